@@ -1,0 +1,261 @@
+/** The bot, put together in one straight line; its cleanups run in reverse. */
+import { schedule } from 'node-cron';
+import type { Config } from './config.ts';
+import { type Database, type OpenOptions, openDatabase, ping } from './db/open.ts';
+import type { Auth, SlackEvent } from './engine/events.ts';
+import { createEngine, type Engine } from './engine/loop.ts';
+import { nextNotice } from './engine/outbox.ts';
+import { readBacklog } from './engine/overdue.ts';
+import type { Transact } from './engine/tx.ts';
+import { MusterError } from './lib/errors.ts';
+import { type Clock, type Instant, MINUTE, SECOND, systemClock } from './lib/instant.ts';
+import { type Log, openLog } from './lib/log.ts';
+import { createRouter, type Route } from './router.ts';
+import type { Doors } from './slack/answer.ts';
+import { createSlackApp } from './slack/app.ts';
+import { openClient } from './slack/client.ts';
+import { type Directory, readDirectory } from './slack/directory.ts';
+import { listen } from './slack/listeners.ts';
+import { slackSenders } from './slack/sender.ts';
+import { topics } from './topics.ts';
+import { createWeb } from './web/app.ts';
+import { LATE } from './web/health.ts';
+import { createMetrics, type Metrics } from './web/metrics.ts';
+
+export interface AppOptions {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** How the database is opened; another one than `openDatabase` may watch or break it. */
+  readonly open?: (options: OpenOptions) => Promise<Database>;
+}
+
+/** A running bot. */
+export interface App {
+  /** Where it listens, as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly mode: 'http' | 'socket';
+  readonly dialect: Database['dialect'];
+  readonly engine: Engine;
+  readonly route: Route;
+  /** The next instant at which a timer or notice is due, or undefined. */
+  nextDue(): Promise<Instant | undefined>;
+  /** Resolves when what Slack knows (people, channels, groups) has been read once. */
+  readonly ready: Promise<void>;
+  /** Resolves when nothing is under way: requests, events, deliveries. */
+  settled(): Promise<void>;
+  /** Finishes what runs, within ten seconds; what is left stays in the rows. */
+  stop(): Promise<void>;
+}
+
+const STOP_WITHIN = 9 * SECOND;
+
+/** Starts the bot. Never waits for Slack. Rejects when the database or the port is not to be had. */
+export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
+  if (config.slack === undefined) throw new MusterError('configuration', 'SLACK_BOT_TOKEN: is missing');
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? openLog(config.logLevel);
+  const cleanups: (() => unknown)[] = [];
+  try {
+    return await build(config, config.slack, { clock, log, open: options.open ?? openDatabase }, cleanups);
+  } catch (error) {
+    await cleanUp(cleanups, log);
+    throw error;
+  }
+}
+
+async function build(config: Config, slack: NonNullable<Config['slack']>, given: Required<AppOptions>, cleanups: (() => unknown)[]): Promise<App> {
+  const { clock, log } = given;
+  const db = await given.open({ url: config.databaseUrl, role: 'bot' });
+  cleanups.push(() => db.close());
+
+  const client = openClient(slack, log);
+  const engine = createEngine({ db, clock, log, reactions: topics.reactions, tasks: topics.tasks, senders: slackSenders(client), receipts: topics.receipts });
+  const { transact } = engine;
+  const metrics = createMetrics();
+  const route = counted(createRouter({ ...topics.router, transact, log, onCommand: (name, result) => metrics.command(topics.rowName(name), result) }), metrics);
+
+  let auth: Auth | undefined = await transact((tx) => topics.readAuth(tx));
+  let slackState = 'Slack has not answered yet.';
+  const work = holdWork(log);
+  const readSlack = async (): Promise<void> => {
+    const directory = await readDirectory(client, clock.now());
+    auth = directory.auth;
+    slackState = 'Slack answers.';
+    await transact((tx) => topics.storeDirectory(tx, directory));
+  };
+  const directory = keepDirectory(readSlack, clock, log, (error) => {
+    slackState = `Slack does not answer: ${error}`;
+  });
+  cleanups.push(() => directory.stop());
+
+  const vitals = async () => ({ now: clock.now(), lastPass: engine.lastPass, backlog: await backlogOf(db, clock.now()) });
+  const web = createWeb({ metrics, log, vitals, slack: () => slackState });
+  const slackApp = createSlackApp({ settings: slack, web: web.app, auth: () => auth, clock, log });
+  const doors: Doors = { route, client, log, botUser: () => auth?.botUserId, background: work.hold };
+  listen(slackApp.bolt, doors, { clock, onEvent: (event) => takeEvent(transact, event), onStale: directory.refresh });
+  cleanups.push(() => work.settled());
+
+  cleanups.push(() => engine.stop());
+  await topics.begin?.(config, { transact, log });
+  await engine.start();
+  const url = await web.listen(config.port, config.host);
+  cleanups.push(() => web.close());
+  cleanups.push(() => slackApp.stop());
+  slackApp.start();
+  directory.refresh();
+  cleanups.push(heartbeat(db, engine, directory.refresh));
+
+  return {
+    url,
+    mode: slackApp.mode,
+    dialect: db.dialect,
+    engine,
+    route,
+    ready: directory.first,
+    nextDue: () => nextDue(db, engine),
+    settled: async () => {
+      await work.settled();
+      await engine.idle();
+    },
+    stop: () => cleanUp(cleanups, log),
+  };
+}
+
+/** Reactions to an event, once: its key commits with its effect. */
+async function takeEvent(transact: Transact, event: SlackEvent): Promise<void> {
+  await transact(async (tx) => {
+    const key = `event:${event.key}`;
+    const seen = await tx.db.selectFrom('inbox').select('key').where('key', '=', key).executeTakeFirst();
+    if (seen !== undefined) return;
+    await tx.db.insertInto('inbox').values({ key, line: null, reply_json: null, at: tx.now }).execute();
+    for (const react of topics.events) await react(tx, event);
+  });
+}
+
+/** Counts what the router itself does not report: that a command went well. */
+function counted(route: Route, metrics: Metrics): Route {
+  return async (request) => {
+    const answer = await route(request);
+    if (!('errors' in answer)) metrics.command(topics.rowName('line' in request ? request.line : request.row), 'done');
+    return answer;
+  };
+}
+
+async function backlogOf(db: Database, now: Instant) {
+  try {
+    await ping(db);
+    return await readBacklog(db.kysely, now - LATE);
+  } catch {
+    return undefined;
+  }
+}
+
+async function nextDue(db: Database, engine: Engine): Promise<Instant | undefined> {
+  const [timer, notice] = [await engine.nextTimer(), await nextNotice(db.kysely)];
+  if (timer === undefined || notice === undefined) return timer ?? notice;
+  return Math.min(timer, notice);
+}
+
+interface Held {
+  readonly hold: (work: Promise<unknown>) => void;
+  readonly settled: () => Promise<void>;
+}
+
+/** Work nobody waits for. */
+function holdWork(log: Log): Held {
+  const held = new Set<Promise<unknown>>();
+  return {
+    hold: (work) => {
+      const kept: Promise<unknown> = work.catch((error: unknown) => log.warn({ err: error }, 'an answer could not be delivered')).finally(() => held.delete(kept));
+      held.add(kept);
+    },
+    settled: async () => {
+      while (held.size > 0) await Promise.allSettled([...held]);
+    },
+  };
+}
+
+interface Keeper {
+  readonly first: Promise<void>;
+  refresh(): void;
+  stop(): Promise<void>;
+}
+
+/** Reads what Slack knows, again with growing pauses while it does not answer. */
+function keepDirectory(read: () => Promise<void>, clock: Clock, log: Log, onError: (error: string) => void): Keeper {
+  const stopping = new AbortController();
+  let again = false;
+  let running: Promise<void> | undefined;
+  let settle = (): void => undefined;
+  const first = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+
+  async function run(): Promise<void> {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      again = false;
+      try {
+        await read();
+        settle();
+        failures = 0;
+        if (!again) return;
+      } catch (error) {
+        failures += 1;
+        onError(String(error));
+        log.warn({ error: String(error) }, 'Slack could not be read; trying again');
+        await clock.sleep(Math.min(SECOND * 2 ** failures, MINUTE), stopping.signal);
+      }
+    }
+  }
+
+  return {
+    first,
+    refresh: () => {
+      again = true;
+      running ??= run().finally(() => {
+        running = undefined;
+      });
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+const EVERY_MINUTE = '* * * * *';
+const FOREIGN_WRITES = SECOND;
+
+/** The machine's pulse: a look at the rows each minute, Slack's directory each hour, foreign writes each second. */
+function heartbeat(db: Database, engine: Engine, refresh: () => void): () => void {
+  let beats = 0;
+  const cron = schedule(EVERY_MINUTE, () => {
+    beats += 1;
+    engine.poke();
+    if (beats % 60 === 0) refresh();
+  });
+  let version = db.version();
+  const watch = setInterval(() => {
+    const seen = db.version();
+    if (seen !== version) engine.poke();
+    version = seen;
+  }, FOREIGN_WRITES).unref();
+  return () => {
+    clearInterval(watch);
+    void cron.destroy();
+  };
+}
+
+async function cleanUp(cleanups: (() => unknown)[], log: Log): Promise<void> {
+  const over = new AbortController();
+  const deadline = systemClock.sleep(STOP_WITHIN, over.signal);
+  const all = async (): Promise<void> => {
+    for (let clean = cleanups.pop(); clean !== undefined; clean = cleanups.pop()) {
+      await Promise.resolve(clean()).catch((error: unknown) => log.error({ err: error }, 'a cleanup failed'));
+    }
+  };
+  await Promise.race([all(), deadline]);
+  over.abort();
+}
+
+export type { Directory };

@@ -1,0 +1,26 @@
+/** What happens in Slack beside commands, in our words. Topics react in the transaction that keeps the event's key. */
+import type { NewRow } from '../db/schema.ts';
+
+/** People, channels and groups as `slack/` reads them and `team/` stores them. */
+export type UserRow = NewRow<'users'>;
+export type ChannelRow = NewRow<'channels'>;
+export type UsergroupRow = NewRow<'usergroups'>;
+
+/** Who the bot is, from the last good `auth.test`. */
+export interface Auth {
+  readonly botId: string;
+  readonly botUserId: string;
+  readonly teamId: string;
+  /** The workspace's address, as `https://acme.slack.com/`. */
+  readonly url: string;
+}
+
+/** One event; `key` is Slack's event id. */
+export type SlackEvent = { readonly key: string } & (
+  | { readonly kind: 'reaction'; readonly added: boolean; readonly name: string; readonly user: string; readonly channel: string; readonly ts: string }
+  | { readonly kind: 'member'; readonly joined: boolean; readonly user: string; readonly channel: string }
+  | { readonly kind: 'channel'; readonly change: 'archived' | 'unarchived'; readonly channel: string }
+  | { readonly kind: 'channel'; readonly change: 'renamed'; readonly channel: string; readonly name: string }
+  | { readonly kind: 'user'; readonly user: UserRow }
+  | { readonly kind: 'home'; readonly user: string }
+);

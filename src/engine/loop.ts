@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as giveWay } from 'node:timers/promises';
+import type { Database } from '../db/open.ts';
+import { type Clock, type Instant, MINUTE, SECOND } from '../lib/instant.ts';
+import type { Log } from '../lib/log.ts';
+import { claim, deliver, type Lane, nextNotice, type ReceiptHandlers, releaseClaims, type Senders } from './outbox.ts';
+import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
+import { type Reactions, type Transact, transactor } from './tx.ts';
+
+export interface EngineOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly reactions: Reactions;
+  readonly tasks: TaskHandlers;
+  readonly senders: Senders;
+  readonly receipts: ReceiptHandlers;
+}
+
+/** How the engine is: for health, metrics and the sandbox's clock. */
+export interface EngineState {
+  /** When the loop last came round, milliseconds since the epoch. */
+  readonly lastPass: Instant;
+  /** The next due timer, or undefined. */
+  nextTimer(): Promise<Instant | undefined>;
+}
+
+export interface Engine extends EngineState {
+  readonly transact: Transact;
+  /** Looks at the rows now; called after commits and by the heartbeat. */
+  poke(): void;
+  /** Resolves when nothing is due and nothing is being sent. */
+  idle(): Promise<void>;
+  start(): Promise<void>;
+  /** Finishes what runs; what is left stays in the rows. */
+  stop(): Promise<void>;
+}
+
+const BATCH = 50;
+const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };
+/** Replicas see each other's rows no later than this. */
+const POSTGRES_POLL = SECOND;
+
+/** The one loop of the process: fires due timers, sends due notices, sleeps until the next. */
+export function createEngine(options: EngineOptions): Engine {
+  const { db, clock, log } = options;
+  const owner = randomUUID();
+  const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };
+  let stopping = new AbortController();
+  let nap = new AbortController();
+  let work = 0;
+  let lastPass = clock.now();
+  let running: Promise<void> | undefined;
+  const waiters = new Set<() => void>();
+
+  const poke = (): void => {
+    work += 1;
+    nap.abort();
+  };
+  const transact = transactor({ db, clock, reactions: options.reactions, onWork: poke });
+
+  async function fireDue(): Promise<number> {
+    const due = await dueTimers(db.kysely, clock.now(), BATCH);
+    for (const row of due) {
+      if (stopping.signal.aborted) break;
+      await fire(transact, options.tasks, row, log);
+      await giveWay();
+    }
+    return due.length;
+  }
+
+  async function sendDue(lane: Lane): Promise<number> {
+    const room = IN_FLIGHT[lane] - flying[lane].size;
+    if (room <= 0 || stopping.signal.aborted) return 0;
+    const rows = await claim(db.kysely, lane, owner, clock.now(), room);
+    for (const row of rows) {
+      const flight: Promise<void> = deliver({ ...options, kysely: db.kysely, transact }, row)
+        .catch((error: unknown) => log.error({ err: error, notice: row.id }, 'recording a delivery failed'))
+        .finally(() => {
+          flying[lane].delete(flight);
+          poke();
+        });
+      flying[lane].add(flight);
+    }
+    return rows.length;
+  }
+
+  async function pass(): Promise<number> {
+    const sent = (await sendDue('page')) + (await sendDue('update'));
+    return sent + (await fireDue());
+  }
+
+  async function untilNext(): Promise<number> {
+    const [timer, notice] = [await nextTimer(db.kysely), await nextNotice(db.kysely)];
+    const next = Math.min(timer ?? Number.POSITIVE_INFINITY, notice ?? Number.POSITIVE_INFINITY);
+    const cap = db.dialect === 'postgres' ? POSTGRES_POLL : MINUTE;
+    return Math.min(Math.max(next - clock.now(), 0), cap);
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const seen = work;
+      nap = new AbortController();
+      try {
+        const done = await pass();
+        lastPass = clock.now();
+        if (done > 0 || work !== seen) continue;
+        const wait = await untilNext();
+        if (flying.page.size + flying.update.size === 0 && wait > 0) settleWaiters();
+        if (work === seen && !stopping.signal.aborted) await clock.sleep(Math.max(wait, 5), nap.signal);
+      } catch (error) {
+        log.error({ err: error }, 'the loop could not read the database');
+        await clock.sleep(SECOND, stopping.signal);
+      }
+    }
+  }
+
+  function settleWaiters(): void {
+    for (const resolve of waiters) resolve();
+    waiters.clear();
+  }
+
+  return {
+    transact,
+    poke,
+    get lastPass() {
+      return lastPass;
+    },
+    nextTimer: () => nextTimer(db.kysely),
+    idle: () =>
+      new Promise((resolve) => {
+        waiters.add(resolve);
+        poke();
+      }),
+    async start() {
+      if (db.dialect === 'sqlite') await transact(releaseClaims);
+      stopping = new AbortController();
+      running = run();
+    },
+    async stop() {
+      stopping.abort();
+      nap.abort();
+      await running;
+      await Promise.allSettled([...flying.page, ...flying.update]);
+      settleWaiters();
+    },
+  };
+}

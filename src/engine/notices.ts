@@ -1,0 +1,37 @@
+/** What can leave the process, by kind. The senders of `slack/` take these; topics write them as rows. */
+import type { Message } from '../lib/blockkit.ts';
+
+/** Where something goes: a channel, a person's direct message, or wherever the message or channel of a slot is. */
+export type Place = { readonly channel: string } | { readonly user: string } | { readonly slot: string };
+
+export interface Deliveries {
+  /** Posts the slot's message; a later notice of the slot edits it. Receipt: its channel and ts. */
+  message: {
+    readonly to: Place;
+    /** In the thread of the message of this slot, or of this ts. */
+    readonly thread?: { readonly slot: string } | { readonly ts: string };
+    readonly message: Message;
+    /** Only edits: nothing is posted when the slot has no message yet. */
+    readonly editOnly?: boolean;
+  };
+  /** Creates a channel; a taken name gets `-2`, `-3`… Receipt: its channel, and `{ name }` as data. */
+  channel: { readonly name: string; readonly private: boolean };
+  rename: { readonly to: Place; readonly name: string };
+  topic: { readonly to: Place; readonly topic: string };
+  /** People who are there already, guests and the deactivated do not stop the others. */
+  invite: { readonly to: Place; readonly users: readonly string[] };
+  /** Pins the message of a slot in its channel. */
+  pin: { readonly message: string };
+  /** Reads a message. Receipt data: `Fetched`. */
+  fetch: { readonly channel: string; readonly ts: string };
+  /** Uploads text as a file. */
+  file: { readonly to: Place; readonly thread?: { readonly ts: string }; readonly name: string; readonly title: string; readonly content: string; readonly comment?: string };
+}
+
+/** What `fetch` brings back; `text` is plain stored text. */
+export interface Fetched {
+  readonly text: string;
+  readonly user: string | null;
+  readonly link: string | null;
+  readonly at: number;
+}

@@ -1,0 +1,54 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Row, Schema } from '../db/schema.ts';
+import { type Instant, MINUTE, SECOND } from '../lib/instant.ts';
+import type { Log } from '../lib/log.ts';
+import type { Task, Tasks, Transact, Tx } from './tx.ts';
+
+/** What runs when a timer of a kind fires; in the transaction that deletes its row. */
+export type TaskHandlers = { readonly [K in keyof Tasks]: (tx: Tx, task: Tasks[K]) => Promise<void> };
+
+/** Writes the timer; a timer of the same key is moved. */
+export async function putTimer(db: Transaction<Schema>, key: string, at: Instant, task: Task): Promise<void> {
+  const row = { due_at: at, next_at: at, task_json: JSON.stringify(task), attempts: 0, error: null };
+  await db.insertInto('timers').values({ key, ...row }).onConflict((c) => c.column('key').doUpdateSet(row)).execute();
+}
+
+export async function dropTimer(db: Transaction<Schema>, key: string): Promise<void> {
+  await db.deleteFrom('timers').where('key', '=', key).execute();
+}
+
+/** The instant of the next attempt of any timer, or undefined. */
+export async function nextTimer(db: Kysely<Schema>): Promise<Instant | undefined> {
+  const row = await db.selectFrom('timers').select('next_at').orderBy('next_at').limit(1).executeTakeFirst();
+  return row?.next_at;
+}
+
+/** Timers due at `now`, in the order in which they fell due. */
+export async function dueTimers(db: Kysely<Schema>, now: Instant, limit: number): Promise<readonly Row<'timers'>[]> {
+  return db.selectFrom('timers').selectAll().where('next_at', '<=', now).orderBy('next_at').orderBy('key').limit(limit).execute();
+}
+
+/** Fires one timer: deletes its row, due time matched, and runs its handler in the same transaction. */
+export async function fire(transact: Transact, handlers: TaskHandlers, row: Row<'timers'>, log: Log): Promise<void> {
+  try {
+    await transact(async (tx) => {
+      const gone = await tx.db.deleteFrom('timers').where('key', '=', row.key).where('due_at', '=', row.due_at).executeTakeFirst();
+      if (gone.numDeletedRows === 0n) return;
+      const task = JSON.parse(row.task_json) as Task;
+      const handle = handlers[task.kind] as (tx: Tx, task: Task) => Promise<void>;
+      await handle(tx, task);
+    });
+  } catch (error) {
+    log.error({ err: error, timer: row.key, attempts: row.attempts + 1 }, 'timer failed');
+    await putOff(transact, row, error);
+  }
+}
+
+/** A failing row backs off alone, up to five minutes; its due time stays. */
+async function putOff(transact: Transact, row: Row<'timers'>, error: unknown): Promise<void> {
+  const wait = Math.min(SECOND * 2 ** row.attempts, 5 * MINUTE);
+  await transact(async (tx) => {
+    const change = { attempts: row.attempts + 1, next_at: tx.now + wait, error: String(error) };
+    await tx.db.updateTable('timers').set(change).where('key', '=', row.key).where('due_at', '=', row.due_at).execute();
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * Glossary. A *notice* must leave the process, a *timer* must happen later, a *fact* is told to other topics in the
+ * same transaction, a *receipt* came back from a delivery. All are rows or nothing: they commit with the decision.
+ */
+import type { Transaction } from 'kysely';
+import type { Database } from '../db/open.ts';
+import type { Schema } from '../db/schema.ts';
+import type { Clock, Instant } from '../lib/instant.ts';
+import type { Deliveries } from './notices.ts';
+import { enqueue } from './outbox.ts';
+import { dropTimer, putTimer } from './timers.ts';
+
+/** What later tasks carry, by kind. Topics add theirs by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: topics add to it
+export interface Tasks {}
+/** What topics tell each other, by name. Topics add theirs by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: topics add to it
+export interface Facts {}
+export type Task = { [K in keyof Tasks]: { readonly kind: K } & Tasks[K] }[keyof Tasks];
+export type Fact = { [K in keyof Facts]: { readonly fact: K } & Facts[K] }[keyof Facts];
+
+/** A row of the outbox to be. */
+export type Notice = {
+  [K in keyof Deliveries]: {
+    readonly kind: K;
+    readonly payload: Deliveries[K];
+    /** The message it writes; an unsent notice of the same slot is replaced. */
+    readonly slot?: string;
+    /** Waits until this slot has a receipt. */
+    readonly after?: string;
+    /** Pages never wait behind anything. Default `update`. */
+    readonly lane?: 'page' | 'update';
+  };
+}[keyof Deliveries];
+
+/** Everything a decision may touch. Opened only at a door: router, routes, events, timers, receipts, apply. */
+export interface Tx {
+  readonly db: Transaction<Schema>;
+  /** Read once, when the transaction began. */
+  readonly now: Instant;
+  /** An outbox row, sent after the commit. */
+  notify(notice: Notice): Promise<void>;
+  /** A timer row; the same key moves it. */
+  wake(key: string, at: Instant, task: Task): Promise<void>;
+  cancel(key: string): Promise<void>;
+  /** The reactions listed in `app.ts` run now, in this transaction. */
+  tell(fact: Fact): Promise<void>;
+}
+
+export type Reactions = { readonly [K in keyof Facts]: readonly ((tx: Tx, fact: Facts[K]) => Promise<void>)[] };
+
+export interface TransactOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly reactions: Reactions;
+  /** Called after a commit that left something to do. */
+  readonly onWork: () => void;
+}
+
+export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+
+const ATTEMPTS = 5;
+
+/** Runs work in a serializable transaction, again with a fresh `now` when the database says it lost a race. */
+export function transactor(options: TransactOptions): Transact {
+  return async (work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(options, work);
+      } catch (error) {
+        if (attempt >= ATTEMPTS || !options.db.passing(error)) throw error;
+        await options.clock.sleep(Math.random() * 20 * attempt, new AbortController().signal);
+      }
+    }
+  };
+}
+
+async function once<T>(options: TransactOptions, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let left = false;
+  const run = options.db.kysely.transaction();
+  const isolated = options.db.dialect === 'postgres' ? run.setIsolationLevel('serializable') : run;
+  const result = await isolated.execute((db) => {
+    const tx = open(db, options, () => {
+      left = true;
+    });
+    return work(tx);
+  });
+  if (left) options.onWork();
+  return result;
+}
+
+function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, leave: () => void): Tx {
+  const now = clock.now();
+  const tx: Tx = {
+    db,
+    now,
+    notify: async (notice) => {
+      leave();
+      await enqueue(db, now, notice);
+    },
+    wake: async (key, at, task) => {
+      leave();
+      await putTimer(db, key, at, task);
+    },
+    cancel: (key) => dropTimer(db, key),
+    tell: async (fact) => {
+      const listeners = reactions[fact.fact] as readonly ((tx: Tx, fact: Fact) => Promise<void>)[];
+      for (const react of listeners) await react(tx, fact);
+    },
+  };
+  return tx;
+}

@@ -1,0 +1,199 @@
+import { type Block, type ButtonSpec, buttons, channel, context, date, divider, header, linkButton, list, type Message, message, paragraph, person, type Rich, rich, time } from '../lib/blockkit.ts';
+import { formatDuration } from '../lib/phrases.ts';
+import type { Instant } from '../lib/instant.ts';
+import { openUrl } from '../paging/blocks.ts';
+import type { Page } from '../paging/store.ts';
+import { type Entry, type Incident, incidentName, isOpen } from './model.ts';
+
+/** Everything a card shows. */
+export interface CardState {
+  readonly incident: Incident;
+  /** The severity's name in the file. */
+  readonly severityName: string;
+  readonly roles: ReadonlyMap<string, string>;
+  readonly pages: readonly Page[];
+  /** Whom a page reached, by page. */
+  readonly reached: ReadonlyMap<number, readonly { readonly target: string; readonly at: Instant }[]>;
+  /** Nobody was there to page. */
+  readonly unpaged: boolean;
+  /** Runbooks of the service. */
+  readonly runbooks: readonly string[];
+}
+
+const LIGHTS: Readonly<Record<Incident['status'], string>> = { investigating: '🔴', identified: '🟠', monitoring: '🟡', resolved: '✅', cancelled: '⚪' };
+
+/** Where an incident stands, in one sign. */
+export function light(status: Incident['status']): string {
+  return LIGHTS[status];
+}
+
+/** `INC-142 sev1 · checkout`, with the drill marked. */
+export function headline(incident: Incident): Rich {
+  const marks = `${incident.drill === 1 ? '[DRILL] ' : ''}${incident.private === 1 ? '🔒 ' : ''}`;
+  return rich`${marks}*${incidentName(incident.id)}* ${incident.title}`;
+}
+
+function facts({ incident, severityName }: CardState): Rich {
+  const service = incident.service === null ? rich`no service` : rich`${incident.service}`;
+  const words = rich`${light(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}`;
+  return incident.ended_at === null ? rich`${words} · since ${date(incident.declared_at)}` : rich`${words} · lasted ${formatDuration(incident.ended_at - incident.declared_at)}`;
+}
+
+/** The pinned card of an incident. */
+export function cardMessage(state: CardState): Message {
+  const { incident } = state;
+  const title = `${incident.drill === 1 ? '[DRILL] ' : ''}${incidentName(incident.id)} ${incident.title}`;
+  const lines: Rich[] = [
+    facts(state),
+    ...(incident.impact === null ? [] : [rich`*Impact* ${incident.impact}`]),
+    rich`*Lead* ${incident.lead === null ? 'nobody yet' : person(incident.lead)}${others(state.roles)}`,
+    ...pageLines(state),
+    ...(incident.last_update === null ? [] : [rich`*Last update* ${incident.last_update}`]),
+    ...(state.runbooks.length === 0 ? [] : [rich`*Runbooks* ${state.runbooks.join(', ')}`]),
+    ...(incident.merged_into === null ? [] : [rich`*Merged into* ${incidentName(incident.merged_into)}`]),
+  ];
+  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  return message(words, [header(title), ...lines.map((line) => paragraph(line)), ...cardButtons(state)]);
+}
+
+function others(roles: ReadonlyMap<string, string>): Rich {
+  return [...roles].filter(([role]) => role !== 'lead').flatMap(([role, user]) => rich` · *${role}* ${person(user)}`);
+}
+
+function pageLines({ pages, reached, unpaged }: CardState): Rich[] {
+  if (pages.length === 0) return unpaged ? [rich`🚨 *Nobody was paged.* No policy speaks for this incident.`] : [rich`*Paged* nobody (this severity does not page)`];
+  return pages.map((page) => rich`*Paged* ${whom(reached.get(page.id) ?? [])}${pageState(page)}`);
+}
+
+function whom(reached: readonly { readonly target: string; readonly at: Instant }[]): Rich {
+  if (reached.length === 0) return rich`nobody: every step is empty`;
+  const last = reached.slice(-4);
+  return last.flatMap((r, i) => rich`${i === 0 ? '' : ', '}${target(r.target)} at ${time(r.at)}`);
+}
+
+function target(id: string): Rich {
+  return /^[CG]/.test(id) ? [channel(id)] : [person(id)];
+}
+
+function pageState(page: Page): Rich {
+  if (page.state === 'acknowledged') return rich` · ✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}`;
+  if (page.state === 'exhausted') return rich` · 🚨 *nobody answered*`;
+  return page.state === 'resolved' ? rich` · closed` : rich` · no answer yet`;
+}
+
+function cardButtons({ incident, pages, unpaged }: CardState): Block[] {
+  const inc = incidentName(incident.id);
+  if (incident.merged_into !== null) return [];
+  if (!isOpen(incident)) return [buttons([{ label: 'Reopen', line: `incident reopen ${inc}` }, { label: 'Timeline', line: `incident timeline ${inc}` }])];
+  const open = pages.some((page) => page.state === 'open' || page.state === 'exhausted');
+  const first: ButtonSpec = open ? { label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' } : { label: 'Update', line: `incident update ${inc}`, style: 'primary' };
+  const paging: readonly ButtonSpec[] = unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' }] : [];
+  const rest: readonly ButtonSpec[] = [
+    ...(open ? [{ label: 'Update', line: `incident update ${inc}` }] : []),
+    { label: 'Take the lead', line: `incident lead ${inc}` },
+    { label: 'Runbook', line: 'runbook' },
+    { label: 'Follow', line: `incident follow ${inc}` },
+    { label: 'Resolve', line: `incident resolve ${inc}` },
+  ];
+  return [buttons([first, ...paging, ...rest])];
+}
+
+/** The one line in the announcement channel. */
+export function announceMessage(state: CardState): Message {
+  const { incident } = state;
+  const inc = incidentName(incident.id);
+  const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
+  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  const unpaged = state.unpaged && isOpen(incident);
+  const specs: readonly ButtonSpec[] = [
+    ...(unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
+    { label: 'Join', line: `incident join ${inc}`, style: 'primary' },
+    { label: 'Follow', line: `incident follow ${inc}` },
+  ];
+  const lead = incident.lead === null ? rich`` : rich` · lead ${person(incident.lead)}`;
+  const line = rich`${words}\n${facts(state)}${lead}${room}`;
+  const warn = unpaged ? [paragraph(rich`🚨 *Nobody was paged.*`)] : [];
+  return message(words, [paragraph(line), ...warn, ...(isOpen(incident) ? [buttons(specs)] : [])]);
+}
+
+/** What the declarer reads back: what was understood, who is paged, where it goes on. */
+export function declaredMessage(state: CardState, understood: string, likes: readonly Incident[]): Message {
+  const { incident } = state;
+  const inc = incidentName(incident.id);
+  const paged = state.pages.length > 0 ? rich`${pageLines(state)[0] ?? ''}` : (pageLines(state)[0] ?? []);
+  const words = rich`${headline(incident)} is declared.\nI understood: ${understood}.`;
+  const place = rich`The room opens in a moment; you will be in it.`;
+  const specs: readonly ButtonSpec[] = [
+    ...(state.unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
+    ...likes.slice(0, 3).map((like) => ({ label: `Merge into ${incidentName(like.id)}`, line: `incident merge ${inc} ${incidentName(like.id)}` })),
+    { label: 'Show', line: `incident show ${inc}` },
+  ];
+  const similar = likes.length === 0 ? [] : [paragraph(rich`⚠️ It looks like ${likes.slice(0, 3).flatMap((like, i) => rich`${i === 0 ? '' : ', '}${headline(like)}`)}.`)];
+  return message(words, [paragraph(words), paragraph(paged), paragraph(place), ...similar, buttons(specs)]);
+}
+
+/** Something that was said in the room by its doer. */
+export function saidMessage(by: string | null, words: Rich): Message {
+  return message(by === null ? words : rich`${person(by)} ${words}`);
+}
+
+/** An update as the room, the announcement's thread and followers see it. */
+export function updateMessage(incident: Incident, by: string, text: string): Message {
+  return message(rich`📣 *Update on ${incidentName(incident.id)}* by ${person(by)}\n${text}`);
+}
+
+/** An update as a follower reads it in a direct message. */
+export function followerMessage(incident: Incident, severityName: string, words: Rich): Message {
+  const inc = incidentName(incident.id);
+  const room = incident.room_channel;
+  const row = buttons([{ label: 'Join', line: `incident join ${inc}` }, { label: 'Unfollow', line: `incident unfollow ${inc}` }]);
+  if (room !== null && row.type === 'actions') row.elements.push(linkButton('Open', openUrl(room, incident.room_thread)));
+  const about = rich`${light(incident.status)} ${headline(incident)} · ${incident.status} · ${incident.severity} ${severityName}`;
+  return message(rich`${inc}: ${words}`, [paragraph(about), paragraph(words), row]);
+}
+
+/** The end of an incident: how long, who did what, what is left. */
+export function endedMessage(incident: Incident, by: string, reason: string | undefined, doers: readonly Rich[], left: readonly string[]): Message {
+  const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
+  const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
+  const words = rich`${light(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted}.`;
+  const blocks: Block[] = [paragraph(words)];
+  if (reason !== undefined) blocks.push(paragraph(rich`${reason}`));
+  if (doers.length > 0) blocks.push(paragraph(rich`*Who did what*`), list(doers));
+  blocks.push(paragraph(left.length === 0 ? rich`Nothing is left open.` : rich`*Still open:* ${left.join('; ')}`));
+  return message(words, blocks);
+}
+
+/** One line an incident. */
+export function listMessage(incidents: readonly Incident[], title: string): Message {
+  const words = rich`*${title}*`;
+  if (incidents.length === 0) return message(rich`No incident is open. Declare one with /incident new sev1 checkout Payments are failing`);
+  const lines = incidents.slice(0, 30).map((incident) => {
+    const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
+    return rich`${light(incident.status)} ${headline(incident)} · ${incident.severity} · since ${date(incident.declared_at)}${room}`;
+  });
+  const more = incidents.length > 30 ? [context(`… and ${incidents.length - 30} more`)] : [];
+  return message(words, [paragraph(words), list(lines), ...more]);
+}
+
+/** The timeline, the newest forty entries. */
+export function timelineMessage(incident: Incident, entries: readonly Entry[]): Message {
+  const words = rich`*Timeline of* ${headline(incident)}`;
+  const shown = entries.slice(-40);
+  const lines = shown.map((entry) => rich`${date(entry.happened_at, '{time}')} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`);
+  const cut = entries.length > shown.length ? [context(`… ${entries.length - shown.length} earlier entries: “timeline export” has them all`)] : [];
+  const day = entries[0] === undefined ? [] : [context('Times are yours. Export them all with /incident timeline export.')];
+  return message(words, [paragraph(words), ...cut, divider(), ...chunks(lines).map((part) => list(part)), ...day]);
+}
+
+/** A pinned message whose text is not read yet shows where it is. */
+export function entryWords(entry: Entry): Rich {
+  const late = entry.recorded_at - entry.happened_at > 60_000 ? rich` (noted ${time(entry.recorded_at)})` : rich``;
+  return rich`${entry.text}${entry.link !== null && entry.text === '' ? entry.link : ''}${late}`;
+}
+
+function chunks(lines: readonly Rich[]): Rich[][] {
+  const out: Rich[][] = [];
+  for (let i = 0; i < lines.length; i += 10) out.push(lines.slice(i, i + 10));
+  return out;
+}

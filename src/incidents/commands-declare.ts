@@ -1,0 +1,171 @@
+import type { Tx } from '../engine/tx.ts';
+import { channel, rich } from '../lib/blockkit.ts';
+import { Mistake } from '../lib/errors.ts';
+import { form, may, must, personOf, severityOf } from '../lib/grammar.ts';
+import { ladderWords } from '../paging/blocks.ts';
+import { pageName } from '../paging/model.ts';
+import { adoptPage, ladderFor, openPage, requirePage } from '../paging/operations.ts';
+import { type Context, type Reply, type Row, row, say } from '../router.ts';
+import { defaultSeverity } from '../team/store.ts';
+import { cardMessage, declaredMessage, listMessage } from './blocks.ts';
+import { declare, pageIncident, understood } from './declare.ts';
+import { declareForm, pageForm } from './forms.ts';
+import { alike, type Incident, incidentName, isOpen } from './model.ts';
+import { requireOpen, requireVisible, scope, visibleOpen } from './scope.ts';
+import { addMember, incidentAt, recentIncidents } from './store.ts';
+import { cardState, inviteToRoom, redrawIncident } from './telling.ts';
+
+/** The declare modal, with what is known already. */
+export async function declareView(tx: Tx, { caller, vocabulary }: Context, title: string | undefined): Promise<Reply> {
+  const recent = (await recentIncidents(tx)).filter((i) => isOpen(i) && i.private === 0);
+  const likes = title === undefined ? recent : alike({ title, service: null }, recent, tx.now);
+  const fixed = caller.link === undefined ? {} : { fixed: { link: caller.link } };
+  const place = { channel: caller.channel, thread: caller.thread, ...fixed };
+  return { view: declareForm({ vocabulary, severity: await defaultSeverity(tx), place, title, likes }) };
+}
+
+/** The rows that open incidents and find them again. */
+export const declareRows: readonly Row[] = [
+  row({
+    name: 'incident',
+    summary: 'In an incident’s room: its card. Elsewhere: the form to declare one.',
+    example: '/incident',
+    args: [may('title', 'rest')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { title }, context) => {
+      const { caller } = context;
+      const here = caller.channel === undefined || title !== undefined || caller.door === 'shortcut' ? undefined : await incidentAt(tx, caller.channel, caller.thread);
+      if (here === undefined) return declareView(tx, context, title);
+      return { message: cardMessage(await cardState(tx, await requireVisible(tx, here.id, caller.user))) };
+    },
+  }),
+  row({
+    name: 'incident new',
+    aliases: ['declare', 'open', 'start'],
+    summary: 'Declare an incident: page, room, card and announcement, at once.',
+    example: '/incident new sev1 checkout Payments are failing',
+    args: [may('severity', 'severity'), may('service', 'service'), may('title', 'rest'), may('private', 'flag'), may('drill', 'flag'), may('no-page', 'flag'), form('impact', 'rest'), form('paging', 'choice', ['auto', 'yes', 'no']), form('link', 'word')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, values, context) => {
+      const { caller } = context;
+      if (values.title === undefined) return declareView(tx, context, undefined);
+      const paging = values['no-page'] ? 'no' : ((values.paging ?? 'auto') as 'auto' | 'yes' | 'no');
+      const { incident, likes } = await declare(tx, { ...values, title: values.title, paging, by: caller.user, channel: caller.channel, link: values.link ?? caller.link });
+      return { message: declaredMessage(await cardState(tx, incident), understood(incident), likes) };
+    },
+  }),
+  row({
+    name: 'incident from',
+    summary: 'Declare an incident from a page that stood alone.',
+    example: '/incident from p42',
+    args: [must('page', 'page')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { page: id }, { caller, vocabulary }) => {
+      const page = await requirePage(tx, id);
+      if (page.incident !== null) throw new Mistake(`${pageName(id)} belongs to ${incidentName(page.incident)} already.`, { example: `/incident show ${incidentName(page.incident)}` });
+      const severity = vocabulary.severities[0] === undefined ? undefined : severityOf(vocabulary.severities[0].key, vocabulary);
+      const { incident } = await declare(tx, { title: page.text, severity, service: page.service ?? undefined, private: false, drill: false, paging: 'no', by: caller.user, channel: caller.channel });
+      await adoptPage(tx, id, incident.id);
+      const state = await cardState(tx, await redrawIncident(tx, incident.id));
+      return { message: declaredMessage(state, understood(incident), []) };
+    },
+  }),
+  row({
+    name: 'incident page',
+    summary: 'Page somebody for an incident: a service, policy, schedule or person; alone, a form.',
+    example: '/incident page INC-142 payments',
+    args: [may('incident', 'incident'), may('whom', 'word'), form('person', 'person')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: id, whom, person: chosen }, { caller, vocabulary }) => {
+      const found = await scope(tx, id, caller, 'incident page');
+      if ('pick' in found) return found.pick;
+      const incident = requireOpen(found.incident);
+      const target = chosen ?? whom;
+      if (target === undefined) {
+        const targets = [...vocabulary.services, ...vocabulary.policies, ...vocabulary.schedules];
+        return { view: pageForm(incident, [...new Set(targets)], { channel: caller.channel, thread: caller.thread }) };
+      }
+      const { ladder } = await ladderFor(tx, target, vocabulary.people, personOf(target, vocabulary));
+      const reached = await pageIncident(tx, incident, ladder, caller.user);
+      await inviteToRoom(tx, incident, reached);
+      await redrawIncident(tx, incident.id);
+      return say(reached.length === 0 ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now.` : rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`);
+    },
+  }),
+  row({
+    name: 'page',
+    summary: 'Page whoever is on call for a service, policy or schedule, or a person. In a room it belongs to the incident.',
+    example: '/page payments Payments are failing',
+    args: [may('whom', 'word'), may('text', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { whom, text }, { caller, vocabulary }) => {
+      const incident = await incidentHere(tx, caller.channel, caller.thread, caller.user);
+      if (whom === undefined || (text === undefined && incident === undefined)) {
+        throw new Mistake('/page needs whom and why. It goes: /page <service|policy|schedule|@person> text…', { example: `/page ${vocabulary.services[0] ?? '@ana'} Payments are failing` });
+      }
+      const { ladder, service } = await ladderFor(tx, whom, vocabulary.people, personOf(whom, vocabulary));
+      if (incident !== undefined) {
+        const reached = await pageIncident(tx, text === undefined ? incident : { ...incident, title: `${incident.title}: ${text}` }, ladder, caller.user);
+        await inviteToRoom(tx, incident, reached);
+        await redrawIncident(tx, incident.id);
+        return say(rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`);
+      }
+      const page = await openPage(tx, { text: text ?? '', ladder, by: caller.user, service });
+      const failed = page.state === 'exhausted';
+      return say(failed ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now. Page a person: /page @ana …` : rich`🔔 *${pageName(page.id)}* is paging ${ladderWords(ladder)}. I tell you when somebody answers.`);
+    },
+  }),
+  row({
+    name: 'incident list',
+    aliases: ['ls'],
+    summary: 'The open incidents.',
+    example: '/incident list',
+    args: [],
+    permission: 'look',
+    changes: false,
+    run: async (tx, _, { caller }) => ({ message: listMessage(await visibleOpen(tx, caller.user), 'Open incidents') }),
+  }),
+  row({
+    name: 'incident show',
+    aliases: ['card', 'info'],
+    summary: 'The card of an incident.',
+    example: '/incident show INC-142',
+    args: [may('incident', 'incident')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { incident: id }, { caller }) => {
+      const found = await scope(tx, id, caller, 'incident show');
+      return 'pick' in found ? found.pick : { message: cardMessage(await cardState(tx, found.incident)) };
+    },
+  }),
+  row({
+    name: 'incident join',
+    summary: 'Come into the room of an incident.',
+    example: '/incident join INC-142',
+    args: [must('incident', 'incident')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: id }, { caller }) => {
+      const incident = await requireVisible(tx, id, caller.user);
+      if (incident.private === 1) await addMember(tx, id, caller.user);
+      await inviteToRoom(tx, incident, [caller.user]);
+      return say(joinWords(incident));
+    },
+  }),
+];
+
+function joinWords(incident: Incident) {
+  if (incident.room_channel === null) return rich`The room of *${incidentName(incident.id)}* is being opened; you will be invited.`;
+  return incident.room_kind === 'thread' ? rich`*${incidentName(incident.id)}* is worked on in the thread of its card in ${channel(incident.room_channel)}.` : rich`You are invited to ${channel(incident.room_channel)}.`;
+}
+
+async function incidentHere(tx: Tx, at: string | undefined, thread: string | undefined, user: string): Promise<Incident | undefined> {
+  const here = at === undefined ? undefined : await incidentAt(tx, at, thread);
+  if (here === undefined || !isOpen(here)) return undefined;
+  return requireVisible(tx, here.id, user);
+}

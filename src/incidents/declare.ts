@@ -1,0 +1,135 @@
+import type { Tx } from '../engine/tx.ts';
+import { cut, rich } from '../lib/blockkit.ts';
+import { Mistake } from '../lib/errors.ts';
+import type { Ladder } from '../paging/model.ts';
+import { openPage } from '../paging/operations.ts';
+import { findPolicy, reachedBy } from '../paging/store.ts';
+import { defaultSeverity, type Service, serviceOf, severityOf, topPolicy } from '../team/store.ts';
+import { alike, cardSlot, type Incident, incidentName, roomName, roomSlot } from './model.ts';
+import { addEntry, addMember, findIncident, insertIncident, nextIncidentId, recentIncidents, updateIncident } from './store.ts';
+import { inviteToRoom, pageText, redrawIncident, sayInRoom } from './telling.ts';
+import { originMessage } from './origin.ts';
+
+export interface Declaration {
+  readonly title: string;
+  readonly severity?: string | undefined;
+  readonly service?: string | undefined;
+  readonly impact?: string | undefined;
+  readonly private: boolean;
+  readonly drill: boolean;
+  /** `auto`: as the severity says. */
+  readonly paging: 'auto' | 'yes' | 'no';
+  readonly by: string;
+  readonly channel?: string | undefined;
+  /** The permalink of the message it was declared from. */
+  readonly link?: string | undefined;
+}
+
+export interface Declared {
+  readonly incident: Incident;
+  readonly likes: readonly Incident[];
+}
+
+/** Titles longer than this are cut; Slack's header holds 150. */
+const TITLE = 140;
+
+/** One transaction for the incident, its page and every notice; the page's notice is written first. */
+export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
+  const title = wanted.title.replace(/\s+/g, ' ').trim();
+  if (title === '') throw new Mistake('An incident needs a title.', { example: '/incident new sev1 checkout Payments are failing', field: 'title' });
+  const severity = await severityOf(tx, wanted.severity ?? (await defaultSeverity(tx)));
+  const service = wanted.service === undefined ? undefined : await serviceOf(tx, wanted.service);
+  const likes = alike({ title, service: service?.key ?? null }, await recentIncidents(tx), tx.now);
+  const pages = wanted.paging === 'auto' ? severity?.page === true : wanted.paging === 'yes';
+  const incident = freshIncident(await nextIncidentId(tx), tx.now, { ...wanted, title: cut(title, TITLE) }, severity?.key ?? 'sev1', service?.key ?? null, severity?.room ?? 'channel');
+  await insertIncident(tx, incident);
+  await addEntry(tx, { incident: incident.id, kind: 'declared', who: wanted.by, text: `declared: ${incident.title}`, link: incident.origin_link });
+  if (wanted.private) await addMember(tx, incident.id, wanted.by);
+  const paged = pages ? await pageFor(tx, incident, service) : [];
+  await openRoom(tx, incident, [wanted.by, ...paged]);
+  if (incident.origin_link !== null) await sayInRoom(tx, incident, originMessage(incident));
+  await tx.tell({ fact: 'incident.declared', incident: incident.id });
+  return { incident: (await findIncident(tx, incident.id)) ?? incident, likes };
+}
+
+function freshIncident(id: number, now: number, wanted: Declaration, severity: string, service: string | null, room: 'channel' | 'thread'): Incident {
+  return {
+    id,
+    title: wanted.title,
+    severity,
+    service,
+    status: 'investigating',
+    impact: wanted.impact ?? null,
+    private: wanted.private ? 1 : 0,
+    drill: wanted.drill ? 1 : 0,
+    declared_by: wanted.by,
+    declared_at: now,
+    ended_at: null,
+    lead: null,
+    room_kind: wanted.private ? 'channel' : room,
+    room_channel: null,
+    room_thread: null,
+    room_number: 1,
+    origin_channel: wanted.channel ?? null,
+    origin_link: wanted.link ?? null,
+    merged_into: null,
+    unpaged: 0,
+    last_update: null,
+  };
+}
+
+/** Pages the service's policy, else the file's; returns the people reached. With nobody to page the card says so. */
+export async function pageFor(tx: Tx, incident: Incident, service: Service | undefined): Promise<readonly string[]> {
+  const key = service?.policy ?? (await topPolicy(tx));
+  const ladder = key === undefined ? undefined : await findPolicy(tx, key);
+  if (ladder === undefined) {
+    await updateIncident(tx, incident.id, { unpaged: 1 });
+    await addEntry(tx, { incident: incident.id, kind: 'page', who: null, text: 'nobody was paged: no escalation policy speaks for it' });
+    return [];
+  }
+  return pageIncident(tx, incident, ladder, 'muster');
+}
+
+/** Opens a page about the incident; returns the people its first step reached. */
+export async function pageIncident(tx: Tx, incident: Incident, ladder: Ladder, by: string): Promise<readonly string[]> {
+  const room = incident.room_channel === null ? undefined : { channel: incident.room_channel, thread: incident.room_thread };
+  const page = await openPage(tx, { text: pageText(incident), ladder, by, service: incident.service, incident: incident.id, private: incident.private === 1, room });
+  const reached = (await reachedBy(tx, page.id)).map((r) => r.target).filter((target) => !/^[CG]/.test(target));
+  await updateIncident(tx, incident.id, { unpaged: page.state === 'exhausted' ? 1 : 0 });
+  if (incident.private === 1) for (const user of reached) await addMember(tx, incident.id, user);
+  return reached;
+}
+
+/** Asks for the room, then its card, topic, pin and people; each stands alone, so one refusal stops no other. */
+export async function openRoom(tx: Tx, incident: Incident, people: readonly string[]): Promise<void> {
+  const slot = roomSlot(incident);
+  const inc = incidentName(incident.id);
+  await redrawIncident(tx, incident.id);
+  if (incident.room_kind === 'channel') {
+    await tx.notify({ kind: 'channel', slot, payload: { name: roomName(incident), private: incident.private === 1 } });
+    await setTopic(tx, incident);
+    await inviteToRoom(tx, incident, [...new Set(people)]);
+  }
+  await tx.notify({ kind: 'pin', slot: `pin:${inc}:${incident.room_number}`, after: cardSlot(incident), payload: { message: cardSlot(incident) } });
+}
+
+/** The room's topic: what it is about and where it stands. */
+export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
+  if (incident.room_kind !== 'channel') return;
+  const slot = roomSlot(incident);
+  const topic = `${incidentName(incident.id)} · ${incident.severity} · ${incident.status} · ${incident.title}`;
+  await tx.notify({ kind: 'topic', slot: `topic:${incidentName(incident.id)}:${incident.room_number}`, after: slot, payload: { to: { slot }, topic: cut(topic, 250) } });
+}
+
+/** What was understood of a declaration, so nothing is guessed in silence. */
+export function understood(incident: Incident): string {
+  const parts = [`severity ${incident.severity}`, incident.service === null ? 'no service' : `service ${incident.service}`, `title “${incident.title}”`];
+  if (incident.private === 1) parts.push('private');
+  if (incident.drill === 1) parts.push('a drill');
+  return parts.join(', ');
+}
+
+/** A refusal of Slack about a room, in words. */
+export function refusalWords(what: string, refusal: string) {
+  return rich`⚠️ Slack refused ${what} (${refusal}). I keep trying; everything else goes on.`;
+}

@@ -1,0 +1,38 @@
+import type { Tx } from '../engine/tx.ts';
+import { Mistake } from '../lib/errors.ts';
+import { severityOf, type Vocabulary } from '../lib/grammar.ts';
+import type { Caller } from '../router.ts';
+import { incidentName } from './model.ts';
+import { requireVisible, scope } from './scope.ts';
+import { follow, unfollow } from './store.ts';
+
+/** What a word after `follow` names: `{ subject, label }`, or a picker. */
+async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary, verb: string) {
+  const id = /^(?:inc-?|#)(\d+)$/i.exec(what ?? '')?.[1];
+  if (what === undefined || id !== undefined) {
+    if (id !== undefined) return subjectOfIncident((await requireVisible(tx, Number(id), caller.user)).id);
+    const found = await scope(tx, undefined, caller, `incident ${verb}`);
+    return 'pick' in found ? found : subjectOfIncident(found.incident.id);
+  }
+  const service = vocabulary.services.find((key) => key.toLowerCase() === what.toLowerCase());
+  if (service !== undefined) return { subject: `service:${service}`, label: `every incident of ${service}` };
+  const severity = severityOf(what, vocabulary);
+  if (severity !== undefined) return { subject: `severity:${severity}`, label: `every ${severity} incident` };
+  throw new Mistake(`“${what}” is not an incident, a severity or a service.`, { example: `/incident ${verb} ${vocabulary.severities[0]?.key ?? 'sev1'}` });
+}
+
+function subjectOfIncident(id: number) {
+  return { subject: incidentName(id), label: incidentName(id) };
+}
+
+/** Starts following; answers what, or a picker. */
+export async function startFollowing(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary) {
+  const found = await subjectOf(tx, what, caller, vocabulary, 'follow');
+  return 'pick' in found ? found : { label: found.label, changed: await follow(tx, caller.user, found.subject) };
+}
+
+/** Stops following; answers what, or a picker. */
+export async function stopFollowing(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary) {
+  const found = await subjectOf(tx, what, caller, vocabulary, 'unfollow');
+  return 'pick' in found ? found : { label: found.label, changed: await unfollow(tx, caller.user, found.subject) };
+}

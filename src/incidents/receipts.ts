@@ -1,0 +1,73 @@
+/** What incidents learn from deliveries: where their rooms and cards are, and what Slack refused. */
+import type { Delivered, ReceiptHandlers } from '../engine/outbox.ts';
+import type { Deliveries, Fetched } from '../engine/notices.ts';
+import type { Tx } from '../engine/tx.ts';
+import { message } from '../lib/blockkit.ts';
+import { refusalWords } from './declare.ts';
+import { cardSlot, type Incident, incidentName, incidentOfSlot, roomSlot } from './model.ts';
+import { fillPin } from './pins.ts';
+import { findIncident, updateIncident } from './store.ts';
+import { describeToPages, redrawIncident, sayInRoom } from './telling.ts';
+
+type Got = Delivered<keyof Deliveries>;
+
+async function incidentOf(tx: Tx, { slot }: Got): Promise<Incident | undefined> {
+  const id = incidentOfSlot(slot);
+  return id === undefined ? undefined : findIncident(tx, id);
+}
+
+/** The room exists: the pages get `Open`, card and announcement point to it. */
+async function onRoom(tx: Tx, got: Got): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  if (incident === undefined) return;
+  if (got.refusal !== undefined) return trouble(tx, incident, got, 'to create the room');
+  const channel = got.receipt?.channel;
+  if (channel === undefined || got.slot !== roomSlot(incident)) return;
+  await settle(tx, incident, { room_channel: channel, room_thread: null });
+}
+
+/** A card in a channel that has no room of its own is the room: its thread. */
+async function onCard(tx: Tx, got: Got): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  if (incident === undefined) return;
+  if (got.refusal !== undefined) return trouble(tx, incident, got, 'the card');
+  const { channel, ts } = got.receipt ?? {};
+  if (incident.room_kind !== 'thread' || got.slot !== cardSlot(incident) || channel === undefined || ts === undefined) return;
+  if (incident.room_thread !== ts) await settle(tx, incident, { room_channel: channel, room_thread: ts });
+}
+
+async function settle(tx: Tx, incident: Incident, room: { room_channel: string; room_thread: string | null }): Promise<void> {
+  await updateIncident(tx, incident.id, room);
+  const next = await redrawIncident(tx, incident.id);
+  await describeToPages(tx, next);
+}
+
+/** Said once a reason: in the room when there is one, else to whoever declared. */
+async function trouble(tx: Tx, incident: Incident, got: Got, what: string): Promise<void> {
+  if (got.refusal === undefined || !got.first) return;
+  const words = message(refusalWords(what, got.refusal));
+  const slot = `trouble:${incidentName(incident.id)}:${what}`;
+  if (incident.room_channel !== null) return sayInRoom(tx, incident, words, slot);
+  await tx.notify({ kind: 'message', slot, payload: { to: { user: incident.declared_by }, message: words } });
+}
+
+function refusedOnly(what: string) {
+  return async (tx: Tx, got: Got): Promise<void> => {
+    const incident = await incidentOf(tx, got);
+    if (incident !== undefined) await trouble(tx, incident, got, what);
+  };
+}
+
+/** By the noun of the slot. */
+export const incidentReceipts: ReceiptHandlers = {
+  room: onRoom,
+  card: onCard,
+  announce: refusedOnly('the line in the announcement channel'),
+  invite: refusedOnly('to invite somebody'),
+  topic: refusedOnly('the topic'),
+  pin: refusedOnly('to pin the card'),
+  rename: refusedOnly('to rename the room'),
+  entry: async (tx, { slot, receipt }) => {
+    if (receipt?.data !== undefined) await fillPin(tx, slot, receipt.data as Fetched);
+  },
+};

@@ -1,0 +1,43 @@
+import type { Tx } from '../engine/tx.ts';
+import { buttons, message, paragraph, rich } from '../lib/blockkit.ts';
+import { Mistake } from '../lib/errors.ts';
+import type { Caller, Reply } from '../router.ts';
+import { type Incident, incidentName, isOpen } from './model.ts';
+import { findIncident, incidentAt, memberOf, openIncidents } from './store.ts';
+
+/** The incident a line means, or a picker to answer with. */
+export type Scope = { readonly incident: Incident } | { readonly pick: Reply };
+
+/** With an id that one; else the channel's or thread's; else the only open one; else a picker of `again INC-n`. */
+export async function scope(tx: Tx, id: number | undefined, caller: Caller, again: string): Promise<Scope> {
+  if (id !== undefined) return { incident: await requireVisible(tx, id, caller.user) };
+  const here = caller.channel === undefined ? undefined : await incidentAt(tx, caller.channel, caller.thread);
+  if (here !== undefined) return { incident: await requireVisible(tx, here.id, caller.user) };
+  const open = await visibleOpen(tx, caller.user);
+  if (open.length === 1 && open[0]) return { incident: open[0] };
+  if (open.length === 0) throw new Mistake('No incident is open, and this channel is not an incident’s room. Say which one you mean.', { example: `/${again.split(' ').slice(0, 2).join(' ')} INC-142` });
+  const words = rich`Which incident?`;
+  const specs = open.slice(0, 5).map((i) => ({ label: `${incidentName(i.id)} ${i.title}`, line: again.replace(/^(\S+ \S+)/, `$1 ${incidentName(i.id)}`) }));
+  return { pick: { message: message(words, [paragraph(words), buttons(specs)]) } };
+}
+
+/** Open incidents this person may know of, the newest first. */
+export async function visibleOpen(tx: Tx, user: string): Promise<readonly Incident[]> {
+  const mine = await memberOf(tx, user);
+  return (await openIncidents(tx)).filter((incident) => incident.private === 0 || mine.has(incident.id));
+}
+
+/** The same answer whether there is no such incident or the caller may not see it. */
+export async function requireVisible(tx: Tx, id: number, user: string): Promise<Incident> {
+  const incident = await findIncident(tx, id);
+  const seen = incident !== undefined && (incident.private === 0 || (await memberOf(tx, user)).has(id));
+  if (incident === undefined || !seen) throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
+  return incident;
+}
+
+/** Changes need an incident that is under way. */
+export function requireOpen(incident: Incident): Incident {
+  if (isOpen(incident)) return incident;
+  const inc = incidentName(incident.id);
+  throw new Mistake(`${inc} is ${incident.status} already.`, { example: `/incident reopen ${inc}`, offer: { label: `Reopen ${inc}`, line: `incident reopen ${inc}` } });
+}

@@ -1,0 +1,116 @@
+/** Where an incident speaks: its room, its card, the announcement and its followers. Everything is a notice. */
+import type { Place } from '../engine/notices.ts';
+import type { Tx } from '../engine/tx.ts';
+import type { Message, Rich } from '../lib/blockkit.ts';
+import { describePages } from '../paging/operations.ts';
+import { pagesOf, reachedBy } from '../paging/store.ts';
+import { announceChannel, channelId, serviceOf, severityOf } from '../team/store.ts';
+import { announceMessage, type CardState, cardMessage, followerMessage, saidMessage } from './blocks.ts';
+import { announceSlot, cardSlot, type Incident, incidentName, roomSlot, subjectsOf } from './model.ts';
+import { findIncident, followersOf, rolesOf } from './store.ts';
+
+/** What the card shows now. */
+export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {
+  const pages = await pagesOf(tx, incident.id);
+  const severity = await severityOf(tx, incident.severity);
+  const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
+  const reached = new Map<number, Awaited<ReturnType<typeof reachedBy>>>();
+  for (const page of pages) reached.set(page.id, await reachedBy(tx, page.id));
+  return {
+    incident,
+    severityName: severity?.name ?? '',
+    roles: await rolesOf(tx, incident.id),
+    pages,
+    reached,
+    unpaged: incident.unpaged === 1 && pages.every((page) => (reached.get(page.id) ?? []).length === 0),
+    runbooks: service?.runbooks ?? [],
+  };
+}
+
+/** The room as a place, and the thread when the room is one; waits until it exists. */
+function roomPlace(incident: Incident): { to: Place; after: string; thread?: { slot: string } } {
+  if (incident.room_kind === 'channel') return { to: { slot: roomSlot(incident) }, after: roomSlot(incident) };
+  return { to: { slot: cardSlot(incident) }, after: cardSlot(incident), thread: { slot: cardSlot(incident) } };
+}
+
+/** Says something in the room, once it exists. */
+export async function sayInRoom(tx: Tx, incident: Incident, message: Message, slot?: string): Promise<void> {
+  const { to, after, thread } = roomPlace(incident);
+  const payload = { to, message, ...(thread === undefined ? {} : { thread }) };
+  await tx.notify({ kind: 'message', after, payload, ...(slot === undefined ? {} : { slot }) });
+}
+
+/** Says in the room who did what. */
+export async function sayDone(tx: Tx, incident: Incident, by: string | null, words: Rich): Promise<void> {
+  await sayInRoom(tx, incident, saidMessage(by, words));
+}
+
+/** Writes the card, the announcement and the pages' messages anew from the rows. */
+export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
+  const incident = await requireRow(tx, id);
+  const state = await cardState(tx, incident);
+  const to = await cardPlace(tx, incident);
+  const after = incident.room_kind === 'channel' ? { after: roomSlot(incident) } : {};
+  await tx.notify({ kind: 'message', slot: cardSlot(incident), ...after, payload: { to, message: cardMessage(state) } });
+  await announce(tx, incident, state);
+  return incident;
+}
+
+async function announce(tx: Tx, incident: Incident, state: CardState): Promise<void> {
+  const channel = await announceChannel(tx);
+  if (channel === undefined || incident.private === 1) return;
+  await tx.notify({ kind: 'message', slot: announceSlot(incident), payload: { to: { channel }, message: announceMessage(state) } });
+}
+
+/** The card's channel: the room, or for a thread the service's channel, else where it was declared, else the announcement's. */
+async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
+  if (incident.room_kind === 'channel') return { slot: roomSlot(incident) };
+  const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
+  const named = service?.channel === undefined ? undefined : await channelId(tx, service.channel);
+  const origin = incident.origin_channel?.startsWith('D') ? null : incident.origin_channel;
+  const channel = incident.room_channel ?? named ?? origin ?? (await announceChannel(tx));
+  return channel === undefined || channel === null ? { user: incident.declared_by } : { channel };
+}
+
+/** Tells the announcement's thread and every follower; a private incident only its followers, who are its members. */
+export async function tellFollowers(tx: Tx, incident: Incident, words: Rich, threadMessage: Message, by: string | null): Promise<number> {
+  const channel = await announceChannel(tx);
+  if (channel !== undefined && incident.private === 0) {
+    const slot = announceSlot(incident);
+    await tx.notify({ kind: 'message', after: slot, payload: { to: { channel }, thread: { slot }, message: threadMessage } });
+  }
+  const severity = await severityOf(tx, incident.severity);
+  const followers = (await followersOf(tx, subjectsOf(incident))).filter((user) => user !== by);
+  for (const user of followers) {
+    await tx.notify({ kind: 'message', payload: { to: { user }, message: followerMessage(incident, severity?.name ?? '', words) } });
+  }
+  return followers.length;
+}
+
+/** Invites people to a channel room; in a thread they are mentioned by what is said there. */
+export async function inviteToRoom(tx: Tx, incident: Incident, users: readonly string[]): Promise<void> {
+  if (incident.room_kind !== 'channel' || users.length === 0) return;
+  const slot = roomSlot(incident);
+  for (const user of users) {
+    await tx.notify({ kind: 'invite', slot: `invite:${incidentName(incident.id)}:${user}`, after: slot, payload: { to: { slot }, users: [user] } });
+  }
+}
+
+/** The text of the incident's pages follows its title and severity; `Open` follows its room. */
+export async function describeToPages(tx: Tx, incident: Incident): Promise<void> {
+  const channel = incident.room_channel;
+  const room = channel === null ? {} : { room: { channel, thread: incident.room_thread } };
+  await describePages(tx, incident.id, { text: pageText(incident), ...room });
+}
+
+/** The words of a page about an incident. */
+export function pageText(incident: Incident): string {
+  const service = incident.service === null ? '' : ` ${incident.service}`;
+  return `${incident.drill === 1 ? '[DRILL] ' : ''}${incidentName(incident.id)} ${incident.severity}${service}: ${incident.title}`;
+}
+
+async function requireRow(tx: Tx, id: number): Promise<Incident> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined) throw new Error(`incident ${id} has no row`);
+  return incident;
+}

@@ -1,0 +1,286 @@
+/**
+ * The only way text reaches Slack. Words go out as `rich_text` elements, which parse nothing, so a title that is
+ * `<!channel> *x*` shows as written. Everything is cut with a visible "…" to Slack's limits.
+ */
+import type { Button, KnownBlock, PlainTextOption, RichTextElement, View } from '@slack/types';
+import type { Instant } from './instant.ts';
+
+export type Block = KnownBlock;
+export type Inline = RichTextElement;
+/** Text of ours and of others, ready to be drawn. */
+export type Rich = readonly Inline[];
+
+/** A person or channel inside stored text; control characters cannot be typed into Slack, so nobody can forge one. */
+const TOKEN = /\u0002([@#])([A-Z0-9]+)\u0003/g;
+
+/** The token that stands for a person in stored text. */
+export function personToken(user: string): string {
+  return `\u0002@${user}\u0003`;
+}
+
+/** The token that stands for a channel in stored text. */
+export function channelToken(channel: string): string {
+  return `\u0002#${channel}\u0003`;
+}
+
+/** Removes what only we may write; every text from outside passes here first. */
+export function stripTokens(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
+}
+
+/** Stored text for a file or a log: tokens become names. */
+export function readTokens(text: string, name: (kind: 'person' | 'channel', id: string) => string): string {
+  return text.replace(TOKEN, (_, sign: string, id: string) => name(sign === '@' ? 'person' : 'channel', id));
+}
+
+/** At most `limit` characters, with a visible "…" when something was cut. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const head = text.slice(0, limit - 1);
+  const last = head.charCodeAt(head.length - 1);
+  return `${last >= 0xd800 && last <= 0xdbff ? head.slice(0, -1) : head}…`;
+}
+
+/** Escapes the three characters Slack's markup knows; for the plain `text` beside blocks. */
+export function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+export function person(user: string): Inline {
+  return { type: 'user', user_id: user };
+}
+
+export function channel(id: string): Inline {
+  return { type: 'channel', channel_id: id };
+}
+
+export function bold(text: string): Inline {
+  return { type: 'text', text, style: { bold: true } };
+}
+
+export function code(text: string): Inline {
+  return { type: 'text', text, style: { code: true } };
+}
+
+export function link(url: string, text: string): Inline {
+  return { type: 'link', url, text };
+}
+
+/** An instant in the reader's own zone. `format` is Slack's (`{time}`, `{date_short_pretty} {time}`). */
+export function date(at: Instant, format = '{date_short_pretty} {time}'): Inline {
+  const fallback = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return { type: 'date', timestamp: Math.floor(at / 1000), format, fallback: `${fallback} UTC` };
+}
+
+/** The time of day of an instant in the reader's own zone. */
+export function time(at: Instant): Inline {
+  return date(at, '{time}');
+}
+
+type Part = string | number | Inline | Rich | undefined;
+
+/** Our own words with others' text put in as data. A `*` in our words turns bold on and off. */
+export function rich(words: TemplateStringsArray, ...parts: readonly Part[]): Rich {
+  const out: Inline[] = [];
+  let strong = false;
+  words.forEach((word, i) => {
+    word.split('*').forEach((piece, j) => {
+      if (j > 0) strong = !strong;
+      if (piece !== '') out.push(strong ? bold(piece) : { type: 'text', text: piece });
+    });
+    out.push(...inlines(parts[i], strong));
+  });
+  return out;
+}
+
+function inlines(part: Part, strong: boolean): Rich {
+  if (part === undefined) return [];
+  if (typeof part === 'string' || typeof part === 'number') return stored(String(part), strong);
+  return 'length' in part ? part : [part];
+}
+
+/** Stored text: tokens become people and channels, all else stays text. */
+function stored(text: string, strong: boolean): Rich {
+  const out: Inline[] = [];
+  let at = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    if (match.index > at) out.push(styled(text.slice(at, match.index), strong));
+    out.push(match[1] === '@' ? person(match[2] ?? '') : channel(match[2] ?? ''));
+    at = match.index + match[0].length;
+  }
+  if (at < text.length) out.push(styled(text.slice(at), strong));
+  return out;
+}
+
+function styled(text: string, strong: boolean): Inline {
+  return strong ? bold(text) : { type: 'text', text };
+}
+
+/** Several pieces, with `between` between them. */
+export function join(pieces: readonly Rich[], between: string): Rich {
+  return pieces.flatMap((piece, i) => (i === 0 ? piece : [{ type: 'text' as const, text: between }, ...piece]));
+}
+
+/** The same words for a notification and a screen reader. */
+export function plain(text: Rich): string {
+  return text.map(plainInline).join('');
+}
+
+function plainInline(part: Inline): string {
+  if (part.type === 'text') return escapeText(part.text);
+  if (part.type === 'user') return `<@${part.user_id}>`;
+  if (part.type === 'channel') return `<#${part.channel_id}>`;
+  if (part.type === 'link') return escapeText(part.text ?? part.url);
+  if (part.type === 'date') return `<!date^${part.timestamp}^${part.format}|${escapeText(part.fallback ?? '')}>`;
+  return '';
+}
+
+const SECTION = 3000;
+
+/** One paragraph of text. */
+export function paragraph(text: Rich): Block {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: limited(text, SECTION) }] };
+}
+
+/** A bulleted list. */
+export function list(items: readonly Rich[]): Block {
+  const sections = items.map((item) => ({ type: 'rich_text_section' as const, elements: limited(item, 600) }));
+  return { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: sections }] };
+}
+
+/** Preformatted lines, as they are. */
+export function preformatted(text: string): Block {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: cut(text, SECTION) }] }] };
+}
+
+function limited(text: Rich, limit: number): Inline[] {
+  const out: Inline[] = [];
+  let left = limit;
+  for (const part of text) {
+    if (left <= 0) break;
+    const piece = part.type === 'text' ? { ...part, text: cut(part.text, left) } : part;
+    left -= piece.type === 'text' ? piece.text.length : 20;
+    out.push(piece);
+  }
+  return out.length > 0 ? out : [{ type: 'text', text: ' ' }];
+}
+
+export function header(text: string): Block {
+  return { type: 'header', text: { type: 'plain_text', text: cut(oneLine(text), 150), emoji: true } };
+}
+
+/** Small grey words under a message. */
+export function context(text: string): Block {
+  return { type: 'context', elements: [{ type: 'plain_text', text: cut(text, 2000), emoji: true }] };
+}
+
+export function divider(): Block {
+  return { type: 'divider' };
+}
+
+function oneLine(text: string): string {
+  const line = readTokens(text, (_, id) => `@${id}`).replace(/\s+/g, ' ').trim();
+  return line === '' ? ' ' : line;
+}
+
+export interface ButtonSpec {
+  readonly label: string;
+  /** A whole command line. */
+  readonly line: string;
+  readonly style?: 'primary' | 'danger' | undefined;
+  /** `again` lets a line through that was just done. */
+  readonly action?: 'do' | 'again';
+}
+
+/** A row of buttons; each carries a whole command line. */
+export function buttons(specs: readonly ButtonSpec[]): Block {
+  const elements = specs.map((spec, i): Button => ({
+    type: 'button',
+    action_id: `${spec.action ?? 'do'}:${i}`,
+    text: { type: 'plain_text', text: cut(oneLine(spec.label), 75), emoji: true },
+    value: cut(spec.line, 2000),
+    ...(spec.style === undefined ? {} : { style: spec.style }),
+  }));
+  return { type: 'actions', elements };
+}
+
+export function linkButton(label: string, url: string): Button {
+  return { type: 'button', action_id: 'link', text: { type: 'plain_text', text: cut(label, 75), emoji: true }, url };
+}
+
+export function option(label: string, value: string): PlainTextOption {
+  return { text: { type: 'plain_text', text: cut(oneLine(label), 75), emoji: true }, value };
+}
+
+/** A modal's field. `name` is the argument of the row it fills, and its block id. */
+export type Field =
+  | { readonly kind: 'text'; readonly name: string; readonly label: string; readonly hint?: string; readonly initial?: string | undefined; readonly lines?: boolean; readonly optional?: boolean; readonly max?: number }
+  | { readonly kind: 'choice'; readonly name: string; readonly label: string; readonly options: readonly PlainTextOption[]; readonly initial?: string | undefined; readonly optional?: boolean }
+  | { readonly kind: 'checks'; readonly name: string; readonly label: string; readonly options: readonly PlainTextOption[]; readonly initial?: readonly string[]; }
+  | { readonly kind: 'person'; readonly name: string; readonly label: string; readonly initial?: string | undefined; readonly optional?: boolean };
+
+const INPUT = 3000;
+
+/** An input block of a modal; its block id is the argument's name. */
+export function field(spec: Field): Block {
+  const label = { type: 'plain_text' as const, text: cut(spec.label, 150) };
+  const base = { type: 'input' as const, block_id: spec.name, label, optional: spec.kind === 'checks' ? true : (spec.optional ?? false) };
+  if (spec.kind === 'text') {
+    const hint = spec.hint === undefined ? {} : { placeholder: { type: 'plain_text' as const, text: cut(spec.hint, 150) } };
+    const initial = spec.initial === undefined || spec.initial === '' ? {} : { initial_value: cut(spec.initial, spec.max ?? INPUT) };
+    return { ...base, element: { type: 'plain_text_input', action_id: 'value', multiline: spec.lines ?? false, max_length: spec.max ?? INPUT, ...hint, ...initial } };
+  }
+  if (spec.kind === 'person') {
+    const initial = spec.initial === undefined ? {} : { initial_user: spec.initial };
+    return { ...base, element: { type: 'users_select', action_id: 'value', ...initial } };
+  }
+  const options = spec.options.slice(0, spec.kind === 'choice' ? 100 : 10);
+  if (spec.kind === 'checks') {
+    const chosen = options.filter((o) => spec.initial?.includes(o.value ?? ''));
+    return { ...base, element: { type: 'checkboxes', action_id: 'value', options, ...(chosen.length > 0 ? { initial_options: chosen } : {}) } };
+  }
+  const chosen = options.find((o) => o.value === spec.initial);
+  return { ...base, element: { type: 'static_select', action_id: 'value', options, ...(chosen ? { initial_option: chosen } : {}) } };
+}
+
+export interface ModalSpec {
+  readonly title: string;
+  readonly submit?: string;
+  /** The command the modal fills in, e.g. `incident new`, and where it was opened. */
+  readonly row: string;
+  readonly place: ModalPlace;
+  readonly blocks: readonly Block[];
+}
+
+/** Where a modal was opened, kept with it: its answer belongs there. */
+export interface ModalPlace {
+  readonly channel?: string | undefined;
+  readonly thread?: string | undefined;
+  /** Arguments the form does not show, such as `incident`. */
+  readonly fixed?: Readonly<Record<string, string>>;
+}
+
+/** A modal whose submission runs a row with named arguments. */
+export function modal(spec: ModalSpec): View {
+  return {
+    type: 'modal',
+    callback_id: `row:${spec.row}`,
+    title: { type: 'plain_text', text: cut(spec.title, 24) },
+    close: { type: 'plain_text', text: spec.submit === undefined ? 'Close' : 'Cancel' },
+    ...(spec.submit === undefined ? {} : { submit: { type: 'plain_text', text: cut(spec.submit, 24) } }),
+    private_metadata: JSON.stringify(spec.place),
+    blocks: [...spec.blocks].slice(0, 100),
+  };
+}
+
+/** A message: its blocks, and the plain words for notifications and screen readers. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+/** Puts a message together: at most 50 blocks. */
+export function message(text: Rich, blocks: readonly Block[] = [paragraph(text)]): Message {
+  return { text: cut(plain(text), 3000), blocks: blocks.slice(0, 50) };
+}

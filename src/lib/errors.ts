@@ -1,0 +1,31 @@
+/** A fault of the program or its surroundings, told apart by `code`, never by its text. */
+export class MusterError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MusterError';
+    this.code = code;
+  }
+}
+
+/**
+ * A person's mistake: `message` says what was understood and what was not; `example` is a line that would work.
+ * Thrown inside a transaction it undoes it; the door shows it to the person and logs nothing.
+ */
+export class Mistake extends MusterError {
+  readonly example: string | undefined;
+  /** A whole command line offered as a button. */
+  readonly offer: { readonly label: string; readonly line: string } | undefined;
+  /** The modal's field (block id) it belongs to. */
+  readonly field: string | undefined;
+  constructor(
+    message: string,
+    more: { example?: string | undefined; offer?: { label: string; line: string } | undefined; field?: string | undefined } = {},
+  ) {
+    super('mistake', message);
+    this.name = 'Mistake';
+    this.example = more.example;
+    this.offer = more.offer;
+    this.field = more.field;
+  }
+}

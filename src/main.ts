@@ -1,0 +1,76 @@
+/** The process: environment, signals, exit codes; nothing else. */
+import { existsSync } from 'node:fs';
+import { startApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { MusterError } from './lib/errors.ts';
+import { type Log, openLog } from './lib/log.ts';
+
+const EXIT = { failed: 1, configuration: 2 } as const;
+
+interface Running {
+  readonly url: string;
+  readonly words: string;
+  stop(): Promise<void>;
+}
+
+async function start(config: Config, log: Log): Promise<Running> {
+  if (config.slack === undefined) {
+    const { startSandbox } = await import('./sandbox/start.ts');
+    const sandbox = await startSandbox(config);
+    return { ...sandbox, words: `This is the sandbox, not Slack: everything in it is gone when it ends.\nOpen ${sandbox.url} in a browser.` };
+  }
+  const app = await startApp(config, { log });
+  const how = app.mode === 'socket' ? 'Socket Mode' : `HTTP; Slack must reach ${config.publicUrl ?? app.url}/slack/events`;
+  const store = app.dialect === 'sqlite' ? `SQLite (${config.databaseUrl}), one bot` : 'PostgreSQL, several bots may share it';
+  return { url: app.url, stop: () => app.stop(), words: `Muster runs at ${app.url}\nSlack: ${how}\nDatabase: ${store}` };
+}
+
+function fail(error: unknown, log: Log | undefined): void {
+  if (error instanceof MusterError && error.code === 'configuration') {
+    process.stderr.write(`Muster cannot start. Settings to correct:\n${error.message.replace(/^/gm, '  ')}\n`);
+    process.exitCode = EXIT.configuration;
+    return;
+  }
+  if (error instanceof MusterError) process.stderr.write(`Muster cannot start: ${error.message}\n`);
+  else log?.fatal({ err: error }, 'could not start');
+  process.exit(EXIT.failed);
+}
+
+function obeySignals(running: Running, log: Log): void {
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'could not stop cleanly');
+        process.exit(EXIT.failed);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+async function main(): Promise<void> {
+  let log: Log | undefined;
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    const config = readConfig(process.env);
+    const opened = openLog(config.logLevel);
+    log = opened;
+    process.on('unhandledRejection', (error) => {
+      opened.fatal({ err: error }, 'an error nobody handled');
+      process.exit(EXIT.failed);
+    });
+    const running = await start(config, opened);
+    process.stdout.write(`${running.words}\n`);
+    obeySignals(running, opened);
+  } catch (error) {
+    fail(error, log);
+  }
+}
+
+await main();

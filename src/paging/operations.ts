@@ -1,0 +1,264 @@
+import type { Tx } from '../engine/tx.ts';
+import { channelToken, cut, personToken } from '../lib/blockkit.ts';
+import { Mistake } from '../lib/errors.ts';
+import { nearest } from '../lib/grammar.ts';
+import { onCallNow, scheduleNames } from '../oncall/store.ts';
+import { announceChannel, channelId, serviceOf, services, slackIdOf } from '../team/store.ts';
+import { answeredMessage, exhaustedMessage, pageMessage } from './blocks.ts';
+import { after, type Ladder, move, oneStep, pageName, type Position, positionText, type Reached, reachSlot, type Step, type Target, timerKey } from './model.ts';
+import { addEvent, addReached, findPage, findPolicy, insertPage, nextPageId, openPagesFor, openPagesIn, type Page, pageAt, pagesOf, policiesStartingWith, reachedBy, updatePage } from './store.ts';
+
+export interface PageRequest {
+  readonly text: string;
+  readonly ladder: Ladder;
+  readonly by: string;
+  readonly service?: string | null;
+  readonly incident?: number | null;
+  readonly private?: boolean;
+  readonly room?: { readonly channel: string; readonly thread: string | null } | undefined;
+}
+
+const TEXT = 2500;
+
+/** Opens a page and takes its first step in the same transaction. */
+export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
+  const page: Page = {
+    id: await nextPageId(tx),
+    incident: request.incident ?? null,
+    text: cut(request.text, TEXT),
+    service: request.service ?? null,
+    policy: request.ladder.policy,
+    ladder: request.ladder,
+    state: 'open',
+    round: 0,
+    step: 0,
+    opened_by: request.by,
+    opened_at: tx.now,
+    acked_by: null,
+    acked_at: null,
+    closed_at: null,
+    private: request.private === true ? 1 : 0,
+    room_channel: request.room?.channel ?? null,
+    room_thread: request.room?.thread ?? null,
+  };
+  await insertPage(tx, page);
+  await addEvent(tx, page.id, 'opened', `opened by ${page.policy === null ? 'hand' : `policy ${page.policy}`}`, request.by === 'muster' ? null : request.by);
+  return advance(tx, page, { round: 0, step: 0 });
+}
+
+/** What `/page X` means: a service, a policy, a schedule or a person, in this order. Throws a Mistake for anything else. */
+export async function ladderFor(tx: Tx, whom: string, people: ReadonlyMap<string, string>, user: string | undefined): Promise<{ ladder: Ladder; service: string | null }> {
+  const service = user === undefined ? await serviceOf(tx, whom) : undefined;
+  if (service !== undefined) return { ladder: await policyOf(tx, service.policy ?? '', `service ${service.key}`), service: service.key };
+  const policy = user === undefined ? await findPolicy(tx, whom) : undefined;
+  if (policy !== undefined) return { ladder: policy, service: null };
+  const schedules = await scheduleNames(tx);
+  const schedule = schedules.find((name) => name.toLowerCase() === whom.toLowerCase());
+  if (user === undefined && schedule !== undefined) {
+    const starting = await policiesStartingWith(tx, schedule);
+    return { ladder: starting.length === 1 && starting[0] ? starting[0] : oneStep({ kind: 'schedule', name: schedule }), service: null };
+  }
+  if (user !== undefined) return { ladder: oneStep({ kind: 'user', name: user }), service: null };
+  throw await unknownTarget(tx, whom, [...schedules, ...people.keys()]);
+}
+
+async function unknownTarget(tx: Tx, whom: string, others: readonly string[]): Promise<Mistake> {
+  const known = [...(await services(tx)).map((s) => s.key), ...others];
+  const near = nearest(whom, known);
+  const what = near === undefined ? `Known: ${cut(known.join(', '), 300) || 'nothing yet; muster.yaml names services, policies and schedules'}.` : `Did you mean “${near}”?`;
+  return new Mistake(`There is no service, policy, schedule or person “${whom}”. ${what}`, { example: `/page ${near ?? known[0] ?? '@ana'} Payments are failing`, field: 'whom' });
+}
+
+async function policyOf(tx: Tx, policy: string, of: string): Promise<Ladder> {
+  const ladder = await findPolicy(tx, policy);
+  if (ladder === undefined) throw new Mistake(`The ${of} has no escalation policy, so nobody would be paged. Page a person instead.`, { example: '/page @ana Payments are failing' });
+  return ladder;
+}
+
+/** Takes the step at `from`, or the first after it that reaches somebody; with nobody left the page is exhausted. */
+async function advance(tx: Tx, page: Page, from: Position | undefined): Promise<Page> {
+  const steps = await Promise.all(page.ladder.steps.map((step) => resolveStep(tx, step)));
+  const { skipped, at } = move(page.ladder, from, steps.map((step) => step.reached.length > 0));
+  for (const place of skipped) await skip(tx, page, place, steps[place.step]?.why ?? 'nobody');
+  if (at === undefined) return exhaust(tx, page);
+  const reached = steps[at.step]?.reached ?? [];
+  await tx.wake(timerKey(page.id), tx.now + (page.ladder.steps[at.step]?.wait ?? 0), { kind: 'page.step', page: page.id, ...at });
+  await updatePage(tx, page.id, { round: at.round, step: at.step, state: 'open' });
+  await addReached(tx, page.id, at, reached);
+  await addEvent(tx, page.id, 'paged', `step ${positionText(at)}: paged ${reached.map((r) => (r.kind === 'user' ? personToken(r.id) : channelToken(r.id))).join(', ')}`);
+  await tx.tell({ fact: 'page.stepped', page: page.id, incident: page.incident, at: tx.now, reached, position: at });
+  return redraw(tx, page.id);
+}
+
+async function skip(tx: Tx, page: Page, { step }: Position, why: string): Promise<void> {
+  const reason = `step ${step + 1} skipped: ${why}`;
+  await addEvent(tx, page.id, 'skipped', reason);
+  await tx.tell({ fact: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
+}
+
+interface Resolved {
+  readonly reached: readonly Reached[];
+  readonly why: string;
+}
+
+/** Whom a step reaches at this moment; everybody once. */
+async function resolveStep(tx: Tx, step: Step): Promise<Resolved> {
+  const found: Reached[] = [];
+  const why: string[] = [];
+  for (const target of step.page) {
+    const { reached, why: reason } = await resolveTarget(tx, target);
+    found.push(...reached.filter((r) => !found.some((f) => f.id === r.id)));
+    if (reached.length === 0) why.push(reason);
+  }
+  return { reached: found, why: why.join('; ') };
+}
+
+async function resolveTarget(tx: Tx, target: Target): Promise<Resolved> {
+  if (target.kind === 'user') return { reached: [{ kind: 'user', id: target.name, schedule: null }], why: '' };
+  if (target.kind === 'channel') {
+    const id = await channelId(tx, target.name);
+    return id === undefined ? { reached: [], why: `no channel ${target.name} in Slack` } : { reached: [{ kind: 'channel', id, schedule: null }], why: '' };
+  }
+  if (target.kind === 'person') {
+    const id = await slackIdOf(tx, target.name);
+    return id === undefined ? { reached: [], why: `${target.name} is not found in Slack` } : { reached: [{ kind: 'user', id, schedule: null }], why: '' };
+  }
+  const { users, missing } = await onCallNow(tx, target.name);
+  const why = missing.length > 0 ? `${missing.join(', ')} (on call for ${target.name}) cannot be reached in Slack` : `nobody is on call for ${target.name}`;
+  return { reached: users.map((id) => ({ kind: 'user' as const, id, schedule: target.name })), why };
+}
+
+async function exhaust(tx: Tx, page: Page): Promise<Page> {
+  await tx.cancel(timerKey(page.id));
+  await updatePage(tx, page.id, { state: 'exhausted' });
+  await addEvent(tx, page.id, 'exhausted', 'nobody is left to page');
+  const reached = await reachedBy(tx, page.id);
+  const announce = await announceChannel(tx);
+  const to = announce === undefined ? { user: page.opened_by } : { channel: announce };
+  if (announce !== undefined || page.opened_by !== 'muster') {
+    await tx.notify({ kind: 'message', lane: 'page', slot: exhaustedSlot(page), payload: { to, message: exhaustedMessage(page, reached) } });
+  }
+  await tx.tell({ fact: 'page.exhausted', page: page.id, incident: page.incident, at: tx.now, reached: reached.map((r) => r.target) });
+  return redraw(tx, page.id);
+}
+
+function exhaustedSlot(page: Page): string {
+  return `exhausted:${pageName(page.id)}:${page.round}`;
+}
+
+/** The wait of a step is over and nobody answered: goes on to the next. */
+export async function stepOver(tx: Tx, id: number, at: Position): Promise<void> {
+  const page = await findPage(tx, id);
+  if (page?.state !== 'open' || page.round !== at.round || page.step !== at.step) return;
+  await addEvent(tx, id, 'unanswered', `step ${positionText(at)}: no answer`);
+  await advance(tx, page, after(page.ladder, at));
+}
+
+/** Goes on at once. `seen` is the position the button was drawn for; when the page has moved on, nothing happens. */
+export async function escalate(tx: Tx, id: number, by: string, seen: string | undefined): Promise<{ page: Page; moved: boolean }> {
+  const page = await requirePage(tx, id);
+  if (page.state !== 'open' || (seen !== undefined && seen !== positionText(page))) return { page, moved: false };
+  await tx.cancel(timerKey(id));
+  await addEvent(tx, id, 'escalated', 'escalated by hand', by);
+  await tx.tell({ fact: 'page.escalated', page: id, incident: page.incident, at: tx.now, by });
+  return { page: await advance(tx, page, after(page.ladder, page)), moved: true };
+}
+
+/** Starts the ladder again from its first step. */
+export async function pageAgain(tx: Tx, id: number, by: string): Promise<Page> {
+  const page = await requirePage(tx, id);
+  if (page.state === 'open') throw new Mistake(`${pageName(id)} is being paged right now.`, { example: `/page escalate ${pageName(id)}` });
+  return openPage(tx, {
+    text: page.text,
+    ladder: page.ladder,
+    by,
+    service: page.service,
+    incident: page.incident,
+    private: page.private === 1,
+    room: page.room_channel === null ? undefined : { channel: page.room_channel, thread: page.room_thread },
+  });
+}
+
+/** Stops the ladder. `first` is false when somebody had it already. */
+export async function acknowledge(tx: Tx, id: number, by: string): Promise<{ page: Page; first: boolean }> {
+  await tx.cancel(timerKey(id));
+  const page = await requirePage(tx, id);
+  if (page.state === 'acknowledged' || page.state === 'resolved') return { page, first: false };
+  await updatePage(tx, id, { state: 'acknowledged', acked_by: by, acked_at: tx.now });
+  await addEvent(tx, id, 'acknowledged', 'acknowledged', by);
+  const now = await redraw(tx, id);
+  if (page.incident === null && page.opened_by !== by && page.opened_by !== 'muster') {
+    await tx.notify({ kind: 'message', slot: `answered:${pageName(id)}`, payload: { to: { user: page.opened_by }, message: answeredMessage(now) } });
+  }
+  await tx.tell({ fact: 'page.acknowledged', page: id, incident: page.incident, at: tx.now, by });
+  return { page: now, first: true };
+}
+
+/** Closes what is still open of an incident that ended; returns the pages nobody had acknowledged. */
+export async function resolvePages(tx: Tx, incident: number): Promise<readonly Page[]> {
+  const pages = await pagesOf(tx, incident);
+  const unanswered = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
+  for (const page of pages.filter((p) => p.state !== 'resolved')) {
+    await tx.cancel(timerKey(page.id));
+    await updatePage(tx, page.id, { state: 'resolved', closed_at: tx.now });
+    await addEvent(tx, page.id, 'resolved', 'the incident ended');
+    await redraw(tx, page.id);
+  }
+  return unanswered;
+}
+
+/** Writes every message about the page anew; the newest one to each person keeps the buttons. */
+export async function redraw(tx: Tx, id: number): Promise<Page> {
+  const page = await requirePage(tx, id);
+  const reached = await reachedBy(tx, id);
+  for (const row of reached) {
+    const newest = !reached.some((r) => r.target === row.target && (r.round > row.round || (r.round === row.round && r.step > row.step)));
+    const to = row.target.startsWith('C') || row.target.startsWith('G') ? { channel: row.target } : { user: row.target };
+    await tx.notify({ kind: 'message', lane: 'page', slot: reachSlot(id, row.target, row), payload: { to, message: pageMessage(page, newest) } });
+  }
+  return page;
+}
+
+/** What the pages of an incident say and open, after it changed. */
+export async function describePages(tx: Tx, incident: number, change: { text?: string; room?: { channel: string; thread: string | null } }): Promise<void> {
+  for (const page of await pagesOf(tx, incident)) {
+    const room = change.room === undefined ? {} : { room_channel: change.room.channel, room_thread: change.room.thread };
+    await updatePage(tx, page.id, { ...(change.text === undefined ? {} : { text: cut(change.text, TEXT) }), ...room });
+    await redraw(tx, page.id);
+  }
+}
+
+/** Puts a page that stood alone under an incident. */
+export async function adoptPage(tx: Tx, id: number, incident: number): Promise<Page> {
+  const page = await requirePage(tx, id);
+  if (page.incident !== null) throw new Mistake(`${pageName(id)} belongs to INC-${page.incident} already.`, { example: `/incident show INC-${page.incident}` });
+  await updatePage(tx, id, { incident });
+  return redraw(tx, id);
+}
+
+/** The pages a line without an id means: the thread's, the room's, else my only open one. */
+export async function pagesMeant(tx: Tx, id: number | undefined, user: string, channel: string | undefined, thread: string | undefined): Promise<readonly Page[]> {
+  if (id !== undefined) return [await requirePage(tx, id)];
+  const threaded = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
+  if (threaded !== undefined) return [await requirePage(tx, threaded)];
+  const here = channel === undefined ? [] : await openPagesIn(tx, channel, thread);
+  return here.length > 0 ? here : openPagesFor(tx, user);
+}
+
+/** Throws a Mistake when there is no such page. */
+export async function requirePage(tx: Tx, id: number): Promise<Page> {
+  const page = await findPage(tx, id);
+  if (page === undefined) throw new Mistake(`There is no page ${pageName(id)}.`, { example: '/page show' });
+  return page;
+}
+
+/** A page message Slack refused: the step goes on without it, and the reason is kept. */
+export async function noteRefusal(tx: Tx, slot: string, refusal: string): Promise<void> {
+  const [, id, target] = /^page:p(\d+):([A-Z0-9]+):/.exec(slot) ?? [];
+  if (id === undefined || target === undefined) return;
+  const reason = `Slack refused the message to ${personToken(target)} (${refusal}); trying again`;
+  const page = await requirePage(tx, Number(id));
+  await addEvent(tx, page.id, 'refused', reason);
+  await tx.tell({ fact: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
+}
+

@@ -1,0 +1,80 @@
+/** The example company of the sandbox: five people, three services, two schedules. Pure. */
+import { botScopes } from '../manifest.ts';
+import type { WorkspaceSeed } from './workspace.ts';
+
+const PEOPLE = [
+  { id: 'U0ANA0001', name: 'ana', realName: 'Ana Lima', email: 'ana@example.com', timezone: 'Europe/London' },
+  { id: 'U0BO00002', name: 'bo', realName: 'Bo Chen', email: 'bo@example.com', timezone: 'America/New_York' },
+  { id: 'U0CY00003', name: 'cy', realName: 'Cy Haddad', email: 'cy@example.com', timezone: 'Europe/Berlin' },
+  { id: 'U0DEE0004', name: 'dee', realName: 'Dee Okafor', email: 'dee@example.com', timezone: 'Africa/Lagos' },
+  { id: 'U0EVE0005', name: 'eve', realName: 'Eve Martin (support)', email: 'eve@example.com', timezone: 'Europe/Paris' },
+] as const;
+
+const EVERYBODY = PEOPLE.map((person) => person.id);
+
+/** The workspace as it stands at the start. */
+export function exampleSeed(signingSecret: string): WorkspaceSeed {
+  return {
+    people: PEOPLE,
+    channels: [
+      { id: 'C0GENERAL', name: 'general', members: EVERYBODY },
+      { id: 'C0INCIDENT', name: 'incidents', members: EVERYBODY },
+      { id: 'C0PAYMENTS', name: 'payments', members: ['U0ANA0001', 'U0BO00002', 'U0CY00003', 'U0DEE0004'] },
+      { id: 'C0SEARCH00', name: 'search', members: ['U0CY00003', 'U0DEE0004'] },
+    ],
+    usergroups: [{ id: 'S0PAYMENTS', handle: 'payments-oncall', members: ['U0ANA0001'] }],
+    scopes: botScopes,
+    commands: ['/incident', '/oncall', '/page', '/runbook'],
+    signingSecret,
+  };
+}
+
+/** The sandbox's `muster.yaml`. Ana takes the first turn of the day on which it starts. */
+export function exampleFile(today: string): string {
+  return `timezone: Europe/London
+announce: "#incidents"
+policy: payments
+people:
+  ana: { email: ana@example.com, timezone: Europe/London }
+  bo: { email: bo@example.com }
+  cy: { email: cy@example.com }
+  dee: { email: dee@example.com }
+services:
+  checkout: { description: Basket and card payments, policy: payments, channel: "#payments", runbooks: [high-error-rate, bad-deploy, database-failover] }
+  search: { description: Product search, policy: search, channel: "#search", runbooks: [queue-backlog] }
+  identity: { description: Sign-in and accounts, policy: payments, channel: "#payments", runbooks: [certificate-expiry] }
+schedules:
+  payments:
+    timezone: Europe/London
+    channel: "#payments"
+    usergroup: payments-oncall
+    rotations:
+      - { name: primary, every: 1 day, start: ${today}T00:00, people: [ana, bo, cy] }
+  payments-secondary:
+    timezone: Europe/London
+    channel: "#payments"
+    rotations:
+      - { name: secondary, every: 1 day, start: ${today}T00:00, people: [bo, cy, ana] }
+  search:
+    timezone: Europe/Berlin
+    channel: "#search"
+    rotations:
+      - { name: weekly, every: 1 week, start: ${today}T09:00, people: [cy, dee] }
+policies:
+  payments:
+    repeat: 1
+    steps:
+      - { page: [schedule:payments], wait: 5m }
+      - { page: [schedule:payments-secondary], wait: 5m }
+      - { page: [person:dee], wait: 10m }
+  search:
+    repeat: 2
+    steps:
+      - { page: [schedule:search], wait: 5m }
+severities:
+  sev1: { name: Critical, page: true, room: channel, update_every: 30m, ack_within: 5m, resolve_within: 4h }
+  sev2: { name: Major, page: true, room: channel, update_every: 1h, ack_within: 15m, resolve_within: 1d }
+  sev3: { name: Minor, page: false, room: thread, default: true }
+  sev4: { name: Notice, page: false, room: thread }
+`;
+}

@@ -1,0 +1,104 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BotAnswer, Workspace, WorkspaceSeed } from '../workspace.ts';
+import { clickInMessage, clickInView, takeShortcut } from './clicks.ts';
+import { repeat, sendEvent } from './deliver.ts';
+import { startEmulator } from './emulator.ts';
+import { arm } from './faults.ts';
+import { dismissView, submitView, viewPayload } from './modals.ts';
+import { personOf } from './people.ts';
+import { serveSlack } from './proxy.ts';
+import { IDS, imOf, TOKENS } from './rows.ts';
+import { snapshotFor } from './snapshot.ts';
+import { serveSockets } from './socket.ts';
+import { changed, newSlack, newTs, type Slack } from './state.ts';
+import { callAs, typeLine } from './typing.ts';
+
+const listen = (server: Server): Promise<string> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+
+const openHome = async (slack: Slack, user: string): Promise<BotAnswer> => {
+  const { id } = personOf(slack, user);
+  const view = (await slack.emulated.tables()).views.find((each) => each.type === 'home' && each.user_id === id);
+  const shown = view === undefined ? {} : { view: viewPayload(slack, view) };
+  return sendEvent(slack, {
+    type: 'app_home_opened',
+    user,
+    channel: imOf(user),
+    tab: 'home',
+    event_ts: newTs(slack),
+    ...shown,
+  });
+};
+
+type Acts = Pick<
+  Workspace,
+  'type' | 'click' | 'submit' | 'dismiss' | 'react' | 'unreact' | 'shortcut' | 'home' | 'join' | 'leave' | 'repeat'
+>;
+
+const actsOf = (slack: Slack): Acts => ({
+  type: (user, channel, line, threadTs) => typeLine(slack, user, channel, line, threadTs),
+  click: (user, at, button, option) =>
+    'view' in at
+      ? clickInView(slack, user, at.view, button, option)
+      : clickInMessage(slack, user, at.channel, at.ts, button, option),
+  submit: (user, view, values) => submitView(slack, user, view, values),
+  dismiss: (user, view) => dismissView(slack, user, view),
+  react: async (user, channel, ts, name) =>
+    (await callAs(slack, user, 'reactions.add', { channel, timestamp: ts, name })).told,
+  unreact: async (user, channel, ts, name) =>
+    (await callAs(slack, user, 'reactions.remove', { channel, timestamp: ts, name })).told,
+  shortcut: (user, callbackId, message) => takeShortcut(slack, user, callbackId, message),
+  home: (user) => openHome(slack, user),
+  join: async (user, channel) => void (await callAs(slack, user, 'conversations.join', { channel })),
+  leave: async (user, channel) => void (await callAs(slack, user, 'conversations.leave', { channel })),
+  repeat: (last) => repeat(slack, last),
+});
+
+const closing = (slack: Slack, server: Server, endSockets: () => Promise<void>) => async (): Promise<void> => {
+  await endSockets();
+  for (const response of slack.hanging) response.destroy();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await Promise.allSettled([...slack.inFlight]);
+  await slack.emulated.close();
+};
+
+/** Starts a private Slack on the loopback address with the seed's people and channels, ready for the bot and its users. */
+export const startWorkspace = async (seed: WorkspaceSeed): Promise<Workspace> => {
+  const server = createServer();
+  const origin = await listen(server);
+  const slack = newSlack(seed, origin, await startEmulator(seed, origin));
+  server.on('request', (request, response) => {
+    serveSlack(slack, request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
+  const endSockets = serveSockets(slack, server);
+  return {
+    apiUrl: `${origin}/api/`,
+    botToken: TOKENS.bot,
+    appToken: TOKENS.app,
+    signingSecret: seed.signingSecret,
+    botUser: IDS.botUser,
+    connect: (eventsUrl) => {
+      slack.eventsUrl = eventsUrl;
+    },
+    ...actsOf(slack),
+    snapshot: (user) => snapshotFor(slack, personOf(slack, user).id),
+    onChange: (listener) => {
+      slack.listeners.add(listener);
+      return () => slack.listeners.delete(listener);
+    },
+    fault: (fault) => arm(slack, fault),
+    clearFaults: () => void slack.faults.splice(0),
+    calls: slack.calls,
+    lead: async (ms) => {
+      slack.leadMs = ms;
+      slack.emulated.lead(ms);
+      changed(slack);
+    },
+    close: closing(slack, server, endSockets),
+  };
+};

@@ -1,0 +1,185 @@
+/**
+ * The private Slack workspace of the sandbox and of the tests, as its users see it.
+ * Behind it stands `emulate`'s Slack with what that lacks (see slack.ts); the page and the stories use only this.
+ */
+import type { KnownBlock } from '@slack/types';
+
+/** A person of the example workspace. `timezone` is IANA. */
+export interface SeedPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly realName: string;
+  readonly email: string;
+  readonly timezone: string;
+  readonly guest?: boolean;
+}
+
+/** A channel that exists from the start; `members` are user ids. */
+export interface SeedChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly private?: boolean;
+}
+
+export interface WorkspaceSeed {
+  readonly people: readonly SeedPerson[];
+  readonly channels: readonly SeedChannel[];
+  readonly usergroups?: readonly {
+    readonly id: string;
+    readonly handle: string;
+    readonly members: readonly string[];
+  }[];
+  /** Bot scopes; a call without its scope gets Slack's `missing_scope`. */
+  readonly scopes: readonly string[];
+  /** Slash commands the app has, as `/incident`; any other is refused as Slack does. */
+  readonly commands: readonly string[];
+  readonly signingSecret: string;
+}
+
+/** One message as a person sees it. `ephemeralFor` is set on what only that person sees; `ts` is Slack's. */
+export interface SeenMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly threadTs?: string;
+  readonly user: string;
+  readonly isBot: boolean;
+  readonly text: string;
+  readonly blocks: readonly KnownBlock[];
+  readonly edited: boolean;
+  readonly ephemeralFor?: string;
+  readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[];
+  readonly files: readonly SeenFile[];
+  readonly replyCount: number;
+  readonly pinned: boolean;
+}
+
+export interface SeenFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly mimetype: string;
+  /** The content as text; empty for pictures. */
+  readonly text: string;
+}
+
+export interface SeenChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'channel' | 'private' | 'im';
+  readonly topic: string;
+  readonly members: readonly string[];
+  readonly archived: boolean;
+}
+
+/** An open modal of one person. */
+export interface SeenView {
+  readonly id: string;
+  readonly hash: string;
+  readonly callbackId: string;
+  readonly title: string;
+  readonly submit?: string;
+  readonly close?: string;
+  readonly blocks: readonly KnownBlock[];
+  /** Errors of the last submission, by block id. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** Everything one person may see now; what the page draws. */
+export interface Snapshot {
+  readonly version: number;
+  readonly me: string;
+  readonly botUser: string;
+  readonly people: readonly SeedPerson[];
+  readonly channels: readonly SeenChannel[];
+  readonly messages: readonly SeenMessage[];
+  /** Open modals, the lowest first: the last one is on top. */
+  readonly views: readonly SeenView[];
+  /** The app's Home tab, once the app has published one. */
+  readonly home?: SeenView;
+  /** Short-lived lines Slack would show as a red bar: "/incident failed because the app did not respond". */
+  readonly failures: readonly string[];
+  /** Slack's clock, milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A fault the Slack Web API shows to the bot. `method` is a name as `chat.postMessage`, or `*`. */
+export interface Fault {
+  readonly method: string;
+  readonly kind: 'error' | 'status' | 'rate-limited' | 'hang' | 'drop' | 'accept-then-hang';
+  /** Slack's error code for `error` (`channel_not_found`). */
+  readonly error?: string;
+  /** HTTP status for `status`. */
+  readonly status?: number;
+  /** Seconds for `rate-limited`. */
+  readonly retryAfter?: number;
+  /** How many calls it hits; absent: until cleared. */
+  readonly times?: number;
+  /** Hits only calls whose arguments pass this. */
+  readonly when?: (args: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** One call the bot made to the Web API, with what it got back. */
+export interface ApiCall {
+  readonly method: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly ok: boolean;
+  readonly error?: string;
+  /** Order of arrival. */
+  readonly seq: number;
+}
+
+/** What a signed request to the bot answered; `status` 0 means nobody answered within Slack's three seconds. */
+export interface BotAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface Workspace {
+  /** For `SLACK_API_URL`, ends with a slash. */
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly botUser: string;
+  /** Where the bot listens, e.g. `http://127.0.0.1:3000/slack/events`; in Socket Mode leave it unset. */
+  connect(eventsUrl: string | undefined): void;
+
+  /** `line` as typed in the message field: a slash command, or a message. */
+  type(user: string, channel: string, line: string, threadTs?: string): Promise<BotAnswer>;
+  /** Presses a button (or changes a select, with `option`) of a message, found by the text on it or by its action id. */
+  click(
+    user: string,
+    at: { readonly channel: string; readonly ts: string } | { readonly view: string },
+    button: string,
+    option?: string,
+  ): Promise<BotAnswer>;
+  /** Submits a modal; `values` by block id: text, an option's value, a list of option values, a user/channel id, a date… */
+  submit(user: string, view: string, values: Readonly<Record<string, string | readonly string[]>>): Promise<BotAnswer>;
+  /** Closes a modal without submitting. */
+  dismiss(user: string, view: string): Promise<BotAnswer | undefined>;
+  react(user: string, channel: string, ts: string, name: string): Promise<BotAnswer>;
+  unreact(user: string, channel: string, ts: string, name: string): Promise<BotAnswer>;
+  /** A global shortcut, or a message shortcut when `message` is given. */
+  shortcut(
+    user: string,
+    callbackId: string,
+    message?: { readonly channel: string; readonly ts: string },
+  ): Promise<BotAnswer>;
+  /** Opens the app's Home tab. */
+  home(user: string): Promise<BotAnswer>;
+  join(user: string, channel: string): Promise<void>;
+  leave(user: string, channel: string): Promise<void>;
+  /** Sends the very same request once more, as Slack's retry does; `last` counts from the newest, which is 1. */
+  repeat(last?: number): Promise<BotAnswer>;
+
+  snapshot(user: string): Promise<Snapshot>;
+  /** Called after anything visible changed. Returns the cleanup. */
+  onChange(listener: () => void): () => void;
+  fault(fault: Fault): void;
+  clearFaults(): void;
+  readonly calls: readonly ApiCall[];
+  /** Moves Slack's clock ahead of the machine's by `ms`: message times and history follow. */
+  lead(ms: number): Promise<void>;
+  close(): Promise<void>;
+}

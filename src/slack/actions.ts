@@ -1,0 +1,90 @@
+/** Buttons: each value is a whole command line. */
+import type { App, BlockAction } from '@slack/bolt';
+import type { ModalPlace } from '../lib/blockkit.ts';
+import type { Answer, Caller } from '../router.ts';
+import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, resultView, respond } from './answer.ts';
+import { slackCode } from './failure.ts';
+
+export function listenActions(bolt: App, doors: Doors): void {
+  bolt.action(/^(do|again):/, async ({ body, ack }) => {
+    if (body.type === 'block_actions') await press(doors, body, () => ack());
+  });
+  // Links and what a form only chooses do nothing here, but Slack wants an answer.
+  bolt.action(/^(?!do:|again:)/, ({ ack }) => ack());
+}
+
+async function press(doors: Doors, body: BlockAction, ack: () => Promise<void>): Promise<void> {
+  const [action] = body.actions;
+  const line = action === undefined ? '' : lineOf(action);
+  if (line === '') return ack();
+  const caller = callerOf(body, action?.action_id.startsWith('again:') === true);
+  const work = doors.route({ caller, line }).then((answer) => give(doors, body, line, answer)).catch((error: unknown) => lost(doors, error));
+  const late = (await inTime(work)) === 'late';
+  await ack();
+  if (!late) return;
+  if (body.response_url !== undefined) await respond(doors, body.response_url, { ...ephemeral(NOT_YET), replace_original: false });
+  doors.background(work);
+}
+
+/** A button's value, or the chosen option's of a menu. */
+function lineOf(action: BlockAction['actions'][number]): string {
+  if ('value' in action && typeof action.value === 'string') return action.value;
+  if ('selected_option' in action && action.selected_option !== null) return action.selected_option?.value ?? '';
+  return '';
+}
+
+function callerOf(body: BlockAction, again: boolean): Caller {
+  const place = body.view === undefined ? placeOfMessage(body) : (parsePlace(body.view.private_metadata) ?? {});
+  return { user: body.user.id, door: 'button', channel: place.channel, thread: place.thread, key: `action:${body.trigger_id}`, modals: true, again };
+}
+
+function placeOfMessage(body: BlockAction): ModalPlace {
+  const container = body.container as { channel_id?: string; thread_ts?: string };
+  return { channel: body.channel?.id ?? container.channel_id, thread: threadOf(body) };
+}
+
+function threadOf(body: BlockAction): string | undefined {
+  const { thread_ts: inside } = body.container as { thread_ts?: string };
+  const of = (body.message as { thread_ts?: unknown } | undefined)?.thread_ts;
+  return inside ?? (typeof of === 'string' ? of : undefined);
+}
+
+/** Where a modal was opened, as `modal()` wrote it. */
+export function parsePlace(metadata: string): ModalPlace | undefined {
+  return metadata === '' ? undefined : (JSON.parse(metadata) as ModalPlace);
+}
+
+/** It is committed; only showing it failed. */
+function lost({ log }: Doors, error: unknown): void {
+  log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be shown');
+}
+
+async function give(doors: Doors, body: BlockAction, line: string, answer: Answer): Promise<void> {
+  if (body.view?.type === 'modal') return giveInModal(doors, body, answer);
+  const said = 'view' in answer ? await openForm(doors, body.trigger_id, answer.view, line) : messageOf(answer);
+  if (said === undefined) return;
+  if (body.response_url === undefined) return showResult(doors, body, answer);
+  const thread = threadOf(body);
+  const replace = 'replace' in answer && answer.replace === true;
+  const where = thread === undefined ? {} : { thread_ts: thread };
+  await respond(doors, body.response_url, { ...ephemeral(said), ...where, replace_original: replace });
+}
+
+/** On the Home tab there is no message to answer at. */
+async function showResult(doors: Doors, body: BlockAction, answer: Answer): Promise<void> {
+  if ('view' in answer) return;
+  await openForm(doors, body.trigger_id, resultView(messageOf(answer), 'Muster'), undefined);
+}
+
+/** A button inside a modal: its result takes the modal's place, another form goes on top. */
+async function giveInModal(doors: Doors, body: BlockAction, answer: Answer): Promise<void> {
+  const view_id = body.view?.id ?? '';
+  const title = body.view?.title?.text ?? 'Muster';
+  if (!('view' in answer)) await doors.client.views.update({ view_id, view: resultView(messageOf(answer), title) });
+  else if (sameForm(body, answer)) await doors.client.views.update({ view_id, view: answer.view });
+  else await doors.client.views.push({ trigger_id: body.trigger_id, view: answer.view });
+}
+
+function sameForm(body: BlockAction, answer: Extract<Answer, { view: unknown }>): boolean {
+  return 'callback_id' in answer.view && answer.view.callback_id === body.view?.callback_id;
+}

@@ -1,0 +1,85 @@
+/** How an answer of the router reaches the person who is waiting, whichever door they came by. */
+import type { ModalView, View } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { buttons, cut, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
+import { systemClock } from '../lib/instant.ts';
+import type { Log } from '../lib/log.ts';
+import type { Answer, Route } from '../router.ts';
+import { CALL_TIMEOUT } from './client.ts';
+import { slackCode } from './failure.ts';
+
+/** What every listener needs. */
+export interface Doors {
+  readonly route: Route;
+  readonly client: WebClient;
+  readonly log: Log;
+  /** The bot's own user id, once known. */
+  readonly botUser: () => string | undefined;
+  /** Keeps hold of work nobody waits for, so that a stop can. */
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+/** Slack gives up after three seconds, of the machine's time, whatever clock the bot runs on. */
+const PATIENCE = 2_500;
+
+/** What is said when nothing is committed yet; it promises nothing. */
+export const NOT_YET: Message = message(rich`Not recorded yet, still trying.`);
+
+/** The result, or `late` when it is not there in time. */
+export async function inTime<T>(work: Promise<T>): Promise<{ readonly value: T } | 'late'> {
+  const over = new AbortController();
+  const deadline = systemClock.sleep(PATIENCE, over.signal).then(() => 'late' as const);
+  try {
+    return await Promise.race([work.then((value) => ({ value })), deadline]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** The body of an acknowledgement, or of a post to a `response_url`: only the asker sees it. */
+export function ephemeral({ text, blocks }: Message): { response_type: 'ephemeral'; text: string; blocks: Message['blocks'][number][] } {
+  return { response_type: 'ephemeral', text, blocks: [...blocks] };
+}
+
+/** The message of an answer that is no view. */
+export function messageOf(answer: Exclude<Answer, { view: View }>): Message {
+  return 'message' in answer ? answer.message : message(rich`${Object.values(answer.errors).join(' ')}`);
+}
+
+/** Opens a form. Returns what to say instead when Slack would not. */
+export async function openForm(doors: Doors, trigger: string, view: View, line: string | undefined): Promise<Message | undefined> {
+  try {
+    await doors.client.views.open({ trigger_id: trigger, view });
+    return undefined;
+  } catch (error) {
+    doors.log.warn({ error: slackCode(error) ?? String(error) }, 'Slack did not open a form');
+    return notOpened(slackCode(error), line);
+  }
+}
+
+function notOpened(code: string | undefined, line: string | undefined): Message {
+  const words = rich`Slack did not open the form (${code ?? 'no answer'}). Nothing was changed; try again.`;
+  return message(words, [paragraph(words), ...(line === undefined ? [] : [buttons([{ label: 'Open the form', line }])])]);
+}
+
+/** What a modal shows when its row has run: the reply, and Close. */
+export function resultView(result: Message, title: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: 'result',
+    title: { type: 'plain_text', text: cut(title, 24) },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks: [...result.blocks],
+  };
+}
+
+/** Posts to a `response_url`. Lost if Slack does not take it: who waits asks again. */
+export async function respond(doors: Doors, url: string, body: object): Promise<void> {
+  try {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(CALL_TIMEOUT) });
+    if (!response.ok) doors.log.warn({ status: response.status }, 'Slack did not take an answer');
+  } catch (error) {
+    doors.log.warn({ error: String(error) }, 'an answer could not be delivered');
+  }
+}

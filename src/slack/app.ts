@@ -1,0 +1,92 @@
+/** Bolt, fitted to one process: our `authorize`, our express app, and every acknowledgement after the commit. */
+import { App, type AuthorizeResult, ExpressReceiver, type Receiver, type ReceiverEvent } from '@slack/bolt';
+import type { Application } from 'express';
+import type { SlackSettings } from '../config.ts';
+import type { Auth } from '../engine/events.ts';
+import type { Clock } from '../lib/instant.ts';
+import type { Log } from '../lib/log.ts';
+import { clientOptions, slackLogger } from './client.ts';
+import { openSocket } from './socket.ts';
+
+/** Where Slack sends everything in HTTP mode. */
+export const EVENTS_PATH = '/slack/events';
+
+export interface SlackAppOptions {
+  readonly settings: SlackSettings;
+  /** The express app the receiver is mounted on; unused in Socket Mode. */
+  readonly web: Application;
+  /** Who the bot is, as far as it is known yet. */
+  readonly auth: () => Auth | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Slack's side of the process. `start` returns at once, also while Slack cannot be reached. */
+export interface SlackApp {
+  readonly bolt: App;
+  readonly mode: 'http' | 'socket';
+  /** In HTTP mode always true: Slack calls us. */
+  connected(): boolean;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { settings, clock, log } = options;
+  const socket = settings.appToken === undefined ? undefined : openSocket(settings, clock, log);
+  const receiver = socket?.receiver ?? mountHttp(options);
+  const bolt = new App({
+    receiver: committed(receiver),
+    authorize: async () => authorized(settings, options.auth()),
+    clientOptions: clientOptions(settings, log),
+    logger: slackLogger(log),
+    convoStore: false,
+  });
+  return {
+    bolt,
+    mode: socket === undefined ? 'http' : 'socket',
+    connected: () => socket?.connected() ?? true,
+    start: () => socket?.start(),
+    stop: async () => socket?.stop(),
+  };
+}
+
+function authorized(settings: SlackSettings, auth: Auth | undefined): AuthorizeResult {
+  return { botToken: settings.botToken, ...(auth === undefined ? {} : { botId: auth.botId, botUserId: auth.botUserId, teamId: auth.teamId }) };
+}
+
+function mountHttp({ settings, web, log }: SlackAppOptions): ExpressReceiver {
+  return new ExpressReceiver({
+    app: web,
+    signingSecret: settings.signingSecret ?? '',
+    endpoints: EVENTS_PATH,
+    logger: slackLogger(log),
+    // An answer that comes too late anyway: Slack sends the request again, and its key keeps the effect single.
+    unhandledRequestHandler: ({ response }) => {
+      if (!response.headersSent) response.writeHead(503).end();
+    },
+    processEventErrorHandler: async ({ error, response }) => {
+      log.error({ err: error }, 'a request from Slack failed');
+      if (!response.headersSent) response.writeHead(500).end();
+      return true;
+    },
+  });
+}
+
+/**
+ * Bolt acknowledges an event before its listeners run; a crash between the two would lose it. The listeners' own
+ * acknowledgements (commands, buttons, modals) come after their commit already.
+ */
+function committed(receiver: Receiver): Receiver {
+  return {
+    init: (app) => receiver.init({ processEvent: (event: ReceiverEvent) => held(app, event) } as unknown as App),
+    start: (...args) => receiver.start(...args),
+    stop: (...args) => receiver.stop(...args),
+  };
+}
+
+async function held(app: App, event: ReceiverEvent): Promise<void> {
+  if (event.body['type'] !== 'event_callback') return app.processEvent(event);
+  await app.processEvent({ ...event, ack: async () => undefined });
+  await event.ack();
+}

@@ -1,0 +1,129 @@
+/** Reads what Slack knows about people, channels and groups. Writes nothing; every function rejects as the client does. */
+import type { WebClient } from '@slack/web-api';
+import type { Auth, ChannelRow, UsergroupRow, UserRow } from '../engine/events.ts';
+import type { Instant } from '../lib/instant.ts';
+import { slackCode } from './failure.ts';
+
+/** Everything Slack knows that decisions read. */
+export interface Directory {
+  readonly auth: Auth;
+  readonly users: readonly UserRow[];
+  readonly channels: readonly ChannelRow[];
+  /** Undefined where the plan or a scope does not allow them. */
+  readonly usergroups: readonly UsergroupRow[] | undefined;
+}
+
+/** The fields of Slack's user we read. */
+export interface SlackUser {
+  readonly id?: string;
+  readonly name?: string;
+  readonly real_name?: string;
+  readonly deleted?: boolean;
+  readonly is_bot?: boolean;
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+  readonly is_stranger?: boolean;
+  readonly tz?: string;
+  readonly profile?: { readonly display_name?: string; readonly real_name?: string; readonly email?: string };
+}
+
+const PAGE = 200;
+const SLACKBOT = 'USLACKBOT';
+
+/** Who the bot is. */
+export async function readAuth(client: WebClient): Promise<Auth> {
+  const { bot_id = '', user_id = '', team_id = '', url = '' } = await client.auth.test();
+  return { botId: bot_id, botUserId: user_id, teamId: team_id, url };
+}
+
+export async function readDirectory(client: WebClient, now: Instant): Promise<Directory> {
+  const auth = await readAuth(client);
+  const users = await readUsers(client, now);
+  const channels = await readChannels(client, now);
+  return { auth, users, channels, usergroups: await readUsergroups(client, now) };
+}
+
+async function readUsers(client: WebClient, now: Instant): Promise<readonly UserRow[]> {
+  return paged(async (cursor) => {
+    const page = await client.users.list({ limit: PAGE, ...cursor });
+    return { rows: (page.members ?? []).map((user) => readUser(user as SlackUser, now)), next: page.response_metadata?.next_cursor };
+  });
+}
+
+/** One of Slack's users as a row. */
+export function readUser(user: SlackUser, now: Instant): UserRow {
+  const real = user.profile?.real_name ?? user.real_name ?? user.name ?? '';
+  const shown = user.profile?.display_name ?? '';
+  return {
+    id: user.id ?? '',
+    name: shown === '' ? (user.name ?? '') : shown,
+    real_name: real,
+    email: user.profile?.email?.toLowerCase() ?? null,
+    timezone: user.tz ?? null,
+    kind: kindOf(user),
+    deactivated: user.deleted === true ? 1 : 0,
+    refreshed_at: now,
+  };
+}
+
+function kindOf(user: SlackUser): UserRow['kind'] {
+  if (user.is_bot === true || user.id === SLACKBOT) return 'bot';
+  if (user.is_stranger === true) return 'external';
+  return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+}
+
+async function readChannels(client: WebClient, now: Instant): Promise<readonly ChannelRow[]> {
+  return paged(async (cursor) => {
+    const page = await client.conversations.list({ types: 'public_channel,private_channel', limit: PAGE, ...cursor });
+    const rows = (page.channels ?? []).map((channel) => channelRow(channel, now));
+    return { rows, next: page.response_metadata?.next_cursor };
+  });
+}
+
+interface SlackChannel {
+  readonly id?: string;
+  readonly name?: string;
+  readonly is_private?: boolean;
+  readonly is_archived?: boolean;
+  readonly is_member?: boolean;
+}
+
+function channelRow(channel: SlackChannel, now: Instant): ChannelRow {
+  const flag = (on: boolean | undefined): number => (on === true ? 1 : 0);
+  return {
+    id: channel.id ?? '',
+    name: channel.name ?? '',
+    private: flag(channel.is_private),
+    archived: flag(channel.is_archived),
+    member: flag(channel.is_member),
+    refreshed_at: now,
+  };
+}
+
+/** What a workspace answers that has no groups for us. */
+const NO_GROUPS = new Set(['missing_scope', 'paid_teams_only', 'unknown_method', 'team_not_eligible', 'not_allowed_token_type']);
+
+async function readUsergroups(client: WebClient, now: Instant): Promise<readonly UsergroupRow[] | undefined> {
+  try {
+    const { usergroups = [] } = await client.usergroups.list({ include_users: true, include_disabled: true });
+    return usergroups.map((g) => ({ id: g.id ?? '', handle: g.handle ?? '', members_json: JSON.stringify(g.users ?? []), refreshed_at: now }));
+  } catch (error) {
+    if (NO_GROUPS.has(slackCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+interface Page<T> {
+  readonly rows: readonly T[];
+  readonly next: string | undefined;
+}
+
+async function paged<T>(read: (cursor: { cursor?: string }) => Promise<Page<T>>): Promise<readonly T[]> {
+  const rows: T[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await read(cursor === undefined ? {} : { cursor });
+    rows.push(...page.rows);
+    cursor = page.next;
+    if (cursor === undefined || cursor === '') return rows;
+  }
+}

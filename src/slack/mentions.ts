@@ -1,0 +1,68 @@
+/** `@muster verb …` anywhere, and direct messages: both are command lines. */
+import type { App } from '@slack/bolt';
+import { type Message, personToken } from '../lib/blockkit.ts';
+import type { Answer, Caller } from '../router.ts';
+import { type Doors, messageOf } from './answer.ts';
+import { readMarkup } from './markup.ts';
+
+/** The fields of a message event we read. */
+interface Said {
+  readonly user?: string;
+  readonly text?: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly thread_ts?: string;
+  readonly bot_id?: string;
+  readonly subtype?: string;
+  readonly edited?: object;
+}
+
+/** How many answered events are remembered, so that Slack's repeat is not answered twice. */
+const REMEMBERED = 1_000;
+const WORDS_OF_PEOPLE = new Set([undefined, 'file_share', 'thread_broadcast']);
+
+export function listenMentions(bolt: App, doors: Doors): void {
+  const answered = new Set<string>();
+  const hear = async (said: Said, key: string, door: 'mention' | 'dm'): Promise<void> => {
+    const line = lineOf(said, doors.botUser());
+    if (said.user === undefined || !fromPerson(said, doors.botUser())) return;
+    const caller: Caller = { user: said.user, door, channel: said.channel, thread: said.thread_ts, key: `event:${key}`, modals: false };
+    const answer = await doors.route({ caller, line: line === '' ? 'help' : line });
+    if (answered.has(key)) return;
+    remember(answered, key);
+    doors.background(reply(doors, said, door, answer));
+  };
+  bolt.event('app_mention', async ({ event, body }) => {
+    if (!event.channel.startsWith('D')) await hear(event as Said, body.event_id, 'mention');
+  });
+  bolt.message(async ({ event, body }) => {
+    if (event.channel_type === 'im') await hear(event as Said, body.event_id, 'dm');
+  });
+}
+
+/** Not other bots, not ourselves, not edits. */
+function fromPerson(said: Said, botUser: string | undefined): boolean {
+  return said.bot_id === undefined && said.edited === undefined && said.user !== botUser && WORDS_OF_PEOPLE.has(said.subtype);
+}
+
+/** What was said, without the bot's name. */
+function lineOf({ text = '' }: Said, botUser: string | undefined): string {
+  const words = readMarkup(text);
+  const called = botUser === undefined ? words.replace(/^\u0002@[A-Z0-9]+\u0003/, '') : words.replace(personToken(botUser), '');
+  return called.replace(/^[\s,:]+/, '').trim();
+}
+
+function remember(answered: Set<string>, key: string): void {
+  answered.add(key);
+  const [oldest] = answered;
+  if (answered.size > REMEMBERED && oldest !== undefined) answered.delete(oldest);
+}
+
+/** In a channel only the asker sees it; where they asked in a thread, it stands there. */
+async function reply(doors: Doors, said: Said, door: 'mention' | 'dm', answer: Answer): Promise<void> {
+  if ('view' in answer) return;
+  const { text, blocks }: Message = messageOf(answer);
+  const content = { channel: said.channel, text, blocks: [...blocks], ...(said.thread_ts === undefined ? {} : { thread_ts: said.thread_ts }) };
+  if (door === 'dm') await doors.client.chat.postMessage({ ...content, unfurl_links: false, unfurl_media: false });
+  else await doors.client.chat.postEphemeral({ ...content, user: said.user ?? '' });
+}

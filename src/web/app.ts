@@ -1,0 +1,86 @@
+/** The HTTP side of the process: health, metrics, and whatever is mounted on it. */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Application, type NextFunction, type Request, type Response } from 'express';
+import type { Log } from '../lib/log.ts';
+import { complaints, type Vitals } from './health.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface WebOptions {
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly vitals: () => Promise<Vitals>;
+  /** What `/readyz` says about Slack; it never decides. */
+  readonly slack: () => string;
+}
+
+/** `app` takes further routers until `listen`, which puts the 404 last. */
+export interface Web {
+  readonly app: Application;
+  /** Resolves with the address, as `http://127.0.0.1:3000`. Rejects when the port is taken. */
+  listen(port: number, host: string): Promise<string>;
+  /** Takes no new requests and resolves when the running ones have ended. */
+  close(): Promise<void>;
+}
+
+export function createWeb(options: WebOptions): Web {
+  const app = express().disable('x-powered-by');
+  app.use((_, res, next) => countRefusals(options.metrics, res, next));
+  app.get('/healthz', (_, res) => answerHealth(options, res));
+  app.get('/readyz', (_, res) => answerReady(options, res));
+  app.get('/metrics', async (_, res) => {
+    const { backlog } = await options.vitals();
+    res.type(options.metrics.contentType).send(await options.metrics.text(backlog));
+  });
+  let server: Server | undefined;
+  return {
+    app,
+    listen: async (port, host) => {
+      finish(app, options.log);
+      server = await opened(app, port, host);
+      return `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
+    },
+    close: () => closed(server),
+  };
+}
+
+function countRefusals(metrics: Metrics, res: Response, next: NextFunction): void {
+  res.on('finish', () => {
+    if (res.statusCode === 401) metrics.refused();
+  });
+  next();
+}
+
+async function answerHealth({ vitals }: WebOptions, res: Response): Promise<void> {
+  const wrong = complaints(await vitals());
+  res.status(wrong.length === 0 ? 200 : 503).type('text').send(wrong.length === 0 ? 'ok\n' : `${wrong.join('\n')}\n`);
+}
+
+async function answerReady({ vitals, slack }: WebOptions, res: Response): Promise<void> {
+  const { backlog } = await vitals();
+  const database = backlog === undefined ? 'The database does not answer.' : 'The database is migrated and answers.';
+  res.status(backlog === undefined ? 503 : 200).type('text').send(`${database}\n${slack()}\n`);
+}
+
+function finish(app: Application, log: Log): void {
+  app.use((_, res) => void res.status(404).type('text').send('There is nothing here.\n'));
+  app.use((error: unknown, _: Request, res: Response, next: NextFunction) => {
+    if (res.headersSent) return next(error);
+    log.error({ err: error }, 'a web request failed');
+    res.status(500).type('text').send('That did not work.\n');
+  });
+}
+
+function opened(app: Application, port: number, host: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = app.listen(port, host, (error?: Error) => (error === undefined ? resolve(server) : reject(error)));
+  });
+}
+
+function closed(server: Server | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (server === undefined) return resolve();
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
