@@ -8,16 +8,18 @@ import { nextNotice } from './engine/outbox.ts';
 import { readBacklog } from './engine/overdue.ts';
 import type { Transact } from './engine/tx.ts';
 import { MusterError } from './lib/errors.ts';
-import { type Clock, type Instant, MINUTE, SECOND, systemClock } from './lib/instant.ts';
+import { holdWork } from './lib/held.ts';
+import { type Clock, type Instant, SECOND, systemClock } from './lib/instant.ts';
+import { keepReading } from './lib/keeper.ts';
 import { type Log, openLog } from './lib/log.ts';
 import { createRouter, type Route } from './router.ts';
 import type { Doors } from './slack/answer.ts';
 import { createSlackApp } from './slack/app.ts';
 import { openClient } from './slack/client.ts';
-import { type Directory, readDirectory } from './slack/directory.ts';
+import { readChannel, readDirectory } from './slack/directory.ts';
 import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
-import { topics } from './topics.ts';
+import { type Topics, topics as allTopics } from './topics.ts';
 import { createWeb } from './web/app.ts';
 import { LATE } from './web/health.ts';
 import { createMetrics, type Metrics } from './web/metrics.ts';
@@ -27,6 +29,8 @@ export interface AppOptions {
   readonly log?: Log;
   /** How the database is opened; another one than `openDatabase` may watch or break it. */
   readonly open?: (options: OpenOptions) => Promise<Database>;
+  /** What the bot is made of; others than all of them in tests of the doors. */
+  readonly topics?: Topics;
 }
 
 /** A running bot. */
@@ -56,7 +60,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const log = options.log ?? openLog(config.logLevel);
   const cleanups: (() => unknown)[] = [];
   try {
-    return await build(config, config.slack, { clock, log, open: options.open ?? openDatabase }, cleanups);
+    return await build(config, config.slack, { clock, log, open: options.open ?? openDatabase, topics: options.topics ?? allTopics }, cleanups);
   } catch (error) {
     await cleanUp(cleanups, log);
     throw error;
@@ -64,7 +68,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 }
 
 async function build(config: Config, slack: NonNullable<Config['slack']>, given: Required<AppOptions>, cleanups: (() => unknown)[]): Promise<App> {
-  const { clock, log } = given;
+  const { clock, log, topics } = given;
   const db = await given.open({ url: config.databaseUrl, role: 'bot' });
   cleanups.push(() => db.close());
 
@@ -72,9 +76,9 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
   const engine = createEngine({ db, clock, log, reactions: topics.reactions, tasks: topics.tasks, senders: slackSenders(client), receipts: topics.receipts });
   const { transact } = engine;
   const metrics = createMetrics();
-  const route = counted(createRouter({ ...topics.router, transact, log, onCommand: (name, result) => metrics.command(topics.rowName(name), result) }), metrics);
+  const route = counted(createRouter({ ...topics.router, transact, log, onCommand: (name, result) => metrics.command(rowName(topics, name), result) }), topics, metrics);
 
-  let auth: Auth | undefined = await transact((tx) => topics.readAuth(tx));
+  let auth: Auth | undefined = await transact((tx) => topics.loadAuth(tx));
   let slackState = 'Slack has not answered yet.';
   const work = holdWork(log);
   const readSlack = async (): Promise<void> => {
@@ -83,8 +87,9 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
     slackState = 'Slack answers.';
     await transact((tx) => topics.storeDirectory(tx, directory));
   };
-  const directory = keepDirectory(readSlack, clock, log, (error) => {
-    slackState = `Slack does not answer: ${error}`;
+  const directory = keepReading(readSlack, clock, (error) => {
+    slackState = `Slack does not answer: ${String(error)}`;
+    log.warn({ error: String(error) }, 'Slack could not be read; trying again');
   });
   cleanups.push(() => directory.stop());
 
@@ -92,18 +97,29 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
   const web = createWeb({ metrics, log, vitals, slack: () => slackState });
   const slackApp = createSlackApp({ settings: slack, web: web.app, auth: () => auth, clock, log });
   const doors: Doors = { route, client, log, botUser: () => auth?.botUserId, background: work.hold };
-  listen(slackApp.bolt, doors, { clock, onEvent: (event) => takeEvent(transact, event), onStale: directory.refresh });
+  const readRoom = async (channel: string): Promise<void> => {
+    const row = await readChannel(client, channel, clock.now());
+    await transact((tx) => topics.storeChannels(tx, [row]));
+  };
+  listen(slackApp.bolt, doors, {
+    clock,
+    onEvent: async (event) => {
+      await takeEvent(transact, topics, event);
+      if (event.kind === 'member' && event.user === auth?.botUserId) work.hold(readRoom(event.channel));
+    },
+    onStale: () => directory.refresh(),
+  });
   cleanups.push(() => work.settled());
 
   cleanups.push(() => engine.stop());
-  await topics.begin?.(config, { transact, log });
+  cleanups.push(await topics.begin(config, { transact, log }));
   await engine.start();
   const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());
   cleanups.push(() => slackApp.stop());
   slackApp.start();
   directory.refresh();
-  cleanups.push(heartbeat(db, engine, directory.refresh));
+  cleanups.push(heartbeat(db, engine, () => directory.refresh()));
 
   return {
     url,
@@ -122,7 +138,7 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
 }
 
 /** Reactions to an event, once: its key commits with its effect. */
-async function takeEvent(transact: Transact, event: SlackEvent): Promise<void> {
+async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent): Promise<void> {
   await transact(async (tx) => {
     const key = `event:${event.key}`;
     const seen = await tx.db.selectFrom('inbox').select('key').where('key', '=', key).executeTakeFirst();
@@ -133,12 +149,19 @@ async function takeEvent(transact: Transact, event: SlackEvent): Promise<void> {
 }
 
 /** Counts what the router itself does not report: that a command went well. */
-function counted(route: Route, metrics: Metrics): Route {
+function counted(route: Route, topics: Topics, metrics: Metrics): Route {
   return async (request) => {
     const answer = await route(request);
-    if (!('errors' in answer)) metrics.command(topics.rowName('line' in request ? request.line : request.row), 'done');
+    if (!('errors' in answer)) metrics.command(rowName(topics, 'line' in request ? request.line : request.row), 'done');
     return answer;
   };
+}
+
+/** The row a line begins with; anything else is one word, so that labels stay few. */
+function rowName({ router }: Topics, line: string): string {
+  const words = line.replace(/^\//, '').toLowerCase().split(/\s+/);
+  const names = [words.slice(0, 2).join(' '), words[0] ?? ''];
+  return names.find((name) => router.rows.some((row) => row.name === name)) ?? 'other';
 }
 
 async function backlogOf(db: Database, now: Instant) {
@@ -154,73 +177,6 @@ async function nextDue(db: Database, engine: Engine): Promise<Instant | undefine
   const [timer, notice] = [await engine.nextTimer(), await nextNotice(db.kysely)];
   if (timer === undefined || notice === undefined) return timer ?? notice;
   return Math.min(timer, notice);
-}
-
-interface Held {
-  readonly hold: (work: Promise<unknown>) => void;
-  readonly settled: () => Promise<void>;
-}
-
-/** Work nobody waits for. */
-function holdWork(log: Log): Held {
-  const held = new Set<Promise<unknown>>();
-  return {
-    hold: (work) => {
-      const kept: Promise<unknown> = work.catch((error: unknown) => log.warn({ err: error }, 'an answer could not be delivered')).finally(() => held.delete(kept));
-      held.add(kept);
-    },
-    settled: async () => {
-      while (held.size > 0) await Promise.allSettled([...held]);
-    },
-  };
-}
-
-interface Keeper {
-  readonly first: Promise<void>;
-  refresh(): void;
-  stop(): Promise<void>;
-}
-
-/** Reads what Slack knows, again with growing pauses while it does not answer. */
-function keepDirectory(read: () => Promise<void>, clock: Clock, log: Log, onError: (error: string) => void): Keeper {
-  const stopping = new AbortController();
-  let again = false;
-  let running: Promise<void> | undefined;
-  let settle = (): void => undefined;
-  const first = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-
-  async function run(): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted; ) {
-      again = false;
-      try {
-        await read();
-        settle();
-        failures = 0;
-        if (!again) return;
-      } catch (error) {
-        failures += 1;
-        onError(String(error));
-        log.warn({ error: String(error) }, 'Slack could not be read; trying again');
-        await clock.sleep(Math.min(SECOND * 2 ** failures, MINUTE), stopping.signal);
-      }
-    }
-  }
-
-  return {
-    first,
-    refresh: () => {
-      again = true;
-      running ??= run().finally(() => {
-        running = undefined;
-      });
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
 }
 
 const EVERY_MINUTE = '* * * * *';
@@ -257,5 +213,3 @@ async function cleanUp(cleanups: (() => unknown)[], log: Log): Promise<void> {
   await Promise.race([all(), deadline]);
   over.abort();
 }
-
-export type { Directory };

@@ -1,46 +1,90 @@
-/** Which topics there are, and in what order they react: the literals of the composition. */
+/** What the bot is made of: every row, timer, receipt and event, and who reacts to which fact, in order. */
 import type { Config } from './config.ts';
-import type { Auth, SlackEvent } from './engine/events.ts';
+import { planHandoff, planHandoffs } from './desk/handoff.ts';
+import { deskTasks } from './desk/tasks.ts';
+import type { Auth, ChannelRow, SlackEvent } from './engine/events.ts';
 import type { ReceiptHandlers } from './engine/outbox.ts';
 import type { TaskHandlers } from './engine/timers.ts';
 import type { Reactions, Transact, Tx } from './engine/tx.ts';
-import type { Vocabulary } from './lib/grammar.ts';
+import { incidentRows } from './incidents/commands.ts';
+import { pin, unpin } from './incidents/pins.ts';
+import { onAcknowledged, onEscalated, onExhausted, onSkipped, onStepped } from './incidents/reactions.ts';
+import { incidentReceipts } from './incidents/receipts.ts';
+import { addMember, incidentAt, removeMember } from './incidents/store.ts';
 import type { Log } from './lib/log.ts';
+import { oncallRows } from './oncall/commands.ts';
+import { pageRows } from './paging/commands.ts';
+import { pagingReceipts } from './paging/receipts.ts';
+import { pagingTasks } from './paging/tasks.ts';
 import type { Row, RouterOptions } from './router.ts';
 import type { Directory } from './slack/directory.ts';
+import { loadAuth, storeAuth, storeChannelChange, storeChannels, storeUsergroups, storeUsers } from './team/directory.ts';
+import { canonical, permit } from './team/permit.ts';
+import { vocabulary } from './team/store.ts';
 
-const rows: readonly Row[] = [];
-const emptyVocabulary = (now: number, me: string): Vocabulary => ({
-  now, zone: 'UTC', me, severities: [], services: [], schedules: [], policies: [], people: new Map(),
-});
-
-interface Topics {
-  readonly rows: readonly Row[];
+/** What an app is made of, beside its engine and its doors. */
+export interface Topics {
   readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical'>;
   readonly reactions: Reactions;
   readonly tasks: TaskHandlers;
   readonly receipts: ReceiptHandlers;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
-  readonly readAuth: (tx: Tx) => Promise<Auth | undefined>;
+  readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<void>;
-  readonly begin?: (config: Config, given: { transact: Transact; log: Log }) => Promise<void>;
-  readonly rowName: (line: string) => string;
+  readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
+  /** Runs before the engine starts; what it returns runs at the end. */
+  readonly begin: (config: Config, given: { readonly transact: Transact; readonly log: Log }) => Promise<() => unknown>;
 }
 
-/** Everything the bot is made of, beside its engine and its doors. */
+/** Every command, in the order of the help. */
+export const rows: readonly Row[] = [...incidentRows, ...pageRows, ...oncallRows];
+
+/** Everything. */
 export const topics: Topics = {
-  rows,
-  router: {
-    rows,
-    vocabulary: async (tx, user) => emptyVocabulary(tx.now, user),
-    permit: async () => undefined,
-    canonical: async (_, command) => command,
+  router: { rows, vocabulary, permit, canonical },
+  reactions: {
+    'page.stepped': [onStepped],
+    'page.skipped': [onSkipped],
+    'page.acknowledged': [onAcknowledged],
+    'page.escalated': [onEscalated],
+    'page.exhausted': [onExhausted],
+    'shift.changed': [(tx, { schedule }) => planHandoff(tx, schedule)],
+    'incident.declared': [],
+    'incident.ended': [],
   },
-  reactions: {} as Reactions,
-  tasks: {} as TaskHandlers,
-  receipts: {},
-  events: [],
-  readAuth: async () => undefined,
-  storeDirectory: async () => undefined,
-  rowName: (line) => line.split(' ')[0] ?? '',
+  tasks: { ...pagingTasks, ...deskTasks },
+  receipts: { ...pagingReceipts, ...incidentReceipts },
+  events: [keepDirectory, keepMembers, keepPins],
+  loadAuth,
+  storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
+    await storeAuth(tx, auth);
+    await storeUsers(tx, users);
+    await storeChannels(tx, channels);
+    if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
+  },
+  storeChannels,
+  begin: async (_, { transact }) => {
+    await transact(planHandoffs);
+    return () => undefined;
+  },
 };
+
+async function keepDirectory(tx: Tx, event: SlackEvent): Promise<void> {
+  if (event.kind === 'user') await storeUsers(tx, [event.user]);
+  if (event.kind !== 'channel') return;
+  const change = event.change === 'renamed' ? { name: event.name } : { archived: event.change === 'archived' ? 1 : 0 };
+  await storeChannelChange(tx, event.channel, change);
+}
+
+/** The members of a private incident are the members of its room. */
+async function keepMembers(tx: Tx, event: SlackEvent): Promise<void> {
+  if (event.kind !== 'member') return;
+  const incident = await incidentAt(tx, event.channel, undefined);
+  if (incident?.private !== 1) return;
+  if (event.joined) await addMember(tx, incident.id, event.user);
+  else await removeMember(tx, incident.id, event.user);
+}
+
+async function keepPins(tx: Tx, event: SlackEvent): Promise<void> {
+  if (event.kind === 'reaction') await (event.added ? pin(tx, event) : unpin(tx, event));
+}

@@ -80,6 +80,12 @@ async function readChannels(client: WebClient, now: Instant): Promise<readonly C
   });
 }
 
+/** One channel as it is now. */
+export async function readChannel(client: WebClient, id: string, now: Instant): Promise<ChannelRow> {
+  const { channel } = await client.conversations.info({ channel: id });
+  return channelRow({ id, ...channel }, now);
+}
+
 interface SlackChannel {
   readonly id?: string;
   readonly name?: string;

@@ -1,7 +1,8 @@
 /** Slack's markup to stored text: plain words, with people and channels as tokens. Pure. */
 import { channelToken, personToken, stripTokens } from '../lib/blockkit.ts';
 
-const ANGLE = /<([^<>]+)>/g;
+/** Slack escapes every `<` that people type, so one that is left begins a reference. */
+const ANGLE = /<([^<>\s][^<>]*)>/g;
 
 /** Reads text that came from Slack once, so that nothing behind this line knows its markup. */
 export function readMarkup(text: string): string {

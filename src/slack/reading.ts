@@ -2,6 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Fetched } from '../engine/notices.ts';
 import type { Attempt, Outcome } from '../engine/outbox.ts';
+import { slackCode } from './failure.ts';
 import { readMarkup } from './markup.ts';
 import { inside } from './place.ts';
 
@@ -26,8 +27,13 @@ async function findMessage(client: WebClient, channel: string, ts: string): Prom
   const history = await client.conversations.history({ channel, latest: ts, inclusive: true, limit: 1 });
   const top = history.messages?.find((m) => m.ts === ts);
   if (top) return top;
-  const replies = await client.conversations.replies({ channel, ts, latest: ts, inclusive: true, limit: 100 });
-  return replies.messages?.find((m) => m.ts === ts);
+  try {
+    const replies = await client.conversations.replies({ channel, ts, latest: ts, inclusive: true, limit: 100 });
+    return replies.messages?.find((m) => m.ts === ts);
+  } catch (error) {
+    if (slackCode(error) === 'thread_not_found') return undefined;
+    throw error;
+  }
 }
 
 async function linkOf(client: WebClient, channel: string, ts: string): Promise<string | null> {

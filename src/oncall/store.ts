@@ -1,0 +1,69 @@
+import type { Row } from '../db/schema.ts';
+import type { Tx } from '../engine/tx.ts';
+import type { Instant } from '../lib/instant.ts';
+import { slackIds } from '../team/store.ts';
+import { type Rotation, type Schedule, type Shift, whoAt } from './rotation.ts';
+
+/** A schedule as it is kept: its shifts' rules, and where and when hand-offs are said. */
+export interface KeptSchedule extends Schedule {
+  readonly name: string;
+  /** `#name` or an id; undefined when the file names none. */
+  readonly channel: string | undefined;
+  /** How long before a hand-off it is said, milliseconds. */
+  readonly remind: number;
+}
+
+/** Names in the order of the file's keys. */
+export async function scheduleNames(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
+  return rows.map((row) => row.schedule);
+}
+
+/** A schedule with its revisions and overrides, or undefined. */
+export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
+  const row = await tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const revisions = await tx.db.selectFrom('rotation_revisions').selectAll().where('schedule', '=', name).orderBy('effective_from').orderBy('id').execute();
+  const overrides = await tx.db.selectFrom('overrides').selectAll().where('schedule', '=', name).where('removed_at', 'is', null).orderBy('id').execute();
+  const data = JSON.parse(row.data_json) as { channel?: string; remind: number };
+  return {
+    name,
+    channel: data.channel,
+    remind: data.remind,
+    timezone: row.timezone,
+    revisions: revisions.map((r) => ({ effectiveFrom: r.effective_from, rotations: JSON.parse(r.rotations_json) as Rotation[] })),
+    overrides: overrides.map(readOverride),
+  };
+}
+
+function readOverride(row: Row<'overrides'>) {
+  return { id: row.id, people: JSON.parse(row.people_json) as string[], start: row.start_at, end: row.end_at, kind: row.kind, createdAt: row.created_at };
+}
+
+/** Who is on call now: Slack users, and the people of the file whom Slack does not know. */
+export interface OnCall {
+  readonly users: readonly string[];
+  readonly missing: readonly string[];
+  readonly shift: Shift | null;
+}
+
+/** Who is on call for a schedule at `tx.now`; nobody for a schedule that does not exist. */
+export async function onCallNow(tx: Tx, name: string): Promise<OnCall> {
+  const schedule = await loadSchedule(tx, name);
+  const shift = schedule === undefined ? null : whoAt(schedule, tx.now);
+  return { ...(await slackIds(tx, shift?.people ?? [])), shift };
+}
+
+export interface NewOverride {
+  readonly schedule: string;
+  readonly people: readonly string[];
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly by: string;
+}
+
+/** Puts a shift on top of the rotations. */
+export async function insertOverride(tx: Tx, { schedule, people, start, end, by }: NewOverride): Promise<void> {
+  const row = { schedule, kind: 'replace' as const, people_json: JSON.stringify(people), start_at: start, end_at: end, created_by: by, created_at: tx.now, removed_at: null };
+  await tx.db.insertInto('overrides').values(row).execute();
+}

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../../src/db/open.ts';
+import { createEngine, type Engine } from '../../src/engine/loop.ts';
+import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
+import type { Notice, Reactions } from '../../src/engine/tx.ts';
+import { ManualClock } from '../../src/lib/clock.ts';
+import { openLog } from '../../src/lib/log.ts';
+
+const quiet = { 'page.stepped': [], 'page.skipped': [], 'page.acknowledged': [], 'page.exhausted': [], 'page.escalated': [] } as unknown as Reactions;
+
+function note(text: string, more: Partial<Notice> = {}): Notice {
+  return { kind: 'message', payload: { to: { channel: 'C1' }, message: { text, blocks: [] } }, ...more } as Notice;
+}
+
+describe('the outbox', () => {
+  let db: Database;
+  let clock: ManualClock;
+  let engine: Engine;
+  let sent: string[];
+  let answer: (attempt: Attempt<'message'>) => Promise<Outcome>;
+
+  beforeEach(async () => {
+    db = await openDatabase({ url: 'sqlite::memory:', role: 'bot' });
+    clock = new ManualClock(1_000_000);
+    sent = [];
+    answer = async () => ({ kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } });
+    const message = async (attempt: Attempt<'message'>): Promise<Outcome> => {
+      sent.push(`${attempt.payload.message.text}${attempt.earlier ? ' (edit)' : ''}${attempt.unsure ? ' (unsure)' : ''}`);
+      return answer(attempt);
+    };
+    const senders = { message } as never;
+    engine = createEngine({ db, clock, log: openLog('silent'), reactions: quiet, tasks: {} as never, senders, receipts: {} });
+    await engine.start();
+  });
+
+  afterEach(async () => {
+    await engine.stop();
+    await db.close();
+  });
+
+  it('replaces an unsent notice of the same slot and edits a sent one', async () => {
+    await engine.transact(async (tx) => {
+      await tx.notify(note('one', { slot: 'card:INC-1' }));
+      await tx.notify(note('two', { slot: 'card:INC-1' }));
+    });
+    await engine.idle();
+    await engine.transact((tx) => tx.notify(note('three', { slot: 'card:INC-1' })));
+    await engine.idle();
+    expect(sent).toEqual(['two', 'three (edit)']);
+  });
+
+  it('holds a notice back until the slot it waits for has a receipt', async () => {
+    answer = async (a) => (a.slot === 'room:INC-1' && sent.length === 1 ? { kind: 'later', error: '503' } : { kind: 'sent', receipt: { ts: '1' } });
+    await engine.transact(async (tx) => {
+      await tx.notify(note('card', { slot: 'card:INC-1', after: 'room:INC-1' }));
+      await tx.notify(note('room', { slot: 'room:INC-1' }));
+    });
+    await engine.idle();
+    expect(sent).toEqual(['room']);
+    clock.set(clock.now() + 2_000);
+    await engine.idle();
+    expect(sent).toEqual(['room', 'room', 'card']);
+  });
+
+  it('tries a refusal again, slowly, and gives up in the end', async () => {
+    answer = async () => ({ kind: 'refused', error: 'channel_not_found' });
+    await engine.transact((tx) => tx.notify(note('lost')));
+    for (let i = 0; i < 12; i += 1) {
+      await engine.idle();
+      clock.set(clock.now() + 3_600_000);
+    }
+    await engine.idle();
+    const row = await db.kysely.selectFrom('outbox').select(['state', 'error', 'attempts']).executeTakeFirstOrThrow();
+    expect(row).toEqual({ state: 'dropped', error: 'channel_not_found', attempts: 8 });
+  });
+
+  it('says that an attempt is unsure when the one before was cut off', async () => {
+    await engine.stop();
+    await engine.transact((tx) => tx.notify(note('page', { lane: 'page', slot: 'page:p1:U1:1/1' })));
+    await db.kysely.updateTable('outbox').set({ lease_until: clock.now() + 8_000, lease_owner: 'dead', attempts: 1 }).execute();
+    await engine.start();
+    await engine.idle();
+    expect(sent).toEqual(['page (unsure)']);
+  });
+
+  it('lets the newest of a slot win while an older one is under way and fails', async () => {
+    let release: (outcome: Outcome) => void = () => undefined;
+    answer = () => new Promise((resolve) => { release = resolve; });
+    await engine.transact((tx) => tx.notify(note('old', { slot: 's' })));
+    await expect.poll(() => sent.length).toBe(1);
+    await engine.transact((tx) => tx.notify(note('new', { slot: 's' })));
+    answer = async () => ({ kind: 'sent', receipt: { ts: '1' } });
+    release({ kind: 'later', error: 'timeout' });
+    await engine.idle();
+    expect(sent).toEqual(['old', 'new']);
+  });
+});

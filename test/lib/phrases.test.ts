@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration, parseDuration, parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts';
+import { formatWall } from '../../src/lib/zoned.ts';
+
+const ZONE = 'Europe/London';
+/** Wednesday 4 March 2026, 14:30 in London. */
+const NOW = Date.UTC(2026, 2, 4, 14, 30);
+
+function shown(point: ReturnType<typeof parsePoint>): string {
+  return 'at' in point ? formatWall(point.at, ZONE) : point.problem;
+}
+
+describe('points', () => {
+  it.each([
+    ['18:00', 'Wed 4 Mar 18:00'],
+    ['at 18:00', 'Wed 4 Mar 18:00'],
+    ['9:00', 'Thu 5 Mar 09:00'],
+    ['2pm', 'Thu 5 Mar 14:00'],
+    ['fri', 'Fri 6 Mar 00:00'],
+    ['Friday 09:00', 'Fri 6 Mar 09:00'],
+    ['wed 09:00', 'Wed 11 Mar 09:00'],
+    ['tomorrow 9:00', 'Thu 5 Mar 09:00'],
+    ['2026-03-08 09:00', 'Sun 8 Mar 09:00'],
+    ['2026-03-08', 'Sun 8 Mar 00:00'],
+    ['2026-03-08T09:00:00+01:00', 'Sun 8 Mar 08:00'],
+    ['in 2h', 'Wed 4 Mar 16:30'],
+    ['noon', 'Thu 5 Mar 12:00'],
+  ])('%s is the nearest future', (words, wall) => {
+    expect(shown(parsePoint(words, NOW, ZONE, 'future'))).toBe(wall);
+  });
+
+  it.each([
+    ['14:02', 'Wed 4 Mar 14:02'],
+    ['18:00', 'Tue 3 Mar 18:00'],
+    ['10m ago', 'Wed 4 Mar 14:20'],
+    ['fri 09:00', 'Fri 27 Feb 09:00'],
+    ['yesterday 23:10', 'Tue 3 Mar 23:10'],
+  ])('%s is the nearest past', (words, wall) => {
+    expect(shown(parsePoint(words, NOW, ZONE, 'past'))).toBe(wall);
+  });
+
+  it.each(['25:00', 'soon', '2026-02-30 09:00', '14', 'fri 99:00', '', 'the 5th of march'])('%s is not understood', (words) => {
+    expect(parsePoint(words, NOW, ZONE, 'future')).toHaveProperty('problem');
+  });
+});
+
+describe('ranges', () => {
+  it.each([
+    ['4h', 'Wed 4 Mar 14:30', 'Wed 4 Mar 18:30'],
+    ['for 1h30m', 'Wed 4 Mar 14:30', 'Wed 4 Mar 16:00'],
+    ['until 18:00', 'Wed 4 Mar 14:30', 'Wed 4 Mar 18:00'],
+    ['fri 09:00 to mon 09:00', 'Fri 6 Mar 09:00', 'Mon 9 Mar 09:00'],
+    ['18:00-22:00', 'Wed 4 Mar 18:00', 'Wed 4 Mar 22:00'],
+    ['from 22:00 to 06:00', 'Wed 4 Mar 22:00', 'Thu 5 Mar 06:00'],
+    ['fri 09:00 for 8h', 'Fri 6 Mar 09:00', 'Fri 6 Mar 17:00'],
+    ['2026-03-28 09:00 to 2026-03-29 09:00', 'Sat 28 Mar 09:00', 'Sun 29 Mar 09:00'],
+  ])('%s', (words, start, end) => {
+    const range = parseRange(words, NOW, ZONE);
+    expect('start' in range ? [formatWall(range.start, ZONE), formatWall(range.end, ZONE)] : range).toEqual([start, end]);
+  });
+
+  it.each(['now and then', 'until whenever', '2026-03-09 09:00 to 2026-03-08 09:00'])('%s is refused with an example', (words) => {
+    expect(parseRange(words, NOW, ZONE)).toHaveProperty('problem', expect.stringContaining('until 18:00'));
+  });
+});
+
+describe('durations and notes', () => {
+  it('reads and writes durations', () => {
+    expect(parseDuration('2 days')).toBe(172_800_000);
+    expect(parseDuration('1h30m')).toBe(5_400_000);
+    expect(parseDuration('4 parsecs')).toBeUndefined();
+    expect([formatDuration(42_000), formatDuration(4_320_000), formatDuration(90_000_000)]).toEqual(['42 s', '1 h 12 min', '1 d 1 h']);
+  });
+
+  it.each([
+    ['rebooted db at 14:02', 'rebooted db', 'Wed 4 Mar 14:02'],
+    ['rolled back 10m ago', 'rolled back', 'Wed 4 Mar 14:20'],
+    ['deploy at 2pm', 'deploy', 'Wed 4 Mar 14:00'],
+  ])('%s', (words, text, wall) => {
+    const note = trailingPoint(words, NOW, ZONE);
+    expect(note && [note.text, formatWall(note.at, ZONE)]).toEqual([text, wall]);
+  });
+
+  it('leaves notes without a time alone', () => {
+    for (const words of ['errors at the gateway', 'look at 500 errors', 'restarted twice']) expect(trailingPoint(words, NOW, ZONE)).toBeUndefined();
+  });
+});

@@ -1,0 +1,97 @@
+/** The process itself: what it prints, how it ends, and that `kill -9` loses nothing. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startWorkspace } from '../src/sandbox/slack/start.ts';
+import type { Workspace } from '../src/sandbox/workspace.ts';
+import { temporaryFolder } from './support/database.ts';
+import { ANA, INCIDENTS, SEED } from './support/seed.ts';
+import { lastWords } from './support/seen.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BUILT = join(ROOT, 'dist', 'for-tests');
+
+beforeAll(() => {
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', BUILT], { cwd: ROOT, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(built.stdout);
+});
+
+interface Process {
+  readonly child: ChildProcess;
+  /** What it has written so far, on either stream. */
+  readonly written: () => string;
+  /** The exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+  /** Resolves with the address it printed. */
+  readonly url: Promise<string>;
+}
+
+function run(env: Record<string, string>): Process {
+  const child = spawn(process.execPath, [join(BUILT, 'main.js')], { cwd: temporaryFolder(), env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env } });
+  let out = '';
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const url = new Promise<string>((resolve) => {
+    const take = (chunk: Buffer): void => {
+      out += String(chunk);
+      const found = /http:\/\/127\.0\.0\.1:\d+(?=\n)/.exec(out)?.[0];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+  });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return { child, written: () => out, ended, url };
+}
+
+async function workspace(): Promise<Workspace> {
+  const slack = await startWorkspace(SEED);
+  onTestFinished(() => slack.close());
+  return slack;
+}
+
+const credentials = ({ botToken, signingSecret, apiUrl }: Workspace) => ({ SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: apiUrl });
+
+test('wrong settings end it with 2 and every problem', async () => {
+  const started = run({ NODE_ENV: 'production', PORT: 'x' });
+  expect(await started.ended).toBe(2);
+  for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'PORT']) expect(started.written()).toContain(`${name}:`);
+});
+
+test('it says where it runs, by which door and on which database, and ends with 0 on SIGTERM', async () => {
+  const started = run(credentials(await workspace()));
+  await started.url;
+  expect(started.written()).toMatch(/HTTP; Slack must reach .*\/slack\/events\nDatabase: SQLite/);
+  started.child.kill('SIGTERM');
+  expect(await started.ended).toBe(0);
+});
+
+test('a kill -9 loses nothing that was answered', async () => {
+  const slack = await workspace();
+  const env = { ...credentials(slack), DATABASE_URL: `sqlite:${join(temporaryFolder(), 'muster.db')}` };
+  const first = run(env);
+  slack.connect(`${await first.url}/slack/events`);
+  slack.fault({ method: 'chat.postMessage', kind: 'status', status: 503 });
+  slack.fault({ method: 'conversations.create', kind: 'status', status: 503 });
+  const answer = await slack.type(ANA, INCIDENTS, '/incident new sev1 Payments are failing');
+  expect(answer.body).toContain('INC-1');
+  first.child.kill('SIGKILL');
+  await first.ended;
+  slack.clearFaults();
+  const roomOpened = new Promise<void>((resolve) => {
+    const end = slack.onChange(() => {
+      if (!slack.calls.some((call) => call.method === 'conversations.create' && call.ok)) return;
+      end();
+      resolve();
+    });
+  });
+  const second = run(env);
+  slack.connect(`${await second.url}/slack/events`);
+  await roomOpened;
+  await slack.type(ANA, INCIDENTS, '/incident list');
+  expect(await lastWords(slack, ANA, INCIDENTS)).toContain('Payments are failing');
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { SlackEvent } from '../../src/engine/events.ts';
+import type { SeenMessage } from '../../src/sandbox/workspace.ts';
+import { type Bot, startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { ANA, BO, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
+import { lastWords, messagesIn, wordsOf } from '../support/seen.ts';
+import { probe } from './probe.ts';
+
+const last = async ({ workspace }: Bot, user: string, channel: string): Promise<SeenMessage> => {
+  const found = (await messagesIn(workspace, user, channel)).at(-1);
+  if (found === undefined) throw new Error('nothing was said');
+  return found;
+};
+
+const openView = async ({ workspace }: Bot, user: string) => {
+  const view = (await workspace.snapshot(user)).views.at(-1);
+  if (view === undefined) throw new Error('no modal is open');
+  return view;
+};
+
+describe.each(dialects)('commands on %s', (dialect) => {
+  test.each(['http', 'socket'] as const)('are answered in the acknowledgement by %s', async (mode) => {
+    const { workspace } = await startBot({ dialect, mode, topics: probe() });
+    const answer = await workspace.type(ANA, INCIDENTS, '/incident say hello <!channel> &amp; @bo');
+    expect(JSON.parse(answer.body)).toMatchObject({ response_type: 'ephemeral' });
+    expect(await lastWords(workspace, ANA, INCIDENTS)).toContain(`slash said hello <!channel> &amp; <@${BO}>`);
+    expect(await lastWords(workspace, BO, INCIDENTS)).toBe('');
+  });
+
+  test('a repeated request has one effect and the same answer', async () => {
+    const { workspace } = await startBot({ dialect, topics: probe() });
+    const first = await workspace.type(ANA, INCIDENTS, '/incident say once');
+    expect((await workspace.repeat()).body).toBe(first.body);
+  });
+});
+
+test('a form is opened, says what is wrong at its field, and shows the result', async () => {
+  const bot = await startBot({ topics: probe() });
+  await bot.workspace.type(ANA, INCIDENTS, '/incident');
+  const view = await openView(bot, ANA);
+  await bot.workspace.submit(ANA, view.id, { text: 'nothing' });
+  expect((await openView(bot, ANA)).errors['text']).toContain('Say something.');
+  await bot.workspace.submit(ANA, view.id, { text: 'a <b> & c', whom: BO, how: ['loud'] });
+  const result = await openView(bot, ANA);
+  expect(wordsOf({ text: '', blocks: result.blocks })).toContain(`modal said a <b> & c to <@${BO}>!`);
+});
+
+test("a form's own button shows its result in the form's place", async () => {
+  const bot = await startBot({ topics: probe() });
+  await bot.workspace.type(ANA, INCIDENTS, '/incident');
+  await bot.workspace.click(ANA, { view: (await openView(bot, ANA)).id }, 'Say hello instead');
+  expect(wordsOf({ text: '', blocks: (await openView(bot, ANA)).blocks })).toContain('button said hello');
+});
+
+test('a button replaces the answer it stands on', async () => {
+  const bot = await startBot({ topics: probe() });
+  await bot.workspace.type(ANA, INCIDENTS, '/incident say hello');
+  const before = await last(bot, ANA, INCIDENTS);
+  await bot.workspace.click(ANA, before, 'Say more');
+  const after = await messagesIn(bot.workspace, ANA, INCIDENTS);
+  expect(after.map(wordsOf)).toEqual(['More hello']);
+});
+
+test('a message shortcut fills the form with the words as data, with the link of the message', async () => {
+  const bot = await startBot({ topics: probe() });
+  await bot.workspace.type(BO, GENERAL, 'say the shop is down');
+  const said = await last(bot, ANA, GENERAL);
+  await bot.workspace.shortcut(ANA, 'incident_declare_message', said);
+  const view = await openView(bot, ANA);
+  expect(JSON.stringify(view.blocks)).toContain('"initial_value":"say the shop is down"');
+  expect(JSON.stringify(view.blocks)).toContain(`https://sandbox.slack.com/archives/${GENERAL}/p${said.ts.replace('.', '')}`);
+});
+
+test('a direct message is a command line, answered there', async () => {
+  const { workspace, settle } = await startBot({ topics: probe() });
+  await workspace.type(ANA, directOf(ANA), 'say *hi* a&b <c>');
+  await settle();
+  expect(await lastWords(workspace, ANA, directOf(ANA))).toContain('dm said *hi* a&b <c>');
+});
+
+test('a mention is answered to the asker only, also when Slack sends it twice', async () => {
+  const { workspace, settle } = await startBot({ topics: probe() });
+  await workspace.type(ANA, INCIDENTS, '@muster say hi');
+  await workspace.repeat();
+  await settle();
+  const shown = (await messagesIn(workspace, ANA, INCIDENTS)).filter((m) => m.ephemeralFor === ANA);
+  expect(shown.map(wordsOf)).toEqual([expect.stringContaining('mention said hi')]);
+});
+
+test('where no form can be opened, a button opens it', async () => {
+  const bot = await startBot({ topics: probe() });
+  await bot.workspace.type(ANA, INCIDENTS, '@muster incident');
+  await bot.settle();
+  await bot.workspace.click(ANA, await last(bot, ANA, INCIDENTS), 'Open the form');
+  expect((await openView(bot, ANA)).title).toBe('Probe');
+});
+
+test('a pin reaches the topics once, other reactions never', async () => {
+  const events: SlackEvent[] = [];
+  const bot = await startBot({ topics: probe(events) });
+  await bot.workspace.type(BO, INCIDENTS, 'rebooted the database');
+  const { ts } = await last(bot, ANA, INCIDENTS);
+  await bot.workspace.react(ANA, INCIDENTS, ts, 'eyes');
+  await bot.workspace.react(ANA, INCIDENTS, ts, 'pushpin');
+  await bot.workspace.repeat();
+  const pins = events.filter((e) => e.kind === 'reaction');
+  expect(pins).toEqual([expect.objectContaining({ added: true, user: ANA, channel: INCIDENTS, ts, name: 'pushpin' })]);
+});
+
+test('an unsigned and a stale request are refused and counted', async () => {
+  const bot = await startBot({ topics: probe() });
+  const post = (headers: Record<string, string>) =>
+    fetch(`${bot.app.url}/slack/events`, { method: 'POST', body: '{"type":"event_callback"}', headers: { 'content-type': 'application/json', ...headers } });
+  expect((await post({})).status).toBe(401);
+  expect((await post({ 'x-slack-signature': 'v0=00', 'x-slack-request-timestamp': '1' })).status).toBe(401);
+  const metrics = await (await fetch(`${bot.app.url}/metrics`)).text();
+  expect(metrics).toContain('muster_requests_refused_total 2');
+});
+
+test.each(['http', 'socket'] as const)('with Slack unreachable the bot starts by %s', async (mode) => {
+  const bot = await startBot({ topics: probe(), mode, before: (workspace) => workspace.fault({ method: '*', kind: 'status', status: 503 }) });
+  expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${bot.app.url}/readyz`);
+  expect(ready.status).toBe(200);
+  if (mode === 'http') await bot.workspace.type(ANA, INCIDENTS, '/incident say still here');
+  if (mode === 'http') expect(await lastWords(bot.workspace, ANA, INCIDENTS)).toContain('still here');
+});

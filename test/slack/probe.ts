@@ -1,0 +1,79 @@
+/** A topic only for the tests of the doors: it says back what it was told. */
+import { buttons, field, message, modal, option, paragraph, personToken, rich } from '../../src/lib/blockkit.ts';
+import { Mistake } from '../../src/lib/errors.ts';
+import { may, must } from '../../src/lib/grammar.ts';
+import { type Row, row, say } from '../../src/router.ts';
+import type { SlackEvent } from '../../src/engine/events.ts';
+import type { Topics } from '../../src/topics.ts';
+
+const form = row({
+  name: 'incident',
+  summary: 'Open the form.',
+  example: '/incident',
+  args: [may('title', 'rest')],
+  permission: 'act',
+  changes: false,
+  run: async (_, { title }, { caller }) => ({
+    view: modal({
+      title: 'Probe',
+      submit: 'Say it',
+      row: 'incident say',
+      place: { channel: caller.channel },
+      blocks: [
+        field({ kind: 'text', name: 'text', label: 'Text', initial: title, hint: caller.link ?? 'no link' }),
+        field({ kind: 'person', name: 'whom', label: 'Whom', optional: true }),
+        field({ kind: 'checks', name: 'how', label: 'How', options: [option('Loudly', 'loud'), option('Twice', 'twice')] }),
+        buttons([{ label: 'Say hello instead', line: 'incident say hello' }]),
+      ],
+    }),
+  }),
+});
+
+const told = row({
+  name: 'incident say',
+  summary: 'Say something.',
+  example: '/incident say hello',
+  args: [may('whom', 'person'), may('loud', 'flag'), must('text', 'rest')],
+  permission: 'act',
+  changes: true,
+  run: async (tx, { text, whom, loud }, { caller }) => {
+    if (text === 'nothing') throw new Mistake('Say something.', { field: 'text', example: '/incident say hello' });
+    await tx.db.insertInto('settings').values({ key: `said:${text}`, value_json: '1' }).execute();
+    const words = rich`${caller.door} said ${text}${whom === undefined ? '' : ` to ${personToken(whom)}`}${loud === true ? '!' : ''}`;
+    return say(words, [paragraph(words), buttons([{ label: 'Say more', line: `incident more ${text}` }])]);
+  },
+});
+
+const more = row({
+  name: 'incident more',
+  summary: 'Replace the answer.',
+  example: '/incident more hello',
+  args: [must('text', 'rest')],
+  permission: 'act',
+  changes: true,
+  run: async (_, { text }) => ({ message: message(rich`More ${text}`), replace: true }),
+});
+
+/** `events` collects what reaches the topics. */
+export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, told, more]): Topics {
+  return {
+    router: {
+      rows,
+      vocabulary: async (tx, me) => ({ now: tx.now, zone: 'UTC', me, severities: [], services: [], schedules: [], policies: [], people: new Map() }),
+      permit: async () => undefined,
+      canonical: async (_, command) => command,
+    },
+    reactions: {} as Topics['reactions'],
+    tasks: {} as Topics['tasks'],
+    receipts: {},
+    events: [
+      async (_, event) => {
+        events.push(event);
+      },
+    ],
+    loadAuth: async () => undefined,
+    storeDirectory: async () => undefined,
+    storeChannels: async () => undefined,
+    begin: async () => () => undefined,
+  };
+}

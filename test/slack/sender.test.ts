@@ -1,0 +1,180 @@
+import { WebClient } from '@slack/web-api';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Deliveries } from '../../src/engine/notices.ts';
+import type { Attempt, Receipt, Senders } from '../../src/engine/outbox.ts';
+import { type Message, message, paragraph, rich } from '../../src/lib/blockkit.ts';
+import { openLog } from '../../src/lib/log.ts';
+import { startWorkspace } from '../../src/sandbox/slack/start.ts';
+import type { Workspace } from '../../src/sandbox/workspace.ts';
+import { clientOptions } from '../../src/slack/client.ts';
+import { slackSenders } from '../../src/slack/sender.ts';
+import { ANA, BO, directOf, EVE, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../support/seed.ts';
+import { messagesIn, wordsOf } from '../support/seen.ts';
+
+let slack: Workspace;
+let senders: Senders;
+
+beforeEach(async () => {
+  slack = await startWorkspace(SEED);
+  const settings = { botToken: slack.botToken, signingSecret: undefined, appToken: undefined, userToken: undefined, apiUrl: slack.apiUrl };
+  senders = slackSenders(new WebClient(slack.botToken, { ...clientOptions(settings, openLog('silent')), timeout: 400 }));
+  return () => slack.close();
+});
+
+const HELLO = message(rich`Hello *${'<!channel>'}*`);
+
+function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], more: Partial<Attempt<K>> = {}): Attempt<K> {
+  const receipts: Record<string, Receipt> = { 'room:INC-1': { channel: PAYMENTS } };
+  return { id: 7, slot: undefined, payload, earlier: undefined, unsure: false, receipt: async (slot) => receipts[slot], ...more };
+}
+
+const post = (payload: Partial<Deliveries['message']> = {}, more: Partial<Attempt<'message'>> = {}) =>
+  senders.message(attemptOf<'message'>({ to: { channel: INCIDENTS }, message: HELLO, ...payload }, more));
+
+const receiptOf = async (outcome: ReturnType<Senders['message']>): Promise<Receipt> => {
+  const got = await outcome;
+  if (got.kind !== 'sent' || got.receipt === undefined) throw new Error(JSON.stringify(got));
+  return got.receipt;
+};
+
+const shown = async (channel: string, user = ANA): Promise<readonly string[]> => (await messagesIn(slack, user, channel)).map(wordsOf);
+
+describe('a message', () => {
+  test('is posted once and edited afterwards', async () => {
+    const earlier = await receiptOf(post({}, { slot: 'card:INC-1' }));
+    await post({ message: message(rich`Resolved`) }, { slot: 'card:INC-1', earlier });
+    expect(await shown(INCIDENTS)).toEqual(['Resolved']);
+  });
+
+  test('goes to a person, to where a slot is, and into a thread', async () => {
+    await post({ to: { user: ANA } });
+    expect(await shown(directOf(ANA))).toEqual(['Hello <!channel>']);
+    const root = await receiptOf(post({ to: { slot: 'room:INC-1' } }));
+    await post({ to: { channel: PAYMENTS }, thread: { ts: root.ts ?? '' } });
+    const replies = (await messagesIn(slack, ANA, PAYMENTS)).map((m) => m.threadTs);
+    expect(replies).toEqual([undefined, root.ts]);
+  });
+
+  test('waits while the slot it goes to is nowhere', async () => {
+    expect(await post({ to: { slot: 'room:INC-9' } })).toEqual({ kind: 'later', error: expect.stringContaining('room:INC-9') });
+  });
+
+  test('is posted anew when the one to edit is gone, unless it only edits', async () => {
+    const earlier = { channel: INCIDENTS, ts: '1.000100' };
+    await post({ editOnly: true }, { earlier });
+    expect(await shown(INCIDENTS)).toEqual([]);
+    await post({}, { earlier });
+    expect(await shown(INCIDENTS)).toHaveLength(1);
+  });
+
+  test('reaches a public channel the bot is not in', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'not_in_channel', times: 1 });
+    expect(await post({ to: { channel: GENERAL } })).toMatchObject({ kind: 'sent' });
+    expect(slack.calls.map((c) => c.method)).toContain('conversations.join');
+  });
+
+  test('goes without its blocks where the workspace rejects them', async () => {
+    const bad: Message = { text: 'The words', blocks: [{ type: 'nonsense' } as never, paragraph(rich`x`)] };
+    expect(await post({ message: bad })).toMatchObject({ kind: 'sent' });
+    expect(await shown(INCIDENTS)).toEqual(['The words']);
+  });
+});
+
+describe('a message that was cut off', () => {
+  test('is found again by its key instead of being sent twice', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'accept-then-hang', times: 1 });
+    expect(await post({}, { slot: 'page:p1:x' })).toMatchObject({ kind: 'later', unsure: true });
+    await post({}, { slot: 'page:p1:y' });
+    const found = await receiptOf(post({}, { slot: 'page:p1:x', unsure: true }));
+    const all = await messagesIn(slack, ANA, INCIDENTS);
+    expect(all).toHaveLength(2);
+    expect(found.ts).toBe(all[0]?.ts);
+  });
+
+  test('is sent, and says it may be a repeat, when Slack does not let us look', async () => {
+    slack.fault({ method: 'conversations.history', kind: 'status', status: 503 });
+    await post({}, { slot: 'page:p1:x', unsure: true });
+    expect((await shown(INCIDENTS))[0]).toContain('may be a repeat');
+  });
+
+  test('is sent when it never arrived', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'hang', times: 1 });
+    expect(await post({}, { slot: 's:1' })).toMatchObject({ kind: 'later', unsure: true });
+    await post({}, { slot: 's:1', unsure: true });
+    expect(await shown(INCIDENTS)).toEqual(['Hello <!channel>']);
+  });
+});
+
+test.each([
+  [{ kind: 'rate-limited', retryAfter: 30 }, { kind: 'later', error: 'ratelimited', after: 30_000 }],
+  [{ kind: 'status', status: 503 }, { kind: 'later', error: 'HTTP 503', unsure: true }],
+  [{ kind: 'error', error: 'internal_error' }, { kind: 'later', error: 'internal_error' }],
+  [{ kind: 'error', error: 'channel_not_found' }, { kind: 'refused', error: 'channel_not_found' }],
+  [{ kind: 'error', error: 'is_archived' }, { kind: 'refused', error: 'is_archived' }],
+  [{ kind: 'drop' }, { kind: 'later', unsure: true }],
+] as const)('%j means %j', async (fault, outcome) => {
+  slack.fault({ method: '*', ...fault });
+  expect(await post()).toMatchObject(outcome);
+});
+
+test('a Slack that nobody listens at is tried again, without doubt', async () => {
+  const nowhere = new WebClient('xoxb-x', { ...clientOptions({ botToken: '', signingSecret: undefined, appToken: undefined, userToken: undefined, apiUrl: 'http://127.0.0.1:2/' }, openLog('silent')) });
+  const outcome = await slackSenders(nowhere).message(attemptOf<'message'>({ to: { channel: INCIDENTS }, message: HELLO }));
+  expect(outcome).toMatchObject({ kind: 'later', unsure: false });
+});
+
+describe('a channel', () => {
+  const create = (name: string, more: Partial<Attempt<'channel'>> = {}) => senders.channel(attemptOf<'channel'>({ name, private: false }, more));
+
+  test('gets the next free name, within 80 characters', async () => {
+    const long = `inc-1-${'a'.repeat(80)}`.slice(0, 80);
+    await create(long);
+    expect(await create(long)).toMatchObject({ receipt: { data: { name: `${long.slice(0, 78)}-2` } } });
+    expect(await create('payments')).toMatchObject({ receipt: { data: { name: 'payments-2' } } });
+  });
+
+  test('that was made without our knowing is taken, not made again', async () => {
+    slack.fault({ method: 'conversations.create', kind: 'accept-then-hang', times: 1 });
+    expect(await create('inc-1-x')).toMatchObject({ kind: 'later', unsure: true });
+    expect(await create('inc-1-x', { unsure: true })).toMatchObject({ receipt: { data: { name: 'inc-1-x' } } });
+  });
+
+  test('gets its people, topic, pin and new name', async () => {
+    const { channel = '' } = await receiptOf(create('inc-2-x'));
+    const outcome = await senders.invite(attemptOf<'invite'>({ to: { channel }, users: [ANA, 'U0NOBODY0', BO, ANA] }));
+    expect(outcome).toMatchObject({ kind: 'sent', receipt: { data: { failed: [{ user: 'U0NOBODY0' }] } } });
+    expect(await senders.invite(attemptOf<'invite'>({ to: { channel }, users: [ANA] }))).toMatchObject({ kind: 'sent', receipt: { data: { failed: [] } } });
+    await senders.topic(attemptOf<'topic'>({ to: { channel }, topic: 'x'.repeat(300) }));
+    const card = await receiptOf(post({ to: { channel } }));
+    const pin = attemptOf<'pin'>({ message: 'card:INC-2' }, { receipt: async () => card });
+    expect([await senders.pin(pin), await senders.pin(pin)]).toEqual([{ kind: 'sent' }, { kind: 'sent' }]);
+    await senders.rename(attemptOf<'rename'>({ to: { channel }, name: 'payments' }));
+    const seen = (await slack.snapshot(ANA)).channels.find((c) => c.id === channel);
+    expect(seen).toMatchObject({ name: 'payments-2', topic: `${'x'.repeat(249)}…`, members: expect.arrayContaining([ANA, BO]) });
+    expect((await messagesIn(slack, ANA, channel)).find((m) => m.ts === card.ts)?.pinned).toBe(true);
+  });
+
+  test('refuses as a whole where nobody can come', async () => {
+    expect(await senders.invite(attemptOf<'invite'>({ to: { channel: 'C0NOWHERE' }, users: [ANA, EVE] }))).toEqual({ kind: 'refused', error: 'channel_not_found' });
+  });
+});
+
+describe('reading', () => {
+  test('finds a message and a thread reply, as plain text with its address', async () => {
+    await slack.type(BO, INCIDENTS, 'rebooted <db> & @ana');
+    const [root] = await messagesIn(slack, ANA, INCIDENTS);
+    await slack.type(ANA, INCIDENTS, 'in the thread', root?.ts);
+    const reply = (await messagesIn(slack, ANA, INCIDENTS)).find((m) => m.threadTs !== undefined);
+    const read = (ts = '') => senders.fetch(attemptOf<'fetch'>({ channel: INCIDENTS, ts }));
+    expect(await read(root?.ts)).toMatchObject({ receipt: { data: { text: `rebooted <db> & \u0002@${ANA}\u0003`, user: BO, link: expect.stringContaining(INCIDENTS) } } });
+    expect(await read(reply?.ts)).toMatchObject({ receipt: { data: { text: 'in the thread', user: ANA } } });
+    expect(await read('1.000100')).toEqual({ kind: 'refused', error: 'message_not_found' });
+  });
+});
+
+test("a file goes to a person's direct message", async () => {
+  onTestFinished(() => slack.clearFaults());
+  await senders.file(attemptOf<'file'>({ to: { user: ANA }, name: 'timeline.md', title: 'Timeline', content: '# Timeline', comment: 'Here & now' }));
+  const [seen] = await messagesIn(slack, ANA, directOf(ANA));
+  expect(seen?.files).toEqual([expect.objectContaining({ name: 'timeline.md', text: '# Timeline' })]);
+});

@@ -1,0 +1,148 @@
+/** The whole bot against a Slack of its own, on a clock that only the test moves. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type App, startApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { type Database, type Dialect, openDatabase } from '../../src/db/open.ts';
+import { ManualClock } from '../../src/lib/clock.ts';
+import { openLog } from '../../src/lib/log.ts';
+import { startWorkspace } from '../../src/sandbox/slack/start.ts';
+import type { Workspace, WorkspaceSeed } from '../../src/sandbox/workspace.ts';
+import { freshDatabase, temporaryFolder } from './database.ts';
+import { SEED } from './seed.ts';
+import type { Topics } from '../../src/topics.ts';
+
+export interface BotOptions {
+  readonly dialect?: Dialect;
+  readonly mode?: 'http' | 'socket';
+  readonly seed?: WorkspaceSeed;
+  /** The content of muster.yaml; absent: there is none. */
+  readonly yaml?: string;
+  /** The folder of runbooks; absent: an empty one. */
+  readonly runbooks?: string;
+  /** Where the clock starts, as ISO with a zone. Default Monday 2 March 2026, 10:00 UTC. */
+  readonly start?: string;
+  /** Other topics than all of them. */
+  readonly topics?: Topics;
+  /** Armed before the bot starts, so that a start without Slack can be tried. */
+  readonly before?: (workspace: Workspace) => void;
+}
+
+export interface Bot {
+  readonly workspace: Workspace;
+  readonly clock: ManualClock;
+  readonly config: Config;
+  /** The bot that runs now. */
+  readonly app: App;
+  /** Moves the clock from due timer to due timer, each awaited with all it sends. */
+  advance(ms: number): Promise<void>;
+  /** Resolves when nothing is under way. */
+  settle(): Promise<void>;
+  /** Ends as `kill -9` does: from now on nothing is written. */
+  crash(): Promise<void>;
+  /** Starts again on the same database, after `crash` or `stop`. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const START = '2026-03-02T10:00:00Z';
+const NOWHERE = 'http://127.0.0.1:1/';
+
+/** Starts Slack and the bot; both end with the test. */
+export async function startBot(options: BotOptions = {}): Promise<Bot> {
+  const clock = new ManualClock(Date.parse(options.start ?? START));
+  const workspace = await startWorkspace(options.seed ?? SEED);
+  onTestFinished(() => workspace.close());
+  const config = await configOf(options, workspace);
+  let database: Database | undefined;
+  let app: App | undefined;
+  const stopped: Promise<void>[] = [];
+
+  const follow = (): Promise<void> => workspace.lead(clock.now() - Date.now());
+  const move = async (at: number): Promise<void> => {
+    clock.set(at);
+    await follow();
+    running().engine.poke();
+  };
+  const running = (): App => {
+    if (app === undefined) throw new Error('the bot does not run');
+    return app;
+  };
+  const settle = async (): Promise<void> => {
+    await running().settled();
+    await running().settled();
+  };
+  const start = async (): Promise<void> => {
+    await follow();
+    const open: typeof openDatabase = async (o) => {
+      database = await openDatabase(o);
+      return database;
+    };
+    const log = openLog(process.env['TEST_LOG'] ?? 'silent');
+    app = await startApp(config, { clock, log, open, ...(options.topics === undefined ? {} : { topics: options.topics }) });
+    workspace.connect(options.mode === 'socket' ? undefined : `${app.url}/slack/events`);
+    if (options.before === undefined) await app.ready;
+    await settle();
+  };
+  const stop = async (): Promise<void> => {
+    const ending = app;
+    app = undefined;
+    workspace.connect(NOWHERE);
+    await ending?.stop();
+  };
+
+  options.before?.(workspace);
+  await start();
+  onTestFinished(async () => {
+    await stop();
+    await Promise.all(stopped);
+  });
+
+  return {
+    workspace,
+    clock,
+    config,
+    get app() {
+      return running();
+    },
+    settle,
+    async advance(ms) {
+      const target = clock.now() + ms;
+      for (;;) {
+        await settle();
+        const due = await running().nextDue();
+        if (due === undefined || due > target) break;
+        await move(Math.max(due, clock.now() + 1));
+      }
+      await move(target);
+      await settle();
+    },
+    async crash() {
+      const dead = running();
+      app = undefined;
+      workspace.connect(NOWHERE);
+      await database?.close();
+      stopped.push(dead.stop());
+    },
+    restart: start,
+    stop,
+  };
+}
+
+async function configOf(options: BotOptions, workspace: Workspace): Promise<Config> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'muster.yaml');
+  if (options.yaml !== undefined) writeFileSync(file, options.yaml);
+  const { botToken, appToken, signingSecret, apiUrl } = workspace;
+  return {
+    slack: { botToken, signingSecret, appToken: options.mode === 'socket' ? appToken : undefined, userToken: undefined, apiUrl },
+    databaseUrl: await freshDatabase(options.dialect ?? 'sqlite'),
+    file,
+    runbooksDir: options.runbooks ?? folder,
+    publicUrl: undefined,
+    port: 0,
+    host: '127.0.0.1',
+    logLevel: 'silent',
+  };
+}

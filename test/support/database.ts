@@ -1,0 +1,25 @@
+/** Fresh databases for tests, of either kind. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject, onTestFinished } from 'vitest';
+import type { Dialect } from '../../src/db/open.ts';
+
+/** For `describe.each`: everything stored works on both. */
+export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
+
+/** The address of an empty database, gone with the test. */
+export async function freshDatabase(dialect: Dialect): Promise<string> {
+  if (dialect === 'sqlite') return `sqlite:${join(temporaryFolder(), 'muster.db')}`;
+  const response = await fetch(inject('postgresDoor'), { headers: { connection: 'close' } });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`PostgreSQL did not start: ${answer}`);
+  return answer;
+}
+
+/** A folder of its own, removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,31 @@
+import { test } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { ANA, BO, directOf, INCIDENTS } from '../support/seed.ts';
+import { messagesIn, wordsOf } from '../support/seen.ts';
+import { MINUTE } from '../../src/lib/instant.ts';
+
+test('try', async () => {
+  const bot = await startBot();
+  const show = async (c: string, u = ANA) => console.log(c, (await messagesIn(bot.workspace, u, c)).map((m) => `${m.ephemeralFor ?? ''}${m.threadTs ?? ''}| ${wordsOf(m)}`).join('\n---\n'));
+  console.log(await bot.workspace.type(ANA, INCIDENTS, '/incident new sev1 Payments are failing'));
+  await bot.settle();
+  await show(INCIDENTS);
+  const room = (await bot.workspace.snapshot(ANA)).channels.find((c) => c.name.startsWith('inc-1'));
+  console.log(room);
+  await show(room?.id ?? '');
+  console.log(await bot.workspace.type(ANA, room?.id ?? '', '/page @bo come and look'));
+  await bot.settle();
+  await show(directOf(BO), BO);
+  await bot.advance(6 * MINUTE);
+  await show(directOf(BO), BO);
+  await show(room?.id ?? '');
+  await bot.workspace.type(ANA, INCIDENTS, '/incident');
+  console.log((await bot.workspace.snapshot(ANA)).views.map((v) => wordsOf({ text: '', blocks: v.blocks })));
+  await bot.workspace.type(ANA, room?.id ?? '', '/incident resolve');
+  await bot.settle();
+  await show(room?.id ?? '');
+  await bot.workspace.type(ANA, INCIDENTS, '/oncall');
+  await bot.workspace.type(ANA, INCIDENTS, '/incident help');
+  await show(INCIDENTS);
+  console.log(bot.workspace.calls.filter((c) => !c.ok));
+});
