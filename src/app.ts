@@ -22,7 +22,7 @@ import { slackSenders } from './slack/sender.ts';
 import { type Topics, topics as allTopics } from './topics.ts';
 import { createWeb } from './web/app.ts';
 import { LATE } from './web/health.ts';
-import { createMetrics, type Metrics } from './web/metrics.ts';
+import { createMetrics } from './web/metrics.ts';
 
 export interface AppOptions {
   readonly clock?: Clock;
@@ -76,13 +76,14 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
   const engine = createEngine({ db, clock, log, reactions: topics.reactions, tasks: topics.tasks, senders: slackSenders(client), receipts: topics.receipts });
   const { transact } = engine;
   const metrics = createMetrics();
-  const route = counted(createRouter({ ...topics.router, transact, log, onCommand: (name, result) => metrics.command(rowName(topics, name), result) }), topics, metrics);
+  const route = createRouter({ ...topics.router, transact, log, onCommand: (name, result) => metrics.command(rowName(topics, name), result) });
 
   let auth: Auth | undefined = await transact((tx) => topics.loadAuth(tx));
   let slackState = 'Slack has not answered yet.';
   const work = holdWork(log);
+  const stopping = new AbortController();
   const readSlack = async (): Promise<void> => {
-    const directory = await readDirectory(client, clock.now());
+    const directory = await readDirectory(client, clock.now(), (ms) => clock.sleep(ms, stopping.signal));
     auth = directory.auth;
     slackState = 'Slack answers.';
     await transact((tx) => topics.storeDirectory(tx, directory));
@@ -91,10 +92,13 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
     slackState = `Slack does not answer: ${String(error)}`;
     log.warn({ error: String(error) }, 'Slack could not be read; trying again');
   });
-  cleanups.push(() => directory.stop());
+  cleanups.push(async () => {
+    stopping.abort();
+    await directory.stop();
+  });
 
   const vitals = async () => ({ now: clock.now(), lastPass: engine.lastPass, backlog: await backlogOf(db, clock.now()) });
-  const web = createWeb({ metrics, log, vitals, slack: () => slackState });
+  const web = createWeb({ metrics, log, vitals, slack: () => `${slackState}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}` });
   const slackApp = createSlackApp({ settings: slack, web: web.app, auth: () => auth, clock, log });
   const doors: Doors = { route, client, log, botUser: () => auth?.botUserId, background: work.hold };
   const readRoom = async (channel: string): Promise<void> => {
@@ -146,15 +150,6 @@ async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent):
     await tx.db.insertInto('inbox').values({ key, line: null, reply_json: null, at: tx.now }).execute();
     for (const react of topics.events) await react(tx, event);
   });
-}
-
-/** Counts what the router itself does not report: that a command went well. */
-function counted(route: Route, topics: Topics, metrics: Metrics): Route {
-  return async (request) => {
-    const answer = await route(request);
-    if (!('errors' in answer)) metrics.command(rowName(topics, 'line' in request ? request.line : request.row), 'done');
-    return answer;
-  };
 }
 
 /** The row a line begins with; anything else is one word, so that labels stay few. */

@@ -91,6 +91,7 @@ export function createRouter(options: RouterOptions): Route {
   return async (request) => {
     try {
       const answer = await options.transact((tx) => handle(tx, options, request));
+      options.onCommand?.('line' in request ? request.line : request.row, 'done');
       return withoutTrigger(request, answer);
     } catch (error) {
       return answerError(options, request, error);

@@ -17,7 +17,7 @@ export function holdWork(log: Log): Held {
       held.add(kept);
     },
     settled: async () => {
-      while (held.size > 0) await Promise.allSettled([...held]);
+      while (held.size > 0) await Promise.allSettled(held);
     },
   };
 }

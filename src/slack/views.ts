@@ -9,6 +9,7 @@ export function listenViews(bolt: App, doors: Doors): void {
   bolt.view(/^row:/, async ({ body, ack }) => {
     if (body.type === 'view_submission') await submit(doors, body, (answer) => ack(answer));
   });
+  bolt.view({ callback_id: /^/, type: 'view_closed' }, ({ ack }) => ack());
 }
 
 async function submit(doors: Doors, body: ViewSubmitAction, ack: (answer: ViewResponseAction) => Promise<void>): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import type { SlackEvent } from '../../src/engine/events.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from '../support/bot.ts';
@@ -118,11 +119,26 @@ test('an unsigned and a stale request are refused and counted', async () => {
   expect(metrics).toContain('muster_requests_refused_total 2');
 });
 
-test.each(['http', 'socket'] as const)('with Slack unreachable the bot starts by %s', async (mode) => {
+test.each(['http', 'socket'] as const)('with Slack unreachable the bot starts, and what reaches it works, by %s', async (mode) => {
   const bot = await startBot({ topics: probe(), mode, before: (workspace) => workspace.fault({ method: '*', kind: 'status', status: 503 }) });
+  const ready = async () => (await fetch(`${bot.app.url}/readyz`)).text();
   expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
-  const ready = await fetch(`${bot.app.url}/readyz`);
-  expect(ready.status).toBe(200);
-  if (mode === 'http') await bot.workspace.type(ANA, INCIDENTS, '/incident say still here');
-  if (mode === 'http') expect(await lastWords(bot.workspace, ANA, INCIDENTS)).toContain('still here');
+  if (mode === 'socket') {
+    expect(await ready()).toContain('Socket Mode is not connected');
+    bot.workspace.clearFaults();
+    await bot.advance(MINUTE);
+    while ((await bot.workspace.type(ANA, INCIDENTS, '/incident help')).status === 0);
+  }
+  await bot.workspace.type(ANA, INCIDENTS, '/incident say still here');
+  expect(await lastWords(bot.workspace, ANA, INCIDENTS)).toContain('still here');
+});
+
+test('commands are counted by row and result', async () => {
+  const bot = await startBot({ topics: probe() });
+  await bot.workspace.type(ANA, INCIDENTS, '/incident say hello');
+  await bot.workspace.type(ANA, INCIDENTS, '/incident say nothing');
+  await bot.workspace.type(ANA, INCIDENTS, '/incident say hello');
+  const metrics = await (await fetch(`${bot.app.url}/metrics`)).text();
+  expect(metrics).toContain('muster_commands_total{row="incident say",result="done"} 2');
+  expect(metrics).toContain('muster_commands_total{row="incident say",result="mistake"} 1');
 });

@@ -1,0 +1,40 @@
+/** Names in the file that must name something in it. Pure. */
+import { nearest } from '../lib/grammar.ts';
+import type { FileProblem, MusterFile } from './file.ts';
+
+/** Every name that names nothing. A runbook that is not in the folder is a warning: it may be written later. */
+export function crossCheck(file: MusterFile, runbooks: readonly string[] | undefined): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
+  return { problems: [...policyNames(file), ...targetNames(file), ...rotationPeople(file)], warnings: runbooks === undefined ? [] : runbookNames(file, runbooks) };
+}
+
+function unknown(path: readonly PropertyKey[], what: string, name: string, known: readonly string[]): readonly FileProblem[] {
+  if (known.includes(name)) return [];
+  const near = nearest(name, known);
+  return [{ path, message: `names the ${what} “${name}”, which is not in the file${near === undefined ? '' : `; did you mean “${near}”?`}` }];
+}
+
+function policyNames({ policy, policies, services }: MusterFile): readonly FileProblem[] {
+  const known = Object.keys(policies);
+  const top = policy === undefined ? [] : unknown(['policy'], 'policy', policy, known);
+  return [...top, ...Object.entries(services).flatMap(([key, service]) => (service.policy === undefined ? [] : unknown(['services', key, 'policy'], 'policy', service.policy, known)))];
+}
+
+function targetNames({ policies, schedules, people }: MusterFile): readonly FileProblem[] {
+  const known = { schedule: Object.keys(schedules), person: Object.keys(people) };
+  return Object.entries(policies).flatMap(([key, { steps }]) =>
+    steps.flatMap((step, i) =>
+      step.page.flatMap(({ kind, name }, j) => (kind === 'schedule' || kind === 'person' ? unknown(['policies', key, 'steps', i, 'page', j], kind, name, known[kind]) : [])),
+    ),
+  );
+}
+
+function rotationPeople({ schedules, people }: MusterFile): readonly FileProblem[] {
+  const known = Object.keys(people);
+  return Object.entries(schedules).flatMap(([key, { rotations }]) =>
+    rotations.flatMap((rotation, i) => rotation.people.flatMap((turn, j) => turn.flatMap((name) => unknown(['schedules', key, 'rotations', i, 'people', j], 'person', name, known)))),
+  );
+}
+
+function runbookNames({ services }: MusterFile, known: readonly string[]): readonly FileProblem[] {
+  return Object.entries(services).flatMap(([key, service]) => service.runbooks.flatMap((name, i) => unknown(['services', key, 'runbooks', i], 'runbook', name, known)));
+}

@@ -1,0 +1,83 @@
+/** The file's part about schedules. Pure. */
+import { z } from 'zod';
+import { isZone, parseLocal } from '../lib/zoned.ts';
+import type { Rotation, Unit, Window } from './rotation.ts';
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+const wall = z.string().refine((text) => parseLocal(text) !== undefined, 'must be a local time such as 2026-01-05T09:00').transform((text) => text.replace(' ', 'T').slice(0, 16));
+
+const every = z
+  .string()
+  .regex(/^[1-9]\d{0,2} (hour|day|week|month)s?$/, 'must be such as “1 week”, “12 hours”, “2 days” or “1 month”')
+  .transform((text) => {
+    const [count = '1', unit = 'week'] = text.split(' ');
+    return { count: Number(count), unit: (unit.endsWith('s') ? unit : `${unit}s`) as Unit };
+  });
+
+const clock = z
+  .string()
+  .regex(/^([01]?\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as "09:00" (in quotes)')
+  .transform((text) => {
+    const [hour = 0, minute = 0] = text.split(':').map(Number);
+    return (hour * 60 + minute) % 1440;
+  });
+
+const days = z
+  .string()
+  .transform((text, context) => {
+    const found = readDays(text.toLowerCase());
+    if (found === undefined) context.addIssue({ code: 'custom', message: 'must be days such as mon-fri, sat, or “mon, wed, fri”' });
+    return found ?? [];
+  });
+
+/** `mon-fri`, `sat`, `mon, wed`; numbers from 0 for Monday. */
+function readDays(text: string): number[] | undefined {
+  const out = new Set<number>();
+  for (const part of text.split(',')) {
+    const [from, to = from] = part.trim().split('-').map((day) => DAYS.indexOf(day.trim().slice(0, 3)));
+    if (from === undefined || to === undefined || from < 0 || to < 0) return undefined;
+    for (let day = from; ; day = (day + 1) % 7) {
+      out.add(day);
+      if (day === to) break;
+    }
+  }
+  return [...out].sort((a, b) => a - b);
+}
+
+const window: z.ZodType<Window> = z.strictObject({ days, from: clock, to: clock });
+
+const person = z.string().min(1);
+const turn = z.union([person.transform((one) => [one]), z.array(person).min(1)], { error: 'must be a person, or a list of people who share the turn' });
+
+const rotationSchema = z
+  .strictObject({
+    name: z.string().min(1).max(40),
+    every,
+    start: wall,
+    people: z.array(turn).min(1, 'needs at least one person'),
+    active: z.array(window).min(1).optional(),
+    turn: z.literal('active-days').optional(),
+    from: wall.optional(),
+    until: wall.optional(),
+  })
+  .refine((r) => r.turn === undefined || (r.active !== undefined && r.every.unit === 'days'), { path: ['turn'], message: '`turn: active-days` needs `active:` and an `every:` in days' })
+  .refine((r) => r.from === undefined || r.until === undefined || r.from < r.until, { path: ['until'], message: '`until` must come after `from`' });
+
+const duration = z.string().regex(/^\d{1,4}(m|h)$/, 'must be a duration such as 30m').transform((text) => Number.parseInt(text, 10) * (text.endsWith('h') ? 3_600_000 : 60_000));
+
+const HALF_AN_HOUR = 1_800_000;
+
+export const schedulesSchema = z.record(
+  z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name'),
+  z.strictObject({
+    timezone: z.string().refine(isZone, 'is not a time zone; an example is Europe/London').optional(),
+    channel: z.string().optional(),
+    usergroup: z.string().optional(),
+    /** How long before a hand-off the channel is told; milliseconds. */
+    remind: duration.default(HALF_AN_HOUR),
+    rotations: z.array(rotationSchema).min(1, 'needs at least one rotation').refine((all) => new Set(all.map((r) => r.name)).size === all.length, 'rotation names must differ'),
+  }),
+);
+
+export type ScheduleConfig = Omit<z.infer<typeof schedulesSchema>[string], 'rotations'> & { readonly rotations: readonly Rotation[] };
