@@ -1,6 +1,7 @@
 /** What the bot is made of: every row, timer, receipt and event, and who reacts to which fact, in order. */
 import type { Config } from './config.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
+import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
 import type { Auth, ChannelRow, SlackEvent } from './engine/events.ts';
 import type { ReceiptHandlers } from './engine/outbox.ts';
@@ -63,7 +64,8 @@ export const topics: Topics = {
     if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
   },
   storeChannels,
-  begin: async (_, { transact }) => {
+  begin: async (config, { transact, log }) => {
+    await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:') });
     await transact(planHandoffs);
     return () => undefined;
   },

@@ -1,5 +1,5 @@
 /** The file into the rows, in one transaction, and what that changes in words. */
-import type { Tx } from '../engine/tx.ts';
+import type { Transact, Tx } from '../engine/tx.ts';
 import { formatWall } from '../lib/zoned.ts';
 import { currentTurn } from '../oncall/model.ts';
 import { revise } from '../oncall/revise.ts';
@@ -91,4 +91,24 @@ async function dropSchedules(tx: Tx, kept: readonly string[]): Promise<string[]>
     await tx.tell({ fact: 'shift.changed', schedule: name });
   }
   return gone.map((name) => `- schedules ${name}`);
+}
+
+class RolledBack extends Error {
+  readonly applied: Applied;
+  constructor(applied: Applied) {
+    super('rolled back');
+    this.applied = applied;
+  }
+}
+
+/** What applying the file would change; nothing is written. */
+export async function planFile(transact: Transact, file: MusterFile): Promise<Applied> {
+  try {
+    return await transact(async (tx) => {
+      throw new RolledBack(await applyFile(tx, file));
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.applied;
+    throw error;
+  }
 }

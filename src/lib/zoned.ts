@@ -3,29 +3,69 @@
  * have in UTC. Only this file imports luxon.
  */
 import { DateTime, IANAZone } from 'luxon';
-import { DAY, type Instant, MINUTE } from './instant.ts';
+import { DAY, HOUR, type Instant, MINUTE } from './instant.ts';
 
 /** Wall-clock milliseconds; see the head of the file. */
 export type Local = number;
 
-const zones = new Map<string, IANAZone>();
-
-function zoneOf(name: string): IANAZone {
-  const known = zones.get(name);
-  if (known !== undefined) return known;
-  const zone = IANAZone.create(name);
-  zones.set(name, zone);
-  return zone;
-}
-
 /** Whether the name is an IANA time zone. */
 export function isZone(name: string): boolean {
-  return IANAZone.isValidZone(name);
+  return /^[a-z]/i.test(name) && IANAZone.isValidZone(name);
 }
 
-/** The zone's offset from UTC at an instant, in milliseconds. */
+/** About a hundred days: asking Intl for an offset is slow, so each such stretch of a zone is looked up once. */
+const CHUNK = 100 * DAY;
+
+/** The offsets of one chunk: `offsets[i]` holds from `starts[i]` on. */
+interface Chunk {
+  readonly starts: readonly Instant[];
+  readonly offsets: readonly number[];
+}
+
+const chunks = new Map<string, Map<number, Chunk>>();
+
+function chunkAt(t: Instant, zone: string): Chunk {
+  const index = Math.floor(t / CHUNK);
+  let known = chunks.get(zone);
+  if (known === undefined) chunks.set(zone, (known = new Map()));
+  let chunk = known.get(index);
+  if (chunk === undefined) known.set(index, (chunk = readChunk(index * CHUNK, IANAZone.create(zone))));
+  return chunk;
+}
+
+function readChunk(from: Instant, zone: IANAZone): Chunk {
+  const [starts, offsets] = [[from], [intlOffset(from, zone)]];
+  for (let day = from; day < from + CHUNK; day += DAY) {
+    const last = Math.min(day + DAY, from + CHUNK - 1);
+    const after = intlOffset(last, zone);
+    if (after === offsets.at(-1)) continue;
+    starts.push(firstWith(after, day, last, (t) => intlOffset(t, zone)));
+    offsets.push(after);
+  }
+  return { starts, offsets };
+}
+
+function intlOffset(t: Instant, zone: IANAZone): number {
+  return Math.round(zone.offset(t) * MINUTE);
+}
+
+/** The first instant in `(from, until]` at which `offset` is the given one, which it is at `until`. */
+function firstWith(offset: number, from: Instant, until: Instant, offsetOf: (t: Instant) => number): Instant {
+  let [low, high] = [from, until];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetOf(middle) === offset) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** The zone's offset from UTC at an instant, milliseconds. */
 function offsetAt(t: Instant, zone: string): number {
-  return zoneOf(zone).offset(t) * MINUTE;
+  const { starts, offsets } = chunkAt(t, zone);
+  let i = starts.length - 1;
+  while (i > 0 && (starts[i] ?? 0) > t) i -= 1;
+  return offsets[i] ?? 0;
 }
 
 /** The wall clock at an instant. */
@@ -33,58 +73,88 @@ export function toLocal(t: Instant, zone: string): Local {
   return t + offsetAt(t, zone);
 }
 
+/** No offset has ever been further from UTC. */
+const FURTHEST = 16 * HOUR;
+
 /**
  * The instant of a wall time. One that occurs twice gives its first or last occurrence, as asked; one that does not
  * exist gives the first instant after the gap.
  */
 export function toInstant(local: Local, zone: string, which: 'first' | 'last' = 'first'): Instant {
-  const [before, after] = [offsetAt(local - 1.5 * DAY, zone), offsetAt(local + 1.5 * DAY, zone)];
-  const found = [local - before, local - after].filter((t) => toLocal(t, zone) === local);
-  if (found.length > 0) return which === 'first' ? Math.min(...found) : Math.max(...found);
-  return transition(local - 1.5 * DAY, local + 1.5 * DAY, zone);
+  const before = offsetAt(local - FURTHEST, zone);
+  const after = offsetAt(local + FURTHEST, zone);
+  if (before === after) return local - before;
+  const [early, late] = before > after ? [local - before, local - after] : [local - after, local - before];
+  const [earlyFits, lateFits] = [toLocal(early, zone) === local, toLocal(late, zone) === local];
+  if (earlyFits && (which === 'first' || !lateFits)) return early;
+  if (lateFits) return late;
+  return firstWith(after, local - FURTHEST, local + FURTHEST, (t) => offsetAt(t, zone));
 }
 
-/** The first instant with the later offset, between two instants with different ones. */
-function transition(from: Instant, until: Instant, zone: string): Instant {
-  const late = offsetAt(until, zone);
-  let [low, high] = [from, until];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (offsetAt(middle, zone) === late) high = middle;
-    else low = middle;
-  }
-  return high;
-}
-
-/** Reads `2026-01-05T09:00` or `2026-01-05 09:00[:30]`; undefined for anything else. */
+/** Reads `2026-01-05T09:00` or `2026-01-05 09:00[:30]`; undefined for anything else, also for a day that no month has. */
 export function parseLocal(text: string): Local | undefined {
-  const found = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?$/.exec(text.trim());
-  if (!found) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map((part) => Number(part ?? 0));
-  const local = Date.UTC(year, month - 1, day, hour, minute, second);
-  return new Date(local).toISOString().slice(0, 16) === text.trim().replace(' ', 'T').slice(0, 16) ? local : undefined;
+  const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)$/i.exec(text.trim());
+  if (found === null) return undefined;
+  const time = DateTime.fromISO(`${found[1]}T${found[2]}`, { zone: 'utc' });
+  return time.isValid ? time.toMillis() : undefined;
+}
+
+/** Midnight of a calendar day, `month` from 1; undefined when there is no such day. */
+export function localDay(year: number, month: number, day: number): Local | undefined {
+  const time = DateTime.utc(year, month, day);
+  return time.isValid ? time.toMillis() : undefined;
+}
+
+/** The wall clock's calendar year. */
+export function yearOf(local: Local): number {
+  return DateTime.fromMillis(local, { zone: 'utc' }).year;
+}
+
+/** `2026-01-05T09:00`, as the file writes wall times. */
+export function formatLocal(local: Local): string {
+  return DateTime.fromMillis(local, { zone: 'utc' }).toFormat("yyyy-MM-dd'T'HH:mm");
 }
 
 /** RFC 3339 with its offset; undefined for anything else. */
 export function parseRfc3339(text: string): Instant | undefined {
-  if (!/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.test(text)) return undefined;
-  const at = DateTime.fromISO(text);
+  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
+  const at = DateTime.fromISO(text.toUpperCase().replace(' ', 'T'));
   return at.isValid ? at.toMillis() : undefined;
 }
 
-/** `2026-03-06T08:00:00-06:00`. */
+/** `2026-03-06T08:00:00-06:00`, in the zone. */
 export function formatRfc3339(t: Instant, zone: string): string {
-  return DateTime.fromMillis(t, { zone }).toISO({ suppressMilliseconds: true }) ?? '';
+  return DateTime.fromMillis(t, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
 }
 
-/** `Fri 6 Mar 09:00`. */
+/** `Fri 6 Mar 09:00`, in the zone. */
 export function formatWall(t: Instant, zone: string): string {
-  return DateTime.fromMillis(t, { zone }).toFormat('ccc d LLL HH:mm');
+  return DateTime.fromMillis(t, { zone, locale: 'en-GB' }).toFormat('ccc d LLL HH:mm');
 }
 
-/** The same time of day `months` later; a day that the month does not have becomes its last. */
-export function addMonths(local: Local, months: number): Local {
-  return DateTime.fromMillis(local, { zone: 'utc' }).plus({ months }).toMillis();
+/** Steps of months from a wall time, the same time of day; a day that a month does not have becomes its last. */
+export function monthSteps(start: Local): (months: number) => Local {
+  const { year, month, day } = DateTime.fromMillis(start, { zone: 'utc' });
+  const time = start - dayStart(start);
+  return (months) => {
+    const first = Date.UTC(year, month - 1 + months, 1);
+    const length = (Date.UTC(year, month + months, 1) - first) / DAY;
+    return first + (Math.min(day, length) - 1) * DAY + time;
+  };
+}
+
+export type Unit = 'hours' | 'days' | 'weeks' | 'months';
+
+const LENGTH = { hours: HOUR, days: DAY, weeks: 7 * DAY } as const;
+
+/** Wall-clock length of a unit, milliseconds; months have none. */
+export function lengthOf(unit: Exclude<Unit, 'months'>): number {
+  return LENGTH[unit];
+}
+
+/** The wall time `count` units later (or earlier, when negative). */
+export function addLocal(local: Local, count: number, unit: Unit): Local {
+  return unit === 'months' ? monthSteps(local)(count) : local + count * LENGTH[unit];
 }
 
 /** 0 is Monday, 6 is Sunday. */
