@@ -1,75 +1,75 @@
 /** `muster.yaml`: text → a checked file, or every problem with its line and column. Pure. */
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { nearest } from '../lib/grammar.ts';
 import { schedulesSchema } from '../oncall/config.ts';
 import { policiesSchema } from '../paging/config.ts';
 import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
+import { lineAndColumn, offsetOf } from './place.ts';
 import { crossCheck } from './references.ts';
+import { type FileProblem, problemsOf, wordIssue } from './wording.ts';
+
+/** A section whose entries are all commented out is an empty one. */
+const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
 
 const fileSchema = z.strictObject({
   ...topSchema,
-  people: peopleSchema.default({}),
-  services: servicesSchema.default({}),
-  schedules: schedulesSchema.default({}),
-  policies: policiesSchema.default({}),
-  severities: severitiesSchema.optional(),
+  people: section(peopleSchema),
+  services: section(servicesSchema),
+  schedules: section(schedulesSchema),
+  policies: section(policiesSchema),
+  severities: z.preprocess((value) => value ?? undefined, severitiesSchema.optional()),
 });
 
 export type MusterFile = z.infer<typeof fileSchema>;
 
-/** A problem at a place of the file, as `muster.yaml:12:5: …`. */
-export interface FileProblem {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
 export type Checked = { readonly file: MusterFile; readonly warnings: readonly string[] } | { readonly problems: readonly string[] };
 
 const LARGEST = 1_000_000;
+const MOST_ALIASES = 100;
+const MOST_PROBLEMS = 50;
 
-/** Reads and checks; `name` is what the problems call the file. */
+/** Reads and checks; `name` is what the problems call the file. With the names of all runbooks, unknown ones are warned of. */
 export function checkFile(text: string, name: string, runbooks?: readonly string[]): Checked {
-  if (text.length > LARGEST) return { problems: [`${name}: larger than 1 MB; that is no configuration`] };
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) return { problems: document.errors.map((e) => `${name}:${place(lines, e.pos[0])}: ${e.message}`) };
-  let content: unknown;
-  try {
-    content = document.toJS({ maxAliasCount: 100 }) ?? {};
-  } catch (error) {
-    return { problems: [`${name}: ${error instanceof Error ? error.message : String(error)}`] };
-  }
-  const located = (p: FileProblem): string => `${name}:${place(lines, offsetOf(document, p.path))}: ${p.path.length > 0 ? `${p.path.map(String).join('.')} ` : ''}${p.message}`;
-  const parsed = fileSchema.safeParse(content);
-  if (!parsed.success) return { problems: parsed.error.issues.flatMap(worded).map(located) };
+  const read = readYaml(text, name);
+  if ('problems' in read) return read;
+  const tell = (problems: readonly FileProblem[]): readonly string[] => told(problems, name, read);
+  const parsed = fileSchema.safeParse(read.content, { error: wordIssue });
+  if (!parsed.success) return { problems: tell(parsed.error.issues.flatMap((issue) => problemsOf(fileSchema, issue))) };
   const { problems, warnings } = crossCheck(parsed.data, runbooks);
-  return problems.length > 0 ? { problems: problems.map(located) } : { file: parsed.data, warnings: warnings.map(located) };
+  return problems.length > 0 ? { problems: tell(problems) } : { file: parsed.data, warnings: tell(warnings) };
 }
 
-function place(lines: LineCounter, offset: number): string {
-  const { line, col } = lines.linePos(offset);
-  return `${line}:${col}`;
+interface Read {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+  readonly content: unknown;
 }
 
-/** Where the node of a path stands, else the nearest one above it. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
+function readYaml(text: string, name: string): Read | { readonly problems: readonly string[] } {
+  if (Buffer.byteLength(text) > LARGEST) return { problems: [`${name}:1:1: is larger than 1 MB, which no configuration is`] };
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const faults = [...document.errors, ...document.warnings];
+    if (faults.length > 0) return { problems: faults.slice(0, MOST_PROBLEMS).map((e) => `${name}:${lineAndColumn(lines, e.pos[0])}: ${e.message}`) };
+    return { document, lines, content: document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {} };
+  } catch (error) {
+    return { problems: [`${name}:1:1: cannot be read: ${reasonOf(error)}`] };
   }
-  return 0;
 }
 
-function worded(issue: z.core.$ZodIssue): readonly FileProblem[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: `is not a setting${suggestion(key, issue.path.length === 0)}` }));
-  }
-  if (issue.code === 'invalid_type') return [{ path: issue.path, message: issue.input === undefined ? `is missing (${issue.expected})` : `must be a ${issue.expected}` }];
-  return [{ path: issue.path, message: issue.message.replace(/^Invalid (input|option): expected/, 'must be') }];
+/** The reader throws a RangeError when its stack ends and a ReferenceError when aliases multiply. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'it is nested too deeply';
+  if (error instanceof ReferenceError) return `its aliases (“*name”) stand for too much; at most ${MOST_ALIASES} are followed`;
+  return String(error);
 }
 
-function suggestion(key: string, top: boolean): string {
-  const near = top ? nearest(key, Object.keys(fileSchema.shape)) : undefined;
-  return near === undefined ? '' : `; did you mean “${near}”?`;
+/** In the order of the file, each said once. */
+function told(problems: readonly FileProblem[], name: string, { document, lines }: Read): readonly string[] {
+  const placed = problems.map((problem) => ({ ...problem, offset: offsetOf(document, problem.path, problem.at ?? 'value') }));
+  placed.sort((a, b) => a.offset - b.offset);
+  const all = placed.map(({ path, message, offset }) => `${name}:${lineAndColumn(lines, offset)}: ${[path.map(String).join('.'), message].filter((part) => part !== '').join(' ')}`);
+  const once = [...new Set(all)];
+  return once.length <= MOST_PROBLEMS ? once : [...once.slice(0, MOST_PROBLEMS), `… and ${once.length - MOST_PROBLEMS} more`];
 }

@@ -1,6 +1,6 @@
 /** Names in the file that must name something in it. Pure. */
-import { nearest } from '../lib/grammar.ts';
-import type { FileProblem, MusterFile } from './file.ts';
+import type { MusterFile } from './file.ts';
+import { type FileProblem, meant } from './wording.ts';
 
 /** Every name that names nothing. A runbook that is not in the folder is a warning: it may be written later. */
 export function crossCheck(file: MusterFile, runbooks: readonly string[] | undefined): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
@@ -9,8 +9,7 @@ export function crossCheck(file: MusterFile, runbooks: readonly string[] | undef
 
 function unknown(path: readonly PropertyKey[], what: string, name: string, known: readonly string[]): readonly FileProblem[] {
   if (known.includes(name)) return [];
-  const near = nearest(name, known);
-  return [{ path, message: `names the ${what} “${name}”, which is not in the file${near === undefined ? '' : `; did you mean “${near}”?`}` }];
+  return [{ path, message: `names the ${what} “${name}”, which is not in ${what === 'runbook' ? 'the folder' : 'the file'}${meant(name, known) || (known.length === 0 ? '' : `; there is ${known.slice(0, 12).join(', ')}`)}` }];
 }
 
 function policyNames({ policy, policies, services }: MusterFile): readonly FileProblem[] {

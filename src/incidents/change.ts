@@ -46,7 +46,7 @@ export async function setSeverity(tx: Tx, incident: Incident, by: string, severi
   const wants = raised && known?.page === true && (await pagesOf(tx, incident.id)).length === 0;
   if (!wants) return { paged: false };
   const service = next.service === null ? undefined : await serviceOf(tx, next.service);
-  const reached = await pageFor(tx, next, service);
+  const reached = await pageFor(tx, next, service, by);
   await inviteToRoom(tx, next, reached);
   await redrawIncident(tx, incident.id);
   return { paged: reached.length > 0 };

@@ -1,5 +1,5 @@
 import type { Tx } from '../engine/tx.ts';
-import { cut, rich } from '../lib/blockkit.ts';
+import { cut, escapeText, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import type { Ladder } from '../paging/model.ts';
 import { openPage } from '../paging/operations.ts';
@@ -46,7 +46,7 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   await insertIncident(tx, incident);
   await addEntry(tx, { incident: incident.id, kind: 'declared', who: wanted.by, text: `declared: ${incident.title}`, link: incident.origin_link });
   if (wanted.private) await addMember(tx, incident.id, wanted.by);
-  const paged = pages ? await pageFor(tx, incident, service) : [];
+  const paged = pages ? await pageFor(tx, incident, service, wanted.by) : [];
   await openRoom(tx, incident, [wanted.by, ...paged]);
   if (incident.origin_link !== null) await sayInRoom(tx, incident, originMessage(incident));
   await tx.tell({ fact: 'incident.declared', incident: incident.id });
@@ -80,7 +80,7 @@ function freshIncident(id: number, now: number, wanted: Declaration, severity: s
 }
 
 /** Pages the service's policy, else the file's; returns the people reached. With nobody to page the card says so. */
-export async function pageFor(tx: Tx, incident: Incident, service: Service | undefined): Promise<readonly string[]> {
+export async function pageFor(tx: Tx, incident: Incident, service: Service | undefined, by: string): Promise<readonly string[]> {
   const key = service?.policy ?? (await topPolicy(tx));
   const ladder = key === undefined ? undefined : await findPolicy(tx, key);
   if (ladder === undefined) {
@@ -88,7 +88,7 @@ export async function pageFor(tx: Tx, incident: Incident, service: Service | und
     await addEntry(tx, { incident: incident.id, kind: 'page', who: null, text: 'nobody was paged: no escalation policy speaks for it' });
     return [];
   }
-  return pageIncident(tx, incident, ladder, 'muster');
+  return pageIncident(tx, incident, ladder, by);
 }
 
 /** Opens a page about the incident; returns the people its first step reached. */
@@ -119,7 +119,7 @@ export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
   if (incident.room_kind !== 'channel') return;
   const slot = roomSlot(incident);
   const topic = `${incidentName(incident.id)} · ${incident.severity} · ${incident.status} · ${incident.title}`;
-  await tx.notify({ kind: 'topic', slot: `topic:${incidentName(incident.id)}:${incident.room_number}`, after: slot, payload: { to: { slot }, topic: cut(topic, 250) } });
+  await tx.notify({ kind: 'topic', slot: `topic:${incidentName(incident.id)}:${incident.room_number}`, after: slot, payload: { to: { slot }, topic: cut(escapeText(topic), 250) } });
 }
 
 /** What was understood of a declaration, so nothing is guessed in silence. */

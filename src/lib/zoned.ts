@@ -143,6 +143,11 @@ export function monthSteps(start: Local): (months: number) => Local {
   };
 }
 
+/** The same time of day `months` later; a day that the month does not have becomes its last. */
+export function addMonths(local: Local, months: number): Local {
+  return monthSteps(local)(months);
+}
+
 export type Unit = 'hours' | 'days' | 'weeks' | 'months';
 
 const LENGTH = { hours: HOUR, days: DAY, weeks: 7 * DAY } as const;

@@ -3,10 +3,13 @@ import { type Block, type ButtonSpec, buttons, channel, date, header, linkButton
 import { after, type Ladder, pageName, positionText, type Target } from './model.ts';
 import type { Page, PageEvent } from './store.ts';
 
-/** What somebody who is paged sees, at the state the page is in now. `latest`: this is the newest message to them. */
-export function pageMessage(page: Page, latest: boolean): Message {
+/**
+ * What somebody who is paged sees, at the state the page is in now. `latest`: this is the newest message to them;
+ * `schedule` is the one that named them.
+ */
+export function pageMessage(page: Page, latest: boolean, schedule: string | null): Message {
   const title = titleOf(page);
-  const about = rich`*${pageName(page.id)}* ${title}`;
+  const about = rich`*${title}*${schedule === null ? '' : rich`\nYou are on call for ${schedule}.`}`;
   const short = rich`${stateWord(page)} ${pageName(page.id)} · ${title}${page.state === 'open' ? ' · Acknowledge?' : ''}`;
   return message(short, [header(`${stateWord(page)} ${pageName(page.id)}`), paragraph(about), paragraph(stateLine(page)), ...actions(page, latest)]);
 }

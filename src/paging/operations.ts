@@ -214,7 +214,7 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
   for (const row of reached) {
     const newest = !reached.some((r) => r.target === row.target && (r.round > row.round || (r.round === row.round && r.step > row.step)));
     const to = row.target.startsWith('C') || row.target.startsWith('G') ? { channel: row.target } : { user: row.target };
-    await tx.notify({ kind: 'message', lane: 'page', slot: reachSlot(id, row.target, row), payload: { to, message: pageMessage(page, newest) } });
+    await tx.notify({ kind: 'message', lane: 'page', slot: reachSlot(id, row.target, row), payload: { to, message: pageMessage(page, newest, row.schedule) } });
   }
   return page;
 }

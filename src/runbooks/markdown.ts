@@ -1,0 +1,61 @@
+/** Markdown as far as runbooks need it: what it says, and where it may be parted. Pure. */
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { toString as textOf } from 'mdast-util-to-string';
+import { gfm } from 'micromark-extension-gfm';
+
+type Node = ReturnType<typeof fromMarkdown>['children'][number];
+
+export interface Heading {
+  readonly depth: number;
+  readonly text: string;
+}
+
+/** A top-level piece of the source; `fence` is the opening line of fenced code. */
+export interface Piece {
+  readonly source: string;
+  readonly heading: Heading | undefined;
+  readonly fence: string | undefined;
+}
+
+export interface Reading {
+  readonly pieces: readonly Piece[];
+  readonly headings: readonly Heading[];
+  /** The words alone: one paragraph, list item, table cell or line of code a line. */
+  readonly text: string;
+}
+
+/** Reads GitHub's Markdown. What cannot be read (nested a thousand times) counts as one piece of plain text. */
+export function readMarkdown(source: string): Reading {
+  try {
+    const nodes = fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }).children;
+    const pieces = nodes.map((node) => pieceOf(node, source));
+    const headings = pieces.flatMap(({ heading }) => (heading === undefined ? [] : [heading]));
+    return { pieces, headings, text: nodes.flatMap(linesOf).join('\n') };
+  } catch {
+    const pieces = source.trim() === '' ? [] : [{ source, heading: undefined, fence: undefined }];
+    return { pieces, headings: [], text: source };
+  }
+}
+
+function pieceOf(node: Node, source: string): Piece {
+  const [from, until] = [node.position?.start.offset ?? 0, node.position?.end.offset ?? source.length];
+  const piece = source.slice(from, until);
+  const heading = node.type === 'heading' ? { depth: node.depth, text: textOf(node).trim() } : undefined;
+  const fence = node.type === 'code' ? /^(?:`{3,}|~{3,})[^\n]*/.exec(piece)?.[0] : undefined;
+  return { source: piece, heading, fence };
+}
+
+/** The words of a node, line by line. An HTML comment says nothing to a reader. */
+function linesOf(node: Node): readonly string[] {
+  if (node.type === 'html' && node.value.startsWith('<!--')) return [];
+  if (node.type === 'code') return node.value.split('\n');
+  if (hasBlocks(node)) return (node.children as Node[]).flatMap(linesOf);
+  return [textOf(node).replace(/\s+/g, ' ').trim()].filter((line) => line !== '');
+}
+
+const CONTAINERS: readonly string[] = ['blockquote', 'list', 'listItem', 'table', 'tableRow', 'footnoteDefinition'];
+
+function hasBlocks(node: Node): node is Node & { children: Node[] } {
+  return CONTAINERS.includes(node.type) && 'children' in node;
+}

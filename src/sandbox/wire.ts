@@ -1,0 +1,50 @@
+/** What the page in the browser and the process behind it say to each other. */
+import type { Snapshot } from './workspace.ts';
+
+/** One line of the list that appears when somebody types a slash. */
+export interface CommandHint {
+  /** As typed: `/incident new`. */
+  readonly command: string;
+  /** What follows: `[sevN] [service] title…`. */
+  readonly usage: string;
+  readonly summary: string;
+}
+
+/** Something to try. `as` is a person's id or name; `channel` an id, a name, or the beginning of one with a `*` (`inc-1*`). */
+export type Suggestion =
+  | { readonly label: string; readonly as: string; readonly channel: string; readonly line: string }
+  | { readonly label: string; readonly clock: 'next' | number }
+  | { readonly label: string; readonly as: string; readonly press: string };
+
+/** What the bot said to one person directly, the newest last. */
+export interface Direct {
+  readonly user: string;
+  readonly channel: string;
+  readonly messages: readonly { readonly ts: string; readonly text: string }[];
+}
+
+/** The answer of `GET /sandbox/state`. */
+export interface State extends Snapshot {
+  /** Differs after every start of the process. */
+  readonly boot: string;
+  /** Milliseconds since the epoch; `due` is the next timer, null when nothing waits. */
+  readonly clock: { readonly now: number; readonly due: number | null };
+  readonly commands: readonly CommandHint[];
+  readonly suggestions: readonly Suggestion[];
+  readonly direct: readonly Direct[];
+}
+
+/** What a person does; the body of `POST /sandbox/act` is this with `as`. */
+export type Deed =
+  | { readonly do: 'type'; readonly channel: string; readonly line: string; readonly thread?: string }
+  | { readonly do: 'click'; readonly channel: string; readonly ts: string; readonly button: string; readonly option?: string }
+  | { readonly do: 'click'; readonly view: string; readonly button: string; readonly option?: string }
+  | { readonly do: 'submit'; readonly view: string; readonly values: Readonly<Record<string, string | readonly string[]>> }
+  | { readonly do: 'dismiss'; readonly view: string }
+  | { readonly do: 'react' | 'unreact'; readonly channel: string; readonly ts: string; readonly name: string }
+  | { readonly do: 'shortcut'; readonly callback: string; readonly channel?: string; readonly ts?: string }
+  | { readonly do: 'home' }
+  | { readonly do: 'join'; readonly channel: string };
+
+/** The body of `POST /sandbox/clock`: milliseconds, or on to the next timer. */
+export type ClockMove = { readonly by: number } | { readonly next: true };

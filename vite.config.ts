@@ -1,0 +1,9 @@
+import { defineConfig } from 'vite';
+
+// biome-ignore lint/style/noDefaultExport: the tool reads it
+export default defineConfig({
+  root: 'src/sandbox/page',
+  base: '/sandbox/page/',
+  publicDir: false,
+  build: { outDir: '../../../dist/sandbox/page', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
+});
