@@ -83,8 +83,18 @@ export function manifest(rows: readonly Row[], options: ManifestOptions = {}) {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'Muster', always_online: true },
       shortcuts: [
-        { name: 'Declare an incident', type: 'global', callback_id: 'incident_declare', description: 'Something is wrong: page, room and card at once' },
-        { name: 'Declare an incident', type: 'message', callback_id: 'incident_declare_message', description: 'Declare an incident about this message' },
+        {
+          name: 'Declare an incident',
+          type: 'global',
+          callback_id: 'incident_declare',
+          description: 'Something is wrong: page, room and card at once',
+        },
+        {
+          name: 'Declare an incident',
+          type: 'message',
+          callback_id: 'incident_declare_message',
+          description: 'Declare an incident about this message',
+        },
       ],
       slash_commands: slashCommands(rows, options),
     },
@@ -128,7 +138,9 @@ function descriptionOf(rows: readonly Row[], command: string): string {
 /** What Slack shows while the command is typed: its own arguments, then the verbs. */
 function usageHint(rows: readonly Row[], command: string): string {
   const bare = rows.filter((row) => row.name === command).map((row) => usage(row).slice(command.length + 2));
-  const verbs = rows.filter((row) => row.name.startsWith(`${command} `)).map((row) => row.name.slice(command.length + 1));
+  const verbs = rows
+    .filter((row) => row.name.startsWith(`${command} `))
+    .map((row) => row.name.slice(command.length + 1));
   const hint = [...bare, ...verbs, 'help'].filter((word) => word !== '').join(' | ');
   return hint.length <= LONGEST_HINT ? hint : `${hint.slice(0, LONGEST_HINT - 1)}…`;
 }

@@ -161,6 +161,8 @@ interface RotationRevisions {
   id: Generated<number>;
   schedule: string;
   effective_from: number;
+  /** The schedule's zone at that time. */
+  timezone: string;
   rotations_json: string;
 }
 

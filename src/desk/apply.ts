@@ -1,13 +1,12 @@
 /** The file into the rows, in one transaction, and what that changes in words. */
+import type { Row } from '../db/schema.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
-import { formatWall } from '../lib/zoned.ts';
-import { currentTurn } from '../oncall/model.ts';
-import { revise } from '../oncall/revise.ts';
-import type { Rotation } from '../oncall/rotation.ts';
-import { loadSchedule } from '../oncall/store.ts';
 import { resolvePeople } from '../team/directory.ts';
+import { NO_FILE } from '../team/model.ts';
 import { putSetting, setting } from '../team/store.ts';
+import { differences } from './diff.ts';
 import type { MusterFile } from './file.ts';
+import { applySchedules } from './schedules.ts';
 
 /** What applying a file changed; `lines` are for a person, `missing` are people Slack does not know (yet). */
 export interface Applied {
@@ -17,80 +16,75 @@ export interface Applied {
 
 /** Writes the file. Rotations become revisions, so that whoever is on call now stays until their hand-off. */
 export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
-  const { people, services, schedules, policies, severities = {}, ...top } = file;
+  const { people, services, schedules: _, policies, severities = {}, ...top } = file;
   const lines = [
     ...(await applyTop(tx, top)),
-    ...(await replace(tx, 'people', 'person', people, (p) => ({ email: p.email?.toLowerCase() ?? null, timezone: p.timezone ?? null }))),
-    ...(await replace(tx, 'services', 'service', services, () => ({}))),
-    ...(await replace(tx, 'policies', 'policy', policies, () => ({}))),
-    ...(await replace(tx, 'severities', 'severity', severities, (_, position) => ({ position }))),
+    ...(await replace(tx, PEOPLE, people, (p) => ({
+      email: p.email?.toLowerCase() ?? null,
+      timezone: p.timezone ?? null,
+    }))),
+    ...(await replace(tx, SERVICES, services, () => ({}))),
+    ...(await replace(tx, POLICIES, policies, () => ({}))),
+    ...(await replace(tx, SEVERITIES, severities, (__, position) => ({ position }))),
   ];
   const missing = await resolvePeople(tx);
-  for (const [name, { rotations, ...data }] of Object.entries(schedules)) {
-    lines.push(...(await applySchedule(tx, name, { ...data, timezone: data.timezone ?? file.timezone }, rotations)));
-  }
-  lines.push(...(await dropSchedules(tx, Object.keys(schedules))));
-  return { lines, missing };
+  return { lines: [...lines, ...(await applySchedules(tx, file))], missing };
 }
 
-async function applyTop(tx: Tx, top: object): Promise<string[]> {
+async function applyTop(tx: Tx, top: object): Promise<readonly string[]> {
   const before = await setting<object>(tx, 'file');
-  if (JSON.stringify(before) === JSON.stringify(top)) return [];
   await putSetting(tx, 'file', top);
-  return [`${before === undefined ? '+' : '~'} ${JSON.stringify(top)}`];
+  const changed = differences({ ...(before ?? NO_FILE) }, { ...top });
+  return changed === '' ? [] : [`~ ${changed}`];
 }
 
-type Keyed = 'people' | 'services' | 'policies' | 'severities';
+interface Table {
+  readonly table: 'people' | 'services' | 'policies' | 'severities';
+  readonly key: string;
+  /** What people call one entry. */
+  readonly word: string;
+}
+
+const PEOPLE: Table = { table: 'people', key: 'person', word: 'person' };
+const SERVICES: Table = { table: 'services', key: 'service', word: 'service' };
+const POLICIES: Table = { table: 'policies', key: 'policy', word: 'policy' };
+const SEVERITIES: Table = { table: 'severities', key: 'severity', word: 'severity' };
+
+type Kept = Readonly<Record<string, unknown>> & Pick<Row<'services'>, 'data_json'>;
 
 /** Makes a table hold exactly these entries; a line for each that is new, changed or gone. */
-async function replace<T extends object>(tx: Tx, table: Keyed, key: string, entries: Readonly<Record<string, T>>, columns: (entry: T, position: number) => object): Promise<string[]> {
-  const rows = (await tx.db.selectFrom(table).selectAll().execute()) as unknown as readonly (Record<string, unknown> & { data_json: string })[];
+async function replace<T extends object>(
+  tx: Tx,
+  { table, key, word }: Table,
+  entries: Readonly<Record<string, T>>,
+  columns: (entry: T, position: number) => object,
+): Promise<readonly string[]> {
+  const rows = (await tx.db.selectFrom(table).selectAll().execute()) as unknown as readonly Kept[];
   const known = new Map(rows.map((row) => [String(row[key]), row]));
   const lines: string[] = [];
   for (const [position, [name, entry]] of Object.entries(entries).entries()) {
     const row = { data_json: JSON.stringify(entry), ...columns(entry, position) };
-    const before = known.get(name);
-    if (before === undefined) lines.push(`+ ${table} ${name}`);
-    else if (Object.entries(row).some(([column, value]) => before[column] !== value)) lines.push(`~ ${table} ${name}`);
-    else continue;
+    const line = change(`${word} ${name}`, known.get(name), row);
+    known.delete(name);
+    if (line === undefined) continue;
+    lines.push(line);
     const insert = tx.db.insertInto(table).values({ [key]: name, ...row } as never);
     await insert.onConflict((c) => c.column(key as never).doUpdateSet(row as never)).execute();
   }
-  const gone = [...known.keys()].filter((name) => !(name in entries));
-  for (const name of gone) await tx.db.deleteFrom(table).where(key as never, '=', name as never).execute();
-  return [...lines, ...gone.map((name) => `- ${table} ${name}`)];
+  for (const name of known.keys())
+    await tx.db
+      .deleteFrom(table)
+      .where(key as never, '=', name as never)
+      .execute();
+  return [...lines, ...[...known.keys()].map((name) => `- ${word} ${name}`)];
 }
 
-async function applySchedule(tx: Tx, name: string, { timezone, ...data }: { timezone: string }, rotations: readonly Rotation[]): Promise<string[]> {
-  const before = await loadSchedule(tx, name);
-  const row = { timezone, data_json: JSON.stringify(data) };
-  await tx.db.insertInto('schedules').values({ schedule: name, ...row }).onConflict((c) => c.column('schedule').doUpdateSet(row)).execute();
-  const old = before?.revisions.at(-1)?.rotations ?? [];
-  const revised = rotations.map((rotation) => revise(old.find((r) => r.name === rotation.name), rotation, timezone, tx.now));
-  const rotations_json = JSON.stringify(revised.map((r) => r.rotation));
-  if (before !== undefined && rotations_json === JSON.stringify(old) && before.timezone === timezone) return [];
-  await tx.db.insertInto('rotation_revisions').values({ schedule: name, effective_from: before === undefined ? 0 : tx.now, rotations_json }).execute();
-  await tx.tell({ fact: 'shift.changed', schedule: name });
-  const after = await loadSchedule(tx, name);
-  const hints = revised.filter((r) => r.suggestedStart !== undefined).map((r) => `  ${r.rotation.name}: the file alone would agree with start: ${r.suggestedStart}`);
-  if (after === undefined) return [];
-  const now = words(currentTurn(after, tx.now), timezone);
-  return [`${before === undefined ? '+' : '~'} schedules ${name}: on call ${before === undefined ? '' : `${words(currentTurn(before, tx.now), timezone)} → `}${now}`, ...hints];
-}
-
-function words({ people, until }: { people: readonly string[]; until: number | undefined }, zone: string): string {
-  return `${people.join('+') || 'nobody'}${until === undefined ? '' : ` until ${formatWall(until, zone)}`}`;
-}
-
-async function dropSchedules(tx: Tx, kept: readonly string[]): Promise<string[]> {
-  const rows = await tx.db.selectFrom('schedules').select('schedule').execute();
-  const gone = rows.map((row) => row.schedule).filter((name) => !kept.includes(name));
-  for (const name of gone) {
-    await tx.db.deleteFrom('schedules').where('schedule', '=', name).execute();
-    await tx.db.deleteFrom('rotation_revisions').where('schedule', '=', name).execute();
-    await tx.tell({ fact: 'shift.changed', schedule: name });
-  }
-  return gone.map((name) => `- schedules ${name}`);
+/** The line of an entry that is new or changed. */
+function change(what: string, before: Kept | undefined, after: object & { data_json: string }): string | undefined {
+  if (before === undefined) return `+ ${what}`;
+  if (Object.entries(after).every(([column, value]) => before[column] === value)) return undefined;
+  const details = differences(JSON.parse(before.data_json), JSON.parse(after.data_json));
+  return `~ ${what}: ${details === '' ? 'its place in the order' : details}`;
 }
 
 class RolledBack extends Error {

@@ -6,7 +6,7 @@ import { policiesSchema } from '../paging/config.ts';
 import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
 import { lineAndColumn, offsetOf } from './place.ts';
 import { crossCheck } from './references.ts';
-import { type FileProblem, problemsOf, wordIssue } from './wording.ts';
+import { type FileProblem, pathText, problemsOf, wordIssue } from './wording.ts';
 
 /** A section whose entries are all commented out is an empty one. */
 const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
@@ -22,7 +22,9 @@ const fileSchema = z.strictObject({
 
 export type MusterFile = z.infer<typeof fileSchema>;
 
-export type Checked = { readonly file: MusterFile; readonly warnings: readonly string[] } | { readonly problems: readonly string[] };
+export type Checked =
+  | { readonly file: MusterFile; readonly warnings: readonly string[] }
+  | { readonly problems: readonly string[] };
 
 const LARGEST = 1_000_000;
 const MOST_ALIASES = 100;
@@ -46,12 +48,14 @@ interface Read {
 }
 
 function readYaml(text: string, name: string): Read | { readonly problems: readonly string[] } {
-  if (Buffer.byteLength(text) > LARGEST) return { problems: [`${name}:1:1: is larger than 1 MB, which no configuration is`] };
+  if (Buffer.byteLength(text) > LARGEST)
+    return { problems: [`${name}:1:1: is larger than 1 MB, which no configuration is`] };
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const faults = [...document.errors, ...document.warnings];
-    if (faults.length > 0) return { problems: faults.slice(0, MOST_PROBLEMS).map((e) => `${name}:${lineAndColumn(lines, e.pos[0])}: ${e.message}`) };
+    if (faults.length > 0)
+      return { problems: fewer(faults.map((e) => `${name}:${lineAndColumn(lines, e.pos[0])}: ${e.message}`)) };
     return { document, lines, content: document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {} };
   } catch (error) {
     return { problems: [`${name}:1:1: cannot be read: ${reasonOf(error)}`] };
@@ -61,15 +65,28 @@ function readYaml(text: string, name: string): Read | { readonly problems: reado
 /** The reader throws a RangeError when its stack ends and a ReferenceError when aliases multiply. */
 function reasonOf(error: unknown): string {
   if (error instanceof RangeError) return 'it is nested too deeply';
-  if (error instanceof ReferenceError) return `its aliases (“*name”) stand for too much; at most ${MOST_ALIASES} are followed`;
+  if (error instanceof ReferenceError)
+    return `its aliases (“*name”) stand for too much; at most ${MOST_ALIASES} are followed`;
   return String(error);
 }
 
 /** In the order of the file, each said once. */
 function told(problems: readonly FileProblem[], name: string, { document, lines }: Read): readonly string[] {
-  const placed = problems.map((problem) => ({ ...problem, offset: offsetOf(document, problem.path, problem.at ?? 'value') }));
+  const placed = problems.map((problem) => ({
+    ...problem,
+    offset: offsetOf(document, problem.path, problem.at ?? 'value'),
+  }));
   placed.sort((a, b) => a.offset - b.offset);
-  const all = placed.map(({ path, message, offset }) => `${name}:${lineAndColumn(lines, offset)}: ${[path.map(String).join('.'), message].filter((part) => part !== '').join(' ')}`);
-  const once = [...new Set(all)];
-  return once.length <= MOST_PROBLEMS ? once : [...once.slice(0, MOST_PROBLEMS), `… and ${once.length - MOST_PROBLEMS} more`];
+  const all = placed.map(
+    ({ path, message, offset }) =>
+      `${name}:${lineAndColumn(lines, offset)}: ${[pathText(path), message].filter((part) => part !== '').join(' ')}`,
+  );
+  return fewer(all);
+}
+
+function fewer(problems: readonly string[]): readonly string[] {
+  const once = [...new Set(problems)];
+  return once.length <= MOST_PROBLEMS
+    ? once
+    : [...once.slice(0, MOST_PROBLEMS), `… and ${once.length - MOST_PROBLEMS} more`];
 }

@@ -1,28 +1,63 @@
 /** Names in the file that must name something in it. Pure. */
+import { clashes } from './clashes.ts';
 import type { MusterFile } from './file.ts';
 import { type FileProblem, meant } from './wording.ts';
 
-/** Every name that names nothing. A runbook that is not in the folder is a warning: it may be written later. */
-export function crossCheck(file: MusterFile, runbooks: readonly string[] | undefined): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
-  return { problems: [...policyNames(file), ...targetNames(file), ...rotationPeople(file)], warnings: runbooks === undefined ? [] : runbookNames(file, runbooks) };
+/** Every name that names nothing, or two things. A runbook that is not in the folder is a warning: it may be written later. */
+export function crossCheck(
+  file: MusterFile,
+  runbooks: readonly string[] | undefined,
+): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
+  const problems = [...clashes(file), ...policyNames(file), ...targetNames(file), ...rotationPeople(file)];
+  return { problems, warnings: [...unpaged(file), ...(runbooks === undefined ? [] : runbookNames(file, runbooks))] };
 }
 
-function unknown(path: readonly PropertyKey[], what: string, name: string, known: readonly string[]): readonly FileProblem[] {
+/** Services for which nobody would be paged. */
+function unpaged({ services, policy }: MusterFile): readonly FileProblem[] {
+  if (policy !== undefined) return [];
+  const silent = Object.entries(services).filter(([, service]) => service.policy === undefined);
+  return silent.map(([key]) => ({
+    path: ['services', key],
+    at: 'name',
+    message: 'has no `policy:`, and the file has none at the top: nobody is paged for it',
+  }));
+}
+
+function unknown(
+  path: readonly PropertyKey[],
+  what: string,
+  name: string,
+  known: readonly string[],
+): readonly FileProblem[] {
   if (known.includes(name)) return [];
-  return [{ path, message: `names the ${what} “${name}”, which is not in ${what === 'runbook' ? 'the folder' : 'the file'}${meant(name, known) || (known.length === 0 ? '' : `; there is ${known.slice(0, 12).join(', ')}`)}` }];
+  return [
+    {
+      path,
+      message: `names the ${what} “${name}”, which is not in ${what === 'runbook' ? 'the folder' : 'the file'}${meant(name, known) || (known.length === 0 ? '' : `; there is ${known.slice(0, 12).join(', ')}`)}`,
+    },
+  ];
 }
 
 function policyNames({ policy, policies, services }: MusterFile): readonly FileProblem[] {
   const known = Object.keys(policies);
   const top = policy === undefined ? [] : unknown(['policy'], 'policy', policy, known);
-  return [...top, ...Object.entries(services).flatMap(([key, service]) => (service.policy === undefined ? [] : unknown(['services', key, 'policy'], 'policy', service.policy, known)))];
+  return [
+    ...top,
+    ...Object.entries(services).flatMap(([key, service]) =>
+      service.policy === undefined ? [] : unknown(['services', key, 'policy'], 'policy', service.policy, known),
+    ),
+  ];
 }
 
 function targetNames({ policies, schedules, people }: MusterFile): readonly FileProblem[] {
   const known = { schedule: Object.keys(schedules), person: Object.keys(people) };
   return Object.entries(policies).flatMap(([key, { steps }]) =>
     steps.flatMap((step, i) =>
-      step.page.flatMap(({ kind, name }, j) => (kind === 'schedule' || kind === 'person' ? unknown(['policies', key, 'steps', i, 'page', j], kind, name, known[kind]) : [])),
+      step.page.flatMap(({ kind, name }, j) =>
+        kind === 'schedule' || kind === 'person'
+          ? unknown(['policies', key, 'steps', i, 'page', j], kind, name, known[kind])
+          : [],
+      ),
     ),
   );
 }
@@ -30,10 +65,16 @@ function targetNames({ policies, schedules, people }: MusterFile): readonly File
 function rotationPeople({ schedules, people }: MusterFile): readonly FileProblem[] {
   const known = Object.keys(people);
   return Object.entries(schedules).flatMap(([key, { rotations }]) =>
-    rotations.flatMap((rotation, i) => rotation.people.flatMap((turn, j) => turn.flatMap((name) => unknown(['schedules', key, 'rotations', i, 'people', j], 'person', name, known)))),
+    rotations.flatMap((rotation, i) =>
+      rotation.people.flatMap((turn, j) =>
+        turn.flatMap((name) => unknown(['schedules', key, 'rotations', i, 'people', j], 'person', name, known)),
+      ),
+    ),
   );
 }
 
 function runbookNames({ services }: MusterFile, known: readonly string[]): readonly FileProblem[] {
-  return Object.entries(services).flatMap(([key, service]) => service.runbooks.flatMap((name, i) => unknown(['services', key, 'runbooks', i], 'runbook', name, known)));
+  return Object.entries(services).flatMap(([key, service]) =>
+    service.runbooks.flatMap((name, i) => unknown(['services', key, 'runbooks', i], 'runbook', name, known)),
+  );
 }

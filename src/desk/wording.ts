@@ -20,6 +20,13 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'entries by name',
 };
 
+/** `policies.payments.steps[0].wait`. */
+export function pathText(path: SettingPath): string {
+  return path
+    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`))
+    .join('');
+}
+
 /** Words for what zod finds wrong where a schema brings none of its own. */
 export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return wrongKind(issue.input, KINDS[issue.expected] ?? issue.expected);
@@ -46,7 +53,8 @@ export function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue): readonly
     const known = settingsAt(schema, issue.path);
     return issue.keys.map((key) => ({ path: [...issue.path, key], at: 'name', message: unknownSetting(key, known) }));
   }
-  if (issue.code === 'invalid_key') return [{ path: issue.path, at: 'name', message: issue.issues[0]?.message ?? issue.message }];
+  if (issue.code === 'invalid_key')
+    return [{ path: issue.path, at: 'name', message: issue.issues[0]?.message ?? issue.message }];
   return [{ path: issue.path, message: issue.message }];
 }
 
@@ -78,8 +86,13 @@ function defOf(schema: z.ZodType): Def {
 /** Without what stands around the shape: optional, default, transform. */
 function bare(schema: z.ZodType): z.ZodType {
   const def = defOf(schema);
-  const inner = (def['innerType'] ?? def['in']) as z.ZodType | undefined;
+  const inner = (def['innerType'] ?? (def.type === 'pipe' ? shapeOfPipe(def) : undefined)) as z.ZodType | undefined;
   return inner === undefined ? schema : bare(inner);
+}
+
+function shapeOfPipe(def: Def): unknown {
+  const first = def['in'] as z.ZodType;
+  return defOf(first).type === 'transform' ? def['out'] : first;
 }
 
 function inside(schema: z.ZodType, part: PropertyKey): z.ZodType | undefined {

@@ -2,7 +2,7 @@
 import type { Delivered, ReceiptHandlers } from '../engine/outbox.ts';
 import type { Deliveries, Fetched } from '../engine/notices.ts';
 import type { Tx } from '../engine/tx.ts';
-import { message } from '../lib/blockkit.ts';
+import { message, person, rich } from '../lib/blockkit.ts';
 import { refusalWords } from './declare.ts';
 import { cardSlot, type Incident, incidentName, incidentOfSlot, roomSlot } from './model.ts';
 import { fillPin } from './pins.ts';
@@ -58,12 +58,23 @@ function refusedOnly(what: string) {
   };
 }
 
+/** Somebody Slack does not let in is named in the room; everybody else is in. */
+async function onInvite(tx: Tx, got: Got): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  if (incident === undefined) return;
+  if (got.refusal !== undefined) return trouble(tx, incident, got, 'to invite somebody');
+  const { failed = [] } = (got.receipt?.data ?? {}) as { failed?: readonly { user: string; error: string }[] };
+  for (const { user, error } of failed) {
+    await sayInRoom(tx, incident, message(rich`⚠️ ${person(user)} could not be invited: Slack says ${error}.`), `trouble:${incidentName(incident.id)}:${user}`);
+  }
+}
+
 /** By the noun of the slot. */
 export const incidentReceipts: ReceiptHandlers = {
   room: onRoom,
   card: onCard,
   announce: refusedOnly('the line in the announcement channel'),
-  invite: refusedOnly('to invite somebody'),
+  invite: onInvite,
   topic: refusedOnly('the topic'),
   pin: refusedOnly('to pin the card'),
   rename: refusedOnly('to rename the room'),

@@ -1,126 +1,118 @@
-/** Times as people type them. Pure: `now` and the zone are given; nothing here reads a clock. */
-import { DAY, HOUR, type Instant, type Millis, MINUTE } from './instant.ts';
-import { dayStart, type Local, parseLocal, parseRfc3339, toInstant, toLocal, weekday } from './zoned.ts';
+/** Times as people type them: points, ranges, and the time at the end of a note. Pure: `now` and the zone are given. */
+import { readSpan, shift } from './duration.ts';
+import { DAY, type Instant } from './instant.ts';
+import { type ReadPoint, readPoint, type Toward } from './point.ts';
+import { formatWall, toInstant } from './zoned.ts';
 
+export { formatDuration, parseDuration } from './duration.ts';
+
+/** A point, or what was understood, what was not, and examples that would be. */
 export type Point = { readonly at: Instant } | { readonly problem: string };
+/** `[start, end)`, or the same. */
 export type Range = { readonly start: Instant; readonly end: Instant } | { readonly problem: string };
 
-const UNITS: Readonly<Record<string, Millis>> = { m: MINUTE, min: MINUTE, mins: MINUTE, minute: MINUTE, minutes: MINUTE, h: HOUR, hr: HOUR, hrs: HOUR, hour: HOUR, hours: HOUR, d: DAY, day: DAY, days: DAY, w: 7 * DAY, week: 7 * DAY, weeks: 7 * DAY };
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+/** `14:02`, `2pm`, `fri 09:00`, `tomorrow 9:00`, `2026-03-08 09:00`, `8 mar`, `10m ago`, `in 2h`; the nearest past or future. */
+export function parsePoint(text: string, now: Instant, zone: string, toward: Toward): Point {
+  const found = readPoint(text, now, zone, toward);
+  if (found !== undefined) return { at: found.at };
+  const examples = toward === 'past' ? '“14:02”, “10m ago” or “fri 09:00”' : '“18:00”, “in 2h” or “fri 09:00”';
+  return { problem: `${notUnderstood(text, now, zone, toward)} Examples: ${examples}.` };
+}
 
-/** `4h`, `1h30m`, `2 days`; milliseconds, or undefined for anything else. */
-export function parseDuration(text: string): Millis | undefined {
-  const words = text.trim().toLowerCase().replace(/\s+/g, '');
-  if (!/^(\d{1,5}(\.\d)?[a-z]+)+$/.test(words)) return undefined;
-  let total = 0;
-  for (const [, amount, unit] of words.matchAll(/(\d+(?:\.\d)?)([a-z]+)/g)) {
-    const size = UNITS[unit ?? ''];
-    if (size === undefined) return undefined;
-    total += Number(amount) * size;
+/** Says how far the words could be read. */
+function notUnderstood(text: string, now: Instant, zone: string, toward: Toward): string {
+  const words = text.trim().split(/\s+/);
+  if (text.trim() === '') return 'A time is missing.';
+  for (let count = words.length - 1; count > 0; count -= 1) {
+    const head = words.slice(0, count).join(' ');
+    const found = readPoint(head, now, zone, toward);
+    const rest = words.slice(count).join(' ');
+    if (found !== undefined) return `I understood “${head}” (${formatWall(found.at, zone)}), but not “${rest}”.`;
   }
-  return total > 0 ? total : undefined;
+  return `I do not understand the time “${text.trim()}”.`;
 }
 
-/** `1 h 12 min`; seconds only below a minute. */
-export function formatDuration(ms: Millis): string {
-  if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / 1000))} s`;
-  const parts = [[Math.floor(ms / DAY), 'd'], [Math.floor((ms % DAY) / HOUR), 'h'], [Math.floor((ms % HOUR) / MINUTE), 'min']] as const;
-  return parts.filter(([amount]) => amount > 0).slice(0, 2).map(([amount, unit]) => `${amount} ${unit}`).join(' ');
-}
+const RANGE_EXAMPLES = 'Examples: “4h”, “until 18:00”, “fri 09:00 to mon 09:00”.';
 
-/** A moment: `14:02`, `2pm`, `fri 09:00`, `tomorrow 9:00`, `2026-03-08 09:00`, `10m ago`, `in 2h`. The nearest past or future. */
-export function parsePoint(text: string, now: Instant, zone: string, toward: 'past' | 'future'): Point {
-  const words = text.trim().toLowerCase().replace(/^(at|on|from)\s+/, '');
-  if (words === 'now') return { at: now };
-  const instant = parseRfc3339(text.trim());
-  if (instant !== undefined) return { at: instant };
-  const span = parseDuration(words.replace(/^in\s+|\s+ago$/g, ''));
-  if (span !== undefined && /\sago$/.test(words)) return { at: now - span };
-  if (span !== undefined && /^in\s/.test(words)) return { at: now + span };
-  const local = localPoint(words, toLocal(now, zone), toward);
-  if (local === undefined) return { problem: `I do not understand the time “${text.trim()}”.` };
-  return { at: toInstant(local, zone) };
-}
-
-function localPoint(words: string, now: Local, toward: 'past' | 'future'): Local | undefined {
-  const date = parseLocal(words) ?? parseLocal(words.replace(/^(\d{4}-\d\d-\d\d)$/, '$1 00:00')) ?? parseLocal(words.replace(/^(\S+) (\d:)/, '$1 0$2'));
-  if (date !== undefined) return date;
-  const [first = '', second] = words.split(/\s+(?:at\s+)?/);
-  const clock = timeOfDay(second ?? first);
-  const day = dayOf(second === undefined && clock !== undefined ? 'today' : first, now, toward);
-  if (day === undefined || (second !== undefined && clock === undefined) || words.split(/\s+/).length > 3) return undefined;
-  if (day.named) return settle(day.start + (clock ?? 0), now, toward, day.every);
-  return settle(day.start + (clock ?? 0), now, toward, DAY);
-}
-
-/** Moves a time that comes round again to the asked side of now. */
-function settle(at: Local, now: Local, toward: 'past' | 'future', every: Millis): Local {
-  if (every === 0) return at;
-  if (toward === 'past') return at > now ? at - every : at;
-  return at <= now ? at + every : at;
-}
-
-function dayOf(word: string, now: Local, toward: 'past' | 'future'): { start: Local; named: boolean; every: Millis } | undefined {
-  const today = dayStart(now);
-  if (word === 'today') return { start: today, named: false, every: DAY };
-  if (word === 'tomorrow') return { start: today + DAY, named: true, every: 0 };
-  if (word === 'yesterday') return { start: today - DAY, named: true, every: 0 };
-  const index = /^[a-z]{3,9}$/.test(word) ? DAYS.findIndex((day) => word.startsWith(day) && 'mondaytuesdaywednesdaythursdayfridaysaturdaysunday'.includes(word)) : -1;
-  if (index < 0) return undefined;
-  const ahead = (index - weekday(now) + 7) % 7;
-  return { start: today + (toward === 'past' && ahead > 0 ? ahead - 7 : ahead) * DAY, named: true, every: 7 * DAY };
-}
-
-/** `14:02`, `9:00`, `2pm`, `2:30pm`, `noon`, `midnight`; milliseconds of the day. */
-function timeOfDay(word: string): Millis | undefined {
-  if (word === 'noon') return 12 * HOUR;
-  if (word === 'midnight') return 0;
-  const found = /^(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?$/.exec(word);
-  if (!found || (found[2] === undefined && found[3] === undefined)) return undefined;
-  const [hour, minute] = [Number(found[1]), Number(found[2] ?? 0)];
-  const half = found[3];
-  if (minute > 59 || hour > (half === undefined ? 23 : 12) || (half !== undefined && hour === 0)) return undefined;
-  return ((half === undefined ? hour : (hour % 12) + (half === 'pm' ? 12 : 0)) * 60 + minute) * MINUTE;
-}
-
-const RANGE_EXAMPLE = 'Say “4h”, “until 18:00” or “fri 09:00 to mon 09:00”.';
-
-/** A stretch of time from now on: `4h`, `until 18:00`, `fri 09:00 to mon 09:00`, `18:00-22:00`, `fri 09:00 for 8h`. */
+/** `4h`, `until 18:00`, `fri 09:00 to mon 09:00`, `18:00-22:00`, `from … until …`, `fri 09:00 for 8h`, `sat to sun`, `tomorrow`. */
 export function parseRange(text: string, now: Instant, zone: string): Range {
-  const words = text.trim().toLowerCase().replace(/^for\s+/, '');
-  const span = parseDuration(words);
-  if (span !== undefined) return { start: now, end: now + span };
-  const until = /^(?:until|till|to)\s+(.+)$/.exec(words)?.[1];
-  if (until !== undefined) return ordered({ at: now }, parsePoint(until, now, zone, 'future'));
-  const lasting = /^(.+?)\s+for\s+(.+)$/.exec(words);
-  if (lasting) return lastingRange(parsePoint(lasting[1] ?? '', now, zone, 'future'), parseDuration(lasting[2] ?? ''));
-  const [from, to] = halves(words);
-  if (from === undefined || to === undefined) return { problem: `I do not understand the time “${text.trim()}”. ${RANGE_EXAMPLE}` };
-  const start = parsePoint(from, now, zone, 'future');
-  return ordered(start, parsePoint(to, 'at' in start ? start.at : now, zone, 'future'));
+  const words = text.trim().replace(/^for\s+/i, '');
+  const span = readSpan(words);
+  if (span !== undefined) return { start: now, end: shift(now, span, 1, zone) };
+  const until = /^(?:until|till?|to)\s+(.+)$/i.exec(words)?.[1];
+  if (until !== undefined) return untilRange(until, now, zone);
+  return lastingRange(words, now, zone) ?? splitRange(words, now, zone) ?? notARange(words, now, zone);
 }
 
-function halves(words: string): readonly [string | undefined, string | undefined] {
-  const found = /^(?:from\s+)?(.+?)\s+(?:to|until|till|[-–])\s+(.+)$/.exec(words) ?? /^(\d{1,2}:\d\d)[-–](\d{1,2}:\d\d)$/.exec(words);
-  return [found?.[1], found?.[2]];
+function untilRange(until: string, now: Instant, zone: string): Range {
+  const end = readPoint(until, now, zone, 'future');
+  if (end === undefined) return { problem: `${notUnderstood(until, now, zone, 'future')} ${RANGE_EXAMPLES}` };
+  return ordered(now, end.at, zone);
 }
 
-function lastingRange(start: Point, length: Millis | undefined): Range {
-  if ('problem' in start) return start;
-  return length === undefined ? { problem: `I do not understand how long. ${RANGE_EXAMPLE}` } : { start: start.at, end: start.at + length };
+/** `fri 09:00 for 8h`. */
+function lastingRange(words: string, now: Instant, zone: string): Range | undefined {
+  const [, from = '', length = ''] = /^(.+?)\s+for\s+(.+)$/i.exec(words) ?? [];
+  const [start, span] = [readPoint(from, now, zone, 'future'), readSpan(length)];
+  return start === undefined || span === undefined ? undefined : { start: start.at, end: shift(start.at, span, 1, zone) };
 }
 
-function ordered(start: Point, end: Point): Range {
-  if ('problem' in start) return { problem: `${start.problem} ${RANGE_EXAMPLE}` };
-  if ('problem' in end) return { problem: `${end.problem} ${RANGE_EXAMPLE}` };
-  if (end.at <= start.at) return { problem: `That ends before it begins. ${RANGE_EXAMPLE}` };
-  return { start: start.at, end: end.at };
+const BETWEEN = /\s+(?:to|until|till?|through)\s+|\s*[-–—]\s*/gi;
+
+/** Cuts at each word or dash that may stand between two points, and takes the first cut with a point on both sides. */
+function splitRange(words: string, now: Instant, zone: string): Range | undefined {
+  for (const cut of words.matchAll(BETWEEN)) {
+    const [from, to] = [words.slice(0, cut.index), words.slice(cut.index + cut[0].length)];
+    const start = readPoint(from, now, zone, 'future');
+    const end = start && readPoint(to, start.at, zone, 'future');
+    if (start === undefined || end === undefined) continue;
+    return runningRange(from, to, now, zone) ?? ordered(start.at, endOf(start, end, zone), zone);
+  }
+  return undefined;
 }
 
-/** A note that ends in a time: `rebooted db at 14:02`, `… 10m ago`; undefined when it has none. */
+/** `18:00-22:00` said at 19:00 means today's, the rest of it. */
+function runningRange(from: string, to: string, now: Instant, zone: string): Range | undefined {
+  const start = readPoint(from, now, zone, 'past');
+  if (start?.everyDay !== true) return undefined;
+  const end = readPoint(to, start.at, zone, 'future');
+  return end?.everyDay === true && end.at > now ? { start: now, end: end.at } : undefined;
+}
+
+/** From a day to a day holds the second day too. */
+function endOf(start: ReadPoint, end: ReadPoint, zone: string): Instant {
+  return start.day !== undefined && end.day !== undefined ? toInstant(end.day + DAY, zone) : end.at;
+}
+
+/** A day alone is all of it, from now on; anything else needs an end. */
+function notARange(words: string, now: Instant, zone: string): Range {
+  const point = readPoint(words, now, zone, 'future');
+  if (point?.day !== undefined) return ordered(Math.max(point.at, now), toInstant(point.day + DAY, zone), zone);
+  const start = words.split(/\s+(?:to|until|till?|through|for)\s+/i)[0] ?? '';
+  const found = readPoint(start, now, zone, 'future');
+  if (found === undefined) return { problem: `${notUnderstood(start, now, zone, 'future')} ${RANGE_EXAMPLES}` };
+  const rest = words.slice(start.length).trim();
+  const missing = rest === '' ? 'until when is missing' : `I do not understand “${rest}”`;
+  return { problem: `I understood the start “${start}” (${formatWall(found.at, zone)}), but ${missing}. ${RANGE_EXAMPLES}` };
+}
+
+function ordered(start: Instant, end: Instant, zone: string): Range {
+  if (start < end) return { start, end };
+  return { problem: `That ends (${formatWall(end, zone)}) before it begins (${formatWall(start, zone)}). ${RANGE_EXAMPLES}` };
+}
+
+/** How many words a time at the end of a note may have. */
+const LONGEST = 6;
+
+/** A note that ends in a time: `rebooted db at 14:02`, `… 10m ago`; undefined when it does not, or it is still to come. */
 export function trailingPoint(text: string, now: Instant, zone: string): { readonly text: string; readonly at: Instant } | undefined {
-  const found = /^(.*?)(?:^|\s+)((?:at|@)\s+(?:\S+\s+)?\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)?|\d+(?:\.\d)?\s*[a-z]+\s+ago|yesterday(?:\s+at)?\s+\d{1,2}:\d\d)$/is.exec(text.trim());
-  if (!found) return undefined;
-  const point = parsePoint((found[2] ?? '').replace(/^@\s*/, ''), now, zone, 'past');
-  return 'at' in point ? { text: (found[1] ?? '').trim(), at: point.at } : undefined;
+  const note = text.trim().replace(/[.!]$/, '');
+  const starts = [...note.matchAll(/\S+/g)].map((word) => word.index).slice(-LONGEST);
+  for (const start of starts) {
+    const tail = note.slice(start);
+    if (!/^(at|@)\s*\S|^yesterday\s|\sago$/i.test(tail)) continue;
+    const found = readPoint(tail.replace(/^@\s*/, ''), now, zone, 'past');
+    if (found !== undefined && found.day === undefined && found.at <= now) return { text: note.slice(0, start).trim(), at: found.at };
+  }
+  return undefined;
 }

@@ -124,7 +124,7 @@ export function parseRfc3339(text: string): Instant | undefined {
 
 /** `2026-03-06T08:00:00-06:00`, in the zone. */
 export function formatRfc3339(t: Instant, zone: string): string {
-  return DateTime.fromMillis(t, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
+  return DateTime.fromMillis(t, { zone }).toISO({ suppressMilliseconds: true }) ?? '';
 }
 
 /** `Fri 6 Mar 09:00`, in the zone. */

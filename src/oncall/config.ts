@@ -3,46 +3,57 @@ import { z } from 'zod';
 import { isZone, parseLocal } from '../lib/zoned.ts';
 import type { Rotation, Unit, Window } from './rotation.ts';
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
-const wall = z.string().refine((text) => parseLocal(text) !== undefined, 'must be a local time such as 2026-01-05T09:00').transform((text) => text.replace(' ', 'T').slice(0, 16));
+const WALL = 'must be a local time such as 2026-01-05T09:00';
+const wall = z.string(WALL).refine((text) => parseLocal(text) !== undefined, WALL).transform((text) => text.replace(' ', 'T').slice(0, 16));
+
+const EVERY = 'must be such as “1 week”, “12 hours”, “2 days” or “1 month”';
 
 const every = z
-  .string()
-  .regex(/^[1-9]\d{0,2} (hour|day|week|month)s?$/, 'must be such as “1 week”, “12 hours”, “2 days” or “1 month”')
+  .string(EVERY)
+  .regex(/^[1-9]\d{0,2} +(hour|day|week|month)s?$/, EVERY)
   .transform((text) => {
-    const [count = '1', unit = 'week'] = text.split(' ');
+    const [count = '1', unit = 'week'] = text.split(/ +/);
     return { count: Number(count), unit: (unit.endsWith('s') ? unit : `${unit}s`) as Unit };
   });
 
+const CLOCK = 'must be a time of day such as "09:00"';
+
 const clock = z
-  .string()
-  .regex(/^([01]?\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as "09:00" (in quotes)')
+  .string(CLOCK)
+  .regex(/^([01]?\d|2[0-3]):[0-5]\d$|^24:00$/, CLOCK)
   .transform((text) => {
     const [hour = 0, minute = 0] = text.split(':').map(Number);
     return (hour * 60 + minute) % 1440;
   });
 
-const days = z
-  .string()
-  .transform((text, context) => {
-    const found = readDays(text.toLowerCase());
-    if (found === undefined) context.addIssue({ code: 'custom', message: 'must be days such as mon-fri, sat, or “mon, wed, fri”' });
-    return found ?? [];
-  });
+const DAYS_WANTED = 'must be days such as mon-fri, sat, or “mon, wed, fri”';
+
+const days = z.union([z.string(), z.array(z.string())], { error: DAYS_WANTED }).transform((text, context) => {
+  const found = readDays(String(text).toLowerCase());
+  if (found === undefined) context.addIssue({ code: 'custom', message: DAYS_WANTED });
+  return found ?? [];
+});
 
 /** `mon-fri`, `sat`, `mon, wed`; numbers from 0 for Monday. */
 function readDays(text: string): number[] | undefined {
   const out = new Set<number>();
   for (const part of text.split(',')) {
-    const [from, to = from] = part.trim().split('-').map((day) => DAYS.indexOf(day.trim().slice(0, 3)));
-    if (from === undefined || to === undefined || from < 0 || to < 0) return undefined;
+    const [from, to = from, more] = part.split('-').map(dayOf);
+    if (from === undefined || to === undefined || from < 0 || to < 0 || more !== undefined) return undefined;
     for (let day = from; ; day = (day + 1) % 7) {
       out.add(day);
       if (day === to) break;
     }
   }
   return [...out].sort((a, b) => a - b);
+}
+
+/** `tue`, `tues`, `tuesday`; -1 for anything else. */
+function dayOf(word: string): number {
+  const name = word.trim();
+  return name.length < 3 ? -1 : DAYS.findIndex((day) => day.startsWith(name));
 }
 
 const window: z.ZodType<Window> = z.strictObject({ days, from: clock, to: clock });
@@ -64,15 +75,18 @@ const rotationSchema = z
   .refine((r) => r.turn === undefined || (r.active !== undefined && r.every.unit === 'days'), { path: ['turn'], message: '`turn: active-days` needs `active:` and an `every:` in days' })
   .refine((r) => r.from === undefined || r.until === undefined || r.from < r.until, { path: ['until'], message: '`until` must come after `from`' });
 
-const duration = z.string().regex(/^\d{1,4}(m|h)$/, 'must be a duration such as 30m').transform((text) => Number.parseInt(text, 10) * (text.endsWith('h') ? 3_600_000 : 60_000));
+const DURATION = 'must be a duration such as 30m';
+const duration = z.string(DURATION).regex(/^\d{1,4}(m|h)$/, DURATION).transform((text) => Number.parseInt(text, 10) * (text.endsWith('h') ? 3_600_000 : 60_000));
 
+const ZONE = 'must be a time zone such as Europe/London';
+const CHANNEL = 'must be a channel in quotes, such as "#payments" (without quotes, # begins a comment)';
 const HALF_AN_HOUR = 1_800_000;
 
 export const schedulesSchema = z.record(
   z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name'),
   z.strictObject({
-    timezone: z.string().refine(isZone, 'is not a time zone; an example is Europe/London').optional(),
-    channel: z.string().optional(),
+    timezone: z.string(ZONE).refine(isZone, ZONE).optional(),
+    channel: z.string(CHANNEL).regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL).optional(),
     usergroup: z.string().optional(),
     /** How long before a hand-off the channel is told; milliseconds. */
     remind: duration.default(HALF_AN_HOUR),

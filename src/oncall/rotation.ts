@@ -1,11 +1,9 @@
-/**
- * Who is on call when. Every layer (an override, a rotation) answers one question: the piece that covers an instant, or
- * the empty stretch around it. The layers above leave a stretch empty; the first piece below, cut to it, is the shift.
- */
-import type { Instant } from '../lib/instant.ts';
-import { answerOf, type Layer, type Piece, rotationLayer } from './layer.ts';
+/** The words of a schedule: rotations, overrides, revisions, shifts; and what it answers. Pure. */
+import { DAY, type Instant } from '../lib/instant.ts';
+import type { Unit } from '../lib/zoned.ts';
+import { answer, stretches } from './answer.ts';
 
-export type Unit = 'hours' | 'days' | 'weeks' | 'months';
+export type { Unit } from '../lib/zoned.ts';
 
 /** A weekly window: `days` count from 0 for Monday; minutes of the day; `to <= from` ends the next day. */
 export interface Window {
@@ -27,11 +25,15 @@ export interface Rotation {
   readonly until?: string | undefined;
   /** Turns by which the people are moved, so that a change of the list keeps whoever is on call. */
   readonly offset?: number | undefined;
+  /** Turns that begin from here on are counted as the file says, without the offset. */
+  readonly offsetUntil?: Instant | undefined;
 }
 
 /** The rotations as they stand from `effectiveFrom` on. */
 export interface Revision {
   readonly effectiveFrom: Instant;
+  /** IANA; absent: the schedule's. Keeps the past right when a schedule moves to another zone. */
+  readonly timezone?: string | undefined;
   readonly rotations: readonly Rotation[];
 }
 
@@ -74,11 +76,17 @@ export function shiftsBetween(schedule: Schedule, from: Instant, until: Instant)
 
 /** The same one by one, for whoever stops early. */
 export function* shiftsFrom(schedule: Schedule, from: Instant, until: Instant): Generator<Shift> {
-  for (const { start, end, people, source } of stretches(schedule, from, until)) if (people.length > 0) yield { start, end, people, source };
+  for (const { start, end, people, source } of stretches(schedule, from, until)) {
+    if (people.length > 0) yield { start, end, people, source };
+  }
 }
 
-/** The stretches of `[from, until)` in which nobody is on call, cut to it. */
-export function gapsBetween(schedule: Schedule, from: Instant, until: Instant): readonly { readonly start: Instant; readonly end: Instant }[] {
+/** The stretches of `[from, until)` in which nobody is on call, cut to it; also where an override wants it so. */
+export function gapsBetween(
+  schedule: Schedule,
+  from: Instant,
+  until: Instant,
+): readonly { readonly start: Instant; readonly end: Instant }[] {
   const gaps: { start: Instant; end: Instant }[] = [];
   for (const piece of stretches(schedule, from, until)) {
     if (piece.people.length > 0) continue;
@@ -90,43 +98,24 @@ export function gapsBetween(schedule: Schedule, from: Instant, until: Instant): 
   return gaps;
 }
 
-function* stretches(schedule: Schedule, from: Instant, until: Instant): Generator<Piece> {
-  for (let t = from; t < until; ) {
-    const piece = answer(schedule, t);
-    yield piece;
-    t = piece.end;
+/** How far ahead a shift is looked for: beyond any rotation that people make. */
+const AHEAD = 3660 * DAY;
+
+/** The first instant after `t` at which a shift begins or ends, with the shifts on both sides; null when none comes. */
+export function nextHandoff(
+  schedule: Schedule,
+  t: Instant,
+): { readonly at: Instant; readonly before: Shift | null; readonly after: Shift | null } | null {
+  const before = whoAt(schedule, t);
+  if (before !== null) return { at: before.end, before, after: whoAt(schedule, before.end) };
+  for (const after of shiftsFrom(schedule, t, t + AHEAD)) return { at: after.start, before, after };
+  return null;
+}
+
+/** The first shift of a person that begins after `t`; null when none comes within ten years. */
+export function nextShiftOf(schedule: Schedule, person: string, t: Instant): Shift | null {
+  for (const shift of shiftsFrom(schedule, t, t + AHEAD)) {
+    if (shift.start > t && shift.people.includes(person)) return shift;
   }
-}
-
-const prepared = new WeakMap<Schedule, readonly (readonly Layer[])[]>();
-
-/** The layers of each revision, the uppermost first: newer overrides, older ones, the rotations in order. */
-function layersOf(schedule: Schedule): readonly (readonly Layer[])[] {
-  const known = prepared.get(schedule);
-  if (known !== undefined) return known;
-  const overrides = [...schedule.overrides].reverse().map(overrideLayer);
-  const layers = schedule.revisions.map((revision) => [...overrides, ...revision.rotations.map((r) => rotationLayer(r, schedule.timezone))]);
-  prepared.set(schedule, layers);
-  return layers;
-}
-
-function overrideLayer({ people, start, end, kind }: Override): Layer {
-  const piece = { start, end, people, source: 'override', adds: kind === 'add' };
-  return (t) => {
-    if (t >= start && t < end) return piece;
-    return t < start ? emptyStretch(Number.NEGATIVE_INFINITY, start) : emptyStretch(end, Number.POSITIVE_INFINITY);
-  };
-}
-
-function emptyStretch(start: Instant, end: Instant): Piece {
-  return { start, end, people: [], source: '' };
-}
-
-function answer(schedule: Schedule, t: Instant): Piece {
-  const { revisions } = schedule;
-  let index = revisions.length - 1;
-  while (index > 0 && (revisions[index]?.effectiveFrom ?? 0) > t) index -= 1;
-  const found = answerOf(layersOf(schedule)[index] ?? [], t);
-  const start = index > 0 ? Math.max(found.start, revisions[index]?.effectiveFrom ?? found.start) : found.start;
-  return { ...found, start, end: Math.min(found.end, revisions[index + 1]?.effectiveFrom ?? found.end) };
+  return null;
 }

@@ -31,7 +31,7 @@ export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule |
     channel: data.channel,
     remind: data.remind,
     timezone: row.timezone,
-    revisions: revisions.map((r) => ({ effectiveFrom: r.effective_from, rotations: JSON.parse(r.rotations_json) as Rotation[] })),
+    revisions: revisions.map((r) => ({ effectiveFrom: r.effective_from, timezone: r.timezone, rotations: JSON.parse(r.rotations_json) as Rotation[] })),
     overrides: overrides.map(readOverride),
   };
 }

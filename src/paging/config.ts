@@ -3,12 +3,22 @@ import { z } from 'zod';
 import { durationSchema } from '../team/model.ts';
 import type { Step, Target } from './model.ts';
 
-const target = z
-  .string()
-  .regex(/^(schedule|person):[a-z0-9][a-z0-9._-]*$|^channel:(#[^\s#]+|[CG][A-Z0-9]{7,})$/i, 'must be schedule:NAME, person:NAME or "channel:#name"')
-  .transform((text): Target => ({ kind: text.slice(0, text.indexOf(':')).toLowerCase() as Target['kind'], name: text.slice(text.indexOf(':') + 1) }));
+const TARGET = 'must be schedule:NAME, person:NAME or "channel:#name", without a space after the colon';
 
-const step: z.ZodType<Step> = z.strictObject({ page: z.array(target).min(1, 'needs somebody to page'), wait: durationSchema });
+const target = z
+  .string(TARGET)
+  .regex(/^(schedule|person):[a-z0-9][a-z0-9._-]*$|^channel:(#[^\s#]+|[CG][A-Z0-9]{7,})$/i, TARGET)
+  .transform(
+    (text): Target => ({
+      kind: text.slice(0, text.indexOf(':')).toLowerCase() as Target['kind'],
+      name: text.slice(text.indexOf(':') + 1),
+    }),
+  );
+
+const step: z.ZodType<Step> = z.strictObject({
+  page: z.array(target).min(1, 'needs somebody to page'),
+  wait: durationSchema,
+});
 
 export const policiesSchema = z.record(
   z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name'),

@@ -32,14 +32,17 @@ export function readRunbook(name: string, source: string, problems: readonly str
   const matter = yaml === undefined ? { title: '', services: [], tags: [] } : readMatter(yaml, found);
   const { headings, text } = readMarkdown(body);
   const title = matter.title || (headings[0]?.text ?? '') || name.replaceAll('-', ' ');
-  if (yaml !== undefined && matter.title === '') found.push(`“title” is missing in the front matter; “${title}” is used.`);
+  if (yaml !== undefined && matter.title === '')
+    found.push(`“title” is missing in the front matter; “${title}” is used.`);
   if (text.trim() === '') found.push('There is nothing below the front matter.');
   return { ...matter, name, title, headings: headings.map((heading) => heading.text), body, text, problems: found };
 }
 
 /** The lines without control characters, long ones cut. */
 function clean(source: string): { lines: string[]; long: string[] } {
-  const all = stripTokens(source.replace(/^\uFEFF/, '')).replace(/\r\n?/g, '\n').split('\n');
+  const all = stripTokens(source.replace(/^\uFEFF/, ''))
+    .replace(/\r\n?/g, '\n')
+    .split('\n');
   const first = all.findIndex((line) => line.length > LINE_LIMIT);
   if (first === -1) return { lines: all, long: [] };
   const lines = all.map((line) => (line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT - 1)}…` : line));
@@ -49,10 +52,18 @@ function clean(source: string): { lines: string[]; long: string[] } {
 /** Parts the front matter from the Markdown below; `missing` says why there is none. */
 function splitMatter(lines: readonly string[]): { yaml?: string; body: string; missing: string[] } {
   const none = (why: string) => ({ body: lines.join('\n').trim(), missing: [why] });
-  if (lines[0]?.trimEnd() !== '---') return none('There is no front matter: start the file with “---”, title, services, tags and “---”.');
+  if (lines[0]?.trimEnd() !== '---')
+    return none('There is no front matter: start the file with “---”, title, services, tags and “---”.');
   const end = lines.findIndex((line, i) => i > 0 && /^(---|\.\.\.)\s*$/.test(line));
   if (end === -1) return none('The front matter is never closed: put “---” on a line of its own after it.');
-  return { yaml: lines.slice(1, end).join('\n'), body: lines.slice(end + 1).join('\n').trim(), missing: [] };
+  return {
+    yaml: lines.slice(1, end).join('\n'),
+    body: lines
+      .slice(end + 1)
+      .join('\n')
+      .trim(),
+    missing: [],
+  };
 }
 
 function readMatter(yaml: string, problems: string[]): Matter {
@@ -83,7 +94,8 @@ function readYaml(yaml: string, problems: string[]): Readonly<Record<string, unk
   const counter = new LineCounter();
   try {
     const parsed = parseDocument(yaml, { lineCounter: counter });
-    for (const error of parsed.errors) problems.push(`Front matter, ${where(counter, error.pos[0])}: ${firstLine(error.message)}`);
+    for (const error of parsed.errors)
+      problems.push(`Front matter, ${where(counter, error.pos[0])}: ${firstLine(error.message)}`);
     if (parsed.errors.length > 0) return {};
     const value: unknown = parsed.toJS({ maxAliasCount: 10 }) ?? {};
     return asMap(value, problems);

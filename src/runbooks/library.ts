@@ -24,7 +24,11 @@ export interface Library {
 }
 
 /** Puts a library together. Of two runbooks with one name the first counts, the other is refused. */
-export function createLibrary(state: FolderState, found: readonly Runbook[], refused: readonly Refused[] = []): Library {
+export function createLibrary(
+  state: FolderState,
+  found: readonly Runbook[],
+  refused: readonly Refused[] = [],
+): Library {
   const byName = new Map<string, Runbook>();
   for (const runbook of found) if (!byName.has(runbook.name)) byName.set(runbook.name, runbook);
   const runbooks = orderFor([...byName.values()], undefined);
@@ -44,7 +48,8 @@ export function createLibrary(state: FolderState, found: readonly Runbook[], ref
 export function emptyReason({ state, runbooks }: Library): string | undefined {
   if (runbooks.length > 0) return undefined;
   if (state === 'missing') return 'There are no runbooks: the folder that RUNBOOKS_DIR names does not exist.';
-  if (state === 'unreadable') return 'There are no runbooks: the folder that RUNBOOKS_DIR names cannot be read. The log says why.';
+  if (state === 'unreadable')
+    return 'There are no runbooks: the folder that RUNBOOKS_DIR names cannot be read. The log says why.';
   return 'There are no runbooks yet: put Markdown files into the folder that RUNBOOKS_DIR names.';
 }
 

@@ -29,7 +29,7 @@ export interface Reading {
 export function readMarkdown(source: string): Reading {
   try {
     const nodes = fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }).children;
-    const pieces = nodes.map((node) => pieceOf(node, source));
+    const pieces = nodes.map((node, i) => pieceOf(node, source, nodes[i - 1]?.position?.end.offset ?? 0));
     const headings = pieces.flatMap(({ heading }) => (heading === undefined ? [] : [heading]));
     return { pieces, headings, text: nodes.flatMap(linesOf).join('\n') };
   } catch {
@@ -38,11 +38,11 @@ export function readMarkdown(source: string): Reading {
   }
 }
 
-function pieceOf(node: Node, source: string): Piece {
-  const [from, until] = [node.position?.start.offset ?? 0, node.position?.end.offset ?? source.length];
-  const piece = source.slice(from, until);
+/** Begins where the piece before it ended, so that indentation is kept. */
+function pieceOf(node: Node, source: string, from: number): Piece {
+  const piece = source.slice(from, node.position?.end.offset).replace(/^(?:[ \t]*\n)+/, '');
   const heading = node.type === 'heading' ? { depth: node.depth, text: textOf(node).trim() } : undefined;
-  const fence = node.type === 'code' ? /^(?:`{3,}|~{3,})[^\n]*/.exec(piece)?.[0] : undefined;
+  const fence = node.type === 'code' ? /^ {0,3}(?:`{3,}|~{3,})[^\n]*/.exec(piece)?.[0] : undefined;
   return { source: piece, heading, fence };
 }
 

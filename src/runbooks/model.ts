@@ -40,13 +40,18 @@ export function isRunbookFile(file: string): boolean {
 /** The name of a file below the folder: `db/Failover of Postgres.md` is `db-failover-of-postgres`. Empty when it has no letter. */
 export function runbookName(file: string): string {
   const words = file.normalize('NFC').replace(MARKDOWN, '').toLowerCase();
-  return words.replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 100);
+  return words
+    .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 100);
 }
 
 /** The order of a list without words: the service's own runbooks first, as it names them, the others by title. */
 export function orderFor(runbooks: readonly Runbook[], service: ServiceRunbooks | undefined): readonly Runbook[] {
   const rank = (runbook: Runbook): number => rankFor(runbook, service);
-  return [...runbooks].sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title) || a.name.localeCompare(b.name));
+  return [...runbooks].sort(
+    (a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title) || a.name.localeCompare(b.name),
+  );
 }
 
 /** A service as far as runbooks care: its key, and the runbooks the configuration names for it, in order. */

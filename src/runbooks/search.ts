@@ -11,7 +11,7 @@ export interface Found {
 
 /** An index over some runbooks. */
 export interface Search {
-  /** The best first; at equal worth those of the service. No words, no results. */
+  /** The best first; the service's own weigh half as much again. No words, no results. */
   readonly find: (words: string, service?: ServiceRunbooks) => readonly Found[];
 }
 
@@ -19,7 +19,9 @@ const FIELDS = ['title', 'name', 'tags', 'services', 'headings', 'text'] as cons
 const EXCERPT = 160;
 const OWN_SERVICE = 1.5;
 /** Words that stand in every question and say nothing. */
-const STOP = new Set('a an and are at do for from how i in is it my of on or our the this to was we what when why with'.split(' '));
+const STOP = new Set(
+  'a an and are at do for from how i in is it my of on or our the this to was we what when why with'.split(' '),
+);
 
 /** Indexes titles, tags, headings and text. */
 export function indexRunbooks(runbooks: readonly Runbook[]): Search {
@@ -48,7 +50,11 @@ function fieldOf(runbook: Runbook, field: string): string {
   return field === 'title' || field === 'text' ? runbook[field] : runbook.name;
 }
 
-function isAboutNamed(known: ReadonlyMap<string, Runbook>, name: string, service: ServiceRunbooks | undefined): boolean {
+function isAboutNamed(
+  known: ReadonlyMap<string, Runbook>,
+  name: string,
+  service: ServiceRunbooks | undefined,
+): boolean {
   const runbook = known.get(name);
   return runbook !== undefined && isAbout(runbook, service);
 }
@@ -73,7 +79,10 @@ function tokenize(text: string): string[] {
 
 /** Case and accents do not matter. */
 function normal(term: string): string | false {
-  const plain = term.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
+  const plain = term
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
   return plain === '' || STOP.has(plain) ? false : plain;
 }
 
@@ -83,7 +92,11 @@ function excerptOf(runbook: Runbook, terms: readonly string[]): string {
   const sought = new Set(terms);
   let best = { line: lines[0] ?? '', hits: 0 };
   for (const line of lines) {
-    const hits = new Set(tokenize(line).map(normal).filter((term) => term !== false && sought.has(term))).size;
+    const hits = new Set(
+      tokenize(line)
+        .map(normal)
+        .filter((term) => term !== false && sought.has(term)),
+    ).size;
     if (hits > best.hits) best = { line, hits };
   }
   return around(best.line.trim(), sought);

@@ -1,34 +1,45 @@
 /** The file's part that says who is who: people, services, severities and the top level. Pure. */
 import { z } from 'zod';
+import { isZone } from '../lib/zoned.ts';
 
-const key = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name of letters, digits, “-”, “_” or “.”');
-const zone = z.string().refine(isZone, 'is not a time zone; an example is Europe/London');
-const channelName = z.string().regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, 'must be a channel such as "#incidents" (in quotes)');
+const key = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name of letters, digits, “-”, “_” or “.”');
+const ZONE = 'must be a time zone such as Europe/London';
+const zone = z.string(ZONE).refine(isZone, ZONE);
+const CHANNEL = 'must be a channel in quotes, such as "#incidents" (without quotes, # begins a comment)';
+const channelName = z.string(CHANNEL).regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL);
 
-function isZone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
+const DURATION = 'must be a duration such as 30s, 5m, 2h or 1d';
 
 /** `30m`, `1h`, `2d`; milliseconds. */
 export const durationSchema = z
-  .string()
-  .regex(/^\d{1,5}\s*(s|m|h|d)$/, 'must be a duration such as 30s, 5m, 2h or 1d')
-  .transform((text) => Number.parseInt(text, 10) * { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.at(-1) as 's' | 'm' | 'h' | 'd']);
+  .string(DURATION)
+  .regex(/^0*[1-9]\d{0,4}\s*(s|m|h|d)$/, DURATION)
+  .transform(
+    (text) =>
+      Number.parseInt(text, 10) *
+      { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.at(-1) as 's' | 'm' | 'h' | 'd'],
+  );
 
 const wayRule = z.strictObject({ via: z.string(), after: durationSchema.optional() });
 
 export const peopleSchema = z.record(
   key,
-  z.strictObject({
-    slack: z.string().regex(/^[UW][A-Z0-9]{6,}$/, 'must be a Slack member id such as U012AB3CD').optional(),
-    email: z.email('must be an e-mail address').optional(),
-    timezone: zone.optional(),
-    notify: z.array(wayRule).optional(),
-  }).refine((person) => person.slack !== undefined || person.email !== undefined, 'needs `slack:` or `email:`, so that Slack can find the person'),
+  z
+    .strictObject({
+      slack: z
+        .string()
+        .regex(/^[UW][A-Z0-9]{6,}$/, 'must be a Slack member id such as U012AB3CD')
+        .optional(),
+      email: z.email('must be an e-mail address').optional(),
+      timezone: zone.optional(),
+      notify: z.array(wayRule).optional(),
+    })
+    .refine(
+      (person) => person.slack !== undefined || person.email !== undefined,
+      'needs `slack:` or `email:`, so that Slack can find the person',
+    ),
 );
 
 export const servicesSchema = z.record(
@@ -53,7 +64,10 @@ const severitySchema = z.strictObject({
 
 export const severitiesSchema = z
   .record(key, severitySchema)
-  .refine((all) => Object.values(all).filter((s) => s.default).length <= 1, 'only one severity can have `default: true`')
+  .refine(
+    (all) => Object.values(all).filter((s) => s.default).length <= 1,
+    'only one severity can have `default: true`',
+  )
   .refine((all) => Object.keys(all).length > 0, 'needs at least one severity');
 
 export const topSchema = {
@@ -61,7 +75,12 @@ export const topSchema = {
   announce: channelName.optional(),
   policy: z.string().optional(),
   /** Slash commands by the names this workspace gives them, e.g. `page: mpage`. */
-  commands: z.partialRecord(z.enum(['incident', 'oncall', 'page', 'runbook']), z.string().regex(/^[a-z0-9_-]{1,32}$/, 'must be a command name of a-z, 0-9, “-” and “_”')).default({}),
+  commands: z
+    .partialRecord(
+      z.enum(['incident', 'oncall', 'page', 'runbook']),
+      z.string().regex(/^[a-z0-9_-]{1,32}$/, 'must be a command name of a-z, 0-9, “-” and “_”'),
+    )
+    .default({}),
 };
 
 export type PersonConfig = z.infer<typeof peopleSchema>[string];
@@ -83,8 +102,24 @@ const HOUR = 3_600_000;
 
 /** The severities of a team that wrote none, in order of gravity. */
 export const DEFAULT_SEVERITIES: Readonly<Record<string, SeverityConfig>> = {
-  sev1: { name: 'Critical', page: true, room: 'channel', default: false, update_every: HOUR / 2, ack_within: HOUR / 12, resolve_within: 4 * HOUR },
-  sev2: { name: 'Major', page: true, room: 'channel', default: false, update_every: HOUR, ack_within: HOUR / 4, resolve_within: 24 * HOUR },
+  sev1: {
+    name: 'Critical',
+    page: true,
+    room: 'channel',
+    default: false,
+    update_every: HOUR / 2,
+    ack_within: HOUR / 12,
+    resolve_within: 4 * HOUR,
+  },
+  sev2: {
+    name: 'Major',
+    page: true,
+    room: 'channel',
+    default: false,
+    update_every: HOUR,
+    ack_within: HOUR / 4,
+    resolve_within: 24 * HOUR,
+  },
   sev3: { name: 'Minor', page: false, room: 'thread', default: true },
   sev4: { name: 'Notice', page: false, room: 'thread', default: false },
 };

@@ -9,7 +9,9 @@ export async function permit(tx: Tx, row: Row, caller: Caller): Promise<void> {
   if (user === undefined) return;
   if (user.kind === 'bot' || user.deactivated === 1) throw new Mistake('Only people of this workspace can use Muster.');
   if (row.permission === 'act' && user.kind !== 'member') {
-    throw new Mistake('As a guest you can look, but not change anything. Ask a member of the team to do it.', { example: '/incident list' });
+    throw new Mistake('As a guest you can look, but not change anything. Ask a member of the team to do it.', {
+      example: '/incident list',
+    });
   }
 }
 

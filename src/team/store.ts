@@ -1,7 +1,16 @@
 import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
 import type { Vocabulary } from '../lib/grammar.ts';
-import { DEFAULT_SEVERITIES, NO_FILE, type Service, type ServiceConfig, type Severity, type SeverityConfig, type Top } from './model.ts';
+import { isZone } from '../lib/zoned.ts';
+import {
+  DEFAULT_SEVERITIES,
+  NO_FILE,
+  type Service,
+  type ServiceConfig,
+  type Severity,
+  type SeverityConfig,
+  type Top,
+} from './model.ts';
 
 /** A single value kept under a key, or undefined. */
 export async function setting<T>(tx: Tx, key: string): Promise<T | undefined> {
@@ -11,7 +20,11 @@ export async function setting<T>(tx: Tx, key: string): Promise<T | undefined> {
 
 export async function putSetting(tx: Tx, key: string, value: unknown): Promise<void> {
   const value_json = JSON.stringify(value);
-  await tx.db.insertInto('settings').values({ key, value_json }).onConflict((c) => c.column('key').doUpdateSet({ value_json })).execute();
+  await tx.db
+    .insertInto('settings')
+    .values({ key, value_json })
+    .onConflict((c) => c.column('key').doUpdateSet({ value_json }))
+    .execute();
 }
 
 /** The file's top level. */
@@ -64,7 +77,12 @@ export async function announceChannel(tx: Tx): Promise<string | undefined> {
 /** Slack's id for `#name` or an id; undefined when Slack has no such channel. */
 export async function channelId(tx: Tx, name: string): Promise<string | undefined> {
   if (!name.startsWith('#')) return name;
-  const row = await tx.db.selectFrom('channels').select('id').where('name', '=', name.slice(1)).orderBy('archived').executeTakeFirst();
+  const row = await tx.db
+    .selectFrom('channels')
+    .select('id')
+    .where('name', '=', name.slice(1))
+    .orderBy('archived')
+    .executeTakeFirst();
   return row?.id;
 }
 
@@ -87,7 +105,10 @@ export async function slackIdOf(tx: Tx, person: string): Promise<string | undefi
 }
 
 /** People of the file as Slack users, and those whom Slack does not know. */
-export async function slackIds(tx: Tx, people: readonly string[]): Promise<{ users: readonly string[]; missing: readonly string[] }> {
+export async function slackIds(
+  tx: Tx,
+  people: readonly string[],
+): Promise<{ users: readonly string[]; missing: readonly string[] }> {
   const users: string[] = [];
   const missing: string[] = [];
   for (const person of people) {
@@ -99,7 +120,10 @@ export async function slackIds(tx: Tx, people: readonly string[]): Promise<{ use
 }
 
 /** The same people for a reader: their Slack user where there is one, else their name. */
-export async function namedPeople(tx: Tx, people: readonly string[]): Promise<readonly { user: string | undefined; name: string }[]> {
+export async function namedPeople(
+  tx: Tx,
+  people: readonly string[],
+): Promise<readonly { user: string | undefined; name: string }[]> {
   const out = [];
   for (const name of people) out.push({ name, user: await slackIdOf(tx, name) });
   return out;
@@ -113,28 +137,52 @@ export async function keyOfUser(tx: Tx, user: string): Promise<string | undefine
 
 /** Names for readers outside Slack; ids that are not known stay. */
 export async function nameBook(tx: Tx): Promise<(kind: 'person' | 'channel', id: string) => string> {
-  const users = new Map((await tx.db.selectFrom('users').select(['id', 'real_name', 'name']).execute()).map((u) => [u.id, u.real_name || u.name]));
-  const channels = new Map((await tx.db.selectFrom('channels').select(['id', 'name']).execute()).map((c) => [c.id, `#${c.name}`]));
+  const users = new Map(
+    (await tx.db.selectFrom('users').select(['id', 'real_name', 'name']).execute()).map((u) => [
+      u.id,
+      u.real_name || u.name,
+    ]),
+  );
+  const channels = new Map(
+    (await tx.db.selectFrom('channels').select(['id', 'name']).execute()).map((c) => [c.id, `#${c.name}`]),
+  );
   return (kind, id) => (kind === 'person' ? users.get(id) : channels.get(id)) ?? id;
 }
 
 /** The words one person may use now. */
 export async function vocabulary(tx: Tx, user: string): Promise<Vocabulary> {
-  const [users, people] = [await tx.db.selectFrom('users').selectAll().where('deactivated', '=', 0).execute(), await tx.db.selectFrom('people').selectAll().execute()];
+  const users = await tx.db.selectFrom('users').selectAll().where('deactivated', '=', 0).execute();
+  const people = await tx.db.selectFrom('people').selectAll().execute();
   const schedules = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
   const policies = await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute();
-  const mine = people.find((person) => person.slack_id === user);
+  const zones = [
+    people.find((person) => person.slack_id === user)?.timezone,
+    users.find((u) => u.id === user)?.timezone,
+    (await top(tx)).timezone,
+  ];
   return {
     now: tx.now,
-    zone: mine?.timezone ?? users.find((u) => u.id === user)?.timezone ?? (await top(tx)).timezone,
+    zone: zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC',
     me: user,
     severities: await severities(tx),
     services: (await services(tx)).map((service) => service.key),
     schedules: schedules.map((row) => row.schedule),
     policies: policies.map((row) => row.policy),
-    people: new Map([
-      ...users.filter((u) => u.kind !== 'bot').map((u): [string, string] => [u.name.toLowerCase(), u.id]),
-      ...people.flatMap((p): [string, string][] => (p.slack_id === null ? [] : [[p.person.toLowerCase(), p.slack_id]])),
-    ]),
+    people: namesOf(users, people),
   };
+}
+
+/** Lower-case names to Slack ids: the file's win, and a name that two people have in Slack is nobody's. */
+function namesOf(users: readonly Row<'users'>[], people: readonly Row<'people'>[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { id, name, kind } of users) {
+    const lower = name.toLowerCase();
+    if (kind === 'bot' || lower === '') continue;
+    if (names.has(lower)) shared.add(lower);
+    names.set(lower, id);
+  }
+  for (const name of shared) names.delete(name);
+  for (const { person, slack_id } of people) if (slack_id !== null) names.set(person.toLowerCase(), slack_id);
+  return names;
 }

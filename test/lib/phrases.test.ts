@@ -25,6 +25,16 @@ describe('points', () => {
     ['2026-03-08T09:00:00+01:00', 'Sun 8 Mar 08:00'],
     ['in 2h', 'Wed 4 Mar 16:30'],
     ['noon', 'Thu 5 Mar 12:00'],
+    ['2:30 PM', 'Thu 5 Mar 14:30'],
+    ['9:00 tomorrow', 'Thu 5 Mar 09:00'],
+    ['tomorrow at 9am', 'Thu 5 Mar 09:00'],
+    ['next wed 09:00', 'Wed 11 Mar 09:00'],
+    ['fri 9', 'Fri 6 Mar 09:00'],
+    ['8 mar 09:00', 'Sun 8 Mar 09:00'],
+    ['March 3rd', 'Wed 3 Mar 00:00'],
+    ['29 mar 2026 1:30', 'Sun 29 Mar 02:00'],
+    ['18:00 utc', 'Wed 4 Mar 18:00'],
+    ['in 26 days', 'Mon 30 Mar 14:30'],
   ])('%s is the nearest future', (words, wall) => {
     expect(shown(parsePoint(words, NOW, ZONE, 'future'))).toBe(wall);
   });
@@ -35,12 +45,56 @@ describe('points', () => {
     ['10m ago', 'Wed 4 Mar 14:20'],
     ['fri 09:00', 'Fri 27 Feb 09:00'],
     ['yesterday 23:10', 'Tue 3 Mar 23:10'],
+    ['14:31', 'Wed 4 Mar 14:30'],
+    ['14:33', 'Tue 3 Mar 14:33'],
+    ['last wed 20:00', 'Wed 25 Feb 20:00'],
+    ['half an hour ago', 'Wed 4 Mar 14:00'],
+    ['an hour ago', 'Wed 4 Mar 13:30'],
+    ['2 days ago', 'Mon 2 Mar 14:30'],
+    ['28 dec', 'Sun 28 Dec 00:00'],
   ])('%s is the nearest past', (words, wall) => {
     expect(shown(parsePoint(words, NOW, ZONE, 'past'))).toBe(wall);
   });
 
   it.each(['25:00', 'soon', '2026-02-30 09:00', '14', 'fri 99:00', '', 'the 5th of march'])('%s is not understood', (words) => {
     expect(parsePoint(words, NOW, ZONE, 'future')).toHaveProperty('problem');
+  });
+});
+
+describe('points near a change of the clocks', () => {
+  /** 01:50 in London for the second time. */
+  const second = Date.UTC(2026, 9, 25, 1, 50);
+
+  it('takes the nearest of two occurrences', () => {
+    expect(parsePoint('01:45', second, ZONE, 'past')).toEqual({ at: second - 5 * 60_000 });
+    expect(parsePoint('01:55', second - 3_600_000, ZONE, 'future')).toEqual({ at: second - 55 * 60_000 });
+    expect(parsePoint('01:45', second - 3_600_000, ZONE, 'future')).toEqual({ at: second - 5 * 60_000 });
+  });
+
+  it('counts days on the wall clock and hours in real time', () => {
+    const before = Date.UTC(2026, 2, 28, 9);
+    expect(parseRange('1 day', before, ZONE)).toEqual({ start: before, end: before + 23 * 3_600_000 });
+    expect(parseRange('24h', before, ZONE)).toEqual({ start: before, end: before + 24 * 3_600_000 });
+  });
+});
+
+describe('what was understood', () => {
+  it.each([
+    ['fri 99:00', '“fri” (Fri 6 Mar 00:00), but not “99:00”'],
+    ['tomorrow 9:00 sharp', '“tomorrow 9:00” (Thu 5 Mar 09:00), but not “sharp”'],
+    ['whenever', 'do not understand the time “whenever”'],
+    ['', 'is missing'],
+  ])('%s', (words, said) => {
+    expect(parsePoint(words, NOW, ZONE, 'future')).toEqual({ problem: expect.stringContaining(said) });
+  });
+
+  it.each([
+    ['fri 09:00', 'the start “fri 09:00” (Fri 6 Mar 09:00), but until when is missing'],
+    ['fri 09:00 to mox 9', 'the start “fri 09:00” (Fri 6 Mar 09:00), but I do not understand “to mox 9”'],
+    ['until fri 99:00', '“fri” (Fri 6 Mar 00:00), but not “99:00”'],
+    ['x'.repeat(3000), 'Examples'],
+  ])('range %s', (words, said) => {
+    expect(parseRange(words, NOW, ZONE)).toEqual({ problem: expect.stringContaining(said) });
   });
 });
 
@@ -52,6 +106,16 @@ describe('ranges', () => {
     ['fri 09:00 to mon 09:00', 'Fri 6 Mar 09:00', 'Mon 9 Mar 09:00'],
     ['18:00-22:00', 'Wed 4 Mar 18:00', 'Wed 4 Mar 22:00'],
     ['from 22:00 to 06:00', 'Wed 4 Mar 22:00', 'Thu 5 Mar 06:00'],
+    ['18:00 – 22:00', 'Wed 4 Mar 18:00', 'Wed 4 Mar 22:00'],
+    ['9am-5pm', 'Wed 4 Mar 14:30', 'Wed 4 Mar 17:00'],
+    ['fri 18:00-22:00', 'Fri 6 Mar 18:00', 'Fri 6 Mar 22:00'],
+    ['From Fri 9 until Mon 9', 'Fri 6 Mar 09:00', 'Mon 9 Mar 09:00'],
+    ['now to 18:00', 'Wed 4 Mar 14:30', 'Wed 4 Mar 18:00'],
+    ['sat to sun', 'Sat 7 Mar 00:00', 'Mon 9 Mar 00:00'],
+    ['tomorrow', 'Thu 5 Mar 00:00', 'Fri 6 Mar 00:00'],
+    ['today', 'Wed 4 Mar 14:30', 'Thu 5 Mar 00:00'],
+    ['2026-12-20 to 2027-01-03', 'Sun 20 Dec 00:00', 'Mon 4 Jan 00:00'],
+    ['2 days', 'Wed 4 Mar 14:30', 'Fri 6 Mar 14:30'],
     ['fri 09:00 for 8h', 'Fri 6 Mar 09:00', 'Fri 6 Mar 17:00'],
     ['2026-03-28 09:00 to 2026-03-29 09:00', 'Sat 28 Mar 09:00', 'Sun 29 Mar 09:00'],
   ])('%s', (words, start, end) => {
@@ -76,12 +140,17 @@ describe('durations and notes', () => {
     ['rebooted db at 14:02', 'rebooted db', 'Wed 4 Mar 14:02'],
     ['rolled back 10m ago', 'rolled back', 'Wed 4 Mar 14:20'],
     ['deploy at 2pm', 'deploy', 'Wed 4 Mar 14:00'],
+    ['at 14:02', '', 'Wed 4 Mar 14:02'],
+    ['Failed over yesterday at 23:10.', 'Failed over', 'Tue 3 Mar 23:10'],
+    ['paged the vendor at fri 09:00', 'paged the vendor', 'Fri 27 Feb 09:00'],
+    ['restarted half an hour ago', 'restarted', 'Wed 4 Mar 14:00'],
+    ['drained 2 hours 10 minutes ago', 'drained', 'Wed 4 Mar 12:20'],
   ])('%s', (words, text, wall) => {
     const note = trailingPoint(words, NOW, ZONE);
     expect(note && [note.text, formatWall(note.at, ZONE)]).toEqual([text, wall]);
   });
 
   it('leaves notes without a time alone', () => {
-    for (const words of ['errors at the gateway', 'look at 500 errors', 'restarted twice']) expect(trailingPoint(words, NOW, ZONE)).toBeUndefined();
+    for (const words of ['errors at the gateway', 'look at 500 errors', 'restarted twice', 'errors are at 9', 'window opens at 2026-12-01 09:00', 'met at fri', 'long ago']) expect(trailingPoint(words, NOW, ZONE)).toBeUndefined();
   });
 });

@@ -22,7 +22,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
 
     await presses(bot, BO, directOf(BO), 'Acknowledge');
     for (const who of [ANA, BO, DEE]) {
-      const words = (await told(bot, who)).at(-1);
+      const words = (await told(bot, who)).find((message) => message.includes('Opened'));
       expect(words).toContain('✅ Acknowledged p1');
       expect(words).not.toContain('Escalate');
     }

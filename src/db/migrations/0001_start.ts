@@ -39,7 +39,7 @@ function statements(dialect: 'sqlite' | 'postgres'): readonly string[] {
     `create table services (service text primary key, data_json text not null)`,
     `create table severities (severity text primary key, position ${int} not null, data_json text not null)`,
     `create table schedules (schedule text primary key, timezone text not null, data_json text not null)`,
-    `create table rotation_revisions (${id}, schedule text not null, effective_from ${int} not null, rotations_json text not null)`,
+    `create table rotation_revisions (${id}, schedule text not null, effective_from ${int} not null, timezone text not null, rotations_json text not null)`,
     `create index rotation_revisions_schedule on rotation_revisions (schedule, effective_from)`,
     `create table overrides (${id}, schedule text not null, kind text not null, people_json text not null, start_at ${int} not null, end_at ${int} not null, created_by text not null, created_at ${int} not null, removed_at ${int})`,
     `create index overrides_schedule on overrides (schedule, end_at)`,

@@ -1,0 +1,39 @@
+import { type ReactNode, useState } from 'react';
+import { Conversation } from './conversation.tsx';
+import { Home } from './home.tsx';
+import { TopModal } from './modal.tsx';
+import { Failures, Toasts } from './notices.tsx';
+import { SandboxProvider, useSandbox } from './sandbox.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { Suggestions } from './suggestions.tsx';
+import { Thread } from './thread.tsx';
+import { TopBar } from './topbar.tsx';
+
+/** The page. */
+export function App(): ReactNode {
+  return (
+    <SandboxProvider>
+      <Frame />
+    </SandboxProvider>
+  );
+}
+
+function Frame(): ReactNode {
+  const { channel, thread } = useSandbox();
+  const [listed, setListed] = useState(false);
+  const openList = (): void => setListed(true);
+  return (
+    <div className="frame">
+      <TopBar />
+      <Suggestions />
+      <Sidebar open={listed} close={() => setListed(false)} />
+      <div className={thread === undefined ? 'sheet' : 'sheet threaded'}>
+        {channel === undefined ? <Home openList={openList} /> : <Conversation channel={channel} openList={openList} />}
+        {channel !== undefined && thread !== undefined && <Thread channel={channel} ts={thread} />}
+      </div>
+      <Failures />
+      <Toasts />
+      <TopModal />
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import type { SeenFile } from '../workspace.ts';
+
+/** A file as a card; its text unfolds. */
+export function FileCard({ file }: { readonly file: SeenFile }): ReactNode {
+  const title = file.title === '' ? file.name : file.title;
+  const head = (
+    <>
+      <span className="file-sign" aria-hidden="true">
+        {file.mimetype.startsWith('image/') ? '🖼' : '📄'}
+      </span>
+      <span className="file-words">
+        <strong>{title}</strong>
+        <small>
+          {file.name} · {file.mimetype}
+        </small>
+      </span>
+    </>
+  );
+  if (file.text === '') return <div className="file">{head}</div>;
+  return (
+    <details className="file">
+      <summary>{head}</summary>
+      <pre>{file.text}</pre>
+    </details>
+  );
+}

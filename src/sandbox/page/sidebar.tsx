@@ -1,0 +1,80 @@
+/** The left: channels, direct messages, the app's home, and what this place is. */
+import type { ReactNode } from 'react';
+import type { SeenChannel } from '../workspace.ts';
+import { Avatar } from './avatar.tsx';
+import { useSandbox } from './sandbox.tsx';
+
+/** Draws the list; `close` hides it again on a narrow screen. */
+export function Sidebar({ open, close }: { readonly open: boolean; readonly close: () => void }): ReactNode {
+  const { state, channel, place, go, reads } = useSandbox();
+  const shown = state.channels.filter((each) => each.kind !== 'im' && !each.archived);
+  const direct = state.channels.find((each) => each.kind === 'im');
+  const pick = (where: string): void => {
+    go(where);
+    close();
+  };
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape and the list's own buttons close it too */}
+      {open && <div className="veil" aria-hidden="true" onClick={close} />}
+      <nav className={open ? 'sidebar open' : 'sidebar'} aria-label="Conversations">
+        <h2>Channels</h2>
+        <ul>
+          {shown.map((each) => (
+            <li key={each.id}>
+              <Entry name={each.name} sign={each.kind === 'private' ? '🔒' : '#'} here={place !== 'home' && channel?.id === each.id} unread={reads.unread(state, each.id)} away={!isIn(each, state.me)} pick={() => pick(each.id)} />
+            </li>
+          ))}
+        </ul>
+        <h2>Direct messages</h2>
+        <ul>
+          {direct && (
+            <li>
+              <Entry name="Muster" sign={<Avatar user={state.botUser} small />} here={place !== 'home' && channel?.id === direct.id} unread={reads.unread(state, direct.id)} pick={() => pick(direct.id)} />
+            </li>
+          )}
+        </ul>
+        <h2>Apps</h2>
+        <ul>
+          <li>
+            <Entry name="Muster’s home" sign="⌂" here={place === 'home'} unread={0} pick={() => pick('home')} />
+          </li>
+        </ul>
+        <p className="promise">
+          <strong>This is not Slack.</strong> It is a sandbox on your own machine: the bot is real, the workspace is not. Everything here is gone when you stop it.
+        </p>
+      </nav>
+    </>
+  );
+}
+
+function isIn(channel: SeenChannel, user: string): boolean {
+  return channel.members.includes(user);
+}
+
+interface EntryProps {
+  readonly name: string;
+  readonly sign: ReactNode;
+  readonly here: boolean;
+  readonly unread: number;
+  readonly away?: boolean;
+  readonly pick: () => void;
+}
+
+function Entry({ name, sign, here, unread, away, pick }: EntryProps): ReactNode {
+  const classes = ['entry', here ? 'here' : '', unread > 0 && !here ? 'fresh' : '', away ? 'away' : ''].join(' ');
+  return (
+    <button type="button" className={classes} aria-current={here ? 'page' : undefined} onClick={pick}>
+      <span className="entry-sign" aria-hidden="true">
+        {sign}
+      </span>
+      <span className="entry-name">{name}</span>
+      {unread > 0 && !here && (
+        <span className="count">
+          {unread}
+          <span className="unseen"> unread</span>
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, CY, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
+import { presses, roomOf, seen, told, types } from '../support/story.ts';
+
+const LINE = '/incident new sev1 checkout Payments are failing';
+const MINUTES = 60_000;
+
+/** Everything a declare owes, and nothing of it twice. */
+async function expectDeclaredOnce(bot: Bot): Promise<void> {
+  const { channels } = await bot.workspace.snapshot(ANA);
+  expect(channels.filter((c) => c.name.startsWith('inc-1')).length).toBe(1);
+  const room = await roomOf(bot, ANA, 1);
+  expect(channels.find((c) => c.id === room)?.members).toEqual(expect.arrayContaining([ANA, BO]));
+  expect(channels.find((c) => c.id === room)?.topic).toContain('INC-1');
+  expect((await told(bot, ANA)).filter((words) => words.includes('🔔 Page p1')).length).toBe(1);
+  expect((await seen(bot, CY, INCIDENTS)).filter((words) => words.includes('INC-1')).length).toBe(1);
+  expect((await seen(bot, ANA, room)).filter((words) => words.includes('Lead nobody yet')).length).toBe(1);
+}
+
+describe.each(dialects)('trouble on %s', (dialect) => {
+  it('Slack is down for a minute in the middle of a declare', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    let calls = 0;
+    bot.workspace.fault({ method: '*', kind: 'status', status: 503, when: () => ++calls > 2 });
+    expect(await types(bot, BO, GENERAL, LINE)).toContain('INC-1');
+    await bot.advance(MINUTES);
+    bot.workspace.clearFaults();
+    await bot.advance(2 * MINUTES);
+    await expectDeclaredOnce(bot);
+  });
+
+  it.each(['hang', 'accept-then-hang'] as const)('killed and started again between every two steps of a declare (%s)', async (kind) => {
+    for (let step = 1; step <= 12; step += 1) {
+      const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+      let calls = 0;
+      bot.workspace.fault({ method: '*', kind, when: () => ++calls >= step });
+      await bot.workspace.type(BO, GENERAL, LINE);
+      await expect.poll(() => calls >= step || bot.workspace.calls.some((c) => c.method === 'pins.add' && c.ok), { timeout: 5_000 }).toBe(true);
+      await bot.crash();
+      bot.workspace.clearFaults();
+      await bot.restart();
+      await bot.advance(MINUTES);
+      await expectDeclaredOnce(bot);
+      await bot.stop();
+      await bot.workspace.close();
+    }
+  }, 120_000);
+
+  it('the ladder goes on where it was after a stop that swallowed its step', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, LINE);
+    await bot.crash();
+    bot.clock.set(bot.clock.now() + 7 * MINUTES);
+    await bot.restart();
+    await bot.settle();
+    expect((await told(bot, BO)).filter((words) => words.includes('🔔 Page p1')).length).toBe(1);
+    await bot.advance(9 * MINUTES);
+    expect((await told(bot, ANA)).filter((words) => words.includes('p1')).length).toBe(1);
+    await bot.advance(2 * MINUTES);
+    expect((await told(bot, ANA)).filter((words) => words.includes('p1')).length).toBe(2);
+  });
+
+  it('one refusal stops nothing else, is said, and is tried again', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    bot.workspace.fault({ method: 'conversations.create', kind: 'error', error: 'restricted_action' });
+    await types(bot, BO, GENERAL, LINE);
+    expect((await told(bot, ANA)).join()).toContain('🔔 Page p1');
+    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('INC-1');
+    expect((await told(bot, BO)).join()).toContain('Slack refused to create the room (restricted_action). I keep trying');
+    bot.workspace.clearFaults();
+    await bot.advance(5 * MINUTES);
+    await expectDeclaredOnce(bot);
+  });
+
+  it('a page waits for nothing: 429 for everything else, and then for it', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    bot.workspace.fault({ method: 'chat.postMessage', kind: 'rate-limited', retryAfter: 30, times: 1 });
+    await types(bot, BO, GENERAL, LINE);
+    await bot.advance(MINUTES);
+    await expectDeclaredOnce(bot);
+  });
+
+  it('starts with Slack unreachable, and commands that reach it work', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, before: (workspace) => workspace.fault({ method: '*', kind: 'drop' }) });
+    const answer = await bot.workspace.type(BO, GENERAL, LINE);
+    expect(answer.body).toContain('INC-1');
+    bot.workspace.clearFaults();
+    await bot.advance(5 * MINUTES);
+    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('INC-1');
+    const health = await fetch(`${bot.app.url}/healthz`);
+    expect(health.status).toBe(200);
+  });
+
+  it('an unsigned or stale request is refused and counted', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const body = 'command=/incident&text=new+sev1+x&user_id=U000BO001';
+    const send = (headers: Record<string, string>) => fetch(`${bot.app.url}/slack/events`, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });
+    expect((await send({})).status).toBe(401);
+    expect((await send({ 'x-slack-request-timestamp': '1000000000', 'x-slack-signature': 'v0=00' })).status).toBe(401);
+    expect(await (await fetch(`${bot.app.url}/metrics`)).text()).toMatch(/refused\S*\s2/);
+  });
+
+  it('an acknowledgement that races the timer that escalates wins or loses whole', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+      await types(bot, CY, GENERAL, '/page payments Race');
+      const due = await bot.app.nextDue();
+      bot.clock.set(due ?? 0);
+      bot.app.engine.poke();
+      await Promise.all([bot.workspace.type(ANA, directOf(ANA), 'page ack p1'), bot.settle()]);
+      await bot.settle();
+      const bo = (await told(bot, BO)).filter((words) => words.includes('Race'));
+      expect(bo.every((words) => words.includes('✅ Acknowledged'))).toBe(true);
+      const state = await bot.app.engine.transact((tx) => tx.db.selectFrom('pages').select(['state', 'acked_by']).executeTakeFirstOrThrow());
+      expect(state).toEqual({ state: 'acknowledged', acked_by: ANA });
+      await bot.advance(60 * MINUTES);
+      expect((await told(bot, BO)).filter((words) => words.includes('🔔'))).toEqual([]);
+      await bot.stop();
+    }
+  }, 60_000);
+
+  it('two people acknowledge at once: one has it', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, '/page payments Both');
+    await Promise.all([bot.workspace.type(ANA, GENERAL, '/page ack p1'), bot.workspace.type(BO, GENERAL, '/page ack p1')]);
+    await bot.settle();
+    const events = await bot.app.engine.transact((tx) => tx.db.selectFrom('page_events').selectAll().where('kind', '=', 'acknowledged').execute());
+    expect(events.length).toBe(1);
+  });
+
+  it('presses of a button again have one effect', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, '/page payments Once');
+    await presses(bot, ANA, directOf(ANA), 'Escalate');
+    await bot.workspace.repeat();
+    await bot.settle();
+    const page = await bot.app.engine.transact((tx) => tx.db.selectFrom('pages').select(['round', 'step']).executeTakeFirstOrThrow());
+    expect(page).toEqual({ round: 0, step: 1 });
+  });
+});
