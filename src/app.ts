@@ -1,4 +1,5 @@
 /** The bot, put together in one straight line; its cleanups run in reverse. */
+import type { Application } from 'express';
 import { schedule } from 'node-cron';
 import type { Config } from './config.ts';
 import { type Database, type OpenOptions, openDatabase, ping } from './db/open.ts';
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly open?: (options: OpenOptions) => Promise<Database>;
   /** What the bot is made of; others than all of them in tests of the doors. */
   readonly topics?: Topics;
+  /** Mounts more on the HTTP app; the returned cleanup runs before it closes. */
+  readonly mount?: (web: Application) => () => unknown;
 }
 
 /** A running bot. */
@@ -60,7 +63,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const log = options.log ?? openLog(config.logLevel);
   const cleanups: (() => unknown)[] = [];
   try {
-    return await build(config, config.slack, { clock, log, open: options.open ?? openDatabase, topics: options.topics ?? allTopics }, cleanups);
+    return await build(config, config.slack, { clock, log, open: options.open ?? openDatabase, topics: options.topics ?? allTopics, mount: options.mount ?? (() => () => undefined) }, cleanups);
   } catch (error) {
     await cleanUp(cleanups, log);
     throw error;
@@ -118,8 +121,10 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
   cleanups.push(() => engine.stop());
   cleanups.push(await topics.begin(config, { transact, log }));
   await engine.start();
+  const unmount = given.mount(web.app);
   const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());
+  cleanups.push(unmount);
   cleanups.push(() => slackApp.stop());
   slackApp.start();
   directory.refresh();

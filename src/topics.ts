@@ -11,7 +11,8 @@ import { incidentRows } from './incidents/commands.ts';
 import { pin, unpin } from './incidents/pins.ts';
 import { onAcknowledged, onEscalated, onExhausted, onSkipped, onStepped } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
-import { addMember, incidentAt, removeMember } from './incidents/store.ts';
+import { addMember, incidentAt, openIncidents, removeMember } from './incidents/store.ts';
+import { redrawIncident } from './incidents/telling.ts';
 import type { Log } from './lib/log.ts';
 import { oncallRows } from './oncall/commands.ts';
 import { pageRows } from './paging/commands.ts';
@@ -58,10 +59,13 @@ export const topics: Topics = {
   events: [keepDirectory, keepMembers, keepPins],
   loadAuth,
   storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
+    const first = (await loadAuth(tx)) === undefined;
     await storeAuth(tx, auth);
     await storeUsers(tx, users);
     await storeChannels(tx, channels);
     if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
+    // What was declared before Slack was ever reached could not name its channels.
+    if (first) for (const incident of await openIncidents(tx)) await redrawIncident(tx, incident.id);
   },
   storeChannels,
   begin: async (config, { transact, log }) => {

@@ -1,5 +1,5 @@
 /** Lengths of time as people type and read them. Pure. */
-import { DAY, HOUR, type Instant, type Millis, MINUTE, SECOND } from './instant.ts';
+import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from './instant.ts';
 import { toInstant, toLocal } from './zoned.ts';
 
 /** Days are counted on the wall clock, the rest in real time. */
@@ -18,7 +18,12 @@ const UNITS: readonly (readonly [RegExp, Millis])[] = [
 
 /** `4h`, `1h30m`, `2 days`, `an hour`, `half an hour`; undefined for anything else, also for nothing at all. */
 export function readSpan(text: string): Span | undefined {
-  const words = text.trim().toLowerCase().replace(/^half an hour$/, '30m').replace(/^an?\s+/, '1 ').replace(/\s+and\s+|,\s*/g, ' ');
+  const words = text
+    .trim()
+    .toLowerCase()
+    .replace(/^half an hour$/, '30m')
+    .replace(/^an?\s+/, '1 ')
+    .replace(/\s+and\s+|,\s*/g, ' ');
   if (!/^(\d{1,5}(\.\d{1,2})?\s*[a-z]+\s*)+$/.test(words)) return undefined;
   let [days, rest] = [0, 0];
   for (const [, amount, unit] of words.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)) {

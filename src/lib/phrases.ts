@@ -54,7 +54,9 @@ function untilRange(until: string, now: Instant, zone: string): Range {
 function lastingRange(words: string, now: Instant, zone: string): Range | undefined {
   const [, from = '', length = ''] = /^(.+?)\s+for\s+(.+)$/i.exec(words) ?? [];
   const [start, span] = [readPoint(from, now, zone, 'future'), readSpan(length)];
-  return start === undefined || span === undefined ? undefined : { start: start.at, end: shift(start.at, span, 1, zone) };
+  return start === undefined || span === undefined
+    ? undefined
+    : { start: start.at, end: shift(start.at, span, 1, zone) };
 }
 
 const BETWEEN = /\s+(?:to|until|till?|through)\s+|\s*[-–—]\s*/gi;
@@ -93,26 +95,35 @@ function notARange(words: string, now: Instant, zone: string): Range {
   if (found === undefined) return { problem: `${notUnderstood(start, now, zone, 'future')} ${RANGE_EXAMPLES}` };
   const rest = words.slice(start.length).trim();
   const missing = rest === '' ? 'until when is missing' : `I do not understand “${rest}”`;
-  return { problem: `I understood the start “${start}” (${formatWall(found.at, zone)}), but ${missing}. ${RANGE_EXAMPLES}` };
+  return {
+    problem: `I understood the start “${start}” (${formatWall(found.at, zone)}), but ${missing}. ${RANGE_EXAMPLES}`,
+  };
 }
 
 function ordered(start: Instant, end: Instant, zone: string): Range {
   if (start < end) return { start, end };
-  return { problem: `That ends (${formatWall(end, zone)}) before it begins (${formatWall(start, zone)}). ${RANGE_EXAMPLES}` };
+  return {
+    problem: `That ends (${formatWall(end, zone)}) before it begins (${formatWall(start, zone)}). ${RANGE_EXAMPLES}`,
+  };
 }
 
 /** How many words a time at the end of a note may have. */
 const LONGEST = 6;
 
 /** A note that ends in a time: `rebooted db at 14:02`, `… 10m ago`; undefined when it does not, or it is still to come. */
-export function trailingPoint(text: string, now: Instant, zone: string): { readonly text: string; readonly at: Instant } | undefined {
+export function trailingPoint(
+  text: string,
+  now: Instant,
+  zone: string,
+): { readonly text: string; readonly at: Instant } | undefined {
   const note = text.trim().replace(/[.!]$/, '');
   const starts = [...note.matchAll(/\S+/g)].map((word) => word.index).slice(-LONGEST);
   for (const start of starts) {
     const tail = note.slice(start);
     if (!/^(at|@)\s*\S|^yesterday\s|\sago$/i.test(tail)) continue;
     const found = readPoint(tail.replace(/^@\s*/, ''), now, zone, 'past');
-    if (found !== undefined && found.day === undefined && found.at <= now) return { text: note.slice(0, start).trim(), at: found.at };
+    if (found !== undefined && found.day === undefined && found.at <= now)
+      return { text: note.slice(0, start).trim(), at: found.at };
   }
   return undefined;
 }

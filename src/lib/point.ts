@@ -1,7 +1,17 @@
 /** Points in time as people type them. Pure: `now` and the zone are given. */
 import { readSpan, shift } from './duration.ts';
-import { DAY, HOUR, type Instant, type Millis, MINUTE, SECOND } from './instant.ts';
-import { dayStart, type Local, localDay, parseLocal, parseRfc3339, toInstant, toLocal, weekday, yearOf } from './zoned.ts';
+import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from './instant.ts';
+import {
+  dayStart,
+  type Local,
+  localDay,
+  parseLocal,
+  parseRfc3339,
+  toInstant,
+  toLocal,
+  weekday,
+  yearOf,
+} from './zoned.ts';
 
 export type Toward = 'past' | 'future';
 
@@ -28,7 +38,11 @@ export function readPoint(text: string, now: Instant, zone: string, toward: Towa
 }
 
 function straight(text: string): string {
-  const words = text.trim().toLowerCase().replace(/[,\s]+/g, ' ').replace(/^(\d{4}-\d\d-\d\d)t(?=\d)/, '$1 ');
+  const words = text
+    .trim()
+    .toLowerCase()
+    .replace(/[,\s]+/g, ' ')
+    .replace(/^(\d{4}-\d\d-\d\d)t(?=\d)/, '$1 ');
   const without = words.replace(/(?<!\S)(?:at|on)(?: |$)|^(?:from|by) /g, '').trim();
   return without.replace(/(\d) (am|pm)\b/g, '$1$2');
 }
@@ -47,7 +61,8 @@ function wallPoint(words: string, now: Instant, zone: string, toward: Toward): R
   const parts = words.split(' ');
   const [last, first] = [clockOf(parts.at(-1) ?? ''), clockOf(parts[0] ?? '')];
   const clock = last ?? first ?? bareHour(parts);
-  const dayWords = clock === undefined ? parts : last === undefined && first !== undefined ? parts.slice(1) : parts.slice(0, -1);
+  const dayWords =
+    clock === undefined ? parts : last === undefined && first !== undefined ? parts.slice(1) : parts.slice(0, -1);
   const days = words === '' ? undefined : daysOf(dayWords.join(' '), toLocal(now, zone));
   if (days === undefined) return undefined;
   const found = nearest(days, clock ?? 0, now, zone, toward);
@@ -74,8 +89,11 @@ function clockOf(word: string): Millis | undefined {
   const found = /^(\d{1,2})(?:[:.](\d\d)(?::(\d\d))?)?(am|pm)?$/.exec(word);
   if (found === null || (found[2] === undefined && found[4] === undefined)) return undefined;
   const [hour, minute, second, half] = [Number(found[1]), Number(found[2] ?? 0), Number(found[3] ?? 0), found[4]];
-  if (minute > 59 || second > 59 || hour > (half === undefined ? 23 : 12) || (half !== undefined && hour === 0)) return undefined;
-  return (half === undefined ? hour : (hour % 12) + (half === 'pm' ? 12 : 0)) * HOUR + minute * MINUTE + second * SECOND;
+  if (minute > 59 || second > 59 || hour > (half === undefined ? 23 : 12) || (half !== undefined && hour === 0))
+    return undefined;
+  return (
+    (half === undefined ? hour : (hour % 12) + (half === 'pm' ? 12 : 0)) * HOUR + minute * MINUTE + second * SECOND
+  );
 }
 
 /** The `9` of `fri 9`. */
@@ -107,7 +125,20 @@ function weekdaysAround(day: Local, today: Local, which: string | undefined): re
 }
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 
 function indexOf(name: string, names: readonly string[]): number | undefined {
   const index = name.length < 3 ? -1 : names.findIndex((full) => full.startsWith(name));

@@ -26,10 +26,10 @@ const chunks = new Map<string, Map<number, Chunk>>();
 
 function chunkAt(t: Instant, zone: string): Chunk {
   const index = Math.floor(t / CHUNK);
-  let known = chunks.get(zone);
-  if (known === undefined) chunks.set(zone, (known = new Map()));
-  let chunk = known.get(index);
-  if (chunk === undefined) known.set(index, (chunk = readChunk(index * CHUNK, IANAZone.create(zone))));
+  const known = chunks.get(zone)?.get(index);
+  if (known !== undefined) return known;
+  const chunk = readChunk(index * CHUNK, IANAZone.create(zone));
+  chunks.set(zone, (chunks.get(zone) ?? new Map<number, Chunk>()).set(index, chunk));
   return chunk;
 }
 
@@ -141,11 +141,6 @@ export function monthSteps(start: Local): (months: number) => Local {
     const length = (Date.UTC(year, month + months, 1) - first) / DAY;
     return first + (Math.min(day, length) - 1) * DAY + time;
   };
-}
-
-/** The same time of day `months` later; a day that the month does not have becomes its last. */
-export function addMonths(local: Local, months: number): Local {
-  return monthSteps(local)(months);
 }
 
 export type Unit = 'hours' | 'days' | 'weeks' | 'months';

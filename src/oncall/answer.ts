@@ -51,7 +51,8 @@ export function* stretches(schedule: Schedule, from: Instant, until: Instant): G
 
 function underRevision({ revisions, overlayAt }: Prepared, index: number, t: Instant): Piece {
   const overlay = overlayAt(t);
-  if (overlay.people !== undefined) return { ...overlay, people: together(overlay.people, overlay.added), source: 'override' };
+  if (overlay.people !== undefined)
+    return { ...overlay, people: together(overlay.people, overlay.added), source: 'override' };
   let { start, end } = overlay;
   for (const layer of revisions[index]?.layers ?? []) {
     const piece = layer(t);
@@ -59,7 +60,9 @@ function underRevision({ revisions, overlayAt }: Prepared, index: number, t: Ins
     if (piece.end < end) end = piece.end;
     if (piece.source !== '') return { start, end, people: together(piece.people, overlay.added), source: piece.source };
   }
-  return overlay.added.length === 0 ? emptyPiece(start, end) : { start, end, people: overlay.added, source: 'override' };
+  return overlay.added.length === 0
+    ? emptyPiece(start, end)
+    : { start, end, people: overlay.added, source: 'override' };
 }
 
 function together(people: readonly string[], added: readonly string[]): readonly string[] {
@@ -83,5 +86,9 @@ function endOf(ready: Prepared, index: number, piece: Piece): Instant {
 }
 
 function sameShift(a: Piece, b: Piece): boolean {
-  return a.source === b.source && a.people.length === b.people.length && a.people.every((person, i) => person === b.people[i]);
+  return (
+    a.source === b.source &&
+    a.people.length === b.people.length &&
+    a.people.every((person, i) => person === b.people[i])
+  );
 }

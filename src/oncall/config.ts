@@ -6,7 +6,10 @@ import type { Rotation, Unit, Window } from './rotation.ts';
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 const WALL = 'must be a local time such as 2026-01-05T09:00';
-const wall = z.string(WALL).refine((text) => parseLocal(text) !== undefined, WALL).transform((text) => text.replace(' ', 'T').slice(0, 16));
+const wall = z
+  .string(WALL)
+  .refine((text) => parseLocal(text) !== undefined, WALL)
+  .transform((text) => text.replace(' ', 'T').slice(0, 16));
 
 const EVERY = 'must be such as “1 week”, “12 hours”, “2 days” or “1 month”';
 
@@ -59,7 +62,9 @@ function dayOf(word: string): number {
 const window: z.ZodType<Window> = z.strictObject({ days, from: clock, to: clock });
 
 const person = z.string().min(1);
-const turn = z.union([person.transform((one) => [one]), z.array(person).min(1)], { error: 'must be a person, or a list of people who share the turn' });
+const turn = z.union([person.transform((one) => [one]), z.array(person).min(1)], {
+  error: 'must be a person, or a list of people who share the turn',
+});
 
 const rotationSchema = z
   .strictObject({
@@ -72,11 +77,20 @@ const rotationSchema = z
     from: wall.optional(),
     until: wall.optional(),
   })
-  .refine((r) => r.turn === undefined || (r.active !== undefined && r.every.unit === 'days'), { path: ['turn'], message: '`turn: active-days` needs `active:` and an `every:` in days' })
-  .refine((r) => r.from === undefined || r.until === undefined || r.from < r.until, { path: ['until'], message: '`until` must come after `from`' });
+  .refine((r) => r.turn === undefined || (r.active !== undefined && r.every.unit === 'days'), {
+    path: ['turn'],
+    message: '`turn: active-days` needs `active:` and an `every:` in days',
+  })
+  .refine((r) => r.from === undefined || r.until === undefined || r.from < r.until, {
+    path: ['until'],
+    message: '`until` must come after `from`',
+  });
 
 const DURATION = 'must be a duration such as 30m';
-const duration = z.string(DURATION).regex(/^\d{1,4}(m|h)$/, DURATION).transform((text) => Number.parseInt(text, 10) * (text.endsWith('h') ? 3_600_000 : 60_000));
+const duration = z
+  .string(DURATION)
+  .regex(/^\d{1,4}(m|h)$/, DURATION)
+  .transform((text) => Number.parseInt(text, 10) * (text.endsWith('h') ? 3_600_000 : 60_000));
 
 const ZONE = 'must be a time zone such as Europe/London';
 const CHANNEL = 'must be a channel in quotes, such as "#payments" (without quotes, # begins a comment)';
@@ -86,12 +100,20 @@ export const schedulesSchema = z.record(
   z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name'),
   z.strictObject({
     timezone: z.string(ZONE).refine(isZone, ZONE).optional(),
-    channel: z.string(CHANNEL).regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL).optional(),
+    channel: z
+      .string(CHANNEL)
+      .regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL)
+      .optional(),
     usergroup: z.string().optional(),
     /** How long before a hand-off the channel is told; milliseconds. */
     remind: duration.default(HALF_AN_HOUR),
-    rotations: z.array(rotationSchema).min(1, 'needs at least one rotation').refine((all) => new Set(all.map((r) => r.name)).size === all.length, 'rotation names must differ'),
+    rotations: z
+      .array(rotationSchema)
+      .min(1, 'needs at least one rotation')
+      .refine((all) => new Set(all.map((r) => r.name)).size === all.length, 'rotation names must differ'),
   }),
 );
 
-export type ScheduleConfig = Omit<z.infer<typeof schedulesSchema>[string], 'rotations'> & { readonly rotations: readonly Rotation[] };
+export type ScheduleConfig = Omit<z.infer<typeof schedulesSchema>[string], 'rotations'> & {
+  readonly rotations: readonly Rotation[];
+};

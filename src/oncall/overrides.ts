@@ -25,17 +25,25 @@ export function overlaysOf(overrides: readonly Override[]): (t: Instant) => Over
   };
 }
 
-const NOTHING: Overlay = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, people: undefined, added: [] };
+const NOTHING: Overlay = {
+  start: Number.NEGATIVE_INFINITY,
+  end: Number.POSITIVE_INFINITY,
+  people: undefined,
+  added: [],
+};
 
 /** The stretches between any two starts and ends, neighbours to which the same overrides apply being one. */
 function sweep(overrides: readonly Override[]): readonly Overlay[] {
   const edges = [...new Set(overrides.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
-  const starting = overrides.map((_, rank) => rank).sort((a, b) => (overrides[a]?.start ?? 0) - (overrides[b]?.start ?? 0));
+  const starting = overrides
+    .map((_, rank) => rank)
+    .sort((a, b) => (overrides[a]?.start ?? 0) - (overrides[b]?.start ?? 0));
   const out: { start: number; end: number; visible: readonly Override[] }[] = [];
   let running: number[] = [];
   let next = 0;
   for (const [i, start] of [Number.NEGATIVE_INFINITY, ...edges].entries()) {
-    for (; next < starting.length && (overrides[starting[next] ?? 0]?.start ?? 0) <= start; next += 1) running.push(starting[next] ?? 0);
+    for (; next < starting.length && (overrides[starting[next] ?? 0]?.start ?? 0) <= start; next += 1)
+      running.push(starting[next] ?? 0);
     running = running.filter((rank) => (overrides[rank]?.end ?? 0) > start).sort((a, b) => b - a);
     const visible = visibleOf(running.flatMap((rank) => overrides[rank] ?? []));
     const last = out.at(-1);
@@ -57,6 +65,6 @@ function same(a: readonly Override[], b: readonly Override[]): boolean {
 }
 
 function wordsOf(visible: readonly Override[]): Pick<Overlay, 'people' | 'added'> {
-  const added = visible.filter(({ kind }) => kind === 'add').flatMap(({ people }) => people);
-  return { people: visible.find(({ kind }) => kind === 'replace')?.people, added: added.reverse() };
+  const added = [...visible].reverse().flatMap(({ kind, people }) => (kind === 'add' ? people : []));
+  return { people: visible.find(({ kind }) => kind === 'replace')?.people, added: [...new Set(added)] };
 }

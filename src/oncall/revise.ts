@@ -19,15 +19,23 @@ type Entry = readonly string[];
  * removed, whoever came after them takes over. When only `start` moves, it is meant: it counts from the next hand-off.
  * `oldZone` is given when the schedule moves to another zone.
  */
-export function revise(old: Rotation | undefined, fresh: Rotation, zone: string, now: Instant, oldZone = zone): Revised {
+export function revise(
+  old: Rotation | undefined,
+  fresh: Rotation,
+  zone: string,
+  now: Instant,
+  oldZone = zone,
+): Revised {
   const asItStands = { rotation: fresh, suggestedStart: undefined };
   if (old === undefined || !inForce(old, oldZone, now)) return asItStands;
-  if (zone === oldZone && turnsAlike(old, fresh)) return { rotation: keepingOffset(old, fresh), suggestedStart: undefined };
+  if (zone === oldZone && turnsAlike(old, fresh))
+    return { rotation: keepingOffset(old, fresh), suggestedStart: undefined };
   const turn = turnsOf(fresh, zone)(now);
   const place = placeOf(old, currentPlace(old, oldZone, now), fresh.people);
   if (place === undefined || place === modulo(turn.number, fresh.people.length)) return asItStands;
   const offset = modulo(place - turn.number, fresh.people.length);
-  if (onlyStartMoved(old, fresh)) return { rotation: { ...fresh, offset, offsetUntil: turn.end }, suggestedStart: undefined };
+  if (onlyStartMoved(old, fresh))
+    return { rotation: { ...fresh, offset, offsetUntil: turn.end }, suggestedStart: undefined };
   return { rotation: { ...fresh, offset }, suggestedStart: agreeingStart(fresh, turn.number, place) };
 }
 
@@ -50,7 +58,9 @@ function onlyStartMoved(a: Rotation, b: Rotation): boolean {
 }
 
 function sameLengths(a: Rotation, b: Rotation): boolean {
-  return a.every.count === b.every.count && a.every.unit === b.every.unit && startDays(a).join() === startDays(b).join();
+  return (
+    a.every.count === b.every.count && a.every.unit === b.every.unit && startDays(a).join() === startDays(b).join()
+  );
 }
 
 function samePeople(a: Rotation, b: Rotation): boolean {
@@ -74,14 +84,20 @@ function placeOf(old: Rotation, current: number, fresh: readonly Entry[]): numbe
   for (let later = 0; later < old.people.length; later += 1) {
     const entry = old.people[(current + later) % old.people.length] ?? [];
     const exact = bestOf(fresh, old, current + later, (other) => sameEntry(entry, other));
-    const place = exact ?? bestOf(fresh, old, current + later, (other) => other.some((person) => entry.includes(person)));
+    const place =
+      exact ?? bestOf(fresh, old, current + later, (other) => other.some((person) => entry.includes(person)));
     if (place !== undefined) return place;
   }
   return undefined;
 }
 
 /** Somebody may stand in the list twice: the place whose followers go on like the old ones for longest. */
-function bestOf(fresh: readonly Entry[], old: Rotation, from: number, fits: (entry: Entry) => boolean): number | undefined {
+function bestOf(
+  fresh: readonly Entry[],
+  old: Rotation,
+  from: number,
+  fits: (entry: Entry) => boolean,
+): number | undefined {
   let best: { place: number; alike: number } | undefined;
   for (const [place, entry] of fresh.entries()) {
     if (!fits(entry)) continue;
@@ -93,7 +109,11 @@ function bestOf(fresh: readonly Entry[], old: Rotation, from: number, fits: (ent
 
 function followers(fresh: readonly Entry[], place: number, old: readonly Entry[], from: number): number {
   let alike = 0;
-  while (alike < old.length && sameEntry(fresh[(place + alike + 1) % fresh.length], old[(from + alike + 1) % old.length])) alike += 1;
+  while (
+    alike < old.length &&
+    sameEntry(fresh[(place + alike + 1) % fresh.length], old[(from + alike + 1) % old.length])
+  )
+    alike += 1;
   return alike;
 }
 
@@ -105,7 +125,9 @@ function sameEntry(a: Entry = [], b: Entry = []): boolean {
 function agreeingStart(fresh: Rotation, turn: number, place: number): string {
   const { boundary } = counting(fresh);
   const candidates = Array.from({ length: 13 }, (_, i) => turn - place - i * fresh.people.length);
-  const agrees = candidates.find((number) => keepsBoundaries({ ...fresh, start: formatLocal(boundary(number)) }, fresh, number));
+  const agrees = candidates.find((number) =>
+    keepsBoundaries({ ...fresh, start: formatLocal(boundary(number)) }, fresh, number),
+  );
   return formatLocal(boundary(agrees ?? turn - place));
 }
 

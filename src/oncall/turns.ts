@@ -12,9 +12,9 @@ export interface Turn {
 
 interface Counting {
   /** The wall time at which a turn begins. */
-  boundary(turn: number): Local;
+  readonly boundary: (turn: number) => Local;
   /** The turn of a wall time, exact but for clock changes and the lengths of months. */
-  guess(local: Local): number;
+  readonly guess: (local: Local) => number;
 }
 
 /** For an instant: the turn that covers it. */

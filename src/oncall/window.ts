@@ -30,10 +30,10 @@ export function windowsOf(windows: readonly Window[], zone: string): (t: Instant
 
 /** The windows of all time, numbered in order; both their starts and their ends ascend. */
 interface Numbered {
-  start(n: number): Instant;
-  end(n: number): Instant;
+  readonly start: (n: number) => Instant;
+  readonly end: (n: number) => Instant;
   /** The last window that begins at or before `t`. */
-  lastBegun(t: Instant): number;
+  readonly lastBegun: (t: Instant) => number;
 }
 
 function numbering(week: readonly Stretch[], zone: string): Numbered {

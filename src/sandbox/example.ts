@@ -1,5 +1,6 @@
 /** The example company of the sandbox: five people, three services, two schedules. Pure. */
 import { botScopes } from '../manifest.ts';
+import type { Suggestion } from './wire.ts';
 import type { WorkspaceSeed } from './workspace.ts';
 
 const PEOPLE = [
@@ -78,3 +79,15 @@ severities:
   sev4: { name: Notice, page: false, room: thread }
 `;
 }
+
+/** What a newcomer may try, in this order: a whole incident in a minute. */
+export const SUGGESTIONS: readonly Suggestion[] = [
+  { label: 'Declare an incident as Eve', as: 'eve', channel: 'general', line: '/incident new sev1 checkout Payments are failing' },
+  { label: 'Wait: nobody answers', clock: 5 * 60_000 },
+  { label: 'Acknowledge as Bo', as: 'bo', press: 'Acknowledge' },
+  { label: 'Find the runbook', as: 'bo', channel: 'inc-1*', line: '/runbook payments failing errors' },
+  { label: 'Post an update', as: 'bo', channel: 'inc-1*', line: '/incident update Rolled back the deploy; payments recover' },
+  { label: 'See who is on call', as: 'ana', channel: 'general', line: '/oncall' },
+  { label: 'Resolve it', as: 'bo', channel: 'inc-1*', line: '/incident resolve The deploy was rolled back' },
+  { label: 'Watch the next hand-off', clock: 'next' },
+];

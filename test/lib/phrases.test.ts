@@ -56,9 +56,12 @@ describe('points', () => {
     expect(shown(parsePoint(words, NOW, ZONE, 'past'))).toBe(wall);
   });
 
-  it.each(['25:00', 'soon', '2026-02-30 09:00', '14', 'fri 99:00', '', 'the 5th of march'])('%s is not understood', (words) => {
-    expect(parsePoint(words, NOW, ZONE, 'future')).toHaveProperty('problem');
-  });
+  it.each(['25:00', 'soon', '2026-02-30 09:00', '14', 'fri 99:00', '', 'the 5th of march'])(
+    '%s is not understood',
+    (words) => {
+      expect(parsePoint(words, NOW, ZONE, 'future')).toHaveProperty('problem');
+    },
+  );
 });
 
 describe('points near a change of the clocks', () => {
@@ -120,12 +123,18 @@ describe('ranges', () => {
     ['2026-03-28 09:00 to 2026-03-29 09:00', 'Sat 28 Mar 09:00', 'Sun 29 Mar 09:00'],
   ])('%s', (words, start, end) => {
     const range = parseRange(words, NOW, ZONE);
-    expect('start' in range ? [formatWall(range.start, ZONE), formatWall(range.end, ZONE)] : range).toEqual([start, end]);
+    expect('start' in range ? [formatWall(range.start, ZONE), formatWall(range.end, ZONE)] : range).toEqual([
+      start,
+      end,
+    ]);
   });
 
-  it.each(['now and then', 'until whenever', '2026-03-09 09:00 to 2026-03-08 09:00'])('%s is refused with an example', (words) => {
-    expect(parseRange(words, NOW, ZONE)).toHaveProperty('problem', expect.stringContaining('until 18:00'));
-  });
+  it.each(['now and then', 'until whenever', '2026-03-09 09:00 to 2026-03-08 09:00'])(
+    '%s is refused with an example',
+    (words) => {
+      expect(parseRange(words, NOW, ZONE)).toHaveProperty('problem', expect.stringContaining('until 18:00'));
+    },
+  );
 });
 
 describe('durations and notes', () => {
@@ -133,7 +142,11 @@ describe('durations and notes', () => {
     expect(parseDuration('2 days')).toBe(172_800_000);
     expect(parseDuration('1h30m')).toBe(5_400_000);
     expect(parseDuration('4 parsecs')).toBeUndefined();
-    expect([formatDuration(42_000), formatDuration(4_320_000), formatDuration(90_000_000)]).toEqual(['42 s', '1 h 12 min', '1 d 1 h']);
+    expect([formatDuration(42_000), formatDuration(4_320_000), formatDuration(90_000_000)]).toEqual([
+      '42 s',
+      '1 h 12 min',
+      '1 d 1 h',
+    ]);
   });
 
   it.each([
@@ -151,6 +164,15 @@ describe('durations and notes', () => {
   });
 
   it('leaves notes without a time alone', () => {
-    for (const words of ['errors at the gateway', 'look at 500 errors', 'restarted twice', 'errors are at 9', 'window opens at 2026-12-01 09:00', 'met at fri', 'long ago']) expect(trailingPoint(words, NOW, ZONE)).toBeUndefined();
+    for (const words of [
+      'errors at the gateway',
+      'look at 500 errors',
+      'restarted twice',
+      'errors are at 9',
+      'window opens at 2026-12-01 09:00',
+      'met at fri',
+      'long ago',
+    ])
+      expect(trailingPoint(words, NOW, ZONE)).toBeUndefined();
   });
 });

@@ -43,7 +43,14 @@ describe('wall time to instant', () => {
   });
 
   it('keeps the order of wall times, and finds each instant again', () => {
-    const zones = ['America/Chicago', 'Australia/Lord_Howe', 'America/Sao_Paulo', 'Pacific/Apia', 'Africa/Casablanca', 'Europe/Dublin'];
+    const zones = [
+      'America/Chicago',
+      'Australia/Lord_Howe',
+      'America/Sao_Paulo',
+      'Pacific/Apia',
+      'Africa/Casablanca',
+      'Europe/Dublin',
+    ];
     const minutes = fc.integer({ min: 0, max: 20 * 366 * 24 * 60 });
     fc.assert(
       fc.property(fc.constantFrom(...zones), minutes, fc.integer({ min: 0, max: 3000 }), (zone, minute, later) => {
@@ -60,7 +67,13 @@ describe('wall time to instant', () => {
 
   it('agrees with Intl at every quarter of an hour of a year', () => {
     const zone = 'Australia/Lord_Howe';
-    const intl = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', day: '2-digit', hourCycle: 'h23' });
+    const intl = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      hour: '2-digit',
+      minute: '2-digit',
+      day: '2-digit',
+      hourCycle: 'h23',
+    });
     for (let t = Date.UTC(2026, 0, 1); t < Date.UTC(2027, 0, 1); t += 15 * MINUTE) {
       const [day, clock] = [formatLocal(toLocal(t, zone)).slice(8, 10), formatLocal(toLocal(t, zone)).slice(11)];
       if (intl.format(t) !== `${day}, ${clock}`) expect(`${day}, ${clock}`).toBe(intl.format(t));
@@ -69,9 +82,12 @@ describe('wall time to instant', () => {
 });
 
 describe('reading and writing', () => {
-  it.each(['2026-02-30T09:00', '2026-13-01T09:00', '2026-01-01', '2026-01-01T24:01', '9:00', ''])('%s is no wall time', (text) => {
-    expect(parseLocal(text)).toBeUndefined();
-  });
+  it.each(['2026-02-30T09:00', '2026-13-01T09:00', '2026-01-01', '2026-01-01T24:01', '9:00', ''])(
+    '%s is no wall time',
+    (text) => {
+      expect(parseLocal(text)).toBeUndefined();
+    },
+  );
 
   it('reads RFC 3339 with an offset only', () => {
     expect(parseRfc3339('2026-03-06T08:00:00-06:00')).toBe(Date.UTC(2026, 2, 6, 14));

@@ -3,16 +3,26 @@ import { HOUR } from '../../src/lib/instant.ts';
 import { formatRfc3339, parseLocal, toInstant } from '../../src/lib/zoned.ts';
 import { gapsBetween, type Rotation, type Schedule, shiftsBetween, whoAt } from '../../src/oncall/rotation.ts';
 
-const daily: Rotation = { name: 'daily', every: { count: 1, unit: 'days' }, start: '2026-01-05T09:00', people: [['ana'], ['bo']] };
+const daily: Rotation = {
+  name: 'daily',
+  every: { count: 1, unit: 'days' },
+  start: '2026-01-05T09:00',
+  people: [['ana'], ['bo']],
+};
 
 function schedule(timezone: string, ...rotations: Rotation[]): Schedule {
   return { timezone, revisions: [{ effectiveFrom: 0, rotations }], overrides: [] };
 }
 
 function rows(s: Schedule, from: string, until: string): string[] {
-  const [start, end] = [from, until].map((text) => toInstant(parseLocal(text) ?? Number.NaN, s.timezone)) as [number, number];
+  const [start, end] = [from, until].map((text) => toInstant(parseLocal(text) ?? Number.NaN, s.timezone)) as [
+    number,
+    number,
+  ];
   return shiftsBetween(s, start, end).map((shift) => {
-    const [a, b] = [shift.start, shift.end].map((t) => formatRfc3339(t, s.timezone).slice(5).replace(':00-', '-').replace(':00+', '+'));
+    const [a, b] = [shift.start, shift.end].map((t) =>
+      formatRfc3339(t, s.timezone).slice(5).replace(':00-', '-').replace(':00+', '+'),
+    );
     return `${a} ${b} ${shift.people.join('+')} ${shift.source}`;
   });
 }
@@ -36,7 +46,10 @@ describe('the night the clocks go back', () => {
   });
 
   it('makes one of two windows that overlap only because an hour comes twice', () => {
-    const s = schedule('America/Chicago', { ...daily, active: [window(SUNDAY, '00:30', '01:15'), window(SUNDAY, '01:20', '01:25')] });
+    const s = schedule('America/Chicago', {
+      ...daily,
+      active: [window(SUNDAY, '00:30', '01:15'), window(SUNDAY, '01:20', '01:25')],
+    });
     expect(rows(s, '2026-11-01T00:00', '2026-11-01T12:00')).toEqual(['11-01T00:30-05:00 11-01T01:25-06:00 bo daily']);
     expect(rows(s, '2026-11-08T00:00', '2026-11-08T12:00')).toHaveLength(2);
   });
@@ -52,10 +65,14 @@ describe('the night the clocks go back', () => {
 
   it('lets São Paulo’s Saturday begin once though its last hour comes twice', () => {
     const s = schedule('America/Sao_Paulo', { ...daily, start: '2018-02-17T00:00' });
-    const lengths = shiftsBetween(s, Date.UTC(2018, 1, 17, 3), Date.UTC(2018, 1, 18, 12)).map(({ start, end }) => (end - start) / HOUR);
+    const lengths = shiftsBetween(s, Date.UTC(2018, 1, 17, 3), Date.UTC(2018, 1, 18, 12)).map(
+      ({ start, end }) => (end - start) / HOUR,
+    );
     expect(lengths).toEqual([25, 24]);
     const late = schedule('America/Sao_Paulo', { ...daily, start: '2018-02-16T23:30' });
-    expect(rows(late, '2018-02-17T23:30', '2018-02-18T00:00')).toEqual(['02-17T23:30-02:00 02-18T23:30-03:00 bo daily']);
+    expect(rows(late, '2018-02-17T23:30', '2018-02-18T00:00')).toEqual([
+      '02-17T23:30-02:00 02-18T23:30-03:00 bo daily',
+    ]);
   });
 });
 
@@ -64,16 +81,28 @@ describe('the night the clocks go forward', () => {
     const never: Rotation = { ...daily, name: 'never', active: [window(SUNDAY, '02:15', '02:45')] };
     const s = schedule('America/Chicago', never, { ...daily, name: 'below' });
     expect(rows(s, '2026-03-08T00:00', '2026-03-08T08:00')).toEqual(['03-07T09:00-06:00 03-08T09:00-05:00 bo below']);
-    expect(rows(s, '2026-03-15T00:00', '2026-03-15T08:00').map((row) => row.split(' ').at(-1))).toEqual(['below', 'never', 'below']);
+    expect(rows(s, '2026-03-15T00:00', '2026-03-15T08:00').map((row) => row.split(' ').at(-1))).toEqual([
+      'below',
+      'never',
+      'below',
+    ]);
   });
 
   it('joins windows of which only the gap kept them apart', () => {
-    const s = schedule('Europe/London', { ...daily, active: [window(SUNDAY, '00:00', '01:10'), window(SUNDAY, '01:50', '03:00')] });
+    const s = schedule('Europe/London', {
+      ...daily,
+      active: [window(SUNDAY, '00:00', '01:10'), window(SUNDAY, '01:50', '03:00')],
+    });
     expect(rows(s, '2026-03-29T00:00', '2026-03-29T08:00')).toEqual(['03-29T00:00+00:00 03-29T03:00+01:00 ana daily']);
   });
 
   it('gives a turn that lies in the gap no length', () => {
-    const hourly: Rotation = { ...daily, every: { count: 1, unit: 'hours' }, start: '2026-03-08T00:00', people: [['ana'], ['bo'], ['cy'], ['dee']] };
+    const hourly: Rotation = {
+      ...daily,
+      every: { count: 1, unit: 'hours' },
+      start: '2026-03-08T00:00',
+      people: [['ana'], ['bo'], ['cy'], ['dee']],
+    };
     expect(rows(schedule('America/Chicago', hourly), '2026-03-08T00:00', '2026-03-08T05:00')).toEqual([
       '03-08T00:00-06:00 03-08T01:00-06:00 ana daily',
       '03-08T01:00-06:00 03-08T03:00-05:00 bo daily',
@@ -90,7 +119,11 @@ describe('the night the clocks go forward', () => {
 
 describe('Apia’s missing Friday', () => {
   it('has no Friday shift, and Saturday’s begins on time', () => {
-    const s = schedule('Pacific/Apia', { ...daily, start: '2011-12-26T00:00', active: [window([3, 4, 5], '09:00', '17:00')] });
+    const s = schedule('Pacific/Apia', {
+      ...daily,
+      start: '2011-12-26T00:00',
+      active: [window([3, 4, 5], '09:00', '17:00')],
+    });
     expect(rows(s, '2011-12-29T00:00', '2012-01-01T00:00')).toEqual([
       '12-29T09:00-10:00 12-29T17:00-10:00 bo daily',
       '12-31T09:00+14:00 12-31T17:00+14:00 bo daily',
@@ -107,8 +140,12 @@ describe('Apia’s missing Friday', () => {
 describe('active days', () => {
   it('gives each weekday night to the next person, Friday’s up to Saturday morning, across a change of the clocks', () => {
     const nights: Rotation = {
-      name: 'nights', every: { count: 1, unit: 'days' }, turn: 'active-days', start: '2026-01-05T17:00',
-      people: [['cy'], ['dee'], ['bo']], active: [window([0, 1, 2, 3, 4], '17:00', '09:00')],
+      name: 'nights',
+      every: { count: 1, unit: 'days' },
+      turn: 'active-days',
+      start: '2026-01-05T17:00',
+      people: [['cy'], ['dee'], ['bo']],
+      active: [window([0, 1, 2, 3, 4], '17:00', '09:00')],
     };
     expect(rows(schedule('America/New_York', nights), '2026-03-05T12:00', '2026-03-10T12:00')).toEqual([
       '03-05T17:00-05:00 03-06T09:00-05:00 dee nights',
@@ -119,8 +156,12 @@ describe('active days', () => {
 
   it('counts each day of whole days that touch, and both days of a turn of two', () => {
     const whole: Rotation = {
-      name: 'whole', every: { count: 2, unit: 'days' }, turn: 'active-days', start: '2026-01-05T00:00',
-      people: [['ana'], ['bo']], active: [window([0, 1, 2, 3, 4], '00:00', '00:00')],
+      name: 'whole',
+      every: { count: 2, unit: 'days' },
+      turn: 'active-days',
+      start: '2026-01-05T00:00',
+      people: [['ana'], ['bo']],
+      active: [window([0, 1, 2, 3, 4], '00:00', '00:00')],
     };
     const days = rows(schedule('UTC', whole), '2026-01-05T00:00', '2026-01-17T00:00').map((row) => {
       const [start, end, people] = row.split(' ');

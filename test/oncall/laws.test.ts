@@ -2,7 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
-import { addLocal, dayStart, formatLocal, type Local, parseLocal, toInstant, toLocal, weekday } from '../../src/lib/zoned.ts';
+import {
+  addLocal,
+  dayStart,
+  formatLocal,
+  type Local,
+  parseLocal,
+  toInstant,
+  toLocal,
+  weekday,
+} from '../../src/lib/zoned.ts';
 import {
   gapsBetween,
   nextHandoff,
@@ -71,7 +80,10 @@ function turnPeople(rotation: Rotation, zone: string, t: number): readonly strin
   return rotation.people[((turn % size) + size) % size] ?? [];
 }
 
-function slowly({ timezone, revisions, overrides }: Schedule, t: number): { people: readonly string[]; source: string } {
+function slowly(
+  { timezone, revisions, overrides }: Schedule,
+  t: number,
+): { people: readonly string[]; source: string } {
   const added: string[] = [];
   for (const { people, start, end, kind } of [...overrides].reverse()) {
     if (t < start || t >= end) continue;
@@ -79,17 +91,23 @@ function slowly({ timezone, revisions, overrides }: Schedule, t: number): { peop
     added.unshift(...people);
   }
   for (const rotation of revisions[0]?.rotations ?? []) {
-    const bound = (text: string | undefined, none: number): number => (text === undefined ? none : toInstant(wall(text), timezone));
-    if (t < bound(rotation.from, Number.NEGATIVE_INFINITY) || t >= bound(rotation.until, Number.POSITIVE_INFINITY)) continue;
+    const bound = (text: string | undefined, none: number): number =>
+      text === undefined ? none : toInstant(wall(text), timezone);
+    if (t < bound(rotation.from, Number.NEGATIVE_INFINITY) || t >= bound(rotation.until, Number.POSITIVE_INFINITY))
+      continue;
     if (windowCovers(rotation, timezone, t)) {
       return { people: [...new Set([...turnPeople(rotation, timezone, t), ...added])], source: rotation.name };
     }
   }
-  return { people: added, source: 'override' };
+  return { people: [...new Set(added)], source: 'override' };
 }
 
 const quarter = fc.integer({ min: 0, max: 95 }).map((n) => n * 15);
-const window = fc.record({ days: fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 5 }), from: quarter, to: quarter });
+const window = fc.record({
+  days: fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 5 }),
+  from: quarter,
+  to: quarter,
+});
 
 /** A rotation whose anchor and bounds lie near `night`. */
 function rotationNear(night: number, zone: string, name: string): fc.Arbitrary<Rotation> {
@@ -106,7 +124,10 @@ function rotationNear(night: number, zone: string, name: string): fc.Arbitrary<R
       until: fc.option(near, { nil: undefined, freq: 4 }),
     })
     .map(({ counted, ...rotation }) => {
-      const turn = counted && rotation.every.unit === 'days' && rotation.active !== undefined ? ('active-days' as const) : undefined;
+      const turn =
+        counted && rotation.every.unit === 'days' && rotation.active !== undefined
+          ? ('active-days' as const)
+          : undefined;
       return { ...rotation, name, turn };
     });
 }
@@ -119,15 +140,27 @@ function overridesNear(night: number): fc.Arbitrary<readonly Override[]> {
     kind: fc.constantFrom('replace' as const, 'add' as const),
   });
   const all = fc.array(shape, { maxLength: 5 });
-  return all.map((list) => list.map(({ length, ...override }, id) => ({ ...override, id, end: override.start + length * 15 * MINUTE })));
+  return all.map((list) =>
+    list.map(({ length, ...override }, id) => ({ ...override, id, end: override.start + length * 15 * MINUTE })),
+  );
 }
 
 const nights = fc.constantFrom(...NIGHTS).chain(([zone, night]) =>
   fc.record({
     night: fc.constant(night),
     schedule: fc
-      .record({ first: rotationNear(night, zone, 'first'), second: rotationNear(night, zone, 'second'), overrides: overridesNear(night) })
-      .map(({ first, second, overrides }): Schedule => ({ timezone: zone, revisions: [{ effectiveFrom: 0, rotations: [first, second] }], overrides })),
+      .record({
+        first: rotationNear(night, zone, 'first'),
+        second: rotationNear(night, zone, 'second'),
+        overrides: overridesNear(night),
+      })
+      .map(
+        ({ first, second, overrides }): Schedule => ({
+          timezone: zone,
+          revisions: [{ effectiveFrom: 0, rotations: [first, second] }],
+          overrides,
+        }),
+      ),
   }),
 );
 
@@ -159,7 +192,8 @@ describe('around every change of the clocks', () => {
         parts.slice(1).forEach((part, i) => void expect(part.start).toBe(parts[i]?.end));
         for (const shift of shifts) {
           expect(shift.start).toBeLessThan(shift.end);
-          for (const t of [shift.start, Math.floor((shift.start + shift.end) / 2), shift.end - 1]) expect(whoAt(schedule, t)).toEqual(shift);
+          for (const t of [shift.start, Math.floor((shift.start + shift.end) / 2), shift.end - 1])
+            expect(whoAt(schedule, t)).toEqual(shift);
         }
       }),
       { numRuns: 300 },
@@ -169,11 +203,27 @@ describe('around every change of the clocks', () => {
   it('walks in 30-second steps into the shifts that it lists', () => {
     for (const [timezone, night] of NIGHTS) {
       const hourly: Rotation = {
-        name: 'hourly', every: { count: 1, unit: 'hours' }, start: '2026-01-01T00:30', people: [['ana'], ['bo'], ['cy']],
-        active: [{ days: [0, 1, 2, 3, 4, 5, 6], from: 30, to: 100 }, { days: [5, 6], from: 110, to: 1380 }],
+        name: 'hourly',
+        every: { count: 1, unit: 'hours' },
+        start: '2026-01-01T00:30',
+        people: [['ana'], ['bo'], ['cy']],
+        active: [
+          { days: [0, 1, 2, 3, 4, 5, 6], from: 30, to: 100 },
+          { days: [5, 6], from: 110, to: 1380 },
+        ],
       };
-      const rest: Rotation = { ...hourly, name: 'rest', start: '2026-01-01T00:00', people: [['dee'], ['eve']], active: undefined };
-      const schedule: Schedule = { timezone, revisions: [{ effectiveFrom: 0, rotations: [hourly, rest] }], overrides: [] };
+      const rest: Rotation = {
+        ...hourly,
+        name: 'rest',
+        start: '2026-01-01T00:00',
+        people: [['dee'], ['eve']],
+        active: undefined,
+      };
+      const schedule: Schedule = {
+        timezone,
+        revisions: [{ effectiveFrom: 0, rotations: [hourly, rest] }],
+        overrides: [],
+      };
       const shifts = shiftsBetween(schedule, night - 5 * HOUR, night + 5 * HOUR);
       for (let t = night - 5 * HOUR; t < night + 5 * HOUR; t += MINUTE / 2) {
         expect(whoAt(schedule, t)).toEqual(shifts.find((shift) => shift.start <= t && t < shift.end) ?? null);
@@ -200,7 +250,13 @@ describe('what comes next', () => {
   });
 
   it('is nothing for a schedule that is over, and for somebody who is not in it', () => {
-    const over: Rotation = { name: 'r', every: { count: 1, unit: 'weeks' }, start: '2026-01-05T09:00', people: [['ana']], until: '2026-02-02T09:00' };
+    const over: Rotation = {
+      name: 'r',
+      every: { count: 1, unit: 'weeks' },
+      start: '2026-01-05T09:00',
+      people: [['ana']],
+      until: '2026-02-02T09:00',
+    };
     const schedule: Schedule = { timezone: 'UTC', revisions: [{ effectiveFrom: 0, rotations: [over] }], overrides: [] };
     expect(nextHandoff(schedule, Date.UTC(2026, 2, 1))).toBeNull();
     expect(nextHandoff(schedule, Date.UTC(2026, 0, 27))).toMatchObject({ at: Date.UTC(2026, 1, 2, 9), after: null });
@@ -208,8 +264,16 @@ describe('what comes next', () => {
   });
 
   it('is found at once, however old or far the rotation', () => {
-    const old: Rotation = { name: 'r', every: { count: 1, unit: 'hours' }, start: '1026-01-05T09:00', people: [['ana'], ['bo']] };
+    const old: Rotation = {
+      name: 'r',
+      every: { count: 1, unit: 'hours' },
+      start: '1026-01-05T09:00',
+      people: [['ana'], ['bo']],
+    };
     const schedule: Schedule = { timezone: 'UTC', revisions: [{ effectiveFrom: 0, rotations: [old] }], overrides: [] };
-    expect(whoAt(schedule, Date.UTC(3026, 0, 1))).toMatchObject({ start: Date.UTC(3026, 0, 1), end: Date.UTC(3026, 0, 1, 1) });
+    expect(whoAt(schedule, Date.UTC(3026, 0, 1))).toMatchObject({
+      start: Date.UTC(3026, 0, 1),
+      end: Date.UTC(3026, 0, 1, 1),
+    });
   });
 });

@@ -5,7 +5,12 @@ import { revise } from '../../src/oncall/revise.ts';
 import { type Override, type Rotation, type Schedule, shiftsBetween, whoAt } from '../../src/oncall/rotation.ts';
 
 const ZONE = 'America/Chicago';
-const weekly: Rotation = { name: 'weekly', every: { count: 1, unit: 'weeks' }, start: '2026-01-05T09:00', people: [['ana'], ['bo'], ['cy']] };
+const weekly: Rotation = {
+  name: 'weekly',
+  every: { count: 1, unit: 'weeks' },
+  start: '2026-01-05T09:00',
+  people: [['ana'], ['bo'], ['cy']],
+};
 /** Thursday of bo's week, which ends on Monday 19 January at 09:00. */
 const NOW = Date.UTC(2026, 0, 15, 18);
 const HANDOFF = Date.UTC(2026, 0, 19, 15);
@@ -16,7 +21,9 @@ function only(...rotations: Rotation[]): Schedule {
 
 /** The people of the coming shifts from an instant on. */
 function names(rotation: Rotation, from: number, count: number): string[] {
-  return shiftsBetween(only(rotation), from, from + 400 * DAY).slice(0, count).map((shift) => shift.people.join('+'));
+  return shiftsBetween(only(rotation), from, from + 400 * DAY)
+    .slice(0, count)
+    .map((shift) => shift.people.join('+'));
 }
 
 describe('a changed list of people', () => {
@@ -38,7 +45,12 @@ describe('a changed list of people', () => {
   it('finds the right one of two places in the list', () => {
     const twice: Rotation = { ...weekly, people: [['bo'], ['ana'], ['bo'], ['cy']] };
     expect(names(twice, NOW + 7 * DAY, 4)).toEqual(['bo', 'cy', 'bo', 'ana']);
-    const { rotation } = revise(twice, { ...twice, people: [['bo'], ['ana'], ['bo'], ['cy'], ['dee']] }, ZONE, NOW + 7 * DAY);
+    const { rotation } = revise(
+      twice,
+      { ...twice, people: [['bo'], ['ana'], ['bo'], ['cy'], ['dee']] },
+      ZONE,
+      NOW + 7 * DAY,
+    );
     expect(names(rotation, NOW + 7 * DAY, 4)).toEqual(['bo', 'cy', 'dee', 'bo']);
   });
 
@@ -72,7 +84,11 @@ describe('other changes', () => {
   it('keeps the person when the lengths of turns change', () => {
     const { rotation, suggestedStart } = revise(weekly, { ...weekly, every: { count: 2, unit: 'weeks' } }, ZONE, NOW);
     expect(names(rotation, NOW, 3)).toEqual(['bo', 'cy', 'ana']);
-    expect(names({ ...weekly, every: { count: 2, unit: 'weeks' }, start: suggestedStart ?? '' }, NOW, 3)).toEqual(['bo', 'cy', 'ana']);
+    expect(names({ ...weekly, every: { count: 2, unit: 'weeks' }, start: suggestedStart ?? '' }, NOW, 3)).toEqual([
+      'bo',
+      'cy',
+      'ana',
+    ]);
   });
 
   it('takes a moved start from the next hand-off on', () => {
@@ -85,7 +101,10 @@ describe('other changes', () => {
 
   it('takes new windows at once and leaves the turns alone', () => {
     const active = [{ days: [0, 1, 2, 3, 4], from: 540, to: 1020 }];
-    expect(revise(weekly, { ...weekly, active }, ZONE, NOW)).toEqual({ rotation: { ...weekly, active }, suggestedStart: undefined });
+    expect(revise(weekly, { ...weekly, active }, ZONE, NOW)).toEqual({
+      rotation: { ...weekly, active },
+      suggestedStart: undefined,
+    });
   });
 
   it('keeps the person when the schedule moves to another zone', () => {
@@ -104,37 +123,58 @@ describe('other changes', () => {
 describe('any change of people', () => {
   const everyone = ['ana', 'bo', 'cy', 'dee', 'eve'];
   const people = fc.shuffledSubarray(everyone, { minLength: 1 }).map((list) => list.map((name) => [name]));
-  const every = fc.record({ count: fc.integer({ min: 1, max: 3 }), unit: fc.constantFrom('hours' as const, 'days' as const, 'weeks' as const, 'months' as const) });
+  const every = fc.record({
+    count: fc.integer({ min: 1, max: 3 }),
+    unit: fc.constantFrom('hours' as const, 'days' as const, 'weeks' as const, 'months' as const),
+  });
 
   it('keeps who is on call until their hand-off unless removed, and the said start agrees for ever', () => {
     fc.assert(
-      fc.property(every, people, fc.array(people, { minLength: 1, maxLength: 4 }), fc.integer({ min: 0, max: 20_000 }), (length, first, changes, hour) => {
-        let rotation: Rotation = { ...weekly, every: length, people: first };
-        changes.forEach((next, i) => {
-          const now = Date.UTC(2026, 0, 1) + (hour + i * 500) * HOUR;
-          const before = whoAt(only(rotation), now);
-          const revised = revise(rotation, { ...weekly, every: length, people: next }, ZONE, now);
-          const after = whoAt(only(revised.rotation), now);
-          if (next.some((entry) => entry[0] === before?.people[0])) expect(after).toEqual(before);
-          const alone = { ...weekly, every: length, people: next, start: revised.suggestedStart ?? weekly.start };
-          if (revised.suggestedStart !== undefined) expect(names(alone, now, 9)).toEqual(names(revised.rotation, now, 9));
-          rotation = revised.rotation;
-        });
-      }),
+      fc.property(
+        every,
+        people,
+        fc.array(people, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 0, max: 20_000 }),
+        (length, first, changes, hour) => {
+          let rotation: Rotation = { ...weekly, every: length, people: first };
+          changes.forEach((next, i) => {
+            const now = Date.UTC(2026, 0, 1) + (hour + i * 500) * HOUR;
+            const before = whoAt(only(rotation), now);
+            const revised = revise(rotation, { ...weekly, every: length, people: next }, ZONE, now);
+            const after = whoAt(only(revised.rotation), now);
+            if (next.some((entry) => entry[0] === before?.people[0])) expect(after).toEqual(before);
+            const alone = { ...weekly, every: length, people: next, start: revised.suggestedStart ?? weekly.start };
+            if (revised.suggestedStart !== undefined)
+              expect(names(alone, now, 9)).toEqual(names(revised.rotation, now, 9));
+            rotation = revised.rotation;
+          });
+        },
+      ),
       { numRuns: 300 },
     );
   });
 });
 
 describe('revisions of a schedule', () => {
-  const revisions = (after: Rotation, at: number): Schedule => ({ ...only(weekly), revisions: [{ effectiveFrom: 0, rotations: [weekly] }, { effectiveFrom: at, rotations: [after] }] });
+  const revisions = (after: Rotation, at: number): Schedule => ({
+    ...only(weekly),
+    revisions: [
+      { effectiveFrom: 0, rotations: [weekly] },
+      { effectiveFrom: at, rotations: [after] },
+    ],
+  });
 
   it('do not cut the shift of whoever stays', () => {
     const { rotation } = revise(weekly, { ...weekly, people: [['dee'], ['ana'], ['bo'], ['cy']] }, ZONE, NOW);
     const s = revisions(rotation, NOW);
     const bo = { start: HANDOFF - 7 * DAY, end: HANDOFF, people: ['bo'], source: 'weekly' };
     expect([whoAt(s, NOW - 1), whoAt(s, NOW), whoAt(s, HANDOFF - 1)]).toEqual([bo, bo, bo]);
-    expect(shiftsBetween(s, NOW - 8 * DAY, NOW + 12 * DAY).map((shift) => shift.people[0])).toEqual(['ana', 'bo', 'cy', 'dee']);
+    expect(shiftsBetween(s, NOW - 8 * DAY, NOW + 12 * DAY).map((shift) => shift.people[0])).toEqual([
+      'ana',
+      'bo',
+      'cy',
+      'dee',
+    ]);
   });
 
   it('end the shift of whoever goes, and answer the past as it was', () => {
@@ -152,9 +192,31 @@ describe('revisions of a schedule', () => {
     expect(whoAt(same, HANDOFF)?.start).toBe(HANDOFF);
   });
 
+  it('begin a shift where the new turns begin, also of the same person', () => {
+    const alone: Rotation = { ...weekly, people: [['bo']] };
+    const s = revisions({ ...alone, start: '2026-01-15T12:00' }, NOW);
+    expect(whoAt(s, NOW - 1)).toMatchObject({ people: ['bo'], end: NOW });
+    expect(whoAt(s, NOW)).toMatchObject({ people: ['bo'], start: NOW, end: NOW + 7 * DAY });
+  });
+
+  it('leave a shift that ended on the very instant as it was', () => {
+    const alone: Rotation = { ...weekly, people: [['bo']] };
+    const moved: Rotation = { ...alone, start: '2026-01-15T12:00' };
+    const s = {
+      ...only(alone),
+      revisions: [alone, moved].map((rotation, i) => ({ effectiveFrom: i * HANDOFF, rotations: [rotation] })),
+    };
+    expect(whoAt(s, HANDOFF - 1)).toMatchObject({ start: HANDOFF - 7 * DAY, end: HANDOFF });
+    expect(whoAt(s, HANDOFF)).toMatchObject({ start: HANDOFF, end: NOW + 7 * DAY });
+  });
+
   it('answer in the zone they were made for', () => {
     const s = revisions(weekly, HANDOFF + 2 * DAY);
-    const moved: Schedule = { ...s, timezone: 'UTC', revisions: s.revisions.map((r, i) => (i === 0 ? { ...r, timezone: ZONE } : r)) };
+    const moved: Schedule = {
+      ...s,
+      timezone: 'UTC',
+      revisions: s.revisions.map((r, i) => (i === 0 ? { ...r, timezone: ZONE } : r)),
+    };
     expect(whoAt(moved, HANDOFF)?.start).toBe(HANDOFF);
     expect(whoAt(moved, HANDOFF + 20 * DAY)?.end).toBe(Date.UTC(2026, 1, 9, 9));
   });

@@ -1,8 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
-import { formatRfc3339, parseLocal, toInstant, toLocal } from '../../src/lib/zoned.ts';
-import { gapsBetween, type Override, type Rotation, type Schedule, shiftsBetween, whoAt } from '../../src/oncall/rotation.ts';
+import { HOUR } from '../../src/lib/instant.ts';
+import { formatRfc3339, parseLocal, toInstant } from '../../src/lib/zoned.ts';
+import {
+  gapsBetween,
+  type Override,
+  type Rotation,
+  type Schedule,
+  shiftsBetween,
+  whoAt,
+} from '../../src/oncall/rotation.ts';
 
 function schedule(timezone: string, rotations: readonly Rotation[], overrides: readonly Override[] = []): Schedule {
   return { timezone, revisions: [{ effectiveFrom: 0, rotations }], overrides };
@@ -14,10 +20,18 @@ function at(wall: string, zone: string, which: 'first' | 'last' = 'first'): numb
 
 function table(s: Schedule, from: string, until: string): string[] {
   const shifts = shiftsBetween(s, at(from, s.timezone), at(until, s.timezone));
-  return shifts.map(({ start, end, people, source }) => `${formatRfc3339(start, s.timezone)} ${formatRfc3339(end, s.timezone)} ${people.join('+')} ${source}`);
+  return shifts.map(
+    ({ start, end, people, source }) =>
+      `${formatRfc3339(start, s.timezone)} ${formatRfc3339(end, s.timezone)} ${people.join('+')} ${source}`,
+  );
 }
 
-const weekly: Rotation = { name: 'weekly', every: { count: 1, unit: 'weeks' }, start: '2026-01-05T09:00', people: [['ana'], ['bo'], ['cy']] };
+const weekly: Rotation = {
+  name: 'weekly',
+  every: { count: 1, unit: 'weeks' },
+  start: '2026-01-05T09:00',
+  people: [['ana'], ['bo'], ['cy']],
+};
 
 describe('wall-clock hand-offs', () => {
   it('keeps 09:00 across spring-forward in Chicago', () => {
@@ -35,30 +49,50 @@ describe('wall-clock hand-offs', () => {
   });
 
   it('takes the first occurrence of a repeated hand-off, and the first instant after a gap', () => {
-    const nightly: Rotation = { ...weekly, name: 'nightly', every: { count: 1, unit: 'days' }, start: '2026-10-24T01:30' };
+    const nightly: Rotation = {
+      ...weekly,
+      name: 'nightly',
+      every: { count: 1, unit: 'days' },
+      start: '2026-10-24T01:30',
+    };
     const london = schedule('Europe/London', [nightly]);
-    expect(table(london, '2026-10-25T01:30', '2026-10-26T01:30')).toEqual(['2026-10-25T01:30:00+01:00 2026-10-26T01:30:00+00:00 bo nightly']);
+    expect(table(london, '2026-10-25T01:30', '2026-10-26T01:30')).toEqual([
+      '2026-10-25T01:30:00+01:00 2026-10-26T01:30:00+00:00 bo nightly',
+    ]);
     expect(table(london, '2026-03-29T00:00', '2026-03-29T04:00').at(-1)).toMatch(/^2026-03-29T02:00:00\+01:00/);
   });
 
   it('moves by half an hour on Lord Howe', () => {
     const daily: Rotation = { ...weekly, every: { count: 1, unit: 'days' }, start: '2026-04-01T01:45' };
-    const lengths = shiftsBetween(schedule('Australia/Lord_Howe', [daily]), at('2026-04-04T12:00', 'Australia/Lord_Howe'), at('2026-04-06T12:00', 'Australia/Lord_Howe')).map((s) => (s.end - s.start) / HOUR);
+    const lengths = shiftsBetween(
+      schedule('Australia/Lord_Howe', [daily]),
+      at('2026-04-04T12:00', 'Australia/Lord_Howe'),
+      at('2026-04-06T12:00', 'Australia/Lord_Howe'),
+    ).map((s) => (s.end - s.start) / HOUR);
     expect(lengths).toEqual([24, 24.5, 24]);
   });
 
   it('passes over the day that Apia skipped, and a turn that falls wholly into the gap', () => {
-    const daily: Rotation = { ...weekly, every: { count: 1, unit: 'days' }, start: '2011-12-28T09:00', people: [['ana'], ['bo'], ['cy'], ['dee']] };
+    const daily: Rotation = {
+      ...weekly,
+      every: { count: 1, unit: 'days' },
+      start: '2011-12-28T09:00',
+      people: [['ana'], ['bo'], ['cy'], ['dee']],
+    };
     const rows = table(schedule('Pacific/Apia', [daily]), '2011-12-28T12:00', '2012-01-01T10:00');
     expect(rows.map((row) => row.split(' ')[2])).toEqual(['ana', 'bo', 'cy', 'dee', 'ana']);
     const hourly: Rotation = { ...daily, every: { count: 6, unit: 'hours' }, start: '2011-12-29T18:00' };
-    const people = table(schedule('Pacific/Apia', [hourly]), '2011-12-29T18:00', '2011-12-31T12:00').map((row) => row.split(' ')[2]);
+    const people = table(schedule('Pacific/Apia', [hourly]), '2011-12-29T18:00', '2011-12-31T12:00').map(
+      (row) => row.split(' ')[2],
+    );
     expect(people).toEqual(['ana', 'bo', 'cy']);
   });
 
   it('knows São Paulo’s midnight gap', () => {
     const daily: Rotation = { ...weekly, every: { count: 1, unit: 'days' }, start: '2018-11-01T00:00' };
-    expect(table(schedule('America/Sao_Paulo', [daily]), '2018-11-04T12:00', '2018-11-04T13:00')[0]).toMatch(/^2018-11-04T01:00:00-02:00 2018-11-05T00:00:00-02:00/);
+    expect(table(schedule('America/Sao_Paulo', [daily]), '2018-11-04T12:00', '2018-11-04T13:00')[0]).toMatch(
+      /^2018-11-04T01:00:00-02:00 2018-11-05T00:00:00-02:00/,
+    );
   });
 });
 
@@ -71,11 +105,15 @@ describe('turns', () => {
 
   it('counts months by the calendar', () => {
     const monthly: Rotation = { ...weekly, every: { count: 1, unit: 'months' }, start: '2026-01-31T09:00' };
-    expect(table(schedule('UTC', [monthly]), '2026-02-10T00:00', '2026-04-01T00:00').map((row) => row.slice(0, 10))).toEqual(['2026-01-31', '2026-02-28', '2026-03-31']);
+    expect(
+      table(schedule('UTC', [monthly]), '2026-02-10T00:00', '2026-04-01T00:00').map((row) => row.slice(0, 10)),
+    ).toEqual(['2026-01-31', '2026-02-28', '2026-03-31']);
   });
 
   it('shares a turn between a pair', () => {
-    expect(whoAt(schedule('UTC', [{ ...weekly, people: [['ana', 'bo'], ['cy']] }]), Date.UTC(2026, 0, 6))?.people).toEqual(['ana', 'bo']);
+    expect(
+      whoAt(schedule('UTC', [{ ...weekly, people: [['ana', 'bo'], ['cy']] }]), Date.UTC(2026, 0, 6))?.people,
+    ).toEqual(['ana', 'bo']);
   });
 
   it('keeps to its bounds', () => {
@@ -91,15 +129,35 @@ describe('turns', () => {
   });
 
   it('skips nobody when only active days count', () => {
-    const weekdays: Rotation = { name: 'days', every: { count: 1, unit: 'days' }, turn: 'active-days', start: '2026-01-05T09:00', people: [['ana'], ['bo'], ['cy']], active: [{ days: [0, 1, 2, 3, 4], from: 540, to: 1020 }] };
-    const people = table(schedule('UTC', [weekdays]), '2026-01-05T00:00', '2026-01-17T00:00').map((row) => row.split(' ')[2]);
+    const weekdays: Rotation = {
+      name: 'days',
+      every: { count: 1, unit: 'days' },
+      turn: 'active-days',
+      start: '2026-01-05T09:00',
+      people: [['ana'], ['bo'], ['cy']],
+      active: [{ days: [0, 1, 2, 3, 4], from: 540, to: 1020 }],
+    };
+    const people = table(schedule('UTC', [weekdays]), '2026-01-05T00:00', '2026-01-17T00:00').map(
+      (row) => row.split(' ')[2],
+    );
     expect(people).toEqual(['ana', 'bo', 'cy', 'ana', 'bo', 'cy', 'ana', 'bo', 'cy', 'ana']);
   });
 });
 
 describe('layers', () => {
-  const office: Rotation = { ...weekly, name: 'office', people: [['ana']], active: [{ days: [0, 1, 2, 3, 4], from: 540, to: 1020 }] };
-  const nights: Rotation = { ...weekly, name: 'nights', every: { count: 1, unit: 'days' }, start: '2026-01-05T09:00', people: [['bo'], ['cy']] };
+  const office: Rotation = {
+    ...weekly,
+    name: 'office',
+    people: [['ana']],
+    active: [{ days: [0, 1, 2, 3, 4], from: 540, to: 1020 }],
+  };
+  const nights: Rotation = {
+    ...weekly,
+    name: 'nights',
+    every: { count: 1, unit: 'days' },
+    start: '2026-01-05T09:00',
+    people: [['bo'], ['cy']],
+  };
 
   it('fills with a later rotation what an earlier one leaves empty', () => {
     expect(table(schedule('UTC', [office, nights]), '2026-01-05T09:00', '2026-01-06T10:00')).toEqual([
@@ -110,7 +168,13 @@ describe('layers', () => {
   });
 
   it('lets windows overnight end the next day, and makes touching ones one', () => {
-    const night: Rotation = { ...office, active: [{ days: [4], from: 1020, to: 540 }, { days: [5], from: 540, to: 540 }] };
+    const night: Rotation = {
+      ...office,
+      active: [
+        { days: [4], from: 1020, to: 540 },
+        { days: [5], from: 540, to: 540 },
+      ],
+    };
     expect(gapsBetween(schedule('UTC', [night]), Date.UTC(2026, 0, 9), Date.UTC(2026, 0, 12))).toEqual([
       { start: Date.UTC(2026, 0, 9), end: Date.UTC(2026, 0, 9, 17) },
       { start: Date.UTC(2026, 0, 11, 9), end: Date.UTC(2026, 0, 12) },
@@ -118,65 +182,40 @@ describe('layers', () => {
   });
 
   it('puts overrides on top, the newer over the older, also an empty one and an added person', () => {
-    const override = (id: number, people: string[], from: number, to: number, kind: 'replace' | 'add' = 'replace'): Override => ({ id, people, start: Date.UTC(2026, 0, 6, from), end: Date.UTC(2026, 0, 6, to), kind });
-    const s = schedule('UTC', [weekly], [override(1, ['dee'], 0, 10), override(2, ['bo'], 4, 6), override(3, [], 8, 9), override(4, ['cy'], 12, 13, 'add')]);
-    expect(table(s, '2026-01-06T00:00', '2026-01-06T14:00').map((row) => `${row.slice(11, 13)}-${row.split(' ')[1]?.slice(11, 13)} ${row.split(' ')[2]}`)).toEqual(['00-04 dee', '04-06 bo', '06-08 dee', '09-10 dee', '10-12 ana', '12-13 ana+cy', '13-09 ana']);
+    const override = (
+      id: number,
+      people: string[],
+      from: number,
+      to: number,
+      kind: 'replace' | 'add' = 'replace',
+    ): Override => ({ id, people, start: Date.UTC(2026, 0, 6, from), end: Date.UTC(2026, 0, 6, to), kind });
+    const s = schedule(
+      'UTC',
+      [weekly],
+      [
+        override(1, ['dee'], 0, 10),
+        override(2, ['bo'], 4, 6),
+        override(3, [], 8, 9),
+        override(4, ['cy'], 12, 13, 'add'),
+      ],
+    );
+    expect(
+      table(s, '2026-01-06T00:00', '2026-01-06T14:00').map(
+        (row) => `${row.slice(11, 13)}-${row.split(' ')[1]?.slice(11, 13)} ${row.split(' ')[2]}`,
+      ),
+    ).toEqual(['00-04 dee', '04-06 bo', '06-08 dee', '09-10 dee', '10-12 ana', '12-13 ana+cy', '13-09 ana']);
   });
 
   it('answers the past by the revision then in force', () => {
-    const s: Schedule = { timezone: 'UTC', overrides: [], revisions: [{ effectiveFrom: 0, rotations: [weekly] }, { effectiveFrom: Date.UTC(2026, 0, 7), rotations: [{ ...weekly, people: [['dee']] }] }] };
+    const s: Schedule = {
+      timezone: 'UTC',
+      overrides: [],
+      revisions: [
+        { effectiveFrom: 0, rotations: [weekly] },
+        { effectiveFrom: Date.UTC(2026, 0, 7), rotations: [{ ...weekly, people: [['dee']] }] },
+      ],
+    };
     expect(whoAt(s, Date.UTC(2026, 0, 6))).toMatchObject({ people: ['ana'], end: Date.UTC(2026, 0, 7) });
     expect(whoAt(s, Date.UTC(2026, 0, 8))).toMatchObject({ people: ['dee'], start: Date.UTC(2026, 0, 7) });
-  });
-});
-
-describe('laws', () => {
-  const zones = ['Europe/London', 'America/Chicago', 'Australia/Lord_Howe', 'UTC', 'America/Sao_Paulo'];
-  const rotation = fc.record({
-    name: fc.constantFrom('a', 'b', 'c'),
-    every: fc.record({ count: fc.integer({ min: 1, max: 9 }), unit: fc.constantFrom('hours', 'days', 'weeks', 'months') }),
-    start: fc.integer({ min: 0, max: 400 }).map((h) => new Date(Date.UTC(2026, 0, 1) + h * HOUR).toISOString().slice(0, 16)),
-    people: fc.array(fc.constantFrom(['ana'], ['bo'], ['cy', 'dee']), { minLength: 1, maxLength: 4 }),
-    active: fc.option(fc.array(fc.record({ days: fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }), from: fc.integer({ min: 0, max: 95 }).map((q) => q * 15), to: fc.integer({ min: 0, max: 95 }).map((q) => q * 15) }), { minLength: 1, maxLength: 2 }), { nil: undefined }),
-  }) as fc.Arbitrary<Rotation>;
-
-  it('cuts time into shifts and gaps that neither overlap nor leave anything out', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...zones), fc.array(rotation, { minLength: 1, maxLength: 3 }), fc.integer({ min: 0, max: 330 }), (zone, rotations, day) => {
-        const s = schedule(zone, rotations);
-        const [from, until] = [Date.UTC(2026, 0, 1) + day * DAY, Date.UTC(2026, 0, 1) + (day + 4) * DAY];
-        const parts = [...shiftsBetween(s, from, until), ...gapsBetween(s, from, until)].sort((a, b) => a.start - b.start);
-        expect(Math.max(parts[0]?.start ?? 0, from)).toBe(from);
-        parts.forEach((part, i) => {
-          expect(part.start).toBeLessThan(part.end);
-          const next = parts[i + 1];
-          if (next !== undefined) expect(next.start).toBe(part.end);
-        });
-        expect(parts.at(-1)?.end).toBeGreaterThanOrEqual(until);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  it('gives every instant the shift that holds it, as a walk in 30-second steps finds them', () => {
-    for (const [zone, night] of [['Europe/London', Date.UTC(2026, 2, 28, 22)], ['Europe/London', Date.UTC(2026, 9, 24, 22)], ['America/Chicago', Date.UTC(2026, 2, 8, 5)], ['Australia/Lord_Howe', Date.UTC(2026, 3, 4, 12)]] as const) {
-      const hourly: Rotation = { ...weekly, every: { count: 1, unit: 'hours' }, start: '2026-01-01T00:30' };
-      const s = schedule(zone, [{ ...hourly, active: [{ days: [5, 6], from: 0, to: 150 }] }, { ...hourly, name: 'rest', people: [['dee'], ['eve']] }]);
-      const shifts = shiftsBetween(s, night, night + 10 * HOUR);
-      for (let t = night; t < night + 10 * HOUR; t += MINUTE / 2) {
-        const found = whoAt(s, t);
-        expect(found).toEqual(shifts.find((shift) => shift.start <= t && t < shift.end));
-      }
-    }
-  });
-
-  it('turns wall time into instants and back', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...zones), fc.integer({ min: 0, max: 365 * 24 * 4 }), (zone, quarter) => {
-        const t = Date.UTC(2026, 0, 1) + quarter * 15 * MINUTE;
-        const local = toLocal(t, zone);
-        expect([toInstant(local, zone, 'first'), toInstant(local, zone, 'last')]).toContain(t);
-      }),
-    );
   });
 });

@@ -133,7 +133,7 @@ describe('nothing outside the folder is read', () => {
 
   test('a link or a pipe that takes the place of a file after the look is not opened', async () => {
     await symlink('../secret.md', join(dir, 'link.md'));
-    execFileSync('mkfifo', [join(dir, 'pipe.md')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(dir, 'pipe.md')]);
     await expect(readSource(join(dir, 'link.md'))).rejects.toMatchObject({ code: 'ELOOP' });
     await expect(readSource(join(dir, 'pipe.md'))).rejects.toMatchObject({ code: 'ENOENT' });
     folder = await openFolder(dir, log);

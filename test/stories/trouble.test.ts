@@ -32,22 +32,20 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     await expectDeclaredOnce(bot);
   });
 
-  it.each(['hang', 'accept-then-hang'] as const)('killed and started again between every two steps of a declare (%s)', async (kind) => {
-    for (let step = 1; step <= 12; step += 1) {
+  describe.each(['hang', 'accept-then-hang'] as const)('killed and started again (%s)', (kind) => {
+    it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])('at call %i of a declare', async (step) => {
       const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
       let calls = 0;
       bot.workspace.fault({ method: '*', kind, when: () => ++calls >= step });
       await bot.workspace.type(BO, GENERAL, LINE);
-      await expect.poll(() => calls >= step || bot.workspace.calls.some((c) => c.method === 'pins.add' && c.ok), { timeout: 5_000 }).toBe(true);
+      await expect.poll(() => calls, { timeout: 5_000 }).toBeGreaterThanOrEqual(step);
       await bot.crash();
       bot.workspace.clearFaults();
       await bot.restart();
       await bot.advance(MINUTES);
       await expectDeclaredOnce(bot);
-      await bot.stop();
-      await bot.workspace.close();
-    }
-  }, 120_000);
+    });
+  });
 
   it('the ladder goes on where it was after a stop that swallowed its step', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
@@ -118,7 +116,6 @@ describe.each(dialects)('trouble on %s', (dialect) => {
       expect(state).toEqual({ state: 'acknowledged', acked_by: ANA });
       await bot.advance(60 * MINUTES);
       expect((await told(bot, BO)).filter((words) => words.includes('🔔'))).toEqual([]);
-      await bot.stop();
     }
   }, 60_000);
 

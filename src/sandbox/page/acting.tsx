@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Display, Plain } from './display.tsx';
 import { type Element, initialOf, nameOf } from './element.ts';
 import { Control, useChoices } from './field.tsx';
+import { Icon } from './icons.tsx';
 import { Menu } from './menu.tsx';
 import { fromWall } from './moment.ts';
 import { useSandbox } from './sandbox.tsx';
@@ -53,7 +54,7 @@ function ActionButton({ element, use, aimed }: ButtonProps): ReactNode {
 function Overflow({ element, use }: Pick<Props, 'use'> & { readonly element: Element }): ReactNode {
   const choices = useChoices(element);
   const items = choices.map((choice) => ({ label: choice.label, take: () => use(choice.value) }));
-  return <Menu name="More actions" face="⋯" className="button quiet overflow" items={items} />;
+  return <Menu name="More actions" face={<Icon name="more" />} className="button quiet overflow" items={items} />;
 }
 
 function Picker({ element, use }: Pick<Props, 'use'> & { readonly element: Element }): ReactNode {

@@ -1,6 +1,7 @@
 /** The field to type in: Enter sends, a slash opens the list of commands. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { CommandHint } from '../wire.ts';
+import { Icon } from './icons.tsx';
 import { Menu } from './menu.tsx';
 import { useSandbox } from './sandbox.tsx';
 
@@ -94,7 +95,7 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
         {thread === undefined && <Shortcuts />}
         <span className="composer-hint">{suggested !== undefined && line === suggested ? 'Press Enter to send it' : thread === undefined ? 'Type / for commands' : 'In threads say @muster and a command'}</span>
         <button type="button" className="send" aria-label="Send" title="Send (Enter)" disabled={line.trim() === ''} onClick={() => void send()}>
-          ➤
+          <Icon name="send" />
         </button>
       </div>
     </div>
@@ -104,7 +105,7 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
 function Shortcuts(): ReactNode {
   const { perform } = useSandbox();
   const items = [{ label: 'Declare an incident', take: () => void perform({ do: 'shortcut', callback: 'incident_declare' }) }];
-  return <Menu name="Shortcuts" face="⚡" className="icon" items={items} up />;
+  return <Menu name="Shortcuts" face={<Icon name="bolt" />} className="icon" items={items} up />;
 }
 
 /** While the command is typed: what begins so; after it: how the best match goes on. */

@@ -3,6 +3,7 @@ import { Fragment, type ReactNode, useEffect, useLayoutEffect, useRef, useState 
 import type { SeenChannel, SeenMessage } from '../workspace.ts';
 import { Beacon } from './avatar.tsx';
 import { Composer } from './composer.tsx';
+import { Icon } from './icons.tsx';
 import { MessageRow } from './message.tsx';
 import { dayKey, dayName, tsToInstant } from './moment.ts';
 import { isTop } from './reads.ts';
@@ -29,14 +30,14 @@ export function Conversation({ channel, openList }: { readonly channel: SeenChan
 }
 
 function titleOf(channel: SeenChannel): string {
-  return channel.kind === 'im' ? 'Muster' : `${channel.kind === 'private' ? '🔒' : '#'}${channel.name}`;
+  return channel.kind === 'im' ? 'Muster' : `${channel.kind === 'private' ? '🔒 ' : '#'}${channel.name}`;
 }
 
 /** The button that shows the list of channels on a narrow screen. */
 export function ListButton({ openList }: { readonly openList: () => void }): ReactNode {
   return (
     <button type="button" className="icon list-button" aria-label="Show channels" onClick={openList}>
-      ☰
+      <Icon name="list" />
     </button>
   );
 }
@@ -47,7 +48,7 @@ function Head({ channel, openList }: { readonly channel: SeenChannel; readonly o
   return (
     <header className="head">
       <ListButton openList={openList} />
-      <h1>{titleOf(channel)}</h1>
+      <h1 title={titleOf(channel)}>{titleOf(channel)}</h1>
       {channel.archived && <span className="badge">archived</span>}
       <p title={topic}>{topic}</p>
       {channel.kind !== 'im' && <span className="members">{people === 1 ? '1 member' : `${people} members`}</span>}
@@ -100,8 +101,7 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
     <div className="list-box">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard */}
       <div className="list" ref={box} role="log" aria-label={label} tabIndex={0} onScroll={onScroll}>
-        <div className="list-space" />
-        {shown.length === 0 && empty}
+        {shown.length === 0 && empty !== undefined ? empty : <div className="list-space" />}
         {shown.map((message, i) => {
           const before = shown[i - 1];
           const fresh = before === undefined || dayKey(tsToInstant(before.ts), me.timezone) !== dayKey(tsToInstant(message.ts), me.timezone);
@@ -119,7 +119,7 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
       </div>
       {!atEnd && (
         <button type="button" className="to-end" onClick={toEnd}>
-          ↓ Newest
+          <Icon name="down" /> Newest
         </button>
       )}
     </div>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SeenFile } from '../workspace.ts';
+import { Icon } from './icons.tsx';
 
 /** A file as a card; its text unfolds. */
 export function FileCard({ file }: { readonly file: SeenFile }): ReactNode {
@@ -7,7 +8,7 @@ export function FileCard({ file }: { readonly file: SeenFile }): ReactNode {
   const head = (
     <>
       <span className="file-sign" aria-hidden="true">
-        {file.mimetype.startsWith('image/') ? '🖼' : '📄'}
+        <Icon name={file.mimetype.startsWith('image/') ? 'picture' : 'file'} />
       </span>
       <span className="file-words">
         <strong>{title}</strong>

@@ -5,6 +5,7 @@ import { Avatar } from './avatar.tsx';
 import { Blocks, type Use } from './blocks.tsx';
 import { follow, Mrkdwn } from './display.tsx';
 import { FileCard } from './file.tsx';
+import { Icon, type IconName } from './icons.tsx';
 import { timeOfDay, tsToInstant } from './moment.ts';
 import { useSandbox } from './sandbox.tsx';
 import { emoji, firstName } from './words.ts';
@@ -28,10 +29,14 @@ export function MessageRow({ message, joined, inThread, dismiss }: Props): React
     <article className={classes} aria-label={`${author}, ${timeOfDay(at, me.timezone)}`} data-ts={message.ts}>
       <div className="message-side">{joined ? <Time at={at} /> : <Avatar user={message.user} />}</div>
       <div className="message-body">
-        {message.pinned && <p className="mark">📌 Pinned</p>}
+        {message.pinned && (
+          <p className="mark">
+            <Icon name="pin" /> Pinned
+          </p>
+        )}
         {whisper && (
           <p className="mark">
-            <span aria-hidden="true">👁 </span>Only visible to you
+            <Icon name="eye" /> Only visible to you
           </p>
         )}
         {!joined && (
@@ -39,10 +44,11 @@ export function MessageRow({ message, joined, inThread, dismiss }: Props): React
             <strong>{author}</strong>
             {message.isBot && <span className="badge">APP</span>}
             <Time at={at} />
+            {message.edited && <span className="edited">edited</span>}
           </header>
         )}
         <Content message={message} aimed={aim?.ts === message.ts ? aim.press : undefined} />
-        {message.edited && <span className="edited">(edited)</span>}
+        {joined && message.edited && <span className="edited">edited</span>}
         {message.files.map((file) => (
           <FileCard key={file.id} file={file} />
         ))}
@@ -121,20 +127,25 @@ function Replies({ message }: { readonly message: SeenMessage }): ReactNode {
   );
 }
 
+interface Tool {
+  readonly name: string;
+  readonly face: IconName;
+  act(): unknown;
+}
+
 function Toolbar({ message, inThread }: { readonly message: SeenMessage; readonly inThread: boolean }): ReactNode {
   const { perform, openThread, state } = useSandbox();
   const [open, setOpen] = useState(false);
   const { channel, ts } = message;
   const pinned = message.reactions.some((each) => each.name === 'pushpin' && each.users.includes(state.me));
-  const tools = [
-    { name: pinned ? 'Remove your 📌' : 'React with 📌', face: '📌', act: () => perform({ do: pinned ? 'unreact' : 'react', channel, ts, name: 'pushpin' }) },
-    ...(inThread ? [] : [{ name: 'Reply in thread', face: '💬', act: () => openThread(ts) }]),
-    { name: 'Declare an incident', face: '🚨', act: () => perform({ do: 'shortcut', callback: 'incident_declare_message', channel, ts }) },
-  ];
+  const pin: Tool = { name: pinned ? 'Remove your 📌' : 'React with 📌', face: 'pin', act: () => perform({ do: pinned ? 'unreact' : 'react', channel, ts, name: 'pushpin' }) };
+  const reply: Tool = { name: 'Reply in thread', face: 'thread', act: () => openThread(message.threadTs ?? ts) };
+  const declare: Tool = { name: 'Declare an incident', face: 'siren', act: () => perform({ do: 'shortcut', callback: 'incident_declare_message', channel, ts }) };
+  const tools = inThread ? [pin, declare] : [pin, reply, declare];
   return (
     <div className={open ? 'toolbar open' : 'toolbar'}>
       <button type="button" className="toolbar-toggle" aria-label="What to do with this message" aria-expanded={open} onClick={() => setOpen(!open)}>
-        ⋯
+        <Icon name="more" />
       </button>
       <div className="tools" role="toolbar" aria-label="Message">
         {tools.map((tool) => (
@@ -148,7 +159,7 @@ function Toolbar({ message, inThread }: { readonly message: SeenMessage; readonl
               void tool.act();
             }}
           >
-            {tool.face}
+            <Icon name={tool.face} />
           </button>
         ))}
       </div>

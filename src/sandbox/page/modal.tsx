@@ -4,6 +4,7 @@ import type { SeenView } from '../workspace.ts';
 import { Blocks, type Form } from './blocks.tsx';
 import { follow } from './display.tsx';
 import { type Element, initialOf, type Value } from './element.ts';
+import { Icon } from './icons.tsx';
 import { fromWall } from './moment.ts';
 import { useSandbox } from './sandbox.tsx';
 
@@ -54,7 +55,7 @@ function Modal({ view, deep }: { readonly view: SeenView; readonly deep: boolean
         <header>
           <h2 id="modal-title">{view.title}</h2>
           <button type="button" className="icon" aria-label={deep ? 'Back' : 'Close this window'} onClick={dismiss}>
-            {deep ? '←' : '✕'}
+            <Icon name={deep ? 'back' : 'close'} />
           </button>
         </header>
         <div className="modal-body">

@@ -68,8 +68,7 @@ export function slackDate(at: number, pattern: string, zone: string, now: number
     time_secs: timeOfDay(at, zone, true),
     ago: at <= now ? `${span(now - at)} ago` : `in ${span(at - now)}`,
   };
-  const text = pattern.replace(/\{(\w+)\}/g, (whole, token: string) => words[token] ?? whole);
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return pattern.replace(/\{(\w+)\}/g, (whole, token: string) => words[token] ?? whole);
 }
 
 /** The wall clock as `<input type="datetime-local">` holds it. */

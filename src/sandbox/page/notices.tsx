@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { State } from '../wire.ts';
 import type { SeedPerson } from '../workspace.ts';
 import { Avatar } from './avatar.tsx';
+import { Icon } from './icons.tsx';
 import { useSandbox } from './sandbox.tsx';
 import { firstName, plainLine } from './words.ts';
 
@@ -20,7 +21,7 @@ export function Failures(): ReactNode {
           {line}
           {line === problem && (
             <button type="button" className="icon" aria-label="Dismiss" onClick={settle}>
-              ✕
+              <Icon name="close" />
             </button>
           )}
         </p>
@@ -59,7 +60,7 @@ export function Toasts(): ReactNode {
             Switch to {firstName(person)}
           </button>
           <button type="button" className="icon" aria-label="Dismiss" onClick={() => drop(person.id)}>
-            ✕
+            <Icon name="close" />
           </button>
         </div>
       ))}

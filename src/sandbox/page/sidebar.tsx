@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { SeenChannel } from '../workspace.ts';
 import { Avatar } from './avatar.tsx';
+import { Icon } from './icons.tsx';
 import { useSandbox } from './sandbox.tsx';
 
 /** Draws the list; `close` hides it again on a narrow screen. */
@@ -22,7 +23,7 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
         <ul>
           {shown.map((each) => (
             <li key={each.id}>
-              <Entry name={each.name} sign={each.kind === 'private' ? '🔒' : '#'} here={place !== 'home' && channel?.id === each.id} unread={reads.unread(state, each.id)} away={!isIn(each, state.me)} pick={() => pick(each.id)} />
+              <Entry name={each.name} sign={<Icon name={each.kind === 'private' ? 'lock' : 'hash'} />} here={place !== 'home' && channel?.id === each.id} unread={reads.unread(state, each.id)} away={!isIn(each, state.me)} pick={() => pick(each.id)} />
             </li>
           ))}
         </ul>
@@ -37,7 +38,7 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
         <h2>Apps</h2>
         <ul>
           <li>
-            <Entry name="Muster’s home" sign="⌂" here={place === 'home'} unread={0} pick={() => pick('home')} />
+            <Entry name="Muster’s home" sign={<Icon name="home" />} here={place === 'home'} unread={0} pick={() => pick('home')} />
           </li>
         </ul>
         <p className="promise">
@@ -68,7 +69,9 @@ function Entry({ name, sign, here, unread, away, pick }: EntryProps): ReactNode 
       <span className="entry-sign" aria-hidden="true">
         {sign}
       </span>
-      <span className="entry-name">{name}</span>
+      <span className="entry-name" title={name}>
+        {name}
+      </span>
       {unread > 0 && !here && (
         <span className="count">
           {unread}

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { SeenChannel } from '../workspace.ts';
 import { Composer } from './composer.tsx';
 import { MessageList } from './conversation.tsx';
+import { Icon } from './icons.tsx';
 import { useSandbox } from './sandbox.tsx';
 
 /** The pane of one thread, beside its conversation. */
@@ -22,7 +23,7 @@ export function Thread({ channel, ts }: { readonly channel: SeenChannel; readonl
         <h2>Thread</h2>
         <p>{channel.kind === 'im' ? 'Muster' : `#${channel.name}`}</p>
         <button type="button" className="icon" aria-label="Close thread" onClick={() => openThread(undefined)}>
-          ✕
+          <Icon name="close" />
         </button>
       </header>
       <MessageList key={ts} messages={messages} label="Messages in this thread" inThread />

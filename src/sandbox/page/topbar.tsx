@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SeedPerson } from '../workspace.ts';
 import { Avatar, Beacon } from './avatar.tsx';
+import { Icon } from './icons.tsx';
 import { Menu } from './menu.tsx';
 import { shortDay, span, timeOfDay, zoneName } from './moment.ts';
 import { useSandbox } from './sandbox.tsx';
@@ -84,7 +85,7 @@ function Who(): ReactNode {
         {firstName(me)}
       </span>
       {others > 0 && <span className="count">{others}</span>}
-      <span aria-hidden="true">▾</span>
+      <Icon name="down" />
     </>
   );
   return <Menu name={`You are ${firstName(me)}`} face={face} className="who" items={items} />;

@@ -1,0 +1,84 @@
+/** The default without credentials: the real bot, a Slack of its own, and a page to play in. Gone at exit. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, startApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { usageOf } from '../lib/grammar.ts';
+import { LeadClock } from '../lib/clock.ts';
+import { openLog } from '../lib/log.ts';
+import { rows } from '../topics.ts';
+import { exampleFile, exampleSeed, SUGGESTIONS } from './example.ts';
+import { type SandboxClock, servePage } from './serve.ts';
+import { startWorkspace } from './slack/start.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Sandbox {
+  /** The page, as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the sandbox on the loopback address, whatever `HOST` says. Rejects when the port is taken. */
+export async function startSandbox(config: Config): Promise<Sandbox> {
+  const clock = new LeadClock();
+  const workspace = await startWorkspace(exampleSeed(randomUUID()));
+  const folder = mkdtempSync(join(tmpdir(), 'muster-sandbox-'));
+  writeFileSync(join(folder, 'muster.yaml'), exampleFile(new Date(clock.now()).toISOString().slice(0, 10)));
+  const { botToken, signingSecret, apiUrl } = workspace;
+  const playing: Config = {
+    ...config,
+    slack: { botToken, signingSecret, appToken: undefined, userToken: undefined, apiUrl },
+    databaseUrl: 'sqlite::memory:',
+    file: join(folder, 'muster.yaml'),
+    host: '127.0.0.1',
+  };
+  let app: App | undefined;
+  const extras = { me: 'U0ANA0001', commands: hints(), suggestions: SUGGESTIONS };
+  const steps = sandboxClock(clock, workspace, () => app);
+  app = await startApp(playing, { clock, log: openLog(config.logLevel === 'info' ? 'warn' : config.logLevel), mount: (web) => servePage(web, workspace, steps, extras) });
+  workspace.connect(`${app.url}/slack/events`);
+  const { url, stop } = app;
+  return {
+    url,
+    stop: async () => {
+      await stop();
+      await workspace.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function hints() {
+  return rows.map((row) => ({ command: `/${row.name}`, usage: usageOf(row.args), summary: row.summary }));
+}
+
+/** Moves from due timer to due timer, each with all that it sends, so that nothing is skipped. */
+function sandboxClock(clock: LeadClock, workspace: Workspace, app: () => App | undefined): SandboxClock {
+  const move = async (at: number): Promise<void> => {
+    clock.moveTo(at);
+    await workspace.lead(clock.lead);
+    app()?.engine.poke();
+  };
+  const advanceTo = async (target: number): Promise<void> => {
+    for (;;) {
+      await app()?.settled();
+      const due = await app()?.nextDue();
+      if (due === undefined || due > target) break;
+      await move(Math.max(due, clock.now()));
+    }
+    await move(target);
+    await app()?.settled();
+  };
+  const nextDue = async (): Promise<number | null> => (await app()?.engine.nextTimer()) ?? null;
+  return {
+    now: () => clock.now(),
+    nextDue,
+    advance: (ms) => advanceTo(clock.now() + ms),
+    next: async () => {
+      const due = await nextDue();
+      if (due !== null) await advanceTo(Math.max(due, clock.now()));
+    },
+  };
+}
