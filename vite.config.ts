@@ -1,6 +1,5 @@
 import { defineConfig } from 'vite';
 
-// biome-ignore lint/style/noDefaultExport: the tool reads it
 export default defineConfig({
   root: 'src/sandbox/page',
   base: '/sandbox/page/',

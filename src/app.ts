@@ -20,7 +20,7 @@ import { openClient } from './slack/client.ts';
 import { readChannel, readDirectory } from './slack/directory.ts';
 import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
-import { type Topics, topics as allTopics } from './topics.ts';
+import { type Topics, createTopics } from './topics.ts';
 import { createWeb } from './web/app.ts';
 import { LATE } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
@@ -63,7 +63,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const log = options.log ?? openLog(config.logLevel);
   const cleanups: (() => unknown)[] = [];
   try {
-    return await build(config, config.slack, { clock, log, open: options.open ?? openDatabase, topics: options.topics ?? allTopics, mount: options.mount ?? (() => () => undefined) }, cleanups);
+    return await build(config, config.slack, { clock, log, open: options.open ?? openDatabase, topics: options.topics ?? createTopics(), mount: options.mount ?? (() => () => undefined) }, cleanups);
   } catch (error) {
     await cleanUp(cleanups, log);
     throw error;

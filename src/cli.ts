@@ -11,9 +11,9 @@ import { type Applied, applyFile, planFile } from './desk/apply.ts';
 import { checkFile, type MusterFile } from './desk/file.ts';
 import { transactor } from './engine/tx.ts';
 import { MusterError } from './lib/errors.ts';
-import { systemClock } from './lib/instant.ts';
+import { type Clock, systemClock } from './lib/instant.ts';
 import { commandTable, manifest } from './manifest.ts';
-import { rows, topics } from './topics.ts';
+import { reactions, rows } from './topics.ts';
 
 const EXIT = { well: 0, problems: 1, usage: 2 } as const;
 
@@ -31,8 +31,10 @@ The file is $MUSTER_CONFIG, else muster.yaml; the database is $DATABASE_URL, els
 /** Where a command writes and what it reads of its surroundings. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  out(line: string): void;
-  err(line: string): void;
+  /** What time it is; the machine's clock when absent. */
+  readonly clock?: Clock;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
 }
 
 const OPTIONS = {
@@ -55,7 +57,7 @@ interface Call {
 interface Verb {
   readonly takesFile: boolean;
   readonly flags: readonly (keyof Flags)[];
-  run(call: Call): number | Promise<number>;
+  readonly run: (call: Call) => number | Promise<number>;
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -159,7 +161,7 @@ async function apply(call: Call): Promise<number> {
   const file = readFile(call);
   if (file === undefined) return EXIT.problems;
   const dry = call.flags['dry-run'] === true;
-  const applied = await onDatabase(call.config, dry, (transact) =>
+  const applied = await onDatabase(call, dry, (transact) =>
     dry ? planFile(transact, file) : transact((tx) => applyFile(tx, file)),
   );
   for (const line of applied.lines) call.around.out(line);
@@ -169,14 +171,14 @@ async function apply(call: Call): Promise<number> {
 
 /** A trial run on a database that is not there yet leaves none behind. */
 async function onDatabase<T>(
-  { databaseUrl }: Config,
+  { config: { databaseUrl }, around: { clock = systemClock } }: Call,
   dry: boolean,
   work: (transact: ReturnType<typeof transactor>) => Promise<T>,
 ): Promise<T> {
   const absent = databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length));
   const db = await openDatabase({ url: dry && absent ? 'sqlite::memory:' : databaseUrl, role: 'cli' });
   try {
-    return await work(transactor({ db, clock: systemClock, reactions: topics.reactions, onWork: () => undefined }));
+    return await work(transactor({ db, clock, reactions: reactions, onWork: () => undefined }));
   } finally {
     await db.close();
   }

@@ -8,6 +8,7 @@ import type { ReceiptHandlers } from './engine/outbox.ts';
 import type { TaskHandlers } from './engine/timers.ts';
 import type { Reactions, Transact, Tx } from './engine/tx.ts';
 import { incidentRows } from './incidents/commands.ts';
+import { runbookRows } from './incidents/commands-runbook.ts';
 import { pin, unpin } from './incidents/pins.ts';
 import { onAcknowledged, onEscalated, onExhausted, onSkipped, onStepped } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
@@ -19,6 +20,8 @@ import { pageRows } from './paging/commands.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingTasks } from './paging/tasks.ts';
 import type { Row, RouterOptions } from './router.ts';
+import { type Folder, openFolder } from './runbooks/folder.ts';
+import { createLibrary, type Library } from './runbooks/library.ts';
 import type { Directory } from './slack/directory.ts';
 import { loadAuth, storeAuth, storeChannelChange, storeChannels, storeUsergroups, storeUsers } from './team/directory.ts';
 import { canonical, permit } from './team/permit.ts';
@@ -38,22 +41,33 @@ export interface Topics {
   readonly begin: (config: Config, given: { readonly transact: Transact; readonly log: Log }) => Promise<() => unknown>;
 }
 
-/** Every command, in the order of the help. */
-export const rows: readonly Row[] = [...incidentRows, ...pageRows, ...oncallRows];
+/** Every command, in the order of the help; `library` gives the runbooks read last. */
+function commandRows(library: () => Library): readonly Row[] {
+  return [...incidentRows, ...pageRows, ...oncallRows, ...runbookRows(library)];
+}
 
-/** Everything. */
-export const topics: Topics = {
-  router: { rows, vocabulary, permit, canonical },
-  reactions: {
-    'page.stepped': [onStepped],
-    'page.skipped': [onSkipped],
-    'page.acknowledged': [onAcknowledged],
-    'page.escalated': [onEscalated],
-    'page.exhausted': [onExhausted],
-    'shift.changed': [(tx, { schedule }) => planHandoff(tx, schedule)],
-    'incident.declared': [],
-    'incident.ended': [],
-  },
+/** Every command, for whoever only reads what the rows say about themselves. */
+export const rows: readonly Row[] = commandRows(() => createLibrary('missing', []));
+
+/** Who reacts to which fact, in this order. */
+export const reactions: Reactions = {
+  'page.stepped': [onStepped],
+  'page.skipped': [onSkipped],
+  'page.acknowledged': [onAcknowledged],
+  'page.escalated': [onEscalated],
+  'page.exhausted': [onExhausted],
+  'shift.changed': [(tx, { schedule }) => planHandoff(tx, schedule)],
+  'incident.declared': [],
+  'incident.ended': [],
+};
+
+/** Everything, for one bot. */
+export function createTopics(): Topics {
+  let folder: Folder | undefined;
+  const library = (): Library => folder?.current() ?? createLibrary('missing', []);
+  return {
+  router: { rows: commandRows(library), vocabulary, permit, canonical },
+  reactions,
   tasks: { ...pagingTasks, ...deskTasks },
   receipts: { ...pagingReceipts, ...incidentReceipts },
   events: [keepDirectory, keepMembers, keepPins],
@@ -71,9 +85,11 @@ export const topics: Topics = {
   begin: async (config, { transact, log }) => {
     await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:') });
     await transact(planHandoffs);
-    return () => undefined;
+    folder = await openFolder(config.runbooksDir, log);
+    return () => folder?.close();
   },
-};
+  };
+}
 
 async function keepDirectory(tx: Tx, event: SlackEvent): Promise<void> {
   if (event.kind === 'user') await storeUsers(tx, [event.user]);

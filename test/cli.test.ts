@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { muster } from '../src/cli.ts';
+import { openDatabase } from '../src/db/open.ts';
 import { findRow, usage } from '../src/help.ts';
 import { botEvents, botScopes } from '../src/manifest.ts';
 import { rows } from '../src/topics.ts';
@@ -35,6 +36,17 @@ async function run(folder: string, ...argv: string[]): Promise<Ran> {
     err: (line) => void said.err.push(line),
   });
   return { code, out: said.out.join('\n'), err: said.err.join('\n') };
+}
+
+/** The keys of the timers that a folder's database holds. */
+async function timersIn(folder: string): Promise<readonly string[]> {
+  const db = await openDatabase({ url: `sqlite:${join(folder, 'muster.db')}`, role: 'cli' });
+  try {
+    const timers = await db.kysely.selectFrom('timers').select('key').execute();
+    return timers.map((timer) => timer.key);
+  } finally {
+    await db.close();
+  }
 }
 
 const SMALL =
@@ -85,6 +97,18 @@ describe('muster apply', () => {
     writeFileSync(join(folder, 'muster.yaml'), SMALL.replace('wait: 5m', 'wait: 9m'));
     expect((await run(folder, 'apply', '--dry-run')).out).toContain('~ policy p: steps');
     expect((await run(folder, 'apply', '--dry-run')).out).toContain('~ policy p: steps');
+  });
+
+  it('plans the hand-offs of a schedule, and forgets them with it', async () => {
+    const rotation =
+      'schedules:\n  s: { rotations: [{ name: w, every: 1 week, start: 2026-01-05T09:00, people: [ana, bo] }] }\n';
+    const people = 'people:\n  ana: { email: ana@example.com }\n  bo: { email: bo@example.com }\n';
+    const folder = folderWith(`${people}${rotation}`);
+    expect((await run(folder, 'apply')).code).toBe(0);
+    expect(await timersIn(folder)).toContain('handoff:now:s');
+    writeFileSync(join(folder, 'muster.yaml'), people);
+    expect((await run(folder, 'apply')).out).toContain('- schedule s');
+    expect(await timersIn(folder)).toEqual([]);
   });
 
   it('writes nothing of a file that is wrong', async () => {

@@ -44,7 +44,7 @@ function wrongKind(input: unknown, right: string): string {
 function kindOf(input: unknown): string {
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'object') return 'settings by name';
-  return typeof input === 'string' ? `the text “${input.slice(0, 40)}”` : String(input);
+  return typeof input === 'string' ? `the text “${input.slice(0, 40)}”` : JSON.stringify(input);
 }
 
 /** An issue as problems of their own: each unknown name stands for itself. */

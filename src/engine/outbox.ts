@@ -76,14 +76,16 @@ async function replace(db: Transaction<Schema>, now: Instant, slot: string, row:
   return true;
 }
 
+/** The slot a row waits for has a receipt. */
+const READY = sql<boolean>`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
+
 /** Takes up to `limit` due rows of a lane for `owner` in one statement; no slot is ever in two hands. */
 export async function claim(db: Kysely<Schema>, lane: Lane, owner: string, now: Instant, limit: number): Promise<readonly Row<'outbox'>[]> {
   const free = sql<boolean>`state = 'waiting' and lane = ${lane} and next_at <= ${now} and (lease_until is null or lease_until <= ${now})`;
-  const ready = sql<boolean>`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
   const alone = sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
   const { rows } = await sql<Row<'outbox'>>`
     update outbox set lease_until = ${now + LEASE}, lease_owner = ${owner}, attempts = attempts + 1, unsure = case when lease_until is null then unsure else 1 end
-    where id in (select id from outbox where ${free} and ${ready} and ${alone} order by next_at, id limit ${limit}) and ${free} and ${alone}
+    where id in (select id from outbox where ${free} and ${READY} and ${alone} order by next_at, id limit ${limit}) and ${free} and ${alone}
     returning *`.execute(db);
   return [...rows].sort((a, b) => a.id - b.id);
 }
@@ -94,11 +96,12 @@ export async function releaseClaims(tx: Tx): Promise<void> {
   await claimed.where('state', '=', 'waiting').where('lease_until', 'is not', null).execute();
 }
 
-/** The instant at which a waiting row may next be tried, or undefined. Rows behind a missing slot are not counted. */
+/** The instant at which a waiting row may next be tried, or undefined. Rows behind a missing slot or an older row of their own are not counted. */
 export async function nextNotice(db: Kysely<Schema>): Promise<Instant | undefined> {
   const { rows } = await sql<{ at: number | null }>`
     select min(case when lease_until is null or lease_until < next_at then next_at else lease_until end) as at from outbox
-    where state = 'waiting' and (after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`.execute(db);
+    where state = 'waiting' and ${READY}
+      and (slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id < outbox.id))`.execute(db);
   return rows[0]?.at ?? undefined;
 }
 

@@ -2,6 +2,7 @@
  * Glossary. A *notice* must leave the process, a *timer* must happen later, a *fact* is told to other topics in the
  * same transaction, a *receipt* came back from a delivery. All are rows or nothing: they commit with the decision.
  */
+import { setTimeout as jitter } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/open.ts';
 import type { Schema } from '../db/schema.ts';
@@ -69,7 +70,7 @@ export function transactor(options: TransactOptions): Transact {
         return await once(options, work);
       } catch (error) {
         if (attempt >= ATTEMPTS || !options.db.passing(error)) throw error;
-        await options.clock.sleep(Math.random() * 20 * attempt, new AbortController().signal);
+        await jitter(Math.random() * 20 * attempt);
       }
     }
   };

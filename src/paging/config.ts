@@ -28,5 +28,3 @@ export const policiesSchema = z.record(
     steps: z.array(step).min(1, 'needs at least one step').max(20),
   }),
 );
-
-export type PolicyConfig = z.infer<typeof policiesSchema>[string];

@@ -6,10 +6,21 @@ const id = z.string().min(1).max(255);
 const as = id;
 
 const Deed = z.union([
-  z.object({ as, do: z.literal('type'), channel: id, line: z.string().trim().min(1).max(12_000), thread: id.optional() }),
+  z.object({
+    as,
+    do: z.literal('type'),
+    channel: id,
+    line: z.string().trim().min(1).max(12_000),
+    thread: id.optional(),
+  }),
   z.object({ as, do: z.literal('click'), channel: id, ts: id, button: z.string(), option: z.string().optional() }),
   z.object({ as, do: z.literal('click'), view: id, button: z.string(), option: z.string().optional() }),
-  z.object({ as, do: z.literal('submit'), view: id, values: z.record(z.string(), z.union([z.string(), z.array(z.string())])) }),
+  z.object({
+    as,
+    do: z.literal('submit'),
+    view: id,
+    values: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  }),
   z.object({ as, do: z.literal('dismiss'), view: id }),
   z.object({ as, do: z.enum(['react', 'unreact']), channel: id, ts: id, name: id }),
   z.object({ as, do: z.literal('shortcut'), callback: id, channel: id.optional(), ts: id.optional() }),
@@ -39,7 +50,11 @@ async function carryOut(workspace: Workspace, deed: Deed): Promise<BotAnswer | u
   if (deed.do === 'home') return workspace.home(user);
   if (deed.do === 'shortcut') {
     const { channel, ts } = deed;
-    return workspace.shortcut(user, deed.callback, channel === undefined || ts === undefined ? undefined : { channel, ts });
+    return workspace.shortcut(
+      user,
+      deed.callback,
+      channel === undefined || ts === undefined ? undefined : { channel, ts },
+    );
   }
   await workspace.join(user, deed.channel);
   return undefined;

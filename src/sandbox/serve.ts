@@ -42,7 +42,10 @@ const KEEP_ALIVE_MS = 20_000;
 const LONGEST_JUMP_MS = 31 * 24 * 60 * 60_000;
 const DIRECTS = 50;
 
-const Move = z.union([z.object({ by: z.number().int().positive().max(LONGEST_JUMP_MS) }), z.object({ next: z.literal(true) })]);
+const Move = z.union([
+  z.object({ by: z.number().int().positive().max(LONGEST_JUMP_MS) }),
+  z.object({ next: z.literal(true) }),
+]);
 
 /** Mounts `/` and `/sandbox/…`. The cleanup ends the live connections. */
 export function servePage(app: Mount, workspace: Workspace, clock: SandboxClock, extras: PageExtras): () => void {
@@ -51,12 +54,25 @@ export function servePage(app: Mount, workspace: Workspace, clock: SandboxClock,
   const live = liveLine(workspace);
   const router = express.Router();
   router.use('/sandbox', onlyHere);
-  router.get('/', onlyHere, (_, res, next) => res.sendFile('index.html', { root: folder }, (error) => unbuilt(res, next, error)));
+  router.get('/', onlyHere, (_, res, next) =>
+    res.sendFile('index.html', { root: folder }, (error) => unbuilt(res, next, error)),
+  );
   router.use('/sandbox/page', express.static(folder, { index: false }));
-  router.get('/sandbox/state', answered((req) => readState(served, typeof req.query['as'] === 'string' ? req.query['as'] : extras.me)));
+  router.get(
+    '/sandbox/state',
+    answered((req) => readState(served, typeof req.query['as'] === 'string' ? req.query['as'] : extras.me)),
+  );
   router.get('/sandbox/live', live.open);
-  router.post('/sandbox/act', express.json(), answered((req) => perform(workspace, req.body)));
-  router.post('/sandbox/clock', express.json(), answered((req) => moveClock(clock, req.body)));
+  router.post(
+    '/sandbox/act',
+    express.json(),
+    answered((req) => perform(workspace, req.body)),
+  );
+  router.post(
+    '/sandbox/clock',
+    express.json(),
+    answered((req) => moveClock(clock, req.body)),
+  );
   app.use(router);
   return live.close;
 }
@@ -79,8 +95,14 @@ function onlyHere(req: Request, res: Response, next: NextFunction): void {
   const foreign = origin !== undefined && origin !== `http://${host}`;
   const site = req.headers['sec-fetch-site'];
   const stranger = req.method !== 'GET' && (foreign || (site !== undefined && site !== 'same-origin'));
-  if (!LOOPBACK.test(host) || stranger) return void res.status(403).type('text').send('The sandbox answers only its own page on this machine.\n');
-  res.set({ 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' });
+  if (!LOOPBACK.test(host) || stranger)
+    return void res.status(403).type('text').send('The sandbox answers only its own page on this machine.\n');
+  res.set({
+    'Content-Security-Policy': POLICY,
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+  });
   next();
 }
 
@@ -96,7 +118,8 @@ function answered(make: (req: Request) => Promise<object>): (req: Request, res: 
     try {
       res.json(await make(req));
     } catch (error) {
-      const why = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
+      const why =
+        error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
       res.status(400).json({ error: why });
     }
   };
@@ -118,8 +141,16 @@ async function readState({ workspace, clock, boot, commands, suggestions }: Serv
 function directOf(snapshot: Snapshot): Direct[] {
   const channel = snapshot.channels.find((each) => each.kind === 'im');
   if (channel === undefined) return [];
-  const messages = snapshot.messages.filter((message) => message.channel === channel.id && message.isBot && message.ephemeralFor === undefined);
-  return [{ user: snapshot.me, channel: channel.id, messages: messages.slice(-DIRECTS).map(({ ts, text }) => ({ ts, text })) }];
+  const messages = snapshot.messages.filter(
+    (message) => message.channel === channel.id && message.isBot && message.ephemeralFor === undefined,
+  );
+  return [
+    {
+      user: snapshot.me,
+      channel: channel.id,
+      messages: messages.slice(-DIRECTS).map(({ ts, text }) => ({ ts, text })),
+    },
+  ];
 }
 
 interface LiveLine {

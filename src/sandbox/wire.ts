@@ -37,9 +37,19 @@ export interface State extends Snapshot {
 /** What a person does; the body of `POST /sandbox/act` is this with `as`. */
 export type Deed =
   | { readonly do: 'type'; readonly channel: string; readonly line: string; readonly thread?: string }
-  | { readonly do: 'click'; readonly channel: string; readonly ts: string; readonly button: string; readonly option?: string }
+  | {
+      readonly do: 'click';
+      readonly channel: string;
+      readonly ts: string;
+      readonly button: string;
+      readonly option?: string;
+    }
   | { readonly do: 'click'; readonly view: string; readonly button: string; readonly option?: string }
-  | { readonly do: 'submit'; readonly view: string; readonly values: Readonly<Record<string, string | readonly string[]>> }
+  | {
+      readonly do: 'submit';
+      readonly view: string;
+      readonly values: Readonly<Record<string, string | readonly string[]>>;
+    }
   | { readonly do: 'dismiss'; readonly view: string }
   | { readonly do: 'react' | 'unreact'; readonly channel: string; readonly ts: string; readonly name: string }
   | { readonly do: 'shortcut'; readonly callback: string; readonly channel?: string; readonly ts?: string }

@@ -83,7 +83,6 @@ export const topSchema = {
     .default({}),
 };
 
-export type PersonConfig = z.infer<typeof peopleSchema>[string];
 export type ServiceConfig = z.infer<typeof servicesSchema>[string];
 export type SeverityConfig = z.infer<typeof severitiesSchema>[string];
 

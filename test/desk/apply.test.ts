@@ -10,7 +10,7 @@ import { loadSchedule, onCallNow } from '../../src/oncall/store.ts';
 import { findPolicy } from '../../src/paging/store.ts';
 import { storeUsers } from '../../src/team/directory.ts';
 import { defaultSeverity, serviceOf, severities, top } from '../../src/team/store.ts';
-import { topics } from '../../src/topics.ts';
+import { reactions } from '../../src/topics.ts';
 import { dialects, freshDatabase } from '../support/database.ts';
 
 const FILE = `timezone: UTC
@@ -46,9 +46,9 @@ interface Bench {
   readonly clock: ManualClock;
   readonly transact: Transact;
   readonly facts: Fact[];
-  apply(text: string): Promise<readonly string[]>;
+  readonly apply: (text: string) => Promise<readonly string[]>;
   /** Who is on call for payments, some days from now. */
-  who(days: number): Promise<string>;
+  readonly who: (days: number) => Promise<string>;
 }
 
 describe.each(dialects)('applying the file on %s', (dialect) => {
@@ -57,13 +57,13 @@ describe.each(dialects)('applying the file on %s', (dialect) => {
     onTestFinished(() => db.close());
     const clock = new ManualClock(WEDNESDAY);
     const facts: Fact[] = [];
-    const reactions = {
-      ...topics.reactions,
+    const listening = {
+      ...reactions,
       'shift.changed': [
         async (_: unknown, fact: { schedule: string }) => void facts.push({ fact: 'shift.changed', ...fact }),
       ],
     };
-    const transact = transactor({ db, clock, reactions, onWork: () => undefined });
+    const transact = transactor({ db, clock, reactions: listening, onWork: () => undefined });
     return {
       clock,
       transact,

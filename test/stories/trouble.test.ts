@@ -87,6 +87,8 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     expect(answer.body).toContain('INC-1');
     bot.workspace.clearFaults();
     await bot.advance(5 * MINUTES);
+    await bot.app.ready;
+    await bot.settle();
     expect((await seen(bot, CY, INCIDENTS)).join()).toContain('INC-1');
     const health = await fetch(`${bot.app.url}/healthz`);
     expect(health.status).toBe(200);

@@ -16,7 +16,8 @@ interface Props {
 
 /** One element of an actions block or beside a section. */
 export function Acting({ element, use, aimed }: Props): ReactNode {
-  if (element.type === 'button') return <ActionButton element={element} use={use} aimed={aimed === element.text.text} />;
+  if (element.type === 'button')
+    return <ActionButton element={element} use={use} aimed={aimed === element.text.text} />;
   if (element.type === 'image') return <Display block={element} />;
   if (element.type === 'overflow') return <Overflow element={element} use={use} />;
   return <Picker element={element} use={use} />;
@@ -38,14 +39,23 @@ function ActionButton({ element, use, aimed }: ButtonProps): ReactNode {
   }, [aimed]);
   const press = async (): Promise<void> => {
     const { confirm } = element;
-    if (confirm !== undefined && !window.confirm(`${confirm.title?.text ?? 'Are you sure?'}\n\n${confirm.text.text}`)) return;
+    if (confirm !== undefined && !window.confirm(`${confirm.title?.text ?? 'Are you sure?'}\n\n${confirm.text.text}`))
+      return;
     setBusy(true);
     await use(undefined, element.url);
     setBusy(false);
   };
   const style = `button ${element.style ?? 'quiet'}${aimed ? ' aimed' : ''}`;
   return (
-    <button ref={button} type="button" className={style} aria-busy={busy} disabled={busy} aria-label={element.accessibility_label} onClick={() => void press()}>
+    <button
+      ref={button}
+      type="button"
+      className={style}
+      aria-busy={busy}
+      disabled={busy}
+      aria-label={element.accessibility_label}
+      onClick={() => void press()}
+    >
       <Plain text={element.text.text} />
     </button>
   );

@@ -12,7 +12,7 @@ export type Use = (handle: string, option?: string, url?: string) => void;
 /** A form around the blocks; absent in messages without inputs. */
 export interface Form {
   readonly errors: Readonly<Record<string, string>>;
-  valueOf(block: string, element: Element): Value;
+  held(block: string, element: Element): Value;
   change(block: string, value: Value): void;
 }
 
@@ -41,7 +41,10 @@ function OneBlock({ block, blocks, use, form, aimed }: Props & { readonly block:
     return <Acting key={key} element={element} aimed={aimed} use={(option, url) => use(handle, option, url)} />;
   };
   if (block.type === 'actions') return <div className="block-actions">{block.elements.map(acting)}</div>;
-  if (block.type === 'input') return <Input block={block} form={form} dispatch={(option) => use(handleOf(block.element, block, blocks), option)} />;
+  if (block.type === 'input')
+    return (
+      <Input block={block} form={form} dispatch={(option) => use(handleOf(block.element, block, blocks), option)} />
+    );
   if (block.type === 'section' && block.accessory !== undefined) {
     const { accessory, ...rest } = block;
     return (
@@ -72,7 +75,15 @@ function Input({ block, form, dispatch }: InputProps): ReactNode {
   };
   return (
     <div className={error === undefined ? 'block-input' : 'block-input wrong'}>
-      <Field id={id} label={block.label.text} optional={block.optional === true} element={block.element} value={form.valueOf(id, block.element)} error={error} change={change} />
+      <Field
+        id={id}
+        label={block.label.text}
+        optional={block.optional === true}
+        element={block.element}
+        value={form.held(id, block.element)}
+        error={error}
+        change={change}
+      />
       {block.hint && (
         <p className="field-hint" id={`${id}-hint`}>
           <Plain text={block.hint.text} />

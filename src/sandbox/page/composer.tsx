@@ -24,13 +24,15 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
   const hints = hidden || thread !== undefined ? [] : hintsFor(line, state.commands);
   const chosen = hints[Math.min(at, hints.length - 1)];
   const suggested = thread === undefined ? aim?.line : undefined;
+  const untouched = suggested !== undefined && line === suggested;
 
   useEffect(() => {
-    if (suggested === undefined) return;
+    // `aim` is new whenever the suggestion is taken again.
+    if (aim === undefined || suggested === undefined) return;
     setLine(suggested);
     setHidden(true);
     field.current?.focus();
-  }, [suggested]);
+  }, [aim, suggested]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the field grows with its line
   useLayoutEffect(() => {
     const box = field.current;
@@ -48,7 +50,7 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
     const words = line.trim();
     if (words === '') return;
     setLine('');
-    if (suggested !== undefined) hit();
+    if (suggested !== undefined && verb(words) === verb(suggested)) hit();
     const went = await perform({ do: 'type', channel, line: words, ...(thread === undefined ? {} : { thread }) });
     if (!went) setLine(words);
   };
@@ -58,14 +60,19 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
-    const unfinished = chosen !== undefined && line.trim() !== chosen.command && chosen.command.startsWith(line.trimEnd());
+    const unfinished =
+      chosen !== undefined && line.trim() !== chosen.command && chosen.command.startsWith(line.trimEnd());
     if (hints.length > 0 && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       event.preventDefault();
       setAt((at + (event.key === 'ArrowDown' ? 1 : -1) + hints.length) % hints.length);
     } else if (hints.length > 0 && event.key === 'Escape') {
       event.stopPropagation();
       setHidden(true);
-    } else if (chosen !== undefined && unfinished && (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey))) {
+    } else if (
+      chosen !== undefined &&
+      unfinished &&
+      (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey))
+    ) {
       event.preventDefault();
       complete(chosen);
     } else if (event.key === 'Enter' && !event.shiftKey) {
@@ -75,7 +82,7 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
   };
 
   return (
-    <div className={suggested !== undefined && line === suggested ? 'composer suggested' : 'composer'}>
+    <div className={untouched ? 'composer suggested' : 'composer'}>
       {hints.length > 0 && <Hints id={list} hints={hints} chosen={chosen} take={complete} />}
       <textarea
         ref={field}
@@ -83,8 +90,6 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
         value={line}
         aria-label={label}
         placeholder={hint}
-        role="textbox"
-        aria-multiline="true"
         aria-autocomplete="list"
         aria-controls={hints.length > 0 ? list : undefined}
         aria-activedescendant={chosen === undefined ? undefined : optionId(list, chosen)}
@@ -93,8 +98,17 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
       />
       <div className="composer-foot">
         {thread === undefined && <Shortcuts />}
-        <span className="composer-hint">{suggested !== undefined && line === suggested ? 'Press Enter to send it' : thread === undefined ? 'Type / for commands' : 'In threads say @muster and a command'}</span>
-        <button type="button" className="send" aria-label="Send" title="Send (Enter)" disabled={line.trim() === ''} onClick={() => void send()}>
+        <span className="composer-hint">
+          {untouched ? 'Press Enter to send it' : IDLE[thread === undefined ? 'channel' : 'thread']}
+        </span>
+        <button
+          type="button"
+          className="send"
+          aria-label="Send"
+          title="Send (Enter)"
+          disabled={line.trim() === ''}
+          onClick={() => void send()}
+        >
           <Icon name="send" />
         </button>
       </div>
@@ -102,9 +116,18 @@ export function Composer({ channel, thread, label, hint }: Props): ReactNode {
   );
 }
 
+const IDLE = { channel: 'Type / for commands', thread: 'In threads say @muster and a command' } as const;
+
+/** The command and its verb: enough to tell whether a suggestion was followed. */
+function verb(line: string): string {
+  return line.split(/\s+/).slice(0, 2).join(' ');
+}
+
 function Shortcuts(): ReactNode {
   const { perform } = useSandbox();
-  const items = [{ label: 'Declare an incident', take: () => void perform({ do: 'shortcut', callback: 'incident_declare' }) }];
+  const items = [
+    { label: 'Declare an incident', take: () => void perform({ do: 'shortcut', callback: 'incident_declare' }) },
+  ];
   return <Menu name="Shortcuts" face={<Icon name="bolt" />} className="icon" items={items} up />;
 }
 
@@ -112,9 +135,13 @@ function Shortcuts(): ReactNode {
 function hintsFor(line: string, commands: readonly CommandHint[]): readonly CommandHint[] {
   if (!line.startsWith('/') || line.includes('\n')) return [];
   const typed = line.trimEnd().toLowerCase();
-  const begun = commands.filter(({ command }) => command.startsWith(typed) && (command !== typed || !line.endsWith(' ')));
+  const begun = commands.filter(
+    ({ command }) => command.startsWith(typed) && (command !== typed || !line.endsWith(' ')),
+  );
   if (begun.length > 0) return begun;
-  const best = commands.filter(({ command }) => `${typed} `.startsWith(`${command} `)).sort((a, b) => b.command.length - a.command.length);
+  const best = commands
+    .filter(({ command }) => `${typed} `.startsWith(`${command} `))
+    .sort((a, b) => b.command.length - a.command.length);
   return best.slice(0, 1);
 }
 
@@ -139,7 +166,13 @@ function Hints({ id, hints, chosen, take }: HintsProps): ReactNode {
       {hints.map((hint) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and points here
         // biome-ignore lint/a11y/useKeyWithClickEvents: arrows and Enter work in the field
-        <div key={hint.command} id={optionId(id, hint)} role="option" aria-selected={hint === chosen} onClick={() => take(hint)}>
+        <div
+          key={hint.command}
+          id={optionId(id, hint)}
+          role="option"
+          aria-selected={hint === chosen}
+          onClick={() => take(hint)}
+        >
           <code>
             <b>{hint.command}</b> {hint.usage}
           </code>

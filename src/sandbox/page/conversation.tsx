@@ -1,5 +1,5 @@
 /** The middle: a channel's head, its messages, and the field to type in. */
-import { Fragment, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SeenChannel, SeenMessage } from '../workspace.ts';
 import { Beacon } from './avatar.tsx';
 import { Composer } from './composer.tsx';
@@ -12,7 +12,13 @@ import { useSandbox } from './sandbox.tsx';
 const JOIN_WITHIN_S = 300;
 
 /** A channel or one's direct messages with Muster. */
-export function Conversation({ channel, openList }: { readonly channel: SeenChannel; readonly openList: () => void }): ReactNode {
+export function Conversation({
+  channel,
+  openList,
+}: {
+  readonly channel: SeenChannel;
+  readonly openList: () => void;
+}): ReactNode {
   const { state, reads } = useSandbox();
   const messages = state.messages.filter((each) => each.channel === channel.id && isTop(each));
   const newest = messages.at(-1)?.ts;
@@ -23,7 +29,12 @@ export function Conversation({ channel, openList }: { readonly channel: SeenChan
   return (
     <main className="conversation">
       <Head channel={channel} openList={openList} />
-      <MessageList key={`${state.me} ${channel.id}`} messages={messages} label={`Messages in ${titleOf(channel)}`} empty={<Empty channel={channel} />} />
+      <MessageList
+        key={`${state.me} ${channel.id}`}
+        messages={messages}
+        label={`Messages in ${titleOf(channel)}`}
+        empty={<Empty channel={channel} />}
+      />
       <Foot channel={channel} />
     </main>
   );
@@ -44,7 +55,8 @@ export function ListButton({ openList }: { readonly openList: () => void }): Rea
 
 function Head({ channel, openList }: { readonly channel: SeenChannel; readonly openList: () => void }): ReactNode {
   const people = channel.members.length;
-  const topic = channel.kind === 'im' ? 'Pages and answers reach you here. Write a command without its slash.' : channel.topic;
+  const topic =
+    channel.kind === 'im' ? 'Pages and answers reach you here. Write a command without its slash.' : channel.topic;
   return (
     <header className="head">
       <ListButton openList={openList} />
@@ -62,7 +74,11 @@ function Empty({ channel }: { readonly channel: SeenChannel }): ReactNode {
     <div className="empty">
       <Beacon />
       <h2>{direct ? 'All quiet' : `This is ${titleOf(channel)}`}</h2>
-      <p>{direct ? 'When you are paged, it shows up here with a button to acknowledge.' : 'Take the next suggestion above, or type / and see what Muster understands.'}</p>
+      <p>
+        {direct
+          ? 'When you are paged, it shows up here with a button to acknowledge.'
+          : 'Take the next suggestion above, or type / and see what Muster understands.'}
+      </p>
     </div>
   );
 }
@@ -81,18 +97,18 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
   const [atEnd, setAtEnd] = useState(true);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const shown = messages.filter((each) => !dismissed.has(each.ts));
-  const toEnd = (): void => box.current?.scrollTo({ top: box.current.scrollHeight });
+  const toEnd = useCallback((): void => box.current?.scrollTo({ top: box.current.scrollHeight }), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is new may have made the list longer
   useLayoutEffect(() => {
     if (atEnd) toEnd();
-  }, [state, atEnd]);
+  }, [state, atEnd, toEnd]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (atEnd) toEnd();
     });
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
-  }, [atEnd]);
+  }, [atEnd, toEnd]);
   const onScroll = (): void => {
     const { scrollTop = 0, scrollHeight = 0, clientHeight = 0 } = box.current ?? {};
     setAtEnd(scrollHeight - scrollTop - clientHeight < 80);
@@ -104,7 +120,9 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
         {shown.length === 0 && empty !== undefined ? empty : <div className="list-space" />}
         {shown.map((message, i) => {
           const before = shown[i - 1];
-          const fresh = before === undefined || dayKey(tsToInstant(before.ts), me.timezone) !== dayKey(tsToInstant(message.ts), me.timezone);
+          const fresh =
+            before === undefined ||
+            dayKey(tsToInstant(before.ts), me.timezone) !== dayKey(tsToInstant(message.ts), me.timezone);
           return (
             <Fragment key={message.ts}>
               {fresh && !inThread && (
@@ -112,7 +130,12 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
                   <span>{dayName(tsToInstant(message.ts), me.timezone, state.now)}</span>
                 </h2>
               )}
-              <MessageRow message={message} joined={!fresh && joins(before, message)} inThread={inThread === true} dismiss={() => setDismissed(new Set(dismissed).add(message.ts))} />
+              <MessageRow
+                message={message}
+                joined={!fresh && joins(before, message)}
+                inThread={inThread === true}
+                dismiss={() => setDismissed(new Set(dismissed).add(message.ts))}
+              />
             </Fragment>
           );
         })}
@@ -135,11 +158,16 @@ function joins(before: SeenMessage, message: SeenMessage): boolean {
 function Foot({ channel }: { readonly channel: SeenChannel }): ReactNode {
   const { state, perform } = useSandbox();
   if (channel.archived) return <p className="foot">This channel is archived.</p>;
-  if (channel.members.includes(state.me)) return <Composer key={channel.id} channel={channel.id} label="Message" hint={`Message ${titleOf(channel)}`} />;
+  if (channel.members.includes(state.me))
+    return <Composer key={channel.id} channel={channel.id} label="Message" hint={`Message ${titleOf(channel)}`} />;
   return (
     <p className="foot">
       You are not in {titleOf(channel)}.
-      <button type="button" className="button primary" onClick={() => void perform({ do: 'join', channel: channel.id })}>
+      <button
+        type="button"
+        className="button primary"
+        onClick={() => void perform({ do: 'join', channel: channel.id })}
+      >
         Join {titleOf(channel)}
       </button>
     </p>

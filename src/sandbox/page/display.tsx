@@ -2,7 +2,7 @@
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import type { ReactNode } from 'react';
 import { type Block, Message, type MessageProps } from 'slack-blocks-to-jsx';
-import { plainSigns, tamed, tamedBlock } from './guard.ts';
+import { plainSigns, tamedBlock } from './guard.ts';
 import { slackDate } from './moment.ts';
 import { type Sandbox, useSandbox } from './sandbox.tsx';
 import { emoji, firstName } from './words.ts';
@@ -44,8 +44,13 @@ function Context({ block }: { readonly block: Extract<KnownBlock, { type: 'conte
   return (
     <div className="block-context">
       {block.elements.map((element, i) =>
-        // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other identity
-        element.type === 'image' ? <Library key={i} block={{ type: 'context', elements: [element] }} /> : <TextOf key={i} text={element} />,
+        element.type === 'image' ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other identity
+          <Library key={i} block={{ type: 'context', elements: [element] }} />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other identity
+          <TextOf key={i} text={element} />
+        ),
       )}
     </div>
   );
@@ -75,7 +80,15 @@ function Library({ block }: { readonly block: KnownBlock }): ReactNode {
   const blocks = [tamedBlock(block)] as unknown as Block[];
   return (
     <div className="drawn">
-      <Message blocks={blocks} withoutWrapper name="" logo="" theme={darkNow()} data={{ users, channels }} hooks={hooksOf(sandbox)} />
+      <Message
+        blocks={blocks}
+        withoutWrapper
+        name=""
+        logo=""
+        theme={darkNow()}
+        data={{ users, channels }}
+        hooks={hooksOf(sandbox)}
+      />
     </div>
   );
 }
@@ -153,10 +166,4 @@ function Link({ href, children }: { readonly href: string; readonly children: Re
       {children}
     </a>
   );
-}
-
-/** The same words as plain text, for an option or a label. */
-export function wordsOf(text: Text | undefined): string {
-  if (text === undefined) return '';
-  return text.type === 'plain_text' ? plainSigns(text.text, emoji) : tamed(text.text).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -19,7 +19,11 @@ export interface Choice {
 }
 
 interface Options {
-  readonly options?: readonly { readonly text: { readonly text: string }; readonly description?: { readonly text: string }; readonly value?: string }[];
+  readonly options?: readonly {
+    readonly text: { readonly text: string };
+    readonly description?: { readonly text: string };
+    readonly value?: string;
+  }[];
   readonly option_groups?: readonly { readonly options: NonNullable<Options['options']> }[];
 }
 
@@ -40,7 +44,14 @@ export function isMany(element: Element): boolean {
   return element.type.startsWith('multi_') || element.type === 'checkboxes';
 }
 
-const ONE = ['initial_value', 'initial_user', 'initial_channel', 'initial_conversation', 'initial_date', 'initial_time'];
+const ONE = [
+  'initial_value',
+  'initial_user',
+  'initial_channel',
+  'initial_conversation',
+  'initial_date',
+  'initial_time',
+];
 const MANY = ['initial_users', 'initial_channels', 'initial_conversations'];
 
 /** What an element holds before anybody touched it. `zone` is the reader's, for instants. */

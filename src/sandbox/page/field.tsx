@@ -7,7 +7,9 @@ import { useSandbox } from './sandbox.tsx';
 export function useChoices(element: Element): readonly Choice[] {
   const { state } = useSandbox();
   const people = state.people.map((person) => ({ label: person.realName, value: person.id }));
-  const channels = state.channels.filter((each) => each.kind !== 'im' && !each.archived).map((each) => ({ label: `#${each.name}`, value: each.id }));
+  const channels = state.channels
+    .filter((each) => each.kind !== 'im' && !each.archived)
+    .map((each) => ({ label: `#${each.name}`, value: each.id }));
   return choicesOf(element, people, channels);
 }
 
@@ -42,7 +44,14 @@ export function Field({ id, label, optional, element, value, error, change }: Fi
     // biome-ignore lint/a11y/noLabelWithoutControl: the control stands inside
     <label>
       {words}
-      <Control element={element} value={value} change={change} described={described} wrong={error !== undefined} required={!optional} />
+      <Control
+        element={element}
+        value={value}
+        change={change}
+        described={described}
+        wrong={error !== undefined}
+        required={!optional}
+      />
     </label>
   );
 }
@@ -66,7 +75,12 @@ export function Boxes({ element, id, value, change }: BoxesProps): ReactNode {
     <div className="boxes">
       {useChoices(element).map((choice) => (
         <label key={choice.value} className="box">
-          <input type={many ? 'checkbox' : 'radio'} name={id} checked={held.includes(choice.value)} onChange={() => change(toggled(choice.value))} />
+          <input
+            type={many ? 'checkbox' : 'radio'}
+            name={id}
+            checked={held.includes(choice.value)}
+            onChange={() => change(toggled(choice.value))}
+          />
           <span>
             {choice.label}
             {choice.hint !== undefined && <small>{choice.hint}</small>}
@@ -102,7 +116,8 @@ export function Control({ element, value, change, name, described, wrong, requir
   const choices = useChoices(element);
   const aria = { 'aria-label': name, 'aria-describedby': described, 'aria-invalid': wrong, 'aria-required': required };
   const placeholder = 'placeholder' in element ? element.placeholder?.text : undefined;
-  if (isMany(element) || element.type === 'radio_buttons') return <Boxes element={element} id={nameless(element)} value={value} change={change} />;
+  if (isMany(element) || element.type === 'radio_buttons')
+    return <Boxes element={element} id={nameless(element)} value={value} change={change} />;
   const onChange = (event: { readonly target: { readonly value: string } }): void => change(event.target.value);
   if (element.type.endsWith('_select')) {
     return (
@@ -118,9 +133,21 @@ export function Control({ element, value, change, name, described, wrong, requir
   }
   if (element.type === 'plain_text_input') {
     const limits = { maxLength: element.max_length, placeholder, value: String(value), onChange };
-    return element.multiline === true ? <textarea {...aria} {...limits} rows={4} /> : <input type="text" autoComplete="off" {...aria} {...limits} />;
+    return element.multiline === true ? (
+      <textarea {...aria} {...limits} rows={4} />
+    ) : (
+      <input type="text" autoComplete="off" {...aria} {...limits} />
+    );
   }
-  return <input type={TYPES[element.type] ?? 'text'} {...aria} placeholder={placeholder} value={String(value)} onChange={onChange} />;
+  return (
+    <input
+      type={TYPES[element.type] ?? 'text'}
+      {...aria}
+      placeholder={placeholder}
+      value={String(value)}
+      onChange={onChange}
+    />
+  );
 }
 
 function nameless(element: Element): string {

@@ -34,7 +34,8 @@ function walk(value: unknown): unknown {
   if (typeof text !== 'string') return copy;
   if (type === 'mrkdwn') return { ...copy, text: tamed(text) };
   if (type === 'plain_text') return { ...copy, text: numbed(text) };
-  if (type === 'raw_text') return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }] };
+  if (type === 'raw_text')
+    return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }] };
   return copy;
 }
 

@@ -10,7 +10,8 @@ export function Home({ openList }: { readonly openList: () => void }): ReactNode
   const sandbox = useSandbox();
   const { home } = sandbox.state;
   const use = async (button: string, option?: string, url?: string): Promise<void> => {
-    if (home !== undefined) await sandbox.perform({ do: 'click', view: home.id, button, ...(option === undefined ? {} : { option }) });
+    if (home !== undefined)
+      await sandbox.perform({ do: 'click', view: home.id, button, ...(option === undefined ? {} : { option }) });
     if (url !== undefined) follow(url, sandbox);
   };
   return (

@@ -25,7 +25,8 @@ export function Menu({ name, face, className, items, up }: Props): ReactNode {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!open) return;
-    const chosen = list.current?.querySelector<HTMLElement>('[aria-checked=true]') ?? list.current?.querySelector('button');
+    const chosen =
+      list.current?.querySelector<HTMLElement>('[aria-checked=true]') ?? list.current?.querySelector('button');
     chosen?.focus();
     const outside = (event: PointerEvent): void => {
       if (!box.current?.contains(event.target as Node)) setOpen(false);
@@ -39,20 +40,34 @@ export function Menu({ name, face, className, items, up }: Props): ReactNode {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!open || !['Escape', 'ArrowDown', 'ArrowUp', 'Tab'].includes(event.key)) return;
-    if (event.key === 'Tab') return setOpen(false);
+    if (event.key === 'Tab') {
+      setOpen(false);
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
-    if (event.key === 'Escape') return close();
-    step(list.current, event.key === 'ArrowDown' ? 1 : -1);
+    if (event.key === 'Escape') close();
+    else step(list.current, event.key === 'ArrowDown' ? 1 : -1);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the button and the list in it
     <div className="menu-box" ref={box} onKeyDown={onKeyDown}>
-      <button ref={button} type="button" className={className} aria-label={name} title={name} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        ref={button}
+        type="button"
+        className={className}
+        aria-label={name}
+        title={name}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         {face}
       </button>
       {open && (
         <div className={up ? 'menu up' : 'menu'} role="menu" aria-label={name} ref={list}>
           {items.map((item) => (
+            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: only a radio item has it
             <button
               key={item.label}
               type="button"

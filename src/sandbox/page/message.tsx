@@ -1,13 +1,14 @@
 /** One message: who, when, what, and what one may do with it. */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { SeenMessage } from '../workspace.ts';
 import { Avatar } from './avatar.tsx';
 import { Blocks, type Use } from './blocks.tsx';
 import { follow, Mrkdwn } from './display.tsx';
 import { FileCard } from './file.tsx';
-import { Icon, type IconName } from './icons.tsx';
+import { Icon } from './icons.tsx';
 import { timeOfDay, tsToInstant } from './moment.ts';
 import { useSandbox } from './sandbox.tsx';
+import { Toolbar } from './toolbar.tsx';
 import { emoji, firstName } from './words.ts';
 
 interface Props {
@@ -24,7 +25,9 @@ export function MessageRow({ message, joined, inThread, dismiss }: Props): React
   const whisper = message.ephemeralFor !== undefined;
   const author = authorOf(message.user, state);
   const at = tsToInstant(message.ts);
-  const classes = ['message', joined ? 'joined' : '', whisper ? 'whisper' : '', message.pinned ? 'pinned' : ''].join(' ');
+  const classes = ['message', joined ? 'joined' : '', whisper ? 'whisper' : '', message.pinned ? 'pinned' : ''].join(
+    ' ',
+  );
   return (
     <article className={classes} aria-label={`${author}, ${timeOfDay(at, me.timezone)}`} data-ts={message.ts}>
       <div className="message-side">{joined ? <Time at={at} /> : <Avatar user={message.user} />}</div>
@@ -65,7 +68,10 @@ export function MessageRow({ message, joined, inThread, dismiss }: Props): React
   );
 }
 
-function authorOf(user: string, { people, botUser }: { readonly people: readonly { id: string; realName: string }[]; readonly botUser: string }): string {
+function authorOf(
+  user: string,
+  { people, botUser }: { readonly people: readonly { id: string; realName: string }[]; readonly botUser: string },
+): string {
   if (user === botUser) return 'Muster';
   return people.find((person) => person.id === user)?.realName ?? user;
 }
@@ -94,14 +100,26 @@ function Content({ message, aimed }: { readonly message: SeenMessage; readonly a
 function Reactions({ message }: { readonly message: SeenMessage }): ReactNode {
   const { state, perform } = useSandbox();
   if (message.reactions.length === 0) return null;
-  const names = (users: readonly string[]): string => users.map((user) => state.people.find((each) => each.id === user)).map((each) => (each === undefined ? 'Muster' : firstName(each))).join(', ');
+  const names = (users: readonly string[]): string =>
+    users
+      .map((user) => state.people.find((each) => each.id === user))
+      .map((each) => (each === undefined ? 'Muster' : firstName(each)))
+      .join(', ');
   return (
     <div className="reactions">
       {message.reactions.map(({ name, users }) => {
         const mine = users.includes(state.me);
-        const toggle = (): Promise<boolean> => perform({ do: mine ? 'unreact' : 'react', channel: message.channel, ts: message.ts, name });
+        const toggle = (): Promise<boolean> =>
+          perform({ do: mine ? 'unreact' : 'react', channel: message.channel, ts: message.ts, name });
         return (
-          <button key={name} type="button" className="reaction" aria-pressed={mine} title={`${names(users)} reacted with ${emoji(name)}`} onClick={() => void toggle()}>
+          <button
+            key={name}
+            type="button"
+            className="reaction"
+            aria-pressed={mine}
+            title={`${names(users)} reacted with ${emoji(name)}`}
+            onClick={() => void toggle()}
+          >
             {emoji(name)} <span>{users.length}</span>
           </button>
         );
@@ -112,7 +130,9 @@ function Reactions({ message }: { readonly message: SeenMessage }): ReactNode {
 
 function Replies({ message }: { readonly message: SeenMessage }): ReactNode {
   const { state, openThread, me } = useSandbox();
-  const replies = state.messages.filter((each) => each.channel === message.channel && each.threadTs === message.ts && each.ts !== message.ts);
+  const replies = state.messages.filter(
+    (each) => each.channel === message.channel && each.threadTs === message.ts && each.ts !== message.ts,
+  );
   const last = replies.at(-1);
   if (last === undefined) return null;
   const faces = [...new Set(replies.map((each) => each.user))].slice(0, 3);
@@ -124,45 +144,5 @@ function Replies({ message }: { readonly message: SeenMessage }): ReactNode {
       <b>{replies.length === 1 ? '1 reply' : `${replies.length} replies`}</b>
       <span>last at {timeOfDay(tsToInstant(last.ts), me.timezone)}</span>
     </button>
-  );
-}
-
-interface Tool {
-  readonly name: string;
-  readonly face: IconName;
-  act(): unknown;
-}
-
-function Toolbar({ message, inThread }: { readonly message: SeenMessage; readonly inThread: boolean }): ReactNode {
-  const { perform, openThread, state } = useSandbox();
-  const [open, setOpen] = useState(false);
-  const { channel, ts } = message;
-  const pinned = message.reactions.some((each) => each.name === 'pushpin' && each.users.includes(state.me));
-  const pin: Tool = { name: pinned ? 'Remove your 📌' : 'React with 📌', face: 'pin', act: () => perform({ do: pinned ? 'unreact' : 'react', channel, ts, name: 'pushpin' }) };
-  const reply: Tool = { name: 'Reply in thread', face: 'thread', act: () => openThread(message.threadTs ?? ts) };
-  const declare: Tool = { name: 'Declare an incident', face: 'siren', act: () => perform({ do: 'shortcut', callback: 'incident_declare_message', channel, ts }) };
-  const tools = inThread ? [pin, declare] : [pin, reply, declare];
-  return (
-    <div className={open ? 'toolbar open' : 'toolbar'}>
-      <button type="button" className="toolbar-toggle" aria-label="What to do with this message" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <Icon name="more" />
-      </button>
-      <div className="tools" role="toolbar" aria-label="Message">
-        {tools.map((tool) => (
-          <button
-            key={tool.face}
-            type="button"
-            aria-label={tool.name}
-            title={tool.name}
-            onClick={() => {
-              setOpen(false);
-              void tool.act();
-            }}
-          >
-            <Icon name={tool.face} />
-          </button>
-        ))}
-      </div>
-    </div>
   );
 }

@@ -80,14 +80,21 @@ function Modal({ view, deep }: { readonly view: SeenView; readonly deep: boolean
 function useForm(view: SeenView): { readonly form: Form; readonly values: () => Record<string, Value> } {
   const { me } = useSandbox();
   const [typed, setTyped] = useState<Readonly<Record<string, Value>>>({});
-  const valueOf = (block: string, element: Element): Value => typed[block] ?? initialOf(element, me.timezone);
+  const held = (block: string, element: Element): Value => typed[block] ?? initialOf(element, me.timezone);
   const sent = (block: string, element: Element): Value => {
-    const value = valueOf(block, element);
+    const value = held(block, element);
     if (element.type !== 'datetimepicker' || value === '') return value;
     return String((fromWall(String(value), me.timezone) ?? 0) / 1000);
   };
   return {
-    form: { errors: view.errors, valueOf, change: (block, value) => setTyped({ ...typed, [block]: value }) },
-    values: () => Object.fromEntries(view.blocks.flatMap((block) => (block.type === 'input' && block.block_id !== undefined ? [[block.block_id, sent(block.block_id, block.element)] as const] : []))),
+    form: { errors: view.errors, held, change: (block, value) => setTyped({ ...typed, [block]: value }) },
+    values: () =>
+      Object.fromEntries(
+        view.blocks.flatMap((block) =>
+          block.type === 'input' && block.block_id !== undefined
+            ? [[block.block_id, sent(block.block_id, block.element)] as const]
+            : [],
+        ),
+      ),
   };
 }

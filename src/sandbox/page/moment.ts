@@ -24,7 +24,9 @@ export function dayKey(at: number, zone: string): string {
 
 /** `Today`, `Yesterday`, `Tomorrow`, or `Monday 2 March`. */
 export function dayName(at: number, zone: string, now: number): string {
-  return relative(at, zone, now) ?? format(at, zone, { weekday: 'long', day: 'numeric', month: 'long' }).replace(',', '');
+  return (
+    relative(at, zone, now) ?? format(at, zone, { weekday: 'long', day: 'numeric', month: 'long' }).replace(',', '')
+  );
 }
 
 function relative(at: number, zone: string, now: number): string | undefined {

@@ -77,11 +77,18 @@ function useToasts(state: State): readonly [readonly Toast[], (user: string) => 
     known.current = new Set(state.direct.flatMap(({ user, messages }) => messages.map(({ ts }) => `${user} ${ts}`)));
     if (before === undefined) return;
     const fresh = state.people.flatMap((person): readonly Toast[] => {
-      const newest = state.direct.find((each) => each.user === person.id)?.messages.findLast(({ ts }) => !before.has(`${person.id} ${ts}`));
+      const newest = state.direct
+        .find((each) => each.user === person.id)
+        ?.messages.findLast(({ ts }) => !before.has(`${person.id} ${ts}`));
       if (newest === undefined || person.id === state.me) return [];
       return [{ person, ts: newest.ts, text: plainLine(newest.text, state) }];
     });
-    setToasts((old) => [...old.filter((each) => each.person.id !== state.me && fresh.every((one) => one.person.id !== each.person.id)), ...fresh].slice(-3));
+    setToasts((old) =>
+      [
+        ...old.filter((each) => each.person.id !== state.me && fresh.every((one) => one.person.id !== each.person.id)),
+        ...fresh,
+      ].slice(-3),
+    );
   }, [state]);
   useEffect(() => {
     const oldest = toasts[0];

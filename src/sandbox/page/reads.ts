@@ -33,7 +33,9 @@ export function useReads(start: number | undefined): Reads {
     saw,
     unread: (state, channel) => {
       const mark = since(state.me, channel);
-      return state.messages.filter((each) => each.channel === channel && isTop(each) && each.user !== state.me && later(each.ts, mark)).length;
+      return state.messages.filter(
+        (each) => each.channel === channel && isTop(each) && each.user !== state.me && later(each.ts, mark),
+      ).length;
     },
     waiting: (state, user) => {
       const direct = state.direct.find((each) => each.user === user);

@@ -1,9 +1,10 @@
 /** Everything the parts of the page share: who one is, what that person sees, where one stands, and what one may do. */
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { ClockMove, Deed, State, Suggestion } from '../wire.ts';
-import type { SeedPerson, SeenChannel } from '../workspace.ts';
-import { act, listenForChanges, moveClock, readState } from './api.ts';
-import { type Reads, useReads } from './reads.ts';
+import type { SeedPerson, SeenChannel, SeenMessage } from '../workspace.ts';
+import { act, moveClock } from './api.ts';
+import { useLiveState } from './live.ts';
+import { isTop, type Reads, useReads } from './reads.ts';
 import { channelNamed, messageWithButton, personNamed, useTries } from './tries.ts';
 
 /** A channel's id, `im` for one's own direct messages, or the app's home. */
@@ -51,31 +52,6 @@ export function useSandbox(): Sandbox {
   return sandbox;
 }
 
-/** Reads the state whenever it changed, one request at a time. */
-function useLiveState(as: string | undefined): { readonly state: State | undefined; readonly connected: boolean; readonly refresh: () => void } {
-  const [state, setState] = useState<State>();
-  const [connected, setConnected] = useState(true);
-  const asked = useRef({ as, running: false, again: false });
-  asked.current.as = as;
-  const refresh = useCallback(async (): Promise<void> => {
-    const now = asked.current;
-    now.again = true;
-    if (now.running) return;
-    now.running = true;
-    while (now.again) {
-      now.again = false;
-      const who = now.as;
-      const read = await readState(who).catch(() => undefined);
-      if (read !== undefined && who === now.as) setState(read);
-    }
-    now.running = false;
-  }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another person sees something else
-  useEffect(() => void refresh(), [refresh, as]);
-  useEffect(() => listenForChanges(() => void refresh(), setConnected), [refresh]);
-  return { state, connected, refresh: () => void refresh() };
-}
-
 /** Draws `children` once the sandbox has answered. */
 export function SandboxProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [as, setAs] = useState<string | undefined>(() => sessionStorage.getItem('as') ?? undefined);
@@ -83,7 +59,7 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
   const [place, setPlace] = useState<Place>('');
   const [thread, setThread] = useState<string>();
   const [moving, setMoving] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useProblem();
   const [aim, setAim] = useState<Aim>();
   const start = useRef<number>(undefined);
   start.current ??= state?.now;
@@ -91,71 +67,78 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
   const { done, mark } = useTries(state?.boot);
   const user = as ?? state?.me ?? '';
 
-  useEffect(() => {
-    if (problem === undefined) return;
-    const timer = setTimeout(() => setProblem(undefined), 10_000);
-    return () => clearTimeout(timer);
-  }, [problem]);
-
   const guarded = async (work: Promise<void>): Promise<boolean> => {
-    try {
-      await work;
-      refresh();
-      return true;
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-      return false;
-    }
+    const failure = await work.then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (failure === undefined) refresh();
+    else setProblem(failure);
+    return failure === undefined;
   };
   const perform = (deed: Deed): Promise<boolean> => guarded(act(user, deed));
-  const go = (next: Place): void => {
-    setPlace(next);
-    setThread(undefined);
-    if (next === 'home') void perform({ do: 'home' });
-  };
-  const become = (next: string, where?: Place): void => {
-    sessionStorage.setItem('as', next);
-    setAs(next);
-    if (where !== undefined) setPlace(where);
-    else if (state?.channels.some((each) => each.id === place && each.kind === 'im')) setPlace('im');
-    if (next !== user) setThread(undefined);
-  };
   const move = async (next: ClockMove): Promise<void> => {
     setMoving(true);
     await guarded(moveClock(next));
     setMoving(false);
   };
+  const stand = (where: Place, ts?: string): void => {
+    setPlace(where);
+    setThread(ts);
+  };
+  const go = (where: Place): void => {
+    stand(where);
+    if (where === 'home') void perform({ do: 'home' });
+  };
+  const become = (next: string, where?: Place): void => {
+    sessionStorage.setItem('as', next);
+    setAs(next);
+    const direct = state?.channels.some((each) => each.id === place && each.kind === 'im');
+    if (where !== undefined || direct) stand(where ?? 'im');
+    else if (next !== user) setThread(undefined);
+  };
   const attempt = (suggestion: Suggestion, index: number): void => {
-    if (state === undefined) return;
     if ('clock' in suggestion) {
       mark(index);
       return void move(suggestion.clock === 'next' ? { next: true } : { by: suggestion.clock });
     }
-    become(personNamed(state, suggestion.as)?.id ?? user);
+    become((state && personNamed(state, suggestion.as)?.id) ?? user);
     if ('press' in suggestion) return setAim({ index, press: suggestion.press });
-    setPlace(suggestion.channel);
-    setThread(undefined);
+    stand(suggestion.channel);
     setAim({ index, line: suggestion.line });
   };
-
-  const ready = state !== undefined && state.me === user;
-  useEffect(() => {
-    if (!ready || aim?.press === undefined || aim.ts !== undefined) return;
-    const found = messageWithButton(state, aim.press);
-    if (found === undefined) {
-      setAim(undefined);
-      return setProblem(`${personNamed(state, user)?.realName ?? 'This person'} sees no “${aim.press}” button yet.`);
-    }
-    setPlace(found.channel);
-    setThread(found.threadTs !== undefined && found.threadTs !== found.ts ? found.threadTs : undefined);
-    setAim({ ...aim, ts: found.ts });
-  }, [ready, state, aim, user]);
+  const miss = (words: string): void => {
+    setAim(undefined);
+    setProblem(words);
+  };
+  useTarget(state?.me === user ? state : undefined, aim, {
+    found: (message) => {
+      stand(message.channel, isTop(message) ? undefined : message.threadTs);
+      setAim((old) => (old === undefined ? old : { ...old, ts: message.ts }));
+    },
+    missed: miss,
+  });
 
   if (state === undefined) return <p className="opening">Opening the sandbox…</p>;
   const me = state.people.find((person) => person.id === state.me) ?? state.people[0];
   if (me === undefined) return <p className="opening">Nobody lives in this sandbox.</p>;
   const value: Sandbox = {
-    state, me, channel: channelAt(state, place), place, thread, reads, connected, moving, problem, aim, done, perform, move, become, go, attempt,
+    state,
+    me,
+    channel: channelAt(state, place),
+    place,
+    thread,
+    reads,
+    connected,
+    moving,
+    problem,
+    aim,
+    done,
+    perform,
+    move,
+    become,
+    go,
+    attempt,
     openThread: setThread,
     hit: () => {
       if (aim !== undefined) mark(aim.index);
@@ -164,6 +147,36 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
     settle: () => setProblem(undefined),
   };
   return <Shared value={value}>{children}</Shared>;
+}
+
+const PROBLEM_SHOWN_MS = 10_000;
+
+/** The page's own red line, gone after a while. */
+function useProblem(): readonly [string | undefined, (words: string | undefined) => void] {
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    if (problem === undefined) return;
+    const timer = setTimeout(() => setProblem(undefined), PROBLEM_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [problem]);
+  return [problem, setProblem];
+}
+
+interface Target {
+  found(message: SeenMessage): void;
+  missed(words: string): void;
+}
+
+/** Looks for the button a suggestion points at, once the person it is for has been read. */
+function useTarget(state: State | undefined, aim: Aim | undefined, target: Target): void {
+  const { press, ts } = aim ?? {};
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what to do then is new at every drawing
+  useEffect(() => {
+    if (state === undefined || press === undefined || ts !== undefined) return;
+    const message = messageWithButton(state, press);
+    if (message !== undefined) return target.found(message);
+    target.missed(`${personNamed(state, state.me)?.realName ?? 'This person'} sees no “${press}” button now.`);
+  }, [state, press, ts]);
 }
 
 /** Where a person stands; a place that only another person sees becomes the nearest of one's own. */

@@ -16,14 +16,20 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
   };
   return (
     <>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape and the list's own buttons close it too */}
       {open && <div className="veil" aria-hidden="true" onClick={close} />}
       <nav className={open ? 'sidebar open' : 'sidebar'} aria-label="Conversations">
         <h2>Channels</h2>
         <ul>
           {shown.map((each) => (
             <li key={each.id}>
-              <Entry name={each.name} sign={<Icon name={each.kind === 'private' ? 'lock' : 'hash'} />} here={place !== 'home' && channel?.id === each.id} unread={reads.unread(state, each.id)} away={!isIn(each, state.me)} pick={() => pick(each.id)} />
+              <Entry
+                name={each.name}
+                sign={<Icon name={each.kind === 'private' ? 'lock' : 'hash'} />}
+                here={place !== 'home' && channel?.id === each.id}
+                unread={reads.unread(state, each.id)}
+                away={!isIn(each, state.me)}
+                pick={() => pick(each.id)}
+              />
             </li>
           ))}
         </ul>
@@ -31,18 +37,31 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
         <ul>
           {direct && (
             <li>
-              <Entry name="Muster" sign={<Avatar user={state.botUser} small />} here={place !== 'home' && channel?.id === direct.id} unread={reads.unread(state, direct.id)} pick={() => pick(direct.id)} />
+              <Entry
+                name="Muster"
+                sign={<Avatar user={state.botUser} small />}
+                here={place !== 'home' && channel?.id === direct.id}
+                unread={reads.unread(state, direct.id)}
+                pick={() => pick(direct.id)}
+              />
             </li>
           )}
         </ul>
         <h2>Apps</h2>
         <ul>
           <li>
-            <Entry name="Muster’s home" sign={<Icon name="home" />} here={place === 'home'} unread={0} pick={() => pick('home')} />
+            <Entry
+              name="Muster’s home"
+              sign={<Icon name="home" />}
+              here={place === 'home'}
+              unread={0}
+              pick={() => pick('home')}
+            />
           </li>
         </ul>
         <p className="promise">
-          <strong>This is not Slack.</strong> It is a sandbox on your own machine: the bot is real, the workspace is not. Everything here is gone when you stop it.
+          <strong>This is not Slack.</strong> It is a sandbox on your own machine: the bot is real, the workspace is
+          not. Everything here is gone when you stop it.
         </p>
       </nav>
     </>

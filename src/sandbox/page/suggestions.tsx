@@ -9,7 +9,8 @@ export function Suggestions(): ReactNode {
   useEffect(() => {
     const box = strip.current;
     const chip = box?.children[next];
-    if (box && chip instanceof HTMLElement) box.scrollTo({ left: chip.offsetLeft - box.clientWidth / 3, behavior: 'smooth' });
+    if (box && chip instanceof HTMLElement)
+      box.scrollTo({ left: chip.offsetLeft - box.clientWidth / 3, behavior: 'smooth' });
   }, [next]);
   if (state.suggestions.length === 0) return null;
   return (
@@ -18,7 +19,12 @@ export function Suggestions(): ReactNode {
       <ol ref={strip}>
         {state.suggestions.map((suggestion, i) => (
           <li key={suggestion.label}>
-            <button type="button" className={done.has(i) ? 'try done' : i === next ? 'try next' : 'try'} aria-current={i === next ? 'step' : undefined} onClick={() => attempt(suggestion, i)}>
+            <button
+              type="button"
+              className={done.has(i) ? 'try done' : i === next ? 'try next' : 'try'}
+              aria-current={i === next ? 'step' : undefined}
+              onClick={() => attempt(suggestion, i)}
+            >
               <span className="try-number" aria-hidden="true">
                 {done.has(i) ? '✓' : i + 1}
               </span>

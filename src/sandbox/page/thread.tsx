@@ -8,7 +8,9 @@ import { useSandbox } from './sandbox.tsx';
 /** The pane of one thread, beside its conversation. */
 export function Thread({ channel, ts }: { readonly channel: SeenChannel; readonly ts: string }): ReactNode {
   const { state, openThread } = useSandbox();
-  const messages = state.messages.filter((each) => each.channel === channel.id && (each.ts === ts || each.threadTs === ts));
+  const messages = state.messages.filter(
+    (each) => each.channel === channel.id && (each.ts === ts || each.threadTs === ts),
+  );
   const member = channel.members.includes(state.me) && !channel.archived;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

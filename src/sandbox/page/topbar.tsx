@@ -16,8 +16,10 @@ export function TopBar(): ReactNode {
     <header className="topbar">
       <div className="brand">
         <Beacon />
-        <span className="brand-name">Muster</span>
-        <span className="brand-kind">sandbox</span>
+        <span className="brand-words">
+          <span className="brand-name">Muster</span>
+          <span className="brand-kind">a sandbox, not Slack</span>
+        </span>
       </div>
       <Clock />
       <Who />
@@ -43,7 +45,7 @@ function Clock(): ReactNode {
   const { state, me, move, moving } = useSandbox();
   const now = useNow();
   const { due } = state.clock;
-  const wait = due === null ? 'nothing waits' : `next in ${span(Math.max(0, due - now))}`;
+  const wait = due === null ? 'nothing waits' : `in ${span(Math.max(0, due - now))}`;
   return (
     <section className={moving ? 'clock moving' : 'clock'} aria-label="Clock">
       <div className="clock-face">
@@ -63,14 +65,19 @@ function Clock(): ReactNode {
           next timer
         </button>
       </div>
-      <small className="clock-next">{wait}</small>
+      <small className="clock-next">
+        {due !== null && <span className="wide">next </span>}
+        {wait}
+      </small>
     </section>
   );
 }
 
 function Who(): ReactNode {
   const { state, me, become, reads } = useSandbox();
-  const others = state.people.filter((each) => each.id !== me.id).reduce((sum, each) => sum + reads.waiting(state, each.id), 0);
+  const others = state.people
+    .filter((each) => each.id !== me.id)
+    .reduce((sum, each) => sum + reads.waiting(state, each.id), 0);
   const items = state.people.map((person) => ({
     label: person.realName,
     face: <PersonLine person={person} />,

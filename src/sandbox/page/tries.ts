@@ -4,7 +4,10 @@ import type { State } from '../wire.ts';
 import type { SeedPerson, SeenChannel, SeenMessage } from '../workspace.ts';
 
 /** The indices that are done, and how to mark one. */
-export function useTries(boot: string | undefined): { readonly done: ReadonlySet<number>; readonly mark: (index: number) => void } {
+export function useTries(boot: string | undefined): {
+  readonly done: ReadonlySet<number>;
+  readonly mark: (index: number) => void;
+} {
   const [done, setDone] = useState<ReadonlySet<number>>(new Set());
   useEffect(() => {
     if (boot !== undefined) setDone(new Set(stored(boot)));

@@ -1,0 +1,185 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servePage } from '../../src/sandbox/serve.ts';
+import { startWorkspace } from '../../src/sandbox/slack/start.ts';
+import type { Workspace } from '../../src/sandbox/workspace.ts';
+import { ANA, BO, directOf, INCIDENTS, SEED } from '../support/seed.ts';
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const CHROMIUM = [process.env['CHROMIUM_PATH'], ...PLACES].find((place) => place !== undefined && existsSync(place));
+const QUIET = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const NOON = Date.parse('2026-03-02T12:00:00Z');
+
+const TITLE = '<!channel> *x* <http://evil|bank> <@U000BO001>';
+const ESCAPED = TITLE.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+if (CHROMIUM === undefined && process.env['CI'] === undefined)
+  console.log('No Chromium found (CHROMIUM_PATH): the sandbox page is not tested.');
+
+describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the page', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-page-'));
+  let workspace: Workspace;
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+  let close = (): void => undefined;
+  const strangers: string[] = [];
+  const complaints: string[] = [];
+  const moves: (number | 'next')[] = [];
+
+  beforeAll(async () => {
+    await build({ logLevel: 'silent', build: { outDir: folder, emptyOutDir: true } });
+    workspace = await startWorkspace(SEED);
+    const clock = {
+      now: () => NOON,
+      advance: async (ms: number) => void moves.push(ms),
+      next: async () => void moves.push('next'),
+      nextDue: async () => NOON + 240_000,
+    };
+    const app = express();
+    const commands = [{ command: '/incident new', usage: '[severity] title…', summary: 'Declare an incident' }];
+    close = servePage(app, workspace, clock, {
+      me: ANA,
+      commands,
+      suggestions: [{ label: 'Say hello', as: 'bo', channel: 'payments', line: 'Hello there' }],
+      folder,
+    });
+    server = createServer(app);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: QUIET });
+    page = await browser.newPage();
+    page.on('request', (request) => {
+      if (!request.url().startsWith(origin)) strangers.push(request.url());
+    });
+    page.on('console', (line) => {
+      if (line.type() === 'error') complaints.push(line.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(origin);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    close();
+    server?.closeAllConnections();
+    server?.close();
+    await workspace?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('draws a hostile title as it is written, wherever it stands', async () => {
+    await post({ text: 'in blocks', blocks: everywhere() });
+    const message = page.getByRole('article').filter({ hasText: 'as rich text' });
+    await message.waitFor();
+    expect(await message.getByRole('link').count()).toBe(0);
+    expect(await message.locator('.mention').count()).toBe(0);
+    const words = String(await message.textContent()).replaceAll('\u2060', '');
+    expect(occurrences(words, TITLE)).toBe(6);
+    // In mrkdwn asterisks are the sender's own; the rest stays letters.
+    expect(words).toContain('as mrkdwn <!channel> x <http://evil|bank> <@U000BO001>');
+  });
+
+  it('draws what is meant: mentions, links in a new tab, dates in the reader’s zone', async () => {
+    await post({ text: `Meant: <@${BO}> <https://example.com/a|the graph> <!date^1772452800^{time}|never>` });
+    const message = page.getByRole('article').filter({ hasText: 'Meant:' });
+    expect(await message.locator('.mention').textContent()).toBe('@Bo');
+    const link = message.getByRole('link', { name: 'the graph' });
+    expect(await link.getAttribute('href')).toBe('https://example.com/a');
+    expect(await link.getAttribute('target')).toBe('_blank');
+    expect(await message.textContent()).toContain('12:00');
+  });
+
+  it('says what it is, and that everything is gone at exit', async () => {
+    await page.getByText('This is not Slack.').waitFor();
+    await page.getByText('Everything here is gone').waitFor();
+  });
+
+  it('moves the clock', async () => {
+    for (const name of ['+5 min', '+1 h', 'next timer']) {
+      const button = page.getByRole('button', { name, exact: true });
+      const moved = page.waitForResponse((answer) => answer.url().endsWith('/sandbox/clock'));
+      await button.click();
+      await moved;
+    }
+    expect(moves).toEqual([300_000, 3_600_000, 'next']);
+  });
+
+  it('completes a command and tells when another person is written to', async () => {
+    const field = page.getByRole('textbox', { name: 'Message' });
+    await field.fill('/inc');
+    await page.getByRole('option', { name: '/incident new' }).waitFor();
+    await field.press('Tab');
+    expect(await field.inputValue()).toBe('/incident new ');
+    await field.fill('');
+    await post({ channel: directOf(BO), text: '🔔 Page p7 · Payments are failing' });
+    await page.getByText('Bo got a page').waitFor();
+    await page.getByRole('button', { name: 'Switch to Bo' }).click();
+    await page.getByRole('button', { name: 'You are Bo' }).waitFor();
+    await page.getByRole('article').filter({ hasText: 'Page p7' }).waitFor();
+  });
+
+  it('types a suggestion for the person to send, and marks it done', async () => {
+    await page.getByRole('button', { name: 'Say hello' }).click();
+    await page.getByRole('heading', { name: '#payments', exact: true }).waitFor();
+    await page.getByText('Press Enter to send it').waitFor();
+    const field = page.getByRole('textbox', { name: 'Message' });
+    expect(await field.inputValue()).toBe('Hello there');
+    await field.press('Enter');
+    await page.getByRole('article').filter({ hasText: 'Hello there' }).waitFor();
+    await page.getByRole('button', { name: 'Say hello (done)' }).waitFor();
+  });
+
+  it('asked nobody else and broke none of its own rules', () => {
+    expect(strangers).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  async function post(message: object): Promise<void> {
+    const answer = await fetch(`${workspace.apiUrl}chat.postMessage`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${workspace.botToken}` },
+      body: JSON.stringify({ channel: INCIDENTS, ...message }),
+    });
+    expect(await answer.json()).toMatchObject({ ok: true });
+  }
+});
+
+function everywhere(): object[] {
+  const plain = { type: 'plain_text', text: TITLE };
+  const literal = { type: 'text', text: `as rich text ${TITLE}` };
+  return [
+    { type: 'header', text: plain },
+    { type: 'section', text: plain, accessory: { type: 'button', action_id: 'a', text: plain } },
+    { type: 'section', fields: [plain] },
+    { type: 'context', elements: [plain] },
+    { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [literal] }] },
+    { type: 'section', text: { type: 'mrkdwn', text: `as mrkdwn ${ESCAPED}` } },
+  ];
+}
+
+function occurrences(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
