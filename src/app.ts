@@ -89,7 +89,8 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
     const directory = await readDirectory(client, clock.now(), (ms) => clock.sleep(ms, stopping.signal));
     auth = directory.auth;
     slackState = 'Slack answers.';
-    await transact((tx) => topics.storeDirectory(tx, directory));
+    const missing = await transact((tx) => topics.storeDirectory(tx, directory));
+    if (missing.length > 0) log.warn({ people: missing }, 'people of the file whom Slack does not know: nobody can page them');
   };
   const directory = keepReading(readSlack, clock, (error) => {
     slackState = `Slack does not answer: ${String(error)}`;

@@ -35,7 +35,8 @@ export interface Topics {
   readonly receipts: ReceiptHandlers;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
   readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;
-  readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<void>;
+  /** Returns the people of the file whom Slack does not know. */
+  readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
   /** Runs before the engine starts; what it returns runs at the end. */
   readonly begin: (config: Config, given: { readonly transact: Transact; readonly log: Log }) => Promise<() => unknown>;
@@ -75,17 +76,19 @@ export function createTopics(): Topics {
   storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
     const first = (await loadAuth(tx)) === undefined;
     await storeAuth(tx, auth);
-    await storeUsers(tx, users);
+    const missing = await storeUsers(tx, users);
     await storeChannels(tx, channels);
     if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
     // What was declared before Slack was ever reached could not name its channels.
     if (first) for (const incident of await openIncidents(tx)) await redrawIncident(tx, incident.id);
+    return missing;
   },
   storeChannels,
   begin: async (config, { transact, log }) => {
-    await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:') });
-    await transact(planHandoffs);
     folder = await openFolder(config.runbooksDir, log);
+    const runbooks = folder.current().runbooks.map(({ name }) => name);
+    await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });
+    await transact(planHandoffs);
     return () => folder?.close();
   },
   };

@@ -12,15 +12,17 @@ export interface StartOptions {
   readonly log: Log;
   /** True on a database that several replicas share: there only `muster apply` changes what is in force. */
   readonly shared: boolean;
+  /** The names of the runbooks at hand; the file's others are warned of. */
+  readonly runbooks: readonly string[];
 }
 
 /** Applies the file into an empty or unshared database; throws `configuration` with every problem of a wrong file. */
-export async function takeUpFile(path: string, { transact, log, shared }: StartOptions): Promise<void> {
+export async function takeUpFile(path: string, { transact, log, shared, runbooks }: StartOptions): Promise<void> {
   if (!existsSync(path)) {
     log.warn({ file: path }, 'there is no configuration file: default severities, no services, no schedules, so nobody can be paged. Copy muster.example.yaml');
     return;
   }
-  const checked = checkFile(readFileSync(path, 'utf8'), path);
+  const checked = checkFile(readFileSync(path, 'utf8'), path, runbooks);
   if ('problems' in checked) throw new MusterError('configuration', checked.problems.join('\n'));
   for (const warning of checked.warnings) log.warn(warning);
   const empty = (await transact((tx) => setting(tx, 'file'))) === undefined;

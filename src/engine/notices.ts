@@ -32,6 +32,8 @@ export interface Deliveries {
 export interface Fetched {
   readonly text: string;
   readonly user: string | null;
+  /** The ts of the thread it stands in. */
+  readonly thread: string | null;
   readonly link: string | null;
   readonly at: number;
 }

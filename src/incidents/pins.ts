@@ -2,7 +2,7 @@
 import type { Fetched } from '../engine/notices.ts';
 import type { Tx } from '../engine/tx.ts';
 import { cut } from '../lib/blockkit.ts';
-import { incidentAt, addEntry, findEntry, updateEntry } from './store.ts';
+import { addEntry, findEntry, hasThreadRooms, incidentAt, updateEntry } from './store.ts';
 
 export interface Pinned {
   readonly user: string;
@@ -15,13 +15,23 @@ export interface Pinned {
 /** Commits the place and time at once; the text is fetched as a notice and filled in by its receipt. */
 export async function pin(tx: Tx, { user, channel, ts, threadTs }: Pinned): Promise<void> {
   const incident = await incidentAt(tx, channel, threadTs ?? ts);
-  if (incident === undefined) return;
+  if (incident === undefined) {
+    if (threadTs === undefined && (await hasThreadRooms(tx, channel))) await tx.notify({ kind: 'fetch', slot: `seek:${channel}:${ts}:${user}`, payload: { channel, ts } });
+    return;
+  }
   await tx.db.insertInto('pins').values({ incident: incident.id, channel, ts, user }).onConflict((c) => c.doNothing()).execute();
   const place = placeOf(channel, ts);
   const known = await tx.db.selectFrom('timeline').select('id').where('incident', '=', incident.id).where('place', '=', place).where('removed_at', 'is', null).executeTakeFirst();
   if (known !== undefined) return;
   const id = await addEntry(tx, { incident: incident.id, kind: 'pin', who: user, text: '', happened_at: Math.floor(Number(ts) * 1000), place, link: permalinkOf(channel, ts) });
   await tx.notify({ kind: 'fetch', slot: `entry:${id}`, payload: { channel, ts } });
+}
+
+/** Slack does not say in which thread a pin is; the message itself does. */
+export async function pinFound(tx: Tx, slot: string | undefined, { thread }: Fetched): Promise<void> {
+  const [, channel, ts, user] = (slot ?? '').split(':');
+  if (channel === undefined || ts === undefined || user === undefined || thread === null) return;
+  await pin(tx, { user, channel, ts, threadTs: thread });
 }
 
 /** Takes one person's pin away; with the last one the entry goes. */

@@ -5,7 +5,7 @@ import type { Tx } from '../engine/tx.ts';
 import { message, person, rich } from '../lib/blockkit.ts';
 import { refusalWords } from './declare.ts';
 import { cardSlot, type Incident, incidentName, incidentOfSlot, roomSlot } from './model.ts';
-import { fillPin } from './pins.ts';
+import { fillPin, pinFound } from './pins.ts';
 import { findIncident, updateIncident } from './store.ts';
 import { describeToPages, redrawIncident, sayInRoom } from './telling.ts';
 
@@ -78,6 +78,9 @@ export const incidentReceipts: ReceiptHandlers = {
   topic: refusedOnly('the topic'),
   pin: refusedOnly('to pin the card'),
   rename: refusedOnly('to rename the room'),
+  seek: async (tx, { slot, receipt }) => {
+    if (receipt?.data !== undefined) await pinFound(tx, slot, receipt.data as Fetched);
+  },
   entry: async (tx, { slot, receipt }) => {
     if (receipt?.data !== undefined) await fillPin(tx, slot, receipt.data as Fetched);
   },

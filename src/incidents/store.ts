@@ -37,6 +37,12 @@ export async function incidentAt(tx: Tx, channel: string, thread: string | undef
   return rows.find((row) => row.room_kind === 'channel') ?? rows.find((row) => thread !== undefined && row.room_thread === thread);
 }
 
+/** Whether threads of this channel are rooms of incidents under way. */
+export async function hasThreadRooms(tx: Tx, channel: string): Promise<boolean> {
+  const open = tx.db.selectFrom('incidents').select('id').where('room_channel', '=', channel).where('ended_at', 'is', null);
+  return (await open.where('room_kind', '=', 'thread').limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** The private incidents this person may see. */
 export async function memberOf(tx: Tx, user: string): Promise<ReadonlySet<number>> {
   const rows = await tx.db.selectFrom('incident_members').select('incident').where('user', '=', user).execute();

@@ -95,8 +95,10 @@ function onlyHere(req: Request, res: Response, next: NextFunction): void {
   const foreign = origin !== undefined && origin !== `http://${host}`;
   const site = req.headers['sec-fetch-site'];
   const stranger = req.method !== 'GET' && (foreign || (site !== undefined && site !== 'same-origin'));
-  if (!LOOPBACK.test(host) || stranger)
-    return void res.status(403).type('text').send('The sandbox answers only its own page on this machine.\n');
+  if (!LOOPBACK.test(host) || stranger) {
+    res.status(403).type('text').send('The sandbox answers only its own page on this machine.\n');
+    return;
+  }
   res.set({
     'Content-Security-Policy': POLICY,
     'X-Content-Type-Options': 'nosniff',
@@ -108,8 +110,8 @@ function onlyHere(req: Request, res: Response, next: NextFunction): void {
 
 function unbuilt(res: Response, next: NextFunction, error: Error | undefined): void {
   if (error === undefined || res.headersSent) return;
-  if (!('code' in error) || error.code !== 'ENOENT') return next(error);
-  res.status(503).type('text').send('The page is not built: run “npm run build”.\n');
+  if (!('code' in error) || error.code !== 'ENOENT') next(error);
+  else res.status(503).type('text').send('The page is not built: run “npm run build”.\n');
 }
 
 /** Answers with what `make` gives as JSON, or says why not. */
@@ -133,7 +135,7 @@ async function moveClock(clock: SandboxClock, body: unknown): Promise<object> {
 
 async function readState({ workspace, clock, boot, commands, suggestions }: Served, as: string): Promise<State> {
   const mine = await workspace.snapshot(as);
-  const all = await Promise.all(mine.people.map((person) => (person.id === as ? mine : workspace.snapshot(person.id))));
+  const all = await Promise.all(mine.people.map(async (person) => (person.id === as ? mine : workspace.snapshot(person.id))));
   const due = await clock.nextDue();
   return { ...mine, boot, clock: { now: clock.now(), due }, commands, suggestions, direct: all.flatMap(directOf) };
 }

@@ -10,6 +10,7 @@ interface SlackMessage {
   readonly ts?: string;
   readonly text?: string;
   readonly user?: string;
+  readonly thread_ts?: string;
 }
 
 /** Receipt data: `Fetched`. Refused with `message_not_found` when it is gone. */
@@ -18,7 +19,7 @@ export async function sendFetch(client: WebClient, { payload }: Attempt<'fetch'>
   const found = await inside(client, channel, () => findMessage(client, channel, ts));
   if (found === undefined) return { kind: 'refused', error: 'message_not_found' };
   const link = await linkOf(client, channel, ts);
-  const data: Fetched = { text: readMarkup(found.text ?? ''), user: found.user ?? null, link, at: Math.floor(Number(ts) * 1000) };
+  const data: Fetched = { text: readMarkup(found.text ?? ''), user: found.user ?? null, thread: found.thread_ts ?? null, link, at: Math.floor(Number(ts) * 1000) };
   return { kind: 'sent', receipt: { channel, ts, data } };
 }
 

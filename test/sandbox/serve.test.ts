@@ -55,7 +55,9 @@ async function startPage(): Promise<Page> {
     port: (server.address() as AddressInfo).port,
     asked,
     moved,
-    changed: () => listeners.forEach((listener) => listener()),
+    changed: () => {
+      for (const listener of listeners) listener();
+    },
   };
 }
 

@@ -72,7 +72,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
       },
     ],
     loadAuth: async () => undefined,
-    storeDirectory: async () => undefined,
+    storeDirectory: async () => [],
     storeChannels: async () => undefined,
     begin: async () => () => undefined,
   };

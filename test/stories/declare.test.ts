@@ -72,6 +72,11 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     const thread = (await bot.workspace.snapshot(ANA)).messages.filter((m) => m.threadTs === card.ts && m.ts !== card.ts);
     expect(thread.filter((m) => m.isBot && m.ephemeralFor === undefined).map((m) => m.text).join()).toContain('Looking at it');
     expect((await seen(bot, ANA, PAYMENTS)).join()).toContain('Last update Looking at it');
+    await bot.workspace.type(ANA, PAYMENTS, 'The cache is cold', card.ts);
+    const reply = (await bot.workspace.snapshot(ANA)).messages.find((m) => m.text === 'The cache is cold');
+    await bot.workspace.react(ANA, PAYMENTS, reply?.ts ?? '', 'pushpin');
+    await bot.settle();
+    expect(await types(bot, ANA, GENERAL, '/incident timeline INC-1')).toContain('The cache is cold');
   });
 
   it('privately: no announcement, and the page tells nothing', async () => {

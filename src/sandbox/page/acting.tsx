@@ -10,7 +10,7 @@ import { useSandbox } from './sandbox.tsx';
 
 interface Props {
   readonly element: Element;
-  readonly use: (option?: string, url?: string) => void;
+  readonly use: (option?: string, url?: string) => Promise<void>;
   readonly aimed: string | undefined;
 }
 

@@ -7,13 +7,13 @@ import { type Element, handleOf, type Value } from './element.ts';
 import { Field } from './field.tsx';
 
 /** What happens when somebody uses an element. */
-export type Use = (handle: string, option?: string, url?: string) => void;
+export type Use = (handle: string, option?: string, url?: string) => Promise<void>;
 
 /** A form around the blocks; absent in messages without inputs. */
 export interface Form {
   readonly errors: Readonly<Record<string, string>>;
-  held(block: string, element: Element): Value;
-  change(block: string, value: Value): void;
+  readonly held: (block: string, element: Element) => Value;
+  readonly change: (block: string, value: Value) => void;
 }
 
 interface Props {

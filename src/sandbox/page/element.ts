@@ -63,8 +63,7 @@ export function initialOf(element: Element, zone: string): Value {
   if (isMany(element)) return many ?? (options ?? []).map((each) => each.value ?? '');
   if (option !== undefined) return option.value ?? '';
   if (typeof held['initial_date_time'] === 'number') return toWall(held['initial_date_time'] * 1000, zone);
-  const one = ONE.map((key) => held[key]).find((each) => each !== undefined);
-  return one === undefined ? '' : String(one);
+  return ONE.map((key) => held[key]).find((each) => typeof each === 'string') ?? '';
 }
 
 /** What an element is called when it has no label: its words, placeholder, or kind. */

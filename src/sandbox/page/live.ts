@@ -6,7 +6,7 @@ import { listenForChanges, readState } from './api.ts';
 export interface Live {
   readonly state: State | undefined;
   readonly connected: boolean;
-  refresh(): void;
+  readonly refresh: () => void;
 }
 
 /** One request at a time; an answer for somebody one no longer is gets dropped. */

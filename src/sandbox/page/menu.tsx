@@ -5,7 +5,7 @@ export interface MenuItem {
   readonly label: string;
   readonly face?: ReactNode;
   readonly checked?: boolean;
-  take(): void;
+  readonly take: () => void;
 }
 
 interface Props {

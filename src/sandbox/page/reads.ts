@@ -8,10 +8,10 @@ type Marks = Readonly<Record<string, string>>;
 
 export interface Reads {
   /** Messages in a channel that this person has not seen. */
-  unread(state: State, channel: string): number;
+  readonly unread: (state: State, channel: string) => number;
   /** Direct messages of the bot that somebody has not seen. */
-  waiting(state: State, user: string): number;
-  saw(user: string, channel: string, ts: string): void;
+  readonly waiting: (state: State, user: string) => number;
+  readonly saw: (user: string, channel: string, ts: string) => void;
 }
 
 /** Whether a message stands in the conversation, not only in a thread of it. */

@@ -7,8 +7,8 @@ import { useLiveState } from './live.ts';
 import { isTop, type Reads, useReads } from './reads.ts';
 import { channelNamed, messageWithButton, personNamed, useTries } from './tries.ts';
 
-/** A channel's id, `im` for one's own direct messages, or the app's home. */
-export type Place = string | 'im' | 'home';
+/** A channel's id or name, `im` for one's own direct messages, or `home` for the app's. */
+export type Place = string;
 
 /** A suggestion that waits for its person: a line in the message field, or a button to press. */
 export interface Aim {
@@ -32,15 +32,15 @@ export interface Sandbox {
   readonly aim: Aim | undefined;
   readonly done: ReadonlySet<number>;
   /** Resolves with whether it went well; what did not is shown. */
-  perform(deed: Deed): Promise<boolean>;
-  move(move: ClockMove): Promise<void>;
-  become(user: string, place?: Place): void;
-  go(place: Place): void;
-  openThread(ts: string | undefined): void;
-  attempt(suggestion: Suggestion, index: number): void;
+  readonly perform: (deed: Deed) => Promise<boolean>;
+  readonly move: (move: ClockMove) => Promise<void>;
+  readonly become: (user: string, place?: Place) => void;
+  readonly go: (place: Place) => void;
+  readonly openThread: (ts: string | undefined) => void;
+  readonly attempt: (suggestion: Suggestion, index: number) => void;
   /** The waiting suggestion has been taken. */
-  hit(): void;
-  settle(): void;
+  readonly hit: () => void;
+  readonly settle: () => void;
 }
 
 const Shared = createContext<Sandbox | undefined>(undefined);
@@ -100,12 +100,12 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
   const attempt = (suggestion: Suggestion, index: number): void => {
     if ('clock' in suggestion) {
       mark(index);
-      return void move(suggestion.clock === 'next' ? { next: true } : { by: suggestion.clock });
+      void move(suggestion.clock === 'next' ? { next: true } : { by: suggestion.clock });
+      return;
     }
     become((state && personNamed(state, suggestion.as)?.id) ?? user);
-    if ('press' in suggestion) return setAim({ index, press: suggestion.press });
-    stand(suggestion.channel);
-    setAim({ index, line: suggestion.line });
+    if ('line' in suggestion) stand(suggestion.channel);
+    setAim('line' in suggestion ? { index, line: suggestion.line } : { index, press: suggestion.press });
   };
   const miss = (words: string): void => {
     setAim(undefined);
@@ -163,8 +163,8 @@ function useProblem(): readonly [string | undefined, (words: string | undefined)
 }
 
 interface Target {
-  found(message: SeenMessage): void;
-  missed(words: string): void;
+  readonly found: (message: SeenMessage) => void;
+  readonly missed: (words: string) => void;
 }
 
 /** Looks for the button a suggestion points at, once the person it is for has been read. */

@@ -7,7 +7,7 @@ import { useSandbox } from './sandbox.tsx';
 interface Tool {
   readonly name: string;
   readonly face: IconName;
-  act(): unknown;
+  readonly act: () => unknown;
 }
 
 /** Appears over a message; behind a button where nothing hovers. */

@@ -32,6 +32,7 @@ function useNow(): number {
   const { state } = useSandbox();
   const [passed, setPassed] = useState(0);
   const { now } = state.clock;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: counts anew from each answer
   useEffect(() => {
     const start = performance.now();
     setPassed(0);
