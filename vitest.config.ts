@@ -1,6 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-// biome-ignore lint/style/noDefaultExport: the tool reads it
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

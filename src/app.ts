@@ -20,7 +20,7 @@ import { openClient } from './slack/client.ts';
 import { readChannel, readDirectory } from './slack/directory.ts';
 import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
-import { type Topics, createTopics } from './topics.ts';
+import { createTopics, type Topics } from './topics.ts';
 import { createWeb } from './web/app.ts';
 import { LATE } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
@@ -63,23 +63,52 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const log = options.log ?? openLog(config.logLevel);
   const cleanups: (() => unknown)[] = [];
   try {
-    return await build(config, config.slack, { clock, log, open: options.open ?? openDatabase, topics: options.topics ?? createTopics(), mount: options.mount ?? (() => () => undefined) }, cleanups);
+    return await build(
+      config,
+      config.slack,
+      {
+        clock,
+        log,
+        open: options.open ?? openDatabase,
+        topics: options.topics ?? createTopics(),
+        mount: options.mount ?? (() => () => undefined),
+      },
+      cleanups,
+    );
   } catch (error) {
     await cleanUp(cleanups, log);
     throw error;
   }
 }
 
-async function build(config: Config, slack: NonNullable<Config['slack']>, given: Required<AppOptions>, cleanups: (() => unknown)[]): Promise<App> {
+async function build(
+  config: Config,
+  slack: NonNullable<Config['slack']>,
+  given: Required<AppOptions>,
+  cleanups: (() => unknown)[],
+): Promise<App> {
   const { clock, log, topics } = given;
   const db = await given.open({ url: config.databaseUrl, role: 'bot' });
   cleanups.push(() => db.close());
 
   const client = openClient(slack, log);
-  const engine = createEngine({ db, clock, log, reactions: topics.reactions, tasks: topics.tasks, senders: slackSenders(client), receipts: topics.receipts });
+  const engine = createEngine({
+    db,
+    clock,
+    log,
+    reactions: topics.reactions,
+    tasks: topics.tasks,
+    senders: slackSenders(client),
+    receipts: topics.receipts,
+  });
   const { transact } = engine;
   const metrics = createMetrics();
-  const route = createRouter({ ...topics.router, transact, log, onCommand: (name, result) => metrics.command(rowName(topics, name), result) });
+  const route = createRouter({
+    ...topics.router,
+    transact,
+    log,
+    onCommand: (name, result) => metrics.command(rowName(topics, name), result),
+  });
 
   let auth: Auth | undefined = await transact((tx) => topics.loadAuth(tx));
   let slackState = 'Slack has not answered yet.';
@@ -90,7 +119,8 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
     auth = directory.auth;
     slackState = 'Slack answers.';
     const missing = await transact((tx) => topics.storeDirectory(tx, directory));
-    if (missing.length > 0) log.warn({ people: missing }, 'people of the file whom Slack does not know: nobody can page them');
+    if (missing.length > 0)
+      log.warn({ people: missing }, 'people of the file whom Slack does not know: nobody can page them');
   };
   const directory = keepReading(readSlack, clock, (error) => {
     slackState = `Slack does not answer: ${String(error)}`;
@@ -101,8 +131,17 @@ async function build(config: Config, slack: NonNullable<Config['slack']>, given:
     await directory.stop();
   });
 
-  const vitals = async () => ({ now: clock.now(), lastPass: engine.lastPass, backlog: await backlogOf(db, clock.now()) });
-  const web = createWeb({ metrics, log, vitals, slack: () => `${slackState}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}` });
+  const vitals = async () => ({
+    now: clock.now(),
+    lastPass: engine.lastPass,
+    backlog: await backlogOf(db, clock.now()),
+  });
+  const web = createWeb({
+    metrics,
+    log,
+    vitals,
+    slack: () => `${slackState}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`,
+  });
   const slackApp = createSlackApp({ settings: slack, web: web.app, auth: () => auth, clock, log });
   const doors: Doors = { route, client, log, botUser: () => auth?.botUserId, background: work.hold };
   const readRoom = async (channel: string): Promise<void> => {

@@ -38,23 +38,40 @@ const settings = z.object({
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://slack.com/api/' }).optional(),
   DATABASE_URL: z
     .string()
-    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:<path>, for example sqlite:data/muster.db, or postgres://user:password@host/database')
+    .regex(
+      /^(sqlite:.+|postgres(ql)?:\/\/.+)$/,
+      'sqlite:<path>, for example sqlite:data/muster.db, or postgres://user:password@host/database',
+    )
     .default('sqlite:data/muster.db'),
   MUSTER_CONFIG: z.string().default('muster.yaml'),
   RUNBOOKS_DIR: z.string().default('runbooks'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://muster.example.com' }).optional(),
-  PORT: z.coerce.number('a port, 0 to 65535').int('a port, 0 to 65535').min(0, 'a port, 0 to 65535').max(65_535, 'a port, 0 to 65535').default(3000),
+  PORT: z.coerce
+    .number('a port, 0 to 65535')
+    .int('a port, 0 to 65535')
+    .min(0, 'a port, 0 to 65535')
+    .max(65_535, 'a port, 0 to 65535')
+    .default(3000),
   HOST: z.string().default('127.0.0.1'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'fatal, error, warn, info, debug, trace or silent').default('info'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'fatal, error, warn, info, debug, trace or silent',
+    )
+    .default('info'),
 });
 
 type Settings = z.infer<typeof settings>;
 
 /** Reads the environment. Throws `configuration`, whose message lists every problem. */
 export function readConfig(env: Env): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
   const parsed = settings.safeParse(given);
-  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: should be ${issue.message}`);
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: should be ${issue.message}`);
   const problems = [...wrong, ...missing(given)];
   if (problems.length > 0 || !parsed.success) throw new MusterError('configuration', problems.join('\n'));
   return Object.freeze(configOf(parsed.data));
@@ -68,8 +85,14 @@ function missing(given: Env): readonly string[] {
   if (!needed) return [];
   const why = bot || door ? 'is missing' : 'is missing, and with NODE_ENV=production there is no sandbox';
   return [
-    ...(bot ? [] : [`SLACK_BOT_TOKEN: ${why}; should be the "Bot User OAuth Token" of the app, which starts with xoxb-`]),
-    ...(door ? [] : [`SLACK_SIGNING_SECRET: ${why}; should be the "Signing Secret" of the app; or set SLACK_APP_TOKEN for Socket Mode`]),
+    ...(bot
+      ? []
+      : [`SLACK_BOT_TOKEN: ${why}; should be the "Bot User OAuth Token" of the app, which starts with xoxb-`]),
+    ...(door
+      ? []
+      : [
+          `SLACK_SIGNING_SECRET: ${why}; should be the "Signing Secret" of the app; or set SLACK_APP_TOKEN for Socket Mode`,
+        ]),
   ];
 }
 

@@ -20,7 +20,9 @@ export function findRow(rows: readonly Row[], command: string, text: string): Lo
   const [word = '', ...after] = text.split(/(?<=^\S+)\s+/);
   const verb = word.toLowerCase();
   if (verb === 'help') return { kind: 'help', command, verb: after.join(' ').toLowerCase() };
-  const named = rows.find((row) => row.name === `${command} ${verb}` || (commandOf(row) === command && row.aliases?.includes(verb)));
+  const named = rows.find(
+    (row) => row.name === `${command} ${verb}` || (commandOf(row) === command && row.aliases?.includes(verb)),
+  );
   if (named) return { kind: 'row', row: named, text: after.join(' ') };
   const bare = rows.find((row) => row.name === command);
   const near = nearest(verb, verbsOf(rows, command));
@@ -38,16 +40,28 @@ function commandOf(row: Row): string {
 }
 
 function verbsOf(rows: readonly Row[], command: string): readonly string[] {
-  return rows.filter((row) => commandOf(row) === command).flatMap((row) => [row.name.split(' ')[1] ?? '', ...(row.aliases ?? [])]).filter((verb) => verb !== '');
+  return rows
+    .filter((row) => commandOf(row) === command)
+    .flatMap((row) => [row.name.split(' ')[1] ?? '', ...(row.aliases ?? [])])
+    .filter((verb) => verb !== '');
 }
 
 /** "Did you mean", as a button; otherwise what there is. */
-export function unknownVerb(rows: readonly Row[], { command, word, text }: Extract<Located, { kind: 'unknown' }>): Mistake {
+export function unknownVerb(
+  rows: readonly Row[],
+  { command, word, text }: Extract<Located, { kind: 'unknown' }>,
+): Mistake {
   const near = nearest(word, verbsOf(rows, command));
   const rest = text.slice(word.length).trim();
-  if (near === undefined) return new Mistake(`/${command} has no “${word}”.`, { example: `/${command} help`, offer: { label: 'Show help', line: `${command} help` } });
+  if (near === undefined)
+    return new Mistake(`/${command} has no “${word}”.`, {
+      example: `/${command} help`,
+      offer: { label: 'Show help', line: `${command} help` },
+    });
   const line = `${command} ${near} ${rest}`.trim();
-  return new Mistake(`/${command} has no “${word}”. Did you mean “${near}”?`, { offer: { label: cutLine(line), line } });
+  return new Mistake(`/${command} has no “${word}”. Did you mean “${near}”?`, {
+    offer: { label: cutLine(line), line },
+  });
 }
 
 function cutLine(line: string): string {
@@ -61,7 +75,10 @@ export function usage(row: Row): string {
 
 /** Help for one command, or for one verb of it. */
 export function helpMessage(rows: readonly Row[], { command, verb }: Extract<Located, { kind: 'help' }>): Message {
-  const one = rows.find((row) => commandOf(row) === command && verb !== '' && (row.name === `${command} ${verb}` || row.aliases?.includes(verb)));
+  const one = rows.find(
+    (row) =>
+      commandOf(row) === command && verb !== '' && (row.name === `${command} ${verb}` || row.aliases?.includes(verb)),
+  );
   return one === undefined ? commandHelp(rows, command) : verbHelp(one);
 }
 
@@ -72,11 +89,25 @@ function verbHelp(row: Row): Message {
 }
 
 function commandHelp(rows: readonly Row[], command: string): Message {
-  const blocks: Block[] = commandNames(rows).filter((name) => name === command).flatMap((name) => [
-    header(`/${name}`),
-    list(rows.filter((row) => commandOf(row) === name).map((row) => rich`${code(usage(row))} ${row.summary}`)),
-  ]);
-  const others = commandNames(rows).filter((name) => name !== command).map((name) => `/${name} help`).join(' · ');
-  const tail = context(`More: /${command} help <verb> · ${others} · in a thread say “@muster resolve”, or write me a direct message.`);
-  return message(rich`Help for /${command}`, [...blocks, tail, paragraph(rich`The whole guide to one verb: ${code(`/${command} help ${verbsOf(rows, command)[0] ?? ''}`)}`)].slice(0, -1));
+  const blocks: Block[] = commandNames(rows)
+    .filter((name) => name === command)
+    .flatMap((name) => [
+      header(`/${name}`),
+      list(rows.filter((row) => commandOf(row) === name).map((row) => rich`${code(usage(row))} ${row.summary}`)),
+    ]);
+  const others = commandNames(rows)
+    .filter((name) => name !== command)
+    .map((name) => `/${name} help`)
+    .join(' · ');
+  const tail = context(
+    `More: /${command} help <verb> · ${others} · in a thread say “@muster resolve”, or write me a direct message.`,
+  );
+  return message(
+    rich`Help for /${command}`,
+    [
+      ...blocks,
+      tail,
+      paragraph(rich`The whole guide to one verb: ${code(`/${command} help ${verbsOf(rows, command)[0] ?? ''}`)}`),
+    ].slice(0, -1),
+  );
 }

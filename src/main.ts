@@ -17,12 +17,21 @@ async function start(config: Config, log: Log): Promise<Running> {
   if (config.slack === undefined) {
     const { startSandbox } = await import('./sandbox/start.ts');
     const sandbox = await startSandbox(config);
-    return { ...sandbox, words: `This is the sandbox, not Slack: everything in it is gone when it ends.\nOpen ${sandbox.url} in a browser.` };
+    return {
+      ...sandbox,
+      words: `This is the sandbox, not Slack: everything in it is gone when it ends.\nOpen ${sandbox.url} in a browser.`,
+    };
   }
   const app = await startApp(config, { log });
-  const how = app.mode === 'socket' ? 'Socket Mode' : `HTTP; Slack must reach ${config.publicUrl ?? app.url}/slack/events`;
-  const store = app.dialect === 'sqlite' ? `SQLite (${config.databaseUrl}), one bot` : 'PostgreSQL, several bots may share it';
-  return { url: app.url, stop: () => app.stop(), words: `Muster runs at ${app.url}\nSlack: ${how}\nDatabase: ${store}` };
+  const how =
+    app.mode === 'socket' ? 'Socket Mode' : `HTTP; Slack must reach ${config.publicUrl ?? app.url}/slack/events`;
+  const store =
+    app.dialect === 'sqlite' ? `SQLite (${config.databaseUrl}), one bot` : 'PostgreSQL, several bots may share it';
+  return {
+    url: app.url,
+    stop: () => app.stop(),
+    words: `Muster runs at ${app.url}\nSlack: ${how}\nDatabase: ${store}`,
+  };
 }
 
 function fail(error: unknown, log: Log | undefined): void {

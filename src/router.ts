@@ -5,10 +5,19 @@ import type { Transact, Tx } from './engine/tx.ts';
 import { findRow, helpMessage, type Located, unknownVerb } from './help.ts';
 import { type Message, message, rich } from './lib/blockkit.ts';
 import { Mistake } from './lib/errors.ts';
-import { type Arg, type Parsed, parseArgs, parseNamed, straighten, usageOf, type Values, type Vocabulary } from './lib/grammar.ts';
-import { mistakeMessage, repeatMessage } from './lib/mistake.ts';
-import type { Log } from './lib/log.ts';
+import {
+  type Arg,
+  type Parsed,
+  parseArgs,
+  parseNamed,
+  straighten,
+  usageOf,
+  type Values,
+  type Vocabulary,
+} from './lib/grammar.ts';
 import { MINUTE } from './lib/instant.ts';
+import type { Log } from './lib/log.ts';
+import { mistakeMessage, repeatMessage } from './lib/mistake.ts';
 
 /** The way a request came in. */
 export type Door = 'slash' | 'button' | 'modal' | 'mention' | 'dm' | 'shortcut' | 'reaction';
@@ -102,7 +111,11 @@ export function createRouter(options: RouterOptions): Route {
 async function handle(tx: Tx, options: RouterOptions, request: Request): Promise<Answer> {
   const { caller } = request;
   if (caller.key !== undefined) {
-    const earlier = await tx.db.selectFrom('inbox').select('reply_json').where('key', '=', caller.key).executeTakeFirst();
+    const earlier = await tx.db
+      .selectFrom('inbox')
+      .select('reply_json')
+      .where('key', '=', caller.key)
+      .executeTakeFirst();
     if (earlier) return JSON.parse(earlier.reply_json ?? 'null') as Answer;
   }
   const answer = await decide(tx, options, request);
@@ -118,7 +131,10 @@ async function decide(tx: Tx, options: RouterOptions, request: Request): Promise
   if (located.kind === 'unknown') throw unknownVerb(options.rows, located);
   const { row: found } = located;
   await options.permit(tx, found, request.caller);
-  const parsed = 'named' in request ? parseNamed(found.args, request.named, vocabulary) : parseArgs(found.args, located.text, vocabulary);
+  const parsed =
+    'named' in request
+      ? parseNamed(found.args, request.named, vocabulary)
+      : parseArgs(found.args, located.text, vocabulary);
   if (!parsed.ok) throw misread(found, parsed);
   if (!found.changes) return found.run(tx, parsed.values as never, context);
   return change(tx, found, 'named' in request ? '' : `${found.name} ${located.text}`, parsed.values, context);
@@ -127,14 +143,24 @@ async function decide(tx: Tx, options: RouterOptions, request: Request): Promise
 async function locate(tx: Tx, { rows, canonical }: RouterOptions, request: Request): Promise<Located> {
   if ('named' in request) {
     const found = rows.find((r) => r.name === request.row);
-    return found ? { kind: 'row', row: found, text: '' } : { kind: 'unknown', command: request.row, word: '' , text: ''};
+    return found
+      ? { kind: 'row', row: found, text: '' }
+      : { kind: 'unknown', command: request.row, word: '', text: '' };
   }
-  const [command = '', ...words] = straighten(request.line).replace(/^\//, '').split(/(?<=^\S+)\s+/);
+  const [command = '', ...words] = straighten(request.line)
+    .replace(/^\//, '')
+    .split(/(?<=^\S+)\s+/);
   return findRow(rows, await canonical(tx, command.toLowerCase()), words.join(' '));
 }
 
 /** Runs a row that changes state: once a minute for the same line in the same place, with an audit entry. */
-async function change(tx: Tx, found: Row, line: string, values: Readonly<Record<string, unknown>>, context: Context): Promise<Answer> {
+async function change(
+  tx: Tx,
+  found: Row,
+  line: string,
+  values: Readonly<Record<string, unknown>>,
+  context: Context,
+): Promise<Answer> {
   const { caller } = context;
   const place = `last:${caller.user}:${caller.channel ?? ''}:${caller.thread ?? ''}`;
   if (line !== '' && caller.again !== true) {
@@ -147,19 +173,32 @@ async function change(tx: Tx, found: Row, line: string, values: Readonly<Record<
   if ('view' in reply) return reply;
   await remember(tx, place, line, reply);
   const detail_json = JSON.stringify(values);
-  await tx.db.insertInto('audit').values({ at: tx.now, who: caller.user, door: caller.door, line: line.trim() || found.name, detail_json }).execute();
+  await tx.db
+    .insertInto('audit')
+    .values({ at: tx.now, who: caller.user, door: caller.door, line: line.trim() || found.name, detail_json })
+    .execute();
   return reply;
 }
 
 async function remember(tx: Tx, key: string, line: string | null, answer: Answer): Promise<void> {
   const row = { line, reply_json: JSON.stringify(answer), at: tx.now };
-  await tx.db.insertInto('inbox').values({ key, ...row }).onConflict((c) => c.column('key').doUpdateSet(row)).execute();
+  await tx.db
+    .insertInto('inbox')
+    .values({ key, ...row })
+    .onConflict((c) => c.column('key').doUpdateSet(row))
+    .execute();
 }
 
 function misread(found: Row, parsed: Extract<Parsed, { ok: false }>): Mistake {
   const { arg, found: word } = parsed;
-  const what = word === '' ? `\`/${found.name}\` also needs ${wording(arg)}.` : `I read \`/${found.name}\`, but “${word}” is not ${wording(arg)}.`;
-  return new Mistake(`${what} It goes: /${found.name} ${usageOf(found.args)}`.trim(), { example: found.example, field: arg.name });
+  const what =
+    word === ''
+      ? `\`/${found.name}\` also needs ${wording(arg)}.`
+      : `I read \`/${found.name}\`, but “${word}” is not ${wording(arg)}.`;
+  return new Mistake(`${what} It goes: /${found.name} ${usageOf(found.args)}`.trim(), {
+    example: found.example,
+    field: arg.name,
+  });
 }
 
 function wording(arg: Arg): string {
@@ -194,7 +233,9 @@ function answerError({ log, onCommand }: RouterOptions, request: Request, error:
     const fields = 'named' in request ? Object.keys(request.named) : [];
     const field = error.field !== undefined && fields.includes(error.field) ? error.field : fields[0];
     if (request.caller.door === 'modal' && field !== undefined) {
-      return { errors: { [field]: error.example === undefined ? error.message : `${error.message} Example: ${error.example}` } };
+      return {
+        errors: { [field]: error.example === undefined ? error.message : `${error.message} Example: ${error.example}` },
+      };
     }
     return { message: mistakeMessage(error) };
   }

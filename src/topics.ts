@@ -19,11 +19,18 @@ import { oncallRows } from './oncall/commands.ts';
 import { pageRows } from './paging/commands.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingTasks } from './paging/tasks.ts';
-import type { Row, RouterOptions } from './router.ts';
+import type { RouterOptions, Row } from './router.ts';
 import { type Folder, openFolder } from './runbooks/folder.ts';
 import { createLibrary, type Library } from './runbooks/library.ts';
 import type { Directory } from './slack/directory.ts';
-import { loadAuth, storeAuth, storeChannelChange, storeChannels, storeUsergroups, storeUsers } from './team/directory.ts';
+import {
+  loadAuth,
+  storeAuth,
+  storeChannelChange,
+  storeChannels,
+  storeUsergroups,
+  storeUsers,
+} from './team/directory.ts';
 import { canonical, permit } from './team/permit.ts';
 import { vocabulary } from './team/store.ts';
 
@@ -67,30 +74,30 @@ export function createTopics(): Topics {
   let folder: Folder | undefined;
   const library = (): Library => folder?.current() ?? createLibrary('missing', []);
   return {
-  router: { rows: commandRows(library), vocabulary, permit, canonical },
-  reactions,
-  tasks: { ...pagingTasks, ...deskTasks },
-  receipts: { ...pagingReceipts, ...incidentReceipts },
-  events: [keepDirectory, keepMembers, keepPins],
-  loadAuth,
-  storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
-    const first = (await loadAuth(tx)) === undefined;
-    await storeAuth(tx, auth);
-    const missing = await storeUsers(tx, users);
-    await storeChannels(tx, channels);
-    if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
-    // What was declared before Slack was ever reached could not name its channels.
-    if (first) for (const incident of await openIncidents(tx)) await redrawIncident(tx, incident.id);
-    return missing;
-  },
-  storeChannels,
-  begin: async (config, { transact, log }) => {
-    folder = await openFolder(config.runbooksDir, log);
-    const runbooks = folder.current().runbooks.map(({ name }) => name);
-    await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });
-    await transact(planHandoffs);
-    return () => folder?.close();
-  },
+    router: { rows: commandRows(library), vocabulary, permit, canonical },
+    reactions,
+    tasks: { ...pagingTasks, ...deskTasks },
+    receipts: { ...pagingReceipts, ...incidentReceipts },
+    events: [keepDirectory, keepMembers, keepPins],
+    loadAuth,
+    storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
+      const first = (await loadAuth(tx)) === undefined;
+      await storeAuth(tx, auth);
+      const missing = await storeUsers(tx, users);
+      await storeChannels(tx, channels);
+      if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
+      // What was declared before Slack was ever reached could not name its channels.
+      if (first) for (const incident of await openIncidents(tx)) await redrawIncident(tx, incident.id);
+      return missing;
+    },
+    storeChannels,
+    begin: async (config, { transact, log }) => {
+      folder = await openFolder(config.runbooksDir, log);
+      const runbooks = folder.current().runbooks.map(({ name }) => name);
+      await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });
+      await transact(planHandoffs);
+      return () => folder?.close();
+    },
   };
 }
 

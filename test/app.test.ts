@@ -9,7 +9,9 @@ import { ANA, INCIDENTS } from './support/seed.ts';
 import { lastWords, messagesIn, wordsOf } from './support/seen.ts';
 
 const say = (bot: Bot, text: string, slot: string) =>
-  bot.app.engine.transact((tx) => tx.notify({ kind: 'message', slot, payload: { to: { channel: INCIDENTS }, message: message(rich`${text}`) } }));
+  bot.app.engine.transact((tx) =>
+    tx.notify({ kind: 'message', slot, payload: { to: { channel: INCIDENTS }, message: message(rich`${text}`) } }),
+  );
 
 const shown = async (bot: Bot) => (await messagesIn(bot.workspace, ANA, INCIDENTS)).map(wordsOf);
 

@@ -16,12 +16,23 @@ function problems(env: Record<string, string>): readonly string[] {
 }
 
 test('without Slack credentials the sandbox is meant', () => {
-  expect(readConfig({})).toMatchObject({ slack: undefined, databaseUrl: 'sqlite:data/muster.db', file: 'muster.yaml', runbooksDir: 'runbooks', port: 3000, host: '127.0.0.1', logLevel: 'info' });
+  expect(readConfig({})).toMatchObject({
+    slack: undefined,
+    databaseUrl: 'sqlite:data/muster.db',
+    file: 'muster.yaml',
+    runbooksDir: 'runbooks',
+    port: 3000,
+    host: '127.0.0.1',
+    logLevel: 'info',
+  });
 });
 
 test('in production there is no sandbox, and it says what is missing', () => {
   const found = problems({ NODE_ENV: 'production' });
-  expect(found).toEqual([expect.stringMatching(/^SLACK_BOT_TOKEN: is missing/), expect.stringMatching(/^SLACK_SIGNING_SECRET: is missing.*SLACK_APP_TOKEN/)]);
+  expect(found).toEqual([
+    expect.stringMatching(/^SLACK_BOT_TOKEN: is missing/),
+    expect.stringMatching(/^SLACK_SIGNING_SECRET: is missing.*SLACK_APP_TOKEN/),
+  ]);
 });
 
 test('credentials come together', () => {
@@ -31,22 +42,62 @@ test('credentials come together', () => {
 });
 
 test('every problem is told at once, by name, with what would be right', () => {
-  const found = problems({ SLACK_BOT_TOKEN: 'xoxp-1', SLACK_SIGNING_SECRET: 'x', PORT: 'http', DATABASE_URL: 'mysql://db', LOG_LEVEL: 'loud', PUBLIC_URL: 'muster', SLACK_API_URL: 'ftp://x' });
+  const found = problems({
+    SLACK_BOT_TOKEN: 'xoxp-1',
+    SLACK_SIGNING_SECRET: 'x',
+    PORT: 'http',
+    DATABASE_URL: 'mysql://db',
+    LOG_LEVEL: 'loud',
+    PUBLIC_URL: 'muster',
+    SLACK_API_URL: 'ftp://x',
+  });
   const names = found.map((line) => line.split(':')[0]);
-  expect(names.sort()).toEqual(['DATABASE_URL', 'LOG_LEVEL', 'PORT', 'PUBLIC_URL', 'SLACK_API_URL', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET']);
+  expect(names.sort()).toEqual([
+    'DATABASE_URL',
+    'LOG_LEVEL',
+    'PORT',
+    'PUBLIC_URL',
+    'SLACK_API_URL',
+    'SLACK_BOT_TOKEN',
+    'SLACK_SIGNING_SECRET',
+  ]);
   expect(found.find((line) => line.startsWith('DATABASE_URL'))).toContain('sqlite:data/muster.db');
 });
 
 test('empty values count as absent, addresses are straightened', () => {
-  const config = readConfig({ ...GOOD, DATABASE_URL: ' ', SLACK_API_URL: 'http://127.0.0.1:9/api', PUBLIC_URL: 'https://muster.example.com/' });
-  expect(config).toMatchObject({ databaseUrl: 'sqlite:data/muster.db', publicUrl: 'https://muster.example.com', slack: { apiUrl: 'http://127.0.0.1:9/api/' } });
+  const config = readConfig({
+    ...GOOD,
+    DATABASE_URL: ' ',
+    SLACK_API_URL: 'http://127.0.0.1:9/api',
+    PUBLIC_URL: 'https://muster.example.com/',
+  });
+  expect(config).toMatchObject({
+    databaseUrl: 'sqlite:data/muster.db',
+    publicUrl: 'https://muster.example.com',
+    slack: { apiUrl: 'http://127.0.0.1:9/api/' },
+  });
 });
 
 test('.env.example names every setting, and is itself valid once filled in', () => {
-  const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n').filter((line) => /^[A-Z]/.test(line));
-  const env = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
-  expect(Object.keys(env).sort()).toEqual(
-    ['DATABASE_URL', 'HOST', 'LOG_LEVEL', 'MUSTER_CONFIG', 'PORT', 'PUBLIC_URL', 'RUNBOOKS_DIR', 'SLACK_API_URL', 'SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_USER_TOKEN'],
+  const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => /^[A-Z]/.test(line));
+  const env = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   );
+  expect(Object.keys(env).sort()).toEqual([
+    'DATABASE_URL',
+    'HOST',
+    'LOG_LEVEL',
+    'MUSTER_CONFIG',
+    'PORT',
+    'PUBLIC_URL',
+    'RUNBOOKS_DIR',
+    'SLACK_API_URL',
+    'SLACK_APP_TOKEN',
+    'SLACK_BOT_TOKEN',
+    'SLACK_SIGNING_SECRET',
+    'SLACK_USER_TOKEN',
+  ]);
   expect(problems({ ...env, ...GOOD })).toEqual([]);
 });

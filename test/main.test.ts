@@ -14,7 +14,10 @@ const BUILT = join(ROOT, 'dist', 'for-tests');
 
 beforeAll(() => {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', BUILT], { cwd: ROOT, encoding: 'utf8' });
+  const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', BUILT], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   if (built.status !== 0) throw new Error(built.stdout);
 });
 
@@ -29,7 +32,10 @@ interface Process {
 }
 
 function run(env: Record<string, string>): Process {
-  const child = spawn(process.execPath, [join(BUILT, 'main.js')], { cwd: temporaryFolder(), env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env } });
+  const child = spawn(process.execPath, [join(BUILT, 'main.js')], {
+    cwd: temporaryFolder(),
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
+  });
   let out = '';
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   const url = new Promise<string>((resolve) => {
@@ -54,12 +60,17 @@ async function workspace(): Promise<Workspace> {
   return slack;
 }
 
-const credentials = ({ botToken, signingSecret, apiUrl }: Workspace) => ({ SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: apiUrl });
+const credentials = ({ botToken, signingSecret, apiUrl }: Workspace) => ({
+  SLACK_BOT_TOKEN: botToken,
+  SLACK_SIGNING_SECRET: signingSecret,
+  SLACK_API_URL: apiUrl,
+});
 
 test('wrong settings end it with 2 and every problem', async () => {
   const started = run({ NODE_ENV: 'production', PORT: 'x' });
   expect(await started.ended).toBe(2);
-  for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'PORT']) expect(started.written()).toContain(`${name}:`);
+  for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'PORT'])
+    expect(started.written()).toContain(`${name}:`);
 });
 
 test('it says where it runs, by which door and on which database, and ends with 0 on SIGTERM', async () => {

@@ -10,7 +10,10 @@ export async function migrate(db: Kysely<Schema>, dialect: 'sqlite' | 'postgres'
   const { error } = await migrator.migrateToLatest();
   if (!error) return;
   if (await newerThan(migrator, Object.keys(known))) {
-    throw new MusterError('newer_schema', 'This database was migrated by a newer version of Muster. Start that version, or restore a backup.');
+    throw new MusterError(
+      'newer_schema',
+      'This database was migrated by a newer version of Muster. Start that version, or restore a backup.',
+    );
   }
   throw error;
 }

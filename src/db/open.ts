@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, SqliteDialect, SqliteDriver, sql } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  PostgresDialect,
+  SqliteDialect,
+  SqliteDriver,
+  sql,
+} from 'kysely';
 import pg from 'pg';
 import { MusterError } from '../lib/errors.ts';
 import { migrate } from './migrate.ts';
@@ -87,7 +95,11 @@ function holdLock(path: string): Sqlite.Database {
     return lock;
   } catch (error) {
     lock.close();
-    throw new MusterError('database_in_use', `Another Muster is running on this database (${path} is held). Stop it first; to run several, use PostgreSQL.`, { cause: error });
+    throw new MusterError(
+      'database_in_use',
+      `Another Muster is running on this database (${path} is held). Stop it first; to run several, use PostgreSQL.`,
+      { cause: error },
+    );
   }
 }
 
@@ -98,14 +110,21 @@ const INT8 = 20;
 function openPostgres(url: string): Database {
   const types = new pg.TypeOverrides();
   types.setTypeParser(INT8, Number);
-  const pool = new pg.Pool({ connectionString: url, max: 10, types, connectionTimeoutMillis: 5_000, statement_timeout: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+  });
   // An idle connection that breaks would otherwise end the process; the next query reports what is wrong.
   pool.on('error', () => undefined);
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     dialect: 'postgres',
     kysely,
-    passing: (error) => error instanceof pg.DatabaseError && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK),
+    passing: (error) =>
+      error instanceof pg.DatabaseError && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK),
     version: () => 0,
     close: () => kysely.destroy(),
   };

@@ -1,8 +1,19 @@
 /** Hand-off reminders: planned as timers with keys, said once, late ones collapsed into one. */
 import type { Tx } from '../engine/tx.ts';
-import { buttons, date, header, list, type Message, message, paragraph, type Rich, rich, time } from '../lib/blockkit.ts';
 import { headline } from '../incidents/blocks.ts';
 import { openIncidents } from '../incidents/store.ts';
+import {
+  buttons,
+  date,
+  header,
+  list,
+  type Message,
+  message,
+  paragraph,
+  type Rich,
+  rich,
+  time,
+} from '../lib/blockkit.ts';
 import { type Named, peopleWords } from '../oncall/blocks.ts';
 import { type Handoff, lastChange, nextChange } from '../oncall/model.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from '../oncall/store.ts';
@@ -33,7 +44,11 @@ export async function planHandoff(tx: Tx, name: string): Promise<void> {
 /** Plans every schedule that has no hand-off timer yet; what is planned already stays, also when it is overdue. */
 export async function planHandoffs(tx: Tx): Promise<void> {
   for (const name of await scheduleNames(tx)) {
-    const planned = await tx.db.selectFrom('timers').select('key').where('key', '=', `handoff:now:${name}`).executeTakeFirst();
+    const planned = await tx.db
+      .selectFrom('timers')
+      .select('key')
+      .where('key', '=', `handoff:now:${name}`)
+      .executeTakeFirst();
     if (planned === undefined) await planHandoff(tx, name);
   }
 }
@@ -57,16 +72,29 @@ export async function handOff(tx: Tx, name: string): Promise<void> {
   await planHandoff(tx, name);
 }
 
-async function tellHandoff(tx: Tx, schedule: KeptSchedule, handoff: Handoff, title: Rich, personal: Rich): Promise<void> {
+async function tellHandoff(
+  tx: Tx,
+  schedule: KeptSchedule,
+  handoff: Handoff,
+  title: Rich,
+  personal: Rich,
+): Promise<void> {
   const [leaving, starting] = [await namedPeople(tx, handoff.leaving), await namedPeople(tx, handoff.starting)];
   const open = await openWork(tx);
   const channel = schedule.channel === undefined ? undefined : await channelId(tx, schedule.channel);
   if (channel !== undefined) {
-    await tx.notify({ kind: 'message', payload: { to: { channel }, message: handoffMessage(title, leaving, starting, handoff.until, open) } });
+    await tx.notify({
+      kind: 'message',
+      payload: { to: { channel }, message: handoffMessage(title, leaving, starting, handoff.until, open) },
+    });
   }
   const until = handoff.until === undefined ? rich`.` : rich`, until ${date(handoff.until)}.`;
   for (const { user } of starting.filter((p) => !leaving.some((l) => l.user === p.user))) {
-    if (user !== undefined) await tx.notify({ kind: 'message', payload: { to: { user }, message: personalMessage(rich`📟 ${personal}${until}`, leaving, open) } });
+    if (user !== undefined)
+      await tx.notify({
+        kind: 'message',
+        payload: { to: { user }, message: personalMessage(rich`📟 ${personal}${until}`, leaving, open) },
+      });
   }
 }
 
@@ -74,20 +102,43 @@ async function tellHandoff(tx: Tx, schedule: KeptSchedule, handoff: Handoff, tit
 async function openWork(tx: Tx): Promise<readonly Rich[]> {
   const incidents = (await openIncidents(tx)).filter((incident) => incident.private === 0);
   const pages = (await openPages(tx)).filter((page) => page.incident === null);
-  return [...incidents.map((i) => rich`${headline(i)} · ${i.status}`), ...pages.map((p) => rich`Page *p${p.id}* ${titleOf(p)}`)].slice(0, 20);
+  return [
+    ...incidents.map((i) => rich`${headline(i)} · ${i.status}`),
+    ...pages.map((p) => rich`Page *p${p.id}* ${titleOf(p)}`),
+  ].slice(0, 20);
 }
 
-function handoffMessage(title: Rich, leaving: readonly Named[], starting: readonly Named[], until: number | undefined, open: readonly Rich[]): Message {
+function handoffMessage(
+  title: Rich,
+  leaving: readonly Named[],
+  starting: readonly Named[],
+  until: number | undefined,
+  open: readonly Rich[],
+): Message {
   const end = until === undefined ? rich`` : rich` until ${date(until)}`;
-  const line = starting.length === 0 ? rich`🚨 ${peopleWords(leaving)} leaves and *nobody* is on call after that.` : rich`${peopleWords(leaving)} → ${peopleWords(starting)}${end}`;
+  const line =
+    starting.length === 0
+      ? rich`🚨 ${peopleWords(leaving)} leaves and *nobody* is on call after that.`
+      : rich`${peopleWords(leaving)} → ${peopleWords(starting)}${end}`;
   return message(rich`📟 ${title}`, [paragraph(rich`📟 ${title}`), paragraph(line), ...work(open)]);
 }
 
 function personalMessage(words: Rich, leaving: readonly Named[], open: readonly Rich[]): Message {
   const before = leaving.length === 0 ? [] : [paragraph(rich`Before you: ${peopleWords(leaving)}`)];
-  return message(words, [header('📟 You are on call'), paragraph(words), ...before, ...work(open), buttons([{ label: 'My turns', line: 'oncall me' }, { label: 'Open incidents', line: 'incident list' }])]);
+  return message(words, [
+    header('📟 You are on call'),
+    paragraph(words),
+    ...before,
+    ...work(open),
+    buttons([
+      { label: 'My turns', line: 'oncall me' },
+      { label: 'Open incidents', line: 'incident list' },
+    ]),
+  ]);
 }
 
 function work(open: readonly Rich[]) {
-  return open.length === 0 ? [paragraph(rich`No incident or page is open.`)] : [paragraph(rich`*Open now*`), list(open)];
+  return open.length === 0
+    ? [paragraph(rich`No incident or page is open.`)]
+    : [paragraph(rich`*Open now*`), list(open)];
 }

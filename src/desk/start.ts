@@ -19,7 +19,10 @@ export interface StartOptions {
 /** Applies the file into an empty or unshared database; throws `configuration` with every problem of a wrong file. */
 export async function takeUpFile(path: string, { transact, log, shared, runbooks }: StartOptions): Promise<void> {
   if (!existsSync(path)) {
-    log.warn({ file: path }, 'there is no configuration file: default severities, no services, no schedules, so nobody can be paged. Copy muster.example.yaml');
+    log.warn(
+      { file: path },
+      'there is no configuration file: default severities, no services, no schedules, so nobody can be paged. Copy muster.example.yaml',
+    );
     return;
   }
   const checked = checkFile(readFileSync(path, 'utf8'), path, runbooks);
@@ -32,5 +35,6 @@ export async function takeUpFile(path: string, { transact, log, shared, runbooks
     return;
   }
   const { lines } = await planFile(transact, checked.file);
-  if (lines.length > 0) log.warn({ changes: lines }, 'the file differs from what is in force; “muster apply” takes it up');
+  if (lines.length > 0)
+    log.warn({ changes: lines }, 'the file differs from what is in force; “muster apply” takes it up');
 }

@@ -17,7 +17,14 @@ export interface Auth {
 
 /** One event; `key` is Slack's event id. */
 export type SlackEvent = { readonly key: string } & (
-  | { readonly kind: 'reaction'; readonly added: boolean; readonly name: string; readonly user: string; readonly channel: string; readonly ts: string }
+  | {
+      readonly kind: 'reaction';
+      readonly added: boolean;
+      readonly name: string;
+      readonly user: string;
+      readonly channel: string;
+      readonly ts: string;
+    }
   | { readonly kind: 'member'; readonly joined: boolean; readonly user: string; readonly channel: string }
   | { readonly kind: 'channel'; readonly change: 'archived' | 'unarchived'; readonly channel: string }
   | { readonly kind: 'channel'; readonly change: 'renamed'; readonly channel: string; readonly name: string }

@@ -25,7 +25,14 @@ export interface Deliveries {
   /** Reads a message. Receipt data: `Fetched`. */
   fetch: { readonly channel: string; readonly ts: string };
   /** Uploads text as a file. */
-  file: { readonly to: Place; readonly thread?: { readonly ts: string }; readonly name: string; readonly title: string; readonly content: string; readonly comment?: string };
+  file: {
+    readonly to: Place;
+    readonly thread?: { readonly ts: string };
+    readonly name: string;
+    readonly title: string;
+    readonly content: string;
+    readonly comment?: string;
+  };
 }
 
 /** What `fetch` brings back; `text` is plain stored text. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
-import { HOUR, type Instant, type Millis, MINUTE, SECOND } from '../lib/instant.ts';
+import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Deliveries } from './notices.ts';
 import type { Notice, Transact, Tx } from './tx.ts';
@@ -44,7 +44,9 @@ export interface Delivered<K extends keyof Deliveries> {
 }
 
 /** Handlers by the slot's noun (`room` of `room:INC-142`); they run in the transaction that stores the receipt. */
-export type ReceiptHandlers = Readonly<Record<string, (tx: Tx, delivered: Delivered<keyof Deliveries>) => Promise<void>>>;
+export type ReceiptHandlers = Readonly<
+  Record<string, (tx: Tx, delivered: Delivered<keyof Deliveries>) => Promise<void>>
+>;
 
 /** Page lane: request timeout 5 s. A lease that expired means "unknown". */
 export const LEASE: Millis = 8 * SECOND;
@@ -64,12 +66,21 @@ export async function enqueue(db: Transaction<Schema>, now: Instant, notice: Not
     error: null,
   } as const;
   if (notice.slot !== undefined && (await replace(db, now, notice.slot, row))) return;
-  await db.insertInto('outbox').values({ ...row, slot: notice.slot ?? null, state: 'waiting', created_at: now }).execute();
+  await db
+    .insertInto('outbox')
+    .values({ ...row, slot: notice.slot ?? null, state: 'waiting', created_at: now })
+    .execute();
 }
 
 async function replace(db: Transaction<Schema>, now: Instant, slot: string, row: object): Promise<boolean> {
-  const unclaimed = db.selectFrom('outbox').select('id').where('slot', '=', slot).where('state', '=', 'waiting')
-    .where((e) => e.or([e('lease_until', 'is', null), e('lease_until', '<=', now)])).orderBy('id', 'desc').limit(1);
+  const unclaimed = db
+    .selectFrom('outbox')
+    .select('id')
+    .where('slot', '=', slot)
+    .where('state', '=', 'waiting')
+    .where((e) => e.or([e('lease_until', 'is', null), e('lease_until', '<=', now)]))
+    .orderBy('id', 'desc')
+    .limit(1);
   const found = await unclaimed.executeTakeFirst();
   if (!found) return false;
   await db.updateTable('outbox').set(row).where('id', '=', found.id).execute();
@@ -80,7 +91,13 @@ async function replace(db: Transaction<Schema>, now: Instant, slot: string, row:
 const READY = sql<boolean>`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
 
 /** Takes up to `limit` due rows of a lane for `owner` in one statement; no slot is ever in two hands. */
-export async function claim(db: Kysely<Schema>, lane: Lane, owner: string, now: Instant, limit: number): Promise<readonly Row<'outbox'>[]> {
+export async function claim(
+  db: Kysely<Schema>,
+  lane: Lane,
+  owner: string,
+  now: Instant,
+  limit: number,
+): Promise<readonly Row<'outbox'>[]> {
   const free = sql<boolean>`state = 'waiting' and lane = ${lane} and next_at <= ${now} and (lease_until is null or lease_until <= ${now})`;
   const alone = sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
   const { rows } = await sql<Row<'outbox'>>`
@@ -101,13 +118,20 @@ export async function nextNotice(db: Kysely<Schema>): Promise<Instant | undefine
   const { rows } = await sql<{ at: number | null }>`
     select min(case when lease_until is null or lease_until < next_at then next_at else lease_until end) as at from outbox
     where state = 'waiting' and ${READY}
-      and (slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id < outbox.id))`.execute(db);
+      and (slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id < outbox.id))`.execute(
+    db,
+  );
   return rows[0]?.at ?? undefined;
 }
 
 /** What a slot got, or undefined while nothing was delivered to it. */
 export async function findReceipt(db: Kysely<Schema>, slot: string): Promise<Receipt | undefined> {
-  const row = await db.selectFrom('receipts').selectAll().where('slot', '=', slot).where('refusal', 'is', null).executeTakeFirst();
+  const row = await db
+    .selectFrom('receipts')
+    .selectAll()
+    .where('slot', '=', slot)
+    .where('refusal', 'is', null)
+    .executeTakeFirst();
   if (!row) return undefined;
   return {
     ...(row.channel === null ? {} : { channel: row.channel }),
@@ -145,9 +169,18 @@ export async function deliver(options: DeliverOptions, row: Row<'outbox'>): Prom
   await settle(options, row, payload, outcome);
 }
 
-async function settle(options: DeliverOptions, row: Row<'outbox'>, payload: Deliveries[keyof Deliveries], outcome: Outcome): Promise<void> {
+async function settle(
+  options: DeliverOptions,
+  row: Row<'outbox'>,
+  payload: Deliveries[keyof Deliveries],
+  outcome: Outcome,
+): Promise<void> {
   await options.transact(async (tx) => {
-    const mine = tx.db.updateTable('outbox').where('id', '=', row.id).where('lease_owner', '=', row.lease_owner).where('state', '=', 'waiting');
+    const mine = tx.db
+      .updateTable('outbox')
+      .where('id', '=', row.id)
+      .where('lease_owner', '=', row.lease_owner)
+      .where('state', '=', 'waiting');
     if (outcome.kind !== 'sent' && (await superseded(tx, row))) {
       await mine.set({ state: 'dropped', done_at: tx.now, lease_until: null, error: outcome.error }).execute();
       return;
@@ -161,8 +194,17 @@ async function settle(options: DeliverOptions, row: Row<'outbox'>, payload: Deli
     const last = outcome.kind === 'refused' && row.attempts >= REFUSALS;
     const done = outcome.kind === 'sent' || last;
     const change = done
-      ? ({ state: outcome.kind === 'sent' ? 'sent' : 'dropped', done_at: tx.now, lease_until: null, error: outcome.kind === 'sent' ? null : outcome.error } as const)
-      : { next_at: tx.now + refusalBackoff(row), lease_until: null, error: outcome.kind === 'refused' ? outcome.error : null };
+      ? ({
+          state: outcome.kind === 'sent' ? 'sent' : 'dropped',
+          done_at: tx.now,
+          lease_until: null,
+          error: outcome.kind === 'sent' ? null : outcome.error,
+        } as const)
+      : {
+          next_at: tx.now + refusalBackoff(row),
+          lease_until: null,
+          error: outcome.kind === 'refused' ? outcome.error : null,
+        };
     const result = await mine.set(change).executeTakeFirst();
     if (result.numUpdatedRows === 0n) return;
     await record(tx, options.receipts, row, payload, outcome, last);
@@ -172,23 +214,46 @@ async function settle(options: DeliverOptions, row: Row<'outbox'>, payload: Deli
 /** A newer notice of the same slot was written while this one was under way. */
 async function superseded(tx: Tx, row: Row<'outbox'>): Promise<boolean> {
   if (row.slot === null) return false;
-  const newer = tx.db.selectFrom('outbox').select('id').where('slot', '=', row.slot).where('state', '=', 'waiting').where('id', '>', row.id);
+  const newer = tx.db
+    .selectFrom('outbox')
+    .select('id')
+    .where('slot', '=', row.slot)
+    .where('state', '=', 'waiting')
+    .where('id', '>', row.id);
   return (await newer.executeTakeFirst()) !== undefined;
 }
 
-async function record(tx: Tx, handlers: ReceiptHandlers, row: Row<'outbox'>, payload: Deliveries[keyof Deliveries], outcome: Outcome, last: boolean): Promise<void> {
+async function record(
+  tx: Tx,
+  handlers: ReceiptHandlers,
+  row: Row<'outbox'>,
+  payload: Deliveries[keyof Deliveries],
+  outcome: Outcome,
+  last: boolean,
+): Promise<void> {
   const slot = row.slot ?? undefined;
   const refusal = outcome.kind === 'refused' ? outcome.error : undefined;
   const receipt = outcome.kind === 'sent' ? outcome.receipt : undefined;
-  const before = slot === undefined ? undefined : await tx.db.selectFrom('receipts').select('refusal').where('slot', '=', slot).executeTakeFirst();
+  const before =
+    slot === undefined
+      ? undefined
+      : await tx.db.selectFrom('receipts').select('refusal').where('slot', '=', slot).executeTakeFirst();
   if (slot !== undefined) await storeReceipt(tx, slot, receipt, refusal);
   const handler = handlers[slot?.split(':')[0] ?? row.kind];
-  const first = refusal === undefined ? before === undefined || before.refusal !== null : row.error === null || row.error !== refusal;
+  const first =
+    refusal === undefined
+      ? before === undefined || before.refusal !== null
+      : row.error === null || row.error !== refusal;
   await handler?.(tx, { slot, payload, receipt, refusal, first, last });
 }
 
 /** A refusal never erases where an earlier message of the slot stands. */
-async function storeReceipt(tx: Tx, slot: string, receipt: Receipt | undefined, refusal: string | undefined): Promise<void> {
+async function storeReceipt(
+  tx: Tx,
+  slot: string,
+  receipt: Receipt | undefined,
+  refusal: string | undefined,
+): Promise<void> {
   const values = {
     channel: receipt?.channel ?? null,
     ts: receipt?.ts ?? null,

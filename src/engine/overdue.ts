@@ -17,7 +17,9 @@ export interface Backlog {
 export async function readBacklog(db: Kysely<Schema>, before: Instant): Promise<Backlog> {
   const ready = sql<boolean>`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
   const timers = await sql<{ untried: number | null; failing: number | null }>`
-    select sum(case when attempts = 0 and due_at < ${before} then 1 else 0 end) as untried, sum(case when attempts > 0 then 1 else 0 end) as failing from timers`.execute(db);
+    select sum(case when attempts = 0 and due_at < ${before} then 1 else 0 end) as untried, sum(case when attempts > 0 then 1 else 0 end) as failing from timers`.execute(
+    db,
+  );
   const notices = await sql<{ untried: number | null; pages: number | null; updates: number | null }>`
     select sum(case when attempts = 0 and next_at < ${before} and ${ready} then 1 else 0 end) as untried,
       sum(case when lane = 'page' then 1 else 0 end) as pages, sum(case when lane = 'update' then 1 else 0 end) as updates

@@ -10,7 +10,11 @@ export type TaskHandlers = { readonly [K in keyof Tasks]: (tx: Tx, task: Tasks[K
 /** Writes the timer; a timer of the same key is moved. */
 export async function putTimer(db: Transaction<Schema>, key: string, at: Instant, task: Task): Promise<void> {
   const row = { due_at: at, next_at: at, task_json: JSON.stringify(task), attempts: 0, error: null };
-  await db.insertInto('timers').values({ key, ...row }).onConflict((c) => c.column('key').doUpdateSet(row)).execute();
+  await db
+    .insertInto('timers')
+    .values({ key, ...row })
+    .onConflict((c) => c.column('key').doUpdateSet(row))
+    .execute();
 }
 
 export async function dropTimer(db: Transaction<Schema>, key: string): Promise<void> {
@@ -25,14 +29,25 @@ export async function nextTimer(db: Kysely<Schema>): Promise<Instant | undefined
 
 /** Timers due at `now`, in the order in which they fell due. */
 export async function dueTimers(db: Kysely<Schema>, now: Instant, limit: number): Promise<readonly Row<'timers'>[]> {
-  return db.selectFrom('timers').selectAll().where('next_at', '<=', now).orderBy('next_at').orderBy('key').limit(limit).execute();
+  return db
+    .selectFrom('timers')
+    .selectAll()
+    .where('next_at', '<=', now)
+    .orderBy('next_at')
+    .orderBy('key')
+    .limit(limit)
+    .execute();
 }
 
 /** Fires one timer: deletes its row, due time matched, and runs its handler in the same transaction. */
 export async function fire(transact: Transact, handlers: TaskHandlers, row: Row<'timers'>, log: Log): Promise<void> {
   try {
     await transact(async (tx) => {
-      const gone = await tx.db.deleteFrom('timers').where('key', '=', row.key).where('due_at', '=', row.due_at).executeTakeFirst();
+      const gone = await tx.db
+        .deleteFrom('timers')
+        .where('key', '=', row.key)
+        .where('due_at', '=', row.due_at)
+        .executeTakeFirst();
       if (gone.numDeletedRows === 0n) return;
       const task = JSON.parse(row.task_json) as Task;
       const handle = handlers[task.kind] as (tx: Tx, task: Task) => Promise<void>;

@@ -1,6 +1,24 @@
-import { type Block, type ButtonSpec, buttons, channel, context, date, divider, header, linkButton, list, type Message, message, paragraph, person, type Rich, rich, time } from '../lib/blockkit.ts';
-import { formatDuration } from '../lib/phrases.ts';
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  channel,
+  context,
+  date,
+  divider,
+  header,
+  linkButton,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+  time,
+} from '../lib/blockkit.ts';
 import type { Instant } from '../lib/instant.ts';
+import { formatDuration } from '../lib/phrases.ts';
 import { openUrl } from '../paging/blocks.ts';
 import type { Page } from '../paging/store.ts';
 import { type Entry, type Incident, incidentName, isOpen } from './model.ts';
@@ -20,7 +38,13 @@ export interface CardState {
   readonly runbooks: readonly string[];
 }
 
-const LIGHTS: Readonly<Record<Incident['status'], string>> = { investigating: '🔴', identified: '🟠', monitoring: '🟡', resolved: '✅', cancelled: '⚪' };
+const LIGHTS: Readonly<Record<Incident['status'], string>> = {
+  investigating: '🔴',
+  identified: '🟠',
+  monitoring: '🟡',
+  resolved: '✅',
+  cancelled: '⚪',
+};
 
 /** Where an incident stands, in one sign. */
 export function light(status: Incident['status']): string {
@@ -36,7 +60,9 @@ export function headline(incident: Incident): Rich {
 function facts({ incident, severityName }: CardState): Rich {
   const service = incident.service === null ? rich`no service` : rich`${incident.service}`;
   const words = rich`${light(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}`;
-  return incident.ended_at === null ? rich`${words} · since ${date(incident.declared_at)}` : rich`${words} · lasted ${formatDuration(incident.ended_at - incident.declared_at)}`;
+  return incident.ended_at === null
+    ? rich`${words} · since ${date(incident.declared_at)}`
+    : rich`${words} · lasted ${formatDuration(incident.ended_at - incident.declared_at)}`;
 }
 
 /** The pinned card of an incident. */
@@ -61,7 +87,10 @@ function others(roles: ReadonlyMap<string, string>): Rich {
 }
 
 function pageLines({ pages, reached, unpaged }: CardState): Rich[] {
-  if (pages.length === 0) return unpaged ? [rich`🚨 *Nobody was paged.* No policy speaks for this incident.`] : [rich`*Paged* nobody (this severity does not page)`];
+  if (pages.length === 0)
+    return unpaged
+      ? [rich`🚨 *Nobody was paged.* No policy speaks for this incident.`]
+      : [rich`*Paged* nobody (this severity does not page)`];
   return pages.map((page) => rich`*Paged* ${whom(reached.get(page.id) ?? [])}${pageState(page)}`);
 }
 
@@ -76,7 +105,8 @@ function target(id: string): Rich {
 }
 
 function pageState(page: Page): Rich {
-  if (page.state === 'acknowledged') return rich` · ✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}`;
+  if (page.state === 'acknowledged')
+    return rich` · ✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}`;
   if (page.state === 'exhausted') return rich` · 🚨 *nobody answered*`;
   return page.state === 'resolved' ? rich` · closed` : rich` · no answer yet`;
 }
@@ -84,10 +114,20 @@ function pageState(page: Page): Rich {
 function cardButtons({ incident, pages, unpaged }: CardState): Block[] {
   const inc = incidentName(incident.id);
   if (incident.merged_into !== null) return [];
-  if (!isOpen(incident)) return [buttons([{ label: 'Reopen', line: `incident reopen ${inc}` }, { label: 'Timeline', line: `incident timeline ${inc}` }])];
+  if (!isOpen(incident))
+    return [
+      buttons([
+        { label: 'Reopen', line: `incident reopen ${inc}` },
+        { label: 'Timeline', line: `incident timeline ${inc}` },
+      ]),
+    ];
   const open = pages.some((page) => page.state === 'open' || page.state === 'exhausted');
-  const first: ButtonSpec = open ? { label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' } : { label: 'Update', line: `incident update ${inc}`, style: 'primary' };
-  const paging: readonly ButtonSpec[] = unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' }] : [];
+  const first: ButtonSpec = open
+    ? { label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' }
+    : { label: 'Update', line: `incident update ${inc}`, style: 'primary' };
+  const paging: readonly ButtonSpec[] = unpaged
+    ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' }]
+    : [];
   const rest: readonly ButtonSpec[] = [
     ...(open ? [{ label: 'Update', line: `incident update ${inc}` }] : []),
     { label: 'Take the lead', line: `incident lead ${inc}` },
@@ -125,10 +165,20 @@ export function declaredMessage(state: CardState, understood: string, likes: rea
   const place = rich`The room opens in a moment; you will be in it.`;
   const specs: readonly ButtonSpec[] = [
     ...(state.unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
-    ...likes.slice(0, 3).map((like) => ({ label: `Merge into ${incidentName(like.id)}`, line: `incident merge ${inc} ${incidentName(like.id)}` })),
+    ...likes.slice(0, 3).map((like) => ({
+      label: `Merge into ${incidentName(like.id)}`,
+      line: `incident merge ${inc} ${incidentName(like.id)}`,
+    })),
     { label: 'Show', line: `incident show ${inc}` },
   ];
-  const similar = likes.length === 0 ? [] : [paragraph(rich`⚠️ It looks like ${likes.slice(0, 3).flatMap((like, i) => rich`${i === 0 ? '' : ', '}${headline(like)}`)}.`)];
+  const similar =
+    likes.length === 0
+      ? []
+      : [
+          paragraph(
+            rich`⚠️ It looks like ${likes.slice(0, 3).flatMap((like, i) => rich`${i === 0 ? '' : ', '}${headline(like)}`)}.`,
+          ),
+        ];
   return message(words, [paragraph(words), paragraph(paged), paragraph(place), ...similar, buttons(specs)]);
 }
 
@@ -146,14 +196,24 @@ export function updateMessage(incident: Incident, by: string, text: string): Mes
 export function followerMessage(incident: Incident, severityName: string, words: Rich): Message {
   const inc = incidentName(incident.id);
   const room = incident.room_channel;
-  const row = buttons([{ label: 'Join', line: `incident join ${inc}` }, { label: 'Unfollow', line: `incident unfollow ${inc}` }]);
-  if (room !== null && row.type === 'actions') row.elements.push(linkButton('Open', openUrl(room, incident.room_thread)));
+  const row = buttons([
+    { label: 'Join', line: `incident join ${inc}` },
+    { label: 'Unfollow', line: `incident unfollow ${inc}` },
+  ]);
+  if (room !== null && row.type === 'actions')
+    row.elements.push(linkButton('Open', openUrl(room, incident.room_thread)));
   const about = rich`${light(incident.status)} ${headline(incident)} · ${incident.status} · ${incident.severity} ${severityName}`;
   return message(rich`${inc}: ${words}`, [paragraph(about), paragraph(words), row]);
 }
 
 /** The end of an incident: how long, who did what, what is left. */
-export function endedMessage(incident: Incident, by: string, reason: string | undefined, doers: readonly Rich[], left: readonly string[]): Message {
+export function endedMessage(
+  incident: Incident,
+  by: string,
+  reason: string | undefined,
+  doers: readonly Rich[],
+  left: readonly string[],
+): Message {
   const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
   const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
   const words = rich`${light(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted}.`;
@@ -167,7 +227,8 @@ export function endedMessage(incident: Incident, by: string, reason: string | un
 /** One line an incident. */
 export function listMessage(incidents: readonly Incident[], title: string): Message {
   const words = rich`*${title}*`;
-  if (incidents.length === 0) return message(rich`No incident is open. Declare one with /incident new sev1 checkout Payments are failing`);
+  if (incidents.length === 0)
+    return message(rich`No incident is open. Declare one with /incident new sev1 checkout Payments are failing`);
   const lines = incidents.slice(0, 30).map((incident) => {
     const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
     return rich`${light(incident.status)} ${headline(incident)} · ${incident.severity} · since ${date(incident.declared_at)}${room}`;
@@ -180,9 +241,16 @@ export function listMessage(incidents: readonly Incident[], title: string): Mess
 export function timelineMessage(incident: Incident, entries: readonly Entry[]): Message {
   const words = rich`*Timeline of* ${headline(incident)}`;
   const shown = entries.slice(-40);
-  const lines = shown.map((entry) => rich`${date(entry.happened_at, '{time}')} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`);
-  const cut = entries.length > shown.length ? [context(`… ${entries.length - shown.length} earlier entries: “timeline export” has them all`)] : [];
-  const day = entries[0] === undefined ? [] : [context('Times are yours. Export them all with /incident timeline export.')];
+  const lines = shown.map(
+    (entry) =>
+      rich`${date(entry.happened_at, '{time}')} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`,
+  );
+  const cut =
+    entries.length > shown.length
+      ? [context(`… ${entries.length - shown.length} earlier entries: “timeline export” has them all`)]
+      : [];
+  const day =
+    entries[0] === undefined ? [] : [context('Times are yours. Export them all with /incident timeline export.')];
   return message(words, [paragraph(words), ...cut, divider(), ...chunks(lines).map((part) => list(part)), ...day]);
 }
 

@@ -32,17 +32,43 @@ export async function update(tx: Tx, incident: Incident, by: string, text: strin
 }
 
 /** Sets one of the open states. */
-export async function setStatus(tx: Tx, incident: Incident, by: string, status: 'investigating' | 'identified' | 'monitoring'): Promise<void> {
-  await applyChange(tx, incident, by, { status }, rich`set the status to *${status}*.`, `status: ${incident.status} → ${status}`, true);
+export async function setStatus(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  status: 'investigating' | 'identified' | 'monitoring',
+): Promise<void> {
+  await applyChange(
+    tx,
+    incident,
+    by,
+    { status },
+    rich`set the status to *${status}*.`,
+    `status: ${incident.status} → ${status}`,
+    true,
+  );
 }
 
 /** Raising the severity can open a page; lowering it closes none. */
-export async function setSeverity(tx: Tx, incident: Incident, by: string, severity: string): Promise<{ paged: boolean }> {
+export async function setSeverity(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  severity: string,
+): Promise<{ paged: boolean }> {
   const all = await severities(tx);
   const rank = (key: string): number => all.findIndex((s) => s.key === key);
   const raised = rank(severity) < rank(incident.severity);
   const known = await severityOf(tx, severity);
-  const next = await applyChange(tx, incident, by, { severity }, rich`set the severity to *${severity} ${known?.name ?? ''}*.`, `severity: ${incident.severity} → ${severity}`, true);
+  const next = await applyChange(
+    tx,
+    incident,
+    by,
+    { severity },
+    rich`set the severity to *${severity} ${known?.name ?? ''}*.`,
+    `severity: ${incident.severity} → ${severity}`,
+    true,
+  );
   const wants = raised && known?.page === true && (await pagesOf(tx, incident.id)).length === 0;
   if (!wants) return { paged: false };
   const service = next.service === null ? undefined : await serviceOf(tx, next.service);
@@ -55,16 +81,37 @@ export async function setSeverity(tx: Tx, incident: Incident, by: string, severi
 /** Corrects the title; the room follows within ten minutes of declaring, card and topic always. */
 export async function setTitle(tx: Tx, incident: Incident, by: string, title: string): Promise<{ renamed: boolean }> {
   const words = cut(title.replace(/\s+/g, ' '), 140);
-  const next = await applyChange(tx, incident, by, { title: words }, rich`corrected the title to “${words}”.`, `title: “${incident.title}” → “${words}”`, false);
+  const next = await applyChange(
+    tx,
+    incident,
+    by,
+    { title: words },
+    rich`corrected the title to “${words}”.`,
+    `title: “${incident.title}” → “${words}”`,
+    false,
+  );
   const early = tx.now - incident.declared_at <= RENAME_WITHIN;
   if (incident.room_kind !== 'channel' || !early) return { renamed: false };
   const slot = roomSlot(next);
-  await tx.notify({ kind: 'rename', slot: `rename:INC-${next.id}`, after: slot, payload: { to: { slot }, name: roomName(next) } });
+  await tx.notify({
+    kind: 'rename',
+    slot: `rename:INC-${next.id}`,
+    after: slot,
+    payload: { to: { slot }, name: roomName(next) },
+  });
   return { renamed: true };
 }
 
 export async function setService(tx: Tx, incident: Incident, by: string, service: string): Promise<void> {
-  await applyChange(tx, incident, by, { service }, rich`set the service to *${service}*.`, `service: ${incident.service ?? 'none'} → ${service}`, false);
+  await applyChange(
+    tx,
+    incident,
+    by,
+    { service },
+    rich`set the service to *${service}*.`,
+    `service: ${incident.service ?? 'none'} → ${service}`,
+    false,
+  );
 }
 
 export async function setImpact(tx: Tx, incident: Incident, by: string, impact: string): Promise<void> {
@@ -85,11 +132,27 @@ export async function takeRole(tx: Tx, incident: Incident, by: string, role: str
   if (incident.private === 1) await addMember(tx, incident.id, user);
   await setRole(tx, incident.id, role, user);
   await inviteToRoom(tx, incident, [user]);
-  await applyChange(tx, incident, by, {}, rich`gave the role *${role}* to ${person(user)}.`, `${role}: ${personToken(user)}`, false);
+  await applyChange(
+    tx,
+    incident,
+    by,
+    {},
+    rich`gave the role *${role}* to ${person(user)}.`,
+    `${role}: ${personToken(user)}`,
+    false,
+  );
 }
 
 /** Writes a change everywhere it shows; `followers` are told of what they wait for. */
-async function applyChange(tx: Tx, incident: Incident, by: string, change: Partial<Omit<Incident, 'id'>>, words: Rich, entry: string, followers: boolean): Promise<Incident> {
+async function applyChange(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  change: Partial<Omit<Incident, 'id'>>,
+  words: Rich,
+  entry: string,
+  followers: boolean,
+): Promise<Incident> {
   if (Object.keys(change).length > 0) await updateIncident(tx, incident.id, change);
   await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: entry });
   const next = await redrawIncident(tx, incident.id);

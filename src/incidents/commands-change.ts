@@ -14,7 +14,13 @@ import { type Incident, incidentName, STATUSES } from './model.ts';
 import { requireOpen, requireVisible, scope } from './scope.ts';
 
 /** Finds the incident, which must be under way, and does it; or answers with the picker. */
-async function change(tx: Tx, id: number | undefined, caller: Caller, again: string, work: (incident: Incident) => Promise<Reply>): Promise<Reply> {
+async function change(
+  tx: Tx,
+  id: number | undefined,
+  caller: Caller,
+  again: string,
+  work: (incident: Incident) => Promise<Reply>,
+): Promise<Reply> {
   const found = await scope(tx, id, caller, again);
   return 'pick' in found ? found.pick : work(requireOpen(found.incident));
 }
@@ -35,7 +41,9 @@ export const changeRows: readonly Row[] = [
       change(tx, id, caller, `incident update ${text ?? ''}`, async (incident) => {
         if (text === undefined) return { view: updateForm(incident, caller) };
         const told = await update(tx, incident, caller.user, text);
-        return say(rich`📣 The update is out: room, card${incident.private === 1 ? '' : ', announcement'} and ${told} ${told === 1 ? 'follower' : 'followers'}.`);
+        return say(
+          rich`📣 The update is out: room, card${incident.private === 1 ? '' : ', announcement'} and ${told} ${told === 1 ? 'follower' : 'followers'}.`,
+        );
       }),
   }),
   row({
@@ -63,7 +71,9 @@ export const changeRows: readonly Row[] = [
     run: (tx, { incident: id, severity }, { caller }) =>
       change(tx, id, caller, `incident sev ${severity}`, async (incident) => {
         const { paged } = await setSeverity(tx, incident, caller.user, severity);
-        return say(rich`*${incidentName(incident.id)}* is now *${severity}*.${paged ? ' The on-call person is being paged.' : ''}`);
+        return say(
+          rich`*${incidentName(incident.id)}* is now *${severity}*.${paged ? ' The on-call person is being paged.' : ''}`,
+        );
       }),
   }),
   row({
@@ -76,7 +86,9 @@ export const changeRows: readonly Row[] = [
     run: (tx, { incident: id, title }, { caller }) =>
       change(tx, id, caller, `incident title ${title}`, async (incident) => {
         const { renamed } = await setTitle(tx, incident, caller.user, title);
-        return say(rich`The title of *${incidentName(incident.id)}* is corrected on card and topic${renamed ? ', and the room is renamed' : '; the room keeps its name'}.`);
+        return say(
+          rich`The title of *${incidentName(incident.id)}* is corrected on card and topic${renamed ? ', and the room is renamed' : '; the room keeps its name'}.`,
+        );
       }),
   }),
   row({
@@ -116,9 +128,14 @@ export const changeRows: readonly Row[] = [
     run: (tx, { incident: id, who }, { caller }) =>
       change(tx, id, caller, `incident lead ${who ?? ''}`, async (incident) => {
         const lead = who ?? caller.user;
-        if (incident.lead === lead) return say(rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}* already.`);
+        if (incident.lead === lead)
+          return say(
+            rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}* already.`,
+          );
         await setLead(tx, incident, caller.user, lead);
-        return say(rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}*.`);
+        return say(
+          rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}*.`,
+        );
       }),
   }),
   row({
@@ -144,8 +161,13 @@ export const changeRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { incident: id }, { caller }) => {
-      const pages = id === undefined ? await pagesMeant(tx, undefined, caller.user, caller.channel, caller.thread) : await pagesOf(tx, (await requireVisible(tx, id, caller.user)).id);
-      const open = pages.filter((page) => page.state !== 'resolved' && (page.state !== 'acknowledged' || pages.length === 1));
+      const pages =
+        id === undefined
+          ? await pagesMeant(tx, undefined, caller.user, caller.channel, caller.thread)
+          : await pagesOf(tx, (await requireVisible(tx, id, caller.user)).id);
+      const open = pages.filter(
+        (page) => page.state !== 'resolved' && (page.state !== 'acknowledged' || pages.length === 1),
+      );
       if (open.length === 0) throw new Mistake('No page is open here or for you.', { example: '/page show' });
       return acknowledgeAll(tx, open, caller.user);
     },
@@ -160,7 +182,8 @@ export const changeRows: readonly Row[] = [
     changes: true,
     run: (tx, { incident: id, reason }, { caller }) =>
       change(tx, id, caller, `incident resolve ${reason ?? ''}`, async (incident) => {
-        if (reason === undefined && caller.door === 'button' && caller.modals) return { view: resolveForm(incident, caller) };
+        if (reason === undefined && caller.door === 'button' && caller.modals)
+          return { view: resolveForm(incident, caller) };
         return resolved(await endIncident(tx, incident, caller.user, 'resolved', reason));
       }),
   }),
@@ -189,7 +212,9 @@ export const changeRows: readonly Row[] = [
       const found = await scope(tx, id, caller, `incident reopen ${reason ?? ''}`);
       if ('pick' in found) return found.pick;
       const incident = await reopen(tx, found.incident, caller.user, reason);
-      return say(rich`*${incidentName(incident.id)}* is open again. No page was restarted; /incident page ${incidentName(incident.id)} does that.`);
+      return say(
+        rich`*${incidentName(incident.id)}* is open again. No page was restarted; /incident page ${incidentName(incident.id)} does that.`,
+      );
     },
   }),
   row({
@@ -211,13 +236,35 @@ export const changeRows: readonly Row[] = [
 ];
 
 function resolved(incident: Incident): Reply {
-  return say(rich`✅ *${incidentName(incident.id)}* is resolved after ${formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at)}.`);
+  return say(
+    rich`✅ *${incidentName(incident.id)}* is resolved after ${formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at)}.`,
+  );
 }
 
 function updateForm(incident: Incident, caller: Caller) {
-  return textForm({ row: 'incident update', title: 'Post an update', submit: 'Send', name: 'text', label: 'What should everybody know?', hint: 'What happens, who feels it, what we do, when we say more', initial: incident.last_update ?? undefined, incident, place: { channel: caller.channel, thread: caller.thread } });
+  return textForm({
+    row: 'incident update',
+    title: 'Post an update',
+    submit: 'Send',
+    name: 'text',
+    label: 'What should everybody know?',
+    hint: 'What happens, who feels it, what we do, when we say more',
+    initial: incident.last_update ?? undefined,
+    incident,
+    place: { channel: caller.channel, thread: caller.thread },
+  });
 }
 
 function resolveForm(incident: Incident, caller: Caller) {
-  return textForm({ row: 'incident resolve', title: 'Resolve the incident', submit: 'Resolve', name: 'reason', label: 'What fixed it?', hint: 'Rolled back the deploy', optional: true, incident, place: { channel: caller.channel, thread: caller.thread } });
+  return textForm({
+    row: 'incident resolve',
+    title: 'Resolve the incident',
+    submit: 'Resolve',
+    name: 'reason',
+    label: 'What fixed it?',
+    hint: 'Rolled back the deploy',
+    optional: true,
+    incident,
+    place: { channel: caller.channel, thread: caller.thread },
+  });
 }

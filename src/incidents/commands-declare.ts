@@ -35,7 +35,10 @@ export const declareRows: readonly Row[] = [
     changes: false,
     run: async (tx, { title }, context) => {
       const { caller } = context;
-      const here = caller.channel === undefined || title !== undefined || caller.door === 'shortcut' ? undefined : await incidentAt(tx, caller.channel, caller.thread);
+      const here =
+        caller.channel === undefined || title !== undefined || caller.door === 'shortcut'
+          ? undefined
+          : await incidentAt(tx, caller.channel, caller.thread);
       if (here === undefined) return declareView(tx, context, title);
       return { message: cardMessage(await cardState(tx, await requireVisible(tx, here.id, caller.user))) };
     },
@@ -45,14 +48,31 @@ export const declareRows: readonly Row[] = [
     aliases: ['declare', 'open', 'start'],
     summary: 'Declare an incident: page, room, card and announcement, at once.',
     example: '/incident new sev1 checkout Payments are failing',
-    args: [may('severity', 'severity'), may('service', 'service'), may('title', 'rest'), may('private', 'flag'), may('drill', 'flag'), may('no-page', 'flag'), form('impact', 'rest'), form('paging', 'choice', ['auto', 'yes', 'no']), form('link', 'word')],
+    args: [
+      may('severity', 'severity'),
+      may('service', 'service'),
+      may('title', 'rest'),
+      may('private', 'flag'),
+      may('drill', 'flag'),
+      may('no-page', 'flag'),
+      form('impact', 'rest'),
+      form('paging', 'choice', ['auto', 'yes', 'no']),
+      form('link', 'word'),
+    ],
     permission: 'act',
     changes: true,
     run: async (tx, values, context) => {
       const { caller } = context;
       if (values.title === undefined) return declareView(tx, context, undefined);
       const paging = values['no-page'] ? 'no' : ((values.paging ?? 'auto') as 'auto' | 'yes' | 'no');
-      const { incident, likes } = await declare(tx, { ...values, title: values.title, paging, by: caller.user, channel: caller.channel, link: values.link ?? caller.link });
+      const { incident, likes } = await declare(tx, {
+        ...values,
+        title: values.title,
+        paging,
+        by: caller.user,
+        channel: caller.channel,
+        link: values.link ?? caller.link,
+      });
       return { message: declaredMessage(await cardState(tx, incident), understood(incident), likes) };
     },
   }),
@@ -65,9 +85,22 @@ export const declareRows: readonly Row[] = [
     changes: true,
     run: async (tx, { page: id }, { caller, vocabulary }) => {
       const page = await requirePage(tx, id);
-      if (page.incident !== null) throw new Mistake(`${pageName(id)} belongs to ${incidentName(page.incident)} already.`, { example: `/incident show ${incidentName(page.incident)}` });
-      const severity = vocabulary.severities[0] === undefined ? undefined : severityOf(vocabulary.severities[0].key, vocabulary);
-      const { incident } = await declare(tx, { title: page.text, severity, service: page.service ?? undefined, private: false, drill: false, paging: 'no', by: caller.user, channel: caller.channel });
+      if (page.incident !== null)
+        throw new Mistake(`${pageName(id)} belongs to ${incidentName(page.incident)} already.`, {
+          example: `/incident show ${incidentName(page.incident)}`,
+        });
+      const severity =
+        vocabulary.severities[0] === undefined ? undefined : severityOf(vocabulary.severities[0].key, vocabulary);
+      const { incident } = await declare(tx, {
+        title: page.text,
+        severity,
+        service: page.service ?? undefined,
+        private: false,
+        drill: false,
+        paging: 'no',
+        by: caller.user,
+        channel: caller.channel,
+      });
       await adoptPage(tx, id, incident.id);
       const state = await cardState(tx, await redrawIncident(tx, incident.id));
       return { message: declaredMessage(state, understood(incident), []) };
@@ -93,12 +126,17 @@ export const declareRows: readonly Row[] = [
       const reached = await pageIncident(tx, incident, ladder, caller.user);
       await inviteToRoom(tx, incident, reached);
       await redrawIncident(tx, incident.id);
-      return say(reached.length === 0 ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now.` : rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`);
+      return say(
+        reached.length === 0
+          ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now.`
+          : rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`,
+      );
     },
   }),
   row({
     name: 'page',
-    summary: 'Page whoever is on call for a service, policy or schedule, or a person. In a room it belongs to the incident.',
+    summary:
+      'Page whoever is on call for a service, policy or schedule, or a person. In a room it belongs to the incident.',
     example: '/page payments Payments are failing',
     args: [may('whom', 'word'), may('text', 'rest')],
     permission: 'act',
@@ -106,18 +144,29 @@ export const declareRows: readonly Row[] = [
     run: async (tx, { whom, text }, { caller, vocabulary }) => {
       const incident = await incidentHere(tx, caller.channel, caller.thread, caller.user);
       if (whom === undefined || (text === undefined && incident === undefined)) {
-        throw new Mistake('/page needs whom and why. It goes: /page <service|policy|schedule|@person> text…', { example: `/page ${vocabulary.services[0] ?? '@ana'} Payments are failing` });
+        throw new Mistake('/page needs whom and why. It goes: /page <service|policy|schedule|@person> text…', {
+          example: `/page ${vocabulary.services[0] ?? '@ana'} Payments are failing`,
+        });
       }
       const { ladder, service } = await ladderFor(tx, whom, vocabulary.people, personOf(whom, vocabulary));
       if (incident !== undefined) {
-        const reached = await pageIncident(tx, text === undefined ? incident : { ...incident, title: `${incident.title}: ${text}` }, ladder, caller.user);
+        const reached = await pageIncident(
+          tx,
+          text === undefined ? incident : { ...incident, title: `${incident.title}: ${text}` },
+          ladder,
+          caller.user,
+        );
         await inviteToRoom(tx, incident, reached);
         await redrawIncident(tx, incident.id);
         return say(rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`);
       }
       const page = await openPage(tx, { text: text ?? '', ladder, by: caller.user, service });
       const failed = page.state === 'exhausted';
-      return say(failed ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now. Page a person: /page @ana …` : rich`🔔 *${pageName(page.id)}* is paging ${ladderWords(ladder)}. I tell you when somebody answers.`);
+      return say(
+        failed
+          ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now. Page a person: /page @ana …`
+          : rich`🔔 *${pageName(page.id)}* is paging ${ladderWords(ladder)}. I tell you when somebody answers.`,
+      );
     },
   }),
   row({
@@ -160,11 +209,19 @@ export const declareRows: readonly Row[] = [
 ];
 
 function joinWords(incident: Incident) {
-  if (incident.room_channel === null) return rich`The room of *${incidentName(incident.id)}* is being opened; you will be invited.`;
-  return incident.room_kind === 'thread' ? rich`*${incidentName(incident.id)}* is worked on in the thread of its card in ${channel(incident.room_channel)}.` : rich`You are invited to ${channel(incident.room_channel)}.`;
+  if (incident.room_channel === null)
+    return rich`The room of *${incidentName(incident.id)}* is being opened; you will be invited.`;
+  return incident.room_kind === 'thread'
+    ? rich`*${incidentName(incident.id)}* is worked on in the thread of its card in ${channel(incident.room_channel)}.`
+    : rich`You are invited to ${channel(incident.room_channel)}.`;
 }
 
-async function incidentHere(tx: Tx, at: string | undefined, thread: string | undefined, user: string): Promise<Incident | undefined> {
+async function incidentHere(
+  tx: Tx,
+  at: string | undefined,
+  thread: string | undefined,
+  user: string,
+): Promise<Incident | undefined> {
   const here = at === undefined ? undefined : await incidentAt(tx, at, thread);
   if (here === undefined || !isOpen(here)) return undefined;
   return requireVisible(tx, here.id, user);

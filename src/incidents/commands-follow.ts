@@ -16,7 +16,11 @@ export const followRows: readonly Row[] = [
     run: async (tx, { what }, { caller, vocabulary }) => {
       const done = await startFollowing(tx, what, caller, vocabulary);
       if ('pick' in done) return done.pick;
-      return say(done.changed ? rich`You follow *${done.label}*: each update comes as a direct message.` : rich`You follow *${done.label}* already.`);
+      return say(
+        done.changed
+          ? rich`You follow *${done.label}*: each update comes as a direct message.`
+          : rich`You follow *${done.label}* already.`,
+      );
     },
   }),
   row({
@@ -30,7 +34,9 @@ export const followRows: readonly Row[] = [
     run: async (tx, { what }, { caller, vocabulary }) => {
       const done = await stopFollowing(tx, what, caller, vocabulary);
       if ('pick' in done) return done.pick;
-      return say(done.changed ? rich`You no longer follow *${done.label}*.` : rich`You did not follow *${done.label}*.`);
+      return say(
+        done.changed ? rich`You no longer follow *${done.label}*.` : rich`You did not follow *${done.label}*.`,
+      );
     },
   }),
 ];

@@ -27,11 +27,22 @@ function openMessage(runbook: Runbook): Message {
 function shelf(title: string, runbooks: readonly { readonly runbook: Runbook; readonly excerpt?: string }[]): Message {
   const blocks: Block[] = runbooks.slice(0, 8).flatMap(({ runbook, excerpt }) => [
     paragraph(rich`📘 *${runbook.title}*${excerpt === undefined || excerpt === '' ? '' : rich`\n${excerpt}`}`),
-    buttons([{ label: 'Open', line: `runbook show ${runbook.name}` }, { label: 'Share', line: `runbook share ${runbook.name}` }]),
+    buttons([
+      { label: 'Open', line: `runbook show ${runbook.name}` },
+      { label: 'Share', line: `runbook share ${runbook.name}` },
+    ]),
   ]);
   const rest = runbooks.slice(8);
-  const more = rest.length === 0 ? [] : [list(rest.slice(0, 30).map(({ runbook }) => rich`${runbook.title}: /runbook ${runbook.name}`))];
-  return message(rich`*${title}*`, [paragraph(rich`*${title}*`), ...blocks, ...more, context('Only you see this. Share puts a runbook in the room.')]);
+  const more =
+    rest.length === 0
+      ? []
+      : [list(rest.slice(0, 30).map(({ runbook }) => rich`${runbook.title}: /runbook ${runbook.name}`))];
+  return message(rich`*${title}*`, [
+    paragraph(rich`*${title}*`),
+    ...blocks,
+    ...more,
+    context('Only you see this. Share puts a runbook in the room.'),
+  ]);
 }
 
 function requireRunbook(library: Library, name: string): Runbook {
@@ -39,7 +50,10 @@ function requireRunbook(library: Library, name: string): Runbook {
   if (found !== undefined) return found;
   const meant = library.meant(name) ?? library.search(name)[0]?.runbook.name;
   const offer = meant === undefined ? {} : { offer: { label: `Open ${meant}`, line: `runbook show ${meant}` } };
-  throw new Mistake(`There is no runbook “${name}”.`, { example: `/runbook ${meant ?? library.runbooks[0]?.name ?? 'database failover'}`, ...offer });
+  throw new Mistake(`There is no runbook “${name}”.`, {
+    example: `/runbook ${meant ?? library.runbooks[0]?.name ?? 'database failover'}`,
+    ...offer,
+  });
 }
 
 /** The rows of `/runbook`; `library` gives what was read last. */
@@ -58,12 +72,27 @@ export function runbookRows(library: () => Library): readonly Row[] {
         if (empty !== undefined) return say(rich`${empty}`);
         const incident = await here(tx, caller);
         const service = incident?.service ? await serviceOf(tx, incident.service) : undefined;
-        if (words === undefined) return { message: shelf('Runbooks', library().list(service).map((runbook) => ({ runbook }))) };
+        if (words === undefined)
+          return {
+            message: shelf(
+              'Runbooks',
+              library()
+                .list(service)
+                .map((runbook) => ({ runbook })),
+            ),
+          };
         const exact = library().get(words);
         if (exact !== undefined) return { message: openMessage(exact) };
         const found = library().search(words, service);
-        if (found.length === 0) throw new Mistake(`No runbook speaks of “${words}”.`, { example: '/runbook', offer: { label: 'Show all', line: 'runbook' } });
-        return { message: found.length === 1 && found[0] ? openMessage(found[0].runbook) : shelf(`Runbooks about “${words}”`, found) };
+        if (found.length === 0)
+          throw new Mistake(`No runbook speaks of “${words}”.`, {
+            example: '/runbook',
+            offer: { label: 'Show all', line: 'runbook' },
+          });
+        return {
+          message:
+            found.length === 1 && found[0] ? openMessage(found[0].runbook) : shelf(`Runbooks about “${words}”`, found),
+        };
       },
     }),
     row({
@@ -89,7 +118,12 @@ export function runbookRows(library: () => Library): readonly Row[] {
         if (incident === undefined) return shareInChannel(tx, runbook, caller);
         await sayDone(tx, incident, caller.user, rich`shared the runbook *${runbook.title}*:`);
         for (const part of runbookParts(runbook)) await sayInRoom(tx, incident, part);
-        await addEntry(tx, { incident: incident.id, kind: 'runbook', who: caller.user, text: `shared the runbook “${runbook.title}”` });
+        await addEntry(tx, {
+          incident: incident.id,
+          kind: 'runbook',
+          who: caller.user,
+          text: `shared the runbook “${runbook.title}”`,
+        });
         return say(rich`*${runbook.title}* is in the room of ${incidentName(incident.id)}, and on its timeline.`);
       },
     }),
@@ -97,7 +131,9 @@ export function runbookRows(library: () => Library): readonly Row[] {
 }
 
 async function shareInChannel(tx: Tx, runbook: Runbook, { channel }: Caller): Promise<Reply> {
-  if (channel === undefined) throw new Mistake('There is no room to share it in.', { example: `/runbook share ${runbook.name}` });
-  for (const part of runbookParts(runbook)) await tx.notify({ kind: 'message', payload: { to: { channel }, message: part } });
+  if (channel === undefined)
+    throw new Mistake('There is no room to share it in.', { example: `/runbook share ${runbook.name}` });
+  for (const part of runbookParts(runbook))
+    await tx.notify({ kind: 'message', payload: { to: { channel }, message: part } });
   return say(rich`*${runbook.title}* is in this channel.`);
 }

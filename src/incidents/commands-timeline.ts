@@ -25,9 +25,14 @@ export const timelineRows: readonly Row[] = [
       if ('pick' in found) return found.pick;
       const dated = trailingPoint(text, tx.now, vocabulary.zone);
       const words = dated?.text ?? text;
-      if (words === '') throw new Mistake('A note needs words before its time.', { example: '/incident note Rebooted the database at 14:02' });
+      if (words === '')
+        throw new Mistake('A note needs words before its time.', {
+          example: '/incident note Rebooted the database at 14:02',
+        });
       await note(tx, found.incident, caller.user, words, dated?.at ?? tx.now);
-      return say(rich`📝 Noted on *${incidentName(found.incident.id)}*${dated === undefined ? '' : rich`, as of ${date(dated.at)}`}.`);
+      return say(
+        rich`📝 Noted on *${incidentName(found.incident.id)}*${dated === undefined ? '' : rich`, as of ${date(dated.at)}`}.`,
+      );
     },
   }),
   row({
@@ -47,8 +52,24 @@ export const timelineRows: readonly Row[] = [
       const name = await nameBook(tx);
       const inc = incidentName(incident.id);
       const to = { user: caller.user };
-      await tx.notify({ kind: 'file', payload: { to, name: `${inc}-timeline.md`, title: `Timeline of ${inc}`, content: timelineMarkdown(incident, entries, name) } });
-      await tx.notify({ kind: 'file', payload: { to, name: `${inc}-timeline.json`, title: `Timeline of ${inc} (JSON)`, content: timelineJson(incident, entries, name) } });
+      await tx.notify({
+        kind: 'file',
+        payload: {
+          to,
+          name: `${inc}-timeline.md`,
+          title: `Timeline of ${inc}`,
+          content: timelineMarkdown(incident, entries, name),
+        },
+      });
+      await tx.notify({
+        kind: 'file',
+        payload: {
+          to,
+          name: `${inc}-timeline.json`,
+          title: `Timeline of ${inc} (JSON)`,
+          content: timelineJson(incident, entries, name),
+        },
+      });
       return say(rich`The timeline of *${inc}* comes to you as two files by direct message.`);
     },
   }),

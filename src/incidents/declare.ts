@@ -7,9 +7,17 @@ import { findPolicy, reachedBy } from '../paging/store.ts';
 import type { Service } from '../team/model.ts';
 import { defaultSeverity, serviceOf, severityOf, topPolicy } from '../team/store.ts';
 import { alike, cardSlot, type Incident, incidentName, roomName, roomSlot } from './model.ts';
-import { addEntry, addMember, findIncident, insertIncident, nextIncidentId, recentIncidents, updateIncident } from './store.ts';
-import { inviteToRoom, pageText, redrawIncident, sayInRoom } from './telling.ts';
 import { originMessage } from './origin.ts';
+import {
+  addEntry,
+  addMember,
+  findIncident,
+  insertIncident,
+  nextIncidentId,
+  recentIncidents,
+  updateIncident,
+} from './store.ts';
+import { inviteToRoom, pageText, redrawIncident, sayInRoom } from './telling.ts';
 
 export interface Declaration {
   readonly title: string;
@@ -37,14 +45,31 @@ const TITLE = 140;
 /** One transaction for the incident, its page and every notice; the page's notice is written first. */
 export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   const title = wanted.title.replace(/\s+/g, ' ').trim();
-  if (title === '') throw new Mistake('An incident needs a title.', { example: '/incident new sev1 checkout Payments are failing', field: 'title' });
+  if (title === '')
+    throw new Mistake('An incident needs a title.', {
+      example: '/incident new sev1 checkout Payments are failing',
+      field: 'title',
+    });
   const severity = await severityOf(tx, wanted.severity ?? (await defaultSeverity(tx)));
   const service = wanted.service === undefined ? undefined : await serviceOf(tx, wanted.service);
   const likes = alike({ title, service: service?.key ?? null }, await recentIncidents(tx), tx.now);
   const pages = wanted.paging === 'auto' ? severity?.page === true : wanted.paging === 'yes';
-  const incident = freshIncident(await nextIncidentId(tx), tx.now, { ...wanted, title: cut(title, TITLE) }, severity?.key ?? 'sev1', service?.key ?? null, severity?.room ?? 'channel');
+  const incident = freshIncident(
+    await nextIncidentId(tx),
+    tx.now,
+    { ...wanted, title: cut(title, TITLE) },
+    severity?.key ?? 'sev1',
+    service?.key ?? null,
+    severity?.room ?? 'channel',
+  );
   await insertIncident(tx, incident);
-  await addEntry(tx, { incident: incident.id, kind: 'declared', who: wanted.by, text: `declared: ${incident.title}`, link: incident.origin_link });
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'declared',
+    who: wanted.by,
+    text: `declared: ${incident.title}`,
+    link: incident.origin_link,
+  });
   if (wanted.private) await addMember(tx, incident.id, wanted.by);
   const paged = pages ? await pageFor(tx, incident, service, wanted.by) : [];
   await openRoom(tx, incident, [wanted.by, ...paged]);
@@ -53,7 +78,14 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   return { incident: (await findIncident(tx, incident.id)) ?? incident, likes };
 }
 
-function freshIncident(id: number, now: number, wanted: Declaration, severity: string, service: string | null, room: 'channel' | 'thread'): Incident {
+function freshIncident(
+  id: number,
+  now: number,
+  wanted: Declaration,
+  severity: string,
+  service: string | null,
+  room: 'channel' | 'thread',
+): Incident {
   return {
     id,
     title: wanted.title,
@@ -80,12 +112,22 @@ function freshIncident(id: number, now: number, wanted: Declaration, severity: s
 }
 
 /** Pages the service's policy, else the file's; returns the people reached. With nobody to page the card says so. */
-export async function pageFor(tx: Tx, incident: Incident, service: Service | undefined, by: string): Promise<readonly string[]> {
+export async function pageFor(
+  tx: Tx,
+  incident: Incident,
+  service: Service | undefined,
+  by: string,
+): Promise<readonly string[]> {
   const key = service?.policy ?? (await topPolicy(tx));
   const ladder = key === undefined ? undefined : await findPolicy(tx, key);
   if (ladder === undefined) {
     await updateIncident(tx, incident.id, { unpaged: 1 });
-    await addEntry(tx, { incident: incident.id, kind: 'page', who: null, text: 'nobody was paged: no escalation policy speaks for it' });
+    await addEntry(tx, {
+      incident: incident.id,
+      kind: 'page',
+      who: null,
+      text: 'nobody was paged: no escalation policy speaks for it',
+    });
     return [];
   }
   return pageIncident(tx, incident, ladder, by);
@@ -93,8 +135,17 @@ export async function pageFor(tx: Tx, incident: Incident, service: Service | und
 
 /** Opens a page about the incident; returns the people its first step reached. */
 export async function pageIncident(tx: Tx, incident: Incident, ladder: Ladder, by: string): Promise<readonly string[]> {
-  const room = incident.room_channel === null ? undefined : { channel: incident.room_channel, thread: incident.room_thread };
-  const page = await openPage(tx, { text: pageText(incident), ladder, by, service: incident.service, incident: incident.id, private: incident.private === 1, room });
+  const room =
+    incident.room_channel === null ? undefined : { channel: incident.room_channel, thread: incident.room_thread };
+  const page = await openPage(tx, {
+    text: pageText(incident),
+    ladder,
+    by,
+    service: incident.service,
+    incident: incident.id,
+    private: incident.private === 1,
+    room,
+  });
   const reached = (await reachedBy(tx, page.id)).map((r) => r.target).filter((target) => !/^[CG]/.test(target));
   await updateIncident(tx, incident.id, { unpaged: page.state === 'exhausted' ? 1 : 0 });
   if (incident.private === 1) for (const user of reached) await addMember(tx, incident.id, user);
@@ -111,7 +162,12 @@ export async function openRoom(tx: Tx, incident: Incident, people: readonly stri
     await setTopic(tx, incident);
     await inviteToRoom(tx, incident, [...new Set(people)]);
   }
-  await tx.notify({ kind: 'pin', slot: `pin:${inc}:${incident.room_number}`, after: cardSlot(incident), payload: { message: cardSlot(incident) } });
+  await tx.notify({
+    kind: 'pin',
+    slot: `pin:${inc}:${incident.room_number}`,
+    after: cardSlot(incident),
+    payload: { message: cardSlot(incident) },
+  });
 }
 
 /** The room's topic: what it is about and where it stands. */
@@ -119,12 +175,21 @@ export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
   if (incident.room_kind !== 'channel') return;
   const slot = roomSlot(incident);
   const topic = `${incidentName(incident.id)} · ${incident.severity} · ${incident.status} · ${incident.title}`;
-  await tx.notify({ kind: 'topic', slot: `topic:${incidentName(incident.id)}:${incident.room_number}`, after: slot, payload: { to: { slot }, topic: cut(escapeText(topic), 250) } });
+  await tx.notify({
+    kind: 'topic',
+    slot: `topic:${incidentName(incident.id)}:${incident.room_number}`,
+    after: slot,
+    payload: { to: { slot }, topic: cut(escapeText(topic), 250) },
+  });
 }
 
 /** What was understood of a declaration, so nothing is guessed in silence. */
 export function understood(incident: Incident): string {
-  const parts = [`severity ${incident.severity}`, incident.service === null ? 'no service' : `service ${incident.service}`, `title “${incident.title}”`];
+  const parts = [
+    `severity ${incident.severity}`,
+    incident.service === null ? 'no service' : `service ${incident.service}`,
+    `title “${incident.title}”`,
+  ];
   if (incident.private === 1) parts.push('private');
   if (incident.drill === 1) parts.push('a drill');
   return parts.join(', ');

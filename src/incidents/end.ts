@@ -1,6 +1,6 @@
 /** How incidents end, come back, and join. */
 import type { Tx } from '../engine/tx.ts';
-import { bold, channel, type Rich, person, rich } from '../lib/blockkit.ts';
+import { bold, channel, person, type Rich, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { movePages, pagesOf } from '../paging/store.ts';
 import { channelArchived } from '../team/store.ts';
@@ -12,16 +12,33 @@ import { addEntry, entriesOf, findIncident, moveFollowers, rolesOf, updateIncide
 import { describeToPages, redrawIncident, sayDone, sayInRoom, tellFollowers } from './telling.ts';
 
 /** Resolves or cancels: says how long it took, who did what and what is still open, and closes its pages. */
-export async function endIncident(tx: Tx, incident: Incident, by: string, status: 'resolved' | 'cancelled', reason: string | undefined): Promise<Incident> {
+export async function endIncident(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  status: 'resolved' | 'cancelled',
+  reason: string | undefined,
+): Promise<Incident> {
   await updateIncident(tx, incident.id, { status, ended_at: tx.now });
-  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: reason === undefined ? status : `${status}: ${reason}` });
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'change',
+    who: by,
+    text: reason === undefined ? status : `${status}: ${reason}`,
+  });
   const doers = await whoDidWhat(tx, incident, by);
   const left = await closePages(tx, incident);
   const next = await redrawIncident(tx, incident.id);
   const words = endedMessage(next, by, reason, doers, left);
   await sayInRoom(tx, next, words);
   await setTopic(tx, next);
-  await tellFollowers(tx, next, rich`${light(status)} ${status} by ${person(by)}${reason === undefined ? '' : `: ${reason}`}`, words, by);
+  await tellFollowers(
+    tx,
+    next,
+    rich`${light(status)} ${status} by ${person(by)}${reason === undefined ? '' : `: ${reason}`}`,
+    words,
+    by,
+  );
   await tx.tell({ fact: 'incident.ended', incident: incident.id });
   return next;
 }
@@ -30,25 +47,45 @@ async function whoDidWhat(tx: Tx, incident: Incident, by: string): Promise<reado
   const lines: Rich[] = [rich`Declared by ${person(incident.declared_by)}`];
   if (incident.lead !== null) lines.push(rich`Led by ${person(incident.lead)}`);
   for (const [role, user] of await rolesOf(tx, incident.id)) lines.push(rich`${bold(role)}: ${person(user)}`);
-  for (const page of await pagesOf(tx, incident.id)) if (page.acked_by !== null) lines.push(rich`p${page.id} acknowledged by ${person(page.acked_by)}`);
+  for (const page of await pagesOf(tx, incident.id))
+    if (page.acked_by !== null) lines.push(rich`p${page.id} acknowledged by ${person(page.acked_by)}`);
   const counts = new Map<string, number>();
-  for (const entry of await entriesOf(tx, incident.id)) if (entry.who !== null) counts.set(entry.who, (counts.get(entry.who) ?? 0) + 1);
-  for (const [user, count] of counts) if (user !== by || count > 1) lines.push(rich`${person(user)}: ${count} timeline ${count === 1 ? 'entry' : 'entries'}`);
+  for (const entry of await entriesOf(tx, incident.id))
+    if (entry.who !== null) counts.set(entry.who, (counts.get(entry.who) ?? 0) + 1);
+  for (const [user, count] of counts)
+    if (user !== by || count > 1)
+      lines.push(rich`${person(user)}: ${count} timeline ${count === 1 ? 'entry' : 'entries'}`);
   return lines;
 }
 
 /** Back to investigating. Pages are not restarted in silence; an archived room gets a follower `…-2`. */
 export async function reopen(tx: Tx, incident: Incident, by: string, reason: string | undefined): Promise<Incident> {
-  if (incident.ended_at === null) throw new Mistake(`${incidentName(incident.id)} is open: ${incident.status}.`, { example: `/incident show ${incidentName(incident.id)}` });
-  const gone = incident.room_kind === 'channel' && incident.room_channel !== null && (await channelArchived(tx, incident.room_channel));
+  if (incident.ended_at === null)
+    throw new Mistake(`${incidentName(incident.id)} is open: ${incident.status}.`, {
+      example: `/incident show ${incidentName(incident.id)}`,
+    });
+  const gone =
+    incident.room_kind === 'channel' &&
+    incident.room_channel !== null &&
+    (await channelArchived(tx, incident.room_channel));
   const room = gone ? { room_number: incident.room_number + 1, room_channel: null } : {};
   await updateIncident(tx, incident.id, { status: 'investigating', ended_at: null, ...room });
-  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: reason === undefined ? 'reopened' : `reopened: ${reason}` });
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'change',
+    who: by,
+    text: reason === undefined ? 'reopened' : `reopened: ${reason}`,
+  });
   const next = (await findIncident(tx, incident.id)) ?? incident;
   if (gone) await openRoom(tx, next, [by, ...(incident.lead === null ? [] : [incident.lead])]);
   else await redrawIncident(tx, incident.id);
   const words = rich`reopened ${headline(next)}${reason === undefined ? '' : `: ${reason}`}`;
-  await sayDone(tx, next, by, gone ? rich`${words}\nIt goes on from ${channel(incident.room_channel ?? '')}, which is archived.` : words);
+  await sayDone(
+    tx,
+    next,
+    by,
+    gone ? rich`${words}\nIt goes on from ${channel(incident.room_channel ?? '')}, which is archived.` : words,
+  );
   await tellFollowers(tx, next, rich`reopened`, saidMessage(by, words), by);
   if (!gone) await setTopic(tx, next);
   return next;
@@ -56,12 +93,23 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
 
 /** Joins one incident to another: followers and people move, the room points to where it goes on. */
 export async function merge(tx: Tx, incident: Incident, into: Incident, by: string): Promise<void> {
-  if (incident.id === into.id) throw new Mistake(`${incidentName(incident.id)} cannot be merged with itself.`, { example: `/incident merge ${incidentName(incident.id)} INC-1` });
-  if (into.ended_at !== null) throw new Mistake(`${incidentName(into.id)} has ended; reopen it first.`, { example: `/incident reopen ${incidentName(into.id)}` });
+  if (incident.id === into.id)
+    throw new Mistake(`${incidentName(incident.id)} cannot be merged with itself.`, {
+      example: `/incident merge ${incidentName(incident.id)} INC-1`,
+    });
+  if (into.ended_at !== null)
+    throw new Mistake(`${incidentName(into.id)} has ended; reopen it first.`, {
+      example: `/incident reopen ${incidentName(into.id)}`,
+    });
   await updateIncident(tx, incident.id, { status: 'cancelled', ended_at: tx.now, merged_into: into.id });
   await moveFollowers(tx, incidentName(incident.id), incidentName(into.id));
   await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: `merged into ${incidentName(into.id)}` });
-  await addEntry(tx, { incident: into.id, kind: 'change', who: by, text: `${incidentName(incident.id)} was merged into this: ${incident.title}` });
+  await addEntry(tx, {
+    incident: into.id,
+    kind: 'change',
+    who: by,
+    text: `${incidentName(incident.id)} was merged into this: ${incident.title}`,
+  });
   await movePages(tx, incident.id, into.id);
   await describeToPages(tx, into);
   await redrawIncident(tx, incident.id);
@@ -69,5 +117,11 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
   const place = into.room_channel === null ? rich`` : rich` It goes on in ${channel(into.room_channel)}.`;
   await sayDone(tx, incident, by, rich`merged this into *${incidentName(into.id)}*.${place}`);
   await sayDone(tx, into, by, rich`merged ${headline(incident)} into this.`);
-  await tellFollowers(tx, incident, rich`merged into ${incidentName(into.id)}`, saidMessage(by, rich`merged this into *${incidentName(into.id)}*.`), by);
+  await tellFollowers(
+    tx,
+    incident,
+    rich`merged into ${incidentName(into.id)}`,
+    saidMessage(by, rich`merged this into *${incidentName(into.id)}*.`),
+    by,
+  );
 }

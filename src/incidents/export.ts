@@ -7,10 +7,20 @@ export type NameOf = (kind: 'person' | 'channel', id: string) => string;
 
 /** The timeline as Markdown; instants in UTC. */
 export function timelineMarkdown(incident: Incident, entries: readonly Entry[], name: NameOf): string {
-  const head = [`# ${incidentName(incident.id)} ${clean(incident.title)}`, '', `- Severity: ${incident.severity}`, `- Service: ${incident.service ?? 'none'}`, `- Status: ${incident.status}`, `- Declared: ${iso(incident.declared_at)} by ${name('person', incident.declared_by)}`];
+  const head = [
+    `# ${incidentName(incident.id)} ${clean(incident.title)}`,
+    '',
+    `- Severity: ${incident.severity}`,
+    `- Service: ${incident.service ?? 'none'}`,
+    `- Status: ${incident.status}`,
+    `- Declared: ${iso(incident.declared_at)} by ${name('person', incident.declared_by)}`,
+  ];
   if (incident.ended_at !== null) head.push(`- Ended: ${iso(incident.ended_at)}`);
   if (incident.impact !== null) head.push(`- Impact: ${clean(readTokens(incident.impact, name))}`);
-  const lines = entries.map((e) => `- ${iso(e.happened_at)} ${e.who === null ? '' : `**${name('person', e.who)}** `}${clean(readTokens(e.text, name))}${e.link === null ? '' : ` <${e.link}>`}`);
+  const lines = entries.map(
+    (e) =>
+      `- ${iso(e.happened_at)} ${e.who === null ? '' : `**${name('person', e.who)}** `}${clean(readTokens(e.text, name))}${e.link === null ? '' : ` <${e.link}>`}`,
+  );
   return [...head, '', '## Timeline (UTC)', '', ...lines, ''].join('\n');
 }
 
@@ -18,7 +28,14 @@ export function timelineMarkdown(incident: Incident, entries: readonly Entry[], 
 export function timelineJson(incident: Incident, entries: readonly Entry[], name: NameOf): string {
   const { id, title, severity, service, status, impact, declared_by, declared_at, ended_at } = incident;
   const times = { declared_at: iso(declared_at), ended_at: ended_at === null ? null : iso(ended_at) };
-  const timeline = entries.map((e) => ({ happened_at: iso(e.happened_at), recorded_at: iso(e.recorded_at), kind: e.kind, who: e.who === null ? null : name('person', e.who), text: readTokens(e.text, name), link: e.link }));
+  const timeline = entries.map((e) => ({
+    happened_at: iso(e.happened_at),
+    recorded_at: iso(e.recorded_at),
+    kind: e.kind,
+    who: e.who === null ? null : name('person', e.who),
+    text: readTokens(e.text, name),
+    link: e.link,
+  }));
   return `${JSON.stringify({ incident: incidentName(id), title, severity, service, status, impact, declared_by: name('person', declared_by), ...times, timeline }, null, 2)}\n`;
 }
 

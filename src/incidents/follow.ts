@@ -18,7 +18,9 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
   if (service !== undefined) return { subject: `service:${service}`, label: `every incident of ${service}` };
   const severity = severityOf(what, vocabulary);
   if (severity !== undefined) return { subject: `severity:${severity}`, label: `every ${severity} incident` };
-  throw new Mistake(`“${what}” is not an incident, a severity or a service.`, { example: `/incident ${verb} ${vocabulary.severities[0]?.key ?? 'sev1'}` });
+  throw new Mistake(`“${what}” is not an incident, a severity or a service.`, {
+    example: `/incident ${verb} ${vocabulary.severities[0]?.key ?? 'sev1'}`,
+  });
 }
 
 function subjectOfIncident(id: number) {

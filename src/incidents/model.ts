@@ -4,7 +4,6 @@ import type { Row } from '../db/schema.ts';
 import { HOUR, type Instant, MINUTE } from '../lib/instant.ts';
 
 export type Incident = Row<'incidents'>;
-export type Status = Incident['status'];
 export type Entry = Row<'timeline'>;
 
 /** The states a person may set while the incident is open. */
@@ -30,7 +29,10 @@ export function isOpen(incident: Incident): boolean {
 export function roomName(incident: Incident): string {
   const base = `inc-${incident.id}${incident.room_number > 1 ? `-${incident.room_number}` : ''}`;
   if (incident.private === 1) return base;
-  const words = anyAscii(incident.title).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const words = anyAscii(incident.title)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
   return `${base}${words === '' ? '' : `-${words}`}`.slice(0, CHANNEL_NAME).replace(/-+$/, '');
 }
 
@@ -57,7 +59,11 @@ export function incidentOfSlot(slot: string | undefined): number | undefined {
 }
 
 /** Open incidents of the last hour that this one may double: the same service, or a title that shares most words. */
-export function alike(fresh: { title: string; service: string | null }, others: readonly Incident[], now: Instant): readonly Incident[] {
+export function alike(
+  fresh: { title: string; service: string | null },
+  others: readonly Incident[],
+  now: Instant,
+): readonly Incident[] {
   return others.filter((other) => {
     if (!isOpen(other) || other.private === 1 || now - other.declared_at > LIKE_WITHIN) return false;
     return (fresh.service !== null && fresh.service === other.service) || similarity(fresh.title, other.title) >= 0.5;
@@ -73,13 +79,22 @@ export function similarity(a: string, b: string): number {
 }
 
 function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 2));
+  return new Set(
+    text
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word.length > 2),
+  );
 }
 
 /** What followers of these subjects are told about. */
 export function subjectsOf(incident: Incident): readonly string[] {
   if (incident.private === 1) return [incidentName(incident.id)];
-  return [incidentName(incident.id), `severity:${incident.severity}`, ...(incident.service === null ? [] : [`service:${incident.service}`])];
+  return [
+    incidentName(incident.id),
+    `severity:${incident.severity}`,
+    ...(incident.service === null ? [] : [`service:${incident.service}`]),
+  ];
 }
 
 declare module '../engine/tx.ts' {

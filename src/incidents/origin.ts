@@ -3,5 +3,7 @@ import type { Incident } from './model.ts';
 
 /** Points the room to the message the incident was declared from. */
 export function originMessage(incident: Incident): Message {
-  return message(rich`${person(incident.declared_by)} declared this from ${link(incident.origin_link ?? '', 'this message')}.`);
+  return message(
+    rich`${person(incident.declared_by)} declared this from ${link(incident.origin_link ?? '', 'this message')}.`,
+  );
 }

@@ -1,12 +1,17 @@
 /** What incidents do when a lower topic tells them something. */
 import type { Facts, Tx } from '../engine/tx.ts';
 import { join, person, personToken, type Rich, rich } from '../lib/blockkit.ts';
-import { addEntry, addMember, findIncident, updateIncident } from './store.ts';
-import type { Incident } from './model.ts';
-import { inviteToRoom, redrawIncident, sayInRoom } from './telling.ts';
 import { saidMessage } from './blocks.ts';
+import type { Incident } from './model.ts';
+import { addEntry, addMember, findIncident, updateIncident } from './store.ts';
+import { inviteToRoom, redrawIncident, sayInRoom } from './telling.ts';
 
-async function on(tx: Tx, id: number | null, entry: { who?: string; text: string }, then?: (incident: Incident) => Promise<void>): Promise<void> {
+async function on(
+  tx: Tx,
+  id: number | null,
+  entry: { who?: string; text: string },
+  then?: (incident: Incident) => Promise<void>,
+): Promise<void> {
   const incident = id === null ? undefined : await findIncident(tx, id);
   if (incident === undefined) return;
   await addEntry(tx, { incident: incident.id, kind: 'page', who: entry.who ?? null, text: entry.text });
@@ -21,17 +26,25 @@ export async function onStepped(tx: Tx, { incident, page, reached, position }: F
   await on(tx, incident, { text }, async (found) => {
     if (found.private === 1) for (const user of users) await addMember(tx, found.id, user);
     await inviteToRoom(tx, found, users);
-    if (position.round + position.step > 0) await sayInRoom(tx, found, saidMessage(null, rich`🔔 No answer yet: paged ${people(users)}.`));
+    if (position.round + position.step > 0)
+      await sayInRoom(tx, found, saidMessage(null, rich`🔔 No answer yet: paged ${people(users)}.`));
   });
 }
 
 function people(users: readonly string[]): Rich {
-  return users.length === 0 ? rich`a channel` : join(users.map((user) => [person(user)]), ', ');
+  return users.length === 0
+    ? rich`a channel`
+    : join(
+        users.map((user) => [person(user)]),
+        ', ',
+      );
 }
 
 /** A step that reached nobody is said in the room. */
 export async function onSkipped(tx: Tx, { incident, page, reason }: Facts['page.skipped']): Promise<void> {
-  await on(tx, incident, { text: `p${page}: ${reason}` }, (found) => sayInRoom(tx, found, saidMessage(null, rich`⚠️ p${page}: ${reason}`)));
+  await on(tx, incident, { text: `p${page}: ${reason}` }, (found) =>
+    sayInRoom(tx, found, saidMessage(null, rich`⚠️ p${page}: ${reason}`)),
+  );
 }
 
 /** The first to acknowledge leads, if nobody does. */
@@ -42,7 +55,11 @@ export async function onAcknowledged(tx: Tx, { incident, page, by }: Facts['page
     await updateIncident(tx, found.id, { unpaged: 0 });
     if (found.private === 1) await addMember(tx, found.id, by);
     await inviteToRoom(tx, found, [by]);
-    await sayInRoom(tx, found, saidMessage(by, leads ? rich`acknowledged the page and has the lead.` : rich`acknowledged the page.`));
+    await sayInRoom(
+      tx,
+      found,
+      saidMessage(by, leads ? rich`acknowledged the page and has the lead.` : rich`acknowledged the page.`),
+    );
   });
 }
 
@@ -55,6 +72,13 @@ export async function onExhausted(tx: Tx, { incident, page, reached }: Facts['pa
   const text = reached.length === 0 ? `p${page}: nobody could be paged` : `p${page}: nobody answered`;
   await on(tx, incident, { text }, async (found) => {
     await updateIncident(tx, found.id, { unpaged: reached.length === 0 ? 1 : found.unpaged });
-    await sayInRoom(tx, found, saidMessage(null, rich`🚨 *${reached.length === 0 ? 'Nobody could be paged.' : 'Nobody answered the page.'}* Page somebody by name: /page @person what you need`));
+    await sayInRoom(
+      tx,
+      found,
+      saidMessage(
+        null,
+        rich`🚨 *${reached.length === 0 ? 'Nobody could be paged.' : 'Nobody answered the page.'}* Page somebody by name: /page @person what you need`,
+      ),
+    );
   });
 }

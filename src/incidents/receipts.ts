@@ -1,6 +1,7 @@
 /** What incidents learn from deliveries: where their rooms and cards are, and what Slack refused. */
-import type { Delivered, ReceiptHandlers } from '../engine/outbox.ts';
+
 import type { Deliveries, Fetched } from '../engine/notices.ts';
+import type { Delivered, ReceiptHandlers } from '../engine/outbox.ts';
 import type { Tx } from '../engine/tx.ts';
 import { message, person, rich } from '../lib/blockkit.ts';
 import { refusalWords } from './declare.ts';
@@ -32,11 +33,16 @@ async function onCard(tx: Tx, got: Got): Promise<void> {
   if (incident === undefined) return;
   if (got.refusal !== undefined) return trouble(tx, incident, got, 'the card');
   const { channel, ts } = got.receipt ?? {};
-  if (incident.room_kind !== 'thread' || got.slot !== cardSlot(incident) || channel === undefined || ts === undefined) return;
+  if (incident.room_kind !== 'thread' || got.slot !== cardSlot(incident) || channel === undefined || ts === undefined)
+    return;
   if (incident.room_thread !== ts) await settle(tx, incident, { room_channel: channel, room_thread: ts });
 }
 
-async function settle(tx: Tx, incident: Incident, room: { room_channel: string; room_thread: string | null }): Promise<void> {
+async function settle(
+  tx: Tx,
+  incident: Incident,
+  room: { room_channel: string; room_thread: string | null },
+): Promise<void> {
   await updateIncident(tx, incident.id, room);
   const next = await redrawIncident(tx, incident.id);
   await describeToPages(tx, next);
@@ -65,7 +71,12 @@ async function onInvite(tx: Tx, got: Got): Promise<void> {
   if (got.refusal !== undefined) return trouble(tx, incident, got, 'to invite somebody');
   const { failed = [] } = (got.receipt?.data ?? {}) as { failed?: readonly { user: string; error: string }[] };
   for (const { user, error } of failed) {
-    await sayInRoom(tx, incident, message(rich`⚠️ ${person(user)} could not be invited: Slack says ${error}.`), `trouble:${incidentName(incident.id)}:${user}`);
+    await sayInRoom(
+      tx,
+      incident,
+      message(rich`⚠️ ${person(user)} could not be invited: Slack says ${error}.`),
+      `trouble:${incidentName(incident.id)}:${user}`,
+    );
   }
 }
 

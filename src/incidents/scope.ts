@@ -15,9 +15,15 @@ export async function scope(tx: Tx, id: number | undefined, caller: Caller, agai
   if (here !== undefined) return { incident: await requireVisible(tx, here.id, caller.user) };
   const open = await visibleOpen(tx, caller.user);
   if (open.length === 1 && open[0]) return { incident: open[0] };
-  if (open.length === 0) throw new Mistake('No incident is open, and this channel is not an incident’s room. Say which one you mean.', { example: `/${again.split(' ').slice(0, 2).join(' ')} INC-142` });
+  if (open.length === 0)
+    throw new Mistake('No incident is open, and this channel is not an incident’s room. Say which one you mean.', {
+      example: `/${again.split(' ').slice(0, 2).join(' ')} INC-142`,
+    });
   const words = rich`Which incident?`;
-  const specs = open.slice(0, 5).map((i) => ({ label: `${incidentName(i.id)} ${i.title}`, line: again.replace(/^(\S+ \S+)/, `$1 ${incidentName(i.id)}`) }));
+  const specs = open.slice(0, 5).map((i) => ({
+    label: `${incidentName(i.id)} ${i.title}`,
+    line: again.replace(/^(\S+ \S+)/, `$1 ${incidentName(i.id)}`),
+  }));
   return { pick: { message: message(words, [paragraph(words), buttons(specs)]) } };
 }
 
@@ -31,7 +37,8 @@ export async function visibleOpen(tx: Tx, user: string): Promise<readonly Incide
 export async function requireVisible(tx: Tx, id: number, user: string): Promise<Incident> {
   const incident = await findIncident(tx, id);
   const seen = incident !== undefined && (incident.private === 0 || (await memberOf(tx, user)).has(id));
-  if (incident === undefined || !seen) throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
+  if (incident === undefined || !seen)
+    throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
   return incident;
 }
 
@@ -39,5 +46,8 @@ export async function requireVisible(tx: Tx, id: number, user: string): Promise<
 export function requireOpen(incident: Incident): Incident {
   if (isOpen(incident)) return incident;
   const inc = incidentName(incident.id);
-  throw new Mistake(`${inc} is ${incident.status} already.`, { example: `/incident reopen ${inc}`, offer: { label: `Reopen ${inc}`, line: `incident reopen ${inc}` } });
+  throw new Mistake(`${inc} is ${incident.status} already.`, {
+    example: `/incident reopen ${inc}`,
+    offer: { label: `Reopen ${inc}`, line: `incident reopen ${inc}` },
+  });
 }

@@ -5,7 +5,12 @@ import { HOUR } from '../lib/instant.ts';
 import type { Entry, Incident } from './model.ts';
 
 export async function nextIncidentId(tx: Tx): Promise<number> {
-  const { value } = await tx.db.updateTable('counters').set((e) => ({ value: e('value', '+', 1) })).where('name', '=', 'incident').returning('value').executeTakeFirstOrThrow();
+  const { value } = await tx.db
+    .updateTable('counters')
+    .set((e) => ({ value: e('value', '+', 1) }))
+    .where('name', '=', 'incident')
+    .returning('value')
+    .executeTakeFirstOrThrow();
   return value;
 }
 
@@ -23,23 +28,48 @@ export async function updateIncident(tx: Tx, id: number, change: Partial<Omit<In
 
 /** Open incidents, the newest first. */
 export async function openIncidents(tx: Tx): Promise<readonly Incident[]> {
-  return tx.db.selectFrom('incidents').selectAll().where('ended_at', 'is', null).orderBy('id', 'desc').limit(200).execute();
+  return tx.db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(200)
+    .execute();
 }
 
 /** Declared in the hour before `now`, the newest first. */
 export async function recentIncidents(tx: Tx): Promise<readonly Incident[]> {
-  return tx.db.selectFrom('incidents').selectAll().where('declared_at', '>', tx.now - HOUR).orderBy('id', 'desc').limit(50).execute();
+  return tx.db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('declared_at', '>', tx.now - HOUR)
+    .orderBy('id', 'desc')
+    .limit(50)
+    .execute();
 }
 
 /** The newest incident worked on in this channel; in a channel with several, the one of this thread. */
 export async function incidentAt(tx: Tx, channel: string, thread: string | undefined): Promise<Incident | undefined> {
-  const rows = await tx.db.selectFrom('incidents').selectAll().where('room_channel', '=', channel).orderBy('id', 'desc').limit(200).execute();
-  return rows.find((row) => row.room_kind === 'channel') ?? rows.find((row) => thread !== undefined && row.room_thread === thread);
+  const rows = await tx.db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('room_channel', '=', channel)
+    .orderBy('id', 'desc')
+    .limit(200)
+    .execute();
+  return (
+    rows.find((row) => row.room_kind === 'channel') ??
+    rows.find((row) => thread !== undefined && row.room_thread === thread)
+  );
 }
 
 /** Whether threads of this channel are rooms of incidents under way. */
 export async function hasThreadRooms(tx: Tx, channel: string): Promise<boolean> {
-  const open = tx.db.selectFrom('incidents').select('id').where('room_channel', '=', channel).where('ended_at', 'is', null);
+  const open = tx.db
+    .selectFrom('incidents')
+    .select('id')
+    .where('room_channel', '=', channel)
+    .where('ended_at', 'is', null);
   return (await open.where('room_kind', '=', 'thread').limit(1).executeTakeFirst()) !== undefined;
 }
 
@@ -50,7 +80,11 @@ export async function memberOf(tx: Tx, user: string): Promise<ReadonlySet<number
 }
 
 export async function addMember(tx: Tx, incident: number, user: string): Promise<void> {
-  await tx.db.insertInto('incident_members').values({ incident, user }).onConflict((c) => c.doNothing()).execute();
+  await tx.db
+    .insertInto('incident_members')
+    .values({ incident, user })
+    .onConflict((c) => c.doNothing())
+    .execute();
 }
 
 export async function removeMember(tx: Tx, incident: number, user: string): Promise<void> {
@@ -58,7 +92,10 @@ export async function removeMember(tx: Tx, incident: number, user: string): Prom
 }
 
 /** Writes one dated fact and returns its id. */
-export async function addEntry(tx: Tx, entry: Omit<NewRow<'timeline'>, 'recorded_at' | 'happened_at'> & { happened_at?: Instant }): Promise<number> {
+export async function addEntry(
+  tx: Tx,
+  entry: Omit<NewRow<'timeline'>, 'recorded_at' | 'happened_at'> & { happened_at?: Instant },
+): Promise<number> {
   const row = { happened_at: tx.now, ...entry, recorded_at: tx.now };
   const { id } = await tx.db.insertInto('timeline').values(row).returning('id').executeTakeFirstOrThrow();
   return id;
@@ -66,7 +103,14 @@ export async function addEntry(tx: Tx, entry: Omit<NewRow<'timeline'>, 'recorded
 
 /** The timeline in the order in which things happened. */
 export async function entriesOf(tx: Tx, incident: number): Promise<readonly Entry[]> {
-  return tx.db.selectFrom('timeline').selectAll().where('incident', '=', incident).where('removed_at', 'is', null).orderBy('happened_at').orderBy('id').execute();
+  return tx.db
+    .selectFrom('timeline')
+    .selectAll()
+    .where('incident', '=', incident)
+    .where('removed_at', 'is', null)
+    .orderBy('happened_at')
+    .orderBy('id')
+    .execute();
 }
 
 export async function findEntry(tx: Tx, id: number): Promise<Entry | undefined> {
@@ -84,22 +128,40 @@ export async function rolesOf(tx: Tx, incident: number): Promise<ReadonlyMap<str
 }
 
 export async function setRole(tx: Tx, incident: number, role: string, user: string): Promise<void> {
-  await tx.db.insertInto('roles').values({ incident, role, user }).onConflict((c) => c.columns(['incident', 'role']).doUpdateSet({ user })).execute();
+  await tx.db
+    .insertInto('roles')
+    .values({ incident, role, user })
+    .onConflict((c) => c.columns(['incident', 'role']).doUpdateSet({ user }))
+    .execute();
 }
 
 export async function follow(tx: Tx, user: string, subject: string): Promise<boolean> {
-  const result = await tx.db.insertInto('followers').values({ user, subject, since: tx.now }).onConflict((c) => c.doNothing()).executeTakeFirst();
+  const result = await tx.db
+    .insertInto('followers')
+    .values({ user, subject, since: tx.now })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 export async function unfollow(tx: Tx, user: string, subject: string): Promise<boolean> {
-  const result = await tx.db.deleteFrom('followers').where('user', '=', user).where('subject', '=', subject).executeTakeFirst();
+  const result = await tx.db
+    .deleteFrom('followers')
+    .where('user', '=', user)
+    .where('subject', '=', subject)
+    .executeTakeFirst();
   return result.numDeletedRows > 0n;
 }
 
 /** Everybody who follows one of these subjects, once. */
 export async function followersOf(tx: Tx, subjects: readonly string[]): Promise<readonly string[]> {
-  const rows = await tx.db.selectFrom('followers').select('user').distinct().where('subject', 'in', [...subjects]).orderBy('user').execute();
+  const rows = await tx.db
+    .selectFrom('followers')
+    .select('user')
+    .distinct()
+    .where('subject', 'in', [...subjects])
+    .orderBy('user')
+    .execute();
   return rows.map((row) => row.user);
 }
 

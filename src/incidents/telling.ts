@@ -51,7 +51,12 @@ export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
   const state = await cardState(tx, incident);
   const to = await cardPlace(tx, incident);
   const after = incident.room_kind === 'channel' ? { after: roomSlot(incident) } : {};
-  await tx.notify({ kind: 'message', slot: cardSlot(incident), ...after, payload: { to, message: cardMessage(state) } });
+  await tx.notify({
+    kind: 'message',
+    slot: cardSlot(incident),
+    ...after,
+    payload: { to, message: cardMessage(state) },
+  });
   await announce(tx, incident, state);
   return incident;
 }
@@ -59,7 +64,11 @@ export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
 async function announce(tx: Tx, incident: Incident, state: CardState): Promise<void> {
   const channel = await announceChannel(tx);
   if (channel === undefined || incident.private === 1) return;
-  await tx.notify({ kind: 'message', slot: announceSlot(incident), payload: { to: { channel }, message: announceMessage(state) } });
+  await tx.notify({
+    kind: 'message',
+    slot: announceSlot(incident),
+    payload: { to: { channel }, message: announceMessage(state) },
+  });
 }
 
 /** The card's channel: the room, or for a thread the service's channel, else where it was declared, else the announcement's. */
@@ -73,16 +82,29 @@ async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
 }
 
 /** Tells the announcement's thread and every follower; a private incident only its followers, who are its members. */
-export async function tellFollowers(tx: Tx, incident: Incident, words: Rich, threadMessage: Message, by: string | null): Promise<number> {
+export async function tellFollowers(
+  tx: Tx,
+  incident: Incident,
+  words: Rich,
+  threadMessage: Message,
+  by: string | null,
+): Promise<number> {
   const channel = await announceChannel(tx);
   if (channel !== undefined && incident.private === 0) {
     const slot = announceSlot(incident);
-    await tx.notify({ kind: 'message', after: slot, payload: { to: { channel }, thread: { slot }, message: threadMessage } });
+    await tx.notify({
+      kind: 'message',
+      after: slot,
+      payload: { to: { channel }, thread: { slot }, message: threadMessage },
+    });
   }
   const severity = await severityOf(tx, incident.severity);
   const followers = (await followersOf(tx, subjectsOf(incident))).filter((user) => user !== by);
   for (const user of followers) {
-    await tx.notify({ kind: 'message', payload: { to: { user }, message: followerMessage(incident, severity?.name ?? '', words) } });
+    await tx.notify({
+      kind: 'message',
+      payload: { to: { user }, message: followerMessage(incident, severity?.name ?? '', words) },
+    });
   }
   return followers.length;
 }
@@ -92,7 +114,12 @@ export async function inviteToRoom(tx: Tx, incident: Incident, users: readonly s
   if (incident.room_kind !== 'channel' || users.length === 0) return;
   const slot = roomSlot(incident);
   for (const user of users) {
-    await tx.notify({ kind: 'invite', slot: `invite:${incidentName(incident.id)}:${user}`, after: slot, payload: { to: { slot }, users: [user] } });
+    await tx.notify({
+      kind: 'invite',
+      slot: `invite:${incidentName(incident.id)}:${user}`,
+      after: slot,
+      payload: { to: { slot }, users: [user] },
+    });
   }
 }
 

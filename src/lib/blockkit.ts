@@ -25,7 +25,6 @@ export function channelToken(channel: string): string {
 
 /** Removes what only we may write; every text from outside passes here first. */
 export function stripTokens(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
 }
 
@@ -149,11 +148,6 @@ export function list(items: readonly Rich[]): Block {
   return { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: sections }] };
 }
 
-/** Preformatted lines, as they are. */
-export function preformatted(text: string): Block {
-  return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: cut(text, SECTION) }] }] };
-}
-
 function limited(text: Rich, limit: number): Inline[] {
   const out: Inline[] = [];
   let left = limit;
@@ -180,7 +174,9 @@ export function divider(): Block {
 }
 
 function oneLine(text: string): string {
-  const line = readTokens(text, (_, id) => `@${id}`).replace(/\s+/g, ' ').trim();
+  const line = readTokens(text, (_, id) => `@${id}`)
+    .replace(/\s+/g, ' ')
+    .trim();
   return line === '' ? ' ' : line;
 }
 
@@ -195,13 +191,15 @@ export interface ButtonSpec {
 
 /** A row of buttons; each carries a whole command line. */
 export function buttons(specs: readonly ButtonSpec[]): Block {
-  const elements = specs.map((spec, i): Button => ({
-    type: 'button',
-    action_id: `${spec.action ?? 'do'}:${i}`,
-    text: { type: 'plain_text', text: cut(oneLine(spec.label), 75), emoji: true },
-    value: cut(spec.line, 2000),
-    ...(spec.style === undefined ? {} : { style: spec.style }),
-  }));
+  const elements = specs.map(
+    (spec, i): Button => ({
+      type: 'button',
+      action_id: `${spec.action ?? 'do'}:${i}`,
+      text: { type: 'plain_text', text: cut(oneLine(spec.label), 75), emoji: true },
+      value: cut(spec.line, 2000),
+      ...(spec.style === undefined ? {} : { style: spec.style }),
+    }),
+  );
   return { type: 'actions', elements };
 }
 
@@ -215,21 +213,66 @@ export function option(label: string, value: string): PlainTextOption {
 
 /** A modal's field. `name` is the argument of the row it fills, and its block id. */
 export type Field =
-  | { readonly kind: 'text'; readonly name: string; readonly label: string; readonly hint?: string; readonly initial?: string | undefined; readonly lines?: boolean; readonly optional?: boolean; readonly max?: number }
-  | { readonly kind: 'choice'; readonly name: string; readonly label: string; readonly options: readonly PlainTextOption[]; readonly initial?: string | undefined; readonly optional?: boolean }
-  | { readonly kind: 'checks'; readonly name: string; readonly label: string; readonly options: readonly PlainTextOption[]; readonly initial?: readonly string[]; }
-  | { readonly kind: 'person'; readonly name: string; readonly label: string; readonly initial?: string | undefined; readonly optional?: boolean };
+  | {
+      readonly kind: 'text';
+      readonly name: string;
+      readonly label: string;
+      readonly hint?: string;
+      readonly initial?: string | undefined;
+      readonly lines?: boolean;
+      readonly optional?: boolean;
+      readonly max?: number;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly PlainTextOption[];
+      readonly initial?: string | undefined;
+      readonly optional?: boolean;
+    }
+  | {
+      readonly kind: 'checks';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly PlainTextOption[];
+      readonly initial?: readonly string[];
+    }
+  | {
+      readonly kind: 'person';
+      readonly name: string;
+      readonly label: string;
+      readonly initial?: string | undefined;
+      readonly optional?: boolean;
+    };
 
 const INPUT = 3000;
 
 /** An input block of a modal; its block id is the argument's name. */
 export function field(spec: Field): Block {
   const label = { type: 'plain_text' as const, text: cut(spec.label, 150) };
-  const base = { type: 'input' as const, block_id: spec.name, label, optional: spec.kind === 'checks' ? true : (spec.optional ?? false) };
+  const base = {
+    type: 'input' as const,
+    block_id: spec.name,
+    label,
+    optional: spec.kind === 'checks' ? true : (spec.optional ?? false),
+  };
   if (spec.kind === 'text') {
-    const hint = spec.hint === undefined ? {} : { placeholder: { type: 'plain_text' as const, text: cut(spec.hint, 150) } };
-    const initial = spec.initial === undefined || spec.initial === '' ? {} : { initial_value: cut(spec.initial, spec.max ?? INPUT) };
-    return { ...base, element: { type: 'plain_text_input', action_id: 'value', multiline: spec.lines ?? false, max_length: spec.max ?? INPUT, ...hint, ...initial } };
+    const hint =
+      spec.hint === undefined ? {} : { placeholder: { type: 'plain_text' as const, text: cut(spec.hint, 150) } };
+    const initial =
+      spec.initial === undefined || spec.initial === '' ? {} : { initial_value: cut(spec.initial, spec.max ?? INPUT) };
+    return {
+      ...base,
+      element: {
+        type: 'plain_text_input',
+        action_id: 'value',
+        multiline: spec.lines ?? false,
+        max_length: spec.max ?? INPUT,
+        ...hint,
+        ...initial,
+      },
+    };
   }
   if (spec.kind === 'person') {
     const initial = spec.initial === undefined ? {} : { initial_user: spec.initial };
@@ -238,10 +281,21 @@ export function field(spec: Field): Block {
   const options = spec.options.slice(0, spec.kind === 'choice' ? 100 : 10);
   if (spec.kind === 'checks') {
     const chosen = options.filter((o) => spec.initial?.includes(o.value ?? ''));
-    return { ...base, element: { type: 'checkboxes', action_id: 'value', options, ...(chosen.length > 0 ? { initial_options: chosen } : {}) } };
+    return {
+      ...base,
+      element: {
+        type: 'checkboxes',
+        action_id: 'value',
+        options,
+        ...(chosen.length > 0 ? { initial_options: chosen } : {}),
+      },
+    };
   }
   const chosen = options.find((o) => o.value === spec.initial);
-  return { ...base, element: { type: 'static_select', action_id: 'value', options, ...(chosen ? { initial_option: chosen } : {}) } };
+  return {
+    ...base,
+    element: { type: 'static_select', action_id: 'value', options, ...(chosen ? { initial_option: chosen } : {}) },
+  };
 }
 
 export interface ModalSpec {

@@ -20,7 +20,11 @@ export class Mistake extends MusterError {
   readonly field: string | undefined;
   constructor(
     message: string,
-    more: { example?: string | undefined; offer?: { label: string; line: string } | undefined; field?: string | undefined } = {},
+    more: {
+      example?: string | undefined;
+      offer?: { label: string; line: string } | undefined;
+      field?: string | undefined;
+    } = {},
   ) {
     super('mistake', message);
     this.name = 'Mistake';

@@ -1,5 +1,4 @@
 /** The one parser: slash commands, buttons, mentions, direct messages and modals all end in named arguments. Pure. */
-import { readTokens } from './blockkit.ts';
 import type { Instant } from './instant.ts';
 
 /** What words may name at this moment. People are Slack ids by the names they are called. */
@@ -27,13 +26,25 @@ export interface Arg<N extends string = string, K extends ArgKind = ArgKind, O e
   readonly formOnly?: boolean;
 }
 
-export type ArgKind = 'incident' | 'page' | 'severity' | 'service' | 'schedule' | 'person' | 'choice' | 'word' | 'rest' | 'flag';
+export type ArgKind =
+  | 'incident'
+  | 'page'
+  | 'severity'
+  | 'service'
+  | 'schedule'
+  | 'person'
+  | 'choice'
+  | 'word'
+  | 'rest'
+  | 'flag';
 
 type ValueOf<K extends ArgKind> = K extends 'incident' | 'page' ? number : K extends 'flag' ? boolean : string;
 
 /** The named values of a row's arguments. */
 export type Values<A extends readonly Arg[]> = {
-  readonly [E in A[number] as E['name']]: E['kind'] extends 'flag' ? boolean : ValueOf<E['kind']> | (E['optional'] extends true ? undefined : never);
+  readonly [E in A[number] as E['name']]: E['kind'] extends 'flag'
+    ? boolean
+    : ValueOf<E['kind']> | (E['optional'] extends true ? undefined : never);
 };
 
 export function must<N extends string, K extends ArgKind>(name: N, kind: K, of?: readonly string[]): Arg<N, K, false> {
@@ -82,7 +93,11 @@ export function parseArgs(args: readonly Arg[], text: string, vocabulary: Vocabu
 }
 
 /** Reads named texts, as a modal submits them, with the same words for the same things. */
-export function parseNamed(args: readonly Arg[], named: Readonly<Record<string, string | undefined>>, vocabulary: Vocabulary): Parsed {
+export function parseNamed(
+  args: readonly Arg[],
+  named: Readonly<Record<string, string | undefined>>,
+  vocabulary: Vocabulary,
+): Parsed {
   const values: Record<string, unknown> = {};
   for (const arg of args) {
     const text = named[arg.name]?.trim() ?? '';
@@ -91,7 +106,8 @@ export function parseNamed(args: readonly Arg[], named: Readonly<Record<string, 
       continue;
     }
     const taken = text === '' ? undefined : take(arg, text, vocabulary);
-    if ((taken === undefined || taken.left !== '') && (!arg.optional || text !== '')) return { ok: false, arg, found: text };
+    if ((taken === undefined || taken.left !== '') && (!arg.optional || text !== ''))
+      return { ok: false, arg, found: text };
     values[arg.name] = taken?.value;
   }
   return { ok: true, values };
@@ -174,12 +190,18 @@ export function personOf(word: string, { people, me }: Vocabulary): string | und
 
 /** How a row is typed: `[INC-n] <status> title…`. */
 export function usageOf(args: readonly Arg[]): string {
-  return args.filter((arg) => arg.formOnly !== true).map(usageOfArg).join(' ');
+  return args
+    .filter((arg) => arg.formOnly !== true)
+    .map(usageOfArg)
+    .join(' ');
 }
 
 function usageOfArg(arg: Arg): string {
   if (arg.kind === 'flag') return `[--${arg.name}]`;
-  const shown = { incident: 'INC-n', page: 'p-n', person: '@person', choice: arg.of?.join('|'), rest: `${arg.name}…` }[arg.kind as string] ?? arg.name;
+  const shown =
+    { incident: 'INC-n', page: 'p-n', person: '@person', choice: arg.of?.join('|'), rest: `${arg.name}…` }[
+      arg.kind as string
+    ] ?? arg.name;
   return arg.optional ? `[${shown}]` : `<${shown}>`;
 }
 
@@ -190,7 +212,8 @@ export function editDistance(a: string, b: string): number {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swap = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (rows[i - 2]?.[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
+      const swap =
+        a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (rows[i - 2]?.[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
       row[j] = Math.min((rows[i - 1]?.[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (rows[i - 1]?.[j - 1] ?? 0) + same, swap);
     }
     rows.push(row);
@@ -203,9 +226,4 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const lower = word.toLowerCase();
   const near = known.map((name) => ({ name, far: editDistance(lower, name) })).sort((a, b) => a.far - b.far)[0];
   return near !== undefined && near.far <= 2 && near.far < near.name.length ? near.name : undefined;
-}
-
-/** A line as a person may read it: tokens become `@U…`. */
-export function readableLine(line: string): string {
-  return readTokens(line, (kind, id) => (kind === 'person' ? `@${id}` : `#${id}`));
 }

@@ -3,13 +3,20 @@ import type { Mistake } from './errors.ts';
 
 /** A mistake as its maker reads it: what was wrong, an example that would work, and the offer as a button. */
 export function mistakeMessage(mistake: Mistake): Message {
-  const words = mistake.example === undefined ? rich`${mistake.message}` : rich`${mistake.message}\nExample: ${code(mistake.example)}`;
+  const words =
+    mistake.example === undefined
+      ? rich`${mistake.message}`
+      : rich`${mistake.message}\nExample: ${code(mistake.example)}`;
   const offer: ButtonSpec[] = mistake.offer === undefined ? [] : [{ ...mistake.offer, style: 'primary' }];
   return message(words, [paragraph(words), ...(offer.length > 0 ? [buttons(offer)] : [])]);
 }
 
 /** The first result once more, for a line that was typed twice within a minute. */
 export function repeatMessage(first: Message, line: string): Message {
-  const blocks = [...first.blocks, context('You did this a moment ago, so it was not done twice.'), buttons([{ label: 'Do it again', line, action: 'again' }])];
+  const blocks = [
+    ...first.blocks,
+    context('You did this a moment ago, so it was not done twice.'),
+    buttons([{ label: 'Do it again', line, action: 'again' }]),
+  ];
   return { text: first.text, blocks };
 }

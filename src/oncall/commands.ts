@@ -14,7 +14,12 @@ async function lineOf(tx: Tx, name: string): Promise<ScheduleLine> {
   const schedule = await requireSchedule(tx, name);
   const { people, until } = currentTurn(schedule, tx.now);
   const next = nextChange(schedule, tx.now);
-  return { name, people: await namedPeople(tx, people), until, next: next && { at: next.at, people: await namedPeople(tx, next.starting) } };
+  return {
+    name,
+    people: await namedPeople(tx, people),
+    until,
+    next: next && { at: next.at, people: await namedPeople(tx, next.starting) },
+  };
 }
 
 async function each<T>(names: readonly string[], work: (name: string) => Promise<T>): Promise<T[]> {
@@ -33,7 +38,11 @@ export const oncallRows: readonly Row[] = [
     args: [may('schedule', 'schedule')],
     permission: 'look',
     changes: false,
-    run: async (tx, { schedule }) => ({ message: onCallMessage(await each(schedule === undefined ? await scheduleNames(tx) : [schedule], (name) => lineOf(tx, name))) }),
+    run: async (tx, { schedule }) => ({
+      message: onCallMessage(
+        await each(schedule === undefined ? await scheduleNames(tx) : [schedule], (name) => lineOf(tx, name)),
+      ),
+    }),
   }),
   row({
     name: 'oncall me',
@@ -50,7 +59,9 @@ export const oncallRows: readonly Row[] = [
         return shifts.map((s) => ({ schedule: name, start: s.start, end: s.end, people: [] }));
       });
       const sorted = turns.flat().sort((a, b) => a.start - b.start);
-      return { message: turnsMessage('Your turns', 'You are not on call in the coming four weeks.', sorted, tx.now, false) };
+      return {
+        message: turnsMessage('Your turns', 'You are not on call in the coming four weeks.', sorted, tx.now, false),
+      };
     },
   }),
   row({
@@ -61,10 +72,22 @@ export const oncallRows: readonly Row[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { schedule: only }) => {
-      const found = await each(only === undefined ? await scheduleNames(tx) : [only], async (name): Promise<TurnLine[]> => {
-        const next = nextChange(await requireSchedule(tx, name), tx.now);
-        return next === undefined ? [] : [{ schedule: name, start: next.at, end: next.until ?? next.at, people: await namedPeople(tx, next.starting) }];
-      });
+      const found = await each(
+        only === undefined ? await scheduleNames(tx) : [only],
+        async (name): Promise<TurnLine[]> => {
+          const next = nextChange(await requireSchedule(tx, name), tx.now);
+          return next === undefined
+            ? []
+            : [
+                {
+                  schedule: name,
+                  start: next.at,
+                  end: next.until ?? next.at,
+                  people: await namedPeople(tx, next.starting),
+                },
+              ];
+        },
+      );
       const sorted = found.flat().sort((a, b) => a.start - b.start);
       return { message: turnsMessage('The next hand-offs', 'No hand-off is coming.', sorted, tx.now, true) };
     },
@@ -79,7 +102,9 @@ export const oncallRows: readonly Row[] = [
     run: async (tx, { schedule, who, when }, { caller }) => {
       const user = who ?? caller.user;
       const { start, end } = await override(tx, schedule, user, when, caller.user);
-      return say(rich`${user === caller.user ? 'You are' : rich`${person(user)} is`} on call for *${schedule}* from ${date(start)} to ${date(end)}.`);
+      return say(
+        rich`${user === caller.user ? 'You are' : rich`${person(user)} is`} on call for *${schedule}* from ${date(start)} to ${date(end)}.`,
+      );
     },
   }),
 ];

@@ -23,7 +23,8 @@ export function nextChange(schedule: Schedule, t: Instant): Handoff | undefined 
   for (const shift of shiftsFrom(schedule, t, t + AHEAD)) {
     if (shift.start <= t) continue;
     if (shift.start > end && leaving.length > 0) return { at: end, leaving, starting: [], until: undefined };
-    if (!samePeople(shift.people, leaving)) return { at: shift.start, leaving, starting: shift.people, until: endOf(schedule, shift) };
+    if (!samePeople(shift.people, leaving))
+      return { at: shift.start, leaving, starting: shift.people, until: endOf(schedule, shift) };
     end = shift.end;
   }
   return leaving.length > 0 && end < t + AHEAD ? { at: end, leaving, starting: [], until: undefined } : undefined;

@@ -16,22 +16,41 @@ export async function requireSchedule(tx: Tx, name: string): Promise<KeptSchedul
 const LONGEST = 366 * DAY;
 
 /** Puts somebody on call on top of the rotations; says so in the schedule's channel and to that person. */
-export async function override(tx: Tx, name: string, user: string, words: string, by: string): Promise<{ start: number; end: number }> {
+export async function override(
+  tx: Tx,
+  name: string,
+  user: string,
+  words: string,
+  by: string,
+): Promise<{ start: number; end: number }> {
   const schedule = await requireSchedule(tx, name);
   const range = parseRange(words, tx.now, schedule.timezone);
   const example = `/oncall override ${name} @ana fri 09:00 to mon 09:00`;
   if ('problem' in range) throw new Mistake(range.problem, { example });
   if (range.end <= tx.now) throw new Mistake('That time is over already; nothing was changed.', { example });
   if (range.end - range.start > LONGEST) throw new Mistake('An override may last a year at most.', { example });
-  await insertOverride(tx, { schedule: name, people: [(await keyOfUser(tx, user)) ?? user], start: range.start, end: range.end, by });
+  await insertOverride(tx, {
+    schedule: name,
+    people: [(await keyOfUser(tx, user)) ?? user],
+    start: range.start,
+    end: range.end,
+    by,
+  });
   await tellOverride(tx, schedule, user, range, by);
   await tx.tell({ fact: 'shift.changed', schedule: name });
   return range;
 }
 
-async function tellOverride(tx: Tx, schedule: KeptSchedule, user: string, { start, end }: { start: number; end: number }, by: string): Promise<void> {
+async function tellOverride(
+  tx: Tx,
+  schedule: KeptSchedule,
+  user: string,
+  { start, end }: { start: number; end: number },
+  by: string,
+): Promise<void> {
   const words = rich`🔁 ${person(user)} is on call for *${schedule.name}* from ${date(start)} to ${date(end)} (put there by ${person(by)}).`;
   const channel = schedule.channel === undefined ? undefined : await channelId(tx, schedule.channel);
-  if (channel !== undefined) await tx.notify({ kind: 'message', payload: { to: { channel }, message: message(words) } });
+  if (channel !== undefined)
+    await tx.notify({ kind: 'message', payload: { to: { channel }, message: message(words) } });
   if (user !== by) await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words) } });
 }

@@ -23,21 +23,44 @@ export async function scheduleNames(tx: Tx): Promise<readonly string[]> {
 export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
   const row = await tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
   if (row === undefined) return undefined;
-  const revisions = await tx.db.selectFrom('rotation_revisions').selectAll().where('schedule', '=', name).orderBy('effective_from').orderBy('id').execute();
-  const overrides = await tx.db.selectFrom('overrides').selectAll().where('schedule', '=', name).where('removed_at', 'is', null).orderBy('id').execute();
+  const revisions = await tx.db
+    .selectFrom('rotation_revisions')
+    .selectAll()
+    .where('schedule', '=', name)
+    .orderBy('effective_from')
+    .orderBy('id')
+    .execute();
+  const overrides = await tx.db
+    .selectFrom('overrides')
+    .selectAll()
+    .where('schedule', '=', name)
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+    .execute();
   const data = JSON.parse(row.data_json) as { channel?: string; remind: number };
   return {
     name,
     channel: data.channel,
     remind: data.remind,
     timezone: row.timezone,
-    revisions: revisions.map((r) => ({ effectiveFrom: r.effective_from, timezone: r.timezone, rotations: JSON.parse(r.rotations_json) as Rotation[] })),
+    revisions: revisions.map((r) => ({
+      effectiveFrom: r.effective_from,
+      timezone: r.timezone,
+      rotations: JSON.parse(r.rotations_json) as Rotation[],
+    })),
     overrides: overrides.map(readOverride),
   };
 }
 
 function readOverride(row: Row<'overrides'>) {
-  return { id: row.id, people: JSON.parse(row.people_json) as string[], start: row.start_at, end: row.end_at, kind: row.kind, createdAt: row.created_at };
+  return {
+    id: row.id,
+    people: JSON.parse(row.people_json) as string[],
+    start: row.start_at,
+    end: row.end_at,
+    kind: row.kind,
+    createdAt: row.created_at,
+  };
 }
 
 /** Who is on call now: Slack users, and the people of the file whom Slack does not know. */
@@ -64,6 +87,15 @@ export interface NewOverride {
 
 /** Puts a shift on top of the rotations. */
 export async function insertOverride(tx: Tx, { schedule, people, start, end, by }: NewOverride): Promise<void> {
-  const row = { schedule, kind: 'replace' as const, people_json: JSON.stringify(people), start_at: start, end_at: end, created_by: by, created_at: tx.now, removed_at: null };
+  const row = {
+    schedule,
+    kind: 'replace' as const,
+    people_json: JSON.stringify(people),
+    start_at: start,
+    end_at: end,
+    created_by: by,
+    created_at: tx.now,
+    removed_at: null,
+  };
   await tx.db.insertInto('overrides').values(row).execute();
 }

@@ -1,5 +1,22 @@
 import type { Row } from '../db/schema.ts';
-import { type Block, type ButtonSpec, buttons, channel, date, header, linkButton, list, type Message, message, paragraph, person, personToken, type Rich, rich, time } from '../lib/blockkit.ts';
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  channel,
+  date,
+  header,
+  linkButton,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  personToken,
+  type Rich,
+  rich,
+  time,
+} from '../lib/blockkit.ts';
 import { after, type Ladder, pageName, positionText, type Target } from './model.ts';
 import type { Page, PageEvent } from './store.ts';
 
@@ -11,7 +28,12 @@ export function pageMessage(page: Page, latest: boolean, schedule: string | null
   const title = titleOf(page);
   const about = rich`*${title}*${schedule === null ? '' : rich`\nYou are on call for ${schedule}.`}`;
   const short = rich`${stateWord(page)} ${pageName(page.id)} · ${title}${page.state === 'open' ? ' · Acknowledge?' : ''}`;
-  return message(short, [header(`${stateWord(page)} ${pageName(page.id)}`), paragraph(about), paragraph(stateLine(page)), ...actions(page, latest)]);
+  return message(short, [
+    header(`${stateWord(page)} ${pageName(page.id)}`),
+    paragraph(about),
+    paragraph(stateLine(page)),
+    ...actions(page, latest),
+  ]);
 }
 
 /** The text of a page, or a stand-in that tells nothing of a private incident. */
@@ -27,9 +49,12 @@ function stateWord(page: Page): string {
 
 function stateLine(page: Page): Rich {
   const opened = rich`Opened ${date(page.opened_at)} by ${page.opened_by === 'muster' ? 'Muster' : person(page.opened_by)}.`;
-  if (page.state === 'acknowledged') return rich`${opened} ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}. Nobody else is paged.`;
-  if (page.state === 'resolved') return rich`${opened} Closed ${date(page.closed_at ?? page.opened_at)}; nothing to do.`;
-  if (page.state === 'exhausted') return rich`${opened} *The whole escalation policy ran out without an answer.* Acknowledge if you can take it.`;
+  if (page.state === 'acknowledged')
+    return rich`${opened} ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}. Nobody else is paged.`;
+  if (page.state === 'resolved')
+    return rich`${opened} Closed ${date(page.closed_at ?? page.opened_at)}; nothing to do.`;
+  if (page.state === 'exhausted')
+    return rich`${opened} *The whole escalation policy ran out without an answer.* Acknowledge if you can take it.`;
   return rich`${opened} ${nextLine(page)}`;
 }
 
@@ -50,12 +75,16 @@ export function targetName({ kind, name }: Target): string {
 function actions(page: Page, latest: boolean): Block[] {
   if (!latest || page.state === 'resolved') return [];
   const specs: ButtonSpec[] = [];
-  if (page.state !== 'acknowledged') specs.push({ label: 'Acknowledge', line: `page ack ${pageName(page.id)}`, style: 'primary' });
-  if (page.state === 'open') specs.push({ label: 'Escalate', line: `page escalate ${pageName(page.id)} ${positionText(page)}` });
-  if (page.state === 'exhausted') specs.push({ label: 'Page again', line: `page again ${pageName(page.id)}`, style: 'danger' });
+  if (page.state !== 'acknowledged')
+    specs.push({ label: 'Acknowledge', line: `page ack ${pageName(page.id)}`, style: 'primary' });
+  if (page.state === 'open')
+    specs.push({ label: 'Escalate', line: `page escalate ${pageName(page.id)} ${positionText(page)}` });
+  if (page.state === 'exhausted')
+    specs.push({ label: 'Page again', line: `page again ${pageName(page.id)}`, style: 'danger' });
   if (page.incident === null) specs.push({ label: 'Declare incident', line: `incident from ${pageName(page.id)}` });
   const row = buttons(specs);
-  if (page.room_channel !== null && row.type === 'actions') row.elements.push(linkButton('Open', openUrl(page.room_channel, page.room_thread)));
+  if (page.room_channel !== null && row.type === 'actions')
+    row.elements.push(linkButton('Open', openUrl(page.room_channel, page.room_thread)));
   return row.type === 'actions' && row.elements.length > 0 ? [row] : [];
 }
 
@@ -68,35 +97,54 @@ export function openUrl(channel: string, thread: string | null): string {
 /** The words nobody can overlook, for the announcement channel. */
 export function exhaustedMessage(page: Page, reached: readonly Row<'page_reached'>[]): Message {
   const title = titleOf(page);
-  const words = reached.length === 0 ? rich`*Nobody could be paged.* Every step of ${pageName(page.id)} reaches nobody now: ${title}` : rich`*NOBODY ANSWERED* ${pageName(page.id)}: ${title}`;
-  const tried = reached.map((r) => rich`${r.target.startsWith('C') ? channel(r.target) : person(r.target)} at ${time(r.at)}`);
+  const words =
+    reached.length === 0
+      ? rich`*Nobody could be paged.* Every step of ${pageName(page.id)} reaches nobody now: ${title}`
+      : rich`*NOBODY ANSWERED* ${pageName(page.id)}: ${title}`;
+  const tried = reached.map(
+    (r) => rich`${r.target.startsWith('C') ? channel(r.target) : person(r.target)} at ${time(r.at)}`,
+  );
   const specs: ButtonSpec[] = [
     { label: 'I take it', line: `page ack ${pageName(page.id)}`, style: 'primary' },
     { label: 'Page again', line: `page again ${pageName(page.id)}`, style: 'danger' },
   ];
-  return message(rich`🚨 ${words}`, [header('🚨 Nobody answered a page'), paragraph(words), ...(tried.length > 0 ? [list(tried)] : []), buttons(specs)]);
+  return message(rich`🚨 ${words}`, [
+    header('🚨 Nobody answered a page'),
+    paragraph(words),
+    ...(tried.length > 0 ? [list(tried)] : []),
+    buttons(specs),
+  ]);
 }
 
 /** The whole story of a page, for `/page show`. */
 export function storyMessage(page: Page, events: readonly PageEvent[]): Message {
-  const lines = events.map((e) => rich`${date(e.at, '{date_short_pretty} {time_secs}')} ${e.who === null ? '' : rich`${person(e.who)} `}${e.detail}`);
+  const lines = events.map(
+    (e) =>
+      rich`${date(e.at, '{date_short_pretty} {time_secs}')} ${e.who === null ? '' : rich`${person(e.who)} `}${e.detail}`,
+  );
   const words = rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}`;
   return message(words, [paragraph(words), paragraph(stateLine(page)), list(lines.slice(-40)), ...actions(page, true)]);
 }
 
 /** Tells whoever paged that somebody has it. */
 export function answeredMessage(page: Page): Message {
-  return message(rich`✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged your page ${pageName(page.id)}: ${titleOf(page)}`);
+  return message(
+    rich`✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged your page ${pageName(page.id)}: ${titleOf(page)}`,
+  );
 }
 
 /** One line a page, with a button each to acknowledge. */
 export function pickMessage(pages: readonly Page[], verb: string): Message {
   const words = rich`Which page?`;
-  const specs = pages.slice(0, 5).map((p) => ({ label: `${pageName(p.id)} ${titleOf(p)}`, line: `page ${verb} ${pageName(p.id)}` }));
+  const specs = pages
+    .slice(0, 5)
+    .map((p) => ({ label: `${pageName(p.id)} ${titleOf(p)}`, line: `page ${verb} ${pageName(p.id)}` }));
   return message(words, [paragraph(words), buttons(specs)]);
 }
 
 /** Who is paged first, as the opener reads it. */
 export function ladderWords(ladder: Ladder): string {
-  return ladder.policy === null ? (ladder.steps[0]?.page.map(targetName).join(', ') ?? 'nobody') : `policy ${ladder.policy}`;
+  return ladder.policy === null
+    ? (ladder.steps[0]?.page.map(targetName).join(', ') ?? 'nobody')
+    : `policy ${ladder.policy}`;
 }

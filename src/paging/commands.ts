@@ -1,8 +1,8 @@
+import type { Tx } from '../engine/tx.ts';
 import { list, message, paragraph, personToken, rich, time } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { may, must } from '../lib/grammar.ts';
 import { type Reply, type Row, row, say } from '../router.ts';
-import type { Tx } from '../engine/tx.ts';
 import { pickMessage, storyMessage, titleOf } from './blocks.ts';
 import { pageName } from './model.ts';
 import { acknowledge, escalate, pageAgain, pagesMeant } from './operations.ts';
@@ -18,11 +18,16 @@ export async function acknowledgeAll(tx: Tx, pages: readonly Page[], by: string)
     else if (page.state === 'resolved') lines.push(rich`${pageName(id)} is closed already; nothing to do.`);
     else lines.push(rich`${pageName(id)} was acknowledged by ${who} at ${time(page.acked_at ?? tx.now)}.`);
   }
-  return say(lines.length === 1 && lines[0] ? lines[0] : rich`${lines.length} pages`, lines.map((line) => paragraph(line)));
+  return say(
+    lines.length === 1 && lines[0] ? lines[0] : rich`${lines.length} pages`,
+    lines.map((line) => paragraph(line)),
+  );
 }
 
 function none(): Mistake {
-  return new Mistake('No page is open here or for you, so there is nothing to acknowledge or escalate.', { example: '/page payments Payments are failing' });
+  return new Mistake('No page is open here or for you, so there is nothing to acknowledge or escalate.', {
+    example: '/page payments Payments are failing',
+  });
 }
 
 /** The rows of `/page`; the bare `/page` stands in `incidents/`, because typed in a room it belongs to the incident. */
@@ -55,8 +60,13 @@ export const pageRows: readonly Row[] = [
       if (meant === undefined) throw none();
       if (others.length > 0) return { message: pickMessage([meant, ...others], 'escalate') };
       const { page, moved } = await escalate(tx, meant.id, caller.user, seen);
-      if (!moved) return say(rich`${pageName(page.id)} has moved on meanwhile (${page.state}), so nothing was changed.`);
-      return say(page.state === 'exhausted' ? rich`*Nobody is left to page for ${pageName(page.id)}.*` : rich`${pageName(page.id)} went on to the next step.`);
+      if (!moved)
+        return say(rich`${pageName(page.id)} has moved on meanwhile (${page.state}), so nothing was changed.`);
+      return say(
+        page.state === 'exhausted'
+          ? rich`*Nobody is left to page for ${pageName(page.id)}.*`
+          : rich`${pageName(page.id)} went on to the next step.`,
+      );
     },
   }),
   row({
@@ -86,7 +96,12 @@ export const pageRows: readonly Row[] = [
       }
       const open = await openPages(tx);
       if (open.length === 0) return say(rich`No page is open.`);
-      return { message: message(rich`Open pages`, [paragraph(rich`*Open pages*`), list(open.slice(0, 30).map((p) => rich`*${pageName(p.id)}* since ${time(p.opened_at)} · ${titleOf(p)}`))]) };
+      return {
+        message: message(rich`Open pages`, [
+          paragraph(rich`*Open pages*`),
+          list(open.slice(0, 30).map((p) => rich`*${pageName(p.id)}* since ${time(p.opened_at)} · ${titleOf(p)}`)),
+        ]),
+      };
     },
   }),
 ];

@@ -27,8 +27,6 @@ export interface Position {
   readonly step: number;
 }
 
-export type PageState = 'open' | 'acknowledged' | 'resolved' | 'exhausted';
-
 /** Somebody a step reaches: a Slack user or channel id, and the schedule that named them. */
 export interface Reached {
   readonly kind: 'user' | 'channel';
@@ -59,7 +57,8 @@ export function after(ladder: Ladder, at: Position): Position | undefined {
 /** The first position from `from` on whose step reaches somebody; `reaches` has one entry a step. */
 export function move(ladder: Ladder, from: Position | undefined, reaches: readonly boolean[]): Move {
   const skipped: Position[] = [];
-  if (!reaches.includes(true)) return { skipped: from ? ladder.steps.map((_, step) => ({ round: from.round, step })) : [], at: undefined };
+  if (!reaches.includes(true))
+    return { skipped: from ? ladder.steps.map((_, step) => ({ round: from.round, step })) : [], at: undefined };
   let at = from;
   while (at !== undefined && reaches[at.step] !== true) {
     skipped.push(at);

@@ -5,8 +5,36 @@ import { nearest } from '../lib/grammar.ts';
 import { onCallNow, scheduleNames } from '../oncall/store.ts';
 import { announceChannel, channelId, serviceOf, services, slackIdOf } from '../team/store.ts';
 import { answeredMessage, exhaustedMessage, pageMessage } from './blocks.ts';
-import { after, type Ladder, move, oneStep, pageName, type Position, positionText, type Reached, reachSlot, type Step, type Target, timerKey } from './model.ts';
-import { addEvent, addReached, findPage, findPolicy, insertPage, nextPageId, openPagesFor, openPagesIn, type Page, pageAt, pagesOf, policiesStartingWith, reachedBy, updatePage } from './store.ts';
+import {
+  after,
+  type Ladder,
+  move,
+  oneStep,
+  type Position,
+  pageName,
+  positionText,
+  type Reached,
+  reachSlot,
+  type Step,
+  type Target,
+  timerKey,
+} from './model.ts';
+import {
+  addEvent,
+  addReached,
+  findPage,
+  findPolicy,
+  insertPage,
+  nextPageId,
+  openPagesFor,
+  openPagesIn,
+  type Page,
+  pageAt,
+  pagesOf,
+  policiesStartingWith,
+  reachedBy,
+  updatePage,
+} from './store.ts';
 
 export interface PageRequest {
   readonly text: string;
@@ -42,21 +70,36 @@ export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
     room_thread: request.room?.thread ?? null,
   };
   await insertPage(tx, page);
-  await addEvent(tx, page.id, 'opened', `opened by ${page.policy === null ? 'hand' : `policy ${page.policy}`}`, request.by === 'muster' ? null : request.by);
+  await addEvent(
+    tx,
+    page.id,
+    'opened',
+    `opened by ${page.policy === null ? 'hand' : `policy ${page.policy}`}`,
+    request.by === 'muster' ? null : request.by,
+  );
   return advance(tx, page, { round: 0, step: 0 });
 }
 
 /** What `/page X` means: a service, a policy, a schedule or a person, in this order. Throws a Mistake for anything else. */
-export async function ladderFor(tx: Tx, whom: string, people: ReadonlyMap<string, string>, user: string | undefined): Promise<{ ladder: Ladder; service: string | null }> {
+export async function ladderFor(
+  tx: Tx,
+  whom: string,
+  people: ReadonlyMap<string, string>,
+  user: string | undefined,
+): Promise<{ ladder: Ladder; service: string | null }> {
   const service = user === undefined ? await serviceOf(tx, whom) : undefined;
-  if (service !== undefined) return { ladder: await policyOf(tx, service.policy ?? '', `service ${service.key}`), service: service.key };
+  if (service !== undefined)
+    return { ladder: await policyOf(tx, service.policy ?? '', `service ${service.key}`), service: service.key };
   const policy = user === undefined ? await findPolicy(tx, whom) : undefined;
   if (policy !== undefined) return { ladder: policy, service: null };
   const schedules = await scheduleNames(tx);
   const schedule = schedules.find((name) => name.toLowerCase() === whom.toLowerCase());
   if (user === undefined && schedule !== undefined) {
     const starting = await policiesStartingWith(tx, schedule);
-    return { ladder: starting.length === 1 && starting[0] ? starting[0] : oneStep({ kind: 'schedule', name: schedule }), service: null };
+    return {
+      ladder: starting.length === 1 && starting[0] ? starting[0] : oneStep({ kind: 'schedule', name: schedule }),
+      service: null,
+    };
   }
   if (user !== undefined) return { ladder: oneStep({ kind: 'user', name: user }), service: null };
   throw await unknownTarget(tx, whom, [...schedules, ...people.keys()]);
@@ -65,27 +108,49 @@ export async function ladderFor(tx: Tx, whom: string, people: ReadonlyMap<string
 async function unknownTarget(tx: Tx, whom: string, others: readonly string[]): Promise<Mistake> {
   const known = [...(await services(tx)).map((s) => s.key), ...others];
   const near = nearest(whom, known);
-  const what = near === undefined ? `Known: ${cut(known.join(', '), 300) || 'nothing yet; muster.yaml names services, policies and schedules'}.` : `Did you mean “${near}”?`;
-  return new Mistake(`There is no service, policy, schedule or person “${whom}”. ${what}`, { example: `/page ${near ?? known[0] ?? '@ana'} Payments are failing`, field: 'whom' });
+  const what =
+    near === undefined
+      ? `Known: ${cut(known.join(', '), 300) || 'nothing yet; muster.yaml names services, policies and schedules'}.`
+      : `Did you mean “${near}”?`;
+  return new Mistake(`There is no service, policy, schedule or person “${whom}”. ${what}`, {
+    example: `/page ${near ?? known[0] ?? '@ana'} Payments are failing`,
+    field: 'whom',
+  });
 }
 
 async function policyOf(tx: Tx, policy: string, of: string): Promise<Ladder> {
   const ladder = await findPolicy(tx, policy);
-  if (ladder === undefined) throw new Mistake(`The ${of} has no escalation policy, so nobody would be paged. Page a person instead.`, { example: '/page @ana Payments are failing' });
+  if (ladder === undefined)
+    throw new Mistake(`The ${of} has no escalation policy, so nobody would be paged. Page a person instead.`, {
+      example: '/page @ana Payments are failing',
+    });
   return ladder;
 }
 
 /** Takes the step at `from`, or the first after it that reaches somebody; with nobody left the page is exhausted. */
 async function advance(tx: Tx, page: Page, from: Position | undefined): Promise<Page> {
   const steps = await Promise.all(page.ladder.steps.map((step) => resolveStep(tx, step)));
-  const { skipped, at } = move(page.ladder, from, steps.map((step) => step.reached.length > 0));
+  const { skipped, at } = move(
+    page.ladder,
+    from,
+    steps.map((step) => step.reached.length > 0),
+  );
   for (const place of skipped) await skip(tx, page, place, steps[place.step]?.why ?? 'nobody');
   if (at === undefined) return exhaust(tx, page);
   const reached = steps[at.step]?.reached ?? [];
-  await tx.wake(timerKey(page.id), tx.now + (page.ladder.steps[at.step]?.wait ?? 0), { kind: 'page.step', page: page.id, ...at });
+  await tx.wake(timerKey(page.id), tx.now + (page.ladder.steps[at.step]?.wait ?? 0), {
+    kind: 'page.step',
+    page: page.id,
+    ...at,
+  });
   await updatePage(tx, page.id, { round: at.round, step: at.step, state: 'open' });
   await addReached(tx, page.id, at, reached);
-  await addEvent(tx, page.id, 'paged', `step ${positionText(at)}: paged ${reached.map((r) => (r.kind === 'user' ? personToken(r.id) : channelToken(r.id))).join(', ')}`);
+  await addEvent(
+    tx,
+    page.id,
+    'paged',
+    `step ${positionText(at)}: paged ${reached.map((r) => (r.kind === 'user' ? personToken(r.id) : channelToken(r.id))).join(', ')}`,
+  );
   await tx.tell({ fact: 'page.stepped', page: page.id, incident: page.incident, at: tx.now, reached, position: at });
   return redraw(tx, page.id);
 }
@@ -117,14 +182,21 @@ async function resolveTarget(tx: Tx, target: Target): Promise<Resolved> {
   if (target.kind === 'user') return { reached: [{ kind: 'user', id: target.name, schedule: null }], why: '' };
   if (target.kind === 'channel') {
     const id = await channelId(tx, target.name);
-    return id === undefined ? { reached: [], why: `no channel ${target.name} in Slack` } : { reached: [{ kind: 'channel', id, schedule: null }], why: '' };
+    return id === undefined
+      ? { reached: [], why: `no channel ${target.name} in Slack` }
+      : { reached: [{ kind: 'channel', id, schedule: null }], why: '' };
   }
   if (target.kind === 'person') {
     const id = await slackIdOf(tx, target.name);
-    return id === undefined ? { reached: [], why: `${target.name} is not found in Slack` } : { reached: [{ kind: 'user', id, schedule: null }], why: '' };
+    return id === undefined
+      ? { reached: [], why: `${target.name} is not found in Slack` }
+      : { reached: [{ kind: 'user', id, schedule: null }], why: '' };
   }
   const { users, missing } = await onCallNow(tx, target.name);
-  const why = missing.length > 0 ? `${missing.join(', ')} (on call for ${target.name}) cannot be reached in Slack` : `nobody is on call for ${target.name}`;
+  const why =
+    missing.length > 0
+      ? `${missing.join(', ')} (on call for ${target.name}) cannot be reached in Slack`
+      : `nobody is on call for ${target.name}`;
   return { reached: users.map((id) => ({ kind: 'user' as const, id, schedule: target.name })), why };
 }
 
@@ -136,9 +208,20 @@ async function exhaust(tx: Tx, page: Page): Promise<Page> {
   const announce = await announceChannel(tx);
   const to = announce === undefined ? { user: page.opened_by } : { channel: announce };
   if (announce !== undefined || page.opened_by !== 'muster') {
-    await tx.notify({ kind: 'message', lane: 'page', slot: exhaustedSlot(page), payload: { to, message: exhaustedMessage(page, reached) } });
+    await tx.notify({
+      kind: 'message',
+      lane: 'page',
+      slot: exhaustedSlot(page),
+      payload: { to, message: exhaustedMessage(page, reached) },
+    });
   }
-  await tx.tell({ fact: 'page.exhausted', page: page.id, incident: page.incident, at: tx.now, reached: reached.map((r) => r.target) });
+  await tx.tell({
+    fact: 'page.exhausted',
+    page: page.id,
+    incident: page.incident,
+    at: tx.now,
+    reached: reached.map((r) => r.target),
+  });
   return redraw(tx, page.id);
 }
 
@@ -155,7 +238,12 @@ export async function stepOver(tx: Tx, id: number, at: Position): Promise<void> 
 }
 
 /** Goes on at once. `seen` is the position the button was drawn for; when the page has moved on, nothing happens. */
-export async function escalate(tx: Tx, id: number, by: string, seen: string | undefined): Promise<{ page: Page; moved: boolean }> {
+export async function escalate(
+  tx: Tx,
+  id: number,
+  by: string,
+  seen: string | undefined,
+): Promise<{ page: Page; moved: boolean }> {
   const page = await requirePage(tx, id);
   if (page.state !== 'open' || (seen !== undefined && seen !== positionText(page))) return { page, moved: false };
   await tx.cancel(timerKey(id));
@@ -167,7 +255,8 @@ export async function escalate(tx: Tx, id: number, by: string, seen: string | un
 /** Starts the ladder again from its first step. */
 export async function pageAgain(tx: Tx, id: number, by: string): Promise<Page> {
   const page = await requirePage(tx, id);
-  if (page.state === 'open') throw new Mistake(`${pageName(id)} is being paged right now.`, { example: `/page escalate ${pageName(id)}` });
+  if (page.state === 'open')
+    throw new Mistake(`${pageName(id)} is being paged right now.`, { example: `/page escalate ${pageName(id)}` });
   return openPage(tx, {
     text: page.text,
     ladder: page.ladder,
@@ -188,7 +277,11 @@ export async function acknowledge(tx: Tx, id: number, by: string): Promise<{ pag
   await addEvent(tx, id, 'acknowledged', 'acknowledged', by);
   const now = await redraw(tx, id);
   if (page.incident === null && page.opened_by !== by && page.opened_by !== 'muster') {
-    await tx.notify({ kind: 'message', slot: `answered:${pageName(id)}`, payload: { to: { user: page.opened_by }, message: answeredMessage(now) } });
+    await tx.notify({
+      kind: 'message',
+      slot: `answered:${pageName(id)}`,
+      payload: { to: { user: page.opened_by }, message: answeredMessage(now) },
+    });
   }
   await tx.tell({ fact: 'page.acknowledged', page: id, incident: page.incident, at: tx.now, by });
   return { page: now, first: true };
@@ -212,17 +305,30 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
   const page = await requirePage(tx, id);
   const reached = await reachedBy(tx, id);
   for (const row of reached) {
-    const newest = !reached.some((r) => r.target === row.target && (r.round > row.round || (r.round === row.round && r.step > row.step)));
-    const to = row.target.startsWith('C') || row.target.startsWith('G') ? { channel: row.target } : { user: row.target };
-    await tx.notify({ kind: 'message', lane: 'page', slot: reachSlot(id, row.target, row), payload: { to, message: pageMessage(page, newest, row.schedule) } });
+    const newest = !reached.some(
+      (r) => r.target === row.target && (r.round > row.round || (r.round === row.round && r.step > row.step)),
+    );
+    const to =
+      row.target.startsWith('C') || row.target.startsWith('G') ? { channel: row.target } : { user: row.target };
+    await tx.notify({
+      kind: 'message',
+      lane: 'page',
+      slot: reachSlot(id, row.target, row),
+      payload: { to, message: pageMessage(page, newest, row.schedule) },
+    });
   }
   return page;
 }
 
 /** What the pages of an incident say and open, after it changed. */
-export async function describePages(tx: Tx, incident: number, change: { text?: string; room?: { channel: string; thread: string | null } }): Promise<void> {
+export async function describePages(
+  tx: Tx,
+  incident: number,
+  change: { text?: string; room?: { channel: string; thread: string | null } },
+): Promise<void> {
   for (const page of await pagesOf(tx, incident)) {
-    const room = change.room === undefined ? {} : { room_channel: change.room.channel, room_thread: change.room.thread };
+    const room =
+      change.room === undefined ? {} : { room_channel: change.room.channel, room_thread: change.room.thread };
     await updatePage(tx, page.id, { ...(change.text === undefined ? {} : { text: cut(change.text, TEXT) }), ...room });
     await redraw(tx, page.id);
   }
@@ -231,13 +337,22 @@ export async function describePages(tx: Tx, incident: number, change: { text?: s
 /** Puts a page that stood alone under an incident. */
 export async function adoptPage(tx: Tx, id: number, incident: number): Promise<Page> {
   const page = await requirePage(tx, id);
-  if (page.incident !== null) throw new Mistake(`${pageName(id)} belongs to INC-${page.incident} already.`, { example: `/incident show INC-${page.incident}` });
+  if (page.incident !== null)
+    throw new Mistake(`${pageName(id)} belongs to INC-${page.incident} already.`, {
+      example: `/incident show INC-${page.incident}`,
+    });
   await updatePage(tx, id, { incident });
   return redraw(tx, id);
 }
 
 /** The pages a line without an id means: the thread's, the room's, else my only open one. */
-export async function pagesMeant(tx: Tx, id: number | undefined, user: string, channel: string | undefined, thread: string | undefined): Promise<readonly Page[]> {
+export async function pagesMeant(
+  tx: Tx,
+  id: number | undefined,
+  user: string,
+  channel: string | undefined,
+  thread: string | undefined,
+): Promise<readonly Page[]> {
   if (id !== undefined) return [await requirePage(tx, id)];
   const threaded = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
   if (threaded !== undefined) return [await requirePage(tx, threaded)];
@@ -261,4 +376,3 @@ export async function noteRefusal(tx: Tx, slot: string, refusal: string): Promis
   await addEvent(tx, page.id, 'refused', reason);
   await tx.tell({ fact: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
 }
-

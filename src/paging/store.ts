@@ -1,5 +1,5 @@
-import type { Tx } from '../engine/tx.ts';
 import type { Row } from '../db/schema.ts';
+import type { Tx } from '../engine/tx.ts';
 import type { Ladder, Position, Reached } from './model.ts';
 
 /** A page with its frozen ladder. */
@@ -15,12 +15,20 @@ function read({ ladder_json, ...row }: Row<'pages'>): Page {
 }
 
 export async function nextPageId(tx: Tx): Promise<number> {
-  const { value } = await tx.db.updateTable('counters').set((e) => ({ value: e('value', '+', 1) })).where('name', '=', 'page').returning('value').executeTakeFirstOrThrow();
+  const { value } = await tx.db
+    .updateTable('counters')
+    .set((e) => ({ value: e('value', '+', 1) }))
+    .where('name', '=', 'page')
+    .returning('value')
+    .executeTakeFirstOrThrow();
   return value;
 }
 
 export async function insertPage(tx: Tx, { ladder, ...row }: Page): Promise<void> {
-  await tx.db.insertInto('pages').values({ ...row, ladder_json: JSON.stringify(ladder) }).execute();
+  await tx.db
+    .insertInto('pages')
+    .values({ ...row, ladder_json: JSON.stringify(ladder) })
+    .execute();
 }
 
 export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
@@ -28,11 +36,21 @@ export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
   return row && read(row);
 }
 
-export async function updatePage(tx: Tx, id: number, change: Partial<Omit<Row<'pages'>, 'id' | 'ladder_json'>>): Promise<void> {
+export async function updatePage(
+  tx: Tx,
+  id: number,
+  change: Partial<Omit<Row<'pages'>, 'id' | 'ladder_json'>>,
+): Promise<void> {
   await tx.db.updateTable('pages').set(change).where('id', '=', id).execute();
 }
 
-export async function addEvent(tx: Tx, page: number, kind: string, detail: string, who: string | null = null): Promise<void> {
+export async function addEvent(
+  tx: Tx,
+  page: number,
+  kind: string,
+  detail: string,
+  who: string | null = null,
+): Promise<void> {
   await tx.db.insertInto('page_events').values({ page, at: tx.now, kind, who, detail }).execute();
 }
 
@@ -41,7 +59,14 @@ export async function eventsOf(tx: Tx, page: number): Promise<readonly PageEvent
 }
 
 export async function addReached(tx: Tx, page: number, at: Position, reached: readonly Reached[]): Promise<void> {
-  const rows = reached.map(({ id, schedule }) => ({ page, target: id, schedule, round: at.round, step: at.step, at: tx.now }));
+  const rows = reached.map(({ id, schedule }) => ({
+    page,
+    target: id,
+    schedule,
+    round: at.round,
+    step: at.step,
+    at: tx.now,
+  }));
   await tx.db.insertInto('page_reached').values(rows).execute();
 }
 
@@ -57,14 +82,26 @@ export async function pagesOf(tx: Tx, incident: number): Promise<readonly Page[]
 
 /** Open pages worked on in this channel, or in this thread of it. */
 export async function openPagesIn(tx: Tx, channel: string, thread: string | undefined): Promise<readonly Page[]> {
-  const rows = await tx.db.selectFrom('pages').selectAll().where('state', '=', 'open').where('room_channel', '=', channel).orderBy('id').execute();
+  const rows = await tx.db
+    .selectFrom('pages')
+    .selectAll()
+    .where('state', '=', 'open')
+    .where('room_channel', '=', channel)
+    .orderBy('id')
+    .execute();
   return rows.filter((row) => row.room_thread === null || row.room_thread === thread).map(read);
 }
 
 /** Open pages that reached this person. */
 export async function openPagesFor(tx: Tx, user: string): Promise<readonly Page[]> {
   const mine = tx.db.selectFrom('page_reached').select('page').where('target', '=', user);
-  const rows = await tx.db.selectFrom('pages').selectAll().where('state', '=', 'open').where('id', 'in', mine).orderBy('id').execute();
+  const rows = await tx.db
+    .selectFrom('pages')
+    .selectAll()
+    .where('state', '=', 'open')
+    .where('id', 'in', mine)
+    .orderBy('id')
+    .execute();
   return rows.map(read);
 }
 
@@ -76,7 +113,13 @@ export async function openPages(tx: Tx): Promise<readonly Page[]> {
 
 /** The page whose message stands in this thread of a direct message. */
 export async function pageAt(tx: Tx, channel: string, ts: string): Promise<number | undefined> {
-  const row = await tx.db.selectFrom('receipts').select('slot').where('channel', '=', channel).where('ts', '=', ts).where('slot', 'like', 'page:%').executeTakeFirst();
+  const row = await tx.db
+    .selectFrom('receipts')
+    .select('slot')
+    .where('channel', '=', channel)
+    .where('ts', '=', ts)
+    .where('slot', 'like', 'page:%')
+    .executeTakeFirst();
   const id = /^page:p(\d+):/.exec(row?.slot ?? '')?.[1];
   return id === undefined ? undefined : Number(id);
 }
@@ -89,7 +132,9 @@ export async function findPolicy(tx: Tx, policy: string): Promise<Ladder | undef
 /** Policies whose first step pages this schedule. */
 export async function policiesStartingWith(tx: Tx, schedule: string): Promise<readonly Ladder[]> {
   const rows = await tx.db.selectFrom('policies').selectAll().orderBy('policy').execute();
-  const all = rows.map((row): Ladder => ({ policy: row.policy, ...(JSON.parse(row.data_json) as Omit<Ladder, 'policy'>) }));
+  const all = rows.map(
+    (row): Ladder => ({ policy: row.policy, ...(JSON.parse(row.data_json) as Omit<Ladder, 'policy'>) }),
+  );
   return all.filter((ladder) => ladder.steps[0]?.page.some((t) => t.kind === 'schedule' && t.name === schedule));
 }
 

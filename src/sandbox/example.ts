@@ -8,7 +8,13 @@ const PEOPLE = [
   { id: 'U0BO00002', name: 'bo', realName: 'Bo Chen', email: 'bo@example.com', timezone: 'America/New_York' },
   { id: 'U0CY00003', name: 'cy', realName: 'Cy Haddad', email: 'cy@example.com', timezone: 'Europe/Berlin' },
   { id: 'U0DEE0004', name: 'dee', realName: 'Dee Okafor', email: 'dee@example.com', timezone: 'Africa/Lagos' },
-  { id: 'U0EVE0005', name: 'eve', realName: 'Eve Martin (support)', email: 'eve@example.com', timezone: 'Europe/Paris' },
+  {
+    id: 'U0EVE0005',
+    name: 'eve',
+    realName: 'Eve Martin (support)',
+    email: 'eve@example.com',
+    timezone: 'Europe/Paris',
+  },
 ] as const;
 
 const EVERYBODY = PEOPLE.map((person) => person.id);
@@ -82,11 +88,21 @@ severities:
 
 /** What a newcomer may try, in this order: a whole incident in a minute. */
 export const SUGGESTIONS: readonly Suggestion[] = [
-  { label: 'Declare an incident as Eve', as: 'eve', channel: 'general', line: '/incident new sev1 checkout Payments are failing' },
+  {
+    label: 'Declare an incident as Eve',
+    as: 'eve',
+    channel: 'general',
+    line: '/incident new sev1 checkout Payments are failing',
+  },
   { label: 'Wait: nobody answers', clock: 5 * 60_000 },
   { label: 'Acknowledge as Bo', as: 'bo', press: 'Acknowledge' },
   { label: 'Find the runbook', as: 'bo', channel: 'inc-1*', line: '/runbook payments failing errors' },
-  { label: 'Post an update', as: 'bo', channel: 'inc-1*', line: '/incident update Rolled back the deploy; payments recover' },
+  {
+    label: 'Post an update',
+    as: 'bo',
+    channel: 'inc-1*',
+    line: '/incident update Rolled back the deploy; payments recover',
+  },
   { label: 'See who is on call', as: 'ana', channel: 'general', line: '/oncall' },
   { label: 'Resolve it', as: 'bo', channel: 'inc-1*', line: '/incident resolve The deploy was rolled back' },
   { label: 'Watch the next hand-off', clock: 'next' },

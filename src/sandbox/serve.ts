@@ -135,7 +135,9 @@ async function moveClock(clock: SandboxClock, body: unknown): Promise<object> {
 
 async function readState({ workspace, clock, boot, commands, suggestions }: Served, as: string): Promise<State> {
   const mine = await workspace.snapshot(as);
-  const all = await Promise.all(mine.people.map(async (person) => (person.id === as ? mine : workspace.snapshot(person.id))));
+  const all = await Promise.all(
+    mine.people.map(async (person) => (person.id === as ? mine : workspace.snapshot(person.id))),
+  );
   const due = await clock.nextDue();
   return { ...mine, boot, clock: { now: clock.now(), due }, commands, suggestions, direct: all.flatMap(directOf) };
 }

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { usageOf } from '../lib/grammar.ts';
 import { LeadClock } from '../lib/clock.ts';
+import { usageOf } from '../lib/grammar.ts';
 import { openLog } from '../lib/log.ts';
 import { rows } from '../topics.ts';
 import { exampleFile, exampleSeed, SUGGESTIONS } from './example.ts';
@@ -37,7 +37,11 @@ export async function startSandbox(config: Config): Promise<Sandbox> {
   let app: App | undefined;
   const extras = { me: 'U0ANA0001', commands: hints(), suggestions: SUGGESTIONS };
   const steps = sandboxClock(clock, workspace, () => app);
-  app = await startApp(playing, { clock, log: openLog(config.logLevel === 'info' ? 'warn' : config.logLevel), mount: (web) => servePage(web, workspace, steps, extras) });
+  app = await startApp(playing, {
+    clock,
+    log: openLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
+    mount: (web) => servePage(web, workspace, steps, extras),
+  });
   workspace.connect(`${app.url}/slack/events`);
   const { url, stop } = app;
   return {

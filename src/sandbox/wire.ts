@@ -14,7 +14,7 @@ export interface CommandHint {
 export type Suggestion =
   | { readonly label: string; readonly as: string; readonly channel: string; readonly line: string }
   | { readonly label: string; readonly clock: 'next' | number }
-  | { readonly label: string; readonly as: string; readonly press: string };
+  | { readonly label: string; readonly as: string; readonly channel?: string; readonly press: string };
 
 /** What the bot said to one person directly, the newest last. */
 export interface Direct {

@@ -2,7 +2,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalPlace } from '../lib/blockkit.ts';
 import type { Answer, Caller } from '../router.ts';
-import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, resultView, respond } from './answer.ts';
+import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, respond, resultView } from './answer.ts';
 import { slackCode } from './failure.ts';
 
 export function listenActions(bolt: App, doors: Doors): void {
@@ -18,11 +18,15 @@ async function press(doors: Doors, body: BlockAction, ack: () => Promise<void>):
   const line = action === undefined ? '' : lineOf(action);
   if (line === '') return ack();
   const caller = callerOf(body, action?.action_id.startsWith('again:') === true);
-  const work = doors.route({ caller, line }).then((answer) => give(doors, body, line, answer)).catch((error: unknown) => lost(doors, error));
+  const work = doors
+    .route({ caller, line })
+    .then((answer) => give(doors, body, line, answer))
+    .catch((error: unknown) => lost(doors, error));
   const late = (await inTime(work)) === 'late';
   await ack();
   if (!late) return;
-  if (body.response_url !== undefined) await respond(doors, body.response_url, { ...ephemeral(NOT_YET), replace_original: false });
+  if (body.response_url !== undefined)
+    await respond(doors, body.response_url, { ...ephemeral(NOT_YET), replace_original: false });
   doors.background(work);
 }
 
@@ -35,7 +39,15 @@ function lineOf(action: BlockAction['actions'][number]): string {
 
 function callerOf(body: BlockAction, again: boolean): Caller {
   const place = body.view === undefined ? placeOfMessage(body) : (parsePlace(body.view.private_metadata) ?? {});
-  return { user: body.user.id, door: 'button', channel: place.channel, thread: place.thread, key: `action:${body.trigger_id}`, modals: true, again };
+  return {
+    user: body.user.id,
+    door: 'button',
+    channel: place.channel,
+    thread: place.thread,
+    key: `action:${body.trigger_id}`,
+    modals: true,
+    again,
+  };
 }
 
 function placeOfMessage(body: BlockAction): ModalPlace {

@@ -37,7 +37,11 @@ export async function inTime<T>(work: Promise<T>): Promise<{ readonly value: T }
 }
 
 /** The body of an acknowledgement, or of a post to a `response_url`: only the asker sees it. */
-export function ephemeral({ text, blocks }: Message): { response_type: 'ephemeral'; text: string; blocks: Message['blocks'][number][] } {
+export function ephemeral({ text, blocks }: Message): {
+  response_type: 'ephemeral';
+  text: string;
+  blocks: Message['blocks'][number][];
+} {
   return { response_type: 'ephemeral', text, blocks: [...blocks] };
 }
 
@@ -47,7 +51,12 @@ export function messageOf(answer: Exclude<Answer, { view: View }>): Message {
 }
 
 /** Opens a form. Returns what to say instead when Slack would not. */
-export async function openForm(doors: Doors, trigger: string, view: View, line: string | undefined): Promise<Message | undefined> {
+export async function openForm(
+  doors: Doors,
+  trigger: string,
+  view: View,
+  line: string | undefined,
+): Promise<Message | undefined> {
   try {
     await doors.client.views.open({ trigger_id: trigger, view });
     return undefined;
@@ -59,7 +68,10 @@ export async function openForm(doors: Doors, trigger: string, view: View, line: 
 
 function notOpened(code: string | undefined, line: string | undefined): Message {
   const words = rich`Slack did not open the form (${code ?? 'no answer'}). Nothing was changed; try again.`;
-  return message(words, [paragraph(words), ...(line === undefined ? [] : [buttons([{ label: 'Open the form', line }])])]);
+  return message(words, [
+    paragraph(words),
+    ...(line === undefined ? [] : [buttons([{ label: 'Open the form', line }])]),
+  ]);
 }
 
 /** What a modal shows when its row has run: the reply, and Close. */
@@ -77,7 +89,12 @@ export function resultView(result: Message, title: string): ModalView {
 export async function respond(doors: Doors, url: string, body: object): Promise<void> {
   try {
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(CALL_TIMEOUT) });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(CALL_TIMEOUT),
+    });
     if (!response.ok) doors.log.warn({ status: response.status }, 'Slack did not take an answer');
   } catch (error) {
     doors.log.warn({ error: String(error) }, 'an answer could not be delivered');

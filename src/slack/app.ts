@@ -52,7 +52,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 }
 
 function authorized(settings: SlackSettings, auth: Auth | undefined): AuthorizeResult {
-  return { botToken: settings.botToken, ...(auth === undefined ? {} : { botId: auth.botId, botUserId: auth.botUserId, teamId: auth.teamId }) };
+  return {
+    botToken: settings.botToken,
+    ...(auth === undefined ? {} : { botId: auth.botId, botUserId: auth.botUserId, teamId: auth.teamId }),
+  };
 }
 
 function mountHttp({ settings, web, log }: SlackAppOptions): ExpressReceiver {

@@ -52,7 +52,12 @@ async function numbered(name: string, call: (name: string) => Promise<Receipt>):
 async function ours(client: WebClient, name: string): Promise<string | undefined> {
   let cursor = '';
   for (let page = 0; page < PAGES; page += 1) {
-    const list = await client.conversations.list({ types: 'public_channel,private_channel', exclude_archived: true, limit: 1000, ...(cursor === '' ? {} : { cursor }) });
+    const list = await client.conversations.list({
+      types: 'public_channel,private_channel',
+      exclude_archived: true,
+      limit: 1000,
+      ...(cursor === '' ? {} : { cursor }),
+    });
     const found = list.channels?.find((c) => c.name === name);
     if (found !== undefined) return found.is_member === true ? found.id : undefined;
     cursor = list.response_metadata?.next_cursor ?? '';
@@ -69,7 +74,18 @@ export async function sendTopic(client: WebClient, { payload, receipt }: Attempt
 }
 
 /** Says nothing about a person: it is the channel or the bot that Slack refuses. */
-const ABOUT_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'is_archived', 'missing_scope', 'invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'method_not_supported_for_channel_type', 'restricted_action']);
+const ABOUT_CHANNEL = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'missing_scope',
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'method_not_supported_for_channel_type',
+  'restricted_action',
+]);
 const THERE = new Set(['already_in_channel', 'cant_invite_self']);
 
 /** Invites people; who cannot come does not stop the others. Receipt data: `{ failed: [{ user, error }] }`. */

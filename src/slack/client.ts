@@ -1,5 +1,5 @@
 import type { WebClientOptions } from '@slack/web-api';
-import { LogLevel, type Logger, WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import type { SlackSettings } from '../config.ts';
 import type { Log } from '../lib/log.ts';
 

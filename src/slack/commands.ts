@@ -1,5 +1,5 @@
 /** Slash commands and shortcuts. */
-import type { App, MessageShortcut, SlashCommand, SlackShortcut } from '@slack/bolt';
+import type { App, MessageShortcut, SlackShortcut, SlashCommand } from '@slack/bolt';
 import type { Answer, Caller, Request } from '../router.ts';
 import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, respond } from './answer.ts';
 import { readMarkup } from './markup.ts';
@@ -12,9 +12,19 @@ export function listenCommands(bolt: App, doors: Doors): void {
   });
 }
 
-async function runCommand(doors: Doors, command: SlashCommand, ack: (body?: ReturnType<typeof ephemeral>) => Promise<void>): Promise<void> {
+async function runCommand(
+  doors: Doors,
+  command: SlashCommand,
+  ack: (body?: ReturnType<typeof ephemeral>) => Promise<void>,
+): Promise<void> {
   const line = `${command.command} ${readMarkup(command.text ?? '')}`.trim();
-  const caller: Caller = { user: command.user_id, door: 'slash', channel: command.channel_id, key: `command:${command.trigger_id}`, modals: true };
+  const caller: Caller = {
+    user: command.user_id,
+    door: 'slash',
+    channel: command.channel_id,
+    key: `command:${command.trigger_id}`,
+    modals: true,
+  };
   const work = doors.route({ caller, line });
   const result = await inTime(work);
   if (result === 'late') {
@@ -38,14 +48,20 @@ async function answerLate(doors: Doors, command: SlashCommand, line: string, ans
 async function runShortcut(doors: Doors, shortcut: SlackShortcut): Promise<void> {
   const request = shortcut.type === 'message_action' ? fromMessage(shortcut) : fromMenu(shortcut);
   const answer = await doors.route(request);
-  const said = 'view' in answer ? await openForm(doors, shortcut.trigger_id, answer.view, undefined) : messageOf(answer);
+  const said =
+    'view' in answer ? await openForm(doors, shortcut.trigger_id, answer.view, undefined) : messageOf(answer);
   if (said === undefined) return;
   if ('response_url' in shortcut) await respond(doors, shortcut.response_url, ephemeral(said));
   else await doors.client.chat.postMessage({ channel: shortcut.user.id, text: said.text, blocks: [...said.blocks] });
 }
 
 function fromMenu(shortcut: SlackShortcut): Request {
-  const caller: Caller = { user: shortcut.user.id, door: 'shortcut', key: `shortcut:${shortcut.trigger_id}`, modals: true };
+  const caller: Caller = {
+    user: shortcut.user.id,
+    door: 'shortcut',
+    key: `shortcut:${shortcut.trigger_id}`,
+    modals: true,
+  };
   return { caller, line: 'incident' };
 }
 
@@ -54,7 +70,15 @@ function fromMessage(shortcut: MessageShortcut): Request {
   const { channel, message, team } = shortcut;
   const thread = typeof message['thread_ts'] === 'string' ? message['thread_ts'] : undefined;
   const link = permalink(team?.domain, channel.id, message.ts, thread);
-  const caller: Caller = { user: shortcut.user.id, door: 'shortcut', channel: channel.id, thread, key: `shortcut:${shortcut.trigger_id}`, modals: true, link };
+  const caller: Caller = {
+    user: shortcut.user.id,
+    door: 'shortcut',
+    channel: channel.id,
+    thread,
+    key: `shortcut:${shortcut.trigger_id}`,
+    modals: true,
+    link,
+  };
   return { caller, row: 'incident', named: { title: readMarkup(message.text ?? '') } };
 }
 

@@ -1,5 +1,5 @@
 /** Reads what Slack knows about people, channels and groups. Writes nothing; every function rejects as the client does. */
-import { type WebClient, WebAPIRateLimitedError } from '@slack/web-api';
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Auth, ChannelRow, UsergroupRow, UserRow } from '../engine/events.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import { slackCode } from './failure.ts';
@@ -51,7 +51,10 @@ export async function readDirectory(client: WebClient, now: Instant, pause: Paus
 async function readUsers(client: WebClient, now: Instant, pause: Pause): Promise<readonly UserRow[]> {
   return paged(pause, async (cursor) => {
     const page = await client.users.list({ limit: PAGE, ...cursor });
-    return { rows: (page.members ?? []).map((user) => readUser(user as SlackUser, now)), next: page.response_metadata?.next_cursor };
+    return {
+      rows: (page.members ?? []).map((user) => readUser(user as SlackUser, now)),
+      next: page.response_metadata?.next_cursor,
+    };
   });
 }
 
@@ -112,12 +115,23 @@ function channelRow(channel: SlackChannel, now: Instant): ChannelRow {
 }
 
 /** What a workspace answers that has no groups for us. */
-const NO_GROUPS = new Set(['missing_scope', 'paid_teams_only', 'unknown_method', 'team_not_eligible', 'not_allowed_token_type']);
+const NO_GROUPS = new Set([
+  'missing_scope',
+  'paid_teams_only',
+  'unknown_method',
+  'team_not_eligible',
+  'not_allowed_token_type',
+]);
 
 async function readUsergroups(client: WebClient, now: Instant): Promise<readonly UsergroupRow[] | undefined> {
   try {
     const { usergroups = [] } = await client.usergroups.list({ include_users: true, include_disabled: true });
-    return usergroups.map((g) => ({ id: g.id ?? '', handle: g.handle ?? '', members_json: JSON.stringify(g.users ?? []), refreshed_at: now }));
+    return usergroups.map((g) => ({
+      id: g.id ?? '',
+      handle: g.handle ?? '',
+      members_json: JSON.stringify(g.users ?? []),
+      refreshed_at: now,
+    }));
   } catch (error) {
     if (NO_GROUPS.has(slackCode(error) ?? '')) return undefined;
     throw error;

@@ -18,7 +18,9 @@ export function listenEvents(bolt: App, doors: EventDoors): void {
   listenReactions(bolt, doors);
   listenMembers(bolt, doors);
   listenChannels(bolt, doors);
-  bolt.event('user_change', ({ event, body }) => doors.onEvent({ key: body.event_id, kind: 'user', user: readUser(event.user as SlackUser, doors.clock.now()) }));
+  bolt.event('user_change', ({ event, body }) =>
+    doors.onEvent({ key: body.event_id, kind: 'user', user: readUser(event.user as SlackUser, doors.clock.now()) }),
+  );
   bolt.event('subteam_members_changed', async () => doors.onStale());
   bolt.event('app_home_opened', async ({ event, body }) => {
     if (event.tab === 'home') await doors.onEvent({ key: body.event_id, kind: 'home', user: event.user });
@@ -30,7 +32,15 @@ function listenReactions(bolt: App, { onEvent }: EventDoors): void {
     bolt.event(type, async ({ event, body }) => {
       if (event.item.type !== 'message' || event.reaction !== PIN) return;
       const { channel, ts } = event.item;
-      await onEvent({ key: body.event_id, kind: 'reaction', added: type === 'reaction_added', name: PIN, user: event.user, channel, ts });
+      await onEvent({
+        key: body.event_id,
+        kind: 'reaction',
+        added: type === 'reaction_added',
+        name: PIN,
+        user: event.user,
+        channel,
+        ts,
+      });
     });
   }
 }
@@ -38,20 +48,39 @@ function listenReactions(bolt: App, { onEvent }: EventDoors): void {
 function listenMembers(bolt: App, { onEvent }: EventDoors): void {
   for (const type of ['member_joined_channel', 'member_left_channel'] as const) {
     bolt.event(type, ({ event, body }) =>
-      onEvent({ key: body.event_id, kind: 'member', joined: type === 'member_joined_channel', user: event.user, channel: event.channel }),
+      onEvent({
+        key: body.event_id,
+        kind: 'member',
+        joined: type === 'member_joined_channel',
+        user: event.user,
+        channel: event.channel,
+      }),
     );
   }
 }
 
-const CHANGES = { channel_archive: 'archived', group_archive: 'archived', channel_unarchive: 'unarchived', group_unarchive: 'unarchived' } as const;
+const CHANGES = {
+  channel_archive: 'archived',
+  group_archive: 'archived',
+  channel_unarchive: 'unarchived',
+  group_unarchive: 'unarchived',
+} as const;
 
 function listenChannels(bolt: App, { onEvent }: EventDoors): void {
   for (const type of Object.keys(CHANGES) as (keyof typeof CHANGES)[]) {
-    bolt.event(type, ({ event, body }) => onEvent({ key: body.event_id, kind: 'channel', change: CHANGES[type], channel: event.channel }));
+    bolt.event(type, ({ event, body }) =>
+      onEvent({ key: body.event_id, kind: 'channel', change: CHANGES[type], channel: event.channel }),
+    );
   }
   for (const type of ['channel_rename', 'group_rename'] as const) {
     bolt.event(type, ({ event, body }) =>
-      onEvent({ key: body.event_id, kind: 'channel', change: 'renamed', channel: event.channel.id, name: event.channel.name }),
+      onEvent({
+        key: body.event_id,
+        kind: 'channel',
+        change: 'renamed',
+        channel: event.channel.id,
+        name: event.channel.name,
+      }),
     );
   }
 }

@@ -5,9 +5,24 @@ import { MusterError } from '../lib/errors.ts';
 import { SECOND } from '../lib/instant.ts';
 
 /** Slack's own troubles, by its codes; anything else it answers is a refusal. */
-const PASSING = new Set(['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org']);
+const PASSING = new Set([
+  'ratelimited',
+  'rate_limited',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+]);
 /** Faults of the network that happen before a request leaves. */
-const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NEVER_LEFT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** Slack's error code (`channel_not_found`), or undefined when Slack did not answer with one. */
 export function slackCode(error: unknown): string | undefined {
@@ -16,8 +31,10 @@ export function slackCode(error: unknown): string | undefined {
 
 /** The outcome of an attempt that threw. `unsure` stands where the call may have worked although nobody said so. */
 export function failure(error: unknown): Outcome {
-  if (error instanceof WebAPIRateLimitedError) return { kind: 'later', error: 'ratelimited', after: error.retryAfter * SECOND };
-  if (error instanceof WebAPIHTTPError) return { kind: 'later', error: `HTTP ${error.statusCode}`, unsure: error.statusCode >= 500 };
+  if (error instanceof WebAPIRateLimitedError)
+    return { kind: 'later', error: 'ratelimited', after: error.retryAfter * SECOND };
+  if (error instanceof WebAPIHTTPError)
+    return { kind: 'later', error: `HTTP ${error.statusCode}`, unsure: error.statusCode >= 500 };
   if (error instanceof WebAPIRequestError) return unreached(error);
   if (error instanceof MusterError) return { kind: 'later', error: error.message };
   const code = slackCode(error);

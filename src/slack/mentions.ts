@@ -26,7 +26,14 @@ export function listenMentions(bolt: App, doors: Doors): void {
   const hear = async (said: Said, key: string, door: 'mention' | 'dm'): Promise<void> => {
     const line = lineOf(said, doors.botUser());
     if (said.user === undefined || !fromPerson(said, doors.botUser())) return;
-    const caller: Caller = { user: said.user, door, channel: said.channel, thread: said.thread_ts, key: `event:${key}`, modals: false };
+    const caller: Caller = {
+      user: said.user,
+      door,
+      channel: said.channel,
+      thread: said.thread_ts,
+      key: `event:${key}`,
+      modals: false,
+    };
     const answer = await doors.route({ caller, line: line === '' ? 'help' : line });
     if (answered.has(key)) return;
     remember(answered, key);
@@ -42,13 +49,16 @@ export function listenMentions(bolt: App, doors: Doors): void {
 
 /** Not other bots, not ourselves, not edits. */
 function fromPerson(said: Said, botUser: string | undefined): boolean {
-  return said.bot_id === undefined && said.edited === undefined && said.user !== botUser && WORDS_OF_PEOPLE.has(said.subtype);
+  return (
+    said.bot_id === undefined && said.edited === undefined && said.user !== botUser && WORDS_OF_PEOPLE.has(said.subtype)
+  );
 }
 
 /** What was said, without the bot's name. */
 function lineOf({ text = '' }: Said, botUser: string | undefined): string {
   const words = readMarkup(text);
-  const called = botUser === undefined ? words.replace(/^\u0002@[A-Z0-9]+\u0003/, '') : words.replace(personToken(botUser), '');
+  const called =
+    botUser === undefined ? words.replace(/^\u0002@[A-Z0-9]+\u0003/, '') : words.replace(personToken(botUser), '');
   return called.replace(/^[\s,:]+/, '').trim();
 }
 
@@ -62,7 +72,12 @@ function remember(answered: Set<string>, key: string): void {
 async function reply(doors: Doors, said: Said, door: 'mention' | 'dm', answer: Answer): Promise<void> {
   if ('view' in answer) return;
   const { text, blocks }: Message = messageOf(answer);
-  const content = { channel: said.channel, text, blocks: [...blocks], ...(said.thread_ts === undefined ? {} : { thread_ts: said.thread_ts }) };
+  const content = {
+    channel: said.channel,
+    text,
+    blocks: [...blocks],
+    ...(said.thread_ts === undefined ? {} : { thread_ts: said.thread_ts }),
+  };
   if (door === 'dm') await doors.client.chat.postMessage({ ...content, unfurl_links: false, unfurl_media: false });
   else await doors.client.chat.postEphemeral({ ...content, user: said.user ?? '' });
 }

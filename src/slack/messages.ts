@@ -29,7 +29,9 @@ export async function sendMessage(client: WebClient, attempt: MessageAttempt): P
 async function edit(client: WebClient, attempt: MessageAttempt, channel: string, ts: string): Promise<boolean> {
   const metadata = metadataOf(attempt);
   try {
-    await withoutBlocks(attempt.payload.message, (content) => client.chat.update({ channel, ts, ...content, metadata }));
+    await withoutBlocks(attempt.payload.message, (content) =>
+      client.chat.update({ channel, ts, ...content, metadata }),
+    );
     return true;
   } catch (error) {
     if (GONE.has(slackCode(error) ?? '')) return false;
@@ -47,10 +49,17 @@ async function postOnce(client: WebClient, attempt: MessageAttempt): Promise<Rec
   return found ?? post(client, attempt, channel, thread, payload.message);
 }
 
-async function post(client: WebClient, attempt: MessageAttempt, channel: string, thread: string | undefined, message: Message): Promise<Receipt> {
+async function post(
+  client: WebClient,
+  attempt: MessageAttempt,
+  channel: string,
+  thread: string | undefined,
+  message: Message,
+): Promise<Receipt> {
   const quiet = { unfurl_links: false, unfurl_media: false, metadata: metadataOf(attempt) };
   const inThread = thread === undefined ? {} : { thread_ts: thread };
-  const call = (content: Content) => client.chat.postMessage({ channel, ...content, ...quiet, ...inThread } as ChatPostMessageArguments);
+  const call = (content: Content) =>
+    client.chat.postMessage({ channel, ...content, ...quiet, ...inThread } as ChatPostMessageArguments);
   const posted = await inside(client, channel, () => withoutBlocks(message, call));
   return { channel: posted.channel ?? channel, ...(posted.ts === undefined ? {} : { ts: posted.ts }) };
 }
@@ -78,11 +87,18 @@ function metadataOf({ slot, id }: MessageAttempt): MessageMetadata {
 }
 
 /** The message an earlier, cut-off attempt may have left; `unknown` when Slack does not let us look. */
-async function look(client: WebClient, attempt: MessageAttempt, thread: string | undefined): Promise<Receipt | undefined | 'unknown'> {
+async function look(
+  client: WebClient,
+  attempt: MessageAttempt,
+  thread: string | undefined,
+): Promise<Receipt | undefined | 'unknown'> {
   try {
     const channel = await channelOf(client, attempt.payload.to, attempt.receipt);
     const range = { channel, limit: LOOK_BACK, include_all_metadata: true };
-    const { messages = [] } = thread === undefined ? await client.conversations.history(range) : await client.conversations.replies({ ...range, ts: thread });
+    const { messages = [] } =
+      thread === undefined
+        ? await client.conversations.history(range)
+        : await client.conversations.replies({ ...range, ts: thread });
     const { key } = metadataOf(attempt).event_payload;
     const mine = messages.find((m) => (m as { metadata?: MessageMetadata }).metadata?.event_payload?.['key'] === key);
     return mine?.ts === undefined ? undefined : { channel, ts: mine.ts };

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Receipt } from '../engine/outbox.ts';
 import type { Place } from '../engine/notices.ts';
+import type { Receipt } from '../engine/outbox.ts';
 import { MusterError } from '../lib/errors.ts';
 import { slackCode } from './failure.ts';
 
@@ -15,7 +15,10 @@ export async function targetOf(place: Place, receipt: Lookup): Promise<string> {
 }
 
 /** Where the message or channel of a slot stands. Throws `no_receipt` while it has none. */
-export async function standing(slot: string, receipt: Lookup): Promise<{ readonly channel: string; readonly ts: string | undefined }> {
+export async function standing(
+  slot: string,
+  receipt: Lookup,
+): Promise<{ readonly channel: string; readonly ts: string | undefined }> {
   const found = await receipt(slot);
   if (found?.channel === undefined) throw new MusterError('no_receipt', `nothing was delivered to ${slot} yet`);
   return { channel: found.channel, ts: found.ts };
@@ -34,7 +37,8 @@ export function isPerson(id: string): boolean {
 
 async function openDirect(client: WebClient, user: string): Promise<string> {
   const opened = await client.conversations.open({ users: user });
-  if (opened.channel?.id === undefined) throw new MusterError('no_channel', `Slack opened no direct message with ${user}`);
+  if (opened.channel?.id === undefined)
+    throw new MusterError('no_channel', `Slack opened no direct message with ${user}`);
   return opened.channel.id;
 }
 

@@ -19,7 +19,13 @@ export async function sendFetch(client: WebClient, { payload }: Attempt<'fetch'>
   const found = await inside(client, channel, () => findMessage(client, channel, ts));
   if (found === undefined) return { kind: 'refused', error: 'message_not_found' };
   const link = await linkOf(client, channel, ts);
-  const data: Fetched = { text: readMarkup(found.text ?? ''), user: found.user ?? null, thread: found.thread_ts ?? null, link, at: Math.floor(Number(ts) * 1000) };
+  const data: Fetched = {
+    text: readMarkup(found.text ?? ''),
+    user: found.user ?? null,
+    thread: found.thread_ts ?? null,
+    link,
+    at: Math.floor(Number(ts) * 1000),
+  };
   return { kind: 'sent', receipt: { channel, ts, data } };
 }
 

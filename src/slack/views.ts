@@ -12,7 +12,11 @@ export function listenViews(bolt: App, doors: Doors): void {
   bolt.view({ callback_id: /^/, type: 'view_closed' }, ({ ack }) => ack());
 }
 
-async function submit(doors: Doors, body: ViewSubmitAction, ack: (answer: ViewResponseAction) => Promise<void>): Promise<void> {
+async function submit(
+  doors: Doors,
+  body: ViewSubmitAction,
+  ack: (answer: ViewResponseAction) => Promise<void>,
+): Promise<void> {
   const { view } = body;
   const work = doors.route(requestOf(body));
   const result = await inTime(work);
@@ -23,7 +27,14 @@ async function submit(doors: Doors, body: ViewSubmitAction, ack: (answer: ViewRe
 
 function requestOf({ user, view }: ViewSubmitAction): Request {
   const place = parsePlace(view.private_metadata) ?? {};
-  const caller: Caller = { user: user.id, door: 'modal', channel: place.channel, thread: place.thread, key: `view:${view.id}:${view.hash}`, modals: true };
+  const caller: Caller = {
+    user: user.id,
+    door: 'modal',
+    channel: place.channel,
+    thread: place.thread,
+    key: `view:${view.id}:${view.hash}`,
+    modals: true,
+  };
   return { caller, row: view.callback_id.slice('row:'.length), named: { ...namedValues(view), ...place.fixed } };
 }
 
@@ -44,7 +55,12 @@ function namedValues(view: ViewOutput): Values {
 
 function textOf(state: ViewOutput['state']['values'][string][string]): string | undefined {
   if (state.selected_options !== undefined) return state.selected_options?.map((o) => o.value).join(',');
-  const one = state.value ?? state.selected_option?.value ?? state.selected_user ?? state.selected_channel ?? state.selected_conversation;
+  const one =
+    state.value ??
+    state.selected_option?.value ??
+    state.selected_user ??
+    state.selected_channel ??
+    state.selected_conversation;
   const day = one ?? state.selected_date ?? state.selected_time;
   return typeof day === 'string' ? stripTokens(day) : undefined;
 }
@@ -63,7 +79,9 @@ function atFields(view: ViewOutput, errors: Readonly<Record<string, string>>): R
   const fields = view.blocks.filter((b) => b.type === 'input').map((b) => b.block_id ?? '');
   const [first] = fields;
   if (first === undefined) return undefined;
-  return Object.fromEntries(Object.entries(errors).map(([name, words]) => [fields.includes(name) ? name : first, words]));
+  return Object.fromEntries(
+    Object.entries(errors).map(([name, words]) => [fields.includes(name) ? name : first, words]),
+  );
 }
 
 async function showLate(doors: Doors, { id, title }: ViewOutput, answer: Answer): Promise<void> {

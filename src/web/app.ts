@@ -53,13 +53,19 @@ function countRefusals(metrics: Metrics, res: Response, next: NextFunction): voi
 
 async function answerHealth({ vitals }: WebOptions, res: Response): Promise<void> {
   const wrong = complaints(await vitals());
-  res.status(wrong.length === 0 ? 200 : 503).type('text').send(wrong.length === 0 ? 'ok\n' : `${wrong.join('\n')}\n`);
+  res
+    .status(wrong.length === 0 ? 200 : 503)
+    .type('text')
+    .send(wrong.length === 0 ? 'ok\n' : `${wrong.join('\n')}\n`);
 }
 
 async function answerReady({ vitals, slack }: WebOptions, res: Response): Promise<void> {
   const { backlog } = await vitals();
   const database = backlog === undefined ? 'The database does not answer.' : 'The database is migrated and answers.';
-  res.status(backlog === undefined ? 503 : 200).type('text').send(`${database}\n${slack()}\n`);
+  res
+    .status(backlog === undefined ? 503 : 200)
+    .type('text')
+    .send(`${database}\n${slack()}\n`);
 }
 
 function finish(app: Application, log: Log): void {

@@ -14,12 +14,15 @@ export interface Vitals {
 
 /** What is wrong, in words; empty when all is well. */
 export function complaints({ now, lastPass, backlog }: Vitals): readonly string[] {
-  const stalled = now - lastPass > LATE ? [`The loop last came round ${Math.round((now - lastPass) / MINUTE)} minutes ago.`] : [];
+  const stalled =
+    now - lastPass > LATE ? [`The loop last came round ${Math.round((now - lastPass) / MINUTE)} minutes ago.`] : [];
   if (backlog === undefined) return [...stalled, 'The database does not answer.'];
   const { untriedTimers, untriedNotices } = backlog;
   return [
     ...stalled,
     ...(untriedTimers > 0 ? [`${untriedTimers} timers have been due for over two minutes and were never tried.`] : []),
-    ...(untriedNotices > 0 ? [`${untriedNotices} notices have been due for over two minutes and were never tried.`] : []),
+    ...(untriedNotices > 0
+      ? [`${untriedNotices} notices have been due for over two minutes and were never tried.`]
+      : []),
   ];
 }

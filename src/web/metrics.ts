@@ -13,10 +13,29 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const refused = new Counter({ name: 'muster_requests_refused_total', help: 'Requests without a valid, fresh signature', registers });
-  const commands = new Counter({ name: 'muster_commands_total', help: 'Commands by row and result', labelNames: ['row', 'result'], registers });
-  const waiting = new Gauge({ name: 'muster_notices_waiting', help: 'Notices that have not left yet', labelNames: ['lane'], registers });
-  const untried = new Gauge({ name: 'muster_untried', help: 'Rows due for over two minutes that nobody tried', labelNames: ['what'], registers });
+  const refused = new Counter({
+    name: 'muster_requests_refused_total',
+    help: 'Requests without a valid, fresh signature',
+    registers,
+  });
+  const commands = new Counter({
+    name: 'muster_commands_total',
+    help: 'Commands by row and result',
+    labelNames: ['row', 'result'],
+    registers,
+  });
+  const waiting = new Gauge({
+    name: 'muster_notices_waiting',
+    help: 'Notices that have not left yet',
+    labelNames: ['lane'],
+    registers,
+  });
+  const untried = new Gauge({
+    name: 'muster_untried',
+    help: 'Rows due for over two minutes that nobody tried',
+    labelNames: ['what'],
+    registers,
+  });
   const failing = new Gauge({ name: 'muster_timers_failing', help: 'Timers whose last attempt failed', registers });
   return {
     refused: () => refused.inc(),

@@ -6,7 +6,13 @@ import type { Notice, Reactions } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
 
-const quiet = { 'page.stepped': [], 'page.skipped': [], 'page.acknowledged': [], 'page.exhausted': [], 'page.escalated': [] } as unknown as Reactions;
+const quiet = {
+  'page.stepped': [],
+  'page.skipped': [],
+  'page.acknowledged': [],
+  'page.exhausted': [],
+  'page.escalated': [],
+} as unknown as Reactions;
 
 function note(text: string, more: Partial<Notice> = {}): Notice {
   return { kind: 'message', payload: { to: { channel: 'C1' }, message: { text, blocks: [] } }, ...more } as Notice;
@@ -25,11 +31,21 @@ describe('the outbox', () => {
     sent = [];
     answer = async () => ({ kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } });
     const message = async (attempt: Attempt<'message'>): Promise<Outcome> => {
-      sent.push(`${attempt.payload.message.text}${attempt.earlier ? ' (edit)' : ''}${attempt.unsure ? ' (unsure)' : ''}`);
+      sent.push(
+        `${attempt.payload.message.text}${attempt.earlier ? ' (edit)' : ''}${attempt.unsure ? ' (unsure)' : ''}`,
+      );
       return answer(attempt);
     };
     const senders = { message } as never;
-    engine = createEngine({ db, clock, log: openLog('silent'), reactions: quiet, tasks: {} as never, senders, receipts: {} });
+    engine = createEngine({
+      db,
+      clock,
+      log: openLog('silent'),
+      reactions: quiet,
+      tasks: {} as never,
+      senders,
+      receipts: {},
+    });
     await engine.start();
   });
 
@@ -50,7 +66,10 @@ describe('the outbox', () => {
   });
 
   it('holds a notice back until the slot it waits for has a receipt', async () => {
-    answer = async (a) => (a.slot === 'room:INC-1' && sent.length === 1 ? { kind: 'later', error: '503' } : { kind: 'sent', receipt: { ts: '1' } });
+    answer = async (a) =>
+      a.slot === 'room:INC-1' && sent.length === 1
+        ? { kind: 'later', error: '503' }
+        : { kind: 'sent', receipt: { ts: '1' } };
     await engine.transact(async (tx) => {
       await tx.notify(note('card', { slot: 'card:INC-1', after: 'room:INC-1' }));
       await tx.notify(note('room', { slot: 'room:INC-1' }));
@@ -77,7 +96,10 @@ describe('the outbox', () => {
   it('says that an attempt is unsure when the one before was cut off', async () => {
     await engine.stop();
     await engine.transact((tx) => tx.notify(note('page', { lane: 'page', slot: 'page:p1:U1:1/1' })));
-    await db.kysely.updateTable('outbox').set({ lease_until: clock.now() + 8_000, lease_owner: 'dead', attempts: 1 }).execute();
+    await db.kysely
+      .updateTable('outbox')
+      .set({ lease_until: clock.now() + 8_000, lease_owner: 'dead', attempts: 1 })
+      .execute();
     await engine.start();
     await engine.idle();
     expect(sent).toEqual(['page (unsure)']);
@@ -85,7 +107,10 @@ describe('the outbox', () => {
 
   it('lets the newest of a slot win while an older one is under way and fails', async () => {
     let release: (outcome: Outcome) => void = () => undefined;
-    answer = () => new Promise((resolve) => { release = resolve; });
+    answer = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
     await engine.transact((tx) => tx.notify(note('old', { slot: 's' })));
     await expect.poll(() => sent.length).toBe(1);
     await engine.transact((tx) => tx.notify(note('new', { slot: 's' })));

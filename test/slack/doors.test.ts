@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTE } from '../../src/lib/instant.ts';
 import type { SlackEvent } from '../../src/engine/events.ts';
+import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
@@ -70,7 +70,9 @@ test('a message shortcut fills the form with the words as data, with the link of
   await bot.workspace.shortcut(ANA, 'incident_declare_message', said);
   const view = await openView(bot, ANA);
   expect(JSON.stringify(view.blocks)).toContain('"initial_value":"say the shop is down"');
-  expect(JSON.stringify(view.blocks)).toContain(`https://sandbox.slack.com/archives/${GENERAL}/p${said.ts.replace('.', '')}`);
+  expect(JSON.stringify(view.blocks)).toContain(
+    `https://sandbox.slack.com/archives/${GENERAL}/p${said.ts.replace('.', '')}`,
+  );
 });
 
 test('a direct message is a command line, answered there', async () => {
@@ -112,26 +114,37 @@ test('a pin reaches the topics once, other reactions never', async () => {
 test('an unsigned and a stale request are refused and counted', async () => {
   const bot = await startBot({ topics: probe() });
   const post = (headers: Record<string, string>) =>
-    fetch(`${bot.app.url}/slack/events`, { method: 'POST', body: '{"type":"event_callback"}', headers: { 'content-type': 'application/json', ...headers } });
+    fetch(`${bot.app.url}/slack/events`, {
+      method: 'POST',
+      body: '{"type":"event_callback"}',
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   expect((await post({})).status).toBe(401);
   expect((await post({ 'x-slack-signature': 'v0=00', 'x-slack-request-timestamp': '1' })).status).toBe(401);
   const metrics = await (await fetch(`${bot.app.url}/metrics`)).text();
   expect(metrics).toContain('muster_requests_refused_total 2');
 });
 
-test.each(['http', 'socket'] as const)('with Slack unreachable the bot starts, and what reaches it works, by %s', async (mode) => {
-  const bot = await startBot({ topics: probe(), mode, before: (workspace) => workspace.fault({ method: '*', kind: 'status', status: 503 }) });
-  const ready = async () => (await fetch(`${bot.app.url}/readyz`)).text();
-  expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
-  if (mode === 'socket') {
-    expect(await ready()).toContain('Socket Mode is not connected');
-    bot.workspace.clearFaults();
-    await bot.advance(MINUTE);
-    while ((await bot.workspace.type(ANA, INCIDENTS, '/incident help')).status === 0);
-  }
-  await bot.workspace.type(ANA, INCIDENTS, '/incident say still here');
-  expect(await lastWords(bot.workspace, ANA, INCIDENTS)).toContain('still here');
-});
+test.each(['http', 'socket'] as const)(
+  'with Slack unreachable the bot starts, and what reaches it works, by %s',
+  async (mode) => {
+    const bot = await startBot({
+      topics: probe(),
+      mode,
+      before: (workspace) => workspace.fault({ method: '*', kind: 'status', status: 503 }),
+    });
+    const ready = async () => (await fetch(`${bot.app.url}/readyz`)).text();
+    expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
+    if (mode === 'socket') {
+      expect(await ready()).toContain('Socket Mode is not connected');
+      bot.workspace.clearFaults();
+      await bot.advance(MINUTE);
+      while ((await bot.workspace.type(ANA, INCIDENTS, '/incident help')).status === 0);
+    }
+    await bot.workspace.type(ANA, INCIDENTS, '/incident say still here');
+    expect(await lastWords(bot.workspace, ANA, INCIDENTS)).toContain('still here');
+  },
+);
 
 test('commands are counted by row and result', async () => {
   const bot = await startBot({ topics: probe() });

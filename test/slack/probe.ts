@@ -1,9 +1,10 @@
 /** A topic only for the tests of the doors: it says back what it was told. */
+
+import type { SlackEvent } from '../../src/engine/events.ts';
 import { buttons, field, message, modal, option, paragraph, personToken, rich } from '../../src/lib/blockkit.ts';
 import { Mistake } from '../../src/lib/errors.ts';
 import { may, must } from '../../src/lib/grammar.ts';
 import { type Row, row, say } from '../../src/router.ts';
-import type { SlackEvent } from '../../src/engine/events.ts';
 import type { Topics } from '../../src/topics.ts';
 
 const form = row({
@@ -22,7 +23,12 @@ const form = row({
       blocks: [
         field({ kind: 'text', name: 'text', label: 'Text', initial: title, hint: caller.link ?? 'no link' }),
         field({ kind: 'person', name: 'whom', label: 'Whom', optional: true }),
-        field({ kind: 'checks', name: 'how', label: 'How', options: [option('Loudly', 'loud'), option('Twice', 'twice')] }),
+        field({
+          kind: 'checks',
+          name: 'how',
+          label: 'How',
+          options: [option('Loudly', 'loud'), option('Twice', 'twice')],
+        }),
         buttons([{ label: 'Say hello instead', line: 'incident say hello' }]),
       ],
     }),
@@ -38,7 +44,10 @@ const told = row({
   changes: true,
   run: async (tx, { text, whom, loud }, { caller }) => {
     if (text === 'nothing') throw new Mistake('Say something.', { field: 'text', example: '/incident say hello' });
-    await tx.db.insertInto('settings').values({ key: `said:${text}`, value_json: '1' }).execute();
+    await tx.db
+      .insertInto('settings')
+      .values({ key: `said:${text}`, value_json: '1' })
+      .execute();
     const words = rich`${caller.door} said ${text}${whom === undefined ? '' : ` to ${personToken(whom)}`}${loud === true ? '!' : ''}`;
     return say(words, [paragraph(words), buttons([{ label: 'Say more', line: `incident more ${text}` }])]);
   },
@@ -59,7 +68,16 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
   return {
     router: {
       rows,
-      vocabulary: async (tx, me) => ({ now: tx.now, zone: 'UTC', me, severities: [], services: [], schedules: [], policies: [], people: new Map() }),
+      vocabulary: async (tx, me) => ({
+        now: tx.now,
+        zone: 'UTC',
+        me,
+        severities: [],
+        services: [],
+        schedules: [],
+        policies: [],
+        people: new Map(),
+      }),
       permit: async () => undefined,
       canonical: async (_, command) => command,
     },

@@ -16,8 +16,16 @@ let senders: Senders;
 
 beforeEach(async () => {
   slack = await startWorkspace(SEED);
-  const settings = { botToken: slack.botToken, signingSecret: undefined, appToken: undefined, userToken: undefined, apiUrl: slack.apiUrl };
-  senders = slackSenders(new WebClient(slack.botToken, { ...clientOptions(settings, openLog('silent')), timeout: 400 }));
+  const settings = {
+    botToken: slack.botToken,
+    signingSecret: undefined,
+    appToken: undefined,
+    userToken: undefined,
+    apiUrl: slack.apiUrl,
+  };
+  senders = slackSenders(
+    new WebClient(slack.botToken, { ...clientOptions(settings, openLog('silent')), timeout: 400 }),
+  );
   return () => slack.close();
 });
 
@@ -25,7 +33,15 @@ const HELLO = message(rich`Hello *${'<!channel>'}*`);
 
 function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], more: Partial<Attempt<K>> = {}): Attempt<K> {
   const receipts: Record<string, Receipt> = { 'room:INC-1': { channel: PAYMENTS } };
-  return { id: 7, slot: undefined, payload, earlier: undefined, unsure: false, receipt: async (slot) => receipts[slot], ...more };
+  return {
+    id: 7,
+    slot: undefined,
+    payload,
+    earlier: undefined,
+    unsure: false,
+    receipt: async (slot) => receipts[slot],
+    ...more,
+  };
 }
 
 const post = (payload: Partial<Deliveries['message']> = {}, more: Partial<Attempt<'message'>> = {}) =>
@@ -37,7 +53,8 @@ const receiptOf = async (outcome: ReturnType<Senders['message']>): Promise<Recei
   return got.receipt;
 };
 
-const shown = async (channel: string, user = ANA): Promise<readonly string[]> => (await messagesIn(slack, user, channel)).map(wordsOf);
+const shown = async (channel: string, user = ANA): Promise<readonly string[]> =>
+  (await messagesIn(slack, user, channel)).map(wordsOf);
 
 describe('a message', () => {
   test('is posted once and edited afterwards', async () => {
@@ -56,7 +73,10 @@ describe('a message', () => {
   });
 
   test('waits while the slot it goes to is nowhere', async () => {
-    expect(await post({ to: { slot: 'room:INC-9' } })).toEqual({ kind: 'later', error: expect.stringContaining('room:INC-9') });
+    expect(await post({ to: { slot: 'room:INC-9' } })).toEqual({
+      kind: 'later',
+      error: expect.stringContaining('room:INC-9'),
+    });
   });
 
   test('is posted anew when the one to edit is gone, unless it only edits', async () => {
@@ -106,11 +126,26 @@ describe('a message that was cut off', () => {
 });
 
 test.each([
-  [{ kind: 'rate-limited', retryAfter: 30 }, { kind: 'later', error: 'ratelimited', after: 30_000 }],
-  [{ kind: 'status', status: 503 }, { kind: 'later', error: 'HTTP 503', unsure: true }],
-  [{ kind: 'error', error: 'internal_error' }, { kind: 'later', error: 'internal_error' }],
-  [{ kind: 'error', error: 'channel_not_found' }, { kind: 'refused', error: 'channel_not_found' }],
-  [{ kind: 'error', error: 'is_archived' }, { kind: 'refused', error: 'is_archived' }],
+  [
+    { kind: 'rate-limited', retryAfter: 30 },
+    { kind: 'later', error: 'ratelimited', after: 30_000 },
+  ],
+  [
+    { kind: 'status', status: 503 },
+    { kind: 'later', error: 'HTTP 503', unsure: true },
+  ],
+  [
+    { kind: 'error', error: 'internal_error' },
+    { kind: 'later', error: 'internal_error' },
+  ],
+  [
+    { kind: 'error', error: 'channel_not_found' },
+    { kind: 'refused', error: 'channel_not_found' },
+  ],
+  [
+    { kind: 'error', error: 'is_archived' },
+    { kind: 'refused', error: 'is_archived' },
+  ],
   [{ kind: 'drop' }, { kind: 'later', unsure: true }],
 ] as const)('%j means %j', async (fault, outcome) => {
   slack.fault({ method: '*', ...fault });
@@ -118,13 +153,27 @@ test.each([
 });
 
 test('a Slack that nobody listens at is tried again, without doubt', async () => {
-  const nowhere = new WebClient('xoxb-x', { ...clientOptions({ botToken: '', signingSecret: undefined, appToken: undefined, userToken: undefined, apiUrl: 'http://127.0.0.1:2/' }, openLog('silent')) });
-  const outcome = await slackSenders(nowhere).message(attemptOf<'message'>({ to: { channel: INCIDENTS }, message: HELLO }));
+  const nowhere = new WebClient('xoxb-x', {
+    ...clientOptions(
+      {
+        botToken: '',
+        signingSecret: undefined,
+        appToken: undefined,
+        userToken: undefined,
+        apiUrl: 'http://127.0.0.1:2/',
+      },
+      openLog('silent'),
+    ),
+  });
+  const outcome = await slackSenders(nowhere).message(
+    attemptOf<'message'>({ to: { channel: INCIDENTS }, message: HELLO }),
+  );
   expect(outcome).toMatchObject({ kind: 'later', unsure: false });
 });
 
 describe('a channel', () => {
-  const create = (name: string, more: Partial<Attempt<'channel'>> = {}) => senders.channel(attemptOf<'channel'>({ name, private: false }, more));
+  const create = (name: string, more: Partial<Attempt<'channel'>> = {}) =>
+    senders.channel(attemptOf<'channel'>({ name, private: false }, more));
 
   test('gets the next free name, within 80 characters', async () => {
     const long = `inc-1-${'a'.repeat(80)}`.slice(0, 80);
@@ -143,19 +192,29 @@ describe('a channel', () => {
     const { channel = '' } = await receiptOf(create('inc-2-x'));
     const outcome = await senders.invite(attemptOf<'invite'>({ to: { channel }, users: [ANA, 'U0NOBODY0', BO, ANA] }));
     expect(outcome).toMatchObject({ kind: 'sent', receipt: { data: { failed: [{ user: 'U0NOBODY0' }] } } });
-    expect(await senders.invite(attemptOf<'invite'>({ to: { channel }, users: [ANA] }))).toMatchObject({ kind: 'sent', receipt: { data: { failed: [] } } });
+    expect(await senders.invite(attemptOf<'invite'>({ to: { channel }, users: [ANA] }))).toMatchObject({
+      kind: 'sent',
+      receipt: { data: { failed: [] } },
+    });
     await senders.topic(attemptOf<'topic'>({ to: { channel }, topic: 'x'.repeat(300) }));
     const card = await receiptOf(post({ to: { channel } }));
     const pin = attemptOf<'pin'>({ message: 'card:INC-2' }, { receipt: async () => card });
     expect([await senders.pin(pin), await senders.pin(pin)]).toEqual([{ kind: 'sent' }, { kind: 'sent' }]);
     await senders.rename(attemptOf<'rename'>({ to: { channel }, name: 'payments' }));
     const seen = (await slack.snapshot(ANA)).channels.find((c) => c.id === channel);
-    expect(seen).toMatchObject({ name: 'payments-2', topic: `${'x'.repeat(249)}…`, members: expect.arrayContaining([ANA, BO]) });
+    expect(seen).toMatchObject({
+      name: 'payments-2',
+      topic: `${'x'.repeat(249)}…`,
+      members: expect.arrayContaining([ANA, BO]),
+    });
     expect((await messagesIn(slack, ANA, channel)).find((m) => m.ts === card.ts)?.pinned).toBe(true);
   });
 
   test('refuses as a whole where nobody can come', async () => {
-    expect(await senders.invite(attemptOf<'invite'>({ to: { channel: 'C0NOWHERE' }, users: [ANA, EVE] }))).toEqual({ kind: 'refused', error: 'channel_not_found' });
+    expect(await senders.invite(attemptOf<'invite'>({ to: { channel: 'C0NOWHERE' }, users: [ANA, EVE] }))).toEqual({
+      kind: 'refused',
+      error: 'channel_not_found',
+    });
   });
 });
 
@@ -166,7 +225,11 @@ describe('reading', () => {
     await slack.type(ANA, INCIDENTS, 'in the thread', root?.ts);
     const reply = (await messagesIn(slack, ANA, INCIDENTS)).find((m) => m.threadTs !== undefined);
     const read = (ts = '') => senders.fetch(attemptOf<'fetch'>({ channel: INCIDENTS, ts }));
-    expect(await read(root?.ts)).toMatchObject({ receipt: { data: { text: `rebooted <db> & \u0002@${ANA}\u0003`, user: BO, link: expect.stringContaining(INCIDENTS) } } });
+    expect(await read(root?.ts)).toMatchObject({
+      receipt: {
+        data: { text: `rebooted <db> & \u0002@${ANA}\u0003`, user: BO, link: expect.stringContaining(INCIDENTS) },
+      },
+    });
     expect(await read(reply?.ts)).toMatchObject({ receipt: { data: { text: 'in the thread', user: ANA } } });
     expect(await read('1.000100')).toEqual({ kind: 'refused', error: 'message_not_found' });
   });
@@ -174,7 +237,15 @@ describe('reading', () => {
 
 test("a file goes to a person's direct message", async () => {
   onTestFinished(() => slack.clearFaults());
-  await senders.file(attemptOf<'file'>({ to: { user: ANA }, name: 'timeline.md', title: 'Timeline', content: '# Timeline', comment: 'Here & now' }));
+  await senders.file(
+    attemptOf<'file'>({
+      to: { user: ANA },
+      name: 'timeline.md',
+      title: 'Timeline',
+      content: '# Timeline',
+      comment: 'Here & now',
+    }),
+  );
   const [seen] = await messagesIn(slack, ANA, directOf(ANA));
   expect(seen?.files).toEqual([expect.objectContaining({ name: 'timeline.md', text: '# Timeline' })]);
 });

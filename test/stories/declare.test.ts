@@ -22,10 +22,16 @@ describe.each(dialects)('declaring on %s', (dialect) => {
 
     const room = await roomOf(bot, ANA, 1);
     const { channels } = await bot.workspace.snapshot(ANA);
-    expect(channels.find((c) => c.id === room)).toMatchObject({ name: 'inc-1-payments-are-failing', members: expect.arrayContaining([ANA, BO]), topic: expect.stringContaining('Payments are failing') });
+    expect(channels.find((c) => c.id === room)).toMatchObject({
+      name: 'inc-1-payments-are-failing',
+      members: expect.arrayContaining([ANA, BO]),
+      topic: expect.stringContaining('Payments are failing'),
+    });
     const card = await findMessage(bot, ANA, room, /no answer yet/);
     expect(card.pinned).toBe(true);
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain(`INC-1 Payments are failing\n🔴 investigating · sev1 Critical · checkout`);
+    expect((await seen(bot, CY, INCIDENTS)).join()).toContain(
+      `INC-1 Payments are failing\n🔴 investigating · sev1 Critical · checkout`,
+    );
     expect(bot.workspace.calls.filter((call) => !call.ok)).toEqual([]);
   });
 
@@ -35,7 +41,12 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     await bot.workspace.type(CY, GENERAL, '/incident');
     const view = await modalOf(bot, CY);
     expect(JSON.stringify(view.blocks)).toContain('Join instead');
-    await bot.workspace.submit(CY, view.id, { title: 'Search is slow', severity: 'sev2', service: 'search', impact: 'Nobody finds anything' });
+    await bot.workspace.submit(CY, view.id, {
+      title: 'Search is slow',
+      severity: 'sev2',
+      service: 'search',
+      impact: 'Nobody finds anything',
+    });
     await bot.settle();
     const result = await modalOf(bot, CY);
     expect(JSON.stringify(result.blocks)).toContain('INC-2');
@@ -57,7 +68,9 @@ describe.each(dialects)('declaring on %s', (dialect) => {
   it('offers to merge what looks the same', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, BO, GENERAL, LINE);
-    expect(await types(bot, CY, GENERAL, '/incident new sev1 checkout Card payments are failing')).toContain('Merge into INC-1');
+    expect(await types(bot, CY, GENERAL, '/incident new sev1 checkout Card payments are failing')).toContain(
+      'Merge into INC-1',
+    );
     await presses(bot, CY, GENERAL, 'Merge into INC-1');
     expect((await seen(bot, CY, await roomOf(bot, CY, 2))).join()).toContain('merged this into INC-1');
     expect((await seen(bot, BO, INCIDENTS)).join('\n')).toContain('⚪ INC-2');
@@ -69,8 +82,15 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     const card = await findMessage(bot, ANA, PAYMENTS, /INC-1 Slow checkout/);
     await bot.workspace.type(ANA, PAYMENTS, '@muster update Looking at it', card.ts);
     await bot.settle();
-    const thread = (await bot.workspace.snapshot(ANA)).messages.filter((m) => m.threadTs === card.ts && m.ts !== card.ts);
-    expect(thread.filter((m) => m.isBot && m.ephemeralFor === undefined).map((m) => m.text).join()).toContain('Looking at it');
+    const thread = (await bot.workspace.snapshot(ANA)).messages.filter(
+      (m) => m.threadTs === card.ts && m.ts !== card.ts,
+    );
+    expect(
+      thread
+        .filter((m) => m.isBot && m.ephemeralFor === undefined)
+        .map((m) => m.text)
+        .join(),
+    ).toContain('Looking at it');
     expect((await seen(bot, ANA, PAYMENTS)).join()).toContain('Last update Looking at it');
     await bot.workspace.type(ANA, PAYMENTS, 'The cache is cold', card.ts);
     const reply = (await bot.workspace.snapshot(ANA)).messages.find((m) => m.text === 'The cache is cold');
@@ -153,7 +173,10 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     expect((await named())?.name).toBe('inc-1-card-payments-are-failing');
     await bot.advance(11 * 60_000);
     await types(bot, BO, room, '/incident title All payments are failing');
-    expect(await named()).toMatchObject({ name: 'inc-1-card-payments-are-failing', topic: expect.stringContaining('All payments') });
+    expect(await named()).toMatchObject({
+      name: 'inc-1-card-payments-are-failing',
+      topic: expect.stringContaining('All payments'),
+    });
     expect((await seen(bot, BO, room)).join()).toContain('INC-1 All payments are failing');
   });
 });

@@ -50,21 +50,33 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
 
   it('an override moves the hand-off, is said, and answers at once', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect(await types(bot, CY, GENERAL, '/oncall override payments @bo 4h')).toContain(`<@${BO}> is on call for payments from 2026-03-02 10:00 UTC to 2026-03-02 14:00 UTC`);
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @bo 4h')).toContain(
+      `<@${BO}> is on call for payments from 2026-03-02 10:00 UTC to 2026-03-02 14:00 UTC`,
+    );
     expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`<@${BO}> is on call for payments`);
     await types(bot, CY, GENERAL, '/page payments Who has it');
     expect((await told(bot, BO)).join()).toContain('Who has it');
-    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${BO}> until 2026-03-02 14:00 UTC · then <@${ANA}>`);
+    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(
+      `payments: <@${BO}> until 2026-03-02 14:00 UTC · then <@${ANA}>`,
+    );
     await bot.advance(4 * HOURS);
     expect((await told(bot, ANA)).join()).toContain('You are on call for payments now');
   });
 
   it('overrides take wall times of the schedule’s zone, and bad ones are explained', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect(await types(bot, CY, GENERAL, '/oncall override payments @cy fri 09:00 to mon 09:00')).toContain('from 2026-03-06 09:00 UTC to 2026-03-09 09:00 UTC');
-    expect(await types(bot, CY, GENERAL, '/oncall override payments @cy 2026-03-27 18:00 to 2026-03-30 09:00')).toContain('to 2026-03-30 08:00 UTC');
-    expect(await types(bot, CY, GENERAL, '/oncall override payments @cy whenever')).toContain('I do not understand the time “whenever”');
-    expect(await types(bot, CY, GENERAL, '/oncall override payments @cy 2026-01-01 09:00 to 2026-01-02 09:00')).toContain('is over already');
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @cy fri 09:00 to mon 09:00')).toContain(
+      'from 2026-03-06 09:00 UTC to 2026-03-09 09:00 UTC',
+    );
+    expect(
+      await types(bot, CY, GENERAL, '/oncall override payments @cy 2026-03-27 18:00 to 2026-03-30 09:00'),
+    ).toContain('to 2026-03-30 08:00 UTC');
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @cy whenever')).toContain(
+      'I do not understand the time “whenever”',
+    );
+    expect(
+      await types(bot, CY, GENERAL, '/oncall override payments @cy 2026-01-01 09:00 to 2026-01-02 09:00'),
+    ).toContain('is over already');
     expect(await types(bot, CY, GENERAL, '/oncall override paymnts @cy 4h')).toContain('“paymnts” is not a schedule');
   });
 
@@ -76,6 +88,8 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
     const mine = await types(bot, ANA, GENERAL, '/oncall me');
     expect(mine).toContain('now until 2026-03-09 09:00 UTC · payments');
     expect(mine).toContain('second');
-    expect(await types(bot, ANA, GENERAL, '/oncall next')).toContain(`2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC · payments · <@${BO}>`);
+    expect(await types(bot, ANA, GENERAL, '/oncall next')).toContain(
+      `2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC · payments · <@${BO}>`,
+    );
   });
 });

@@ -52,12 +52,16 @@ describe.each(dialects)('paging on %s', (dialect) => {
     expect(reply).toContain('nobody');
     expect(reply).toContain('Page somebody');
     expect((await seen(bot, CY, INCIDENTS)).join()).toContain('Nobody could be paged');
-    expect((await seen(bot, CY, await roomOf(bot, CY, 1))).join()).toContain('step 1 skipped: nobody is on call for empty');
+    expect((await seen(bot, CY, await roomOf(bot, CY, 1))).join()).toContain(
+      'step 1 skipped: nobody is on call for empty',
+    );
   });
 
   it('works without an incident, which can be declared from it', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect(await types(bot, CY, GENERAL, '/page payments The shop looks odd')).toContain('p1 is paging policy payments');
+    expect(await types(bot, CY, GENERAL, '/page payments The shop looks odd')).toContain(
+      'p1 is paging policy payments',
+    );
     await presses(bot, ANA, directOf(ANA), 'Declare incident');
     const room = await roomOf(bot, ANA, 1);
     expect((await seen(bot, ANA, room)).join()).toContain('The shop looks odd');
@@ -115,8 +119,12 @@ describe.each(dialects)('paging on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page payments Two');
     const first = await findMessage(bot, ANA, directOf(ANA), /One/);
     await types(bot, ANA, directOf(ANA), 'ack', first.ts);
-    expect((await findMessage(bot, ANA, directOf(ANA), /One\nYou/)).blocks[0]).toMatchObject({ text: { text: '✅ Acknowledged p1' } });
-    expect((await findMessage(bot, ANA, directOf(ANA), /Two\nYou/)).blocks[0]).toMatchObject({ text: { text: '🔔 Page p2' } });
+    expect((await findMessage(bot, ANA, directOf(ANA), /One\nYou/)).blocks[0]).toMatchObject({
+      text: { text: '✅ Acknowledged p1' },
+    });
+    expect((await findMessage(bot, ANA, directOf(ANA), /Two\nYou/)).blocks[0]).toMatchObject({
+      text: { text: '🔔 Page p2' },
+    });
   });
 
   it('tells the whole story', async () => {
@@ -125,6 +133,8 @@ describe.each(dialects)('paging on %s', (dialect) => {
     await bot.advance(5 * MINUTES);
     await types(bot, BO, PAYMENTS, '/page ack p1');
     const story = await types(bot, CY, GENERAL, '/page show p1');
-    expect(story).toMatch(/opened by policy payments[\s\S]*step 1\/1: paged <@U000ANA01>[\s\S]*no answer[\s\S]*step 1\/2: paged[\s\S]*<@U000BO001> acknowledged/);
+    expect(story).toMatch(
+      /opened by policy payments[\s\S]*step 1\/1: paged <@U000ANA01>[\s\S]*no answer[\s\S]*step 1\/2: paged[\s\S]*<@U000BO001> acknowledged/,
+    );
   });
 });

@@ -19,8 +19,14 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     await bot.workspace.type(ANA, room, 'The error rate is 40 %');
     const message = await findMessage(bot, ANA, room, /40 %/);
     await bot.workspace.type(ANA, room, 'Since the deploy', message.ts);
-    const reply = (await bot.workspace.snapshot(ANA)).messages.find((m) => m.threadTs === message.ts && m.text.includes('deploy'));
-    for (const [who, ts] of [[ANA, message.ts], [BO, message.ts], [BO, reply?.ts ?? '']] as const) {
+    const reply = (await bot.workspace.snapshot(ANA)).messages.find(
+      (m) => m.threadTs === message.ts && m.text.includes('deploy'),
+    );
+    for (const [who, ts] of [
+      [ANA, message.ts],
+      [BO, message.ts],
+      [BO, reply?.ts ?? ''],
+    ] as const) {
       await bot.workspace.react(who, room, ts, 'pushpin');
       await bot.settle();
     }
@@ -52,24 +58,38 @@ describe.each(dialects)('in the room on %s', (dialect) => {
   it('notes keep when it happened, and the export gives Markdown and JSON', async () => {
     const { bot, room } = await running(dialect);
     await bot.advance(30 * MINUTES);
-    expect(await types(bot, ANA, room, '/incident note Rebooted the database at 10:12')).toContain('Noted on INC-1, as of 2026-03-02 10:12');
+    expect(await types(bot, ANA, room, '/incident note Rebooted the database at 10:12')).toContain(
+      'Noted on INC-1, as of 2026-03-02 10:12',
+    );
     await types(bot, ANA, room, '/incident timeline export');
     const { messages } = await bot.workspace.snapshot(ANA);
     const files = messages.filter((m) => m.channel === directOf(ANA)).flatMap((m) => m.files);
     expect(files.map((f) => f.name)).toEqual(['INC-1-timeline.md', 'INC-1-timeline.json']);
     expect(files[0]?.text).toContain('- 2026-03-02T10:12:00.000Z **Ana Lima** Rebooted the database');
-    const json = JSON.parse(files[1]?.text ?? '{}') as { timeline: { text: string; happened_at: string; recorded_at: string }[] };
-    expect(json.timeline.find((e) => e.text.startsWith('Rebooted'))).toMatchObject({ happened_at: '2026-03-02T10:12:00.000Z', recorded_at: '2026-03-02T10:30:00.000Z' });
+    const json = JSON.parse(files[1]?.text ?? '{}') as {
+      timeline: { text: string; happened_at: string; recorded_at: string }[];
+    };
+    expect(json.timeline.find((e) => e.text.startsWith('Rebooted'))).toMatchObject({
+      happened_at: '2026-03-02T10:12:00.000Z',
+      recorded_at: '2026-03-02T10:30:00.000Z',
+    });
   });
 
   it('an update reaches room, card, announcement thread and followers of incident, severity and service', async () => {
     const { bot, room } = await running(dialect);
     await presses(bot, CY, INCIDENTS, 'Follow');
-    expect(await types(bot, DEE, GENERAL, '/incident follow checkout')).toContain('You follow every incident of checkout');
+    expect(await types(bot, DEE, GENERAL, '/incident follow checkout')).toContain(
+      'You follow every incident of checkout',
+    );
     await types(bot, ANA, room, '/incident update We rolled back');
     const line = await findMessage(bot, CY, INCIDENTS, /INC-1 Payments/);
     const { messages } = await bot.workspace.snapshot(CY);
-    expect(messages.filter((m) => m.threadTs === line.ts && m.ts !== line.ts).map((m) => m.text).join()).toContain('We rolled back');
+    expect(
+      messages
+        .filter((m) => m.threadTs === line.ts && m.ts !== line.ts)
+        .map((m) => m.text)
+        .join(),
+    ).toContain('We rolled back');
     expect((await seen(bot, ANA, room)).join()).toContain('Last update We rolled back');
     for (const who of [CY, DEE]) expect((await told(bot, who)).join()).toContain('We rolled back');
     await presses(bot, CY, directOf(CY), 'Unfollow');
@@ -80,9 +100,25 @@ describe.each(dialects)('in the room on %s', (dialect) => {
 
   it('changes are said with who did them', async () => {
     const { bot, room } = await running(dialect);
-    for (const line of ['status identified', 'sev 2', 'lead @cy', 'role scribe @dee', 'impact One in five cannot pay', 'service search']) await types(bot, ANA, room, `/incident ${line}`);
+    for (const line of [
+      'status identified',
+      'sev 2',
+      'lead @cy',
+      'role scribe @dee',
+      'impact One in five cannot pay',
+      'service search',
+    ])
+      await types(bot, ANA, room, `/incident ${line}`);
     const words = (await seen(bot, ANA, room)).join('\n');
-    for (const said of ['set the status to identified', 'set the severity to sev2 Major', `gave the lead to <@${CY}>`, `gave the role scribe to <@${DEE}>`, 'One in five cannot pay', 'set the service to search']) expect(words).toContain(said);
+    for (const said of [
+      'set the status to identified',
+      'set the severity to sev2 Major',
+      `gave the lead to <@${CY}>`,
+      `gave the role scribe to <@${DEE}>`,
+      'One in five cannot pay',
+      'set the service to search',
+    ])
+      expect(words).toContain(said);
     expect(words).toContain(`Lead <@${CY}> · scribe <@${DEE}>`);
     expect((await seen(bot, CY, INCIDENTS)).join()).toContain('🟠 identified · sev2 Major · search');
   });
@@ -107,7 +143,9 @@ describe.each(dialects)('in the room on %s', (dialect) => {
   it('reopens in a room of its own when the old one is archived, and restarts no page', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident resolve');
-    await bot.app.engine.transact((tx) => tx.db.updateTable('channels').set({ archived: 1 }).where('id', '=', room).execute());
+    await bot.app.engine.transact((tx) =>
+      tx.db.updateTable('channels').set({ archived: 1 }).where('id', '=', room).execute(),
+    );
     expect(await types(bot, ANA, GENERAL, '/incident reopen INC-1 Errors are back')).toContain('is open again');
     const { channels } = await bot.workspace.snapshot(ANA);
     const second = channels.find((c) => c.name.startsWith('inc-1-2'));

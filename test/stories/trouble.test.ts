@@ -67,7 +67,9 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     await types(bot, BO, GENERAL, LINE);
     expect((await told(bot, ANA)).join()).toContain('🔔 Page p1');
     expect((await seen(bot, CY, INCIDENTS)).join()).toContain('INC-1');
-    expect((await told(bot, BO)).join()).toContain('Slack refused to create the room (restricted_action). I keep trying');
+    expect((await told(bot, BO)).join()).toContain(
+      'Slack refused to create the room (restricted_action). I keep trying',
+    );
     bot.workspace.clearFaults();
     await bot.advance(5 * MINUTES);
     await expectDeclaredOnce(bot);
@@ -82,7 +84,11 @@ describe.each(dialects)('trouble on %s', (dialect) => {
   });
 
   it('starts with Slack unreachable, and commands that reach it work', async () => {
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, before: (workspace) => workspace.fault({ method: '*', kind: 'drop' }) });
+    const bot = await startBot({
+      dialect,
+      yaml: PAYMENTS_YAML,
+      before: (workspace) => workspace.fault({ method: '*', kind: 'drop' }),
+    });
     const answer = await bot.workspace.type(BO, GENERAL, LINE);
     expect(answer.body).toContain('INC-1');
     bot.workspace.clearFaults();
@@ -97,7 +103,12 @@ describe.each(dialects)('trouble on %s', (dialect) => {
   it('an unsigned or stale request is refused and counted', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const body = 'command=/incident&text=new+sev1+x&user_id=U000BO001';
-    const send = (headers: Record<string, string>) => fetch(`${bot.app.url}/slack/events`, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });
+    const send = (headers: Record<string, string>) =>
+      fetch(`${bot.app.url}/slack/events`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      });
     expect((await send({})).status).toBe(401);
     expect((await send({ 'x-slack-request-timestamp': '1000000000', 'x-slack-signature': 'v0=00' })).status).toBe(401);
     expect(await (await fetch(`${bot.app.url}/metrics`)).text()).toMatch(/refused\S*\s2/);
@@ -114,7 +125,9 @@ describe.each(dialects)('trouble on %s', (dialect) => {
       await bot.settle();
       const bo = (await told(bot, BO)).filter((words) => words.includes('Race'));
       expect(bo.every((words) => words.includes('✅ Acknowledged'))).toBe(true);
-      const state = await bot.app.engine.transact((tx) => tx.db.selectFrom('pages').select(['state', 'acked_by']).executeTakeFirstOrThrow());
+      const state = await bot.app.engine.transact((tx) =>
+        tx.db.selectFrom('pages').select(['state', 'acked_by']).executeTakeFirstOrThrow(),
+      );
       expect(state).toEqual({ state: 'acknowledged', acked_by: ANA });
       await bot.advance(60 * MINUTES);
       expect((await told(bot, BO)).filter((words) => words.includes('🔔'))).toEqual([]);
@@ -124,9 +137,14 @@ describe.each(dialects)('trouble on %s', (dialect) => {
   it('two people acknowledge at once: one has it', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page payments Both');
-    await Promise.all([bot.workspace.type(ANA, GENERAL, '/page ack p1'), bot.workspace.type(BO, GENERAL, '/page ack p1')]);
+    await Promise.all([
+      bot.workspace.type(ANA, GENERAL, '/page ack p1'),
+      bot.workspace.type(BO, GENERAL, '/page ack p1'),
+    ]);
     await bot.settle();
-    const events = await bot.app.engine.transact((tx) => tx.db.selectFrom('page_events').selectAll().where('kind', '=', 'acknowledged').execute());
+    const events = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('page_events').selectAll().where('kind', '=', 'acknowledged').execute(),
+    );
     expect(events.length).toBe(1);
   });
 
@@ -136,7 +154,9 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     await presses(bot, ANA, directOf(ANA), 'Escalate');
     await bot.workspace.repeat();
     await bot.settle();
-    const page = await bot.app.engine.transact((tx) => tx.db.selectFrom('pages').select(['round', 'step']).executeTakeFirstOrThrow());
+    const page = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('pages').select(['round', 'step']).executeTakeFirstOrThrow(),
+    );
     expect(page).toEqual({ round: 0, step: 1 });
   });
 });

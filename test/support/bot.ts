@@ -9,9 +9,9 @@ import { ManualClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace, WorkspaceSeed } from '../../src/sandbox/workspace.ts';
+import type { Topics } from '../../src/topics.ts';
 import { freshDatabase, temporaryFolder } from './database.ts';
 import { SEED } from './seed.ts';
-import type { Topics } from '../../src/topics.ts';
 
 export interface BotOptions {
   readonly dialect?: Dialect;
@@ -79,7 +79,12 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       return database;
     };
     const log = openLog(process.env['TEST_LOG'] ?? 'silent');
-    app = await startApp(config, { clock, log, open, ...(options.topics === undefined ? {} : { topics: options.topics }) });
+    app = await startApp(config, {
+      clock,
+      log,
+      open,
+      ...(options.topics === undefined ? {} : { topics: options.topics }),
+    });
     workspace.connect(options.mode === 'socket' ? undefined : `${app.url}/slack/events`);
     if (options.before === undefined) await app.ready;
     await settle();
@@ -133,7 +138,13 @@ async function configOf(options: BotOptions, workspace: Workspace): Promise<Conf
   if (options.yaml !== undefined) writeFileSync(file, options.yaml);
   const { botToken, appToken, signingSecret, apiUrl } = workspace;
   return {
-    slack: { botToken, signingSecret, appToken: options.mode === 'socket' ? appToken : undefined, userToken: undefined, apiUrl },
+    slack: {
+      botToken,
+      signingSecret,
+      appToken: options.mode === 'socket' ? appToken : undefined,
+      userToken: undefined,
+      apiUrl,
+    },
     databaseUrl: await freshDatabase(options.dialect ?? 'sqlite'),
     file,
     runbooksDir: options.runbooks ?? folder,

@@ -7,7 +7,14 @@ export const SEED: WorkspaceSeed = {
     { id: 'U000BO001', name: 'bo', realName: 'Bo Marsh', email: 'bo@example.com', timezone: 'America/New_York' },
     { id: 'U000CY001', name: 'cy', realName: 'Cy Wood', email: 'cy@example.com', timezone: 'Asia/Kolkata' },
     { id: 'U000DEE01', name: 'dee', realName: 'Dee Okafor', email: 'dee@example.com', timezone: 'Europe/London' },
-    { id: 'U000EVE01', name: 'eve', realName: 'Eve Stone', email: 'eve@elsewhere.example', timezone: 'Europe/Paris', guest: true },
+    {
+      id: 'U000EVE01',
+      name: 'eve',
+      realName: 'Eve Stone',
+      email: 'eve@elsewhere.example',
+      timezone: 'Europe/Paris',
+      guest: true,
+    },
   ],
   channels: [
     { id: 'C000INCID', name: 'incidents', members: ['U000ANA01', 'U000BO001', 'U000CY001', 'U000DEE01', 'U0MUSTER'] },

@@ -38,7 +38,9 @@ export async function presses(bot: Bot, user: string, channel: string, label: st
 /** The labels of a message's buttons. */
 export function buttonsOf(message: SeenMessage): readonly string[] {
   return message.blocks.flatMap((block) =>
-    block.type === 'actions' ? block.elements.flatMap((e) => (e.type === 'button' && e.text.type === 'plain_text' ? [e.text.text] : [])) : [],
+    block.type === 'actions'
+      ? block.elements.flatMap((e) => (e.type === 'button' && e.text.type === 'plain_text' ? [e.text.text] : []))
+      : [],
   );
 }
 

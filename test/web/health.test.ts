@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../src/lib/instant.ts';
 import { complaints } from '../../src/web/health.ts';
-import { startBot } from '../support/bot.ts';
 import { probe } from '../slack/probe.ts';
+import { startBot } from '../support/bot.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
 const CLEAR = { untriedTimers: 0, untriedNotices: 0, waitingPages: 3, waitingUpdates: 9, failingTimers: 2 };
@@ -31,7 +31,10 @@ test('the addresses answer, and what is not there is 404', async () => {
 
 test('a notice that Slack refuses is not our illness; a loop that stands still is', async () => {
   const bot = await startBot({ topics: probe() });
-  const tell = { kind: 'message', payload: { to: { channel: 'C0NOWHERE' }, message: { text: 'x', blocks: [] } } } as const;
+  const tell = {
+    kind: 'message',
+    payload: { to: { channel: 'C0NOWHERE' }, message: { text: 'x', blocks: [] } },
+  } as const;
   await bot.app.engine.transact((tx) => tx.notify(tell));
   await bot.advance(5 * MINUTE);
   expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);

@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely';
 
-
 /** The tables of the first version. */
 export function start(dialect: 'sqlite' | 'postgres') {
   return {

@@ -63,7 +63,7 @@ function ActionButton({ element, use, aimed }: ButtonProps): ReactNode {
 
 function Overflow({ element, use }: Pick<Props, 'use'> & { readonly element: Element }): ReactNode {
   const choices = useChoices(element);
-  const items = choices.map((choice) => ({ label: choice.label, take: () => use(choice.value) }));
+  const items = choices.map((choice) => ({ label: choice.label, take: () => void use(choice.value) }));
   return <Menu name="More actions" face={<Icon name="more" />} className="button quiet overflow" items={items} />;
 }
 
@@ -78,9 +78,12 @@ function Picker({ element, use }: Pick<Props, 'use'> & { readonly element: Eleme
         value={value}
         change={(next) => {
           setValue(next);
-          if (element.type !== 'datetimepicker') return use(typeof next === 'string' ? next : next.join(','));
+          if (element.type !== 'datetimepicker') {
+            void use(typeof next === 'string' ? next : next.join(','));
+            return;
+          }
           const at = fromWall(String(next), me.timezone);
-          if (at !== undefined) use(String(at / 1000));
+          if (at !== undefined) void use(String(at / 1000));
         }}
       />
     </div>

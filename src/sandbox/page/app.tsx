@@ -34,6 +34,9 @@ function Frame(): ReactNode {
       <Failures />
       <Toasts />
       <TopModal />
+      <p className="promise">
+        <strong>This is a sandbox, not Slack.</strong> Everything is gone when it stops.
+      </p>
     </div>
   );
 }

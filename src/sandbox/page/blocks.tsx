@@ -43,7 +43,11 @@ function OneBlock({ block, blocks, use, form, aimed }: Props & { readonly block:
   if (block.type === 'actions') return <div className="block-actions">{block.elements.map(acting)}</div>;
   if (block.type === 'input')
     return (
-      <Input block={block} form={form} dispatch={(option) => use(handleOf(block.element, block, blocks), option)} />
+      <Input
+        block={block}
+        form={form}
+        dispatch={(option) => void use(handleOf(block.element, block, blocks), option)}
+      />
     );
   if (block.type === 'section' && block.accessory !== undefined) {
     const { accessory, ...rest } = block;

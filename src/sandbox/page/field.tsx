@@ -41,10 +41,10 @@ export function Field({ id, label, optional, element, value, error, change }: Fi
     );
   }
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control stands inside
-    <label>
-      {words}
+    <>
+      <label htmlFor={`${id}-field`}>{words}</label>
       <Control
+        id={`${id}-field`}
         element={element}
         value={value}
         change={change}
@@ -52,7 +52,7 @@ export function Field({ id, label, optional, element, value, error, change }: Fi
         wrong={error !== undefined}
         required={!optional}
       />
-    </label>
+    </>
   );
 }
 
@@ -95,6 +95,7 @@ interface ControlProps {
   readonly element: Element;
   readonly value: Value;
   readonly change: (value: Value) => void;
+  readonly id?: string;
   /** The accessible name where no label stands around it. */
   readonly name?: string;
   readonly described?: string;
@@ -112,9 +113,15 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** One control that holds one value. */
-export function Control({ element, value, change, name, described, wrong, required }: ControlProps): ReactNode {
+export function Control({ element, value, change, id, name, described, wrong, required }: ControlProps): ReactNode {
   const choices = useChoices(element);
-  const aria = { 'aria-label': name, 'aria-describedby': described, 'aria-invalid': wrong, 'aria-required': required };
+  const aria = {
+    id,
+    'aria-label': name,
+    'aria-describedby': described,
+    'aria-invalid': wrong,
+    'aria-required': required,
+  };
   const placeholder = 'placeholder' in element ? element.placeholder?.text : undefined;
   if (isMany(element) || element.type === 'radio_buttons')
     return <Boxes element={element} id={nameless(element)} value={value} change={change} />;

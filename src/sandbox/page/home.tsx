@@ -18,7 +18,7 @@ export function Home({ openList }: { readonly openList: () => void }): ReactNode
     <main className="conversation">
       <header className="head">
         <ListButton openList={openList} />
-        <h1>Muster’s home</h1>
+        <h1>App home</h1>
         <p>What concerns you, in one place</p>
       </header>
       <div className="list-box">

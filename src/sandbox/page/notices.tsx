@@ -46,7 +46,7 @@ export function Toasts(): ReactNode {
         <div className="toast" key={`${person.id}${ts}`}>
           <Avatar user={person.id} />
           <div className="toast-words">
-            <b>{`${firstName(person)} got a ${/^(🔔|🚨)|\bpage\b/i.test(text) ? 'page' : 'message'}`}</b>
+            <b>{firstName(person)} has a new message from Muster</b>
             <p>{text}</p>
           </div>
           <button

@@ -24,6 +24,7 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
             <li key={each.id}>
               <Entry
                 name={each.name}
+                label={`# ${each.name}`}
                 sign={<Icon name={each.kind === 'private' ? 'lock' : 'hash'} />}
                 here={place !== 'home' && channel?.id === each.id}
                 unread={reads.unread(state, each.id)}
@@ -51,7 +52,7 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
         <ul>
           <li>
             <Entry
-              name="Muster’s home"
+              name="App home"
               sign={<Icon name="home" />}
               here={place === 'home'}
               unread={0}
@@ -59,10 +60,6 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
             />
           </li>
         </ul>
-        <p className="promise">
-          <strong>This is not Slack.</strong> It is a sandbox on your own machine: the bot is real, the workspace is
-          not. Everything here is gone when you stop it.
-        </p>
       </nav>
     </>
   );
@@ -74,6 +71,8 @@ function isIn(channel: SeenChannel, user: string): boolean {
 
 interface EntryProps {
   readonly name: string;
+  /** The accessible name, where it differs. */
+  readonly label?: string;
   readonly sign: ReactNode;
   readonly here: boolean;
   readonly unread: number;
@@ -81,10 +80,17 @@ interface EntryProps {
   readonly pick: () => void;
 }
 
-function Entry({ name, sign, here, unread, away, pick }: EntryProps): ReactNode {
+function Entry({ name, label, sign, here, unread, away, pick }: EntryProps): ReactNode {
   const classes = ['entry', here ? 'here' : '', unread > 0 && !here ? 'fresh' : '', away ? 'away' : ''].join(' ');
   return (
-    <button type="button" className={classes} aria-current={here ? 'page' : undefined} onClick={pick}>
+    <button
+      type="button"
+      className={classes}
+      aria-label={label ?? name}
+      aria-description={unread > 0 && !here ? `${unread} unread` : undefined}
+      aria-current={here ? 'page' : undefined}
+      onClick={pick}
+    >
       <span className="entry-sign" aria-hidden="true">
         {sign}
       </span>
@@ -92,10 +98,7 @@ function Entry({ name, sign, here, unread, away, pick }: EntryProps): ReactNode 
         {name}
       </span>
       {unread > 0 && !here && (
-        <span className="count">
-          {unread}
-          <span className="unseen"> unread</span>
-        </span>
+        <span className="count">{unread}</span>
       )}
     </button>
   );

@@ -14,8 +14,8 @@ export function Suggestions(): ReactNode {
   }, [next]);
   if (state.suggestions.length === 0) return null;
   return (
-    <section className="tries" aria-label="Suggestions to try">
-      <h2>Try it</h2>
+    <section className="tries" aria-label="Try this">
+      <h2>Try this</h2>
       <ol ref={strip}>
         {state.suggestions.map((suggestion, i) => (
           <li key={suggestion.label}>

@@ -1,9 +1,7 @@
 /** The top: the clock, and who one is. */
 import { type ReactNode, useEffect, useState } from 'react';
-import type { SeedPerson } from '../workspace.ts';
 import { Avatar, Beacon } from './avatar.tsx';
 import { Icon } from './icons.tsx';
-import { Menu } from './menu.tsx';
 import { shortDay, span, timeOfDay, zoneName } from './moment.ts';
 import { useSandbox } from './sandbox.tsx';
 import { firstName } from './words.ts';
@@ -18,7 +16,7 @@ export function TopBar(): ReactNode {
         <Beacon />
         <span className="brand-words">
           <span className="brand-name">Muster</span>
-          <span className="brand-kind">a sandbox, not Slack</span>
+          <span className="brand-kind">sandbox</span>
         </span>
       </div>
       <Clock />
@@ -74,44 +72,48 @@ function Clock(): ReactNode {
   );
 }
 
+/** Who one is: the pill lies over a native select, which brings its own keyboard and a phone's own list. */
 function Who(): ReactNode {
-  const { state, me, become, reads } = useSandbox();
-  const others = state.people
-    .filter((each) => each.id !== me.id)
-    .reduce((sum, each) => sum + reads.waiting(state, each.id), 0);
-  const items = state.people.map((person) => ({
-    label: person.realName,
-    face: <PersonLine person={person} />,
-    checked: person.id === me.id,
-    take: () => become(person.id),
-  }));
-  const face = (
-    <>
-      <Avatar user={me.id} small />
-      <span className="who-words">
-        <span className="who-you">You are </span>
-        {firstName(me)}
-      </span>
-      {others > 0 && <span className="count">{others}</span>}
-      <Icon name="down" />
-    </>
+  const { state, me, become } = useSandbox();
+  return (
+    <div className="whos">
+      <Waiting />
+      <div className="who">
+        <Avatar user={me.id} small />
+        <span className="who-words" aria-hidden="true">
+          <span className="who-you">You are </span>
+          {firstName(me)}
+        </span>
+        <Icon name="down" />
+        <select aria-label="You are" value={me.id} onChange={(event) => become(event.target.value)}>
+          {state.people.map((person) => (
+            <option key={person.id} value={person.id}>
+              {person.realName}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
   );
-  return <Menu name={`You are ${firstName(me)}`} face={face} className="who" items={items} />;
 }
 
-function PersonLine({ person }: { readonly person: SeedPerson }): ReactNode {
-  const { state, reads } = useSandbox();
-  const waiting = reads.waiting(state, person.id);
-  return (
-    <span className="person-line">
-      <Avatar user={person.id} />
-      <span className="person-words">
-        <b>{person.realName}</b>
-        <small>
-          {timeOfDay(state.clock.now, person.timezone)} in {zoneName(person.timezone)}
-        </small>
-      </span>
-      {waiting > 0 && <span className="count">{waiting}</span>}
-    </span>
-  );
+/** The faces of those whom Muster has written to unseen; a press becomes them. */
+function Waiting(): ReactNode {
+  const { state, me, become, reads } = useSandbox();
+  const waiting = state.people.filter((each) => each.id !== me.id && reads.waiting(state, each.id) > 0);
+  return waiting.map((person) => {
+    const name = `${reads.waiting(state, person.id)} unread for ${firstName(person)}`;
+    return (
+      <button
+        key={person.id}
+        type="button"
+        className="waiting"
+        aria-label={name}
+        title={name}
+        onClick={() => become(person.id, 'im')}
+      >
+        <Avatar user={person.id} small />
+      </button>
+    );
+  });
 }
