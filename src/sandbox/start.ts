@@ -20,8 +20,11 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Starts the sandbox on the loopback address, whatever `HOST` says. Rejects when the port is taken. */
-export async function startSandbox(config: Config): Promise<Sandbox> {
+/**
+ * Starts the sandbox on the loopback address, whatever `HOST` says. Rejects when the port is taken.
+ * `page` is the folder of the built page; absent: the one beside this build.
+ */
+export async function startSandbox(config: Config, page?: string): Promise<Sandbox> {
   const clock = new LeadClock();
   const workspace = await startWorkspace(exampleSeed(randomUUID()));
   const folder = mkdtempSync(join(tmpdir(), 'muster-sandbox-'));
@@ -35,7 +38,12 @@ export async function startSandbox(config: Config): Promise<Sandbox> {
     host: '127.0.0.1',
   };
   let app: App | undefined;
-  const extras = { me: 'U0ANA0001', commands: hints(), suggestions: SUGGESTIONS };
+  const extras = {
+    me: 'U0ANA0001',
+    commands: hints(),
+    suggestions: SUGGESTIONS,
+    ...(page === undefined ? {} : { folder: page }),
+  };
   const steps = sandboxClock(clock, workspace, () => app);
   app = await startApp(playing, {
     clock,

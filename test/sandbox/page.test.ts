@@ -1,56 +1,33 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import express from 'express';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { servePage } from '../../src/sandbox/serve.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace } from '../../src/sandbox/workspace.ts';
+import { buildPage, openBrowser, withoutBrowser } from '../support/browser.ts';
 import { ANA, BO, directOf, INCIDENTS, SEED } from '../support/seed.ts';
 
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const CHROMIUM = [process.env['CHROMIUM_PATH'], ...PLACES].find((place) => place !== undefined && existsSync(place));
-const QUIET = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const NOON = Date.parse('2026-03-02T12:00:00Z');
 
 const TITLE = '<!channel> *x* <http://evil|bank> <@U000BO001>';
 const ESCAPED = TITLE.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-if (CHROMIUM === undefined && process.env['CI'] === undefined)
-  console.log('No Chromium found (CHROMIUM_PATH): the sandbox page is not tested.');
-
-describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the page', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-page-'));
+describe.skipIf(withoutBrowser)('the page', () => {
   let workspace: Workspace;
   let server: Server;
   let browser: Browser;
   let page: Page;
   let close = (): void => undefined;
+  let drop = (): void => undefined;
   const strangers: string[] = [];
   const complaints: string[] = [];
   const moves: (number | 'next')[] = [];
 
   beforeAll(async () => {
-    await build({ logLevel: 'silent', build: { outDir: folder, emptyOutDir: true } });
+    const built = await buildPage();
+    drop = built.drop;
     workspace = await startWorkspace(SEED);
     const clock = {
       now: () => NOON,
@@ -64,12 +41,12 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
       me: ANA,
       commands,
       suggestions: [{ label: 'Say hello', as: 'bo', channel: 'payments', line: 'Hello there' }],
-      folder,
+      folder: built.folder,
     });
     server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: QUIET });
+    browser = await openBrowser();
     page = await browser.newPage();
     page.on('request', (request) => {
       if (!request.url().startsWith(origin)) strangers.push(request.url());
@@ -87,7 +64,7 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
     server?.closeAllConnections();
     server?.close();
     await workspace?.close();
-    rmSync(folder, { recursive: true, force: true });
+    drop();
   });
 
   it('draws a hostile title as it is written, wherever it stands', async () => {
@@ -113,8 +90,8 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
   });
 
   it('says what it is, and that everything is gone at exit', async () => {
-    await page.getByText('This is not Slack.').waitFor();
-    await page.getByText('Everything here is gone').waitFor();
+    await page.getByText('This is a sandbox, not Slack.').waitFor();
+    await page.getByText('Everything is gone when it stops.').waitFor();
   });
 
   it('moves the clock', async () => {
@@ -135,10 +112,32 @@ describe.skipIf(CHROMIUM === undefined && process.env['CI'] === undefined)('the 
     expect(await field.inputValue()).toBe('/incident new ');
     await field.fill('');
     await post({ channel: directOf(BO), text: '🔔 Page p7 · Payments are failing' });
-    await page.getByText('Bo got a page').waitFor();
+    await page.getByText('Bo has a new message from Muster').waitFor();
     await page.getByRole('button', { name: 'Switch to Bo' }).click();
-    await page.getByRole('button', { name: 'You are Bo' }).waitFor();
     await page.getByRole('article').filter({ hasText: 'Page p7' }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'You are' }).inputValue()).toBe(BO);
+  });
+
+  it('names its places, and what one person has not seen', async () => {
+    const names = page.getByRole('navigation', { name: 'Conversations' });
+    await names.getByRole('button', { name: '# incidents', exact: true }).click();
+    await page.getByRole('heading', { name: '#incidents', exact: true }).waitFor();
+    await post({ channel: directOf(ANA), text: 'Something for Ana' });
+    await page.getByRole('button', { name: '1 unread for Ana' }).waitFor();
+    await page.getByRole('combobox', { name: 'You are' }).selectOption(ANA);
+    await names.getByRole('button', { name: 'Muster', exact: true }).click();
+    await page.getByRole('article').filter({ hasText: 'Something for Ana' }).waitFor();
+    expect(await page.getByRole('button', { name: 'unread for Ana' }).count()).toBe(0);
+  });
+
+  it('presses the newest button of that name as the person a suggestion is for', async () => {
+    const wave = { type: 'button', action_id: 'wave', value: 'old', text: { type: 'plain_text', text: 'Wave' } };
+    await post({ channel: directOf(BO), text: 'old', blocks: [{ type: 'actions', elements: [wave] }] });
+    const newest = { ...wave, value: 'new' };
+    await post({ channel: directOf(BO), text: 'new', blocks: [{ type: 'actions', elements: [newest] }] });
+    await page.getByRole('region', { name: 'Try this' }).getByRole('button', { name: 'Wave back' }).click();
+    await page.getByRole('button', { name: 'Wave back (done)' }).waitFor();
+    expect(pressed).toEqual([expect.objectContaining({ user: BO, value: 'new' })]);
   });
 
   it('types a suggestion for the person to send, and marks it done', async () => {

@@ -4,7 +4,7 @@ import type { ClockMove, Deed, State, Suggestion } from '../wire.ts';
 import type { SeedPerson, SeenChannel, SeenMessage } from '../workspace.ts';
 import { act, moveClock } from './api.ts';
 import { useLiveState } from './live.ts';
-import { isTop, type Reads, useReads } from './reads.ts';
+import { type Reads, useReads } from './reads.ts';
 import { channelNamed, messageWithButton, personNamed, useTries } from './tries.ts';
 
 /** A channel's id or name, `im` for one's own direct messages, or `home` for the app's. */
@@ -15,6 +15,8 @@ export interface Aim {
   readonly index: number;
   readonly line?: string;
   readonly press?: string;
+  /** Where that button stands; absent: anywhere, one's direct messages first. */
+  readonly where?: string | undefined;
   /** The message whose button it is. */
   readonly ts?: string;
 }
@@ -104,17 +106,22 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
       return;
     }
     become((state && personNamed(state, suggestion.as)?.id) ?? user);
-    if ('line' in suggestion) stand(suggestion.channel);
-    setAim('line' in suggestion ? { index, line: suggestion.line } : { index, press: suggestion.press });
+    if ('press' in suggestion) return setAim({ index, press: suggestion.press, where: suggestion.channel });
+    stand(suggestion.channel);
+    setAim({ index, line: suggestion.line });
   };
   const miss = (words: string): void => {
     setAim(undefined);
     setProblem(words);
   };
   useTarget(state?.me === user ? state : undefined, aim, {
-    found: (message) => {
-      stand(message.channel, isTop(message) ? undefined : message.threadTs);
-      setAim((old) => (old === undefined ? old : { ...old, ts: message.ts }));
+    found: ({ channel, ts, threadTs }, { index, press }) => {
+      stand(channel, threadTs === ts ? undefined : threadTs);
+      setAim({ index, press, ts });
+      void perform({ do: 'click', channel, ts, button: press }).then((went) => {
+        if (went) mark(index);
+        setAim(undefined);
+      });
     },
     missed: miss,
   });
@@ -163,18 +170,18 @@ function useProblem(): readonly [string | undefined, (words: string | undefined)
 }
 
 interface Target {
-  readonly found: (message: SeenMessage) => void;
+  readonly found: (message: SeenMessage, aim: { readonly index: number; readonly press: string }) => void;
   readonly missed: (words: string) => void;
 }
 
-/** Looks for the button a suggestion points at, once the person it is for has been read. */
+/** Finds the button a suggestion presses, once the person it is for has been read. */
 function useTarget(state: State | undefined, aim: Aim | undefined, target: Target): void {
-  const { press, ts } = aim ?? {};
+  const { index, press, where, ts } = aim ?? {};
   // biome-ignore lint/correctness/useExhaustiveDependencies: what to do then is new at every drawing
   useEffect(() => {
-    if (state === undefined || press === undefined || ts !== undefined) return;
-    const message = messageWithButton(state, press);
-    if (message !== undefined) return target.found(message);
+    if (state === undefined || index === undefined || press === undefined || ts !== undefined) return;
+    const message = messageWithButton(state, press, where);
+    if (message !== undefined) return target.found(message, { index, press });
     target.missed(`${personNamed(state, state.me)?.realName ?? 'This person'} sees no “${press}” button now.`);
   }, [state, press, ts]);
 }

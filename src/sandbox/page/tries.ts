@@ -37,10 +37,11 @@ export function channelNamed(channels: readonly SeenChannel[], name: string): Se
   return channels.find((each) => each.id === bare || each.name === bare);
 }
 
-/** The newest message that shows a button of that name, a direct one first. */
-export function messageWithButton(state: State, label: string): SeenMessage | undefined {
+/** The newest message that shows a button of that name: in the channel `where` if given, else a direct one first. */
+export function messageWithButton(state: State, label: string, where?: string): SeenMessage | undefined {
   const direct = new Set(state.channels.filter((each) => each.kind === 'im').map((each) => each.id));
   const found = state.messages.filter((message) => buttonsOf(message).includes(label));
+  if (where !== undefined) return found.findLast(({ channel }) => channel === channelNamed(state.channels, where)?.id);
   return found.findLast((message) => direct.has(message.channel)) ?? found.at(-1);
 }
 
