@@ -17,6 +17,7 @@ const ESCAPED = TITLE.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAl
 describe.skipIf(withoutBrowser)('the page', () => {
   let workspace: Workspace;
   let server: Server;
+  let bot: Server;
   let browser: Browser;
   let page: Page;
   let close = (): void => undefined;
@@ -24,11 +25,14 @@ describe.skipIf(withoutBrowser)('the page', () => {
   const strangers: string[] = [];
   const complaints: string[] = [];
   const moves: (number | 'next')[] = [];
+  const pressed: object[] = [];
 
   beforeAll(async () => {
     const built = await buildPage();
     drop = built.drop;
     workspace = await startWorkspace(SEED);
+    bot = await startBot(pressed);
+    workspace.connect(originOf(bot));
     const clock = {
       now: () => NOON,
       advance: async (ms: number) => void moves.push(ms),
@@ -40,12 +44,15 @@ describe.skipIf(withoutBrowser)('the page', () => {
     close = servePage(app, workspace, clock, {
       me: ANA,
       commands,
-      suggestions: [{ label: 'Say hello', as: 'bo', channel: 'payments', line: 'Hello there' }],
+      suggestions: [
+        { label: 'Say hello', as: 'bo', channel: 'payments', line: 'Hello there' },
+        { label: 'Wave back', as: 'bo', press: 'Wave' },
+      ],
       folder: built.folder,
     });
     server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const origin = originOf(server);
     browser = await openBrowser();
     page = await browser.newPage();
     page.on('request', (request) => {
@@ -64,6 +71,8 @@ describe.skipIf(withoutBrowser)('the page', () => {
     server?.closeAllConnections();
     server?.close();
     await workspace?.close();
+    bot?.closeAllConnections();
+    bot?.close();
     drop();
   });
 
@@ -165,6 +174,21 @@ describe.skipIf(withoutBrowser)('the page', () => {
     expect(await answer.json()).toMatchObject({ ok: true });
   }
 });
+
+const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+/** A bot that answers everything and keeps who pressed which button. */
+async function startBot(pressed: object[]): Promise<Server> {
+  const bot = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const payload = JSON.parse(new URLSearchParams(body).get('payload') ?? '{}');
+    if (payload.type === 'block_actions') pressed.push({ user: payload.user.id, value: payload.actions[0].value });
+    response.end();
+  });
+  await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
+  return bot;
+}
 
 function everywhere(): object[] {
   const plain = { type: 'plain_text', text: TITLE };
