@@ -106,7 +106,10 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
       return;
     }
     become((state && personNamed(state, suggestion.as)?.id) ?? user);
-    if ('press' in suggestion) return setAim({ index, press: suggestion.press, where: suggestion.channel });
+    if ('press' in suggestion) {
+      setAim({ index, press: suggestion.press, where: suggestion.channel });
+      return;
+    }
     stand(suggestion.channel);
     setAim({ index, line: suggestion.line });
   };

@@ -12,7 +12,10 @@ const labelOf = (value: unknown): string => (isObject(value) ? String(value.text
 
 const find = (blocks: readonly Block[], button: string): Placed => {
   const all = elementsOf(blocks);
-  const named = all.find(({ element, actionId }) => labelOf(element.text) === button || actionId === button);
+  const named = all.find(
+    ({ element, actionId, blockId }) =>
+      labelOf(element.text) === button || actionId === button || `${blockId}/${actionId}` === button,
+  );
   const found = named ?? all.find(({ element }) => labelOf(element.placeholder) === button);
   if (found !== undefined) return found;
   const labels = all.map(({ element, actionId }) => labelOf(element.text) || actionId);
