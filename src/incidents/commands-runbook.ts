@@ -24,15 +24,18 @@ function openMessage(runbook: Runbook): Message {
   return { text: first?.text ?? runbook.title, blocks: [...(first?.blocks ?? []), share] };
 }
 
+/** Runbooks with buttons; the rest are a line each, so that the best stay in sight at 3 a.m. */
+const SHOWN = 3;
+
 function shelf(title: string, runbooks: readonly { readonly runbook: Runbook; readonly excerpt?: string }[]): Message {
-  const blocks: Block[] = runbooks.slice(0, 8).flatMap(({ runbook, excerpt }) => [
+  const blocks: Block[] = runbooks.slice(0, SHOWN).flatMap(({ runbook, excerpt }) => [
     paragraph(rich`📘 *${runbook.title}*${excerpt === undefined || excerpt === '' ? '' : rich`\n${excerpt}`}`),
     buttons([
       { label: 'Open', line: `runbook show ${runbook.name}` },
       { label: 'Share', line: `runbook share ${runbook.name}` },
     ]),
   ]);
-  const rest = runbooks.slice(8);
+  const rest = runbooks.slice(SHOWN);
   const more =
     rest.length === 0
       ? []

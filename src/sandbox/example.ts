@@ -36,8 +36,11 @@ export function exampleSeed(signingSecret: string): WorkspaceSeed {
   };
 }
 
-/** The sandbox's `muster.yaml`. Ana takes the first turn of the day on which it starts. */
-export function exampleFile(today: string): string {
+/**
+ * The sandbox's `muster.yaml`. `start` is a wall time (`2026-01-05T09:00`) not after now: Ana takes the first turn,
+ * and the first hand-off is most of a day away.
+ */
+export function exampleFile(start: string): string {
   return `timezone: Europe/London
 announce: "#incidents"
 policy: payments
@@ -56,17 +59,17 @@ schedules:
     channel: "#payments"
     usergroup: payments-oncall
     rotations:
-      - { name: primary, every: 1 day, start: ${today}T00:00, people: [ana, bo, cy] }
+      - { name: primary, every: 1 day, start: ${start}, people: [ana, bo, cy] }
   payments-secondary:
     timezone: Europe/London
     channel: "#payments"
     rotations:
-      - { name: secondary, every: 1 day, start: ${today}T00:00, people: [bo, cy, ana] }
+      - { name: secondary, every: 1 day, start: ${start}, people: [bo, cy, ana] }
   search:
     timezone: Europe/Berlin
     channel: "#search"
     rotations:
-      - { name: weekly, every: 1 week, start: ${today}T09:00, people: [cy, dee] }
+      - { name: weekly, every: 1 week, start: ${start}, people: [cy, dee] }
 policies:
   payments:
     repeat: 1
@@ -96,7 +99,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   { label: 'Wait: nobody answers', clock: 5 * 60_000 },
   { label: 'Acknowledge as Bo', as: 'bo', press: 'Acknowledge' },
-  { label: 'Find the runbook', as: 'bo', channel: 'inc-1*', line: '/runbook payments failing errors' },
+  { label: 'Find the runbook', as: 'bo', channel: 'inc-1*', line: '/runbook error rate' },
   {
     label: 'Post an update',
     as: 'bo',

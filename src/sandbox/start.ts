@@ -7,7 +7,9 @@ import { type App, startApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { LeadClock } from '../lib/clock.ts';
 import { usageOf } from '../lib/grammar.ts';
+import { HOUR, type Instant } from '../lib/instant.ts';
 import { openLog } from '../lib/log.ts';
+import { formatLocal, toLocal } from '../lib/zoned.ts';
 import { rows } from '../topics.ts';
 import { exampleFile, exampleSeed, SUGGESTIONS } from './example.ts';
 import { type SandboxClock, servePage } from './serve.ts';
@@ -28,7 +30,7 @@ export async function startSandbox(config: Config, page?: string): Promise<Sandb
   const clock = new LeadClock();
   const workspace = await startWorkspace(exampleSeed(randomUUID()));
   const folder = mkdtempSync(join(tmpdir(), 'muster-sandbox-'));
-  writeFileSync(join(folder, 'muster.yaml'), exampleFile(new Date(clock.now()).toISOString().slice(0, 10)));
+  writeFileSync(join(folder, 'muster.yaml'), exampleFile(thisHour(clock.now())));
   const { botToken, signingSecret, apiUrl } = workspace;
   const playing: Config = {
     ...config,
@@ -60,6 +62,11 @@ export async function startSandbox(config: Config, page?: string): Promise<Sandb
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The wall clock's last full hour where the example company works. */
+function thisHour(now: Instant): string {
+  return formatLocal(Math.floor(toLocal(now, 'Europe/London') / HOUR) * HOUR);
 }
 
 function hints() {
