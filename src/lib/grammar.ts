@@ -221,9 +221,10 @@ export function editDistance(a: string, b: string): number {
   return rows[a.length]?.[b.length] ?? 0;
 }
 
-/** The known word within two edits, the nearest first; undefined when none is near. */
+/** The known word within two edits, for short words within one; undefined when none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const near = known.map((name) => ({ name, far: editDistance(lower, name) })).sort((a, b) => a.far - b.far)[0];
-  return near !== undefined && near.far <= 2 && near.far < near.name.length ? near.name : undefined;
+  const most = lower.length >= 5 ? 2 : 1;
+  return near !== undefined && near.far <= most && near.far < lower.length ? near.name : undefined;
 }

@@ -1,0 +1,164 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import { buildPage, openBrowser, withoutBrowser } from '../support/browser.ts';
+
+const ANA = 'U0ANA0001';
+const BO = 'U0BO00002';
+const ROOM = '# inc-1-payments-are-failing';
+const DESK = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+const PICTURES = process.env['SCREENSHOTS'] === '1';
+
+describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
+  let browser: Browser;
+  let folder = '';
+  let drop = (): void => undefined;
+
+  beforeAll(async () => {
+    ({ folder, drop } = await buildPage());
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    drop();
+  });
+
+  it('takes the suggestions in order, from the first page to the next hand-off', async () => {
+    const page = await arrive();
+    await page.getByText('This is a sandbox, not Slack.').waitFor();
+    await isNext(page, 'Declare an incident as Eve');
+
+    await takes(page, 'Declare an incident as Eve', '/incident new sev1 checkout Payments are failing');
+    const answer = await sees(page, 'INC-1', 'declared');
+    expect(await answer.textContent()).toContain('severity sev1, service checkout, title “Payments are failing”');
+    expect(await answer.textContent()).toContain('Paged @Ana');
+    await page.getByText('Ana has a new message from Muster').waitFor();
+    await page.getByRole('button', { name: 'Switch to Ana' }).click();
+    const paged = await sees(page, '🔔 Page p1', 'You are on call for payments.');
+    await paged.getByRole('button', { name: 'Acknowledge' }).waitFor();
+    expect(await paged.textContent()).toContain('Without an answer within 5 min');
+    await picture(page, 'page');
+
+    await takes(page, 'Wait: nobody answers');
+    await goes(page, ROOM);
+    await sees(page, 'No answer yet: paged @Bo');
+    await sees(page, 'Lead nobody yet', 'no answer yet');
+    await becomes(page, BO);
+    await goes(page, 'Muster');
+    await sees(page, '🔔 Page p1', 'You are on call for payments-secondary.');
+
+    await takes(page, 'Acknowledge as Bo');
+    await sees(page, '✅ Acknowledged p1', 'Nobody else is paged.');
+    await goes(page, ROOM);
+    await sees(page, '@Bo acknowledged the page and has the lead.');
+    await sees(page, 'Lead @Bo', '@Bo acknowledged at');
+
+    await takes(page, 'Find the runbook', '/runbook');
+    const found = await sees(page, 'Only visible to you', '📘 High error rate');
+    await found.getByRole('button', { name: 'Open' }).first().click();
+    const opened = await sees(page, 'Only visible to you', 'First stop the harm', 'owner');
+    expect(await opened.getByRole('table').count()).toBeGreaterThan(0);
+    await found.getByRole('button', { name: 'Share' }).first().click();
+    await sees(page, 'High error rate');
+
+    await takes(page, 'Post an update', '/incident update');
+    await sees(page, '📣 Update on INC-1 by @Bo', 'Rolled back the deploy; payments recover');
+    await sees(page, 'Pinned', 'Last update Rolled back the deploy; payments recover');
+    await goes(page, '# incidents');
+    await page.getByRole('button', { name: '1 reply' }).click();
+    const thread = page.getByRole('log', { name: 'Thread' });
+    await thread.getByText('Update on INC-1').waitFor();
+
+    await takes(page, 'See who is on call', '/oncall');
+    await sees(page, 'On call now', 'payments: @Ana', 'then @Bo');
+
+    await takes(page, 'Resolve it', '/incident resolve');
+    await sees(page, 'INC-1 is resolved by @Bo after 5 min.', 'Nothing is left open.');
+    await sees(page, 'Pinned', '✅ resolved');
+
+    await takes(page, 'Watch the next hand-off');
+    await goes(page, '# payments');
+    await sees(page, 'Hand-off of payments at', '@Ana → @Bo');
+    await page.getByRole('button', { name: 'next timer' }).click();
+    await page.getByRole('article').filter({ hasText: 'Hand-off of payments@Ana → @Bo' }).waitFor();
+    expect(await page.getByRole('region', { name: 'Try this' }).getByRole('button', { name: '(done)' }).count()).toBe(8);
+  });
+
+  it('needs no mouse', async () => {
+    const page = await arrive();
+    const first = page.getByRole('button', { name: 'Declare an incident as Eve' });
+    await tabsTo(page, first);
+    await page.keyboard.press('Enter');
+    await page.getByText('Press Enter to send it').waitFor();
+    await page.keyboard.press('Enter');
+    const answer = await sees(page, 'INC-1', 'declared');
+    await tabsTo(page, answer.getByRole('button', { name: 'Show' }));
+    await page.keyboard.press('Enter');
+    await sees(page, 'Only visible to you', 'Lead nobody yet');
+  });
+
+  async function arrive(options: BrowserContextOptions = {}): Promise<Page> {
+    const sandbox = await startSandbox(readConfig({ PORT: '0', LOG_LEVEL: 'error' }), folder);
+    onTestFinished(() => sandbox.stop());
+    const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(sandbox.url);
+    return page;
+  }
+});
+
+/** Waits for a message with all these words, and answers with the newest. */
+async function sees(page: Page, ...words: readonly string[]): Promise<Locator> {
+  const messages = words.reduce((all, hasText) => all.filter({ hasText }), page.getByRole('article'));
+  await messages.last().waitFor();
+  return messages.last();
+}
+
+/** Takes a suggestion: a line is typed for the person, who sends it; all else happens at once. */
+async function takes(page: Page, label: string, line?: string): Promise<void> {
+  await isNext(page, label);
+  await page.getByRole('button', { name: label }).click();
+  if (line !== undefined) {
+    await page.getByText('Press Enter to send it').waitFor();
+    const field = page.getByRole('textbox', { name: 'Message' });
+    expect(await field.inputValue()).toContain(line);
+    await field.press('Enter');
+  }
+  await page.getByRole('button', { name: `${label} (done)` }).waitFor();
+}
+
+async function isNext(page: Page, label: string): Promise<void> {
+  await page.locator('[aria-current=step]').filter({ hasText: label }).waitFor();
+}
+
+async function goes(page: Page, name: string): Promise<void> {
+  const places = page.getByRole('navigation', { name: 'Conversations' });
+  await places.getByRole('button', { name, exact: true }).click();
+}
+
+async function becomes(page: Page, user: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'You are' }).selectOption(user);
+}
+
+const FAR = 60;
+
+async function tabsTo(page: Page, target: Locator): Promise<void> {
+  for (let i = 0; i < FAR; i += 1) {
+    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${FAR} presses of Tab do not reach ${target}`);
+}
+
+/** Takes a picture for docs/ when SCREENSHOTS=1. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return;
+  const path = fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url));
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+}
