@@ -11,8 +11,6 @@ export interface Deliveries {
     /** In the thread of the message of this slot, or of this ts. */
     readonly thread?: { readonly slot: string } | { readonly ts: string };
     readonly message: Message;
-    /** Only edits: nothing is posted when the slot has no message yet. */
-    readonly editOnly?: boolean;
   };
   /** Creates a channel; a taken name gets `-2`, `-3`… Receipt: its channel, and `{ name }` as data. */
   channel: { readonly name: string; readonly private: boolean };

@@ -1,6 +1,7 @@
 /** The modals of incidents. Each submits the named arguments of a row. Pure. */
 import type { View } from '@slack/types';
-import { buttons, divider, field, type ModalPlace, modal, option, paragraph, rich } from '../lib/blockkit.ts';
+import { buttons, divider, option, paragraph, rich } from '../lib/blockkit.ts';
+import { field, type ModalPlace, modal } from '../lib/form.ts';
 import type { Vocabulary } from '../lib/grammar.ts';
 import { headline } from './blocks.ts';
 import { type Incident, incidentName } from './model.ts';

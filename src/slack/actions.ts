@@ -1,6 +1,6 @@
 /** Buttons: each value is a whole command line. */
 import type { App, BlockAction } from '@slack/bolt';
-import type { ModalPlace } from '../lib/blockkit.ts';
+import type { ModalPlace } from '../lib/form.ts';
 import type { Answer, Caller } from '../router.ts';
 import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, respond, resultView } from './answer.ts';
 import { slackCode } from './failure.ts';

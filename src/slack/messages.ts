@@ -17,12 +17,11 @@ const LOOK_BACK = 100;
 
 /** Posts or edits the message of a slot. Receipt: where it stands. */
 export async function sendMessage(client: WebClient, attempt: MessageAttempt): Promise<Outcome> {
-  const { earlier, payload } = attempt;
+  const { earlier } = attempt;
   if (earlier?.channel !== undefined && earlier.ts !== undefined) {
     const edited = await edit(client, attempt, earlier.channel, earlier.ts);
     if (edited) return { kind: 'sent', receipt: earlier };
   }
-  if (payload.editOnly === true) return earlier === undefined ? { kind: 'sent' } : { kind: 'sent', receipt: earlier };
   return { kind: 'sent', receipt: await postOnce(client, attempt) };
 }
 

@@ -1,0 +1,120 @@
+/** Modals: each field is an argument of the row that the modal submits. Pure. */
+import type { PlainTextOption, View } from '@slack/types';
+import { type Block, cut } from './blockkit.ts';
+
+/** A modal's field. `name` is the argument of the row it fills, and its block id. */
+export type Field =
+  | {
+      readonly kind: 'text';
+      readonly name: string;
+      readonly label: string;
+      readonly hint?: string;
+      readonly initial?: string | undefined;
+      readonly lines?: boolean;
+      readonly optional?: boolean;
+      readonly max?: number;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly PlainTextOption[];
+      readonly initial?: string | undefined;
+      readonly optional?: boolean;
+    }
+  | {
+      readonly kind: 'checks';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly PlainTextOption[];
+      readonly initial?: readonly string[];
+    }
+  | {
+      readonly kind: 'person';
+      readonly name: string;
+      readonly label: string;
+      readonly initial?: string | undefined;
+      readonly optional?: boolean;
+    };
+
+const INPUT = 3000;
+
+/** An input block of a modal; its block id is the argument's name. */
+export function field(spec: Field): Block {
+  const label = { type: 'plain_text' as const, text: cut(spec.label, 150) };
+  const base = {
+    type: 'input' as const,
+    block_id: spec.name,
+    label,
+    optional: spec.kind === 'checks' ? true : (spec.optional ?? false),
+  };
+  if (spec.kind === 'text') {
+    const hint =
+      spec.hint === undefined ? {} : { placeholder: { type: 'plain_text' as const, text: cut(spec.hint, 150) } };
+    const initial =
+      spec.initial === undefined || spec.initial === '' ? {} : { initial_value: cut(spec.initial, spec.max ?? INPUT) };
+    return {
+      ...base,
+      element: {
+        type: 'plain_text_input',
+        action_id: 'value',
+        multiline: spec.lines ?? false,
+        max_length: spec.max ?? INPUT,
+        ...hint,
+        ...initial,
+      },
+    };
+  }
+  if (spec.kind === 'person') {
+    const initial = spec.initial === undefined ? {} : { initial_user: spec.initial };
+    return { ...base, element: { type: 'users_select', action_id: 'value', ...initial } };
+  }
+  const options = spec.options.slice(0, spec.kind === 'choice' ? 100 : 10);
+  if (spec.kind === 'checks') {
+    const chosen = options.filter((o) => spec.initial?.includes(o.value ?? ''));
+    return {
+      ...base,
+      element: {
+        type: 'checkboxes',
+        action_id: 'value',
+        options,
+        ...(chosen.length > 0 ? { initial_options: chosen } : {}),
+      },
+    };
+  }
+  const chosen = options.find((o) => o.value === spec.initial);
+  return {
+    ...base,
+    element: { type: 'static_select', action_id: 'value', options, ...(chosen ? { initial_option: chosen } : {}) },
+  };
+}
+
+export interface ModalSpec {
+  readonly title: string;
+  readonly submit?: string;
+  /** The command the modal fills in, e.g. `incident new`, and where it was opened. */
+  readonly row: string;
+  readonly place: ModalPlace;
+  readonly blocks: readonly Block[];
+}
+
+/** Where a modal was opened, kept with it: its answer belongs there. */
+export interface ModalPlace {
+  readonly channel?: string | undefined;
+  readonly thread?: string | undefined;
+  /** Arguments the form does not show, such as `incident`. */
+  readonly fixed?: Readonly<Record<string, string>>;
+}
+
+/** A modal whose submission runs a row with named arguments. */
+export function modal(spec: ModalSpec): View {
+  return {
+    type: 'modal',
+    callback_id: `row:${spec.row}`,
+    title: { type: 'plain_text', text: cut(spec.title, 24) },
+    close: { type: 'plain_text', text: spec.submit === undefined ? 'Close' : 'Cancel' },
+    ...(spec.submit === undefined ? {} : { submit: { type: 'plain_text', text: cut(spec.submit, 24) } }),
+    private_metadata: JSON.stringify(spec.place),
+    blocks: [...spec.blocks].slice(0, 100),
+  };
+}
