@@ -51,10 +51,13 @@ export function light(status: Incident['status']): string {
   return LIGHTS[status];
 }
 
-/** `INC-142 sev1 · checkout`, with the drill marked. */
+/** `INC-142 Payments are failing`, with drills and private incidents marked. */
 export function headline(incident: Incident): Rich {
-  const marks = `${incident.drill === 1 ? '[DRILL] ' : ''}${incident.private === 1 ? '🔒 ' : ''}`;
-  return rich`${marks}*${incidentName(incident.id)}* ${incident.title}`;
+  return rich`${marks(incident)}*${incidentName(incident.id)}* ${incident.title}`;
+}
+
+function marks(incident: Incident): string {
+  return `${incident.drill === 1 ? '[DRILL] ' : ''}${incident.private === 1 ? '🔒 ' : ''}`;
 }
 
 function facts({ incident, severityName }: CardState): Rich {
@@ -105,10 +108,10 @@ function target(id: string): Rich {
 }
 
 function pageState(page: Page): Rich {
-  if (page.state === 'acknowledged')
+  if (page.state === 'acknowledged' || (page.state === 'resolved' && page.acked_by !== null))
     return rich` · ✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}`;
   if (page.state === 'exhausted') return rich` · 🚨 *nobody answered*`;
-  return page.state === 'resolved' ? rich` · closed` : rich` · no answer yet`;
+  return page.state === 'open' ? rich` · no answer yet` : rich` · closed`;
 }
 
 function cardButtons({ incident, pages, unpaged }: CardState): Block[] {
@@ -161,7 +164,7 @@ export function declaredMessage(state: CardState, understood: string, likes: rea
   const { incident } = state;
   const inc = incidentName(incident.id);
   const paged = state.pages.length > 0 ? rich`${pageLines(state)[0] ?? ''}` : (pageLines(state)[0] ?? []);
-  const words = rich`${headline(incident)} is declared.\nI understood: ${understood}.`;
+  const words = rich`${marks(incident)}*${inc} is declared:* ${incident.title}\nI understood: ${understood}.`;
   const place = rich`The room opens in a moment; you will be in it.`;
   const specs: readonly ButtonSpec[] = [
     ...(state.unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),

@@ -1,51 +1,21 @@
 import type { Tx } from '../engine/tx.ts';
-import { type Block, buttons, context, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
+import { person, type Rich, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { may, must } from '../lib/grammar.ts';
 import { type Caller, type Reply, type Row, row, say } from '../router.ts';
+import { openedMessage, sharedMessage, shelfMessage } from '../runbooks/blocks.ts';
 import { emptyReason, type Library } from '../runbooks/library.ts';
 import type { Runbook } from '../runbooks/model.ts';
-import { runbookParts } from '../runbooks/parts.ts';
 import { serviceOf } from '../team/store.ts';
 import { type Incident, incidentName } from './model.ts';
 import { requireVisible } from './scope.ts';
 import { addEntry, incidentAt } from './store.ts';
-import { sayDone, sayInRoom } from './telling.ts';
+import { sayInRoom } from './telling.ts';
 
 /** The incident worked on here, if the caller may see it. */
 async function here(tx: Tx, { channel, thread, user }: Caller): Promise<Incident | undefined> {
   const found = channel === undefined ? undefined : await incidentAt(tx, channel, thread);
   return found && requireVisible(tx, found.id, user);
-}
-
-function openMessage(runbook: Runbook): Message {
-  const [first] = runbookParts(runbook);
-  const share = buttons([{ label: 'Share', line: `runbook share ${runbook.name}`, style: 'primary' }]);
-  return { text: first?.text ?? runbook.title, blocks: [...(first?.blocks ?? []), share] };
-}
-
-/** Runbooks with buttons; the rest are a line each, so that the best stay in sight at 3 a.m. */
-const SHOWN = 3;
-
-function shelf(title: string, runbooks: readonly { readonly runbook: Runbook; readonly excerpt?: string }[]): Message {
-  const blocks: Block[] = runbooks.slice(0, SHOWN).flatMap(({ runbook, excerpt }) => [
-    paragraph(rich`📘 *${runbook.title}*${excerpt === undefined || excerpt === '' ? '' : rich`\n${excerpt}`}`),
-    buttons([
-      { label: 'Open', line: `runbook show ${runbook.name}` },
-      { label: 'Share', line: `runbook share ${runbook.name}` },
-    ]),
-  ]);
-  const rest = runbooks.slice(SHOWN);
-  const more =
-    rest.length === 0
-      ? []
-      : [list(rest.slice(0, 30).map(({ runbook }) => rich`${runbook.title}: /runbook ${runbook.name}`))];
-  return message(rich`*${title}*`, [
-    paragraph(rich`*${title}*`),
-    ...blocks,
-    ...more,
-    context('Only you see this. Share puts a runbook in the room.'),
-  ]);
 }
 
 function requireRunbook(library: Library, name: string): Runbook {
@@ -77,7 +47,7 @@ export function runbookRows(library: () => Library): readonly Row[] {
         const service = incident?.service ? await serviceOf(tx, incident.service) : undefined;
         if (words === undefined)
           return {
-            message: shelf(
+            message: shelfMessage(
               'Runbooks',
               library()
                 .list(service)
@@ -85,7 +55,7 @@ export function runbookRows(library: () => Library): readonly Row[] {
             ),
           };
         const exact = library().get(words);
-        if (exact !== undefined) return { message: openMessage(exact) };
+        if (exact !== undefined) return { message: openedMessage(exact) };
         const found = library().search(words, service);
         if (found.length === 0)
           throw new Mistake(`No runbook speaks of “${words}”.`, {
@@ -94,7 +64,9 @@ export function runbookRows(library: () => Library): readonly Row[] {
           });
         return {
           message:
-            found.length === 1 && found[0] ? openMessage(found[0].runbook) : shelf(`Runbooks about “${words}”`, found),
+            found.length === 1 && found[0]
+              ? openedMessage(found[0].runbook)
+              : shelfMessage(`Runbooks about “${words}”`, found),
         };
       },
     }),
@@ -106,7 +78,10 @@ export function runbookRows(library: () => Library): readonly Row[] {
       args: [must('name', 'rest')],
       permission: 'look',
       changes: false,
-      run: async (_, { name }) => ({ message: openMessage(requireRunbook(library(), name)) }),
+      run: async (_, { name }) => {
+        const [, words = name, part] = library().get(name) ? [] : (PART.exec(name) ?? []);
+        return { message: openedMessage(requireRunbook(library(), words), Number(part ?? 1)) };
+      },
     }),
     row({
       name: 'runbook share',
@@ -116,27 +91,44 @@ export function runbookRows(library: () => Library): readonly Row[] {
       permission: 'act',
       changes: true,
       run: async (tx, { name }, { caller }) => {
-        const runbook = requireRunbook(library(), name);
-        const incident = await here(tx, caller);
-        if (incident === undefined) return shareInChannel(tx, runbook, caller);
-        await sayDone(tx, incident, caller.user, rich`shared the runbook *${runbook.title}*:`);
-        for (const part of runbookParts(runbook)) await sayInRoom(tx, incident, part);
-        await addEntry(tx, {
-          incident: incident.id,
-          kind: 'runbook',
-          who: caller.user,
-          text: `shared the runbook “${runbook.title}”`,
-        });
-        return say(rich`*${runbook.title}* is in the room of ${incidentName(incident.id)}, and on its timeline.`);
+        const [words, id] = library().get(name) ? [name, undefined] : addressed(name);
+        const runbook = requireRunbook(library(), words);
+        const incident = id === undefined ? await here(tx, caller) : await requireVisible(tx, id, caller.user);
+        return incident === undefined
+          ? shareInChannel(tx, runbook, caller)
+          : shareInRoom(tx, runbook, incident, caller);
       },
     }),
   ];
 }
 
-async function shareInChannel(tx: Tx, runbook: Runbook, { channel }: Caller): Promise<Reply> {
+/** `full-disk 2` is the second part of a long one. */
+const PART = /^(.*\S)\s+(\d{1,3})$/;
+
+/** The name, and the incident said before or after it. */
+function addressed(words: string): readonly [string, number | undefined] {
+  const [, before, name, after] = /^(?:(?:inc-?|#)(\d{1,9})\s+)?(.*?)(?:\s+(?:inc-?|#)(\d{1,9}))?$/i.exec(words) ?? [];
+  const id = after ?? before;
+  return [name ?? words, id === undefined ? undefined : Number(id)];
+}
+
+/** One message, because several under way at once may arrive in any order. */
+async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, { user }: Caller): Promise<Reply> {
+  const text = `shared the runbook “${runbook.title}”`;
+  await sayInRoom(tx, incident, sharedMessage(runbook, sharedWords(runbook, user)));
+  await addEntry(tx, { incident: incident.id, kind: 'runbook', who: user, text });
+  return say(rich`*${runbook.title}* is in the room of ${incidentName(incident.id)}, and on its timeline.`);
+}
+
+async function shareInChannel(tx: Tx, runbook: Runbook, { user, channel, thread: ts }: Caller): Promise<Reply> {
   if (channel === undefined)
-    throw new Mistake('There is no room to share it in.', { example: `/runbook share ${runbook.name}` });
-  for (const part of runbookParts(runbook))
-    await tx.notify({ kind: 'message', payload: { to: { channel }, message: part } });
-  return say(rich`*${runbook.title}* is in this channel.`);
+    throw new Mistake('There is no room to share it in.', { example: `/runbook share ${runbook.name} INC-142` });
+  const message = sharedMessage(runbook, sharedWords(runbook, user));
+  const inThread = ts === undefined ? {} : { thread: { ts } };
+  await tx.notify({ kind: 'message', payload: { to: { channel }, ...inThread, message } });
+  return say(rich`*${runbook.title}* is in this ${ts === undefined ? 'channel' : 'thread'}.`);
+}
+
+function sharedWords({ title }: Runbook, user: string): Rich {
+  return rich`${person(user)} shared the runbook *${title}*:`;
 }

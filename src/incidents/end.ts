@@ -108,15 +108,20 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     incident: into.id,
     kind: 'change',
     who: by,
-    text: `${incidentName(incident.id)} was merged into this: ${incident.title}`,
+    text: `${incidentName(incident.id)} was merged into this${incident.private > into.private ? '' : `: ${incident.title}`}`,
   });
-  await movePages(tx, incident.id, into.id);
+  await movePages(tx, incident.id, into);
   await describeToPages(tx, into);
   await redrawIncident(tx, incident.id);
   await redrawIncident(tx, into.id);
   const place = into.room_channel === null ? rich`` : rich` It goes on in ${channel(into.room_channel)}.`;
   await sayDone(tx, incident, by, rich`merged this into *${incidentName(into.id)}*.${place}`);
-  await sayDone(tx, into, by, rich`merged ${headline(incident)} into this.`);
+  await sayDone(
+    tx,
+    into,
+    by,
+    rich`merged ${incident.private > into.private ? incidentName(incident.id) : headline(incident)} into this.`,
+  );
   await tellFollowers(
     tx,
     incident,

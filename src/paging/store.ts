@@ -138,7 +138,11 @@ export async function policiesStartingWith(tx: Tx, schedule: string): Promise<re
   return all.filter((ladder) => ladder.steps[0]?.page.some((t) => t.kind === 'schedule' && t.name === schedule));
 }
 
-/** Hands the pages of one incident to another: an unanswered page goes on. */
-export async function movePages(tx: Tx, from: number, to: number): Promise<void> {
-  await tx.db.updateTable('pages').set({ incident: to }).where('incident', '=', from).execute();
+/** Hands the pages of one incident to another, as private as that one is: an unanswered page goes on. */
+export async function movePages(
+  tx: Tx,
+  from: number,
+  to: { readonly id: number; readonly private: number },
+): Promise<void> {
+  await tx.db.updateTable('pages').set({ incident: to.id, private: to.private }).where('incident', '=', from).execute();
 }

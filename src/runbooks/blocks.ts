@@ -9,7 +9,8 @@ export interface Shelved {
   readonly excerpt?: string;
 }
 
-const WITH_BUTTONS = 8;
+/** So that the best stay in sight at 3 a.m. */
+const WITH_BUTTONS = 3;
 const NAMED = 30;
 
 /** The best with buttons, the next thirty by name, the others counted. */

@@ -97,7 +97,15 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
   const [atEnd, setAtEnd] = useState(true);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const shown = messages.filter((each) => !dismissed.has(each.ts));
-  const toEnd = useCallback((): void => box.current?.scrollTo({ top: box.current.scrollHeight }), []);
+  const toEnd = useCallback((): void => box.current?.scrollTo({ top: newestTop(box.current) }), []);
+  const answered = shown.findLast((each) => each.ephemeralFor !== undefined || each.user === state.me)?.ts;
+  const known = useRef(answered);
+  // What one said, and what answers one, comes into sight wherever one has scrolled to.
+  useLayoutEffect(() => {
+    const fresh = answered !== undefined && Number(answered) > Number(known.current ?? 0);
+    known.current = answered;
+    if (fresh) toEnd();
+  }, [answered, toEnd]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is new may have made the list longer
   useLayoutEffect(() => {
     if (atEnd) toEnd();
@@ -141,12 +149,25 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
         })}
       </div>
       {!atEnd && (
-        <button type="button" className="to-end" onClick={toEnd}>
+        <button
+          type="button"
+          className="to-end"
+          onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight })}
+        >
           <Icon name="down" /> Newest
         </button>
       )}
     </div>
   );
+}
+
+const AIR_PX = 8;
+
+/** How far to scroll so that the newest message is in sight: its beginning, when it is longer than the list. */
+function newestTop(list: HTMLElement): number {
+  const newest = [...list.querySelectorAll('article')].at(-1);
+  if (newest === undefined || newest.offsetHeight <= list.clientHeight) return list.scrollHeight;
+  return newest.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop - AIR_PX;
 }
 
 function joins(before: SeenMessage, message: SeenMessage): boolean {
