@@ -1,5 +1,15 @@
 /** Runbooks as people see them in Slack: a shelf to choose from, one that is open, one that is shared. Pure. */
-import { type Block, buttons, context, list, type Message, message, paragraph, type Rich, rich } from '../lib/blockkit.ts';
+import {
+  type Block,
+  buttons,
+  context,
+  list,
+  type Message,
+  message,
+  paragraph,
+  type Rich,
+  rich,
+} from '../lib/blockkit.ts';
 import type { Runbook } from './model.ts';
 import { runbookParts } from './parts.ts';
 
