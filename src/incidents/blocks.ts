@@ -165,7 +165,10 @@ export function declaredMessage(state: CardState, understood: string, likes: rea
   const inc = incidentName(incident.id);
   const paged = state.pages.length > 0 ? rich`${pageLines(state)[0] ?? ''}` : (pageLines(state)[0] ?? []);
   const words = rich`${marks(incident)}*${inc} is declared:* ${incident.title}\nI understood: ${understood}.`;
-  const place = rich`The room opens in a moment; you will be in it.`;
+  const place =
+    incident.room_kind === 'channel'
+      ? rich`The room opens in a moment; you will be in it.`
+      : rich`It is worked on in the thread of its card.`;
   const specs: readonly ButtonSpec[] = [
     ...(state.unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
     ...likes.slice(0, 3).map((like) => ({

@@ -33,9 +33,10 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await isNext(page, 'Declare an incident as Eve');
 
     await takes(page, 'Declare an incident as Eve', '/incident new sev1 checkout Payments are failing');
-    const answer = await sees(page, 'INC-1', 'declared');
+    const answer = await sees(page, 'INC-1 is declared: Payments are failing');
     expect(await answer.textContent()).toContain('severity sev1, service checkout, title “Payments are failing”');
     expect(await answer.textContent()).toContain('Paged @Ana');
+    await page.getByRole('button', { name: '1 unread for Ana' }).waitFor();
     await page.getByText('Ana has a new message from Muster').waitFor();
     await page.getByRole('button', { name: 'Switch to Ana' }).click();
     const paged = await sees(page, '🔔 Page p1', 'You are on call for payments.');
@@ -60,14 +61,17 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await takes(page, 'Find the runbook', '/runbook');
     const found = await sees(page, 'Only visible to you', '📘 High error rate');
     await found.getByRole('button', { name: 'Open' }).first().click();
-    const opened = await sees(page, 'Only visible to you', 'First stop the harm', 'owner');
-    expect(await opened.getByRole('table').count()).toBeGreaterThan(0);
-    await found.getByRole('button', { name: 'Share' }).first().click();
-    await sees(page, 'High error rate');
+    const opened = await sees(page, 'Only visible to you', 'Three questions, five minutes.');
+    const decide = opened.getByRole('table').filter({ hasText: 'it began with a deploy' });
+    expect(await decide.getByRole('row').count()).toBeGreaterThan(3);
+    await closes(opened);
+    await closes(found);
 
     await takes(page, 'Post an update', '/incident update');
     await sees(page, '📣 Update on INC-1 by @Bo', 'Rolled back the deploy; payments recover');
     await sees(page, 'Pinned', 'Last update Rolled back the deploy; payments recover');
+    await closes(await sees(page, 'Only visible to you', 'The update is out'));
+    await picture(page, 'sandbox');
     await goes(page, '# incidents');
     await page.getByRole('button', { name: '1 reply' }).click();
     const thread = page.getByRole('log', { name: 'Thread' });
@@ -85,20 +89,82 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await sees(page, 'Hand-off of payments at', '@Ana → @Bo');
     await page.getByRole('button', { name: 'next timer' }).click();
     await page.getByRole('article').filter({ hasText: 'Hand-off of payments@Ana → @Bo' }).waitFor();
-    expect(await page.getByRole('region', { name: 'Try this' }).getByRole('button', { name: '(done)' }).count()).toBe(8);
+    expect(await page.getByRole('region', { name: 'Try this' }).getByRole('button', { name: '(done)' }).count()).toBe(
+      8,
+    );
   });
 
   it('needs no mouse', async () => {
     const page = await arrive();
-    const first = page.getByRole('button', { name: 'Declare an incident as Eve' });
-    await tabsTo(page, first);
+    await tabsTo(page, page.getByRole('button', { name: 'Declare an incident as Eve' }));
     await page.keyboard.press('Enter');
     await page.getByText('Press Enter to send it').waitFor();
     await page.keyboard.press('Enter');
-    const answer = await sees(page, 'INC-1', 'declared');
+    const answer = await sees(page, 'INC-1 is declared');
     await tabsTo(page, answer.getByRole('button', { name: 'Show' }));
     await page.keyboard.press('Enter');
     await sees(page, 'Only visible to you', 'Lead nobody yet');
+    await closesNews(page);
+    await tabsTo(page, page.getByRole('textbox', { name: 'Message' }));
+    await page.keyboard.type('/incident new');
+    await page.keyboard.press('Enter');
+    const modal = page.getByRole('dialog', { name: 'Declare an incident' });
+    await modal.waitFor();
+    await page.keyboard.type('Search is slow');
+    await picture(page, 'declare');
+    await page.keyboard.press('Enter');
+    await modal.getByText('INC-2 is declared: Search is slow').waitFor();
+    await page.keyboard.press('Escape');
+    await modal.waitFor({ state: 'detached' });
+    await sees(page, 'Pinned', 'INC-2 Search is slow');
+  });
+
+  it('fits a phone', async () => {
+    const page = await arrive({ viewport: PHONE, hasTouch: true });
+    await takes(page, 'Declare an incident as Eve', '/incident new');
+    await sees(page, 'INC-1 is declared');
+    expect(await isWider(page)).toBe(false);
+    await becomes(page, ANA);
+    await page.getByRole('button', { name: 'Show channels' }).click();
+    await goes(page, 'Muster');
+    await sees(page, '🔔 Page p1');
+    expect(await isWider(page)).toBe(false);
+    await picture(page, 'sandbox-phone');
+    await page.getByRole('button', { name: 'Show channels' }).click();
+    await goes(page, ROOM);
+    await sees(page, 'Pinned', 'Lead nobody yet');
+    expect(await isWider(page)).toBe(false);
+  });
+
+  it('is dark for those who like it dark', async () => {
+    const page = await arrive({ colorScheme: 'dark' });
+    await takes(page, 'Declare an incident as Eve', '/incident new');
+    await sees(page, 'INC-1 is declared');
+    await goes(page, ROOM);
+    await sees(page, 'Pinned', 'Lead nobody yet');
+    await says(page, '/runbook high-error-rate');
+    const runbook = await sees(page, 'Only visible to you', 'First stop the harm');
+    expect(await brightness(page.locator('.sheet'), 'background-color')).toBeLessThan(0.25);
+    expect(await brightness(runbook.getByRole('table').first(), 'color')).toBeGreaterThan(0.7);
+    await runbook.getByRole('table').first().scrollIntoViewIfNeeded();
+    await closesNews(page);
+    await picture(page, 'sandbox-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await brightness(page.locator('.sheet'), 'background-color')).toBeGreaterThan(0.9);
+  });
+
+  it('shows a hostile title as letters, everywhere', async () => {
+    const page = await arrive();
+    const title = '<!channel> *x* <http://evil|bank> &lt;!here&gt;';
+    await says(page, `/incident new sev1 checkout ${title}`);
+    await sees(page, 'INC-1 is declared', '*x*');
+    await becomes(page, ANA);
+    for (const place of ['Muster', '# incidents']) {
+      await goes(page, place);
+      await sees(page, 'INC-1', '*x*');
+      expect(await page.getByRole('article').getByRole('link').count()).toBe(0);
+      expect(await page.locator('.mention.loud').count()).toBe(0);
+    }
   });
 
   async function arrive(options: BrowserContextOptions = {}): Promise<Page> {
@@ -133,6 +199,38 @@ async function takes(page: Page, label: string, line?: string): Promise<void> {
   await page.getByRole('button', { name: `${label} (done)` }).waitFor();
 }
 
+async function says(page: Page, line: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Message' });
+  await field.fill(line);
+  await field.press('Enter');
+}
+
+async function closes(whisper: Locator): Promise<void> {
+  await whisper.getByRole('button', { name: 'Dismiss' }).click();
+}
+
+async function closesNews(page: Page): Promise<void> {
+  const news = page.getByText('Ana has a new message from Muster');
+  await tabsTo(page, page.getByRole('status').getByRole('button', { name: 'Dismiss' }));
+  await page.keyboard.press('Enter');
+  await news.waitFor({ state: 'detached' });
+}
+
+/** Whether the page would scroll sideways. */
+function isWider(page: Page): Promise<boolean> {
+  return page.locator('html').evaluate((html) => html.scrollWidth > html.clientWidth);
+}
+
+/** 0 is black, 1 is white; NaN what lets through what lies behind it. */
+async function brightness(of: Locator, property: 'color' | 'background-color'): Promise<number> {
+  const value = await of.evaluate(
+    (element, name) => element.ownerDocument.defaultView?.getComputedStyle(element).getPropertyValue(name),
+    property,
+  );
+  const [red = 0, green = 0, blue = 0, opacity = 1] = value?.match(/[\d.]+/g)?.map(Number) ?? [];
+  return opacity === 0 ? Number.NaN : (red + green + blue) / (3 * 255);
+}
+
 async function isNext(page: Page, label: string): Promise<void> {
   await page.locator('[aria-current=step]').filter({ hasText: label }).waitFor();
 }
@@ -159,6 +257,7 @@ async function tabsTo(page: Page, target: Locator): Promise<void> {
 /** Takes a picture for docs/ when SCREENSHOTS=1. */
 async function picture(page: Page, name: string): Promise<void> {
   if (!PICTURES) return;
+  await page.mouse.move(0, 0);
   const path = fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url));
   await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
 }

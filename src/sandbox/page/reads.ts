@@ -24,7 +24,9 @@ const later = (one: string, other: string): boolean => Number(one) > Number(othe
 /** `start` is Slack's clock when the page opened, milliseconds; what is older counts as seen. */
 export function useReads(start: number | undefined): Reads {
   const [marks, setMarks] = useState<Marks>({});
-  const since = (user: string, channel: string): string => marks[`${user} ${channel}`] ?? String((start ?? 0) / 1000);
+  // The emulator's timestamps are whole seconds and a count: what came in the first second is new.
+  const opened = String(Math.floor((start ?? 0) / 1000));
+  const since = (user: string, channel: string): string => marks[`${user} ${channel}`] ?? opened;
   const saw = useCallback((user: string, channel: string, ts: string) => {
     const key = `${user} ${channel}`;
     setMarks((old) => (old[key] === undefined || later(ts, old[key]) ? { ...old, [key]: ts } : old));

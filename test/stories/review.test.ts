@@ -1,0 +1,316 @@
+/** Ways in which a page, a message or a secret could go astray. */
+import { describe, expect, it } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, BOARD, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
+import { buttonsOf, findMessage, modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
+
+const MINUTES = 60_000;
+const LINE = '/incident new sev1 checkout Payments are failing';
+
+async function exhausted(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; room: string }> {
+  const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+  await types(bot, CY, GENERAL, LINE);
+  await bot.advance(30 * MINUTES);
+  return { bot, room: await roomOf(bot, CY, 1) };
+}
+
+async function hidden(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; room: string }> {
+  const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+  await types(bot, ANA, GENERAL, '/incident new sev1 checkout Data leak at the bank --private');
+  return { bot, room: await roomOf(bot, ANA, 1) };
+}
+
+async function pageState(bot: Bot, id: number): Promise<string> {
+  const find = bot.app.engine.transact((tx) =>
+    tx.db.selectFrom('pages').select('state').where('id', '=', id).executeTakeFirst(),
+  );
+  return (await find)?.state ?? 'none';
+}
+
+describe.each(dialects)('pages on %s', (dialect) => {
+  it('an acknowledgement edits the cry for help too', async () => {
+    const { bot, room } = await exhausted(dialect);
+    await types(bot, BO, room, '/page ack');
+    expect(await pageState(bot, 1)).toBe('acknowledged');
+    const cry = await findMessage(bot, CY, INCIDENTS, /a page|Acknowledged p1/);
+    expect(buttonsOf(cry)).not.toContain('Page again');
+    expect((await seen(bot, CY, INCIDENTS)).join()).toContain(`<@${BO}> acknowledged`);
+  });
+
+  it('an ended incident takes the buttons off the cry for help, and its page is not paged again', async () => {
+    const { bot, room } = await exhausted(dialect);
+    await types(bot, CY, room, '/incident resolve');
+    const cry = await findMessage(bot, CY, INCIDENTS, /p1/);
+    expect(buttonsOf(cry)).not.toContain('Page again');
+    expect(await types(bot, DEE, INCIDENTS, '/page again p1')).toContain('closed');
+    expect(await pageState(bot, 2)).toBe('none');
+  });
+
+  it('two presses of “Page again” page once', async () => {
+    const { bot } = await exhausted(dialect);
+    await types(bot, CY, INCIDENTS, '/page again p1');
+    expect(await types(bot, DEE, INCIDENTS, '/page again p1')).toContain('p2');
+    expect(await pageState(bot, 2)).toBe('open');
+    expect(await pageState(bot, 3)).toBe('none');
+  });
+
+  it('whoever paged without an incident hears that nobody answered', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, '/page payments The shop looks odd');
+    await bot.advance(30 * MINUTES);
+    expect((await told(bot, CY)).join()).toContain('NOBODY ANSWERED');
+  });
+
+  it('a room’s bare ack never means another incident', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, LINE);
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Refunds are failing');
+    await types(bot, ANA, await roomOf(bot, ANA, 1), '/page ack');
+    expect(await types(bot, ANA, await roomOf(bot, ANA, 1), '/incident ack')).not.toContain('You have p2');
+    expect(await pageState(bot, 2)).toBe('open');
+  });
+
+  it('elsewhere, with several open pages, /incident ack asks which', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, LINE);
+    await types(bot, CY, GENERAL, '/page payments The shop looks odd');
+    expect(await types(bot, ANA, GENERAL, '/incident ack')).toContain('Which page?');
+    expect([await pageState(bot, 1), await pageState(bot, 2)]).toEqual(['open', 'open']);
+    await presses(bot, ANA, GENERAL, 'p2 The shop looks odd');
+    expect([await pageState(bot, 1), await pageState(bot, 2)]).toEqual(['open', 'acknowledged']);
+  });
+
+  it('keeps the words of a page when the incident changes', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, LINE);
+    const room = await roomOf(bot, CY, 1);
+    await types(bot, CY, room, '/page @dee We need the database');
+    await types(bot, CY, room, '/incident title Card payments are failing');
+    const words = (await told(bot, DEE)).join();
+    expect(words).toContain('Card payments are failing: We need the database');
+  });
+
+  it('means services, policies and schedules before people', async () => {
+    const yaml = PAYMENTS_YAML.replace('people:\n', 'people:\n  checkout: { email: cy@example.com }\n');
+    const bot = await startBot({ dialect, yaml });
+    expect(await types(bot, BO, GENERAL, '/page checkout Payments are failing')).toContain('policy payments');
+    expect(await types(bot, BO, GENERAL, '/page @checkout Could you look')).toContain(`<@${CY}>`);
+  });
+
+  it('does not take a short name for a mistyped verb', async () => {
+    const yaml = PAYMENTS_YAML.replace('  search:', '  lust: { policy: payments }\n  search:');
+    const bot = await startBot({ dialect, yaml });
+    expect(await types(bot, BO, GENERAL, '/page lust Shelves are empty')).toContain('policy payments');
+  });
+
+  it('in a room too it says when nobody could be paged', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, LINE);
+    expect(await types(bot, CY, await roomOf(bot, CY, 1), '/page nobody Help')).toContain('Nobody was paged');
+  });
+
+  it('pages neither bots nor people who have left', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await bot.app.engine.transact((tx) =>
+      tx.db.updateTable('users').set({ deactivated: 1 }).where('id', '=', DEE).execute(),
+    );
+    expect(await types(bot, CY, GENERAL, `/page ${DEE} Help`)).toContain('Nobody was paged');
+    expect(await types(bot, CY, GENERAL, `/oncall override payments ${DEE} 4h`)).toContain('cannot be reached');
+  });
+
+  it('in a page’s thread, note and esc mean that page', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, LINE);
+    await types(bot, CY, GENERAL, '/page payments The shop looks odd');
+    const alone = await findMessage(bot, ANA, directOf(ANA), /shop looks odd/);
+    const incident = await findMessage(bot, ANA, directOf(ANA), /INC-1/);
+    await types(bot, ANA, directOf(ANA), 'note Looking at the cache', alone.ts);
+    await types(bot, ANA, directOf(ANA), 'note Looking at the bank', incident.ts);
+    await types(bot, ANA, directOf(ANA), 'esc', alone.ts);
+    expect(await types(bot, CY, GENERAL, '/page show p2')).toMatch(/Looking at the cache[\s\S]*escalated by hand/);
+    const timeline = await types(bot, CY, GENERAL, '/incident timeline INC-1');
+    expect(timeline).toContain('Looking at the bank');
+    expect(timeline).not.toContain('cache');
+    expect((await told(bot, BO)).join()).toContain('🔔 Page p2');
+    expect((await told(bot, BO)).join()).not.toContain('p1');
+  });
+});
+
+describe.each(dialects)('private incidents on %s', (dialect) => {
+  it('nobody gets in by acknowledging, and a page’s story is its people’s', async () => {
+    const { bot, room } = await hidden(dialect);
+    expect(await types(bot, CY, GENERAL, '/page ack p1')).toContain('no page p1 that you can see');
+    expect(await types(bot, CY, GENERAL, '/page show p1')).toContain('no page p1 that you can see');
+    expect(await types(bot, CY, GENERAL, '/page list')).not.toContain('p1');
+    expect(await types(bot, CY, GENERAL, '/page escalate p1')).toContain('no page p1 that you can see');
+    expect(await pageState(bot, 1)).toBe('open');
+    expect(await types(bot, CY, GENERAL, '/incident join INC-1')).toContain('There is no INC-1');
+    expect(await types(bot, CY, GENERAL, '/incident ack INC-1')).toContain('There is no INC-1');
+    await bot.advance(30 * MINUTES);
+    expect((await seen(bot, CY, INCIDENTS)).join('\n')).not.toMatch(/leak|INC-1/);
+    await presses(bot, CY, INCIDENTS, 'I take it');
+    const { channels } = await bot.workspace.snapshot(ANA);
+    expect(channels.find((c) => c.id === room)?.members).toContain(CY);
+  });
+
+  it('tells no followers who are not its members', async () => {
+    const { bot, room } = await hidden(dialect);
+    await types(bot, CY, GENERAL, '/incident follow checkout');
+    await types(bot, CY, GENERAL, '/incident new sev2 search Search is slow');
+    await types(bot, CY, GENERAL, '/incident follow INC-2');
+    await types(bot, ANA, GENERAL, '/incident merge INC-2 INC-1');
+    await types(bot, ANA, room, '/incident sev sev2');
+    await types(bot, ANA, room, '/incident update The leak is closed');
+    for (const channel of [directOf(CY), INCIDENTS, await roomOf(bot, CY, 2)])
+      expect((await seen(bot, CY, channel)).join('\n')).not.toMatch(/leak|bank/);
+  });
+
+  it('whoever stands in its room is a member, also when the event was lost', async () => {
+    const { bot, room } = await hidden(dialect);
+    await bot.app.engine.transact((tx) => tx.db.deleteFrom('incident_members').where('user', '=', ANA).execute());
+    expect(await types(bot, ANA, room, '/incident status identified')).toContain('is now identified');
+  });
+});
+
+describe.each(dialects)('words on %s', (dialect) => {
+  it('follow, unfollow, follow in different places within a minute', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, ANA, GENERAL, LINE);
+    await types(bot, CY, INCIDENTS, '/incident follow INC-1');
+    await types(bot, CY, directOf(CY), 'incident unfollow INC-1');
+    expect(await types(bot, CY, INCIDENTS, '/incident follow INC-1')).not.toContain('not done twice');
+    await types(bot, ANA, await roomOf(bot, ANA, 1), '/incident update Rolled back');
+    expect((await told(bot, CY)).join()).toContain('Rolled back');
+  });
+
+  it('an unknown severity is not taken for a title', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const reply = await types(bot, CY, GENERAL, '/incident new sev9 checkout Payments are failing');
+    expect(reply).toContain('“sev9” is not a severity');
+    expect(reply).toContain('sev1');
+    expect(await types(bot, CY, GENERAL, '/incident list')).toContain('No incident is open');
+  });
+
+  it('raising the severity says when nobody was there to page, and says nothing new twice', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, '/incident new sev3 search Search is slow');
+    expect(await types(bot, CY, GENERAL, '/incident sev sev1 ')).toContain('Nobody was paged');
+    expect(await types(bot, BO, GENERAL, '/incident sev sev1')).toContain('is sev1 already');
+    expect(await types(bot, BO, GENERAL, '/incident status investigating')).toContain('is investigating already');
+  });
+
+  it('raising the severity pages once', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, '/incident new sev3 checkout Checkout is slow');
+    for (const sev of ['2', '3', '1']) await types(bot, CY, GENERAL, `/incident sev ${sev}`);
+    expect([await pageState(bot, 1), await pageState(bot, 2)]).toEqual(['open', 'none']);
+  });
+
+  it('says whom it does not know in an override, instead of blaming the time', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @zoe 4h')).toContain('“@zoe” is not a person');
+    expect(await types(bot, CY, GENERAL, '/oncall override payments zoe 4h')).toContain('“zoe” is not a person');
+  });
+
+  it('a blank title is an error under its field', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await bot.workspace.type(CY, GENERAL, '/incident');
+    const answer = await bot.workspace.submit(CY, (await modalOf(bot, CY)).id, { title: '   ', severity: 'sev2' });
+    expect(answer.body).toContain('"title"');
+    expect(answer.body).toContain('errors');
+  });
+
+  it('takes 40,000 characters without losing the message', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, `/incident new sev1 checkout ${'Payments '.repeat(4_400)}`);
+    const room = await roomOf(bot, CY, 1);
+    for (const verb of ['update', 'note', 'impact', 'title'])
+      await types(bot, CY, room, `/incident ${verb} ${`${verb} `.repeat(6_000)}`);
+    for (let i = 0; i < 30; i += 1) await types(bot, CY, room, `/incident note ${i} ${'long words '.repeat(300)}`);
+    expect(await types(bot, CY, room, '/incident timeline')).toContain('long words');
+    await types(bot, CY, room, `/incident resolve ${'rolled back '.repeat(3_300)}`);
+    expect((await seen(bot, CY, room)).join()).toContain('INC-1 is resolved');
+    expect(bot.workspace.calls.filter((call) => !call.ok)).toEqual([]);
+  }, 30_000);
+
+  it('other bots are not heard', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, ANA, GENERAL, LINE);
+    expect(bot.workspace).toBeDefined();
+  });
+});
+
+describe.each(dialects)('ends on %s', (dialect) => {
+  it('a reopened incident that was merged is one of its own again', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, BO, GENERAL, LINE);
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Card payments are failing');
+    await types(bot, CY, GENERAL, '/incident merge INC-2 INC-1');
+    const { channels } = await bot.workspace.snapshot(BO);
+    expect(channels.find((c) => c.name.startsWith('inc-1'))?.members).toContain(CY);
+    await types(bot, CY, GENERAL, '/incident reopen INC-2');
+    const card = await findMessage(bot, CY, await roomOf(bot, CY, 2), /Lead/);
+    expect(buttonsOf(card)).toContain('Resolve');
+  });
+
+  it('a room that was archived under way is said to a person', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, BO, GENERAL, LINE);
+    const room = await roomOf(bot, BO, 1);
+    bot.workspace.fault({ method: 'chat.postMessage', kind: 'error', error: 'is_archived', channel: room } as never);
+    bot.workspace.fault({ method: 'chat.update', kind: 'error', error: 'is_archived' });
+    await types(bot, BO, room, '/incident update Rolled back');
+    expect((await told(bot, BO)).join()).toContain('is_archived');
+  });
+
+  it('resolved before there was a room, the room hears it when it comes', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    bot.workspace.fault({ method: 'conversations.create', kind: 'status', status: 503 });
+    await types(bot, BO, GENERAL, LINE);
+    expect(await types(bot, BO, GENERAL, '/incident resolve INC-1 Gone')).toContain('is resolved');
+    bot.workspace.clearFaults();
+    await bot.advance(2 * MINUTES);
+    expect((await seen(bot, BO, await roomOf(bot, BO, 1))).join()).toContain('INC-1 is resolved');
+    expect(await pageState(bot, 1)).toBe('resolved');
+  });
+
+  it('a corrected title leaves the room of a private incident its name', async () => {
+    const { bot, room } = await hidden(dialect);
+    await types(bot, ANA, room, '/incident title Something else');
+    const { channels } = await bot.workspace.snapshot(ANA);
+    expect(channels.find((c) => c.id === room)?.name).toBe('inc-1');
+    expect(bot.workspace.calls.map((call) => call.method)).not.toContain('conversations.rename');
+  });
+});
+
+describe.each(dialects)('rows on %s', (dialect) => {
+  it('old rows go, young ones stay', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, LINE);
+    const count = (table: 'inbox' | 'outbox') =>
+      bot.app.engine.transact(async (tx) => (await tx.db.selectFrom(table).selectAll().execute()).length);
+    await bot.advance(26 * 60 * MINUTES);
+    expect(await count('inbox')).toBeGreaterThan(0);
+    await bot.advance(24 * 60 * MINUTES);
+    expect(await count('inbox')).toBe(0);
+    expect(await count('outbox')).toBeGreaterThan(0);
+  });
+
+  it('many people at once all get through', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, CY, GENERAL, LINE);
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, i) =>
+        bot.workspace.type([ANA, BO, CY, DEE][i % 4] ?? ANA, INCIDENTS, `/incident note INC-1 fact ${i}`),
+      ),
+    );
+    await bot.settle();
+    for (const answer of answers) expect(answer.body).toContain('Noted on');
+    await bot.settle();
+  });
+});
+
+void BOARD;
+void PAYMENTS;
