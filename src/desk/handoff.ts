@@ -2,18 +2,7 @@
 import type { Tx } from '../engine/tx.ts';
 import { headline } from '../incidents/blocks.ts';
 import { openIncidents } from '../incidents/store.ts';
-import {
-  buttons,
-  date,
-  header,
-  list,
-  type Message,
-  message,
-  paragraph,
-  type Rich,
-  rich,
-  time,
-} from '../lib/blockkit.ts';
+import { buttons, date, list, type Message, message, paragraph, type Rich, rich, time } from '../lib/blockkit.ts';
 import { type Named, peopleWords } from '../oncall/blocks.ts';
 import { type Handoff, lastChange, nextChange } from '../oncall/model.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from '../oncall/store.ts';
@@ -59,7 +48,7 @@ export async function remind(tx: Tx, name: string, at: number): Promise<void> {
   const next = schedule === undefined ? undefined : nextChange(schedule, tx.now);
   if (schedule === undefined || next === undefined || next.at !== at) return;
   const title = rich`*Hand-off of ${name} at* ${time(at)}`;
-  await tellHandoff(tx, schedule, next, title, rich`You are on call for *${name}* from ${date(at)}`);
+  await tellHandoff(tx, schedule, next, title, rich`You will be on call for *${name}* from ${date(at)}`);
 }
 
 /** Says who is on call from now on, and plans the next. */
@@ -126,7 +115,6 @@ function handoffMessage(
 function personalMessage(words: Rich, leaving: readonly Named[], open: readonly Rich[]): Message {
   const before = leaving.length === 0 ? [] : [paragraph(rich`Before you: ${peopleWords(leaving)}`)];
   return message(words, [
-    header('📟 You are on call'),
     paragraph(words),
     ...before,
     ...work(open),

@@ -42,7 +42,7 @@ export const changeRows: readonly Row[] = [
         if (text === undefined) return { view: updateForm(incident, caller) };
         const told = await update(tx, incident, caller.user, text);
         return say(
-          rich`📣 The update is out: room, card${incident.private === 1 ? '' : ', announcement'} and ${told} ${told === 1 ? 'follower' : 'followers'}.`,
+          rich`📣 The update is out: room, card${incident.private === 1 ? '' : ', announcement'}${followersWords(told)}.`,
         );
       }),
   }),
@@ -234,6 +234,11 @@ export const changeRows: readonly Row[] = [
     },
   }),
 ];
+
+function followersWords(told: number): string {
+  if (told === 0) return '';
+  return told === 1 ? ' and 1 follower' : ` and ${told} followers`;
+}
 
 function resolved(incident: Incident): Reply {
   return say(

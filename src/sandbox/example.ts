@@ -108,5 +108,5 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   { label: 'See who is on call', as: 'ana', channel: 'general', line: '/oncall' },
   { label: 'Resolve it', as: 'bo', channel: 'inc-1*', line: '/incident resolve The deploy was rolled back' },
-  { label: 'Watch the next hand-off', clock: 'next' },
+  { label: 'Watch the hand-off reminder', clock: 'next' },
 ];

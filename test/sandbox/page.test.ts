@@ -179,12 +179,16 @@ const originOf = (server: Server): string => `http://127.0.0.1:${(server.address
 
 /** A bot that answers everything and keeps who pressed which button. */
 async function startBot(pressed: object[]): Promise<Server> {
-  const bot = createServer(async (request, response) => {
+  const bot = createServer((request, response) => {
     let body = '';
-    for await (const chunk of request) body += String(chunk);
-    const payload = JSON.parse(new URLSearchParams(body).get('payload') ?? '{}');
-    if (payload.type === 'block_actions') pressed.push({ user: payload.user.id, value: payload.actions[0].value });
-    response.end();
+    request.on('data', (chunk) => {
+      body += String(chunk);
+    });
+    request.on('end', () => {
+      const payload = JSON.parse(new URLSearchParams(body).get('payload') ?? '{}');
+      if (payload.type === 'block_actions') pressed.push({ user: payload.user.id, value: payload.actions[0].value });
+      response.end();
+    });
   });
   await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
   return bot;

@@ -84,7 +84,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await sees(page, 'INC-1 is resolved by @Bo after 5 min.', 'Nothing is left open.');
     await sees(page, 'Pinned', '✅ resolved');
 
-    await takes(page, 'Watch the next hand-off');
+    await takes(page, 'Watch the hand-off reminder');
     await goes(page, '# payments');
     await sees(page, 'Hand-off of payments at', '@Ana → @Bo');
     await page.getByRole('button', { name: 'next timer' }).click();
