@@ -75,8 +75,8 @@ async function main(): Promise<void> {
       process.exit(EXIT.failed);
     });
     const running = await start(config, opened);
-    process.stdout.write(`${running.words}\n`);
     obeySignals(running, opened);
+    process.stdout.write(`${running.words}\n`);
   } catch (error) {
     fail(error, log);
   }

