@@ -10,12 +10,15 @@ export type Located =
   | { readonly kind: 'help'; readonly command: string; readonly verb: string }
   | { readonly kind: 'unknown'; readonly command: string; readonly word: string; readonly text: string };
 
-/** The row a command and its words mean: a verb or alias first, then the command's own row. */
-export function findRow(rows: readonly Row[], command: string, text: string): Located {
+/**
+ * The row a command and its words mean: a verb or alias first, then the command's own row. `names` are words that its
+ * own row may begin with, such as a service's.
+ */
+export function findRow(rows: readonly Row[], command: string, text: string, names: readonly string[] = []): Located {
   const commands = commandNames(rows);
   if (!commands.includes(command)) {
     if (command === 'help' || command === '') return { kind: 'help', command: 'incident', verb: '' };
-    return findRow(rows, 'incident', `${command} ${text}`.trim());
+    return findRow(rows, commandOfVerb(rows, command), `${command} ${text}`.trim(), names);
   }
   const [word = '', ...after] = text.split(/(?<=^\S+)\s+/);
   const verb = word.toLowerCase();
@@ -25,9 +28,14 @@ export function findRow(rows: readonly Row[], command: string, text: string): Lo
   );
   if (named) return { kind: 'row', row: named, text: after.join(' ') };
   const bare = rows.find((row) => row.name === command);
-  const near = nearest(verb, verbsOf(rows, command));
+  const near = names.includes(verb) ? undefined : nearest(verb, verbsOf(rows, command));
   const takes = bare !== undefined && (text === '' || (bare.args.length > 0 && near === undefined));
   return takes ? { kind: 'row', row: bare, text } : { kind: 'unknown', command, word, text };
+}
+
+/** A line may begin with the verb alone: `/incident`'s first, else the first command that has it. */
+function commandOfVerb(rows: readonly Row[], verb: string): string {
+  return ['incident', ...commandNames(rows)].find((command) => verbsOf(rows, command).includes(verb)) ?? 'incident';
 }
 
 /** The slash commands, in the order of the table. */

@@ -126,7 +126,7 @@ async function handle(tx: Tx, options: RouterOptions, request: Request): Promise
 async function decide(tx: Tx, options: RouterOptions, request: Request): Promise<Answer> {
   const vocabulary = await options.vocabulary(tx, request.caller.user);
   const context = { caller: request.caller, vocabulary };
-  const located = await locate(tx, options, request);
+  const located = await locate(tx, options, request, namesIn(vocabulary));
   if (located.kind === 'help') return { message: helpMessage(options.rows, located) };
   if (located.kind === 'unknown') throw unknownVerb(options.rows, located);
   const { row: found } = located;
@@ -140,7 +140,17 @@ async function decide(tx: Tx, options: RouterOptions, request: Request): Promise
   return change(tx, found, 'named' in request ? '' : `${found.name} ${located.text}`, parsed.values, context);
 }
 
-async function locate(tx: Tx, { rows, canonical }: RouterOptions, request: Request): Promise<Located> {
+/** What a command without a verb may begin with: it is never taken for a mistyped verb. */
+function namesIn({ services, policies, schedules, people }: Vocabulary): readonly string[] {
+  return [...services, ...policies, ...schedules, ...people.keys()].map((name) => name.toLowerCase());
+}
+
+async function locate(
+  tx: Tx,
+  { rows, canonical }: RouterOptions,
+  request: Request,
+  names: readonly string[],
+): Promise<Located> {
   if ('named' in request) {
     const found = rows.find((r) => r.name === request.row);
     return found
@@ -150,10 +160,10 @@ async function locate(tx: Tx, { rows, canonical }: RouterOptions, request: Reque
   const [command = '', ...words] = straighten(request.line)
     .replace(/^\//, '')
     .split(/(?<=^\S+)\s+/);
-  return findRow(rows, await canonical(tx, command.toLowerCase()), words.join(' '));
+  return findRow(rows, await canonical(tx, command.toLowerCase()), words.join(' '), names);
 }
 
-/** Runs a row that changes state: once a minute for the same line in the same place, with an audit entry. */
+/** Runs a row that changes state, with an audit entry: not twice in a minute when it is the last thing the person did there. */
 async function change(
   tx: Tx,
   found: Row,
@@ -162,16 +172,17 @@ async function change(
   context: Context,
 ): Promise<Answer> {
   const { caller } = context;
-  const place = `last:${caller.user}:${caller.channel ?? ''}:${caller.thread ?? ''}`;
+  const key = `last:${caller.user}`;
+  const placed = line === '' ? '' : [caller.channel, caller.thread, line].join(' ');
   if (line !== '' && caller.again !== true) {
-    const last = await tx.db.selectFrom('inbox').selectAll().where('key', '=', place).executeTakeFirst();
-    if (last?.line === line && tx.now - last.at < MINUTE) {
+    const last = await tx.db.selectFrom('inbox').selectAll().where('key', '=', key).executeTakeFirst();
+    if (last?.line === placed && tx.now - last.at < MINUTE) {
       return { message: repeatMessage((JSON.parse(last.reply_json ?? 'null') as { message: Message }).message, line) };
     }
   }
   const reply = await found.run(tx, values as never, context);
   if ('view' in reply) return reply;
-  await remember(tx, place, line, reply);
+  await remember(tx, key, placed, reply);
   const detail_json = JSON.stringify(values);
   await tx.db
     .insertInto('audit')

@@ -4,8 +4,8 @@ import { planHandoff, planHandoffs } from './desk/handoff.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
 import type { Auth, ChannelRow, SlackEvent } from './engine/events.ts';
+import type { TopicTasks } from './engine/loop.ts';
 import type { ReceiptHandlers } from './engine/outbox.ts';
-import type { TaskHandlers } from './engine/timers.ts';
 import type { Reactions, Transact, Tx } from './engine/tx.ts';
 import { incidentRows } from './incidents/commands.ts';
 import { runbookRows } from './incidents/commands-runbook.ts';
@@ -38,7 +38,7 @@ import { vocabulary } from './team/store.ts';
 export interface Topics {
   readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical'>;
   readonly reactions: Reactions;
-  readonly tasks: TaskHandlers;
+  readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
   readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;

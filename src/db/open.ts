@@ -105,6 +105,9 @@ function holdLock(path: string): Sqlite.Database {
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
+/** Two wrote the same new key at once: begun again, the loser finds it there. */
+const UNIQUE_VIOLATION = '23505';
+const PASSING = new Set<string | undefined>([SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION]);
 const INT8 = 20;
 
 function openPostgres(url: string): Database {
@@ -123,8 +126,7 @@ function openPostgres(url: string): Database {
   return {
     dialect: 'postgres',
     kysely,
-    passing: (error) =>
-      error instanceof pg.DatabaseError && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK),
+    passing: (error) => error instanceof pg.DatabaseError && PASSING.has(error.code),
     version: () => 0,
     close: () => kysely.destroy(),
   };

@@ -4,15 +4,19 @@ import type { Database } from '../db/open.ts';
 import { type Clock, type Instant, MINUTE, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { claim, deliver, type Lane, nextNotice, type ReceiptHandlers, releaseClaims, type Senders } from './outbox.ts';
+import { SWEEP, sweep } from './sweep.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { type Reactions, type Transact, transactor } from './tx.ts';
+
+/** What the timers of topics do; the engine sweeps by itself. */
+export type TopicTasks = Omit<TaskHandlers, typeof SWEEP>;
 
 export interface EngineOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Log;
   readonly reactions: Reactions;
-  readonly tasks: TaskHandlers;
+  readonly tasks: TopicTasks;
   readonly senders: Senders;
   readonly receipts: ReceiptHandlers;
 }
@@ -21,7 +25,7 @@ export interface EngineOptions {
 export interface EngineState {
   /** When the loop last came round, milliseconds since the epoch. */
   readonly lastPass: Instant;
-  /** The next due timer, or undefined. */
+  /** The next due timer that somebody would notice, or undefined. */
   nextTimer(): Promise<Instant | undefined>;
 }
 
@@ -44,6 +48,7 @@ const POSTGRES_POLL = SECOND;
 /** The one loop of the process: fires due timers, sends due notices, sleeps until the next. */
 export function createEngine(options: EngineOptions): Engine {
   const { db, clock, log } = options;
+  const tasks: TaskHandlers = { ...options.tasks, [SWEEP]: sweep };
   const owner = randomUUID();
   const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };
   let stopping = new AbortController();
@@ -63,7 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
     const due = await dueTimers(db.kysely, clock.now(), BATCH);
     for (const row of due) {
       if (stopping.signal.aborted) break;
-      await fire(transact, options.tasks, row, log);
+      await fire(transact, tasks, row, log);
       await giveWay();
     }
     return due.length;
@@ -126,7 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
     get lastPass() {
       return lastPass;
     },
-    nextTimer: () => nextTimer(db.kysely),
+    nextTimer: () => nextTimer(db.kysely, SWEEP),
     idle: () =>
       new Promise((resolve) => {
         waiters.add(resolve);
@@ -134,6 +139,7 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     async start() {
       if (db.dialect === 'sqlite') await transact(releaseClaims);
+      await transact(sweep);
       stopping = new AbortController();
       running = run();
     },

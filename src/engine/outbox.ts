@@ -53,7 +53,7 @@ export const LEASE: Millis = 8 * SECOND;
 /** How often a refusal is tried again before the row is dropped. */
 const REFUSALS = 8;
 
-/** Writes the row; an unsent and unclaimed one of the same slot is replaced, so the newest wins. */
+/** Writes the row; an unsent and unclaimed one of the same slot is replaced, so the newest wins, as unsure as that was. */
 export async function enqueue(db: Transaction<Schema>, now: Instant, notice: Notice): Promise<void> {
   const row = {
     lane: notice.lane ?? 'update',
@@ -62,13 +62,12 @@ export async function enqueue(db: Transaction<Schema>, now: Instant, notice: Not
     payload_json: JSON.stringify(notice.payload),
     next_at: now,
     attempts: 0,
-    unsure: 0,
     error: null,
   } as const;
   if (notice.slot !== undefined && (await replace(db, now, notice.slot, row))) return;
   await db
     .insertInto('outbox')
-    .values({ ...row, slot: notice.slot ?? null, state: 'waiting', created_at: now })
+    .values({ ...row, slot: notice.slot ?? null, state: 'waiting', unsure: 0, created_at: now })
     .execute();
 }
 
@@ -183,6 +182,7 @@ async function settle(
       .where('state', '=', 'waiting');
     if (outcome.kind !== 'sent' && (await superseded(tx, row))) {
       await mine.set({ state: 'dropped', done_at: tx.now, lease_until: null, error: outcome.error }).execute();
+      if (row.unsure === 1 || (outcome.kind === 'later' && outcome.unsure === true)) await passOnDoubt(tx, row);
       return;
     }
     if (outcome.kind === 'later') {
@@ -193,22 +193,36 @@ async function settle(
     }
     const last = outcome.kind === 'refused' && row.attempts >= REFUSALS;
     const done = outcome.kind === 'sent' || last;
-    const change = done
-      ? ({
-          state: outcome.kind === 'sent' ? 'sent' : 'dropped',
-          done_at: tx.now,
-          lease_until: null,
-          error: outcome.kind === 'sent' ? null : outcome.error,
-        } as const)
-      : {
-          next_at: tx.now + refusalBackoff(row),
-          lease_until: null,
-          error: outcome.kind === 'refused' ? outcome.error : null,
-        };
+    const change = (await mayBeOld(tx, row, outcome))
+      ? { next_at: tx.now, lease_until: null, unsure: 0, error: null }
+      : done
+        ? ({
+            state: outcome.kind === 'sent' ? 'sent' : 'dropped',
+            done_at: tx.now,
+            lease_until: null,
+            error: outcome.kind === 'sent' ? null : outcome.error,
+          } as const)
+        : {
+            next_at: tx.now + refusalBackoff(row),
+            lease_until: null,
+            error: outcome.kind === 'refused' ? outcome.error : null,
+          };
     const result = await mine.set(change).executeTakeFirst();
     if (result.numUpdatedRows === 0n) return;
     await record(tx, options.receipts, row, payload, outcome, last);
   });
+}
+
+/** A message that was found instead of posted may have older words: once more, as an edit. */
+async function mayBeOld({ db }: Tx, { slot, kind, unsure }: Row<'outbox'>, outcome: Outcome): Promise<boolean> {
+  if (outcome.kind !== 'sent' || kind !== 'message' || slot === null || unsure === 0) return false;
+  return (await findReceipt(db, slot)) === undefined;
+}
+
+/** What may have arrived is looked for by the newer notice of its slot, instead of posted beside it. */
+async function passOnDoubt(tx: Tx, { slot, id }: Row<'outbox'>): Promise<void> {
+  const newer = tx.db.updateTable('outbox').set({ unsure: 1 }).where('slot', '=', slot).where('id', '>', id);
+  await newer.where('state', '=', 'waiting').execute();
 }
 
 /** A newer notice of the same slot was written while this one was under way. */

@@ -21,10 +21,10 @@ export async function dropTimer(db: Transaction<Schema>, key: string): Promise<v
   await db.deleteFrom('timers').where('key', '=', key).execute();
 }
 
-/** The instant of the next attempt of any timer, or undefined. */
-export async function nextTimer(db: Kysely<Schema>): Promise<Instant | undefined> {
-  const row = await db.selectFrom('timers').select('next_at').orderBy('next_at').limit(1).executeTakeFirst();
-  return row?.next_at;
+/** The instant of the next attempt of any timer but the one of the key `except`, or undefined. */
+export async function nextTimer(db: Kysely<Schema>, except = ''): Promise<Instant | undefined> {
+  const others = db.selectFrom('timers').select('next_at').where('key', '<>', except);
+  return (await others.orderBy('next_at').limit(1).executeTakeFirst())?.next_at;
 }
 
 /** Timers due at `now`, in the order in which they fell due. */

@@ -6,6 +6,7 @@ import { setTimeout as jitter } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/open.ts';
 import type { Schema } from '../db/schema.ts';
+import { openGate } from '../lib/gate.ts';
 import type { Clock, Instant } from '../lib/instant.ts';
 import type { Deliveries } from './notices.ts';
 import { enqueue } from './outbox.ts';
@@ -62,15 +63,24 @@ export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
 
 const ATTEMPTS = 5;
 
+/** One after the other in one process, as SQLite does anyway: more at once would only lose races against each other. */
+const AT_ONCE = 1;
+
+/** Losers of a race come back spread out, four times wider each time, or many at once would only meet again. */
+function breath(attempt: number): number {
+  return Math.random() * 20 * 4 ** (attempt - 1);
+}
+
 /** Runs work in a serializable transaction, again with a fresh `now` when the database says it lost a race. */
 export function transactor(options: TransactOptions): Transact {
+  const gate = openGate(AT_ONCE);
   return async (work) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once(options, work);
+        return await gate(() => once(options, work));
       } catch (error) {
         if (attempt >= ATTEMPTS || !options.db.passing(error)) throw error;
-        await jitter(Math.random() * 20 * attempt);
+        await jitter(breath(attempt));
       }
     }
   };

@@ -243,10 +243,10 @@ export function listMessage(incidents: readonly Incident[], title: string): Mess
   return message(words, [paragraph(words), list(lines), ...more]);
 }
 
-/** The timeline, the newest forty entries. */
+/** The timeline: the newest entries, as many as one message holds. */
 export function timelineMessage(incident: Incident, entries: readonly Entry[]): Message {
   const words = rich`*Timeline of* ${headline(incident)}`;
-  const shown = entries.slice(-40);
+  const shown = newest(entries);
   const lines = shown.map(
     (entry) =>
       rich`${date(entry.happened_at, '{time}')} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`,
@@ -258,6 +258,19 @@ export function timelineMessage(incident: Incident, entries: readonly Entry[]): 
   const day =
     entries[0] === undefined ? [] : [context('Times are yours. Export them all with /incident timeline export.')];
   return message(words, [paragraph(words), ...cut, divider(), ...chunks(lines).map((part) => list(part)), ...day]);
+}
+
+/** The newest that fit into one message: each line is cut to 600 characters, all of them to 9000. */
+function newest(entries: readonly Entry[]): readonly Entry[] {
+  let left = 9000;
+  const fits = entries
+    .slice(-40)
+    .reverse()
+    .filter((entry) => {
+      left -= Math.min(entry.text.length, 600) + 60;
+      return left >= 0;
+    });
+  return fits.reverse();
 }
 
 /** A pinned message whose text is not read yet shows where it is. */

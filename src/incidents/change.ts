@@ -49,13 +49,13 @@ export async function setStatus(
   );
 }
 
-/** Raising the severity can open a page; lowering it closes none. */
+/** Raising the severity can open a page; lowering it closes none. `nobody`: there was nobody to page. */
 export async function setSeverity(
   tx: Tx,
   incident: Incident,
   by: string,
   severity: string,
-): Promise<{ paged: boolean }> {
+): Promise<'none' | 'paged' | 'nobody'> {
   const all = await severities(tx);
   const rank = (key: string): number => all.findIndex((s) => s.key === key);
   const raised = rank(severity) < rank(incident.severity);
@@ -70,12 +70,11 @@ export async function setSeverity(
     true,
   );
   const wants = raised && known?.page === true && (await pagesOf(tx, incident.id)).length === 0;
-  if (!wants) return { paged: false };
+  if (!wants) return 'none';
   const service = next.service === null ? undefined : await serviceOf(tx, next.service);
   const reached = await pageFor(tx, next, service, by);
   await inviteToRoom(tx, next, reached);
-  await redrawIncident(tx, incident.id);
-  return { paged: reached.length > 0 };
+  return (await redrawIncident(tx, incident.id)).unpaged === 1 ? 'nobody' : 'paged';
 }
 
 /** Corrects the title; the room follows within ten minutes of declaring, card and topic always. */
@@ -91,7 +90,7 @@ export async function setTitle(tx: Tx, incident: Incident, by: string, title: st
     false,
   );
   const early = tx.now - incident.declared_at <= RENAME_WITHIN;
-  if (incident.room_kind !== 'channel' || !early) return { renamed: false };
+  if (incident.room_kind !== 'channel' || !early || roomName(next) === roomName(incident)) return { renamed: false };
   const slot = roomSlot(next);
   await tx.notify({
     kind: 'rename',
@@ -158,7 +157,7 @@ async function applyChange(
   const next = await redrawIncident(tx, incident.id);
   await sayDone(tx, next, by, words);
   await setTopic(tx, next);
-  await describeToPages(tx, next);
+  await describeToPages(tx, next, incident);
   if (followers) await tellFollowers(tx, next, rich`${entry}`, saidMessage(by, words), by);
   return next;
 }

@@ -3,15 +3,16 @@ import { person, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { may, must } from '../lib/grammar.ts';
 import { formatDuration } from '../lib/phrases.ts';
+import { pickMessage } from '../paging/blocks.ts';
 import { acknowledgeAll } from '../paging/commands.ts';
-import { pagesMeant } from '../paging/operations.ts';
+import { pagesMeant } from '../paging/meant.ts';
 import { pagesOf } from '../paging/store.ts';
 import { type Caller, type Reply, type Row, row, say } from '../router.ts';
 import { setImpact, setLead, setService, setSeverity, setStatus, setTitle, takeRole, update } from './change.ts';
 import { endIncident, merge, reopen } from './end.ts';
 import { textForm } from './forms.ts';
 import { type Incident, incidentName, STATUSES } from './model.ts';
-import { requireOpen, requireVisible, scope } from './scope.ts';
+import { needed, requireOpen, requireVisible, scope } from './scope.ts';
 
 /** Finds the incident, which must be under way, and does it; or answers with the picker. */
 async function change(
@@ -27,6 +28,13 @@ async function change(
 
 const INC = may('incident', 'incident');
 
+/** What a raised severity did about paging, in words. */
+const PAGED = {
+  none: rich``,
+  paged: rich` The on-call person is being paged.`,
+  nobody: rich` 🚨 *Nobody was paged:* nobody is there to page now. Page a person: /page @ana …`,
+};
+
 /** The rows that change an incident. */
 export const changeRows: readonly Row[] = [
   row({
@@ -39,6 +47,7 @@ export const changeRows: readonly Row[] = [
     changes: true,
     run: (tx, { incident: id, text }, { caller }) =>
       change(tx, id, caller, `incident update ${text ?? ''}`, async (incident) => {
+        if (text === undefined && caller.door === 'modal') throw needed('text', 'An update needs words.');
         if (text === undefined) return { view: updateForm(incident, caller) };
         const told = await update(tx, incident, caller.user, text);
         return say(
@@ -55,6 +64,7 @@ export const changeRows: readonly Row[] = [
     changes: true,
     run: (tx, { incident: id, status }, { caller }) =>
       change(tx, id, caller, `incident status ${status}`, async (incident) => {
+        if (status === incident.status) return say(rich`*${incidentName(incident.id)}* is ${status} already.`);
         if (status === 'resolved') return resolved(await endIncident(tx, incident, caller.user, 'resolved', undefined));
         await setStatus(tx, incident, caller.user, status as 'investigating' | 'identified' | 'monitoring');
         return say(rich`*${incidentName(incident.id)}* is now *${status}*.`);
@@ -70,10 +80,9 @@ export const changeRows: readonly Row[] = [
     changes: true,
     run: (tx, { incident: id, severity }, { caller }) =>
       change(tx, id, caller, `incident sev ${severity}`, async (incident) => {
-        const { paged } = await setSeverity(tx, incident, caller.user, severity);
-        return say(
-          rich`*${incidentName(incident.id)}* is now *${severity}*.${paged ? ' The on-call person is being paged.' : ''}`,
-        );
+        if (severity === incident.severity) return say(rich`*${incidentName(incident.id)}* is ${severity} already.`);
+        const paging = await setSeverity(tx, incident, caller.user, severity);
+        return say(rich`*${incidentName(incident.id)}* is now *${severity}*.${PAGED[paging]}`);
       }),
   }),
   row({
@@ -161,10 +170,11 @@ export const changeRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { incident: id }, { caller }) => {
-      const pages =
+      const { pages, pick } =
         id === undefined
-          ? await pagesMeant(tx, undefined, caller.user, caller.channel, caller.thread)
-          : await pagesOf(tx, (await requireVisible(tx, id, caller.user)).id);
+          ? await pagesMeant(tx, undefined, caller)
+          : { pages: await pagesOf(tx, (await requireVisible(tx, id, caller.user)).id), pick: false };
+      if (pick) return { message: pickMessage(pages, 'ack') };
       const open = pages.filter(
         (page) => page.state !== 'resolved' && (page.state !== 'acknowledged' || pages.length === 1),
       );

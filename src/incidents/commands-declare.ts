@@ -3,8 +3,10 @@ import { channel, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { form, may, must, personOf, severityOf } from '../lib/grammar.ts';
 import { ladderWords } from '../paging/blocks.ts';
-import { pageName } from '../paging/model.ts';
-import { adoptPage, openPage, requirePage } from '../paging/operations.ts';
+import { requireSeen } from '../paging/meant.ts';
+import { type Ladder, pageName } from '../paging/model.ts';
+import { adoptPage, openPage } from '../paging/operations.ts';
+import { reachedBy } from '../paging/store.ts';
 import { ladderFor } from '../paging/targets.ts';
 import { type Context, type Reply, type Row, row, say } from '../router.ts';
 import { defaultSeverity } from '../team/store.ts';
@@ -12,9 +14,9 @@ import { cardMessage, declaredMessage, listMessage } from './blocks.ts';
 import { declare, pageIncident, understood } from './declare.ts';
 import { declareForm, pageForm } from './forms.ts';
 import { alike, type Incident, incidentName, isOpen } from './model.ts';
-import { requireOpen, requireVisible, scope, visibleOpen } from './scope.ts';
-import { addMember, incidentAt, recentIncidents } from './store.ts';
-import { cardState, inviteToRoom, redrawIncident } from './telling.ts';
+import { incidentHere, needed, requireOpen, requireVisible, scope, visibleOpen } from './scope.ts';
+import { addMember, recentIncidents } from './store.ts';
+import { cardState, inviteToRoom, pageText, redrawIncident } from './telling.ts';
 
 /** The declare modal, with what is known already. */
 export async function declareView(tx: Tx, { caller, vocabulary }: Context, title: string | undefined): Promise<Reply> {
@@ -36,12 +38,10 @@ export const declareRows: readonly Row[] = [
     changes: false,
     run: async (tx, { title }, context) => {
       const { caller } = context;
-      const here =
-        caller.channel === undefined || title !== undefined || caller.door === 'shortcut'
-          ? undefined
-          : await incidentAt(tx, caller.channel, caller.thread);
+      const elsewhere = title !== undefined || caller.door === 'shortcut';
+      const here = elsewhere ? undefined : await incidentHere(tx, caller);
       if (here === undefined) return declareView(tx, context, title);
-      return { message: cardMessage(await cardState(tx, await requireVisible(tx, here.id, caller.user))) };
+      return { message: cardMessage(await cardState(tx, here)) };
     },
   }),
   row({
@@ -64,7 +64,9 @@ export const declareRows: readonly Row[] = [
     changes: true,
     run: async (tx, values, context) => {
       const { caller } = context;
+      if (values.title === undefined && caller.door === 'modal') throw needed('title', 'An incident needs a title.');
       if (values.title === undefined) return declareView(tx, context, undefined);
+      if (values.severity === undefined) refuseUnknownSeverity(values.title, context);
       const paging = values['no-page'] ? 'no' : ((values.paging ?? 'auto') as 'auto' | 'yes' | 'no');
       const { incident, likes } = await declare(tx, {
         ...values,
@@ -85,7 +87,7 @@ export const declareRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { page: id }, { caller, vocabulary }) => {
-      const page = await requirePage(tx, id);
+      const page = await requireSeen(tx, id, caller);
       if (page.incident !== null)
         throw new Mistake(`${pageName(id)} belongs to ${incidentName(page.incident)} already.`, {
           example: `/incident show ${incidentName(page.incident)}`,
@@ -102,7 +104,9 @@ export const declareRows: readonly Row[] = [
         by: caller.user,
         channel: caller.channel,
       });
-      await adoptPage(tx, id, incident.id);
+      await adoptPage(tx, id, incident.id, pageText({ ...incident, title: page.text }));
+      const users = (await reachedBy(tx, id)).map((r) => r.target).filter((target) => !/^[CG]/.test(target));
+      await inviteToRoom(tx, incident, [...new Set(users)]);
       const state = await cardState(tx, await redrawIncident(tx, incident.id));
       return { message: declaredMessage(state, understood(incident), []) };
     },
@@ -119,19 +123,13 @@ export const declareRows: readonly Row[] = [
       if ('pick' in found) return found.pick;
       const incident = requireOpen(found.incident);
       const target = chosen ?? whom;
+      if (target === undefined && caller.door === 'modal') throw needed('whom', 'Choose whom to page.');
       if (target === undefined) {
         const targets = [...vocabulary.services, ...vocabulary.policies, ...vocabulary.schedules];
         return { view: pageForm(incident, [...new Set(targets)], { channel: caller.channel, thread: caller.thread }) };
       }
       const { ladder } = await ladderFor(tx, target, vocabulary.people, personOf(target, vocabulary));
-      const reached = await pageIncident(tx, incident, ladder, caller.user);
-      await inviteToRoom(tx, incident, reached);
-      await redrawIncident(tx, incident.id);
-      return say(
-        reached.length === 0
-          ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now.`
-          : rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`,
-      );
+      return pageForIncident(tx, incident, incident, ladder, caller.user);
     },
   }),
   row({
@@ -143,7 +141,8 @@ export const declareRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { whom, text }, { caller, vocabulary }) => {
-      const incident = await incidentHere(tx, caller.channel, caller.thread, caller.user);
+      const here = await incidentHere(tx, caller);
+      const incident = here !== undefined && isOpen(here) ? here : undefined;
       if (whom === undefined || (text === undefined && incident === undefined)) {
         throw new Mistake('/page needs whom and why. It goes: /page <service|policy|schedule|@person> text…', {
           example: `/page ${vocabulary.services[0] ?? '@ana'} Payments are failing`,
@@ -151,15 +150,8 @@ export const declareRows: readonly Row[] = [
       }
       const { ladder, service } = await ladderFor(tx, whom, vocabulary.people, personOf(whom, vocabulary));
       if (incident !== undefined) {
-        const reached = await pageIncident(
-          tx,
-          text === undefined ? incident : { ...incident, title: `${incident.title}: ${text}` },
-          ladder,
-          caller.user,
-        );
-        await inviteToRoom(tx, incident, reached);
-        await redrawIncident(tx, incident.id);
-        return say(rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`);
+        const about = text === undefined ? incident : { ...incident, title: `${incident.title}: ${text}` };
+        return pageForIncident(tx, incident, about, ladder, caller.user);
       }
       const page = await openPage(tx, { text: text ?? '', ladder, by: caller.user, service });
       const failed = page.state === 'exhausted';
@@ -217,13 +209,33 @@ function joinWords(incident: Incident) {
     : rich`You are invited to ${channel(incident.room_channel)}.`;
 }
 
-async function incidentHere(
+/** Pages for an incident and says whether there was somebody; `about` has the words of the page. */
+async function pageForIncident(
   tx: Tx,
-  at: string | undefined,
-  thread: string | undefined,
-  user: string,
-): Promise<Incident | undefined> {
-  const here = at === undefined ? undefined : await incidentAt(tx, at, thread);
-  if (here === undefined || !isOpen(here)) return undefined;
-  return requireVisible(tx, here.id, user);
+  incident: Incident,
+  about: Incident,
+  ladder: Ladder,
+  by: string,
+): Promise<Reply> {
+  await inviteToRoom(tx, incident, await pageIncident(tx, about, ladder, by));
+  const { unpaged } = await redrawIncident(tx, incident.id);
+  return say(
+    unpaged === 1
+      ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now. Page a person: /page @ana …`
+      : rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`,
+  );
+}
+
+/** `sev9` is a slip of the finger, not the first word of a title: silently it would page nobody. */
+function refuseUnknownSeverity(title: string, { vocabulary }: Context): void {
+  const word = /^(sev-?\d+)(?=\s|$)/i.exec(title)?.[1];
+  if (word === undefined) return;
+  const known = vocabulary.severities.map((severity) => severity.key);
+  throw new Mistake(`“${word}” is not a severity; there are ${known.join(', ')}. Nothing was declared.`, {
+    example: `/incident new ${known[0] ?? 'sev1'} ${title.slice(word.length).trim() || 'Payments are failing'}`.slice(
+      0,
+      300,
+    ),
+    field: 'title',
+  });
 }

@@ -8,15 +8,9 @@ import { emptyReason, type Library } from '../runbooks/library.ts';
 import type { Runbook } from '../runbooks/model.ts';
 import { serviceOf } from '../team/store.ts';
 import { type Incident, incidentName } from './model.ts';
-import { requireVisible } from './scope.ts';
-import { addEntry, incidentAt } from './store.ts';
+import { incidentHere, requireVisible } from './scope.ts';
+import { addEntry } from './store.ts';
 import { sayInRoom } from './telling.ts';
-
-/** The incident worked on here, if the caller may see it. */
-async function here(tx: Tx, { channel, thread, user }: Caller): Promise<Incident | undefined> {
-  const found = channel === undefined ? undefined : await incidentAt(tx, channel, thread);
-  return found && requireVisible(tx, found.id, user);
-}
 
 function requireRunbook(library: Library, name: string): Runbook {
   const found = library.get(name);
@@ -43,7 +37,7 @@ export function runbookRows(library: () => Library): readonly Row[] {
       run: async (tx, { words }, { caller }): Promise<Reply> => {
         const empty = emptyReason(library());
         if (empty !== undefined) return say(rich`${empty}`);
-        const incident = await here(tx, caller);
+        const incident = await incidentHere(tx, caller);
         const service = incident?.service ? await serviceOf(tx, incident.service) : undefined;
         if (words === undefined)
           return {
@@ -93,7 +87,7 @@ export function runbookRows(library: () => Library): readonly Row[] {
       run: async (tx, { name }, { caller }) => {
         const [words, id] = library().get(name) ? [name, undefined] : addressed(name);
         const runbook = requireRunbook(library(), words);
-        const incident = id === undefined ? await here(tx, caller) : await requireVisible(tx, id, caller.user);
+        const incident = id === undefined ? await incidentHere(tx, caller) : await requireVisible(tx, id, caller.user);
         return incident === undefined
           ? shareInChannel(tx, runbook, caller)
           : shareInRoom(tx, runbook, incident, caller);

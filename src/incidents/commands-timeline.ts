@@ -1,8 +1,12 @@
+import type { Tx } from '../engine/tx.ts';
 import { date, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { may, must } from '../lib/grammar.ts';
 import { trailingPoint } from '../lib/phrases.ts';
-import { type Row, row, say } from '../router.ts';
+import { pageName } from '../paging/model.ts';
+import { notePage } from '../paging/operations.ts';
+import { findPage, pageAt } from '../paging/store.ts';
+import { type Caller, type Reply, type Row, row, say } from '../router.ts';
 import { nameBook } from '../team/store.ts';
 import { timelineMessage } from './blocks.ts';
 import { note } from './change.ts';
@@ -10,6 +14,18 @@ import { timelineJson, timelineMarkdown } from './export.ts';
 import { incidentName } from './model.ts';
 import { scope } from './scope.ts';
 import { entriesOf } from './store.ts';
+
+/** The page whose thread this is, when it belongs to no incident. */
+async function loosePage(tx: Tx, { channel, thread }: Caller): Promise<number | undefined> {
+  const id = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
+  const page = id === undefined ? undefined : await findPage(tx, id);
+  return page?.incident === null ? page.id : undefined;
+}
+
+async function noteOnPage(tx: Tx, page: number, by: string, text: string): Promise<Reply> {
+  await notePage(tx, page, by, text);
+  return say(rich`📝 Noted on *${pageName(page)}*.`);
+}
 
 /** The rows of the timeline. */
 export const timelineRows: readonly Row[] = [
@@ -21,6 +37,8 @@ export const timelineRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { incident: id, text }, { caller, vocabulary }) => {
+      const page = id === undefined ? await loosePage(tx, caller) : undefined;
+      if (page !== undefined) return noteOnPage(tx, page, caller.user, text);
       const found = await scope(tx, id, caller, `incident note ${text}`);
       if ('pick' in found) return found.pick;
       const dated = trailingPoint(text, tx.now, vocabulary.zone);

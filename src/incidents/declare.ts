@@ -196,6 +196,7 @@ export function understood(incident: Incident): string {
 }
 
 /** A refusal of Slack about a room, in words. */
-export function refusalWords(what: string, refusal: string) {
-  return rich`⚠️ Slack refused ${what} (${refusal}). I keep trying; everything else goes on.`;
+export function refusalWords(what: string, refusal: string, last: boolean) {
+  const then = last ? 'I have given up on it; everything else goes on.' : 'I keep trying; everything else goes on.';
+  return rich`⚠️ Slack refused ${what} (${refusal}). ${then}`;
 }

@@ -1,15 +1,35 @@
 /** How incidents end, come back, and join. */
 import type { Tx } from '../engine/tx.ts';
-import { bold, channel, person, type Rich, rich } from '../lib/blockkit.ts';
+import { bold, channel, cut, person, type Rich, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
+import { describePages } from '../paging/operations.ts';
 import { movePages, pagesOf } from '../paging/store.ts';
 import { channelArchived } from '../team/store.ts';
 import { endedMessage, headline, light, saidMessage } from './blocks.ts';
 import { closePages } from './change.ts';
 import { openRoom, setTopic } from './declare.ts';
 import { type Incident, incidentName } from './model.ts';
-import { addEntry, entriesOf, findIncident, moveFollowers, rolesOf, updateIncident } from './store.ts';
-import { describeToPages, redrawIncident, sayDone, sayInRoom, tellFollowers } from './telling.ts';
+import {
+  addEntry,
+  addMember,
+  entriesOf,
+  findIncident,
+  membersOf,
+  moveFollowers,
+  rolesOf,
+  updateIncident,
+} from './store.ts';
+import {
+  describeToPages,
+  inviteToRoom,
+  pageText,
+  redrawIncident,
+  sayDone,
+  sayInRoom,
+  tellFollowers,
+} from './telling.ts';
+
+const REASON = 3000;
 
 /** Resolves or cancels: says how long it took, who did what and what is still open, and closes its pages. */
 export async function endIncident(
@@ -24,7 +44,7 @@ export async function endIncident(
     incident: incident.id,
     kind: 'change',
     who: by,
-    text: reason === undefined ? status : `${status}: ${reason}`,
+    text: reason === undefined ? status : `${status}: ${cut(reason, REASON)}`,
   });
   const doers = await whoDidWhat(tx, incident, by);
   const left = await closePages(tx, incident);
@@ -69,15 +89,16 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
     incident.room_channel !== null &&
     (await channelArchived(tx, incident.room_channel));
   const room = gone ? { room_number: incident.room_number + 1, room_channel: null } : {};
-  await updateIncident(tx, incident.id, { status: 'investigating', ended_at: null, ...room });
+  await updateIncident(tx, incident.id, { status: 'investigating', ended_at: null, merged_into: null, ...room });
   await addEntry(tx, {
     incident: incident.id,
     kind: 'change',
     who: by,
-    text: reason === undefined ? 'reopened' : `reopened: ${reason}`,
+    text: reason === undefined ? 'reopened' : `reopened: ${cut(reason, REASON)}`,
   });
   const next = (await findIncident(tx, incident.id)) ?? incident;
-  if (gone) await openRoom(tx, next, [by, ...(incident.lead === null ? [] : [incident.lead])]);
+  const members = incident.private === 1 ? await membersOf(tx, incident.id) : [];
+  if (gone) await openRoom(tx, next, [by, ...(incident.lead === null ? [] : [incident.lead]), ...members]);
   else await redrawIncident(tx, incident.id);
   const words = rich`reopened ${headline(next)}${reason === undefined ? '' : `: ${reason}`}`;
   await sayDone(
@@ -89,6 +110,24 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
   await tellFollowers(tx, next, rich`reopened`, saidMessage(by, words), by);
   if (!gone) await setTopic(tx, next);
   return next;
+}
+
+/** Pages that go on speak of the incident they belong to now; nothing private goes with them into the open. */
+async function bringPages(tx: Tx, incident: Incident, into: Incident): Promise<void> {
+  const before = pageText(incident.private > into.private ? into : incident);
+  await describePages(tx, incident.id, { text: pageText(into), before });
+  await movePages(tx, incident.id, into);
+  await describeToPages(tx, into, into);
+}
+
+/** Whoever worked on it comes along; into a private incident only from another one. */
+async function bringPeople(tx: Tx, incident: Incident, into: Incident): Promise<void> {
+  if (into.private > incident.private) return;
+  const people = new Set([incident.declared_by, ...(await rolesOf(tx, incident.id)).values()]);
+  if (incident.lead !== null) people.add(incident.lead);
+  if (incident.private === 1) for (const user of await membersOf(tx, incident.id)) people.add(user);
+  if (into.private === 1) for (const user of people) await addMember(tx, into.id, user);
+  await inviteToRoom(tx, into, [...people]);
 }
 
 /** Joins one incident to another: followers and people move, the room points to where it goes on. */
@@ -110,9 +149,9 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     who: by,
     text: `${incidentName(incident.id)} was merged into this${incident.private > into.private ? '' : `: ${incident.title}`}`,
   });
-  await movePages(tx, incident.id, into);
-  await describeToPages(tx, into);
-  await redrawIncident(tx, incident.id);
+  await bringPages(tx, incident, into);
+  await bringPeople(tx, incident, into);
+  await setTopic(tx, await redrawIncident(tx, incident.id));
   await redrawIncident(tx, into.id);
   const place = into.room_channel === null ? rich`` : rich` It goes on in ${channel(into.room_channel)}.`;
   await sayDone(tx, incident, by, rich`merged this into *${incidentName(into.id)}*.${place}`);

@@ -4,6 +4,7 @@ import type { Deliveries, Fetched } from '../engine/notices.ts';
 import type { Delivered, ReceiptHandlers } from '../engine/outbox.ts';
 import type { Tx } from '../engine/tx.ts';
 import { message, person, rich } from '../lib/blockkit.ts';
+import { storeChannels } from '../team/directory.ts';
 import { refusalWords } from './declare.ts';
 import { cardSlot, type Incident, incidentName, incidentOfSlot, roomSlot } from './model.ts';
 import { fillPin, pinFound } from './pins.ts';
@@ -24,6 +25,10 @@ async function onRoom(tx: Tx, got: Got): Promise<void> {
   if (got.refusal !== undefined) return trouble(tx, incident, got, 'to create the room');
   const channel = got.receipt?.channel;
   if (channel === undefined || got.slot !== roomSlot(incident)) return;
+  const { name = '' } = (got.receipt?.data ?? {}) as { name?: string };
+  await storeChannels(tx, [
+    { id: channel, name, private: incident.private, archived: 0, member: 1, refreshed_at: tx.now },
+  ]);
   await settle(tx, incident, { room_channel: channel, room_thread: null });
 }
 
@@ -45,16 +50,20 @@ async function settle(
 ): Promise<void> {
   await updateIncident(tx, incident.id, room);
   const next = await redrawIncident(tx, incident.id);
-  await describeToPages(tx, next);
+  await describeToPages(tx, next, next);
 }
 
-/** Said once a reason: in the room when there is one, else to whoever declared. */
+/** What Slack says of a room in which nothing can be said. */
+const ROOM_GONE = new Set(['is_archived', 'channel_not_found', 'not_in_channel']);
+
+/** Said once a reason, and at the end: in the room when one can speak there, else to the lead or whoever declared. */
 async function trouble(tx: Tx, incident: Incident, got: Got, what: string): Promise<void> {
-  if (got.refusal === undefined || !got.first) return;
-  const words = message(refusalWords(what, got.refusal));
+  if (got.refusal === undefined || !(got.first || got.last)) return;
+  const words = message(refusalWords(what, got.refusal, got.last));
   const slot = `trouble:${incidentName(incident.id)}:${what}`;
-  if (incident.room_channel !== null) return sayInRoom(tx, incident, words, slot);
-  await tx.notify({ kind: 'message', slot, payload: { to: { user: incident.declared_by }, message: words } });
+  if (incident.room_channel !== null && !ROOM_GONE.has(got.refusal)) return sayInRoom(tx, incident, words, slot);
+  const to = { user: incident.lead ?? incident.declared_by };
+  await tx.notify({ kind: 'message', slot, payload: { to, message: words } });
 }
 
 function refusedOnly(what: string) {

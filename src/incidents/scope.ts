@@ -1,23 +1,31 @@
 import type { Tx } from '../engine/tx.ts';
 import { buttons, message, paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
+import { findPage, pageAt } from '../paging/store.ts';
 import type { Caller, Reply } from '../router.ts';
 import { type Incident, incidentName, isOpen } from './model.ts';
-import { findIncident, incidentAt, memberOf, openIncidents } from './store.ts';
+import { addMember, findIncident, incidentAt, memberOf, openIncidents } from './store.ts';
 
 /** The incident a line means, or a picker to answer with. */
 export type Scope = { readonly incident: Incident } | { readonly pick: Reply };
 
+/** A button's value holds 2000 characters; a line that is longer would be cut. */
+const LONGEST = 1900;
+
 /** With an id that one; else the channel's or thread's; else the only open one; else a picker of `again INC-n`. */
 export async function scope(tx: Tx, id: number | undefined, caller: Caller, again: string): Promise<Scope> {
   if (id !== undefined) return { incident: await requireVisible(tx, id, caller.user) };
-  const here = caller.channel === undefined ? undefined : await incidentAt(tx, caller.channel, caller.thread);
-  if (here !== undefined) return { incident: await requireVisible(tx, here.id, caller.user) };
+  const here = (await incidentHere(tx, caller)) ?? (await incidentOfPage(tx, caller));
+  if (here !== undefined) return { incident: here };
   const open = await visibleOpen(tx, caller.user);
   if (open.length === 1 && open[0]) return { incident: open[0] };
   if (open.length === 0)
     throw new Mistake('No incident is open, and this channel is not an incident’s room. Say which one you mean.', {
       example: `/${again.split(' ').slice(0, 2).join(' ')} INC-142`,
+    });
+  if (again.length > LONGEST)
+    throw new Mistake('Several incidents are open. Say which one you mean, before your words.', {
+      example: `/${again.split(' ').slice(0, 2).join(' ')} ${incidentName(open[0]?.id ?? 1)} …`,
     });
   const words = rich`Which incident?`;
   const specs = open.slice(0, 5).map((i) => ({
@@ -25,6 +33,23 @@ export async function scope(tx: Tx, id: number | undefined, caller: Caller, agai
     line: again.replace(/^(\S+ \S+)/, `$1 ${incidentName(i.id)}`),
   }));
   return { pick: { message: message(words, [paragraph(words), buttons(specs)]) } };
+}
+
+/** The incident worked on where the caller is, if they may see it. Whoever stands in its room is a member. */
+export async function incidentHere(
+  tx: Tx,
+  { channel, thread, user }: Pick<Caller, 'channel' | 'thread' | 'user'>,
+): Promise<Incident | undefined> {
+  const here = channel === undefined ? undefined : await incidentAt(tx, channel, thread);
+  if (here?.private === 1) await addMember(tx, here.id, user);
+  return here;
+}
+
+/** In the thread of a page's message: the incident of the page. */
+async function incidentOfPage(tx: Tx, { channel, thread, user }: Caller): Promise<Incident | undefined> {
+  const page = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
+  const { incident = null } = (page === undefined ? undefined : await findPage(tx, page)) ?? {};
+  return incident === null ? undefined : requireVisible(tx, incident, user);
 }
 
 /** Open incidents this person may know of, the newest first. */
@@ -40,6 +65,11 @@ export async function requireVisible(tx: Tx, id: number, user: string): Promise<
   if (incident === undefined || !seen)
     throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
   return incident;
+}
+
+/** What a form left empty, at its field. */
+export function needed(field: string, words: string): Mistake {
+  return new Mistake(words, { field });
 }
 
 /** Changes need an incident that is under way. */

@@ -79,6 +79,12 @@ export async function memberOf(tx: Tx, user: string): Promise<ReadonlySet<number
   return new Set(rows.map((row) => row.incident));
 }
 
+/** The people who may see a private incident. */
+export async function membersOf(tx: Tx, incident: number): Promise<ReadonlySet<string>> {
+  const rows = await tx.db.selectFrom('incident_members').select('user').where('incident', '=', incident).execute();
+  return new Set(rows.map((row) => row.user));
+}
+
 export async function addMember(tx: Tx, incident: number, user: string): Promise<void> {
   await tx.db
     .insertInto('incident_members')

@@ -7,7 +7,7 @@ import { pagesOf, reachedBy } from '../paging/store.ts';
 import { announceChannel, channelId, serviceOf, severityOf } from '../team/store.ts';
 import { announceMessage, type CardState, cardMessage, followerMessage, saidMessage } from './blocks.ts';
 import { announceSlot, cardSlot, type Incident, incidentName, roomSlot, subjectsOf } from './model.ts';
-import { findIncident, followersOf, rolesOf } from './store.ts';
+import { findIncident, followersOf, membersOf, rolesOf } from './store.ts';
 
 /** What the card shows now. */
 export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {
@@ -99,7 +99,7 @@ export async function tellFollowers(
     });
   }
   const severity = await severityOf(tx, incident.severity);
-  const followers = (await followersOf(tx, subjectsOf(incident))).filter((user) => user !== by);
+  const followers = (await listeners(tx, incident)).filter((user) => user !== by);
   for (const user of followers) {
     await tx.notify({
       kind: 'message',
@@ -107,6 +107,14 @@ export async function tellFollowers(
     });
   }
   return followers.length;
+}
+
+/** Everybody who follows; of a private incident only its members, whoever was one when they began. */
+async function listeners(tx: Tx, incident: Incident): Promise<readonly string[]> {
+  const followers = await followersOf(tx, subjectsOf(incident));
+  if (incident.private === 0) return followers;
+  const members = await membersOf(tx, incident.id);
+  return followers.filter((user) => members.has(user));
 }
 
 /** Invites people to a channel room; in a thread they are mentioned by what is said there. */
@@ -123,11 +131,11 @@ export async function inviteToRoom(tx: Tx, incident: Incident, users: readonly s
   }
 }
 
-/** The text of the incident's pages follows its title and severity; `Open` follows its room. */
-export async function describeToPages(tx: Tx, incident: Incident): Promise<void> {
+/** The text of the incident's pages follows its title and severity, as they were `before`; `Open` follows its room. */
+export async function describeToPages(tx: Tx, incident: Incident, before: Incident): Promise<void> {
   const channel = incident.room_channel;
   const room = channel === null ? {} : { room: { channel, thread: incident.room_thread } };
-  await describePages(tx, incident.id, { text: pageText(incident), ...room });
+  await describePages(tx, incident.id, { text: pageText(incident), before: pageText(before), ...room });
 }
 
 /** The words of a page about an incident. */

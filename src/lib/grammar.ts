@@ -150,7 +150,7 @@ function readWord(arg: Arg, word: string, vocabulary: Vocabulary): string | numb
     case 'incident':
       return numbered(/^(?:inc-?|#)(\d{1,9})$/i, word);
     case 'page':
-      return numbered(/^p-?(\d{1,9})$/i, word);
+      return numbered(/^(?:p-?)?(\d{1,9})$/i, word);
     case 'severity':
       return severityOf(lower, vocabulary);
     case 'service':

@@ -17,6 +17,7 @@ import {
   rich,
   time,
 } from '../lib/blockkit.ts';
+import { formatDuration } from '../lib/phrases.ts';
 import { after, type Ladder, pageName, positionText, type Target } from './model.ts';
 import type { Page, PageEvent } from './store.ts';
 
@@ -59,11 +60,11 @@ function stateLine(page: Page): Rich {
 }
 
 function nextLine(page: Page): Rich {
-  const wait = Math.round((page.ladder.steps[page.step]?.wait ?? 0) / 60_000);
+  const wait = formatDuration(page.ladder.steps[page.step]?.wait ?? 0);
   const next = after(page.ladder, page);
-  if (next === undefined) return rich`This is the last step: in ${wait} min everybody is told that nobody answered.`;
+  if (next === undefined) return rich`This is the last step: in ${wait} everybody is told that nobody answered.`;
   const whom = page.ladder.steps[next.step]?.page.map(targetName).join(', ') ?? '';
-  return rich`Without an answer within ${wait} min, ${next.step === 0 ? 'the ladder starts again with ' : ''}${whom} will be paged.`;
+  return rich`Without an answer within ${wait}, ${next.step === 0 ? 'the ladder starts again with ' : ''}${whom} will be paged.`;
 }
 
 /** A target as people call it. */
@@ -94,8 +95,9 @@ export function openUrl(channel: string, thread: string | null): string {
   return thread === null ? base : `${base}&message_ts=${thread}`;
 }
 
-/** The words nobody can overlook, for the announcement channel. */
+/** The words nobody can overlook, for the announcement channel; once somebody has the page, who. */
 export function exhaustedMessage(page: Page, reached: readonly Row<'page_reached'>[]): Message {
+  if (page.state !== 'exhausted') return calmMessage(page);
   const title = titleOf(page);
   const words =
     reached.length === 0
@@ -114,6 +116,11 @@ export function exhaustedMessage(page: Page, reached: readonly Row<'page_reached
     ...(tried.length > 0 ? [list(tried)] : []),
     buttons(specs),
   ]);
+}
+
+function calmMessage(page: Page): Message {
+  const words = rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}`;
+  return message(words, [paragraph(words), paragraph(stateLine(page))]);
 }
 
 /** The whole story of a page, for `/page show`. */

@@ -4,8 +4,9 @@ import { Mistake } from '../lib/errors.ts';
 import { may, must } from '../lib/grammar.ts';
 import { type Reply, type Row, row, say } from '../router.ts';
 import { pickMessage, storyMessage, titleOf } from './blocks.ts';
+import { maySee, pagesMeant, requireSeen } from './meant.ts';
 import { pageName } from './model.ts';
-import { acknowledge, escalate, pageAgain, pagesMeant } from './operations.ts';
+import { acknowledge, escalate, pageAgain } from './operations.ts';
 import { eventsOf, openPages, type Page } from './store.ts';
 
 /** Acknowledges the pages meant and says what became of each. */
@@ -41,10 +42,9 @@ export const pageRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { page }, { caller }) => {
-      const pages = await pagesMeant(tx, page, caller.user, caller.channel, caller.thread);
+      const { pages, pick } = await pagesMeant(tx, page, caller);
       if (pages.length === 0) throw none();
-      const elsewhere = page === undefined && pages.length > 1 && pages.some((p) => p.room_channel !== caller.channel);
-      return elsewhere ? { message: pickMessage(pages, 'ack') } : acknowledgeAll(tx, pages, caller.user);
+      return pick ? { message: pickMessage(pages, 'ack') } : acknowledgeAll(tx, pages, caller.user);
     },
   }),
   row({
@@ -56,7 +56,8 @@ export const pageRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { page: id, seen }, { caller }) => {
-      const [meant, ...others] = await pagesMeant(tx, id, caller.user, caller.channel, caller.thread);
+      const { pages } = await pagesMeant(tx, id, caller);
+      const [meant, ...others] = pages;
       if (meant === undefined) throw none();
       if (others.length > 0) return { message: pickMessage([meant, ...others], 'escalate') };
       const { page, moved } = await escalate(tx, meant.id, caller.user, seen);
@@ -77,6 +78,7 @@ export const pageRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { page: id }, { caller }) => {
+      await requireSeen(tx, id, caller);
       const page = await pageAgain(tx, id, caller.user);
       return say(rich`Paging again as *${pageName(page.id)}*.`);
     },
@@ -91,10 +93,11 @@ export const pageRows: readonly Row[] = [
     changes: false,
     run: async (tx, { page: id }, { caller }) => {
       if (id !== undefined) {
-        const [page] = await pagesMeant(tx, id, caller.user, undefined, undefined);
-        if (page) return { message: storyMessage(page, await eventsOf(tx, page.id)) };
+        const page = await requireSeen(tx, id, caller);
+        return { message: storyMessage(page, await eventsOf(tx, page.id)) };
       }
-      const open = await openPages(tx);
+      const open = [];
+      for (const page of await openPages(tx)) if (await maySee(tx, page, caller)) open.push(page);
       if (open.length === 0) return say(rich`No page is open.`);
       return {
         message: message(rich`Open pages`, [

@@ -1,19 +1,20 @@
+import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
 import { channelToken, cut, personToken } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { announceChannel } from '../team/store.ts';
 import { answeredMessage, exhaustedMessage, pageMessage } from './blocks.ts';
+import { requirePage } from './meant.ts';
 import { after, type Ladder, move, type Position, pageName, positionText, reachSlot, timerKey } from './model.ts';
 import {
   addEvent,
   addReached,
+  eventsOf,
   findPage,
+  hasCried,
   insertPage,
   nextPageId,
-  openPagesFor,
-  openPagesIn,
   type Page,
-  pageAt,
   pagesOf,
   reachedBy,
   updatePage,
@@ -66,7 +67,8 @@ export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
 
 /** Takes the step at `from`, or the first after it that reaches somebody; with nobody left the page is exhausted. */
 async function advance(tx: Tx, page: Page, from: Position | undefined): Promise<Page> {
-  const steps = await Promise.all(page.ladder.steps.map((step) => resolveStep(tx, step)));
+  const steps = [];
+  for (const step of page.ladder.steps) steps.push(await resolveStep(tx, step));
   const { skipped, at } = move(
     page.ladder,
     from,
@@ -103,16 +105,6 @@ async function exhaust(tx: Tx, page: Page): Promise<Page> {
   await updatePage(tx, page.id, { state: 'exhausted' });
   await addEvent(tx, page.id, 'exhausted', 'nobody is left to page');
   const reached = await reachedBy(tx, page.id);
-  const announce = await announceChannel(tx);
-  const to = announce === undefined ? { user: page.opened_by } : { channel: announce };
-  if (announce !== undefined || page.opened_by !== 'muster') {
-    await tx.notify({
-      kind: 'message',
-      lane: 'page',
-      slot: exhaustedSlot(page),
-      payload: { to, message: exhaustedMessage(page, reached) },
-    });
-  }
   await tx.tell({
     fact: 'page.exhausted',
     page: page.id,
@@ -123,8 +115,32 @@ async function exhaust(tx: Tx, page: Page): Promise<Page> {
   return redraw(tx, page.id);
 }
 
-function exhaustedSlot(page: Page): string {
-  return `exhausted:${pageName(page.id)}:${page.round}`;
+/** Cries for help in the announcement channel, and to whoever paged without an incident; later edits what it said. */
+async function cry(tx: Tx, page: Page, reached: readonly Row<'page_reached'>[]): Promise<void> {
+  const announce = await announceChannel(tx);
+  const message = exhaustedMessage(page, reached);
+  const slot = `exhausted:${pageName(page.id)}`;
+  if (announce !== undefined)
+    await tx.notify({ kind: 'message', lane: 'page', slot, payload: { to: { channel: announce }, message } });
+  if (announce !== undefined && page.incident !== null) return;
+  await cryToOpener(tx, page, reached);
+}
+
+async function cryToOpener(tx: Tx, page: Page, reached: readonly Row<'page_reached'>[]): Promise<void> {
+  if (page.opened_by === 'muster') return;
+  await tx.notify({
+    kind: 'message',
+    lane: 'page',
+    slot: `exhausted:${pageName(page.id)}:${page.opened_by}`,
+    payload: { to: { user: page.opened_by }, message: exhaustedMessage(page, reached) },
+  });
+}
+
+/** Slack refused the cry in the announcement channel: whoever opened the page hears it instead. */
+export async function cryElsewhere(tx: Tx, slot: string): Promise<void> {
+  const id = /^exhausted:p(\d+)$/.exec(slot)?.[1];
+  const page = id === undefined ? undefined : await findPage(tx, Number(id));
+  if (page !== undefined) await cryToOpener(tx, page, await reachedBy(tx, page.id));
 }
 
 /** The wait of a step is over and nobody answered: goes on to the next. */
@@ -150,11 +166,28 @@ export async function escalate(
   return { page: await advance(tx, page, after(page.ladder, page)), moved: true };
 }
 
-/** Starts the ladder again from its first step. */
+/** Starts the ladder again from its first step, as a page of its own; this one is closed, so it happens once. */
 export async function pageAgain(tx: Tx, id: number, by: string): Promise<Page> {
   const page = await requirePage(tx, id);
   if (page.state === 'open')
     throw new Mistake(`${pageName(id)} is being paged right now.`, { example: `/page escalate ${pageName(id)}` });
+  if (page.state === 'resolved') throw await closedAlready(tx, page);
+  const fresh = await openAgain(tx, page, by);
+  await updatePage(tx, id, { state: 'resolved', closed_at: tx.now });
+  await addEvent(tx, id, 'again', `paged again as ${pageName(fresh.id)}`, by);
+  await redraw(tx, id);
+  return fresh;
+}
+
+async function closedAlready(tx: Tx, { id, ladder }: Page): Promise<Mistake> {
+  const again = (await eventsOf(tx, id)).findLast((event) => event.kind === 'again');
+  const why = again === undefined ? '' : `: ${again.detail}`;
+  return new Mistake(`${pageName(id)} is closed${why}. Page anew if you need somebody.`, {
+    example: `/page ${ladder.policy ?? '@ana'} Payments are failing`,
+  });
+}
+
+function openAgain(tx: Tx, page: Page, by: string): Promise<Page> {
   return openPage(tx, {
     text: page.text,
     ladder: page.ladder,
@@ -202,6 +235,7 @@ export async function resolvePages(tx: Tx, incident: number): Promise<readonly P
 export async function redraw(tx: Tx, id: number): Promise<Page> {
   const page = await requirePage(tx, id);
   const reached = await reachedBy(tx, id);
+  if (page.state === 'exhausted' || (await hasCried(tx, id))) await cry(tx, page, reached);
   for (const row of reached) {
     const newest = !reached.some(
       (r) => r.target === row.target && (r.round > row.round || (r.round === row.round && r.step > row.step)),
@@ -218,51 +252,35 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
   return page;
 }
 
-/** What the pages of an incident say and open, after it changed. */
+/** What the pages of an incident say and open, after it changed: words of a page's own stay behind the incident's. */
 export async function describePages(
   tx: Tx,
   incident: number,
-  change: { text?: string; room?: { channel: string; thread: string | null } },
+  change: { text: string; before: string; room?: { channel: string; thread: string | null } },
 ): Promise<void> {
   for (const page of await pagesOf(tx, incident)) {
+    const own = page.text.startsWith(change.before) ? page.text.slice(change.before.length) : '';
     const room =
       change.room === undefined ? {} : { room_channel: change.room.channel, room_thread: change.room.thread };
-    await updatePage(tx, page.id, { ...(change.text === undefined ? {} : { text: cut(change.text, TEXT) }), ...room });
+    await updatePage(tx, page.id, { text: cut(change.text + own, TEXT), ...room });
     await redraw(tx, page.id);
   }
 }
 
-/** Puts a page that stood alone under an incident. */
-export async function adoptPage(tx: Tx, id: number, incident: number): Promise<Page> {
+/** Puts a page that stood alone under an incident; `text` is what it says from now on. */
+export async function adoptPage(tx: Tx, id: number, incident: number, text: string): Promise<Page> {
   const page = await requirePage(tx, id);
   if (page.incident !== null)
     throw new Mistake(`${pageName(id)} belongs to INC-${page.incident} already.`, {
       example: `/incident show INC-${page.incident}`,
     });
-  await updatePage(tx, id, { incident });
+  await updatePage(tx, id, { incident, text: cut(text, TEXT) });
   return redraw(tx, id);
 }
 
-/** The pages a line without an id means: the thread's, the room's, else my only open one. */
-export async function pagesMeant(
-  tx: Tx,
-  id: number | undefined,
-  user: string,
-  channel: string | undefined,
-  thread: string | undefined,
-): Promise<readonly Page[]> {
-  if (id !== undefined) return [await requirePage(tx, id)];
-  const threaded = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
-  if (threaded !== undefined) return [await requirePage(tx, threaded)];
-  const here = channel === undefined ? [] : await openPagesIn(tx, channel, thread);
-  return here.length > 0 ? here : openPagesFor(tx, user);
-}
-
-/** Throws a Mistake when there is no such page. */
-export async function requirePage(tx: Tx, id: number): Promise<Page> {
-  const page = await findPage(tx, id);
-  if (page === undefined) throw new Mistake(`There is no page ${pageName(id)}.`, { example: '/page show' });
-  return page;
+/** Keeps words of somebody's in the story of a page that belongs to no incident. */
+export async function notePage(tx: Tx, id: number, by: string, text: string): Promise<void> {
+  await addEvent(tx, id, 'note', cut(text, TEXT), by);
 }
 
 /** A page message Slack refused: the step goes on without it, and the reason is kept. */

@@ -1,5 +1,6 @@
 import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
+import { DAY } from '../lib/instant.ts';
 import type { Ladder, Position, Reached } from './model.ts';
 
 /** A page with its frozen ladder. */
@@ -80,29 +81,36 @@ export async function pagesOf(tx: Tx, incident: number): Promise<readonly Page[]
   return rows.map(read);
 }
 
-/** Open pages worked on in this channel, or in this thread of it. */
-export async function openPagesIn(tx: Tx, channel: string, thread: string | undefined): Promise<readonly Page[]> {
-  const rows = await tx.db
-    .selectFrom('pages')
-    .selectAll()
-    .where('state', '=', 'open')
-    .where('room_channel', '=', channel)
-    .orderBy('id')
-    .execute();
+/** Pages worked on in this channel, or in this thread of it, in whatever state. */
+export async function pagesIn(tx: Tx, channel: string, thread: string | undefined): Promise<readonly Page[]> {
+  const rows = await tx.db.selectFrom('pages').selectAll().where('room_channel', '=', channel).orderBy('id').execute();
   return rows.filter((row) => row.room_thread === null || row.room_thread === thread).map(read);
 }
 
-/** Open pages that reached this person. */
-export async function openPagesFor(tx: Tx, user: string): Promise<readonly Page[]> {
-  const mine = tx.db.selectFrom('page_reached').select('page').where('target', '=', user);
+/** Open pages that reached this person; when there is none, those of the last day that nobody answered. */
+export async function unansweredFor(tx: Tx, user: string): Promise<readonly Page[]> {
   const rows = await tx.db
     .selectFrom('pages')
     .selectAll()
-    .where('state', '=', 'open')
-    .where('id', 'in', mine)
+    .where('state', 'in', ['open', 'exhausted'])
+    .where('id', 'in', (e) => e.selectFrom('page_reached').select('page').where('target', '=', user))
     .orderBy('id')
     .execute();
-  return rows.map(read);
+  const open = rows.filter((row) => row.state === 'open');
+  return (open.length > 0 ? open : rows.filter((row) => tx.now - row.opened_at < DAY)).map(read);
+}
+
+/** Whether the page once ran out of people, so that somebody was told out loud. */
+export async function hasCried(tx: Tx, id: number): Promise<boolean> {
+  const cries = tx.db.selectFrom('page_events').select('id').where('page', '=', id).where('kind', '=', 'exhausted');
+  return (await cries.executeTakeFirst()) !== undefined;
+}
+
+/** Whether the person may see the private incident of the page. */
+export async function isMember(tx: Tx, { incident }: Page, user: string): Promise<boolean> {
+  if (incident === null) return false;
+  const member = tx.db.selectFrom('incident_members').select('user').where('incident', '=', incident);
+  return (await member.where('user', '=', user).executeTakeFirst()) !== undefined;
 }
 
 /** Every open page, the oldest first. */

@@ -4,33 +4,48 @@ import { cut } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { nearest } from '../lib/grammar.ts';
 import { onCallNow, scheduleNames } from '../oncall/store.ts';
-import { channelId, serviceOf, services, slackIdOf } from '../team/store.ts';
+import { channelId, findUser, serviceOf, services, slackIdOf, topPolicy } from '../team/store.ts';
 import { type Ladder, oneStep, type Reached, type Step, type Target } from './model.ts';
 import { findPolicy, policiesStartingWith } from './store.ts';
 
-/** What `/page X` means: a service, a policy, a schedule or a person, in this order. Throws a Mistake for anything else. */
+/** Whom a page goes to, and the service that was named. */
+export interface Aim {
+  readonly ladder: Ladder;
+  readonly service: string | null;
+}
+
+/** A person by mention, `@name` or Slack id; a bare word may mean something else first. */
+const PERSON = /^(@|\u0002@|[UW][A-Z0-9]{6,}$)/;
+
+/**
+ * What `/page X` means: a service, a policy, a schedule or a person, in this order; `user` is the person the word
+ * names. Throws a Mistake for anything else.
+ */
 export async function ladderFor(
   tx: Tx,
   whom: string,
   people: ReadonlyMap<string, string>,
   user: string | undefined,
-): Promise<{ ladder: Ladder; service: string | null }> {
-  const service = user === undefined ? await serviceOf(tx, whom) : undefined;
-  if (service !== undefined)
-    return { ladder: await policyOf(tx, service.policy ?? '', `service ${service.key}`), service: service.key };
-  const policy = user === undefined ? await findPolicy(tx, whom) : undefined;
-  if (policy !== undefined) return { ladder: policy, service: null };
-  const schedules = await scheduleNames(tx);
-  const schedule = schedules.find((name) => name.toLowerCase() === whom.toLowerCase());
-  if (user === undefined && schedule !== undefined) {
-    const starting = await policiesStartingWith(tx, schedule);
-    return {
-      ladder: starting.length === 1 && starting[0] ? starting[0] : oneStep({ kind: 'schedule', name: schedule }),
-      service: null,
-    };
-  }
+): Promise<Aim> {
+  const named = PERSON.test(whom) ? undefined : await byName(tx, whom);
+  if (named !== undefined) return named;
   if (user !== undefined) return { ladder: oneStep({ kind: 'user', name: user }), service: null };
-  throw await unknownTarget(tx, whom, [...schedules, ...people.keys()]);
+  throw await unknownTarget(tx, whom, [...(await scheduleNames(tx)), ...people.keys()]);
+}
+
+async function byName(tx: Tx, whom: string): Promise<Aim | undefined> {
+  const service = await serviceOf(tx, whom);
+  if (service !== undefined) {
+    const key = service.policy ?? (await topPolicy(tx)) ?? '';
+    return { ladder: await policyOf(tx, key, `service ${service.key}`), service: service.key };
+  }
+  const policy = await findPolicy(tx, whom);
+  if (policy !== undefined) return { ladder: policy, service: null };
+  const schedule = (await scheduleNames(tx)).find((name) => name.toLowerCase() === whom.toLowerCase());
+  if (schedule === undefined) return undefined;
+  const [only, ...others] = await policiesStartingWith(tx, schedule);
+  const alone = only === undefined || others.length > 0;
+  return { ladder: alone ? oneStep({ kind: 'schedule', name: schedule }) : only, service: null };
 }
 
 async function unknownTarget(tx: Tx, whom: string, others: readonly string[]): Promise<Mistake> {
@@ -73,8 +88,16 @@ export async function resolveStep(tx: Tx, step: Step): Promise<Resolved> {
   return { reached: found, why: why.join('; ') };
 }
 
+/** Bots and people who have left answer nobody. */
+async function resolveUser(tx: Tx, id: string): Promise<Resolved> {
+  const user = await findUser(tx, id);
+  return user?.kind === 'bot' || user?.deactivated === 1
+    ? { reached: [], why: `${user.name} cannot be reached in Slack` }
+    : { reached: [{ kind: 'user', id, schedule: null }], why: '' };
+}
+
 async function resolveTarget(tx: Tx, target: Target): Promise<Resolved> {
-  if (target.kind === 'user') return { reached: [{ kind: 'user', id: target.name, schedule: null }], why: '' };
+  if (target.kind === 'user') return resolveUser(tx, target.name);
   if (target.kind === 'channel') {
     const id = await channelId(tx, target.name);
     return id === undefined

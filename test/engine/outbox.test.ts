@@ -102,7 +102,34 @@ describe('the outbox', () => {
       .execute();
     await engine.start();
     await engine.idle();
-    expect(sent).toEqual(['page (unsure)']);
+    expect(sent).toEqual(['page (unsure)', 'page (edit)']);
+  });
+
+  it('stays unsure when newer words replace those that may have arrived', async () => {
+    answer = async () =>
+      sent.length === 1
+        ? { kind: 'later', error: 'timeout', unsure: true }
+        : { kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } };
+    await engine.transact((tx) => tx.notify(note('old', { slot: 's' })));
+    await expect.poll(() => sent.length).toBe(1);
+    await engine.transact((tx) => tx.notify(note('new', { slot: 's' })));
+    await engine.idle();
+    expect(sent).toEqual(['old', 'new (unsure)', 'new (edit)']);
+  });
+
+  it('hands the doubt on when newer words come while the older may be arriving', async () => {
+    let release: (outcome: Outcome) => void = () => undefined;
+    answer = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    await engine.transact((tx) => tx.notify(note('old', { slot: 's' })));
+    await expect.poll(() => sent.length).toBe(1);
+    await engine.transact((tx) => tx.notify(note('new', { slot: 's' })));
+    answer = async () => ({ kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } });
+    release({ kind: 'later', error: 'timeout', unsure: true });
+    await engine.idle();
+    expect(sent).toEqual(['old', 'new (unsure)', 'new (edit)']);
   });
 
   it('lets the newest of a slot win while an older one is under way and fails', async () => {

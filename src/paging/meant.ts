@@ -1,0 +1,56 @@
+/** Which pages a person means, and may know of. */
+import type { Tx } from '../engine/tx.ts';
+import { Mistake } from '../lib/errors.ts';
+import { pageName } from './model.ts';
+import { findPage, isMember, type Page, pageAt, pagesIn, reachedBy, unansweredFor } from './store.ts';
+
+/** Who asks, and where. */
+export interface Asker {
+  readonly user: string;
+  readonly channel?: string | undefined;
+  readonly thread?: string | undefined;
+}
+
+/** The pages a line means. `pick`: they are mine from all over, so several are asked about. */
+export interface Meant {
+  readonly pages: readonly Page[];
+  readonly pick: boolean;
+}
+
+/** With an id that page; else the thread's, else the room's that nobody has taken, else mine. */
+export async function pagesMeant(tx: Tx, id: number | undefined, asker: Asker): Promise<Meant> {
+  const { user, channel, thread } = asker;
+  if (id !== undefined) return { pages: [await requireSeen(tx, id, asker)], pick: false };
+  const threaded = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
+  if (threaded !== undefined) return { pages: [await requirePage(tx, threaded)], pick: false };
+  const here = channel === undefined ? [] : await pagesIn(tx, channel, thread);
+  if (here.length > 0) return { pages: here.filter(isUnanswered), pick: false };
+  const mine = await unansweredFor(tx, user);
+  return { pages: mine, pick: mine.length > 1 };
+}
+
+function isUnanswered(page: Page): boolean {
+  return page.state === 'open' || page.state === 'exhausted';
+}
+
+/** The page, if the asker may know of it; the same Mistake whether there is none or it is private. */
+export async function requireSeen(tx: Tx, id: number, asker: Asker): Promise<Page> {
+  const page = await findPage(tx, id);
+  if (page !== undefined && (await maySee(tx, page, asker))) return page;
+  throw new Mistake(`There is no page ${pageName(id)} that you can see.`, { example: '/page list' });
+}
+
+/** A private page is for those it reached and the incident's members, until it cries for anybody. */
+export async function maySee(tx: Tx, page: Page, { user, channel }: Asker): Promise<boolean> {
+  if (page.private === 0 || page.state === 'exhausted' || page.opened_by === user) return true;
+  if (page.room_channel !== null && page.room_channel === channel) return true;
+  const reached = await reachedBy(tx, page.id);
+  return reached.some(({ target }) => target === user || target === channel) || (await isMember(tx, page, user));
+}
+
+/** Throws a Mistake when there is no such page. */
+export async function requirePage(tx: Tx, id: number): Promise<Page> {
+  const page = await findPage(tx, id);
+  if (page === undefined) throw new Mistake(`There is no page ${pageName(id)}.`, { example: '/page show' });
+  return page;
+}
