@@ -52,10 +52,10 @@ export const pageRows: readonly Row[] = [
     aliases: ['esc'],
     summary: 'Page the next step at once.',
     example: '/page escalate p42',
-    args: [may('page', 'page'), may('seen', 'word')],
+    args: [may('page', 'page'), may('round/step', 'word')],
     permission: 'act',
     changes: true,
-    run: async (tx, { page: id, seen }, { caller }) => {
+    run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
       const { pages } = await pagesMeant(tx, id, caller);
       const [meant, ...others] = pages;
       if (meant === undefined) throw none();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openGate } from '../../src/lib/gate.ts';
+import { openGate } from '../../src/engine/gate.ts';
 
 it('lets so many through at a time, in order, also after one fails', async () => {
   const gate = openGate(2);

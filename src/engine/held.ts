@@ -1,4 +1,4 @@
-import type { Log } from './log.ts';
+import type { Log } from '../lib/log.ts';
 
 /** Work nobody waits for, kept in sight so that a stop can. */
 export interface Held {

@@ -1,4 +1,4 @@
-import { type Clock, MINUTE, SECOND } from './instant.ts';
+import { type Clock, MINUTE, SECOND } from '../lib/instant.ts';
 
 /** Something that is read again whenever it may have changed. */
 export interface Keeper {
