@@ -210,7 +210,7 @@ async function settle(
     const result = await mine.set(change).executeTakeFirst();
     if (result.numUpdatedRows === 0n) return;
     if (last)
-      options.log.error({ notice: row.id, kind: row.kind, slot: row.slot, error: row.error }, 'gave up a notice');
+      options.log.error({ notice: row.id, kind: row.kind, slot: row.slot, error: outcome.error }, 'gave up a notice');
     await record(tx, options.receipts, row, payload, outcome, last);
   });
 }
