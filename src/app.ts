@@ -22,6 +22,7 @@ import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
 import { createTopics, type Topics } from './topics.ts';
 import { createWeb } from './web/app.ts';
+import { sendDownload } from './web/download.ts';
 import { LATE } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 
@@ -98,7 +99,7 @@ async function build(
     log,
     reactions: topics.reactions,
     tasks: topics.tasks,
-    senders: slackSenders(client),
+    senders: { ...slackSenders(client), download: sendDownload },
     receipts: topics.receipts,
   });
   const { transact } = engine;

@@ -22,15 +22,25 @@ export interface Deliveries {
   pin: { readonly message: string };
   /** Reads a message. Receipt data: `Fetched`. */
   fetch: { readonly channel: string; readonly ts: string };
-  /** Uploads text as a file. */
+  /** Uploads a file: text as it is, or a picture drawn from SVG as PNG, with words for those who cannot see it. */
   file: {
     readonly to: Place;
     readonly thread?: { readonly ts: string };
     readonly name: string;
     readonly title: string;
-    readonly content: string;
+    readonly content: string | { readonly svg: string; readonly alt: string };
     readonly comment?: string;
   };
+  /** Makes a user group hold exactly these people. Receipt data: `{ left: string[] }`, whom Slack does not take. */
+  usergroup: { readonly group: string; readonly users: readonly string[] };
+  /** Reads an address of the web. Receipt data: `Downloaded`. */
+  download: { readonly url: string; readonly etag: string | null };
+}
+
+/** What `download` brings back; `body` is null when nothing has changed since `etag`. */
+export interface Downloaded {
+  readonly body: string | null;
+  readonly etag: string | null;
 }
 
 /** What `fetch` brings back; `text` is plain stored text. */

@@ -79,23 +79,32 @@ export async function onCallNow(tx: Tx, name: string): Promise<OnCall> {
 
 export interface NewOverride {
   readonly schedule: string;
+  /** Names of the file, or Slack ids of people it does not have; with `replace`, none means nobody on purpose. */
   readonly people: readonly string[];
   readonly start: Instant;
   readonly end: Instant;
   readonly by: string;
+  /** `add` puts people beside those on call. Default `replace`. */
+  readonly kind?: 'replace' | 'add';
+  /** `cover:3`, `swap:4` or `take`. */
+  readonly origin?: string;
 }
 
-/** Puts a shift on top of the rotations. */
-export async function insertOverride(tx: Tx, { schedule, people, start, end, by }: NewOverride): Promise<void> {
+/** Puts a shift on top of the rotations; returns its number. */
+export async function insertOverride(tx: Tx, override: NewOverride): Promise<number> {
+  const { schedule, people, start, end, by, kind = 'replace', origin = null } = override;
   const row = {
     schedule,
-    kind: 'replace' as const,
+    kind,
     people_json: JSON.stringify(people),
     start_at: start,
     end_at: end,
     created_by: by,
     created_at: tx.now,
+    origin,
     removed_at: null,
+    removed_by: null,
   };
-  await tx.db.insertInto('overrides').values(row).execute();
+  const { id } = await tx.db.insertInto('overrides').values(row).returning('id').executeTakeFirstOrThrow();
+  return id;
 }

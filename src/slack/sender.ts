@@ -1,15 +1,15 @@
 /** Everything that leaves for Slack, by kind of notice. */
 import type { WebClient } from '@slack/web-api';
-import type { Attempt, Outcome, Senders } from '../engine/outbox.ts';
-import { escapeText } from '../lib/blockkit.ts';
+import type { Senders } from '../engine/outbox.ts';
 import { sendChannel, sendInvite, sendRename, sendTopic } from './channels.ts';
 import { attempt } from './failure.ts';
+import { sendFile } from './files.ts';
 import { sendMessage, sendPin } from './messages.ts';
-import { channelOf } from './place.ts';
 import { sendFetch } from './reading.ts';
+import { sendUsergroup } from './usergroups.ts';
 
 /** The senders of the outbox over one client. None rejects: what Slack answers becomes an outcome. */
-export function slackSenders(client: WebClient): Senders {
+export function slackSenders(client: WebClient): Omit<Senders, 'download'> {
   return {
     message: (a) => attempt(() => sendMessage(client, a)),
     channel: (a) => attempt(() => sendChannel(client, a)),
@@ -19,16 +19,6 @@ export function slackSenders(client: WebClient): Senders {
     pin: (a) => attempt(() => sendPin(client, a)),
     fetch: (a) => attempt(() => sendFetch(client, a)),
     file: (a) => attempt(() => sendFile(client, a)),
+    usergroup: (a) => attempt(() => sendUsergroup(client, a)),
   };
-}
-
-/** Uploads text as a file; a person's goes to their direct message. */
-async function sendFile(client: WebClient, { payload, receipt }: Attempt<'file'>): Promise<Outcome> {
-  const channel_id = await channelOf(client, payload.to, receipt);
-  const file = { channel_id, filename: payload.name, title: payload.title, content: payload.content };
-  const words = payload.comment === undefined ? {} : { initial_comment: escapeText(payload.comment) };
-  // The library's type wants the thread or no such field at all.
-  if (payload.thread === undefined) await client.filesUploadV2({ ...file, ...words });
-  else await client.filesUploadV2({ ...file, ...words, thread_ts: payload.thread.ts });
-  return { kind: 'sent', receipt: { channel: channel_id } };
 }

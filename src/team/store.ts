@@ -149,20 +149,22 @@ export async function nameBook(tx: Tx): Promise<(kind: 'person' | 'channel', id:
   return (kind, id) => (kind === 'person' ? users.get(id) : channels.get(id)) ?? id;
 }
 
+/** The zone a Slack user lives in: the file's for this person, else the profile's, else the file's for all. */
+export async function zoneOf(tx: Tx, user: string): Promise<string> {
+  const person = await tx.db.selectFrom('people').select('timezone').where('slack_id', '=', user).executeTakeFirst();
+  const zones = [person?.timezone, (await findUser(tx, user))?.timezone, (await top(tx)).timezone];
+  return zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC';
+}
+
 /** The words one person may use now. */
 export async function vocabulary(tx: Tx, user: string): Promise<Vocabulary> {
   const users = await tx.db.selectFrom('users').selectAll().where('deactivated', '=', 0).execute();
   const people = await tx.db.selectFrom('people').selectAll().execute();
   const schedules = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
   const policies = await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute();
-  const zones = [
-    people.find((person) => person.slack_id === user)?.timezone,
-    users.find((u) => u.id === user)?.timezone,
-    (await top(tx)).timezone,
-  ];
   return {
     now: tx.now,
-    zone: zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC',
+    zone: await zoneOf(tx, user),
     me: user,
     severities: await severities(tx),
     services: (await services(tx)).map((service) => service.key),

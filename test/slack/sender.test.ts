@@ -12,7 +12,7 @@ import { ANA, BO, directOf, EVE, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../s
 import { messagesIn, wordsOf } from '../support/seen.ts';
 
 let slack: Workspace;
-let senders: Senders;
+let senders: ReturnType<typeof slackSenders>;
 
 beforeEach(async () => {
   slack = await startWorkspace(SEED);

@@ -1,0 +1,71 @@
+/** The tables every topic stands on. */
+import type { Generated } from 'kysely';
+
+/** Where the short human numbers come from (`incident`, `page`): no gaps, no reuse. */
+export interface Counters {
+  name: string;
+  value: number;
+}
+
+/** Single values: the file's top level, the last good `auth.test`, what was last said. */
+export interface Settings {
+  key: string;
+  value_json: string;
+}
+
+/** Something that must happen later. `next_at` is `due_at` until an attempt failed, then the instant of the next one. */
+export interface Timers {
+  key: string;
+  due_at: number;
+  next_at: number;
+  task_json: string;
+  attempts: number;
+  error: string | null;
+}
+
+/** Something that must leave the process. `state`: waiting, sent, dropped. */
+export interface Outbox {
+  id: Generated<number>;
+  lane: 'page' | 'update';
+  kind: string;
+  slot: string | null;
+  after_slot: string | null;
+  payload_json: string;
+  state: 'waiting' | 'sent' | 'dropped';
+  attempts: number;
+  /** 1 when an attempt was cut off, so it may have arrived. */
+  unsure: number;
+  next_at: number;
+  lease_until: number | null;
+  lease_owner: string | null;
+  error: string | null;
+  created_at: number;
+  done_at: number | null;
+}
+
+/** What came back from the delivery of a slot. */
+export interface Receipts {
+  slot: string;
+  channel: string | null;
+  ts: string | null;
+  data_json: string | null;
+  refusal: string | null;
+  at: number;
+}
+
+/** What was already taken in, and the answer it got. */
+export interface Inbox {
+  key: string;
+  line: string | null;
+  reply_json: string | null;
+  at: number;
+}
+
+export interface Audit {
+  id: Generated<number>;
+  at: number;
+  who: string;
+  door: string;
+  line: string;
+  detail_json: string | null;
+}

@@ -1,0 +1,107 @@
+/** The tables of who is on call. */
+import type { Generated } from 'kysely';
+
+export interface Schedules {
+  schedule: string;
+  timezone: string;
+  data_json: string;
+}
+
+/** The rotations of a schedule as they stood from `effective_from` on. */
+export interface RotationRevisions {
+  id: Generated<number>;
+  schedule: string;
+  effective_from: number;
+  /** The schedule's zone at that time. */
+  timezone: string;
+  rotations_json: string;
+}
+
+export interface Overrides {
+  id: Generated<number>;
+  schedule: string;
+  kind: 'replace' | 'add';
+  people_json: string;
+  start_at: number;
+  end_at: number;
+  created_by: string;
+  created_at: number;
+  /** `cover:3`, `swap:4` or `take`; null for one that somebody typed. */
+  origin: string | null;
+  removed_at: number | null;
+  removed_by: string | null;
+}
+
+/** Somebody asks for others to take over `[start_at, end_at)`; `asked` is null when everybody of the rotation is. */
+export interface Covers {
+  id: Generated<number>;
+  schedule: string;
+  asker: string;
+  asked: string | null;
+  start_at: number;
+  end_at: number;
+  state: 'open' | 'taken' | 'withdrawn' | 'expired';
+  taken_by: string | null;
+  created_at: number;
+  decided_at: number | null;
+}
+
+/** The asker gives `[give_start, give_end)` to the asked, and takes theirs in return; null when nothing is taken. */
+export interface Swaps {
+  id: Generated<number>;
+  schedule: string;
+  asker: string;
+  asked: string;
+  give_start: number;
+  give_end: number;
+  take_schedule: string | null;
+  take_start: number | null;
+  take_end: number | null;
+  state: 'proposed' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
+  created_at: number;
+  decided_at: number | null;
+}
+
+/** Time off. */
+export interface Absences {
+  id: Generated<number>;
+  user: string;
+  start_at: number;
+  end_at: number;
+  created_at: number;
+  removed_at: number | null;
+}
+
+/** One hand-off of a schedule: who left, who started, the note, and who said “I have it”. People as in the shifts. */
+export interface Handoffs {
+  schedule: string;
+  at: number;
+  leaving_json: string;
+  starting_json: string;
+  note: string | null;
+  written_by: string | null;
+  written_at: number | null;
+  taken_by: string | null;
+  taken_at: number | null;
+}
+
+/** A calendar's address; only the hash of its token is kept. `subject`: `person:U…`, `schedule:payments` or `all`. */
+export interface Calendars {
+  token_hash: string;
+  subject: string;
+  owner: string;
+  created_at: number;
+  revoked_at: number | null;
+  read_at: number | null;
+}
+
+/** The last good copy of a schedule's iCal feed, and how its last reading went. */
+export interface Feeds {
+  schedule: string;
+  source: string;
+  body: string | null;
+  etag: string | null;
+  read_at: number | null;
+  tried_at: number | null;
+  error: string | null;
+}

@@ -1,0 +1,49 @@
+/** The tables of who and what there is. */
+
+/** Slack's people, refreshed by `team/`. */
+export interface Users {
+  id: string;
+  name: string;
+  real_name: string;
+  email: string | null;
+  timezone: string | null;
+  kind: 'member' | 'guest' | 'external' | 'bot';
+  deactivated: number;
+  refreshed_at: number;
+}
+
+export interface Channels {
+  id: string;
+  name: string;
+  private: number;
+  archived: number;
+  member: number;
+  refreshed_at: number;
+}
+
+export interface Usergroups {
+  id: string;
+  handle: string;
+  members_json: string;
+  refreshed_at: number;
+}
+
+/** The file's people. `slack_id` is null while nobody in Slack matches. */
+export interface People {
+  person: string;
+  slack_id: string | null;
+  email: string | null;
+  timezone: string | null;
+  data_json: string;
+}
+
+export interface Services {
+  service: string;
+  data_json: string;
+}
+
+export interface Severities {
+  severity: string;
+  position: number;
+  data_json: string;
+}
