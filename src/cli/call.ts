@@ -1,0 +1,99 @@
+/** What every verb of the `muster` command gets, and the two things most of them read: the file and the database. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { parseArgs } from 'node:util';
+import type { Config } from '../config.ts';
+import { openDatabase } from '../db/open.ts';
+import { checkFile, type MusterFile } from '../desk/file.ts';
+import { type Transact, transactor } from '../engine/tx.ts';
+import { type Clock, systemClock } from '../lib/instant.ts';
+import { reactions } from '../topics.ts';
+
+/** 0 well, 1 the file or database is not, 2 wrong usage. */
+export const EXIT = { well: 0, problems: 1, usage: 2 } as const;
+
+/** Where a command writes and what it reads of its surroundings. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What time it is; the machine's clock when absent. */
+  readonly clock?: Clock;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+}
+
+export const OPTIONS = {
+  'dry-run': { type: 'boolean' },
+  socket: { type: 'boolean' },
+  json: { type: 'boolean' },
+  url: { type: 'string' },
+  config: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+  at: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export type Flags = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+export interface Call {
+  /** What follows the verb. */
+  readonly words: readonly string[];
+  readonly flags: Flags;
+  readonly config: Config;
+  readonly around: Surroundings;
+}
+
+/** Prints the result and ends well. */
+export function done({ out }: Surroundings, text: string): number {
+  out(text);
+  return EXIT.well;
+}
+
+/** A command that was not understood; what would work is said with it. */
+export class Misuse extends Error {}
+
+/** What time it is for a command. */
+export function clockOf({ clock = systemClock }: Surroundings): Clock {
+  return clock;
+}
+
+/** The checked file, or undefined when its problems have been said. */
+export function readFile({ config, around }: Call, file: string): MusterFile | undefined {
+  if (!existsSync(file)) {
+    around.err(`There is no file ${file}. Copy muster.example.yaml to begin.`);
+    return undefined;
+  }
+  const checked = checkFile(readFileSync(file, 'utf8'), file, runbookNames(config.runbooksDir));
+  if ('problems' in checked) {
+    for (const problem of checked.problems) around.err(problem);
+    return undefined;
+  }
+  for (const warning of checked.warnings) around.err(`warning: ${warning}`);
+  return checked.file;
+}
+
+function runbookNames(folder: string): readonly string[] | undefined {
+  if (!existsSync(folder)) return undefined;
+  const files = readdirSync(folder, { recursive: true }).map(String);
+  return files.filter((file) => file.endsWith('.md')).map((file) => basename(file, '.md'));
+}
+
+/** Whether the database is a file that is not there. */
+export function databaseAbsent({ databaseUrl }: Config): boolean {
+  return databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length));
+}
+
+/** Works on the database; a trial run on one that is not there yet leaves none behind. */
+export async function onDatabase<T>(
+  { config, around }: Call,
+  dry: boolean,
+  work: (transact: Transact) => Promise<T>,
+): Promise<T> {
+  const url = dry && databaseAbsent(config) ? 'sqlite::memory:' : config.databaseUrl;
+  const db = await openDatabase({ url, role: 'cli' });
+  try {
+    return await work(transactor({ db, clock: clockOf(around), reactions, onWork: () => undefined }));
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,49 @@
+/** `muster check` and `muster apply`. */
+import { type Applied, applyFile, planFile } from '../desk/apply.ts';
+import { type Call, done, EXIT, onDatabase, readFile } from './call.ts';
+
+/** Reads the file, offline, and says what is wrong with it. */
+export function check(call: Call): number {
+  const name = call.words[0] ?? call.config.file;
+  const file = readFile(call, name);
+  if (file === undefined) return EXIT.problems;
+  const count = (entries: object | undefined, one: string, many = `${one}s`): string => {
+    const n = Object.keys(entries ?? {}).length;
+    return `${n} ${n === 1 ? one : many}`;
+  };
+  const severities =
+    file.severities === undefined ? 'the four default severities' : count(file.severities, 'severity', 'severities');
+  const parts = [
+    count(file.people, 'person', 'people'),
+    count(file.services, 'service'),
+    count(file.schedules, 'schedule'),
+    count(file.policies, 'policy', 'policies'),
+    severities,
+  ];
+  return done(call.around, `${name} is right: ${parts.join(', ')}.`);
+}
+
+/** Shows what the file would change and, unless it is a trial, writes it. */
+export async function apply(call: Call): Promise<number> {
+  const file = readFile(call, call.words[0] ?? call.config.file);
+  if (file === undefined) return EXIT.problems;
+  const dry = call.flags['dry-run'] === true;
+  const applied = await onDatabase(call, dry, (transact) =>
+    dry ? planFile(transact, file) : transact((tx) => applyFile(tx, file)),
+  );
+  for (const line of applied.lines) call.around.out(line);
+  for (const line of missingLines(applied)) call.around.err(line);
+  return done(call.around, outcome(applied, dry));
+}
+
+function missingLines({ missing }: Applied): readonly string[] {
+  if (missing.length === 0) return [];
+  return [
+    `warning: not found in Slack, so they cannot be paged: ${missing.join(', ')}. The bot looks again whenever it reads Slack's people.`,
+  ];
+}
+
+function outcome({ lines }: Applied, dry: boolean): string {
+  if (lines.length === 0) return 'Nothing to change.';
+  return dry ? 'Nothing was written (--dry-run).' : 'Written. A running bot takes it up at once.';
+}
