@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { printOnCall, printSchedule } from './cli/answers.ts';
 import { type Call, done, EXIT, type Flags, Misuse, OPTIONS, readFile, type Surroundings } from './cli/call.ts';
 import { apply, check } from './cli/file.ts';
+import { importFile } from './cli/import.ts';
 import { readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
 import { commandTable, manifest } from './manifest.ts';
@@ -20,6 +21,8 @@ const HELP = `muster: on-call and incidents inside Slack
                                     print shifts and gaps; the coming two weeks unless told
   muster oncall [NAME] [--at T] [--config FILE] [--json]
                                     print who is on call and who is next
+  muster import pagerduty FILE…     turn PagerDuty's saved JSON (schedules, escalation policies, users)
+                                    into a muster.yaml, and list what could not be carried over
   muster manifest [--socket] [--json] [--url https://…]
                                     print the manifest with which Slack creates the app
   muster commands                   print every command as a Markdown table
@@ -41,6 +44,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   apply: { takes: 1, flags: ['dry-run'], run: apply },
   schedule: { takes: 1, flags: ['config', 'from', 'until', 'json'], run: printSchedule },
   oncall: { takes: 1, flags: ['config', 'at', 'json'], run: printOnCall },
+  import: { takes: Number.POSITIVE_INFINITY, flags: [], run: importFile },
   manifest: { takes: 1, flags: ['socket', 'json', 'url'], run: printManifest },
   commands: { takes: 0, flags: [], run: ({ around }) => done(around, commandTable(rows)) },
   help: { takes: 0, flags: [], run: ({ around }) => done(around, HELP) },

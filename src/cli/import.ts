@@ -1,0 +1,26 @@
+/** `muster import pagerduty FILE…`: another product's saved answers as our file, on standard output. */
+import { existsSync, readFileSync } from 'node:fs';
+import { checkFile } from '../desk/file.ts';
+import { importPagerDuty } from '../desk/pagerduty.ts';
+import { type Call, clockOf, done, EXIT, Misuse } from './call.ts';
+
+const EXAMPLE = 'For example: muster import pagerduty schedules.json policies.json users.json > muster.yaml';
+
+/** Prints the file; what could not be carried over goes to standard error. */
+export function importFile({ words, around }: Call): number {
+  const [product, ...files] = words;
+  if (product !== 'pagerduty') throw new Misuse(`“${product ?? ''}” cannot be imported; PagerDuty can. ${EXAMPLE}`);
+  if (files.length === 0) throw new Misuse(`Which files? ${EXAMPLE}`);
+  const absent = files.filter((file) => !existsSync(file));
+  if (absent.length > 0) throw new Misuse(`There is no file ${absent.join(', ')}.`);
+  const saved = files.map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+  const imported = importPagerDuty(saved, clockOf(around).now());
+  if ('problem' in imported) {
+    around.err(imported.problem);
+    return EXIT.problems;
+  }
+  for (const line of imported.left) around.err(`not carried over: ${line}`);
+  const checked = checkFile(imported.yaml, 'the result');
+  for (const problem of 'problems' in checked ? checked.problems : []) around.err(`to correct by hand: ${problem}`);
+  return done(around, imported.yaml.trimEnd());
+}
