@@ -21,6 +21,7 @@ import { readChannel, readDirectory } from './slack/directory.ts';
 import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
 import { createTopics, type Topics } from './topics.ts';
+import { waySenders } from './ways/senders.ts';
 import { createWeb } from './web/app.ts';
 import { sendDownload } from './web/download.ts';
 import { LATE } from './web/health.ts';
@@ -93,13 +94,15 @@ async function build(
   cleanups.push(() => db.close());
 
   const client = openClient(slack, log);
+  let secret = '';
+  const links = { secret: () => secret, publicUrl: config.publicUrl, now: () => clock.now() };
   const engine = createEngine({
     db,
     clock,
     log,
     reactions: topics.reactions,
     tasks: topics.tasks,
-    senders: { ...slackSenders(client), download: sendDownload },
+    senders: { ...slackSenders(client), download: sendDownload, ...waySenders(config, links) },
     receipts: topics.receipts,
   });
   const { transact } = engine;
@@ -112,6 +115,7 @@ async function build(
   });
 
   let auth: Auth | undefined = await transact((tx) => topics.loadAuth(tx));
+  secret = await transact((tx) => topics.ownSecret(tx));
   let slackState = 'Slack has not answered yet.';
   const work = holdWork(log);
   const stopping = new AbortController();

@@ -12,6 +12,23 @@ export interface SlackSettings {
   readonly apiUrl: string | undefined;
 }
 
+/** Where mail goes out, and from whom. */
+export interface MailSettings {
+  /** `smtp://user:password@host:587` or `smtps://…`. */
+  readonly url: string;
+  readonly from: string;
+}
+
+/** The account and number for SMS and calls. */
+export interface TwilioSettings {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** `+15005550006`. */
+  readonly from: string;
+  /** Another API than Twilio's, for tests and proxies. */
+  readonly apiUrl: string | undefined;
+}
+
 export interface Config {
   /** Undefined: no credentials were given, so the sandbox is meant. */
   readonly slack: SlackSettings | undefined;
@@ -23,6 +40,10 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly port: number;
   readonly host: string;
+  readonly mail: MailSettings | undefined;
+  readonly twilio: TwilioSettings | undefined;
+  /** Called every minute while all is well, so that somebody else notices when it is not. */
+  readonly deadManUrl: string | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -46,6 +67,21 @@ const settings = z.object({
   MUSTER_CONFIG: z.string().default('muster.yaml'),
   RUNBOOKS_DIR: z.string().default('runbooks'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://muster.example.com' }).optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'an address such as smtps://user:password@mail.example.com' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^@]*[^@\s]+@[^@\s]+$/, 'an address such as Muster <muster@example.com>')
+    .optional(),
+  TWILIO_ACCOUNT_SID: z.string().startsWith('AC', 'the "Account SID", which starts with AC').optional(),
+  TWILIO_AUTH_TOKEN: z.string().min(8, 'the "Auth Token" of the account').optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'a number such as +15005550006')
+    .optional(),
+  TWILIO_API_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://api.twilio.com' }).optional(),
+  DEAD_MAN_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://hc-ping.com/…' }).optional(),
   PORT: z.coerce
     .number('a port, 0 to 65535')
     .int('a port, 0 to 65535')
@@ -72,7 +108,7 @@ export function readConfig(env: Env): Config {
   const wrong = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: should be ${issue.message}`);
-  const problems = [...wrong, ...missing(given)];
+  const problems = [...wrong, ...missing(given), ...halves(given)];
   if (problems.length > 0 || !parsed.success) throw new MusterError('configuration', problems.join('\n'));
   return Object.freeze(configOf(parsed.data));
 }
@@ -96,6 +132,30 @@ function missing(given: Env): readonly string[] {
   ];
 }
 
+const TOGETHER = [
+  ['SMTP_URL', 'MAIL_FROM'],
+  ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
+] as const;
+
+/** A way that is set up by half would fail at three in the morning. */
+function halves(given: Env): readonly string[] {
+  return TOGETHER.flatMap((names) => {
+    const absent = names.filter((name) => given[name] === undefined);
+    if (absent.length === 0 || absent.length === names.length) return [];
+    return absent.map((name) => `${name}: is missing; it belongs to ${names.filter((n) => n !== name).join(' and ')}`);
+  });
+}
+
+function mailOf({ SMTP_URL: url, MAIL_FROM: from }: Settings): MailSettings | undefined {
+  return url === undefined || from === undefined ? undefined : Object.freeze({ url, from });
+}
+
+function twilioOf(s: Settings): TwilioSettings | undefined {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = s;
+  if (accountSid === undefined || authToken === undefined || from === undefined) return undefined;
+  return Object.freeze({ accountSid, authToken, from, apiUrl: s.TWILIO_API_URL });
+}
+
 function configOf(s: Settings): Config {
   return {
     slack: slackOf(s),
@@ -105,6 +165,9 @@ function configOf(s: Settings): Config {
     publicUrl: s.PUBLIC_URL?.replace(/\/$/, ''),
     port: s.PORT,
     host: s.HOST,
+    mail: mailOf(s),
+    twilio: twilioOf(s),
+    deadManUrl: s.DEAD_MAN_URL,
     logLevel: s.LOG_LEVEL,
   };
 }

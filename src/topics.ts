@@ -32,7 +32,7 @@ import {
   storeUsers,
 } from './team/directory.ts';
 import { canonical, permit } from './team/permit.ts';
-import { vocabulary } from './team/store.ts';
+import { ownSecret, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
 export interface Topics {
@@ -42,6 +42,8 @@ export interface Topics {
   readonly receipts: ReceiptHandlers;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
   readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;
+  /** What signs links and webhooks. */
+  readonly ownSecret: (tx: Tx) => Promise<string>;
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
@@ -80,6 +82,7 @@ export function createTopics(): Topics {
     receipts: { ...pagingReceipts, ...incidentReceipts },
     events: [keepDirectory, keepMembers, keepPins],
     loadAuth,
+    ownSecret,
     storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
       const first = (await loadAuth(tx)) === undefined;
       await storeAuth(tx, auth);

@@ -3,7 +3,7 @@
  * `*_json` columns hold JSON as text. People are Slack user ids unless a column says `person` (a key of the file).
  */
 import type { Insertable, Selectable } from 'kysely';
-import type { Audit, Counters, Inbox, Outbox, Receipts, Settings, Timers } from './tables/engine.ts';
+import type { Audit, Counters, Inbox, Outbox, Paces, Receipts, Settings, Timers } from './tables/engine.ts';
 import type { Followers, IncidentMembers, Incidents, Pins, Roles, Timeline } from './tables/incidents.ts';
 import type {
   Absences,
@@ -16,7 +16,17 @@ import type {
   Schedules,
   Swaps,
 } from './tables/oncall.ts';
-import type { PageEvents, PageReached, Pages, Policies } from './tables/paging.ts';
+import type {
+  Contacts,
+  PageAnswers,
+  PageEvents,
+  PageReached,
+  Pages,
+  PageTries,
+  Policies,
+  Probes,
+  Rules,
+} from './tables/paging.ts';
 import type { Channels, People, Services, Severities, Usergroups, Users } from './tables/team.ts';
 
 export interface Schema {
@@ -24,6 +34,7 @@ export interface Schema {
   settings: Settings;
   timers: Timers;
   outbox: Outbox;
+  paces: Paces;
   receipts: Receipts;
   inbox: Inbox;
   audit: Audit;
@@ -46,6 +57,11 @@ export interface Schema {
   pages: Pages;
   page_events: PageEvents;
   page_reached: PageReached;
+  page_answers: PageAnswers;
+  page_tries: PageTries;
+  contacts: Contacts;
+  rules: Rules;
+  probes: Probes;
   incidents: Incidents;
   incident_members: IncidentMembers;
   roles: Roles;

@@ -35,6 +35,27 @@ export interface Deliveries {
   usergroup: { readonly group: string; readonly users: readonly string[] };
   /** Reads an address of the web. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };
+  /** Plain text; each answer becomes a signed link. */
+  email: Answerable & { readonly to: string; readonly subject: string; readonly text: string };
+  /** Receipt data: `{ id }`, the carrier's. */
+  sms: { readonly to: string; readonly text: string };
+  /** Reads `say` aloud and takes a key: 1 and 2 are the answers, 3 reads it again. Receipt data: `{ id }`. */
+  call: Answerable & { readonly to: string; readonly say: string };
+  /** One call to ntfy; `topic` is a whole address such as `https://ntfy.sh/my-topic`. */
+  push: Answerable & {
+    readonly topic: string;
+    readonly title: string;
+    readonly text: string;
+    readonly urgent: boolean;
+  };
+  /** A JSON body to a person's own address, signed. */
+  webhook: Answerable & { readonly url: string; readonly body: Readonly<Record<string, unknown>> };
+}
+
+/** What the reader may answer with, and as whom: the sender makes signed links of it, so that no secret is in a row. */
+export interface Answerable {
+  readonly user: string;
+  readonly answers: readonly { readonly label: string; readonly line: string }[];
 }
 
 /** What `download` brings back; `body` is null when nothing has changed since `etag`. */

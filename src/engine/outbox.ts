@@ -3,6 +3,7 @@ import type { Row, Schema } from '../db/schema.ts';
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Deliveries } from './notices.ts';
+import { inPace, PACE_FREE, paceOf, pause, spend } from './pace.ts';
 import type { Notice, Transact, Tx } from './tx.ts';
 
 export type Lane = 'page' | 'update';
@@ -14,11 +15,11 @@ export interface Receipt {
   readonly data?: unknown;
 }
 
-/** What became of one attempt. `later`: nobody's fault, again soon (`unsure`: it may have arrived). `refused`: the receiver said no; again, slowly. */
+/** What became of one attempt. `later`: nobody's fault, again soon (`unsure`: it may have arrived). `refused`: the receiver said no; again, slowly, unless it is `final`. */
 export type Outcome =
   | { readonly kind: 'sent'; readonly receipt?: Receipt }
   | { readonly kind: 'later'; readonly error: string; readonly after?: Millis; readonly unsure?: boolean }
-  | { readonly kind: 'refused'; readonly error: string };
+  | { readonly kind: 'refused'; readonly error: string; readonly final?: boolean };
 
 /** One attempt to deliver: `receipt` finds what another slot got, `earlier` is this slot's own. */
 export interface Attempt<K extends keyof Deliveries> {
@@ -60,6 +61,7 @@ export async function enqueue(db: Transaction<Schema>, now: Instant, notice: Not
     kind: notice.kind as string,
     after_slot: notice.after ?? null,
     payload_json: JSON.stringify(notice.payload),
+    pace: paceOf(notice),
     next_at: now,
     attempts: 0,
     error: null,
@@ -101,7 +103,7 @@ export async function claim(
   const alone = sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
   const { rows } = await sql<Row<'outbox'>>`
     update outbox set lease_until = ${now + LEASE}, lease_owner = ${owner}, attempts = attempts + 1, unsure = case when lease_until is null then unsure else 1 end
-    where id in (select id from outbox where ${free} and ${READY} and ${alone} order by next_at, id limit ${limit}) and ${free} and ${alone}
+    where id in (select id from outbox where ${free} and ${READY} and ${alone} and ${inPace(now)} order by next_at, id limit ${limit}) and ${free} and ${alone}
     returning *`.execute(db);
   return [...rows].sort((a, b) => a.id - b.id);
 }
@@ -112,10 +114,12 @@ export async function releaseClaims(tx: Tx): Promise<void> {
   await claimed.where('state', '=', 'waiting').where('lease_until', 'is not', null).execute();
 }
 
+const DUE = sql<number>`(case when lease_until is null or lease_until < next_at then next_at else lease_until end)`;
+
 /** The instant at which a waiting row may next be tried, or undefined. Rows behind a missing slot or an older row of their own are not counted. */
 export async function nextNotice(db: Kysely<Schema>): Promise<Instant | undefined> {
   const { rows } = await sql<{ at: number | null }>`
-    select min(case when lease_until is null or lease_until < next_at then next_at else lease_until end) as at from outbox
+    select min(case when ${PACE_FREE} > ${DUE} then ${PACE_FREE} else ${DUE} end) as at from outbox
     where state = 'waiting' and ${READY}
       and (slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id < outbox.id))`.execute(
     db,
@@ -189,9 +193,10 @@ async function settle(
       const wait = outcome.after ?? backoff(row);
       const unsure = outcome.unsure === true ? { unsure: 1 } : {};
       await mine.set({ next_at: tx.now + wait, lease_until: null, error: outcome.error, ...unsure }).execute();
+      if (outcome.after !== undefined && row.pace !== null) await pause(tx, row.pace, outcome.after);
       return;
     }
-    const last = outcome.kind === 'refused' && row.attempts >= REFUSALS;
+    const last = outcome.kind === 'refused' && (outcome.final === true || row.attempts >= REFUSALS);
     const done = outcome.kind === 'sent' || last;
     const change = (await mayBeOld(tx, row, outcome))
       ? { next_at: tx.now, lease_until: null, unsure: 0, error: null }
@@ -260,6 +265,7 @@ async function record(
     refusal === undefined
       ? before === undefined || before.refusal !== null
       : row.error === null || row.error !== refusal;
+  if (receipt !== undefined && first && row.kind === 'message' && row.pace !== null) await spend(tx, row.pace);
   await handler?.(tx, { slot, payload, receipt, refusal, first, last });
 }
 

@@ -1,5 +1,6 @@
 /** Keeps the rows from growing for ever: what has done its work goes after a while. */
 import { DAY, HOUR } from '../lib/instant.ts';
+import { forgetPaces } from './pace.ts';
 import type { Tx } from './tx.ts';
 
 declare module './tx.ts' {
@@ -28,4 +29,5 @@ export async function sweep(tx: Tx): Promise<void> {
     .where('state', '<>', 'waiting')
     .where('done_at', '<', tx.now - OUTBOX)
     .execute();
+  await forgetPaces(tx.db, tx.now);
 }

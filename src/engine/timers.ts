@@ -21,6 +21,13 @@ export async function dropTimer(db: Transaction<Schema>, key: string): Promise<v
   await db.deleteFrom('timers').where('key', '=', key).execute();
 }
 
+/** Makes a waiting timer due at `now`; false when there is none. */
+export async function hurryTimer(db: Transaction<Schema>, key: string, now: Instant): Promise<boolean> {
+  const change = { due_at: now, next_at: now };
+  const moved = await db.updateTable('timers').set(change).where('key', '=', key).executeTakeFirst();
+  return moved.numUpdatedRows > 0n;
+}
+
 /** The instant of the next attempt of any timer but the one of the key `except`, or undefined. */
 export async function nextTimer(db: Kysely<Schema>, except = ''): Promise<Instant | undefined> {
   const others = db.selectFrom('timers').select('next_at').where('key', '<>', except);

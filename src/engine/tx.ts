@@ -10,7 +10,7 @@ import type { Clock, Instant } from '../lib/instant.ts';
 import { openGate } from './gate.ts';
 import type { Deliveries } from './notices.ts';
 import { enqueue } from './outbox.ts';
-import { dropTimer, putTimer } from './timers.ts';
+import { dropTimer, hurryTimer, putTimer } from './timers.ts';
 
 /** What later tasks carry, by kind. Topics add theirs by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: topics add to it
@@ -45,6 +45,8 @@ export interface Tx {
   /** A timer row; the same key moves it. */
   wake(key: string, at: Instant, task: Task): Promise<void>;
   cancel(key: string): Promise<void>;
+  /** A timer that waits fires now; none is no mistake. Returns whether there was one. */
+  hurry(key: string): Promise<boolean>;
   /** The reactions listed in `app.ts` run now, in this transaction. */
   tell(fact: Fact): Promise<void>;
 }
@@ -114,6 +116,10 @@ function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, le
       await putTimer(db, key, at, task);
     },
     cancel: (key) => dropTimer(db, key),
+    hurry: (key) => {
+      leave();
+      return hurryTimer(db, key, now);
+    },
     tell: async (fact) => {
       const listeners = reactions[fact.fact] as readonly ((tx: Tx, fact: Fact) => Promise<void>)[];
       for (const react of listeners) await react(tx, fact);

@@ -1,9 +1,8 @@
-import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
 import { channelToken, cut, personToken } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import { announceChannel } from '../team/store.ts';
-import { answeredMessage, exhaustedMessage, pageMessage } from './blocks.ts';
+import { answeredMessage, pageMessage } from './blocks.ts';
+import { cry } from './cry.ts';
 import { requirePage } from './meant.ts';
 import { after, type Ladder, move, type Position, pageName, positionText, reachSlot, timerKey } from './model.ts';
 import {
@@ -20,6 +19,7 @@ import {
   updatePage,
 } from './store.ts';
 import { resolveStep } from './targets.ts';
+import { startClimb, stopClimbs } from './tries.ts';
 
 export interface PageRequest {
   readonly text: string;
@@ -28,6 +28,10 @@ export interface PageRequest {
   readonly service?: string | null;
   readonly incident?: number | null;
   readonly private?: boolean;
+  /** Default `high`. */
+  readonly urgency?: Page['urgency'];
+  /** Default `one`. */
+  readonly answers?: Page['answers'];
   readonly room?: { readonly channel: string; readonly thread: string | null } | undefined;
 }
 
@@ -53,6 +57,8 @@ export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
     private: request.private === true ? 1 : 0,
     room_channel: request.room?.channel ?? null,
     room_thread: request.room?.thread ?? null,
+    urgency: request.urgency ?? 'high',
+    answers: request.answers ?? 'one',
   };
   await insertPage(tx, page);
   await addEvent(
@@ -84,6 +90,7 @@ async function advance(tx: Tx, page: Page, from: Position | undefined): Promise<
   });
   await updatePage(tx, page.id, { round: at.round, step: at.step, state: 'open' });
   await addReached(tx, page.id, at, reached);
+  for (const { kind, id } of reached) if (kind === 'user') await startClimb(tx, page, id, at);
   await addEvent(
     tx,
     page.id,
@@ -102,6 +109,7 @@ async function skip(tx: Tx, page: Page, { step }: Position, why: string): Promis
 
 async function exhaust(tx: Tx, page: Page): Promise<Page> {
   await tx.cancel(timerKey(page.id));
+  await stopClimbs(tx, page.id);
   await updatePage(tx, page.id, { state: 'exhausted' });
   await addEvent(tx, page.id, 'exhausted', 'nobody is left to page');
   const reached = await reachedBy(tx, page.id);
@@ -113,34 +121,6 @@ async function exhaust(tx: Tx, page: Page): Promise<Page> {
     reached: reached.map((r) => r.target),
   });
   return redraw(tx, page.id);
-}
-
-/** Cries for help in the announcement channel, and to whoever paged without an incident; later edits what it said. */
-async function cry(tx: Tx, page: Page, reached: readonly Row<'page_reached'>[]): Promise<void> {
-  const announce = await announceChannel(tx);
-  const message = exhaustedMessage(page, reached);
-  const slot = `exhausted:${pageName(page.id)}`;
-  if (announce !== undefined)
-    await tx.notify({ kind: 'message', lane: 'page', slot, payload: { to: { channel: announce }, message } });
-  if (announce !== undefined && page.incident !== null) return;
-  await cryToOpener(tx, page, reached);
-}
-
-async function cryToOpener(tx: Tx, page: Page, reached: readonly Row<'page_reached'>[]): Promise<void> {
-  if (page.opened_by === 'muster') return;
-  await tx.notify({
-    kind: 'message',
-    lane: 'page',
-    slot: `exhausted:${pageName(page.id)}:${page.opened_by}`,
-    payload: { to: { user: page.opened_by }, message: exhaustedMessage(page, reached) },
-  });
-}
-
-/** Slack refused the cry in the announcement channel: whoever opened the page hears it instead. */
-export async function cryElsewhere(tx: Tx, slot: string): Promise<void> {
-  const id = /^exhausted:p(\d+)$/.exec(slot)?.[1];
-  const page = id === undefined ? undefined : await findPage(tx, Number(id));
-  if (page !== undefined) await cryToOpener(tx, page, await reachedBy(tx, page.id));
 }
 
 /** The wait of a step is over and nobody answered: goes on to the next. */
@@ -204,6 +184,7 @@ export async function acknowledge(tx: Tx, id: number, by: string): Promise<{ pag
   await tx.cancel(timerKey(id));
   const page = await requirePage(tx, id);
   if (page.state === 'acknowledged' || page.state === 'resolved') return { page, first: false };
+  await stopClimbs(tx, id);
   await updatePage(tx, id, { state: 'acknowledged', acked_by: by, acked_at: tx.now });
   await addEvent(tx, id, 'acknowledged', 'acknowledged', by);
   const now = await redraw(tx, id);
@@ -224,6 +205,7 @@ export async function resolvePages(tx: Tx, incident: number): Promise<readonly P
   const unanswered = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
   for (const page of pages.filter((p) => p.state !== 'resolved')) {
     await tx.cancel(timerKey(page.id));
+    await stopClimbs(tx, page.id);
     await updatePage(tx, page.id, { state: 'resolved', closed_at: tx.now });
     await addEvent(tx, page.id, 'resolved', 'the incident ended');
     await redraw(tx, page.id);
@@ -281,14 +263,4 @@ export async function adoptPage(tx: Tx, id: number, incident: number, text: stri
 /** Keeps words of somebody's in the story of a page that belongs to no incident. */
 export async function notePage(tx: Tx, id: number, by: string, text: string): Promise<void> {
   await addEvent(tx, id, 'note', cut(text, TEXT), by);
-}
-
-/** A page message Slack refused: the step goes on without it, and the reason is kept. */
-export async function noteRefusal(tx: Tx, slot: string, refusal: string): Promise<void> {
-  const [, id, target] = /^page:p(\d+):([A-Z0-9]+):/.exec(slot) ?? [];
-  if (id === undefined || target === undefined) return;
-  const reason = `Slack refused the message to ${personToken(target)} (${refusal}); trying again`;
-  const page = await requirePage(tx, Number(id));
-  await addEvent(tx, page.id, 'refused', reason);
-  await tx.tell({ fact: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
 }

@@ -1,10 +1,15 @@
 import type { ReceiptHandlers } from '../engine/outbox.ts';
-import { cryElsewhere, noteRefusal } from './operations.ts';
+import { cryElsewhere } from './cry.ts';
+import { noteRefusal, tryEnded } from './tries.ts';
 
 /** What paging learns from deliveries. */
 export const pagingReceipts: ReceiptHandlers = {
   page: async (tx, { slot, refusal, first }) => {
     if (slot !== undefined && refusal !== undefined && first) await noteRefusal(tx, slot, refusal);
+  },
+  try: async (tx, { slot, refusal, last }) => {
+    if (slot !== undefined && (refusal === undefined || last))
+      await tryEnded(tx, Number(slot.slice('try:'.length)), refusal);
   },
   exhausted: async (tx, { slot, refusal, first }) => {
     if (slot !== undefined && refusal !== undefined && first) await cryElsewhere(tx, slot);

@@ -8,8 +8,11 @@ import { sendMessage, sendPin } from './messages.ts';
 import { sendFetch } from './reading.ts';
 import { sendUsergroup } from './usergroups.ts';
 
+/** The kinds of notices that Slack takes. */
+export type SlackKind = 'message' | 'channel' | 'rename' | 'topic' | 'invite' | 'pin' | 'fetch' | 'file' | 'usergroup';
+
 /** The senders of the outbox over one client. None rejects: what Slack answers becomes an outcome. */
-export function slackSenders(client: WebClient): Omit<Senders, 'download'> {
+export function slackSenders(client: WebClient): Pick<Senders, SlackKind> {
   return {
     message: (a) => attempt(() => sendMessage(client, a)),
     channel: (a) => attempt(() => sendChannel(client, a)),

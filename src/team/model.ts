@@ -74,6 +74,8 @@ export const topSchema = {
   timezone: zone.default('UTC'),
   announce: channelName.optional(),
   policy: z.string().optional(),
+  /** How long Slack may take to deliver a page before every other way goes at once. */
+  slack_grace: durationSchema.optional(),
   /** Slash commands by the names this workspace gives them, e.g. `page: mpage`. */
   commands: z
     .partialRecord(
@@ -91,6 +93,8 @@ export interface Top {
   readonly timezone: string;
   readonly announce?: string | undefined;
   readonly policy?: string | undefined;
+  /** Milliseconds. */
+  readonly slack_grace?: number | undefined;
   readonly commands: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
 import type { Vocabulary } from '../lib/grammar.ts';
@@ -25,6 +26,17 @@ export async function putSetting(tx: Tx, key: string, value: unknown): Promise<v
     .values({ key, value_json })
     .onConflict((c) => c.column('key').doUpdateSet({ value_json }))
     .execute();
+}
+
+const SECRET = 'secret';
+
+/** What this installation signs with; made once, and the same for every replica. */
+export async function ownSecret(tx: Tx): Promise<string> {
+  const known = await setting<string>(tx, SECRET);
+  if (known !== undefined) return known;
+  const made = randomBytes(32).toString('hex');
+  await putSetting(tx, SECRET, made);
+  return made;
 }
 
 /** The file's top level. */

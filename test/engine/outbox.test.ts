@@ -146,4 +146,39 @@ describe('the outbox', () => {
     await engine.idle();
     expect(sent).toEqual(['old', 'new']);
   });
+
+  it('lets a burst of ten leave for one place, then one a second; other places do not wait', async () => {
+    await engine.transact(async (tx) => {
+      for (let i = 0; i < 30; i += 1) await tx.notify(note(`${i}`));
+    });
+    await engine.idle();
+    const burst = sent.length;
+    expect(burst).toBeGreaterThanOrEqual(10);
+    expect(burst).toBeLessThan(16);
+    const elsewhere = { to: { channel: 'C2' }, message: { text: 'elsewhere', blocks: [] } };
+    await engine.transact((tx) => tx.notify({ kind: 'message', payload: elsewhere }));
+    await engine.transact((tx) => tx.notify(note('a page', { lane: 'page' })));
+    await engine.idle();
+    expect(sent.slice(burst)).toEqual(['elsewhere', 'a page']);
+    for (let second = 0; second < 40; second += 1) {
+      clock.set(clock.now() + 1_000);
+      await engine.idle();
+    }
+    expect(sent.filter((text) => /^\d+$/.test(text)).map(Number)).toEqual(Array.from({ length: 30 }, (_, i) => i));
+  });
+
+  it('keeps the pause that a receiver asks for, for the place and lane it was asked of', async () => {
+    answer = async () => ({ kind: 'later', error: 'ratelimited', after: 30_000 });
+    await engine.transact((tx) => tx.notify(note('first')));
+    await engine.idle();
+    answer = async () => ({ kind: 'sent', receipt: { ts: '1' } });
+    await engine.transact((tx) => tx.notify(note('second')));
+    await engine.idle();
+    clock.set(clock.now() + 29_000);
+    await engine.idle();
+    expect(sent).toEqual(['first']);
+    clock.set(clock.now() + 1_000);
+    await engine.idle();
+    expect(sent).toEqual(['first', 'first', 'second']);
+  });
 });

@@ -91,6 +91,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
       },
     ],
     loadAuth: async () => undefined,
+    ownSecret: async () => 'secret',
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
     begin: async () => () => undefined,

@@ -41,6 +41,14 @@ export interface Outbox {
   error: string | null;
   created_at: number;
   done_at: number | null;
+  /** What it is spent together with; see `engine/pace.ts`. */
+  pace: string | null;
+}
+
+/** How much of a pace is spent: one message a second from then on. */
+export interface Paces {
+  pace: string;
+  spent_until: number;
 }
 
 /** What came back from the delivery of a slot. */

@@ -25,6 +25,58 @@ export interface Pages {
   /** Where its incident is worked on: what `Open` opens and where a bare `ack` means it. */
   room_channel: string | null;
   room_thread: string | null;
+  /** `low` waits until somebody it reaches is awake. */
+  urgency: Generated<'high' | 'low'>;
+  /** Who has to acknowledge before the ladder stops: the first, or everybody it reached. */
+  answers: Generated<'one' | 'all'>;
+}
+
+/** Who has acknowledged, of a page that wants everybody to. */
+export interface PageAnswers {
+  page: number;
+  user: string;
+  at: number;
+}
+
+/** One attempt to reach a person by one of their ways. `sent`: taken by the carrier; `failed`: for good. */
+export interface PageTries {
+  id: Generated<number>;
+  page: number;
+  user: string;
+  via: string;
+  contact: number | null;
+  round: number;
+  step: number;
+  at: number;
+  state: 'waiting' | 'sent' | 'delivered' | 'failed';
+  error: string | null;
+}
+
+/** A way to reach a person beside Slack; shown to nobody else. */
+export interface Contacts {
+  id: Generated<number>;
+  user: string;
+  via: 'email' | 'sms' | 'call' | 'push' | 'webhook';
+  address: string;
+  verified_at: number | null;
+  created_at: number;
+}
+
+/** In which order a person wants to be reached; null where the file's default holds. */
+export interface Rules {
+  user: string;
+  high_json: string | null;
+  low_json: string | null;
+  updated_at: number;
+}
+
+/** A test of a way: answering it verifies the contact. */
+export interface Probes {
+  id: Generated<number>;
+  contact: number;
+  code: string;
+  sent_at: number;
+  answered_at: number | null;
 }
 
 /** Why a page went where it went, in order. */

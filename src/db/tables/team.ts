@@ -1,4 +1,5 @@
 /** The tables of who and what there is. */
+import type { Generated } from 'kysely';
 
 /** Slack's people, refreshed by `team/`. */
 export interface Users {
@@ -10,6 +11,9 @@ export interface Users {
   kind: 'member' | 'guest' | 'external' | 'bot';
   deactivated: number;
   refreshed_at: number;
+  /** Slack's do-not-disturb, the window now or next; null when there is none. */
+  dnd_start: Generated<number | null>;
+  dnd_end: Generated<number | null>;
 }
 
 export interface Channels {

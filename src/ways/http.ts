@@ -1,0 +1,67 @@
+/** One HTTP call of a way, and what its answer means for the outbox. */
+import type { Outcome } from '../engine/outbox.ts';
+import { SECOND } from '../lib/instant.ts';
+
+/** As long as a page's lease lets an attempt take. */
+export const TIMEOUT = 5 * SECOND;
+
+export interface Call {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Posts, and says what became of it. No address appears in an error: it may hold a secret. */
+export async function post(
+  { url, headers, body }: Call,
+  read: (text: string) => unknown = () => undefined,
+): Promise<Outcome> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+  } catch (error) {
+    return { kind: 'later', error: faultOf(error), unsure: !neverLeft(error) };
+  }
+  if (response.ok) return { kind: 'sent', receipt: { data: read(await response.text()) } };
+  return outcomeOf(response);
+}
+
+function outcomeOf({ status, headers }: Response): Outcome {
+  if (status === 429 || status >= 500) {
+    const seconds = Number(headers.get('retry-after'));
+    return { kind: 'later', error: `HTTP ${status}`, ...(seconds > 0 ? { after: seconds * SECOND } : {}) };
+  }
+  return { kind: 'refused', error: `HTTP ${status}`, final: true };
+}
+
+const NEVER_LEFT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function codeOf(error: unknown): string | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string') return code;
+  }
+  return undefined;
+}
+
+function neverLeft(error: unknown): boolean {
+  return NEVER_LEFT.has(codeOf(error) ?? '');
+}
+
+function faultOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer within five seconds';
+  return codeOf(error) ?? 'the connection failed';
+}

@@ -1,0 +1,95 @@
+/** Small servers on loopback that speak what the carriers of pages speak, and remember what they were told. */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { onTestFinished } from 'vitest';
+
+/** One request a carrier got. */
+export interface Told {
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An HTTP carrier; `answer` may be replaced at any time. */
+export interface Carrier {
+  readonly url: string;
+  readonly told: Told[];
+  answer: (told: Told) => Answer;
+}
+
+/** Starts an HTTP carrier that takes everything; it ends with the test. */
+export async function startCarrier(): Promise<Carrier> {
+  const told: Told[] = [];
+  const carrier = { url: '', told, answer: (_: Told): Answer => ({ status: 200, body: {} }) };
+  const server = createServer(async (req, res) => {
+    let body = '';
+    for await (const chunk of req) body += String(chunk);
+    const request = { path: req.url ?? '', headers: req.headers, body };
+    told.push(request);
+    const { status, body: reply = '', headers = {} } = carrier.answer(request);
+    res.writeHead(status, { 'content-type': 'application/json', ...headers });
+    res.end(typeof reply === 'string' ? reply : JSON.stringify(reply));
+  });
+  carrier.url = await listening(server);
+  onTestFinished(() => void server.close());
+  return carrier;
+}
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A Twilio that takes everything: https://www.twilio.com/docs/messaging/api/message-resource. */
+export async function startTwilio(): Promise<Carrier> {
+  const carrier = await startCarrier();
+  carrier.answer = ({ path }) => ({
+    status: 201,
+    body: { sid: path.includes('Calls') ? 'CA1' : 'SM1', status: 'queued' },
+  });
+  return carrier;
+}
+
+/** A mail server. `refuse` gives the answer to a recipient, or undefined to take it. */
+export interface MailServer {
+  readonly url: string;
+  readonly mails: { readonly to: string; readonly source: string }[];
+  refuse: (to: string) => { readonly code: number; readonly words: string } | undefined;
+}
+
+/** Starts a mail server that takes everything; it ends with the test. */
+export async function startMail(): Promise<MailServer> {
+  const mail: MailServer = { url: '', mails: [], refuse: () => undefined };
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: ({ address }, _, done) => {
+      const refused = mail.refuse(address);
+      done(refused === undefined ? null : Object.assign(new Error(refused.words), { responseCode: refused.code }));
+    },
+    onData: (stream, session, done) => {
+      let source = '';
+      stream.on('data', (chunk) => {
+        source += String(chunk);
+      });
+      stream.on('end', () => {
+        mail.mails.push({ to: session.envelope.rcptTo.map((r) => r.address).join(), source });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
+  return Object.assign(mail, { url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` });
+}
