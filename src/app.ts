@@ -8,7 +8,7 @@ import { holdWork } from './engine/held.ts';
 import { keepReading } from './engine/keeper.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
 import { nextNotice } from './engine/outbox.ts';
-import { readBacklog } from './engine/overdue.ts';
+import { LATE, readBacklog } from './engine/overdue.ts';
 import type { Transact } from './engine/tx.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND, systemClock } from './lib/instant.ts';
@@ -24,7 +24,6 @@ import { createTopics, type Topics } from './topics.ts';
 import { waySenders } from './ways/senders.ts';
 import { createWeb } from './web/app.ts';
 import { sendDownload } from './web/download.ts';
-import { LATE } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 
 export interface AppOptions {
@@ -104,6 +103,7 @@ async function build(
     tasks: topics.tasks,
     senders: { ...slackSenders(client), download: sendDownload, ...waySenders(config, links) },
     receipts: topics.receipts,
+    onAudit: topics.onAudit,
   });
   const { transact } = engine;
   const metrics = createMetrics();

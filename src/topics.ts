@@ -1,8 +1,10 @@
 /** What the bot is made of: every row, timer, receipt and event, and who reacts to which fact, in order. */
 import type { Config } from './config.ts';
+import { reportAudit } from './desk/audit.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
+import type { Finding } from './engine/audit.ts';
 import type { Auth, ChannelRow, SlackEvent } from './engine/events.ts';
 import type { TopicTasks } from './engine/loop.ts';
 import type { ReceiptHandlers } from './engine/outbox.ts';
@@ -40,6 +42,8 @@ export interface Topics {
   readonly reactions: Reactions;
   readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
+  /** What is done about an audit of the engine. */
+  readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
   readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;
   /** What signs links and webhooks. */
@@ -74,12 +78,14 @@ export const reactions: Reactions = {
 /** Everything, for one bot. */
 export function createTopics(): Topics {
   let folder: Folder | undefined;
+  let deadManUrl: string | undefined;
   const library = (): Library => folder?.current() ?? createLibrary('missing', []);
   return {
     router: { rows: commandRows(library), vocabulary, permit, canonical },
     reactions,
     tasks: { ...pagingTasks, ...deskTasks },
     receipts: { ...pagingReceipts, ...incidentReceipts },
+    onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
     events: [keepDirectory, keepMembers, keepPins],
     loadAuth,
     ownSecret,
@@ -95,6 +101,7 @@ export function createTopics(): Topics {
     },
     storeChannels,
     begin: async (config, { transact, log }) => {
+      deadManUrl = config.deadManUrl;
       folder = await openFolder(config.runbooksDir, log);
       const runbooks = folder.current().runbooks.map(({ name }) => name);
       await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });

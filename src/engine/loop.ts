@@ -3,13 +3,14 @@ import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Database } from '../db/open.ts';
 import { type Clock, type Instant, MINUTE, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
+import { audit, type Finding } from './audit.ts';
 import { claim, deliver, type Lane, nextNotice, type ReceiptHandlers, releaseClaims, type Senders } from './outbox.ts';
-import { SWEEP, sweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
-import { type Reactions, type Transact, transactor } from './tx.ts';
+import { type Reactions, type Transact, type Tx, transactor } from './tx.ts';
 
-/** What the timers of topics do; the engine sweeps by itself. */
-export type TopicTasks = Omit<TaskHandlers, typeof SWEEP>;
+/** What the timers of topics do; the engine sweeps and audits by itself. */
+export type TopicTasks = Omit<TaskHandlers, 'sweep' | 'audit'>;
 
 export interface EngineOptions {
   readonly db: Database;
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly tasks: TopicTasks;
   readonly senders: Senders;
   readonly receipts: ReceiptHandlers;
+  /** What is done about an audit, in its transaction. */
+  readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
 }
 
 /** How the engine is: for health, metrics and the sandbox's clock. */
@@ -48,7 +51,8 @@ const POSTGRES_POLL = SECOND;
 /** The one loop of the process: fires due timers, sends due notices, sleeps until the next. */
 export function createEngine(options: EngineOptions): Engine {
   const { db, clock, log } = options;
-  const tasks: TaskHandlers = { ...options.tasks, [SWEEP]: sweep };
+  const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx));
+  const tasks: TaskHandlers = { ...options.tasks, sweep, audit: auditNow };
   const owner = randomUUID();
   const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };
   let stopping = new AbortController();
@@ -131,7 +135,7 @@ export function createEngine(options: EngineOptions): Engine {
     get lastPass() {
       return lastPass;
     },
-    nextTimer: () => nextTimer(db.kysely, SWEEP),
+    nextTimer: () => nextTimer(db.kysely, 'noticed'),
     idle: () =>
       new Promise((resolve) => {
         waiters.add(resolve);
@@ -140,6 +144,7 @@ export function createEngine(options: EngineOptions): Engine {
     async start() {
       if (db.dialect === 'sqlite') await transact(releaseClaims);
       await transact(sweep);
+      await transact(auditNow);
       stopping = new AbortController();
       running = run();
     },

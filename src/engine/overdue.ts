@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
-import type { Instant } from '../lib/instant.ts';
+import { type Instant, MINUTE } from '../lib/instant.ts';
+
+/** How late our own work may be before we say that we are ill. */
+export const LATE = 2 * MINUTE;
 
 /** How the rows stand, for health and metrics. */
 export interface Backlog {
@@ -13,23 +16,34 @@ export interface Backlog {
   readonly failingTimers: number;
 }
 
-/** Counts what is late. A notice that waits for a slot is not late. */
+/** Counted up to here; more is not worse. */
+const MANY = 1_000;
+
+/** Counts what is late, in one query over indexes. A notice that waits for a slot is not late. */
 export async function readBacklog(db: Kysely<Schema>, before: Instant): Promise<Backlog> {
-  const ready = sql<boolean>`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
-  const timers = await sql<{ untried: number | null; failing: number | null }>`
-    select sum(case when attempts = 0 and due_at < ${before} then 1 else 0 end) as untried, sum(case when attempts > 0 then 1 else 0 end) as failing from timers`.execute(
-    db,
-  );
-  const notices = await sql<{ untried: number | null; pages: number | null; updates: number | null }>`
-    select sum(case when attempts = 0 and next_at < ${before} and ${ready} then 1 else 0 end) as untried,
-      sum(case when lane = 'page' then 1 else 0 end) as pages, sum(case when lane = 'update' then 1 else 0 end) as updates
-    from outbox where state = 'waiting'`.execute(db);
-  const [t, n] = [timers.rows[0], notices.rows[0]];
+  const ready = sql`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
+  const lane = (name: string) =>
+    sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} limit ${MANY}) w)`;
+  const late = (name: string) =>
+    sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} and next_at < ${before} and attempts = 0 and ${ready} limit ${MANY}) l)`;
+  const { rows } = await sql<Record<keyof Backlog, number>>`select
+    (select count(*) from (select 1 from timers where next_at < ${before} and attempts = 0 limit ${MANY}) t) as "untriedTimers",
+    (select count(*) from (select 1 from timers where attempts > 0 limit ${MANY}) f) as "failingTimers",
+    ${late('page')} + ${late('update')} as "untriedNotices",
+    ${lane('page')} as "waitingPages", ${lane('update')} as "waitingUpdates"`.execute(db);
+  const [row] = rows;
   return {
-    untriedTimers: Number(t?.untried ?? 0),
-    untriedNotices: Number(n?.untried ?? 0),
-    waitingPages: Number(n?.pages ?? 0),
-    waitingUpdates: Number(n?.updates ?? 0),
-    failingTimers: Number(t?.failing ?? 0),
+    untriedTimers: Number(row?.untriedTimers ?? 0),
+    untriedNotices: Number(row?.untriedNotices ?? 0),
+    waitingPages: Number(row?.waitingPages ?? 0),
+    waitingUpdates: Number(row?.waitingUpdates ?? 0),
+    failingTimers: Number(row?.failingTimers ?? 0),
   };
+}
+
+/** What is late of our own work, in words; somebody else's refusal is not ours. */
+export function complaintsOf({ untriedTimers, untriedNotices }: Backlog): readonly string[] {
+  const late = (count: number, what: string): readonly string[] =>
+    count === 0 ? [] : [`${count} ${what} have been due for over two minutes and were never tried.`];
+  return [...late(untriedTimers, 'timers'), ...late(untriedNotices, 'notices')];
 }

@@ -11,7 +11,7 @@ declare module './tx.ts' {
 }
 
 /** The key and the kind of its timer. */
-export const SWEEP = 'sweep';
+export const SWEEP = '~sweep';
 
 /** Slack repeats a request within minutes, people within a minute. */
 const INBOX = 2 * DAY;
@@ -19,7 +19,7 @@ const OUTBOX = 30 * DAY;
 
 /** Removes what was taken in two days ago and what has left or was given up thirty days ago; again in an hour. */
 export async function sweep(tx: Tx): Promise<void> {
-  await tx.wake(SWEEP, tx.now + HOUR, { kind: SWEEP });
+  await tx.wake(SWEEP, tx.now + HOUR, { kind: 'sweep' });
   await tx.db
     .deleteFrom('inbox')
     .where('at', '<', tx.now - INBOX)

@@ -28,10 +28,11 @@ export async function hurryTimer(db: Transaction<Schema>, key: string, now: Inst
   return moved.numUpdatedRows > 0n;
 }
 
-/** The instant of the next attempt of any timer but the one of the key `except`, or undefined. */
-export async function nextTimer(db: Kysely<Schema>, except = ''): Promise<Instant | undefined> {
-  const others = db.selectFrom('timers').select('next_at').where('key', '<>', except);
-  return (await others.orderBy('next_at').limit(1).executeTakeFirst())?.next_at;
+/** The instant of the next attempt; `noticed` leaves out our own housekeeping, whose keys begin with `~`. */
+export async function nextTimer(db: Kysely<Schema>, which: 'any' | 'noticed' = 'any'): Promise<Instant | undefined> {
+  const all = db.selectFrom('timers').select('next_at').orderBy('next_at').limit(1);
+  const wanted = which === 'any' ? all : all.where('key', 'not like', '~%');
+  return (await wanted.executeTakeFirst())?.next_at;
 }
 
 /** Timers due at `now`, in the order in which they fell due. */

@@ -45,6 +45,7 @@ describe('the outbox', () => {
       tasks: {} as never,
       senders,
       receipts: {},
+      onAudit: async () => undefined,
     });
     await engine.start();
   });

@@ -91,6 +91,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
       },
     ],
     loadAuth: async () => undefined,
+    onAudit: async () => undefined,
     ownSecret: async () => 'secret',
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
