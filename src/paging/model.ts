@@ -2,9 +2,9 @@
 import type { Instant, Millis } from '../lib/instant.ts';
 import { MINUTE } from '../lib/instant.ts';
 
-/** Whom a step pages; `name` is a key of the file, a Slack channel as `#name`, or a Slack user id. */
+/** Whom a step pages; `name` is a key of the file, a channel as `#name`, a Slack user id, a handle or an address. */
 export interface Target {
-  readonly kind: 'schedule' | 'person' | 'channel' | 'user';
+  readonly kind: 'schedule' | 'person' | 'channel' | 'user' | 'usergroup' | 'webhook';
   readonly name: string;
 }
 
@@ -12,12 +12,16 @@ export interface Step {
   readonly page: readonly Target[];
   /** Until the next step. */
   readonly wait: Millis;
+  /** Channels are woken with `@here`. */
+  readonly here?: boolean | undefined;
 }
 
 /** A policy as it stood when the page opened. `repeat`: how often the whole ladder runs again. */
 export interface Ladder {
   readonly policy: string | null;
   readonly repeat: number;
+  /** Absent: `one`. */
+  readonly acknowledge?: 'one' | 'all' | undefined;
   readonly steps: readonly Step[];
 }
 
@@ -27,9 +31,9 @@ export interface Position {
   readonly step: number;
 }
 
-/** Somebody a step reaches: a Slack user or channel id, and the schedule that named them. */
+/** Somebody a step reaches: a Slack user or channel id or an address, and the schedule that named them. */
 export interface Reached {
-  readonly kind: 'user' | 'channel';
+  readonly kind: 'user' | 'channel' | 'webhook';
   readonly id: string;
   readonly schedule: string | null;
 }
