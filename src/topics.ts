@@ -1,5 +1,6 @@
 /** What the bot is made of: every row, timer, receipt and event, and who reacts to which fact, in order. */
 import type { Config } from './config.ts';
+import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
@@ -16,6 +17,9 @@ import { addMember, incidentAt, openIncidents, removeMember } from './incidents/
 import { redrawIncident } from './incidents/telling.ts';
 import type { Log } from './lib/log.ts';
 import { oncallRows } from './oncall/commands.ts';
+import { askFeeds } from './oncall/feed-operations.ts';
+import { oncallReceipts } from './oncall/receipts.ts';
+import { oncallTasks } from './oncall/tasks.ts';
 import { pageRows } from './paging/commands.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -51,7 +55,7 @@ export interface Topics {
 
 /** Every command, in the order of the help; `library` gives the runbooks read last. */
 function commandRows(library: () => Library): readonly Row[] {
-  return [...incidentRows, ...pageRows, ...oncallRows, ...runbookRows(library)];
+  return [...incidentRows, ...pageRows, ...oncallRows, ...deskRows, ...runbookRows(library)];
 }
 
 /** Every command, for whoever only reads what the rows say about themselves. */
@@ -72,12 +76,13 @@ export const reactions: Reactions = {
 /** Everything, for one bot. */
 export function createTopics(): Topics {
   let folder: Folder | undefined;
+  let started: { readonly log: Log } | undefined;
   const library = (): Library => folder?.current() ?? createLibrary('missing', []);
   return {
     router: { rows: commandRows(library), vocabulary, permit, canonical },
     reactions,
-    tasks: { ...pagingTasks, ...deskTasks },
-    receipts: { ...pagingReceipts, ...incidentReceipts },
+    tasks: { ...pagingTasks, ...oncallTasks, ...deskTasks },
+    receipts: { ...oncallReceipts(() => started?.log), ...pagingReceipts, ...incidentReceipts },
     events: [keepDirectory, keepMembers, keepPins],
     loadAuth,
     storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
@@ -85,6 +90,7 @@ export function createTopics(): Topics {
       await storeAuth(tx, auth);
       const missing = await storeUsers(tx, users);
       await storeChannels(tx, channels);
+      await askFeeds(tx);
       if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
       // What was declared before Slack was ever reached could not name its channels.
       if (first) for (const incident of await openIncidents(tx)) await redrawIncident(tx, incident.id);
@@ -92,10 +98,12 @@ export function createTopics(): Topics {
     },
     storeChannels,
     begin: async (config, { transact, log }) => {
+      started = { log };
       folder = await openFolder(config.runbooksDir, log);
       const runbooks = folder.current().runbooks.map(({ name }) => name);
       await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });
       await transact(planHandoffs);
+      await transact(askFeeds);
       return () => folder?.close();
     },
   };

@@ -26,7 +26,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   web: ['router', 'engine'],
   topics: ['desk', 'incidents', 'paging', 'oncall', 'runbooks', 'team', 'engine', 'router', 'slack', 'config'],
   app: ['topics', 'slack', 'web', 'engine', 'db', 'router', 'config'],
-  cli: ['topics', 'desk', 'oncall', 'engine', 'db', 'router', 'config', 'manifest', 'runbooks', 'team'],
+  cli: ['topics', 'web', 'desk', 'oncall', 'engine', 'db', 'router', 'config', 'manifest', 'runbooks', 'team'],
   main: ['app', 'config'],
   sandbox: ['app', 'topics', 'config', 'manifest', 'router', 'help'],
 };

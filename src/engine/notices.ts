@@ -33,7 +33,7 @@ export interface Deliveries {
   };
   /** Makes a user group hold exactly these people. Receipt data: `{ left: string[] }`, whom Slack does not take. */
   usergroup: { readonly group: string; readonly users: readonly string[] };
-  /** Reads an address of the web. Receipt data: `Downloaded`. */
+  /** Reads an address of the web, or a file by its `file:` address. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };
 }
 
