@@ -22,6 +22,7 @@ import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
 import { createTopics, type Topics } from './topics.ts';
 import { createWeb } from './web/app.ts';
+import { mountCalendar } from './web/calendar.ts';
 import { sendDownload } from './web/download.ts';
 import { LATE } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
@@ -162,6 +163,7 @@ async function build(
   cleanups.push(() => engine.stop());
   cleanups.push(await topics.begin(config, { transact, log }));
   await engine.start();
+  mountCalendar(web.app, (token, host) => transact((tx) => topics.readCalendar(tx, token, host)));
   const unmount = given.mount(web.app);
   const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());

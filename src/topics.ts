@@ -16,7 +16,9 @@ import { incidentReceipts } from './incidents/receipts.ts';
 import { addMember, incidentAt, openIncidents, removeMember } from './incidents/store.ts';
 import { redrawIncident } from './incidents/telling.ts';
 import type { Log } from './lib/log.ts';
+import { readCalendar } from './oncall/calendar-operations.ts';
 import { oncallRows } from './oncall/commands.ts';
+import { calendarRows } from './oncall/commands-calendar.ts';
 import { askFeeds } from './oncall/feed-operations.ts';
 import { oncallReceipts } from './oncall/receipts.ts';
 import { oncallTasks } from './oncall/tasks.ts';
@@ -46,6 +48,8 @@ export interface Topics {
   readonly receipts: ReceiptHandlers;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
   readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;
+  /** The calendar file of a token, or undefined when it opens nothing. */
+  readonly readCalendar: (tx: Tx, token: string, host: string) => Promise<string | undefined>;
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
@@ -54,12 +58,22 @@ export interface Topics {
 }
 
 /** Every command, in the order of the help; `library` gives the runbooks read last. */
-function commandRows(library: () => Library): readonly Row[] {
-  return [...incidentRows, ...pageRows, ...oncallRows, ...deskRows, ...runbookRows(library)];
+function commandRows(library: () => Library, publicUrl: () => string | undefined): readonly Row[] {
+  return [
+    ...incidentRows,
+    ...pageRows,
+    ...oncallRows,
+    ...calendarRows(publicUrl),
+    ...deskRows,
+    ...runbookRows(library),
+  ];
 }
 
 /** Every command, for whoever only reads what the rows say about themselves. */
-export const rows: readonly Row[] = commandRows(() => createLibrary('missing', []));
+export const rows: readonly Row[] = commandRows(
+  () => createLibrary('missing', []),
+  () => undefined,
+);
 
 /** Who reacts to which fact, in this order. */
 export const reactions: Reactions = {
@@ -76,15 +90,17 @@ export const reactions: Reactions = {
 /** Everything, for one bot. */
 export function createTopics(): Topics {
   let folder: Folder | undefined;
+  let publicUrl: string | undefined;
   let started: { readonly log: Log } | undefined;
   const library = (): Library => folder?.current() ?? createLibrary('missing', []);
   return {
-    router: { rows: commandRows(library), vocabulary, permit, canonical },
+    router: { rows: commandRows(library, () => publicUrl), vocabulary, permit, canonical },
     reactions,
     tasks: { ...pagingTasks, ...oncallTasks, ...deskTasks },
     receipts: { ...oncallReceipts(() => started?.log), ...pagingReceipts, ...incidentReceipts },
     events: [keepDirectory, keepMembers, keepPins],
     loadAuth,
+    readCalendar,
     storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
       const first = (await loadAuth(tx)) === undefined;
       await storeAuth(tx, auth);
@@ -99,6 +115,7 @@ export function createTopics(): Topics {
     storeChannels,
     begin: async (config, { transact, log }) => {
       started = { log };
+      publicUrl = config.publicUrl;
       folder = await openFolder(config.runbooksDir, log);
       const runbooks = folder.current().runbooks.map(({ name }) => name);
       await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });

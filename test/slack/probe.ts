@@ -91,6 +91,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
       },
     ],
     loadAuth: async () => undefined,
+    readCalendar: async () => undefined,
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
     begin: async () => () => undefined,

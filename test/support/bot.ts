@@ -23,6 +23,8 @@ export interface BotOptions {
   readonly runbooks?: string;
   /** Where the clock starts, as ISO with a zone. Default Monday 2 March 2026, 10:00 UTC. */
   readonly start?: string;
+  /** Settings beside those of the workspace. */
+  readonly settings?: Partial<Config>;
   /** Other topics than all of them. */
   readonly topics?: Topics;
   /** Armed before the bot starts, so that a start without Slack can be tried. */
@@ -152,5 +154,6 @@ async function configOf(options: BotOptions, workspace: Workspace): Promise<Conf
     port: 0,
     host: '127.0.0.1',
     logLevel: 'silent',
+    ...options.settings,
   };
 }
