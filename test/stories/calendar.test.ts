@@ -4,7 +4,7 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, GENERAL } from '../support/seed.ts';
-import { presses, types } from '../support/story.ts';
+import { overrides, presses, types } from '../support/story.ts';
 
 const PUBLIC = 'https://muster.example.com';
 
@@ -31,8 +31,7 @@ describe.each(dialects)('calendars on %s', (dialect) => {
     const etag = first.headers.get('etag') ?? '';
     const again = await fetch(`${bot.app.url}${path}`, { headers: { 'if-none-match': etag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
-    await types(bot, BO, GENERAL, '/oncall override payments @bo 4h');
-    await presses(bot, BO, GENERAL, 'Save').catch(() => undefined);
+    await overrides(bot, BO, GENERAL, 'payments @bo 4h');
     const changed = await fetch(`${bot.app.url}${path}`, { headers: { 'if-none-match': etag } });
     expect(changed.status).toBe(200);
     expect((await changed.text()).replaceAll('\r\n ', '')).toContain('DTEND;TZID=Europe/London:20260302T100000');

@@ -10,7 +10,7 @@ import { type FeedServer, serveFeed, TOKEN } from '../support/feedserver.ts';
 import { calendar, event, shift } from '../support/ical.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { seen, types } from '../support/story.ts';
+import { overrides, seen, types } from '../support/story.ts';
 
 const MINUTES = 60_000;
 const HOURS = 60 * MINUTES;
@@ -76,7 +76,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 12:00 UTC · then <@${ANA}>`);
     await bot.advance(2 * HOURS);
     expect((await seen(bot, ANA, PAYMENTS)).join('\n')).toContain(`<@${CY}> → <@${ANA}> until 2026-03-03 09:00 UTC`);
-    await types(bot, CY, GENERAL, '/oncall override payments @bo 1h');
+    await overrides(bot, CY, GENERAL, 'payments @bo 1h');
     expect(await onCall(bot)).toContain(`payments: <@${BO}> until`);
   });
 

@@ -7,7 +7,7 @@ import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, CY, DEE, directOf, EVE, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { messagesIn, wordsOf } from '../support/seen.ts';
-import { buttonsOf, presses, types } from '../support/story.ts';
+import { buttonsOf, overrides, presses, types } from '../support/story.ts';
 
 const MINUTES = 60_000;
 const HOURS = 60 * MINUTES;
@@ -66,7 +66,7 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
 
   it('counts the shifts as they were, overrides and all', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await types(bot, CY, GENERAL, '/oncall override payments @cy 2026-03-03 00:00 to 2026-03-04 00:00');
+    await overrides(bot, CY, GENERAL, 'payments @cy 2026-03-03 00:00 to 2026-03-04 00:00');
     await until(bot, '2026-04-02T12:00:00Z');
     await types(bot, EVE, GENERAL, '/oncall report last month payments');
     const rows = await tableOf(bot, EVE, GENERAL);
@@ -80,7 +80,7 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
 
   it('counts what people did who have left, for a schedule that the file has no more', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await types(bot, CY, GENERAL, '/oncall override empty @cy 2026-03-03 09:00 to 2026-03-03 19:00');
+    await overrides(bot, CY, GENERAL, 'empty @cy 2026-03-03 09:00 to 2026-03-03 19:00');
     await until(bot, '2026-03-05T12:00:00Z');
     const without = PAYMENTS_YAML.replace(/ {2}empty:\n.*\n.*\n/, '')
       .replace('schedule:empty', 'person:dee')
