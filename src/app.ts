@@ -16,16 +16,16 @@ import { type Log, openLog } from './lib/log.ts';
 import { createRouter, type Route } from './router.ts';
 import type { Doors } from './slack/answer.ts';
 import { createSlackApp } from './slack/app.ts';
-import { openClient } from './slack/client.ts';
+import { openClient, openGroupsClient } from './slack/client.ts';
 import { readChannel, readDirectory } from './slack/directory.ts';
 import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
 import { createTopics, type Topics } from './topics.ts';
 import { createWeb } from './web/app.ts';
-import { mountCalendar } from './web/calendar.ts';
 import { sendDownload } from './web/download.ts';
 import { LATE } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
+import { mountRows } from './web/rows.ts';
 
 export interface AppOptions {
   readonly clock?: Clock;
@@ -100,7 +100,7 @@ async function build(
     log,
     reactions: topics.reactions,
     tasks: topics.tasks,
-    senders: { ...slackSenders(client), download: sendDownload },
+    senders: { ...slackSenders(client, openGroupsClient(slack, client, log)), download: sendDownload },
     receipts: topics.receipts,
   });
   const { transact } = engine;
@@ -163,7 +163,7 @@ async function build(
   cleanups.push(() => engine.stop());
   cleanups.push(await topics.begin(config, { transact, log }));
   await engine.start();
-  mountCalendar(web.app, (token, host) => transact((tx) => topics.readCalendar(tx, token, host)));
+  mountRows(web.app, topics.routes, transact);
   const unmount = given.mount(web.app);
   const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());

@@ -31,7 +31,7 @@ export interface Deliveries {
     readonly content: string | { readonly svg: string; readonly alt: string };
     readonly comment?: string;
   };
-  /** Makes a user group hold exactly these people. Receipt data: `{ left: string[] }`, whom Slack does not take. */
+  /** Makes a user group hold exactly these people. */
   usergroup: { readonly group: string; readonly users: readonly string[] };
   /** Reads an address of the web, or a file by its `file:` address. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };

@@ -1,13 +1,8 @@
 /** Addresses of calendars. Only the hash of an address's token is kept, so nobody can read one out of the database. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
-import { type Instant, MINUTE } from '../lib/instant.ts';
-
-export type Calendar = Row<'calendars'>;
-
-/** What a calendar shows: `person:U…`, `schedule:payments` or `all`. */
-export type Subject = `person:${string}` | `schedule:${string}` | 'all';
+import { MINUTE } from '../lib/instant.ts';
+import { type Calendar, calendarId, type Subject } from './calendar-subject.ts';
 
 /** A new address; returns its token, which is told once. */
 export async function addCalendar(tx: Tx, subject: Subject, owner: string): Promise<string> {
@@ -19,11 +14,6 @@ export async function addCalendar(tx: Tx, subject: Subject, owner: string): Prom
 
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
-}
-
-/** How a person names one of their addresses. */
-export function calendarId({ token_hash }: Pick<Calendar, 'token_hash'>): string {
-  return token_hash.slice(0, 8);
 }
 
 /** The addresses of a person that still work, the oldest first. */
@@ -38,39 +28,27 @@ export async function findCalendar(tx: Tx, token: string): Promise<Calendar | un
   return found.where('revoked_at', 'is', null).executeTakeFirst();
 }
 
-/** Ends an address of a person; false when they have none of that id. */
-export async function revokeCalendar(tx: Tx, owner: string, id: string): Promise<boolean> {
-  const calendar = (await calendarsOf(tx, owner)).find((one) => calendarId(one) === id);
-  if (calendar === undefined) return false;
-  const row = tx.db.updateTable('calendars').set({ revoked_at: tx.now });
-  await row.where('token_hash', '=', calendar.token_hash).execute();
-  return true;
+/** An address of a person by its id, also one that was revoked. */
+export async function calendarById(tx: Tx, owner: string, id: string): Promise<Calendar | undefined> {
+  const all = await tx.db.selectFrom('calendars').selectAll().where('owner', '=', owner).execute();
+  return all.find((calendar) => calendarId(calendar) === id.toLowerCase());
 }
 
-/** Calendars read every few minutes; that one was is remembered by the quarter of an hour. */
+/** From now on the address opens nothing. */
+export async function revokeCalendar(tx: Tx, { token_hash }: Calendar): Promise<void> {
+  await tx.db
+    .updateTable('calendars')
+    .set({ revoked_at: tx.now })
+    .where('token_hash', '=', token_hash)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
+
+/** Some programs read every few minutes; not every reading need be written down. */
 const OFTEN = 15 * MINUTE;
 
+/** Notes that an address was read. */
 export async function markRead(tx: Tx, { token_hash, read_at }: Calendar): Promise<void> {
   if (read_at !== null && tx.now - read_at < OFTEN) return;
   await tx.db.updateTable('calendars').set({ read_at: tx.now }).where('token_hash', '=', token_hash).execute();
-}
-
-/** How often a schedule has been changed, and when last. */
-export async function changesOf(
-  tx: Tx,
-  schedule: string,
-): Promise<{ readonly changes: number; readonly changedAt: Instant }> {
-  const revisions = await tx.db
-    .selectFrom('rotation_revisions')
-    .select('effective_from as at')
-    .where('schedule', '=', schedule)
-    .execute();
-  const overrides = await tx.db
-    .selectFrom('overrides')
-    .select(['created_at', 'removed_at', 'end_at'])
-    .where('schedule', '=', schedule)
-    .execute();
-  const times = [...revisions.map((r) => r.at), ...overrides.flatMap((o) => [o.created_at, o.removed_at ?? 0])];
-  const removed = overrides.filter((o) => o.removed_at !== null).length;
-  return { changes: revisions.length + overrides.length + removed, changedAt: Math.max(0, ...times) };
 }

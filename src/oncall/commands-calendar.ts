@@ -1,59 +1,11 @@
 import type { Tx } from '../engine/tx.ts';
-import { type Block, buttons, code, date, list, message, paragraph, rich } from '../lib/blockkit.ts';
+import { code, date, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import { may, must } from '../lib/grammar.ts';
-import { type Row, row, say } from '../router.ts';
-import { addCalendar, type Calendar, calendarId, calendarsOf, revokeCalendar, type Subject } from './calendar-store.ts';
-
-/** The words of a subject, as its owner knows it. */
-function subjectWords(subject: string): string {
-  if (subject === 'all') return 'all schedules';
-  return subject.startsWith('person:') ? 'your shifts' : subject.slice('schedule:'.length);
-}
-
-function subjectOf(what: string, user: string, schedules: readonly string[]): Subject {
-  const word = what.toLowerCase();
-  if (word === 'me' || word === 'mine') return `person:${user}`;
-  if (word === 'all') return 'all';
-  const schedule = schedules.find((name) => name.toLowerCase() === word);
-  if (schedule !== undefined) return `schedule:${schedule}`;
-  throw new Mistake(`“${what}” is neither a schedule, nor “me” or “all”.`, { example: '/oncall calendar me' });
-}
-
-async function mine(tx: Tx, user: string): Promise<readonly Block[]> {
-  const calendars = await calendarsOf(tx, user);
-  if (calendars.length === 0) return [];
-  return [
-    paragraph(rich`*Your addresses*`),
-    list(calendars.map(calendarLine)),
-    ...chunks(
-      calendars.map((c) => ({
-        label: `Revoke ${subjectWords(c.subject)} ${calendarId(c)}`,
-        line: `oncall revoke ${calendarId(c)}`,
-      })),
-    ),
-  ];
-}
-
-function calendarLine(calendar: Calendar) {
-  const read = calendar.read_at === null ? rich`never read yet` : rich`last read ${date(calendar.read_at)}`;
-  return rich`${subjectWords(calendar.subject)} (${code(calendarId(calendar))}), made ${date(calendar.created_at)}, ${read}`;
-}
-
-/** Slack shows five buttons a row well. */
-const A_ROW = 5;
-
-function chunks(specs: readonly { readonly label: string; readonly line: string }[]): readonly Block[] {
-  const rows = Array.from({ length: Math.ceil(specs.length / A_ROW) }, (_, i) =>
-    specs.slice(i * A_ROW, (i + 1) * A_ROW),
-  );
-  return rows.slice(0, 4).map((specsOfRow) => buttons(specsOfRow));
-}
-
-const NEW: readonly { readonly label: string; readonly line: string }[] = [
-  { label: 'New address: my shifts', line: 'oncall calendar me' },
-  { label: 'New address: all schedules', line: 'oncall calendar all' },
-];
+import { may, must, nearest } from '../lib/grammar.ts';
+import { type Context, type Reply, type Row, row, say } from '../router.ts';
+import { addressMessage, calendarsMessage, subjectWords } from './calendar-blocks.ts';
+import { addCalendar, calendarById, calendarsOf, revokeCalendar } from './calendar-store.ts';
+import type { Subject } from './calendar-subject.ts';
 
 /** The rows of calendars; `publicUrl` is where they are read from. */
 export function calendarRows(publicUrl: () => string | undefined): readonly Row[] {
@@ -63,55 +15,73 @@ export function calendarRows(publicUrl: () => string | undefined): readonly Row[
       aliases: ['calendars', 'ical'],
       summary: 'An address for your calendar app: your shifts, a schedule, or “all”. Alone: the addresses you have.',
       example: '/oncall calendar me',
-      args: [may('what', 'word')],
-      permission: 'look',
+      args: [may('what', 'rest')],
+      permission: 'act',
       changes: true,
-      run: async (tx, { what }, { caller, vocabulary }) => {
-        const base = publicUrl();
-        if (base === undefined)
-          throw new Mistake(
-            'Calendars need an address at which the internet reaches Muster, and PUBLIC_URL is not set. Ask whoever runs it.',
-            { example: '/oncall me' },
-          );
-        if (what === undefined)
-          return {
-            message: message(rich`Calendars`, [
-              paragraph(rich`*Calendars*: subscribe once, and shifts follow by themselves.`),
-              ...(await mine(tx, caller.user)),
-              buttons(NEW),
-            ]),
-          };
-        const subject = subjectOf(what, caller.user, vocabulary.schedules);
-        const url = `${base}/calendar/${await addCalendar(tx, subject, caller.user)}.ics`;
-        return { message: addressMessage(subject, url), once: true };
+      run: async (tx, { what }, context) => {
+        const revoked = /^(?:revoke|remove)\s+(\S+)$/i.exec(what ?? '')?.[1];
+        if (revoked !== undefined) return revoke(tx, revoked, context.caller.user);
+        const base = requireAddress(publicUrl());
+        if (what !== undefined) return makeAddress(tx, what, base, context);
+        return { message: calendarsMessage(await calendarsOf(tx, context.caller.user), context.vocabulary.schedules) };
       },
     }),
     row({
       name: 'oncall revoke',
-      summary: 'End one of your calendar addresses.',
+      summary: 'End one of your calendar addresses; also “/oncall calendar revoke <id>”.',
       example: '/oncall revoke 1f2e3d4c',
       args: [must('id', 'word')],
       permission: 'look',
       changes: true,
-      run: async (tx, { id }, { caller }) => {
-        if (!(await revokeCalendar(tx, caller.user, id)))
-          throw new Mistake(`You have no calendar address ${id} (any more).`, { example: '/oncall calendar' });
-        return say(
-          rich`The address ${code(id)} no longer works. Calendars that used it will say so, or stay as they were.`,
-        );
-      },
+      run: (tx, { id }, { caller }) => revoke(tx, id, caller.user),
     }),
   ];
 }
 
-function addressMessage(subject: Subject, url: string) {
-  const words = rich`📅 *A calendar of ${subjectWords(subject)}.* Keep this address to yourself: whoever has it can read it. It is shown once.`;
-  return message(words, [
-    paragraph(words),
-    paragraph(rich`${code(url)}`),
-    paragraph(
-      rich`Apple and Outlook open ${code(url.replace(/^https?:/, 'webcal:'))} · Google Calendar: *Other calendars → From URL*, which reads it every few hours.`,
-    ),
-    buttons([{ label: 'My addresses', line: 'oncall calendar' }]),
-  ]);
+function requireAddress(publicUrl: string | undefined): string {
+  if (publicUrl !== undefined) return publicUrl;
+  throw new Mistake(
+    'Calendar apps read Muster over the web, and PUBLIC_URL is not set, so I do not know my own address. Whoever runs Muster sets it and starts it again.',
+    { example: 'PUBLIC_URL=https://muster.example.com' },
+  );
+}
+
+/** Nobody reads so many; but a loop in somebody's script would make more. */
+const MOST = 20;
+
+async function makeAddress(tx: Tx, what: string, base: string, { caller, vocabulary }: Context): Promise<Reply> {
+  const subject = subjectOf(what, caller.user, vocabulary.schedules);
+  const others = await calendarsOf(tx, caller.user);
+  if (others.length >= MOST)
+    throw new Mistake(`You have ${MOST} addresses already; revoke one that you no longer use.`, {
+      offer: { label: 'Show my addresses', line: 'oncall calendar' },
+    });
+  const url = `${base}/calendar/${await addCalendar(tx, subject, caller.user)}.ics`;
+  return { message: addressMessage(subject, url, others), once: true };
+}
+
+function subjectOf(what: string, user: string, schedules: readonly string[]): Subject {
+  const word = what.toLowerCase();
+  if (/^(me|mine|my shifts)$/.test(word)) return `person:${user}`;
+  if (/^(all|everything|all schedules)$/.test(word)) return 'all';
+  const schedule = schedules.find((name) => name.toLowerCase() === word);
+  if (schedule !== undefined) return `schedule:${schedule}`;
+  const near = nearest(word, schedules);
+  throw new Mistake(`“${what}” is neither a schedule, nor “me” or “all”.`, {
+    example: '/oncall calendar me',
+    offer: near === undefined ? undefined : { label: `A calendar of ${near}`, line: `oncall calendar ${near}` },
+  });
+}
+
+async function revoke(tx: Tx, id: string, user: string): Promise<Reply> {
+  const calendar = await calendarById(tx, user, id);
+  if (calendar === undefined)
+    throw new Mistake(`None of your calendars has the address ${id}.`, {
+      offer: { label: 'Show my addresses', line: 'oncall calendar' },
+    });
+  if (calendar.revoked_at !== null) return say(rich`That address has not worked since ${date(calendar.revoked_at)}.`);
+  await revokeCalendar(tx, calendar);
+  return say(
+    rich`The address ${code(id)} (${subjectWords(calendar)}) no longer works. Calendar apps that used it may go on showing what they read last; remove it there too.`,
+  );
 }

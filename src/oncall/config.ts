@@ -119,6 +119,8 @@ export const schedulesSchema = z.record(
         .regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL)
         .optional(),
       usergroup: z.string().optional(),
+      /** It is empty at times on purpose: nobody is told every Monday. */
+      gaps: z.literal('expected', 'can only be `expected`').optional(),
       /** How long before a hand-off the channel is told; milliseconds. */
       remind: duration.default(HALF_AN_HOUR),
       rotations: z

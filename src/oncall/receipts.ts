@@ -6,6 +6,7 @@ import type { Log } from '../lib/log.ts';
 import { noteFailure, takeIn } from './feed-intake.ts';
 import { addressOf } from './feed-operations.ts';
 import { findFeed } from './feed-store.ts';
+import { groupAnswered } from './usergroup-operations.ts';
 
 type Got = Delivered<keyof Deliveries>;
 
@@ -27,7 +28,22 @@ async function forgetBody(tx: Tx, slot: string): Promise<void> {
   await tx.db.updateTable('receipts').set({ data_json: null }).where('slot', '=', slot).execute();
 }
 
-/** By the noun of the slot; `log` is there once the bot has begun. */
-export function oncallReceipts(log: () => Log | undefined): ReceiptHandlers {
-  return { feed: (tx, got) => onFeed(tx, got, log()) };
+async function onGroup(tx: Tx, { payload, refusal, first }: Got, userToken: boolean): Promise<void> {
+  if (!('group' in payload) || (refusal !== undefined && !first)) return;
+  await groupAnswered(tx, payload.group, payload.users, refusal, userToken);
+}
+
+/** What receipts need of the running bot. */
+export interface Running {
+  readonly log: Log;
+  /** Whether groups are changed with a user's token. */
+  readonly userToken: boolean;
+}
+
+/** By the noun of the slot; `running` is there once the bot has begun. */
+export function oncallReceipts(running: () => Running | undefined): ReceiptHandlers {
+  return {
+    feed: (tx, got) => onFeed(tx, got, running()?.log),
+    usergroup: (tx, got) => onGroup(tx, got, running()?.userToken === true),
+  };
 }

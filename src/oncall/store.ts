@@ -12,6 +12,10 @@ export interface KeptSchedule extends Schedule {
   readonly channel: string | undefined;
   /** How long before a hand-off it is said, milliseconds. */
   readonly remind: number;
+  /** The handle of the Slack group that holds who is on call. */
+  readonly usergroup: string | undefined;
+  /** True when the file says that it is empty at times on purpose. */
+  readonly gapsExpected: boolean;
 }
 
 /** Names in the order of the file's keys. */
@@ -38,11 +42,13 @@ export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule |
     .where('removed_at', 'is', null)
     .orderBy('id')
     .execute();
-  const data = JSON.parse(row.data_json) as { channel?: string; remind: number };
+  const data = JSON.parse(row.data_json) as { channel?: string; remind: number; usergroup?: string; gaps?: 'expected' };
   return {
     name,
     channel: data.channel,
     remind: data.remind,
+    usergroup: data.usergroup,
+    gapsExpected: data.gaps === 'expected',
     timezone: row.timezone,
     revisions: await readRevisions(tx, name, revisions),
     overrides: overrides.map(readOverride),

@@ -8,8 +8,8 @@ import { sendMessage, sendPin } from './messages.ts';
 import { sendFetch } from './reading.ts';
 import { sendUsergroup } from './usergroups.ts';
 
-/** The senders of the outbox over one client. None rejects: what Slack answers becomes an outcome. */
-export function slackSenders(client: WebClient): Omit<Senders, 'download'> {
+/** The senders of the outbox over one client; `groups` is the one that may change user groups. None rejects: what Slack answers becomes an outcome. */
+export function slackSenders(client: WebClient, groups = client): Omit<Senders, 'download'> {
   return {
     message: (a) => attempt(() => sendMessage(client, a)),
     channel: (a) => attempt(() => sendChannel(client, a)),
@@ -19,6 +19,6 @@ export function slackSenders(client: WebClient): Omit<Senders, 'download'> {
     pin: (a) => attempt(() => sendPin(client, a)),
     fetch: (a) => attempt(() => sendFetch(client, a)),
     file: (a) => attempt(() => sendFile(client, a)),
-    usergroup: (a) => attempt(() => sendUsergroup(client, a)),
+    usergroup: (a) => attempt(() => sendUsergroup(groups, a)),
   };
 }

@@ -91,7 +91,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
       },
     ],
     loadAuth: async () => undefined,
-    readCalendar: async () => undefined,
+    routes: [],
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
     begin: async () => () => undefined,
