@@ -1,8 +1,19 @@
 import type { Row } from '../router.ts';
 import { askRows } from './commands-ask.ts';
+import { awayRows } from './commands-away.ts';
+import { coverRows } from './commands-cover.ts';
 import { editRows } from './commands-edit.ts';
 import { gapsRows } from './commands-gaps.ts';
 import { overrideRows } from './commands-override.ts';
+import { swapRows } from './commands-swap.ts';
 
 /** Every row of `/oncall` that this topic answers. */
-export const oncallRows: readonly Row[] = [...askRows, ...overrideRows, ...gapsRows, ...editRows];
+export const oncallRows: readonly Row[] = [
+  ...askRows,
+  ...overrideRows,
+  ...coverRows,
+  ...swapRows,
+  ...awayRows,
+  ...gapsRows,
+  ...editRows,
+];

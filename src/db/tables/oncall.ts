@@ -32,7 +32,7 @@ export interface Overrides {
   removed_by: string | null;
 }
 
-/** Somebody asks for others to take over `[start_at, end_at)`; `asked` is null when everybody of the rotation is. */
+/** Somebody asks for others to take over `[start_at, end_at)`; `asked` are their Slack ids with commas between. */
 export interface Covers {
   id: Generated<number>;
   schedule: string;
