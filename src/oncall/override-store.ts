@@ -16,11 +16,6 @@ export async function findOverride(tx: Tx, id: number): Promise<KeptOverride | u
   return tx.db.selectFrom('overrides').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Those of the same agreement, such as the two of a swap. */
-export async function overridesOf(tx: Tx, origin: string): Promise<readonly KeptOverride[]> {
-  return tx.db.selectFrom('overrides').selectAll().where('origin', '=', origin).orderBy('id').execute();
-}
-
 /** One that has begun ends now and stays in the history; one that has not never was. */
 export async function endOverride(tx: Tx, { id, start_at }: KeptOverride, by: string): Promise<void> {
   const change = start_at < tx.now ? { end_at: tx.now, removed_by: by } : { removed_at: tx.now, removed_by: by };

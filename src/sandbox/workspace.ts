@@ -63,6 +63,8 @@ export interface SeenFile {
   readonly mimetype: string;
   /** The content as text; empty for pictures. */
   readonly text: string;
+  /** A picture as a `data:` address, and its words for those who cannot see it. */
+  readonly picture?: { readonly url: string; readonly alt: string };
 }
 
 export interface SeenChannel {
