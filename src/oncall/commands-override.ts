@@ -59,19 +59,26 @@ export const overrideRows: readonly Row[] = [
       may('who', 'person'),
       may('when', 'rest'),
       form('how', 'choice', HOWS),
+      form('from', 'rest'),
+      form('to', 'rest'),
       may('add', 'flag'),
       may('nobody', 'flag'),
     ],
     permission: 'act',
     changes: false,
-    run: async (tx, { schedule: name, who, when, how, add, nobody }, context) => {
+    run: async (tx, { schedule: name, who, when, how, from, to, add, nobody }, context) => {
       const { caller } = context;
       if (name === undefined && when !== undefined) throw unnamed(when);
       if (caller.door !== 'modal' && (name === undefined || when === undefined)) return opened(context, name, who);
       const schedule = await requireSchedule(tx, name ?? '');
       const way = howOf(how, add, nobody);
       const user = way === 'nobody' ? undefined : (who ?? (caller.door === 'modal' ? undefined : caller.user));
-      const asked: Asked = { schedule: schedule.name, how: way, user, ...readWhen(schedule, when ?? '', tx.now) };
+      const asked: Asked = {
+        schedule: schedule.name,
+        how: way,
+        user,
+        ...readWhen(schedule, when ?? spanOf(from, to), tx.now),
+      };
       return { message: await preview(tx, asked) };
     },
   }),
@@ -132,6 +139,12 @@ export const overrideRows: readonly Row[] = [
     run: (tx, { schedule, when }, context) => take(tx, schedule, when, context),
   }),
 ];
+
+/** The two fields of the form as they would be typed; a length alone counts from the start. */
+function spanOf(from: string | undefined, to = ''): string {
+  const start = from ?? 'now';
+  return start === 'now' ? (/^\d+\s*[a-z]/i.test(to) ? to : `until ${to}`) : `${start} to ${to}`;
+}
 
 function numberOf(word: string): number {
   if (/^\d{1,9}$/.test(word)) return Number(word);

@@ -29,10 +29,10 @@ export function readWhen(
   const range = parseRange(words, now, schedule.timezone);
   if ('problem' in range) throw unreadRange(range.problem, words, now, schedule.timezone, example);
   if (range.end <= now)
-    throw new Mistake('That time is over already; nothing was changed.', { example, field: 'when' });
+    throw new Mistake('That time is over already; nothing was changed.', { example, field: 'to' });
   const start = Math.max(range.start, now);
   if (range.end - start > LONGEST)
-    throw new Mistake('An override may last a year at most.', { example, field: 'when' });
+    throw new Mistake('An override may last a year at most.', { example, field: 'to' });
   return { start, end: range.end };
 }
 
@@ -41,7 +41,7 @@ function unreadRange(problem: string, words: string, now: number, zone: string, 
   const [first = '', ...rest] = words.split(/\s+/);
   const person = first.startsWith('@') || !('problem' in parseRange(rest.join(' '), now, zone));
   const what = person ? `“${first}” is not a person that I know, and not a time.` : problem;
-  return new Mistake(what, { example, field: 'when' });
+  return new Mistake(what, { example, field: 'to' });
 }
 
 /** Bots and people who have left cannot be on call. */

@@ -177,10 +177,18 @@ export function overrideForm({ schedules, schedule, user, place }: OverrideForm)
       }),
       field({
         kind: 'text',
-        name: 'when',
-        label: 'When, in the schedule’s zone',
-        hint: 'fri 09:00 to mon 09:00 · until 18:00 · 4h',
-        max: 100,
+        name: 'from',
+        label: 'From',
+        hint: 'now · fri 09:00 · 2026-03-06 09:00',
+        optional: true,
+        max: 50,
+      }),
+      field({
+        kind: 'text',
+        name: 'to',
+        label: 'To, in the schedule’s zone as well',
+        hint: '18:00 · mon 09:00 · 4h',
+        max: 50,
       }),
     ],
   });

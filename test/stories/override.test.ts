@@ -67,14 +67,14 @@ describe.each(dialects)('overrides on %s', (dialect) => {
       schedule: 'payments',
       who: DEE,
       how: 'replace',
-      when: 'whenever',
+      to: 'whenever',
     });
     expect(JSON.stringify(wrong ?? (await modalOf(bot, CY)))).toContain('whenever');
     await bot.workspace.submit(CY, (await modalOf(bot, CY)).id, {
       schedule: 'payments',
       who: DEE,
       how: 'replace',
-      when: '2h',
+      to: '2h',
     });
     await bot.settle();
     const shown = await modalOf(bot, CY);
