@@ -4,5 +4,10 @@ export default defineConfig({
   root: 'src/sandbox/page',
   base: '/sandbox/page/',
   publicDir: false,
-  build: { outDir: '../../../dist/sandbox/page', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
+  build: {
+    outDir: '../../../dist/sandbox/page',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2_000,
+  },
 });

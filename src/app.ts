@@ -16,7 +16,7 @@ import { type Log, openLog } from './lib/log.ts';
 import { createRouter, type Route } from './router.ts';
 import type { Doors } from './slack/answer.ts';
 import { createSlackApp } from './slack/app.ts';
-import { openClient } from './slack/client.ts';
+import { openClient, openGroupsClient } from './slack/client.ts';
 import { readChannel, readDirectory } from './slack/directory.ts';
 import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
@@ -25,6 +25,7 @@ import { waySenders } from './ways/senders.ts';
 import { createWeb } from './web/app.ts';
 import { sendDownload } from './web/download.ts';
 import { createMetrics } from './web/metrics.ts';
+import { mountRows } from './web/rows.ts';
 
 export interface AppOptions {
   readonly clock?: Clock;
@@ -101,7 +102,11 @@ async function build(
     log,
     reactions: topics.reactions,
     tasks: topics.tasks,
-    senders: { ...slackSenders(client), download: sendDownload, ...waySenders(config, links) },
+    senders: {
+      ...slackSenders(client, openGroupsClient(slack, client, log)),
+      download: sendDownload,
+      ...waySenders(config, links),
+    },
     receipts: topics.receipts,
     onAudit: topics.onAudit,
   });
@@ -166,6 +171,7 @@ async function build(
   cleanups.push(() => engine.stop());
   cleanups.push(await topics.begin(config, { transact, log }));
   await engine.start();
+  mountRows(web.app, topics.routes, transact);
   const unmount = given.mount(web.app);
   const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());

@@ -36,8 +36,13 @@ export interface Caller {
   readonly link?: string | undefined;
 }
 
-/** What the asker gets: only they see it. `replace` takes the place of the message they pressed a button on. */
-export type Reply = { readonly message: Message; readonly replace?: boolean } | { readonly view: View };
+/**
+ * What the asker gets: only they see it. `replace` takes the place of the message they pressed a button on; `once` holds
+ * a secret, so that it is not kept for repeats.
+ */
+export type Reply =
+  | { readonly message: Message; readonly replace?: boolean; readonly once?: boolean }
+  | { readonly view: View };
 
 /** What a request is answered with. */
 export type Answer = Reply | { readonly errors: Readonly<Record<string, string>> };
@@ -191,8 +196,12 @@ async function change(
   return reply;
 }
 
+/** What a repeat gets instead of a secret. */
+const SHOWN_ONCE: Answer = { message: message(rich`This was shown once and is kept nowhere. Ask for a new one.`) };
+
 async function remember(tx: Tx, key: string, line: string | null, answer: Answer): Promise<void> {
-  const row = { line, reply_json: JSON.stringify(answer), at: tx.now };
+  const kept = 'once' in answer && answer.once === true ? SHOWN_ONCE : answer;
+  const row = { line, reply_json: JSON.stringify(kept), at: tx.now };
   await tx.db
     .insertInto('inbox')
     .values({ key, ...row })

@@ -1,14 +1,16 @@
 /** What the bot is made of: every row, timer, receipt and event, and who reacts to which fact, in order. */
 import type { Config } from './config.ts';
 import { reportAudit } from './desk/audit.ts';
+import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
 import type { Finding } from './engine/audit.ts';
-import type { Auth, ChannelRow, SlackEvent } from './engine/events.ts';
+import type { Auth, ChannelRow, SlackEvent, UserRow } from './engine/events.ts';
 import type { TopicTasks } from './engine/loop.ts';
 import type { ReceiptHandlers } from './engine/outbox.ts';
 import type { Reactions, Transact, Tx } from './engine/tx.ts';
+import type { WebRow } from './engine/web.ts';
 import { incidentRows } from './incidents/commands.ts';
 import { runbookRows } from './incidents/commands-runbook.ts';
 import { pin, unpin } from './incidents/pins.ts';
@@ -18,6 +20,13 @@ import { addMember, incidentAt, openIncidents, removeMember } from './incidents/
 import { redrawIncident } from './incidents/telling.ts';
 import type { Log } from './lib/log.ts';
 import { oncallRows } from './oncall/commands.ts';
+import { calendarRows } from './oncall/commands-calendar.ts';
+import { askFeeds } from './oncall/feed-operations.ts';
+import { planMondays, tellAllTrouble, tellTrouble } from './oncall/gaps-operations.ts';
+import { oncallReceipts, type Running } from './oncall/receipts.ts';
+import { oncallRoutes } from './oncall/routes.ts';
+import { oncallTasks } from './oncall/tasks.ts';
+import { groupChanged, groupsState, syncGroupOf, syncGroups } from './oncall/usergroup-operations.ts';
 import { pageRows } from './paging/commands.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -48,6 +57,7 @@ export interface Topics {
   readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;
   /** What signs links and webhooks. */
   readonly ownSecret: (tx: Tx) => Promise<string>;
+  readonly routes: readonly WebRow[];
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
@@ -56,12 +66,22 @@ export interface Topics {
 }
 
 /** Every command, in the order of the help; `library` gives the runbooks read last. */
-function commandRows(library: () => Library): readonly Row[] {
-  return [...incidentRows, ...pageRows, ...oncallRows, ...runbookRows(library)];
+function commandRows(library: () => Library, publicUrl: () => string | undefined): readonly Row[] {
+  return [
+    ...incidentRows,
+    ...pageRows,
+    ...oncallRows,
+    ...calendarRows(publicUrl),
+    ...deskRows,
+    ...runbookRows(library),
+  ];
 }
 
 /** Every command, for whoever only reads what the rows say about themselves. */
-export const rows: readonly Row[] = commandRows(() => createLibrary('missing', []));
+export const rows: readonly Row[] = commandRows(
+  () => createLibrary('missing', []),
+  () => undefined,
+);
 
 /** Who reacts to which fact, in this order. */
 export const reactions: Reactions = {
@@ -70,7 +90,11 @@ export const reactions: Reactions = {
   'page.acknowledged': [onAcknowledged],
   'page.escalated': [onEscalated],
   'page.exhausted': [onExhausted],
-  'shift.changed': [(tx, { schedule }) => planHandoff(tx, schedule)],
+  'shift.changed': [
+    (tx, { schedule }) => planHandoff(tx, schedule),
+    (tx, { schedule }) => syncGroupOf(tx, schedule),
+    (tx, { schedule }) => tellTrouble(tx, schedule),
+  ],
   'incident.declared': [],
   'incident.ended': [],
 };
@@ -79,22 +103,28 @@ export const reactions: Reactions = {
 export function createTopics(): Topics {
   let folder: Folder | undefined;
   let deadManUrl: string | undefined;
+  let publicUrl: string | undefined;
+  let started: Running | undefined;
   const library = (): Library => folder?.current() ?? createLibrary('missing', []);
   return {
-    router: { rows: commandRows(library), vocabulary, permit, canonical },
+    router: { rows: commandRows(library, () => publicUrl), vocabulary, permit, canonical },
     reactions,
-    tasks: { ...pagingTasks, ...deskTasks },
-    receipts: { ...pagingReceipts, ...incidentReceipts },
+    tasks: { ...pagingTasks, ...oncallTasks, ...deskTasks },
+    receipts: { ...oncallReceipts(() => started), ...pagingReceipts, ...incidentReceipts },
     onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
     events: [keepDirectory, keepMembers, keepPins],
     loadAuth,
     ownSecret,
+    routes: oncallRoutes,
     storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
       const first = (await loadAuth(tx)) === undefined;
       await storeAuth(tx, auth);
       const missing = await storeUsers(tx, users);
       await storeChannels(tx, channels);
+      await askFeeds(tx);
       if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
+      await syncGroups(tx);
+      await tellAllTrouble(tx);
       // What was declared before Slack was ever reached could not name its channels.
       if (first) for (const incident of await openIncidents(tx)) await redrawIncident(tx, incident.id);
       return missing;
@@ -102,20 +132,35 @@ export function createTopics(): Topics {
     storeChannels,
     begin: async (config, { transact, log }) => {
       deadManUrl = config.deadManUrl;
+      started = { log, userToken: config.slack?.userToken !== undefined };
+      publicUrl = config.publicUrl;
       folder = await openFolder(config.runbooksDir, log);
       const runbooks = folder.current().runbooks.map(({ name }) => name);
       await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });
       await transact(planHandoffs);
+      await transact(askFeeds);
+      await transact(syncGroups);
+      await transact(planMondays);
+      const groups = await transact((tx) => groupsState(tx, config.slack?.userToken !== undefined));
+      if (groups !== undefined) log.info(groups);
       return () => folder?.close();
     },
   };
 }
 
 async function keepDirectory(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind === 'user') await storeUsers(tx, [event.user]);
+  if (event.kind === 'user') await keepUser(tx, event.user);
+  if (event.kind === 'usergroup') await groupChanged(tx, event.group, event);
   if (event.kind !== 'channel') return;
   const change = event.change === 'renamed' ? { name: event.name } : { archived: event.change === 'archived' ? 1 : 0 };
   await storeChannelChange(tx, event.channel, change);
+}
+
+/** Somebody came, changed or left; who is on call may no longer be reached. */
+async function keepUser(tx: Tx, user: UserRow): Promise<void> {
+  await storeUsers(tx, [user]);
+  await syncGroups(tx);
+  await tellAllTrouble(tx);
 }
 
 /** The members of a private incident are the members of its room. */

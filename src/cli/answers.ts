@@ -7,6 +7,7 @@ import { onCallAnswer, onCallTable, scheduleAnswer, scheduleTable } from '../onc
 import type { Schedule } from '../oncall/rotation.ts';
 import { loadSchedule, scheduleNames } from '../oncall/store.ts';
 import { type Call, clockOf, databaseAbsent, done, EXIT, Misuse, onDatabase, readFile } from './call.ts';
+import { readCalendar } from './feed.ts';
 
 type Schedules = Readonly<Record<string, Schedule>>;
 
@@ -46,7 +47,7 @@ export async function printOnCall(call: Call): Promise<number> {
 /** The schedule of this name, or all of them; undefined when the reason has been said. */
 async function schedulesOf(call: Call, name: string | undefined): Promise<Schedules | undefined> {
   const { config: path } = call.flags;
-  const all = path === undefined ? await kept(call) : fromFile(call, path);
+  const all = path === undefined ? await kept(call) : await fromFile(call, path, name);
   if (all === undefined || name === undefined) return all;
   const found = Object.hasOwn(all, name) ? all[name] : undefined;
   if (found !== undefined) return { [name]: found };
@@ -76,9 +77,25 @@ async function kept(call: Call): Promise<Schedules | undefined> {
   );
 }
 
-function fromFile(call: Call, path: string): Schedules | undefined {
+/** Of the calendars only that of the schedule asked for is read. */
+async function fromFile(call: Call, path: string, only: string | undefined): Promise<Schedules | undefined> {
   const file = readFile(call, path);
-  return file === undefined ? undefined : fresh(file);
+  if (file === undefined) return undefined;
+  const found: Record<string, Schedule> = { ...fresh(file) };
+  for (const [name, { ical: source, timezone: zone = file.timezone }] of Object.entries(file.schedules)) {
+    if (source === undefined || (only ?? name) !== name) continue;
+    const schedule = await readCalendar(call, name, file, { source, zone, ...timesOf(call, zone) });
+    if (schedule === undefined) return undefined;
+    found[name] = schedule;
+  }
+  return found;
+}
+
+/** The stretch that the flags ask for; where they leave an end open, it is now. */
+function timesOf(call: Call, timezone: string): { from: Instant; until: Instant } {
+  const [from, until, at] = (['from', 'until', 'at'] as const).map((flag) => timeOf(call, flag, { timezone }));
+  const begin = from ?? at ?? clockOf(call.around).now();
+  return { from: begin, until: until ?? begin };
 }
 
 /** The file's schedules as a fresh installation has them: no overrides, and its rotations in force since ever. */
@@ -91,7 +108,11 @@ function fresh(file: MusterFile): Schedules {
 }
 
 /** RFC 3339, or a wall time or day of the schedule's zone. */
-function timeOf({ flags }: Call, flag: 'from' | 'until' | 'at', { timezone }: Schedule): Instant | undefined {
+function timeOf(
+  { flags }: Call,
+  flag: 'from' | 'until' | 'at',
+  { timezone }: Pick<Schedule, 'timezone'>,
+): Instant | undefined {
   const text = flags[flag];
   if (text === undefined) return undefined;
   const local = parseLocal(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text);

@@ -1,4 +1,5 @@
 /** `muster.yaml`: text → a checked file, or every problem with its line and column. Pure. */
+import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { schedulesSchema } from '../oncall/config.ts';
@@ -37,8 +38,18 @@ export function checkFile(text: string, name: string, runbooks?: readonly string
   const tell = (problems: readonly FileProblem[]): readonly string[] => told(problems, name, read);
   const parsed = fileSchema.safeParse(read.content, { error: wordIssue });
   if (!parsed.success) return { problems: tell(parsed.error.issues.flatMap((issue) => problemsOf(fileSchema, issue))) };
-  const { problems, warnings } = crossCheck(parsed.data, runbooks);
-  return problems.length > 0 ? { problems: tell(problems) } : { file: parsed.data, warnings: tell(warnings) };
+  const file = withPaths(parsed.data, name);
+  const { problems, warnings } = crossCheck(file, runbooks);
+  return problems.length > 0 ? { problems: tell(problems) } : { file, warnings: tell(warnings) };
+}
+
+/** The path of a calendar is meant from the folder of the file. */
+function withPaths(file: MusterFile, name: string): MusterFile {
+  const placed = Object.entries(file.schedules).map(([key, { ical, ...rest }]) => {
+    const source = ical === undefined || URL.canParse(ical) ? ical : resolve(dirname(name), ical);
+    return [key, source === undefined ? rest : { ...rest, ical: source }] as const;
+  });
+  return { ...file, schedules: Object.fromEntries(placed) };
 }
 
 interface Read {

@@ -3,10 +3,12 @@ import type { Tx } from '../engine/tx.ts';
 import type { Instant } from '../lib/instant.ts';
 import { formatWall } from '../lib/zoned.ts';
 import type { ScheduleConfig } from '../oncall/config.ts';
+import { leaveFeed, watchFeed } from '../oncall/feed-operations.ts';
+import { answersNow, findFeed, sourceWords } from '../oncall/feed-store.ts';
 import { currentTurn, samePeople } from '../oncall/model.ts';
 import { type Revised, revise } from '../oncall/revise.ts';
 import type { Rotation, Schedule } from '../oncall/rotation.ts';
-import { type KeptSchedule, loadSchedule } from '../oncall/store.ts';
+import { insertRevision, type KeptSchedule, loadSchedule } from '../oncall/store.ts';
 import { differences } from './diff.ts';
 import type { MusterFile } from './file.ts';
 
@@ -24,19 +26,21 @@ type Zoned = ScheduleConfig & { readonly timezone: string };
 async function applySchedule(
   tx: Tx,
   name: string,
-  { rotations, timezone, ...data }: Zoned,
+  { rotations, ical, timezone, ...data }: Zoned,
 ): Promise<readonly string[]> {
   const before = await loadSchedule(tx, name);
   const details = await putSchedule(tx, name, timezone, data);
-  const revised = await addRevision(tx, name, before, rotations, timezone);
-  if (details === '' && revised === undefined) return [];
+  const source = await putFeed(tx, name, ical);
+  const revised = ical === undefined ? await addRevision(tx, name, before, rotations, timezone) : undefined;
+  if (details === '' && source === '' && revised === undefined && before !== undefined) return [];
   await tx.tell({ fact: 'shift.changed', schedule: name });
   const after = await loadSchedule(tx, name);
   if (after === undefined) return [];
-  const changed = [details, revised === undefined || before === undefined ? '' : 'rotations']
+  const changed = [details, source, revised === undefined || before === undefined ? '' : 'rotations']
     .filter((part) => part !== '')
     .join(', ');
-  const head = before === undefined ? `+ schedule ${name}` : `~ schedule ${name}: ${changed}`;
+  const head =
+    before === undefined ? `+ schedule ${name}${source === '' ? '' : `: ${source}`}` : `~ schedule ${name}: ${changed}`;
   return [head, `    ${onCall(before, after, tx.now)}`, ...hints(revised ?? [])];
 }
 
@@ -56,6 +60,17 @@ async function putSchedule(tx: Tx, name: string, timezone: string, data: object)
   );
 }
 
+/** Where the shifts are read from, if not from rotations; returns what changed of it, without an address that is secret. */
+async function putFeed(tx: Tx, name: string, ical: string | undefined): Promise<string> {
+  const before = (await findFeed(tx, name))?.source ?? undefined;
+  if (ical !== undefined) await watchFeed(tx, name, ical);
+  else if (before !== undefined) await leaveFeed(tx, name);
+  if (ical === before) return '';
+  if (ical === undefined) return 'no calendar any more';
+  const meanwhile = (await answersNow(tx, name)) ? 'the last copy' : 'what was';
+  return `its calendar is read from ${sourceWords(ical)}; until that has been read, ${meanwhile} stays in force`;
+}
+
 /** The rotations as they stand from now on, unless they stand so already. */
 async function addRevision(
   tx: Tx,
@@ -71,7 +86,8 @@ async function addRevision(
     revise(predecessor(old, rotations, i), rotation, zone, tx.now, oldZone),
   );
   const rotations_json = JSON.stringify(revised.map((r) => r.rotation));
-  if (last !== undefined && oldZone === zone && rotations_json === JSON.stringify(old)) return undefined;
+  if (last !== undefined && last.feed === undefined && oldZone === zone && rotations_json === JSON.stringify(old))
+    return undefined;
   await insertRevision(tx, name, zone, rotations_json);
   return revised;
 }
@@ -81,18 +97,6 @@ function predecessor(old: readonly Rotation[], rotations: readonly Rotation[], i
   const named = old.find((r) => r.name === rotations[i]?.name);
   const placed = old[i];
   return named ?? (rotations.some((r) => r.name === placed?.name) ? undefined : placed);
-}
-
-/** The first one holds for all time before it too. */
-async function insertRevision(tx: Tx, schedule: string, timezone: string, rotations_json: string): Promise<void> {
-  const earlier = await tx.db
-    .selectFrom('rotation_revisions')
-    .select('id')
-    .where('schedule', '=', schedule)
-    .limit(1)
-    .executeTakeFirst();
-  const effective_from = earlier === undefined ? 0 : tx.now;
-  await tx.db.insertInto('rotation_revisions').values({ schedule, effective_from, timezone, rotations_json }).execute();
 }
 
 function onCall(before: Schedule | undefined, after: Schedule, now: Instant): string {
@@ -122,6 +126,7 @@ async function dropSchedules(tx: Tx, kept: readonly string[]): Promise<readonly 
   const rows = await tx.db.selectFrom('schedules').selectAll().orderBy('schedule').execute();
   const gone = rows.filter((row) => !kept.includes(row.schedule));
   for (const { schedule, timezone } of gone) {
+    await leaveFeed(tx, schedule);
     await insertRevision(tx, schedule, timezone, '[]');
     await tx.db.deleteFrom('schedules').where('schedule', '=', schedule).execute();
     await tx.tell({ fact: 'shift.changed', schedule });

@@ -1,8 +1,10 @@
 import type { TaskHandlers } from '../engine/timers.ts';
-import { handOff, remind } from './handoff.ts';
+import { handOff, remindDay, remindSoon, tellUntaken } from './handoff.ts';
 
 /** What the desk's timers do. */
-export const deskTasks: Pick<TaskHandlers, 'handoff.soon' | 'handoff.now'> = {
-  'handoff.soon': (tx, { schedule, at }) => remind(tx, schedule, at),
+export const deskTasks: Pick<TaskHandlers, 'handoff.day' | 'handoff.soon' | 'handoff.now' | 'handoff.wait'> = {
+  'handoff.day': (tx, { schedule, at }) => remindDay(tx, schedule, at),
+  'handoff.soon': (tx, { schedule, at }) => remindSoon(tx, schedule, at),
   'handoff.now': (tx, { schedule }) => handOff(tx, schedule),
+  'handoff.wait': (tx, { schedule, at }) => tellUntaken(tx, schedule, at),
 };

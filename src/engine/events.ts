@@ -28,6 +28,12 @@ export type SlackEvent = { readonly key: string } & (
   | { readonly kind: 'member'; readonly joined: boolean; readonly user: string; readonly channel: string }
   | { readonly kind: 'channel'; readonly change: 'archived' | 'unarchived'; readonly channel: string }
   | { readonly kind: 'channel'; readonly change: 'renamed'; readonly channel: string; readonly name: string }
+  | {
+      readonly kind: 'usergroup';
+      readonly group: string;
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
   | { readonly kind: 'user'; readonly user: UserRow }
   | { readonly kind: 'home'; readonly user: string }
 );

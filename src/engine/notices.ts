@@ -31,9 +31,9 @@ export interface Deliveries {
     readonly content: string | { readonly svg: string; readonly alt: string };
     readonly comment?: string;
   };
-  /** Makes a user group hold exactly these people. Receipt data: `{ left: string[] }`, whom Slack does not take. */
+  /** Makes a user group hold exactly these people. */
   usergroup: { readonly group: string; readonly users: readonly string[] };
-  /** Reads an address of the web. Receipt data: `Downloaded`. */
+  /** Reads an address of the web, or a file by its `file:` address. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };
   /** Plain text; each answer becomes a signed link. */
   email: Answerable & { readonly to: string; readonly subject: string; readonly text: string };

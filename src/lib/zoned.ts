@@ -132,6 +132,11 @@ export function formatWall(t: Instant, zone: string): string {
   return DateTime.fromMillis(t, { zone, locale: 'en-GB' }).toFormat('ccc d LLL HH:mm');
 }
 
+/** For libraries that take luxon's own dates. */
+export function zonedDate(t: Instant, zone: string): DateTime {
+  return DateTime.fromMillis(t, { zone });
+}
+
 /** Steps of months from a wall time, the same time of day; a day that a month does not have becomes its last. */
 export function monthSteps(start: Local): (months: number) => Local {
   const { year, month, day } = DateTime.fromMillis(start, { zone: 'utc' });

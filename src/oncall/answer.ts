@@ -3,9 +3,10 @@
  * instant, or which empty stretch surrounds it; the first piece below, cut to the empty stretches above, is the shift.
  */
 import type { Instant } from '../lib/instant.ts';
+import { feedLayer } from './feed-shifts.ts';
 import { emptyPiece, type Layer, type Piece, rotationLayer } from './layer.ts';
 import { type Overlay, overlaysOf } from './overrides.ts';
-import type { Schedule } from './rotation.ts';
+import type { Revision, Schedule } from './rotation.ts';
 
 /** A schedule made ready for questions: the layers of each revision, in order, and when it comes into force. */
 interface Prepared {
@@ -24,11 +25,17 @@ function prepare(schedule: Schedule): Prepared {
     revisions: revisions.map((revision, i) => ({
       from: i === 0 ? Number.NEGATIVE_INFINITY : revision.effectiveFrom,
       until: revisions[i + 1]?.effectiveFrom ?? Number.POSITIVE_INFINITY,
-      layers: revision.rotations.map((rotation) => rotationLayer(rotation, revision.timezone ?? timezone)),
+      layers: layersOf(revision, timezone),
     })),
   };
   prepared.set(schedule, made);
   return made;
+}
+
+function layersOf({ feed, rotations, timezone }: Revision, zone: string): readonly Layer[] {
+  return feed === undefined
+    ? rotations.map((rotation) => rotationLayer(rotation, timezone ?? zone))
+    : [feedLayer(feed)];
 }
 
 /** The shift that covers an instant, or the empty stretch around it (no people). */

@@ -1,10 +1,14 @@
 import type { Tx } from '../engine/tx.ts';
+import type { Message } from '../lib/blockkit.ts';
 import { may } from '../lib/grammar.ts';
+import { DAY } from '../lib/instant.ts';
 import { type Row, row } from '../router.ts';
 import { keyOfUser, namedPeople } from '../team/store.ts';
-import { onCallMessage, type ScheduleLine, type TurnLine, turnsMessage } from './blocks.ts';
+import { onCallMessage, type ScheduleLine, SHOWN, scheduleMessage, type TurnLine, turnsMessage } from './blocks.ts';
 import { currentTurn, nextChange, turnsOf } from './model.ts';
 import { requireSchedule } from './operations.ts';
+import { sendPicture } from './picture-operations.ts';
+import { gapsBetween, shiftsBetween } from './rotation.ts';
 import { scheduleNames } from './store.ts';
 
 const DAYS_AHEAD = 28;
@@ -21,7 +25,25 @@ async function lineOf(tx: Tx, name: string): Promise<ScheduleLine> {
   };
 }
 
-async function each<T>(names: readonly string[], work: (name: string) => Promise<T>): Promise<T[]> {
+const TWO_WEEKS = 14 * DAY;
+
+/** One schedule: its line, its coming shifts, what to press; the picture follows by direct message. */
+async function detail(tx: Tx, name: string, user: string): Promise<Message> {
+  const schedule = await requireSchedule(tx, name);
+  const until = tx.now + TWO_WEEKS;
+  const gaps = gapsBetween(schedule, tx.now, until).map((gap) => ({ ...gap, people: [] }));
+  const all = [...shiftsBetween(schedule, tx.now, until), ...gaps].sort((a, b) => a.start - b.start);
+  const coming = await each(all.slice(0, SHOWN), async ({ start, end, people }) => ({
+    schedule: name,
+    start,
+    end,
+    people: await namedPeople(tx, people),
+  }));
+  await sendPicture(tx, schedule, user);
+  return scheduleMessage(await lineOf(tx, name), coming, all.length - coming.length, tx.now);
+}
+
+async function each<T, S = string>(names: readonly S[], work: (name: S) => Promise<T>): Promise<T[]> {
   const out: T[] = [];
   for (const name of names) out.push(await work(name));
   return out;
@@ -32,16 +54,15 @@ export const askRows: readonly Row[] = [
   row({
     name: 'oncall',
     aliases: ['who', 'now'],
-    summary: 'Who is on call now, until when, and who is next.',
+    summary: 'Who is on call now, until when, and who is next; with a schedule, its coming two weeks as a picture.',
     example: '/oncall payments',
     args: [may('schedule', 'schedule')],
     permission: 'look',
     changes: false,
-    run: async (tx, { schedule }) => ({
-      message: onCallMessage(
-        await each(schedule === undefined ? await scheduleNames(tx) : [schedule], (name) => lineOf(tx, name)),
-      ),
-    }),
+    run: async (tx, { schedule }, { caller }) => {
+      if (schedule !== undefined) return { message: await detail(tx, schedule, caller.user) };
+      return { message: onCallMessage(await each(await scheduleNames(tx), (name) => lineOf(tx, name))) };
+    },
   }),
   row({
     name: 'oncall me',

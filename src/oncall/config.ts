@@ -96,24 +96,49 @@ const ZONE = 'must be a time zone such as Europe/London';
 const CHANNEL = 'must be a channel in quotes, such as "#payments" (without quotes, # begins a comment)';
 const HALF_AN_HOUR = 1_800_000;
 
+const FEED = 'must be the address of a calendar (https://…), or the path of an .ics file';
+
+/** Somebody's shared calendar: an address, or a path as the file has it. Calendar programs write `webcal:` for `https:`. */
+const feed = z
+  .string(FEED)
+  .min(1, FEED)
+  .transform((text) => text.trim().replace(/^webcal:/i, 'https:'))
+  .refine((text) => !/^[a-z][a-z0-9+.-]+:/i.test(text) || (URL.canParse(text) && /^https?:/i.test(text)), FEED)
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).username + new URL(text).password === '',
+    'cannot hold a name and password; calendars have a secret address for this',
+  );
+
 export const schedulesSchema = z.record(
   z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name'),
-  z.strictObject({
-    timezone: z.string(ZONE).refine(isZone, ZONE).optional(),
-    channel: z
-      .string(CHANNEL)
-      .regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL)
-      .optional(),
-    usergroup: z.string().optional(),
-    /** How long before a hand-off the channel is told; milliseconds. */
-    remind: duration.default(HALF_AN_HOUR),
-    rotations: z
-      .array(rotationSchema)
-      .min(1, 'needs at least one rotation')
-      .refine((all) => new Set(all.map((r) => r.name)).size === all.length, 'rotation names must differ'),
-  }),
+  z
+    .strictObject({
+      timezone: z.string(ZONE).refine(isZone, ZONE).optional(),
+      channel: z
+        .string(CHANNEL)
+        .regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL)
+        .optional(),
+      usergroup: z.string().optional(),
+      /** It is empty at times on purpose: nobody is told every Monday. */
+      gaps: z.literal('expected', 'can only be `expected`').optional(),
+      /** How long before a hand-off the channel is told; milliseconds. */
+      remind: duration.default(HALF_AN_HOUR),
+      rotations: z
+        .array(rotationSchema)
+        .min(1, 'needs at least one rotation')
+        .refine((all) => new Set(all.map((r) => r.name)).size === all.length, 'rotation names must differ')
+        .optional(),
+      ical: feed.optional(),
+    })
+    .refine((s) => s.rotations !== undefined || s.ical !== undefined, 'needs `rotations:`, or `ical:` with a calendar')
+    .refine((s) => s.rotations === undefined || s.ical === undefined, {
+      path: ['ical'],
+      message: 'cannot stand beside `rotations:`; a schedule has one of the two',
+    })
+    .transform(({ rotations = [], ...rest }) => ({ ...rest, rotations })),
 );
 
 export type ScheduleConfig = Omit<z.infer<typeof schedulesSchema>[string], 'rotations'> & {
+  /** Empty where `ical` is given. */
   readonly rotations: readonly Rotation[];
 };

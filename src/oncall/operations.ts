@@ -1,9 +1,13 @@
+import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
-import { date, message, person, rich } from '../lib/blockkit.ts';
+import type { Message } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import { DAY } from '../lib/instant.ts';
+import { DAY, type Instant } from '../lib/instant.ts';
 import { parseRange } from '../lib/phrases.ts';
-import { channelId, findUser, keyOfUser } from '../team/store.ts';
+import { channelId, findUser, keyOfUser, namedPeople, slackIds } from '../team/store.ts';
+import { type Draft, peopleOf } from './override.ts';
+import { endedMessage, savedMessage } from './override-blocks.ts';
+import { endOverride, findOverride, type KeptOverride } from './override-store.ts';
 import { insertOverride, type KeptSchedule, loadSchedule } from './store.ts';
 
 /** Throws a Mistake when the file names no such schedule. */
@@ -15,57 +19,95 @@ export async function requireSchedule(tx: Tx, name: string): Promise<KeptSchedul
 
 const LONGEST = 366 * DAY;
 
-/** Puts somebody on call on top of the rotations; says so in the schedule's channel and to that person. */
-export async function override(
-  tx: Tx,
-  name: string,
-  user: string,
+/** Reads when an override holds, in the schedule's zone; a start that has passed is now. Throws a Mistake. */
+export function readWhen(
+  schedule: KeptSchedule,
   words: string,
-  by: string,
-): Promise<{ start: number; end: number }> {
-  const schedule = await requireSchedule(tx, name);
-  const range = parseRange(words, tx.now, schedule.timezone);
-  await requireReachable(tx, user);
-  const example = `/oncall override ${name} @ana fri 09:00 to mon 09:00`;
-  if ('problem' in range) throw unreadRange(range.problem, words, tx.now, schedule.timezone, example);
-  if (range.end <= tx.now) throw new Mistake('That time is over already; nothing was changed.', { example });
-  if (range.end - range.start > LONGEST) throw new Mistake('An override may last a year at most.', { example });
-  await insertOverride(tx, {
-    schedule: name,
-    people: [(await keyOfUser(tx, user)) ?? user],
-    start: range.start,
-    end: range.end,
-    by,
-  });
-  await tellOverride(tx, schedule, user, range, by);
-  await tx.tell({ fact: 'shift.changed', schedule: name });
-  return range;
-}
-
-/** Bots and people who have left cannot be on call. */
-async function requireReachable(tx: Tx, id: string): Promise<void> {
-  const user = await findUser(tx, id);
-  if (user?.kind === 'bot' || user?.deactivated === 1)
-    throw new Mistake(`${user.name} cannot be reached in Slack; nothing was changed.`, { example: '/oncall' });
+  now: Instant,
+): { readonly start: Instant; readonly end: Instant } {
+  const example = `/oncall override ${schedule.name} @ana fri 09:00 to mon 09:00`;
+  const range = parseRange(words, now, schedule.timezone);
+  if ('problem' in range) throw unreadRange(range.problem, words, now, schedule.timezone, example);
+  if (range.end <= now) throw new Mistake('That time is over already; nothing was changed.', { example, field: 'to' });
+  const start = Math.max(range.start, now);
+  if (range.end - start > LONGEST) throw new Mistake('An override may last a year at most.', { example, field: 'to' });
+  return { start, end: range.end };
 }
 
 /** When the words without their first are a time, it is the person that was not understood. */
 function unreadRange(problem: string, words: string, now: number, zone: string, example: string): Mistake {
   const [first = '', ...rest] = words.split(/\s+/);
   const person = first.startsWith('@') || !('problem' in parseRange(rest.join(' '), now, zone));
-  return new Mistake(person ? `“${first}” is not a person that I know, and not a time.` : problem, { example });
+  const what = person ? `“${first}” is not a person that I know, and not a time.` : problem;
+  return new Mistake(what, { example, field: 'to' });
 }
 
-async function tellOverride(
+/** Bots and people who have left cannot be on call. */
+export async function requireReachable(tx: Tx, id: string): Promise<Row<'users'> | undefined> {
+  const user = await findUser(tx, id);
+  if (user?.kind === 'bot' || user?.deactivated === 1)
+    throw new Mistake(`${user.name} cannot be reached in Slack; nothing was changed.`, { example: '/oncall' });
+  return user;
+}
+
+/** How shifts name a Slack user: by the file's name, else the id. */
+export async function shiftName(tx: Tx, user: string): Promise<string> {
+  return (await keyOfUser(tx, user)) ?? user;
+}
+
+/** Saves an override, and says so in the schedule's channel and to whoever it concerns. Returns its number. */
+export async function saveOverride(
   tx: Tx,
   schedule: KeptSchedule,
-  user: string,
-  { start, end }: { start: number; end: number },
+  draft: Draft,
+  by: string,
+  origin?: string,
+): Promise<number> {
+  const { start, end } = draft;
+  const id = await insertOverride(tx, {
+    schedule: schedule.name,
+    ...peopleOf(draft),
+    start,
+    end,
+    by,
+    ...(origin === undefined ? {} : { origin }),
+  });
+  const named = await namedPeople(tx, peopleOf(draft).people);
+  await tellSchedule(tx, schedule, savedMessage(schedule.name, draft, named, by), peopleOf(draft).people, by);
+  await tx.tell({ fact: 'shift.changed', schedule: schedule.name });
+  return id;
+}
+
+/** Says something about a schedule in its channel, and to these people but whoever did it. */
+export async function tellSchedule(
+  tx: Tx,
+  schedule: KeptSchedule,
+  message: Message,
+  people: readonly string[],
   by: string,
 ): Promise<void> {
-  const words = rich`🔁 ${person(user)} is on call for *${schedule.name}* from ${date(start)} to ${date(end)} (put there by ${person(by)}).`;
   const channel = schedule.channel === undefined ? undefined : await channelId(tx, schedule.channel);
-  if (channel !== undefined)
-    await tx.notify({ kind: 'message', payload: { to: { channel }, message: message(words) } });
-  if (user !== by) await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words) } });
+  if (channel !== undefined) await tx.notify({ kind: 'message', payload: { to: { channel }, message } });
+  const { users } = await slackIds(tx, people);
+  for (const user of new Set(users))
+    if (user !== by) await tx.notify({ kind: 'message', payload: { to: { user }, message } });
+}
+
+/** Ends an override that begins or goes on. Throws a Mistake when there is nothing to end. */
+export async function removeOverride(tx: Tx, id: number, by: string): Promise<KeptOverride> {
+  const kept = await findOverride(tx, id);
+  if (kept === undefined) throw new Mistake(`There is no override ${id}.`, { example: '/oncall overrides' });
+  if (kept.removed_at !== null || kept.end_at <= tx.now)
+    throw new Mistake(`Override ${id} is over or removed already; nothing was changed.`, {
+      example: '/oncall overrides',
+    });
+  await endOverride(tx, kept, by);
+  const people = JSON.parse(kept.people_json) as string[];
+  const schedule = await loadSchedule(tx, kept.schedule);
+  if (schedule !== undefined) {
+    const concerned = kept.origin === null ? people : [...people, kept.created_by];
+    await tellSchedule(tx, schedule, endedMessage(kept, await namedPeople(tx, people), tx.now, by), concerned, by);
+  }
+  await tx.tell({ fact: 'shift.changed', schedule: kept.schedule });
+  return kept;
 }

@@ -122,7 +122,7 @@ function sameEntry(a: Entry = [], b: Entry = []): boolean {
 }
 
 /** The latest hand-off to the first of the list from which counting gives the turn to `place`. */
-function agreeingStart(fresh: Rotation, turn: number, place: number): string {
+export function agreeingStart(fresh: Rotation, turn: number, place: number): string {
   const { boundary } = counting(fresh);
   const candidates = Array.from({ length: 13 }, (_, i) => turn - place - i * fresh.people.length);
   const agrees = candidates.find((number) =>

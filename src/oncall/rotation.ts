@@ -2,6 +2,7 @@
 import { DAY, type Instant } from '../lib/instant.ts';
 import type { Unit } from '../lib/zoned.ts';
 import { answer, stretches } from './answer.ts';
+import type { FeedShift } from './feed-shifts.ts';
 
 export type { Unit } from '../lib/zoned.ts';
 
@@ -35,6 +36,8 @@ export interface Revision {
   /** IANA; absent: the schedule's. Keeps the past right when a schedule moves to another zone. */
   readonly timezone?: string | undefined;
   readonly rotations: readonly Rotation[];
+  /** The shifts of its feed, for a schedule that is read from one and has no rotations. */
+  readonly feed?: readonly FeedShift[] | undefined;
 }
 
 export interface Override {
@@ -59,7 +62,7 @@ export interface Shift {
   readonly start: Instant;
   readonly end: Instant;
   readonly people: readonly string[];
-  /** The rotation's name, or `override`. */
+  /** The rotation's name, `override`, or `ical`. */
   readonly source: string;
 }
 

@@ -2,7 +2,8 @@ import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
 import type { Instant } from '../lib/instant.ts';
 import { slackIds } from '../team/store.ts';
-import { type Rotation, type Schedule, type Shift, whoAt } from './rotation.ts';
+import { FROM_FEED, feedShifts } from './feed-store.ts';
+import { type Revision, type Rotation, type Schedule, type Shift, whoAt } from './rotation.ts';
 
 /** A schedule as it is kept: its shifts' rules, and where and when hand-offs are said. */
 export interface KeptSchedule extends Schedule {
@@ -11,6 +12,10 @@ export interface KeptSchedule extends Schedule {
   readonly channel: string | undefined;
   /** How long before a hand-off it is said, milliseconds. */
   readonly remind: number;
+  /** The handle of the Slack group that holds who is on call. */
+  readonly usergroup: string | undefined;
+  /** True when the file says that it is empty at times on purpose. */
+  readonly gapsExpected: boolean;
 }
 
 /** Names in the order of the file's keys. */
@@ -37,19 +42,47 @@ export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule |
     .where('removed_at', 'is', null)
     .orderBy('id')
     .execute();
-  const data = JSON.parse(row.data_json) as { channel?: string; remind: number };
+  const data = JSON.parse(row.data_json) as { channel?: string; remind: number; usergroup?: string; gaps?: 'expected' };
   return {
     name,
     channel: data.channel,
     remind: data.remind,
+    usergroup: data.usergroup,
+    gapsExpected: data.gaps === 'expected',
     timezone: row.timezone,
-    revisions: revisions.map((r) => ({
-      effectiveFrom: r.effective_from,
-      timezone: r.timezone,
-      rotations: JSON.parse(r.rotations_json) as Rotation[],
-    })),
+    revisions: await readRevisions(tx, name, revisions),
     overrides: overrides.map(readOverride),
   };
+}
+
+/** Where a revision was read from a feed, its shifts are those of the schedule's one feed, whose past stays. */
+export async function readRevisions(
+  tx: Tx,
+  name: string,
+  rows: readonly Row<'rotation_revisions'>[],
+): Promise<readonly Revision[]> {
+  const read = rows.map((row) => ({ ...row, rotations: JSON.parse(row.rotations_json) as Rotation[] | 'ical' }));
+  const feed = read.some(({ rotations }) => rotations === FROM_FEED) ? await feedShifts(tx, name) : [];
+  return read.map(({ effective_from: effectiveFrom, timezone, rotations }) =>
+    rotations === FROM_FEED ? { effectiveFrom, timezone, rotations: [], feed } : { effectiveFrom, timezone, rotations },
+  );
+}
+
+/** A schedule's rotations, or its feed, as they stand from now on; the first holds for all time before it too. */
+export async function insertRevision(
+  tx: Tx,
+  schedule: string,
+  timezone: string,
+  rotations_json: string,
+): Promise<void> {
+  const earlier = await tx.db
+    .selectFrom('rotation_revisions')
+    .select('id')
+    .where('schedule', '=', schedule)
+    .limit(1)
+    .executeTakeFirst();
+  const effective_from = earlier === undefined ? 0 : tx.now;
+  await tx.db.insertInto('rotation_revisions').values({ schedule, effective_from, timezone, rotations_json }).execute();
 }
 
 function readOverride(row: Row<'overrides'>) {

@@ -38,6 +38,8 @@ export async function startSandbox(config: Config, page?: string): Promise<Sandb
     databaseUrl: 'sqlite::memory:',
     file: join(folder, 'muster.yaml'),
     host: '127.0.0.1',
+    // A calendar app on this machine can read it; with any free port nobody knows the address yet.
+    publicUrl: config.publicUrl ?? (config.port === 0 ? undefined : `http://127.0.0.1:${config.port}`),
   };
   let app: App | undefined;
   const extras = {

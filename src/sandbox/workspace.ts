@@ -30,6 +30,8 @@ export interface WorkspaceSeed {
     readonly handle: string;
     readonly members: readonly string[];
   }[];
+  /** Only administrators may change user groups: the bot gets `permission_denied`, a user's token does not. */
+  readonly groupsForAdmins?: boolean;
   /** Bot scopes; a call without its scope gets Slack's `missing_scope`. */
   readonly scopes: readonly string[];
   /** Slash commands the app has, as `/incident`; any other is refused as Slack does. */
@@ -61,6 +63,8 @@ export interface SeenFile {
   readonly mimetype: string;
   /** The content as text; empty for pictures. */
   readonly text: string;
+  /** A picture as a `data:` address, and its words for those who cannot see it. */
+  readonly picture?: { readonly url: string; readonly alt: string };
 }
 
 export interface SeenChannel {
@@ -140,6 +144,8 @@ export interface Workspace {
   readonly apiUrl: string;
   readonly botToken: string;
   readonly appToken: string;
+  /** An administrator's, for the methods of user groups. */
+  readonly userToken: string;
   readonly signingSecret: string;
   readonly botUser: string;
   /** Where the bot listens, e.g. `http://127.0.0.1:3000/slack/events`; in Socket Mode leave it unset. */

@@ -2,7 +2,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalPlace } from '../lib/form.ts';
 import type { Answer, Caller } from '../router.ts';
-import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, respond, resultView } from './answer.ts';
+import { type Doors, inTime, messageOf, NOT_YET, openForm, respondWith, resultView } from './answer.ts';
 import { slackCode } from './failure.ts';
 
 export function listenActions(bolt: App, doors: Doors): void {
@@ -26,7 +26,7 @@ async function press(doors: Doors, body: BlockAction, ack: () => Promise<void>):
   await ack();
   if (!late) return;
   if (body.response_url !== undefined)
-    await respond(doors, body.response_url, { ...ephemeral(NOT_YET), replace_original: false });
+    await respondWith(doors, body.response_url, NOT_YET, { replace_original: false });
   doors.background(work);
 }
 
@@ -79,7 +79,7 @@ async function give(doors: Doors, body: BlockAction, line: string, answer: Answe
   const thread = threadOf(body);
   const replace = 'replace' in answer && answer.replace === true;
   const where = thread === undefined ? {} : { thread_ts: thread };
-  await respond(doors, body.response_url, { ...ephemeral(said), ...where, replace_original: replace });
+  await respondWith(doors, body.response_url, said, { ...where, replace_original: replace });
 }
 
 /** On the Home tab there is no message to answer at. */

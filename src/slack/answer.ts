@@ -2,6 +2,7 @@
 import type { ModalView, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { buttons, cut, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
+import { hasFigures, withoutFigures } from '../lib/chart.ts';
 import { systemClock } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Answer, Route } from '../router.ts';
@@ -81,12 +82,19 @@ export function resultView(result: Message, title: string): ModalView {
     callback_id: 'result',
     title: { type: 'plain_text', text: cut(title, 24) },
     close: { type: 'plain_text', text: 'Close' },
-    blocks: [...result.blocks],
+    // Slack takes tables and charts in messages only.
+    blocks: [...withoutFigures(result).blocks],
   };
 }
 
-/** Posts to a `response_url`. Lost if Slack does not take it: who waits asks again. */
-export async function respond(doors: Doors, url: string, body: object): Promise<void> {
+/** Shows a message at a `response_url`; tables and charts that this workspace refuses go as letters. */
+export async function respondWith(doors: Doors, url: string, said: Message, more: object = {}): Promise<void> {
+  const taken = await respond(doors, url, { ...ephemeral(said), ...more });
+  if (!taken && hasFigures(said)) await respond(doors, url, { ...ephemeral(withoutFigures(said)), ...more });
+}
+
+/** Posts to a `response_url`, and whether Slack took it. Lost if not: who waits asks again. */
+async function respond(doors: Doors, url: string, body: object): Promise<boolean> {
   try {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(url, {
@@ -96,7 +104,9 @@ export async function respond(doors: Doors, url: string, body: object): Promise<
       signal: AbortSignal.timeout(CALL_TIMEOUT),
     });
     if (!response.ok) doors.log.warn({ status: response.status }, 'Slack did not take an answer');
+    return response.ok;
   } catch (error) {
     doors.log.warn({ error: String(error) }, 'an answer could not be delivered');
+    return false;
   }
 }

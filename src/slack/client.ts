@@ -21,6 +21,11 @@ export function openClient(settings: SlackSettings, log: Log): WebClient {
   return new WebClient(settings.botToken, clientOptions(settings, log));
 }
 
+/** The client that changes user groups: a user's, where the workspace lets only some people do it. */
+export function openGroupsClient(settings: SlackSettings, bot: WebClient, log: Log): WebClient {
+  return settings.userToken === undefined ? bot : new WebClient(settings.userToken, clientOptions(settings, log));
+}
+
 /** Slack's libraries log through ours; their debug lines hold whole requests, so they are left out. */
 export function slackLogger(log: Log): Logger {
   const words = (parts: readonly unknown[]): string => parts.map(String).join(' ');

@@ -1,7 +1,9 @@
 /** Slash commands and shortcuts. */
 import type { App, MessageShortcut, SlackShortcut, SlashCommand } from '@slack/bolt';
+import type { Message } from '../lib/blockkit.ts';
+import { hasFigures } from '../lib/chart.ts';
 import type { Answer, Caller, Request } from '../router.ts';
-import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, respond } from './answer.ts';
+import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, respondWith } from './answer.ts';
 import { readMarkup } from './markup.ts';
 
 export function listenCommands(bolt: App, doors: Doors): void {
@@ -32,16 +34,28 @@ async function runCommand(
     doors.background(work.then((answer) => answerLate(doors, command, line, answer)));
     return;
   }
-  if (!('view' in result.value)) return ack(ephemeral(messageOf(result.value)));
+  if (!('view' in result.value)) return answer(doors, command, messageOf(result.value), ack);
   const opened = await inTime(openForm(doors, command.trigger_id, result.value.view, line));
   const instead = opened === 'late' ? undefined : opened.value;
   return instead === undefined ? ack() : ack(ephemeral(instead));
 }
 
+/** An acknowledgement cannot be sent again when Slack refuses its blocks, so figures follow it. */
+async function answer(
+  doors: Doors,
+  { response_url: url }: SlashCommand,
+  said: Message,
+  ack: (body?: ReturnType<typeof ephemeral>) => Promise<void>,
+): Promise<void> {
+  if (!hasFigures(said)) return ack(ephemeral(said));
+  await ack();
+  doors.background(respondWith(doors, url, said));
+}
+
 /** A second message: the first answer to a command cannot be replaced. */
 async function answerLate(doors: Doors, command: SlashCommand, line: string, answer: Answer): Promise<void> {
   const said = 'view' in answer ? await openForm(doors, command.trigger_id, answer.view, line) : messageOf(answer);
-  if (said !== undefined) await respond(doors, command.response_url, ephemeral(said));
+  if (said !== undefined) await respondWith(doors, command.response_url, said);
 }
 
 /** "Declare an incident", from the menu or from a message. */
@@ -51,7 +65,7 @@ async function runShortcut(doors: Doors, shortcut: SlackShortcut): Promise<void>
   const said =
     'view' in answer ? await openForm(doors, shortcut.trigger_id, answer.view, undefined) : messageOf(answer);
   if (said === undefined) return;
-  if ('response_url' in shortcut) await respond(doors, shortcut.response_url, ephemeral(said));
+  if ('response_url' in shortcut) await respondWith(doors, shortcut.response_url, said);
   else await doors.client.chat.postMessage({ channel: shortcut.user.id, text: said.text, blocks: [...said.blocks] });
 }
 

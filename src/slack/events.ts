@@ -21,7 +21,15 @@ export function listenEvents(bolt: App, doors: EventDoors): void {
   bolt.event('user_change', ({ event, body }) =>
     doors.onEvent({ key: body.event_id, kind: 'user', user: readUser(event.user as SlackUser, doors.clock.now()) }),
   );
-  bolt.event('subteam_members_changed', async () => doors.onStale());
+  bolt.event('subteam_members_changed', ({ event, body }) =>
+    doors.onEvent({
+      key: body.event_id,
+      kind: 'usergroup',
+      group: event.subteam_id,
+      added: event.added_users ?? [],
+      removed: event.removed_users ?? [],
+    }),
+  );
   bolt.event('app_home_opened', async ({ event, body }) => {
     if (event.tab === 'home') await doors.onEvent({ key: body.event_id, kind: 'home', user: event.user });
   });

@@ -1,9 +1,10 @@
 /** `@muster verb …` anywhere, and direct messages: both are command lines. */
 import type { App } from '@slack/bolt';
-import { type Message, personToken } from '../lib/blockkit.ts';
+import { personToken } from '../lib/blockkit.ts';
 import type { Answer, Caller } from '../router.ts';
 import { type Doors, messageOf } from './answer.ts';
 import { readMarkup } from './markup.ts';
+import { withoutBlocks } from './messages.ts';
 
 /** The fields of a message event we read. */
 interface Said {
@@ -71,13 +72,11 @@ function remember(answered: Set<string>, key: string): void {
 /** In a channel only the asker sees it; where they asked in a thread, it stands there. */
 async function reply(doors: Doors, said: Said, door: 'mention' | 'dm', answer: Answer): Promise<void> {
   if ('view' in answer) return;
-  const { text, blocks }: Message = messageOf(answer);
-  const content = {
-    channel: said.channel,
-    text,
-    blocks: [...blocks],
-    ...(said.thread_ts === undefined ? {} : { thread_ts: said.thread_ts }),
-  };
-  if (door === 'dm') await doors.client.chat.postMessage({ ...content, unfurl_links: false, unfurl_media: false });
-  else await doors.client.chat.postEphemeral({ ...content, user: said.user ?? '' });
+  const { chat } = doors.client;
+  const place = { channel: said.channel, ...(said.thread_ts === undefined ? {} : { thread_ts: said.thread_ts }) };
+  await withoutBlocks(messageOf(answer), (content) =>
+    door === 'dm'
+      ? chat.postMessage({ ...place, ...content, unfurl_links: false, unfurl_media: false })
+      : chat.postEphemeral({ ...place, ...content, user: said.user ?? '' }),
+  );
 }

@@ -3,6 +3,7 @@ import type { MessageMetadata } from '@slack/types';
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { Attempt, Outcome, Receipt } from '../engine/outbox.ts';
 import { context, type Message } from '../lib/blockkit.ts';
+import { hasFigures, withoutFigures } from '../lib/chart.ts';
 import { slackCode } from './failure.ts';
 import { channelOf, inside, standing, targetOf } from './place.ts';
 
@@ -65,13 +66,13 @@ async function post(
 
 type Content = { readonly text: string; readonly blocks?: Message['blocks'][number][] };
 
-/** Blocks that this workspace rejects are left out, so that the words arrive. */
-async function withoutBlocks<T>(message: Message, call: (content: Content) => Promise<T>): Promise<T> {
+/** Blocks that this workspace rejects are left out, figures first, so that the words arrive. */
+export async function withoutBlocks<T>(message: Message, call: (content: Content) => Promise<T>): Promise<T> {
   try {
     return await call({ text: message.text, blocks: [...message.blocks] });
   } catch (error) {
     if (!BAD_BLOCKS.has(slackCode(error) ?? '')) throw error;
-    return call({ text: message.text });
+    return hasFigures(message) ? withoutBlocks(withoutFigures(message), call) : call({ text: message.text });
   }
 }
 

@@ -11,8 +11,8 @@ import { sendUsergroup } from './usergroups.ts';
 /** The kinds of notices that Slack takes. */
 export type SlackKind = 'message' | 'channel' | 'rename' | 'topic' | 'invite' | 'pin' | 'fetch' | 'file' | 'usergroup';
 
-/** The senders of the outbox over one client. None rejects: what Slack answers becomes an outcome. */
-export function slackSenders(client: WebClient): Pick<Senders, SlackKind> {
+/** The senders of the outbox over one client; `groups` is the one that may change user groups. None rejects: what Slack answers becomes an outcome. */
+export function slackSenders(client: WebClient, groups = client): Pick<Senders, SlackKind> {
   return {
     message: (a) => attempt(() => sendMessage(client, a)),
     channel: (a) => attempt(() => sendChannel(client, a)),
@@ -22,6 +22,6 @@ export function slackSenders(client: WebClient): Pick<Senders, SlackKind> {
     pin: (a) => attempt(() => sendPin(client, a)),
     fetch: (a) => attempt(() => sendFetch(client, a)),
     file: (a) => attempt(() => sendFile(client, a)),
-    usergroup: (a) => attempt(() => sendUsergroup(client, a)),
+    usergroup: (a) => attempt(() => sendUsergroup(groups, a)),
   };
 }

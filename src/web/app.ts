@@ -69,12 +69,18 @@ async function answerReady({ vitals, slack }: WebOptions, res: Response): Promis
 }
 
 function finish(app: Application, log: Log): void {
-  app.use((_, res) => void res.status(404).type('text').send('There is nothing here.\n'));
+  app.use((_, res) => nothing(res));
   app.use((error: unknown, _: Request, res: Response, next: NextFunction) => {
     if (res.headersSent) return next(error);
+    // An address that cannot be read is the asker's mistake; its error quotes it, and addresses may hold secrets.
+    if (error instanceof URIError) return nothing(res);
     log.error({ err: error }, 'a web request failed');
     res.status(500).type('text').send('That did not work.\n');
   });
+}
+
+function nothing(res: Response): void {
+  res.status(404).type('text').send('There is nothing here.\n');
 }
 
 function opened(app: Application, port: number, host: string): Promise<Server> {

@@ -85,8 +85,10 @@ describe('the Web API', () => {
   });
 
   it('keeps user groups and never empties one', async () => {
-    await bench.web.usergroups.users.update({ usergroup: 'SPAY', users: 'UBO,UCY' });
-    expect((await bench.web.usergroups.users.list({ usergroup: 'SPAY' })).users).toEqual(['UBO', 'UCY']);
+    await bench.web.usergroups.users.update({ usergroup: 'SPAY', users: 'UANA,UBO' });
+    expect((await bench.web.usergroups.users.list({ usergroup: 'SPAY' })).users).toEqual(['UANA', 'UBO']);
+    const withGuest = bench.web.usergroups.users.update({ usergroup: 'SPAY', users: 'UBO,UCY' });
+    expect(await refusalOf(withGuest)).toBe('invalid_users');
     expect(await refusalOf(bench.web.usergroups.users.update({ usergroup: 'SPAY', users: '' }))).toBe(
       'no_users_provided',
     );

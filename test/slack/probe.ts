@@ -93,6 +93,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
     loadAuth: async () => undefined,
     onAudit: async () => undefined,
     ownSecret: async () => 'secret',
+    routes: [],
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
     begin: async () => () => undefined,

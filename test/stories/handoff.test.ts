@@ -3,7 +3,7 @@ import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { seen, told, types } from '../support/story.ts';
+import { overrides, seen, told, types } from '../support/story.ts';
 
 const HOURS = 3_600_000;
 const DAYS = 24 * HOURS;
@@ -50,7 +50,7 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
 
   it('an override moves the hand-off, is said, and answers at once', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect(await types(bot, CY, GENERAL, '/oncall override payments @bo 4h')).toContain(
+    expect(await overrides(bot, CY, GENERAL, 'payments @bo 4h')).toContain(
       `<@${BO}> is on call for payments from 2026-03-02 10:00 UTC to 2026-03-02 14:00 UTC`,
     );
     expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`<@${BO}> is on call for payments`);

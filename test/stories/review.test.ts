@@ -4,7 +4,7 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
-import { buttonsOf, findMessage, modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
+import { buttonsOf, findMessage, modalOf, overrides, presses, roomOf, seen, told, types } from '../support/story.ts';
 
 const MINUTES = 60_000;
 const LINE = '/incident new sev1 checkout Payments are failing';
@@ -322,8 +322,8 @@ describe.each(dialects)('schedules on %s', (dialect) => {
 
   it('of overlapping overrides the newest holds, then the older again', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await types(bot, CY, GENERAL, '/oncall override payments @cy 4h');
-    await types(bot, CY, GENERAL, '/oncall override payments @dee 1h');
+    await overrides(bot, CY, GENERAL, 'payments @cy 4h');
+    await overrides(bot, CY, GENERAL, 'payments @dee 1h');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${DEE}>`);
     await bot.advance(61 * MINUTES);
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${CY}>`);

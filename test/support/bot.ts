@@ -25,6 +25,8 @@ export interface BotOptions {
   readonly start?: string;
   /** Settings beside those of the workspace. */
   readonly settings?: Partial<Config>;
+  /** Gives the bot an administrator's token for user groups. */
+  readonly userToken?: boolean;
   /** Other topics than all of them. */
   readonly topics?: Topics;
   /** Armed before the bot starts, so that a start without Slack can be tried. */
@@ -144,7 +146,7 @@ async function configOf(options: BotOptions, workspace: Workspace): Promise<Conf
       botToken,
       signingSecret,
       appToken: options.mode === 'socket' ? appToken : undefined,
-      userToken: undefined,
+      userToken: options.userToken === true ? workspace.userToken : undefined,
       apiUrl,
     },
     databaseUrl: await freshDatabase(options.dialect ?? 'sqlite'),

@@ -2,7 +2,7 @@
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import type { Bot } from './bot.ts';
 import { directOf } from './seed.ts';
-import { messagesIn, wordsOf } from './seen.ts';
+import { lastWords, messagesIn, wordsOf } from './seen.ts';
 
 /** The words of everything a person sees in a channel, oldest first. */
 export async function seen(bot: Bot, user: string, channel: string): Promise<readonly string[]> {
@@ -64,4 +64,11 @@ export async function modalOf(bot: Bot, user: string) {
   const view = (await bot.workspace.snapshot(user)).views.at(-1);
   if (view === undefined) throw new Error(`${user} has no modal open`);
   return view;
+}
+
+/** Types an override, reads its preview and saves it; returns both answers. */
+export async function overrides(bot: Bot, user: string, channel: string, words: string): Promise<string> {
+  const shown = await types(bot, user, channel, `/oncall override ${words}`);
+  await presses(bot, user, channel, 'Save');
+  return `${shown}\n${await lastWords(bot.workspace, user, channel)}`;
 }

@@ -24,9 +24,9 @@ function statements(dialect: 'sqlite' | 'postgres'): readonly string[] {
     `create index swaps_open on swaps (give_start) where state = 'proposed'`,
     `create table absences (${id}, "user" text not null, start_at ${int} not null, end_at ${int} not null, created_at ${int} not null, removed_at ${int})`,
     `create index absences_end on absences (end_at) where removed_at is null`,
-    `create table handoffs (schedule text not null, at ${int} not null, leaving_json text not null, starting_json text not null, note text, written_by text, written_at ${int}, taken_by text, taken_at ${int}, primary key (schedule, at))`,
+    `create table handoffs (schedule text not null, at ${int} not null, leaving_json text not null, starting_json text not null, note text, written_by text, written_at ${int}, taken_by text, taken_at ${int}, told_at ${int}, primary key (schedule, at))`,
     `create table calendars (token_hash text primary key, subject text not null, owner text not null, created_at ${int} not null, revoked_at ${int}, read_at ${int})`,
     `create index calendars_owner on calendars (owner)`,
-    `create table feeds (schedule text primary key, source text not null, body text, etag text, read_at ${int}, tried_at ${int}, error text)`,
+    `create table feeds (schedule text primary key, source text, body text, etag text, shifts_json text not null, known_until ${int} not null, warnings_json text not null, read_at ${int}, error text, failing_since ${int}, told ${int} not null)`,
   ];
 }

@@ -32,7 +32,7 @@ export interface Overrides {
   removed_by: string | null;
 }
 
-/** Somebody asks for others to take over `[start_at, end_at)`; `asked` is null when everybody of the rotation is. */
+/** Somebody asks for others to take over `[start_at, end_at)`; `asked` are their Slack ids with commas between. */
 export interface Covers {
   id: Generated<number>;
   schedule: string;
@@ -83,6 +83,8 @@ export interface Handoffs {
   written_at: number | null;
   taken_by: string | null;
   taken_at: number | null;
+  /** When the hand-off was said; null while it lies ahead. */
+  told_at: number | null;
 }
 
 /** A calendar's address; only the hash of its token is kept. `subject`: `person:U…`, `schedule:payments` or `all`. */
@@ -95,13 +97,22 @@ export interface Calendars {
   read_at: number | null;
 }
 
-/** The last good copy of a schedule's iCal feed, and how its last reading went. */
+/** A schedule's iCal feed: the last good copy, the shifts worked out from it, and how its readings go. */
 export interface Feeds {
   schedule: string;
-  source: string;
+  /** An address or an absolute path; null when the schedule is read from no feed any more. */
+  source: string | null;
   body: string | null;
   etag: string | null;
+  /** What lies behind stays as it was in force, whatever the feed says of it later. */
+  shifts_json: string;
+  /** Until when the shifts have been worked out. */
+  known_until: number;
+  warnings_json: string;
+  /** When it was last read well. */
   read_at: number | null;
-  tried_at: number | null;
   error: string | null;
+  failing_since: number | null;
+  /** 1 when the failure has been said. */
+  told: number;
 }

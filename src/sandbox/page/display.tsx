@@ -2,9 +2,12 @@
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import type { ReactNode } from 'react';
 import { type Block, Message, type MessageProps } from 'slack-blocks-to-jsx';
+import type { ChartBlock } from '../../lib/chart.ts';
+import { Chart } from './chart.tsx';
 import { plainSigns, tamedBlock } from './guard.ts';
 import { slackDate } from './moment.ts';
 import { type Sandbox, useSandbox } from './sandbox.tsx';
+import { Table } from './table.tsx';
 import { emoji, firstName } from './words.ts';
 
 type Hooks = NonNullable<MessageProps['hooks']>;
@@ -37,7 +40,14 @@ export function Display({ block }: { readonly block: KnownBlock }): ReactNode {
   if (block.type === 'divider') return <hr className="block-divider" />;
   if (block.type === 'context') return <Context block={block} />;
   if (block.type === 'section') return <Section block={block} />;
+  if (block.type === 'table') return <Table block={block} />;
+  if (isChart(block)) return <Chart block={block} />;
   return <Library block={block} />;
+}
+
+/** Slack's own types do not know the block yet. */
+function isChart(block: KnownBlock | ChartBlock): block is ChartBlock {
+  return block.type === 'data_visualization';
 }
 
 function Context({ block }: { readonly block: Extract<KnownBlock, { type: 'context' }> }): ReactNode {

@@ -18,6 +18,13 @@ export function FileCard({ file }: { readonly file: SeenFile }): ReactNode {
       </span>
     </>
   );
+  if (file.picture !== undefined)
+    return (
+      <figure className="file-picture">
+        <img src={file.picture.url} alt={file.picture.alt} />
+        <figcaption>{title}</figcaption>
+      </figure>
+    );
   if (file.text === '') return <div className="file">{head}</div>;
   return (
     <details className="file">

@@ -1,5 +1,6 @@
 import { checkContextElement, checkElement } from './elements.ts';
 import type { Block } from './emulator.ts';
+import { checkChart, checkTable } from './figures.ts';
 import { checkArray, checkString, checkText, checkUnique, complain, isObject, type Walk } from './limits.ts';
 import { checkRichText } from './richtext.ts';
 
@@ -39,24 +40,6 @@ const checkContext: Check = (walk, at, block) =>
   checkArray(walk, `${at}/elements`, block.elements, 1, 10).forEach((element, index) => {
     checkContextElement(walk, `${at}/elements/${index}`, element);
   });
-
-const checkTable: Check = (walk, at, block) => {
-  const rows = checkArray(walk, `${at}/rows`, block.rows, 1, 100);
-  rows.forEach((row, index) => {
-    checkArray(walk, `${at}/rows/${index}`, row, 1, 20);
-  });
-};
-
-const checkChart: Check = (walk, at, block) => {
-  checkString(walk, `${at}/title`, block.title, 50, true);
-  const chart = isObject(block.chart) ? block.chart : {};
-  const parts = chart.type === 'pie' ? 'segments' : 'series';
-  checkArray(walk, `${at}/chart/${parts}`, chart[parts], 1, 6);
-  const categories = isObject(chart.axis_config) ? chart.axis_config.categories : [];
-  checkArray(walk, `${at}/chart/axis_config/categories`, categories, 0, 20).forEach((category, index) => {
-    checkString(walk, `${at}/chart/axis_config/categories/${index}`, category, 20, true);
-  });
-};
 
 const BLOCKS: Readonly<Record<string, Check>> = {
   section: checkSection,
@@ -116,6 +99,8 @@ const count = (blocks: readonly unknown[], kind: string): number =>
 
 /** Characters of text in one message's blocks beyond which Slack refuses it. */
 const BLOCKS_TEXT_MAX = 13_200;
+/** Characters in all cells of a table. */
+const TABLE_TEXT_MAX = 10_000;
 
 /** Why Slack would refuse these blocks in a message, or undefined. */
 export const refuseMessageBlocks = (blocks: unknown): Refusal | undefined => {
@@ -127,6 +112,8 @@ export const refuseMessageBlocks = (blocks: unknown): Refusal | undefined => {
   if (textLength(markdown) > 12_000) return { error: 'msg_blocks_too_long', messages: [] };
   if (count(items, 'data_visualization') > 2 || count(items, 'table') > 1)
     return { error: 'invalid_blocks', messages: ['[ERROR] too many charts or tables [json-pointer:/blocks]'] };
+  if (textLength(items.filter((block) => isObject(block) && block.type === 'table')) > TABLE_TEXT_MAX)
+    return { error: 'invalid_blocks', messages: ['[ERROR] too many characters in a table [json-pointer:/blocks]'] };
   return undefined;
 };
 

@@ -48,9 +48,14 @@ const tokenOf = (request: IncomingMessage, args: Args): string =>
 
 const refuseToken = (method: string, token: string): string | undefined => {
   if (token === '') return 'not_authed';
+  if (token === TOKENS.user) return method.startsWith('usergroups.') ? undefined : 'missing_scope';
   if (token !== TOKENS.bot && token !== TOKENS.app) return 'invalid_auth';
   return (token === TOKENS.app) === (method === 'apps.connections.open') ? undefined : 'not_allowed_token_type';
 };
+
+/** Whether the workspace keeps a method to its administrators. */
+const forAdmins = (slack: Slack, method: string): boolean =>
+  slack.seed.groupsForAdmins === true && /^usergroups\.(users\.update|enable|disable)$/.test(method);
 
 const openConnection = (slack: Slack): Outcome => {
   const url = `${slack.origin.replace('http', 'ws')}/link/?ticket=${nextId(slack)}`;
@@ -62,6 +67,7 @@ const outcomeOf = async (slack: Slack, method: string, token: string, args: Args
   const refused = refuseToken(method, token);
   if (refused !== undefined) return no(refused);
   if (method === 'apps.connections.open') return openConnection(slack);
+  if (forAdmins(slack, method) && token !== TOKENS.user) return no('permission_denied');
   const refusal = refuseArguments(method, args);
   if (refusal === undefined) return runMethod(slack, method, args);
   const { error, messages } = refusal;

@@ -9,7 +9,7 @@ export const IDS = {
   domain: 'sandbox',
 } as const;
 /** What the bot authenticates with; they open nothing but this workspace. */
-export const TOKENS = { bot: 'xoxb-sandbox-bot', app: 'xapp-sandbox-app' } as const;
+export const TOKENS = { bot: 'xoxb-sandbox-bot', app: 'xapp-sandbox-app', user: 'xoxp-sandbox-admin' } as const;
 
 const PERSON_SCOPES = [
   'chat:write',

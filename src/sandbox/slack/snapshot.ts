@@ -20,12 +20,17 @@ const seenChannel = (channel: ChannelRow): SeenChannel => ({
 const isText = (file: FileRow): boolean =>
   /^text\/|json|xml|yaml/.test(file.mimetype) || /\.(json|ya?ml|csv|log|md|txt|ics)$/i.test(file.name);
 
+const isPicture = (file: FileRow): boolean => file.mimetype === 'image/png' || /\.png$/i.test(file.name);
+
 const seenFile = (file: FileRow): SeenFile => ({
   id: file.file_id,
   name: file.name,
   title: file.title,
   mimetype: file.mimetype,
   text: isText(file) ? Buffer.from(file.content_base64 ?? '', 'base64').toString('utf8') : '',
+  ...(isPicture(file)
+    ? { picture: { url: `data:image/png;base64,${file.content_base64 ?? ''}`, alt: file.alt_txt ?? '' } }
+    : {}),
 });
 
 const filesOf = (tables: Tables, message: MessageRow): readonly SeenFile[] => {

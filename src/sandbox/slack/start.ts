@@ -80,6 +80,7 @@ export const startWorkspace = async (seed: WorkspaceSeed): Promise<Workspace> =>
     apiUrl: `${origin}/api/`,
     botToken: TOKENS.bot,
     appToken: TOKENS.app,
+    userToken: TOKENS.user,
     signingSecret: seed.signingSecret,
     botUser: IDS.botUser,
     connect: (eventsUrl) => {

@@ -64,7 +64,8 @@ const update = (slack: Slack, args: Args): Outcome => {
   if (!group.enabled) return no('subteam_disabled');
   const users = wanted(args);
   if (users.length === 0) return no('no_users_provided');
-  if (users.some((user) => !slack.seed.people.some((person) => person.id === user))) return no('invalid_users');
+  const fits = (user: string): boolean => slack.seed.people.some((p) => p.id === user && p.guest !== true);
+  if (!users.every(fits)) return no('invalid_users');
   const next = { ...group, users, date_update: Math.floor(slackNow(slack) / 1000) };
   slack.groups.set(group.id, next);
   return ok({ usergroup: shown(next, true) }, [membersChanged(group, next)]);

@@ -1,0 +1,24 @@
+/** What is asked for by HTTP, as rows: topics write them, `web/` mounts them. */
+import type { Tx } from './tx.ts';
+
+/** A GET request; `params` are the named parts of the row's path. */
+export interface WebRequest {
+  readonly params: Readonly<Record<string, string | undefined>>;
+}
+
+/** What is sent back; it is sent again only when it has changed. */
+export interface WebAnswer {
+  /** The media type; the body is UTF-8. */
+  readonly type: string;
+  /** The name under which a browser would save it. */
+  readonly fileName: string;
+  readonly body: string;
+}
+
+/** One address, for GET and HEAD. */
+export interface WebRow {
+  /** As express writes it: `/calendar/:file`. */
+  readonly path: string;
+  /** Reads rows. What it returns draws the answer after the commit; undefined means that nothing is there. */
+  readonly answer: (tx: Tx, request: WebRequest) => Promise<(() => WebAnswer) | undefined>;
+}

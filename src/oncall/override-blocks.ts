@@ -1,0 +1,195 @@
+/** What is said of overrides, before and after they are saved. Pure. */
+import type { View } from '@slack/types';
+import {
+  type Block,
+  buttons,
+  date,
+  list,
+  type Message,
+  message,
+  option,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+} from '../lib/blockkit.ts';
+import { field, type ModalPlace, modal } from '../lib/form.ts';
+import type { Instant } from '../lib/instant.ts';
+import { type Named, peopleWords } from './blocks.ts';
+import type { Draft, How, Stretch } from './override.ts';
+import type { KeptOverride } from './override-store.ts';
+
+/** A stretch with its people as readers see them. */
+export interface NamedStretch extends Omit<Stretch, 'people'> {
+  readonly people: readonly Named[];
+}
+
+export interface Preview {
+  readonly schedule: string;
+  readonly draft: Draft;
+  readonly named: readonly Named[];
+  readonly before: readonly NamedStretch[];
+  readonly after: readonly NamedStretch[];
+  /** Whole sentences. */
+  readonly warnings: readonly Rich[];
+  /** The line that saves it, drawn for the state in which this was shown. */
+  readonly save: string;
+  /** Somebody changed the schedule since it was last shown. */
+  readonly changed: boolean;
+}
+
+/** How an override is told: who, how, from when to when. */
+function draftWords(
+  schedule: string,
+  { how, start, end }: Pick<Draft, 'how' | 'start' | 'end'>,
+  named: readonly Named[],
+): Rich {
+  const time = rich`from ${date(start)} to ${date(end)}`;
+  if (how === 'nobody') return rich`*Nobody* is on call for *${schedule}* ${time}, on purpose.`;
+  const beside = how === 'add' ? ' beside those on call' : '';
+  return rich`${peopleWords(named)} is on call for *${schedule}*${beside} ${time}.`;
+}
+
+const MOST = 8;
+
+function stretches(title: string, all: readonly NamedStretch[]): readonly Block[] {
+  const lines = all
+    .slice(0, MOST)
+    .map(
+      (s) =>
+        rich`${date(s.start)} – ${date(s.end)} · ${s.people.length === 0 ? rich`🚨 *nobody*` : peopleWords(s.people)}`,
+    );
+  const more = all.length > MOST ? [rich`… and ${all.length - MOST} more`] : [];
+  return [paragraph(rich`*${title}*`), list([...lines, ...more])];
+}
+
+/** What would be saved; nothing is until the button is pressed. */
+export function previewMessage(preview: Preview): Message {
+  const { schedule, draft, named, before, after, warnings, save, changed } = preview;
+  const title = changed
+    ? rich`⚠️ *The schedule was changed while you were looking. Nothing was saved: look again.*`
+    : rich`👀 *Not saved yet.* ${draftWords(schedule, draft, named)}`;
+  return message(title, [
+    paragraph(title),
+    ...(changed ? [paragraph(draftWords(schedule, draft, named))] : []),
+    ...stretches('Now', before),
+    ...stretches('With it', after),
+    ...warnings.map((warning) => paragraph(rich`⚠️ ${warning}`)),
+    buttons([
+      { label: changed ? 'Save anyway' : 'Save', line: save, style: 'primary' },
+      { label: 'Change it', line: `oncall override ${schedule}` },
+    ]),
+  ]);
+}
+
+/** Said to everybody whom a saved override concerns. */
+export function savedMessage(schedule: string, draft: Draft, named: readonly Named[], by: string): Message {
+  const words = rich`🔁 ${draftWords(schedule, draft, named)} Put there by ${person(by)}.`;
+  return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${schedule}` }])]);
+}
+
+function howOf({ kind, people_json }: KeptOverride): How {
+  if (people_json === '[]') return 'nobody';
+  return kind === 'add' ? 'add' : 'replace';
+}
+
+/** Said to everybody whom a removed override concerned. */
+export function endedMessage(kept: KeptOverride, named: readonly Named[], now: Instant, by: string): Message {
+  const begun = kept.start_at < now;
+  const swap = kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap; the other half stands.' : '';
+  const who = howOf(kept) === 'nobody' ? rich`nobody on call` : peopleWords(named);
+  const what = begun
+    ? rich`ends now instead of ${date(kept.end_at)}`
+    : rich`from ${date(kept.start_at)} to ${date(kept.end_at)} is off`;
+  const words = rich`↩️ The override of *${kept.schedule}* with ${who} ${what}. Removed by ${person(by)}.${swap}`;
+  return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${kept.schedule}` }])]);
+}
+
+/** Said to whoever was on call when somebody took over. */
+export function relievedMessage(schedule: string, by: string, until: Instant): Message {
+  const words = rich`🙏 ${person(by)} has taken over *${schedule}* from you until ${date(until)}.`;
+  return message(words, [paragraph(words), buttons([{ label: 'My turns', line: 'oncall me' }])]);
+}
+
+/** How an override came about, for the list. */
+function originWords({ origin, created_by }: KeptOverride): Rich {
+  const [kind] = (origin ?? '').split(':');
+  const how: Readonly<Record<string, string>> = { cover: 'a cover', swap: 'a swap', take: 'taken over' };
+  return rich`${how[kind ?? ''] ?? 'put there'} by ${person(created_by)}`;
+}
+
+/** The overrides that go on or come, each with a button to remove it. */
+export function overridesMessage(
+  rows: readonly { readonly kept: KeptOverride; readonly named: readonly Named[] }[],
+): Message {
+  if (rows.length === 0) return message(rich`No override goes on or comes: the rotations say who is on call.`);
+  const shown = rows.slice(0, 20);
+  const blocks = shown.flatMap(({ kept, named }): readonly Block[] => [
+    paragraph(
+      rich`*${kept.id}* · ${draftWords(kept.schedule, { how: howOf(kept), start: kept.start_at, end: kept.end_at }, named)} ${originWords(kept)}`,
+    ),
+    buttons([{ label: `Remove ${kept.id}`, line: `oncall remove ${kept.id}`, style: 'danger' }]),
+  ]);
+  const more =
+    rows.length > shown.length
+      ? [paragraph(rich`… and ${rows.length - shown.length} more; name a schedule to see fewer.`)]
+      : [];
+  return message(rich`${rows.length === 1 ? 'One override' : rich`${rows.length} overrides`}`, [
+    paragraph(rich`*Overrides*, the soonest first`),
+    ...blocks,
+    ...more,
+  ]);
+}
+
+export interface OverrideForm {
+  readonly schedules: readonly string[];
+  readonly schedule: string | undefined;
+  readonly user: string | undefined;
+  readonly place: ModalPlace;
+}
+
+/** The form of an override; what it submits is shown before it is saved. */
+export function overrideForm({ schedules, schedule, user, place }: OverrideForm): View {
+  return modal({
+    title: 'Override',
+    submit: 'Preview',
+    row: 'oncall override',
+    place,
+    blocks: [
+      field({
+        kind: 'choice',
+        name: 'schedule',
+        label: 'Schedule',
+        options: schedules.map((name) => option(name, name)),
+        initial: schedule,
+      }),
+      field({ kind: 'person', name: 'who', label: 'Who', initial: user, optional: true }),
+      field({
+        kind: 'choice',
+        name: 'how',
+        label: 'How',
+        options: [
+          option('Instead of whoever is on call', 'replace'),
+          option('Beside whoever is on call', 'add'),
+          option('Nobody, on purpose', 'nobody'),
+        ],
+        initial: 'replace',
+      }),
+      field({
+        kind: 'text',
+        name: 'from',
+        label: 'From',
+        hint: 'now · fri 09:00 · 2026-03-06 09:00',
+        optional: true,
+        max: 50,
+      }),
+      field({
+        kind: 'text',
+        name: 'to',
+        label: 'To, in the schedule’s zone as well',
+        hint: '18:00 · mon 09:00 · 4h',
+        max: 50,
+      }),
+    ],
+  });
+}

@@ -1,0 +1,48 @@
+/** What an override would change. Pure. */
+import type { Instant } from '../lib/instant.ts';
+import { gapsBetween, type Schedule, shiftsBetween } from './rotation.ts';
+
+/** `add` puts somebody beside those on call, `nobody` wants nobody on purpose. */
+export const HOWS = ['replace', 'add', 'nobody'] as const;
+export type How = (typeof HOWS)[number];
+
+/** An override that nobody has saved yet; `person` as shifts name people. */
+export interface Draft {
+  readonly how: How;
+  readonly person: string | undefined;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+/** Certain people, or nobody, in a stretch cut to the override's time. */
+export interface Stretch {
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly people: readonly string[];
+}
+
+/** What is kept of a draft. */
+export function peopleOf({ how, person }: Draft): {
+  readonly kind: 'replace' | 'add';
+  readonly people: readonly string[];
+} {
+  return { kind: how === 'add' ? 'add' : 'replace', people: how === 'nobody' || person === undefined ? [] : [person] };
+}
+
+/** Who is on call in the draft's time, as it is and as it would be. */
+export function compareDraft(
+  schedule: Schedule,
+  draft: Draft,
+  now: Instant,
+): { readonly before: readonly Stretch[]; readonly after: readonly Stretch[] } {
+  const id = Math.max(0, ...schedule.overrides.map((o) => o.id)) + 1;
+  const override = { id, start: draft.start, end: draft.end, createdAt: now, ...peopleOf(draft) };
+  const drafted = { ...schedule, overrides: [...schedule.overrides, override] };
+  return { before: stretchesOf(schedule, draft), after: stretchesOf(drafted, draft) };
+}
+
+function stretchesOf(schedule: Schedule, { start, end }: Draft): readonly Stretch[] {
+  const gaps = gapsBetween(schedule, start, end).map((gap) => ({ ...gap, people: [] }));
+  const all = [...shiftsBetween(schedule, start, end), ...gaps].sort((a, b) => a.start - b.start);
+  return all.map((s) => ({ start: Math.max(s.start, start), end: Math.min(s.end, end), people: s.people }));
+}

@@ -1,0 +1,49 @@
+/** What is learnt from deliveries about who is on call. */
+import type { Deliveries, Downloaded } from '../engine/notices.ts';
+import type { Delivered, ReceiptHandlers } from '../engine/outbox.ts';
+import type { Tx } from '../engine/tx.ts';
+import type { Log } from '../lib/log.ts';
+import { noteFailure, takeIn } from './feed-intake.ts';
+import { addressOf } from './feed-operations.ts';
+import { findFeed } from './feed-store.ts';
+import { groupAnswered } from './usergroup-operations.ts';
+
+type Got = Delivered<keyof Deliveries>;
+
+/** A feed came, or did not. What was asked for before the file named another source is nobody's any more. */
+async function onFeed(tx: Tx, { slot = '', payload, receipt, refusal }: Got, log: Log | undefined): Promise<void> {
+  const schedule = slot.slice(slot.indexOf(':') + 1);
+  await forgetBody(tx, slot);
+  const feed = await findFeed(tx, schedule);
+  if (feed === undefined || feed.source === null) return;
+  if (!('url' in payload) || payload.url !== addressOf(feed.source)) return;
+  const reason = refusal ?? (await takeIn(tx, feed, receipt?.data as Downloaded));
+  if (reason === undefined) return;
+  if (feed.failing_since === null) log?.warn({ schedule, reason }, 'the calendar of a schedule could not be read');
+  await noteFailure(tx, feed, reason);
+}
+
+/** The body has a row of its own. */
+async function forgetBody(tx: Tx, slot: string): Promise<void> {
+  await tx.db.updateTable('receipts').set({ data_json: null }).where('slot', '=', slot).execute();
+}
+
+async function onGroup(tx: Tx, { payload, refusal, first }: Got, userToken: boolean): Promise<void> {
+  if (!('group' in payload) || (refusal !== undefined && !first)) return;
+  await groupAnswered(tx, payload.group, payload.users, refusal, userToken);
+}
+
+/** What receipts need of the running bot. */
+export interface Running {
+  readonly log: Log;
+  /** Whether groups are changed with a user's token. */
+  readonly userToken: boolean;
+}
+
+/** By the noun of the slot; `running` is there once the bot has begun. */
+export function oncallReceipts(running: () => Running | undefined): ReceiptHandlers {
+  return {
+    feed: (tx, got) => onFeed(tx, got, running()?.log),
+    usergroup: (tx, got) => onGroup(tx, got, running()?.userToken === true),
+  };
+}

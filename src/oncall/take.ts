@@ -1,0 +1,44 @@
+/** `/oncall take`: on call at once, without a preview. */
+import type { Tx } from '../engine/tx.ts';
+import { date, rich } from '../lib/blockkit.ts';
+import { Mistake } from '../lib/errors.ts';
+import { type Context, type Reply, say } from '../router.ts';
+import { slackIds } from '../team/store.ts';
+import { readWhen, requireReachable, requireSchedule, saveOverride, shiftName } from './operations.ts';
+import { compareDraft, type Draft } from './override.ts';
+import { relievedMessage } from './override-blocks.ts';
+
+/** Puts the caller on call until then; whoever was on call is told that they are relieved. */
+export async function take(
+  tx: Tx,
+  name: string | undefined,
+  when: string | undefined,
+  { caller, vocabulary }: Context,
+): Promise<Reply> {
+  const schedule = await requireSchedule(tx, name ?? only(vocabulary.schedules, when));
+  if (when === undefined) throw new Mistake('Until when?', { example: `/oncall take ${schedule.name} until 18:00` });
+  await requireReachable(tx, caller.user);
+  const { end } = readWhen(schedule, when, tx.now);
+  const person = await shiftName(tx, caller.user);
+  const draft: Draft = { how: 'replace', person, start: tx.now, end };
+  const { before } = compareDraft(schedule, draft, tx.now);
+  if (before.every(({ people }) => people.length === 1 && people[0] === person))
+    return say(rich`You are on call for *${schedule.name}* until ${date(end)} already; nothing was changed.`);
+  await saveOverride(tx, schedule, draft, caller.user, 'take');
+  const relieved = (before[0]?.start === tx.now ? before[0].people : []).filter((one) => one !== person);
+  for (const user of (await slackIds(tx, relieved)).users) await relieve(tx, schedule.name, user, caller.user, end);
+  return say(rich`✅ You are on call for *${schedule.name}* now, until ${date(end)}.`);
+}
+
+async function relieve(tx: Tx, schedule: string, user: string, by: string, until: number): Promise<void> {
+  await tx.notify({ kind: 'message', payload: { to: { user }, message: relievedMessage(schedule, by, until) } });
+}
+
+function only(schedules: readonly string[], when: string | undefined): string {
+  const [one, ...others] = schedules;
+  if (one !== undefined && others.length === 0) return one;
+  const [first = ''] = (when ?? '').split(' ');
+  throw new Mistake(first === '' ? 'Which schedule?' : `Which schedule? “${first}” is none.`, {
+    example: `/oncall take ${one ?? 'payments'} until 18:00`,
+  });
+}

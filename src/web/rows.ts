@@ -1,0 +1,36 @@
+/** Mounts the rows of HTTP that topics write. */
+import { createHash } from 'node:crypto';
+import type { Application, Request, Response } from 'express';
+import type { Transact } from '../engine/tx.ts';
+import type { WebAnswer, WebRow } from '../engine/web.ts';
+
+/** Mounts the rows. Where a row finds nothing, the answer is that of any wrong address. */
+export function mountRows(web: Application, rows: readonly WebRow[], transact: Transact): void {
+  for (const { path, answer } of rows) {
+    web.get(path, async (req, res, next) => {
+      const params = req.params as Readonly<Record<string, string>>;
+      const draw = await transact((tx) => answer(tx, { params }));
+      if (draw === undefined) next();
+      else send(req, res, draw());
+    });
+  }
+}
+
+function send(req: Request, res: Response, { type, fileName, body }: WebAnswer): void {
+  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+  res.set({
+    'content-type': `${type}; charset=utf-8`,
+    'content-disposition': `inline; filename="${fileName}"`,
+    'cache-control': 'private, max-age=300',
+    'x-content-type-options': 'nosniff',
+    etag,
+  });
+  if (known(req, etag)) res.status(304).end();
+  else res.send(body);
+}
+
+/** Whether the reader has this version, as RFC 9110 lets it say so. */
+function known(req: Request, etag: string): boolean {
+  const tags = (req.get('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
+}

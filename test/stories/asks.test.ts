@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
+import { findMessage, modalOf, overrides, presses, seen, told, types } from '../support/story.ts';
+
+const [MINUTES, HOURS, DAYS] = [60_000, 3_600_000, 86_400_000];
+const YAML = PAYMENTS_YAML.replace('people: [ana, bo] }', 'people: [ana, bo, cy] }');
+
+async function reach(bot: Bot, at: string): Promise<void> {
+  await bot.advance(Date.parse(at) - bot.clock.now());
+}
+
+describe.each(dialects)('cover me on %s', (dialect) => {
+  const begin = () => startBot({ dialect, yaml: YAML });
+
+  it('asks the others, and exactly one of two who press at once has it', async () => {
+    const bot = await begin();
+    const said = await types(bot, ANA, GENERAL, '/oncall cover me 2h');
+    expect(said).toContain('Until somebody takes it, you stay on call');
+    expect(said).toContain(`payments from 2026-03-02 10:00 UTC to 2026-03-02 12:00 UTC: asked <@${BO}>, <@${CY}>`);
+    const [bos, cys] = [
+      await findMessage(bot, BO, directOf(BO), /asks to be covered/),
+      await findMessage(bot, CY, directOf(CY), /asks to be covered/),
+    ];
+    await Promise.all([bot.workspace.click(BO, bos, 'I take it'), bot.workspace.click(CY, cys, 'I take it')]);
+    await bot.settle();
+    const onCall = await types(bot, DEE, GENERAL, '/oncall payments');
+    const winner = onCall.includes(`payments: <@${BO}>`) ? BO : CY;
+    const loser = winner === BO ? CY : BO;
+    expect(onCall).toContain(`payments: <@${winner}> until 2026-03-02 12:00 UTC`);
+    expect((await told(bot, ANA)).filter((words) => words.includes('covers you'))).toEqual([
+      expect.stringContaining(`<@${winner}> covers you`),
+    ]);
+    expect((await told(bot, loser)).join()).toContain(`✅ <@${winner}> covers <@${ANA}>`);
+    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`✅ <@${winner}> covers <@${ANA}>`);
+    const rows = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('overrides').select(['origin', 'people_json']).execute(),
+    );
+    expect(rows).toEqual([{ origin: 'cover:1', people_json: JSON.stringify([winner === BO ? 'bo' : 'cy']) }]);
+    await bot.advance(121 * MINUTES);
+    expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
+  });
+
+  it('tells the asker in time that nobody has it, lets the rest be taken, and ends with the time', async () => {
+    const bot = await begin();
+    await types(bot, ANA, GENERAL, '/oncall cover fri 18:00 to sat 09:00 @bo');
+    expect((await told(bot, CY)).join()).not.toContain('asks to be covered');
+    await reach(bot, '2026-03-06T17:59:00Z');
+    expect((await told(bot, ANA)).join()).not.toContain('Nobody has covered you');
+    await bot.crash();
+    bot.clock.set(Date.parse('2026-03-06T20:00:00Z'));
+    await bot.restart();
+    await bot.settle();
+    expect((await told(bot, ANA)).filter((words) => words.includes('Nobody has covered you')).length).toBe(1);
+    await presses(bot, BO, directOf(BO), 'I take it');
+    expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(
+      `payments: <@${BO}> until 2026-03-07 09:00 UTC`,
+    );
+    await types(bot, BO, GENERAL, '/oncall cover me 1h @dee');
+    await bot.advance(2 * HOURS);
+    expect((await told(bot, DEE)).join()).toContain('Nobody covered');
+    expect(await types(bot, DEE, GENERAL, '/oncall accept cover:2')).toContain('not needed any more');
+  });
+
+  it('can be withdrawn, keeps whoever shares the shift, and asks nobody who is away', async () => {
+    const bot = await begin();
+    await overrides(bot, CY, GENERAL, 'payments @dee 8h --add');
+    await types(bot, CY, GENERAL, '/oncall away today to fri');
+    await types(bot, ANA, GENERAL, '/oncall cover 4h');
+    expect((await told(bot, CY)).join()).not.toContain('asks to be covered');
+    await presses(bot, ANA, GENERAL, 'Withdraw payments');
+    expect((await told(bot, BO)).join()).toContain('needs no cover any more');
+    await bot.advance(61_000);
+    await types(bot, ANA, GENERAL, '/oncall cover 3h');
+    await presses(bot, BO, directOf(BO), 'I take it');
+    const both = await types(bot, DEE, GENERAL, '/oncall payments');
+    expect(both).toContain(`<@${BO}>`);
+    expect(both).toContain(`<@${DEE}>`);
+  });
+
+  it('says when one is not on call, and what the next shift is', async () => {
+    const bot = await begin();
+    expect(await types(bot, CY, GENERAL, '/oncall cover me 2h')).toContain(
+      'You are not on call then; your next shift is of payments',
+    );
+    expect(await types(bot, DEE, GENERAL, '/oncall cover me 2h')).toContain('no shift of yours is coming');
+    expect(await types(bot, ANA, GENERAL, '/oncall cover me whenever')).toContain('I do not understand the time');
+    expect(await types(bot, ANA, GENERAL, '/oncall cover me 2h @ana')).toContain('cannot cover yourself');
+  });
+});
+
+describe.each(dialects)('swaps on %s', (dialect) => {
+  const begin = () => startBot({ dialect, yaml: YAML });
+
+  it('are chosen from concrete shifts, proposed, and accepted as two overrides', async () => {
+    const bot = await begin();
+    const shown = await types(bot, BO, GENERAL, '/oncall swap @cy');
+    expect(shown).toContain('They take payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC');
+    expect(shown).toContain('You take payments from 2026-03-16 09:00 UTC to 2026-03-23 09:00 UTC');
+    await presses(bot, BO, GENERAL, 'Propose this');
+    expect((await told(bot, BO)).join()).toContain('Until they accept, nothing changes');
+    await presses(bot, CY, directOf(CY), 'Accept');
+    for (const who of [BO, CY]) expect((await told(bot, who)).join()).toContain('The swap is agreed');
+    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain('A swap is agreed');
+    const rows = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('overrides').select(['origin', 'people_json']).orderBy('id').execute(),
+    );
+    expect(rows.every((r) => r.origin === 'swap:1')).toBe(true);
+    expect(new Set(rows.map((r) => r.people_json))).toEqual(new Set(['["cy"]', '["bo"]']));
+    expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was accepted already');
+  });
+
+  it('remind a day and four hours before, and tell the asker in time that they are still on', async () => {
+    const bot = await begin();
+    await types(bot, BO, GENERAL, '/oncall swap @cy');
+    await presses(bot, BO, GENERAL, 'Ask this favour');
+    const still = async () => (await told(bot, CY)).filter((words) => words.includes('Still open')).length;
+    await reach(bot, '2026-03-08T08:59:00Z');
+    expect(await still()).toBe(0);
+    await reach(bot, '2026-03-08T09:01:00Z');
+    expect(await still()).toBe(1);
+    await bot.crash();
+    await bot.restart();
+    await reach(bot, '2026-03-09T05:01:00Z');
+    expect(await still()).toBe(2);
+    expect((await told(bot, BO)).join()).toContain('has not answered your swap yet: you are still on call');
+    await reach(bot, '2026-03-09T09:00:01Z');
+    expect((await told(bot, BO)).join()).toContain(`<@${CY}> has not answered: you are still on call`);
+    expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was expired already');
+    expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(`payments: <@${BO}>`);
+  });
+
+  it('that no longer fit the shifts are off, and a late bot sends no stale reminder', async () => {
+    const bot = await begin();
+    await types(bot, BO, GENERAL, '/oncall swap @cy');
+    await presses(bot, BO, GENERAL, 'Propose this');
+    await overrides(bot, DEE, GENERAL, 'payments @dee 2026-03-10 09:00 to 2026-03-11 09:00');
+    await presses(bot, CY, directOf(CY), 'Accept');
+    expect((await seen(bot, CY, directOf(CY))).join()).toContain('The swap is off');
+    await bot.advance(61_000);
+    await types(bot, BO, GENERAL, '/oncall swap @ana');
+    await presses(bot, BO, GENERAL, 'Ask this favour');
+    await bot.crash();
+    bot.clock.set(bot.clock.now() + 20 * DAYS);
+    await bot.restart();
+    await bot.settle();
+    expect((await told(bot, ANA)).join()).not.toContain('Still open');
+  });
+
+  it('are declined and withdrawn by those whose they are, and explained when they cannot be', async () => {
+    const bot = await begin();
+    await types(bot, BO, GENERAL, '/oncall swap @cy');
+    await presses(bot, BO, GENERAL, 'Propose this');
+    expect(await types(bot, ANA, GENERAL, '/oncall accept swap:1')).toContain('proposed to somebody else');
+    expect(await types(bot, ANA, GENERAL, '/oncall withdraw swap:1')).toContain('not yours to end');
+    await presses(bot, CY, directOf(CY), 'Decline');
+    expect((await told(bot, BO)).join()).toContain('The swap was declined');
+    expect(await types(bot, BO, GENERAL, '/oncall swap @bo')).toContain('cannot swap with yourself');
+    expect(await types(bot, DEE, GENERAL, '/oncall swap @bo')).toContain(
+      'No shift of yours begins in the next six weeks',
+    );
+    expect(await types(bot, BO, GENERAL, '/oncall swap whoever')).toContain('is not a person');
+    await types(bot, BO, GENERAL, '/oncall swap');
+    await bot.workspace.submit(BO, (await modalOf(bot, BO)).id, { who: CY, when: '10 mar' });
+    await bot.settle();
+    expect(JSON.stringify((await modalOf(bot, BO)).blocks)).toContain('Propose this');
+  });
+});
+
+describe.each(dialects)('time off on %s', (dialect) => {
+  it('warns of the shifts it hits and offers them to the others', async () => {
+    const bot = await startBot({ dialect, yaml: YAML });
+    const said = await types(bot, BO, GENERAL, '/oncall away 2026-03-12 to 2026-03-18');
+    expect(said).toContain('You are away from 2026-03-12 04:00 UTC to 2026-03-19 04:00 UTC');
+    expect(said).toContain('payments from 2026-03-12 04:00 UTC to 2026-03-16 09:00 UTC');
+    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`<@${BO}> is away, and is on call`);
+    await presses(bot, BO, GENERAL, 'Ask the others for all');
+    await presses(bot, CY, directOf(CY), 'I take it');
+    expect(await types(bot, DEE, GENERAL, '/oncall gaps payments')).toContain('somebody who can be reached');
+    expect(await types(bot, BO, GENERAL, '/oncall away')).toContain('/oncall back 1');
+    expect(await types(bot, CY, GENERAL, '/oncall back 1')).toContain('You have no time off 1');
+    expect(await types(bot, BO, GENERAL, '/oncall back 1')).toContain('is removed');
+    expect(await types(bot, BO, GENERAL, '/oncall away 2025-01-01 to 2025-01-03')).toContain('over already');
+    expect(await types(bot, BO, GENERAL, '/oncall away sometime')).toContain('I do not understand the time');
+  });
+});

@@ -1,0 +1,168 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Tx } from '../../src/engine/tx.ts';
+import { DAY, MINUTE } from '../../src/lib/instant.ts';
+import { shiftsBetween } from '../../src/oncall/rotation.ts';
+import { loadSchedule } from '../../src/oncall/store.ts';
+import { linesOf, readBack } from '../oncall/calendars.ts';
+import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, DEE, EVE, GENERAL } from '../support/seed.ts';
+import { overrides, presses, types } from '../support/story.ts';
+
+const PUBLIC = 'https://muster.example.com';
+const NOW = Date.parse('2026-03-02T10:00:00Z');
+
+async function world(options: BotOptions) {
+  return startBot({ yaml: PAYMENTS_YAML, settings: { publicUrl: PUBLIC }, ...options });
+}
+
+/** Makes an address and gives its path. */
+async function subscribe(bot: Bot, user: string, what: string): Promise<string> {
+  const said = await types(bot, user, GENERAL, `/oncall calendar ${what}`);
+  const path = /https:\/\/muster\.example\.com(\/calendar\/[\w-]+\.ics)/.exec(said)?.[1];
+  if (path === undefined) throw new Error(`no address in: ${said}`);
+  return path;
+}
+
+async function read(bot: Bot, path: string, headers: Readonly<Record<string, string>> = {}) {
+  const response = await fetch(`${bot.app.url}${path}`, { headers });
+  return { status: response.status, etag: response.headers.get('etag') ?? '', text: await response.text() };
+}
+
+const idOf = (path: string, listed: string) => {
+  const ids = [...listed.matchAll(/\(([0-9a-f]{8})\)/g)].map(([, id]) => id ?? '');
+  expect(path).not.toContain(ids[0]);
+  return ids[0] ?? '';
+};
+
+const deactivate = (user: string) => (tx: Tx) =>
+  tx.db.updateTable('users').set({ deactivated: 1 }).where('id', '=', user).execute();
+
+describe.each(dialects)('calendars on %s', (dialect) => {
+  it('hold the shifts that the schedules answer with, of a person, of one schedule and of all', async () => {
+    const bot = await world({ dialect });
+    await overrides(bot, BO, GENERAL, 'payments @dee fri 09:00 to mon 09:00');
+    const [from, until] = [Math.floor(NOW / DAY) * DAY - 28 * DAY, Math.floor(NOW / DAY) * DAY + 182 * DAY];
+    const [payments = [], second = [], empty = []] = await bot.app.engine.transact(async (tx) => {
+      const schedules = [
+        await loadSchedule(tx, 'payments'),
+        await loadSchedule(tx, 'second'),
+        await loadSchedule(tx, 'empty'),
+      ];
+      return schedules.map((schedule) => (schedule === undefined ? [] : shiftsBetween(schedule, from, until)));
+    });
+    const times = (events: readonly { readonly start: number; readonly end: number }[]) =>
+      events.map(({ start, end }) => [start, end]);
+    const one = readBack((await read(bot, await subscribe(bot, BO, 'payments'))).text);
+    expect(times(one)).toEqual(times(payments));
+    expect(one.map((event) => event.summary)).toContain('Dee Okafor · payments');
+    const mine = readBack((await read(bot, await subscribe(bot, ANA, 'me'))).text);
+    const anas = [...payments, ...second].filter(({ people }) => people.includes('ana'));
+    expect(times(mine)).toEqual(times(anas));
+    expect(new Set(mine.map((event) => event.summary))).toEqual(new Set(['On call: payments', 'On call: second']));
+    const all = readBack((await read(bot, await subscribe(bot, BO, 'all'))).text);
+    const [nobody, ...more] = all.filter((event) => event.summary.startsWith('Nobody on call'));
+    expect([nobody?.summary, nobody?.end, more]).toEqual(['Nobody on call: empty', until, []]);
+    expect(all.length).toBe(payments.length + second.length + empty.length + 1);
+  });
+
+  it('are sent again only when something changed, and keep their UIDs', async () => {
+    const bot = await world({ dialect });
+    const path = await subscribe(bot, ANA, 'payments');
+    const first = await read(bot, path);
+    expect(await read(bot, path, { 'if-none-match': first.etag })).toMatchObject({ status: 304, text: '' });
+    await bot.advance(DAY / 4);
+    expect((await read(bot, path)).etag).toBe(first.etag);
+    await overrides(bot, BO, GENERAL, 'payments @dee fri 09:00 to mon 09:00');
+    const changed = await read(bot, path, { 'if-none-match': first.etag });
+    expect(changed.status).toBe(200);
+    const [before, after] = [readBack(first.text), readBack(changed.text)];
+    const uids = new Map(after.map((event) => [event.start, event.uid]));
+    for (const { start, uid } of before) expect(uids.get(start)).toBe(uid);
+    expect(after.length).toBe(before.length + 1);
+    const [old, now] = [first, changed].map(({ text }) => Number(linesOf(text, 'SEQUENCE:')[0]?.slice(9)));
+    expect(now).toBeGreaterThan(old ?? Number.NaN);
+    expect(linesOf(first.text, 'DTSTAMP:')[0]).toBe('DTSTAMP:20260302T100000Z');
+  });
+
+  it('are listed with when they were read, and revoked by their owner alone', async () => {
+    const bot = await world({ dialect });
+    const mine = await subscribe(bot, ANA, 'me');
+    await bot.advance(5 * MINUTE);
+    await read(bot, mine);
+    const listed = await types(bot, ANA, GENERAL, '/oncall calendar');
+    expect(listed).toMatch(/your shifts \([0-9a-f]{8}\), made 2026-03-02 10:00 UTC, last read 2026-03-02 10:05 UTC/);
+    const id = idOf(mine, listed);
+    expect(await types(bot, BO, GENERAL, '/oncall calendar')).toContain('You have no address yet');
+    expect(await types(bot, BO, GENERAL, `/oncall calendar revoke ${id}`)).toContain('None of your calendars');
+    expect((await read(bot, mine)).status).toBe(200);
+    await presses(bot, ANA, GENERAL, `Revoke your shifts ${id}`);
+    expect(await read(bot, mine)).toEqual(await read(bot, `/calendar/${'x'.repeat(32)}.ics`));
+    expect((await read(bot, mine)).status).toBe(404);
+    await bot.advance(5 * MINUTE);
+    expect(await types(bot, ANA, GENERAL, `/oncall calendar revoke ${id}`)).toContain('has not worked since');
+    await presses(bot, ANA, GENERAL, 'New address: my shifts');
+    expect(await types(bot, ANA, GENERAL, '/oncall calendar')).toContain('never read yet');
+  });
+
+  it('end with whoever left the workspace, and outlive the schedule', async () => {
+    const bot = await world({ dialect });
+    const [anas, dees] = [await subscribe(bot, ANA, 'empty'), await subscribe(bot, DEE, 'all')];
+    await bot.app.engine.transact(deactivate(DEE));
+    expect((await read(bot, dees)).status).toBe(404);
+    await bot.app.engine.transact((tx) => tx.db.deleteFrom('schedules').where('schedule', '=', 'empty').execute());
+    const { status, text } = await read(bot, anas);
+    expect([status, readBack(text)]).toEqual([200, []]);
+    expect(linesOf(text, 'X-WR-CALNAME')).toEqual(['X-WR-CALNAME:empty (no longer in muster.yaml)']);
+  });
+
+  it('have addresses that nobody can read out of the database, nor get twice', async () => {
+    const bot = await world({ dialect });
+    const token = /calendar\/(.+)\.ics/.exec(await subscribe(bot, ANA, 'payments'))?.[1] ?? '';
+    expect(Buffer.from(token, 'base64url').length).toBeGreaterThanOrEqual(16);
+    const repeated = await types(bot, ANA, GENERAL, '/oncall calendar payments');
+    expect(repeated).toContain('shown once');
+    expect(repeated).not.toContain('/calendar/');
+    await bot.app.engine.transact(async (tx) => {
+      for (const table of ['calendars', 'inbox', 'audit', 'outbox', 'receipts', 'settings'] as const)
+        expect(JSON.stringify(await tx.db.selectFrom(table).selectAll().execute())).not.toContain(token);
+    });
+  });
+
+  it('are made by members, with a public address, for what there is', async () => {
+    const bot = await world({ dialect });
+    expect(await types(bot, EVE, GENERAL, '/oncall calendar all')).toContain('As a guest');
+    expect(await types(bot, ANA, GENERAL, '/oncall calendar paymnts')).toContain('“paymnts” is neither a schedule');
+    await presses(bot, ANA, GENERAL, 'A calendar of payments');
+    expect(await types(bot, ANA, GENERAL, '/oncall calendar')).toMatch(/payments \([0-9a-f]{8}\)/);
+  });
+});
+
+it('calendars are read without Slack, and in Socket Mode', async () => {
+  const bot = await world({ mode: 'socket' });
+  const path = await subscribe(bot, ANA, 'me');
+  bot.workspace.fault({ method: '*', kind: 'hang' });
+  expect((await read(bot, path)).status).toBe(200);
+  bot.workspace.clearFaults();
+});
+
+it('without a public address it is said what to set', async () => {
+  const bot = await startBot({ yaml: PAYMENTS_YAML });
+  const said = await types(bot, ANA, GENERAL, '/oncall calendar me');
+  expect(said).toContain('PUBLIC_URL is not set');
+  expect(said).toContain('PUBLIC_URL=https://muster.example.com');
+});
+
+it('a calendar follows a file in which its person has another name', async () => {
+  const bot = await world({});
+  const path = await subscribe(bot, ANA, 'me');
+  const count = async () => readBack((await read(bot, path)).text).filter(({ end }) => end > NOW + DAY * 14).length;
+  const before = await count();
+  writeFileSync(bot.config.file, PAYMENTS_YAML.replaceAll(/\bana\b(?!@)/g, 'lima'));
+  await bot.stop();
+  await bot.restart();
+  expect(await count()).toBe(before);
+  expect(before).toBeGreaterThan(10);
+});

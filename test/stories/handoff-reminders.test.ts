@@ -1,0 +1,110 @@
+/** What is said ahead of a hand-off: a day before to the person, half an hour before to the channel. */
+import { describe, expect, it } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, CY, PAYMENTS } from '../support/seed.ts';
+import { putOn, until } from '../support/shifts.ts';
+import { seen, told } from '../support/story.ts';
+
+const MINUTES = 60_000;
+const HOURS = 60 * MINUTES;
+
+/** The days of the week are those of PAYMENTS_YAML: Ana hands over to Bo on Monday 9 March, 09:00 in London. */
+const HANDOFF = Date.parse('2026-03-09T09:00:00Z');
+
+async function reminders(bot: Bot, user: string): Promise<readonly string[]> {
+  return (await told(bot, user)).filter((text) => text.includes('You will be on call for payments'));
+}
+
+async function said(bot: Bot): Promise<readonly string[]> {
+  return (await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('Hand-off of payments'));
+}
+
+describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
+  it('reach the person a day ahead, once, and say who is before them and until when', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await until(bot, HANDOFF - 24 * HOURS - 1_000);
+    expect(await reminders(bot, BO)).toEqual([]);
+    await bot.advance(2_000);
+    const [first] = await reminders(bot, BO);
+    expect(first).toContain('from 2026-03-09 09:00 UTC until 2026-03-16 09:00 UTC');
+    expect(first).toContain(`Before you: <@${ANA}>`);
+    expect(first).toContain('My turnsSwapCover me');
+    await bot.crash();
+    await bot.restart();
+    await until(bot, HANDOFF);
+    expect(await reminders(bot, BO)).toHaveLength(1);
+    expect(await reminders(bot, ANA)).toEqual([]);
+  });
+
+  it('come 24 hours ahead also across a DST change, and at nine by the clock on the wall', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-03-28T12:00:00Z' });
+    await until(bot, '2026-03-29T07:59:59Z');
+    expect(await reminders(bot, ANA)).toEqual([]);
+    await bot.advance(2_000);
+    expect((await reminders(bot, ANA)).join()).toContain('from 2026-03-30 08:00 UTC');
+    await until(bot, '2026-03-30T07:31:00Z');
+    expect(await said(bot)).toEqual([expect.stringContaining('at 2026-03-30 08:00 UTC')]);
+  });
+
+  it('come once a turn where turns are as short as the time ahead, or shorter', async () => {
+    const yaml = PAYMENTS_YAML.replace(
+      '1 week, start: 2026-03-02T09:00, people: [ana, bo]',
+      '12 hours, start: 2026-03-02T09:00, people: [ana, bo]',
+    );
+    const bot = await startBot({ dialect, yaml });
+    await until(bot, '2026-03-05T08:59:00Z');
+    const starts = async (user: string) => (await reminders(bot, user)).map((text) => /from (\S+ \S+)/.exec(text)?.[1]);
+    expect(await starts(BO)).toEqual(['2026-03-03 21:00', '2026-03-04 21:00', '2026-03-05 21:00']);
+    expect(await starts(ANA)).toEqual(['2026-03-04 09:00', '2026-03-05 09:00']);
+  });
+
+  it('that fell due while nobody ran are said late, and not after the hand-off', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await bot.crash();
+    bot.clock.set(HANDOFF - 3 * HOURS);
+    await bot.restart();
+    expect((await reminders(bot, BO)).join()).toContain('(in 3 h)');
+    await bot.crash();
+    bot.clock.set(HANDOFF + 7 * 24 * HOURS + HOURS);
+    await bot.restart();
+    expect(await reminders(bot, ANA)).toEqual([]);
+    expect(await reminders(bot, BO)).toHaveLength(1);
+    expect(await said(bot)).toHaveLength(1);
+  });
+
+  it('move with the schedule: an override shortly before corrects what was said, and is handed over itself', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await until(bot, HANDOFF - 20 * MINUTES);
+    expect((await said(bot)).join()).toContain(`<@${ANA}> → <@${BO}>`);
+    await putOn(bot, ['cy'], [HANDOFF - 5 * MINUTES, HANDOFF + 3 * HOURS]);
+    expect((await said(bot)).join()).toContain('at 2026-03-09 09:00 UTC: it will not be, the schedule was changed');
+    expect((await told(bot, BO)).join()).toContain(
+      'You do not come on call for payments at 2026-03-09 09:00 UTC after all',
+    );
+    expect(await reminders(bot, CY)).toEqual([]);
+    await until(bot, HANDOFF);
+    expect((await said(bot)).at(-1)).toContain(`<@${ANA}> → <@${CY}> until 2026-03-09 12:00 UTC`);
+    await until(bot, HANDOFF + 2 * HOURS + 31 * MINUTES);
+    expect((await said(bot)).at(-1)).toContain('Hand-off of payments at 2026-03-09 12:00 UTC');
+    await until(bot, HANDOFF + 3 * HOURS);
+    expect((await said(bot)).at(-1)).toContain(`<@${CY}> → <@${BO}> until 2026-03-16 09:00 UTC`);
+  });
+
+  it('an override that goes again brings them back', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await until(bot, HANDOFF - 20 * MINUTES);
+    await putOn(bot, ['ana'], [HANDOFF - 5 * MINUTES, HANDOFF + HOURS]);
+    expect((await said(bot)).join()).toContain('it will not be');
+    await bot.app.engine.transact(async (tx) => {
+      await tx.db.updateTable('overrides').set({ removed_at: tx.now }).execute();
+      await tx.tell({ fact: 'shift.changed', schedule: 'payments' });
+    });
+    await bot.settle();
+    expect((await said(bot)).join()).not.toContain('it will not be');
+    expect((await reminders(bot, BO)).join()).toContain('from 2026-03-09 09:00 UTC');
+    await until(bot, HANDOFF);
+    expect(await said(bot)).toHaveLength(2);
+  });
+});

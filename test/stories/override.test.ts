@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
+import { buttonsOf, findMessage, modalOf, overrides, presses, seen, told, types } from '../support/story.ts';
+
+const HOURS = 3_600_000;
+
+describe.each(dialects)('overrides on %s', (dialect) => {
+  const begin = () => startBot({ dialect, yaml: PAYMENTS_YAML });
+
+  it('are shown before they are saved, as it is and as it would be', async () => {
+    const bot = await begin();
+    const shown = await types(bot, CY, GENERAL, '/oncall override payments @bo mon 08:00 to mon 12:00');
+    expect(shown).toContain(
+      `Not saved yet. <@${BO}> is on call for payments from 2026-03-09 08:00 UTC to 2026-03-09 12:00 UTC`,
+    );
+    expect(shown).toContain(`2026-03-09 08:00 UTC – 2026-03-09 09:00 UTC · <@${ANA}>`);
+    expect(shown).toContain(`2026-03-09 08:00 UTC – 2026-03-09 12:00 UTC · <@${BO}>`);
+    expect(await types(bot, CY, GENERAL, '/oncall overrides')).toContain('No override goes on or comes');
+    await presses(bot, CY, GENERAL, 'Save');
+    expect(await types(bot, CY, GENERAL, '/oncall overrides')).toContain(
+      `1 · <@${BO}> is on call for payments from 2026-03-09 08:00 UTC`,
+    );
+    expect((await told(bot, BO)).join()).toContain(
+      `<@${BO}> is on call for payments from 2026-03-09 08:00 UTC to 2026-03-09 12:00 UTC. Put there by <@${CY}>`,
+    );
+  });
+
+  it('put somebody beside those on call, or nobody on purpose', async () => {
+    const bot = await begin();
+    await overrides(bot, CY, GENERAL, 'payments @bo 4h --add');
+    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(
+      `payments: <@${ANA}>, <@${BO}> until 2026-03-02 14:00 UTC`,
+    );
+    const shown = await overrides(bot, CY, GENERAL, 'payments 2h --nobody');
+    expect(shown).toContain('🚨 nobody');
+    expect(shown).toContain('It lies over the override 1');
+    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain('payments: nobody');
+  });
+
+  it('that two people saw at the same time do not both win silently', async () => {
+    const bot = await begin();
+    await types(bot, BO, GENERAL, '/oncall override payments @bo 4h');
+    await types(bot, CY, GENERAL, '/oncall override payments @cy 4h');
+    const [theirs, ours] = [
+      await findMessage(bot, BO, GENERAL, /Not saved yet/),
+      await findMessage(bot, CY, GENERAL, /Not saved yet/),
+    ];
+    await Promise.all([bot.workspace.click(BO, theirs, 'Save'), bot.workspace.click(CY, ours, 'Save')]);
+    await bot.settle();
+    const words = [(await seen(bot, BO, GENERAL)).join(), (await seen(bot, CY, GENERAL)).join()];
+    expect(words.filter((said) => said.includes('✅ Saved')).length).toBe(1);
+    const loser = words.findIndex((said) => said.includes('The schedule was changed while you were looking'));
+    const user = loser === 0 ? BO : CY;
+    expect(words[loser]).toContain(`2026-03-02 10:00 UTC – 2026-03-02 14:00 UTC · <@${loser === 0 ? CY : BO}>`);
+    await presses(bot, user, GENERAL, 'Save anyway');
+    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${user}>`);
+  });
+
+  it('are filled in with a form when words are missing', async () => {
+    const bot = await begin();
+    await types(bot, CY, GENERAL, '/oncall override payments');
+    const view = await modalOf(bot, CY);
+    const wrong = await bot.workspace.submit(CY, view.id, {
+      schedule: 'payments',
+      who: DEE,
+      how: 'replace',
+      to: 'whenever',
+    });
+    expect(JSON.stringify(wrong ?? (await modalOf(bot, CY)))).toContain('whenever');
+    await bot.workspace.submit(CY, (await modalOf(bot, CY)).id, {
+      schedule: 'payments',
+      who: DEE,
+      how: 'replace',
+      to: '2h',
+    });
+    await bot.settle();
+    const shown = await modalOf(bot, CY);
+    expect(JSON.stringify(shown.blocks)).toContain('Not saved yet');
+  });
+
+  it('that have begun end now and stay in the history; those to come go', async () => {
+    const bot = await begin();
+    await overrides(bot, CY, GENERAL, 'payments @bo 4h');
+    await overrides(bot, CY, GENERAL, 'payments @dee fri 09:00 to fri 12:00');
+    await bot.advance(1 * HOURS);
+    await types(bot, ANA, GENERAL, '/oncall overrides payments');
+    await presses(bot, ANA, GENERAL, 'Remove 1');
+    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
+    expect((await told(bot, BO)).at(-1)).toContain(`ends now instead of 2026-03-02 14:00 UTC. Removed by <@${ANA}>`);
+    await types(bot, ANA, GENERAL, '/oncall remove 2');
+    expect((await told(bot, DEE)).at(-1)).toContain('is off');
+    expect(await types(bot, ANA, GENERAL, '/oncall remove 2')).toContain('You did this a moment ago');
+    expect(await types(bot, BO, GENERAL, '/oncall remove 2')).toContain('over or removed already');
+    expect(await types(bot, BO, GENERAL, '/oncall remove x')).toContain('There is no override');
+    const kept = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('overrides').select(['id', 'end_at', 'removed_by']).orderBy('id').execute(),
+    );
+    expect(kept).toEqual([
+      { id: 1, end_at: Date.parse('2026-03-02T11:00:00Z'), removed_by: ANA },
+      { id: 2, end_at: Date.parse('2026-03-06T12:00:00Z'), removed_by: ANA },
+    ]);
+  });
+
+  it('take puts me on call at once, and tells who is relieved', async () => {
+    const bot = await begin();
+    expect(await types(bot, BO, GENERAL, '/oncall take payments until 18:00')).toContain(
+      'You are on call for payments now, until 2026-03-02 18:00 UTC',
+    );
+    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(
+      `payments: <@${BO}> until 2026-03-02 18:00 UTC`,
+    );
+    expect((await told(bot, ANA)).join()).toContain(`<@${BO}> has taken over payments from you`);
+    expect((await seen(bot, CY, PAYMENTS)).join()).toContain(`<@${BO}> is on call for payments`);
+    await types(bot, CY, GENERAL, '/page payments Who has it');
+    expect((await told(bot, BO)).join()).toContain('Who has it');
+    await bot.advance(61_000);
+    expect(await types(bot, BO, GENERAL, '/oncall take payments 1h')).toContain('already; nothing was changed');
+    expect(await types(bot, BO, GENERAL, '/oncall take 2h')).toContain('Which schedule?');
+    expect(await types(bot, BO, GENERAL, '/oncall take payments until 2025-01-01 10:00')).toContain('before it');
+  });
+
+  it('an old button says that the time is over', async () => {
+    const bot = await begin();
+    await types(bot, CY, GENERAL, '/oncall override payments @bo 1h');
+    await bot.advance(2 * HOURS);
+    await presses(bot, CY, GENERAL, 'Save');
+    expect((await seen(bot, CY, GENERAL)).join()).toContain('That time is over already; nothing was saved');
+  });
+
+  it('messages name the schedule and lead to it', async () => {
+    const bot = await begin();
+    await overrides(bot, CY, GENERAL, 'payments @bo 4h');
+    expect(buttonsOf(await findMessage(bot, BO, directOf(BO), /is on call for payments/))).toContain('Who is on call');
+  });
+});
