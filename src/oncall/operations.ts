@@ -5,7 +5,7 @@ import { Mistake } from '../lib/errors.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
 import { parseRange } from '../lib/phrases.ts';
 import { channelId, findUser, keyOfUser, namedPeople, slackIds } from '../team/store.ts';
-import { type Draft, peopleOf } from './override.ts';
+import { compareDraft, type Draft, peopleOf } from './override.ts';
 import { endedMessage, savedMessage } from './override-blocks.ts';
 import { endOverride, findOverride, type KeptOverride } from './override-store.ts';
 import { insertOverride, type KeptSchedule, loadSchedule } from './store.ts';
@@ -28,11 +28,9 @@ export function readWhen(
   const example = `/oncall override ${schedule.name} @ana fri 09:00 to mon 09:00`;
   const range = parseRange(words, now, schedule.timezone);
   if ('problem' in range) throw unreadRange(range.problem, words, now, schedule.timezone, example);
-  if (range.end <= now)
-    throw new Mistake('That time is over already; nothing was changed.', { example, field: 'to' });
+  if (range.end <= now) throw new Mistake('That time is over already; nothing was changed.', { example, field: 'to' });
   const start = Math.max(range.start, now);
-  if (range.end - start > LONGEST)
-    throw new Mistake('An override may last a year at most.', { example, field: 'to' });
+  if (range.end - start > LONGEST) throw new Mistake('An override may last a year at most.', { example, field: 'to' });
   return { start, end: range.end };
 }
 
@@ -75,9 +73,17 @@ export async function saveOverride(
     ...(origin === undefined ? {} : { origin }),
   });
   const named = await namedPeople(tx, peopleOf(draft).people);
-  await tellSchedule(tx, schedule, savedMessage(schedule.name, draft, named, by), peopleOf(draft).people, by);
+  const told = [...peopleOf(draft).people, ...(origin === undefined ? relievedBy(schedule, draft, tx.now) : [])];
+  await tellSchedule(tx, schedule, savedMessage(schedule.name, draft, named, by), told, by);
   await tx.tell({ fact: 'shift.changed', schedule: schedule.name });
   return id;
+}
+
+/** Whose time a draft takes away: they should not find out by a page that does not come. */
+function relievedBy(schedule: KeptSchedule, draft: Draft, now: Instant): readonly string[] {
+  const { before, after } = compareDraft(schedule, draft, now);
+  const stay = new Set(after.flatMap(({ people }) => people));
+  return [...new Set(before.flatMap(({ people }) => people))].filter((person) => !stay.has(person));
 }
 
 /** Says something about a schedule in its channel, and to these people but whoever did it. */

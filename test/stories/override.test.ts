@@ -130,9 +130,10 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     expect((await seen(bot, CY, GENERAL)).join()).toContain('That time is over already; nothing was saved');
   });
 
-  it('messages name the schedule and lead to it', async () => {
+  it('messages name the schedule and lead to it, also to whoever is relieved', async () => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 4h');
+    expect((await told(bot, ANA)).join()).toContain(`<@${BO}> is on call for payments`);
     expect(buttonsOf(await findMessage(bot, BO, directOf(BO), /is on call for payments/))).toContain('Who is on call');
   });
 });
