@@ -25,7 +25,7 @@ import { tellAllGaps, tellGaps } from './oncall/gaps-operations.ts';
 import { oncallReceipts, type Running } from './oncall/receipts.ts';
 import { oncallRoutes } from './oncall/routes.ts';
 import { oncallTasks } from './oncall/tasks.ts';
-import { membersChanged, syncGroupOfId, syncGroups, syncGroupsOf } from './oncall/usergroup-operations.ts';
+import { groupUpdated, membersChanged, syncGroups, syncGroupsOf } from './oncall/usergroup-operations.ts';
 import { keepRemarks, storeGroups } from './oncall/usergroup-state.ts';
 import { pageRows } from './paging/commands.ts';
 import { pagingReceipts } from './paging/receipts.ts';
@@ -34,14 +34,7 @@ import type { RouterOptions, Row } from './router.ts';
 import { type Folder, openFolder } from './runbooks/folder.ts';
 import { createLibrary, type Library } from './runbooks/library.ts';
 import type { Directory } from './slack/directory.ts';
-import {
-  loadAuth,
-  storeAuth,
-  storeChannelChange,
-  storeChannels,
-  storeUsergroups,
-  storeUsers,
-} from './team/directory.ts';
+import { loadAuth, storeAuth, storeChannelChange, storeChannels, storeUsers } from './team/directory.ts';
 import { canonical, permit } from './team/permit.ts';
 import { findUser, vocabulary } from './team/store.ts';
 
@@ -147,7 +140,8 @@ export function createTopics(): Topics {
 
 async function keepDirectory(tx: Tx, event: SlackEvent): Promise<void> {
   if (event.kind === 'user') await keepUser(tx, event.user);
-  if (event.kind === 'usergroup') await keepGroup(tx, event);
+  if (event.kind === 'usergroup')
+    await (event.change === 'members' ? membersChanged(tx, event.group, event) : groupUpdated(tx, event.row));
   if (event.kind !== 'channel') return;
   const change = event.change === 'renamed' ? { name: event.name } : { archived: event.change === 'archived' ? 1 : 0 };
   await storeChannelChange(tx, event.channel, change);
@@ -164,13 +158,6 @@ async function keepUser(tx: Tx, user: UserRow): Promise<void> {
 }
 
 const ACCOUNT = ['email', 'kind', 'deactivated'] as const;
-
-/** Somebody made or edited a user group; so did we. */
-async function keepGroup(tx: Tx, event: SlackEvent & { readonly kind: 'usergroup' }): Promise<void> {
-  if (event.change === 'members') return membersChanged(tx, event.group, event);
-  await storeUsergroups(tx, [event.row]);
-  await syncGroupOfId(tx, event.row.id);
-}
 
 /** The members of a private incident are the members of its room. */
 async function keepMembers(tx: Tx, event: SlackEvent): Promise<void> {

@@ -18,6 +18,8 @@ import type { Problem } from './gaps.ts';
 /** A problem with the Slack account of its person, where there is one. */
 export interface NamedProblem extends Problem {
   readonly user: string | undefined;
+  /** It goes on beyond what anybody plans for; `end` is only where we stop looking. */
+  readonly open: boolean;
 }
 
 /** What is said of one schedule. */
@@ -35,8 +37,8 @@ const WHY: Readonly<Record<Exclude<Problem['why'], 'nobody' | 'expected'>, strin
   away: 'is away',
 };
 
-function line({ why, person: name = '', user, start, end }: NamedProblem): Rich {
-  const when = rich`from ${date(start)} to ${date(end)}`;
+function line({ why, person: name = '', user, start, end, open }: NamedProblem): Rich {
+  const when = open ? rich`from ${date(start)} on` : rich`from ${date(start)} to ${date(end)}`;
   if (why === 'nobody') return rich`🚨 *Nobody* is on call ${when}`;
   if (why === 'expected') return rich`🌙 Nobody is on call ${when}, as muster.yaml expects`;
   const who = user === undefined ? rich`*${name}*` : [person(user)];
@@ -44,10 +46,10 @@ function line({ why, person: name = '', user, start, end }: NamedProblem): Rich 
 }
 
 /** As many lines as anybody reads, shared by the schedules of a message. */
-const LINES = 24;
-const FEWEST = 3;
-/** A message of Slack has fifty blocks. */
-const SCHEDULES = 12;
+const LINES = 18;
+const FEWEST = 2;
+/** Beyond that the others are only named: a message of Slack holds about 12,000 characters of blocks. */
+const SCHEDULES = 6;
 
 function lines({ schedule, problems, others }: Report, most: number): readonly Rich[] {
   const shown = problems.slice(0, most).map(line);
@@ -89,8 +91,14 @@ export function reportMessage(reports: readonly Report[]): Message {
   );
 }
 
-/** All is well again, or still. */
+/** Nothing at all is wrong. */
 export function wellMessage(schedules: readonly string[]): Message {
   const words = rich`✅ *${schedules.join(', ')}*: somebody who can be reached is on call at every minute of the next 14 days.`;
+  return message(words, [paragraph(words)]);
+}
+
+/** What was said is mended, and nothing else is wrong. */
+export function mendedMessage(schedules: readonly string[]): Message {
+  const words = rich`✅ *${schedules.join(', ')}*: mended. Nothing is left to do for the next 14 days.`;
   return message(words, [paragraph(words)]);
 }

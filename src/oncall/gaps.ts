@@ -88,9 +88,9 @@ function rest(whole: Stretch, others: readonly Stretch[]): readonly Stretch[] {
   return left;
 }
 
-/** The problems before an instant, cut to it. */
-export function until(all: readonly Problem[], end: Instant): readonly Problem[] {
-  return all.filter((one) => one.start < end).map((one) => ({ ...one, end: Math.min(one.end, end) }));
+/** The problems that begin before an instant. */
+export function beginningBefore(all: readonly Problem[], end: Instant): readonly Problem[] {
+  return all.filter((one) => one.start < end);
 }
 
 /** The problems that were not known before, not even in part: what has passed or come nearer is not new. */

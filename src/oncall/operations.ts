@@ -5,7 +5,7 @@ import { Mistake } from '../lib/errors.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
 import { parseRange } from '../lib/phrases.ts';
 import { channelId, findUser, keyOfUser, namedPeople, slackIds } from '../team/store.ts';
-import { compareDraft, type Draft, peopleOf } from './override.ts';
+import { compareDraft, type Draft, peopleBetween, peopleOf } from './override.ts';
 import { endedMessage, savedMessage } from './override-blocks.ts';
 import { endOverride, findOverride, type KeptOverride } from './override-store.ts';
 import { insertOverride, type KeptSchedule, loadSchedule } from './store.ts';
@@ -17,7 +17,8 @@ export async function requireSchedule(tx: Tx, name: string): Promise<KeptSchedul
   return schedule;
 }
 
-const LONGEST = 366 * DAY;
+/** No override lasts longer. */
+export const LONGEST = 366 * DAY;
 
 /** Reads when an override holds, in the schedule's zone; a start that has passed is now. Throws a Mistake. */
 export function readWhen(
@@ -109,12 +110,16 @@ export async function removeOverride(tx: Tx, id: number, by: string): Promise<Ke
     throw new Mistake(`Override ${id} is over or removed already; nothing was changed.`, {
       example: '/oncall overrides',
     });
-  await endOverride(tx, kept, by);
   const people = JSON.parse(kept.people_json) as string[];
+  const [from, until] = [Math.max(kept.start_at, tx.now), kept.end_at];
+  const before = await loadSchedule(tx, kept.schedule);
+  await endOverride(tx, kept, by);
   const schedule = await loadSchedule(tx, kept.schedule);
-  if (schedule !== undefined) {
-    const concerned = kept.origin === null ? people : [...people, kept.created_by];
-    await tellSchedule(tx, schedule, endedMessage(kept, await namedPeople(tx, people), tx.now, by), concerned, by);
+  if (schedule !== undefined && before !== undefined) {
+    const had = peopleBetween(before, from, until);
+    const back = peopleBetween(schedule, from, until).filter((person) => !had.includes(person));
+    const message = endedMessage(kept, await namedPeople(tx, people), await namedPeople(tx, back), tx.now, by);
+    await tellSchedule(tx, schedule, message, [...people, ...back], by);
   }
   await tx.tell({ fact: 'shift.changed', schedule: kept.schedule });
   return kept;

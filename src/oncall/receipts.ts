@@ -6,8 +6,9 @@ import type { Log } from '../lib/log.ts';
 import { noteFailure, takeIn } from './feed-intake.ts';
 import { addressOf } from './feed-operations.ts';
 import { findFeed } from './feed-store.ts';
+import { pictureAnswered } from './picture-operations.ts';
+import { groupAnswered } from './usergroup-answer.ts';
 import type { Token } from './usergroup-blocks.ts';
-import { groupAnswered } from './usergroup-operations.ts';
 import type { Remarks } from './usergroup-state.ts';
 
 type Got = Delivered<keyof Deliveries>;
@@ -38,6 +39,11 @@ async function onGroup(tx: Tx, { payload, receipt, refusal }: Got, running: Runn
   await running?.remarks.refresh(tx);
 }
 
+/** Said when it arrived, and when Slack first refuses it. */
+async function onPicture(tx: Tx, { slot = '', refusal, first }: Got): Promise<void> {
+  if (refusal === undefined || first) await pictureAnswered(tx, slot, refusal);
+}
+
 /** What receipts need of the running bot. */
 export interface Running {
   readonly log: Log;
@@ -51,5 +57,7 @@ export function oncallReceipts(running: () => Running | undefined): ReceiptHandl
   return {
     feed: (tx, got) => onFeed(tx, got, running()?.log),
     usergroup: (tx, got) => onGroup(tx, got, running()),
+    picture: onPicture,
+    share: onPicture,
   };
 }

@@ -1,22 +1,17 @@
 /** Keeps Slack's user groups equal to who is on call. */
-import type { Unfit } from '../engine/notices.ts';
+import type { UsergroupRow } from '../engine/events.ts';
 import type { Tx } from '../engine/tx.ts';
 import type { Instant } from '../lib/instant.ts';
-import { putSetting, setting } from '../team/store.ts';
+import { storeUsergroups } from '../team/directory.ts';
 import { type Account, accountOf } from './accounts.ts';
 import { nextHandoff, whoAt } from './rotation.ts';
 import { type KeptSchedule, loadSchedule } from './store.ts';
-import { type Fillings, filled, holds, restUntil, wantedOf } from './usergroup.ts';
+import { holds, restUntil, wantedOf } from './usergroup.ts';
+import { membersTrouble, quarrelTrouble, unknownTrouble, unreadTrouble } from './usergroup-blocks.ts';
+import { readingOfGroups } from './usergroup-state.ts';
 import {
-  membersTrouble,
-  quarrelTrouble,
-  refusalTrouble,
-  type Token,
-  unknownTrouble,
-  unreadTrouble,
-} from './usergroup-blocks.ts';
-import { noteChange, readingOfGroups } from './usergroup-state.ts';
-import {
+  allGroups,
+  fillingsOf,
   findGroup,
   groupsOf,
   membersOf,
@@ -37,7 +32,7 @@ declare module '../engine/tx.ts' {
 
 /** Looks at every group: after a start, a new file, or a reading of Slack. */
 export async function syncGroups(tx: Tx): Promise<void> {
-  await syncAll(tx, await namedGroups(tx));
+  await syncAll(tx, await allGroups(tx));
 }
 
 /** Looks at the groups of a schedule that may have changed. */
@@ -53,12 +48,20 @@ export async function syncGroup(tx: Tx, handle: string): Promise<void> {
   );
 }
 
-/** Slack's group of this id is another than it was: somebody edited it, or we did. */
+/** Looks at the group of this id. */
 export async function syncGroupOfId(tx: Tx, id: string): Promise<void> {
   await syncAll(
     tx,
     (await namedGroups(tx)).filter(({ row }) => row?.id === id),
   );
+}
+
+/** Somebody, or we, made or edited a group in Slack; its handle may be one of the file now, or no longer. */
+export async function groupUpdated(tx: Tx, row: UsergroupRow): Promise<void> {
+  const before = await findGroup(tx, row.id);
+  await storeUsergroups(tx, [row]);
+  if (before?.handle === row.handle) await syncGroupOfId(tx, row.id);
+  else await syncGroups(tx);
 }
 
 /** Somebody, or we, changed the members of a group in Slack. */
@@ -124,15 +127,11 @@ async function fill(
 ): Promise<Instant | undefined> {
   const coming = await underWay(tx, row.id);
   const soon = coming === undefined ? membersOf(row) : coming.users;
-  if (holds(soon, members) && coming?.refused !== true) return undefined;
-  const rest = restUntil(await setting<Fillings>(tx, fillingsKey(group)), members, tx.now);
+  if (holds(soon, members) && coming?.failed !== true) return undefined;
+  const rest = restUntil(await fillingsOf(tx, group), members, tx.now);
   if (rest !== undefined) return rest;
   await tx.notify({ kind: 'usergroup', slot: slotOf(row.id), payload: { group: row.id, users: members } });
   return undefined;
-}
-
-function fillingsKey({ key }: NamedGroup): string {
-  return `usergroup:fillings:${key}`;
 }
 
 /** The next instant at which the people of a group change by themselves, or at which our rest is over. */
@@ -146,48 +145,4 @@ async function planNext(
   const at = Math.min(...handoffs, rest ?? Number.POSITIVE_INFINITY);
   if (Number.isFinite(at)) await tx.wake(`usergroup:${key}`, at, { kind: 'usergroup.change', handle: key });
   else await tx.cancel(`usergroup:${key}`);
-}
-
-/** Slack's answer to a change of a group. */
-export interface GroupAnswer {
-  readonly group: string;
-  readonly users: readonly string[];
-  /** Slack's code when it said no. */
-  readonly refusal: string | undefined;
-  /** Whom of `users` Slack does not take. */
-  readonly unfit: readonly Unfit[];
-}
-
-/** Slack changed a group as we asked, or refused to. */
-export async function groupAnswered(tx: Tx, answer: GroupAnswer, token: Token): Promise<void> {
-  const { group: id, users, refusal, unfit } = answer;
-  await learn(tx, unfit);
-  const members = users.filter((user) => !unfit.some((one) => one.id === user));
-  const group = (await namedGroups(tx)).find(({ row }) => row?.id === id);
-  if (refusal !== undefined || members.length > 0) await noteChange(tx, token, refusal);
-  if (refusal !== undefined) {
-    const trouble = group && refusalTrouble(group.handle, refusal, token);
-    return group && tellAll(tx, await news(tx, group, 'refusal', trouble));
-  }
-  if (members.length > 0) await taken(tx, id, members, group);
-  // Who can be a member may have changed with the answer, and who is on call while it was under way.
-  await syncGroupOfId(tx, id);
-}
-
-/** Slack knows better who is a full member than what we read last. */
-async function learn(tx: Tx, unfit: readonly Unfit[]): Promise<void> {
-  for (const { id, kind, deactivated } of unfit) {
-    const change = { kind, deactivated: deactivated ? 1 : 0 };
-    await tx.db.updateTable('users').set(change).where('id', '=', id).execute();
-  }
-}
-
-async function taken(tx: Tx, id: string, members: readonly string[], group: NamedGroup | undefined): Promise<void> {
-  await putMembers(tx, id, members);
-  if (group === undefined) return;
-  const key = fillingsKey(group);
-  const fillings = filled(await setting<Fillings>(tx, key), members, tx.now);
-  await putSetting(tx, key, fillings);
-  await news(tx, group, 'refusal', undefined);
-  if (fillings.at.length === 1) await news(tx, group, 'quarrel', undefined);
 }

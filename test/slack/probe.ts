@@ -94,6 +94,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
     routes: [],
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
+    remarks: () => [],
     begin: async () => () => undefined,
   };
 }

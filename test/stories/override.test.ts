@@ -119,6 +119,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await bot.advance(61_000);
     expect(await types(bot, BO, GENERAL, '/oncall take payments 1h')).toContain('already; nothing was changed');
     expect(await types(bot, BO, GENERAL, '/oncall take 2h')).toContain('Which schedule?');
+    expect(await types(bot, CY, GENERAL, '/oncall take payments fri 09:00 to fri 17:00')).toContain('begins now');
     expect(await types(bot, BO, GENERAL, '/oncall take payments until 2025-01-01 10:00')).toContain('before it');
   });
 
