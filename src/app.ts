@@ -150,7 +150,8 @@ async function build(
     metrics,
     log,
     vitals,
-    slack: () => `${slackState}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`,
+    slack: () =>
+      [`${slackState}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`, ...topics.remarks()].join('\n'),
   });
   const slackApp = createSlackApp({ settings: slack, web: web.app, auth: () => auth, clock, log });
   const doors: Doors = { route, client, log, botUser: () => auth?.botUserId, background: work.hold };

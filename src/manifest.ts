@@ -45,7 +45,9 @@ export const botEvents: readonly string[] = [
   'message.im',
   'reaction_added',
   'reaction_removed',
+  'subteam_created',
   'subteam_members_changed',
+  'subteam_updated',
   'user_change',
 ];
 

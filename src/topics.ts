@@ -22,11 +22,13 @@ import type { Log } from './lib/log.ts';
 import { oncallRows } from './oncall/commands.ts';
 import { calendarRows } from './oncall/commands-calendar.ts';
 import { askFeeds } from './oncall/feed-operations.ts';
-import { planMondays, tellAllTrouble, tellTrouble } from './oncall/gaps-operations.ts';
+import { planMonday, planMondays } from './oncall/gaps-monday.ts';
+import { tellAllGaps, tellGaps } from './oncall/gaps-operations.ts';
 import { oncallReceipts, type Running } from './oncall/receipts.ts';
 import { oncallRoutes } from './oncall/routes.ts';
 import { oncallTasks } from './oncall/tasks.ts';
-import { groupChanged, groupsState, syncGroupOf, syncGroups } from './oncall/usergroup-operations.ts';
+import { groupUpdated, membersChanged, syncGroups, syncGroupsOf } from './oncall/usergroup-operations.ts';
+import { keepRemarks, storeGroups } from './oncall/usergroup-state.ts';
 import { pageRows } from './paging/commands.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -34,16 +36,9 @@ import type { RouterOptions, Row } from './router.ts';
 import { type Folder, openFolder } from './runbooks/folder.ts';
 import { createLibrary, type Library } from './runbooks/library.ts';
 import type { Directory } from './slack/directory.ts';
-import {
-  loadAuth,
-  storeAuth,
-  storeChannelChange,
-  storeChannels,
-  storeUsergroups,
-  storeUsers,
-} from './team/directory.ts';
+import { loadAuth, storeAuth, storeChannelChange, storeChannels, storeUsers } from './team/directory.ts';
 import { canonical, permit } from './team/permit.ts';
-import { ownSecret, vocabulary } from './team/store.ts';
+import { findUser, ownSecret, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
 export interface Topics {
@@ -61,6 +56,8 @@ export interface Topics {
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
+  /** What `/readyz` says beside the rest, a sentence a line. */
+  readonly remarks: () => readonly string[];
   /** Runs before the engine starts; what it returns runs at the end. */
   readonly begin: (config: Config, given: { readonly transact: Transact; readonly log: Log }) => Promise<() => unknown>;
 }
@@ -92,8 +89,9 @@ export const reactions: Reactions = {
   'page.exhausted': [onExhausted],
   'shift.changed': [
     (tx, { schedule }) => planHandoff(tx, schedule),
-    (tx, { schedule }) => syncGroupOf(tx, schedule),
-    (tx, { schedule }) => tellTrouble(tx, schedule),
+    (tx, { schedule }) => syncGroupsOf(tx, schedule),
+    (tx, { schedule }) => tellGaps(tx, [schedule]),
+    (tx, { schedule }) => planMonday(tx, schedule),
   ],
   'incident.declared': [],
   'incident.ended': [],
@@ -122,17 +120,20 @@ export function createTopics(): Topics {
       const missing = await storeUsers(tx, users);
       await storeChannels(tx, channels);
       await askFeeds(tx);
-      if (usergroups !== undefined) await storeUsergroups(tx, usergroups);
+      await storeGroups(tx, usergroups);
       await syncGroups(tx);
-      await tellAllTrouble(tx);
+      await started?.remarks.refresh(tx);
+      await tellAllGaps(tx);
       // What was declared before Slack was ever reached could not name its channels.
       if (first) for (const incident of await openIncidents(tx)) await redrawIncident(tx, incident.id);
       return missing;
     },
     storeChannels,
+    remarks: () => started?.remarks.current() ?? [],
     begin: async (config, { transact, log }) => {
       deadManUrl = config.deadManUrl;
-      started = { log, userToken: config.slack?.userToken !== undefined };
+      const token = config.slack?.userToken === undefined ? 'bot' : 'user';
+      started = { log, token, remarks: keepRemarks(log, token) };
       publicUrl = config.publicUrl;
       folder = await openFolder(config.runbooksDir, log);
       const runbooks = folder.current().runbooks.map(({ name }) => name);
@@ -141,8 +142,7 @@ export function createTopics(): Topics {
       await transact(askFeeds);
       await transact(syncGroups);
       await transact(planMondays);
-      const groups = await transact((tx) => groupsState(tx, config.slack?.userToken !== undefined));
-      if (groups !== undefined) log.info(groups);
+      await transact(started.remarks.refresh);
       return () => folder?.close();
     },
   };
@@ -150,7 +150,8 @@ export function createTopics(): Topics {
 
 async function keepDirectory(tx: Tx, event: SlackEvent): Promise<void> {
   if (event.kind === 'user') await keepUser(tx, event.user);
-  if (event.kind === 'usergroup') await groupChanged(tx, event.group, event);
+  if (event.kind === 'usergroup')
+    await (event.change === 'members' ? membersChanged(tx, event.group, event) : groupUpdated(tx, event.row));
   if (event.kind !== 'channel') return;
   const change = event.change === 'renamed' ? { name: event.name } : { archived: event.change === 'archived' ? 1 : 0 };
   await storeChannelChange(tx, event.channel, change);
@@ -158,10 +159,15 @@ async function keepDirectory(tx: Tx, event: SlackEvent): Promise<void> {
 
 /** Somebody came, changed or left; who is on call may no longer be reached. */
 async function keepUser(tx: Tx, user: UserRow): Promise<void> {
+  const before = await findUser(tx, user.id);
   await storeUsers(tx, [user]);
+  // Slack tells of every new status and picture.
+  if (before !== undefined && ACCOUNT.every((column) => before[column] === user[column])) return;
   await syncGroups(tx);
-  await tellAllTrouble(tx);
+  await tellAllGaps(tx);
 }
+
+const ACCOUNT = ['email', 'kind', 'deactivated'] as const;
 
 /** The members of a private incident are the members of its room. */
 async function keepMembers(tx: Tx, event: SlackEvent): Promise<void> {

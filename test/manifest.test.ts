@@ -49,7 +49,7 @@ describe('what the bot asks of a workspace', () => {
       (
         'app_home_opened app_mention channel_archive channel_rename channel_unarchive group_archive group_rename ' +
         'group_unarchive member_joined_channel member_left_channel message.im reaction_added reaction_removed ' +
-        'subteam_members_changed user_change'
+        'subteam_created subteam_members_changed subteam_updated user_change'
       ).split(' '),
     );
   });

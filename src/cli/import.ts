@@ -13,7 +13,7 @@ export function importFile({ words, around }: Call): number {
   if (files.length === 0) throw new Misuse(`Which files? ${EXAMPLE}`);
   const absent = files.filter((file) => !existsSync(file));
   if (absent.length > 0) throw new Misuse(`There is no file ${absent.join(', ')}.`);
-  const saved = files.map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+  const saved = files.map((name) => ({ name, text: readFileSync(name, 'utf8').replace(/^\uFEFF/, '') }));
   const imported = importPagerDuty(saved, clockOf(around).now());
   if ('problem' in imported) {
     around.err(imported.problem);

@@ -67,6 +67,8 @@ const MANY = {
 export type Layer = z.infer<typeof layer>;
 
 export interface Export {
+  /** Lists of which only the first pages are here. */
+  readonly partial: readonly string[];
   readonly schedules: readonly z.infer<typeof schedule>[];
   readonly escalation_policies: readonly z.infer<typeof policy>[];
   readonly users: readonly z.infer<typeof user>[];
@@ -83,8 +85,9 @@ const LARGEST = 20_000_000;
 /** Everything the files hold, by id: of two copies the later file's counts. */
 export function exportOf(saved: readonly Saved[]): Export | Problem {
   const found = { schedule: new Map(), escalation_policy: new Map(), user: new Map(), service: new Map() };
+  const pages = new Map<string, boolean>();
   for (const file of saved) {
-    const problem = readInto(found, file);
+    const problem = readInto(found, file, pages);
     if (problem !== undefined) return { problem: `${file.name}: ${problem}` };
   }
   const policies: z.infer<typeof policy>[] = [...found.escalation_policy.values()];
@@ -97,6 +100,7 @@ export function exportOf(saved: readonly Saved[]): Export | Problem {
     (p.services ?? []).map((s) => ({ id: s.id, name: s.summary ?? s.id, policy: p.id })),
   );
   return {
+    partial: [...pages].filter(([, more]) => more).map(([list]) => list),
     schedules: [...found.schedule.values()],
     escalation_policies: policies,
     users: [...found.user.values()],
@@ -107,7 +111,7 @@ export function exportOf(saved: readonly Saved[]): Export | Problem {
 type Found = Readonly<Record<keyof typeof SCHEMAS, Map<string, unknown>>>;
 
 /** Why a file cannot be read, or undefined. */
-function readInto(found: Found, { text }: Saved): string | undefined {
+function readInto(found: Found, { text }: Saved, pages: Map<string, boolean>): string | undefined {
   if (text.length > LARGEST) return 'is larger than 20 MB, which no export is.';
   let json: unknown;
   try {
@@ -122,6 +126,7 @@ function readInto(found: Found, { text }: Saved): string | undefined {
     const entries = kind in body ? [body[kind]] : body[MANY[kind]];
     if (!Array.isArray(entries)) continue;
     any = true;
+    pages.set(MANY[kind], (pages.get(MANY[kind]) ?? true) && body['more'] === true);
     for (const [i, entry] of entries.entries()) {
       const parsed = schema.safeParse(entry);
       if (!parsed.success)

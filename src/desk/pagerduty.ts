@@ -68,7 +68,9 @@ interface Carrying {
 }
 
 function carry(data: Export, now: Instant): Imported {
-  const left: string[] = [];
+  const left: string[] = data.partial.map(
+    (list) => `More ${list}: PagerDuty says that there are further pages. Save them too, and give all files at once.`,
+  );
   const names = { people: shortNames(), schedules: shortNames(), policies: shortNames() };
   const on: Carrying = { data, now, left, ...names, named: new Map(), kept: new Set() };
   const schedules = scheduleEntries(on);

@@ -9,6 +9,7 @@ import { currentTurn, samePeople } from '../oncall/model.ts';
 import { type Revised, revise } from '../oncall/revise.ts';
 import type { Rotation, Schedule } from '../oncall/rotation.ts';
 import { insertRevision, type KeptSchedule, loadSchedule } from '../oncall/store.ts';
+import { groupWarnings } from '../oncall/usergroup-state.ts';
 import { differences } from './diff.ts';
 import type { MusterFile } from './file.ts';
 
@@ -41,7 +42,8 @@ async function applySchedule(
     .join(', ');
   const head =
     before === undefined ? `+ schedule ${name}${source === '' ? '' : `: ${source}`}` : `~ schedule ${name}: ${changed}`;
-  return [head, `    ${onCall(before, after, tx.now)}`, ...hints(revised ?? [])];
+  const warnings = (await groupWarnings(tx, name)).map((words) => `    ${words}`);
+  return [head, `    ${onCall(before, after, tx.now)}`, ...hints(revised ?? []), ...warnings];
 }
 
 /** Everything but the rotations; returns what changed of it. */

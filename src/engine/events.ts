@@ -30,10 +30,12 @@ export type SlackEvent = { readonly key: string } & (
   | { readonly kind: 'channel'; readonly change: 'renamed'; readonly channel: string; readonly name: string }
   | {
       readonly kind: 'usergroup';
+      readonly change: 'members';
       readonly group: string;
       readonly added: readonly string[];
       readonly removed: readonly string[];
     }
+  | { readonly kind: 'usergroup'; readonly change: 'group'; readonly row: UsergroupRow }
   | { readonly kind: 'user'; readonly user: UserRow }
   | { readonly kind: 'home'; readonly user: string }
 );

@@ -31,7 +31,7 @@ export interface Deliveries {
     readonly content: string | { readonly svg: string; readonly alt: string };
     readonly comment?: string;
   };
-  /** Makes a user group hold exactly these people. */
+  /** Makes a user group hold exactly these people, without those whom Slack does not take. Receipt data: `Unfit[]`. */
   usergroup: { readonly group: string; readonly users: readonly string[] };
   /** Reads an address of the web, or a file by its `file:` address. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };
@@ -72,4 +72,11 @@ export interface Fetched {
   readonly thread: string | null;
   readonly link: string | null;
   readonly at: number;
+}
+
+/** Somebody who cannot stand in a user group, as Slack has them now. */
+export interface Unfit {
+  readonly id: string;
+  readonly kind: 'member' | 'guest' | 'external' | 'bot';
+  readonly deactivated: boolean;
 }

@@ -13,10 +13,16 @@ async function prepare(): Promise<readonly Uint8Array[]> {
   return Promise.all(FONTS.map((font) => readFile(require.resolve(`@expo-google-fonts/noto-sans/${font}`))));
 }
 
+/** A reading that failed is tried again by the next picture. */
+function forget(error: unknown): never {
+  ready = undefined;
+  throw error;
+}
+
 /** Draws an SVG picture; its text is set in Noto Sans. Rejects when the SVG is not well formed. */
 export async function drawPng(svg: string): Promise<Buffer> {
   ready ??= prepare();
-  const fontBuffers = [...(await ready)];
+  const fontBuffers = [...(await ready.catch(forget))];
   const font = { fontBuffers, defaultFontFamily: 'Noto Sans', loadSystemFonts: false };
   return Buffer.from(new Resvg(svg, { font }).render().asPng());
 }

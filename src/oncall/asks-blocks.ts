@@ -75,11 +75,26 @@ export function coverAsked(covers: readonly { readonly cover: Cover; readonly as
       ? rich`⚠️ ${sliceWords(coverSlice(cover))}: there is nobody to ask. Put somebody on call: /oncall override ${cover.schedule}`
       : rich`${sliceWords(coverSlice(cover))}: asked ${asked.flatMap((user, i) => (i === 0 ? [person(user)] : [{ type: 'text' as const, text: ', ' }, person(user)]))}`,
   );
+  const alone = covers.filter(({ asked }) => asked.length === 0);
   const specs = covers
     .filter(({ asked }) => asked.length > 0)
     .map(({ cover }) => ({ label: `Withdraw ${cover.schedule}`, line: `oncall withdraw cover:${cover.id}` }));
   const words = rich`🙋 *Until somebody takes it, you stay on call.*`;
-  return message(words, [paragraph(words), list(lines), ...(specs.length > 0 ? [buttons(specs.slice(0, 5))] : [])]);
+  return message(words, [
+    paragraph(words),
+    list(lines),
+    ...(specs.length > 0 ? [buttons(specs.slice(0, 5))] : []),
+    ...(alone.length > 0
+      ? [
+          buttons(
+            alone.slice(0, 3).map(({ cover }) => ({
+              label: `Put somebody on call: ${cover.schedule}`,
+              line: `oncall override ${cover.schedule}`,
+            })),
+          ),
+        ]
+      : []),
+  ]);
 }
 
 export interface Pair {
@@ -121,7 +136,7 @@ const SWAP_END: Readonly<Record<Swap['state'], string>> = {
   proposed: '',
   accepted: '✅ The swap is agreed.',
   declined: '✖️ The swap was declined.',
-  withdrawn: '↩️ The swap was withdrawn.',
+  withdrawn: '↩️ The swap is off; nothing has changed.',
   expired: '⌛ The swap was not answered in time; nothing has changed.',
 };
 

@@ -57,8 +57,16 @@ export const awayRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { id }, { caller }) => {
+      const absence = (await absencesOf(tx, caller.user)).find((a) => String(a.id) === id);
       if (!(await removeAbsence(tx, caller.user, /^\d{1,9}$/.test(id) ? Number(id) : 0)))
         throw new Mistake(`You have no time off ${id}.`, { example: '/oncall away' });
+      const me = await namesOf(tx, caller.user);
+      for (const schedule of await schedulesOf(tx))
+        if (
+          absence !== undefined &&
+          partsOf(schedule, me, Math.max(absence.start_at, tx.now), absence.end_at).length > 0
+        )
+          await tx.tell({ fact: 'shift.changed', schedule: schedule.name });
       return say(rich`Welcome back: that time off is removed.`);
     },
   }),

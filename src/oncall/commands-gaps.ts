@@ -1,9 +1,20 @@
+import type { Tx } from '../engine/tx.ts';
+import { type Message, message, rich } from '../lib/blockkit.ts';
 import { may } from '../lib/grammar.ts';
 import { type Row, row } from '../router.ts';
-import { troubleMessage } from './gaps-blocks.ts';
-import { namedTrouble } from './gaps-operations.ts';
+import { reportMessage, wellMessage } from './gaps-blocks.ts';
+import { reportOf } from './gaps-operations.ts';
 import { requireSchedule } from './operations.ts';
 import { scheduleNames } from './store.ts';
+
+async function gaps(tx: Tx, schedule: string | undefined): Promise<Message> {
+  const names = schedule === undefined ? await scheduleNames(tx) : [schedule];
+  if (names.length === 0) return message(rich`There are no schedules yet: muster.yaml names them.`);
+  const reports = [];
+  for (const name of names) reports.push(await reportOf(tx, await requireSchedule(tx, name)));
+  const bad = reports.filter(({ problems }) => problems.length > 0);
+  return bad.length === 0 ? wellMessage(names) : reportMessage(bad);
+}
 
 /** The row that looks for holes. */
 export const gapsRows: readonly Row[] = [
@@ -15,11 +26,6 @@ export const gapsRows: readonly Row[] = [
     args: [may('schedule', 'schedule')],
     permission: 'look',
     changes: false,
-    run: async (tx, { schedule }) => {
-      const all = [];
-      for (const name of schedule === undefined ? await scheduleNames(tx) : [schedule])
-        all.push(await namedTrouble(tx, await requireSchedule(tx, name)));
-      return { message: troubleMessage(all, 'asker') };
-    },
+    run: async (tx, { schedule }) => ({ message: await gaps(tx, schedule) }),
   }),
 ];

@@ -5,6 +5,7 @@ import { form, may, must } from '../lib/grammar.ts';
 import { parseRfc3339 } from '../lib/zoned.ts';
 import { type Context, type Reply, type Row, row, say } from '../router.ts';
 import { namedPeople } from '../team/store.ts';
+import { uncover } from './cover.ts';
 import { readWhen, removeOverride, requireSchedule } from './operations.ts';
 import { HOWS, type How } from './override.ts';
 import { overrideForm, overridesMessage } from './override-blocks.ts';
@@ -125,6 +126,8 @@ export const overrideRows: readonly Row[] = [
     changes: true,
     run: async (tx, { override }, { caller }) => {
       const kept = await removeOverride(tx, numberOf(override), caller.user);
+      const [kind, id] = (kept.origin ?? '').split(':');
+      if (kind === 'cover') await uncover(tx, Number(id));
       const begun = kept.start_at < tx.now;
       return say(rich`↩️ Override ${kept.id} of *${kept.schedule}* ${begun ? 'ended now' : 'is removed'}.`);
     },
@@ -140,10 +143,13 @@ export const overrideRows: readonly Row[] = [
   }),
 ];
 
+/** `4h`, `1h 30m`, `2 days`. */
+const LENGTH = /^(\d+\s*(m|min|mins|minutes?|h|hours?|d|days?|w|weeks?)\s*)+$/i;
+
 /** The two fields of the form as they would be typed; a length alone counts from the start. */
 function spanOf(from: string | undefined, to = ''): string {
   const start = from ?? 'now';
-  return start === 'now' ? (/^\d+\s*[a-z]/i.test(to) ? to : `until ${to}`) : `${start} to ${to}`;
+  return start === 'now' ? (LENGTH.test(to) ? to : `until ${to}`) : `${start} to ${to}`;
 }
 
 function numberOf(word: string): number {

@@ -96,6 +96,14 @@ const ZONE = 'must be a time zone such as Europe/London';
 const CHANNEL = 'must be a channel in quotes, such as "#payments" (without quotes, # begins a comment)';
 const HALF_AN_HOUR = 1_800_000;
 
+const USERGROUP = 'must be the handle of a Slack user group such as payments-oncall, or its id such as S0123ABCD';
+
+/** A handle, with or without the @ that YAML wants in quotes, or an id. */
+const usergroup = z
+  .string(USERGROUP)
+  .regex(/^@?[^\s@#,:;<>]{1,80}$/, USERGROUP)
+  .transform((text) => text.replace(/^@/, ''));
+
 const FEED = 'must be the address of a calendar (https://…), or the path of an .ics file';
 
 /** Somebody's shared calendar: an address, or a path as the file has it. Calendar programs write `webcal:` for `https:`. */
@@ -118,7 +126,7 @@ export const schedulesSchema = z.record(
         .string(CHANNEL)
         .regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL)
         .optional(),
-      usergroup: z.string().optional(),
+      usergroup: usergroup.optional(),
       /** It is empty at times on purpose: nobody is told every Monday. */
       gaps: z.literal('expected', 'can only be `expected`').optional(),
       /** How long before a hand-off the channel is told; milliseconds. */

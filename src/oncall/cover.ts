@@ -2,12 +2,12 @@
 import type { Tx } from '../engine/tx.ts';
 import type { Message } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import { DAY, type Instant } from '../lib/instant.ts';
+import { DAY, type Instant, MINUTE } from '../lib/instant.ts';
 import { findUser, slackIds } from '../team/store.ts';
 import { coverAsk, coveredMessage, coverTaken, coverUntaken } from './asks-blocks.ts';
 import { addCover, askedOf, type Cover, findCover, updateCover } from './asks-store.ts';
 import { awayDuring } from './away.ts';
-import { handOver } from './hand-over.ts';
+import { handOver, partsOf } from './hand-over.ts';
 import { requireReachable, requireSchedule, shiftName, tellSchedule } from './operations.ts';
 import { shiftsBetween } from './rotation.ts';
 import type { KeptSchedule } from './store.ts';
@@ -35,7 +35,8 @@ async function othersOf(
   const others = [];
   for (const user of new Set(users)) {
     const kind = (await findUser(tx, user))?.kind;
-    if (user !== asker && kind !== 'bot' && !(await awayDuring(tx, user, start, end))) others.push(user);
+    const busy = partsOf(schedule, [user, await shiftName(tx, user)], start, end).length > 0;
+    if (user !== asker && kind === 'member' && !busy && !(await awayDuring(tx, user, start, end))) others.push(user);
   }
   return others;
 }
@@ -49,7 +50,7 @@ export async function askCover(
   only: string | undefined,
 ): Promise<{ readonly cover: Cover; readonly asked: readonly string[] }> {
   if (only === asker) throw new Mistake('You cannot cover yourself.', { example: '/oncall cover me 2h @ana' });
-  if (only !== undefined) await requireReachable(tx, only);
+  if (only !== undefined) await requireMember(tx, only);
   const asked = only === undefined ? await othersOf(tx, schedule, asker, start, end) : [only];
   const row = {
     schedule: schedule.name,
@@ -63,10 +64,20 @@ export async function askCover(
     decided_at: null,
   };
   const cover: Cover = { ...row, id: await addCover(tx, row) };
-  if (asked.length > 0)
-    await tx.wake(timerOf(cover.id), start > tx.now ? start : end, { kind: 'cover.time', cover: cover.id });
+  const silence = start > tx.now ? start : Math.min(tx.now + PATIENCE, end);
+  if (asked.length > 0) await tx.wake(timerOf(cover.id), silence, { kind: 'cover.time', cover: cover.id });
   for (const user of asked) await tell(tx, user, coverAsk(cover), `cover:${cover.id}:${user}`);
   return { cover, asked };
+}
+
+/** How long the asker waits for an answer to what begins at once. */
+const PATIENCE = 10 * MINUTE;
+
+/** Guests cannot answer us. */
+async function requireMember(tx: Tx, user: string): Promise<void> {
+  const known = await requireReachable(tx, user);
+  if (known !== undefined && known.kind !== 'member')
+    throw new Mistake(`${known.name} is a guest here and cannot take over.`, { example: '/oncall cover me 2h' });
 }
 
 function timerOf(id: number): string {
@@ -103,6 +114,8 @@ export async function acceptCover(
   const from = [before.asker, await shiftName(tx, before.asker)];
   const to = await shiftName(tx, by);
   const start = Math.max(before.start_at, tx.now);
+  if (partsOf(schedule, [by, to], start, before.end_at).some((part) => part.people.some((p) => from.includes(p))))
+    throw new Mistake('You are on that shift already, so you cannot cover it.', { example: '/oncall me' });
   const parts = await handOver(tx, schedule, { from, to, start, end: before.end_at, by, origin: `cover:${id}` });
   const change = parts === 0 ? { state: 'withdrawn' as const } : { state: 'taken' as const, taken_by: by };
   await updateCover(tx, id, change);
@@ -130,10 +143,25 @@ export async function withdrawCover(tx: Tx, id: number, by: string): Promise<Cov
 export async function coverTime(tx: Tx, id: number): Promise<void> {
   const cover = await findCover(tx, id);
   if (cover?.state !== 'open') return;
+  const schedule = await requireSchedule(tx, cover.schedule);
+  const asker = [cover.asker, await shiftName(tx, cover.asker)];
+  if (cover.end_at > tx.now && partsOf(schedule, asker, tx.now, cover.end_at).length === 0) {
+    await updateCover(tx, id, { state: 'withdrawn' });
+    return redraw(tx, { ...cover, state: 'withdrawn' });
+  }
   if (cover.end_at > tx.now) {
     await tell(tx, cover.asker, coverUntaken(cover));
     return tx.wake(timerOf(id), cover.end_at, { kind: 'cover.time', cover: id });
   }
   await updateCover(tx, id, { state: 'expired' });
   await redraw(tx, { ...cover, state: 'expired' });
+  await tell(tx, cover.asker, coveredMessage({ ...cover, state: 'expired' }));
+}
+
+/** Its override was removed: nobody covers any more. */
+export async function uncover(tx: Tx, id: number): Promise<void> {
+  const cover = await findCover(tx, id);
+  if (cover?.state !== 'taken') return;
+  await updateCover(tx, id, { state: 'withdrawn' });
+  await redraw(tx, { ...cover, state: 'withdrawn' });
 }

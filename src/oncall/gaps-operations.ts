@@ -1,115 +1,91 @@
-/** Tells channels of gaps and of people on call who cannot be reached: every Monday, and when something changed. */
+/** Tells channels of gaps and of people on call who cannot be reached: when something changed, and every Monday. */
 import type { Tx } from '../engine/tx.ts';
-import { DAY, HOUR, type Instant } from '../lib/instant.ts';
-import { dayStart, toInstant, toLocal, weekday } from '../lib/zoned.ts';
-import { announceChannel, channelId, findUser, namedPeople, putSetting, setting } from '../team/store.ts';
-import { isWell, type Reach, type Trouble, troubleKey, troubleOf } from './gaps.ts';
-import { type NamedTrouble, troubleMessage } from './gaps-blocks.ts';
+import type { Message } from '../lib/blockkit.ts';
+import { DAY } from '../lib/instant.ts';
+import { putSetting, setting } from '../team/store.ts';
+import { accountOf, knowsPeople } from './accounts.ts';
+import { channelOf } from './channel.ts';
+import { beginningBefore, freshOf, type Problem, problemsOf, unexpected } from './gaps.ts';
+import { mendedMessage, type Report, reportMessage } from './gaps-blocks.ts';
+import { reachOf } from './gaps-reach.ts';
 import { shiftsBetween } from './rotation.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from './store.ts';
 
-declare module '../engine/tx.ts' {
-  interface Tasks {
-    /** Monday morning of a schedule. */
-    'gaps.monday': { readonly schedule: string };
-  }
-}
-
+/** How far ahead people are told. */
 const AHEAD = 14 * DAY;
+/** How far ahead we remember: what only comes nearer from one Monday to the next is no change. */
+const REMEMBERED = 35 * DAY;
 
-/** The trouble of a schedule in the next two weeks. */
-export async function troubleAhead(tx: Tx, schedule: KeptSchedule): Promise<Trouble> {
-  const until = tx.now + AHEAD;
-  const people = new Set(shiftsBetween(schedule, tx.now, until).flatMap((shift) => shift.people));
-  return troubleOf(schedule, tx.now, until, await reachOf(tx, [...people]));
+/** The problems of a schedule, as far as we look. */
+async function problemsAhead(tx: Tx, schedule: KeptSchedule): Promise<readonly Problem[]> {
+  const end = tx.now + REMEMBERED;
+  const people = new Set(shiftsBetween(schedule, tx.now, end).flatMap((shift) => shift.people));
+  return problemsOf(schedule, tx.now, end, await reachOf(tx, people));
 }
 
-async function reachOf(tx: Tx, people: readonly string[]): Promise<Reach> {
-  const known = new Map<string, Awaited<ReturnType<typeof knowledgeOf>>>();
-  for (const person of people) known.set(person, await knowledgeOf(tx, person));
-  return (person, start, end) => {
-    const { gone, absences } = known.get(person) ?? { gone: undefined, absences: [] };
-    return gone ?? (absences.some((a) => a.start_at < end && a.end_at > start) ? 'away' : undefined);
-  };
+/** Everything of the next two weeks, also what is expected. */
+export async function reportOf(tx: Tx, schedule: KeptSchedule): Promise<Report> {
+  return named(tx, schedule.name, beginningBefore(await problemsAhead(tx, schedule), tx.now + AHEAD), 0);
 }
 
-async function knowledgeOf(tx: Tx, person: string) {
-  const row = await tx.db.selectFrom('people').select('slack_id').where('person', '=', person).executeTakeFirst();
-  const id = row === undefined ? person : row.slack_id;
-  const user = id === null ? undefined : await findUser(tx, id);
-  const gone =
-    user === undefined ? ('not in Slack' as const) : user.deactivated === 1 ? ('left Slack' as const) : undefined;
-  const away = tx.db
-    .selectFrom('absences')
-    .select(['start_at', 'end_at'])
-    .where('removed_at', 'is', null)
-    .where('end_at', '>', tx.now);
-  return { gone, absences: id === null ? [] : await away.where('user', '=', id).execute() };
-}
-
-/** The same, with people as readers see them. */
-export async function namedTrouble(tx: Tx, schedule: KeptSchedule): Promise<NamedTrouble> {
-  const { gaps, unusable } = await troubleAhead(tx, schedule);
-  const named = [];
-  for (const one of unusable) named.push({ ...one, named: await namedPeople(tx, [one.person]) });
-  return { schedule: schedule.name, gaps, unusable: named };
-}
-
-/** Tells a schedule's channel when its trouble is another than what was said last. Without Slack's people nobody is judged. */
-export async function tellTrouble(tx: Tx, name: string, monday = false): Promise<void> {
-  const schedule = await loadSchedule(tx, name);
-  if (schedule === undefined || !(await knowsPeople(tx))) return;
-  const trouble = await troubleAhead(tx, schedule);
-  const judged = schedule.gapsExpected ? { ...trouble, gaps: [] } : trouble;
-  const key = `gaps:said:${name}`;
-  const before = await setting<string>(tx, key);
-  const now = troubleKey(judged);
-  if (isWell(judged) ? before === undefined || before === '' || monday : !monday && now === before) return;
-  await putSetting(tx, key, now);
-  const channel = schedule.channel === undefined ? await announceChannel(tx) : await channelId(tx, schedule.channel);
-  if (channel === undefined) return;
-  const named = { ...(await namedTrouble(tx, schedule)), gaps: judged.gaps };
-  await tx.notify({ kind: 'message', payload: { to: { channel }, message: troubleMessage([named], 'channel') } });
-}
-
-async function knowsPeople(tx: Tx): Promise<boolean> {
-  return (await tx.db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
-}
-
-/** Looks at every schedule: people came, left, or went away. */
-export async function tellAllTrouble(tx: Tx): Promise<void> {
-  for (const name of await scheduleNames(tx)) await tellTrouble(tx, name);
-}
-
-/** Sets the Monday timers that are not set yet. */
-export async function planMondays(tx: Tx): Promise<void> {
-  for (const name of await scheduleNames(tx)) {
-    const key = mondayKey(name);
-    const planned = await tx.db.selectFrom('timers').select('key').where('key', '=', key).executeTakeFirst();
-    if (planned === undefined) await planMonday(tx, name);
+async function named(tx: Tx, schedule: string, problems: readonly Problem[], others: number): Promise<Report> {
+  const all = [];
+  for (const one of problems) {
+    const { user } = one.person === undefined ? { user: undefined } : await accountOf(tx, one.person);
+    const open = one.end >= tx.now + REMEMBERED;
+    all.push({ ...one, user, open, end: open ? tx.now + AHEAD : one.end });
   }
+  return { schedule, problems: all, others };
 }
 
-/** Monday morning: says what is wrong, if anything is, and comes again in a week. */
-export async function mondayReport(tx: Tx, name: string): Promise<void> {
-  await tellTrouble(tx, name, true);
-  await planMonday(tx, name);
+/** What a channel hears of one of its schedules. */
+type Heard = { readonly channel: string } & ({ readonly report: Report } | { readonly mended: string });
+
+/** Tells the channels of these schedules what is new; on Mondays all of it, and nothing when all is well. */
+export async function tellGaps(tx: Tx, schedules: Iterable<string>, monday = false): Promise<void> {
+  if (!(await knowsPeople(tx))) return;
+  const heard: Heard[] = [];
+  for (const name of schedules) {
+    const one = await hearOf(tx, name, monday);
+    if (one !== undefined) heard.push(one);
+  }
+  for (const channel of new Set(heard.map((one) => one.channel)))
+    for (const message of messagesOf(heard.filter((one) => one.channel === channel)))
+      await tx.notify({ kind: 'message', payload: { to: { channel }, message } });
 }
 
-function mondayKey(name: string): string {
-  return `gaps:${name}`;
+/** Looks at every schedule: Slack was read, or somebody came or left. */
+export async function tellAllGaps(tx: Tx): Promise<void> {
+  await tellGaps(tx, await scheduleNames(tx));
 }
 
-async function planMonday(tx: Tx, name: string): Promise<void> {
+function messagesOf(heard: readonly Heard[]): readonly Message[] {
+  const reports = heard.flatMap((one) => ('report' in one ? [one.report] : []));
+  const mended = heard.flatMap((one) => ('mended' in one ? [one.mended] : []));
+  return [
+    ...(reports.length === 0 ? [] : [reportMessage(reports)]),
+    ...(mended.length === 0 ? [] : [mendedMessage(mended)]),
+  ];
+}
+
+/** What there is to say of a schedule; what was found is remembered, so that it is said once. */
+async function hearOf(tx: Tx, name: string, monday: boolean): Promise<Heard | undefined> {
+  const memory = `gaps:known:${name}`;
+  const known = (await setting<readonly Problem[]>(tx, memory)) ?? [];
   const schedule = await loadSchedule(tx, name);
-  if (schedule === undefined) return;
-  await tx.wake(mondayKey(name), nextMonday(tx.now, schedule.timezone), { kind: 'gaps.monday', schedule: name });
+  // Where nobody can be told, it stays unsaid.
+  const channel = schedule && (await channelOf(tx, schedule));
+  if (schedule === undefined || channel === undefined) return forget(tx, memory, known);
+  const found = unexpected(await problemsAhead(tx, schedule));
+  if (JSON.stringify(found) !== JSON.stringify(known)) await putSetting(tx, memory, found);
+  const end = tx.now + AHEAD;
+  const soon = beginningBefore(found, end);
+  const said = monday ? soon : beginningBefore(freshOf(found, known), end);
+  if (said.length > 0) return { channel, report: await named(tx, name, said, monday ? 0 : freshOf(soon, said).length) };
+  const mended = soon.length === 0 && known.some((one) => one.start < end && one.end > tx.now);
+  return mended ? { channel, mended: name } : undefined;
 }
 
-/** The next Monday at 09:00 of a zone. */
-export function nextMonday(now: Instant, zone: string): Instant {
-  const today = dayStart(toLocal(now, zone));
-  const monday = today - weekday(today) * DAY + 9 * HOUR;
-  const at = toInstant(monday, zone);
-  return at > now ? at : toInstant(monday + 7 * DAY, zone);
+async function forget(tx: Tx, memory: string, known: readonly Problem[]): Promise<undefined> {
+  if (known.length > 0) await putSetting(tx, memory, []);
 }

@@ -3,41 +3,60 @@ import type { Instant } from '../lib/instant.ts';
 import { gapsBetween, type Schedule, shiftsBetween } from './rotation.ts';
 
 /** Why somebody who is on call does not hear of a page. */
-export type Unreachable = 'not in Slack' | 'left Slack' | 'away';
+export type Unreachable = 'not in Slack' | 'left Slack' | 'a bot' | 'away';
 
-/** Somebody's shift in which they cannot be reached. */
-export interface Unusable {
-  readonly person: string;
-  readonly why: Unreachable;
+interface Stretch {
   readonly start: Instant;
   readonly end: Instant;
 }
 
-export interface Trouble {
-  readonly gaps: readonly { readonly start: Instant; readonly end: Instant }[];
-  readonly unusable: readonly Unusable[];
+/** A stretch in which a page would reach nobody, or not this person. */
+export interface Problem extends Stretch {
+  /** `expected`: nobody, because the rotations leave it so and the file says that this is meant. */
+  readonly why: 'nobody' | 'expected' | Unreachable;
+  /** Absent where nobody is on call. */
+  readonly person?: string;
 }
 
-/** What is known about a person: why they cannot be reached in a stretch, or undefined. */
-export type Reach = (person: string, start: Instant, end: Instant) => Unreachable | undefined;
+/** When somebody cannot be reached, and why; stretches of any length. */
+export type Reach = (person: string) => readonly (Stretch & { readonly why: Unreachable })[];
 
-/** Gaps and unusable shifts of `[from, until)`. */
-export function troubleOf(schedule: Schedule, from: Instant, until: Instant, reach: Reach): Trouble {
-  const unusable = shiftsBetween(schedule, from, until).flatMap(({ people, start, end }) =>
-    people.flatMap((person): readonly Unusable[] => {
-      const [begin, over] = [Math.max(start, from), Math.min(end, until)];
-      const why = reach(person, begin, over);
-      return why === undefined ? [] : [{ person, why, start: begin, end: over }];
-    }),
+/** The problems of `[from, until)`, cut to it, in order. */
+export function problemsOf(
+  schedule: Schedule & { readonly gapsExpected: boolean },
+  from: Instant,
+  until: Instant,
+  reach: Reach,
+): readonly Problem[] {
+  const unreached = shiftsBetween(schedule, from, until).flatMap(({ people, start, end }) =>
+    people.flatMap((person) => unreachedIn(person, { start: Math.max(start, from), end: Math.min(end, until) }, reach)),
   );
-  return { gaps: gapsBetween(schedule, from, until), unusable: joined(unusable) };
+  return [...gapsOf(schedule, from, until), ...joined(unreached)].sort((a, b) => a.start - b.start);
+}
+
+/** Gaps that the rotations leave on purpose are apart from those that an override makes. */
+function gapsOf(
+  schedule: Schedule & { readonly gapsExpected: boolean },
+  from: Instant,
+  until: Instant,
+): readonly Problem[] {
+  const gaps = gapsBetween(schedule, from, until);
+  const meant = schedule.gapsExpected ? gapsBetween({ ...schedule, overrides: [] }, from, until) : [];
+  return gaps.flatMap((gap): readonly Problem[] => [
+    ...rest(gap, meant).map((part) => ({ ...part, why: 'nobody' as const })),
+    ...common(gap, meant).map((part) => ({ ...part, why: 'expected' as const })),
+  ]);
+}
+
+function unreachedIn(person: string, shift: Stretch, reach: Reach): readonly Problem[] {
+  return reach(person).flatMap(({ why, ...when }) => common(shift, [when]).map((part) => ({ ...part, why, person })));
 }
 
 /** One person's shifts that touch and have one trouble are one. */
-function joined(all: readonly Unusable[]): readonly Unusable[] {
-  const out: Unusable[] = [];
+function joined(all: readonly Problem[]): readonly Problem[] {
+  const out: Problem[] = [];
   for (const one of all) {
-    const i = out.findLastIndex((o) => o.person === one.person && o.why === one.why && o.end === one.start);
+    const i = out.findLastIndex((o) => isSame(o, one) && o.end === one.start);
     const before = out[i];
     if (before === undefined) out.push(one);
     else out[i] = { ...before, end: one.end };
@@ -45,11 +64,46 @@ function joined(all: readonly Unusable[]): readonly Unusable[] {
   return out;
 }
 
-export function isWell({ gaps, unusable }: Trouble): boolean {
-  return gaps.length === 0 && unusable.length === 0;
+function isSame(a: Problem, b: Problem): boolean {
+  return a.why === b.why && a.person === b.person;
 }
 
-/** What would be said, as a key: the same trouble is not said twice, however much of it has passed. */
-export function troubleKey({ gaps, unusable }: Trouble): string {
-  return [...gaps.map((g) => `gap ${g.end}`), ...unusable.map((u) => `${u.person} ${u.why} ${u.end}`)].join('; ');
+/** The parts of a stretch that lie in one of the others. */
+function common({ start, end }: Stretch, others: readonly Stretch[]): readonly Stretch[] {
+  return others
+    .map((other) => ({ start: Math.max(start, other.start), end: Math.min(end, other.end) }))
+    .filter((part) => part.start < part.end);
+}
+
+/** The parts of a stretch that lie in none of the others. */
+function rest(whole: Stretch, others: readonly Stretch[]): readonly Stretch[] {
+  let left: readonly Stretch[] = [whole];
+  for (const { start, end } of others)
+    left = left.flatMap((part) =>
+      [
+        { start: part.start, end: Math.min(part.end, start) },
+        { start: Math.max(part.start, end), end: part.end },
+      ].filter((piece) => piece.start < piece.end),
+    );
+  return left;
+}
+
+/** The problems that begin before an instant. */
+export function beginningBefore(all: readonly Problem[], end: Instant): readonly Problem[] {
+  return all.filter((one) => one.start < end);
+}
+
+/** The problems that were not known before, not even in part: what has passed or come nearer is not new. */
+export function freshOf(all: readonly Problem[], known: readonly Problem[]): readonly Problem[] {
+  return all.flatMap((one) =>
+    rest(
+      one,
+      known.filter((k) => isSame(k, one)),
+    ).map((part) => ({ ...one, ...part })),
+  );
+}
+
+/** What a channel hears of: not what is meant to be so. */
+export function unexpected(all: readonly Problem[]): readonly Problem[] {
+  return all.filter(({ why }) => why !== 'expected');
 }

@@ -5,7 +5,7 @@ import { Mistake } from '../lib/errors.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
 import { parseRange } from '../lib/phrases.ts';
 import { channelId, findUser, keyOfUser, namedPeople, slackIds } from '../team/store.ts';
-import { type Draft, peopleOf } from './override.ts';
+import { compareDraft, type Draft, peopleBetween, peopleOf } from './override.ts';
 import { endedMessage, savedMessage } from './override-blocks.ts';
 import { endOverride, findOverride, type KeptOverride } from './override-store.ts';
 import { insertOverride, type KeptSchedule, loadSchedule } from './store.ts';
@@ -17,7 +17,8 @@ export async function requireSchedule(tx: Tx, name: string): Promise<KeptSchedul
   return schedule;
 }
 
-const LONGEST = 366 * DAY;
+/** No override lasts longer. */
+export const LONGEST = 366 * DAY;
 
 /** Reads when an override holds, in the schedule's zone; a start that has passed is now. Throws a Mistake. */
 export function readWhen(
@@ -73,9 +74,17 @@ export async function saveOverride(
     ...(origin === undefined ? {} : { origin }),
   });
   const named = await namedPeople(tx, peopleOf(draft).people);
-  await tellSchedule(tx, schedule, savedMessage(schedule.name, draft, named, by), peopleOf(draft).people, by);
+  const told = [...peopleOf(draft).people, ...(origin === undefined ? relievedBy(schedule, draft, tx.now) : [])];
+  await tellSchedule(tx, schedule, savedMessage(schedule.name, draft, named, by), told, by);
   await tx.tell({ fact: 'shift.changed', schedule: schedule.name });
   return id;
+}
+
+/** Whose time a draft takes away: they should not find out by a page that does not come. */
+function relievedBy(schedule: KeptSchedule, draft: Draft, now: Instant): readonly string[] {
+  const { before, after } = compareDraft(schedule, draft, now);
+  const stay = new Set(after.flatMap(({ people }) => people));
+  return [...new Set(before.flatMap(({ people }) => people))].filter((person) => !stay.has(person));
 }
 
 /** Says something about a schedule in its channel, and to these people but whoever did it. */
@@ -101,12 +110,16 @@ export async function removeOverride(tx: Tx, id: number, by: string): Promise<Ke
     throw new Mistake(`Override ${id} is over or removed already; nothing was changed.`, {
       example: '/oncall overrides',
     });
-  await endOverride(tx, kept, by);
   const people = JSON.parse(kept.people_json) as string[];
+  const [from, until] = [Math.max(kept.start_at, tx.now), kept.end_at];
+  const before = await loadSchedule(tx, kept.schedule);
+  await endOverride(tx, kept, by);
   const schedule = await loadSchedule(tx, kept.schedule);
-  if (schedule !== undefined) {
-    const concerned = kept.origin === null ? people : [...people, kept.created_by];
-    await tellSchedule(tx, schedule, endedMessage(kept, await namedPeople(tx, people), tx.now, by), concerned, by);
+  if (schedule !== undefined && before !== undefined) {
+    const had = peopleBetween(before, from, until);
+    const back = peopleBetween(schedule, from, until).filter((person) => !had.includes(person));
+    const message = endedMessage(kept, await namedPeople(tx, people), await namedPeople(tx, back), tx.now, by);
+    await tellSchedule(tx, schedule, message, [...people, ...back], by);
   }
   await tx.tell({ fact: 'shift.changed', schedule: kept.schedule });
   return kept;

@@ -94,14 +94,22 @@ function howOf({ kind, people_json }: KeptOverride): How {
 }
 
 /** Said to everybody whom a removed override concerned. */
-export function endedMessage(kept: KeptOverride, named: readonly Named[], now: Instant, by: string): Message {
+export function endedMessage(
+  kept: KeptOverride,
+  named: readonly Named[],
+  back: readonly Named[],
+  now: Instant,
+  by: string,
+): Message {
   const begun = kept.start_at < now;
   const swap = kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap; the other half stands.' : '';
+  const again =
+    back.length === 0 ? rich`` : rich` *On call again instead: ${peopleWords(back)}, until ${date(kept.end_at)}.*`;
   const who = howOf(kept) === 'nobody' ? rich`nobody on call` : peopleWords(named);
   const what = begun
     ? rich`ends now instead of ${date(kept.end_at)}`
     : rich`from ${date(kept.start_at)} to ${date(kept.end_at)} is off`;
-  const words = rich`↩️ The override of *${kept.schedule}* with ${who} ${what}. Removed by ${person(by)}.${swap}`;
+  const words = rich`↩️ The override of *${kept.schedule}* with ${who} ${what}. Removed by ${person(by)}.${swap}${again}`;
   return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${kept.schedule}` }])]);
 }
 

@@ -4,7 +4,7 @@ import { date, type Message, person, type Rich, rich } from '../lib/blockkit.ts'
 import { Mistake } from '../lib/errors.ts';
 import { formatRfc3339 } from '../lib/zoned.ts';
 import { namedPeople } from '../team/store.ts';
-import { requireReachable, requireSchedule, saveOverride, shiftName } from './operations.ts';
+import { LONGEST, requireReachable, requireSchedule, saveOverride, shiftName } from './operations.ts';
 import { compareDraft, type Draft, type How, type Stretch } from './override.ts';
 import { type NamedStretch, previewMessage } from './override-blocks.ts';
 import { changesOf, comingOverrides } from './override-store.ts';
@@ -88,6 +88,10 @@ export async function saveShown(
   const { changes } = await changesOf(tx, asked.schedule);
   if (asked.end <= tx.now)
     throw new Mistake('That time is over already; nothing was saved.', {
+      example: `/oncall override ${asked.schedule} @ana 4h`,
+    });
+  if (asked.end <= asked.start || asked.end - asked.start > LONGEST)
+    throw new Mistake('That is no time for an override; nothing was saved.', {
       example: `/oncall override ${asked.schedule} @ana 4h`,
     });
   const current = { ...asked, start: Math.max(asked.start, tx.now) };

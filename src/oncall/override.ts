@@ -41,6 +41,11 @@ export function compareDraft(
   return { before: stretchesOf(schedule, draft), after: stretchesOf(drafted, draft) };
 }
 
+/** Everybody on call at any time of `[start, end)`. */
+export function peopleBetween(schedule: Schedule, start: Instant, end: Instant): readonly string[] {
+  return start < end ? [...new Set(shiftsBetween(schedule, start, end).flatMap((shift) => shift.people))] : [];
+}
+
 function stretchesOf(schedule: Schedule, { start, end }: Draft): readonly Stretch[] {
   const gaps = gapsBetween(schedule, start, end).map((gap) => ({ ...gap, people: [] }));
   const all = [...shiftsBetween(schedule, start, end), ...gaps].sort((a, b) => a.start - b.start);

@@ -30,22 +30,29 @@ async function fileOf(tx: Tx, schedule: KeptSchedule) {
   };
 }
 
-/** To one person, with the button that shares it. */
+/** To one person; the button that shares it follows when it has arrived. */
 export async function sendPicture(tx: Tx, schedule: KeptSchedule, user: string): Promise<void> {
   const slot = `picture:${schedule.name}:${user}:${tx.now}`;
   await tx.notify({ kind: 'file', slot, payload: { to: { user }, ...(await fileOf(tx, schedule)) } });
-  const words = rich`☝️ *${schedule.name}* in the coming two weeks. Only you see it here.`;
-  const specs = [{ label: 'Share', line: `oncall share ${schedule.name}` }];
-  await tx.notify({
-    kind: 'message',
-    after: slot,
-    payload: { to: { user }, message: message(words, [paragraph(words), buttons(specs)]) },
-  });
 }
 
 /** To a channel, with who shared it. */
 export async function sharePicture(tx: Tx, schedule: KeptSchedule, channel: string, by: string): Promise<void> {
   const book = await nameBook(tx);
   const comment = readTokens(`Shared by ${personToken(by)}`, book);
-  await tx.notify({ kind: 'file', payload: { to: { channel }, comment, ...(await fileOf(tx, schedule)) } });
+  const slot = `share:${schedule.name}:${by}:${tx.now}`;
+  await tx.notify({ kind: 'file', slot, payload: { to: { channel }, comment, ...(await fileOf(tx, schedule)) } });
+}
+
+/** The picture arrived, or Slack will not have it: whoever asked hears of either. */
+export async function pictureAnswered(tx: Tx, slot: string, refusal: string | undefined): Promise<void> {
+  const [noun, schedule = '', user = ''] = slot.split(':');
+  if (refusal === undefined && noun === 'share') return;
+  const words =
+    refusal === undefined
+      ? rich`☝️ *${schedule}* in the coming two weeks. Only you see it here.`
+      : rich`⚠️ Slack does not take the picture of *${schedule}* (${refusal}). /oncall ${schedule} has the shifts in words.`;
+  const share = { label: 'Share', line: `oncall share ${schedule}` };
+  const blocks = [paragraph(words), ...(refusal === undefined ? [buttons([share])] : [])];
+  await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words, blocks) } });
 }

@@ -1,12 +1,15 @@
 /** What is learnt from deliveries about who is on call. */
-import type { Deliveries, Downloaded } from '../engine/notices.ts';
+import type { Deliveries, Downloaded, Unfit } from '../engine/notices.ts';
 import type { Delivered, ReceiptHandlers } from '../engine/outbox.ts';
 import type { Tx } from '../engine/tx.ts';
 import type { Log } from '../lib/log.ts';
 import { noteFailure, takeIn } from './feed-intake.ts';
 import { addressOf } from './feed-operations.ts';
 import { findFeed } from './feed-store.ts';
-import { groupAnswered } from './usergroup-operations.ts';
+import { pictureAnswered } from './picture-operations.ts';
+import { groupAnswered } from './usergroup-answer.ts';
+import type { Token } from './usergroup-blocks.ts';
+import type { Remarks } from './usergroup-state.ts';
 
 type Got = Delivered<keyof Deliveries>;
 
@@ -28,22 +31,33 @@ async function forgetBody(tx: Tx, slot: string): Promise<void> {
   await tx.db.updateTable('receipts').set({ data_json: null }).where('slot', '=', slot).execute();
 }
 
-async function onGroup(tx: Tx, { payload, refusal, first }: Got, userToken: boolean): Promise<void> {
-  if (!('group' in payload) || (refusal !== undefined && !first)) return;
-  await groupAnswered(tx, payload.group, payload.users, refusal, userToken);
+/** A group was changed, or not; what that says of all groups is logged when it is new. */
+async function onGroup(tx: Tx, { payload, receipt, refusal }: Got, running: Running | undefined): Promise<void> {
+  if (!('group' in payload)) return;
+  const unfit = (receipt?.data ?? []) as readonly Unfit[];
+  await groupAnswered(tx, { ...payload, refusal, unfit }, running?.token ?? 'bot');
+  await running?.remarks.refresh(tx);
+}
+
+/** Said when it arrived, and when Slack first refuses it. */
+async function onPicture(tx: Tx, { slot = '', refusal, first }: Got): Promise<void> {
+  if (refusal === undefined || first) await pictureAnswered(tx, slot, refusal);
 }
 
 /** What receipts need of the running bot. */
 export interface Running {
   readonly log: Log;
-  /** Whether groups are changed with a user's token. */
-  readonly userToken: boolean;
+  /** Whose token changes groups. */
+  readonly token: Token;
+  readonly remarks: Remarks;
 }
 
 /** By the noun of the slot; `running` is there once the bot has begun. */
 export function oncallReceipts(running: () => Running | undefined): ReceiptHandlers {
   return {
     feed: (tx, got) => onFeed(tx, got, running()?.log),
-    usergroup: (tx, got) => onGroup(tx, got, running()?.userToken === true),
+    usergroup: (tx, got) => onGroup(tx, got, running()),
+    picture: onPicture,
+    share: onPicture,
   };
 }

@@ -5,7 +5,7 @@ import { Mistake } from '../lib/errors.ts';
 import { HOUR, type Instant } from '../lib/instant.ts';
 import { agreedMessage, type Pair, swapAsk, swapAsked } from './asks-blocks.ts';
 import { addSwap, findSwap, type Swap, updateSwap } from './asks-store.ts';
-import { handOver, holdsThrough } from './hand-over.ts';
+import { handOver, holdsThrough, partsOf } from './hand-over.ts';
 import { requireReachable, requireSchedule, shiftName, tellSchedule } from './operations.ts';
 
 declare module '../engine/tx.ts' {
@@ -70,10 +70,18 @@ async function spoiled(tx: Tx, swap: Swap): Promise<string | undefined> {
   const theirs = [swap.asked, await shiftName(tx, swap.asked)];
   const given = await requireSchedule(tx, swap.schedule);
   if (!holdsThrough(given, mine, swap.give_start, swap.give_end)) return 'The shift given is not theirs any more.';
+  if (partsOf(given, theirs, swap.give_start, swap.give_end).length > 0) return 'Both of you are on call in that time.';
   if (swap.take_schedule === null) return undefined;
   const back = await requireSchedule(tx, swap.take_schedule);
   const held = holdsThrough(back, theirs, swap.take_start ?? 0, swap.take_end ?? 0);
   return held ? undefined : 'The shift taken in return is not theirs any more.';
+}
+
+/** Whether the asker still has the shift they wanted to give. */
+async function stillTheirs(tx: Tx, swap: Swap): Promise<boolean> {
+  const schedule = await requireSchedule(tx, swap.schedule);
+  const mine = [swap.asker, await shiftName(tx, swap.asker)];
+  return holdsThrough(schedule, mine, swap.give_start, swap.give_end);
 }
 
 async function requireSwap(tx: Tx, id: number): Promise<Swap> {
@@ -89,12 +97,27 @@ export interface Answered {
   readonly reason?: string;
 }
 
-async function decide(tx: Tx, swap: Swap, state: Swap['state']): Promise<Swap> {
+/** Ends it, and says so anew to whoever waits for it: an edit of the first message notifies nobody. */
+async function decide(tx: Tx, swap: Swap, state: Swap['state'], waiting: readonly string[]): Promise<Swap> {
   await tx.cancel(`swap:${swap.id}`);
   await updateSwap(tx, swap.id, state);
   const next: Swap = { ...swap, state };
   await redraw(tx, next);
+  await redrawReminders(tx, next);
+  for (const user of waiting) {
+    const message = user === swap.asker ? swapAsked(next) : swapAsk(next);
+    await tx.notify({ kind: 'message', payload: { to: { user }, message } });
+  }
   return next;
+}
+
+/** Reminders that were said lose their buttons. */
+async function redrawReminders(tx: Tx, swap: Swap): Promise<void> {
+  const said = tx.db.selectFrom('receipts').select('slot').where('slot', 'like', `swap:${swap.id}:%:%`);
+  for (const { slot } of await said.execute()) {
+    const user = slot.split(':')[2] ?? '';
+    await tell(tx, user, user === swap.asked ? swapAsk(swap) : swapAsked(swap), slot);
+  }
 }
 
 /** Both overrides at once, if the shifts are still as proposed. */
@@ -104,7 +127,7 @@ export async function acceptSwap(tx: Tx, id: number, by: string): Promise<Answer
     throw new Mistake('This swap was proposed to somebody else.', { example: '/oncall swap @ana fri' });
   if (swap.state !== 'proposed') return { swap, changed: false };
   const reason = await spoiled(tx, swap);
-  if (reason !== undefined) return { swap: await decide(tx, swap, 'expired'), changed: false, reason };
+  if (reason !== undefined) return { swap: await decide(tx, swap, 'withdrawn', [swap.asker]), changed: false, reason };
   const [mine, theirs] = [await shiftName(tx, swap.asker), await shiftName(tx, swap.asked)];
   const origin = `swap:${id}`;
   const given = await requireSchedule(tx, swap.schedule);
@@ -116,7 +139,7 @@ export async function acceptSwap(tx: Tx, id: number, by: string): Promise<Answer
     by,
     origin,
   });
-  const next = await decide(tx, swap, 'accepted');
+  const next = await decide(tx, swap, 'accepted', [swap.asker]);
   await tellSchedule(tx, given, agreedMessage(next), [], by);
   if (swap.take_schedule === null) return { swap: next, changed: true };
   const back = await requireSchedule(tx, swap.take_schedule);
@@ -132,7 +155,8 @@ export async function endSwap(tx: Tx, id: number, by: string, state: 'declined' 
   const who = state === 'declined' ? swap.asked : swap.asker;
   if (who !== by) throw new Mistake('This swap is not yours to end.', { example: '/oncall swap @ana fri' });
   if (swap.state !== 'proposed') return { swap, changed: false };
-  return { swap: await decide(tx, swap, state), changed: true };
+  const waiting = state === 'declined' ? swap.asker : swap.asked;
+  return { swap: await decide(tx, swap, state, [waiting]), changed: true };
 }
 
 /** Reminds the asked, tells the asker in time that they are still on call, and ends it when a shift begins. */
@@ -140,8 +164,13 @@ export async function swapTime(tx: Tx, id: number): Promise<void> {
   const swap = await findSwap(tx, id);
   if (swap?.state !== 'proposed') return;
   const begin = beginOf(swap);
+  const gone = begin > tx.now ? await spoiled(tx, swap) : undefined;
+  if (gone !== undefined || !(await stillTheirs(tx, swap))) {
+    await decide(tx, swap, 'withdrawn', [swap.asker]);
+    return;
+  }
   if (begin <= tx.now) {
-    await decide(tx, swap, 'expired');
+    await decide(tx, swap, 'expired', [swap.asker]);
     return;
   }
   await tell(tx, swap.asked, swapAsk(swap, true), `swap:${id}:${swap.asked}:${begin - tx.now <= 4 * HOUR ? 4 : 24}`);

@@ -18,16 +18,24 @@ export async function take(
   const schedule = await requireSchedule(tx, name ?? only(vocabulary.schedules, when));
   if (when === undefined) throw new Mistake('Until when?', { example: `/oncall take ${schedule.name} until 18:00` });
   await requireReachable(tx, caller.user);
-  const { end } = readWhen(schedule, when, tx.now);
+  const { start, end } = readWhen(schedule, when, tx.now);
+  if (start > tx.now) throw later(schedule.name, when);
   const person = await shiftName(tx, caller.user);
   const draft: Draft = { how: 'replace', person, start: tx.now, end };
   const { before } = compareDraft(schedule, draft, tx.now);
   if (before.every(({ people }) => people.length === 1 && people[0] === person))
     return say(rich`You are on call for *${schedule.name}* until ${date(end)} already; nothing was changed.`);
   await saveOverride(tx, schedule, draft, caller.user, 'take');
-  const relieved = (before[0]?.start === tx.now ? before[0].people : []).filter((one) => one !== person);
+  const relieved = [...new Set(before.flatMap(({ people }) => people))].filter((one) => one !== person);
   for (const user of (await slackIds(tx, relieved)).users) await relieve(tx, schedule.name, user, caller.user, end);
   return say(rich`✅ You are on call for *${schedule.name}* now, until ${date(end)}.`);
+}
+
+function later(schedule: string, when: string): Mistake {
+  return new Mistake('/oncall take begins now. What begins later is an override.', {
+    example: `/oncall take ${schedule} until 18:00`,
+    offer: { label: 'Show the override', line: `oncall override ${schedule} ${when}` },
+  });
 }
 
 async function relieve(tx: Tx, schedule: string, user: string, by: string, until: number): Promise<void> {

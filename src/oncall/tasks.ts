@@ -1,7 +1,7 @@
 import type { TaskHandlers } from '../engine/timers.ts';
 import { coverTime } from './cover.ts';
 import { askFeed } from './feed-operations.ts';
-import { mondayReport } from './gaps-operations.ts';
+import { mondayReport } from './gaps-monday.ts';
 import { swapTime } from './swap.ts';
 import { syncGroup } from './usergroup-operations.ts';
 

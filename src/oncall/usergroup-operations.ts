@@ -1,12 +1,27 @@
 /** Keeps Slack's user groups equal to who is on call. */
-import type { Row } from '../db/schema.ts';
+import type { UsergroupRow } from '../engine/events.ts';
 import type { Tx } from '../engine/tx.ts';
-import { join, message, person, type Rich, rich } from '../lib/blockkit.ts';
-import { HOUR, type Instant } from '../lib/instant.ts';
-import { announceChannel, channelId, findUser, putSetting, setting, slackIds } from '../team/store.ts';
+import type { Instant } from '../lib/instant.ts';
+import { storeUsergroups } from '../team/directory.ts';
+import { type Account, accountOf } from './accounts.ts';
 import { nextHandoff, whoAt } from './rotation.ts';
-import { type KeptSchedule, loadSchedule, scheduleNames } from './store.ts';
-import { type Candidate, holds, refusalWords, wantedOf } from './usergroup.ts';
+import { type KeptSchedule, loadSchedule } from './store.ts';
+import { holds, restUntil, wantedOf } from './usergroup.ts';
+import { membersTrouble, quarrelTrouble, unknownTrouble, unreadTrouble } from './usergroup-blocks.ts';
+import { readingOfGroups } from './usergroup-state.ts';
+import {
+  allGroups,
+  fillingsOf,
+  findGroup,
+  groupsOf,
+  membersOf,
+  type NamedGroup,
+  namedGroups,
+  putMembers,
+  slotOf,
+  underWay,
+} from './usergroup-store.ts';
+import { news, type Telling, tellAll } from './usergroup-telling.ts';
 
 declare module '../engine/tx.ts' {
   interface Tasks {
@@ -15,225 +30,119 @@ declare module '../engine/tx.ts' {
   }
 }
 
-type Group = Row<'usergroups'>;
-
-/** The groups that the file names, each with its schedules. */
-async function groupsOfFile(tx: Tx): Promise<ReadonlyMap<string, readonly KeptSchedule[]>> {
-  const groups = new Map<string, KeptSchedule[]>();
-  for (const name of await scheduleNames(tx)) {
-    const schedule = await loadSchedule(tx, name);
-    const handle = schedule?.usergroup?.replace(/^@/, '');
-    if (schedule === undefined || handle === undefined) continue;
-    groups.set(handle, [...(groups.get(handle) ?? []), schedule]);
-  }
-  return groups;
-}
-
-/** Looks at every group: after a start, a new file, or a reading of Slack's groups. */
+/** Looks at every group: after a start, a new file, or a reading of Slack. */
 export async function syncGroups(tx: Tx): Promise<void> {
-  for (const [handle, schedules] of await groupsOfFile(tx)) await sync(tx, handle, schedules);
+  await syncAll(tx, await allGroups(tx));
 }
 
-/** Looks at the group of a schedule that may have changed. */
-export async function syncGroupOf(tx: Tx, schedule: string): Promise<void> {
-  for (const [handle, schedules] of await groupsOfFile(tx))
-    if (schedules.some((s) => s.name === schedule)) await sync(tx, handle, schedules);
+/** Looks at the groups of a schedule that may have changed. */
+export async function syncGroupsOf(tx: Tx, schedule: string): Promise<void> {
+  await syncAll(tx, await groupsOf(tx, schedule));
 }
 
-/** Somebody, or we, changed a group in Slack. */
-export async function groupChanged(
+/** A hand-off of one of its schedules, or the end of a rest. */
+export async function syncGroup(tx: Tx, handle: string): Promise<void> {
+  await syncAll(
+    tx,
+    (await namedGroups(tx)).filter(({ key }) => key === handle),
+  );
+}
+
+/** Looks at the group of this id. */
+export async function syncGroupOfId(tx: Tx, id: string): Promise<void> {
+  await syncAll(
+    tx,
+    (await namedGroups(tx)).filter(({ row }) => row?.id === id),
+  );
+}
+
+/** Somebody, or we, made or edited a group in Slack; its handle may be one of the file now, or no longer. */
+export async function groupUpdated(tx: Tx, row: UsergroupRow): Promise<void> {
+  const before = await findGroup(tx, row.id);
+  await storeUsergroups(tx, [row]);
+  if (before?.handle === row.handle) await syncGroupOfId(tx, row.id);
+  else await syncGroups(tx);
+}
+
+/** Somebody, or we, changed the members of a group in Slack. */
+export async function membersChanged(
   tx: Tx,
   id: string,
   { added, removed }: { readonly added: readonly string[]; readonly removed: readonly string[] },
 ): Promise<void> {
-  const group = await tx.db.selectFrom('usergroups').selectAll().where('id', '=', id).executeTakeFirst();
+  const group = await findGroup(tx, id);
   if (group === undefined) return;
-  const left = membersOf(group).filter((user) => !removed.includes(user) && !added.includes(user));
-  const members_json = JSON.stringify([...left, ...added]);
-  await tx.db.updateTable('usergroups').set({ members_json }).where('id', '=', id).execute();
-  for (const [handle, schedules] of await groupsOfFile(tx))
-    if ((await findGroup(tx, handle))?.id === id) await sync(tx, handle, schedules);
+  const stayed = membersOf(group).filter((user) => !removed.includes(user) && !added.includes(user));
+  await putMembers(tx, id, [...stayed, ...added]);
+  await syncGroupOfId(tx, id);
 }
 
-/** A hand-off of one of its schedules. */
-export async function syncGroup(tx: Tx, handle: string): Promise<void> {
-  const schedules = (await groupsOfFile(tx)).get(handle);
-  if (schedules !== undefined) await sync(tx, handle, schedules);
+async function syncAll(tx: Tx, groups: readonly NamedGroup[]): Promise<void> {
+  const told: Telling[] = [];
+  for (const group of groups) told.push(...(await sync(tx, group)));
+  await tellAll(tx, told);
 }
 
-async function sync(tx: Tx, handle: string, schedules: readonly KeptSchedule[]): Promise<void> {
-  await planNext(tx, handle, schedules);
-  const known = await anyGroup(tx);
-  const group = await findGroup(tx, handle);
-  if (group === undefined) {
-    if (known)
-      await sayOnce(
-        tx,
-        handle,
-        schedules,
-        'unknown',
-        rich`Slack has no user group @${handle}. Make one with this handle, or correct muster.yaml.`,
-      );
-    return;
+async function sync(tx: Tx, group: NamedGroup): Promise<readonly Telling[]> {
+  const schedules: KeptSchedule[] = [];
+  for (const name of group.schedules) {
+    const schedule = await loadSchedule(tx, name);
+    if (schedule !== undefined) schedules.push(schedule);
   }
-  const { members, left, keep } = wantedOf(await candidatesOf(tx, schedules));
-  if (left.length > 0)
-    await sayOnce(
-      tx,
-      handle,
-      schedules,
-      `left ${left.join()}`,
-      rich`${peopleList(left)} cannot stand in @${handle}: Slack takes no guests, bots or people who have left.`,
-    );
-  if (keep) {
-    await sayOnce(
-      tx,
-      handle,
-      schedules,
-      `keep ${left.join()}`,
-      rich`Nobody can stand in @${handle} now, and Slack keeps no empty group: it still holds ${peopleList(membersOf(group))}.`,
-    );
-    return;
-  }
-  if (holds(membersOf(group), members)) return left.length === 0 ? forgetSaid(tx, handle) : undefined;
-  if (!(await mayRepair(tx, handle, schedules, members))) return;
-  await tx.notify({ kind: 'usergroup', slot: `usergroup:${group.id}`, payload: { group: group.id, users: members } });
+  const { row } = group;
+  if (row === undefined) return absent(tx, group, schedules);
+  const wanted = wantedOf(await onCallOf(tx, schedules));
+  const rest = wanted.members.length === 0 ? undefined : await fill(tx, group, row, wanted.members);
+  await planNext(tx, group, schedules, rest);
+  const quiet = wanted.left.length === 0 && schedules.every(({ gapsExpected }) => gapsExpected);
+  const trouble = membersTrouble({ ...group, holds: membersOf(row) }, wanted);
+  return [
+    ...(await news(tx, group, 'members', quiet ? undefined : trouble)),
+    ...(rest === undefined ? [] : await news(tx, group, 'quarrel', quarrelTrouble(group.handle, wanted.members))),
+  ];
 }
 
-function peopleList(users: readonly string[]): Rich {
-  return users.length === 0
-    ? rich`nobody`
-    : join(
-        users.map((user) => [person(user)]),
-        ', ',
-      );
+/** A group that Slack does not have or does not show. */
+async function absent(tx: Tx, group: NamedGroup, schedules: readonly KeptSchedule[]): Promise<readonly Telling[]> {
+  await planNext(tx, group, schedules, undefined);
+  const reading = await readingOfGroups(tx);
+  if (reading === undefined) return [];
+  if (reading === 'well') return news(tx, group, 'refusal', unknownTrouble(group.handle));
+  return news(tx, group, 'refusal', unreadTrouble(group.handle, reading));
 }
 
-/** The next instant at which the people of a group change by themselves. */
-async function planNext(tx: Tx, handle: string, schedules: readonly KeptSchedule[]): Promise<void> {
-  const next = schedules.map((schedule) => nextHandoff(schedule, tx.now)?.at ?? Number.POSITIVE_INFINITY);
-  const at: Instant = Math.min(...next);
-  const key = `usergroup:${handle}`;
-  if (Number.isFinite(at)) await tx.wake(key, at, { kind: 'usergroup.change', handle });
-  else await tx.cancel(key);
+async function onCallOf(tx: Tx, schedules: readonly KeptSchedule[]): Promise<readonly Account[]> {
+  const people = new Set(schedules.flatMap((schedule) => whoAt(schedule, tx.now)?.people ?? []));
+  const accounts: Account[] = [];
+  for (const person of people) accounts.push(await accountOf(tx, person));
+  return accounts;
 }
 
-async function anyGroup(tx: Tx): Promise<boolean> {
-  return (await tx.db.selectFrom('usergroups').select('id').limit(1).executeTakeFirst()) !== undefined;
-}
-
-async function findGroup(tx: Tx, handle: string): Promise<Group | undefined> {
-  const groups = await tx.db.selectFrom('usergroups').selectAll().execute();
-  return groups.find((g) => g.handle.toLowerCase() === handle.toLowerCase() || g.id === handle);
-}
-
-function membersOf({ members_json }: Group): readonly string[] {
-  return JSON.parse(members_json) as string[];
-}
-
-async function candidatesOf(tx: Tx, schedules: readonly KeptSchedule[]): Promise<readonly Candidate[]> {
-  const people = schedules.flatMap((schedule) => whoAt(schedule, tx.now)?.people ?? []);
-  const { users } = await slackIds(tx, people);
-  const rows = await Promise.all(users.map((user) => findUser(tx, user)));
-  return users.map((user, i) => ({ user, kind: rows[i]?.kind ?? 'member', deactivated: rows[i]?.deactivated === 1 }));
-}
-
-/** How often a group is put right within an hour, before we stop quarrelling with whatever changes it. */
-const REPAIRS = 5;
-
-interface Repairs {
-  readonly members: string;
-  readonly at: readonly Instant[];
-}
-
-/** The same people again and again means that something else changes the group; said once. */
-async function mayRepair(
+/** Asks Slack for these members unless it has or soon gets them; returns until when we rest, if something quarrels with us. */
+async function fill(
   tx: Tx,
-  handle: string,
-  schedules: readonly KeptSchedule[],
+  group: NamedGroup,
+  row: NonNullable<NamedGroup['row']>,
   members: readonly string[],
-): Promise<boolean> {
-  const key = `usergroup:repairs:${handle}`;
-  const before = await setting<Repairs>(tx, key);
-  const same = before?.members === members.join() ? before.at.filter((at) => at > tx.now - HOUR) : [];
-  if (same.length >= REPAIRS) {
-    await sayOnce(
-      tx,
-      handle,
-      schedules,
-      'quarrel',
-      rich`Something keeps changing @${handle}; I put it right ${REPAIRS} times within an hour and wait now. Is another tool filling it?`,
-    );
-    return false;
-  }
-  await putSetting(tx, key, { members: members.join(), at: [...same, tx.now] });
-  return true;
+): Promise<Instant | undefined> {
+  const coming = await underWay(tx, row.id);
+  const soon = coming === undefined ? membersOf(row) : coming.users;
+  if (holds(soon, members) && coming?.failed !== true) return undefined;
+  const rest = restUntil(await fillingsOf(tx, group), members, tx.now);
+  if (rest !== undefined) return rest;
+  await tx.notify({ kind: 'usergroup', slot: slotOf(row.id), payload: { group: row.id, users: members } });
+  return undefined;
 }
 
-/** Says something of a group in its schedules' channels, unless it was the last thing said of it. */
-async function sayOnce(
+/** The next instant at which the people of a group change by themselves, or at which our rest is over. */
+async function planNext(
   tx: Tx,
-  handle: string,
+  { key }: NamedGroup,
   schedules: readonly KeptSchedule[],
-  what: string,
-  words: Rich,
+  rest: Instant | undefined,
 ): Promise<void> {
-  const key = `usergroup:said:${handle}`;
-  const said = (await setting<readonly string[]>(tx, key)) ?? [];
-  if (said.includes(what)) return;
-  await putSetting(tx, key, [...said, what].slice(-10));
-  const channels = new Set<string>();
-  for (const { channel } of schedules) {
-    const id = channel === undefined ? await announceChannel(tx) : await channelId(tx, channel);
-    if (id !== undefined) channels.add(id);
-  }
-  for (const channel of channels)
-    await tx.notify({ kind: 'message', payload: { to: { channel }, message: message(rich`⚠️ ${words}`) } });
-}
-
-async function forgetSaid(tx: Tx, handle: string): Promise<void> {
-  const key = `usergroup:said:${handle}`;
-  if ((await setting<readonly string[]>(tx, key)) !== undefined) await putSetting(tx, key, []);
-}
-
-/** Slack changed a group as we asked, or refused to. */
-export async function groupAnswered(
-  tx: Tx,
-  id: string,
-  users: readonly string[],
-  refusal: string | undefined,
-  userToken: boolean,
-): Promise<void> {
-  const group = await tx.db.selectFrom('usergroups').selectAll().where('id', '=', id).executeTakeFirst();
-  if (group === undefined) return;
-  await putSetting(tx, GROUPS_STATE, refusal ?? 'well');
-  if (refusal === undefined) {
-    await tx.db
-      .updateTable('usergroups')
-      .set({ members_json: JSON.stringify(users) })
-      .where('id', '=', id)
-      .execute();
-    return;
-  }
-  const schedules = (await groupsOfFile(tx)).get(group.handle) ?? [];
-  await sayOnce(
-    tx,
-    group.handle,
-    schedules,
-    `refused ${refusal}`,
-    rich`@${group.handle} does not hold who is on call. ${refusalWords(refusal, userToken)}`,
-  );
-}
-
-const GROUPS_STATE = 'usergroup:state';
-
-/** With which token groups are changed, and whether Slack let us when we last tried; for the log at the start. */
-export async function groupsState(tx: Tx, userToken: boolean): Promise<string | undefined> {
-  if ((await groupsOfFile(tx)).size === 0) return undefined;
-  const state = await setting<string>(tx, GROUPS_STATE);
-  const token = userToken ? 'SLACK_USER_TOKEN' : 'the bot token';
-  if (state === undefined) return `User groups are changed with ${token}; it has not been tried yet.`;
-  return state === 'well'
-    ? `User groups are changed with ${token}.`
-    : `User groups cannot be changed with ${token}. ${refusalWords(state, userToken)}`;
+  const handoffs = schedules.map((schedule) => nextHandoff(schedule, tx.now)?.at ?? Number.POSITIVE_INFINITY);
+  const at = Math.min(...handoffs, rest ?? Number.POSITIVE_INFINITY);
+  if (Number.isFinite(at)) await tx.wake(`usergroup:${key}`, at, { kind: 'usergroup.change', handle: key });
+  else await tx.cancel(`usergroup:${key}`);
 }

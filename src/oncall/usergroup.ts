@@ -1,45 +1,71 @@
-/** Who stands in a Slack user group, and what is said when it cannot be so. Pure. */
+/** Who stands in a Slack user group, and when it is put right. Pure. */
+import { HOUR, type Instant } from '../lib/instant.ts';
+import type { Account } from './accounts.ts';
 
-/** Somebody on call, as Slack knows them; Slack takes only full members into a group. */
-export interface Candidate {
-  readonly user: string;
-  readonly kind: 'member' | 'guest' | 'external' | 'bot';
-  readonly deactivated: boolean;
+/** Why somebody who is on call cannot stand in a group: Slack takes full members only. */
+export type Why = 'not in Slack' | 'deactivated' | 'a guest' | 'of another workspace' | 'a bot';
+
+/** Somebody on call who is left out of the group. */
+export interface LeftOut {
+  readonly person: string;
+  readonly user: string | undefined;
+  readonly why: Why;
 }
 
-/** What a group should hold. `keep`: nobody can stand in it, so it stays as it is, because Slack refuses an empty one. */
+/** What a group should hold. Without members it keeps those it has, because Slack refuses an empty one. */
 export interface Wanted {
   readonly members: readonly string[];
-  readonly left: readonly string[];
-  readonly keep: boolean;
+  readonly left: readonly LeftOut[];
+}
+
+const UNFIT = { guest: 'a guest', external: 'of another workspace', bot: 'a bot', member: undefined } as const;
+
+/** Undefined for a full member, and for an account of which Slack has told nothing yet: Slack decides. */
+function unfit({ user, row }: Account): Why | undefined {
+  if (user === undefined) return 'not in Slack';
+  return row?.deactivated === 1 ? 'deactivated' : UNFIT[row?.kind ?? 'member'];
 }
 
 /** The members of a group for the people on call. */
-export function wantedOf(candidates: readonly Candidate[]): Wanted {
-  const fits = (c: Candidate): boolean => c.kind === 'member' && !c.deactivated;
-  const members = [...new Set(candidates.filter(fits).map((c) => c.user))].sort();
-  const left = [...new Set(candidates.filter((c) => !fits(c)).map((c) => c.user))].sort();
-  return { members, left, keep: members.length === 0 };
+export function wantedOf(onCall: readonly Account[]): Wanted {
+  const members = new Set<string>();
+  const left = new Map<string, LeftOut>();
+  for (const account of onCall) {
+    const { person, user } = account;
+    const why = unfit(account);
+    if (why !== undefined) left.set(person, { person, user, why });
+    else if (user !== undefined) members.add(user);
+  }
+  return { members: [...members].sort(), left: [...left.values()].sort((a, b) => (a.person < b.person ? -1 : 1)) };
 }
 
 /** Whether a group holds exactly these. */
 export function holds(current: readonly string[], members: readonly string[]): boolean {
-  return current.length === members.length && members.every((user) => current.includes(user));
+  return new Set(current).size === members.length && members.every((user) => current.includes(user));
 }
 
-/** What Slack says where only administrators may change groups. */
-const FOR_ADMINS = new Set([
-  'permission_denied',
-  'restricted_action',
-  'not_allowed_token_type',
-  'missing_scope',
-  'no_permission',
-]);
+/** When a group was made to hold the same people, within the last hour. */
+export interface Fillings {
+  readonly members: string;
+  readonly at: readonly Instant[];
+}
 
-/** A refusal of Slack, with what mends it. */
-export function refusalWords(refusal: string, userToken: boolean): string {
-  if (!FOR_ADMINS.has(refusal)) return `Slack refuses it (${refusal}).`;
-  return userToken
-    ? `Slack refuses it (${refusal}), although SLACK_USER_TOKEN is set: it must be of somebody who may change user groups, with usergroups:write.`
-    : `Slack refuses it (${refusal}): this workspace lets only some people change user groups. Set SLACK_USER_TOKEN to a token of one of them.`;
+/** How often within an hour a group is put right, before we stop quarrelling with whatever changes it. */
+export const REPAIRS = 5;
+
+/** What is remembered after a group was made to hold these people. */
+export function filled(before: Fillings | undefined, members: readonly string[], now: Instant): Fillings {
+  return { members: members.join(), at: [...recent(before, members, now), now] };
+}
+
+/** The instant from which the group may be put right again, or undefined: now. */
+export function restUntil(before: Fillings | undefined, members: readonly string[], now: Instant): Instant | undefined {
+  const at = recent(before, members, now);
+  const [first] = at;
+  // The first time it was filled, the others it was put right.
+  return first === undefined || at.length <= REPAIRS ? undefined : first + HOUR;
+}
+
+function recent(before: Fillings | undefined, members: readonly string[], now: Instant): readonly Instant[] {
+  return before?.members === members.join() ? before.at.filter((at) => at > now - HOUR) : [];
 }

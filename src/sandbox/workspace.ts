@@ -29,6 +29,8 @@ export interface WorkspaceSeed {
     readonly id: string;
     readonly handle: string;
     readonly members: readonly string[];
+    /** Switched off: it takes members but notifies nobody. */
+    readonly disabled?: boolean;
   }[];
   /** Only administrators may change user groups: the bot gets `permission_denied`, a user's token does not. */
   readonly groupsForAdmins?: boolean;
@@ -176,6 +178,12 @@ export interface Workspace {
   home(user: string): Promise<BotAnswer>;
   join(user: string, channel: string): Promise<void>;
   leave(user: string, channel: string): Promise<void>;
+  /** Somebody edits a user group by hand, or switches it off with `members` null; throws on Slack's refusal. */
+  editGroup(group: string, members: readonly string[] | null): Promise<BotAnswer>;
+  /** An administrator deactivates somebody. */
+  deactivate(user: string): Promise<BotAnswer>;
+  /** Resolves when the bot has heard of everything its own calls have caused so far. */
+  heard(): Promise<void>;
   /** Sends the very same request once more, as Slack's retry does; `last` counts from the newest, which is 1. */
   repeat(last?: number): Promise<BotAnswer>;
 

@@ -2,15 +2,15 @@
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Auth, ChannelRow, UsergroupRow, UserRow } from '../engine/events.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
-import { slackCode } from './failure.ts';
+import { failure, slackCode } from './failure.ts';
 
 /** Everything Slack knows that decisions read. */
 export interface Directory {
   readonly auth: Auth;
   readonly users: readonly UserRow[];
   readonly channels: readonly ChannelRow[];
-  /** Undefined where the plan or a scope does not allow them. */
-  readonly usergroups: readonly UsergroupRow[] | undefined;
+  /** Or Slack's code where the plan or a scope does not allow them; the rest of Slack is read all the same. */
+  readonly usergroups: readonly UsergroupRow[] | { readonly refused: string };
 }
 
 /** The fields of Slack's user we read. */
@@ -45,7 +45,7 @@ export async function readDirectory(client: WebClient, now: Instant, pause: Paus
   const auth = await readAuth(client);
   const users = await readUsers(client, now, pause);
   const channels = await readChannels(client, now, pause);
-  return { auth, users, channels, usergroups: await readUsergroups(client, now) };
+  return { auth, users, channels, usergroups: await readUsergroups(client, now, pause) };
 }
 
 async function readUsers(client: WebClient, now: Instant, pause: Pause): Promise<readonly UserRow[]> {
@@ -114,28 +114,31 @@ function channelRow(channel: SlackChannel, now: Instant): ChannelRow {
   };
 }
 
-/** What a workspace answers that has no groups for us. */
-const NO_GROUPS = new Set([
-  'missing_scope',
-  'paid_teams_only',
-  'unknown_method',
-  'team_not_eligible',
-  'not_allowed_token_type',
-]);
-
-async function readUsergroups(client: WebClient, now: Instant): Promise<readonly UsergroupRow[] | undefined> {
+async function readUsergroups(client: WebClient, now: Instant, pause: Pause): Promise<Directory['usergroups']> {
   try {
-    const { usergroups = [] } = await client.usergroups.list({ include_users: true, include_disabled: true });
-    return usergroups.map((g) => ({
-      id: g.id ?? '',
-      handle: g.handle ?? '',
-      members_json: JSON.stringify(g.users ?? []),
-      refreshed_at: now,
-    }));
+    const { usergroups = [] } = await patiently(pause, () =>
+      client.usergroups.list({ include_users: true, include_disabled: true }),
+    );
+    return usergroups.map((group) => readUsergroup(group, now));
   } catch (error) {
-    if (NO_GROUPS.has(slackCode(error) ?? '')) return undefined;
-    throw error;
+    const refused = slackCode(error);
+    if (refused === undefined || failure(error).kind !== 'refused') throw error;
+    return { refused };
   }
+}
+
+/** The fields of Slack's user group we read. */
+export interface SlackUsergroup {
+  readonly id?: string;
+  readonly handle?: string;
+  readonly users?: readonly string[];
+  readonly date_delete?: number;
+}
+
+/** One of Slack's groups as a row; a disabled one reaches nobody, so it counts as empty. */
+export function readUsergroup({ id, handle, users, date_delete }: SlackUsergroup, now: Instant): UsergroupRow {
+  const members = (date_delete ?? 0) > 0 ? [] : (users ?? []);
+  return { id: id ?? '', handle: handle ?? '', members_json: JSON.stringify(members), refreshed_at: now };
 }
 
 interface Page<T> {

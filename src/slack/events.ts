@@ -2,7 +2,7 @@
 import type { App } from '@slack/bolt';
 import type { SlackEvent } from '../engine/events.ts';
 import type { Clock } from '../lib/instant.ts';
-import { readUser, type SlackUser } from './directory.ts';
+import { readUser, readUsergroup, type SlackUser } from './directory.ts';
 
 export interface EventDoors {
   /** Runs the reactions in one transaction with the event's key. Rejects when it could not, so Slack sends it again. */
@@ -18,17 +18,9 @@ export function listenEvents(bolt: App, doors: EventDoors): void {
   listenReactions(bolt, doors);
   listenMembers(bolt, doors);
   listenChannels(bolt, doors);
+  listenGroups(bolt, doors);
   bolt.event('user_change', ({ event, body }) =>
     doors.onEvent({ key: body.event_id, kind: 'user', user: readUser(event.user as SlackUser, doors.clock.now()) }),
-  );
-  bolt.event('subteam_members_changed', ({ event, body }) =>
-    doors.onEvent({
-      key: body.event_id,
-      kind: 'usergroup',
-      group: event.subteam_id,
-      added: event.added_users ?? [],
-      removed: event.removed_users ?? [],
-    }),
   );
   bolt.event('app_home_opened', async ({ event, body }) => {
     if (event.tab === 'home') await doors.onEvent({ key: body.event_id, kind: 'home', user: event.user });
@@ -91,4 +83,27 @@ function listenChannels(bolt: App, { onEvent }: EventDoors): void {
       }),
     );
   }
+}
+
+function listenGroups(bolt: App, { onEvent, clock }: EventDoors): void {
+  for (const type of ['subteam_created', 'subteam_updated'] as const) {
+    bolt.event(type, ({ event, body }) =>
+      onEvent({
+        key: body.event_id,
+        kind: 'usergroup',
+        change: 'group',
+        row: readUsergroup(event.subteam, clock.now()),
+      }),
+    );
+  }
+  bolt.event('subteam_members_changed', ({ event, body }) =>
+    onEvent({
+      key: body.event_id,
+      kind: 'usergroup',
+      change: 'members',
+      group: event.subteam_id,
+      added: event.added_users ?? [],
+      removed: event.removed_users ?? [],
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Attempt, Outcome } from '../engine/outbox.ts';
 import { escapeText } from '../lib/blockkit.ts';
 import { drawPng } from '../lib/png.ts';
-import { channelOf } from './place.ts';
+import { channelOf, inside } from './place.ts';
 
 /** Uploads text or a picture as a file; a person's goes to their direct message. */
 export async function sendFile(client: WebClient, { payload, receipt }: Attempt<'file'>): Promise<Outcome> {
@@ -13,8 +13,12 @@ export async function sendFile(client: WebClient, { payload, receipt }: Attempt<
   const file = { channel_id, filename: payload.name, title: payload.title, ...body };
   const words = payload.comment === undefined ? {} : { initial_comment: escapeText(payload.comment) };
   // The library's type wants the thread or no such field at all.
-  if (payload.thread === undefined) await client.filesUploadV2({ ...file, ...words });
-  else await client.filesUploadV2({ ...file, ...words, thread_ts: payload.thread.ts });
+  const { thread } = payload;
+  await inside(client, channel_id, () =>
+    thread === undefined
+      ? client.filesUploadV2({ ...file, ...words })
+      : client.filesUploadV2({ ...file, ...words, thread_ts: thread.ts }),
+  );
   return { kind: 'sent', receipt: { channel: channel_id } };
 }
 

@@ -22,6 +22,6 @@ export function slackSenders(client: WebClient, groups = client): Pick<Senders, 
     pin: (a) => attempt(() => sendPin(client, a)),
     fetch: (a) => attempt(() => sendFetch(client, a)),
     file: (a) => attempt(() => sendFile(client, a)),
-    usergroup: (a) => attempt(() => sendUsergroup(groups, a)),
+    usergroup: (a) => attempt(() => sendUsergroup(groups, client, a)),
   };
 }

@@ -177,6 +177,18 @@ describe('muster import pagerduty', () => {
     expect(err).toMatch(words);
   });
 
+  it('says when only the first page of a list was saved', async () => {
+    const page = { schedules: [PRIMARY.schedule], more: true, limit: 25, offset: 0 };
+    const first = folder({ 'schedules.json': page, 'users.json': USERS });
+    expect((await first.run('import', 'pagerduty', ...first.paths)).err).toContain('More schedules: PagerDuty says');
+    const both = folder({
+      'a.json': page,
+      'b.json': { schedules: [PRIMARY.schedule], more: false },
+      'users.json': USERS,
+    });
+    expect((await both.run('import', 'pagerduty', ...both.paths)).err).not.toContain('More schedules');
+  });
+
   it('needs a product and files that are there', async () => {
     const { run } = folder({});
     expect((await run('import')).err).toContain('PagerDuty can');

@@ -96,6 +96,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
     routes: [],
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
+    remarks: () => [],
     begin: async () => () => undefined,
   };
 }

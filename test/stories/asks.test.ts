@@ -80,6 +80,28 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     expect(both).toContain(`<@${DEE}>`);
   });
 
+  it('that is taken away again is told to whoever is on call instead', async () => {
+    const bot = await begin();
+    await types(bot, ANA, GENERAL, '/oncall cover 4h');
+    await presses(bot, BO, directOf(BO), 'I take it');
+    await types(bot, BO, GENERAL, '/oncall remove 1');
+    expect((await told(bot, ANA)).at(-1)).toContain(`On call again instead: <@${ANA}>, until 2026-03-02 14:00 UTC`);
+    expect((await told(bot, CY)).join()).toContain('needs no cover any more');
+  });
+
+  it('is not asked of whoever shares the shift, and not told untrue when the shift has gone', async () => {
+    const bot = await begin();
+    await overrides(bot, CY, GENERAL, 'payments @bo 8h --add');
+    await types(bot, ANA, GENERAL, '/oncall cover 2h');
+    expect((await told(bot, BO)).join()).not.toContain('asks to be covered');
+    await bot.advance(11 * MINUTES);
+    expect((await told(bot, ANA)).at(-1)).toContain('Nobody has covered you: you are on call');
+    await types(bot, ANA, GENERAL, '/oncall cover fri 09:00 to fri 17:00');
+    await overrides(bot, DEE, GENERAL, 'payments @dee fri 08:00 to fri 18:00');
+    await reach(bot, '2026-03-06T10:00:00Z');
+    expect((await told(bot, ANA)).filter((words) => words.includes('Nobody has covered you')).length).toBe(1);
+  });
+
   it('says when one is not on call, and what the next shift is', async () => {
     const bot = await begin();
     expect(await types(bot, CY, GENERAL, '/oncall cover me 2h')).toContain(
@@ -155,7 +177,9 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await presses(bot, BO, GENERAL, 'Propose this');
     expect(await types(bot, ANA, GENERAL, '/oncall accept swap:1')).toContain('proposed to somebody else');
     expect(await types(bot, ANA, GENERAL, '/oncall withdraw swap:1')).toContain('not yours to end');
+    const before = (await told(bot, BO)).length;
     await presses(bot, CY, directOf(CY), 'Decline');
+    expect((await told(bot, BO)).length).toBe(before + 1);
     expect((await told(bot, BO)).join()).toContain('The swap was declined');
     expect(await types(bot, BO, GENERAL, '/oncall swap @bo')).toContain('cannot swap with yourself');
     expect(await types(bot, DEE, GENERAL, '/oncall swap @bo')).toContain(

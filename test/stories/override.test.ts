@@ -119,6 +119,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await bot.advance(61_000);
     expect(await types(bot, BO, GENERAL, '/oncall take payments 1h')).toContain('already; nothing was changed');
     expect(await types(bot, BO, GENERAL, '/oncall take 2h')).toContain('Which schedule?');
+    expect(await types(bot, CY, GENERAL, '/oncall take payments fri 09:00 to fri 17:00')).toContain('begins now');
     expect(await types(bot, BO, GENERAL, '/oncall take payments until 2025-01-01 10:00')).toContain('before it');
   });
 
@@ -130,9 +131,10 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     expect((await seen(bot, CY, GENERAL)).join()).toContain('That time is over already; nothing was saved');
   });
 
-  it('messages name the schedule and lead to it', async () => {
+  it('messages name the schedule and lead to it, also to whoever is relieved', async () => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 4h');
+    expect((await told(bot, ANA)).join()).toContain(`<@${BO}> is on call for payments`);
     expect(buttonsOf(await findMessage(bot, BO, directOf(BO), /is on call for payments/))).toContain('Who is on call');
   });
 });

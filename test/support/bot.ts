@@ -74,6 +74,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   };
   const settle = async (): Promise<void> => {
     await running().settled();
+    await workspace.heard();
     await running().settled();
   };
   const start = async (): Promise<void> => {

@@ -9,6 +9,7 @@ const SCOPES: Readonly<Record<string, string>> = {
   reaction_added: 'reactions:read',
   reaction_removed: 'reactions:read',
   subteam_members_changed: 'usergroups:read',
+  subteam_updated: 'usergroups:read',
   user_change: 'users:read',
   channel_created: 'channels:read',
   channel_archive: 'channels:read',
@@ -20,7 +21,7 @@ const SCOPES: Readonly<Record<string, string>> = {
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',
 };
-const WORKSPACE_WIDE = new Set(['subteam_members_changed', 'user_change', 'channel_created']);
+const WORKSPACE_WIDE = new Set(['subteam_members_changed', 'subteam_updated', 'user_change', 'channel_created']);
 
 const channelIdOf = (event: SlackEvent): string => {
   const channel = event.channel ?? (isObject(event.item) ? event.item.channel : undefined);
@@ -92,5 +93,5 @@ export const tellBotLater = (slack: Slack, events: readonly SlackEvent[]): void 
       if (mapped !== undefined) await sendEvent(slack, mapped, false);
     }
   })();
-  track(slack, work);
+  track(slack, work, slack.echoes);
 };

@@ -33,6 +33,7 @@ const withSeed = (slack: Slack, user: unknown): unknown => {
     is_owner: false,
     is_app_user: false,
     updated: 0,
+    deleted: slack.deactivated.has(String(user.id)),
   };
 };
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BotAnswer, Workspace, WorkspaceSeed } from '../workspace.ts';
+import { deactivate, editGroup } from './administrators.ts';
 import { clickInMessage, clickInView, takeShortcut } from './clicks.ts';
 import { repeat, sendEvent } from './deliver.ts';
 import { startEmulator } from './emulator.ts';
@@ -36,7 +37,19 @@ const openHome = async (slack: Slack, user: string): Promise<BotAnswer> => {
 
 type Acts = Pick<
   Workspace,
-  'type' | 'click' | 'submit' | 'dismiss' | 'react' | 'unreact' | 'shortcut' | 'home' | 'join' | 'leave' | 'repeat'
+  | 'type'
+  | 'click'
+  | 'submit'
+  | 'dismiss'
+  | 'react'
+  | 'unreact'
+  | 'shortcut'
+  | 'home'
+  | 'join'
+  | 'leave'
+  | 'editGroup'
+  | 'deactivate'
+  | 'repeat'
 >;
 
 const actsOf = (slack: Slack): Acts => ({
@@ -55,6 +68,8 @@ const actsOf = (slack: Slack): Acts => ({
   home: (user) => openHome(slack, user),
   join: async (user, channel) => void (await callAs(slack, user, 'conversations.join', { channel })),
   leave: async (user, channel) => void (await callAs(slack, user, 'conversations.leave', { channel })),
+  editGroup: (group, members) => editGroup(slack, group, members),
+  deactivate: (user) => deactivate(slack, user),
   repeat: (last) => repeat(slack, last),
 });
 
@@ -63,7 +78,7 @@ const closing = (slack: Slack, server: Server, endSockets: () => Promise<void>) 
   for (const response of slack.hanging) response.destroy();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await Promise.allSettled([...slack.inFlight]);
+  await Promise.allSettled([...slack.inFlight, ...slack.echoes]);
   await slack.emulated.close();
 };
 
@@ -87,6 +102,9 @@ export const startWorkspace = async (seed: WorkspaceSeed): Promise<Workspace> =>
       slack.eventsUrl = eventsUrl;
     },
     ...actsOf(slack),
+    heard: async () => {
+      while (slack.echoes.size > 0) await Promise.all(slack.echoes);
+    },
     snapshot: (user) => snapshotFor(slack, personOf(slack, user).id),
     onChange: (listener) => {
       slack.listeners.add(listener);

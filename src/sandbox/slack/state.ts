@@ -50,6 +50,8 @@ export interface Slack {
   readonly origin: string;
   readonly emulated: Emulated;
   readonly groups: Map<string, Usergroup>;
+  /** The ids of people who have left. */
+  readonly deactivated: Set<string>;
   readonly calls: ApiCall[];
   readonly faults: ArmedFault[];
   readonly ephemerals: Map<string, Ephemeral>;
@@ -62,6 +64,8 @@ export interface Slack {
   readonly sockets: Set<WebSocket>;
   readonly envelopes: Map<string, (answer: BotAnswer) => void>;
   readonly inFlight: Set<Promise<unknown>>;
+  /** What the bot's own calls caused, on its way back to it. */
+  readonly echoes: Set<Promise<unknown>>;
   readonly listeners: Set<() => void>;
   /** Responses of calls a fault made hang; ended at close. */
   readonly hanging: Set<{ destroy(): void }>;
@@ -77,6 +81,7 @@ export const newSlack = (seed: WorkspaceSeed, origin: string, emulated: Emulated
   origin,
   emulated,
   groups: new Map((seed.usergroups ?? []).map((group) => [group.id, seedGroup(group)])),
+  deactivated: new Set(),
   calls: [],
   faults: [],
   ephemerals: new Map(),
@@ -88,6 +93,7 @@ export const newSlack = (seed: WorkspaceSeed, origin: string, emulated: Emulated
   sockets: new Set(),
   envelopes: new Map(),
   inFlight: new Set(),
+  echoes: new Set(),
   listeners: new Set(),
   hanging: new Set(),
   eventsUrl: undefined,
@@ -100,12 +106,13 @@ const seedGroup = (group: {
   readonly id: string;
   readonly handle: string;
   readonly members: readonly string[];
+  readonly disabled?: boolean;
 }): Usergroup => ({
   id: group.id,
   handle: group.handle,
   name: group.handle,
   users: group.members,
-  enabled: group.members.length > 0,
+  enabled: group.disabled !== true,
   date_update: 0,
 });
 
@@ -141,7 +148,7 @@ export const fail = (slack: Slack, user: string, line: string): void => {
 };
 
 /** Keeps hold of work nobody waits for, so that `close` can. */
-export const track = (slack: Slack, work: Promise<unknown>): void => {
-  const held = work.catch(() => undefined).finally(() => slack.inFlight.delete(held));
-  slack.inFlight.add(held);
+export const track = (slack: Slack, work: Promise<unknown>, among = slack.inFlight): void => {
+  const held = work.catch(() => undefined).finally(() => among.delete(held));
+  among.add(held);
 };

@@ -39,7 +39,9 @@ const list = (slack: Slack, args: Args): Outcome => {
 
 const members = (slack: Slack, args: Args): Outcome => {
   const group = slack.groups.get(String(args.usergroup));
-  return group === undefined ? no('no_such_subteam') : ok({ users: group.users });
+  if (group === undefined) return no('no_such_subteam');
+  if (!group.enabled && !truthy(args.include_disabled)) return no('subteam_disabled');
+  return ok({ users: group.users });
 };
 
 const wanted = (args: Args): readonly string[] => {
@@ -47,6 +49,10 @@ const wanted = (args: Args): readonly string[] => {
   const all = Array.isArray(users) ? users.map(String) : String(users ?? '').split(',');
   return [...new Set(all.map((user) => user.trim()).filter((user) => user !== ''))];
 };
+
+// Guests, bots, people who have left and strangers; Slack does not say which of the users it was.
+const fits = (slack: Slack, user: string): boolean =>
+  !slack.deactivated.has(user) && slack.seed.people.some((p) => p.id === user && p.guest !== true);
 
 const membersChanged = (before: Usergroup, after: Usergroup): SlackEvent => ({
   type: 'subteam_members_changed',
@@ -58,17 +64,23 @@ const membersChanged = (before: Usergroup, after: Usergroup): SlackEvent => ({
   removed_users: before.users.filter((user) => !after.users.includes(user)),
 });
 
+const groupUpdated = (group: Usergroup): SlackEvent => ({ type: 'subteam_updated', subteam: shown(group, true) });
+
+const put = (slack: Slack, group: Usergroup, change: Partial<Usergroup>): Usergroup => {
+  const next = { ...group, ...change, date_update: Math.floor(slackNow(slack) / 1000) };
+  slack.groups.set(group.id, next);
+  return next;
+};
+
+// A disabled group takes members as any other, and stays disabled.
 const update = (slack: Slack, args: Args): Outcome => {
   const group = slack.groups.get(String(args.usergroup));
   if (group === undefined) return no('no_such_subteam');
-  if (!group.enabled) return no('subteam_disabled');
   const users = wanted(args);
   if (users.length === 0) return no('no_users_provided');
-  const fits = (user: string): boolean => slack.seed.people.some((p) => p.id === user && p.guest !== true);
-  if (!users.every(fits)) return no('invalid_users');
-  const next = { ...group, users, date_update: Math.floor(slackNow(slack) / 1000) };
-  slack.groups.set(group.id, next);
-  return ok({ usergroup: shown(next, true) }, [membersChanged(group, next)]);
+  if (!users.every((user) => fits(slack, user))) return no('invalid_users');
+  const next = put(slack, group, { users });
+  return ok({ usergroup: shown(next, true) }, [groupUpdated(next), membersChanged(group, next)]);
 };
 
 const enabling =
@@ -77,9 +89,8 @@ const enabling =
     const group = slack.groups.get(String(args.usergroup));
     if (group === undefined) return no('no_such_subteam');
     if (group.enabled === enabled) return no(enabled ? 'already_enabled' : 'already_disabled');
-    const next = { ...group, enabled };
-    slack.groups.set(group.id, next);
-    return ok({ usergroup: shown(next, true) });
+    const next = put(slack, group, { enabled });
+    return ok({ usergroup: shown(next, true) }, [groupUpdated(next)]);
   };
 
 const teamDnd = (slack: Slack, args: Args): Outcome => {
