@@ -129,7 +129,7 @@ async function pagesOf(
     .where('page_reached.at', '<', until)
     .orderBy('page_reached.at')
     .execute();
-  const people = rows.filter((row) => !/^[CG]/.test(row.target) && (schedule ?? row.schedule) === row.schedule);
+  const people = rows.filter((row) => kindOf(row.target) === 'user' && (schedule ?? row.schedule) === row.schedule);
   const first = new Map([...people].reverse().map((row) => [`${row.page} ${row.target}`, row]));
   return [...first.values()].map((row) => ({
     person: keyOf(row.target),

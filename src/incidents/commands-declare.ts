@@ -4,7 +4,7 @@ import { Mistake } from '../lib/errors.ts';
 import { form, may, must, personOf, severityOf } from '../lib/grammar.ts';
 import { ladderWords } from '../paging/blocks.ts';
 import { requireSeen } from '../paging/meant.ts';
-import { type Ladder, pageName } from '../paging/model.ts';
+import { kindOf, type Ladder, pageName } from '../paging/model.ts';
 import { adoptPage, openPage } from '../paging/operations.ts';
 import { reachedBy } from '../paging/store.ts';
 import { ladderFor } from '../paging/targets.ts';
@@ -105,7 +105,7 @@ export const declareRows: readonly Row[] = [
         channel: caller.channel,
       });
       await adoptPage(tx, id, incident.id, pageText({ ...incident, title: page.text }));
-      const users = (await reachedBy(tx, id)).map((r) => r.target).filter((target) => !/^[CG]/.test(target));
+      const users = (await reachedBy(tx, id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
       await inviteToRoom(tx, incident, [...new Set(users)]);
       const state = await cardState(tx, await redrawIncident(tx, incident.id));
       return { message: declaredMessage(state, understood(incident), []) };

@@ -1,7 +1,7 @@
 import type { Tx } from '../engine/tx.ts';
 import { cut, escapeText, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import type { Ladder } from '../paging/model.ts';
+import { kindOf, type Ladder } from '../paging/model.ts';
 import { openPage } from '../paging/operations.ts';
 import { findPolicy, reachedBy } from '../paging/store.ts';
 import type { Service } from '../team/model.ts';
@@ -146,7 +146,7 @@ export async function pageIncident(tx: Tx, incident: Incident, ladder: Ladder, b
     private: incident.private === 1,
     room,
   });
-  const reached = (await reachedBy(tx, page.id)).map((r) => r.target).filter((target) => !/^[CG]/.test(target));
+  const reached = (await reachedBy(tx, page.id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
   await updateIncident(tx, incident.id, { unpaged: page.state === 'exhausted' ? 1 : 0 });
   if (incident.private === 1) for (const user of reached) await addMember(tx, incident.id, user);
   return reached;

@@ -54,6 +54,11 @@ export function channel(id: string): Inline {
   return { type: 'channel', channel_id: id };
 }
 
+/** `@here`: wakes whoever is active in the channel. No text can become one; only whoever calls this says it. */
+export function here(): Inline {
+  return { type: 'broadcast', range: 'here' };
+}
+
 export function bold(text: string): Inline {
   return { type: 'text', text, style: { bold: true } };
 }
@@ -130,6 +135,7 @@ function plainInline(part: Inline): string {
   if (part.type === 'text') return escapeText(part.text);
   if (part.type === 'user') return `<@${part.user_id}>`;
   if (part.type === 'channel') return `<#${part.channel_id}>`;
+  if (part.type === 'broadcast') return `<!${part.range}>`;
   if (part.type === 'link') return escapeText(part.text ?? part.url);
   if (part.type === 'date') return `<!date^${part.timestamp}^${part.format}|${escapeText(part.fallback ?? '')}>`;
   return '';

@@ -1,13 +1,13 @@
-import type { Row } from '../db/schema.ts';
 import {
   type Block,
   type ButtonSpec,
   buttons,
-  channel,
+  channelToken,
   date,
   header,
+  here,
+  join,
   linkButton,
-  list,
   type Message,
   message,
   paragraph,
@@ -18,22 +18,39 @@ import {
   time,
 } from '../lib/blockkit.ts';
 import { formatDuration } from '../lib/phrases.ts';
-import { after, type Ladder, pageName, positionText, type Target } from './model.ts';
-import type { Page, PageEvent } from './store.ts';
+import { after, kindOf, type Ladder, pageName, positionText, stepAt, type Target } from './model.ts';
+import type { Page } from './store.ts';
 
-/**
- * What somebody who is paged sees, at the state the page is in now. `latest`: this is the newest message to them;
- * `schedule` is the one that named them.
- */
-export function pageMessage(page: Page, latest: boolean, schedule: string | null): Message {
+/** A page, and of one that everybody must answer, who has and who has not. */
+export interface PageView {
+  readonly page: Page;
+  readonly answered: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** Whom a message is for: a Slack user or channel, `latest` when it is the newest they got. */
+export interface Reader {
+  readonly target: string;
+  readonly latest: boolean;
+  /** The schedule that named them. */
+  readonly schedule: string | null;
+  /** Wake the channel. */
+  readonly here: boolean;
+}
+
+/** What somebody who is paged sees, at the state the page is in now. */
+export function pageMessage(view: PageView, { target, latest, schedule, here: wakes }: Reader): Message {
+  const { page } = view;
   const title = titleOf(page);
-  const about = rich`*${title}*${schedule === null ? '' : rich`\nYou are on call for ${schedule}.`}`;
-  const short = rich`${stateWord(page)} ${pageName(page.id)} · ${title}${page.state === 'open' ? ' · Acknowledge?' : ''}`;
+  const wake = wakes && page.state === 'open' ? rich`${here()} ` : rich``;
+  const about = rich`${wake}*${title}*${schedule === null ? '' : rich`\nYou are on call for ${schedule}.`}`;
+  const answerable = page.state === 'open' && !view.answered.includes(target);
+  const short = rich`${wake}${stateWord(page)} ${pageName(page.id)} · ${title}${answerable ? ' · Acknowledge?' : ''}`;
   return message(short, [
     header(`${stateWord(page)} ${pageName(page.id)}`),
     paragraph(about),
-    paragraph(stateLine(page)),
-    ...actions(page, latest),
+    paragraph(stateLine(view)),
+    ...(latest ? actions(page, view.answered.includes(target)) : []),
   ]);
 }
 
@@ -42,47 +59,99 @@ export function titleOf(page: Page): string {
   return page.private === 1 ? 'Private incident, open Slack' : page.text;
 }
 
-function stateWord(page: Page): string {
+/** The state of a page in a word or two. */
+export function stateWord(page: Page): string {
   if (page.state === 'open') return '🔔 Page';
   if (page.state === 'acknowledged') return '✅ Acknowledged';
   return page.state === 'resolved' ? '☑️ Resolved' : '🚨 Nobody answered';
 }
 
-function stateLine(page: Page): Rich {
+/** How a page stands and what comes next. */
+export function stateLine(view: PageView): Rich {
+  const { page } = view;
   const opened = rich`Opened ${date(page.opened_at)} by ${page.opened_by === 'muster' ? 'Muster' : person(page.opened_by)}.`;
-  if (page.state === 'acknowledged')
-    return rich`${opened} ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}. Nobody else is paged.`;
+  if (page.state === 'acknowledged') return rich`${opened} ${takenLine(page)}`;
   if (page.state === 'resolved')
     return rich`${opened} Closed ${date(page.closed_at ?? page.opened_at)}; nothing to do.`;
+  const everybody = page.answers === 'all' ? rich`${everybodyLine(view)} ` : rich``;
   if (page.state === 'exhausted')
-    return rich`${opened} *The whole escalation policy ran out without an answer.* Acknowledge if you can take it.`;
-  return rich`${opened} ${nextLine(page)}`;
+    return rich`${opened} ${everybody}*The whole escalation policy ran out without an answer.* Acknowledge if you can take it.`;
+  return rich`${opened} ${everybody}${nextLine(page)}`;
+}
+
+function takenLine(page: Page): Rich {
+  const who = page.acked_by === null ? rich`Somebody` : rich`${person(page.acked_by)}`;
+  const taken = rich`${who} acknowledged at ${time(page.acked_at ?? page.opened_at)}.`;
+  if (page.waits_until !== null) return rich`${taken} It comes back to ${who} at ${time(page.waits_until)}.`;
+  return rich`${taken} Nobody else is paged${expiryWords(page)}.`;
+}
+
+/** When an acknowledgement runs out, as the end of a sentence. */
+export function expiryWords({ ack_expires: wait, incident }: Page): string {
+  return wait === null || incident === null
+    ? ''
+    : `, unless nothing happens on INC-${incident} for ${formatDuration(wait)}: then it pages again`;
+}
+
+/** Who has answered and who has not, of a page that everybody must answer. */
+export function everybodyLine({ answered, missing }: Pick<PageView, 'answered' | 'missing'>): Rich {
+  const have = answered.length === 0 ? rich`` : rich` Answered: ${people(answered)}.`;
+  return rich`Everybody must answer.${have}${missing.length === 0 ? '' : rich` *Missing:* ${people(missing)}.`}`;
+}
+
+/** People with commas between. */
+export function people(users: readonly string[]): Rich {
+  return join(
+    users.map((user) => [person(user)]),
+    ', ',
+  );
 }
 
 function nextLine(page: Page): Rich {
-  const wait = formatDuration(page.ladder.steps[page.step]?.wait ?? 0);
-  const next = after(page.ladder, page);
+  if (page.waits_until !== null)
+    return rich`Its urgency is low and everybody it would page sleeps: it waits until ${date(page.waits_until)}.`;
+  const wait = formatDuration(stepAt(page, page).wait);
+  const next = after(page, page);
   if (next === undefined) return rich`This is the last step: in ${wait} everybody is told that nobody answered.`;
-  const whom = page.ladder.steps[next.step]?.page.map(targetName).join(', ') ?? '';
-  return rich`Without an answer within ${wait}, ${next.step === 0 ? 'the ladder starts again with ' : ''}${whom} will be paged.`;
+  const whom = stepWords(stepAt(page, next).page);
+  if (next.step > 0) return rich`Without an answer within ${wait}, ${whom} will be paged.`;
+  return rich`Without an answer within ${wait}, the ladder starts${next.round > page.round ? ' again' : ''} with ${whom}.`;
 }
 
-/** A target as people call it. */
+/** The targets of a step as people call them. */
+export function stepWords(targets: readonly Target[]): string {
+  return targets.map(targetName).join(', ');
+}
+
+/** A target as people call it; of a webhook only the host. */
 export function targetName({ kind, name }: Target): string {
   if (kind === 'schedule') return `whoever is on call for ${name}`;
+  if (kind === 'usergroup') return `everybody in @${name}`;
+  if (kind === 'webhook') return `the webhook at ${new URL(name).host}`;
   return kind === 'user' ? personToken(name) : name;
 }
 
-function actions(page: Page, latest: boolean): Block[] {
-  if (!latest || page.state === 'resolved') return [];
+/** Somebody who was reached, as stored text. */
+export function reachedText(target: string): string {
+  const kind = kindOf(target);
+  if (kind === 'webhook') return `the webhook at ${target.slice('webhook:'.length)}`;
+  return kind === 'channel' ? channelToken(target) : personToken(target);
+}
+
+/** The buttons under a page; `answered`: this reader has said that they have it. */
+export function actions(page: Page, answered: boolean): Block[] {
+  if (page.state === 'resolved') return [];
   const specs: ButtonSpec[] = [];
-  if (page.state !== 'acknowledged')
-    specs.push({ label: 'Acknowledge', line: `page ack ${pageName(page.id)}`, style: 'primary' });
+  const name = pageName(page.id);
+  if (page.state !== 'acknowledged' && !answered)
+    specs.push({ label: 'Acknowledge', line: `page ack ${name}`, style: 'primary' });
   if (page.state === 'open')
-    specs.push({ label: 'Escalate', line: `page escalate ${pageName(page.id)} ${positionText(page)}` });
-  if (page.state === 'exhausted')
-    specs.push({ label: 'Page again', line: `page again ${pageName(page.id)}`, style: 'danger' });
-  if (page.incident === null) specs.push({ label: 'Declare incident', line: `incident from ${pageName(page.id)}` });
+    specs.push({
+      label: page.waits_until === null ? 'Escalate' : 'Page now',
+      line: `page escalate ${name} ${positionText(page)}`,
+    });
+  if (page.state === 'exhausted') specs.push({ label: 'Page again', line: `page again ${name}`, style: 'danger' });
+  if (page.incident === null) specs.push({ label: 'Declare incident', line: `incident from ${name}` });
   const row = buttons(specs);
   if (page.room_channel !== null && row.type === 'actions')
     row.elements.push(linkButton('Open', openUrl(page.room_channel, page.room_thread)));
@@ -95,63 +164,17 @@ export function openUrl(channel: string, thread: string | null): string {
   return thread === null ? base : `${base}&message_ts=${thread}`;
 }
 
-/** The words nobody can overlook, for the announcement channel; once somebody has the page, who. */
-export function exhaustedMessage(page: Page, reached: readonly Row<'page_reached'>[]): Message {
-  if (page.state !== 'exhausted') return calmMessage(page);
-  const title = titleOf(page);
-  const words =
-    reached.length === 0
-      ? rich`*Nobody could be paged.* Every step of ${pageName(page.id)} reaches nobody now: ${title}`
-      : rich`*NOBODY ANSWERED* ${pageName(page.id)}: ${title}`;
-  const tried = reached.map(
-    (r) => rich`${r.target.startsWith('C') ? channel(r.target) : person(r.target)} at ${time(r.at)}`,
-  );
-  const specs: ButtonSpec[] = [
-    { label: 'I take it', line: `page ack ${pageName(page.id)}`, style: 'primary' },
-    { label: 'Page again', line: `page again ${pageName(page.id)}`, style: 'danger' },
-  ];
-  return message(rich`🚨 ${words}`, [
-    header('🚨 Nobody answered a page'),
-    paragraph(words),
-    ...(tried.length > 0 ? [list(tried)] : []),
-    buttons(specs),
-  ]);
-}
-
-function calmMessage(page: Page): Message {
-  const words = rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}`;
-  return message(words, [paragraph(words), paragraph(stateLine(page))]);
-}
-
-/** The whole story of a page, for `/page show`. */
-export function storyMessage(page: Page, events: readonly PageEvent[]): Message {
-  const lines = events.map(
-    (e) =>
-      rich`${date(e.at, '{date_short_pretty} {time_secs}')} ${e.who === null ? '' : rich`${person(e.who)} `}${e.detail}`,
-  );
-  const words = rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}`;
-  return message(words, [paragraph(words), paragraph(stateLine(page)), list(lines.slice(-40)), ...actions(page, true)]);
-}
-
-/** Tells whoever paged that somebody has it. */
-export function answeredMessage(page: Page): Message {
-  return message(
-    rich`✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged your page ${pageName(page.id)}: ${titleOf(page)}`,
-  );
-}
-
-/** One line a page, with a button each to acknowledge. */
+/** One line a page, with a button each for the verb. */
 export function pickMessage(pages: readonly Page[], verb: string): Message {
   const words = rich`Which page?`;
-  const specs = pages
-    .slice(0, 5)
-    .map((p) => ({ label: `${pageName(p.id)} ${titleOf(p)}`, line: `page ${verb} ${pageName(p.id)}` }));
+  const specs = pages.slice(0, 5).map((p) => ({
+    label: `${pageName(p.id)} ${titleOf(p)}`,
+    line: verb.replace(/^\S+/, (first) => `page ${first} ${pageName(p.id)}`),
+  }));
   return message(words, [paragraph(words), buttons(specs)]);
 }
 
 /** Who is paged first, as the opener reads it. */
 export function ladderWords(ladder: Ladder): string {
-  return ladder.policy === null
-    ? (ladder.steps[0]?.page.map(targetName).join(', ') ?? 'nobody')
-    : `policy ${ladder.policy}`;
+  return ladder.policy === null ? stepWords(ladder.steps[0]?.page ?? []) || 'nobody' : `policy ${ladder.policy}`;
 }

@@ -12,6 +12,7 @@ const target = z
     /^(schedule|person|usergroup):@?[a-z0-9][a-z0-9._-]*$|^channel:(#[^\s#]+|[CG][A-Z0-9]{7,})$|^webhook:https?:\/\/\S+$/i,
     TARGET,
   )
+  .refine((text) => !/^webhook:/i.test(text) || URL.canParse(text.slice('webhook:'.length)), TARGET)
   .transform(
     (text): Target => ({
       kind: text.slice(0, text.indexOf(':')).toLowerCase() as Target['kind'],
@@ -19,12 +20,17 @@ const target = z
     }),
   );
 
-const step: z.ZodType<Step> = z.strictObject({
-  page: z.array(target).min(1, 'needs somebody to page'),
-  wait: durationSchema,
-  /** Channels of this step are woken with `@here`. */
-  here: z.boolean().optional(),
-});
+const step: z.ZodType<Step> = z
+  .strictObject({
+    page: z.array(target).min(1, 'needs somebody to page'),
+    wait: durationSchema,
+    /** Channels of this step are woken with `@here`. */
+    here: z.boolean().optional(),
+  })
+  .refine(({ here, page }) => here !== true || page.some(({ kind }) => kind === 'channel'), {
+    path: ['here'],
+    message: 'wakes a channel, but this step pages none',
+  });
 
 export const policiesSchema = z.record(
   z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name'),
@@ -33,6 +39,8 @@ export const policiesSchema = z.record(
     repeat: z.number().int().min(0).max(20).default(2),
     /** Who has to acknowledge before the ladder stops: the first, or everybody a step reached. */
     acknowledge: z.enum(['one', 'all']).default('one'),
+    /** Where the severity says nothing: `low` waits until somebody it reaches is awake. */
+    urgency: z.enum(['high', 'low']).optional(),
     steps: z.array(step).min(1, 'needs at least one step').max(20),
   }),
 );

@@ -1,5 +1,6 @@
 import type { ReceiptHandlers } from '../engine/outbox.ts';
 import { cryElsewhere } from './cry.ts';
+import { webhookEnded } from './hooks.ts';
 import { noteRefusal, tryEnded } from './tries.ts';
 
 /** What paging learns from deliveries. */
@@ -11,6 +12,7 @@ export const pagingReceipts: ReceiptHandlers = {
     if (slot !== undefined && (refusal === undefined || last))
       await tryEnded(tx, Number(slot.slice('try:'.length)), refusal);
   },
+  hook: webhookEnded,
   exhausted: async (tx, { slot, refusal, first }) => {
     if (slot !== undefined && refusal !== undefined && first) await cryElsewhere(tx, slot);
   },

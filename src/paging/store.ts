@@ -1,7 +1,7 @@
 import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
-import { DAY } from '../lib/instant.ts';
-import type { Ladder, Position, Reached } from './model.ts';
+import { DAY, type Instant } from '../lib/instant.ts';
+import { type Ladder, type Position, type Reached, timerKey } from './model.ts';
 
 /** A page with its frozen ladder. */
 export interface Page extends Omit<Row<'pages'>, 'ladder_json'> {
@@ -87,6 +87,32 @@ export async function pagesIn(tx: Tx, channel: string, thread: string | undefine
   return rows.filter((row) => row.room_thread === null || row.room_thread === thread).map(read);
 }
 
+/** Pages this person has acknowledged and that are not closed. */
+export async function heldBy(tx: Tx, user: string): Promise<readonly Page[]> {
+  const held = tx.db.selectFrom('pages').selectAll().where('state', '=', 'acknowledged').where('acked_by', '=', user);
+  return (await held.where('acked_at', '>', tx.now - DAY).orderBy('id').execute()).map(read);
+}
+
+/** When somebody last wrote something on the timeline of an incident; undefined when nobody has. */
+export async function lastTouch(tx: Tx, incident: number): Promise<Instant | undefined> {
+  const entries = tx.db.selectFrom('timeline').select('recorded_at').where('incident', '=', incident);
+  const newest = entries.where('who', 'is not', null).orderBy('recorded_at', 'desc').limit(1);
+  return (await newest.executeTakeFirst())?.recorded_at;
+}
+
+/** What happens next to a page: when, and the kind of its timer. */
+export async function nextOf(tx: Tx, id: number): Promise<Instant | undefined> {
+  const timer = tx.db.selectFrom('timers').select('due_at').where('key', '=', timerKey(id));
+  return (await timer.executeTakeFirst())?.due_at;
+}
+
+/** When this person opened their last pages within the time before now, the newest first. */
+export async function openedSince(tx: Tx, user: string, since: Instant): Promise<readonly Instant[]> {
+  const mine = tx.db.selectFrom('pages').select('opened_at').where('opened_by', '=', user);
+  const rows = await mine.where('opened_at', '>', since).orderBy('opened_at', 'desc').execute();
+  return rows.map((row) => row.opened_at);
+}
+
 /** Open pages that reached this person; when there is none, those of the last day that nobody answered. */
 export async function unansweredFor(tx: Tx, user: string): Promise<readonly Page[]> {
   const rows = await tx.db
@@ -100,10 +126,10 @@ export async function unansweredFor(tx: Tx, user: string): Promise<readonly Page
   return (open.length > 0 ? open : rows.filter((row) => tx.now - row.opened_at < DAY)).map(read);
 }
 
-/** Whether the page once ran out of people, so that somebody was told out loud. */
-export async function hasCried(tx: Tx, id: number): Promise<boolean> {
+/** How often the page ran out of people, so that somebody was told out loud. */
+export async function countCries(tx: Tx, id: number): Promise<number> {
   const cries = tx.db.selectFrom('page_events').select('id').where('page', '=', id).where('kind', '=', 'exhausted');
-  return (await cries.executeTakeFirst()) !== undefined;
+  return (await cries.execute()).length;
 }
 
 /** Whether the person may see the private incident of the page. */

@@ -1,11 +1,11 @@
-/** Whom words and steps mean at this moment. */
+/** Whom the words of a line mean: the ladder of a page to be. */
 import type { Tx } from '../engine/tx.ts';
 import { cut } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { nearest } from '../lib/grammar.ts';
-import { onCallNow, scheduleNames } from '../oncall/store.ts';
-import { channelId, findUser, serviceOf, services, slackIdOf, topPolicy } from '../team/store.ts';
-import { type Ladder, oneStep, type Reached, type Step, type Target } from './model.ts';
+import { scheduleNames } from '../oncall/store.ts';
+import { serviceOf, services, topPolicy } from '../team/store.ts';
+import { type Ladder, oneStep } from './model.ts';
 import { findPolicy, policiesStartingWith } from './store.ts';
 
 /** Whom a page goes to, and the service that was named. */
@@ -68,52 +68,4 @@ async function policyOf(tx: Tx, policy: string, of: string): Promise<Ladder> {
       example: '/page @ana Payments are failing',
     });
   return ladder;
-}
-
-/** Whom a step reaches, or why nobody. */
-interface Resolved {
-  readonly reached: readonly Reached[];
-  readonly why: string;
-}
-
-/** Whom a step reaches at this moment; everybody once. */
-export async function resolveStep(tx: Tx, step: Step): Promise<Resolved> {
-  const found: Reached[] = [];
-  const why: string[] = [];
-  for (const target of step.page) {
-    const { reached, why: reason } = await resolveTarget(tx, target);
-    found.push(...reached.filter((r) => !found.some((f) => f.id === r.id)));
-    if (reached.length === 0) why.push(reason);
-  }
-  return { reached: found, why: why.join('; ') };
-}
-
-/** Bots and people who have left answer nobody. */
-async function resolveUser(tx: Tx, id: string): Promise<Resolved> {
-  const user = await findUser(tx, id);
-  return user?.kind === 'bot' || user?.deactivated === 1
-    ? { reached: [], why: `${user.name} cannot be reached in Slack` }
-    : { reached: [{ kind: 'user', id, schedule: null }], why: '' };
-}
-
-async function resolveTarget(tx: Tx, target: Target): Promise<Resolved> {
-  if (target.kind === 'user') return resolveUser(tx, target.name);
-  if (target.kind === 'channel') {
-    const id = await channelId(tx, target.name);
-    return id === undefined
-      ? { reached: [], why: `no channel ${target.name} in Slack` }
-      : { reached: [{ kind: 'channel', id, schedule: null }], why: '' };
-  }
-  if (target.kind === 'person') {
-    const id = await slackIdOf(tx, target.name);
-    return id === undefined
-      ? { reached: [], why: `${target.name} is not found in Slack` }
-      : { reached: [{ kind: 'user', id, schedule: null }], why: '' };
-  }
-  const { users, missing } = await onCallNow(tx, target.name);
-  const why =
-    missing.length > 0
-      ? `${missing.join(', ')} (on call for ${target.name}) cannot be reached in Slack`
-      : `nobody is on call for ${target.name}`;
-  return { reached: users.map((id) => ({ kind: 'user' as const, id, schedule: target.name })), why };
 }

@@ -1,10 +1,18 @@
 import type { TaskHandlers } from '../engine/timers.ts';
-import { stepOver } from './operations.ts';
+import { snoozeOver } from './answering.ts';
+import { ackExpired } from './expiry.ts';
+import { begin, stepOver } from './steps.ts';
 import { graceOver, takeRule } from './tries.ts';
 
 /** What paging's timers do. */
-export const pagingTasks: Pick<TaskHandlers, 'page.step' | 'page.rule' | 'page.grace'> = {
+export const pagingTasks: Pick<
+  TaskHandlers,
+  'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace'
+> = {
   'page.step': (tx, { page, round, step }) => stepOver(tx, page, { round, step }),
+  'page.begin': (tx, { page, round, step }) => begin(tx, page, { round, step }),
+  'page.snooze': (tx, { page }) => snoozeOver(tx, page),
+  'page.expire': (tx, { page }) => ackExpired(tx, page),
   'page.rule': (tx, climb) => takeRule(tx, climb),
   'page.grace': (tx, task) => graceOver(tx, task),
 };

@@ -192,10 +192,13 @@ async function mayHear(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<bo
 
 /** Nobody has to be reached any more. */
 export async function stopClimbs(tx: Tx, page: number): Promise<void> {
-  for (const user of new Set((await reachedBy(tx, page)).map((r) => r.target))) {
-    await tx.cancel(ruleKey(page, user));
-    await tx.cancel(graceKey(page, user));
-  }
+  for (const user of new Set((await reachedBy(tx, page)).map((r) => r.target))) await stopClimb(tx, page, user);
+}
+
+/** This person need not be reached any more. */
+export async function stopClimb(tx: Tx, page: number, user: string): Promise<void> {
+  await tx.cancel(ruleKey(page, user));
+  await tx.cancel(graceKey(page, user));
 }
 
 /** A page message Slack refused: the step goes on without it, and the reason is kept. */

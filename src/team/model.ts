@@ -60,6 +60,10 @@ const severitySchema = z.strictObject({
   update_every: durationSchema.optional(),
   ack_within: durationSchema.optional(),
   resolve_within: durationSchema.optional(),
+  /** Pages of low urgency wait until somebody they reach is awake. */
+  urgency: z.enum(['high', 'low']).optional(),
+  /** An acknowledged page starts again when nothing happens on the incident for so long. */
+  ack_expires: durationSchema.optional(),
 });
 
 export const severitiesSchema = z

@@ -29,6 +29,16 @@ export interface Pages {
   urgency: Generated<'high' | 'low'>;
   /** Who has to acknowledge before the ladder stops: the first, or everybody it reached. */
   answers: Generated<'one' | 'all'>;
+  /** The round in which the ladder last began: rounds go on counting, so that no message or button is an older one's. */
+  first_round: Generated<number>;
+  /** A Slack user who is asked before the first step: whom it was given to, or who snoozed it. */
+  asked: string | null;
+  /** Who gave it to `asked`, and hears what becomes of it. */
+  given_by: string | null;
+  /** While open: the step begins when its people are awake. While acknowledged: it is snoozed. */
+  waits_until: number | null;
+  /** How long an acknowledgement holds while nothing happens on the incident, milliseconds. */
+  ack_expires: number | null;
 }
 
 /** Who has acknowledged, of a page that wants everybody to. */

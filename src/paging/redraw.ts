@@ -1,0 +1,29 @@
+/** The messages about a page, written anew whenever it changes. */
+import type { Tx } from '../engine/tx.ts';
+import { pageMessage } from './blocks.ts';
+import { cry } from './cry.ts';
+import { requirePage } from './meant.ts';
+import { kindOf, type Position, reachSlot, stepAt } from './model.ts';
+import { type Page, reachedBy } from './store.ts';
+import { viewOf } from './view.ts';
+
+/** Writes every message about the page anew, the newest first; to each reader the newest one keeps the buttons. */
+export async function redraw(tx: Tx, id: number): Promise<Page> {
+  const page = await requirePage(tx, id);
+  const view = await viewOf(tx, page);
+  await cry(tx, view);
+  const rows = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
+  const seen = new Set<string>();
+  for (const { target, schedule, ...at } of rows) {
+    const reader = { target, schedule, latest: !seen.has(target), here: stepAt(page, at).here === true };
+    seen.add(target);
+    const to = kindOf(target) === 'channel' ? { channel: target } : { user: target };
+    const payload = { to, message: pageMessage(view, { ...reader, here: reader.here && 'channel' in to }) };
+    await tx.notify({ kind: 'message', lane: 'page', slot: reachSlot(id, target, at), payload });
+  }
+  return page;
+}
+
+function newestFirst(a: Position, b: Position): number {
+  return b.round - a.round || b.step - a.step;
+}
