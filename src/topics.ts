@@ -14,7 +14,15 @@ import type { WebRow } from './engine/web.ts';
 import { incidentRows } from './incidents/commands.ts';
 import { runbookRows } from './incidents/commands-runbook.ts';
 import { pin, unpin } from './incidents/pins.ts';
-import { onAcknowledged, onEscalated, onExhausted, onSkipped, onStepped } from './incidents/reactions.ts';
+import {
+  onAcknowledged,
+  onEscalated,
+  onExhausted,
+  onRestarted,
+  onSkipped,
+  onSnoozed,
+  onStepped,
+} from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
 import { addMember, incidentAt, openIncidents, removeMember } from './incidents/store.ts';
 import { redrawIncident } from './incidents/telling.ts';
@@ -85,7 +93,9 @@ export const reactions: Reactions = {
   'page.stepped': [onStepped],
   'page.skipped': [onSkipped],
   'page.acknowledged': [onAcknowledged],
+  'page.snoozed': [onSnoozed],
   'page.escalated': [onEscalated],
+  'page.restarted': [onRestarted],
   'page.exhausted': [onExhausted],
   'shift.changed': [
     (tx, { schedule }) => planHandoff(tx, schedule),

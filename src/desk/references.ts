@@ -9,7 +9,8 @@ export function crossCheck(
   runbooks: readonly string[] | undefined,
 ): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
   const problems = [...clashes(file), ...policyNames(file), ...targetNames(file), ...rotationPeople(file)];
-  return { problems, warnings: [...unpaged(file), ...(runbooks === undefined ? [] : runbookNames(file, runbooks))] };
+  const warnings = [...unpaged(file), ...groupNames(file), ...allAnswer(file)];
+  return { problems, warnings: [...warnings, ...(runbooks === undefined ? [] : runbookNames(file, runbooks))] };
 }
 
 /** Services for which nobody would be paged. */
@@ -57,6 +58,36 @@ function targetNames({ policies, schedules, people }: MusterFile): readonly File
         kind === 'schedule' || kind === 'person'
           ? unknown(['policies', key, 'steps', i, 'page', j], kind, name, known[kind])
           : [],
+      ),
+    ),
+  );
+}
+
+/** Only Slack knows every group; one that nearly has the name of a schedule's is a slip of the finger. */
+function groupNames({ policies, schedules }: MusterFile): readonly FileProblem[] {
+  const known = Object.values(schedules).flatMap(({ usergroup }) => usergroup?.replace(/^@/, '').toLowerCase() ?? []);
+  return targetsOf(policies, 'usergroup').flatMap(({ path, name }) => {
+    const near = known.includes(name.toLowerCase()) ? '' : meant(name, known);
+    return near === '' ? [] : [{ path, message: `names the user group “${name}”, which no schedule keeps${near}` }];
+  });
+}
+
+/** A step of a policy that everybody must answer, but that reaches nobody who can. */
+function allAnswer({ policies }: MusterFile): readonly FileProblem[] {
+  return Object.entries(policies).flatMap(([key, { acknowledge, steps }]) =>
+    steps.flatMap((step, i) =>
+      acknowledge === 'one' || step.page.some(({ kind }) => kind !== 'channel' && kind !== 'webhook')
+        ? []
+        : [{ path: ['policies', key, 'steps', i], message: 'pages no person, so any one answer is enough for it' }],
+    ),
+  );
+}
+
+function targetsOf(policies: MusterFile['policies'], wanted: string) {
+  return Object.entries(policies).flatMap(([key, { steps }]) =>
+    steps.flatMap(({ page }, i) =>
+      page.flatMap(({ kind, name }, j) =>
+        kind === wanted ? [{ name, path: ['policies', key, 'steps', i, 'page', j] }] : [],
       ),
     ),
   );

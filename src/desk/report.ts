@@ -6,6 +6,7 @@ import { asleepAt } from '../oncall/nights.ts';
 import { type Finding, qualityOf } from '../oncall/quality.ts';
 import type { Schedule } from '../oncall/rotation.ts';
 import { loadSchedule, scheduleNames } from '../oncall/store.ts';
+import { kindOf } from '../paging/model.ts';
 import { top } from '../team/store.ts';
 import { boundsOf, type Month, tenseOf } from './report-month.ts';
 import { type PeopleBook, peopleBook } from './report-people.ts';

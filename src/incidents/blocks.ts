@@ -19,7 +19,7 @@ import {
 } from '../lib/blockkit.ts';
 import type { Instant } from '../lib/instant.ts';
 import { formatDuration } from '../lib/phrases.ts';
-import { openUrl } from '../paging/blocks.ts';
+import { openUrl, reachedText } from '../paging/blocks.ts';
 import type { Page } from '../paging/store.ts';
 import { type Entry, type Incident, incidentName, isOpen } from './model.ts';
 
@@ -94,24 +94,26 @@ function pageLines({ pages, reached, unpaged }: CardState): Rich[] {
     return unpaged
       ? [rich`🚨 *Nobody was paged.* No policy speaks for this incident.`]
       : [rich`*Paged* nobody (this severity does not page)`];
-  return pages.map((page) => rich`*Paged* ${whom(reached.get(page.id) ?? [])}${pageState(page)}`);
+  return pages.map((page) => rich`*Paged* ${whom(page, reached.get(page.id) ?? [])}${pageState(page)}`);
 }
 
-function whom(reached: readonly { readonly target: string; readonly at: Instant }[]): Rich {
-  if (reached.length === 0) return rich`nobody: every step is empty`;
+function whom(page: Page, reached: readonly { readonly target: string; readonly at: Instant }[]): Rich {
+  if (reached.length === 0) return page.waits_until === null ? rich`nobody: every step is empty` : rich`nobody yet`;
   const last = reached.slice(-4);
-  return last.flatMap((r, i) => rich`${i === 0 ? '' : ', '}${target(r.target)} at ${time(r.at)}`);
-}
-
-function target(id: string): Rich {
-  return /^[CG]/.test(id) ? [channel(id)] : [person(id)];
+  return last.flatMap((r, i) => rich`${i === 0 ? '' : ', '}${reachedText(r.target)} at ${time(r.at)}`);
 }
 
 function pageState(page: Page): Rich {
   if (page.state === 'acknowledged' || (page.state === 'resolved' && page.acked_by !== null))
-    return rich` · ✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}`;
+    return rich` · ✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}${snoozed(page)}`;
   if (page.state === 'exhausted') return rich` · 🚨 *nobody answered*`;
+  if (page.state === 'open' && page.waits_until !== null)
+    return rich` · low urgency, waits until ${date(page.waits_until)}`;
   return page.state === 'open' ? rich` · no answer yet` : rich` · closed`;
+}
+
+function snoozed({ waits_until: until }: Page): Rich {
+  return until === null ? rich`` : rich`, snoozed until ${time(until)}`;
 }
 
 function cardButtons({ incident, pages, unpaged }: CardState): Block[] {

@@ -1,22 +1,20 @@
 import type { Tx } from '../engine/tx.ts';
 import { channel, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import { form, may, must, personOf, severityOf } from '../lib/grammar.ts';
-import { ladderWords } from '../paging/blocks.ts';
+import { form, may, must, severityOf } from '../lib/grammar.ts';
 import { requireSeen } from '../paging/meant.ts';
-import { kindOf, type Ladder, pageName } from '../paging/model.ts';
-import { adoptPage, openPage } from '../paging/operations.ts';
+import { kindOf, pageName } from '../paging/model.ts';
+import { adoptPage } from '../paging/operations.ts';
 import { reachedBy } from '../paging/store.ts';
-import { ladderFor } from '../paging/targets.ts';
 import { type Context, type Reply, type Row, row, say } from '../router.ts';
 import { defaultSeverity } from '../team/store.ts';
 import { cardMessage, declaredMessage, listMessage } from './blocks.ts';
-import { declare, pageIncident, understood } from './declare.ts';
-import { declareForm, pageForm } from './forms.ts';
+import { declare, understood } from './declare.ts';
+import { declareForm } from './forms.ts';
 import { alike, type Incident, incidentName, isOpen } from './model.ts';
-import { incidentHere, needed, requireOpen, requireVisible, scope, visibleOpen } from './scope.ts';
+import { incidentHere, needed, requireVisible, scope, visibleOpen } from './scope.ts';
 import { addMember, recentIncidents } from './store.ts';
-import { cardState, inviteToRoom, pageText, redrawIncident } from './telling.ts';
+import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from './telling.ts';
 
 /** The declare modal, with what is known already. */
 export async function declareView(tx: Tx, { caller, vocabulary }: Context, title: string | undefined): Promise<Reply> {
@@ -104,62 +102,12 @@ export const declareRows: readonly Row[] = [
         by: caller.user,
         channel: caller.channel,
       });
-      await adoptPage(tx, id, incident.id, pageText({ ...incident, title: page.text }));
+      const text = pageText({ ...incident, title: page.text });
+      await adoptPage(tx, id, incident.id, { text, ackExpires: await ackExpires(tx, incident) });
       const users = (await reachedBy(tx, id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
       await inviteToRoom(tx, incident, [...new Set(users)]);
       const state = await cardState(tx, await redrawIncident(tx, incident.id));
       return { message: declaredMessage(state, understood(incident), []) };
-    },
-  }),
-  row({
-    name: 'incident page',
-    summary: 'Page somebody for an incident: a service, policy, schedule or person; alone, a form.',
-    example: '/incident page INC-142 payments',
-    args: [may('incident', 'incident'), may('whom', 'word'), form('person', 'person')],
-    permission: 'act',
-    changes: true,
-    run: async (tx, { incident: id, whom, person: chosen }, { caller, vocabulary }) => {
-      const found = await scope(tx, id, caller, 'incident page');
-      if ('pick' in found) return found.pick;
-      const incident = requireOpen(found.incident);
-      const target = chosen ?? whom;
-      if (target === undefined && caller.door === 'modal') throw needed('whom', 'Choose whom to page.');
-      if (target === undefined) {
-        const targets = [...vocabulary.services, ...vocabulary.policies, ...vocabulary.schedules];
-        return { view: pageForm(incident, [...new Set(targets)], { channel: caller.channel, thread: caller.thread }) };
-      }
-      const { ladder } = await ladderFor(tx, target, vocabulary.people, personOf(target, vocabulary));
-      return pageForIncident(tx, incident, incident, ladder, caller.user);
-    },
-  }),
-  row({
-    name: 'page',
-    summary:
-      'Page whoever is on call for a service, policy or schedule, or a person. In a room it belongs to the incident.',
-    example: '/page payments Payments are failing',
-    args: [may('whom', 'word'), may('text', 'rest')],
-    permission: 'act',
-    changes: true,
-    run: async (tx, { whom, text }, { caller, vocabulary }) => {
-      const here = await incidentHere(tx, caller);
-      const incident = here !== undefined && isOpen(here) ? here : undefined;
-      if (whom === undefined || (text === undefined && incident === undefined)) {
-        throw new Mistake('/page needs whom and why. It goes: /page <service|policy|schedule|@person> text…', {
-          example: `/page ${vocabulary.services[0] ?? '@ana'} Payments are failing`,
-        });
-      }
-      const { ladder, service } = await ladderFor(tx, whom, vocabulary.people, personOf(whom, vocabulary));
-      if (incident !== undefined) {
-        const about = text === undefined ? incident : { ...incident, title: `${incident.title}: ${text}` };
-        return pageForIncident(tx, incident, about, ladder, caller.user);
-      }
-      const page = await openPage(tx, { text: text ?? '', ladder, by: caller.user, service });
-      const failed = page.state === 'exhausted';
-      return say(
-        failed
-          ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now. Page a person: /page @ana …`
-          : rich`🔔 *${pageName(page.id)}* is paging ${ladderWords(ladder)}. I tell you when somebody answers.`,
-      );
     },
   }),
   row({
@@ -207,23 +155,6 @@ function joinWords(incident: Incident) {
   return incident.room_kind === 'thread'
     ? rich`*${incidentName(incident.id)}* is worked on in the thread of its card in ${channel(incident.room_channel)}.`
     : rich`You are invited to ${channel(incident.room_channel)}.`;
-}
-
-/** Pages for an incident and says whether there was somebody; `about` has the words of the page. */
-async function pageForIncident(
-  tx: Tx,
-  incident: Incident,
-  about: Incident,
-  ladder: Ladder,
-  by: string,
-): Promise<Reply> {
-  await inviteToRoom(tx, incident, await pageIncident(tx, about, ladder, by));
-  const { unpaged } = await redrawIncident(tx, incident.id);
-  return say(
-    unpaged === 1
-      ? rich`🚨 *Nobody was paged:* ${ladderWords(ladder)} reaches nobody now. Page a person: /page @ana …`
-      : rich`🔔 Paging ${ladderWords(ladder)} for *${incidentName(incident.id)}*.`,
-  );
 }
 
 /** `sev9` is a slip of the finger, not the first word of a title: silently it would page nobody. */

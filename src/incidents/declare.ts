@@ -3,7 +3,7 @@ import { cut, escapeText, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { kindOf, type Ladder } from '../paging/model.ts';
 import { openPage } from '../paging/operations.ts';
-import { findPolicy, reachedBy } from '../paging/store.ts';
+import { findPolicy, type Page, reachedBy } from '../paging/store.ts';
 import type { Service } from '../team/model.ts';
 import { defaultSeverity, serviceOf, severityOf, topPolicy } from '../team/store.ts';
 import { alike, cardSlot, type Incident, incidentName, roomName, roomSlot } from './model.ts';
@@ -17,7 +17,7 @@ import {
   recentIncidents,
   updateIncident,
 } from './store.ts';
-import { inviteToRoom, pageText, redrawIncident, sayInRoom } from './telling.ts';
+import { ackExpires, inviteToRoom, pageText, redrawIncident, sayInRoom } from './telling.ts';
 
 export interface Declaration {
   readonly title: string;
@@ -130,26 +130,32 @@ export async function pageFor(
     });
     return [];
   }
-  return pageIncident(tx, incident, ladder, by);
+  return (await pageIncident(tx, incident, ladder, { by })).people;
 }
 
-/** Opens a page about the incident; returns the people its first step reached. */
-export async function pageIncident(tx: Tx, incident: Incident, ladder: Ladder, by: string): Promise<readonly string[]> {
-  const room =
-    incident.room_channel === null ? undefined : { channel: incident.room_channel, thread: incident.room_thread };
+/** Opens a page about the incident, as urgent as the severity and the policy say; `people` are whom it reached. */
+export async function pageIncident(
+  tx: Tx,
+  incident: Incident,
+  ladder: Ladder,
+  { by, urgency }: { readonly by: string; readonly urgency?: Page['urgency'] },
+): Promise<{ readonly page: Page; readonly people: readonly string[] }> {
+  const { id, room_channel: channel, room_thread: thread } = incident;
   const page = await openPage(tx, {
     text: pageText(incident),
     ladder,
     by,
     service: incident.service,
-    incident: incident.id,
+    incident: id,
     private: incident.private === 1,
-    room,
+    urgency: urgency ?? (await severityOf(tx, incident.severity))?.urgency,
+    ackExpires: await ackExpires(tx, incident),
+    room: channel === null ? undefined : { channel, thread },
   });
-  const reached = (await reachedBy(tx, page.id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
-  await updateIncident(tx, incident.id, { unpaged: page.state === 'exhausted' ? 1 : 0 });
-  if (incident.private === 1) for (const user of reached) await addMember(tx, incident.id, user);
-  return reached;
+  const people = (await reachedBy(tx, page.id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
+  await updateIncident(tx, id, { unpaged: page.state === 'exhausted' ? 1 : 0 });
+  if (incident.private === 1) for (const user of people) await addMember(tx, id, user);
+  return { page, people };
 }
 
 /** Asks for the room, then its card, topic, pin and people; each stands alone, so one refusal stops no other. */

@@ -1,6 +1,7 @@
 /** What incidents do when a lower topic tells them something. */
 import type { Facts, Tx } from '../engine/tx.ts';
-import { join, person, personToken, type Rich, rich } from '../lib/blockkit.ts';
+import { person, rich, time } from '../lib/blockkit.ts';
+import { people, reachedText } from '../paging/blocks.ts';
 import { saidMessage } from './blocks.ts';
 import type { Incident } from './model.ts';
 import { addEntry, addMember, findIncident, updateIncident } from './store.ts';
@@ -22,22 +23,14 @@ async function on(
 /** Who was paged comes into the room, and the room hears it from the second step on. */
 export async function onStepped(tx: Tx, { incident, page, reached, position }: Facts['page.stepped']): Promise<void> {
   const users = reached.filter((r) => r.kind === 'user').map((r) => r.id);
-  const text = `p${page}: paged ${reached.map((r) => (r.kind === 'user' ? personToken(r.id) : 'a channel')).join(', ')}`;
+  const whom = reached.map(({ id }) => reachedText(id)).join(', ');
+  const text = `p${page}: paged ${whom}`;
   await on(tx, incident, { text }, async (found) => {
     if (found.private === 1) for (const user of users) await addMember(tx, found.id, user);
     await inviteToRoom(tx, found, users);
-    if (position.round + position.step > 0)
-      await sayInRoom(tx, found, saidMessage(null, rich`🔔 No answer yet: paged ${people(users)}.`));
+    if (position.round > 0 || position.step > 0)
+      await sayInRoom(tx, found, saidMessage(null, rich`🔔 No answer yet: paged ${whom}.`));
   });
-}
-
-function people(users: readonly string[]): Rich {
-  return users.length === 0
-    ? rich`a channel`
-    : join(
-        users.map((user) => [person(user)]),
-        ', ',
-      );
 }
 
 /** A step that reached nobody is said in the room. */
@@ -48,19 +41,33 @@ export async function onSkipped(tx: Tx, { incident, page, reason }: Facts['page.
 }
 
 /** The first to acknowledge leads, if nobody does. */
-export async function onAcknowledged(tx: Tx, { incident, page, by }: Facts['page.acknowledged']): Promise<void> {
+export async function onAcknowledged(tx: Tx, fact: Facts['page.acknowledged']): Promise<void> {
+  const { incident, page, by, missing } = fact;
   await on(tx, incident, { who: by, text: `acknowledged p${page}` }, async (found) => {
     const leads = found.lead === null && found.ended_at === null;
     if (leads) await updateIncident(tx, found.id, { lead: by });
     await updateIncident(tx, found.id, { unpaged: 0 });
     if (found.private === 1) await addMember(tx, found.id, by);
     await inviteToRoom(tx, found, [by]);
-    await sayInRoom(
-      tx,
-      found,
-      saidMessage(by, leads ? rich`acknowledged the page and has the lead.` : rich`acknowledged the page.`),
-    );
+    const others = missing.length === 0 ? rich`` : rich` ${people(missing)} must answer too.`;
+    const words = leads ? rich`acknowledged the page and has the lead.` : rich`acknowledged the page.`;
+    await sayInRoom(tx, found, saidMessage(by, rich`${words}${others}`));
   });
+}
+
+/** The page comes back to whoever snoozed it. */
+export async function onSnoozed(tx: Tx, { incident, page, by, until }: Facts['page.snoozed']): Promise<void> {
+  await on(tx, incident, { who: by, text: `snoozed p${page}` }, (found) =>
+    sayInRoom(tx, found, saidMessage(by, rich`snoozed p${page} until ${time(until)}.`)),
+  );
+}
+
+/** The ladder begins anew, or goes to somebody by name. */
+export async function onRestarted(tx: Tx, { incident, page, by, reason }: Facts['page.restarted']): Promise<void> {
+  const who = by === null ? {} : { who: by };
+  await on(tx, incident, { ...who, text: `p${page} ${reason}` }, (found) =>
+    sayInRoom(tx, found, saidMessage(null, rich`🔔 p${page} ${reason}${by === null ? '' : rich` by ${person(by)}`}.`)),
+  );
 }
 
 export async function onEscalated(tx: Tx, { incident, page, by }: Facts['page.escalated']): Promise<void> {

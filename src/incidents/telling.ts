@@ -135,7 +135,20 @@ export async function inviteToRoom(tx: Tx, incident: Incident, users: readonly s
 export async function describeToPages(tx: Tx, incident: Incident, before: Incident): Promise<void> {
   const channel = incident.room_channel;
   const room = channel === null ? {} : { room: { channel, thread: incident.room_thread } };
-  await describePages(tx, incident.id, { text: pageText(incident), before: pageText(before), ...room });
+  const changed = incident.severity !== before.severity;
+  const urgency = changed ? { urgency: (await severityOf(tx, incident.severity))?.urgency ?? 'high' } : {};
+  await describePages(tx, incident.id, {
+    text: pageText(incident),
+    before: pageText(before),
+    ackExpires: await ackExpires(tx, incident),
+    ...urgency,
+    ...room,
+  });
+}
+
+/** How long an acknowledgement holds while nothing happens, as the severity says; null: for ever. */
+export async function ackExpires(tx: Tx, incident: Incident): Promise<number | null> {
+  return (await severityOf(tx, incident.severity))?.ack_expires ?? null;
 }
 
 /** The words of a page about an incident. */

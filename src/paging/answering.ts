@@ -27,7 +27,8 @@ export interface Answered {
 /** Stops the ladder, or where everybody must answer the part of it that is for this person. */
 export async function acknowledge(tx: Tx, id: number, by: string): Promise<Answered> {
   const before = await requirePage(tx, id);
-  if (before.state === 'acknowledged' || before.state === 'resolved') return { page: before, first: false, missing: [] };
+  if (before.state === 'acknowledged' || before.state === 'resolved')
+    return { page: before, first: false, missing: [] };
   const fresh = before.answers === 'one' || (await addAnswer(tx, id, by));
   if (!fresh && before.state === 'open') return { page: before, first: false, missing: await missingFrom(tx, before) };
   const missing = before.state === 'open' ? await missingFrom(tx, before) : [];

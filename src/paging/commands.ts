@@ -1,34 +1,41 @@
 import type { Tx } from '../engine/tx.ts';
 import { list, message, paragraph, personToken, rich, time } from '../lib/blockkit.ts';
-import { Mistake } from '../lib/errors.ts';
 import { may, must } from '../lib/grammar.ts';
 import { type Reply, type Row, row, say } from '../router.ts';
-import { pickMessage, storyMessage, titleOf } from './blocks.ts';
-import { maySee, pagesMeant, requireSeen } from './meant.ts';
+import { pageAgain } from './again.ts';
+import { acknowledge } from './answering.ts';
+import { expiryWords, people, pickMessage, titleOf } from './blocks.ts';
+import { handRows } from './commands-hand.ts';
+import { requireCalm } from './limit.ts';
+import { maySee, none, pagesMeant, requireSeen } from './meant.ts';
 import { pageName } from './model.ts';
-import { acknowledge, escalate, pageAgain } from './operations.ts';
-import { eventsOf, openPages, type Page } from './store.ts';
+import { movedOn } from './opened.ts';
+import { escalate } from './steps.ts';
+import { openPages, type Page } from './store.ts';
+import { storyOf } from './story.ts';
 
 /** Acknowledges the pages meant and says what became of each. */
 export async function acknowledgeAll(tx: Tx, pages: readonly Page[], by: string): Promise<Reply> {
   const lines = [];
-  for (const { id } of pages) {
-    const { page, first } = await acknowledge(tx, id, by);
-    const who = page.acked_by === by ? 'you' : personToken(page.acked_by ?? '');
-    if (first) lines.push(rich`✅ *You have ${pageName(id)}.* ${titleOf(page)}`);
-    else if (page.state === 'resolved') lines.push(rich`${pageName(id)} is closed already; nothing to do.`);
-    else lines.push(rich`${pageName(id)} was acknowledged by ${who} at ${time(page.acked_at ?? tx.now)}.`);
-  }
+  for (const { id } of pages) lines.push(await acknowledgeOne(tx, id, by));
   return say(
     lines.length === 1 && lines[0] ? lines[0] : rich`${lines.length} pages`,
     lines.map((line) => paragraph(line)),
   );
 }
 
-function none(): Mistake {
-  return new Mistake('No page is open here or for you, so there is nothing to acknowledge or escalate.', {
-    example: '/page payments Payments are failing',
-  });
+async function acknowledgeOne(tx: Tx, id: number, by: string) {
+  const { page, first, missing } = await acknowledge(tx, id, by);
+  const name = pageName(id);
+  if (missing.length > 0) {
+    const yours = first ? rich`✅ *Your answer to ${name} counts.*` : rich`You have answered ${name}.`;
+    return rich`${yours} ${people(missing)} must answer too. ${titleOf(page)}`;
+  }
+  if (first) return rich`✅ *You have ${name}*${expiryWords(page)}. ${titleOf(page)}`;
+  if (page.state === 'resolved') return rich`${name} is closed already; nothing to do.`;
+  const who = page.acked_by === by ? 'you' : personToken(page.acked_by ?? '');
+  const back = page.waits_until === null ? rich`` : rich` It comes back to them at ${time(page.waits_until)}.`;
+  return rich`${name} was acknowledged by ${who} at ${time(page.acked_at ?? tx.now)}.${back}`;
 }
 
 /** The rows of `/page`; the bare `/page` stands in `incidents/`, because typed in a room it belongs to the incident. */
@@ -50,7 +57,7 @@ export const pageRows: readonly Row[] = [
   row({
     name: 'page escalate',
     aliases: ['esc'],
-    summary: 'Page the next step at once.',
+    summary: 'Page the next step at once; a step that waits for the morning is taken now.',
     example: '/page escalate p42',
     args: [may('page', 'page'), may('round/step', 'word')],
     permission: 'act',
@@ -61,8 +68,7 @@ export const pageRows: readonly Row[] = [
       if (meant === undefined) throw none();
       if (others.length > 0) return { message: pickMessage([meant, ...others], 'escalate') };
       const { page, moved } = await escalate(tx, meant.id, caller.user, seen);
-      if (!moved)
-        return say(rich`${pageName(page.id)} has moved on meanwhile (${page.state}), so nothing was changed.`);
+      if (!moved) return { message: movedOn(page) };
       return say(
         page.state === 'exhausted'
           ? rich`*Nobody is left to page for ${pageName(page.id)}.*`
@@ -70,32 +76,31 @@ export const pageRows: readonly Row[] = [
       );
     },
   }),
+  ...handRows,
   row({
     name: 'page again',
-    summary: 'Start the ladder of an answered or unanswered page again.',
+    summary: 'Start the ladder of a page again from its first step.',
     example: '/page again p42',
-    args: [must('page', 'page')],
+    args: [must('page', 'page'), may('round/step', 'word')],
     permission: 'act',
     changes: true,
-    run: async (tx, { page: id }, { caller }) => {
+    run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
       await requireSeen(tx, id, caller);
-      const page = await pageAgain(tx, id, caller.user);
-      return say(rich`Paging again as *${pageName(page.id)}*.`);
+      await requireCalm(tx, caller.user);
+      const { page, moved } = await pageAgain(tx, id, caller.user, seen);
+      return moved ? say(rich`Paging again as *${pageName(page.id)}*.`) : { message: movedOn(page) };
     },
   }),
   row({
     name: 'page show',
     aliases: ['list', 'status'],
-    summary: 'The whole story of a page, or every open page.',
+    summary: 'The whole story of a page and who is next, or every open page.',
     example: '/page show p42',
     args: [may('page', 'page')],
     permission: 'look',
     changes: false,
     run: async (tx, { page: id }, { caller }) => {
-      if (id !== undefined) {
-        const page = await requireSeen(tx, id, caller);
-        return { message: storyMessage(page, await eventsOf(tx, page.id)) };
-      }
+      if (id !== undefined) return { message: await storyOf(tx, await requireSeen(tx, id, caller)) };
       const open = [];
       for (const page of await openPages(tx)) if (await maySee(tx, page, caller)) open.push(page);
       if (open.length === 0) return say(rich`No page is open.`);

@@ -1,5 +1,16 @@
 /** The words nobody can overlook, when a page ran out of people. Pure. */
-import { type ButtonSpec, buttons, date, header, list, type Message, message, paragraph, type Rich, rich } from '../lib/blockkit.ts';
+import {
+  type ButtonSpec,
+  buttons,
+  date,
+  header,
+  list,
+  type Message,
+  message,
+  paragraph,
+  type Rich,
+  rich,
+} from '../lib/blockkit.ts';
 import { everybodyLine, type PageView, reachedText, stateLine, stateWord, titleOf } from './blocks.ts';
 import { pageName } from './model.ts';
 import type { Tried } from './tried.ts';

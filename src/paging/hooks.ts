@@ -2,10 +2,9 @@
 import type { Deliveries } from '../engine/notices.ts';
 import type { Delivered } from '../engine/outbox.ts';
 import type { Tx } from '../engine/tx.ts';
-import { kindOf, pageName, type Position, type Reached, reachSlot, timerKey } from './model.ts';
+import { kindOf, type Position, pageName, type Reached, reachSlot, timerKey } from './model.ts';
 import { addEvent, findPage, type Page, reachedBy } from './store.ts';
 import { plainTitle } from './words.ts';
-
 
 /** Calls the webhooks among those a step reaches. */
 export async function callWebhooks(tx: Tx, page: Page, at: Position, reached: readonly Reached[]): Promise<void> {
@@ -29,7 +28,10 @@ function bodyOf(page: Page, { round, step }: Position): Readonly<Record<string, 
 }
 
 /** A webhook refused a call for good: the reason is kept, and a step that reached nothing else is over at once. */
-export async function webhookEnded(tx: Tx, { slot, payload, refusal, last }: Delivered<keyof Deliveries>): Promise<void> {
+export async function webhookEnded(
+  tx: Tx,
+  { slot, payload, refusal, last }: Delivered<keyof Deliveries>,
+): Promise<void> {
   const id = /^hook:p(\d+):/.exec(slot ?? '')?.[1];
   const page = id === undefined ? undefined : await findPage(tx, Number(id));
   if (page === undefined || refusal === undefined || !last) return;

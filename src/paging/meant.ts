@@ -2,7 +2,7 @@
 import type { Tx } from '../engine/tx.ts';
 import { Mistake } from '../lib/errors.ts';
 import { pageName } from './model.ts';
-import { findPage, isMember, type Page, pageAt, pagesIn, reachedBy, unansweredFor } from './store.ts';
+import { findPage, heldBy, isMember, type Page, pageAt, pagesIn, reachedBy, unansweredFor } from './store.ts';
 
 /** Who asks, and where. */
 export interface Asker {
@@ -27,6 +27,19 @@ export async function pagesMeant(tx: Tx, id: number | undefined, asker: Asker): 
   if (here.length > 0) return { pages: here.filter(isUnanswered), pick: false };
   const mine = await unansweredFor(tx, user);
   return { pages: mine, pick: mine.length > 1 };
+}
+
+/** The pages a person means to put off or hand over: as above, and where that is none those they have taken. */
+export async function ownMeant(tx: Tx, id: number | undefined, asker: Asker): Promise<readonly Page[]> {
+  const { pages } = await pagesMeant(tx, id, asker);
+  return pages.length > 0 ? pages : heldBy(tx, asker.user);
+}
+
+/** Says that there is nothing to answer. */
+export function none(): Mistake {
+  return new Mistake('No page is open here or for you, so there is nothing to acknowledge, escalate or hand over.', {
+    example: '/page payments Payments are failing',
+  });
 }
 
 function isUnanswered(page: Page): boolean {

@@ -150,6 +150,9 @@ export function coming(course: Course, from: Position, due: Instant, count: numb
   return out;
 }
 
+/** How many characters of a text a page carries. */
+export const LONGEST_TEXT = 2500;
+
 export function pageName(id: number): string {
   return `p${id}`;
 }

@@ -5,7 +5,7 @@ import type { Millis } from '../lib/instant.ts';
 import { planExpiry } from './expiry.ts';
 import { advance } from './ladder.ts';
 import { requirePage } from './meant.ts';
-import { type Ladder, pageName, timerKey } from './model.ts';
+import { type Ladder, LONGEST_TEXT, pageName, timerKey } from './model.ts';
 import { redraw } from './redraw.ts';
 import { addEvent, insertPage, nextPageId, type Page, pagesOf, updatePage } from './store.ts';
 import { stopClimbs } from './tries.ts';
@@ -23,9 +23,6 @@ export interface PageRequest {
   readonly ackExpires?: Millis | null;
   readonly room?: { readonly channel: string; readonly thread: string | null } | undefined;
 }
-
-/** How many characters of a text a page carries. */
-export const LONGEST_TEXT = 2500;
 
 /** Opens a page and takes its first step in the same transaction. */
 export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {

@@ -19,7 +19,11 @@ export interface Restart {
 }
 
 /** Begins in a round of its own, so that everybody gets a message of their own: an edit wakes nobody. */
-export async function restart(tx: Tx, page: Page, { reason, by, asked = null, givenBy = null }: Restart): Promise<Page> {
+export async function restart(
+  tx: Tx,
+  page: Page,
+  { reason, by, asked = null, givenBy = null }: Restart,
+): Promise<Page> {
   await tx.cancel(timerKey(page.id));
   await stopClimbs(tx, page.id);
   await dropAnswers(tx, page.id);

@@ -90,7 +90,12 @@ export async function pagesIn(tx: Tx, channel: string, thread: string | undefine
 /** Pages this person has acknowledged and that are not closed. */
 export async function heldBy(tx: Tx, user: string): Promise<readonly Page[]> {
   const held = tx.db.selectFrom('pages').selectAll().where('state', '=', 'acknowledged').where('acked_by', '=', user);
-  return (await held.where('acked_at', '>', tx.now - DAY).orderBy('id').execute()).map(read);
+  return (
+    await held
+      .where('acked_at', '>', tx.now - DAY)
+      .orderBy('id')
+      .execute()
+  ).map(read);
 }
 
 /** When somebody last wrote something on the timeline of an incident; undefined when nobody has. */

@@ -11,12 +11,13 @@ function ladder(steps: number, repeat: number): Ladder {
 }
 
 /** Every position a page takes when nobody answers. */
-function walk(of: Ladder, reaches: readonly boolean[]): { taken: string[]; skipped: string[] } {
+function walk(ladder: Ladder, reaches: readonly boolean[]): { taken: string[]; skipped: string[] } {
+  const of = { ladder, first_round: 0, asked: null };
   const taken: string[] = [];
   const skipped: string[] = [];
   let from: Position | undefined = { round: 0, step: 0 };
   for (let guard = 0; from !== undefined && guard < 10_000; guard += 1) {
-    const next = move(of, from, reaches);
+    const next = move(of, from, (step) => reaches[step] === true);
     skipped.push(...next.skipped.map(positionText));
     if (next.at === undefined) break;
     taken.push(positionText(next.at));

@@ -1,6 +1,7 @@
 /** Small servers on loopback that speak what the carriers of pages speak, and remember what they were told. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { onTestFinished } from 'vitest';
 
@@ -28,14 +29,14 @@ export interface Carrier {
 export async function startCarrier(): Promise<Carrier> {
   const told: Told[] = [];
   const carrier = { url: '', told, answer: (_: Told): Answer => ({ status: 200, body: {} }) };
-  const server = createServer(async (req, res) => {
-    let body = '';
-    for await (const chunk of req) body += String(chunk);
-    const request = { path: req.url ?? '', headers: req.headers, body };
-    told.push(request);
-    const { status, body: reply = '', headers = {} } = carrier.answer(request);
-    res.writeHead(status, { 'content-type': 'application/json', ...headers });
-    res.end(typeof reply === 'string' ? reply : JSON.stringify(reply));
+  const server = createServer((req, res) => {
+    void text(req).then((body) => {
+      const request = { path: req.url ?? '', headers: req.headers, body };
+      told.push(request);
+      const { status, body: reply = '', headers = {} } = carrier.answer(request);
+      res.writeHead(status, { 'content-type': 'application/json', ...headers });
+      res.end(typeof reply === 'string' ? reply : JSON.stringify(reply));
+    });
   });
   carrier.url = await listening(server);
   onTestFinished(() => void server.close());
