@@ -229,6 +229,7 @@ function wording(arg: Arg): string {
     service: 'a service of muster.yaml',
     schedule: 'a schedule of muster.yaml',
     person: 'a person such as @ana',
+    people: 'people such as @ana @bo',
     choice: `one of ${arg.of?.join(', ') ?? ''}`,
     rest: `a ${arg.name}`,
   };

@@ -35,6 +35,13 @@ export type Field =
       readonly label: string;
       readonly initial?: string | undefined;
       readonly optional?: boolean;
+    }
+  | {
+      readonly kind: 'people';
+      readonly name: string;
+      readonly label: string;
+      readonly initial?: readonly string[];
+      readonly optional?: boolean;
     };
 
 const INPUT = 3000;
@@ -68,6 +75,10 @@ export function field(spec: Field): Block {
   if (spec.kind === 'person') {
     const initial = spec.initial === undefined ? {} : { initial_user: spec.initial };
     return { ...base, element: { type: 'users_select', action_id: 'value', ...initial } };
+  }
+  if (spec.kind === 'people') {
+    const initial = spec.initial === undefined || spec.initial.length === 0 ? {} : { initial_users: [...spec.initial] };
+    return { ...base, element: { type: 'multi_users_select', action_id: 'value', ...initial } };
   }
   const options = spec.options.slice(0, spec.kind === 'choice' ? 100 : 10);
   if (spec.kind === 'checks') {

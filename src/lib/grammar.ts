@@ -16,7 +16,7 @@ export interface Vocabulary {
   readonly people: ReadonlyMap<string, string>;
 }
 
-/** One argument of a row. `rest` takes all that is left; `flag` stands anywhere as `--name`. */
+/** One argument of a row. `people` takes one or several, `rest` all that is left; `flag` stands anywhere as `--name`. */
 export interface Arg<N extends string = string, K extends ArgKind = ArgKind, O extends boolean = boolean> {
   readonly name: N;
   readonly kind: K;
@@ -33,12 +33,19 @@ export type ArgKind =
   | 'service'
   | 'schedule'
   | 'person'
+  | 'people'
   | 'choice'
   | 'word'
   | 'rest'
   | 'flag';
 
-type ValueOf<K extends ArgKind> = K extends 'incident' | 'page' ? number : K extends 'flag' ? boolean : string;
+type ValueOf<K extends ArgKind> = K extends 'incident' | 'page'
+  ? number
+  : K extends 'flag'
+    ? boolean
+    : K extends 'people'
+      ? readonly string[]
+      : string;
 
 /** The named values of a row's arguments. */
 export type Values<A extends readonly Arg[]> = {
@@ -129,15 +136,32 @@ function firstWord(text: string): string {
   return text.split(/\s+/, 1)[0] ?? '';
 }
 
-type Taken = { readonly value: string | number; readonly left: string } | undefined;
+type Taken = { readonly value: string | number | readonly string[]; readonly left: string } | undefined;
 
 function take(arg: Arg, text: string, vocabulary: Vocabulary): Taken {
   if (arg.kind === 'rest') return text === '' ? undefined : { value: unquote(text), left: '' };
   const word = firstWord(text);
   if (word === '') return undefined;
+  if (arg.kind === 'people') return takePeople(text, vocabulary);
   const value = readWord(arg, word, vocabulary);
   return value === undefined ? undefined : { value, left: text.slice(word.length).trim() };
 }
+
+/** The first may be a bare name; the others are written as people, because a bare `jan` or `sun` may begin a time. */
+function takePeople(text: string, vocabulary: Vocabulary): Taken {
+  const people: string[] = [];
+  let left = text;
+  for (let word = firstWord(left); word !== ''; word = firstWord(left)) {
+    const found = people.length === 0 || WRITTEN.test(word) ? personOf(word, vocabulary) : undefined;
+    if (found === undefined) break;
+    people.push(found);
+    left = left.slice(word.length).trim();
+  }
+  return people.length === 0 ? undefined : { value: [...new Set(people)], left };
+}
+
+/** `@ana`, an escaped mention, or an id. */
+const WRITTEN = /^@|^\u0002@|^[UW][A-Z0-9]{6,}$/;
 
 function unquote(text: string): string {
   const inner = /^"([^"]+)"$/.exec(text)?.[1];
@@ -199,9 +223,14 @@ export function usageOf(args: readonly Arg[]): string {
 function usageOfArg(arg: Arg): string {
   if (arg.kind === 'flag') return `[--${arg.name}]`;
   const shown =
-    { incident: 'INC-n', page: 'p-n', person: '@person', choice: arg.of?.join('|'), rest: `${arg.name}…` }[
-      arg.kind as string
-    ] ?? arg.name;
+    {
+      incident: 'INC-n',
+      page: 'p-n',
+      person: '@person',
+      people: '@person…',
+      choice: arg.of?.join('|'),
+      rest: `${arg.name}…`,
+    }[arg.kind as string] ?? arg.name;
   return arg.optional ? `[${shown}]` : `<${shown}>`;
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../lib/form.ts';
 import type { Instant } from '../lib/instant.ts';
-import { formatRfc3339 } from '../lib/zoned.ts';
+import { formatRfc3339, formatWall } from '../lib/zoned.ts';
 import type { Cover, Swap } from './asks-store.ts';
 
 /** A stretch of a schedule. */
@@ -180,8 +180,19 @@ function iso(t: Instant): string {
   return formatRfc3339(t, 'UTC');
 }
 
+export interface Away {
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly hits: readonly Slice[];
+  /** Asks for all of them. */
+  readonly line: string;
+  readonly id: number;
+  /** The person's own, for the days on buttons. */
+  readonly zone: string;
+}
+
 /** Time off, and the shifts it hits. */
-export function awayMessage(start: Instant, end: Instant, hits: readonly Slice[], line: string, id: number): Message {
+export function awayMessage({ start, end, hits, line, id, zone }: Away): Message {
   const words = rich`🏖️ You are away from ${date(start)} to ${date(end)}.`;
   const remove = { label: 'Remove', line: `oncall back ${id}` };
   if (hits.length === 0) return said(rich`${words} It hits none of your shifts.`, [remove]);
@@ -194,7 +205,7 @@ export function awayMessage(start: Instant, end: Instant, hits: readonly Slice[]
     buttons([
       { label: 'Ask the others for all', line, style: 'primary' as const },
       ...hits.slice(0, 3).map((hit) => ({
-        label: `Ask for ${hit.schedule}`,
+        label: `Ask for ${hit.schedule}, ${formatWall(hit.start, zone).slice(0, -6)}`,
         line: `oncall cover ${hit.schedule} ${iso(hit.start)} to ${iso(hit.end)}`,
       })),
       remove,

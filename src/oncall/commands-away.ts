@@ -7,7 +7,7 @@ import { type Reply, type Row, row, say } from '../router.ts';
 import { zoneOf } from '../team/store.ts';
 import { awayMessage, type Slice } from './asks-blocks.ts';
 import { absencesOf, addAbsence, readAway, removeAbsence } from './away.ts';
-import { partsOf } from './hand-over.ts';
+import { partsOf, stretchesOf } from './hand-over.ts';
 import { namesOf, schedulesOf } from './mine.ts';
 
 async function away(tx: Tx, when: string | undefined, user: string): Promise<Reply> {
@@ -18,23 +18,18 @@ async function away(tx: Tx, when: string | undefined, user: string): Promise<Rep
     const lines = mine.map((a) => rich`${date(a.start_at)} to ${date(a.end_at)} · /oncall back ${a.id}`);
     return { message: message(rich`Your time off`, [paragraph(rich`*Your time off*`), list(lines)]) };
   }
-  const { start, end } = readAway(when, tx.now, await zoneOf(tx, user));
+  const zone = await zoneOf(tx, user);
+  const { start, end } = readAway(when, tx.now, zone);
   const id = await addAbsence(tx, user, start, end);
   const me = await namesOf(tx, user);
   const hits: Slice[] = [];
   for (const schedule of await schedulesOf(tx))
-    for (const part of partsOf(schedule, me, Math.max(start, tx.now), end))
+    for (const part of stretchesOf(schedule, me, Math.max(start, tx.now), end))
       hits.push({ schedule: schedule.name, start: part.start, end: part.end });
   for (const name of new Set(hits.map((hit) => hit.schedule))) await tx.tell({ fact: 'shift.changed', schedule: name });
   const line = `oncall cover ${formatRfc3339(start, 'UTC')} to ${formatRfc3339(end, 'UTC')}`;
   return {
-    message: awayMessage(
-      start,
-      end,
-      hits.sort((a, b) => a.start - b.start),
-      line,
-      id,
-    ),
+    message: awayMessage({ start, end, hits: hits.sort((a, b) => a.start - b.start), line, id, zone }),
   };
 }
 

@@ -5,9 +5,10 @@ import { may, must } from '../lib/grammar.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
 import { formatRfc3339 } from '../lib/zoned.ts';
 import { type Context, type Reply, type Row, row, say } from '../router.ts';
+import { zoneOf } from '../team/store.ts';
 import { coverAsked } from './asks-blocks.ts';
 import { acceptCover, askCover, withdrawCover } from './cover.ts';
-import { partsOf } from './hand-over.ts';
+import { stretchesOf } from './hand-over.ts';
 import { named, namesOf, rangeOf, schedulesOf } from './mine.ts';
 import { whoAt } from './rotation.ts';
 import type { KeptSchedule } from './store.ts';
@@ -38,14 +39,16 @@ async function cover(
   const covers = [];
   for (const one of await schedulesOf(tx, schedule)) {
     const range = asked.words === '' ? restOf(one, me, tx.now) : await rangeOf(tx, asked.words, caller.user);
-    const parts = range === undefined ? [] : partsOf(one, me, Math.max(range.start, tx.now), range.end);
-    const [first, last] = [parts[0], parts.at(-1)];
-    if (first === undefined || last === undefined) continue;
-    covers.push(await askCover(tx, one, caller.user, { start: first.start, end: last.end }, who ?? asked.user));
+    const mine = range === undefined ? [] : stretchesOf(one, me, Math.max(range.start, tx.now), range.end);
+    for (const stretch of mine.slice(0, MOST))
+      covers.push(await askCover(tx, one, caller.user, stretch, who ?? asked.user));
   }
-  if (covers.length === 0) throw await nothingToCover(tx, me);
+  if (covers.length === 0) throw await nothingToCover(tx, me, await zoneOf(tx, caller.user));
   return { message: coverAsked(covers) };
 }
+
+/** More questions at once nobody reads. */
+const MOST = 15;
 
 function restOf(
   schedule: KeptSchedule,
@@ -56,13 +59,12 @@ function restOf(
   return shift?.people.some((p) => me.includes(p)) === true ? { start: now, end: shift.end } : undefined;
 }
 
-async function nothingToCover(tx: Tx, me: readonly string[]): Promise<Mistake> {
+async function nothingToCover(tx: Tx, me: readonly string[], zone: string): Promise<Mistake> {
+  const wall = (t: Instant): string => formatRfc3339(t, zone).slice(0, 16).replace('T', ' ');
   const [next] = comingShifts(named(await schedulesOf(tx)), me, tx.now, tx.now + 60 * DAY);
   const words = next === undefined ? 'and no shift of yours is coming' : `; your next shift is of ${next.schedule}`;
   const example =
-    next === undefined
-      ? '/oncall me'
-      : `/oncall cover ${next.schedule} ${formatRfc3339(next.start, 'UTC')} to ${formatRfc3339(next.end, 'UTC')}`;
+    next === undefined ? '/oncall me' : `/oncall cover ${next.schedule} ${wall(next.start)} to ${wall(next.end)}`;
   return new Mistake(`You are not on call then${words}.`, { example });
 }
 

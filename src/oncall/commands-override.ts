@@ -1,14 +1,16 @@
 import type { Tx } from '../engine/tx.ts';
-import { date, message, paragraph, person, rich } from '../lib/blockkit.ts';
+import { date, message, paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { form, may, must } from '../lib/grammar.ts';
 import { parseRfc3339 } from '../lib/zoned.ts';
 import { type Context, type Reply, type Row, row, say } from '../router.ts';
 import { namedPeople } from '../team/store.ts';
+import { peopleWords } from './blocks.ts';
 import { uncover } from './cover.ts';
 import { readWhen, removeOverride, requireSchedule } from './operations.ts';
 import { HOWS, type How } from './override.ts';
-import { overrideForm, overridesMessage } from './override-blocks.ts';
+import { overridesMessage } from './override-blocks.ts';
+import { overrideForm, timesOf, typedRange } from './override-forms.ts';
 import { type Asked, preview, saveShown } from './override-preview.ts';
 import { comingOverrides } from './override-store.ts';
 import { take } from './take.ts';
@@ -18,19 +20,27 @@ function howOf(how: string | undefined, add: boolean, nobody: boolean): How {
   return add ? 'add' : (HOWS.find((one) => one === how) ?? 'replace');
 }
 
-function opened({ caller, vocabulary }: Context, schedule: string | undefined, who: string | undefined): Reply {
-  const place = { channel: caller.channel, thread: caller.thread };
-  if (vocabulary.schedules.length === 0)
+function onlyOf(schedules: readonly string[]): string | undefined {
+  return schedules.length === 1 ? schedules[0] : undefined;
+}
+
+/** What is known of an override before its form is filled in. */
+interface Begun {
+  readonly schedule: string | undefined;
+  readonly who: readonly string[] | undefined;
+  readonly how: How;
+  readonly when: string | undefined;
+}
+
+async function opened(tx: Tx, { schedule, who, how, when }: Begun, { caller, vocabulary }: Context): Promise<Reply> {
+  const { schedules } = vocabulary;
+  if (schedules.length === 0)
     throw new Mistake('There are no schedules yet: muster.yaml names them.', { example: '/oncall' });
-  const only = vocabulary.schedules.length === 1 ? vocabulary.schedules[0] : undefined;
-  return {
-    view: overrideForm({
-      schedules: vocabulary.schedules,
-      schedule: schedule ?? only,
-      user: who ?? caller.user,
-      place,
-    }),
-  };
+  const zone = schedule === undefined ? undefined : (await requireSchedule(tx, schedule)).timezone;
+  const times = zone === undefined || when === undefined ? { from: '', to: '' } : timesOf(when, tx.now, zone);
+  const users = who ?? (how === 'nobody' ? [] : [caller.user]);
+  const place = { channel: caller.channel, thread: caller.thread };
+  return { view: overrideForm({ schedules, schedule, users, how, ...times, place }) };
 }
 
 async function list(tx: Tx, schedule: string | undefined): Promise<Reply> {
@@ -57,30 +67,30 @@ export const overrideRows: readonly Row[] = [
     example: '/oncall override payments @ana fri 09:00 to mon 09:00',
     args: [
       may('schedule', 'schedule'),
-      may('who', 'person'),
+      may('who', 'people'),
       may('when', 'rest'),
       form('how', 'choice', HOWS),
       form('from', 'rest'),
       form('to', 'rest'),
       may('add', 'flag'),
       may('nobody', 'flag'),
+      may('edit', 'flag'),
     ],
     permission: 'act',
     changes: false,
-    run: async (tx, { schedule: name, who, when, how, from, to, add, nobody }, context) => {
-      const { caller } = context;
-      if (name === undefined && when !== undefined) throw unnamed(when);
-      if (caller.door !== 'modal' && (name === undefined || when === undefined)) return opened(context, name, who);
+    run: async (tx, { schedule: named, who, when, how: chosen, from, to, add, nobody, edit }, context) => {
+      const { caller, vocabulary } = context;
+      const filledIn = caller.door === 'modal';
+      const how = howOf(chosen, add, nobody);
+      const name = named ?? onlyOf(vocabulary.schedules);
+      if (name === undefined && when !== undefined) throw unnamed(when, vocabulary.schedules);
+      if (!filledIn && (edit || name === undefined || when === undefined))
+        return opened(tx, { schedule: name, who, how, when }, context);
       const schedule = await requireSchedule(tx, name ?? '');
-      const way = howOf(how, add, nobody);
-      const user = way === 'nobody' ? undefined : (who ?? (caller.door === 'modal' ? undefined : caller.user));
-      const asked: Asked = {
-        schedule: schedule.name,
-        how: way,
-        user,
-        ...readWhen(schedule, when ?? spanOf(from, to), tx.now),
-      };
-      return { message: await preview(tx, asked) };
+      const users = how === 'nobody' ? [] : (who ?? (filledIn ? [] : [caller.user]));
+      const span = when ?? typedRange(from, to ?? '', tx.now, schedule.timezone);
+      const asked = { schedule: schedule.name, how, users, ...readWhen(schedule, span, tx.now) };
+      return { message: await preview(tx, asked, caller.user) };
     },
   }),
   row({
@@ -93,17 +103,16 @@ export const overrideRows: readonly Row[] = [
       must('how', 'choice', HOWS),
       must('from', 'word'),
       must('to', 'word'),
-      may('who', 'person'),
+      may('who', 'people'),
     ],
     permission: 'act',
     changes: true,
     run: async (tx, { schedule, seen, how, from, to, who }, { caller }) => {
-      const asked: Asked = { schedule, how: how as How, user: who, start: instant(from), end: instant(to) };
+      const asked: Asked = { schedule, how: how as How, users: who ?? [], start: instant(from), end: instant(to) };
       const result = await saveShown(tx, asked, Number(seen), caller.user);
       if ('shown' in result) return { message: result.shown, replace: true };
-      const { start, end } = result.saved;
-      const whom =
-        who === undefined ? rich`*Nobody* is` : who === caller.user ? rich`You are` : rich`${person(who)} is`;
+      const { people, start, end } = result.saved;
+      const whom = await subject(tx, people, asked.users, caller.user);
       const words = rich`✅ Saved. ${whom} on call for *${schedule}* from ${date(start)} to ${date(end)}.`;
       return { message: message(words, [paragraph(words)]), replace: true };
     },
@@ -127,7 +136,8 @@ export const overrideRows: readonly Row[] = [
     run: async (tx, { override }, { caller }) => {
       const kept = await removeOverride(tx, numberOf(override), caller.user);
       const [kind, id] = (kept.origin ?? '').split(':');
-      if (kind === 'cover') await uncover(tx, Number(id));
+      const rest = (await comingOverrides(tx, kept.schedule)).some((other) => other.origin === kept.origin);
+      if (kind === 'cover' && !rest) await uncover(tx, Number(id));
       const begun = kept.start_at < tx.now;
       return say(rich`↩️ Override ${kept.id} of *${kept.schedule}* ${begun ? 'ended now' : 'is removed'}.`);
     },
@@ -143,13 +153,10 @@ export const overrideRows: readonly Row[] = [
   }),
 ];
 
-/** `4h`, `1h 30m`, `2 days`. */
-const LENGTH = /^(\d+\s*(m|min|mins|minutes?|h|hours?|d|days?|w|weeks?)\s*)+$/i;
-
-/** The two fields of the form as they would be typed; a length alone counts from the start. */
-function spanOf(from: string | undefined, to = ''): string {
-  const start = from ?? 'now';
-  return start === 'now' ? (LENGTH.test(to) ? to : `until ${to}`) : `${start} to ${to}`;
+async function subject(tx: Tx, people: readonly string[], users: readonly string[], me: string) {
+  if (people.length === 0) return rich`*Nobody* is`;
+  if (users.every((user) => user === me)) return rich`You are`;
+  return rich`${peopleWords(await namedPeople(tx, people))} ${people.length > 1 ? 'are' : 'is'}`;
 }
 
 function numberOf(word: string): number {
@@ -157,9 +164,10 @@ function numberOf(word: string): number {
   throw new Mistake(`There is no override ${word}.`, { example: '/oncall overrides' });
 }
 
-function unnamed(when: string): Mistake {
+function unnamed(when: string, schedules: readonly string[]): Mistake {
   const [first = ''] = when.split(' ');
-  return new Mistake(`“${first}” is not a schedule. /oncall override needs the schedule first.`, {
-    example: '/oncall override payments @ana fri 09:00 to mon 09:00',
-  });
+  return new Mistake(
+    `“${first}” is not a schedule. /oncall override needs one of them first: ${schedules.slice(0, 10).join(', ')}.`,
+    { example: `/oncall override ${schedules[0] ?? 'payments'} @ana fri 09:00 to mon 09:00` },
+  );
 }

@@ -18,6 +18,22 @@ export function partsOf(schedule: Schedule, person: readonly string[], start: In
     .map((shift) => ({ start: Math.max(shift.start, start), end: Math.min(shift.end, end), people: shift.people }));
 }
 
+/** The same with parts that touch joined: what one other person would take over. */
+export function stretchesOf(
+  schedule: Schedule,
+  person: readonly string[],
+  start: Instant,
+  end: Instant,
+): readonly { readonly start: Instant; readonly end: Instant }[] {
+  const out: { start: Instant; end: Instant }[] = [];
+  for (const part of partsOf(schedule, person, start, end)) {
+    const last = out.at(-1);
+    if (last?.end === part.start) last.end = part.end;
+    else out.push({ start: part.start, end: part.end });
+  }
+  return out;
+}
+
 /** Whether a person is on call through the whole of `[start, end)`. */
 export function holdsThrough(schedule: Schedule, person: readonly string[], start: Instant, end: Instant): boolean {
   let at = start;

@@ -5,7 +5,7 @@ import { Mistake } from '../lib/errors.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
 import { parseRange } from '../lib/phrases.ts';
 import { channelId, findUser, keyOfUser, namedPeople, slackIds } from '../team/store.ts';
-import { compareDraft, type Draft, peopleBetween, peopleOf } from './override.ts';
+import { compareDraft, type Draft, kindOf, peopleBetween } from './override.ts';
 import { endedMessage, savedMessage } from './override-blocks.ts';
 import { endOverride, findOverride, type KeptOverride } from './override-store.ts';
 import { insertOverride, type KeptSchedule, loadSchedule } from './store.ts';
@@ -20,26 +20,34 @@ export async function requireSchedule(tx: Tx, name: string): Promise<KeptSchedul
 /** No override lasts longer. */
 export const LONGEST = 366 * DAY;
 
+/** When an override holds. */
+export interface When {
+  readonly start: Instant;
+  readonly end: Instant;
+  /** The start that was asked for, when it lies behind: the override begins now. */
+  readonly passed: Instant | undefined;
+}
+
 /** Reads when an override holds, in the schedule's zone; a start that has passed is now. Throws a Mistake. */
 export function readWhen(
   schedule: KeptSchedule,
   words: string,
   now: Instant,
-): { readonly start: Instant; readonly end: Instant } {
-  const example = `/oncall override ${schedule.name} @ana fri 09:00 to mon 09:00`;
+  example = `/oncall override ${schedule.name} @ana fri 09:00 to mon 09:00`,
+): When {
   const range = parseRange(words, now, schedule.timezone);
   if ('problem' in range) throw unreadRange(range.problem, words, now, schedule.timezone, example);
   if (range.end <= now) throw new Mistake('That time is over already; nothing was changed.', { example, field: 'to' });
   const start = Math.max(range.start, now);
   if (range.end - start > LONGEST) throw new Mistake('An override may last a year at most.', { example, field: 'to' });
-  return { start, end: range.end };
+  return { start, end: range.end, passed: range.start < now ? range.start : undefined };
 }
 
 /** When the words without their first are a time, it is the person that was not understood. */
 function unreadRange(problem: string, words: string, now: number, zone: string, example: string): Mistake {
   const [first = '', ...rest] = words.split(/\s+/);
   const person = first.startsWith('@') || !('problem' in parseRange(rest.join(' '), now, zone));
-  const what = person ? `“${first}” is not a person that I know, and not a time.` : problem;
+  const what = person ? `“${first}” is not a person that I know (write @name), and not a time.` : problem;
   return new Mistake(what, { example, field: 'to' });
 }
 
@@ -64,17 +72,18 @@ export async function saveOverride(
   by: string,
   origin?: string,
 ): Promise<number> {
-  const { start, end } = draft;
+  const { how, people, start, end } = draft;
   const id = await insertOverride(tx, {
     schedule: schedule.name,
-    ...peopleOf(draft),
+    kind: kindOf(how),
+    people,
     start,
     end,
     by,
     ...(origin === undefined ? {} : { origin }),
   });
-  const named = await namedPeople(tx, peopleOf(draft).people);
-  const told = [...peopleOf(draft).people, ...(origin === undefined ? relievedBy(schedule, draft, tx.now) : [])];
+  const named = await namedPeople(tx, people);
+  const told = [...people, ...(origin === undefined ? relievedBy(schedule, draft, tx.now) : [])];
   await tellSchedule(tx, schedule, savedMessage(schedule.name, draft, named, by), told, by);
   await tx.tell({ fact: 'shift.changed', schedule: schedule.name });
   return id;

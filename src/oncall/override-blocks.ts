@@ -1,28 +1,29 @@
 /** What is said of overrides, before and after they are saved. Pure. */
-import type { View } from '@slack/types';
 import {
   type Block,
   buttons,
+  context,
   date,
   list,
   type Message,
   message,
-  option,
   paragraph,
   person,
   type Rich,
   rich,
 } from '../lib/blockkit.ts';
-import { field, type ModalPlace, modal } from '../lib/form.ts';
 import type { Instant } from '../lib/instant.ts';
 import { type Named, peopleWords } from './blocks.ts';
 import type { Draft, How, Stretch } from './override.ts';
-import type { KeptOverride } from './override-store.ts';
+import type { Change, KeptOverride } from './override-store.ts';
 
 /** A stretch with its people as readers see them. */
 export interface NamedStretch extends Omit<Stretch, 'people'> {
   readonly people: readonly Named[];
 }
+
+/** What was done to a schedule, with the people of the override as readers see them. */
+export type NamedChange = Change & { readonly named: readonly Named[] };
 
 export interface Preview {
   readonly schedule: string;
@@ -34,8 +35,12 @@ export interface Preview {
   readonly warnings: readonly Rich[];
   /** The line that saves it, drawn for the state in which this was shown. */
   readonly save: string;
-  /** Somebody changed the schedule since it was last shown. */
-  readonly changed: boolean;
+  /** The line that opens it in the form. */
+  readonly edit: string;
+  /** The schedule's zone, when it is not the reader's. */
+  readonly zone: string | undefined;
+  /** What somebody did to the schedule since it was last shown. */
+  readonly changed: NamedChange | undefined;
 }
 
 /** How an override is told: who, how, from when to when. */
@@ -47,7 +52,22 @@ function draftWords(
   const time = rich`from ${date(start)} to ${date(end)}`;
   if (how === 'nobody') return rich`*Nobody* is on call for *${schedule}* ${time}, on purpose.`;
   const beside = how === 'add' ? ' beside those on call' : '';
-  return rich`${peopleWords(named)} is on call for *${schedule}*${beside} ${time}.`;
+  return rich`${peopleWords(named)} ${named.length > 1 ? 'are' : 'is'} on call for *${schedule}*${beside} ${time}.`;
+}
+
+function changeWords(schedule: string, change: NamedChange): Rich {
+  if (change.what === 'file') return rich`*muster.yaml was applied while you were looking*`;
+  const { by, kept, named } = change;
+  const whom =
+    howOf(kept) === 'nobody'
+      ? rich`nobody`
+      : named.every(({ user }) => user === by)
+        ? rich`themselves`
+        : peopleWords(named);
+  const time = rich`from ${date(kept.start_at)} to ${date(kept.end_at)}`;
+  return change.what === 'removed'
+    ? rich`${person(by)} *removed an override of ${schedule} while you were looking:* ${whom}, ${time}`
+    : rich`${person(by)} *put* ${whom} *on call for ${schedule} while you were looking:* ${time}`;
 }
 
 const MOST = 8;
@@ -65,19 +85,21 @@ function stretches(title: string, all: readonly NamedStretch[]): readonly Block[
 
 /** What would be saved; nothing is until the button is pressed. */
 export function previewMessage(preview: Preview): Message {
-  const { schedule, draft, named, before, after, warnings, save, changed } = preview;
-  const title = changed
-    ? rich`⚠️ *The schedule was changed while you were looking. Nothing was saved: look again.*`
-    : rich`👀 *Not saved yet.* ${draftWords(schedule, draft, named)}`;
+  const { schedule, draft, named, before, after, warnings, save, edit, zone, changed } = preview;
+  const title =
+    changed === undefined
+      ? rich`👀 *Not saved yet.* ${draftWords(schedule, draft, named)}`
+      : rich`⚠️ ${changeWords(schedule, changed)}. *Nothing of yours was saved: look again.*`;
   return message(title, [
     paragraph(title),
-    ...(changed ? [paragraph(draftWords(schedule, draft, named))] : []),
+    ...(changed === undefined ? [] : [paragraph(draftWords(schedule, draft, named))]),
     ...stretches('Now', before),
     ...stretches('With it', after),
-    ...warnings.map((warning) => paragraph(rich`⚠️ ${warning}`)),
+    ...warnings.slice(0, MOST).map((warning) => paragraph(rich`⚠️ ${warning}`)),
+    ...(zone === undefined ? [] : [context(`Times that you type are read in ${zone}, the zone of ${schedule}.`)]),
     buttons([
-      { label: changed ? 'Save anyway' : 'Save', line: save, style: 'primary' },
-      { label: 'Change it', line: `oncall override ${schedule}` },
+      { label: changed === undefined ? 'Save' : 'Save anyway', line: save, style: 'primary' },
+      { label: 'Change it', line: edit },
     ]),
   ]);
 }
@@ -147,57 +169,4 @@ export function overridesMessage(
     ...blocks,
     ...more,
   ]);
-}
-
-export interface OverrideForm {
-  readonly schedules: readonly string[];
-  readonly schedule: string | undefined;
-  readonly user: string | undefined;
-  readonly place: ModalPlace;
-}
-
-/** The form of an override; what it submits is shown before it is saved. */
-export function overrideForm({ schedules, schedule, user, place }: OverrideForm): View {
-  return modal({
-    title: 'Override',
-    submit: 'Preview',
-    row: 'oncall override',
-    place,
-    blocks: [
-      field({
-        kind: 'choice',
-        name: 'schedule',
-        label: 'Schedule',
-        options: schedules.map((name) => option(name, name)),
-        initial: schedule,
-      }),
-      field({ kind: 'person', name: 'who', label: 'Who', initial: user, optional: true }),
-      field({
-        kind: 'choice',
-        name: 'how',
-        label: 'How',
-        options: [
-          option('Instead of whoever is on call', 'replace'),
-          option('Beside whoever is on call', 'add'),
-          option('Nobody, on purpose', 'nobody'),
-        ],
-        initial: 'replace',
-      }),
-      field({
-        kind: 'text',
-        name: 'from',
-        label: 'From',
-        hint: 'now · fri 09:00 · 2026-03-06 09:00',
-        optional: true,
-        max: 50,
-      }),
-      field({
-        kind: 'text',
-        name: 'to',
-        label: 'To, in the schedule’s zone as well',
-        hint: '18:00 · mon 09:00 · 4h',
-        max: 50,
-      }),
-    ],
-  });
 }

@@ -22,26 +22,42 @@ export async function endOverride(tx: Tx, { id, start_at }: KeptOverride, by: st
   await tx.db.updateTable('overrides').set(change).where('id', '=', id).execute();
 }
 
+/** What was done to a schedule: an override made or removed by somebody, or the file applied. */
+export type Change =
+  | { readonly what: 'made' | 'removed'; readonly by: string; readonly kept: KeptOverride }
+  | { readonly what: 'file' };
+
+/** Everything that was ever done to a schedule, in no order. */
+async function historyOf(
+  tx: Tx,
+  schedule: string,
+): Promise<readonly { readonly at: Instant; readonly change: Change }[]> {
+  const overrides = tx.db.selectFrom('overrides').selectAll().where('schedule', '=', schedule).orderBy('id');
+  const revisions = tx.db.selectFrom('rotation_revisions').select('effective_from').where('schedule', '=', schedule);
+  const kept = await overrides.execute();
+  return [
+    ...(await revisions.execute()).map((r) => ({ at: r.effective_from, change: { what: 'file' as const } })),
+    ...kept.map((o) => ({ at: o.created_at, change: { what: 'made' as const, by: o.created_by, kept: o } })),
+    ...kept.flatMap((o) =>
+      o.removed_by === null
+        ? []
+        : [{ at: o.removed_at ?? o.end_at, change: { what: 'removed' as const, by: o.removed_by, kept: o } }],
+    ),
+  ];
+}
+
 /** How often a schedule has been changed by hand or file, and when last: a number that any change makes larger. */
 export async function changesOf(
   tx: Tx,
   schedule: string,
 ): Promise<{ readonly changes: number; readonly changedAt: Instant }> {
-  const revisions = await tx.db
-    .selectFrom('rotation_revisions')
-    .select('effective_from as at')
-    .where('schedule', '=', schedule)
-    .execute();
-  const overrides = await tx.db
-    .selectFrom('overrides')
-    .select(['created_at', 'removed_at', 'removed_by', 'end_at'])
-    .where('schedule', '=', schedule)
-    .execute();
-  const ended = overrides.filter((o) => o.removed_by !== null);
-  const times = [
-    ...revisions.map((r) => r.at),
-    ...overrides.map((o) => o.created_at),
-    ...ended.map((o) => o.removed_at ?? o.end_at),
-  ];
-  return { changes: revisions.length + overrides.length + ended.length, changedAt: Math.max(0, ...times) };
+  const history = await historyOf(tx, schedule);
+  return { changes: history.length, changedAt: Math.max(0, ...history.map(({ at }) => at)) };
+}
+
+/** What was done to a schedule last. */
+export async function latestChange(tx: Tx, schedule: string): Promise<Change> {
+  const history = await historyOf(tx, schedule);
+  const first: (typeof history)[number] = { at: 0, change: { what: 'file' } };
+  return history.reduce((last, one) => (one.at >= last.at ? one : last), first).change;
 }

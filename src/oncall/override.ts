@@ -6,10 +6,10 @@ import { gapsBetween, type Schedule, shiftsBetween } from './rotation.ts';
 export const HOWS = ['replace', 'add', 'nobody'] as const;
 export type How = (typeof HOWS)[number];
 
-/** An override that nobody has saved yet; `person` as shifts name people. */
+/** An override that nobody has saved yet; `people` as shifts name them, none when `how` is `nobody`. */
 export interface Draft {
   readonly how: How;
-  readonly person: string | undefined;
+  readonly people: readonly string[];
   readonly start: Instant;
   readonly end: Instant;
 }
@@ -21,12 +21,9 @@ export interface Stretch {
   readonly people: readonly string[];
 }
 
-/** What is kept of a draft. */
-export function peopleOf({ how, person }: Draft): {
-  readonly kind: 'replace' | 'add';
-  readonly people: readonly string[];
-} {
-  return { kind: how === 'add' ? 'add' : 'replace', people: how === 'nobody' || person === undefined ? [] : [person] };
+/** What a draft is kept as. */
+export function kindOf(how: How): 'replace' | 'add' {
+  return how === 'add' ? 'add' : 'replace';
 }
 
 /** Who is on call in the draft's time, as it is and as it would be. */
@@ -36,9 +33,18 @@ export function compareDraft(
   now: Instant,
 ): { readonly before: readonly Stretch[]; readonly after: readonly Stretch[] } {
   const id = Math.max(0, ...schedule.overrides.map((o) => o.id)) + 1;
-  const override = { id, start: draft.start, end: draft.end, createdAt: now, ...peopleOf(draft) };
+  const { how, people, start, end } = draft;
+  const override = { id, start, end, createdAt: now, kind: kindOf(how), people };
   const drafted = { ...schedule, overrides: [...schedule.overrides, override] };
   return { before: stretchesOf(schedule, draft), after: stretchesOf(drafted, draft) };
+}
+
+/** Whether the same people are on call at every instant of both. */
+export function sameStretches(before: readonly Stretch[], after: readonly Stretch[]): boolean {
+  const edges = [...new Set([...before, ...after].map(({ start }) => start))];
+  const at = (all: readonly Stretch[], t: Instant): string =>
+    [...(all.find(({ start, end }) => start <= t && t < end)?.people ?? [])].sort().join(' ');
+  return edges.every((t) => at(before, t) === at(after, t));
 }
 
 /** Everybody on call at any time of `[start, end)`. */

@@ -2,6 +2,7 @@
 import type { Tx } from '../engine/tx.ts';
 import { date, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
+import { formatWall } from '../lib/zoned.ts';
 import { type Context, type Reply, say } from '../router.ts';
 import { slackIds } from '../team/store.ts';
 import { readWhen, requireReachable, requireSchedule, saveOverride, shiftName } from './operations.ts';
@@ -16,19 +17,22 @@ export async function take(
   { caller, vocabulary }: Context,
 ): Promise<Reply> {
   const schedule = await requireSchedule(tx, name ?? only(vocabulary.schedules, when));
-  if (when === undefined) throw new Mistake('Until when?', { example: `/oncall take ${schedule.name} until 18:00` });
+  const example = `/oncall take ${schedule.name} until 18:00`;
+  if (when === undefined) throw new Mistake('Until when?', { example });
   await requireReachable(tx, caller.user);
-  const { start, end } = readWhen(schedule, when, tx.now);
+  const { start, end } = readWhen(schedule, when, tx.now, example);
   if (start > tx.now) throw later(schedule.name, when);
   const person = await shiftName(tx, caller.user);
-  const draft: Draft = { how: 'replace', person, start: tx.now, end };
+  const draft: Draft = { how: 'replace', people: [person], start: tx.now, end };
   const { before } = compareDraft(schedule, draft, tx.now);
   if (before.every(({ people }) => people.length === 1 && people[0] === person))
     return say(rich`You are on call for *${schedule.name}* until ${date(end)} already; nothing was changed.`);
   await saveOverride(tx, schedule, draft, caller.user, 'take');
   const relieved = [...new Set(before.flatMap(({ people }) => people))].filter((one) => one !== person);
   for (const user of (await slackIds(tx, relieved)).users) await relieve(tx, schedule.name, user, caller.user, end);
-  return say(rich`✅ You are on call for *${schedule.name}* now, until ${date(end)}.`);
+  const { timezone } = schedule;
+  const wall = timezone === vocabulary.zone ? '' : ` (${formatWall(end, timezone)} in ${timezone})`;
+  return say(rich`✅ You are on call for *${schedule.name}* now, until ${date(end)}${wall}.`);
 }
 
 function later(schedule: string, when: string): Mistake {

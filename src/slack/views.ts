@@ -55,6 +55,7 @@ function namedValues(view: ViewOutput): Values {
 
 function textOf(state: ViewOutput['state']['values'][string][string]): string | undefined {
   if (state.selected_options !== undefined) return state.selected_options?.map((o) => o.value).join(',');
+  if (state.selected_users !== undefined) return state.selected_users?.join(' ');
   const one =
     state.value ??
     state.selected_option?.value ??

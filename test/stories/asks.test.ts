@@ -194,6 +194,24 @@ describe.each(dialects)('swaps on %s', (dialect) => {
 });
 
 describe.each(dialects)('time off on %s', (dialect) => {
+  it('that hits several turns asks for each by itself, so that those between can take it', async () => {
+    const daily = YAML.replace(
+      'every: 1 week, start: 2026-03-02T09:00, people: [ana, bo, cy]',
+      'every: 1 day, start: 2026-03-02T09:00, people: [ana, bo, cy]',
+    );
+    const bot = await startBot({ dialect, yaml: daily });
+    expect(await types(bot, ANA, GENERAL, '/oncall away 2026-03-04 to 2026-03-08')).toContain(
+      'It hits 2 shifts of yours',
+    );
+    await presses(bot, ANA, GENERAL, 'Ask the others for all');
+    const asked = (await told(bot, BO)).filter((words) => words.includes('asks to be covered'));
+    expect(asked.length).toBe(2);
+    expect(asked[0]).toContain('payments from 2026-03-05 09:00 UTC to 2026-03-06 09:00 UTC');
+    await presses(bot, BO, directOf(BO), 'I take it');
+    const rows = await bot.app.engine.transact((tx) => tx.db.selectFrom('overrides').select('people_json').execute());
+    expect(rows).toEqual([{ people_json: '["bo"]' }]);
+  });
+
   it('warns of the shifts it hits and offers them to the others', async () => {
     const bot = await startBot({ dialect, yaml: YAML });
     const said = await types(bot, BO, GENERAL, '/oncall away 2026-03-12 to 2026-03-18');

@@ -52,7 +52,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await bot.settle();
     const words = [(await seen(bot, BO, GENERAL)).join(), (await seen(bot, CY, GENERAL)).join()];
     expect(words.filter((said) => said.includes('✅ Saved')).length).toBe(1);
-    const loser = words.findIndex((said) => said.includes('The schedule was changed while you were looking'));
+    const loser = words.findIndex((said) => said.includes('Nothing of yours was saved: look again'));
     const user = loser === 0 ? BO : CY;
     expect(words[loser]).toContain(`2026-03-02 10:00 UTC – 2026-03-02 14:00 UTC · <@${loser === 0 ? CY : BO}>`);
     await presses(bot, user, GENERAL, 'Save anyway');
