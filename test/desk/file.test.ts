@@ -37,6 +37,7 @@ describe('a file that is right', () => {
     if ('problems' in checked) throw new Error(checked.problems.join('\n'));
     expect(checked.file.policies['payments']).toEqual({
       repeat: 2,
+      acknowledge: 'one',
       steps: [
         {
           page: [
@@ -125,7 +126,7 @@ describe('what is wrong is said with its line and column, and what would be righ
     [
       'a target with a space',
       'policies:\n  p:\n    steps:\n      - { page: [schedule: x], wait: 5m }\n',
-      'm.yaml:4:18: policies.p.steps[0].page[0] must be schedule:NAME, person:NAME or "channel:#name", without a space after the colon',
+      'm.yaml:4:18: policies.p.steps[0].page[0] must be schedule:NAME, person:NAME, usergroup:HANDLE, "channel:#name" or "webhook:https://…", without a space after the colon',
     ],
     ['a missing list', 'policies:\n  p: {}\n', 'm.yaml:2:3: policies.p.steps is missing; it must be a list'],
     [

@@ -1,0 +1,15 @@
+/** `npm run bench`: everything in one run on one machine, one JSON line a figure; exit code 1 when a target is missed. */
+import { measureChanges, measureLookUps } from './commands.ts';
+import { missedTargets } from './figures.ts';
+import { startSink } from './sink.ts';
+
+const PARTS = { lookups: measureLookUps, changes: measureChanges };
+
+const wanted = process.argv.slice(2);
+const sink = await startSink();
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (wanted.length === 0 || wanted.includes(name)) await measure(sink);
+}
+sink.stop();
+for (const words of missedTargets()) process.stderr.write(`missed: ${words}\n`);
+process.exit(missedTargets().length === 0 ? 0 : 1);
