@@ -14,28 +14,60 @@ export type Located =
  * The row a command and its words mean: a verb or alias first, then the command's own row. `names` are words that its
  * own row may begin with, such as a service's.
  */
-export function findRow(rows: readonly Row[], command: string, text: string, names: readonly string[] = []): Located {
-  const commands = commandNames(rows);
-  if (!commands.includes(command)) {
+export function findRow(
+  rows: readonly Row[],
+  command: string,
+  text: string,
+  names: ReadonlySet<string> = new Set(),
+): Located {
+  const found = tableOf(rows).get(command);
+  if (found === undefined) {
     if (command === 'help' || command === '') return { kind: 'help', command: 'incident', verb: '' };
     return findRow(rows, commandOfVerb(rows, command), `${command} ${text}`.trim(), names);
   }
   const [word = '', ...after] = text.split(/(?<=^\S+)\s+/);
   const verb = word.toLowerCase();
   if (verb === 'help') return { kind: 'help', command, verb: after.join(' ').toLowerCase() };
-  const named = rows.find(
-    (row) => row.name === `${command} ${verb}` || (commandOf(row) === command && row.aliases?.includes(verb)),
-  );
+  const named = found.verbs.get(verb);
   if (named) return { kind: 'row', row: named, text: after.join(' ') };
-  const bare = rows.find((row) => row.name === command);
-  const near = names.includes(verb) ? undefined : nearest(verb, verbsOf(rows, command));
-  const takes = bare !== undefined && (text === '' || (bare.args.length > 0 && near === undefined));
+  const { bare } = found;
+  if (bare !== undefined && text === '') return { kind: 'row', row: bare, text };
+  const near = names.has(verb) ? undefined : nearest(verb, verbsOf(rows, command));
+  const takes = bare !== undefined && bare.args.length > 0 && near === undefined;
   return takes ? { kind: 'row', row: bare, text } : { kind: 'unknown', command, word, text };
+}
+
+/** The rows of one slash command: its own, and those of its verbs and their aliases in the order of the table. */
+interface Command {
+  readonly bare: Row | undefined;
+  readonly verbs: ReadonlyMap<string, Row>;
+}
+
+type Table = ReadonlyMap<string, Command>;
+
+/** Rows never change, so they are put in order once. */
+const tables = new WeakMap<readonly Row[], Table>();
+
+function tableOf(rows: readonly Row[]): Table {
+  const known = tables.get(rows);
+  if (known !== undefined) return known;
+  const table = new Map(commandNames(rows).map((command) => [command, readCommand(rows, command)]));
+  tables.set(rows, table);
+  return table;
+}
+
+function readCommand(rows: readonly Row[], command: string): Command {
+  const verbs = new Map<string, Row>();
+  for (const row of rows.filter((one) => commandOf(one) === command)) {
+    for (const verb of [row.name.split(' ')[1] ?? '', ...(row.aliases ?? [])])
+      if (verb !== '' && !verbs.has(verb)) verbs.set(verb, row);
+  }
+  return { bare: rows.find((row) => row.name === command), verbs };
 }
 
 /** A line may begin with the verb alone: `/incident`'s first, else the first command that has it. */
 function commandOfVerb(rows: readonly Row[], verb: string): string {
-  return ['incident', ...commandNames(rows)].find((command) => verbsOf(rows, command).includes(verb)) ?? 'incident';
+  return ['incident', ...tableOf(rows).keys()].find((command) => verbsOf(rows, command).includes(verb)) ?? 'incident';
 }
 
 /** The slash commands, in the order of the table. */
@@ -48,10 +80,7 @@ function commandOf(row: Row): string {
 }
 
 function verbsOf(rows: readonly Row[], command: string): readonly string[] {
-  return rows
-    .filter((row) => commandOf(row) === command)
-    .flatMap((row) => [row.name.split(' ')[1] ?? '', ...(row.aliases ?? [])])
-    .filter((verb) => verb !== '');
+  return [...(tableOf(rows).get(command)?.verbs.keys() ?? [])];
 }
 
 /** "Did you mean", as a button; otherwise what there is. */
@@ -83,6 +112,21 @@ export function usage(row: Row): string {
 
 /** Help for one command, or for one verb of it. */
 export function helpMessage(rows: readonly Row[], { command, verb }: Extract<Located, { kind: 'help' }>): Message {
+  const made = drawn.get(rows) ?? new Map<string, Message>();
+  drawn.set(rows, made);
+  const key = `${command} ${verb}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const fresh = drawHelp(rows, command, verb);
+  if (made.size < MOST_DRAWN) made.set(key, fresh);
+  return fresh;
+}
+
+/** Rows never change, so neither does what they say. */
+const drawn = new WeakMap<readonly Row[], Map<string, Message>>();
+const MOST_DRAWN = 500;
+
+function drawHelp(rows: readonly Row[], command: string, verb: string): Message {
   const one = rows.find(
     (row) =>
       commandOf(row) === command && verb !== '' && (row.name === `${command} ${verb}` || row.aliases?.includes(verb)),

@@ -115,46 +115,50 @@ export function createRouter(options: RouterOptions): Route {
 
 async function handle(tx: Tx, options: RouterOptions, request: Request): Promise<Answer> {
   const { caller } = request;
-  if (caller.key !== undefined) {
-    const earlier = await tx.db
-      .selectFrom('inbox')
-      .select('reply_json')
-      .where('key', '=', caller.key)
-      .executeTakeFirst();
-    if (earlier) return JSON.parse(earlier.reply_json ?? 'null') as Answer;
-  }
-  const answer = await decide(tx, options, request);
-  if (caller.key !== undefined && !('view' in answer)) await remember(tx, caller.key, null, answer);
-  return answer;
-}
-
-async function decide(tx: Tx, options: RouterOptions, request: Request): Promise<Answer> {
-  const vocabulary = await options.vocabulary(tx, request.caller.user);
-  const context = { caller: request.caller, vocabulary };
-  const located = await locate(tx, options, request, namesIn(vocabulary));
+  const vocabulary = await options.vocabulary(tx, caller.user);
+  const located = await locate(tx, options, request, vocabulary.names);
   if (located.kind === 'help') return { message: helpMessage(options.rows, located) };
   if (located.kind === 'unknown') throw unknownVerb(options.rows, located);
   const { row: found } = located;
-  await options.permit(tx, found, request.caller);
-  const parsed =
-    'named' in request
-      ? parseNamed(found.args, request.named, vocabulary)
-      : parseArgs(found.args, located.text, vocabulary);
-  if (!parsed.ok) throw misread(found, parsed);
-  if (!found.changes) return found.run(tx, parsed.values as never, context);
-  return change(tx, found, 'named' in request ? '' : `${found.name} ${located.text}`, parsed.values, context);
+  const decide = () => decideRow(tx, options, request, located, vocabulary);
+  return caller.key === undefined || isLookUp(found, caller) ? decide() : once(tx, caller.key, decide);
 }
 
-/** What a command without a verb may begin with: it is never taken for a mistyped verb. */
-function namesIn({ services, policies, schedules, people }: Vocabulary): readonly string[] {
-  return [...services, ...policies, ...schedules, ...people.keys()].map((name) => name.toLowerCase());
+/** A look-up by slash command may be answered twice: Slack repeats none, and nobody is hurt by a second answer. */
+function isLookUp(found: Row, { door }: Caller): boolean {
+  return !found.changes && door === 'slash';
+}
+
+/** Decides a request that Slack may send again once; forms are opened anew. */
+async function once(tx: Tx, key: string, decide: () => Promise<Answer>): Promise<Answer> {
+  const earlier = await tx.db.selectFrom('inbox').select('reply_json').where('key', '=', key).executeTakeFirst();
+  if (earlier) return JSON.parse(earlier.reply_json ?? 'null') as Answer;
+  const answer = await decide();
+  if (!('view' in answer)) await remember(tx, key, null, answer);
+  return answer;
+}
+
+async function decideRow(
+  tx: Tx,
+  options: RouterOptions,
+  request: Request,
+  { row: found, text }: Extract<Located, { kind: 'row' }>,
+  vocabulary: Vocabulary,
+): Promise<Answer> {
+  const context = { caller: request.caller, vocabulary };
+  await options.permit(tx, found, request.caller);
+  const parsed =
+    'named' in request ? parseNamed(found.args, request.named, vocabulary) : parseArgs(found.args, text, vocabulary);
+  if (!parsed.ok) throw misread(found, parsed);
+  if (!found.changes) return found.run(tx, parsed.values as never, context);
+  return change(tx, found, 'named' in request ? '' : `${found.name} ${text}`, parsed.values, context);
 }
 
 async function locate(
   tx: Tx,
   { rows, canonical }: RouterOptions,
   request: Request,
-  names: readonly string[],
+  names: ReadonlySet<string>,
 ): Promise<Located> {
   if ('named' in request) {
     const found = rows.find((r) => r.name === request.row);

@@ -15,6 +15,7 @@ const VOCABULARY: Vocabulary = {
   services: ['checkout', 'search'],
   schedules: ['payments'],
   policies: ['payments'],
+  names: new Set(),
   people: new Map([
     ['ana', 'U000ANA01'],
     ['bo', 'U000BO001'],

@@ -1,19 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  Kysely,
-  PostgresDialect,
-  SqliteDialect,
-  SqliteDriver,
-  sql,
-} from 'kysely';
+import { Kysely, PostgresDialect, SqliteDialect, SqliteDriver, sql } from 'kysely';
 import pg from 'pg';
 import { MusterError } from '../lib/errors.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
+import { openStatements, type Statements } from './statements.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -25,6 +18,11 @@ export interface Database {
   passing(error: unknown): boolean;
   /** A number that changes when another process wrote to the same SQLite file. */
   version(): number;
+  /**
+   * Asked inside a transaction: a number that stays the same until somebody writes to one of these tables; undefined
+   * where other replicas write unseen.
+   */
+  stamp(tables: readonly (keyof Schema)[]): number | undefined;
   close(): Promise<void>;
 }
 
@@ -47,21 +45,31 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   return db;
 }
 
-/** Begins by taking the write lock, so that a transaction never has to be upgraded half-way. */
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+class LateDriver extends SqliteDriver {
+  readonly #statements: Statements;
+  constructor(file: Sqlite.Database, statements: Statements) {
+    super({ database: { prepare: statements.prepare, close: () => file.close() } });
+    this.#statements = statements;
+  }
+  override async beginTransaction(): Promise<void> {
+    this.#statements.begin();
+  }
+  override async commitTransaction(): Promise<void> {
+    this.#statements.commit();
+  }
+  override async rollbackTransaction(): Promise<void> {
+    this.#statements.rollback();
   }
 }
 
-class ImmediateDialect extends SqliteDialect {
-  readonly #file: Sqlite.Database;
-  constructor(file: Sqlite.Database) {
+class LateDialect extends SqliteDialect {
+  readonly #open: () => SqliteDriver;
+  constructor(file: Sqlite.Database, statements: Statements) {
     super({ database: file });
-    this.#file = file;
+    this.#open = () => new LateDriver(file, statements);
   }
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver({ database: this.#file });
+    return this.#open();
   }
 }
 
@@ -74,12 +82,14 @@ function openSqlite({ url, role }: OpenOptions): Database {
   file.pragma('journal_mode = WAL');
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
-  const kysely = new Kysely<Schema>({ dialect: new ImmediateDialect(file) });
+  const statements = openStatements(file);
+  const kysely = new Kysely<Schema>({ dialect: new LateDialect(file, statements) });
   return {
     dialect: 'sqlite',
     kysely,
     passing: (error) => error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'),
     version: () => Number(file.pragma('data_version', { simple: true })),
+    stamp: statements.stamp,
     close: async () => {
       await kysely.destroy();
       lock?.close();
@@ -128,6 +138,7 @@ function openPostgres(url: string): Database {
     kysely,
     passing: (error) => error instanceof pg.DatabaseError && PASSING.has(error.code),
     version: () => 0,
+    stamp: () => undefined,
     close: () => kysely.destroy(),
   };
 }

@@ -10,6 +10,7 @@ import type { Clock, Instant } from '../lib/instant.ts';
 import { openGate } from './gate.ts';
 import type { Deliveries } from './notices.ts';
 import { enqueue } from './outbox.ts';
+import { openRecall, type Recall } from './recall.ts';
 import { dropTimer, hurryTimer, putTimer } from './timers.ts';
 
 /** What later tasks carry, by kind. Topics add theirs by declaration merging. */
@@ -49,6 +50,8 @@ export interface Tx {
   hurry(key: string): Promise<boolean>;
   /** The reactions listed in `app.ts` run now, in this transaction. */
   tell(fact: Fact): Promise<void>;
+  /** What `read` finds, kept until somebody writes to one of the tables; many share it, so nobody may change it. */
+  readonly recall: Recall;
 }
 
 export type Reactions = { readonly [K in keyof Facts]: readonly ((tx: Tx, fact: Facts[K]) => Promise<void>)[] };
@@ -76,10 +79,11 @@ function breath(attempt: number): number {
 /** Runs work in a serializable transaction, again with a fresh `now` when the database says it lost a race. */
 export function transactor(options: TransactOptions): Transact {
   const gate = openGate(AT_ONCE);
+  const recall = openRecall(options.db);
   return async (work) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await gate(() => once(options, work));
+        return await gate(() => once(options, recall, work));
       } catch (error) {
         if (attempt >= ATTEMPTS || !options.db.passing(error)) throw error;
         await jitter(breath(attempt));
@@ -88,12 +92,12 @@ export function transactor(options: TransactOptions): Transact {
   };
 }
 
-async function once<T>(options: TransactOptions, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(options: TransactOptions, recall: Recall, work: (tx: Tx) => Promise<T>): Promise<T> {
   let left = false;
   const run = options.db.kysely.transaction();
   const isolated = options.db.dialect === 'postgres' ? run.setIsolationLevel('serializable') : run;
   const result = await isolated.execute((db) => {
-    const tx = open(db, options, () => {
+    const tx = open(db, options, recall, () => {
       left = true;
     });
     return work(tx);
@@ -102,7 +106,7 @@ async function once<T>(options: TransactOptions, work: (tx: Tx) => Promise<T>): 
   return result;
 }
 
-function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, leave: () => void): Tx {
+function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, recall: Recall, leave: () => void): Tx {
   const now = clock.now();
   const tx: Tx = {
     db,
@@ -124,6 +128,7 @@ function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, le
       const listeners = reactions[fact.fact] as readonly ((tx: Tx, fact: Fact) => Promise<void>)[];
       for (const react of listeners) await react(tx, fact);
     },
+    recall,
   };
   return tx;
 }

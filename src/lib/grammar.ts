@@ -14,6 +14,8 @@ export interface Vocabulary {
   readonly policies: readonly string[];
   /** Lower-case names (`ana`, `ana.lima`) to Slack user ids. */
   readonly people: ReadonlyMap<string, string>;
+  /** What a command without a verb may begin with, in lower case: it is never taken for a mistyped verb. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** One argument of a row. `people` takes one or several, `rest` all that is left; `flag` stands anywhere as `--name`. */

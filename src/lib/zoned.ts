@@ -8,9 +8,17 @@ import { DAY, HOUR, type Instant, MINUTE } from './instant.ts';
 /** Wall-clock milliseconds; see the head of the file. */
 export type Local = number;
 
+/** What was found to be a zone, or not: asking Intl is slow. */
+const zones = new Map<string, boolean>();
+const MOST_ZONES = 1_000;
+
 /** Whether the name is an IANA time zone. */
 export function isZone(name: string): boolean {
-  return /^[a-z]/i.test(name) && IANAZone.isValidZone(name);
+  const known = zones.get(name);
+  if (known !== undefined) return known;
+  const is = /^[a-z]/i.test(name) && IANAZone.isValidZone(name);
+  if (zones.size < MOST_ZONES) zones.set(name, is);
+  return is;
 }
 
 /** About a hundred days: asking Intl for an offset is slow, so each such stretch of a zone is looked up once. */

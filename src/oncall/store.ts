@@ -20,12 +20,21 @@ export interface KeptSchedule extends Schedule {
 
 /** Names in the order of the file's keys. */
 export async function scheduleNames(tx: Tx): Promise<readonly string[]> {
-  const rows = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
-  return rows.map((row) => row.schedule);
+  return tx.recall('schedules', ['schedules'], async () => {
+    const rows = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
+    return rows.map((row) => row.schedule);
+  });
 }
+
+/** What a schedule is made of. */
+const MADE_OF = ['schedules', 'rotation_revisions', 'overrides', 'feeds'] as const;
 
 /** A schedule with its revisions and overrides, or undefined. */
 export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
+  return tx.recall(`schedule ${name}`, MADE_OF, () => readSchedule(tx, name));
+}
+
+async function readSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
   const row = await tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
   if (row === undefined) return undefined;
   const revisions = await tx.db

@@ -6,11 +6,11 @@ import { type Doors, inTime, messageOf, NOT_YET, openForm, respondWith, resultVi
 import { slackCode } from './failure.ts';
 
 export function listenActions(bolt: App, doors: Doors): void {
-  bolt.action(/^(do|again):/, async ({ body, ack }) => {
-    if (body.type === 'block_actions') await press(doors, body, () => ack());
+  bolt.action(/^/, async ({ body, ack }) => {
+    const ours = body.type === 'block_actions' && /^(do|again):/.test(body.actions[0]?.action_id ?? '');
+    // Links and what a form only chooses do nothing here, but Slack wants an answer.
+    await (ours ? press(doors, body, () => ack()) : ack());
   });
-  // Links and what a form only chooses do nothing here, but Slack wants an answer.
-  bolt.action(/^(?!do:|again:)/, ({ ack }) => ack());
 }
 
 async function press(doors: Doors, body: BlockAction, ack: () => Promise<void>): Promise<void> {

@@ -3,7 +3,6 @@ import type { ModalView, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { buttons, cut, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
 import { hasFigures, withoutFigures } from '../lib/chart.ts';
-import { systemClock } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Answer, Route } from '../router.ts';
 import { CALL_TIMEOUT } from './client.ts';
@@ -28,12 +27,14 @@ export const NOT_YET: Message = message(rich`Not recorded yet, still trying.`);
 
 /** The result, or `late` when it is not there in time. */
 export async function inTime<T>(work: Promise<T>): Promise<{ readonly value: T } | 'late'> {
-  const over = new AbortController();
-  const deadline = systemClock.sleep(PATIENCE, over.signal).then(() => 'late' as const);
+  let deadline: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    deadline = setTimeout(resolve, PATIENCE, 'late');
+  });
   try {
-    return await Promise.race([work.then((value) => ({ value })), deadline]);
+    return await Promise.race([work.then((value) => ({ value })), late]);
   } finally {
-    over.abort();
+    clearTimeout(deadline);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Slack's other events, in our words. */
-import type { App } from '@slack/bolt';
+import type { App, KnownEventFromType } from '@slack/bolt';
 import type { SlackEvent } from '../engine/events.ts';
-import type { Clock } from '../lib/instant.ts';
+import type { Clock, Instant } from '../lib/instant.ts';
 import { readUser, readUsergroup, type SlackUser } from './directory.ts';
 
 export interface EventDoors {
@@ -12,98 +12,59 @@ export interface EventDoors {
   readonly clock: Clock;
 }
 
+/** One event as told here, but for its key; undefined for one that means nothing to us. */
+type Meaning = SlackEvent extends infer E ? (E extends unknown ? Omit<E, 'key'> : never) : never;
+type Reader<T extends string> = (event: KnownEventFromType<T>, now: Instant) => Meaning | undefined;
+
 const PIN = 'pushpin';
 
-export function listenEvents(bolt: App, doors: EventDoors): void {
-  listenReactions(bolt, doors);
-  listenMembers(bolt, doors);
-  listenChannels(bolt, doors);
-  listenGroups(bolt, doors);
-  bolt.event('user_change', ({ event, body }) =>
-    doors.onEvent({ key: body.event_id, kind: 'user', user: readUser(event.user as SlackUser, doors.clock.now()) }),
-  );
-  bolt.event('app_home_opened', async ({ event, body }) => {
-    if (event.tab === 'home') await doors.onEvent({ key: body.event_id, kind: 'home', user: event.user });
+type Types =
+  | `reaction_${'added' | 'removed'}`
+  | `member_${'joined' | 'left'}_channel`
+  | `${'channel' | 'group'}_${'archive' | 'unarchive' | 'rename'}`
+  | `subteam_${'created' | 'updated' | 'members_changed'}`
+  | 'user_change'
+  | 'app_home_opened';
+
+/** What each type of event means. */
+const READERS: { readonly [T in Types]: Reader<T> } = {
+  reaction_added: (event) => reaction(event, true),
+  reaction_removed: (event) => reaction(event, false),
+  member_joined_channel: ({ user, channel }) => ({ kind: 'member', joined: true, user, channel }),
+  member_left_channel: ({ user, channel }) => ({ kind: 'member', joined: false, user, channel }),
+  channel_archive: ({ channel }) => ({ kind: 'channel', change: 'archived', channel }),
+  group_archive: ({ channel }) => ({ kind: 'channel', change: 'archived', channel }),
+  channel_unarchive: ({ channel }) => ({ kind: 'channel', change: 'unarchived', channel }),
+  group_unarchive: ({ channel }) => ({ kind: 'channel', change: 'unarchived', channel }),
+  channel_rename: ({ channel: { id, name } }) => ({ kind: 'channel', change: 'renamed', channel: id, name }),
+  group_rename: ({ channel: { id, name } }) => ({ kind: 'channel', change: 'renamed', channel: id, name }),
+  subteam_created: ({ subteam }, now) => ({ kind: 'usergroup', change: 'group', row: readUsergroup(subteam, now) }),
+  subteam_updated: ({ subteam }, now) => ({ kind: 'usergroup', change: 'group', row: readUsergroup(subteam, now) }),
+  subteam_members_changed: ({ subteam_id: group, added_users: added = [], removed_users: removed = [] }) => ({
+    kind: 'usergroup',
+    change: 'members',
+    group,
+    added,
+    removed,
+  }),
+  user_change: ({ user }, now) => ({ kind: 'user', user: readUser(user as SlackUser, now) }),
+  app_home_opened: ({ tab, user }) => (tab === 'home' ? { kind: 'home', user } : undefined),
+};
+
+function reaction(
+  { item, reaction: name, user }: KnownEventFromType<'reaction_added' | 'reaction_removed'>,
+  added: boolean,
+): Meaning | undefined {
+  if (item.type !== 'message' || name !== PIN) return undefined;
+  return { kind: 'reaction', added, name, user, channel: item.channel, ts: item.ts };
+}
+
+/** One listener for all of them: Bolt asks every listener about every request. */
+export function listenEvents(bolt: App, { onEvent, clock }: EventDoors): void {
+  const readers: Readonly<Record<string, ((event: never, now: Instant) => Meaning | undefined) | undefined>> = READERS;
+  bolt.event(/^(?!app_mention$|message$)/, async ({ event, body }) => {
+    const read = Object.hasOwn(READERS, event.type) ? readers[event.type] : undefined;
+    const meaning = read?.(event as never, clock.now());
+    if (meaning !== undefined) await onEvent({ key: body.event_id, ...meaning } as SlackEvent);
   });
-}
-
-function listenReactions(bolt: App, { onEvent }: EventDoors): void {
-  for (const type of ['reaction_added', 'reaction_removed'] as const) {
-    bolt.event(type, async ({ event, body }) => {
-      if (event.item.type !== 'message' || event.reaction !== PIN) return;
-      const { channel, ts } = event.item;
-      await onEvent({
-        key: body.event_id,
-        kind: 'reaction',
-        added: type === 'reaction_added',
-        name: PIN,
-        user: event.user,
-        channel,
-        ts,
-      });
-    });
-  }
-}
-
-function listenMembers(bolt: App, { onEvent }: EventDoors): void {
-  for (const type of ['member_joined_channel', 'member_left_channel'] as const) {
-    bolt.event(type, ({ event, body }) =>
-      onEvent({
-        key: body.event_id,
-        kind: 'member',
-        joined: type === 'member_joined_channel',
-        user: event.user,
-        channel: event.channel,
-      }),
-    );
-  }
-}
-
-const CHANGES = {
-  channel_archive: 'archived',
-  group_archive: 'archived',
-  channel_unarchive: 'unarchived',
-  group_unarchive: 'unarchived',
-} as const;
-
-function listenChannels(bolt: App, { onEvent }: EventDoors): void {
-  for (const type of Object.keys(CHANGES) as (keyof typeof CHANGES)[]) {
-    bolt.event(type, ({ event, body }) =>
-      onEvent({ key: body.event_id, kind: 'channel', change: CHANGES[type], channel: event.channel }),
-    );
-  }
-  for (const type of ['channel_rename', 'group_rename'] as const) {
-    bolt.event(type, ({ event, body }) =>
-      onEvent({
-        key: body.event_id,
-        kind: 'channel',
-        change: 'renamed',
-        channel: event.channel.id,
-        name: event.channel.name,
-      }),
-    );
-  }
-}
-
-function listenGroups(bolt: App, { onEvent, clock }: EventDoors): void {
-  for (const type of ['subteam_created', 'subteam_updated'] as const) {
-    bolt.event(type, ({ event, body }) =>
-      onEvent({
-        key: body.event_id,
-        kind: 'usergroup',
-        change: 'group',
-        row: readUsergroup(event.subteam, clock.now()),
-      }),
-    );
-  }
-  bolt.event('subteam_members_changed', ({ event, body }) =>
-    onEvent({
-      key: body.event_id,
-      kind: 'usergroup',
-      change: 'members',
-      group: event.subteam_id,
-      added: event.added_users ?? [],
-      removed: event.removed_users ?? [],
-    }),
-  );
 }

@@ -41,12 +41,14 @@ export async function ownSecret(tx: Tx): Promise<string> {
 
 /** The file's top level. */
 export async function top(tx: Tx): Promise<Top> {
-  return (await setting<Top>(tx, 'file')) ?? NO_FILE;
+  return tx.recall('top', ['settings'], async () => (await setting<Top>(tx, 'file')) ?? NO_FILE);
 }
 
 export async function services(tx: Tx): Promise<readonly Service[]> {
-  const rows = await tx.db.selectFrom('services').selectAll().orderBy('service').execute();
-  return rows.map(readService);
+  return tx.recall('services', ['services'], async () => {
+    const rows = await tx.db.selectFrom('services').selectAll().orderBy('service').execute();
+    return rows.map(readService);
+  });
 }
 
 /** A service by its key, in any case. */
@@ -60,6 +62,10 @@ function readService(row: Row<'services'>): Service {
 
 /** In order of gravity. */
 export async function severities(tx: Tx): Promise<readonly Severity[]> {
+  return tx.recall('severities', ['severities'], () => readSeverities(tx));
+}
+
+async function readSeverities(tx: Tx): Promise<readonly Severity[]> {
   const rows = await tx.db.selectFrom('severities').selectAll().orderBy('position').execute();
   if (rows.length === 0) return Object.entries(DEFAULT_SEVERITIES).map(([key, severity]) => ({ key, ...severity }));
   return rows.map((row) => ({ key: row.severity, ...(JSON.parse(row.data_json) as SeverityConfig) }));
@@ -105,12 +111,21 @@ export async function channelArchived(tx: Tx, id: string): Promise<boolean> {
 }
 
 export async function findUser(tx: Tx, id: string): Promise<Row<'users'> | undefined> {
-  return tx.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+  return tx.recall(`user ${id}`, ['users'], () =>
+    tx.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
+  );
+}
+
+/** A person of the file by their key. */
+async function personOf(tx: Tx, person: string): Promise<Row<'people'> | undefined> {
+  return tx.recall(`person ${person}`, ['people'], () =>
+    tx.db.selectFrom('people').selectAll().where('person', '=', person).executeTakeFirst(),
+  );
 }
 
 /** The Slack id of a person of the file, unless Slack does not know them or has deactivated them. */
 export async function slackIdOf(tx: Tx, person: string): Promise<string | undefined> {
-  const row = await tx.db.selectFrom('people').select('slack_id').where('person', '=', person).executeTakeFirst();
+  const row = await personOf(tx, person);
   const id = row?.slack_id ?? (/^[UW][A-Z0-9]{6,}$/.test(person) ? person : undefined);
   if (id === undefined || id === null) return undefined;
   return (await findUser(tx, id))?.deactivated === 1 ? undefined : id;
@@ -163,26 +178,39 @@ export async function nameBook(tx: Tx): Promise<(kind: 'person' | 'channel', id:
 
 /** The zone a Slack user lives in: the file's for this person, else the profile's, else the file's for all. */
 export async function zoneOf(tx: Tx, user: string): Promise<string> {
-  const person = await tx.db.selectFrom('people').select('timezone').where('slack_id', '=', user).executeTakeFirst();
-  const zones = [person?.timezone, (await findUser(tx, user))?.timezone, (await top(tx)).timezone];
-  return zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC';
+  return tx.recall(`zone ${user}`, ['people', 'users', 'settings'], async () => {
+    const person = await tx.db.selectFrom('people').select('timezone').where('slack_id', '=', user).executeTakeFirst();
+    const zones = [person?.timezone, (await findUser(tx, user))?.timezone, (await top(tx)).timezone];
+    return zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC';
+  });
 }
 
 /** The words one person may use now. */
 export async function vocabulary(tx: Tx, user: string): Promise<Vocabulary> {
+  const tables = ['users', 'people', 'schedules', 'policies', 'services', 'severities'] as const;
+  const words = await tx.recall('words', tables, () => readWords(tx));
+  return { ...words, now: tx.now, zone: await zoneOf(tx, user), me: user };
+}
+
+async function readWords(tx: Tx): Promise<Omit<Vocabulary, 'now' | 'zone' | 'me'>> {
   const users = await tx.db.selectFrom('users').selectAll().where('deactivated', '=', 0).execute();
-  const people = await tx.db.selectFrom('people').selectAll().execute();
-  const schedules = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
-  const policies = await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute();
+  const file = await tx.db.selectFrom('people').selectAll().execute();
+  const people = namesOf(users, file);
+  const serviceKeys = (await services(tx)).map((service) => service.key);
+  const schedules = (await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute()).map(
+    (row) => row.schedule,
+  );
+  const policies = (await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute()).map(
+    (row) => row.policy,
+  );
+  const names = [...serviceKeys, ...policies, ...schedules, ...people.keys()].map((name) => name.toLowerCase());
   return {
-    now: tx.now,
-    zone: await zoneOf(tx, user),
-    me: user,
     severities: await severities(tx),
-    services: (await services(tx)).map((service) => service.key),
-    schedules: schedules.map((row) => row.schedule),
-    policies: policies.map((row) => row.policy),
-    people: namesOf(users, people),
+    services: serviceKeys,
+    schedules,
+    policies,
+    people,
+    names: new Set(names),
   };
 }
 

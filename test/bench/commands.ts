@@ -6,7 +6,7 @@ import { addIncidents, addPages, freshFolder, personOf } from './seed.ts';
 import type { Sink } from './sink.ts';
 
 const CLIENTS = [1, 16];
-const [WARM_UP, ROUNDS] = [400, 5];
+const [WARM_UP, ROUNDS] = [1000, 5];
 const LOOK_UPS_A_ROUND = 600;
 const CHANGES_A_ROUND = 300;
 const INCIDENTS = 1000;
@@ -32,7 +32,12 @@ export async function measureLookUps(sink: Sink): Promise<void> {
   const line =
     (command: string, text: string): Line =>
     (n) => ({ command, text, user: personOf(n) });
-  await compare(bare, muster, { figure: '/incident help', line: line('/incident', 'help'), expected: 'timeline', ...lookUp });
+  await compare(bare, muster, {
+    figure: '/incident help',
+    line: line('/incident', 'help'),
+    expected: 'timeline',
+    ...lookUp,
+  });
   await compare(bare, muster, { figure: '/oncall', line: line('/oncall', ''), expected: 'payments', ...lookUp });
   await Promise.all([bare.stop(), muster.stop()]);
 }
@@ -46,7 +51,11 @@ export async function measureChanges(sink: Sink): Promise<void> {
   const [bare, muster] = [await startBare(sink, { rows: true }), await startMuster(sink, dir)];
   await compare(bare, muster, {
     figure: '/incident note',
-    line: (n) => ({ command: '/incident', text: `note INC-${1 + (n % INCIDENTS)} Restarted web-${n}`, user: personOf(n) }),
+    line: (n) => ({
+      command: '/incident',
+      text: `note INC-${1 + (n % INCIDENTS)} Restarted web-${n}`,
+      user: personOf(n),
+    }),
     expected: 'Noted on',
     ...change,
   });
@@ -68,7 +77,10 @@ async function compare(bare: Program, muster: Program, measured: Measured): Prom
     for (let n = 0; n <= ROUNDS; n += 1) {
       const count = n === 0 ? WARM_UP : aRound;
       const load = { clients, line, count, from };
-      const [least, whole] = [await runLoad({ ...load, url: bare.url }), await runLoad({ ...load, url: muster.url }, expected)];
+      const [least, whole] = [
+        await runLoad({ ...load, url: bare.url }),
+        await runLoad({ ...load, url: muster.url }, expected),
+      ];
       from += count;
       if (n === 0) continue;
       theirs.push(least);

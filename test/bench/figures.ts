@@ -26,7 +26,11 @@ function keeps({ ratio, target }: Bound): boolean {
 }
 
 /** Prints a figure; `bounds` are the ratios it is judged by. */
-export function print(figure: string, values: Readonly<Record<string, unknown>>, bounds: Readonly<Record<string, Bound>>): void {
+export function print(
+  figure: string,
+  values: Readonly<Record<string, unknown>>,
+  bounds: Readonly<Record<string, Bound>>,
+): void {
   const judged = Object.entries(bounds).map(([name, bound]) => {
     const met = keeps(bound);
     if (!met) missed.push(`${figure}: ${name} is ${round(bound.ratio)}, the target ${bound.target}`);

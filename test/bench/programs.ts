@@ -67,21 +67,25 @@ export function writeFile(dir: string, yaml: string): string {
 export async function startMuster(sink: Sink, dir: string): Promise<Program> {
   const port = await freePort();
   const begun = performance.now();
-  const child = spawn(process.execPath, [join(root, 'dist/main.js')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    cwd: dir,
-    env: {
-      PATH: process.env['PATH'],
-      SLACK_BOT_TOKEN: 'xoxb-bench',
-      SLACK_SIGNING_SECRET: SIGNING_SECRET,
-      SLACK_API_URL: `${sink.url}/`,
-      DATABASE_URL: `sqlite:${join(dir, 'muster.db')}`,
-      MUSTER_CONFIG: join(dir, 'muster.yaml'),
-      RUNBOOKS_DIR: join(root, 'runbooks'),
-      PORT: String(port),
-      LOG_LEVEL: 'error',
+  const child = spawn(
+    process.execPath,
+    [...(process.env['BENCH_NODE'] ?? '').split(' ').filter(Boolean), join(root, 'dist/main.js')],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      cwd: dir,
+      env: {
+        PATH: process.env['PATH'],
+        SLACK_BOT_TOKEN: 'xoxb-bench',
+        SLACK_SIGNING_SECRET: SIGNING_SECRET,
+        SLACK_API_URL: `${sink.url}/`,
+        DATABASE_URL: `sqlite:${join(dir, 'muster.db')}`,
+        MUSTER_CONFIG: join(dir, 'muster.yaml'),
+        RUNBOOKS_DIR: join(root, 'runbooks'),
+        PORT: String(port),
+        LOG_LEVEL: 'error',
+      },
     },
-  });
+  );
   process.once('exit', () => child.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}`;
   while (!(await ready(url))) {

@@ -56,7 +56,14 @@ export function addIncidents(dir: string, count: number, entries: number): void 
     for (let id = 1; id <= count; id += 1) {
       const at = began + id * 60_000;
       const open = id > count - 50;
-      incident.run(id, `Payments fail, number ${id}`, open ? 'investigating' : 'resolved', at, open ? null : at + 3_600_000, `C0ROOM${id}`);
+      incident.run(
+        id,
+        `Payments fail, number ${id}`,
+        open ? 'investigating' : 'resolved',
+        at,
+        open ? null : at + 3_600_000,
+        `C0ROOM${id}`,
+      );
       for (let n = 0; n < entries; n += 1) entry.run(id, `Restarted web-${n}`, at + n, at + n);
     }
     db.prepare(`update counters set value = ? where name = 'incident'`).run(count);
@@ -86,7 +93,10 @@ export function addPages(dir: string, { from, count, due, next }: Pages): void {
     for (let n = 0; n < count; n += 1) {
       const id = from + n;
       const user = personOf(n);
-      const steps = [{ kind: 'user', name: user } as const, next(n)].map((target) => ({ page: [target], wait: 3_600_000 }));
+      const steps = [{ kind: 'user', name: user } as const, next(n)].map((target) => ({
+        page: [target],
+        wait: 3_600_000,
+      }));
       const ladder: Ladder = { policy: null, repeat: 0, steps };
       page.run(id, `Payments fail ${id}`, JSON.stringify(ladder), now);
       reached.run(id, user, now);

@@ -26,6 +26,7 @@ const WORDS: Vocabulary = {
   services: ['checkout', 'search'],
   schedules: ['payments'],
   policies: ['payments'],
+  names: new Set(),
   people: new Map([['ana', 'U000ANA01']]),
 };
 

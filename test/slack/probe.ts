@@ -78,6 +78,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
         schedules: [],
         policies: [],
         people: new Map(),
+        names: new Set(),
       }),
       permit: async () => undefined,
       canonical: async (_, command) => command,

@@ -1,0 +1,29 @@
+/** What was read once and has not changed since: people, services and schedules are asked for by every request. */
+import type { Database } from '../db/open.ts';
+import type { Schema } from '../db/schema.ts';
+
+/** Keeps what a reading found until somebody writes to one of its tables. */
+export type Recall = <T>(key: string, tables: readonly (keyof Schema)[], read: () => Promise<T>) => Promise<T>;
+
+interface Kept {
+  readonly stamp: number;
+  readonly value: unknown;
+}
+
+/** So many readings are kept; a person's own words are one each. */
+const MOST = 5_000;
+
+/** A memory over one database; where other replicas write unseen it reads each time. */
+export function openRecall(db: Pick<Database, 'stamp'>): Recall {
+  const memory = new Map<string, Kept>();
+  return async (key, tables, read) => {
+    const stamp = db.stamp(tables);
+    if (stamp === undefined) return read();
+    const known = memory.get(key);
+    if (known?.stamp === stamp) return known.value as Awaited<ReturnType<typeof read>>;
+    const value = await read();
+    if (memory.size >= MOST) memory.clear();
+    memory.set(key, { stamp, value });
+    return value;
+  };
+}
