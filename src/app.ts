@@ -7,7 +7,7 @@ import type { Auth, SlackEvent } from './engine/events.ts';
 import { holdWork } from './engine/held.ts';
 import { keepReading } from './engine/keeper.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
-import { nextNotice } from './engine/outbox.ts';
+import { readOutlook } from './engine/outlook.ts';
 import { LATE, readBacklog } from './engine/overdue.ts';
 import type { Transact } from './engine/tx.ts';
 import { MusterError } from './lib/errors.ts';
@@ -226,9 +226,9 @@ async function backlogOf(db: Database, now: Instant) {
 }
 
 async function nextDue(db: Database, engine: Engine): Promise<Instant | undefined> {
-  const [timer, notice] = [await engine.nextTimer(), await nextNotice(db.kysely)];
-  if (timer === undefined || notice === undefined) return timer ?? notice;
-  return Math.min(timer, notice);
+  const { page, update } = await readOutlook(db.kysely);
+  const next = Math.min((await engine.nextTimer()) ?? Number.POSITIVE_INFINITY, page, update);
+  return Number.isFinite(next) ? next : undefined;
 }
 
 const EVERY_MINUTE = '* * * * *';

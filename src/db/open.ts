@@ -73,6 +73,9 @@ class LateDialect extends SqliteDialect {
   }
 }
 
+/** KiB of pages that SQLite may keep; what is not used is not taken. */
+const CACHE = 32_768;
+
 function openSqlite({ url, role }: OpenOptions): Database {
   const path = url.slice('sqlite:'.length);
   const memory = path === ':memory:';
@@ -82,6 +85,7 @@ function openSqlite({ url, role }: OpenOptions): Database {
   file.pragma('journal_mode = WAL');
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
+  file.pragma(`cache_size = -${CACHE}`);
   const statements = openStatements(file);
   const kysely = new Kysely<Schema>({ dialect: new LateDialect(file, statements) });
   return {

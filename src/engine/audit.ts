@@ -1,5 +1,6 @@
 /** The auditor: every minute it asks the rows whether anything due is undone. */
 import { type Instant, MINUTE } from '../lib/instant.ts';
+import { freeStranded } from './outbox.ts';
 import { type Backlog, complaintsOf, LATE, readBacklog } from './overdue.ts';
 import type { Tx } from './tx.ts';
 
@@ -23,5 +24,6 @@ export interface Finding {
 export async function audit(tx: Tx): Promise<Finding> {
   await tx.wake(AUDIT, tx.now + MINUTE, { kind: 'audit' });
   const backlog = await readBacklog(tx.db, tx.now - LATE);
+  if (backlog.strandedNotices > 0) await freeStranded(tx);
   return { at: tx.now, backlog, complaints: complaintsOf(backlog) };
 }

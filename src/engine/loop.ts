@@ -4,10 +4,12 @@ import type { Database } from '../db/open.ts';
 import { type Clock, type Instant, MINUTE, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { audit, type Finding } from './audit.ts';
-import { claim, deliver, type Lane, nextNotice, type ReceiptHandlers, releaseClaims, type Senders } from './outbox.ts';
+import { claim, deliver, type Lane, putAside, type ReceiptHandlers, releaseClaims, type Senders } from './outbox.ts';
+import { type Outlook, readOutlook } from './outlook.ts';
 import { sweep } from './sweep.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { type Reactions, type Transact, type Tx, transactor } from './tx.ts';
+import { untilQuiet } from './yield.ts';
 
 /** What the timers of topics do; the engine sweeps and audits by itself. */
 export type TopicTasks = Omit<TaskHandlers, 'sweep' | 'audit'>;
@@ -43,7 +45,8 @@ export interface Engine extends EngineState {
   stop(): Promise<void>;
 }
 
-const BATCH = 50;
+/** Timers that fire before pages are looked for again. */
+const BATCH = 10;
 const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };
 /** Replicas see each other's rows no later than this. */
 const POSTGRES_POLL = SECOND;
@@ -60,6 +63,7 @@ export function createEngine(options: EngineOptions): Engine {
   let work = 0;
   let lastPass = clock.now();
   let running: Promise<void> | undefined;
+  let updating: Promise<void> | undefined;
   const waiters = new Set<() => void>();
 
   const poke = (): void => {
@@ -67,6 +71,11 @@ export function createEngine(options: EngineOptions): Engine {
     nap.abort();
   };
   const transact = transactor({ db, clock, reactions: options.reactions, onWork: poke });
+  let asked = 0;
+  const transactForDoors: Transact = (work) => {
+    asked += 1;
+    return transact(work);
+  };
 
   async function fireDue(): Promise<number> {
     const due = await dueTimers(db.kysely, clock.now(), BATCH);
@@ -82,6 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
     const room = IN_FLIGHT[lane] - flying[lane].size;
     if (room <= 0 || stopping.signal.aborted) return 0;
     const rows = await claim(db.kysely, lane, owner, clock.now(), room);
+    if (rows.length === 0) await transact(putAside);
     for (const row of rows) {
       const flight: Promise<void> = deliver({ ...options, kysely: db.kysely, transact }, row)
         .catch((error: unknown) => log.error({ err: error, notice: row.id }, 'recording a delivery failed'))
@@ -94,16 +104,28 @@ export function createEngine(options: EngineOptions): Engine {
     return rows.length;
   }
 
-  async function pass(): Promise<number> {
-    const sent = (await sendDue('page')) + (await sendDue('update'));
-    return sent + (await fireDue());
+  async function pass({ page, update, timer }: Outlook): Promise<number> {
+    const now = clock.now();
+    const pages = page <= now ? await sendDue('page') : 0;
+    if (update <= now) sendUpdates();
+    return pages + (timer <= now ? await fireDue() : 0);
   }
 
-  async function untilNext(): Promise<number> {
-    const [timer, notice] = [await nextTimer(db.kysely), await nextNotice(db.kysely)];
-    const next = Math.min(timer ?? Number.POSITIVE_INFINITY, notice ?? Number.POSITIVE_INFINITY);
+  /** Goes on beside the loop, so that pages and timers wait for nobody. */
+  function sendUpdates(): void {
+    if (updating !== undefined || flying.update.size >= IN_FLIGHT.update) return;
+    updating = untilQuiet(() => asked)
+      .then(() => sendDue('update'))
+      .catch((error: unknown) => log.error({ err: error }, 'updates could not be claimed'))
+      .then(() => {
+        updating = undefined;
+        poke();
+      });
+  }
+
+  function until({ page, update, timer }: Outlook): number {
     const cap = db.dialect === 'postgres' ? POSTGRES_POLL : MINUTE;
-    return Math.min(Math.max(next - clock.now(), 0), cap);
+    return Math.min(Math.max(Math.min(page, update, timer) - clock.now(), 0), cap);
   }
 
   async function run(): Promise<void> {
@@ -111,10 +133,11 @@ export function createEngine(options: EngineOptions): Engine {
       const seen = work;
       nap = new AbortController();
       try {
-        const done = await pass();
+        const outlook = await readOutlook(db.kysely);
+        const done = await pass(outlook);
         lastPass = clock.now();
         if (done > 0 || work !== seen) continue;
-        const wait = await untilNext();
+        const wait = until(outlook);
         if (flying.page.size + flying.update.size === 0 && wait > 0) settleWaiters();
         if (work === seen && !stopping.signal.aborted) await clock.sleep(Math.max(wait, 5), nap.signal);
       } catch (error) {
@@ -130,12 +153,12 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   return {
-    transact,
+    transact: transactForDoors,
     poke,
     get lastPass() {
       return lastPass;
     },
-    nextTimer: () => nextTimer(db.kysely, 'noticed'),
+    nextTimer: () => nextTimer(db.kysely),
     idle: () =>
       new Promise((resolve) => {
         waiters.add(resolve);
@@ -143,6 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     async start() {
       if (db.dialect === 'sqlite') await transact(releaseClaims);
+      await transact(putAside);
       await transact(sweep);
       await transact(auditNow);
       stopping = new AbortController();
@@ -152,6 +176,7 @@ export function createEngine(options: EngineOptions): Engine {
       stopping.abort();
       nap.abort();
       await running;
+      await updating;
       await Promise.allSettled([...flying.page, ...flying.update]);
       settleWaiters();
     },

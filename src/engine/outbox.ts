@@ -3,7 +3,7 @@ import type { Row, Schema } from '../db/schema.ts';
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Deliveries } from './notices.ts';
-import { inPace, PACE_FREE, paceOf, pause, spend } from './pace.ts';
+import { inPace, keepPace, paceOf, pause, spend } from './pace.ts';
 import type { Notice, Transact, Tx } from './tx.ts';
 
 export type Lane = 'page' | 'update';
@@ -54,42 +54,63 @@ export const LEASE: Millis = 8 * SECOND;
 /** How often a refusal is tried again before the row is dropped. */
 const REFUSALS = 8;
 
+/** Where `next_at` of a row stands that waits for another: the end of JavaScript's time. `release` ends the wait. */
+export const BEHIND: Instant = 8_640_000_000_000_000;
+/** As a literal: an index of waiting rows serves only who says so. */
+const WAITING = sql.lit('waiting' as const);
+
 /** Writes the row; an unsent and unclaimed one of the same slot is replaced, so the newest wins, as unsure as that was. */
 export async function enqueue(db: Transaction<Schema>, now: Instant, notice: Notice): Promise<void> {
+  const { slot, after } = notice;
+  const early = after !== undefined && (await findReceipt(db, after)) === undefined;
   const row = {
     lane: notice.lane ?? 'update',
     kind: notice.kind as string,
     after_slot: notice.after ?? null,
     payload_json: JSON.stringify(notice.payload),
     pace: paceOf(notice),
-    next_at: now,
+    next_at: early ? BEHIND : now,
     attempts: 0,
     error: null,
   } as const;
-  if (notice.slot !== undefined && (await replace(db, now, notice.slot, row))) return;
-  await db
-    .insertInto('outbox')
-    .values({ ...row, slot: notice.slot ?? null, state: 'waiting', unsure: 0, created_at: now })
-    .execute();
+  const older = slot === undefined ? undefined : await newest(db, slot);
+  if (older !== undefined && !isHeld(older, now)) {
+    await db
+      .updateTable('outbox')
+      .set({ ...row, next_at: older.behind === 1 ? BEHIND : row.next_at })
+      .where('id', '=', older.id)
+      .execute();
+    return;
+  }
+  const next_at = older === undefined ? row.next_at : BEHIND;
+  const fresh = { ...row, next_at, slot: slot ?? null, state: 'waiting', unsure: 0, created_at: now } as const;
+  await db.insertInto('outbox').values(fresh).execute();
 }
 
-async function replace(db: Transaction<Schema>, now: Instant, slot: string, row: object): Promise<boolean> {
-  const unclaimed = db
-    .selectFrom('outbox')
-    .select('id')
-    .where('slot', '=', slot)
-    .where('state', '=', 'waiting')
-    .where((e) => e.or([e('lease_until', 'is', null), e('lease_until', '<=', now)]))
-    .orderBy('id', 'desc')
-    .limit(1);
-  const found = await unclaimed.executeTakeFirst();
-  if (!found) return false;
-  await db.updateTable('outbox').set(row).where('id', '=', found.id).execute();
-  return true;
+/** The newest waiting row of a slot; `behind`: an older one of its slot waits too. */
+async function newest(db: Transaction<Schema>, slot: string) {
+  const rows = db.selectFrom('outbox').select(['id', 'lease_until']).where('slot', '=', slot);
+  const [last, ...older] = await rows.where('state', '=', WAITING).orderBy('id', 'desc').limit(2).execute();
+  return last && { ...last, behind: older.length };
+}
+
+function isHeld({ lease_until }: Pick<Row<'outbox'>, 'lease_until'>, now: Instant): boolean {
+  return lease_until !== null && lease_until > now;
+}
+
+/** Rows behind others of which this is true may leave. */
+async function release({ db, now }: Tx, of: 'slot' | 'after_slot', slot: string): Promise<void> {
+  const behind = db.updateTable('outbox').where(of, '=', slot).where('state', '=', WAITING);
+  await behind.where('next_at', '=', BEHIND).set({ next_at: now }).execute();
 }
 
 /** The slot a row waits for has a receipt. */
 const READY = sql<boolean>`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
+
+/** No other row of its slot is older, or in somebody's hands at `now`. */
+function alone(now: Instant) {
+  return sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
+}
 
 /** Takes up to `limit` due rows of a lane for `owner` in one statement; no slot is ever in two hands. */
 export async function claim(
@@ -99,32 +120,37 @@ export async function claim(
   now: Instant,
   limit: number,
 ): Promise<readonly Row<'outbox'>[]> {
-  const free = sql<boolean>`state = 'waiting' and lane = ${lane} and next_at <= ${now} and (lease_until is null or lease_until <= ${now})`;
-  const alone = sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
+  const free = sql<boolean>`state = 'waiting' and lane = ${lane} and next_at <= ${now}`;
+  // The same guard, in a form that keeps SQLite from reading every due row by its index.
+  const still = sql<boolean>`state = 'waiting' and next_at + 0 <= ${now}`;
+  const until = now + LEASE;
   const { rows } = await sql<Row<'outbox'>>`
-    update outbox set lease_until = ${now + LEASE}, lease_owner = ${owner}, attempts = attempts + 1, unsure = case when lease_until is null then unsure else 1 end
-    where id in (select id from outbox where ${free} and ${READY} and ${alone} and ${inPace(now)} order by next_at, id limit ${limit}) and ${free} and ${alone}
+    update outbox set lease_until = ${until}, next_at = ${until}, lease_owner = ${owner}, attempts = attempts + 1, unsure = case when lease_until is null then unsure else 1 end
+    where id in (select id from outbox where ${free} and ${READY} and ${alone(now)} and ${inPace(now)} order by next_at, id limit ${limit}) and ${still} and ${alone(now)}
     returning *`.execute(db);
   return [...rows].sort((a, b) => a.id - b.id);
 }
 
-/** After a crash of the only sender its claims need not run out: they are unknown now. */
-export async function releaseClaims(tx: Tx): Promise<void> {
-  const claimed = tx.db.updateTable('outbox').set({ lease_until: null, unsure: 1 });
-  await claimed.where('state', '=', 'waiting').where('lease_until', 'is not', null).execute();
+/** Due rows that nobody may take yet wait until they may: for their pace, or behind another row. */
+export async function putAside({ db, now }: Tx): Promise<void> {
+  const due = sql<boolean>`state = 'waiting' and lane in ('page', 'update') and next_at <= ${now}`;
+  await sql`update outbox set next_at = ${BEHIND} where ${due} and not (${READY} and ${alone(now)})`.execute(db);
+  await keepPace(db, due, now);
 }
 
-const DUE = sql<number>`(case when lease_until is null or lease_until < next_at then next_at else lease_until end)`;
+/** Set aside, though nothing is left to wait for. */
+export const STRANDED = sql<boolean>`state = 'waiting' and lane in ('page', 'update') and next_at = ${BEHIND} and ${READY}
+  and (slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id < outbox.id))`;
 
-/** The instant at which a waiting row may next be tried, or undefined. Rows behind a missing slot or an older row of their own are not counted. */
-export async function nextNotice(db: Kysely<Schema>): Promise<Instant | undefined> {
-  const { rows } = await sql<{ at: number | null }>`
-    select min(case when ${PACE_FREE} > ${DUE} then ${PACE_FREE} else ${DUE} end) as at from outbox
-    where state = 'waiting' and ${READY}
-      and (slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id < outbox.id))`.execute(
-    db,
-  );
-  return rows[0]?.at ?? undefined;
+/** Whatever stranded may leave. */
+export async function freeStranded({ db, now }: Tx): Promise<void> {
+  await sql`update outbox set next_at = ${now} where ${STRANDED}`.execute(db);
+}
+
+/** After a crash of the only sender its claims need not run out: they are unknown now. */
+export async function releaseClaims(tx: Tx): Promise<void> {
+  const claimed = tx.db.updateTable('outbox').set({ lease_until: null, next_at: tx.now, unsure: 1 });
+  await claimed.where('state', '=', 'waiting').where('lease_until', 'is not', null).execute();
 }
 
 /** What a slot got, or undefined while nothing was delivered to it. */
@@ -186,6 +212,7 @@ async function settle(
       .where('state', '=', 'waiting');
     if (outcome.kind !== 'sent' && (await superseded(tx, row))) {
       await mine.set({ state: 'dropped', done_at: tx.now, lease_until: null, error: outcome.error }).execute();
+      if (row.slot !== null) await release(tx, 'slot', row.slot);
       if (row.unsure === 1 || (outcome.kind === 'later' && outcome.unsure === true)) await passOnDoubt(tx, row);
       return;
     }
@@ -198,7 +225,8 @@ async function settle(
     }
     const last = outcome.kind === 'refused' && (outcome.final === true || row.attempts >= REFUSALS);
     const done = outcome.kind === 'sent' || last;
-    const change = (await mayBeOld(tx, row, outcome))
+    const old = await mayBeOld(tx, row, outcome);
+    const change = old
       ? { next_at: tx.now, lease_until: null, unsure: 0, error: null }
       : done
         ? ({
@@ -214,6 +242,7 @@ async function settle(
           };
     const result = await mine.set(change).executeTakeFirst();
     if (result.numUpdatedRows === 0n) return;
+    if (done && !old && row.slot !== null) await release(tx, 'slot', row.slot);
     if (last)
       options.log.error({ notice: row.id, kind: row.kind, slot: row.slot, error: outcome.error }, 'gave up a notice');
     await record(tx, options.receipts, row, payload, outcome, last);
@@ -229,7 +258,7 @@ async function mayBeOld({ db }: Tx, { slot, kind, unsure }: Row<'outbox'>, outco
 /** What may have arrived is looked for by the newer notice of its slot, instead of posted beside it. */
 async function passOnDoubt(tx: Tx, { slot, id }: Row<'outbox'>): Promise<void> {
   const newer = tx.db.updateTable('outbox').set({ unsure: 1 }).where('slot', '=', slot).where('id', '>', id);
-  await newer.where('state', '=', 'waiting').execute();
+  await newer.where('state', '=', WAITING).execute();
 }
 
 /** A newer notice of the same slot was written while this one was under way. */
@@ -239,7 +268,7 @@ async function superseded(tx: Tx, row: Row<'outbox'>): Promise<boolean> {
     .selectFrom('outbox')
     .select('id')
     .where('slot', '=', row.slot)
-    .where('state', '=', 'waiting')
+    .where('state', '=', WAITING)
     .where('id', '>', row.id);
   return (await newer.executeTakeFirst()) !== undefined;
 }
@@ -260,6 +289,7 @@ async function record(
       ? undefined
       : await tx.db.selectFrom('receipts').select('refusal').where('slot', '=', slot).executeTakeFirst();
   if (slot !== undefined) await storeReceipt(tx, slot, receipt, refusal);
+  if (slot !== undefined && refusal === undefined) await release(tx, 'after_slot', slot);
   const handler = handlers[slot?.split(':')[0] ?? row.kind];
   const first =
     refusal === undefined

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { type Instant, MINUTE } from '../lib/instant.ts';
+import { STRANDED } from './outbox.ts';
 
 /** How late our own work may be before we say that we are ill. */
 export const LATE = 2 * MINUTE;
@@ -10,6 +11,8 @@ export interface Backlog {
   /** Due before `before` and never tried: our own lateness. */
   readonly untriedTimers: number;
   readonly untriedNotices: number;
+  /** Set aside behind something that is over. */
+  readonly strandedNotices: number;
   readonly waitingPages: number;
   readonly waitingUpdates: number;
   /** Timers whose last attempt failed. */
@@ -21,20 +24,21 @@ const MANY = 1_000;
 
 /** Counts what is late, in one query over indexes. A notice that waits for a slot is not late. */
 export async function readBacklog(db: Kysely<Schema>, before: Instant): Promise<Backlog> {
-  const ready = sql`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
   const lane = (name: string) =>
     sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} limit ${MANY}) w)`;
   const late = (name: string) =>
-    sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} and next_at < ${before} and attempts = 0 and ${ready} limit ${MANY}) l)`;
+    sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} and next_at < ${before} and attempts = 0 limit ${MANY}) l)`;
   const { rows } = await sql<Record<keyof Backlog, number>>`select
     (select count(*) from (select 1 from timers where next_at < ${before} and attempts = 0 limit ${MANY}) t) as "untriedTimers",
     (select count(*) from (select 1 from timers where attempts > 0 limit ${MANY}) f) as "failingTimers",
     ${late('page')} + ${late('update')} as "untriedNotices",
+    (select count(*) from (select 1 from outbox where ${STRANDED} limit ${MANY}) s) as "strandedNotices",
     ${lane('page')} as "waitingPages", ${lane('update')} as "waitingUpdates"`.execute(db);
   const [row] = rows;
   return {
     untriedTimers: Number(row?.untriedTimers ?? 0),
     untriedNotices: Number(row?.untriedNotices ?? 0),
+    strandedNotices: Number(row?.strandedNotices ?? 0),
     waitingPages: Number(row?.waitingPages ?? 0),
     waitingUpdates: Number(row?.waitingUpdates ?? 0),
     failingTimers: Number(row?.failingTimers ?? 0),
@@ -42,8 +46,11 @@ export async function readBacklog(db: Kysely<Schema>, before: Instant): Promise<
 }
 
 /** What is late of our own work, in words; somebody else's refusal is not ours. */
-export function complaintsOf({ untriedTimers, untriedNotices }: Backlog): readonly string[] {
-  const late = (count: number, what: string): readonly string[] =>
-    count === 0 ? [] : [`${count} ${what} have been due for over two minutes and were never tried.`];
-  return [...late(untriedTimers, 'timers'), ...late(untriedNotices, 'notices')];
+export function complaintsOf({ untriedTimers, untriedNotices, strandedNotices }: Backlog): readonly string[] {
+  const some = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} ${what}.`]);
+  return [
+    ...some(untriedTimers, 'timers have been due for over two minutes and were never tried'),
+    ...some(untriedNotices, 'notices have been due for over two minutes and were never tried'),
+    ...some(strandedNotices, 'notices waited for something that was over already; they leave now'),
+  ];
 }

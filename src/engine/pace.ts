@@ -2,7 +2,7 @@
  * How fast notices may leave. Slack takes one message a second and channel, short bursts allowed, and says with
  * `Retry-After` when it wants a pause; both are kept per lane, so pages never wait for what updates have spent.
  */
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import type { Deliveries, Place } from './notices.ts';
@@ -27,8 +27,14 @@ export function inPace(now: Instant) {
   return sql<boolean>`(pace is null or not exists (select 1 from paces p where p.pace = outbox.pace and p.spent_until > ${now + BURST}))`;
 }
 
-/** The instant from which a waiting row's pace lets it leave; 0 when it does already. */
-export const PACE_FREE = sql<number>`coalesce((select p.spent_until - ${BURST} from paces p where p.pace = outbox.pace), 0)`;
+/** Due rows that their pace holds up are due when it lets them leave, one message's time apart, the oldest first. */
+export async function keepPace(db: Tx['db'], due: RawBuilder<boolean>, now: Instant): Promise<void> {
+  const nth = sql`row_number() over (partition by outbox.pace order by outbox.id) - 1`;
+  await sql`update outbox set next_at = turn.at from (
+    select outbox.id, p.spent_until - ${BURST} + ${A_MESSAGE} * (${nth}) as at from outbox join paces p on p.pace = outbox.pace
+    where ${due} and p.spent_until > ${now + BURST}
+  ) turn where turn.id = outbox.id`.execute(db);
+}
 
 /** A message has left. */
 export async function spend(tx: Tx, pace: string): Promise<void> {

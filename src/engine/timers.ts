@@ -28,11 +28,10 @@ export async function hurryTimer(db: Transaction<Schema>, key: string, now: Inst
   return moved.numUpdatedRows > 0n;
 }
 
-/** The instant of the next attempt; `noticed` leaves out our own housekeeping, whose keys begin with `~`. */
-export async function nextTimer(db: Kysely<Schema>, which: 'any' | 'noticed' = 'any'): Promise<Instant | undefined> {
-  const all = db.selectFrom('timers').select('next_at').orderBy('next_at').limit(1);
-  const wanted = which === 'any' ? all : all.where('key', 'not like', '~%');
-  return (await wanted.executeTakeFirst())?.next_at;
+/** The next due timer that somebody would notice; housekeeping's, whose keys begin with `~`, nobody does. */
+export async function nextTimer(db: Kysely<Schema>): Promise<Instant | undefined> {
+  const all = db.selectFrom('timers').select('next_at').where('key', 'not like', '~%');
+  return (await all.orderBy('next_at').limit(1).executeTakeFirst())?.next_at;
 }
 
 /** Timers due at `now`, in the order in which they fell due. */

@@ -160,7 +160,7 @@ describe('the outbox', () => {
     await engine.transact((tx) => tx.notify({ kind: 'message', payload: elsewhere }));
     await engine.transact((tx) => tx.notify(note('a page', { lane: 'page' })));
     await engine.idle();
-    expect(sent.slice(burst)).toEqual(['elsewhere', 'a page']);
+    expect(sent.slice(burst)).toEqual(['a page', 'elsewhere']);
     for (let second = 0; second < 40; second += 1) {
       clock.set(clock.now() + 1_000);
       await engine.idle();

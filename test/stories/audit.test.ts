@@ -3,7 +3,7 @@ import { startBot } from '../support/bot.ts';
 import { startCarrier } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, INCIDENTS } from '../support/seed.ts';
+import { ANA, BO, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { seen } from '../support/story.ts';
 
 const MINUTES = 60_000;
@@ -18,46 +18,40 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     expect(monitor.told.length - before).toBe(3);
   });
 
-  it('withholds the ping, fails /healthz and tells the channel while something due was never tried', async () => {
+  it('withholds the ping, fails /healthz and tells the channel while something that could leave was left alone, and lets it go', async () => {
     const monitor = await startCarrier();
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { deadManUrl: monitor.url } });
     await bot.settle();
     const { transact } = bot.app.engine;
-    // A row that this process leaves alone although it is long due, as if its clock or its index had gone wrong.
-    await transact((tx) =>
-      tx.db
-        .insertInto('outbox')
-        .values(lost(bot.clock.now() - 5 * MINUTES))
-        .execute(),
-    );
-    const before = monitor.told.length;
-    await bot.advance(2 * MINUTES);
-    expect(monitor.told.length).toBe(before);
+    await transact((tx) => tx.db.insertInto('outbox').values(stranded(bot.clock.now())).execute());
     expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(503);
-    expect((await seen(bot, ANA, INCIDENTS)).join()).toContain('1 notices have been due for over two minutes');
-    await transact((tx) => tx.db.deleteFrom('outbox').where('slot', '=', 'lost').execute());
+    const before = monitor.told.length;
+    await bot.advance(MINUTES);
+    expect(monitor.told.length).toBe(before);
+    expect((await seen(bot, ANA, INCIDENTS)).join()).toContain('1 notices waited for something that was over already');
+    expect((await seen(bot, BO, GENERAL)).join()).toContain('I was stranded');
     await bot.advance(2 * MINUTES);
+    expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
     expect(monitor.told.length).toBeGreaterThan(before);
     expect((await seen(bot, ANA, INCIDENTS)).filter((words) => words.includes('Muster')).length).toBe(2);
   });
 });
 
-/** Held back by an older row of its slot that is leased for ever. */
-function lost(next_at: number) {
-  const lease_until = next_at + 9 * 60 * MINUTES;
+/** Set aside behind something, as if what it waited for had forgotten to let it go. */
+function stranded(now: number) {
   return {
     lane: 'page' as const,
     kind: 'message',
-    slot: 'lost',
+    slot: null,
     after_slot: null,
-    payload_json: '{}',
+    payload_json: JSON.stringify({ to: { channel: GENERAL }, message: { text: 'I was stranded', blocks: [] } }),
     state: 'waiting' as const,
     attempts: 0,
     unsure: 0,
-    next_at,
-    lease_until,
-    lease_owner: 'nobody',
-    created_at: next_at,
+    next_at: 8_640_000_000_000_000,
+    lease_until: null,
+    lease_owner: null,
+    created_at: now,
     done_at: null,
     error: null,
     pace: null,

@@ -5,7 +5,14 @@ import { probe } from '../slack/probe.ts';
 import { startBot } from '../support/bot.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
-const CLEAR = { untriedTimers: 0, untriedNotices: 0, waitingPages: 3, waitingUpdates: 9, failingTimers: 2 };
+const CLEAR = {
+  untriedTimers: 0,
+  untriedNotices: 0,
+  strandedNotices: 0,
+  waitingPages: 3,
+  waitingUpdates: 9,
+  failingTimers: 2,
+};
 
 test.each([
   ['all is well, whatever waits on others', { lastPass: NOW - MINUTE, backlog: CLEAR }, []],

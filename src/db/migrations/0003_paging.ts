@@ -17,6 +17,11 @@ function statements(dialect: 'sqlite' | 'postgres'): readonly string[] {
   const int = 'bigint';
   return [
     `alter table outbox add column pace text`,
+    `create index outbox_after on outbox (after_slot) where state = 'waiting' and after_slot is not null`,
+    `drop index timers_next`,
+    `create index timers_next on timers (next_at, key)`,
+    `create index pages_room on pages (room_channel)`,
+    `create index page_reached_target on page_reached (target)`,
     `create table paces (pace text primary key, spent_until ${int} not null)`,
     `alter table users add column dnd_start ${int}`,
     `alter table users add column dnd_end ${int}`,
