@@ -59,37 +59,37 @@ export const BEHIND: Instant = 8_640_000_000_000_000;
 /** As a literal: an index of waiting rows serves only who says so. */
 const WAITING = sql.lit('waiting' as const);
 
-/** Writes the row; an unsent and unclaimed one of the same slot is replaced, so the newest wins, as unsure as that was. */
+/**
+ * Writes the row; an unsent and unclaimed one of the same slot is replaced, so the newest wins, as unsure as that was.
+ * What takes the place of an unsent page goes its lane: its reader has heard nothing yet.
+ */
 export async function enqueue(db: Transaction<Schema>, now: Instant, notice: Notice): Promise<void> {
   const { slot, after } = notice;
+  const older = slot === undefined ? undefined : await newest(db, slot);
   const early = after !== undefined && (await findReceipt(db, after)) === undefined;
+  const behind = older !== undefined && (older.behind > 0 || isHeld(older, now));
+  const lane = older?.lane === 'page' ? 'page' : (notice.lane ?? 'update');
   const row = {
-    lane: notice.lane ?? 'update',
+    lane,
     kind: notice.kind as string,
     after_slot: notice.after ?? null,
     payload_json: JSON.stringify(notice.payload),
-    pace: paceOf(notice),
-    next_at: early ? BEHIND : now,
+    pace: paceOf({ ...notice, lane }),
+    next_at: early || behind ? BEHIND : now,
     attempts: 0,
     error: null,
-  } as const;
-  const older = slot === undefined ? undefined : await newest(db, slot);
+  };
   if (older !== undefined && !isHeld(older, now)) {
-    await db
-      .updateTable('outbox')
-      .set({ ...row, next_at: older.behind === 1 ? BEHIND : row.next_at })
-      .where('id', '=', older.id)
-      .execute();
+    await db.updateTable('outbox').set(row).where('id', '=', older.id).execute();
     return;
   }
-  const next_at = older === undefined ? row.next_at : BEHIND;
-  const fresh = { ...row, next_at, slot: slot ?? null, state: 'waiting', unsure: 0, created_at: now } as const;
+  const fresh = { ...row, slot: slot ?? null, state: 'waiting', unsure: 0, created_at: now } as const;
   await db.insertInto('outbox').values(fresh).execute();
 }
 
 /** The newest waiting row of a slot; `behind`: an older one of its slot waits too. */
 async function newest(db: Transaction<Schema>, slot: string) {
-  const rows = db.selectFrom('outbox').select(['id', 'lease_until']).where('slot', '=', slot);
+  const rows = db.selectFrom('outbox').select(['id', 'lane', 'lease_until']).where('slot', '=', slot);
   const [last, ...older] = await rows.where('state', '=', WAITING).orderBy('id', 'desc').limit(2).execute();
   return last && { ...last, behind: older.length };
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../engine/tx.ts';
 import { pageMessage } from './blocks.ts';
 import { cry } from './cry.ts';
 import { requirePage } from './meant.ts';
-import { kindOf, type Position, reachSlot, stepAt } from './model.ts';
+import { kindOf, type Position, positionText, reachSlot, stepAt } from './model.ts';
 import { type Page, reachedBy } from './store.ts';
 import { viewOf } from './view.ts';
 
@@ -13,14 +13,14 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
   const view = await viewOf(tx, page);
   await cry(tx, view);
   const rows = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
-  // While somebody is still to be reached its words are a page; afterwards they only tell what became of it.
-  const lane = page.state === 'open' ? 'page' : 'update';
   const seen = new Set<string>();
   for (const { target, schedule, ...at } of rows) {
     const reader = { target, schedule, latest: !seen.has(target), here: stepAt(page, at).here === true };
     seen.add(target);
     const to = kindOf(target) === 'channel' ? { channel: target } : { user: target };
     const payload = { to, message: pageMessage(view, { ...reader, here: reader.here && 'channel' in to }) };
+    // The newest step's words wake somebody; all others only tell what became of it.
+    const lane = page.state === 'open' && positionText(at) === positionText(page) ? 'page' : 'update';
     await tx.notify({ kind: 'message', lane, slot: reachSlot(id, target, at), payload });
   }
   return page;

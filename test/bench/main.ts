@@ -1,9 +1,18 @@
 /** `npm run bench`: everything in one run on one machine, one JSON line a figure; exit code 1 when a target is missed. */
 import { measureChanges, measureLookUps } from './commands.ts';
+import { measureDue, measureStorm, measureThousand } from './due.ts';
 import { missedTargets } from './figures.ts';
 import { startSink } from './sink.ts';
+import { measureSize } from './size.ts';
 
-const PARTS = { lookups: measureLookUps, changes: measureChanges };
+const PARTS = {
+  lookups: measureLookUps,
+  changes: measureChanges,
+  due: measureDue,
+  storm: measureStorm,
+  thousand: measureThousand,
+  size: measureSize,
+};
 
 const wanted = process.argv.slice(2);
 const sink = await startSink();
