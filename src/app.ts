@@ -105,7 +105,7 @@ async function build(
     senders: {
       ...slackSenders(client, openGroupsClient(slack, client, log)),
       download: sendDownload,
-      ...waySenders(config, links),
+      ...(await waySenders(config, links)),
     },
     receipts: topics.receipts,
     onAudit: topics.onAudit,

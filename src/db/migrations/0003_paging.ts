@@ -18,6 +18,8 @@ function statements(dialect: 'sqlite' | 'postgres'): readonly string[] {
   return [
     `alter table outbox add column pace text`,
     `create index outbox_after on outbox (after_slot) where state = 'waiting' and after_slot is not null`,
+    `drop index incidents_open`,
+    `create index incidents_open on incidents (id) where ended_at is null`,
     `drop index timers_next`,
     `create index timers_next on timers (next_at, key)`,
     `create index pages_room on pages (room_channel)`,
