@@ -21,6 +21,7 @@ import { readChannel, readDirectory } from './slack/directory.ts';
 import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
 import { createTopics, type Topics } from './topics.ts';
+import { mountDoors } from './ways/doors.ts';
 import { waySenders } from './ways/senders.ts';
 import { createWeb } from './web/app.ts';
 import { sendDownload } from './web/download.ts';
@@ -173,6 +174,7 @@ async function build(
   cleanups.push(await topics.begin(config, { transact, log }));
   await engine.start();
   mountRows(web.app, topics.routes, transact);
+  await mountDoors(web.app, config, { ...links, route, transact, answers: topics.answers, log });
   const unmount = given.mount(web.app);
   const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());

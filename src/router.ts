@@ -20,7 +20,7 @@ import type { Log } from './lib/log.ts';
 import { mistakeMessage, repeatMessage } from './lib/mistake.ts';
 
 /** The way a request came in. */
-export type Door = 'slash' | 'button' | 'modal' | 'mention' | 'dm' | 'shortcut' | 'reaction';
+export type Door = 'slash' | 'button' | 'modal' | 'mention' | 'dm' | 'shortcut' | 'reaction' | 'link' | 'sms' | 'call';
 
 /** Who asks, where, and by which door. `key` tells a repeated request; `modals` says whether one can be opened. */
 export interface Caller {

@@ -5,6 +5,7 @@ import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
+import type { Answers } from './engine/answers.ts';
 import type { Finding } from './engine/audit.ts';
 import type { Auth, ChannelRow, SlackEvent, UserRow } from './engine/events.ts';
 import type { TopicTasks } from './engine/loop.ts';
@@ -38,6 +39,7 @@ import { oncallTasks } from './oncall/tasks.ts';
 import { groupUpdated, membersChanged, syncGroups, syncGroupsOf } from './oncall/usergroup-operations.ts';
 import { keepRemarks, storeGroups } from './oncall/usergroup-state.ts';
 import { pageRows } from './paging/commands.ts';
+import { pagingAnswers } from './paging/inbound.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingTasks } from './paging/tasks.ts';
 import type { RouterOptions, Row } from './router.ts';
@@ -61,6 +63,8 @@ export interface Topics {
   /** What signs links and webhooks. */
   readonly ownSecret: (tx: Tx) => Promise<string>;
   readonly routes: readonly WebRow[];
+  /** What answers from outside Slack need to know. */
+  readonly answers: Answers;
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
@@ -124,6 +128,7 @@ export function createTopics(): Topics {
     loadAuth,
     ownSecret,
     routes: oncallRoutes,
+    answers: pagingAnswers,
     storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
       const first = (await loadAuth(tx)) === undefined;
       await storeAuth(tx, auth);

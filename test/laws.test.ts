@@ -24,7 +24,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   config: [],
   slack: ['router', 'engine', 'config', 'db'],
   web: ['router', 'engine'],
-  ways: ['engine', 'config'],
+  ways: ['router', 'engine', 'config'],
   topics: ['desk', 'incidents', 'paging', 'oncall', 'runbooks', 'team', 'engine', 'router', 'slack', 'config'],
   app: ['topics', 'slack', 'web', 'ways', 'engine', 'db', 'router', 'config'],
   cli: ['topics', 'web', 'desk', 'oncall', 'engine', 'db', 'router', 'config', 'manifest', 'runbooks', 'team'],

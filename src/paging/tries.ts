@@ -145,7 +145,8 @@ async function delivered(tx: Tx, slot: string): Promise<boolean> {
 /** A carrier took a try, or refused it for good. */
 export async function tryEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
   const row = await tx.db.selectFrom('page_tries').selectAll().where('id', '=', id).executeTakeFirst();
-  if (row === undefined) return;
+  if (row === undefined || row.state === 'failed') return;
+  if (refusal === undefined && row.state === 'delivered') return;
   const change = refusal === undefined ? { state: 'sent' as const } : { state: 'failed' as const, error: refusal };
   await tx.db.updateTable('page_tries').set(change).where('id', '=', id).execute();
   const page = await findPage(tx, row.page);

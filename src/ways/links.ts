@@ -34,3 +34,9 @@ export function sealAnswers({ secret, publicUrl, now }: LinkMaker, { user, answe
   const line = answers.map((answer) => answer.line).join('\n');
   return `${publicUrl}/twilio/voice/${seal(secret(), { line, user, until: now() + GOOD_FOR })}`;
 }
+
+/** The address at which a carrier tells what became of the delivery to a slot. */
+export function reportUrl({ secret, publicUrl, now }: LinkMaker, slot: string | undefined): string | undefined {
+  if (publicUrl === undefined || slot === undefined) return undefined;
+  return `${publicUrl}/twilio/status/${seal(secret(), { line: slot, user: '', until: now() + GOOD_FOR })}`;
+}

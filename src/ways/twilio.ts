@@ -4,7 +4,7 @@ import type { TwilioSettings } from '../config.ts';
 import type { Attempt, Outcome } from '../engine/outbox.ts';
 import { SECOND } from '../lib/instant.ts';
 import { TIMEOUT } from './http.ts';
-import { type LinkMaker, sealAnswers } from './links.ts';
+import { type LinkMaker, reportUrl, sealAnswers } from './links.ts';
 
 export interface TwilioSenders {
   readonly sms: (attempt: Attempt<'sms'>) => Promise<Outcome>;
@@ -16,17 +16,23 @@ export function twilioSenders(settings: TwilioSettings, links: LinkMaker): Twili
   const client = openTwilio(settings);
   const { from } = settings;
   return {
-    sms: ({ payload, unsure }) =>
+    sms: ({ payload, unsure, slot }) =>
       attempt(async () => {
         const body = unsure ? `${payload.text}\n(may be a repeat)` : payload.text;
-        return (await client.messages.create({ from, to: payload.to, body })).sid;
+        const report = reported(reportUrl(links, slot));
+        return (await client.messages.create({ from, to: payload.to, body, ...report })).sid;
       }),
-    call: ({ payload, unsure }) =>
+    call: ({ payload, unsure, slot }) =>
       attempt(async () => {
+        const report = reported(reportUrl(links, slot));
         const twiml = menu(unsure ? `This may be a repeat. ${payload.say}` : payload.say, sealAnswers(links, payload));
-        return (await client.calls.create({ from, to: payload.to, twiml, timeout: RING })).sid;
+        return (await client.calls.create({ from, to: payload.to, twiml, timeout: RING, ...report })).sid;
       }),
   };
+}
+
+function reported(url: string | undefined): { statusCallback: string } | object {
+  return url === undefined ? {} : { statusCallback: url };
 }
 
 /** Seconds of ringing: shorter than most voice mails take to answer. */

@@ -95,6 +95,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
     onAudit: async () => undefined,
     ownSecret: async () => 'secret',
     routes: [],
+    answers: {} as never,
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
     remarks: () => [],

@@ -1,0 +1,40 @@
+/** What answers from outside Slack need to know: `topics.ts` gives it, `ways/` asks. */
+import type { Tx } from './tx.ts';
+
+/** Who reads: names of people and channels, and the zone in which times are told. */
+export interface Reader {
+  readonly name: (kind: 'person' | 'channel', id: string) => string;
+  readonly zone: string;
+}
+
+/** What a line of a link or a call is about. */
+export interface Subject {
+  /** What pressing does: `Acknowledge p42`. */
+  readonly act: string;
+  /** What it is about, for reading aloud too; nothing of a private incident. */
+  readonly what: string;
+  /** How it stands now; undefined when nothing has happened yet. */
+  readonly state: string | undefined;
+}
+
+/** Answers of the topics to what is asked from outside. */
+export interface Answers {
+  /** What a line is about; undefined when it is about nothing that is left. */
+  readonly subjectOf: (tx: Tx, line: string) => Promise<Subject | undefined>;
+  /** Whose verified number it is. */
+  readonly ownerOf: (tx: Tx, number: string) => Promise<string | undefined>;
+  /** Who has just been asked to prove that this number is theirs. */
+  readonly askedOf: (tx: Tx, number: string) => Promise<string | undefined>;
+  /** Open pages that reached a person. */
+  readonly openFor: (tx: Tx, user: string) => Promise<readonly { readonly name: string; readonly what: string }[]>;
+  /** Nobody may write to this number any more. */
+  readonly stop: (tx: Tx, number: string) => Promise<void>;
+  /** What a carrier says became of a delivery, by its slot. */
+  readonly heard: (tx: Tx, slot: string, word: CarrierWord) => Promise<void>;
+  readonly readerOf: (tx: Tx, user: string) => Promise<Reader>;
+}
+
+/** `reached`: it is on their device; `failed`: it never will be. */
+export type CarrierWord =
+  | { readonly kind: 'reached'; readonly how: string }
+  | { readonly kind: 'failed'; readonly why: string };
