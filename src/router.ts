@@ -67,6 +67,8 @@ export interface Row<A extends readonly Arg[] = readonly Arg[]> {
   readonly permission: Permission;
   /** Whether it changes state: audited, and a repeat within a minute is asked about. */
   readonly changes: boolean;
+  /** What it is given is for nobody's eyes: the audit keeps that it was done, not with what. */
+  readonly secret?: boolean;
   /** Takes a text in which an argument that was not understood is filled into a form instead of being refused. */
   run(tx: Tx, values: Values<A>, context: Context): Promise<Reply>;
 }
@@ -192,7 +194,7 @@ async function change(
   const reply = await found.run(tx, values as never, context);
   if ('view' in reply) return reply;
   await remember(tx, key, placed, reply);
-  const detail_json = JSON.stringify(values);
+  const detail_json = found.secret === true ? null : JSON.stringify(values);
   await tx.db
     .insertInto('audit')
     .values({ at: tx.now, who: caller.user, door: caller.door, line: line.trim() || found.name, detail_json })

@@ -39,6 +39,7 @@ import { oncallTasks } from './oncall/tasks.ts';
 import { groupUpdated, membersChanged, syncGroups, syncGroupsOf } from './oncall/usergroup-operations.ts';
 import { keepRemarks, storeGroups } from './oncall/usergroup-state.ts';
 import { pageRows } from './paging/commands.ts';
+import { type Carriers, meRows } from './paging/commands-me.ts';
 import { pagingAnswers } from './paging/inbound.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -75,11 +76,16 @@ export interface Topics {
 }
 
 /** Every command, in the order of the help; `library` gives the runbooks read last. */
-function commandRows(library: () => Library, publicUrl: () => string | undefined): readonly Row[] {
+function commandRows(
+  library: () => Library,
+  publicUrl: () => string | undefined,
+  carriers: () => Carriers,
+): readonly Row[] {
   return [
     ...incidentRows,
     ...pageRows,
     ...oncallRows,
+    ...meRows(carriers),
     ...calendarRows(publicUrl),
     ...deskRows,
     ...runbookRows(library),
@@ -90,6 +96,7 @@ function commandRows(library: () => Library, publicUrl: () => string | undefined
 export const rows: readonly Row[] = commandRows(
   () => createLibrary('missing', []),
   () => undefined,
+  () => ({ mail: true, phone: true }),
 );
 
 /** Who reacts to which fact, in this order. */
@@ -116,10 +123,20 @@ export function createTopics(): Topics {
   let folder: Folder | undefined;
   let deadManUrl: string | undefined;
   let publicUrl: string | undefined;
+  let carriers: Carriers = { mail: false, phone: false };
   let started: Running | undefined;
   const library = (): Library => folder?.current() ?? createLibrary('missing', []);
   return {
-    router: { rows: commandRows(library, () => publicUrl), vocabulary, permit, canonical },
+    router: {
+      rows: commandRows(
+        library,
+        () => publicUrl,
+        () => carriers,
+      ),
+      vocabulary,
+      permit,
+      canonical,
+    },
     reactions,
     tasks: { ...pagingTasks, ...oncallTasks, ...deskTasks },
     receipts: { ...oncallReceipts(() => started), ...pagingReceipts, ...incidentReceipts },
@@ -150,6 +167,7 @@ export function createTopics(): Topics {
       const token = config.slack?.userToken === undefined ? 'bot' : 'user';
       started = { log, token, remarks: keepRemarks(log, token) };
       publicUrl = config.publicUrl;
+      carriers = { mail: config.mail !== undefined, phone: config.twilio !== undefined };
       folder = await openFolder(config.runbooksDir, log);
       const runbooks = folder.current().runbooks.map(({ name }) => name);
       await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });

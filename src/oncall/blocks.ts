@@ -45,7 +45,7 @@ function scheduleWords({ name, people, until, next }: ScheduleLine): Rich {
 }
 
 const ASK: readonly ButtonSpec[] = [
-  { label: 'My turns', line: 'oncall me' },
+  { label: 'My turns', line: 'oncall turns' },
   { label: 'Next hand-offs', line: 'oncall next' },
   { label: 'Gaps', line: 'oncall gaps' },
 ];

@@ -65,10 +65,10 @@ export const askRows: readonly Row[] = [
     },
   }),
   row({
-    name: 'oncall me',
-    aliases: ['mine'],
+    name: 'oncall turns',
+    aliases: ['mine', 'shifts'],
     summary: 'Your own turns in the coming four weeks.',
-    example: '/oncall me',
+    example: '/oncall turns',
     args: [],
     permission: 'look',
     changes: false,

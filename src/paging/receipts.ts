@@ -1,6 +1,7 @@
 import type { ReceiptHandlers } from '../engine/outbox.ts';
 import { cryElsewhere } from './cry.ts';
 import { webhookEnded } from './hooks.ts';
+import { probeEnded } from './probes.ts';
 import { noteRefusal, tryEnded } from './tries.ts';
 
 /** What paging learns from deliveries. */
@@ -11,6 +12,9 @@ export const pagingReceipts: ReceiptHandlers = {
   try: async (tx, { slot, refusal, last }) => {
     if (slot !== undefined && (refusal === undefined || last))
       await tryEnded(tx, Number(slot.slice('try:'.length)), refusal);
+  },
+  probe: async (tx, { slot, refusal, last }) => {
+    if (slot !== undefined && last) await probeEnded(tx, Number(slot.slice('probe:'.length)), refusal);
   },
   hook: webhookEnded,
   exhausted: async (tx, { slot, refusal, first }) => {

@@ -1,6 +1,6 @@
 /** In which order, and how soon, a person is reached. Pure. */
-import type { Instant, Millis } from '../lib/instant.ts';
-import { MINUTE } from '../lib/instant.ts';
+import { formatDuration, parseDuration } from '../lib/duration.ts';
+import { HOUR, MINUTE, type Millis } from '../lib/instant.ts';
 
 /** The ways to reach a person. `slack` needs no contact. */
 export const VIAS = ['slack', 'email', 'sms', 'call', 'push', 'webhook'] as const;
@@ -43,11 +43,39 @@ export function laterRules(rules: readonly Rule[]): readonly Rule[] {
   return inOrder(rules).filter((rule) => rule.via !== 'slack');
 }
 
-/** Whether an instant lies in Slack's do-not-disturb window. */
-export function disturbed(
-  window: { readonly start: Instant | null; readonly end: Instant | null },
-  now: Instant,
-): Instant | undefined {
-  const { start, end } = window;
-  return start !== null && end !== null && start <= now && now < end ? end : undefined;
+/** `slack, sms 2m, call 5m`: as a person reads and types them. */
+export function rulesText(rules: readonly Rule[]): string {
+  return rules.map(({ via, after }) => (after === 0 ? via : `${via} ${formatDuration(after)}`)).join(', ');
 }
+
+const LONGEST = 24 * HOUR;
+
+/** Rules as they are typed, or what is wrong with them. */
+export function parseRules(text: string): readonly Rule[] | { readonly problem: string } {
+  const rules: Rule[] = [];
+  for (const piece of text
+    .toLowerCase()
+    .split(/[,;\n]|\bthen\b/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
+    const [, word = '', rest = ''] = /^([a-z-]+)\s*(?:after|in|\+)?\s*(.*)$/.exec(piece) ?? [];
+    const via = VIAS.find((one) => one === word) ?? ALIASES[word];
+    if (via === undefined) return { problem: `“${piece}” is not a way; there are ${VIAS.join(', ')}.` };
+    const after = rest === '' || rest === 'now' || rest === 'at once' ? 0 : parseDuration(rest);
+    if (after === undefined || after > LONGEST)
+      return { problem: `“${rest}” is not a time such as 2m, of a day at most.` };
+    rules.push({ via, after });
+  }
+  return rules;
+}
+
+const ALIASES: Readonly<Record<string, Via>> = {
+  mail: 'email',
+  'e-mail': 'email',
+  text: 'sms',
+  phone: 'call',
+  voice: 'call',
+  ntfy: 'push',
+  dm: 'slack',
+  hook: 'webhook',
+};

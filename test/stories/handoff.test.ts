@@ -80,12 +80,12 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/oncall override paymnts @cy 4h')).toContain('“paymnts” is not a schedule');
   });
 
-  it('/oncall, /oncall me and /oncall next answer', async () => {
+  it('/oncall, /oncall turns and /oncall next answer', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const all = await types(bot, ANA, GENERAL, '/oncall');
     expect(all).toContain(`payments: <@${ANA}> until 2026-03-09 09:00 UTC · then <@${BO}>`);
     expect(all).toContain('empty: nobody');
-    const mine = await types(bot, ANA, GENERAL, '/oncall me');
+    const mine = await types(bot, ANA, GENERAL, '/oncall turns');
     expect(mine).toContain('now until 2026-03-09 09:00 UTC · payments');
     expect(mine).toContain('second');
     expect(await types(bot, ANA, GENERAL, '/oncall next')).toContain(

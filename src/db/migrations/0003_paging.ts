@@ -41,6 +41,7 @@ function statements(dialect: 'sqlite' | 'postgres'): readonly string[] {
     `create table contacts (${id}, "user" text not null, via text not null, address text not null, verified_at ${int}, created_at ${int} not null)`,
     `create unique index contacts_address on contacts ("user", via, address)`,
     `create table rules ("user" text primary key, high_json text, low_json text, updated_at ${int} not null)`,
-    `create table probes (${id}, contact ${int} not null references contacts (id) on delete cascade, code text not null, sent_at ${int} not null, answered_at ${int})`,
+    `create table probes (${id}, contact ${int} not null references contacts (id) on delete cascade, code text not null, sent_at ${int} not null, answered_at ${int}, wrong ${int} not null default 0, error text, report text)`,
+    `create index probes_contact on probes (contact, sent_at)`,
   ];
 }

@@ -87,6 +87,12 @@ export interface Probes {
   code: string;
   sent_at: number;
   answered_at: number | null;
+  /** How many wrong codes were tried since. */
+  wrong: Generated<number>;
+  /** Why it did not arrive. */
+  error: string | null;
+  /** The slot of the message that tells its owner how it goes. */
+  report: string | null;
 }
 
 /** Why a page went where it went, in order. */

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
+import { dialects } from '../support/database.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, CY, GENERAL } from '../support/seed.ts';
+import { modalOf, told, types } from '../support/story.ts';
+
+const MINUTES = 60_000;
+const PHONE = '+15005550010';
+
+async function world(dialect: (typeof dialects)[number]) {
+  const [phone, mail, push] = [await startTwilio(), await startMail(), await startCarrier()];
+  const settings = {
+    twilio: { accountSid: 'AC1', authToken: 'secret-token', from: '+15005550006', apiUrl: phone.url },
+    mail: { url: mail.url, from: 'muster@example.com' },
+    publicUrl: 'https://muster.example',
+  };
+  const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings });
+  return { bot, phone, mail, push };
+}
+
+/** Fills in the form of one's ways; what is not named stays empty. */
+async function sets(bot: Bot, user: string, named: Record<string, string>) {
+  await types(bot, user, GENERAL, '/oncall me');
+  const answer = await bot.workspace.submit(user, (await modalOf(bot, user)).id, named);
+  await bot.settle();
+  return JSON.stringify(answer);
+}
+
+/** The code in what a carrier was told. */
+function codeIn(body: string | undefined): string {
+  return /(?:code is|code=)\D*(\d{6})/.exec(decodeURIComponent((body ?? '').replace(/\+/g, ' ')))?.[1] ?? 'none';
+}
+
+describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
+  it('is entered in a form, tested, and used once the test is answered', async () => {
+    const { bot, phone } = await world(dialect);
+    const said = await sets(bot, ANA, { sms: '+1 (500) 555-0010', high: 'slack, text 90s' });
+    expect(said).toContain('I have sent you a test');
+    expect(new URLSearchParams(phone.told[0]?.body).get('To')).toBe(PHONE);
+    const code = codeIn(phone.told[0]?.body);
+    await types(bot, CY, GENERAL, '/page payments One');
+    await bot.advance(2 * MINUTES);
+    expect(phone.told.length).toBe(1);
+    await types(bot, ANA, GENERAL, '/page ack');
+    expect(await types(bot, BO, GENERAL, `/oncall verified ${code}`)).toContain('No code of yours');
+    expect(await types(bot, ANA, GENERAL, '/oncall verified 000000x')).toContain('not the code');
+    expect(await types(bot, ANA, GENERAL, `/oncall verified ${code}`)).toContain('Verified');
+    await types(bot, CY, GENERAL, '/page payments Two');
+    await bot.advance(1 * MINUTES);
+    expect(phone.told.length).toBe(1);
+    await bot.advance(1 * MINUTES);
+    expect(phone.told.length).toBe(2);
+  });
+
+  it('is seen by nobody else, in no message, list, audit or export', async () => {
+    const { bot, phone } = await world(dialect);
+    await sets(bot, ANA, { sms: PHONE, email: 'ana.private@example.com' });
+    await types(bot, ANA, GENERAL, `/oncall verified ${codeIn(phone.told[0]?.body)}`);
+    await types(bot, CY, GENERAL, '/page payments One');
+    await bot.advance(10 * MINUTES);
+    const seen = [await types(bot, CY, GENERAL, '/page show p1'), ...(await told(bot, BO)), ...(await told(bot, CY))];
+    await types(bot, BO, GENERAL, '/oncall me');
+    seen.push(JSON.stringify(await modalOf(bot, BO)));
+    const kept = await bot.app.engine.transact(async (tx) => [
+      ...(await tx.db.selectFrom('audit').selectAll().execute()),
+      ...(await tx.db.selectFrom('inbox').selectAll().execute()),
+      ...(await tx.db.selectFrom('page_events').selectAll().execute()),
+    ]);
+    expect(`${seen.join()}${JSON.stringify(kept)}`).not.toMatch(/5550010|ana\.private/);
+  });
+
+  it('says what is wrong with an address or a rule, at its field', async () => {
+    const { bot } = await world(dialect);
+    expect(await sets(bot, ANA, { sms: '07700 900123' })).toContain('has no country code');
+    expect(await sets(bot, ANA, { email: 'ana at example' })).toContain('not an e-mail address');
+    expect(await sets(bot, ANA, { push: 'ana' })).toContain('easy to guess');
+    expect(await sets(bot, ANA, { high: 'slack, pigeon 5m' })).toContain('“pigeon 5m” is not a way');
+    expect(await sets(bot, ANA, { low: 'sms eventually' })).toContain('“eventually” is not a time');
+  });
+
+  it('is tested all at once, and one message follows how it goes', async () => {
+    const { bot, phone, mail } = await world(dialect);
+    await sets(bot, ANA, { sms: PHONE, email: 'ana@example.com' });
+    mail.refuse = () => ({ code: 550, words: 'no such user' });
+    expect(await types(bot, ANA, GENERAL, '/oncall test')).toContain('Sent: Slack, e-mail, SMS');
+    const report = async () => (await told(bot, ANA)).findLast((words) => words.includes('tested now')) ?? '';
+    expect(await report()).toContain('E-mail (…com): did not arrive (the mail server said 550)');
+    expect(await report()).toContain('SMS (…010): sent, waiting for your answer');
+    await types(bot, ANA, GENERAL, `/oncall verified ${codeIn(phone.told.at(-1)?.body)}`);
+    expect(await report()).toContain('SMS (…010): verified');
+  });
+
+  it('takes no code after 15 minutes or five wrong ones, and sends no more than five tests an hour', async () => {
+    const { bot, phone } = await world(dialect);
+    await sets(bot, ANA, { sms: PHONE });
+    const late = codeIn(phone.told[0]?.body);
+    await bot.advance(16 * MINUTES);
+    expect(await types(bot, ANA, GENERAL, `/oncall verified ${late}`)).toContain('No code of yours');
+    await types(bot, ANA, GENERAL, '/oncall test');
+    const code = codeIn(phone.told[1]?.body);
+    for (let n = 0; n < 5; n += 1) await types(bot, ANA, GENERAL, `/oncall verified 12345x${n}`);
+    expect(await types(bot, ANA, GENERAL, `/oncall verified ${code}`)).toContain('No code of yours');
+    for (let n = 0; n < 3; n += 1) {
+      await bot.advance(2 * MINUTES);
+      await types(bot, ANA, GENERAL, '/oncall test');
+    }
+    await bot.advance(2 * MINUTES);
+    expect(await types(bot, ANA, GENERAL, '/oncall test')).toContain('5 tests by sms within an hour');
+    expect(phone.told.length).toBe(5);
+  });
+
+  it('changes with the form: another address is tested anew, an emptied field forgets it', async () => {
+    const { bot, phone } = await world(dialect);
+    await sets(bot, ANA, { sms: PHONE });
+    await types(bot, ANA, GENERAL, `/oncall verified ${codeIn(phone.told[0]?.body)}`);
+    await types(bot, ANA, GENERAL, '/oncall me');
+    expect(JSON.stringify(await modalOf(bot, ANA))).toContain('verified ✅');
+    await sets(bot, ANA, { sms: '+15005550011' });
+    expect(phone.told.length).toBe(2);
+    await sets(bot, ANA, {});
+    await types(bot, CY, GENERAL, '/page payments One');
+    await bot.advance(10 * MINUTES);
+    expect(phone.told.length).toBe(2);
+  });
+});
