@@ -17,7 +17,7 @@ import { createRouter, type Route } from './router.ts';
 import type { Doors } from './slack/answer.ts';
 import { createSlackApp } from './slack/app.ts';
 import { openClient, openGroupsClient } from './slack/client.ts';
-import { readChannel, readDirectory } from './slack/directory.ts';
+import { readChannel, readDirectory, readQuietHours } from './slack/directory.ts';
 import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
 import { createTopics, type Topics } from './topics.ts';
@@ -132,6 +132,20 @@ async function build(
     const missing = await transact((tx) => topics.storeDirectory(tx, directory));
     if (missing.length > 0)
       log.warn({ people: missing }, 'people of the file whom Slack does not know: nobody can page them');
+    await readQuiet();
+  };
+  let quietRefused: string | undefined;
+  /** Without it everybody counts as awake for Slack; said once, and not again until it changes. */
+  const readQuiet = async (): Promise<void> => {
+    const users = await transact(topics.pageable);
+    try {
+      const hours = await readQuietHours(client, users, (ms) => clock.sleep(ms, stopping.signal));
+      await transact((tx) => topics.storeQuietHours(tx, hours));
+      quietRefused = undefined;
+    } catch (error) {
+      if (quietRefused !== String(error)) log.warn({ error: String(error) }, 'Slack tells no do-not-disturb hours');
+      quietRefused = String(error);
+    }
   };
   const directory = keepReading(readSlack, clock, (error) => {
     slackState = `Slack does not answer: ${String(error)}`;

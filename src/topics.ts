@@ -7,7 +7,7 @@ import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
 import type { Answers } from './engine/answers.ts';
 import type { Finding } from './engine/audit.ts';
-import type { Auth, ChannelRow, SlackEvent, UserRow } from './engine/events.ts';
+import type { Auth, ChannelRow, QuietHours, SlackEvent, UserRow } from './engine/events.ts';
 import type { TopicTasks } from './engine/loop.ts';
 import type { ReceiptHandlers } from './engine/outbox.ts';
 import type { Reactions, Transact, Tx } from './engine/tx.ts';
@@ -47,7 +47,15 @@ import type { RouterOptions, Row } from './router.ts';
 import { type Folder, openFolder } from './runbooks/folder.ts';
 import { createLibrary, type Library } from './runbooks/library.ts';
 import type { Directory } from './slack/directory.ts';
-import { loadAuth, storeAuth, storeChannelChange, storeChannels, storeUsers } from './team/directory.ts';
+import {
+  loadAuth,
+  pageable,
+  storeAuth,
+  storeChannelChange,
+  storeChannels,
+  storeQuietHours,
+  storeUsers,
+} from './team/directory.ts';
 import { canonical, permit } from './team/permit.ts';
 import { findUser, ownSecret, vocabulary } from './team/store.ts';
 
@@ -69,6 +77,9 @@ export interface Topics {
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
+  /** Whose quiet hours are to be known. */
+  readonly pageable: (tx: Tx) => Promise<readonly string[]>;
+  readonly storeQuietHours: (tx: Tx, hours: readonly QuietHours[]) => Promise<void>;
   /** What `/readyz` says beside the rest, a sentence a line. */
   readonly remarks: () => readonly string[];
   /** Runs before the engine starts; what it returns runs at the end. */
@@ -161,6 +172,8 @@ export function createTopics(): Topics {
       return missing;
     },
     storeChannels,
+    pageable,
+    storeQuietHours,
     remarks: () => started?.remarks.current() ?? [],
     begin: async (config, { transact, log }) => {
       deadManUrl = config.deadManUrl;

@@ -1,10 +1,18 @@
 /** What happens in Slack beside commands, in our words. Topics react in the transaction that keeps the event's key. */
 import type { NewRow } from '../db/schema.ts';
+import type { Instant } from '../lib/instant.ts';
 
 /** People, channels and groups as `slack/` reads them and `team/` stores them. */
 export type UserRow = NewRow<'users'>;
 export type ChannelRow = NewRow<'channels'>;
 export type UsergroupRow = NewRow<'usergroups'>;
+
+/** When Slack will next keep quiet for somebody, `[start, end)`; null when it never does. */
+export interface QuietHours {
+  readonly user: string;
+  readonly start: Instant | null;
+  readonly end: Instant | null;
+}
 
 /** Who the bot is, from the last good `auth.test`. */
 export interface Auth {

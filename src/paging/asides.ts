@@ -1,5 +1,5 @@
 /** What people hear about a page beside its own message: answers to what they asked for. Pure. */
-import { buttons, type Message, message, paragraph, person, rich, time } from '../lib/blockkit.ts';
+import { buttons, code, type Message, message, paragraph, person, rich, time } from '../lib/blockkit.ts';
 import { formatDuration } from '../lib/phrases.ts';
 import { ladderWords, titleOf } from './blocks.ts';
 import { pageName } from './model.ts';
@@ -27,4 +27,15 @@ export function expiredMessage(page: Page): Message {
   const words = rich`🔔 *${name} is paging again.* You acknowledged it${had}, but nothing has happened on INC-${page.incident ?? ''} for ${wait}: ${titleOf(page)}`;
   const button = { label: 'Acknowledge', line: `page ack ${name}`, style: 'primary' } as const;
   return message(words, [paragraph(words), buttons([button])]);
+}
+
+/** Tells a schedule's channel that nothing reaches whoever is on call. */
+export function unreachableMessage(page: Page, user: string, schedule: string): Message {
+  const words = rich`🚨 *${pageName(page.id)} reaches ${person(user)} by no way*, who is on call for ${schedule}: ${titleOf(page)}`;
+  return message(words, [
+    paragraph(words),
+    paragraph(
+      rich`It has gone on to the next step. ${person(user)}: Slack does not let me write to you; see what is wrong with ${code('/oncall test')}. Until then somebody else should be on call: ${code(`/oncall override ${schedule}`)}.`,
+    ),
+  ]);
 }

@@ -3,6 +3,7 @@ import {
   type ButtonSpec,
   buttons,
   channelToken,
+  context,
   date,
   header,
   here,
@@ -36,10 +37,16 @@ export interface Reader {
   readonly schedule: string | null;
   /** Wake the channel. */
   readonly here: boolean;
+  /** It is the first page they ever get. */
+  readonly novice: boolean;
 }
 
+/** For whoever is paged for the first time: https://slack.com/help/articles/214908388 */
+const NOVICE =
+  'Your first page from me. So that the next one wakes you: in Slack, Preferences → Notifications, let me notify you during do-not-disturb; and give me a phone or another way with /oncall me.';
+
 /** What somebody who is paged sees, at the state the page is in now. */
-export function pageMessage(view: PageView, { target, latest, schedule, here: wakes }: Reader): Message {
+export function pageMessage(view: PageView, { target, latest, schedule, here: wakes, novice }: Reader): Message {
   const { page } = view;
   const title = titleOf(page);
   const wake = wakes && page.state === 'open' ? rich`${here()} ` : rich``;
@@ -51,6 +58,7 @@ export function pageMessage(view: PageView, { target, latest, schedule, here: wa
     paragraph(about),
     paragraph(stateLine(view)),
     ...(latest ? actions(page, view.answered.includes(target)) : []),
+    ...(novice ? [context(NOVICE)] : []),
   ]);
 }
 

@@ -15,7 +15,13 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
   const rows = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
   const seen = new Set<string>();
   for (const { target, schedule, ...at } of rows) {
-    const reader = { target, schedule, latest: !seen.has(target), here: stepAt(page, at).here === true };
+    const reader = {
+      target,
+      schedule,
+      latest: !seen.has(target),
+      here: stepAt(page, at).here === true,
+      novice: await isFirst(tx, id, target),
+    };
     seen.add(target);
     const to = kindOf(target) === 'channel' ? { channel: target } : { user: target };
     const payload = { to, message: pageMessage(view, { ...reader, here: reader.here && 'channel' in to }) };
@@ -24,6 +30,13 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
     await tx.notify({ kind: 'message', lane, slot: reachSlot(id, target, at), payload });
   }
   return page;
+}
+
+/** Whether no page before this one reached somebody; channels need no hints. */
+async function isFirst(tx: Tx, id: number, target: string): Promise<boolean> {
+  if (kindOf(target) !== 'user') return false;
+  const earlier = tx.db.selectFrom('page_reached').select('page').where('target', '=', target).where('page', '<', id);
+  return (await earlier.limit(1).executeTakeFirst()) === undefined;
 }
 
 function newestFirst(a: Position, b: Position): number {

@@ -4,10 +4,12 @@ import type { Tx } from '../engine/tx.ts';
 import { personToken } from '../lib/blockkit.ts';
 import { type Instant, SECOND } from '../lib/instant.ts';
 import { formatWall } from '../lib/zoned.ts';
-import { top, zoneOf } from '../team/store.ts';
+import { loadSchedule } from '../oncall/store.ts';
+import { channelId, top, zoneOf } from '../team/store.ts';
+import { unreachableMessage } from './asides.ts';
 import { type Contact, disturbedUntil, rulesOf, verifiedContacts } from './contacts.ts';
 import { requirePage } from './meant.ts';
-import { type Position, reachSlot, timerKey } from './model.ts';
+import { type Position, pageName, reachSlot, timerKey } from './model.ts';
 import { type ContactVia, laterRules, type Rule, WORDS } from './rules.ts';
 import { addEvent, findPage, type Page, reachedBy } from './store.ts';
 import { noticeTo } from './words.ts';
@@ -164,9 +166,20 @@ export async function wayFailed(tx: Tx, page: Page, user: string): Promise<void>
 /** With nobody of this step left who may still hear of it, the next step is taken at once. */
 async function fallThrough(tx: Tx, page: Page, user: string): Promise<void> {
   const step = (await reachedBy(tx, page.id)).filter((r) => r.round === page.round && r.step === page.step);
+  const own = step.find((row) => row.target === user);
+  if (own !== undefined && !(await mayHear(tx, page, own))) await tellUnreachable(tx, page, user, own.schedule);
   for (const row of step) if (await mayHear(tx, page, row)) return;
   await addEvent(tx, page.id, 'skipped', `no way to ${personToken(user)} works, so the next step is taken at once`);
   await tx.hurry(timerKey(page.id));
+}
+
+/** The schedule's channel hears of somebody whom nothing reaches, once a page and person. */
+async function tellUnreachable(tx: Tx, page: Page, user: string, schedule: string | null): Promise<void> {
+  const where = schedule === null ? undefined : (await loadSchedule(tx, schedule))?.channel;
+  const channel = where === undefined ? undefined : await channelId(tx, where);
+  if (channel === undefined || schedule === null) return;
+  const payload = { to: { channel }, message: unreachableMessage(page, user, schedule) };
+  await tx.notify({ kind: 'message', slot: `unreachable:${pageName(page.id)}:${user}`, payload });
 }
 
 async function mayHear(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<boolean> {

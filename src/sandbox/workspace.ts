@@ -180,6 +180,8 @@ export interface Workspace {
   leave(user: string, channel: string): Promise<void>;
   /** Somebody edits a user group by hand, or switches it off with `members` null; throws on Slack's refusal. */
   editGroup(group: string, members: readonly string[] | null): Promise<BotAnswer>;
+  /** Somebody's do-not-disturb, in milliseconds since the epoch. Slack tells nobody: it is asked. */
+  quiet(user: string, from: number, until: number): void;
   /** An administrator deactivates somebody. */
   deactivate(user: string): Promise<BotAnswer>;
   /** Resolves when the bot has heard of everything its own calls have caused so far. */

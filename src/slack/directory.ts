@@ -1,6 +1,6 @@
 /** Reads what Slack knows about people, channels and groups. Writes nothing; every function rejects as the client does. */
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
-import type { Auth, ChannelRow, UsergroupRow, UserRow } from '../engine/events.ts';
+import type { Auth, ChannelRow, QuietHours, UsergroupRow, UserRow } from '../engine/events.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import { failure, slackCode } from './failure.ts';
 
@@ -164,4 +164,25 @@ async function patiently<T>(pause: Pause, read: () => Promise<T>): Promise<T> {
     await pause(error.retryAfter * SECOND);
     return read();
   }
+}
+
+/** `dnd.teamInfo` takes so many people a call. */
+const ASKED_AT_ONCE = 50;
+
+/** The coming do-not-disturb of people, as far as Slack tells; of a snooze it tells only the person. */
+export async function readQuietHours(
+  client: WebClient,
+  users: readonly string[],
+  pause: Pause,
+): Promise<readonly QuietHours[]> {
+  const hours: QuietHours[] = [];
+  for (let i = 0; i < users.length; i += ASKED_AT_ONCE) {
+    const asked = users.slice(i, i + ASKED_AT_ONCE).join(',');
+    const { users: found = {} } = await patiently(pause, () => client.dnd.teamInfo({ users: asked }));
+    for (const [user, { dnd_enabled: on, next_dnd_start_ts: start = 0, next_dnd_end_ts: end = 0 }] of Object.entries(
+      found,
+    ))
+      hours.push(on === true ? { user, start: start * SECOND, end: end * SECOND } : { user, start: null, end: null });
+  }
+  return hours;
 }

@@ -1,7 +1,7 @@
 /** What Slack knows of people, channels and groups, kept as rows so that decisions never wait for Slack. */
 import { sql } from 'kysely';
 import type { NewRow } from '../db/schema.ts';
-import type { Auth, ChannelRow, UsergroupRow, UserRow } from '../engine/events.ts';
+import type { Auth, ChannelRow, QuietHours, UsergroupRow, UserRow } from '../engine/events.ts';
 import type { Tx } from '../engine/tx.ts';
 import { putSetting, setting } from './store.ts';
 
@@ -12,6 +12,19 @@ export async function storeUsers(tx: Tx, users: readonly UserRow[]): Promise<rea
   const columns = ['name', 'real_name', 'email', 'timezone', 'kind', 'deactivated', 'refreshed_at'] as const;
   for (const rows of pieces(users)) await upsert(tx, 'users', columns, rows);
   return resolvePeople(tx);
+}
+
+/** The Slack ids of everybody who may be paged: the file's people, and whoever has set up a way. */
+export async function pageable(tx: Tx): Promise<readonly string[]> {
+  const file = await tx.db.selectFrom('people').select('slack_id as id').where('slack_id', 'is not', null).execute();
+  const own = await tx.db.selectFrom('contacts').select('user as id').distinct().execute();
+  return [...new Set([...file, ...own].flatMap(({ id }) => (id === null ? [] : [id])))].sort();
+}
+
+/** Writes when Slack keeps quiet for people. */
+export async function storeQuietHours(tx: Tx, hours: readonly QuietHours[]): Promise<void> {
+  for (const { user, start, end } of hours)
+    await tx.db.updateTable('users').set({ dnd_start: start, dnd_end: end }).where('id', '=', user).execute();
 }
 
 /** Writes channels as Slack has them. */

@@ -96,6 +96,8 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
     ownSecret: async () => 'secret',
     routes: [],
     answers: {} as never,
+    pageable: async () => [],
+    storeQuietHours: async () => undefined,
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
     remarks: () => [],

@@ -3,8 +3,8 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, BO, CY, GENERAL } from '../support/seed.ts';
-import { modalOf, told, types } from '../support/story.ts';
+import { ANA, BO, CY, DEE, GENERAL, PAYMENTS } from '../support/seed.ts';
+import { modalOf, seen, told, types } from '../support/story.ts';
 
 const MINUTES = 60_000;
 const PHONE = '+15005550010';
@@ -123,5 +123,50 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page payments One');
     await bot.advance(10 * MINUTES);
     expect(phone.told.length).toBe(2);
+  });
+});
+
+describe.each(dialects)('whoever Slack keeps quiet for, on %s', (dialect) => {
+  it('gets the next way at once, and the page says why; at other hours they wait for it', async () => {
+    const { bot, phone } = await world(dialect);
+    const now = bot.clock.now();
+    await sets(bot, ANA, { sms: PHONE });
+    await types(bot, ANA, GENERAL, `/oncall verified ${codeIn(phone.told[0]?.body)}`);
+    bot.workspace.quiet(ANA, now + 2 * 60 * MINUTES, now + 4 * 60 * MINUTES);
+    await bot.stop();
+    await bot.restart();
+    await types(bot, CY, GENERAL, '/page payments One');
+    expect(phone.told.length).toBe(1);
+    await types(bot, ANA, GENERAL, '/page ack');
+    await bot.advance(3 * 60 * MINUTES);
+    await types(bot, CY, GENERAL, '/page payments Two');
+    expect(phone.told.length).toBe(2);
+    expect(await types(bot, CY, GENERAL, '/page show p2')).toContain(
+      `<@${ANA}> is in Slack’s do-not-disturb until Mon 2 Mar 14:00, so SMS goes at once`,
+    );
+  });
+});
+
+describe.each(dialects)('the first page of a life, on %s', (dialect) => {
+  it('says how to let it through; the second says nothing of it', async () => {
+    const { bot } = await world(dialect);
+    await types(bot, CY, GENERAL, '/page @dee One');
+    await types(bot, CY, GENERAL, '/page @dee Two');
+    const hints = (await told(bot, DEE)).map((words) => words.includes('Your first page from me'));
+    expect(hints).toEqual([true, false]);
+  });
+
+  it('that reaches its person by no way goes on at once, and the schedule’s channel hears of it', async () => {
+    const { bot } = await world(dialect);
+    bot.workspace.fault({
+      method: 'chat.postMessage',
+      kind: 'error',
+      error: 'channel_not_found',
+      when: (args) => args.channel === ANA,
+    });
+    await types(bot, CY, GENERAL, '/page payments One');
+    await bot.advance(1 * MINUTES);
+    expect((await told(bot, BO)).join()).toContain('p1');
+    expect((await seen(bot, CY, PAYMENTS)).filter((words) => words.includes('by no way')).length).toBe(1);
   });
 });

@@ -49,6 +49,7 @@ type Acts = Pick<
   | 'leave'
   | 'editGroup'
   | 'deactivate'
+  | 'quiet'
   | 'repeat'
 >;
 
@@ -70,6 +71,10 @@ const actsOf = (slack: Slack): Acts => ({
   leave: async (user, channel) => void (await callAs(slack, user, 'conversations.leave', { channel })),
   editGroup: (group, members) => editGroup(slack, group, members),
   deactivate: (user) => deactivate(slack, user),
+  quiet: (user, from, until) => {
+    const [next_dnd_start_ts, next_dnd_end_ts] = [Math.floor(from / 1000), Math.floor(until / 1000)];
+    slack.quiet.set(user, { dnd_enabled: true, next_dnd_start_ts, next_dnd_end_ts });
+  },
   repeat: (last) => repeat(slack, last),
 });
 

@@ -12,6 +12,12 @@ export interface Usergroup {
   readonly enabled: boolean;
   readonly date_update: number;
 }
+/** Slack's do-not-disturb of one person, in seconds. */
+export interface QuietHours {
+  readonly dnd_enabled: boolean;
+  readonly next_dnd_start_ts: number;
+  readonly next_dnd_end_ts: number;
+}
 /** A message only one person sees. */
 export interface Ephemeral {
   readonly channel: string;
@@ -52,6 +58,8 @@ export interface Slack {
   readonly groups: Map<string, Usergroup>;
   /** The ids of people who have left. */
   readonly deactivated: Set<string>;
+  /** The hours in which people are not to be disturbed, as `dnd.teamInfo` tells them. */
+  readonly quiet: Map<string, QuietHours>;
   readonly calls: ApiCall[];
   readonly faults: ArmedFault[];
   readonly ephemerals: Map<string, Ephemeral>;
@@ -82,6 +90,7 @@ export const newSlack = (seed: WorkspaceSeed, origin: string, emulated: Emulated
   emulated,
   groups: new Map((seed.usergroups ?? []).map((group) => [group.id, seedGroup(group)])),
   deactivated: new Set(),
+  quiet: new Map(),
   calls: [],
   faults: [],
   ephemerals: new Map(),

@@ -95,8 +95,8 @@ const enabling =
 
 const teamDnd = (slack: Slack, args: Args): Outcome => {
   const people = wanted(args).filter((user) => slack.seed.people.some((person) => person.id === user));
-  const quiet = { dnd_enabled: false, next_dnd_start_ts: 1, next_dnd_end_ts: 1 };
-  return ok({ users: Object.fromEntries(people.map((user) => [user, quiet])), cached: false });
+  const never = { dnd_enabled: false, next_dnd_start_ts: 1, next_dnd_end_ts: 1 };
+  return ok({ users: Object.fromEntries(people.map((user) => [user, slack.quiet.get(user) ?? never])), cached: false });
 };
 
 interface OwnMethod {
