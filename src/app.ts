@@ -109,6 +109,7 @@ async function build(
       ...(await waySenders(config, links)),
     },
     receipts: topics.receipts,
+    keep: topics.keep,
     onAudit: topics.onAudit,
   });
   const { transact } = engine;

@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { printOnCall, printSchedule } from './cli/answers.ts';
+import { backup, restore } from './cli/backup.ts';
 import { type Call, done, EXIT, type Flags, Misuse, OPTIONS, readFile, type Surroundings } from './cli/call.ts';
+import { doctor } from './cli/doctor.ts';
 import { apply, check } from './cli/file.ts';
+import { forget } from './cli/forget.ts';
 import { importFile } from './cli/import.ts';
 import { readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
@@ -23,6 +26,11 @@ const HELP = `muster: on-call and incidents inside Slack
                                     print who is on call and who is next
   muster import pagerduty FILE…     turn PagerDuty's saved JSON (schedules, escalation policies, users)
                                     into a muster.yaml, and list what could not be carried over
+  muster doctor [--json]            look at everything a page depends on, and say what to do
+  muster backup [FILE] [--check]    copy the database beside a running bot and read the copy back;
+                                    with --check only read FILE
+  muster restore FILE               put a copy back; the bot pages nobody for what may have been answered since
+  muster forget @WHO [--yes]        remove how somebody can be reached; their name stays in timelines
   muster manifest [--socket] [--json] [--url https://…]
                                     print the manifest with which Slack creates the app
   muster commands                   print every command as a Markdown table
@@ -36,6 +44,8 @@ interface Verb {
   /** How many words may follow. */
   readonly takes: number;
   readonly flags: readonly (keyof Flags)[];
+  /** It asks Slack and the carriers; the others read no credentials. */
+  readonly credentials?: boolean;
   readonly run: (call: Call) => number | Promise<number>;
 }
 
@@ -45,6 +55,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   schedule: { takes: 1, flags: ['config', 'from', 'until', 'json'], run: printSchedule },
   oncall: { takes: 1, flags: ['config', 'at', 'json'], run: printOnCall },
   import: { takes: Number.POSITIVE_INFINITY, flags: [], run: importFile },
+  doctor: { takes: 0, flags: ['json'], credentials: true, run: doctor },
+  backup: { takes: 1, flags: ['check'], run: backup },
+  restore: { takes: 1, flags: ['done'], run: restore },
+  forget: { takes: 1, flags: ['yes'], run: forget },
   manifest: { takes: 1, flags: ['socket', 'json', 'url'], run: printManifest },
   commands: { takes: 0, flags: [], run: ({ around }) => done(around, commandTable(rows)) },
   help: { takes: 0, flags: [], run: ({ around }) => done(around, HELP) },
@@ -64,7 +78,7 @@ export async function muster(argv: readonly string[], around: Surroundings): Pro
         .map((flag) => `--${flag}`),
     ];
     if (stray.length > 0) return misused(around, `“muster ${name}” does not take ${stray.join(' ')}.`);
-    const config = readConfig(settingsOf(around.env));
+    const config = readConfig(verb.credentials === true ? around.env : settingsOf(around.env));
     return await verb.run({ words, flags: values, config, around });
   } catch (error) {
     return failed(around, error);

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { reportAudit } from './desk/audit.ts';
 import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
+import { takeUpRestored } from './desk/restored.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
 import type { Answers } from './engine/answers.ts';
@@ -56,8 +57,9 @@ import {
   storeQuietHours,
   storeUsers,
 } from './team/directory.ts';
+import { KEEP } from './team/model.ts';
 import { canonical, permit } from './team/permit.ts';
-import { findUser, ownSecret, vocabulary } from './team/store.ts';
+import { findUser, ownSecret, top, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
 export interface Topics {
@@ -65,6 +67,8 @@ export interface Topics {
   readonly reactions: Reactions;
   readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
+  /** How long rows are kept that have done their work, milliseconds. */
+  readonly keep: (tx: Tx) => Promise<number>;
   /** What is done about an audit of the engine. */
   readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
@@ -151,6 +155,7 @@ export function createTopics(): Topics {
     reactions,
     tasks: { ...pagingTasks, ...oncallTasks, ...deskTasks },
     receipts: { ...oncallReceipts(() => started), ...pagingReceipts, ...incidentReceipts },
+    keep: async (tx) => (await top(tx)).keep ?? KEEP,
     onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
     events: [keepDirectory, keepMembers, keepPins],
     loadAuth,
@@ -183,6 +188,7 @@ export function createTopics(): Topics {
       carriers = { mail: config.mail !== undefined, phone: config.twilio !== undefined };
       folder = await openFolder(config.runbooksDir, log);
       const runbooks = folder.current().runbooks.map(({ name }) => name);
+      await transact(takeUpRestored);
       await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });
       await transact(planHandoffs);
       await transact(askFeeds);

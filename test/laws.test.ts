@@ -27,7 +27,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ways: ['router', 'engine', 'config'],
   topics: ['desk', 'incidents', 'paging', 'oncall', 'runbooks', 'team', 'engine', 'router', 'slack', 'config'],
   app: ['topics', 'slack', 'web', 'ways', 'engine', 'db', 'router', 'config'],
-  cli: ['topics', 'web', 'desk', 'oncall', 'engine', 'db', 'router', 'config', 'manifest', 'runbooks', 'team'],
+  cli: ['topics', 'web', 'ways', 'desk', 'oncall', 'engine', 'db', 'router', 'config', 'manifest', 'runbooks', 'team'],
   main: ['app', 'config'],
   sandbox: ['app', 'topics', 'config', 'manifest', 'router', 'help'],
 };

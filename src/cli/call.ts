@@ -30,6 +30,9 @@ export const OPTIONS = {
   from: { type: 'string' },
   until: { type: 'string' },
   at: { type: 'string' },
+  check: { type: 'boolean' },
+  done: { type: 'boolean' },
+  yes: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

@@ -1,5 +1,5 @@
 /** `muster import pagerduty FILE…`: another product's saved answers as our file, on standard output. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { checkFile } from '../desk/file.ts';
 import { importPagerDuty } from '../desk/pagerduty.ts';
 import { type Call, clockOf, done, EXIT, Misuse } from './call.ts';
@@ -13,6 +13,8 @@ export function importFile({ words, around }: Call): number {
   if (files.length === 0) throw new Misuse(`Which files? ${EXAMPLE}`);
   const absent = files.filter((file) => !existsSync(file));
   if (absent.length > 0) throw new Misuse(`There is no file ${absent.join(', ')}.`);
+  const folders = files.filter((file) => statSync(file).isDirectory());
+  if (folders.length > 0) throw new Misuse(`${folders.join(', ')} is a folder; name the files in it. ${EXAMPLE}`);
   const saved = files.map((name) => ({ name, text: readFileSync(name, 'utf8').replace(/^\uFEFF/, '') }));
   const imported = importPagerDuty(saved, clockOf(around).now());
   if ('problem' in imported) {

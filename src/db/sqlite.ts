@@ -65,7 +65,7 @@ export function openSqlite({ url, role }: OpenOptions): Database {
 }
 
 /** An exclusive transaction that the system drops with the process, so a killed bot leaves nothing behind. */
-function holdLock(path: string): Sqlite.Database {
+export function holdLock(path: string): Sqlite.Database {
   const lock = new Sqlite(path, { timeout: 0 });
   try {
     lock.exec('begin exclusive');

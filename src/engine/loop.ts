@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Database } from '../db/open.ts';
-import { type Clock, type Instant, MINUTE, SECOND } from '../lib/instant.ts';
+import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { audit, type Finding } from './audit.ts';
 import { claim, deliver, type Lane, putAside, type ReceiptHandlers, releaseClaims, type Senders } from './outbox.ts';
@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly tasks: TopicTasks;
   readonly senders: Senders;
   readonly receipts: ReceiptHandlers;
+  /** How long rows are kept that have done their work. */
+  readonly keep: (tx: Tx) => Promise<Millis>;
   /** What is done about an audit, in its transaction. */
   readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
 }
@@ -55,7 +57,8 @@ const POSTGRES_POLL = SECOND;
 export function createEngine(options: EngineOptions): Engine {
   const { db, clock, log } = options;
   const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx));
-  const tasks: TaskHandlers = { ...options.tasks, sweep, audit: auditNow };
+  const sweepNow = async (tx: Tx): Promise<void> => sweep(tx, await options.keep(tx));
+  const tasks: TaskHandlers = { ...options.tasks, sweep: sweepNow, audit: auditNow };
   const owner = randomUUID();
   const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };
   let stopping = new AbortController();
@@ -167,7 +170,7 @@ export function createEngine(options: EngineOptions): Engine {
     async start() {
       if (db.dialect === 'sqlite') await transact(releaseClaims);
       await transact(putAside);
-      await transact(sweep);
+      await transact(sweepNow);
       await transact(auditNow);
       stopping = new AbortController();
       running = run();

@@ -147,6 +147,12 @@ export async function freeStranded({ db, now }: Tx): Promise<void> {
   await sql`update outbox set next_at = ${now} where ${STRANDED}`.execute(db);
 }
 
+/** Gives up everything that waits to leave. */
+export async function dropWaiting({ db, now }: Tx, error: string): Promise<void> {
+  const waiting = db.updateTable('outbox').where('state', '=', WAITING);
+  await waiting.set({ state: 'dropped', done_at: now, lease_until: null, error }).execute();
+}
+
 /** After a crash of the only sender its claims need not run out: they are unknown now. */
 export async function releaseClaims(tx: Tx): Promise<void> {
   const claimed = tx.db.updateTable('outbox').set({ lease_until: null, next_at: tx.now, unsure: 1 });

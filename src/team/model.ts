@@ -1,5 +1,6 @@
 /** The file's part that says who is who: people, services, severities and the top level. Pure. */
 import { z } from 'zod';
+import { HOUR } from '../lib/instant.ts';
 import { isZone } from '../lib/zoned.ts';
 
 const key = z
@@ -74,12 +75,17 @@ export const severitiesSchema = z
   )
   .refine((all) => Object.keys(all).length > 0, 'needs at least one severity');
 
+/** Where the file does not say `keep:`, milliseconds. */
+export const KEEP = 30 * 24 * HOUR;
+
 export const topSchema = {
   timezone: zone.default('UTC'),
   announce: channelName.optional(),
   policy: z.string().optional(),
   /** How long Slack may take to deliver a page before every other way goes at once. */
   slack_grace: durationSchema.optional(),
+  /** How long sent notices and the keys of repeats are kept; at least two days, because Slack repeats events. */
+  keep: durationSchema.refine((keep) => keep >= 48 * HOUR, 'must be at least 2 days').optional(),
   /** Slash commands by the names this workspace gives them, e.g. `page: mpage`. */
   commands: z
     .partialRecord(
@@ -99,13 +105,13 @@ export interface Top {
   readonly policy?: string | undefined;
   /** Milliseconds. */
   readonly slack_grace?: number | undefined;
+  /** Milliseconds. */
+  readonly keep?: number | undefined;
   readonly commands: Readonly<Record<string, string>>;
 }
 
 /** What holds without a file. */
 export const NO_FILE: Top = { timezone: 'UTC', commands: {} };
-
-const HOUR = 3_600_000;
 
 /** The severities of a team that wrote none, in order of gravity. */
 export const DEFAULT_SEVERITIES: Readonly<Record<string, SeverityConfig>> = {

@@ -9,12 +9,7 @@ export type SendMail = (attempt: Attempt<'email'>) => Promise<Outcome>;
 
 /** A sender over one mail server; a repeat after a cut-off says that it may be one. */
 export function mailSender({ url, from }: MailSettings, links: LinkMaker): SendMail {
-  const transport = createTransport({
-    url,
-    connectionTimeout: TIMEOUT,
-    greetingTimeout: TIMEOUT,
-    socketTimeout: TIMEOUT,
-  });
+  const transport = openTransport(url);
   return async ({ payload, unsure, id }) => {
     const answers = linksOf(links, payload).map(({ label, url: to }) => `${label}: ${to}`);
     const repeat = unsure ? ['This may be a repeat: the mail server did not say whether the first one arrived.'] : [];
@@ -33,6 +28,24 @@ export function mailSender({ url, from }: MailSettings, links: LinkMaker): SendM
       return outcomeOf(error);
     }
   };
+}
+
+function openTransport(url: string) {
+  return createTransport({ url, connectionTimeout: TIMEOUT, greetingTimeout: TIMEOUT, socketTimeout: TIMEOUT });
+}
+
+/** Logs in and sends nothing; what is wrong, or undefined. */
+export async function mailTrouble({ url }: MailSettings): Promise<string | undefined> {
+  const transport = openTransport(url);
+  try {
+    await transport.verify();
+    return undefined;
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    return outcome.kind === 'sent' ? undefined : outcome.error;
+  } finally {
+    transport.close();
+  }
 }
 
 interface MailError {

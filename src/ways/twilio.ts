@@ -31,6 +31,17 @@ export function twilioSenders(settings: TwilioSettings, links: LinkMaker): Twili
   };
 }
 
+/** Reads the account and sends nothing; what is wrong, or undefined. */
+export async function twilioTrouble(settings: TwilioSettings): Promise<string | undefined> {
+  try {
+    const { status } = await openTwilio(settings).api.v2010.accounts(settings.accountSid).fetch();
+    return status === 'active' ? undefined : `the account is ${status}`;
+  } catch (error) {
+    const outcome = outcomeOf(error as TwilioError);
+    return outcome.kind === 'sent' ? undefined : outcome.error;
+  }
+}
+
 function reported(url: string | undefined): { statusCallback: string } | object {
   return url === undefined ? {} : { statusCallback: url };
 }

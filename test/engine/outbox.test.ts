@@ -45,6 +45,7 @@ describe('the outbox', () => {
       tasks: {} as never,
       senders,
       receipts: {},
+      keep: async () => 30 * 86_400_000,
       onAudit: async () => undefined,
     });
     await engine.start();

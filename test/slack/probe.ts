@@ -96,6 +96,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
     ownSecret: async () => 'secret',
     routes: [],
     answers: {} as never,
+    keep: async () => 30 * 86_400_000,
     pageable: async () => [],
     storeQuietHours: async () => undefined,
     storeDirectory: async () => [],

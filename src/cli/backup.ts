@@ -1,0 +1,72 @@
+/** `muster backup` and `muster restore`. */
+import { dirname, join } from 'node:path';
+import { type Copy, makeCopy, putBack, RESTORED, readCopy } from '../db/backup.ts';
+import { MusterError } from '../lib/errors.ts';
+import { putSetting } from '../team/store.ts';
+import { type Call, clockOf, databaseAbsent, done, EXIT, Misuse, onDatabase } from './call.ts';
+
+/** Copies the database, or checks a copy; on PostgreSQL says how. */
+export async function backup(call: Call): Promise<number> {
+  const { words, flags, config, around } = call;
+  const [to] = words;
+  if (flags.check === true) {
+    if (to === undefined) throw new Misuse('Which file? For example: muster backup --check data/backups/muster.db');
+    return done(around, `${to} is whole: ${factsText(readCopy(to))}.`);
+  }
+  const path = sqlitePath(config.databaseUrl);
+  if (path === undefined) return done(around, postgresBackup(config.databaseUrl));
+  if (databaseAbsent(config)) throw new MusterError('no_database', `There is no database ${path} to back up.`);
+  const now = clockOf(around).now();
+  const name = `muster-${new Date(now).toISOString().slice(0, 19).replace(/:/g, '')}Z.db`;
+  const file = to ?? join(dirname(path), 'backups', name);
+  const copy = await makeCopy(path, file, now);
+  return done(around, `${file}: written and read back: ${factsText(copy)}.`);
+}
+
+function factsText({ incidents, entries, pages, bytes, schema }: Copy): string {
+  return `${incidents} incidents, ${entries} timeline entries, ${pages} pages, ${(bytes / 1_000_000).toFixed(1)} MB, version ${schema}`;
+}
+
+function sqlitePath(url: string): string | undefined {
+  return url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : undefined;
+}
+
+/** A password would stay in the shell's history. */
+function withoutPassword(url: string): string {
+  const address = new URL(url);
+  address.password = '';
+  return address.toString();
+}
+
+function postgresBackup(url: string): string {
+  return `PostgreSQL copies itself, beside the running bots:
+  pg_dump --format=custom --file=muster.dump "${withoutPassword(url)}"
+Set PGPASSWORD, or ~/.pgpass. Check it with: pg_restore --list muster.dump
+To restore: muster restore`;
+}
+
+function postgresRestore(url: string): string {
+  return `Stop every bot, then:
+  pg_restore --clean --if-exists --single-transaction --dbname="${withoutPassword(url)}" muster.dump
+  muster restore --done
+The last line tells the bots that the database was put back: they page nobody for what may have been answered since, and say so.`;
+}
+
+/** Puts a copy back; the bot finds it at its start, and pages nobody for what may have been answered since. */
+export async function restore(call: Call): Promise<number> {
+  const { words, flags, config, around } = call;
+  const path = sqlitePath(config.databaseUrl);
+  const now = clockOf(around).now();
+  if (flags.done === true) {
+    await onDatabase(call, false, (transact) => transact((tx) => putSetting(tx, RESTORED, { at: now, taken: null })));
+    return done(around, 'Noted. The bots will hold every page that was open, and say so.');
+  }
+  if (path === undefined) return done(around, postgresRestore(config.databaseUrl));
+  const [from] = words;
+  if (from === undefined) throw new Misuse('Which file? For example: muster restore data/backups/muster.db');
+  const { copy, kept } = putBack(from, path, now);
+  around.out(`${path} is ${from} now: ${factsText(copy)}.`);
+  if (kept !== undefined) around.out(`What was there before is kept as ${kept}.`);
+  around.out('Start the bot: it holds every page that was open in the copy, and says so in the announcement channel.');
+  return EXIT.well;
+}

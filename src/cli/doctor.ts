@@ -1,0 +1,195 @@
+/** `muster doctor`: everything a page depends on, looked at by hand. */
+import { sql } from 'kysely';
+import type { Config } from '../config.ts';
+import { type Database, openDatabase } from '../db/open.ts';
+import { planFile } from '../desk/apply.ts';
+import { examine, type Finding } from '../desk/doctor.ts';
+import { transactor } from '../engine/tx.ts';
+import { type Instant, SECOND } from '../lib/instant.ts';
+import { botScopes } from '../manifest.ts';
+import { reactions } from '../topics.ts';
+import { type Call, clockOf, databaseAbsent, EXIT, readFile } from './call.ts';
+
+const TIMEOUT = 5 * SECOND;
+
+/** Prints a line for each thing it looked at; ends with 1 when a page may be lost. */
+export async function doctor(call: Call): Promise<number> {
+  const findings = [
+    ...settings(call.config),
+    ...(await slack(call)),
+    ...(await carriers(call.config)),
+    ...(await rows(call)),
+  ];
+  const { out } = call.around;
+  if (call.flags.json === true) out(JSON.stringify(findings, null, 2));
+  else for (const line of findings) out(lineOf(line));
+  return findings.some(({ level }) => level === 'bad') ? EXIT.problems : EXIT.well;
+}
+
+const MARKS = { well: '✓', warn: '!', bad: '✗' } as const;
+
+function lineOf({ level, what, next }: Finding): string {
+  return `${MARKS[level]} ${what}${next === undefined ? '' : ` → ${next}`}`;
+}
+
+function settings({ slack: found, publicUrl, deadManUrl }: Config): readonly Finding[] {
+  const out: Finding[] = [];
+  if (found === undefined) out.push({ level: 'warn', what: 'No Slack credentials: `npm start` opens the sandbox.' });
+  if (publicUrl === undefined)
+    out.push({
+      level: 'warn',
+      what: 'PUBLIC_URL is not set: no links in e-mail and push, no answers by phone, no calendars.',
+    });
+  if (deadManUrl === undefined)
+    out.push({
+      level: 'warn',
+      what: 'DEAD_MAN_URL is not set: nobody notices when Muster itself stops.',
+      next: 'Give it the address of a check at a monitor of somebody else’s.',
+    });
+  return out;
+}
+
+/** Slack's signatures count for five minutes. */
+const [DRIFT, TOO_FAR] = [5 * SECOND, 60 * SECOND];
+
+async function slack({ config, around }: Call): Promise<readonly Finding[]> {
+  if (config.slack === undefined) return [];
+  const url = `${config.slack.apiUrl ?? 'https://slack.com/api/'}auth.test`;
+  try {
+    const asked = clockOf(around).now();
+    const headers = { authorization: `Bearer ${config.slack.botToken}` };
+    const response = await fetch(url, { method: 'POST', headers, signal: AbortSignal.timeout(TIMEOUT) });
+    const answer = (await response.json()) as { ok?: boolean; error?: string; team?: string };
+    if (answer.ok !== true)
+      return [
+        {
+          level: 'bad',
+          what: `Slack refuses our token: ${answer.error ?? response.status}.`,
+          next: 'Install the app again and take its token.',
+        },
+      ];
+    return [
+      { level: 'well', what: `Slack knows us${answer.team === undefined ? '' : ` in ${answer.team}`}.` },
+      ...scopes(response),
+      ...drift(response, asked, clockOf(around).now()),
+    ];
+  } catch (error) {
+    return [
+      {
+        level: 'bad',
+        what: `Slack does not answer: ${reasonOf(error)}.`,
+        next: 'Is the network up? Pages go out by the other ways meanwhile.',
+      },
+    ];
+  }
+}
+
+function scopes(response: Response): readonly Finding[] {
+  const header = response.headers.get('x-oauth-scopes');
+  if (header === null) return [{ level: 'warn', what: 'Slack did not say which scopes we have.' }];
+  const has = new Set(header.split(',').map((scope) => scope.trim()));
+  const missing = botScopes.filter((scope) => !has.has(scope));
+  return missing.length === 0
+    ? [{ level: 'well', what: 'Slack gives us every scope of the manifest.' }]
+    : [
+        {
+          level: 'bad',
+          what: `Slack does not give us ${missing.join(', ')}.`,
+          next: 'Put `muster manifest` into the app and install it again.',
+        },
+      ];
+}
+
+function drift(response: Response, asked: Instant, answered: Instant): readonly Finding[] {
+  const theirs = Date.parse(response.headers.get('date') ?? '');
+  if (Number.isNaN(theirs)) return [];
+  const away = Math.max(theirs - answered, asked - theirs - SECOND, 0);
+  if (away <= DRIFT) return [{ level: 'well', what: 'Our clock agrees with Slack’s.' }];
+  return [
+    {
+      level: away > TOO_FAR ? 'bad' : 'warn',
+      what: `Our clock is ${Math.round(away / SECOND)} s away from Slack’s.`,
+      next: 'Switch on time synchronisation (NTP).',
+    },
+  ];
+}
+
+async function carriers({ mail, twilio }: Config): Promise<readonly Finding[]> {
+  const post =
+    mail === undefined
+      ? notSetUp('E-mail', 'SMTP_URL and MAIL_FROM')
+      : found('The mail server', await (await import('../ways/email.ts')).mailTrouble(mail));
+  const phone =
+    twilio === undefined
+      ? notSetUp('SMS and calls', 'TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM')
+      : found('Twilio', await (await import('../ways/twilio.ts')).twilioTrouble(twilio));
+  return [post, phone];
+}
+
+function notSetUp(what: string, names: string): Finding {
+  return { level: 'warn', what: `${what}: not set up.`, next: names };
+}
+
+function found(who: string, trouble: string | undefined): Finding {
+  return trouble === undefined
+    ? { level: 'well', what: `${who} takes our login.` }
+    : { level: 'bad', what: `${who}: ${trouble}.` };
+}
+
+async function rows(call: Call): Promise<readonly Finding[]> {
+  const { config, around } = call;
+  if (databaseAbsent(config)) return [{ level: 'warn', what: 'There is no database yet; the first start makes one.' }];
+  let db: Database | undefined;
+  try {
+    db = await openDatabase({ url: config.databaseUrl, role: 'cli' });
+    const transact = transactor({ db, clock: clockOf(around), reactions, onWork: () => undefined });
+    const any = config.mail !== undefined || config.twilio !== undefined;
+    const found = await transact((tx) => examine(tx, { any }));
+    return [await whole(db), ...(await fileInForce(call, transact)), ...found];
+  } catch (error) {
+    return [{ level: 'bad', what: `The database: ${reasonOf(error)}.` }];
+  } finally {
+    await db?.close();
+  }
+}
+
+async function whole(db: Database): Promise<Finding> {
+  if (db.dialect === 'postgres')
+    return { level: 'well', what: 'PostgreSQL answers, and its tables are those of this version.' };
+  const { rows: found } = await sql<{ quick_check: string }>`pragma quick_check`.execute(db.kysely);
+  const wrong = found.map((row) => row.quick_check).filter((word) => word !== 'ok');
+  return wrong.length === 0
+    ? { level: 'well', what: 'SQLite’s file is whole, and its tables are those of this version.' }
+    : {
+        level: 'bad',
+        what: `SQLite’s file is damaged: ${wrong[0]}.`,
+        next: 'Stop the bot and restore the last backup: muster restore FILE',
+      };
+}
+
+async function fileInForce(call: Call, transact: Parameters<typeof planFile>[0]): Promise<readonly Finding[]> {
+  const problems: string[] = [];
+  const file = readFile(
+    { ...call, around: { ...call.around, err: (line) => void problems.push(line) } },
+    call.config.file,
+  );
+  if (file === undefined) return problems.map((what) => ({ level: 'bad', what, next: 'muster check' }));
+  const { lines } = await planFile(transact, file);
+  const warnings = problems.map((what): Finding => ({ level: 'warn', what }));
+  return lines.length === 0
+    ? [{ level: 'well', what: `${call.config.file} is right and in force.` }, ...warnings]
+    : [
+        {
+          level: 'warn',
+          what: `${call.config.file} differs from what is in force in ${lines.length} points.`,
+          next: 'muster apply',
+        },
+        ...warnings,
+      ];
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : error.message;
+}

@@ -1,0 +1,40 @@
+/** `muster forget`: a person's contact data goes, their name in timelines stays. */
+import { countOf, type Forgotten, fileName, findSomebody, forget as remove } from '../desk/forget.ts';
+import { MusterError } from '../lib/errors.ts';
+import { type Call, done, Misuse, onDatabase } from './call.ts';
+
+/** Shows in numbers what there is, and removes it with `--yes`. */
+export async function forget(call: Call): Promise<number> {
+  const [word] = call.words;
+  if (word === undefined) throw new Misuse('Whom? For example: muster forget @ana --yes');
+  const sure = call.flags.yes === true;
+  const { name, found } = await onDatabase(call, false, (transact) =>
+    transact(async (tx) => {
+      const user = await findSomebody(tx, word);
+      if (user === undefined)
+        throw new MusterError(
+          'nobody',
+          `Nobody here is “${word}”. Name them by @name, by their name in muster.yaml, or by Slack’s id.`,
+        );
+      return { name: await fileName(tx, user), found: sure ? await remove(tx, user) : await countOf(tx, user) };
+    }),
+  );
+  const { out } = call.around;
+  out(`${sure ? 'Removed' : 'There is'}: ${wordsOf(found)}.`);
+  if (!sure) out('Nothing was removed. To do it: add --yes.');
+  for (const line of leftOver(name)) out(line);
+  return done(call.around, 'Their name stays in timelines, pages and reports.');
+}
+
+function wordsOf({ ways, rules, notices, calendars, email }: Forgotten): string {
+  return `${ways} ways to reach them, ${rules} sets of rules, ${notices} notices with an address, ${calendars} calendar addresses, ${email ? 'an e-mail address' : 'no e-mail address'} from Slack`;
+}
+
+function leftOver(name: string | undefined): readonly string[] {
+  const file = name === undefined ? [] : [`muster.yaml names them as “${name}”: take them out there, and apply it.`];
+  return [
+    ...file,
+    'Slack’s profile comes back at the next reading while they are in the workspace: deactivate them there.',
+    'Backups made before hold it still.',
+  ];
+}

@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { muster } from '../../src/cli.ts';
+import { botScopes } from '../../src/manifest.ts';
+import { type Bot, startBot } from '../support/bot.ts';
+import { startCarrier, startMail } from '../support/carriers.ts';
+import { dialects, temporaryFolder } from '../support/database.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, CY, GENERAL } from '../support/seed.ts';
+import { types } from '../support/story.ts';
+
+async function run(bot: Bot, argv: readonly string[], env: Record<string, string> = {}) {
+  const [out, err] = [[] as string[], [] as string[]];
+  const known = { DATABASE_URL: bot.config.databaseUrl, MUSTER_CONFIG: bot.config.file };
+  const print = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) };
+  const code = await muster(argv, { env: { ...known, ...env }, clock: bot.clock, ...print });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+/** A Slack that answers `auth.test` only. */
+async function slack(bot: Bot, scopes: readonly string[], seconds = 0) {
+  const carrier = await startCarrier();
+  carrier.answer = () => ({
+    status: 200,
+    body: { ok: true, team: 'Acme' },
+    headers: { 'x-oauth-scopes': scopes.join(), date: new Date(bot.clock.now() + seconds * 1000).toUTCString() },
+  });
+  return {
+    SLACK_BOT_TOKEN: 'xoxb-secret-token',
+    SLACK_SIGNING_SECRET: 'signing-secret',
+    SLACK_API_URL: `${carrier.url}/`,
+  };
+}
+
+describe.each(dialects)('muster doctor, on %s', (dialect) => {
+  it('says what is well, and what to do about the rest, without a secret', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const mail = await startMail();
+    const env = { ...(await slack(bot, botScopes)), SMTP_URL: mail.url, MAIL_FROM: 'm@example.com' };
+    const { code, out } = await run(bot, ['doctor'], env);
+    expect(out).toContain('✓ Slack knows us in Acme.');
+    expect(out).toContain('✓ Slack gives us every scope of the manifest.');
+    expect(out).toContain('✓ Our clock agrees with Slack’s.');
+    expect(out).toContain('✓ The mail server takes our login.');
+    expect(out).toContain('✓ Policy payments: every step reaches somebody now.');
+    expect(out).toContain('✗ Policy nobody reaches nobody now in step 1: nobody is on call for empty.');
+    expect(out).toContain('! ana can be reached by Slack alone. → They add a phone with /oncall me.');
+    expect(out).toContain('✓ Nothing due is undone.');
+    expect(out).toContain('! DEAD_MAN_URL is not set');
+    expect(out).not.toContain('secret');
+    expect(code).toBe(1);
+    expect(JSON.parse((await run(bot, ['doctor', '--json'], env)).out)).toContainEqual({
+      level: 'well',
+      what: 'Slack knows us in Acme.',
+    });
+  });
+
+  it('names missing scopes, a clock that is wrong, and goes on when nothing answers', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const few = botScopes.filter((scope) => scope !== 'dnd:read');
+    const wrong = await run(bot, ['doctor'], await slack(bot, few, 90));
+    expect(wrong.out).toContain('✗ Slack does not give us dnd:read.');
+    expect(wrong.out).toContain('✗ Our clock is 90 s away from Slack’s.');
+    const env = {
+      ...(await slack(bot, few)),
+      SLACK_API_URL: 'http://127.0.0.1:1/',
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'm@example.com',
+    };
+    const gone = await run(bot, ['doctor'], env);
+    expect(gone.out).toContain('✗ Slack does not answer:');
+    expect(gone.out).toContain('✗ The mail server:');
+    expect(gone.out).toContain('✓ Policy payments');
+  });
+});
+
+describe.each(dialects)('muster forget, on %s', (dialect) => {
+  it('removes how somebody is reached, after it has shown how much there is', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await bot.app.engine.transact(async (tx) => {
+      const row = { user: ANA, via: 'sms' as const, address: '+15005550010', verified_at: tx.now, created_at: tx.now };
+      await tx.db.insertInto('contacts').values(row).execute();
+    });
+    await types(bot, CY, GENERAL, '/page payments One');
+    await bot.advance(10 * 60_000);
+    const shown = await run(bot, ['forget', '@ana']);
+    expect(shown.out).toContain('There is: 1 ways to reach them, 0 sets of rules, 1 notices with an address');
+    expect(shown.out).toContain('Nothing was removed');
+    const done = await run(bot, ['forget', '@ana', '--yes']);
+    expect(done.out).toContain('Removed: 1 ways');
+    expect(done.out).toContain('muster.yaml names them as “ana”');
+    const left = await bot.app.engine.transact(async (tx) =>
+      JSON.stringify([
+        await tx.db.selectFrom('outbox').selectAll().execute(),
+        await tx.db.selectFrom('contacts').selectAll().execute(),
+        await tx.db.selectFrom('users').selectAll().where('id', '=', ANA).execute(),
+      ]),
+    );
+    expect(left).not.toMatch(/5550010|ana@example/);
+    expect(await types(bot, CY, GENERAL, '/page show p1')).toContain(`<@${ANA}>`);
+    expect((await run(bot, ['forget', '@nobody-here'])).err).toContain('Nobody here is “@nobody-here”');
+  });
+});
+
+describe('muster backup on PostgreSQL', () => {
+  it('names the commands, without the password', async () => {
+    const out: string[] = [];
+    const env = { DATABASE_URL: 'postgres://muster:hunter2@db.example:5432/muster' };
+    const print = { out: (line: string) => void out.push(line), err: (line: string) => void out.push(line) };
+    expect(await muster(['backup'], { env, ...print })).toBe(0);
+    expect(await muster(['restore'], { env, ...print })).toBe(0);
+    expect(out.join('\n')).toContain(
+      'pg_dump --format=custom --file=muster.dump "postgres://muster@db.example:5432/muster"',
+    );
+    expect(out.join('\n')).toContain('muster restore --done');
+    expect(out.join('\n')).not.toContain('hunter2');
+  });
+});
+
+describe('muster import', () => {
+  it('says that a folder is one', async () => {
+    const [folder, err] = [temporaryFolder(), [] as string[]];
+    writeFileSync(join(folder, 'a.json'), '{}');
+    const code = await muster(['import', 'pagerduty', folder], {
+      env: {},
+      out: () => undefined,
+      err: (l) => void err.push(l),
+    });
+    expect([code, err.join()]).toEqual([2, expect.stringContaining('is a folder')]);
+  });
+});
