@@ -2,6 +2,7 @@
 import type { Application } from 'express';
 import { schedule } from 'node-cron';
 import type { Config } from './config.ts';
+import { outgrown } from './db/migrate.ts';
 import { type Database, type OpenOptions, openDatabase, ping } from './db/open.ts';
 import type { Auth, SlackEvent } from './engine/events.ts';
 import { holdWork } from './engine/held.ts';
@@ -53,6 +54,8 @@ export interface App {
   readonly ready: Promise<void>;
   /** Resolves when nothing is under way: requests, events, deliveries. */
   settled(): Promise<void>;
+  /** Resolves when a newer version has migrated the database: this one has stopped taking work, and should end. */
+  readonly outgrown: Promise<void>;
   /** Finishes what runs, within ten seconds; what is left stays in the rows. */
   stop(): Promise<void>;
 }
@@ -198,6 +201,9 @@ async function build(
   slackApp.start();
   directory.refresh();
   cleanups.push(heartbeat(db, engine, () => directory.refresh()));
+  const stoodDown = new Promise<void>((resolve) => {
+    cleanups.push(watchForSuccessor(db, log, () => resolve(engine.stop())));
+  });
 
   return {
     url,
@@ -206,6 +212,7 @@ async function build(
     engine,
     route,
     ready: directory.first,
+    outgrown: stoodDown,
     nextDue: () => nextDue(db, engine),
     settled: async () => {
       await work.settled();
@@ -269,6 +276,19 @@ function heartbeat(db: Database, engine: Engine, refresh: () => void): () => voi
     clearInterval(watch);
     void cron.destroy();
   };
+}
+
+/** Looks once a second whether a newer version has taken the database over; `seen` is called once. */
+function watchForSuccessor(db: Database, log: Log, seen: () => void): () => void {
+  const look = async (): Promise<void> => {
+    if (!(await outgrown(db.kysely))) return;
+    log.fatal('a newer version of Muster has migrated the database: this one stands down');
+    clearInterval(timer);
+    seen();
+  };
+  // A database that does not answer now is asked again.
+  const timer = setInterval(() => void look().catch(() => undefined), FOREIGN_WRITES).unref();
+  return () => clearInterval(timer);
 }
 
 async function cleanUp(cleanups: (() => unknown)[], log: Log): Promise<void> {

@@ -10,6 +10,8 @@ const EXIT = { failed: 1, configuration: 2 } as const;
 interface Running {
   readonly url: string;
   readonly words: string;
+  /** Resolves when a newer version has taken over. */
+  readonly outgrown?: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ async function start(config: Config, log: Log): Promise<Running> {
     app.dialect === 'sqlite' ? `SQLite (${config.databaseUrl}), one bot` : 'PostgreSQL, several bots may share it';
   return {
     url: app.url,
+    outgrown: app.outgrown,
     stop: () => app.stop(),
     words: `Muster runs at ${app.url}\nSlack: ${how}\nDatabase: ${store}`,
   };
@@ -47,20 +50,21 @@ function fail(error: unknown, log: Log | undefined): void {
 
 function obeySignals(running: Running, log: Log): void {
   let stopping = false;
-  const stop = (signal: string): void => {
+  const stop = (signal: string, code = 0): void => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
     running.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (error: unknown) => {
         log.fatal({ err: error }, 'could not stop cleanly');
         process.exit(EXIT.failed);
       },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  void running.outgrown?.then(() => stop('outgrown', EXIT.failed));
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
 }
 
 async function main(): Promise<void> {

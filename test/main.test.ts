@@ -1,24 +1,17 @@
 /** The process itself: what it prints, how it ends, and that `kill -9` loses nothing. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startWorkspace } from '../src/sandbox/slack/start.ts';
 import type { Workspace } from '../src/sandbox/workspace.ts';
+import { builtMain } from './support/built.ts';
 import { temporaryFolder } from './support/database.ts';
 import { ANA, INCIDENTS, SEED } from './support/seed.ts';
 import { lastWords } from './support/seen.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BUILT = join(ROOT, 'dist', 'for-tests');
-
+let main = '';
 beforeAll(() => {
-  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', BUILT], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  if (built.status !== 0) throw new Error(built.stdout);
+  main = builtMain();
 });
 
 interface Process {
@@ -32,7 +25,7 @@ interface Process {
 }
 
 function run(env: Record<string, string>): Process {
-  const child = spawn(process.execPath, [join(BUILT, 'main.js')], {
+  const child = spawn(process.execPath, [main], {
     cwd: temporaryFolder(),
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
   });

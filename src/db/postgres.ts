@@ -23,6 +23,8 @@ export function openPostgres(url: string): Database {
   });
   // An idle connection that breaks would otherwise end the process; the next query reports what is wrong.
   pool.on('error', () => undefined);
+  // So would one that is cut while it is in use; there the query under way reports it.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     dialect: 'postgres',

@@ -15,9 +15,9 @@ export interface Receipt {
   readonly data?: unknown;
 }
 
-/** What became of one attempt. `later`: nobody's fault, again soon (`unsure`: it may have arrived). `refused`: the receiver said no; again, slowly, unless it is `final`. */
+/** What became of one attempt. `sent`: (`found`: an earlier attempt had left it). `later`: nobody's fault, again soon (`unsure`: it may have arrived). `refused`: the receiver said no; again, slowly, unless it is `final`. */
 export type Outcome =
-  | { readonly kind: 'sent'; readonly receipt?: Receipt }
+  | { readonly kind: 'sent'; readonly receipt?: Receipt; readonly found?: boolean }
   | { readonly kind: 'later'; readonly error: string; readonly after?: Millis; readonly unsure?: boolean }
   | { readonly kind: 'refused'; readonly error: string; readonly final?: boolean };
 
@@ -29,6 +29,8 @@ export interface Attempt<K extends keyof Deliveries> {
   readonly earlier: Receipt | undefined;
   /** True when an attempt before this one was cut off, so it may have arrived. */
   readonly unsure: boolean;
+  /** How often it was tried, this attempt included. */
+  readonly tries: number;
   receipt(slot: string): Promise<Receipt | undefined>;
 }
 
@@ -195,6 +197,7 @@ export async function deliver(options: DeliverOptions, row: Row<'outbox'>): Prom
       payload,
       earlier: row.slot === null ? undefined : await findReceipt(options.kysely, row.slot),
       unsure: row.unsure === 1,
+      tries: row.attempts,
       receipt: (slot) => findReceipt(options.kysely, slot),
     });
   } catch (error) {
@@ -231,7 +234,8 @@ async function settle(
     }
     const last = outcome.kind === 'refused' && (outcome.final === true || row.attempts >= REFUSALS);
     const done = outcome.kind === 'sent' || last;
-    const old = await mayBeOld(tx, row, outcome);
+    // What was found instead of posted may have older words: once more, as an edit.
+    const old = outcome.kind === 'sent' && outcome.found === true;
     const change = old
       ? { next_at: tx.now, lease_until: null, unsure: 0, error: null }
       : done
@@ -253,12 +257,6 @@ async function settle(
       options.log.error({ notice: row.id, kind: row.kind, slot: row.slot, error: outcome.error }, 'gave up a notice');
     await record(tx, options.receipts, row, payload, outcome, last);
   });
-}
-
-/** A message that was found instead of posted may have older words: once more, as an edit. */
-async function mayBeOld({ db }: Tx, { slot, kind, unsure }: Row<'outbox'>, outcome: Outcome): Promise<boolean> {
-  if (outcome.kind !== 'sent' || kind !== 'message' || slot === null || unsure === 0) return false;
-  return (await findReceipt(db, slot)) === undefined;
 }
 
 /** What may have arrived is looked for by the newer notice of its slot, instead of posted beside it. */

@@ -4,7 +4,7 @@ import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { Attempt, Outcome, Receipt } from '../engine/outbox.ts';
 import { context, type Message } from '../lib/blockkit.ts';
 import { hasFigures, withoutFigures } from '../lib/chart.ts';
-import { slackCode } from './failure.ts';
+import { failure, slackCode } from './failure.ts';
 import { channelOf, inside, standing, targetOf } from './place.ts';
 
 type MessageAttempt = Attempt<'message'>;
@@ -13,6 +13,8 @@ type MessageAttempt = Attempt<'message'>;
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found']);
 const BAD_BLOCKS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'invalid_attachments']);
 const EVENT_TYPE = 'muster_notice';
+/** So many tries are worth waiting until Slack lets us look; after them a repeat is better than silence. */
+const PATIENT = 4;
 /** How many of the newest messages are looked through for one that may have arrived. */
 const LOOK_BACK = 100;
 
@@ -23,7 +25,7 @@ export async function sendMessage(client: WebClient, attempt: MessageAttempt): P
     const edited = await edit(client, attempt, earlier.channel, earlier.ts);
     if (edited) return { kind: 'sent', receipt: earlier };
   }
-  return { kind: 'sent', receipt: await postOnce(client, attempt) };
+  return postOnce(client, attempt);
 }
 
 async function edit(client: WebClient, attempt: MessageAttempt, channel: string, ts: string): Promise<boolean> {
@@ -39,14 +41,14 @@ async function edit(client: WebClient, attempt: MessageAttempt, channel: string,
   }
 }
 
-async function postOnce(client: WebClient, attempt: MessageAttempt): Promise<Receipt> {
+async function postOnce(client: WebClient, attempt: MessageAttempt): Promise<Outcome> {
   const { payload } = attempt;
   const channel = await targetOf(payload.to, attempt.receipt);
   const thread = await threadOf(attempt);
-  if (!attempt.unsure) return post(client, attempt, channel, thread, payload.message);
-  const found = await look(client, attempt, thread);
-  if (found === 'unknown') return post(client, attempt, channel, thread, maybeRepeat(payload.message));
-  return found ?? post(client, attempt, channel, thread, payload.message);
+  const found = attempt.unsure ? await look(client, attempt, thread) : undefined;
+  if (found !== undefined && found !== 'unknown') return { kind: 'sent', receipt: found, found: true };
+  const message = found === 'unknown' ? maybeRepeat(payload.message) : payload.message;
+  return { kind: 'sent', receipt: await post(client, attempt, channel, thread, message) };
 }
 
 async function post(
@@ -102,7 +104,8 @@ async function look(
     const { key } = metadataOf(attempt).event_payload;
     const mine = messages.find((m) => (m as { metadata?: MessageMetadata }).metadata?.event_payload?.['key'] === key);
     return mine?.ts === undefined ? undefined : { channel, ts: mine.ts };
-  } catch {
+  } catch (error) {
+    if (attempt.tries <= PATIENT && failure(error).kind === 'later') throw error;
     return 'unknown';
   }
 }

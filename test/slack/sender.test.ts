@@ -39,6 +39,7 @@ function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], more: Par
     payload,
     earlier: undefined,
     unsure: false,
+    tries: 1,
     receipt: async (slot) => receipts[slot],
     ...more,
   };

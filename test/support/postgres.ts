@@ -14,7 +14,7 @@ declare module 'vitest' {
   }
 }
 
-interface Cluster {
+export interface Cluster {
   fresh(): Promise<string>;
   stop(): Promise<void>;
 }
@@ -30,7 +30,8 @@ async function withoutEndings() {
   return EmbeddedPostgres;
 }
 
-async function startCluster(): Promise<Cluster> {
+/** Starts a server of its own; `fresh` gives the address of an empty, migrated database. */
+export async function startCluster(): Promise<Cluster> {
   const EmbeddedPostgres = await withoutEndings();
   const port = await freePort();
   const server = new EmbeddedPostgres({

@@ -22,7 +22,15 @@ async function serve(answer: RequestListener): Promise<string> {
 
 function attempt(url: string, etag: string | null = null): Attempt<'download'> {
   const payload = { url, etag };
-  return { id: 1, slot: 'feed:x', payload, earlier: undefined, unsure: false, receipt: async () => undefined };
+  return {
+    id: 1,
+    slot: 'feed:x',
+    payload,
+    earlier: undefined,
+    unsure: false,
+    tries: 1,
+    receipt: async () => undefined,
+  };
 }
 
 const LIMITS = { within: 5_000, largest: 1_000 };

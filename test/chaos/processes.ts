@@ -1,0 +1,55 @@
+/** The bot as a process of its own, to be killed and started again. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface Bot {
+  readonly url: string;
+  readonly ended: Promise<number | null>;
+  kill(): void;
+  /** Puts its clock off by so many milliseconds. */
+  moveClock(off: number): void;
+  /** What it has written to its log. */
+  readonly written: () => string;
+}
+
+export interface BotOptions {
+  /** The compiled `main.js`. */
+  readonly main: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const CLOCK = fileURLToPath(new URL('./clock.mjs', import.meta.url)).replace('/dist/chaos/', '/');
+const PATIENCE = 20_000;
+
+/** Starts one and resolves when it listens. Rejects with its words when it ends before. */
+export async function startBot({ main, cwd, env }: BotOptions): Promise<Bot> {
+  const child: ChildProcess = spawn(process.execPath, ['--import', CLOCK, main], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let written = '';
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const url = await new Promise<string>((resolve, reject) => {
+    const take = (chunk: Buffer): void => {
+      written = `${written}${String(chunk)}`.slice(-100_000);
+      const found = /http:\/\/127\.0\.0\.1:\d+(?=\n)/.exec(written)?.[0];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    void ended.then(() => reject(new Error(`the bot ended: ${written}`)));
+    setTimeout(() => reject(new Error(`the bot did not start: ${written}`)), PATIENCE).unref();
+  });
+  return {
+    url,
+    ended,
+    kill: () => void child.kill('SIGKILL'),
+    moveClock: (off) => {
+      if (child.connected) child.send({ off }, () => undefined);
+    },
+    written: () => written,
+  };
+}
