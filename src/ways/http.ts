@@ -37,7 +37,7 @@ function outcomeOf({ status, headers }: Response): Outcome {
     const seconds = Number(headers.get('retry-after'));
     return { kind: 'later', error: `HTTP ${status}`, ...(seconds > 0 ? { after: seconds * SECOND } : {}) };
   }
-  return { kind: 'refused', error: `HTTP ${status}`, final: true };
+  return { kind: 'refused', error: `it answered HTTP ${status}`, final: true };
 }
 
 const NEVER_LEFT = new Set([

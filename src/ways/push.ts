@@ -9,7 +9,7 @@ const [TEXT, TITLE, ACTIONS] = [1200, 250, 3];
 const [URGENT, NORMAL] = [5, 3];
 
 /** Publishes to a topic. A topic with a user and password in its address signs in with them. */
-export async function sendPush(links: LinkMaker, { payload }: Attempt<'push'>): Promise<Outcome> {
+export async function sendPush(links: LinkMaker, { payload, unsure }: Attempt<'push'>): Promise<Outcome> {
   const url = new URL(payload.topic);
   const topic = url.pathname.replace(/^\//, '');
   const headers = url.username === '' ? {} : { authorization: `Basic ${btoa(`${url.username}:${url.password}`)}` };
@@ -19,7 +19,7 @@ export async function sendPush(links: LinkMaker, { payload }: Attempt<'push'>): 
   const body = {
     topic,
     title: cut(payload.title, TITLE),
-    message: cut(payload.text, TEXT),
+    message: `${cut(payload.text, TEXT)}${unsure ? '\n(may be a repeat)' : ''}`,
     priority: payload.urgent ? URGENT : NORMAL,
     tags: [payload.urgent ? 'rotating_light' : 'bell'],
     actions,

@@ -2,6 +2,7 @@
 import { measureChanges, measureLookUps } from './commands.ts';
 import { measureDue, measureStorm, measureThousand } from './due.ts';
 import { missedTargets } from './figures.ts';
+import { measureSchedules } from './schedule.ts';
 import { startSink } from './sink.ts';
 import { measureSize } from './size.ts';
 
@@ -12,6 +13,7 @@ const PARTS = {
   storm: measureStorm,
   thousand: measureThousand,
   size: measureSize,
+  schedules: async () => measureSchedules(),
 };
 
 const wanted = process.argv.slice(2);

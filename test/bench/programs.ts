@@ -22,10 +22,20 @@ export interface Program {
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
+const atExit: (() => void)[] = [];
+process.once('exit', () => {
+  for (const work of atExit) work();
+});
+
+/** What is left behind goes when the bench ends, however it does. */
+function onExit(work: () => void): void {
+  atExit.push(work);
+}
+
 /** An empty folder that goes when the bench ends. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'muster-bench-'));
-  process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+  onExit(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
@@ -51,7 +61,7 @@ export async function startBare(sink: Sink, { rows = false } = {}): Promise<Prog
   const env = { ...process.env, SIGNING_SECRET, SLACK_API_URL: `${sink.url}/` };
   const file = rows ? { BARE_FILE: join(folder(), 'bare.db') } : {};
   const child = fork(fileURLToPath(new URL('./bare.js', import.meta.url)), { env: { ...env, ...file } });
-  process.once('exit', () => child.kill('SIGKILL'));
+  onExit(() => child.kill('SIGKILL'));
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return programOf(child, url, begun);
 }
@@ -86,7 +96,7 @@ export async function startMuster(sink: Sink, dir: string): Promise<Program> {
       },
     },
   );
-  process.once('exit', () => child.kill('SIGKILL'));
+  onExit(() => child.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}`;
   while (!(await ready(url))) {
     if (child.exitCode !== null) throw new Error('Muster did not start');

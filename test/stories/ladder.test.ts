@@ -89,7 +89,7 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: laddersYaml(`${hook.url}/gone`) });
     await types(bot, CY, GENERAL, '/page hook The shop is slow');
     expect((await told(bot, BO)).join()).toContain('🔔 Page p1');
-    expect(await reasonsOf(bot, 1)).toContain(`the webhook at ${new URL(hook.url).host} failed (HTTP 410)`);
+    expect(await reasonsOf(bot, 1)).toContain(`the webhook at ${new URL(hook.url).host} failed (it answered HTTP 410)`);
   });
 });
 

@@ -1,7 +1,7 @@
-/** How fast a schedule answers, and how that grows. Each group's first line is what the others are measured against. */
-import { bench, describe } from 'vitest';
+/** How fast a schedule answers, and how that grows. */
 import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { type Override, type Rotation, type Schedule, shiftsBetween, whoAt } from '../../src/oncall/rotation.ts';
+import { print, round } from './figures.ts';
 
 const FROM = Date.UTC(2026, 0, 1);
 const YEAR = 365 * DAY;
@@ -42,25 +42,34 @@ function asking(asked: Schedule): () => void {
   };
 }
 
-describe('a year of shifts (the law: eight rotations and fifty overrides under 5 ms)', () => {
-  for (const [rotationCount, overrideCount] of [
-    [1, 0],
-    [8, 0],
-    [8, 50],
-    [8, 500],
-    [8, 5000],
-  ] as const) {
+/** Milliseconds one run takes, over a fifth of a second after as long a warm-up. */
+function timed(work: () => void): number {
+  const during = (ms: number): number => {
+    const begun = performance.now();
+    let runs = 0;
+    for (; performance.now() - begun < ms; runs += 1) work();
+    return (performance.now() - begun) / runs;
+  };
+  during(200);
+  return during(200);
+}
+
+/** A year of shifts, and who is on call, beside the smallest of each kind. */
+export function measureSchedules(): void {
+  const year = (rotationCount: number, overrideCount: number) => {
     const asked = schedule(rotationCount, overrideCount);
-    bench(`${rotationCount} rotations, ${overrideCount} overrides`, () => {
-      shiftsBetween({ ...asked }, FROM, FROM + YEAR);
-    });
-  }
-});
-
-describe('who is on call (the law: under 20 µs once loaded)', () => {
-  for (const count of [0, 50, 500, 5000]) bench(`${count} overrides`, asking(schedule(8, count)));
-});
-
-describe('who is on call, by the age of the rotation', () => {
-  for (const year of [2026, 2016, 1996, 1976]) bench(`since ${year}`, asking(schedule(8, 50, year)));
-});
+    return timed(() => void shiftsBetween({ ...asked }, FROM, FROM + YEAR));
+  };
+  const [plain, eight, busy] = [year(1, 0), year(8, 50), year(8, 5_000)];
+  print(
+    'a year of shifts of 8 rotations',
+    { plain_ms: round(plain), with_50_overrides_ms: round(eight), with_5000_overrides_ms: round(busy) },
+    { ms: { ratio: eight, target: '<= 5' } },
+  );
+  const [young, old] = [timed(asking(schedule(8, 50, 2026))), timed(asking(schedule(8, 50, 1976)))];
+  print(
+    'who is on call, of a rotation of 1976 beside one of 2026',
+    { old_us: round(old * 1000), young_us: round(young * 1000) },
+    { us: { ratio: old * 1000, target: '<= 20' }, age: { ratio: old / young, target: '<= 1.5' } },
+  );
+}
