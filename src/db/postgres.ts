@@ -20,6 +20,9 @@ export function openPostgres(url: string): Database {
     types,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
+    // A connection that fell silent: the server's own limit cannot reach us.
+    query_timeout: 12_000,
+    keepAlive: true,
   });
   // An idle connection that breaks would otherwise end the process; the next query reports what is wrong.
   pool.on('error', () => undefined);

@@ -4,6 +4,7 @@ import type { Database } from '../db/open.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { audit, type Finding } from './audit.ts';
+import { catchUp } from './leap.ts';
 import { claim, deliver, type Lane, putAside, type ReceiptHandlers, releaseClaims, type Senders } from './outbox.ts';
 import { type Outlook, readOutlook } from './outlook.ts';
 import { sweep } from './sweep.ts';
@@ -61,6 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
   const tasks: TaskHandlers = { ...options.tasks, sweep: sweepNow, audit: auditNow };
   const owner = randomUUID();
   const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };
+  const underway = new Set<number>();
   let stopping = new AbortController();
   let nap = new AbortController();
   let work = 0;
@@ -96,10 +98,14 @@ export function createEngine(options: EngineOptions): Engine {
     const rows = await claim(db.kysely, lane, owner, clock.now(), room);
     if (rows.length === 0) await transact(putAside);
     for (const row of rows) {
+      // A clock set forward ends leases early, also our own: what is under way is not sent beside itself.
+      if (underway.has(row.id)) continue;
+      underway.add(row.id);
       const flight: Promise<void> = deliver({ ...options, kysely: db.kysely, transact }, row)
         .catch((error: unknown) => log.error({ err: error, notice: row.id }, 'recording a delivery failed'))
         .finally(() => {
           flying[lane].delete(flight);
+          underway.delete(row.id);
           poke();
         });
       flying[lane].add(flight);
@@ -136,6 +142,7 @@ export function createEngine(options: EngineOptions): Engine {
       const seen = work;
       nap = new AbortController();
       try {
+        if (clock.now() < lastPass) await leapBack();
         const outlook = await readOutlook(db.kysely);
         const done = await pass(outlook);
         lastPass = clock.now();
@@ -148,6 +155,14 @@ export function createEngine(options: EngineOptions): Engine {
         await clock.sleep(SECOND, stopping.signal);
       }
     }
+  }
+
+  /** Housekeeping is set anew, because its own timers lie ahead too. */
+  async function leapBack(): Promise<void> {
+    const now = clock.now();
+    for (const work of [catchUp, sweepNow, auditNow]) await transact(work);
+    log.warn({ back: lastPass - now }, 'the clock was set back');
+    lastPass = now;
   }
 
   function settleWaiters(): void {
@@ -170,6 +185,7 @@ export function createEngine(options: EngineOptions): Engine {
     async start() {
       if (db.dialect === 'sqlite') await transact(releaseClaims);
       await transact(putAside);
+      await transact(catchUp);
       await transact(sweepNow);
       await transact(auditNow);
       stopping = new AbortController();

@@ -334,3 +334,6 @@ function backoff(row: Row<'outbox'>): Millis {
 function refusalBackoff(row: Row<'outbox'>): Millis {
   return Math.min(10 * SECOND * 3 ** Math.min(row.attempts - 1, 10), HOUR);
 }
+
+/** The longest that a row may wait for its next attempt, in SQL: the last refusal's backoff, or a pause without any. */
+export const longestWait = sql<number>`(case attempts when 0 then ${sql.lit(20 * SECOND)} when 1 then ${sql.lit(20 * SECOND)} when 2 then ${sql.lit(30 * SECOND)} when 3 then ${sql.lit(90 * SECOND)} else ${sql.lit(HOUR)} end)`;

@@ -9,7 +9,7 @@ import type { Deliveries, Place } from './notices.ts';
 import type { Notice, Tx } from './tx.ts';
 
 /** How far a place may run ahead of one message a second. */
-const BURST: Millis = 10 * SECOND;
+export const BURST: Millis = 10 * SECOND;
 const A_MESSAGE: Millis = SECOND;
 
 /** What is spent together: the messages of a lane to one place, or the calls of a lane and kind. */

@@ -110,9 +110,11 @@ describe('a message that was cut off', () => {
     expect(found.ts).toBe(all[0]?.ts);
   });
 
-  test('is sent, and says it may be a repeat, when Slack does not let us look', async () => {
+  test('is sent after some tries, and says it may be a repeat, when Slack does not let us look', async () => {
     slack.fault({ method: 'conversations.history', kind: 'status', status: 503 });
-    await post({}, { slot: 'page:p1:x', unsure: true });
+    expect(await post({}, { slot: 'page:p1:x', unsure: true, tries: 2 })).toMatchObject({ kind: 'later' });
+    expect(await shown(INCIDENTS)).toEqual([]);
+    await post({}, { slot: 'page:p1:x', unsure: true, tries: 5 });
     expect((await shown(INCIDENTS))[0]).toContain('may be a repeat');
   });
 
