@@ -32,7 +32,7 @@ export function createMetrics(): Metrics {
   });
   const untried = new Gauge({
     name: 'muster_untried',
-    help: 'Rows due for over two minutes that nobody tried',
+    help: 'Rows due for over two minutes that nobody tried, and notices that wait for nothing',
     labelNames: ['what'],
     registers,
   });
@@ -47,6 +47,7 @@ export function createMetrics(): Metrics {
         waiting.set({ lane: 'update' }, backlog.waitingUpdates);
         untried.set({ what: 'timers' }, backlog.untriedTimers);
         untried.set({ what: 'notices' }, backlog.untriedNotices);
+        untried.set({ what: 'stranded notices' }, backlog.strandedNotices);
         failing.set(backlog.failingTimers);
       }
       return registry.metrics();
