@@ -8,6 +8,7 @@ import { storeChannels } from '../team/directory.ts';
 import { refusalWords } from './declare.ts';
 import { cardSlot, type Incident, incidentName, incidentOfSlot, roomSlot } from './model.ts';
 import { fillPin, pinFound } from './pins.ts';
+import { goWithoutRoom } from './roomless.ts';
 import { findIncident, updateIncident } from './store.ts';
 import { describeToPages, redrawIncident, sayInRoom } from './telling.ts';
 
@@ -22,7 +23,11 @@ async function incidentOf(tx: Tx, { slot }: Got): Promise<Incident | undefined> 
 async function onRoom(tx: Tx, got: Got): Promise<void> {
   const incident = await incidentOf(tx, got);
   if (incident === undefined) return;
-  if (got.refusal !== undefined) return trouble(tx, incident, got, 'to create the room');
+  if (got.refusal !== undefined) {
+    await trouble(tx, incident, got, 'to create the room');
+    if (got.last && got.slot === roomSlot(incident)) await goWithoutRoom(tx, incident, got.refusal);
+    return;
+  }
   const channel = got.receipt?.channel;
   if (channel === undefined || got.slot !== roomSlot(incident)) return;
   const { name = '' } = (got.receipt?.data ?? {}) as { name?: string };

@@ -71,9 +71,13 @@ async function announce(tx: Tx, incident: Incident, state: CardState): Promise<v
   });
 }
 
-/** The card's channel: the room, or for a thread the service's channel, else where it was declared, else the announcement's. */
+/**
+ * The card's channel: the room, or for a thread the service's channel, else where it was declared, else the
+ * announcement's. A private incident without a room stays between the bot and whoever declared it.
+ */
 async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
   if (incident.room_kind === 'channel') return { slot: roomSlot(incident) };
+  if (incident.private === 1) return { user: incident.declared_by };
   const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
   const named = service?.channel === undefined ? undefined : await channelId(tx, service.channel);
   const origin = incident.origin_channel?.startsWith('D') ? null : incident.origin_channel;

@@ -6,8 +6,8 @@ import { noteRefusal, tryEnded } from './tries.ts';
 
 /** What paging learns from deliveries. */
 export const pagingReceipts: ReceiptHandlers = {
-  page: async (tx, { slot, refusal, first }) => {
-    if (slot !== undefined && refusal !== undefined && first) await noteRefusal(tx, slot, refusal);
+  page: async (tx, { slot, refusal, first, last }) => {
+    if (slot !== undefined && refusal !== undefined && (first || last)) await noteRefusal(tx, slot, refusal, last);
   },
   try: async (tx, { slot, refusal, last }) => {
     if (slot !== undefined && (refusal === undefined || last))

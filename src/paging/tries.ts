@@ -215,11 +215,11 @@ export async function stopClimb(tx: Tx, page: number, user: string): Promise<voi
   await tx.cancel(graceKey(page, user));
 }
 
-/** A page message Slack refused: the step goes on without it, and the reason is kept. */
-export async function noteRefusal(tx: Tx, slot: string, refusal: string): Promise<void> {
+/** A page message Slack refused, at first or for good: the step goes on without it, and the reason is kept. */
+export async function noteRefusal(tx: Tx, slot: string, refusal: string, last: boolean): Promise<void> {
   const [, id, target] = /^page:p(\d+):([A-Z0-9]+):/.exec(slot) ?? [];
   if (id === undefined || target === undefined) return;
-  const reason = `Slack refused the message to ${personToken(target)} (${refusal}); trying again`;
+  const reason = `Slack refused the message to ${personToken(target)} (${refusal}); ${last ? 'I have given up on it' : 'trying again'}`;
   const page = await requirePage(tx, Number(id));
   await addEvent(tx, page.id, 'refused', reason);
   await tx.tell({ fact: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { reasonsOf } from '../support/ladders.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, CY, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
+import { seen, told, types } from '../support/story.ts';
+
+const HOURS = 3_600_000;
+const NO_ROOM = { method: 'conversations.create', kind: 'error', error: 'restricted_action' } as const;
+
+describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
+  it('a room: card and words go to the thread of the card, and nothing waits for ever', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    bot.workspace.fault(NO_ROOM);
+    await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
+    await types(bot, ANA, GENERAL, '/incident update INC-1 The database is full');
+    expect((await seen(bot, ANA, PAYMENTS)).join()).not.toContain('INC-1');
+    await bot.advance(6 * HOURS);
+    const words = (await seen(bot, ANA, PAYMENTS)).join('\n');
+    expect(words).toContain('INC-1');
+    expect(words).toContain('this thread is the room now');
+    expect(words).toContain('The database is full');
+    expect(await waiting(bot)).toEqual([]);
+    await types(bot, ANA, GENERAL, '/incident note INC-1 Said later');
+    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain('Said later');
+    const { messages } = await bot.workspace.snapshot(ANA);
+    const card = messages.find((m) => m.channel === PAYMENTS && m.threadTs === undefined);
+    expect(messages.filter((m) => m.text.includes('Said later')).map((m) => m.threadTs)).toEqual([card?.ts]);
+  });
+
+  it('the room of a private incident: nothing of it is seen in a channel', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    bot.workspace.fault(NO_ROOM);
+    await types(bot, BO, GENERAL, '/incident new sev1 checkout Somebody reads our mail --private');
+    await bot.advance(6 * HOURS);
+    const { messages } = await bot.workspace.snapshot(ANA);
+    expect(
+      messages
+        .filter((m) => m.channel !== directOf(ANA))
+        .map((m) => m.text)
+        .join(),
+    ).not.toContain('our mail');
+    expect((await told(bot, BO)).join()).toContain('Somebody reads our mail');
+    expect(await waiting(bot)).toEqual([]);
+  });
+
+  it('the message of a page: its story says that it was given up', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    bot.workspace.fault({
+      method: 'chat.postMessage',
+      kind: 'error',
+      error: 'cannot_dm_bot',
+      when: (args) => args['channel'] === ANA,
+    });
+    await types(bot, CY, GENERAL, '/page payments Payments are failing');
+    expect((await reasonsOf(bot, 1)).join()).toContain('(cannot_dm_bot); trying again');
+    await bot.advance(6 * HOURS);
+    expect((await reasonsOf(bot, 1)).join('\n')).toContain('(cannot_dm_bot); I have given up on it');
+  });
+});
+
+/** What still waits to leave. */
+async function waiting(bot: Awaited<ReturnType<typeof startBot>>): Promise<readonly string[]> {
+  const rows = await bot.app.engine.transact((tx) =>
+    tx.db.selectFrom('outbox').select(['kind', 'slot', 'after_slot']).where('state', '=', 'waiting').execute(),
+  );
+  return rows.map(({ kind, slot, after_slot }) => `${kind} ${slot} after ${after_slot}`);
+}
