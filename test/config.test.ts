@@ -87,8 +87,10 @@ test('.env.example names every setting, and is itself valid once filled in', () 
   );
   expect(Object.keys(env).sort()).toEqual([
     'DATABASE_URL',
+    'DEAD_MAN_URL',
     'HOST',
     'LOG_LEVEL',
+    'MAIL_FROM',
     'MUSTER_CONFIG',
     'PORT',
     'PUBLIC_URL',
@@ -98,6 +100,11 @@ test('.env.example names every setting, and is itself valid once filled in', () 
     'SLACK_BOT_TOKEN',
     'SLACK_SIGNING_SECRET',
     'SLACK_USER_TOKEN',
+    'SMTP_URL',
+    'TWILIO_ACCOUNT_SID',
+    'TWILIO_API_URL',
+    'TWILIO_AUTH_TOKEN',
+    'TWILIO_FROM',
   ]);
   expect(problems({ ...env, ...GOOD })).toEqual([]);
 });

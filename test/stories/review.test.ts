@@ -283,7 +283,7 @@ describe.each(dialects)('ends on %s', (dialect) => {
 
 describe.each(dialects)('rows on %s', (dialect) => {
   it('old rows go, young ones stay', async () => {
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const bot = await startBot({ dialect, yaml: `keep: 2d\n${PAYMENTS_YAML}` });
     await types(bot, CY, GENERAL, LINE);
     const count = (table: 'inbox' | 'outbox') =>
       bot.app.engine.transact(async (tx) => (await tx.db.selectFrom(table).selectAll().execute()).length);
