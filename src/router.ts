@@ -53,8 +53,19 @@ export interface Context {
   readonly vocabulary: Vocabulary;
 }
 
-/** Who may do it: `look` is open to guests where the team allows, `act` to every member. */
-export type Permission = 'look' | 'act';
+/** What a row asks of the caller; muster.yaml's `may:` gives each to people, groups or everyone. */
+export type Permission =
+  | 'look'
+  | 'act'
+  | 'declare'
+  | 'page'
+  | 'severity'
+  | 'resolve'
+  | 'private'
+  | 'schedules'
+  | 'runbooks'
+  | 'reports'
+  | 'administer';
 
 /** One command. Usage, help, the README's table and the manifest derive from it. */
 export interface Row<A extends readonly Arg[] = readonly Arg[]> {

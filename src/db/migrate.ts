@@ -3,10 +3,16 @@ import { MusterError } from '../lib/errors.ts';
 import { start } from './migrations/0001_start.ts';
 import { schedules } from './migrations/0002_schedules.ts';
 import { paging } from './migrations/0003_paging.ts';
+import { incident } from './migrations/0004_incident.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
-  return { '0001_start': start(dialect), '0002_schedules': schedules(dialect), '0003_paging': paging(dialect) };
+  return {
+    '0001_start': start(dialect),
+    '0002_schedules': schedules(dialect),
+    '0003_paging': paging(dialect),
+    '0004_incident': incident(dialect),
+  };
 }
 
 /** Whether a newer version has migrated the tables, so that this one must not touch them any more. */

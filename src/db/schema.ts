@@ -4,7 +4,22 @@
  */
 import type { Insertable, Selectable } from 'kysely';
 import type { Audit, Counters, Inbox, Outbox, Paces, Receipts, Settings, Timers } from './tables/engine.ts';
-import type { Followers, IncidentMembers, Incidents, Pins, Roles, Timeline } from './tables/incidents.ts';
+import type {
+  BrokenTargets,
+  Digests,
+  Followers,
+  IncidentMembers,
+  IncidentRelations,
+  IncidentServices,
+  Incidents,
+  IncidentTasks,
+  IncidentWords,
+  Pins,
+  Reviews,
+  Roles,
+  Timeline,
+  TimelineHistory,
+} from './tables/incidents.ts';
 import type {
   Absences,
   Calendars,
@@ -68,6 +83,14 @@ export interface Schema {
   timeline: Timeline;
   pins: Pins;
   followers: Followers;
+  digests: Digests;
+  incident_services: IncidentServices;
+  incident_words: IncidentWords;
+  incident_tasks: IncidentTasks;
+  incident_relations: IncidentRelations;
+  broken_targets: BrokenTargets;
+  reviews: Reviews;
+  timeline_history: TimelineHistory;
 }
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>;

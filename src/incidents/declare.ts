@@ -108,6 +108,15 @@ function freshIncident(
     merged_into: null,
     unpaged: 0,
     last_update: null,
+    category: null,
+    began_at: null,
+    mitigated_at: null,
+    update_due_at: null,
+    update_json: null,
+    call_url: null,
+    cause: null,
+    adopted: 0,
+    archived_at: null,
   };
 }
 

@@ -11,6 +11,13 @@ const zone = z.string(ZONE).refine(isZone, ZONE);
 const CHANNEL = 'must be a channel in quotes, such as "#incidents" (without quotes, # begins a comment)';
 const channelName = z.string(CHANNEL).regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL);
 
+const CALL = 'must be an address such as https://meet.example.com/{incident}';
+const roleName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a word of a-z, 0-9 and “-”');
+const emoji = z
+  .string()
+  .regex(/^:?[a-z0-9_+'-]{1,100}:?$/, 'must be the name of an emoji, such as pushpin')
+  .transform((name) => name.replaceAll(':', ''));
+
 const DURATION = 'must be a duration such as 30s, 5m, 2h or 1d';
 
 /** `30m`, `1h`, `2d`; milliseconds. */
@@ -50,6 +57,10 @@ export const servicesSchema = z.record(
     policy: z.string().optional(),
     channel: channelName.optional(),
     runbooks: z.array(z.string()).default([]),
+    /** Who answers for it: paged when an incident of it has no lead. */
+    owner: z.string().optional(),
+    /** Where its updates are told to those who wait. */
+    stakeholders: channelName.optional(),
   }),
 );
 
@@ -65,6 +76,8 @@ const severitySchema = z.strictObject({
   urgency: z.enum(['high', 'low']).optional(),
   /** An acknowledged page starts again when nothing happens on the incident for so long. */
   ack_expires: durationSchema.optional(),
+  /** Whether a review is asked for when it is over; absent: of the two gravest. */
+  review: z.boolean().optional(),
 });
 
 export const severitiesSchema = z
@@ -86,6 +99,19 @@ export const topSchema = {
   slack_grace: durationSchema.optional(),
   /** How long sent notices and the keys of repeats are kept; at least two days, because Slack repeats events. */
   keep: durationSchema.refine((keep) => keep >= 48 * HOUR, 'must be at least 2 days').optional(),
+  /** What somebody who takes a role is told. */
+  roles: z.record(roleName, z.string().min(1).max(500)).optional(),
+  /** The words for what kind of trouble it was. */
+  categories: z.array(z.string().min(1).max(40)).max(50).optional(),
+  /** Where people talk: an address, with `{incident}` for `inc-142`. */
+  call: z
+    .url({ protocol: /^https$/, error: CALL })
+    .max(500)
+    .optional(),
+  /** How long after its end a room is archived; absent: never. */
+  archive_after: durationSchema.optional(),
+  /** The reactions that put a message on the timeline, or make it a task. */
+  reactions: z.strictObject({ timeline: emoji.default('pushpin'), task: emoji.default('white_check_mark') }).optional(),
   /** Slash commands by the names this workspace gives them, e.g. `page: mpage`. */
   commands: z
     .partialRecord(
@@ -108,7 +134,24 @@ export interface Top {
   /** Milliseconds. */
   readonly keep?: number | undefined;
   readonly commands: Readonly<Record<string, string>>;
+  /** What somebody who takes a role is told, by role. */
+  readonly roles?: Readonly<Record<string, string>> | undefined;
+  readonly categories?: readonly string[] | undefined;
+  readonly call?: string | undefined;
+  /** Milliseconds. */
+  readonly archive_after?: number | undefined;
+  readonly reactions?: { readonly timeline: string; readonly task: string } | undefined;
 }
+
+/** The roles of a team that wrote none. */
+export const DEFAULT_ROLES: Readonly<Record<string, string>> = {
+  lead: 'Decide, delegate, and keep the timeline honest. You need not fix it yourself.',
+  communications: 'Post an update when it is due, in words that people outside understand: /incident update.',
+  scribe: 'Write down what is seen and done as it happens: /incident note, or a pushpin on a message.',
+};
+
+/** The reactions of a team that chose none. */
+export const DEFAULT_REACTIONS = { timeline: 'pushpin', task: 'white_check_mark' } as const;
 
 /** What holds without a file. */
 export const NO_FILE: Top = { timezone: 'UTC', commands: {} };

@@ -8,7 +8,7 @@ export async function permit(tx: Tx, row: Row, caller: Caller): Promise<void> {
   const user = await findUser(tx, caller.user);
   if (user === undefined) return;
   if (user.kind === 'bot' || user.deactivated === 1) throw new Mistake('Only people of this workspace can use Muster.');
-  if (row.permission === 'act' && user.kind !== 'member') {
+  if (row.permission !== 'look' && user.kind !== 'member') {
     throw new Mistake('As a guest you can look, but not change anything. Ask a member of the team to do it.', {
       example: '/incident list',
     });

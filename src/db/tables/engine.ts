@@ -76,4 +76,6 @@ export interface Audit {
   door: string;
   line: string;
   detail_json: string | null;
+  /** From what to what: `{ field: [before, after] }`. */
+  change_json: Generated<string | null>;
 }

@@ -24,6 +24,84 @@ export interface Incidents {
   /** 1 when somebody should have been paged and no policy or nobody was there. */
   unpaged: number;
   last_update: string | null;
+  category: Generated<string | null>;
+  /** When it really began, before anybody declared it. */
+  began_at: Generated<number | null>;
+  /** When people stopped feeling it. */
+  mitigated_at: Generated<number | null>;
+  /** When the next update is promised. */
+  update_due_at: Generated<number | null>;
+  /** The parts of the last update, for the next form. */
+  update_json: Generated<string | null>;
+  /** Where people talk. */
+  call_url: Generated<string | null>;
+  /** The incident that this one is a consequence of. */
+  cause: Generated<number | null>;
+  /** 1 when the room was a channel before. */
+  adopted: Generated<number>;
+  /** When the room was archived, by the bot. */
+  archived_at: Generated<number | null>;
+}
+
+/** The services it touches, beside the one it is about. */
+export interface IncidentServices {
+  incident: number;
+  service: string;
+}
+
+/** The words of titles, so that like incidents are found among very many. */
+export interface IncidentWords {
+  word: string;
+  incident: number;
+}
+
+/** Something to do: a `task` before the end, a `followup` after it. */
+export interface IncidentTasks {
+  id: Generated<number>;
+  incident: number;
+  kind: 'task' | 'followup';
+  text: string;
+  owner: string | null;
+  due_at: number | null;
+  created_by: string;
+  created_at: number;
+  done_at: number | null;
+  done_by: string | null;
+  removed_at: number | null;
+  place: string | null;
+  link: string | null;
+}
+
+/** `incident` is a … of `other`. */
+export interface IncidentRelations {
+  incident: number;
+  other: number;
+  kind: 'related' | 'duplicate';
+  who: string;
+  at: number;
+}
+
+/** A target that was not met: what was due when. */
+export interface BrokenTargets {
+  incident: number;
+  target: 'ack_within' | 'update_every' | 'resolve_within';
+  due_at: number;
+  broken_at: number;
+}
+
+/** The review of an incident. */
+export interface Reviews {
+  incident: number;
+  state: 'asked' | 'draft' | 'published' | 'closed';
+  asked_at: number;
+  /** What people wrote, by section. */
+  body_json: string | null;
+  written_by: string | null;
+  written_at: number | null;
+  /** The file or canvas it was written to last. */
+  place: string | null;
+  closed_by: string | null;
+  closed_at: number | null;
 }
 
 /** The people who may see a private incident. */
@@ -50,6 +128,17 @@ export interface Timeline {
   place: string | null;
   link: string | null;
   removed_at: number | null;
+  edited_at: Generated<number | null>;
+}
+
+/** What an entry said before it was edited or removed. */
+export interface TimelineHistory {
+  id: Generated<number>;
+  entry: number;
+  at: number;
+  who: string;
+  deed: 'edited' | 'removed';
+  text: string;
 }
 
 /** Who pinned which message: the entry goes with the last of them. */
@@ -60,9 +149,21 @@ export interface Pins {
   user: string;
 }
 
-/** `subject` is `INC-n`, `severity:sev1` or `service:checkout`. */
+/** `subject` is `INC-n`, `severity:sev1`, `service:checkout` or `person:U…`. */
 export interface Followers {
   user: string;
   subject: string;
   since: number;
+  via: Generated<'slack' | 'email'>;
+  pace: Generated<'now' | 'digest'>;
+}
+
+/** What waits for somebody's next digest. */
+export interface Digests {
+  id: Generated<number>;
+  user: string;
+  via: 'slack' | 'email';
+  incident: number;
+  at: number;
+  words: string;
 }
