@@ -225,6 +225,7 @@ async function build(
 /** Reactions to an event, once: its key commits with its effect. */
 async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent): Promise<void> {
   await transact(async (tx) => {
+    if (!(await topics.heeds(tx, event))) return;
     const key = `event:${event.key}`;
     const seen = await tx.db.selectFrom('inbox').select('key').where('key', '=', key).executeTakeFirst();
     if (seen !== undefined) return;

@@ -97,6 +97,18 @@ export function manifest(rows: readonly Row[], options: ManifestOptions = {}) {
           callback_id: 'incident_declare_message',
           description: 'Declare an incident about this message',
         },
+        {
+          name: 'Add to timeline',
+          type: 'message',
+          callback_id: 'timeline_add_message',
+          description: 'Put this message on the timeline of its incident',
+        },
+        {
+          name: 'Make it a task',
+          type: 'message',
+          callback_id: 'task_add_message',
+          description: 'Make this message a task of its incident',
+        },
       ],
       slash_commands: slashCommands(rows, options),
     },

@@ -42,7 +42,8 @@ export interface Caller {
  */
 export type Reply =
   | { readonly message: Message; readonly replace?: boolean; readonly once?: boolean }
-  | { readonly view: View };
+  /** A form; `onTop` leaves the form that asked for it beneath, with what was typed. */
+  | { readonly view: View; readonly onTop?: boolean };
 
 /** What a request is answered with. */
 export type Answer = Reply | { readonly errors: Readonly<Record<string, string>> };

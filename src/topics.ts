@@ -15,7 +15,7 @@ import type { Reactions, Transact, Tx } from './engine/tx.ts';
 import type { WebRow } from './engine/web.ts';
 import { incidentRows } from './incidents/commands.ts';
 import { runbookRows } from './incidents/commands-runbook.ts';
-import { pin, unpin } from './incidents/pins.ts';
+import { meaningOf, react, unreact } from './incidents/pins.ts';
 import {
   onAcknowledged,
   onEscalated,
@@ -26,7 +26,9 @@ import {
   onStepped,
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
-import { addMember, incidentAt, openIncidents, removeMember } from './incidents/store.ts';
+import { keepPresence } from './incidents/rooms.ts';
+import { openIncidents } from './incidents/store.ts';
+import { incidentTasks } from './incidents/tasks.ts';
 import { redrawIncident } from './incidents/telling.ts';
 import type { Log } from './lib/log.ts';
 import { oncallRows } from './oncall/commands.ts';
@@ -72,6 +74,8 @@ export interface Topics {
   /** What is done about an audit of the engine. */
   readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
+  /** Whether an event means anything to this team. */
+  readonly heeds: (tx: Tx, event: SlackEvent) => Promise<boolean>;
   readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;
   /** What signs links and webhooks. */
   readonly ownSecret: (tx: Tx) => Promise<string>;
@@ -97,7 +101,7 @@ function commandRows(
   carriers: () => Carriers,
 ): readonly Row[] {
   return [
-    ...incidentRows,
+    ...incidentRows(carriers),
     ...pageRows,
     ...oncallRows,
     ...meRows(carriers),
@@ -153,11 +157,12 @@ export function createTopics(): Topics {
       canonical,
     },
     reactions,
-    tasks: { ...pagingTasks, ...oncallTasks, ...deskTasks },
+    tasks: { ...pagingTasks, ...oncallTasks, ...incidentTasks, ...deskTasks },
     receipts: { ...oncallReceipts(() => started), ...pagingReceipts, ...incidentReceipts },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
     onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
     events: [keepDirectory, keepMembers, keepPins],
+    heeds: async (tx, event) => event.kind !== 'reaction' || (await meaningOf(tx, event.name)) !== undefined,
     loadAuth,
     ownSecret,
     routes: oncallRoutes,
@@ -221,15 +226,11 @@ async function keepUser(tx: Tx, user: UserRow): Promise<void> {
 
 const ACCOUNT = ['email', 'kind', 'deactivated'] as const;
 
-/** The members of a private incident are the members of its room. */
+/** Who is in a room; the members of a private incident are those of its room. */
 async function keepMembers(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind !== 'member') return;
-  const incident = await incidentAt(tx, event.channel, undefined);
-  if (incident?.private !== 1) return;
-  if (event.joined) await addMember(tx, incident.id, event.user);
-  else await removeMember(tx, incident.id, event.user);
+  if (event.kind === 'member') await keepPresence(tx, event.channel, event.user, event.joined);
 }
 
 async function keepPins(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind === 'reaction') await (event.added ? pin(tx, event) : unpin(tx, event));
+  if (event.kind === 'reaction') await (event.added ? react(tx, event) : unreact(tx, event));
 }

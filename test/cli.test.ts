@@ -143,6 +143,8 @@ describe('muster manifest', () => {
     expect(made.features.shortcuts.map((s) => [s['type'], s['callback_id']])).toEqual([
       ['global', 'incident_declare'],
       ['message', 'incident_declare_message'],
+      ['message', 'timeline_add_message'],
+      ['message', 'task_add_message'],
     ]);
   });
 

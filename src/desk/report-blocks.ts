@@ -15,6 +15,7 @@ import {
   rich,
 } from '../lib/blockkit.ts';
 import { barChart, type Column, MOST_CATEGORIES, table } from '../lib/chart.ts';
+import { csv } from '../lib/csv.ts';
 import { HOUR, type Millis } from '../lib/instant.ts';
 import { formatDuration } from '../lib/phrases.ts';
 import { count, hours } from '../oncall/fairness.ts';
@@ -128,10 +129,22 @@ function buttonsOf({ month, schedule, tense, lines }: Report): readonly ButtonSp
   ];
 }
 
+const CSV_HEAD = [
+  'month',
+  'schedule',
+  'person',
+  'hours',
+  'night_hours',
+  'nights',
+  'weekend_hours',
+  'shifts',
+  'pages',
+  'pages_asleep',
+  'median_ack_seconds',
+];
+
 /** The figures as CSV, times in hours and seconds. */
 export function reportCsv({ month, schedule, lines }: Report): string {
-  const head =
-    'month,schedule,person,hours,night_hours,nights,weekend_hours,shifts,pages,pages_asleep,median_ack_seconds';
   const rows = lines.map((line) => [
     monthKey(month),
     schedule ?? 'all',
@@ -145,13 +158,7 @@ export function reportCsv({ month, schedule, lines }: Report): string {
     line.asleep,
     line.toAck === undefined ? '' : Math.round(line.toAck / 1000),
   ]);
-  return [head, ...rows.map((row) => row.map((value) => field(String(value))).join(','))].join('\r\n').concat('\r\n');
-}
-
-/** A name that a spreadsheet would take for a formula stays a name. */
-function field(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
+  return csv(CSV_HEAD, rows);
 }
 
 function inHours(time: Millis): number {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Database } from '../db/open.ts';
+import type { Row } from '../db/schema.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { audit, type Finding } from './audit.ts';
@@ -53,6 +54,8 @@ const BATCH = 10;
 const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };
 /** Replicas see each other's rows no later than this. */
 const POSTGRES_POLL = SECOND;
+/** How long news waits for an older one of its place that gets no answer. */
+const IN_TURN = SECOND / 2;
 
 /** The one loop of the process: fires due timers, sends due notices, sleeps until the next. */
 export function createEngine(options: EngineOptions): Engine {
@@ -63,6 +66,7 @@ export function createEngine(options: EngineOptions): Engine {
   const owner = randomUUID();
   const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };
   const underway = new Set<number>();
+  const places = new Map<string, Promise<void>>();
   let stopping = new AbortController();
   let nap = new AbortController();
   let work = 0;
@@ -101,16 +105,28 @@ export function createEngine(options: EngineOptions): Engine {
       // A clock set forward ends leases early, also our own: what is under way is not sent beside itself.
       if (underway.has(row.id)) continue;
       underway.add(row.id);
-      const flight: Promise<void> = deliver({ ...options, kysely: db.kysely, transact }, row)
+      const flight: Promise<void> = inTurn(row)
+        .then(() => deliver({ ...options, kysely: db.kysely, transact }, row))
         .catch((error: unknown) => log.error({ err: error, notice: row.id }, 'recording a delivery failed'))
         .finally(() => {
           flying[lane].delete(flight);
           underway.delete(row.id);
+          if (row.pace !== null && places.get(row.pace) === flight) places.delete(row.pace);
           poke();
         });
       flying[lane].add(flight);
+      if (row.pace !== null && row.kind === 'message') places.set(row.pace, flight);
     }
     return rows.length;
+  }
+
+  /** News of one place is read in the order in which it was written; who gets no answer holds up the next for moments. */
+  async function inTurn({ pace, lane, kind }: Row<'outbox'>): Promise<void> {
+    const before = pace === null || lane === 'page' || kind !== 'message' ? undefined : places.get(pace);
+    if (before === undefined) return;
+    const enough = new AbortController();
+    await Promise.race([before, clock.sleep(IN_TURN, enough.signal)]);
+    enough.abort();
   }
 
   async function pass({ page, update, timer }: Outlook): Promise<number> {

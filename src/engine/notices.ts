@@ -20,6 +20,9 @@ export interface Deliveries {
   invite: { readonly to: Place; readonly users: readonly string[] };
   /** Pins the message of a slot in its channel. */
   pin: { readonly message: string };
+  /** Keeps a link at the top of a channel; a later notice of the slot edits it. Receipt data: `{ id }`. */
+  bookmark: { readonly to: Place; readonly title: string; readonly link: string };
+  archive: { readonly to: Place };
   /** Reads a message. Receipt data: `Fetched`. */
   fetch: { readonly channel: string; readonly ts: string };
   /** Uploads a file: text as it is, or a picture drawn from SVG as PNG, with words for those who cannot see it. */
@@ -72,6 +75,8 @@ export interface Fetched {
   readonly thread: string | null;
   readonly link: string | null;
   readonly at: number;
+  /** Pictures and files of the message, by name and address. */
+  readonly files: readonly { readonly name: string; readonly link: string }[];
 }
 
 /** Somebody who cannot stand in a user group, as Slack has them now. */

@@ -3,10 +3,13 @@ import {
   type ButtonSpec,
   buttons,
   channel,
+  code,
   context,
   date,
   divider,
   header,
+  join,
+  link,
   linkButton,
   list,
   type Message,
@@ -36,6 +39,13 @@ export interface CardState {
   readonly unpaged: boolean;
   /** Runbooks of the service. */
   readonly runbooks: readonly string[];
+  /** The services it touches beside its own. */
+  readonly affected: readonly string[];
+  /** Tasks that are not done. */
+  readonly todos: number;
+  /** Its consequences that are under way, as the card's readers may know them. */
+  readonly children: readonly Incident[];
+  readonly cause: Incident | undefined;
 }
 
 const LIGHTS: Readonly<Record<Incident['status'], string>> = {
@@ -60,9 +70,11 @@ function marks(incident: Incident): string {
   return `${incident.drill === 1 ? '[DRILL] ' : ''}${incident.private === 1 ? '🔒 ' : ''}`;
 }
 
-function facts({ incident, severityName }: CardState): Rich {
+function facts({ incident, severityName, affected }: CardState): Rich {
   const service = incident.service === null ? rich`no service` : rich`${incident.service}`;
-  const words = rich`${light(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}`;
+  const touched = affected.length === 0 ? rich`` : rich` (also ${affected.join(', ')})`;
+  const category = incident.category === null ? rich`` : rich` · ${incident.category}`;
+  const words = rich`${light(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}${touched}${category}`;
   return incident.ended_at === null
     ? rich`${words} · since ${date(incident.declared_at)}`
     : rich`${words} · lasted ${formatDuration(incident.ended_at - incident.declared_at)}`;
@@ -78,11 +90,27 @@ export function cardMessage(state: CardState): Message {
     rich`*Lead* ${incident.lead === null ? 'nobody yet' : person(incident.lead)}${others(state.roles)}`,
     ...pageLines(state),
     ...(incident.last_update === null ? [] : [rich`*Last update* ${incident.last_update}`]),
+    ...nextLines(state),
     ...(state.runbooks.length === 0 ? [] : [rich`*Runbooks* ${state.runbooks.join(', ')}`]),
     ...(incident.merged_into === null ? [] : [rich`*Merged into* ${incidentName(incident.merged_into)}`]),
   ];
   const words = rich`${light(incident.status)} ${headline(incident)}`;
   return message(words, [header(title), ...lines.map((line) => paragraph(line)), ...cardButtons(state)]);
+}
+
+/** When there is more news, what is to be done, what it belongs to, where people talk. */
+function nextLines({ incident, todos, cause, children }: CardState): Rich[] {
+  const { update_due_at: due, call_url: call } = incident;
+  const tied = [
+    ...(cause === undefined ? [] : [rich`a consequence of ${headline(cause)}`]),
+    ...children.map((child) => rich`causes ${headline(child)}`),
+  ];
+  return [
+    ...(due === null || !isOpen(incident) ? [] : [rich`*Next update* by ${time(due)}`]),
+    ...(todos === 0 ? [] : [rich`*Tasks* ${todos} open`]),
+    ...(tied.length === 0 ? [] : [rich`*Tied* ${join(tied, ', ')}`]),
+    ...(call === null ? [] : [rich`*Call* ${link(call, call)}`]),
+  ];
 }
 
 function others(roles: ReadonlyMap<string, string>): Rich {
@@ -138,6 +166,8 @@ function cardButtons({ incident, pages, unpaged }: CardState): Block[] {
     { label: 'Take the lead', line: `incident lead ${inc}` },
     { label: 'Runbook', line: 'runbook' },
     { label: 'Follow', line: `incident follow ${inc}` },
+    { label: 'Catch me up', line: `incident summary ${inc}` },
+    { label: 'Tasks', line: `incident tasks ${inc}` },
     { label: 'Resolve', line: `incident resolve ${inc}` },
   ];
   return [buttons([first, ...paging, ...rest])];
@@ -195,9 +225,37 @@ export function saidMessage(by: string | null, words: Rich): Message {
   return message(by === null ? words : rich`${person(by)} ${words}`);
 }
 
-/** An update as the room, the announcement's thread and followers see it. */
-export function updateMessage(incident: Incident, by: string, text: string): Message {
-  return message(rich`📣 *Update on ${incidentName(incident.id)}* by ${person(by)}\n${text}`);
+/** What a stakeholder channel shows of an incident: no inner workings, kept true. */
+export function stakeholderMessage(incident: Incident, severityName: string): Message {
+  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  const state =
+    incident.ended_at === null
+      ? rich`*${incident.status}* · since ${date(incident.declared_at)}`
+      : rich`*${incident.status}* after ${formatDuration(incident.ended_at - incident.declared_at)}`;
+  const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
+  const news = incident.last_update === null ? rich`` : rich`\n*Last news* ${incident.last_update}`;
+  const follow = buttons([{ label: 'Follow', line: `incident follow ${incidentName(incident.id)}` }]);
+  return message(words, [
+    paragraph(rich`${words}\n${state} · ${incident.severity} ${severityName}${impact}${news}`),
+    ...(isOpen(incident) ? [follow] : []),
+  ]);
+}
+
+/** The closing summary, for those who were not in the room. */
+export function closingMessage(incident: Incident, reason: string | undefined): Message {
+  const lasted = formatDuration(
+    (incident.ended_at ?? incident.declared_at) - (incident.began_at ?? incident.declared_at),
+  );
+  const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
+  const fix = reason === undefined ? rich`` : rich`\n*What it was* ${reason}`;
+  return message(
+    rich`${light(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted}.${impact}${fix}`,
+  );
+}
+
+/** The card of a thread that became a channel. */
+export function movedMessage(incident: Incident, to?: string): Message {
+  return message(rich`${headline(incident)} goes on in ${to === undefined ? 'a channel of its own' : channel(to)}.`);
 }
 
 /** An update as a follower reads it in a direct message. */
@@ -251,14 +309,16 @@ export function timelineMessage(incident: Incident, entries: readonly Entry[]): 
   const shown = newest(entries);
   const lines = shown.map(
     (entry) =>
-      rich`${date(entry.happened_at, '{time}')} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`,
+      rich`${date(entry.happened_at, '{time}')} ${code(`e${entry.id}`)} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`,
   );
   const cut =
     entries.length > shown.length
       ? [context(`… ${entries.length - shown.length} earlier entries: “timeline export” has them all`)]
       : [];
   const day =
-    entries[0] === undefined ? [] : [context('Times are yours. Export them all with /incident timeline export.')];
+    entries[0] === undefined
+      ? []
+      : [context('Times are yours. Correct one with /incident edit e12 …, export all with /incident timeline export.')];
   return message(words, [paragraph(words), ...cut, divider(), ...chunks(lines).map((part) => list(part)), ...day]);
 }
 
@@ -278,7 +338,8 @@ function newest(entries: readonly Entry[]): readonly Entry[] {
 /** A pinned message whose text is not read yet shows where it is. */
 export function entryWords(entry: Entry): Rich {
   const late = entry.recorded_at - entry.happened_at > 60_000 ? rich` (noted ${time(entry.recorded_at)})` : rich``;
-  return rich`${entry.text}${entry.link !== null && entry.text === '' ? entry.link : ''}${late}`;
+  const edited = entry.edited_at === null ? '' : ' (edited)';
+  return rich`${entry.text}${entry.link !== null && entry.text === '' ? entry.link : ''}${late}${edited}`;
 }
 
 function chunks(lines: readonly Rich[]): Rich[][] {

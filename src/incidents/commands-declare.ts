@@ -7,12 +7,12 @@ import { kindOf, pageName } from '../paging/model.ts';
 import { adoptPage } from '../paging/operations.ts';
 import { reachedBy } from '../paging/store.ts';
 import { type Context, type Reply, type Row, row, say } from '../router.ts';
-import { defaultSeverity } from '../team/store.ts';
+import { defaultSeverity, top } from '../team/store.ts';
 import { cardMessage, declaredMessage, listMessage } from './blocks.ts';
 import { declare, understood } from './declare.ts';
 import { declareForm } from './forms.ts';
 import { alike, type Incident, incidentName, isOpen } from './model.ts';
-import { incidentHere, needed, requireVisible, scope, visibleOpen } from './scope.ts';
+import { atField, incidentHere, needed, pastPoint, requireVisible, scope, visibleOpen } from './scope.ts';
 import { addMember, recentIncidents } from './store.ts';
 import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from './telling.ts';
 
@@ -22,7 +22,8 @@ export async function declareView(tx: Tx, { caller, vocabulary }: Context, title
   const likes = title === undefined ? recent : alike({ title, service: null }, recent, tx.now);
   const fixed = caller.link === undefined ? {} : { fixed: { link: caller.link } };
   const place = { channel: caller.channel, thread: caller.thread, ...fixed };
-  return { view: declareForm({ vocabulary, severity: await defaultSeverity(tx), place, title, likes }) };
+  const { categories } = await top(tx);
+  return { view: declareForm({ vocabulary, severity: await defaultSeverity(tx), place, title, categories, likes }) };
 }
 
 /** The rows that open incidents and find them again. */
@@ -56,6 +57,9 @@ export const declareRows: readonly Row[] = [
       may('no-page', 'flag'),
       form('impact', 'rest'),
       form('paging', 'choice', ['auto', 'yes', 'no']),
+      form('category', 'rest'),
+      form('affected', 'word'),
+      form('began', 'rest'),
       form('link', 'word'),
     ],
     permission: 'act',
@@ -70,6 +74,11 @@ export const declareRows: readonly Row[] = [
         ...values,
         title: values.title,
         paging,
+        affected: values.affected?.split(','),
+        began:
+          values.began === undefined
+            ? undefined
+            : atField('began', () => pastPoint(values.began ?? '', tx.now, context.vocabulary.zone, '13:40')),
         by: caller.user,
         channel: caller.channel,
         link: values.link ?? caller.link,

@@ -109,7 +109,8 @@ function addressed(words: string): readonly [string, number | undefined] {
 /** One message, because several under way at once may arrive in any order. */
 async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, { user }: Caller): Promise<Reply> {
   const text = `shared the runbook “${runbook.title}”`;
-  await sayInRoom(tx, incident, sharedMessage(runbook, sharedWords(runbook, user)));
+  const slot = `runbook:${incidentName(incident.id)}:${runbook.name}:${tx.now}`;
+  await sayInRoom(tx, incident, sharedMessage(runbook, sharedWords(runbook, user)), slot);
   await addEntry(tx, { incident: incident.id, kind: 'runbook', who: user, text });
   return say(rich`*${runbook.title}* is in the room of ${incidentName(incident.id)}, and on its timeline.`);
 }

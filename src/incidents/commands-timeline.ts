@@ -10,8 +10,10 @@ import { type Caller, type Reply, type Row, row, say } from '../router.ts';
 import { nameBook } from '../team/store.ts';
 import { timelineMessage } from './blocks.ts';
 import { note } from './change.ts';
-import { timelineJson, timelineMarkdown } from './export.ts';
-import { incidentName } from './model.ts';
+import { editEntry, entryMeant, historyOf, removeEntry } from './entries.ts';
+import { timelineCsv, timelineJson, timelineMarkdown } from './export.ts';
+import { type Entry, type Incident, incidentName } from './model.ts';
+import { pinTo } from './pins.ts';
 import { scope } from './scope.ts';
 import { entriesOf } from './store.ts';
 
@@ -54,9 +56,60 @@ export const timelineRows: readonly Row[] = [
     },
   }),
   row({
+    name: 'incident pin',
+    summary: 'Put a message on the timeline, by its link; the same as a pushpin on it.',
+    example: '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100',
+    args: [may('incident', 'incident'), must('link', 'word')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: id, link }, { caller }) => {
+      const message = messageAt(link);
+      const found = await scope(
+        tx,
+        id,
+        { ...caller, channel: message.channel, thread: message.thread ?? message.ts },
+        `incident pin ${link}`,
+      );
+      if ('pick' in found) return found.pick;
+      const fresh = await pinTo(tx, found.incident, { user: caller.user, ...message });
+      const inc = incidentName(found.incident.id);
+      return say(
+        fresh ? rich`📌 The message is on the timeline of *${inc}*.` : rich`It is on the timeline of *${inc}* already.`,
+      );
+    },
+  }),
+  row({
+    name: 'incident edit',
+    summary: 'Correct an entry of the timeline; what it said before is kept.',
+    example: '/incident edit e12 Rebooted the replica, not the primary',
+    args: [must('entry', 'word'), must('text', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { entry: word, text }, { caller, vocabulary }) => {
+      const { entry } = await entryMeant(tx, word, caller.user);
+      const dated = trailingPoint(text, tx.now, vocabulary.zone);
+      await editEntry(tx, entry, caller.user, { text: dated?.text || text, at: dated?.text ? dated.at : undefined });
+      return say(rich`*e${entry.id}* is corrected.`);
+    },
+  }),
+  row({
+    name: 'incident remove',
+    aliases: ['delete'],
+    summary: 'Take an entry off the timeline; what it said is kept.',
+    example: '/incident remove e12',
+    args: [must('entry', 'word')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { entry: word }, { caller }) => {
+      const { entry, incident } = await entryMeant(tx, word, caller.user);
+      await removeEntry(tx, entry, caller.user);
+      return say(rich`*e${entry.id}* is off the timeline of ${incidentName(incident.id)}.`);
+    },
+  }),
+  row({
     name: 'incident timeline',
     aliases: ['tl', 'log'],
-    summary: 'What happened so far; “export” sends it to you as Markdown and JSON.',
+    summary: 'What happened so far; “export” sends it to you as Markdown, JSON and CSV.',
     example: '/incident timeline export',
     args: [may('incident', 'incident'), may('export', 'choice', ['export'])],
     permission: 'look',
@@ -65,30 +118,37 @@ export const timelineRows: readonly Row[] = [
       const found = await scope(tx, id, caller, `incident timeline ${wanted ?? ''}`);
       if ('pick' in found) return found.pick;
       const { incident } = found;
-      const entries = await entriesOf(tx, incident.id);
+      const entries = await entriesOf(tx, incident);
       if (wanted === undefined) return { message: timelineMessage(incident, entries) };
-      const name = await nameBook(tx);
-      const inc = incidentName(incident.id);
-      const to = { user: caller.user };
-      await tx.notify({
-        kind: 'file',
-        payload: {
-          to,
-          name: `${inc}-timeline.md`,
-          title: `Timeline of ${inc}`,
-          content: timelineMarkdown(incident, entries, name),
-        },
-      });
-      await tx.notify({
-        kind: 'file',
-        payload: {
-          to,
-          name: `${inc}-timeline.json`,
-          title: `Timeline of ${inc} (JSON)`,
-          content: timelineJson(incident, entries, name),
-        },
-      });
-      return say(rich`The timeline of *${inc}* comes to you as two files by direct message.`);
+      await sendExport(tx, incident, entries, caller.user);
+      return say(rich`The timeline of *${incidentName(incident.id)}* comes to you as three files by direct message.`);
     },
   }),
 ];
+
+/** The timeline as files, to whoever asked. */
+async function sendExport(tx: Tx, incident: Incident, entries: readonly Entry[], user: string): Promise<void> {
+  const name = await nameBook(tx);
+  const inc = incidentName(incident.id);
+  const title = `Timeline of ${inc}`;
+  const files = [
+    ['md', title, timelineMarkdown(incident, entries, name)],
+    ['json', `${title} (JSON)`, timelineJson(incident, entries, name, await historyOf(tx, entries))],
+    ['csv', `${title} (CSV)`, timelineCsv(incident, entries, name)],
+  ] as const;
+  for (const [ending, called, content] of files)
+    await tx.notify({
+      kind: 'file',
+      payload: { to: { user }, name: `${inc}-timeline.${ending}`, title: called, content },
+    });
+}
+
+/** `…/archives/C012AB3CD/p1709373600000100?thread_ts=…` as Slack's “Copy link” gives it. */
+function messageAt(link: string): { channel: string; ts: string; thread: string | undefined } {
+  const [, channel, seconds, micros] = /\/archives\/([CDG][A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(link) ?? [];
+  if (channel === undefined || seconds === undefined)
+    throw new Mistake('That is not the link of a message. “Copy link” in its menu gives it.', {
+      example: '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100',
+    });
+  return { channel, ts: `${seconds}.${micros}`, thread: /[?&]thread_ts=(\d+\.\d+)/.exec(link)?.[1] };
+}

@@ -1,13 +1,17 @@
 import type { Tx } from '../engine/tx.ts';
 import { cut, escapeText, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
+import type { Instant } from '../lib/instant.ts';
 import { kindOf, type Ladder } from '../paging/model.ts';
 import { openPage } from '../paging/operations.ts';
 import { findPolicy, type Page, reachedBy } from '../paging/store.ts';
 import type { Service } from '../team/model.ts';
-import { defaultSeverity, serviceOf, severityOf, topPolicy } from '../team/store.ts';
+import { defaultSeverity, serviceOf, severityOf, top, topPolicy } from '../team/store.ts';
+import { likenessMessage } from './likeness-blocks.ts';
 import { alike, cardSlot, type Incident, incidentName, roomName, roomSlot } from './model.ts';
 import { originMessage } from './origin.ts';
+import { adopt, bookmarkCall } from './rooms.ts';
+import { similarTo, writeWords } from './similar.ts';
 import {
   addEntry,
   addMember,
@@ -15,8 +19,10 @@ import {
   insertIncident,
   nextIncidentId,
   recentIncidents,
+  setAffected,
   updateIncident,
 } from './store.ts';
+import { planLead, planTargets, updateDue } from './targets.ts';
 import { ackExpires, inviteToRoom, pageText, redrawIncident, sayInRoom } from './telling.ts';
 
 export interface Declaration {
@@ -24,6 +30,11 @@ export interface Declaration {
   readonly severity?: string | undefined;
   readonly service?: string | undefined;
   readonly impact?: string | undefined;
+  readonly category?: string | undefined;
+  /** Services it touches beside its own. */
+  readonly affected?: readonly string[] | undefined;
+  /** When it really began. */
+  readonly began?: Instant | undefined;
   readonly private: boolean;
   readonly drill: boolean;
   /** `auto`: as the severity says. */
@@ -32,6 +43,8 @@ export interface Declaration {
   readonly channel?: string | undefined;
   /** The permalink of the message it was declared from. */
   readonly link?: string | undefined;
+  /** A channel that is to be its room, instead of one of its own. */
+  readonly room?: string | undefined;
 }
 
 export interface Declared {
@@ -62,7 +75,11 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
     service?.key ?? null,
     severity?.room ?? 'channel',
   );
-  await insertIncident(tx, incident);
+  const call_url = callUrl((await top(tx)).call, incident.id);
+  const first = { ...incident, call_url, update_due_at: updateDue(severity, tx.now, undefined) };
+  await insertIncident(tx, first);
+  await writeWords(tx, first);
+  if (wanted.affected !== undefined) await setAffected(tx, incident.id, wanted.affected);
   await addEntry(tx, {
     incident: incident.id,
     kind: 'declared',
@@ -72,10 +89,27 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   });
   if (wanted.private) await addMember(tx, incident.id, wanted.by);
   const paged = pages ? await pageFor(tx, incident, service, wanted.by) : [];
-  await openRoom(tx, incident, [wanted.by, ...paged]);
+  const placed = (await findIncident(tx, incident.id)) ?? first;
+  if (wanted.room === undefined) await openRoom(tx, placed, [wanted.by, ...paged]);
+  else await adopt(tx, placed, wanted.room, wanted.by);
   if (incident.origin_link !== null) await sayInRoom(tx, incident, originMessage(incident));
+  const declared = (await findIncident(tx, incident.id)) ?? first;
+  await planTargets(tx, declared);
+  await planLead(tx, declared);
+  await tellLikeness(tx, declared);
   await tx.tell({ fact: 'incident.declared', incident: incident.id });
-  return { incident: (await findIncident(tx, incident.id)) ?? incident, likes };
+  return { incident: declared, likes };
+}
+
+/** The address where people talk, from the file's template. */
+function callUrl(template: string | undefined, id: number): string | null {
+  return template?.replaceAll('{incident}', incidentName(id).toLowerCase()) ?? null;
+}
+
+/** The room reads what looked like this before and how it was fixed. */
+async function tellLikeness(tx: Tx, incident: Incident): Promise<void> {
+  const found = await similarTo(tx, incident, undefined);
+  if (found.length > 0) await sayInRoom(tx, incident, likenessMessage(found));
 }
 
 function freshIncident(
@@ -108,8 +142,8 @@ function freshIncident(
     merged_into: null,
     unpaged: 0,
     last_update: null,
-    category: null,
-    began_at: null,
+    category: wanted.category ?? null,
+    began_at: wanted.began ?? null,
     mitigated_at: null,
     update_due_at: null,
     update_json: null,
@@ -147,11 +181,11 @@ export async function pageIncident(
   tx: Tx,
   incident: Incident,
   ladder: Ladder,
-  { by, urgency }: { readonly by: string; readonly urgency?: Page['urgency'] },
+  { by, urgency, text }: { readonly by: string; readonly urgency?: Page['urgency']; readonly text?: string },
 ): Promise<{ readonly page: Page; readonly people: readonly string[] }> {
   const { id, room_channel: channel, room_thread: thread } = incident;
   const page = await openPage(tx, {
-    text: pageText(incident),
+    text: text ?? pageText(incident),
     ladder,
     by,
     service: incident.service,
@@ -175,6 +209,7 @@ export async function openRoom(tx: Tx, incident: Incident, people: readonly stri
   if (incident.room_kind === 'channel') {
     await tx.notify({ kind: 'channel', slot, payload: { name: roomName(incident), private: incident.private === 1 } });
     await setTopic(tx, incident);
+    await bookmarkCall(tx, incident);
     await inviteToRoom(tx, incident, [...new Set(people)]);
   }
   await tx.notify({

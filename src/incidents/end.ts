@@ -2,13 +2,16 @@
 import type { Tx } from '../engine/tx.ts';
 import { bold, channel, cut, person, type Rich, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
+import type { Instant } from '../lib/instant.ts';
 import { describePages } from '../paging/operations.ts';
 import { movePages, pagesOf } from '../paging/store.ts';
-import { channelArchived } from '../team/store.ts';
-import { endedMessage, headline, light, saidMessage } from './blocks.ts';
+import { channelArchived, severityOf } from '../team/store.ts';
+import { closingMessage, endedMessage, headline, light, saidMessage } from './blocks.ts';
 import { closePages } from './change.ts';
 import { openRoom, setTopic } from './declare.ts';
 import { type Incident, incidentName } from './model.ts';
+import { askChildren } from './relations.ts';
+import { planArchive } from './rooms.ts';
 import {
   addEntry,
   addMember,
@@ -19,8 +22,10 @@ import {
   rolesOf,
   updateIncident,
 } from './store.ts';
+import { planTargets, updateDue } from './targets.ts';
 import {
   describeToPages,
+  inStakeholderChannels,
   inviteToRoom,
   pageText,
   redrawIncident,
@@ -28,6 +33,8 @@ import {
   sayInRoom,
   tellFollowers,
 } from './telling.ts';
+import { carryOver } from './todo.ts';
+import { todoName } from './todo-blocks.ts';
 
 const REASON = 3000;
 
@@ -38,8 +45,10 @@ export async function endIncident(
   by: string,
   status: 'resolved' | 'cancelled',
   reason: string | undefined,
+  mitigated?: Instant,
 ): Promise<Incident> {
-  await updateIncident(tx, incident.id, { status, ended_at: tx.now });
+  const felt = mitigated ?? incident.mitigated_at;
+  await updateIncident(tx, incident.id, { status, ended_at: tx.now, mitigated_at: felt, update_due_at: null });
   await addEntry(tx, {
     incident: incident.id,
     kind: 'change',
@@ -47,10 +56,18 @@ export async function endIncident(
     text: reason === undefined ? status : `${status}: ${cut(reason, REASON)}`,
   });
   const doers = await whoDidWhat(tx, incident, by);
-  const left = await closePages(tx, incident);
+  const todos = status === 'resolved' ? await carryOver(tx, incident) : [];
+  const left = [
+    ...(await closePages(tx, incident)),
+    ...todos.map((todo) => `follow-up ${todoName(todo.id)}: ${cut(todo.text, 120)}`),
+  ];
   const next = await redrawIncident(tx, incident.id);
   const words = endedMessage(next, by, reason, doers, left);
   await sayInRoom(tx, next, words);
+  await inStakeholderChannels(tx, next, closingMessage(next, reason));
+  await planTargets(tx, next);
+  await planArchive(tx, next);
+  if (status === 'resolved') await askChildren(tx, next, by);
   await setTopic(tx, next);
   await tellFollowers(
     tx,
@@ -70,7 +87,7 @@ async function whoDidWhat(tx: Tx, incident: Incident, by: string): Promise<reado
   for (const page of await pagesOf(tx, incident.id))
     if (page.acked_by !== null) lines.push(rich`p${page.id} acknowledged by ${person(page.acked_by)}`);
   const counts = new Map<string, number>();
-  for (const entry of await entriesOf(tx, incident.id))
+  for (const entry of await entriesOf(tx, incident))
     if (entry.who !== null) counts.set(entry.who, (counts.get(entry.who) ?? 0) + 1);
   for (const [user, count] of counts)
     if (user !== by || count > 1)
@@ -96,7 +113,11 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
     who: by,
     text: reason === undefined ? 'reopened' : `reopened: ${cut(reason, REASON)}`,
   });
+  const severity = await severityOf(tx, incident.severity);
+  await updateIncident(tx, incident.id, { mitigated_at: null, update_due_at: updateDue(severity, tx.now, undefined) });
   const next = (await findIncident(tx, incident.id)) ?? incident;
+  await planTargets(tx, next);
+  await planArchive(tx, next);
   const members = incident.private === 1 ? await membersOf(tx, incident.id) : [];
   if (gone) await openRoom(tx, next, [by, ...(incident.lead === null ? [] : [incident.lead]), ...members]);
   else await redrawIncident(tx, incident.id);
@@ -149,6 +170,12 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     who: by,
     text: `${incidentName(incident.id)} was merged into this${incident.private > into.private ? '' : `: ${incident.title}`}`,
   });
+  await planTargets(tx, { ...incident, ended_at: tx.now });
+  await tx.db
+    .updateTable('incident_tasks')
+    .set({ incident: into.id, place: null })
+    .where('incident', '=', incident.id)
+    .execute();
   await bringPages(tx, incident, into);
   await bringPeople(tx, incident, into);
   await setTopic(tx, await redrawIncident(tx, incident.id));

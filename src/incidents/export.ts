@@ -1,5 +1,6 @@
 /** The timeline as files. Pure. */
 import { readTokens } from '../lib/blockkit.ts';
+import { csv } from '../lib/csv.ts';
 import { type Entry, type Incident, incidentName } from './model.ts';
 
 /** Turns ids into names for a reader outside Slack. */
@@ -24,8 +25,34 @@ export function timelineMarkdown(incident: Incident, entries: readonly Entry[], 
   return [...head, '', '## Timeline (UTC)', '', ...lines, ''].join('\n');
 }
 
+/** What an entry said before somebody edited it. */
+export interface Before {
+  readonly at: number;
+  readonly who: string;
+  readonly text: string;
+}
+
+/** The timeline as CSV; instants as RFC 3339. */
+export function timelineCsv(incident: Incident, entries: readonly Entry[], name: NameOf): string {
+  const rows = entries.map((e) => [
+    incidentName(incident.id),
+    iso(e.happened_at),
+    iso(e.recorded_at),
+    e.kind,
+    e.who === null ? '' : name('person', e.who),
+    readTokens(e.text, name),
+    e.link ?? '',
+  ]);
+  return csv(['incident', 'happened_at', 'recorded_at', 'kind', 'who', 'text', 'link'], rows);
+}
+
 /** The timeline as JSON; instants as RFC 3339. */
-export function timelineJson(incident: Incident, entries: readonly Entry[], name: NameOf): string {
+export function timelineJson(
+  incident: Incident,
+  entries: readonly Entry[],
+  name: NameOf,
+  history: ReadonlyMap<number, readonly Before[]>,
+): string {
   const { id, title, severity, service, status, impact, declared_by, declared_at, ended_at } = incident;
   const times = { declared_at: iso(declared_at), ended_at: ended_at === null ? null : iso(ended_at) };
   const timeline = entries.map((e) => ({
@@ -35,6 +62,16 @@ export function timelineJson(incident: Incident, entries: readonly Entry[], name
     who: e.who === null ? null : name('person', e.who),
     text: readTokens(e.text, name),
     link: e.link,
+    ...(e.edited_at === null
+      ? {}
+      : {
+          edited_at: iso(e.edited_at),
+          before: (history.get(e.id) ?? []).map((b) => ({
+            at: iso(b.at),
+            who: name('person', b.who),
+            text: readTokens(b.text, name),
+          })),
+        }),
   }));
   return `${JSON.stringify({ incident: incidentName(id), title, severity, service, status, impact, declared_by: name('person', declared_by), ...times, timeline }, null, 2)}\n`;
 }

@@ -1,10 +1,11 @@
 import type { Tx } from '../engine/tx.ts';
+import { personToken } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import { severityOf, type Vocabulary } from '../lib/grammar.ts';
+import { personOf, severityOf, type Vocabulary } from '../lib/grammar.ts';
 import type { Caller } from '../router.ts';
 import { incidentName } from './model.ts';
 import { requireVisible, scope } from './scope.ts';
-import { follow, unfollow } from './store.ts';
+import { follow, type Hearing, unfollow } from './store.ts';
 
 /** What a word after `follow` names: `{ subject, label }`, or a picker. */
 async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary, verb: string) {
@@ -16,9 +17,12 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
   }
   const service = vocabulary.services.find((key) => key.toLowerCase() === what.toLowerCase());
   if (service !== undefined) return { subject: `service:${service}`, label: `every incident of ${service}` };
+  const person = /^(@|\u0002@)/.test(what) ? personOf(what, vocabulary) : undefined;
+  if (person !== undefined)
+    return { subject: `person:${person}`, label: `every incident that ${personToken(person)} leads or declares` };
   const severity = severityOf(what, vocabulary);
   if (severity !== undefined) return { subject: `severity:${severity}`, label: `every ${severity} incident` };
-  throw new Mistake(`“${what}” is not an incident, a severity or a service.`, {
+  throw new Mistake(`“${what}” is not an incident, a severity, a service or a person.`, {
     example: `/incident ${verb} ${vocabulary.severities[0]?.key ?? 'sev1'}`,
   });
 }
@@ -28,9 +32,17 @@ function subjectOfIncident(id: number) {
 }
 
 /** Starts following; answers what, or a picker. */
-export async function startFollowing(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary) {
+export async function startFollowing(
+  tx: Tx,
+  what: string | undefined,
+  caller: Caller,
+  vocabulary: Vocabulary,
+  hearing: Hearing,
+) {
   const found = await subjectOf(tx, what, caller, vocabulary, 'follow');
-  return 'pick' in found ? found : { label: found.label, changed: await follow(tx, caller.user, found.subject) };
+  return 'pick' in found
+    ? found
+    : { label: found.label, changed: await follow(tx, caller.user, found.subject, hearing) };
 }
 
 /** Stops following; answers what, or a picker. */

@@ -1,6 +1,6 @@
 /** The modals of incidents. Each submits the named arguments of a row. Pure. */
 import type { View } from '@slack/types';
-import { buttons, divider, option, paragraph, rich } from '../lib/blockkit.ts';
+import { buttons, divider, list, option, paragraph, person, type Rich, rich } from '../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../lib/form.ts';
 import type { Vocabulary } from '../lib/grammar.ts';
 import { headline } from './blocks.ts';
@@ -12,12 +12,22 @@ export interface DeclareForm {
   readonly place: ModalPlace;
   readonly title?: string | undefined;
   readonly service?: string | undefined;
+  /** The words of the file for what kind of trouble it is. */
+  readonly categories?: readonly string[] | undefined;
   /** Opened in the last hour, which may be the same. */
   readonly likes: readonly Incident[];
 }
 
 /** Only the title needs typing. */
-export function declareForm({ vocabulary, severity, place, title, service, likes }: DeclareForm): View {
+export function declareForm({
+  vocabulary,
+  severity,
+  place,
+  title,
+  service,
+  categories = [],
+  likes,
+}: DeclareForm): View {
   const services = vocabulary.services.map((key) => option(key, key));
   const severities = vocabulary.severities.map((s) => option(`${s.key} ${s.name}`, s.key));
   const blocks = [
@@ -58,6 +68,36 @@ export function declareForm({ vocabulary, severity, place, title, service, likes
       optional: true,
       max: 500,
     }),
+    ...(categories.length > 0
+      ? [
+          field({
+            kind: 'choice',
+            name: 'category',
+            label: 'Category',
+            options: categories.map((word) => option(word, word)),
+            optional: true,
+          }),
+        ]
+      : []),
+    ...(services.length > 1
+      ? [
+          field({
+            kind: 'choices',
+            name: 'affected',
+            label: 'Other services it touches',
+            options: services,
+            optional: true,
+          }),
+        ]
+      : []),
+    field({
+      kind: 'text',
+      name: 'began',
+      label: 'When did it begin?',
+      hint: '13:40 or 20m ago; empty: now',
+      optional: true,
+      max: 60,
+    }),
     field({
       kind: 'choice',
       name: 'paging',
@@ -81,33 +121,68 @@ export function declareForm({ vocabulary, severity, place, title, service, likes
   return modal({ title: 'Declare an incident', submit: 'Declare', row: 'incident new', place, blocks });
 }
 
-/** One multi-line text for a row that takes it as `text` or `reason`. */
-export function textForm(spec: {
-  row: string;
-  title: string;
-  submit: string;
-  label: string;
-  name: string;
-  hint: string;
-  initial?: string | undefined;
-  optional?: boolean;
-  incident: Incident;
-  place: ModalPlace;
-}): View {
-  const place = { ...spec.place, fixed: { incident: incidentName(spec.incident.id) } };
+/** How it ended. */
+export function resolveForm(incident: Incident, place: ModalPlace): View {
   const blocks = [
-    paragraph(headline(spec.incident)),
+    paragraph(headline(incident)),
     field({
       kind: 'text',
-      name: spec.name,
-      label: spec.label,
-      hint: spec.hint,
+      name: 'reason',
+      label: 'What fixed it?',
+      hint: 'Rolled back the deploy',
       lines: true,
-      optional: spec.optional ?? false,
-      initial: spec.initial,
+      optional: true,
     }),
+    ...(incident.mitigated_at === null
+      ? [
+          field({
+            kind: 'text',
+            name: 'mitigated',
+            label: 'Since when does nobody feel it?',
+            hint: '14:20 or 10m ago; empty: as of now',
+            optional: true,
+            max: 60,
+          }),
+        ]
+      : []),
   ];
-  return modal({ title: spec.title, submit: spec.submit, row: spec.row, place, blocks });
+  const fixed = { incident: incidentName(incident.id) };
+  return modal({
+    title: 'Resolve the incident',
+    submit: 'Resolve',
+    row: 'incident resolve',
+    place: { ...place, fixed },
+    blocks,
+  });
+}
+
+/** Who takes which role. */
+export function roleForm(
+  incident: Incident,
+  known: Readonly<Record<string, string>>,
+  taken: ReadonlyMap<string, string>,
+  me: string,
+  place: ModalPlace,
+): View {
+  const who = (role: string): string | undefined => (role === 'lead' ? (incident.lead ?? undefined) : taken.get(role));
+  const blocks = [
+    paragraph(headline(incident)),
+    list(Object.entries(known).map(([role, asks]) => rich`*${role}* ${whose(who(role))}: ${asks}`)),
+    field({
+      kind: 'choice',
+      name: 'role',
+      label: 'Role',
+      options: Object.keys(known).map((role) => option(role, role)),
+    }),
+    field({ kind: 'person', name: 'who', label: 'Who takes it?', initial: me }),
+    field({ kind: 'text', name: 'note', label: 'A note for them', lines: true, optional: true, max: 1000 }),
+  ];
+  const fixed = { incident: incidentName(incident.id) };
+  return modal({ title: 'Roles', submit: 'Give it', row: 'incident role', place: { ...place, fixed }, blocks });
+}
+
+function whose(user: string | undefined): Rich {
+  return user === undefined ? rich`(nobody yet)` : rich`(${person(user)})`;
 }
 
 /** Whom to page for an incident that paged nobody. */

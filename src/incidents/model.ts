@@ -2,6 +2,7 @@
 import anyAscii from 'any-ascii';
 import type { Row } from '../db/schema.ts';
 import { HOUR, type Instant, MINUTE } from '../lib/instant.ts';
+import { wordsOf } from '../lib/words.ts';
 
 export type Incident = Row<'incidents'>;
 export type Entry = Row<'timeline'>;
@@ -78,22 +79,18 @@ export function similarity(a: string, b: string): number {
   return all === 0 ? 0 : shared / all;
 }
 
-function wordsOf(text: string): Set<string> {
-  return new Set(
-    text
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word.length > 2),
-  );
-}
-
-/** What followers of these subjects are told about. */
-export function subjectsOf(incident: Incident): readonly string[] {
+/** What followers of these subjects are told about; `affected` are the services it touches. */
+export function subjectsOf(incident: Incident, affected: readonly string[]): readonly string[] {
   if (incident.private === 1) return [incidentName(incident.id)];
   return [
     incidentName(incident.id),
     `severity:${incident.severity}`,
-    ...(incident.service === null ? [] : [`service:${incident.service}`]),
+    ...[...new Set([...(incident.service === null ? [] : [incident.service]), ...affected])].map(
+      (key) => `service:${key}`,
+    ),
+    ...[...new Set([incident.declared_by, ...(incident.lead === null ? [] : [incident.lead])])].map(
+      (user) => `person:${user}`,
+    ),
   ];
 }
 

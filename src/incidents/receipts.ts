@@ -7,8 +7,9 @@ import { message, person, rich } from '../lib/blockkit.ts';
 import { storeChannels } from '../team/directory.ts';
 import { refusalWords } from './declare.ts';
 import { cardSlot, type Incident, incidentName, incidentOfSlot, roomSlot } from './model.ts';
-import { fillPin, pinFound } from './pins.ts';
+import { fillPin, fillTodo, pinFound } from './pins.ts';
 import { goWithoutRoom } from './roomless.ts';
+import { bookmarkCard, bookmarkRunbook } from './rooms.ts';
 import { findIncident, updateIncident } from './store.ts';
 import { describeToPages, redrawIncident, sayInRoom } from './telling.ts';
 
@@ -43,8 +44,9 @@ async function onCard(tx: Tx, got: Got): Promise<void> {
   if (incident === undefined) return;
   if (got.refusal !== undefined) return trouble(tx, incident, got, 'the card');
   const { channel, ts } = got.receipt ?? {};
-  if (incident.room_kind !== 'thread' || got.slot !== cardSlot(incident) || channel === undefined || ts === undefined)
-    return;
+  if (got.slot !== cardSlot(incident) || channel === undefined || ts === undefined) return;
+  if (incident.room_kind === 'channel' && got.first) await bookmarkCard(tx, incident, channel, ts);
+  if (incident.room_kind !== 'thread') return;
   if (incident.room_thread !== ts) await settle(tx, incident, { room_channel: channel, room_thread: ts });
 }
 
@@ -94,6 +96,14 @@ async function onInvite(tx: Tx, got: Got): Promise<void> {
   }
 }
 
+/** A runbook stands in the room. */
+async function onRunbook(tx: Tx, got: Got): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  const { channel, ts } = got.receipt ?? {};
+  if (incident === undefined || channel === undefined || ts === undefined) return;
+  await bookmarkRunbook(tx, incident, channel, ts);
+}
+
 /** By the noun of the slot. */
 export const incidentReceipts: ReceiptHandlers = {
   room: onRoom,
@@ -101,10 +111,16 @@ export const incidentReceipts: ReceiptHandlers = {
   announce: refusedOnly('the line in the announcement channel'),
   invite: onInvite,
   topic: refusedOnly('the topic'),
+  bookmark: refusedOnly('a bookmark'),
+  archive: refusedOnly('to archive the room'),
+  runbook: onRunbook,
   pin: refusedOnly('to pin the card'),
   rename: refusedOnly('to rename the room'),
   seek: async (tx, { slot, receipt }) => {
     if (receipt?.data !== undefined) await pinFound(tx, slot, receipt.data as Fetched);
+  },
+  todo: async (tx, { slot, receipt }) => {
+    if (receipt?.data !== undefined) await fillTodo(tx, slot, receipt.data as Fetched);
   },
   entry: async (tx, { slot, receipt }) => {
     if (receipt?.data !== undefined) await fillPin(tx, slot, receipt.data as Fetched);

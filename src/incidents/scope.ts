@@ -1,6 +1,8 @@
 import type { Tx } from '../engine/tx.ts';
 import { buttons, message, paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
+import type { Instant } from '../lib/instant.ts';
+import { parsePoint } from '../lib/phrases.ts';
 import { findPage, pageAt } from '../paging/store.ts';
 import type { Caller, Reply } from '../router.ts';
 import { type Incident, incidentName, isOpen } from './model.ts';
@@ -65,6 +67,25 @@ export async function requireVisible(tx: Tx, id: number, user: string): Promise<
   if (incident === undefined || !seen)
     throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
   return incident;
+}
+
+/** A point that people typed for something that happened. Throws a Mistake for one that is not understood, or to come. */
+export function pastPoint(words: string, now: Instant, zone: string, example: string): Instant {
+  const point = parsePoint(words, now, zone, 'past');
+  if ('problem' in point) throw new Mistake(point.problem, { example, field: 'time' });
+  if (point.at > now)
+    throw new Mistake(`“${words}” is still to come; say when it happened.`, { example, field: 'time' });
+  return point.at;
+}
+
+/** A mistake about what stands in one field of a form is said there. */
+export function atField<T>(field: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    throw new Mistake(error.message, { field, ...(error.example === undefined ? {} : { example: error.example }) });
+  }
 }
 
 /** What a form left empty, at its field. */

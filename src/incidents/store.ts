@@ -1,4 +1,4 @@
-import type { NewRow } from '../db/schema.ts';
+import type { NewRow, Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
 import type { Instant } from '../lib/instant.ts';
 import { HOUR } from '../lib/instant.ts';
@@ -107,16 +107,39 @@ export async function addEntry(
   return id;
 }
 
-/** The timeline in the order in which things happened. */
-export async function entriesOf(tx: Tx, incident: number): Promise<readonly Entry[]> {
+/**
+ * The timeline in the order in which things happened, with what was merged into it; of a merged incident that is more
+ * private nothing is told.
+ */
+export async function entriesOf(tx: Tx, incident: Pick<Incident, 'id' | 'private'>): Promise<readonly Entry[]> {
+  const ids = await withMerged(tx, incident);
   return tx.db
     .selectFrom('timeline')
     .selectAll()
-    .where('incident', '=', incident)
+    .where('incident', 'in', [...ids])
     .where('removed_at', 'is', null)
     .orderBy('happened_at')
     .orderBy('id')
     .execute();
+}
+
+/** An incident and all that was merged into it, as far as it may be told there. */
+async function withMerged(
+  tx: Tx,
+  { id, private: hidden }: Pick<Incident, 'id' | 'private'>,
+): Promise<readonly number[]> {
+  const known = new Set([id]);
+  for (let fresh = [id]; fresh.length > 0; ) {
+    const rows = await tx.db
+      .selectFrom('incidents')
+      .select('id')
+      .where('merged_into', 'in', fresh)
+      .where('private', '<=', hidden)
+      .execute();
+    fresh = rows.map((row) => row.id).filter((one) => !known.has(one));
+    for (const one of fresh) known.add(one);
+  }
+  return [...known];
 }
 
 export async function findEntry(tx: Tx, id: number): Promise<Entry | undefined> {
@@ -141,13 +164,24 @@ export async function setRole(tx: Tx, incident: number, role: string, user: stri
     .execute();
 }
 
-export async function follow(tx: Tx, user: string, subject: string): Promise<boolean> {
-  const result = await tx.db
+/** How a follower wants to hear. */
+export type Hearing = Pick<Row<'followers'>, 'via' | 'pace'>;
+
+/** Starts following, or changes how; whether anything changed. */
+export async function follow(tx: Tx, user: string, subject: string, hearing: Hearing): Promise<boolean> {
+  const mine = tx.db
+    .selectFrom('followers')
+    .select(['via', 'pace'])
+    .where('user', '=', user)
+    .where('subject', '=', subject);
+  const known = await mine.executeTakeFirst();
+  if (known?.via === hearing.via && known.pace === hearing.pace) return false;
+  await tx.db
     .insertInto('followers')
-    .values({ user, subject, since: tx.now })
-    .onConflict((c) => c.doNothing())
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    .values({ user, subject, since: tx.now, ...hearing })
+    .onConflict((c) => c.columns(['user', 'subject']).doUpdateSet(hearing))
+    .execute();
+  return true;
 }
 
 export async function unfollow(tx: Tx, user: string, subject: string): Promise<boolean> {
@@ -159,19 +193,50 @@ export async function unfollow(tx: Tx, user: string, subject: string): Promise<b
   return result.numDeletedRows > 0n;
 }
 
-/** Everybody who follows one of these subjects, once. */
-export async function followersOf(tx: Tx, subjects: readonly string[]): Promise<readonly string[]> {
+/** Everybody who follows one of these subjects, once for each way; who wants it now and as a digest gets it now. */
+export async function followersOf(
+  tx: Tx,
+  subjects: readonly string[],
+): Promise<readonly ({ user: string } & Hearing)[]> {
   const rows = await tx.db
     .selectFrom('followers')
-    .select('user')
-    .distinct()
+    .select(['user', 'via', 'pace'])
     .where('subject', 'in', [...subjects])
     .orderBy('user')
     .execute();
-  return rows.map((row) => row.user);
+  const found = new Map<string, (typeof rows)[number]>();
+  for (const row of rows) {
+    const key = `${row.user} ${row.via}`;
+    if (found.get(key)?.pace !== 'now') found.set(key, row);
+  }
+  return [...found.values()];
+}
+
+/** What one person follows, in the order in which they began. */
+export async function followedBy(tx: Tx, user: string): Promise<readonly Row<'followers'>[]> {
+  return tx.db
+    .selectFrom('followers')
+    .selectAll()
+    .where('user', '=', user)
+    .orderBy('since')
+    .orderBy('subject')
+    .execute();
 }
 
 /** Hands everybody who follows one subject over to another. */
 export async function moveFollowers(tx: Tx, from: string, to: string): Promise<void> {
-  for (const user of await followersOf(tx, [from])) await follow(tx, user, to);
+  for (const { user, via, pace } of await followersOf(tx, [from])) await follow(tx, user, to, { via, pace });
+}
+
+/** The services it touches beside the one it is about. */
+export async function affectedBy(tx: Tx, incident: number): Promise<readonly string[]> {
+  const rows = tx.db.selectFrom('incident_services').select('service').where('incident', '=', incident);
+  return (await rows.orderBy('service').execute()).map((row) => row.service);
+}
+
+/** Says which services it touches; returns what changed. */
+export async function setAffected(tx: Tx, incident: number, services: readonly string[]): Promise<void> {
+  await tx.db.deleteFrom('incident_services').where('incident', '=', incident).execute();
+  const rows = [...new Set(services)].map((service) => ({ incident, service }));
+  if (rows.length > 0) await tx.db.insertInto('incident_services').values(rows).execute();
 }

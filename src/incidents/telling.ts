@@ -5,9 +5,17 @@ import type { Message, Rich } from '../lib/blockkit.ts';
 import { describePages } from '../paging/operations.ts';
 import { pagesOf, reachedBy } from '../paging/store.ts';
 import { announceChannel, channelId, serviceOf, severityOf } from '../team/store.ts';
-import { announceMessage, type CardState, cardMessage, followerMessage, saidMessage } from './blocks.ts';
+import {
+  announceMessage,
+  type CardState,
+  cardMessage,
+  followerMessage,
+  saidMessage,
+  stakeholderMessage,
+} from './blocks.ts';
+import { type Follower, tellOne } from './digest.ts';
 import { announceSlot, cardSlot, type Incident, incidentName, roomSlot, subjectsOf } from './model.ts';
-import { findIncident, followersOf, membersOf, rolesOf } from './store.ts';
+import { affectedBy, findIncident, followersOf, membersOf, rolesOf } from './store.ts';
 
 /** What the card shows now. */
 export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {
@@ -24,6 +32,29 @@ export async function cardState(tx: Tx, incident: Incident): Promise<CardState> 
     reached,
     unpaged: incident.unpaged === 1 && pages.every((page) => (reached.get(page.id) ?? []).length === 0),
     runbooks: service?.runbooks ?? [],
+    affected: await affectedBy(tx, incident.id),
+    todos: await openTodos(tx, incident.id),
+    ...(await tiesOf(tx, incident)),
+  };
+}
+
+async function openTodos(tx: Tx, incident: number): Promise<number> {
+  const open = tx.db.selectFrom('incident_tasks').select((e) => e.fn.countAll<number>().as('count'));
+  const mine = open.where('incident', '=', incident).where('done_at', 'is', null).where('removed_at', 'is', null);
+  return Number((await mine.executeTakeFirstOrThrow()).count);
+}
+
+/** Cause and consequences, as far as the readers of this card may know of them. */
+async function tiesOf(tx: Tx, incident: Incident): Promise<Pick<CardState, 'cause' | 'children'>> {
+  const cause = incident.cause === null ? undefined : await findIncident(tx, incident.cause);
+  const children = tx.db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('cause', '=', incident.id)
+    .where('ended_at', 'is', null);
+  return {
+    cause: cause !== undefined && cause.private <= incident.private ? cause : undefined,
+    children: await children.where('private', '<=', incident.private).orderBy('id').limit(5).execute(),
   };
 }
 
@@ -103,22 +134,49 @@ export async function tellFollowers(
     });
   }
   const severity = await severityOf(tx, incident.severity);
-  const followers = (await listeners(tx, incident)).filter((user) => user !== by);
-  for (const user of followers) {
-    await tx.notify({
-      kind: 'message',
-      payload: { to: { user }, message: followerMessage(incident, severity?.name ?? '', words) },
-    });
-  }
-  return followers.length;
+  const told = await listeners(tx, incident, by);
+  for (const follower of told)
+    await tellOne(tx, follower, incident, followerMessage(incident, severity?.name ?? '', words));
+  return told.length;
 }
 
 /** Everybody who follows; of a private incident only its members, whoever was one when they began. */
-async function listeners(tx: Tx, incident: Incident): Promise<readonly string[]> {
-  const followers = await followersOf(tx, subjectsOf(incident));
+async function listeners(tx: Tx, incident: Incident, by: string | null): Promise<readonly Follower[]> {
+  const affected = await affectedBy(tx, incident.id);
+  const followers = (await followersOf(tx, subjectsOf(incident, affected))).filter(({ user }) => user !== by);
   if (incident.private === 0) return followers;
   const members = await membersOf(tx, incident.id);
-  return followers.filter((user) => members.has(user));
+  return followers.filter(({ user }) => members.has(user));
+}
+
+/** The channels in which people who wait for the incident's services read of it; none of a private one. */
+export async function stakeholderChannels(tx: Tx, incident: Incident): Promise<readonly string[]> {
+  if (incident.private === 1) return [];
+  const keys = new Set([
+    ...(incident.service === null ? [] : [incident.service]),
+    ...(await affectedBy(tx, incident.id)),
+  ]);
+  const channels = new Set<string>();
+  for (const key of keys) {
+    const { stakeholders } = (await serviceOf(tx, key)) ?? {};
+    const channel = stakeholders === undefined ? undefined : await channelId(tx, stakeholders);
+    if (channel !== undefined && channel !== incident.room_channel) channels.add(channel);
+  }
+  return [...channels];
+}
+
+/** One line in each stakeholder channel, kept true, with the news in its thread. */
+export async function inStakeholderChannels(tx: Tx, incident: Incident, news: Message): Promise<void> {
+  const severity = await severityOf(tx, incident.severity);
+  for (const channel of await stakeholderChannels(tx, incident)) {
+    const slot = `stakeholders:${incidentName(incident.id)}:${channel}`;
+    await tx.notify({
+      kind: 'message',
+      slot,
+      payload: { to: { channel }, message: stakeholderMessage(incident, severity?.name ?? '') },
+    });
+    await tx.notify({ kind: 'message', after: slot, payload: { to: { channel }, thread: { slot }, message: news } });
+  }
 }
 
 /** Invites people to a channel room; in a thread they are mentioned by what is said there. */

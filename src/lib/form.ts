@@ -23,6 +23,15 @@ export type Field =
       readonly optional?: boolean;
     }
   | {
+      /** Several of many. */
+      readonly kind: 'choices';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly PlainTextOption[];
+      readonly initial?: readonly string[];
+      readonly optional?: boolean;
+    }
+  | {
       readonly kind: 'checks';
       readonly name: string;
       readonly label: string;
@@ -80,7 +89,12 @@ export function field(spec: Field): Block {
     const initial = spec.initial === undefined || spec.initial.length === 0 ? {} : { initial_users: [...spec.initial] };
     return { ...base, element: { type: 'multi_users_select', action_id: 'value', ...initial } };
   }
-  const options = spec.options.slice(0, spec.kind === 'choice' ? 100 : 10);
+  const options = spec.options.slice(0, spec.kind === 'checks' ? 10 : 100);
+  if (spec.kind === 'choices') {
+    const chosen = options.filter((o) => spec.initial?.includes(o.value ?? ''));
+    const initial = chosen.length > 0 ? { initial_options: chosen } : {};
+    return { ...base, element: { type: 'multi_static_select', action_id: 'value', options, ...initial } };
+  }
   if (spec.kind === 'checks') {
     const chosen = options.filter((o) => spec.initial?.includes(o.value ?? ''));
     return {

@@ -8,7 +8,7 @@ import { readMarkup } from './markup.ts';
 
 export function listenCommands(bolt: App, doors: Doors): void {
   bolt.command(/.*/, ({ command, ack }) => runCommand(doors, command, (body) => ack(body)));
-  bolt.shortcut(/^incident_declare/, async ({ shortcut, ack }) => {
+  bolt.shortcut(/^(incident_declare|timeline_add|task_add)/, async ({ shortcut, ack }) => {
     await runShortcut(doors, shortcut);
     await ack();
   });
@@ -58,7 +58,7 @@ async function answerLate(doors: Doors, command: SlashCommand, line: string, ans
   if (said !== undefined) await respondWith(doors, command.response_url, said);
 }
 
-/** "Declare an incident", from the menu or from a message. */
+/** From the menu or from a message. */
 async function runShortcut(doors: Doors, shortcut: SlackShortcut): Promise<void> {
   const request = shortcut.type === 'message_action' ? fromMessage(shortcut) : fromMenu(shortcut);
   const answer = await doors.route(request);
@@ -79,6 +79,19 @@ function fromMenu(shortcut: SlackShortcut): Request {
   return { caller, line: 'incident' };
 }
 
+type Named = Extract<Request, { row: string }>;
+type Filled = Pick<Named, 'row' | 'named'>;
+
+function declaring(title: string): Filled {
+  return { row: 'incident', named: { title } };
+}
+
+/** What a shortcut on a message runs, with what of it. */
+const WORDS: Readonly<Record<string, (link: string, text: string) => Filled>> = {
+  timeline_add_message: (link) => ({ row: 'incident pin', named: { link } }),
+  task_add_message: (_, text) => ({ row: 'incident task', named: { text } }),
+};
+
 /** The message's words are data: they fill the form and are never read as a verb. */
 function fromMessage(shortcut: MessageShortcut): Request {
   const { channel, message, team } = shortcut;
@@ -93,7 +106,11 @@ function fromMessage(shortcut: MessageShortcut): Request {
     modals: true,
     link,
   };
-  return { caller, row: 'incident', named: { title: readMarkup(message.text ?? '') } };
+  return {
+    caller,
+    ...(WORDS[shortcut.callback_id]?.(link, readMarkup(message.text ?? '')) ??
+      declaring(readMarkup(message.text ?? ''))),
+  };
 }
 
 /** A message's address, without asking Slack for it. */

@@ -16,8 +16,6 @@ export interface EventDoors {
 type Meaning = SlackEvent extends infer E ? (E extends unknown ? Omit<E, 'key'> : never) : never;
 type Reader<T extends string> = (event: KnownEventFromType<T>, now: Instant) => Meaning | undefined;
 
-const PIN = 'pushpin';
-
 type Types =
   | `reaction_${'added' | 'removed'}`
   | `member_${'joined' | 'left'}_channel`
@@ -55,7 +53,7 @@ function reaction(
   { item, reaction: name, user }: KnownEventFromType<'reaction_added' | 'reaction_removed'>,
   added: boolean,
 ): Meaning | undefined {
-  if (item.type !== 'message' || name !== PIN) return undefined;
+  if (item.type !== 'message') return undefined;
   return { kind: 'reaction', added, name, user, channel: item.channel, ts: item.ts };
 }
 

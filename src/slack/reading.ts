@@ -11,6 +11,11 @@ interface SlackMessage {
   readonly text?: string;
   readonly user?: string;
   readonly thread_ts?: string;
+  readonly files?: readonly {
+    readonly name?: string | null;
+    readonly title?: string | null;
+    readonly permalink?: string;
+  }[];
 }
 
 /** Receipt data: `Fetched`. Refused with `message_not_found` when it is gone. */
@@ -25,6 +30,9 @@ export async function sendFetch(client: WebClient, { payload }: Attempt<'fetch'>
     thread: found.thread_ts ?? null,
     link,
     at: Math.floor(Number(ts) * 1000),
+    files: (found.files ?? []).flatMap(({ name, title, permalink: to }) =>
+      to === undefined ? [] : [{ name: title ?? name ?? 'file', link: to }],
+    ),
   };
   return { kind: 'sent', receipt: { channel, ts, data } };
 }

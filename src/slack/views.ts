@@ -67,7 +67,8 @@ function textOf(state: ViewOutput['state']['values'][string][string]): string | 
 }
 
 function actionOf(view: ViewOutput, answer: Answer): ViewResponseAction {
-  if ('view' in answer) return { response_action: 'update', view: answer.view };
+  if ('view' in answer)
+    return { response_action: 'onTop' in answer && answer.onTop === true ? 'push' : 'update', view: answer.view };
   if ('errors' in answer) {
     const errors = atFields(view, answer.errors);
     if (errors !== undefined) return { response_action: 'errors', errors };

@@ -20,7 +20,8 @@ export function mailSender({ url, from }: MailSettings, links: LinkMaker): SendM
         to: payload.to,
         subject: payload.subject,
         text,
-        priority: 'high',
+        // News that asks for nothing need not push itself forward.
+        priority: answers.length > 0 ? 'high' : 'normal',
         messageId: `<notice-${id}@${from.replace(/^.*@|>.*$/g, '')}>`,
       });
       return { kind: 'sent', receipt: {} };

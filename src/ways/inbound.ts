@@ -3,8 +3,8 @@ import type { Answers } from '../engine/answers.ts';
 import type { Transact } from '../engine/tx.ts';
 import type { Instant } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
+import { plainWords } from '../lib/plain.ts';
 import type { Caller, Route } from '../router.ts';
-import { plainWords } from './plain.ts';
 
 /** Everything a door needs. */
 export interface Inbound {

@@ -86,6 +86,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
     reactions: {} as Topics['reactions'],
     tasks: {} as Topics['tasks'],
     receipts: {},
+    heeds: async (_, event) => event.kind !== 'reaction' || event.name === 'pushpin',
     events: [
       async (_, event) => {
         events.push(event);

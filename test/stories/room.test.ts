@@ -64,7 +64,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     await types(bot, ANA, room, '/incident timeline export');
     const { messages } = await bot.workspace.snapshot(ANA);
     const files = messages.filter((m) => m.channel === directOf(ANA)).flatMap((m) => m.files);
-    expect(files.map((f) => f.name)).toEqual(['INC-1-timeline.md', 'INC-1-timeline.json']);
+    expect(files.map((f) => f.name)).toEqual(['INC-1-timeline.md', 'INC-1-timeline.json', 'INC-1-timeline.csv']);
     expect(files[0]?.text).toContain('- 2026-03-02T10:12:00.000Z **Ana Lima** Rebooted the database');
     const json = JSON.parse(files[1]?.text ?? '{}') as {
       timeline: { text: string; happened_at: string; recorded_at: string }[];
@@ -82,7 +82,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
       'You follow every incident of checkout',
     );
     await types(bot, ANA, room, '/incident update We rolled back');
-    const line = await findMessage(bot, CY, INCIDENTS, /INC-1 Payments/);
+    const line = await findMessage(bot, CY, INCIDENTS, /sev1 Critical/);
     const { messages } = await bot.workspace.snapshot(CY);
     expect(
       messages

@@ -1,12 +1,34 @@
 import { type Kysely, sql } from 'kysely';
+import { wordsOf } from '../../lib/words.ts';
 
 /** What is kept of an incident under way and after it: times, tasks, relations, broken targets, reviews. */
 export function incident(dialect: 'sqlite' | 'postgres') {
   return {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const statement of statements(dialect)) await sql.raw(statement).execute(db);
+      await keepWords(db);
     },
   };
+}
+
+const AT_ONCE = 500;
+
+/** Incidents declared before are found by their words too. */
+async function keepWords(db: Kysely<unknown>): Promise<void> {
+  for (let last = 0; ; ) {
+    const found = sql<{
+      id: number;
+      title: string;
+    }>`select id, title from incidents where id > ${last} order by id limit ${AT_ONCE}`;
+    const { rows } = await found.execute(db);
+    if (rows.length === 0) return;
+    const words = rows.flatMap(({ id, title }) => [...wordsOf(title)].map((word) => sql`(${word}, ${id})`));
+    for (let i = 0; i < words.length; i += AT_ONCE)
+      await sql`insert into incident_words (word, incident) values ${sql.join(words.slice(i, i + AT_ONCE))}`.execute(
+        db,
+      );
+    last = rows.at(-1)?.id ?? last;
+  }
 }
 
 function statements(dialect: 'sqlite' | 'postgres'): readonly string[] {
@@ -28,6 +50,7 @@ function statements(dialect: 'sqlite' | 'postgres'): readonly string[] {
     `alter table incidents add column archived_at ${int}`,
     `create index incidents_ended on incidents (ended_at) where ended_at is not null`,
     `create index incidents_cause on incidents (cause) where cause is not null`,
+    `create index incidents_merged on incidents (merged_into) where merged_into is not null`,
     `create index incidents_service on incidents (service, declared_at)`,
     `create table incident_services (${incident}, service text not null, primary key (incident, service))`,
     `create index incident_services_service on incident_services (service)`,

@@ -1,9 +1,14 @@
 /** A message of Slack's as plain words, for readers elsewhere. Pure. */
-import type { Reader } from '../engine/answers.ts';
-import { formatWall } from '../lib/zoned.ts';
+import { formatWall } from './zoned.ts';
+
+/** Whoever reads: the names they know, and their zone. */
+export interface PlainReader {
+  readonly name: (kind: 'person' | 'channel', id: string) => string;
+  readonly zone: string;
+}
 
 /** A message's plain text with its mentions and dates spelled out. */
-export function plainWords(text: string, { name, zone }: Reader): string {
+export function plainWords(text: string, { name, zone }: PlainReader): string {
   return text
     .replace(/<@(\w+)>/g, (_, id: string) => name('person', id))
     .replace(/<#(\w+)>/g, (_, id: string) => name('channel', id))

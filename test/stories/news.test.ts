@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { startMail } from '../support/carriers.ts';
+import { COMMAND_YAML } from '../support/command.ts';
+import { dialects } from '../support/database.ts';
+import { ANA, BO, CY, DEE, GENERAL, INCIDENTS } from '../support/seed.ts';
+import { modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
+
+const HOURS = 3_600_000;
+
+async function running(dialect: (typeof dialects)[number]) {
+  const mail = await startMail();
+  const settings = { mail: { url: mail.url, from: 'muster@example.com' } };
+  const bot = await startBot({ dialect, yaml: COMMAND_YAML, settings });
+  await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
+  return { bot, mail, room: await roomOf(bot, BO, 1) };
+}
+
+describe.each(dialects)('news of an incident, on %s', (dialect) => {
+  it('an update has its parts, is previewed, prefilled and read by those who wait', async () => {
+    const { bot, room } = await running(dialect);
+    await types(bot, CY, GENERAL, '/incident follow checkout');
+    await presses(bot, BO, room, 'Update');
+    const form = await modalOf(bot, BO);
+    const parts = { text: 'Cards are refused', impact: 'One in five cannot pay', doing: 'Rolling back', next: '1h' };
+    await bot.workspace.submit(BO, form.id, { ...parts, look: ['look'] });
+    await bot.settle();
+    const { views } = await bot.workspace.snapshot(BO);
+    expect(views.length).toBe(2);
+    const preview = JSON.stringify(views.at(-1));
+    expect(preview).toContain('Cards are refused');
+    expect(preview).toContain('Nothing is sent yet');
+    expect(preview).toContain('1 stakeholder channel, 1 follower');
+    expect((await told(bot, CY)).join()).not.toContain('Cards are refused');
+    await bot.workspace.dismiss(BO, views.at(-1)?.id ?? '');
+    await bot.workspace.submit(BO, (await modalOf(bot, BO)).id, { ...parts, look: [] });
+    await bot.settle();
+    for (const words of [await seen(bot, BO, room), await told(bot, CY), await seen(bot, DEE, GENERAL)])
+      for (const part of ['Cards are refused', 'One in five cannot pay', 'Rolling back', 'Next update by'])
+        expect(words.join()).toContain(part);
+    expect((await seen(bot, CY, GENERAL)).join()).toContain('Last news Cards are refused');
+    await presses(bot, BO, room, 'Update');
+    expect(JSON.stringify(await modalOf(bot, BO))).toContain('Rolling back');
+    await types(bot, BO, room, '/incident resolve Rolled back the deploy');
+    expect((await seen(bot, CY, GENERAL)).join()).toContain('What it was Rolled back the deploy');
+  });
+
+  it('followers choose: a person’s incidents, e-mail, one digest a day', async () => {
+    const { bot, mail, room } = await running(dialect);
+    expect(await types(bot, CY, GENERAL, '/incident follow @bo --digest')).toContain('gathered at 09:00 each day');
+    expect(await types(bot, DEE, GENERAL, '/incident follow sev1 --email')).toContain('by e-mail');
+    await types(bot, ANA, room, '/incident update Cards are refused');
+    await types(bot, ANA, room, '/incident status identified');
+    expect(mail.mails.map(({ to }) => to).join()).toContain('dee@example.com');
+    expect(mail.mails.map(({ source }) => source).join()).toContain('Cards are refused');
+    expect((await told(bot, CY)).join()).not.toContain('Cards are refused');
+    await bot.advance(24 * HOURS);
+    const digests = (await told(bot, CY)).filter((text) => text.includes('News of the incidents you follow'));
+    expect(digests.length).toBe(1);
+    expect(digests[0]).toContain('status: investigating → identified');
+    expect(digests[0]).toContain('(and 1 before it)');
+    expect(await types(bot, CY, GENERAL, '/incident follow list')).toContain(
+      `incidents that <@${BO}> leads or declares`,
+    );
+    expect(await types(bot, CY, GENERAL, '/incident unfollow @bo')).toContain('no longer follow');
+  });
+
+  it('says when e-mail is not to be had, and what to do', async () => {
+    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+    expect(await types(bot, CY, GENERAL, '/incident follow checkout --email')).toContain('E-mail is not set up here');
+  });
+
+  it('category, services, times: said, on the card, and refused when they make no sense', async () => {
+    const { bot, room } = await running(dialect);
+    expect(await types(bot, BO, room, '/incident category weather')).toContain('there are network, deploy');
+    await types(bot, BO, room, '/incident category DEPLOY');
+    await types(bot, BO, room, '/incident affects search');
+    expect(await types(bot, BO, room, '/incident affects serch')).toContain('“serch” is not a service');
+    expect(await types(bot, BO, room, '/incident began 20 minutes hence')).toContain('not');
+    expect(await types(bot, BO, room, '/incident began 20m ago')).toContain('began at');
+    expect(await types(bot, BO, room, '/incident mitigated 3h ago')).toContain(
+      'cannot have been mitigated before it began',
+    );
+    await types(bot, BO, room, '/incident status monitoring');
+    const rows = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('incidents').selectAll().executeTakeFirstOrThrow(),
+    );
+    expect(rows.began_at).toBe(bot.clock.now() - 20 * 60_000);
+    expect(rows.mitigated_at).toBe(bot.clock.now());
+    expect((await seen(bot, BO, room)).join()).toContain('checkout (also search) · deploy');
+    expect((await seen(bot, BO, INCIDENTS)).join()).toContain('checkout (also search)');
+  });
+});

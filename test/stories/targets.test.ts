@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { COMMAND_YAML } from '../support/command.ts';
+import { dialects } from '../support/database.ts';
+import { ANA, BO, CY, DEE, GENERAL, INCIDENTS } from '../support/seed.ts';
+import { presses, roomOf, seen, told, types } from '../support/story.ts';
+
+const MINUTES = 60_000;
+
+async function running(dialect: (typeof dialects)[number], line = 'sev1 checkout Payments are failing') {
+  const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+  await types(bot, BO, GENERAL, `/incident new ${line}`);
+  return { bot, room: await roomOf(bot, BO, 1) };
+}
+
+async function count(bot: Bot, user: string, channel: string, words: string): Promise<number> {
+  return (await seen(bot, user, channel)).filter((text) => text.includes(words)).length;
+}
+
+async function brokenTargets(bot: Bot): Promise<readonly string[]> {
+  const rows = await bot.app.engine.transact((tx) => tx.db.selectFrom('broken_targets').selectAll().execute());
+  return rows.map((row) => row.target).sort();
+}
+
+describe.each(dialects)('targets, on %s', (dialect) => {
+  it('an update: the lead is warned before, the room is told when it is due, the lead by name when it is late', async () => {
+    const { bot, room } = await running(dialect);
+    await types(bot, ANA, room, '/incident ack');
+    await bot.advance(24 * MINUTES);
+    expect((await told(bot, ANA)).join()).not.toContain('is due at');
+    await bot.advance(1 * MINUTES);
+    expect((await told(bot, ANA)).at(-1)).toContain('An update on INC-1 Payments are failing is due at');
+    await bot.advance(5 * MINUTES);
+    expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
+    expect(await brokenTargets(bot)).toEqual([]);
+    await bot.advance(10 * MINUTES);
+    expect((await seen(bot, ANA, room)).join()).toContain(`<@${ANA}>, the update on INC-1 is 10 min late`);
+    expect(await brokenTargets(bot)).toEqual(['update_every']);
+    expect(await types(bot, ANA, room, '/incident timeline')).toContain('the update was due 10 min ago');
+    expect(await types(bot, ANA, room, '/incident update We roll back next 45m')).toContain('The next is due at');
+    await bot.advance(39 * MINUTES);
+    expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
+    await bot.advance(6 * MINUTES);
+    expect(await count(bot, ANA, room, 'An update is due now')).toBe(2);
+    await types(bot, ANA, room, '/incident update All quiet next none');
+    await bot.advance(300 * MINUTES);
+    expect(await count(bot, ANA, room, 'An update is due now')).toBe(2);
+  });
+
+  it('an answer and the end: broken ones are said, kept on the timeline and for the reports', async () => {
+    const { bot, room } = await running(dialect);
+    await bot.advance(4 * MINUTES);
+    expect((await seen(bot, BO, room)).join()).toContain('Nobody has acknowledged INC-1 within 4 min');
+    await types(bot, ANA, room, '/incident ack');
+    await types(bot, ANA, room, '/incident update Looking next none');
+    await bot.advance(237 * MINUTES);
+    expect((await seen(bot, BO, room)).join()).toContain('INC-1 is open for 4 h');
+    expect(await brokenTargets(bot)).toEqual(['ack_within', 'resolve_within']);
+    expect(await types(bot, ANA, room, '/incident timeline')).toContain('not resolved within 4 h');
+  });
+
+  it('no lead after five minutes: the owner is paged once, and not while a page is under way', async () => {
+    const { bot, room } = await running(dialect);
+    await bot.advance(6 * MINUTES);
+    expect((await seen(bot, BO, room)).join()).toContain('Who takes it? (a page is under way)');
+    expect((await told(bot, DEE)).join()).not.toContain('nobody has the lead');
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Baskets are empty --no-page');
+    await bot.advance(6 * MINUTES);
+    expect((await seen(bot, CY, await roomOf(bot, CY, 2))).join()).toContain('it was declared without a page');
+    await types(bot, CY, GENERAL, '/incident new sev1 search Search is down');
+    expect((await seen(bot, CY, await roomOf(bot, CY, 3))).join()).toContain('Nobody could be paged');
+    await types(bot, CY, GENERAL, '/incident service INC-3 checkout');
+    await bot.advance(6 * MINUTES);
+    expect((await told(bot, DEE)).join()).toContain('nobody has the lead');
+    await bot.advance(60 * MINUTES);
+    const pages = await bot.app.engine.transact((tx) => tx.db.selectFrom('pages').select('text').execute());
+    expect(pages.filter(({ text }) => text.includes('nobody has the lead')).length).toBe(1);
+  });
+
+  it('survives a kill in the middle, and nothing is said twice', async () => {
+    const { bot, room } = await running(dialect);
+    await types(bot, ANA, room, '/incident ack');
+    await bot.advance(29 * MINUTES);
+    await bot.crash();
+    await bot.restart();
+    await bot.advance(2 * MINUTES);
+    expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
+    await types(bot, ANA, room, '/incident resolve Rolled back');
+    await bot.advance(600 * MINUTES);
+    expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
+    expect(await brokenTargets(bot)).toEqual([]);
+  });
+});
+
+describe.each(dialects)('severity and roles, on %s', (dialect) => {
+  it('a raised severity opens a room, pages, sets the cadence and tells followers, each with its reason', async () => {
+    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+    await types(bot, CY, GENERAL, '/incident follow sev1');
+    await types(bot, BO, GENERAL, '/incident new sev3 checkout Payments are slow');
+    await types(bot, BO, GENERAL, '/incident note INC-1 Said in the thread');
+    const said = await types(bot, BO, GENERAL, '/incident sev INC-1 1');
+    for (const why of [
+      'A channel of its own opens, because sev1 is worked on in one',
+      'An update is due every 30 min',
+      'The on-call person is paged, because sev1 pages',
+      '1 follower was told',
+    ])
+      expect(said).toContain(why);
+    const room = await roomOf(bot, BO, 1);
+    expect((await seen(bot, BO, room)).join()).toContain('INC-1 Payments are slow');
+    expect((await told(bot, ANA)).join()).toContain('INC-1 sev1 checkout');
+    expect((await told(bot, CY)).join()).toContain('severity: sev3 → sev1');
+    expect((await seen(bot, ANA, 'C000PAYME')).join()).toContain('goes on in a channel of its own');
+    expect(await types(bot, BO, room, '/incident sev 3')).toContain('No update is promised any more');
+    await bot.advance(120 * MINUTES);
+    expect((await seen(bot, BO, room)).join()).not.toContain('An update is due now');
+  });
+
+  it('a role is taken by command, button or form, with its instruction and a note', async () => {
+    const { bot, room } = await running(dialect);
+    await types(bot, ANA, room, '/incident role scribe @cy You write, I fix');
+    expect((await told(bot, CY)).at(-1)).toContain('made you scribe of INC-1');
+    expect((await told(bot, CY)).at(-1)).toContain('You write, I fix');
+    expect((await told(bot, CY)).at(-1)).toContain('Write down what happens.');
+    await presses(bot, DEE, INCIDENTS, 'Join');
+    await presses(bot, DEE, room, 'Take the lead');
+    expect((await told(bot, DEE)).at(-1)).toContain('You are lead of INC-1');
+    await types(bot, DEE, room, '/incident lead @bo I go to bed');
+    expect((await told(bot, BO)).at(-1)).toContain('I go to bed');
+    expect((await seen(bot, BO, room)).join()).toContain(`gave the lead to <@${BO}> after <@${DEE}>`);
+    await types(bot, BO, room, '/incident roles');
+    const view = (await bot.workspace.snapshot(BO)).views.at(-1);
+    await bot.workspace.submit(BO, view?.id ?? '', { role: 'scribe', who: DEE, note: 'Thanks' });
+    await bot.settle();
+    expect((await told(bot, DEE)).at(-1)).toContain('Thanks');
+    expect(await types(bot, BO, room, '/incident who')).toContain(`<@${DEE}> is scribe`);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { COMMAND_YAML } from '../support/command.ts';
+import { dialects } from '../support/database.ts';
+import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
+import { findMessage, modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
+
+const HOURS = 3_600_000;
+
+async function running(dialect: (typeof dialects)[number]) {
+  const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+  await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
+  return { bot, room: await roomOf(bot, BO, 1) };
+}
+
+describe.each(dialects)('tasks, on %s', (dialect) => {
+  it('have an owner and a due date, remind the owner, and are finished from the reminder', async () => {
+    const { bot, room } = await running(dialect);
+    expect(await types(bot, ANA, room, '/incident task Fail over the database @cy due in 3h')).toContain(
+      `Task t1 for <@${CY}>, due`,
+    );
+    expect((await seen(bot, ANA, room)).join()).toContain('Tasks 1 open');
+    await bot.advance(3 * HOURS);
+    expect((await told(bot, CY)).join()).toContain('t1 is due now: Fail over the database');
+    await presses(bot, CY, directOf(CY), 'Done');
+    expect((await seen(bot, ANA, room)).join()).toContain('finished task t1');
+    expect((await seen(bot, ANA, room)).join()).not.toContain('Tasks 1 open');
+    expect(await types(bot, ANA, room, '/incident task done t1')).toContain('was finished by');
+  });
+
+  it('left open become follow-ups, are named at the end, and remind a day before', async () => {
+    const { bot, room } = await running(dialect);
+    await types(bot, ANA, room, '/incident followup Alert on the queue @bo due fri');
+    await types(bot, ANA, room, '/incident task Look at the logs');
+    await types(bot, ANA, room, '/incident resolve Rolled back');
+    expect((await seen(bot, ANA, room)).join()).toContain('follow-up t2: Look at the logs');
+    expect(await types(bot, ANA, room, '/incident tasks')).toContain('t1 Alert on the queue');
+    await bot.advance(3 * 24 * HOURS + 8 * HOURS);
+    expect((await told(bot, BO)).join()).toContain('t1 is due 2026-03-06');
+    expect(await types(bot, ANA, GENERAL, '/incident task take t2')).toContain(`t2 is <@${ANA}>’s now`);
+    expect(await types(bot, ANA, GENERAL, '/incident task INC-1 One more')).toContain('is resolved already');
+    expect(await types(bot, ANA, GENERAL, '/incident followup INC-1 One more')).toContain('Follow-up t3');
+  });
+
+  it('come from a check mark and from a message’s menu; the mark taken away takes an untouched one', async () => {
+    const { bot, room } = await running(dialect);
+    await bot.workspace.type(ANA, room, 'Somebody should tell the bank');
+    const message = await findMessage(bot, ANA, room, /tell the bank/);
+    await bot.workspace.react(DEE, room, message.ts, 'white_check_mark');
+    await bot.settle();
+    expect(await types(bot, ANA, room, '/incident tasks')).toContain('t1 Somebody should tell the bank · nobody’s');
+    await bot.workspace.unreact(DEE, room, message.ts, 'white_check_mark');
+    await bot.settle();
+    expect(await types(bot, BO, room, '/incident tasks')).toContain('There are none');
+    await bot.workspace.shortcut(ANA, 'task_add_message', { channel: room, ts: message.ts });
+    await bot.settle();
+    const form = await modalOf(bot, ANA);
+    expect(JSON.stringify(form)).toContain('Somebody should tell the bank');
+    await bot.workspace.submit(ANA, form.id, {
+      text: 'Tell the bank',
+      owner: DEE,
+      due: 'yesterday 10:00',
+      kind: 'task',
+    });
+    expect(JSON.stringify((await modalOf(bot, ANA)).errors)).toContain('past');
+    await bot.workspace.submit(ANA, form.id, { text: 'Tell the bank', owner: DEE, due: 'tomorrow', kind: 'task' });
+    await bot.settle();
+    expect(await types(bot, CY, GENERAL, '/incident tasks INC-1')).toContain(
+      `Tell the bank · <@${DEE}> · due 2026-03-03 17:00`,
+    );
+  });
+
+  it('that nobody can see or that are none are not found', async () => {
+    const { bot } = await running(dialect);
+    await types(bot, BO, GENERAL, '/incident new sev1 checkout Mail is read --private');
+    await types(bot, BO, GENERAL, '/incident task INC-2 Change the keys');
+    expect(await types(bot, CY, GENERAL, '/incident task done t1')).toContain('There is no');
+    expect(await types(bot, CY, GENERAL, '/incident task done t9')).toContain('There is no task t9');
+    expect(await types(bot, CY, GENERAL, '/incident task INC-1 Fix it due someday')).toContain(
+      'do not understand the time',
+    );
+  });
+});
+
+describe.each(dialects)('the timeline, on %s', (dialect) => {
+  it('takes a message by its menu, keeps pictures by their address, and is corrected with its history', async () => {
+    const { bot, room } = await running(dialect);
+    await bot.workspace.type(ANA, room, 'The graph is flat');
+    const message = await findMessage(bot, ANA, room, /graph is flat/);
+    await bot.workspace.shortcut(CY, 'timeline_add_message', { channel: room, ts: message.ts });
+    await bot.settle();
+    const timeline = await types(bot, ANA, room, '/incident timeline');
+    const id = /(e\d+) <@U000ANA01> The graph is flat/.exec(timeline)?.[1] ?? 'none';
+    await types(bot, ANA, room, `/incident edit ${id} The graph was flat until 10:00`);
+    const again = await types(bot, CY, GENERAL, '/incident tl INC-1');
+    expect(again).toContain('The graph was flat until 10:00');
+    expect(again).toContain('(edited)');
+    const note = await types(bot, ANA, room, '/incident note Wrong');
+    expect(note).toContain('Noted');
+    const wrong = /(e\d+) <@U000ANA01> Wrong/.exec(await types(bot, DEE, GENERAL, '/incident tl INC-1'))?.[1] ?? 'none';
+    await types(bot, ANA, room, `/incident remove ${wrong}`);
+    expect(await types(bot, BO, room, '/incident tl')).not.toContain('Wrong');
+    const declared = /(e\d+) <@U000BO001> declared/.exec(timeline)?.[1] ?? 'none';
+    expect(await types(bot, ANA, room, `/incident remove ${declared}`)).toContain('Only what people wrote');
+    const history = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('timeline_history').selectAll().orderBy('id').execute(),
+    );
+    expect(history.map(({ deed, text }) => `${deed}: ${text}`)).toEqual([
+      'edited: The graph is flat',
+      'removed: Wrong',
+    ]);
+  });
+});
