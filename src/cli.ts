@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { printOnCall, printSchedule } from './cli/answers.ts';
+import { printAudit } from './cli/audit.ts';
 import { backup, restore } from './cli/backup.ts';
 import { type Call, done, EXIT, type Flags, Misuse, OPTIONS, readFile, type Surroundings } from './cli/call.ts';
 import { doctor } from './cli/doctor.ts';
@@ -31,6 +32,8 @@ const HELP = `muster: on-call and incidents inside Slack
                                     with --check only read FILE
   muster restore FILE               put a copy back; the bot pages nobody for what may have been answered since
   muster forget @WHO [--yes]        remove how somebody can be reached; their name stays in timelines
+  muster audit [--since T] [--until T] [--who @WHO] [--incident INC-n] [--private] [--json]
+                                    print who changed what, by which door, from what to what; T may be 7d
   muster manifest [--socket] [--json] [--url https://…]
                                     print the manifest with which Slack creates the app
   muster commands                   print every command as a Markdown table
@@ -59,6 +62,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   backup: { takes: 1, flags: ['check'], run: backup },
   restore: { takes: 1, flags: ['done'], run: restore },
   forget: { takes: 1, flags: ['yes'], run: forget },
+  audit: { takes: 0, flags: ['since', 'until', 'who', 'incident', 'private', 'json'], run: printAudit },
   manifest: { takes: 1, flags: ['socket', 'json', 'url'], run: printManifest },
   commands: { takes: 0, flags: [], run: ({ around }) => done(around, commandTable(rows)) },
   help: { takes: 0, flags: [], run: ({ around }) => done(around, HELP) },

@@ -206,10 +206,14 @@ async function change(
   const reply = await found.run(tx, values as never, context);
   if ('view' in reply) return reply;
   await remember(tx, key, placed, reply);
-  const detail_json = found.secret === true ? null : JSON.stringify(values);
+  const open = found.secret !== true;
+  const { fields, incident } = tx.takeChanges();
+  const change_json = open && Object.keys(fields).length > 0 ? JSON.stringify(fields) : null;
+  const detail_json = open ? JSON.stringify(values) : null;
+  const row = { at: tx.now, who: caller.user, door: caller.door, line: line.trim() || found.name };
   await tx.db
     .insertInto('audit')
-    .values({ at: tx.now, who: caller.user, door: caller.door, line: line.trim() || found.name, detail_json })
+    .values({ ...row, detail_json, change_json, incident })
     .execute();
   return reply;
 }

@@ -1,5 +1,6 @@
 /** What every verb of the `muster` command gets, and the two things most of them read: the file and the database. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import type { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
@@ -29,6 +30,10 @@ export const OPTIONS = {
   config: { type: 'string' },
   from: { type: 'string' },
   until: { type: 'string' },
+  since: { type: 'string' },
+  who: { type: 'string' },
+  incident: { type: 'string' },
+  private: { type: 'boolean' },
   at: { type: 'string' },
   check: { type: 'boolean' },
   done: { type: 'boolean' },
@@ -86,6 +91,16 @@ export function databaseAbsent({ databaseUrl }: Config): boolean {
   return databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length));
 }
 
+/** The name of whoever runs the command on this machine. */
+function whoRuns(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without a name, as in some containers.
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}
+
 /** Works on the database; a trial run on one that is not there yet leaves none behind. */
 export async function onDatabase<T>(
   { config, around }: Call,
@@ -95,7 +110,15 @@ export async function onDatabase<T>(
   const url = dry && databaseAbsent(config) ? 'sqlite::memory:' : config.databaseUrl;
   const db = await openDatabase({ url, role: 'cli' });
   try {
-    return await work(transactor({ db, clock: clockOf(around), reactions, onWork: () => undefined }));
+    return await work(
+      transactor({
+        db,
+        clock: clockOf(around),
+        reactions,
+        onWork: () => undefined,
+        actor: { who: whoRuns(), door: 'cli' },
+      }),
+    );
   } finally {
     await db.close();
   }

@@ -28,7 +28,9 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
     ...(await replace(tx, SEVERITIES, severities, (__, position) => ({ position }))),
   ];
   const missing = await resolvePeople(tx);
-  return { lines: [...lines, ...(await applySchedules(tx, file))], missing };
+  const all = [...lines, ...(await applySchedules(tx, file))];
+  if (all.length > 0) tx.changed('muster.yaml', null, all.join('\n'));
+  return { lines: all, missing };
 }
 
 async function applyTop(tx: Tx, top: object): Promise<readonly string[]> {

@@ -16,7 +16,7 @@ export const reportRows: readonly Row[] = [
     summary: 'A month in figures: hours, nights, weekends and pages a person, and how good the schedules are.',
     example: '/oncall report payments last month',
     args: [may('schedule', 'schedule'), may('month', 'rest'), may('export', 'flag')],
-    permission: 'look',
+    permission: 'reports',
     changes: false,
     run: async (tx, { schedule, month = '', export: wanted }, { caller, vocabulary }) => {
       const asked = schedule === undefined ? scheduleAtTheEnd(month, vocabulary.schedules) : { schedule, words: month };

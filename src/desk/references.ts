@@ -1,4 +1,5 @@
 /** Names in the file that must name something in it. Pure. */
+import { isGroup } from '../team/may.ts';
 import { clashes } from './clashes.ts';
 import type { MusterFile } from './file.ts';
 import { type FileProblem, meant } from './wording.ts';
@@ -8,7 +9,14 @@ export function crossCheck(
   file: MusterFile,
   runbooks: readonly string[] | undefined,
 ): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
-  const problems = [...clashes(file), ...policyNames(file), ...targetNames(file), ...rotationPeople(file)];
+  const problems = [
+    ...clashes(file),
+    ...policyNames(file),
+    ...targetNames(file),
+    ...rotationPeople(file),
+    ...grantPeople(file),
+    ...owners(file),
+  ];
   const warnings = [...unpaged(file), ...groupNames(file), ...allAnswer(file)];
   return { problems, warnings: [...warnings, ...(runbooks === undefined ? [] : runbookNames(file, runbooks))] };
 }
@@ -101,6 +109,22 @@ function rotationPeople({ schedules, people }: MusterFile): readonly FileProblem
         turn.flatMap((name) => unknown(['schedules', key, 'rotations', i, 'people', j], 'person', name, known)),
       ),
     ),
+  );
+}
+
+/** People who are given a permission are people of the file; only Slack knows its groups. */
+function grantPeople({ may = {}, people }: MusterFile): readonly FileProblem[] {
+  const known = Object.keys(people);
+  return Object.entries(may).flatMap(([deed, grant]) =>
+    grant === undefined || grant === 'everyone'
+      ? []
+      : grant.flatMap((name, i) => (isGroup(name) ? [] : unknown(['may', deed, i], 'person', name, known))),
+  );
+}
+
+function owners({ services, people }: MusterFile): readonly FileProblem[] {
+  return Object.entries(services).flatMap(([key, { owner }]) =>
+    owner === undefined ? [] : unknown(['services', key, 'owner'], 'person', owner, Object.keys(people)),
   );
 }
 

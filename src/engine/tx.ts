@@ -48,10 +48,25 @@ export interface Tx {
   cancel(key: string): Promise<void>;
   /** A timer that waits fires now; none is no mistake. Returns whether there was one. */
   hurry(key: string): Promise<boolean>;
+  /** Keeps from what to what something was changed, for the audit. */
+  changed(what: string, from: Value, to: Value): void;
+  /** Keeps which incident it is about, for the audit; the first one counts. */
+  concerns(incident: number): void;
+  /** The changes kept so far, once: whoever takes them writes them. */
+  takeChanges(): Changes;
   /** The reactions listed in `app.ts` run now, in this transaction. */
   tell(fact: Fact): Promise<void>;
   /** What `read` finds, kept until somebody writes to one of the tables; many share it, so nobody may change it. */
   readonly recall: Recall;
+}
+
+/** What a field held or holds. */
+export type Value = string | number | null;
+
+/** What a transaction changed: `{ field: [before, after] }`, and the first incident it belongs to. */
+export interface Changes {
+  readonly fields: Readonly<Record<string, readonly [Value, Value]>>;
+  readonly incident: number | null;
 }
 
 export type Reactions = { readonly [K in keyof Facts]: readonly ((tx: Tx, fact: Facts[K]) => Promise<void>)[] };
@@ -60,6 +75,8 @@ export interface TransactOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly reactions: Reactions;
+  /** Who changes what nobody at a door does, for the audit. Default: the bot, by its clock. */
+  readonly actor?: { readonly who: string; readonly door: string };
   /** Called after a commit that left something to do. */
   readonly onWork: () => void;
 }
@@ -96,18 +113,36 @@ async function once<T>(options: TransactOptions, recall: Recall, work: (tx: Tx) 
   let left = false;
   const run = options.db.kysely.transaction();
   const isolated = options.db.dialect === 'postgres' ? run.setIsolationLevel('serializable') : run;
-  const result = await isolated.execute((db) => {
+  const result = await isolated.execute(async (db) => {
     const tx = open(db, options, recall, () => {
       left = true;
     });
-    return work(tx);
+    const done = await work(tx);
+    await auditRest(tx, options.actor);
+    return done;
   });
   if (left) options.onWork();
   return result;
 }
 
+const NOBODY = { who: 'muster', door: 'clock' } as const;
+
+/** What was changed without a door of its own is kept in the audit too. */
+async function auditRest(tx: Tx, actor: { readonly who: string; readonly door: string } = NOBODY): Promise<void> {
+  const { fields, incident } = tx.takeChanges();
+  const names = Object.keys(fields);
+  if (names.length === 0) return;
+  const row = { at: tx.now, ...actor, line: names.join(', ').slice(0, 500), detail_json: null, incident };
+  await tx.db
+    .insertInto('audit')
+    .values({ ...row, change_json: JSON.stringify(fields) })
+    .execute();
+}
+
 function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, recall: Recall, leave: () => void): Tx {
   const now = clock.now();
+  let fields: Record<string, readonly [Value, Value]> = {};
+  let about: number | null = null;
   const tx: Tx = {
     db,
     now,
@@ -123,6 +158,18 @@ function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, re
     hurry: (key) => {
       leave();
       return hurryTimer(db, key, now);
+    },
+    concerns: (incident) => {
+      about ??= incident;
+    },
+    changed: (what, from, to) => {
+      const before = fields[what]?.[0] ?? from;
+      if (from !== to) fields[what] = [before, to];
+    },
+    takeChanges: () => {
+      const taken = { fields, incident: about };
+      [fields, about] = [{}, null];
+      return taken;
     },
     tell: async (fact) => {
       const listeners = reactions[fact.fact] as readonly ((tx: Tx, fact: Fact) => Promise<void>)[];

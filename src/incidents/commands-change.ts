@@ -9,6 +9,7 @@ import { acknowledgeAll } from '../paging/commands.ts';
 import { pagesMeant } from '../paging/meant.ts';
 import { pagesOf } from '../paging/store.ts';
 import { type Caller, type Reply, type Row, row, say } from '../router.ts';
+import { requirePermission } from '../team/permit.ts';
 import { severityOf, top } from '../team/store.ts';
 import { setCategory, setImpact, setService, setStatus, setTime, setTitle, touch } from './change.ts';
 import { endIncident, merge, reopen } from './end.ts';
@@ -87,6 +88,7 @@ export const changeRows: readonly Row[] = [
     run: (tx, { incident: id, status }, { caller }) =>
       change(tx, id, caller, `incident status ${status}`, async (incident) => {
         if (status === incident.status) return say(rich`*${incidentName(incident.id)}* is ${status} already.`);
+        if (status === 'resolved') await requirePermission(tx, 'resolve', caller.user);
         if (status === 'resolved') return resolved(await endIncident(tx, incident, caller.user, 'resolved', undefined));
         await setStatus(tx, incident, caller.user, status as 'investigating' | 'identified' | 'monitoring');
         return say(rich`*${incidentName(incident.id)}* is now *${status}*.`);
@@ -98,7 +100,7 @@ export const changeRows: readonly Row[] = [
     summary: 'Change the severity. Raising it can page; lowering it closes no page.',
     example: '/incident sev 2',
     args: [INC, must('severity', 'severity')],
-    permission: 'act',
+    permission: 'severity',
     changes: true,
     run: (tx, { incident: id, severity }, { caller }) =>
       change(tx, id, caller, `incident sev ${severity}`, async (incident) => {
@@ -291,7 +293,7 @@ export const changeRows: readonly Row[] = [
     summary: 'It never happened: closes it and keeps it out of the figures.',
     example: '/incident cancel False alarm',
     args: [INC, may('reason', 'rest')],
-    permission: 'act',
+    permission: 'resolve',
     changes: true,
     run: (tx, { incident: id, reason }, { caller }) =>
       change(tx, id, caller, `incident cancel ${reason ?? ''}`, async (incident) => {
@@ -304,7 +306,7 @@ export const changeRows: readonly Row[] = [
     summary: 'It is back. Nobody is paged again in silence: page if you need somebody.',
     example: '/incident reopen INC-142 Errors are back',
     args: [INC, may('reason', 'rest')],
-    permission: 'act',
+    permission: 'resolve',
     changes: true,
     run: async (tx, { incident: id, reason }, { caller }) => {
       const found = await scope(tx, id, caller, `incident reopen ${reason ?? ''}`);
@@ -320,7 +322,7 @@ export const changeRows: readonly Row[] = [
     summary: 'Join an incident to the one it really is.',
     example: '/incident merge INC-142 INC-141',
     args: [must('incident', 'incident'), may('into', 'incident')],
-    permission: 'act',
+    permission: 'resolve',
     changes: true,
     run: async (tx, { incident: first, into: second }, { caller }) => {
       const [from, into] = second === undefined ? [undefined, first] : [first, second];

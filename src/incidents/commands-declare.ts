@@ -7,6 +7,7 @@ import { kindOf, pageName } from '../paging/model.ts';
 import { adoptPage } from '../paging/operations.ts';
 import { reachedBy } from '../paging/store.ts';
 import { type Context, type Reply, type Row, row, say } from '../router.ts';
+import { requirePermission } from '../team/permit.ts';
 import { defaultSeverity, top } from '../team/store.ts';
 import { cardMessage, declaredMessage, listMessage } from './blocks.ts';
 import { declare, understood } from './declare.ts';
@@ -62,13 +63,14 @@ export const declareRows: readonly Row[] = [
       form('began', 'rest'),
       form('link', 'word'),
     ],
-    permission: 'act',
+    permission: 'declare',
     changes: true,
     run: async (tx, values, context) => {
       const { caller } = context;
       if (values.title === undefined && caller.door === 'modal') throw needed('title', 'An incident needs a title.');
       if (values.title === undefined) return declareView(tx, context, undefined);
       if (values.severity === undefined) refuseUnknownSeverity(values.title, context);
+      if (values.private) await requirePermission(tx, 'private', caller.user);
       const paging = values['no-page'] ? 'no' : ((values.paging ?? 'auto') as 'auto' | 'yes' | 'no');
       const { incident, likes } = await declare(tx, {
         ...values,
@@ -91,7 +93,7 @@ export const declareRows: readonly Row[] = [
     summary: 'Declare an incident from a page that stood alone.',
     example: '/incident from p42',
     args: [must('page', 'page')],
-    permission: 'act',
+    permission: 'declare',
     changes: true,
     run: async (tx, { page: id }, { caller, vocabulary }) => {
       const page = await requireSeen(tx, id, caller);

@@ -44,7 +44,7 @@ export const pagingRows: readonly Row[] = [
     summary: 'Page somebody for an incident: a service, policy, schedule or person; alone, a form.',
     example: '/incident page INC-142 payments',
     args: [may('incident', 'incident'), may('whom', 'word'), form('person', 'person'), may('low', 'flag')],
-    permission: 'act',
+    permission: 'page',
     changes: true,
     run: async (tx, { incident: id, whom, person: chosen, low }, context) => {
       const { caller, vocabulary } = context;
@@ -68,7 +68,7 @@ export const pagingRows: readonly Row[] = [
       'Page whoever is on call for a service, policy or schedule, or a person. In a room it belongs to the incident. With --low it waits until they are awake.',
     example: '/page payments Payments are failing',
     args: [may('whom', 'word'), may('text', 'rest'), may('low', 'flag')],
-    permission: 'act',
+    permission: 'page',
     changes: true,
     run: async (tx, { whom, text, low }, context) => {
       const { caller, vocabulary } = context;

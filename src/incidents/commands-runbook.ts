@@ -82,7 +82,7 @@ export function runbookRows(library: () => Library): readonly Row[] {
       summary: 'Put a runbook in the room, and on the timeline.',
       example: '/runbook share database-failover',
       args: [must('name', 'rest')],
-      permission: 'act',
+      permission: 'runbooks',
       changes: true,
       run: async (tx, { name }, { caller }) => {
         const [words, id] = library().get(name) ? [name, undefined] : addressed(name);

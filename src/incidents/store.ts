@@ -15,6 +15,8 @@ export async function nextIncidentId(tx: Tx): Promise<number> {
 }
 
 export async function insertIncident(tx: Tx, incident: Incident): Promise<void> {
+  tx.concerns(incident.id);
+  tx.changed(`INC-${incident.id} declared`, null, incident.title);
   await tx.db.insertInto('incidents').values(incident).execute();
 }
 
@@ -22,7 +24,29 @@ export async function findIncident(tx: Tx, id: number): Promise<Incident | undef
   return tx.db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** What of an incident the audit keeps from what to what. */
+const AUDITED = [
+  'title',
+  'severity',
+  'service',
+  'status',
+  'impact',
+  'category',
+  'lead',
+  'began_at',
+  'mitigated_at',
+  'call_url',
+  'cause',
+  'merged_into',
+  'room_channel',
+  'archived_at',
+] as const;
+
 export async function updateIncident(tx: Tx, id: number, change: Partial<Omit<Incident, 'id'>>): Promise<void> {
+  const kept = AUDITED.filter((field) => field in change);
+  const before = kept.length === 0 ? undefined : await findIncident(tx, id);
+  tx.concerns(id);
+  for (const field of kept) tx.changed(`INC-${id} ${field}`, before?.[field] ?? null, change[field] ?? null);
   await tx.db.updateTable('incidents').set(change).where('id', '=', id).execute();
 }
 
@@ -102,6 +126,7 @@ export async function addEntry(
   tx: Tx,
   entry: Omit<NewRow<'timeline'>, 'recorded_at' | 'happened_at'> & { happened_at?: Instant },
 ): Promise<number> {
+  tx.concerns(entry.incident);
   const row = { happened_at: tx.now, ...entry, recorded_at: tx.now };
   const { id } = await tx.db.insertInto('timeline').values(row).returning('id').executeTakeFirstOrThrow();
   return id;
@@ -157,6 +182,9 @@ export async function rolesOf(tx: Tx, incident: number): Promise<ReadonlyMap<str
 }
 
 export async function setRole(tx: Tx, incident: number, role: string, user: string): Promise<void> {
+  const before = (await rolesOf(tx, incident)).get(role) ?? null;
+  tx.concerns(incident);
+  tx.changed(`INC-${incident} ${role}`, before, user);
   await tx.db
     .insertInto('roles')
     .values({ incident, role, user })

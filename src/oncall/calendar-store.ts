@@ -34,6 +34,12 @@ export async function calendarById(tx: Tx, owner: string, id: string): Promise<C
   return all.find((calendar) => calendarId(calendar) === id.toLowerCase());
 }
 
+/** Anybody's, for whoever administers. */
+export async function anyCalendar(tx: Tx, id: string): Promise<Calendar | undefined> {
+  const all = await tx.db.selectFrom('calendars').selectAll().execute();
+  return all.find((calendar) => calendarId(calendar) === id.toLowerCase());
+}
+
 /** From now on the address opens nothing. */
 export async function revokeCalendar(tx: Tx, { token_hash }: Calendar): Promise<void> {
   await tx.db

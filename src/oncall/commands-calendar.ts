@@ -1,10 +1,11 @@
 import type { Tx } from '../engine/tx.ts';
 import { code, date, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import { may, must, nearest } from '../lib/grammar.ts';
+import { may, must, nearest, personOf } from '../lib/grammar.ts';
 import { type Context, type Reply, type Row, row, say } from '../router.ts';
+import { administers, requirePermission } from '../team/permit.ts';
 import { addressMessage, calendarsMessage, subjectWords } from './calendar-blocks.ts';
-import { addCalendar, calendarById, calendarsOf, revokeCalendar } from './calendar-store.ts';
+import { addCalendar, anyCalendar, calendarById, calendarsOf, revokeCalendar } from './calendar-store.ts';
 import type { Subject } from './calendar-subject.ts';
 
 /** The rows of calendars; `publicUrl` is where they are read from. */
@@ -21,6 +22,8 @@ export function calendarRows(publicUrl: () => string | undefined): readonly Row[
       run: async (tx, { what }, context) => {
         const revoked = /^(?:revoke|remove)\s+(\S+)$/i.exec(what ?? '')?.[1];
         if (revoked !== undefined) return revoke(tx, revoked, context.caller.user);
+        const whose = /^of\s+(\S+)$/i.exec(what ?? '')?.[1];
+        if (whose !== undefined) return theirs(tx, whose, context);
         const base = requireAddress(publicUrl());
         if (what !== undefined) return makeAddress(tx, what, base, context);
         return { message: calendarsMessage(await calendarsOf(tx, context.caller.user), context.vocabulary.schedules) };
@@ -73,8 +76,23 @@ function subjectOf(what: string, user: string, schedules: readonly string[]): Su
   });
 }
 
+/** Somebody else's addresses, for whoever administers. */
+async function theirs(tx: Tx, word: string, { caller, vocabulary }: Context): Promise<Reply> {
+  await requirePermission(tx, 'administer', caller.user);
+  const user = personOf(word, vocabulary);
+  if (user === undefined) throw new Mistake(`“${word}” is nobody here.`, { example: '/oncall calendar of @ana' });
+  if (user !== caller.user && !(await administers(tx, caller.user)))
+    throw new Mistake('Only who administers sees the addresses of others; muster.yaml says who, under `may:`.');
+  return { message: calendarsMessage(await calendarsOf(tx, user), vocabulary.schedules) };
+}
+
+/** Whoever administers may end anybody's address. */
+async function othersCalendar(tx: Tx, user: string, id: string) {
+  return (await administers(tx, user)) ? anyCalendar(tx, id) : undefined;
+}
+
 async function revoke(tx: Tx, id: string, user: string): Promise<Reply> {
-  const calendar = await calendarById(tx, user, id);
+  const calendar = (await calendarById(tx, user, id)) ?? (await othersCalendar(tx, user, id));
   if (calendar === undefined)
     throw new Mistake(`None of your calendars has the address ${id}.`, {
       offer: { label: 'Show my addresses', line: 'oncall calendar' },

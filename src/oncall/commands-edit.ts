@@ -34,7 +34,7 @@ export const editRows: readonly Row[] = [
       form('handoff', 'rest'),
       form('day', 'word'),
     ],
-    permission: 'act',
+    permission: 'schedules',
     changes: false,
     run: async (tx, { schedule: name, rotation: wanted, ...values }, { caller, vocabulary }) => {
       const only = name ?? (await onlySchedule(tx, wanted, vocabulary));

@@ -148,5 +148,6 @@ export async function insertOverride(tx: Tx, override: NewOverride): Promise<num
     removed_by: null,
   };
   const { id } = await tx.db.insertInto('overrides').values(row).returning('id').executeTakeFirstOrThrow();
+  tx.changed(`override ${id} of ${row.schedule}`, null, row.people_json);
   return id;
 }

@@ -82,7 +82,7 @@ export const pageRows: readonly Row[] = [
     summary: 'Start the ladder of a page again from its first step.',
     example: '/page again p42',
     args: [must('page', 'page'), may('round/step', 'word')],
-    permission: 'act',
+    permission: 'page',
     changes: true,
     run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
       await requireSeen(tx, id, caller);

@@ -26,6 +26,8 @@ export async function nextPageId(tx: Tx): Promise<number> {
 }
 
 export async function insertPage(tx: Tx, { ladder, ...row }: Page): Promise<void> {
+  if (row.incident !== null) tx.concerns(row.incident);
+  tx.changed(`p${row.id} state`, null, row.state);
   await tx.db
     .insertInto('pages')
     .values({ ...row, ladder_json: JSON.stringify(ladder) })
@@ -42,7 +44,14 @@ export async function updatePage(
   id: number,
   change: Partial<Omit<Row<'pages'>, 'id' | 'ladder_json'>>,
 ): Promise<void> {
+  if (change.state !== undefined) await keepState(tx, id, change.state);
   await tx.db.updateTable('pages').set(change).where('id', '=', id).execute();
+}
+
+async function keepState(tx: Tx, id: number, state: Page['state']): Promise<void> {
+  const row = await tx.db.selectFrom('pages').select(['state', 'incident']).where('id', '=', id).executeTakeFirst();
+  if (row?.incident != null) tx.concerns(row.incident);
+  tx.changed(`p${id} state`, row?.state ?? null, state);
 }
 
 export async function addEvent(

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HOUR } from '../lib/instant.ts';
 import { isZone } from '../lib/zoned.ts';
+import { type Guests, guestsSchema, type May, maySchema } from './may.ts';
 
 const key = z
   .string()
@@ -112,6 +113,10 @@ export const topSchema = {
   archive_after: durationSchema.optional(),
   /** The reactions that put a message on the timeline, or make it a task. */
   reactions: z.strictObject({ timeline: emoji.default('pushpin'), task: emoji.default('white_check_mark') }).optional(),
+  /** Who may do what; what is not named, every member may. */
+  may: maySchema.optional(),
+  /** Where guests and people of other workspaces may look: `everywhere`, `nowhere` or these channels. */
+  guests: guestsSchema.optional(),
   /** Slash commands by the names this workspace gives them, e.g. `page: mpage`. */
   commands: z
     .partialRecord(
@@ -141,6 +146,8 @@ export interface Top {
   /** Milliseconds. */
   readonly archive_after?: number | undefined;
   readonly reactions?: { readonly timeline: string; readonly task: string } | undefined;
+  readonly may?: May | undefined;
+  readonly guests?: Guests | undefined;
 }
 
 /** The roles of a team that wrote none. */

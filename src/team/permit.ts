@@ -1,18 +1,77 @@
 import type { Tx } from '../engine/tx.ts';
+import { personToken } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
-import type { Caller, Row } from '../router.ts';
-import { findUser, top } from './store.ts';
+import type { Caller, Permission, Row } from '../router.ts';
+import { DEEDS, type Grant, isGroup } from './may.ts';
+import { channelId, findUser, slackIdOf, top } from './store.ts';
 
-/** Throws a Mistake when the caller may not use the row: guests and people of other workspaces may only look. */
+/** Throws a Mistake when the caller may not use the row. */
 export async function permit(tx: Tx, row: Row, caller: Caller): Promise<void> {
   const user = await findUser(tx, caller.user);
   if (user === undefined) return;
   if (user.kind === 'bot' || user.deactivated === 1) throw new Mistake('Only people of this workspace can use Muster.');
-  if (row.permission !== 'look' && user.kind !== 'member') {
+  if (user.kind !== 'member') return permitGuest(tx, row, caller, user.kind);
+  await requirePermission(tx, row.permission, caller.user);
+}
+
+/** Guests and people of other workspaces may look where the file allows, and change nothing. */
+async function permitGuest(tx: Tx, { permission }: Row, { channel }: Caller, kind: string): Promise<void> {
+  if (permission !== 'look')
     throw new Mistake('As a guest you can look, but not change anything. Ask a member of the team to do it.', {
       example: '/incident list',
     });
+  const { guests = kind === 'guest' ? 'everywhere' : 'nowhere' } = await top(tx);
+  if (guests === 'everywhere') return;
+  const places = guests === 'nowhere' ? [] : guests;
+  for (const place of places) if (channel !== undefined && (await channelId(tx, place)) === channel) return;
+  throw new Mistake(
+    places.length === 0
+      ? 'Guests may not look here. Ask a member of the team.'
+      : `Guests may look in ${places.join(', ')} only. Ask there, or a member of the team.`,
+  );
+}
+
+/** Throws a Mistake that names who may, unless this person does; who administers may everything. */
+export async function requirePermission(tx: Tx, permission: Permission, user: string): Promise<void> {
+  const { may } = await top(tx);
+  if (may === undefined || permission === 'look' || permission === 'act') return;
+  const grant = may[permission];
+  if (grant === undefined && permission !== 'administer') return;
+  if (grant !== undefined && (await holds(tx, grant, user))) return;
+  if (may.administer !== undefined && (await holds(tx, may.administer, user))) return;
+  throw new Mistake(await refusal(tx, permission, grant ?? may.administer));
+}
+
+/** Whether somebody may administer: act for others, and see what is theirs. Nobody does unless the file says so. */
+export async function administers(tx: Tx, user: string): Promise<boolean> {
+  const grant = (await top(tx)).may?.administer;
+  return grant !== undefined && (await holds(tx, grant, user));
+}
+
+async function holds(tx: Tx, grant: Grant, user: string): Promise<boolean> {
+  if (grant === 'everyone') return true;
+  for (const name of grant) {
+    if (isGroup(name) ? (await membersOf(tx, name)).includes(user) : (await slackIdOf(tx, name)) === user) return true;
   }
+  return false;
+}
+
+/** The members of a user group by handle or id; nobody in one that Slack does not have. */
+async function membersOf(tx: Tx, group: string): Promise<readonly string[]> {
+  const all = tx.db.selectFrom('usergroups').select('members_json');
+  const found = group.startsWith('@') ? all.where('handle', '=', group.slice(1)) : all.where('id', '=', group);
+  const row = await found.executeTakeFirst();
+  return row === undefined ? [] : (JSON.parse(row.members_json) as string[]);
+}
+
+async function refusal(tx: Tx, permission: Permission, grant: Grant | undefined): Promise<string> {
+  const names: string[] = [];
+  for (const name of grant === undefined || grant === 'everyone' ? [] : grant) {
+    const id = isGroup(name) ? undefined : await slackIdOf(tx, name);
+    names.push(id === undefined ? name : personToken(id));
+  }
+  const who = names.length === 0 ? 'nobody yet: muster.yaml says who, under `may:`' : names.join(', ');
+  return `You may not ${DEEDS[permission]} here. Who may: ${who}. Ask one of them.`;
 }
 
 /** The command a renamed slash command stands for. */

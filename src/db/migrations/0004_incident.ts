@@ -76,6 +76,7 @@ function statements(dialect: 'sqlite' | 'postgres'): readonly string[] {
     `create table digests (${id}, "user" text not null, via text not null, ${incident}, at ${int} not null, words text not null)`,
     `create index digests_user on digests ("user")`,
     `alter table audit add column change_json text`,
+    `alter table audit add column incident ${int}`,
     `create index audit_at on audit (at)`,
     `create index page_reached_at on page_reached (at)`,
     ...fixedAudit(dialect),

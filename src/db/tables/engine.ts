@@ -78,4 +78,6 @@ export interface Audit {
   detail_json: string | null;
   /** From what to what: `{ field: [before, after] }`. */
   change_json: Generated<string | null>;
+  /** The incident it belongs to. */
+  incident: Generated<number | null>;
 }
