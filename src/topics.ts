@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { reportAudit } from './desk/audit.ts';
 import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
+import { homeOpened, refreshHomes } from './desk/home.ts';
 import { takeUpRestored } from './desk/restored.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
@@ -65,7 +66,7 @@ import { findUser, ownSecret, top, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
 export interface Topics {
-  readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical'>;
+  readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical' | 'onHome'>;
   readonly reactions: Reactions;
   readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
@@ -118,11 +119,16 @@ export const rows: readonly Row[] = commandRows(
   () => ({ mail: true, phone: true }),
 );
 
+/** Home tabs that were looked at lately show it. */
+function refresh(tx: Tx): Promise<void> {
+  return refreshHomes(tx);
+}
+
 /** Who reacts to which fact, in this order. */
 export const reactions: Reactions = {
-  'page.stepped': [onStepped],
+  'page.stepped': [onStepped, refresh],
   'page.skipped': [onSkipped],
-  'page.acknowledged': [onAcknowledged],
+  'page.acknowledged': [onAcknowledged, refresh],
   'page.snoozed': [onSnoozed],
   'page.escalated': [onEscalated],
   'page.restarted': [onRestarted],
@@ -132,9 +138,11 @@ export const reactions: Reactions = {
     (tx, { schedule }) => syncGroupsOf(tx, schedule),
     (tx, { schedule }) => tellGaps(tx, [schedule]),
     (tx, { schedule }) => planMonday(tx, schedule),
+    refresh,
   ],
   'incident.declared': [],
   'incident.ended': [],
+  'incident.changed': [refresh],
 };
 
 /** Everything, for one bot. */
@@ -155,13 +163,14 @@ export function createTopics(): Topics {
       vocabulary,
       permit,
       canonical,
+      onHome: refreshHomes,
     },
     reactions,
     tasks: { ...pagingTasks, ...oncallTasks, ...incidentTasks, ...deskTasks },
     receipts: { ...oncallReceipts(() => started), ...pagingReceipts, ...incidentReceipts },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
     onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
-    events: [keepDirectory, keepMembers, keepPins],
+    events: [keepDirectory, keepMembers, keepPins, openHome],
     heeds: async (tx, event) => event.kind !== 'reaction' || (await meaningOf(tx, event.name)) !== undefined,
     loadAuth,
     ownSecret,
@@ -229,6 +238,10 @@ const ACCOUNT = ['email', 'kind', 'deactivated'] as const;
 /** Who is in a room; the members of a private incident are those of its room. */
 async function keepMembers(tx: Tx, event: SlackEvent): Promise<void> {
   if (event.kind === 'member') await keepPresence(tx, event.channel, event.user, event.joined);
+}
+
+async function openHome(tx: Tx, event: SlackEvent): Promise<void> {
+  if (event.kind === 'home') await homeOpened(tx, event.user);
 }
 
 async function keepPins(tx: Tx, event: SlackEvent): Promise<void> {

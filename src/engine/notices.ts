@@ -1,5 +1,5 @@
 /** What can leave the process, by kind. The senders of `slack/` take these; topics write them as rows. */
-import type { Message } from '../lib/blockkit.ts';
+import type { Block, Message } from '../lib/blockkit.ts';
 
 /** Where something goes: a channel, a person's direct message, or wherever the message or channel of a slot is. */
 export type Place = { readonly channel: string } | { readonly user: string } | { readonly slot: string };
@@ -23,6 +23,8 @@ export interface Deliveries {
   /** Keeps a link at the top of a channel; a later notice of the slot edits it. Receipt data: `{ id }`. */
   bookmark: { readonly to: Place; readonly title: string; readonly link: string };
   archive: { readonly to: Place };
+  /** The Home tab of a person. */
+  home: { readonly user: string; readonly blocks: readonly Block[] };
   /** Reads a message. Receipt data: `Fetched`. */
   fetch: { readonly channel: string; readonly ts: string };
   /** Uploads a file: text as it is, or a picture drawn from SVG as PNG, with words for those who cannot see it. */

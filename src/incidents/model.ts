@@ -98,5 +98,7 @@ declare module '../engine/tx.ts' {
   interface Facts {
     'incident.declared': { readonly incident: number };
     'incident.ended': { readonly incident: number };
+    /** Something that its card shows. */
+    'incident.changed': { readonly incident: number };
   }
 }

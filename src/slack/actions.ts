@@ -47,6 +47,7 @@ function callerOf(body: BlockAction, again: boolean): Caller {
     key: `action:${body.trigger_id}`,
     modals: true,
     again,
+    ...(body.view?.type === 'home' ? { home: true } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { sendArchive, sendBookmark } from './bookmarks.ts';
 import { sendChannel, sendInvite, sendRename, sendTopic } from './channels.ts';
 import { attempt } from './failure.ts';
 import { sendFile } from './files.ts';
+import { sendHome } from './home.ts';
 import { sendMessage, sendPin } from './messages.ts';
 import { sendFetch } from './reading.ts';
 import { sendUsergroup } from './usergroups.ts';
@@ -19,6 +20,7 @@ export type SlackKind =
   | 'pin'
   | 'bookmark'
   | 'archive'
+  | 'home'
   | 'fetch'
   | 'file'
   | 'usergroup';
@@ -34,6 +36,7 @@ export function slackSenders(client: WebClient, groups = client): Pick<Senders, 
     pin: (a) => attempt(() => sendPin(client, a)),
     bookmark: (a) => attempt(() => sendBookmark(client, a)),
     archive: (a) => attempt(() => sendArchive(client, a)),
+    home: (a) => attempt(() => sendHome(client, a)),
     fetch: (a) => attempt(() => sendFetch(client, a)),
     file: (a) => attempt(() => sendFile(client, a)),
     usergroup: (a) => attempt(() => sendUsergroup(groups, client, a)),

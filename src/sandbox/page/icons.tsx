@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
 const PATHS = {
+  check: 'M4.5 12.5 10 18 19.5 6.5',
   pin: 'M12 15v6M8.5 3.5h7l-1 6.5 3 3v2h-11v-2l3-3z',
   thread: 'M4 5.5h16v11H10l-4.5 3.5v-3.5H4zM8 9.5h8M8 12.8h5',
   siren: 'M7 17v-4.5a5 5 0 0 1 10 0V17M4.5 20.5h15v-3.5h-15zM12 3v1.5M4.6 6l1.1 1.1M19.4 6l-1.1 1.1',

@@ -33,7 +33,12 @@ export function Toolbar({
     face: 'siren',
     act: () => perform({ do: 'shortcut', callback: 'incident_declare_message', channel, ts }),
   };
-  const tools = inThread ? [pin, declare] : [pin, reply, declare];
+  const task: Tool = {
+    name: 'Make it a task',
+    face: 'check',
+    act: () => perform({ do: 'shortcut', callback: 'task_add_message', channel, ts }),
+  };
+  const tools = inThread ? [pin, task, declare] : [pin, reply, task, declare];
   return (
     <div className={open ? 'toolbar open' : 'toolbar'}>
       <button
