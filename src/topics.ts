@@ -7,6 +7,7 @@ import { homeOpened, refreshHomes } from './desk/home.ts';
 import { takeUpRestored } from './desk/restored.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
+import { planWeekly } from './desk/weekly.ts';
 import type { Answers } from './engine/answers.ts';
 import type { Finding } from './engine/audit.ts';
 import type { Auth, ChannelRow, QuietHours, SlackEvent, UserRow } from './engine/events.ts';
@@ -208,6 +209,7 @@ export function createTopics(): Topics {
       await transact(askFeeds);
       await transact(syncGroups);
       await transact(planMondays);
+      await transact(planWeekly);
       await transact(started.remarks.refresh);
       return () => folder?.close();
     },

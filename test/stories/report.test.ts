@@ -5,7 +5,7 @@ import { applyBeside } from '../support/beside.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, CY, DEE, directOf, EVE, GENERAL, PAYMENTS } from '../support/seed.ts';
+import { ANA, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { messagesIn, wordsOf } from '../support/seen.ts';
 import { buttonsOf, overrides, presses, types } from '../support/story.ts';
 
@@ -68,12 +68,12 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await overrides(bot, CY, GENERAL, 'payments @cy 2026-03-03 00:00 to 2026-03-04 00:00');
     await until(bot, '2026-04-02T12:00:00Z');
-    await types(bot, EVE, GENERAL, '/oncall report last month payments');
-    const rows = await tableOf(bot, EVE, GENERAL);
+    await types(bot, DEE, GENERAL, '/oncall report last month payments');
+    const rows = await tableOf(bot, DEE, GENERAL);
     expect(rows).toContainEqual(expect.stringMatching(/^Cy Wood \| 24 \| /));
     const hours = rows.slice(1).map((row) => Number(row.split(' | ')[1]));
     expect(hours.reduce((a, b) => a + b, 0)).toBe(743);
-    const words = wordsOf(await newest(bot, EVE, GENERAL));
+    const words = wordsOf(await newest(bot, DEE, GENERAL));
     expect(words).toContain('On call in March 2026, payments');
     expect(words).toContain('The schedules of that month');
   });
@@ -94,8 +94,8 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, DEE, GENERAL, '/incident new sev1 checkout Secret breach --private');
     await bot.advance(30 * MINUTES);
-    await types(bot, EVE, GENERAL, '/oncall report');
-    const message = await newest(bot, EVE, GENERAL);
+    await types(bot, DEE, GENERAL, '/oncall report');
+    const message = await newest(bot, DEE, GENERAL);
     expect(`${message.text} ${JSON.stringify(message.blocks)}`).not.toContain('Secret');
     expect(message.text).toMatch(/Ana Lima: .* 1 page \(0 asleep\)/);
   });
