@@ -9,11 +9,12 @@ RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev
 
 FROM node:22-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 DATABASE_URL=sqlite:/data/muster.db
+ENV NODE_ENV=production HOST=0.0.0.0 DATABASE_URL=sqlite:/data/muster.db REVIEWS_DIR=/data/reviews
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY runbooks ./runbooks
+COPY templates ./templates
 RUN mkdir /data && chown node:node /data
 VOLUME /data
 USER node

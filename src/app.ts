@@ -23,6 +23,7 @@ import { listen } from './slack/listeners.ts';
 import { slackSenders } from './slack/sender.ts';
 import { createTopics, type Topics } from './topics.ts';
 import { mountDoors } from './ways/doors.ts';
+import { documentSender } from './ways/folder.ts';
 import { waySenders } from './ways/senders.ts';
 import { createWeb } from './web/app.ts';
 import { sendDownload } from './web/download.ts';
@@ -109,6 +110,7 @@ async function build(
     senders: {
       ...slackSenders(client, openGroupsClient(slack, client, log)),
       download: sendDownload,
+      document: documentSender(config.reviewsDir),
       ...(await waySenders(config, links)),
     },
     receipts: topics.receipts,

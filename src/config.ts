@@ -37,6 +37,8 @@ export interface Config {
   /** The path of muster.yaml. */
   readonly file: string;
   readonly runbooksDir: string;
+  /** Where reviews are written as Markdown; undefined: nowhere. */
+  readonly reviewsDir: string | undefined;
   readonly publicUrl: string | undefined;
   readonly port: number;
   readonly host: string;
@@ -66,6 +68,7 @@ const settings = z.object({
     .default('sqlite:data/muster.db'),
   MUSTER_CONFIG: z.string().default('muster.yaml'),
   RUNBOOKS_DIR: z.string().default('runbooks'),
+  REVIEWS_DIR: z.string().default('reviews'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://muster.example.com' }).optional(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'an address such as smtps://user:password@mail.example.com' })
@@ -162,6 +165,8 @@ function configOf(s: Settings): Config {
     databaseUrl: s.DATABASE_URL,
     file: s.MUSTER_CONFIG,
     runbooksDir: s.RUNBOOKS_DIR,
+    // The sandbox leaves nothing behind.
+    reviewsDir: s.SLACK_BOT_TOKEN === undefined ? undefined : s.REVIEWS_DIR,
     publicUrl: s.PUBLIC_URL?.replace(/\/$/, ''),
     port: s.PORT,
     host: s.HOST,

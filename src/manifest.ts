@@ -6,6 +6,7 @@ import type { Row } from './router.ts';
 export const botScopes: readonly string[] = [
   'app_mentions:read',
   'bookmarks:write',
+  'canvases:write',
   'channels:history',
   'channels:join',
   'channels:manage',

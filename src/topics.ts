@@ -5,6 +5,9 @@ import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
 import { homeOpened, refreshHomes } from './desk/home.ts';
 import { takeUpRestored } from './desk/restored.ts';
+import { askAfter, type Shelf } from './desk/review.ts';
+import { reviewReceipts } from './desk/review-receipts.ts';
+import { readTemplate } from './desk/review-template.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
 import { planWeekly } from './desk/weekly.ts';
@@ -101,6 +104,7 @@ function commandRows(
   library: () => Library,
   publicUrl: () => string | undefined,
   carriers: () => Carriers,
+  shelf: () => Shelf,
 ): readonly Row[] {
   return [
     ...incidentRows(carriers),
@@ -108,7 +112,7 @@ function commandRows(
     ...oncallRows,
     ...meRows(carriers),
     ...calendarRows(publicUrl),
-    ...deskRows,
+    ...deskRows(shelf),
     ...runbookRows(library),
   ];
 }
@@ -118,6 +122,7 @@ export const rows: readonly Row[] = commandRows(
   () => createLibrary('missing', []),
   () => undefined,
   () => ({ mail: true, phone: true }),
+  () => ({ template: '', folder: false }),
 );
 
 /** Home tabs that were looked at lately show it. */
@@ -142,7 +147,7 @@ export const reactions: Reactions = {
     refresh,
   ],
   'incident.declared': [],
-  'incident.ended': [],
+  'incident.ended': [(tx, { incident }) => askAfter(tx, incident)],
   'incident.changed': [refresh],
 };
 
@@ -152,6 +157,7 @@ export function createTopics(): Topics {
   let deadManUrl: string | undefined;
   let publicUrl: string | undefined;
   let carriers: Carriers = { mail: false, phone: false };
+  let shelf: Shelf = { template: '', folder: false };
   let started: Running | undefined;
   const library = (): Library => folder?.current() ?? createLibrary('missing', []);
   return {
@@ -160,6 +166,7 @@ export function createTopics(): Topics {
         library,
         () => publicUrl,
         () => carriers,
+        () => shelf,
       ),
       vocabulary,
       permit,
@@ -168,7 +175,12 @@ export function createTopics(): Topics {
     },
     reactions,
     tasks: { ...pagingTasks, ...oncallTasks, ...incidentTasks, ...deskTasks },
-    receipts: { ...oncallReceipts(() => started), ...pagingReceipts, ...incidentReceipts },
+    receipts: {
+      ...oncallReceipts(() => started),
+      ...pagingReceipts,
+      ...incidentReceipts,
+      ...reviewReceipts(() => shelf),
+    },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
     onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
     events: [keepDirectory, keepMembers, keepPins, openHome],
@@ -201,6 +213,7 @@ export function createTopics(): Topics {
       started = { log, token, remarks: keepRemarks(log, token) };
       publicUrl = config.publicUrl;
       carriers = { mail: config.mail !== undefined, phone: config.twilio !== undefined };
+      shelf = { template: readTemplate(config.file, log), folder: config.reviewsDir !== undefined };
       folder = await openFolder(config.runbooksDir, log);
       const runbooks = folder.current().runbooks.map(({ name }) => name);
       await transact(takeUpRestored);

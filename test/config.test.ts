@@ -94,6 +94,7 @@ test('.env.example names every setting, and is itself valid once filled in', () 
     'MUSTER_CONFIG',
     'PORT',
     'PUBLIC_URL',
+    'REVIEWS_DIR',
     'RUNBOOKS_DIR',
     'SLACK_API_URL',
     'SLACK_APP_TOKEN',

@@ -38,7 +38,7 @@ describe('what the bot asks of a workspace', () => {
   it('is these scopes', () => {
     expect([...botScopes].sort()).toEqual(
       (
-        'app_mentions:read bookmarks:write channels:history channels:join channels:manage channels:read chat:write ' +
+        'app_mentions:read bookmarks:write canvases:write channels:history channels:join channels:manage channels:read chat:write ' +
         'chat:write.public commands dnd:read files:read files:write groups:history groups:read groups:write ' +
         'im:history im:read im:write pins:write reactions:read usergroups:read usergroups:write users:read users:read.email'
       ).split(' '),

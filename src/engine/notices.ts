@@ -23,6 +23,10 @@ export interface Deliveries {
   /** Keeps a link at the top of a channel; a later notice of the slot edits it. Receipt data: `{ id }`. */
   bookmark: { readonly to: Place; readonly title: string; readonly link: string };
   archive: { readonly to: Place };
+  /** The canvas of a channel; a later notice of the slot writes it anew. Receipt data: `{ id }`. */
+  canvas: { readonly channel: string; readonly title: string; readonly markdown: string };
+  /** A file in the folder of this machine that the configuration names. */
+  document: { readonly name: string; readonly content: string };
   /** The Home tab of a person. */
   home: { readonly user: string; readonly blocks: readonly Block[] };
   /** Reads a message. Receipt data: `Fetched`. */

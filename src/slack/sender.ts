@@ -2,6 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Senders } from '../engine/outbox.ts';
 import { sendArchive, sendBookmark } from './bookmarks.ts';
+import { sendCanvas } from './canvases.ts';
 import { sendChannel, sendInvite, sendRename, sendTopic } from './channels.ts';
 import { attempt } from './failure.ts';
 import { sendFile } from './files.ts';
@@ -21,6 +22,7 @@ export type SlackKind =
   | 'bookmark'
   | 'archive'
   | 'home'
+  | 'canvas'
   | 'fetch'
   | 'file'
   | 'usergroup';
@@ -37,6 +39,7 @@ export function slackSenders(client: WebClient, groups = client): Pick<Senders, 
     bookmark: (a) => attempt(() => sendBookmark(client, a)),
     archive: (a) => attempt(() => sendArchive(client, a)),
     home: (a) => attempt(() => sendHome(client, a)),
+    canvas: (a) => attempt(() => sendCanvas(client, a)),
     fetch: (a) => attempt(() => sendFetch(client, a)),
     file: (a) => attempt(() => sendFile(client, a)),
     usergroup: (a) => attempt(() => sendUsergroup(groups, client, a)),

@@ -113,6 +113,8 @@ export const topSchema = {
   archive_after: durationSchema.optional(),
   /** The reactions that put a message on the timeline, or make it a task. */
   reactions: z.strictObject({ timeline: emoji.default('pushpin'), task: emoji.default('white_check_mark') }).optional(),
+  /** Whether reviews are files or the canvas of the room. */
+  reviews: z.enum(['file', 'canvas']).optional(),
   /** Where the weekly report goes; absent: where incidents are announced. */
   reports: channelName.optional(),
   /** Who may do what; what is not named, every member may. */
@@ -148,6 +150,7 @@ export interface Top {
   /** Milliseconds. */
   readonly archive_after?: number | undefined;
   readonly reactions?: { readonly timeline: string; readonly task: string } | undefined;
+  readonly reviews?: 'file' | 'canvas' | undefined;
   readonly reports?: string | undefined;
   readonly may?: May | undefined;
   readonly guests?: Guests | undefined;

@@ -153,6 +153,7 @@ async function configOf(options: BotOptions, workspace: Workspace): Promise<Conf
     databaseUrl: await freshDatabase(options.dialect ?? 'sqlite'),
     file,
     runbooksDir: options.runbooks ?? folder,
+    reviewsDir: join(folder, 'reviews'),
     publicUrl: undefined,
     mail: undefined,
     twilio: undefined,

@@ -56,6 +56,7 @@ export interface Slack {
   readonly origin: string;
   readonly emulated: Emulated;
   readonly groups: Map<string, Usergroup>;
+  readonly canvases: Map<string, { readonly channel: string; readonly markdown: string }>;
   /** The ids of people who have left. */
   readonly deactivated: Set<string>;
   /** The hours in which people are not to be disturbed, as `dnd.teamInfo` tells them. */
@@ -88,6 +89,7 @@ export const newSlack = (seed: WorkspaceSeed, origin: string, emulated: Emulated
   seed,
   origin,
   emulated,
+  canvases: new Map(),
   groups: new Map((seed.usergroups ?? []).map((group) => [group.id, seedGroup(group)])),
   deactivated: new Set(),
   quiet: new Map(),

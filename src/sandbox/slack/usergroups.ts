@@ -1,3 +1,4 @@
+import { createCanvas, editCanvas } from './canvases.ts';
 import type { Answer, Args, SlackEvent } from './emulator.ts';
 import { IDS } from './rows.ts';
 import { type Slack, slackNow, type Usergroup } from './state.ts';
@@ -112,4 +113,6 @@ export const OWN_METHODS: Readonly<Record<string, OwnMethod>> = {
   'usergroups.enable': { scope: 'usergroups:write', run: enabling(true) },
   'usergroups.disable': { scope: 'usergroups:write', run: enabling(false) },
   'dnd.teamInfo': { scope: 'dnd:read', run: teamDnd },
+  'conversations.canvases.create': { scope: 'canvases:write', run: createCanvas },
+  'canvases.edit': { scope: 'canvases:write', run: editCanvas },
 };

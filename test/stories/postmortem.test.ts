@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { COMMAND_YAML } from '../support/command.ts';
+import { dialects, temporaryFolder } from '../support/database.ts';
+import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
+import { modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
+
+const DAYS = 24 * 3_600_000;
+
+async function over(
+  dialect: (typeof dialects)[number],
+  yaml = COMMAND_YAML,
+  line = 'sev1 checkout Payments are failing',
+) {
+  const reviewsDir = join(temporaryFolder(), 'reviews');
+  const bot = await startBot({ dialect, yaml: yaml.replace('archive_after: 1d\n', ''), settings: { reviewsDir } });
+  await types(bot, BO, GENERAL, `/incident new ${line}`);
+  const room = await roomOf(bot, BO, 1);
+  await types(bot, ANA, room, '/incident ack');
+  await types(bot, BO, room, '/incident lead INC-1 @ana');
+  await types(bot, BO, room, '/incident impact INC-1 # One in five [cannot](http://evil) pay');
+  await types(bot, BO, room, '/incident followup INC-1 Alert on the queue @cy');
+  await types(bot, BO, room, '/incident resolve INC-1 Rolled back');
+  return { bot, room, reviewsDir };
+}
+
+async function writes(bot: Bot, user: string, parts: Record<string, string>): Promise<string> {
+  const { body } = await bot.workspace.submit(user, (await modalOf(bot, user)).id, parts);
+  await bot.settle();
+  return body;
+}
+
+describe.each(dialects)('the review of an incident, on %s', (dialect) => {
+  it('is asked for, written in a form and read as a file in the room and in the folder', async () => {
+    const { bot, room, reviewsDir } = await over(dialect);
+    expect((await seen(bot, BO, room)).join()).toContain(`<@${ANA}>, please write the review of INC-1`);
+    await presses(bot, BO, room, 'Write the review');
+    const form = JSON.stringify(await modalOf(bot, BO));
+    expect(form).toContain('Rolled back');
+    await writes(bot, BO, {
+      summary: 'A deploy <b>broke</b> it',
+      badly: '- Nobody could roll back',
+      factors: '[x](javascript:alert(1))',
+      state: 'published',
+    });
+    expect((await seen(bot, BO, room)).join()).toContain('published the review of INC-1');
+    const files = (await bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files ?? []);
+    expect(files.map(({ name }) => name)).toEqual(['inc-1-payments-are-failing.md']);
+    const document = readFileSync(join(reviewsDir, 'inc-1-payments-are-failing.md'), 'utf8');
+    expect(files[0]?.text).toBe(document);
+    for (const part of [
+      '# Review of INC-1: Payments are failing',
+      'A deploy &lt;b>broke',
+      '- Nobody could roll back',
+      '| resolve |',
+      't1 Alert on the queue (Cy Wood)',
+      'Ana Lima',
+      '\\# One in five \\[cannot\\]',
+    ])
+      expect(document).toContain(part);
+    expect(document).not.toMatch(/javascript:|\{\{/);
+    expect(readdirSync(reviewsDir)).toEqual(['inc-1-payments-are-failing.md']);
+  });
+
+  it('is reminded of after three days until a person closes it', async () => {
+    const { bot, room } = await over(dialect);
+    await bot.advance(3 * DAYS);
+    expect((await told(bot, ANA)).join()).toContain('The review of INC-1 Payments are failing is not written yet');
+    expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('INC-1 Payments are failing · asked');
+    await presses(bot, ANA, directOf(ANA), 'Not needed');
+    expect((await seen(bot, BO, room)).join()).toContain('closed the review: Not needed');
+    const asked = async () => (await told(bot, ANA)).filter((text) => text.includes('is not written yet')).length;
+    expect(await asked()).toBe(1);
+    await bot.advance(30 * DAYS);
+    expect(await asked()).toBe(1);
+    expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('No review is open');
+  });
+
+  it('of two people who write at once loses neither', async () => {
+    const { bot, room } = await over(dialect);
+    await types(bot, ANA, room, '/incident postmortem');
+    await types(bot, BO, room, '/incident postmortem');
+    await writes(bot, ANA, { summary: 'It was the disk', state: 'draft' });
+    expect(await writes(bot, BO, { summary: 'It was the network', state: 'draft' })).toContain(
+      'saved this review while you wrote',
+    );
+    expect(JSON.stringify(await modalOf(bot, BO))).toContain('It was the disk\\n\\nIt was the network');
+  });
+
+  it('is a canvas where the file wants one, written anew in place; else it falls back to the file and says so', async () => {
+    const { bot, room } = await over(dialect, `reviews: canvas\n${COMMAND_YAML}`);
+    for (const summary of ['First', 'Second']) {
+      await types(bot, BO, room, '/incident postmortem');
+      await writes(bot, BO, { summary, state: 'published' });
+    }
+    const calls = bot.workspace.calls
+      .filter(({ method, ok }) => ok && method.includes('canvas'))
+      .map(({ method }) => method);
+    expect(calls).toEqual(['conversations.canvases.create', 'canvases.edit']);
+    const other = await over(dialect, `reviews: canvas\n${COMMAND_YAML}`);
+    other.bot.workspace.fault({
+      method: 'conversations.canvases.create',
+      kind: 'error',
+      error: 'canvas_disabled_user_team',
+    });
+    await types(other.bot, BO, other.room, '/incident postmortem');
+    await writes(other.bot, BO, { summary: 'First', state: 'published' });
+    expect((await seen(other.bot, BO, other.room)).join()).toContain(
+      'Slack does not take canvases here (canvas_disabled_user_team), so the review is a file',
+    );
+    const files = (await other.bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files ?? []);
+    expect(files.length).toBe(1);
+  });
+
+  it('of a private incident stays in its room; drills and small ones are not asked for', async () => {
+    const { bot, room, reviewsDir } = await over(dialect, COMMAND_YAML, 'sev1 checkout Mail is read --private');
+    await types(bot, BO, room, '/incident postmortem INC-1');
+    await writes(bot, BO, { summary: 'Somebody read it', state: 'published' });
+    expect((await seen(bot, BO, room)).join()).toContain('published the review');
+    expect(existsSync(reviewsDir)).toBe(false);
+    for (const line of ['sev3 checkout Payments are slow', 'sev1 checkout Exercise --drill --no-page'])
+      await types(bot, DEE, GENERAL, `/incident new ${line}`);
+    for (const inc of ['INC-2', 'INC-3']) await types(bot, DEE, GENERAL, `/incident resolve ${inc} Done`);
+    expect(await types(bot, DEE, GENERAL, '/incident postmortem list')).toContain('No review is open');
+  });
+
+  it('survives a kill before its file is written, and takes the team’s own template', async () => {
+    const { bot, room, reviewsDir } = await over(dialect);
+    await types(bot, BO, room, '/incident postmortem');
+    bot.workspace.fault({ method: '*', kind: 'status', status: 503 });
+    await writes(bot, BO, { summary: 'A deploy broke it', state: 'published' });
+    await bot.crash();
+    const templates = join(bot.config.file, '..', 'templates');
+    mkdirSync(templates, { recursive: true });
+    writeFileSync(join(templates, 'review.md'), 'OURS {{title}} {{nonsense}}');
+    bot.workspace.clearFaults();
+    await bot.restart();
+    await bot.advance(60_000);
+    expect(readFileSync(join(reviewsDir, 'inc-1-payments-are-failing.md'), 'utf8')).toContain('A deploy broke it');
+    await types(bot, BO, room, '/incident postmortem');
+    await writes(bot, BO, { summary: 'Again', state: 'published' });
+    expect(readFileSync(join(reviewsDir, 'inc-1-payments-are-failing.md'), 'utf8')).toBe(
+      'OURS Payments are failing {{nonsense}}',
+    );
+  });
+});
