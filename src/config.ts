@@ -40,6 +40,8 @@ export interface Config {
   /** Where reviews are written as Markdown; undefined: nowhere. */
   readonly reviewsDir: string | undefined;
   readonly publicUrl: string | undefined;
+  /** The read-only pages: opened by signed links, by the reader a proxy names in a header, or not there. */
+  readonly web: { readonly links: boolean; readonly userHeader: string | undefined };
   readonly port: number;
   readonly host: string;
   readonly mail: MailSettings | undefined;
@@ -70,6 +72,11 @@ const settings = z.object({
   RUNBOOKS_DIR: z.string().default('runbooks'),
   REVIEWS_DIR: z.string().default('reviews'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://muster.example.com' }).optional(),
+  WEB_LINKS: z.enum(['on', 'off'], 'on or off').default('off'),
+  WEB_USER_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header such as X-Forwarded-Email')
+    .optional(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'an address such as smtps://user:password@mail.example.com' })
     .optional(),
@@ -168,6 +175,7 @@ function configOf(s: Settings): Config {
     // The sandbox leaves nothing behind.
     reviewsDir: s.SLACK_BOT_TOKEN === undefined ? undefined : s.REVIEWS_DIR,
     publicUrl: s.PUBLIC_URL?.replace(/\/$/, ''),
+    web: Object.freeze({ links: s.WEB_LINKS === 'on', userHeader: s.WEB_USER_HEADER }),
     port: s.PORT,
     host: s.HOST,
     mail: mailOf(s),

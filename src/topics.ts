@@ -1,6 +1,7 @@
 /** What the bot is made of: every row, timer, receipt and event, and who reacts to which fact, in order. */
 import type { Config } from './config.ts';
 import { reportAudit } from './desk/audit.ts';
+import type { BoardSettings } from './desk/board-door.ts';
 import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
 import { homeOpened, refreshHomes } from './desk/home.ts';
@@ -8,6 +9,7 @@ import { takeUpRestored } from './desk/restored.ts';
 import { askAfter, type Shelf } from './desk/review.ts';
 import { reviewReceipts } from './desk/review-receipts.ts';
 import { readTemplate } from './desk/review-template.ts';
+import { deskRoutes } from './desk/routes.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
 import { planWeekly } from './desk/weekly.ts';
@@ -99,12 +101,15 @@ export interface Topics {
   readonly begin: (config: Config, given: { readonly transact: Transact; readonly log: Log }) => Promise<() => unknown>;
 }
 
+const NO_BOARD: BoardSettings = { links: false, userHeader: undefined, publicUrl: undefined };
+
 /** Every command, in the order of the help; `library` gives the runbooks read last. */
 function commandRows(
   library: () => Library,
   publicUrl: () => string | undefined,
   carriers: () => Carriers,
   shelf: () => Shelf,
+  board: () => BoardSettings,
 ): readonly Row[] {
   return [
     ...incidentRows(carriers),
@@ -112,7 +117,7 @@ function commandRows(
     ...oncallRows,
     ...meRows(carriers),
     ...calendarRows(publicUrl),
-    ...deskRows(shelf),
+    ...deskRows(shelf, board),
     ...runbookRows(library),
   ];
 }
@@ -123,6 +128,7 @@ export const rows: readonly Row[] = commandRows(
   () => undefined,
   () => ({ mail: true, phone: true }),
   () => ({ template: '', folder: false }),
+  () => NO_BOARD,
 );
 
 /** Home tabs that were looked at lately show it. */
@@ -158,6 +164,7 @@ export function createTopics(): Topics {
   let publicUrl: string | undefined;
   let carriers: Carriers = { mail: false, phone: false };
   let shelf: Shelf = { template: '', folder: false };
+  let board: BoardSettings = NO_BOARD;
   let started: Running | undefined;
   const library = (): Library => folder?.current() ?? createLibrary('missing', []);
   return {
@@ -167,6 +174,7 @@ export function createTopics(): Topics {
         () => publicUrl,
         () => carriers,
         () => shelf,
+        () => board,
       ),
       vocabulary,
       permit,
@@ -187,7 +195,7 @@ export function createTopics(): Topics {
     heeds: async (tx, event) => event.kind !== 'reaction' || (await meaningOf(tx, event.name)) !== undefined,
     loadAuth,
     ownSecret,
-    routes: oncallRoutes,
+    routes: [...oncallRoutes, ...deskRoutes(() => board)],
     answers: pagingAnswers,
     storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
       const first = (await loadAuth(tx)) === undefined;
@@ -212,6 +220,7 @@ export function createTopics(): Topics {
       const token = config.slack?.userToken === undefined ? 'bot' : 'user';
       started = { log, token, remarks: keepRemarks(log, token) };
       publicUrl = config.publicUrl;
+      board = { ...config.web, publicUrl };
       carriers = { mail: config.mail !== undefined, phone: config.twilio !== undefined };
       shelf = { template: readTemplate(config.file, log), folder: config.reviewsDir !== undefined };
       folder = await openFolder(config.runbooksDir, log);

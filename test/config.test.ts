@@ -106,6 +106,8 @@ test('.env.example names every setting, and is itself valid once filled in', () 
     'TWILIO_API_URL',
     'TWILIO_AUTH_TOKEN',
     'TWILIO_FROM',
+    'WEB_LINKS',
+    'WEB_USER_HEADER',
   ]);
   expect(problems({ ...env, ...GOOD })).toEqual([]);
 });

@@ -128,7 +128,7 @@ function incidentBlocks({ open, now }: HomeState): readonly Block[] {
   const shown = open.slice(0, MOST).flatMap((incident) => {
     const inc = incidentName(incident.id);
     const lead = incident.lead === null ? rich`nobody leads` : rich`led by ${person(incident.lead)}`;
-    const words = rich`${light(incident.status)} ${headline(incident)}\n${incident.severity} · ${incident.status} for ${formatDuration(now - incident.declared_at)} · ${lead}`;
+    const words = rich`${light(incident.status)} ${headline(incident)}\n${incident.severity} · ${incident.status}, open for ${formatDuration(now - incident.declared_at)} · ${lead}`;
     return [
       paragraph(words),
       buttons([

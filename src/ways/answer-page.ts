@@ -1,4 +1,5 @@
 /** The page behind a signed link: it asks once more, then says what happened. Pure. */
+import { escapeHtml } from '../lib/html.ts';
 
 /** What a link does, in words. */
 export interface Asking {
@@ -45,15 +46,4 @@ function paragraphs(words: readonly string[]): string {
 function page(title: string, body: string): string {
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">`;
   return `<!doctype html><html lang="en"><head>${head}<title>${escapeHtml(title)} · Muster</title><style>${STYLE}</style></head><body><h1>${escapeHtml(title)}</h1>${body}</body></html>`;
-}
-
-function escapeHtml(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => names[character] ?? character);
 }

@@ -9,22 +9,24 @@ export function mountRows(web: Application, rows: readonly WebRow[], transact: T
   for (const { path, answer } of rows) {
     web.get(path, async (req, res, next) => {
       const params = req.params as Readonly<Record<string, string>>;
-      const draw = await transact((tx) => answer(tx, { params }));
+      const draw = await transact((tx) => answer(tx, { params, header: (name) => req.get(name) }));
       if (draw === undefined) next();
       else send(req, res, draw());
     });
   }
 }
 
-function send(req: Request, res: Response, { type, fileName, body }: WebAnswer): void {
+function send(req: Request, res: Response, { type, fileName, body, headers, status = 200 }: WebAnswer): void {
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-  res.set({
+  res.status(status).set({
     'content-type': `${type}; charset=utf-8`,
-    'content-disposition': `inline; filename="${fileName}"`,
-    'cache-control': 'private, max-age=300',
-    'x-content-type-options': 'nosniff',
-    etag,
+    ...(fileName === undefined ? {} : { 'content-disposition': `inline; filename="${fileName}"` }),
+    ...(headers ?? { 'cache-control': 'private, max-age=300', 'x-content-type-options': 'nosniff', etag }),
   });
+  if (headers !== undefined) {
+    res.end(body);
+    return;
+  }
   if (known(req, etag)) res.status(304).end();
   else res.send(body);
 }

@@ -155,6 +155,7 @@ async function configOf(options: BotOptions, workspace: Workspace): Promise<Conf
     runbooksDir: options.runbooks ?? folder,
     reviewsDir: join(folder, 'reviews'),
     publicUrl: undefined,
+    web: { links: false, userHeader: undefined },
     mail: undefined,
     twilio: undefined,
     deadManUrl: undefined,
