@@ -2,7 +2,7 @@
 import type { Row } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
 import { type Rich, rich } from '../lib/blockkit.ts';
-import type { Instant } from '../lib/instant.ts';
+import { DAY, type Instant } from '../lib/instant.ts';
 import { formatDuration } from '../lib/phrases.ts';
 import { type Ladder, oneStep } from '../paging/model.ts';
 import { findPolicy, pagesOf } from '../paging/store.ts';
@@ -51,7 +51,9 @@ export async function updateWatch(tx: Tx, id: number, stage: Stage): Promise<voi
   if (stage !== 'late') return wakeForUpdate(tx, id, nextReminder(due, tx.now));
   await broken(tx, incident, 'update_every', due, `the update was due ${formatDuration(tx.now - due)} ago`);
   await sayInRoom(tx, incident, lateMessage(incident, due, tx.now));
-  const again = (await severityOf(tx, incident.severity))?.update_every ?? 6 * LATE;
+  const every = (await severityOf(tx, incident.severity))?.update_every ?? 6 * LATE;
+  // Whoever has forgotten it hears less and less often, but never nothing.
+  const again = Math.min(Math.max(every, tx.now - due), DAY);
   await wakeForUpdate(tx, id, { at: tx.now + again, stage: 'late' });
 }
 
