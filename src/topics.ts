@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { reportAudit } from './desk/audit.ts';
 import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
+import { homesChanged, openHome } from './desk/home.ts';
 import { takeUpRestored } from './desk/restored.ts';
 import { takeUpFile } from './desk/start.ts';
 import { deskTasks } from './desk/tasks.ts';
@@ -116,20 +117,23 @@ export const rows: readonly Row[] = commandRows(
 
 /** Who reacts to which fact, in this order. */
 export const reactions: Reactions = {
-  'page.stepped': [onStepped],
-  'page.skipped': [onSkipped],
-  'page.acknowledged': [onAcknowledged],
-  'page.snoozed': [onSnoozed],
-  'page.escalated': [onEscalated],
-  'page.restarted': [onRestarted],
-  'page.exhausted': [onExhausted],
+  'page.stepped': [onStepped, homesChanged],
+  'page.skipped': [onSkipped, homesChanged],
+  'page.acknowledged': [onAcknowledged, homesChanged],
+  'page.snoozed': [onSnoozed, homesChanged],
+  'page.escalated': [onEscalated, homesChanged],
+  'page.restarted': [onRestarted, homesChanged],
+  'page.exhausted': [onExhausted, homesChanged],
   'shift.changed': [
     (tx, { schedule }) => planHandoff(tx, schedule),
     (tx, { schedule }) => syncGroupsOf(tx, schedule),
     (tx, { schedule }) => tellGaps(tx, [schedule]),
     (tx, { schedule }) => planMonday(tx, schedule),
+    homesChanged,
   ],
   'incident.declared': [],
+  'incident.changed': [homesChanged],
+  'incident.followed': [homesChanged],
   'incident.ended': [],
 };
 
@@ -157,7 +161,7 @@ export function createTopics(): Topics {
     receipts: { ...oncallReceipts(() => started), ...pagingReceipts, ...incidentReceipts },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
     onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
-    events: [keepDirectory, keepMembers, keepPins],
+    events: [keepDirectory, keepMembers, keepPins, keepHomes],
     loadAuth,
     ownSecret,
     routes: oncallRoutes,
@@ -228,6 +232,12 @@ async function keepMembers(tx: Tx, event: SlackEvent): Promise<void> {
   if (incident?.private !== 1) return;
   if (event.joined) await addMember(tx, incident.id, event.user);
   else await removeMember(tx, incident.id, event.user);
+}
+
+/** Who comes into a private incident's room sees it on their Home tab. */
+async function keepHomes(tx: Tx, event: SlackEvent): Promise<void> {
+  if (event.kind === 'home') await openHome(tx, event.user);
+  if (event.kind === 'member') await homesChanged(tx);
 }
 
 async function keepPins(tx: Tx, event: SlackEvent): Promise<void> {

@@ -1,5 +1,5 @@
 /** What can leave the process, by kind. The senders of `slack/` take these; topics write them as rows. */
-import type { Message } from '../lib/blockkit.ts';
+import type { Block, Message } from '../lib/blockkit.ts';
 
 /** Where something goes: a channel, a person's direct message, or wherever the message or channel of a slot is. */
 export type Place = { readonly channel: string } | { readonly user: string } | { readonly slot: string };
@@ -33,6 +33,8 @@ export interface Deliveries {
   };
   /** Makes a user group hold exactly these people, without those whom Slack does not take. Receipt data: `Unfit[]`. */
   usergroup: { readonly group: string; readonly users: readonly string[] };
+  /** Publishes somebody's Home tab: at most 100 blocks. */
+  home: { readonly user: string; readonly blocks: readonly Block[] };
   /** Reads an address of the web, or a file by its `file:` address. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };
   /** Plain text; each answer becomes a signed link. */

@@ -101,5 +101,9 @@ declare module '../engine/tx.ts' {
   interface Facts {
     'incident.declared': { readonly incident: number };
     'incident.ended': { readonly incident: number };
+    /** Something that its card shows. */
+    'incident.changed': { readonly incident: number };
+    /** Somebody began or stopped to follow. */
+    'incident.followed': { readonly user: string };
   }
 }

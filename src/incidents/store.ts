@@ -159,6 +159,19 @@ export async function unfollow(tx: Tx, user: string, subject: string): Promise<b
   return result.numDeletedRows > 0n;
 }
 
+/** What somebody follows: subjects, each once. */
+export async function followedBy(tx: Tx, user: string): Promise<ReadonlySet<string>> {
+  const rows = await tx.db.selectFrom('followers').select('subject').where('user', '=', user).execute();
+  return new Set(rows.map((row) => row.subject));
+}
+
+/** The open incidents in which somebody has a role. */
+export async function roleIn(tx: Tx, user: string): Promise<ReadonlySet<number>> {
+  const mine = tx.db.selectFrom('roles').innerJoin('incidents', 'incidents.id', 'roles.incident').select('incident');
+  const rows = await mine.where('roles.user', '=', user).where('ended_at', 'is', null).execute();
+  return new Set(rows.map((row) => row.incident));
+}
+
 /** Everybody who follows one of these subjects, once. */
 export async function followersOf(tx: Tx, subjects: readonly string[]): Promise<readonly string[]> {
   const rows = await tx.db

@@ -58,6 +58,7 @@ export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
     payload: { to, message: cardMessage(state) },
   });
   await announce(tx, incident, state);
+  await tx.tell({ fact: 'incident.changed', incident: id });
   return incident;
 }
 

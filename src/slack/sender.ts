@@ -4,12 +4,23 @@ import type { Senders } from '../engine/outbox.ts';
 import { sendChannel, sendInvite, sendRename, sendTopic } from './channels.ts';
 import { attempt } from './failure.ts';
 import { sendFile } from './files.ts';
+import { sendHome } from './home.ts';
 import { sendMessage, sendPin } from './messages.ts';
 import { sendFetch } from './reading.ts';
 import { sendUsergroup } from './usergroups.ts';
 
 /** The kinds of notices that Slack takes. */
-export type SlackKind = 'message' | 'channel' | 'rename' | 'topic' | 'invite' | 'pin' | 'fetch' | 'file' | 'usergroup';
+export type SlackKind =
+  | 'message'
+  | 'channel'
+  | 'rename'
+  | 'topic'
+  | 'invite'
+  | 'pin'
+  | 'fetch'
+  | 'file'
+  | 'home'
+  | 'usergroup';
 
 /** The senders of the outbox over one client; `groups` is the one that may change user groups. None rejects: what Slack answers becomes an outcome. */
 export function slackSenders(client: WebClient, groups = client): Pick<Senders, SlackKind> {
@@ -22,6 +33,7 @@ export function slackSenders(client: WebClient, groups = client): Pick<Senders, 
     pin: (a) => attempt(() => sendPin(client, a)),
     fetch: (a) => attempt(() => sendFetch(client, a)),
     file: (a) => attempt(() => sendFile(client, a)),
+    home: (a) => attempt(() => sendHome(client, a)),
     usergroup: (a) => attempt(() => sendUsergroup(groups, client, a)),
   };
 }
