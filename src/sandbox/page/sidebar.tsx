@@ -48,22 +48,18 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
             </li>
           )}
         </ul>
-        {state.home && (
-          <>
-            <h2>Apps</h2>
-            <ul>
-              <li>
-                <Entry
-                  name="App home"
-                  sign={<Icon name="home" />}
-                  here={place === 'home'}
-                  unread={0}
-                  pick={() => pick('home')}
-                />
-              </li>
-            </ul>
-          </>
-        )}
+        <h2>Apps</h2>
+        <ul>
+          <li>
+            <Entry
+              name="App home"
+              sign={<Icon name="home" />}
+              here={place === 'home'}
+              unread={0}
+              pick={() => pick('home')}
+            />
+          </li>
+        </ul>
       </nav>
     </>
   );
