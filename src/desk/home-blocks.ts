@@ -131,8 +131,8 @@ function turnLines({ turns, hasSchedules, now }: HomeState): readonly Block[] {
     .slice(0, TURNS)
     .map(({ schedule, start, end }) =>
       start <= now
-        ? rich`🟢 *On call now* for *${schedule}* until ${date(end)}`
-        : rich`${date(start)} to ${date(end)} · *${schedule}*`,
+        ? rich`🟢 *${schedule}* *now* until ${date(end)}`
+        : rich`*${schedule}* ${date(start)} to ${date(end)}`,
     );
   return [list(lines)];
 }

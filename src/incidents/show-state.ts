@@ -26,5 +26,6 @@ async function openTasks(tx: Tx, incident: number): Promise<readonly OpenTask[]>
   const tasks = tx.db.selectFrom('incident_tasks').select(['text', 'owner', 'due_at']).where('incident', '=', incident);
   const open = tasks.where('kind', '=', 'task').where('done_at', 'is', null).where('removed_at', 'is', null);
   const rows = await open.orderBy('id').execute();
-  return [...rows].sort((a, b) => (a.due_at ?? Number.POSITIVE_INFINITY) - (b.due_at ?? Number.POSITIVE_INFINITY) || 0);
+  const due = ({ due_at: at }: OpenTask): number => at ?? Number.MAX_SAFE_INTEGER;
+  return [...rows].sort((a, b) => due(a) - due(b));
 }

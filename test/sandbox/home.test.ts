@@ -87,7 +87,7 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
     await goes(page, 'App home');
     const tab = page.getByRole('main');
     await tab.getByText('No page is open for you.').waitFor();
-    await tab.getByText('On call now for payments').waitFor();
+    await tab.getByText('🟢 payments now until').waitFor();
     await tab.getByRole('button', { name: 'Who is on call' }).click();
     const result = page.getByRole('dialog', { name: 'Muster' });
     await result.getByText('payments-secondary').first().waitFor();
@@ -117,7 +117,7 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
     await tab.getByText('✅ Acknowledged p1').waitFor();
     await becomes(page, CY);
     await tab.getByText('No page is open for you.').waitFor();
-    await tab.getByText('Other open incidents').waitFor();
+    await tab.getByText('INC-2 Payments are failing').waitFor();
   });
 
   it('looks right in light, in dark and on a phone', async () => {
@@ -134,6 +134,8 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
       await page.getByText('🔔 Page p1').waitFor();
       expect(await page.locator('html').evaluate((html) => html.scrollWidth > html.clientWidth)).toBe(false);
       await picture(page, name);
+      await page.getByText('Times are yours.').scrollIntoViewIfNeeded();
+      await picture(page, `${name}-end`);
     }
   });
 
