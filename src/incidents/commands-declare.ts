@@ -125,7 +125,7 @@ export const declareRows: readonly Row[] = [
   row({
     name: 'incident show',
     aliases: ['card', 'info'],
-    summary: 'Where an incident stands, large enough for a screen share.',
+    summary: 'Where an incident stands, on one card for a screen share.',
     example: '/incident show INC-142',
     args: [may('incident', 'incident')],
     permission: 'look',

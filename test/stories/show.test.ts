@@ -69,9 +69,7 @@ describe.each(dialects)('/incident show on %s', (dialect) => {
     const shown = await types(bot, EVE, GENERAL, '/incident show INC-1');
     expect(shown).toContain('next update due 2026-03-02 12:00 UTC');
     expect(shown).toContain('Open tasks  2');
-    expect(shown).toContain(
-      `Restart <the> queue · <@${BO}> · due 2026-03-02 12:00 UTCWrite to the customers · nobody`,
-    );
+    expect(shown).toContain(`Restart <the> queue · <@${BO}> · due 2026-03-02 12:00 UTCWrite to the customers · nobody`);
     expect(shown).not.toContain('Look at the disk');
     expect(shown).not.toContain('Later');
 
