@@ -3,7 +3,7 @@ import type { SeenView } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, BO, CY, DEE, directOf, EVE, GENERAL } from '../support/seed.ts';
+import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, SEED } from '../support/seed.ts';
 import { wordsOf } from '../support/seen.ts';
 import { buttonsOf, modalOf, presses, roomOf, types } from '../support/story.ts';
 
@@ -139,6 +139,21 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     await bot.advance(MINUTES);
     expect(published(bot)).toHaveLength(before);
     expect(await opens(bot, DEE)).toContain('No incident is open.');
+  });
+
+  it('reaches everybody who looks, also more people than are drawn at once', async () => {
+    const crowd = Array.from({ length: 23 }, (_, i) => {
+      const name = `crowd${i}`;
+      return { ...SEED.people[0], id: `U000CR0${10 + i}`, name, realName: name, email: `${name}@example.com` };
+    }) as unknown as typeof SEED.people;
+    const bot = await startBot({ dialect, seed: { ...SEED, people: [...SEED.people, ...crowd] } });
+    for (const { id } of crowd) await opens(bot, id);
+    await types(bot, CY, GENERAL, '/incident new sev3 Mail is slow');
+    await bot.advance(2 * SECONDS);
+    await types(bot, CY, GENERAL, '/incident status INC-1 identified');
+    for (let i = 0; i < 5; i += 1) await bot.advance(SECONDS);
+    for (const { id } of crowd) expect(await home(bot, id)).toContain('identified · sev3');
+    expect(published(bot).length).toBeLessThanOrEqual(3 * crowd.length);
   });
 
   it('says that a hand-off has come, and takes “I have it”', async () => {
