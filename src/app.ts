@@ -175,7 +175,14 @@ async function build(
       [`${slackState}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`, ...topics.remarks()].join('\n'),
   });
   const slackApp = createSlackApp({ settings: slack, web: web.app, auth: () => auth, clock, log });
-  const doors: Doors = { route, client, log, botUser: () => auth?.botUserId, background: work.hold };
+  const doors: Doors = {
+    route,
+    client,
+    log,
+    botUser: () => auth?.botUserId,
+    background: work.hold,
+    onHome: (user, key) => takeEvent(transact, topics, { kind: 'home', user, key }),
+  };
   const readRoom = async (channel: string): Promise<void> => {
     const row = await readChannel(client, channel, clock.now());
     await transact((tx) => topics.storeChannels(tx, [row]));

@@ -34,8 +34,6 @@ export interface Caller {
   readonly again?: boolean;
   /** The permalink of the message a shortcut was used on. */
   readonly link?: string | undefined;
-  /** They pressed a button on their Home tab. */
-  readonly home?: boolean;
 }
 
 /**
@@ -110,8 +108,6 @@ export interface RouterOptions {
   readonly permit: (tx: Tx, row: Row, caller: Caller) => Promise<void>;
   /** The canonical name of a slash command that the file renamed. */
   readonly canonical: (tx: Tx, command: string) => Promise<string>;
-  /** Something was done from somebody's Home tab. */
-  readonly onHome?: (tx: Tx, user: string) => Promise<void>;
   /** Commands and verbs met, for the metrics. */
   readonly onCommand?: (row: string, result: 'done' | 'mistake' | 'bug') => void;
 }
@@ -169,9 +165,7 @@ async function decideRow(
     'named' in request ? parseNamed(found.args, request.named, vocabulary) : parseArgs(found.args, text, vocabulary);
   if (!parsed.ok) throw misread(found, parsed);
   if (!found.changes) return found.run(tx, parsed.values as never, context);
-  const answer = await change(tx, found, 'named' in request ? '' : `${found.name} ${text}`, parsed.values, context);
-  if (request.caller.home === true) await options.onHome?.(tx, request.caller.user);
-  return answer;
+  return change(tx, found, 'named' in request ? '' : `${found.name} ${text}`, parsed.values, context);
 }
 
 async function locate(

@@ -4,7 +4,7 @@ import { reportAudit } from './desk/audit.ts';
 import type { BoardSettings } from './desk/board-door.ts';
 import { deskRows } from './desk/commands.ts';
 import { planHandoff, planHandoffs } from './desk/handoff.ts';
-import { homeOpened, refreshHomes } from './desk/home.ts';
+import { homesChanged, openHome } from './desk/home.ts';
 import { takeUpRestored } from './desk/restored.ts';
 import { askAfter, type Shelf } from './desk/review.ts';
 import { reviewReceipts } from './desk/review-receipts.ts';
@@ -72,7 +72,7 @@ import { findUser, ownSecret, top, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
 export interface Topics {
-  readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical' | 'onHome'>;
+  readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical'>;
   readonly reactions: Reactions;
   readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
@@ -131,30 +131,26 @@ export const rows: readonly Row[] = commandRows(
   () => NO_BOARD,
 );
 
-/** Home tabs that were looked at lately show it. */
-function refresh(tx: Tx): Promise<void> {
-  return refreshHomes(tx);
-}
-
 /** Who reacts to which fact, in this order. */
 export const reactions: Reactions = {
-  'page.stepped': [onStepped, refresh],
-  'page.skipped': [onSkipped],
-  'page.acknowledged': [onAcknowledged, refresh],
-  'page.snoozed': [onSnoozed],
-  'page.escalated': [onEscalated],
-  'page.restarted': [onRestarted],
-  'page.exhausted': [onExhausted],
+  'page.stepped': [onStepped, homesChanged],
+  'page.skipped': [onSkipped, homesChanged],
+  'page.acknowledged': [onAcknowledged, homesChanged],
+  'page.snoozed': [onSnoozed, homesChanged],
+  'page.escalated': [onEscalated, homesChanged],
+  'page.restarted': [onRestarted, homesChanged],
+  'page.exhausted': [onExhausted, homesChanged],
   'shift.changed': [
     (tx, { schedule }) => planHandoff(tx, schedule),
     (tx, { schedule }) => syncGroupsOf(tx, schedule),
     (tx, { schedule }) => tellGaps(tx, [schedule]),
     (tx, { schedule }) => planMonday(tx, schedule),
-    refresh,
+    homesChanged,
   ],
   'incident.declared': [],
+  'incident.changed': [homesChanged],
+  'incident.followed': [homesChanged],
   'incident.ended': [(tx, { incident }) => askAfter(tx, incident)],
-  'incident.changed': [refresh],
 };
 
 /** Everything, for one bot. */
@@ -179,7 +175,6 @@ export function createTopics(): Topics {
       vocabulary,
       permit,
       canonical,
-      onHome: refreshHomes,
     },
     reactions,
     tasks: { ...pagingTasks, ...oncallTasks, ...incidentTasks, ...deskTasks },
@@ -191,7 +186,7 @@ export function createTopics(): Topics {
     },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
     onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
-    events: [keepDirectory, keepMembers, keepPins, openHome],
+    events: [keepDirectory, keepMembers, keepPins, keepHomes],
     heeds: async (tx, event) => event.kind !== 'reaction' || (await meaningOf(tx, event.name)) !== undefined,
     loadAuth,
     ownSecret,
@@ -264,8 +259,10 @@ async function keepMembers(tx: Tx, event: SlackEvent): Promise<void> {
   if (event.kind === 'member') await keepPresence(tx, event.channel, event.user, event.joined);
 }
 
-async function openHome(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind === 'home') await homeOpened(tx, event.user);
+/** Who comes into a private incident's room sees it on their Home tab. */
+async function keepHomes(tx: Tx, event: SlackEvent): Promise<void> {
+  if (event.kind === 'home') await openHome(tx, event.user);
+  if (event.kind === 'member') await homesChanged(tx);
 }
 
 async function keepPins(tx: Tx, event: SlackEvent): Promise<void> {

@@ -4,6 +4,7 @@ import { start } from './migrations/0001_start.ts';
 import { schedules } from './migrations/0002_schedules.ts';
 import { paging } from './migrations/0003_paging.ts';
 import { incident } from './migrations/0004_incident.ts';
+import { home } from './migrations/0005_home.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -12,6 +13,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0002_schedules': schedules(dialect),
     '0003_paging': paging(dialect),
     '0004_incident': incident(dialect),
+    '0005_home': home(),
   };
 }
 

@@ -3,6 +3,7 @@
  * `*_json` columns hold JSON as text. People are Slack user ids unless a column says `person` (a key of the file).
  */
 import type { Insertable, Selectable } from 'kysely';
+import type { Homes } from './tables/desk.ts';
 import type { Audit, Counters, Inbox, Outbox, Paces, Receipts, Settings, Timers } from './tables/engine.ts';
 import type {
   BrokenTargets,
@@ -91,6 +92,7 @@ export interface Schema {
   broken_targets: BrokenTargets;
   reviews: Reviews;
   timeline_history: TimelineHistory;
+  homes: Homes;
 }
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>;

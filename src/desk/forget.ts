@@ -55,6 +55,7 @@ export async function forget(tx: Tx, user: string): Promise<Forgotten> {
   const notices = await noticesTo(tx, user);
   if (notices.length > 0) await tx.db.deleteFrom('outbox').where('id', 'in', notices).execute();
   await tx.db.deleteFrom('contacts').where('user', '=', user).execute();
+  await tx.db.deleteFrom('homes').where('user', '=', user).execute();
   await tx.db.deleteFrom('rules').where('user', '=', user).execute();
   await tx.db
     .updateTable('calendars')

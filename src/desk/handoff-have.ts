@@ -12,6 +12,7 @@ import { handoffAt, namesOf } from './handoff-chosen.ts';
 import { AHEAD, coming, handoffWords, timerKeys } from './handoff-model.ts';
 import { type Done, findHandoff, putHandoff } from './handoff-store.ts';
 import { type Change, redrawTaken, usersOf } from './handoff-telling.ts';
+import { homesChanged } from './home.ts';
 
 /** Records that this person has it; `at` is the hand-off the button was drawn for. Throws a Mistake for anybody else. */
 export async function takeHandoff(tx: Tx, name: string, at: Instant | undefined, user: string): Promise<Rich> {
@@ -25,6 +26,7 @@ export async function takeHandoff(tx: Tx, name: string, at: Instant | undefined,
   await putHandoff(tx, { schedule: name, ...change }, { taken_by: user, taken_at: tx.now });
   const taken = await findHandoff(tx, name, change.at);
   if (taken !== undefined) await redrawTaken(tx, schedule, taken);
+  await homesChanged(tx);
   return haveWords(schedule, change, tx.now);
 }
 

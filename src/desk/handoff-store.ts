@@ -42,6 +42,12 @@ export async function noteBeforeGap(tx: Tx, schedule: string, at: Instant): Prom
   return kept?.starting.length === 0 ? kept.note : undefined;
 }
 
+/** Hand-offs since then that were said and that nobody has said “I have it” to, in order. */
+export async function untakenSince(tx: Tx, since: Instant): Promise<readonly KeptHandoff[]> {
+  const rows = tx.db.selectFrom('handoffs').selectAll().where('told_at', 'is not', null).where('taken_at', 'is', null);
+  return (await rows.where('at', '>', since).orderBy('at').execute()).map(read);
+}
+
 /** What is kept of hand-offs that lie ahead, in order. */
 export async function aheadOf(tx: Tx, schedule: string): Promise<readonly KeptHandoff[]> {
   const rows = tx.db.selectFrom('handoffs').selectAll().where('schedule', '=', schedule);

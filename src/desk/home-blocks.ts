@@ -1,7 +1,5 @@
-/** What the Home tab shows: mine first, then everybody's, then what one usually does. Pure. */
-import type { Row } from '../db/schema.ts';
-import { headline, light } from '../incidents/blocks.ts';
-import { type Incident, incidentName } from '../incidents/model.ts';
+/** The Home tab: what concerns one person, the most urgent first, each with its next buttons. Pure. */
+import { incidentName } from '../incidents/model.ts';
 import { todoLine, todoName } from '../incidents/todo-blocks.ts';
 import type { Todo } from '../incidents/todo-store.ts';
 import {
@@ -12,153 +10,178 @@ import {
   date,
   divider,
   header,
-  join,
   list,
   paragraph,
-  person,
   type Rich,
   rich,
 } from '../lib/blockkit.ts';
 import type { Instant } from '../lib/instant.ts';
-import { formatDuration } from '../lib/phrases.ts';
-import { titleOf } from '../paging/blocks.ts';
+import { type Named, peopleWords } from '../oncall/blocks.ts';
+import { actions, type PageView, stateLine, stateWord, titleOf } from '../paging/blocks.ts';
 import { pageName } from '../paging/model.ts';
-import type { Page } from '../paging/store.ts';
+import { handoffWords } from './handoff-model.ts';
+import { followedSection, type HomeIncident, openSection } from './home-incidents.ts';
 
-/** Everything one person's tab shows. */
+export type { HomeIncident } from './home-incidents.ts';
+
+/** The next hand-off: `leaves` when the reader's time ends with it. */
+export interface HomeHandoff {
+  readonly schedule: string;
+  readonly at: Instant;
+  readonly leaves: boolean;
+  readonly leaving: readonly Named[];
+  readonly starting: readonly Named[];
+}
+
+/** Everything one person's Home tab shows. */
 export interface HomeState {
+  readonly user: string;
   readonly now: Instant;
-  /** Pages that wait for their answer, and those they have acknowledged. */
-  readonly pages: readonly Page[];
-  readonly held: readonly Page[];
+  /** Guests may only look. */
+  readonly acts: boolean;
+  /** Pages that wait for them, then those they have. */
+  readonly pages: readonly PageView[];
+  readonly hasSchedules: boolean;
+  /** Their shifts of the coming four weeks, in order. */
   readonly turns: readonly { readonly schedule: string; readonly start: Instant; readonly end: Instant }[];
-  readonly next: readonly {
-    readonly schedule: string;
-    readonly at: Instant;
-    readonly people: readonly { readonly user: string | undefined; readonly name: string }[];
-  }[];
+  /** What was handed over to them without an “I have it”. */
+  readonly untaken: readonly { readonly schedule: string; readonly at: Instant }[];
+  readonly handoff: HomeHandoff | undefined;
+  /** What they still have to do, by due date. */
   readonly todos: readonly Todo[];
-  readonly open: readonly Incident[];
-  /** Incidents followed by number. */
-  readonly follows: readonly Incident[];
-  /** What else is followed, as `severity:sev1`. */
-  readonly subjects: readonly Row<'followers'>['subject'][];
+  /** Open incidents that they follow, or in which they have a role. */
+  readonly followed: readonly HomeIncident[];
+  /** The other open incidents that they may know of, the newest first. */
+  readonly others: readonly HomeIncident[];
+  /** What they follow: `INC-1`, `severity:sev1`, `service:checkout`. */
+  readonly subjects: readonly string[];
 }
 
-const MOST = 5;
+/** Slack's limit for a Home tab. */
+const BLOCKS = 100;
+const [PAGES, TURNS, TODOS] = [8, 5, 5];
 
-/** The blocks of the tab; at most 100, as Slack takes them. */
+/** The whole tab. */
 export function homeBlocks(state: HomeState): readonly Block[] {
-  return [
-    buttons(USUAL),
-    ...part('Your pages', pageBlocks(state), 'No page waits for you.'),
-    ...part(
-      'Your turns',
-      lines(state.turns.slice(0, MOST).map((turn) => turnLine(turn, state.now))),
-      'You are not on call in the coming four weeks.',
-    ),
-    ...part('Your tasks', todoBlocks(state.todos), 'Nothing is left for you to do.'),
-    ...part('Open incidents', incidentBlocks(state), '✅ All is calm: no incident is open.'),
-    ...part(
-      'You follow',
-      followBlocks(state),
-      'You follow nothing yet. “Follow” on an incident, or /incident follow checkout, brings its news to you.',
-    ),
-    ...part('Next hand-offs', lines(state.next.slice(0, MOST).map(handoffLine)), 'No hand-off is coming.'),
-  ].slice(0, 100);
+  const sections = [
+    usual(state),
+    pages(state),
+    shifts(state),
+    tasks(state),
+    followedSection(state),
+    openSection(state),
+  ];
+  const spaced = sections.flatMap((section, i) => (i === 0 ? section : [divider(), ...section]));
+  return [...spaced, context('Times are yours. Everything here also works as a command: /incident help.')].slice(
+    0,
+    BLOCKS,
+  );
 }
 
-const USUAL: readonly ButtonSpec[] = [
-  { label: 'Declare an incident', line: 'incident', style: 'danger' },
-  { label: 'Who is on call', line: 'oncall' },
-  { label: 'My turns', line: 'oncall turns' },
-  { label: 'Cover me', line: 'oncall cover' },
-  { label: 'How I am reached', line: 'oncall me' },
-  { label: 'Runbooks', line: 'runbook' },
-];
-
-function part(title: string, blocks: readonly Block[], none: string): readonly Block[] {
-  return [divider(), header(title), ...(blocks.length === 0 ? [context(none)] : blocks)];
+function usual({ acts }: HomeState): readonly Block[] {
+  const all: readonly ButtonSpec[] = [
+    { label: 'Declare an incident', line: 'incident', style: 'danger' },
+    { label: 'Who is on call', line: 'oncall' },
+    { label: 'My ways', line: 'oncall me' },
+    { label: 'Report', line: 'incident report' },
+  ];
+  return [buttons(acts ? all : all.slice(1, 2))];
 }
 
-function lines(items: readonly Rich[]): readonly Block[] {
-  return items.length === 0 ? [] : [list(items)];
-}
-
-function pageBlocks({ pages, held }: HomeState): readonly Block[] {
-  return [
-    ...pages.slice(0, MOST).flatMap((page) =>
-      pageBlock(page, rich`🔔 *waits for your answer*`, [
-        { label: 'Acknowledge', line: `page ack ${pageName(page.id)}`, style: 'primary' },
-        { label: 'Escalate', line: `page escalate ${pageName(page.id)}` },
-      ]),
-    ),
-    ...held
-      .slice(0, MOST)
-      .flatMap((page) =>
-        pageBlock(page, rich`✅ yours since ${date(page.acked_at ?? page.opened_at, '{time}')}`, [
-          { label: 'Snooze 30 min', line: `page snooze ${pageName(page.id)} 30m` },
-        ]),
+function pages({ pages: all, user }: HomeState): readonly Block[] {
+  if (all.length === 0)
+    return [
+      header('Your pages'),
+      paragraph(
+        rich`No page is open for you. When you are paged it reaches you directly, and stands here until it is closed.`,
       ),
+    ];
+  const more = all.length > PAGES ? [buttons([{ label: 'All open pages', line: 'page show' }])] : [];
+  return [header('Your pages'), ...all.slice(0, PAGES).flatMap((view) => pageBlocks(view, user)), ...more];
+}
+
+function pageBlocks(view: PageView, user: string): readonly Block[] {
+  const { page } = view;
+  const name = pageName(page.id);
+  const [row] = actions(page, view.answered.includes(user));
+  const show = buttons([{ label: 'Show', line: `page show ${name}` }]);
+  if (row?.type !== 'actions' || show.type !== 'actions') return [words(view), show];
+  const elements = [...row.elements, ...show.elements.map((e) => ({ ...e, action_id: 'do:show' }))];
+  return [words(view), { ...row, elements }];
+}
+
+function words(view: PageView): Block {
+  const { page } = view;
+  return paragraph(rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}\n${stateLine(view)}`);
+}
+
+function shifts(state: HomeState): readonly Block[] {
+  const { untaken, handoff, acts } = state;
+  const have = untaken.map((it) => ({
+    label: `I have it: ${it.schedule}`,
+    line: `oncall have ${handoffWords(it)}`,
+    style: 'primary' as const,
+  }));
+  return [
+    header('Your shifts'),
+    ...turnLines(state),
+    ...(handoff === undefined ? [] : [paragraph(handoffLine(handoff))]),
+    ...(untaken.length === 0 ? [] : [paragraph(waitingLine(untaken.length))]),
+    ...row([...(acts ? have : []), ...shiftButtons(state)]),
   ];
 }
 
-function pageBlock(page: Page, state: Rich, specs: readonly ButtonSpec[]): readonly Block[] {
-  const words = rich`*${pageName(page.id)}* ${titleOf(page)}\n${state}`;
-  return [paragraph(words), buttons([...specs, { label: 'Show', line: `page show ${pageName(page.id)}` }])];
+function waitingLine(count: number): Rich {
+  return rich`⏳ *${count === 1 ? 'A hand-off waits' : `${count} hand-offs wait`} for you to say “I have it”.*`;
 }
 
-function turnLine({ schedule, start, end }: HomeState['turns'][number], now: Instant): Rich {
-  return start <= now
-    ? rich`*on call now* for *${schedule}* until ${date(end)}`
-    : rich`${date(start)} to ${date(end)} · *${schedule}*`;
+function turnLines({ turns, hasSchedules, now }: HomeState): readonly Block[] {
+  if (!hasSchedules)
+    return [paragraph(rich`There are no schedules yet: muster.yaml names them, and “muster apply” takes them up.`)];
+  if (turns.length === 0) return [paragraph(rich`You are not on call in the coming four weeks.`)];
+  const lines = turns
+    .slice(0, TURNS)
+    .map(({ schedule, start, end }) =>
+      start <= now
+        ? rich`🟢 *${schedule}* *now* until ${date(end)}`
+        : rich`*${schedule}* ${date(start)} to ${date(end)}`,
+    );
+  return [list(lines)];
 }
 
-function todoBlocks(todos: readonly Todo[]): readonly Block[] {
+function handoffLine({ schedule, at, leaving, starting }: HomeHandoff): Rich {
+  return rich`*Next hand-off* ${date(at)} · *${schedule}* · ${peopleWords(leaving)} → ${peopleWords(starting)}`;
+}
+
+function shiftButtons({ turns, handoff, acts, now, hasSchedules }: HomeState): readonly ButtonSpec[] {
+  if (!hasSchedules) return [];
+  const onCall = turns.some(({ start }) => start <= now);
+  const note =
+    handoff?.leaves === true ? [{ label: 'Hand-off note', line: `oncall handoff ${handoffWords(handoff)}` }] : [];
+  const mine = [
+    ...(onCall ? [{ label: 'Cover me', line: 'oncall cover' }] : []),
+    ...note,
+    { label: 'Swap', line: 'oncall swap' },
+  ];
+  return [
+    ...(acts && turns.length > 0 ? mine : []),
+    ...(turns.length > 0 ? [{ label: 'My turns', line: 'oncall turns' }] : []),
+    { label: 'Next hand-offs', line: 'oncall next' },
+  ];
+}
+
+function tasks({ todos }: HomeState): readonly Block[] {
+  if (todos.length === 0) return [header('Your tasks'), paragraph(rich`Nothing of an incident is left for you to do.`)];
   const shown = todos
-    .slice(0, MOST)
+    .slice(0, TODOS)
     .flatMap((todo) => [
       paragraph(rich`${todoLine(todo)} · ${incidentName(todo.incident)}`),
       buttons([{ label: 'Done', line: `incident task done ${todoName(todo.id)}` }]),
     ]);
-  return todos.length > MOST ? [...shown, context(`… and ${todos.length - MOST} more`)] : shown;
+  const more = todos.length - TODOS;
+  return [header('Your tasks'), ...shown, ...(more > 0 ? [context(`… and ${more} more`)] : [])];
 }
 
-function incidentBlocks({ open, now }: HomeState): readonly Block[] {
-  const shown = open.slice(0, MOST).flatMap((incident) => {
-    const inc = incidentName(incident.id);
-    const lead = incident.lead === null ? rich`nobody leads` : rich`led by ${person(incident.lead)}`;
-    const words = rich`${light(incident.status)} ${headline(incident)}\n${incident.severity} · ${incident.status}, open for ${formatDuration(now - incident.declared_at)} · ${lead}`;
-    return [
-      paragraph(words),
-      buttons([
-        { label: 'Catch me up', line: `incident summary ${inc}` },
-        { label: 'Join', line: `incident join ${inc}` },
-        { label: 'Follow', line: `incident follow ${inc}` },
-      ]),
-    ];
-  });
-  return open.length > MOST ? [...shown, context(`… and ${open.length - MOST} more: /incident list`)] : shown;
-}
-
-function followBlocks({ follows, subjects }: HomeState): readonly Block[] {
-  const ended = follows
-    .slice(-MOST)
-    .map((incident) => rich`${light(incident.status)} ${headline(incident)} · ${incident.status}`);
-  const wide = subjects
-    .slice(0, 10)
-    .map(
-      (subject) =>
-        rich`incidents of ${subject.replace(/^\w+:/, '').replace(/^([UW][A-Z0-9]{6,})$/, '\u0002@$1\u0003')}`,
-    );
-  const items = [...wide, ...ended];
-  return items.length === 0 ? [] : [list(items), buttons([{ label: 'All I follow', line: 'incident follow list' }])];
-}
-
-function handoffLine({ schedule, at, people }: HomeState['next'][number]): Rich {
-  const who =
-    people.length === 0
-      ? [rich`*nobody*`]
-      : people.map(({ user, name }) => (user === undefined ? rich`${name}` : [person(user)]));
-  return rich`${date(at)} · *${schedule}*: ${join(who, ' and ')}`;
+function row(specs: readonly ButtonSpec[]): readonly Block[] {
+  return specs.length === 0 ? [] : [buttons(specs)];
 }

@@ -14,6 +14,8 @@ import { declare, understood } from './declare.ts';
 import { declareForm } from './forms.ts';
 import { alike, type Incident, incidentName, isOpen } from './model.ts';
 import { atField, incidentHere, needed, pastPoint, requireVisible, scope, visibleOpen } from './scope.ts';
+import { showMessage } from './show-blocks.ts';
+import { showState } from './show-state.ts';
 import { addMember, recentIncidents } from './store.ts';
 import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from './telling.ts';
 
@@ -134,14 +136,14 @@ export const declareRows: readonly Row[] = [
   row({
     name: 'incident show',
     aliases: ['card', 'info'],
-    summary: 'The card of an incident.',
+    summary: 'Where an incident stands, on one card for a screen share.',
     example: '/incident show INC-142',
     args: [may('incident', 'incident')],
     permission: 'look',
     changes: false,
     run: async (tx, { incident: id }, { caller }) => {
       const found = await scope(tx, id, caller, 'incident show');
-      return 'pick' in found ? found.pick : { message: cardMessage(await cardState(tx, found.incident)) };
+      return 'pick' in found ? found.pick : { message: showMessage(await showState(tx, found.incident)) };
     },
   }),
   row({

@@ -40,13 +40,17 @@ export async function startFollowing(
   hearing: Hearing,
 ) {
   const found = await subjectOf(tx, what, caller, vocabulary, 'follow');
-  return 'pick' in found
-    ? found
-    : { label: found.label, changed: await follow(tx, caller.user, found.subject, hearing) };
+  if ('pick' in found) return found;
+  const changed = await follow(tx, caller.user, found.subject, hearing);
+  await tx.tell({ fact: 'incident.followed', user: caller.user });
+  return { label: found.label, changed };
 }
 
 /** Stops following; answers what, or a picker. */
 export async function stopFollowing(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary) {
   const found = await subjectOf(tx, what, caller, vocabulary, 'unfollow');
-  return 'pick' in found ? found : { label: found.label, changed: await unfollow(tx, caller.user, found.subject) };
+  if ('pick' in found) return found;
+  const changed = await unfollow(tx, caller.user, found.subject);
+  await tx.tell({ fact: 'incident.followed', user: caller.user });
+  return { label: found.label, changed };
 }

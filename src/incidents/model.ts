@@ -100,5 +100,7 @@ declare module '../engine/tx.ts' {
     'incident.ended': { readonly incident: number };
     /** Something that its card shows. */
     'incident.changed': { readonly incident: number };
+    /** Somebody began or stopped to follow. */
+    'incident.followed': { readonly user: string };
   }
 }

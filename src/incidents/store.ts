@@ -221,6 +221,13 @@ export async function unfollow(tx: Tx, user: string, subject: string): Promise<b
   return result.numDeletedRows > 0n;
 }
 
+/** The open incidents in which somebody has a role. */
+export async function roleIn(tx: Tx, user: string): Promise<ReadonlySet<number>> {
+  const mine = tx.db.selectFrom('roles').innerJoin('incidents', 'incidents.id', 'roles.incident').select('incident');
+  const rows = await mine.where('roles.user', '=', user).where('ended_at', 'is', null).execute();
+  return new Set(rows.map((row) => row.incident));
+}
+
 /** Everybody who follows one of these subjects, once for each way; who wants it now and as a digest gets it now. */
 export async function followersOf(
   tx: Tx,

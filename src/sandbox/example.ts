@@ -1,7 +1,7 @@
 /** The example company of the sandbox: five people, three services, two schedules. Pure. */
-import { botScopes } from '../manifest.ts';
+import { botScopes, manifest } from '../manifest.ts';
 import type { Suggestion } from './wire.ts';
-import type { WorkspaceSeed } from './workspace.ts';
+import type { SeedShortcut, WorkspaceSeed } from './workspace.ts';
 
 const PEOPLE = [
   { id: 'U0ANA0001', name: 'ana', realName: 'Ana Lima', email: 'ana@example.com', timezone: 'Europe/London' },
@@ -32,6 +32,7 @@ export function exampleSeed(signingSecret: string): WorkspaceSeed {
     usergroups: [{ id: 'S0PAYMENTS', handle: 'payments-oncall', members: ['U0ANA0001'] }],
     scopes: botScopes,
     commands: ['/incident', '/oncall', '/page', '/runbook'],
+    shortcuts: manifest([]).features.shortcuts as readonly SeedShortcut[],
     signingSecret,
   };
 }

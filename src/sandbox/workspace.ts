@@ -22,6 +22,13 @@ export interface SeedChannel {
   readonly private?: boolean;
 }
 
+/** A shortcut of the app: in the menu of the message field, or among a message's actions. */
+export interface SeedShortcut {
+  readonly name: string;
+  readonly type: 'global' | 'message';
+  readonly callback_id: string;
+}
+
 export interface WorkspaceSeed {
   readonly people: readonly SeedPerson[];
   readonly channels: readonly SeedChannel[];
@@ -38,6 +45,8 @@ export interface WorkspaceSeed {
   readonly scopes: readonly string[];
   /** Slash commands the app has, as `/incident`; any other is refused as Slack does. */
   readonly commands: readonly string[];
+  /** The app's shortcuts as its manifest has them; absent: any is sent, none is listed. */
+  readonly shortcuts?: readonly SeedShortcut[];
   readonly signingSecret: string;
 }
 
@@ -97,6 +106,7 @@ export interface Snapshot {
   readonly me: string;
   readonly botUser: string;
   readonly people: readonly SeedPerson[];
+  readonly shortcuts: readonly SeedShortcut[];
   readonly channels: readonly SeenChannel[];
   readonly messages: readonly SeenMessage[];
   /** Open modals, the lowest first: the last one is on top. */

@@ -1,5 +1,6 @@
 /** Buttons: each value is a whole command line. */
 import type { App, BlockAction } from '@slack/bolt';
+import type { Message } from '../lib/blockkit.ts';
 import type { ModalPlace } from '../lib/form.ts';
 import type { Answer, Caller } from '../router.ts';
 import { type Doors, inTime, messageOf, NOT_YET, openForm, respondWith, resultView } from './answer.ts';
@@ -21,6 +22,7 @@ async function press(doors: Doors, body: BlockAction, ack: () => Promise<void>):
   const work = doors
     .route({ caller, line })
     .then((answer) => give(doors, body, line, answer))
+    .then(() => (body.view?.type === 'home' ? doors.onHome(body.user.id, `home:${body.trigger_id}`) : undefined))
     .catch((error: unknown) => lost(doors, error));
   const late = (await inTime(work)) === 'late';
   await ack();
@@ -47,7 +49,6 @@ function callerOf(body: BlockAction, again: boolean): Caller {
     key: `action:${body.trigger_id}`,
     modals: true,
     again,
-    ...(body.view?.type === 'home' ? { home: true } : {}),
   };
 }
 
@@ -74,19 +75,24 @@ function lost({ log }: Doors, error: unknown): void {
 
 async function give(doors: Doors, body: BlockAction, line: string, answer: Answer): Promise<void> {
   if (body.view?.type === 'modal') return giveInModal(doors, body, answer);
-  const said = 'view' in answer ? await openForm(doors, body.trigger_id, answer.view, line) : messageOf(answer);
+  const form = 'view' in answer;
+  const said = form ? await openForm(doors, body.trigger_id, answer.view, line) : messageOf(answer);
   if (said === undefined) return;
-  if (body.response_url === undefined) return showResult(doors, body, answer);
+  if (body.response_url === undefined) return giveAtHome(doors, body, said, form);
   const thread = threadOf(body);
   const replace = 'replace' in answer && answer.replace === true;
   const where = thread === undefined ? {} : { thread_ts: thread };
   await respondWith(doors, body.response_url, said, { ...where, replace_original: replace });
 }
 
-/** On the Home tab there is no message to answer at. */
-async function showResult(doors: Doors, body: BlockAction, answer: Answer): Promise<void> {
-  if ('view' in answer) return;
-  await openForm(doors, body.trigger_id, resultView(messageOf(answer), 'Muster'), undefined);
+/** On the Home tab there is no message to answer at: a modal says it, or where Slack opens none a direct message. */
+async function giveAtHome(doors: Doors, body: BlockAction, said: Message, refused: boolean): Promise<void> {
+  const shown = !refused && (await showResult(doors, body, said));
+  if (!shown) await doors.client.chat.postMessage({ channel: body.user.id, text: said.text, blocks: [...said.blocks] });
+}
+
+async function showResult(doors: Doors, { trigger_id: trigger }: BlockAction, said: Message): Promise<boolean> {
+  return (await openForm(doors, trigger, resultView(said, 'Muster'), undefined)) === undefined;
 }
 
 /** A button inside a modal: its result takes the modal's place, another form goes on top. */

@@ -17,6 +17,8 @@ export interface Doors {
   readonly botUser: () => string | undefined;
   /** Keeps hold of work nobody waits for, so that a stop can. */
   readonly background: (work: Promise<unknown>) => void;
+  /** Somebody used their Home tab; `key` tells a repeat. */
+  readonly onHome: (user: string, key: string) => Promise<void>;
 }
 
 /** Slack gives up after three seconds, of the machine's time, whatever clock the bot runs on. */

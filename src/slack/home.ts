@@ -1,9 +1,9 @@
-/** The Home tab of a person. */
+/** Publishes Home tabs. */
 import type { WebClient } from '@slack/web-api';
 import type { Attempt, Outcome } from '../engine/outbox.ts';
 
-/** Publishes somebody's tab; a later one takes its place. */
-export async function sendHome(client: WebClient, { payload }: Attempt<'home'>): Promise<Outcome> {
-  await client.views.publish({ user_id: payload.user, view: { type: 'home', blocks: [...payload.blocks] } });
+/** Puts a whole Home tab in the place of the one before. */
+export async function sendHome(client: WebClient, { payload: { user, blocks } }: Attempt<'home'>): Promise<Outcome> {
+  await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
   return { kind: 'sent' };
 }

@@ -81,6 +81,7 @@ function snapshotOf(me: string): Snapshot {
     version: 1,
     me,
     botUser: 'U0MUSTER',
+    shortcuts: [],
     people: SEED.people,
     channels: [direct],
     messages: [said],

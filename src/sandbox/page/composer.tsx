@@ -123,11 +123,16 @@ function verb(line: string): string {
   return line.split(/\s+/).slice(0, 2).join(' ');
 }
 
+/** The app's global shortcuts. */
 function Shortcuts(): ReactNode {
-  const { perform } = useSandbox();
-  const items = [
-    { label: 'Declare an incident', take: () => void perform({ do: 'shortcut', callback: 'incident_declare' }) },
-  ];
+  const { state, perform } = useSandbox();
+  const items = state.shortcuts
+    .filter(({ type }) => type === 'global')
+    .map(({ name, callback_id: callback }) => ({
+      label: name,
+      take: () => void perform({ do: 'shortcut', callback }),
+    }));
+  if (items.length === 0) return null;
   return <Menu name="Shortcuts" face={<Icon name="bolt" />} className="icon" items={items} up />;
 }
 

@@ -8,6 +8,7 @@ import { MessageRow } from './message.tsx';
 import { dayKey, dayName, tsToInstant } from './moment.ts';
 import { isTop } from './reads.ts';
 import { useSandbox } from './sandbox.tsx';
+import { AppTabs } from './tabs.tsx';
 
 const JOIN_WITHIN_S = 300;
 
@@ -62,6 +63,7 @@ function Head({ channel, openList }: { readonly channel: SeenChannel; readonly o
       <ListButton openList={openList} />
       <h1 title={titleOf(channel)}>{titleOf(channel)}</h1>
       {channel.archived && <span className="badge">archived</span>}
+      {channel.kind === 'im' && <AppTabs here="im" />}
       <p title={topic}>{topic}</p>
       {channel.kind !== 'im' && <span className="members">{people === 1 ? '1 member' : `${people} members`}</span>}
     </header>

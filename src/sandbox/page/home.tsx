@@ -1,14 +1,18 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Beacon } from './avatar.tsx';
 import { Blocks } from './blocks.tsx';
 import { ListButton } from './conversation.tsx';
 import { follow } from './display.tsx';
 import { useSandbox } from './sandbox.tsx';
+import { AppTabs } from './tabs.tsx';
 
 /** The app's Home tab. */
 export function Home({ openList }: { readonly openList: () => void }): ReactNode {
   const sandbox = useSandbox();
-  const { home } = sandbox.state;
+  const { home, me } = sandbox.state;
+  // Slack tells the app each time somebody comes to the tab.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it does is new at every drawing
+  useEffect(() => void sandbox.perform({ do: 'home' }), [me]);
   const use = async (button: string, option?: string, url?: string): Promise<void> => {
     if (home !== undefined)
       await sandbox.perform({ do: 'click', view: home.id, button, ...(option === undefined ? {} : { option }) });
@@ -18,7 +22,8 @@ export function Home({ openList }: { readonly openList: () => void }): ReactNode
     <main className="conversation">
       <header className="head">
         <ListButton openList={openList} />
-        <h1>App home</h1>
+        <h1>Muster</h1>
+        <AppTabs here="home" />
         <p>What concerns you, in one place</p>
       </header>
       <div className="list-box">
@@ -27,7 +32,7 @@ export function Home({ openList }: { readonly openList: () => void }): ReactNode
             <div className="empty">
               <Beacon />
               <h2>Nothing here yet</h2>
-              <p>Muster has not published its home for you.</p>
+              <p>Muster has not published its Home tab for you.</p>
             </div>
           ) : (
             <Blocks blocks={home.blocks} use={use} />

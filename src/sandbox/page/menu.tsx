@@ -17,9 +17,13 @@ interface Props {
   readonly up?: boolean;
 }
 
+/** What a list and the message field under it need. */
+const ROOM_PX = 320;
+
 /** Draws the button, and the list while it is open. */
 export function Menu({ name, face, className, items, up }: Props): ReactNode {
   const [open, setOpen] = useState(false);
+  const [low, setLow] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -60,12 +64,15 @@ export function Menu({ name, face, className, items, up }: Props): ReactNode {
         title={name}
         aria-haspopup="menu"
         aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        onClick={() => {
+          setLow((button.current?.getBoundingClientRect().bottom ?? 0) > innerHeight - ROOM_PX);
+          setOpen(!open);
+        }}
       >
         {face}
       </button>
       {open && (
-        <div className={up ? 'menu up' : 'menu'} role="menu" aria-label={name} ref={list}>
+        <div className={up || low ? 'menu up' : 'menu'} role="menu" aria-label={name} ref={list}>
           {items.map((item) => (
             // biome-ignore lint/a11y/useAriaPropsSupportedByRole: only a radio item has it
             <button

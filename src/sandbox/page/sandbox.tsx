@@ -88,10 +88,7 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
     setPlace(where);
     setThread(ts);
   };
-  const go = (where: Place): void => {
-    stand(where);
-    if (where === 'home') void perform({ do: 'home' });
-  };
+  const go = (where: Place): void => stand(where);
   const become = (next: string, where?: Place): void => {
     sessionStorage.setItem('as', next);
     setAs(next);

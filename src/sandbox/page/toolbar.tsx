@@ -1,7 +1,8 @@
-/** What one may do with a message: pin it to the timeline, answer in its thread, declare an incident from it. */
+/** What one may do with a message: pin it to the timeline, answer in its thread, and the app's own shortcuts. */
 import { type ReactNode, useState } from 'react';
 import type { SeenMessage } from '../workspace.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { Menu } from './menu.tsx';
 import { useSandbox } from './sandbox.tsx';
 
 interface Tool {
@@ -28,17 +29,8 @@ export function Toolbar({
     act: () => perform({ do: pinned ? 'unreact' : 'react', channel, ts, name: 'pushpin' }),
   };
   const reply: Tool = { name: 'Reply in thread', face: 'thread', act: () => openThread(message.threadTs ?? ts) };
-  const declare: Tool = {
-    name: 'Declare an incident',
-    face: 'siren',
-    act: () => perform({ do: 'shortcut', callback: 'incident_declare_message', channel, ts }),
-  };
-  const task: Tool = {
-    name: 'Make it a task',
-    face: 'check',
-    act: () => perform({ do: 'shortcut', callback: 'task_add_message', channel, ts }),
-  };
-  const tools = inThread ? [pin, task, declare] : [pin, reply, task, declare];
+  const tools = inThread ? [pin] : [pin, reply];
+  const shortcuts = state.shortcuts.filter(({ type }) => type === 'message');
   return (
     <div className={open ? 'toolbar open' : 'toolbar'}>
       <button
@@ -65,6 +57,20 @@ export function Toolbar({
             <Icon name={tool.face} />
           </button>
         ))}
+        {shortcuts.length > 0 && (
+          <Menu
+            name="More actions"
+            face={<Icon name="more" />}
+            className="tool"
+            items={shortcuts.map(({ name, callback_id: callback }) => ({
+              label: name,
+              take: () => {
+                setOpen(false);
+                void perform({ do: 'shortcut', callback, channel, ts });
+              },
+            }))}
+          />
+        )}
       </div>
     </div>
   );

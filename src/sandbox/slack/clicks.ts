@@ -115,13 +115,20 @@ export const clickInMessage = async (
   });
 };
 
-/** A global shortcut, or one on a message. */
+// Slack shows a person no other shortcuts than the manifest's.
+const requireShortcut = ({ seed: { shortcuts } }: Slack, callbackId: string, type: 'global' | 'message'): void => {
+  const known = shortcuts?.some((each) => each.callback_id === callbackId && each.type === type);
+  if (known === false) throw new Error(`the app has no ${type} shortcut ${callbackId}`);
+};
+
+/** A global shortcut, or one on a message. Throws when the manifest has no such shortcut. */
 export const takeShortcut = async (
   slack: Slack,
   user: string,
   callbackId: string,
   at?: { readonly channel: string; readonly ts: string },
 ): Promise<BotAnswer> => {
+  requireShortcut(slack, callbackId, at === undefined ? 'global' : 'message');
   const common = { callback_id: callbackId, trigger_id: await newTrigger(slack, user), action_ts: newTs(slack) };
   if (at === undefined) return sendClick(slack, user, { ...interaction(slack, 'shortcut', user), ...common });
   const message = await slack.emulated.message(at.channel, at.ts);

@@ -13,24 +13,25 @@ const checkModalFields = (walk: Walk, view: Args): void => {
     complain(walk, '/view/submit', 'missing required field: submit is required when an input block is used');
 };
 
-const VIEW_FIELDS = new Set(
-  'type title blocks close submit private_metadata callback_id clear_on_close notify_on_close external_id submit_disabled'.split(
-    ' ',
-  ),
-);
+const FIELDS = 'type blocks private_metadata callback_id external_id';
+const VIEW_FIELDS: Readonly<Record<Surface, ReadonlySet<string>>> = {
+  home: new Set(FIELDS.split(' ')),
+  modal: new Set(`${FIELDS} title close submit clear_on_close notify_on_close submit_disabled`.split(' ')),
+};
 
-/** Why Slack would refuse a view, or undefined. */
-export const refuseView = (view: unknown): Refusal | undefined => {
+type Surface = 'home' | 'modal';
+
+/** Why Slack would refuse a view as a modal, or as a Home tab; undefined when it takes it. */
+export const refuseView = (view: unknown, surface: Surface = 'modal'): Refusal | undefined => {
   if (!isObject(view)) return refuse('invalid_arguments', '[ERROR] missing required field [json-pointer:/view]');
-  const surface = view.type === 'home' ? 'home' : 'modal';
   const walk: Walk = { complaints: [], blockIds: new Set(), surface };
-  if (view.type !== 'home' && view.type !== 'modal') complain(walk, '/view/type', 'must be one of modal, home');
+  if (view.type !== surface) complain(walk, '/view/type', `must be ${surface}`);
   if (surface === 'modal') checkModalFields(walk, view);
   checkString(walk, '/view/private_metadata', view.private_metadata, 3000);
   checkString(walk, '/view/callback_id', view.callback_id, 255);
   checkString(walk, '/view/external_id', view.external_id, 255);
   for (const field of Object.keys(view))
-    if (!VIEW_FIELDS.has(field)) complain(walk, `/view/${field}`, `invalid additional property: ${field}`);
+    if (!VIEW_FIELDS[surface].has(field)) complain(walk, `/view/${field}`, `invalid additional property: ${field}`);
   const messages = [...walk.complaints, ...blockComplaints(view.blocks, surface, '/view/blocks')];
   if (messages.length > 0) return refuse('invalid_arguments', ...messages);
   if (JSON.stringify(view).length > 250_000) return refuse('view_too_large');
@@ -81,7 +82,7 @@ const CHECKS: Readonly<Record<string, (args: Args) => Refusal | undefined>> = {
   'views.open': (args) => refuseView(args.view),
   'views.push': (args) => refuseView(args.view),
   'views.update': (args) => refuseView(args.view),
-  'views.publish': (args) => refuseView(args.view),
+  'views.publish': (args) => refuseView(args.view, 'home'),
   'conversations.create': refuseName,
   'conversations.rename': refuseName,
   'conversations.setTopic': refuseTopic,

@@ -104,6 +104,7 @@ export const snapshotFor = async (slack: Slack, user: string): Promise<Snapshot>
     me: user,
     botUser: IDS.botUser,
     people: slack.seed.people,
+    shortcuts: slack.seed.shortcuts ?? [],
     channels: channels.map(seenChannel),
     messages: [...messages.map((message) => seenMessage(tables, message)), ...whispers.map(seenEphemeral)].sort(
       bySeconds,
