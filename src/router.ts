@@ -58,6 +58,7 @@ export interface Context {
 export type Permission =
   | 'look'
   | 'act'
+  | 'answer'
   | 'declare'
   | 'page'
   | 'severity'

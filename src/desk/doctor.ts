@@ -9,6 +9,7 @@ import { loadSchedule, scheduleNames } from '../oncall/store.ts';
 import { contactsOf } from '../paging/contacts.ts';
 import type { Ladder } from '../paging/model.ts';
 import { resolveStep } from '../paging/reach.ts';
+import { usersNamed } from '../team/permit.ts';
 import { findUser, slackIdOf, top } from '../team/store.ts';
 
 /** One line of the doctor. `bad`: a page may be lost; `warn`: worth a look. */
@@ -32,6 +33,7 @@ export async function examine(tx: Tx, carriers: Carriers): Promise<readonly Find
     ...(await policies(tx)),
     ...(await people(tx, carriers)),
     ...(await gaps(tx)),
+    ...(await permissions(tx)),
   ];
 }
 
@@ -131,6 +133,20 @@ async function personFinding(tx: Tx, name: string, { any }: Carriers): Promise<F
   return any
     ? { level: 'warn', what: `${name} can be reached by Slack alone.`, next: 'They add a phone with /oncall me.' }
     : { level: 'well', what: `${name}: Slack.` };
+}
+
+/** Names under `may:` that are nobody in Slack. */
+async function permissions(tx: Tx): Promise<readonly Finding[]> {
+  const out: Finding[] = [];
+  for (const [deed, grant] of Object.entries((await top(tx)).may ?? {})) {
+    const empty: string[] = [];
+    for (const name of grant === undefined || grant === 'everyone' ? [] : grant)
+      if ((await usersNamed(tx, name)).length === 0) empty.push(name);
+    if (empty.length === 0) continue;
+    const what = `may: ${deed}: ${empty.join(', ')} ${empty.length > 1 ? 'are' : 'is'} nobody in Slack.`;
+    out.push({ level: 'warn', what, next: 'Correct `may:` in muster.yaml, or the group in Slack.' });
+  }
+  return out.length > 0 ? out : [{ level: 'well', what: 'Every permission names somebody.' }];
 }
 
 async function gaps(tx: Tx): Promise<readonly Finding[]> {

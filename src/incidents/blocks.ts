@@ -37,6 +37,8 @@ export interface CardState {
   readonly reached: ReadonlyMap<number, readonly { readonly target: string; readonly at: Instant }[]>;
   /** Nobody was there to page. */
   readonly unpaged: boolean;
+  /** Where it goes on when it was merged, as its readers may know that. */
+  readonly into?: string | undefined;
   /** Runbooks of the service. */
   readonly runbooks: readonly string[];
   /** The services it touches beside its own. */
@@ -92,7 +94,7 @@ export function cardMessage(state: CardState): Message {
     ...(incident.last_update === null ? [] : [rich`*Last update* ${incident.last_update}`]),
     ...nextLines(state),
     ...(state.runbooks.length === 0 ? [] : [rich`*Runbooks* ${state.runbooks.join(', ')}`]),
-    ...(incident.merged_into === null ? [] : [rich`*Merged into* ${incidentName(incident.merged_into)}`]),
+    ...(state.into === undefined ? [] : [rich`*Merged into* ${state.into}`]),
   ];
   const words = rich`${light(incident.status)} ${headline(incident)}`;
   return message(words, [header(title), ...lines.map((line) => paragraph(line)), ...cardButtons(state)]);

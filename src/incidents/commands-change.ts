@@ -6,7 +6,7 @@ import type { Instant } from '../lib/instant.ts';
 import { formatDuration } from '../lib/phrases.ts';
 import { pickMessage } from '../paging/blocks.ts';
 import { acknowledgeAll } from '../paging/commands.ts';
-import { pagesMeant } from '../paging/meant.ts';
+import { pagesMeant, requireAnswerer } from '../paging/meant.ts';
 import { pagesOf } from '../paging/store.ts';
 import { type Caller, type Reply, type Row, row, say } from '../router.ts';
 import { requirePermission } from '../team/permit.ts';
@@ -256,7 +256,7 @@ export const changeRows: readonly Row[] = [
     summary: 'Acknowledge every open page of the incident.',
     example: '/incident ack',
     args: [INC],
-    permission: 'act',
+    permission: 'answer',
     changes: true,
     run: async (tx, { incident: id }, { caller }) => {
       const { pages, pick } =
@@ -268,6 +268,7 @@ export const changeRows: readonly Row[] = [
         (page) => page.state !== 'resolved' && (page.state !== 'acknowledged' || pages.length === 1),
       );
       if (open.length === 0) throw new Mistake('No page is open here or for you.', { example: '/page show' });
+      await requireAnswerer(tx, open, caller);
       return acknowledgeAll(tx, open, caller.user);
     },
   }),

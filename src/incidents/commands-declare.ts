@@ -99,6 +99,7 @@ export const declareRows: readonly Row[] = [
     changes: true,
     run: async (tx, { page: id }, { caller, vocabulary }) => {
       const page = await requireSeen(tx, id, caller);
+      if (page.private === 1) throw new Mistake(`${pageName(id)} belongs to an incident already.`);
       if (page.incident !== null)
         throw new Mistake(`${pageName(id)} belongs to ${incidentName(page.incident)} already.`, {
           example: `/incident show ${incidentName(page.incident)}`,

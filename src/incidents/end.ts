@@ -9,7 +9,7 @@ import { channelArchived, severityOf } from '../team/store.ts';
 import { closingMessage, endedMessage, headline, light, saidMessage } from './blocks.ts';
 import { closePages } from './change.ts';
 import { openRoom, setTopic } from './declare.ts';
-import { type Incident, incidentName } from './model.ts';
+import { type Incident, incidentName, nameIn } from './model.ts';
 import { askChildren } from './relations.ts';
 import { planArchive } from './rooms.ts';
 import {
@@ -163,12 +163,12 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     });
   await updateIncident(tx, incident.id, { status: 'cancelled', ended_at: tx.now, merged_into: into.id });
   await moveFollowers(tx, incidentName(incident.id), incidentName(into.id));
-  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: `merged into ${incidentName(into.id)}` });
+  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: `merged into ${nameIn(incident, into)}` });
   await addEntry(tx, {
     incident: into.id,
     kind: 'change',
     who: by,
-    text: `${incidentName(incident.id)} was merged into this${incident.private > into.private ? '' : `: ${incident.title}`}`,
+    text: `${nameIn(into, incident)} was merged into this${incident.private > into.private ? '' : `: ${incident.title}`}`,
   });
   await planTargets(tx, { ...incident, ended_at: tx.now });
   await tx.db
@@ -180,19 +180,22 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
   await bringPeople(tx, incident, into);
   await setTopic(tx, await redrawIncident(tx, incident.id));
   await redrawIncident(tx, into.id);
-  const place = into.room_channel === null ? rich`` : rich` It goes on in ${channel(into.room_channel)}.`;
-  await sayDone(tx, incident, by, rich`merged this into *${incidentName(into.id)}*.${place}`);
+  const place =
+    into.room_channel === null || into.private > incident.private
+      ? rich``
+      : rich` It goes on in ${channel(into.room_channel)}.`;
+  await sayDone(tx, incident, by, rich`merged this into *${nameIn(incident, into)}*.${place}`);
   await sayDone(
     tx,
     into,
     by,
-    rich`merged ${incident.private > into.private ? incidentName(incident.id) : headline(incident)} into this.`,
+    rich`merged ${incident.private > into.private ? nameIn(into, incident) : headline(incident)} into this.`,
   );
   await tellFollowers(
     tx,
     incident,
-    rich`merged into ${incidentName(into.id)}`,
-    saidMessage(by, rich`merged this into *${incidentName(into.id)}*.`),
+    rich`merged into ${nameIn(incident, into)}`,
+    saidMessage(by, rich`merged this into *${nameIn(incident, into)}*.`),
     by,
   );
 }

@@ -22,6 +22,11 @@ export function incidentName(id: number): string {
   return `INC-${id}`;
 }
 
+/** An incident where another speaks of it: whoever reads that one may not know that a private one exists. */
+export function nameIn(reader: Incident, other: Incident): string {
+  return other.private > reader.private ? 'a private incident' : incidentName(other.id);
+}
+
 export function isOpen(incident: Incident): boolean {
   return incident.ended_at === null;
 }

@@ -4,7 +4,7 @@ import { buttons, link, message, paragraph, person, rich } from '../lib/blockkit
 import { Mistake } from '../lib/errors.ts';
 import { headline, light } from './blocks.ts';
 import { applyChange } from './change.ts';
-import { type Incident, incidentName, isOpen } from './model.ts';
+import { type Incident, incidentName, isOpen, nameIn } from './model.ts';
 import { bookmarkLink } from './rooms.ts';
 import { addEntry, findIncident, memberOf } from './store.ts';
 import { redrawIncident, sayDone, sayInRoom } from './telling.ts';
@@ -29,7 +29,7 @@ export async function relate(tx: Tx, incident: Incident, other: Incident, by: st
 
 /** What one incident may say of another in its room: nothing private goes into the open. */
 function nameFor(reader: Incident, other: Incident): string {
-  return other.private > reader.private ? incidentName(other.id) : `${incidentName(other.id)} ${other.title}`;
+  return other.private > reader.private ? nameIn(reader, other) : `${incidentName(other.id)} ${other.title}`;
 }
 
 function requireOther(incident: Incident, other: Incident, example: string): void {
@@ -96,7 +96,7 @@ export async function relatedTo(tx: Tx, incident: number, reader: string | undef
 export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<void> {
   for (const child of (await childrenOf(tx, cause.id)).filter(isOpen)) {
     const inc = incidentName(child.id);
-    const words = rich`${light(cause.status)} ${cause.private > child.private ? rich`*${incidentName(cause.id)}*` : headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
+    const words = rich`${light(cause.status)} ${cause.private > child.private ? rich`*${nameIn(child, cause)}*` : headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
     await sayInRoom(
       tx,
       child,
@@ -105,7 +105,7 @@ export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<
         buttons([
           {
             label: `Resolve ${inc}`,
-            line: `incident resolve ${inc} Its cause ${incidentName(cause.id)} is resolved`,
+            line: `incident resolve ${inc} Its cause ${nameIn(child, cause)} is resolved`,
             style: 'primary',
           },
         ]),

@@ -51,7 +51,8 @@ export async function incidentHere(
 async function incidentOfPage(tx: Tx, { channel, thread, user }: Caller): Promise<Incident | undefined> {
   const page = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
   const { incident = null } = (page === undefined ? undefined : await findPage(tx, page)) ?? {};
-  return incident === null ? undefined : requireVisible(tx, incident, user);
+  const found = incident === null ? undefined : await findIncident(tx, incident);
+  return found !== undefined && (await mayKnow(tx, found, user)) ? requireVisible(tx, found.id, user) : undefined;
 }
 
 /** Open incidents this person may know of, the newest first. */
@@ -63,8 +64,7 @@ export async function visibleOpen(tx: Tx, user: string): Promise<readonly Incide
 /** The same answer whether there is no such incident or the caller may not see it. */
 export async function requireVisible(tx: Tx, id: number, user: string): Promise<Incident> {
   const incident = await findIncident(tx, id);
-  const seen = incident !== undefined && (incident.private === 0 || (await memberOf(tx, user)).has(id));
-  if (incident === undefined || !seen)
+  if (incident === undefined || !(await mayKnow(tx, incident, user)))
     throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
   return incident;
 }
@@ -86,6 +86,10 @@ export function atField<T>(field: string, read: () => T): T {
     if (!(error instanceof Mistake)) throw error;
     throw new Mistake(error.message, { field, ...(error.example === undefined ? {} : { example: error.example }) });
   }
+}
+
+async function mayKnow(tx: Tx, { id, private: hidden }: Incident, user: string): Promise<boolean> {
+  return hidden === 0 || (await memberOf(tx, user)).has(id);
 }
 
 /** What a form left empty, at its field. */

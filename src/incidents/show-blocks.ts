@@ -22,7 +22,7 @@ import { formatDuration } from '../lib/phrases.ts';
 import { openUrl } from '../paging/blocks.ts';
 import type { Page } from '../paging/store.ts';
 import { type CardState, headline, light } from './blocks.ts';
-import { type Incident, incidentName, isOpen } from './model.ts';
+import { incidentName, isOpen } from './model.ts';
 
 /** Who said the last update, and when. */
 export interface LastUpdate {
@@ -64,15 +64,16 @@ export function showMessage(state: ShowState): Message {
   ]);
 }
 
-function standing({ incident, severityName, now }: ShowState): Rich {
+function standing(state: ShowState): Rich {
+  const { incident, severityName } = state;
   const { status, severity, service, declared_at: since } = incident;
   const about = service === null ? rich`` : rich`  ·  ${service}`;
   const hidden = incident.private === 1 ? '🔒 ' : '';
-  return rich`${hidden}${light(status)} *${status}*  ·  *${severity} ${severityName}*${about}\n*${lasting(incident, now)}*, since ${date(since)}`;
+  return rich`${hidden}${light(status)} *${status}*  ·  *${severity} ${severityName}*${about}\n*${lasting(state)}*, since ${date(since)}`;
 }
 
-function lasting({ declared_at: since, ended_at: end, merged_into: into }: Incident, now: Instant): string {
-  if (into !== null) return `Merged into ${incidentName(into)}`;
+function lasting({ incident: { declared_at: since, ended_at: end }, into, now }: ShowState): string {
+  if (into !== undefined) return `Merged into ${into}`;
   return end === null ? `Open for ${spell(now - since)}` : `Lasted ${spell(end - since)}`;
 }
 

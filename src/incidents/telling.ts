@@ -14,7 +14,7 @@ import {
   stakeholderMessage,
 } from './blocks.ts';
 import { type Follower, tellOne } from './digest.ts';
-import { announceSlot, cardSlot, type Incident, incidentName, roomSlot, subjectsOf } from './model.ts';
+import { announceSlot, cardSlot, type Incident, incidentName, nameIn, roomSlot, subjectsOf } from './model.ts';
 import { affectedBy, findIncident, followersOf, membersOf, rolesOf } from './store.ts';
 
 /** What the card shows now. */
@@ -22,6 +22,7 @@ export async function cardState(tx: Tx, incident: Incident): Promise<CardState> 
   const pages = await pagesOf(tx, incident.id);
   const severity = await severityOf(tx, incident.severity);
   const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
+  const into = incident.merged_into === null ? undefined : await findIncident(tx, incident.merged_into);
   const reached = new Map<number, Awaited<ReturnType<typeof reachedBy>>>();
   for (const page of pages) reached.set(page.id, await reachedBy(tx, page.id));
   return {
@@ -32,6 +33,7 @@ export async function cardState(tx: Tx, incident: Incident): Promise<CardState> 
     reached,
     unpaged: incident.unpaged === 1 && pages.every((page) => (reached.get(page.id) ?? []).length === 0),
     runbooks: service?.runbooks ?? [],
+    into: into && nameIn(incident, into),
     affected: await affectedBy(tx, incident.id),
     todos: await openTodos(tx, incident.id),
     ...(await tiesOf(tx, incident)),

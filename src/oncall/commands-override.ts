@@ -12,6 +12,7 @@ import { HOWS, type How } from './override.ts';
 import { overridesMessage } from './override-blocks.ts';
 import { overrideForm, timesOf, typedRange } from './override-forms.ts';
 import { type Asked, preview, saveShown } from './override-preview.ts';
+import { requireOwnOverride, requireOwnShift } from './override-rights.ts';
 import { comingOverrides } from './override-store.ts';
 import { take } from './take.ts';
 
@@ -88,6 +89,7 @@ export const overrideRows: readonly Row[] = [
         return opened(tx, { schedule: name, who, how, when }, context);
       const schedule = await requireSchedule(tx, name ?? '');
       const users = how === 'nobody' ? [] : (who ?? (filledIn ? [] : [caller.user]));
+      await requireOwnShift(tx, { how, users }, caller.user);
       const span = when ?? typedRange(from, to ?? '', tx.now, schedule.timezone);
       const asked = { schedule: schedule.name, how, users, ...readWhen(schedule, span, tx.now) };
       return { message: await preview(tx, asked, caller.user) };
@@ -109,6 +111,7 @@ export const overrideRows: readonly Row[] = [
     changes: true,
     run: async (tx, { schedule, seen, how, from, to, who }, { caller }) => {
       const asked: Asked = { schedule, how: how as How, users: who ?? [], start: instant(from), end: instant(to) };
+      await requireOwnShift(tx, asked, caller.user);
       const result = await saveShown(tx, asked, Number(seen), caller.user);
       if ('shown' in result) return { message: result.shown, replace: true };
       const { people, start, end } = result.saved;
@@ -134,6 +137,7 @@ export const overrideRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { override }, { caller }) => {
+      await requireOwnOverride(tx, numberOf(override), caller.user);
       const kept = await removeOverride(tx, numberOf(override), caller.user);
       const [kind, id] = (kept.origin ?? '').split(':');
       const rest = (await comingOverrides(tx, kept.schedule)).some((other) => other.origin === kept.origin);

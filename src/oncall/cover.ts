@@ -3,6 +3,7 @@ import type { Tx } from '../engine/tx.ts';
 import type { Message } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { DAY, type Instant, MINUTE } from '../lib/instant.ts';
+import { administers } from '../team/permit.ts';
 import { findUser, slackIds } from '../team/store.ts';
 import { coverAsk, coveredMessage, coverTaken, coverUntaken } from './asks-blocks.ts';
 import { addCover, askedOf, type Cover, findCover, updateCover } from './asks-store.ts';
@@ -130,7 +131,8 @@ export async function acceptCover(
 /** The asker needs it no more. */
 export async function withdrawCover(tx: Tx, id: number, by: string): Promise<Cover> {
   const before = await requireCover(tx, id);
-  if (before.asker !== by) throw new Mistake('Only whoever asked can withdraw it.', { example: '/oncall cover me 2h' });
+  if (before.asker !== by && !(await administers(tx, by)))
+    throw new Mistake('Only whoever asked can withdraw it.', { example: '/oncall cover me 2h' });
   if (before.state !== 'open') return before;
   await tx.cancel(timerOf(id));
   await updateCover(tx, id, { state: 'withdrawn' });

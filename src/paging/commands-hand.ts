@@ -9,7 +9,7 @@ import { type Context, type Reply, type Row, row, say } from '../router.ts';
 import { snooze } from './answering.ts';
 import { ladderWords, pickMessage } from './blocks.ts';
 import { give } from './give.ts';
-import { none, ownMeant } from './meant.ts';
+import { none, ownMeant, requireAnswerer } from './meant.ts';
 import { pageName, stepAt } from './model.ts';
 import type { Page } from './store.ts';
 
@@ -23,6 +23,7 @@ async function oneOf(
 ): Promise<Reply> {
   const [page, ...others] = await ownMeant(tx, id, caller);
   if (page === undefined) throw none();
+  await requireAnswerer(tx, [page, ...others], caller);
   return others.length > 0 ? { message: pickMessage([page, ...others], line) } : work(page);
 }
 
@@ -49,7 +50,7 @@ export const handRows: readonly Row[] = [
     summary: 'Acknowledge for a while (30 minutes): then it comes back to you first, and goes up the ladder after you.',
     example: '/page snooze p42 30m',
     args: [may('page', 'page'), may('for', 'rest')],
-    permission: 'act',
+    permission: 'answer',
     changes: true,
     run: (tx, { page: id, for: words }, context) => {
       const until = endOf(words, context);
@@ -67,7 +68,7 @@ export const handRows: readonly Row[] = [
     summary: 'Hand a page to somebody else: they are paged, and the ladder goes on after them.',
     example: '/page give p42 @bo',
     args: [may('page', 'page'), must('person', 'person')],
-    permission: 'act',
+    permission: 'answer',
     changes: true,
     run: (tx, { page: id, person: to }, context) =>
       oneOf(tx, id, context, `give ${to}`, async ({ id: number }) => {

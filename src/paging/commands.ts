@@ -7,7 +7,7 @@ import { acknowledge } from './answering.ts';
 import { expiryWords, people, pickMessage, titleOf } from './blocks.ts';
 import { handRows } from './commands-hand.ts';
 import { requireCalm } from './limit.ts';
-import { maySee, none, pagesMeant, requireSeen } from './meant.ts';
+import { maySee, none, pagesMeant, requireAnswerer, requireSeen } from './meant.ts';
 import { pageName } from './model.ts';
 import { movedOn } from './opened.ts';
 import { escalate } from './steps.ts';
@@ -46,11 +46,12 @@ export const pageRows: readonly Row[] = [
     summary: 'Say that you have it: the ladder stops. Without an id: this room’s pages, or your only open one.',
     example: '/page ack p42',
     args: [may('page', 'page')],
-    permission: 'act',
+    permission: 'answer',
     changes: true,
     run: async (tx, { page }, { caller }) => {
       const { pages, pick } = await pagesMeant(tx, page, caller);
       if (pages.length === 0) throw none();
+      await requireAnswerer(tx, pages, caller);
       return pick ? { message: pickMessage(pages, 'ack') } : acknowledgeAll(tx, pages, caller.user);
     },
   }),
@@ -60,12 +61,13 @@ export const pageRows: readonly Row[] = [
     summary: 'Page the next step at once; a step that waits for the morning is taken now.',
     example: '/page escalate p42',
     args: [may('page', 'page'), may('round/step', 'word')],
-    permission: 'act',
+    permission: 'answer',
     changes: true,
     run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
       const { pages } = await pagesMeant(tx, id, caller);
       const [meant, ...others] = pages;
       if (meant === undefined) throw none();
+      await requireAnswerer(tx, pages, caller);
       if (others.length > 0) return { message: pickMessage([meant, ...others], 'escalate') };
       const { page, moved } = await escalate(tx, meant.id, caller.user, seen);
       if (!moved) return { message: movedOn(page) };

@@ -1,6 +1,7 @@
 /** Which pages a person means, and may know of. */
 import type { Tx } from '../engine/tx.ts';
 import { Mistake } from '../lib/errors.ts';
+import { findUser } from '../team/store.ts';
 import { pageName } from './model.ts';
 import { findPage, heldBy, isMember, type Page, pageAt, pagesIn, reachedBy, unansweredFor } from './store.ts';
 
@@ -59,6 +60,17 @@ export async function maySee(tx: Tx, page: Page, { user, channel }: Asker): Prom
   if (page.room_channel !== null && page.room_channel === channel) return true;
   const reached = await reachedBy(tx, page.id);
   return reached.some(({ target }) => target === user || target === channel) || (await isMember(tx, page, user));
+}
+
+/** Members may answer any page they see; anybody else only one that reached them, but that always. */
+export async function requireAnswerer(tx: Tx, pages: readonly Page[], { user, channel }: Asker): Promise<void> {
+  const account = await findUser(tx, user);
+  if (account === undefined || account.kind === 'member') return;
+  for (const { id } of pages)
+    if (!(await reachedBy(tx, id)).some(({ target }) => target === user || target === channel))
+      throw new Mistake(`${pageName(id)} did not go to you, so only a member of the team can answer it.`, {
+        example: `/page show ${pageName(id)}`,
+      });
 }
 
 /** Throws a Mistake when there is no such page. */

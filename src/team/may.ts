@@ -40,6 +40,7 @@ export function isGroup(name: string): boolean {
 export const DEEDS: Readonly<Record<Permission, string>> = {
   look: 'look',
   act: 'work on incidents',
+  answer: 'answer pages',
   declare: 'declare incidents',
   page: 'page people',
   severity: 'change the severity',

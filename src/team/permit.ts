@@ -16,6 +16,8 @@ export async function permit(tx: Tx, row: Row, caller: Caller): Promise<void> {
 
 /** Guests and people of other workspaces may look where the file allows, and change nothing. */
 async function permitGuest(tx: Tx, { permission }: Row, { channel }: Caller, kind: string): Promise<void> {
+  // Whoever was paged may answer, whoever they are; the row knows whom a page reached.
+  if (permission === 'answer') return;
   if (permission !== 'look')
     throw new Mistake('As a guest you can look, but not change anything. Ask a member of the team to do it.', {
       example: '/incident list',
@@ -34,7 +36,7 @@ async function permitGuest(tx: Tx, { permission }: Row, { channel }: Caller, kin
 /** Throws a Mistake that names who may, unless this person does; who administers may everything. */
 export async function requirePermission(tx: Tx, permission: Permission, user: string): Promise<void> {
   const { may } = await top(tx);
-  if (may === undefined || permission === 'look' || permission === 'act') return;
+  if (may === undefined || permission === 'look' || permission === 'act' || permission === 'answer') return;
   const grant = may[permission];
   if (grant === undefined && permission !== 'administer') return;
   if (grant !== undefined && (await holds(tx, grant, user))) return;
@@ -50,10 +52,15 @@ export async function administers(tx: Tx, user: string): Promise<boolean> {
 
 async function holds(tx: Tx, grant: Grant, user: string): Promise<boolean> {
   if (grant === 'everyone') return true;
-  for (const name of grant) {
-    if (isGroup(name) ? (await membersOf(tx, name)).includes(user) : (await slackIdOf(tx, name)) === user) return true;
-  }
+  for (const name of grant) if ((await usersNamed(tx, name)).includes(user)) return true;
   return false;
+}
+
+/** Whom a name of a grant means now: a person of the file, or the members of a group. */
+export async function usersNamed(tx: Tx, name: string): Promise<readonly string[]> {
+  if (isGroup(name)) return membersOf(tx, name);
+  const id = await slackIdOf(tx, name);
+  return id === undefined ? [] : [id];
 }
 
 /** The members of a user group by handle or id; nobody in one that Slack does not have. */

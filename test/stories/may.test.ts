@@ -14,6 +14,7 @@ may:
   private: [dee]
   page: [bo]
   reports: [dee]
+  schedules: [dee]
   administer: [dee]
 guests: ["#status"]
 ${COMMAND_YAML}`;
@@ -45,6 +46,22 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
     expect((await told(bot, ANA)).join()).toContain('acknowledged');
+  });
+
+  it('one’s own shifts are one’s own; those of others need the permission', async () => {
+    const bot = await startBot({ dialect, yaml: MAY });
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @cy 2h')).toContain('payments');
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @bo 2h')).toContain('You may not edit schedules');
+    expect(await types(bot, DEE, GENERAL, '/oncall override payments @bo 2h')).not.toContain('You may not');
+    expect(await types(bot, CY, GENERAL, '/oncall edit payments')).toContain('You may not edit schedules');
+  });
+
+  it('a guest who was paged answers, and no other page', async () => {
+    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+    await types(bot, BO, GENERAL, `/page <@${EVE}> Your vendor’s API is down`);
+    await types(bot, BO, GENERAL, '/page payments Not for guests');
+    expect(await types(bot, EVE, GENERAL, '/page ack p2')).toContain('There is no page p2');
+    expect(await types(bot, EVE, GENERAL, '/page ack p1')).toContain('You have p1');
   });
 
   it('guests look only where the file allows, and who administers ends the addresses of others', async () => {
