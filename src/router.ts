@@ -25,6 +25,8 @@ export type Door = 'slash' | 'button' | 'modal' | 'mention' | 'dm' | 'shortcut' 
 /** Who asks, where, and by which door. `key` tells a repeated request; `modals` says whether one can be opened. */
 export interface Caller {
   readonly user: string;
+  /** Slack's id of the workspace they are of, where the door tells. */
+  readonly team?: string | undefined;
   readonly door: Door;
   readonly channel?: string | undefined;
   readonly thread?: string | undefined;

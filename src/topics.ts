@@ -67,7 +67,7 @@ import {
   storeUsers,
 } from './team/directory.ts';
 import { KEEP } from './team/model.ts';
-import { canonical, permit } from './team/permit.ts';
+import { canonical, mayAct, permit } from './team/permit.ts';
 import { findUser, ownSecret, top, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
@@ -266,5 +266,6 @@ async function keepHomes(tx: Tx, event: SlackEvent): Promise<void> {
 }
 
 async function keepPins(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind === 'reaction') await (event.added ? react(tx, event) : unreact(tx, event));
+  if (event.kind === 'reaction' && (await mayAct(tx, event)))
+    await (event.added ? react(tx, event) : unreact(tx, event));
 }

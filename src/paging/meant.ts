@@ -1,13 +1,14 @@
 /** Which pages a person means, and may know of. */
 import type { Tx } from '../engine/tx.ts';
 import { Mistake } from '../lib/errors.ts';
-import { findUser } from '../team/store.ts';
+import { mayAct } from '../team/permit.ts';
 import { pageName } from './model.ts';
 import { findPage, heldBy, isMember, type Page, pageAt, pagesIn, reachedBy, unansweredFor } from './store.ts';
 
 /** Who asks, and where. */
 export interface Asker {
   readonly user: string;
+  readonly team?: string | undefined;
   readonly channel?: string | undefined;
   readonly thread?: string | undefined;
 }
@@ -63,9 +64,9 @@ export async function maySee(tx: Tx, page: Page, { user, channel }: Asker): Prom
 }
 
 /** Members may answer any page they see; anybody else only one that reached them, but that always. */
-export async function requireAnswerer(tx: Tx, pages: readonly Page[], { user, channel }: Asker): Promise<void> {
-  const account = await findUser(tx, user);
-  if (account === undefined || account.kind === 'member') return;
+export async function requireAnswerer(tx: Tx, pages: readonly Page[], asker: Asker): Promise<void> {
+  if (await mayAct(tx, asker)) return;
+  const { user, channel } = asker;
   for (const { id } of pages)
     if (!(await reachedBy(tx, id)).some(({ target }) => target === user || target === channel))
       throw new Mistake(`${pageName(id)} did not go to you, so only a member of the team can answer it.`, {

@@ -43,6 +43,7 @@ function callerOf(body: BlockAction, again: boolean): Caller {
   const place = body.view === undefined ? placeOfMessage(body) : (parsePlace(body.view.private_metadata) ?? {});
   return {
     user: body.user.id,
+    team: body.user.team_id,
     door: 'button',
     channel: place.channel,
     thread: place.thread,

@@ -72,6 +72,7 @@ async function runShortcut(doors: Doors, shortcut: SlackShortcut): Promise<void>
 function fromMenu(shortcut: SlackShortcut): Request {
   const caller: Caller = {
     user: shortcut.user.id,
+    team: shortcut.user.team_id,
     door: 'shortcut',
     key: `shortcut:${shortcut.trigger_id}`,
     modals: true,
@@ -99,6 +100,7 @@ function fromMessage(shortcut: MessageShortcut): Request {
   const link = permalink(team?.domain, channel.id, message.ts, thread);
   const caller: Caller = {
     user: shortcut.user.id,
+    team: shortcut.user.team_id,
     door: 'shortcut',
     channel: channel.id,
     thread,

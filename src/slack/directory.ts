@@ -23,6 +23,9 @@ export interface SlackUser {
   readonly is_restricted?: boolean;
   readonly is_ultra_restricted?: boolean;
   readonly is_stranger?: boolean;
+  readonly team_id?: string;
+  /** Set for people of an organisation with several workspaces, who are all of the house. */
+  readonly enterprise_user?: object;
   readonly tz?: string;
   readonly profile?: { readonly display_name?: string; readonly real_name?: string; readonly email?: string };
 }
@@ -43,23 +46,23 @@ export type Pause = (ms: Millis) => Promise<void>;
 /** Reads everything; a pause that Slack asks for goes on with the same page. */
 export async function readDirectory(client: WebClient, now: Instant, pause: Pause): Promise<Directory> {
   const auth = await readAuth(client);
-  const users = await readUsers(client, now, pause);
+  const users = await readUsers(client, now, auth.teamId, pause);
   const channels = await readChannels(client, now, pause);
   return { auth, users, channels, usergroups: await readUsergroups(client, now, pause) };
 }
 
-async function readUsers(client: WebClient, now: Instant, pause: Pause): Promise<readonly UserRow[]> {
+async function readUsers(client: WebClient, now: Instant, team: string, pause: Pause): Promise<readonly UserRow[]> {
   return paged(pause, async (cursor) => {
     const page = await client.users.list({ limit: PAGE, ...cursor });
     return {
-      rows: (page.members ?? []).map((user) => readUser(user as SlackUser, now)),
+      rows: (page.members ?? []).map((user) => readUser(user as SlackUser, now, team)),
       next: page.response_metadata?.next_cursor,
     };
   });
 }
 
-/** One of Slack's users as a row. */
-export function readUser(user: SlackUser, now: Instant): UserRow {
+/** One of Slack's users as a row; `team` is our workspace, unless nobody asks. */
+export function readUser(user: SlackUser, now: Instant, team: string | undefined): UserRow {
   const real = user.profile?.real_name ?? user.real_name ?? user.name ?? '';
   const shown = user.profile?.display_name ?? '';
   return {
@@ -68,15 +71,18 @@ export function readUser(user: SlackUser, now: Instant): UserRow {
     real_name: real,
     email: user.profile?.email?.toLowerCase() ?? null,
     timezone: user.tz ?? null,
-    kind: kindOf(user),
+    kind: kindOf(user, team),
     deactivated: user.deleted === true ? 1 : 0,
     refreshed_at: now,
   };
 }
 
-function kindOf(user: SlackUser): UserRow['kind'] {
+/** Slack calls only those strangers who share no channel with us; people of Slack Connect have another team. */
+function kindOf(user: SlackUser, team: string | undefined): UserRow['kind'] {
   if (user.is_bot === true || user.id === SLACKBOT) return 'bot';
-  if (user.is_stranger === true) return 'external';
+  const { team_id: theirs = team, enterprise_user: house } = user;
+  const foreign = team !== undefined && theirs !== team && house === undefined;
+  if (user.is_stranger === true || foreign) return 'external';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
 }
 

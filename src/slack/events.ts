@@ -14,7 +14,13 @@ export interface EventDoors {
 
 /** One event as told here, but for its key; undefined for one that means nothing to us. */
 type Meaning = SlackEvent extends infer E ? (E extends unknown ? Omit<E, 'key'> : never) : never;
-type Reader<T extends string> = (event: KnownEventFromType<T>, now: Instant) => Meaning | undefined;
+type Reader<T extends string> = (
+  event: KnownEventFromType<T>,
+  now: Instant,
+  team: string | undefined,
+) => Meaning | undefined;
+
+type EventReader = (event: never, now: Instant, team: string | undefined) => Meaning | undefined;
 
 type Types =
   | `reaction_${'added' | 'removed'}`
@@ -45,7 +51,7 @@ const READERS: { readonly [T in Types]: Reader<T> } = {
     added,
     removed,
   }),
-  user_change: ({ user }, now) => ({ kind: 'user', user: readUser(user as SlackUser, now) }),
+  user_change: ({ user }, now, team) => ({ kind: 'user', user: readUser(user as SlackUser, now, team) }),
   app_home_opened: ({ tab, user }) => (tab === 'home' ? { kind: 'home', user } : undefined),
 };
 
@@ -59,10 +65,11 @@ function reaction(
 
 /** One listener for all of them: Bolt asks every listener about every request. */
 export function listenEvents(bolt: App, { onEvent, clock }: EventDoors): void {
-  const readers: Readonly<Record<string, ((event: never, now: Instant) => Meaning | undefined) | undefined>> = READERS;
+  const readers: Readonly<Record<string, EventReader | undefined>> = READERS;
   bolt.event(/^(?!app_mention$|message$)/, async ({ event, body }) => {
     const read = Object.hasOwn(READERS, event.type) ? readers[event.type] : undefined;
-    const meaning = read?.(event as never, clock.now());
+    const team = body.authorizations?.[0]?.team_id ?? body.team_id;
+    const meaning = read?.(event as never, clock.now(), team);
     if (meaning !== undefined) await onEvent({ key: body.event_id, ...meaning } as SlackEvent);
   });
 }

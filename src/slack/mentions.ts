@@ -9,6 +9,8 @@ import { withoutBlocks } from './messages.ts';
 /** The fields of a message event we read. */
 interface Said {
   readonly user?: string;
+  readonly user_team?: string;
+  readonly team?: string;
   readonly text?: string;
   readonly channel: string;
   readonly ts: string;
@@ -29,6 +31,7 @@ export function listenMentions(bolt: App, doors: Doors): void {
     if (said.user === undefined || !fromPerson(said, doors.botUser())) return;
     const caller: Caller = {
       user: said.user,
+      team: said.user_team ?? said.team,
       door,
       channel: said.channel,
       thread: said.thread_ts,

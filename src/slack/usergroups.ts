@@ -54,7 +54,7 @@ async function unfitOf(bot: WebClient, users: readonly string[]): Promise<readon
 async function standing(bot: WebClient, id: string): Promise<Unfit> {
   try {
     const { user } = await bot.users.info({ user: id });
-    const { kind, deactivated } = readUser(user as SlackUser, 0);
+    const { kind, deactivated } = readUser(user as SlackUser, 0, undefined);
     return { id, kind, deactivated: deactivated === 1 };
   } catch (error) {
     if (!NOBODY.has(slackCode(error) ?? '')) throw error;

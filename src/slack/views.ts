@@ -29,6 +29,7 @@ function requestOf({ user, view }: ViewSubmitAction): Request {
   const place = parsePlace(view.private_metadata) ?? {};
   const caller: Caller = {
     user: user.id,
+    team: user.team_id,
     door: 'modal',
     channel: place.channel,
     thread: place.thread,

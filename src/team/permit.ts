@@ -1,17 +1,35 @@
+import type { Row as Stored } from '../db/schema.ts';
 import type { Tx } from '../engine/tx.ts';
 import { personToken } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import type { Caller, Permission, Row } from '../router.ts';
+import { loadAuth } from './directory.ts';
 import { DEEDS, type Grant, isGroup } from './may.ts';
 import { channelId, findUser, slackIdOf, top } from './store.ts';
 
 /** Throws a Mistake when the caller may not use the row. */
 export async function permit(tx: Tx, row: Row, caller: Caller): Promise<void> {
-  const user = await findUser(tx, caller.user);
-  if (user === undefined) return;
+  const user = await knownAs(tx, caller);
   if (user.kind === 'bot' || user.deactivated === 1) throw new Mistake('Only people of this workspace can use Muster.');
   if (user.kind !== 'member') return permitGuest(tx, row, caller, user.kind);
   await requirePermission(tx, row.permission, caller.user);
+}
+
+/** Whom Slack has not told of yet is new here, unless the door says that they are of another workspace. */
+async function knownAs(
+  tx: Tx,
+  { user, team }: Pick<Caller, 'user' | 'team'>,
+): Promise<Pick<Stored<'users'>, 'kind' | 'deactivated'>> {
+  const known = await findUser(tx, user);
+  if (known !== undefined) return known;
+  const ours = team === undefined ? undefined : (await loadAuth(tx))?.teamId;
+  return { kind: ours === undefined || ours === team ? 'member' : 'external', deactivated: 0 };
+}
+
+/** Whether this person may change things at all: guests, bots and people of other workspaces may not. */
+export async function mayAct(tx: Tx, caller: Pick<Caller, 'user' | 'team'>): Promise<boolean> {
+  const { kind, deactivated } = await knownAs(tx, caller);
+  return kind === 'member' && deactivated === 0;
 }
 
 /** Guests and people of other workspaces may look where the file allows, and change nothing. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { loadAuth } from '../../src/team/directory.ts';
 import { rows } from '../../src/topics.ts';
 import { startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
@@ -58,10 +59,22 @@ describe.each(dialects)('who may, on %s', (dialect) => {
 
   it('a guest who was paged answers, and no other page', async () => {
     const bot = await startBot({ dialect, yaml: COMMAND_YAML });
-    await types(bot, BO, GENERAL, `/page <@${EVE}> Your vendor’s API is down`);
+    await types(bot, BO, GENERAL, '/page @eve The API of your company is down');
     await types(bot, BO, GENERAL, '/page payments Not for guests');
-    expect(await types(bot, EVE, GENERAL, '/page ack p2')).toContain('There is no page p2');
+    expect(await types(bot, EVE, GENERAL, '/page ack p2')).toContain('did not go to you');
     expect(await types(bot, EVE, GENERAL, '/page ack p1')).toContain('You have p1');
+  });
+
+  it('whom Slack never told of is new here, but of another workspace a guest', async () => {
+    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+    const asks = async (team: string | undefined, line: string) => {
+      const caller = { user: 'U0STRANGE', team, door: 'mention', channel: GENERAL, modals: false } as const;
+      return JSON.stringify(await bot.app.route({ caller, line }));
+    };
+    const ours = (await bot.app.engine.transact(loadAuth))?.teamId;
+    expect(await asks('T0OTHER01', 'incident new sev3 Odd')).toContain('As a guest');
+    expect(await asks(ours, 'incident new sev2 checkout Failing')).toContain('is declared');
+    expect(await asks('T0OTHER01', 'page ack p1')).toContain('p1 did not go to you');
   });
 
   it('guests look only where the file allows, and who administers ends the addresses of others', async () => {
