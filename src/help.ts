@@ -1,7 +1,7 @@
 /** What the rows say about themselves: finding one by its words, help, and "did you mean". */
 import { type Block, code, context, header, list, type Message, message, paragraph, rich } from './lib/blockkit.ts';
 import { Mistake } from './lib/errors.ts';
-import { nearest, usageOf } from './lib/grammar.ts';
+import { headAndRest, nearest, usageOf } from './lib/grammar.ts';
 import type { Row } from './router.ts';
 
 /** What a line turned out to be. `text` is what follows the command's name. */
@@ -25,11 +25,11 @@ export function findRow(
     if (command === 'help' || command === '') return { kind: 'help', command: 'incident', verb: '' };
     return findRow(rows, commandOfVerb(rows, command), `${command} ${text}`.trim(), names);
   }
-  const [word = '', ...after] = text.split(/(?<=^\S+)\s+/);
+  const [word, rest] = headAndRest(text);
   const verb = word.toLowerCase();
-  if (verb === 'help') return { kind: 'help', command, verb: after.join(' ').toLowerCase() };
+  if (verb === 'help') return { kind: 'help', command, verb: rest.toLowerCase() };
   const named = found.verbs.get(verb);
-  if (named) return { kind: 'row', row: named, text: after.join(' ') };
+  if (named) return { kind: 'row', row: named, text: rest };
   const { bare } = found;
   if (bare !== undefined && text === '') return { kind: 'row', row: bare, text };
   const near = names.has(verb) ? undefined : nearest(verb, verbsOf(rows, command));

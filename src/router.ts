@@ -7,6 +7,7 @@ import { type Message, message, rich } from './lib/blockkit.ts';
 import { Mistake } from './lib/errors.ts';
 import {
   type Arg,
+  headAndRest,
   type Parsed,
   parseArgs,
   parseNamed,
@@ -183,10 +184,8 @@ async function locate(
       ? { kind: 'row', row: found, text: '' }
       : { kind: 'unknown', command: request.row, word: '', text: '' };
   }
-  const [command = '', ...words] = straighten(request.line)
-    .replace(/^\//, '')
-    .split(/(?<=^\S+)\s+/);
-  return findRow(rows, await canonical(tx, command.toLowerCase()), words.join(' '), names);
+  const [command, words] = headAndRest(straighten(request.line).replace(/^\//, ''));
+  return findRow(rows, await canonical(tx, command.toLowerCase()), words, names);
 }
 
 /** Runs a row that changes state, with an audit entry: not twice in a minute when it is the last thing the person did there. */

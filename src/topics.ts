@@ -33,6 +33,7 @@ import {
   onStepped,
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
+import { leadLeft } from './incidents/roles.ts';
 import { keepPresence } from './incidents/rooms.ts';
 import { openIncidents } from './incidents/store.ts';
 import { incidentTasks } from './incidents/tasks.ts';
@@ -248,6 +249,7 @@ async function keepUser(tx: Tx, user: UserRow): Promise<void> {
   await storeUsers(tx, [user]);
   // Slack tells of every new status and picture.
   if (before !== undefined && ACCOUNT.every((column) => before[column] === user[column])) return;
+  if (user.deactivated === 1) await leadLeft(tx, user.id);
   await syncGroups(tx);
   await tellAllGaps(tx);
 }

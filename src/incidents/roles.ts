@@ -18,7 +18,7 @@ import { headline } from './blocks.ts';
 import { applyChange } from './change.ts';
 import { type Incident, incidentName } from './model.ts';
 import { addMember, rolesOf, setRole } from './store.ts';
-import { dropLeadTimer } from './targets.ts';
+import { dropLeadTimer, planLead } from './targets.ts';
 import { inviteToRoom } from './telling.ts';
 
 /** The roles of the file with what each asks, else the usual three; `lead` is always one. */
@@ -46,6 +46,17 @@ export async function takeRole(
   const next = await applyChange(tx, incident, { by, change, words, entry });
   await instruct(tx, next, by, given);
   return next;
+}
+
+/** Whoever leads has left the workspace: the room is asked, and somebody is found as when nobody ever led. */
+export async function leadLeft(tx: Tx, user: string): Promise<void> {
+  const led = tx.db.selectFrom('incidents').selectAll().where('lead', '=', user).where('ended_at', 'is', null);
+  for (const incident of await led.execute()) {
+    const words = rich`⚠️ ${person(user)}, who had the lead, has left this workspace. Who takes it? /incident lead`;
+    const entry = `lead: nobody, because ${personToken(user)} has left`;
+    const next = await applyChange(tx, incident, { by: null, change: { lead: null }, words, entry });
+    await planLead(tx, next);
+  }
 }
 
 function givenWords(by: string, { role, user }: { role: string; user: string }, before: string | null): Rich {

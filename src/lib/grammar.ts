@@ -74,13 +74,14 @@ export type Parsed =
   | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly arg: Arg; readonly found: string };
 
-/** Straightens what phones type: smart quotes, dashes before flags, odd spaces. */
+/** Straightens what phones type: smart quotes, dashes before flags, odd spaces, and deserts of them. */
 export function straighten(text: string): string {
   return text
     .replace(/[\u2018\u2019\u201b]/g, "'")
     .replace(/[\u201c\u201d\u201e]/g, '"')
     .replace(/(^|\s)[\u2013\u2014](?=[a-z])/gi, '$1--')
     .replace(/[\u00a0\u2007\u202f]/g, ' ')
+    .replace(/\s{200,}/g, ' ')
     .trim();
 }
 
@@ -132,6 +133,12 @@ function takeFlags(args: readonly Arg[], text: string): { words: string; flags: 
     words = words.replace(found, ' ');
   }
   return { words: words.trim(), flags };
+}
+
+/** The first word and all that follows it; in one pass, because a word may be 40,000 characters long. */
+export function headAndRest(text: string): readonly [head: string, rest: string] {
+  const at = text.search(/\s/);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at).trimStart()];
 }
 
 function firstWord(text: string): string {
@@ -252,9 +259,13 @@ export function editDistance(a: string, b: string): number {
   return rows[a.length]?.[b.length] ?? 0;
 }
 
+/** Nobody mistypes a word as long as this. */
+const LONGEST_SLIP = 60;
+
 /** The known word within two edits, for short words within one; undefined when none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
+  if (lower.length > LONGEST_SLIP) return undefined;
   const near = known.map((name) => ({ name, far: editDistance(lower, name) })).sort((a, b) => a.far - b.far)[0];
   const most = lower.length >= 5 ? 2 : 1;
   return near !== undefined && near.far <= most && near.far < lower.length ? near.name : undefined;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openDatabase } from '../../src/db/open.ts';
+import { wordsOf } from '../../src/lib/words.ts';
 import { type Ladder, reachSlot, type Target, timerKey } from '../../src/paging/model.ts';
 import { folder, writeFile } from './programs.ts';
 import { PEOPLE } from './sink.ts';
@@ -53,7 +54,9 @@ export function addIncidents(dir: string, count: number, entries: number): void 
     const entry = db.prepare(
       `insert into timeline (incident, kind, who, text, happened_at, recorded_at) values (?, 'note', '${PEOPLE[0]}', ?, ?, ?)`,
     );
+    const word = db.prepare('insert into incident_words (word, incident) values (?, ?)');
     for (let id = 1; id <= count; id += 1) {
+      for (const one of wordsOf(`Payments fail, number ${id}`)) word.run(one, id);
       const at = began + id * 60_000;
       const open = id > count - 50;
       incident.run(

@@ -21,6 +21,7 @@ export async function measureSize(sink: Sink): Promise<void> {
   await measureStart(sink, await freshFolder(), large);
   await measureMemory(sink, large);
   await measureList(sink, small, large);
+  await measureLookUps(sink, large);
 }
 
 async function measureStart(sink: Sink, empty: string, large: string): Promise<void> {
@@ -53,6 +54,41 @@ async function measureMemory(sink: Sink, large: string): Promise<void> {
     { muster_mb: round(whole), bare_mb: round(least) },
     { size: { ratio: whole / least, target: '<= 1.6' } },
   );
+}
+
+/** Every look-up that reads across incidents, slowest ones first. */
+const LOOK_UPS = [
+  'report 90d',
+  'report 30d',
+  'similar INC-50000',
+  'list',
+  'show INC-50000',
+  'summary INC-50000',
+  'timeline INC-50000',
+  'tasks INC-50000',
+  'postmortem list',
+];
+const [ONCE_WARM, TIMES] = [3, 20];
+/** Longer than this and people wonder, milliseconds. */
+const SOON = 200;
+
+async function measureLookUps(sink: Sink, large: string): Promise<void> {
+  const muster = await startMuster(sink, large);
+  for (const text of LOOK_UPS) {
+    const run = async (count: number, from: number): Promise<Run> =>
+      runLoad(
+        { url: muster.url, clients: 1, from, count, line: (n) => ({ command: '/incident', text, user: personOf(n) }) },
+        'text',
+      );
+    await run(ONCE_WARM, 0);
+    const { latencies } = await run(TIMES, ONCE_WARM);
+    print(
+      `/incident ${text} with 100,000 incidents`,
+      { p99_ms: round(quantile(latencies, 0.99)) },
+      { ms: { ratio: quantile(latencies, 0.5), target: `<= ${SOON}` } },
+    );
+  }
+  await muster.stop();
 }
 
 async function measureList(sink: Sink, small: string, large: string): Promise<void> {

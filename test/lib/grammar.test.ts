@@ -4,6 +4,7 @@ import { personToken } from '../../src/lib/blockkit.ts';
 import {
   editDistance,
   form,
+  headAndRest,
   may,
   must,
   nearest,
@@ -155,5 +156,16 @@ describe('the parser', () => {
         expect(parsed).toMatchObject({ ok: true, values: { title: title.join(' ') } });
       }),
     );
+  });
+});
+
+describe('what is far too long', () => {
+  it.each([
+    ['a word', 'x'.repeat(40_000)],
+    ['a desert', `a${' '.repeat(40_000)}b due fri`],
+  ])('%s is read in one pass', (_, text) => {
+    expect(headAndRest(text)[0].length).toBeGreaterThan(0);
+    expect(straighten(text).length).toBeLessThanOrEqual(40_000);
+    expect(nearest(text, ['resolve', 'reopen'])).toBeUndefined();
   });
 });

@@ -1,0 +1,157 @@
+/** What only shows with many people, with hostile words, and when things have gone. */
+import { describe, expect, it } from 'vitest';
+import { refuseMessage } from '../../src/sandbox/slack/refuse.ts';
+import { rows } from '../../src/topics.ts';
+import { startBot } from '../support/bot.ts';
+import { COMMAND_YAML } from '../support/command.ts';
+import { dialects } from '../support/database.ts';
+import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, SEED } from '../support/seed.ts';
+import { messagesIn, wordsOf } from '../support/seen.ts';
+import { roomOf, seen, types } from '../support/story.ts';
+
+const EVIL = '<!channel> *x* <http://evil|bank>';
+const MINUTES = 60_000;
+
+describe.each(dialects)('an incident under strain, on %s', (dialect) => {
+  it('forty people act at once: card and timeline are right', async () => {
+    const crowd = Array.from({ length: 36 }, (_, i) => {
+      const n = String(i).padStart(2, '0');
+      return {
+        id: `U000X00${n}`,
+        name: `x${n}`,
+        realName: `Person ${n}`,
+        email: `x${n}@example.com`,
+        timezone: 'Europe/London',
+      };
+    });
+    const seed = {
+      ...SEED,
+      people: [...SEED.people, ...crowd],
+      channels: SEED.channels.map((one) =>
+        one.id === GENERAL ? { ...one, members: [...one.members, ...crowd.map(({ id }) => id)] } : one,
+      ),
+    };
+    const bot = await startBot({ dialect, seed, yaml: COMMAND_YAML });
+    await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
+    const people = [ANA, BO, CY, DEE, ...crowd.map(({ id }) => id)];
+    const lineOf = (i: number): string =>
+      [`note INC-1 fact ${i}`, `task INC-1 job ${i}`, 'follow INC-1', `role INC-1 helper-${i} me`][i % 4] ?? '';
+    await Promise.all(people.map((user, i) => bot.workspace.type(user, GENERAL, `/incident ${lineOf(i)}`)));
+    await bot.settle();
+    const read = await bot.app.engine.transact(async (tx) => ({
+      entries: await tx.db.selectFrom('timeline').selectAll().where('incident', '=', 1).orderBy('id').execute(),
+      todos: await tx.db.selectFrom('incident_tasks').selectAll().execute(),
+      followers: await tx.db.selectFrom('followers').selectAll().execute(),
+      roles: await tx.db.selectFrom('roles').selectAll().execute(),
+    }));
+    expect(
+      read.entries
+        .filter(({ kind }) => kind === 'note')
+        .map(({ text }) => text)
+        .sort(),
+    ).toEqual(people.flatMap((_, i) => (i % 4 === 0 ? [`fact ${i}`] : [])).sort());
+    expect([read.todos.length, read.followers.length, read.roles.length]).toEqual([10, 10, 10]);
+    await bot.advance(MINUTES);
+    const [card] = (await messagesIn(bot.workspace, BO, await roomOf(bot, BO, 1))).filter((message) =>
+      wordsOf(message).includes('Lead'),
+    );
+    expect(wordsOf(card ?? ({ blocks: [], text: '' } as never))).toContain('Tasks 10 open');
+    await Promise.all(people.map((user) => bot.workspace.type(user, GENERAL, '/incident lead INC-1')));
+    await bot.settle();
+    await bot.advance(MINUTES);
+    const { lead } = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('incidents').select('lead').executeTakeFirstOrThrow(),
+    );
+    const last = (
+      await bot.app.engine.transact((tx) =>
+        tx.db
+          .selectFrom('timeline')
+          .selectAll()
+          .where('text', 'like', 'lead: %')
+          .orderBy('id', 'desc')
+          .executeTakeFirstOrThrow(),
+      )
+    ).text;
+    expect(last).toContain(lead ?? 'nobody');
+    expect((await seen(bot, BO, INCIDENTS)).join()).toContain(`lead <@${lead}>`);
+  }, 120_000);
+
+  it('hostile words show as written, everywhere, and nothing is beyond Slack’s limits', async () => {
+    const bot = await startBot({ dialect, yaml: `${COMMAND_YAML}` });
+    await types(bot, BO, GENERAL, `/incident new sev1 checkout ${EVIL}`);
+    const room = await roomOf(bot, BO, 1);
+    const long = `${EVIL} ${'very long words '.repeat(300)}`;
+    for (const line of [
+      `update ${long} next 45m`,
+      `impact ${EVIL}`,
+      `note ${long}`,
+      `task ${EVIL} @ana due in 2h`,
+      `followup ${EVIL}`,
+      `role scribe @ana ${EVIL}`,
+      `category deploy`,
+      `affects search`,
+      `link https://example.com/ ${EVIL}`,
+      'call https://meet.example.com/x',
+      `status identified`,
+      'sev 2',
+      `title ${EVIL} again`,
+    ])
+      await types(bot, BO, room, `/incident ${line}`);
+    await bot.advance(3 * 60 * MINUTES);
+    await types(bot, BO, room, `/incident resolve ${EVIL}`);
+    await types(bot, BO, GENERAL, `/incident new sev1 checkout ${EVIL}`);
+    for (const row of rows.filter(({ changes }) => !changes))
+      await types(bot, BO, GENERAL, row.example.replace(/INC-\d+/g, 'INC-1'));
+    for (const line of [
+      'summary INC-1',
+      'who INC-1',
+      'similar INC-2',
+      'tasks INC-1',
+      'timeline INC-1',
+      'show INC-1',
+      'report 7d',
+      'follow list',
+      'postmortem INC-1',
+      'update INC-2',
+      'roles INC-2',
+    ])
+      await types(bot, BO, GENERAL, `/incident ${line}`);
+    await bot.workspace.home(BO);
+    await bot.settle();
+    const refused = bot.workspace.calls.filter(({ error = '' }) =>
+      /invalid_blocks|msg_too_long|invalid_arguments|blocks/.test(error),
+    );
+    expect(refused).toEqual([]);
+    const { messages } = await bot.workspace.snapshot(BO);
+    for (const { blocks } of messages.filter(({ user }) => user !== BO)) {
+      expect(refuseMessage({ text: 'x', blocks: [...blocks] })).toBeUndefined();
+      expect(JSON.stringify(blocks)).not.toMatch(/"type":"broadcast"|"url":"http:\/\/evil/);
+    }
+    const texts = messages
+      .filter(({ user }) => user !== BO)
+      .map(({ text }) => text)
+      .join('\n');
+    expect(texts).not.toMatch(/<!channel>|<http:\/\/evil/);
+    expect(JSON.stringify(messages)).toContain('*x*');
+  }, 60_000);
+
+  it('what has gone says what to do next', async () => {
+    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+    await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
+    const room = await roomOf(bot, BO, 1);
+    await types(bot, BO, room, '/incident lead @cy');
+    await bot.workspace.deactivate(CY);
+    await bot.settle();
+    expect((await seen(bot, BO, room)).join()).toContain(
+      `<@${CY}>, who had the lead, has left this workspace. Who takes it?`,
+    );
+    await bot.advance(6 * MINUTES);
+    expect((await seen(bot, BO, room)).join()).toContain('Nobody has the lead of INC-1');
+    for (const line of ['show INC-99', 'task INC-99 x', 'merge INC-1 INC-99', 'summary INC-99', 'link INC-1 INC-99'])
+      expect(await types(bot, BO, GENERAL, `/incident ${line}`)).toContain('There is no INC-99 that you can see');
+    expect(await types(bot, BO, GENERAL, '/incident merge INC-1 INC-1')).toContain('cannot be merged with itself');
+    const long = await types(bot, BO, room, `/incident update ${'x'.repeat(40_000)}`);
+    expect(long).toContain('The update is out');
+    expect((await seen(bot, BO, room)).join()).toContain('…');
+  });
+});
