@@ -3,14 +3,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../lib/log.ts';
-import { strangersIn } from './review-document.ts';
+import { PARTS, strangersIn } from './review-document.ts';
 
-const SHIPPED = fileURLToPath(new URL('../../templates/review.md', import.meta.url));
+const NAME = join('templates', 'review.md');
+/** How far above this file the installation's root may lie. */
+const ABOVE = ['../..', '../../..'];
+/** What holds where there is no file at all: no page may wait for a template. */
+const BARE = `# Review of {{incident}}: {{title}}\n\n${PARTS.map((part) => `## ${part}\n\n{{${part}}}`).join('\n\n')}\n\n{{figures}}\n\n{{follow_ups}}\n\n{{timeline}}\n`;
 
 /** Reads it once at the start; names that mean nothing are warned of and stay as they are. `file` is the path of muster.yaml. */
 export function readTemplate(file: string, log: Log): string {
-  const own = join(dirname(file), 'templates', 'review.md');
-  const path = existsSync(own) ? own : SHIPPED;
+  const shipped = ABOVE.map((above) => fileURLToPath(new URL(`${above}/${NAME}`, import.meta.url)));
+  const path = [join(dirname(file), NAME), ...shipped].find((one) => existsSync(one));
+  if (path === undefined) {
+    log.warn('there is no templates/review.md: reviews are written without one');
+    return BARE;
+  }
   const template = readFileSync(path, 'utf8');
   for (const stranger of strangersIn(template)) log.warn(`${path}:${stranger}`);
   return template;

@@ -1,15 +1,15 @@
 import type { Tx } from '../engine/tx.ts';
-import { bold, list, message, paragraph, type Rich, rich } from '../lib/blockkit.ts';
+import { bold, cut, list, message, paragraph, type Rich, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { may, must } from '../lib/grammar.ts';
 import { type Reply, type Row, row, say } from '../router.ts';
-import { headline, light } from './blocks.ts';
+import { headline, light, listMessage } from './blocks.ts';
 import { merge } from './end.ts';
 import { likenessMessage } from './likeness-blocks.ts';
 import { type Incident, incidentName } from './model.ts';
 import { childrenOf, keepLink, relate, relatedTo, setCause } from './relations.ts';
 import { requireOpen, requireVisible, scope } from './scope.ts';
-import { similarTo } from './similar.ts';
+import { searchIncidents, similarTo } from './similar.ts';
 import { memberOf } from './store.ts';
 
 const INCIDENT = /^(?:inc-?|#)(\d{1,9})$/i;
@@ -121,6 +121,21 @@ export const relationRows: readonly Row[] = [
         .onConflict((c) => c.doNothing())
         .execute();
       return say(rich`*${incidentName(incident.id)}* is a duplicate of *${incidentName(other.id)}*, where it goes on.`);
+    },
+  }),
+  row({
+    name: 'incident search',
+    aliases: ['find', 'history'],
+    summary: 'Incidents of any time by the words of their titles, or by service; the newest first.',
+    example: '/incident search payments',
+    args: [must('words', 'rest')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { words }, { caller }) => {
+      const found = await searchIncidents(tx, words, caller.user);
+      if (found.length === 0)
+        return say(rich`No incident that you can see has “${cut(words, 100)}” in its title or as its service.`);
+      return { message: listMessage(found, `Incidents with “${cut(words, 100)}”`) };
     },
   }),
   row({

@@ -4,7 +4,9 @@ import { person, rich, time } from '../lib/blockkit.ts';
 import { people, reachedText } from '../paging/blocks.ts';
 import { saidMessage } from './blocks.ts';
 import type { Incident } from './model.ts';
+import { instruct } from './roles.ts';
 import { addEntry, addMember, findIncident, updateIncident } from './store.ts';
+import { dropLeadTimer } from './targets.ts';
 import { inviteToRoom, redrawIncident, sayInRoom } from './telling.ts';
 
 async function on(
@@ -52,6 +54,9 @@ export async function onAcknowledged(tx: Tx, fact: Facts['page.acknowledged']): 
     const others = missing.length === 0 ? rich`` : rich` ${people(missing)} must answer too.`;
     const words = leads ? rich`acknowledged the page and has the lead.` : rich`acknowledged the page.`;
     await sayInRoom(tx, found, saidMessage(by, rich`${words}${others}`));
+    if (!leads) return;
+    await dropLeadTimer(tx, found.id);
+    await instruct(tx, { ...found, lead: by }, null, { role: 'lead', user: by });
   });
 }
 

@@ -53,6 +53,24 @@ export async function similarTo(tx: Tx, incident: Incident, reader: string | und
   return out;
 }
 
+/** The newest incidents whose titles have all of these words, or that are of a service so named; private ones only for members. */
+export async function searchIncidents(tx: Tx, text: string, reader: string): Promise<readonly Incident[]> {
+  const words = [...wordsOf(text)].slice(0, 8);
+  const service = text.trim().toLowerCase();
+  const mine = await memberOf(tx, reader);
+  const { rows } = await sql<{ id: number }>`
+    select id from (
+      select incident as id from incident_words where word in (${sql.join(words.length === 0 ? [''] : words)})
+      group by incident having count(*) = ${Math.max(words.length, 1)}
+      union select id from incidents where lower(service) = ${service}
+    ) found order by id desc limit ${WEIGHED}`.execute(tx.db);
+  const found = await incidentsOf(
+    tx,
+    rows.map(({ id }) => Number(id)),
+  );
+  return [...found].filter(({ id, private: hidden }) => hidden === 0 || mine.has(id)).sort((a, b) => b.id - a.id);
+}
+
 async function incidentsOf(tx: Tx, ids: readonly number[]): Promise<readonly Incident[]> {
   return ids.length === 0
     ? []

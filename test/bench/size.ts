@@ -61,6 +61,7 @@ const LOOK_UPS = [
   'report 90d',
   'report 30d',
   'similar INC-50000',
+  'search payments 50000',
   'list',
   'show INC-50000',
   'summary INC-50000',

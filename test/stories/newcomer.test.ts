@@ -68,7 +68,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await closes(found);
 
     await takes(page, 'Post an update', '/incident update');
-    await sees(page, '📣 Update on INC-1 by @Bo', 'Rolled back the deploy; payments recover');
+    await sees(page, '📣 Update on INC-1', 'Rolled back the deploy; payments recover');
     await sees(page, 'Pinned', 'Last update Rolled back the deploy; payments recover');
     await closes(await sees(page, 'Only visible to you', 'The update is out'));
     await picture(page, 'sandbox');

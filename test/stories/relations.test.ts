@@ -59,6 +59,9 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     );
     expect((await seen(bot, DEE, room)).join()).toContain('Rolled back the deploy of 09:50');
     expect(await types(bot, DEE, room, '/incident similar')).toContain('INC-1');
+    expect(await types(bot, DEE, GENERAL, '/incident search failing payments')).toMatch(/INC-3[\s\S]*INC-1/);
+    expect(await types(bot, DEE, GENERAL, '/incident search SEARCH')).toContain('INC-2');
+    expect(await types(bot, DEE, GENERAL, '/incident search unicorns')).toContain('No incident that you can see');
     expect(await types(bot, CY, GENERAL, '/incident similar INC-2')).toContain('Nothing that is over looked like');
   });
 });

@@ -190,7 +190,7 @@ describe.each(dialects)('the team on %s', (dialect) => {
     expect(await transact(defaultSeverity)).toBe('sev3');
   });
 
-  it('lets members act, guests and other workspaces look, bots and leavers nothing', async () => {
+  it('lets members act, guests look, bots and leavers nothing', async () => {
     const transact = await open();
     const kinds = {
       member: user('U000MEMB1', 'm'),
@@ -211,7 +211,7 @@ describe.each(dialects)('the team on %s', (dialect) => {
     expect(table).toEqual([
       ['member', true, true],
       ['guest', true, false],
-      ['external', true, false],
+      ['external', false, false],
       ['bot', false, false],
       ['gone', false, false],
     ]);
