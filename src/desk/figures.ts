@@ -46,17 +46,32 @@ const TIMES = ['detect', 'acknowledge', 'mitigate', 'resolve'] as const satisfie
 
 /** The value that a share of the numbers does not exceed, by the nearest rank; undefined without numbers. */
 export function percentile(numbers: readonly number[], share: number): number | undefined {
-  const sorted = [...numbers].sort((a, b) => a - b);
+  return ranked(Float64Array.from(numbers).sort(), share);
+}
+
+function ranked(sorted: Float64Array, share: number): number | undefined {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
-function spreadOf(incidents: readonly Counted[], time: keyof Durations): Spread {
-  const known = incidents.flatMap((incident) => durationsOf(incident, incident.acked)[time] ?? []);
-  return { median: percentile(known, 0.5), p90: percentile(known, 0.9) };
-}
-
 function timesOf(incidents: readonly Counted[]): Group['times'] {
-  return Object.fromEntries(TIMES.map((time) => [time, spreadOf(incidents, time)])) as unknown as Group['times'];
+  const known: Record<keyof Durations, number[]> = { detect: [], acknowledge: [], mitigate: [], resolve: [] };
+  for (const incident of incidents) {
+    const durations = durationsOf(incident, incident.acked);
+    for (const time of TIMES) {
+      const length = durations[time];
+      if (length !== undefined) known[time].push(length);
+    }
+  }
+  const spread = (numbers: readonly number[]): Spread => {
+    const sorted = Float64Array.from(numbers).sort();
+    return { median: ranked(sorted, 0.5), p90: ranked(sorted, 0.9) };
+  };
+  return {
+    detect: spread(known.detect),
+    acknowledge: spread(known.acknowledge),
+    mitigate: spread(known.mitigate),
+    resolve: spread(known.resolve),
+  };
 }
 
 /** One group of all of them. */
@@ -105,8 +120,12 @@ const ALIKE = 0.5;
 /** Three or more incidents of a service with like titles, the most frequent first. Looks at the newest of each service. */
 export function repeatsIn(incidents: readonly Counted[]): readonly Repeat[] {
   const services = new Map<string, Counted[]>();
-  for (const one of incidents)
-    if (one.service !== null) services.set(one.service, [...(services.get(one.service) ?? []), one]);
+  for (const one of incidents) {
+    if (one.service === null) continue;
+    const known = services.get(one.service);
+    if (known === undefined) services.set(one.service, [one]);
+    else known.push(one);
+  }
   const out: Repeat[] = [];
   for (const [service, all] of services) {
     let left = [...all].sort((a, b) => b.declared_at - a.declared_at).slice(0, 300);

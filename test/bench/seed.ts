@@ -43,9 +43,10 @@ function write(dir: string, work: (db: Database.Database) => void): void {
   db.close();
 }
 
-/** Adds incidents 1 to `count`, all but the last fifty resolved, with so many timeline entries each. */
+/** Adds incidents 1 to `count`, one every 25 minutes until now, all but the last fifty resolved, with so many timeline entries each. */
 export function addIncidents(dir: string, count: number, entries: number): void {
-  const began = Date.now() - count * 60_000;
+  const apart = 25 * 60_000;
+  const began = Date.now() - count * apart;
   write(dir, (db) => {
     const incident = db.prepare(
       `insert into incidents (id, title, severity, service, status, private, drill, declared_by, declared_at, ended_at, room_kind, room_channel, room_number)
@@ -56,8 +57,7 @@ export function addIncidents(dir: string, count: number, entries: number): void 
     );
     const word = db.prepare('insert into incident_words (word, incident) values (?, ?)');
     for (let id = 1; id <= count; id += 1) {
-      for (const one of wordsOf(`Payments fail, number ${id}`)) word.run(one, id);
-      const at = began + id * 60_000;
+      const at = began + id * apart;
       const open = id > count - 50;
       incident.run(
         id,
@@ -67,6 +67,7 @@ export function addIncidents(dir: string, count: number, entries: number): void 
         open ? null : at + 3_600_000,
         `C0ROOM${id}`,
       );
+      for (const one of wordsOf(`Payments fail, number ${id}`)) word.run(one, id);
       for (let n = 0; n < entries; n += 1) entry.run(id, `Restarted web-${n}`, at + n, at + n);
     }
     db.prepare(`update counters set value = ? where name = 'incident'`).run(count);
