@@ -4,7 +4,7 @@ import { cut, date, type Rich, rich } from '../lib/blockkit.ts';
 import type { Instant } from '../lib/instant.ts';
 import { resolvePages } from '../paging/operations.ts';
 import { saidMessage } from './blocks.ts';
-import { setTopic } from './declare.ts';
+import { setTopic, topicOf } from './declare.ts';
 import { type Incident, RENAME_WITHIN, roomName, roomSlot } from './model.ts';
 import { writeWords } from './similar.ts';
 import { addEntry, affectedBy, setAffected, updateIncident } from './store.ts';
@@ -143,7 +143,7 @@ export async function applyChange(
   await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: entry });
   const next = await redrawIncident(tx, incident.id);
   await sayDone(tx, next, by, words);
-  await setTopic(tx, next);
+  if (topicOf(next) !== topicOf(incident)) await setTopic(tx, next);
   await describeToPages(tx, next, incident);
   if (followers) await tellFollowers(tx, next, rich`${entry}`, saidMessage(by, words), by);
   return next;

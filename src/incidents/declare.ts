@@ -220,16 +220,20 @@ export async function openRoom(tx: Tx, incident: Incident, people: readonly stri
   });
 }
 
-/** The room's topic: what it is about and where it stands. */
+/** What the room's topic says. */
+export function topicOf({ id, severity, status, title }: Incident): string {
+  return `${incidentName(id)} · ${severity} · ${status} · ${title}`;
+}
+
+/** The room's topic: what it is about and where it stands. Slack says each time that it was set. */
 export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
   if (incident.room_kind !== 'channel') return;
   const slot = roomSlot(incident);
-  const topic = `${incidentName(incident.id)} · ${incident.severity} · ${incident.status} · ${incident.title}`;
   await tx.notify({
     kind: 'topic',
     slot: `topic:${incidentName(incident.id)}:${incident.room_number}`,
     after: slot,
-    payload: { to: { slot }, topic: cut(escapeText(topic), 250) },
+    payload: { to: { slot }, topic: cut(escapeText(topicOf(incident)), 250) },
   });
 }
 

@@ -88,8 +88,12 @@ function roleMessage(
   by: string | null | undefined,
   { role, asks, note }: { readonly role: string; readonly asks: string | undefined; readonly note: string | undefined },
 ): Message {
-  const from = by === undefined || by === null ? rich`You are` : rich`${person(by)} made you`;
-  const words = rich`${from} *${role}* of ${headline(incident)}.`;
+  const own = by === undefined || by === null;
+  const from = own ? rich`You are` : rich`${person(by)} made you`;
+  const words =
+    own && role === 'lead'
+      ? rich`You have *the lead* of ${headline(incident)}.`
+      : rich`${from} *${role}* of ${headline(incident)}.`;
   const room = incident.room_channel;
   const row = buttons([
     { label: 'Catch me up', line: `incident summary ${incidentName(incident.id)}`, style: 'primary' },

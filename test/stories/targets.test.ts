@@ -124,7 +124,7 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     expect((await told(bot, CY)).at(-1)).toContain('Write down what happens.');
     await presses(bot, DEE, INCIDENTS, 'Join');
     await presses(bot, DEE, room, 'Take the lead');
-    expect((await told(bot, DEE)).at(-1)).toContain('You are lead of INC-1');
+    expect((await told(bot, DEE)).at(-1)).toContain('You have the lead of INC-1');
     await types(bot, DEE, room, '/incident lead @bo I go to bed');
     expect((await told(bot, BO)).at(-1)).toContain('I go to bed');
     expect((await seen(bot, BO, room)).join()).toContain(`gave the lead to <@${BO}> after <@${DEE}>`);
