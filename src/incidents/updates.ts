@@ -22,10 +22,15 @@ export interface UpdateParts {
 const PART = 3000;
 const IMPACT = 500;
 
-/** `… next 45m` at the end of a typed update says when there is more; `next none` promises nothing. */
+/**
+ * `… next 45m` at the end of a typed update says when there is more; `next none` promises nothing. “In the next 2 hours”
+ * is part of what is said.
+ */
 export function splitNext(text: string): Pick<UpdateParts, 'happens' | 'next'> {
   const [, words = '', length = ''] =
-    /^([\s\S]*?)[\s,;.]*\bnext(?:\s+update)?(?:\s+in)?\s+([^\n]{1,30})$/i.exec(text) ?? [];
+    /^([\s\S]*?)[\s,;.]{0,5}(?<!\b(?:the|in|within|for|over|this|these|until|of|my|our)\s)\bnext(?:\s+update)?(?:\s+in)?\s+([^\n]{1,30})$/i.exec(
+      text,
+    ) ?? [];
   const next = readNext(length);
   return next === undefined || words.trim() === '' ? { happens: text } : { happens: words.trim(), next };
 }
