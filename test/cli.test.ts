@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -57,6 +57,17 @@ describe('muster check', () => {
     const { code, out, err } = await run(folderWith(), 'check', 'muster.example.yaml');
     expect([code, err]).toEqual([0, '']);
     expect(out).toBe('muster.example.yaml is right: 4 people, 2 services, 3 schedules, 2 policies, 4 severities.');
+  });
+
+  it('reads the template of reviews beside the file too', async () => {
+    const folder = folderWith('timezone: UTC\n');
+    mkdirSync(join(folder, 'templates'));
+    writeFileSync(join(folder, 'templates', 'review.md'), '# {{title}}\n\n{{nonsense}}\n');
+    const { code, err } = await run(folder, 'check');
+    expect(code).toBe(1);
+    expect(err).toContain(
+      `${join(folder, 'templates', 'review.md')}:3:1: there is no {{nonsense}}; there is incident, title`,
+    );
   });
 
   it('tells what is wrong, and where', async () => {

@@ -1,12 +1,15 @@
 /** `muster check` and `muster apply`. */
 import { type Applied, applyFile, planFile } from '../desk/apply.ts';
+import { templateProblems } from '../desk/review-template.ts';
 import { type Call, done, EXIT, onDatabase, readFile } from './call.ts';
 
-/** Reads the file, offline, and says what is wrong with it. */
+/** Reads the file, offline, and the template of reviews beside it, and says what is wrong with them. */
 export function check(call: Call): number {
   const name = call.words[0] ?? call.config.file;
   const file = readFile(call, name);
-  if (file === undefined) return EXIT.problems;
+  const problems = templateProblems(name);
+  for (const problem of problems) call.around.err(problem);
+  if (file === undefined || problems.length > 0) return EXIT.problems;
   const count = (entries: object | undefined, one: string, many = `${one}s`): string => {
     const n = Object.keys(entries ?? {}).length;
     return `${n} ${n === 1 ? one : many}`;

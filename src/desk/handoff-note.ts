@@ -37,7 +37,15 @@ export async function noteForm(
     blocks: [
       ...(await intro(tx, { schedule, change }, user)),
       ...(text === undefined ? [] : [paragraph(rich`⚠️ ${otherWords(kept)}`)]),
-      field({ kind: 'text', name: 'note', label: 'What should they know?', lines: true, initial, max: LONGEST }),
+      field({
+        kind: 'text',
+        name: 'note',
+        label: 'What should they know?',
+        lines: true,
+        initial,
+        max: LONGEST,
+        apart: text === undefined ? undefined : fixed.seen,
+      }),
     ],
   });
 }

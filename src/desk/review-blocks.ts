@@ -61,7 +61,16 @@ export function reviewForm(incident: Incident, body: Body, seen: string, place: 
     ),
     ...(warning === undefined ? [] : [paragraph(rich`⚠️ ${warning}`)]),
     ...FIELDS.map(({ name, label, hint }) =>
-      field({ kind: 'text', name, label, hint, lines: true, optional: true, initial: body[name] }),
+      field({
+        kind: 'text',
+        name,
+        label,
+        hint,
+        lines: true,
+        optional: true,
+        initial: body[name],
+        apart: warning && seen,
+      }),
     ),
     field({
       kind: 'choice',

@@ -13,6 +13,8 @@ export type Field =
       readonly lines?: boolean;
       readonly optional?: boolean;
       readonly max?: number;
+      /** Sets it apart from its like in a form that this one replaces: Slack would put back what was typed there. */
+      readonly apart?: string | undefined;
     }
   | {
       readonly kind: 'choice';
@@ -73,7 +75,7 @@ export function field(spec: Field): Block {
       ...base,
       element: {
         type: 'plain_text_input',
-        action_id: 'value',
+        action_id: spec.apart === undefined ? 'value' : `value:${spec.apart}`,
         multiline: spec.lines ?? false,
         max_length: spec.max ?? INPUT,
         ...hint,

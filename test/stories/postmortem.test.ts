@@ -86,7 +86,10 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     expect(await writes(bot, BO, { summary: 'It was the network', state: 'draft' })).toContain(
       'saved this review while you wrote',
     );
-    expect(JSON.stringify(await modalOf(bot, BO))).toContain('It was the disk\\n\\nIt was the network');
+    const both = JSON.stringify(await modalOf(bot, BO));
+    expect(both).toContain('It was the disk\\n\\nIt was the network');
+    // Slack keeps what was typed into a field of the same ids.
+    expect(both).toMatch(/"action_id":"value:\d+"/);
   });
 
   it('is a canvas where the file wants one, written anew in place; else it falls back to the file and says so', async () => {
