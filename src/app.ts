@@ -239,6 +239,7 @@ async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent):
     const seen = await tx.db.selectFrom('inbox').select('key').where('key', '=', key).executeTakeFirst();
     if (seen !== undefined) return;
     await tx.db.insertInto('inbox').values({ key, line: null, reply_json: null, at: tx.now }).execute();
+    if ('user' in event && typeof event.user === 'string') tx.by({ who: event.user, door: event.kind });
     for (const react of topics.events) await react(tx, event);
   });
 }

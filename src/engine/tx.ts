@@ -52,6 +52,8 @@ export interface Tx {
   changed(what: string, from: Value, to: Value): void;
   /** Keeps which incident it is about, for the audit; the first one counts. */
   concerns(incident: number): void;
+  /** Says whose doing this is, where no command was given. */
+  by(actor: Actor): void;
   /** The changes kept so far, once: whoever takes them writes them. */
   takeChanges(): Changes;
   /** The reactions listed in `app.ts` run now, in this transaction. */
@@ -63,10 +65,17 @@ export interface Tx {
 /** What a field held or holds. */
 export type Value = string | number | null;
 
-/** What a transaction changed: `{ field: [before, after] }`, and the first incident it belongs to. */
+/** Who changes something, and by which door. */
+export interface Actor {
+  readonly who: string;
+  readonly door: string;
+}
+
+/** What a transaction changed: `{ field: [before, after] }`, the first incident it belongs to, and whose doing it is. */
 export interface Changes {
   readonly fields: Readonly<Record<string, readonly [Value, Value]>>;
   readonly incident: number | null;
+  readonly actor: Actor;
 }
 
 export type Reactions = { readonly [K in keyof Facts]: readonly ((tx: Tx, fact: Facts[K]) => Promise<void>)[] };
@@ -76,7 +85,7 @@ export interface TransactOptions {
   readonly clock: Clock;
   readonly reactions: Reactions;
   /** Who changes what nobody at a door does, for the audit. Default: the bot, by its clock. */
-  readonly actor?: { readonly who: string; readonly door: string };
+  readonly actor?: Actor;
   /** Called after a commit that left something to do. */
   readonly onWork: () => void;
 }
@@ -118,18 +127,18 @@ async function once<T>(options: TransactOptions, recall: Recall, work: (tx: Tx) 
       left = true;
     });
     const done = await work(tx);
-    await auditRest(tx, options.actor);
+    await auditRest(tx);
     return done;
   });
   if (left) options.onWork();
   return result;
 }
 
-const NOBODY = { who: 'muster', door: 'clock' } as const;
+const NOBODY: Actor = { who: 'muster', door: 'clock' };
 
 /** What was changed without a door of its own is kept in the audit too. */
-async function auditRest(tx: Tx, actor: { readonly who: string; readonly door: string } = NOBODY): Promise<void> {
-  const { fields, incident } = tx.takeChanges();
+async function auditRest(tx: Tx): Promise<void> {
+  const { fields, incident, actor } = tx.takeChanges();
   const names = Object.keys(fields);
   if (names.length === 0) return;
   const row = { at: tx.now, ...actor, line: names.join(', ').slice(0, 500), detail_json: null, incident };
@@ -139,10 +148,16 @@ async function auditRest(tx: Tx, actor: { readonly who: string; readonly door: s
     .execute();
 }
 
-function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, recall: Recall, leave: () => void): Tx {
+function open(
+  db: Transaction<Schema>,
+  { clock, reactions, actor: given = NOBODY }: TransactOptions,
+  recall: Recall,
+  leave: () => void,
+): Tx {
   const now = clock.now();
   let fields: Record<string, readonly [Value, Value]> = {};
   let about: number | null = null;
+  let actor = given;
   const tx: Tx = {
     db,
     now,
@@ -166,8 +181,11 @@ function open(db: Transaction<Schema>, { clock, reactions }: TransactOptions, re
       const before = fields[what]?.[0] ?? from;
       if (from !== to) fields[what] = [before, to];
     },
+    by: (one) => {
+      actor = one;
+    },
     takeChanges: () => {
-      const taken = { fields, incident: about };
+      const taken = { fields, incident: about, actor };
       [fields, about] = [{}, null];
       return taken;
     },

@@ -68,6 +68,7 @@ export async function pinTo(tx: Tx, incident: Incident, { user, channel, ts }: P
     place,
     link: permalinkOf(channel, ts),
   });
+  tx.changed(`INC-${incident.id} pinned message`, null, ts);
   await tx.notify({ kind: 'fetch', slot: `entry:${id}`, payload: { channel, ts } });
   return true;
 }
@@ -94,6 +95,7 @@ async function taskOf(tx: Tx, incident: Incident, { user, channel, ts }: Pinned)
     text: `task t${id}`,
     link: permalinkOf(channel, ts),
   });
+  tx.changed(`t${id}`, null, 'made');
   await tx.notify({ kind: 'fetch', slot: `todo:${id}`, payload: { channel, ts } });
 }
 
@@ -115,6 +117,8 @@ async function untask(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
   const made = tx.db.selectFrom('incident_tasks').selectAll().where('place', '=', placeOf(channel, ts));
   const todo = await made.where('removed_at', 'is', null).where('created_by', '=', user).executeTakeFirst();
   if (todo === undefined || todo.done_at !== null || todo.owner !== null) return;
+  tx.concerns(todo.incident);
+  tx.changed(`t${todo.id}`, 'open', 'dropped');
   await updateTodo(tx, todo.id, { removed_at: tx.now });
   await redrawIncident(tx, todo.incident);
 }
@@ -131,6 +135,8 @@ async function unpin(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
     .where('ts', '=', ts)
     .executeTakeFirst();
   if (left !== undefined) return;
+  tx.concerns(row.incident);
+  tx.changed(`INC-${row.incident} pinned message`, ts, null);
   await tx.db
     .updateTable('timeline')
     .set({ removed_at: tx.now })

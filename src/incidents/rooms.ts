@@ -187,6 +187,10 @@ export async function archiveRoom(tx: Tx, id: number, stage: 'warn' | 'archive')
 export async function keepPresence(tx: Tx, channel: string, user: string, joined: boolean): Promise<void> {
   const incident = await incidentAt(tx, channel, undefined);
   if (incident === undefined || incident.room_kind !== 'channel') return;
+  if (incident.private === 1) {
+    tx.concerns(incident.id);
+    tx.changed(`INC-${incident.id} member`, joined ? null : user, joined ? user : null);
+  }
   if (joined) await addMember(tx, incident.id, user);
   else await removeMember(tx, incident.id, user);
 }

@@ -109,6 +109,16 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     expect(JSON.parse(raised?.change_json ?? '{}')).toMatchObject({ 'INC-1 severity': ['sev2', 'sev1'] });
     const clock = entries.filter(({ door }) => door === 'clock');
     expect(clock.map(({ line }) => line).join()).toContain('muster.yaml');
+    const room = await roomOf(bot, BO, 1);
+    const [card] = (await bot.workspace.snapshot(BO)).messages.filter(({ channel }) => channel === room);
+    await bot.workspace.react(BO, room, card?.ts ?? '', 'pushpin');
+    await bot.settle();
+    const pinned = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('audit').selectAll().where('door', '=', 'reaction').execute(),
+    );
+    expect(pinned.map(({ who, incident, change_json }) => [who, incident, change_json])).toEqual([
+      [BO, 1, `{"INC-1 pinned message":[null,"${card?.ts}"]}`],
+    ]);
     for (const deed of [sql`update audit set who = 'nobody'`, sql`delete from audit`])
       await expect(bot.app.engine.transact((tx) => deed.execute(tx.db))).rejects.toThrow('cannot be changed');
     await bot.advance(40 * 24 * 3_600_000);
