@@ -12,10 +12,10 @@ import { doctor } from './cli/doctor.ts';
 import { apply, check } from './cli/file.ts';
 import { forget } from './cli/forget.ts';
 import { importFile } from './cli/import.ts';
+import { commandTable, manifest } from './command/manifest.ts';
 import { readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
-import { commandTable, manifest } from './manifest.ts';
-import { rows } from './topics.ts';
+import { rows } from './topics/index.ts';
 
 const HELP = `muster: on-call and incidents inside Slack
 

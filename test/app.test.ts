@@ -5,8 +5,8 @@ import { MINUTE } from '../src/lib/instant.ts';
 import { probe } from './slack/probe.ts';
 import { type Bot, startBot } from './support/bot.ts';
 import { dialects } from './support/database.ts';
+import { lastWords, messagesIn, wordsOf } from './support/messages.ts';
 import { ANA, INCIDENTS } from './support/seed.ts';
-import { lastWords, messagesIn, wordsOf } from './support/seen.ts';
 
 const say = (bot: Bot, text: string, slot: string) =>
   bot.app.engine.transact((tx) =>

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { muster } from '../src/cli.ts';
+import { findRow, usage } from '../src/command/help.ts';
+import { botEvents, botScopes } from '../src/command/manifest.ts';
 import { openDatabase } from '../src/db/open.ts';
-import { findRow, usage } from '../src/help.ts';
-import { botEvents, botScopes } from '../src/manifest.ts';
-import { rows } from '../src/topics.ts';
+import { rows } from '../src/topics/index.ts';
 import { temporaryFolder } from './support/database.ts';
 import { SEED } from './support/seed.ts';
 

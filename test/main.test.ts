@@ -6,8 +6,8 @@ import { startWorkspace } from '../src/sandbox/slack/start.ts';
 import type { Workspace } from '../src/sandbox/workspace.ts';
 import { builtMain } from './support/built.ts';
 import { temporaryFolder } from './support/database.ts';
+import { lastWords } from './support/messages.ts';
 import { ANA, INCIDENTS, SEED } from './support/seed.ts';
-import { lastWords } from './support/seen.ts';
 
 let main = '';
 beforeAll(() => {

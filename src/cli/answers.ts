@@ -1,11 +1,12 @@
 /** `muster schedule` and `muster oncall`: from the database, or from a file alone as a fresh installation would. */
-import type { MusterFile } from '../desk/file.ts';
+
 import { nearest } from '../lib/grammar.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
 import { parseLocal, parseRfc3339, toInstant } from '../lib/zoned.ts';
-import { onCallAnswer, onCallTable, scheduleAnswer, scheduleTable } from '../oncall/contract.ts';
-import type { Schedule } from '../oncall/rotation.ts';
-import { loadSchedule, scheduleNames } from '../oncall/store.ts';
+import { onCallAnswer, onCallTable, scheduleAnswer, scheduleTable } from '../topics/oncall/schedule/contract.ts';
+import type { Schedule } from '../topics/oncall/schedule/rotation.ts';
+import { loadSchedule, scheduleNames } from '../topics/oncall/schedule/store.ts';
+import type { MusterFile } from '../topics/settings/file.ts';
 import { type Call, clockOf, databaseAbsent, done, EXIT, Misuse, onDatabase, readFile } from './call.ts';
 import { readCalendar } from './feed.ts';
 

@@ -1,6 +1,7 @@
 /** `muster audit`: who changed what, by which door, from what to what. */
-import { type AuditLine, listAudit } from '../desk/audit-log.ts';
+
 import { parseDuration } from '../lib/phrases.ts';
+import { type AuditLine, listAudit } from '../topics/ops/audit-log.ts';
 import { type Call, clockOf, EXIT, Misuse, onDatabase } from './call.ts';
 
 /** Prints the entries, the oldest first, one a line. */

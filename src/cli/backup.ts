@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { type Copy, makeCopy, putBack, RESTORED, readCopy } from '../db/backup.ts';
 import { MusterError } from '../lib/errors.ts';
-import { putSetting } from '../team/store.ts';
+import { putSetting } from '../topics/team/store.ts';
 import { type Call, clockOf, databaseAbsent, done, EXIT, Misuse, onDatabase } from './call.ts';
 
 /** Copies the database, or checks a copy; on PostgreSQL says how. */

@@ -5,10 +5,10 @@ import { basename } from 'node:path';
 import type { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/open.ts';
-import { checkFile, type MusterFile } from '../desk/file.ts';
 import { type Transact, transactor } from '../engine/tx.ts';
 import { type Clock, systemClock } from '../lib/instant.ts';
-import { reactions } from '../topics.ts';
+import { reactions } from '../topics/index.ts';
+import { checkFile, type MusterFile } from '../topics/settings/file.ts';
 
 /** 0 well, 1 the file or database is not, 2 wrong usage. */
 export const EXIT = { well: 0, problems: 1, usage: 2 } as const;

@@ -1,13 +1,13 @@
 /** `muster doctor`: everything a page depends on, looked at by hand. */
 import { sql } from 'kysely';
+import { botScopes } from '../command/manifest.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../db/open.ts';
-import { planFile } from '../desk/apply.ts';
-import { examine, type Finding } from '../desk/doctor.ts';
 import { transactor } from '../engine/tx.ts';
 import { type Instant, SECOND } from '../lib/instant.ts';
-import { botScopes } from '../manifest.ts';
-import { reactions } from '../topics.ts';
+import { reactions } from '../topics/index.ts';
+import { examine, type Finding } from '../topics/ops/doctor.ts';
+import { planFile } from '../topics/settings/apply.ts';
 import { type Call, clockOf, databaseAbsent, EXIT, readFile } from './call.ts';
 
 const TIMEOUT = 5 * SECOND;
@@ -118,11 +118,11 @@ async function carriers({ mail, twilio }: Config): Promise<readonly Finding[]> {
   const post =
     mail === undefined
       ? notSetUp('E-mail', 'SMTP_URL and MAIL_FROM')
-      : found('The mail server', await (await import('../ways/email.ts')).mailTrouble(mail));
+      : found('The mail server', await (await import('../carriers/email.ts')).mailTrouble(mail));
   const phone =
     twilio === undefined
       ? notSetUp('SMS and calls', 'TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM')
-      : found('Twilio', await (await import('../ways/twilio.ts')).twilioTrouble(twilio));
+      : found('Twilio', await (await import('../carriers/phone/twilio.ts')).twilioTrouble(twilio));
   return [post, phone];
 }
 

@@ -1,10 +1,11 @@
 /** The calendar of a schedule, for the commands that answer from a file alone. */
-import type { MusterFile } from '../desk/file.ts';
+
 import { MusterError } from '../lib/errors.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
-import { feedSchedule, readFeed } from '../oncall/feed.ts';
-import { addressOf } from '../oncall/feed-operations.ts';
-import type { Schedule } from '../oncall/rotation.ts';
+import { addressOf } from '../topics/oncall/feed/operations.ts';
+import { feedSchedule, readFeed } from '../topics/oncall/feed/read.ts';
+import type { Schedule } from '../topics/oncall/schedule/rotation.ts';
+import type { MusterFile } from '../topics/settings/file.ts';
 import { download } from '../web/download.ts';
 import type { Call } from './call.ts';
 

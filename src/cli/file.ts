@@ -1,6 +1,7 @@
 /** `muster check` and `muster apply`. */
-import { type Applied, applyFile, planFile } from '../desk/apply.ts';
-import { templateProblems } from '../desk/review-template.ts';
+
+import { templateProblems } from '../topics/reviews/template.ts';
+import { type Applied, applyFile, planFile } from '../topics/settings/apply.ts';
 import { type Call, done, EXIT, onDatabase, readFile } from './call.ts';
 
 /** Reads the file, offline, and the template of reviews beside it, and says what is wrong with them. */

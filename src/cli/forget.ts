@@ -1,6 +1,7 @@
 /** `muster forget`: a person's contact data goes, their name in timelines stays. */
-import { countOf, type Forgotten, fileName, findSomebody, forget as remove } from '../desk/forget.ts';
+
 import { MusterError } from '../lib/errors.ts';
+import { countOf, type Forgotten, fileName, findSomebody, forget as remove } from '../topics/ops/forget.ts';
 import { type Call, done, Misuse, onDatabase } from './call.ts';
 
 /** Shows in numbers what there is, and removes it with `--yes`. */

@@ -1,7 +1,7 @@
 /** `muster import pagerduty FILE…`: another product's saved answers as our file, on standard output. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { checkFile } from '../desk/file.ts';
-import { importPagerDuty } from '../desk/pagerduty.ts';
+import { checkFile } from '../topics/settings/file.ts';
+import { importPagerDuty } from '../topics/settings/import/pagerduty.ts';
 import { type Call, clockOf, done, EXIT, Misuse } from './call.ts';
 
 const EXAMPLE = 'For example: muster import pagerduty schedules.json policies.json users.json > muster.yaml';

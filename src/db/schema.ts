@@ -3,8 +3,8 @@
  * `*_json` columns hold JSON as text. People are Slack user ids unless a column says `person` (a key of the file).
  */
 import type { Insertable, Selectable } from 'kysely';
-import type { Homes } from './tables/desk.ts';
 import type { Audit, Counters, Inbox, Outbox, Paces, Receipts, Settings, Timers } from './tables/engine.ts';
+import type { Homes } from './tables/home.ts';
 import type {
   BrokenTargets,
   Digests,

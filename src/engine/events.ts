@@ -23,6 +23,15 @@ export interface Auth {
   readonly url: string;
 }
 
+/** Everything Slack knows that decisions read. */
+export interface Directory {
+  readonly auth: Auth;
+  readonly users: readonly UserRow[];
+  readonly channels: readonly ChannelRow[];
+  /** Or Slack's code where the plan or a scope does not allow them; the rest of Slack is read all the same. */
+  readonly usergroups: readonly UsergroupRow[] | { readonly refused: string };
+}
+
 /** One event; `key` is Slack's event id. */
 export type SlackEvent = { readonly key: string } & (
   | {

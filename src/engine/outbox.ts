@@ -2,8 +2,8 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
-import type { Deliveries } from './notices.ts';
-import { inPace, keepPace, paceOf, pause, spend } from './pace.ts';
+import type { Deliveries } from './deliveries.ts';
+import { inPace, keepPace, paceOf, pause, spend } from './rate-limit.ts';
 import type { Notice, Transact, Tx } from './tx.ts';
 
 export type Lane = 'page' | 'update';

@@ -7,10 +7,10 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../db/open.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Clock, Instant } from '../lib/instant.ts';
+import { openRecall, type Recall } from './cache.ts';
+import type { Deliveries } from './deliveries.ts';
 import { openGate } from './gate.ts';
-import type { Deliveries } from './notices.ts';
 import { enqueue } from './outbox.ts';
-import { openRecall, type Recall } from './recall.ts';
 import { dropTimer, hurryTimer, putTimer } from './timers.ts';
 
 /** What later tasks carry, by kind. Topics add theirs by declaration merging. */

@@ -1,5 +1,5 @@
 /** The example company of the sandbox: five people, three services, two schedules. Pure. */
-import { botScopes, manifest } from '../manifest.ts';
+import { botScopes, manifest } from '../command/manifest.ts';
 import type { Suggestion } from './wire.ts';
 import type { SeedShortcut, WorkspaceSeed } from './workspace.ts';
 

@@ -10,7 +10,7 @@ import { usageOf } from '../lib/grammar.ts';
 import { HOUR, type Instant } from '../lib/instant.ts';
 import { openLog } from '../lib/log.ts';
 import { formatLocal, toLocal } from '../lib/zoned.ts';
-import { rows } from '../topics.ts';
+import { rows } from '../topics/index.ts';
 import { exampleFile, exampleSeed, SUGGESTIONS } from './example.ts';
 import { type SandboxClock, servePage } from './serve.ts';
 import { startWorkspace } from './slack/start.ts';

@@ -1,17 +1,8 @@
 /** Reads what Slack knows about people, channels and groups. Writes nothing; every function rejects as the client does. */
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
-import type { Auth, ChannelRow, QuietHours, UsergroupRow, UserRow } from '../engine/events.ts';
+import type { Auth, ChannelRow, Directory, QuietHours, UsergroupRow, UserRow } from '../engine/events.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
-import { failure, slackCode } from './failure.ts';
-
-/** Everything Slack knows that decisions read. */
-export interface Directory {
-  readonly auth: Auth;
-  readonly users: readonly UserRow[];
-  readonly channels: readonly ChannelRow[];
-  /** Or Slack's code where the plan or a scope does not allow them; the rest of Slack is read all the same. */
-  readonly usergroups: readonly UsergroupRow[] | { readonly refused: string };
-}
+import { failure, slackCode } from './senders/failure.ts';
 
 /** The fields of Slack's user we read. */
 export interface SlackUser {

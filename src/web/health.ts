@@ -1,5 +1,5 @@
 /** Whether this process keeps its own promises; somebody else's refusal is not ours. Pure. */
-import { type Backlog, complaintsOf, LATE } from '../engine/overdue.ts';
+import { type Backlog, complaintsOf, LATE } from '../engine/backlog.ts';
 import { type Instant, MINUTE } from '../lib/instant.ts';
 
 export interface Vitals {

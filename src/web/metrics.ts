@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Backlog } from '../engine/overdue.ts';
+import type { Backlog } from '../engine/backlog.ts';
 
 /** What this process counts; a registry of its own, so that several bots can live in one test. */
 export interface Metrics {

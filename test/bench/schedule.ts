@@ -1,6 +1,12 @@
 /** How fast a schedule answers, and how that grows. */
 import { DAY, HOUR } from '../../src/lib/instant.ts';
-import { type Override, type Rotation, type Schedule, shiftsBetween, whoAt } from '../../src/oncall/rotation.ts';
+import {
+  type Override,
+  type Rotation,
+  type Schedule,
+  shiftsBetween,
+  whoAt,
+} from '../../src/topics/oncall/schedule/rotation.ts';
 import { print, round } from './figures.ts';
 
 const FROM = Date.UTC(2026, 0, 1);

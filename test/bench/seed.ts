@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openDatabase } from '../../src/db/open.ts';
 import { wordsOf } from '../../src/lib/words.ts';
-import { type Ladder, reachSlot, type Target, timerKey } from '../../src/paging/model.ts';
+import { type Ladder, reachSlot, type Target, timerKey } from '../../src/topics/paging/page/model.ts';
 import { folder, writeFile } from './programs.ts';
 import { PEOPLE } from './sink.ts';
 

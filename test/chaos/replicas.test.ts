@@ -9,8 +9,8 @@ import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace } from '../../src/sandbox/workspace.ts';
 import { builtMain } from '../support/built.ts';
 import { dialects, freshDatabase, temporaryFolder } from '../support/database.ts';
+import { messagesIn } from '../support/messages.ts';
 import { CY, DEE, directOf, GENERAL, SEED } from '../support/seed.ts';
-import { messagesIn } from '../support/seen.ts';
 import { type Bot, startBot } from './processes.ts';
 
 let main = '';

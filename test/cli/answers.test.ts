@@ -5,8 +5,8 @@ import { muster } from '../../src/cli.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { transactor } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
-import { insertOverride } from '../../src/oncall/store.ts';
-import { reactions } from '../../src/topics.ts';
+import { reactions } from '../../src/topics/index.ts';
+import { insertOverride } from '../../src/topics/oncall/schedule/store.ts';
 import { temporaryFolder } from '../support/database.ts';
 
 const YAML = `

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
-import { botScopes } from '../../src/manifest.ts';
+import { botScopes } from '../../src/command/manifest.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail } from '../support/carriers.ts';
 import { dialects, temporaryFolder } from '../support/database.ts';

@@ -4,8 +4,8 @@ import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { lastWords, messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
-import { lastWords, messagesIn, wordsOf } from '../support/seen.ts';
 import { probe } from './probe.ts';
 
 const last = async ({ workspace }: Bot, user: string, channel: string): Promise<SeenMessage> => {

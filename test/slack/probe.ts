@@ -1,12 +1,12 @@
 /** A topic only for the tests of the doors: it says back what it was told. */
 
+import { type Row, row, say } from '../../src/command/router.ts';
 import type { SlackEvent } from '../../src/engine/events.ts';
 import { buttons, message, option, paragraph, personToken, rich } from '../../src/lib/blockkit.ts';
 import { Mistake } from '../../src/lib/errors.ts';
 import { field, modal } from '../../src/lib/form.ts';
 import { may, must } from '../../src/lib/grammar.ts';
-import { type Row, row, say } from '../../src/router.ts';
-import type { Topics } from '../../src/topics.ts';
+import type { Topics } from '../../src/topics/index.ts';
 
 const form = row({
   name: 'incident',

@@ -1,15 +1,15 @@
 import { WebClient } from '@slack/web-api';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Deliveries } from '../../src/engine/notices.ts';
+import type { Deliveries } from '../../src/engine/deliveries.ts';
 import type { Attempt, Receipt, Senders } from '../../src/engine/outbox.ts';
 import { type Message, message, paragraph, rich } from '../../src/lib/blockkit.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace } from '../../src/sandbox/workspace.ts';
 import { clientOptions } from '../../src/slack/client.ts';
-import { slackSenders } from '../../src/slack/sender.ts';
+import { slackSenders } from '../../src/slack/senders/senders.ts';
+import { messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, directOf, EVE, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../support/seed.ts';
-import { messagesIn, wordsOf } from '../support/seen.ts';
 
 let slack: Workspace;
 let senders: ReturnType<typeof slackSenders>;

@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Tx } from '../../src/engine/tx.ts';
 import { DAY, MINUTE } from '../../src/lib/instant.ts';
-import { shiftsBetween } from '../../src/oncall/rotation.ts';
-import { loadSchedule } from '../../src/oncall/store.ts';
-import { linesOf, readBack } from '../oncall/calendars.ts';
+import { shiftsBetween } from '../../src/topics/oncall/schedule/rotation.ts';
+import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, DEE, EVE, GENERAL } from '../support/seed.ts';
 import { overrides, presses, types } from '../support/story.ts';
+import { linesOf, readBack } from '../topics/oncall/calendar/calendars.ts';
 
 const PUBLIC = 'https://muster.example.com';
 const NOW = Date.parse('2026-03-02T10:00:00Z');

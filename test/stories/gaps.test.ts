@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { applyBeside } from '../support/beside.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';

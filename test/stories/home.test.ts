@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { SeenView } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { wordsOf } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, SEED } from '../support/seed.ts';
-import { wordsOf } from '../support/seen.ts';
 import { buttonsOf, modalOf, presses, roomOf, types } from '../support/story.ts';
 
 const [SECONDS, MINUTES, HOURS] = [1_000, 60_000, 3_600_000];

@@ -1,12 +1,12 @@
 /** What only shows with many people, with hostile words, and when things have gone. */
 import { describe, expect, it } from 'vitest';
 import { refuseMessage } from '../../src/sandbox/slack/refuse.ts';
-import { rows } from '../../src/topics.ts';
+import { rows } from '../../src/topics/index.ts';
 import { startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
+import { messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, SEED } from '../support/seed.ts';
-import { messagesIn, wordsOf } from '../support/seen.ts';
 import { roomOf, seen, types } from '../support/story.ts';
 
 const EVIL = '<!channel> *x* <http://evil|bank>';

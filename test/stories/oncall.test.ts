@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { messagesIn } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, directOf, EVE, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { messagesIn } from '../support/seen.ts';
 import { buttonsOf, findMessage, presses, types } from '../support/story.ts';
 
 describe.each(dialects)('/oncall on %s', (dialect) => {

@@ -1,8 +1,8 @@
 /** A hostile reader: whoever is no member learns neither title nor number of a private incident, by no row. */
 import { describe, expect, it } from 'vitest';
-import { removeMember } from '../../src/incidents/store.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
-import { rows } from '../../src/topics.ts';
+import { removeMember } from '../../src/topics/incidents/lifecycle/store.ts';
+import { rows } from '../../src/topics/index.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
-import { reasonsOf } from '../support/ladders.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
+import { reasonsOf } from '../support/policies.ts';
 import { ANA, BO, CY, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { seen, told, types } from '../support/story.ts';
 

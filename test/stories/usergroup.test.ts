@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { groupUpdated } from '../../src/oncall/usergroup-operations.ts';
-import { applyBeside } from '../support/beside.ts';
+import { groupUpdated } from '../../src/topics/oncall/usergroup/operations.ts';
 import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, EVE, PAYMENTS, SEED } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';

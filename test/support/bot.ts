@@ -9,7 +9,7 @@ import { ManualClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace, WorkspaceSeed } from '../../src/sandbox/workspace.ts';
-import type { Topics } from '../../src/topics.ts';
+import type { Topics } from '../../src/topics/index.ts';
 import { freshDatabase, temporaryFolder } from './database.ts';
 import { SEED } from './seed.ts';
 

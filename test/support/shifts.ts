@@ -1,5 +1,5 @@
 /** Shifts as stories need them, without what the commands that make them say. */
-import { insertOverride, type NewOverride } from '../../src/oncall/store.ts';
+import { insertOverride, type NewOverride } from '../../src/topics/oncall/schedule/store.ts';
 import type { Bot } from './bot.ts';
 import { CY } from './seed.ts';
 

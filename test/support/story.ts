@@ -1,8 +1,8 @@
 /** Short words for stories: what people see and press. */
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import type { Bot } from './bot.ts';
+import { lastWords, messagesIn, wordsOf } from './messages.ts';
 import { directOf } from './seed.ts';
-import { lastWords, messagesIn, wordsOf } from './seen.ts';
 
 /** The words of everything a person sees in a channel, oldest first. */
 export async function seen(bot: Bot, user: string, channel: string): Promise<readonly string[]> {

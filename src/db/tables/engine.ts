@@ -41,7 +41,7 @@ export interface Outbox {
   error: string | null;
   created_at: number;
   done_at: number | null;
-  /** What it is spent together with; see `engine/pace.ts`. */
+  /** What it is spent together with; see `engine/rate-limit.ts`. */
   pace: string | null;
 }
 

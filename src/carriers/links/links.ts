@@ -1,0 +1,42 @@
+/** Answers as signed addresses: made when a notice leaves, so that no row holds one. */
+import type { Answerable } from '../../engine/deliveries.ts';
+import { HOUR, type Instant } from '../../lib/instant.ts';
+import { seal } from '../../lib/sign.ts';
+
+/** As long as anybody answers a page by an old mail. */
+const GOOD_FOR = 24 * HOUR;
+
+/** Where links lead and what signs them; `publicUrl` undefined: nobody outside can reach us, so there are none. */
+export interface LinkMaker {
+  readonly secret: () => string;
+  readonly publicUrl: string | undefined;
+  readonly now: () => Instant;
+}
+
+export interface Link {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** The answers as links, one each. */
+export function linksOf({ secret, publicUrl, now }: LinkMaker, { user, answers }: Answerable): readonly Link[] {
+  if (publicUrl === undefined) return [];
+  const until = now() + GOOD_FOR;
+  return answers.map(({ label, line }) => ({
+    label,
+    url: `${publicUrl}/answer/${seal(secret(), { line, user, until })}`,
+  }));
+}
+
+/** The address to which a call's key goes: it holds every answer, in the order of the keys. */
+export function sealAnswers({ secret, publicUrl, now }: LinkMaker, { user, answers }: Answerable): string | undefined {
+  if (publicUrl === undefined) return undefined;
+  const line = answers.map((answer) => answer.line).join('\n');
+  return `${publicUrl}/twilio/voice/${seal(secret(), { line, user, until: now() + GOOD_FOR })}`;
+}
+
+/** The address at which a carrier tells what became of the delivery to a slot. */
+export function reportUrl({ secret, publicUrl, now }: LinkMaker, slot: string | undefined): string | undefined {
+  if (publicUrl === undefined || slot === undefined) return undefined;
+  return `${publicUrl}/twilio/status/${seal(secret(), { line: slot, user: '', until: now() + GOOD_FOR })}`;
+}

@@ -1,0 +1,122 @@
+/** SMS and calls through Twilio. */
+import twilio from 'twilio';
+import type { TwilioSettings } from '../../config.ts';
+import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import { SECOND } from '../../lib/instant.ts';
+import { TIMEOUT } from '../http.ts';
+import { type LinkMaker, reportUrl, sealAnswers } from '../links/links.ts';
+
+export interface TwilioSenders {
+  readonly sms: (attempt: Attempt<'sms'>) => Promise<Outcome>;
+  readonly call: (attempt: Attempt<'call'>) => Promise<Outcome>;
+}
+
+/** Senders over one account. */
+export function twilioSenders(settings: TwilioSettings, links: LinkMaker): TwilioSenders {
+  const client = openTwilio(settings);
+  const { from } = settings;
+  return {
+    sms: ({ payload, unsure, slot }) =>
+      attempt(async () => {
+        const body = unsure ? `${payload.text}\n(may be a repeat)` : payload.text;
+        const report = reported(reportUrl(links, slot));
+        return (await client.messages.create({ from, to: payload.to, body, ...report })).sid;
+      }),
+    call: ({ payload, unsure, slot }) =>
+      attempt(async () => {
+        const report = reported(reportUrl(links, slot));
+        const twiml = menu(unsure ? `This may be a repeat. ${payload.say}` : payload.say, sealAnswers(links, payload));
+        return (await client.calls.create({ from, to: payload.to, twiml, timeout: RING, ...report })).sid;
+      }),
+  };
+}
+
+/** Reads the account and sends nothing; what is wrong, or undefined. */
+export async function twilioTrouble(settings: TwilioSettings): Promise<string | undefined> {
+  try {
+    const { status } = await openTwilio(settings).api.v2010.accounts(settings.accountSid).fetch();
+    return status === 'active' ? undefined : `the account is ${status}`;
+  } catch (error) {
+    const outcome = outcomeOf(error as TwilioError);
+    return outcome.kind === 'sent' ? undefined : outcome.error;
+  }
+}
+
+function reported(url: string | undefined): { statusCallback: string } | object {
+  return url === undefined ? {} : { statusCallback: url };
+}
+
+/** Seconds of ringing: shorter than most voice mails take to answer. */
+const RING = 25;
+
+/** Twilio's client retries nothing by itself; `apiUrl` takes the place of Twilio's host. */
+function openTwilio({ accountSid, authToken, apiUrl }: TwilioSettings): ReturnType<typeof twilio> {
+  if (apiUrl === undefined) return twilio(accountSid, authToken, { timeout: TIMEOUT });
+  const client = twilio(accountSid, authToken, { timeout: TIMEOUT });
+  const host = new URL(apiUrl);
+  const { httpClient } = client;
+  const request = httpClient.request.bind(httpClient);
+  httpClient.request = (options) => {
+    const uri = new URL(options.uri);
+    return request({ ...options, uri: `${host.origin}${uri.pathname}${uri.search}` });
+  };
+  return client;
+}
+
+/** What a call says; with a public address a key answers, 3 or silence says it again. */
+export function menu(say: string, answerUrl: string | undefined): string {
+  const response = new twilio.twiml.VoiceResponse();
+  if (answerUrl === undefined) {
+    response.say(say);
+    response.pause({ length: 1 });
+    response.say(say);
+    return response.toString();
+  }
+  for (let i = 0; i < 3; i += 1) {
+    const gather = response.gather({ numDigits: 1, action: answerUrl, method: 'POST', timeout: 5 });
+    gather.say(`${say} Press 1 to acknowledge, 2 to escalate, 3 to hear it again.`);
+  }
+  return response.toString();
+}
+
+/** Twilio's codes for what no second attempt mends: https://www.twilio.com/docs/api/errors. */
+const FINAL = new Map([
+  [21211, 'invalid number'],
+  [21214, 'the number cannot be reached'],
+  [21217, 'invalid number'],
+  [21219, 'the number is not verified with Twilio'],
+  [21408, 'no permission to send to that country'],
+  [21610, 'the person has sent STOP'],
+  [21612, 'the number cannot be reached from ours'],
+  [21614, 'not a mobile number'],
+  [13224, 'invalid number'],
+  [13223, 'invalid number'],
+]);
+
+interface TwilioError {
+  readonly status?: number;
+  readonly code?: number | string;
+}
+
+async function attempt(work: () => Promise<string>): Promise<Outcome> {
+  try {
+    return { kind: 'sent', receipt: { data: { id: await work() } } };
+  } catch (error) {
+    return outcomeOf(error as TwilioError);
+  }
+}
+
+function outcomeOf({ status, code }: TwilioError): Outcome {
+  const final = FINAL.get(Number(code));
+  if (final !== undefined) return { kind: 'refused', error: final, final: true };
+  if (status === 429) return { kind: 'later', error: 'Twilio asked to wait', after: SECOND };
+  if (status === 401 || status === 403) return { kind: 'later', error: 'Twilio refused our account' };
+  if (status !== undefined && status < 500)
+    return { kind: 'refused', error: `Twilio said ${code ?? status}`, final: true };
+  const never = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
+  return {
+    kind: 'later',
+    error: status === undefined ? String(code ?? 'the connection failed') : `HTTP ${status}`,
+    unsure: !never,
+  };
+}

@@ -1,0 +1,165 @@
+/** What the rows say about themselves: finding one by its words, help, and "did you mean". */
+import { type Block, code, context, header, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
+import { Mistake } from '../lib/errors.ts';
+import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
+import type { Row } from './router.ts';
+
+/** What a line turned out to be. `text` is what follows the command's name. */
+export type Located =
+  | { readonly kind: 'row'; readonly row: Row; readonly text: string }
+  | { readonly kind: 'help'; readonly command: string; readonly verb: string }
+  | { readonly kind: 'unknown'; readonly command: string; readonly word: string; readonly text: string };
+
+/**
+ * The row a command and its words mean: a verb or alias first, then the command's own row. `names` are words that its
+ * own row may begin with, such as a service's.
+ */
+export function findRow(
+  rows: readonly Row[],
+  command: string,
+  text: string,
+  names: ReadonlySet<string> = new Set(),
+): Located {
+  const found = tableOf(rows).get(command);
+  if (found === undefined) {
+    if (command === 'help' || command === '') return { kind: 'help', command: 'incident', verb: '' };
+    return findRow(rows, commandOfVerb(rows, command), `${command} ${text}`.trim(), names);
+  }
+  const [word, rest] = headAndRest(text);
+  const verb = word.toLowerCase();
+  if (verb === 'help') return { kind: 'help', command, verb: rest.toLowerCase() };
+  const named = found.verbs.get(verb);
+  if (named) return { kind: 'row', row: named, text: rest };
+  const { bare } = found;
+  if (bare !== undefined && text === '') return { kind: 'row', row: bare, text };
+  const near = names.has(verb) ? undefined : nearest(verb, verbsOf(rows, command));
+  const takes = bare !== undefined && bare.args.length > 0 && near === undefined;
+  return takes ? { kind: 'row', row: bare, text } : { kind: 'unknown', command, word, text };
+}
+
+/** The rows of one slash command: its own, and those of its verbs and their aliases in the order of the table. */
+interface Command {
+  readonly bare: Row | undefined;
+  readonly verbs: ReadonlyMap<string, Row>;
+}
+
+type Table = ReadonlyMap<string, Command>;
+
+/** Rows never change, so they are put in order once. */
+const tables = new WeakMap<readonly Row[], Table>();
+
+function tableOf(rows: readonly Row[]): Table {
+  const known = tables.get(rows);
+  if (known !== undefined) return known;
+  const table = new Map(commandNames(rows).map((command) => [command, readCommand(rows, command)]));
+  tables.set(rows, table);
+  return table;
+}
+
+function readCommand(rows: readonly Row[], command: string): Command {
+  const verbs = new Map<string, Row>();
+  for (const row of rows.filter((one) => commandOf(one) === command)) {
+    for (const verb of [row.name.split(' ')[1] ?? '', ...(row.aliases ?? [])])
+      if (verb !== '' && !verbs.has(verb)) verbs.set(verb, row);
+  }
+  return { bare: rows.find((row) => row.name === command), verbs };
+}
+
+/** A line may begin with the verb alone: `/incident`'s first, else the first command that has it. */
+function commandOfVerb(rows: readonly Row[], verb: string): string {
+  return ['incident', ...tableOf(rows).keys()].find((command) => verbsOf(rows, command).includes(verb)) ?? 'incident';
+}
+
+/** The slash commands, in the order of the table. */
+export function commandNames(rows: readonly Row[]): readonly string[] {
+  return [...new Set(rows.map(commandOf))];
+}
+
+function commandOf(row: Row): string {
+  return row.name.split(' ')[0] ?? '';
+}
+
+function verbsOf(rows: readonly Row[], command: string): readonly string[] {
+  return [...(tableOf(rows).get(command)?.verbs.keys() ?? [])];
+}
+
+/** "Did you mean", as a button; otherwise what there is. */
+export function unknownVerb(
+  rows: readonly Row[],
+  { command, word, text }: Extract<Located, { kind: 'unknown' }>,
+): Mistake {
+  const near = nearest(word, verbsOf(rows, command));
+  const rest = text.slice(word.length).trim();
+  if (near === undefined)
+    return new Mistake(`/${command} has no “${word}”.`, {
+      example: `/${command} help`,
+      offer: { label: 'Show help', line: `${command} help` },
+    });
+  const line = `${command} ${near} ${rest}`.trim();
+  return new Mistake(`/${command} has no “${word}”. Did you mean “${near}”?`, {
+    offer: { label: cutLine(line), line },
+  });
+}
+
+function cutLine(line: string): string {
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+/** How a row is typed. */
+export function usage(row: Row): string {
+  return `/${row.name} ${usageOf(row.args)}`.trim();
+}
+
+/** Help for one command, or for one verb of it. */
+export function helpMessage(rows: readonly Row[], { command, verb }: Extract<Located, { kind: 'help' }>): Message {
+  const made = drawn.get(rows) ?? new Map<string, Message>();
+  drawn.set(rows, made);
+  const key = `${command} ${verb}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const fresh = drawHelp(rows, command, verb);
+  if (made.size < MOST_DRAWN) made.set(key, fresh);
+  return fresh;
+}
+
+/** Rows never change, so neither does what they say. */
+const drawn = new WeakMap<readonly Row[], Map<string, Message>>();
+const MOST_DRAWN = 500;
+
+function drawHelp(rows: readonly Row[], command: string, verb: string): Message {
+  const one = rows.find(
+    (row) =>
+      commandOf(row) === command && verb !== '' && (row.name === `${command} ${verb}` || row.aliases?.includes(verb)),
+  );
+  return one === undefined ? commandHelp(rows, command) : verbHelp(one);
+}
+
+function verbHelp(row: Row): Message {
+  const aliases = row.aliases?.length ? rich`\nAlso: ${row.aliases.join(', ')}` : [];
+  const words = rich`*${usage(row)}*\n${row.summary}\nExample: ${code(row.example)}${aliases}`;
+  return message(words);
+}
+
+function commandHelp(rows: readonly Row[], command: string): Message {
+  const blocks: Block[] = commandNames(rows)
+    .filter((name) => name === command)
+    .flatMap((name) => [
+      header(`/${name}`),
+      list(rows.filter((row) => commandOf(row) === name).map((row) => rich`${code(usage(row))} ${row.summary}`)),
+    ]);
+  const others = commandNames(rows)
+    .filter((name) => name !== command)
+    .map((name) => `/${name} help`)
+    .join(' · ');
+  const tail = context(
+    `More: /${command} help <verb> · ${others} · in a thread say “@muster resolve”, or write me a direct message.`,
+  );
+  return message(
+    rich`Help for /${command}`,
+    [
+      ...blocks,
+      tail,
+      paragraph(rich`The whole guide to one verb: ${code(`/${command} help ${verbsOf(rows, command)[0] ?? ''}`)}`),
+    ].slice(0, -1),
+  );
+}

@@ -1,0 +1,110 @@
+/** Buttons: each value is a whole command line. */
+import type { App, BlockAction } from '@slack/bolt';
+import type { Answer, Caller } from '../../command/router.ts';
+import type { Message } from '../../lib/blockkit.ts';
+import type { ModalPlace } from '../../lib/form.ts';
+import { slackCode } from '../senders/failure.ts';
+import { type Doors, inTime, messageOf, NOT_YET, openForm, respondWith, resultView } from './answer.ts';
+
+export function listenActions(bolt: App, doors: Doors): void {
+  bolt.action(/^/, async ({ body, ack }) => {
+    const ours = body.type === 'block_actions' && /^(do|again):/.test(body.actions[0]?.action_id ?? '');
+    // Links and what a form only chooses do nothing here, but Slack wants an answer.
+    await (ours ? press(doors, body, () => ack()) : ack());
+  });
+}
+
+async function press(doors: Doors, body: BlockAction, ack: () => Promise<void>): Promise<void> {
+  const [action] = body.actions;
+  const line = action === undefined ? '' : lineOf(action);
+  if (line === '') return ack();
+  const caller = callerOf(body, action?.action_id.startsWith('again:') === true);
+  const work = doors
+    .route({ caller, line })
+    .then((answer) => give(doors, body, line, answer))
+    .then(() => (body.view?.type === 'home' ? doors.onHome(body.user.id, `home:${body.trigger_id}`) : undefined))
+    .catch((error: unknown) => lost(doors, error));
+  const late = (await inTime(work)) === 'late';
+  await ack();
+  if (!late) return;
+  if (body.response_url !== undefined)
+    await respondWith(doors, body.response_url, NOT_YET, { replace_original: false });
+  doors.background(work);
+}
+
+/** A button's value, or the chosen option's of a menu. */
+function lineOf(action: BlockAction['actions'][number]): string {
+  if ('value' in action && typeof action.value === 'string') return action.value;
+  if ('selected_option' in action && action.selected_option !== null) return action.selected_option?.value ?? '';
+  return '';
+}
+
+function callerOf(body: BlockAction, again: boolean): Caller {
+  const place = body.view === undefined ? placeOfMessage(body) : (parsePlace(body.view.private_metadata) ?? {});
+  return {
+    user: body.user.id,
+    team: body.user.team_id,
+    door: 'button',
+    channel: place.channel,
+    thread: place.thread,
+    key: `action:${body.trigger_id}`,
+    modals: true,
+    again,
+  };
+}
+
+function placeOfMessage(body: BlockAction): ModalPlace {
+  const container = body.container as { channel_id?: string; thread_ts?: string };
+  return { channel: body.channel?.id ?? container.channel_id, thread: threadOf(body) };
+}
+
+function threadOf(body: BlockAction): string | undefined {
+  const { thread_ts: inside } = body.container as { thread_ts?: string };
+  const of = (body.message as { thread_ts?: unknown } | undefined)?.thread_ts;
+  return inside ?? (typeof of === 'string' ? of : undefined);
+}
+
+/** Where a modal was opened, as `modal()` wrote it. */
+export function parsePlace(metadata: string): ModalPlace | undefined {
+  return metadata === '' ? undefined : (JSON.parse(metadata) as ModalPlace);
+}
+
+/** It is committed; only showing it failed. */
+function lost({ log }: Doors, error: unknown): void {
+  log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be shown');
+}
+
+async function give(doors: Doors, body: BlockAction, line: string, answer: Answer): Promise<void> {
+  if (body.view?.type === 'modal') return giveInModal(doors, body, answer);
+  const form = 'view' in answer;
+  const said = form ? await openForm(doors, body.trigger_id, answer.view, line) : messageOf(answer);
+  if (said === undefined) return;
+  if (body.response_url === undefined) return giveAtHome(doors, body, said, form);
+  const thread = threadOf(body);
+  const replace = 'replace' in answer && answer.replace === true;
+  const where = thread === undefined ? {} : { thread_ts: thread };
+  await respondWith(doors, body.response_url, said, { ...where, replace_original: replace });
+}
+
+/** On the Home tab there is no message to answer at: a modal says it, or where Slack opens none a direct message. */
+async function giveAtHome(doors: Doors, body: BlockAction, said: Message, refused: boolean): Promise<void> {
+  const shown = !refused && (await showResult(doors, body, said));
+  if (!shown) await doors.client.chat.postMessage({ channel: body.user.id, text: said.text, blocks: [...said.blocks] });
+}
+
+async function showResult(doors: Doors, { trigger_id: trigger }: BlockAction, said: Message): Promise<boolean> {
+  return (await openForm(doors, trigger, resultView(said, 'Muster'), undefined)) === undefined;
+}
+
+/** A button inside a modal: its result takes the modal's place, another form goes on top. */
+async function giveInModal(doors: Doors, body: BlockAction, answer: Answer): Promise<void> {
+  const view_id = body.view?.id ?? '';
+  const title = body.view?.title?.text ?? 'Muster';
+  if (!('view' in answer)) await doors.client.views.update({ view_id, view: resultView(messageOf(answer), title) });
+  else if (sameForm(body, answer)) await doors.client.views.update({ view_id, view: answer.view });
+  else await doors.client.views.push({ trigger_id: body.trigger_id, view: answer.view });
+}
+
+function sameForm(body: BlockAction, answer: Extract<Answer, { view: unknown }>): boolean {
+  return 'callback_id' in answer.view && answer.view.callback_id === body.view?.callback_id;
+}

@@ -1,0 +1,122 @@
+/** Slash commands and shortcuts. */
+import type { App, MessageShortcut, SlackShortcut, SlashCommand } from '@slack/bolt';
+import type { Answer, Caller, Request } from '../../command/router.ts';
+import type { Message } from '../../lib/blockkit.ts';
+import { hasFigures } from '../../lib/chart.ts';
+import { readMarkup } from '../markup.ts';
+import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, respondWith } from './answer.ts';
+
+export function listenCommands(bolt: App, doors: Doors): void {
+  bolt.command(/.*/, ({ command, ack }) => runCommand(doors, command, (body) => ack(body)));
+  bolt.shortcut(/^(incident_declare|timeline_add|task_add)/, async ({ shortcut, ack }) => {
+    await runShortcut(doors, shortcut);
+    await ack();
+  });
+}
+
+async function runCommand(
+  doors: Doors,
+  command: SlashCommand,
+  ack: (body?: ReturnType<typeof ephemeral>) => Promise<void>,
+): Promise<void> {
+  const line = `${command.command} ${readMarkup(command.text ?? '')}`.trim();
+  const caller: Caller = {
+    user: command.user_id,
+    door: 'slash',
+    channel: command.channel_id,
+    key: `command:${command.trigger_id}`,
+    modals: true,
+  };
+  const work = doors.route({ caller, line });
+  const result = await inTime(work);
+  if (result === 'late') {
+    await ack(ephemeral(NOT_YET));
+    doors.background(work.then((answer) => answerLate(doors, command, line, answer)));
+    return;
+  }
+  if (!('view' in result.value)) return answer(doors, command, messageOf(result.value), ack);
+  const opened = await inTime(openForm(doors, command.trigger_id, result.value.view, line));
+  const instead = opened === 'late' ? undefined : opened.value;
+  return instead === undefined ? ack() : ack(ephemeral(instead));
+}
+
+/** An acknowledgement cannot be sent again when Slack refuses its blocks, so figures follow it. */
+async function answer(
+  doors: Doors,
+  { response_url: url }: SlashCommand,
+  said: Message,
+  ack: (body?: ReturnType<typeof ephemeral>) => Promise<void>,
+): Promise<void> {
+  if (!hasFigures(said)) return ack(ephemeral(said));
+  await ack();
+  doors.background(respondWith(doors, url, said));
+}
+
+/** A second message: the first answer to a command cannot be replaced. */
+async function answerLate(doors: Doors, command: SlashCommand, line: string, answer: Answer): Promise<void> {
+  const said = 'view' in answer ? await openForm(doors, command.trigger_id, answer.view, line) : messageOf(answer);
+  if (said !== undefined) await respondWith(doors, command.response_url, said);
+}
+
+/** From the menu or from a message. */
+async function runShortcut(doors: Doors, shortcut: SlackShortcut): Promise<void> {
+  const request = shortcut.type === 'message_action' ? fromMessage(shortcut) : fromMenu(shortcut);
+  const answer = await doors.route(request);
+  const said =
+    'view' in answer ? await openForm(doors, shortcut.trigger_id, answer.view, undefined) : messageOf(answer);
+  if (said === undefined) return;
+  if ('response_url' in shortcut) await respondWith(doors, shortcut.response_url, said);
+  else await doors.client.chat.postMessage({ channel: shortcut.user.id, text: said.text, blocks: [...said.blocks] });
+}
+
+function fromMenu(shortcut: SlackShortcut): Request {
+  const caller: Caller = {
+    user: shortcut.user.id,
+    team: shortcut.user.team_id,
+    door: 'shortcut',
+    key: `shortcut:${shortcut.trigger_id}`,
+    modals: true,
+  };
+  return { caller, line: 'incident' };
+}
+
+type Named = Extract<Request, { row: string }>;
+type Filled = Pick<Named, 'row' | 'named'>;
+
+function declaring(title: string): Filled {
+  return { row: 'incident', named: { title } };
+}
+
+/** What a shortcut on a message runs, with what of it. */
+const WORDS: Readonly<Record<string, (link: string, text: string) => Filled>> = {
+  timeline_add_message: (link) => ({ row: 'incident pin', named: { link } }),
+  task_add_message: (_, text) => ({ row: 'incident task', named: { text } }),
+};
+
+/** The message's words are data: they fill the form and are never read as a verb. */
+function fromMessage(shortcut: MessageShortcut): Request {
+  const { channel, message, team } = shortcut;
+  const thread = typeof message['thread_ts'] === 'string' ? message['thread_ts'] : undefined;
+  const link = permalink(team?.domain, channel.id, message.ts, thread);
+  const caller: Caller = {
+    user: shortcut.user.id,
+    team: shortcut.user.team_id,
+    door: 'shortcut',
+    channel: channel.id,
+    thread,
+    key: `shortcut:${shortcut.trigger_id}`,
+    modals: true,
+    link,
+  };
+  return {
+    caller,
+    ...(WORDS[shortcut.callback_id]?.(link, readMarkup(message.text ?? '')) ??
+      declaring(readMarkup(message.text ?? ''))),
+  };
+}
+
+/** A message's address, without asking Slack for it. */
+function permalink(domain: string | undefined, channel: string, ts: string, thread: string | undefined): string {
+  const query = thread === undefined || thread === ts ? '' : `?thread_ts=${thread}&cid=${channel}`;
+  return `https://${domain ?? 'app'}.slack.com/archives/${channel}/p${ts.replace('.', '')}${query}`;
+}

@@ -1,0 +1,75 @@
+/** Slack's other events, in our words. */
+import type { App, KnownEventFromType } from '@slack/bolt';
+import type { SlackEvent } from '../../engine/events.ts';
+import type { Clock, Instant } from '../../lib/instant.ts';
+import { readUser, readUsergroup, type SlackUser } from '../directory.ts';
+
+export interface EventDoors {
+  /** Runs the reactions in one transaction with the event's key. Rejects when it could not, so Slack sends it again. */
+  readonly onEvent: (event: SlackEvent) => Promise<void>;
+  /** What Slack knows has changed in a way the event does not tell. */
+  readonly onStale: () => void;
+  readonly clock: Clock;
+}
+
+/** One event as told here, but for its key; undefined for one that means nothing to us. */
+type Meaning = SlackEvent extends infer E ? (E extends unknown ? Omit<E, 'key'> : never) : never;
+type Reader<T extends string> = (
+  event: KnownEventFromType<T>,
+  now: Instant,
+  team: string | undefined,
+) => Meaning | undefined;
+
+type EventReader = (event: never, now: Instant, team: string | undefined) => Meaning | undefined;
+
+type Types =
+  | `reaction_${'added' | 'removed'}`
+  | `member_${'joined' | 'left'}_channel`
+  | `${'channel' | 'group'}_${'archive' | 'unarchive' | 'rename'}`
+  | `subteam_${'created' | 'updated' | 'members_changed'}`
+  | 'user_change'
+  | 'app_home_opened';
+
+/** What each type of event means. */
+const READERS: { readonly [T in Types]: Reader<T> } = {
+  reaction_added: (event) => reaction(event, true),
+  reaction_removed: (event) => reaction(event, false),
+  member_joined_channel: ({ user, channel }) => ({ kind: 'member', joined: true, user, channel }),
+  member_left_channel: ({ user, channel }) => ({ kind: 'member', joined: false, user, channel }),
+  channel_archive: ({ channel }) => ({ kind: 'channel', change: 'archived', channel }),
+  group_archive: ({ channel }) => ({ kind: 'channel', change: 'archived', channel }),
+  channel_unarchive: ({ channel }) => ({ kind: 'channel', change: 'unarchived', channel }),
+  group_unarchive: ({ channel }) => ({ kind: 'channel', change: 'unarchived', channel }),
+  channel_rename: ({ channel: { id, name } }) => ({ kind: 'channel', change: 'renamed', channel: id, name }),
+  group_rename: ({ channel: { id, name } }) => ({ kind: 'channel', change: 'renamed', channel: id, name }),
+  subteam_created: ({ subteam }, now) => ({ kind: 'usergroup', change: 'group', row: readUsergroup(subteam, now) }),
+  subteam_updated: ({ subteam }, now) => ({ kind: 'usergroup', change: 'group', row: readUsergroup(subteam, now) }),
+  subteam_members_changed: ({ subteam_id: group, added_users: added = [], removed_users: removed = [] }) => ({
+    kind: 'usergroup',
+    change: 'members',
+    group,
+    added,
+    removed,
+  }),
+  user_change: ({ user }, now, team) => ({ kind: 'user', user: readUser(user as SlackUser, now, team) }),
+  app_home_opened: ({ tab, user }) => (tab === 'home' ? { kind: 'home', user } : undefined),
+};
+
+function reaction(
+  { item, reaction: name, user }: KnownEventFromType<'reaction_added' | 'reaction_removed'>,
+  added: boolean,
+): Meaning | undefined {
+  if (item.type !== 'message') return undefined;
+  return { kind: 'reaction', added, name, user, channel: item.channel, ts: item.ts };
+}
+
+/** One listener for all of them: Bolt asks every listener about every request. */
+export function listenEvents(bolt: App, { onEvent, clock }: EventDoors): void {
+  const readers: Readonly<Record<string, EventReader | undefined>> = READERS;
+  bolt.event(/^(?!app_mention$|message$)/, async ({ event, body }) => {
+    const read = Object.hasOwn(READERS, event.type) ? readers[event.type] : undefined;
+    const team = body.authorizations?.[0]?.team_id ?? body.team_id;
+    const meaning = read?.(event as never, clock.now(), team);
+    if (meaning !== undefined) await onEvent({ key: body.event_id, ...meaning } as SlackEvent);
+  });
+}

@@ -1,0 +1,85 @@
+/** `@muster verb …` anywhere, and direct messages: both are command lines. */
+import type { App } from '@slack/bolt';
+import type { Answer, Caller } from '../../command/router.ts';
+import { personToken } from '../../lib/blockkit.ts';
+import { readMarkup } from '../markup.ts';
+import { withoutBlocks } from '../senders/messages.ts';
+import { type Doors, messageOf } from './answer.ts';
+
+/** The fields of a message event we read. */
+interface Said {
+  readonly user?: string;
+  readonly user_team?: string;
+  readonly team?: string;
+  readonly text?: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly thread_ts?: string;
+  readonly bot_id?: string;
+  readonly subtype?: string;
+  readonly edited?: object;
+}
+
+/** How many answered events are remembered, so that Slack's repeat is not answered twice. */
+const REMEMBERED = 1_000;
+const WORDS_OF_PEOPLE = new Set([undefined, 'file_share', 'thread_broadcast']);
+
+export function listenMentions(bolt: App, doors: Doors): void {
+  const answered = new Set<string>();
+  const hear = async (said: Said, key: string, door: 'mention' | 'dm'): Promise<void> => {
+    const line = lineOf(said, doors.botUser());
+    if (said.user === undefined || !fromPerson(said, doors.botUser())) return;
+    const caller: Caller = {
+      user: said.user,
+      team: said.user_team ?? said.team,
+      door,
+      channel: said.channel,
+      thread: said.thread_ts,
+      key: `event:${key}`,
+      modals: false,
+    };
+    const answer = await doors.route({ caller, line: line === '' ? 'help' : line });
+    if (answered.has(key)) return;
+    remember(answered, key);
+    doors.background(reply(doors, said, door, answer));
+  };
+  bolt.event('app_mention', async ({ event, body }) => {
+    if (!event.channel.startsWith('D')) await hear(event as Said, body.event_id, 'mention');
+  });
+  bolt.message(async ({ event, body }) => {
+    if (event.channel_type === 'im') await hear(event as Said, body.event_id, 'dm');
+  });
+}
+
+/** Not other bots, not ourselves, not edits. */
+function fromPerson(said: Said, botUser: string | undefined): boolean {
+  return (
+    said.bot_id === undefined && said.edited === undefined && said.user !== botUser && WORDS_OF_PEOPLE.has(said.subtype)
+  );
+}
+
+/** What was said, without the bot's name. */
+function lineOf({ text = '' }: Said, botUser: string | undefined): string {
+  const words = readMarkup(text);
+  const called =
+    botUser === undefined ? words.replace(/^\u0002@[A-Z0-9]+\u0003/, '') : words.replace(personToken(botUser), '');
+  return called.replace(/^[\s,:]+/, '').trim();
+}
+
+function remember(answered: Set<string>, key: string): void {
+  answered.add(key);
+  const [oldest] = answered;
+  if (answered.size > REMEMBERED && oldest !== undefined) answered.delete(oldest);
+}
+
+/** In a channel only the asker sees it; where they asked in a thread, it stands there. */
+async function reply(doors: Doors, said: Said, door: 'mention' | 'dm', answer: Answer): Promise<void> {
+  if ('view' in answer) return;
+  const { chat } = doors.client;
+  const place = { channel: said.channel, ...(said.thread_ts === undefined ? {} : { thread_ts: said.thread_ts }) };
+  await withoutBlocks(messageOf(answer), (content) =>
+    door === 'dm'
+      ? chat.postMessage({ ...place, ...content, unfurl_links: false, unfurl_media: false })
+      : chat.postEphemeral({ ...place, ...content, user: said.user ?? '' }),
+  );
+}

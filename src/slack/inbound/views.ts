@@ -1,0 +1,93 @@
+/** Modals: a submission is the named arguments of a row. */
+import type { App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { Answer, Caller, Request } from '../../command/router.ts';
+import { stripTokens } from '../../lib/blockkit.ts';
+import { parsePlace } from './actions.ts';
+import { type Doors, inTime, messageOf, NOT_YET, resultView } from './answer.ts';
+
+export function listenViews(bolt: App, doors: Doors): void {
+  bolt.view(/^row:/, async ({ body, ack }) => {
+    if (body.type === 'view_submission') await submit(doors, body, (answer) => ack(answer));
+  });
+  bolt.view({ callback_id: /^/, type: 'view_closed' }, ({ ack }) => ack());
+}
+
+async function submit(
+  doors: Doors,
+  body: ViewSubmitAction,
+  ack: (answer: ViewResponseAction) => Promise<void>,
+): Promise<void> {
+  const { view } = body;
+  const work = doors.route(requestOf(body));
+  const result = await inTime(work);
+  if (result !== 'late') return ack(actionOf(view, result.value));
+  await ack({ response_action: 'update', view: resultView(NOT_YET, view.title.text) });
+  doors.background(work.then((answer) => showLate(doors, view, answer)));
+}
+
+function requestOf({ user, view }: ViewSubmitAction): Request {
+  const place = parsePlace(view.private_metadata) ?? {};
+  const caller: Caller = {
+    user: user.id,
+    team: user.team_id,
+    door: 'modal',
+    channel: place.channel,
+    thread: place.thread,
+    key: `view:${view.id}:${view.hash}`,
+    modals: true,
+  };
+  return { caller, row: view.callback_id.slice('row:'.length), named: { ...namedValues(view), ...place.fixed } };
+}
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** The form's values by block id, which is the argument's name. A ticked box also stands under its own name. */
+function namedValues(view: ViewOutput): Values {
+  const named: Record<string, string | undefined> = {};
+  for (const [name, states] of Object.entries(view.state.values)) {
+    const [state] = Object.values(states);
+    if (state === undefined) continue;
+    const chosen = state.selected_options?.map((o) => o.value) ?? [];
+    for (const value of chosen) named[value] ??= value;
+    named[name] = textOf(state);
+  }
+  return named;
+}
+
+function textOf(state: ViewOutput['state']['values'][string][string]): string | undefined {
+  if (state.selected_options !== undefined) return state.selected_options?.map((o) => o.value).join(',');
+  if (state.selected_users !== undefined) return state.selected_users?.join(' ');
+  const one =
+    state.value ??
+    state.selected_option?.value ??
+    state.selected_user ??
+    state.selected_channel ??
+    state.selected_conversation;
+  const day = one ?? state.selected_date ?? state.selected_time;
+  return typeof day === 'string' ? stripTokens(day) : undefined;
+}
+
+function actionOf(view: ViewOutput, answer: Answer): ViewResponseAction {
+  if ('view' in answer)
+    return { response_action: 'onTop' in answer && answer.onTop === true ? 'push' : 'update', view: answer.view };
+  if ('errors' in answer) {
+    const errors = atFields(view, answer.errors);
+    if (errors !== undefined) return { response_action: 'errors', errors };
+  }
+  return { response_action: 'update', view: resultView(messageOf(answer), view.title.text) };
+}
+
+/** Errors about what the form does not show stand at its first field; undefined when it has none. */
+function atFields(view: ViewOutput, errors: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  const fields = view.blocks.filter((b) => b.type === 'input').map((b) => b.block_id ?? '');
+  const [first] = fields;
+  if (first === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(errors).map(([name, words]) => [fields.includes(name) ? name : first, words]),
+  );
+}
+
+async function showLate(doors: Doors, { id, title }: ViewOutput, answer: Answer): Promise<void> {
+  const view = 'view' in answer ? answer.view : resultView(messageOf(answer), title.text);
+  await doors.client.views.update({ view_id: id, view });
+}

@@ -1,0 +1,128 @@
+/** Sends messages: posts the first of a slot, edits it afterwards, and looks before it posts what may have arrived. */
+import type { MessageMetadata } from '@slack/types';
+import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
+import type { Attempt, Outcome, Receipt } from '../../engine/outbox.ts';
+import { context, type Message } from '../../lib/blockkit.ts';
+import { hasFigures, withoutFigures } from '../../lib/chart.ts';
+import { failure, slackCode } from './failure.ts';
+import { channelOf, inside, standing, targetOf } from './place.ts';
+
+type MessageAttempt = Attempt<'message'>;
+
+/** The message an edit was meant for is gone or can no longer be edited: the slot gets a new one. */
+const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found']);
+const BAD_BLOCKS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'invalid_attachments']);
+const EVENT_TYPE = 'muster_notice';
+/** So many tries are worth waiting until Slack lets us look; after them a repeat is better than silence. */
+const PATIENT = 4;
+/** How many of the newest messages are looked through for one that may have arrived. */
+const LOOK_BACK = 100;
+
+/** Posts or edits the message of a slot. Receipt: where it stands. */
+export async function sendMessage(client: WebClient, attempt: MessageAttempt): Promise<Outcome> {
+  const { earlier } = attempt;
+  if (earlier?.channel !== undefined && earlier.ts !== undefined) {
+    const edited = await edit(client, attempt, earlier.channel, earlier.ts);
+    if (edited) return { kind: 'sent', receipt: earlier };
+  }
+  return postOnce(client, attempt);
+}
+
+async function edit(client: WebClient, attempt: MessageAttempt, channel: string, ts: string): Promise<boolean> {
+  const metadata = metadataOf(attempt);
+  try {
+    await withoutBlocks(attempt.payload.message, (content) =>
+      client.chat.update({ channel, ts, ...content, metadata }),
+    );
+    return true;
+  } catch (error) {
+    if (GONE.has(slackCode(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+async function postOnce(client: WebClient, attempt: MessageAttempt): Promise<Outcome> {
+  const { payload } = attempt;
+  const channel = await targetOf(payload.to, attempt.receipt);
+  const thread = await threadOf(attempt);
+  const found = attempt.unsure ? await look(client, attempt, thread) : undefined;
+  if (found !== undefined && found !== 'unknown') return { kind: 'sent', receipt: found, found: true };
+  const message = found === 'unknown' ? maybeRepeat(payload.message) : payload.message;
+  return { kind: 'sent', receipt: await post(client, attempt, channel, thread, message) };
+}
+
+async function post(
+  client: WebClient,
+  attempt: MessageAttempt,
+  channel: string,
+  thread: string | undefined,
+  message: Message,
+): Promise<Receipt> {
+  const quiet = { unfurl_links: false, unfurl_media: false, metadata: metadataOf(attempt) };
+  const inThread = thread === undefined ? {} : { thread_ts: thread };
+  const call = (content: Content) =>
+    client.chat.postMessage({ channel, ...content, ...quiet, ...inThread } as ChatPostMessageArguments);
+  const posted = await inside(client, channel, () => withoutBlocks(message, call));
+  return { channel: posted.channel ?? channel, ...(posted.ts === undefined ? {} : { ts: posted.ts }) };
+}
+
+type Content = { readonly text: string; readonly blocks?: Message['blocks'][number][] };
+
+/** Blocks that this workspace rejects are left out, figures first, so that the words arrive. */
+export async function withoutBlocks<T>(message: Message, call: (content: Content) => Promise<T>): Promise<T> {
+  try {
+    return await call({ text: message.text, blocks: [...message.blocks] });
+  } catch (error) {
+    if (!BAD_BLOCKS.has(slackCode(error) ?? '')) throw error;
+    return hasFigures(message) ? withoutBlocks(withoutFigures(message), call) : call({ text: message.text });
+  }
+}
+
+async function threadOf(attempt: MessageAttempt): Promise<string | undefined> {
+  const { thread } = attempt.payload;
+  if (thread === undefined) return undefined;
+  return 'ts' in thread ? thread.ts : (await standing(thread.slot, attempt.receipt)).ts;
+}
+
+function metadataOf({ slot, id }: MessageAttempt): MessageMetadata {
+  return { event_type: EVENT_TYPE, event_payload: { key: slot ?? `notice:${id}` } };
+}
+
+/** The message an earlier, cut-off attempt may have left; `unknown` when Slack does not let us look. */
+async function look(
+  client: WebClient,
+  attempt: MessageAttempt,
+  thread: string | undefined,
+): Promise<Receipt | undefined | 'unknown'> {
+  try {
+    const channel = await channelOf(client, attempt.payload.to, attempt.receipt);
+    const range = { channel, limit: LOOK_BACK, include_all_metadata: true };
+    const { messages = [] } =
+      thread === undefined
+        ? await client.conversations.history(range)
+        : await client.conversations.replies({ ...range, ts: thread });
+    const { key } = metadataOf(attempt).event_payload;
+    const mine = messages.find((m) => (m as { metadata?: MessageMetadata }).metadata?.event_payload?.['key'] === key);
+    return mine?.ts === undefined ? undefined : { channel, ts: mine.ts };
+  } catch (error) {
+    if (attempt.tries <= PATIENT && failure(error).kind === 'later') throw error;
+    return 'unknown';
+  }
+}
+
+function maybeRepeat(message: Message): Message {
+  const words = 'This may be a repeat: Slack did not say whether the first one arrived.';
+  return { text: message.text, blocks: [...message.blocks.slice(0, 49), context(words)] };
+}
+
+/** Pins the message of a slot. */
+export async function sendPin(client: WebClient, attempt: Attempt<'pin'>): Promise<Outcome> {
+  const { channel, ts } = await standing(attempt.payload.message, attempt.receipt);
+  if (ts === undefined) return { kind: 'refused', error: 'no_message' };
+  try {
+    await inside(client, channel, () => client.pins.add({ channel, timestamp: ts }));
+  } catch (error) {
+    if (slackCode(error) !== 'already_pinned') throw error;
+  }
+  return { kind: 'sent' };
+}

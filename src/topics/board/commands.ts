@@ -1,0 +1,39 @@
+import { type Row, row, say } from '../../command/router.ts';
+import { buttons, date, linkButton, message, paragraph, rich } from '../../lib/blockkit.ts';
+import { Mistake } from '../../lib/errors.ts';
+import { may } from '../../lib/grammar.ts';
+import { type BoardSettings, endTokens, makeToken } from './door.ts';
+
+/** The row of the pages for a wall screen or a phone. */
+export function webRows(settings: () => BoardSettings): readonly Row[] {
+  return [
+    row({
+      name: 'incident web',
+      aliases: ['board', 'wall'],
+      summary:
+        'A link to the page of open incidents and who is on call, for a wall screen or a phone; “end” ends your links.',
+      example: '/incident web',
+      args: [may('what', 'choice', ['end'])],
+      permission: 'act',
+      changes: true,
+      run: async (tx, { what }, { caller }) => {
+        const { links, publicUrl, userHeader } = settings();
+        if (!links || publicUrl === undefined)
+          throw new Mistake(
+            userHeader === undefined
+              ? 'The page is switched off here. Whoever runs Muster sets WEB_LINKS=on and PUBLIC_URL.'
+              : `The page has no links here: open ${publicUrl ?? 'it'} as you open everything behind the proxy.`,
+          );
+        if (what === 'end') {
+          await endTokens(tx, caller.user);
+          return say(rich`Your links no longer open anything.`);
+        }
+        const { token, until } = await makeToken(tx, caller.user);
+        const words = rich`🖥️ This link shows what you may see, until ${date(until)}. Whoever has it sees the same: give it to a screen, not to people.`;
+        const open = buttons([{ label: 'End my links', line: 'incident web end' }]);
+        if (open.type === 'actions') open.elements.unshift(linkButton('Open the page', `${publicUrl}/web/${token}`));
+        return { message: message(words, [paragraph(words), open]), once: true };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,86 @@
+/** Who may read the pages: whoever holds a signed link, or whom the proxy in front names. */
+import type { Tx } from '../../engine/tx.ts';
+import type { WebRequest } from '../../engine/web.ts';
+import { DAY, type Instant } from '../../lib/instant.ts';
+import { seal, unseal } from '../../lib/sign.ts';
+import { findUser, ownSecret, putSetting, setting } from '../team/store.ts';
+
+/** How the pages are opened; with neither they are not there at all. */
+export interface BoardSettings {
+  /** Signed links by `/incident web`. */
+  readonly links: boolean;
+  /** The header in which an authenticating proxy names the reader's e-mail. */
+  readonly userHeader: string | undefined;
+  readonly publicUrl: string | undefined;
+}
+
+/** The cookie that keeps a link's token out of the address. */
+export const COOKIE = 'muster';
+const HOLDS = 30 * DAY;
+
+function generationKey(user: string): string {
+  return `web:${user}`;
+}
+
+/** A token for one reader, good for thirty days or until they end their links. */
+export async function makeToken(tx: Tx, user: string): Promise<{ readonly token: string; readonly until: Instant }> {
+  const until = tx.now + HOLDS;
+  const generation = (await setting<number>(tx, generationKey(user))) ?? 0;
+  return { token: seal(await ownSecret(tx), { line: `web ${generation}`, user, until }), until };
+}
+
+/** Ends every link of a reader. */
+export async function endTokens(tx: Tx, user: string): Promise<void> {
+  await putSetting(tx, generationKey(user), ((await setting<number>(tx, generationKey(user))) ?? 0) + 1);
+}
+
+/** Whose token this is; undefined when it is forged, over, ended, or of somebody who has left. */
+export async function readerOf(tx: Tx, token: string): Promise<string | undefined> {
+  const signed = readSealed(await ownSecret(tx), token, tx.now);
+  if (signed === undefined) return undefined;
+  const generation = (await setting<number>(tx, generationKey(signed.user))) ?? 0;
+  return signed.line === `web ${generation}` ? active(tx, signed.user) : undefined;
+}
+
+function readSealed(secret: string, token: string, now: Instant) {
+  const signed = unseal(secret, token, now);
+  return typeof signed === 'string' ? undefined : signed;
+}
+
+async function active(tx: Tx, user: string): Promise<string | undefined> {
+  const row = await findUser(tx, user);
+  return row !== undefined && row.deactivated === 0 && row.kind === 'member' ? user : undefined;
+}
+
+/** The reader of a request, by the proxy's header or the cookie; undefined: the page is not there for them. */
+export async function askerOf(
+  tx: Tx,
+  request: WebRequest,
+  { links, userHeader }: BoardSettings,
+): Promise<string | undefined> {
+  const email = userHeader === undefined ? undefined : request.header(userHeader)?.trim().toLowerCase();
+  if (email !== undefined && email !== '') return byEmail(tx, email);
+  if (!links) return undefined;
+  const token = cookieIn(request.header('cookie') ?? '');
+  return token === undefined ? undefined : readerOf(tx, token);
+}
+
+async function byEmail(tx: Tx, email: string): Promise<string | undefined> {
+  const row = await tx.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
+  return row === undefined ? undefined : active(tx, row.id);
+}
+
+function cookieIn(header: string): string | undefined {
+  return new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w.-]+)`).exec(header)?.[1];
+}
+
+/** The cookie a first visit gets: no script reads it, and only this site sends it back. */
+export function cookieOf(token: string, until: Instant, now: Instant, publicUrl: string | undefined): string {
+  const secure = publicUrl?.startsWith('https:') === true ? '; Secure' : '';
+  return `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${Math.floor((until - now) / 1000)}${secure}`;
+}
+
+/** When a token is over, for its cookie. */
+export async function endOf(tx: Tx, token: string): Promise<Instant> {
+  return readSealed(await ownSecret(tx), token, tx.now)?.until ?? tx.now;
+}

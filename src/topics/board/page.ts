@@ -1,0 +1,105 @@
+/** The pages for a wall screen and a phone: what is open, who is on call, one incident. Pure. */
+import type { Html } from '../../lib/html.ts';
+import { escapeHtml, html } from '../../lib/html.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { formatDuration } from '../../lib/phrases.ts';
+import { formatWall } from '../../lib/zoned.ts';
+import type { BoardState, IncidentState, Line } from './state.ts';
+import { STYLE, STYLE_HASH } from './style.ts';
+
+/** Nothing is loaded, framed, run or kept; the style is known by its hash. */
+export const BOARD_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-robots-tag': 'noindex, nofollow',
+  'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
+};
+
+/** Seconds between two looks of a screen that nobody touches. */
+const REFRESH = 30;
+
+function page(title: string, zone: string, now: Instant, body: Html): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="refresh" content="${REFRESH}"><title>${escapeHtml(title)} · Muster</title><style>${STYLE}</style></head><body>${body.html}${html`<footer>As of ${clock(now, zone)}, ${zone}. It looks again every ${REFRESH} seconds.</footer>`.html}</body></html>`;
+}
+
+function clock(at: Instant, zone: string): Html {
+  return html`<time datetime="${new Date(at).toISOString()}">${formatWall(at, zone)}</time>`;
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  investigating: 'bad',
+  identified: 'bad',
+  monitoring: 'fair',
+  resolved: 'good',
+  cancelled: 'calm',
+};
+
+/** Everything that is open, and who is on call. */
+export function boardPage(state: BoardState): string {
+  const { open, schedules, zone, now } = state;
+  const calm = html`<p class="calm"><strong>All calm.</strong> No incident is open.</p>`;
+  const title = open.length === 0 ? 'All calm' : `${open.length} open`;
+  return page(
+    title,
+    zone,
+    now,
+    html`<header><h1>Muster</h1><p>${open.length === 0 ? html`<span class="sign good">calm</span>` : html`<span class="sign bad">${open.length} open</span>`}</p></header>
+<main><section><h2>Open incidents</h2>${open.length === 0 ? calm : html`<ul class="cards">${open.map((line) => card(line, zone, now))}</ul>`}</section>
+<section><h2>On call now</h2>${schedules.length === 0 ? html`<p>There are no schedules.</p>` : html`<ul class="people">${schedules.map((one) => onCall(one, zone))}</ul>`}</section></main>`,
+  );
+}
+
+function card(line: Line, zone: string, now: Instant): Html {
+  const next =
+    line.updateDue === null
+      ? undefined
+      : html`<dt>Next update</dt><dd${line.updateDue < now ? html` class="late"` : undefined}>${clock(line.updateDue, zone)}</dd>`;
+  return html`<li><a href="/incidents/${line.name.toLowerCase()}"><h3><span class="sign ${SIGNS[line.status] ?? ''}">${line.severity}</span> ${line.name} ${mark(line)}</h3><p class="title">${line.title}</p>
+<dl><dt>Status</dt><dd>${line.status}, open for ${formatDuration(now - line.declaredAt)}</dd><dt>Service</dt><dd>${line.service}</dd><dt>Lead</dt><dd>${line.lead ?? html`<em>nobody yet</em>`}</dd>${next}</dl></a></li>`;
+}
+
+function mark({ drill, hidden }: Line): Html | undefined {
+  if (drill) return html`<span class="mark">drill</span>`;
+  return hidden ? html`<span class="mark">private</span>` : undefined;
+}
+
+function onCall({ name, people, until }: BoardState['schedules'][number], zone: string): Html {
+  const who = people.length === 0 ? html`<em>nobody</em>` : html`<strong>${people.join(', ')}</strong>`;
+  return html`<li${people.length === 0 ? html` class="gap"` : undefined}><span>${name}</span> ${who}${until === undefined ? undefined : html` <small>until ${clock(until, zone)}</small>`}</li>`;
+}
+
+/** One incident with all that happened. */
+export function incidentPage(state: IncidentState): string {
+  const { line, zone, now } = state;
+  const rows: readonly (readonly [string, string | Html | undefined])[] = [
+    ['Status', html`<span class="sign ${SIGNS[line.status] ?? ''}">${line.status}</span>`],
+    ['Severity', state.severity],
+    ['Services', state.services],
+    ['Declared', clock(line.declaredAt, zone)],
+    ['Began', state.began === null ? undefined : clock(state.began, zone)],
+    ['Mitigated', state.mitigated === null ? undefined : clock(state.mitigated, zone)],
+    ['Ended', state.ended === null ? undefined : clock(state.ended, zone)],
+    ['Lasted', formatDuration((state.ended ?? now) - line.declaredAt)],
+    ['Lead', line.lead ?? html`<em>nobody yet</em>`],
+    ...state.roles.map(([role, who]) => [role, who] as const),
+    ['Impact', state.impact ?? undefined],
+    ['Last update', state.lastUpdate ?? undefined],
+    ['Next update', line.updateDue === null || state.ended !== null ? undefined : clock(line.updateDue, zone)],
+  ];
+  const facts = rows.flatMap(([name, value]) => (value === undefined ? [] : [html`<dt>${name}</dt><dd>${value}</dd>`]));
+  const pages = state.pages.map((words) => html`<li>${words}</li>`);
+  const todos = state.todos.map(({ words, done }) => html`<li class="${done ? 'done' : 'open'}">${words}</li>`);
+  const entries = state.entries.map(
+    ({ at, who, text, link }) =>
+      html`<li>${clock(at, zone)} <p>${who === undefined ? undefined : html`<strong>${who}</strong> `}${text}${link === undefined ? undefined : html` <a href="${link}" rel="noreferrer noopener">message</a>`}</p></li>`,
+  );
+  return page(
+    `${line.name} ${line.title}`,
+    zone,
+    now,
+    html`<header class="stack"><p><a href="/">All incidents</a></p><h1>${line.name} ${mark(line)} ${line.title}</h1></header>
+<main class="one"><section><h2>How it stands</h2><dl class="facts">${facts}</dl>${pages.length === 0 ? undefined : html`<h2>Pages</h2><ul>${pages}</ul>`}${todos.length === 0 ? undefined : html`<h2>Tasks</h2><ul class="todos">${todos}</ul>`}</section>
+<section><h2>Timeline</h2><ol class="timeline">${entries}</ol></section></main>`,
+  );
+}

@@ -1,0 +1,148 @@
+/** What the pages show to one reader: private incidents only to their members. */
+import type { Tx } from '../../engine/tx.ts';
+import { readTokens } from '../../lib/blockkit.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
+import { affectedBy, entriesOf, findIncident, memberOf, openIncidents, rolesOf } from '../incidents/lifecycle/store.ts';
+import { todoName } from '../incidents/tasks/blocks.ts';
+import { todosOf } from '../incidents/tasks/store.ts';
+import { schedulesOf } from '../oncall/requests/own-schedules.ts';
+import { currentTurn } from '../oncall/schedule/model.ts';
+import { pageName } from '../paging/page/model.ts';
+import { pagesOf, reachedBy } from '../paging/page/store.ts';
+import { nameBook, namedPeople, severities, severityOf, zoneOf } from '../team/store.ts';
+
+type NameOf = Awaited<ReturnType<typeof nameBook>>;
+
+/** An incident in a line. */
+export interface Line {
+  readonly name: string;
+  readonly title: string;
+  readonly status: Incident['status'];
+  readonly severity: string;
+  readonly service: string;
+  readonly lead: string | undefined;
+  readonly declaredAt: Instant;
+  readonly updateDue: Instant | null;
+  readonly drill: boolean;
+  readonly hidden: boolean;
+}
+
+export interface BoardState {
+  readonly now: Instant;
+  readonly zone: string;
+  readonly open: readonly Line[];
+  readonly schedules: readonly {
+    readonly name: string;
+    readonly people: readonly string[];
+    readonly until: Instant | undefined;
+  }[];
+}
+
+/** What a Slack user may see, the gravest first, the newest of each. */
+export async function boardState(tx: Tx, reader: string): Promise<BoardState> {
+  const name = await nameBook(tx);
+  const mine = await memberOf(tx, reader);
+  const order = (await severities(tx)).map(({ key }) => key);
+  const seen = (await openIncidents(tx)).filter(({ id, private: hidden }) => hidden === 0 || mine.has(id));
+  const open = [...seen].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || b.id - a.id);
+  const schedules = [];
+  for (const schedule of await schedulesOf(tx)) {
+    const { people, until } = currentTurn(schedule, tx.now);
+    const named = (await namedPeople(tx, people)).map((one) =>
+      one.user === undefined ? one.name : name('person', one.user),
+    );
+    schedules.push({ name: schedule.name, people: named, until });
+  }
+  return {
+    now: tx.now,
+    zone: await zoneOf(tx, reader),
+    open: open.map((incident) => lineOf(incident, name)),
+    schedules,
+  };
+}
+
+function lineOf(incident: Incident, name: NameOf): Line {
+  return {
+    name: incidentName(incident.id),
+    title: readTokens(incident.title, name),
+    status: incident.status,
+    severity: incident.severity,
+    service: incident.service ?? 'none',
+    lead: incident.lead === null ? undefined : name('person', incident.lead),
+    declaredAt: incident.declared_at,
+    updateDue: incident.update_due_at,
+    drill: incident.drill === 1,
+    hidden: incident.private === 1,
+  };
+}
+
+export interface IncidentState {
+  readonly now: Instant;
+  readonly zone: string;
+  readonly line: Line;
+  readonly severity: string;
+  readonly services: string;
+  readonly began: Instant | null;
+  readonly mitigated: Instant | null;
+  readonly ended: Instant | null;
+  readonly impact: string | null;
+  readonly lastUpdate: string | null;
+  readonly roles: readonly (readonly [string, string])[];
+  readonly pages: readonly string[];
+  readonly todos: readonly { readonly words: string; readonly done: boolean }[];
+  readonly entries: readonly {
+    readonly at: Instant;
+    readonly who: string | undefined;
+    readonly text: string;
+    readonly link: string | undefined;
+  }[];
+}
+
+/** One incident; undefined when there is none that this reader may see. */
+export async function incidentState(tx: Tx, id: number, reader: string): Promise<IncidentState | undefined> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined || (incident.private === 1 && !(await memberOf(tx, reader)).has(id))) return undefined;
+  const name = await nameBook(tx);
+  const read = (text: string): string => readTokens(text, name);
+  const severity = await severityOf(tx, incident.severity);
+  const todos = await todosOf(tx, id);
+  return {
+    now: tx.now,
+    zone: await zoneOf(tx, reader),
+    line: lineOf(incident, name),
+    severity: `${incident.severity} ${severity?.name ?? ''}`.trim(),
+    services: [incident.service ?? 'none', ...(await affectedBy(tx, id))].join(', '),
+    began: incident.began_at,
+    mitigated: incident.mitigated_at,
+    ended: incident.ended_at,
+    impact: incident.impact === null ? null : read(incident.impact),
+    lastUpdate: incident.last_update === null ? null : read(incident.last_update),
+    roles: [...(await rolesOf(tx, id))].map(([role, user]) => [role, name('person', user)] as const),
+    pages: await pageWords(tx, id, name),
+    todos: todos.map((todo) => ({
+      words: `${todoName(todo.id)} ${read(todo.text)} (${todo.owner === null ? 'nobody’s' : name('person', todo.owner)})`,
+      done: todo.done_at !== null,
+    })),
+    entries: (await entriesOf(tx, incident)).map((entry) => ({
+      at: entry.happened_at,
+      who: entry.who === null ? undefined : name('person', entry.who),
+      text: read(entry.text),
+      link: entry.link !== null && /^https:\/\//.test(entry.link) ? entry.link : undefined,
+    })),
+  };
+}
+
+async function pageWords(tx: Tx, incident: number, name: NameOf): Promise<readonly string[]> {
+  const out = [];
+  for (const page of await pagesOf(tx, incident)) {
+    const reached = new Set(
+      (await reachedBy(tx, page.id)).map(({ target }) =>
+        /^[UW]/.test(target) ? name('person', target) : name('channel', target),
+      ),
+    );
+    const answered = page.acked_by === null ? page.state : `acknowledged by ${name('person', page.acked_by)}`;
+    out.push(`${pageName(page.id)}: ${[...reached].join(', ') || 'nobody'} · ${answered}`);
+  }
+  return out;
+}

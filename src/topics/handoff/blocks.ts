@@ -1,0 +1,186 @@
+/** What is said of a hand-off, where and to whom. What matters stands first, what to press last. Pure. */
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  context,
+  date,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+  time,
+} from '../../lib/blockkit.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { formatDuration } from '../../lib/phrases.ts';
+import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
+import { AHEAD, handoffWords, LATE } from './model.ts';
+import { type HandoffState, hasIt, noteBlocks, openBlocks, pagesBlocks, takenBlocks, whoLine } from './words.ts';
+
+/** How much of a note a reminder shows, and how much the hand-off itself. */
+const [BRIEF, WHOLE] = [600, 3000];
+
+const have = (state: HandoffState): ButtonSpec => ({
+  label: 'I have it',
+  line: `oncall have ${handoffWords(state)}`,
+  style: 'primary',
+});
+const write = (state: HandoffState): ButtonSpec => ({
+  label: state.note === undefined ? 'Write the note' : 'Edit the note',
+  line: `oncall handoff ${handoffWords(state)}`,
+});
+const fill = ({ schedule }: HandoffState): ButtonSpec => ({
+  label: 'Put somebody on call',
+  line: `oncall override ${schedule}`,
+  style: 'danger',
+});
+const turns: ButtonSpec = { label: 'My turns', line: 'oncall turns' };
+const incidents: ButtonSpec = { label: 'Open incidents', line: 'incident list' };
+
+/** A row of buttons, if there are any. */
+function row(specs: readonly ButtonSpec[]): readonly Block[] {
+  return specs.length === 0 ? [] : [buttons(specs)];
+}
+
+/** A page to each of those coming on who has not answered. */
+function wake({ schedule, coming }: HandoffState): readonly ButtonSpec[] {
+  return coming.slice(0, 2).flatMap(({ user, name }) => {
+    const line = `page ${user} Hand-off of ${schedule}: please say “I have it”`;
+    const label = coming.length === 1 ? 'Page them' : `Page ${name}`;
+    return user === undefined ? [] : [{ label, line, style: 'danger' as const }];
+  });
+}
+
+/** A day ahead, to the person coming on; when it is said later, how long there is left. */
+export function dayMessage(state: HandoffState, now: Instant): Message {
+  const { schedule, at, until, leaving } = state;
+  const left = at - now < AHEAD - LATE ? rich` (in ${formatDuration(at - now)})` : rich``;
+  const end = until === undefined ? rich`` : rich` until ${date(until)}`;
+  const words = rich`📅 *You will be on call for ${schedule}* from ${date(at)}${left}${end}.`;
+  const before =
+    leaving.length === 0 ? rich`Nobody is on call before you.` : rich`Before you: ${peopleWords(leaving)}.`;
+  const specs: readonly ButtonSpec[] = [
+    turns,
+    { label: 'Swap', line: 'oncall swap' },
+    { label: 'Cover me', line: 'oncall cover' },
+  ];
+  return message(words, [paragraph(words), paragraph(before), buttons(specs)]);
+}
+
+/** The same, once it is no longer true. */
+export function noDayMessage({ schedule, at }: Pick<HandoffState, 'schedule' | 'at'>): Message {
+  const words = rich`📅 *You do not come on call for ${schedule}* at ${date(at)} after all: the schedule was changed.`;
+  return message(words, [paragraph(words), buttons([turns])]);
+}
+
+/** Shortly before, to the channel. */
+export function soonMessage(state: HandoffState): Message {
+  const { schedule, at, starting, leaving, note } = state;
+  const title = rich`📟 *Hand-off of ${schedule} at* ${time(at)}`;
+  const asked = note === undefined && leaving.length > 0;
+  return message(rich`${title}: ${whoLine(state, false)}`, [
+    paragraph(title),
+    paragraph(whoLine(state, false)),
+    ...openBlocks(state.report),
+    ...noteBlocks(state, BRIEF),
+    ...(asked ? [paragraph(rich`No hand-off note yet: ${peopleWords(leaving)}, what should they know?`)] : []),
+    ...pagesBlocks(state.report),
+    ...row([...(starting.length === 0 ? [fill(state)] : []), ...(leaving.length > 0 ? [write(state)] : [])]),
+  ]);
+}
+
+/** The same, once there is no such hand-off. */
+export function noHandoffMessage({ schedule, at }: Pick<HandoffState, 'schedule' | 'at'>): Message {
+  const words = rich`📟 *Hand-off of ${schedule} at* ${time(at)}: it will not be, the schedule was changed.`;
+  return message(words, [paragraph(words), buttons([{ label: 'Who is next', line: `oncall next ${schedule}` }])]);
+}
+
+/** At the hand-off, to the channel; edited when somebody has it. `told` is when it was said. */
+export function nowMessage(state: HandoffState, told: Instant): Message {
+  const { schedule, at, starting, note, taken, waits } = state;
+  const title = rich`${starting.length === 0 ? '🚨' : '📟'} *Hand-off of ${schedule}*`;
+  const specs: readonly ButtonSpec[] = [
+    ...(starting.length === 0 ? [fill(state)] : []),
+    ...(waits && taken === undefined ? [have(state)] : []),
+    ...(note === undefined && state.leaving.length > 0 ? [write(state)] : []),
+  ];
+  return message(rich`${title}: ${whoLine(state, true)}`, [
+    paragraph(title),
+    paragraph(whoLine(state, true)),
+    ...takenBlocks(state),
+    ...openBlocks(state.report),
+    ...noteBlocks(state, WHOLE),
+    ...pagesBlocks(state.report),
+    ...late(at, told),
+    ...row(specs),
+  ]);
+}
+
+/** At the hand-off, to each person coming on. */
+export function personalMessage(state: HandoffState, reader: string, told: Instant): Message {
+  const { schedule, at, until, taken } = state;
+  const words = rich`📟 *You are on call for ${schedule} now*${until === undefined ? rich`.` : rich`, until ${date(until)}.`}`;
+  return message(words, [
+    paragraph(words),
+    ...takenFor(taken, reader),
+    ...before(state),
+    ...openBlocks(state.report),
+    ...pagesBlocks(state.report),
+    ...late(at, told),
+    buttons([...(taken === undefined ? [have(state)] : []), turns, incidents]),
+  ]);
+}
+
+function takenFor(taken: HandoffState['taken'], reader: string): readonly Block[] {
+  if (taken === undefined) return [];
+  return [paragraph(taken.by === reader ? rich`✅ You have it, ${time(taken.at)}.` : hasIt(taken))];
+}
+
+/** The note, or whom to ask. */
+function before(state: HandoffState): readonly Block[] {
+  const { leaving, note } = state;
+  if (note !== undefined) return [paragraph(rich`Before you: ${peopleWords(leaving)}.`), ...noteBlocks(state, WHOLE)];
+  if (leaving.length === 0) return [paragraph(rich`Nobody was on call before you, so nobody wrote a note.`)];
+  return [paragraph(rich`No note was written. Ask ${peopleWords(leaving)}, on call before you.`)];
+}
+
+/** Something said long after its time says so. */
+function late(at: Instant, told: Instant): readonly Block[] {
+  if (told - at <= LATE) return [];
+  return [context(`Said ${formatDuration(told - at)} late: I was not running at the time.`)];
+}
+
+/** A note, as soon as it is written: to the channel, and to those coming on with `I have it`. */
+export function noteMessage(state: HandoffState, reader: string | undefined): Message {
+  const { schedule, at, coming, taken, note } = state;
+  const by = note === undefined ? rich`` : rich` by ${person(note.by)}`;
+  const title = rich`📝 *Note${by} for the hand-off of ${schedule}*, ${date(at)}`;
+  const ask = reader !== undefined && taken === undefined && coming.length > 0;
+  return message(title, [
+    paragraph(title),
+    ...(reader === undefined && coming.length > 0 ? [paragraph(rich`For ${peopleWords(coming)}`)] : []),
+    paragraph(rich`${note?.text ?? ''}`),
+    ...(reader === undefined ? [] : takenFor(taken, reader)),
+    ...(ask ? [buttons([have(state)])] : []),
+  ]);
+}
+
+/** Nobody has said “I have it”: to the channel, and to those who left. Once somebody has, who. */
+export function lateMessage(state: HandoffState, reader: string | undefined): Message {
+  const { schedule, taken, coming, going, at } = state;
+  if (taken !== undefined) return message(rich`${hasIt(taken)} That was the hand-off of *${schedule}*, ${time(at)}.`);
+  const silent = rich`⏳ *${names(coming)} not said “I have it” yet* for ${schedule}, handed over at ${time(at)}.`;
+  const you = rich`You may still be the one who knows.`;
+  const others =
+    going.length === 0 ? rich`Nobody was on call before.` : rich`${peopleWords(going)} may still be the one who knows.`;
+  const words: Rich = rich`${silent} ${reader === undefined ? others : you}`;
+  const own = state.note === undefined ? [write(state)] : [];
+  const specs = reader === undefined ? [have(state), ...wake(state)] : [...wake(state), ...own];
+  return message(words, [paragraph(words), ...row(specs)]);
+}
+
+function names(people: readonly Named[]): Rich {
+  return rich`${peopleWords(people)} ${people.length === 1 ? 'has' : 'have'}`;
+}

@@ -1,0 +1,68 @@
+import { type Caller, type Reply, type Row, row, say } from '../../command/router.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { buttons, message, paragraph, rich } from '../../lib/blockkit.ts';
+import { Mistake } from '../../lib/errors.ts';
+import { form, may, must } from '../../lib/grammar.ts';
+import { formatWall } from '../../lib/zoned.ts';
+import { atOf, type Chosen, forNote, namesOf, ownHandoffs } from './chosen.ts';
+import { takeHandoff } from './confirm.ts';
+import { handoffWords } from './model.ts';
+import { noteChanged, noteForm, saveNote } from './note.ts';
+
+const NOTE = '/oncall handoff payments';
+const HAVE = '/oncall have payments';
+
+/** The rows of `/oncall` that hand over. */
+export const handoffRows: readonly Row[] = [
+  row({
+    name: 'oncall handoff',
+    aliases: ['handover', 'hand-off'],
+    summary: 'Write the note for whoever takes over: a form that begins with what happened in the shift.',
+    example: NOTE,
+    args: [may('schedule', 'schedule'), may('at', 'word'), form('seen', 'word'), form('note', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { schedule, at, seen, note }, { caller }) => {
+      const instant = atOf(at, NOTE);
+      if (schedule === undefined) return chooseHandoff(tx, caller);
+      const chosen = await forNote(tx, schedule, instant, caller.user);
+      if (note === undefined && caller.door === 'modal')
+        throw new Mistake('A note needs words; “nothing to carry over” is one.', { field: 'note' });
+      if (note === undefined) return openForm(tx, chosen, caller);
+      if (await noteChanged(tx, chosen, seen)) return openForm(tx, chosen, caller, note);
+      return say(await saveNote(tx, chosen, caller.user, note));
+    },
+  }),
+  row({
+    name: 'oncall have',
+    aliases: ['i-have-it', 'taken'],
+    summary: 'Say that you have it, when a schedule is handed over to you.',
+    example: HAVE,
+    args: [must('schedule', 'schedule'), may('at', 'word')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { schedule, at }, { caller }) => say(await takeHandoff(tx, schedule, atOf(at, HAVE), caller.user)),
+  }),
+];
+
+async function openForm(tx: Tx, chosen: Chosen, caller: Caller, text?: string): Promise<Reply> {
+  const place = { channel: caller.channel, thread: caller.thread };
+  return { view: await noteForm(tx, chosen, caller.user, place, text) };
+}
+
+/** The only hand-off that is the caller's, or a button for each. */
+async function chooseHandoff(tx: Tx, caller: Caller): Promise<Reply> {
+  const own = await ownHandoffs(tx, await namesOf(tx, caller.user));
+  const [only, ...others] = own;
+  if (only === undefined)
+    throw new Mistake('You are not on call, and were not in the last day: there is nothing to hand over.', {
+      example: '/oncall turns',
+    });
+  if (others.length === 0) return openForm(tx, only, caller);
+  const words = rich`Which hand-off?`;
+  const specs = own.slice(0, 10).map(({ schedule, change: { at } }) => ({
+    label: `${schedule.name}, ${formatWall(at, schedule.timezone)}`,
+    line: `oncall handoff ${handoffWords({ schedule: schedule.name, at })}`,
+  }));
+  return { message: message(words, [paragraph(words), buttons(specs)]) };
+}

@@ -1,0 +1,80 @@
+/** “I have it”: the person coming on says so, once; everybody who waits for it sees it. */
+import type { Tx } from '../../engine/tx.ts';
+import { date, person, type Rich, rich, time } from '../../lib/blockkit.ts';
+import { Mistake } from '../../lib/errors.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { homesChanged } from '../home/operations.ts';
+import { currentTurn, lastChange, nextChange } from '../oncall/schedule/model.ts';
+import { requireSchedule } from '../oncall/schedule/operations.ts';
+import { whoAt } from '../oncall/schedule/rotation.ts';
+import type { KeptSchedule } from '../oncall/schedule/store.ts';
+import { nameBook } from '../team/store.ts';
+import { handoffAt, namesOf } from './chosen.ts';
+import { AHEAD, coming, handoffWords, timerKeys } from './model.ts';
+import { type Done, findHandoff, putHandoff } from './store.ts';
+import { type Change, redrawTaken, usersOf } from './telling.ts';
+
+/** Records that this person has it; `at` is the hand-off the button was drawn for. Throws a Mistake for anybody else. */
+export async function takeHandoff(tx: Tx, name: string, at: Instant | undefined, user: string): Promise<Rich> {
+  const [schedule, me] = [await requireSchedule(tx, name), await namesOf(tx, user)];
+  const change = at === undefined ? meant(schedule, me, tx.now) : await handoffAt(tx, schedule, at);
+  if (change === undefined) throw noHandoff(schedule, me, tx.now);
+  const kept = await findHandoff(tx, name, change.at);
+  if (kept?.taken !== undefined) return alreadyWords(kept.taken, user);
+  await requireOwn(tx, schedule, change, me);
+  await tx.cancel(timerKeys.wait(name, change.at));
+  await putHandoff(tx, { schedule: name, ...change }, { taken_by: user, taken_at: tx.now });
+  const taken = await findHandoff(tx, name, change.at);
+  if (taken !== undefined) await redrawTaken(tx, schedule, taken);
+  await homesChanged(tx);
+  return haveWords(schedule, change, tx.now);
+}
+
+/** Without a time: the last hand-off, or the coming one for whoever comes on with it. */
+function meant(schedule: KeptSchedule, me: readonly string[], now: Instant): Change | undefined {
+  const next = nextChange(schedule, now);
+  const mine = next !== undefined && coming(next).some((name) => me.includes(name));
+  const onCall = whoAt(schedule, now)?.people.some((name) => me.includes(name)) === true;
+  return mine && !onCall && next.at - now <= AHEAD ? next : lastChange(schedule, now);
+}
+
+function alreadyWords({ by, at }: Done, user: string): Rich {
+  return by === user
+    ? rich`✅ You have it already, since ${time(at)}.`
+    : rich`✅ ${person(by)} has it, since ${time(at)}.`;
+}
+
+function haveWords(schedule: KeptSchedule, change: Change, now: Instant): Rich {
+  const { until } = currentTurn(schedule, change.at);
+  const from = change.at > now ? rich` from ${date(change.at)}` : rich``;
+  return rich`✅ You have *${schedule.name}*${from}${until === undefined ? rich`` : rich`, until ${date(until)}`}.`;
+}
+
+/** The button was drawn for a hand-off that was moved meanwhile. */
+function noHandoff({ name, ...schedule }: KeptSchedule, me: readonly string[], now: Instant): Mistake {
+  const next = nextChange(schedule, now);
+  const mine = next !== undefined && coming(next).some((person) => me.includes(person));
+  const line = mine ? `oncall have ${handoffWords({ schedule: name, at: next.at })}` : undefined;
+  return new Mistake(`There is no such hand-off of ${name}: the schedule was changed.`, {
+    example: `/oncall ${name}`,
+    offer: line === undefined ? undefined : { label: 'I have the next one', line },
+  });
+}
+
+/** Whoever comes on with it, or is on call now; nobody for one that another has followed. */
+async function requireOwn(tx: Tx, schedule: KeptSchedule, change: Change, me: readonly string[]): Promise<void> {
+  const { name } = schedule;
+  const last = lastChange(schedule, tx.now);
+  if (last !== undefined && last.at > change.at)
+    throw new Mistake(`That hand-off of ${name} is past: another one has followed.`, { example: `/oncall ${name}` });
+  const now = change.at <= tx.now ? (whoAt(schedule, tx.now)?.people ?? []) : [];
+  if ([...change.starting, ...now].some((person) => me.includes(person))) return;
+  const names = await nameBook(tx);
+  const who = (await usersOf(tx, change.starting)).map((user) => names('person', user)).join(', ') || 'nobody';
+  throw new Mistake(
+    `Thank you, but ${who} takes over ${name}, so that is theirs to say. To take it yourself, put yourself on call.`,
+    {
+      example: `/oncall take ${name} until 18:00`,
+    },
+  );
+}

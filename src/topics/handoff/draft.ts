@@ -1,0 +1,65 @@
+/** What happened in a turn, as the text a note begins with. Plain words: a form shows no dates or mentions. Pure. */
+
+import { cut, readTokens } from '../../lib/blockkit.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { formatDuration } from '../../lib/phrases.ts';
+import { formatWall } from '../../lib/zoned.ts';
+import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
+import type { TurnPage, TurnReport } from './report.ts';
+
+/** Names for Slack's people and channels. */
+export type Names = (kind: 'person' | 'channel', id: string) => string;
+
+const [LINES, TITLE, ALL] = [10, 100, 2600];
+
+/** The draft of a note. The report must be one that everybody may read: the note is posted in the channel. */
+export function draftNote(report: TurnReport, zone: string, names: Names, now: Instant): string {
+  const over = report.incidents.filter((incident) => incident.ended_at !== null);
+  const parts = [
+    section(
+      pagesTitle(report.pages, zone),
+      report.pages.map((page) => pageLine(page, zone, names)),
+    ),
+    section(
+      'Incidents that ended:',
+      over.map((incident) => incidentLine(incident, names, now)),
+    ),
+    section(
+      'Still open:',
+      report.open.map((incident) => incidentLine(incident, names, now)),
+    ),
+  ].filter((part) => part !== '');
+  const happened = parts.length === 0 ? 'A quiet shift: no page, no incident.' : parts.join('\n\n');
+  return `${cut(happened, ALL)}\n\nTo carry over: `;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  const more = lines.length > LINES ? [`• … and ${lines.length - LINES} more`] : [];
+  return [title, ...lines.slice(0, LINES).map((line) => `• ${line}`), ...more].join('\n');
+}
+
+function pagesTitle(pages: readonly TurnPage[], zone: string): string {
+  const asleep = pages.filter((page) => page.asleep).length;
+  const night = asleep === 0 ? '' : `, ${asleep} in sleeping hours`;
+  return `${pages.length} ${pages.length === 1 ? 'page' : 'pages'}${night} (times in ${zone}):`;
+}
+
+function pageLine(page: TurnPage, zone: string, names: Names): string {
+  const night = page.asleep ? ', in sleeping hours' : '';
+  return `p${page.id} ${formatWall(page.at, zone)} ${words(page.text, names)}: ${answered(page, names)}${night}`;
+}
+
+function answered({ acked, state }: TurnPage, names: Names): string {
+  if (acked !== undefined) return `${names('person', acked.by)} after ${formatDuration(acked.after)}`;
+  return state === 'open' ? 'no answer yet' : state === 'exhausted' ? 'nobody answered' : 'closed without an answer';
+}
+
+function incidentLine({ id, title, status, declared_at, ended_at }: Incident, names: Names, now: Instant): string {
+  const length = formatDuration((ended_at ?? now) - declared_at);
+  return `${incidentName(id)} ${words(title, names)}: ${status} ${ended_at === null ? 'for' : 'after'} ${length}`;
+}
+
+function words(text: string, names: Names): string {
+  return cut(readTokens(text, names).replace(/\s+/g, ' '), TITLE);
+}

@@ -1,0 +1,84 @@
+/** Hand-offs of a schedule: which come, who leaves and who comes on, what they are called. Pure. */
+import { DAY, type Instant, MINUTE } from '../../lib/instant.ts';
+import { formatRfc3339, parseRfc3339 } from '../../lib/zoned.ts';
+import { type Handoff, nextChange, samePeople } from '../oncall/schedule/model.ts';
+import { gapsBetween, type Schedule, whoAt } from '../oncall/schedule/rotation.ts';
+import type { Stretch } from '../oncall/schedule/window.ts';
+
+/** How long ahead the person coming on is reminded. */
+export const AHEAD = DAY;
+/** How long somebody has for “I have it” before the others are told. */
+export const PATIENCE = 15 * MINUTE;
+/** A hand-off that is said later than this says so. */
+export const LATE = 5 * MINUTE;
+/** How long after a hand-off its note may still be written. */
+export const NOTE_WITHIN = DAY;
+/** A turn is looked back upon no further than this. */
+const LONGEST = 35 * DAY;
+
+/** The hand-offs after `t`, in order and without end. */
+export function* changesAfter(schedule: Schedule, t: Instant): Generator<Handoff> {
+  for (let next = nextChange(schedule, t); next !== undefined; next = nextChange(schedule, next.at)) yield next;
+}
+
+/** The hand-off at exactly `at`, or undefined when the people do not change then. */
+export function changeAt(schedule: Schedule, at: Instant): Handoff | undefined {
+  const next = nextChange(schedule, at - 1);
+  return next?.at === at ? next : undefined;
+}
+
+/** The time that ends at `at`: that of the people who leave, or in which nobody was on call. */
+export function turnBefore(schedule: Schedule, at: Instant): Stretch {
+  const earliest = at - LONGEST;
+  const last = whoAt(schedule, at - 1);
+  if (last === null) return { start: gapsBetween(schedule, earliest, at).at(-1)?.start ?? at, end: at };
+  let start = last.start;
+  while (start > earliest) {
+    const before = whoAt(schedule, start - 1);
+    if (before === null || !samePeople(before.people, last.people)) break;
+    start = before.start;
+  }
+  return { start: Math.max(start, earliest), end: at };
+}
+
+/** Those who come on and were not there before. */
+export function coming({ leaving, starting }: Pick<Handoff, 'leaving' | 'starting'>): readonly string[] {
+  return starting.filter((person) => !leaving.includes(person));
+}
+
+/** Those who leave and do not go on. */
+export function going({ leaving, starting }: Pick<Handoff, 'leaving' | 'starting'>): readonly string[] {
+  return leaving.filter((person) => !starting.includes(person));
+}
+
+/** Whether somebody must say “I have it”: not when people only join others who go on. */
+export function needsTaker(handoff: Pick<Handoff, 'leaving' | 'starting'>): boolean {
+  return coming(handoff).length > 0 && (handoff.leaving.length === 0 || going(handoff).length > 0);
+}
+
+/** The timers of a schedule's hand-offs. */
+export const timerKeys = {
+  day: (name: string) => `handoff:day:${name}`,
+  soon: (name: string) => `handoff:soon:${name}`,
+  now: (name: string) => `handoff:now:${name}`,
+  wait: (name: string, at: Instant) => `handoff:wait:${name}:${at}`,
+};
+
+/** The messages of a hand-off; without `user` the channel's. */
+export function slotOf(
+  kind: 'handoff' | 'handoff-day' | 'handoff-soon' | 'handoff-note' | 'handoff-late',
+  { schedule, at }: { readonly schedule: string; readonly at: Instant },
+  user?: string,
+): string {
+  return `${kind}:${schedule}:${at}${user === undefined ? '' : `:${user}`}`;
+}
+
+/** `payments 2026-03-09T09:00:00Z`: a hand-off inside a command line. */
+export function handoffWords({ schedule, at }: { readonly schedule: string; readonly at: Instant }): string {
+  return `${schedule} ${formatRfc3339(at, 'UTC')}`;
+}
+
+/** The instant of such a line; undefined when the word is none. */
+export function readAt(word: string): Instant | undefined {
+  return parseRfc3339(word);
+}

@@ -1,0 +1,104 @@
+/** The note one leaves for the next person: a form that begins with what happened, kept, posted, and handed on. */
+import type { View } from '@slack/types';
+import type { Tx } from '../../engine/tx.ts';
+import { type Block, cut, date, list, paragraph, person, type Rich, rich } from '../../lib/blockkit.ts';
+import { field, type ModalPlace, modal } from '../../lib/form.ts';
+import { formatRfc3339 } from '../../lib/zoned.ts';
+import { peopleWords } from '../oncall/schedule/blocks.ts';
+import { nameBook } from '../team/store.ts';
+import type { Chosen } from './chosen.ts';
+import { draftNote } from './draft.ts';
+import { slotOf, turnBefore } from './model.ts';
+import { turnReport } from './report.ts';
+import { findHandoff, type KeptHandoff, putHandoff, wasSaid } from './store.ts';
+import { drawHandoff, drawNote, drawSoon, stateOf } from './telling.ts';
+import { privateLines } from './words.ts';
+
+/** What a form holds. */
+const LONGEST = 3000;
+
+/** The form for a note, with the note there is or what happened in the shift; `text` was typed already. */
+export async function noteForm(
+  tx: Tx,
+  { schedule, change }: Chosen,
+  user: string,
+  place: ModalPlace,
+  text?: string,
+): Promise<View> {
+  const kept = await findHandoff(tx, schedule.name, change.at);
+  const initial = text === undefined ? (kept?.note?.text ?? (await draft(tx, { schedule, change }))) : both(kept, text);
+  const at = formatRfc3339(change.at, 'UTC');
+  const fixed = { schedule: schedule.name, at, seen: seenOf(kept) };
+  return modal({
+    title: 'Hand-off note',
+    submit: 'Save and send',
+    row: 'oncall handoff',
+    place: { ...place, fixed },
+    blocks: [
+      ...(await intro(tx, { schedule, change }, user)),
+      ...(text === undefined ? [] : [paragraph(rich`⚠️ ${otherWords(kept)}`)]),
+      field({
+        kind: 'text',
+        name: 'note',
+        label: 'What should they know?',
+        lines: true,
+        initial,
+        max: LONGEST,
+        apart: text === undefined ? undefined : fixed.seen,
+      }),
+    ],
+  });
+}
+
+async function draft(tx: Tx, { schedule, change }: Chosen): Promise<string> {
+  const report = await turnReport(tx, schedule.name, turnBefore(schedule, change.at));
+  return draftNote(report, schedule.timezone, await nameBook(tx), tx.now);
+}
+
+/** Which hand-off it is, who reads the note, and what must not stand in it. */
+async function intro(tx: Tx, { schedule, change }: Chosen, user: string): Promise<readonly Block[]> {
+  const { leaving, starting, coming, next, report } = await stateOf(tx, schedule, change, user);
+  const who = rich`*${schedule.name}*, ${date(change.at)}: ${peopleWords(leaving)} → ${peopleWords(starting)}`;
+  const first = coming.length > 0 ? coming : (next?.people ?? []);
+  const readers = first.length === 0 ? rich`` : rich` and by ${peopleWords(first)} in a direct message`;
+  const hidden = privateLines(report);
+  return [
+    paragraph(rich`${who}\nRead in ${schedule.channel ?? 'no channel'}${readers}.`),
+    ...(hidden.length === 0 ? [] : [paragraph(rich`Not for this note; say it in their rooms:`), list(hidden)]),
+  ];
+}
+
+/** The note a form was opened on, so that one written meanwhile is not lost. */
+function seenOf(kept: KeptHandoff | undefined): string {
+  return String(kept?.note?.at ?? '');
+}
+
+function both(kept: KeptHandoff | undefined, text: string): string {
+  return cut(kept?.note === undefined ? text : `${kept.note.text}\n\n${text}`, LONGEST);
+}
+
+function otherWords(kept: KeptHandoff | undefined): Rich {
+  const by = kept?.note === undefined ? rich`Somebody` : rich`${person(kept.note.by)}`;
+  return rich`${by} saved a note while you wrote. Theirs stands first, yours below: make one of them.`;
+}
+
+/** Whether the note has changed since a form was opened on it. */
+export async function noteChanged(tx: Tx, { schedule, change }: Chosen, seen: string | undefined): Promise<boolean> {
+  const kept = await findHandoff(tx, schedule.name, change.at);
+  return kept?.note !== undefined && seenOf(kept) !== (seen ?? '');
+}
+
+/** Keeps the note, posts it, and writes anew what was said of the hand-off; says where it can be read. */
+export async function saveNote(tx: Tx, { schedule, change }: Chosen, user: string, note: string): Promise<Rich> {
+  const kept = await findHandoff(tx, schedule.name, change.at);
+  const row = { note, written_by: user, written_at: tx.now };
+  await putHandoff(tx, { schedule: schedule.name, ...change }, row);
+  const posted = await drawNote(tx, schedule, change);
+  if (kept?.told !== undefined) await drawHandoff(tx, schedule, change, kept.told);
+  else if (await wasSaid(tx, slotOf('handoff-soon', { schedule: schedule.name, at: change.at })))
+    await drawSoon(tx, schedule, change);
+  const { coming } = await stateOf(tx, schedule, change);
+  const where = posted ? rich`It stands in the channel` : rich`This schedule has no channel`;
+  const who = coming.length === 0 ? rich`.` : rich`, and ${peopleWords(coming)} gets it by direct message.`;
+  return rich`📝 The note is saved. ${where}${who}`;
+}

@@ -1,0 +1,70 @@
+/** Hand-offs: a day ahead, shortly before, at the time, and when nobody has it. Said once; late ones collapse into one. */
+import type { Tx } from '../../engine/tx.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { lastChange, nextChange } from '../oncall/schedule/model.ts';
+import { whoAt } from '../oncall/schedule/rotation.ts';
+import { type KeptSchedule, loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
+import { AHEAD, changesAfter, coming, needsTaker, PATIENCE, timerKeys } from './model.ts';
+import { moveNotes, redrawReminders } from './move.ts';
+import { planDay, planTimers } from './plan.ts';
+import { findHandoff, putHandoff } from './store.ts';
+import { type Change, drawDay, drawHandoff, drawLate, drawSoon, usersOf } from './telling.ts';
+
+/** Follows a schedule whose shifts may have changed: its timers, what was said of hand-offs ahead, and their notes. */
+export async function planHandoff(tx: Tx, name: string): Promise<void> {
+  await planTimers(tx, name);
+  const schedule = await loadSchedule(tx, name);
+  if (schedule === undefined) return;
+  await moveNotes(tx, schedule, nextChange(schedule, tx.now));
+  await redrawReminders(tx, schedule);
+}
+
+/** Plans every schedule, as it is at the start. */
+export async function planHandoffs(tx: Tx): Promise<void> {
+  for (const name of await scheduleNames(tx)) await planTimers(tx, name);
+}
+
+/** Reminds whoever comes on within a day, from the hand-off at `from` on, and plans the next reminder. */
+export async function remindDay(tx: Tx, name: string, from: Instant): Promise<void> {
+  const schedule = await loadSchedule(tx, name);
+  if (schedule === undefined) return;
+  for (const change of changesAfter(schedule, Math.max(from - 1, tx.now))) {
+    if (change.at > tx.now + AHEAD) break;
+    for (const user of await usersOf(tx, coming(change))) await drawDay(tx, schedule, change, user);
+  }
+  await planDay(tx, name, schedule);
+}
+
+/** Says in the channel that a hand-off is near; one that has happened meanwhile is said by its own timer. */
+export async function remindSoon(tx: Tx, name: string, at: Instant): Promise<void> {
+  const schedule = await loadSchedule(tx, name);
+  const next = schedule === undefined ? undefined : nextChange(schedule, tx.now);
+  if (schedule !== undefined && next?.at === at) await drawSoon(tx, schedule, next);
+}
+
+/** Says who is on call from now on, waits for “I have it”, and plans the next. */
+export async function handOff(tx: Tx, name: string): Promise<void> {
+  const schedule = await loadSchedule(tx, name);
+  const change = schedule === undefined ? undefined : lastChange(schedule, tx.now);
+  if (schedule !== undefined && change !== undefined) await tellHandoff(tx, schedule, change);
+  await planTimers(tx, name);
+}
+
+async function tellHandoff(tx: Tx, schedule: KeptSchedule, change: Change): Promise<void> {
+  const { name } = schedule;
+  const kept = await findHandoff(tx, name, change.at);
+  if (kept?.told !== undefined) return;
+  const task = { kind: 'handoff.wait', schedule: name, at: change.at } as const;
+  if (needsTaker(change) && kept?.taken === undefined)
+    await tx.wake(timerKeys.wait(name, change.at), tx.now + PATIENCE, task);
+  await putHandoff(tx, { schedule: name, ...change }, { told_at: tx.now });
+  await drawHandoff(tx, schedule, change, tx.now);
+}
+
+/** Nobody has said “I have it” in time: tells those who left and the channel, unless others are on call by now. */
+export async function tellUntaken(tx: Tx, name: string, at: Instant): Promise<void> {
+  const [schedule, kept] = [await loadSchedule(tx, name), await findHandoff(tx, name, at)];
+  if (schedule === undefined || kept === undefined || kept.taken !== undefined) return;
+  const now = whoAt(schedule, tx.now)?.people ?? [];
+  if (coming(kept).some((person) => now.includes(person))) await drawLate(tx, schedule, kept);
+}

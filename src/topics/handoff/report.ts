@@ -1,0 +1,103 @@
+/** What happened in a turn and what is open, as one reader may know it. */
+import type { Tx } from '../../engine/tx.ts';
+import type { Instant, Millis } from '../../lib/instant.ts';
+import type { Incident } from '../incidents/lifecycle/model.ts';
+import { memberOf, openIncidents } from '../incidents/lifecycle/store.ts';
+import { asleepAt } from '../oncall/quality/nights.ts';
+import type { Stretch } from '../oncall/schedule/window.ts';
+import { findPolicy } from '../paging/page/store.ts';
+import { services, topPolicy, zoneOf } from '../team/store.ts';
+
+/** A page of a turn. */
+export interface TurnPage {
+  readonly id: number;
+  readonly incident: number | null;
+  readonly text: string;
+  readonly private: boolean;
+  readonly state: 'open' | 'acknowledged' | 'resolved' | 'exhausted';
+  readonly at: Instant;
+  /** Who acknowledged it (a Slack user id), and how long after it was opened. */
+  readonly acked: { readonly by: string; readonly after: Millis } | undefined;
+  /** Whether it reached somebody in their sleeping hours. */
+  readonly asleep: boolean;
+}
+
+/** What a hand-off tells of the time before it. */
+export interface TurnReport extends Stretch {
+  readonly pages: readonly TurnPage[];
+  /** Incidents that were under way in the turn, the oldest first; those open now among them. */
+  readonly incidents: readonly Incident[];
+  /** Open now, whenever they began. */
+  readonly open: readonly Incident[];
+}
+
+/** The report of a turn; without `reader` what everybody may know: nothing private. */
+export async function turnReport(
+  tx: Tx,
+  schedule: string,
+  { start, end }: Stretch,
+  reader?: string,
+): Promise<TurnReport> {
+  const mine = reader === undefined ? new Set<number>() : await memberOf(tx, reader);
+  const seen = (id: number | null): boolean => id !== null && mine.has(id);
+  const pages = (await pagesOfTurn(tx, schedule, start, end)).filter((p) => !p.private || seen(p.incident));
+  const paged = new Set(pages.map((page) => page.incident));
+  const concerned = await concernOf(tx, schedule);
+  const told = (incident: Incident): boolean =>
+    (incident.private === 0 || mine.has(incident.id)) && (paged.has(incident.id) || concerned(incident));
+  const incidents = (await incidentsOf(tx, start, end)).filter(told);
+  return { start, end, pages, incidents, open: (await openIncidents(tx)).filter(told) };
+}
+
+/** How many pages of a turn are looked at. */
+const MOST = 500;
+
+async function pagesOfTurn(tx: Tx, schedule: string, start: Instant, end: Instant): Promise<readonly TurnPage[]> {
+  const rows = await reachedIn(tx, schedule, start, end);
+  const zones = new Map<string, string>();
+  for (const { target } of rows) if (!zones.has(target)) zones.set(target, await zoneOf(tx, target));
+  const pages = new Map<number, TurnPage>();
+  for (const { id, incident, text, state, opened_at: at, acked_by, acked_at, ...row } of rows) {
+    const acked = acked_by === null || acked_at === null ? undefined : { by: acked_by, after: acked_at - at };
+    const asleep = pages.get(id)?.asleep === true || asleepAt(row.reached_at, zones.get(row.target) ?? 'UTC');
+    pages.set(id, { id, incident, text, private: row.private === 1, state, at, acked, asleep });
+  }
+  return [...pages.values()];
+}
+
+/** Each time a page reached somebody because of the schedule. */
+function reachedIn(tx: Tx, schedule: string, start: Instant, end: Instant) {
+  return tx.db
+    .selectFrom('page_reached as r')
+    .innerJoin('pages as p', 'p.id', 'r.page')
+    .select(['p.id', 'p.incident', 'p.text', 'p.private', 'p.state', 'p.opened_at', 'p.acked_by', 'p.acked_at'])
+    .select(['r.target', 'r.at as reached_at'])
+    .where('r.schedule', '=', schedule)
+    .where('r.at', '>=', start)
+    .where('r.at', '<', end)
+    .orderBy('p.id')
+    .orderBy('r.at')
+    .limit(MOST)
+    .execute();
+}
+
+async function incidentsOf(tx: Tx, start: Instant, end: Instant): Promise<readonly Incident[]> {
+  const begun = tx.db.selectFrom('incidents').selectAll().where('declared_at', '<', end);
+  const under = begun.where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', start)]));
+  return under.where('status', '<>', 'cancelled').orderBy('id').limit(MOST).execute();
+}
+
+/** Whether the people of a schedule would be paged for an incident; one that no policy speaks for concerns everybody. */
+async function concernOf(tx: Tx, schedule: string): Promise<(incident: Incident) => boolean> {
+  const [all, fallback] = [await services(tx), await topPolicy(tx)];
+  const policies = new Map<string | undefined, boolean>();
+  for (const policy of new Set([fallback, ...all.map((service) => service.policy)]))
+    policies.set(policy, policy === undefined || (await pagesSchedule(tx, policy, schedule)));
+  const own = new Map(all.map(({ key, policy }) => [key, policy]));
+  return ({ service }) => policies.get((service === null ? undefined : own.get(service)) ?? fallback) ?? true;
+}
+
+async function pagesSchedule(tx: Tx, policy: string, schedule: string): Promise<boolean> {
+  const { steps = [] } = (await findPolicy(tx, policy)) ?? {};
+  return steps.some(({ page }) => page.some(({ kind, name }) => kind === 'schedule' && name === schedule));
+}

@@ -1,0 +1,117 @@
+/** The rows of hand-offs: who left, who came on, the note, and who said “I have it”. */
+import type { Row } from '../../db/schema.ts';
+import type { Tx } from '../../engine/tx.ts';
+import type { Instant } from '../../lib/instant.ts';
+
+/** Something a person did, and when. */
+export interface Done {
+  /** A Slack user id. */
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** A hand-off as it is kept; people as in the shifts. */
+export interface KeptHandoff {
+  readonly schedule: string;
+  readonly at: Instant;
+  readonly leaving: readonly string[];
+  readonly starting: readonly string[];
+  readonly note: (Done & { readonly text: string }) | undefined;
+  readonly taken: Done | undefined;
+  /** When it was said; undefined while it lies ahead. */
+  readonly told: Instant | undefined;
+}
+
+/** The columns that may change, beside the people. */
+export type HandoffChange = Partial<
+  Pick<Row<'handoffs'>, 'note' | 'written_by' | 'written_at' | 'taken_by' | 'taken_at' | 'told_at'>
+>;
+
+/** One hand-off, or undefined when nothing is kept of it yet. */
+export async function findHandoff(tx: Tx, schedule: string, at: Instant): Promise<KeptHandoff | undefined> {
+  const rows = tx.db.selectFrom('handoffs').selectAll().where('schedule', '=', schedule);
+  const row = await rows.where('at', '=', at).executeTakeFirst();
+  return row && read(row);
+}
+
+/** The note of whoever left before a gap: nobody could take it then. */
+export async function noteBeforeGap(tx: Tx, schedule: string, at: Instant): Promise<KeptHandoff['note']> {
+  const rows = tx.db.selectFrom('handoffs').selectAll().where('schedule', '=', schedule).where('at', '<', at);
+  const last = await rows.orderBy('at', 'desc').limit(1).executeTakeFirst();
+  const kept = last && read(last);
+  return kept?.starting.length === 0 ? kept.note : undefined;
+}
+
+/** Hand-offs since then that were said and that nobody has said “I have it” to, in order. */
+export async function untakenSince(tx: Tx, since: Instant): Promise<readonly KeptHandoff[]> {
+  const rows = tx.db.selectFrom('handoffs').selectAll().where('told_at', 'is not', null).where('taken_at', 'is', null);
+  return (await rows.where('at', '>', since).orderBy('at').execute()).map(read);
+}
+
+/** What is kept of hand-offs that lie ahead, in order. */
+export async function aheadOf(tx: Tx, schedule: string): Promise<readonly KeptHandoff[]> {
+  const rows = tx.db.selectFrom('handoffs').selectAll().where('schedule', '=', schedule);
+  const ahead = await rows.where('told_at', 'is', null).where('at', '>', tx.now).orderBy('at').execute();
+  return ahead.map(read);
+}
+
+function read(row: Row<'handoffs'>): KeptHandoff {
+  const { schedule, at, note, written_by, written_at, taken_by, taken_at } = row;
+  return {
+    schedule,
+    at,
+    leaving: JSON.parse(row.leaving_json) as string[],
+    starting: JSON.parse(row.starting_json) as string[],
+    note: note === null ? undefined : { text: note, by: written_by ?? '', at: written_at ?? at },
+    taken: taken_by === null ? undefined : { by: taken_by, at: taken_at ?? at },
+    told: row.told_at ?? undefined,
+  };
+}
+
+/** Writes what changed of a hand-off, with its people as they are now. */
+export async function putHandoff(
+  tx: Tx,
+  { schedule, at, leaving, starting }: Pick<KeptHandoff, 'schedule' | 'at' | 'leaving' | 'starting'>,
+  change: HandoffChange,
+): Promise<void> {
+  const people = { leaving_json: JSON.stringify(leaving), starting_json: JSON.stringify(starting) };
+  const fresh = { note: null, written_by: null, written_at: null, taken_by: null, taken_at: null, told_at: null };
+  await tx.db
+    .insertInto('handoffs')
+    .values({ schedule, at, ...people, ...fresh, ...change })
+    .onConflict((c) => c.columns(['schedule', 'at']).doUpdateSet({ ...people, ...change }))
+    .execute();
+}
+
+/** Forgets a hand-off that will not be. */
+export async function dropHandoff(tx: Tx, { schedule, at }: Pick<KeptHandoff, 'schedule' | 'at'>): Promise<void> {
+  await tx.db.deleteFrom('handoffs').where('schedule', '=', schedule).where('at', '=', at).execute();
+}
+
+/** The reminders that were sent of hand-offs that lie ahead: the channel's, and a person's with their Slack id. */
+export async function remindersOf(
+  tx: Tx,
+  schedule: string,
+): Promise<readonly { readonly at: Instant; readonly user: string | undefined }[]> {
+  const heads = [`handoff-soon:${schedule}:`, `handoff-day:${schedule}:`];
+  const rows = await tx.db
+    .selectFrom('receipts')
+    .select('slot')
+    .where((e) => e.or(heads.map((head) => e('slot', 'like', `${head}%`))))
+    .orderBy('slot')
+    .execute();
+  const found = rows.flatMap(({ slot }) => {
+    const head = heads.find((start) => slot.startsWith(start));
+    const [at, user] = head === undefined ? [] : slot.slice(head.length).split(':');
+    return [{ at: Number(at), user }];
+  });
+  return found.filter(({ at }) => at > tx.now);
+}
+
+/** Whether a message of this slot was sent or waits to be. */
+export async function wasSaid(tx: Tx, slot: string): Promise<boolean> {
+  const receipt = tx.db.selectFrom('receipts').select('slot').where('slot', '=', slot).where('refusal', 'is', null);
+  if ((await receipt.executeTakeFirst()) !== undefined) return true;
+  const waiting = tx.db.selectFrom('outbox').select('id').where('slot', '=', slot).where('state', '=', 'waiting');
+  return (await waiting.executeTakeFirst()) !== undefined;
+}

@@ -1,0 +1,110 @@
+/** The parts of which a hand-off's messages are made. Pure. */
+
+import { type Block, cut, date, list, paragraph, person, type Rich, rich, time } from '../../lib/blockkit.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { formatDuration } from '../../lib/phrases.ts';
+import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
+import { headline } from '../incidents/room/blocks.ts';
+import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
+import type { TurnPage, TurnReport } from './report.ts';
+import type { Done, KeptHandoff } from './store.ts';
+
+/** Everything the messages of one hand-off show. */
+export interface HandoffState {
+  readonly schedule: string;
+  readonly at: Instant;
+  readonly leaving: readonly Named[];
+  readonly starting: readonly Named[];
+  /** Those of the starting who were not on call before. */
+  readonly coming: readonly Named[];
+  /** Those of the leaving who do not go on. */
+  readonly going: readonly Named[];
+  /** When the starting people's time ends. */
+  readonly until: Instant | undefined;
+  /** Who comes after nobody. */
+  readonly next: { readonly at: Instant; readonly people: readonly Named[] } | undefined;
+  /** Whether somebody must say “I have it”. */
+  readonly waits: boolean;
+  readonly report: TurnReport;
+  readonly note: KeptHandoff['note'];
+  readonly taken: Done | undefined;
+}
+
+/** Who follows whom, until when; or that nobody does. */
+export function whoLine({ leaving, starting, until, next }: HandoffState, over: boolean): Rich {
+  if (starting.length > 0)
+    return rich`${peopleWords(leaving)} → ${peopleWords(starting)}${until === undefined ? rich`` : rich` until ${date(until)}`}`;
+  const then = next === undefined ? rich`` : rich` Next: ${peopleWords(next.people)}, from ${date(next.at)}.`;
+  return over
+    ? rich`🚨 ${peopleWords(leaving)} left and *nobody is on call now*: pages of this schedule reach nobody.${then}`
+    : rich`🚨 ${peopleWords(leaving)} leaves and *nobody* is on call after that.${then}`;
+}
+
+/** “Bo has it, 09:04.”, or for whom everybody waits. */
+export function takenBlocks({ taken, waits, coming }: HandoffState): readonly Block[] {
+  if (taken !== undefined) return [paragraph(hasIt(taken))];
+  return waits ? [paragraph(rich`⏳ Waiting for ${peopleWords(coming)} to say “I have it”.`)] : [];
+}
+
+/** Who has it, since when. */
+export function hasIt({ by, at }: Done): Rich {
+  return rich`✅ ${person(by)} has it, ${time(at)}.`;
+}
+
+const [OPEN, PAGES] = [10, 8];
+const TITLE = 160;
+
+/** What is open now: incidents, and pages that belong to none. */
+export function openBlocks({ open, pages }: TurnReport): readonly Block[] {
+  const alone = pages.filter((page) => page.state === 'open' && page.incident === null);
+  const lines = [
+    ...open.map((i) => rich`${incidentWords(i)} · ${i.status}`),
+    ...alone.map((page) => rich`Page *p${page.id}* ${cut(page.text, TITLE)} · no answer yet`),
+  ];
+  if (lines.length === 0) return [paragraph(rich`No incident or page is open.`)];
+  return [paragraph(rich`*Open now*`), list(some(lines, OPEN))];
+}
+
+/** The private incidents that a reader knows of, without a word about them. */
+export function privateLines({ open }: TurnReport): readonly Rich[] {
+  return open.filter((incident) => incident.private === 1).map(incidentWords);
+}
+
+/** An incident as a hand-off names it: of a private one nothing but that it is there. */
+function incidentWords(incident: Incident): Rich {
+  if (incident.private === 1) return rich`🔒 *${incidentName(incident.id)}* private incident`;
+  return headline({ ...incident, title: cut(incident.title, TITLE) });
+}
+
+/** The pages of the last shift: how many, which, who acknowledged, how fast. */
+export function pagesBlocks({ pages }: TurnReport): readonly Block[] {
+  if (pages.length === 0) return [paragraph(rich`No page in the last shift.`)];
+  const asleep = pages.filter((page) => page.asleep).length;
+  const night = asleep === 0 ? '' : `, ${asleep} in sleeping hours`;
+  const title = rich`*Last shift: ${pages.length} ${pages.length === 1 ? 'page' : 'pages'}*${night}`;
+  return [paragraph(title), list(some(pages.map(pageLine), PAGES))];
+}
+
+function pageLine(page: TurnPage): Rich {
+  const text = page.private ? 'private incident' : cut(page.text, TITLE);
+  return rich`*p${page.id}* ${text} · ${date(page.at)} · ${answerWords(page)}${page.asleep ? ' · in sleeping hours' : ''}`;
+}
+
+function answerWords({ acked, state }: TurnPage): Rich {
+  if (acked !== undefined) return rich`${person(acked.by)} after ${formatDuration(acked.after)}`;
+  if (state === 'exhausted') return rich`🚨 *nobody answered*`;
+  return state === 'open' ? rich`no answer yet` : rich`closed without an answer`;
+}
+
+/** The first so many, and how many more there are. */
+function some(lines: readonly Rich[], most: number): readonly Rich[] {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most), rich`… and ${lines.length - most} more`];
+}
+
+/** The note and who wrote it; nothing when there is none. */
+export function noteBlocks({ note }: HandoffState, length: number): readonly Block[] {
+  if (note === undefined) return [];
+  const title = rich`📝 *Hand-off note* by ${person(note.by)}, ${date(note.at)}`;
+  return [paragraph(title), paragraph(rich`${cut(note.text, length)}`)];
+}

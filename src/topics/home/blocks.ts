@@ -1,0 +1,188 @@
+/** The Home tab: what concerns one person, the most urgent first, each with its next buttons. Pure. */
+
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  context,
+  date,
+  divider,
+  header,
+  list,
+  paragraph,
+  type Rich,
+  rich,
+} from '../../lib/blockkit.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { handoffWords } from '../handoff/model.ts';
+import { incidentName } from '../incidents/lifecycle/model.ts';
+import { todoLine, todoName } from '../incidents/tasks/blocks.ts';
+import type { Todo } from '../incidents/tasks/store.ts';
+import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
+import { actions, type PageView, stateLine, stateWord, titleOf } from '../paging/messages/page.ts';
+import { pageName } from '../paging/page/model.ts';
+import { followedSection, type HomeIncident, openSection } from './incidents.ts';
+
+export type { HomeIncident } from './incidents.ts';
+
+/** The next hand-off: `leaves` when the reader's time ends with it. */
+export interface HomeHandoff {
+  readonly schedule: string;
+  readonly at: Instant;
+  readonly leaves: boolean;
+  readonly leaving: readonly Named[];
+  readonly starting: readonly Named[];
+}
+
+/** Everything one person's Home tab shows. */
+export interface HomeState {
+  readonly user: string;
+  readonly now: Instant;
+  /** Guests may only look. */
+  readonly acts: boolean;
+  /** Pages that wait for them, then those they have. */
+  readonly pages: readonly PageView[];
+  readonly hasSchedules: boolean;
+  /** Their shifts of the coming four weeks, in order. */
+  readonly turns: readonly { readonly schedule: string; readonly start: Instant; readonly end: Instant }[];
+  /** What was handed over to them without an “I have it”. */
+  readonly untaken: readonly { readonly schedule: string; readonly at: Instant }[];
+  readonly handoff: HomeHandoff | undefined;
+  /** What they still have to do, by due date. */
+  readonly todos: readonly Todo[];
+  /** Open incidents that they follow, or in which they have a role. */
+  readonly followed: readonly HomeIncident[];
+  /** The other open incidents that they may know of, the newest first. */
+  readonly others: readonly HomeIncident[];
+  /** What they follow: `INC-1`, `severity:sev1`, `service:checkout`. */
+  readonly subjects: readonly string[];
+}
+
+/** Slack's limit for a Home tab. */
+const BLOCKS = 100;
+const [PAGES, TURNS, TODOS] = [8, 5, 5];
+
+/** The whole tab. */
+export function homeBlocks(state: HomeState): readonly Block[] {
+  const sections = [
+    usual(state),
+    pages(state),
+    shifts(state),
+    tasks(state),
+    followedSection(state),
+    openSection(state),
+  ];
+  const spaced = sections.flatMap((section, i) => (i === 0 ? section : [divider(), ...section]));
+  return [...spaced, context('Times are yours. Everything here also works as a command: /incident help.')].slice(
+    0,
+    BLOCKS,
+  );
+}
+
+function usual({ acts }: HomeState): readonly Block[] {
+  const all: readonly ButtonSpec[] = [
+    { label: 'Declare an incident', line: 'incident', style: 'danger' },
+    { label: 'Who is on call', line: 'oncall' },
+    { label: 'My ways', line: 'oncall me' },
+    { label: 'Report', line: 'incident report' },
+  ];
+  return [buttons(acts ? all : all.slice(1, 2))];
+}
+
+function pages({ pages: all, user }: HomeState): readonly Block[] {
+  if (all.length === 0)
+    return [
+      header('Your pages'),
+      paragraph(
+        rich`No page is open for you. When you are paged it reaches you directly, and stands here until it is closed.`,
+      ),
+    ];
+  const more = all.length > PAGES ? [buttons([{ label: 'All open pages', line: 'page show' }])] : [];
+  return [header('Your pages'), ...all.slice(0, PAGES).flatMap((view) => pageBlocks(view, user)), ...more];
+}
+
+function pageBlocks(view: PageView, user: string): readonly Block[] {
+  const { page } = view;
+  const name = pageName(page.id);
+  const [row] = actions(page, view.answered.includes(user));
+  const show = buttons([{ label: 'Show', line: `page show ${name}` }]);
+  if (row?.type !== 'actions' || show.type !== 'actions') return [words(view), show];
+  const elements = [...row.elements, ...show.elements.map((e) => ({ ...e, action_id: 'do:show' }))];
+  return [words(view), { ...row, elements }];
+}
+
+function words(view: PageView): Block {
+  const { page } = view;
+  return paragraph(rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}\n${stateLine(view)}`);
+}
+
+function shifts(state: HomeState): readonly Block[] {
+  const { untaken, handoff, acts } = state;
+  const have = untaken.map((it) => ({
+    label: `I have it: ${it.schedule}`,
+    line: `oncall have ${handoffWords(it)}`,
+    style: 'primary' as const,
+  }));
+  return [
+    header('Your shifts'),
+    ...turnLines(state),
+    ...(handoff === undefined ? [] : [paragraph(handoffLine(handoff))]),
+    ...(untaken.length === 0 ? [] : [paragraph(waitingLine(untaken.length))]),
+    ...row([...(acts ? have : []), ...shiftButtons(state)]),
+  ];
+}
+
+function waitingLine(count: number): Rich {
+  return rich`⏳ *${count === 1 ? 'A hand-off waits' : `${count} hand-offs wait`} for you to say “I have it”.*`;
+}
+
+function turnLines({ turns, hasSchedules, now }: HomeState): readonly Block[] {
+  if (!hasSchedules)
+    return [paragraph(rich`There are no schedules yet: muster.yaml names them, and “muster apply” takes them up.`)];
+  if (turns.length === 0) return [paragraph(rich`You are not on call in the coming four weeks.`)];
+  const lines = turns
+    .slice(0, TURNS)
+    .map(({ schedule, start, end }) =>
+      start <= now
+        ? rich`🟢 *${schedule}* *now* until ${date(end)}`
+        : rich`*${schedule}* ${date(start)} to ${date(end)}`,
+    );
+  return [list(lines)];
+}
+
+function handoffLine({ schedule, at, leaving, starting }: HomeHandoff): Rich {
+  return rich`*Next hand-off* ${date(at)} · *${schedule}* · ${peopleWords(leaving)} → ${peopleWords(starting)}`;
+}
+
+function shiftButtons({ turns, handoff, acts, now, hasSchedules }: HomeState): readonly ButtonSpec[] {
+  if (!hasSchedules) return [];
+  const onCall = turns.some(({ start }) => start <= now);
+  const note =
+    handoff?.leaves === true ? [{ label: 'Hand-off note', line: `oncall handoff ${handoffWords(handoff)}` }] : [];
+  const mine = [
+    ...(onCall ? [{ label: 'Cover me', line: 'oncall cover' }] : []),
+    ...note,
+    { label: 'Swap', line: 'oncall swap' },
+  ];
+  return [
+    ...(acts && turns.length > 0 ? mine : []),
+    ...(turns.length > 0 ? [{ label: 'My turns', line: 'oncall turns' }] : []),
+    { label: 'Next hand-offs', line: 'oncall next' },
+  ];
+}
+
+function tasks({ todos }: HomeState): readonly Block[] {
+  if (todos.length === 0) return [header('Your tasks'), paragraph(rich`Nothing of an incident is left for you to do.`)];
+  const shown = todos
+    .slice(0, TODOS)
+    .flatMap((todo) => [
+      paragraph(rich`${todoLine(todo)} · ${incidentName(todo.incident)}`),
+      buttons([{ label: 'Done', line: `incident task done ${todoName(todo.id)}` }]),
+    ]);
+  const more = todos.length - TODOS;
+  return [header('Your tasks'), ...shown, ...(more > 0 ? [context(`… and ${more} more`)] : [])];
+}
+
+function row(specs: readonly ButtonSpec[]): readonly Block[] {
+  return specs.length === 0 ? [] : [buttons(specs)];
+}

@@ -1,0 +1,100 @@
+/** What one person's Home tab shows, read from the rows: nothing that they may not know of. */
+import type { Tx } from '../../engine/tx.ts';
+import { DAY } from '../../lib/instant.ts';
+import { coming, needsTaker } from '../handoff/model.ts';
+import { untakenSince } from '../handoff/store.ts';
+import { visibleOpen } from '../incidents/lifecycle/find-incident.ts';
+import { type Incident, subjectsOf } from '../incidents/lifecycle/model.ts';
+import { affectedBy, followedBy, roleIn } from '../incidents/lifecycle/store.ts';
+import { todosFor } from '../incidents/tasks/store.ts';
+import { namesOf, schedulesOf } from '../oncall/requests/own-schedules.ts';
+import { nextChange, turnsOf } from '../oncall/schedule/model.ts';
+import { whoAt } from '../oncall/schedule/rotation.ts';
+import type { KeptSchedule } from '../oncall/schedule/store.ts';
+import { heldBy, unansweredFor } from '../paging/page/store.ts';
+import { viewOf } from '../paging/page/view.ts';
+import { findUser, namedPeople, severities } from '../team/store.ts';
+import type { HomeHandoff, HomeIncident, HomeState } from './blocks.ts';
+
+const DAYS_AHEAD = 28;
+
+/** Everything that this person's Home tab shows now. */
+export async function homeState(tx: Tx, user: string): Promise<HomeState> {
+  const [me, schedules] = [await namesOf(tx, user), await schedulesOf(tx)];
+  const account = await findUser(tx, user);
+  return {
+    user,
+    now: tx.now,
+    acts: account === undefined || account.kind === 'member',
+    pages: await pagesOf(tx, user),
+    hasSchedules: schedules.length > 0,
+    turns: turnsIn(schedules, me, tx.now),
+    untaken: await untakenBy(tx, schedules, me),
+    handoff: await nextHandoff(tx, schedules, me),
+    todos: await todosFor(tx, user),
+    ...(await incidentsOf(tx, user)),
+  };
+}
+
+async function pagesOf(tx: Tx, user: string): Promise<HomeState['pages']> {
+  const out = [];
+  for (const page of [...(await unansweredFor(tx, user)), ...(await heldBy(tx, user))])
+    out.push(await viewOf(tx, page));
+  return out;
+}
+
+function turnsIn(schedules: readonly KeptSchedule[], me: readonly string[], now: number): HomeState['turns'] {
+  const turns = schedules.flatMap((schedule) =>
+    turnsOf(schedule, me, now, DAYS_AHEAD).map(({ start, end }) => ({ schedule: schedule.name, start, end })),
+  );
+  return turns.sort((a, b) => a.start - b.start);
+}
+
+/** What was handed over to this person, who has not said “I have it” and is on call still. */
+async function untakenBy(tx: Tx, schedules: readonly KeptSchedule[], me: readonly string[]) {
+  const mine = (people: readonly string[]): boolean => people.some((person) => me.includes(person));
+  return (await untakenSince(tx, tx.now - DAY)).filter((handoff) => {
+    const schedule = schedules.find(({ name }) => name === handoff.schedule);
+    const now = schedule === undefined ? [] : (whoAt(schedule, tx.now)?.people ?? []);
+    return needsTaker(handoff) && mine(coming(handoff)) && mine(now);
+  });
+}
+
+/** The next hand-off that is theirs, else the next of all. */
+async function nextHandoff(
+  tx: Tx,
+  schedules: readonly KeptSchedule[],
+  me: readonly string[],
+): Promise<HomeHandoff | undefined> {
+  const all = schedules.flatMap((schedule) => {
+    const change = nextChange(schedule, tx.now);
+    if (change === undefined) return [];
+    const leaves = change.leaving.some((person) => me.includes(person));
+    return [
+      { ...change, schedule: schedule.name, leaves, mine: leaves || change.starting.some((p) => me.includes(p)) },
+    ];
+  });
+  const [next] = all.sort((a, b) => Number(b.mine) - Number(a.mine) || a.at - b.at);
+  if (next === undefined) return undefined;
+  const { schedule, at, leaves } = next;
+  const [leaving, starting] = [await namedPeople(tx, next.leaving), await namedPeople(tx, next.starting)];
+  return { schedule, at, leaves, leaving, starting };
+}
+
+async function incidentsOf(tx: Tx, user: string): Promise<Pick<HomeState, 'followed' | 'others' | 'subjects'>> {
+  const subjects = new Set((await followedBy(tx, user)).map(({ subject }) => subject));
+  const [roles, known] = [await roleIn(tx, user), await severities(tx)];
+  const about = async (incident: Incident): Promise<HomeIncident> => ({
+    incident,
+    severityName: known.find(({ key }) => key === incident.severity)?.name ?? '',
+    follows: subjectsOf(incident, await affectedBy(tx, incident.id)).find((subject) => subjects.has(subject)),
+    role: incident.lead === user || roles.has(incident.id),
+  });
+  const all: HomeIncident[] = [];
+  for (const incident of await visibleOpen(tx, user)) all.push(await about(incident));
+  return {
+    followed: all.filter(({ follows, role }) => follows !== undefined || role),
+    others: all.filter(({ follows, role }) => follows === undefined && !role),
+    subjects: [...subjects].sort(),
+  };
+}

@@ -1,0 +1,93 @@
+import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { buttons, list, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { may } from '../../../lib/grammar.ts';
+import type { Carriers } from '../../paging/contact/commands.ts';
+import { followedBy, type Hearing } from '../lifecycle/store.ts';
+import { mailOf } from './digest.ts';
+import { startFollowing, stopFollowing } from './operations.ts';
+
+/** What people call a way and pace of hearing. */
+function hearingWords({ via, pace }: Hearing): string {
+  const by = via === 'email' ? 'by e-mail' : 'as a direct message';
+  return pace === 'digest' ? `what is new comes ${by}, gathered at 09:00 each day` : `each update comes ${by}`;
+}
+
+async function requireMail(tx: Tx, user: string, { mail }: Carriers): Promise<void> {
+  if (!mail)
+    throw new Mistake('E-mail is not set up here; whoever runs Muster can do it with SMTP_URL and MAIL_FROM.', {
+      example: '/incident follow checkout --digest',
+    });
+  if ((await mailOf(tx, user)) === undefined)
+    throw new Mistake('I know no e-mail address of yours. Add one with /oncall me.', { example: '/oncall me' });
+}
+
+/** What somebody follows, each with a button to stop. */
+async function following(tx: Tx, user: string): Promise<Reply> {
+  const rows = await followedBy(tx, user);
+  if (rows.length === 0) throw new Mistake('You follow nothing yet.', { example: '/incident follow checkout' });
+  const title = rich`*You follow*`;
+  const lines = rows.map((row): Rich => rich`${subjectWords(row.subject)}: ${hearingWords(row)}`);
+  const stop = rows.slice(0, 20).flatMap(({ subject }) => {
+    const word = /^(?:severity|service):(.+)$/.exec(subject)?.[1] ?? (subject.startsWith('INC-') ? subject : undefined);
+    return word === undefined ? [] : [{ label: `Unfollow ${word}`, line: `incident unfollow ${word}` }];
+  });
+  return {
+    message: message(title, [
+      paragraph(title),
+      list(lines.slice(0, 50)),
+      ...(stop.length === 0 ? [] : [buttons(stop)]),
+    ]),
+  };
+}
+
+function subjectWords(subject: string): string {
+  const [kind = '', name = ''] = subject.split(':');
+  if (kind === 'person') return `incidents that \u0002@${name}\u0003 leads or declares`;
+  return name === '' ? subject : `incidents of ${name}`;
+}
+
+/** The rows of followers. */
+export function followRows(carriers: () => Carriers): readonly Row[] {
+  return [
+    row({
+      name: 'incident follow',
+      aliases: ['watch', 'subscribe'],
+      summary:
+        'Hear of an incident, a severity, a service or a person’s incidents: by direct message or --email, at once or gathered as a --digest. “list” shows what you follow.',
+      example: '/incident follow checkout --digest',
+      args: [may('what', 'word'), may('email', 'flag'), may('digest', 'flag')],
+      permission: 'look',
+      changes: true,
+      run: async (tx, { what, email, digest }, { caller, vocabulary }) => {
+        if (what?.toLowerCase() === 'list') return following(tx, caller.user);
+        if (email) await requireMail(tx, caller.user, carriers());
+        const hearing: Hearing = { via: email ? 'email' : 'slack', pace: digest ? 'digest' : 'now' };
+        const done = await startFollowing(tx, what, caller, vocabulary, hearing);
+        if ('pick' in done) return done.pick;
+        return say(
+          done.changed
+            ? rich`You follow *${done.label}*: ${hearingWords(hearing)}.`
+            : rich`You follow *${done.label}* already.`,
+        );
+      },
+    }),
+    row({
+      name: 'incident unfollow',
+      aliases: ['unwatch', 'unsubscribe'],
+      summary: 'Stop the direct messages.',
+      example: '/incident unfollow checkout',
+      args: [may('what', 'word')],
+      permission: 'look',
+      changes: true,
+      run: async (tx, { what }, { caller, vocabulary }) => {
+        const done = await stopFollowing(tx, what, caller, vocabulary);
+        if ('pick' in done) return done.pick;
+        return say(
+          done.changed ? rich`You no longer follow *${done.label}*.` : rich`You did not follow *${done.label}*.`,
+        );
+      },
+    }),
+  ];
+}

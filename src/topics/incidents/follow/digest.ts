@@ -1,0 +1,92 @@
+/** How followers hear: at once or gathered into one message a day, by direct message or e-mail. */
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { type Message, message, paragraph, rich } from '../../../lib/blockkit.ts';
+import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
+import { plainWords } from '../../../lib/plain.ts';
+import { dayStart, toInstant, toLocal } from '../../../lib/zoned.ts';
+import { contactsOf } from '../../paging/contact/contacts.ts';
+import { findUser, nameBook, zoneOf } from '../../team/store.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
+
+/** Somebody who follows, and how they want to hear. */
+export type Follower = { readonly user: string } & Pick<Row<'followers'>, 'via' | 'pace'>;
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    'incident.digest': { readonly user: string };
+  }
+}
+
+/** When the digest of a day goes out, on the reader's clock. */
+const DIGEST_AT = 9 * HOUR;
+
+/** Tells one follower now, or keeps it for their digest. */
+export async function tellOne(tx: Tx, { user, via, pace }: Follower, incident: Incident, news: Message): Promise<void> {
+  if (pace === 'digest') return keep(tx, user, via, incident, news);
+  if (via === 'slack') return tx.notify({ kind: 'message', payload: { to: { user }, message: news } });
+  await mail(tx, user, `${incidentName(incident.id)} ${subjectOf(incident)}`, await wordsFor(tx, user, news));
+}
+
+function subjectOf(incident: Incident): string {
+  return incident.private === 1 ? 'private incident' : `${incident.severity} ${incident.status}: ${incident.title}`;
+}
+
+async function keep(tx: Tx, user: string, via: Follower['via'], incident: Incident, news: Message): Promise<void> {
+  const words = await wordsFor(tx, user, news);
+  await tx.db.insertInto('digests').values({ user, via, incident: incident.id, at: tx.now, words }).execute();
+  await tx.wake(`digest:${user}`, nextDigest(tx.now, await zoneOf(tx, user)), { kind: 'incident.digest', user });
+}
+
+/** The next 09:00 on a clock. */
+export function nextDigest(now: Instant, zone: string): Instant {
+  const local = toLocal(now, zone);
+  const today = dayStart(local) + DIGEST_AT;
+  return toInstant(local < today ? today : today + DAY, zone);
+}
+
+/** Sends what was gathered, one message a way, the incidents in the order of their last news. */
+export async function sendDigest(tx: Tx, user: string): Promise<void> {
+  const rows = await tx.db.selectFrom('digests').selectAll().where('user', '=', user).orderBy('id').execute();
+  await tx.db.deleteFrom('digests').where('user', '=', user).execute();
+  for (const via of ['slack', 'email'] as const) {
+    const own = rows.filter((row) => row.via === via);
+    if (own.length === 0) continue;
+    const lines = newest(own);
+    if (via === 'email') await mail(tx, user, `News of ${lines.length} incidents you follow`, lines.join('\n\n'));
+    else await tx.notify({ kind: 'message', payload: { to: { user }, message: digestMessage(lines) } });
+  }
+}
+
+/** The last news of each incident; earlier ones are told by number. */
+function newest(rows: readonly Row<'digests'>[]): readonly string[] {
+  const by = new Map<number, Row<'digests'>[]>();
+  for (const row of rows) by.set(row.incident, [...(by.get(row.incident) ?? []), row]);
+  return [...by.values()].map((all) => {
+    const last = all.at(-1)?.words ?? '';
+    return all.length === 1 ? last : `${last}\n(and ${all.length - 1} before it)`;
+  });
+}
+
+function digestMessage(lines: readonly string[]): Message {
+  const title = rich`*News of the incidents you follow*`;
+  return message(title, [paragraph(title), ...lines.slice(0, 20).map((line) => paragraph(rich`${line}`))]);
+}
+
+/** To the address somebody has verified, else to the one Slack knows. */
+async function mail(tx: Tx, user: string, subject: string, text: string): Promise<void> {
+  const to = await mailOf(tx, user);
+  if (to === undefined) return;
+  await tx.notify({ kind: 'email', payload: { to, subject, text, user, answers: [] } });
+}
+
+/** Where mail reaches somebody, if anywhere. */
+export async function mailOf(tx: Tx, user: string): Promise<string | undefined> {
+  const own = (await contactsOf(tx, user)).find(({ via, verified_at }) => via === 'email' && verified_at !== null);
+  return own?.address ?? (await findUser(tx, user))?.email ?? undefined;
+}
+
+/** A message for whoever reads it outside Slack. */
+async function wordsFor(tx: Tx, user: string, { text }: Message): Promise<string> {
+  return plainWords(text, { name: await nameBook(tx), zone: await zoneOf(tx, user) });
+}

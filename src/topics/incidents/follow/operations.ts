@@ -1,0 +1,56 @@
+import type { Caller } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { personToken } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
+import { requireVisible, scope } from '../lifecycle/find-incident.ts';
+import { incidentName } from '../lifecycle/model.ts';
+import { follow, type Hearing, unfollow } from '../lifecycle/store.ts';
+
+/** What a word after `follow` names: `{ subject, label }`, or a picker. */
+async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary, verb: string) {
+  const id = /^(?:inc-?|#)(\d+)$/i.exec(what ?? '')?.[1];
+  if (what === undefined || id !== undefined) {
+    if (id !== undefined) return subjectOfIncident((await requireVisible(tx, Number(id), caller.user)).id);
+    const found = await scope(tx, undefined, caller, `incident ${verb}`);
+    return 'pick' in found ? found : subjectOfIncident(found.incident.id);
+  }
+  const service = vocabulary.services.find((key) => key.toLowerCase() === what.toLowerCase());
+  if (service !== undefined) return { subject: `service:${service}`, label: `every incident of ${service}` };
+  const person = /^(@|\u0002@)/.test(what) ? personOf(what, vocabulary) : undefined;
+  if (person !== undefined)
+    return { subject: `person:${person}`, label: `every incident that ${personToken(person)} leads or declares` };
+  const severity = severityOf(what, vocabulary);
+  if (severity !== undefined) return { subject: `severity:${severity}`, label: `every ${severity} incident` };
+  throw new Mistake(`“${what}” is not an incident, a severity, a service or a person.`, {
+    example: `/incident ${verb} ${vocabulary.severities[0]?.key ?? 'sev1'}`,
+  });
+}
+
+function subjectOfIncident(id: number) {
+  return { subject: incidentName(id), label: incidentName(id) };
+}
+
+/** Starts following; answers what, or a picker. */
+export async function startFollowing(
+  tx: Tx,
+  what: string | undefined,
+  caller: Caller,
+  vocabulary: Vocabulary,
+  hearing: Hearing,
+) {
+  const found = await subjectOf(tx, what, caller, vocabulary, 'follow');
+  if ('pick' in found) return found;
+  const changed = await follow(tx, caller.user, found.subject, hearing);
+  await tx.tell({ fact: 'incident.followed', user: caller.user });
+  return { label: found.label, changed };
+}
+
+/** Stops following; answers what, or a picker. */
+export async function stopFollowing(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary) {
+  const found = await subjectOf(tx, what, caller, vocabulary, 'unfollow');
+  if ('pick' in found) return found;
+  const changed = await unfollow(tx, caller.user, found.subject);
+  await tx.tell({ fact: 'incident.followed', user: caller.user });
+  return { label: found.label, changed };
+}

@@ -1,0 +1,156 @@
+/** What people change while an incident is under way. Each is said in the room, on the card and in the timeline. */
+import type { Tx } from '../../../engine/tx.ts';
+import { cut, date, type Rich, rich } from '../../../lib/blockkit.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { resolvePages } from '../../paging/page/open.ts';
+import { writeWords } from '../relations/similar.ts';
+import { saidMessage } from '../room/blocks.ts';
+import { describeToPages, redrawIncident, sayDone, tellFollowers } from '../room/telling.ts';
+import { setTopic, topicOf } from './declare.ts';
+import { type Incident, RENAME_WITHIN, roomName, roomSlot } from './model.ts';
+import { addEntry, affectedBy, setAffected, updateIncident } from './store.ts';
+
+const NOTE = 3000;
+
+/** A note for the timeline, dated when it happened. */
+export async function note(tx: Tx, incident: Incident, by: string, text: string, at: Instant): Promise<void> {
+  const words = cut(text, NOTE);
+  await addEntry(tx, { incident: incident.id, kind: 'note', who: by, text: words, happened_at: at });
+  await sayDone(tx, incident, by, rich`📝 ${words}`);
+}
+
+/** Sets one of the open states. */
+export async function setStatus(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  status: 'investigating' | 'identified' | 'monitoring',
+): Promise<void> {
+  const mitigated = status === 'monitoring' && incident.mitigated_at === null ? { mitigated_at: tx.now } : {};
+  const change = { status, ...mitigated };
+  const entry = `status: ${incident.status} → ${status}`;
+  await applyChange(tx, incident, { by, change, words: rich`set the status to *${status}*.`, entry, followers: true });
+}
+
+/** Corrects the title; the room follows within ten minutes of declaring, card and topic always. */
+export async function setTitle(tx: Tx, incident: Incident, by: string, title: string): Promise<{ renamed: boolean }> {
+  const words = cut(title.replace(/\s+/g, ' '), 140);
+  const next = await applyChange(tx, incident, {
+    by,
+    change: { title: words },
+    words: rich`corrected the title to “${words}”.`,
+    entry: `title: “${incident.title}” → “${words}”`,
+  });
+  await writeWords(tx, next);
+  const early = tx.now - incident.declared_at <= RENAME_WITHIN;
+  if (incident.room_kind !== 'channel' || !early || roomName(next) === roomName(incident)) return { renamed: false };
+  const slot = roomSlot(next);
+  await tx.notify({
+    kind: 'rename',
+    slot: `rename:INC-${next.id}`,
+    after: slot,
+    payload: { to: { slot }, name: roomName(next) },
+  });
+  return { renamed: true };
+}
+
+export async function setService(tx: Tx, incident: Incident, by: string, service: string): Promise<void> {
+  await applyChange(tx, incident, {
+    by,
+    change: { service },
+    words: rich`set the service to *${service}*.`,
+    entry: `service: ${incident.service ?? 'none'} → ${service}`,
+  });
+}
+
+export async function setImpact(tx: Tx, incident: Incident, by: string, impact: string): Promise<void> {
+  const words = cut(impact, 500);
+  await applyChange(tx, incident, {
+    by,
+    change: { impact: words },
+    words: rich`wrote the impact: ${words}`,
+    entry: `impact: ${words}`,
+  });
+}
+
+/** What kind of trouble it is. */
+export async function setCategory(tx: Tx, incident: Incident, by: string, category: string): Promise<void> {
+  const words = cut(category.replace(/\s+/g, ' '), 40);
+  await applyChange(tx, incident, {
+    by,
+    change: { category: words },
+    words: rich`set the category to *${words}*.`,
+    entry: `category: ${incident.category ?? 'none'} → ${words}`,
+  });
+}
+
+/** Which services it touches beside its own. Their followers and stakeholders hear from now on. */
+export async function touch(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  services: readonly string[],
+): Promise<readonly string[]> {
+  const before = await affectedBy(tx, incident.id);
+  const touched = services.filter((service) => service !== incident.service);
+  await setAffected(tx, incident.id, touched);
+  const list = (keys: readonly string[]): string => (keys.length === 0 ? 'none' : keys.join(', '));
+  await applyChange(tx, incident, {
+    by,
+    words: rich`set the affected services to *${list(touched)}*.`,
+    entry: `affected: ${list(before)} → ${list(touched)}`,
+    followers: true,
+  });
+  return touched;
+}
+
+/** When it really began, or when people stopped feeling it: the figures count from there. */
+export async function setTime(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  what: 'began' | 'mitigated',
+  at: Instant,
+): Promise<void> {
+  await applyChange(tx, incident, {
+    by,
+    change: what === 'began' ? { began_at: at } : { mitigated_at: at },
+    words: rich`says that it ${what === 'began' ? 'began' : 'was mitigated'} at ${date(at)}.`,
+    entry: `${what} at ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  });
+}
+
+/** A change as it is written, said and kept. */
+export interface Change {
+  /** Who did it; null when nobody did. */
+  readonly by: string | null;
+  readonly change?: Partial<Omit<Incident, 'id'>>;
+  /** What is said in the room, after the doer's name. */
+  readonly words: Rich;
+  /** What the timeline keeps. */
+  readonly entry: string;
+  /** Followers wait for this. */
+  readonly followers?: boolean;
+}
+
+/** Writes a change everywhere it shows. */
+export async function applyChange(
+  tx: Tx,
+  incident: Incident,
+  { by, change = {}, words, entry, followers = false }: Change,
+): Promise<Incident> {
+  if (Object.keys(change).length > 0) await updateIncident(tx, incident.id, change);
+  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: entry });
+  const next = await redrawIncident(tx, incident.id);
+  await sayDone(tx, next, by, words);
+  if (topicOf(next) !== topicOf(incident)) await setTopic(tx, next);
+  await describeToPages(tx, next, incident);
+  if (followers) await tellFollowers(tx, next, rich`${entry}`, saidMessage(by, words), by);
+  return next;
+}
+
+/** Ends the pages of an incident; returns what was left unanswered, in words. */
+export async function closePages(tx: Tx, incident: Incident): Promise<readonly string[]> {
+  const unanswered = await resolvePages(tx, incident.id);
+  return unanswered.map((page) => `page p${page.id} was never acknowledged (closed now)`);
+}

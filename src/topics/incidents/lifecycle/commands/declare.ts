@@ -1,0 +1,186 @@
+import { type Context, type Reply, type Row, row, say } from '../../../../command/router.ts';
+import type { Tx } from '../../../../engine/tx.ts';
+import { channel, rich } from '../../../../lib/blockkit.ts';
+import { Mistake } from '../../../../lib/errors.ts';
+import { form, may, must, severityOf } from '../../../../lib/grammar.ts';
+import { requireSeen } from '../../../paging/page/find-page.ts';
+import { kindOf, pageName } from '../../../paging/page/model.ts';
+import { adoptPage } from '../../../paging/page/open.ts';
+import { reachedBy } from '../../../paging/page/store.ts';
+import { requirePermission } from '../../../team/permit.ts';
+import { defaultSeverity, top } from '../../../team/store.ts';
+import { cardMessage, declaredMessage, listMessage } from '../../room/blocks.ts';
+import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from '../../room/telling.ts';
+import { showMessage } from '../../views/show.ts';
+import { showState } from '../../views/show-state.ts';
+import { declare, understood } from '../declare.ts';
+import { atField, incidentHere, needed, pastPoint, requireVisible, scope, visibleOpen } from '../find-incident.ts';
+import { declareForm } from '../forms.ts';
+import { alike, type Incident, incidentName, isOpen } from '../model.ts';
+import { addMember, recentIncidents } from '../store.ts';
+
+/** The declare modal, with what is known already. */
+export async function declareView(tx: Tx, { caller, vocabulary }: Context, title: string | undefined): Promise<Reply> {
+  const recent = (await recentIncidents(tx)).filter((i) => isOpen(i) && i.private === 0);
+  const likes = title === undefined ? recent : alike({ title, service: null }, recent, tx.now);
+  const fixed = caller.link === undefined ? {} : { fixed: { link: caller.link } };
+  const place = { channel: caller.channel, thread: caller.thread, ...fixed };
+  const { categories } = await top(tx);
+  return { view: declareForm({ vocabulary, severity: await defaultSeverity(tx), place, title, categories, likes }) };
+}
+
+/** The rows that open incidents and find them again. */
+export const declareRows: readonly Row[] = [
+  row({
+    name: 'incident',
+    summary: 'In an incident’s room: its card. Elsewhere: the form to declare one.',
+    example: '/incident',
+    args: [may('title', 'rest')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { title }, context) => {
+      const { caller } = context;
+      const elsewhere = title !== undefined || caller.door === 'shortcut';
+      const here = elsewhere ? undefined : await incidentHere(tx, caller);
+      if (here === undefined) return declareView(tx, context, title);
+      return { message: cardMessage(await cardState(tx, here)) };
+    },
+  }),
+  row({
+    name: 'incident new',
+    aliases: ['declare', 'open', 'start'],
+    summary: 'Declare an incident: page, room, card and announcement, at once.',
+    example: '/incident new sev1 checkout Payments are failing',
+    args: [
+      may('severity', 'severity'),
+      may('service', 'service'),
+      may('title', 'rest'),
+      may('private', 'flag'),
+      may('drill', 'flag'),
+      may('no-page', 'flag'),
+      form('impact', 'rest'),
+      form('paging', 'choice', ['auto', 'yes', 'no']),
+      form('category', 'rest'),
+      form('affected', 'word'),
+      form('began', 'rest'),
+      form('link', 'word'),
+    ],
+    permission: 'declare',
+    changes: true,
+    run: async (tx, values, context) => {
+      const { caller } = context;
+      if (values.title === undefined && caller.door === 'modal') throw needed('title', 'An incident needs a title.');
+      if (values.title === undefined) return declareView(tx, context, undefined);
+      if (values.severity === undefined) refuseUnknownSeverity(values.title, context);
+      if (values.private) await requirePermission(tx, 'private', caller.user);
+      const paging = values['no-page'] ? 'no' : ((values.paging ?? 'auto') as 'auto' | 'yes' | 'no');
+      const { incident, likes } = await declare(tx, {
+        ...values,
+        title: values.title,
+        paging,
+        affected: values.affected?.split(','),
+        began:
+          values.began === undefined
+            ? undefined
+            : atField('began', () => pastPoint(values.began ?? '', tx.now, context.vocabulary.zone, '13:40')),
+        by: caller.user,
+        channel: caller.channel,
+        link: values.link ?? caller.link,
+      });
+      return { message: declaredMessage(await cardState(tx, incident), understood(incident), likes) };
+    },
+  }),
+  row({
+    name: 'incident from',
+    summary: 'Declare an incident from a page that stood alone.',
+    example: '/incident from p42',
+    args: [must('page', 'page')],
+    permission: 'declare',
+    changes: true,
+    run: async (tx, { page: id }, { caller, vocabulary }) => {
+      const page = await requireSeen(tx, id, caller);
+      if (page.private === 1) throw new Mistake(`${pageName(id)} belongs to an incident already.`);
+      if (page.incident !== null)
+        throw new Mistake(`${pageName(id)} belongs to ${incidentName(page.incident)} already.`, {
+          example: `/incident show ${incidentName(page.incident)}`,
+        });
+      const severity =
+        vocabulary.severities[0] === undefined ? undefined : severityOf(vocabulary.severities[0].key, vocabulary);
+      const { incident } = await declare(tx, {
+        title: page.text,
+        severity,
+        service: page.service ?? undefined,
+        private: false,
+        drill: false,
+        paging: 'no',
+        by: caller.user,
+        channel: caller.channel,
+      });
+      const text = pageText({ ...incident, title: page.text });
+      await adoptPage(tx, id, incident.id, { text, ackExpires: await ackExpires(tx, incident) });
+      const users = (await reachedBy(tx, id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
+      await inviteToRoom(tx, incident, [...new Set(users)]);
+      const state = await cardState(tx, await redrawIncident(tx, incident.id));
+      return { message: declaredMessage(state, understood(incident), []) };
+    },
+  }),
+  row({
+    name: 'incident list',
+    aliases: ['ls'],
+    summary: 'The open incidents.',
+    example: '/incident list',
+    args: [],
+    permission: 'look',
+    changes: false,
+    run: async (tx, _, { caller }) => ({ message: listMessage(await visibleOpen(tx, caller.user), 'Open incidents') }),
+  }),
+  row({
+    name: 'incident show',
+    aliases: ['card', 'info'],
+    summary: 'Where an incident stands, on one card for a screen share.',
+    example: '/incident show INC-142',
+    args: [may('incident', 'incident')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { incident: id }, { caller }) => {
+      const found = await scope(tx, id, caller, 'incident show');
+      return 'pick' in found ? found.pick : { message: showMessage(await showState(tx, found.incident)) };
+    },
+  }),
+  row({
+    name: 'incident join',
+    summary: 'Come into the room of an incident.',
+    example: '/incident join INC-142',
+    args: [must('incident', 'incident')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: id }, { caller }) => {
+      const incident = await requireVisible(tx, id, caller.user);
+      if (incident.private === 1) await addMember(tx, id, caller.user);
+      await inviteToRoom(tx, incident, [caller.user]);
+      return say(joinWords(incident));
+    },
+  }),
+];
+
+function joinWords(incident: Incident) {
+  if (incident.room_channel === null)
+    return rich`The room of *${incidentName(incident.id)}* is being opened; you will be invited.`;
+  return incident.room_kind === 'thread'
+    ? rich`*${incidentName(incident.id)}* is worked on in the thread of its card in ${channel(incident.room_channel)}.`
+    : rich`You are invited to ${channel(incident.room_channel)}.`;
+}
+
+/** `sev9` is a slip of the finger, not the first word of a title: silently it would page nobody. */
+function refuseUnknownSeverity(title: string, { vocabulary }: Context): void {
+  const word = /^(sev-?\d+)(?=\s|$)/i.exec(title)?.[1];
+  if (word === undefined) return;
+  const known = vocabulary.severities.map((severity) => severity.key);
+  throw new Mistake(`“${word}” is not a severity; there are ${known.join(', ')}. Nothing was declared.`, {
+    example: `/incident new ${known[0] ?? 'sev1'} ${title.slice(word.length).trim() || 'Payments are failing'}`.slice(
+      0,
+      300,
+    ),
+    field: 'title',
+  });
+}

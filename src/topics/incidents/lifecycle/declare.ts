@@ -1,0 +1,256 @@
+import type { Tx } from '../../../engine/tx.ts';
+import { cut, escapeText, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { kindOf, type Ladder } from '../../paging/page/model.ts';
+import { openPage } from '../../paging/page/open.ts';
+import { findPolicy, type Page, reachedBy } from '../../paging/page/store.ts';
+import type { Service } from '../../team/model.ts';
+import { defaultSeverity, serviceOf, severityOf, top, topPolicy } from '../../team/store.ts';
+import { likenessMessage } from '../relations/blocks.ts';
+import { similarTo, writeWords } from '../relations/similar.ts';
+import { adopt, bookmarkCall } from '../room/operations.ts';
+import { ackExpires, inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/telling.ts';
+import { planLead, planTargets, updateDue } from '../targets/operations.ts';
+import { alike, cardSlot, type Incident, incidentName, roomName, roomSlot } from './model.ts';
+import { originMessage } from './origin.ts';
+import {
+  addEntry,
+  addMember,
+  findIncident,
+  insertIncident,
+  nextIncidentId,
+  recentIncidents,
+  setAffected,
+  updateIncident,
+} from './store.ts';
+
+export interface Declaration {
+  readonly title: string;
+  readonly severity?: string | undefined;
+  readonly service?: string | undefined;
+  readonly impact?: string | undefined;
+  readonly category?: string | undefined;
+  /** Services it touches beside its own. */
+  readonly affected?: readonly string[] | undefined;
+  /** When it really began. */
+  readonly began?: Instant | undefined;
+  readonly private: boolean;
+  readonly drill: boolean;
+  /** `auto`: as the severity says. */
+  readonly paging: 'auto' | 'yes' | 'no';
+  readonly by: string;
+  readonly channel?: string | undefined;
+  /** The permalink of the message it was declared from. */
+  readonly link?: string | undefined;
+  /** A channel that is to be its room, instead of one of its own. */
+  readonly room?: string | undefined;
+}
+
+export interface Declared {
+  readonly incident: Incident;
+  readonly likes: readonly Incident[];
+}
+
+/** Titles longer than this are cut; Slack's header holds 150. */
+const TITLE = 140;
+
+/** One transaction for the incident, its page and every notice; the page's notice is written first. */
+export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
+  const title = wanted.title.replace(/\s+/g, ' ').trim();
+  if (title === '')
+    throw new Mistake('An incident needs a title.', {
+      example: '/incident new sev1 checkout Payments are failing',
+      field: 'title',
+    });
+  const severity = await severityOf(tx, wanted.severity ?? (await defaultSeverity(tx)));
+  const service = wanted.service === undefined ? undefined : await serviceOf(tx, wanted.service);
+  const likes = alike({ title, service: service?.key ?? null }, await recentIncidents(tx), tx.now);
+  const pages = wanted.paging === 'auto' ? severity?.page === true : wanted.paging === 'yes';
+  const incident = freshIncident(
+    await nextIncidentId(tx),
+    tx.now,
+    { ...wanted, title: cut(title, TITLE) },
+    severity?.key ?? 'sev1',
+    service?.key ?? null,
+    severity?.room ?? 'channel',
+  );
+  const call_url = callUrl((await top(tx)).call, incident.id);
+  const first = { ...incident, call_url, update_due_at: updateDue(severity, tx.now, undefined) };
+  await insertIncident(tx, first);
+  await writeWords(tx, first);
+  if (wanted.affected !== undefined) await setAffected(tx, incident.id, wanted.affected);
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'declared',
+    who: wanted.by,
+    text: `declared: ${incident.title}`,
+    link: incident.origin_link,
+  });
+  if (wanted.private) await addMember(tx, incident.id, wanted.by);
+  const paged = pages ? await pageFor(tx, incident, service, wanted.by) : [];
+  const placed = (await findIncident(tx, incident.id)) ?? first;
+  if (wanted.room === undefined) await openRoom(tx, placed, [wanted.by, ...paged]);
+  else await adopt(tx, placed, wanted.room, wanted.by);
+  if (incident.origin_link !== null) await sayInRoom(tx, incident, originMessage(incident));
+  const declared = (await findIncident(tx, incident.id)) ?? first;
+  await planTargets(tx, declared);
+  await planLead(tx, declared);
+  await tellLikeness(tx, declared);
+  await tx.tell({ fact: 'incident.declared', incident: incident.id });
+  return { incident: declared, likes };
+}
+
+/** The address where people talk, from the file's template. */
+function callUrl(template: string | undefined, id: number): string | null {
+  return template?.replaceAll('{incident}', incidentName(id).toLowerCase()) ?? null;
+}
+
+/** The room reads what looked like this before and how it was fixed. */
+async function tellLikeness(tx: Tx, incident: Incident): Promise<void> {
+  const found = await similarTo(tx, incident, undefined);
+  if (found.length > 0) await sayInRoom(tx, incident, likenessMessage(found));
+}
+
+function freshIncident(
+  id: number,
+  now: number,
+  wanted: Declaration,
+  severity: string,
+  service: string | null,
+  room: 'channel' | 'thread',
+): Incident {
+  return {
+    id,
+    title: wanted.title,
+    severity,
+    service,
+    status: 'investigating',
+    impact: wanted.impact ?? null,
+    private: wanted.private ? 1 : 0,
+    drill: wanted.drill ? 1 : 0,
+    declared_by: wanted.by,
+    declared_at: now,
+    ended_at: null,
+    lead: null,
+    room_kind: wanted.private ? 'channel' : room,
+    room_channel: null,
+    room_thread: null,
+    room_number: 1,
+    origin_channel: wanted.channel ?? null,
+    origin_link: wanted.link ?? null,
+    merged_into: null,
+    unpaged: 0,
+    last_update: null,
+    category: wanted.category ?? null,
+    began_at: wanted.began ?? null,
+    mitigated_at: null,
+    update_due_at: null,
+    update_json: null,
+    call_url: null,
+    cause: null,
+    adopted: 0,
+    archived_at: null,
+  };
+}
+
+/** Pages the service's policy, else the file's; returns the people reached. With nobody to page the card says so. */
+export async function pageFor(
+  tx: Tx,
+  incident: Incident,
+  service: Service | undefined,
+  by: string,
+): Promise<readonly string[]> {
+  const key = service?.policy ?? (await topPolicy(tx));
+  const ladder = key === undefined ? undefined : await findPolicy(tx, key);
+  if (ladder === undefined) {
+    await updateIncident(tx, incident.id, { unpaged: 1 });
+    await addEntry(tx, {
+      incident: incident.id,
+      kind: 'page',
+      who: null,
+      text: 'nobody was paged: no escalation policy speaks for it',
+    });
+    return [];
+  }
+  return (await pageIncident(tx, incident, ladder, { by })).people;
+}
+
+/** Opens a page about the incident, as urgent as the severity and the policy say; `people` are whom it reached. */
+export async function pageIncident(
+  tx: Tx,
+  incident: Incident,
+  ladder: Ladder,
+  { by, urgency, text }: { readonly by: string; readonly urgency?: Page['urgency']; readonly text?: string },
+): Promise<{ readonly page: Page; readonly people: readonly string[] }> {
+  const { id, room_channel: channel, room_thread: thread } = incident;
+  const page = await openPage(tx, {
+    text: text ?? pageText(incident),
+    ladder,
+    by,
+    service: incident.service,
+    incident: id,
+    private: incident.private === 1,
+    urgency: urgency ?? (await severityOf(tx, incident.severity))?.urgency,
+    ackExpires: await ackExpires(tx, incident),
+    room: channel === null ? undefined : { channel, thread },
+  });
+  const people = (await reachedBy(tx, page.id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
+  await updateIncident(tx, id, { unpaged: page.state === 'exhausted' ? 1 : 0 });
+  if (incident.private === 1) for (const user of people) await addMember(tx, id, user);
+  return { page, people };
+}
+
+/** Asks for the room, then its card, topic, pin and people; each stands alone, so one refusal stops no other. */
+export async function openRoom(tx: Tx, incident: Incident, people: readonly string[]): Promise<void> {
+  const slot = roomSlot(incident);
+  const inc = incidentName(incident.id);
+  await redrawIncident(tx, incident.id);
+  if (incident.room_kind === 'channel') {
+    await tx.notify({ kind: 'channel', slot, payload: { name: roomName(incident), private: incident.private === 1 } });
+    await setTopic(tx, incident);
+    await bookmarkCall(tx, incident);
+    await inviteToRoom(tx, incident, [...new Set(people)]);
+  }
+  await tx.notify({
+    kind: 'pin',
+    slot: `pin:${inc}:${incident.room_number}`,
+    after: cardSlot(incident),
+    payload: { message: cardSlot(incident) },
+  });
+}
+
+/** What the room's topic says. */
+export function topicOf({ id, severity, status, title }: Incident): string {
+  return `${incidentName(id)} · ${severity} · ${status} · ${title}`;
+}
+
+/** The room's topic: what it is about and where it stands. Slack says each time that it was set. */
+export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
+  if (incident.room_kind !== 'channel') return;
+  const slot = roomSlot(incident);
+  await tx.notify({
+    kind: 'topic',
+    slot: `topic:${incidentName(incident.id)}:${incident.room_number}`,
+    after: slot,
+    payload: { to: { slot }, topic: cut(escapeText(topicOf(incident)), 250) },
+  });
+}
+
+/** What was understood of a declaration, so nothing is guessed in silence. */
+export function understood(incident: Incident): string {
+  const parts = [
+    `severity ${incident.severity}`,
+    incident.service === null ? 'no service' : `service ${incident.service}`,
+    `title “${incident.title}”`,
+  ];
+  if (incident.private === 1) parts.push('private');
+  if (incident.drill === 1) parts.push('a drill');
+  return parts.join(', ');
+}
+
+/** A refusal of Slack about a room, in words. */
+export function refusalWords(what: string, refusal: string, last: boolean) {
+  const then = last ? 'I have given up on it; everything else goes on.' : 'I keep trying; everything else goes on.';
+  return rich`⚠️ Slack refused ${what} (${refusal}). ${then}`;
+}

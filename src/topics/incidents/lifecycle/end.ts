@@ -1,0 +1,201 @@
+/** How incidents end, come back, and join. */
+import type { Tx } from '../../../engine/tx.ts';
+import { bold, channel, cut, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { describePages } from '../../paging/page/open.ts';
+import { movePages, pagesOf } from '../../paging/page/store.ts';
+import { channelArchived, severityOf } from '../../team/store.ts';
+import { askChildren } from '../relations/operations.ts';
+import { closingMessage, endedMessage, headline, light, saidMessage } from '../room/blocks.ts';
+import { planArchive } from '../room/operations.ts';
+import {
+  describeToPages,
+  inStakeholderChannels,
+  inviteToRoom,
+  pageText,
+  redrawIncident,
+  sayDone,
+  sayInRoom,
+  tellFollowers,
+} from '../room/telling.ts';
+import { planTargets, updateDue } from '../targets/operations.ts';
+import { todoName } from '../tasks/blocks.ts';
+import { carryOver } from '../tasks/operations.ts';
+import { closePages } from './change.ts';
+import { openRoom, setTopic } from './declare.ts';
+import { type Incident, incidentName, nameIn } from './model.ts';
+import {
+  addEntry,
+  addMember,
+  entriesOf,
+  findIncident,
+  membersOf,
+  moveFollowers,
+  rolesOf,
+  updateIncident,
+} from './store.ts';
+
+const REASON = 3000;
+
+/** Resolves or cancels: says how long it took, who did what and what is still open, and closes its pages. */
+export async function endIncident(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  status: 'resolved' | 'cancelled',
+  reason: string | undefined,
+  mitigated?: Instant,
+): Promise<Incident> {
+  const felt = mitigated ?? incident.mitigated_at;
+  await updateIncident(tx, incident.id, { status, ended_at: tx.now, mitigated_at: felt, update_due_at: null });
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'change',
+    who: by,
+    text: reason === undefined ? status : `${status}: ${cut(reason, REASON)}`,
+  });
+  const doers = await whoDidWhat(tx, incident, by);
+  const todos = status === 'resolved' ? await carryOver(tx, incident) : [];
+  const left = [
+    ...(await closePages(tx, incident)),
+    ...todos.map((todo) => `follow-up ${todoName(todo.id)}: ${cut(todo.text, 120)}`),
+  ];
+  const next = await redrawIncident(tx, incident.id);
+  const words = endedMessage(next, by, reason, doers, left);
+  await sayInRoom(tx, next, words);
+  await inStakeholderChannels(tx, next, closingMessage(next, reason));
+  await planTargets(tx, next);
+  await planArchive(tx, next);
+  if (status === 'resolved') await askChildren(tx, next, by);
+  await setTopic(tx, next);
+  await tellFollowers(
+    tx,
+    next,
+    rich`${light(status)} ${status} by ${person(by)}${reason === undefined ? '' : `: ${reason}`}`,
+    words,
+    by,
+  );
+  await tx.tell({ fact: 'incident.ended', incident: incident.id });
+  return next;
+}
+
+async function whoDidWhat(tx: Tx, incident: Incident, by: string): Promise<readonly Rich[]> {
+  const lines: Rich[] = [rich`Declared by ${person(incident.declared_by)}`];
+  if (incident.lead !== null) lines.push(rich`Led by ${person(incident.lead)}`);
+  for (const [role, user] of await rolesOf(tx, incident.id)) lines.push(rich`${bold(role)}: ${person(user)}`);
+  for (const page of await pagesOf(tx, incident.id))
+    if (page.acked_by !== null) lines.push(rich`p${page.id} acknowledged by ${person(page.acked_by)}`);
+  const counts = new Map<string, number>();
+  for (const entry of await entriesOf(tx, incident))
+    if (entry.who !== null) counts.set(entry.who, (counts.get(entry.who) ?? 0) + 1);
+  for (const [user, count] of counts)
+    if (user !== by || count > 1)
+      lines.push(rich`${person(user)}: ${count} timeline ${count === 1 ? 'entry' : 'entries'}`);
+  return lines;
+}
+
+/** Back to investigating. Pages are not restarted in silence; an archived room gets a follower `…-2`. */
+export async function reopen(tx: Tx, incident: Incident, by: string, reason: string | undefined): Promise<Incident> {
+  if (incident.ended_at === null)
+    throw new Mistake(`${incidentName(incident.id)} is open: ${incident.status}.`, {
+      example: `/incident show ${incidentName(incident.id)}`,
+    });
+  const gone =
+    incident.room_kind === 'channel' &&
+    incident.room_channel !== null &&
+    (await channelArchived(tx, incident.room_channel));
+  const room = gone ? { room_number: incident.room_number + 1, room_channel: null } : {};
+  await updateIncident(tx, incident.id, { status: 'investigating', ended_at: null, merged_into: null, ...room });
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'change',
+    who: by,
+    text: reason === undefined ? 'reopened' : `reopened: ${cut(reason, REASON)}`,
+  });
+  const severity = await severityOf(tx, incident.severity);
+  await updateIncident(tx, incident.id, { mitigated_at: null, update_due_at: updateDue(severity, tx.now, undefined) });
+  const next = (await findIncident(tx, incident.id)) ?? incident;
+  await planTargets(tx, next);
+  await planArchive(tx, next);
+  const members = incident.private === 1 ? await membersOf(tx, incident.id) : [];
+  if (gone) await openRoom(tx, next, [by, ...(incident.lead === null ? [] : [incident.lead]), ...members]);
+  else await redrawIncident(tx, incident.id);
+  const words = rich`reopened ${headline(next)}${reason === undefined ? '' : `: ${reason}`}`;
+  await sayDone(
+    tx,
+    next,
+    by,
+    gone ? rich`${words}\nIt goes on from ${channel(incident.room_channel ?? '')}, which is archived.` : words,
+  );
+  await tellFollowers(tx, next, rich`reopened`, saidMessage(by, words), by);
+  if (!gone) await setTopic(tx, next);
+  return next;
+}
+
+/** Pages that go on speak of the incident they belong to now; nothing private goes with them into the open. */
+async function bringPages(tx: Tx, incident: Incident, into: Incident): Promise<void> {
+  const before = pageText(incident.private > into.private ? into : incident);
+  await describePages(tx, incident.id, { text: pageText(into), before });
+  await movePages(tx, incident.id, into);
+  await describeToPages(tx, into, into);
+}
+
+/** Whoever worked on it comes along; into a private incident only from another one. */
+async function bringPeople(tx: Tx, incident: Incident, into: Incident): Promise<void> {
+  if (into.private > incident.private) return;
+  const people = new Set([incident.declared_by, ...(await rolesOf(tx, incident.id)).values()]);
+  if (incident.lead !== null) people.add(incident.lead);
+  if (incident.private === 1) for (const user of await membersOf(tx, incident.id)) people.add(user);
+  if (into.private === 1) for (const user of people) await addMember(tx, into.id, user);
+  await inviteToRoom(tx, into, [...people]);
+}
+
+/** Joins one incident to another: followers and people move, the room points to where it goes on. */
+export async function merge(tx: Tx, incident: Incident, into: Incident, by: string): Promise<void> {
+  if (incident.id === into.id)
+    throw new Mistake(`${incidentName(incident.id)} cannot be merged with itself.`, {
+      example: `/incident merge ${incidentName(incident.id)} INC-1`,
+    });
+  if (into.ended_at !== null)
+    throw new Mistake(`${incidentName(into.id)} has ended; reopen it first.`, {
+      example: `/incident reopen ${incidentName(into.id)}`,
+    });
+  await updateIncident(tx, incident.id, { status: 'cancelled', ended_at: tx.now, merged_into: into.id });
+  await moveFollowers(tx, incidentName(incident.id), incidentName(into.id));
+  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: `merged into ${nameIn(incident, into)}` });
+  await addEntry(tx, {
+    incident: into.id,
+    kind: 'change',
+    who: by,
+    text: `${nameIn(into, incident)} was merged into this${incident.private > into.private ? '' : `: ${incident.title}`}`,
+  });
+  await planTargets(tx, { ...incident, ended_at: tx.now });
+  await tx.db
+    .updateTable('incident_tasks')
+    .set({ incident: into.id, place: null })
+    .where('incident', '=', incident.id)
+    .execute();
+  await bringPages(tx, incident, into);
+  await bringPeople(tx, incident, into);
+  await setTopic(tx, await redrawIncident(tx, incident.id));
+  await redrawIncident(tx, into.id);
+  const place =
+    into.room_channel === null || into.private > incident.private
+      ? rich``
+      : rich` It goes on in ${channel(into.room_channel)}.`;
+  await sayDone(tx, incident, by, rich`merged this into *${nameIn(incident, into)}*.${place}`);
+  await sayDone(
+    tx,
+    into,
+    by,
+    rich`merged ${incident.private > into.private ? nameIn(into, incident) : headline(incident)} into this.`,
+  );
+  await tellFollowers(
+    tx,
+    incident,
+    rich`merged into ${nameIn(incident, into)}`,
+    saidMessage(by, rich`merged this into *${nameIn(incident, into)}*.`),
+    by,
+  );
+}

@@ -1,0 +1,108 @@
+import type { Caller, Reply } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { buttons, message, paragraph, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { parsePoint } from '../../../lib/phrases.ts';
+import { findPage, pageAt } from '../../paging/page/store.ts';
+import { type Incident, incidentName, isOpen } from './model.ts';
+import { addMember, findIncident, incidentAt, memberOf, openIncidents } from './store.ts';
+
+/** The incident a line means, or a picker to answer with. */
+export type Scope = { readonly incident: Incident } | { readonly pick: Reply };
+
+/** A button's value holds 2000 characters; a line that is longer would be cut. */
+const LONGEST = 1900;
+
+/** With an id that one; else the channel's or thread's; else the only open one; else a picker of `again INC-n`. */
+export async function scope(tx: Tx, id: number | undefined, caller: Caller, again: string): Promise<Scope> {
+  if (id !== undefined) return { incident: await requireVisible(tx, id, caller.user) };
+  const here = (await incidentHere(tx, caller)) ?? (await incidentOfPage(tx, caller));
+  if (here !== undefined) return { incident: here };
+  const open = await visibleOpen(tx, caller.user);
+  if (open.length === 1 && open[0]) return { incident: open[0] };
+  if (open.length === 0)
+    throw new Mistake('No incident is open, and this channel is not an incident’s room. Say which one you mean.', {
+      example: `/${again.split(' ').slice(0, 2).join(' ')} INC-142`,
+    });
+  if (again.length > LONGEST)
+    throw new Mistake('Several incidents are open. Say which one you mean, before your words.', {
+      example: `/${again.split(' ').slice(0, 2).join(' ')} ${incidentName(open[0]?.id ?? 1)} …`,
+    });
+  const words = rich`Which incident?`;
+  const specs = open.slice(0, 5).map((i) => ({
+    label: `${incidentName(i.id)} ${i.title}`,
+    line: again.replace(/^(\S+ \S+)/, `$1 ${incidentName(i.id)}`),
+  }));
+  return { pick: { message: message(words, [paragraph(words), buttons(specs)]) } };
+}
+
+/** The incident worked on where the caller is, if they may see it. Whoever stands in its room is a member. */
+export async function incidentHere(
+  tx: Tx,
+  { channel, thread, user }: Pick<Caller, 'channel' | 'thread' | 'user'>,
+): Promise<Incident | undefined> {
+  const here = channel === undefined ? undefined : await incidentAt(tx, channel, thread);
+  if (here?.private === 1) await addMember(tx, here.id, user);
+  return here;
+}
+
+/** In the thread of a page's message: the incident of the page. */
+async function incidentOfPage(tx: Tx, { channel, thread, user }: Caller): Promise<Incident | undefined> {
+  const page = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
+  const { incident = null } = (page === undefined ? undefined : await findPage(tx, page)) ?? {};
+  const found = incident === null ? undefined : await findIncident(tx, incident);
+  return found !== undefined && (await mayKnow(tx, found, user)) ? requireVisible(tx, found.id, user) : undefined;
+}
+
+/** Open incidents this person may know of, the newest first. */
+export async function visibleOpen(tx: Tx, user: string): Promise<readonly Incident[]> {
+  const mine = await memberOf(tx, user);
+  return (await openIncidents(tx)).filter((incident) => incident.private === 0 || mine.has(incident.id));
+}
+
+/** The same answer whether there is no such incident or the caller may not see it. */
+export async function requireVisible(tx: Tx, id: number, user: string): Promise<Incident> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined || !(await mayKnow(tx, incident, user)))
+    throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
+  return incident;
+}
+
+/** A point that people typed for something that happened. Throws a Mistake for one that is not understood, or to come. */
+export function pastPoint(words: string, now: Instant, zone: string, example: string): Instant {
+  const point = parsePoint(words, now, zone, 'past');
+  if ('problem' in point) throw new Mistake(point.problem, { example, field: 'time' });
+  if (point.at > now)
+    throw new Mistake(`“${words}” is still to come; say when it happened.`, { example, field: 'time' });
+  return point.at;
+}
+
+/** A mistake about what stands in one field of a form is said there. */
+export function atField<T>(field: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    throw new Mistake(error.message, { field, ...(error.example === undefined ? {} : { example: error.example }) });
+  }
+}
+
+async function mayKnow(tx: Tx, { id, private: hidden }: Incident, user: string): Promise<boolean> {
+  return hidden === 0 || (await memberOf(tx, user)).has(id);
+}
+
+/** What a form left empty, at its field. */
+export function needed(field: string, words: string): Mistake {
+  return new Mistake(words, { field });
+}
+
+/** Changes need an incident that is under way. */
+export function requireOpen(incident: Incident): Incident {
+  if (isOpen(incident)) return incident;
+  const inc = incidentName(incident.id);
+  throw new Mistake(`${inc} is ${incident.status} already.`, {
+    example: `/incident reopen ${inc}`,
+    offer: { label: `Reopen ${inc}`, line: `incident reopen ${inc}` },
+  });
+}

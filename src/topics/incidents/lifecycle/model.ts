@@ -1,0 +1,111 @@
+/** What an incident is and may become. Pure. */
+import anyAscii from 'any-ascii';
+import type { Row } from '../../../db/schema.ts';
+import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
+import { wordsOf } from '../../../lib/words.ts';
+
+export type Incident = Row<'incidents'>;
+export type Entry = Row<'timeline'>;
+
+/** The states a person may set while the incident is open. */
+export const OPEN_STATUSES = ['investigating', 'identified', 'monitoring'] as const;
+/** The words of `/incident status`. */
+export const STATUSES = [...OPEN_STATUSES, 'resolved'] as const;
+/** A room follows its title only this long: people have found it by its name by then. */
+export const RENAME_WITHIN = 10 * MINUTE;
+/** How long an incident counts as "just opened" when a like one is declared. */
+const LIKE_WITHIN = HOUR;
+/** Slack's limit for channel names. */
+const CHANNEL_NAME = 80;
+
+export function incidentName(id: number): string {
+  return `INC-${id}`;
+}
+
+/** An incident where another speaks of it: whoever reads that one may not know that a private one exists. */
+export function nameIn(reader: Incident, other: Incident): string {
+  return other.private > reader.private ? 'a private incident' : incidentName(other.id);
+}
+
+export function isOpen(incident: Incident): boolean {
+  return incident.ended_at === null;
+}
+
+/** `inc-142-payments-are-failing`: at most 80 characters of a-z, 0-9 and `-`, whatever the title is written in. */
+export function roomName(incident: Incident): string {
+  const base = `inc-${incident.id}${incident.room_number > 1 ? `-${incident.room_number}` : ''}`;
+  if (incident.private === 1) return base;
+  const words = anyAscii(incident.title)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return `${base}${words === '' ? '' : `-${words}`}`.slice(0, CHANNEL_NAME).replace(/-+$/, '');
+}
+
+function suffix(incident: Incident): string {
+  return `${incidentName(incident.id)}${incident.room_number > 1 ? `-${incident.room_number}` : ''}`;
+}
+
+export function roomSlot(incident: Incident): string {
+  return `room:${suffix(incident)}`;
+}
+
+export function cardSlot(incident: Incident): string {
+  return `card:${suffix(incident)}`;
+}
+
+export function announceSlot(incident: Incident): string {
+  return `announce:${incidentName(incident.id)}`;
+}
+
+/** The incident a slot belongs to. */
+export function incidentOfSlot(slot: string | undefined): number | undefined {
+  const id = /:INC-(\d+)/.exec(slot ?? '')?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
+/** Open incidents of the last hour that this one may double: the same service, or a title that shares most words. */
+export function alike(
+  fresh: { title: string; service: string | null },
+  others: readonly Incident[],
+  now: Instant,
+): readonly Incident[] {
+  return others.filter((other) => {
+    if (!isOpen(other) || other.private === 1 || now - other.declared_at > LIKE_WITHIN) return false;
+    return (fresh.service !== null && fresh.service === other.service) || similarity(fresh.title, other.title) >= 0.5;
+  });
+}
+
+/** Shared words over all words, 0 to 1; words under three letters do not count. */
+export function similarity(a: string, b: string): number {
+  const [left, right] = [wordsOf(a), wordsOf(b)];
+  const shared = [...left].filter((word) => right.has(word)).length;
+  const all = new Set([...left, ...right]).size;
+  return all === 0 ? 0 : shared / all;
+}
+
+/** What followers of these subjects are told about; `affected` are the services it touches. */
+export function subjectsOf(incident: Incident, affected: readonly string[]): readonly string[] {
+  if (incident.private === 1) return [incidentName(incident.id)];
+  return [
+    incidentName(incident.id),
+    `severity:${incident.severity}`,
+    ...[...new Set([...(incident.service === null ? [] : [incident.service]), ...affected])].map(
+      (key) => `service:${key}`,
+    ),
+    ...[...new Set([incident.declared_by, ...(incident.lead === null ? [] : [incident.lead])])].map(
+      (user) => `person:${user}`,
+    ),
+  ];
+}
+
+declare module '../../../engine/tx.ts' {
+  interface Facts {
+    'incident.declared': { readonly incident: number };
+    'incident.ended': { readonly incident: number };
+    /** Something that its card shows. */
+    'incident.changed': { readonly incident: number };
+    /** Somebody began or stopped to follow. */
+    'incident.followed': { readonly user: string };
+  }
+}

@@ -1,0 +1,128 @@
+/** What incidents learn from deliveries: where their rooms and cards are, and what Slack refused. */
+
+import type { Deliveries, Fetched } from '../../engine/deliveries.ts';
+import type { Delivered, ReceiptHandlers } from '../../engine/outbox.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { message, person, rich } from '../../lib/blockkit.ts';
+import { storeChannels } from '../team/directory.ts';
+import { refusalWords } from './lifecycle/declare.ts';
+import { cardSlot, type Incident, incidentName, incidentOfSlot, roomSlot } from './lifecycle/model.ts';
+import { findIncident, updateIncident } from './lifecycle/store.ts';
+import { goWithoutRoom } from './room/fallback.ts';
+import { bookmarkCard, bookmarkRunbook } from './room/operations.ts';
+import { describeToPages, redrawIncident, sayInRoom } from './room/telling.ts';
+import { fillPin, fillTodo, pinFound } from './timeline/pins.ts';
+
+type Got = Delivered<keyof Deliveries>;
+
+async function incidentOf(tx: Tx, { slot }: Got): Promise<Incident | undefined> {
+  const id = incidentOfSlot(slot);
+  return id === undefined ? undefined : findIncident(tx, id);
+}
+
+/** The room exists: the pages get `Open`, card and announcement point to it. */
+async function onRoom(tx: Tx, got: Got): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  if (incident === undefined) return;
+  if (got.refusal !== undefined) {
+    await trouble(tx, incident, got, 'to create the room');
+    if (got.last && got.slot === roomSlot(incident)) await goWithoutRoom(tx, incident, got.refusal);
+    return;
+  }
+  const channel = got.receipt?.channel;
+  if (channel === undefined || got.slot !== roomSlot(incident)) return;
+  const { name = '' } = (got.receipt?.data ?? {}) as { name?: string };
+  await storeChannels(tx, [
+    { id: channel, name, private: incident.private, archived: 0, member: 1, refreshed_at: tx.now },
+  ]);
+  await settle(tx, incident, { room_channel: channel, room_thread: null });
+}
+
+/** A card in a channel that has no room of its own is the room: its thread. */
+async function onCard(tx: Tx, got: Got): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  if (incident === undefined) return;
+  if (got.refusal !== undefined) return trouble(tx, incident, got, 'the card');
+  const { channel, ts } = got.receipt ?? {};
+  if (got.slot !== cardSlot(incident) || channel === undefined || ts === undefined) return;
+  if (incident.room_kind === 'channel' && got.first) await bookmarkCard(tx, incident, channel, ts);
+  if (incident.room_kind !== 'thread') return;
+  if (incident.room_thread !== ts) await settle(tx, incident, { room_channel: channel, room_thread: ts });
+}
+
+async function settle(
+  tx: Tx,
+  incident: Incident,
+  room: { room_channel: string; room_thread: string | null },
+): Promise<void> {
+  await updateIncident(tx, incident.id, room);
+  const next = await redrawIncident(tx, incident.id);
+  await describeToPages(tx, next, next);
+}
+
+/** What Slack says of a room in which nothing can be said. */
+const ROOM_GONE = new Set(['is_archived', 'channel_not_found', 'not_in_channel']);
+
+/** Said once a reason, and at the end: in the room when one can speak there, else to the lead or whoever declared. */
+async function trouble(tx: Tx, incident: Incident, got: Got, what: string): Promise<void> {
+  if (got.refusal === undefined || !(got.first || got.last)) return;
+  const words = message(refusalWords(what, got.refusal, got.last));
+  const slot = `trouble:${incidentName(incident.id)}:${what}`;
+  if (incident.room_channel !== null && !ROOM_GONE.has(got.refusal)) return sayInRoom(tx, incident, words, slot);
+  const to = { user: incident.lead ?? incident.declared_by };
+  await tx.notify({ kind: 'message', slot, payload: { to, message: words } });
+}
+
+function refusedOnly(what: string) {
+  return async (tx: Tx, got: Got): Promise<void> => {
+    const incident = await incidentOf(tx, got);
+    if (incident !== undefined) await trouble(tx, incident, got, what);
+  };
+}
+
+/** Somebody Slack does not let in is named in the room; everybody else is in. */
+async function onInvite(tx: Tx, got: Got): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  if (incident === undefined) return;
+  if (got.refusal !== undefined) return trouble(tx, incident, got, 'to invite somebody');
+  const { failed = [] } = (got.receipt?.data ?? {}) as { failed?: readonly { user: string; error: string }[] };
+  for (const { user, error } of failed) {
+    await sayInRoom(
+      tx,
+      incident,
+      message(rich`⚠️ ${person(user)} could not be invited: Slack says ${error}.`),
+      `trouble:${incidentName(incident.id)}:${user}`,
+    );
+  }
+}
+
+/** A runbook stands in the room. */
+async function onRunbook(tx: Tx, got: Got): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  const { channel, ts } = got.receipt ?? {};
+  if (incident === undefined || channel === undefined || ts === undefined) return;
+  await bookmarkRunbook(tx, incident, channel, ts);
+}
+
+/** By the noun of the slot. */
+export const incidentReceipts: ReceiptHandlers = {
+  room: onRoom,
+  card: onCard,
+  announce: refusedOnly('the line in the announcement channel'),
+  invite: onInvite,
+  topic: refusedOnly('the topic'),
+  bookmark: refusedOnly('a bookmark'),
+  archive: refusedOnly('to archive the room'),
+  runbook: onRunbook,
+  pin: refusedOnly('to pin the card'),
+  rename: refusedOnly('to rename the room'),
+  seek: async (tx, { slot, receipt }) => {
+    if (receipt?.data !== undefined) await pinFound(tx, slot, receipt.data as Fetched);
+  },
+  todo: async (tx, { slot, receipt }) => {
+    if (receipt?.data !== undefined) await fillTodo(tx, slot, receipt.data as Fetched);
+  },
+  entry: async (tx, { slot, receipt }) => {
+    if (receipt?.data !== undefined) await fillPin(tx, slot, receipt.data as Fetched);
+  },
+};

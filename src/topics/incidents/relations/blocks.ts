@@ -1,0 +1,24 @@
+/** What looked like this before. Pure. */
+import { list, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/phrases.ts';
+import type { Incident } from '../lifecycle/model.ts';
+import { headline } from '../room/blocks.ts';
+
+/** One incident that looked alike, and how it was fixed, if anybody said so. */
+export interface Likeness {
+  readonly incident: Incident;
+  readonly fix: string | undefined;
+}
+
+/** What looked alike, the likest first. */
+export function likenessMessage(found: readonly Likeness[]): Message {
+  const words = rich`💡 *This looks like what was there before:*`;
+  return message(words, [paragraph(words), list(found.map(likenessLine))]);
+}
+
+function likenessLine({ incident, fix }: Likeness): Rich {
+  const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
+  return fix === undefined
+    ? rich`${headline(incident)} looked like this; it took ${lasted}.`
+    : rich`${headline(incident)} looked like this; it was fixed after ${lasted} by: ${fix}`;
+}

@@ -1,0 +1,161 @@
+import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { bold, cut, list, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { may, must } from '../../../lib/grammar.ts';
+import { merge } from '../lifecycle/end.ts';
+import { requireOpen, requireVisible, scope } from '../lifecycle/find-incident.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { memberOf } from '../lifecycle/store.ts';
+import { headline, light, listMessage } from '../room/blocks.ts';
+import { likenessMessage } from './blocks.ts';
+import { childrenOf, keepLink, relate, relatedTo, setCause } from './operations.ts';
+import { searchIncidents, similarTo } from './similar.ts';
+
+const INCIDENT = /^(?:inc-?|#)(\d{1,9})$/i;
+
+/** What an incident is tied to, for one reader. */
+async function tiesOf(tx: Tx, incident: Incident, user: string): Promise<Reply> {
+  const mine = await memberOf(tx, user);
+  const cause =
+    incident.cause === null ? undefined : await requireVisible(tx, incident.cause, user).catch(() => undefined);
+  const children = (await childrenOf(tx, incident.id)).filter((child) => child.private === 0 || mine.has(child.id));
+  const related = await relatedTo(tx, incident.id, user);
+  const lines = [
+    ...(cause === undefined ? [] : [tie('cause', cause)]),
+    ...children.map((child) => tie('consequence', child)),
+    ...related.map((other) => tie('related', other)),
+  ];
+  if (lines.length === 0)
+    return say(
+      rich`*${incidentName(incident.id)}* is tied to nothing. Tie it: /incident link INC-141 or /incident link https://…`,
+    );
+  const title = rich`*${incidentName(incident.id)} is tied to*`;
+  return { message: message(title, [paragraph(title), list(lines)]) };
+}
+
+function tie(what: string, other: Incident): Rich {
+  return [bold(what), ...rich` ${light(other.status)} ${headline(other)} · ${other.status}`];
+}
+
+/** Two incidents as typed: the second alone means the one of the room. */
+async function two(
+  tx: Tx,
+  first: number,
+  second: number | undefined,
+  caller: Parameters<typeof scope>[2],
+  again: string,
+) {
+  const [from, to] = second === undefined ? [undefined, first] : [first, second];
+  const found = await scope(tx, from, caller, again);
+  if ('pick' in found) return found;
+  return { incident: found.incident, other: await requireVisible(tx, to, caller.user) };
+}
+
+/** The rows that tie incidents together. */
+export const relationRows: readonly Row[] = [
+  row({
+    name: 'incident link',
+    aliases: ['related', 'relate'],
+    summary: 'Tie the incident to another one, or keep an address with it; alone, what it is tied to.',
+    example: '/incident link https://status.example.com Status page',
+    args: [may('incident', 'incident'), may('what', 'word'), may('title', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: first, what, title }, { caller }) => {
+      const second = INCIDENT.exec(what ?? '')?.[1];
+      const id =
+        second === undefined && (what === undefined || !isAddress(what)) && first !== undefined ? undefined : first;
+      const found = await scope(tx, id, caller, 'incident link');
+      if ('pick' in found) return found.pick;
+      const { incident } = found;
+      const other = second === undefined ? (id === undefined ? first : undefined) : Number(second);
+      if (what !== undefined && second === undefined && !isAddress(what))
+        throw new Mistake(`“${what}” is neither an incident nor an address.`, {
+          example: '/incident link https://status.example.com Status page',
+        });
+      if (what !== undefined && second === undefined) {
+        await keepLink(tx, incident, caller.user, what, title);
+        return say(rich`🔗 Kept with *${incidentName(incident.id)}*.`);
+      }
+      if (other === undefined || other === incident.id) return tiesOf(tx, incident, caller.user);
+      const target = await requireVisible(tx, other, caller.user);
+      await relate(tx, incident, target, caller.user);
+      return say(rich`*${incidentName(incident.id)}* and *${incidentName(target.id)}* belong together now.`);
+    },
+  }),
+  row({
+    name: 'incident cause',
+    aliases: ['child', 'consequence'],
+    summary:
+      'Say that this is a consequence of another incident. When that one is resolved, the rooms of its consequences are asked.',
+    example: '/incident cause INC-142 INC-141',
+    args: [must('incident', 'incident'), may('cause', 'incident')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: first, cause: second }, { caller }) => {
+      const found = await two(tx, first, second, caller, `incident cause ${incidentName(first)}`);
+      if ('pick' in found) return found.pick;
+      await setCause(tx, found.incident, found.other, caller.user);
+      return say(rich`*${incidentName(found.incident.id)}* is a consequence of *${incidentName(found.other.id)}*.`);
+    },
+  }),
+  row({
+    name: 'incident duplicate',
+    aliases: ['dup'],
+    summary:
+      'It is the same as another incident: ends this one and joins timeline, people, followers, tasks and pages.',
+    example: '/incident duplicate INC-142 INC-141',
+    args: [must('incident', 'incident'), may('of', 'incident')],
+    permission: 'resolve',
+    changes: true,
+    run: async (tx, { incident: first, of: second }, { caller }) => {
+      const found = await two(tx, first, second, caller, `incident duplicate ${incidentName(first)}`);
+      if ('pick' in found) return found.pick;
+      const { incident, other } = found;
+      await merge(tx, requireOpen(incident), other, caller.user);
+      const row = { incident: incident.id, other: other.id, kind: 'duplicate', who: caller.user, at: tx.now } as const;
+      await tx.db
+        .insertInto('incident_relations')
+        .values(row)
+        .onConflict((c) => c.doNothing())
+        .execute();
+      return say(rich`*${incidentName(incident.id)}* is a duplicate of *${incidentName(other.id)}*, where it goes on.`);
+    },
+  }),
+  row({
+    name: 'incident search',
+    aliases: ['find', 'history'],
+    summary: 'Incidents of any time by the words of their titles, or by service; the newest first.',
+    example: '/incident search payments',
+    args: [must('words', 'rest')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { words }, { caller }) => {
+      const found = await searchIncidents(tx, words, caller.user);
+      if (found.length === 0)
+        return say(rich`No incident that you can see has “${cut(words, 100)}” in its title or as its service.`);
+      return { message: listMessage(found, `Incidents with “${cut(words, 100)}”`) };
+    },
+  }),
+  row({
+    name: 'incident similar',
+    aliases: ['like'],
+    summary: 'Incidents that looked like this one, and how they were fixed.',
+    example: '/incident similar INC-142',
+    args: [may('incident', 'incident')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { incident: id }, { caller }) => {
+      const found = await scope(tx, id, caller, 'incident similar');
+      if ('pick' in found) return found.pick;
+      const alike = await similarTo(tx, found.incident, caller.user);
+      if (alike.length === 0) return say(rich`Nothing that is over looked like *${incidentName(found.incident.id)}*.`);
+      return { message: likenessMessage(alike) };
+    },
+  }),
+];
+
+function isAddress(text: string): boolean {
+  return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text);
+}

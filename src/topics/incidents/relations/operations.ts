@@ -1,0 +1,115 @@
+/** How incidents belong together: links, causes and what follows from them. */
+import type { Tx } from '../../../engine/tx.ts';
+import { buttons, link, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { applyChange } from '../lifecycle/change.ts';
+import { type Incident, incidentName, isOpen, nameIn } from '../lifecycle/model.ts';
+import { addEntry, findIncident, memberOf } from '../lifecycle/store.ts';
+import { headline, light } from '../room/blocks.ts';
+import { bookmarkLink } from '../room/operations.ts';
+import { redrawIncident, sayDone, sayInRoom } from '../room/telling.ts';
+
+/** Says that two incidents belong together; each shows the other to those who may see it. */
+export async function relate(tx: Tx, incident: Incident, other: Incident, by: string): Promise<void> {
+  requireOther(incident, other, `/incident link ${incidentName(incident.id)} INC-141`);
+  const row = { who: by, at: tx.now, kind: 'related' } as const;
+  for (const [from, to] of [
+    [incident, other],
+    [other, incident],
+  ] as const) {
+    await tx.db
+      .insertInto('incident_relations')
+      .values({ incident: from.id, other: to.id, ...row })
+      .onConflict((c) => c.doNothing())
+      .execute();
+    await addEntry(tx, { incident: from.id, kind: 'change', who: by, text: `related: ${nameFor(from, to)}` });
+    await sayDone(tx, from, by, rich`says that ${nameFor(from, to)} belongs to this.`);
+  }
+}
+
+/** What one incident may say of another in its room: nothing private goes into the open. */
+function nameFor(reader: Incident, other: Incident): string {
+  return other.private > reader.private ? nameIn(reader, other) : `${incidentName(other.id)} ${other.title}`;
+}
+
+function requireOther(incident: Incident, other: Incident, example: string): void {
+  if (incident.id === other.id)
+    throw new Mistake(`${incidentName(incident.id)} cannot be tied to itself.`, { example });
+}
+
+/** Keeps an address of the web: on the timeline, and at the top of the room. */
+export async function keepLink(
+  tx: Tx,
+  incident: Incident,
+  by: string,
+  url: string,
+  title: string | undefined,
+): Promise<void> {
+  const words = title ?? new URL(url).hostname;
+  await addEntry(tx, { incident: incident.id, kind: 'note', who: by, text: words, link: url });
+  await bookmarkLink(tx, incident, words, url);
+  await sayDone(tx, incident, by, rich`🔗 ${link(url, words)}`);
+}
+
+/** Says that an incident is a consequence of another, which then knows its children. */
+export async function setCause(tx: Tx, incident: Incident, cause: Incident, by: string): Promise<void> {
+  requireOther(incident, cause, `/incident cause ${incidentName(incident.id)} INC-141`);
+  await requireNoCircle(tx, incident, cause);
+  await applyChange(tx, incident, {
+    by,
+    change: { cause: cause.id },
+    words: rich`says that this is a consequence of ${nameFor(incident, cause)}.`,
+    entry: `cause: ${nameFor(incident, cause)}`,
+  });
+  await addEntry(tx, { incident: cause.id, kind: 'change', who: by, text: `consequence: ${nameFor(cause, incident)}` });
+  await redrawIncident(tx, cause.id);
+  await sayDone(tx, cause, by, rich`says that ${nameFor(cause, incident)} is a consequence of this.`);
+}
+
+async function requireNoCircle(tx: Tx, incident: Incident, cause: Incident): Promise<void> {
+  for (let above: Incident | undefined = cause; above?.cause != null; above = await findIncident(tx, above.cause))
+    if (above.cause === incident.id)
+      throw new Mistake(`${incidentName(cause.id)} is itself a consequence of ${incidentName(incident.id)}.`, {
+        example: `/incident link ${incidentName(cause.id)}`,
+      });
+}
+
+/** The incidents that are consequences of this one. */
+export async function childrenOf(tx: Tx, incident: number): Promise<readonly Incident[]> {
+  return tx.db.selectFrom('incidents').selectAll().where('cause', '=', incident).orderBy('id').execute();
+}
+
+/** The incidents tied to this one, of which the reader may know. */
+export async function relatedTo(tx: Tx, incident: number, reader: string | undefined): Promise<readonly Incident[]> {
+  const rows = tx.db
+    .selectFrom('incidents')
+    .innerJoin('incident_relations', 'incident_relations.other', 'incidents.id')
+    .selectAll('incidents')
+    .where('incident_relations.incident', '=', incident);
+  const mine = reader === undefined ? new Set<number>() : await memberOf(tx, reader);
+  return (await rows.orderBy('incidents.id').execute()).filter(
+    ({ id, private: hidden }) => hidden === 0 || mine.has(id),
+  );
+}
+
+/** When a cause is over, the rooms of its consequences are asked whether they are too. */
+export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<void> {
+  for (const child of (await childrenOf(tx, cause.id)).filter(isOpen)) {
+    const inc = incidentName(child.id);
+    const words = rich`${light(cause.status)} ${cause.private > child.private ? rich`*${nameIn(child, cause)}*` : headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
+    await sayInRoom(
+      tx,
+      child,
+      message(words, [
+        paragraph(words),
+        buttons([
+          {
+            label: `Resolve ${inc}`,
+            line: `incident resolve ${inc} Its cause ${nameIn(child, cause)} is resolved`,
+            style: 'primary',
+          },
+        ]),
+      ]),
+    );
+  }
+}

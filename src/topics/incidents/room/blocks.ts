@@ -1,0 +1,351 @@
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  channel,
+  code,
+  context,
+  date,
+  divider,
+  header,
+  join,
+  link,
+  linkButton,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+  time,
+} from '../../../lib/blockkit.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { formatDuration } from '../../../lib/phrases.ts';
+import { openUrl, reachedText } from '../../paging/messages/page.ts';
+import type { Page } from '../../paging/page/store.ts';
+import { type Entry, type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
+
+/** Everything a card shows. */
+export interface CardState {
+  readonly incident: Incident;
+  /** The severity's name in the file. */
+  readonly severityName: string;
+  readonly roles: ReadonlyMap<string, string>;
+  readonly pages: readonly Page[];
+  /** Whom a page reached, by page. */
+  readonly reached: ReadonlyMap<number, readonly { readonly target: string; readonly at: Instant }[]>;
+  /** Nobody was there to page. */
+  readonly unpaged: boolean;
+  /** Where it goes on when it was merged, as its readers may know that. */
+  readonly into?: string | undefined;
+  /** Runbooks of the service. */
+  readonly runbooks: readonly string[];
+  /** The services it touches beside its own. */
+  readonly affected: readonly string[];
+  /** Tasks that are not done. */
+  readonly todos: number;
+  /** Its consequences that are under way, as the card's readers may know them. */
+  readonly children: readonly Incident[];
+  readonly cause: Incident | undefined;
+}
+
+const LIGHTS: Readonly<Record<Incident['status'], string>> = {
+  investigating: '🔴',
+  identified: '🟠',
+  monitoring: '🟡',
+  resolved: '✅',
+  cancelled: '⚪',
+};
+
+/** Where an incident stands, in one sign. */
+export function light(status: Incident['status']): string {
+  return LIGHTS[status];
+}
+
+/** `INC-142 Payments are failing`, with drills and private incidents marked. */
+export function headline(incident: Incident): Rich {
+  return rich`${marks(incident)}*${incidentName(incident.id)}* ${incident.title}`;
+}
+
+function marks(incident: Incident): string {
+  return `${incident.drill === 1 ? '[DRILL] ' : ''}${incident.private === 1 ? '🔒 ' : ''}`;
+}
+
+function facts({ incident, severityName, affected }: CardState): Rich {
+  const service = incident.service === null ? rich`no service` : rich`${incident.service}`;
+  const touched = affected.length === 0 ? rich`` : rich` (also ${affected.join(', ')})`;
+  const category = incident.category === null ? rich`` : rich` · ${incident.category}`;
+  const words = rich`${light(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}${touched}${category}`;
+  return incident.ended_at === null
+    ? rich`${words} · since ${date(incident.declared_at)}`
+    : rich`${words} · lasted ${formatDuration(incident.ended_at - incident.declared_at)}`;
+}
+
+/** The pinned card of an incident. */
+export function cardMessage(state: CardState): Message {
+  const { incident } = state;
+  const title = `${incident.drill === 1 ? '[DRILL] ' : ''}${incidentName(incident.id)} ${incident.title}`;
+  const lines: Rich[] = [
+    facts(state),
+    ...(incident.impact === null ? [] : [rich`*Impact* ${incident.impact}`]),
+    rich`*Lead* ${incident.lead === null ? 'nobody yet' : person(incident.lead)}${others(state.roles)}`,
+    ...pageLines(state),
+    ...(incident.last_update === null ? [] : [rich`*Last update* ${incident.last_update}`]),
+    ...nextLines(state),
+    ...(state.runbooks.length === 0 ? [] : [rich`*Runbooks* ${state.runbooks.join(', ')}`]),
+    ...(state.into === undefined ? [] : [rich`*Merged into* ${state.into}`]),
+  ];
+  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  return message(words, [header(title), ...lines.map((line) => paragraph(line)), ...cardButtons(state)]);
+}
+
+/** When there is more news, what is to be done, what it belongs to, where people talk. */
+function nextLines({ incident, todos, cause, children }: CardState): Rich[] {
+  const { update_due_at: due, call_url: call } = incident;
+  const tied = [
+    ...(cause === undefined ? [] : [rich`a consequence of ${headline(cause)}`]),
+    ...children.map((child) => rich`causes ${headline(child)}`),
+  ];
+  return [
+    ...(due === null || !isOpen(incident) ? [] : [rich`*Next update* by ${time(due)}`]),
+    ...(todos === 0 ? [] : [rich`*Tasks* ${todos} open`]),
+    ...(tied.length === 0 ? [] : [rich`*Tied* ${join(tied, ', ')}`]),
+    ...(call === null ? [] : [rich`*Call* ${link(call, call)}`]),
+  ];
+}
+
+function others(roles: ReadonlyMap<string, string>): Rich {
+  return [...roles].filter(([role]) => role !== 'lead').flatMap(([role, user]) => rich` · *${role}* ${person(user)}`);
+}
+
+function pageLines({ pages, reached, unpaged }: CardState): Rich[] {
+  if (pages.length === 0)
+    return unpaged
+      ? [rich`🚨 *Nobody was paged.* No policy speaks for this incident.`]
+      : [rich`*Paged* nobody (this severity does not page)`];
+  return pages.map((page) => rich`*Paged* ${whom(page, reached.get(page.id) ?? [])}${pageState(page)}`);
+}
+
+function whom(page: Page, reached: readonly { readonly target: string; readonly at: Instant }[]): Rich {
+  if (reached.length === 0) return page.waits_until === null ? rich`nobody: every step is empty` : rich`nobody yet`;
+  const last = reached.slice(-4);
+  return last.flatMap((r, i) => rich`${i === 0 ? '' : ', '}${reachedText(r.target)} at ${time(r.at)}`);
+}
+
+function pageState(page: Page): Rich {
+  if (page.state === 'acknowledged' || (page.state === 'resolved' && page.acked_by !== null))
+    return rich` · ✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}${snoozed(page)}`;
+  if (page.state === 'exhausted') return rich` · 🚨 *nobody answered*`;
+  if (page.state === 'open' && page.waits_until !== null)
+    return rich` · low urgency, waits until ${date(page.waits_until)}`;
+  return page.state === 'open' ? rich` · no answer yet` : rich` · closed`;
+}
+
+function snoozed({ waits_until: until }: Page): Rich {
+  return until === null ? rich`` : rich`, snoozed until ${time(until)}`;
+}
+
+function cardButtons({ incident, pages, unpaged }: CardState): Block[] {
+  const inc = incidentName(incident.id);
+  if (incident.merged_into !== null) return [];
+  if (!isOpen(incident))
+    return [
+      buttons([
+        { label: 'Reopen', line: `incident reopen ${inc}` },
+        { label: 'Timeline', line: `incident timeline ${inc}` },
+      ]),
+    ];
+  const open = pages.some((page) => page.state === 'open' || page.state === 'exhausted');
+  const first: ButtonSpec = open
+    ? { label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' }
+    : { label: 'Update', line: `incident update ${inc}`, style: 'primary' };
+  const paging: readonly ButtonSpec[] = unpaged
+    ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' }]
+    : [];
+  const rest: readonly ButtonSpec[] = [
+    ...(open ? [{ label: 'Update', line: `incident update ${inc}` }] : []),
+    { label: 'Take the lead', line: `incident lead ${inc}` },
+    { label: 'Runbook', line: 'runbook' },
+    { label: 'Follow', line: `incident follow ${inc}` },
+    { label: 'Catch me up', line: `incident summary ${inc}` },
+    { label: 'Tasks', line: `incident tasks ${inc}` },
+    { label: 'Resolve', line: `incident resolve ${inc}` },
+  ];
+  return [buttons([first, ...paging, ...rest])];
+}
+
+/** The one line in the announcement channel. */
+export function announceMessage(state: CardState): Message {
+  const { incident } = state;
+  const inc = incidentName(incident.id);
+  const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
+  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  const unpaged = state.unpaged && isOpen(incident);
+  const specs: readonly ButtonSpec[] = [
+    ...(unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
+    { label: 'Join', line: `incident join ${inc}`, style: 'primary' },
+    { label: 'Follow', line: `incident follow ${inc}` },
+  ];
+  const lead = incident.lead === null ? rich`` : rich` · lead ${person(incident.lead)}`;
+  const line = rich`${words}\n${facts(state)}${lead}${room}`;
+  const warn = unpaged ? [paragraph(rich`🚨 *Nobody was paged.*`)] : [];
+  return message(words, [paragraph(line), ...warn, ...(isOpen(incident) ? [buttons(specs)] : [])]);
+}
+
+/** What the declarer reads back: what was understood, who is paged, where it goes on. */
+export function declaredMessage(state: CardState, understood: string, likes: readonly Incident[]): Message {
+  const { incident } = state;
+  const inc = incidentName(incident.id);
+  const paged = state.pages.length > 0 ? rich`${pageLines(state)[0] ?? ''}` : (pageLines(state)[0] ?? []);
+  const words = rich`${marks(incident)}*${inc} is declared:* ${incident.title}\nI understood: ${understood}.`;
+  const place =
+    incident.room_kind === 'channel'
+      ? rich`The room opens in a moment; you will be in it.`
+      : rich`It is worked on in the thread of its card.`;
+  const specs: readonly ButtonSpec[] = [
+    ...(state.unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
+    ...likes.slice(0, 3).map((like) => ({
+      label: `Merge into ${incidentName(like.id)}`,
+      line: `incident merge ${inc} ${incidentName(like.id)}`,
+    })),
+    { label: 'Show', line: `incident show ${inc}` },
+  ];
+  const similar =
+    likes.length === 0
+      ? []
+      : [
+          paragraph(
+            rich`⚠️ It looks like ${likes.slice(0, 3).flatMap((like, i) => rich`${i === 0 ? '' : ', '}${headline(like)}`)}.`,
+          ),
+        ];
+  return message(words, [paragraph(words), paragraph(paged), paragraph(place), ...similar, buttons(specs)]);
+}
+
+/** Something that was said in the room by its doer. */
+export function saidMessage(by: string | null, words: Rich): Message {
+  return message(by === null ? words : rich`${person(by)} ${words}`);
+}
+
+/** What a stakeholder channel shows of an incident: no inner workings, kept true. */
+export function stakeholderMessage(incident: Incident, severityName: string): Message {
+  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  const state =
+    incident.ended_at === null
+      ? rich`*${incident.status}* · since ${date(incident.declared_at)}`
+      : rich`*${incident.status}* after ${formatDuration(incident.ended_at - incident.declared_at)}`;
+  const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
+  const news = incident.last_update === null ? rich`` : rich`\n*Last news* ${incident.last_update}`;
+  const follow = buttons([{ label: 'Follow', line: `incident follow ${incidentName(incident.id)}` }]);
+  return message(words, [
+    paragraph(rich`${words}\n${state} · ${incident.severity} ${severityName}${impact}${news}`),
+    ...(isOpen(incident) ? [follow] : []),
+  ]);
+}
+
+/** The closing summary, for those who were not in the room. */
+export function closingMessage(incident: Incident, reason: string | undefined): Message {
+  const lasted = formatDuration(
+    (incident.ended_at ?? incident.declared_at) - (incident.began_at ?? incident.declared_at),
+  );
+  const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
+  const fix = reason === undefined ? rich`` : rich`\n*What it was* ${reason}`;
+  return message(
+    rich`${light(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted}.${impact}${fix}`,
+  );
+}
+
+/** The card of a thread that became a channel. */
+export function movedMessage(incident: Incident, to?: string): Message {
+  return message(rich`${headline(incident)} goes on in ${to === undefined ? 'a channel of its own' : channel(to)}.`);
+}
+
+/** An update as a follower reads it in a direct message. */
+export function followerMessage(incident: Incident, severityName: string, words: Rich): Message {
+  const inc = incidentName(incident.id);
+  const room = incident.room_channel;
+  const row = buttons([
+    { label: 'Join', line: `incident join ${inc}` },
+    { label: 'Unfollow', line: `incident unfollow ${inc}` },
+  ]);
+  if (room !== null && row.type === 'actions')
+    row.elements.push(linkButton('Open', openUrl(room, incident.room_thread)));
+  const about = rich`${light(incident.status)} ${headline(incident)} · ${incident.status} · ${incident.severity} ${severityName}`;
+  return message(rich`${inc}: ${words}`, [paragraph(about), paragraph(words), row]);
+}
+
+/** The end of an incident: how long, who did what, what is left. */
+export function endedMessage(
+  incident: Incident,
+  by: string,
+  reason: string | undefined,
+  doers: readonly Rich[],
+  left: readonly string[],
+): Message {
+  const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
+  const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
+  const words = rich`${light(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted}.`;
+  const blocks: Block[] = [paragraph(words)];
+  if (reason !== undefined) blocks.push(paragraph(rich`${reason}`));
+  if (doers.length > 0) blocks.push(paragraph(rich`*Who did what*`), list(doers));
+  blocks.push(paragraph(left.length === 0 ? rich`Nothing is left open.` : rich`*Still open:* ${left.join('; ')}`));
+  return message(words, blocks);
+}
+
+/** One line an incident. */
+export function listMessage(incidents: readonly Incident[], title: string): Message {
+  const words = rich`*${title}*`;
+  if (incidents.length === 0)
+    return message(rich`No incident is open. Declare one with /incident new sev1 checkout Payments are failing`);
+  const lines = incidents.slice(0, 30).map((incident) => {
+    const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
+    return rich`${light(incident.status)} ${headline(incident)} · ${incident.severity} · since ${date(incident.declared_at)}${room}`;
+  });
+  const more = incidents.length > 30 ? [context(`… and ${incidents.length - 30} more`)] : [];
+  return message(words, [paragraph(words), list(lines), ...more]);
+}
+
+/** The timeline: the newest entries, as many as one message holds. */
+export function timelineMessage(incident: Incident, entries: readonly Entry[]): Message {
+  const words = rich`*Timeline of* ${headline(incident)}`;
+  const shown = newest(entries);
+  const lines = shown.map(
+    (entry) =>
+      rich`${date(entry.happened_at, '{time}')} ${code(`e${entry.id}`)} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`,
+  );
+  const cut =
+    entries.length > shown.length
+      ? [context(`… ${entries.length - shown.length} earlier entries: “timeline export” has them all`)]
+      : [];
+  const day =
+    entries[0] === undefined
+      ? []
+      : [context('Times are yours. Correct one with /incident edit e12 …, export all with /incident timeline export.')];
+  return message(words, [paragraph(words), ...cut, divider(), ...chunks(lines).map((part) => list(part)), ...day]);
+}
+
+/** The newest that fit into one message: each line is cut to 600 characters, all of them to 9000. */
+function newest(entries: readonly Entry[]): readonly Entry[] {
+  let left = 9000;
+  const fits = entries
+    .slice(-40)
+    .reverse()
+    .filter((entry) => {
+      left -= Math.min(entry.text.length, 600) + 60;
+      return left >= 0;
+    });
+  return fits.reverse();
+}
+
+/** A pinned message whose text is not read yet shows where it is. */
+export function entryWords(entry: Entry): Rich {
+  const late = entry.recorded_at - entry.happened_at > 60_000 ? rich` (noted ${time(entry.recorded_at)})` : rich``;
+  const edited = entry.edited_at === null ? '' : ' (edited)';
+  return rich`${entry.text}${entry.link !== null && entry.text === '' ? entry.link : ''}${late}${edited}`;
+}
+
+function chunks(lines: readonly Rich[]): Rich[][] {
+  const out: Rich[][] = [];
+  for (let i = 0; i < lines.length; i += 10) out.push(lines.slice(i, i + 10));
+  return out;
+}

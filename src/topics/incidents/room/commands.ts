@@ -1,0 +1,120 @@
+import { type Row, row, say } from '../../../command/router.ts';
+import { buttons, channel, join, linkButton, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { may } from '../../../lib/grammar.ts';
+import { declare, understood } from '../lifecycle/declare.ts';
+import { requireOpen, requireVisible, scope } from '../lifecycle/find-incident.ts';
+import { incidentName } from '../lifecycle/model.ts';
+import { rolesOf } from '../lifecycle/store.ts';
+import { summaryMessage } from '../views/summary.ts';
+import { summaryState } from '../views/summary-state.ts';
+import { declaredMessage, headline } from './blocks.ts';
+import { adopt, presentIn, setCall } from './operations.ts';
+import { cardState } from './telling.ts';
+
+/** The rows of the room and of whoever comes into it. */
+export const roomRows: readonly Row[] = [
+  row({
+    name: 'incident summary',
+    aliases: ['catchup', 'tldr'],
+    summary: 'Catch me up: how it began, where it stands, who has what, what is next. Only you see it.',
+    example: '/incident summary',
+    args: [may('incident', 'incident')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { incident: id }, { caller }) => {
+      const found = await scope(tx, id, caller, 'incident summary');
+      return 'pick' in found ? found.pick : { message: summaryMessage(await summaryState(tx, found.incident)) };
+    },
+  }),
+  row({
+    name: 'incident who',
+    aliases: ['people', 'here'],
+    summary: 'Who is in the room, and who has which role.',
+    example: '/incident who',
+    args: [may('incident', 'incident')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { incident: id }, { caller }) => {
+      const found = await scope(tx, id, caller, 'incident who');
+      if ('pick' in found) return found.pick;
+      const { incident } = found;
+      const roles = [...(await rolesOf(tx, incident.id))].map(([role, user]) => rich`${person(user)} is *${role}*`);
+      const lead = incident.lead === null ? rich`*Nobody leads.*` : rich`${person(incident.lead)} leads`;
+      const present = await presentIn(tx, incident);
+      const here =
+        present.length === 0
+          ? rich`Nobody has come into the room yet.`
+          : rich`In the room: ${join(
+              present.slice(0, 60).map((user) => [person(user)]),
+              ', ',
+            )}`;
+      const words = rich`${headline(incident)}: ${join([lead, ...roles], ', ')}.`;
+      return { message: message(words, [paragraph(words), paragraph(here)]) };
+    },
+  }),
+  row({
+    name: 'incident call',
+    aliases: ['meet', 'bridge'],
+    summary: 'Where people talk; with an address, sets it.',
+    example: '/incident call https://meet.example.com/inc-142',
+    args: [may('incident', 'incident'), may('url', 'word')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: id, url }, { caller }) => {
+      const found = await scope(tx, id, caller, `incident call ${url ?? ''}`.trim());
+      if ('pick' in found) return found.pick;
+      const { incident } = found;
+      if (url !== undefined) {
+        if (!/^https:\/\/\S+$/i.test(url) || !URL.canParse(url))
+          throw new Mistake(`“${url}” is not an address that begins with https://.`, {
+            example: '/incident call https://meet.example.com/inc-142',
+          });
+        await setCall(tx, requireOpen(incident), caller.user, url);
+        return say(rich`📞 People of *${incidentName(incident.id)}* talk there now.`);
+      }
+      if (incident.call_url === null)
+        throw new Mistake(
+          `${incidentName(incident.id)} has no call. Give an address, or write \`call:\` into muster.yaml.`,
+          { example: '/incident call https://meet.example.com/inc-142' },
+        );
+      const words = rich`📞 ${headline(incident)}`;
+      const open = buttons([]);
+      if (open.type === 'actions') open.elements.push(linkButton('Join the call', incident.call_url));
+      return { message: message(words, [paragraph(words), open]) };
+    },
+  }),
+  row({
+    name: 'incident adopt',
+    summary: 'Make this channel the room: of an incident, or with a title of a new one.',
+    example: '/incident adopt INC-142',
+    args: [may('incident', 'incident'), may('severity', 'severity'), may('service', 'service'), may('title', 'rest')],
+    permission: 'declare',
+    changes: true,
+    run: async (tx, { incident: id, severity, service, title }, { caller }) => {
+      if (caller.channel === undefined)
+        throw new Mistake('Type it in the channel that should be the room.', { example: '/incident adopt INC-142' });
+      if (id === undefined && title !== undefined) {
+        const wanted = {
+          title,
+          severity,
+          service,
+          private: false,
+          drill: false,
+          paging: 'auto',
+          by: caller.user,
+          room: caller.channel,
+        } as const;
+        const { incident, likes } = await declare(tx, wanted);
+        return { message: declaredMessage(await cardState(tx, incident), understood(incident), likes) };
+      }
+      const found =
+        id === undefined
+          ? await scope(tx, undefined, { ...caller, channel: undefined }, 'incident adopt')
+          : { incident: await requireVisible(tx, id, caller.user) };
+      if ('pick' in found) return found.pick;
+      const incident = await adopt(tx, requireOpen(found.incident), caller.channel, caller.user);
+      return say(rich`${channel(caller.channel)} is the room of *${incidentName(incident.id)}* now.`);
+    },
+  }),
+];

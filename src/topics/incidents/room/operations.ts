@@ -1,0 +1,210 @@
+/** The room as a place in Slack: its bookmarks, who is in it, channels that become one, and its end. */
+import type { Tx } from '../../../engine/tx.ts';
+import { channelToken, message, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { HOUR } from '../../../lib/instant.ts';
+import { loadAuth } from '../../team/directory.ts';
+import { channelArchived, top } from '../../team/store.ts';
+import { cardSlot, type Incident, incidentName, isOpen, roomSlot } from '../lifecycle/model.ts';
+import {
+  addEntry,
+  addMember,
+  findIncident,
+  incidentAt,
+  membersOf,
+  removeMember,
+  updateIncident,
+} from '../lifecycle/store.ts';
+import { movedMessage } from './blocks.ts';
+import { describeToPages, redrawIncident, sayDone, sayInRoom } from './telling.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    'incident.archive': { readonly incident: number; readonly stage: 'warn' | 'archive' };
+  }
+}
+
+/** How long before a room is archived it is said in it. */
+const WARNED = HOUR;
+
+/** Keeps a link at the top of the room; a later one of the same title takes its place. */
+async function bookmark(tx: Tx, incident: Incident, title: string, link: string): Promise<void> {
+  if (incident.room_kind !== 'channel') return;
+  const slot = roomSlot(incident);
+  await tx.notify({
+    kind: 'bookmark',
+    slot: `bookmark:${incidentName(incident.id)}:${incident.room_number}:${title}`,
+    after: slot,
+    payload: { to: { slot }, title, link },
+  });
+}
+
+/** Where people talk. */
+export async function bookmarkCall(tx: Tx, incident: Incident): Promise<void> {
+  if (incident.call_url !== null) await bookmark(tx, incident, 'Call', incident.call_url);
+}
+
+/** The card, once it stands. */
+export async function bookmarkCard(tx: Tx, incident: Incident, channel: string, ts: string): Promise<void> {
+  const link = await permalink(tx, channel, ts);
+  if (link !== undefined) await bookmark(tx, incident, 'Card', link);
+}
+
+/** A runbook that was shared in the room. */
+export async function bookmarkRunbook(tx: Tx, incident: Incident, channel: string, ts: string): Promise<void> {
+  const link = await permalink(tx, channel, ts);
+  if (link !== undefined) await bookmark(tx, incident, 'Runbook', link);
+}
+
+/** Anything else worth keeping at hand. */
+export async function bookmarkLink(tx: Tx, incident: Incident, title: string, link: string): Promise<void> {
+  await bookmark(tx, incident, title, link);
+}
+
+/** A message's address in this workspace; undefined before Slack was ever reached. */
+async function permalink(tx: Tx, channel: string, ts: string): Promise<string | undefined> {
+  const auth = await loadAuth(tx);
+  return auth && `${auth.url}archives/${channel}/p${ts.replace('.', '')}`;
+}
+
+/** Sets where people talk. */
+export async function setCall(tx: Tx, incident: Incident, by: string, url: string): Promise<void> {
+  await updateIncident(tx, incident.id, { call_url: url });
+  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: `call: ${url}`, link: url });
+  const next = await redrawIncident(tx, incident.id);
+  await bookmarkCall(tx, next);
+  await sayDone(tx, next, by, rich`📞 People talk at ${url}`);
+}
+
+/** Makes a channel the room of an incident. Throws a Mistake when it is one already or cannot be. */
+export async function adopt(tx: Tx, incident: Incident, channel: string, by: string): Promise<Incident> {
+  await requireAdoptable(tx, incident, channel);
+  const change = {
+    room_kind: 'channel',
+    room_number: incident.room_number + 1,
+    room_channel: channel,
+    room_thread: null,
+    adopted: 1,
+  } as const;
+  await updateIncident(tx, incident.id, change);
+  const next = { ...incident, ...change };
+  const receipt = { slot: roomSlot(next), channel, ts: null, data_json: null, refusal: null, at: tx.now };
+  await tx.db.insertInto('receipts').values(receipt).execute();
+  await leaveOldCard(tx, incident, channel);
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'change',
+    who: by,
+    text: `${channelToken(channel)} is the room now`,
+  });
+  await redrawIncident(tx, incident.id);
+  await tx.notify({
+    kind: 'pin',
+    slot: `pin:${incidentName(next.id)}:${next.room_number}`,
+    after: cardSlot(next),
+    payload: { message: cardSlot(next) },
+  });
+  await bookmarkCall(tx, next);
+  await describeToPages(tx, next, incident);
+  await sayDone(
+    tx,
+    next,
+    by,
+    rich`made this channel the room of *${incidentName(next.id)}*. What is said with a pushpin goes on its timeline; the channel stays when it is over.`,
+  );
+  return next;
+}
+
+async function requireAdoptable(tx: Tx, incident: Incident, channel: string): Promise<void> {
+  const inc = incidentName(incident.id);
+  if (channel.startsWith('D'))
+    throw new Mistake('A direct message cannot be a room. Type it in the channel that should be.', {
+      example: `/incident adopt ${inc}`,
+    });
+  if (incident.private === 1 && !(await isPrivate(tx, channel)))
+    throw new Mistake(`${inc} is private; a public channel cannot be its room.`, { example: `/incident show ${inc}` });
+  if (await channelArchived(tx, channel))
+    throw new Mistake('This channel is archived.', { example: `/incident show ${inc}` });
+  const other = await incidentAt(tx, channel, undefined);
+  if (other !== undefined && other.room_kind === 'channel' && isOpen(other))
+    throw new Mistake(
+      other.id === incident.id
+        ? `This is the room of ${inc} already.`
+        : `This channel is the room of ${incidentName(other.id)}, which is under way.`,
+      { example: `/incident merge ${inc} ${incidentName(other.id)}` },
+    );
+}
+
+async function isPrivate(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.db.selectFrom('channels').select('private').where('id', '=', id).executeTakeFirst();
+  return row?.private === 1;
+}
+
+/** The old card points to the new room; in a channel of its own that is said too. */
+async function leaveOldCard(tx: Tx, incident: Incident, channel: string): Promise<void> {
+  const { room_channel: old } = incident;
+  if (old === null || old === channel) return;
+  await tx.notify({
+    kind: 'message',
+    slot: cardSlot(incident),
+    payload: { to: { channel: old }, message: movedMessage(incident, channel) },
+  });
+}
+
+/** After its end a room is archived when the file says so; channels that were there before stay. */
+export async function planArchive(tx: Tx, incident: Incident): Promise<void> {
+  const { archive_after: after } = await top(tx);
+  const key = `incident:${incident.id}:archive`;
+  const stays =
+    incident.ended_at === null || after === undefined || incident.room_kind !== 'channel' || incident.adopted === 1;
+  if (stays) return tx.cancel(key);
+  const at = (incident.ended_at ?? tx.now) + after;
+  await tx.wake(key, Math.max(at - WARNED, tx.now), { kind: 'incident.archive', incident: incident.id, stage: 'warn' });
+}
+
+/** Says that the room goes, then archives it. */
+export async function archiveRoom(tx: Tx, id: number, stage: 'warn' | 'archive'): Promise<void> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined || isOpen(incident) || incident.room_channel === null) return;
+  if (stage === 'warn') {
+    const inc = incidentName(id);
+    await sayInRoom(
+      tx,
+      incident,
+      message(
+        rich`🗄️ This room is archived in an hour. Its timeline stays: /incident timeline ${inc}. If it is not over, /incident reopen ${inc}.`,
+      ),
+    );
+    return tx.wake(`incident:${id}:archive`, tx.now + WARNED, {
+      kind: 'incident.archive',
+      incident: id,
+      stage: 'archive',
+    });
+  }
+  await updateIncident(tx, id, { archived_at: tx.now });
+  const slot = roomSlot(incident);
+  await tx.notify({
+    kind: 'archive',
+    slot: `archive:${incidentName(id)}:${incident.room_number}`,
+    after: slot,
+    payload: { to: { slot } },
+  });
+}
+
+/** Keeps who is in the room. */
+export async function keepPresence(tx: Tx, channel: string, user: string, joined: boolean): Promise<void> {
+  const incident = await incidentAt(tx, channel, undefined);
+  if (incident === undefined || incident.room_kind !== 'channel') return;
+  if (incident.private === 1) {
+    tx.concerns(incident.id);
+    tx.changed(`INC-${incident.id} member`, joined ? null : user, joined ? user : null);
+  }
+  if (joined) await addMember(tx, incident.id, user);
+  else await removeMember(tx, incident.id, user);
+}
+
+/** Who is in the room, as Slack told. */
+export async function presentIn(tx: Tx, incident: Incident): Promise<readonly string[]> {
+  const auth = await loadAuth(tx);
+  return [...(await membersOf(tx, incident.id))].filter((user) => user !== auth?.botUserId).sort();
+}

@@ -1,0 +1,237 @@
+/** Where an incident speaks: its room, its card, the announcement and its followers. Everything is a notice. */
+import type { Place } from '../../../engine/deliveries.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import type { Message, Rich } from '../../../lib/blockkit.ts';
+import { describePages } from '../../paging/page/open.ts';
+import { pagesOf, reachedBy } from '../../paging/page/store.ts';
+import { announceChannel, channelId, serviceOf, severityOf } from '../../team/store.ts';
+import { type Follower, tellOne } from '../follow/digest.ts';
+import {
+  announceSlot,
+  cardSlot,
+  type Incident,
+  incidentName,
+  nameIn,
+  roomSlot,
+  subjectsOf,
+} from '../lifecycle/model.ts';
+import { affectedBy, findIncident, followersOf, membersOf, rolesOf } from '../lifecycle/store.ts';
+import {
+  announceMessage,
+  type CardState,
+  cardMessage,
+  followerMessage,
+  saidMessage,
+  stakeholderMessage,
+} from './blocks.ts';
+
+/** What the card shows now. */
+export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {
+  const pages = await pagesOf(tx, incident.id);
+  const severity = await severityOf(tx, incident.severity);
+  const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
+  const into = incident.merged_into === null ? undefined : await findIncident(tx, incident.merged_into);
+  const reached = new Map<number, Awaited<ReturnType<typeof reachedBy>>>();
+  for (const page of pages) reached.set(page.id, await reachedBy(tx, page.id));
+  return {
+    incident,
+    severityName: severity?.name ?? '',
+    roles: await rolesOf(tx, incident.id),
+    pages,
+    reached,
+    unpaged: incident.unpaged === 1 && pages.every((page) => (reached.get(page.id) ?? []).length === 0),
+    runbooks: service?.runbooks ?? [],
+    into: into && nameIn(incident, into),
+    affected: await affectedBy(tx, incident.id),
+    todos: await openTodos(tx, incident.id),
+    ...(await tiesOf(tx, incident)),
+  };
+}
+
+async function openTodos(tx: Tx, incident: number): Promise<number> {
+  const open = tx.db.selectFrom('incident_tasks').select((e) => e.fn.countAll<number>().as('count'));
+  const mine = open.where('incident', '=', incident).where('done_at', 'is', null).where('removed_at', 'is', null);
+  return Number((await mine.executeTakeFirstOrThrow()).count);
+}
+
+/** Cause and consequences, as far as the readers of this card may know of them. */
+async function tiesOf(tx: Tx, incident: Incident): Promise<Pick<CardState, 'cause' | 'children'>> {
+  const cause = incident.cause === null ? undefined : await findIncident(tx, incident.cause);
+  const children = tx.db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('cause', '=', incident.id)
+    .where('ended_at', 'is', null);
+  return {
+    cause: cause !== undefined && cause.private <= incident.private ? cause : undefined,
+    children: await children.where('private', '<=', incident.private).orderBy('id').limit(5).execute(),
+  };
+}
+
+/** The room as a place, and the thread when the room is one; waits until it exists. */
+function roomPlace(incident: Incident): { to: Place; after: string; thread?: { slot: string } } {
+  if (incident.room_kind === 'channel') return { to: { slot: roomSlot(incident) }, after: roomSlot(incident) };
+  return { to: { slot: cardSlot(incident) }, after: cardSlot(incident), thread: { slot: cardSlot(incident) } };
+}
+
+/** Says something in the room, once it exists. */
+export async function sayInRoom(tx: Tx, incident: Incident, message: Message, slot?: string): Promise<void> {
+  const { to, after, thread } = roomPlace(incident);
+  const payload = { to, message, ...(thread === undefined ? {} : { thread }) };
+  await tx.notify({ kind: 'message', after, payload, ...(slot === undefined ? {} : { slot }) });
+}
+
+/** Says in the room who did what. */
+export async function sayDone(tx: Tx, incident: Incident, by: string | null, words: Rich): Promise<void> {
+  await sayInRoom(tx, incident, saidMessage(by, words));
+}
+
+/** Writes the card, the announcement and the pages' messages anew from the rows. */
+export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
+  const incident = await requireRow(tx, id);
+  const state = await cardState(tx, incident);
+  const to = await cardPlace(tx, incident);
+  const after = incident.room_kind === 'channel' ? { after: roomSlot(incident) } : {};
+  await tx.notify({
+    kind: 'message',
+    slot: cardSlot(incident),
+    ...after,
+    payload: { to, message: cardMessage(state) },
+  });
+  await announce(tx, incident, state);
+  await tx.tell({ fact: 'incident.changed', incident: id });
+  return incident;
+}
+
+async function announce(tx: Tx, incident: Incident, state: CardState): Promise<void> {
+  const channel = await announceChannel(tx);
+  if (channel === undefined || incident.private === 1) return;
+  await tx.notify({
+    kind: 'message',
+    slot: announceSlot(incident),
+    payload: { to: { channel }, message: announceMessage(state) },
+  });
+}
+
+/**
+ * The card's channel: the room, or for a thread the service's channel, else where it was declared, else the
+ * announcement's. A private incident without a room stays between the bot and whoever declared it.
+ */
+async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
+  if (incident.room_kind === 'channel') return { slot: roomSlot(incident) };
+  if (incident.private === 1) return { user: incident.declared_by };
+  const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
+  const named = service?.channel === undefined ? undefined : await channelId(tx, service.channel);
+  const origin = incident.origin_channel?.startsWith('D') ? null : incident.origin_channel;
+  const channel = incident.room_channel ?? named ?? origin ?? (await announceChannel(tx));
+  return channel === undefined || channel === null ? { user: incident.declared_by } : { channel };
+}
+
+/** Tells the announcement's thread and every follower; a private incident only its followers, who are its members. */
+export async function tellFollowers(
+  tx: Tx,
+  incident: Incident,
+  words: Rich,
+  threadMessage: Message,
+  by: string | null,
+): Promise<number> {
+  const channel = await announceChannel(tx);
+  if (channel !== undefined && incident.private === 0) {
+    const slot = announceSlot(incident);
+    await tx.notify({
+      kind: 'message',
+      after: slot,
+      payload: { to: { channel }, thread: { slot }, message: threadMessage },
+    });
+  }
+  const severity = await severityOf(tx, incident.severity);
+  const told = await listeners(tx, incident, by);
+  for (const follower of told)
+    await tellOne(tx, follower, incident, followerMessage(incident, severity?.name ?? '', words));
+  return told.length;
+}
+
+/** Everybody who follows; of a private incident only its members, whoever was one when they began. */
+async function listeners(tx: Tx, incident: Incident, by: string | null): Promise<readonly Follower[]> {
+  const affected = await affectedBy(tx, incident.id);
+  const followers = (await followersOf(tx, subjectsOf(incident, affected))).filter(({ user }) => user !== by);
+  if (incident.private === 0) return followers;
+  const members = await membersOf(tx, incident.id);
+  return followers.filter(({ user }) => members.has(user));
+}
+
+/** The channels in which people who wait for the incident's services read of it; none of a private one. */
+export async function stakeholderChannels(tx: Tx, incident: Incident): Promise<readonly string[]> {
+  if (incident.private === 1) return [];
+  const keys = new Set([
+    ...(incident.service === null ? [] : [incident.service]),
+    ...(await affectedBy(tx, incident.id)),
+  ]);
+  const channels = new Set<string>();
+  for (const key of keys) {
+    const { stakeholders } = (await serviceOf(tx, key)) ?? {};
+    const channel = stakeholders === undefined ? undefined : await channelId(tx, stakeholders);
+    if (channel !== undefined && channel !== incident.room_channel) channels.add(channel);
+  }
+  return [...channels];
+}
+
+/** One line in each stakeholder channel, kept true, with the news in its thread. */
+export async function inStakeholderChannels(tx: Tx, incident: Incident, news: Message): Promise<void> {
+  const severity = await severityOf(tx, incident.severity);
+  for (const channel of await stakeholderChannels(tx, incident)) {
+    const slot = `stakeholders:${incidentName(incident.id)}:${channel}`;
+    await tx.notify({
+      kind: 'message',
+      slot,
+      payload: { to: { channel }, message: stakeholderMessage(incident, severity?.name ?? '') },
+    });
+    await tx.notify({ kind: 'message', after: slot, payload: { to: { channel }, thread: { slot }, message: news } });
+  }
+}
+
+/** Invites people to a channel room; in a thread they are mentioned by what is said there. */
+export async function inviteToRoom(tx: Tx, incident: Incident, users: readonly string[]): Promise<void> {
+  if (incident.room_kind !== 'channel' || users.length === 0) return;
+  const slot = roomSlot(incident);
+  for (const user of users) {
+    await tx.notify({
+      kind: 'invite',
+      slot: `invite:${incidentName(incident.id)}:${user}`,
+      after: slot,
+      payload: { to: { slot }, users: [user] },
+    });
+  }
+}
+
+/** The text of the incident's pages follows its title and severity, as they were `before`; `Open` follows its room. */
+export async function describeToPages(tx: Tx, incident: Incident, before: Incident): Promise<void> {
+  const channel = incident.room_channel;
+  const room = channel === null ? {} : { room: { channel, thread: incident.room_thread } };
+  const changed = incident.severity !== before.severity;
+  const urgency = changed ? { urgency: (await severityOf(tx, incident.severity))?.urgency ?? 'high' } : {};
+  await describePages(tx, incident.id, {
+    text: pageText(incident),
+    before: pageText(before),
+    ackExpires: await ackExpires(tx, incident),
+    ...urgency,
+    ...room,
+  });
+}
+
+/** How long an acknowledgement holds while nothing happens, as the severity says; null: for ever. */
+export async function ackExpires(tx: Tx, incident: Incident): Promise<number | null> {
+  return (await severityOf(tx, incident.severity))?.ack_expires ?? null;
+}
+
+/** The words of a page about an incident. */
+export function pageText(incident: Incident): string {
+  const service = incident.service === null ? '' : ` ${incident.service}`;
+  return `${incident.drill === 1 ? '[DRILL] ' : ''}${incidentName(incident.id)} ${incident.severity}${service}: ${incident.title}`;
+}
+
+async function requireRow(tx: Tx, id: number): Promise<Incident> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined) throw new Error(`incident ${id} has no row`);
+  return incident;
+}

@@ -1,0 +1,130 @@
+/** What is done when a target is near, due or broken. Each is kept on the timeline and for the reports. */
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { type Rich, rich } from '../../../lib/blockkit.ts';
+import { DAY, type Instant } from '../../../lib/instant.ts';
+import { formatDuration } from '../../../lib/phrases.ts';
+import { type Ladder, oneStep } from '../../paging/page/model.ts';
+import { findPolicy, pagesOf } from '../../paging/page/store.ts';
+import { findUser, serviceOf, severityOf, slackIdOf, topPolicy } from '../../team/store.ts';
+import { pageIncident } from '../lifecycle/declare.ts';
+import { type Incident, isOpen } from '../lifecycle/model.ts';
+import { addEntry, findIncident } from '../lifecycle/store.ts';
+import { inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/telling.ts';
+import {
+  dueMessage,
+  lateMessage,
+  leadlessMessage,
+  soonMessage,
+  unansweredMessage,
+  unresolvedMessage,
+} from './blocks.ts';
+import { LATE, nextReminder, type Stage, wakeForUpdate } from './operations.ts';
+
+async function openOne(tx: Tx, id: number): Promise<Incident | undefined> {
+  const incident = await findIncident(tx, id);
+  return incident !== undefined && isOpen(incident) ? incident : undefined;
+}
+
+async function broken(
+  tx: Tx,
+  incident: Incident,
+  target: Row<'broken_targets'>['target'],
+  due: Instant,
+  words: string,
+): Promise<void> {
+  await tx.db
+    .insertInto('broken_targets')
+    .values({ incident: incident.id, target, due_at: due, broken_at: tx.now })
+    .onConflict((c) => c.doNothing())
+    .execute();
+  await addEntry(tx, { incident: incident.id, kind: 'target', who: null, text: words });
+}
+
+/** The promised update: warns the lead, then the room, then the lead by name, as often as the severity wants updates. */
+export async function updateWatch(tx: Tx, id: number, stage: Stage): Promise<void> {
+  const incident = await openOne(tx, id);
+  const due = incident?.update_due_at ?? null;
+  if (incident === undefined || due === null) return;
+  if (stage === 'soon') await warnLead(tx, incident, due);
+  if (stage === 'due') await sayInRoom(tx, incident, dueMessage(incident));
+  if (stage !== 'late') return wakeForUpdate(tx, id, nextReminder(due, tx.now));
+  await broken(tx, incident, 'update_every', due, `the update was due ${formatDuration(tx.now - due)} ago`);
+  await sayInRoom(tx, incident, lateMessage(incident, due, tx.now));
+  const every = (await severityOf(tx, incident.severity))?.update_every ?? 6 * LATE;
+  // Whoever has forgotten it hears less and less often, but never nothing.
+  const again = Math.min(Math.max(every, tx.now - due), DAY);
+  await wakeForUpdate(tx, id, { at: tx.now + again, stage: 'late' });
+}
+
+async function warnLead(tx: Tx, incident: Incident, due: Instant): Promise<void> {
+  if (incident.lead === null) return;
+  await tx.notify({ kind: 'message', payload: { to: { user: incident.lead }, message: soonMessage(incident, due) } });
+}
+
+/** Nobody acknowledged in time. An incident that paged nobody has nobody to wait for. */
+export async function ackWatch(tx: Tx, id: number): Promise<void> {
+  const incident = await openOne(tx, id);
+  const within = incident && (await severityOf(tx, incident.severity))?.ack_within;
+  if (incident === undefined || within === undefined) return;
+  const pages = await pagesOf(tx, id);
+  if (pages.length === 0 || pages.some((page) => page.acked_at !== null)) return;
+  await broken(
+    tx,
+    incident,
+    'ack_within',
+    incident.declared_at + within,
+    `not acknowledged within ${formatDuration(within)}`,
+  );
+  await sayInRoom(tx, incident, unansweredMessage(incident, within));
+}
+
+/** It is open for longer than it should be. */
+export async function resolveWatch(tx: Tx, id: number): Promise<void> {
+  const incident = await openOne(tx, id);
+  const within = incident && (await severityOf(tx, incident.severity))?.resolve_within;
+  if (incident === undefined || within === undefined) return;
+  await broken(
+    tx,
+    incident,
+    'resolve_within',
+    incident.declared_at + within,
+    `not resolved within ${formatDuration(within)}`,
+  );
+  await sayInRoom(tx, incident, unresolvedMessage(incident, within));
+}
+
+/** Nobody leads: the owner is paged once, unless a page is under way or this severity pages nobody. */
+export async function leadWatch(tx: Tx, id: number): Promise<void> {
+  const incident = await openOne(tx, id);
+  if (incident === undefined || incident.lead !== null) return;
+  const { ladder, why } = await ownerOf(tx, incident);
+  await addEntry(tx, { incident: id, kind: 'target', who: null, text: `nobody has the lead: ${why}` });
+  await sayInRoom(tx, incident, leadlessMessage(incident, leadlessThen(ladder, why)));
+  if (ladder === undefined) return;
+  const { people } = await pageIncident(tx, incident, ladder, {
+    by: 'muster',
+    text: `${pageText(incident)}: nobody has the lead`,
+  });
+  await inviteToRoom(tx, incident, people);
+  await redrawIncident(tx, id);
+}
+
+function leadlessThen(ladder: Ladder | undefined, why: string): Rich {
+  return ladder === undefined ? rich`Who takes it? (${why})` : rich`Paging ${why}.`;
+}
+
+/** Whom to page for a lead, and why; no ladder when nobody is to be woken. */
+async function ownerOf(tx: Tx, incident: Incident): Promise<{ readonly ladder?: Ladder; readonly why: string }> {
+  const pages = await pagesOf(tx, incident.id);
+  if (pages.some((page) => page.state === 'open')) return { why: 'a page is under way' };
+  const severity = await severityOf(tx, incident.severity);
+  if (severity?.page !== true) return { why: `${incident.severity} wakes nobody` };
+  if (pages.length === 0 && incident.unpaged === 0) return { why: 'it was declared without a page' };
+  const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
+  const owner = service?.owner === undefined ? undefined : await slackIdOf(tx, service.owner);
+  if (owner !== undefined && service !== undefined && (await findUser(tx, owner)) !== undefined)
+    return { ladder: oneStep({ kind: 'user', name: owner }), why: `the owner of ${service.key}` };
+  const ladder = await findPolicy(tx, service?.policy ?? (await topPolicy(tx)) ?? '');
+  return ladder === undefined ? { why: 'nobody owns it' } : { ladder, why: `policy ${ladder.policy}` };
+}

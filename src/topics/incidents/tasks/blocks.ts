@@ -1,0 +1,110 @@
+/** Tasks as people see them. Pure. */
+import type { View } from '@slack/types';
+import {
+  type Block,
+  buttons,
+  context,
+  date,
+  link,
+  type Message,
+  message,
+  option,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import { field, type ModalPlace, modal } from '../../../lib/form.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { headline } from '../room/blocks.ts';
+import type { Todo } from './store.ts';
+
+/** `t12`. */
+export function todoName(id: number): string {
+  return `t${id}`;
+}
+
+/** One task in a line. */
+export function todoLine(todo: Todo): Rich {
+  const done = todo.done_at !== null;
+  const owner = todo.owner === null ? rich` · nobody’s` : rich` · ${person(todo.owner)}`;
+  const due = todo.due_at === null || done ? rich`` : rich` · due ${date(todo.due_at)}`;
+  const from = todo.link === null ? rich`` : rich` · ${link(todo.link, 'message')}`;
+  return rich`${done ? '✅' : '☐'} *${todoName(todo.id)}* ${todo.text}${owner}${due}${from}`;
+}
+
+const SHOWN = 15;
+
+/** The tasks of an incident, each open one with what can be done. */
+export function todosMessage(incident: Incident, todos: readonly Todo[]): Message {
+  const title = rich`*Tasks of* ${headline(incident)}`;
+  const add = buttons([{ label: 'New task', line: `incident task ${incidentName(incident.id)}` }]);
+  if (todos.length === 0) {
+    const none = rich`${title}\nThere are none. Make one with /incident task Fix the alert @bo due fri`;
+    return message(none, [paragraph(none), add]);
+  }
+  const more = todos.length - SHOWN;
+  return message(title, [
+    paragraph(title),
+    ...todos.slice(0, SHOWN).flatMap(todoBlocks),
+    ...(more > 0 ? [context(`… and ${more} more`)] : []),
+    add,
+  ]);
+}
+
+function todoBlocks(todo: Todo): readonly Block[] {
+  if (todo.done_at !== null) return [paragraph(todoLine(todo))];
+  const name = todoName(todo.id);
+  const take = todo.owner === null ? [{ label: 'Take it', line: `incident task take ${name}` }] : [];
+  return [paragraph(todoLine(todo)), buttons([{ label: 'Done', line: `incident task done ${name}` }, ...take])];
+}
+
+/** To the owner, before and when it is due. */
+export function remindMessage(todo: Todo, incident: Incident, stage: 'soon' | 'due'): Message {
+  const when = todo.due_at === null ? rich`` : stage === 'due' ? rich` is due now` : rich` is due ${date(todo.due_at)}`;
+  const words = rich`⏰ *${todoName(todo.id)}*${when}: ${todo.text}`;
+  const about = rich`It belongs to ${headline(incident)}.`;
+  return message(words, [
+    paragraph(words),
+    paragraph(about),
+    buttons([{ label: 'Done', line: `incident task done ${todoName(todo.id)}`, style: 'primary' }]),
+  ]);
+}
+
+/** The form of a new task. */
+export function todoForm(
+  incident: Incident,
+  given: { readonly text?: string | undefined; readonly link?: string | undefined },
+  place: ModalPlace,
+): View {
+  const blocks = [
+    paragraph(headline(incident)),
+    field({
+      kind: 'text',
+      name: 'text',
+      label: 'What is to be done?',
+      hint: 'Alert on the queue’s length',
+      lines: true,
+      initial: given.text,
+      max: 1000,
+    }),
+    field({ kind: 'person', name: 'owner', label: 'Who does it?', optional: true }),
+    field({
+      kind: 'text',
+      name: 'due',
+      label: 'By when?',
+      hint: 'fri 14:00, tomorrow, 2026-03-08',
+      optional: true,
+      max: 60,
+    }),
+    field({
+      kind: 'choice',
+      name: 'kind',
+      label: 'When?',
+      options: [option('Now, while it lasts', 'task'), option('After it: a follow-up', 'followup')],
+      initial: incident.ended_at === null ? 'task' : 'followup',
+    }),
+  ];
+  const fixed = { incident: incidentName(incident.id), ...(given.link === undefined ? {} : { link: given.link }) };
+  return modal({ title: 'Make a task', submit: 'Make it', row: 'incident task', place: { ...place, fixed }, blocks });
+}

@@ -1,0 +1,199 @@
+/** What people do with tasks: make, finish, drop, and be reminded of them. */
+import type { Tx } from '../../../engine/tx.ts';
+import { cut, date, person, personToken, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { personOf, type Vocabulary } from '../../../lib/grammar.ts';
+import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
+import { parsePoint } from '../../../lib/phrases.ts';
+import { readPoint } from '../../../lib/point.ts';
+import { toInstant } from '../../../lib/zoned.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { addEntry, addMember, findIncident } from '../lifecycle/store.ts';
+import { redrawIncident, sayDone } from '../room/telling.ts';
+import { remindMessage, todoName } from './blocks.ts';
+import { findTodo, insertTodo, type Todo, todosOf, updateTodo } from './store.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    'incident.todo': { readonly todo: number; readonly stage: 'soon' | 'due' };
+  }
+}
+
+const LONGEST = 1000;
+/** A task that is due on a day is due at this time of it. */
+const END_OF_DAY = 17 * HOUR;
+
+/** What was typed for a task: its words, whose it is, and when it is due. */
+export interface TodoWords {
+  readonly text: string;
+  readonly owner?: string | undefined;
+  readonly due?: Instant | undefined;
+}
+
+/** `Fix the alert @bo due fri`. Throws a Mistake for a time that is not understood or past. */
+export function readTodo(words: string, vocabulary: Vocabulary): TodoWords {
+  const [, before, when] = /^([\s\S]*?)\s+due\s+(.+)$/i.exec(words) ?? [];
+  const due = when === undefined ? undefined : readDue(when, vocabulary);
+  const parts = (before ?? words).trim().split(/\s+/);
+  for (const [word, rest] of [
+    [parts.at(-1) ?? '', parts.slice(0, -1)],
+    [parts[0] ?? '', parts.slice(1)],
+  ] as const) {
+    const owner = /^(@|\u0002@)/.test(word) ? personOf(word, vocabulary) : undefined;
+    if (owner !== undefined && rest.length > 0) return { text: rest.join(' '), owner, due };
+  }
+  return { text: (before ?? words).trim(), due };
+}
+
+/** When something is due: a point to come; a day alone means its late afternoon. */
+export function readDue(words: string, { now, zone }: Vocabulary): Instant {
+  const point = readPoint(words, now, zone, 'future');
+  const parsed = parsePoint(words, now, zone, 'future');
+  if (point === undefined || 'problem' in parsed)
+    throw new Mistake('problem' in parsed ? parsed.problem : `I do not understand the time “${words}”.`, {
+      example: '/incident task Fix the alert @bo due fri',
+      field: 'due',
+    });
+  const at = point.day === undefined ? point.at : toInstant(point.day + END_OF_DAY, zone);
+  if (at <= now)
+    throw new Mistake(`“${words}” is in the past; a task is due later.`, {
+      example: '/incident task Fix the alert @bo due tomorrow',
+      field: 'due',
+    });
+  return at;
+}
+
+export interface NewTodo extends TodoWords {
+  readonly kind: Todo['kind'];
+  readonly by: string;
+  readonly link?: string | undefined;
+  readonly place?: string | undefined;
+}
+
+/** Makes a task, says so in the room and tells its owner when it is due. */
+export async function addTodo(tx: Tx, incident: Incident, wanted: NewTodo): Promise<Todo> {
+  const { kind, by, text, owner = null, due = null, link = null, place = null } = wanted;
+  const words = cut(text, LONGEST);
+  if (incident.private === 1 && owner !== null) await addMember(tx, incident.id, owner);
+  const row = {
+    incident: incident.id,
+    kind,
+    text: words,
+    owner,
+    due_at: due,
+    created_by: by,
+    created_at: tx.now,
+    link,
+    place,
+  };
+  const id = await insertTodo(tx, row);
+  const todo: Todo = { id, ...row, done_at: null, done_by: null, removed_at: null };
+  const whose = owner === null ? '' : ` for ${personToken(owner)}`;
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'task',
+    who: by,
+    text: `${noun(todo)} ${todoName(id)}${whose}: ${words}`,
+    link,
+  });
+  const when = due === null ? rich`` : rich`, due ${date(due)}`;
+  await sayDone(
+    tx,
+    incident,
+    by,
+    rich`☑️ made ${noun(todo)} *${todoName(id)}*${owner === null ? '' : rich` for ${person(owner)}`}${when}: ${words}`,
+  );
+  await redrawIncident(tx, incident.id);
+  await planReminder(tx, todo);
+  return todo;
+}
+
+/** What a person calls it. */
+export function noun({ kind }: Pick<Todo, 'kind'>): string {
+  return kind === 'task' ? 'task' : 'follow-up';
+}
+
+/** A day before, if that is far off, then when it is due. */
+async function planReminder(tx: Tx, { id, due_at: due, owner }: Todo): Promise<void> {
+  if (due === null || owner === null) return tx.cancel(`todo:${id}`);
+  const soon = due - DAY > tx.now + HOUR;
+  await tx.wake(`todo:${id}`, soon ? due - DAY : due, {
+    kind: 'incident.todo',
+    todo: id,
+    stage: soon ? 'soon' : 'due',
+  });
+}
+
+/** Tells the owner, unless it is done. */
+export async function remind(tx: Tx, id: number, stage: 'soon' | 'due'): Promise<void> {
+  const todo = await findTodo(tx, id);
+  if (todo === undefined || todo.done_at !== null || todo.owner === null || todo.due_at === null) return;
+  const incident = await findIncident(tx, todo.incident);
+  if (incident === undefined) return;
+  await tx.notify({
+    kind: 'message',
+    payload: { to: { user: todo.owner }, message: remindMessage(todo, incident, stage) },
+  });
+  if (stage === 'soon') await tx.wake(`todo:${id}`, todo.due_at, { kind: 'incident.todo', todo: id, stage: 'due' });
+}
+
+/** Finishes a task, or drops it. */
+export async function endTodo(
+  tx: Tx,
+  todo: Todo,
+  incident: Incident,
+  by: string,
+  how: 'done' | 'dropped',
+): Promise<void> {
+  await updateTodo(tx, todo.id, how === 'done' ? { done_at: tx.now, done_by: by } : { removed_at: tx.now });
+  await tx.cancel(`todo:${todo.id}`);
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'task',
+    who: by,
+    text: `${how}: ${noun(todo)} ${todoName(todo.id)}: ${todo.text}`,
+  });
+  await sayDone(
+    tx,
+    incident,
+    by,
+    rich`${how === 'done' ? '✅ finished' : 'dropped'} ${noun(todo)} *${todoName(todo.id)}*: ${todo.text}`,
+  );
+  await redrawIncident(tx, incident.id);
+}
+
+/** Gives a task to somebody, or another time. */
+export async function changeTodo(
+  tx: Tx,
+  todo: Todo,
+  incident: Incident,
+  by: string,
+  change: { readonly owner?: string | undefined; readonly due?: Instant | undefined },
+): Promise<void> {
+  const next = { ...todo, owner: change.owner ?? todo.owner, due_at: change.due ?? todo.due_at };
+  if (incident.private === 1 && next.owner !== null) await addMember(tx, incident.id, next.owner);
+  await updateTodo(tx, todo.id, { owner: next.owner, due_at: next.due_at });
+  const whose = next.owner === null ? '' : ` for ${personToken(next.owner)}`;
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'task',
+    who: by,
+    text: `changed: ${noun(todo)} ${todoName(todo.id)}${whose}: ${todo.text}`,
+  });
+  await planReminder(tx, next);
+  await redrawIncident(tx, incident.id);
+}
+
+/** What is not done when an incident ends follows it; returns those. */
+export async function carryOver(tx: Tx, incident: Incident): Promise<readonly Todo[]> {
+  const open = (await todosOf(tx, incident.id)).filter((todo) => todo.done_at === null);
+  for (const todo of open) await updateTodo(tx, todo.id, { kind: 'followup' });
+  return open.map((todo) => ({ ...todo, kind: 'followup' as const }));
+}
+
+/** A task by its number, with its incident as this person sees it. */
+export function unknownTodo(id: number): Mistake {
+  return new Mistake(`There is no task ${todoName(id)} that you can see.`, {
+    example: `/incident tasks ${incidentName(142)}`,
+  });
+}

@@ -1,0 +1,154 @@
+import { type Caller, type Reply, type Row, row, say } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { date, rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { may, must } from '../../../lib/grammar.ts';
+import { trailingPoint } from '../../../lib/phrases.ts';
+import { pageName } from '../../paging/page/model.ts';
+import { notePage } from '../../paging/page/open.ts';
+import { findPage, pageAt } from '../../paging/page/store.ts';
+import { nameBook } from '../../team/store.ts';
+import { note } from '../lifecycle/change.ts';
+import { scope } from '../lifecycle/find-incident.ts';
+import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
+import { entriesOf } from '../lifecycle/store.ts';
+import { timelineMessage } from '../room/blocks.ts';
+import { timelineCsv, timelineJson, timelineMarkdown } from './export.ts';
+import { editEntry, entryMeant, historyOf, removeEntry } from './operations.ts';
+import { pinTo } from './pins.ts';
+
+/** The page whose thread this is, when it belongs to no incident. */
+async function loosePage(tx: Tx, { channel, thread }: Caller): Promise<number | undefined> {
+  const id = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
+  const page = id === undefined ? undefined : await findPage(tx, id);
+  return page?.incident === null ? page.id : undefined;
+}
+
+async function noteOnPage(tx: Tx, page: number, by: string, text: string): Promise<Reply> {
+  await notePage(tx, page, by, text);
+  return say(rich`📝 Noted on *${pageName(page)}*.`);
+}
+
+/** The rows of the timeline. */
+export const timelineRows: readonly Row[] = [
+  row({
+    name: 'incident note',
+    summary: 'Put a fact on the timeline; “at 14:02” or “10m ago” at its end says when it happened.',
+    example: '/incident note Rebooted the database at 14:02',
+    args: [may('incident', 'incident'), must('text', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: id, text }, { caller, vocabulary }) => {
+      const page = id === undefined ? await loosePage(tx, caller) : undefined;
+      if (page !== undefined) return noteOnPage(tx, page, caller.user, text);
+      const found = await scope(tx, id, caller, `incident note ${text}`);
+      if ('pick' in found) return found.pick;
+      const dated = trailingPoint(text, tx.now, vocabulary.zone);
+      const words = dated?.text ?? text;
+      if (words === '')
+        throw new Mistake('A note needs words before its time.', {
+          example: '/incident note Rebooted the database at 14:02',
+        });
+      await note(tx, found.incident, caller.user, words, dated?.at ?? tx.now);
+      return say(
+        rich`📝 Noted on *${incidentName(found.incident.id)}*${dated === undefined ? '' : rich`, as of ${date(dated.at)}`}.`,
+      );
+    },
+  }),
+  row({
+    name: 'incident pin',
+    summary: 'Put a message on the timeline, by its link; the same as a pushpin on it.',
+    example: '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100',
+    args: [may('incident', 'incident'), must('link', 'word')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { incident: id, link }, { caller }) => {
+      const message = messageAt(link);
+      const found = await scope(
+        tx,
+        id,
+        { ...caller, channel: message.channel, thread: message.thread ?? message.ts },
+        `incident pin ${link}`,
+      );
+      if ('pick' in found) return found.pick;
+      const fresh = await pinTo(tx, found.incident, { user: caller.user, ...message });
+      const inc = incidentName(found.incident.id);
+      return say(
+        fresh ? rich`📌 The message is on the timeline of *${inc}*.` : rich`It is on the timeline of *${inc}* already.`,
+      );
+    },
+  }),
+  row({
+    name: 'incident edit',
+    summary: 'Correct an entry of the timeline; what it said before is kept.',
+    example: '/incident edit e12 Rebooted the replica, not the primary',
+    args: [must('entry', 'word'), must('text', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { entry: word, text }, { caller, vocabulary }) => {
+      const { entry } = await entryMeant(tx, word, caller.user);
+      const dated = trailingPoint(text, tx.now, vocabulary.zone);
+      await editEntry(tx, entry, caller.user, { text: dated?.text || text, at: dated?.text ? dated.at : undefined });
+      return say(rich`*e${entry.id}* is corrected.`);
+    },
+  }),
+  row({
+    name: 'incident remove',
+    aliases: ['delete'],
+    summary: 'Take an entry off the timeline; what it said is kept.',
+    example: '/incident remove e12',
+    args: [must('entry', 'word')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { entry: word }, { caller }) => {
+      const { entry, incident } = await entryMeant(tx, word, caller.user);
+      await removeEntry(tx, entry, caller.user);
+      return say(rich`*e${entry.id}* is off the timeline of ${incidentName(incident.id)}.`);
+    },
+  }),
+  row({
+    name: 'incident timeline',
+    aliases: ['tl', 'log'],
+    summary: 'What happened so far; “export” sends it to you as Markdown, JSON and CSV.',
+    example: '/incident timeline export',
+    args: [may('incident', 'incident'), may('export', 'choice', ['export'])],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { incident: id, export: wanted }, { caller }) => {
+      const found = await scope(tx, id, caller, `incident timeline ${wanted ?? ''}`);
+      if ('pick' in found) return found.pick;
+      const { incident } = found;
+      const entries = await entriesOf(tx, incident);
+      if (wanted === undefined) return { message: timelineMessage(incident, entries) };
+      await sendExport(tx, incident, entries, caller.user);
+      return say(rich`The timeline of *${incidentName(incident.id)}* comes to you as three files by direct message.`);
+    },
+  }),
+];
+
+/** The timeline as files, to whoever asked. */
+async function sendExport(tx: Tx, incident: Incident, entries: readonly Entry[], user: string): Promise<void> {
+  const name = await nameBook(tx);
+  const inc = incidentName(incident.id);
+  const title = `Timeline of ${inc}`;
+  const files = [
+    ['md', title, timelineMarkdown(incident, entries, name)],
+    ['json', `${title} (JSON)`, timelineJson(incident, entries, name, await historyOf(tx, entries))],
+    ['csv', `${title} (CSV)`, timelineCsv(incident, entries, name)],
+  ] as const;
+  for (const [ending, called, content] of files)
+    await tx.notify({
+      kind: 'file',
+      payload: { to: { user }, name: `${inc}-timeline.${ending}`, title: called, content },
+    });
+}
+
+/** `…/archives/C012AB3CD/p1709373600000100?thread_ts=…` as Slack's “Copy link” gives it. */
+function messageAt(link: string): { channel: string; ts: string; thread: string | undefined } {
+  const [, channel, seconds, micros] = /\/archives\/([CDG][A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(link) ?? [];
+  if (channel === undefined || seconds === undefined)
+    throw new Mistake('That is not the link of a message. “Copy link” in its menu gives it.', {
+      example: '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100',
+    });
+  return { channel, ts: `${seconds}.${micros}`, thread: /[?&]thread_ts=(\d+\.\d+)/.exec(link)?.[1] };
+}

@@ -1,0 +1,85 @@
+/** The timeline as files. Pure. */
+import { readTokens } from '../../../lib/blockkit.ts';
+import { csv } from '../../../lib/csv.ts';
+import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
+
+/** Turns ids into names for a reader outside Slack. */
+export type NameOf = (kind: 'person' | 'channel', id: string) => string;
+
+/** The timeline as Markdown; instants in UTC. */
+export function timelineMarkdown(incident: Incident, entries: readonly Entry[], name: NameOf): string {
+  const head = [
+    `# ${incidentName(incident.id)} ${clean(incident.title)}`,
+    '',
+    `- Severity: ${incident.severity}`,
+    `- Service: ${incident.service ?? 'none'}`,
+    `- Status: ${incident.status}`,
+    `- Declared: ${iso(incident.declared_at)} by ${name('person', incident.declared_by)}`,
+  ];
+  if (incident.ended_at !== null) head.push(`- Ended: ${iso(incident.ended_at)}`);
+  if (incident.impact !== null) head.push(`- Impact: ${clean(readTokens(incident.impact, name))}`);
+  const lines = entries.map(
+    (e) =>
+      `- ${iso(e.happened_at)} ${e.who === null ? '' : `**${name('person', e.who)}** `}${clean(readTokens(e.text, name))}${e.link === null ? '' : ` <${e.link}>`}`,
+  );
+  return [...head, '', '## Timeline (UTC)', '', ...lines, ''].join('\n');
+}
+
+/** What an entry said before somebody edited it. */
+export interface Before {
+  readonly at: number;
+  readonly who: string;
+  readonly text: string;
+}
+
+/** The timeline as CSV; instants as RFC 3339. */
+export function timelineCsv(incident: Incident, entries: readonly Entry[], name: NameOf): string {
+  const rows = entries.map((e) => [
+    incidentName(incident.id),
+    iso(e.happened_at),
+    iso(e.recorded_at),
+    e.kind,
+    e.who === null ? '' : name('person', e.who),
+    readTokens(e.text, name),
+    e.link ?? '',
+  ]);
+  return csv(['incident', 'happened_at', 'recorded_at', 'kind', 'who', 'text', 'link'], rows);
+}
+
+/** The timeline as JSON; instants as RFC 3339. */
+export function timelineJson(
+  incident: Incident,
+  entries: readonly Entry[],
+  name: NameOf,
+  history: ReadonlyMap<number, readonly Before[]>,
+): string {
+  const { id, title, severity, service, status, impact, declared_by, declared_at, ended_at } = incident;
+  const times = { declared_at: iso(declared_at), ended_at: ended_at === null ? null : iso(ended_at) };
+  const timeline = entries.map((e) => ({
+    happened_at: iso(e.happened_at),
+    recorded_at: iso(e.recorded_at),
+    kind: e.kind,
+    who: e.who === null ? null : name('person', e.who),
+    text: readTokens(e.text, name),
+    link: e.link,
+    ...(e.edited_at === null
+      ? {}
+      : {
+          edited_at: iso(e.edited_at),
+          before: (history.get(e.id) ?? []).map((b) => ({
+            at: iso(b.at),
+            who: name('person', b.who),
+            text: readTokens(b.text, name),
+          })),
+        }),
+  }));
+  return `${JSON.stringify({ incident: incidentName(id), title, severity, service, status, impact, declared_by: name('person', declared_by), ...times, timeline }, null, 2)}\n`;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function clean(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' / ');
+}

@@ -1,0 +1,185 @@
+/** A pushpin on a message of the room puts it on the timeline, a check mark makes it a task; each goes with its last reaction. */
+import type { Fetched } from '../../../engine/deliveries.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { cut } from '../../../lib/blockkit.ts';
+import { DEFAULT_REACTIONS } from '../../team/model.ts';
+import { top } from '../../team/store.ts';
+import { type Incident, isOpen } from '../lifecycle/model.ts';
+import { addEntry, findEntry, findIncident, hasThreadRooms, incidentAt, updateEntry } from '../lifecycle/store.ts';
+import { redrawIncident } from '../room/telling.ts';
+import { findTodo, insertTodo, todoAt, updateTodo } from '../tasks/store.ts';
+
+export interface Pinned {
+  readonly user: string;
+  readonly channel: string;
+  readonly ts: string;
+  /** The thread the message is in, if Slack said so. */
+  readonly threadTs?: string | undefined;
+}
+
+/** What a reaction means in this team: a line of the timeline, a task, or nothing. */
+export async function meaningOf(tx: Tx, reaction: string): Promise<'timeline' | 'task' | undefined> {
+  const { timeline, task } = (await top(tx)).reactions ?? DEFAULT_REACTIONS;
+  if (reaction === timeline) return 'timeline';
+  return reaction === task ? 'task' : undefined;
+}
+
+/** A reaction that was added. Slack does not say in which thread it stands, so a thread's message is looked up first. */
+export async function react(tx: Tx, pinned: Pinned & { readonly name: string }): Promise<void> {
+  const meaning = await meaningOf(tx, pinned.name);
+  if (meaning === undefined) return;
+  const { channel, ts, user, threadTs } = pinned;
+  const incident = await incidentAt(tx, channel, threadTs ?? ts);
+  if (incident === undefined) {
+    if (threadTs === undefined && (await hasThreadRooms(tx, channel)))
+      await tx.notify({
+        kind: 'fetch',
+        slot: `seek:${channel}:${ts}:${user}:${pinned.name}`,
+        payload: { channel, ts },
+      });
+    return;
+  }
+  if (meaning === 'timeline') await pinTo(tx, incident, pinned);
+  else await taskOf(tx, incident, pinned);
+}
+
+/** Commits place and time at once; the text is fetched as a notice and filled in by its receipt. False: it was there. */
+export async function pinTo(tx: Tx, incident: Incident, { user, channel, ts }: Pinned): Promise<boolean> {
+  await tx.db
+    .insertInto('pins')
+    .values({ incident: incident.id, channel, ts, user })
+    .onConflict((c) => c.doNothing())
+    .execute();
+  const place = placeOf(channel, ts);
+  const known = await tx.db
+    .selectFrom('timeline')
+    .select('id')
+    .where('incident', '=', incident.id)
+    .where('place', '=', place)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
+  if (known !== undefined) return false;
+  const id = await addEntry(tx, {
+    incident: incident.id,
+    kind: 'pin',
+    who: user,
+    text: '',
+    happened_at: Math.floor(Number(ts) * 1000),
+    place,
+    link: permalinkOf(channel, ts),
+  });
+  tx.changed(`INC-${incident.id} pinned message`, null, ts);
+  await tx.notify({ kind: 'fetch', slot: `entry:${id}`, payload: { channel, ts } });
+  return true;
+}
+
+/** A task of what the message says; nobody’s until somebody takes it. */
+async function taskOf(tx: Tx, incident: Incident, { user, channel, ts }: Pinned): Promise<void> {
+  const place = placeOf(channel, ts);
+  if ((await todoAt(tx, incident.id, place)) !== undefined) return;
+  const id = await insertTodo(tx, {
+    incident: incident.id,
+    kind: isOpen(incident) ? 'task' : 'followup',
+    text: 'a message',
+    owner: null,
+    due_at: null,
+    created_by: user,
+    created_at: tx.now,
+    place,
+    link: permalinkOf(channel, ts),
+  });
+  await addEntry(tx, {
+    incident: incident.id,
+    kind: 'task',
+    who: user,
+    text: `task t${id}`,
+    link: permalinkOf(channel, ts),
+  });
+  tx.changed(`t${id}`, null, 'made');
+  await tx.notify({ kind: 'fetch', slot: `todo:${id}`, payload: { channel, ts } });
+}
+
+/** The message told its thread. */
+export async function pinFound(tx: Tx, slot: string | undefined, { thread }: Fetched): Promise<void> {
+  const [, channel, ts, user, name = 'pushpin'] = (slot ?? '').split(':');
+  if (channel === undefined || ts === undefined || user === undefined || thread === null) return;
+  await react(tx, { user, channel, ts, threadTs: thread, name });
+}
+
+/** Takes one person's reaction away; with the last one the entry goes, and the task if nobody has begun it. */
+export async function unreact(tx: Tx, pinned: Pinned & { readonly name: string }): Promise<void> {
+  const meaning = await meaningOf(tx, pinned.name);
+  if (meaning === 'timeline') await unpin(tx, pinned);
+  if (meaning === 'task') await untask(tx, pinned);
+}
+
+async function untask(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
+  const made = tx.db.selectFrom('incident_tasks').selectAll().where('place', '=', placeOf(channel, ts));
+  const todo = await made.where('removed_at', 'is', null).where('created_by', '=', user).executeTakeFirst();
+  if (todo === undefined || todo.done_at !== null || todo.owner !== null) return;
+  tx.concerns(todo.incident);
+  tx.changed(`t${todo.id}`, 'open', 'dropped');
+  await updateTodo(tx, todo.id, { removed_at: tx.now });
+  await redrawIncident(tx, todo.incident);
+}
+
+async function unpin(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
+  const mine = tx.db.deleteFrom('pins').where('channel', '=', channel).where('ts', '=', ts).where('user', '=', user);
+  const [row] = await mine.returning('incident').execute();
+  if (row === undefined) return;
+  const left = await tx.db
+    .selectFrom('pins')
+    .select('user')
+    .where('incident', '=', row.incident)
+    .where('channel', '=', channel)
+    .where('ts', '=', ts)
+    .executeTakeFirst();
+  if (left !== undefined) return;
+  tx.concerns(row.incident);
+  tx.changed(`INC-${row.incident} pinned message`, ts, null);
+  await tx.db
+    .updateTable('timeline')
+    .set({ removed_at: tx.now })
+    .where('incident', '=', row.incident)
+    .where('place', '=', placeOf(channel, ts))
+    .where('removed_at', 'is', null)
+    .execute();
+}
+
+/** What Slack told about a pinned message. */
+export async function fillPin(tx: Tx, slot: string | undefined, fetched: Fetched): Promise<void> {
+  const id = Number(slot?.split(':')[1]);
+  const entry = await findEntry(tx, id);
+  if (entry === undefined || entry.edited_at !== null) return;
+  await updateEntry(tx, id, {
+    text: cut(wordsOf(fetched), 3000),
+    ...(fetched.user === null ? {} : { who: fetched.user }),
+    ...(fetched.link === null ? {} : { link: fetched.link }),
+  });
+}
+
+/** What Slack told about a message that is a task. */
+export async function fillTodo(tx: Tx, slot: string | undefined, fetched: Fetched): Promise<void> {
+  const id = Number(slot?.split(':')[1]);
+  const todo = await findTodo(tx, id);
+  if (todo === undefined) return;
+  const words = cut(wordsOf(fetched).replace(/\s+/g, ' ').trim() || 'a message', 1000);
+  await updateTodo(tx, id, { text: words, ...(fetched.link === null ? {} : { link: fetched.link }) });
+  if ((await findIncident(tx, todo.incident)) !== undefined) await redrawIncident(tx, todo.incident);
+}
+
+/** Pictures are kept by their address: Slack shows them to whoever may see them. */
+function wordsOf({ text, files }: Fetched): string {
+  return [text, ...(files ?? []).map(({ name, link }) => `🖼️ ${name}: ${link}`)]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function placeOf(channel: string, ts: string): string {
+  return `${channel}/${ts}`;
+}
+
+/** Slack opens this in the reader's own workspace; the true permalink replaces it. */
+function permalinkOf(channel: string, ts: string): string {
+  return `https://slack.com/archives/${channel}/p${ts.replace('.', '')}`;
+}

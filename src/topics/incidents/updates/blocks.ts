@@ -1,0 +1,112 @@
+/** An update as people write, preview and read it. Pure. */
+import type { View } from '@slack/types';
+import {
+  context,
+  date,
+  type Message,
+  message,
+  option,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import { field, type ModalPlace, modal } from '../../../lib/form.ts';
+import type { Instant, Millis } from '../../../lib/instant.ts';
+import { formatDuration } from '../../../lib/phrases.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { headline } from '../room/blocks.ts';
+import type { UpdateParts } from './operations.ts';
+
+/** The parts in one piece of text, as followers read them. */
+export function updateWords({ happens, impact, doing }: UpdateParts, due: Instant | null): Rich {
+  return rich`${happens}${impact === undefined ? '' : rich`\n*Impact* ${impact}`}${doing === undefined ? '' : rich`\n*What we do* ${doing}`}${due === null ? '' : rich`\n*Next update* by ${date(due, '{time}')}`}`;
+}
+
+/** An update as the room, the announcement's thread and stakeholders see it. */
+export function updateMessage(incident: Incident, by: string, parts: UpdateParts, due: Instant | null): Message {
+  return message(rich`📣 *Update on ${headline(incident)}* by ${person(by)}\n${updateWords(parts, due)}`);
+}
+
+const CHOICES = ['15m', '30m', '1h', '2h', '4h', '1d'] as const;
+
+export interface UpdateForm {
+  readonly incident: Incident;
+  readonly last: UpdateParts | undefined;
+  /** How often the severity wants updates, milliseconds. */
+  readonly every: Millis | undefined;
+  readonly place: ModalPlace;
+}
+
+/** The form, filled with what was said last. */
+export function updateForm({ incident, last, every, place }: UpdateForm): View {
+  const usual = every === undefined ? 'No next update' : `As ${incident.severity} says: in ${formatDuration(every)}`;
+  const blocks = [
+    paragraph(headline(incident)),
+    field({
+      kind: 'text',
+      name: 'text',
+      label: 'What happens?',
+      hint: 'Card payments fail for one customer in five',
+      lines: true,
+      initial: last?.happens,
+    }),
+    field({
+      kind: 'text',
+      name: 'impact',
+      label: 'Who feels it, and how?',
+      hint: 'One customer in five cannot pay',
+      lines: true,
+      optional: true,
+      max: 500,
+      initial: last?.impact ?? incident.impact ?? undefined,
+    }),
+    field({
+      kind: 'text',
+      name: 'doing',
+      label: 'What do we do?',
+      hint: 'Rolling back the deploy of 14:02',
+      lines: true,
+      optional: true,
+      initial: last?.doing,
+    }),
+    field({
+      kind: 'choice',
+      name: 'next',
+      label: 'Next update',
+      options: [
+        option(usual, 'usual'),
+        ...CHOICES.map((choice) => option(`In ${choice}`, choice)),
+        option('None promised', 'none'),
+      ],
+      initial: 'usual',
+    }),
+    field({
+      kind: 'checks',
+      name: 'look',
+      label: 'Preview',
+      options: [option('First show me what others will see', 'look')],
+    }),
+  ];
+  return modal({
+    title: 'Post an update',
+    submit: 'Send',
+    row: 'incident update',
+    place: { ...place, fixed: { incident: incidentName(incident.id) } },
+    blocks,
+  });
+}
+
+/** What stakeholders would see, on top of the form, which keeps what was typed. */
+export function previewView(
+  incident: Incident,
+  by: string,
+  parts: UpdateParts,
+  due: Instant | null,
+  told: readonly string[],
+): View {
+  const { blocks } = updateMessage(incident, by, parts, due);
+  const where = told.length === 0 ? 'Only the room sees it.' : `It goes to: ${told.join(', ')}.`;
+  const last = context(`${where} Nothing is sent yet: close this, untick “Preview” and send.`);
+  return modal({ title: 'What others will see', row: 'incident update', place: {}, blocks: [...blocks, last] });
+}

@@ -1,0 +1,142 @@
+/** `/incident show`: where an incident stands, to be read from across a room. Pure. */
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  cut,
+  date,
+  divider,
+  header,
+  linkButton,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+  time,
+} from '../../../lib/blockkit.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { formatDuration } from '../../../lib/phrases.ts';
+import { openUrl } from '../../paging/messages/page.ts';
+import type { Page } from '../../paging/page/store.ts';
+import { incidentName, isOpen } from '../lifecycle/model.ts';
+import { type CardState, headline, light } from '../room/blocks.ts';
+
+/** Who said the last update, and when. */
+export interface LastUpdate {
+  readonly who: string | null;
+  readonly at: Instant;
+}
+
+/** Something that is left to do. */
+export interface OpenTask {
+  readonly text: string;
+  readonly owner: string | null;
+  readonly due_at: Instant | null;
+}
+
+/** Everything `/incident show` tells. */
+export interface ShowState extends CardState {
+  readonly now: Instant;
+  readonly update: LastUpdate | undefined;
+  readonly tasks: readonly OpenTask[];
+}
+
+const [PAGES, TASKS, LONGEST] = [6, 10, 1500];
+
+/** The answer of `/incident show`: one fact a line, and lists for what there are several of. */
+export function showMessage(state: ShowState): Message {
+  const { incident } = state;
+  const title = `${incident.drill === 1 ? '[DRILL] ' : ''}${incidentName(incident.id)} ${incident.title}`;
+  return message(rich`${light(incident.status)} ${headline(incident)}`, [
+    header(title),
+    paragraph(standing(state)),
+    paragraph(people(state)),
+    ...(incident.impact === null ? [] : [paragraph(rich`*Impact*  ${incident.impact}`)]),
+    divider(),
+    ...updates(state),
+    divider(),
+    ...pages(state),
+    ...tasks(state),
+    ...controls(state),
+  ]);
+}
+
+function standing(state: ShowState): Rich {
+  const { incident, severityName } = state;
+  const { status, severity, service, declared_at: since } = incident;
+  const about = service === null ? rich`` : rich`  ·  ${service}`;
+  const hidden = incident.private === 1 ? '🔒 ' : '';
+  return rich`${hidden}${light(status)} *${status}*  ·  *${severity} ${severityName}*${about}\n*${lasting(state)}*, since ${date(since)}`;
+}
+
+function lasting({ incident: { declared_at: since, ended_at: end }, into, now }: ShowState): string {
+  if (into !== undefined) return `Merged into ${into}`;
+  return end === null ? `Open for ${spell(now - since)}` : `Lasted ${spell(end - since)}`;
+}
+
+function spell(span: number): string {
+  return span < 60_000 ? 'less than a minute' : formatDuration(span);
+}
+
+function people({ incident, roles }: ShowState): Rich {
+  const others = [...roles]
+    .filter(([role]) => role !== 'lead')
+    .flatMap(([role, user]) => rich`  ·  *${role}* ${person(user)}`);
+  return rich`*Lead*  ${incident.lead === null ? rich`nobody yet` : person(incident.lead)}${others}`;
+}
+
+function updates({ incident, update, now }: ShowState): readonly Block[] {
+  const due = isOpen(incident) ? incident.update_due_at : null;
+  const next = due === null ? rich`` : dueWords(due, now);
+  if (incident.last_update === null)
+    return isOpen(incident) || update !== undefined ? [paragraph(rich`*No update yet.*${next}`)] : [];
+  const by =
+    update === undefined
+      ? rich``
+      : rich`  ${time(update.at)}${update.who === null ? '' : rich` by ${person(update.who)}`}`;
+  return [paragraph(rich`*Last update*${by}${next}`), paragraph(rich`${cut(incident.last_update, LONGEST)}`)];
+}
+
+function dueWords(due: Instant, now: Instant): Rich {
+  return due < now ? rich`  ·  ⏰ *next update was due* ${date(due)}` : rich`  ·  *next update* due ${date(due)}`;
+}
+
+function pages({ pages: all, unpaged }: ShowState): readonly Block[] {
+  if (all.length === 0) return [paragraph(unpaged ? rich`🚨 *Nobody was paged.*` : rich`*Pages*  none`)];
+  const lines = all.slice(-PAGES).map((page) => rich`*p${page.id}* ${pageWords(page)}`);
+  return [paragraph(rich`*Pages*`), list(lines)];
+}
+
+function pageWords(page: Page): Rich {
+  if (page.acked_by !== null && page.state !== 'open')
+    return rich`✅ ${person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}`;
+  if (page.state === 'exhausted') return rich`🚨 *nobody answered*`;
+  return page.state === 'open' ? rich`🔔 no answer yet, since ${time(page.opened_at)}` : rich`closed without an answer`;
+}
+
+function tasks({ tasks: all, now }: ShowState): readonly Block[] {
+  if (all.length === 0) return [];
+  const lines = all.slice(0, TASKS).map(({ text, owner, due_at: due }) => {
+    const who = owner === null ? rich` · *nobody*` : rich` · ${person(owner)}`;
+    const when = due === null ? rich`` : rich` · ${due < now ? '⏰ was due' : 'due'} ${date(due)}`;
+    return rich`${cut(text, 300)}${who}${when}`;
+  });
+  const more = all.length > TASKS ? [rich`… and ${all.length - TASKS} more`] : [];
+  return [paragraph(rich`*Open tasks*  ${all.length}`), list([...lines, ...more])];
+}
+
+function controls({ incident }: ShowState): readonly Block[] {
+  const inc = incidentName(incident.id);
+  const specs: readonly ButtonSpec[] = [
+    ...(isOpen(incident) ? [{ label: 'Update', line: `incident update ${inc}` }] : []),
+    { label: 'Timeline', line: `incident timeline ${inc}` },
+  ];
+  const row = buttons(specs);
+  if (row.type !== 'actions' || incident.room_channel === null) return [row];
+  return [
+    { ...row, elements: [...row.elements, linkButton('Open', openUrl(incident.room_channel, incident.room_thread))] },
+  ];
+}

@@ -1,0 +1,110 @@
+/** "Catch me up": how it began, where it stands, who has what, what is next. Pure. */
+import {
+  type Block,
+  buttons,
+  cut,
+  date,
+  divider,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { formatDuration } from '../../../lib/phrases.ts';
+import type { Page } from '../../paging/page/store.ts';
+import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
+import { headline, light } from '../room/blocks.ts';
+import { todoLine } from '../tasks/blocks.ts';
+import type { Todo } from '../tasks/store.ts';
+
+export interface SummaryState {
+  readonly incident: Incident;
+  readonly now: Instant;
+  readonly affected: readonly string[];
+  readonly roles: ReadonlyMap<string, string>;
+  readonly pages: readonly Page[];
+  /** In the order in which things happened. */
+  readonly entries: readonly Entry[];
+  readonly todos: readonly Todo[];
+  readonly children: readonly Incident[];
+}
+
+/** Kinds of entries that tell what people saw and did; the rest is bookkeeping. */
+const TELLING: ReadonlySet<string> = new Set(['declared', 'note', 'pin', 'update', 'runbook', 'task', 'alert']);
+const FIRST = 3;
+const LATEST = 5;
+
+/** The whole story in one message. */
+export function summaryMessage(state: SummaryState): Message {
+  const { incident } = state;
+  const title = rich`${light(incident.status)} *Catching up on* ${headline(incident)}`;
+  const told = state.entries.filter((entry) => TELLING.has(entry.kind) && entry.text !== '');
+  const first = told.slice(0, FIRST);
+  const latest = told.slice(FIRST).slice(-LATEST);
+  const between = told.length - first.length - latest.length;
+  return message(title, [
+    paragraph(title),
+    paragraph(stands(state)),
+    ...part('How it began', first.map(entryLine)),
+    ...(between > 0 ? [paragraph(rich`… ${between} more entries between`)] : []),
+    ...part('Latest', latest.map(entryLine)),
+    divider(),
+    ...part('Who has what', people(state)),
+    ...part('What is next', next(state)),
+    buttons([
+      { label: 'Timeline', line: `incident timeline ${incidentName(incident.id)}` },
+      { label: 'Tasks', line: `incident tasks ${incidentName(incident.id)}` },
+      { label: 'Join', line: `incident join ${incidentName(incident.id)}` },
+      { label: 'Follow', line: `incident follow ${incidentName(incident.id)}` },
+    ]),
+  ]);
+}
+
+function part(title: string, lines: readonly Rich[]): readonly Block[] {
+  return lines.length === 0 ? [] : [paragraph(rich`*${title}*`), list(lines)];
+}
+
+function stands({ incident, now, affected }: SummaryState): Rich {
+  const lasted = formatDuration((incident.ended_at ?? now) - (incident.began_at ?? incident.declared_at));
+  const touched = affected.length === 0 ? '' : `, also ${affected.join(', ')}`;
+  const felt = incident.impact === null ? rich`Nobody has written the impact yet.` : rich`*Impact* ${incident.impact}`;
+  const over = incident.ended_at === null ? rich`for ${lasted}` : rich`after ${lasted}`;
+  const mitigated =
+    incident.mitigated_at === null ? rich`` : rich` Nobody feels it since ${date(incident.mitigated_at, '{time}')}.`;
+  return rich`*${incident.status}* ${over} · ${incident.severity} · ${incident.service ?? 'no service'}${touched}.${mitigated}\n${felt}`;
+}
+
+function entryLine({ happened_at: at, who, text }: Entry): Rich {
+  return rich`${date(at, '{time}')} ${who === null ? '' : rich`${person(who)}: `}${cut(text.replace(/^(update|declared): /, ''), 300)}`;
+}
+
+function people({ incident, roles, pages, todos }: SummaryState): readonly Rich[] {
+  const open = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
+  return [
+    incident.lead === null ? rich`*Nobody has the lead.*` : rich`${person(incident.lead)} leads`,
+    ...[...roles].map(([role, user]) => rich`${person(user)} is *${role}*`),
+    ...open.map((page) => rich`🔔 p${page.id} has no answer yet`),
+    ...todos
+      .filter((todo) => todo.done_at === null && todo.owner !== null)
+      .slice(0, 5)
+      .map(todoLine),
+  ];
+}
+
+function next({ incident, todos, children }: SummaryState): readonly Rich[] {
+  const free = todos.filter((todo) => todo.done_at === null && todo.owner === null);
+  return [
+    ...(incident.update_due_at === null || incident.ended_at !== null
+      ? []
+      : [rich`The next update is due at ${date(incident.update_due_at, '{time}')}`]),
+    ...free.slice(0, 5).map(todoLine),
+    ...children
+      .filter((child) => child.ended_at === null)
+      .map((child) => rich`${headline(child)}, a consequence, is ${child.status}`),
+    ...(incident.ended_at === null ? [] : [rich`It is over: ${incident.status}`]),
+  ];
+}

@@ -1,0 +1,64 @@
+/** What is said of feeds. Pure. */
+import {
+  type Block,
+  buttons,
+  date,
+  list,
+  type Message,
+  message,
+  paragraph,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import type { Instant } from '../../../lib/instant.ts';
+
+/** A feed that cannot be read, for whoever is told. */
+export interface FailingFeed {
+  readonly schedule: string;
+  /** A host or a path. */
+  readonly from: string;
+  readonly since: Instant;
+  readonly reason: string;
+  /** When the copy was read that is used meanwhile; null when there is none. */
+  readonly copy: Instant | null;
+  /** Whether rotations answer until the first copy is there. */
+  readonly rotations: boolean;
+}
+
+/** A feed has not been readable for a while: what holds meanwhile, and what to look at. */
+export function failingMessage({ schedule, from, since, reason, copy, rotations }: FailingFeed): Message {
+  const title =
+    copy === null
+      ? rich`⚠️ *The calendar of ${schedule} could not be read*: ${reason}.`
+      : rich`⚠️ *The calendar of ${schedule} could not be read since* ${date(since)}: ${reason}.`;
+  const meanwhile =
+    copy !== null
+      ? rich`The copy of ${date(copy)} is used; what was changed since then is not known here.`
+      : rotations
+        ? rich`There is no copy of it yet, so the rotations stay in force.`
+        : rich`There is no copy of it yet, so 🚨 *nobody* is on call by it. Put somebody there: /oncall override ${schedule} @you until 18:00`;
+  const look = rich`Muster goes on trying. Look whether ${from} answers, and at “ical:” of ${schedule} in muster.yaml.`;
+  return message(title, [paragraph(title), paragraph(meanwhile), paragraph(look), whoButton(schedule)]);
+}
+
+/** It works again. */
+export function readAgainMessage(schedule: string): Message {
+  const title = rich`✅ *The calendar of ${schedule} is read again*; what was changed in it meanwhile holds from now on.`;
+  return message(title, [paragraph(title), whoButton(schedule)]);
+}
+
+const MOST_LISTED = 10;
+
+/** What of a calendar was not understood; said once. */
+export function warningsMessage(schedule: string, warnings: readonly string[]): Message {
+  const title = rich`⚠️ *In the calendar of ${schedule}*:`;
+  const more = warnings.length - MOST_LISTED;
+  const items: Rich[] = warnings.slice(0, MOST_LISTED).map((warning) => rich`${warning}`);
+  if (more > 0) items.push(rich`… and ${more} more`);
+  const help = rich`An event means its attendees, by their e-mail addresses in muster.yaml, or else the people its title names, by their names there. This is said once.`;
+  return message(title, [paragraph(title), list(items), paragraph(help)]);
+}
+
+function whoButton(schedule: string): Block {
+  return buttons([{ label: 'Who is on call', line: `oncall ${schedule}` }]);
+}

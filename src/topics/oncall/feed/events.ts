@@ -1,0 +1,130 @@
+/** The events of a calendar, each with when it begins and ends, before recurrence is worked out. Pure. */
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../lib/instant.ts';
+import { type Local, parseLocal } from '../../../lib/zoned.ts';
+import { type Component, oneLine, type Property, parameterOf, propertiesOf, textOf } from './ical.ts';
+import type { Rule } from './recurrence.ts';
+import { ruleOf, unreadPart } from './rule.ts';
+import { type FeedZone, UTC } from './zones.ts';
+
+/** A wall time and the clock it is on; `day` when it names a whole day. */
+export interface Point {
+  readonly local: Local;
+  readonly zone: FeedZone;
+  readonly day: boolean;
+}
+
+export interface FeedEvent {
+  readonly uid: string;
+  readonly summary: string;
+  /** E-mail addresses in lower case, in the order of the file. */
+  readonly attendees: readonly string[];
+  readonly start: Point;
+  /** When an occurrence ends that begins at this wall time of the start's clock. */
+  readonly endOf: (start: Local) => Instant;
+  readonly rules: readonly Rule[];
+  /** More occurrences; `end` only where the file gives them one of their own. */
+  readonly more: readonly { readonly start: Point; readonly end: Instant | undefined }[];
+  readonly except: readonly Point[];
+  /** The occurrence of the series of this `uid` that this event stands for. */
+  readonly replaces: Point | undefined;
+  readonly cancelled: boolean;
+  /** Of two with the same place the higher counts. */
+  readonly sequence: number;
+}
+
+type Zones = (id: string | undefined) => FeedZone;
+
+/** The event, or what about it cannot be read, as the end of “it …”. */
+export function readEvent(component: Component, zones: Zones): FeedEvent | { readonly unread: string } {
+  const start = pointOf(propertiesOf(component, 'dtstart')[0], zones);
+  if (start === undefined) return { unread: 'has no start that can be read' };
+  const endOf = endingOf(component, start, zones);
+  if (endOf === undefined) return { unread: 'has no end that can be read' };
+  const [instance] = propertiesOf(component, 'recurrence-id');
+  if (instance !== undefined && parameterOf(instance, 'range') !== undefined)
+    return { unread: 'changes all later occurrences at once, which is not read' };
+  const rules = propertiesOf(component, 'rrule');
+  const unread = rules.map(unreadPart).find((part) => part !== undefined);
+  if (unread !== undefined) return { unread };
+  return {
+    uid: textOf(component, 'uid'),
+    summary: oneLine(textOf(component, 'summary')),
+    attendees: propertiesOf(component, 'attendee').flatMap(addressOf),
+    start,
+    endOf,
+    rules: rules.flatMap((property) => ruleOf(property, start.zone.local) ?? []),
+    more: propertiesOf(component, 'rdate').flatMap((property) => moreOf(property, zones)),
+    except: propertiesOf(component, 'exdate').flatMap((property) => pointsOf(property, zones)),
+    replaces: pointOf(instance, zones),
+    cancelled: /^cancelled$/i.test(textOf(component, 'status')),
+    sequence: Number(propertiesOf(component, 'sequence')[0]?.[3] ?? 0) || 0,
+  };
+}
+
+/** The first instant of a point. */
+export function instantOf({ zone, local }: Point): Instant {
+  return zone.instant(local, 'first');
+}
+
+function pointOf(property: Property | undefined, zones: Zones): Point | undefined {
+  return property === undefined ? undefined : pointsOf(property, zones)[0];
+}
+
+function pointsOf(property: Property, zones: Zones): readonly Point[] {
+  const [, , , ...values] = property;
+  return values.flatMap((value) => readPoint(String(value), parameterOf(property, 'tzid'), zones) ?? []);
+}
+
+/** `2026-03-06`, also with the empty time that a day without VALUE=DATE gets, or a date and time. */
+function readPoint(text: string, id: string | undefined, zones: Zones): Point | undefined {
+  const day = /^(\d{4}-\d\d-\d\d)(T::)?$/.exec(text)?.[1];
+  const local = parseLocal(day === undefined ? text.replace(/Z$/, '') : `${day}T00:00`);
+  if (local === undefined) return undefined;
+  // A day is one of the schedule's zone, whatever the calendar was written in.
+  if (day !== undefined) return { local, zone: zones(undefined), day: true };
+  return { local, zone: text.endsWith('Z') ? UTC : zones(id), day: false };
+}
+
+/** Ends are wall times too: a shift until 09:00 ends at 09:00 on both sides of a DST change. */
+function endingOf(component: Component, start: Point, zones: Zones): FeedEvent['endOf'] | undefined {
+  const [given] = propertiesOf(component, 'dtend');
+  if (given !== undefined) {
+    const end = pointOf(given, zones);
+    return end && ((local) => end.zone.instant(end.local + local - start.local, 'last'));
+  }
+  const length = propertiesOf(component, 'duration')[0]?.[3];
+  if (length !== undefined) return lasting(start.zone, String(length));
+  const days = start.day ? DAY : 0;
+  return (local) => start.zone.instant(local + days, 'last');
+}
+
+/** Days of a duration are counted on the wall clock, hours and minutes in real time. */
+function lasting(zone: FeedZone, text: string): FeedEvent['endOf'] | undefined {
+  const found = /^\+?P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/.exec(text);
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = (found ?? []).slice(1).map((n) => Number(n ?? 0));
+  const [whole, rest] = [(weeks * 7 + days) * DAY, hours * HOUR + minutes * MINUTE + seconds * SECOND];
+  if (whole + rest === 0) return undefined;
+  return (local) => zone.instant(local + whole, rest === 0 ? 'last' : 'first') + rest;
+}
+
+function moreOf(property: Property, zones: Zones): FeedEvent['more'] {
+  if (property[2] !== 'period') return pointsOf(property, zones).map((start) => ({ start, end: undefined }));
+  const [, , , ...periods] = property;
+  return periods.flatMap((period) => {
+    const [from, until] = (period as readonly unknown[]).map(String);
+    const id = parameterOf(property, 'tzid');
+    const start = readPoint(from ?? '', id, zones);
+    if (start === undefined || until === undefined) return [];
+    const end = readPoint(until, id, zones);
+    const ending = end === undefined ? lasting(start.zone, until)?.(start.local) : end.zone.instant(end.local, 'last');
+    return ending === undefined ? [] : [{ start, end: ending }];
+  });
+}
+
+/** The address of an attendee; rooms and other things are not people. */
+function addressOf(property: Property): readonly string[] {
+  if (/^(ROOM|RESOURCE)$/i.test(parameterOf(property, 'cutype') ?? '')) return [];
+  const mailto = /^mailto:(.+)$/i.exec(String(property[3]))?.[1];
+  const address = mailto ?? parameterOf(property, 'email');
+  return address === undefined ? [] : [address.trim().toLowerCase()];
+}

@@ -1,0 +1,72 @@
+/** A calendar's events → what happens when, recurrences worked out and their exceptions taken away. Pure. */
+import type { Instant } from '../../../lib/instant.ts';
+import { DAY } from '../../../lib/instant.ts';
+import { dayStart, type Local } from '../../../lib/zoned.ts';
+import { type FeedEvent, instantOf, type Point } from './events.ts';
+import { type Budget, expand } from './recurrence.ts';
+
+/** One occurrence of an event, in `[start, end)`. */
+export interface Occurrence {
+  readonly event: FeedEvent;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+/** The stretch asked for. */
+export interface Window {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly budget: Budget;
+}
+
+/** Every occurrence that overlaps the window, by when it begins. */
+export function occurrencesOf(events: readonly FeedEvent[], window: Window): readonly Occurrence[] {
+  const current = newest(events);
+  const replaced = new Map<string, Point[]>();
+  for (const { uid, replaces } of current) {
+    if (replaces !== undefined) replaced.set(uid, [...(replaced.get(uid) ?? []), replaces]);
+  }
+  return current
+    .filter((event) => !event.cancelled)
+    .flatMap((event) => {
+      const except = event.replaces === undefined ? (replaced.get(event.uid) ?? []) : [];
+      return ofEvent(event, [...event.except, ...except], window);
+    })
+    .filter(({ start, end }) => start < end && end > window.from && start < window.until)
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** A calendar may hold an event in several versions; an event without a UID is none of another. */
+function newest(events: readonly FeedEvent[]): readonly FeedEvent[] {
+  const found = new Map<string, FeedEvent>();
+  for (const [i, event] of events.entries()) {
+    const place = event.replaces === undefined ? '' : instantOf(event.replaces);
+    const key = event.uid === '' ? `${i}` : `${event.uid}\n${place}`;
+    if ((found.get(key)?.sequence ?? 0) <= event.sequence) found.set(key, event);
+  }
+  return [...found.values()];
+}
+
+function ofEvent(event: FeedEvent, except: readonly Point[], window: Window): readonly Occurrence[] {
+  const starts = new Map<Instant, Occurrence>();
+  const add = (local: Local, end = event.endOf(local)): void => {
+    const start = event.start.zone.instant(local, 'first');
+    starts.set(start, { event, start, end });
+  };
+  if (event.rules.length === 0 || event.replaces !== undefined) add(event.start.local);
+  for (const { start, end } of event.more) add(event.start.zone.local(instantOf(start)), end);
+  for (const local of event.replaces === undefined ? recurring(event, window) : []) add(local);
+  const [instants, days] = [
+    new Set(except.map(instantOf)),
+    new Set(except.filter(({ day }) => day).map((p) => p.local)),
+  ];
+  return [...starts.values()].filter(
+    ({ start }) => !instants.has(start) && !days.has(dayStart(event.start.zone.local(start))),
+  );
+}
+
+function recurring({ rules, start, endOf }: FeedEvent, { from, until, budget }: Window): readonly Local[] {
+  const length = endOf(start.local) - instantOf(start);
+  const [first, last] = [start.zone.local(from) - length - DAY, start.zone.local(until) + DAY];
+  return rules.flatMap((rule) => expand(rule, start.local, first, last, budget));
+}

@@ -1,0 +1,102 @@
+/** The rows of feeds. */
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import type { FeedPerson } from './people.ts';
+import type { FeedShift } from './shifts.ts';
+
+/** What stands in `rotations_json` where a schedule was read from its feed instead. */
+export const FROM_FEED = 'ical' as const;
+
+/** The feed of a schedule, also one it was read from before; undefined when there never was one. */
+export async function findFeed(tx: Tx, schedule: string): Promise<Row<'feeds'> | undefined> {
+  return tx.db.selectFrom('feeds').selectAll().where('schedule', '=', schedule).executeTakeFirst();
+}
+
+/** The schedules that are read from a feed. */
+export async function feedSchedules(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.db.selectFrom('feeds').select('schedule').where('source', 'is not', null).execute();
+  return rows.map((row) => row.schedule).sort();
+}
+
+/** The shifts of a schedule's feed as far as they are known; none when there never was one. */
+export async function feedShifts(tx: Tx, schedule: string): Promise<readonly FeedShift[]> {
+  const row = await tx.db.selectFrom('feeds').select('shifts_json').where('schedule', '=', schedule).executeTakeFirst();
+  return row === undefined ? [] : (JSON.parse(row.shifts_json) as FeedShift[]);
+}
+
+/** How reading a feed goes, for whoever says what is wrong with a schedule. */
+export interface FeedState {
+  /** Where it comes from, without what is secret: a host, or a path. */
+  readonly from: string;
+  readonly readAt: number | null;
+  readonly failingSince: number | null;
+  readonly error: string | null;
+  /** Sentences: events that put nobody on call, zones nobody knows. */
+  readonly warnings: readonly string[];
+}
+
+/** The state of a schedule's feed; undefined when it is read from none. */
+export async function feedState(tx: Tx, schedule: string): Promise<FeedState | undefined> {
+  const row = await tx.db
+    .selectFrom('feeds')
+    .select(['source', 'read_at', 'failing_since', 'error', 'warnings_json'])
+    .where('schedule', '=', schedule)
+    .executeTakeFirst();
+  if (row === undefined || row.source === null) return undefined;
+  const warnings = JSON.parse(row.warnings_json) as string[];
+  return {
+    from: sourceWords(row.source),
+    readAt: row.read_at,
+    failingSince: row.failing_since,
+    error: row.error,
+    warnings,
+  };
+}
+
+/** An address without what may be secret in it, or the path of a file. */
+export function sourceWords(source: string): string {
+  return URL.canParse(source) ? new URL(source).host : source;
+}
+
+/** Begins a feed, or points it elsewhere; what is known of it stays until the new one was read. */
+export async function putSource(tx: Tx, schedule: string, source: string): Promise<void> {
+  const fresh = { source, etag: null, error: null, failing_since: null, told: 0 };
+  const empty = { body: null, shifts_json: '[]', known_until: 0, warnings_json: '[]', read_at: null };
+  await tx.db
+    .insertInto('feeds')
+    .values({ schedule, ...empty, ...fresh })
+    .onConflict((c) => c.column('schedule').doUpdateSet(fresh))
+    .execute();
+}
+
+export async function updateFeed(tx: Tx, schedule: string, change: Partial<Row<'feeds'>>): Promise<void> {
+  await tx.db.updateTable('feeds').set(change).where('schedule', '=', schedule).execute();
+}
+
+/** Everybody whom an event may mean: as the file calls them, and as Slack does. */
+export async function feedPeople(tx: Tx): Promise<readonly FeedPerson[]> {
+  const rows = await tx.db
+    .selectFrom('people')
+    .leftJoin('users', 'users.id', 'people.slack_id')
+    .select(['people.person', 'people.email', 'users.email as profile', 'users.real_name'])
+    .orderBy('people.person')
+    .execute();
+  return rows.map(({ person, email, profile, real_name }) => ({
+    key: person,
+    emails: [email, profile].flatMap((address) => address?.toLowerCase() ?? []),
+    names: real_name === null ? [] : [real_name],
+  }));
+}
+
+/** Whether the schedule is answered by its feed from now on. */
+export async function answersNow(tx: Tx, schedule: string): Promise<boolean> {
+  const last = await tx.db
+    .selectFrom('rotation_revisions')
+    .select('rotations_json')
+    .where('schedule', '=', schedule)
+    .orderBy('effective_from', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last !== undefined && JSON.parse(last.rotations_json) === FROM_FEED;
+}

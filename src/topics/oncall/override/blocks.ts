@@ -1,0 +1,172 @@
+/** What is said of overrides, before and after they are saved. Pure. */
+import {
+  type Block,
+  buttons,
+  context,
+  date,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { type Named, peopleWords } from '../schedule/blocks.ts';
+import type { Draft, How, Stretch } from './model.ts';
+import type { Change, KeptOverride } from './store.ts';
+
+/** A stretch with its people as readers see them. */
+export interface NamedStretch extends Omit<Stretch, 'people'> {
+  readonly people: readonly Named[];
+}
+
+/** What was done to a schedule, with the people of the override as readers see them. */
+export type NamedChange = Change & { readonly named: readonly Named[] };
+
+export interface Preview {
+  readonly schedule: string;
+  readonly draft: Draft;
+  readonly named: readonly Named[];
+  readonly before: readonly NamedStretch[];
+  readonly after: readonly NamedStretch[];
+  /** Whole sentences. */
+  readonly warnings: readonly Rich[];
+  /** The line that saves it, drawn for the state in which this was shown. */
+  readonly save: string;
+  /** The line that opens it in the form. */
+  readonly edit: string;
+  /** The schedule's zone, when it is not the reader's. */
+  readonly zone: string | undefined;
+  /** What somebody did to the schedule since it was last shown. */
+  readonly changed: NamedChange | undefined;
+}
+
+/** How an override is told: who, how, from when to when. */
+function draftWords(
+  schedule: string,
+  { how, start, end }: Pick<Draft, 'how' | 'start' | 'end'>,
+  named: readonly Named[],
+): Rich {
+  const time = rich`from ${date(start)} to ${date(end)}`;
+  if (how === 'nobody') return rich`*Nobody* is on call for *${schedule}* ${time}, on purpose.`;
+  const beside = how === 'add' ? ' beside those on call' : '';
+  return rich`${peopleWords(named)} ${named.length > 1 ? 'are' : 'is'} on call for *${schedule}*${beside} ${time}.`;
+}
+
+function changeWords(schedule: string, change: NamedChange): Rich {
+  if (change.what === 'file') return rich`*muster.yaml was applied while you were looking*`;
+  const { by, kept, named } = change;
+  const whom =
+    howOf(kept) === 'nobody'
+      ? rich`nobody`
+      : named.every(({ user }) => user === by)
+        ? rich`themselves`
+        : peopleWords(named);
+  const time = rich`from ${date(kept.start_at)} to ${date(kept.end_at)}`;
+  return change.what === 'removed'
+    ? rich`${person(by)} *removed an override of ${schedule} while you were looking:* ${whom}, ${time}`
+    : rich`${person(by)} *put* ${whom} *on call for ${schedule} while you were looking:* ${time}`;
+}
+
+const MOST = 8;
+
+function stretches(title: string, all: readonly NamedStretch[]): readonly Block[] {
+  const lines = all
+    .slice(0, MOST)
+    .map(
+      (s) =>
+        rich`${date(s.start)} – ${date(s.end)} · ${s.people.length === 0 ? rich`🚨 *nobody*` : peopleWords(s.people)}`,
+    );
+  const more = all.length > MOST ? [rich`… and ${all.length - MOST} more`] : [];
+  return [paragraph(rich`*${title}*`), list([...lines, ...more])];
+}
+
+/** What would be saved; nothing is until the button is pressed. */
+export function previewMessage(preview: Preview): Message {
+  const { schedule, draft, named, before, after, warnings, save, edit, zone, changed } = preview;
+  const title =
+    changed === undefined
+      ? rich`👀 *Not saved yet.* ${draftWords(schedule, draft, named)}`
+      : rich`⚠️ ${changeWords(schedule, changed)}. *Nothing of yours was saved: look again.*`;
+  return message(title, [
+    paragraph(title),
+    ...(changed === undefined ? [] : [paragraph(draftWords(schedule, draft, named))]),
+    ...stretches('Now', before),
+    ...stretches('With it', after),
+    ...warnings.slice(0, MOST).map((warning) => paragraph(rich`⚠️ ${warning}`)),
+    ...(zone === undefined ? [] : [context(`Times that you type are read in ${zone}, the zone of ${schedule}.`)]),
+    buttons([
+      { label: changed === undefined ? 'Save' : 'Save anyway', line: save, style: 'primary' },
+      { label: 'Change it', line: edit },
+    ]),
+  ]);
+}
+
+/** Said to everybody whom a saved override concerns. */
+export function savedMessage(schedule: string, draft: Draft, named: readonly Named[], by: string): Message {
+  const words = rich`🔁 ${draftWords(schedule, draft, named)} Put there by ${person(by)}.`;
+  return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${schedule}` }])]);
+}
+
+function howOf({ kind, people_json }: KeptOverride): How {
+  if (people_json === '[]') return 'nobody';
+  return kind === 'add' ? 'add' : 'replace';
+}
+
+/** Said to everybody whom a removed override concerned. */
+export function endedMessage(
+  kept: KeptOverride,
+  named: readonly Named[],
+  back: readonly Named[],
+  now: Instant,
+  by: string,
+): Message {
+  const begun = kept.start_at < now;
+  const swap = kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap; the other half stands.' : '';
+  const again =
+    back.length === 0 ? rich`` : rich` *On call again instead: ${peopleWords(back)}, until ${date(kept.end_at)}.*`;
+  const who = howOf(kept) === 'nobody' ? rich`nobody on call` : peopleWords(named);
+  const what = begun
+    ? rich`ends now instead of ${date(kept.end_at)}`
+    : rich`from ${date(kept.start_at)} to ${date(kept.end_at)} is off`;
+  const words = rich`↩️ The override of *${kept.schedule}* with ${who} ${what}. Removed by ${person(by)}.${swap}${again}`;
+  return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${kept.schedule}` }])]);
+}
+
+/** Said to whoever was on call when somebody took over. */
+export function relievedMessage(schedule: string, by: string, until: Instant): Message {
+  const words = rich`🙏 ${person(by)} has taken over *${schedule}* from you until ${date(until)}.`;
+  return message(words, [paragraph(words), buttons([{ label: 'My turns', line: 'oncall turns' }])]);
+}
+
+/** How an override came about, for the list. */
+function originWords({ origin, created_by }: KeptOverride): Rich {
+  const [kind] = (origin ?? '').split(':');
+  const how: Readonly<Record<string, string>> = { cover: 'a cover', swap: 'a swap', take: 'taken over' };
+  return rich`${how[kind ?? ''] ?? 'put there'} by ${person(created_by)}`;
+}
+
+/** The overrides that go on or come, each with a button to remove it. */
+export function overridesMessage(
+  rows: readonly { readonly kept: KeptOverride; readonly named: readonly Named[] }[],
+): Message {
+  if (rows.length === 0) return message(rich`No override goes on or comes: the rotations say who is on call.`);
+  const shown = rows.slice(0, 20);
+  const blocks = shown.flatMap(({ kept, named }): readonly Block[] => [
+    paragraph(
+      rich`*${kept.id}* · ${draftWords(kept.schedule, { how: howOf(kept), start: kept.start_at, end: kept.end_at }, named)} ${originWords(kept)}`,
+    ),
+    buttons([{ label: `Remove ${kept.id}`, line: `oncall remove ${kept.id}`, style: 'danger' }]),
+  ]);
+  const more =
+    rows.length > shown.length
+      ? [paragraph(rich`… and ${rows.length - shown.length} more; name a schedule to see fewer.`)]
+      : [];
+  return message(rich`${rows.length === 1 ? 'One override' : rich`${rows.length} overrides`}`, [
+    paragraph(rich`*Overrides*, the soonest first`),
+    ...blocks,
+    ...more,
+  ]);
+}

@@ -1,0 +1,58 @@
+/** Sends the picture of a schedule: files cannot be ephemeral, so it goes to a direct message, with a button to share it. */
+import type { Tx } from '../../../engine/tx.ts';
+import { buttons, message, paragraph, personToken, readTokens, rich } from '../../../lib/blockkit.ts';
+import { nameBook, namedPeople } from '../../team/store.ts';
+import { shiftsBetween } from '../schedule/rotation.ts';
+import type { KeptSchedule } from '../schedule/store.ts';
+import { drawSchedule, pictureName } from './draw.ts';
+
+const WEEKS = 15 * 86_400_000;
+
+async function fileOf(tx: Tx, schedule: KeptSchedule) {
+  const people = new Set(shiftsBetween(schedule, tx.now - WEEKS, tx.now + WEEKS).flatMap((shift) => shift.people));
+  const book = await nameBook(tx);
+  const named = new Map(
+    (await namedPeople(tx, [...people])).map(({ name, user }) => [
+      name,
+      user === undefined ? name : book('person', user),
+    ]),
+  );
+  const { svg, alt } = drawSchedule({
+    name: schedule.name,
+    schedule,
+    now: tx.now,
+    called: (person) => named.get(person) ?? person,
+  });
+  return {
+    name: pictureName(schedule.name, tx.now, schedule.timezone),
+    title: `${schedule.name}: the coming two weeks`,
+    content: { svg, alt },
+  };
+}
+
+/** To one person; the button that shares it follows when it has arrived. */
+export async function sendPicture(tx: Tx, schedule: KeptSchedule, user: string): Promise<void> {
+  const slot = `picture:${schedule.name}:${user}:${tx.now}`;
+  await tx.notify({ kind: 'file', slot, payload: { to: { user }, ...(await fileOf(tx, schedule)) } });
+}
+
+/** To a channel, with who shared it. */
+export async function sharePicture(tx: Tx, schedule: KeptSchedule, channel: string, by: string): Promise<void> {
+  const book = await nameBook(tx);
+  const comment = readTokens(`Shared by ${personToken(by)}`, book);
+  const slot = `share:${schedule.name}:${by}:${tx.now}`;
+  await tx.notify({ kind: 'file', slot, payload: { to: { channel }, comment, ...(await fileOf(tx, schedule)) } });
+}
+
+/** The picture arrived, or Slack will not have it: whoever asked hears of either. */
+export async function pictureAnswered(tx: Tx, slot: string, refusal: string | undefined): Promise<void> {
+  const [noun, schedule = '', user = ''] = slot.split(':');
+  if (refusal === undefined && noun === 'share') return;
+  const words =
+    refusal === undefined
+      ? rich`☝️ *${schedule}* in the coming two weeks. Only you see it here.`
+      : rich`⚠️ Slack does not take the picture of *${schedule}* (${refusal}). /oncall ${schedule} has the shifts in words.`;
+  const share = { label: 'Share', line: `oncall share ${schedule}` };
+  const blocks = [paragraph(words), ...(refusal === undefined ? [buttons([share])] : [])];
+  await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words, blocks) } });
+}

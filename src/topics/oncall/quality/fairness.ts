@@ -1,0 +1,112 @@
+/** How being on call is shared: hours, nights and weekends of each person. Pure. */
+import { HOUR, type Instant, type Millis } from '../../../lib/instant.ts';
+import { type Schedule, shiftsBetween } from '../schedule/rotation.ts';
+import type { Stretch } from '../schedule/window.ts';
+import { nightsBetween, restDaysBetween } from './nights.ts';
+
+/** A shift of a schedule, cut to the time that counts. */
+export interface Duty extends Stretch {
+  readonly schedule: string;
+  readonly people: readonly string[];
+  readonly source: string;
+}
+
+/** What one person carried. An hour on call for two schedules at once is one hour. */
+export interface Load {
+  readonly person: string;
+  readonly time: Millis;
+  /** Between 22:00 and 07:00 of the person's own zone. */
+  readonly nightTime: Millis;
+  /** Nights in which they were on call, if only for a part. */
+  readonly nights: number;
+  /** On Saturdays and Sundays of the person's own zone. */
+  readonly weekendTime: Millis;
+  readonly shifts: number;
+}
+
+/** A schedule's shifts as they really were, overrides and all, cut to `[from, until)`. */
+export function dutiesOf(name: string, schedule: Schedule, from: Instant, until: Instant): readonly Duty[] {
+  return shiftsBetween(schedule, from, until).map(({ start, end, people, source }) => ({
+    schedule: name,
+    start: Math.max(start, from),
+    end: Math.min(end, until),
+    people,
+    source,
+  }));
+}
+
+/** The load of everybody who was on call, the heaviest first. `zoneOf` gives a person's own zone. */
+export function loadsOf(duties: readonly Duty[], zoneOf: (person: string) => string): readonly Load[] {
+  const people = [...new Set(duties.flatMap((duty) => duty.people))];
+  const loads = people.map((person) =>
+    loadOf(
+      person,
+      duties.filter((duty) => duty.people.includes(person)),
+      zoneOf(person),
+    ),
+  );
+  return loads.sort((a, b) => b.time - a.time || (a.person < b.person ? -1 : 1));
+}
+
+function loadOf(person: string, own: readonly Duty[], zone: string): Load {
+  const stretches = merged(own);
+  const nights = nightsOf(stretches, zone);
+  return {
+    person,
+    time: lengthOf(stretches),
+    nightTime: lengthOf(nights.flatMap((night) => within(stretches, night))),
+    nights: nights.length,
+    weekendTime: lengthOf(
+      stretches.flatMap((s) => restDaysBetween(s.start, s.end, zone).flatMap((d) => within([s], d))),
+    ),
+    shifts: own.length,
+  };
+}
+
+/** The same time as stretches that neither overlap nor touch, in order. */
+export function merged(stretches: readonly Stretch[]): readonly Stretch[] {
+  const out: { start: Instant; end: Instant }[] = [];
+  for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start)) {
+    const last = out.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else out.push({ start, end });
+  }
+  return out;
+}
+
+/** Each night that the stretches touch, once. */
+function nightsOf(stretches: readonly Stretch[], zone: string): readonly Stretch[] {
+  const all = stretches.flatMap(({ start, end }) => nightsBetween(start, end, zone));
+  return [...new Map(all.map((night) => [night.start, night])).values()];
+}
+
+/** The parts of the stretches that lie within another. */
+export function within(stretches: readonly Stretch[], other: Stretch): readonly Stretch[] {
+  return stretches
+    .map(({ start, end }) => ({ start: Math.max(start, other.start), end: Math.min(end, other.end) }))
+    .filter(({ start, end }) => start < end);
+}
+
+/** Their lengths together, milliseconds. */
+export function lengthOf(stretches: readonly Stretch[]): Millis {
+  return stretches.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** The middle of some numbers, the mean of the two middle ones; undefined for none. */
+export function median(numbers: readonly number[]): number | undefined {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
+  return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+
+/** `12 h`; below ten with a part of an hour. */
+export function hours(time: Millis): string {
+  const number = time / HOUR;
+  return `${number < 10 ? Math.round(number * 10) / 10 : Math.round(number)} h`;
+}
+
+/** `1 gap`, `2 gaps`. */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

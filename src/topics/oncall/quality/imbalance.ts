@@ -1,0 +1,53 @@
+/** Who carries more of a schedule than the others. Pure. */
+import { type Duty, dutiesOf, hours, type Load, loadsOf, median } from './fairness.ts';
+import type { Finding, Judged } from './model.ts';
+
+interface Measure {
+  readonly of: (load: Load) => number;
+  readonly words: (most: number, usual: number) => string;
+}
+
+const MEASURES: readonly Measure[] = [
+  { of: (load) => load.time, words: (most, usual) => `${hours(most)} against ${hours(usual)}` },
+  { of: (load) => load.nights, words: (most, usual) => `${most} nights against ${usual}` },
+  { of: (load) => load.weekendTime, words: (most, usual) => `${hours(most)} of weekend against ${hours(usual)}` },
+];
+
+const TOO_MUCH = 1.5;
+
+/** One finding for each person beyond one and a half times the median in hours, nights or weekends. */
+export function imbalances(
+  { name, schedule }: Judged['schedules'][number],
+  { from, until, zoneOf, nameOf }: Judged,
+): readonly Finding[] {
+  const duties = dutiesOf(name, schedule, from, until);
+  const loads = loadsOf(duties, zoneOf);
+  return loads.flatMap((load): Finding[] => {
+    const turns = turnsOf(load.person, duties, zoneOf);
+    const over = MEASURES.flatMap((measure) => exceeding(measure, load, loads, turns));
+    if (over.length === 0) return [];
+    const size = Math.max(...over.map(({ factor }) => factor));
+    const words = `${nameOf(load.person)} carries more of ${name} than is usual: ${over.map((o) => o.words).join(', ')}.`;
+    return [{ kind: 'imbalance', words, suggestion: `Swap a shift, or change the order: /oncall edit ${name}`, size }];
+  });
+}
+
+/** What each shift of a person alone comes to. */
+function turnsOf(person: string, duties: readonly Duty[], zoneOf: Judged['zoneOf']): readonly Load[] {
+  const own = duties.filter((duty) => duty.people.includes(person)).map((duty) => ({ ...duty, people: [person] }));
+  return own.flatMap((duty) => loadsOf([duty], zoneOf));
+}
+
+/** One shift more than the others is how turns fall into a month; beyond that it is a pattern. */
+function exceeding(
+  { of, words }: Measure,
+  load: Load,
+  loads: readonly Load[],
+  turns: readonly Load[],
+): readonly { readonly factor: number; readonly words: string }[] {
+  const [own, usual] = [of(load), median(loads.map(of)) ?? 0];
+  const turn = Math.max(0, ...turns.map(of));
+  if (own <= usual * TOO_MUCH || own - usual <= turn) return [];
+  const factor = usual === 0 ? own / turn : own / usual;
+  return [{ factor, words: `${words(own, usual)}${usual === 0 ? '' : ` (${factor.toFixed(1)} times)`}` }];
+}

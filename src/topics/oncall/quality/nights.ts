@@ -1,0 +1,38 @@
+/** The hours in which people sleep and the days on which they rest, by their own wall clock. Pure. */
+import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
+import { dayStart, type Local, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
+import type { Stretch } from '../schedule/window.ts';
+
+const [ASLEEP, AWAKE] = [22 * HOUR, 7 * HOUR];
+
+/** Whether somebody in this zone sleeps at an instant: from 22:00 to 07:00. */
+export function asleepAt(t: Instant, zone: string): boolean {
+  const time = ((toLocal(t, zone) % DAY) + DAY) % DAY;
+  return time >= ASLEEP || time < AWAKE;
+}
+
+/** Whether an instant lies on a Saturday or Sunday in this zone. */
+export function weekendAt(t: Instant, zone: string): boolean {
+  return weekday(toLocal(t, zone)) >= 5;
+}
+
+/** The nights that overlap `[from, until)` in this zone, whole: each from 22:00 to 07:00 of the day after. */
+export function nightsBetween(from: Instant, until: Instant, zone: string): readonly Stretch[] {
+  return daysBetween(from - DAY, until, zone)
+    .map((day) => ({ start: toInstant(day + ASLEEP, zone), end: toInstant(day + DAY + AWAKE, zone, 'last') }))
+    .filter(({ start, end }) => start < until && end > from);
+}
+
+/** The Saturdays and Sundays that overlap `[from, until)` in this zone, whole, each day for itself. */
+export function restDaysBetween(from: Instant, until: Instant, zone: string): readonly Stretch[] {
+  return daysBetween(from, until, zone)
+    .filter((day) => weekday(day) >= 5)
+    .map((day) => ({ start: toInstant(day, zone), end: toInstant(day + DAY, zone) }))
+    .filter(({ start, end }) => start < until && end > from);
+}
+
+/** The midnights of the days from that of one instant to that of another. */
+function daysBetween(from: Instant, until: Instant, zone: string): readonly Local[] {
+  const [first, last] = [dayStart(toLocal(from, zone)), dayStart(toLocal(until, zone))];
+  return Array.from({ length: Math.max(0, (last - first) / DAY + 1) }, (_, i) => first + i * DAY);
+}

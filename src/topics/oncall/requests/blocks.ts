@@ -1,0 +1,235 @@
+/** What is said of covers, swaps and time off. Pure. */
+import type { View } from '@slack/types';
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  date,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import { field, type ModalPlace, modal } from '../../../lib/form.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { formatRfc3339, formatWall } from '../../../lib/zoned.ts';
+import type { Cover, Swap } from './store.ts';
+
+/** A stretch of a schedule. */
+export interface Slice {
+  readonly schedule: string;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+const said = (words: Rich, specs: readonly ButtonSpec[] = []): Message =>
+  message(words, [paragraph(words), ...(specs.length === 0 ? [] : [buttons(specs)])]);
+
+/** A stretch in words. */
+export function sliceWords({ schedule, start, end }: Slice): Rich {
+  return rich`*${schedule}* from ${date(start)} to ${date(end)}`;
+}
+
+function coverSlice({ schedule, start_at: start, end_at: end }: Cover): Slice {
+  return { schedule, start, end };
+}
+
+/** To somebody who could take over; edited when it is decided. */
+export function coverAsk(cover: Cover): Message {
+  const words = rich`🙋 ${person(cover.asker)} asks to be covered: ${sliceWords(coverSlice(cover))}. The first to press has it.`;
+  if (cover.state === 'open')
+    return said(words, [{ label: 'I take it', line: `oncall accept cover:${cover.id}`, style: 'primary' }]);
+  return said(coverEnd(cover));
+}
+
+function coverEnd(cover: Cover): Rich {
+  const what = sliceWords(coverSlice(cover));
+  if (cover.state === 'taken') return rich`✅ ${person(cover.taken_by ?? '')} covers ${person(cover.asker)}: ${what}.`;
+  return cover.state === 'withdrawn'
+    ? rich`↩️ ${person(cover.asker)} needs no cover any more: ${what}.`
+    : rich`⌛ Nobody covered ${person(cover.asker)}: ${what}. It is over.`;
+}
+
+/** To the asker: who has it. */
+export function coverTaken(cover: Cover): Message {
+  return said(rich`✅ *${person(cover.taken_by ?? '')} covers you*: ${sliceWords(coverSlice(cover))}.`, [
+    { label: 'Who is on call', line: `oncall ${cover.schedule}` },
+  ]);
+}
+
+/** To the asker, when it begins and nobody has taken it. */
+export function coverUntaken(cover: Cover): Message {
+  return said(
+    rich`⚠️ *Nobody has covered you: you are on call* for ${sliceWords(coverSlice(cover))}. The question stays open until it is over.`,
+    [{ label: 'Withdraw', line: `oncall withdraw cover:${cover.id}` }],
+  );
+}
+
+/** To the asker: what was asked of whom. */
+export function coverAsked(covers: readonly { readonly cover: Cover; readonly asked: readonly string[] }[]): Message {
+  const lines = covers.map(({ cover, asked }) =>
+    asked.length === 0
+      ? rich`⚠️ ${sliceWords(coverSlice(cover))}: there is nobody to ask. Put somebody on call: /oncall override ${cover.schedule}`
+      : rich`${sliceWords(coverSlice(cover))}: asked ${asked.flatMap((user, i) => (i === 0 ? [person(user)] : [{ type: 'text' as const, text: ', ' }, person(user)]))}`,
+  );
+  const alone = covers.filter(({ asked }) => asked.length === 0);
+  const specs = covers
+    .filter(({ asked }) => asked.length > 0)
+    .map(({ cover }) => ({ label: `Withdraw ${cover.schedule}`, line: `oncall withdraw cover:${cover.id}` }));
+  const words = rich`🙋 *Until somebody takes it, you stay on call.*`;
+  return message(words, [
+    paragraph(words),
+    list(lines),
+    ...(specs.length > 0 ? [buttons(specs.slice(0, 5))] : []),
+    ...(alone.length > 0
+      ? [
+          buttons(
+            alone.slice(0, 3).map(({ cover }) => ({
+              label: `Put somebody on call: ${cover.schedule}`,
+              line: `oncall override ${cover.schedule}`,
+            })),
+          ),
+        ]
+      : []),
+  ]);
+}
+
+export interface Pair {
+  readonly give: Slice;
+  /** Undefined: nothing in return. */
+  readonly take: Slice | undefined;
+}
+
+/** The swaps to choose from; each button proposes one. */
+export function swapChoices(asked: string, pairs: readonly (Pair & { readonly line: string })[]): Message {
+  const words = rich`🔄 *Which swap do you propose to ${person(asked)}?*`;
+  const blocks = pairs.flatMap(({ give, take, line }): readonly Block[] => [
+    paragraph(
+      take === undefined
+        ? rich`They take ${sliceWords(give)}; nothing in return.`
+        : rich`They take ${sliceWords(give)}\nYou take ${sliceWords(take)}`,
+    ),
+    buttons([{ label: take === undefined ? 'Ask this favour' : 'Propose this', line }]),
+  ]);
+  return message(words, [paragraph(words), ...blocks]);
+}
+
+function give(swap: Swap): Slice {
+  return { schedule: swap.schedule, start: swap.give_start, end: swap.give_end };
+}
+
+function taken(swap: Swap): Slice | undefined {
+  const { take_schedule: schedule, take_start: start, take_end: end } = swap;
+  return schedule === null || start === null || end === null ? undefined : { schedule, start, end };
+}
+
+function terms(swap: Swap): Rich {
+  const back = taken(swap);
+  const favour = rich`${person(swap.asked)} takes ${sliceWords(give(swap))}`;
+  return back === undefined ? rich`${favour}.` : rich`${favour}; ${person(swap.asker)} takes ${sliceWords(back)}.`;
+}
+
+const SWAP_END: Readonly<Record<Swap['state'], string>> = {
+  proposed: '',
+  accepted: '✅ The swap is agreed.',
+  declined: '✖️ The swap was declined.',
+  withdrawn: '↩️ The swap is off; nothing has changed.',
+  expired: '⌛ The swap was not answered in time; nothing has changed.',
+};
+
+/** To the asked; edited when it is decided. `reminder` is said when it gets close. */
+export function swapAsk(swap: Swap, reminder = false): Message {
+  if (swap.state !== 'proposed') return said(rich`*${SWAP_END[swap.state]}* ${terms(swap)}`);
+  const words = rich`🔄 ${reminder ? rich`*Still open:* ` : rich``}${person(swap.asker)} proposes a swap. ${terms(swap)}`;
+  return said(words, [
+    { label: 'Accept', line: `oncall accept swap:${swap.id}`, style: 'primary' },
+    { label: 'Decline', line: `oncall decline swap:${swap.id}` },
+  ]);
+}
+
+/** To the asker, while it is open and when it is decided. */
+export function swapAsked(swap: Swap, near = false): Message {
+  if (swap.state === 'expired')
+    return said(
+      rich`⌛ *${person(swap.asked)} has not answered: you are still on call* for ${sliceWords(give(swap))}.`,
+      [{ label: 'Cover me', line: 'oncall cover' }],
+    );
+  if (swap.state !== 'proposed') return said(rich`*${SWAP_END[swap.state]}* ${terms(swap)}`);
+  const words = near
+    ? rich`⚠️ *${person(swap.asked)} has not answered your swap yet: you are still on call.* ${terms(swap)}`
+    : rich`🔄 Proposed to ${person(swap.asked)}. *Until they accept, nothing changes.* ${terms(swap)}`;
+  return said(words, [
+    { label: 'Withdraw', line: `oncall withdraw swap:${swap.id}` },
+    ...(near ? [{ label: 'Cover me', line: 'oncall cover' }] : []),
+  ]);
+}
+
+/** To a schedule's channel. */
+export function agreedMessage(swap: Swap): Message {
+  return said(rich`🔄 A swap is agreed. ${terms(swap)}`);
+}
+
+export function coveredMessage(cover: Cover): Message {
+  return said(coverEnd(cover));
+}
+
+function iso(t: Instant): string {
+  return formatRfc3339(t, 'UTC');
+}
+
+export interface Away {
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly hits: readonly Slice[];
+  /** Asks for all of them. */
+  readonly line: string;
+  readonly id: number;
+  /** The person's own, for the days on buttons. */
+  readonly zone: string;
+}
+
+/** Time off, and the shifts it hits. */
+export function awayMessage({ start, end, hits, line, id, zone }: Away): Message {
+  const words = rich`🏖️ You are away from ${date(start)} to ${date(end)}.`;
+  const remove = { label: 'Remove', line: `oncall back ${id}` };
+  if (hits.length === 0) return said(rich`${words} It hits none of your shifts.`, [remove]);
+  return message(words, [
+    paragraph(words),
+    paragraph(
+      rich`⚠️ *It hits ${hits.length === 1 ? 'a shift' : `${hits.length} shifts`} of yours, and you stay on call until somebody takes over:*`,
+    ),
+    list(hits.slice(0, 10).map(sliceWords)),
+    buttons([
+      { label: 'Ask the others for all', line, style: 'primary' as const },
+      ...hits.slice(0, 3).map((hit) => ({
+        label: `Ask for ${hit.schedule}, ${formatWall(hit.start, zone).slice(0, -6)}`,
+        line: `oncall cover ${hit.schedule} ${iso(hit.start)} to ${iso(hit.end)}`,
+      })),
+      remove,
+    ]),
+  ]);
+}
+
+/** The form of a swap. */
+export function swapForm(user: string | undefined, place: ModalPlace): View {
+  return modal({
+    title: 'Swap',
+    submit: 'Show swaps',
+    row: 'oncall swap',
+    place,
+    blocks: [
+      field({ kind: 'person', name: 'who', label: 'With whom?', initial: user }),
+      field({
+        kind: 'text',
+        name: 'when',
+        label: 'Which shift of yours?',
+        hint: 'fri · 8 mar · empty: the next ones',
+        optional: true,
+        max: 60,
+      }),
+    ],
+  });
+}

@@ -1,0 +1,152 @@
+import { type Context, type Reply, type Row, row, say } from '../../../../command/router.ts';
+import type { Tx } from '../../../../engine/tx.ts';
+import { date, person, rich } from '../../../../lib/blockkit.ts';
+import { Mistake } from '../../../../lib/errors.ts';
+import { may, must } from '../../../../lib/grammar.ts';
+import { DAY, type Instant } from '../../../../lib/instant.ts';
+import { formatRfc3339 } from '../../../../lib/zoned.ts';
+import { zoneOf } from '../../../team/store.ts';
+import { whoAt } from '../../schedule/rotation.ts';
+import type { KeptSchedule } from '../../schedule/store.ts';
+import { coverAsked } from '../blocks.ts';
+import { acceptCover, askCover, withdrawCover } from '../cover.ts';
+import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
+import { comingShifts } from '../pairs.ts';
+import { stretchesOf } from '../substitute.ts';
+import { acceptSwap, endSwap } from '../swap.ts';
+
+/** A person at the end of words that are otherwise a time. */
+function trailingPerson(
+  words: string,
+  { vocabulary }: Context,
+): { readonly words: string; readonly user: string | undefined } {
+  const [, before = '', last = ''] = /^(.*?)\s*(\S+)$/.exec(words) ?? [];
+  const token = /^\u0002@([A-Z0-9]+)\u0003$/.exec(last)?.[1];
+  const user = token ?? (last.startsWith('@') ? vocabulary.people.get(last.slice(1).toLowerCase()) : undefined);
+  return user === undefined ? { words, user: undefined } : { words: before, user };
+}
+
+async function cover(
+  tx: Tx,
+  schedule: string | undefined,
+  who: string | undefined,
+  when: string | undefined,
+  context: Context,
+): Promise<Reply> {
+  const { caller } = context;
+  const asked = trailingPerson((when ?? '').replace(/^me\b\s*/i, ''), context);
+  const me = await namesOf(tx, caller.user);
+  const covers = [];
+  for (const one of await schedulesOf(tx, schedule)) {
+    const range = asked.words === '' ? restOf(one, me, tx.now) : await rangeOf(tx, asked.words, caller.user);
+    const mine = range === undefined ? [] : stretchesOf(one, me, Math.max(range.start, tx.now), range.end);
+    for (const stretch of mine.slice(0, MOST))
+      covers.push(await askCover(tx, one, caller.user, stretch, who ?? asked.user));
+  }
+  if (covers.length === 0) throw await nothingToCover(tx, me, await zoneOf(tx, caller.user));
+  return { message: coverAsked(covers) };
+}
+
+/** More questions at once nobody reads. */
+const MOST = 15;
+
+function restOf(
+  schedule: KeptSchedule,
+  me: readonly string[],
+  now: Instant,
+): { readonly start: Instant; readonly end: Instant } | undefined {
+  const shift = whoAt(schedule, now);
+  return shift?.people.some((p) => me.includes(p)) === true ? { start: now, end: shift.end } : undefined;
+}
+
+async function nothingToCover(tx: Tx, me: readonly string[], zone: string): Promise<Mistake> {
+  const wall = (t: Instant): string => formatRfc3339(t, zone).slice(0, 16).replace('T', ' ');
+  const [next] = comingShifts(named(await schedulesOf(tx)), me, tx.now, tx.now + 60 * DAY);
+  const words = next === undefined ? 'and no shift of yours is coming' : `; your next shift is of ${next.schedule}`;
+  const example =
+    next === undefined ? '/oncall turns' : `/oncall cover ${next.schedule} ${wall(next.start)} to ${wall(next.end)}`;
+  return new Mistake(`You are not on call then${words}.`, { example });
+}
+
+/** `cover:3`, `swap:4`. */
+function askOf(word: string): { readonly kind: 'cover' | 'swap'; readonly id: number } {
+  const found = /^(cover|swap):(\d{1,9})$/.exec(word);
+  if (found === null) throw new Mistake(`“${word}” is not a question of ours.`, { example: '/oncall cover me 2h' });
+  return { kind: found[1] as 'cover' | 'swap', id: Number(found[2]) };
+}
+
+async function accept(tx: Tx, word: string, user: string): Promise<Reply> {
+  const { kind, id } = askOf(word);
+  if (kind === 'cover') {
+    const { cover: found, won } = await acceptCover(tx, id, user);
+    if (won) return say(rich`✅ *You have it*: ${found.schedule} until ${date(found.end_at)}.`);
+    if (found.state === 'taken')
+      return say(rich`${found.taken_by === user ? 'You have' : rich`${person(found.taken_by ?? '')} has`} it already.`);
+    return say(rich`It is not needed any more.`);
+  }
+  const { swap, changed, reason } = await acceptSwap(tx, id, user);
+  if (changed)
+    return say(
+      rich`✅ *The swap is agreed.* You take ${swap.schedule} from ${date(swap.give_start)} to ${date(swap.give_end)}.`,
+    );
+  return say(
+    reason === undefined
+      ? rich`The swap was ${swap.state} already.`
+      : rich`${reason} The swap is off, and nothing has changed.`,
+  );
+}
+
+async function withdraw(tx: Tx, word: string, user: string): Promise<Reply> {
+  const { kind, id } = askOf(word);
+  const state =
+    kind === 'cover'
+      ? (await withdrawCover(tx, id, user)).state
+      : (await endSwap(tx, id, user, 'withdrawn')).swap.state;
+  return say(state === 'withdrawn' ? rich`↩️ Withdrawn. You stay on call.` : rich`It is ${state} already.`);
+}
+
+/** The rows in which people ask others to take over, and answer. */
+export const coverRows: readonly Row[] = [
+  row({
+    name: 'oncall cover',
+    summary: 'Ask the others to take over: “me 2h”, “fri 18:00 to sat 09:00 @bo”; alone, the rest of your shift.',
+    example: '/oncall cover me 2h',
+    args: [may('schedule', 'schedule'), may('who', 'person'), may('when', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: (tx, { schedule, who, when }, context) =>
+      cover(tx, schedule, who === context.caller.user ? undefined : who, when, context),
+  }),
+  row({
+    name: 'oncall accept',
+    summary: 'Accept a swap, or take over what somebody asked to be covered.',
+    example: '/oncall accept swap:4',
+    args: [must('question', 'word')],
+    permission: 'act',
+    changes: true,
+    run: (tx, { question }, { caller }) => accept(tx, question, caller.user),
+  }),
+  row({
+    name: 'oncall decline',
+    summary: 'Decline a swap.',
+    example: '/oncall decline swap:4',
+    args: [must('question', 'word')],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { question }, { caller }) => {
+      const { kind, id } = askOf(question);
+      if (kind === 'cover') return say(rich`Then somebody else may take it.`);
+      const { swap, changed } = await endSwap(tx, id, caller.user, 'declined');
+      return say(changed ? rich`Declined; ${person(swap.asker)} knows.` : rich`The swap was ${swap.state} already.`);
+    },
+  }),
+  row({
+    name: 'oncall withdraw',
+    summary: 'Take back what you asked: a cover or a swap.',
+    example: '/oncall withdraw cover:3',
+    args: [must('question', 'word')],
+    permission: 'act',
+    changes: true,
+    run: (tx, { question }, { caller }) => withdraw(tx, question, caller.user),
+  }),
+];

@@ -1,0 +1,87 @@
+import { type Reply, type Row, row, say } from '../../../../command/router.ts';
+import type { Tx } from '../../../../engine/tx.ts';
+import { person, rich } from '../../../../lib/blockkit.ts';
+import { Mistake } from '../../../../lib/errors.ts';
+import { may, must } from '../../../../lib/grammar.ts';
+import { formatRfc3339, parseRfc3339 } from '../../../../lib/zoned.ts';
+import { type Pair, type Slice, swapChoices, swapForm } from '../blocks.ts';
+import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
+import { AHEAD, comingShifts, pairsOf } from '../pairs.ts';
+import { propose } from '../swap.ts';
+
+async function choices(tx: Tx, asked: string, when: string | undefined, me: string): Promise<Reply> {
+  if (asked === me) throw new Mistake('You cannot swap with yourself.', { example: '/oncall swap @ana fri' });
+  const all = named(await schedulesOf(tx));
+  const [mine, theirs] = [await namesOf(tx, me), await namesOf(tx, asked)];
+  const range = when === undefined ? undefined : await rangeOf(tx, when, me);
+  const given = comingShifts(all, mine, tx.now, tx.now + AHEAD).filter(
+    (s) => range === undefined || (s.start < range.end && s.end > range.start),
+  );
+  if (given.length === 0)
+    throw new Mistake(
+      when === undefined
+        ? 'No shift of yours begins in the next six weeks.'
+        : 'No coming shift of yours lies there; one that has begun is covered, not swapped.',
+      {
+        example: when === undefined ? '/oncall turns' : '/oncall swap @ana',
+      },
+    );
+  const pairs = pairsOf(given, comingShifts(all, theirs, tx.now, tx.now + AHEAD));
+  return {
+    message: swapChoices(
+      asked,
+      pairs.map((pair) => ({ ...pair, line: proposeLine(asked, pair) })),
+    ),
+  };
+}
+
+function proposeLine(asked: string, { give, take }: Pair): string {
+  const slice = (s: Slice): string => `${s.schedule} ${formatRfc3339(s.start, 'UTC')} ${formatRfc3339(s.end, 'UTC')}`;
+  return `oncall propose ${asked} ${slice(give)}${take === undefined ? '' : ` ${slice(take)}`}`;
+}
+
+function sliceOf(schedule: string, from: string, to: string): Slice {
+  const [start, end] = [parseRfc3339(from), parseRfc3339(to)];
+  if (start === undefined || end === undefined)
+    throw new Mistake(`“${from}” and “${to}” are no instants.`, { example: '/oncall swap @ana fri' });
+  return { schedule, start, end };
+}
+
+/** The rows in which two people trade shifts. */
+export const swapRows: readonly Row[] = [
+  row({
+    name: 'oncall swap',
+    summary: 'Propose to trade shifts: shows which, to choose from.',
+    example: '/oncall swap @bo fri',
+    args: [may('who', 'person'), may('when', 'rest')],
+    permission: 'act',
+    changes: false,
+    run: async (tx, { who, when }, { caller }) => {
+      if (who !== undefined) return choices(tx, who, when, caller.user);
+      if (when !== undefined)
+        throw new Mistake(`“${when.split(' ')[0]}” is not a person that I know.`, { example: '/oncall swap @bo fri' });
+      return { view: swapForm(undefined, { channel: caller.channel, thread: caller.thread }) };
+    },
+  }),
+  row({
+    name: 'oncall propose',
+    summary: 'Propose a swap as it was shown; its button types this.',
+    example: '/oncall propose @bo payments 2026-03-06T09:00:00Z 2026-03-13T09:00:00Z',
+    args: [
+      must('who', 'person'),
+      must('schedule', 'schedule'),
+      must('from', 'word'),
+      must('to', 'word'),
+      may('other', 'schedule'),
+      may('start', 'word'),
+      may('end', 'word'),
+    ],
+    permission: 'act',
+    changes: true,
+    run: async (tx, { who, schedule, from, to, other, start, end }, { caller }) => {
+      const take = other === undefined ? undefined : sliceOf(other, start ?? '', end ?? '');
+      await propose(tx, caller.user, who, { give: sliceOf(schedule, from, to), take });
+      return say(rich`🔄 Proposed to ${person(who)}. I tell you when they answer; until then nothing changes.`);
+    },
+  }),
+];

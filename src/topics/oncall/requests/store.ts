@@ -1,0 +1,39 @@
+/** What people ask of each other about their shifts: covers and swaps, as rows. */
+import type { NewRow, Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+
+export type Cover = Row<'covers'>;
+export type Swap = Row<'swaps'>;
+
+export async function addCover(tx: Tx, cover: NewRow<'covers'>): Promise<number> {
+  return (await tx.db.insertInto('covers').values(cover).returning('id').executeTakeFirstOrThrow()).id;
+}
+
+export async function findCover(tx: Tx, id: number): Promise<Cover | undefined> {
+  return tx.db.selectFrom('covers').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function updateCover(tx: Tx, id: number, change: Partial<Cover>): Promise<void> {
+  await tx.db
+    .updateTable('covers')
+    .set({ ...change, decided_at: tx.now })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function addSwap(tx: Tx, swap: NewRow<'swaps'>): Promise<number> {
+  return (await tx.db.insertInto('swaps').values(swap).returning('id').executeTakeFirstOrThrow()).id;
+}
+
+export async function findSwap(tx: Tx, id: number): Promise<Swap | undefined> {
+  return tx.db.selectFrom('swaps').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function updateSwap(tx: Tx, id: number, state: Swap['state']): Promise<void> {
+  await tx.db.updateTable('swaps').set({ state, decided_at: tx.now }).where('id', '=', id).execute();
+}
+
+/** Everybody who was asked for a cover. */
+export function askedOf({ asked }: Cover): readonly string[] {
+  return (asked ?? '').split(',').filter((user) => user !== '');
+}

@@ -1,0 +1,179 @@
+/** Two people trade shifts: proposed, answered, or over when the first of them begins. */
+import type { Tx } from '../../../engine/tx.ts';
+import type { Message } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { HOUR, type Instant } from '../../../lib/instant.ts';
+import { requireReachable, requireSchedule, shiftName, tellSchedule } from '../schedule/operations.ts';
+import { agreedMessage, type Pair, swapAsk, swapAsked } from './blocks.ts';
+import { addSwap, findSwap, type Swap, updateSwap } from './store.ts';
+import { handOver, holdsThrough, partsOf } from './substitute.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    /** A day or four hours before the first shift, or its start. */
+    'swap.time': { readonly swap: number };
+  }
+}
+
+const REMIND = [24 * HOUR, 4 * HOUR];
+
+function beginOf({ give_start, take_start }: Swap): Instant {
+  return Math.min(give_start, take_start ?? give_start);
+}
+
+async function tell(tx: Tx, user: string, message: Message, slot: string): Promise<void> {
+  await tx.notify({ kind: 'message', slot, payload: { to: { user }, message } });
+}
+
+async function redraw(tx: Tx, swap: Swap): Promise<void> {
+  await tell(tx, swap.asked, swapAsk(swap), `swap:${swap.id}:${swap.asked}`);
+  await tell(tx, swap.asker, swapAsked(swap), `swap:${swap.id}:${swap.asker}`);
+}
+
+/** The next time something is said of it: the reminders that are still ahead, then its end. */
+async function plan(tx: Tx, swap: Swap): Promise<void> {
+  const begin = beginOf(swap);
+  const times = [...REMIND.map((before) => begin - before), begin];
+  const next = times.find((at) => at > tx.now) ?? begin;
+  await tx.wake(`swap:${swap.id}`, next, { kind: 'swap.time', swap: swap.id });
+}
+
+/** Proposes; nothing changes until it is accepted. Throws a Mistake when the shifts are not theirs. */
+export async function propose(tx: Tx, asker: string, asked: string, { give, take }: Pair): Promise<Swap> {
+  await requireReachable(tx, asked);
+  if (asker === asked) throw new Mistake('You cannot swap with yourself.', { example: '/oncall swap @ana fri' });
+  const row = {
+    schedule: give.schedule,
+    asker,
+    asked,
+    give_start: give.start,
+    give_end: give.end,
+    take_schedule: take?.schedule ?? null,
+    take_start: take?.start ?? null,
+    take_end: take?.end ?? null,
+    state: 'proposed' as const,
+    created_at: tx.now,
+    decided_at: null,
+  };
+  const reason = await spoiled(tx, { ...row, id: 0 });
+  if (reason !== undefined) throw new Mistake(`${reason} Nothing was proposed.`, { example: '/oncall swap @ana fri' });
+  const swap: Swap = { ...row, id: await addSwap(tx, row) };
+  await redraw(tx, swap);
+  await plan(tx, swap);
+  return swap;
+}
+
+/** Why the shifts are not as they were proposed, or undefined. */
+async function spoiled(tx: Tx, swap: Swap): Promise<string | undefined> {
+  if (beginOf(swap) <= tx.now) return 'One of the shifts has begun.';
+  const mine = [swap.asker, await shiftName(tx, swap.asker)];
+  const theirs = [swap.asked, await shiftName(tx, swap.asked)];
+  const given = await requireSchedule(tx, swap.schedule);
+  if (!holdsThrough(given, mine, swap.give_start, swap.give_end)) return 'The shift given is not theirs any more.';
+  if (partsOf(given, theirs, swap.give_start, swap.give_end).length > 0) return 'Both of you are on call in that time.';
+  if (swap.take_schedule === null) return undefined;
+  const back = await requireSchedule(tx, swap.take_schedule);
+  const held = holdsThrough(back, theirs, swap.take_start ?? 0, swap.take_end ?? 0);
+  return held ? undefined : 'The shift taken in return is not theirs any more.';
+}
+
+/** Whether the asker still has the shift they wanted to give. */
+async function stillTheirs(tx: Tx, swap: Swap): Promise<boolean> {
+  const schedule = await requireSchedule(tx, swap.schedule);
+  const mine = [swap.asker, await shiftName(tx, swap.asker)];
+  return holdsThrough(schedule, mine, swap.give_start, swap.give_end);
+}
+
+async function requireSwap(tx: Tx, id: number): Promise<Swap> {
+  const swap = await findSwap(tx, id);
+  if (swap === undefined) throw new Mistake('There is no such swap.', { example: '/oncall swap @ana fri' });
+  return swap;
+}
+
+/** What became of an answer; `reason` says why the swap could not be. */
+export interface Answered {
+  readonly swap: Swap;
+  readonly changed: boolean;
+  readonly reason?: string;
+}
+
+/** Ends it, and says so anew to whoever waits for it: an edit of the first message notifies nobody. */
+async function decide(tx: Tx, swap: Swap, state: Swap['state'], waiting: readonly string[]): Promise<Swap> {
+  await tx.cancel(`swap:${swap.id}`);
+  await updateSwap(tx, swap.id, state);
+  const next: Swap = { ...swap, state };
+  await redraw(tx, next);
+  await redrawReminders(tx, next);
+  for (const user of waiting) {
+    const message = user === swap.asker ? swapAsked(next) : swapAsk(next);
+    await tx.notify({ kind: 'message', payload: { to: { user }, message } });
+  }
+  return next;
+}
+
+/** Reminders that were said lose their buttons. */
+async function redrawReminders(tx: Tx, swap: Swap): Promise<void> {
+  const said = tx.db.selectFrom('receipts').select('slot').where('slot', 'like', `swap:${swap.id}:%:%`);
+  for (const { slot } of await said.execute()) {
+    const user = slot.split(':')[2] ?? '';
+    await tell(tx, user, user === swap.asked ? swapAsk(swap) : swapAsked(swap), slot);
+  }
+}
+
+/** Both overrides at once, if the shifts are still as proposed. */
+export async function acceptSwap(tx: Tx, id: number, by: string): Promise<Answered> {
+  const swap = await requireSwap(tx, id);
+  if (swap.asked !== by)
+    throw new Mistake('This swap was proposed to somebody else.', { example: '/oncall swap @ana fri' });
+  if (swap.state !== 'proposed') return { swap, changed: false };
+  const reason = await spoiled(tx, swap);
+  if (reason !== undefined) return { swap: await decide(tx, swap, 'withdrawn', [swap.asker]), changed: false, reason };
+  const [mine, theirs] = [await shiftName(tx, swap.asker), await shiftName(tx, swap.asked)];
+  const origin = `swap:${id}`;
+  const given = await requireSchedule(tx, swap.schedule);
+  await handOver(tx, given, {
+    from: [swap.asker, mine],
+    to: theirs,
+    start: swap.give_start,
+    end: swap.give_end,
+    by,
+    origin,
+  });
+  const next = await decide(tx, swap, 'accepted', [swap.asker]);
+  await tellSchedule(tx, given, agreedMessage(next), [], by);
+  if (swap.take_schedule === null) return { swap: next, changed: true };
+  const back = await requireSchedule(tx, swap.take_schedule);
+  const [start, end] = [swap.take_start ?? 0, swap.take_end ?? 0];
+  await handOver(tx, back, { from: [swap.asked, theirs], to: mine, start, end, by, origin });
+  if (back.channel !== given.channel) await tellSchedule(tx, back, agreedMessage(next), [], by);
+  return { swap: next, changed: true };
+}
+
+/** The asked says no, or the asker takes it back. */
+export async function endSwap(tx: Tx, id: number, by: string, state: 'declined' | 'withdrawn'): Promise<Answered> {
+  const swap = await requireSwap(tx, id);
+  const who = state === 'declined' ? swap.asked : swap.asker;
+  if (who !== by) throw new Mistake('This swap is not yours to end.', { example: '/oncall swap @ana fri' });
+  if (swap.state !== 'proposed') return { swap, changed: false };
+  const waiting = state === 'declined' ? swap.asker : swap.asked;
+  return { swap: await decide(tx, swap, state, [waiting]), changed: true };
+}
+
+/** Reminds the asked, tells the asker in time that they are still on call, and ends it when a shift begins. */
+export async function swapTime(tx: Tx, id: number): Promise<void> {
+  const swap = await findSwap(tx, id);
+  if (swap?.state !== 'proposed') return;
+  const begin = beginOf(swap);
+  const gone = begin > tx.now ? await spoiled(tx, swap) : undefined;
+  if (gone !== undefined || !(await stillTheirs(tx, swap))) {
+    await decide(tx, swap, 'withdrawn', [swap.asker]);
+    return;
+  }
+  if (begin <= tx.now) {
+    await decide(tx, swap, 'expired', [swap.asker]);
+    return;
+  }
+  await tell(tx, swap.asked, swapAsk(swap, true), `swap:${id}:${swap.asked}:${begin - tx.now <= 4 * HOUR ? 4 : 24}`);
+  if (begin - tx.now <= 4 * HOUR) await tell(tx, swap.asker, swapAsked(swap, true), `swap:${id}:${swap.asker}:4`);
+  await plan(tx, swap);
+}

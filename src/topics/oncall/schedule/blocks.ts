@@ -1,0 +1,112 @@
+import {
+  type ButtonSpec,
+  buttons,
+  context,
+  date,
+  join,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import type { Instant } from '../../../lib/instant.ts';
+
+/** A person on call: a Slack user, or the file's name of somebody Slack does not know. */
+export interface Named {
+  readonly user: string | undefined;
+  readonly name: string;
+}
+
+/** People as a reader sees them. */
+export function peopleWords(people: readonly Named[]): Rich {
+  if (people.length === 0) return rich`*nobody*`;
+  return join(
+    people.map((p) => (p.user === undefined ? rich`${p.name} (not in Slack)` : [person(p.user)])),
+    ', ',
+  );
+}
+
+/** One schedule's line: who now, until when, who next. */
+export interface ScheduleLine {
+  readonly name: string;
+  readonly people: readonly Named[];
+  readonly until: Instant | undefined;
+  readonly next: { readonly at: Instant; readonly people: readonly Named[] } | undefined;
+}
+
+function scheduleWords({ name, people, until, next }: ScheduleLine): Rich {
+  const end = until === undefined ? rich`` : rich` until ${date(until)}`;
+  const from = next !== undefined && until === undefined ? rich` from ${date(next.at)}` : rich``;
+  const then = next === undefined ? rich`` : rich` · then ${peopleWords(next.people)}${from}`;
+  return rich`${people.length === 0 ? '🚨 ' : ''}*${name}*: ${peopleWords(people)}${end}${then}`;
+}
+
+const ASK: readonly ButtonSpec[] = [
+  { label: 'My turns', line: 'oncall turns' },
+  { label: 'Next hand-offs', line: 'oncall next' },
+  { label: 'Gaps', line: 'oncall gaps' },
+];
+
+/** Lists of Slack hold more, readers do not. */
+const LINES = 30;
+
+/** One line a schedule. */
+export function onCallMessage(lines: readonly ScheduleLine[]): Message {
+  if (lines.length === 0)
+    return message(rich`There are no schedules yet: muster.yaml names them, and “muster apply” takes them up.`);
+  const pieces = Array.from({ length: Math.ceil(lines.length / LINES) }, (_, i) =>
+    list(lines.slice(i * LINES, (i + 1) * LINES).map(scheduleWords)),
+  );
+  return message(rich`*On call now*`, [paragraph(rich`*On call now*`), ...pieces.slice(0, 5), buttons(ASK)]);
+}
+
+/** How many coming shifts a message shows. */
+export const SHOWN = 10;
+
+/** One schedule: its line, its coming shifts with their gaps, and what can be done. `more` are not shown. */
+export function scheduleMessage(line: ScheduleLine, coming: readonly TurnLine[], more: number, now: Instant): Message {
+  const words = scheduleWords(line);
+  const shifts = coming.map(({ start, end, people }) => {
+    const who = people.length === 0 ? rich`🚨 *nobody*` : peopleWords(people);
+    return start <= now ? rich`*now* – ${date(end)} · ${who}` : rich`${date(start)} – ${date(end)} · ${who}`;
+  });
+  const rest = more > 0 ? [rich`… and ${more} more`] : [];
+  return message(words, [
+    paragraph(words),
+    ...(shifts.length > 0 ? [list([...shifts, ...rest])] : []),
+    context('The coming two weeks as a picture are in your direct messages.'),
+    buttons([
+      { label: 'Override', line: `oncall override ${line.name}` },
+      { label: 'Swap', line: 'oncall swap' },
+      { label: 'Cover me', line: `oncall cover ${line.name}` },
+    ]),
+  ]);
+}
+
+export interface TurnLine {
+  readonly schedule: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly people: readonly Named[];
+}
+
+/** Turns in the order in which they begin. */
+export function turnsMessage(
+  title: string,
+  none: string,
+  turns: readonly TurnLine[],
+  now: Instant,
+  showPeople: boolean,
+): Message {
+  if (turns.length === 0) return message(rich`${none}`);
+  const items = turns.slice(0, 20).map(({ schedule, start, end, people }) => {
+    const who = showPeople ? rich` · ${peopleWords(people)}` : rich``;
+    return start <= now
+      ? rich`*now* until ${date(end)} · *${schedule}*${who}`
+      : rich`${date(start)} to ${date(end)} · *${schedule}*${who}`;
+  });
+  return message(rich`*${title}*`, [paragraph(rich`*${title}*`), list(items)]);
+}

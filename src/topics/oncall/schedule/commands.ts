@@ -1,0 +1,115 @@
+import { type Row, row } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import type { Message } from '../../../lib/blockkit.ts';
+import { may } from '../../../lib/grammar.ts';
+import { DAY } from '../../../lib/instant.ts';
+import { keyOfUser, namedPeople } from '../../team/store.ts';
+import { sendPicture } from '../picture/operations.ts';
+import { onCallMessage, type ScheduleLine, SHOWN, scheduleMessage, type TurnLine, turnsMessage } from './blocks.ts';
+import { currentTurn, nextChange, turnsOf } from './model.ts';
+import { requireSchedule } from './operations.ts';
+import { gapsBetween, shiftsBetween } from './rotation.ts';
+import { scheduleNames } from './store.ts';
+
+const DAYS_AHEAD = 28;
+
+async function lineOf(tx: Tx, name: string): Promise<ScheduleLine> {
+  const schedule = await requireSchedule(tx, name);
+  const { people, until } = currentTurn(schedule, tx.now);
+  const next = nextChange(schedule, tx.now);
+  return {
+    name,
+    people: await namedPeople(tx, people),
+    until,
+    next: next && { at: next.at, people: await namedPeople(tx, next.starting) },
+  };
+}
+
+const TWO_WEEKS = 14 * DAY;
+
+/** One schedule: its line, its coming shifts, what to press; the picture follows by direct message. */
+async function detail(tx: Tx, name: string, user: string): Promise<Message> {
+  const schedule = await requireSchedule(tx, name);
+  const until = tx.now + TWO_WEEKS;
+  const gaps = gapsBetween(schedule, tx.now, until).map((gap) => ({ ...gap, people: [] }));
+  const all = [...shiftsBetween(schedule, tx.now, until), ...gaps].sort((a, b) => a.start - b.start);
+  const coming = await each(all.slice(0, SHOWN), async ({ start, end, people }) => ({
+    schedule: name,
+    start,
+    end,
+    people: await namedPeople(tx, people),
+  }));
+  await sendPicture(tx, schedule, user);
+  return scheduleMessage(await lineOf(tx, name), coming, all.length - coming.length, tx.now);
+}
+
+async function each<T, S = string>(names: readonly S[], work: (name: S) => Promise<T>): Promise<T[]> {
+  const out: T[] = [];
+  for (const name of names) out.push(await work(name));
+  return out;
+}
+
+/** The rows of `/oncall` that only ask. */
+export const askRows: readonly Row[] = [
+  row({
+    name: 'oncall',
+    aliases: ['who', 'now'],
+    summary: 'Who is on call now, until when, and who is next; with a schedule, its coming two weeks as a picture.',
+    example: '/oncall payments',
+    args: [may('schedule', 'schedule')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { schedule }, { caller }) => {
+      if (schedule !== undefined) return { message: await detail(tx, schedule, caller.user) };
+      return { message: onCallMessage(await each(await scheduleNames(tx), (name) => lineOf(tx, name))) };
+    },
+  }),
+  row({
+    name: 'oncall turns',
+    aliases: ['mine', 'shifts'],
+    summary: 'Your own turns in the coming four weeks.',
+    example: '/oncall turns',
+    args: [],
+    permission: 'look',
+    changes: false,
+    run: async (tx, _, { caller }) => {
+      const names = [caller.user, (await keyOfUser(tx, caller.user)) ?? caller.user];
+      const turns = await each(await scheduleNames(tx), async (name): Promise<TurnLine[]> => {
+        const shifts = turnsOf(await requireSchedule(tx, name), names, tx.now, DAYS_AHEAD);
+        return shifts.map((s) => ({ schedule: name, start: s.start, end: s.end, people: [] }));
+      });
+      const sorted = turns.flat().sort((a, b) => a.start - b.start);
+      return {
+        message: turnsMessage('Your turns', 'You are not on call in the coming four weeks.', sorted, tx.now, false),
+      };
+    },
+  }),
+  row({
+    name: 'oncall next',
+    summary: 'The coming hand-offs.',
+    example: '/oncall next',
+    args: [may('schedule', 'schedule')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { schedule: only }) => {
+      const found = await each(
+        only === undefined ? await scheduleNames(tx) : [only],
+        async (name): Promise<TurnLine[]> => {
+          const next = nextChange(await requireSchedule(tx, name), tx.now);
+          return next === undefined
+            ? []
+            : [
+                {
+                  schedule: name,
+                  start: next.at,
+                  end: next.until ?? next.at,
+                  people: await namedPeople(tx, next.starting),
+                },
+              ];
+        },
+      );
+      const sorted = found.flat().sort((a, b) => a.start - b.start);
+      return { message: turnsMessage('The next hand-offs', 'No hand-off is coming.', sorted, tx.now, true) };
+    },
+  }),
+];

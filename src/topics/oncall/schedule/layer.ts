@@ -1,0 +1,82 @@
+/** A rotation as a layer of a schedule: its turns, cut to its windows and bounds. */
+import type { Instant } from '../../../lib/instant.ts';
+import { parseLocal, toInstant } from '../../../lib/zoned.ts';
+import type { Rotation } from './rotation.ts';
+import { turnsOf } from './shifts.ts';
+import { type Stretch, windowsOf } from './window.ts';
+
+/** A stretch of time and who answers for it; no `source` means that the layer leaves it empty. */
+export interface Piece extends Stretch {
+  readonly people: readonly string[];
+  readonly source: string;
+}
+
+/** The piece that covers an instant, or the empty stretch around it. */
+export type Layer = (t: Instant) => Piece;
+
+/** The layer of a rotation. Questions near the last one are answered from memory. */
+export function rotationLayer(rotation: Rotation, zone: string): Layer {
+  const turnAt = remembering(peopleOf(rotation, zone));
+  const windowAt = rotation.active === undefined ? undefined : remembering(windowsOf(rotation.active, zone));
+  const from = bound(rotation.from, zone) ?? Number.NEGATIVE_INFINITY;
+  const until = bound(rotation.until, zone) ?? Number.POSITIVE_INFINITY;
+  const inside = (t: Instant): Piece => {
+    const window = windowAt?.(t);
+    if (window?.active === false) return emptyPiece(window.start, window.end);
+    const turn = turnAt(t);
+    if (window === undefined) return turn;
+    return { ...turn, start: Math.max(turn.start, window.start), end: Math.min(turn.end, window.end) };
+  };
+  return remembering((t) => bounded(inside, from, until, t));
+}
+
+/** Nobody, between two instants. */
+export function emptyPiece(start: Instant, end: Instant): Piece {
+  return { start, end, people: [], source: '' };
+}
+
+/** The people on turn at an instant, whatever the windows and bounds. */
+export function peopleOf(rotation: Rotation, zone: string): Layer {
+  const turnAt = turnsOf(rotation, zone);
+  const { people, offset = 0, offsetUntil = Number.POSITIVE_INFINITY, name } = rotation;
+  return (t) => {
+    const { number, start, end } = turnAt(t);
+    const moved = number + (start < offsetUntil ? offset : 0);
+    return { start, end, people: people[modulo(moved, people.length)] ?? [], source: name };
+  };
+}
+
+/** Shifts are asked for in order: whatever answered last answers most of the time. */
+function remembering<S extends Stretch>(find: (t: Instant) => S): (t: Instant) => S {
+  let last: S | undefined;
+  return (t) => {
+    if (last === undefined || t < last.start || t >= last.end) last = find(t);
+    return last;
+  };
+}
+
+function bounded(inside: Layer, from: Instant, until: Instant, t: Instant): Piece {
+  const [always, never] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (from >= until) return emptyPiece(always, never);
+  if (t < from) {
+    const first = inside(from);
+    return emptyPiece(always, first.source !== '' ? from : first.end < until ? first.end : never);
+  }
+  if (t >= until) {
+    const last = inside(until - 1);
+    return emptyPiece(last.source !== '' ? until : last.start > from ? last.start : always, never);
+  }
+  const piece = inside(t);
+  if (piece.source !== '') return { ...piece, start: Math.max(piece.start, from), end: Math.min(piece.end, until) };
+  return emptyPiece(piece.start > from ? piece.start : always, piece.end < until ? piece.end : never);
+}
+
+function bound(text: string | undefined, zone: string): Instant | undefined {
+  const local = text === undefined ? undefined : parseLocal(text);
+  return local === undefined ? undefined : toInstant(local, zone);
+}
+
+/** The remainder that is never negative. */
+export function modulo(n: number, size: number): number {
+  return ((n % size) + size) % size;
+}

@@ -1,0 +1,138 @@
+/** Changing a rotation without moving whoever is on call now. Pure. */
+import type { Instant } from '../../../lib/instant.ts';
+import { formatLocal, parseLocal, toInstant } from '../../../lib/zoned.ts';
+import { modulo } from './layer.ts';
+import type { Rotation } from './rotation.ts';
+import { counting, startDays, turnsOf } from './shifts.ts';
+
+/** A rotation as it goes on, and the `start:` with which the file alone would agree, if it does not yet. */
+export interface Revised {
+  readonly rotation: Rotation;
+  /** A wall time as the file writes it. */
+  readonly suggestedStart: string | undefined;
+}
+
+type Entry = readonly string[];
+
+/**
+ * The file's rotation with its turns moved so that the people of the current turn stay until their hand-off. Were they
+ * removed, whoever came after them takes over. When only `start` moves, it is meant: it counts from the next hand-off.
+ * `oldZone` is given when the schedule moves to another zone.
+ */
+export function revise(
+  old: Rotation | undefined,
+  fresh: Rotation,
+  zone: string,
+  now: Instant,
+  oldZone = zone,
+): Revised {
+  const asItStands = { rotation: fresh, suggestedStart: undefined };
+  if (old === undefined || !inForce(old, oldZone, now)) return asItStands;
+  if (zone === oldZone && turnsAlike(old, fresh))
+    return { rotation: keepingOffset(old, fresh), suggestedStart: undefined };
+  const turn = turnsOf(fresh, zone)(now);
+  const place = placeOf(old, currentPlace(old, oldZone, now), fresh.people);
+  if (place === undefined || place === modulo(turn.number, fresh.people.length)) return asItStands;
+  const offset = modulo(place - turn.number, fresh.people.length);
+  if (onlyStartMoved(old, fresh))
+    return { rotation: { ...fresh, offset, offsetUntil: turn.end }, suggestedStart: undefined };
+  return { rotation: { ...fresh, offset }, suggestedStart: agreeingStart(fresh, turn.number, place) };
+}
+
+/** Whether the rotation's own bounds let it answer at an instant. */
+function inForce({ from, until }: Rotation, zone: string, now: Instant): boolean {
+  const at = (text: string | undefined): Instant | undefined => {
+    const local = text === undefined ? undefined : parseLocal(text);
+    return local === undefined ? undefined : toInstant(local, zone);
+  };
+  return (at(from) ?? now) <= now && now < (at(until) ?? Number.POSITIVE_INFINITY);
+}
+
+/** Whether both give the same turns to the same people; windows, bounds and name may differ. */
+function turnsAlike(a: Rotation, b: Rotation): boolean {
+  return a.start === b.start && sameLengths(a, b) && samePeople(a, b);
+}
+
+function onlyStartMoved(a: Rotation, b: Rotation): boolean {
+  return a.start !== b.start && sameLengths(a, b) && samePeople(a, b);
+}
+
+function sameLengths(a: Rotation, b: Rotation): boolean {
+  return (
+    a.every.count === b.every.count && a.every.unit === b.every.unit && startDays(a).join() === startDays(b).join()
+  );
+}
+
+function samePeople(a: Rotation, b: Rotation): boolean {
+  return JSON.stringify(a.people) === JSON.stringify(b.people);
+}
+
+function keepingOffset({ offset, offsetUntil }: Rotation, fresh: Rotation): Rotation {
+  if (offset === undefined) return fresh;
+  return offsetUntil === undefined ? { ...fresh, offset } : { ...fresh, offset, offsetUntil };
+}
+
+/** The place in its list of the people whose turn it is. */
+function currentPlace(old: Rotation, zone: string, now: Instant): number {
+  const { number, start } = turnsOf(old, zone)(now);
+  const moved = start < (old.offsetUntil ?? Number.POSITIVE_INFINITY) ? (old.offset ?? 0) : 0;
+  return modulo(number + moved, old.people.length);
+}
+
+/** Where the people of a turn stand in the new list; if nobody of them does, whoever came after them and still does. */
+function placeOf(old: Rotation, current: number, fresh: readonly Entry[]): number | undefined {
+  for (let later = 0; later < old.people.length; later += 1) {
+    const entry = old.people[(current + later) % old.people.length] ?? [];
+    const exact = bestOf(fresh, old, current + later, (other) => sameEntry(entry, other));
+    const place =
+      exact ?? bestOf(fresh, old, current + later, (other) => other.some((person) => entry.includes(person)));
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
+/** Somebody may stand in the list twice: the place whose followers go on like the old ones for longest. */
+function bestOf(
+  fresh: readonly Entry[],
+  old: Rotation,
+  from: number,
+  fits: (entry: Entry) => boolean,
+): number | undefined {
+  let best: { place: number; alike: number } | undefined;
+  for (const [place, entry] of fresh.entries()) {
+    if (!fits(entry)) continue;
+    const alike = followers(fresh, place, old.people, from);
+    if (best === undefined || alike > best.alike) best = { place, alike };
+  }
+  return best?.place;
+}
+
+function followers(fresh: readonly Entry[], place: number, old: readonly Entry[], from: number): number {
+  let alike = 0;
+  while (
+    alike < old.length &&
+    sameEntry(fresh[(place + alike + 1) % fresh.length], old[(from + alike + 1) % old.length])
+  )
+    alike += 1;
+  return alike;
+}
+
+function sameEntry(a: Entry = [], b: Entry = []): boolean {
+  return a.length === b.length && a.every((person) => b.includes(person));
+}
+
+/** The latest hand-off to the first of the list from which counting gives the turn to `place`. */
+export function agreeingStart(fresh: Rotation, turn: number, place: number): string {
+  const { boundary } = counting(fresh);
+  const candidates = Array.from({ length: 13 }, (_, i) => turn - place - i * fresh.people.length);
+  const agrees = candidates.find((number) =>
+    keepsBoundaries({ ...fresh, start: formatLocal(boundary(number)) }, fresh, number),
+  );
+  return formatLocal(boundary(agrees ?? turn - place));
+}
+
+/** A start on the 28th of February cannot stand for one on the 31st: the turns near it must begin at the same times. */
+function keepsBoundaries(moved: Rotation, fresh: Rotation, by: number): boolean {
+  const [a, b] = [counting(moved).boundary, counting(fresh).boundary];
+  return [0, 1, 2, 3, 4, 5, 6].every((number) => a(number) === b(number + by));
+}

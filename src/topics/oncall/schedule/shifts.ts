@@ -1,0 +1,76 @@
+/** The turns of a rotation, numbered in both directions from `start` and found without walking from it. */
+import { DAY, type Instant } from '../../../lib/instant.ts';
+import {
+  dayStart,
+  type Local,
+  lengthOf,
+  monthSteps,
+  parseLocal,
+  toInstant,
+  toLocal,
+  weekday,
+} from '../../../lib/zoned.ts';
+import type { Rotation } from './rotation.ts';
+
+/** One turn: its number (0 begins at `start`) and `[start, end)`. */
+export interface Turn {
+  readonly number: number;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+interface Counting {
+  /** The wall time at which a turn begins. */
+  readonly boundary: (turn: number) => Local;
+  /** The turn of a wall time, exact but for clock changes and the lengths of months. */
+  readonly guess: (local: Local) => number;
+}
+
+/** For an instant: the turn that covers it. */
+export function turnsOf(rotation: Rotation, zone: string): (t: Instant) => Turn {
+  const { boundary, guess } = counting(rotation);
+  const at = (turn: number): Instant => toInstant(boundary(turn), zone);
+  return (t) => {
+    let number = guess(toLocal(t, zone));
+    while (at(number) > t) number -= 1;
+    while (at(number + 1) <= t) number += 1;
+    return { number, start: at(number), end: at(number + 1) };
+  };
+}
+
+/** How a rotation's turns are counted, in wall-clock time. */
+export function counting(rotation: Rotation): Counting {
+  const start = parseLocal(rotation.start) ?? 0;
+  const { count, unit } = rotation.every;
+  const days = startDays(rotation);
+  if (days.length > 0) return activeDays(days, start, count);
+  if (unit === 'months') return months(start, count);
+  const length = count * lengthOf(unit);
+  return { boundary: (turn) => start + turn * length, guess: (local) => Math.floor((local - start) / length) };
+}
+
+/** The weekdays that count with `turn: active-days`; none when every day does. */
+export function startDays({ turn, active = [] }: Rotation): readonly number[] {
+  return turn === 'active-days' ? [...new Set(active.flatMap((window) => window.days))].sort((a, b) => a - b) : [];
+}
+
+/** The mean length of a month in milliseconds. */
+const MONTH = 30.436875 * DAY;
+
+function months(start: Local, count: number): Counting {
+  const step = monthSteps(start);
+  return { boundary: (turn) => step(turn * count), guess: (local) => Math.floor((local - start) / MONTH / count) };
+}
+
+/** Turns of `count` days on which a window starts; the days between belong to the turn before them. */
+function activeDays(days: readonly number[], start: Local, count: number): Counting {
+  const firstDay = dayStart(start);
+  const monday = firstDay - weekday(firstDay) * DAY;
+  const skipped = days.filter((day) => day < weekday(firstDay)).length;
+  const nth = (n: number): Local => {
+    const week = Math.floor((n + skipped) / days.length);
+    return monday + (week * 7 + (days[n + skipped - week * days.length] ?? 0)) * DAY + (start - firstDay);
+  };
+  const guess = (local: Local): number => Math.floor(((local - start) / (7 * DAY)) * (days.length / count));
+  return { boundary: (turn) => nth(turn * count), guess };
+}

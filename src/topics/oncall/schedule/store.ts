@@ -1,0 +1,153 @@
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { slackIds } from '../../team/store.ts';
+import { FROM_FEED, feedShifts } from '../feed/store.ts';
+import { type Revision, type Rotation, type Schedule, type Shift, whoAt } from './rotation.ts';
+
+/** A schedule as it is kept: its shifts' rules, and where and when hand-offs are said. */
+export interface KeptSchedule extends Schedule {
+  readonly name: string;
+  /** `#name` or an id; undefined when the file names none. */
+  readonly channel: string | undefined;
+  /** How long before a hand-off it is said, milliseconds. */
+  readonly remind: number;
+  /** The handle of the Slack group that holds who is on call. */
+  readonly usergroup: string | undefined;
+  /** True when the file says that it is empty at times on purpose. */
+  readonly gapsExpected: boolean;
+}
+
+/** Names in the order of the file's keys. */
+export async function scheduleNames(tx: Tx): Promise<readonly string[]> {
+  return tx.recall('schedules', ['schedules'], async () => {
+    const rows = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
+    return rows.map((row) => row.schedule);
+  });
+}
+
+/** What a schedule is made of. */
+const MADE_OF = ['schedules', 'rotation_revisions', 'overrides', 'feeds'] as const;
+
+/** A schedule with its revisions and overrides, or undefined. */
+export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
+  return tx.recall(`schedule ${name}`, MADE_OF, () => readSchedule(tx, name));
+}
+
+async function readSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
+  const row = await tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const revisions = await tx.db
+    .selectFrom('rotation_revisions')
+    .selectAll()
+    .where('schedule', '=', name)
+    .orderBy('effective_from')
+    .orderBy('id')
+    .execute();
+  const overrides = await tx.db
+    .selectFrom('overrides')
+    .selectAll()
+    .where('schedule', '=', name)
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  const data = JSON.parse(row.data_json) as { channel?: string; remind: number; usergroup?: string; gaps?: 'expected' };
+  return {
+    name,
+    channel: data.channel,
+    remind: data.remind,
+    usergroup: data.usergroup,
+    gapsExpected: data.gaps === 'expected',
+    timezone: row.timezone,
+    revisions: await readRevisions(tx, name, revisions),
+    overrides: overrides.map(readOverride),
+  };
+}
+
+/** Where a revision was read from a feed, its shifts are those of the schedule's one feed, whose past stays. */
+export async function readRevisions(
+  tx: Tx,
+  name: string,
+  rows: readonly Row<'rotation_revisions'>[],
+): Promise<readonly Revision[]> {
+  const read = rows.map((row) => ({ ...row, rotations: JSON.parse(row.rotations_json) as Rotation[] | 'ical' }));
+  const feed = read.some(({ rotations }) => rotations === FROM_FEED) ? await feedShifts(tx, name) : [];
+  return read.map(({ effective_from: effectiveFrom, timezone, rotations }) =>
+    rotations === FROM_FEED ? { effectiveFrom, timezone, rotations: [], feed } : { effectiveFrom, timezone, rotations },
+  );
+}
+
+/** A schedule's rotations, or its feed, as they stand from now on; the first holds for all time before it too. */
+export async function insertRevision(
+  tx: Tx,
+  schedule: string,
+  timezone: string,
+  rotations_json: string,
+): Promise<void> {
+  const earlier = await tx.db
+    .selectFrom('rotation_revisions')
+    .select('id')
+    .where('schedule', '=', schedule)
+    .limit(1)
+    .executeTakeFirst();
+  const effective_from = earlier === undefined ? 0 : tx.now;
+  await tx.db.insertInto('rotation_revisions').values({ schedule, effective_from, timezone, rotations_json }).execute();
+}
+
+function readOverride(row: Row<'overrides'>) {
+  return {
+    id: row.id,
+    people: JSON.parse(row.people_json) as string[],
+    start: row.start_at,
+    end: row.end_at,
+    kind: row.kind,
+    createdAt: row.created_at,
+  };
+}
+
+/** Who is on call now: Slack users, and the people of the file whom Slack does not know. */
+export interface OnCall {
+  readonly users: readonly string[];
+  readonly missing: readonly string[];
+  readonly shift: Shift | null;
+}
+
+/** Who is on call for a schedule at `tx.now`; nobody for a schedule that does not exist. */
+export async function onCallNow(tx: Tx, name: string): Promise<OnCall> {
+  const schedule = await loadSchedule(tx, name);
+  const shift = schedule === undefined ? null : whoAt(schedule, tx.now);
+  return { ...(await slackIds(tx, shift?.people ?? [])), shift };
+}
+
+export interface NewOverride {
+  readonly schedule: string;
+  /** Names of the file, or Slack ids of people it does not have; with `replace`, none means nobody on purpose. */
+  readonly people: readonly string[];
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly by: string;
+  /** `add` puts people beside those on call. Default `replace`. */
+  readonly kind?: 'replace' | 'add';
+  /** `cover:3`, `swap:4` or `take`. */
+  readonly origin?: string;
+}
+
+/** Puts a shift on top of the rotations; returns its number. */
+export async function insertOverride(tx: Tx, override: NewOverride): Promise<number> {
+  const { schedule, people, start, end, by, kind = 'replace', origin = null } = override;
+  const row = {
+    schedule,
+    kind,
+    people_json: JSON.stringify(people),
+    start_at: start,
+    end_at: end,
+    created_by: by,
+    created_at: tx.now,
+    origin,
+    removed_at: null,
+    removed_by: null,
+  };
+  const { id } = await tx.db.insertInto('overrides').values(row).returning('id').executeTakeFirstOrThrow();
+  tx.changed(`override ${id} of ${row.schedule}`, null, row.people_json);
+  return id;
+}

@@ -1,0 +1,148 @@
+/** Keeps Slack's user groups equal to who is on call. */
+import type { UsergroupRow } from '../../../engine/events.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { storeUsergroups } from '../../team/directory.ts';
+import { type Account, accountOf } from '../gaps/accounts.ts';
+import { nextHandoff, whoAt } from '../schedule/rotation.ts';
+import { type KeptSchedule, loadSchedule } from '../schedule/store.ts';
+import { membersTrouble, quarrelTrouble, unknownTrouble, unreadTrouble } from './blocks.ts';
+import { holds, restUntil, wantedOf } from './model.ts';
+import { news, type Telling, tellAll } from './report.ts';
+import { readingOfGroups } from './state.ts';
+import {
+  allGroups,
+  fillingsOf,
+  findGroup,
+  groupsOf,
+  membersOf,
+  type NamedGroup,
+  namedGroups,
+  putMembers,
+  slotOf,
+  underWay,
+} from './store.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    /** The people of a group's schedules may change now. */
+    'usergroup.change': { readonly handle: string };
+  }
+}
+
+/** Looks at every group: after a start, a new file, or a reading of Slack. */
+export async function syncGroups(tx: Tx): Promise<void> {
+  await syncAll(tx, await allGroups(tx));
+}
+
+/** Looks at the groups of a schedule that may have changed. */
+export async function syncGroupsOf(tx: Tx, schedule: string): Promise<void> {
+  await syncAll(tx, await groupsOf(tx, schedule));
+}
+
+/** A hand-off of one of its schedules, or the end of a rest. */
+export async function syncGroup(tx: Tx, handle: string): Promise<void> {
+  await syncAll(
+    tx,
+    (await namedGroups(tx)).filter(({ key }) => key === handle),
+  );
+}
+
+/** Looks at the group of this id. */
+export async function syncGroupOfId(tx: Tx, id: string): Promise<void> {
+  await syncAll(
+    tx,
+    (await namedGroups(tx)).filter(({ row }) => row?.id === id),
+  );
+}
+
+/** Somebody, or we, made or edited a group in Slack; its handle may be one of the file now, or no longer. */
+export async function groupUpdated(tx: Tx, row: UsergroupRow): Promise<void> {
+  const before = await findGroup(tx, row.id);
+  await storeUsergroups(tx, [row]);
+  if (before?.handle === row.handle) await syncGroupOfId(tx, row.id);
+  else await syncGroups(tx);
+}
+
+/** Somebody, or we, changed the members of a group in Slack. */
+export async function membersChanged(
+  tx: Tx,
+  id: string,
+  { added, removed }: { readonly added: readonly string[]; readonly removed: readonly string[] },
+): Promise<void> {
+  const group = await findGroup(tx, id);
+  if (group === undefined) return;
+  const stayed = membersOf(group).filter((user) => !removed.includes(user) && !added.includes(user));
+  await putMembers(tx, id, [...stayed, ...added]);
+  await syncGroupOfId(tx, id);
+}
+
+async function syncAll(tx: Tx, groups: readonly NamedGroup[]): Promise<void> {
+  const told: Telling[] = [];
+  for (const group of groups) told.push(...(await sync(tx, group)));
+  await tellAll(tx, told);
+}
+
+async function sync(tx: Tx, group: NamedGroup): Promise<readonly Telling[]> {
+  const schedules: KeptSchedule[] = [];
+  for (const name of group.schedules) {
+    const schedule = await loadSchedule(tx, name);
+    if (schedule !== undefined) schedules.push(schedule);
+  }
+  const { row } = group;
+  if (row === undefined) return absent(tx, group, schedules);
+  const wanted = wantedOf(await onCallOf(tx, schedules));
+  const rest = wanted.members.length === 0 ? undefined : await fill(tx, group, row, wanted.members);
+  await planNext(tx, group, schedules, rest);
+  const quiet = wanted.left.length === 0 && schedules.every(({ gapsExpected }) => gapsExpected);
+  const trouble = membersTrouble({ ...group, holds: membersOf(row) }, wanted);
+  return [
+    ...(await news(tx, group, 'members', quiet ? undefined : trouble)),
+    ...(rest === undefined ? [] : await news(tx, group, 'quarrel', quarrelTrouble(group.handle, wanted.members))),
+  ];
+}
+
+/** A group that Slack does not have or does not show. */
+async function absent(tx: Tx, group: NamedGroup, schedules: readonly KeptSchedule[]): Promise<readonly Telling[]> {
+  await planNext(tx, group, schedules, undefined);
+  const reading = await readingOfGroups(tx);
+  if (reading === undefined) return [];
+  if (reading === 'well') return news(tx, group, 'refusal', unknownTrouble(group.handle));
+  return news(tx, group, 'refusal', unreadTrouble(group.handle, reading));
+}
+
+async function onCallOf(tx: Tx, schedules: readonly KeptSchedule[]): Promise<readonly Account[]> {
+  const people = new Set(schedules.flatMap((schedule) => whoAt(schedule, tx.now)?.people ?? []));
+  const accounts: Account[] = [];
+  for (const person of people) accounts.push(await accountOf(tx, person));
+  return accounts;
+}
+
+/** Asks Slack for these members unless it has or soon gets them; returns until when we rest, if something quarrels with us. */
+async function fill(
+  tx: Tx,
+  group: NamedGroup,
+  row: NonNullable<NamedGroup['row']>,
+  members: readonly string[],
+): Promise<Instant | undefined> {
+  const coming = await underWay(tx, row.id);
+  const soon = coming === undefined ? membersOf(row) : coming.users;
+  if (holds(soon, members) && coming?.failed !== true) return undefined;
+  const rest = restUntil(await fillingsOf(tx, group), members, tx.now);
+  if (rest !== undefined) return rest;
+  await tx.notify({ kind: 'usergroup', slot: slotOf(row.id), payload: { group: row.id, users: members } });
+  return undefined;
+}
+
+/** The next instant at which the people of a group change by themselves, or at which our rest is over. */
+async function planNext(
+  tx: Tx,
+  { key }: NamedGroup,
+  schedules: readonly KeptSchedule[],
+  rest: Instant | undefined,
+): Promise<void> {
+  const handoffs = schedules.map((schedule) => nextHandoff(schedule, tx.now)?.at ?? Number.POSITIVE_INFINITY);
+  const at = Math.min(...handoffs, rest ?? Number.POSITIVE_INFINITY);
+  if (Number.isFinite(at)) await tx.wake(`usergroup:${key}`, at, { kind: 'usergroup.change', handle: key });
+  else await tx.cancel(`usergroup:${key}`);
+}

@@ -1,0 +1,57 @@
+/** What Slack answers to a change of a user group. */
+import type { Unfit } from '../../../engine/deliveries.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { refusalTrouble, type Token } from './blocks.ts';
+import { filled } from './model.ts';
+import { syncGroupOfId } from './operations.ts';
+import { news, tellAll } from './report.ts';
+import { noteChange } from './state.ts';
+import { fillingsOf, type NamedGroup, namedGroups, putFillings, putMembers } from './store.ts';
+
+/** Slack's answer to a change of a group. */
+export interface GroupAnswer {
+  readonly group: string;
+  readonly users: readonly string[];
+  /** Slack's code when it said no. */
+  readonly refusal: string | undefined;
+  /** Whom of `users` Slack does not take. */
+  readonly unfit: readonly Unfit[];
+}
+
+/** Slack changed a group as we asked, or refused to. */
+export async function groupAnswered(tx: Tx, answer: GroupAnswer, token: Token): Promise<void> {
+  const { group: id, users, refusal, unfit } = answer;
+  await learn(tx, unfit);
+  const members = users.filter((user) => !unfit.some((one) => one.id === user));
+  const group = (await namedGroups(tx)).find(({ row }) => row?.id === id);
+  if (refusal !== undefined || members.length > 0) await noteChange(tx, token, refusal);
+  if (refusal !== undefined) {
+    const trouble = group && refusalTrouble(group.handle, refusal, token);
+    return group && tellAll(tx, await news(tx, group, 'refusal', trouble));
+  }
+  if (members.length > 0) await putMembers(tx, id, members);
+  if (group !== undefined) await taken(tx, group, users);
+  // Who can be a member may have changed with the answer, and who is on call while it was under way.
+  await syncGroupOfId(tx, id);
+}
+
+/** Slack knows better who is a full member than what we read last, also of people of whom we read nothing. */
+async function learn(tx: Tx, unfit: readonly Unfit[]): Promise<void> {
+  for (const { id, kind, deactivated } of unfit) {
+    const change = { kind, deactivated: deactivated ? 1 : 0 };
+    const row = { id, name: '', real_name: '', email: null, timezone: null, refreshed_at: tx.now, ...change };
+    await tx.db
+      .insertInto('users')
+      .values(row)
+      .onConflict((c) => c.column('id').doUpdateSet(change))
+      .execute();
+  }
+}
+
+/** Counts by whom we asked for: were somebody left out again and again, that would be a quarrel too. */
+async function taken(tx: Tx, group: NamedGroup, users: readonly string[]): Promise<void> {
+  const fillings = filled(await fillingsOf(tx, group), users, tx.now);
+  await putFillings(tx, group, fillings);
+  await news(tx, group, 'refusal', undefined);
+  if (fillings.at.length === 1) await news(tx, group, 'quarrel', undefined);
+}

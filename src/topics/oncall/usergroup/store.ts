@@ -1,0 +1,91 @@
+/** User groups as Slack has them, and the schedules that fill them. */
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { putSetting, setting } from '../../team/store.ts';
+import type { Fillings } from './model.ts';
+
+/** A group that the file names, perhaps for several schedules. */
+export interface NamedGroup {
+  /** What is remembered of it is kept under this. */
+  readonly key: string;
+  /** Without the @. */
+  readonly handle: string;
+  /** Undefined while Slack has no such group, or has not been read. */
+  readonly row: Row<'usergroups'> | undefined;
+  readonly schedules: readonly string[];
+}
+
+/** The groups of the file; a handle and an id may mean the same one. */
+export async function namedGroups(tx: Tx): Promise<readonly NamedGroup[]> {
+  const rows = await tx.db.selectFrom('schedules').select(['schedule', 'data_json']).orderBy('schedule').execute();
+  const known = await tx.db.selectFrom('usergroups').selectAll().execute();
+  const groups = new Map<string, NamedGroup>();
+  for (const { schedule, data_json } of rows) {
+    const name = (JSON.parse(data_json) as { usergroup?: string }).usergroup?.replace(/^@/, '');
+    if (name === undefined) continue;
+    const row = known.find((g) => g.handle.toLowerCase() === name.toLowerCase() || g.id === name);
+    const handle = row?.handle ?? name;
+    const key = handle.toLowerCase();
+    groups.set(key, { key, handle, row, schedules: [...(groups.get(key)?.schedules ?? []), schedule] });
+  }
+  return [...groups.values()];
+}
+
+/** Who stands in a group, as far as we know. */
+export function membersOf({ members_json }: Pick<Row<'usergroups'>, 'members_json'>): readonly string[] {
+  return JSON.parse(members_json) as string[];
+}
+
+export async function findGroup(tx: Tx, id: string): Promise<Row<'usergroups'> | undefined> {
+  return tx.db.selectFrom('usergroups').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function putMembers(tx: Tx, id: string, members: readonly string[]): Promise<void> {
+  const change = { members_json: JSON.stringify(members) };
+  await tx.db.updateTable('usergroups').set(change).where('id', '=', id).execute();
+}
+
+/** The slot of the notices that change a group: of those that wait the newest wins. */
+export function slotOf(id: string): string {
+  return `usergroup:${id}`;
+}
+
+/** What a notice that has not arrived yet will make of a group; `failed`: it was tried, and waits to be tried again. */
+export async function underWay(
+  tx: Tx,
+  id: string,
+): Promise<{ readonly users: readonly string[]; readonly failed: boolean } | undefined> {
+  const waiting = tx.db.selectFrom('outbox').select(['payload_json', 'error']).where('slot', '=', slotOf(id));
+  const newest = await waiting.where('state', '=', 'waiting').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  if (newest === undefined) return undefined;
+  const { users } = JSON.parse(newest.payload_json) as { users: readonly string[] };
+  return { users, failed: newest.error !== null };
+}
+
+/** When we last made a group hold the same people. */
+export async function fillingsOf(tx: Tx, { key }: NamedGroup): Promise<Fillings | undefined> {
+  return setting<Fillings>(tx, `usergroup:fillings:${key}`);
+}
+
+export async function putFillings(tx: Tx, { key }: NamedGroup, fillings: Fillings): Promise<void> {
+  await putSetting(tx, `usergroup:fillings:${key}`, fillings);
+}
+
+const FILLED_BY = 'usergroup:schedules';
+type FilledBy = Readonly<Record<string, readonly string[]>>;
+
+/** The groups that a schedule fills, or filled when we last looked: one that it has left changes too. */
+export async function groupsOf(tx: Tx, schedule: string): Promise<readonly NamedGroup[]> {
+  const before = (await setting<FilledBy>(tx, FILLED_BY)) ?? {};
+  const groups = await allGroups(tx);
+  return groups.filter(({ key, schedules }) => schedules.includes(schedule) || before[key]?.includes(schedule));
+}
+
+/** The groups of the file; which schedules fill them is remembered. */
+export async function allGroups(tx: Tx): Promise<readonly NamedGroup[]> {
+  const groups = await namedGroups(tx);
+  const filledBy = Object.fromEntries(groups.map(({ key, schedules }) => [key, schedules]));
+  if (JSON.stringify(await setting(tx, FILLED_BY)) !== JSON.stringify(filledBy))
+    await putSetting(tx, FILLED_BY, filledBy);
+  return groups;
+}

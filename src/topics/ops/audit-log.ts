@@ -1,0 +1,86 @@
+/** The audit as it is read: who did what, by which door, from what to what. Nothing here writes to it. */
+import type { Tx } from '../../engine/tx.ts';
+import { readTokens } from '../../lib/blockkit.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { nameBook } from '../team/store.ts';
+
+/** One change. */
+export interface AuditLine {
+  readonly id: number;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly who: string;
+  readonly door: string;
+  readonly line: string;
+  readonly incident: string | null;
+  /** `{ field: [before, after] }`. */
+  readonly change: Readonly<Record<string, readonly [string | number | null, string | number | null]>>;
+}
+
+export interface AuditFilter {
+  /** From this instant on, before that one. */
+  readonly since: Instant | undefined;
+  readonly until: Instant | undefined;
+  /** A name, a Slack id, or who runs the command line. */
+  readonly who: string | undefined;
+  readonly incident: number | undefined;
+  /** Whether what was done to private incidents is told in words. */
+  readonly hidden: boolean;
+}
+
+const AT_ONCE = 500;
+
+/** The entries after a number, the oldest first; an empty page is the end. */
+export async function listAudit(tx: Tx, filter: AuditFilter, after: number): Promise<readonly AuditLine[]> {
+  const name = await nameBook(tx);
+  const { since, until, incident } = filter;
+  let rows = tx.db
+    .selectFrom('audit')
+    .leftJoin('incidents', 'incidents.id', 'audit.incident')
+    .selectAll('audit')
+    .select('incidents.private')
+    .where('audit.id', '>', after);
+  if (since !== undefined) rows = rows.where('audit.at', '>=', since);
+  if (until !== undefined) rows = rows.where('audit.at', '<', until);
+  if (incident !== undefined) rows = rows.where('audit.incident', '=', incident);
+  if (filter.who !== undefined) rows = rows.where('audit.who', 'in', await idsOf(tx, filter.who));
+  const found = await rows.orderBy('audit.id').limit(AT_ONCE).execute();
+  return found.map((row) => {
+    const shown = row.private !== 1 || filter.hidden;
+    const change = JSON.parse(row.change_json ?? '{}') as AuditLine['change'];
+    const read = (text: string): string => readTokens(text, name);
+    return {
+      id: row.id,
+      at: new Date(row.at).toISOString(),
+      who: name('person', row.who),
+      door: row.door,
+      line: shown ? read(row.line) : row.line.split(' ').slice(0, 2).join(' '),
+      incident: row.incident === null ? null : `INC-${row.incident}`,
+      change: shown
+        ? readChange(change, (value) => (typeof value === 'string' ? named(read(value), name) : value))
+        : {},
+    };
+  });
+}
+
+function readChange(
+  change: AuditLine['change'],
+  read: (value: string | number | null) => string | number | null,
+): AuditLine['change'] {
+  return Object.fromEntries(
+    Object.entries(change).map(([field, [from, to]]) => [field, [read(from), read(to)] as const]),
+  );
+}
+
+/** A bare Slack id by its name. */
+function named(value: string, name: Awaited<ReturnType<typeof nameBook>>): string {
+  return /^[UW][A-Z0-9]{6,}$/.test(value) ? name('person', value) : value;
+}
+
+/** Everybody whom a word may mean. */
+async function idsOf(tx: Tx, word: string): Promise<readonly string[]> {
+  const lower = word.replace(/^@/, '').toLowerCase();
+  const users = await tx.db.selectFrom('users').select(['id', 'name', 'real_name']).execute();
+  const found = users.filter((user) => [user.name, user.real_name].some((one) => one.toLowerCase() === lower));
+  return [word.replace(/^@/, ''), ...found.map((user) => user.id)];
+}

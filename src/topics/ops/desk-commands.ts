@@ -1,0 +1,13 @@
+import type { Row } from '../../command/router.ts';
+import { webRows } from '../board/commands.ts';
+import type { BoardSettings } from '../board/door.ts';
+import { handoffRows } from '../handoff/commands.ts';
+import { incidentReportRows } from '../reports/incidents/commands.ts';
+import { reportRows } from '../reports/oncall/commands.ts';
+import { reviewRows } from '../reviews/commands.ts';
+import type { Shelf } from '../reviews/operations.ts';
+
+/** Every row that reads across topics. */
+export function deskRows(shelf: () => Shelf, board: () => BoardSettings): readonly Row[] {
+  return [...handoffRows, ...reportRows, ...incidentReportRows, ...reviewRows(shelf), ...webRows(board)];
+}

@@ -1,0 +1,172 @@
+/** What `muster doctor` finds in the rows: who and what cannot be relied on. Writes nothing. */
+import { complaintsOf, LATE, readBacklog } from '../../engine/backlog.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { DAY } from '../../lib/instant.ts';
+import { formatWall } from '../../lib/zoned.ts';
+import { reportOf } from '../oncall/gaps/operations.ts';
+import { shiftsBetween } from '../oncall/schedule/rotation.ts';
+import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
+import { contactsOf } from '../paging/contact/contacts.ts';
+import { resolveStep } from '../paging/escalation/reach.ts';
+import type { Ladder } from '../paging/page/model.ts';
+import { usersNamed } from '../team/permit.ts';
+import { findUser, slackIdOf, top } from '../team/store.ts';
+
+/** One line of the doctor. `bad`: a page may be lost; `warn`: worth a look. */
+export interface Finding {
+  readonly level: 'well' | 'warn' | 'bad';
+  readonly what: string;
+  /** What to do about it. */
+  readonly next?: string;
+}
+
+/** What can be sent beside Slack. */
+export interface Carriers {
+  readonly any: boolean;
+}
+
+/** Everything the rows tell. */
+export async function examine(tx: Tx, carriers: Carriers): Promise<readonly Finding[]> {
+  return [
+    ...(await overdue(tx)),
+    ...(await givenUp(tx)),
+    ...(await policies(tx)),
+    ...(await people(tx, carriers)),
+    ...(await gaps(tx)),
+    ...(await permissions(tx)),
+  ];
+}
+
+async function overdue(tx: Tx): Promise<readonly Finding[]> {
+  const backlog = await readBacklog(tx.db, tx.now - LATE);
+  const late = complaintsOf(backlog).map(
+    (what): Finding => ({ level: 'bad', what, next: 'Does the bot run? Look at its log and at /healthz.' }),
+  );
+  const failing: Finding[] =
+    backlog.failingTimers === 0
+      ? []
+      : [
+          {
+            level: 'warn',
+            what: `${backlog.failingTimers} timers failed and are tried again.`,
+            next: 'The log has the reasons.',
+          },
+        ];
+  return late.length + failing.length > 0 ? [...late, ...failing] : [{ level: 'well', what: 'Nothing due is undone.' }];
+}
+
+/** What was given up within a day, by reason. */
+async function givenUp(tx: Tx): Promise<readonly Finding[]> {
+  const rows = await tx.db
+    .selectFrom('outbox')
+    .select(['lane', 'kind', 'error', (e) => e.fn.countAll<number>().as('count')])
+    .where('state', '=', 'dropped')
+    .where('error', 'is not', null)
+    .where('done_at', '>', tx.now - DAY)
+    .groupBy(['lane', 'kind', 'error'])
+    .execute();
+  if (rows.length === 0) return [{ level: 'well', what: 'No notice was given up within a day.' }];
+  return rows.map(({ lane, kind, error, count }) => ({
+    level: lane === 'page' ? 'bad' : 'warn',
+    what: `${count} notices (${kind}) were given up within a day: ${error}.`,
+  }));
+}
+
+/** Whether every step reaches somebody now. */
+async function policies(tx: Tx): Promise<readonly Finding[]> {
+  const rows = await tx.db.selectFrom('policies').selectAll().orderBy('policy').execute();
+  const out: Finding[] = [];
+  for (const { policy, data_json } of rows) {
+    const { steps } = JSON.parse(data_json) as Ladder;
+    const empty = [];
+    for (const [i, step] of steps.entries()) {
+      const { reached, why } = await resolveStep(tx, step);
+      if (reached.length === 0) empty.push(`step ${i + 1}: ${why}`);
+    }
+    out.push(policyFinding(policy, steps.length, empty));
+  }
+  return out.length > 0
+    ? out
+    : [
+        {
+          level: 'bad',
+          what: 'There is no policy, so nobody can be paged.',
+          next: 'Write one under `policies:` in muster.yaml.',
+        },
+      ];
+}
+
+function policyFinding(policy: string, steps: number, empty: readonly string[]): Finding {
+  if (empty.length === 0) return { level: 'well', what: `Policy ${policy}: every step reaches somebody now.` };
+  const level = empty.length === steps ? 'bad' : 'warn';
+  return { level, what: `Policy ${policy} reaches nobody now in ${empty.join('; ')}.` };
+}
+
+const AHEAD = 28 * DAY;
+
+/** Everybody who is on call in the coming four weeks, or named by the file. */
+async function people(tx: Tx, carriers: Carriers): Promise<readonly Finding[]> {
+  const names = new Set((await tx.db.selectFrom('people').select('person').execute()).map(({ person }) => person));
+  for (const name of await scheduleNames(tx)) {
+    const schedule = await loadSchedule(tx, name);
+    if (schedule === undefined) continue;
+    for (const shift of shiftsBetween(schedule, tx.now, tx.now + AHEAD))
+      for (const person of shift.people) names.add(person);
+  }
+  const out: Finding[] = [];
+  for (const name of [...names].sort()) out.push(await personFinding(tx, name, carriers));
+  return out;
+}
+
+async function personFinding(tx: Tx, name: string, { any }: Carriers): Promise<Finding> {
+  const id = await slackIdOf(tx, name);
+  const user = id === undefined ? undefined : await findUser(tx, id);
+  if (id === undefined || user === undefined)
+    return {
+      level: 'bad',
+      what: `${name} is not found in Slack, or has left it.`,
+      next: 'Correct `slack:` or `email:` in muster.yaml.',
+    };
+  if (user.kind === 'bot') return { level: 'bad', what: `${name} is a bot in Slack.`, next: 'Name a person.' };
+  const verified = (await contactsOf(tx, id)).filter((contact) => contact.verified_at !== null).length;
+  if (verified > 0) return { level: 'well', what: `${name}: Slack and ${verified} verified ways.` };
+  return any
+    ? { level: 'warn', what: `${name} can be reached by Slack alone.`, next: 'They add a phone with /oncall me.' }
+    : { level: 'well', what: `${name}: Slack.` };
+}
+
+/** Names under `may:` that are nobody in Slack. */
+async function permissions(tx: Tx): Promise<readonly Finding[]> {
+  const out: Finding[] = [];
+  for (const [deed, grant] of Object.entries((await top(tx)).may ?? {})) {
+    const empty: string[] = [];
+    for (const name of grant === undefined || grant === 'everyone' ? [] : grant)
+      if ((await usersNamed(tx, name)).length === 0) empty.push(name);
+    if (empty.length === 0) continue;
+    const what = `may: ${deed}: ${empty.join(', ')} ${empty.length > 1 ? 'are' : 'is'} nobody in Slack.`;
+    out.push({ level: 'warn', what, next: 'Correct `may:` in muster.yaml, or the group in Slack.' });
+  }
+  return out.length > 0 ? out : [{ level: 'well', what: 'Every permission names somebody.' }];
+}
+
+async function gaps(tx: Tx): Promise<readonly Finding[]> {
+  const { timezone } = await top(tx);
+  const out: Finding[] = [];
+  for (const name of await scheduleNames(tx)) {
+    const schedule = await loadSchedule(tx, name);
+    const { problems } = schedule === undefined ? { problems: [] } : await reportOf(tx, schedule);
+    const bad = problems.filter(({ why }) => why !== 'expected');
+    for (const { start, end, why, person } of bad.slice(0, 5))
+      out.push({
+        level: 'warn',
+        what: `Schedule ${name}: ${person ?? 'nobody'}${why === 'nobody' ? ' is on call' : `: ${why}`}, ${formatWall(Math.max(start, tx.now), timezone)} to ${formatWall(end, timezone)} (${timezone}).`,
+      });
+    if (bad.length > 5)
+      out.push({
+        level: 'warn',
+        what: `Schedule ${name}: ${bad.length - 5} more stretches.`,
+        next: '/oncall gaps shows them all.',
+      });
+  }
+  return out.length > 0 ? out : [{ level: 'well', what: 'No schedule has a gap in the coming two weeks.' }];
+}

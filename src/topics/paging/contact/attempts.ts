@@ -1,0 +1,227 @@
+/** Reaching one person: their own ladder of ways, beside the message in Slack. */
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { personToken } from '../../../lib/blockkit.ts';
+import { type Instant, SECOND } from '../../../lib/instant.ts';
+import { formatWall } from '../../../lib/zoned.ts';
+import { loadSchedule } from '../../oncall/schedule/store.ts';
+import { channelId, top, zoneOf } from '../../team/store.ts';
+import { unreachableMessage } from '../messages/side-messages.ts';
+import { requirePage } from '../page/find-page.ts';
+import { type Position, pageName, reachSlot, timerKey } from '../page/model.ts';
+import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
+import { type Contact, disturbedUntil, rulesOf, verifiedContacts } from './contacts.ts';
+import { type ContactVia, laterRules, type Rule, WORDS } from './rules.ts';
+import { noticeTo } from './words.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    /** The next way of a person is due. `rules`: what is left of their ladder, which began at `began`. */
+    'page.rule': Climb;
+    /** Slack has had its grace. */
+    'page.grace': { readonly page: number; readonly user: string; readonly round: number; readonly step: number };
+  }
+}
+
+interface Climb extends Position {
+  readonly page: number;
+  readonly user: string;
+  readonly began: Instant;
+  readonly rules: readonly Rule[];
+}
+
+/** How long Slack may take before the other ways go at once. */
+const SLACK_GRACE = 20 * SECOND;
+
+export function ruleKey(page: number, user: string): string {
+  return `${timerKey(page)}:rule:${user}`;
+}
+
+function graceKey(page: number, user: string): string {
+  return `${timerKey(page)}:grace:${user}`;
+}
+
+/** Begins a person's own ladder, unless an earlier step of this round began it. */
+export async function startClimb(tx: Tx, page: Page, user: string, at: Position): Promise<void> {
+  const before = await reachedBy(tx, page.id);
+  if (before.some((r) => r.target === user && r.round === at.round && r.step < at.step)) return;
+  const rules = laterRules(await rulesOf(tx, user, page.urgency));
+  const grace = (await top(tx)).slack_grace ?? SLACK_GRACE;
+  await tx.wake(graceKey(page.id, user), tx.now + grace, { kind: 'page.grace', page: page.id, user, ...at });
+  const until = await disturbedUntil(tx, user);
+  const [first] = rules;
+  if (until !== undefined) await sayDisturbed(tx, page, user, until, first);
+  await climb(tx, { page: page.id, user, ...at, began: tx.now, rules }, until === undefined ? undefined : tx.now);
+}
+
+async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, next: Rule | undefined): Promise<void> {
+  const end = formatWall(until, await zoneOf(tx, user));
+  const then = next === undefined ? 'and has no other way' : `so ${WORDS[next.via]} goes at once`;
+  await addEvent(tx, page.id, 'disturbed', `${personToken(user)} is in Slack’s do-not-disturb until ${end}, ${then}`);
+}
+
+/** Sets the timer of the next rung; `at` instead of when the rule says. */
+async function climb(tx: Tx, task: Climb, at?: Instant): Promise<void> {
+  const [next] = task.rules;
+  if (next === undefined) return tx.cancel(ruleKey(task.page, task.user));
+  await tx.wake(ruleKey(task.page, task.user), at ?? Math.max(task.began + next.after, tx.now), {
+    kind: 'page.rule',
+    ...task,
+  });
+}
+
+/** Takes the next rung: every verified contact of its way, or the rung after it when there is none. */
+export async function takeRule(tx: Tx, task: Climb): Promise<void> {
+  const page = await findPage(tx, task.page);
+  const [rule, ...rest] = task.rules;
+  if (page?.state !== 'open' || rule === undefined) return;
+  const reached = rule.via !== 'slack' && (await tryWay(tx, page, task, rule.via));
+  await climb(tx, { ...task, rules: rest }, reached ? undefined : tx.now);
+  if (!reached && rest.length === 0) await fallThrough(tx, page, task.user);
+}
+
+async function tryWay(tx: Tx, page: Page, { user, round, step }: Climb, via: ContactVia): Promise<boolean> {
+  const contacts = await verifiedContacts(tx, user, via);
+  if (contacts.length === 0)
+    await addEvent(
+      tx,
+      page.id,
+      'failed',
+      `${personToken(user)}: no verified ${WORDS[via]}, so the next way goes at once`,
+    );
+  for (const contact of contacts) await tryContact(tx, page, contact, { round, step });
+  return contacts.length > 0;
+}
+
+async function tryContact(tx: Tx, page: Page, contact: Contact, { round, step }: Position): Promise<void> {
+  const { user, via } = contact;
+  const row = {
+    page: page.id,
+    user,
+    via,
+    contact: contact.id,
+    round,
+    step,
+    at: tx.now,
+    state: 'waiting' as const,
+    error: null,
+  };
+  const { id } = await tx.db.insertInto('page_tries').values(row).returning('id').executeTakeFirstOrThrow();
+  await addEvent(tx, page.id, 'tried', `${personToken(user)}: ${WORDS[via]}`);
+  await tx.notify({ ...noticeTo(page, contact), lane: 'page', slot: `try:${id}` });
+}
+
+/** Slack has not taken the message in time: all the other ways go at once. */
+export async function graceOver(
+  tx: Tx,
+  { page: id, user, ...at }: Position & { page: number; user: string },
+): Promise<void> {
+  const page = await findPage(tx, id);
+  if (page?.state !== 'open' || (await delivered(tx, reachSlot(id, user, at)))) return;
+  await addEvent(
+    tx,
+    id,
+    'late',
+    `Slack has not taken the message to ${personToken(user)}: every other way goes at once`,
+  );
+  await everyWay(tx, page, user);
+}
+
+async function everyWay(tx: Tx, page: Page, user: string): Promise<void> {
+  const timer = await tx.db
+    .selectFrom('timers')
+    .select('task_json')
+    .where('key', '=', ruleKey(page.id, user))
+    .executeTakeFirst();
+  if (timer === undefined) return;
+  const task = JSON.parse(timer.task_json) as Climb;
+  for (const { via } of task.rules) if (via !== 'slack') await tryWay(tx, page, task, via);
+  await tx.cancel(ruleKey(page.id, user));
+}
+
+async function delivered(tx: Tx, slot: string): Promise<boolean> {
+  const row = tx.db.selectFrom('receipts').select('slot').where('slot', '=', slot).where('refusal', 'is', null);
+  return (await row.executeTakeFirst()) !== undefined;
+}
+
+/** A carrier took a try, or refused it for good. */
+export async function tryEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
+  const row = await tx.db.selectFrom('page_tries').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined || row.state === 'failed') return;
+  if (refusal === undefined && row.state === 'delivered') return;
+  const change = refusal === undefined ? { state: 'sent' as const } : { state: 'failed' as const, error: refusal };
+  await tx.db.updateTable('page_tries').set(change).where('id', '=', id).execute();
+  const page = await findPage(tx, row.page);
+  if (refusal === undefined || page === undefined) return;
+  const via = WORDS[row.via as ContactVia];
+  await addEvent(tx, page.id, 'failed', `${personToken(row.user)}: ${via} failed (${refusal})`);
+  if (page.state === 'open') await wayFailed(tx, page, row.user);
+}
+
+/** The next way of a person goes at once; when they have none left, the next step does. */
+export async function wayFailed(tx: Tx, page: Page, user: string): Promise<void> {
+  if (!(await tx.hurry(ruleKey(page.id, user)))) await fallThrough(tx, page, user);
+}
+
+/** With nobody of this step left who may still hear of it, the next step is taken at once. */
+async function fallThrough(tx: Tx, page: Page, user: string): Promise<void> {
+  const step = (await reachedBy(tx, page.id)).filter((r) => r.round === page.round && r.step === page.step);
+  const own = step.find((row) => row.target === user);
+  if (own !== undefined && !(await mayHear(tx, page, own))) await tellUnreachable(tx, page, user, own.schedule);
+  for (const row of step) if (await mayHear(tx, page, row)) return;
+  await addEvent(tx, page.id, 'skipped', `no way to ${personToken(user)} works, so the next step is taken at once`);
+  await tx.hurry(timerKey(page.id));
+}
+
+/** The schedule's channel hears of somebody whom nothing reaches, once a page and person. */
+async function tellUnreachable(tx: Tx, page: Page, user: string, schedule: string | null): Promise<void> {
+  const where = schedule === null ? undefined : (await loadSchedule(tx, schedule))?.channel;
+  const channel = where === undefined ? undefined : await channelId(tx, where);
+  if (channel === undefined || schedule === null) return;
+  const payload = { to: { channel }, message: unreachableMessage(page, user, schedule) };
+  await tx.notify({ kind: 'message', slot: `unreachable:${pageName(page.id)}:${user}`, payload });
+}
+
+async function mayHear(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<boolean> {
+  const slot = await tx.db
+    .selectFrom('receipts')
+    .select('refusal')
+    .where('slot', '=', reachSlot(page.id, row.target, row))
+    .executeTakeFirst();
+  if (slot === undefined || slot.refusal === null) return true;
+  const tries = await tx.db
+    .selectFrom('page_tries')
+    .select('state')
+    .where('page', '=', page.id)
+    .where('user', '=', row.target)
+    .execute();
+  if (tries.some((t) => t.state !== 'failed')) return true;
+  const timer = await tx.db
+    .selectFrom('timers')
+    .select('key')
+    .where('key', '=', ruleKey(page.id, row.target))
+    .executeTakeFirst();
+  return timer !== undefined;
+}
+
+/** Nobody has to be reached any more. */
+export async function stopClimbs(tx: Tx, page: number): Promise<void> {
+  for (const user of new Set((await reachedBy(tx, page)).map((r) => r.target))) await stopClimb(tx, page, user);
+}
+
+/** This person need not be reached any more. */
+export async function stopClimb(tx: Tx, page: number, user: string): Promise<void> {
+  await tx.cancel(ruleKey(page, user));
+  await tx.cancel(graceKey(page, user));
+}
+
+/** A page message Slack refused, at first or for good: the step goes on without it, and the reason is kept. */
+export async function noteRefusal(tx: Tx, slot: string, refusal: string, last: boolean): Promise<void> {
+  const [, id, target] = /^page:p(\d+):([A-Z0-9]+):/.exec(slot) ?? [];
+  if (id === undefined || target === undefined) return;
+  const reason = `Slack refused the message to ${personToken(target)} (${refusal}); ${last ? 'I have given up on it' : 'trying again'}`;
+  const page = await requirePage(tx, Number(id));
+  await addEvent(tx, page.id, 'refused', reason);
+  await tx.tell({ fact: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
+  if (page.state === 'open') await wayFailed(tx, page, target);
+}

@@ -1,0 +1,120 @@
+/** How a person's tests and ways are told to them, and to nobody else. Pure. */
+import type { View } from '@slack/types';
+import {
+  buttons,
+  code,
+  context,
+  list,
+  type Message,
+  message,
+  paragraph,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import { field, type ModalPlace, modal } from '../../../lib/form.ts';
+import { type ContactVia, WORDS } from './rules.ts';
+
+/** One test of one way. */
+export interface Test {
+  readonly via: ContactVia;
+  /** The end of its address. */
+  readonly to: string;
+  readonly answered: boolean;
+  /** Why it did not arrive. */
+  readonly error: string | null;
+}
+
+/** How the tests go; Slack's own is this message. */
+export function probeReport(tests: readonly Test[]): Message {
+  const words = rich`*Your ways to be reached, tested now*`;
+  return message(words, [
+    paragraph(words),
+    list([rich`✅ Slack: you read this`, ...tests.map(testWords)]),
+    context(
+      'Answer each as it asks: reply with the code, press the link or button, or type /oncall verified and the code. A code counts for 15 minutes.',
+    ),
+    buttons([{ label: 'Change my ways', line: 'oncall me' }]),
+  ]);
+}
+
+function testWords({ via, to, answered, error }: Test): Rich {
+  const way = `${WORDS[via][0]?.toUpperCase()}${WORDS[via].slice(1)} (${to})`;
+  if (answered) return rich`✅ ${way}: verified`;
+  return error === null ? rich`⏳ ${way}: sent, waiting for your answer` : rich`❌ ${way}: did not arrive (${error})`;
+}
+
+/** What somebody has set up for one way. */
+export interface OwnWay {
+  readonly via: ContactVia;
+  readonly address: string;
+  readonly verified: boolean;
+}
+
+export interface WaysForm {
+  /** What this installation can send, in this order. */
+  readonly available: readonly ContactVia[];
+  readonly missing: readonly string[];
+  readonly own: readonly OwnWay[];
+  /** As they are typed; empty where the default holds. */
+  readonly high: string;
+  readonly low: string;
+  /** The rules that hold while the field is empty. */
+  readonly byDefault: string;
+  readonly place: ModalPlace;
+}
+
+const LABELS: Readonly<Record<ContactVia, readonly [label: string, hint: string]>> = {
+  email: ['E-mail', 'ana@example.com'],
+  sms: ['Phone for SMS', '+44 7700 900123'],
+  call: ['Phone for calls', '+44 7700 900123'],
+  push: ['Push: a topic of ntfy, or its whole address', 'ana-k7f2m9q1'],
+  webhook: ['Webhook of your own, called with signed JSON', 'https://example.com/pages'],
+};
+
+/** The form of a person's ways and rules. */
+export function waysForm({ available, missing, own, high, low, byDefault, place }: WaysForm): View {
+  const ways = available.map((via) => {
+    const [label, hint] = LABELS[via];
+    const has = own.find((way) => way.via === via);
+    const state = has === undefined ? '' : has.verified ? ' · verified ✅' : ' · not verified yet ⏳';
+    return field({
+      kind: 'text',
+      name: via,
+      label: `${label}${state}`,
+      hint,
+      initial: has?.address ?? '',
+      optional: true,
+      max: 500,
+    });
+  });
+  const rules = (name: 'high' | 'low', label: string, initial: string) =>
+    field({ kind: 'text', name, label, hint: byDefault, initial, optional: true, max: 300 });
+  return modal({
+    title: 'How to reach you',
+    submit: 'Save and verify',
+    row: 'oncall ways',
+    place,
+    blocks: [
+      paragraph(
+        rich`Slack always reaches you first. Nobody else sees what you enter here. A new address gets a test; it is used once you have answered.`,
+      ),
+      ...ways,
+      rules('high', 'When you are paged: which way, how long after', high),
+      rules('low', 'When it can wait (low urgency: never while you sleep)', low),
+      context(
+        `Ways: slack, ${available.join(', ')}. Times count from the moment the page reaches you. Empty: ${byDefault}.`,
+      ),
+      ...missing.map((words) => context(words)),
+    ],
+  });
+}
+
+/** What became of each way that was saved. */
+export function savedMessage(lines: readonly Rich[], rules: string): Message {
+  const words = rich`*Saved.* When you are paged: ${rules}.`;
+  return message(words, [
+    paragraph(words),
+    ...(lines.length === 0 ? [] : [list(lines)]),
+    paragraph(rich`Try everything at once: ${code('/oncall test')}.`),
+  ]);
+}

@@ -1,0 +1,63 @@
+/** A person's own ways and rules, as they set them. */
+import type { Tx } from '../../../engine/tx.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { readAddress } from './addresses.ts';
+import { type Contact, contactsOf } from './contacts.ts';
+import { type ContactVia, parseRules, type Rule } from './rules.ts';
+import { sendProbe } from './verification.ts';
+
+/** What a person entered; undefined is nothing. */
+export type Entered = Readonly<Partial<Record<ContactVia | 'high' | 'low', string | undefined>>>;
+
+/** Writes what was entered, and tests what is new. Returns the new contacts. Throws a Mistake at the field that is wrong. */
+export async function saveWays(
+  tx: Tx,
+  user: string,
+  entered: Entered,
+  available: readonly ContactVia[],
+): Promise<readonly Contact[]> {
+  const fresh: Contact[] = [];
+  for (const via of available) {
+    const contact = await saveWay(tx, user, via, entered[via]?.trim() ?? '');
+    if (contact !== undefined) fresh.push(contact);
+  }
+  await saveRules(tx, user, entered);
+  for (const contact of fresh) await sendProbe(tx, contact, null);
+  return fresh;
+}
+
+/** The contact when it is new. */
+async function saveWay(tx: Tx, user: string, via: ContactVia, text: string): Promise<Contact | undefined> {
+  const read = text === '' ? undefined : readAddress(via, text);
+  if (read !== undefined && 'problem' in read) throw new Mistake(read.problem, { field: via, example: read.example });
+  const same = (await contactsOf(tx, user)).find((one) => one.via === via && one.address === read?.address);
+  const others = tx.db.deleteFrom('contacts').where('user', '=', user).where('via', '=', via);
+  await (same === undefined ? others : others.where('id', '<>', same.id)).execute();
+  if (read === undefined || same !== undefined) return undefined;
+  const row = { user, via, address: read.address, verified_at: null, created_at: tx.now };
+  return tx.db.insertInto('contacts').values(row).returningAll().executeTakeFirstOrThrow();
+}
+
+async function saveRules(tx: Tx, user: string, { high, low }: Entered): Promise<void> {
+  const row = { high_json: rulesJson('high', high), low_json: rulesJson('low', low), updated_at: tx.now };
+  const insert = tx.db.insertInto('rules').values({ user, ...row });
+  await insert.onConflict((c) => c.column('user').doUpdateSet(row)).execute();
+}
+
+function rulesJson(name: 'high' | 'low', text: string | undefined): string | null {
+  if (text === undefined || text.trim() === '') return null;
+  const rules = parseRules(text);
+  if ('problem' in rules) throw new Mistake(rules.problem, { field: name, example: 'slack, sms 2m, call 5m' });
+  return JSON.stringify(rules);
+}
+
+/** The rules somebody has set, as they are kept; undefined where the default holds. */
+export async function ownRules(
+  tx: Tx,
+  user: string,
+): Promise<{ readonly high: readonly Rule[] | undefined; readonly low: readonly Rule[] | undefined }> {
+  const row = await tx.db.selectFrom('rules').selectAll().where('user', '=', user).executeTakeFirst();
+  const read = (json: string | null | undefined) =>
+    json === null || json === undefined ? undefined : (JSON.parse(json) as Rule[]);
+  return { high: read(row?.high_json), low: read(row?.low_json) };
+}

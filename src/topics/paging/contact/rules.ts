@@ -1,0 +1,81 @@
+/** In which order, and how soon, a person is reached. Pure. */
+import { formatDuration, parseDuration } from '../../../lib/duration.ts';
+import { HOUR, MINUTE, type Millis } from '../../../lib/instant.ts';
+
+/** The ways to reach a person. `slack` needs no contact. */
+export const VIAS = ['slack', 'email', 'sms', 'call', 'push', 'webhook'] as const;
+export type Via = (typeof VIAS)[number];
+export type ContactVia = Exclude<Via, 'slack'>;
+
+/** One rung of a person's own ladder: by this way, so long after the page first reached them. */
+export interface Rule {
+  readonly via: Via;
+  readonly after: Millis;
+}
+
+/** What a way is called in a sentence. */
+export const WORDS: Readonly<Record<Via, string>> = {
+  slack: 'Slack',
+  email: 'e-mail',
+  sms: 'SMS',
+  call: 'a call',
+  push: 'push',
+  webhook: 'their webhook',
+};
+
+/** Without rules of their own or the file's: Slack at once, then whatever else they have set up, loudest last. */
+export function defaultRules(has: readonly ContactVia[]): readonly Rule[] {
+  const rest = (['push', 'email', 'webhook', 'sms', 'call'] as const).filter((via) => has.includes(via));
+  return [{ via: 'slack', after: 0 }, ...rest.map((via, i) => ({ via, after: (i < 1 ? 1 : i * 2) * MINUTE }))];
+}
+
+/** Rules as they are followed: by time, and Slack first whoever left it out, because the page's own message stands there. */
+export function inOrder(rules: readonly Rule[]): readonly Rule[] {
+  const all = rules.some((rule) => rule.via === 'slack') ? rules : [{ via: 'slack' as const, after: 0 }, ...rules];
+  return all
+    .map((rule, i) => ({ rule, i }))
+    .sort((a, b) => a.rule.after - b.rule.after || a.i - b.i)
+    .map(({ rule }) => rule);
+}
+
+/** The rungs beside Slack's, in order: those that need a timer. */
+export function laterRules(rules: readonly Rule[]): readonly Rule[] {
+  return inOrder(rules).filter((rule) => rule.via !== 'slack');
+}
+
+/** `slack, sms 2m, call 5m`: as a person reads and types them. */
+export function rulesText(rules: readonly Rule[]): string {
+  return rules.map(({ via, after }) => (after === 0 ? via : `${via} ${formatDuration(after)}`)).join(', ');
+}
+
+const LONGEST = 24 * HOUR;
+
+/** Rules as they are typed, or what is wrong with them. */
+export function parseRules(text: string): readonly Rule[] | { readonly problem: string } {
+  const rules: Rule[] = [];
+  for (const piece of text
+    .toLowerCase()
+    .split(/[,;\n]|\bthen\b/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
+    const [, word = '', rest = ''] = /^([a-z-]+)\s*(?:after|in|\+)?\s*(.*)$/.exec(piece) ?? [];
+    const via = VIAS.find((one) => one === word) ?? ALIASES[word];
+    if (via === undefined) return { problem: `“${piece}” is not a way; there are ${VIAS.join(', ')}.` };
+    const after = rest === '' || rest === 'now' || rest === 'at once' ? 0 : parseDuration(rest);
+    if (after === undefined || after > LONGEST)
+      return { problem: `“${rest}” is not a time such as 2m, of a day at most.` };
+    rules.push({ via, after });
+  }
+  return rules;
+}
+
+const ALIASES: Readonly<Record<string, Via>> = {
+  mail: 'email',
+  'e-mail': 'email',
+  text: 'sms',
+  phone: 'call',
+  voice: 'call',
+  ntfy: 'push',
+  dm: 'slack',
+  hook: 'webhook',
+};

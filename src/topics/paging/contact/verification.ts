@@ -1,0 +1,162 @@
+/** Tests of a way: whoever answers one can be reached by it. */
+import { randomInt } from 'node:crypto';
+import type { Row } from '../../../db/schema.ts';
+import type { Notice, Tx } from '../../../engine/tx.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { HOUR, MINUTE } from '../../../lib/instant.ts';
+import { probeReport } from './blocks.ts';
+import { type Contact, contactsOf } from './contacts.ts';
+
+export type Probe = Row<'probes'>;
+
+/** A code counts for this long, and for so many wrong ones beside it. */
+const [GOOD_FOR, MOST_WRONG] = [15 * MINUTE, 5];
+/** So many tests of one way an hour: nobody is to be troubled with codes they did not ask for. */
+const MOST_AN_HOUR = 5;
+
+/** Sends a test to a contact; `report` is the slot of the message that tells how it goes. Throws a Mistake at the sixth in an hour. */
+export async function sendProbe(tx: Tx, contact: Contact, report: string | null): Promise<void> {
+  await requirePatience(tx, contact);
+  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const row = { contact: contact.id, code, sent_at: tx.now, answered_at: null, error: null, report };
+  const { id } = await tx.db.insertInto('probes').values(row).returning('id').executeTakeFirstOrThrow();
+  await tx.notify({ ...probeNotice(contact, code), lane: 'page', slot: `probe:${id}` });
+}
+
+async function requirePatience(tx: Tx, { user, via, address }: Contact): Promise<void> {
+  const sent = tx.db.selectFrom('probes').innerJoin('contacts', 'contacts.id', 'probes.contact').select('probes.id');
+  const recent = await sent
+    .where('contacts.user', '=', user)
+    .where('contacts.via', '=', via)
+    .where('probes.sent_at', '>', tx.now - HOUR)
+    .execute();
+  if (recent.length < MOST_AN_HOUR) return;
+  throw new Mistake(
+    `I have sent you ${MOST_AN_HOUR} tests by ${via} within an hour, the last to ${hidden(address)}. Try again in an hour.`,
+    { field: via },
+  );
+}
+
+/** Enough to know it again, and no more. */
+export function hidden(address: string): string {
+  return `…${address.slice(-3)}`;
+}
+
+function probeNotice({ user, via, address }: Contact, code: string): Notice {
+  const answerable = { user, answers: [{ label: 'Yes, this reaches me', line: `oncall verified ${code}` }] };
+  const words = `Your code is ${code}. Type “/oncall verified ${code}” in Slack`;
+  switch (via) {
+    case 'email':
+      return {
+        kind: 'email',
+        payload: {
+          ...answerable,
+          to: address,
+          subject: 'Muster: does this reach you?',
+          text: `${words}, or open the link.`,
+        },
+      };
+    case 'sms':
+      return {
+        kind: 'sms',
+        payload: {
+          to: address,
+          text: `Muster: your code is ${code}. Reply with it, or type “/oncall verified ${code}” in Slack.`,
+        },
+      };
+    case 'call':
+      return {
+        kind: 'call',
+        payload: { ...answerable, to: address, say: `This is a test of Muster. Your code is ${[...code].join(', ')}` },
+      };
+    case 'push':
+      return {
+        kind: 'push',
+        payload: {
+          ...answerable,
+          topic: address,
+          title: 'Muster: does this reach you?',
+          text: `${words}, or press the button.`,
+          urgent: false,
+        },
+      };
+    case 'webhook':
+      return { kind: 'webhook', payload: { ...answerable, url: address, body: { kind: 'test', code } } };
+  }
+}
+
+/** What a code did: `verified` by which way, or why it did not count. */
+export type Verified = { readonly verified: Contact } | { readonly problem: 'wrong' | 'over' };
+
+/** Takes a code; the contact it was sent to is verified. Never throws, so that wrong ones are counted. */
+export async function takeCode(tx: Tx, user: string, code: string): Promise<Verified> {
+  const contacts = await contactsOf(tx, user);
+  const open = await openProbes(tx, contacts);
+  const found = open.find((probe) => probe.code === code.trim());
+  const contact = contacts.find(({ id }) => id === found?.contact);
+  if (found === undefined || contact === undefined) {
+    const ids = open.map(({ id }) => id);
+    if (ids.length > 0)
+      await tx.db
+        .updateTable('probes')
+        .set((e) => ({ wrong: e('wrong', '+', 1) }))
+        .where('id', 'in', ids)
+        .execute();
+    return { problem: open.length === 0 ? 'over' : 'wrong' };
+  }
+  await tx.db.updateTable('probes').set({ answered_at: tx.now }).where('id', '=', found.id).execute();
+  await tx.db.updateTable('contacts').set({ verified_at: tx.now }).where('id', '=', contact.id).execute();
+  await redrawReport(tx, user, found.report);
+  return { verified: contact };
+}
+
+async function openProbes(tx: Tx, contacts: readonly Contact[]): Promise<readonly Probe[]> {
+  if (contacts.length === 0) return [];
+  const all = tx.db
+    .selectFrom('probes')
+    .selectAll()
+    .where(
+      'contact',
+      'in',
+      contacts.map(({ id }) => id),
+    );
+  return all
+    .where('answered_at', 'is', null)
+    .where('sent_at', '>', tx.now - GOOD_FOR)
+    .where('wrong', '<', MOST_WRONG)
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** A carrier took a test, or refused it for good: its owner hears why. */
+export async function probeEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
+  if (refusal === undefined) return;
+  const row = await tx.db
+    .updateTable('probes')
+    .set({ error: refusal })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  const contact =
+    row && (await tx.db.selectFrom('contacts').selectAll().where('id', '=', row.contact).executeTakeFirst());
+  if (contact !== undefined) await redrawReport(tx, contact.user, row?.report ?? null);
+}
+
+/** Writes the message anew that tells a person how their tests go. */
+export async function redrawReport(tx: Tx, user: string, report: string | null): Promise<void> {
+  if (report === null) return;
+  const rows = await tx.db
+    .selectFrom('probes')
+    .innerJoin('contacts', 'contacts.id', 'probes.contact')
+    .select(['contacts.via', 'contacts.address', 'probes.answered_at', 'probes.error'])
+    .where('probes.report', '=', report)
+    .orderBy('probes.id')
+    .execute();
+  const tests = rows.map(({ via, address, answered_at, error }) => ({
+    via,
+    to: hidden(address),
+    answered: answered_at !== null,
+    error,
+  }));
+  await tx.notify({ kind: 'message', slot: report, payload: { to: { user }, message: probeReport(tests) } });
+}

@@ -1,0 +1,46 @@
+/** The file's part about escalation policies. Pure. */
+import { z } from 'zod';
+import { durationSchema } from '../../team/model.ts';
+import type { Step, Target } from '../page/model.ts';
+
+const TARGET =
+  'must be schedule:NAME, person:NAME, usergroup:HANDLE, "channel:#name" or "webhook:https://…", without a space after the colon';
+
+const target = z
+  .string(TARGET)
+  .regex(
+    /^(schedule|person|usergroup):@?[a-z0-9][a-z0-9._-]*$|^channel:(#[^\s#]+|[CG][A-Z0-9]{7,})$|^webhook:https?:\/\/\S+$/i,
+    TARGET,
+  )
+  .refine((text) => !/^webhook:/i.test(text) || URL.canParse(text.slice('webhook:'.length)), TARGET)
+  .transform(
+    (text): Target => ({
+      kind: text.slice(0, text.indexOf(':')).toLowerCase() as Target['kind'],
+      name: text.slice(text.indexOf(':') + 1).replace(/^@/, ''),
+    }),
+  );
+
+const step: z.ZodType<Step> = z
+  .strictObject({
+    page: z.array(target).min(1, 'needs somebody to page'),
+    wait: durationSchema,
+    /** Channels of this step are woken with `@here`. */
+    here: z.boolean().optional(),
+  })
+  .refine(({ here, page }) => here !== true || page.some(({ kind }) => kind === 'channel'), {
+    path: ['here'],
+    message: 'wakes a channel, but this step pages none',
+  });
+
+export const policiesSchema = z.record(
+  z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name'),
+  z.strictObject({
+    /** How often the whole ladder runs again. */
+    repeat: z.number().int().min(0).max(20).default(2),
+    /** Who has to acknowledge before the ladder stops: the first, or everybody a step reached. */
+    acknowledge: z.enum(['one', 'all']).default('one'),
+    /** Where the severity says nothing: `low` waits until somebody it reaches is awake. */
+    urgency: z.enum(['high', 'low']).optional(),
+    steps: z.array(step).min(1, 'needs at least one step').max(20),
+  }),
+);

@@ -1,0 +1,33 @@
+/** Who sleeps: a page of low urgency waits for the morning, by each person's own wall clock. */
+import type { Tx } from '../../../engine/tx.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { nightsBetween } from '../../oncall/quality/nights.ts';
+import { zoneOf } from '../../team/store.ts';
+import type { Reached } from '../page/model.ts';
+
+/** Somebody who sleeps, and until when. */
+export interface Sleeper {
+  readonly user: string;
+  readonly until: Instant;
+}
+
+/** When somebody who sleeps now gets up; undefined for whoever is awake. */
+export async function asleepUntil(tx: Tx, user: string): Promise<Instant | undefined> {
+  const nights = nightsBetween(tx.now, tx.now + 1, await zoneOf(tx, user));
+  return nights.find(({ start, end }) => start <= tx.now && tx.now < end)?.end;
+}
+
+/** The people among those a step reaches who sleep now, the first to get up first. */
+export async function sleepersOf(tx: Tx, reached: readonly Reached[]): Promise<readonly Sleeper[]> {
+  const out: Sleeper[] = [];
+  for (const { kind, id } of reached) {
+    const until = kind === 'user' ? await asleepUntil(tx, id) : undefined;
+    if (until !== undefined) out.push({ user: id, until });
+  }
+  return out.sort((a, b) => a.until - b.until);
+}
+
+/** Whether a step reaches people and all of them sleep. */
+export function allAsleep(reached: readonly Reached[], sleepers: readonly Sleeper[]): boolean {
+  return sleepers.length > 0 && sleepers.length === reached.filter(({ kind }) => kind === 'user').length;
+}

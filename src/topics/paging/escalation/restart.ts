@@ -1,0 +1,46 @@
+/** The ladder of a page begins anew. */
+import type { Tx } from '../../../engine/tx.ts';
+import { stopClimbs } from '../contact/attempts.ts';
+import { dropAnswers } from '../page/acknowledgements.ts';
+import { about } from '../page/events.ts';
+import { ASKED, timerKey } from '../page/model.ts';
+import { addEvent, type Page, updatePage } from '../page/store.ts';
+import { advance } from './advance.ts';
+
+export interface Restart {
+  /** Why, as the page's story and the incident's timeline tell it. */
+  readonly reason: string;
+  /** Whoever wanted it; null when nobody did. */
+  readonly by: string | null;
+  /** Asked by name before the first step. */
+  readonly asked?: string | null;
+  /** Whoever gave it to them. */
+  readonly givenBy?: string | null;
+}
+
+/** Begins in a round of its own, so that everybody gets a message of their own: an edit wakes nobody. */
+export async function restart(
+  tx: Tx,
+  page: Page,
+  { reason, by, asked = null, givenBy = null }: Restart,
+): Promise<Page> {
+  await tx.cancel(timerKey(page.id));
+  await stopClimbs(tx, page.id);
+  await dropAnswers(tx, page.id);
+  const round = page.round + 1;
+  const change = {
+    state: 'open',
+    round,
+    step: asked === null ? 0 : ASKED,
+    first_round: round,
+    asked,
+    given_by: givenBy,
+    acked_by: null,
+    acked_at: null,
+    waits_until: null,
+  } as const;
+  await updatePage(tx, page.id, change);
+  await addEvent(tx, page.id, 'restarted', reason, by);
+  await tx.tell({ fact: 'page.restarted', ...about(page, tx.now), by, reason });
+  return advance(tx, { ...page, ...change }, { round, step: change.step });
+}

@@ -1,0 +1,71 @@
+/** Whom the words of a line mean: the ladder of a page to be. */
+import type { Tx } from '../../../engine/tx.ts';
+import { cut } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { nearest } from '../../../lib/grammar.ts';
+import { scheduleNames } from '../../oncall/schedule/store.ts';
+import { serviceOf, services, topPolicy } from '../../team/store.ts';
+import { type Ladder, oneStep } from '../page/model.ts';
+import { findPolicy, policiesStartingWith } from '../page/store.ts';
+
+/** Whom a page goes to, and the service that was named. */
+export interface Aim {
+  readonly ladder: Ladder;
+  readonly service: string | null;
+}
+
+/** A person by mention, `@name` or Slack id; a bare word may mean something else first. */
+const PERSON = /^(@|\u0002@|[UW][A-Z0-9]{6,}$)/;
+
+/**
+ * What `/page X` means: a service, a policy, a schedule or a person, in this order; `user` is the person the word
+ * names. Throws a Mistake for anything else.
+ */
+export async function ladderFor(
+  tx: Tx,
+  whom: string,
+  people: ReadonlyMap<string, string>,
+  user: string | undefined,
+): Promise<Aim> {
+  const named = PERSON.test(whom) ? undefined : await byName(tx, whom);
+  if (named !== undefined) return named;
+  if (user !== undefined) return { ladder: oneStep({ kind: 'user', name: user }), service: null };
+  throw await unknownTarget(tx, whom, [...(await scheduleNames(tx)), ...people.keys()]);
+}
+
+async function byName(tx: Tx, whom: string): Promise<Aim | undefined> {
+  const service = await serviceOf(tx, whom);
+  if (service !== undefined) {
+    const key = service.policy ?? (await topPolicy(tx)) ?? '';
+    return { ladder: await policyOf(tx, key, `service ${service.key}`), service: service.key };
+  }
+  const policy = await findPolicy(tx, whom);
+  if (policy !== undefined) return { ladder: policy, service: null };
+  const schedule = (await scheduleNames(tx)).find((name) => name.toLowerCase() === whom.toLowerCase());
+  if (schedule === undefined) return undefined;
+  const [only, ...others] = await policiesStartingWith(tx, schedule);
+  const alone = only === undefined || others.length > 0;
+  return { ladder: alone ? oneStep({ kind: 'schedule', name: schedule }) : only, service: null };
+}
+
+async function unknownTarget(tx: Tx, whom: string, others: readonly string[]): Promise<Mistake> {
+  const known = [...(await services(tx)).map((s) => s.key), ...others];
+  const near = nearest(whom, known);
+  const what =
+    near === undefined
+      ? `Known: ${cut(known.join(', '), 300) || 'nothing yet; muster.yaml names services, policies and schedules'}.`
+      : `Did you mean “${near}”?`;
+  return new Mistake(`There is no service, policy, schedule or person “${whom}”. ${what}`, {
+    example: `/page ${near ?? known[0] ?? '@ana'} Payments are failing`,
+    field: 'whom',
+  });
+}
+
+async function policyOf(tx: Tx, policy: string, of: string): Promise<Ladder> {
+  const ladder = await findPolicy(tx, policy);
+  if (ladder === undefined)
+    throw new Mistake(`The ${of} has no escalation policy, so nobody would be paged. Page a person instead.`, {
+      example: '/page @ana Payments are failing',
+    });
+  return ladder;
+}

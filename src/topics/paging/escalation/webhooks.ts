@@ -1,0 +1,57 @@
+/** Webhooks as targets of a step. Their addresses may hold secrets: words, slots and logs have the host alone. */
+import type { Deliveries } from '../../../engine/deliveries.ts';
+import type { Delivered } from '../../../engine/outbox.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { plainTitle } from '../contact/words.ts';
+import { kindOf, type Position, pageName, type Reached, reachSlot, timerKey } from '../page/model.ts';
+import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
+
+/** Calls the webhooks among those a step reaches. */
+export async function callWebhooks(tx: Tx, page: Page, at: Position, reached: readonly Reached[]): Promise<void> {
+  for (const { id, url } of reached) {
+    if (url === undefined) continue;
+    const payload = { user: '', answers: [], url, body: bodyOf(page, at) };
+    await tx.notify({ kind: 'webhook', lane: 'page', slot: reachSlot(page.id, id, at), payload });
+  }
+}
+
+function bodyOf(page: Page, { round, step }: Position): Readonly<Record<string, unknown>> {
+  return {
+    kind: 'page',
+    page: pageName(page.id),
+    text: plainTitle(page),
+    urgency: page.urgency,
+    incident: page.incident === null ? null : `INC-${page.incident}`,
+    round: round - page.first_round + 1,
+    step: step + 1,
+  };
+}
+
+/** A webhook refused a call for good: the reason is kept, and a step that reached nothing else is over at once. */
+export async function webhookEnded(
+  tx: Tx,
+  { slot, payload, refusal, last }: Delivered<keyof Deliveries>,
+): Promise<void> {
+  const id = /^hook:p(\d+):/.exec(slot ?? '')?.[1];
+  const page = id === undefined ? undefined : await findPage(tx, Number(id));
+  if (page === undefined || refusal === undefined || !last) return;
+  const { host } = new URL((payload as Deliveries['webhook']).url);
+  await addEvent(tx, page.id, 'failed', `the webhook at ${host} failed (${refusal})`);
+  if (page.state === 'open' && page.waits_until === null && (await nothingLeft(tx, page))) {
+    await addEvent(tx, page.id, 'skipped', 'every webhook of the step failed, so the next step is taken at once');
+    await tx.hurry(timerKey(page.id));
+  }
+}
+
+async function nothingLeft(tx: Tx, page: Page): Promise<boolean> {
+  for (const row of await reachedBy(tx, page.id)) {
+    if (row.round !== page.round || row.step !== page.step) continue;
+    if (kindOf(row.target) !== 'webhook' || !(await refused(tx, reachSlot(page.id, row.target, row)))) return false;
+  }
+  return true;
+}
+
+async function refused(tx: Tx, slot: string): Promise<boolean> {
+  const receipt = tx.db.selectFrom('receipts').select('slot').where('slot', '=', slot);
+  return (await receipt.where('refusal', 'is not', null).executeTakeFirst()) !== undefined;
+}

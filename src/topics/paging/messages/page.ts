@@ -1,0 +1,188 @@
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  channelToken,
+  context,
+  date,
+  header,
+  here,
+  join,
+  linkButton,
+  type Message,
+  message,
+  paragraph,
+  person,
+  personToken,
+  type Rich,
+  rich,
+  time,
+} from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/phrases.ts';
+import { after, kindOf, type Ladder, pageName, positionText, stepAt, type Target } from '../page/model.ts';
+import type { Page } from '../page/store.ts';
+
+/** A page, and of one that everybody must answer, who has and who has not. */
+export interface PageView {
+  readonly page: Page;
+  readonly answered: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** Whom a message is for: a Slack user or channel, `latest` when it is the newest they got. */
+export interface Reader {
+  readonly target: string;
+  readonly latest: boolean;
+  /** The schedule that named them. */
+  readonly schedule: string | null;
+  /** Wake the channel. */
+  readonly here: boolean;
+  /** It is the first page they ever get. */
+  readonly novice: boolean;
+}
+
+/** For whoever is paged for the first time: https://slack.com/help/articles/214908388 */
+const NOVICE =
+  'Your first page from me. So that the next one wakes you: in Slack, Preferences → Notifications, let me notify you during do-not-disturb; and give me a phone or another way with /oncall me.';
+
+/** What somebody who is paged sees, at the state the page is in now. */
+export function pageMessage(view: PageView, { target, latest, schedule, here: wakes, novice }: Reader): Message {
+  const { page } = view;
+  const title = titleOf(page);
+  const wake = wakes && page.state === 'open' ? rich`${here()} ` : rich``;
+  const about = rich`${wake}*${title}*${schedule === null ? '' : rich`\nYou are on call for ${schedule}.`}`;
+  const answerable = page.state === 'open' && !view.answered.includes(target);
+  const short = rich`${wake}${stateWord(page)} ${pageName(page.id)} · ${title}${answerable ? ' · Acknowledge?' : ''}`;
+  return message(short, [
+    header(`${stateWord(page)} ${pageName(page.id)}`),
+    paragraph(about),
+    paragraph(stateLine(view)),
+    ...(latest ? actions(page, view.answered.includes(target)) : []),
+    ...(novice ? [context(NOVICE)] : []),
+  ]);
+}
+
+/** The text of a page, or a stand-in that tells nothing of a private incident. */
+export function titleOf(page: Page): string {
+  return page.private === 1 ? 'Private incident, open Slack' : page.text;
+}
+
+/** The state of a page in a word or two. */
+export function stateWord(page: Page): string {
+  if (page.state === 'open') return '🔔 Page';
+  if (page.state === 'acknowledged') return '✅ Acknowledged';
+  return page.state === 'resolved' ? '☑️ Resolved' : '🚨 Nobody answered';
+}
+
+/** How a page stands and what comes next. */
+export function stateLine(view: PageView): Rich {
+  const { page } = view;
+  const opened = rich`Opened ${date(page.opened_at)} by ${page.opened_by === 'muster' ? 'Muster' : person(page.opened_by)}.`;
+  if (page.state === 'acknowledged') return rich`${opened} ${takenLine(page)}`;
+  if (page.state === 'resolved')
+    return rich`${opened} Closed ${date(page.closed_at ?? page.opened_at)}; nothing to do.`;
+  const everybody = page.answers === 'all' ? rich`${everybodyLine(view)} ` : rich``;
+  if (page.state === 'exhausted')
+    return rich`${opened} ${everybody}*The whole escalation policy ran out without an answer.* Acknowledge if you can take it.`;
+  return rich`${opened} ${everybody}${nextLine(page)}`;
+}
+
+function takenLine(page: Page): Rich {
+  const who = page.acked_by === null ? rich`Somebody` : rich`${person(page.acked_by)}`;
+  const taken = rich`${who} acknowledged at ${time(page.acked_at ?? page.opened_at)}.`;
+  if (page.waits_until !== null) return rich`${taken} It comes back to ${who} at ${time(page.waits_until)}.`;
+  return rich`${taken} Nobody else is paged${expiryWords(page)}.`;
+}
+
+/** When an acknowledgement runs out, as the end of a sentence. */
+export function expiryWords({ ack_expires: wait, incident }: Page): string {
+  return wait === null || incident === null
+    ? ''
+    : `, unless nothing happens on INC-${incident} for ${formatDuration(wait)}: then it pages again`;
+}
+
+/** Who has answered and who has not, of a page that everybody must answer. */
+export function everybodyLine({ answered, missing }: Pick<PageView, 'answered' | 'missing'>): Rich {
+  const have = answered.length === 0 ? rich`` : rich` Answered: ${people(answered)}.`;
+  return rich`Everybody must answer.${have}${missing.length === 0 ? '' : rich` *Missing:* ${people(missing)}.`}`;
+}
+
+/** People with commas between. */
+export function people(users: readonly string[]): Rich {
+  return join(
+    users.map((user) => [person(user)]),
+    ', ',
+  );
+}
+
+function nextLine(page: Page): Rich {
+  if (page.waits_until !== null)
+    return rich`Its urgency is low and everybody it would page sleeps: it waits until ${date(page.waits_until)}.`;
+  const wait = formatDuration(stepAt(page, page).wait);
+  const next = after(page, page);
+  if (next === undefined) return rich`This is the last step: in ${wait} everybody is told that nobody answered.`;
+  const whom = stepWords(stepAt(page, next).page);
+  if (next.step > 0) return rich`Without an answer within ${wait}, ${whom} will be paged.`;
+  return rich`Without an answer within ${wait}, the ladder starts${next.round > page.round ? ' again' : ''} with ${whom}.`;
+}
+
+/** The targets of a step as people call them. */
+export function stepWords(targets: readonly Target[]): string {
+  return targets.map(targetName).join(', ');
+}
+
+/** A target as people call it; of a webhook only the host. */
+export function targetName({ kind, name }: Target): string {
+  if (kind === 'schedule') return `whoever is on call for ${name}`;
+  if (kind === 'usergroup') return `everybody in @${name}`;
+  if (kind === 'webhook') return `the webhook at ${new URL(name).host}`;
+  return kind === 'user' ? personToken(name) : name;
+}
+
+/** Somebody who was reached, as stored text. */
+export function reachedText(target: string): string {
+  const kind = kindOf(target);
+  if (kind === 'webhook') return `the webhook at ${target.slice('webhook:'.length)}`;
+  return kind === 'channel' ? channelToken(target) : personToken(target);
+}
+
+/** The buttons under a page; `answered`: this reader has said that they have it. */
+export function actions(page: Page, answered: boolean): Block[] {
+  if (page.state === 'resolved') return [];
+  const specs: ButtonSpec[] = [];
+  const name = pageName(page.id);
+  if (page.state !== 'acknowledged' && !answered)
+    specs.push({ label: 'Acknowledge', line: `page ack ${name}`, style: 'primary' });
+  if (page.state === 'open')
+    specs.push({
+      label: page.waits_until === null ? 'Escalate' : 'Page now',
+      line: `page escalate ${name} ${positionText(page)}`,
+    });
+  if (page.state === 'exhausted') specs.push({ label: 'Page again', line: `page again ${name}`, style: 'danger' });
+  if (page.incident === null) specs.push({ label: 'Declare incident', line: `incident from ${name}` });
+  const row = buttons(specs);
+  if (page.room_channel !== null && row.type === 'actions')
+    row.elements.push(linkButton('Open', openUrl(page.room_channel, page.room_thread)));
+  return row.type === 'actions' && row.elements.length > 0 ? [row] : [];
+}
+
+/** A link that opens a channel, or a thread of it, in the reader's Slack. */
+export function openUrl(channel: string, thread: string | null): string {
+  const base = `https://slack.com/app_redirect?channel=${channel}`;
+  return thread === null ? base : `${base}&message_ts=${thread}`;
+}
+
+/** One line a page, with a button each for the verb. */
+export function pickMessage(pages: readonly Page[], verb: string): Message {
+  const words = rich`Which page?`;
+  const specs = pages.slice(0, 5).map((p) => ({
+    label: `${pageName(p.id)} ${titleOf(p)}`,
+    line: verb.replace(/^\S+/, (first) => `page ${first} ${pageName(p.id)}`),
+  }));
+  return message(words, [paragraph(words), buttons(specs)]);
+}
+
+/** Who is paged first, as the opener reads it. */
+export function ladderWords(ladder: Ladder): string {
+  return ladder.policy === null ? stepWords(ladder.steps[0]?.page ?? []) || 'nobody' : `policy ${ladder.policy}`;
+}

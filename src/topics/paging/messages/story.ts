@@ -1,0 +1,40 @@
+/** The whole story of a page. Pure. */
+import { date, list, type Message, message, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { pageName } from '../page/model.ts';
+import type { PageEvent } from '../page/store.ts';
+import { actions, type PageView, stateLine, stateWord, titleOf } from './page.ts';
+
+/** Who is on the ladder next, in words, and when. */
+export interface Next {
+  readonly at: Instant;
+  readonly words: string;
+}
+
+/** The last of what happened to a page; the beginning stays in the database. */
+const MOST = 40;
+
+const SECONDS = '{date_short_pretty} {time_secs}';
+
+/** What happened, to the second, and what will if nobody answers; in the reader's zone. */
+export function storyMessage(view: PageView, events: readonly PageEvent[], next: readonly Next[]): Message {
+  const { page } = view;
+  const words = rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}`;
+  const earlier = events.length > MOST ? [paragraph(rich`… ${events.length - MOST} entries before these:`)] : [];
+  return message(words, [
+    paragraph(words),
+    paragraph(stateLine(view)),
+    ...earlier,
+    list(events.slice(-MOST).map(eventLine)),
+    ...(next.length > 0 ? [paragraph(rich`*Next, if nobody answers*`), list(next.map(nextLine))] : []),
+    ...actions(page, false),
+  ]);
+}
+
+function eventLine({ at, who, detail }: PageEvent): Rich {
+  return rich`${date(at, SECONDS)} ${who === null ? '' : rich`${person(who)} `}${detail}`;
+}
+
+function nextLine({ at, words }: Next): Rich {
+  return rich`${date(at, SECONDS)} ${words}`;
+}

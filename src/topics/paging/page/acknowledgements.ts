@@ -1,0 +1,41 @@
+/** Who has answered a page that everybody must answer. */
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { kindOf } from './model.ts';
+import { type Page, reachedBy } from './store.ts';
+
+export type PageAnswer = Row<'page_answers'>;
+
+/** In the order in which they answered; none for a page that one answer is enough for. */
+export async function answersOf(tx: Tx, { id, answers }: Page): Promise<readonly PageAnswer[]> {
+  if (answers === 'one') return [];
+  return tx.db.selectFrom('page_answers').selectAll().where('page', '=', id).orderBy('at').orderBy('user').execute();
+}
+
+/** Keeps an answer; false when this person had answered. */
+export async function addAnswer(tx: Tx, page: number, user: string): Promise<boolean> {
+  const row = tx.db.insertInto('page_answers').values({ page, user, at: tx.now });
+  const { numInsertedOrUpdatedRows = 0n } = await row.onConflict((c) => c.doNothing()).executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows > 0n;
+}
+
+export async function dropAnswers(tx: Tx, page: number): Promise<void> {
+  await tx.db.deleteFrom('page_answers').where('page', '=', page).execute();
+}
+
+/** The people whom the last step reached and who have not answered; whoever was passed over does not count. */
+export async function missingFrom(tx: Tx, page: Page): Promise<readonly string[]> {
+  if (page.answers === 'one' || page.state === 'acknowledged' || page.state === 'resolved') return [];
+  const answered = new Set((await answersOf(tx, page)).map(({ user }) => user));
+  const people = lastReached(await reachedBy(tx, page.id)).filter(({ target }) => kindOf(target) === 'user');
+  return people.map(({ target }) => target).filter((user) => !answered.has(user));
+}
+
+/** The rows of the last position that reached somebody. */
+export function lastReached(rows: readonly Row<'page_reached'>[]): readonly Row<'page_reached'>[] {
+  const last = rows.reduce((a, b) => (b.round > a.round || (b.round === a.round && b.step > a.step) ? b : a), {
+    round: -1,
+    step: -1,
+  });
+  return rows.filter(({ round, step }) => round === last.round && step === last.step);
+}

@@ -1,0 +1,117 @@
+import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { list, message, paragraph, personToken, rich, time } from '../../../lib/blockkit.ts';
+import { may, must } from '../../../lib/grammar.ts';
+import { pageAgain } from '../escalation/again.ts';
+import { escalate } from '../escalation/steps.ts';
+import { movedOn } from '../messages/opened.ts';
+import { expiryWords, people, pickMessage, titleOf } from '../messages/page.ts';
+import { acknowledge } from './acknowledge.ts';
+import { handRows } from './commands-hand.ts';
+import { maySee, none, pagesMeant, requireAnswerer, requireSeen } from './find-page.ts';
+import { requireCalm } from './limit.ts';
+import { pageName } from './model.ts';
+import { openPages, type Page } from './store.ts';
+import { storyOf } from './story.ts';
+
+/** Acknowledges the pages meant and says what became of each. */
+export async function acknowledgeAll(tx: Tx, pages: readonly Page[], by: string): Promise<Reply> {
+  const lines = [];
+  for (const { id } of pages) lines.push(await acknowledgeOne(tx, id, by));
+  return say(
+    lines.length === 1 && lines[0] ? lines[0] : rich`${lines.length} pages`,
+    lines.map((line) => paragraph(line)),
+  );
+}
+
+async function acknowledgeOne(tx: Tx, id: number, by: string) {
+  const { page, first, missing } = await acknowledge(tx, id, by);
+  const name = pageName(id);
+  if (missing.length > 0) {
+    const yours = first ? rich`✅ *Your answer to ${name} counts.*` : rich`You have answered ${name}.`;
+    return rich`${yours} ${people(missing)} must answer too. ${titleOf(page)}`;
+  }
+  if (first) return rich`✅ *You have ${name}*${expiryWords(page)}. ${titleOf(page)}`;
+  if (page.state === 'resolved') return rich`${name} is closed already; nothing to do.`;
+  const who = page.acked_by === by ? 'you' : personToken(page.acked_by ?? '');
+  const back = page.waits_until === null ? rich`` : rich` It comes back to them at ${time(page.waits_until)}.`;
+  return rich`${name} was acknowledged by ${who} at ${time(page.acked_at ?? tx.now)}.${back}`;
+}
+
+/** The rows of `/page`; the bare `/page` stands in `incidents/`, because typed in a room it belongs to the incident. */
+export const pageRows: readonly Row[] = [
+  row({
+    name: 'page ack',
+    aliases: ['acknowledge', 'acked'],
+    summary: 'Say that you have it: the ladder stops. Without an id: this room’s pages, or your only open one.',
+    example: '/page ack p42',
+    args: [may('page', 'page')],
+    permission: 'answer',
+    changes: true,
+    run: async (tx, { page }, { caller }) => {
+      const { pages, pick } = await pagesMeant(tx, page, caller);
+      if (pages.length === 0) throw none();
+      await requireAnswerer(tx, pages, caller);
+      return pick ? { message: pickMessage(pages, 'ack') } : acknowledgeAll(tx, pages, caller.user);
+    },
+  }),
+  row({
+    name: 'page escalate',
+    aliases: ['esc'],
+    summary: 'Page the next step at once; a step that waits for the morning is taken now.',
+    example: '/page escalate p42',
+    args: [may('page', 'page'), may('round/step', 'word')],
+    permission: 'answer',
+    changes: true,
+    run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
+      const { pages } = await pagesMeant(tx, id, caller);
+      const [meant, ...others] = pages;
+      if (meant === undefined) throw none();
+      await requireAnswerer(tx, pages, caller);
+      if (others.length > 0) return { message: pickMessage([meant, ...others], 'escalate') };
+      const { page, moved } = await escalate(tx, meant.id, caller.user, seen);
+      if (!moved) return { message: movedOn(page) };
+      return say(
+        page.state === 'exhausted'
+          ? rich`*Nobody is left to page for ${pageName(page.id)}.*`
+          : rich`${pageName(page.id)} went on to the next step.`,
+      );
+    },
+  }),
+  ...handRows,
+  row({
+    name: 'page again',
+    summary: 'Start the ladder of a page again from its first step.',
+    example: '/page again p42',
+    args: [must('page', 'page'), may('round/step', 'word')],
+    permission: 'page',
+    changes: true,
+    run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
+      await requireSeen(tx, id, caller);
+      await requireCalm(tx, caller.user);
+      const { page, moved } = await pageAgain(tx, id, caller.user, seen);
+      return moved ? say(rich`Paging again as *${pageName(page.id)}*.`) : { message: movedOn(page) };
+    },
+  }),
+  row({
+    name: 'page show',
+    aliases: ['list', 'status'],
+    summary: 'The whole story of a page and who is next, or every open page.',
+    example: '/page show p42',
+    args: [may('page', 'page')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { page: id }, { caller }) => {
+      if (id !== undefined) return { message: await storyOf(tx, await requireSeen(tx, id, caller)) };
+      const open = [];
+      for (const page of await openPages(tx)) if (await maySee(tx, page, caller)) open.push(page);
+      if (open.length === 0) return say(rich`No page is open.`);
+      return {
+        message: message(rich`Open pages`, [
+          paragraph(rich`*Open pages*`),
+          list(open.slice(0, 30).map((p) => rich`*${pageName(p.id)}* since ${time(p.opened_at)} · ${titleOf(p)}`)),
+        ]),
+      };
+    },
+  }),
+];

@@ -1,0 +1,82 @@
+/** Which pages a person means, and may know of. */
+import type { Tx } from '../../../engine/tx.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { mayAct } from '../../team/permit.ts';
+import { pageName } from './model.ts';
+import { findPage, heldBy, isMember, type Page, pageAt, pagesIn, reachedBy, unansweredFor } from './store.ts';
+
+/** Who asks, and where. */
+export interface Asker {
+  readonly user: string;
+  readonly team?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly thread?: string | undefined;
+}
+
+/** The pages a line means. `pick`: they are mine from all over, so several are asked about. */
+export interface Meant {
+  readonly pages: readonly Page[];
+  readonly pick: boolean;
+}
+
+/** With an id that page; else the thread's, else the room's that nobody has taken, else mine. */
+export async function pagesMeant(tx: Tx, id: number | undefined, asker: Asker): Promise<Meant> {
+  const { user, channel, thread } = asker;
+  if (id !== undefined) return { pages: [await requireSeen(tx, id, asker)], pick: false };
+  const threaded = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
+  if (threaded !== undefined) return { pages: [await requirePage(tx, threaded)], pick: false };
+  const here = channel === undefined ? [] : await pagesIn(tx, channel, thread);
+  if (here.length > 0) return { pages: here.filter(isUnanswered), pick: false };
+  const mine = await unansweredFor(tx, user);
+  return { pages: mine, pick: mine.length > 1 };
+}
+
+/** The pages a person means to put off or hand over: as above, and where that is none those they have taken. */
+export async function ownMeant(tx: Tx, id: number | undefined, asker: Asker): Promise<readonly Page[]> {
+  const { pages } = await pagesMeant(tx, id, asker);
+  return pages.length > 0 ? pages : heldBy(tx, asker.user);
+}
+
+/** Says that there is nothing to answer. */
+export function none(): Mistake {
+  return new Mistake('No page is open here or for you, so there is nothing to acknowledge, escalate or hand over.', {
+    example: '/page payments Payments are failing',
+  });
+}
+
+function isUnanswered(page: Page): boolean {
+  return page.state === 'open' || page.state === 'exhausted';
+}
+
+/** The page, if the asker may know of it; the same Mistake whether there is none or it is private. */
+export async function requireSeen(tx: Tx, id: number, asker: Asker): Promise<Page> {
+  const page = await findPage(tx, id);
+  if (page !== undefined && (await maySee(tx, page, asker))) return page;
+  throw new Mistake(`There is no page ${pageName(id)} that you can see.`, { example: '/page list' });
+}
+
+/** A private page is for those it reached and the incident's members, until it cries for anybody. */
+export async function maySee(tx: Tx, page: Page, { user, channel }: Asker): Promise<boolean> {
+  if (page.private === 0 || page.state === 'exhausted' || page.opened_by === user) return true;
+  if (page.room_channel !== null && page.room_channel === channel) return true;
+  const reached = await reachedBy(tx, page.id);
+  return reached.some(({ target }) => target === user || target === channel) || (await isMember(tx, page, user));
+}
+
+/** Members may answer any page they see; anybody else only one that reached them, but that always. */
+export async function requireAnswerer(tx: Tx, pages: readonly Page[], asker: Asker): Promise<void> {
+  if (await mayAct(tx, asker)) return;
+  const { user, channel } = asker;
+  for (const { id } of pages)
+    if (!(await reachedBy(tx, id)).some(({ target }) => target === user || target === channel))
+      throw new Mistake(`${pageName(id)} did not go to you, so only a member of the team can answer it.`, {
+        example: `/page show ${pageName(id)}`,
+      });
+}
+
+/** Throws a Mistake when there is no such page. */
+export async function requirePage(tx: Tx, id: number): Promise<Page> {
+  const page = await findPage(tx, id);
+  if (page === undefined) throw new Mistake(`There is no page ${pageName(id)}.`, { example: '/page show' });
+  return page;
+}

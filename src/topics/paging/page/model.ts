@@ -1,0 +1,169 @@
+/** The ladder of a page: which step comes next and why. Pure. */
+import type { Instant, Millis } from '../../../lib/instant.ts';
+import { MINUTE } from '../../../lib/instant.ts';
+
+/** Whom a step pages; `name` is a key of the file, a channel as `#name`, a Slack user id, a handle or an address. */
+export interface Target {
+  readonly kind: 'schedule' | 'person' | 'channel' | 'user' | 'usergroup' | 'webhook';
+  readonly name: string;
+}
+
+export interface Step {
+  readonly page: readonly Target[];
+  /** Until the next step. */
+  readonly wait: Millis;
+  /** Channels are woken with `@here`. */
+  readonly here?: boolean | undefined;
+}
+
+/** A policy as it stood when the page opened. `repeat`: how often the whole ladder runs again. */
+export interface Ladder {
+  readonly policy: string | null;
+  readonly repeat: number;
+  /** Absent: `one`. */
+  readonly acknowledge?: 'one' | 'all' | undefined;
+  /** Absent: `high`. */
+  readonly urgency?: 'high' | 'low' | undefined;
+  readonly steps: readonly Step[];
+}
+
+/** Rounds and steps count from 0. */
+export interface Position {
+  readonly round: number;
+  readonly step: number;
+}
+
+/** The step before the first: somebody asked by name, because they snoozed the page or were given it. */
+export const ASKED = -1;
+
+/** The way a page goes: its ladder, the round in which that last began, and who is asked before it. */
+export interface Course {
+  readonly ladder: Ladder;
+  readonly first_round: number;
+  readonly asked: string | null;
+}
+
+/** Somebody a step reaches, by what is kept of them (see `kindOf`), and the schedule that named them. */
+export interface Reached {
+  readonly kind: ReachedKind;
+  readonly id: string;
+  readonly schedule: string | null;
+  /** The whole address of a webhook: it may hold a secret, so it is never kept or said. */
+  readonly url?: string;
+}
+
+export type ReachedKind = 'user' | 'channel' | 'webhook';
+
+/** What is kept of a webhook: its host alone; `nth` tells several of one step apart. */
+export function webhookId(url: string, nth: number): string {
+  return `webhook:${new URL(url).host}${nth === 0 ? '' : `#${nth + 1}`}`;
+}
+
+/** What a kept target is: a Slack channel, a webhook's host, else a Slack user. */
+export function kindOf(target: string): ReachedKind {
+  if (target.startsWith('webhook:')) return 'webhook';
+  return /^[CG]/.test(target) ? 'channel' : 'user';
+}
+
+/** What happens next: the steps passed over because they reach nobody, then the one that pages, or the end. */
+export interface Move {
+  readonly skipped: readonly Position[];
+  readonly at: Position | undefined;
+}
+
+const ONE_STEP_WAIT = 5 * MINUTE;
+const ONE_STEP_REPEAT = 2;
+
+/** The ladder of a page to a schedule or person that no policy speaks for. */
+export function oneStep(target: Target): Ladder {
+  return { policy: null, repeat: ONE_STEP_REPEAT, steps: [{ page: [target], wait: ONE_STEP_WAIT }] };
+}
+
+/** Whether two ladders are the same policy, or without one begin with the same target. */
+export function sameAim(a: Ladder, b: Ladder): boolean {
+  if (a.policy !== null || b.policy !== null) return a.policy === b.policy;
+  return JSON.stringify(a.steps[0]?.page) === JSON.stringify(b.steps[0]?.page);
+}
+
+/** The step of a position; whoever is asked first has as long as the first step. */
+export function stepAt({ ladder, asked }: Course, { step }: Position): Step {
+  const found = step === ASKED ? undefined : ladder.steps[step];
+  const target = { kind: 'user', name: asked ?? '' } as const;
+  return found ?? { page: [target], wait: ladder.steps[0]?.wait ?? ONE_STEP_WAIT };
+}
+
+/** The position after this one, or undefined at the end of the last round. */
+export function after({ ladder, first_round }: Course, at: Position): Position | undefined {
+  if (at.step + 1 < ladder.steps.length) return { round: at.round, step: at.step + 1 };
+  return at.round - first_round < ladder.repeat ? { round: at.round + 1, step: 0 } : undefined;
+}
+
+/** The first position from `from` on whose step reaches somebody; with nobody anywhere one round of looking is enough. */
+export function move(course: Course, from: Position | undefined, reaches: (step: number) => boolean): Move {
+  const anybody = course.ladder.steps.some((_, step) => reaches(step));
+  const skipped: Position[] = [];
+  let at = from;
+  while (at !== undefined && !reaches(at.step)) {
+    skipped.push(at);
+    if (!anybody && at.step + 1 === course.ladder.steps.length) return { skipped, at: undefined };
+    at = after(course, at);
+  }
+  return { skipped, at };
+}
+
+/** Who of a step still has to be reached when everybody must answer: those who have not. */
+export function unanswered(reached: readonly Reached[], answered: ReadonlySet<string>): readonly Reached[] {
+  const left = reached.filter(({ id }) => !answered.has(id));
+  const people = (all: readonly Reached[]): boolean => all.some(({ kind }) => kind === 'user');
+  return people(reached) && !people(left) ? [] : left;
+}
+
+/** `2/1`: round and step as people count them. A button carries it, so a stale click is told apart. */
+export function positionText({ round, step }: Position): string {
+  return `${round + 1}/${step + 1}`;
+}
+
+/** A position in a sentence: `step 2`, or `round 2, step 1` of the ladder as it last began. */
+export function positionWords({ first_round }: Course, { round, step }: Position): string {
+  if (step === ASKED) return 'asked by name';
+  const again = round - first_round;
+  return again > 0 ? `round ${again + 1}, step ${step + 1}` : `step ${step + 1}`;
+}
+
+/** A position to come and when, if nobody answers. */
+export interface Coming {
+  readonly at: Instant;
+  /** Undefined: everybody is told that nobody answered. */
+  readonly position: Position | undefined;
+}
+
+/** What comes next if nobody answers, the first of it at `due`; at most `count` of it. */
+export function coming(course: Course, from: Position, due: Instant, count: number): readonly Coming[] {
+  const out: Coming[] = [];
+  let [at, position] = [due, after(course, from)];
+  while (out.length < count) {
+    out.push({ at, position });
+    if (position === undefined) break;
+    at += stepAt(course, position).wait;
+    position = after(course, position);
+  }
+  return out;
+}
+
+/** How many characters of a text a page carries. */
+export const LONGEST_TEXT = 2500;
+
+export function pageName(id: number): string {
+  return `p${id}`;
+}
+
+/** The slot of what reached somebody at a position: paging again posts anew, because an edit wakes nobody. */
+export function reachSlot(page: number, target: string, at: Position): string {
+  const noun = kindOf(target) === 'webhook' ? 'hook' : 'page';
+  return `${noun}:${pageName(page)}:${target}:${positionText(at)}`;
+}
+
+/** The key of what happens next to a page: the next step, the end of a wait, of a snooze, or of an acknowledgement. */
+export function timerKey(page: number): string {
+  return `page:${pageName(page)}`;
+}

@@ -1,0 +1,137 @@
+import type { Tx } from '../../../engine/tx.ts';
+import { cut } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import type { Millis } from '../../../lib/instant.ts';
+import { stopClimbs } from '../contact/attempts.ts';
+import { advance } from '../escalation/advance.ts';
+import { planExpiry } from './expiry.ts';
+import { requirePage } from './find-page.ts';
+import { type Ladder, LONGEST_TEXT, pageName, timerKey } from './model.ts';
+import { redraw } from './redraw.ts';
+import { addEvent, insertPage, nextPageId, type Page, pagesOf, updatePage } from './store.ts';
+
+export interface PageRequest {
+  readonly text: string;
+  readonly ladder: Ladder;
+  readonly by: string;
+  readonly service?: string | null;
+  readonly incident?: number | null;
+  readonly private?: boolean;
+  /** Default: as the policy says, else `high`. */
+  readonly urgency?: Page['urgency'] | undefined;
+  /** How long an acknowledgement holds while nothing happens on the incident. Default: for ever. */
+  readonly ackExpires?: Millis | null;
+  readonly room?: { readonly channel: string; readonly thread: string | null } | undefined;
+}
+
+/** Opens a page and takes its first step in the same transaction. */
+export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
+  const page = freshPage(await nextPageId(tx), tx.now, request);
+  await insertPage(tx, page);
+  const how = page.policy === null ? 'hand' : `policy ${page.policy}`;
+  const low = page.urgency === 'low' ? ', low urgency' : '';
+  await addEvent(tx, page.id, 'opened', `opened by ${how}${low}`, request.by === 'muster' ? null : request.by);
+  if (request.text.length > LONGEST_TEXT)
+    await addEvent(tx, page.id, 'cut', `its text had ${request.text.length} characters; the rest was cut off`);
+  return advance(tx, page, { round: 0, step: 0 });
+}
+
+function freshPage(id: number, now: number, { ladder, room, ...request }: PageRequest): Page {
+  return {
+    id,
+    incident: request.incident ?? null,
+    text: cut(request.text, LONGEST_TEXT),
+    service: request.service ?? null,
+    policy: ladder.policy,
+    ladder,
+    state: 'open',
+    round: 0,
+    step: 0,
+    opened_by: request.by,
+    opened_at: now,
+    acked_by: null,
+    acked_at: null,
+    closed_at: null,
+    private: request.private === true ? 1 : 0,
+    room_channel: room?.channel ?? null,
+    room_thread: room?.thread ?? null,
+    urgency: request.urgency ?? ladder.urgency ?? 'high',
+    answers: ladder.acknowledge ?? 'one',
+    first_round: 0,
+    asked: null,
+    given_by: null,
+    waits_until: null,
+    ack_expires: request.ackExpires ?? null,
+  };
+}
+
+/** Closes what is still open of an incident that ended; returns the pages nobody had acknowledged. */
+export async function resolvePages(tx: Tx, incident: number): Promise<readonly Page[]> {
+  const pages = await pagesOf(tx, incident);
+  const unanswered = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
+  for (const page of pages.filter((p) => p.state !== 'resolved')) {
+    await tx.cancel(timerKey(page.id));
+    await stopClimbs(tx, page.id);
+    await updatePage(tx, page.id, { state: 'resolved', closed_at: tx.now, waits_until: null });
+    await addEvent(tx, page.id, 'resolved', 'the incident ended');
+    await redraw(tx, page.id);
+  }
+  return unanswered;
+}
+
+/** What the pages of an incident take from it. */
+export interface PageChange {
+  readonly text: string;
+  /** The text as it was; words of a page's own stay behind the incident's. */
+  readonly before: string;
+  readonly room?: { readonly channel: string; readonly thread: string | null };
+  /** Set when the severity changed: `high` ends a wait at once. */
+  readonly urgency?: Page['urgency'] | undefined;
+  readonly ackExpires?: Millis | null;
+}
+
+/** What the pages of an incident say, open and wait for, after it changed. */
+export async function describePages(tx: Tx, incident: number, change: PageChange): Promise<void> {
+  const { urgency, ackExpires, room } = change;
+  for (const page of await pagesOf(tx, incident)) {
+    const own = page.text.startsWith(change.before) ? page.text.slice(change.before.length) : '';
+    await updatePage(tx, page.id, {
+      text: cut(change.text + own, LONGEST_TEXT),
+      ...(room === undefined ? {} : { room_channel: room.channel, room_thread: room.thread }),
+      ...(ackExpires === undefined ? {} : { ack_expires: ackExpires }),
+    });
+    if (urgency !== undefined && urgency !== page.urgency) await setUrgency(tx, page, urgency);
+    if (ackExpires !== undefined && ackExpires !== page.ack_expires) await planExpiry(tx, page.id);
+    await redraw(tx, page.id);
+  }
+}
+
+async function setUrgency(tx: Tx, { id, state, waits_until: waits }: Page, urgency: Page['urgency']): Promise<void> {
+  await updatePage(tx, id, { urgency });
+  if (state === 'resolved') return;
+  const ends = urgency === 'high' && state === 'open' && waits !== null;
+  await addEvent(tx, id, 'urgency', `its urgency is ${urgency} now${ends ? ', so it waits no longer' : ''}`);
+  if (ends) await tx.hurry(timerKey(id));
+}
+
+/** Puts a page that stood alone under an incident; `text` is what it says from now on. */
+export async function adoptPage(
+  tx: Tx,
+  id: number,
+  incident: number,
+  { text, ackExpires }: { readonly text: string; readonly ackExpires: Millis | null },
+): Promise<Page> {
+  const page = await requirePage(tx, id);
+  if (page.incident !== null)
+    throw new Mistake(`${pageName(id)} belongs to INC-${page.incident} already.`, {
+      example: `/incident show INC-${page.incident}`,
+    });
+  await updatePage(tx, id, { incident, text: cut(text, LONGEST_TEXT), ack_expires: ackExpires });
+  await planExpiry(tx, id);
+  return redraw(tx, id);
+}
+
+/** Keeps words of somebody's in the story of a page that belongs to no incident. */
+export async function notePage(tx: Tx, id: number, by: string, text: string): Promise<void> {
+  await addEvent(tx, id, 'note', cut(text, LONGEST_TEXT), by);
+}

@@ -1,0 +1,23 @@
+/** Pages of a database that was put back: whether somebody has answered since, nobody here knows. */
+import type { Tx } from '../../../engine/tx.ts';
+import { stopClimbs } from '../contact/attempts.ts';
+import { timerKey } from './model.ts';
+import { addEvent, openPages, type Page, updatePage } from './store.ts';
+
+/** Holds every page: none goes on or comes back by itself. Returns those that nobody had acknowledged in the copy. */
+export async function holdPages(tx: Tx): Promise<readonly Page[]> {
+  const open = await openPages(tx);
+  await tx.db.deleteFrom('timers').where('key', 'like', 'page:%').execute();
+  for (const { id } of open) {
+    await tx.cancel(timerKey(id));
+    await stopClimbs(tx, id);
+    await updatePage(tx, id, { state: 'exhausted', waits_until: null });
+    await addEvent(
+      tx,
+      id,
+      'restored',
+      'held: the database was put back from a copy, and somebody may have answered since',
+    );
+  }
+  return open;
+}

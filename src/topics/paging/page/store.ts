@@ -1,0 +1,196 @@
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { DAY, type Instant } from '../../../lib/instant.ts';
+import { type Ladder, type Position, type Reached, timerKey } from './model.ts';
+
+/** A page with its frozen ladder. */
+export interface Page extends Omit<Row<'pages'>, 'ladder_json'> {
+  readonly ladder: Ladder;
+}
+
+/** One dated reason why a page went where it went. */
+export type PageEvent = Row<'page_events'>;
+
+function read({ ladder_json, ...row }: Row<'pages'>): Page {
+  return { ...row, ladder: JSON.parse(ladder_json) as Ladder };
+}
+
+export async function nextPageId(tx: Tx): Promise<number> {
+  const { value } = await tx.db
+    .updateTable('counters')
+    .set((e) => ({ value: e('value', '+', 1) }))
+    .where('name', '=', 'page')
+    .returning('value')
+    .executeTakeFirstOrThrow();
+  return value;
+}
+
+export async function insertPage(tx: Tx, { ladder, ...row }: Page): Promise<void> {
+  if (row.incident !== null) tx.concerns(row.incident);
+  tx.changed(`p${row.id} state`, null, row.state);
+  await tx.db
+    .insertInto('pages')
+    .values({ ...row, ladder_json: JSON.stringify(ladder) })
+    .execute();
+}
+
+export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
+  const row = await tx.db.selectFrom('pages').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && read(row);
+}
+
+export async function updatePage(
+  tx: Tx,
+  id: number,
+  change: Partial<Omit<Row<'pages'>, 'id' | 'ladder_json'>>,
+): Promise<void> {
+  if (change.state !== undefined) await keepState(tx, id, change.state);
+  await tx.db.updateTable('pages').set(change).where('id', '=', id).execute();
+}
+
+async function keepState(tx: Tx, id: number, state: Page['state']): Promise<void> {
+  const row = await tx.db.selectFrom('pages').select(['state', 'incident']).where('id', '=', id).executeTakeFirst();
+  if (row?.incident != null) tx.concerns(row.incident);
+  tx.changed(`p${id} state`, row?.state ?? null, state);
+}
+
+export async function addEvent(
+  tx: Tx,
+  page: number,
+  kind: string,
+  detail: string,
+  who: string | null = null,
+): Promise<void> {
+  await tx.db.insertInto('page_events').values({ page, at: tx.now, kind, who, detail }).execute();
+}
+
+export async function eventsOf(tx: Tx, page: number): Promise<readonly PageEvent[]> {
+  return tx.db.selectFrom('page_events').selectAll().where('page', '=', page).orderBy('id').execute();
+}
+
+export async function addReached(tx: Tx, page: number, at: Position, reached: readonly Reached[]): Promise<void> {
+  const rows = reached.map(({ id, schedule }) => ({
+    page,
+    target: id,
+    schedule,
+    round: at.round,
+    step: at.step,
+    at: tx.now,
+  }));
+  await tx.db.insertInto('page_reached').values(rows).execute();
+}
+
+export async function reachedBy(tx: Tx, page: number): Promise<readonly Row<'page_reached'>[]> {
+  return tx.db.selectFrom('page_reached').selectAll().where('page', '=', page).orderBy('at').execute();
+}
+
+/** Pages of an incident, the oldest first. */
+export async function pagesOf(tx: Tx, incident: number): Promise<readonly Page[]> {
+  const rows = await tx.db.selectFrom('pages').selectAll().where('incident', '=', incident).orderBy('id').execute();
+  return rows.map(read);
+}
+
+/** Pages worked on in this channel, or in this thread of it, in whatever state. */
+export async function pagesIn(tx: Tx, channel: string, thread: string | undefined): Promise<readonly Page[]> {
+  const rows = await tx.db.selectFrom('pages').selectAll().where('room_channel', '=', channel).orderBy('id').execute();
+  return rows.filter((row) => row.room_thread === null || row.room_thread === thread).map(read);
+}
+
+/** Pages this person has acknowledged and that are not closed. */
+export async function heldBy(tx: Tx, user: string): Promise<readonly Page[]> {
+  const held = tx.db.selectFrom('pages').selectAll().where('state', '=', 'acknowledged').where('acked_by', '=', user);
+  return (
+    await held
+      .where('acked_at', '>', tx.now - DAY)
+      .orderBy('id')
+      .execute()
+  ).map(read);
+}
+
+/** When somebody last wrote something on the timeline of an incident; undefined when nobody has. */
+export async function lastTouch(tx: Tx, incident: number): Promise<Instant | undefined> {
+  const entries = tx.db.selectFrom('timeline').select('recorded_at').where('incident', '=', incident);
+  const newest = entries.where('who', 'is not', null).orderBy('recorded_at', 'desc').limit(1);
+  return (await newest.executeTakeFirst())?.recorded_at;
+}
+
+/** What happens next to a page: when, and the kind of its timer. */
+export async function nextOf(tx: Tx, id: number): Promise<Instant | undefined> {
+  const timer = tx.db.selectFrom('timers').select('due_at').where('key', '=', timerKey(id));
+  return (await timer.executeTakeFirst())?.due_at;
+}
+
+/** When this person opened their last pages within the time before now, the newest first. */
+export async function openedSince(tx: Tx, user: string, since: Instant): Promise<readonly Instant[]> {
+  const mine = tx.db.selectFrom('pages').select('opened_at').where('opened_by', '=', user);
+  const rows = await mine.where('opened_at', '>', since).orderBy('opened_at', 'desc').execute();
+  return rows.map((row) => row.opened_at);
+}
+
+/** Open pages that reached this person; when there is none, those of the last day that nobody answered. */
+export async function unansweredFor(tx: Tx, user: string): Promise<readonly Page[]> {
+  const rows = await tx.db
+    .selectFrom('pages')
+    .selectAll()
+    .where('state', 'in', ['open', 'exhausted'])
+    .where('id', 'in', (e) => e.selectFrom('page_reached').select('page').where('target', '=', user))
+    .orderBy('id')
+    .execute();
+  const open = rows.filter((row) => row.state === 'open');
+  return (open.length > 0 ? open : rows.filter((row) => tx.now - row.opened_at < DAY)).map(read);
+}
+
+/** How often the page ran out of people, so that somebody was told out loud. */
+export async function countCries(tx: Tx, id: number): Promise<number> {
+  const cries = tx.db.selectFrom('page_events').select('id').where('page', '=', id).where('kind', '=', 'exhausted');
+  return (await cries.execute()).length;
+}
+
+/** Whether the person may see the private incident of the page. */
+export async function isMember(tx: Tx, { incident }: Page, user: string): Promise<boolean> {
+  if (incident === null) return false;
+  const member = tx.db.selectFrom('incident_members').select('user').where('incident', '=', incident);
+  return (await member.where('user', '=', user).executeTakeFirst()) !== undefined;
+}
+
+/** Every open page, the oldest first. */
+export async function openPages(tx: Tx): Promise<readonly Page[]> {
+  const rows = await tx.db.selectFrom('pages').selectAll().where('state', '=', 'open').orderBy('id').execute();
+  return rows.map(read);
+}
+
+/** The page whose message stands in this thread of a direct message. */
+export async function pageAt(tx: Tx, channel: string, ts: string): Promise<number | undefined> {
+  const row = await tx.db
+    .selectFrom('receipts')
+    .select('slot')
+    .where('channel', '=', channel)
+    .where('ts', '=', ts)
+    .where('slot', 'like', 'page:%')
+    .executeTakeFirst();
+  const id = /^page:p(\d+):/.exec(row?.slot ?? '')?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
+export async function findPolicy(tx: Tx, policy: string): Promise<Ladder | undefined> {
+  const row = await tx.db.selectFrom('policies').selectAll().where('policy', '=', policy).executeTakeFirst();
+  return row && { policy, ...(JSON.parse(row.data_json) as Omit<Ladder, 'policy'>) };
+}
+
+/** Policies whose first step pages this schedule. */
+export async function policiesStartingWith(tx: Tx, schedule: string): Promise<readonly Ladder[]> {
+  const rows = await tx.db.selectFrom('policies').selectAll().orderBy('policy').execute();
+  const all = rows.map(
+    (row): Ladder => ({ policy: row.policy, ...(JSON.parse(row.data_json) as Omit<Ladder, 'policy'>) }),
+  );
+  return all.filter((ladder) => ladder.steps[0]?.page.some((t) => t.kind === 'schedule' && t.name === schedule));
+}
+
+/** Hands the pages of one incident to another, as private as that one is: an unanswered page goes on. */
+export async function movePages(
+  tx: Tx,
+  from: number,
+  to: { readonly id: number; readonly private: number },
+): Promise<void> {
+  await tx.db.updateTable('pages').set({ incident: to.id, private: to.private }).where('incident', '=', from).execute();
+}

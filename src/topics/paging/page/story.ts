@@ -1,0 +1,39 @@
+/** What `/page show` tells. */
+import type { Tx } from '../../../engine/tx.ts';
+import type { Message } from '../../../lib/blockkit.ts';
+import { resolveStep } from '../escalation/reach.ts';
+import { reachedText, stepWords } from '../messages/page.ts';
+import { type Next, storyMessage } from '../messages/story.ts';
+import { coming, type Position, positionWords, stepAt } from './model.ts';
+import { eventsOf, nextOf, type Page } from './store.ts';
+import { viewOf } from './view.ts';
+
+/** How many steps ahead are told. */
+const AHEAD = 3;
+
+/** The whole story of a page. */
+export async function storyOf(tx: Tx, page: Page): Promise<Message> {
+  return storyMessage(await viewOf(tx, page), await eventsOf(tx, page.id), await nextFor(tx, page));
+}
+
+async function nextFor(tx: Tx, page: Page): Promise<readonly Next[]> {
+  const due = page.state === 'open' ? await nextOf(tx, page.id) : undefined;
+  if (due === undefined) return [];
+  const out: Next[] = [];
+  const here = { round: page.round, step: page.step };
+  if (page.waits_until !== null) return [{ at: due, words: await stepLine(tx, page, here) }];
+  for (const { at, position } of coming(page, here, due, AHEAD))
+    out.push({ at, words: position === undefined ? LAST : await stepLine(tx, page, position) });
+  return out;
+}
+
+const LAST = 'everybody is told that nobody answered';
+
+/** A step, and whom it would reach now. */
+async function stepLine(tx: Tx, page: Page, at: Position): Promise<string> {
+  const step = stepAt(page, at);
+  const { reached, why } = await resolveStep(tx, step);
+  const now = reached.length === 0 ? why : reached.map(({ id }) => reachedText(id)).join(', ');
+  const words = stepWords(step.page);
+  return `${positionWords(page, at)}: ${words}${words === now ? '' : ` (now ${now})`}`;
+}

@@ -1,0 +1,35 @@
+/** Somebody has the page: the ladder stops, and whoever waits for an answer hears of it. */
+import type { Tx } from '../../../engine/tx.ts';
+import type { Message } from '../../../lib/blockkit.ts';
+import { stopClimbs } from '../contact/attempts.ts';
+import { answeredMessage } from '../messages/side-messages.ts';
+import { planExpiry } from './expiry.ts';
+import { pageName, positionText, timerKey } from './model.ts';
+import { redraw } from './redraw.ts';
+import { type Page, updatePage } from './store.ts';
+
+/** Stops the ladder for good, or until the acknowledgement runs out. */
+export async function take(tx: Tx, { id }: Page, by: string): Promise<Page> {
+  await tx.cancel(timerKey(id));
+  await stopClimbs(tx, id);
+  await updatePage(tx, id, { state: 'acknowledged', acked_by: by, acked_at: tx.now, waits_until: null });
+  await planExpiry(tx, id);
+  const page = await redraw(tx, id);
+  await tellAsker(tx, page, by);
+  return page;
+}
+
+async function tellAsker(tx: Tx, page: Page, by: string): Promise<void> {
+  if (page.given_by !== by) await tellGiver(tx, page, answeredMessage(page, 'the page you gave away'));
+  const { opened_by: user, incident } = page;
+  if (incident !== null || [by, page.given_by, 'muster'].includes(user)) return;
+  const slot = `answered:${pageName(page.id)}:${positionText(page)}`;
+  await tx.notify({ kind: 'message', slot, payload: { to: { user }, message: answeredMessage(page, 'your page') } });
+}
+
+/** Tells whoever gave the page away, if somebody did. */
+export async function tellGiver(tx: Tx, page: Page, message: Message): Promise<void> {
+  if (page.given_by === null) return;
+  const slot = `given:${pageName(page.id)}:${page.state}:${positionText(page)}`;
+  await tx.notify({ kind: 'message', slot, payload: { to: { user: page.given_by }, message } });
+}

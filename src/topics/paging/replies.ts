@@ -1,0 +1,104 @@
+/** What paging knows that answers from outside Slack ask for. */
+import type { Answers, CarrierWord, Subject } from '../../engine/replies.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { code, message, personToken, rich } from '../../lib/blockkit.ts';
+import { formatDuration } from '../../lib/phrases.ts';
+import { nameBook, zoneOf } from '../team/store.ts';
+import { tryEnded } from './contact/attempts.ts';
+import { type ContactVia, WORDS } from './contact/rules.ts';
+import { plainTitle } from './contact/words.ts';
+import { pageName } from './page/model.ts';
+import { addEvent, findPage, type Page, unansweredFor } from './page/store.ts';
+
+const LINE = /^page (ack|escalate) p(\d+)\b/;
+
+/** What a link's line is about; undefined for a page that is gone. */
+async function subjectOf(tx: Tx, line: string): Promise<Subject | undefined> {
+  if (line.startsWith('oncall verified '))
+    return { act: 'Yes, this reaches me', what: 'Muster may page you this way.', state: undefined };
+  const [, verb, id] = LINE.exec(line) ?? [];
+  const page = id === undefined ? undefined : await findPage(tx, Number(id));
+  if (page === undefined) return undefined;
+  const act = `${verb === 'ack' ? 'Acknowledge' : 'Escalate'} ${pageName(page.id)}`;
+  return { act, what: plainTitle(page), state: await stateWords(tx, page) };
+}
+
+async function stateWords(tx: Tx, page: Page): Promise<string | undefined> {
+  const ago = (at: number | null) => `${formatDuration(Math.max(tx.now - (at ?? tx.now), 0))} ago`;
+  if (page.state === 'acknowledged') {
+    const name = await nameBook(tx);
+    return `${name('person', page.acked_by ?? '')} acknowledged it ${ago(page.acked_at)}.`;
+  }
+  if (page.state === 'resolved') return `It is over, since ${ago(page.closed_at)}.`;
+  return page.state === 'exhausted'
+    ? 'Nobody has answered, and nobody is left to page.'
+    : `Nobody has answered yet; it was opened ${ago(page.opened_at)}.`;
+}
+
+/** Open pages that reached a person, in words for an SMS. */
+async function openFor(tx: Tx, user: string): Promise<readonly { name: string; what: string }[]> {
+  return (await unansweredFor(tx, user)).map((page) => ({ name: pageName(page.id), what: plainTitle(page) }));
+}
+
+/** Whose verified number it is. */
+async function ownerOf(tx: Tx, number: string): Promise<string | undefined> {
+  const row = await tx.db
+    .selectFrom('contacts')
+    .select('user')
+    .where('address', '=', number)
+    .where('via', 'in', ['sms', 'call'])
+    .where('verified_at', 'is not', null)
+    .orderBy('verified_at', 'desc')
+    .executeTakeFirst();
+  return row?.user;
+}
+
+/** Who was asked last to prove that this number is theirs. */
+async function askedOf(tx: Tx, number: string): Promise<string | undefined> {
+  const asked = tx.db
+    .selectFrom('probes')
+    .innerJoin('contacts', 'contacts.id', 'probes.contact')
+    .select('contacts.user');
+  const row = await asked
+    .where('contacts.address', '=', number)
+    .where('contacts.via', 'in', ['sms', 'call'])
+    .orderBy('probes.id', 'desc')
+    .executeTakeFirst();
+  return row?.user;
+}
+
+/** The owner of a number wants no more SMS: it has to be verified anew, and they are told where they still read. */
+async function stopNumber(tx: Tx, number: string): Promise<void> {
+  const stopped = tx.db.updateTable('contacts').set({ verified_at: null }).where('address', '=', number);
+  const rows = await stopped.where('via', '=', 'sms').where('verified_at', 'is not', null).returning('user').execute();
+  for (const { user } of rows) {
+    const words = rich`📵 *You sent STOP, so I send you no more SMS.* Pages reach you here and by your other ways. To have SMS again, send START to that number and verify it: ${code('/oncall me')}.`;
+    await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words) } });
+  }
+}
+
+/** What a carrier says became of a try; a failure hands over to the next way at once. */
+async function carrierSaid(tx: Tx, slot: string, word: CarrierWord): Promise<void> {
+  const id = Number(/^try:(\d+)$/.exec(slot)?.[1] ?? 0);
+  const row = await tx.db.selectFrom('page_tries').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined || row.state === 'delivered' || row.state === 'failed') return;
+  if (word.kind === 'failed') return tryEnded(tx, id, word.why);
+  await tx.db.updateTable('page_tries').set({ state: 'delivered' }).where('id', '=', id).execute();
+  await addEvent(
+    tx,
+    row.page,
+    'delivered',
+    `${personToken(row.user)}: ${WORDS[row.via as ContactVia]} arrived (${word.how})`,
+  );
+}
+
+/** All of it. */
+export const pagingAnswers: Answers = {
+  subjectOf,
+  ownerOf,
+  askedOf,
+  openFor,
+  stop: stopNumber,
+  heard: carrierSaid,
+  readerOf: async (tx, user) => ({ name: await nameBook(tx), zone: await zoneOf(tx, user) }),
+};

@@ -1,0 +1,18 @@
+import type { TaskHandlers } from '../../engine/timers.ts';
+import { graceOver, takeRule } from './contact/attempts.ts';
+import { begin, stepOver } from './escalation/steps.ts';
+import { snoozeOver } from './page/acknowledge.ts';
+import { ackExpired } from './page/expiry.ts';
+
+/** What paging's timers do. */
+export const pagingTasks: Pick<
+  TaskHandlers,
+  'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace'
+> = {
+  'page.step': (tx, { page, round, step }) => stepOver(tx, page, { round, step }),
+  'page.begin': (tx, { page, round, step }) => begin(tx, page, { round, step }),
+  'page.snooze': (tx, { page }) => snoozeOver(tx, page),
+  'page.expire': (tx, { page }) => ackExpired(tx, page),
+  'page.rule': (tx, climb) => takeRule(tx, climb),
+  'page.grace': (tx, task) => graceOver(tx, task),
+};

@@ -1,0 +1,57 @@
+import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { may } from '../../../lib/grammar.ts';
+import { incidentReportCsv, incidentReportJson, incidentReportMessage, incidentReportName } from './blocks.ts';
+import { type IncidentReport, loadIncidentReport } from './load.ts';
+import { readPeriod } from './period.ts';
+
+/** The row of how incidents went. */
+export const incidentReportRows: readonly Row[] = [
+  row({
+    name: 'incident report',
+    aliases: ['stats', 'figures'],
+    summary:
+      'Incidents in figures, beside the time before: counts, times, targets, load, repeats, follow-ups. --export sends CSV and JSON.',
+    example: '/incident report 90d checkout',
+    args: [may('words', 'rest'), may('export', 'flag')],
+    permission: 'reports',
+    changes: false,
+    run: async (tx, { words = '', export: wanted }, { caller, vocabulary }) => {
+      const { service, rest } = takeService(words, vocabulary.services);
+      const period = readPeriod(rest, tx.now, vocabulary.zone);
+      if (period === undefined)
+        throw new Mistake(`“${rest}” is neither a time such as 90d, week or 2026-02, nor a service of muster.yaml.`, {
+          example: `/incident report 90d ${vocabulary.services[0] ?? ''}`.trim(),
+        });
+      const report = await loadIncidentReport(tx, period, service, { user: caller.user });
+      return wanted ? exported(tx, report, caller.user) : { message: incidentReportMessage(report) };
+    },
+  }),
+];
+
+/** The service may stand before or after the time. */
+function takeService(
+  words: string,
+  services: readonly string[],
+): { readonly service: string | undefined; readonly rest: string } {
+  const parts = words.split(/\s+/);
+  const at = parts.findIndex((word) => services.some((key) => key.toLowerCase() === word.toLowerCase()));
+  if (at < 0) return { service: undefined, rest: words };
+  const service = services.find((key) => key.toLowerCase() === parts[at]?.toLowerCase());
+  return { service, rest: parts.filter((_, i) => i !== at).join(' ') };
+}
+
+async function exported(tx: Tx, report: IncidentReport, user: string): Promise<Reply> {
+  const title = `Incidents of ${incidentReportName(report)}`;
+  const name = ['incidents', report.period.words.replace(/\s+/g, '-'), report.service]
+    .filter((part) => part !== undefined)
+    .join('-');
+  for (const [ending, content] of [
+    ['csv', incidentReportCsv(report)],
+    ['json', incidentReportJson(report)],
+  ] as const)
+    await tx.notify({ kind: 'file', payload: { to: { user }, name: `${name}.${ending}`, title, content } });
+  return say(rich`The figures of *${incidentReportName(report)}* come to you as CSV and JSON by direct message.`);
+}

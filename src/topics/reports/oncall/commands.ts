@@ -1,0 +1,55 @@
+import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { may } from '../../../lib/grammar.ts';
+import { toLocal } from '../../../lib/zoned.ts';
+import { reportCsv, reportMessage, reportName } from './blocks.ts';
+import { loadReport, type Report, zoneOfReport } from './load.ts';
+import { monthKey, readMonth } from './month.ts';
+
+/** The rows of what being on call was like. */
+export const reportRows: readonly Row[] = [
+  row({
+    name: 'oncall report',
+    aliases: ['fairness', 'quality'],
+    summary: 'A month in figures: hours, nights, weekends and pages a person, and how good the schedules are.',
+    example: '/oncall report payments last month',
+    args: [may('schedule', 'schedule'), may('month', 'rest'), may('export', 'flag')],
+    permission: 'reports',
+    changes: false,
+    run: async (tx, { schedule, month = '', export: wanted }, { caller, vocabulary }) => {
+      const asked = schedule === undefined ? scheduleAtTheEnd(month, vocabulary.schedules) : { schedule, words: month };
+      const report = await reportOf(tx, asked.schedule, asked.words);
+      return wanted ? exported(tx, report, caller.user) : { message: reportMessage(report) };
+    },
+  }),
+];
+
+/** `feb payments`: the schedule may also come after the month. */
+function scheduleAtTheEnd(
+  words: string,
+  schedules: readonly string[],
+): { readonly schedule: string | undefined; readonly words: string } {
+  const last = /(\S+)\s*$/.exec(words)?.[1]?.toLowerCase();
+  const schedule = schedules.find((name) => name.toLowerCase() === last);
+  return schedule === undefined ? { schedule, words } : { schedule, words: words.replace(/\S+\s*$/, '') };
+}
+
+async function reportOf(tx: Tx, schedule: string | undefined, words: string): Promise<Report> {
+  const zone = await zoneOfReport(tx, schedule);
+  const month = readMonth(words, toLocal(tx.now, zone));
+  if (month === undefined)
+    throw new Mistake(`“${words.trim()}” is neither a month nor a schedule of muster.yaml.`, {
+      example: `/oncall report ${schedule ?? ''} 2026-02`.replace('  ', ' '),
+    });
+  return loadReport(tx, { month, schedule, zone });
+}
+
+async function exported(tx: Tx, report: Report, user: string): Promise<Reply> {
+  const name = ['oncall', report.schedule, monthKey(report.month)].filter((part) => part !== undefined).join('-');
+  const title = `On call in ${reportName(report)}`;
+  const content = reportCsv(report);
+  await tx.notify({ kind: 'file', payload: { to: { user }, name: `${name}.csv`, title, content } });
+  return say(rich`The figures of *${reportName(report)}* come to you as a CSV file by direct message.`);
+}

@@ -1,0 +1,32 @@
+/** Whom a report names: people by one key, whichever way shifts and pages call them. */
+import type { Tx } from '../../../engine/tx.ts';
+import { isZone } from '../../../lib/zoned.ts';
+import { top } from '../../team/store.ts';
+
+export interface PeopleBook {
+  /** The file's name of somebody, or the Slack id of whom the file lacks. */
+  readonly keyOf: (person: string) => string;
+  /** The name that readers know, also of people who have left. */
+  readonly nameOf: (person: string) => string;
+  /** Where they live, IANA. */
+  readonly zoneOf: (person: string) => string;
+}
+
+/** Everybody whom the file or Slack knows now. */
+export async function peopleBook(tx: Tx): Promise<PeopleBook> {
+  const people = await tx.db.selectFrom('people').select(['person', 'slack_id', 'timezone']).execute();
+  const users = await tx.db.selectFrom('users').select(['id', 'name', 'real_name', 'timezone']).execute();
+  const { timezone: everybody } = await top(tx);
+  const byKey = new Map(people.map((row) => [row.person, row]));
+  const keys = new Map(people.map((row) => [row.slack_id, row.person]));
+  const byId = new Map(users.map((row) => [row.id, row]));
+  const userOf = (person: string) => byId.get(byKey.get(person)?.slack_id ?? person);
+  return {
+    keyOf: (person) => keys.get(person) ?? person,
+    nameOf: (person) => userOf(person)?.real_name || userOf(person)?.name || person,
+    zoneOf: (person) => {
+      const zones = [byKey.get(person)?.timezone, userOf(person)?.timezone, everybody];
+      return zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC';
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** Documents in a folder on this machine. */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Attempt, Outcome } from '../../engine/outbox.ts';
+
+/** Nothing but a plain name of a Markdown file leads into the folder. */
+const NAME = /^[a-z0-9][a-z0-9-]{0,100}\.md$/;
+
+/** A sender into a folder. The file is there whole or not at all; a later one of its name takes its place. */
+export function documentSender(folder: string | undefined): (attempt: Attempt<'document'>) => Promise<Outcome> {
+  return async ({ id, payload: { name, content } }) => {
+    if (folder === undefined) return { kind: 'refused', error: 'there is no folder for documents', final: true };
+    if (!NAME.test(name)) return { kind: 'refused', error: 'the name of the document is not one', final: true };
+    try {
+      await mkdir(folder, { recursive: true });
+      const half = join(folder, `.${name}.${id}.tmp`);
+      await writeFile(half, content, { mode: 0o644 });
+      await rename(half, join(folder, name));
+      return { kind: 'sent' };
+    } catch (error) {
+      return { kind: 'later', error: `the folder for documents: ${(error as NodeJS.ErrnoException).code ?? 'failed'}` };
+    }
+  };
+}

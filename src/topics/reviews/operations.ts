@@ -1,0 +1,184 @@
+/** Asking for a review, keeping it, publishing it and closing it. */
+import type { Tx } from '../../engine/tx.ts';
+import { saidMessage } from '../incidents/room/blocks.ts';
+import { type Incident, incidentName, roomName } from '../incidents/lifecycle/model.ts';
+import { addEntry, affectedBy, entriesOf, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
+import { sayInRoom, tellFollowers } from '../incidents/room/telling.ts';
+import { todosOf } from '../incidents/tasks/store.ts';
+import { type Rich, rich } from '../../lib/blockkit.ts';
+import { DAY } from '../../lib/instant.ts';
+import { pagesOf } from '../paging/page/store.ts';
+import { nameBook, severities, severityOf, top } from '../team/store.ts';
+import { askMessage, publishedMessage } from './blocks.ts';
+import { type Body, type ReviewState, reviewDocument } from './document.ts';
+import { bodyOf, findReview, putReview } from './store.ts';
+
+declare module '../../engine/tx.ts' {
+  interface Tasks {
+    'review.remind': { readonly incident: number };
+  }
+}
+
+/** What publishing needs beside the rows. */
+export interface Shelf {
+  /** The template's text. */
+  readonly template: string;
+  /** Whether reviews are written into a folder too. */
+  readonly folder: boolean;
+}
+
+const [FIRST_REMINDER, LATER] = [3 * DAY, 7 * DAY];
+/** Without a word of the file, reviews are asked for of so many of the gravest severities. */
+const GRAVEST = 2;
+
+function keyOf(incident: number): string {
+  return `review:${incident}`;
+}
+
+/** An incident is over: its review is asked for, if its severity wants one. */
+export async function askAfter(tx: Tx, id: number): Promise<void> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined || incident.status !== 'resolved' || incident.drill === 1) return;
+  if (!(await wanted(tx, incident)) || (await findReview(tx, id))?.closed_at != null) return;
+  await putReview(tx, id, { asked_at: tx.now });
+  await sayInRoom(tx, incident, askMessage(incident, false));
+  await tx.wake(keyOf(id), tx.now + FIRST_REMINDER, { kind: 'review.remind', incident: id });
+}
+
+async function wanted(tx: Tx, { severity }: Incident): Promise<boolean> {
+  const own = (await severityOf(tx, severity))?.review;
+  return own ?? (await severities(tx)).findIndex(({ key }) => key === severity) < GRAVEST;
+}
+
+/** Still not closed: the lead is told, and the room while nothing is published; then again each week. */
+export async function remindReview(tx: Tx, id: number): Promise<void> {
+  const [incident, review] = [await findIncident(tx, id), await findReview(tx, id)];
+  if (incident?.ended_at == null || review === undefined || review.closed_at !== null || review.state === 'published')
+    return;
+  const ask = askMessage(incident, true);
+  await tx.notify({ kind: 'message', payload: { to: { user: incident.lead ?? incident.declared_by }, message: ask } });
+  await sayInRoom(tx, incident, ask);
+  await tx.wake(keyOf(id), tx.now + LATER, { kind: 'review.remind', incident: id });
+}
+
+/** What a form begins with: what was written, else what the incident itself tells. */
+export async function firstBody(tx: Tx, incident: Incident): Promise<Body> {
+  const body = bodyOf(await findReview(tx, incident.id));
+  const ends = (await entriesOf(tx, incident)).filter(
+    ({ kind, text }) => kind === 'change' && text.startsWith('resolved: '),
+  );
+  const fix = ends.at(-1)?.text.slice('resolved: '.length);
+  const summary = [incident.last_update, fix].filter((part) => part != null).join('\n\n');
+  return {
+    ...body,
+    summary: body.summary ?? (summary === '' ? undefined : summary),
+    impact: body.impact ?? incident.impact ?? undefined,
+  };
+}
+
+/** Keeps what was written. */
+export async function saveReview(tx: Tx, incident: Incident, by: string, body: Body): Promise<void> {
+  const known = await findReview(tx, incident.id);
+  const state = known?.state === 'published' ? 'published' : 'draft';
+  await putReview(tx, incident.id, {
+    state,
+    body_json: JSON.stringify(body),
+    written_by: by,
+    written_at: tx.now,
+    closed_at: null,
+    closed_by: null,
+  });
+}
+
+/** Puts it where people read it: a canvas or a file in the room, and the folder; of a private incident the room only. */
+export async function publishReview(tx: Tx, incident: Incident, by: string, shelf: Shelf): Promise<void> {
+  const content = reviewDocument(shelf.template, await reviewState(tx, incident));
+  const canvas =
+    (await top(tx)).reviews === 'canvas' && incident.room_kind === 'channel' && incident.room_channel !== null;
+  await putReview(tx, incident.id, { state: 'published', place: canvas ? 'canvas' : 'file' });
+  await addEntry(tx, { incident: incident.id, kind: 'review', who: by, text: 'published the review' });
+  if (canvas && incident.room_channel !== null)
+    await tx.notify({
+      kind: 'canvas',
+      slot: `canvas:${incidentName(incident.id)}`,
+      payload: { channel: incident.room_channel, title: titleOf(incident), markdown: content },
+    });
+  else await fileInRoom(tx, incident, content);
+  if (shelf.folder && incident.private === 0)
+    await tx.notify({
+      kind: 'document',
+      slot: `document:${incidentName(incident.id)}`,
+      payload: { name: fileName(incident), content },
+    });
+  const where: Rich = canvas ? rich`It is the canvas of this room.` : rich`The file follows here.`;
+  await sayInRoom(tx, incident, publishedMessage(incident, by, where));
+  await tellFollowers(
+    tx,
+    incident,
+    rich`the review is published`,
+    saidMessage(by, rich`published the review of *${incidentName(incident.id)}*.`),
+    by,
+  );
+}
+
+/** The Markdown file in the room; a later one stands beside it. */
+async function fileInRoom(tx: Tx, incident: Incident, content: string): Promise<void> {
+  if (incident.room_channel === null) return;
+  const thread = incident.room_thread === null ? {} : { thread: { ts: incident.room_thread } };
+  await tx.notify({
+    kind: 'file',
+    payload: {
+      to: { channel: incident.room_channel },
+      ...thread,
+      name: fileName(incident),
+      title: titleOf(incident),
+      content,
+    },
+  });
+}
+
+/** Slack would not have the canvas: the file comes instead, and the room hears why. */
+export async function fallBack(tx: Tx, id: number, refusal: string, shelf: Shelf): Promise<void> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined) return;
+  await putReview(tx, id, { place: 'file' });
+  await sayInRoom(
+    tx,
+    incident,
+    saidMessage(null, rich`⚠️ Slack does not take canvases here (${refusal}), so the review is a file.`),
+  );
+  await fileInRoom(tx, incident, reviewDocument(shelf.template, await reviewState(tx, incident)));
+}
+
+function titleOf({ id }: Incident): string {
+  return `Review of ${incidentName(id)}`;
+}
+
+/** `inc-142-payments-are-failing.md`: safe on every disk. */
+function fileName(incident: Incident): string {
+  return `${roomName({ ...incident, room_number: 1 })}.md`;
+}
+
+async function reviewState(tx: Tx, incident: Incident): Promise<ReviewState> {
+  const acks = (await pagesOf(tx, incident.id)).flatMap(({ acked_at: at }) => at ?? []);
+  return {
+    incident,
+    body: await firstBody(tx, incident),
+    affected: await affectedBy(tx, incident.id),
+    roles: await rolesOf(tx, incident.id),
+    entries: await entriesOf(tx, incident),
+    todos: await todosOf(tx, incident.id),
+    acked: acks.length === 0 ? null : Math.min(...acks),
+    zone: (await top(tx)).timezone,
+    name: await nameBook(tx),
+  };
+}
+
+/** A person says that it is done, or not needed; nobody is reminded any more. */
+export async function closeReview(tx: Tx, incident: Incident, by: string, reason: string | undefined): Promise<void> {
+  await putReview(tx, incident.id, { state: 'closed', closed_by: by, closed_at: tx.now });
+  await tx.cancel(keyOf(incident.id));
+  const words = reason === undefined ? 'closed the review' : `closed the review: ${reason}`;
+  await addEntry(tx, { incident: incident.id, kind: 'review', who: by, text: words });
+  await sayInRoom(tx, incident, saidMessage(by, rich`${words}.`));
+}

@@ -1,0 +1,74 @@
+/** Runbooks as people see them in Slack: a shelf to choose from, one that is open, one that is shared. Pure. */
+import {
+  type Block,
+  buttons,
+  context,
+  list,
+  type Message,
+  message,
+  paragraph,
+  type Rich,
+  rich,
+} from '../../lib/blockkit.ts';
+import type { Runbook } from './model.ts';
+import { runbookParts } from './parts.ts';
+
+/** A runbook on the shelf, with the line that answers when it was searched for. */
+export interface Shelved {
+  readonly runbook: Runbook;
+  readonly excerpt?: string;
+}
+
+/** So that the best stay in sight at 3 a.m. */
+const WITH_BUTTONS = 3;
+const NAMED = 30;
+
+/** The best with buttons, the next thirty by name, the others counted. */
+export function shelfMessage(title: string, shelved: readonly Shelved[]): Message {
+  const head = rich`*${title}*`;
+  const first = shelved.slice(0, WITH_BUTTONS).flatMap(shelvedBlocks);
+  return message(head, [paragraph(head), ...first, ...furtherBlocks(shelved.slice(WITH_BUTTONS)), context(ASIDE)]);
+}
+
+const ASIDE = 'Only you see this. Share puts a runbook in the room.';
+
+function shelvedBlocks({ runbook, excerpt = '' }: Shelved): readonly Block[] {
+  return [
+    paragraph(rich`📘 *${runbook.title}*${excerpt === '' ? '' : rich`\n${excerpt}`}`),
+    buttons([
+      { label: 'Open', line: `runbook show ${runbook.name}` },
+      { label: 'Share', line: `runbook share ${runbook.name}` },
+    ]),
+  ];
+}
+
+function furtherBlocks(shelved: readonly Shelved[]): readonly Block[] {
+  if (shelved.length === 0) return [];
+  const named = list(shelved.slice(0, NAMED).map(({ runbook }) => rich`${runbook.title}: /runbook ${runbook.name}`));
+  const left = shelved.length - NAMED;
+  return left > 0 ? [named, context(`… and ${left} more: /runbook and a word of it finds them.`)] : [named];
+}
+
+/** One part of a runbook, for the person who asked; a part it does not have is its nearest. */
+export function openedMessage(runbook: Runbook, part = 1): Message {
+  const { shown, next, more } = partOf(runbook, part);
+  const share = { label: 'Share', line: `runbook share ${runbook.name}`, style: 'primary' as const };
+  return { text: shown.text, blocks: [...shown.blocks, ...more, buttons([share, ...next])] };
+}
+
+/** A runbook for everybody, below who shared it. A long one is its first part: the rest is read by whoever needs it. */
+export function sharedMessage(runbook: Runbook, words: Rich): Message {
+  const { shown, next, more } = partOf(runbook, 1);
+  const further = next.length === 0 ? [] : [buttons(next)];
+  return { text: message(words).text, blocks: [paragraph(words), ...shown.blocks, ...more, ...further] };
+}
+
+function partOf(runbook: Runbook, wanted: number) {
+  const parts = runbookParts(runbook);
+  const at = Math.min(Math.max(wanted, 1), parts.length);
+  const shown = parts[at - 1] ?? message(rich`${runbook.title}`);
+  if (at === parts.length) return { shown, next: [], more: [] };
+  const line = `runbook show ${runbook.name} ${at + 1}`;
+  const more = [context(`… Part ${at} of ${parts.length} of the file ${runbook.name}. The next: /${line}`)];
+  return { shown, next: [{ label: 'Read on', line }], more };
+}

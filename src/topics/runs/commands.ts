@@ -1,0 +1,129 @@
+import { type Caller, type Reply, type Row, row, say } from '../../command/router.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { person, type Rich, rich } from '../../lib/blockkit.ts';
+import { Mistake } from '../../lib/errors.ts';
+import { may, must } from '../../lib/grammar.ts';
+import { incidentHere, requireVisible } from '../incidents/lifecycle/find-incident.ts';
+import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
+import { addEntry } from '../incidents/lifecycle/store.ts';
+import { sayInRoom } from '../incidents/room/telling.ts';
+import { openedMessage, sharedMessage, shelfMessage } from '../runbooks/blocks.ts';
+import { emptyReason, type Library } from '../runbooks/library.ts';
+import type { Runbook } from '../runbooks/model.ts';
+import { serviceOf } from '../team/store.ts';
+
+function requireRunbook(library: Library, name: string): Runbook {
+  const found = library.get(name);
+  if (found !== undefined) return found;
+  const meant = library.meant(name) ?? library.search(name)[0]?.runbook.name;
+  const offer = meant === undefined ? {} : { offer: { label: `Open ${meant}`, line: `runbook show ${meant}` } };
+  throw new Mistake(`There is no runbook “${name}”.`, {
+    example: `/runbook ${meant ?? library.runbooks[0]?.name ?? 'database failover'}`,
+    ...offer,
+  });
+}
+
+/** The rows of `/runbook`; `library` gives what was read last. */
+export function runbookRows(library: () => Library): readonly Row[] {
+  return [
+    row({
+      name: 'runbook',
+      aliases: ['find', 'search'],
+      summary: 'The runbooks, those of this room’s service first; with words, the ones that fit. Only you see them.',
+      example: '/runbook database failover',
+      args: [may('words', 'rest')],
+      permission: 'look',
+      changes: false,
+      run: async (tx, { words }, { caller }): Promise<Reply> => {
+        const empty = emptyReason(library());
+        if (empty !== undefined) return say(rich`${empty}`);
+        const incident = await incidentHere(tx, caller);
+        const service = incident?.service ? await serviceOf(tx, incident.service) : undefined;
+        if (words === undefined)
+          return {
+            message: shelfMessage(
+              'Runbooks',
+              library()
+                .list(service)
+                .map((runbook) => ({ runbook })),
+            ),
+          };
+        const exact = library().get(words);
+        if (exact !== undefined) return { message: openedMessage(exact) };
+        const found = library().search(words, service);
+        if (found.length === 0)
+          throw new Mistake(`No runbook speaks of “${words}”.`, {
+            example: '/runbook',
+            offer: { label: 'Show all', line: 'runbook' },
+          });
+        return {
+          message:
+            found.length === 1 && found[0]
+              ? openedMessage(found[0].runbook)
+              : shelfMessage(`Runbooks about “${words}”`, found),
+        };
+      },
+    }),
+    row({
+      name: 'runbook show',
+      aliases: ['open', 'read'],
+      summary: 'Open a runbook; only you see it.',
+      example: '/runbook show database-failover',
+      args: [must('name', 'rest')],
+      permission: 'look',
+      changes: false,
+      run: async (_, { name }) => {
+        const [, words = name, part] = library().get(name) ? [] : (PART.exec(name) ?? []);
+        return { message: openedMessage(requireRunbook(library(), words), Number(part ?? 1)) };
+      },
+    }),
+    row({
+      name: 'runbook share',
+      summary: 'Put a runbook in the room, and on the timeline.',
+      example: '/runbook share database-failover',
+      args: [must('name', 'rest')],
+      permission: 'runbooks',
+      changes: true,
+      run: async (tx, { name }, { caller }) => {
+        const [words, id] = library().get(name) ? [name, undefined] : addressed(name);
+        const runbook = requireRunbook(library(), words);
+        const incident = id === undefined ? await incidentHere(tx, caller) : await requireVisible(tx, id, caller.user);
+        return incident === undefined
+          ? shareInChannel(tx, runbook, caller)
+          : shareInRoom(tx, runbook, incident, caller);
+      },
+    }),
+  ];
+}
+
+/** `full-disk 2` is the second part of a long one. */
+const PART = /^(.*\S)\s+(\d{1,3})$/;
+
+/** The name, and the incident said before or after it. */
+function addressed(words: string): readonly [string, number | undefined] {
+  const [, before, name, after] = /^(?:(?:inc-?|#)(\d{1,9})\s+)?(.*?)(?:\s+(?:inc-?|#)(\d{1,9}))?$/i.exec(words) ?? [];
+  const id = after ?? before;
+  return [name ?? words, id === undefined ? undefined : Number(id)];
+}
+
+/** One message, because several under way at once may arrive in any order. */
+async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, { user }: Caller): Promise<Reply> {
+  const text = `shared the runbook “${runbook.title}”`;
+  const slot = `runbook:${incidentName(incident.id)}:${runbook.name}:${tx.now}`;
+  await sayInRoom(tx, incident, sharedMessage(runbook, sharedWords(runbook, user)), slot);
+  await addEntry(tx, { incident: incident.id, kind: 'runbook', who: user, text });
+  return say(rich`*${runbook.title}* is in the room of ${incidentName(incident.id)}, and on its timeline.`);
+}
+
+async function shareInChannel(tx: Tx, runbook: Runbook, { user, channel, thread: ts }: Caller): Promise<Reply> {
+  if (channel === undefined)
+    throw new Mistake('There is no room to share it in.', { example: `/runbook share ${runbook.name} INC-142` });
+  const message = sharedMessage(runbook, sharedWords(runbook, user));
+  const inThread = ts === undefined ? {} : { thread: { ts } };
+  await tx.notify({ kind: 'message', payload: { to: { channel }, ...inThread, message } });
+  return say(rich`*${runbook.title}* is in this ${ts === undefined ? 'channel' : 'thread'}.`);
+}
+
+function sharedWords({ title }: Runbook, user: string): Rich {
+  return rich`${person(user)} shared the runbook *${title}*:`;
+}

@@ -1,0 +1,103 @@
+/** `muster.yaml`: text → a checked file, or every problem with its line and column. Pure. */
+import { dirname, resolve } from 'node:path';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { schedulesSchema } from '../oncall/schedule/config.ts';
+import { policiesSchema } from '../paging/escalation/config.ts';
+import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
+import { lineAndColumn, offsetOf } from './place.ts';
+import { crossCheck } from './references.ts';
+import { type FileProblem, pathText, problemsOf, wordIssue } from './wording.ts';
+
+/** A section whose entries are all commented out is an empty one. */
+const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
+
+const fileSchema = z.strictObject({
+  ...topSchema,
+  people: section(peopleSchema),
+  services: section(servicesSchema),
+  schedules: section(schedulesSchema),
+  policies: section(policiesSchema),
+  severities: z.preprocess((value) => value ?? undefined, severitiesSchema.optional()),
+});
+
+export type MusterFile = z.infer<typeof fileSchema>;
+
+export type Checked =
+  | { readonly file: MusterFile; readonly warnings: readonly string[] }
+  | { readonly problems: readonly string[] };
+
+const LARGEST = 1_000_000;
+const MOST_ALIASES = 100;
+const MOST_PROBLEMS = 50;
+
+/** Reads and checks; `name` is what the problems call the file. With the names of all runbooks, unknown ones are warned of. */
+export function checkFile(text: string, name: string, runbooks?: readonly string[]): Checked {
+  const read = readYaml(text, name);
+  if ('problems' in read) return read;
+  const tell = (problems: readonly FileProblem[]): readonly string[] => told(problems, name, read);
+  const parsed = fileSchema.safeParse(read.content, { error: wordIssue });
+  if (!parsed.success) return { problems: tell(parsed.error.issues.flatMap((issue) => problemsOf(fileSchema, issue))) };
+  const file = withPaths(parsed.data, name);
+  const { problems, warnings } = crossCheck(file, runbooks);
+  return problems.length > 0 ? { problems: tell(problems) } : { file, warnings: tell(warnings) };
+}
+
+/** The path of a calendar is meant from the folder of the file. */
+function withPaths(file: MusterFile, name: string): MusterFile {
+  const placed = Object.entries(file.schedules).map(([key, { ical, ...rest }]) => {
+    const source = ical === undefined || URL.canParse(ical) ? ical : resolve(dirname(name), ical);
+    return [key, source === undefined ? rest : { ...rest, ical: source }] as const;
+  });
+  return { ...file, schedules: Object.fromEntries(placed) };
+}
+
+interface Read {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+  readonly content: unknown;
+}
+
+function readYaml(text: string, name: string): Read | { readonly problems: readonly string[] } {
+  if (Buffer.byteLength(text) > LARGEST)
+    return { problems: [`${name}:1:1: is larger than 1 MB, which no configuration is`] };
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const faults = [...document.errors, ...document.warnings];
+    if (faults.length > 0)
+      return { problems: fewer(faults.map((e) => `${name}:${lineAndColumn(lines, e.pos[0])}: ${e.message}`)) };
+    return { document, lines, content: document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {} };
+  } catch (error) {
+    return { problems: [`${name}:1:1: cannot be read: ${reasonOf(error)}`] };
+  }
+}
+
+/** The reader throws a RangeError when its stack ends and a ReferenceError when aliases multiply. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'it is nested too deeply';
+  if (error instanceof ReferenceError)
+    return `its aliases (“*name”) stand for too much; at most ${MOST_ALIASES} are followed`;
+  return String(error);
+}
+
+/** In the order of the file, each said once. */
+function told(problems: readonly FileProblem[], name: string, { document, lines }: Read): readonly string[] {
+  const placed = problems.map((problem) => ({
+    ...problem,
+    offset: offsetOf(document, problem.path, problem.at ?? 'value'),
+  }));
+  placed.sort((a, b) => a.offset - b.offset);
+  const all = placed.map(
+    ({ path, message, offset }) =>
+      `${name}:${lineAndColumn(lines, offset)}: ${[pathText(path), message].filter((part) => part !== '').join(' ')}`,
+  );
+  return fewer(all);
+}
+
+function fewer(problems: readonly string[]): readonly string[] {
+  const once = [...new Set(problems)];
+  return once.length <= MOST_PROBLEMS
+    ? once
+    : [...once.slice(0, MOST_PROBLEMS), `… and ${once.length - MOST_PROBLEMS} more`];
+}

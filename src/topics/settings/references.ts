@@ -1,0 +1,135 @@
+/** Names in the file that must name something in it. Pure. */
+import { isGroup } from '../team/grants.ts';
+import { clashes } from './conflicts.ts';
+import type { MusterFile } from './file.ts';
+import { type FileProblem, meant } from './wording.ts';
+
+/** Every name that names nothing, or two things. A runbook that is not in the folder is a warning: it may be written later. */
+export function crossCheck(
+  file: MusterFile,
+  runbooks: readonly string[] | undefined,
+): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
+  const problems = [
+    ...clashes(file),
+    ...policyNames(file),
+    ...targetNames(file),
+    ...rotationPeople(file),
+    ...grantPeople(file),
+    ...owners(file),
+  ];
+  const warnings = [...unpaged(file), ...groupNames(file), ...allAnswer(file)];
+  return { problems, warnings: [...warnings, ...(runbooks === undefined ? [] : runbookNames(file, runbooks))] };
+}
+
+/** Services for which nobody would be paged. */
+function unpaged({ services, policy }: MusterFile): readonly FileProblem[] {
+  if (policy !== undefined) return [];
+  const silent = Object.entries(services).filter(([, service]) => service.policy === undefined);
+  return silent.map(([key]) => ({
+    path: ['services', key],
+    at: 'name',
+    message: 'has no `policy:`, and the file has none at the top: nobody is paged for it',
+  }));
+}
+
+function unknown(
+  path: readonly PropertyKey[],
+  what: string,
+  name: string,
+  known: readonly string[],
+): readonly FileProblem[] {
+  if (known.includes(name)) return [];
+  return [
+    {
+      path,
+      message: `names the ${what} “${name}”, which is not in ${what === 'runbook' ? 'the folder' : 'the file'}${meant(name, known) || (known.length === 0 ? '' : `; there is ${known.slice(0, 12).join(', ')}`)}`,
+    },
+  ];
+}
+
+function policyNames({ policy, policies, services }: MusterFile): readonly FileProblem[] {
+  const known = Object.keys(policies);
+  const top = policy === undefined ? [] : unknown(['policy'], 'policy', policy, known);
+  return [
+    ...top,
+    ...Object.entries(services).flatMap(([key, service]) =>
+      service.policy === undefined ? [] : unknown(['services', key, 'policy'], 'policy', service.policy, known),
+    ),
+  ];
+}
+
+function targetNames({ policies, schedules, people }: MusterFile): readonly FileProblem[] {
+  const known = { schedule: Object.keys(schedules), person: Object.keys(people) };
+  return Object.entries(policies).flatMap(([key, { steps }]) =>
+    steps.flatMap((step, i) =>
+      step.page.flatMap(({ kind, name }, j) =>
+        kind === 'schedule' || kind === 'person'
+          ? unknown(['policies', key, 'steps', i, 'page', j], kind, name, known[kind])
+          : [],
+      ),
+    ),
+  );
+}
+
+/** Only Slack knows every group; one that nearly has the name of a schedule's is a slip of the finger. */
+function groupNames({ policies, schedules }: MusterFile): readonly FileProblem[] {
+  const known = Object.values(schedules).flatMap(({ usergroup }) => usergroup?.replace(/^@/, '').toLowerCase() ?? []);
+  return targetsOf(policies, 'usergroup').flatMap(({ path, name }) => {
+    const near = known.includes(name.toLowerCase()) ? '' : meant(name, known);
+    return near === '' ? [] : [{ path, message: `names the user group “${name}”, which no schedule keeps${near}` }];
+  });
+}
+
+/** A step of a policy that everybody must answer, but that reaches nobody who can. */
+function allAnswer({ policies }: MusterFile): readonly FileProblem[] {
+  return Object.entries(policies).flatMap(([key, { acknowledge, steps }]) =>
+    steps.flatMap((step, i) =>
+      acknowledge === 'one' || step.page.some(({ kind }) => kind !== 'channel' && kind !== 'webhook')
+        ? []
+        : [{ path: ['policies', key, 'steps', i], message: 'pages no person, so any one answer is enough for it' }],
+    ),
+  );
+}
+
+function targetsOf(policies: MusterFile['policies'], wanted: string) {
+  return Object.entries(policies).flatMap(([key, { steps }]) =>
+    steps.flatMap(({ page }, i) =>
+      page.flatMap(({ kind, name }, j) =>
+        kind === wanted ? [{ name, path: ['policies', key, 'steps', i, 'page', j] }] : [],
+      ),
+    ),
+  );
+}
+
+function rotationPeople({ schedules, people }: MusterFile): readonly FileProblem[] {
+  const known = Object.keys(people);
+  return Object.entries(schedules).flatMap(([key, { rotations }]) =>
+    rotations.flatMap((rotation, i) =>
+      rotation.people.flatMap((turn, j) =>
+        turn.flatMap((name) => unknown(['schedules', key, 'rotations', i, 'people', j], 'person', name, known)),
+      ),
+    ),
+  );
+}
+
+/** People who are given a permission are people of the file; only Slack knows its groups. */
+function grantPeople({ may = {}, people }: MusterFile): readonly FileProblem[] {
+  const known = Object.keys(people);
+  return Object.entries(may).flatMap(([deed, grant]) =>
+    grant === undefined || grant === 'everyone'
+      ? []
+      : grant.flatMap((name, i) => (isGroup(name) ? [] : unknown(['may', deed, i], 'person', name, known))),
+  );
+}
+
+function owners({ services, people }: MusterFile): readonly FileProblem[] {
+  return Object.entries(services).flatMap(([key, { owner }]) =>
+    owner === undefined ? [] : unknown(['services', key, 'owner'], 'person', owner, Object.keys(people)),
+  );
+}
+
+function runbookNames({ services }: MusterFile, known: readonly string[]): readonly FileProblem[] {
+  return Object.entries(services).flatMap(([key, service]) =>
+    service.runbooks.flatMap((name, i) => unknown(['services', key, 'runbooks', i], 'runbook', name, known)),
+  );
+}

@@ -1,0 +1,137 @@
+/** The file's schedules into rows; their rotations become revisions, so that whoever is on call stays until their hand-off. */
+import type { Tx } from '../../engine/tx.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { formatWall } from '../../lib/zoned.ts';
+import { leaveFeed, watchFeed } from '../oncall/feed/operations.ts';
+import { answersNow, findFeed, sourceWords } from '../oncall/feed/store.ts';
+import type { ScheduleConfig } from '../oncall/schedule/config.ts';
+import { currentTurn, samePeople } from '../oncall/schedule/model.ts';
+import { type Revised, revise } from '../oncall/schedule/revise.ts';
+import type { Rotation, Schedule } from '../oncall/schedule/rotation.ts';
+import { insertRevision, type KeptSchedule, loadSchedule } from '../oncall/schedule/store.ts';
+import { groupWarnings } from '../oncall/usergroup/state.ts';
+import { differences } from './diff.ts';
+import type { MusterFile } from './file.ts';
+
+/** Makes the schedules those of the file; lines for a person, who is on call before and after among them. */
+export async function applySchedules(tx: Tx, { schedules, timezone }: MusterFile): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const [name, config] of Object.entries(schedules)) {
+    lines.push(...(await applySchedule(tx, name, { ...config, timezone: config.timezone ?? timezone })));
+  }
+  return [...lines, ...(await dropSchedules(tx, Object.keys(schedules)))];
+}
+
+type Zoned = ScheduleConfig & { readonly timezone: string };
+
+async function applySchedule(
+  tx: Tx,
+  name: string,
+  { rotations, ical, timezone, ...data }: Zoned,
+): Promise<readonly string[]> {
+  const before = await loadSchedule(tx, name);
+  const details = await putSchedule(tx, name, timezone, data);
+  const source = await putFeed(tx, name, ical);
+  const revised = ical === undefined ? await addRevision(tx, name, before, rotations, timezone) : undefined;
+  if (details === '' && source === '' && revised === undefined && before !== undefined) return [];
+  await tx.tell({ fact: 'shift.changed', schedule: name });
+  const after = await loadSchedule(tx, name);
+  if (after === undefined) return [];
+  const changed = [details, source, revised === undefined || before === undefined ? '' : 'rotations']
+    .filter((part) => part !== '')
+    .join(', ');
+  const head =
+    before === undefined ? `+ schedule ${name}${source === '' ? '' : `: ${source}`}` : `~ schedule ${name}: ${changed}`;
+  const warnings = (await groupWarnings(tx, name)).map((words) => `    ${words}`);
+  return [head, `    ${onCall(before, after, tx.now)}`, ...hints(revised ?? []), ...warnings];
+}
+
+/** Everything but the rotations; returns what changed of it. */
+async function putSchedule(tx: Tx, name: string, timezone: string, data: object): Promise<string> {
+  const row = { timezone, data_json: JSON.stringify(data) };
+  const before = await tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
+  await tx.db
+    .insertInto('schedules')
+    .values({ schedule: name, ...row })
+    .onConflict((c) => c.column('schedule').doUpdateSet(row))
+    .execute();
+  if (before === undefined) return '';
+  return differences(
+    { timezone: before.timezone, ...(JSON.parse(before.data_json) as object) },
+    { timezone, ...(JSON.parse(row.data_json) as object) },
+  );
+}
+
+/** Where the shifts are read from, if not from rotations; returns what changed of it, without an address that is secret. */
+async function putFeed(tx: Tx, name: string, ical: string | undefined): Promise<string> {
+  const before = (await findFeed(tx, name))?.source ?? undefined;
+  if (ical !== undefined) await watchFeed(tx, name, ical);
+  else if (before !== undefined) await leaveFeed(tx, name);
+  if (ical === before) return '';
+  if (ical === undefined) return 'no calendar any more';
+  const meanwhile = (await answersNow(tx, name)) ? 'the last copy' : 'what was';
+  return `its calendar is read from ${sourceWords(ical)}; until that has been read, ${meanwhile} stays in force`;
+}
+
+/** The rotations as they stand from now on, unless they stand so already. */
+async function addRevision(
+  tx: Tx,
+  name: string,
+  before: KeptSchedule | undefined,
+  rotations: readonly Rotation[],
+  zone: string,
+): Promise<readonly Revised[] | undefined> {
+  const last = before?.revisions.at(-1);
+  const old = last?.rotations ?? [];
+  const oldZone = last?.timezone ?? zone;
+  const revised = rotations.map((rotation, i) =>
+    revise(predecessor(old, rotations, i), rotation, zone, tx.now, oldZone),
+  );
+  const rotations_json = JSON.stringify(revised.map((r) => r.rotation));
+  if (last !== undefined && last.feed === undefined && oldZone === zone && rotations_json === JSON.stringify(old))
+    return undefined;
+  await insertRevision(tx, name, zone, rotations_json);
+  return revised;
+}
+
+/** The rotation that goes on as this one: by its name, else the one in its place whose name is gone. */
+function predecessor(old: readonly Rotation[], rotations: readonly Rotation[], i: number): Rotation | undefined {
+  const named = old.find((r) => r.name === rotations[i]?.name);
+  const placed = old[i];
+  return named ?? (rotations.some((r) => r.name === placed?.name) ? undefined : placed);
+}
+
+function onCall(before: Schedule | undefined, after: Schedule, now: Instant): string {
+  const next = currentTurn(after, now);
+  const words = turnWords(next, after.timezone);
+  if (before === undefined) return `on call now: ${words}`;
+  const last = currentTurn(before, now);
+  return samePeople(last.people, next.people)
+    ? `on call before and after: ${words}`
+    : `on call before: ${turnWords(last, before.timezone)}; after: ${words}`;
+}
+
+function turnWords({ people, until }: { people: readonly string[]; until: Instant | undefined }, zone: string): string {
+  return `${people.join(' and ') || 'nobody'}${until === undefined ? '' : ` until ${formatWall(until, zone)} ${zone}`}`;
+}
+
+function hints(revised: readonly Revised[]): readonly string[] {
+  return revised.flatMap(({ rotation, suggestedStart }) =>
+    suggestedStart === undefined
+      ? []
+      : [`    ${rotation.name}: the file alone would say the same with \`start: ${suggestedStart}\``],
+  );
+}
+
+/** A schedule that left the file has nobody from now on; its past stays. */
+async function dropSchedules(tx: Tx, kept: readonly string[]): Promise<readonly string[]> {
+  const rows = await tx.db.selectFrom('schedules').selectAll().orderBy('schedule').execute();
+  const gone = rows.filter((row) => !kept.includes(row.schedule));
+  for (const { schedule, timezone } of gone) {
+    await leaveFeed(tx, schedule);
+    await insertRevision(tx, schedule, timezone, '[]');
+    await tx.db.deleteFrom('schedules').where('schedule', '=', schedule).execute();
+    await tx.tell({ fact: 'shift.changed', schedule });
+  }
+  return gone.map((row) => `- schedule ${row.schedule}`);
+}

@@ -1,0 +1,40 @@
+/** Takes `muster.yaml` up when the bot starts. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { Transact } from '../../engine/tx.ts';
+import { MusterError } from '../../lib/errors.ts';
+import type { Log } from '../../lib/log.ts';
+import { setting } from '../team/store.ts';
+import { applyFile, planFile } from './apply.ts';
+import { checkFile } from './file.ts';
+
+export interface StartOptions {
+  readonly transact: Transact;
+  readonly log: Log;
+  /** True on a database that several replicas share: there only `muster apply` changes what is in force. */
+  readonly shared: boolean;
+  /** The names of the runbooks at hand; the file's others are warned of. */
+  readonly runbooks: readonly string[];
+}
+
+/** Applies the file into an empty or unshared database; throws `configuration` with every problem of a wrong file. */
+export async function takeUpFile(path: string, { transact, log, shared, runbooks }: StartOptions): Promise<void> {
+  if (!existsSync(path)) {
+    log.warn(
+      { file: path },
+      'there is no configuration file: default severities, no services, no schedules, so nobody can be paged. Copy muster.example.yaml',
+    );
+    return;
+  }
+  const checked = checkFile(readFileSync(path, 'utf8'), path, runbooks);
+  if ('problems' in checked) throw new MusterError('configuration', checked.problems.join('\n'));
+  for (const warning of checked.warnings) log.warn(warning);
+  const empty = (await transact((tx) => setting(tx, 'file'))) === undefined;
+  if (!shared || empty) {
+    const { lines } = await transact((tx) => applyFile(tx, checked.file));
+    for (const line of lines) log.info(line);
+    return;
+  }
+  const { lines } = await planFile(transact, checked.file);
+  if (lines.length > 0)
+    log.warn({ changes: lines }, 'the file differs from what is in force; “muster apply” takes it up');
+}

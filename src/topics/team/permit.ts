@@ -1,0 +1,106 @@
+import type { Caller, Permission, Row } from '../../command/router.ts';
+import type { Row as Stored } from '../../db/schema.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { personToken } from '../../lib/blockkit.ts';
+import { Mistake } from '../../lib/errors.ts';
+import { loadAuth } from './directory.ts';
+import { DEEDS, type Grant, isGroup } from './grants.ts';
+import { channelId, findUser, slackIdOf, top } from './store.ts';
+
+/** Throws a Mistake when the caller may not use the row. */
+export async function permit(tx: Tx, row: Row, caller: Caller): Promise<void> {
+  const user = await knownAs(tx, caller);
+  if (user.kind === 'bot' || user.deactivated === 1) throw new Mistake('Only people of this workspace can use Muster.');
+  if (user.kind !== 'member') return permitGuest(tx, row, caller, user.kind);
+  await requirePermission(tx, row.permission, caller.user);
+}
+
+/** Whom Slack has not told of yet is new here, unless the door says that they are of another workspace. */
+async function knownAs(
+  tx: Tx,
+  { user, team }: Pick<Caller, 'user' | 'team'>,
+): Promise<Pick<Stored<'users'>, 'kind' | 'deactivated'>> {
+  const known = await findUser(tx, user);
+  if (known !== undefined) return known;
+  const ours = team === undefined ? undefined : (await loadAuth(tx))?.teamId;
+  return { kind: ours === undefined || ours === team ? 'member' : 'external', deactivated: 0 };
+}
+
+/** Whether this person may change things at all: guests, bots and people of other workspaces may not. */
+export async function mayAct(tx: Tx, caller: Pick<Caller, 'user' | 'team'>): Promise<boolean> {
+  const { kind, deactivated } = await knownAs(tx, caller);
+  return kind === 'member' && deactivated === 0;
+}
+
+/** Guests and people of other workspaces may look where the file allows, and change nothing. */
+async function permitGuest(tx: Tx, { permission }: Row, { channel }: Caller, kind: string): Promise<void> {
+  // Whoever was paged may answer, whoever they are; the row knows whom a page reached.
+  if (permission === 'answer') return;
+  if (permission !== 'look')
+    throw new Mistake('As a guest you can look, but not change anything. Ask a member of the team to do it.', {
+      example: '/incident list',
+    });
+  const { guests = kind === 'guest' ? 'everywhere' : 'nowhere' } = await top(tx);
+  if (guests === 'everywhere') return;
+  const places = guests === 'nowhere' ? [] : guests;
+  for (const place of places) if (channel !== undefined && (await channelId(tx, place)) === channel) return;
+  throw new Mistake(
+    places.length === 0
+      ? 'Guests may not look here. Ask a member of the team.'
+      : `Guests may look in ${places.join(', ')} only. Ask there, or a member of the team.`,
+  );
+}
+
+/** Throws a Mistake that names who may, unless this person does; who administers may everything. */
+export async function requirePermission(tx: Tx, permission: Permission, user: string): Promise<void> {
+  const { may } = await top(tx);
+  if (may === undefined || permission === 'look' || permission === 'act' || permission === 'answer') return;
+  const grant = may[permission];
+  if (grant === undefined && permission !== 'administer') return;
+  if (grant !== undefined && (await holds(tx, grant, user))) return;
+  if (may.administer !== undefined && (await holds(tx, may.administer, user))) return;
+  throw new Mistake(await refusal(tx, permission, grant ?? may.administer));
+}
+
+/** Whether somebody may administer: act for others, and see what is theirs. Nobody does unless the file says so. */
+export async function administers(tx: Tx, user: string): Promise<boolean> {
+  const grant = (await top(tx)).may?.administer;
+  return grant !== undefined && (await holds(tx, grant, user));
+}
+
+async function holds(tx: Tx, grant: Grant, user: string): Promise<boolean> {
+  if (grant === 'everyone') return true;
+  for (const name of grant) if ((await usersNamed(tx, name)).includes(user)) return true;
+  return false;
+}
+
+/** Whom a name of a grant means now: a person of the file, or the members of a group. */
+export async function usersNamed(tx: Tx, name: string): Promise<readonly string[]> {
+  if (isGroup(name)) return membersOf(tx, name);
+  const id = await slackIdOf(tx, name);
+  return id === undefined ? [] : [id];
+}
+
+/** The members of a user group by handle or id; nobody in one that Slack does not have. */
+async function membersOf(tx: Tx, group: string): Promise<readonly string[]> {
+  const all = tx.db.selectFrom('usergroups').select('members_json');
+  const found = group.startsWith('@') ? all.where('handle', '=', group.slice(1)) : all.where('id', '=', group);
+  const row = await found.executeTakeFirst();
+  return row === undefined ? [] : (JSON.parse(row.members_json) as string[]);
+}
+
+async function refusal(tx: Tx, permission: Permission, grant: Grant | undefined): Promise<string> {
+  const names: string[] = [];
+  for (const name of grant === undefined || grant === 'everyone' ? [] : grant) {
+    const id = isGroup(name) ? undefined : await slackIdOf(tx, name);
+    names.push(id === undefined ? name : personToken(id));
+  }
+  const who = names.length === 0 ? 'nobody yet: muster.yaml says who, under `may:`' : names.join(', ');
+  return `You may not ${DEEDS[permission]} here. Who may: ${who}. Ask one of them.`;
+}
+
+/** The command a renamed slash command stands for. */
+export async function canonical(tx: Tx, command: string): Promise<string> {
+  const { commands } = await top(tx);
+  return Object.entries(commands).find(([, name]) => name === command)?.[0] ?? command;
+}

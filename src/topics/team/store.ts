@@ -1,0 +1,230 @@
+import { randomBytes } from 'node:crypto';
+import type { Row } from '../../db/schema.ts';
+import type { Tx } from '../../engine/tx.ts';
+import type { Vocabulary } from '../../lib/grammar.ts';
+import { isZone } from '../../lib/zoned.ts';
+import {
+  DEFAULT_SEVERITIES,
+  NO_FILE,
+  type Service,
+  type ServiceConfig,
+  type Severity,
+  type SeverityConfig,
+  type Top,
+} from './model.ts';
+
+/** A single value kept under a key, or undefined. */
+export async function setting<T>(tx: Tx, key: string): Promise<T | undefined> {
+  const row = await tx.db.selectFrom('settings').select('value_json').where('key', '=', key).executeTakeFirst();
+  return row === undefined ? undefined : (JSON.parse(row.value_json) as T);
+}
+
+export async function putSetting(tx: Tx, key: string, value: unknown): Promise<void> {
+  const value_json = JSON.stringify(value);
+  await tx.db
+    .insertInto('settings')
+    .values({ key, value_json })
+    .onConflict((c) => c.column('key').doUpdateSet({ value_json }))
+    .execute();
+}
+
+const SECRET = 'secret';
+
+/** What this installation signs with; made once, and the same for every replica. */
+export async function ownSecret(tx: Tx): Promise<string> {
+  const known = await setting<string>(tx, SECRET);
+  if (known !== undefined) return known;
+  const made = randomBytes(32).toString('hex');
+  await putSetting(tx, SECRET, made);
+  return made;
+}
+
+/** The file's top level. */
+export async function top(tx: Tx): Promise<Top> {
+  return tx.recall('top', ['settings'], async () => (await setting<Top>(tx, 'file')) ?? NO_FILE);
+}
+
+export async function services(tx: Tx): Promise<readonly Service[]> {
+  return tx.recall('services', ['services'], async () => {
+    const rows = await tx.db.selectFrom('services').selectAll().orderBy('service').execute();
+    return rows.map(readService);
+  });
+}
+
+/** A service by its key, in any case. */
+export async function serviceOf(tx: Tx, key: string): Promise<Service | undefined> {
+  return (await services(tx)).find((service) => service.key.toLowerCase() === key.toLowerCase());
+}
+
+function readService(row: Row<'services'>): Service {
+  return { key: row.service, ...(JSON.parse(row.data_json) as ServiceConfig) };
+}
+
+/** In order of gravity. */
+export async function severities(tx: Tx): Promise<readonly Severity[]> {
+  return tx.recall('severities', ['severities'], () => readSeverities(tx));
+}
+
+async function readSeverities(tx: Tx): Promise<readonly Severity[]> {
+  const rows = await tx.db.selectFrom('severities').selectAll().orderBy('position').execute();
+  if (rows.length === 0) return Object.entries(DEFAULT_SEVERITIES).map(([key, severity]) => ({ key, ...severity }));
+  return rows.map((row) => ({ key: row.severity, ...(JSON.parse(row.data_json) as SeverityConfig) }));
+}
+
+export async function severityOf(tx: Tx, key: string): Promise<Severity | undefined> {
+  return (await severities(tx)).find((severity) => severity.key === key);
+}
+
+/** The default severity, else the least grave; its key. */
+export async function defaultSeverity(tx: Tx): Promise<string> {
+  const all = await severities(tx);
+  return (all.find((severity) => severity.default) ?? all.at(-1))?.key ?? 'sev1';
+}
+
+/** The policy for an incident without a service. */
+export async function topPolicy(tx: Tx): Promise<string | undefined> {
+  return (await top(tx)).policy;
+}
+
+/** Slack's id of the announcement channel, or undefined when there is none. */
+export async function announceChannel(tx: Tx): Promise<string | undefined> {
+  const { announce } = await top(tx);
+  return announce === undefined ? undefined : channelId(tx, announce);
+}
+
+/** Slack's id for `#name` or an id; undefined when Slack has no such channel. */
+export async function channelId(tx: Tx, name: string): Promise<string | undefined> {
+  if (!name.startsWith('#')) return name;
+  const row = await tx.db
+    .selectFrom('channels')
+    .select('id')
+    .where('name', '=', name.slice(1))
+    .orderBy('archived')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Whether Slack said that a channel is archived. */
+export async function channelArchived(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.db.selectFrom('channels').select('archived').where('id', '=', id).executeTakeFirst();
+  return row?.archived === 1;
+}
+
+export async function findUser(tx: Tx, id: string): Promise<Row<'users'> | undefined> {
+  return tx.recall(`user ${id}`, ['users'], () =>
+    tx.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
+  );
+}
+
+/** A person of the file by their key. */
+async function personOf(tx: Tx, person: string): Promise<Row<'people'> | undefined> {
+  return tx.recall(`person ${person}`, ['people'], () =>
+    tx.db.selectFrom('people').selectAll().where('person', '=', person).executeTakeFirst(),
+  );
+}
+
+/** The Slack id of a person of the file, unless Slack does not know them or has deactivated them. */
+export async function slackIdOf(tx: Tx, person: string): Promise<string | undefined> {
+  const row = await personOf(tx, person);
+  const id = row?.slack_id ?? (/^[UW][A-Z0-9]{6,}$/.test(person) ? person : undefined);
+  if (id === undefined || id === null) return undefined;
+  return (await findUser(tx, id))?.deactivated === 1 ? undefined : id;
+}
+
+/** People of the file as Slack users, and those whom Slack does not know. */
+export async function slackIds(
+  tx: Tx,
+  people: readonly string[],
+): Promise<{ users: readonly string[]; missing: readonly string[] }> {
+  const users: string[] = [];
+  const missing: string[] = [];
+  for (const person of people) {
+    const id = await slackIdOf(tx, person);
+    if (id === undefined) missing.push(person);
+    else users.push(id);
+  }
+  return { users, missing };
+}
+
+/** The same people for a reader: their Slack user where there is one, else their name. */
+export async function namedPeople(
+  tx: Tx,
+  people: readonly string[],
+): Promise<readonly { user: string | undefined; name: string }[]> {
+  const out = [];
+  for (const name of people) out.push({ name, user: await slackIdOf(tx, name) });
+  return out;
+}
+
+/** The file's name of a Slack user. */
+export async function keyOfUser(tx: Tx, user: string): Promise<string | undefined> {
+  const row = await tx.db.selectFrom('people').select('person').where('slack_id', '=', user).executeTakeFirst();
+  return row?.person;
+}
+
+/** Names for readers outside Slack; ids that are not known stay. */
+export async function nameBook(tx: Tx): Promise<(kind: 'person' | 'channel', id: string) => string> {
+  const users = new Map(
+    (await tx.db.selectFrom('users').select(['id', 'real_name', 'name']).execute()).map((u) => [
+      u.id,
+      u.real_name || u.name,
+    ]),
+  );
+  const channels = new Map(
+    (await tx.db.selectFrom('channels').select(['id', 'name']).execute()).map((c) => [c.id, `#${c.name}`]),
+  );
+  return (kind, id) => (kind === 'person' ? users.get(id) : channels.get(id)) ?? id;
+}
+
+/** The zone a Slack user lives in: the file's for this person, else the profile's, else the file's for all. */
+export async function zoneOf(tx: Tx, user: string): Promise<string> {
+  return tx.recall(`zone ${user}`, ['people', 'users', 'settings'], async () => {
+    const person = await tx.db.selectFrom('people').select('timezone').where('slack_id', '=', user).executeTakeFirst();
+    const zones = [person?.timezone, (await findUser(tx, user))?.timezone, (await top(tx)).timezone];
+    return zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC';
+  });
+}
+
+/** The words one person may use now. */
+export async function vocabulary(tx: Tx, user: string): Promise<Vocabulary> {
+  const tables = ['users', 'people', 'schedules', 'policies', 'services', 'severities'] as const;
+  const words = await tx.recall('words', tables, () => readWords(tx));
+  return { ...words, now: tx.now, zone: await zoneOf(tx, user), me: user };
+}
+
+async function readWords(tx: Tx): Promise<Omit<Vocabulary, 'now' | 'zone' | 'me'>> {
+  const users = await tx.db.selectFrom('users').selectAll().where('deactivated', '=', 0).execute();
+  const file = await tx.db.selectFrom('people').selectAll().execute();
+  const people = namesOf(users, file);
+  const serviceKeys = (await services(tx)).map((service) => service.key);
+  const schedules = (await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute()).map(
+    (row) => row.schedule,
+  );
+  const policies = (await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute()).map(
+    (row) => row.policy,
+  );
+  const names = [...serviceKeys, ...policies, ...schedules, ...people.keys()].map((name) => name.toLowerCase());
+  return {
+    severities: await severities(tx),
+    services: serviceKeys,
+    schedules,
+    policies,
+    people,
+    names: new Set(names),
+  };
+}
+
+/** Lower-case names to Slack ids: the file's win, and a name that two people have in Slack is nobody's. */
+function namesOf(users: readonly Row<'users'>[], people: readonly Row<'people'>[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { id, name, kind } of users) {
+    const lower = name.toLowerCase();
+    if (kind === 'bot' || lower === '') continue;
+    if (names.has(lower)) shared.add(lower);
+    names.set(lower, id);
+  }
+  for (const name of shared) names.delete(name);
+  for (const { person, slack_id } of people) if (slack_id !== null) names.set(person.toLowerCase(), slack_id);
+  return names;
+}

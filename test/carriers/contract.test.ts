@@ -1,0 +1,171 @@
+/** What every way to reach a person keeps to, each over its real client against a server on this machine. */
+import { describe, expect, it } from 'vitest';
+import { mailSender } from '../../src/carriers/email.ts';
+import type { LinkMaker } from '../../src/carriers/links/links.ts';
+import { twilioSenders } from '../../src/carriers/phone/twilio.ts';
+import { sendPush } from '../../src/carriers/push.ts';
+import { sendWebhook } from '../../src/carriers/webhook.ts';
+import type { Deliveries } from '../../src/engine/deliveries.ts';
+import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
+import { type Answer, startCarrier, startMail, startTwilio } from '../support/carriers.ts';
+
+const SECRETS = ['s3cret-of-ours', 'auth-token-of-twilio', 'p4ssword'];
+const links: LinkMaker = { secret: () => SECRETS[0] ?? '', publicUrl: 'https://muster.example', now: () => 1_000_000 };
+const answers = [
+  { label: 'Acknowledge', line: 'page ack p42' },
+  { label: 'Escalate', line: 'page escalate p42 1/1' },
+];
+const WORDS = 'Payments are failing';
+
+function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], unsure: boolean): Attempt<K> {
+  return { id: 7, slot: 'try:7', payload, earlier: undefined, unsure, tries: 1, receipt: async () => undefined };
+}
+
+/** A way set up against its carrier: what is sent, what arrived, and how the carrier is made to fail. */
+interface Way {
+  send(unsure?: boolean): Promise<Outcome>;
+  /** Everything the carrier was told, decoded. */
+  arrived(): string;
+  refuseForGood(): void;
+  /** Says that it cannot just now. */
+  refuseForNow(): void;
+  /** How a repeat says that it may be one; undefined where a second one replaces the first or is told apart by its id. */
+  readonly repeat: string | undefined;
+  /** Whether the answers leave with it as signed links. */
+  readonly linked: boolean;
+}
+
+async function overHttp(
+  send: (url: string, unsure: boolean) => Promise<Outcome>,
+  carrier: Awaited<ReturnType<typeof startCarrier>>,
+  final: Answer,
+  more: Pick<Way, 'repeat' | 'linked'>,
+): Promise<Way> {
+  return {
+    send: (unsure = false) => send(carrier.url, unsure),
+    arrived: () => carrier.told.map(({ body }) => decodeURIComponent(body.replace(/\+/g, ' '))).join('\n'),
+    refuseForGood: () => {
+      carrier.answer = () => final;
+    },
+    refuseForNow: () => {
+      carrier.answer = () => ({ status: 503, body: {} });
+    },
+    ...more,
+  };
+}
+
+const user = 'U1';
+
+const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
+  email: async () => {
+    const mail = await startMail();
+    const send = mailSender({ url: mail.url, from: 'm@example.com' }, links);
+    const payload = { user, answers, to: 'ana@example.com', subject: `[p42] ${WORDS}`, text: WORDS };
+    return {
+      send: (unsure = false) => send(attemptOf<'email'>(payload, unsure)),
+      arrived: () => mail.mails.map(({ source }) => source.replace(/=\r?\n/g, '').replace(/=3D/g, '=')).join('\n'),
+      refuseForGood: () => {
+        mail.refuse = () => ({ code: 550, words: 'no such user' });
+      },
+      refuseForNow: () => {
+        mail.refuse = () => ({ code: 451, words: 'try again later' });
+      },
+      repeat: 'may be a repeat',
+      linked: true,
+    };
+  },
+  sms: async () => {
+    const carrier = await startTwilio();
+    const payload = { to: '+15005550010', text: `p42 ${WORDS}\nReply: ack p42 / esc p42` };
+    const send = (apiUrl: string, unsure: boolean) => twilio(apiUrl).sms(attemptOf<'sms'>(payload, unsure));
+    return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: false });
+  },
+  call: async () => {
+    const carrier = await startTwilio();
+    const payload = { user, answers, to: '+15005550010', say: `Muster, page 42. ${WORDS}` };
+    const send = (apiUrl: string, unsure: boolean) => twilio(apiUrl).call(attemptOf<'call'>(payload, unsure));
+    return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: true });
+  },
+  push: async () => {
+    const carrier = await startCarrier();
+    const send = (url: string, unsure: boolean) => {
+      const topic = `${url.replace('http://', `http://ana:${SECRETS[2]}@`)}/ana-topic`;
+      const payload = { user, answers, topic, title: '🔔 Page p42', text: WORDS, urgent: true };
+      return sendPush(links, attemptOf<'push'>(payload, unsure));
+    };
+    return overHttp(send, carrier, { status: 403, body: {} }, { repeat: 'may be a repeat', linked: true });
+  },
+  webhook: async () => {
+    const carrier = await startCarrier();
+    const send = (url: string, unsure: boolean) => {
+      const payload = {
+        user,
+        answers,
+        url: `${url}/hook?key=${SECRETS[2]}`,
+        body: { kind: 'page', page: 'p42', text: WORDS },
+      };
+      return sendWebhook(links, attemptOf<'webhook'>(payload, unsure));
+    };
+    return overHttp(send, carrier, { status: 410, body: {} }, { repeat: 'repeat', linked: true });
+  },
+};
+
+const INVALID_NUMBER: Answer = { status: 400, body: { code: 21211, message: 'Invalid To', status: 400 } };
+
+function twilio(apiUrl: string) {
+  return twilioSenders({ accountSid: 'AC1', authToken: SECRETS[1] ?? '', from: '+15005550006', apiUrl }, links);
+}
+
+/** No secret stands in what is logged and kept of an attempt. */
+function harmless(outcome: Outcome): void {
+  for (const secret of SECRETS) expect(JSON.stringify(outcome)).not.toContain(secret);
+}
+
+describe.each(Object.entries(WAYS))('%s', (_, begin) => {
+  it('brings what happened, and how to answer', async () => {
+    const way = await begin();
+    const outcome = await way.send();
+    expect(outcome.kind).toBe('sent');
+    harmless(outcome);
+    expect(way.arrived()).toContain(WORDS);
+    expect(way.arrived()).toContain(way.linked ? 'https://muster.example/' : 'ack p42');
+  });
+
+  it('takes a refusal for good as final, and says why in words', async () => {
+    const way = await begin();
+    way.refuseForGood();
+    const outcome = await way.send();
+    expect(outcome).toMatchObject({ kind: 'refused', final: true, error: expect.stringMatching(/[a-z]{3,}/) });
+    harmless(outcome);
+  });
+
+  it('tries again after a passing fault', async () => {
+    const way = await begin();
+    way.refuseForNow();
+    const outcome = await way.send();
+    expect(outcome).toMatchObject({ kind: 'later', error: expect.any(String) });
+    harmless(outcome);
+  });
+
+  it('says that it may be a repeat when the attempt before was cut off', async () => {
+    const way = await begin();
+    expect((await way.send(true)).kind).toBe('sent');
+    if (way.repeat !== undefined) expect(way.arrived()).toContain(way.repeat);
+  });
+});
+
+it.each(['sms', 'call', 'push', 'webhook'])('%s waits as long as its carrier asks', async (name) => {
+  const carrier = name === 'sms' || name === 'call' ? await startTwilio() : await startCarrier();
+  carrier.answer = () => ({ status: 429, body: { code: 20429, status: 429 }, headers: { 'retry-after': '7' } });
+  const sends: Readonly<Record<string, () => Promise<Outcome>>> = {
+    sms: () => twilio(carrier.url).sms(attemptOf<'sms'>({ to: '+15005550010', text: WORDS }, false)),
+    call: () => twilio(carrier.url).call(attemptOf<'call'>({ user, answers, to: '+15005550010', say: WORDS }, false)),
+    push: () =>
+      sendPush(
+        links,
+        attemptOf<'push'>({ user, answers, topic: `${carrier.url}/t`, title: 'p42', text: WORDS, urgent: true }, false),
+      ),
+    webhook: () => sendWebhook(links, attemptOf<'webhook'>({ user, answers, url: carrier.url, body: {} }, false)),
+  };
+  expect(await sends[name]?.()).toMatchObject({ kind: 'later', after: expect.any(Number) });
+});

@@ -1,0 +1,32 @@
+/** The laws of the house hold, and each of them sees a violation that is planted. */
+import { describe, expect, it } from 'vitest';
+import { readHouse, sourceFile } from './house.ts';
+import { decisionsArePure, type Law, oneClock, packagesAtHome, rootDatabaseIsHidden, topicsAreListed } from './laws.ts';
+
+const HOUSE = readHouse();
+
+/** Each law, and a file or two that break it. */
+const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record<string, string>>])[] = [
+  ['every topic is listed', topicsAreListed, { 'topics/weather/model.ts': '' }],
+  [
+    'topics see no root database',
+    rootDatabaseIsHidden,
+    { 'topics/team/store.ts': "import { openDatabase } from '../../db/open.ts';\n" },
+  ],
+  [
+    'packages are known at home only',
+    packagesAtHome,
+    { 'topics/team/store.ts': "import { App } from '@slack/bolt';\n" },
+  ],
+  ['decisions wait for nothing', decisionsArePure, { 'topics/team/model.ts': 'await load();\n' }],
+  ['one clock', oneClock, { 'engine/loop.ts': 'const now = Date.now();\n' }],
+];
+
+describe('the laws of the house', () => {
+  it('reads the house', () => expect(HOUSE.length).toBeGreaterThan(300));
+
+  it.each(LAWS)('%s', (_, law, planted) => {
+    expect(law(HOUSE)).toEqual([]);
+    expect(law(Object.entries(planted).map(([path, text]) => sourceFile(path, text)))).not.toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { startCarrier } from '../support/carriers.ts';
+import { dialects } from '../support/database.ts';
+import { messagesIn } from '../support/messages.ts';
+import { applyBeside } from '../support/neighbour.ts';
+import { laddersYaml, reasonsOf } from '../support/policies.ts';
+import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
+import { buttonsOf, findMessage, presses, roomOf, seen, told, types } from '../support/story.ts';
+
+const [SECONDS, MINUTES] = [1_000, 60_000];
+
+/** Who stands in #payments-oncall, as Slack would tell. */
+async function fillGroup(bot: Bot, members: readonly string[]): Promise<void> {
+  const members_json = JSON.stringify(members);
+  await bot.app.engine.transact((tx) =>
+    tx.db.updateTable('usergroups').set({ members_json }).where('handle', '=', 'payments-oncall').execute(),
+  );
+}
+
+describe.each(dialects)('whom steps reach, on %s', (dialect) => {
+  it('a user group: its members at that moment', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    await fillGroup(bot, [ANA, CY]);
+    await types(bot, CY, GENERAL, '/page group The shop is slow');
+    for (const user of [ANA, CY]) expect((await told(bot, user)).join()).toContain('🔔 Page p1');
+    await fillGroup(bot, []);
+    await types(bot, CY, GENERAL, '/page group The shop is slower');
+    expect(await reasonsOf(bot, 2)).toContain('step 1 skipped: nobody is in the user group @payments-oncall');
+    expect((await told(bot, DEE)).join()).toContain('🔔 Page p2');
+  });
+
+  it('people live, though the policy stays as it was when the page opened', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    await fillGroup(bot, [ANA]);
+    await types(bot, CY, GENERAL, '/page group One');
+    await applyBeside(
+      bot,
+      laddersYaml()
+        .replace('[{ page: [person:dee], wait: 5m }]', '[{ page: [person:bo], wait: 5m }]')
+        .replace('wait: 5m }, { page: [person:dee]', 'wait: 5m }, { page: [person:bo]'),
+    );
+    await types(bot, CY, GENERAL, '/page group Two');
+    await bot.advance(5 * MINUTES);
+    expect((await told(bot, DEE)).filter((words) => words.includes('Page p')).length).toBe(1);
+    expect((await told(bot, DEE)).join()).toContain('Page p1');
+    expect((await told(bot, BO)).join()).toContain('Page p2');
+    expect((await told(bot, BO)).join()).not.toContain('Page p1');
+  });
+
+  it('a channel, woken with @here only where the step says so, whatever a text contains', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    await types(bot, CY, GENERAL, '/page channels <!here> look');
+    const first = await findMessage(bot, ANA, PAYMENTS, /Page p1/);
+    expect(JSON.stringify(first.blocks)).toContain('"type":"broadcast","range":"here"');
+    expect(first.text).toMatch(/^<!here> /);
+    await bot.advance(5 * MINUTES);
+    const second = await findMessage(bot, ANA, GENERAL, /Page p1/);
+    expect(JSON.stringify(second.blocks)).not.toContain('broadcast');
+    expect(second.text).not.toContain('<!here>');
+  });
+
+  it('a webhook, signed, of whose address only the host is ever said', async () => {
+    const hook = await startCarrier();
+    const bot = await startBot({ dialect, yaml: laddersYaml(`${hook.url}/services/T0SECRET`) });
+    await types(bot, CY, GENERAL, '/page hook The shop is slow');
+    expect(hook.told.map(({ path }) => path)).toEqual(['/services/T0SECRET']);
+    expect(hook.told[0]?.headers['x-muster-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
+    expect(JSON.parse(hook.told[0]?.body ?? '')).toMatchObject({
+      kind: 'page',
+      page: 'p1',
+      text: 'The shop is slow',
+      step: 1,
+    });
+    const story = await types(bot, CY, GENERAL, '/page show p1');
+    expect(story).toContain(`step 1: paged the webhook at ${new URL(hook.url).host}`);
+    const rows = await bot.app.engine.transact(async (tx) => [
+      await tx.db.selectFrom('page_events').selectAll().execute(),
+      await tx.db.selectFrom('page_reached').selectAll().execute(),
+      await tx.db.selectFrom('receipts').selectAll().execute(),
+      await tx.db.selectFrom('outbox').select(['slot', 'error', 'pace']).execute(),
+    ]);
+    expect(JSON.stringify([story, rows])).not.toContain('T0SECRET');
+  });
+
+  it('a webhook that refuses for good: the step is over at once, and the reason stays', async () => {
+    const hook = await startCarrier();
+    hook.answer = () => ({ status: 410 });
+    const bot = await startBot({ dialect, yaml: laddersYaml(`${hook.url}/gone`) });
+    await types(bot, CY, GENERAL, '/page hook The shop is slow');
+    expect((await told(bot, BO)).join()).toContain('🔔 Page p1');
+    expect(await reasonsOf(bot, 1)).toContain(`the webhook at ${new URL(hook.url).host} failed (it answered HTTP 410)`);
+  });
+});
+
+describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
+  it('is loud: whom, by which way, when and what failed; and it can be paged again', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    await bot.app.engine.transact((tx) =>
+      tx.db
+        .insertInto('contacts')
+        .values({ user: ANA, via: 'sms', address: '+15005550010', verified_at: tx.now, created_at: tx.now })
+        .execute(),
+    );
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
+    await bot.advance(30 * MINUTES);
+    const cry = await findMessage(bot, CY, INCIDENTS, /NOBODY ANSWERED p1/);
+    const words = (await seen(bot, CY, INCIDENTS)).find((w) => w.includes('NOBODY ANSWERED')) ?? '';
+    expect(words).toContain(`<@${ANA}>: Slack`);
+    expect(words).toMatch(new RegExp(`<@${ANA}>: SMS failed \\(SMS is not set up here`));
+    expect(words).toContain(`<@${DEE}>: Slack`);
+    expect(JSON.stringify(cry.blocks)).toContain('{time_secs}');
+    await presses(bot, CY, INCIDENTS, 'Page again');
+    expect((await told(bot, ANA)).at(-1)).toContain('🔔 Page p2');
+    await bot.workspace.click(CY, cry, 'Page again').catch(() => undefined);
+    await bot.settle();
+    expect(await types(bot, CY, GENERAL, '/page again p1')).toContain('p1 is closed: paged again as p2');
+    expect((await told(bot, ANA)).join()).not.toContain('p3');
+  });
+
+  it('comes again aloud when a page that was paged again runs out, and the older words are calm', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    await types(bot, CY, GENERAL, '/page group Trouble');
+    await bot.advance(10 * MINUTES);
+    await types(bot, CY, GENERAL, '/page give p1 @bo');
+    expect((await seen(bot, CY, INCIDENTS)).join()).not.toContain('NOBODY ANSWERED');
+    await bot.advance(15 * MINUTES);
+    const cries = (await messagesIn(bot.workspace, CY, INCIDENTS)).map(buttonsOf);
+    expect(cries.filter((labels) => labels.includes('I take it')).length).toBe(1);
+    expect(cries.at(-1)).toContain('I take it');
+  });
+});
+
+describe.each(dialects)('one page and not two, on %s', (dialect) => {
+  it('a second request for the same incident and policy says so and offers to page again', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
+    const room = await roomOf(bot, CY, 1);
+    expect(await types(bot, CY, room, '/page payments Please')).toContain(
+      'p1 is paging policy payments for INC-1 already',
+    );
+    expect((await told(bot, ANA)).join()).not.toContain('p2');
+    await bot.advance(5 * MINUTES);
+    await presses(bot, CY, room, 'Page again');
+    expect(await seen(bot, CY, room).then((all) => all.at(-1))).toContain(
+      'p1 has moved on meanwhile: it is at step 2 now',
+    );
+    await types(bot, CY, room, '/page checkout Please, please');
+    await presses(bot, CY, room, 'Page again');
+    expect((await told(bot, ANA)).filter((words) => words.includes('p1')).length).toBe(2);
+    expect(await reasonsOf(bot, 1)).toContain('paged again from the first step');
+    await types(bot, ANA, room, '/page ack');
+    expect(await types(bot, CY, room, '/page payments It is worse')).toContain('p2 is paging policy payments');
+  });
+
+  it('ten a minute by one person, and then it says when the next is free; an incident is never counted', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    const page = (n: number) =>
+      bot.app.route({
+        caller: { user: CY, door: 'slash', channel: GENERAL, modals: false },
+        line: `/page @dee no ${n}`,
+      });
+    for (let n = 0; n < 10; n += 1) expect(JSON.stringify(await page(n))).toContain('is paging');
+    await bot.advance(18 * SECONDS);
+    for (let n = 10; n < 1000; n += 1) expect(JSON.stringify(await page(n))).toContain('you can page again in 42 s');
+    await bot.settle();
+    expect((await told(bot, DEE)).length).toBe(10);
+    expect(await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing')).toContain('INC-1');
+    expect((await told(bot, ANA)).join()).toContain('INC-1');
+    await bot.advance(42 * SECONDS);
+    expect(JSON.stringify(await page(1000))).toContain('is paging');
+  });
+
+  it('a text of 40,000 characters is cut so that everybody sees it', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    const line = `/page @dee ${'x'.repeat(40_000)}`;
+    const answer = await bot.app.route({
+      caller: { user: CY, door: 'dm', channel: directOf(CY), modals: false },
+      line,
+    });
+    expect(JSON.stringify(answer)).toMatch(/Your text has .*40000.* characters; the page carries the first .*2499/);
+    await bot.settle();
+    expect((await told(bot, DEE)).join()).toMatch(/x{2499}…/);
+    expect(await reasonsOf(bot, 1)).toContain('its text had 40000 characters; the rest was cut off');
+  });
+});
+
+describe.each(dialects)('the story of a page, on %s', (dialect) => {
+  it('has the seconds, the reasons, and who is next and when, in the reader’s zone', async () => {
+    const bot = await startBot({ dialect, yaml: laddersYaml() });
+    await types(bot, CY, GENERAL, '/page payments Trouble');
+    await bot.advance(90 * SECONDS);
+    await types(bot, CY, GENERAL, '/page show p1');
+    const { blocks } = await findMessage(bot, CY, GENERAL, /Next, if nobody answers/);
+    const text = JSON.stringify(blocks);
+    expect(text).toContain('step 2: whoever is on call for second, dee (now ');
+    expect(text).toContain('{date_short_pretty} {time_secs}');
+    const dates = [...text.matchAll(/"timestamp":(\d+)/g)].map((m) => Number(m[1]) * SECONDS);
+    expect(dates).toContain(Date.parse('2026-03-02T10:05:00Z'));
+    expect(dates).toContain(Date.parse('2026-03-02T10:15:00Z'));
+  });
+});

@@ -1,0 +1,161 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { rows } from '../../src/topics/index.ts';
+import { loadAuth } from '../../src/topics/team/directory.ts';
+import { startBot } from '../support/bot.ts';
+import { COMMAND_YAML } from '../support/command.ts';
+import { dialects } from '../support/database.ts';
+import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
+import { presses, roomOf, seen, told, types } from '../support/story.ts';
+
+const MAY = `
+may:
+  severity: [bo, "@payments-oncall"]
+  resolve: [bo]
+  private: [dee]
+  page: [bo]
+  reports: [dee]
+  schedules: [dee]
+  administer: [dee]
+guests: ["#status"]
+${COMMAND_YAML}`;
+
+describe.each(dialects)('who may, on %s', (dialect) => {
+  it('a permission is given to people and groups; a refusal names them, whichever door one comes by', async () => {
+    const bot = await startBot({ dialect, yaml: MAY });
+    await types(bot, BO, GENERAL, '/incident new sev2 checkout Payments are failing');
+    expect(await types(bot, CY, GENERAL, '/incident sev INC-1 1')).toContain(
+      `You may not change the severity here. Who may: <@${BO}>, @payments-oncall`,
+    );
+    for (const line of ['resolve INC-1 Done', 'status INC-1 resolved', 'cancel INC-1'])
+      expect(await types(bot, CY, GENERAL, `/incident ${line}`)).toContain(`Who may: <@${BO}>`);
+    const room = await roomOf(bot, BO, 1);
+    await presses(bot, ANA, room, 'Resolve');
+    expect((await seen(bot, ANA, room)).join()).toContain('You may not end and reopen incidents here');
+    expect(await types(bot, CY, GENERAL, '/incident new sev3 Mail is read --private')).toContain(`Who may: <@${DEE}>`);
+    expect(await types(bot, CY, GENERAL, '/page payments Help')).toContain('You may not page people');
+    expect(await types(bot, CY, GENERAL, '/oncall report')).toContain('You may not see reports');
+    expect(await types(bot, DEE, GENERAL, '/incident sev INC-1 1')).toContain('is now sev1');
+    await bot.workspace.editGroup('S000PAYON', [ANA]);
+    await bot.settle();
+    expect(await types(bot, ANA, room, '/incident sev 2')).toContain('is now sev2');
+    expect(await types(bot, BO, room, '/incident resolve Done')).toContain('is resolved');
+  });
+
+  it('whoever is paged may always answer', async () => {
+    const bot = await startBot({ dialect, yaml: MAY });
+    await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
+    await presses(bot, ANA, directOf(ANA), 'Acknowledge');
+    expect((await told(bot, ANA)).join()).toContain('acknowledged');
+  });
+
+  it('one’s own shifts are one’s own; those of others need the permission', async () => {
+    const bot = await startBot({ dialect, yaml: MAY });
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @cy 2h')).toContain('payments');
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @bo 2h')).toContain('You may not edit schedules');
+    expect(await types(bot, DEE, GENERAL, '/oncall override payments @bo 2h')).not.toContain('You may not');
+    expect(await types(bot, CY, GENERAL, '/oncall edit payments')).toContain('You may not edit schedules');
+  });
+
+  it('a guest who was paged answers, and no other page', async () => {
+    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+    await types(bot, BO, GENERAL, '/page @eve The API of your company is down');
+    await types(bot, BO, GENERAL, '/page payments Not for guests');
+    expect(await types(bot, EVE, GENERAL, '/page ack p2')).toContain('did not go to you');
+    expect(await types(bot, EVE, GENERAL, '/page ack p1')).toContain('You have p1');
+  });
+
+  it('whom Slack never told of is new here, but of another workspace a guest', async () => {
+    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+    const asks = async (team: string | undefined, line: string) => {
+      const caller = { user: 'U0STRANGE', team, door: 'mention', channel: GENERAL, modals: false } as const;
+      return JSON.stringify(await bot.app.route({ caller, line }));
+    };
+    const ours = (await bot.app.engine.transact(loadAuth))?.teamId;
+    expect(await asks('T0OTHER01', 'incident new sev3 Odd')).toContain('As a guest');
+    expect(await asks(ours, 'incident new sev2 checkout Failing')).toContain('is declared');
+    expect(await asks('T0OTHER01', 'page ack p1')).toContain('p1 did not go to you');
+  });
+
+  it('guests look only where the file allows, and who administers ends the addresses of others', async () => {
+    const bot = await startBot({
+      dialect,
+      yaml: MAY.replace('#status', '#general'),
+      settings: { publicUrl: 'https://muster.example' },
+    });
+    expect(await types(bot, EVE, GENERAL, '/incident list')).toContain('No incident is open');
+    const elsewhere = await startBot({ dialect, yaml: MAY });
+    expect(await types(elsewhere, EVE, GENERAL, '/incident list')).toContain('Guests may look in #status only');
+    const made = await types(bot, CY, GENERAL, '/oncall calendar me');
+    expect(made).toContain('https://muster.example/calendar/');
+    expect(await types(bot, BO, GENERAL, '/oncall calendar of @cy')).toContain('You may not administer');
+    await types(bot, DEE, GENERAL, '/oncall calendar of @cy');
+    const id =
+      /oncall revoke ([0-9a-f]{8})/.exec(JSON.stringify((await bot.workspace.snapshot(DEE)).messages))?.[1] ?? 'none';
+    expect(await types(bot, BO, GENERAL, `/oncall revoke ${id}`)).toContain('None of your calendars');
+    expect(await types(bot, DEE, GENERAL, `/oncall revoke ${id}`)).toContain('no longer works');
+  });
+
+  it('every change is in the audit, from what to what, and nothing changes the audit', async () => {
+    const bot = await startBot({ dialect, yaml: MAY });
+    await types(bot, BO, GENERAL, '/incident new sev2 checkout Payments are failing');
+    await types(bot, BO, GENERAL, '/incident sev INC-1 1');
+    await bot.advance(5 * 60_000);
+    const entries = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('audit').selectAll().orderBy('id').execute(),
+    );
+    const raised = entries.find(({ line }) => line.includes('incident sev'));
+    expect(raised).toMatchObject({ who: BO, door: 'slash', incident: 1 });
+    expect(JSON.parse(raised?.change_json ?? '{}')).toMatchObject({ 'INC-1 severity': ['sev2', 'sev1'] });
+    const clock = entries.filter(({ door }) => door === 'clock');
+    expect(clock.map(({ line }) => line).join()).toContain('muster.yaml');
+    const room = await roomOf(bot, BO, 1);
+    const [card] = (await bot.workspace.snapshot(BO)).messages.filter(({ channel }) => channel === room);
+    await bot.workspace.react(BO, room, card?.ts ?? '', 'pushpin');
+    await bot.settle();
+    const pinned = await bot.app.engine.transact((tx) =>
+      tx.db.selectFrom('audit').selectAll().where('door', '=', 'reaction').execute(),
+    );
+    expect(pinned.map(({ who, incident, change_json }) => [who, incident, change_json])).toEqual([
+      [BO, 1, `{"INC-1 pinned message":[null,"${card?.ts}"]}`],
+    ]);
+    for (const deed of [sql`update audit set who = 'nobody'`, sql`delete from audit`])
+      await expect(bot.app.engine.transact((tx) => deed.execute(tx.db))).rejects.toThrow('cannot be changed');
+    await bot.advance(40 * 24 * 3_600_000);
+    const later = await bot.app.engine.transact((tx) => tx.db.selectFrom('audit').selectAll().execute());
+    expect(later.length).toBeGreaterThanOrEqual(entries.length);
+  });
+});
+
+describe.each(dialects)('a private incident, on %s', (dialect) => {
+  it('is seen by nobody but its members, whatever they try', async () => {
+    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
+    await types(bot, DEE, GENERAL, '/incident new sev1 checkout Wombats read our mail --private');
+    await types(bot, DEE, GENERAL, '/incident task INC-1 Change wombat keys');
+    await types(bot, DEE, GENERAL, '/incident note INC-1 The wombat came by night');
+    await types(bot, BO, GENERAL, '/incident new sev3 search Search is slow');
+    for (const row of rows) {
+      const line = row.example.startsWith('/') ? row.example : `/${row.name}`;
+      for (const typed of new Set([
+        `/${row.name}`,
+        line.replace(/INC-\d+/g, 'INC-1'),
+        line
+          .replace(/\bp\d+\b/g, 'p1')
+          .replace(/\bt\d+\b/g, 't1')
+          .replace(/\be\d+\b/g, 'e2'),
+      ]))
+        await types(bot, CY, GENERAL, typed);
+      const view = (await bot.workspace.snapshot(CY)).views.at(-1);
+      if (view !== undefined) {
+        expect(JSON.stringify(view), row.name).not.toMatch(/wombat/i);
+        await bot.workspace.dismiss(CY, view.id);
+      }
+    }
+    const { messages, channels } = await bot.workspace.snapshot(CY);
+    const words = JSON.stringify(messages.filter((message) => message.user !== CY));
+    expect(words).not.toMatch(/wombat/i);
+    expect(JSON.stringify(channels)).not.toMatch(/inc-1\b/);
+    for (const channel of [INCIDENTS, PAYMENTS, GENERAL])
+      expect((await seen(bot, BO, channel)).join()).not.toMatch(/wombat/i);
+  });
+});

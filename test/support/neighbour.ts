@@ -1,0 +1,25 @@
+/** What the CLI does beside a running bot: its own handle on the same database, on the bot's clock. */
+import { openDatabase } from '../../src/db/open.ts';
+import { type Transact, transactor } from '../../src/engine/tx.ts';
+import { reactions } from '../../src/topics/index.ts';
+import { applyFile } from '../../src/topics/settings/apply.ts';
+import { checkFile } from '../../src/topics/settings/file.ts';
+import type { Bot } from './bot.ts';
+
+/** Runs work in a transaction of another process. */
+export async function beside<T>(bot: Bot, work: (transact: Transact) => Promise<T>): Promise<T> {
+  const db = await openDatabase({ url: bot.config.databaseUrl, role: 'cli' });
+  try {
+    return await work(transactor({ db, clock: bot.clock, reactions, onWork: () => undefined }));
+  } finally {
+    await db.close();
+  }
+}
+
+/** Applies a file, as `muster apply` does; what it says. */
+export async function applyBeside(bot: Bot, yaml: string): Promise<readonly string[]> {
+  const checked = checkFile(yaml, 'muster.yaml');
+  if ('problems' in checked) throw new Error(checked.problems.join('\n'));
+  const { file } = checked;
+  return (await beside(bot, (transact) => transact((tx) => applyFile(tx, file)))).lines;
+}

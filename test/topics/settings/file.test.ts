@@ -1,0 +1,245 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checkFile } from '../../../src/topics/settings/file.ts';
+
+function problems(text: string): readonly string[] {
+  const checked = checkFile(text, 'm.yaml');
+  return 'problems' in checked ? checked.problems : [];
+}
+
+/** A file that is right, to be broken. */
+const WHOLE = `timezone: Europe/London
+announce: "#incidents"
+policy: payments
+people:
+  ana: { email: ana@example.com }
+  bo: { slack: U012AB3CD }
+services:
+  checkout: { policy: payments, channel: "#payments", runbooks: [bad-deploy] }
+schedules:
+  payments:
+    rotations:
+      - { name: weekly, every: 1 week, start: 2026-01-05T09:00, people: [ana, [ana, bo]] }
+policies:
+  payments:
+    steps:
+      - { page: [schedule:payments, person:bo, "channel:#payments"], wait: 5m }
+`;
+
+describe('a file that is right', () => {
+  it('reads the example to copy', () => {
+    const checked = checkFile(readFileSync('muster.example.yaml', 'utf8'), 'muster.example.yaml');
+    expect(checked).toMatchObject({ warnings: [], file: { announce: '#incidents', policy: 'payments' } });
+  });
+
+  it('becomes targets, turns and milliseconds', () => {
+    const checked = checkFile(WHOLE, 'm.yaml');
+    if ('problems' in checked) throw new Error(checked.problems.join('\n'));
+    expect(checked.file.policies['payments']).toEqual({
+      repeat: 2,
+      acknowledge: 'one',
+      steps: [
+        {
+          page: [
+            { kind: 'schedule', name: 'payments' },
+            { kind: 'person', name: 'bo' },
+            { kind: 'channel', name: '#payments' },
+          ],
+          wait: 300_000,
+        },
+      ],
+    });
+    expect(checked.file.schedules['payments']).toMatchObject({
+      remind: 1_800_000,
+      rotations: [{ people: [['ana'], ['ana', 'bo']], every: { count: 1, unit: 'weeks' } }],
+    });
+    expect(checked.file.severities).toBeUndefined();
+  });
+
+  it('may be empty, or have sections whose entries are all commented out', () => {
+    for (const text of ['', '# nothing\n', 'people:\nservices:\nseverities:\n'])
+      expect(checkFile(text, 'm.yaml')).toMatchObject({ file: { timezone: 'UTC', people: {}, services: {} } });
+  });
+
+  it('may repeat itself with an anchor', () => {
+    expect(
+      problems(
+        'people:\n  ana: { email: ana@example.com }\npolicies:\n  a: &a { steps: [{ page: [person:ana], wait: 5m }] }\n  b: *a\n',
+      ),
+    ).toEqual([]);
+  });
+
+  it('warns of runbooks that are not there and services for which nobody is paged', () => {
+    const checked = checkFile('services:\n  checkout: { runbooks: [bad-deploi] }\n', 'm.yaml', ['bad-deploy']);
+    expect(checked).toMatchObject({
+      warnings: [
+        'm.yaml:2:3: services.checkout has no `policy:`, and the file has none at the top: nobody is paged for it',
+        'm.yaml:2:26: services.checkout.runbooks[0] names the runbook “bad-deploi”, which is not in the folder; did you mean “bad-deploy”?',
+      ],
+    });
+  });
+});
+
+describe('what is wrong is said with its line and column, and what would be right', () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['an unknown setting', 'anounce: "#x"\n', 'm.yaml:1:1: anounce is not a setting here; did you mean “announce”?'],
+    [
+      'an unknown setting deeper down',
+      'services:\n  checkout:\n    polcy: x\n',
+      'm.yaml:3:5: services.checkout.polcy is not a setting here; did you mean “policy”?',
+    ],
+    [
+      'one that resembles nothing',
+      'people:\n  ana: { email: a@b.co, shoe: 44 }\n',
+      'm.yaml:2:25: people.ana.shoe is not a setting here; there is slack, email, timezone, notify',
+    ],
+    [
+      'a channel without quotes',
+      'announce: #incidents\n',
+      'm.yaml:1:1: announce must be a channel in quotes, such as "#incidents" (without quotes, # begins a comment)',
+    ],
+    [
+      'a zone that is none',
+      'timezone: Europe/Londn\n',
+      'm.yaml:1:11: timezone must be a time zone such as Europe/London',
+    ],
+    [
+      'a person nobody could find',
+      'people:\n  ana: {}\n',
+      'm.yaml:2:3: people.ana needs `slack:` or `email:`, so that Slack can find the person',
+    ],
+    [
+      'a name with spaces',
+      'people:\n  "ana lima": { email: a@b.co }\n',
+      'm.yaml:2:3: people.ana lima must be a short name of letters, digits, “-”, “_” or “.”',
+    ],
+    [
+      'a wait without its unit',
+      'policies:\n  p:\n    steps:\n      - { page: [person:x], wait: 5 }\n',
+      'm.yaml:4:35: policies.p.steps[0].wait must be a duration such as 30s, 5m, 2h or 1d',
+    ],
+    [
+      'a wait of nothing',
+      'policies:\n  p:\n    steps:\n      - { page: [person:x], wait: 0m }\n',
+      'm.yaml:4:35: policies.p.steps[0].wait must be a duration such as 30s, 5m, 2h or 1d',
+    ],
+    [
+      'a target with a space',
+      'policies:\n  p:\n    steps:\n      - { page: [schedule: x], wait: 5m }\n',
+      'm.yaml:4:18: policies.p.steps[0].page[0] must be schedule:NAME, person:NAME, usergroup:HANDLE, "channel:#name" or "webhook:https://…", without a space after the colon',
+    ],
+    ['a missing list', 'policies:\n  p: {}\n', 'm.yaml:2:3: policies.p.steps is missing; it must be a list'],
+    [
+      'a word where there are two',
+      'severities:\n  sev1: { name: Bad, room: thraed }\n',
+      'm.yaml:2:28: severities.sev1.room must be one of channel, thread; did you mean “thread”?',
+    ],
+    [
+      'a turn that is no span',
+      'schedules:\n  p:\n    rotations:\n      - { name: w, every: weekly, start: 2026-01-05T09:00, people: [x] }\n',
+      'm.yaml:4:27: schedules.p.rotations[0].every must be such as “1 week”, “12 hours”, “2 days” or “1 month”',
+    ],
+    [
+      'two defaults',
+      'severities:\n  sev1: { name: A, default: true }\n  sev2: { name: B, default: true }\n',
+      'm.yaml:1:1: severities only one severity can have `default: true`',
+    ],
+    ['a list instead of settings', '- a\n', 'm.yaml:1:1: must be settings by name, not a list'],
+    [
+      'a key given twice',
+      'people:\n  ana: { email: a@b.co }\n  ana: { email: b@b.co }\n',
+      'm.yaml:3:3: Map keys must be unique',
+    ],
+    [
+      'broken YAML',
+      'people:\n  ana: [\n',
+      'm.yaml:3:1: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      'a prototype',
+      '__proto__: { timezone: UTC }\n',
+      'm.yaml:1:1: __proto__ is not a setting here; there is timezone, announce, policy, slack_grace, keep, roles, categories, call, archive_after, reactions, reviews, reports, may, guests, commands, people, services, schedules, policies, severities',
+    ],
+  ];
+
+  it.each(cases)('%s', (_, text, problem) => {
+    expect(problems(text)).toContain(problem);
+  });
+
+  it('tells every problem at once, in the order of the file', () => {
+    const found = problems(
+      'timezone: Nowhere\npeople:\n  ana: { email: nope }\npolicies:\n  p: { repeat: two, steps: [] }\n',
+    );
+    expect(found.map((p) => p.split(' ')[1])).toEqual([
+      'timezone',
+      'people.ana.email',
+      'policies.p.repeat',
+      'policies.p.steps',
+    ]);
+  });
+});
+
+describe('names must name something', () => {
+  const broken = (from: string, to: string): readonly string[] => problems(WHOLE.replace(from, to));
+
+  it('asks for the policy of the file, of a service, for the targets of a step and the people of a rotation', () => {
+    expect(broken('policy: payments\n', 'policy: payment\n')).toEqual([
+      'm.yaml:3:9: policy names the policy “payment”, which is not in the file; did you mean “payments”?',
+    ]);
+    expect(broken('{ policy: payments', '{ policy: search')).toEqual([
+      'm.yaml:8:23: services.checkout.policy names the policy “search”, which is not in the file; there is payments',
+    ]);
+    expect(broken('schedule:payments', 'schedule:paymints')).toEqual([
+      'm.yaml:16:18: policies.payments.steps[0].page[0] names the schedule “paymints”, which is not in the file; did you mean “payments”?',
+    ]);
+    expect(broken('person:bo', 'person:anna')).toEqual([
+      'm.yaml:16:37: policies.payments.steps[0].page[1] names the person “anna”, which is not in the file; did you mean “ana”?',
+    ]);
+    expect(broken('[ana, bo]', '[ana, zoe]')).toEqual([
+      'm.yaml:12:79: schedules.payments.rotations[0].people[1] names the person “zoe”, which is not in the file; there is ana, bo',
+    ]);
+  });
+
+  it('refuses names that mean two things', () => {
+    expect(
+      broken('  bo: { slack: U012AB3CD }', '  bo: { slack: U012AB3CD }\n  Ana: { email: other@example.com }'),
+    ).toEqual(['m.yaml:7:3: people.Ana needs another name: it differs from “ana” only in case']);
+    expect(broken('{ slack: U012AB3CD }', '{ email: ANA@example.com }')).toEqual([
+      'm.yaml:6:16: people.bo.email is that of “ana” too; one person has one entry',
+    ]);
+    expect(problems('people:\n  me: { email: a@b.co }\n')).toEqual([
+      'm.yaml:2:3: people.me needs another name: “me” means whoever types it',
+    ]);
+    expect(problems('commands: { page: oncall }\n')).toEqual([
+      'm.yaml:1:19: commands.page must differ from every other command; “oncall” is taken',
+    ]);
+  });
+});
+
+describe('what would harm the reader', () => {
+  it('refuses a file larger than a megabyte', () => {
+    expect(problems(`# ${'ü'.repeat(500_000)}`)).toEqual([
+      'm.yaml:1:1: is larger than 1 MB, which no configuration is',
+    ]);
+  });
+
+  it('refuses aliases that multiply', () => {
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`),
+    ];
+    expect(problems(bomb.join('\n'))).toEqual([
+      'm.yaml:1:1: cannot be read: its aliases (“*name”) stand for too much; at most 100 are followed',
+    ]);
+  });
+
+  it('survives nesting without end', () => {
+    expect(problems('['.repeat(100_000)).length).toBeGreaterThan(0);
+  });
+
+  it('says at most fifty problems', () => {
+    const many = Array.from({ length: 200 }, (_, i) => `key${i}: 1`).join('\n');
+    expect(problems(many)).toHaveLength(51);
+    expect(problems(many).at(-1)).toBe('… and 150 more');
+  });
+});
