@@ -2,17 +2,17 @@
 import type { Application } from 'express';
 import { schedule } from 'node-cron';
 import { mountDoors } from './carriers/doors.ts';
-import { waySenders } from './carriers/senders.ts';
+import { carrierSenders } from './carriers/senders.ts';
 import { createRouter, type Route } from './command/router.ts';
 import type { Config } from './config.ts';
 import { outgrown } from './db/migrate.ts';
 import { type Database, type OpenOptions, openDatabase, ping } from './db/open.ts';
-import { holdWork } from './engine/background.ts';
+import { trackBackground } from './engine/background.ts';
 import { LATE, readBacklog } from './engine/backlog.ts';
 import type { Auth, SlackEvent } from './engine/events.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
-import { readOutlook } from './engine/next-due.ts';
-import { keepReading } from './engine/refresh-loop.ts';
+import { readNextDue } from './engine/next-due.ts';
+import { startRefreshLoop } from './engine/refresh-loop.ts';
 import type { Transact } from './engine/tx.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND, systemClock } from './lib/instant.ts';
@@ -49,7 +49,7 @@ export interface App {
   readonly dialect: Database['dialect'];
   readonly engine: Engine;
   readonly route: Route;
-  /** The next instant at which a timer or notice is due, or undefined. */
+  /** The next instant at which a timer or notification is due, or undefined. */
   nextDue(): Promise<Instant | undefined>;
   /** Resolves when what Slack knows (people, channels, groups) has been read once. */
   readonly ready: Promise<void>;
@@ -111,7 +111,7 @@ async function build(
       ...slackSenders(client, openGroupsClient(slack, client, log)),
       download: sendDownload,
       document: documentSender(config.reviewsDir),
-      ...(await waySenders(config, links)),
+      ...(await carrierSenders(config, links)),
     },
     receipts: topics.receipts,
     keep: topics.keep,
@@ -129,7 +129,7 @@ async function build(
   let auth: Auth | undefined = await transact((tx) => topics.loadAuth(tx));
   secret = await transact((tx) => topics.ownSecret(tx));
   let slackState = 'Slack has not answered yet.';
-  const work = holdWork(log);
+  const work = trackBackground(log);
   const stopping = new AbortController();
   const readSlack = async (): Promise<void> => {
     const directory = await readDirectory(client, clock.now(), (ms) => clock.sleep(ms, stopping.signal));
@@ -153,7 +153,7 @@ async function build(
       quietRefused = String(error);
     }
   };
-  const directory = keepReading(readSlack, clock, (error) => {
+  const directory = startRefreshLoop(readSlack, clock, (error) => {
     slackState = `Slack does not answer: ${String(error)}`;
     log.warn({ error: String(error) }, 'Slack could not be read; trying again');
   });
@@ -180,7 +180,7 @@ async function build(
     client,
     log,
     botUser: () => auth?.botUserId,
-    background: work.hold,
+    background: work.track,
     onHome: (user, key) => takeEvent(transact, topics, { kind: 'home', user, key }),
   };
   const readRoom = async (channel: string): Promise<void> => {
@@ -191,7 +191,7 @@ async function build(
     clock,
     onEvent: async (event) => {
       await takeEvent(transact, topics, event);
-      if (event.kind === 'member' && event.user === auth?.botUserId) work.hold(readRoom(event.channel));
+      if (event.kind === 'member' && event.user === auth?.botUserId) work.track(readRoom(event.channel));
     },
     onStale: () => directory.refresh(),
   });
@@ -201,7 +201,7 @@ async function build(
   cleanups.push(await topics.begin(config, { transact, log }));
   await engine.start();
   mountRows(web.app, topics.routes, transact);
-  await mountDoors(web.app, config, { ...links, route, transact, answers: topics.answers, log });
+  await mountDoors(web.app, config, { ...links, route, transact, replies: topics.replies, log });
   const unmount = given.mount(web.app);
   const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());
@@ -239,7 +239,7 @@ async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent):
     const seen = await tx.db.selectFrom('inbox').select('key').where('key', '=', key).executeTakeFirst();
     if (seen !== undefined) return;
     await tx.db.insertInto('inbox').values({ key, line: null, reply_json: null, at: tx.now }).execute();
-    if ('user' in event && typeof event.user === 'string') tx.by({ who: event.user, door: event.kind });
+    if ('user' in event && typeof event.user === 'string') tx.audit.actor({ who: event.user, door: event.kind });
     for (const react of topics.events) await react(tx, event);
   });
 }
@@ -261,7 +261,7 @@ async function backlogOf(db: Database, now: Instant) {
 }
 
 async function nextDue(db: Database, engine: Engine): Promise<Instant | undefined> {
-  const { page, update } = await readOutlook(db.kysely);
+  const { page, update } = await readNextDue(db.kysely);
   const next = Math.min((await engine.nextTimer()) ?? Number.POSITIVE_INFINITY, page, update);
   return Number.isFinite(next) ? next : undefined;
 }

@@ -11,9 +11,9 @@ export type SendMail = (attempt: Attempt<'email'>) => Promise<Outcome>;
 export function mailSender({ url, from }: MailSettings, links: LinkMaker): SendMail {
   const transport = openTransport(url);
   return async ({ payload, unsure, id }) => {
-    const answers = linksOf(links, payload).map(({ label, url: to }) => `${label}: ${to}`);
+    const replies = linksOf(links, payload).map(({ label, url: to }) => `${label}: ${to}`);
     const repeat = unsure ? ['This may be a repeat: the mail server did not say whether the first one arrived.'] : [];
-    const text = [payload.text, ...answers, ...repeat].join('\n\n');
+    const text = [payload.text, ...replies, ...repeat].join('\n\n');
     try {
       await transport.sendMail({
         from,
@@ -21,7 +21,7 @@ export function mailSender({ url, from }: MailSettings, links: LinkMaker): SendM
         subject: payload.subject,
         text,
         // News that asks for nothing need not push itself forward.
-        priority: answers.length > 0 ? 'high' : 'normal',
+        priority: replies.length > 0 ? 'high' : 'normal',
         messageId: `<notice-${id}@${from.replace(/^.*@|>.*$/g, '')}>`,
       });
       return { kind: 'sent', receipt: {} };

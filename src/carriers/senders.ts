@@ -1,4 +1,4 @@
-/** Every way that is not Slack, by kind of notice; one that is not set up says so. */
+/** Every way that is not Slack, by kind of notification; one that is not set up says so. */
 import type { Config } from '../config.ts';
 import type { Outcome, Senders } from '../engine/outbox.ts';
 import type { LinkMaker } from './links/links.ts';
@@ -6,7 +6,7 @@ import { sendPush } from './push.ts';
 import { sendWebhook } from './webhook.ts';
 
 /** The senders of all ways; a library that nobody asked for is not loaded. */
-export async function waySenders(
+export async function carrierSenders(
   { mail, twilio }: Pick<Config, 'mail' | 'twilio'>,
   links: LinkMaker,
 ): Promise<Pick<Senders, 'email' | 'sms' | 'call' | 'push' | 'webhook'>> {

@@ -27,8 +27,8 @@ export async function forget(call: Call): Promise<number> {
   return done(call.around, 'Their name stays in timelines, pages and reports.');
 }
 
-function wordsOf({ ways, rules, notices, calendars, email }: Forgotten): string {
-  return `${ways} ways to reach them, ${rules} sets of rules, ${notices} notices with an address, ${calendars} calendar addresses, ${email ? 'an e-mail address' : 'no e-mail address'} from Slack`;
+function wordsOf({ ways, rules, notifications, calendars, email }: Forgotten): string {
+  return `${ways} ways to reach them, ${rules} sets of rules, ${notifications} notices with an address, ${calendars} calendar addresses, ${email ? 'an e-mail address' : 'no e-mail address'} from Slack`;
 }
 
 function leftOver(name: string | undefined): readonly string[] {

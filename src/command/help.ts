@@ -2,11 +2,11 @@
 import { type Block, code, context, header, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
-import type { Row } from './router.ts';
+import type { CommandRow } from './router.ts';
 
 /** What a line turned out to be. `text` is what follows the command's name. */
 export type Located =
-  | { readonly kind: 'row'; readonly row: Row; readonly text: string }
+  | { readonly kind: 'row'; readonly row: CommandRow; readonly text: string }
   | { readonly kind: 'help'; readonly command: string; readonly verb: string }
   | { readonly kind: 'unknown'; readonly command: string; readonly word: string; readonly text: string };
 
@@ -15,7 +15,7 @@ export type Located =
  * own row may begin with, such as a service's.
  */
 export function findRow(
-  rows: readonly Row[],
+  rows: readonly CommandRow[],
   command: string,
   text: string,
   names: ReadonlySet<string> = new Set(),
@@ -39,16 +39,16 @@ export function findRow(
 
 /** The rows of one slash command: its own, and those of its verbs and their aliases in the order of the table. */
 interface Command {
-  readonly bare: Row | undefined;
-  readonly verbs: ReadonlyMap<string, Row>;
+  readonly bare: CommandRow | undefined;
+  readonly verbs: ReadonlyMap<string, CommandRow>;
 }
 
 type Table = ReadonlyMap<string, Command>;
 
 /** Rows never change, so they are put in order once. */
-const tables = new WeakMap<readonly Row[], Table>();
+const tables = new WeakMap<readonly CommandRow[], Table>();
 
-function tableOf(rows: readonly Row[]): Table {
+function tableOf(rows: readonly CommandRow[]): Table {
   const known = tables.get(rows);
   if (known !== undefined) return known;
   const table = new Map(commandNames(rows).map((command) => [command, readCommand(rows, command)]));
@@ -56,8 +56,8 @@ function tableOf(rows: readonly Row[]): Table {
   return table;
 }
 
-function readCommand(rows: readonly Row[], command: string): Command {
-  const verbs = new Map<string, Row>();
+function readCommand(rows: readonly CommandRow[], command: string): Command {
+  const verbs = new Map<string, CommandRow>();
   for (const row of rows.filter((one) => commandOf(one) === command)) {
     for (const verb of [row.name.split(' ')[1] ?? '', ...(row.aliases ?? [])])
       if (verb !== '' && !verbs.has(verb)) verbs.set(verb, row);
@@ -66,26 +66,26 @@ function readCommand(rows: readonly Row[], command: string): Command {
 }
 
 /** A line may begin with the verb alone: `/incident`'s first, else the first command that has it. */
-function commandOfVerb(rows: readonly Row[], verb: string): string {
+function commandOfVerb(rows: readonly CommandRow[], verb: string): string {
   return ['incident', ...tableOf(rows).keys()].find((command) => verbsOf(rows, command).includes(verb)) ?? 'incident';
 }
 
 /** The slash commands, in the order of the table. */
-export function commandNames(rows: readonly Row[]): readonly string[] {
+export function commandNames(rows: readonly CommandRow[]): readonly string[] {
   return [...new Set(rows.map(commandOf))];
 }
 
-function commandOf(row: Row): string {
+function commandOf(row: CommandRow): string {
   return row.name.split(' ')[0] ?? '';
 }
 
-function verbsOf(rows: readonly Row[], command: string): readonly string[] {
+function verbsOf(rows: readonly CommandRow[], command: string): readonly string[] {
   return [...(tableOf(rows).get(command)?.verbs.keys() ?? [])];
 }
 
 /** "Did you mean", as a button; otherwise what there is. */
 export function unknownVerb(
-  rows: readonly Row[],
+  rows: readonly CommandRow[],
   { command, word, text }: Extract<Located, { kind: 'unknown' }>,
 ): Mistake {
   const near = nearest(word, verbsOf(rows, command));
@@ -106,12 +106,15 @@ function cutLine(line: string): string {
 }
 
 /** How a row is typed. */
-export function usage(row: Row): string {
+export function usage(row: CommandRow): string {
   return `/${row.name} ${usageOf(row.args)}`.trim();
 }
 
 /** Help for one command, or for one verb of it. */
-export function helpMessage(rows: readonly Row[], { command, verb }: Extract<Located, { kind: 'help' }>): Message {
+export function helpMessage(
+  rows: readonly CommandRow[],
+  { command, verb }: Extract<Located, { kind: 'help' }>,
+): Message {
   const made = drawn.get(rows) ?? new Map<string, Message>();
   drawn.set(rows, made);
   const key = `${command} ${verb}`;
@@ -123,10 +126,10 @@ export function helpMessage(rows: readonly Row[], { command, verb }: Extract<Loc
 }
 
 /** Rows never change, so neither does what they say. */
-const drawn = new WeakMap<readonly Row[], Map<string, Message>>();
+const drawn = new WeakMap<readonly CommandRow[], Map<string, Message>>();
 const MOST_DRAWN = 500;
 
-function drawHelp(rows: readonly Row[], command: string, verb: string): Message {
+function drawHelp(rows: readonly CommandRow[], command: string, verb: string): Message {
   const one = rows.find(
     (row) =>
       commandOf(row) === command && verb !== '' && (row.name === `${command} ${verb}` || row.aliases?.includes(verb)),
@@ -134,13 +137,13 @@ function drawHelp(rows: readonly Row[], command: string, verb: string): Message 
   return one === undefined ? commandHelp(rows, command) : verbHelp(one);
 }
 
-function verbHelp(row: Row): Message {
+function verbHelp(row: CommandRow): Message {
   const aliases = row.aliases?.length ? rich`\nAlso: ${row.aliases.join(', ')}` : [];
   const words = rich`*${usage(row)}*\n${row.summary}\nExample: ${code(row.example)}${aliases}`;
   return message(words);
 }
 
-function commandHelp(rows: readonly Row[], command: string): Message {
+function commandHelp(rows: readonly CommandRow[], command: string): Message {
   const blocks: Block[] = commandNames(rows)
     .filter((name) => name === command)
     .flatMap((name) => [

@@ -1,6 +1,6 @@
 /** The Slack app that a workspace installs, from the rows of the command table. Pure. */
 import { commandNames, usage } from './help.ts';
-import type { Row } from './router.ts';
+import type { CommandRow } from './router.ts';
 
 /** What the bot may do in a workspace; the sandbox and the tests allow exactly these. */
 export const botScopes: readonly string[] = [
@@ -74,7 +74,7 @@ const SOMEWHERE = 'https://muster.example.com';
 const LONGEST_HINT = 1000;
 
 /** The manifest, ready to be written as YAML or JSON. */
-export function manifest(rows: readonly Row[], options: ManifestOptions = {}) {
+export function manifest(rows: readonly CommandRow[], options: ManifestOptions = {}) {
   const url = options.socket === true ? {} : { request_url: eventsUrl(options) };
   return {
     display_information: {
@@ -128,7 +128,7 @@ function eventsUrl({ publicUrl = SOMEWHERE }: ManifestOptions): string {
   return `${publicUrl.replace(/\/$/, '')}/slack/events`;
 }
 
-function slashCommands(rows: readonly Row[], options: ManifestOptions): readonly SlashCommand[] {
+function slashCommands(rows: readonly CommandRow[], options: ManifestOptions): readonly SlashCommand[] {
   const url = options.socket === true ? {} : { url: eventsUrl(options) };
   return commandNames(rows).map((name) => ({
     command: `/${options.commands?.[name] ?? name}`,
@@ -146,12 +146,12 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   runbook: 'Find a runbook, read it, share it',
 };
 
-function descriptionOf(rows: readonly Row[], command: string): string {
+function descriptionOf(rows: readonly CommandRow[], command: string): string {
   return DESCRIPTIONS[command] ?? rows.find((row) => row.name === command)?.summary ?? `Muster: ${command}`;
 }
 
 /** What Slack shows while the command is typed: its own arguments, then the verbs. */
-function usageHint(rows: readonly Row[], command: string): string {
+function usageHint(rows: readonly CommandRow[], command: string): string {
   const bare = rows.filter((row) => row.name === command).map((row) => usage(row).slice(command.length + 2));
   const verbs = rows
     .filter((row) => row.name.startsWith(`${command} `))
@@ -161,7 +161,7 @@ function usageHint(rows: readonly Row[], command: string): string {
 }
 
 /** The commands as the README's Markdown table. */
-export function commandTable(rows: readonly Row[]): string {
+export function commandTable(rows: readonly CommandRow[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|');
   const lines = rows.map((row) => `| \`${cell(usage(row))}\` | ${cell(row.summary)} | \`${cell(row.example)}\` |`);
   return ['| command | what it does | for example |', '| --- | --- | --- |', ...lines].join('\n');

@@ -49,7 +49,7 @@ export type Reply =
   | { readonly view: View; readonly onTop?: boolean };
 
 /** What a request is answered with. */
-export type Answer = Reply | { readonly errors: Readonly<Record<string, string>> };
+export type RouterReply = Reply | { readonly errors: Readonly<Record<string, string>> };
 
 /** What a row needs beside its arguments: the words known now. */
 export interface Context {
@@ -73,7 +73,7 @@ export type Permission =
   | 'administer';
 
 /** One command. Usage, help, the README's table and the manifest derive from it. */
-export interface Row<A extends readonly Arg[] = readonly Arg[]> {
+export interface CommandRow<A extends readonly Arg[] = readonly Arg[]> {
   /** The slash command and the verb: `incident resolve`. */
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -90,8 +90,8 @@ export interface Row<A extends readonly Arg[] = readonly Arg[]> {
 }
 
 /** Keeps the types of the arguments while rows of all kinds share one table. */
-export function row<const A extends readonly Arg[]>(spec: Row<A>): Row {
-  return spec as unknown as Row;
+export function row<const A extends readonly Arg[]>(spec: CommandRow<A>): CommandRow {
+  return spec as unknown as CommandRow;
 }
 
 /** Only the asker sees these words. */
@@ -104,19 +104,19 @@ export type Request =
   | { readonly caller: Caller; readonly row: string; readonly named: Readonly<Record<string, string | undefined>> };
 
 export interface RouterOptions {
-  readonly rows: readonly Row[];
+  readonly rows: readonly CommandRow[];
   readonly transact: Transact;
   readonly log: Log;
   readonly vocabulary: (tx: Tx, user: string) => Promise<Vocabulary>;
   /** Throws a Mistake when the caller may not. */
-  readonly permit: (tx: Tx, row: Row, caller: Caller) => Promise<void>;
+  readonly permit: (tx: Tx, row: CommandRow, caller: Caller) => Promise<void>;
   /** The canonical name of a slash command that the file renamed. */
   readonly canonical: (tx: Tx, command: string) => Promise<string>;
   /** Commands and verbs met, for the metrics. */
   readonly onCommand?: (row: string, result: 'done' | 'mistake' | 'bug') => void;
 }
 
-export type Route = (request: Request) => Promise<Answer>;
+export type Route = (request: Request) => Promise<RouterReply>;
 
 /** Builds the door. The returned function never rejects: a bug is logged once with a reference the asker sees. */
 export function createRouter(options: RouterOptions): Route {
@@ -124,14 +124,14 @@ export function createRouter(options: RouterOptions): Route {
     try {
       const answer = await options.transact((tx) => handle(tx, options, request));
       options.onCommand?.('line' in request ? request.line : request.row, 'done');
-      return withoutTrigger(request, answer);
+      return withoutForm(request, answer);
     } catch (error) {
       return answerError(options, request, error);
     }
   };
 }
 
-async function handle(tx: Tx, options: RouterOptions, request: Request): Promise<Answer> {
+async function handle(tx: Tx, options: RouterOptions, request: Request): Promise<RouterReply> {
   const { caller } = request;
   const vocabulary = await options.vocabulary(tx, caller.user);
   const located = await locate(tx, options, request, vocabulary.names);
@@ -143,14 +143,14 @@ async function handle(tx: Tx, options: RouterOptions, request: Request): Promise
 }
 
 /** A look-up by slash command may be answered twice: Slack repeats none, and nobody is hurt by a second answer. */
-function isLookUp(found: Row, { door }: Caller): boolean {
+function isLookUp(found: CommandRow, { door }: Caller): boolean {
   return !found.changes && door === 'slash';
 }
 
 /** Decides a request that Slack may send again once; forms are opened anew. */
-async function once(tx: Tx, key: string, decide: () => Promise<Answer>): Promise<Answer> {
+async function once(tx: Tx, key: string, decide: () => Promise<RouterReply>): Promise<RouterReply> {
   const earlier = await tx.db.selectFrom('inbox').select('reply_json').where('key', '=', key).executeTakeFirst();
-  if (earlier) return JSON.parse(earlier.reply_json ?? 'null') as Answer;
+  if (earlier) return JSON.parse(earlier.reply_json ?? 'null') as RouterReply;
   const answer = await decide();
   if (!('view' in answer)) await remember(tx, key, null, answer);
   return answer;
@@ -162,12 +162,12 @@ async function decideRow(
   request: Request,
   { row: found, text }: Extract<Located, { kind: 'row' }>,
   vocabulary: Vocabulary,
-): Promise<Answer> {
+): Promise<RouterReply> {
   const context = { caller: request.caller, vocabulary };
   await options.permit(tx, found, request.caller);
   const parsed =
     'named' in request ? parseNamed(found.args, request.named, vocabulary) : parseArgs(found.args, text, vocabulary);
-  if (!parsed.ok) throw misread(found, parsed);
+  if (!parsed.ok) throw explainMisread(found, parsed);
   if (!found.changes) return found.run(tx, parsed.values as never, context);
   return change(tx, found, 'named' in request ? '' : `${found.name} ${text}`, parsed.values, context);
 }
@@ -191,11 +191,11 @@ async function locate(
 /** Runs a row that changes state, with an audit entry: not twice in a minute when it is the last thing the person did there. */
 async function change(
   tx: Tx,
-  found: Row,
+  found: CommandRow,
   line: string,
   values: Readonly<Record<string, unknown>>,
   context: Context,
-): Promise<Answer> {
+): Promise<RouterReply> {
   const { caller } = context;
   const key = `last:${caller.user}`;
   const placed = line === '' ? '' : [caller.channel, caller.thread, line].join(' ');
@@ -209,7 +209,7 @@ async function change(
   if ('view' in reply) return reply;
   await remember(tx, key, placed, reply);
   const open = found.secret !== true;
-  const { fields, incident } = tx.takeChanges();
+  const { fields, incident } = tx.audit.take();
   const change_json = open && Object.keys(fields).length > 0 ? JSON.stringify(fields) : null;
   const detail_json = open ? JSON.stringify(values) : null;
   const row = { at: tx.now, who: caller.user, door: caller.door, line: line.trim() || found.name };
@@ -221,9 +221,9 @@ async function change(
 }
 
 /** What a repeat gets instead of a secret. */
-const SHOWN_ONCE: Answer = { message: message(rich`This was shown once and is kept nowhere. Ask for a new one.`) };
+const SHOWN_ONCE: RouterReply = { message: message(rich`This was shown once and is kept nowhere. Ask for a new one.`) };
 
-async function remember(tx: Tx, key: string, line: string | null, answer: Answer): Promise<void> {
+async function remember(tx: Tx, key: string, line: string | null, answer: RouterReply): Promise<void> {
   const kept = 'once' in answer && answer.once === true ? SHOWN_ONCE : answer;
   const row = { line, reply_json: JSON.stringify(kept), at: tx.now };
   await tx.db
@@ -233,7 +233,7 @@ async function remember(tx: Tx, key: string, line: string | null, answer: Answer
     .execute();
 }
 
-function misread(found: Row, parsed: Extract<Parsed, { ok: false }>): Mistake {
+function explainMisread(found: CommandRow, parsed: Extract<Parsed, { ok: false }>): Mistake {
   const { arg, found: word } = parsed;
   const what =
     word === ''
@@ -261,17 +261,17 @@ function wording(arg: Arg): string {
 }
 
 /** Where no modal can be opened, the answer is a button that opens it. */
-function withoutTrigger(request: Request, answer: Answer): Answer {
+function withoutForm(request: Request, answer: RouterReply): RouterReply {
   if (!('view' in answer) || request.caller.modals || !('line' in request)) return answer;
   const line = straighten(request.line).replace(/^\//, '');
-  return { message: repeatable(line) };
+  return { message: formButton(line) };
 }
 
-function repeatable(line: string): Message {
+function formButton(line: string): Message {
   return mistakeMessage(new Mistake('This opens a form.', { offer: { label: 'Open the form', line } }));
 }
 
-function answerError({ log, onCommand }: RouterOptions, request: Request, error: unknown): Answer {
+function answerError({ log, onCommand }: RouterOptions, request: Request, error: unknown): RouterReply {
   const name = 'line' in request ? request.line.split(/\s+/).slice(0, 2).join(' ') : request.row;
   if (error instanceof Mistake) {
     onCommand?.(name, 'mistake');

@@ -5,6 +5,7 @@ import { schedules } from './migrations/0002_schedules.ts';
 import { paging } from './migrations/0003_paging.ts';
 import { incident } from './migrations/0004_incident.ts';
 import { home } from './migrations/0005_home.ts';
+import { names } from './migrations/0006_names.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -14,6 +15,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0003_paging': paging(dialect),
     '0004_incident': incident(dialect),
     '0005_home': home(),
+    '0006_names': names(),
   };
 }
 

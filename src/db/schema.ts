@@ -3,7 +3,7 @@
  * `*_json` columns hold JSON as text. People are Slack user ids unless a column says `person` (a key of the file).
  */
 import type { Insertable, Selectable } from 'kysely';
-import type { Audit, Counters, Inbox, Outbox, Paces, Receipts, Settings, Timers } from './tables/engine.ts';
+import type { Audit, Counters, Inbox, Outbox, RateLimits, Receipts, Settings, Timers } from './tables/engine.ts';
 import type { Homes } from './tables/home.ts';
 import type {
   BrokenTargets,
@@ -34,14 +34,14 @@ import type {
 } from './tables/oncall.ts';
 import type {
   Contacts,
-  PageAnswers,
+  PageAcknowledgements,
+  PageAttempts,
   PageEvents,
   PageReached,
   Pages,
-  PageTries,
   Policies,
-  Probes,
   Rules,
+  Verifications,
 } from './tables/paging.ts';
 import type { Channels, People, Services, Severities, Usergroups, Users } from './tables/team.ts';
 
@@ -50,7 +50,7 @@ export interface Schema {
   settings: Settings;
   timers: Timers;
   outbox: Outbox;
-  paces: Paces;
+  rate_limits: RateLimits;
   receipts: Receipts;
   inbox: Inbox;
   audit: Audit;
@@ -73,11 +73,11 @@ export interface Schema {
   pages: Pages;
   page_events: PageEvents;
   page_reached: PageReached;
-  page_answers: PageAnswers;
-  page_tries: PageTries;
+  page_acknowledgements: PageAcknowledgements;
+  page_attempts: PageAttempts;
   contacts: Contacts;
   rules: Rules;
-  probes: Probes;
+  verifications: Verifications;
   incidents: Incidents;
   incident_members: IncidentMembers;
   roles: Roles;

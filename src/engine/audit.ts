@@ -22,7 +22,7 @@ export interface Finding {
 
 /** Looks, and again in a minute. */
 export async function audit(tx: Tx): Promise<Finding> {
-  await tx.wake(AUDIT, tx.now + MINUTE, { kind: 'audit' });
+  await tx.timers.set(AUDIT, { after: MINUTE }, { kind: 'audit' });
   const backlog = await readBacklog(tx.db, tx.now - LATE);
   if (backlog.strandedNotices > 0) await freeStranded(tx);
   return { at: tx.now, backlog, complaints: complaintsOf(backlog) };

@@ -1,17 +1,17 @@
 import type { Log } from '../lib/log.ts';
 
 /** Work nobody waits for, kept in sight so that a stop can. */
-export interface Held {
-  readonly hold: (work: Promise<unknown>) => void;
+export interface Background {
+  readonly track: (work: Promise<unknown>) => void;
   /** Resolves when none is left. */
   readonly settled: () => Promise<void>;
 }
 
 /** What fails is logged; nobody is waiting to be told. */
-export function holdWork(log: Log): Held {
+export function trackBackground(log: Log): Background {
   const held = new Set<Promise<unknown>>();
   return {
-    hold: (work) => {
+    track: (work) => {
       const failed = (error: unknown): void => log.warn({ err: error }, 'something nobody waits for failed');
       const kept: Promise<unknown> = work.catch(failed).finally(() => held.delete(kept));
       held.add(kept);

@@ -22,7 +22,7 @@ export interface Backlog {
 /** Counted up to here; more is not worse. */
 const MANY = 1_000;
 
-/** Counts what is late, in one query over indexes. A notice that waits for a slot is not late. */
+/** Counts what is late, in one query over indexes. A notification that waits for a slot is not late. */
 export async function readBacklog(db: Kysely<Schema>, before: Instant): Promise<Backlog> {
   const lane = (name: string) =>
     sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} limit ${MANY}) w)`;

@@ -3,7 +3,7 @@ import type { Database } from '../db/open.ts';
 import type { Schema } from '../db/schema.ts';
 
 /** Keeps what a reading found until somebody writes to one of its tables. */
-export type Recall = <T>(key: string, tables: readonly (keyof Schema)[], read: () => Promise<T>) => Promise<T>;
+export type Cache = <T>(key: string, tables: readonly (keyof Schema)[], read: () => Promise<T>) => Promise<T>;
 
 interface Kept {
   readonly stamp: number;
@@ -14,7 +14,7 @@ interface Kept {
 const MOST = 5_000;
 
 /** A memory over one database; where other replicas write unseen it reads each time. */
-export function openRecall(db: Pick<Database, 'stamp'>): Recall {
+export function openCache(db: Pick<Database, 'stamp'>): Cache {
   const memory = new Map<string, Kept>();
   return async (key, tables, read) => {
     const stamp = db.stamp(tables);

@@ -8,11 +8,11 @@ import type { Tx } from './tx.ts';
 /** A pause that a receiver asks for is believed for so long; if it meant more, it says so again. */
 const PAUSE = 20 * SECOND;
 
-/** No notice waits longer than its own backoff, and no claim or pace lasts longer than one made now. */
-export async function catchUp(tx: Tx): Promise<void> {
+/** No notification waits longer than its own backoff, and no claim or rate limit lasts longer than one made now. */
+export async function repairAfterJump(tx: Tx): Promise<void> {
   const { db, now } = tx;
   await db
-    .deleteFrom('paces')
+    .deleteFrom('rate_limits')
     .where('spent_until', '>', now + BURST + PAUSE)
     .execute();
   const until = now + LEASE;

@@ -5,7 +5,7 @@ import type { Block, Message } from '../lib/blockkit.ts';
 export type Place = { readonly channel: string } | { readonly user: string } | { readonly slot: string };
 
 export interface Deliveries {
-  /** Posts the slot's message; a later notice of the slot edits it. Receipt: its channel and ts. */
+  /** Posts the slot's message; a later notification of the slot edits it. Receipt: its channel and ts. */
   message: {
     readonly to: Place;
     /** In the thread of the message of this slot, or of this ts. */
@@ -20,10 +20,10 @@ export interface Deliveries {
   invite: { readonly to: Place; readonly users: readonly string[] };
   /** Pins the message of a slot in its channel. */
   pin: { readonly message: string };
-  /** Keeps a link at the top of a channel; a later notice of the slot edits it. Receipt data: `{ id }`. */
+  /** Keeps a link at the top of a channel; a later notification of the slot edits it. Receipt data: `{ id }`. */
   bookmark: { readonly to: Place; readonly title: string; readonly link: string };
   archive: { readonly to: Place };
-  /** The canvas of a channel; a later notice of the slot writes it anew. Receipt data: `{ id }`. */
+  /** The canvas of a channel; a later notification of the slot writes it anew. Receipt data: `{ id }`. */
   canvas: { readonly channel: string; readonly title: string; readonly markdown: string };
   /** A file in the folder of this machine that the configuration names. */
   document: { readonly name: string; readonly content: string };
@@ -45,26 +45,26 @@ export interface Deliveries {
   /** Reads an address of the web, or a file by its `file:` address. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };
   /** Plain text; each answer becomes a signed link. */
-  email: Answerable & { readonly to: string; readonly subject: string; readonly text: string };
+  email: Replyable & { readonly to: string; readonly subject: string; readonly text: string };
   /** Receipt data: `{ id }`, the carrier's. */
   sms: { readonly to: string; readonly text: string };
   /** Reads `say` aloud and takes a key: 1 and 2 are the answers, 3 reads it again. Receipt data: `{ id }`. */
-  call: Answerable & { readonly to: string; readonly say: string };
+  call: Replyable & { readonly to: string; readonly say: string };
   /** One call to ntfy; `topic` is a whole address such as `https://ntfy.sh/my-topic`. */
-  push: Answerable & {
+  push: Replyable & {
     readonly topic: string;
     readonly title: string;
     readonly text: string;
     readonly urgent: boolean;
   };
   /** A JSON body to a person's own address, signed. */
-  webhook: Answerable & { readonly url: string; readonly body: Readonly<Record<string, unknown>> };
+  webhook: Replyable & { readonly url: string; readonly body: Readonly<Record<string, unknown>> };
 }
 
 /** What the reader may answer with, and as whom: the sender makes signed links of it, so that no secret is in a row. */
-export interface Answerable {
+export interface Replyable {
   readonly user: string;
-  readonly answers: readonly { readonly label: string; readonly line: string }[];
+  readonly replies: readonly { readonly label: string; readonly line: string }[];
 }
 
 /** What `download` brings back; `body` is null when nothing has changed since `etag`. */
@@ -86,7 +86,7 @@ export interface Fetched {
 }
 
 /** Somebody who cannot stand in a user group, as Slack has them now. */
-export interface Unfit {
+export interface NotAllowed {
   readonly id: string;
   readonly kind: 'member' | 'guest' | 'external' | 'bot';
   readonly deactivated: boolean;

@@ -5,16 +5,16 @@ import type { Row } from '../db/schema.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { audit, type Finding } from './audit.ts';
-import { catchUp } from './clock-jump.ts';
-import { type Outlook, readOutlook } from './next-due.ts';
-import { claim, deliver, type Lane, putAside, type ReceiptHandlers, releaseClaims, type Senders } from './outbox.ts';
-import { sweep } from './retention.ts';
+import { repairAfterJump } from './clock-jump.ts';
+import { type NextDue, readNextDue } from './next-due.ts';
+import { claim, deliver, type Lane, type ReceiptHandlers, releaseClaims, type Senders, setAside } from './outbox.ts';
+import { removeOld } from './retention.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { type Reactions, type Transact, type Tx, transactor } from './tx.ts';
 import { untilQuiet } from './yield.ts';
 
 /** What the timers of topics do; the engine sweeps and audits by itself. */
-export type TopicTasks = Omit<TaskHandlers, 'sweep' | 'audit'>;
+export type TopicTasks = Omit<TaskHandlers, 'retention' | 'audit'>;
 
 export interface EngineOptions {
   readonly db: Database;
@@ -34,7 +34,7 @@ export interface EngineOptions {
 export interface EngineState {
   /** When the loop last came round, milliseconds since the epoch. */
   readonly lastPass: Instant;
-  /** The next due timer that somebody would notice, or undefined. */
+  /** The next due timer that somebody would notification, or undefined. */
   nextTimer(): Promise<Instant | undefined>;
 }
 
@@ -57,12 +57,12 @@ const POSTGRES_POLL = SECOND;
 /** How long news waits for an older one of its place that gets no answer. */
 const IN_TURN = SECOND / 2;
 
-/** The one loop of the process: fires due timers, sends due notices, sleeps until the next. */
+/** The one loop of the process: fires due timers, sends due notifications, sleeps until the next. */
 export function createEngine(options: EngineOptions): Engine {
   const { db, clock, log } = options;
   const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx));
-  const sweepNow = async (tx: Tx): Promise<void> => sweep(tx, await options.keep(tx));
-  const tasks: TaskHandlers = { ...options.tasks, sweep: sweepNow, audit: auditNow };
+  const retentionNow = async (tx: Tx): Promise<void> => removeOld(tx, await options.keep(tx));
+  const tasks: TaskHandlers = { ...options.tasks, retention: retentionNow, audit: auditNow };
   const owner = randomUUID();
   const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };
   const underway = new Set<number>();
@@ -100,36 +100,36 @@ export function createEngine(options: EngineOptions): Engine {
     const room = IN_FLIGHT[lane] - flying[lane].size;
     if (room <= 0 || stopping.signal.aborted) return 0;
     const rows = await claim(db.kysely, lane, owner, clock.now(), room);
-    if (rows.length === 0) await transact(putAside);
+    if (rows.length === 0) await transact(setAside);
     for (const row of rows) {
       // A clock set forward ends leases early, also our own: what is under way is not sent beside itself.
       if (underway.has(row.id)) continue;
       underway.add(row.id);
       const flight: Promise<void> = inTurn(row)
         .then(() => deliver({ ...options, kysely: db.kysely, transact }, row))
-        .catch((error: unknown) => log.error({ err: error, notice: row.id }, 'recording a delivery failed'))
+        .catch((error: unknown) => log.error({ err: error, notification: row.id }, 'recording a delivery failed'))
         .finally(() => {
           flying[lane].delete(flight);
           underway.delete(row.id);
-          if (row.pace !== null && places.get(row.pace) === flight) places.delete(row.pace);
+          if (row.bucket !== null && places.get(row.bucket) === flight) places.delete(row.bucket);
           poke();
         });
       flying[lane].add(flight);
-      if (row.pace !== null && row.kind === 'message') places.set(row.pace, flight);
+      if (row.bucket !== null && row.kind === 'message') places.set(row.bucket, flight);
     }
     return rows.length;
   }
 
   /** News of one place is read in the order in which it was written; who gets no answer holds up the next for moments. */
-  async function inTurn({ pace, lane, kind }: Row<'outbox'>): Promise<void> {
-    const before = pace === null || lane === 'page' || kind !== 'message' ? undefined : places.get(pace);
+  async function inTurn({ bucket, lane, kind }: Row<'outbox'>): Promise<void> {
+    const before = bucket === null || lane === 'page' || kind !== 'message' ? undefined : places.get(bucket);
     if (before === undefined) return;
     const enough = new AbortController();
     await Promise.race([before, clock.sleep(IN_TURN, enough.signal)]);
     enough.abort();
   }
 
-  async function pass({ page, update, timer }: Outlook): Promise<number> {
+  async function pass({ page, update, timer }: NextDue): Promise<number> {
     const now = clock.now();
     const pages = page <= now ? await sendDue('page') : 0;
     if (update <= now) sendUpdates();
@@ -148,7 +148,7 @@ export function createEngine(options: EngineOptions): Engine {
       });
   }
 
-  function until({ page, update, timer }: Outlook): number {
+  function until({ page, update, timer }: NextDue): number {
     const cap = db.dialect === 'postgres' ? POSTGRES_POLL : MINUTE;
     return Math.min(Math.max(Math.min(page, update, timer) - clock.now(), 0), cap);
   }
@@ -159,7 +159,7 @@ export function createEngine(options: EngineOptions): Engine {
       nap = new AbortController();
       try {
         if (clock.now() < lastPass) await leapBack();
-        const outlook = await readOutlook(db.kysely);
+        const outlook = await readNextDue(db.kysely);
         const done = await pass(outlook);
         lastPass = clock.now();
         if (done > 0 || work !== seen) continue;
@@ -176,7 +176,7 @@ export function createEngine(options: EngineOptions): Engine {
   /** Housekeeping is set anew, because its own timers lie ahead too. */
   async function leapBack(): Promise<void> {
     const now = clock.now();
-    for (const work of [catchUp, sweepNow, auditNow]) await transact(work);
+    for (const work of [repairAfterJump, retentionNow, auditNow]) await transact(work);
     log.warn({ back: lastPass - now }, 'the clock was set back');
     lastPass = now;
   }
@@ -200,9 +200,9 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     async start() {
       if (db.dialect === 'sqlite') await transact(releaseClaims);
-      await transact(putAside);
-      await transact(catchUp);
-      await transact(sweepNow);
+      await transact(setAside);
+      await transact(repairAfterJump);
+      await transact(retentionNow);
       await transact(auditNow);
       stopping = new AbortController();
       running = run();

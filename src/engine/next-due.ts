@@ -4,10 +4,10 @@ import type { Instant } from '../lib/instant.ts';
 import { BEHIND, type Lane } from './outbox.ts';
 
 /** When the next thing of each kind is due; Infinity when none is. Notices behind others are not counted. */
-export type Outlook = Readonly<Record<Lane | 'timer', Instant>>;
+export type NextDue = Readonly<Record<Lane | 'timer', Instant>>;
 
 /** Reads all three from their indexes, in one query: the loop asks after every commit. */
-export async function readOutlook(db: Kysely<Schema>): Promise<Outlook> {
+export async function readNextDue(db: Kysely<Schema>): Promise<NextDue> {
   const lane = (name: Lane) =>
     sql`(select min(next_at) from outbox where state = 'waiting' and lane = ${sql.lit(name)} and next_at < ${BEHIND})`;
   const { rows } = await sql<Record<Lane | 'timer', Instant | null>>`select

@@ -3,8 +3,8 @@ import type { Row, Schema } from '../db/schema.ts';
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Deliveries } from './deliveries.ts';
-import { inPace, keepPace, paceOf, pause, spend } from './rate-limit.ts';
-import type { Notice, Transact, Tx } from './tx.ts';
+import { bucketOf, holdForRate, pauseBucket, spendOne, withinRate } from './rate-limit.ts';
+import type { Notification, Transact, Tx } from './tx.ts';
 
 export type Lane = 'page' | 'update';
 
@@ -30,7 +30,7 @@ export interface Attempt<K extends keyof Deliveries> {
   /** True when an attempt before this one was cut off, so it may have arrived. */
   readonly unsure: boolean;
   /** How often it was tried, this attempt included. */
-  readonly tries: number;
+  readonly attempts: number;
   receipt(slot: string): Promise<Receipt | undefined>;
 }
 
@@ -65,23 +65,23 @@ const WAITING = sql.lit('waiting' as const);
  * Writes the row; an unsent and unclaimed one of the same slot is replaced, so the newest wins, as unsure as that was.
  * What takes the place of an unsent page goes its lane: its reader has heard nothing yet.
  */
-export async function enqueue(db: Transaction<Schema>, now: Instant, notice: Notice): Promise<void> {
-  const { slot, after } = notice;
+export async function enqueue(db: Transaction<Schema>, now: Instant, notification: Notification): Promise<void> {
+  const { slot, after } = notification;
   const older = slot === undefined ? undefined : await newest(db, slot);
   const early = after !== undefined && (await findReceipt(db, after)) === undefined;
-  const behind = older !== undefined && (older.behind > 0 || isHeld(older, now));
-  const lane = older?.lane === 'page' ? 'page' : (notice.lane ?? 'update');
+  const behind = older !== undefined && (older.behind > 0 || isClaimed(older, now));
+  const lane = older?.lane === 'page' ? 'page' : (notification.lane ?? 'update');
   const row = {
     lane,
-    kind: notice.kind as string,
-    after_slot: notice.after ?? null,
-    payload_json: JSON.stringify(notice.payload),
-    pace: paceOf({ ...notice, lane }),
+    kind: notification.kind as string,
+    after_slot: notification.after ?? null,
+    payload_json: JSON.stringify(notification.payload),
+    bucket: bucketOf({ ...notification, lane }),
     next_at: early || behind ? BEHIND : now,
     attempts: 0,
     error: null,
   };
-  if (older !== undefined && !isHeld(older, now)) {
+  if (older !== undefined && !isClaimed(older, now)) {
     await db.updateTable('outbox').set(row).where('id', '=', older.id).execute();
     return;
   }
@@ -96,7 +96,7 @@ async function newest(db: Transaction<Schema>, slot: string) {
   return last && { ...last, behind: older.length };
 }
 
-function isHeld({ lease_until }: Pick<Row<'outbox'>, 'lease_until'>, now: Instant): boolean {
+function isClaimed({ lease_until }: Pick<Row<'outbox'>, 'lease_until'>, now: Instant): boolean {
   return lease_until !== null && lease_until > now;
 }
 
@@ -110,7 +110,7 @@ async function release({ db, now }: Tx, of: 'slot' | 'after_slot', slot: string)
 const READY = sql<boolean>`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
 
 /** No other row of its slot is older, or in somebody's hands at `now`. */
-function alone(now: Instant) {
+function firstOfSlot(now: Instant) {
   return sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
 }
 
@@ -128,16 +128,16 @@ export async function claim(
   const until = now + LEASE;
   const { rows } = await sql<Row<'outbox'>>`
     update outbox set lease_until = ${until}, next_at = ${until}, lease_owner = ${owner}, attempts = attempts + 1, unsure = case when lease_until is null then unsure else 1 end
-    where id in (select id from outbox where ${free} and ${READY} and ${alone(now)} and ${inPace(now)} order by next_at, id limit ${limit}) and ${still} and ${alone(now)}
+    where id in (select id from outbox where ${free} and ${READY} and ${firstOfSlot(now)} and ${withinRate(now)} order by next_at, id limit ${limit}) and ${still} and ${firstOfSlot(now)}
     returning *`.execute(db);
   return [...rows].sort((a, b) => a.id - b.id);
 }
 
-/** Due rows that nobody may take yet wait until they may: for their pace, or behind another row. */
-export async function putAside({ db, now }: Tx): Promise<void> {
+/** Due rows that nobody may take yet wait until they may: for their rate limit, or behind another row. */
+export async function setAside({ db, now }: Tx): Promise<void> {
   const due = sql<boolean>`state = 'waiting' and lane in ('page', 'update') and next_at <= ${now}`;
-  await sql`update outbox set next_at = ${BEHIND} where ${due} and not (${READY} and ${alone(now)})`.execute(db);
-  await keepPace(db, due, now);
+  await sql`update outbox set next_at = ${BEHIND} where ${due} and not (${READY} and ${firstOfSlot(now)})`.execute(db);
+  await holdForRate(db, due, now);
 }
 
 /** Set aside, though nothing is left to wait for. */
@@ -197,11 +197,11 @@ export async function deliver(options: DeliverOptions, row: Row<'outbox'>): Prom
       payload,
       earlier: row.slot === null ? undefined : await findReceipt(options.kysely, row.slot),
       unsure: row.unsure === 1,
-      tries: row.attempts,
+      attempts: row.attempts,
       receipt: (slot) => findReceipt(options.kysely, slot),
     });
   } catch (error) {
-    options.log.error({ err: error, notice: row.id, kind: row.kind }, 'sending failed');
+    options.log.error({ err: error, notification: row.id, kind: row.kind }, 'sending failed');
     outcome = { kind: 'later', error: String(error) };
   }
   await settle(options, row, payload, outcome);
@@ -222,14 +222,14 @@ async function settle(
     if (outcome.kind !== 'sent' && (await superseded(tx, row))) {
       await mine.set({ state: 'dropped', done_at: tx.now, lease_until: null, error: outcome.error }).execute();
       if (row.slot !== null) await release(tx, 'slot', row.slot);
-      if (row.unsure === 1 || (outcome.kind === 'later' && outcome.unsure === true)) await passOnDoubt(tx, row);
+      if (row.unsure === 1 || (outcome.kind === 'later' && outcome.unsure === true)) await passOnUncertainty(tx, row);
       return;
     }
     if (outcome.kind === 'later') {
       const wait = outcome.after ?? backoff(row);
       const unsure = outcome.unsure === true ? { unsure: 1 } : {};
       await mine.set({ next_at: tx.now + wait, lease_until: null, error: outcome.error, ...unsure }).execute();
-      if (outcome.after !== undefined && row.pace !== null) await pause(tx, row.pace, outcome.after);
+      if (outcome.after !== undefined && row.bucket !== null) await pauseBucket(tx, row.bucket, outcome.after);
       return;
     }
     const last = outcome.kind === 'refused' && (outcome.final === true || row.attempts >= REFUSALS);
@@ -254,18 +254,21 @@ async function settle(
     if (result.numUpdatedRows === 0n) return;
     if (done && !old && row.slot !== null) await release(tx, 'slot', row.slot);
     if (last)
-      options.log.error({ notice: row.id, kind: row.kind, slot: row.slot, error: outcome.error }, 'gave up a notice');
+      options.log.error(
+        { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error },
+        'gave up a notice',
+      );
     await record(tx, options.receipts, row, payload, outcome, last);
   });
 }
 
-/** What may have arrived is looked for by the newer notice of its slot, instead of posted beside it. */
-async function passOnDoubt(tx: Tx, { slot, id }: Row<'outbox'>): Promise<void> {
+/** What may have arrived is looked for by the newer notification of its slot, instead of posted beside it. */
+async function passOnUncertainty(tx: Tx, { slot, id }: Row<'outbox'>): Promise<void> {
   const newer = tx.db.updateTable('outbox').set({ unsure: 1 }).where('slot', '=', slot).where('id', '>', id);
   await newer.where('state', '=', WAITING).execute();
 }
 
-/** A newer notice of the same slot was written while this one was under way. */
+/** A newer notification of the same slot was written while this one was under way. */
 async function superseded(tx: Tx, row: Row<'outbox'>): Promise<boolean> {
   if (row.slot === null) return false;
   const newer = tx.db
@@ -299,7 +302,7 @@ async function record(
     refusal === undefined
       ? before === undefined || before.refusal !== null
       : row.error === null || row.error !== refusal;
-  if (receipt !== undefined && first && row.kind === 'message' && row.pace !== null) await spend(tx, row.pace);
+  if (receipt !== undefined && first && row.kind === 'message' && row.bucket !== null) await spendOne(tx, row.bucket);
   await handler?.(tx, { slot, payload, receipt, refusal, first, last });
 }
 

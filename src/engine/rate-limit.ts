@@ -1,19 +1,19 @@
 /**
- * How fast notices may leave. Slack takes one message a second and channel, short bursts allowed, and says with
+ * How fast notifications may leave. Slack takes one message a second and channel, short bursts allowed, and says with
  * `Retry-After` when it wants a pause; both are kept per lane, so pages never wait for what updates have spent.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import type { Deliveries, Place } from './deliveries.ts';
-import type { Notice, Tx } from './tx.ts';
+import type { Notification, Tx } from './tx.ts';
 
 /** How far a place may run ahead of one message a second. */
 export const BURST: Millis = 10 * SECOND;
 const A_MESSAGE: Millis = SECOND;
 
 /** What is spent together: the messages of a lane to one place, or the calls of a lane and kind. */
-export function paceOf({ kind, lane = 'update', payload }: Notice): string {
+export function bucketOf({ kind, lane = 'update', payload }: Notification): string {
   return kind === 'message' ? `${lane}:message:${placeOf((payload as Deliveries['message']).to)}` : `${lane}:${kind}`;
 }
 
@@ -22,40 +22,42 @@ function placeOf(to: Place): string {
   return 'user' in to ? to.user : to.slot;
 }
 
-/** Whether a waiting row may leave at `now`, as far as its pace goes. */
-export function inPace(now: Instant) {
-  return sql<boolean>`(pace is null or not exists (select 1 from paces p where p.pace = outbox.pace and p.spent_until > ${now + BURST}))`;
+/** Whether a waiting row may leave at `now`, as far as its rate limit goes. */
+export function withinRate(now: Instant) {
+  return sql<boolean>`(bucket is null or not exists (select 1 from rate_limits p where p.bucket = outbox.bucket and p.spent_until > ${now + BURST}))`;
 }
 
-/** Due rows that their pace holds up are due when it lets them leave, one message's time apart, the oldest first. */
-export async function keepPace(db: Tx['db'], due: RawBuilder<boolean>, now: Instant): Promise<void> {
-  const nth = sql`row_number() over (partition by outbox.pace order by outbox.id) - 1`;
+/** Due rows that their rate limit holds up are due when it lets them leave, one message's time apart, the oldest first. */
+export async function holdForRate(db: Tx['db'], due: RawBuilder<boolean>, now: Instant): Promise<void> {
+  const nth = sql`row_number() over (partition by outbox.bucket order by outbox.id) - 1`;
   await sql`update outbox set next_at = turn.at from (
-    select outbox.id, p.spent_until - ${BURST} + ${A_MESSAGE} * (${nth}) as at from outbox join paces p on p.pace = outbox.pace
+    select outbox.id, p.spent_until - ${BURST} + ${A_MESSAGE} * (${nth}) as at from outbox join rate_limits p on p.bucket = outbox.bucket
     where ${due} and p.spent_until > ${now + BURST}
   ) turn where turn.id = outbox.id`.execute(db);
 }
 
 /** A message has left. */
-export async function spend(tx: Tx, pace: string): Promise<void> {
-  const from = sql<number>`case when paces.spent_until > ${tx.now} then paces.spent_until else ${tx.now} end`;
+export async function spendOne(tx: Tx, bucket: string): Promise<void> {
+  const from = sql<number>`case when rate_limits.spent_until > ${tx.now} then rate_limits.spent_until else ${tx.now} end`;
   await tx.db
-    .insertInto('paces')
-    .values({ pace, spent_until: tx.now + A_MESSAGE })
-    .onConflict((c) => c.column('pace').doUpdateSet({ spent_until: sql`${from} + ${A_MESSAGE}` }))
+    .insertInto('rate_limits')
+    .values({ bucket, spent_until: tx.now + A_MESSAGE })
+    .onConflict((c) => c.column('bucket').doUpdateSet({ spent_until: sql`${from} + ${A_MESSAGE}` }))
     .execute();
 }
 
 /** The receiver asked for a pause. */
-export async function pause(tx: Tx, pace: string, wait: Millis): Promise<void> {
+export async function pauseBucket(tx: Tx, bucket: string, wait: Millis): Promise<void> {
   const spent_until = tx.now + wait + BURST;
-  const insert = tx.db.insertInto('paces').values({ pace, spent_until });
+  const insert = tx.db.insertInto('rate_limits').values({ bucket, spent_until });
   await insert
-    .onConflict((c) => c.column('pace').doUpdateSet({ spent_until }).where('paces.spent_until', '<', spent_until))
+    .onConflict((c) =>
+      c.column('bucket').doUpdateSet({ spent_until }).where('rate_limits.spent_until', '<', spent_until),
+    )
     .execute();
 }
 
-/** Forgets the paces that nobody has spent for a while. */
-export async function forgetPaces(db: Kysely<Schema>, now: Instant): Promise<void> {
-  await db.deleteFrom('paces').where('spent_until', '<', now).execute();
+/** Forgets the rate_limits that nobody has spent for a while. */
+export async function forgetBuckets(db: Kysely<Schema>, now: Instant): Promise<void> {
+  await db.deleteFrom('rate_limits').where('spent_until', '<', now).execute();
 }

@@ -1,7 +1,7 @@
 import { type Clock, MINUTE, SECOND } from '../lib/instant.ts';
 
 /** Something that is read again whenever it may have changed. */
-export interface Keeper {
+export interface RefreshLoop {
   /** Resolves when it has been read once. */
   readonly first: Promise<void>;
   /** Reads it again soon; calls during a reading make one more. */
@@ -11,7 +11,11 @@ export interface Keeper {
 }
 
 /** Keeps reading until it works, with growing pauses up to a minute. */
-export function keepReading(read: () => Promise<void>, clock: Clock, onError: (error: unknown) => void): Keeper {
+export function startRefreshLoop(
+  read: () => Promise<void>,
+  clock: Clock,
+  onError: (error: unknown) => void,
+): RefreshLoop {
   const stopping = new AbortController();
   let again = false;
   let running: Promise<void> | undefined;

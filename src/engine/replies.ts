@@ -18,13 +18,13 @@ export interface Subject {
 }
 
 /** Answers of the topics to what is asked from outside. */
-export interface Answers {
+export interface Replies {
   /** What a line is about; undefined when it is about nothing that is left. */
   readonly subjectOf: (tx: Tx, line: string) => Promise<Subject | undefined>;
   /** Whose verified number it is. */
   readonly ownerOf: (tx: Tx, number: string) => Promise<string | undefined>;
   /** Who has just been asked to prove that this number is theirs. */
-  readonly askedOf: (tx: Tx, number: string) => Promise<string | undefined>;
+  readonly verifyingOf: (tx: Tx, number: string) => Promise<string | undefined>;
   /** Open pages that reached a person. */
   readonly openFor: (tx: Tx, user: string) => Promise<readonly { readonly name: string; readonly what: string }[]>;
   /** Nobody may write to this number any more. */

@@ -2,38 +2,38 @@
 import type { Row } from '../db/schema.ts';
 import type { Deliveries } from './deliveries.ts';
 import { BEHIND, findReceipt } from './outbox.ts';
-import { paceOf } from './rate-limit.ts';
-import type { Notice, Tx } from './tx.ts';
+import { bucketOf } from './rate-limit.ts';
+import type { Notification, Tx } from './tx.ts';
 
-/** Where a notice goes instead, and behind which slot it waits now. */
-export type Elsewhere = Notice & { readonly after: string };
+/** Where a notification goes instead, and behind which slot it waits now. */
+export type Elsewhere = Notification & { readonly after: string };
 
-/** A waiting notice as it was meant. */
-export type Stuck = {
+/** A waiting notification as it was meant. */
+export type WaitingNotification = {
   readonly [K in keyof Deliveries]: { readonly kind: K; readonly payload: Deliveries[K] };
 }[keyof Deliveries];
 
 /** Asks of everything that waits for the slot where it goes instead; what goes nowhere is given up for `reason`. */
-export async function divert(
+export async function reroute(
   tx: Tx,
   slot: string,
   reason: string,
-  elsewhere: (stuck: Stuck) => Elsewhere | undefined,
+  elsewhere: (stuck: WaitingNotification) => Elsewhere | undefined,
 ): Promise<void> {
   const waiting = tx.db.selectFrom('outbox').selectAll().where('after_slot', '=', slot).where('state', '=', 'waiting');
   for (const row of await waiting.orderBy('id').execute()) {
-    const notice = elsewhere({ kind: row.kind, payload: JSON.parse(row.payload_json) } as Stuck);
-    await (notice === undefined ? giveUp(tx, row, reason) : redirect(tx, row, notice));
+    const notification = elsewhere({ kind: row.kind, payload: JSON.parse(row.payload_json) } as WaitingNotification);
+    await (notification === undefined ? giveUp(tx, row, reason) : sendElsewhere(tx, row, notification));
   }
 }
 
-async function redirect(tx: Tx, { id, lane }: Row<'outbox'>, notice: Elsewhere): Promise<void> {
-  const ready = (await findReceipt(tx.db, notice.after)) !== undefined;
+async function sendElsewhere(tx: Tx, { id, lane }: Row<'outbox'>, notification: Elsewhere): Promise<void> {
+  const ready = (await findReceipt(tx.db, notification.after)) !== undefined;
   const change = {
-    kind: notice.kind as string,
-    payload_json: JSON.stringify(notice.payload),
-    after_slot: notice.after,
-    pace: paceOf({ ...notice, lane }),
+    kind: notification.kind as string,
+    payload_json: JSON.stringify(notification.payload),
+    after_slot: notification.after,
+    bucket: bucketOf({ ...notification, lane }),
     next_at: ready ? tx.now : BEHIND,
   };
   await tx.db.updateTable('outbox').set(change).where('id', '=', id).execute();

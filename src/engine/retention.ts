@@ -1,32 +1,32 @@
 /** Keeps the rows from growing for ever: what has done its work goes after a while. */
 import { sql } from 'kysely';
 import { HOUR, type Millis, SECOND } from '../lib/instant.ts';
-import { forgetPaces } from './rate-limit.ts';
+import { forgetBuckets } from './rate-limit.ts';
 import type { Tx } from './tx.ts';
 
 declare module './tx.ts' {
   interface Tasks {
     /** The time to remove old rows. */
-    sweep: object;
+    retention: object;
   }
 }
 
 /** The key and the kind of its timer. */
-export const SWEEP = '~sweep';
+export const RETENTION = '~retention';
 
 /** A little of each kind at a time, so that nothing waits long behind it. */
 const PIECE = 2_000;
 
 /** Removes what has left or was given up, and what was taken in, longer than `keep` ago; again in an hour, or at once while there is more. */
-export async function sweep(tx: Tx, keep: Millis): Promise<void> {
+export async function removeOld(tx: Tx, keep: Millis): Promise<void> {
   const before = tx.now - keep;
-  const notices = sql`delete from outbox where id in (select id from outbox where state <> 'waiting' and done_at < ${before} limit ${PIECE})`;
+  const notifications = sql`delete from outbox where id in (select id from outbox where state <> 'waiting' and done_at < ${before} limit ${PIECE})`;
   const keys = sql`delete from inbox where key in (select key from inbox where at < ${before} limit ${PIECE})`;
   let more = false;
-  for (const old of [notices, keys]) {
+  for (const old of [notifications, keys]) {
     const { numAffectedRows = 0n } = await old.execute(tx.db);
     more ||= numAffectedRows >= BigInt(PIECE);
   }
-  await tx.wake(SWEEP, tx.now + (more ? SECOND : HOUR), { kind: 'sweep' });
-  await forgetPaces(tx.db, tx.now);
+  await tx.timers.set(RETENTION, { after: more ? SECOND : HOUR }, { kind: 'retention' });
+  await forgetBuckets(tx.db, tx.now);
 }

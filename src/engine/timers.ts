@@ -8,7 +8,7 @@ import type { Task, Tasks, Transact, Tx } from './tx.ts';
 export type TaskHandlers = { readonly [K in keyof Tasks]: (tx: Tx, task: Tasks[K]) => Promise<void> };
 
 /** Writes the timer; a timer of the same key is moved. */
-export async function putTimer(db: Transaction<Schema>, key: string, at: Instant, task: Task): Promise<void> {
+export async function setTimer(db: Transaction<Schema>, key: string, at: Instant, task: Task): Promise<void> {
   const row = { due_at: at, next_at: at, task_json: JSON.stringify(task), attempts: 0, error: null };
   await db
     .insertInto('timers')
@@ -17,18 +17,18 @@ export async function putTimer(db: Transaction<Schema>, key: string, at: Instant
     .execute();
 }
 
-export async function dropTimer(db: Transaction<Schema>, key: string): Promise<void> {
+export async function clearTimer(db: Transaction<Schema>, key: string): Promise<void> {
   await db.deleteFrom('timers').where('key', '=', key).execute();
 }
 
 /** Makes a waiting timer due at `now`; false when there is none. */
-export async function hurryTimer(db: Transaction<Schema>, key: string, now: Instant): Promise<boolean> {
+export async function fireTimerNow(db: Transaction<Schema>, key: string, now: Instant): Promise<boolean> {
   const change = { due_at: now, next_at: now };
   const moved = await db.updateTable('timers').set(change).where('key', '=', key).executeTakeFirst();
   return moved.numUpdatedRows > 0n;
 }
 
-/** The next due timer that somebody would notice; housekeeping's, whose keys begin with `~`, nobody does. */
+/** The next due timer that somebody would notification; housekeeping's, whose keys begin with `~`, nobody does. */
 export async function nextTimer(db: Kysely<Schema>): Promise<Instant | undefined> {
   const all = db.selectFrom('timers').select('next_at').where('key', 'not like', '~%');
   return (await all.orderBy('next_at').limit(1).executeTakeFirst())?.next_at;
@@ -62,12 +62,12 @@ export async function fire(transact: Transact, handlers: TaskHandlers, row: Row<
     });
   } catch (error) {
     log.error({ err: error, timer: row.key, attempts: row.attempts + 1 }, 'timer failed');
-    await putOff(transact, row, error);
+    await backOff(transact, row, error);
   }
 }
 
 /** A failing row backs off alone, up to five minutes; its due time stays. */
-async function putOff(transact: Transact, row: Row<'timers'>, error: unknown): Promise<void> {
+async function backOff(transact: Transact, row: Row<'timers'>, error: unknown): Promise<void> {
   const wait = Math.min(SECOND * 2 ** row.attempts, 5 * MINUTE);
   await transact(async (tx) => {
     const change = { attempts: row.attempts + 1, next_at: tx.now + wait, error: String(error) };

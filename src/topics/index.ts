@@ -1,18 +1,18 @@
 /** What the bot is made of: every row, timer, receipt and event, and who reacts to which fact, in order. */
 
-import type { RouterOptions, Row } from '../command/router.ts';
+import type { CommandRow, RouterOptions } from '../command/router.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../engine/audit.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent, UserRow } from '../engine/events.ts';
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox.ts';
-import type { Answers } from '../engine/replies.ts';
+import type { Replies } from '../engine/replies.ts';
 import type { Reactions, Transact, Tx } from '../engine/tx.ts';
-import type { WebRow } from '../engine/web.ts';
+import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
 
 import type { BoardSettings } from './board/door.ts';
-import { deskRoutes } from './board/routes.ts';
+import { boardRoutes } from './board/routes.ts';
 import { planHandoff, planHandoffs } from './handoff/operations.ts';
 import { homesChanged, openHome } from './home/operations.ts';
 import { incidentRows } from './incidents/commands.ts';
@@ -33,7 +33,7 @@ import { redrawIncident } from './incidents/room/telling.ts';
 import { meaningOf, react, unreact } from './incidents/timeline/pins.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';
-import { oncallRoutes } from './oncall/calendar/routes.ts';
+import { calendarRoutes } from './oncall/calendar/routes.ts';
 import { oncallRows } from './oncall/commands.ts';
 import { askFeeds } from './oncall/feed/operations.ts';
 import { planMonday, planMondays } from './oncall/gaps/monday.ts';
@@ -49,7 +49,7 @@ import { takeUpRestored } from './ops/restored.ts';
 import { type Carriers, meRows } from './paging/contact/commands.ts';
 import { pageRows } from './paging/page/commands.ts';
 import { pagingReceipts } from './paging/receipts.ts';
-import { pagingAnswers } from './paging/replies.ts';
+import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
 import { planWeekly } from './reports/incidents/weekly.ts';
 import { askAfter, type Shelf } from './reviews/operations.ts';
@@ -88,9 +88,9 @@ export interface Topics {
   readonly loadAuth: (tx: Tx) => Promise<Auth | undefined>;
   /** What signs links and webhooks. */
   readonly ownSecret: (tx: Tx) => Promise<string>;
-  readonly routes: readonly WebRow[];
+  readonly routes: readonly HttpRow[];
   /** What answers from outside Slack need to know. */
-  readonly answers: Answers;
+  readonly replies: Replies;
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
@@ -112,7 +112,7 @@ function commandRows(
   carriers: () => Carriers,
   shelf: () => Shelf,
   board: () => BoardSettings,
-): readonly Row[] {
+): readonly CommandRow[] {
   return [
     ...incidentRows(carriers),
     ...pageRows,
@@ -125,7 +125,7 @@ function commandRows(
 }
 
 /** Every command, for whoever only reads what the rows say about themselves. */
-export const rows: readonly Row[] = commandRows(
+export const rows: readonly CommandRow[] = commandRows(
   () => createLibrary('missing', []),
   () => undefined,
   () => ({ mail: true, phone: true }),
@@ -192,8 +192,8 @@ export function createTopics(): Topics {
     heeds: async (tx, event) => event.kind !== 'reaction' || (await meaningOf(tx, event.name)) !== undefined,
     loadAuth,
     ownSecret,
-    routes: [...oncallRoutes, ...deskRoutes(() => board)],
-    answers: pagingAnswers,
+    routes: [...calendarRoutes, ...boardRoutes(() => board)],
+    replies: pagingReplies,
     storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
       const first = (await loadAuth(tx)) === undefined;
       await storeAuth(tx, auth);

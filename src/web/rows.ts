@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Application, Request, Response } from 'express';
 import type { Transact } from '../engine/tx.ts';
-import type { WebAnswer, WebRow } from '../engine/web.ts';
+import type { HttpAnswer, HttpRow } from '../engine/web.ts';
 
 /** Mounts the rows. Where a row finds nothing, the answer is that of any wrong address. */
-export function mountRows(web: Application, rows: readonly WebRow[], transact: Transact): void {
+export function mountRows(web: Application, rows: readonly HttpRow[], transact: Transact): void {
   for (const { path, answer } of rows) {
     web.get(path, async (req, res, next) => {
       const params = req.params as Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export function mountRows(web: Application, rows: readonly WebRow[], transact: T
   }
 }
 
-function send(req: Request, res: Response, { type, fileName, body, headers, status = 200 }: WebAnswer): void {
+function send(req: Request, res: Response, { type, fileName, body, headers, status = 200 }: HttpAnswer): void {
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   res.status(status).set({
     'content-type': `${type}; charset=utf-8`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openDatabase } from '../../src/db/open.ts';
 import { wordsOf } from '../../src/lib/words.ts';
-import { type Ladder, reachSlot, type Target, timerKey } from '../../src/topics/paging/page/model.ts';
+import { type Escalation, reachSlot, type Target, timerKey } from '../../src/topics/paging/page/model.ts';
 import { folder, writeFile } from './programs.ts';
 import { PEOPLE } from './sink.ts';
 
@@ -89,7 +89,7 @@ export function addPages(dir: string, { from, count, due, next }: Pages): void {
   const now = Date.now();
   write(dir, (db) => {
     const page = db.prepare(
-      `insert into pages (id, text, ladder_json, state, round, step, opened_by, opened_at, private) values (?, ?, ?, 'open', 0, 0, 'muster', ?, 0)`,
+      `insert into pages (id, text, escalation_json, state, round, step, opened_by, opened_at, private) values (?, ?, ?, 'open', 0, 0, 'muster', ?, 0)`,
     );
     const reached = db.prepare('insert into page_reached (page, target, round, step, at) values (?, ?, 0, 0, ?)');
     const receipt = db.prepare('insert into receipts (slot, channel, ts, at) values (?, ?, ?, ?)');
@@ -101,7 +101,7 @@ export function addPages(dir: string, { from, count, due, next }: Pages): void {
         page: [target],
         wait: 3_600_000,
       }));
-      const ladder: Ladder = { policy: null, repeat: 0, steps };
+      const ladder: Escalation = { policy: null, repeat: 0, steps };
       page.run(id, `Payments fail ${id}`, JSON.stringify(ladder), now);
       reached.run(id, user, now);
       receipt.run(reachSlot(id, user, at), 'D0BENCH001', `${1_600_000_000 + id}.000100`, now);

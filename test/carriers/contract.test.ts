@@ -11,14 +11,14 @@ import { type Answer, startCarrier, startMail, startTwilio } from '../support/ca
 
 const SECRETS = ['s3cret-of-ours', 'auth-token-of-twilio', 'p4ssword'];
 const links: LinkMaker = { secret: () => SECRETS[0] ?? '', publicUrl: 'https://muster.example', now: () => 1_000_000 };
-const answers = [
+const replies = [
   { label: 'Acknowledge', line: 'page ack p42' },
   { label: 'Escalate', line: 'page escalate p42 1/1' },
 ];
 const WORDS = 'Payments are failing';
 
 function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], unsure: boolean): Attempt<K> {
-  return { id: 7, slot: 'try:7', payload, earlier: undefined, unsure, tries: 1, receipt: async () => undefined };
+  return { id: 7, slot: 'try:7', payload, earlier: undefined, unsure, attempts: 1, receipt: async () => undefined };
 }
 
 /** A way set up against its carrier: what is sent, what arrived, and how the carrier is made to fail. */
@@ -60,7 +60,7 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
   email: async () => {
     const mail = await startMail();
     const send = mailSender({ url: mail.url, from: 'm@example.com' }, links);
-    const payload = { user, answers, to: 'ana@example.com', subject: `[p42] ${WORDS}`, text: WORDS };
+    const payload = { user, replies, to: 'ana@example.com', subject: `[p42] ${WORDS}`, text: WORDS };
     return {
       send: (unsure = false) => send(attemptOf<'email'>(payload, unsure)),
       arrived: () => mail.mails.map(({ source }) => source.replace(/=\r?\n/g, '').replace(/=3D/g, '=')).join('\n'),
@@ -82,7 +82,7 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
   },
   call: async () => {
     const carrier = await startTwilio();
-    const payload = { user, answers, to: '+15005550010', say: `Muster, page 42. ${WORDS}` };
+    const payload = { user, replies, to: '+15005550010', say: `Muster, page 42. ${WORDS}` };
     const send = (apiUrl: string, unsure: boolean) => twilio(apiUrl).call(attemptOf<'call'>(payload, unsure));
     return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: true });
   },
@@ -90,7 +90,7 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
     const carrier = await startCarrier();
     const send = (url: string, unsure: boolean) => {
       const topic = `${url.replace('http://', `http://ana:${SECRETS[2]}@`)}/ana-topic`;
-      const payload = { user, answers, topic, title: '🔔 Page p42', text: WORDS, urgent: true };
+      const payload = { user, replies, topic, title: '🔔 Page p42', text: WORDS, urgent: true };
       return sendPush(links, attemptOf<'push'>(payload, unsure));
     };
     return overHttp(send, carrier, { status: 403, body: {} }, { repeat: 'may be a repeat', linked: true });
@@ -100,7 +100,7 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
     const send = (url: string, unsure: boolean) => {
       const payload = {
         user,
-        answers,
+        replies,
         url: `${url}/hook?key=${SECRETS[2]}`,
         body: { kind: 'page', page: 'p42', text: WORDS },
       };
@@ -159,13 +159,13 @@ it.each(['sms', 'call', 'push', 'webhook'])('%s waits as long as its carrier ask
   carrier.answer = () => ({ status: 429, body: { code: 20429, status: 429 }, headers: { 'retry-after': '7' } });
   const sends: Readonly<Record<string, () => Promise<Outcome>>> = {
     sms: () => twilio(carrier.url).sms(attemptOf<'sms'>({ to: '+15005550010', text: WORDS }, false)),
-    call: () => twilio(carrier.url).call(attemptOf<'call'>({ user, answers, to: '+15005550010', say: WORDS }, false)),
+    call: () => twilio(carrier.url).call(attemptOf<'call'>({ user, replies, to: '+15005550010', say: WORDS }, false)),
     push: () =>
       sendPush(
         links,
-        attemptOf<'push'>({ user, answers, topic: `${carrier.url}/t`, title: 'p42', text: WORDS, urgent: true }, false),
+        attemptOf<'push'>({ user, replies, topic: `${carrier.url}/t`, title: 'p42', text: WORDS, urgent: true }, false),
       ),
-    webhook: () => sendWebhook(links, attemptOf<'webhook'>({ user, answers, url: carrier.url, body: {} }, false)),
+    webhook: () => sendWebhook(links, attemptOf<'webhook'>({ user, replies, url: carrier.url, body: {} }, false)),
   };
   expect(await sends[name]?.()).toMatchObject({ kind: 'later', after: expect.any(Number) });
 });

@@ -79,7 +79,13 @@ describe.each(dialects)('muster forget, on %s', (dialect) => {
   it('removes how somebody is reached, after it has shown how much there is', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await bot.app.engine.transact(async (tx) => {
-      const row = { user: ANA, via: 'sms' as const, address: '+15005550010', verified_at: tx.now, created_at: tx.now };
+      const row = {
+        user: ANA,
+        method: 'sms' as const,
+        address: '+15005550010',
+        verified_at: tx.now,
+        created_at: tx.now,
+      };
       await tx.db.insertInto('contacts').values(row).execute();
     });
     await types(bot, CY, GENERAL, '/page payments One');

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Outcome } from '../../src/engine/outbox.ts';
-import type { Notice, Reactions } from '../../src/engine/tx.ts';
+import type { Notification, Reactions } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
 
 const [NOW, HOUR] = [1_000_000_000, 3_600_000];
-const page: Notice = {
+const page: Notification = {
   kind: 'message',
   lane: 'page',
   slot: 'page:p1:U1:1/1',

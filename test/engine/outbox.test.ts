@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
-import type { Notice, Reactions } from '../../src/engine/tx.ts';
+import type { Notification, Reactions } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
 
@@ -14,8 +14,12 @@ const quiet = {
   'page.escalated': [],
 } as unknown as Reactions;
 
-function note(text: string, more: Partial<Notice> = {}): Notice {
-  return { kind: 'message', payload: { to: { channel: 'C1' }, message: { text, blocks: [] } }, ...more } as Notice;
+function note(text: string, more: Partial<Notification> = {}): Notification {
+  return {
+    kind: 'message',
+    payload: { to: { channel: 'C1' }, message: { text, blocks: [] } },
+    ...more,
+  } as Notification;
 }
 
 describe('the outbox', () => {

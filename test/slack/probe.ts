@@ -1,6 +1,6 @@
 /** A topic only for the tests of the doors: it says back what it was told. */
 
-import { type Row, row, say } from '../../src/command/router.ts';
+import { type CommandRow, row, say } from '../../src/command/router.ts';
 import type { SlackEvent } from '../../src/engine/events.ts';
 import { buttons, message, option, paragraph, personToken, rich } from '../../src/lib/blockkit.ts';
 import { Mistake } from '../../src/lib/errors.ts';
@@ -65,7 +65,7 @@ const more = row({
 });
 
 /** `events` collects what reaches the topics. */
-export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, told, more]): Topics {
+export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [form, told, more]): Topics {
   return {
     router: {
       rows,
@@ -96,7 +96,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly Row[] = [form, t
     onAudit: async () => undefined,
     ownSecret: async () => 'secret',
     routes: [],
-    answers: {} as never,
+    replies: {} as never,
     keep: async () => 30 * 86_400_000,
     pageable: async () => [],
     storeQuietHours: async () => undefined,

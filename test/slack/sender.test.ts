@@ -39,7 +39,7 @@ function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], more: Par
     payload,
     earlier: undefined,
     unsure: false,
-    tries: 1,
+    attempts: 1,
     receipt: async (slot) => receipts[slot],
     ...more,
   };
@@ -112,9 +112,9 @@ describe('a message that was cut off', () => {
 
   test('is sent after some tries, and says it may be a repeat, when Slack does not let us look', async () => {
     slack.fault({ method: 'conversations.history', kind: 'status', status: 503 });
-    expect(await post({}, { slot: 'page:p1:x', unsure: true, tries: 2 })).toMatchObject({ kind: 'later' });
+    expect(await post({}, { slot: 'page:p1:x', unsure: true, attempts: 2 })).toMatchObject({ kind: 'later' });
     expect(await shown(INCIDENTS)).toEqual([]);
-    await post({}, { slot: 'page:p1:x', unsure: true, tries: 5 });
+    await post({}, { slot: 'page:p1:x', unsure: true, attempts: 5 });
     expect((await shown(INCIDENTS))[0]).toContain('may be a repeat');
   });
 

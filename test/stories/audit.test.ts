@@ -54,6 +54,6 @@ function stranded(now: number) {
     created_at: now,
     done_at: null,
     error: null,
-    pace: null,
+    bucket: null,
   };
 }

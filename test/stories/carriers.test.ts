@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContactVia } from '../../src/topics/paging/contact/rules.ts';
+import type { ContactMethod } from '../../src/topics/paging/contact/rules.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
@@ -10,10 +10,10 @@ import { presses, told, types } from '../support/story.ts';
 const [SECONDS, MINUTES] = [1_000, 60_000];
 
 /** Ana's ways, as if she had verified them. */
-async function ways(bot: Bot, user: string, contacts: readonly (readonly [ContactVia, string])[]): Promise<void> {
+async function ways(bot: Bot, user: string, contacts: readonly (readonly [ContactMethod, string])[]): Promise<void> {
   await bot.app.engine.transact(async (tx) => {
-    for (const [via, address] of contacts) {
-      const row = { user, via, address, verified_at: tx.now, created_at: tx.now };
+    for (const [method, address] of contacts) {
+      const row = { user, method, address, verified_at: tx.now, created_at: tx.now };
       await tx.db.insertInto('contacts').values(row).execute();
     }
   });

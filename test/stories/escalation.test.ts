@@ -78,7 +78,7 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
       await tx.db.selectFrom('page_events').selectAll().execute(),
       await tx.db.selectFrom('page_reached').selectAll().execute(),
       await tx.db.selectFrom('receipts').selectAll().execute(),
-      await tx.db.selectFrom('outbox').select(['slot', 'error', 'pace']).execute(),
+      await tx.db.selectFrom('outbox').select(['slot', 'error', 'bucket']).execute(),
     ]);
     expect(JSON.stringify([story, rows])).not.toContain('T0SECRET');
   });
@@ -99,7 +99,7 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
     await bot.app.engine.transact((tx) =>
       tx.db
         .insertInto('contacts')
-        .values({ user: ANA, via: 'sms', address: '+15005550010', verified_at: tx.now, created_at: tx.now })
+        .values({ user: ANA, method: 'sms', address: '+15005550010', verified_at: tx.now, created_at: tx.now })
         .execute(),
     );
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');

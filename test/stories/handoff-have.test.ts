@@ -26,7 +26,7 @@ async function unanswered(words: Promise<readonly string[]>): Promise<readonly s
 
 async function taken(bot: Bot): Promise<object> {
   const rows = await bot.app.engine.transact((tx) => tx.db.selectFrom('handoffs').selectAll().execute());
-  return rows.map(({ at, taken_by, taken_at }) => ({ at, taken_by, taken_at }));
+  return rows.map(({ at, confirmed_by, confirmed_at }) => ({ at, confirmed_by, confirmed_at }));
 }
 
 describe.each(dialects)('“I have it” on %s', (dialect) => {
@@ -47,7 +47,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await bot.advance(HOURS);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
-    expect(await taken(bot)).toEqual([{ at: HANDOFF, taken_by: BO, taken_at: HANDOFF + 4 * MINUTES }]);
+    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: BO, confirmed_at: HANDOFF + 4 * MINUTES }]);
   });
 
   it('of two who come on together belongs to the one who is first, and both are told who', async () => {
@@ -61,7 +61,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await bot.settle();
     const has = (await seen(bot, ANA, PAYMENTS)).join().match(/<@(\w+)> has it/)?.[1];
     expect([BO, CY]).toContain(has);
-    expect(await taken(bot)).toEqual([{ at: HANDOFF, taken_by: has, taken_at: HANDOFF + MINUTES }]);
+    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: has, confirmed_at: HANDOFF + MINUTES }]);
     for (const user of [BO, CY]) {
       const own = await findMessage(bot, user, directOf(user), /You are on call for payments now/);
       expect(buttonsOf(own)).toEqual(['My turns', 'Open incidents']);
@@ -73,10 +73,10 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await until(bot, HANDOFF + MINUTES);
     await presses(bot, ANA, PAYMENTS, 'I have it');
     expect((await seen(bot, ANA, PAYMENTS)).at(-1)).toContain('Thank you, but Bo Marsh takes over payments');
-    expect(await taken(bot)).toEqual([{ at: HANDOFF, taken_by: null, taken_at: null }]);
+    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: null, confirmed_at: null }]);
     await putOn(bot, ['cy'], [HANDOFF, HANDOFF + HOURS], 'add');
     expect(await types(bot, CY, GENERAL, LINE)).toContain('You have payments');
-    expect(await taken(bot)).toEqual([{ at: HANDOFF, taken_by: CY, taken_at: HANDOFF + MINUTES }]);
+    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: CY, confirmed_at: HANDOFF + MINUTES }]);
   });
 
   it('is missed after fifteen minutes: the one who left and the channel hear, until somebody has it', async () => {

@@ -99,7 +99,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     expect((await said(bot)).join()).toContain('it will not be');
     await bot.app.engine.transact(async (tx) => {
       await tx.db.updateTable('overrides').set({ removed_at: tx.now }).execute();
-      await tx.tell({ fact: 'shift.changed', schedule: 'payments' });
+      await tx.emit({ event: 'shift.changed', schedule: 'payments' });
     });
     await bot.settle();
     expect((await said(bot)).join()).not.toContain('it will not be');

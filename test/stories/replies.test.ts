@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
-import type { ContactVia } from '../../src/topics/paging/contact/rules.ts';
+import type { ContactMethod } from '../../src/topics/paging/contact/rules.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
@@ -13,7 +13,7 @@ const PUBLIC = 'https://muster.example';
 const TOKEN = 'secret-token';
 const PHONE = '+15005550010';
 
-async function world(dialect: (typeof dialects)[number], ways: readonly (readonly [string, ContactVia, string])[]) {
+async function world(dialect: (typeof dialects)[number], ways: readonly (readonly [string, ContactMethod, string])[]) {
   const [phone, mail] = [await startTwilio(), await startMail()];
   const settings = {
     twilio: { accountSid: 'AC1', authToken: TOKEN, from: '+15005550006', apiUrl: phone.url },
@@ -22,8 +22,8 @@ async function world(dialect: (typeof dialects)[number], ways: readonly (readonl
   };
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings });
   await bot.app.engine.transact(async (tx) => {
-    for (const [user, via, address] of ways) {
-      const row = { user, via, address, verified_at: tx.now, created_at: tx.now };
+    for (const [user, method, address] of ways) {
+      const row = { user, method, address, verified_at: tx.now, created_at: tx.now };
       await tx.db.insertInto('contacts').values(row).execute();
     }
   });

@@ -179,7 +179,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
   it('survives a crash between the decision and the change', async () => {
     const bot = await begun({ dialect });
     bot.workspace.fault({ method: UPDATE, kind: 'hang' });
-    await bot.app.engine.transact((tx) => tx.tell({ fact: 'shift.changed', schedule: 'payments' }));
+    await bot.app.engine.transact((tx) => tx.emit({ event: 'shift.changed', schedule: 'payments' }));
     await bot.crash();
     bot.workspace.clearFaults();
     await bot.workspace.editGroup(GROUP, [BO]);

@@ -12,7 +12,7 @@ export async function putOn(
 ): Promise<void> {
   await bot.app.engine.transact(async (tx) => {
     await insertOverride(tx, { schedule: 'payments', people, start, end, by: CY, kind });
-    await tx.tell({ fact: 'shift.changed', schedule: 'payments' });
+    await tx.emit({ event: 'shift.changed', schedule: 'payments' });
   });
   await bot.settle();
 }

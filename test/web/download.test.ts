@@ -28,7 +28,7 @@ function attempt(url: string, etag: string | null = null): Attempt<'download'> {
     payload,
     earlier: undefined,
     unsure: false,
-    tries: 1,
+    attempts: 1,
     receipt: async () => undefined,
   };
 }

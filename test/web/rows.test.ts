@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Transact, Tx } from '../../src/engine/tx.ts';
-import type { WebRow } from '../../src/engine/web.ts';
+import type { HttpRow } from '../../src/engine/web.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { createWeb } from '../../src/web/app.ts';
 import { createMetrics } from '../../src/web/metrics.ts';
 import { mountRows } from '../../src/web/rows.ts';
 
 /** A web app with one address whose answer can be changed, and what it logs. */
-async function world(answer: WebRow['answer']) {
+async function world(answer: HttpRow['answer']) {
   const logged: string[] = [];
   const lines = new Writable({ write: (chunk, _, done) => done(void logged.push(String(chunk))) });
   const vitals = async () => ({ now: 0, lastPass: 0, backlog: undefined });

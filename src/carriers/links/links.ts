@@ -1,5 +1,5 @@
-/** Answers as signed addresses: made when a notice leaves, so that no row holds one. */
-import type { Answerable } from '../../engine/deliveries.ts';
+/** Answers as signed addresses: made when a notification leaves, so that no row holds one. */
+import type { Replyable } from '../../engine/deliveries.ts';
 import { HOUR, type Instant } from '../../lib/instant.ts';
 import { seal } from '../../lib/sign.ts';
 
@@ -19,19 +19,19 @@ export interface Link {
 }
 
 /** The answers as links, one each. */
-export function linksOf({ secret, publicUrl, now }: LinkMaker, { user, answers }: Answerable): readonly Link[] {
+export function linksOf({ secret, publicUrl, now }: LinkMaker, { user, replies }: Replyable): readonly Link[] {
   if (publicUrl === undefined) return [];
   const until = now() + GOOD_FOR;
-  return answers.map(({ label, line }) => ({
+  return replies.map(({ label, line }) => ({
     label,
     url: `${publicUrl}/answer/${seal(secret(), { line, user, until })}`,
   }));
 }
 
 /** The address to which a call's key goes: it holds every answer, in the order of the keys. */
-export function sealAnswers({ secret, publicUrl, now }: LinkMaker, { user, answers }: Answerable): string | undefined {
+export function sealReplies({ secret, publicUrl, now }: LinkMaker, { user, replies }: Replyable): string | undefined {
   if (publicUrl === undefined) return undefined;
-  const line = answers.map((answer) => answer.line).join('\n');
+  const line = replies.map((answer) => answer.line).join('\n');
   return `${publicUrl}/twilio/voice/${seal(secret(), { line, user, until: now() + GOOD_FOR })}`;
 }
 

@@ -8,14 +8,14 @@ const GONE =
   'This has changed since you got the link, so there is nothing left to do here. Open Slack to see how it stands.';
 
 /** Mounts `/answer/<token>`. */
-export function mountAnswers(web: Application, inbound: Inbound): void {
+export function mountLinks(web: Application, inbound: Inbound): void {
   web.get('/answer/:token', async (req, res) => {
     const signed = read(req, res, inbound);
     if (signed !== undefined) await ask(res, inbound, signed);
   });
   web.post('/answer/:token', async (req, res) => {
     const signed = read(req, res, inbound);
-    if (signed !== undefined) await press(req, res, inbound, signed);
+    if (signed !== undefined) await submit(req, res, inbound, signed);
   });
 }
 
@@ -31,14 +31,14 @@ function read(req: Request, res: Response, { secret, now }: Inbound): Signed | u
   return undefined;
 }
 
-async function ask(res: Response, { transact, answers }: Inbound, { line }: Signed): Promise<void> {
-  const subject = await transact((tx) => answers.subjectOf(tx, line));
+async function ask(res: Response, { transact, replies }: Inbound, { line }: Signed): Promise<void> {
+  const subject = await transact((tx) => replies.subjectOf(tx, line));
   if (subject === undefined) return show(res, wordsPage('Over', [GONE]));
   const { act: title, what, state } = subject;
   show(res, askingPage({ act: title, about: [what, ...(state === undefined ? [] : [state])] }));
 }
 
-async function press(req: Request, res: Response, inbound: Inbound, { user, line }: Signed): Promise<void> {
+async function submit(req: Request, res: Response, inbound: Inbound, { user, line }: Signed): Promise<void> {
   const words = await act(inbound, user, 'link', line);
   // A push service shows no pages.
   if (!(req.get('accept') ?? '').includes('text/html'))

@@ -46,18 +46,18 @@ const HELP = 'Reply “ack” to take your page, “esc” to page the next pers
 
 /** A reply by SMS: who sent it is known by their verified number. */
 async function replied(inbound: Inbound, { From = '', Body = '', MessageSid = '' }: Params): Promise<string> {
-  const { transact, answers } = inbound;
+  const { transact, replies } = inbound;
   const reply = readReply(Body);
   if (reply.kind === 'stop') {
-    await transact((tx) => answers.stop(tx, From));
+    await transact((tx) => replies.stop(tx, From));
     // Twilio itself answers and keeps STOP.
     return sms('');
   }
-  const user = await transact((tx) => answers.ownerOf(tx, From));
+  const user = await transact((tx) => replies.ownerOf(tx, From));
   if (reply.kind === 'code') return sms(await verified(inbound, user, reply.code, From));
   if (user === undefined) return sms(STRANGER);
   if (reply.kind === 'unknown') return sms(HELP);
-  const open = reply.page === undefined ? await transact((tx) => answers.openFor(tx, user)) : [];
+  const open = reply.page === undefined ? await transact((tx) => replies.openFor(tx, user)) : [];
   const verb = reply.verb === 'ack' ? 'ack' : 'esc';
   if (open.length > 1) return sms(open.map(({ name, what }) => `${verb} ${name}: ${what}`).join('\n'));
   const line = `page ${reply.verb} ${reply.page ?? open[0]?.name ?? ''}`.trim();
@@ -66,7 +66,7 @@ async function replied(inbound: Inbound, { From = '', Body = '', MessageSid = ''
 
 /** A code proves whose number it is, so it is asked of whoever set the number up. */
 async function verified(inbound: Inbound, user: string | undefined, code: string, number: string): Promise<string> {
-  const owner = user ?? (await inbound.transact((tx) => inbound.answers.askedOf(tx, number)));
+  const owner = user ?? (await inbound.transact((tx) => inbound.replies.verifyingOf(tx, number)));
   return owner === undefined ? STRANGER : act(inbound, owner, 'sms', `oncall verified ${code}`);
 }
 
@@ -77,7 +77,7 @@ async function pressed(inbound: Inbound, { Digits = '' }: Params, req: Request):
   const lines = signed.line.split('\n');
   const chosen = /^[12]$/.test(Digits) ? lines[Number(Digits) - 1] : undefined;
   if (chosen !== undefined) return said(await act(inbound, signed.user, 'call', chosen));
-  const subject = await inbound.transact((tx) => inbound.answers.subjectOf(tx, lines[0] ?? ''));
+  const subject = await inbound.transact((tx) => inbound.replies.subjectOf(tx, lines[0] ?? ''));
   const wrong = Digits === '' || Digits === '3' ? '' : `${Digits} means nothing here. `;
   if (subject === undefined) return said(`${wrong}This is over. There is nothing left to answer.`);
   return menu(`${wrong}${subject.what}. ${subject.state ?? ''}`, `${inbound.publicUrl}${req.originalUrl}`);
@@ -95,7 +95,7 @@ async function told(inbound: Inbound, params: Params, req: Request): Promise<str
   const signed = unseal(inbound.secret(), String(req.params['token']), inbound.now());
   const word = wordOf(params);
   if (typeof signed === 'object' && word !== undefined)
-    await inbound.transact((tx) => inbound.answers.heard(tx, signed.line, word));
+    await inbound.transact((tx) => inbound.replies.heard(tx, signed.line, word));
   return sms('');
 }
 

@@ -4,7 +4,7 @@ import type { TwilioSettings } from '../../config.ts';
 import type { Attempt, Outcome } from '../../engine/outbox.ts';
 import { SECOND } from '../../lib/instant.ts';
 import { TIMEOUT } from '../http.ts';
-import { type LinkMaker, reportUrl, sealAnswers } from '../links/links.ts';
+import { type LinkMaker, reportUrl, sealReplies } from '../links/links.ts';
 
 export interface TwilioSenders {
   readonly sms: (attempt: Attempt<'sms'>) => Promise<Outcome>;
@@ -25,7 +25,7 @@ export function twilioSenders(settings: TwilioSettings, links: LinkMaker): Twili
     call: ({ payload, unsure, slot }) =>
       attempt(async () => {
         const report = reported(reportUrl(links, slot));
-        const twiml = menu(unsure ? `This may be a repeat. ${payload.say}` : payload.say, sealAnswers(links, payload));
+        const twiml = menu(unsure ? `This may be a repeat. ${payload.say}` : payload.say, sealReplies(links, payload));
         return (await client.calls.create({ from, to: payload.to, twiml, timeout: RING, ...report })).sid;
       }),
   };

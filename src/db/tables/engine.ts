@@ -42,12 +42,12 @@ export interface Outbox {
   created_at: number;
   done_at: number | null;
   /** What it is spent together with; see `engine/rate-limit.ts`. */
-  pace: string | null;
+  bucket: string | null;
 }
 
 /** How much of a pace is spent: one message a second from then on. */
-export interface Paces {
-  pace: string;
+export interface RateLimits {
+  bucket: string;
   spent_until: number;
 }
 

@@ -116,7 +116,7 @@ export interface Roles {
   user: string;
 }
 
-/** One dated fact about an incident. */
+/** One dated event about an incident. */
 export interface Timeline {
   id: Generated<number>;
   incident: number;
@@ -154,7 +154,7 @@ export interface Followers {
   user: string;
   subject: string;
   since: number;
-  via: Generated<'slack' | 'email'>;
+  method: Generated<'slack' | 'email'>;
   pace: Generated<'now' | 'digest'>;
 }
 
@@ -162,7 +162,7 @@ export interface Followers {
 export interface Digests {
   id: Generated<number>;
   user: string;
-  via: 'slack' | 'email';
+  method: 'slack' | 'email';
   incident: number;
   at: number;
   words: string;

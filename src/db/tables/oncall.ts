@@ -32,26 +32,26 @@ export interface Overrides {
   removed_by: string | null;
 }
 
-/** Somebody asks for others to take over `[start_at, end_at)`; `asked` are their Slack ids with commas between. */
+/** A request that others cover `[start_at, end_at)`; `requested_of` are their Slack ids with commas between. */
 export interface Covers {
   id: Generated<number>;
   schedule: string;
-  asker: string;
-  asked: string | null;
+  requested_by: string;
+  requested_of: string | null;
   start_at: number;
   end_at: number;
-  state: 'open' | 'taken' | 'withdrawn' | 'expired';
-  taken_by: string | null;
+  state: 'open' | 'accepted' | 'withdrawn' | 'expired';
+  accepted_by: string | null;
   created_at: number;
   decided_at: number | null;
 }
 
-/** The asker gives `[give_start, give_end)` to the asked, and takes theirs in return; null when nothing is taken. */
+/** A request to trade `[give_start, give_end)` for `[take_start, take_end)`; null when nothing is taken in return. */
 export interface Swaps {
   id: Generated<number>;
   schedule: string;
-  asker: string;
-  asked: string;
+  requested_by: string;
+  requested_of: string;
   give_start: number;
   give_end: number;
   take_schedule: string | null;
@@ -81,8 +81,8 @@ export interface Handoffs {
   note: string | null;
   written_by: string | null;
   written_at: number | null;
-  taken_by: string | null;
-  taken_at: number | null;
+  confirmed_by: string | null;
+  confirmed_at: number | null;
   /** When the hand-off was said; null while it lies ahead. */
   told_at: number | null;
 }

@@ -12,7 +12,7 @@ export interface Pages {
   text: string;
   service: string | null;
   policy: string | null;
-  ladder_json: string;
+  escalation_json: string;
   state: 'open' | 'acknowledged' | 'resolved' | 'exhausted';
   round: number;
   step: number;
@@ -27,14 +27,14 @@ export interface Pages {
   room_thread: string | null;
   /** `low` waits until somebody it reaches is awake. */
   urgency: Generated<'high' | 'low'>;
-  /** Who has to acknowledge before the ladder stops: the first, or everybody it reached. */
-  answers: Generated<'one' | 'all'>;
-  /** The round in which the ladder last began: rounds go on counting, so that no message or button is an older one's. */
+  /** Who has to acknowledge before the escalation stops: the first, or everybody it reached. */
+  acknowledge_by: Generated<'one' | 'all'>;
+  /** The round in which the escalation last began: rounds go on counting, so that no message or button is an older one's. */
   first_round: Generated<number>;
   /** A Slack user who is asked before the first step: whom it was given to, or who snoozed it. */
-  asked: string | null;
+  assignee: string | null;
   /** Who gave it to `asked`, and hears what becomes of it. */
-  given_by: string | null;
+  reassigned_by: string | null;
   /** While open: the step begins when its people are awake. While acknowledged: it is snoozed. */
   waits_until: number | null;
   /** How long an acknowledgement holds while nothing happens on the incident, milliseconds. */
@@ -42,18 +42,18 @@ export interface Pages {
 }
 
 /** Who has acknowledged, of a page that wants everybody to. */
-export interface PageAnswers {
+export interface PageAcknowledgements {
   page: number;
   user: string;
   at: number;
 }
 
 /** One attempt to reach a person by one of their ways. `sent`: taken by the carrier; `failed`: for good. */
-export interface PageTries {
+export interface PageAttempts {
   id: Generated<number>;
   page: number;
   user: string;
-  via: string;
+  method: string;
   contact: number | null;
   round: number;
   step: number;
@@ -66,7 +66,7 @@ export interface PageTries {
 export interface Contacts {
   id: Generated<number>;
   user: string;
-  via: 'email' | 'sms' | 'call' | 'push' | 'webhook';
+  method: 'email' | 'sms' | 'call' | 'push' | 'webhook';
   address: string;
   verified_at: number | null;
   created_at: number;
@@ -81,7 +81,7 @@ export interface Rules {
 }
 
 /** A test of a way: answering it verifies the contact. */
-export interface Probes {
+export interface Verifications {
   id: Generated<number>;
   contact: number;
   code: string;

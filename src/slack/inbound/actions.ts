@@ -1,6 +1,6 @@
 /** Buttons: each value is a whole command line. */
 import type { App, BlockAction } from '@slack/bolt';
-import type { Answer, Caller } from '../../command/router.ts';
+import type { Caller, RouterReply } from '../../command/router.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import type { ModalPlace } from '../../lib/form.ts';
 import { slackCode } from '../senders/failure.ts';
@@ -74,7 +74,7 @@ function lost({ log }: Doors, error: unknown): void {
   log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be shown');
 }
 
-async function give(doors: Doors, body: BlockAction, line: string, answer: Answer): Promise<void> {
+async function give(doors: Doors, body: BlockAction, line: string, answer: RouterReply): Promise<void> {
   if (body.view?.type === 'modal') return giveInModal(doors, body, answer);
   const form = 'view' in answer;
   const said = form ? await openForm(doors, body.trigger_id, answer.view, line) : messageOf(answer);
@@ -97,7 +97,7 @@ async function showResult(doors: Doors, { trigger_id: trigger }: BlockAction, sa
 }
 
 /** A button inside a modal: its result takes the modal's place, another form goes on top. */
-async function giveInModal(doors: Doors, body: BlockAction, answer: Answer): Promise<void> {
+async function giveInModal(doors: Doors, body: BlockAction, answer: RouterReply): Promise<void> {
   const view_id = body.view?.id ?? '';
   const title = body.view?.title?.text ?? 'Muster';
   if (!('view' in answer)) await doors.client.views.update({ view_id, view: resultView(messageOf(answer), title) });
@@ -105,6 +105,6 @@ async function giveInModal(doors: Doors, body: BlockAction, answer: Answer): Pro
   else await doors.client.views.push({ trigger_id: body.trigger_id, view: answer.view });
 }
 
-function sameForm(body: BlockAction, answer: Extract<Answer, { view: unknown }>): boolean {
+function sameForm(body: BlockAction, answer: Extract<RouterReply, { view: unknown }>): boolean {
   return 'callback_id' in answer.view && answer.view.callback_id === body.view?.callback_id;
 }

@@ -1,7 +1,7 @@
 /** How an answer of the router reaches the person who is waiting, whichever door they came by. */
 import type { ModalView, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { Answer, Route } from '../../command/router.ts';
+import type { Route, RouterReply } from '../../command/router.ts';
 import { buttons, cut, type Message, message, paragraph, rich } from '../../lib/blockkit.ts';
 import { hasFigures, withoutFigures } from '../../lib/chart.ts';
 import type { Log } from '../../lib/log.ts';
@@ -50,7 +50,7 @@ export function ephemeral({ text, blocks }: Message): {
 }
 
 /** The message of an answer that is no view. */
-export function messageOf(answer: Exclude<Answer, { view: View }>): Message {
+export function messageOf(answer: Exclude<RouterReply, { view: View }>): Message {
   return 'message' in answer ? answer.message : message(rich`${Object.values(answer.errors).join(' ')}`);
 }
 

@@ -1,6 +1,6 @@
 /** Slash commands and shortcuts. */
 import type { App, MessageShortcut, SlackShortcut, SlashCommand } from '@slack/bolt';
-import type { Answer, Caller, Request } from '../../command/router.ts';
+import type { Caller, Request, RouterReply } from '../../command/router.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import { hasFigures } from '../../lib/chart.ts';
 import { readMarkup } from '../markup.ts';
@@ -53,7 +53,7 @@ async function answer(
 }
 
 /** A second message: the first answer to a command cannot be replaced. */
-async function answerLate(doors: Doors, command: SlashCommand, line: string, answer: Answer): Promise<void> {
+async function answerLate(doors: Doors, command: SlashCommand, line: string, answer: RouterReply): Promise<void> {
   const said = 'view' in answer ? await openForm(doors, command.trigger_id, answer.view, line) : messageOf(answer);
   if (said !== undefined) await respondWith(doors, command.response_url, said);
 }

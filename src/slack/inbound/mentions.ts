@@ -1,6 +1,6 @@
 /** `@muster verb …` anywhere, and direct messages: both are command lines. */
 import type { App } from '@slack/bolt';
-import type { Answer, Caller } from '../../command/router.ts';
+import type { Caller, RouterReply } from '../../command/router.ts';
 import { personToken } from '../../lib/blockkit.ts';
 import { readMarkup } from '../markup.ts';
 import { withoutBlocks } from '../senders/messages.ts';
@@ -73,7 +73,7 @@ function remember(answered: Set<string>, key: string): void {
 }
 
 /** In a channel only the asker sees it; where they asked in a thread, it stands there. */
-async function reply(doors: Doors, said: Said, door: 'mention' | 'dm', answer: Answer): Promise<void> {
+async function reply(doors: Doors, said: Said, door: 'mention' | 'dm', answer: RouterReply): Promise<void> {
   if ('view' in answer) return;
   const { chat } = doors.client;
   const place = { channel: said.channel, ...(said.thread_ts === undefined ? {} : { thread_ts: said.thread_ts }) };

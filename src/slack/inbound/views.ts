@@ -1,6 +1,6 @@
 /** Modals: a submission is the named arguments of a row. */
 import type { App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
-import type { Answer, Caller, Request } from '../../command/router.ts';
+import type { Caller, Request, RouterReply } from '../../command/router.ts';
 import { stripTokens } from '../../lib/blockkit.ts';
 import { parsePlace } from './actions.ts';
 import { type Doors, inTime, messageOf, NOT_YET, resultView } from './answer.ts';
@@ -67,7 +67,7 @@ function textOf(state: ViewOutput['state']['values'][string][string]): string | 
   return typeof day === 'string' ? stripTokens(day) : undefined;
 }
 
-function actionOf(view: ViewOutput, answer: Answer): ViewResponseAction {
+function actionOf(view: ViewOutput, answer: RouterReply): ViewResponseAction {
   if ('view' in answer)
     return { response_action: 'onTop' in answer && answer.onTop === true ? 'push' : 'update', view: answer.view };
   if ('errors' in answer) {
@@ -87,7 +87,7 @@ function atFields(view: ViewOutput, errors: Readonly<Record<string, string>>): R
   );
 }
 
-async function showLate(doors: Doors, { id, title }: ViewOutput, answer: Answer): Promise<void> {
+async function showLate(doors: Doors, { id, title }: ViewOutput, answer: RouterReply): Promise<void> {
   const view = 'view' in answer ? answer.view : resultView(messageOf(answer), title.text);
   await doors.client.views.update({ view_id: id, view });
 }

@@ -105,7 +105,7 @@ async function look(
     const mine = messages.find((m) => (m as { metadata?: MessageMetadata }).metadata?.event_payload?.['key'] === key);
     return mine?.ts === undefined ? undefined : { channel, ts: mine.ts };
   } catch (error) {
-    if (attempt.tries <= PATIENT && failure(error).kind === 'later') throw error;
+    if (attempt.attempts <= PATIENT && failure(error).kind === 'later') throw error;
     return 'unknown';
   }
 }

@@ -1,4 +1,4 @@
-/** Everything that leaves for Slack, by kind of notice. */
+/** Everything that leaves for Slack, by kind of notification. */
 import type { WebClient } from '@slack/web-api';
 import type { Senders } from '../../engine/outbox.ts';
 import { sendArchive, sendBookmark } from './bookmarks.ts';
@@ -11,7 +11,7 @@ import { sendMessage, sendPin } from './messages.ts';
 import { sendFetch } from './reading.ts';
 import { sendUsergroup } from './usergroups.ts';
 
-/** The kinds of notices that Slack takes. */
+/** The kinds of notifications that Slack takes. */
 export type SlackKind =
   | 'message'
   | 'channel'

@@ -1,6 +1,6 @@
 /** Keeps user groups. */
 import type { WebClient } from '@slack/web-api';
-import type { Unfit } from '../../engine/deliveries.ts';
+import type { NotAllowed } from '../../engine/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox.ts';
 import { readUser, type SlackUser } from '../directory.ts';
 import { slackCode } from './failure.ts';
@@ -24,7 +24,7 @@ export async function sendUsergroup(
   }
 }
 
-function sent(unfit: readonly Unfit[]): Outcome {
+function sent(unfit: readonly NotAllowed[]): Outcome {
   return { kind: 'sent', receipt: { data: unfit } };
 }
 
@@ -45,13 +45,13 @@ const SOMEBODY = new Set([
 const NOBODY = new Set(['user_not_found', 'users_not_found', 'user_not_visible']);
 
 /** Those of the people who are no full members any more. */
-async function unfitOf(bot: WebClient, users: readonly string[]): Promise<readonly Unfit[]> {
+async function unfitOf(bot: WebClient, users: readonly string[]): Promise<readonly NotAllowed[]> {
   const all = [];
   for (const id of users) all.push(await standing(bot, id));
   return all.filter(({ kind, deactivated }) => kind !== 'member' || deactivated);
 }
 
-async function standing(bot: WebClient, id: string): Promise<Unfit> {
+async function standing(bot: WebClient, id: string): Promise<NotAllowed> {
   try {
     const { user } = await bot.users.info({ user: id });
     const { kind, deactivated } = readUser(user as SlackUser, 0, undefined);

@@ -1,11 +1,11 @@
-import { type Row, row, say } from '../../command/router.ts';
+import { type CommandRow, row, say } from '../../command/router.ts';
 import { buttons, date, linkButton, message, paragraph, rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { may } from '../../lib/grammar.ts';
 import { type BoardSettings, endTokens, makeToken } from './door.ts';
 
 /** The row of the pages for a wall screen or a phone. */
-export function webRows(settings: () => BoardSettings): readonly Row[] {
+export function boardRows(settings: () => BoardSettings): readonly CommandRow[] {
   return [
     row({
       name: 'incident web',

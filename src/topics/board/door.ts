@@ -1,6 +1,6 @@
 /** Who may read the pages: whoever holds a signed link, or whom the proxy in front names. */
 import type { Tx } from '../../engine/tx.ts';
-import type { WebRequest } from '../../engine/web.ts';
+import type { HttpRequest } from '../../engine/web.ts';
 import { DAY, type Instant } from '../../lib/instant.ts';
 import { seal, unseal } from '../../lib/sign.ts';
 import { findUser, ownSecret, putSetting, setting } from '../team/store.ts';
@@ -55,7 +55,7 @@ async function active(tx: Tx, user: string): Promise<string | undefined> {
 /** The reader of a request, by the proxy's header or the cookie; undefined: the page is not there for them. */
 export async function askerOf(
   tx: Tx,
-  request: WebRequest,
+  request: HttpRequest,
   { links, userHeader }: BoardSettings,
 ): Promise<string | undefined> {
   const email = userHeader === undefined ? undefined : request.header(userHeader)?.trim().toLowerCase();

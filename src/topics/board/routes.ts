@@ -1,15 +1,15 @@
 /** The addresses of the pages. Off, unknown and forbidden all look like any wrong address. */
-import type { WebAnswer, WebRow } from '../../engine/web.ts';
+import type { HttpAnswer, HttpRow } from '../../engine/web.ts';
 import { askerOf, type BoardSettings, cookieOf, endOf, readerOf } from './door.ts';
 import { BOARD_HEADERS, boardPage, incidentPage } from './page.ts';
 import { boardState, incidentState } from './state.ts';
 
-function shown(body: string): WebAnswer {
+function shown(body: string): HttpAnswer {
   return { type: 'text/html', body, headers: BOARD_HEADERS };
 }
 
 /** The rows of HTTP of this topic; `settings` says whether they are there. */
-export function deskRoutes(settings: () => BoardSettings): readonly WebRow[] {
+export function boardRoutes(settings: () => BoardSettings): readonly HttpRow[] {
   return [
     {
       path: '/',

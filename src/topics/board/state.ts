@@ -4,10 +4,10 @@ import { readTokens } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { affectedBy, entriesOf, findIncident, memberOf, openIncidents, rolesOf } from '../incidents/lifecycle/store.ts';
-import { todoName } from '../incidents/tasks/blocks.ts';
-import { todosOf } from '../incidents/tasks/store.ts';
+import { taskName } from '../incidents/tasks/blocks.ts';
+import { tasksOf } from '../incidents/tasks/store.ts';
 import { schedulesOf } from '../oncall/requests/own-schedules.ts';
-import { currentTurn } from '../oncall/schedule/model.ts';
+import { currentShift } from '../oncall/schedule/model.ts';
 import { pageName } from '../paging/page/model.ts';
 import { pagesOf, reachedBy } from '../paging/page/store.ts';
 import { nameBook, namedPeople, severities, severityOf, zoneOf } from '../team/store.ts';
@@ -48,7 +48,7 @@ export async function boardState(tx: Tx, reader: string): Promise<BoardState> {
   const open = [...seen].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || b.id - a.id);
   const schedules = [];
   for (const schedule of await schedulesOf(tx)) {
-    const { people, until } = currentTurn(schedule, tx.now);
+    const { people, until } = currentShift(schedule, tx.now);
     const named = (await namedPeople(tx, people)).map((one) =>
       one.user === undefined ? one.name : name('person', one.user),
     );
@@ -106,7 +106,7 @@ export async function incidentState(tx: Tx, id: number, reader: string): Promise
   const name = await nameBook(tx);
   const read = (text: string): string => readTokens(text, name);
   const severity = await severityOf(tx, incident.severity);
-  const todos = await todosOf(tx, id);
+  const todos = await tasksOf(tx, id);
   return {
     now: tx.now,
     zone: await zoneOf(tx, reader),
@@ -121,7 +121,7 @@ export async function incidentState(tx: Tx, id: number, reader: string): Promise
     roles: [...(await rolesOf(tx, id))].map(([role, user]) => [role, name('person', user)] as const),
     pages: await pageWords(tx, id, name),
     todos: todos.map((todo) => ({
-      words: `${todoName(todo.id)} ${read(todo.text)} (${todo.owner === null ? 'nobody’s' : name('person', todo.owner)})`,
+      words: `${taskName(todo.id)} ${read(todo.text)} (${todo.owner === null ? 'nobody’s' : name('person', todo.owner)})`,
       done: todo.done_at !== null,
     })),
     entries: (await entriesOf(tx, incident)).map((entry) => ({

@@ -17,7 +17,15 @@ import type { Instant } from '../../lib/instant.ts';
 import { formatDuration } from '../../lib/phrases.ts';
 import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
 import { AHEAD, handoffWords, LATE } from './model.ts';
-import { type HandoffState, hasIt, noteBlocks, openBlocks, pagesBlocks, takenBlocks, whoLine } from './words.ts';
+import {
+  confirmedBlocks,
+  type HandoffState,
+  isConfirmed,
+  noteBlocks,
+  openBlocks,
+  pagesBlocks,
+  whoLine,
+} from './words.ts';
 
 /** How much of a note a reminder shows, and how much the hand-off itself. */
 const [BRIEF, WHOLE] = [600, 3000];
@@ -109,7 +117,7 @@ export function nowMessage(state: HandoffState, told: Instant): Message {
   return message(rich`${title}: ${whoLine(state, true)}`, [
     paragraph(title),
     paragraph(whoLine(state, true)),
-    ...takenBlocks(state),
+    ...confirmedBlocks(state),
     ...openBlocks(state.report),
     ...noteBlocks(state, WHOLE),
     ...pagesBlocks(state.report),
@@ -135,7 +143,7 @@ export function personalMessage(state: HandoffState, reader: string, told: Insta
 
 function takenFor(taken: HandoffState['taken'], reader: string): readonly Block[] {
   if (taken === undefined) return [];
-  return [paragraph(taken.by === reader ? rich`✅ You have it, ${time(taken.at)}.` : hasIt(taken))];
+  return [paragraph(taken.by === reader ? rich`✅ You have it, ${time(taken.at)}.` : isConfirmed(taken))];
 }
 
 /** The note, or whom to ask. */
@@ -170,7 +178,8 @@ export function noteMessage(state: HandoffState, reader: string | undefined): Me
 /** Nobody has said “I have it”: to the channel, and to those who left. Once somebody has, who. */
 export function lateMessage(state: HandoffState, reader: string | undefined): Message {
   const { schedule, taken, coming, going, at } = state;
-  if (taken !== undefined) return message(rich`${hasIt(taken)} That was the hand-off of *${schedule}*, ${time(at)}.`);
+  if (taken !== undefined)
+    return message(rich`${isConfirmed(taken)} That was the hand-off of *${schedule}*, ${time(at)}.`);
   const silent = rich`⏳ *${names(coming)} not said “I have it” yet* for ${schedule}, handed over at ${time(at)}.`;
   const you = rich`You may still be the one who knows.`;
   const others =

@@ -1,11 +1,11 @@
-import { type Caller, type Reply, type Row, row, say } from '../../command/router.ts';
+import { type Caller, type CommandRow, type Reply, row, say } from '../../command/router.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { buttons, message, paragraph, rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { form, may, must } from '../../lib/grammar.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { atOf, type Chosen, forNote, namesOf, ownHandoffs } from './chosen.ts';
-import { takeHandoff } from './confirm.ts';
+import { confirmHandoff } from './confirm.ts';
 import { handoffWords } from './model.ts';
 import { noteChanged, noteForm, saveNote } from './note.ts';
 
@@ -13,7 +13,7 @@ const NOTE = '/oncall handoff payments';
 const HAVE = '/oncall have payments';
 
 /** The rows of `/oncall` that hand over. */
-export const handoffRows: readonly Row[] = [
+export const handoffRows: readonly CommandRow[] = [
   row({
     name: 'oncall handoff',
     aliases: ['handover', 'hand-off'],
@@ -41,7 +41,8 @@ export const handoffRows: readonly Row[] = [
     args: [must('schedule', 'schedule'), may('at', 'word')],
     permission: 'act',
     changes: true,
-    run: async (tx, { schedule, at }, { caller }) => say(await takeHandoff(tx, schedule, atOf(at, HAVE), caller.user)),
+    run: async (tx, { schedule, at }, { caller }) =>
+      say(await confirmHandoff(tx, schedule, atOf(at, HAVE), caller.user)),
   }),
 ];
 

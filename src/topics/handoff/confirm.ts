@@ -4,7 +4,7 @@ import { date, person, type Rich, rich, time } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { homesChanged } from '../home/operations.ts';
-import { currentTurn, lastChange, nextChange } from '../oncall/schedule/model.ts';
+import { currentShift, lastChange, nextChange } from '../oncall/schedule/model.ts';
 import { requireSchedule } from '../oncall/schedule/operations.ts';
 import { whoAt } from '../oncall/schedule/rotation.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
@@ -15,15 +15,15 @@ import { type Done, findHandoff, putHandoff } from './store.ts';
 import { type Change, redrawTaken, usersOf } from './telling.ts';
 
 /** Records that this person has it; `at` is the hand-off the button was drawn for. Throws a Mistake for anybody else. */
-export async function takeHandoff(tx: Tx, name: string, at: Instant | undefined, user: string): Promise<Rich> {
+export async function confirmHandoff(tx: Tx, name: string, at: Instant | undefined, user: string): Promise<Rich> {
   const [schedule, me] = [await requireSchedule(tx, name), await namesOf(tx, user)];
   const change = at === undefined ? meant(schedule, me, tx.now) : await handoffAt(tx, schedule, at);
   if (change === undefined) throw noHandoff(schedule, me, tx.now);
   const kept = await findHandoff(tx, name, change.at);
   if (kept?.taken !== undefined) return alreadyWords(kept.taken, user);
   await requireOwn(tx, schedule, change, me);
-  await tx.cancel(timerKeys.wait(name, change.at));
-  await putHandoff(tx, { schedule: name, ...change }, { taken_by: user, taken_at: tx.now });
+  await tx.timers.clear(timerKeys.wait(name, change.at));
+  await putHandoff(tx, { schedule: name, ...change }, { confirmed_by: user, confirmed_at: tx.now });
   const taken = await findHandoff(tx, name, change.at);
   if (taken !== undefined) await redrawTaken(tx, schedule, taken);
   await homesChanged(tx);
@@ -45,7 +45,7 @@ function alreadyWords({ by, at }: Done, user: string): Rich {
 }
 
 function haveWords(schedule: KeptSchedule, change: Change, now: Instant): Rich {
-  const { until } = currentTurn(schedule, change.at);
+  const { until } = currentShift(schedule, change.at);
   const from = change.at > now ? rich` from ${date(change.at)}` : rich``;
   return rich`✅ You have *${schedule.name}*${from}${until === undefined ? rich`` : rich`, until ${date(until)}`}.`;
 }

@@ -5,7 +5,7 @@ import type { Instant } from '../../lib/instant.ts';
 import { formatDuration } from '../../lib/phrases.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
-import type { TurnPage, TurnReport } from './report.ts';
+import type { ShiftPage, ShiftReport } from './report.ts';
 
 /** Names for Slack's people and channels. */
 export type Names = (kind: 'person' | 'channel', id: string) => string;
@@ -13,7 +13,7 @@ export type Names = (kind: 'person' | 'channel', id: string) => string;
 const [LINES, TITLE, ALL] = [10, 100, 2600];
 
 /** The draft of a note. The report must be one that everybody may read: the note is posted in the channel. */
-export function draftNote(report: TurnReport, zone: string, names: Names, now: Instant): string {
+export function draftNote(report: ShiftReport, zone: string, names: Names, now: Instant): string {
   const over = report.incidents.filter((incident) => incident.ended_at !== null);
   const parts = [
     section(
@@ -39,18 +39,18 @@ function section(title: string, lines: readonly string[]): string {
   return [title, ...lines.slice(0, LINES).map((line) => `• ${line}`), ...more].join('\n');
 }
 
-function pagesTitle(pages: readonly TurnPage[], zone: string): string {
+function pagesTitle(pages: readonly ShiftPage[], zone: string): string {
   const asleep = pages.filter((page) => page.asleep).length;
   const night = asleep === 0 ? '' : `, ${asleep} in sleeping hours`;
   return `${pages.length} ${pages.length === 1 ? 'page' : 'pages'}${night} (times in ${zone}):`;
 }
 
-function pageLine(page: TurnPage, zone: string, names: Names): string {
+function pageLine(page: ShiftPage, zone: string, names: Names): string {
   const night = page.asleep ? ', in sleeping hours' : '';
   return `p${page.id} ${formatWall(page.at, zone)} ${words(page.text, names)}: ${answered(page, names)}${night}`;
 }
 
-function answered({ acked, state }: TurnPage, names: Names): string {
+function answered({ acked, state }: ShiftPage, names: Names): string {
   if (acked !== undefined) return `${names('person', acked.by)} after ${formatDuration(acked.after)}`;
   return state === 'open' ? 'no answer yet' : state === 'exhausted' ? 'nobody answered' : 'closed without an answer';
 }

@@ -3,7 +3,7 @@ import { DAY, type Instant, MINUTE } from '../../lib/instant.ts';
 import { formatRfc3339, parseRfc3339 } from '../../lib/zoned.ts';
 import { type Handoff, nextChange, samePeople } from '../oncall/schedule/model.ts';
 import { gapsBetween, type Schedule, whoAt } from '../oncall/schedule/rotation.ts';
-import type { Stretch } from '../oncall/schedule/window.ts';
+import type { Interval } from '../oncall/schedule/window.ts';
 
 /** How long ahead the person coming on is reminded. */
 export const AHEAD = DAY;
@@ -28,7 +28,7 @@ export function changeAt(schedule: Schedule, at: Instant): Handoff | undefined {
 }
 
 /** The time that ends at `at`: that of the people who leave, or in which nobody was on call. */
-export function turnBefore(schedule: Schedule, at: Instant): Stretch {
+export function shiftBefore(schedule: Schedule, at: Instant): Interval {
   const earliest = at - LONGEST;
   const last = whoAt(schedule, at - 1);
   if (last === null) return { start: gapsBetween(schedule, earliest, at).at(-1)?.start ?? at, end: at };
@@ -52,7 +52,7 @@ export function going({ leaving, starting }: Pick<Handoff, 'leaving' | 'starting
 }
 
 /** Whether somebody must say “I have it”: not when people only join others who go on. */
-export function needsTaker(handoff: Pick<Handoff, 'leaving' | 'starting'>): boolean {
+export function needsConfirmation(handoff: Pick<Handoff, 'leaving' | 'starting'>): boolean {
   return coming(handoff).length > 0 && (handoff.leaving.length === 0 || going(handoff).length > 0);
 }
 

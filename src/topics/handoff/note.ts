@@ -8,8 +8,8 @@ import { peopleWords } from '../oncall/schedule/blocks.ts';
 import { nameBook } from '../team/store.ts';
 import type { Chosen } from './chosen.ts';
 import { draftNote } from './draft.ts';
-import { slotOf, turnBefore } from './model.ts';
-import { turnReport } from './report.ts';
+import { shiftBefore, slotOf } from './model.ts';
+import { shiftReport } from './report.ts';
 import { findHandoff, type KeptHandoff, putHandoff, wasSaid } from './store.ts';
 import { drawHandoff, drawNote, drawSoon, stateOf } from './telling.ts';
 import { privateLines } from './words.ts';
@@ -51,7 +51,7 @@ export async function noteForm(
 }
 
 async function draft(tx: Tx, { schedule, change }: Chosen): Promise<string> {
-  const report = await turnReport(tx, schedule.name, turnBefore(schedule, change.at));
+  const report = await shiftReport(tx, schedule.name, shiftBefore(schedule, change.at));
   return draftNote(report, schedule.timezone, await nameBook(tx), tx.now);
 }
 

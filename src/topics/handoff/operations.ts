@@ -4,7 +4,7 @@ import type { Instant } from '../../lib/instant.ts';
 import { lastChange, nextChange } from '../oncall/schedule/model.ts';
 import { whoAt } from '../oncall/schedule/rotation.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
-import { AHEAD, changesAfter, coming, needsTaker, PATIENCE, timerKeys } from './model.ts';
+import { AHEAD, changesAfter, coming, needsConfirmation, PATIENCE, timerKeys } from './model.ts';
 import { moveNotes, redrawReminders } from './move.ts';
 import { planDay, planTimers } from './plan.ts';
 import { findHandoff, putHandoff } from './store.ts';
@@ -55,14 +55,14 @@ async function tellHandoff(tx: Tx, schedule: KeptSchedule, change: Change): Prom
   const kept = await findHandoff(tx, name, change.at);
   if (kept?.told !== undefined) return;
   const task = { kind: 'handoff.wait', schedule: name, at: change.at } as const;
-  if (needsTaker(change) && kept?.taken === undefined)
-    await tx.wake(timerKeys.wait(name, change.at), tx.now + PATIENCE, task);
+  if (needsConfirmation(change) && kept?.taken === undefined)
+    await tx.timers.set(timerKeys.wait(name, change.at), { after: PATIENCE }, task);
   await putHandoff(tx, { schedule: name, ...change }, { told_at: tx.now });
   await drawHandoff(tx, schedule, change, tx.now);
 }
 
 /** Nobody has said “I have it” in time: tells those who left and the channel, unless others are on call by now. */
-export async function tellUntaken(tx: Tx, name: string, at: Instant): Promise<void> {
+export async function tellUnconfirmed(tx: Tx, name: string, at: Instant): Promise<void> {
   const [schedule, kept] = [await loadSchedule(tx, name), await findHandoff(tx, name, at)];
   if (schedule === undefined || kept === undefined || kept.taken !== undefined) return;
   const now = whoAt(schedule, tx.now)?.people ?? [];

@@ -4,12 +4,12 @@ import type { Instant, Millis } from '../../lib/instant.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
 import { memberOf, openIncidents } from '../incidents/lifecycle/store.ts';
 import { asleepAt } from '../oncall/quality/nights.ts';
-import type { Stretch } from '../oncall/schedule/window.ts';
+import type { Interval } from '../oncall/schedule/window.ts';
 import { findPolicy } from '../paging/page/store.ts';
 import { services, topPolicy, zoneOf } from '../team/store.ts';
 
 /** A page of a turn. */
-export interface TurnPage {
+export interface ShiftPage {
   readonly id: number;
   readonly incident: number | null;
   readonly text: string;
@@ -23,8 +23,8 @@ export interface TurnPage {
 }
 
 /** What a hand-off tells of the time before it. */
-export interface TurnReport extends Stretch {
-  readonly pages: readonly TurnPage[];
+export interface ShiftReport extends Interval {
+  readonly pages: readonly ShiftPage[];
   /** Incidents that were under way in the turn, the oldest first; those open now among them. */
   readonly incidents: readonly Incident[];
   /** Open now, whenever they began. */
@@ -32,15 +32,15 @@ export interface TurnReport extends Stretch {
 }
 
 /** The report of a turn; without `reader` what everybody may know: nothing private. */
-export async function turnReport(
+export async function shiftReport(
   tx: Tx,
   schedule: string,
-  { start, end }: Stretch,
+  { start, end }: Interval,
   reader?: string,
-): Promise<TurnReport> {
+): Promise<ShiftReport> {
   const mine = reader === undefined ? new Set<number>() : await memberOf(tx, reader);
   const seen = (id: number | null): boolean => id !== null && mine.has(id);
-  const pages = (await pagesOfTurn(tx, schedule, start, end)).filter((p) => !p.private || seen(p.incident));
+  const pages = (await pagesOfShift(tx, schedule, start, end)).filter((p) => !p.private || seen(p.incident));
   const paged = new Set(pages.map((page) => page.incident));
   const concerned = await concernOf(tx, schedule);
   const told = (incident: Incident): boolean =>
@@ -52,11 +52,11 @@ export async function turnReport(
 /** How many pages of a turn are looked at. */
 const MOST = 500;
 
-async function pagesOfTurn(tx: Tx, schedule: string, start: Instant, end: Instant): Promise<readonly TurnPage[]> {
+async function pagesOfShift(tx: Tx, schedule: string, start: Instant, end: Instant): Promise<readonly ShiftPage[]> {
   const rows = await reachedIn(tx, schedule, start, end);
   const zones = new Map<string, string>();
   for (const { target } of rows) if (!zones.has(target)) zones.set(target, await zoneOf(tx, target));
-  const pages = new Map<number, TurnPage>();
+  const pages = new Map<number, ShiftPage>();
   for (const { id, incident, text, state, opened_at: at, acked_by, acked_at, ...row } of rows) {
     const acked = acked_by === null || acked_at === null ? undefined : { by: acked_by, after: acked_at - at };
     const asleep = pages.get(id)?.asleep === true || asleepAt(row.reached_at, zones.get(row.target) ?? 'UTC');

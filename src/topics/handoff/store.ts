@@ -24,7 +24,7 @@ export interface KeptHandoff {
 
 /** The columns that may change, beside the people. */
 export type HandoffChange = Partial<
-  Pick<Row<'handoffs'>, 'note' | 'written_by' | 'written_at' | 'taken_by' | 'taken_at' | 'told_at'>
+  Pick<Row<'handoffs'>, 'note' | 'written_by' | 'written_at' | 'confirmed_by' | 'confirmed_at' | 'told_at'>
 >;
 
 /** One hand-off, or undefined when nothing is kept of it yet. */
@@ -43,8 +43,12 @@ export async function noteBeforeGap(tx: Tx, schedule: string, at: Instant): Prom
 }
 
 /** Hand-offs since then that were said and that nobody has said “I have it” to, in order. */
-export async function untakenSince(tx: Tx, since: Instant): Promise<readonly KeptHandoff[]> {
-  const rows = tx.db.selectFrom('handoffs').selectAll().where('told_at', 'is not', null).where('taken_at', 'is', null);
+export async function unconfirmedSince(tx: Tx, since: Instant): Promise<readonly KeptHandoff[]> {
+  const rows = tx.db
+    .selectFrom('handoffs')
+    .selectAll()
+    .where('told_at', 'is not', null)
+    .where('confirmed_at', 'is', null);
   return (await rows.where('at', '>', since).orderBy('at').execute()).map(read);
 }
 
@@ -56,14 +60,14 @@ export async function aheadOf(tx: Tx, schedule: string): Promise<readonly KeptHa
 }
 
 function read(row: Row<'handoffs'>): KeptHandoff {
-  const { schedule, at, note, written_by, written_at, taken_by, taken_at } = row;
+  const { schedule, at, note, written_by, written_at, confirmed_by, confirmed_at } = row;
   return {
     schedule,
     at,
     leaving: JSON.parse(row.leaving_json) as string[],
     starting: JSON.parse(row.starting_json) as string[],
     note: note === null ? undefined : { text: note, by: written_by ?? '', at: written_at ?? at },
-    taken: taken_by === null ? undefined : { by: taken_by, at: taken_at ?? at },
+    taken: confirmed_by === null ? undefined : { by: confirmed_by, at: confirmed_at ?? at },
     told: row.told_at ?? undefined,
   };
 }
@@ -75,7 +79,14 @@ export async function putHandoff(
   change: HandoffChange,
 ): Promise<void> {
   const people = { leaving_json: JSON.stringify(leaving), starting_json: JSON.stringify(starting) };
-  const fresh = { note: null, written_by: null, written_at: null, taken_by: null, taken_at: null, told_at: null };
+  const fresh = {
+    note: null,
+    written_by: null,
+    written_at: null,
+    confirmed_by: null,
+    confirmed_at: null,
+    told_at: null,
+  };
   await tx.db
     .insertInto('handoffs')
     .values({ schedule, at, ...people, ...fresh, ...change })

@@ -2,12 +2,12 @@
 import type { Tx } from '../../engine/tx.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { currentTurn, type Handoff } from '../oncall/schedule/model.ts';
+import { currentShift, type Handoff } from '../oncall/schedule/model.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { announceChannel, channelId, namedPeople, slackIds } from '../team/store.ts';
 import { dayMessage, lateMessage, noteMessage, nowMessage, personalMessage, soonMessage } from './blocks.ts';
-import { changesAfter, coming, going, needsTaker, slotOf, turnBefore } from './model.ts';
-import { turnReport } from './report.ts';
+import { changesAfter, coming, going, needsConfirmation, shiftBefore, slotOf } from './model.ts';
+import { shiftReport } from './report.ts';
 import { findHandoff, type KeptHandoff, noteBeforeGap, wasSaid } from './store.ts';
 import type { HandoffState } from './words.ts';
 
@@ -26,10 +26,10 @@ export async function stateOf(tx: Tx, schedule: KeptSchedule, change: Change, re
     starting: await namedPeople(tx, change.starting),
     coming: await namedPeople(tx, coming(change)),
     going: await namedPeople(tx, going(change)),
-    until: currentTurn(schedule, change.at).until,
+    until: currentShift(schedule, change.at).until,
     next: next && { at: next.at, people: await namedPeople(tx, next.starting) },
-    waits: needsTaker(change),
-    report: await turnReport(tx, schedule.name, turnBefore(schedule, change.at), reader),
+    waits: needsConfirmation(change),
+    report: await shiftReport(tx, schedule.name, shiftBefore(schedule, change.at), reader),
     note: kept?.note ?? (afterGap ? await noteBeforeGap(tx, schedule.name, change.at) : undefined),
     taken: kept?.taken,
   };

@@ -6,7 +6,7 @@ import { formatDuration } from '../../lib/phrases.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { headline } from '../incidents/room/blocks.ts';
 import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
-import type { TurnPage, TurnReport } from './report.ts';
+import type { ShiftPage, ShiftReport } from './report.ts';
 import type { Done, KeptHandoff } from './store.ts';
 
 /** Everything the messages of one hand-off show. */
@@ -25,7 +25,7 @@ export interface HandoffState {
   readonly next: { readonly at: Instant; readonly people: readonly Named[] } | undefined;
   /** Whether somebody must say “I have it”. */
   readonly waits: boolean;
-  readonly report: TurnReport;
+  readonly report: ShiftReport;
   readonly note: KeptHandoff['note'];
   readonly taken: Done | undefined;
 }
@@ -41,13 +41,13 @@ export function whoLine({ leaving, starting, until, next }: HandoffState, over: 
 }
 
 /** “Bo has it, 09:04.”, or for whom everybody waits. */
-export function takenBlocks({ taken, waits, coming }: HandoffState): readonly Block[] {
-  if (taken !== undefined) return [paragraph(hasIt(taken))];
+export function confirmedBlocks({ taken, waits, coming }: HandoffState): readonly Block[] {
+  if (taken !== undefined) return [paragraph(isConfirmed(taken))];
   return waits ? [paragraph(rich`⏳ Waiting for ${peopleWords(coming)} to say “I have it”.`)] : [];
 }
 
 /** Who has it, since when. */
-export function hasIt({ by, at }: Done): Rich {
+export function isConfirmed({ by, at }: Done): Rich {
   return rich`✅ ${person(by)} has it, ${time(at)}.`;
 }
 
@@ -55,7 +55,7 @@ const [OPEN, PAGES] = [10, 8];
 const TITLE = 160;
 
 /** What is open now: incidents, and pages that belong to none. */
-export function openBlocks({ open, pages }: TurnReport): readonly Block[] {
+export function openBlocks({ open, pages }: ShiftReport): readonly Block[] {
   const alone = pages.filter((page) => page.state === 'open' && page.incident === null);
   const lines = [
     ...open.map((i) => rich`${incidentWords(i)} · ${i.status}`),
@@ -66,7 +66,7 @@ export function openBlocks({ open, pages }: TurnReport): readonly Block[] {
 }
 
 /** The private incidents that a reader knows of, without a word about them. */
-export function privateLines({ open }: TurnReport): readonly Rich[] {
+export function privateLines({ open }: ShiftReport): readonly Rich[] {
   return open.filter((incident) => incident.private === 1).map(incidentWords);
 }
 
@@ -77,7 +77,7 @@ function incidentWords(incident: Incident): Rich {
 }
 
 /** The pages of the last shift: how many, which, who acknowledged, how fast. */
-export function pagesBlocks({ pages }: TurnReport): readonly Block[] {
+export function pagesBlocks({ pages }: ShiftReport): readonly Block[] {
   if (pages.length === 0) return [paragraph(rich`No page in the last shift.`)];
   const asleep = pages.filter((page) => page.asleep).length;
   const night = asleep === 0 ? '' : `, ${asleep} in sleeping hours`;
@@ -85,12 +85,12 @@ export function pagesBlocks({ pages }: TurnReport): readonly Block[] {
   return [paragraph(title), list(some(pages.map(pageLine), PAGES))];
 }
 
-function pageLine(page: TurnPage): Rich {
+function pageLine(page: ShiftPage): Rich {
   const text = page.private ? 'private incident' : cut(page.text, TITLE);
-  return rich`*p${page.id}* ${text} · ${date(page.at)} · ${answerWords(page)}${page.asleep ? ' · in sleeping hours' : ''}`;
+  return rich`*p${page.id}* ${text} · ${date(page.at)} · ${acknowledgedWords(page)}${page.asleep ? ' · in sleeping hours' : ''}`;
 }
 
-function answerWords({ acked, state }: TurnPage): Rich {
+function acknowledgedWords({ acked, state }: ShiftPage): Rich {
   if (acked !== undefined) return rich`${person(acked.by)} after ${formatDuration(acked.after)}`;
   if (state === 'exhausted') return rich`🚨 *nobody answered*`;
   return state === 'open' ? rich`no answer yet` : rich`closed without an answer`;

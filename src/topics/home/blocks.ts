@@ -16,8 +16,8 @@ import {
 import type { Instant } from '../../lib/instant.ts';
 import { handoffWords } from '../handoff/model.ts';
 import { incidentName } from '../incidents/lifecycle/model.ts';
-import { todoLine, todoName } from '../incidents/tasks/blocks.ts';
-import type { Todo } from '../incidents/tasks/store.ts';
+import { taskLine, taskName } from '../incidents/tasks/blocks.ts';
+import type { IncidentTask } from '../incidents/tasks/store.ts';
 import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
 import { actions, type PageView, stateLine, stateWord, titleOf } from '../paging/messages/page.ts';
 import { pageName } from '../paging/page/model.ts';
@@ -49,7 +49,7 @@ export interface HomeState {
   readonly untaken: readonly { readonly schedule: string; readonly at: Instant }[];
   readonly handoff: HomeHandoff | undefined;
   /** What they still have to do, by due date. */
-  readonly todos: readonly Todo[];
+  readonly todos: readonly IncidentTask[];
   /** Open incidents that they follow, or in which they have a role. */
   readonly followed: readonly HomeIncident[];
   /** The other open incidents that they may know of, the newest first. */
@@ -104,7 +104,7 @@ function pages({ pages: all, user }: HomeState): readonly Block[] {
 function pageBlocks(view: PageView, user: string): readonly Block[] {
   const { page } = view;
   const name = pageName(page.id);
-  const [row] = actions(page, view.answered.includes(user));
+  const [row] = actions(page, view.acknowledged.includes(user));
   const show = buttons([{ label: 'Show', line: `page show ${name}` }]);
   if (row?.type !== 'actions' || show.type !== 'actions') return [words(view), show];
   const elements = [...row.elements, ...show.elements.map((e) => ({ ...e, action_id: 'do:show' }))];
@@ -176,8 +176,8 @@ function tasks({ todos }: HomeState): readonly Block[] {
   const shown = todos
     .slice(0, TODOS)
     .flatMap((todo) => [
-      paragraph(rich`${todoLine(todo)} · ${incidentName(todo.incident)}`),
-      buttons([{ label: 'Done', line: `incident task done ${todoName(todo.id)}` }]),
+      paragraph(rich`${taskLine(todo)} · ${incidentName(todo.incident)}`),
+      buttons([{ label: 'Done', line: `incident task done ${taskName(todo.id)}` }]),
     ]);
   const more = todos.length - TODOS;
   return [header('Your tasks'), ...shown, ...(more > 0 ? [context(`… and ${more} more`)] : [])];

@@ -16,7 +16,7 @@ import {
   rich,
 } from '../../lib/blockkit.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
-import { headline, light } from '../incidents/room/blocks.ts';
+import { headline, statusEmoji } from '../incidents/room/blocks.ts';
 import { openUrl } from '../paging/messages/page.ts';
 import type { HomeState } from './blocks.ts';
 
@@ -76,7 +76,7 @@ function about({ incident, severityName }: HomeIncident): Block {
   // Slack does not show a private channel's name to everybody who may know of the incident.
   const where = room === null || hidden === 1 ? rich`` : rich` · ${channel(room)}`;
   const facts = rich`${status} · ${severity} ${severityName}${service === null ? '' : ` · ${service}`} · since ${date(since)}${led}${where}`;
-  return paragraph(rich`${light(status)} ${title}\n${facts}${updates(incident)}`);
+  return paragraph(rich`${statusEmoji(status)} ${title}\n${facts}${updates(incident)}`);
 }
 
 function updates({ last_update: last, update_due_at: due }: Incident): Rich {

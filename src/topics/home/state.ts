@@ -1,17 +1,17 @@
 /** What one person's Home tab shows, read from the rows: nothing that they may not know of. */
 import type { Tx } from '../../engine/tx.ts';
 import { DAY } from '../../lib/instant.ts';
-import { coming, needsTaker } from '../handoff/model.ts';
-import { untakenSince } from '../handoff/store.ts';
+import { coming, needsConfirmation } from '../handoff/model.ts';
+import { unconfirmedSince } from '../handoff/store.ts';
 import { visibleOpen } from '../incidents/lifecycle/find-incident.ts';
 import { type Incident, subjectsOf } from '../incidents/lifecycle/model.ts';
 import { affectedBy, followedBy, roleIn } from '../incidents/lifecycle/store.ts';
-import { todosFor } from '../incidents/tasks/store.ts';
+import { tasksFor } from '../incidents/tasks/store.ts';
 import { namesOf, schedulesOf } from '../oncall/requests/own-schedules.ts';
-import { nextChange, turnsOf } from '../oncall/schedule/model.ts';
+import { nextChange, shiftsOf } from '../oncall/schedule/model.ts';
 import { whoAt } from '../oncall/schedule/rotation.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
-import { heldBy, unansweredFor } from '../paging/page/store.ts';
+import { acknowledgedBy, unacknowledgedFor } from '../paging/page/store.ts';
 import { viewOf } from '../paging/page/view.ts';
 import { findUser, namedPeople, severities } from '../team/store.ts';
 import type { HomeHandoff, HomeIncident, HomeState } from './blocks.ts';
@@ -28,35 +28,35 @@ export async function homeState(tx: Tx, user: string): Promise<HomeState> {
     acts: account === undefined || account.kind === 'member',
     pages: await pagesOf(tx, user),
     hasSchedules: schedules.length > 0,
-    turns: turnsIn(schedules, me, tx.now),
-    untaken: await untakenBy(tx, schedules, me),
+    turns: shiftsIn(schedules, me, tx.now),
+    untaken: await unconfirmedBy(tx, schedules, me),
     handoff: await nextHandoff(tx, schedules, me),
-    todos: await todosFor(tx, user),
+    todos: await tasksFor(tx, user),
     ...(await incidentsOf(tx, user)),
   };
 }
 
 async function pagesOf(tx: Tx, user: string): Promise<HomeState['pages']> {
   const out = [];
-  for (const page of [...(await unansweredFor(tx, user)), ...(await heldBy(tx, user))])
+  for (const page of [...(await unacknowledgedFor(tx, user)), ...(await acknowledgedBy(tx, user))])
     out.push(await viewOf(tx, page));
   return out;
 }
 
-function turnsIn(schedules: readonly KeptSchedule[], me: readonly string[], now: number): HomeState['turns'] {
+function shiftsIn(schedules: readonly KeptSchedule[], me: readonly string[], now: number): HomeState['turns'] {
   const turns = schedules.flatMap((schedule) =>
-    turnsOf(schedule, me, now, DAYS_AHEAD).map(({ start, end }) => ({ schedule: schedule.name, start, end })),
+    shiftsOf(schedule, me, now, DAYS_AHEAD).map(({ start, end }) => ({ schedule: schedule.name, start, end })),
   );
   return turns.sort((a, b) => a.start - b.start);
 }
 
 /** What was handed over to this person, who has not said “I have it” and is on call still. */
-async function untakenBy(tx: Tx, schedules: readonly KeptSchedule[], me: readonly string[]) {
+async function unconfirmedBy(tx: Tx, schedules: readonly KeptSchedule[], me: readonly string[]) {
   const mine = (people: readonly string[]): boolean => people.some((person) => me.includes(person));
-  return (await untakenSince(tx, tx.now - DAY)).filter((handoff) => {
+  return (await unconfirmedSince(tx, tx.now - DAY)).filter((handoff) => {
     const schedule = schedules.find(({ name }) => name === handoff.schedule);
     const now = schedule === undefined ? [] : (whoAt(schedule, tx.now)?.people ?? []);
-    return needsTaker(handoff) && mine(coming(handoff)) && mine(now);
+    return needsConfirmation(handoff) && mine(coming(handoff)) && mine(now);
   });
 }
 

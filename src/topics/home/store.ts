@@ -10,12 +10,12 @@ declare module '../../engine/tx.ts' {
   }
 }
 
-/** The key of the timer; `~`: nobody notices it. */
+/** The key of the timer; `~`: nobody notifications it. */
 const KEY = '~home';
 
 /** When anybody opened their Home tab last; undefined when nobody ever has. */
 export async function lastOpened(tx: Tx): Promise<Instant | undefined> {
-  return tx.recall('home opened', ['homes'], async () => {
+  return tx.cached('home opened', ['homes'], async () => {
     const newest = tx.db.selectFrom('homes').select('opened_at').orderBy('opened_at', 'desc').limit(1);
     return (await newest.executeTakeFirst())?.opened_at;
   });
@@ -51,10 +51,11 @@ export async function wakeRefresh(tx: Tx, pause: number): Promise<void> {
   const found = tx.db.selectFrom('timers').select(['due_at', 'task_json']).where('key', '=', KEY);
   const waiting = await found.executeTakeFirst();
   const task = { kind: 'home.refresh', since: tx.now } as const;
-  if (waiting?.task_json !== JSON.stringify(task)) await tx.wake(KEY, waiting?.due_at ?? tx.now + pause, task);
+  if (waiting?.task_json !== JSON.stringify(task))
+    await tx.timers.set(KEY, { at: waiting?.due_at ?? tx.now + pause }, task);
 }
 
 /** Goes on with a refresh for which there were too many people at once. */
 export async function continueRefresh(tx: Tx, since: Instant, pause: number): Promise<void> {
-  await tx.wake(KEY, tx.now + pause, { kind: 'home.refresh', since });
+  await tx.timers.set(KEY, { after: pause }, { kind: 'home.refresh', since });
 }

@@ -11,7 +11,7 @@ import { findIncident, updateIncident } from './lifecycle/store.ts';
 import { goWithoutRoom } from './room/fallback.ts';
 import { bookmarkCard, bookmarkRunbook } from './room/operations.ts';
 import { describeToPages, redrawIncident, sayInRoom } from './room/telling.ts';
-import { fillPin, fillTodo, pinFound } from './timeline/pins.ts';
+import { fillPin, fillTask, pinFound } from './timeline/pins.ts';
 
 type Got = Delivered<keyof Deliveries>;
 
@@ -120,7 +120,7 @@ export const incidentReceipts: ReceiptHandlers = {
     if (receipt?.data !== undefined) await pinFound(tx, slot, receipt.data as Fetched);
   },
   todo: async (tx, { slot, receipt }) => {
-    if (receipt?.data !== undefined) await fillTodo(tx, slot, receipt.data as Fetched);
+    if (receipt?.data !== undefined) await fillTask(tx, slot, receipt.data as Fetched);
   },
   entry: async (tx, { slot, receipt }) => {
     if (receipt?.data !== undefined) await fillPin(tx, slot, receipt.data as Fetched);

@@ -13,7 +13,7 @@ export const incidentTasks: Pick<
   | 'incident.lead'
   | 'incident.digest'
   | 'incident.archive'
-  | 'incident.todo'
+  | 'incident.task'
 > = {
   'incident.update': (tx, { incident, stage }) => updateWatch(tx, incident, stage),
   'incident.ack': (tx, { incident }) => ackWatch(tx, incident),
@@ -21,5 +21,5 @@ export const incidentTasks: Pick<
   'incident.lead': (tx, { incident }) => leadWatch(tx, incident),
   'incident.digest': (tx, { user }) => sendDigest(tx, user),
   'incident.archive': (tx, { incident, stage }) => archiveRoom(tx, incident, stage),
-  'incident.todo': (tx, { todo, stage }) => remind(tx, todo, stage),
+  'incident.task': (tx, { task, stage }) => remind(tx, task, stage),
 };

@@ -1,4 +1,4 @@
-import type { Row } from '../../command/router.ts';
+import type { CommandRow } from '../../command/router.ts';
 import { editRows } from './draft/commands.ts';
 import { gapsRows } from './gaps/commands.ts';
 import { overrideRows } from './override/commands.ts';
@@ -9,7 +9,7 @@ import { swapRows } from './requests/commands/swap.ts';
 import { askRows } from './schedule/commands.ts';
 
 /** Every row of `/oncall` that this topic answers. */
-export const oncallRows: readonly Row[] = [
+export const oncallRows: readonly CommandRow[] = [
   ...askRows,
   ...shareRows,
   ...overrideRows,

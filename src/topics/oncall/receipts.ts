@@ -1,5 +1,5 @@
 /** What is learnt from deliveries about who is on call. */
-import type { Deliveries, Downloaded, Unfit } from '../../engine/deliveries.ts';
+import type { Deliveries, Downloaded, NotAllowed } from '../../engine/deliveries.ts';
 import type { Delivered, ReceiptHandlers } from '../../engine/outbox.ts';
 import type { Tx } from '../../engine/tx.ts';
 import type { Log } from '../../lib/log.ts';
@@ -34,7 +34,7 @@ async function forgetBody(tx: Tx, slot: string): Promise<void> {
 /** A group was changed, or not; what that says of all groups is logged when it is new. */
 async function onGroup(tx: Tx, { payload, receipt, refusal }: Got, running: Running | undefined): Promise<void> {
   if (!('group' in payload)) return;
-  const unfit = (receipt?.data ?? []) as readonly Unfit[];
+  const unfit = (receipt?.data ?? []) as readonly NotAllowed[];
   await groupAnswered(tx, { ...payload, refusal, unfit }, running?.token ?? 'bot');
   await running?.remarks.refresh(tx);
 }

@@ -1,5 +1,5 @@
 import type { TaskHandlers } from '../../engine/timers.ts';
-import { handOff, remindDay, remindSoon, tellUntaken } from '../handoff/operations.ts';
+import { handOff, remindDay, remindSoon, tellUnconfirmed } from '../handoff/operations.ts';
 import { homesChanged, refreshHomes } from '../home/operations.ts';
 import { postWeekly } from '../reports/incidents/weekly.ts';
 import { remindReview } from '../reviews/operations.ts';
@@ -15,7 +15,7 @@ export const deskTasks: Pick<
     await handOff(tx, schedule);
     await homesChanged(tx);
   },
-  'handoff.wait': (tx, { schedule, at }) => tellUntaken(tx, schedule, at),
+  'handoff.wait': (tx, { schedule, at }) => tellUnconfirmed(tx, schedule, at),
   'home.refresh': (tx, { since }) => refreshHomes(tx, since),
   'report.weekly': (tx) => postWeekly(tx),
   'review.remind': (tx, { incident }) => remindReview(tx, incident),

@@ -8,7 +8,7 @@ import { shiftsBetween } from '../oncall/schedule/rotation.ts';
 import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 import { contactsOf } from '../paging/contact/contacts.ts';
 import { resolveStep } from '../paging/escalation/reach.ts';
-import type { Ladder } from '../paging/page/model.ts';
+import type { Escalation } from '../paging/page/model.ts';
 import { usersNamed } from '../team/permit.ts';
 import { findUser, slackIdOf, top } from '../team/store.ts';
 
@@ -77,7 +77,7 @@ async function policies(tx: Tx): Promise<readonly Finding[]> {
   const rows = await tx.db.selectFrom('policies').selectAll().orderBy('policy').execute();
   const out: Finding[] = [];
   for (const { policy, data_json } of rows) {
-    const { steps } = JSON.parse(data_json) as Ladder;
+    const { steps } = JSON.parse(data_json) as Escalation;
     const empty = [];
     for (const [i, step] of steps.entries()) {
       const { reached, why } = await resolveStep(tx, step);

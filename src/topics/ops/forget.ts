@@ -8,7 +8,7 @@ export interface Forgotten {
   readonly ways: number;
   readonly rules: number;
   /** Notices that hold an address of theirs, sent or not. */
-  readonly notices: number;
+  readonly notifications: number;
   readonly calendars: number;
   readonly email: boolean;
 }
@@ -43,7 +43,7 @@ export async function countOf(tx: Tx, user: string): Promise<Forgotten> {
   return {
     ways: await rows('contacts'),
     rules: await rows('rules'),
-    notices: (await noticesTo(tx, user)).length,
+    notifications: (await noticesTo(tx, user)).length,
     calendars: calendars.length,
     email: known?.email != null,
   };
@@ -52,8 +52,8 @@ export async function countOf(tx: Tx, user: string): Promise<Forgotten> {
 /** Removes it, and returns what there was. */
 export async function forget(tx: Tx, user: string): Promise<Forgotten> {
   const found = await countOf(tx, user);
-  const notices = await noticesTo(tx, user);
-  if (notices.length > 0) await tx.db.deleteFrom('outbox').where('id', 'in', notices).execute();
+  const notifications = await noticesTo(tx, user);
+  if (notifications.length > 0) await tx.db.deleteFrom('outbox').where('id', 'in', notifications).execute();
   await tx.db.deleteFrom('contacts').where('user', '=', user).execute();
   await tx.db.deleteFrom('homes').where('user', '=', user).execute();
   await tx.db.deleteFrom('rules').where('user', '=', user).execute();

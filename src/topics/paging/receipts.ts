@@ -1,7 +1,7 @@
 import type { ReceiptHandlers } from '../../engine/outbox.ts';
-import { noteRefusal, tryEnded } from './contact/attempts.ts';
-import { probeEnded } from './contact/verification.ts';
-import { cryElsewhere } from './escalation/exhausted.ts';
+import { attemptEnded, noteRefusal } from './contact/attempts.ts';
+import { verificationEnded } from './contact/verification.ts';
+import { tellExhaustedElsewhere } from './escalation/exhausted.ts';
 import { webhookEnded } from './escalation/webhooks.ts';
 
 /** What paging learns from deliveries. */
@@ -11,13 +11,13 @@ export const pagingReceipts: ReceiptHandlers = {
   },
   try: async (tx, { slot, refusal, last }) => {
     if (slot !== undefined && (refusal === undefined || last))
-      await tryEnded(tx, Number(slot.slice('try:'.length)), refusal);
+      await attemptEnded(tx, Number(slot.slice('try:'.length)), refusal);
   },
   probe: async (tx, { slot, refusal, last }) => {
-    if (slot !== undefined && last) await probeEnded(tx, Number(slot.slice('probe:'.length)), refusal);
+    if (slot !== undefined && last) await verificationEnded(tx, Number(slot.slice('probe:'.length)), refusal);
   },
   hook: webhookEnded,
   exhausted: async (tx, { slot, refusal, first }) => {
-    if (slot !== undefined && refusal !== undefined && first) await cryElsewhere(tx, slot);
+    if (slot !== undefined && refusal !== undefined && first) await tellExhaustedElsewhere(tx, slot);
   },
 };

@@ -1,14 +1,14 @@
 /** What paging knows that answers from outside Slack ask for. */
-import type { Answers, CarrierWord, Subject } from '../../engine/replies.ts';
+import type { CarrierWord, Replies, Subject } from '../../engine/replies.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { code, message, personToken, rich } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/phrases.ts';
 import { nameBook, zoneOf } from '../team/store.ts';
-import { tryEnded } from './contact/attempts.ts';
-import { type ContactVia, WORDS } from './contact/rules.ts';
+import { attemptEnded } from './contact/attempts.ts';
+import { type ContactMethod, METHOD_WORDS } from './contact/rules.ts';
 import { plainTitle } from './contact/words.ts';
 import { pageName } from './page/model.ts';
-import { addEvent, findPage, type Page, unansweredFor } from './page/store.ts';
+import { addEvent, findPage, type Page, unacknowledgedFor } from './page/store.ts';
 
 const LINE = /^page (ack|escalate) p(\d+)\b/;
 
@@ -37,7 +37,7 @@ async function stateWords(tx: Tx, page: Page): Promise<string | undefined> {
 
 /** Open pages that reached a person, in words for an SMS. */
 async function openFor(tx: Tx, user: string): Promise<readonly { name: string; what: string }[]> {
-  return (await unansweredFor(tx, user)).map((page) => ({ name: pageName(page.id), what: plainTitle(page) }));
+  return (await unacknowledgedFor(tx, user)).map((page) => ({ name: pageName(page.id), what: plainTitle(page) }));
 }
 
 /** Whose verified number it is. */
@@ -46,7 +46,7 @@ async function ownerOf(tx: Tx, number: string): Promise<string | undefined> {
     .selectFrom('contacts')
     .select('user')
     .where('address', '=', number)
-    .where('via', 'in', ['sms', 'call'])
+    .where('method', 'in', ['sms', 'call'])
     .where('verified_at', 'is not', null)
     .orderBy('verified_at', 'desc')
     .executeTakeFirst();
@@ -54,15 +54,15 @@ async function ownerOf(tx: Tx, number: string): Promise<string | undefined> {
 }
 
 /** Who was asked last to prove that this number is theirs. */
-async function askedOf(tx: Tx, number: string): Promise<string | undefined> {
+async function verifyingOf(tx: Tx, number: string): Promise<string | undefined> {
   const asked = tx.db
-    .selectFrom('probes')
-    .innerJoin('contacts', 'contacts.id', 'probes.contact')
+    .selectFrom('verifications')
+    .innerJoin('contacts', 'contacts.id', 'verifications.contact')
     .select('contacts.user');
   const row = await asked
     .where('contacts.address', '=', number)
-    .where('contacts.via', 'in', ['sms', 'call'])
-    .orderBy('probes.id', 'desc')
+    .where('contacts.method', 'in', ['sms', 'call'])
+    .orderBy('verifications.id', 'desc')
     .executeTakeFirst();
   return row?.user;
 }
@@ -70,7 +70,11 @@ async function askedOf(tx: Tx, number: string): Promise<string | undefined> {
 /** The owner of a number wants no more SMS: it has to be verified anew, and they are told where they still read. */
 async function stopNumber(tx: Tx, number: string): Promise<void> {
   const stopped = tx.db.updateTable('contacts').set({ verified_at: null }).where('address', '=', number);
-  const rows = await stopped.where('via', '=', 'sms').where('verified_at', 'is not', null).returning('user').execute();
+  const rows = await stopped
+    .where('method', '=', 'sms')
+    .where('verified_at', 'is not', null)
+    .returning('user')
+    .execute();
   for (const { user } of rows) {
     const words = rich`📵 *You sent STOP, so I send you no more SMS.* Pages reach you here and by your other ways. To have SMS again, send START to that number and verify it: ${code('/oncall me')}.`;
     await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words) } });
@@ -80,23 +84,23 @@ async function stopNumber(tx: Tx, number: string): Promise<void> {
 /** What a carrier says became of a try; a failure hands over to the next way at once. */
 async function carrierSaid(tx: Tx, slot: string, word: CarrierWord): Promise<void> {
   const id = Number(/^try:(\d+)$/.exec(slot)?.[1] ?? 0);
-  const row = await tx.db.selectFrom('page_tries').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await tx.db.selectFrom('page_attempts').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined || row.state === 'delivered' || row.state === 'failed') return;
-  if (word.kind === 'failed') return tryEnded(tx, id, word.why);
-  await tx.db.updateTable('page_tries').set({ state: 'delivered' }).where('id', '=', id).execute();
+  if (word.kind === 'failed') return attemptEnded(tx, id, word.why);
+  await tx.db.updateTable('page_attempts').set({ state: 'delivered' }).where('id', '=', id).execute();
   await addEvent(
     tx,
     row.page,
     'delivered',
-    `${personToken(row.user)}: ${WORDS[row.via as ContactVia]} arrived (${word.how})`,
+    `${personToken(row.user)}: ${METHOD_WORDS[row.method as ContactMethod]} arrived (${word.how})`,
   );
 }
 
 /** All of it. */
-export const pagingAnswers: Answers = {
+export const pagingReplies: Replies = {
   subjectOf,
   ownerOf,
-  askedOf,
+  verifyingOf,
   openFor,
   stop: stopNumber,
   heard: carrierSaid,

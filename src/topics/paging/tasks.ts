@@ -1,6 +1,6 @@
 import type { TaskHandlers } from '../../engine/timers.ts';
-import { graceOver, takeRule } from './contact/attempts.ts';
-import { begin, stepOver } from './escalation/steps.ts';
+import { followRule, graceOver } from './contact/attempts.ts';
+import { beginStep, stepEnded } from './escalation/steps.ts';
 import { snoozeOver } from './page/acknowledge.ts';
 import { ackExpired } from './page/expiry.ts';
 
@@ -9,10 +9,10 @@ export const pagingTasks: Pick<
   TaskHandlers,
   'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace'
 > = {
-  'page.step': (tx, { page, round, step }) => stepOver(tx, page, { round, step }),
-  'page.begin': (tx, { page, round, step }) => begin(tx, page, { round, step }),
+  'page.step': (tx, { page, round, step }) => stepEnded(tx, page, { round, step }),
+  'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
   'page.snooze': (tx, { page }) => snoozeOver(tx, page),
   'page.expire': (tx, { page }) => ackExpired(tx, page),
-  'page.rule': (tx, climb) => takeRule(tx, climb),
+  'page.rule': (tx, climb) => followRule(tx, climb),
   'page.grace': (tx, task) => graceOver(tx, task),
 };

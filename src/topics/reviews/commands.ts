@@ -1,11 +1,11 @@
 import type { Tx } from '../../engine/tx.ts';
 import { type Incident, incidentName, isOpen } from '../incidents/lifecycle/model.ts';
-import { scope } from '../incidents/lifecycle/find-incident.ts';
+import { findIncidentFor } from '../incidents/lifecycle/find-incident.ts';
 import { findIncident, memberOf } from '../incidents/lifecycle/store.ts';
 import { person, rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { form, may } from '../../lib/grammar.ts';
-import { type Caller, type Reply, type Row, row, say } from '../../command/router.ts';
+import { type Caller, type Reply, type CommandRow, row, say } from '../../command/router.ts';
 import { closeReview, firstBody, publishReview, type Shelf, saveReview } from './operations.ts';
 import { reviewForm, reviewsMessage } from './blocks.ts';
 import { type Body, PARTS } from './document.ts';
@@ -73,7 +73,7 @@ async function listed(tx: Tx, user: string): Promise<Reply> {
 }
 
 /** The row of reviews; `shelf` says how they are written down. */
-export function reviewRows(shelf: () => Shelf): readonly Row[] {
+export function reviewRows(shelf: () => Shelf): readonly CommandRow[] {
   return [
     row({
       name: 'incident postmortem',
@@ -97,7 +97,7 @@ export function reviewRows(shelf: () => Shelf): readonly Row[] {
           };
         const { words = '' } = given;
         if (words.toLowerCase() === 'list') return listed(tx, caller.user);
-        const found = await scope(tx, given.incident, caller, `incident postmortem ${words}`.trim());
+        const found = await findIncidentFor(tx, given.incident, caller, `incident postmortem ${words}`.trim());
         if ('pick' in found) return found.pick;
         const { incident } = found;
         const [, close, reason] = /^(close|done|not needed)\b[\s:]*(.*)$/is.exec(words) ?? [];

@@ -1,8 +1,8 @@
 /** The review as a Markdown document. Pure: the template's `{{names}}` become what is known and what people wrote. */
 import { type Durations, durationsOf } from '../incidents/lifecycle/durations.ts';
 import { type Entry, type Incident, incidentName } from '../incidents/lifecycle/model.ts';
-import { todoName } from '../incidents/tasks/blocks.ts';
-import type { Todo } from '../incidents/tasks/store.ts';
+import { taskName } from '../incidents/tasks/blocks.ts';
+import type { IncidentTask } from '../incidents/tasks/store.ts';
 import { readTokens } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { formatDuration } from '../../lib/phrases.ts';
@@ -20,7 +20,7 @@ export interface ReviewState {
   readonly affected: readonly string[];
   readonly roles: ReadonlyMap<string, string>;
   readonly entries: readonly Entry[];
-  readonly todos: readonly Todo[];
+  readonly todos: readonly IncidentTask[];
   /** When the first page was acknowledged. */
   readonly acked: Instant | null;
   /** The zone of its times, IANA. */
@@ -123,7 +123,7 @@ function followUps({ todos, zone, name }: ReviewState): string {
   if (todos.length === 0) return '_There are none._';
   const lines = todos.map(({ id, text, owner, due_at: due, done_at: done }) => {
     const whose = owner === null ? 'nobody’s' : plainly(name('person', owner));
-    return `- [${done === null ? ' ' : 'x'}] ${todoName(id)} ${plainly(readTokens(text, name))} (${whose}${due === null ? '' : `, due ${formatWall(due, zone)}`})`;
+    return `- [${done === null ? ' ' : 'x'}] ${taskName(id)} ${plainly(readTokens(text, name))} (${whose}${due === null ? '' : `, due ${formatWall(due, zone)}`})`;
   });
   return lines.join('\n');
 }

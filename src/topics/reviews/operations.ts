@@ -1,10 +1,10 @@
 /** Asking for a review, keeping it, publishing it and closing it. */
 import type { Tx } from '../../engine/tx.ts';
-import { saidMessage } from '../incidents/room/blocks.ts';
+import { actorMessage } from '../incidents/room/blocks.ts';
 import { type Incident, incidentName, roomName } from '../incidents/lifecycle/model.ts';
 import { addEntry, affectedBy, entriesOf, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
 import { sayInRoom, tellFollowers } from '../incidents/room/telling.ts';
-import { todosOf } from '../incidents/tasks/store.ts';
+import { tasksOf } from '../incidents/tasks/store.ts';
 import { type Rich, rich } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
 import { pagesOf } from '../paging/page/store.ts';
@@ -42,7 +42,7 @@ export async function askAfter(tx: Tx, id: number): Promise<void> {
   if (!(await wanted(tx, incident)) || (await findReview(tx, id))?.closed_at != null) return;
   await putReview(tx, id, { asked_at: tx.now });
   await sayInRoom(tx, incident, askMessage(incident, false));
-  await tx.wake(keyOf(id), tx.now + FIRST_REMINDER, { kind: 'review.remind', incident: id });
+  await tx.timers.set(keyOf(id), { after: FIRST_REMINDER }, { kind: 'review.remind', incident: id });
 }
 
 async function wanted(tx: Tx, { severity }: Incident): Promise<boolean> {
@@ -58,7 +58,7 @@ export async function remindReview(tx: Tx, id: number): Promise<void> {
   const ask = askMessage(incident, true);
   await tx.notify({ kind: 'message', payload: { to: { user: incident.lead ?? incident.declared_by }, message: ask } });
   await sayInRoom(tx, incident, ask);
-  await tx.wake(keyOf(id), tx.now + LATER, { kind: 'review.remind', incident: id });
+  await tx.timers.set(keyOf(id), { after: LATER }, { kind: 'review.remind', incident: id });
 }
 
 /** What a form begins with: what was written, else what the incident itself tells. */
@@ -116,7 +116,7 @@ export async function publishReview(tx: Tx, incident: Incident, by: string, shel
     tx,
     incident,
     rich`the review is published`,
-    saidMessage(by, rich`published the review of *${incidentName(incident.id)}*.`),
+    actorMessage(by, rich`published the review of *${incidentName(incident.id)}*.`),
     by,
   );
 }
@@ -145,7 +145,7 @@ export async function fallBack(tx: Tx, id: number, refusal: string, shelf: Shelf
   await sayInRoom(
     tx,
     incident,
-    saidMessage(null, rich`⚠️ Slack does not take canvases here (${refusal}), so the review is a file.`),
+    actorMessage(null, rich`⚠️ Slack does not take canvases here (${refusal}), so the review is a file.`),
   );
   await fileInRoom(tx, incident, reviewDocument(shelf.template, await reviewState(tx, incident)));
 }
@@ -167,7 +167,7 @@ async function reviewState(tx: Tx, incident: Incident): Promise<ReviewState> {
     affected: await affectedBy(tx, incident.id),
     roles: await rolesOf(tx, incident.id),
     entries: await entriesOf(tx, incident),
-    todos: await todosOf(tx, incident.id),
+    todos: await tasksOf(tx, incident.id),
     acked: acks.length === 0 ? null : Math.min(...acks),
     zone: (await top(tx)).timezone,
     name: await nameBook(tx),
@@ -177,8 +177,8 @@ async function reviewState(tx: Tx, incident: Incident): Promise<ReviewState> {
 /** A person says that it is done, or not needed; nobody is reminded any more. */
 export async function closeReview(tx: Tx, incident: Incident, by: string, reason: string | undefined): Promise<void> {
   await putReview(tx, incident.id, { state: 'closed', closed_by: by, closed_at: tx.now });
-  await tx.cancel(keyOf(incident.id));
+  await tx.timers.clear(keyOf(incident.id));
   const words = reason === undefined ? 'closed the review' : `closed the review: ${reason}`;
   await addEntry(tx, { incident: incident.id, kind: 'review', who: by, text: words });
-  await sayInRoom(tx, incident, saidMessage(by, rich`${words}.`));
+  await sayInRoom(tx, incident, actorMessage(by, rich`${words}.`));
 }

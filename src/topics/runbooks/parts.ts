@@ -25,7 +25,7 @@ function partMessage(runbook: Runbook, text: string, i: number, count: number): 
   const facts = [runbook.name, runbook.services.join(', '), count === 1 ? '' : `part ${i + 1} of ${count}`];
   const body: Block = text === '' ? paragraph(rich`This runbook is empty.`) : { type: 'markdown', text };
   const problems = i === 0 && runbook.problems.length > 0 ? [context(problemWords(runbook.problems))] : [];
-  const blocks = [header(runbook.title), context(facts.filter((fact) => fact !== '').join(' · ')), body, ...problems];
+  const blocks = [header(runbook.title), context(facts.filter((event) => event !== '').join(' · ')), body, ...problems];
   return message(rich`Runbook: ${cut(runbook.title, 150)}${part}\n${text.replaceAll('&lt;', '<')}`, blocks);
 }
 

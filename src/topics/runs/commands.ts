@@ -1,4 +1,4 @@
-import { type Caller, type Reply, type Row, row, say } from '../../command/router.ts';
+import { type Caller, type CommandRow, type Reply, row, say } from '../../command/router.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { person, type Rich, rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
@@ -24,7 +24,7 @@ function requireRunbook(library: Library, name: string): Runbook {
 }
 
 /** The rows of `/runbook`; `library` gives what was read last. */
-export function runbookRows(library: () => Library): readonly Row[] {
+export function runbookRows(library: () => Library): readonly CommandRow[] {
   return [
     row({
       name: 'runbook',

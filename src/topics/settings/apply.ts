@@ -29,7 +29,7 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
   ];
   const missing = await resolvePeople(tx);
   const all = [...lines, ...(await applySchedules(tx, file))];
-  if (all.length > 0) tx.changed('muster.yaml', null, all.join('\n'));
+  if (all.length > 0) tx.audit.field('muster.yaml', null, all.join('\n'));
   return { lines: all, missing };
 }
 

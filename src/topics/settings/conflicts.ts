@@ -3,7 +3,7 @@ import type { MusterFile } from './file.ts';
 import type { FileProblem } from './wording.ts';
 
 /** Every name that could not be said, or that means two things. */
-export function clashes(file: MusterFile): readonly FileProblem[] {
+export function conflicts(file: MusterFile): readonly FileProblem[] {
   const sections = ['people', 'services', 'schedules', 'policies', 'severities'] as const;
   return [
     ...sections.flatMap((section) => twice(section, Object.keys(file[section] ?? {}))),

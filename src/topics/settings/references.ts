@@ -1,6 +1,6 @@
 /** Names in the file that must name something in it. Pure. */
 import { isGroup } from '../team/grants.ts';
-import { clashes } from './conflicts.ts';
+import { conflicts } from './conflicts.ts';
 import type { MusterFile } from './file.ts';
 import { type FileProblem, meant } from './wording.ts';
 
@@ -10,7 +10,7 @@ export function crossCheck(
   runbooks: readonly string[] | undefined,
 ): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
   const problems = [
-    ...clashes(file),
+    ...conflicts(file),
     ...policyNames(file),
     ...targetNames(file),
     ...rotationPeople(file),

@@ -5,7 +5,7 @@ import { formatWall } from '../../lib/zoned.ts';
 import { leaveFeed, watchFeed } from '../oncall/feed/operations.ts';
 import { answersNow, findFeed, sourceWords } from '../oncall/feed/store.ts';
 import type { ScheduleConfig } from '../oncall/schedule/config.ts';
-import { currentTurn, samePeople } from '../oncall/schedule/model.ts';
+import { currentShift, samePeople } from '../oncall/schedule/model.ts';
 import { type Revised, revise } from '../oncall/schedule/revise.ts';
 import type { Rotation, Schedule } from '../oncall/schedule/rotation.ts';
 import { insertRevision, type KeptSchedule, loadSchedule } from '../oncall/schedule/store.ts';
@@ -34,7 +34,7 @@ async function applySchedule(
   const source = await putFeed(tx, name, ical);
   const revised = ical === undefined ? await addRevision(tx, name, before, rotations, timezone) : undefined;
   if (details === '' && source === '' && revised === undefined && before !== undefined) return [];
-  await tx.tell({ fact: 'shift.changed', schedule: name });
+  await tx.emit({ event: 'shift.changed', schedule: name });
   const after = await loadSchedule(tx, name);
   if (after === undefined) return [];
   const changed = [details, source, revised === undefined || before === undefined ? '' : 'rotations']
@@ -102,10 +102,10 @@ function predecessor(old: readonly Rotation[], rotations: readonly Rotation[], i
 }
 
 function onCall(before: Schedule | undefined, after: Schedule, now: Instant): string {
-  const next = currentTurn(after, now);
+  const next = currentShift(after, now);
   const words = turnWords(next, after.timezone);
   if (before === undefined) return `on call now: ${words}`;
-  const last = currentTurn(before, now);
+  const last = currentShift(before, now);
   return samePeople(last.people, next.people)
     ? `on call before and after: ${words}`
     : `on call before: ${turnWords(last, before.timezone)}; after: ${words}`;
@@ -131,7 +131,7 @@ async function dropSchedules(tx: Tx, kept: readonly string[]): Promise<readonly 
     await leaveFeed(tx, schedule);
     await insertRevision(tx, schedule, timezone, '[]');
     await tx.db.deleteFrom('schedules').where('schedule', '=', schedule).execute();
-    await tx.tell({ fact: 'shift.changed', schedule });
+    await tx.emit({ event: 'shift.changed', schedule });
   }
   return gone.map((row) => `- schedule ${row.schedule}`);
 }

@@ -37,7 +37,7 @@ export function isGroup(name: string): boolean {
 }
 
 /** What a person calls it. */
-export const DEEDS: Readonly<Record<Permission, string>> = {
+export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   look: 'look',
   act: 'work on incidents',
   answer: 'answer pages',

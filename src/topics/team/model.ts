@@ -98,7 +98,7 @@ export const topSchema = {
   policy: z.string().optional(),
   /** How long Slack may take to deliver a page before every other way goes at once. */
   slack_grace: durationSchema.optional(),
-  /** How long sent notices and the keys of repeats are kept; at least two days, because Slack repeats events. */
+  /** How long sent notifications and the keys of repeats are kept; at least two days, because Slack repeats events. */
   keep: durationSchema.refine((keep) => keep >= 48 * HOUR, 'must be at least 2 days').optional(),
   /** What somebody who takes a role is told. */
   roles: z.record(roleName, z.string().min(1).max(500)).optional(),

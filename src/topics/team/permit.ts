@@ -1,14 +1,14 @@
-import type { Caller, Permission, Row } from '../../command/router.ts';
+import type { Caller, CommandRow, Permission } from '../../command/router.ts';
 import type { Row as Stored } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { personToken } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { loadAuth } from './directory.ts';
-import { DEEDS, type Grant, isGroup } from './grants.ts';
+import { type Grant, isGroup, PERMISSION_WORDS } from './grants.ts';
 import { channelId, findUser, slackIdOf, top } from './store.ts';
 
 /** Throws a Mistake when the caller may not use the row. */
-export async function permit(tx: Tx, row: Row, caller: Caller): Promise<void> {
+export async function permit(tx: Tx, row: CommandRow, caller: Caller): Promise<void> {
   const user = await knownAs(tx, caller);
   if (user.kind === 'bot' || user.deactivated === 1) throw new Mistake('Only people of this workspace can use Muster.');
   if (user.kind !== 'member') return permitGuest(tx, row, caller, user.kind);
@@ -33,7 +33,7 @@ export async function mayAct(tx: Tx, caller: Pick<Caller, 'user' | 'team'>): Pro
 }
 
 /** Guests and people of other workspaces may look where the file allows, and change nothing. */
-async function permitGuest(tx: Tx, { permission }: Row, { channel }: Caller, kind: string): Promise<void> {
+async function permitGuest(tx: Tx, { permission }: CommandRow, { channel }: Caller, kind: string): Promise<void> {
   // Whoever was paged may answer, whoever they are; the row knows whom a page reached.
   if (permission === 'answer') return;
   if (permission !== 'look')
@@ -96,7 +96,7 @@ async function refusal(tx: Tx, permission: Permission, grant: Grant | undefined)
     names.push(id === undefined ? name : personToken(id));
   }
   const who = names.length === 0 ? 'nobody yet: muster.yaml says who, under `may:`' : names.join(', ');
-  return `You may not ${DEEDS[permission]} here. Who may: ${who}. Ask one of them.`;
+  return `You may not ${PERMISSION_WORDS[permission]} here. Who may: ${who}. Ask one of them.`;
 }
 
 /** The command a renamed slash command stands for. */

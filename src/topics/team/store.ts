@@ -41,11 +41,11 @@ export async function ownSecret(tx: Tx): Promise<string> {
 
 /** The file's top level. */
 export async function top(tx: Tx): Promise<Top> {
-  return tx.recall('top', ['settings'], async () => (await setting<Top>(tx, 'file')) ?? NO_FILE);
+  return tx.cached('top', ['settings'], async () => (await setting<Top>(tx, 'file')) ?? NO_FILE);
 }
 
 export async function services(tx: Tx): Promise<readonly Service[]> {
-  return tx.recall('services', ['services'], async () => {
+  return tx.cached('services', ['services'], async () => {
     const rows = await tx.db.selectFrom('services').selectAll().orderBy('service').execute();
     return rows.map(readService);
   });
@@ -62,7 +62,7 @@ function readService(row: Row<'services'>): Service {
 
 /** In order of gravity. */
 export async function severities(tx: Tx): Promise<readonly Severity[]> {
-  return tx.recall('severities', ['severities'], () => readSeverities(tx));
+  return tx.cached('severities', ['severities'], () => readSeverities(tx));
 }
 
 async function readSeverities(tx: Tx): Promise<readonly Severity[]> {
@@ -111,14 +111,14 @@ export async function channelArchived(tx: Tx, id: string): Promise<boolean> {
 }
 
 export async function findUser(tx: Tx, id: string): Promise<Row<'users'> | undefined> {
-  return tx.recall(`user ${id}`, ['users'], () =>
+  return tx.cached(`user ${id}`, ['users'], () =>
     tx.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
   );
 }
 
 /** A person of the file by their key. */
 async function personOf(tx: Tx, person: string): Promise<Row<'people'> | undefined> {
-  return tx.recall(`person ${person}`, ['people'], () =>
+  return tx.cached(`person ${person}`, ['people'], () =>
     tx.db.selectFrom('people').selectAll().where('person', '=', person).executeTakeFirst(),
   );
 }
@@ -178,7 +178,7 @@ export async function nameBook(tx: Tx): Promise<(kind: 'person' | 'channel', id:
 
 /** The zone a Slack user lives in: the file's for this person, else the profile's, else the file's for all. */
 export async function zoneOf(tx: Tx, user: string): Promise<string> {
-  return tx.recall(`zone ${user}`, ['people', 'users', 'settings'], async () => {
+  return tx.cached(`zone ${user}`, ['people', 'users', 'settings'], async () => {
     const person = await tx.db.selectFrom('people').select('timezone').where('slack_id', '=', user).executeTakeFirst();
     const zones = [person?.timezone, (await findUser(tx, user))?.timezone, (await top(tx)).timezone];
     return zones.find((zone) => typeof zone === 'string' && isZone(zone)) ?? 'UTC';
@@ -188,7 +188,7 @@ export async function zoneOf(tx: Tx, user: string): Promise<string> {
 /** The words one person may use now. */
 export async function vocabulary(tx: Tx, user: string): Promise<Vocabulary> {
   const tables = ['users', 'people', 'schedules', 'policies', 'services', 'severities'] as const;
-  const words = await tx.recall('words', tables, () => readWords(tx));
+  const words = await tx.cached('words', tables, () => readWords(tx));
   return { ...words, now: tx.now, zone: await zoneOf(tx, user), me: user };
 }
 

@@ -1,8 +1,15 @@
 /** Which hand-offs there are, what a shift was, and the words a note begins with. */
 import { describe, expect, it } from 'vitest';
 import { draftNote } from '../../../src/topics/handoff/draft.ts';
-import { changeAt, changesAfter, coming, going, needsTaker, turnBefore } from '../../../src/topics/handoff/model.ts';
-import type { TurnPage, TurnReport } from '../../../src/topics/handoff/report.ts';
+import {
+  changeAt,
+  changesAfter,
+  coming,
+  going,
+  needsConfirmation,
+  shiftBefore,
+} from '../../../src/topics/handoff/model.ts';
+import type { ShiftPage, ShiftReport } from '../../../src/topics/handoff/report.ts';
 import type { Rotation, Schedule } from '../../../src/topics/oncall/schedule/rotation.ts';
 
 const HOUR = 3_600_000;
@@ -25,29 +32,29 @@ const OFFICE = { days: [0, 1, 2, 3, 4], from: 9 * 60, to: 17 * 60 };
 describe('the shift before a hand-off', () => {
   it('is the time of those who leave, across hand-offs at which nobody changed', () => {
     const schedule = weekly([['ana'], ['ana'], ['bo']]);
-    expect(turnBefore(schedule, MONDAY + 14 * DAY)).toEqual({ start: MONDAY, end: MONDAY + 14 * DAY });
-    expect(turnBefore(schedule, MONDAY + 21 * DAY)).toEqual({ start: MONDAY + 14 * DAY, end: MONDAY + 21 * DAY });
+    expect(shiftBefore(schedule, MONDAY + 14 * DAY)).toEqual({ start: MONDAY, end: MONDAY + 14 * DAY });
+    expect(shiftBefore(schedule, MONDAY + 21 * DAY)).toEqual({ start: MONDAY + 14 * DAY, end: MONDAY + 21 * DAY });
   });
 
   it('begins with an override that put them there', () => {
     const override = { id: 1, people: ['cy'], start: MONDAY + DAY, end: MONDAY + 2 * DAY, kind: 'replace' as const };
     const schedule = { ...weekly([['ana'], ['bo']]), overrides: [override] };
-    expect(turnBefore(schedule, MONDAY + 2 * DAY).start).toBe(MONDAY + DAY);
-    expect(turnBefore(schedule, MONDAY + 7 * DAY).start).toBe(MONDAY + 2 * DAY);
+    expect(shiftBefore(schedule, MONDAY + 2 * DAY).start).toBe(MONDAY + DAY);
+    expect(shiftBefore(schedule, MONDAY + 7 * DAY).start).toBe(MONDAY + 2 * DAY);
   });
 
   it('is the gap when nobody was on call', () => {
     const schedule = weekly([['ana']], { active: [OFFICE] });
-    expect(turnBefore(schedule, MONDAY + 7 * DAY)).toEqual({
+    expect(shiftBefore(schedule, MONDAY + 7 * DAY)).toEqual({
       start: MONDAY + 4 * DAY + 8 * HOUR,
       end: MONDAY + 7 * DAY,
     });
   });
 
   it('goes back five weeks at most', () => {
-    expect(turnBefore(weekly([['ana']]), MONDAY).start).toBe(MONDAY - 35 * DAY);
+    expect(shiftBefore(weekly([['ana']]), MONDAY).start).toBe(MONDAY - 35 * DAY);
     const never = weekly([['ana']], { from: '2026-03-02T09:00' });
-    expect(turnBefore(never, MONDAY).start).toBe(MONDAY - 35 * DAY);
+    expect(shiftBefore(never, MONDAY).start).toBe(MONDAY - 35 * DAY);
   });
 });
 
@@ -76,12 +83,12 @@ describe('hand-offs', () => {
   ])('from %j to %j: %j come on, %j go, somebody must say so: %s', (leaving, starting, on, off, waits) => {
     expect(coming({ leaving, starting })).toEqual(on);
     expect(going({ leaving, starting })).toEqual(off);
-    expect(needsTaker({ leaving, starting })).toBe(waits);
+    expect(needsConfirmation({ leaving, starting })).toBe(waits);
   });
 });
 
 describe('the draft of a note', () => {
-  const page = (id: number, more: Partial<TurnPage> = {}): TurnPage => ({
+  const page = (id: number, more: Partial<ShiftPage> = {}): ShiftPage => ({
     id,
     incident: null,
     text: 'Disk is full',
@@ -92,14 +99,14 @@ describe('the draft of a note', () => {
     asleep: false,
     ...more,
   });
-  const report = (pages: readonly TurnPage[]): TurnReport => ({
+  const report = (pages: readonly ShiftPage[]): ShiftReport => ({
     start: MONDAY,
     end: MONDAY + DAY,
     pages,
     incidents: [],
     open: [],
   });
-  const draft = (pages: readonly TurnPage[]): string =>
+  const draft = (pages: readonly ShiftPage[]): string =>
     draftNote(report(pages), 'America/New_York', (_, id) => `name of ${id}`, MONDAY + DAY);
 
   it('says who answered, how fast, on the schedule’s clock, and who slept', () => {

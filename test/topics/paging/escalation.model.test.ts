@@ -1,4 +1,4 @@
-/** Random ladders, answers, faults and time, beside a small reference: whom a page reaches, when, and why it stops. */
+/** Random escalations, answers, faults and time, beside a small reference: whom a page reaches, when, and why it stops. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bot, startBot } from '../../support/bot.ts';
@@ -45,8 +45,8 @@ class Reference {
   #next = 0;
   readonly #ladder: Ladder;
 
-  constructor(ladder: Ladder) {
-    this.#ladder = ladder;
+  constructor(escalation: Ladder) {
+    this.#ladder = escalation;
     this.#take();
   }
 
@@ -212,10 +212,10 @@ const seed = Number(process.env['FC_SEED'] ?? 20_260_302);
 describe.each(['sqlite', 'postgres'] as const)('a page on %s', (dialect) => {
   it('goes the way of the reference, whatever happens to it', { timeout: 120_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(ladders, deeds, async (ladder, all) => {
-        const bot = await startBot({ dialect, yaml: yamlOf(ladder) });
+      fc.asyncProperty(ladders, deeds, async (escalation, all) => {
+        const bot = await startBot({ dialect, yaml: yamlOf(escalation) });
         const opened = bot.clock.now();
-        const reference = new Reference(ladder);
+        const reference = new Reference(escalation);
         await say(bot, CY, '/page p Something is wrong');
         await compare(bot, reference, opened);
         for (const deed of all) {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../src/db/open.ts';
-import { type Fact, type Transact, transactor } from '../../../src/engine/tx.ts';
+import { type DomainEvent, type Transact, transactor } from '../../../src/engine/tx.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { DAY } from '../../../src/lib/instant.ts';
 import { reactions } from '../../../src/topics/index.ts';
@@ -45,7 +45,7 @@ function fileOf(text: string): MusterFile {
 interface Bench {
   readonly clock: ManualClock;
   readonly transact: Transact;
-  readonly facts: Fact[];
+  readonly facts: DomainEvent[];
   readonly apply: (text: string) => Promise<readonly string[]>;
   /** Who is on call for payments, some days from now. */
   readonly who: (days: number) => Promise<string>;
@@ -56,11 +56,11 @@ describe.each(dialects)('applying the file on %s', (dialect) => {
     const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
     onTestFinished(() => db.close());
     const clock = new ManualClock(WEDNESDAY);
-    const facts: Fact[] = [];
+    const facts: DomainEvent[] = [];
     const listening = {
       ...reactions,
       'shift.changed': [
-        async (_: unknown, fact: { schedule: string }) => void facts.push({ fact: 'shift.changed', ...fact }),
+        async (_: unknown, fact: { schedule: string }) => void facts.push({ event: 'shift.changed', ...fact }),
       ],
     };
     const transact = transactor({ db, clock, reactions: listening, onWork: () => undefined });
@@ -90,7 +90,7 @@ describe.each(dialects)('applying the file on %s', (dialect) => {
       '+ schedule payments',
       '    on call now: bo until Mon 19 Jan 09:00 UTC',
     ]);
-    expect(facts).toEqual([{ fact: 'shift.changed', schedule: 'payments' }]);
+    expect(facts).toEqual([{ event: 'shift.changed', schedule: 'payments' }]);
     expect(await transact(top)).toMatchObject({ announce: '#incidents', policy: 'payments' });
     expect(await transact((tx) => serviceOf(tx, 'CHECKOUT'))).toMatchObject({ policy: 'payments' });
     expect(await transact((tx) => findPolicy(tx, 'payments'))).toMatchObject({

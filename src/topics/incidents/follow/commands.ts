@@ -1,4 +1,4 @@
-import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { buttons, list, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -9,8 +9,8 @@ import { mailOf } from './digest.ts';
 import { startFollowing, stopFollowing } from './operations.ts';
 
 /** What people call a way and pace of hearing. */
-function hearingWords({ via, pace }: Hearing): string {
-  const by = via === 'email' ? 'by e-mail' : 'as a direct message';
+function hearingWords({ method, pace }: Hearing): string {
+  const by = method === 'email' ? 'by e-mail' : 'as a direct message';
   return pace === 'digest' ? `what is new comes ${by}, gathered at 09:00 each day` : `each update comes ${by}`;
 }
 
@@ -49,7 +49,7 @@ function subjectWords(subject: string): string {
 }
 
 /** The rows of followers. */
-export function followRows(carriers: () => Carriers): readonly Row[] {
+export function followRows(carriers: () => Carriers): readonly CommandRow[] {
   return [
     row({
       name: 'incident follow',
@@ -63,7 +63,7 @@ export function followRows(carriers: () => Carriers): readonly Row[] {
       run: async (tx, { what, email, digest }, { caller, vocabulary }) => {
         if (what?.toLowerCase() === 'list') return following(tx, caller.user);
         if (email) await requireMail(tx, caller.user, carriers());
-        const hearing: Hearing = { via: email ? 'email' : 'slack', pace: digest ? 'digest' : 'now' };
+        const hearing: Hearing = { method: email ? 'email' : 'slack', pace: digest ? 'digest' : 'now' };
         const done = await startFollowing(tx, what, caller, vocabulary, hearing);
         if ('pick' in done) return done.pick;
         return say(

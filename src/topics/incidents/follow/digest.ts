@@ -10,7 +10,7 @@ import { findUser, nameBook, zoneOf } from '../../team/store.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 
 /** Somebody who follows, and how they want to hear. */
-export type Follower = { readonly user: string } & Pick<Row<'followers'>, 'via' | 'pace'>;
+export type Follower = { readonly user: string } & Pick<Row<'followers'>, 'method' | 'pace'>;
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
@@ -22,9 +22,14 @@ declare module '../../../engine/tx.ts' {
 const DIGEST_AT = 9 * HOUR;
 
 /** Tells one follower now, or keeps it for their digest. */
-export async function tellOne(tx: Tx, { user, via, pace }: Follower, incident: Incident, news: Message): Promise<void> {
-  if (pace === 'digest') return keep(tx, user, via, incident, news);
-  if (via === 'slack') return tx.notify({ kind: 'message', payload: { to: { user }, message: news } });
+export async function tellOne(
+  tx: Tx,
+  { user, method, pace }: Follower,
+  incident: Incident,
+  news: Message,
+): Promise<void> {
+  if (pace === 'digest') return keep(tx, user, method, incident, news);
+  if (method === 'slack') return tx.notify({ kind: 'message', payload: { to: { user }, message: news } });
   await mail(tx, user, `${incidentName(incident.id)} ${subjectOf(incident)}`, await wordsFor(tx, user, news));
 }
 
@@ -32,10 +37,20 @@ function subjectOf(incident: Incident): string {
   return incident.private === 1 ? 'private incident' : `${incident.severity} ${incident.status}: ${incident.title}`;
 }
 
-async function keep(tx: Tx, user: string, via: Follower['via'], incident: Incident, news: Message): Promise<void> {
+async function keep(
+  tx: Tx,
+  user: string,
+  method: Follower['method'],
+  incident: Incident,
+  news: Message,
+): Promise<void> {
   const words = await wordsFor(tx, user, news);
-  await tx.db.insertInto('digests').values({ user, via, incident: incident.id, at: tx.now, words }).execute();
-  await tx.wake(`digest:${user}`, nextDigest(tx.now, await zoneOf(tx, user)), { kind: 'incident.digest', user });
+  await tx.db.insertInto('digests').values({ user, method, incident: incident.id, at: tx.now, words }).execute();
+  await tx.timers.set(
+    `digest:${user}`,
+    { at: nextDigest(tx.now, await zoneOf(tx, user)) },
+    { kind: 'incident.digest', user },
+  );
 }
 
 /** The next 09:00 on a clock. */
@@ -49,11 +64,11 @@ export function nextDigest(now: Instant, zone: string): Instant {
 export async function sendDigest(tx: Tx, user: string): Promise<void> {
   const rows = await tx.db.selectFrom('digests').selectAll().where('user', '=', user).orderBy('id').execute();
   await tx.db.deleteFrom('digests').where('user', '=', user).execute();
-  for (const via of ['slack', 'email'] as const) {
-    const own = rows.filter((row) => row.via === via);
+  for (const method of ['slack', 'email'] as const) {
+    const own = rows.filter((row) => row.method === method);
     if (own.length === 0) continue;
     const lines = newest(own);
-    if (via === 'email') await mail(tx, user, `News of ${lines.length} incidents you follow`, lines.join('\n\n'));
+    if (method === 'email') await mail(tx, user, `News of ${lines.length} incidents you follow`, lines.join('\n\n'));
     else await tx.notify({ kind: 'message', payload: { to: { user }, message: digestMessage(lines) } });
   }
 }
@@ -77,12 +92,14 @@ function digestMessage(lines: readonly string[]): Message {
 async function mail(tx: Tx, user: string, subject: string, text: string): Promise<void> {
   const to = await mailOf(tx, user);
   if (to === undefined) return;
-  await tx.notify({ kind: 'email', payload: { to, subject, text, user, answers: [] } });
+  await tx.notify({ kind: 'email', payload: { to, subject, text, user, replies: [] } });
 }
 
 /** Where mail reaches somebody, if anywhere. */
 export async function mailOf(tx: Tx, user: string): Promise<string | undefined> {
-  const own = (await contactsOf(tx, user)).find(({ via, verified_at }) => via === 'email' && verified_at !== null);
+  const own = (await contactsOf(tx, user)).find(
+    ({ method, verified_at }) => method === 'email' && verified_at !== null,
+  );
   return own?.address ?? (await findUser(tx, user))?.email ?? undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
-import { requireVisible, scope } from '../lifecycle/find-incident.ts';
+import { findIncidentFor, requireVisible } from '../lifecycle/find-incident.ts';
 import { incidentName } from '../lifecycle/model.ts';
 import { follow, type Hearing, unfollow } from '../lifecycle/store.ts';
 
@@ -12,7 +12,7 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
   const id = /^(?:inc-?|#)(\d+)$/i.exec(what ?? '')?.[1];
   if (what === undefined || id !== undefined) {
     if (id !== undefined) return subjectOfIncident((await requireVisible(tx, Number(id), caller.user)).id);
-    const found = await scope(tx, undefined, caller, `incident ${verb}`);
+    const found = await findIncidentFor(tx, undefined, caller, `incident ${verb}`);
     return 'pick' in found ? found : subjectOfIncident(found.incident.id);
   }
   const service = vocabulary.services.find((key) => key.toLowerCase() === what.toLowerCase());
@@ -42,7 +42,7 @@ export async function startFollowing(
   const found = await subjectOf(tx, what, caller, vocabulary, 'follow');
   if ('pick' in found) return found;
   const changed = await follow(tx, caller.user, found.subject, hearing);
-  await tx.tell({ fact: 'incident.followed', user: caller.user });
+  await tx.emit({ event: 'incident.followed', user: caller.user });
   return { label: found.label, changed };
 }
 
@@ -51,6 +51,6 @@ export async function stopFollowing(tx: Tx, what: string | undefined, caller: Ca
   const found = await subjectOf(tx, what, caller, vocabulary, 'unfollow');
   if ('pick' in found) return found;
   const changed = await unfollow(tx, caller.user, found.subject);
-  await tx.tell({ fact: 'incident.followed', user: caller.user });
+  await tx.emit({ event: 'incident.followed', user: caller.user });
   return { label: found.label, changed };
 }

@@ -4,8 +4,8 @@ import { cut, date, type Rich, rich } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { resolvePages } from '../../paging/page/open.ts';
 import { writeWords } from '../relations/similar.ts';
-import { saidMessage } from '../room/blocks.ts';
-import { describeToPages, redrawIncident, sayDone, tellFollowers } from '../room/telling.ts';
+import { actorMessage } from '../room/blocks.ts';
+import { describeToPages, redrawIncident, sayWhoDid, tellFollowers } from '../room/telling.ts';
 import { setTopic, topicOf } from './declare.ts';
 import { type Incident, RENAME_WITHIN, roomName, roomSlot } from './model.ts';
 import { addEntry, affectedBy, setAffected, updateIncident } from './store.ts';
@@ -16,7 +16,7 @@ const NOTE = 3000;
 export async function note(tx: Tx, incident: Incident, by: string, text: string, at: Instant): Promise<void> {
   const words = cut(text, NOTE);
   await addEntry(tx, { incident: incident.id, kind: 'note', who: by, text: words, happened_at: at });
-  await sayDone(tx, incident, by, rich`📝 ${words}`);
+  await sayWhoDid(tx, incident, by, rich`📝 ${words}`);
 }
 
 /** Sets one of the open states. */
@@ -85,7 +85,7 @@ export async function setCategory(tx: Tx, incident: Incident, by: string, catego
 }
 
 /** Which services it touches beside its own. Their followers and stakeholders hear from now on. */
-export async function touch(
+export async function setAffectedServices(
   tx: Tx,
   incident: Incident,
   by: string,
@@ -142,10 +142,10 @@ export async function applyChange(
   if (Object.keys(change).length > 0) await updateIncident(tx, incident.id, change);
   await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: entry });
   const next = await redrawIncident(tx, incident.id);
-  await sayDone(tx, next, by, words);
+  await sayWhoDid(tx, next, by, words);
   if (topicOf(next) !== topicOf(incident)) await setTopic(tx, next);
   await describeToPages(tx, next, incident);
-  if (followers) await tellFollowers(tx, next, rich`${entry}`, saidMessage(by, words), by);
+  if (followers) await tellFollowers(tx, next, rich`${entry}`, actorMessage(by, words), by);
   return next;
 }
 

@@ -2,17 +2,17 @@ import type { Tx } from '../../../engine/tx.ts';
 import { cut, escapeText, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { kindOf, type Ladder } from '../../paging/page/model.ts';
+import { type Escalation, kindOf } from '../../paging/page/model.ts';
 import { openPage } from '../../paging/page/open.ts';
 import { findPolicy, type Page, reachedBy } from '../../paging/page/store.ts';
 import type { Service } from '../../team/model.ts';
 import { defaultSeverity, serviceOf, severityOf, top, topPolicy } from '../../team/store.ts';
-import { likenessMessage } from '../relations/blocks.ts';
+import { similarMessage } from '../relations/blocks.ts';
 import { similarTo, writeWords } from '../relations/similar.ts';
 import { adopt, bookmarkCall } from '../room/operations.ts';
 import { ackExpires, inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/telling.ts';
 import { planLead, planTargets, updateDue } from '../targets/operations.ts';
-import { alike, cardSlot, type Incident, incidentName, roomName, roomSlot } from './model.ts';
+import { cardSlot, type Incident, incidentName, possibleDuplicates, roomName, roomSlot } from './model.ts';
 import { originMessage } from './origin.ts';
 import {
   addEntry,
@@ -55,7 +55,7 @@ export interface Declared {
 /** Titles longer than this are cut; Slack's header holds 150. */
 const TITLE = 140;
 
-/** One transaction for the incident, its page and every notice; the page's notice is written first. */
+/** One transaction for the incident, its page and every notification; the page's notification is written first. */
 export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   const title = wanted.title.replace(/\s+/g, ' ').trim();
   if (title === '')
@@ -65,7 +65,7 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
     });
   const severity = await severityOf(tx, wanted.severity ?? (await defaultSeverity(tx)));
   const service = wanted.service === undefined ? undefined : await serviceOf(tx, wanted.service);
-  const likes = alike({ title, service: service?.key ?? null }, await recentIncidents(tx), tx.now);
+  const likes = possibleDuplicates({ title, service: service?.key ?? null }, await recentIncidents(tx), tx.now);
   const pages = wanted.paging === 'auto' ? severity?.page === true : wanted.paging === 'yes';
   const incident = freshIncident(
     await nextIncidentId(tx),
@@ -96,8 +96,8 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   const declared = (await findIncident(tx, incident.id)) ?? first;
   await planTargets(tx, declared);
   await planLead(tx, declared);
-  await tellLikeness(tx, declared);
-  await tx.tell({ fact: 'incident.declared', incident: incident.id });
+  await showSimilar(tx, declared);
+  await tx.emit({ event: 'incident.declared', incident: incident.id });
   return { incident: declared, likes };
 }
 
@@ -107,9 +107,9 @@ function callUrl(template: string | undefined, id: number): string | null {
 }
 
 /** The room reads what looked like this before and how it was fixed. */
-async function tellLikeness(tx: Tx, incident: Incident): Promise<void> {
+async function showSimilar(tx: Tx, incident: Incident): Promise<void> {
   const found = await similarTo(tx, incident, undefined);
-  if (found.length > 0) await sayInRoom(tx, incident, likenessMessage(found));
+  if (found.length > 0) await sayInRoom(tx, incident, similarMessage(found));
 }
 
 function freshIncident(
@@ -162,8 +162,8 @@ export async function pageFor(
   by: string,
 ): Promise<readonly string[]> {
   const key = service?.policy ?? (await topPolicy(tx));
-  const ladder = key === undefined ? undefined : await findPolicy(tx, key);
-  if (ladder === undefined) {
+  const escalation = key === undefined ? undefined : await findPolicy(tx, key);
+  if (escalation === undefined) {
     await updateIncident(tx, incident.id, { unpaged: 1 });
     await addEntry(tx, {
       incident: incident.id,
@@ -173,20 +173,20 @@ export async function pageFor(
     });
     return [];
   }
-  return (await pageIncident(tx, incident, ladder, { by })).people;
+  return (await pageIncident(tx, incident, escalation, { by })).people;
 }
 
 /** Opens a page about the incident, as urgent as the severity and the policy say; `people` are whom it reached. */
 export async function pageIncident(
   tx: Tx,
   incident: Incident,
-  ladder: Ladder,
+  escalation: Escalation,
   { by, urgency, text }: { readonly by: string; readonly urgency?: Page['urgency']; readonly text?: string },
 ): Promise<{ readonly page: Page; readonly people: readonly string[] }> {
   const { id, room_channel: channel, room_thread: thread } = incident;
   const page = await openPage(tx, {
     text: text ?? pageText(incident),
-    ladder,
+    escalation,
     by,
     service: incident.service,
     incident: id,

@@ -7,7 +7,7 @@ import { describePages } from '../../paging/page/open.ts';
 import { movePages, pagesOf } from '../../paging/page/store.ts';
 import { channelArchived, severityOf } from '../../team/store.ts';
 import { askChildren } from '../relations/operations.ts';
-import { closingMessage, endedMessage, headline, light, saidMessage } from '../room/blocks.ts';
+import { actorMessage, closingMessage, endedMessage, headline, statusEmoji } from '../room/blocks.ts';
 import { planArchive } from '../room/operations.ts';
 import {
   describeToPages,
@@ -15,12 +15,12 @@ import {
   inviteToRoom,
   pageText,
   redrawIncident,
-  sayDone,
   sayInRoom,
+  sayWhoDid,
   tellFollowers,
 } from '../room/telling.ts';
 import { planTargets, updateDue } from '../targets/operations.ts';
-import { todoName } from '../tasks/blocks.ts';
+import { taskName } from '../tasks/blocks.ts';
 import { carryOver } from '../tasks/operations.ts';
 import { closePages } from './change.ts';
 import { openRoom, setTopic } from './declare.ts';
@@ -56,10 +56,10 @@ export async function endIncident(
     text: reason === undefined ? status : `${status}: ${cut(reason, REASON)}`,
   });
   const doers = await whoDidWhat(tx, incident, by);
-  const todos = status === 'resolved' ? await carryOver(tx, incident) : [];
+  const tasks = status === 'resolved' ? await carryOver(tx, incident) : [];
   const left = [
     ...(await closePages(tx, incident)),
-    ...todos.map((todo) => `follow-up ${todoName(todo.id)}: ${cut(todo.text, 120)}`),
+    ...tasks.map((task) => `follow-up ${taskName(task.id)}: ${cut(task.text, 120)}`),
   ];
   const next = await redrawIncident(tx, incident.id);
   const words = endedMessage(next, by, reason, doers, left);
@@ -72,11 +72,11 @@ export async function endIncident(
   await tellFollowers(
     tx,
     next,
-    rich`${light(status)} ${status} by ${person(by)}${reason === undefined ? '' : `: ${reason}`}`,
+    rich`${statusEmoji(status)} ${status} by ${person(by)}${reason === undefined ? '' : `: ${reason}`}`,
     words,
     by,
   );
-  await tx.tell({ fact: 'incident.ended', incident: incident.id });
+  await tx.emit({ event: 'incident.ended', incident: incident.id });
   return next;
 }
 
@@ -122,13 +122,13 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
   if (gone) await openRoom(tx, next, [by, ...(incident.lead === null ? [] : [incident.lead]), ...members]);
   else await redrawIncident(tx, incident.id);
   const words = rich`reopened ${headline(next)}${reason === undefined ? '' : `: ${reason}`}`;
-  await sayDone(
+  await sayWhoDid(
     tx,
     next,
     by,
     gone ? rich`${words}\nIt goes on from ${channel(incident.room_channel ?? '')}, which is archived.` : words,
   );
-  await tellFollowers(tx, next, rich`reopened`, saidMessage(by, words), by);
+  await tellFollowers(tx, next, rich`reopened`, actorMessage(by, words), by);
   if (!gone) await setTopic(tx, next);
   return next;
 }
@@ -184,8 +184,8 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     into.room_channel === null || into.private > incident.private
       ? rich``
       : rich` It goes on in ${channel(into.room_channel)}.`;
-  await sayDone(tx, incident, by, rich`merged this into *${nameIn(incident, into)}*.${place}`);
-  await sayDone(
+  await sayWhoDid(tx, incident, by, rich`merged this into *${nameIn(incident, into)}*.${place}`);
+  await sayWhoDid(
     tx,
     into,
     by,
@@ -195,7 +195,7 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     tx,
     incident,
     rich`merged into ${nameIn(incident, into)}`,
-    saidMessage(by, rich`merged this into *${nameIn(incident, into)}*.`),
+    actorMessage(by, rich`merged this into *${nameIn(incident, into)}*.`),
     by,
   );
 }

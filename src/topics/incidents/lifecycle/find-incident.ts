@@ -9,13 +9,18 @@ import { type Incident, incidentName, isOpen } from './model.ts';
 import { addMember, findIncident, incidentAt, memberOf, openIncidents } from './store.ts';
 
 /** The incident a line means, or a picker to answer with. */
-export type Scope = { readonly incident: Incident } | { readonly pick: Reply };
+export type FoundIncident = { readonly incident: Incident } | { readonly pick: Reply };
 
 /** A button's value holds 2000 characters; a line that is longer would be cut. */
 const LONGEST = 1900;
 
 /** With an id that one; else the channel's or thread's; else the only open one; else a picker of `again INC-n`. */
-export async function scope(tx: Tx, id: number | undefined, caller: Caller, again: string): Promise<Scope> {
+export async function findIncidentFor(
+  tx: Tx,
+  id: number | undefined,
+  caller: Caller,
+  again: string,
+): Promise<FoundIncident> {
   if (id !== undefined) return { incident: await requireVisible(tx, id, caller.user) };
   const here = (await incidentHere(tx, caller)) ?? (await incidentOfPage(tx, caller));
   if (here !== undefined) return { incident: here };
@@ -93,7 +98,7 @@ async function mayKnow(tx: Tx, { id, private: hidden }: Incident, user: string):
 }
 
 /** What a form left empty, at its field. */
-export function needed(field: string, words: string): Mistake {
+export function requiredField(field: string, words: string): Mistake {
   return new Mistake(words, { field });
 }
 

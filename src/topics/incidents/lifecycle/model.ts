@@ -65,7 +65,7 @@ export function incidentOfSlot(slot: string | undefined): number | undefined {
 }
 
 /** Open incidents of the last hour that this one may double: the same service, or a title that shares most words. */
-export function alike(
+export function possibleDuplicates(
   fresh: { title: string; service: string | null },
   others: readonly Incident[],
   now: Instant,
@@ -100,7 +100,7 @@ export function subjectsOf(incident: Incident, affected: readonly string[]): rea
 }
 
 declare module '../../../engine/tx.ts' {
-  interface Facts {
+  interface DomainEvents {
     'incident.declared': { readonly incident: number };
     'incident.ended': { readonly incident: number };
     /** Something that its card shows. */

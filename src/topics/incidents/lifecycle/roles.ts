@@ -28,7 +28,7 @@ export async function knownRoles(tx: Tx): Promise<Readonly<Record<string, string
 }
 
 /** Gives a role to somebody, with a note for them; a private incident lets them in. */
-export async function takeRole(
+export async function assignRole(
   tx: Tx,
   incident: Incident,
   by: string,

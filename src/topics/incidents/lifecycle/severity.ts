@@ -6,7 +6,7 @@ import { formatDuration } from '../../../lib/phrases.ts';
 import { pagesOf } from '../../paging/page/store.ts';
 import type { Severity } from '../../team/model.ts';
 import { serviceOf, severities } from '../../team/store.ts';
-import { movedMessage, saidMessage } from '../room/blocks.ts';
+import { actorMessage, movedMessage } from '../room/blocks.ts';
 import { describeToPages, inviteToRoom, redrawIncident, sayInRoom, tellFollowers } from '../room/telling.ts';
 import { planTargets, updateDue } from '../targets/operations.ts';
 import { openRoom, pageFor, setTopic } from './declare.ts';
@@ -14,14 +14,14 @@ import { cardSlot, type Incident } from './model.ts';
 import { addEntry, findIncident, updateIncident } from './store.ts';
 
 /** What a new severity did; `paging` says whether somebody is paged for it. */
-export interface Weighed {
+export interface SeverityChange {
   readonly incident: Incident;
   readonly paging: 'none' | 'paged' | 'nobody';
   readonly lines: readonly Rich[];
 }
 
 /** Sets the severity. Raising it can open a room and a page; lowering it closes neither. */
-export async function setSeverity(tx: Tx, incident: Incident, by: string, key: string): Promise<Weighed> {
+export async function setSeverity(tx: Tx, incident: Incident, by: string, key: string): Promise<SeverityChange> {
   const all = await severities(tx);
   const rank = (wanted: string): number => all.findIndex((s) => s.key === wanted);
   const severity = all.find((s) => s.key === key);
@@ -38,7 +38,7 @@ export async function setSeverity(tx: Tx, incident: Incident, by: string, key: s
   await setTopic(tx, next);
   await describeToPages(tx, next, incident);
   const words = rich`set the severity to *${key} ${severity?.name ?? ''}* (it was ${incident.severity}).`;
-  const told = await tellFollowers(tx, next, rich`${entry}`, saidMessage(by, words), by);
+  const told = await tellFollowers(tx, next, rich`${entry}`, actorMessage(by, words), by);
   const why = [
     ...lines,
     ...pageLines,
@@ -118,7 +118,7 @@ async function pageIfRaised(
   id: number,
   by: string,
   severity: Severity | undefined,
-): Promise<{ readonly paging: Weighed['paging']; readonly lines: readonly Rich[] }> {
+): Promise<{ readonly paging: SeverityChange['paging']; readonly lines: readonly Rich[] }> {
   const incident = await findIncident(tx, id);
   if (incident === undefined || severity?.page !== true || (await pagesOf(tx, id)).length > 0)
     return { paging: 'none', lines: [] };

@@ -15,8 +15,8 @@ export async function nextIncidentId(tx: Tx): Promise<number> {
 }
 
 export async function insertIncident(tx: Tx, incident: Incident): Promise<void> {
-  tx.concerns(incident.id);
-  tx.changed(`INC-${incident.id} declared`, null, incident.title);
+  tx.audit.incident(incident.id);
+  tx.audit.field(`INC-${incident.id} declared`, null, incident.title);
   await tx.db.insertInto('incidents').values(incident).execute();
 }
 
@@ -45,8 +45,8 @@ const AUDITED = [
 export async function updateIncident(tx: Tx, id: number, change: Partial<Omit<Incident, 'id'>>): Promise<void> {
   const kept = AUDITED.filter((field) => field in change);
   const before = kept.length === 0 ? undefined : await findIncident(tx, id);
-  tx.concerns(id);
-  for (const field of kept) tx.changed(`INC-${id} ${field}`, before?.[field] ?? null, change[field] ?? null);
+  tx.audit.incident(id);
+  for (const field of kept) tx.audit.field(`INC-${id} ${field}`, before?.[field] ?? null, change[field] ?? null);
   await tx.db.updateTable('incidents').set(change).where('id', '=', id).execute();
 }
 
@@ -126,7 +126,7 @@ export async function addEntry(
   tx: Tx,
   entry: Omit<NewRow<'timeline'>, 'recorded_at' | 'happened_at'> & { happened_at?: Instant },
 ): Promise<number> {
-  tx.concerns(entry.incident);
+  tx.audit.incident(entry.incident);
   const row = { happened_at: tx.now, ...entry, recorded_at: tx.now };
   const { id } = await tx.db.insertInto('timeline').values(row).returning('id').executeTakeFirstOrThrow();
   return id;
@@ -183,8 +183,8 @@ export async function rolesOf(tx: Tx, incident: number): Promise<ReadonlyMap<str
 
 export async function setRole(tx: Tx, incident: number, role: string, user: string): Promise<void> {
   const before = (await rolesOf(tx, incident)).get(role) ?? null;
-  tx.concerns(incident);
-  tx.changed(`INC-${incident} ${role}`, before, user);
+  tx.audit.incident(incident);
+  tx.audit.field(`INC-${incident} ${role}`, before, user);
   await tx.db
     .insertInto('roles')
     .values({ incident, role, user })
@@ -193,17 +193,17 @@ export async function setRole(tx: Tx, incident: number, role: string, user: stri
 }
 
 /** How a follower wants to hear. */
-export type Hearing = Pick<Row<'followers'>, 'via' | 'pace'>;
+export type Hearing = Pick<Row<'followers'>, 'method' | 'pace'>;
 
 /** Starts following, or changes how; whether anything changed. */
 export async function follow(tx: Tx, user: string, subject: string, hearing: Hearing): Promise<boolean> {
   const mine = tx.db
     .selectFrom('followers')
-    .select(['via', 'pace'])
+    .select(['method', 'pace'])
     .where('user', '=', user)
     .where('subject', '=', subject);
   const known = await mine.executeTakeFirst();
-  if (known?.via === hearing.via && known.pace === hearing.pace) return false;
+  if (known?.method === hearing.method && known.pace === hearing.pace) return false;
   await tx.db
     .insertInto('followers')
     .values({ user, subject, since: tx.now, ...hearing })
@@ -235,13 +235,13 @@ export async function followersOf(
 ): Promise<readonly ({ user: string } & Hearing)[]> {
   const rows = await tx.db
     .selectFrom('followers')
-    .select(['user', 'via', 'pace'])
+    .select(['user', 'method', 'pace'])
     .where('subject', 'in', [...subjects])
     .orderBy('user')
     .execute();
   const found = new Map<string, (typeof rows)[number]>();
   for (const row of rows) {
-    const key = `${row.user} ${row.via}`;
+    const key = `${row.user} ${row.method}`;
     if (found.get(key)?.pace !== 'now') found.set(key, row);
   }
   return [...found.values()];
@@ -260,7 +260,7 @@ export async function followedBy(tx: Tx, user: string): Promise<readonly Row<'fo
 
 /** Hands everybody who follows one subject over to another. */
 export async function moveFollowers(tx: Tx, from: string, to: string): Promise<void> {
-  for (const { user, via, pace } of await followersOf(tx, [from])) await follow(tx, user, to, { via, pace });
+  for (const { user, method, pace } of await followersOf(tx, [from])) await follow(tx, user, to, { method, pace });
 }
 
 /** The services it touches beside the one it is about. */

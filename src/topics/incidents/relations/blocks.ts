@@ -5,18 +5,18 @@ import type { Incident } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 
 /** One incident that looked alike, and how it was fixed, if anybody said so. */
-export interface Likeness {
+export interface SimilarIncident {
   readonly incident: Incident;
   readonly fix: string | undefined;
 }
 
 /** What looked alike, the likest first. */
-export function likenessMessage(found: readonly Likeness[]): Message {
+export function similarMessage(found: readonly SimilarIncident[]): Message {
   const words = rich`💡 *This looks like what was there before:*`;
-  return message(words, [paragraph(words), list(found.map(likenessLine))]);
+  return message(words, [paragraph(words), list(found.map(similarLine))]);
 }
 
-function likenessLine({ incident, fix }: Likeness): Rich {
+function similarLine({ incident, fix }: SimilarIncident): Rich {
   const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
   return fix === undefined
     ? rich`${headline(incident)} looked like this; it took ${lasted}.`

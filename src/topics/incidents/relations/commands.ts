@@ -1,30 +1,30 @@
-import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { bold, cut, list, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { merge } from '../lifecycle/end.ts';
-import { requireOpen, requireVisible, scope } from '../lifecycle/find-incident.ts';
+import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { memberOf } from '../lifecycle/store.ts';
-import { headline, light, listMessage } from '../room/blocks.ts';
-import { likenessMessage } from './blocks.ts';
+import { headline, listMessage, statusEmoji } from '../room/blocks.ts';
+import { similarMessage } from './blocks.ts';
 import { childrenOf, keepLink, relate, relatedTo, setCause } from './operations.ts';
 import { searchIncidents, similarTo } from './similar.ts';
 
 const INCIDENT = /^(?:inc-?|#)(\d{1,9})$/i;
 
 /** What an incident is tied to, for one reader. */
-async function tiesOf(tx: Tx, incident: Incident, user: string): Promise<Reply> {
+async function relationsOf(tx: Tx, incident: Incident, user: string): Promise<Reply> {
   const mine = await memberOf(tx, user);
   const cause =
     incident.cause === null ? undefined : await requireVisible(tx, incident.cause, user).catch(() => undefined);
   const children = (await childrenOf(tx, incident.id)).filter((child) => child.private === 0 || mine.has(child.id));
   const related = await relatedTo(tx, incident.id, user);
   const lines = [
-    ...(cause === undefined ? [] : [tie('cause', cause)]),
-    ...children.map((child) => tie('consequence', child)),
-    ...related.map((other) => tie('related', other)),
+    ...(cause === undefined ? [] : [relateTo('cause', cause)]),
+    ...children.map((child) => relateTo('consequence', child)),
+    ...related.map((other) => relateTo('related', other)),
   ];
   if (lines.length === 0)
     return say(
@@ -34,8 +34,8 @@ async function tiesOf(tx: Tx, incident: Incident, user: string): Promise<Reply> 
   return { message: message(title, [paragraph(title), list(lines)]) };
 }
 
-function tie(what: string, other: Incident): Rich {
-  return [bold(what), ...rich` ${light(other.status)} ${headline(other)} · ${other.status}`];
+function relateTo(what: string, other: Incident): Rich {
+  return [bold(what), ...rich` ${statusEmoji(other.status)} ${headline(other)} · ${other.status}`];
 }
 
 /** Two incidents as typed: the second alone means the one of the room. */
@@ -43,17 +43,17 @@ async function two(
   tx: Tx,
   first: number,
   second: number | undefined,
-  caller: Parameters<typeof scope>[2],
+  caller: Parameters<typeof findIncidentFor>[2],
   again: string,
 ) {
   const [from, to] = second === undefined ? [undefined, first] : [first, second];
-  const found = await scope(tx, from, caller, again);
+  const found = await findIncidentFor(tx, from, caller, again);
   if ('pick' in found) return found;
   return { incident: found.incident, other: await requireVisible(tx, to, caller.user) };
 }
 
 /** The rows that tie incidents together. */
-export const relationRows: readonly Row[] = [
+export const relationRows: readonly CommandRow[] = [
   row({
     name: 'incident link',
     aliases: ['related', 'relate'],
@@ -66,7 +66,7 @@ export const relationRows: readonly Row[] = [
       const second = INCIDENT.exec(what ?? '')?.[1];
       const id =
         second === undefined && (what === undefined || !isAddress(what)) && first !== undefined ? undefined : first;
-      const found = await scope(tx, id, caller, 'incident link');
+      const found = await findIncidentFor(tx, id, caller, 'incident link');
       if ('pick' in found) return found.pick;
       const { incident } = found;
       const other = second === undefined ? (id === undefined ? first : undefined) : Number(second);
@@ -78,7 +78,7 @@ export const relationRows: readonly Row[] = [
         await keepLink(tx, incident, caller.user, what, title);
         return say(rich`🔗 Kept with *${incidentName(incident.id)}*.`);
       }
-      if (other === undefined || other === incident.id) return tiesOf(tx, incident, caller.user);
+      if (other === undefined || other === incident.id) return relationsOf(tx, incident, caller.user);
       const target = await requireVisible(tx, other, caller.user);
       await relate(tx, incident, target, caller.user);
       return say(rich`*${incidentName(incident.id)}* and *${incidentName(target.id)}* belong together now.`);
@@ -147,11 +147,11 @@ export const relationRows: readonly Row[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { incident: id }, { caller }) => {
-      const found = await scope(tx, id, caller, 'incident similar');
+      const found = await findIncidentFor(tx, id, caller, 'incident similar');
       if ('pick' in found) return found.pick;
       const alike = await similarTo(tx, found.incident, caller.user);
       if (alike.length === 0) return say(rich`Nothing that is over looked like *${incidentName(found.incident.id)}*.`);
-      return { message: likenessMessage(alike) };
+      return { message: similarMessage(alike) };
     },
   }),
 ];

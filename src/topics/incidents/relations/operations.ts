@@ -5,9 +5,9 @@ import { Mistake } from '../../../lib/errors.ts';
 import { applyChange } from '../lifecycle/change.ts';
 import { type Incident, incidentName, isOpen, nameIn } from '../lifecycle/model.ts';
 import { addEntry, findIncident, memberOf } from '../lifecycle/store.ts';
-import { headline, light } from '../room/blocks.ts';
+import { headline, statusEmoji } from '../room/blocks.ts';
 import { bookmarkLink } from '../room/operations.ts';
-import { redrawIncident, sayDone, sayInRoom } from '../room/telling.ts';
+import { redrawIncident, sayInRoom, sayWhoDid } from '../room/telling.ts';
 
 /** Says that two incidents belong together; each shows the other to those who may see it. */
 export async function relate(tx: Tx, incident: Incident, other: Incident, by: string): Promise<void> {
@@ -23,7 +23,7 @@ export async function relate(tx: Tx, incident: Incident, other: Incident, by: st
       .onConflict((c) => c.doNothing())
       .execute();
     await addEntry(tx, { incident: from.id, kind: 'change', who: by, text: `related: ${nameFor(from, to)}` });
-    await sayDone(tx, from, by, rich`says that ${nameFor(from, to)} belongs to this.`);
+    await sayWhoDid(tx, from, by, rich`says that ${nameFor(from, to)} belongs to this.`);
   }
 }
 
@@ -48,7 +48,7 @@ export async function keepLink(
   const words = title ?? new URL(url).hostname;
   await addEntry(tx, { incident: incident.id, kind: 'note', who: by, text: words, link: url });
   await bookmarkLink(tx, incident, words, url);
-  await sayDone(tx, incident, by, rich`🔗 ${link(url, words)}`);
+  await sayWhoDid(tx, incident, by, rich`🔗 ${link(url, words)}`);
 }
 
 /** Says that an incident is a consequence of another, which then knows its children. */
@@ -63,7 +63,7 @@ export async function setCause(tx: Tx, incident: Incident, cause: Incident, by: 
   });
   await addEntry(tx, { incident: cause.id, kind: 'change', who: by, text: `consequence: ${nameFor(cause, incident)}` });
   await redrawIncident(tx, cause.id);
-  await sayDone(tx, cause, by, rich`says that ${nameFor(cause, incident)} is a consequence of this.`);
+  await sayWhoDid(tx, cause, by, rich`says that ${nameFor(cause, incident)} is a consequence of this.`);
 }
 
 async function requireNoCircle(tx: Tx, incident: Incident, cause: Incident): Promise<void> {
@@ -96,7 +96,7 @@ export async function relatedTo(tx: Tx, incident: number, reader: string | undef
 export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<void> {
   for (const child of (await childrenOf(tx, cause.id)).filter(isOpen)) {
     const inc = incidentName(child.id);
-    const words = rich`${light(cause.status)} ${cause.private > child.private ? rich`*${nameIn(child, cause)}*` : headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
+    const words = rich`${statusEmoji(cause.status)} ${cause.private > child.private ? rich`*${nameIn(child, cause)}*` : headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
     await sayInRoom(
       tx,
       child,

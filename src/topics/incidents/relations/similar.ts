@@ -4,7 +4,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { wordsOf } from '../../../lib/words.ts';
 import { type Incident, similarity } from '../lifecycle/model.ts';
 import { memberOf } from '../lifecycle/store.ts';
-import type { Likeness } from './blocks.ts';
+import type { SimilarIncident } from './blocks.ts';
 
 /** Keeps the words of a title so that it is found by them. */
 export async function writeWords(tx: Tx, { id, title }: Pick<Incident, 'id' | 'title'>): Promise<void> {
@@ -17,10 +17,14 @@ export async function writeWords(tx: Tx, { id, title }: Pick<Incident, 'id' | 't
 const WEIGHED = 200;
 const SHOWN = 3;
 /** Titles that share fewer words than this of all their words are not alike. */
-const ALIKE = 0.34;
+const MOST_SIMILAR = 0.34;
 
 /** Ended incidents whose titles share words with this one, those of its service first; private ones only for members. */
-export async function similarTo(tx: Tx, incident: Incident, reader: string | undefined): Promise<readonly Likeness[]> {
+export async function similarTo(
+  tx: Tx,
+  incident: Incident,
+  reader: string | undefined,
+): Promise<readonly SimilarIncident[]> {
   const words = [...wordsOf(incident.title)].slice(0, 12);
   if (words.length === 0) return [];
   const ids = await sql<{ incident: number }>`
@@ -45,10 +49,10 @@ export async function similarTo(tx: Tx, incident: Incident, reader: string | und
         similarity(incident.title, other.title) +
         (other.service !== null && other.service === incident.service ? 0.2 : 0),
     }))
-    .filter(({ alike }) => alike >= ALIKE)
+    .filter(({ alike }) => alike >= MOST_SIMILAR)
     .sort((a, b) => b.alike - a.alike || b.other.id - a.other.id)
     .slice(0, SHOWN);
-  const out: Likeness[] = [];
+  const out: SimilarIncident[] = [];
   for (const { other } of weighed) out.push({ incident: other, fix: await fixOf(tx, other.id) });
   return out;
 }

@@ -44,13 +44,13 @@ export interface CardState {
   /** The services it touches beside its own. */
   readonly affected: readonly string[];
   /** Tasks that are not done. */
-  readonly todos: number;
+  readonly openTasks: number;
   /** Its consequences that are under way, as the card's readers may know them. */
   readonly children: readonly Incident[];
   readonly cause: Incident | undefined;
 }
 
-const LIGHTS: Readonly<Record<Incident['status'], string>> = {
+const STATUS_EMOJI: Readonly<Record<Incident['status'], string>> = {
   investigating: '🔴',
   identified: '🟠',
   monitoring: '🟡',
@@ -59,8 +59,8 @@ const LIGHTS: Readonly<Record<Incident['status'], string>> = {
 };
 
 /** Where an incident stands, in one sign. */
-export function light(status: Incident['status']): string {
-  return LIGHTS[status];
+export function statusEmoji(status: Incident['status']): string {
+  return STATUS_EMOJI[status];
 }
 
 /** `INC-142 Payments are failing`, with drills and private incidents marked. */
@@ -76,7 +76,7 @@ function facts({ incident, severityName, affected }: CardState): Rich {
   const service = incident.service === null ? rich`no service` : rich`${incident.service}`;
   const touched = affected.length === 0 ? rich`` : rich` (also ${affected.join(', ')})`;
   const category = incident.category === null ? rich`` : rich` · ${incident.category}`;
-  const words = rich`${light(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}${touched}${category}`;
+  const words = rich`${statusEmoji(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}${touched}${category}`;
   return incident.ended_at === null
     ? rich`${words} · since ${date(incident.declared_at)}`
     : rich`${words} · lasted ${formatDuration(incident.ended_at - incident.declared_at)}`;
@@ -96,12 +96,12 @@ export function cardMessage(state: CardState): Message {
     ...(state.runbooks.length === 0 ? [] : [rich`*Runbooks* ${state.runbooks.join(', ')}`]),
     ...(state.into === undefined ? [] : [rich`*Merged into* ${state.into}`]),
   ];
-  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;
   return message(words, [header(title), ...lines.map((line) => paragraph(line)), ...cardButtons(state)]);
 }
 
 /** When there is more news, what is to be done, what it belongs to, where people talk. */
-function nextLines({ incident, todos, cause, children }: CardState): Rich[] {
+function nextLines({ incident, openTasks, cause, children }: CardState): Rich[] {
   const { update_due_at: due, call_url: call } = incident;
   const tied = [
     ...(cause === undefined ? [] : [rich`a consequence of ${headline(cause)}`]),
@@ -109,7 +109,7 @@ function nextLines({ incident, todos, cause, children }: CardState): Rich[] {
   ];
   return [
     ...(due === null || !isOpen(incident) ? [] : [rich`*Next update* by ${time(due)}`]),
-    ...(todos === 0 ? [] : [rich`*Tasks* ${todos} open`]),
+    ...(openTasks === 0 ? [] : [rich`*Tasks* ${openTasks} open`]),
     ...(tied.length === 0 ? [] : [rich`*Tied* ${join(tied, ', ')}`]),
     ...(call === null ? [] : [rich`*Call* ${link(call, call)}`]),
   ];
@@ -180,7 +180,7 @@ export function announceMessage(state: CardState): Message {
   const { incident } = state;
   const inc = incidentName(incident.id);
   const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
-  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;
   const unpaged = state.unpaged && isOpen(incident);
   const specs: readonly ButtonSpec[] = [
     ...(unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
@@ -223,13 +223,13 @@ export function declaredMessage(state: CardState, understood: string, likes: rea
 }
 
 /** Something that was said in the room by its doer. */
-export function saidMessage(by: string | null, words: Rich): Message {
+export function actorMessage(by: string | null, words: Rich): Message {
   return message(by === null ? words : rich`${person(by)} ${words}`);
 }
 
 /** What a stakeholder channel shows of an incident: no inner workings, kept true. */
 export function stakeholderMessage(incident: Incident, severityName: string): Message {
-  const words = rich`${light(incident.status)} ${headline(incident)}`;
+  const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;
   const state =
     incident.ended_at === null
       ? rich`*${incident.status}* · since ${date(incident.declared_at)}`
@@ -251,7 +251,7 @@ export function closingMessage(incident: Incident, reason: string | undefined): 
   const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
   const fix = reason === undefined ? rich`` : rich`\n*What it was* ${reason}`;
   return message(
-    rich`${light(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted}.${impact}${fix}`,
+    rich`${statusEmoji(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted}.${impact}${fix}`,
   );
 }
 
@@ -270,7 +270,7 @@ export function followerMessage(incident: Incident, severityName: string, words:
   ]);
   if (room !== null && row.type === 'actions')
     row.elements.push(linkButton('Open', openUrl(room, incident.room_thread)));
-  const about = rich`${light(incident.status)} ${headline(incident)} · ${incident.status} · ${incident.severity} ${severityName}`;
+  const about = rich`${statusEmoji(incident.status)} ${headline(incident)} · ${incident.status} · ${incident.severity} ${severityName}`;
   return message(rich`${inc}: ${words}`, [paragraph(about), paragraph(words), row]);
 }
 
@@ -284,7 +284,7 @@ export function endedMessage(
 ): Message {
   const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
   const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
-  const words = rich`${light(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted}.`;
+  const words = rich`${statusEmoji(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted}.`;
   const blocks: Block[] = [paragraph(words)];
   if (reason !== undefined) blocks.push(paragraph(rich`${reason}`));
   if (doers.length > 0) blocks.push(paragraph(rich`*Who did what*`), list(doers));
@@ -299,7 +299,7 @@ export function listMessage(incidents: readonly Incident[], title: string): Mess
     return message(rich`No incident is open. Declare one with /incident new sev1 checkout Payments are failing`);
   const lines = incidents.slice(0, 30).map((incident) => {
     const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
-    return rich`${light(incident.status)} ${headline(incident)} · ${incident.severity} · since ${date(incident.declared_at)}${room}`;
+    return rich`${statusEmoji(incident.status)} ${headline(incident)} · ${incident.severity} · since ${date(incident.declared_at)}${room}`;
   });
   const more = incidents.length > 30 ? [context(`… and ${incidents.length - 30} more`)] : [];
   return message(words, [paragraph(words), list(lines), ...more]);

@@ -1,9 +1,9 @@
-import { type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, row, say } from '../../../command/router.ts';
 import { buttons, channel, join, linkButton, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
 import { declare, understood } from '../lifecycle/declare.ts';
-import { requireOpen, requireVisible, scope } from '../lifecycle/find-incident.ts';
+import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import { incidentName } from '../lifecycle/model.ts';
 import { rolesOf } from '../lifecycle/store.ts';
 import { summaryMessage } from '../views/summary.ts';
@@ -13,7 +13,7 @@ import { adopt, presentIn, setCall } from './operations.ts';
 import { cardState } from './telling.ts';
 
 /** The rows of the room and of whoever comes into it. */
-export const roomRows: readonly Row[] = [
+export const roomRows: readonly CommandRow[] = [
   row({
     name: 'incident summary',
     aliases: ['catchup', 'tldr'],
@@ -23,7 +23,7 @@ export const roomRows: readonly Row[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { incident: id }, { caller }) => {
-      const found = await scope(tx, id, caller, 'incident summary');
+      const found = await findIncidentFor(tx, id, caller, 'incident summary');
       return 'pick' in found ? found.pick : { message: summaryMessage(await summaryState(tx, found.incident)) };
     },
   }),
@@ -36,7 +36,7 @@ export const roomRows: readonly Row[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { incident: id }, { caller }) => {
-      const found = await scope(tx, id, caller, 'incident who');
+      const found = await findIncidentFor(tx, id, caller, 'incident who');
       if ('pick' in found) return found.pick;
       const { incident } = found;
       const roles = [...(await rolesOf(tx, incident.id))].map(([role, user]) => rich`${person(user)} is *${role}*`);
@@ -62,7 +62,7 @@ export const roomRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { incident: id, url }, { caller }) => {
-      const found = await scope(tx, id, caller, `incident call ${url ?? ''}`.trim());
+      const found = await findIncidentFor(tx, id, caller, `incident call ${url ?? ''}`.trim());
       if ('pick' in found) return found.pick;
       const { incident } = found;
       if (url !== undefined) {
@@ -110,7 +110,7 @@ export const roomRows: readonly Row[] = [
       }
       const found =
         id === undefined
-          ? await scope(tx, undefined, { ...caller, channel: undefined }, 'incident adopt')
+          ? await findIncidentFor(tx, undefined, { ...caller, channel: undefined }, 'incident adopt')
           : { incident: await requireVisible(tx, id, caller.user) };
       if ('pick' in found) return found.pick;
       const incident = await adopt(tx, requireOpen(found.incident), caller.channel, caller.user);

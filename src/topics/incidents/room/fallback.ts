@@ -1,5 +1,5 @@
 /** Slack will not make a room: the incident is worked on in the thread of its card instead. */
-import { divert } from '../../../engine/reroute.ts';
+import { reroute } from '../../../engine/reroute.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { message, rich } from '../../../lib/blockkit.ts';
 import { cardSlot, type Incident, roomSlot } from '../lifecycle/model.ts';
@@ -13,7 +13,7 @@ export async function goWithoutRoom(tx: Tx, incident: Incident, refusal: string)
   const text = `Slack made no room (${refusal}): the thread of the card is the room`;
   await addEntry(tx, { incident: incident.id, kind: 'change', who: null, text });
   const next = await redrawIncident(tx, incident.id);
-  await divert(tx, room, `Slack made no room (${refusal})`, ({ kind, payload }) =>
+  await reroute(tx, room, `Slack made no room (${refusal})`, ({ kind, payload }) =>
     kind === 'message'
       ? { kind, after: card, payload: { ...payload, to: { slot: card }, thread: { slot: card } } }
       : undefined,

@@ -16,7 +16,7 @@ import {
   updateIncident,
 } from '../lifecycle/store.ts';
 import { movedMessage } from './blocks.ts';
-import { describeToPages, redrawIncident, sayDone, sayInRoom } from './telling.ts';
+import { describeToPages, redrawIncident, sayInRoom, sayWhoDid } from './telling.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
@@ -73,7 +73,7 @@ export async function setCall(tx: Tx, incident: Incident, by: string, url: strin
   await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: `call: ${url}`, link: url });
   const next = await redrawIncident(tx, incident.id);
   await bookmarkCall(tx, next);
-  await sayDone(tx, next, by, rich`📞 People talk at ${url}`);
+  await sayWhoDid(tx, next, by, rich`📞 People talk at ${url}`);
 }
 
 /** Makes a channel the room of an incident. Throws a Mistake when it is one already or cannot be. */
@@ -106,7 +106,7 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
   });
   await bookmarkCall(tx, next);
   await describeToPages(tx, next, incident);
-  await sayDone(
+  await sayWhoDid(
     tx,
     next,
     by,
@@ -157,9 +157,13 @@ export async function planArchive(tx: Tx, incident: Incident): Promise<void> {
   const key = `incident:${incident.id}:archive`;
   const stays =
     incident.ended_at === null || after === undefined || incident.room_kind !== 'channel' || incident.adopted === 1;
-  if (stays) return tx.cancel(key);
+  if (stays) return tx.timers.clear(key);
   const at = (incident.ended_at ?? tx.now) + after;
-  await tx.wake(key, Math.max(at - WARNED, tx.now), { kind: 'incident.archive', incident: incident.id, stage: 'warn' });
+  await tx.timers.set(
+    key,
+    { at: Math.max(at - WARNED, tx.now) },
+    { kind: 'incident.archive', incident: incident.id, stage: 'warn' },
+  );
 }
 
 /** Says that the room goes, then archives it. */
@@ -175,11 +179,15 @@ export async function archiveRoom(tx: Tx, id: number, stage: 'warn' | 'archive')
         rich`🗄️ This room is archived in an hour. Its timeline stays: /incident timeline ${inc}. If it is not over, /incident reopen ${inc}.`,
       ),
     );
-    return tx.wake(`incident:${id}:archive`, tx.now + WARNED, {
-      kind: 'incident.archive',
-      incident: id,
-      stage: 'archive',
-    });
+    return tx.timers.set(
+      `incident:${id}:archive`,
+      { after: WARNED },
+      {
+        kind: 'incident.archive',
+        incident: id,
+        stage: 'archive',
+      },
+    );
   }
   await updateIncident(tx, id, { archived_at: tx.now });
   const slot = roomSlot(incident);
@@ -196,8 +204,8 @@ export async function keepPresence(tx: Tx, channel: string, user: string, joined
   const incident = await incidentAt(tx, channel, undefined);
   if (incident === undefined || incident.room_kind !== 'channel') return;
   if (incident.private === 1) {
-    tx.concerns(incident.id);
-    tx.changed(`INC-${incident.id} member`, joined ? null : user, joined ? user : null);
+    tx.audit.incident(incident.id);
+    tx.audit.field(`INC-${incident.id} member`, joined ? null : user, joined ? user : null);
   }
   if (joined) await addMember(tx, incident.id, user);
   else await removeMember(tx, incident.id, user);

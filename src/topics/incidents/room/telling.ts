@@ -1,4 +1,4 @@
-/** Where an incident speaks: its room, its card, the announcement and its followers. Everything is a notice. */
+/** Where an incident speaks: its room, its card, the announcement and its followers. Everything is a notification. */
 import type { Place } from '../../../engine/deliveries.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message, Rich } from '../../../lib/blockkit.ts';
@@ -17,11 +17,11 @@ import {
 } from '../lifecycle/model.ts';
 import { affectedBy, findIncident, followersOf, membersOf, rolesOf } from '../lifecycle/store.ts';
 import {
+  actorMessage,
   announceMessage,
   type CardState,
   cardMessage,
   followerMessage,
-  saidMessage,
   stakeholderMessage,
 } from './blocks.ts';
 
@@ -43,19 +43,19 @@ export async function cardState(tx: Tx, incident: Incident): Promise<CardState> 
     runbooks: service?.runbooks ?? [],
     into: into && nameIn(incident, into),
     affected: await affectedBy(tx, incident.id),
-    todos: await openTodos(tx, incident.id),
-    ...(await tiesOf(tx, incident)),
+    openTasks: await countOpenTasks(tx, incident.id),
+    ...(await relationsOf(tx, incident)),
   };
 }
 
-async function openTodos(tx: Tx, incident: number): Promise<number> {
+async function countOpenTasks(tx: Tx, incident: number): Promise<number> {
   const open = tx.db.selectFrom('incident_tasks').select((e) => e.fn.countAll<number>().as('count'));
   const mine = open.where('incident', '=', incident).where('done_at', 'is', null).where('removed_at', 'is', null);
   return Number((await mine.executeTakeFirstOrThrow()).count);
 }
 
 /** Cause and consequences, as far as the readers of this card may know of them. */
-async function tiesOf(tx: Tx, incident: Incident): Promise<Pick<CardState, 'cause' | 'children'>> {
+async function relationsOf(tx: Tx, incident: Incident): Promise<Pick<CardState, 'cause' | 'children'>> {
   const cause = incident.cause === null ? undefined : await findIncident(tx, incident.cause);
   const children = tx.db
     .selectFrom('incidents')
@@ -82,8 +82,8 @@ export async function sayInRoom(tx: Tx, incident: Incident, message: Message, sl
 }
 
 /** Says in the room who did what. */
-export async function sayDone(tx: Tx, incident: Incident, by: string | null, words: Rich): Promise<void> {
-  await sayInRoom(tx, incident, saidMessage(by, words));
+export async function sayWhoDid(tx: Tx, incident: Incident, by: string | null, words: Rich): Promise<void> {
+  await sayInRoom(tx, incident, actorMessage(by, words));
 }
 
 /** Writes the card, the announcement and the pages' messages anew from the rows. */
@@ -99,7 +99,7 @@ export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
     payload: { to, message: cardMessage(state) },
   });
   await announce(tx, incident, state);
-  await tx.tell({ fact: 'incident.changed', incident: id });
+  await tx.emit({ event: 'incident.changed', incident: id });
   return incident;
 }
 

@@ -47,7 +47,7 @@ export function lateMessage(incident: Incident, due: Instant, now: Instant): Mes
 }
 
 /** Nobody answered the page in time. */
-export function unansweredMessage(incident: Incident, within: Millis): Message {
+export function unacknowledgedMessage(incident: Incident, within: Millis): Message {
   return asking(
     rich`⏰ *Nobody has acknowledged ${incidentName(incident.id)} within ${formatDuration(within)}*, which is the target of ${incident.severity}. The page goes on.`,
     [

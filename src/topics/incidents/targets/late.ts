@@ -4,7 +4,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { type Rich, rich } from '../../../lib/blockkit.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
-import { type Ladder, oneStep } from '../../paging/page/model.ts';
+import { type Escalation, oneStep } from '../../paging/page/model.ts';
 import { findPolicy, pagesOf } from '../../paging/page/store.ts';
 import { findUser, serviceOf, severityOf, slackIdOf, topPolicy } from '../../team/store.ts';
 import { pageIncident } from '../lifecycle/declare.ts';
@@ -16,7 +16,7 @@ import {
   lateMessage,
   leadlessMessage,
   soonMessage,
-  unansweredMessage,
+  unacknowledgedMessage,
   unresolvedMessage,
 } from './blocks.ts';
 import { LATE, nextReminder, type Stage, wakeForUpdate } from './operations.ts';
@@ -76,7 +76,7 @@ export async function ackWatch(tx: Tx, id: number): Promise<void> {
     incident.declared_at + within,
     `not acknowledged within ${formatDuration(within)}`,
   );
-  await sayInRoom(tx, incident, unansweredMessage(incident, within));
+  await sayInRoom(tx, incident, unacknowledgedMessage(incident, within));
 }
 
 /** It is open for longer than it should be. */
@@ -110,12 +110,12 @@ export async function leadWatch(tx: Tx, id: number): Promise<void> {
   await redrawIncident(tx, id);
 }
 
-function leadlessThen(ladder: Ladder | undefined, why: string): Rich {
+function leadlessThen(ladder: Escalation | undefined, why: string): Rich {
   return ladder === undefined ? rich`Who takes it? (${why})` : rich`Paging ${why}.`;
 }
 
-/** Whom to page for a lead, and why; no ladder when nobody is to be woken. */
-async function ownerOf(tx: Tx, incident: Incident): Promise<{ readonly ladder?: Ladder; readonly why: string }> {
+/** Whom to page for a lead, and why; no escalation when nobody is to be woken. */
+async function ownerOf(tx: Tx, incident: Incident): Promise<{ readonly ladder?: Escalation; readonly why: string }> {
   const pages = await pagesOf(tx, incident.id);
   if (pages.some((page) => page.state === 'open')) return { why: 'a page is under way' };
   const severity = await severityOf(tx, incident.severity);

@@ -41,7 +41,7 @@ export function nextReminder(due: Instant, now: Instant): { readonly at: Instant
 /** Sets every timer of an incident as its severity says; those of one that has ended go. */
 export async function planTargets(tx: Tx, incident: Incident): Promise<void> {
   if (!isOpen(incident)) {
-    for (const what of WATCHED) await tx.cancel(keyOf(incident.id, what));
+    for (const what of WATCHED) await tx.timers.clear(keyOf(incident.id, what));
     return;
   }
   const severity = await severityOf(tx, incident.severity);
@@ -58,23 +58,23 @@ async function planAt(
   within: number | undefined,
 ): Promise<void> {
   const at = declared_at + (within ?? 0);
-  if (within === undefined || at < tx.now) await tx.cancel(keyOf(id, what));
-  else await tx.wake(keyOf(id, what), at, { kind: `incident.${what}`, incident: id });
+  if (within === undefined || at < tx.now) await tx.timers.clear(keyOf(id, what));
+  else await tx.timers.set(keyOf(id, what), { at }, { kind: `incident.${what}`, incident: id });
 }
 
 /** After a while somebody is asked to lead. */
 export async function planLead(tx: Tx, { id }: Incident): Promise<void> {
-  await tx.wake(keyOf(id, 'lead'), tx.now + LEADLESS, { kind: 'incident.lead', incident: id });
+  await tx.timers.set(keyOf(id, 'lead'), { after: LEADLESS }, { kind: 'incident.lead', incident: id });
 }
 
 /** Somebody leads. */
 export async function dropLeadTimer(tx: Tx, incident: number): Promise<void> {
-  await tx.cancel(keyOf(incident, 'lead'));
+  await tx.timers.clear(keyOf(incident, 'lead'));
 }
 
 /** Wakes for the next reminder of the promised update, or for none. */
 export async function planUpdate(tx: Tx, { id, update_due_at: due }: Incident): Promise<void> {
-  if (due === null) return tx.cancel(keyOf(id, 'update'));
+  if (due === null) return tx.timers.clear(keyOf(id, 'update'));
   await wakeForUpdate(tx, id, nextReminder(due, tx.now));
 }
 
@@ -84,7 +84,7 @@ export async function wakeForUpdate(
   incident: number,
   { at, stage }: { readonly at: Instant; readonly stage: Stage },
 ): Promise<void> {
-  await tx.wake(keyOf(incident, 'update'), at, { kind: 'incident.update', incident, stage });
+  await tx.timers.set(keyOf(incident, 'update'), { at }, { kind: 'incident.update', incident, stage });
 }
 
 /** When the next update is due: as its author says, else as often as the severity wants; null: never. */

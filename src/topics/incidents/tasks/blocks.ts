@@ -17,62 +17,62 @@ import {
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
-import type { Todo } from './store.ts';
+import type { IncidentTask } from './store.ts';
 
 /** `t12`. */
-export function todoName(id: number): string {
+export function taskName(id: number): string {
   return `t${id}`;
 }
 
 /** One task in a line. */
-export function todoLine(todo: Todo): Rich {
-  const done = todo.done_at !== null;
-  const owner = todo.owner === null ? rich` · nobody’s` : rich` · ${person(todo.owner)}`;
-  const due = todo.due_at === null || done ? rich`` : rich` · due ${date(todo.due_at)}`;
-  const from = todo.link === null ? rich`` : rich` · ${link(todo.link, 'message')}`;
-  return rich`${done ? '✅' : '☐'} *${todoName(todo.id)}* ${todo.text}${owner}${due}${from}`;
+export function taskLine(task: IncidentTask): Rich {
+  const done = task.done_at !== null;
+  const owner = task.owner === null ? rich` · nobody’s` : rich` · ${person(task.owner)}`;
+  const due = task.due_at === null || done ? rich`` : rich` · due ${date(task.due_at)}`;
+  const from = task.link === null ? rich`` : rich` · ${link(task.link, 'message')}`;
+  return rich`${done ? '✅' : '☐'} *${taskName(task.id)}* ${task.text}${owner}${due}${from}`;
 }
 
 const SHOWN = 15;
 
 /** The tasks of an incident, each open one with what can be done. */
-export function todosMessage(incident: Incident, todos: readonly Todo[]): Message {
+export function tasksMessage(incident: Incident, tasks: readonly IncidentTask[]): Message {
   const title = rich`*Tasks of* ${headline(incident)}`;
   const add = buttons([{ label: 'New task', line: `incident task ${incidentName(incident.id)}` }]);
-  if (todos.length === 0) {
+  if (tasks.length === 0) {
     const none = rich`${title}\nThere are none. Make one with /incident task Fix the alert @bo due fri`;
     return message(none, [paragraph(none), add]);
   }
-  const more = todos.length - SHOWN;
+  const more = tasks.length - SHOWN;
   return message(title, [
     paragraph(title),
-    ...todos.slice(0, SHOWN).flatMap(todoBlocks),
+    ...tasks.slice(0, SHOWN).flatMap(taskBlocks),
     ...(more > 0 ? [context(`… and ${more} more`)] : []),
     add,
   ]);
 }
 
-function todoBlocks(todo: Todo): readonly Block[] {
-  if (todo.done_at !== null) return [paragraph(todoLine(todo))];
-  const name = todoName(todo.id);
-  const take = todo.owner === null ? [{ label: 'Take it', line: `incident task take ${name}` }] : [];
-  return [paragraph(todoLine(todo)), buttons([{ label: 'Done', line: `incident task done ${name}` }, ...take])];
+function taskBlocks(task: IncidentTask): readonly Block[] {
+  if (task.done_at !== null) return [paragraph(taskLine(task))];
+  const name = taskName(task.id);
+  const take = task.owner === null ? [{ label: 'Take it', line: `incident task take ${name}` }] : [];
+  return [paragraph(taskLine(task)), buttons([{ label: 'Done', line: `incident task done ${name}` }, ...take])];
 }
 
 /** To the owner, before and when it is due. */
-export function remindMessage(todo: Todo, incident: Incident, stage: 'soon' | 'due'): Message {
-  const when = todo.due_at === null ? rich`` : stage === 'due' ? rich` is due now` : rich` is due ${date(todo.due_at)}`;
-  const words = rich`⏰ *${todoName(todo.id)}*${when}: ${todo.text}`;
+export function remindMessage(task: IncidentTask, incident: Incident, stage: 'soon' | 'due'): Message {
+  const when = task.due_at === null ? rich`` : stage === 'due' ? rich` is due now` : rich` is due ${date(task.due_at)}`;
+  const words = rich`⏰ *${taskName(task.id)}*${when}: ${task.text}`;
   const about = rich`It belongs to ${headline(incident)}.`;
   return message(words, [
     paragraph(words),
     paragraph(about),
-    buttons([{ label: 'Done', line: `incident task done ${todoName(todo.id)}`, style: 'primary' }]),
+    buttons([{ label: 'Done', line: `incident task done ${taskName(task.id)}`, style: 'primary' }]),
   ]);
 }
 
 /** The form of a new task. */
-export function todoForm(
+export function taskForm(
   incident: Incident,
   given: { readonly text?: string | undefined; readonly link?: string | undefined },
   place: ModalPlace,

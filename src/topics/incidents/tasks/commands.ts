@@ -1,44 +1,44 @@
-import { type Context, type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, person, rich } from '../../../lib/blockkit.ts';
 import { form, may } from '../../../lib/grammar.ts';
-import { requireOpen, requireVisible, scope } from '../lifecycle/find-incident.ts';
+import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import type { Incident } from '../lifecycle/model.ts';
-import { todoForm, todoName, todosMessage } from './blocks.ts';
-import { addTodo, changeTodo, endTodo, noun, readDue, readTodo, unknownTodo } from './operations.ts';
-import { findTodo, type Todo, todosOf } from './store.ts';
+import { taskForm, taskName, tasksMessage } from './blocks.ts';
+import { addTask, changeTask, endTask, noun, readDue, readTask, unknownTask } from './operations.ts';
+import { findTask, type IncidentTask, tasksOf } from './store.ts';
 
 const DEED = /^(done|take|drop|give|move)\s+t(\d{1,9})(?:\s+(.+))?$/i;
 
 /** `done t12`, `take t12`, `give t12 @bo`, `move t12 fri`, `drop t12`. */
-async function onTodo(tx: Tx, text: string, { caller, vocabulary }: Context): Promise<Reply | undefined> {
+async function onTask(tx: Tx, text: string, { caller, vocabulary }: Context): Promise<Reply | undefined> {
   const [, deed = '', number, rest = ''] = DEED.exec(text) ?? [];
   if (number === undefined) return undefined;
-  const todo = await findTodo(tx, Number(number));
-  if (todo === undefined) throw unknownTodo(Number(number));
-  const incident = await requireVisible(tx, todo.incident, caller.user);
-  return doOn(tx, { todo, incident, by: caller.user }, deed.toLowerCase(), rest, vocabulary);
+  const task = await findTask(tx, Number(number));
+  if (task === undefined) throw unknownTask(Number(number));
+  const incident = await requireVisible(tx, task.incident, caller.user);
+  return runOn(tx, { task, incident, by: caller.user }, deed.toLowerCase(), rest, vocabulary);
 }
 
-async function doOn(
+async function runOn(
   tx: Tx,
-  { todo, incident, by }: { readonly todo: Todo; readonly incident: Incident; readonly by: string },
+  { task, incident, by }: { readonly task: IncidentTask; readonly incident: Incident; readonly by: string },
   deed: string,
   rest: string,
   vocabulary: Context['vocabulary'],
 ): Promise<Reply> {
-  const name = todoName(todo.id);
-  if (todo.done_at !== null)
-    return say(rich`*${name}* was finished by ${person(todo.done_by ?? by)} at ${date(todo.done_at)} already.`);
+  const name = taskName(task.id);
+  if (task.done_at !== null)
+    return say(rich`*${name}* was finished by ${person(task.done_by ?? by)} at ${date(task.done_at)} already.`);
   if (deed === 'done' || deed === 'drop') {
-    await endTodo(tx, todo, incident, by, deed === 'done' ? 'done' : 'dropped');
-    return say(deed === 'done' ? rich`✅ *${name}* is done: ${todo.text}` : rich`*${name}* is dropped.`);
+    await endTask(tx, task, incident, by, deed === 'done' ? 'done' : 'dropped');
+    return say(deed === 'done' ? rich`✅ *${name}* is done: ${task.text}` : rich`*${name}* is dropped.`);
   }
-  const { owner } = deed === 'give' ? readTodo(`- ${rest}`, vocabulary) : { owner: deed === 'take' ? by : undefined };
+  const { owner } = deed === 'give' ? readTask(`- ${rest}`, vocabulary) : { owner: deed === 'take' ? by : undefined };
   const due = deed === 'move' ? readDue(rest, vocabulary) : undefined;
-  await changeTodo(tx, todo, incident, by, { owner, due });
+  await changeTask(tx, task, incident, by, { owner, due });
   return say(
-    rich`*${name}* ${owner === undefined ? rich`is due ${date(due ?? todo.due_at ?? tx.now)}` : rich`is ${person(owner)}’s`} now.`,
+    rich`*${name}* ${owner === undefined ? rich`is due ${date(due ?? task.due_at ?? tx.now)}` : rich`is ${person(owner)}’s`} now.`,
   );
 }
 
@@ -60,25 +60,25 @@ interface Given {
   readonly link: string | undefined;
 }
 
-async function make(tx: Tx, given: Given, usual: Todo['kind'], context: Context): Promise<Reply> {
+async function make(tx: Tx, given: Given, usual: IncidentTask['kind'], context: Context): Promise<Reply> {
   const { caller, vocabulary } = context;
   const verb = usual === 'task' ? 'incident task' : 'incident followup';
-  const found = await scope(tx, given.incident, caller, `${verb} ${given.text ?? ''}`.trim());
+  const found = await findIncidentFor(tx, given.incident, caller, `${verb} ${given.text ?? ''}`.trim());
   if ('pick' in found) return found.pick;
   const { incident } = found;
   if (given.text === undefined || caller.door === 'shortcut')
     return {
-      view: todoForm(
+      view: taskForm(
         incident,
         { text: given.text, link: caller.link },
         { channel: caller.channel, thread: caller.thread },
       ),
     };
-  const read = caller.door === 'modal' ? { text: given.text } : readTodo(given.text, vocabulary);
+  const read = caller.door === 'modal' ? { text: given.text } : readTask(given.text, vocabulary);
   const due = given.due === undefined ? read.due : readDue(given.due, vocabulary);
-  const kind = (given.kind as Todo['kind'] | undefined) ?? usual;
+  const kind = (given.kind as IncidentTask['kind'] | undefined) ?? usual;
   if (kind === 'task') requireOpen(incident);
-  const todo = await addTodo(tx, incident, {
+  const task = await addTask(tx, incident, {
     kind,
     by: caller.user,
     text: read.text,
@@ -86,14 +86,14 @@ async function make(tx: Tx, given: Given, usual: Todo['kind'], context: Context)
     due,
     link: given.link,
   });
-  const whose = todo.owner === null ? rich`, nobody’s yet` : rich` for ${person(todo.owner)}`;
+  const whose = task.owner === null ? rich`, nobody’s yet` : rich` for ${person(task.owner)}`;
   return say(
-    rich`☑️ ${noun(todo) === 'task' ? 'Task' : 'Follow-up'} *${todoName(todo.id)}*${whose}${todo.due_at === null ? '' : rich`, due ${date(todo.due_at)}`}: ${todo.text}`,
+    rich`☑️ ${noun(task) === 'task' ? 'Task' : 'Follow-up'} *${taskName(task.id)}*${whose}${task.due_at === null ? '' : rich`, due ${date(task.due_at)}`}: ${task.text}`,
   );
 }
 
 /** The rows of tasks. */
-export const todoRows: readonly Row[] = [
+export const taskRows: readonly CommandRow[] = [
   row({
     name: 'incident task',
     aliases: ['todo'],
@@ -104,7 +104,7 @@ export const todoRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, given, context) =>
-      (given.text === undefined ? undefined : await onTodo(tx, given.text, context)) ??
+      (given.text === undefined ? undefined : await onTask(tx, given.text, context)) ??
       make(tx, given, 'task', context),
   }),
   row({
@@ -126,9 +126,9 @@ export const todoRows: readonly Row[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { incident: id }, { caller }) => {
-      const found = await scope(tx, id, caller, 'incident tasks');
+      const found = await findIncidentFor(tx, id, caller, 'incident tasks');
       if ('pick' in found) return found.pick;
-      return { message: todosMessage(found.incident, await todosOf(tx, found.incident.id)) };
+      return { message: tasksMessage(found.incident, await tasksOf(tx, found.incident.id)) };
     },
   }),
 ];

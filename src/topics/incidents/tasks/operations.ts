@@ -9,13 +9,13 @@ import { readPoint } from '../../../lib/point.ts';
 import { toInstant } from '../../../lib/zoned.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { addEntry, addMember, findIncident } from '../lifecycle/store.ts';
-import { redrawIncident, sayDone } from '../room/telling.ts';
-import { remindMessage, todoName } from './blocks.ts';
-import { findTodo, insertTodo, type Todo, todosOf, updateTodo } from './store.ts';
+import { redrawIncident, sayWhoDid } from '../room/telling.ts';
+import { remindMessage, taskName } from './blocks.ts';
+import { findTask, type IncidentTask, insertTask, tasksOf, updateTask } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    'incident.todo': { readonly todo: number; readonly stage: 'soon' | 'due' };
+    'incident.task': { readonly task: number; readonly stage: 'soon' | 'due' };
   }
 }
 
@@ -24,14 +24,14 @@ const LONGEST = 1000;
 const END_OF_DAY = 17 * HOUR;
 
 /** What was typed for a task: its words, whose it is, and when it is due. */
-export interface TodoWords {
+export interface TaskWords {
   readonly text: string;
   readonly owner?: string | undefined;
   readonly due?: Instant | undefined;
 }
 
 /** `Fix the alert @bo due fri`. Throws a Mistake for a time that is not understood or past. */
-export function readTodo(words: string, vocabulary: Vocabulary): TodoWords {
+export function readTask(words: string, vocabulary: Vocabulary): TaskWords {
   const [, before, when] = /^([\s\S]*?)\s+due\s+(.+)$/i.exec(words) ?? [];
   const due = when === undefined ? undefined : readDue(when, vocabulary);
   const parts = (before ?? words).trim().split(/\s+/);
@@ -63,15 +63,15 @@ export function readDue(words: string, { now, zone }: Vocabulary): Instant {
   return at;
 }
 
-export interface NewTodo extends TodoWords {
-  readonly kind: Todo['kind'];
+export interface NewTask extends TaskWords {
+  readonly kind: IncidentTask['kind'];
   readonly by: string;
   readonly link?: string | undefined;
   readonly place?: string | undefined;
 }
 
 /** Makes a task, says so in the room and tells its owner when it is due. */
-export async function addTodo(tx: Tx, incident: Incident, wanted: NewTodo): Promise<Todo> {
+export async function addTask(tx: Tx, incident: Incident, wanted: NewTask): Promise<IncidentTask> {
   const { kind, by, text, owner = null, due = null, link = null, place = null } = wanted;
   const words = cut(text, LONGEST);
   if (incident.private === 1 && owner !== null) await addMember(tx, incident.id, owner);
@@ -86,114 +86,119 @@ export async function addTodo(tx: Tx, incident: Incident, wanted: NewTodo): Prom
     link,
     place,
   };
-  const id = await insertTodo(tx, row);
-  const todo: Todo = { id, ...row, done_at: null, done_by: null, removed_at: null };
+  const id = await insertTask(tx, row);
+  const task: IncidentTask = { id, ...row, done_at: null, done_by: null, removed_at: null };
   const whose = owner === null ? '' : ` for ${personToken(owner)}`;
   await addEntry(tx, {
     incident: incident.id,
     kind: 'task',
     who: by,
-    text: `${noun(todo)} ${todoName(id)}${whose}: ${words}`,
+    text: `${noun(task)} ${taskName(id)}${whose}: ${words}`,
     link,
   });
   const when = due === null ? rich`` : rich`, due ${date(due)}`;
-  await sayDone(
+  await sayWhoDid(
     tx,
     incident,
     by,
-    rich`☑️ made ${noun(todo)} *${todoName(id)}*${owner === null ? '' : rich` for ${person(owner)}`}${when}: ${words}`,
+    rich`☑️ made ${noun(task)} *${taskName(id)}*${owner === null ? '' : rich` for ${person(owner)}`}${when}: ${words}`,
   );
   await redrawIncident(tx, incident.id);
-  await planReminder(tx, todo);
-  return todo;
+  await planReminder(tx, task);
+  return task;
 }
 
 /** What a person calls it. */
-export function noun({ kind }: Pick<Todo, 'kind'>): string {
+export function noun({ kind }: Pick<IncidentTask, 'kind'>): string {
   return kind === 'task' ? 'task' : 'follow-up';
 }
 
 /** A day before, if that is far off, then when it is due. */
-async function planReminder(tx: Tx, { id, due_at: due, owner }: Todo): Promise<void> {
-  if (due === null || owner === null) return tx.cancel(`todo:${id}`);
+async function planReminder(tx: Tx, { id, due_at: due, owner }: IncidentTask): Promise<void> {
+  if (due === null || owner === null) return tx.timers.clear(`todo:${id}`);
   const soon = due - DAY > tx.now + HOUR;
-  await tx.wake(`todo:${id}`, soon ? due - DAY : due, {
-    kind: 'incident.todo',
-    todo: id,
-    stage: soon ? 'soon' : 'due',
-  });
+  await tx.timers.set(
+    `todo:${id}`,
+    { at: soon ? due - DAY : due },
+    {
+      kind: 'incident.task',
+      task: id,
+      stage: soon ? 'soon' : 'due',
+    },
+  );
 }
 
 /** Tells the owner, unless it is done. */
 export async function remind(tx: Tx, id: number, stage: 'soon' | 'due'): Promise<void> {
-  const todo = await findTodo(tx, id);
-  if (todo === undefined || todo.done_at !== null || todo.owner === null || todo.due_at === null) return;
-  const incident = await findIncident(tx, todo.incident);
+  const task = await findTask(tx, id);
+  if (task === undefined || task.done_at !== null || task.owner === null || task.due_at === null) return;
+  const incident = await findIncident(tx, task.incident);
   if (incident === undefined) return;
   await tx.notify({
     kind: 'message',
-    payload: { to: { user: todo.owner }, message: remindMessage(todo, incident, stage) },
+    payload: { to: { user: task.owner }, message: remindMessage(task, incident, stage) },
   });
-  if (stage === 'soon') await tx.wake(`todo:${id}`, todo.due_at, { kind: 'incident.todo', todo: id, stage: 'due' });
+  if (stage === 'soon')
+    await tx.timers.set(`todo:${id}`, { at: task.due_at }, { kind: 'incident.task', task: id, stage: 'due' });
 }
 
 /** Finishes a task, or drops it. */
-export async function endTodo(
+export async function endTask(
   tx: Tx,
-  todo: Todo,
+  task: IncidentTask,
   incident: Incident,
   by: string,
   how: 'done' | 'dropped',
 ): Promise<void> {
-  await updateTodo(tx, todo.id, how === 'done' ? { done_at: tx.now, done_by: by } : { removed_at: tx.now });
-  await tx.cancel(`todo:${todo.id}`);
+  await updateTask(tx, task.id, how === 'done' ? { done_at: tx.now, done_by: by } : { removed_at: tx.now });
+  await tx.timers.clear(`todo:${task.id}`);
   await addEntry(tx, {
     incident: incident.id,
     kind: 'task',
     who: by,
-    text: `${how}: ${noun(todo)} ${todoName(todo.id)}: ${todo.text}`,
+    text: `${how}: ${noun(task)} ${taskName(task.id)}: ${task.text}`,
   });
-  await sayDone(
+  await sayWhoDid(
     tx,
     incident,
     by,
-    rich`${how === 'done' ? '✅ finished' : 'dropped'} ${noun(todo)} *${todoName(todo.id)}*: ${todo.text}`,
+    rich`${how === 'done' ? '✅ finished' : 'dropped'} ${noun(task)} *${taskName(task.id)}*: ${task.text}`,
   );
   await redrawIncident(tx, incident.id);
 }
 
 /** Gives a task to somebody, or another time. */
-export async function changeTodo(
+export async function changeTask(
   tx: Tx,
-  todo: Todo,
+  task: IncidentTask,
   incident: Incident,
   by: string,
   change: { readonly owner?: string | undefined; readonly due?: Instant | undefined },
 ): Promise<void> {
-  const next = { ...todo, owner: change.owner ?? todo.owner, due_at: change.due ?? todo.due_at };
+  const next = { ...task, owner: change.owner ?? task.owner, due_at: change.due ?? task.due_at };
   if (incident.private === 1 && next.owner !== null) await addMember(tx, incident.id, next.owner);
-  await updateTodo(tx, todo.id, { owner: next.owner, due_at: next.due_at });
+  await updateTask(tx, task.id, { owner: next.owner, due_at: next.due_at });
   const whose = next.owner === null ? '' : ` for ${personToken(next.owner)}`;
   await addEntry(tx, {
     incident: incident.id,
     kind: 'task',
     who: by,
-    text: `changed: ${noun(todo)} ${todoName(todo.id)}${whose}: ${todo.text}`,
+    text: `changed: ${noun(task)} ${taskName(task.id)}${whose}: ${task.text}`,
   });
   await planReminder(tx, next);
   await redrawIncident(tx, incident.id);
 }
 
 /** What is not done when an incident ends follows it; returns those. */
-export async function carryOver(tx: Tx, incident: Incident): Promise<readonly Todo[]> {
-  const open = (await todosOf(tx, incident.id)).filter((todo) => todo.done_at === null);
-  for (const todo of open) await updateTodo(tx, todo.id, { kind: 'followup' });
-  return open.map((todo) => ({ ...todo, kind: 'followup' as const }));
+export async function carryOver(tx: Tx, incident: Incident): Promise<readonly IncidentTask[]> {
+  const open = (await tasksOf(tx, incident.id)).filter((task) => task.done_at === null);
+  for (const task of open) await updateTask(tx, task.id, { kind: 'followup' });
+  return open.map((task) => ({ ...task, kind: 'followup' as const }));
 }
 
 /** A task by its number, with its incident as this person sees it. */
-export function unknownTodo(id: number): Mistake {
-  return new Mistake(`There is no task ${todoName(id)} that you can see.`, {
+export function unknownTask(id: number): Mistake {
+  return new Mistake(`There is no task ${taskName(id)} that you can see.`, {
     example: `/incident tasks ${incidentName(142)}`,
   });
 }

@@ -1,4 +1,4 @@
-import { type Caller, type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type Caller, type CommandRow, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -9,12 +9,12 @@ import { notePage } from '../../paging/page/open.ts';
 import { findPage, pageAt } from '../../paging/page/store.ts';
 import { nameBook } from '../../team/store.ts';
 import { note } from '../lifecycle/change.ts';
-import { scope } from '../lifecycle/find-incident.ts';
+import { findIncidentFor } from '../lifecycle/find-incident.ts';
 import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
 import { entriesOf } from '../lifecycle/store.ts';
 import { timelineMessage } from '../room/blocks.ts';
 import { timelineCsv, timelineJson, timelineMarkdown } from './export.ts';
-import { editEntry, entryMeant, historyOf, removeEntry } from './operations.ts';
+import { editEntry, findOwnEntry, historyOf, removeEntry } from './operations.ts';
 import { pinTo } from './pins.ts';
 
 /** The page whose thread this is, when it belongs to no incident. */
@@ -30,7 +30,7 @@ async function noteOnPage(tx: Tx, page: number, by: string, text: string): Promi
 }
 
 /** The rows of the timeline. */
-export const timelineRows: readonly Row[] = [
+export const timelineRows: readonly CommandRow[] = [
   row({
     name: 'incident note',
     summary: 'Put a fact on the timeline; “at 14:02” or “10m ago” at its end says when it happened.',
@@ -41,7 +41,7 @@ export const timelineRows: readonly Row[] = [
     run: async (tx, { incident: id, text }, { caller, vocabulary }) => {
       const page = id === undefined ? await loosePage(tx, caller) : undefined;
       if (page !== undefined) return noteOnPage(tx, page, caller.user, text);
-      const found = await scope(tx, id, caller, `incident note ${text}`);
+      const found = await findIncidentFor(tx, id, caller, `incident note ${text}`);
       if ('pick' in found) return found.pick;
       const dated = trailingPoint(text, tx.now, vocabulary.zone);
       const words = dated?.text ?? text;
@@ -64,7 +64,7 @@ export const timelineRows: readonly Row[] = [
     changes: true,
     run: async (tx, { incident: id, link }, { caller }) => {
       const message = messageAt(link);
-      const found = await scope(
+      const found = await findIncidentFor(
         tx,
         id,
         { ...caller, channel: message.channel, thread: message.thread ?? message.ts },
@@ -86,7 +86,7 @@ export const timelineRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { entry: word, text }, { caller, vocabulary }) => {
-      const { entry } = await entryMeant(tx, word, caller.user);
+      const { entry } = await findOwnEntry(tx, word, caller.user);
       const dated = trailingPoint(text, tx.now, vocabulary.zone);
       await editEntry(tx, entry, caller.user, { text: dated?.text || text, at: dated?.text ? dated.at : undefined });
       return say(rich`*e${entry.id}* is corrected.`);
@@ -101,7 +101,7 @@ export const timelineRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { entry: word }, { caller }) => {
-      const { entry, incident } = await entryMeant(tx, word, caller.user);
+      const { entry, incident } = await findOwnEntry(tx, word, caller.user);
       await removeEntry(tx, entry, caller.user);
       return say(rich`*e${entry.id}* is off the timeline of ${incidentName(incident.id)}.`);
     },
@@ -115,7 +115,7 @@ export const timelineRows: readonly Row[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { incident: id, export: wanted }, { caller }) => {
-      const found = await scope(tx, id, caller, `incident timeline ${wanted ?? ''}`);
+      const found = await findIncidentFor(tx, id, caller, `incident timeline ${wanted ?? ''}`);
       if ('pick' in found) return found.pick;
       const { incident } = found;
       const entries = await entriesOf(tx, incident);

@@ -13,7 +13,7 @@ const LONGEST = 3000;
 const OWN: ReadonlySet<string> = new Set(['note', 'pin', 'update']);
 
 /** The entry that `e12` means, with its incident. Throws a Mistake when there is none that this person may see. */
-export async function entryMeant(
+export async function findOwnEntry(
   tx: Tx,
   word: string,
   user: string,

@@ -7,7 +7,7 @@ import { top } from '../../team/store.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
 import { addEntry, findEntry, findIncident, hasThreadRooms, incidentAt, updateEntry } from '../lifecycle/store.ts';
 import { redrawIncident } from '../room/telling.ts';
-import { findTodo, insertTodo, todoAt, updateTodo } from '../tasks/store.ts';
+import { findTask, insertTask, taskAt, updateTask } from '../tasks/store.ts';
 
 export interface Pinned {
   readonly user: string;
@@ -43,7 +43,7 @@ export async function react(tx: Tx, pinned: Pinned & { readonly name: string }):
   else await taskOf(tx, incident, pinned);
 }
 
-/** Commits place and time at once; the text is fetched as a notice and filled in by its receipt. False: it was there. */
+/** Commits place and time at once; the text is fetched as a notification and filled in by its receipt. False: it was there. */
 export async function pinTo(tx: Tx, incident: Incident, { user, channel, ts }: Pinned): Promise<boolean> {
   await tx.db
     .insertInto('pins')
@@ -68,7 +68,7 @@ export async function pinTo(tx: Tx, incident: Incident, { user, channel, ts }: P
     place,
     link: permalinkOf(channel, ts),
   });
-  tx.changed(`INC-${incident.id} pinned message`, null, ts);
+  tx.audit.field(`INC-${incident.id} pinned message`, null, ts);
   await tx.notify({ kind: 'fetch', slot: `entry:${id}`, payload: { channel, ts } });
   return true;
 }
@@ -76,8 +76,8 @@ export async function pinTo(tx: Tx, incident: Incident, { user, channel, ts }: P
 /** A task of what the message says; nobody’s until somebody takes it. */
 async function taskOf(tx: Tx, incident: Incident, { user, channel, ts }: Pinned): Promise<void> {
   const place = placeOf(channel, ts);
-  if ((await todoAt(tx, incident.id, place)) !== undefined) return;
-  const id = await insertTodo(tx, {
+  if ((await taskAt(tx, incident.id, place)) !== undefined) return;
+  const id = await insertTask(tx, {
     incident: incident.id,
     kind: isOpen(incident) ? 'task' : 'followup',
     text: 'a message',
@@ -95,7 +95,7 @@ async function taskOf(tx: Tx, incident: Incident, { user, channel, ts }: Pinned)
     text: `task t${id}`,
     link: permalinkOf(channel, ts),
   });
-  tx.changed(`t${id}`, null, 'made');
+  tx.audit.field(`t${id}`, null, 'made');
   await tx.notify({ kind: 'fetch', slot: `todo:${id}`, payload: { channel, ts } });
 }
 
@@ -115,12 +115,12 @@ export async function unreact(tx: Tx, pinned: Pinned & { readonly name: string }
 
 async function untask(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
   const made = tx.db.selectFrom('incident_tasks').selectAll().where('place', '=', placeOf(channel, ts));
-  const todo = await made.where('removed_at', 'is', null).where('created_by', '=', user).executeTakeFirst();
-  if (todo === undefined || todo.done_at !== null || todo.owner !== null) return;
-  tx.concerns(todo.incident);
-  tx.changed(`t${todo.id}`, 'open', 'dropped');
-  await updateTodo(tx, todo.id, { removed_at: tx.now });
-  await redrawIncident(tx, todo.incident);
+  const task = await made.where('removed_at', 'is', null).where('created_by', '=', user).executeTakeFirst();
+  if (task === undefined || task.done_at !== null || task.owner !== null) return;
+  tx.audit.incident(task.incident);
+  tx.audit.field(`t${task.id}`, 'open', 'dropped');
+  await updateTask(tx, task.id, { removed_at: tx.now });
+  await redrawIncident(tx, task.incident);
 }
 
 async function unpin(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
@@ -135,8 +135,8 @@ async function unpin(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
     .where('ts', '=', ts)
     .executeTakeFirst();
   if (left !== undefined) return;
-  tx.concerns(row.incident);
-  tx.changed(`INC-${row.incident} pinned message`, ts, null);
+  tx.audit.incident(row.incident);
+  tx.audit.field(`INC-${row.incident} pinned message`, ts, null);
   await tx.db
     .updateTable('timeline')
     .set({ removed_at: tx.now })
@@ -159,13 +159,13 @@ export async function fillPin(tx: Tx, slot: string | undefined, fetched: Fetched
 }
 
 /** What Slack told about a message that is a task. */
-export async function fillTodo(tx: Tx, slot: string | undefined, fetched: Fetched): Promise<void> {
+export async function fillTask(tx: Tx, slot: string | undefined, fetched: Fetched): Promise<void> {
   const id = Number(slot?.split(':')[1]);
-  const todo = await findTodo(tx, id);
-  if (todo === undefined) return;
+  const task = await findTask(tx, id);
+  if (task === undefined) return;
   const words = cut(wordsOf(fetched).replace(/\s+/g, ' ').trim() || 'a message', 1000);
-  await updateTodo(tx, id, { text: words, ...(fetched.link === null ? {} : { link: fetched.link }) });
-  if ((await findIncident(tx, todo.incident)) !== undefined) await redrawIncident(tx, todo.incident);
+  await updateTask(tx, id, { text: words, ...(fetched.link === null ? {} : { link: fetched.link }) });
+  if ((await findIncident(tx, task.incident)) !== undefined) await redrawIncident(tx, task.incident);
 }
 
 /** Pictures are kept by their address: Slack shows them to whoever may see them. */

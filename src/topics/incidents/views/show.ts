@@ -22,7 +22,7 @@ import { formatDuration } from '../../../lib/phrases.ts';
 import { openUrl } from '../../paging/messages/page.ts';
 import type { Page } from '../../paging/page/store.ts';
 import { incidentName, isOpen } from '../lifecycle/model.ts';
-import { type CardState, headline, light } from '../room/blocks.ts';
+import { type CardState, headline, statusEmoji } from '../room/blocks.ts';
 
 /** Who said the last update, and when. */
 export interface LastUpdate {
@@ -50,7 +50,7 @@ const [PAGES, TASKS, LONGEST] = [6, 10, 1500];
 export function showMessage(state: ShowState): Message {
   const { incident } = state;
   const title = `${incident.drill === 1 ? '[DRILL] ' : ''}${incidentName(incident.id)} ${incident.title}`;
-  return message(rich`${light(incident.status)} ${headline(incident)}`, [
+  return message(rich`${statusEmoji(incident.status)} ${headline(incident)}`, [
     header(title),
     paragraph(standing(state)),
     paragraph(people(state)),
@@ -69,7 +69,7 @@ function standing(state: ShowState): Rich {
   const { status, severity, service, declared_at: since } = incident;
   const about = service === null ? rich`` : rich`  ·  ${service}`;
   const hidden = incident.private === 1 ? '🔒 ' : '';
-  return rich`${hidden}${light(status)} *${status}*  ·  *${severity} ${severityName}*${about}\n*${lasting(state)}*, since ${date(since)}`;
+  return rich`${hidden}${statusEmoji(status)} *${status}*  ·  *${severity} ${severityName}*${about}\n*${lasting(state)}*, since ${date(since)}`;
 }
 
 function lasting({ incident: { declared_at: since, ended_at: end }, into, now }: ShowState): string {

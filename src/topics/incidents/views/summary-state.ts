@@ -4,7 +4,7 @@ import { pagesOf } from '../../paging/page/store.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { affectedBy, entriesOf, rolesOf } from '../lifecycle/store.ts';
 import { childrenOf } from '../relations/operations.ts';
-import { todosOf } from '../tasks/store.ts';
+import { tasksOf } from '../tasks/store.ts';
 import type { SummaryState } from './summary.ts';
 
 /** Everything a summary tells. */
@@ -16,7 +16,7 @@ export async function summaryState(tx: Tx, incident: Incident): Promise<SummaryS
     roles: await rolesOf(tx, incident.id),
     pages: await pagesOf(tx, incident.id),
     entries: await entriesOf(tx, incident),
-    todos: await todosOf(tx, incident.id),
+    tasks: await tasksOf(tx, incident.id),
     children: (await childrenOf(tx, incident.id)).filter((child) => child.private <= incident.private),
   };
 }

@@ -17,9 +17,9 @@ import type { Instant } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
 import type { Page } from '../../paging/page/store.ts';
 import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
-import { headline, light } from '../room/blocks.ts';
-import { todoLine } from '../tasks/blocks.ts';
-import type { Todo } from '../tasks/store.ts';
+import { headline, statusEmoji } from '../room/blocks.ts';
+import { taskLine } from '../tasks/blocks.ts';
+import type { IncidentTask } from '../tasks/store.ts';
 
 export interface SummaryState {
   readonly incident: Incident;
@@ -29,7 +29,7 @@ export interface SummaryState {
   readonly pages: readonly Page[];
   /** In the order in which things happened. */
   readonly entries: readonly Entry[];
-  readonly todos: readonly Todo[];
+  readonly tasks: readonly IncidentTask[];
   readonly children: readonly Incident[];
 }
 
@@ -41,7 +41,7 @@ const LATEST = 5;
 /** The whole story in one message. */
 export function summaryMessage(state: SummaryState): Message {
   const { incident } = state;
-  const title = rich`${light(incident.status)} *Catching up on* ${headline(incident)}`;
+  const title = rich`${statusEmoji(incident.status)} *Catching up on* ${headline(incident)}`;
   const told = state.entries.filter((entry) => TELLING.has(entry.kind) && entry.text !== '');
   const first = told.slice(0, FIRST);
   const latest = told.slice(FIRST).slice(-LATEST);
@@ -82,26 +82,26 @@ function entryLine({ happened_at: at, who, text }: Entry): Rich {
   return rich`${date(at, '{time}')} ${who === null ? '' : rich`${person(who)}: `}${cut(text.replace(/^(update|declared): /, ''), 300)}`;
 }
 
-function people({ incident, roles, pages, todos }: SummaryState): readonly Rich[] {
+function people({ incident, roles, pages, tasks }: SummaryState): readonly Rich[] {
   const open = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
   return [
     incident.lead === null ? rich`*Nobody has the lead.*` : rich`${person(incident.lead)} leads`,
     ...[...roles].map(([role, user]) => rich`${person(user)} is *${role}*`),
     ...open.map((page) => rich`🔔 p${page.id} has no answer yet`),
-    ...todos
-      .filter((todo) => todo.done_at === null && todo.owner !== null)
+    ...tasks
+      .filter((task) => task.done_at === null && task.owner !== null)
       .slice(0, 5)
-      .map(todoLine),
+      .map(taskLine),
   ];
 }
 
-function next({ incident, todos, children }: SummaryState): readonly Rich[] {
-  const free = todos.filter((todo) => todo.done_at === null && todo.owner === null);
+function next({ incident, tasks, children }: SummaryState): readonly Rich[] {
+  const free = tasks.filter((task) => task.done_at === null && task.owner === null);
   return [
     ...(incident.update_due_at === null || incident.ended_at !== null
       ? []
       : [rich`The next update is due at ${date(incident.update_due_at, '{time}')}`]),
-    ...free.slice(0, 5).map(todoLine),
+    ...free.slice(0, 5).map(taskLine),
     ...children
       .filter((child) => child.ended_at === null)
       .map((child) => rich`${headline(child)}, a consequence, is ${child.status}`),

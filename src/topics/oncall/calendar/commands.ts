@@ -1,4 +1,4 @@
-import { type Context, type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { code, date, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -9,7 +9,7 @@ import type { Subject } from './model.ts';
 import { addCalendar, anyCalendar, calendarById, calendarsOf, revokeCalendar } from './store.ts';
 
 /** The rows of calendars; `publicUrl` is where they are read from. */
-export function calendarRows(publicUrl: () => string | undefined): readonly Row[] {
+export function calendarRows(publicUrl: () => string | undefined): readonly CommandRow[] {
   return [
     row({
       name: 'oncall calendar',

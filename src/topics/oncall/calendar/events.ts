@@ -5,7 +5,7 @@ import { gapsBetween, type Schedule, type Shift, shiftsBetween, whoAt } from '..
 import type { CalendarEvent } from './ical.ts';
 
 /** A schedule by its name. */
-export interface NamedSchedule extends Schedule {
+export interface CalendarSchedule extends Schedule {
   readonly name: string;
   /** How long before a hand-off people are reminded. */
   readonly remind: Millis;
@@ -13,12 +13,12 @@ export interface NamedSchedule extends Schedule {
 
 /** A schedule, how often it has been changed, and when last. */
 export interface Changing {
-  readonly schedule: NamedSchedule;
+  readonly schedule: CalendarSchedule;
   readonly changes: number;
   readonly changedAt: Instant;
 }
 
-export interface Wanted {
+export interface CalendarFor {
   /** What overlaps `[from, until)` is shown, shifts whole. */
   readonly from: Instant;
   readonly until: Instant;
@@ -29,7 +29,7 @@ export interface Wanted {
 }
 
 /** The events of a schedule, in order: its shifts, and the gaps for whoever sees all of them. */
-export function eventsOf({ schedule, ...changed }: Changing, wanted: Wanted): readonly CalendarEvent[] {
+export function eventsOf({ schedule, ...changed }: Changing, wanted: CalendarFor): readonly CalendarEvent[] {
   const { from, until, mine } = wanted;
   const shifts = shiftsBetween(schedule, from, until).filter(({ people }) => mine.length === 0 || has(people, mine));
   const gaps = mine.length === 0 ? gapsBetween(schedule, from, until) : [];
@@ -46,7 +46,7 @@ type Bare = Omit<CalendarEvent, 'changes' | 'changedAt'>;
  * Nothing but the schedule and the start is in the key, because no two shifts of a schedule begin together: when an
  * override shortens a shift or puts somebody else there, calendars change the event they have.
  */
-function shiftEvent(schedule: NamedSchedule, shift: Shift, wanted: Wanted): Bare {
+function shiftEvent(schedule: CalendarSchedule, shift: Shift, wanted: CalendarFor): Bare {
   const { start, end, people } = shift;
   const { name, timezone: zone, remind } = schedule;
   const { mine, nameOf } = wanted;
@@ -79,16 +79,16 @@ function sourceWords(source: string): string {
   return source === 'ical' ? 'By the shared calendar.' : `By the rotation “${source}”.`;
 }
 
-function nextWords(schedule: NamedSchedule, end: Instant, nameOf: Wanted['nameOf']): string {
+function nextWords(schedule: CalendarSchedule, end: Instant, nameOf: CalendarFor['nameOf']): string {
   const next = (whoAt(schedule, end)?.people ?? []).map(nameOf).join(', ');
   const at = `${formatWall(end, schedule.timezone)} (${schedule.timezone})`;
   return next === '' ? `From ${at} on, nobody is on call.` : `Hand-off to ${next}: ${at}.`;
 }
 
 function gapEvent(
-  schedule: NamedSchedule,
+  schedule: CalendarSchedule,
   gap: { readonly start: Instant; readonly end: Instant },
-  wanted: Wanted,
+  wanted: CalendarFor,
 ): Bare {
   const { name, timezone: zone } = schedule;
   return {
@@ -103,7 +103,10 @@ function gapEvent(
 }
 
 /** A gap that began before the calendar does is cut at another place every day, so its end tells which one it is. */
-function gapKey({ start, end }: { readonly start: Instant; readonly end: Instant }, { from, until }: Wanted): string {
+function gapKey(
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+  { from, until }: CalendarFor,
+): string {
   if (start > from) return String(start);
   return end < until ? `until ${end}` : 'always';
 }

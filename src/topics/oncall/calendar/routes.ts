@@ -1,12 +1,12 @@
 /** What is asked for by HTTP about who is on call. */
-import type { WebRow } from '../../../engine/web.ts';
+import type { HttpRow } from '../../../engine/web.ts';
 import { calendarText } from './ical.ts';
 import { readCalendar } from './operations.ts';
 
 const FILE = /^([\w-]{20,100})\.ics$/;
 
 /** The rows of HTTP of this topic. */
-export const oncallRoutes: readonly WebRow[] = [
+export const calendarRoutes: readonly HttpRow[] = [
   {
     path: '/calendar/:file',
     // A token that never was, was revoked, or belongs to somebody who has left looks like any wrong address.

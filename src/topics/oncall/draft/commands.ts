@@ -1,4 +1,4 @@
-import { type Caller, type Context, type Reply, type Row, row } from '../../../command/router.ts';
+import { type Caller, type CommandRow, type Context, type Reply, row } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { form, may, nearest } from '../../../lib/grammar.ts';
@@ -8,7 +8,7 @@ import { namedPeople, slackIds } from '../../team/store.ts';
 import { feedState } from '../feed/store.ts';
 import { requireSchedule } from '../schedule/operations.ts';
 import type { Rotation } from '../schedule/rotation.ts';
-import { turnsOf } from '../schedule/shifts.ts';
+import { shiftsOfRotation } from '../schedule/shifts.ts';
 import { type KeptSchedule, scheduleNames } from '../schedule/store.ts';
 import { editForm, editMessage, type TurnoverLine, whichMessage } from './form.ts';
 import { compare, handoffOf, planEdit, rotationsOf, type Turnover } from './model.ts';
@@ -22,7 +22,7 @@ interface Wanted {
 }
 
 /** The row that drafts another rotation; the file alone says who is on call. */
-export const editRows: readonly Row[] = [
+export const editRows: readonly CommandRow[] = [
   row({
     name: 'oncall edit',
     summary: 'Try other people, another order or hand-off: who would be on call, and the lines for muster.yaml.',
@@ -133,7 +133,7 @@ async function answered(
 
 /** Six weeks, or four turns where they are longer. */
 function horizon(rotation: Rotation, zone: string, now: number): Millis {
-  const { start, end } = turnsOf(rotation, zone)(now);
+  const { start, end } = shiftsOfRotation(rotation, zone)(now);
   return Math.min(400 * DAY, Math.max(42 * DAY, 4 * (end - start)));
 }
 

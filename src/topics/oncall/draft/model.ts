@@ -6,8 +6,8 @@ import { modulo } from '../schedule/layer.ts';
 import { samePeople } from '../schedule/model.ts';
 import { agreeingStart, revise } from '../schedule/revise.ts';
 import type { Rotation, Schedule } from '../schedule/rotation.ts';
-import { type Turn, turnsOf } from '../schedule/shifts.ts';
-import type { Stretch } from '../schedule/window.ts';
+import { type RotationShift, shiftsOfRotation } from '../schedule/shifts.ts';
+import type { Interval } from '../schedule/window.ts';
 
 /** What somebody wants of a rotation. */
 export interface Edit {
@@ -51,17 +51,21 @@ export function planEdit(schedule: Schedule, old: Rotation, edit: Edit, now: Ins
 function entryOf(old: Rotation, edit: Edit, zone: string, now: Instant): Rotation {
   const { offset: _, offsetUntil: __, ...kept } = old;
   const fresh: Rotation = { ...kept, people: edit.people, start: formatLocal(movedStart(old, edit)) };
-  const turn = turnsOf(fresh, zone)(now);
+  const turn = shiftsOfRotation(fresh, zone)(now);
   const place = placeNow(revise(old, fresh, zone, now).rotation, turn);
   const moved = fresh.start !== old.start && JSON.stringify(fresh.people) === JSON.stringify(old.people);
-  const counted = moved && goesOn(turnsOf(old, zone)(now), turnsOf(fresh, zone), turn) ? place - 1 : place;
+  const counted =
+    moved && goesOn(shiftsOfRotation(old, zone)(now), shiftsOfRotation(fresh, zone), turn) ? place - 1 : place;
   const size = fresh.people.length;
   if (modulo(counted, size) === modulo(turn.number, size)) return fresh;
   return { ...fresh, start: agreeingStart(fresh, turn.number, modulo(counted, size)) };
 }
 
 /** The place in the list of those on call. */
-function placeNow({ offset = 0, offsetUntil = Number.POSITIVE_INFINITY, people }: Rotation, turn: Turn): number {
+function placeNow(
+  { offset = 0, offsetUntil = Number.POSITIVE_INFINITY, people }: Rotation,
+  turn: RotationShift,
+): number {
   return modulo(turn.number + (turn.start < offsetUntil ? offset : 0), people.length);
 }
 
@@ -69,7 +73,7 @@ function placeNow({ offset = 0, offsetUntil = Number.POSITIVE_INFINITY, people }
  * When only the hand-off moves, somebody's turn grows or shrinks. Whether it ends at the second hand-off from now: when
  * that is nearer to a whole turn than the first, so that nobody who has just begun is sent away after an hour.
  */
-function goesOn(old: Turn, turnAt: (t: Instant) => Turn, { end: first }: Turn): boolean {
+function goesOn(old: RotationShift, turnAt: (t: Instant) => RotationShift, { end: first }: RotationShift): boolean {
   const usual = old.end - old.start;
   const off = (end: Instant): Millis => Math.abs(end - old.start - usual);
   return off(turnAt(first).end) < off(first);
@@ -95,13 +99,13 @@ function dayOfMonth(local: Local): number {
 }
 
 /** A coming shift as it would be, and the people in whose place it puts others. */
-export interface Turnover extends Stretch {
+export interface Turnover extends Interval {
   readonly people: readonly string[];
   /** The parts of it in which others are on call as it stands; none when nothing changes. */
   readonly instead: readonly Shown[];
 }
 
-interface Shown extends Stretch {
+interface Shown extends Interval {
   readonly people: readonly string[];
 }
 
@@ -124,7 +128,7 @@ function shown(schedule: Schedule, from: Instant, until: Instant): readonly Show
   return out;
 }
 
-function overlap(one: Shown, other: Stretch): readonly Shown[] {
+function overlap(one: Shown, other: Interval): readonly Shown[] {
   const [start, end] = [Math.max(one.start, other.start), Math.min(one.end, other.end)];
   return start < end ? [{ start, end, people: one.people }] : [];
 }

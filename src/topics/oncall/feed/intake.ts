@@ -70,7 +70,7 @@ async function workOut(tx: Tx, feed: Feed, body: string): Promise<string | undef
   await updateFeed(tx, schedule, { shifts_json: JSON.stringify(shifts), known_until: until });
   const began = await putInForce(tx, schedule, zone);
   if (began || !sameBetween(old, shifts, tx.now, Math.min(until, feed.known_until)))
-    await tx.tell({ fact: 'shift.changed', schedule });
+    await tx.emit({ event: 'shift.changed', schedule });
   await tellWarnings(tx, feed, reading.warnings);
   return undefined;
 }

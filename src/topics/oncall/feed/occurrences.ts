@@ -13,14 +13,14 @@ export interface Occurrence {
 }
 
 /** The stretch asked for. */
-export interface Window {
+export interface Horizon {
   readonly from: Instant;
   readonly until: Instant;
   readonly budget: Budget;
 }
 
 /** Every occurrence that overlaps the window, by when it begins. */
-export function occurrencesOf(events: readonly FeedEvent[], window: Window): readonly Occurrence[] {
+export function occurrencesOf(events: readonly FeedEvent[], window: Horizon): readonly Occurrence[] {
   const current = newest(events);
   const replaced = new Map<string, Point[]>();
   for (const { uid, replaces } of current) {
@@ -47,7 +47,7 @@ function newest(events: readonly FeedEvent[]): readonly FeedEvent[] {
   return [...found.values()];
 }
 
-function ofEvent(event: FeedEvent, except: readonly Point[], window: Window): readonly Occurrence[] {
+function ofEvent(event: FeedEvent, except: readonly Point[], window: Horizon): readonly Occurrence[] {
   const starts = new Map<Instant, Occurrence>();
   const add = (local: Local, end = event.endOf(local)): void => {
     const start = event.start.zone.instant(local, 'first');
@@ -65,7 +65,7 @@ function ofEvent(event: FeedEvent, except: readonly Point[], window: Window): re
   );
 }
 
-function recurring({ rules, start, endOf }: FeedEvent, { from, until, budget }: Window): readonly Local[] {
+function recurring({ rules, start, endOf }: FeedEvent, { from, until, budget }: Horizon): readonly Local[] {
   const length = endOf(start.local) - instantOf(start);
   const [first, last] = [start.zone.local(from) - length - DAY, start.zone.local(until) + DAY];
   return rules.flatMap((rule) => expand(rule, start.local, first, last, budget));

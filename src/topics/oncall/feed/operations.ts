@@ -33,7 +33,7 @@ export async function watchFeed(tx: Tx, schedule: string, source: string): Promi
 
 /** Stops reading; the past is still answered by what was read. */
 export async function leaveFeed(tx: Tx, schedule: string): Promise<void> {
-  await tx.cancel(slotOf(schedule));
+  await tx.timers.clear(slotOf(schedule));
   await updateFeed(tx, schedule, { source: null, body: null, etag: null, error: null, failing_since: null, told: 0 });
 }
 
@@ -46,7 +46,7 @@ export async function askFeeds(tx: Tx): Promise<void> {
 export async function askFeed(tx: Tx, schedule: string): Promise<void> {
   const feed = await findFeed(tx, schedule);
   if (feed === undefined || feed.source === null) return;
-  await tx.wake(slotOf(schedule), tx.now + EVERY, { kind: 'feed.read', schedule });
+  await tx.timers.set(slotOf(schedule), { after: EVERY }, { kind: 'feed.read', schedule });
   const payload = { url: addressOf(feed.source), etag: feed.etag };
   await tx.notify({ kind: 'download', slot: slotOf(schedule), payload });
 }

@@ -1,4 +1,4 @@
-import { type Row, row } from '../../../command/router.ts';
+import { type CommandRow, row } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Message, message, rich } from '../../../lib/blockkit.ts';
 import { may } from '../../../lib/grammar.ts';
@@ -17,7 +17,7 @@ async function gaps(tx: Tx, schedule: string | undefined): Promise<Message> {
 }
 
 /** The row that looks for holes. */
-export const gapsRows: readonly Row[] = [
+export const gapsRows: readonly CommandRow[] = [
   row({
     name: 'oncall gaps',
     aliases: ['holes'],

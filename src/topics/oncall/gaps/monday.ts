@@ -33,9 +33,9 @@ export async function planMonday(tx: Tx, name: string): Promise<void> {
   const timer = await tx.db.selectFrom('timers').select('due_at').where('key', '=', key).executeTakeFirst();
   if (timer !== undefined && timer.due_at <= tx.now) return;
   const schedule = await loadSchedule(tx, name);
-  if (schedule === undefined) return tx.cancel(key);
+  if (schedule === undefined) return tx.timers.clear(key);
   const at = nextMonday(tx.now, schedule.timezone);
-  if (timer?.due_at !== at) await tx.wake(key, at, { kind: 'gaps.monday', schedule: name });
+  if (timer?.due_at !== at) await tx.timers.set(key, { at }, { kind: 'gaps.monday', schedule: name });
 }
 
 /** Monday morning: with all that are due now, so that a channel hears of its schedules in one message. */
@@ -44,6 +44,6 @@ export async function mondayReport(tx: Tx, name: string): Promise<void> {
   const keys = (await due.orderBy('key').execute()).map(({ key }) => key);
   const names = [name, ...keys.map((key) => key.slice(PREFIX.length))];
   await tellGaps(tx, names, true);
-  for (const key of keys) await tx.cancel(key);
+  for (const key of keys) await tx.timers.clear(key);
   for (const one of names) await planMonday(tx, one);
 }

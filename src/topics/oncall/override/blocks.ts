@@ -14,16 +14,16 @@ import {
 } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { type Named, peopleWords } from '../schedule/blocks.ts';
-import type { Draft, How, Stretch } from './model.ts';
-import type { Change, KeptOverride } from './store.ts';
+import type { ChangedShift, Draft, How } from './model.ts';
+import type { KeptOverride, ScheduleChange } from './store.ts';
 
 /** A stretch with its people as readers see them. */
-export interface NamedStretch extends Omit<Stretch, 'people'> {
+export interface NamedStretch extends Omit<ChangedShift, 'people'> {
   readonly people: readonly Named[];
 }
 
 /** What was done to a schedule, with the people of the override as readers see them. */
-export type NamedChange = Change & { readonly named: readonly Named[] };
+export type NamedChange = ScheduleChange & { readonly named: readonly Named[] };
 
 export interface Preview {
   readonly schedule: string;

@@ -1,4 +1,4 @@
-import { type Context, type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, message, paragraph, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -11,7 +11,7 @@ import { readWhen, removeOverride, requireSchedule } from '../schedule/operation
 import { overridesMessage } from './blocks.ts';
 import { overrideForm, timesOf, typedRange } from './form.ts';
 import { HOWS, type How } from './model.ts';
-import { type Asked, preview, saveShown } from './preview.ts';
+import { type OverrideRequest, preview, saveShown } from './preview.ts';
 import { requireOwnOverride, requireOwnShift } from './rights.ts';
 import { comingOverrides } from './store.ts';
 import { take } from './take.ts';
@@ -60,7 +60,7 @@ function instant(text: string): number {
 }
 
 /** The rows of `/oncall` that put somebody on call for a while. */
-export const overrideRows: readonly Row[] = [
+export const overrideRows: readonly CommandRow[] = [
   row({
     name: 'oncall override',
     summary:
@@ -110,7 +110,13 @@ export const overrideRows: readonly Row[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { schedule, seen, how, from, to, who }, { caller }) => {
-      const asked: Asked = { schedule, how: how as How, users: who ?? [], start: instant(from), end: instant(to) };
+      const asked: OverrideRequest = {
+        schedule,
+        how: how as How,
+        users: who ?? [],
+        start: instant(from),
+        end: instant(to),
+      };
       await requireOwnShift(tx, asked, caller.user);
       const result = await saveShown(tx, asked, Number(seen), caller.user);
       if ('shown' in result) return { message: result.shown, replace: true };

@@ -15,7 +15,7 @@ export interface Draft {
 }
 
 /** Certain people, or nobody, in a stretch cut to the override's time. */
-export interface Stretch {
+export interface ChangedShift {
   readonly start: Instant;
   readonly end: Instant;
   readonly people: readonly string[];
@@ -31,7 +31,7 @@ export function compareDraft(
   schedule: Schedule,
   draft: Draft,
   now: Instant,
-): { readonly before: readonly Stretch[]; readonly after: readonly Stretch[] } {
+): { readonly before: readonly ChangedShift[]; readonly after: readonly ChangedShift[] } {
   const id = Math.max(0, ...schedule.overrides.map((o) => o.id)) + 1;
   const { how, people, start, end } = draft;
   const override = { id, start, end, createdAt: now, kind: kindOf(how), people };
@@ -40,9 +40,9 @@ export function compareDraft(
 }
 
 /** Whether the same people are on call at every instant of both. */
-export function sameStretches(before: readonly Stretch[], after: readonly Stretch[]): boolean {
+export function sameChanges(before: readonly ChangedShift[], after: readonly ChangedShift[]): boolean {
   const edges = [...new Set([...before, ...after].map(({ start }) => start))];
-  const at = (all: readonly Stretch[], t: Instant): string =>
+  const at = (all: readonly ChangedShift[], t: Instant): string =>
     [...(all.find(({ start, end }) => start <= t && t < end)?.people ?? [])].sort().join(' ');
   return edges.every((t) => at(before, t) === at(after, t));
 }
@@ -52,7 +52,7 @@ export function peopleBetween(schedule: Schedule, start: Instant, end: Instant):
   return start < end ? [...new Set(shiftsBetween(schedule, start, end).flatMap((shift) => shift.people))] : [];
 }
 
-function stretchesOf(schedule: Schedule, { start, end }: Draft): readonly Stretch[] {
+function stretchesOf(schedule: Schedule, { start, end }: Draft): readonly ChangedShift[] {
   const gaps = gapsBetween(schedule, start, end).map((gap) => ({ ...gap, people: [] }));
   const all = [...shiftsBetween(schedule, start, end), ...gaps].sort((a, b) => a.start - b.start);
   return all.map((s) => ({ start: Math.max(s.start, start), end: Math.min(s.end, end), people: s.people }));

@@ -7,12 +7,12 @@ import { formatRfc3339 } from '../../../lib/zoned.ts';
 import { namedPeople, zoneOf } from '../../team/store.ts';
 import { LONGEST, requireReachable, requireSchedule, saveOverride, shiftName } from '../schedule/operations.ts';
 import { type NamedChange, type NamedStretch, previewMessage } from './blocks.ts';
-import { compareDraft, type Draft, type How, type Stretch } from './model.ts';
+import { type ChangedShift, compareDraft, type Draft, type How } from './model.ts';
 import { changesOf, latestChange } from './store.ts';
 import { warningsOf } from './warnings.ts';
 
 /** An override as somebody asks for it: `users` is empty only when `how` says so. */
-export interface Asked {
+export interface OverrideRequest {
   readonly schedule: string;
   readonly how: How;
   /** Slack ids. */
@@ -23,7 +23,7 @@ export interface Asked {
   readonly passed?: Instant | undefined;
 }
 
-async function draftOf(tx: Tx, { how, users, start, end }: Asked): Promise<Draft> {
+async function draftOf(tx: Tx, { how, users, start, end }: OverrideRequest): Promise<Draft> {
   if (how === 'nobody') return { how, people: [], start, end };
   if (users.length === 0)
     throw new Mistake('Who should be on call?', { example: '/oncall override payments @ana 4h', field: 'who' });
@@ -36,7 +36,7 @@ async function draftOf(tx: Tx, { how, users, start, end }: Asked): Promise<Draft
 }
 
 /** The preview for `reader`, with the button that saves it if nobody changes the schedule meanwhile. */
-export async function preview(tx: Tx, asked: Asked, reader: string, changed = false): Promise<Message> {
+export async function preview(tx: Tx, asked: OverrideRequest, reader: string, changed = false): Promise<Message> {
   const schedule = await requireSchedule(tx, asked.schedule);
   const draft = await draftOf(tx, asked);
   const { before, after } = compareDraft(schedule, draft, tx.now);
@@ -55,7 +55,7 @@ export async function preview(tx: Tx, asked: Asked, reader: string, changed = fa
   });
 }
 
-async function nameEach(tx: Tx, stretches: readonly Stretch[]): Promise<readonly NamedStretch[]> {
+async function nameEach(tx: Tx, stretches: readonly ChangedShift[]): Promise<readonly NamedStretch[]> {
   const out: NamedStretch[] = [];
   for (const stretch of stretches) out.push({ ...stretch, people: await namedPeople(tx, stretch.people) });
   return out;
@@ -68,13 +68,13 @@ async function nameChange(tx: Tx, schedule: string): Promise<NamedChange> {
 }
 
 /** Absolute instants and the state it was drawn for, so that the button means what was shown. */
-function saveLine({ schedule, how, users, start, end }: Asked, changes: number): string {
+function saveLine({ schedule, how, users, start, end }: OverrideRequest, changes: number): string {
   return ['oncall save', schedule, changes, how, ...[start, end].map((t) => formatRfc3339(t, 'UTC')), ...users].join(
     ' ',
   );
 }
 
-function editLine({ schedule, how, users, start, end }: Asked): string {
+function editLine({ schedule, how, users, start, end }: OverrideRequest): string {
   const when = [start, end].map((t) => formatRfc3339(t, 'UTC')).join(' to ');
   return ['oncall override', schedule, ...users, when, how === 'replace' ? [] : `--${how}`, '--edit'].flat().join(' ');
 }
@@ -82,7 +82,7 @@ function editLine({ schedule, how, users, start, end }: Asked): string {
 /** Saves what was shown as `seen`; when the schedule was changed since, shows it anew instead. */
 export async function saveShown(
   tx: Tx,
-  asked: Asked,
+  asked: OverrideRequest,
   seen: number,
   by: string,
 ): Promise<{ readonly shown: Message } | { readonly saved: Draft }> {
@@ -95,7 +95,7 @@ export async function saveShown(
   return { saved: draft };
 }
 
-function refuseImpossible({ schedule, start, end }: Asked, now: Instant): void {
+function refuseImpossible({ schedule, start, end }: OverrideRequest, now: Instant): void {
   const example = `/oncall override ${schedule} @ana 4h`;
   if (end <= now) throw new Mistake('That time is over already; nothing was saved.', { example });
   if (end <= start || end - start > LONGEST)

@@ -22,6 +22,6 @@ export async function requireOwnOverride(tx: Tx, id: number, by: string): Promis
   const people = JSON.parse(kept.people_json) as readonly string[];
   if (people.includes(by) || people.includes(await shiftName(tx, by))) return;
   const [kind, number] = (kept.origin ?? '').split(':');
-  if (kind === 'cover' && (await findCover(tx, Number(number)))?.asker === by) return;
+  if (kind === 'cover' && (await findCover(tx, Number(number)))?.requested_by === by) return;
   await requirePermission(tx, 'schedules', by);
 }

@@ -20,11 +20,11 @@ export async function findOverride(tx: Tx, id: number): Promise<KeptOverride | u
 export async function endOverride(tx: Tx, { id, start_at }: KeptOverride, by: string): Promise<void> {
   const change = start_at < tx.now ? { end_at: tx.now, removed_by: by } : { removed_at: tx.now, removed_by: by };
   await tx.db.updateTable('overrides').set(change).where('id', '=', id).execute();
-  tx.changed(`override ${id}`, 'in force', 'removed');
+  tx.audit.field(`override ${id}`, 'in force', 'removed');
 }
 
 /** What was done to a schedule: an override made or removed by somebody, or the file applied. */
-export type Change =
+export type ScheduleChange =
   | { readonly what: 'made' | 'removed'; readonly by: string; readonly kept: KeptOverride }
   | { readonly what: 'file' };
 
@@ -32,7 +32,7 @@ export type Change =
 async function historyOf(
   tx: Tx,
   schedule: string,
-): Promise<readonly { readonly at: Instant; readonly change: Change }[]> {
+): Promise<readonly { readonly at: Instant; readonly change: ScheduleChange }[]> {
   const overrides = tx.db.selectFrom('overrides').selectAll().where('schedule', '=', schedule).orderBy('id');
   const revisions = tx.db.selectFrom('rotation_revisions').select('effective_from').where('schedule', '=', schedule);
   const kept = await overrides.execute();
@@ -57,7 +57,7 @@ export async function changesOf(
 }
 
 /** What was done to a schedule last. */
-export async function latestChange(tx: Tx, schedule: string): Promise<Change> {
+export async function latestChange(tx: Tx, schedule: string): Promise<ScheduleChange> {
   const history = await historyOf(tx, schedule);
   const first: (typeof history)[number] = { at: 0, change: { what: 'file' } };
   return history.reduce((last, one) => (one.at >= last.at ? one : last), first).change;

@@ -5,14 +5,14 @@ import type { Instant } from '../../../lib/instant.ts';
 import { findUser, namedPeople } from '../../team/store.ts';
 import { reachOf } from '../gaps/reach.ts';
 import { peopleWords } from '../schedule/blocks.ts';
-import { type Draft, type Stretch, sameStretches } from './model.ts';
+import { type ChangedShift, type Draft, sameChanges } from './model.ts';
 import { comingOverrides } from './store.ts';
 
 export interface Doubtful {
   readonly schedule: string;
   readonly draft: Draft;
-  readonly before: readonly Stretch[];
-  readonly after: readonly Stretch[];
+  readonly before: readonly ChangedShift[];
+  readonly after: readonly ChangedShift[];
   /** The start that was asked for, when it lies behind. */
   readonly passed: Instant | undefined;
 }
@@ -23,7 +23,7 @@ export async function warningsOf(tx: Tx, doubtful: Doubtful): Promise<readonly R
   const gaps = after.filter(({ people }) => people.length === 0);
   return [
     ...(passed === undefined ? [] : [rich`It begins now: ${date(passed)} has passed.`]),
-    ...(sameStretches(before, after) ? [rich`It changes nothing: the same people are on call then already.`] : []),
+    ...(sameChanges(before, after) ? [rich`It changes nothing: the same people are on call then already.`] : []),
     ...(await overlapsOf(tx, schedule, draft)),
     ...(await reachWarnings(tx, draft)),
     ...gaps.map(({ start, end }) => rich`A page to *${schedule}* from ${date(start)} to ${date(end)} finds nobody.`),

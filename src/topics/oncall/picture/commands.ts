@@ -1,4 +1,4 @@
-import { type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, row, say } from '../../../command/router.ts';
 import { channel as channelOf, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { must } from '../../../lib/grammar.ts';
@@ -7,7 +7,7 @@ import { requireSchedule } from '../schedule/operations.ts';
 import { sharePicture } from './operations.ts';
 
 /** The row that shows everybody a schedule's picture. */
-export const shareRows: readonly Row[] = [
+export const shareRows: readonly CommandRow[] = [
   row({
     name: 'oncall share',
     summary: 'Put the picture of the coming two weeks into the schedule’s channel.',

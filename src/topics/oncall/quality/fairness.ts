@@ -1,11 +1,11 @@
 /** How being on call is shared: hours, nights and weekends of each person. Pure. */
 import { HOUR, type Instant, type Millis } from '../../../lib/instant.ts';
 import { type Schedule, shiftsBetween } from '../schedule/rotation.ts';
-import type { Stretch } from '../schedule/window.ts';
+import type { Interval } from '../schedule/window.ts';
 import { nightsBetween, restDaysBetween } from './nights.ts';
 
 /** A shift of a schedule, cut to the time that counts. */
-export interface Duty extends Stretch {
+export interface Duty extends Interval {
   readonly schedule: string;
   readonly people: readonly string[];
   readonly source: string;
@@ -64,7 +64,7 @@ function loadOf(person: string, own: readonly Duty[], zone: string): Load {
 }
 
 /** The same time as stretches that neither overlap nor touch, in order. */
-export function merged(stretches: readonly Stretch[]): readonly Stretch[] {
+export function merged(stretches: readonly Interval[]): readonly Interval[] {
   const out: { start: Instant; end: Instant }[] = [];
   for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start)) {
     const last = out.at(-1);
@@ -75,20 +75,20 @@ export function merged(stretches: readonly Stretch[]): readonly Stretch[] {
 }
 
 /** Each night that the stretches touch, once. */
-function nightsOf(stretches: readonly Stretch[], zone: string): readonly Stretch[] {
+function nightsOf(stretches: readonly Interval[], zone: string): readonly Interval[] {
   const all = stretches.flatMap(({ start, end }) => nightsBetween(start, end, zone));
   return [...new Map(all.map((night) => [night.start, night])).values()];
 }
 
 /** The parts of the stretches that lie within another. */
-export function within(stretches: readonly Stretch[], other: Stretch): readonly Stretch[] {
+export function within(stretches: readonly Interval[], other: Interval): readonly Interval[] {
   return stretches
     .map(({ start, end }) => ({ start: Math.max(start, other.start), end: Math.min(end, other.end) }))
     .filter(({ start, end }) => start < end);
 }
 
 /** Their lengths together, milliseconds. */
-export function lengthOf(stretches: readonly Stretch[]): Millis {
+export function lengthOf(stretches: readonly Interval[]): Millis {
   return stretches.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 

@@ -1,7 +1,7 @@
 /** The hours in which people sleep and the days on which they rest, by their own wall clock. Pure. */
 import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
 import { dayStart, type Local, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
-import type { Stretch } from '../schedule/window.ts';
+import type { Interval } from '../schedule/window.ts';
 
 const [ASLEEP, AWAKE] = [22 * HOUR, 7 * HOUR];
 
@@ -17,14 +17,14 @@ export function weekendAt(t: Instant, zone: string): boolean {
 }
 
 /** The nights that overlap `[from, until)` in this zone, whole: each from 22:00 to 07:00 of the day after. */
-export function nightsBetween(from: Instant, until: Instant, zone: string): readonly Stretch[] {
+export function nightsBetween(from: Instant, until: Instant, zone: string): readonly Interval[] {
   return daysBetween(from - DAY, until, zone)
     .map((day) => ({ start: toInstant(day + ASLEEP, zone), end: toInstant(day + DAY + AWAKE, zone, 'last') }))
     .filter(({ start, end }) => start < until && end > from);
 }
 
 /** The Saturdays and Sundays that overlap `[from, until)` in this zone, whole, each day for itself. */
-export function restDaysBetween(from: Instant, until: Instant, zone: string): readonly Stretch[] {
+export function restDaysBetween(from: Instant, until: Instant, zone: string): readonly Interval[] {
   return daysBetween(from, until, zone)
     .filter((day) => weekday(day) >= 5)
     .map((day) => ({ start: toInstant(day, zone), end: toInstant(day + DAY, zone) }))

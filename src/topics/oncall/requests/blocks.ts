@@ -38,8 +38,8 @@ function coverSlice({ schedule, start_at: start, end_at: end }: Cover): Slice {
 }
 
 /** To somebody who could take over; edited when it is decided. */
-export function coverAsk(cover: Cover): Message {
-  const words = rich`🙋 ${person(cover.asker)} asks to be covered: ${sliceWords(coverSlice(cover))}. The first to press has it.`;
+export function coverRequest(cover: Cover): Message {
+  const words = rich`🙋 ${person(cover.requested_by)} asks to be covered: ${sliceWords(coverSlice(cover))}. The first to press has it.`;
   if (cover.state === 'open')
     return said(words, [{ label: 'I take it', line: `oncall accept cover:${cover.id}`, style: 'primary' }]);
   return said(coverEnd(cover));
@@ -47,21 +47,22 @@ export function coverAsk(cover: Cover): Message {
 
 function coverEnd(cover: Cover): Rich {
   const what = sliceWords(coverSlice(cover));
-  if (cover.state === 'taken') return rich`✅ ${person(cover.taken_by ?? '')} covers ${person(cover.asker)}: ${what}.`;
+  if (cover.state === 'accepted')
+    return rich`✅ ${person(cover.accepted_by ?? '')} covers ${person(cover.requested_by)}: ${what}.`;
   return cover.state === 'withdrawn'
-    ? rich`↩️ ${person(cover.asker)} needs no cover any more: ${what}.`
-    : rich`⌛ Nobody covered ${person(cover.asker)}: ${what}. It is over.`;
+    ? rich`↩️ ${person(cover.requested_by)} needs no cover any more: ${what}.`
+    : rich`⌛ Nobody covered ${person(cover.requested_by)}: ${what}. It is over.`;
 }
 
 /** To the asker: who has it. */
-export function coverTaken(cover: Cover): Message {
-  return said(rich`✅ *${person(cover.taken_by ?? '')} covers you*: ${sliceWords(coverSlice(cover))}.`, [
+export function coverAccepted(cover: Cover): Message {
+  return said(rich`✅ *${person(cover.accepted_by ?? '')} covers you*: ${sliceWords(coverSlice(cover))}.`, [
     { label: 'Who is on call', line: `oncall ${cover.schedule}` },
   ]);
 }
 
 /** To the asker, when it begins and nobody has taken it. */
-export function coverUntaken(cover: Cover): Message {
+export function coverNotAccepted(cover: Cover): Message {
   return said(
     rich`⚠️ *Nobody has covered you: you are on call* for ${sliceWords(coverSlice(cover))}. The question stays open until it is over.`,
     [{ label: 'Withdraw', line: `oncall withdraw cover:${cover.id}` }],
@@ -69,15 +70,17 @@ export function coverUntaken(cover: Cover): Message {
 }
 
 /** To the asker: what was asked of whom. */
-export function coverAsked(covers: readonly { readonly cover: Cover; readonly asked: readonly string[] }[]): Message {
-  const lines = covers.map(({ cover, asked }) =>
-    asked.length === 0
+export function coverRequested(
+  covers: readonly { readonly cover: Cover; readonly requested_of: readonly string[] }[],
+): Message {
+  const lines = covers.map(({ cover, requested_of }) =>
+    requested_of.length === 0
       ? rich`⚠️ ${sliceWords(coverSlice(cover))}: there is nobody to ask. Put somebody on call: /oncall override ${cover.schedule}`
-      : rich`${sliceWords(coverSlice(cover))}: asked ${asked.flatMap((user, i) => (i === 0 ? [person(user)] : [{ type: 'text' as const, text: ', ' }, person(user)]))}`,
+      : rich`${sliceWords(coverSlice(cover))}: asked ${requested_of.flatMap((user, i) => (i === 0 ? [person(user)] : [{ type: 'text' as const, text: ', ' }, person(user)]))}`,
   );
-  const alone = covers.filter(({ asked }) => asked.length === 0);
+  const alone = covers.filter(({ requested_of }) => requested_of.length === 0);
   const specs = covers
-    .filter(({ asked }) => asked.length > 0)
+    .filter(({ requested_of }) => requested_of.length > 0)
     .map(({ cover }) => ({ label: `Withdraw ${cover.schedule}`, line: `oncall withdraw cover:${cover.id}` }));
   const words = rich`🙋 *Until somebody takes it, you stay on call.*`;
   return message(words, [
@@ -104,8 +107,8 @@ export interface Pair {
 }
 
 /** The swaps to choose from; each button proposes one. */
-export function swapChoices(asked: string, pairs: readonly (Pair & { readonly line: string })[]): Message {
-  const words = rich`🔄 *Which swap do you propose to ${person(asked)}?*`;
+export function swapChoices(requested_of: string, pairs: readonly (Pair & { readonly line: string })[]): Message {
+  const words = rich`🔄 *Which swap do you propose to ${person(requested_of)}?*`;
   const blocks = pairs.flatMap(({ give, take, line }): readonly Block[] => [
     paragraph(
       take === undefined
@@ -128,8 +131,10 @@ function taken(swap: Swap): Slice | undefined {
 
 function terms(swap: Swap): Rich {
   const back = taken(swap);
-  const favour = rich`${person(swap.asked)} takes ${sliceWords(give(swap))}`;
-  return back === undefined ? rich`${favour}.` : rich`${favour}; ${person(swap.asker)} takes ${sliceWords(back)}.`;
+  const favour = rich`${person(swap.requested_of)} takes ${sliceWords(give(swap))}`;
+  return back === undefined
+    ? rich`${favour}.`
+    : rich`${favour}; ${person(swap.requested_by)} takes ${sliceWords(back)}.`;
 }
 
 const SWAP_END: Readonly<Record<Swap['state'], string>> = {
@@ -141,9 +146,9 @@ const SWAP_END: Readonly<Record<Swap['state'], string>> = {
 };
 
 /** To the asked; edited when it is decided. `reminder` is said when it gets close. */
-export function swapAsk(swap: Swap, reminder = false): Message {
+export function swapRequest(swap: Swap, reminder = false): Message {
   if (swap.state !== 'proposed') return said(rich`*${SWAP_END[swap.state]}* ${terms(swap)}`);
-  const words = rich`🔄 ${reminder ? rich`*Still open:* ` : rich``}${person(swap.asker)} proposes a swap. ${terms(swap)}`;
+  const words = rich`🔄 ${reminder ? rich`*Still open:* ` : rich``}${person(swap.requested_by)} proposes a swap. ${terms(swap)}`;
   return said(words, [
     { label: 'Accept', line: `oncall accept swap:${swap.id}`, style: 'primary' },
     { label: 'Decline', line: `oncall decline swap:${swap.id}` },
@@ -151,16 +156,16 @@ export function swapAsk(swap: Swap, reminder = false): Message {
 }
 
 /** To the asker, while it is open and when it is decided. */
-export function swapAsked(swap: Swap, near = false): Message {
+export function swapRequested(swap: Swap, near = false): Message {
   if (swap.state === 'expired')
     return said(
-      rich`⌛ *${person(swap.asked)} has not answered: you are still on call* for ${sliceWords(give(swap))}.`,
+      rich`⌛ *${person(swap.requested_of)} has not answered: you are still on call* for ${sliceWords(give(swap))}.`,
       [{ label: 'Cover me', line: 'oncall cover' }],
     );
   if (swap.state !== 'proposed') return said(rich`*${SWAP_END[swap.state]}* ${terms(swap)}`);
   const words = near
-    ? rich`⚠️ *${person(swap.asked)} has not answered your swap yet: you are still on call.* ${terms(swap)}`
-    : rich`🔄 Proposed to ${person(swap.asked)}. *Until they accept, nothing changes.* ${terms(swap)}`;
+    ? rich`⚠️ *${person(swap.requested_of)} has not answered your swap yet: you are still on call.* ${terms(swap)}`
+    : rich`🔄 Proposed to ${person(swap.requested_of)}. *Until they accept, nothing changes.* ${terms(swap)}`;
   return said(words, [
     { label: 'Withdraw', line: `oncall withdraw swap:${swap.id}` },
     ...(near ? [{ label: 'Cover me', line: 'oncall cover' }] : []),

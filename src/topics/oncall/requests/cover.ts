@@ -9,9 +9,9 @@ import { requireReachable, requireSchedule, shiftName, tellSchedule } from '../s
 import { shiftsBetween } from '../schedule/rotation.ts';
 import type { KeptSchedule } from '../schedule/store.ts';
 import { awayDuring } from './away.ts';
-import { coverAsk, coveredMessage, coverTaken, coverUntaken } from './blocks.ts';
-import { addCover, askedOf, type Cover, findCover, updateCover } from './store.ts';
-import { handOver, partsOf } from './substitute.ts';
+import { coverAccepted, coveredMessage, coverNotAccepted, coverRequest } from './blocks.ts';
+import { addCover, type Cover, findCover, requestedOf, updateCover } from './store.ts';
+import { partsOf, substitute } from './substitute.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
@@ -27,7 +27,7 @@ const AROUND = 60 * DAY;
 async function othersOf(
   tx: Tx,
   schedule: KeptSchedule,
-  asker: string,
+  requested_by: string,
   start: Instant,
   end: Instant,
 ): Promise<readonly string[]> {
@@ -37,38 +37,40 @@ async function othersOf(
   for (const user of new Set(users)) {
     const kind = (await findUser(tx, user))?.kind;
     const busy = partsOf(schedule, [user, await shiftName(tx, user)], start, end).length > 0;
-    if (user !== asker && kind === 'member' && !busy && !(await awayDuring(tx, user, start, end))) others.push(user);
+    if (user !== requested_by && kind === 'member' && !busy && !(await awayDuring(tx, user, start, end)))
+      others.push(user);
   }
   return others;
 }
 
 /** Asks, and sets the times at which the asker is told that nobody has taken it. */
-export async function askCover(
+export async function requestCover(
   tx: Tx,
   schedule: KeptSchedule,
-  asker: string,
+  requested_by: string,
   { start, end }: { readonly start: Instant; readonly end: Instant },
   only: string | undefined,
-): Promise<{ readonly cover: Cover; readonly asked: readonly string[] }> {
-  if (only === asker) throw new Mistake('You cannot cover yourself.', { example: '/oncall cover me 2h @ana' });
+): Promise<{ readonly cover: Cover; readonly requested_of: readonly string[] }> {
+  if (only === requested_by) throw new Mistake('You cannot cover yourself.', { example: '/oncall cover me 2h @ana' });
   if (only !== undefined) await requireMember(tx, only);
-  const asked = only === undefined ? await othersOf(tx, schedule, asker, start, end) : [only];
+  const requested_of = only === undefined ? await othersOf(tx, schedule, requested_by, start, end) : [only];
   const row = {
     schedule: schedule.name,
-    asker,
-    asked: asked.join(','),
+    requested_by,
+    requested_of: requested_of.join(','),
     start_at: start,
     end_at: end,
-    state: asked.length === 0 ? ('expired' as const) : ('open' as const),
-    taken_by: null,
+    state: requested_of.length === 0 ? ('expired' as const) : ('open' as const),
+    accepted_by: null,
     created_at: tx.now,
     decided_at: null,
   };
   const cover: Cover = { ...row, id: await addCover(tx, row) };
   const silence = start > tx.now ? start : Math.min(tx.now + PATIENCE, end);
-  if (asked.length > 0) await tx.wake(timerOf(cover.id), silence, { kind: 'cover.time', cover: cover.id });
-  for (const user of asked) await tell(tx, user, coverAsk(cover), `cover:${cover.id}:${user}`);
-  return { cover, asked };
+  if (requested_of.length > 0)
+    await tx.timers.set(timerOf(cover.id), { at: silence }, { kind: 'cover.time', cover: cover.id });
+  for (const user of requested_of) await tell(tx, user, coverRequest(cover), `cover:${cover.id}:${user}`);
+  return { cover, requested_of };
 }
 
 /** How long the asker waits for an answer to what begins at once. */
@@ -91,7 +93,7 @@ async function tell(tx: Tx, user: string, message: Message, slot?: string): Prom
 
 /** Everybody who was asked sees what became of it. */
 async function redraw(tx: Tx, cover: Cover): Promise<void> {
-  for (const user of askedOf(cover)) await tell(tx, user, coverAsk(cover), `cover:${cover.id}:${user}`);
+  for (const user of requestedOf(cover)) await tell(tx, user, coverRequest(cover), `cover:${cover.id}:${user}`);
 }
 
 async function requireCover(tx: Tx, id: number): Promise<Cover> {
@@ -107,23 +109,24 @@ export async function acceptCover(
   by: string,
 ): Promise<{ readonly cover: Cover; readonly won: boolean }> {
   const before = await requireCover(tx, id);
-  if (before.asker === by) throw new Mistake('You asked this yourself.', { example: `/oncall withdraw cover:${id}` });
+  if (before.requested_by === by)
+    throw new Mistake('You asked this yourself.', { example: `/oncall withdraw cover:${id}` });
   if (before.state !== 'open' || before.end_at <= tx.now) return { cover: before, won: false };
-  await tx.cancel(timerOf(id));
+  await tx.timers.clear(timerOf(id));
   await requireReachable(tx, by);
   const schedule = await requireSchedule(tx, before.schedule);
-  const from = [before.asker, await shiftName(tx, before.asker)];
+  const from = [before.requested_by, await shiftName(tx, before.requested_by)];
   const to = await shiftName(tx, by);
   const start = Math.max(before.start_at, tx.now);
   if (partsOf(schedule, [by, to], start, before.end_at).some((part) => part.people.some((p) => from.includes(p))))
     throw new Mistake('You are on that shift already, so you cannot cover it.', { example: '/oncall turns' });
-  const parts = await handOver(tx, schedule, { from, to, start, end: before.end_at, by, origin: `cover:${id}` });
-  const change = parts === 0 ? { state: 'withdrawn' as const } : { state: 'taken' as const, taken_by: by };
+  const parts = await substitute(tx, schedule, { from, to, start, end: before.end_at, by, origin: `cover:${id}` });
+  const change = parts === 0 ? { state: 'withdrawn' as const } : { state: 'accepted' as const, accepted_by: by };
   await updateCover(tx, id, change);
   const cover: Cover = { ...before, ...change, start_at: start };
   await redraw(tx, cover);
   if (parts === 0) return { cover, won: false };
-  await tell(tx, cover.asker, coverTaken(cover));
+  await tell(tx, cover.requested_by, coverAccepted(cover));
   await tellSchedule(tx, schedule, coveredMessage(cover), [], by);
   return { cover, won: true };
 }
@@ -131,10 +134,10 @@ export async function acceptCover(
 /** The asker needs it no more. */
 export async function withdrawCover(tx: Tx, id: number, by: string): Promise<Cover> {
   const before = await requireCover(tx, id);
-  if (before.asker !== by && !(await administers(tx, by)))
+  if (before.requested_by !== by && !(await administers(tx, by)))
     throw new Mistake('Only whoever asked can withdraw it.', { example: '/oncall cover me 2h' });
   if (before.state !== 'open') return before;
-  await tx.cancel(timerOf(id));
+  await tx.timers.clear(timerOf(id));
   await updateCover(tx, id, { state: 'withdrawn' });
   const cover: Cover = { ...before, state: 'withdrawn' };
   await redraw(tx, cover);
@@ -146,24 +149,24 @@ export async function coverTime(tx: Tx, id: number): Promise<void> {
   const cover = await findCover(tx, id);
   if (cover?.state !== 'open') return;
   const schedule = await requireSchedule(tx, cover.schedule);
-  const asker = [cover.asker, await shiftName(tx, cover.asker)];
-  if (cover.end_at > tx.now && partsOf(schedule, asker, tx.now, cover.end_at).length === 0) {
+  const requested_by = [cover.requested_by, await shiftName(tx, cover.requested_by)];
+  if (cover.end_at > tx.now && partsOf(schedule, requested_by, tx.now, cover.end_at).length === 0) {
     await updateCover(tx, id, { state: 'withdrawn' });
     return redraw(tx, { ...cover, state: 'withdrawn' });
   }
   if (cover.end_at > tx.now) {
-    await tell(tx, cover.asker, coverUntaken(cover));
-    return tx.wake(timerOf(id), cover.end_at, { kind: 'cover.time', cover: id });
+    await tell(tx, cover.requested_by, coverNotAccepted(cover));
+    return tx.timers.set(timerOf(id), { at: cover.end_at }, { kind: 'cover.time', cover: id });
   }
   await updateCover(tx, id, { state: 'expired' });
   await redraw(tx, { ...cover, state: 'expired' });
-  await tell(tx, cover.asker, coveredMessage({ ...cover, state: 'expired' }));
+  await tell(tx, cover.requested_by, coveredMessage({ ...cover, state: 'expired' }));
 }
 
 /** Its override was removed: nobody covers any more. */
 export async function uncover(tx: Tx, id: number): Promise<void> {
   const cover = await findCover(tx, id);
-  if (cover?.state !== 'taken') return;
+  if (cover?.state !== 'accepted') return;
   await updateCover(tx, id, { state: 'withdrawn' });
   await redraw(tx, { ...cover, state: 'withdrawn' });
 }

@@ -6,7 +6,7 @@ import { parseRange } from '../../../lib/phrases.ts';
 import { keyOfUser, zoneOf } from '../../team/store.ts';
 import { requireSchedule } from '../schedule/operations.ts';
 import { type KeptSchedule, scheduleNames } from '../schedule/store.ts';
-import type { NamedSchedule } from './pairs.ts';
+import type { ScheduleOf } from './pairs.ts';
 
 /** All schedules, or the one named. */
 export async function schedulesOf(tx: Tx, only?: string): Promise<readonly KeptSchedule[]> {
@@ -16,7 +16,7 @@ export async function schedulesOf(tx: Tx, only?: string): Promise<readonly KeptS
 }
 
 /** The same as swaps want them. */
-export function named(all: readonly KeptSchedule[]): readonly NamedSchedule[] {
+export function named(all: readonly KeptSchedule[]): readonly ScheduleOf[] {
   return all.map((schedule) => ({ name: schedule.name, schedule }));
 }
 

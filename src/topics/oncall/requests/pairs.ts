@@ -8,14 +8,14 @@ export const AHEAD = 42 * DAY;
 /** What fits a message and a tired mind. */
 const [MINE, THEIRS] = [2, 3];
 
-export interface NamedSchedule {
+export interface ScheduleOf {
   readonly name: string;
   readonly schedule: Schedule;
 }
 
 /** A person's shifts of all schedules that begin in `(now, until)`, the soonest first. */
 export function comingShifts(
-  schedules: readonly NamedSchedule[],
+  schedules: readonly ScheduleOf[],
   person: readonly string[],
   now: Instant,
   until: Instant,

@@ -34,6 +34,6 @@ export async function updateSwap(tx: Tx, id: number, state: Swap['state']): Prom
 }
 
 /** Everybody who was asked for a cover. */
-export function askedOf({ asked }: Cover): readonly string[] {
-  return (asked ?? '').split(',').filter((user) => user !== '');
+export function requestedOf({ requested_of }: Cover): readonly string[] {
+  return (requested_of ?? '').split(',').filter((user) => user !== '');
 }

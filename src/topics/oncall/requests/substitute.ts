@@ -19,7 +19,7 @@ export function partsOf(schedule: Schedule, person: readonly string[], start: In
 }
 
 /** The same with parts that touch joined: what one other person would take over. */
-export function stretchesOf(
+export function intervalsOf(
   schedule: Schedule,
   person: readonly string[],
   start: Instant,
@@ -44,7 +44,7 @@ export function holdsThrough(schedule: Schedule, person: readonly string[], star
   return at >= end;
 }
 
-export interface HandOver {
+export interface Substitution {
   readonly from: readonly string[];
   readonly to: string;
   readonly start: Instant;
@@ -54,16 +54,16 @@ export interface HandOver {
 }
 
 /** Writes the overrides; returns how many parts changed hands. */
-export async function handOver(
+export async function substitute(
   tx: Tx,
   schedule: KeptSchedule,
-  { from, to, start, end, by, origin }: HandOver,
+  { from, to, start, end, by, origin }: Substitution,
 ): Promise<number> {
   const parts = partsOf(schedule, from, start, end);
   for (const part of parts) {
     const people = [...new Set(part.people.map((p) => (from.includes(p) ? to : p)))];
     await insertOverride(tx, { schedule: schedule.name, people, start: part.start, end: part.end, by, origin });
   }
-  if (parts.length > 0) await tx.tell({ fact: 'shift.changed', schedule: schedule.name });
+  if (parts.length > 0) await tx.emit({ event: 'shift.changed', schedule: schedule.name });
   return parts.length;
 }

@@ -4,9 +4,9 @@ import type { Message } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { HOUR, type Instant } from '../../../lib/instant.ts';
 import { requireReachable, requireSchedule, shiftName, tellSchedule } from '../schedule/operations.ts';
-import { agreedMessage, type Pair, swapAsk, swapAsked } from './blocks.ts';
+import { agreedMessage, type Pair, swapRequest, swapRequested } from './blocks.ts';
 import { addSwap, findSwap, type Swap, updateSwap } from './store.ts';
-import { handOver, holdsThrough, partsOf } from './substitute.ts';
+import { holdsThrough, partsOf, substitute } from './substitute.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
@@ -26,8 +26,8 @@ async function tell(tx: Tx, user: string, message: Message, slot: string): Promi
 }
 
 async function redraw(tx: Tx, swap: Swap): Promise<void> {
-  await tell(tx, swap.asked, swapAsk(swap), `swap:${swap.id}:${swap.asked}`);
-  await tell(tx, swap.asker, swapAsked(swap), `swap:${swap.id}:${swap.asker}`);
+  await tell(tx, swap.requested_of, swapRequest(swap), `swap:${swap.id}:${swap.requested_of}`);
+  await tell(tx, swap.requested_by, swapRequested(swap), `swap:${swap.id}:${swap.requested_by}`);
 }
 
 /** The next time something is said of it: the reminders that are still ahead, then its end. */
@@ -35,17 +35,18 @@ async function plan(tx: Tx, swap: Swap): Promise<void> {
   const begin = beginOf(swap);
   const times = [...REMIND.map((before) => begin - before), begin];
   const next = times.find((at) => at > tx.now) ?? begin;
-  await tx.wake(`swap:${swap.id}`, next, { kind: 'swap.time', swap: swap.id });
+  await tx.timers.set(`swap:${swap.id}`, { at: next }, { kind: 'swap.time', swap: swap.id });
 }
 
 /** Proposes; nothing changes until it is accepted. Throws a Mistake when the shifts are not theirs. */
-export async function propose(tx: Tx, asker: string, asked: string, { give, take }: Pair): Promise<Swap> {
-  await requireReachable(tx, asked);
-  if (asker === asked) throw new Mistake('You cannot swap with yourself.', { example: '/oncall swap @ana fri' });
+export async function propose(tx: Tx, requested_by: string, requested_of: string, { give, take }: Pair): Promise<Swap> {
+  await requireReachable(tx, requested_of);
+  if (requested_by === requested_of)
+    throw new Mistake('You cannot swap with yourself.', { example: '/oncall swap @ana fri' });
   const row = {
     schedule: give.schedule,
-    asker,
-    asked,
+    requested_by,
+    requested_of,
     give_start: give.start,
     give_end: give.end,
     take_schedule: take?.schedule ?? null,
@@ -66,8 +67,8 @@ export async function propose(tx: Tx, asker: string, asked: string, { give, take
 /** Why the shifts are not as they were proposed, or undefined. */
 async function spoiled(tx: Tx, swap: Swap): Promise<string | undefined> {
   if (beginOf(swap) <= tx.now) return 'One of the shifts has begun.';
-  const mine = [swap.asker, await shiftName(tx, swap.asker)];
-  const theirs = [swap.asked, await shiftName(tx, swap.asked)];
+  const mine = [swap.requested_by, await shiftName(tx, swap.requested_by)];
+  const theirs = [swap.requested_of, await shiftName(tx, swap.requested_of)];
   const given = await requireSchedule(tx, swap.schedule);
   if (!holdsThrough(given, mine, swap.give_start, swap.give_end)) return 'The shift given is not theirs any more.';
   if (partsOf(given, theirs, swap.give_start, swap.give_end).length > 0) return 'Both of you are on call in that time.';
@@ -80,7 +81,7 @@ async function spoiled(tx: Tx, swap: Swap): Promise<string | undefined> {
 /** Whether the asker still has the shift they wanted to give. */
 async function stillTheirs(tx: Tx, swap: Swap): Promise<boolean> {
   const schedule = await requireSchedule(tx, swap.schedule);
-  const mine = [swap.asker, await shiftName(tx, swap.asker)];
+  const mine = [swap.requested_by, await shiftName(tx, swap.requested_by)];
   return holdsThrough(schedule, mine, swap.give_start, swap.give_end);
 }
 
@@ -91,7 +92,7 @@ async function requireSwap(tx: Tx, id: number): Promise<Swap> {
 }
 
 /** What became of an answer; `reason` says why the swap could not be. */
-export interface Answered {
+export interface SwapReply {
   readonly swap: Swap;
   readonly changed: boolean;
   readonly reason?: string;
@@ -99,13 +100,13 @@ export interface Answered {
 
 /** Ends it, and says so anew to whoever waits for it: an edit of the first message notifies nobody. */
 async function decide(tx: Tx, swap: Swap, state: Swap['state'], waiting: readonly string[]): Promise<Swap> {
-  await tx.cancel(`swap:${swap.id}`);
+  await tx.timers.clear(`swap:${swap.id}`);
   await updateSwap(tx, swap.id, state);
   const next: Swap = { ...swap, state };
   await redraw(tx, next);
   await redrawReminders(tx, next);
   for (const user of waiting) {
-    const message = user === swap.asker ? swapAsked(next) : swapAsk(next);
+    const message = user === swap.requested_by ? swapRequested(next) : swapRequest(next);
     await tx.notify({ kind: 'message', payload: { to: { user }, message } });
   }
   return next;
@@ -116,46 +117,47 @@ async function redrawReminders(tx: Tx, swap: Swap): Promise<void> {
   const said = tx.db.selectFrom('receipts').select('slot').where('slot', 'like', `swap:${swap.id}:%:%`);
   for (const { slot } of await said.execute()) {
     const user = slot.split(':')[2] ?? '';
-    await tell(tx, user, user === swap.asked ? swapAsk(swap) : swapAsked(swap), slot);
+    await tell(tx, user, user === swap.requested_of ? swapRequest(swap) : swapRequested(swap), slot);
   }
 }
 
 /** Both overrides at once, if the shifts are still as proposed. */
-export async function acceptSwap(tx: Tx, id: number, by: string): Promise<Answered> {
+export async function acceptSwap(tx: Tx, id: number, by: string): Promise<SwapReply> {
   const swap = await requireSwap(tx, id);
-  if (swap.asked !== by)
+  if (swap.requested_of !== by)
     throw new Mistake('This swap was proposed to somebody else.', { example: '/oncall swap @ana fri' });
   if (swap.state !== 'proposed') return { swap, changed: false };
   const reason = await spoiled(tx, swap);
-  if (reason !== undefined) return { swap: await decide(tx, swap, 'withdrawn', [swap.asker]), changed: false, reason };
-  const [mine, theirs] = [await shiftName(tx, swap.asker), await shiftName(tx, swap.asked)];
+  if (reason !== undefined)
+    return { swap: await decide(tx, swap, 'withdrawn', [swap.requested_by]), changed: false, reason };
+  const [mine, theirs] = [await shiftName(tx, swap.requested_by), await shiftName(tx, swap.requested_of)];
   const origin = `swap:${id}`;
   const given = await requireSchedule(tx, swap.schedule);
-  await handOver(tx, given, {
-    from: [swap.asker, mine],
+  await substitute(tx, given, {
+    from: [swap.requested_by, mine],
     to: theirs,
     start: swap.give_start,
     end: swap.give_end,
     by,
     origin,
   });
-  const next = await decide(tx, swap, 'accepted', [swap.asker]);
+  const next = await decide(tx, swap, 'accepted', [swap.requested_by]);
   await tellSchedule(tx, given, agreedMessage(next), [], by);
   if (swap.take_schedule === null) return { swap: next, changed: true };
   const back = await requireSchedule(tx, swap.take_schedule);
   const [start, end] = [swap.take_start ?? 0, swap.take_end ?? 0];
-  await handOver(tx, back, { from: [swap.asked, theirs], to: mine, start, end, by, origin });
+  await substitute(tx, back, { from: [swap.requested_of, theirs], to: mine, start, end, by, origin });
   if (back.channel !== given.channel) await tellSchedule(tx, back, agreedMessage(next), [], by);
   return { swap: next, changed: true };
 }
 
 /** The asked says no, or the asker takes it back. */
-export async function endSwap(tx: Tx, id: number, by: string, state: 'declined' | 'withdrawn'): Promise<Answered> {
+export async function endSwap(tx: Tx, id: number, by: string, state: 'declined' | 'withdrawn'): Promise<SwapReply> {
   const swap = await requireSwap(tx, id);
-  const who = state === 'declined' ? swap.asked : swap.asker;
+  const who = state === 'declined' ? swap.requested_of : swap.requested_by;
   if (who !== by) throw new Mistake('This swap is not yours to end.', { example: '/oncall swap @ana fri' });
   if (swap.state !== 'proposed') return { swap, changed: false };
-  const waiting = state === 'declined' ? swap.asker : swap.asked;
+  const waiting = state === 'declined' ? swap.requested_by : swap.requested_of;
   return { swap: await decide(tx, swap, state, [waiting]), changed: true };
 }
 
@@ -166,14 +168,20 @@ export async function swapTime(tx: Tx, id: number): Promise<void> {
   const begin = beginOf(swap);
   const gone = begin > tx.now ? await spoiled(tx, swap) : undefined;
   if (gone !== undefined || !(await stillTheirs(tx, swap))) {
-    await decide(tx, swap, 'withdrawn', [swap.asker]);
+    await decide(tx, swap, 'withdrawn', [swap.requested_by]);
     return;
   }
   if (begin <= tx.now) {
-    await decide(tx, swap, 'expired', [swap.asker]);
+    await decide(tx, swap, 'expired', [swap.requested_by]);
     return;
   }
-  await tell(tx, swap.asked, swapAsk(swap, true), `swap:${id}:${swap.asked}:${begin - tx.now <= 4 * HOUR ? 4 : 24}`);
-  if (begin - tx.now <= 4 * HOUR) await tell(tx, swap.asker, swapAsked(swap, true), `swap:${id}:${swap.asker}:4`);
+  await tell(
+    tx,
+    swap.requested_of,
+    swapRequest(swap, true),
+    `swap:${id}:${swap.requested_of}:${begin - tx.now <= 4 * HOUR ? 4 : 24}`,
+  );
+  if (begin - tx.now <= 4 * HOUR)
+    await tell(tx, swap.requested_by, swapRequested(swap, true), `swap:${id}:${swap.requested_by}:4`);
   await plan(tx, swap);
 }

@@ -67,7 +67,7 @@ export function onCallMessage(lines: readonly ScheduleLine[]): Message {
 export const SHOWN = 10;
 
 /** One schedule: its line, its coming shifts with their gaps, and what can be done. `more` are not shown. */
-export function scheduleMessage(line: ScheduleLine, coming: readonly TurnLine[], more: number, now: Instant): Message {
+export function scheduleMessage(line: ScheduleLine, coming: readonly ShiftLine[], more: number, now: Instant): Message {
   const words = scheduleWords(line);
   const shifts = coming.map(({ start, end, people }) => {
     const who = people.length === 0 ? rich`🚨 *nobody*` : peopleWords(people);
@@ -86,7 +86,7 @@ export function scheduleMessage(line: ScheduleLine, coming: readonly TurnLine[],
   ]);
 }
 
-export interface TurnLine {
+export interface ShiftLine {
   readonly schedule: string;
   readonly start: Instant;
   readonly end: Instant;
@@ -94,10 +94,10 @@ export interface TurnLine {
 }
 
 /** Turns in the order in which they begin. */
-export function turnsMessage(
+export function shiftsMessage(
   title: string,
   none: string,
-  turns: readonly TurnLine[],
+  turns: readonly ShiftLine[],
   now: Instant,
   showPeople: boolean,
 ): Message {

@@ -1,12 +1,12 @@
-import { type Row, row } from '../../../command/router.ts';
+import { type CommandRow, row } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { may } from '../../../lib/grammar.ts';
 import { DAY } from '../../../lib/instant.ts';
 import { keyOfUser, namedPeople } from '../../team/store.ts';
 import { sendPicture } from '../picture/operations.ts';
-import { onCallMessage, type ScheduleLine, SHOWN, scheduleMessage, type TurnLine, turnsMessage } from './blocks.ts';
-import { currentTurn, nextChange, turnsOf } from './model.ts';
+import { onCallMessage, type ScheduleLine, SHOWN, type ShiftLine, scheduleMessage, shiftsMessage } from './blocks.ts';
+import { currentShift, nextChange, shiftsOf } from './model.ts';
 import { requireSchedule } from './operations.ts';
 import { gapsBetween, shiftsBetween } from './rotation.ts';
 import { scheduleNames } from './store.ts';
@@ -15,7 +15,7 @@ const DAYS_AHEAD = 28;
 
 async function lineOf(tx: Tx, name: string): Promise<ScheduleLine> {
   const schedule = await requireSchedule(tx, name);
-  const { people, until } = currentTurn(schedule, tx.now);
+  const { people, until } = currentShift(schedule, tx.now);
   const next = nextChange(schedule, tx.now);
   return {
     name,
@@ -50,7 +50,7 @@ async function each<T, S = string>(names: readonly S[], work: (name: S) => Promi
 }
 
 /** The rows of `/oncall` that only ask. */
-export const askRows: readonly Row[] = [
+export const askRows: readonly CommandRow[] = [
   row({
     name: 'oncall',
     aliases: ['who', 'now'],
@@ -74,13 +74,13 @@ export const askRows: readonly Row[] = [
     changes: false,
     run: async (tx, _, { caller }) => {
       const names = [caller.user, (await keyOfUser(tx, caller.user)) ?? caller.user];
-      const turns = await each(await scheduleNames(tx), async (name): Promise<TurnLine[]> => {
-        const shifts = turnsOf(await requireSchedule(tx, name), names, tx.now, DAYS_AHEAD);
+      const turns = await each(await scheduleNames(tx), async (name): Promise<ShiftLine[]> => {
+        const shifts = shiftsOf(await requireSchedule(tx, name), names, tx.now, DAYS_AHEAD);
         return shifts.map((s) => ({ schedule: name, start: s.start, end: s.end, people: [] }));
       });
       const sorted = turns.flat().sort((a, b) => a.start - b.start);
       return {
-        message: turnsMessage('Your turns', 'You are not on call in the coming four weeks.', sorted, tx.now, false),
+        message: shiftsMessage('Your turns', 'You are not on call in the coming four weeks.', sorted, tx.now, false),
       };
     },
   }),
@@ -94,7 +94,7 @@ export const askRows: readonly Row[] = [
     run: async (tx, { schedule: only }) => {
       const found = await each(
         only === undefined ? await scheduleNames(tx) : [only],
-        async (name): Promise<TurnLine[]> => {
+        async (name): Promise<ShiftLine[]> => {
           const next = nextChange(await requireSchedule(tx, name), tx.now);
           return next === undefined
             ? []
@@ -109,7 +109,7 @@ export const askRows: readonly Row[] = [
         },
       );
       const sorted = found.flat().sort((a, b) => a.start - b.start);
-      return { message: turnsMessage('The next hand-offs', 'No hand-off is coming.', sorted, tx.now, true) };
+      return { message: shiftsMessage('The next hand-offs', 'No hand-off is coming.', sorted, tx.now, true) };
     },
   }),
 ];

@@ -85,14 +85,14 @@ export function scheduleTable(name: string, schedule: Schedule, from: Instant, u
 }
 
 /** A schedule and the instant it is asked for. */
-export interface Asked {
+export interface OnCallQuestion {
   readonly name: string;
   readonly schedule: Schedule;
   readonly at: Instant;
 }
 
 /** One line a schedule: who, until when, who next. */
-export function onCallTable(asked: readonly Asked[]): string {
+export function onCallTable(asked: readonly OnCallQuestion[]): string {
   const rows = asked.map(({ name, schedule, at }) => {
     const [shift, next] = [whoAt(schedule, at), firstAfter(schedule, at)];
     const zone = schedule.timezone;

@@ -2,11 +2,11 @@
 import type { Instant } from '../../../lib/instant.ts';
 import { parseLocal, toInstant } from '../../../lib/zoned.ts';
 import type { Rotation } from './rotation.ts';
-import { turnsOf } from './shifts.ts';
-import { type Stretch, windowsOf } from './window.ts';
+import { shiftsOfRotation } from './shifts.ts';
+import { type Interval, windowsOf } from './window.ts';
 
 /** A stretch of time and who answers for it; no `source` means that the layer leaves it empty. */
-export interface Piece extends Stretch {
+export interface Piece extends Interval {
   readonly people: readonly string[];
   readonly source: string;
 }
@@ -37,7 +37,7 @@ export function emptyPiece(start: Instant, end: Instant): Piece {
 
 /** The people on turn at an instant, whatever the windows and bounds. */
 export function peopleOf(rotation: Rotation, zone: string): Layer {
-  const turnAt = turnsOf(rotation, zone);
+  const turnAt = shiftsOfRotation(rotation, zone);
   const { people, offset = 0, offsetUntil = Number.POSITIVE_INFINITY, name } = rotation;
   return (t) => {
     const { number, start, end } = turnAt(t);
@@ -47,7 +47,7 @@ export function peopleOf(rotation: Rotation, zone: string): Layer {
 }
 
 /** Shifts are asked for in order: whatever answered last answers most of the time. */
-function remembering<S extends Stretch>(find: (t: Instant) => S): (t: Instant) => S {
+function remembering<S extends Interval>(find: (t: Instant) => S): (t: Instant) => S {
   let last: S | undefined;
   return (t) => {
     if (last === undefined || t < last.start || t >= last.end) last = find(t);

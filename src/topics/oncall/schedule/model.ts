@@ -52,13 +52,16 @@ function endOf(schedule: Schedule, shift: Shift): Instant {
 }
 
 /** Who, and until when the same people go on. */
-export function currentTurn(schedule: Schedule, t: Instant): { people: readonly string[]; until: Instant | undefined } {
+export function currentShift(
+  schedule: Schedule,
+  t: Instant,
+): { people: readonly string[]; until: Instant | undefined } {
   const shift = whoAt(schedule, t);
   return shift === null ? { people: [], until: undefined } : { people: shift.people, until: endOf(schedule, shift) };
 }
 
 /** The turns of one person in the coming days, in order. */
-export function turnsOf(schedule: Schedule, person: readonly string[], t: Instant, days: number): readonly Shift[] {
+export function shiftsOf(schedule: Schedule, person: readonly string[], t: Instant, days: number): readonly Shift[] {
   return shiftsBetween(schedule, t, t + days * DAY).filter((shift) => shift.people.some((p) => person.includes(p)));
 }
 
@@ -67,7 +70,7 @@ export function samePeople(a: readonly string[], b: readonly string[]): boolean 
 }
 
 declare module '../../../engine/tx.ts' {
-  interface Facts {
+  interface DomainEvents {
     /** Who is on call may have changed: an override, or a new file. */
     'shift.changed': { readonly schedule: string };
   }

@@ -85,7 +85,7 @@ export async function saveOverride(
   const named = await namedPeople(tx, people);
   const told = [...people, ...(origin === undefined ? relievedBy(schedule, draft, tx.now) : [])];
   await tellSchedule(tx, schedule, savedMessage(schedule.name, draft, named, by), told, by);
-  await tx.tell({ fact: 'shift.changed', schedule: schedule.name });
+  await tx.emit({ event: 'shift.changed', schedule: schedule.name });
   return id;
 }
 
@@ -130,6 +130,6 @@ export async function removeOverride(tx: Tx, id: number, by: string): Promise<Ke
     const message = endedMessage(kept, await namedPeople(tx, people), await namedPeople(tx, back), tx.now, by);
     await tellSchedule(tx, schedule, message, [...people, ...back], by);
   }
-  await tx.tell({ fact: 'shift.changed', schedule: kept.schedule });
+  await tx.emit({ event: 'shift.changed', schedule: kept.schedule });
   return kept;
 }

@@ -1,10 +1,10 @@
 /** Overrides cut time into stretches in which the same ones apply. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import type { Override } from './rotation.ts';
-import type { Stretch } from './window.ts';
+import type { Interval } from './window.ts';
 
 /** What overrides say in `[start, end)`. */
-export interface Overlay extends Stretch {
+export interface Overlay extends Interval {
   /** Instead of the rotations'; may be empty; undefined when the rotations answer. */
   readonly people: readonly string[] | undefined;
   /** Beside whoever else is on call. */

@@ -3,7 +3,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import { formatLocal, parseLocal, toInstant } from '../../../lib/zoned.ts';
 import { modulo } from './layer.ts';
 import type { Rotation } from './rotation.ts';
-import { counting, startDays, turnsOf } from './shifts.ts';
+import { counting, shiftsOfRotation, startDays } from './shifts.ts';
 
 /** A rotation as it goes on, and the `start:` with which the file alone would agree, if it does not yet. */
 export interface Revised {
@@ -30,7 +30,7 @@ export function revise(
   if (old === undefined || !inForce(old, oldZone, now)) return asItStands;
   if (zone === oldZone && turnsAlike(old, fresh))
     return { rotation: keepingOffset(old, fresh), suggestedStart: undefined };
-  const turn = turnsOf(fresh, zone)(now);
+  const turn = shiftsOfRotation(fresh, zone)(now);
   const place = placeOf(old, currentPlace(old, oldZone, now), fresh.people);
   if (place === undefined || place === modulo(turn.number, fresh.people.length)) return asItStands;
   const offset = modulo(place - turn.number, fresh.people.length);
@@ -74,7 +74,7 @@ function keepingOffset({ offset, offsetUntil }: Rotation, fresh: Rotation): Rota
 
 /** The place in its list of the people whose turn it is. */
 function currentPlace(old: Rotation, zone: string, now: Instant): number {
-  const { number, start } = turnsOf(old, zone)(now);
+  const { number, start } = shiftsOfRotation(old, zone)(now);
   const moved = start < (old.offsetUntil ?? Number.POSITIVE_INFINITY) ? (old.offset ?? 0) : 0;
   return modulo(number + moved, old.people.length);
 }

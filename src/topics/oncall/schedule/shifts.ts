@@ -13,7 +13,7 @@ import {
 import type { Rotation } from './rotation.ts';
 
 /** One turn: its number (0 begins at `start`) and `[start, end)`. */
-export interface Turn {
+export interface RotationShift {
   readonly number: number;
   readonly start: Instant;
   readonly end: Instant;
@@ -27,7 +27,7 @@ interface Counting {
 }
 
 /** For an instant: the turn that covers it. */
-export function turnsOf(rotation: Rotation, zone: string): (t: Instant) => Turn {
+export function shiftsOfRotation(rotation: Rotation, zone: string): (t: Instant) => RotationShift {
   const { boundary, guess } = counting(rotation);
   const at = (turn: number): Instant => toInstant(boundary(turn), zone);
   return (t) => {

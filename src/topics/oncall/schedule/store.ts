@@ -20,7 +20,7 @@ export interface KeptSchedule extends Schedule {
 
 /** Names in the order of the file's keys. */
 export async function scheduleNames(tx: Tx): Promise<readonly string[]> {
-  return tx.recall('schedules', ['schedules'], async () => {
+  return tx.cached('schedules', ['schedules'], async () => {
     const rows = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
     return rows.map((row) => row.schedule);
   });
@@ -31,7 +31,7 @@ const MADE_OF = ['schedules', 'rotation_revisions', 'overrides', 'feeds'] as con
 
 /** A schedule with its revisions and overrides, or undefined. */
 export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
-  return tx.recall(`schedule ${name}`, MADE_OF, () => readSchedule(tx, name));
+  return tx.cached(`schedule ${name}`, MADE_OF, () => readSchedule(tx, name));
 }
 
 async function readSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
@@ -148,6 +148,6 @@ export async function insertOverride(tx: Tx, override: NewOverride): Promise<num
     removed_by: null,
   };
   const { id } = await tx.db.insertInto('overrides').values(row).returning('id').executeTakeFirstOrThrow();
-  tx.changed(`override ${id} of ${row.schedule}`, null, row.people_json);
+  tx.audit.field(`override ${id} of ${row.schedule}`, null, row.people_json);
   return id;
 }

@@ -3,13 +3,13 @@ import { dayStart, type Local, toInstant, toLocal, weekday } from '../../../lib/
 import type { Window } from './rotation.ts';
 
 /** `[start, end)`; the ends may be infinite. */
-export interface Stretch {
+export interface Interval {
   readonly start: Instant;
   readonly end: Instant;
 }
 
 /** A stretch within a window, or between two. */
-export interface Opening extends Stretch {
+export interface Opening extends Interval {
   readonly active: boolean;
 }
 
@@ -36,7 +36,7 @@ interface Numbered {
   readonly lastBegun: (t: Instant) => number;
 }
 
-function numbering(week: readonly Stretch[], zone: string): Numbered {
+function numbering(week: readonly Interval[], zone: string): Numbered {
   const size = week.length;
   const wall = (n: number, side: 'start' | 'end'): Local => {
     const turn = Math.floor(n / size);
@@ -74,7 +74,7 @@ function between({ start, end }: Numbered, n: number): Opening {
 }
 
 /** The windows of a week as milliseconds from Monday, those that touch made one; the last may run into the next week. */
-function weekOf(windows: readonly Window[]): readonly Stretch[] {
+function weekOf(windows: readonly Window[]): readonly Interval[] {
   const single = windows.flatMap(({ days, from, to }) =>
     days.map((day) => ({ start: day * DAY + from * MINUTE, end: day * DAY + (to <= from ? DAY : 0) + to * MINUTE })),
   );
@@ -88,7 +88,7 @@ function weekOf(windows: readonly Window[]): readonly Stretch[] {
 }
 
 /** Joins the last window of the week with the first of the next when they touch. */
-function wrap(windows: { start: number; end: number }[]): readonly Stretch[] {
+function wrap(windows: { start: number; end: number }[]): readonly Interval[] {
   const last = windows.at(-1);
   while (windows.length > 1 && last !== undefined && windows[0] !== undefined && last.end >= windows[0].start + WEEK) {
     last.end = Math.max(last.end, windows[0].end + WEEK);

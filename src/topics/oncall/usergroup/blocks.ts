@@ -1,6 +1,6 @@
 /** What is said of user groups. Pure. */
 import { join, list, type Message, message, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
-import { REPAIRS, type Wanted } from './model.ts';
+import { type DesiredMembers, REPAIRS } from './model.ts';
 
 /** Whose permission changes user groups. */
 export type Token = 'bot' | 'user';
@@ -24,8 +24,8 @@ export function unknownTrouble(handle: string): GroupTrouble {
   return { key: 'unknown', words };
 }
 
-function leftWords(left: Wanted['left']): Rich {
-  const one = ({ person: name, user, why }: Wanted['left'][number]): Rich =>
+function leftWords(left: DesiredMembers['left']): Rich {
+  const one = ({ person: name, user, why }: DesiredMembers['left'][number]): Rich =>
     rich`${user === undefined ? rich`*${name}*` : [person(user)]} (${why})`;
   return join(left.map(one), ', ');
 }
@@ -33,7 +33,7 @@ function leftWords(left: Wanted['left']): Rich {
 /** Who is left out of a group, and what it holds when nobody can stand in it; undefined when all is well. */
 export function membersTrouble(
   group: { readonly handle: string; readonly schedules: readonly string[]; readonly holds: readonly string[] },
-  { members, left }: Wanted,
+  { members, left }: DesiredMembers,
 ): GroupTrouble | undefined {
   const key = `${members.length === 0 ? 'kept' : ''} ${left.map((l) => `${l.person} ${l.why}`).join()}`;
   const schedules = rich`*${group.schedules.join(', ')}*`;
@@ -51,7 +51,7 @@ export function membersTrouble(
   };
 }
 
-export function quarrelTrouble(handle: string, members: readonly string[]): GroupTrouble {
+export function conflictTrouble(handle: string, members: readonly string[]): GroupTrouble {
   const words = rich`Something keeps changing @${handle}: I put it right ${REPAIRS} times within an hour, and try again in an hour. Does another tool fill it? Then one of the two must let go of it.`;
   return { key: members.join(), words };
 }

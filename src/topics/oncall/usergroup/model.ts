@@ -13,7 +13,7 @@ export interface LeftOut {
 }
 
 /** What a group should hold. Without members it keeps those it has, because Slack refuses an empty one. */
-export interface Wanted {
+export interface DesiredMembers {
   readonly members: readonly string[];
   readonly left: readonly LeftOut[];
 }
@@ -27,7 +27,7 @@ function unfit({ user, row }: Account): Why | undefined {
 }
 
 /** The members of a group for the people on call. */
-export function wantedOf(onCall: readonly Account[]): Wanted {
+export function desiredMembers(onCall: readonly Account[]): DesiredMembers {
   const members = new Set<string>();
   const left = new Map<string, LeftOut>();
   for (const account of onCall) {

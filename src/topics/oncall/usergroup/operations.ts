@@ -6,9 +6,9 @@ import { storeUsergroups } from '../../team/directory.ts';
 import { type Account, accountOf } from '../gaps/accounts.ts';
 import { nextHandoff, whoAt } from '../schedule/rotation.ts';
 import { type KeptSchedule, loadSchedule } from '../schedule/store.ts';
-import { membersTrouble, quarrelTrouble, unknownTrouble, unreadTrouble } from './blocks.ts';
-import { holds, restUntil, wantedOf } from './model.ts';
-import { news, type Telling, tellAll } from './report.ts';
+import { conflictTrouble, membersTrouble, unknownTrouble, unreadTrouble } from './blocks.ts';
+import { desiredMembers, holds, restUntil } from './model.ts';
+import { type GroupReport, news, reportAll } from './report.ts';
 import { readingOfGroups } from './state.ts';
 import {
   allGroups,
@@ -78,12 +78,12 @@ export async function membersChanged(
 }
 
 async function syncAll(tx: Tx, groups: readonly NamedGroup[]): Promise<void> {
-  const told: Telling[] = [];
+  const told: GroupReport[] = [];
   for (const group of groups) told.push(...(await sync(tx, group)));
-  await tellAll(tx, told);
+  await reportAll(tx, told);
 }
 
-async function sync(tx: Tx, group: NamedGroup): Promise<readonly Telling[]> {
+async function sync(tx: Tx, group: NamedGroup): Promise<readonly GroupReport[]> {
   const schedules: KeptSchedule[] = [];
   for (const name of group.schedules) {
     const schedule = await loadSchedule(tx, name);
@@ -91,19 +91,19 @@ async function sync(tx: Tx, group: NamedGroup): Promise<readonly Telling[]> {
   }
   const { row } = group;
   if (row === undefined) return absent(tx, group, schedules);
-  const wanted = wantedOf(await onCallOf(tx, schedules));
+  const wanted = desiredMembers(await onCallOf(tx, schedules));
   const rest = wanted.members.length === 0 ? undefined : await fill(tx, group, row, wanted.members);
   await planNext(tx, group, schedules, rest);
   const quiet = wanted.left.length === 0 && schedules.every(({ gapsExpected }) => gapsExpected);
   const trouble = membersTrouble({ ...group, holds: membersOf(row) }, wanted);
   return [
     ...(await news(tx, group, 'members', quiet ? undefined : trouble)),
-    ...(rest === undefined ? [] : await news(tx, group, 'quarrel', quarrelTrouble(group.handle, wanted.members))),
+    ...(rest === undefined ? [] : await news(tx, group, 'quarrel', conflictTrouble(group.handle, wanted.members))),
   ];
 }
 
 /** A group that Slack does not have or does not show. */
-async function absent(tx: Tx, group: NamedGroup, schedules: readonly KeptSchedule[]): Promise<readonly Telling[]> {
+async function absent(tx: Tx, group: NamedGroup, schedules: readonly KeptSchedule[]): Promise<readonly GroupReport[]> {
   await planNext(tx, group, schedules, undefined);
   const reading = await readingOfGroups(tx);
   if (reading === undefined) return [];
@@ -143,6 +143,6 @@ async function planNext(
 ): Promise<void> {
   const handoffs = schedules.map((schedule) => nextHandoff(schedule, tx.now)?.at ?? Number.POSITIVE_INFINITY);
   const at = Math.min(...handoffs, rest ?? Number.POSITIVE_INFINITY);
-  if (Number.isFinite(at)) await tx.wake(`usergroup:${key}`, at, { kind: 'usergroup.change', handle: key });
-  else await tx.cancel(`usergroup:${key}`);
+  if (Number.isFinite(at)) await tx.timers.set(`usergroup:${key}`, { at }, { kind: 'usergroup.change', handle: key });
+  else await tx.timers.clear(`usergroup:${key}`);
 }

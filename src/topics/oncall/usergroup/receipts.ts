@@ -1,10 +1,10 @@
 /** What Slack answers to a change of a user group. */
-import type { Unfit } from '../../../engine/deliveries.ts';
+import type { NotAllowed } from '../../../engine/deliveries.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { refusalTrouble, type Token } from './blocks.ts';
 import { filled } from './model.ts';
 import { syncGroupOfId } from './operations.ts';
-import { news, tellAll } from './report.ts';
+import { news, reportAll } from './report.ts';
 import { noteChange } from './state.ts';
 import { fillingsOf, type NamedGroup, namedGroups, putFillings, putMembers } from './store.ts';
 
@@ -15,7 +15,7 @@ export interface GroupAnswer {
   /** Slack's code when it said no. */
   readonly refusal: string | undefined;
   /** Whom of `users` Slack does not take. */
-  readonly unfit: readonly Unfit[];
+  readonly unfit: readonly NotAllowed[];
 }
 
 /** Slack changed a group as we asked, or refused to. */
@@ -27,7 +27,7 @@ export async function groupAnswered(tx: Tx, answer: GroupAnswer, token: Token): 
   if (refusal !== undefined || members.length > 0) await noteChange(tx, token, refusal);
   if (refusal !== undefined) {
     const trouble = group && refusalTrouble(group.handle, refusal, token);
-    return group && tellAll(tx, await news(tx, group, 'refusal', trouble));
+    return group && reportAll(tx, await news(tx, group, 'refusal', trouble));
   }
   if (members.length > 0) await putMembers(tx, id, members);
   if (group !== undefined) await taken(tx, group, users);
@@ -36,7 +36,7 @@ export async function groupAnswered(tx: Tx, answer: GroupAnswer, token: Token): 
 }
 
 /** Slack knows better who is a full member than what we read last, also of people of whom we read nothing. */
-async function learn(tx: Tx, unfit: readonly Unfit[]): Promise<void> {
+async function learn(tx: Tx, unfit: readonly NotAllowed[]): Promise<void> {
   for (const { id, kind, deactivated } of unfit) {
     const change = { kind, deactivated: deactivated ? 1 : 0 };
     const row = { id, name: '', real_name: '', email: null, timezone: null, refreshed_at: tx.now, ...change };

@@ -11,7 +11,7 @@ import type { NamedGroup } from './store.ts';
 export type About = 'members' | 'quarrel' | 'refusal';
 
 /** Words for the channels of a group's schedules. */
-export interface Telling {
+export interface GroupReport {
   readonly channels: readonly string[];
   readonly words: Rich;
 }
@@ -24,7 +24,7 @@ export async function news(
   group: NamedGroup,
   about: About,
   trouble: GroupTrouble | undefined,
-): Promise<readonly Telling[]> {
+): Promise<readonly GroupReport[]> {
   const memory = `usergroup:said:${group.key}`;
   const said = (await setting<Said>(tx, memory)) ?? {};
   if (said[about] === trouble?.key) return [];
@@ -46,7 +46,7 @@ async function channelsOf(tx: Tx, { schedules }: NamedGroup): Promise<readonly s
 }
 
 /** One message a channel. */
-export async function tellAll(tx: Tx, all: readonly Telling[]): Promise<void> {
+export async function reportAll(tx: Tx, all: readonly GroupReport[]): Promise<void> {
   for (const channel of new Set(all.flatMap(({ channels }) => channels))) {
     const words = all.filter(({ channels }) => channels.includes(channel)).map((telling) => telling.words);
     await tx.notify({ kind: 'message', payload: { to: { channel }, message: troublesMessage(words) } });

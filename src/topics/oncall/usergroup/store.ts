@@ -45,12 +45,12 @@ export async function putMembers(tx: Tx, id: string, members: readonly string[])
   await tx.db.updateTable('usergroups').set(change).where('id', '=', id).execute();
 }
 
-/** The slot of the notices that change a group: of those that wait the newest wins. */
+/** The slot of the notifications that change a group: of those that wait the newest wins. */
 export function slotOf(id: string): string {
   return `usergroup:${id}`;
 }
 
-/** What a notice that has not arrived yet will make of a group; `failed`: it was tried, and waits to be tried again. */
+/** What a notification that has not arrived yet will make of a group; `failed`: it was tried, and waits to be tried again. */
 export async function underWay(
   tx: Tx,
   id: string,

@@ -1,5 +1,5 @@
 /** Addresses as people type them. Pure. */
-import type { ContactVia } from './rules.ts';
+import type { ContactMethod } from './rules.ts';
 
 /** An address as it is kept, or what is wrong with it and one that would do. */
 export type ReadAddress = { readonly address: string } | { readonly problem: string; readonly example: string };
@@ -7,9 +7,9 @@ export type ReadAddress = { readonly address: string } | { readonly problem: str
 const LONGEST = 500;
 
 /** Reads the address of a way. */
-export function readAddress(via: ContactVia, text: string): ReadAddress {
+export function readAddress(method: ContactMethod, text: string): ReadAddress {
   const typed = text.trim().slice(0, LONGEST);
-  switch (via) {
+  switch (method) {
     case 'email':
       return /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}$/.test(typed)
         ? { address: typed }

@@ -1,4 +1,4 @@
-/** Reaching one person: their own ladder of ways, beside the message in Slack. */
+/** Reaching one person: their own escalation of ways, beside the message in Slack. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
@@ -11,19 +11,19 @@ import { requirePage } from '../page/find-page.ts';
 import { type Position, pageName, reachSlot, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
 import { type Contact, disturbedUntil, rulesOf, verifiedContacts } from './contacts.ts';
-import { type ContactVia, laterRules, type Rule, WORDS } from './rules.ts';
-import { noticeTo } from './words.ts';
+import { type ContactMethod, laterRules, METHOD_WORDS, type Rule } from './rules.ts';
+import { notificationTo } from './words.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    /** The next way of a person is due. `rules`: what is left of their ladder, which began at `began`. */
-    'page.rule': Climb;
+    /** The next way of a person is due. `rules`: what is left of their escalation, which began at `began`. */
+    'page.rule': ContactTask;
     /** Slack has had its grace. */
     'page.grace': { readonly page: number; readonly user: string; readonly round: number; readonly step: number };
   }
 }
 
-interface Climb extends Position {
+interface ContactTask extends Position {
   readonly page: number;
   readonly user: string;
   readonly began: Instant;
@@ -41,64 +41,77 @@ function graceKey(page: number, user: string): string {
   return `${timerKey(page)}:grace:${user}`;
 }
 
-/** Begins a person's own ladder, unless an earlier step of this round began it. */
-export async function startClimb(tx: Tx, page: Page, user: string, at: Position): Promise<void> {
+/** Begins a person's own escalation, unless an earlier step of this round began it. */
+export async function startContacting(tx: Tx, page: Page, user: string, at: Position): Promise<void> {
   const before = await reachedBy(tx, page.id);
   if (before.some((r) => r.target === user && r.round === at.round && r.step < at.step)) return;
   const rules = laterRules(await rulesOf(tx, user, page.urgency));
   const grace = (await top(tx)).slack_grace ?? SLACK_GRACE;
-  await tx.wake(graceKey(page.id, user), tx.now + grace, { kind: 'page.grace', page: page.id, user, ...at });
+  await tx.timers.set(graceKey(page.id, user), { after: grace }, { kind: 'page.grace', page: page.id, user, ...at });
   const until = await disturbedUntil(tx, user);
   const [first] = rules;
   if (until !== undefined) await sayDisturbed(tx, page, user, until, first);
-  await climb(tx, { page: page.id, user, ...at, began: tx.now, rules }, until === undefined ? undefined : tx.now);
+  await planNextRule(
+    tx,
+    { page: page.id, user, ...at, began: tx.now, rules },
+    until === undefined ? undefined : tx.now,
+  );
 }
 
 async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, next: Rule | undefined): Promise<void> {
   const end = formatWall(until, await zoneOf(tx, user));
-  const then = next === undefined ? 'and has no other way' : `so ${WORDS[next.via]} goes at once`;
+  const then = next === undefined ? 'and has no other way' : `so ${METHOD_WORDS[next.method]} goes at once`;
   await addEvent(tx, page.id, 'disturbed', `${personToken(user)} is in Slack’s do-not-disturb until ${end}, ${then}`);
 }
 
 /** Sets the timer of the next rung; `at` instead of when the rule says. */
-async function climb(tx: Tx, task: Climb, at?: Instant): Promise<void> {
+async function planNextRule(tx: Tx, task: ContactTask, at?: Instant): Promise<void> {
   const [next] = task.rules;
-  if (next === undefined) return tx.cancel(ruleKey(task.page, task.user));
-  await tx.wake(ruleKey(task.page, task.user), at ?? Math.max(task.began + next.after, tx.now), {
-    kind: 'page.rule',
-    ...task,
-  });
+  if (next === undefined) return tx.timers.clear(ruleKey(task.page, task.user));
+  await tx.timers.set(
+    ruleKey(task.page, task.user),
+    { at: at ?? Math.max(task.began + next.after, tx.now) },
+    {
+      kind: 'page.rule',
+      ...task,
+    },
+  );
 }
 
 /** Takes the next rung: every verified contact of its way, or the rung after it when there is none. */
-export async function takeRule(tx: Tx, task: Climb): Promise<void> {
+export async function followRule(tx: Tx, task: ContactTask): Promise<void> {
   const page = await findPage(tx, task.page);
   const [rule, ...rest] = task.rules;
   if (page?.state !== 'open' || rule === undefined) return;
-  const reached = rule.via !== 'slack' && (await tryWay(tx, page, task, rule.via));
-  await climb(tx, { ...task, rules: rest }, reached ? undefined : tx.now);
-  if (!reached && rest.length === 0) await fallThrough(tx, page, task.user);
+  const reached = rule.method !== 'slack' && (await attemptMethod(tx, page, task, rule.method));
+  await planNextRule(tx, { ...task, rules: rest }, reached ? undefined : tx.now);
+  if (!reached && rest.length === 0) await advanceIfUnreachable(tx, page, task.user);
 }
 
-async function tryWay(tx: Tx, page: Page, { user, round, step }: Climb, via: ContactVia): Promise<boolean> {
-  const contacts = await verifiedContacts(tx, user, via);
+async function attemptMethod(
+  tx: Tx,
+  page: Page,
+  { user, round, step }: ContactTask,
+  method: ContactMethod,
+): Promise<boolean> {
+  const contacts = await verifiedContacts(tx, user, method);
   if (contacts.length === 0)
     await addEvent(
       tx,
       page.id,
       'failed',
-      `${personToken(user)}: no verified ${WORDS[via]}, so the next way goes at once`,
+      `${personToken(user)}: no verified ${METHOD_WORDS[method]}, so the next way goes at once`,
     );
-  for (const contact of contacts) await tryContact(tx, page, contact, { round, step });
+  for (const contact of contacts) await attemptContact(tx, page, contact, { round, step });
   return contacts.length > 0;
 }
 
-async function tryContact(tx: Tx, page: Page, contact: Contact, { round, step }: Position): Promise<void> {
-  const { user, via } = contact;
+async function attemptContact(tx: Tx, page: Page, contact: Contact, { round, step }: Position): Promise<void> {
+  const { user, method } = contact;
   const row = {
     page: page.id,
     user,
-    via,
+    method,
     contact: contact.id,
     round,
     step,
@@ -106,9 +119,9 @@ async function tryContact(tx: Tx, page: Page, contact: Contact, { round, step }:
     state: 'waiting' as const,
     error: null,
   };
-  const { id } = await tx.db.insertInto('page_tries').values(row).returning('id').executeTakeFirstOrThrow();
-  await addEvent(tx, page.id, 'tried', `${personToken(user)}: ${WORDS[via]}`);
-  await tx.notify({ ...noticeTo(page, contact), lane: 'page', slot: `try:${id}` });
+  const { id } = await tx.db.insertInto('page_attempts').values(row).returning('id').executeTakeFirstOrThrow();
+  await addEvent(tx, page.id, 'tried', `${personToken(user)}: ${METHOD_WORDS[method]}`);
+  await tx.notify({ ...notificationTo(page, contact), lane: 'page', slot: `try:${id}` });
 }
 
 /** Slack has not taken the message in time: all the other ways go at once. */
@@ -124,19 +137,19 @@ export async function graceOver(
     'late',
     `Slack has not taken the message to ${personToken(user)}: every other way goes at once`,
   );
-  await everyWay(tx, page, user);
+  await attemptEveryMethod(tx, page, user);
 }
 
-async function everyWay(tx: Tx, page: Page, user: string): Promise<void> {
+async function attemptEveryMethod(tx: Tx, page: Page, user: string): Promise<void> {
   const timer = await tx.db
     .selectFrom('timers')
     .select('task_json')
     .where('key', '=', ruleKey(page.id, user))
     .executeTakeFirst();
   if (timer === undefined) return;
-  const task = JSON.parse(timer.task_json) as Climb;
-  for (const { via } of task.rules) if (via !== 'slack') await tryWay(tx, page, task, via);
-  await tx.cancel(ruleKey(page.id, user));
+  const task = JSON.parse(timer.task_json) as ContactTask;
+  for (const { method } of task.rules) if (method !== 'slack') await attemptMethod(tx, page, task, method);
+  await tx.timers.clear(ruleKey(page.id, user));
 }
 
 async function delivered(tx: Tx, slot: string): Promise<boolean> {
@@ -145,32 +158,32 @@ async function delivered(tx: Tx, slot: string): Promise<boolean> {
 }
 
 /** A carrier took a try, or refused it for good. */
-export async function tryEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
-  const row = await tx.db.selectFrom('page_tries').selectAll().where('id', '=', id).executeTakeFirst();
+export async function attemptEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
+  const row = await tx.db.selectFrom('page_attempts').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined || row.state === 'failed') return;
   if (refusal === undefined && row.state === 'delivered') return;
   const change = refusal === undefined ? { state: 'sent' as const } : { state: 'failed' as const, error: refusal };
-  await tx.db.updateTable('page_tries').set(change).where('id', '=', id).execute();
+  await tx.db.updateTable('page_attempts').set(change).where('id', '=', id).execute();
   const page = await findPage(tx, row.page);
   if (refusal === undefined || page === undefined) return;
-  const via = WORDS[row.via as ContactVia];
-  await addEvent(tx, page.id, 'failed', `${personToken(row.user)}: ${via} failed (${refusal})`);
-  if (page.state === 'open') await wayFailed(tx, page, row.user);
+  const method = METHOD_WORDS[row.method as ContactMethod];
+  await addEvent(tx, page.id, 'failed', `${personToken(row.user)}: ${method} failed (${refusal})`);
+  if (page.state === 'open') await methodFailed(tx, page, row.user);
 }
 
 /** The next way of a person goes at once; when they have none left, the next step does. */
-export async function wayFailed(tx: Tx, page: Page, user: string): Promise<void> {
-  if (!(await tx.hurry(ruleKey(page.id, user)))) await fallThrough(tx, page, user);
+export async function methodFailed(tx: Tx, page: Page, user: string): Promise<void> {
+  if (!(await tx.timers.fireNow(ruleKey(page.id, user)))) await advanceIfUnreachable(tx, page, user);
 }
 
 /** With nobody of this step left who may still hear of it, the next step is taken at once. */
-async function fallThrough(tx: Tx, page: Page, user: string): Promise<void> {
+async function advanceIfUnreachable(tx: Tx, page: Page, user: string): Promise<void> {
   const step = (await reachedBy(tx, page.id)).filter((r) => r.round === page.round && r.step === page.step);
   const own = step.find((row) => row.target === user);
-  if (own !== undefined && !(await mayHear(tx, page, own))) await tellUnreachable(tx, page, user, own.schedule);
-  for (const row of step) if (await mayHear(tx, page, row)) return;
+  if (own !== undefined && !(await mayStillReach(tx, page, own))) await tellUnreachable(tx, page, user, own.schedule);
+  for (const row of step) if (await mayStillReach(tx, page, row)) return;
   await addEvent(tx, page.id, 'skipped', `no way to ${personToken(user)} works, so the next step is taken at once`);
-  await tx.hurry(timerKey(page.id));
+  await tx.timers.fireNow(timerKey(page.id));
 }
 
 /** The schedule's channel hears of somebody whom nothing reaches, once a page and person. */
@@ -182,7 +195,7 @@ async function tellUnreachable(tx: Tx, page: Page, user: string, schedule: strin
   await tx.notify({ kind: 'message', slot: `unreachable:${pageName(page.id)}:${user}`, payload });
 }
 
-async function mayHear(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<boolean> {
+async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<boolean> {
   const slot = await tx.db
     .selectFrom('receipts')
     .select('refusal')
@@ -190,7 +203,7 @@ async function mayHear(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<bo
     .executeTakeFirst();
   if (slot === undefined || slot.refusal === null) return true;
   const tries = await tx.db
-    .selectFrom('page_tries')
+    .selectFrom('page_attempts')
     .select('state')
     .where('page', '=', page.id)
     .where('user', '=', row.target)
@@ -205,14 +218,14 @@ async function mayHear(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<bo
 }
 
 /** Nobody has to be reached any more. */
-export async function stopClimbs(tx: Tx, page: number): Promise<void> {
-  for (const user of new Set((await reachedBy(tx, page)).map((r) => r.target))) await stopClimb(tx, page, user);
+export async function stopContactingAll(tx: Tx, page: number): Promise<void> {
+  for (const user of new Set((await reachedBy(tx, page)).map((r) => r.target))) await stopContacting(tx, page, user);
 }
 
 /** This person need not be reached any more. */
-export async function stopClimb(tx: Tx, page: number, user: string): Promise<void> {
-  await tx.cancel(ruleKey(page, user));
-  await tx.cancel(graceKey(page, user));
+export async function stopContacting(tx: Tx, page: number, user: string): Promise<void> {
+  await tx.timers.clear(ruleKey(page, user));
+  await tx.timers.clear(graceKey(page, user));
 }
 
 /** A page message Slack refused, at first or for good: the step goes on without it, and the reason is kept. */
@@ -222,6 +235,6 @@ export async function noteRefusal(tx: Tx, slot: string, refusal: string, last: b
   const reason = `Slack refused the message to ${personToken(target)} (${refusal}); ${last ? 'I have given up on it' : 'trying again'}`;
   const page = await requirePage(tx, Number(id));
   await addEvent(tx, page.id, 'refused', reason);
-  await tx.tell({ fact: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
-  if (page.state === 'open') await wayFailed(tx, page, target);
+  await tx.emit({ event: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
+  if (page.state === 'open') await methodFailed(tx, page, target);
 }

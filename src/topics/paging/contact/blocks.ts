@@ -12,11 +12,11 @@ import {
   rich,
 } from '../../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
-import { type ContactVia, WORDS } from './rules.ts';
+import { type ContactMethod, METHOD_WORDS } from './rules.ts';
 
 /** One test of one way. */
-export interface Test {
-  readonly via: ContactVia;
+export interface VerificationState {
+  readonly method: ContactMethod;
   /** The end of its address. */
   readonly to: string;
   readonly answered: boolean;
@@ -25,7 +25,7 @@ export interface Test {
 }
 
 /** How the tests go; Slack's own is this message. */
-export function probeReport(tests: readonly Test[]): Message {
+export function verificationReport(tests: readonly VerificationState[]): Message {
   const words = rich`*Your ways to be reached, tested now*`;
   return message(words, [
     paragraph(words),
@@ -37,24 +37,24 @@ export function probeReport(tests: readonly Test[]): Message {
   ]);
 }
 
-function testWords({ via, to, answered, error }: Test): Rich {
-  const way = `${WORDS[via][0]?.toUpperCase()}${WORDS[via].slice(1)} (${to})`;
+function testWords({ method, to, answered, error }: VerificationState): Rich {
+  const way = `${METHOD_WORDS[method][0]?.toUpperCase()}${METHOD_WORDS[method].slice(1)} (${to})`;
   if (answered) return rich`✅ ${way}: verified`;
   return error === null ? rich`⏳ ${way}: sent, waiting for your answer` : rich`❌ ${way}: did not arrive (${error})`;
 }
 
 /** What somebody has set up for one way. */
-export interface OwnWay {
-  readonly via: ContactVia;
+export interface OwnContact {
+  readonly method: ContactMethod;
   readonly address: string;
   readonly verified: boolean;
 }
 
-export interface WaysForm {
+export interface ContactForm {
   /** What this installation can send, in this order. */
-  readonly available: readonly ContactVia[];
+  readonly available: readonly ContactMethod[];
   readonly missing: readonly string[];
-  readonly own: readonly OwnWay[];
+  readonly own: readonly OwnContact[];
   /** As they are typed; empty where the default holds. */
   readonly high: string;
   readonly low: string;
@@ -63,7 +63,7 @@ export interface WaysForm {
   readonly place: ModalPlace;
 }
 
-const LABELS: Readonly<Record<ContactVia, readonly [label: string, hint: string]>> = {
+const LABELS: Readonly<Record<ContactMethod, readonly [label: string, hint: string]>> = {
   email: ['E-mail', 'ana@example.com'],
   sms: ['Phone for SMS', '+44 7700 900123'],
   call: ['Phone for calls', '+44 7700 900123'],
@@ -72,14 +72,14 @@ const LABELS: Readonly<Record<ContactVia, readonly [label: string, hint: string]
 };
 
 /** The form of a person's ways and rules. */
-export function waysForm({ available, missing, own, high, low, byDefault, place }: WaysForm): View {
-  const ways = available.map((via) => {
-    const [label, hint] = LABELS[via];
-    const has = own.find((way) => way.via === via);
+export function contactForm({ available, missing, own, high, low, byDefault, place }: ContactForm): View {
+  const ways = available.map((method) => {
+    const [label, hint] = LABELS[method];
+    const has = own.find((way) => way.method === method);
     const state = has === undefined ? '' : has.verified ? ' · verified ✅' : ' · not verified yet ⏳';
     return field({
       kind: 'text',
-      name: via,
+      name: method,
       label: `${label}${state}`,
       hint,
       initial: has?.address ?? '',

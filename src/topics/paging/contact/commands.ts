@@ -1,14 +1,14 @@
 /** The rows about how somebody is reached. Nothing of it is shown to anybody else. */
 
-import { type Context, type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { code, rich } from '../../../lib/blockkit.ts';
 import { may, must } from '../../../lib/grammar.ts';
-import { savedMessage, waysForm } from './blocks.ts';
+import { contactForm, savedMessage } from './blocks.ts';
 import { contactsOf, rulesOf } from './contacts.ts';
-import { ownRules, saveWays } from './operations.ts';
-import { type ContactVia, inOrder, rulesText, WORDS } from './rules.ts';
-import { hidden, redrawReport, sendProbe, takeCode } from './verification.ts';
+import { ownRules, saveContacts } from './operations.ts';
+import { type ContactMethod, inOrder, METHOD_WORDS, rulesText } from './rules.ts';
+import { hidden, redrawReport, sendVerification, verifyCode } from './verification.ts';
 
 /** What this installation can send. */
 export interface Carriers {
@@ -16,7 +16,7 @@ export interface Carriers {
   readonly phone: boolean;
 }
 
-function availableVias({ mail, phone }: Carriers): readonly ContactVia[] {
+function availableMethods({ mail, phone }: Carriers): readonly ContactMethod[] {
   return [...(mail ? ['email' as const] : []), ...(phone ? (['sms', 'call'] as const) : []), 'push', 'webhook'];
 }
 
@@ -31,14 +31,14 @@ function missingWords({ mail, phone }: Carriers): readonly string[] {
   ];
 }
 
-async function openWays(tx: Tx, { caller }: Context, carriers: Carriers): Promise<Reply> {
+async function openContactForm(tx: Tx, { caller }: Context, carriers: Carriers): Promise<Reply> {
   const contacts = await contactsOf(tx, caller.user);
   const { high, low } = await ownRules(tx, caller.user);
   return {
-    view: waysForm({
-      available: availableVias(carriers),
+    view: contactForm({
+      available: availableMethods(carriers),
       missing: missingWords(carriers),
-      own: contacts.map(({ via, address, verified_at: at }) => ({ via, address, verified: at !== null })),
+      own: contacts.map(({ method, address, verified_at: at }) => ({ method, address, verified: at !== null })),
       high: rulesText(high ?? []),
       low: rulesText(low ?? []),
       byDefault: rulesText(await rulesOf(tx, caller.user, 'high')),
@@ -53,7 +53,7 @@ const WRONG = {
 } as const;
 
 /** The rows of a person's own ways. */
-export function meRows(carriers: () => Carriers): readonly Row[] {
+export function meRows(carriers: () => Carriers): readonly CommandRow[] {
   return [
     row({
       name: 'oncall me',
@@ -64,7 +64,7 @@ export function meRows(carriers: () => Carriers): readonly Row[] {
       args: [],
       permission: 'look',
       changes: false,
-      run: (tx, _, context) => openWays(tx, context, carriers()),
+      run: (tx, _, context) => openContactForm(tx, context, carriers()),
     }),
     row({
       name: 'oncall ways',
@@ -75,12 +75,12 @@ export function meRows(carriers: () => Carriers): readonly Row[] {
       changes: true,
       secret: true,
       run: async (tx, entered, context) => {
-        if (context.caller.door !== 'modal') return openWays(tx, context, carriers());
+        if (context.caller.door !== 'modal') return openContactForm(tx, context, carriers());
         const { user } = context.caller;
-        const fresh = await saveWays(tx, user, entered, availableVias(carriers()));
+        const fresh = await saveContacts(tx, user, entered, availableMethods(carriers()));
         const lines = fresh.map(
-          ({ via, address }) =>
-            rich`⏳ ${WORDS[via]} (${hidden(address)}): I have sent you a test. Answer it as it asks, or type ${code('/oncall verified')} and its code.`,
+          ({ method, address }) =>
+            rich`⏳ ${METHOD_WORDS[method]} (${hidden(address)}): I have sent you a test. Answer it as it asks, or type ${code('/oncall verified')} and its code.`,
         );
         return { message: savedMessage(lines, rulesText(inOrder(await rulesOf(tx, user, 'high')))), once: true };
       },
@@ -95,10 +95,10 @@ export function meRows(carriers: () => Carriers): readonly Row[] {
       changes: true,
       secret: true,
       run: async (tx, { code: typed }, { caller }) => {
-        const result = await takeCode(tx, caller.user, typed);
+        const result = await verifyCode(tx, caller.user, typed);
         if ('problem' in result) return say(rich`${WRONG[result.problem]} Send new ones with ${code('/oncall test')}.`);
-        const { via, address } = result.verified;
-        return say(rich`✅ *Verified.* Pages reach you by ${WORDS[via]} (${hidden(address)}) from now on.`);
+        const { method, address } = result.verified;
+        return say(rich`✅ *Verified.* Pages reach you by ${METHOD_WORDS[method]} (${hidden(address)}) from now on.`);
       },
     }),
     row({
@@ -111,9 +111,9 @@ export function meRows(carriers: () => Carriers): readonly Row[] {
       run: async (tx, _, { caller }) => {
         const contacts = await contactsOf(tx, caller.user);
         const report = `test:${caller.user}:${tx.now}`;
-        for (const contact of contacts) await sendProbe(tx, contact, report);
+        for (const contact of contacts) await sendVerification(tx, contact, report);
         await redrawReport(tx, caller.user, report);
-        const ways = contacts.map(({ via }) => WORDS[via]).join(', ');
+        const ways = contacts.map(({ method }) => METHOD_WORDS[method]).join(', ');
         return contacts.length === 0
           ? say(
               rich`You have nothing but Slack: I have written you a direct message. Add another way with ${code('/oncall me')}.`,

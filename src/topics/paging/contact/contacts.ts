@@ -2,7 +2,7 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { type ContactVia, defaultRules, type Rule } from './rules.ts';
+import { type ContactMethod, defaultRules, type Rule } from './rules.ts';
 
 export type Contact = Row<'contacts'>;
 
@@ -12,8 +12,8 @@ export async function contactsOf(tx: Tx, user: string): Promise<readonly Contact
 }
 
 /** The contacts that may be used for a page: those their owner has answered a test of. */
-export async function verifiedContacts(tx: Tx, user: string, via: ContactVia): Promise<readonly Contact[]> {
-  return (await contactsOf(tx, user)).filter((contact) => contact.via === via && contact.verified_at !== null);
+export async function verifiedContacts(tx: Tx, user: string, method: ContactMethod): Promise<readonly Contact[]> {
+  return (await contactsOf(tx, user)).filter((contact) => contact.method === method && contact.verified_at !== null);
 }
 
 /** A person's rules: their own, else the file's, else by what they have verified. */
@@ -21,20 +21,20 @@ export async function rulesOf(tx: Tx, user: string, urgency: 'high' | 'low'): Pr
   const own = await tx.db.selectFrom('rules').selectAll().where('user', '=', user).executeTakeFirst();
   const json = urgency === 'low' ? (own?.low_json ?? own?.high_json) : own?.high_json;
   if (json !== null && json !== undefined) return JSON.parse(json) as Rule[];
-  return (await fileRules(tx, user)) ?? defaultRules(await verifiedVias(tx, user));
+  return (await fileRules(tx, user)) ?? defaultRules(await verifiedMethods(tx, user));
 }
 
 /** `notify:` of the file, for those who set nothing. */
 async function fileRules(tx: Tx, user: string): Promise<readonly Rule[] | undefined> {
   const person = await tx.db.selectFrom('people').select('data_json').where('slack_id', '=', user).executeTakeFirst();
   if (person === undefined) return undefined;
-  const { notify } = JSON.parse(person.data_json) as { notify?: readonly { via: Rule['via']; after?: number }[] };
-  return notify?.map(({ via, after = 0 }) => ({ via, after }));
+  const { notify } = JSON.parse(person.data_json) as { notify?: readonly { method: Rule['method']; after?: number }[] };
+  return notify?.map(({ method, after = 0 }) => ({ method, after }));
 }
 
-async function verifiedVias(tx: Tx, user: string): Promise<readonly ContactVia[]> {
+async function verifiedMethods(tx: Tx, user: string): Promise<readonly ContactMethod[]> {
   const contacts = (await contactsOf(tx, user)).filter((contact) => contact.verified_at !== null);
-  return [...new Set(contacts.map((contact) => contact.via))];
+  return [...new Set(contacts.map((contact) => contact.method))];
 }
 
 /** The end of Slack's do-not-disturb, when a person is inside it now. */

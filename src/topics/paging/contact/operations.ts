@@ -3,38 +3,39 @@ import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { readAddress } from './addresses.ts';
 import { type Contact, contactsOf } from './contacts.ts';
-import { type ContactVia, parseRules, type Rule } from './rules.ts';
-import { sendProbe } from './verification.ts';
+import { type ContactMethod, parseRules, type Rule } from './rules.ts';
+import { sendVerification } from './verification.ts';
 
 /** What a person entered; undefined is nothing. */
-export type Entered = Readonly<Partial<Record<ContactVia | 'high' | 'low', string | undefined>>>;
+export type Entered = Readonly<Partial<Record<ContactMethod | 'high' | 'low', string | undefined>>>;
 
 /** Writes what was entered, and tests what is new. Returns the new contacts. Throws a Mistake at the field that is wrong. */
-export async function saveWays(
+export async function saveContacts(
   tx: Tx,
   user: string,
   entered: Entered,
-  available: readonly ContactVia[],
+  available: readonly ContactMethod[],
 ): Promise<readonly Contact[]> {
   const fresh: Contact[] = [];
-  for (const via of available) {
-    const contact = await saveWay(tx, user, via, entered[via]?.trim() ?? '');
+  for (const method of available) {
+    const contact = await saveContact(tx, user, method, entered[method]?.trim() ?? '');
     if (contact !== undefined) fresh.push(contact);
   }
   await saveRules(tx, user, entered);
-  for (const contact of fresh) await sendProbe(tx, contact, null);
+  for (const contact of fresh) await sendVerification(tx, contact, null);
   return fresh;
 }
 
 /** The contact when it is new. */
-async function saveWay(tx: Tx, user: string, via: ContactVia, text: string): Promise<Contact | undefined> {
-  const read = text === '' ? undefined : readAddress(via, text);
-  if (read !== undefined && 'problem' in read) throw new Mistake(read.problem, { field: via, example: read.example });
-  const same = (await contactsOf(tx, user)).find((one) => one.via === via && one.address === read?.address);
-  const others = tx.db.deleteFrom('contacts').where('user', '=', user).where('via', '=', via);
+async function saveContact(tx: Tx, user: string, method: ContactMethod, text: string): Promise<Contact | undefined> {
+  const read = text === '' ? undefined : readAddress(method, text);
+  if (read !== undefined && 'problem' in read)
+    throw new Mistake(read.problem, { field: method, example: read.example });
+  const same = (await contactsOf(tx, user)).find((one) => one.method === method && one.address === read?.address);
+  const others = tx.db.deleteFrom('contacts').where('user', '=', user).where('method', '=', method);
   await (same === undefined ? others : others.where('id', '<>', same.id)).execute();
   if (read === undefined || same !== undefined) return undefined;
-  const row = { user, via, address: read.address, verified_at: null, created_at: tx.now };
+  const row = { user, method, address: read.address, verified_at: null, created_at: tx.now };
   return tx.db.insertInto('contacts').values(row).returningAll().executeTakeFirstOrThrow();
 }
 

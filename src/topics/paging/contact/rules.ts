@@ -3,18 +3,18 @@ import { formatDuration, parseDuration } from '../../../lib/duration.ts';
 import { HOUR, MINUTE, type Millis } from '../../../lib/instant.ts';
 
 /** The ways to reach a person. `slack` needs no contact. */
-export const VIAS = ['slack', 'email', 'sms', 'call', 'push', 'webhook'] as const;
-export type Via = (typeof VIAS)[number];
-export type ContactVia = Exclude<Via, 'slack'>;
+export const METHODS = ['slack', 'email', 'sms', 'call', 'push', 'webhook'] as const;
+export type Method = (typeof METHODS)[number];
+export type ContactMethod = Exclude<Method, 'slack'>;
 
-/** One rung of a person's own ladder: by this way, so long after the page first reached them. */
+/** One rung of a person's own escalation: by this way, so long after the page first reached them. */
 export interface Rule {
-  readonly via: Via;
+  readonly method: Method;
   readonly after: Millis;
 }
 
 /** What a way is called in a sentence. */
-export const WORDS: Readonly<Record<Via, string>> = {
+export const METHOD_WORDS: Readonly<Record<Method, string>> = {
   slack: 'Slack',
   email: 'e-mail',
   sms: 'SMS',
@@ -24,14 +24,16 @@ export const WORDS: Readonly<Record<Via, string>> = {
 };
 
 /** Without rules of their own or the file's: Slack at once, then whatever else they have set up, loudest last. */
-export function defaultRules(has: readonly ContactVia[]): readonly Rule[] {
-  const rest = (['push', 'email', 'webhook', 'sms', 'call'] as const).filter((via) => has.includes(via));
-  return [{ via: 'slack', after: 0 }, ...rest.map((via, i) => ({ via, after: (i < 1 ? 1 : i * 2) * MINUTE }))];
+export function defaultRules(has: readonly ContactMethod[]): readonly Rule[] {
+  const rest = (['push', 'email', 'webhook', 'sms', 'call'] as const).filter((method) => has.includes(method));
+  return [{ method: 'slack', after: 0 }, ...rest.map((method, i) => ({ method, after: (i < 1 ? 1 : i * 2) * MINUTE }))];
 }
 
 /** Rules as they are followed: by time, and Slack first whoever left it out, because the page's own message stands there. */
 export function inOrder(rules: readonly Rule[]): readonly Rule[] {
-  const all = rules.some((rule) => rule.via === 'slack') ? rules : [{ via: 'slack' as const, after: 0 }, ...rules];
+  const all = rules.some((rule) => rule.method === 'slack')
+    ? rules
+    : [{ method: 'slack' as const, after: 0 }, ...rules];
   return all
     .map((rule, i) => ({ rule, i }))
     .sort((a, b) => a.rule.after - b.rule.after || a.i - b.i)
@@ -40,12 +42,12 @@ export function inOrder(rules: readonly Rule[]): readonly Rule[] {
 
 /** The rungs beside Slack's, in order: those that need a timer. */
 export function laterRules(rules: readonly Rule[]): readonly Rule[] {
-  return inOrder(rules).filter((rule) => rule.via !== 'slack');
+  return inOrder(rules).filter((rule) => rule.method !== 'slack');
 }
 
 /** `slack, sms 2m, call 5m`: as a person reads and types them. */
 export function rulesText(rules: readonly Rule[]): string {
-  return rules.map(({ via, after }) => (after === 0 ? via : `${via} ${formatDuration(after)}`)).join(', ');
+  return rules.map(({ method, after }) => (after === 0 ? method : `${method} ${formatDuration(after)}`)).join(', ');
 }
 
 const LONGEST = 24 * HOUR;
@@ -59,17 +61,17 @@ export function parseRules(text: string): readonly Rule[] | { readonly problem: 
     .map((part) => part.trim())
     .filter((part) => part !== '')) {
     const [, word = '', rest = ''] = /^([a-z-]+)\s*(?:after|in|\+)?\s*(.*)$/.exec(piece) ?? [];
-    const via = VIAS.find((one) => one === word) ?? ALIASES[word];
-    if (via === undefined) return { problem: `“${piece}” is not a way; there are ${VIAS.join(', ')}.` };
+    const method = METHODS.find((one) => one === word) ?? ALIASES[word];
+    if (method === undefined) return { problem: `“${piece}” is not a way; there are ${METHODS.join(', ')}.` };
     const after = rest === '' || rest === 'now' || rest === 'at once' ? 0 : parseDuration(rest);
     if (after === undefined || after > LONGEST)
       return { problem: `“${rest}” is not a time such as 2m, of a day at most.` };
-    rules.push({ via, after });
+    rules.push({ method, after });
   }
   return rules;
 }
 
-const ALIASES: Readonly<Record<string, Via>> = {
+const ALIASES: Readonly<Record<string, Method>> = {
   mail: 'email',
   'e-mail': 'email',
   text: 'sms',

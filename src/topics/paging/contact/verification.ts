@@ -1,13 +1,13 @@
-/** Tests of a way: whoever answers one can be reached by it. */
+/** Tests of a way: whoever replies one can be reached by it. */
 import { randomInt } from 'node:crypto';
 import type { Row } from '../../../db/schema.ts';
-import type { Notice, Tx } from '../../../engine/tx.ts';
+import type { Notification, Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { HOUR, MINUTE } from '../../../lib/instant.ts';
-import { probeReport } from './blocks.ts';
+import { verificationReport } from './blocks.ts';
 import { type Contact, contactsOf } from './contacts.ts';
 
-export type Probe = Row<'probes'>;
+export type Verification = Row<'verifications'>;
 
 /** A code counts for this long, and for so many wrong ones beside it. */
 const [GOOD_FOR, MOST_WRONG] = [15 * MINUTE, 5];
@@ -15,25 +15,28 @@ const [GOOD_FOR, MOST_WRONG] = [15 * MINUTE, 5];
 const MOST_AN_HOUR = 5;
 
 /** Sends a test to a contact; `report` is the slot of the message that tells how it goes. Throws a Mistake at the sixth in an hour. */
-export async function sendProbe(tx: Tx, contact: Contact, report: string | null): Promise<void> {
+export async function sendVerification(tx: Tx, contact: Contact, report: string | null): Promise<void> {
   await requirePatience(tx, contact);
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const row = { contact: contact.id, code, sent_at: tx.now, answered_at: null, error: null, report };
-  const { id } = await tx.db.insertInto('probes').values(row).returning('id').executeTakeFirstOrThrow();
-  await tx.notify({ ...probeNotice(contact, code), lane: 'page', slot: `probe:${id}` });
+  const { id } = await tx.db.insertInto('verifications').values(row).returning('id').executeTakeFirstOrThrow();
+  await tx.notify({ ...verificationNotification(contact, code), lane: 'page', slot: `probe:${id}` });
 }
 
-async function requirePatience(tx: Tx, { user, via, address }: Contact): Promise<void> {
-  const sent = tx.db.selectFrom('probes').innerJoin('contacts', 'contacts.id', 'probes.contact').select('probes.id');
+async function requirePatience(tx: Tx, { user, method, address }: Contact): Promise<void> {
+  const sent = tx.db
+    .selectFrom('verifications')
+    .innerJoin('contacts', 'contacts.id', 'verifications.contact')
+    .select('verifications.id');
   const recent = await sent
     .where('contacts.user', '=', user)
-    .where('contacts.via', '=', via)
-    .where('probes.sent_at', '>', tx.now - HOUR)
+    .where('contacts.method', '=', method)
+    .where('verifications.sent_at', '>', tx.now - HOUR)
     .execute();
   if (recent.length < MOST_AN_HOUR) return;
   throw new Mistake(
-    `I have sent you ${MOST_AN_HOUR} tests by ${via} within an hour, the last to ${hidden(address)}. Try again in an hour.`,
-    { field: via },
+    `I have sent you ${MOST_AN_HOUR} tests by ${method} within an hour, the last to ${hidden(address)}. Try again in an hour.`,
+    { field: method },
   );
 }
 
@@ -42,10 +45,10 @@ export function hidden(address: string): string {
   return `…${address.slice(-3)}`;
 }
 
-function probeNotice({ user, via, address }: Contact, code: string): Notice {
-  const answerable = { user, answers: [{ label: 'Yes, this reaches me', line: `oncall verified ${code}` }] };
+function verificationNotification({ user, method, address }: Contact, code: string): Notification {
+  const answerable = { user, replies: [{ label: 'Yes, this reaches me', line: `oncall verified ${code}` }] };
   const words = `Your code is ${code}. Type “/oncall verified ${code}” in Slack`;
-  switch (via) {
+  switch (method) {
     case 'email':
       return {
         kind: 'email',
@@ -89,31 +92,31 @@ function probeNotice({ user, via, address }: Contact, code: string): Notice {
 export type Verified = { readonly verified: Contact } | { readonly problem: 'wrong' | 'over' };
 
 /** Takes a code; the contact it was sent to is verified. Never throws, so that wrong ones are counted. */
-export async function takeCode(tx: Tx, user: string, code: string): Promise<Verified> {
+export async function verifyCode(tx: Tx, user: string, code: string): Promise<Verified> {
   const contacts = await contactsOf(tx, user);
-  const open = await openProbes(tx, contacts);
+  const open = await openVerifications(tx, contacts);
   const found = open.find((probe) => probe.code === code.trim());
   const contact = contacts.find(({ id }) => id === found?.contact);
   if (found === undefined || contact === undefined) {
     const ids = open.map(({ id }) => id);
     if (ids.length > 0)
       await tx.db
-        .updateTable('probes')
+        .updateTable('verifications')
         .set((e) => ({ wrong: e('wrong', '+', 1) }))
         .where('id', 'in', ids)
         .execute();
     return { problem: open.length === 0 ? 'over' : 'wrong' };
   }
-  await tx.db.updateTable('probes').set({ answered_at: tx.now }).where('id', '=', found.id).execute();
+  await tx.db.updateTable('verifications').set({ answered_at: tx.now }).where('id', '=', found.id).execute();
   await tx.db.updateTable('contacts').set({ verified_at: tx.now }).where('id', '=', contact.id).execute();
   await redrawReport(tx, user, found.report);
   return { verified: contact };
 }
 
-async function openProbes(tx: Tx, contacts: readonly Contact[]): Promise<readonly Probe[]> {
+async function openVerifications(tx: Tx, contacts: readonly Contact[]): Promise<readonly Verification[]> {
   if (contacts.length === 0) return [];
   const all = tx.db
-    .selectFrom('probes')
+    .selectFrom('verifications')
     .selectAll()
     .where(
       'contact',
@@ -129,10 +132,10 @@ async function openProbes(tx: Tx, contacts: readonly Contact[]): Promise<readonl
 }
 
 /** A carrier took a test, or refused it for good: its owner hears why. */
-export async function probeEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
+export async function verificationEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
   if (refusal === undefined) return;
   const row = await tx.db
-    .updateTable('probes')
+    .updateTable('verifications')
     .set({ error: refusal })
     .where('id', '=', id)
     .returningAll()
@@ -146,17 +149,17 @@ export async function probeEnded(tx: Tx, id: number, refusal: string | undefined
 export async function redrawReport(tx: Tx, user: string, report: string | null): Promise<void> {
   if (report === null) return;
   const rows = await tx.db
-    .selectFrom('probes')
-    .innerJoin('contacts', 'contacts.id', 'probes.contact')
-    .select(['contacts.via', 'contacts.address', 'probes.answered_at', 'probes.error'])
-    .where('probes.report', '=', report)
-    .orderBy('probes.id')
+    .selectFrom('verifications')
+    .innerJoin('contacts', 'contacts.id', 'verifications.contact')
+    .select(['contacts.method', 'contacts.address', 'verifications.answered_at', 'verifications.error'])
+    .where('verifications.report', '=', report)
+    .orderBy('verifications.id')
     .execute();
-  const tests = rows.map(({ via, address, answered_at, error }) => ({
-    via,
+  const tests = rows.map(({ method, address, answered_at, error }) => ({
+    method,
     to: hidden(address),
     answered: answered_at !== null,
     error,
   }));
-  await tx.notify({ kind: 'message', slot: report, payload: { to: { user }, message: probeReport(tests) } });
+  await tx.notify({ kind: 'message', slot: report, payload: { to: { user }, message: verificationReport(tests) } });
 }

@@ -1,5 +1,5 @@
 /** A page in the words of each way. Pure. */
-import type { Notice } from '../../../engine/tx.ts';
+import type { Notification } from '../../../engine/tx.ts';
 import { cut, readTokens } from '../../../lib/blockkit.ts';
 import { pageName, positionText } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
@@ -17,16 +17,16 @@ export function plainTitle(page: Page): string {
     .trim();
 }
 
-/** The notice that brings a page to a contact. */
-export function noticeTo(page: Page, { user, via, address }: Contact): Notice {
+/** The notification that brings a page to a contact. */
+export function notificationTo(page: Page, { user, method, address }: Contact): Notification {
   const name = pageName(page.id);
   const title = plainTitle(page);
-  const answers = [
+  const replies = [
     { label: 'Acknowledge', line: `page ack ${name}` },
     { label: 'Escalate', line: `page escalate ${name} ${positionText(page)}` },
   ];
-  const answerable = { user, answers };
-  switch (via) {
+  const answerable = { user, replies };
+  switch (method) {
     case 'email':
       return {
         kind: 'email',

@@ -1,38 +1,46 @@
-/** A page goes up its ladder: which step is taken now, and why not another. */
+/** A page goes up its escalation: which step is taken now, and why not another. */
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import { zoneOf } from '../../team/store.ts';
-import { startClimb, stopClimbs } from '../contact/attempts.ts';
+import { startContacting, stopContactingAll } from '../contact/attempts.ts';
 import { reachedText } from '../messages/page.ts';
-import { answersOf } from '../page/acknowledgements.ts';
-import { about } from '../page/events.ts';
-import { ASKED, move, type Position, positionWords, stepAt, timerKey, unanswered } from '../page/model.ts';
+import { acknowledgementsOf } from '../page/acknowledgements.ts';
+import { pageEvent } from '../page/events.ts';
+import {
+  ASSIGNED,
+  advanceFrom,
+  type Position,
+  positionWords,
+  stepAt,
+  timerKey,
+  unacknowledged,
+} from '../page/model.ts';
 import { redraw } from '../page/redraw.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from '../page/store.ts';
-import { allAsleep, type Sleeper, sleepersOf } from './quiet-hours.ts';
+import { allInQuietHours, type InQuietHours, inQuietHours } from './quiet-hours.ts';
 import { type Resolved, resolveStep } from './reach.ts';
 import { callWebhooks } from './webhooks.ts';
 
 /** Whether a page of low urgency may wake people: only when somebody asked for just that. */
-export type Sleep = 'let sleep' | 'wake';
+export type QuietHoursRule = 'let sleep' | 'wake';
 
 /** Takes the step at `from`, or the first after it that reaches somebody; with nobody left the page is exhausted. */
 export async function advance(
   tx: Tx,
   page: Page,
   from: Position | undefined,
-  sleep: Sleep = 'let sleep',
+  sleep: QuietHoursRule = 'let sleep',
 ): Promise<Page> {
   const steps = await resolveFrom(tx, page, from);
-  const { skipped, at } = move(page, from, (step) => (steps.get(step)?.reached.length ?? 0) > 0);
+  const { skipped, at } = advanceFrom(page, from, (step) => (steps.get(step)?.reached.length ?? 0) > 0);
   for (const place of skipped) await skip(tx, page, place, steps.get(place.step)?.why ?? 'nobody');
   const found = at === undefined ? undefined : steps.get(at.step);
   if (at === undefined || found === undefined) return exhaust(tx, page);
-  const lets = page.urgency === 'low' && at.step !== ASKED && sleep === 'let sleep';
-  const sleepers = lets ? await sleepersOf(tx, found.reached) : [];
+  const lets = page.urgency === 'low' && at.step !== ASSIGNED && sleep === 'let sleep';
+  const sleepers = lets ? await inQuietHours(tx, found.reached) : [];
   const [first] = sleepers;
-  return first !== undefined && allAsleep(found.reached, sleepers)
+  return first !== undefined && allInQuietHours(found.reached, sleepers)
     ? waitFor(tx, page, at, first)
     : takeStep(tx, page, at, found, sleepers);
 }
@@ -41,16 +49,16 @@ export async function advance(
 async function resolveFrom(tx: Tx, page: Page, from: Position | undefined): Promise<ReadonlyMap<number, Resolved>> {
   const steps = new Map<number, Resolved>();
   if (from === undefined) return steps;
-  const answered = new Set((await answersOf(tx, page)).map(({ user }) => user));
+  const answered = new Set((await acknowledgementsOf(tx, page)).map(({ user }) => user));
   const resolve = async (step: number): Promise<Resolved> => {
     const found = await resolveStep(tx, stepAt(page, { round: from.round, step }));
-    const left = unanswered(found.reached, answered);
+    const left = unacknowledged(found.reached, answered);
     const done = left.length === 0 && found.reached.length > 0;
     return { reached: left, why: done ? 'everybody it reaches has answered' : found.why };
   };
   steps.set(from.step, await resolve(from.step));
   if ((steps.get(from.step)?.reached.length ?? 0) > 0) return steps;
-  for (const step of page.ladder.steps.keys()) if (!steps.has(step)) steps.set(step, await resolve(step));
+  for (const step of page.escalation.steps.keys()) if (!steps.has(step)) steps.set(step, await resolve(step));
   return steps;
 }
 
@@ -59,49 +67,49 @@ async function takeStep(
   page: Page,
   at: Position,
   { reached: all, why }: Resolved,
-  sleepers: readonly Sleeper[],
+  sleepers: readonly InQuietHours[],
 ): Promise<Page> {
   const reached = all.filter(({ id }) => sleepers.every(({ user }) => user !== id));
-  await tx.wake(timerKey(page.id), tx.now + stepAt(page, at).wait, { kind: 'page.step', page: page.id, ...at });
+  await tx.timers.set(timerKey(page.id), { after: stepAt(page, at).wait }, { kind: 'page.step', page: page.id, ...at });
   await updatePage(tx, page.id, { ...at, state: 'open', waits_until: null });
   await addReached(tx, page.id, at, reached);
   const words = positionWords(page, at);
   await addEvent(tx, page.id, 'paged', `${words}: paged ${reached.map(({ id }) => reachedText(id)).join(', ')}`);
   if (why !== '') await addEvent(tx, page.id, 'skipped', `${words}: ${why}`);
-  for (const sleeper of sleepers) await addEvent(tx, page.id, 'asleep', `${words}: ${await asleepWords(tx, sleeper)}`);
-  for (const { kind, id } of reached) if (kind === 'user') await startClimb(tx, page, id, at);
+  for (const sleeper of sleepers) await addEvent(tx, page.id, 'asleep', `${words}: ${await quietWords(tx, sleeper)}`);
+  for (const { kind, id } of reached) if (kind === 'user') await startContacting(tx, page, id, at);
   await callWebhooks(tx, page, at, reached);
-  await tx.tell({ fact: 'page.stepped', ...about(page, tx.now), reached, position: at });
+  await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached, position: at });
   return redraw(tx, page.id);
 }
 
-async function asleepWords(tx: Tx, { user, until }: Sleeper): Promise<string> {
+async function quietWords(tx: Tx, { user, until }: InQuietHours): Promise<string> {
   return `${personToken(user)} sleeps until ${formatWall(until, await zoneOf(tx, user))}, so they are not paged`;
 }
 
 /** Low urgency: the step begins when the first of its people is awake. */
-async function waitFor(tx: Tx, page: Page, at: Position, { user, until }: Sleeper): Promise<Page> {
-  await tx.wake(timerKey(page.id), until, { kind: 'page.begin', page: page.id, ...at });
+async function waitFor(tx: Tx, page: Page, at: Position, { user, until }: InQuietHours): Promise<Page> {
+  await tx.timers.set(timerKey(page.id), { at: until }, { kind: 'page.begin', page: page.id, ...at });
   await updatePage(tx, page.id, { ...at, state: 'open', waits_until: until });
   const morning = formatWall(until, await zoneOf(tx, user));
   const reason = `${positionWords(page, at)} waits until ${morning} for ${personToken(user)}: its urgency is low`;
   await addEvent(tx, page.id, 'waiting', reason);
-  await tx.tell({ fact: 'page.skipped', ...about(page, tx.now), reason });
+  await tx.emit({ event: 'page.skipped', ...pageEvent(page, tx.now), reason });
   return redraw(tx, page.id);
 }
 
 async function skip(tx: Tx, page: Page, at: Position, why: string): Promise<void> {
   const reason = `${positionWords(page, at)} skipped: ${why}`;
   await addEvent(tx, page.id, 'skipped', reason);
-  await tx.tell({ fact: 'page.skipped', ...about(page, tx.now), reason });
+  await tx.emit({ event: 'page.skipped', ...pageEvent(page, tx.now), reason });
 }
 
 async function exhaust(tx: Tx, page: Page): Promise<Page> {
-  await tx.cancel(timerKey(page.id));
-  await stopClimbs(tx, page.id);
+  await tx.timers.clear(timerKey(page.id));
+  await stopContactingAll(tx, page.id);
   await updatePage(tx, page.id, { state: 'exhausted', waits_until: null });
   await addEvent(tx, page.id, 'exhausted', 'nobody is left to page');
   const reached = (await reachedBy(tx, page.id)).map(({ target }) => target);
-  await tx.tell({ fact: 'page.exhausted', ...about(page, tx.now), reached });
+  await tx.emit({ event: 'page.exhausted', ...pageEvent(page, tx.now), reached });
   return redraw(tx, page.id);
 }

@@ -1,7 +1,7 @@
 /** The file's part about escalation policies. Pure. */
 import { z } from 'zod';
 import { durationSchema } from '../../team/model.ts';
-import type { Step, Target } from '../page/model.ts';
+import type { EscalationStep, Target } from '../page/model.ts';
 
 const TARGET =
   'must be schedule:NAME, person:NAME, usergroup:HANDLE, "channel:#name" or "webhook:https://…", without a space after the colon';
@@ -20,7 +20,7 @@ const target = z
     }),
   );
 
-const step: z.ZodType<Step> = z
+const step: z.ZodType<EscalationStep> = z
   .strictObject({
     page: z.array(target).min(1, 'needs somebody to page'),
     wait: durationSchema,
@@ -35,9 +35,9 @@ const step: z.ZodType<Step> = z
 export const policiesSchema = z.record(
   z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'must be a short name'),
   z.strictObject({
-    /** How often the whole ladder runs again. */
+    /** How often the whole escalation runs again. */
     repeat: z.number().int().min(0).max(20).default(2),
-    /** Who has to acknowledge before the ladder stops: the first, or everybody a step reached. */
+    /** Who has to acknowledge before the escalation stops: the first, or everybody a step reached. */
     acknowledge: z.enum(['one', 'all']).default('one'),
     /** Where the severity says nothing: `low` waits until somebody it reaches is awake. */
     urgency: z.enum(['high', 'low']).optional(),

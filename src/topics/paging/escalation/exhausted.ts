@@ -1,43 +1,43 @@
 /** The words nobody can overlook, when a page ran out of people. */
 import type { Tx } from '../../../engine/tx.ts';
 import { announceChannel } from '../../team/store.ts';
-import { triedFor } from '../contact/tried.ts';
-import { calmMessage, exhaustedMessage } from '../messages/exhausted.ts';
+import { pastAttempts } from '../contact/tried.ts';
+import { exhaustedMessage, formerlyExhaustedMessage } from '../messages/exhausted.ts';
 import type { PageView } from '../messages/page.ts';
 import { pageName } from '../page/model.ts';
-import { countCries, findPage } from '../page/store.ts';
+import { countExhausted, findPage } from '../page/store.ts';
 import { viewOf } from '../page/view.ts';
 
 type Place = { readonly channel: string } | { readonly user: string };
 
 /** Cries for help in the announcement channel, and to whoever paged without an incident; later edits what it said. */
-export async function cry(tx: Tx, view: PageView): Promise<void> {
+export async function tellExhausted(tx: Tx, view: PageView): Promise<void> {
   const { page } = view;
-  const times = await countCries(tx, page.id);
+  const times = await countExhausted(tx, page.id);
   if (times === 0) return;
   const announce = await announceChannel(tx);
   if (announce !== undefined) await say(tx, view, times, { channel: announce });
-  if (announce === undefined || page.incident === null) await cryToOpener(tx, view, times);
+  if (announce === undefined || page.incident === null) await tellOpenerExhausted(tx, view, times);
 }
 
-async function cryToOpener(tx: Tx, view: PageView, times: number): Promise<void> {
+async function tellOpenerExhausted(tx: Tx, view: PageView, times: number): Promise<void> {
   const user = view.page.opened_by;
   if (user !== 'muster') await say(tx, view, times, { user });
 }
 
 /** A second cry is a message of its own, because an edit wakes nobody; the first one says how it stands. */
 async function say(tx: Tx, view: PageView, times: number, to: Place): Promise<void> {
-  const loud = exhaustedMessage(view, view.page.state === 'exhausted' ? await triedFor(tx, view.page) : []);
+  const loud = exhaustedMessage(view, view.page.state === 'exhausted' ? await pastAttempts(tx, view.page) : []);
   for (let nth = times; nth > 0; nth -= 1) {
     const slot = `exhausted:${pageName(view.page.id)}:${nth}${'user' in to ? `:${to.user}` : ''}`;
-    const payload = { to, message: nth === times ? loud : calmMessage(view) };
+    const payload = { to, message: nth === times ? loud : formerlyExhaustedMessage(view) };
     await tx.notify({ kind: 'message', lane: 'page', slot, payload });
   }
 }
 
 /** Slack refused the cry in the announcement channel: whoever opened the page hears it instead. */
-export async function cryElsewhere(tx: Tx, slot: string): Promise<void> {
+export async function tellExhaustedElsewhere(tx: Tx, slot: string): Promise<void> {
   const [, id, times] = /^exhausted:p(\d+):(\d+)$/.exec(slot) ?? [];
   const page = id === undefined ? undefined : await findPage(tx, Number(id));
-  if (page !== undefined) await cryToOpener(tx, await viewOf(tx, page), Number(times));
+  if (page !== undefined) await tellOpenerExhausted(tx, await viewOf(tx, page), Number(times));
 }

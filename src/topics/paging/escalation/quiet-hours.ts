@@ -6,28 +6,28 @@ import { zoneOf } from '../../team/store.ts';
 import type { Reached } from '../page/model.ts';
 
 /** Somebody who sleeps, and until when. */
-export interface Sleeper {
+export interface InQuietHours {
   readonly user: string;
   readonly until: Instant;
 }
 
 /** When somebody who sleeps now gets up; undefined for whoever is awake. */
-export async function asleepUntil(tx: Tx, user: string): Promise<Instant | undefined> {
+export async function quietUntil(tx: Tx, user: string): Promise<Instant | undefined> {
   const nights = nightsBetween(tx.now, tx.now + 1, await zoneOf(tx, user));
   return nights.find(({ start, end }) => start <= tx.now && tx.now < end)?.end;
 }
 
 /** The people among those a step reaches who sleep now, the first to get up first. */
-export async function sleepersOf(tx: Tx, reached: readonly Reached[]): Promise<readonly Sleeper[]> {
-  const out: Sleeper[] = [];
+export async function inQuietHours(tx: Tx, reached: readonly Reached[]): Promise<readonly InQuietHours[]> {
+  const out: InQuietHours[] = [];
   for (const { kind, id } of reached) {
-    const until = kind === 'user' ? await asleepUntil(tx, id) : undefined;
+    const until = kind === 'user' ? await quietUntil(tx, id) : undefined;
     if (until !== undefined) out.push({ user: id, until });
   }
   return out.sort((a, b) => a.until - b.until);
 }
 
 /** Whether a step reaches people and all of them sleep. */
-export function allAsleep(reached: readonly Reached[], sleepers: readonly Sleeper[]): boolean {
+export function allInQuietHours(reached: readonly Reached[], sleepers: readonly InQuietHours[]): boolean {
   return sleepers.length > 0 && sleepers.length === reached.filter(({ kind }) => kind === 'user').length;
 }

@@ -2,7 +2,7 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { onCallNow } from '../../oncall/schedule/store.ts';
 import { channelId, findUser, slackIdOf } from '../../team/store.ts';
-import { type Reached, type Step, type Target, webhookId } from '../page/model.ts';
+import { type EscalationStep, type Reached, type Target, webhookId } from '../page/model.ts';
 
 /** Whom a step reaches; `why` says of each target that reaches nobody, or not everybody, why. */
 export interface Resolved {
@@ -11,7 +11,7 @@ export interface Resolved {
 }
 
 /** Whom a step reaches now; everybody once. */
-export async function resolveStep(tx: Tx, step: Step): Promise<Resolved> {
+export async function resolveStep(tx: Tx, step: EscalationStep): Promise<Resolved> {
   const found: Reached[] = [];
   const why: string[] = [];
   for (const target of step.page) {
@@ -40,7 +40,7 @@ function resolveTarget(tx: Tx, { kind, name }: Target): Promise<Resolved> | Reso
 }
 
 /** Several webhooks of one step may share a host. */
-function webhooks({ page }: Step): readonly Reached[] {
+function webhooks({ page }: EscalationStep): readonly Reached[] {
   const urls = [...new Set(page.filter(({ kind }) => kind === 'webhook').map(({ name }) => name))];
   return urls.map((url, i) => {
     const nth = urls.slice(0, i).filter((other) => new URL(other).host === new URL(url).host).length;

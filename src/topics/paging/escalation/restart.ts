@@ -1,9 +1,9 @@
-/** The ladder of a page begins anew. */
+/** The escalation of a page begins anew. */
 import type { Tx } from '../../../engine/tx.ts';
-import { stopClimbs } from '../contact/attempts.ts';
-import { dropAnswers } from '../page/acknowledgements.ts';
-import { about } from '../page/events.ts';
-import { ASKED, timerKey } from '../page/model.ts';
+import { stopContactingAll } from '../contact/attempts.ts';
+import { dropAcknowledgements } from '../page/acknowledgements.ts';
+import { pageEvent } from '../page/events.ts';
+import { ASSIGNED, timerKey } from '../page/model.ts';
 import { addEvent, type Page, updatePage } from '../page/store.ts';
 import { advance } from './advance.ts';
 
@@ -13,7 +13,7 @@ export interface Restart {
   /** Whoever wanted it; null when nobody did. */
   readonly by: string | null;
   /** Asked by name before the first step. */
-  readonly asked?: string | null;
+  readonly assignee?: string | null;
   /** Whoever gave it to them. */
   readonly givenBy?: string | null;
 }
@@ -22,25 +22,25 @@ export interface Restart {
 export async function restart(
   tx: Tx,
   page: Page,
-  { reason, by, asked = null, givenBy = null }: Restart,
+  { reason, by, assignee = null, givenBy = null }: Restart,
 ): Promise<Page> {
-  await tx.cancel(timerKey(page.id));
-  await stopClimbs(tx, page.id);
-  await dropAnswers(tx, page.id);
+  await tx.timers.clear(timerKey(page.id));
+  await stopContactingAll(tx, page.id);
+  await dropAcknowledgements(tx, page.id);
   const round = page.round + 1;
   const change = {
     state: 'open',
     round,
-    step: asked === null ? 0 : ASKED,
+    step: assignee === null ? 0 : ASSIGNED,
     first_round: round,
-    asked,
-    given_by: givenBy,
+    assignee,
+    reassigned_by: givenBy,
     acked_by: null,
     acked_at: null,
     waits_until: null,
   } as const;
   await updatePage(tx, page.id, change);
   await addEvent(tx, page.id, 'restarted', reason, by);
-  await tx.tell({ fact: 'page.restarted', ...about(page, tx.now), by, reason });
+  await tx.emit({ event: 'page.restarted', ...pageEvent(page, tx.now), by, reason });
   return advance(tx, { ...page, ...change }, { round, step: change.step });
 }

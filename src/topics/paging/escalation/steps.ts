@@ -1,24 +1,24 @@
 /** What moves a page on: time, and people who cannot wait for it. */
 import type { Tx } from '../../../engine/tx.ts';
-import { unansweredMessage } from '../messages/side-messages.ts';
-import { about } from '../page/events.ts';
+import { notAcknowledgedMessage } from '../messages/side-messages.ts';
+import { pageEvent } from '../page/events.ts';
 import { requirePage } from '../page/find-page.ts';
-import { ASKED, after, type Position, positionText, positionWords, timerKey } from '../page/model.ts';
+import { ASSIGNED, after, type Position, positionText, positionWords, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page } from '../page/store.ts';
-import { tellGiver } from '../page/taken.ts';
+import { tellReassigner } from '../page/taken.ts';
 import { advance } from './advance.ts';
 
 /** The wait of a step is over and nobody answered: goes on to the next. */
-export async function stepOver(tx: Tx, id: number, at: Position): Promise<void> {
+export async function stepEnded(tx: Tx, id: number, at: Position): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'open' || page.waits_until !== null || !isAt(page, at)) return;
   await addEvent(tx, id, 'unanswered', `${positionWords(page, at)}: no answer`);
-  if (at.step === ASKED) await tellGiver(tx, page, unansweredMessage(page));
+  if (at.step === ASSIGNED) await tellReassigner(tx, page, notAcknowledgedMessage(page));
   await advance(tx, page, after(page, at));
 }
 
 /** Somebody whom a waiting step reaches is awake, or it need not wait any more. */
-export async function begin(tx: Tx, id: number, at: Position): Promise<void> {
+export async function beginStep(tx: Tx, id: number, at: Position): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state === 'open' && page.waits_until !== null && isAt(page, at)) await advance(tx, page, at);
 }
@@ -28,19 +28,19 @@ function isAt(page: Page, { round, step }: Position): boolean {
 }
 
 /** A page, and whether something happened to it: nothing does when it has moved on since the button was drawn. */
-export interface Moved {
+export interface Advanced {
   readonly page: Page;
-  readonly moved: boolean;
+  readonly advanced: boolean;
 }
 
 /** Goes on at once; a step that waits for the morning is taken. `seen` is the position the button was drawn for. */
-export async function escalate(tx: Tx, id: number, by: string, seen: string | undefined): Promise<Moved> {
+export async function escalate(tx: Tx, id: number, by: string, seen: string | undefined): Promise<Advanced> {
   const page = await requirePage(tx, id);
-  if (page.state !== 'open' || (seen !== undefined && seen !== positionText(page))) return { page, moved: false };
-  await tx.cancel(timerKey(id));
+  if (page.state !== 'open' || (seen !== undefined && seen !== positionText(page))) return { page, advanced: false };
+  await tx.timers.clear(timerKey(id));
   const waits = page.waits_until !== null;
   await addEvent(tx, id, 'escalated', waits ? 'paged at once, whoever sleeps' : 'escalated by hand', by);
-  await tx.tell({ fact: 'page.escalated', ...about(page, tx.now), by });
+  await tx.emit({ event: 'page.escalated', ...pageEvent(page, tx.now), by });
   const at = { round: page.round, step: page.step };
-  return { page: await (waits ? advance(tx, page, at, 'wake') : advance(tx, page, after(page, at))), moved: true };
+  return { page: await (waits ? advance(tx, page, at, 'wake') : advance(tx, page, after(page, at))), advanced: true };
 }

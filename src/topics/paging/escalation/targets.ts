@@ -1,16 +1,16 @@
-/** Whom the words of a line mean: the ladder of a page to be. */
+/** Whom the words of a line mean: the escalation of a page to be. */
 import type { Tx } from '../../../engine/tx.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { nearest } from '../../../lib/grammar.ts';
 import { scheduleNames } from '../../oncall/schedule/store.ts';
 import { serviceOf, services, topPolicy } from '../../team/store.ts';
-import { type Ladder, oneStep } from '../page/model.ts';
+import { type Escalation, oneStep } from '../page/model.ts';
 import { findPolicy, policiesStartingWith } from '../page/store.ts';
 
 /** Whom a page goes to, and the service that was named. */
-export interface Aim {
-  readonly ladder: Ladder;
+export interface PageTarget {
+  readonly escalation: Escalation;
   readonly service: string | null;
 }
 
@@ -21,31 +21,31 @@ const PERSON = /^(@|\u0002@|[UW][A-Z0-9]{6,}$)/;
  * What `/page X` means: a service, a policy, a schedule or a person, in this order; `user` is the person the word
  * names. Throws a Mistake for anything else.
  */
-export async function ladderFor(
+export async function escalationFor(
   tx: Tx,
   whom: string,
   people: ReadonlyMap<string, string>,
   user: string | undefined,
-): Promise<Aim> {
+): Promise<PageTarget> {
   const named = PERSON.test(whom) ? undefined : await byName(tx, whom);
   if (named !== undefined) return named;
-  if (user !== undefined) return { ladder: oneStep({ kind: 'user', name: user }), service: null };
+  if (user !== undefined) return { escalation: oneStep({ kind: 'user', name: user }), service: null };
   throw await unknownTarget(tx, whom, [...(await scheduleNames(tx)), ...people.keys()]);
 }
 
-async function byName(tx: Tx, whom: string): Promise<Aim | undefined> {
+async function byName(tx: Tx, whom: string): Promise<PageTarget | undefined> {
   const service = await serviceOf(tx, whom);
   if (service !== undefined) {
     const key = service.policy ?? (await topPolicy(tx)) ?? '';
-    return { ladder: await policyOf(tx, key, `service ${service.key}`), service: service.key };
+    return { escalation: await policyOf(tx, key, `service ${service.key}`), service: service.key };
   }
   const policy = await findPolicy(tx, whom);
-  if (policy !== undefined) return { ladder: policy, service: null };
+  if (policy !== undefined) return { escalation: policy, service: null };
   const schedule = (await scheduleNames(tx)).find((name) => name.toLowerCase() === whom.toLowerCase());
   if (schedule === undefined) return undefined;
   const [only, ...others] = await policiesStartingWith(tx, schedule);
   const alone = only === undefined || others.length > 0;
-  return { ladder: alone ? oneStep({ kind: 'schedule', name: schedule }) : only, service: null };
+  return { escalation: alone ? oneStep({ kind: 'schedule', name: schedule }) : only, service: null };
 }
 
 async function unknownTarget(tx: Tx, whom: string, others: readonly string[]): Promise<Mistake> {
@@ -61,11 +61,11 @@ async function unknownTarget(tx: Tx, whom: string, others: readonly string[]): P
   });
 }
 
-async function policyOf(tx: Tx, policy: string, of: string): Promise<Ladder> {
-  const ladder = await findPolicy(tx, policy);
-  if (ladder === undefined)
+async function policyOf(tx: Tx, policy: string, of: string): Promise<Escalation> {
+  const escalation = await findPolicy(tx, policy);
+  if (escalation === undefined)
     throw new Mistake(`The ${of} has no escalation policy, so nobody would be paged. Page a person instead.`, {
       example: '/page @ana Payments are failing',
     });
-  return ladder;
+  return escalation;
 }

@@ -10,7 +10,7 @@ import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
 export async function callWebhooks(tx: Tx, page: Page, at: Position, reached: readonly Reached[]): Promise<void> {
   for (const { id, url } of reached) {
     if (url === undefined) continue;
-    const payload = { user: '', answers: [], url, body: bodyOf(page, at) };
+    const payload = { user: '', replies: [], url, body: bodyOf(page, at) };
     await tx.notify({ kind: 'webhook', lane: 'page', slot: reachSlot(page.id, id, at), payload });
   }
 }
@@ -39,7 +39,7 @@ export async function webhookEnded(
   await addEvent(tx, page.id, 'failed', `the webhook at ${host} failed (${refusal})`);
   if (page.state === 'open' && page.waits_until === null && (await nothingLeft(tx, page))) {
     await addEvent(tx, page.id, 'skipped', 'every webhook of the step failed, so the next step is taken at once');
-    await tx.hurry(timerKey(page.id));
+    await tx.timers.fireNow(timerKey(page.id));
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../../lib/blockkit.ts';
 import { LONGEST_TEXT, pageName, positionText, positionWords } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
-import { ladderWords } from './page.ts';
+import { escalationWords } from './page.ts';
 
 /** Whom the page goes to, or why to nobody; `length` is that of the text as it was given. */
 export function openedMessage(page: Page, length: number): Message {
@@ -23,7 +23,7 @@ export function openedMessage(page: Page, length: number): Message {
 }
 
 function openedLine(page: Page): Rich {
-  const [name, whom] = [pageName(page.id), ladderWords(page.ladder)];
+  const [name, whom] = [pageName(page.id), escalationWords(page.escalation)];
   const where = page.incident === null ? rich`` : rich` for *INC-${page.incident}*`;
   if (page.state === 'exhausted')
     return rich`🚨 *Nobody was paged:* ${whom} reaches nobody now. Page a person: /page @ana …`;
@@ -39,14 +39,14 @@ function cutLine(length: number): Rich {
 
 /** Says that somebody is being paged for the same already. */
 export function twinMessage(page: Page): Message {
-  const words = rich`*${pageName(page.id)}* is paging ${ladderWords(page.ladder)} for INC-${page.incident ?? ''} already, since ${time(page.opened_at)} (${positionWords(page, page)}). No second page was opened.`;
+  const words = rich`*${pageName(page.id)}* is paging ${escalationWords(page.escalation)} for INC-${page.incident ?? ''} already, since ${time(page.opened_at)} (${positionWords(page, page)}). No second page was opened.`;
   const again = { label: 'Page again', line: `page again ${pageName(page.id)} ${positionText(page)}` };
   const show = { label: 'Show', line: `page show ${pageName(page.id)}` };
   return message(words, [paragraph(words), buttons([again, show])]);
 }
 
 /** Says how a page stands that has moved on since a button was drawn. */
-export function movedOn(page: Page): Message {
+export function staleButtonMessage(page: Page): Message {
   const name = pageName(page.id);
   const nothing = 'so nothing was changed';
   if (page.state === 'open')

@@ -19,13 +19,13 @@ import {
   time,
 } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
-import { after, kindOf, type Ladder, pageName, positionText, stepAt, type Target } from '../page/model.ts';
+import { after, type Escalation, kindOf, pageName, positionText, stepAt, type Target } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 
 /** A page, and of one that everybody must answer, who has and who has not. */
 export interface PageView {
   readonly page: Page;
-  readonly answered: readonly string[];
+  readonly acknowledged: readonly string[];
   readonly missing: readonly string[];
 }
 
@@ -51,13 +51,13 @@ export function pageMessage(view: PageView, { target, latest, schedule, here: wa
   const title = titleOf(page);
   const wake = wakes && page.state === 'open' ? rich`${here()} ` : rich``;
   const about = rich`${wake}*${title}*${schedule === null ? '' : rich`\nYou are on call for ${schedule}.`}`;
-  const answerable = page.state === 'open' && !view.answered.includes(target);
+  const answerable = page.state === 'open' && !view.acknowledged.includes(target);
   const short = rich`${wake}${stateWord(page)} ${pageName(page.id)} · ${title}${answerable ? ' · Acknowledge?' : ''}`;
   return message(short, [
     header(`${stateWord(page)} ${pageName(page.id)}`),
     paragraph(about),
     paragraph(stateLine(view)),
-    ...(latest ? actions(page, view.answered.includes(target)) : []),
+    ...(latest ? actions(page, view.acknowledged.includes(target)) : []),
     ...(novice ? [context(NOVICE)] : []),
   ]);
 }
@@ -78,16 +78,16 @@ export function stateWord(page: Page): string {
 export function stateLine(view: PageView): Rich {
   const { page } = view;
   const opened = rich`Opened ${date(page.opened_at)} by ${page.opened_by === 'muster' ? 'Muster' : person(page.opened_by)}.`;
-  if (page.state === 'acknowledged') return rich`${opened} ${takenLine(page)}`;
+  if (page.state === 'acknowledged') return rich`${opened} ${acknowledgedLine(page)}`;
   if (page.state === 'resolved')
     return rich`${opened} Closed ${date(page.closed_at ?? page.opened_at)}; nothing to do.`;
-  const everybody = page.answers === 'all' ? rich`${everybodyLine(view)} ` : rich``;
+  const everybody = page.acknowledge_by === 'all' ? rich`${acknowledgementsLine(view)} ` : rich``;
   if (page.state === 'exhausted')
     return rich`${opened} ${everybody}*The whole escalation policy ran out without an answer.* Acknowledge if you can take it.`;
   return rich`${opened} ${everybody}${nextLine(page)}`;
 }
 
-function takenLine(page: Page): Rich {
+function acknowledgedLine(page: Page): Rich {
   const who = page.acked_by === null ? rich`Somebody` : rich`${person(page.acked_by)}`;
   const taken = rich`${who} acknowledged at ${time(page.acked_at ?? page.opened_at)}.`;
   if (page.waits_until !== null) return rich`${taken} It comes back to ${who} at ${time(page.waits_until)}.`;
@@ -102,8 +102,8 @@ export function expiryWords({ ack_expires: wait, incident }: Page): string {
 }
 
 /** Who has answered and who has not, of a page that everybody must answer. */
-export function everybodyLine({ answered, missing }: Pick<PageView, 'answered' | 'missing'>): Rich {
-  const have = answered.length === 0 ? rich`` : rich` Answered: ${people(answered)}.`;
+export function acknowledgementsLine({ acknowledged, missing }: Pick<PageView, 'acknowledged' | 'missing'>): Rich {
+  const have = acknowledged.length === 0 ? rich`` : rich` Answered: ${people(acknowledged)}.`;
   return rich`Everybody must answer.${have}${missing.length === 0 ? '' : rich` *Missing:* ${people(missing)}.`}`;
 }
 
@@ -183,6 +183,8 @@ export function pickMessage(pages: readonly Page[], verb: string): Message {
 }
 
 /** Who is paged first, as the opener reads it. */
-export function ladderWords(ladder: Ladder): string {
-  return ladder.policy === null ? stepWords(ladder.steps[0]?.page ?? []) || 'nobody' : `policy ${ladder.policy}`;
+export function escalationWords(escalation: Escalation): string {
+  return escalation.policy === null
+    ? stepWords(escalation.steps[0]?.page ?? []) || 'nobody'
+    : `policy ${escalation.policy}`;
 }

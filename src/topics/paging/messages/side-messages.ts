@@ -3,19 +3,19 @@ import { buttons, code, type Message, message, paragraph, person, rich, time } f
 import { formatDuration } from '../../../lib/phrases.ts';
 import { pageName } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
-import { ladderWords, titleOf } from './page.ts';
+import { escalationWords, titleOf } from './page.ts';
 
 /** Tells whoever paged, or gave a page away, that somebody has it. */
-export function answeredMessage(page: Page, which: 'your page' | 'the page you gave away'): Message {
+export function acknowledgedMessage(page: Page, which: 'your page' | 'the page you gave away'): Message {
   const who = page.acked_by === null ? '' : person(page.acked_by);
   return message(rich`✅ ${who} acknowledged ${which} ${pageName(page.id)}: ${titleOf(page)}`);
 }
 
 /** Tells whoever gave a page away that it went on. */
-export function unansweredMessage(page: Page): Message {
-  const whom = page.asked === null ? 'Somebody' : person(page.asked);
+export function notAcknowledgedMessage(page: Page): Message {
+  const whom = page.assignee === null ? 'Somebody' : person(page.assignee);
   return message(
-    rich`⚠️ ${whom} did not answer ${pageName(page.id)}, which you gave them. It goes on: ${ladderWords(page.ladder)}.`,
+    rich`⚠️ ${whom} did not answer ${pageName(page.id)}, which you gave them. It goes on: ${escalationWords(page.escalation)}.`,
   );
 }
 

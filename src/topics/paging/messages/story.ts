@@ -5,7 +5,7 @@ import { pageName } from '../page/model.ts';
 import type { PageEvent } from '../page/store.ts';
 import { actions, type PageView, stateLine, stateWord, titleOf } from './page.ts';
 
-/** Who is on the ladder next, in words, and when. */
+/** Who is on the escalation next, in words, and when. */
 export interface Next {
   readonly at: Instant;
   readonly words: string;

@@ -4,37 +4,37 @@ import { personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
-import { stopClimb } from '../contact/attempts.ts';
+import { stopContacting } from '../contact/attempts.ts';
 import { restart } from '../escalation/restart.ts';
-import { addAnswer, missingFrom } from './acknowledgements.ts';
+import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { closedAlready } from './closed.ts';
-import { about } from './events.ts';
+import { pageEvent } from './events.ts';
 import { requirePage } from './find-page.ts';
 import { pageName, timerKey } from './model.ts';
 import { redraw } from './redraw.ts';
 import { addEvent, findPage, type Page, updatePage } from './store.ts';
-import { take } from './taken.ts';
+import { markAcknowledged } from './taken.ts';
 
 /** What an answer did. */
-export interface Answered {
+export interface Acknowledgement {
   readonly page: Page;
   /** False when it changed nothing: somebody had the page, it is closed, or this person had answered. */
   readonly first: boolean;
-  /** Who has to answer too before the ladder stops. */
+  /** Who has to answer too before the escalation stops. */
   readonly missing: readonly string[];
 }
 
-/** Stops the ladder, or where everybody must answer the part of it that is for this person. */
-export async function acknowledge(tx: Tx, id: number, by: string): Promise<Answered> {
+/** Stops the escalation, or where everybody must answer the part of it that is for this person. */
+export async function acknowledge(tx: Tx, id: number, by: string): Promise<Acknowledgement> {
   const before = await requirePage(tx, id);
   if (before.state === 'acknowledged' || before.state === 'resolved')
     return { page: before, first: false, missing: [] };
-  const fresh = before.answers === 'one' || (await addAnswer(tx, id, by));
+  const fresh = before.acknowledge_by === 'one' || (await addAcknowledgement(tx, id, by));
   if (!fresh && before.state === 'open') return { page: before, first: false, missing: await missingFrom(tx, before) };
   const missing = before.state === 'open' ? await missingFrom(tx, before) : [];
   await addEvent(tx, id, 'acknowledged', ackWords(missing), by);
-  const page = missing.length === 0 ? await take(tx, before, by) : await takePart(tx, before, by);
-  await tx.tell({ fact: 'page.acknowledged', ...about(page, tx.now), by, missing });
+  const page = missing.length === 0 ? await markAcknowledged(tx, before, by) : await acknowledgePart(tx, before, by);
+  await tx.emit({ event: 'page.acknowledged', ...pageEvent(page, tx.now), by, missing });
   return { page, first: true, missing };
 }
 
@@ -42,8 +42,8 @@ function ackWords(missing: readonly string[]): string {
   return missing.length === 0 ? 'acknowledged' : `acknowledged; ${missing.map(personToken).join(', ')} must answer too`;
 }
 
-async function takePart(tx: Tx, page: Page, by: string): Promise<Page> {
-  await stopClimb(tx, page.id, by);
+async function acknowledgePart(tx: Tx, page: Page, by: string): Promise<Page> {
+  await stopContacting(tx, page.id, by);
   return redraw(tx, page.id);
 }
 
@@ -51,31 +51,31 @@ async function takePart(tx: Tx, page: Page, by: string): Promise<Page> {
 export async function snooze(tx: Tx, id: number, by: string, until: Instant): Promise<Page> {
   const { page, missing } = await acknowledge(tx, id, by);
   if (page.state === 'resolved') throw await closedAlready(tx, page);
-  if (missing.length > 0) throw stillMissing(page, missing);
-  if (page.acked_by !== by) throw taken(page);
-  await tx.wake(timerKey(id), until, { kind: 'page.snooze', page: id });
-  await updatePage(tx, id, { waits_until: until, asked: by, given_by: null });
+  if (missing.length > 0) throw othersMissing(page, missing);
+  if (page.acked_by !== by) throw notYours(page);
+  await tx.timers.set(timerKey(id), { at: until }, { kind: 'page.snooze', page: id });
+  await updatePage(tx, id, { waits_until: until, assignee: by, reassigned_by: null });
   await addEvent(tx, id, 'snoozed', `snoozed for ${formatDuration(until - tx.now)}`, by);
-  await tx.tell({ fact: 'page.snoozed', ...about(page, tx.now), by, until });
+  await tx.emit({ event: 'page.snoozed', ...pageEvent(page, tx.now), by, until });
   return redraw(tx, id);
 }
 
-function taken({ id, acked_by: who }: Page): Mistake {
+function notYours({ id, acked_by: who }: Page): Mistake {
   return new Mistake(`${pageName(id)} is not yours to snooze: ${personToken(who ?? '')} has it.`, {
     example: `/page show ${pageName(id)}`,
   });
 }
 
-function stillMissing({ id }: Page, missing: readonly string[]): Mistake {
+function othersMissing({ id }: Page, missing: readonly string[]): Mistake {
   const words = missing.map(personToken).join(', ');
   return new Mistake(`${pageName(id)} waits for ${words} too, so it cannot be snoozed yet. Acknowledge your part.`, {
     offer: { label: 'Acknowledge', line: `page ack ${pageName(id)}` },
   });
 }
 
-/** A snooze is over: the page comes back to whoever snoozed it, and goes up the ladder if they do not answer. */
+/** A snooze is over: the page comes back to whoever snoozed it, and goes up the escalation if they do not answer. */
 export async function snoozeOver(tx: Tx, id: number): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'acknowledged' || page.waits_until === null) return;
-  await restart(tx, page, { reason: 'comes back, the snooze is over', by: null, asked: page.asked });
+  await restart(tx, page, { reason: 'comes back, the snooze is over', by: null, assignee: page.assignee });
 }

@@ -4,29 +4,38 @@ import type { Tx } from '../../../engine/tx.ts';
 import { kindOf } from './model.ts';
 import { type Page, reachedBy } from './store.ts';
 
-export type PageAnswer = Row<'page_answers'>;
+export type PageAcknowledgement = Row<'page_acknowledgements'>;
 
 /** In the order in which they answered; none for a page that one answer is enough for. */
-export async function answersOf(tx: Tx, { id, answers }: Page): Promise<readonly PageAnswer[]> {
-  if (answers === 'one') return [];
-  return tx.db.selectFrom('page_answers').selectAll().where('page', '=', id).orderBy('at').orderBy('user').execute();
+export async function acknowledgementsOf(
+  tx: Tx,
+  { id, acknowledge_by }: Page,
+): Promise<readonly PageAcknowledgement[]> {
+  if (acknowledge_by === 'one') return [];
+  return tx.db
+    .selectFrom('page_acknowledgements')
+    .selectAll()
+    .where('page', '=', id)
+    .orderBy('at')
+    .orderBy('user')
+    .execute();
 }
 
 /** Keeps an answer; false when this person had answered. */
-export async function addAnswer(tx: Tx, page: number, user: string): Promise<boolean> {
-  const row = tx.db.insertInto('page_answers').values({ page, user, at: tx.now });
+export async function addAcknowledgement(tx: Tx, page: number, user: string): Promise<boolean> {
+  const row = tx.db.insertInto('page_acknowledgements').values({ page, user, at: tx.now });
   const { numInsertedOrUpdatedRows = 0n } = await row.onConflict((c) => c.doNothing()).executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows > 0n;
 }
 
-export async function dropAnswers(tx: Tx, page: number): Promise<void> {
-  await tx.db.deleteFrom('page_answers').where('page', '=', page).execute();
+export async function dropAcknowledgements(tx: Tx, page: number): Promise<void> {
+  await tx.db.deleteFrom('page_acknowledgements').where('page', '=', page).execute();
 }
 
 /** The people whom the last step reached and who have not answered; whoever was passed over does not count. */
 export async function missingFrom(tx: Tx, page: Page): Promise<readonly string[]> {
-  if (page.answers === 'one' || page.state === 'acknowledged' || page.state === 'resolved') return [];
-  const answered = new Set((await answersOf(tx, page)).map(({ user }) => user));
+  if (page.acknowledge_by === 'one' || page.state === 'acknowledged' || page.state === 'resolved') return [];
+  const answered = new Set((await acknowledgementsOf(tx, page)).map(({ user }) => user));
   const people = lastReached(await reachedBy(tx, page.id)).filter(({ target }) => kindOf(target) === 'user');
   return people.map(({ target }) => target).filter((user) => !answered.has(user));
 }

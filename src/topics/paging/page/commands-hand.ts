@@ -1,17 +1,17 @@
 /** The rows that put a page off, or into other hands. */
 
-import { type Context, type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { formatDuration, parseRange } from '../../../lib/phrases.ts';
-import { ladderWords, pickMessage } from '../messages/page.ts';
+import { escalationWords, pickMessage } from '../messages/page.ts';
 import { snooze } from './acknowledge.ts';
-import { none, ownMeant, requireAnswerer } from './find-page.ts';
+import { findOwnPages, noPage, requireMayAcknowledge } from './find-page.ts';
 import { pageName, stepAt } from './model.ts';
-import { give } from './reassign.ts';
+import { reassign } from './reassign.ts';
 import type { Page } from './store.ts';
 
 /** Finds the one page that is meant, or asks which. */
@@ -22,9 +22,9 @@ async function oneOf(
   line: string,
   work: (page: Page) => Promise<Reply>,
 ): Promise<Reply> {
-  const [page, ...others] = await ownMeant(tx, id, caller);
-  if (page === undefined) throw none();
-  await requireAnswerer(tx, [page, ...others], caller);
+  const [page, ...others] = await findOwnPages(tx, id, caller);
+  if (page === undefined) throw noPage();
+  await requireMayAcknowledge(tx, [page, ...others], caller);
   return others.length > 0 ? { message: pickMessage([page, ...others], line) } : work(page);
 }
 
@@ -44,7 +44,7 @@ function endOf(words: string | undefined, { vocabulary: { now, zone } }: Context
 }
 
 /** The rows of snoozing and handing over. */
-export const handRows: readonly Row[] = [
+export const reassignRows: readonly CommandRow[] = [
   row({
     name: 'page snooze',
     aliases: ['later'],
@@ -56,9 +56,9 @@ export const handRows: readonly Row[] = [
     run: (tx, { page: id, for: words }, context) => {
       const until = endOf(words, context);
       return oneOf(tx, id, context, `snooze ${words ?? ''}`.trim(), async ({ id: page }) => {
-        const { ladder } = await snooze(tx, page, context.caller.user, until);
+        const { escalation } = await snooze(tx, page, context.caller.user, until);
         return say(
-          rich`💤 *You have ${pageName(page)}.* It comes back to you at ${date(until)}; if you do not answer then, it goes on: ${ladderWords(ladder)}.`,
+          rich`💤 *You have ${pageName(page)}.* It comes back to you at ${date(until)}; if you do not answer then, it goes on: ${escalationWords(escalation)}.`,
         );
       });
     },
@@ -73,10 +73,10 @@ export const handRows: readonly Row[] = [
     changes: true,
     run: (tx, { page: id, person: to }, context) =>
       oneOf(tx, id, context, `give ${to}`, async ({ id: number }) => {
-        const page = await give(tx, number, context.caller.user, to);
+        const page = await reassign(tx, number, context.caller.user, to);
         const wait = formatDuration(stepAt(page, page).wait);
         return say(
-          rich`🔔 *${pageName(number)}* is paging ${person(to)} now. Without an answer within ${wait} it goes on: ${ladderWords(page.ladder)}. I tell you either way.`,
+          rich`🔔 *${pageName(number)}* is paging ${person(to)} now. Without an answer within ${wait} it goes on: ${escalationWords(page.escalation)}. I tell you either way.`,
         );
       }),
   }),

@@ -1,15 +1,15 @@
-import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { list, message, paragraph, personToken, rich, time } from '../../../lib/blockkit.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { pageAgain } from '../escalation/again.ts';
 import { escalate } from '../escalation/steps.ts';
-import { movedOn } from '../messages/opened.ts';
+import { staleButtonMessage } from '../messages/opened.ts';
 import { expiryWords, people, pickMessage, titleOf } from '../messages/page.ts';
 import { acknowledge } from './acknowledge.ts';
-import { handRows } from './commands-hand.ts';
-import { maySee, none, pagesMeant, requireAnswerer, requireSeen } from './find-page.ts';
-import { requireCalm } from './limit.ts';
+import { reassignRows } from './commands-hand.ts';
+import { findPages, maySeePage, noPage, requireMayAcknowledge, requireVisiblePage } from './find-page.ts';
+import { requireUnderLimit } from './limit.ts';
 import { pageName } from './model.ts';
 import { openPages, type Page } from './store.ts';
 import { storyOf } from './story.ts';
@@ -39,7 +39,7 @@ async function acknowledgeOne(tx: Tx, id: number, by: string) {
 }
 
 /** The rows of `/page`; the bare `/page` stands in `incidents/`, because typed in a room it belongs to the incident. */
-export const pageRows: readonly Row[] = [
+export const pageRows: readonly CommandRow[] = [
   row({
     name: 'page ack',
     aliases: ['acknowledge', 'acked'],
@@ -49,9 +49,9 @@ export const pageRows: readonly Row[] = [
     permission: 'answer',
     changes: true,
     run: async (tx, { page }, { caller }) => {
-      const { pages, pick } = await pagesMeant(tx, page, caller);
-      if (pages.length === 0) throw none();
-      await requireAnswerer(tx, pages, caller);
+      const { pages, pick } = await findPages(tx, page, caller);
+      if (pages.length === 0) throw noPage();
+      await requireMayAcknowledge(tx, pages, caller);
       return pick ? { message: pickMessage(pages, 'ack') } : acknowledgeAll(tx, pages, caller.user);
     },
   }),
@@ -64,13 +64,13 @@ export const pageRows: readonly Row[] = [
     permission: 'answer',
     changes: true,
     run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
-      const { pages } = await pagesMeant(tx, id, caller);
+      const { pages } = await findPages(tx, id, caller);
       const [meant, ...others] = pages;
-      if (meant === undefined) throw none();
-      await requireAnswerer(tx, pages, caller);
+      if (meant === undefined) throw noPage();
+      await requireMayAcknowledge(tx, pages, caller);
       if (others.length > 0) return { message: pickMessage([meant, ...others], 'escalate') };
-      const { page, moved } = await escalate(tx, meant.id, caller.user, seen);
-      if (!moved) return { message: movedOn(page) };
+      const { page, advanced } = await escalate(tx, meant.id, caller.user, seen);
+      if (!advanced) return { message: staleButtonMessage(page) };
       return say(
         page.state === 'exhausted'
           ? rich`*Nobody is left to page for ${pageName(page.id)}.*`
@@ -78,7 +78,7 @@ export const pageRows: readonly Row[] = [
       );
     },
   }),
-  ...handRows,
+  ...reassignRows,
   row({
     name: 'page again',
     summary: 'Start the ladder of a page again from its first step.',
@@ -87,10 +87,10 @@ export const pageRows: readonly Row[] = [
     permission: 'page',
     changes: true,
     run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
-      await requireSeen(tx, id, caller);
-      await requireCalm(tx, caller.user);
-      const { page, moved } = await pageAgain(tx, id, caller.user, seen);
-      return moved ? say(rich`Paging again as *${pageName(page.id)}*.`) : { message: movedOn(page) };
+      await requireVisiblePage(tx, id, caller);
+      await requireUnderLimit(tx, caller.user);
+      const { page, advanced } = await pageAgain(tx, id, caller.user, seen);
+      return advanced ? say(rich`Paging again as *${pageName(page.id)}*.`) : { message: staleButtonMessage(page) };
     },
   }),
   row({
@@ -102,9 +102,9 @@ export const pageRows: readonly Row[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { page: id }, { caller }) => {
-      if (id !== undefined) return { message: await storyOf(tx, await requireSeen(tx, id, caller)) };
+      if (id !== undefined) return { message: await storyOf(tx, await requireVisiblePage(tx, id, caller)) };
       const open = [];
-      for (const page of await openPages(tx)) if (await maySee(tx, page, caller)) open.push(page);
+      for (const page of await openPages(tx)) if (await maySeePage(tx, page, caller)) open.push(page);
       if (open.length === 0) return say(rich`No page is open.`);
       return {
         message: message(rich`Open pages`, [

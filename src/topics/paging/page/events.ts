@@ -14,29 +14,29 @@ declare module '../../../engine/tx.ts' {
     /** An acknowledgement may have run out. */
     'page.expire': { readonly page: number };
   }
-  interface Facts {
+  interface DomainEvents {
     /** A step reached these people, channels or webhooks. */
-    'page.stepped': PageFact & { readonly reached: readonly Reached[]; readonly position: Position };
+    'page.stepped': PageDomainEvent & { readonly reached: readonly Reached[]; readonly position: Position };
     /** A step is passed over, or waits. */
-    'page.skipped': PageFact & { readonly reason: string };
+    'page.skipped': PageDomainEvent & { readonly reason: string };
     /** `missing`: who has to answer too. */
-    'page.acknowledged': PageFact & { readonly by: string; readonly missing: readonly string[] };
-    'page.snoozed': PageFact & { readonly by: string; readonly until: Instant };
-    'page.exhausted': PageFact & { readonly reached: readonly string[] };
-    'page.escalated': PageFact & { readonly by: string };
-    /** The ladder begins anew; `by` is null when nobody asked for it. */
-    'page.restarted': PageFact & { readonly by: string | null; readonly reason: string };
+    'page.acknowledged': PageDomainEvent & { readonly by: string; readonly missing: readonly string[] };
+    'page.snoozed': PageDomainEvent & { readonly by: string; readonly until: Instant };
+    'page.exhausted': PageDomainEvent & { readonly reached: readonly string[] };
+    'page.escalated': PageDomainEvent & { readonly by: string };
+    /** The escalation begins anew; `by` is null when nobody asked for it. */
+    'page.restarted': PageDomainEvent & { readonly by: string | null; readonly reason: string };
   }
 }
 
-/** What every fact about a page says. */
-export interface PageFact {
+/** What every event about a page says. */
+export interface PageDomainEvent {
   readonly page: number;
   readonly incident: number | null;
   readonly at: Instant;
 }
 
-/** The beginning of a fact about a page. */
-export function about({ id, incident }: Page, at: Instant): PageFact {
+/** The beginning of a event about a page. */
+export function pageEvent({ id, incident }: Page, at: Instant): PageDomainEvent {
   return { page: id, incident, at };
 }

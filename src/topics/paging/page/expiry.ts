@@ -12,7 +12,8 @@ import { findPage, lastTouch, type Page } from './store.ts';
 export async function planExpiry(tx: Tx, id: number): Promise<void> {
   const page = await requirePage(tx, id);
   const at = await expiryOf(tx, page);
-  if (at !== undefined) await tx.wake(timerKey(id), Math.max(at, tx.now), { kind: 'page.expire', page: id });
+  if (at !== undefined)
+    await tx.timers.set(timerKey(id), { at: Math.max(at, tx.now) }, { kind: 'page.expire', page: id });
 }
 
 /** When the acknowledgement runs out if nobody does anything; undefined when it never does. */

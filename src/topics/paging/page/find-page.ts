@@ -3,10 +3,19 @@ import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { mayAct } from '../../team/permit.ts';
 import { pageName } from './model.ts';
-import { findPage, heldBy, isMember, type Page, pageAt, pagesIn, reachedBy, unansweredFor } from './store.ts';
+import {
+  acknowledgedBy,
+  findPage,
+  isMember,
+  type Page,
+  pageAt,
+  pagesIn,
+  reachedBy,
+  unacknowledgedFor,
+} from './store.ts';
 
 /** Who asks, and where. */
-export interface Asker {
+export interface PageViewer {
   readonly user: string;
   readonly team?: string | undefined;
   readonly channel?: string | undefined;
@@ -14,49 +23,49 @@ export interface Asker {
 }
 
 /** The pages a line means. `pick`: they are mine from all over, so several are asked about. */
-export interface Meant {
+export interface FoundPages {
   readonly pages: readonly Page[];
   readonly pick: boolean;
 }
 
 /** With an id that page; else the thread's, else the room's that nobody has taken, else mine. */
-export async function pagesMeant(tx: Tx, id: number | undefined, asker: Asker): Promise<Meant> {
+export async function findPages(tx: Tx, id: number | undefined, asker: PageViewer): Promise<FoundPages> {
   const { user, channel, thread } = asker;
-  if (id !== undefined) return { pages: [await requireSeen(tx, id, asker)], pick: false };
+  if (id !== undefined) return { pages: [await requireVisiblePage(tx, id, asker)], pick: false };
   const threaded = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
   if (threaded !== undefined) return { pages: [await requirePage(tx, threaded)], pick: false };
   const here = channel === undefined ? [] : await pagesIn(tx, channel, thread);
-  if (here.length > 0) return { pages: here.filter(isUnanswered), pick: false };
-  const mine = await unansweredFor(tx, user);
+  if (here.length > 0) return { pages: here.filter(isUnacknowledged), pick: false };
+  const mine = await unacknowledgedFor(tx, user);
   return { pages: mine, pick: mine.length > 1 };
 }
 
 /** The pages a person means to put off or hand over: as above, and where that is none those they have taken. */
-export async function ownMeant(tx: Tx, id: number | undefined, asker: Asker): Promise<readonly Page[]> {
-  const { pages } = await pagesMeant(tx, id, asker);
-  return pages.length > 0 ? pages : heldBy(tx, asker.user);
+export async function findOwnPages(tx: Tx, id: number | undefined, asker: PageViewer): Promise<readonly Page[]> {
+  const { pages } = await findPages(tx, id, asker);
+  return pages.length > 0 ? pages : acknowledgedBy(tx, asker.user);
 }
 
 /** Says that there is nothing to answer. */
-export function none(): Mistake {
+export function noPage(): Mistake {
   return new Mistake('No page is open here or for you, so there is nothing to acknowledge, escalate or hand over.', {
     example: '/page payments Payments are failing',
   });
 }
 
-function isUnanswered(page: Page): boolean {
+function isUnacknowledged(page: Page): boolean {
   return page.state === 'open' || page.state === 'exhausted';
 }
 
 /** The page, if the asker may know of it; the same Mistake whether there is none or it is private. */
-export async function requireSeen(tx: Tx, id: number, asker: Asker): Promise<Page> {
+export async function requireVisiblePage(tx: Tx, id: number, asker: PageViewer): Promise<Page> {
   const page = await findPage(tx, id);
-  if (page !== undefined && (await maySee(tx, page, asker))) return page;
+  if (page !== undefined && (await maySeePage(tx, page, asker))) return page;
   throw new Mistake(`There is no page ${pageName(id)} that you can see.`, { example: '/page list' });
 }
 
 /** A private page is for those it reached and the incident's members, until it cries for anybody. */
-export async function maySee(tx: Tx, page: Page, { user, channel }: Asker): Promise<boolean> {
+export async function maySeePage(tx: Tx, page: Page, { user, channel }: PageViewer): Promise<boolean> {
   if (page.private === 0 || page.state === 'exhausted' || page.opened_by === user) return true;
   if (page.room_channel !== null && page.room_channel === channel) return true;
   const reached = await reachedBy(tx, page.id);
@@ -64,7 +73,7 @@ export async function maySee(tx: Tx, page: Page, { user, channel }: Asker): Prom
 }
 
 /** Members may answer any page they see; anybody else only one that reached them, but that always. */
-export async function requireAnswerer(tx: Tx, pages: readonly Page[], asker: Asker): Promise<void> {
+export async function requireMayAcknowledge(tx: Tx, pages: readonly Page[], asker: PageViewer): Promise<void> {
   if (await mayAct(tx, asker)) return;
   const { user, channel } = asker;
   for (const { id } of pages)

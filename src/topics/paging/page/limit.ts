@@ -1,4 +1,4 @@
-/** How often one person may page by hand. The ladder of an incident that is declared never counts how often. */
+/** How often one person may page by hand. The escalation of an incident that is declared never counts how often. */
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { MINUTE, SECOND } from '../../../lib/instant.ts';
@@ -8,7 +8,7 @@ import { openedSince } from './store.ts';
 const MOST = 10;
 
 /** Throws a Mistake that says when the next page is free, when this person has opened too many. */
-export async function requireCalm(tx: Tx, user: string): Promise<void> {
+export async function requireUnderLimit(tx: Tx, user: string): Promise<void> {
   const recent = await openedSince(tx, user, tx.now - MINUTE);
   const oldest = recent[MOST - 1];
   if (oldest === undefined) return;

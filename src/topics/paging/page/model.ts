@@ -1,4 +1,4 @@
-/** The ladder of a page: which step comes next and why. Pure. */
+/** The escalation of a page: which step comes next and why. Pure. */
 import type { Instant, Millis } from '../../../lib/instant.ts';
 import { MINUTE } from '../../../lib/instant.ts';
 
@@ -8,7 +8,7 @@ export interface Target {
   readonly name: string;
 }
 
-export interface Step {
+export interface EscalationStep {
   readonly page: readonly Target[];
   /** Until the next step. */
   readonly wait: Millis;
@@ -16,15 +16,15 @@ export interface Step {
   readonly here?: boolean | undefined;
 }
 
-/** A policy as it stood when the page opened. `repeat`: how often the whole ladder runs again. */
-export interface Ladder {
+/** A policy as it stood when the page opened. `repeat`: how often the whole escalation runs again. */
+export interface Escalation {
   readonly policy: string | null;
   readonly repeat: number;
   /** Absent: `one`. */
   readonly acknowledge?: 'one' | 'all' | undefined;
   /** Absent: `high`. */
   readonly urgency?: 'high' | 'low' | undefined;
-  readonly steps: readonly Step[];
+  readonly steps: readonly EscalationStep[];
 }
 
 /** Rounds and steps count from 0. */
@@ -34,13 +34,13 @@ export interface Position {
 }
 
 /** The step before the first: somebody asked by name, because they snoozed the page or were given it. */
-export const ASKED = -1;
+export const ASSIGNED = -1;
 
-/** The way a page goes: its ladder, the round in which that last began, and who is asked before it. */
+/** The way a page goes: its escalation, the round in which that last began, and who is asked before it. */
 export interface Course {
-  readonly ladder: Ladder;
+  readonly escalation: Escalation;
   readonly first_round: number;
-  readonly asked: string | null;
+  readonly assignee: string | null;
 }
 
 /** Somebody a step reaches, by what is kept of them (see `kindOf`), and the schedule that named them. */
@@ -66,7 +66,7 @@ export function kindOf(target: string): ReachedKind {
 }
 
 /** What happens next: the steps passed over because they reach nobody, then the one that pages, or the end. */
-export interface Move {
+export interface Advance {
   readonly skipped: readonly Position[];
   readonly at: Position | undefined;
 }
@@ -74,45 +74,45 @@ export interface Move {
 const ONE_STEP_WAIT = 5 * MINUTE;
 const ONE_STEP_REPEAT = 2;
 
-/** The ladder of a page to a schedule or person that no policy speaks for. */
-export function oneStep(target: Target): Ladder {
+/** The escalation of a page to a schedule or person that no policy speaks for. */
+export function oneStep(target: Target): Escalation {
   return { policy: null, repeat: ONE_STEP_REPEAT, steps: [{ page: [target], wait: ONE_STEP_WAIT }] };
 }
 
-/** Whether two ladders are the same policy, or without one begin with the same target. */
-export function sameAim(a: Ladder, b: Ladder): boolean {
+/** Whether two escalations are the same policy, or without one begin with the same target. */
+export function sameEscalation(a: Escalation, b: Escalation): boolean {
   if (a.policy !== null || b.policy !== null) return a.policy === b.policy;
   return JSON.stringify(a.steps[0]?.page) === JSON.stringify(b.steps[0]?.page);
 }
 
 /** The step of a position; whoever is asked first has as long as the first step. */
-export function stepAt({ ladder, asked }: Course, { step }: Position): Step {
-  const found = step === ASKED ? undefined : ladder.steps[step];
-  const target = { kind: 'user', name: asked ?? '' } as const;
-  return found ?? { page: [target], wait: ladder.steps[0]?.wait ?? ONE_STEP_WAIT };
+export function stepAt({ escalation, assignee }: Course, { step }: Position): EscalationStep {
+  const found = step === ASSIGNED ? undefined : escalation.steps[step];
+  const target = { kind: 'user', name: assignee ?? '' } as const;
+  return found ?? { page: [target], wait: escalation.steps[0]?.wait ?? ONE_STEP_WAIT };
 }
 
 /** The position after this one, or undefined at the end of the last round. */
-export function after({ ladder, first_round }: Course, at: Position): Position | undefined {
-  if (at.step + 1 < ladder.steps.length) return { round: at.round, step: at.step + 1 };
-  return at.round - first_round < ladder.repeat ? { round: at.round + 1, step: 0 } : undefined;
+export function after({ escalation, first_round }: Course, at: Position): Position | undefined {
+  if (at.step + 1 < escalation.steps.length) return { round: at.round, step: at.step + 1 };
+  return at.round - first_round < escalation.repeat ? { round: at.round + 1, step: 0 } : undefined;
 }
 
 /** The first position from `from` on whose step reaches somebody; with nobody anywhere one round of looking is enough. */
-export function move(course: Course, from: Position | undefined, reaches: (step: number) => boolean): Move {
-  const anybody = course.ladder.steps.some((_, step) => reaches(step));
+export function advanceFrom(course: Course, from: Position | undefined, reaches: (step: number) => boolean): Advance {
+  const anybody = course.escalation.steps.some((_, step) => reaches(step));
   const skipped: Position[] = [];
   let at = from;
   while (at !== undefined && !reaches(at.step)) {
     skipped.push(at);
-    if (!anybody && at.step + 1 === course.ladder.steps.length) return { skipped, at: undefined };
+    if (!anybody && at.step + 1 === course.escalation.steps.length) return { skipped, at: undefined };
     at = after(course, at);
   }
   return { skipped, at };
 }
 
 /** Who of a step still has to be reached when everybody must answer: those who have not. */
-export function unanswered(reached: readonly Reached[], answered: ReadonlySet<string>): readonly Reached[] {
+export function unacknowledged(reached: readonly Reached[], answered: ReadonlySet<string>): readonly Reached[] {
   const left = reached.filter(({ id }) => !answered.has(id));
   const people = (all: readonly Reached[]): boolean => all.some(({ kind }) => kind === 'user');
   return people(reached) && !people(left) ? [] : left;
@@ -123,9 +123,9 @@ export function positionText({ round, step }: Position): string {
   return `${round + 1}/${step + 1}`;
 }
 
-/** A position in a sentence: `step 2`, or `round 2, step 1` of the ladder as it last began. */
+/** A position in a sentence: `step 2`, or `round 2, step 1` of the escalation as it last began. */
 export function positionWords({ first_round }: Course, { round, step }: Position): string {
-  if (step === ASKED) return 'asked by name';
+  if (step === ASSIGNED) return 'asked by name';
   const again = round - first_round;
   return again > 0 ? `round ${again + 1}, step ${step + 1}` : `step ${step + 1}`;
 }

@@ -2,17 +2,17 @@ import type { Tx } from '../../../engine/tx.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Millis } from '../../../lib/instant.ts';
-import { stopClimbs } from '../contact/attempts.ts';
+import { stopContactingAll } from '../contact/attempts.ts';
 import { advance } from '../escalation/advance.ts';
 import { planExpiry } from './expiry.ts';
 import { requirePage } from './find-page.ts';
-import { type Ladder, LONGEST_TEXT, pageName, timerKey } from './model.ts';
+import { type Escalation, LONGEST_TEXT, pageName, timerKey } from './model.ts';
 import { redraw } from './redraw.ts';
 import { addEvent, insertPage, nextPageId, type Page, pagesOf, updatePage } from './store.ts';
 
 export interface PageRequest {
   readonly text: string;
-  readonly ladder: Ladder;
+  readonly escalation: Escalation;
   readonly by: string;
   readonly service?: string | null;
   readonly incident?: number | null;
@@ -36,14 +36,14 @@ export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
   return advance(tx, page, { round: 0, step: 0 });
 }
 
-function freshPage(id: number, now: number, { ladder, room, ...request }: PageRequest): Page {
+function freshPage(id: number, now: number, { escalation, room, ...request }: PageRequest): Page {
   return {
     id,
     incident: request.incident ?? null,
     text: cut(request.text, LONGEST_TEXT),
     service: request.service ?? null,
-    policy: ladder.policy,
-    ladder,
+    policy: escalation.policy,
+    escalation,
     state: 'open',
     round: 0,
     step: 0,
@@ -55,11 +55,11 @@ function freshPage(id: number, now: number, { ladder, room, ...request }: PageRe
     private: request.private === true ? 1 : 0,
     room_channel: room?.channel ?? null,
     room_thread: room?.thread ?? null,
-    urgency: request.urgency ?? ladder.urgency ?? 'high',
-    answers: ladder.acknowledge ?? 'one',
+    urgency: request.urgency ?? escalation.urgency ?? 'high',
+    acknowledge_by: escalation.acknowledge ?? 'one',
     first_round: 0,
-    asked: null,
-    given_by: null,
+    assignee: null,
+    reassigned_by: null,
     waits_until: null,
     ack_expires: request.ackExpires ?? null,
   };
@@ -70,8 +70,8 @@ export async function resolvePages(tx: Tx, incident: number): Promise<readonly P
   const pages = await pagesOf(tx, incident);
   const unanswered = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
   for (const page of pages.filter((p) => p.state !== 'resolved')) {
-    await tx.cancel(timerKey(page.id));
-    await stopClimbs(tx, page.id);
+    await tx.timers.clear(timerKey(page.id));
+    await stopContactingAll(tx, page.id);
     await updatePage(tx, page.id, { state: 'resolved', closed_at: tx.now, waits_until: null });
     await addEvent(tx, page.id, 'resolved', 'the incident ended');
     await redraw(tx, page.id);
@@ -111,7 +111,7 @@ async function setUrgency(tx: Tx, { id, state, waits_until: waits }: Page, urgen
   if (state === 'resolved') return;
   const ends = urgency === 'high' && state === 'open' && waits !== null;
   await addEvent(tx, id, 'urgency', `its urgency is ${urgency} now${ends ? ', so it waits no longer' : ''}`);
-  if (ends) await tx.hurry(timerKey(id));
+  if (ends) await tx.timers.fireNow(timerKey(id));
 }
 
 /** Puts a page that stood alone under an incident; `text` is what it says from now on. */

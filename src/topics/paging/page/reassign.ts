@@ -2,32 +2,32 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
-import { startClimb, stopClimb } from '../contact/attempts.ts';
+import { startContacting, stopContacting } from '../contact/attempts.ts';
 import { resolveStep } from '../escalation/reach.ts';
 import { restart } from '../escalation/restart.ts';
-import { addAnswer, missingFrom } from './acknowledgements.ts';
+import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { closedAlready } from './closed.ts';
-import { about } from './events.ts';
+import { pageEvent } from './events.ts';
 import { requirePage } from './find-page.ts';
 import { pageName, type Reached } from './model.ts';
 import { redraw } from './redraw.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from './store.ts';
-import { take } from './taken.ts';
+import { markAcknowledged } from './taken.ts';
 
-interface Gift {
+interface Reassignment {
   readonly by: string;
   readonly to: string;
   readonly reason: string;
 }
 
-/** Pages somebody by name, and the ladder after them; where everybody must answer they stand in for the giver. */
-export async function give(tx: Tx, id: number, by: string, to: string): Promise<Page> {
+/** Pages somebody by name, and the escalation after them; where everybody must answer they stand in for the giver. */
+export async function reassign(tx: Tx, id: number, by: string, to: string): Promise<Page> {
   const page = await requirePage(tx, id);
   if (page.state === 'resolved') throw await closedAlready(tx, page);
   await requireReachable(tx, page, by, to);
   const gift = { by, to, reason: `given to ${personToken(to)}` };
-  if (page.answers === 'all' && page.state === 'open') return standIn(tx, page, gift);
-  return restart(tx, page, { reason: gift.reason, by, asked: to, givenBy: by });
+  if (page.acknowledge_by === 'all' && page.state === 'open') return standIn(tx, page, gift);
+  return restart(tx, page, { reason: gift.reason, by, assignee: to, givenBy: by });
 }
 
 async function requireReachable(tx: Tx, { id }: Page, by: string, to: string): Promise<void> {
@@ -41,19 +41,19 @@ async function requireReachable(tx: Tx, { id }: Page, by: string, to: string): P
 }
 
 /** The step goes on as it is, with one person in the other's place. */
-async function standIn(tx: Tx, page: Page, { by, to, reason }: Gift): Promise<Page> {
+async function standIn(tx: Tx, page: Page, { by, to, reason }: Reassignment): Promise<Page> {
   const position = { round: page.round, step: page.step };
   const reached: readonly Reached[] = [{ kind: 'user', id: to, schedule: null }];
-  await updatePage(tx, page.id, { given_by: by });
+  await updatePage(tx, page.id, { reassigned_by: by });
   await addEvent(tx, page.id, 'given', reason, by);
-  await addAnswer(tx, page.id, by);
-  await stopClimb(tx, page.id, by);
-  await tx.tell({ fact: 'page.restarted', ...about(page, tx.now), by, reason });
+  await addAcknowledgement(tx, page.id, by);
+  await stopContacting(tx, page.id, by);
+  await tx.emit({ event: 'page.restarted', ...pageEvent(page, tx.now), by, reason });
   const rows = await reachedBy(tx, page.id);
   if (!rows.some((r) => r.target === to && r.round === position.round && r.step === position.step)) {
     await addReached(tx, page.id, position, reached);
-    await startClimb(tx, page, to, position);
-    await tx.tell({ fact: 'page.stepped', ...about(page, tx.now), reached, position });
+    await startContacting(tx, page, to, position);
+    await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached, position });
   }
-  return (await missingFrom(tx, page)).length === 0 ? take(tx, page, by) : redraw(tx, page.id);
+  return (await missingFrom(tx, page)).length === 0 ? markAcknowledged(tx, page, by) : redraw(tx, page.id);
 }

@@ -1,6 +1,6 @@
 /** The messages about a page, written anew whenever it changes. */
 import type { Tx } from '../../../engine/tx.ts';
-import { cry } from '../escalation/exhausted.ts';
+import { tellExhausted } from '../escalation/exhausted.ts';
 import { pageMessage } from '../messages/page.ts';
 import { requirePage } from './find-page.ts';
 import { kindOf, type Position, positionText, reachSlot, stepAt } from './model.ts';
@@ -11,7 +11,7 @@ import { viewOf } from './view.ts';
 export async function redraw(tx: Tx, id: number): Promise<Page> {
   const page = await requirePage(tx, id);
   const view = await viewOf(tx, page);
-  await cry(tx, view);
+  await tellExhausted(tx, view);
   const rows = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
   const seen = new Set<string>();
   for (const { target, schedule, ...at } of rows) {

@@ -1,6 +1,6 @@
 /** Pages of a database that was put back: whether somebody has answered since, nobody here knows. */
 import type { Tx } from '../../../engine/tx.ts';
-import { stopClimbs } from '../contact/attempts.ts';
+import { stopContactingAll } from '../contact/attempts.ts';
 import { timerKey } from './model.ts';
 import { addEvent, openPages, type Page, updatePage } from './store.ts';
 
@@ -9,8 +9,8 @@ export async function holdPages(tx: Tx): Promise<readonly Page[]> {
   const open = await openPages(tx);
   await tx.db.deleteFrom('timers').where('key', 'like', 'page:%').execute();
   for (const { id } of open) {
-    await tx.cancel(timerKey(id));
-    await stopClimbs(tx, id);
+    await tx.timers.clear(timerKey(id));
+    await stopContactingAll(tx, id);
     await updatePage(tx, id, { state: 'exhausted', waits_until: null });
     await addEvent(
       tx,

@@ -1,18 +1,18 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
-import { type Ladder, type Position, type Reached, timerKey } from './model.ts';
+import { type Escalation, type Position, type Reached, timerKey } from './model.ts';
 
-/** A page with its frozen ladder. */
-export interface Page extends Omit<Row<'pages'>, 'ladder_json'> {
-  readonly ladder: Ladder;
+/** A page with its frozen escalation. */
+export interface Page extends Omit<Row<'pages'>, 'escalation_json'> {
+  readonly escalation: Escalation;
 }
 
 /** One dated reason why a page went where it went. */
 export type PageEvent = Row<'page_events'>;
 
-function read({ ladder_json, ...row }: Row<'pages'>): Page {
-  return { ...row, ladder: JSON.parse(ladder_json) as Ladder };
+function read({ escalation_json, ...row }: Row<'pages'>): Page {
+  return { ...row, escalation: JSON.parse(escalation_json) as Escalation };
 }
 
 export async function nextPageId(tx: Tx): Promise<number> {
@@ -25,12 +25,12 @@ export async function nextPageId(tx: Tx): Promise<number> {
   return value;
 }
 
-export async function insertPage(tx: Tx, { ladder, ...row }: Page): Promise<void> {
-  if (row.incident !== null) tx.concerns(row.incident);
-  tx.changed(`p${row.id} state`, null, row.state);
+export async function insertPage(tx: Tx, { escalation, ...row }: Page): Promise<void> {
+  if (row.incident !== null) tx.audit.incident(row.incident);
+  tx.audit.field(`p${row.id} state`, null, row.state);
   await tx.db
     .insertInto('pages')
-    .values({ ...row, ladder_json: JSON.stringify(ladder) })
+    .values({ ...row, escalation_json: JSON.stringify(escalation) })
     .execute();
 }
 
@@ -42,7 +42,7 @@ export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
 export async function updatePage(
   tx: Tx,
   id: number,
-  change: Partial<Omit<Row<'pages'>, 'id' | 'ladder_json'>>,
+  change: Partial<Omit<Row<'pages'>, 'id' | 'escalation_json'>>,
 ): Promise<void> {
   if (change.state !== undefined) await keepState(tx, id, change.state);
   await tx.db.updateTable('pages').set(change).where('id', '=', id).execute();
@@ -50,8 +50,8 @@ export async function updatePage(
 
 async function keepState(tx: Tx, id: number, state: Page['state']): Promise<void> {
   const row = await tx.db.selectFrom('pages').select(['state', 'incident']).where('id', '=', id).executeTakeFirst();
-  if (row?.incident != null) tx.concerns(row.incident);
-  tx.changed(`p${id} state`, row?.state ?? null, state);
+  if (row?.incident != null) tx.audit.incident(row.incident);
+  tx.audit.field(`p${id} state`, row?.state ?? null, state);
 }
 
 export async function addEvent(
@@ -97,7 +97,7 @@ export async function pagesIn(tx: Tx, channel: string, thread: string | undefine
 }
 
 /** Pages this person has acknowledged and that are not closed. */
-export async function heldBy(tx: Tx, user: string): Promise<readonly Page[]> {
+export async function acknowledgedBy(tx: Tx, user: string): Promise<readonly Page[]> {
   const held = tx.db.selectFrom('pages').selectAll().where('state', '=', 'acknowledged').where('acked_by', '=', user);
   return (
     await held
@@ -128,7 +128,7 @@ export async function openedSince(tx: Tx, user: string, since: Instant): Promise
 }
 
 /** Open pages that reached this person; when there is none, those of the last day that nobody answered. */
-export async function unansweredFor(tx: Tx, user: string): Promise<readonly Page[]> {
+export async function unacknowledgedFor(tx: Tx, user: string): Promise<readonly Page[]> {
   const rows = await tx.db
     .selectFrom('pages')
     .selectAll()
@@ -141,7 +141,7 @@ export async function unansweredFor(tx: Tx, user: string): Promise<readonly Page
 }
 
 /** How often the page ran out of people, so that somebody was told out loud. */
-export async function countCries(tx: Tx, id: number): Promise<number> {
+export async function countExhausted(tx: Tx, id: number): Promise<number> {
   const cries = tx.db.selectFrom('page_events').select('id').where('page', '=', id).where('kind', '=', 'exhausted');
   return (await cries.execute()).length;
 }
@@ -172,18 +172,20 @@ export async function pageAt(tx: Tx, channel: string, ts: string): Promise<numbe
   return id === undefined ? undefined : Number(id);
 }
 
-export async function findPolicy(tx: Tx, policy: string): Promise<Ladder | undefined> {
+export async function findPolicy(tx: Tx, policy: string): Promise<Escalation | undefined> {
   const row = await tx.db.selectFrom('policies').selectAll().where('policy', '=', policy).executeTakeFirst();
-  return row && { policy, ...(JSON.parse(row.data_json) as Omit<Ladder, 'policy'>) };
+  return row && { policy, ...(JSON.parse(row.data_json) as Omit<Escalation, 'policy'>) };
 }
 
 /** Policies whose first step pages this schedule. */
-export async function policiesStartingWith(tx: Tx, schedule: string): Promise<readonly Ladder[]> {
+export async function policiesStartingWith(tx: Tx, schedule: string): Promise<readonly Escalation[]> {
   const rows = await tx.db.selectFrom('policies').selectAll().orderBy('policy').execute();
   const all = rows.map(
-    (row): Ladder => ({ policy: row.policy, ...(JSON.parse(row.data_json) as Omit<Ladder, 'policy'>) }),
+    (row): Escalation => ({ policy: row.policy, ...(JSON.parse(row.data_json) as Omit<Escalation, 'policy'>) }),
   );
-  return all.filter((ladder) => ladder.steps[0]?.page.some((t) => t.kind === 'schedule' && t.name === schedule));
+  return all.filter((escalation) =>
+    escalation.steps[0]?.page.some((t) => t.kind === 'schedule' && t.name === schedule),
+  );
 }
 
 /** Hands the pages of one incident to another, as private as that one is: an unanswered page goes on. */

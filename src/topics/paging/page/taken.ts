@@ -1,35 +1,39 @@
-/** Somebody has the page: the ladder stops, and whoever waits for an answer hears of it. */
+/** Somebody has the page: the escalation stops, and whoever waits for an answer hears of it. */
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
-import { stopClimbs } from '../contact/attempts.ts';
-import { answeredMessage } from '../messages/side-messages.ts';
+import { stopContactingAll } from '../contact/attempts.ts';
+import { acknowledgedMessage } from '../messages/side-messages.ts';
 import { planExpiry } from './expiry.ts';
 import { pageName, positionText, timerKey } from './model.ts';
 import { redraw } from './redraw.ts';
 import { type Page, updatePage } from './store.ts';
 
-/** Stops the ladder for good, or until the acknowledgement runs out. */
-export async function take(tx: Tx, { id }: Page, by: string): Promise<Page> {
-  await tx.cancel(timerKey(id));
-  await stopClimbs(tx, id);
+/** Stops the escalation for good, or until the acknowledgement runs out. */
+export async function markAcknowledged(tx: Tx, { id }: Page, by: string): Promise<Page> {
+  await tx.timers.clear(timerKey(id));
+  await stopContactingAll(tx, id);
   await updatePage(tx, id, { state: 'acknowledged', acked_by: by, acked_at: tx.now, waits_until: null });
   await planExpiry(tx, id);
   const page = await redraw(tx, id);
-  await tellAsker(tx, page, by);
+  await tellOpener(tx, page, by);
   return page;
 }
 
-async function tellAsker(tx: Tx, page: Page, by: string): Promise<void> {
-  if (page.given_by !== by) await tellGiver(tx, page, answeredMessage(page, 'the page you gave away'));
+async function tellOpener(tx: Tx, page: Page, by: string): Promise<void> {
+  if (page.reassigned_by !== by) await tellReassigner(tx, page, acknowledgedMessage(page, 'the page you gave away'));
   const { opened_by: user, incident } = page;
-  if (incident !== null || [by, page.given_by, 'muster'].includes(user)) return;
+  if (incident !== null || [by, page.reassigned_by, 'muster'].includes(user)) return;
   const slot = `answered:${pageName(page.id)}:${positionText(page)}`;
-  await tx.notify({ kind: 'message', slot, payload: { to: { user }, message: answeredMessage(page, 'your page') } });
+  await tx.notify({
+    kind: 'message',
+    slot,
+    payload: { to: { user }, message: acknowledgedMessage(page, 'your page') },
+  });
 }
 
 /** Tells whoever gave the page away, if somebody did. */
-export async function tellGiver(tx: Tx, page: Page, message: Message): Promise<void> {
-  if (page.given_by === null) return;
+export async function tellReassigner(tx: Tx, page: Page, message: Message): Promise<void> {
+  if (page.reassigned_by === null) return;
   const slot = `given:${pageName(page.id)}:${page.state}:${positionText(page)}`;
-  await tx.notify({ kind: 'message', slot, payload: { to: { user: page.given_by }, message } });
+  await tx.notify({ kind: 'message', slot, payload: { to: { user: page.reassigned_by }, message } });
 }

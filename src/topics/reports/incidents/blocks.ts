@@ -21,7 +21,7 @@ import type { Millis } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
 import { durationsOf } from '../../incidents/lifecycle/durations.ts';
 import { incidentName } from '../../incidents/lifecycle/model.ts';
-import { todoName } from '../../incidents/tasks/blocks.ts';
+import { taskName } from '../../incidents/tasks/blocks.ts';
 import { count } from '../../oncall/quality/fairness.ts';
 import type { IncidentReport } from './load.ts';
 import type { Group, Spread } from './model.ts';
@@ -155,7 +155,7 @@ function followupBlocks({ followups, now }: IncidentReport): readonly Block[] {
     .slice(0, MOST)
     .map(
       ({ id, text, ownerName, due_at: due, incident }) =>
-        rich`*${todoName(id)}* ${text} · ${ownerName ?? 'nobody’s'}${due === null ? '' : rich` · due ${date(due)}`} · ${incidentName(incident)}`,
+        rich`*${taskName(id)}* ${text} · ${ownerName ?? 'nobody’s'}${due === null ? '' : rich` · due ${date(due)}`} · ${incidentName(incident)}`,
     );
   return [paragraph(rich`☐ *${count(followups.length, 'follow-up')} open, ${late.length} late*`), list(lines)];
 }
@@ -223,7 +223,7 @@ export function incidentReportJson({
   followups,
 }: IncidentReport): string {
   const left = followups.map(({ id, incident, text, ownerName, due_at: due }) => ({
-    task: todoName(id),
+    task: taskName(id),
     incident: incidentName(incident),
     text,
     owner: ownerName ?? null,

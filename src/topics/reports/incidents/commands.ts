@@ -1,4 +1,4 @@
-import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -8,7 +8,7 @@ import { type IncidentReport, loadIncidentReport } from './load.ts';
 import { readPeriod } from './period.ts';
 
 /** The row of how incidents went. */
-export const incidentReportRows: readonly Row[] = [
+export const incidentReportRows: readonly CommandRow[] = [
   row({
     name: 'incident report',
     aliases: ['stats', 'figures'],

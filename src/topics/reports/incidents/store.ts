@@ -6,7 +6,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import { kindOf } from '../../paging/page/model.ts';
 import type { Counted } from './model.ts';
 
-export interface Stretch {
+export interface ReportPeriod {
   readonly from: Instant;
   readonly until: Instant;
 }
@@ -17,7 +17,7 @@ export type Reader = { readonly channel: true } | { readonly user: string };
 /** Incidents declared in a stretch that happened and were no drills; private ones only for their members. */
 export async function countedIn(
   tx: Tx,
-  { from, until }: Stretch,
+  { from, until }: ReportPeriod,
   service: string | undefined,
   reader: Reader,
 ): Promise<readonly Counted[]> {
@@ -57,7 +57,7 @@ export async function countedIn(
 }
 
 /** When the first page of each incident of a stretch was acknowledged. */
-async function firstAcks(tx: Tx, { from, until }: Stretch): Promise<ReadonlyMap<number, Instant>> {
+async function firstAcks(tx: Tx, { from, until }: ReportPeriod): Promise<ReadonlyMap<number, Instant>> {
   const { rows } = await sql<{ incident: number; acked: number }>`
     select p.incident as incident, min(p.acked_at) as acked from incidents i join pages p on p.incident = i.id
     where i.declared_at >= ${from} and i.declared_at < ${until} and p.acked_at is not null group by p.incident`.execute(
@@ -66,7 +66,7 @@ async function firstAcks(tx: Tx, { from, until }: Stretch): Promise<ReadonlyMap<
   return new Map(rows.map(({ incident, acked }) => [Number(incident), Number(acked)]));
 }
 
-async function brokenIn(tx: Tx, { from, until }: Stretch): Promise<ReadonlyMap<number, readonly string[]>> {
+async function brokenIn(tx: Tx, { from, until }: ReportPeriod): Promise<ReadonlyMap<number, readonly string[]>> {
   const rows = await tx.db
     .selectFrom('broken_targets')
     .innerJoin('incidents', 'incidents.id', 'broken_targets.incident')
@@ -82,7 +82,7 @@ async function brokenIn(tx: Tx, { from, until }: Stretch): Promise<ReadonlyMap<n
 /** Pages that reached people in a stretch, each once a person, at the first time. */
 export async function reachedIn(
   tx: Tx,
-  { from, until }: Stretch,
+  { from, until }: ReportPeriod,
 ): Promise<readonly { readonly user: string; readonly at: Instant }[]> {
   const { rows } = await sql<{ target: string; at: number }>`
     select target, min(at) as at from page_reached where at >= ${from} and at < ${until} group by page, target`.execute(

@@ -1,4 +1,4 @@
-import { type Reply, type Row, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -9,7 +9,7 @@ import { loadReport, type Report, zoneOfReport } from './load.ts';
 import { monthKey, readMonth } from './month.ts';
 
 /** The rows of what being on call was like. */
-export const reportRows: readonly Row[] = [
+export const reportRows: readonly CommandRow[] = [
   row({
     name: 'oncall report',
     aliases: ['fairness', 'quality'],

@@ -1,12 +1,12 @@
 /** Schedules for calendars, and calendars as an independent parser reads them. */
 import ICAL from 'ical.js';
 import { MINUTE } from '../../../../src/lib/instant.ts';
-import { eventsOf, type NamedSchedule } from '../../../../src/topics/oncall/calendar/events.ts';
+import { type CalendarSchedule, eventsOf } from '../../../../src/topics/oncall/calendar/events.ts';
 import type { CalendarEvent } from '../../../../src/topics/oncall/calendar/ical.ts';
 import type { Rotation, Schedule } from '../../../../src/topics/oncall/schedule/rotation.ts';
 
 /** `payments`, handed over weekly by ana and bo at nine in London, but for what is given. */
-export function schedule(given: Partial<Schedule & Omit<Rotation, 'name'>>): NamedSchedule {
+export function schedule(given: Partial<Schedule & Omit<Rotation, 'name'>>): CalendarSchedule {
   const { timezone = 'Europe/London', revisions, overrides = [], ...rotation } = given;
   const weekly: Rotation = {
     name: 'weekly',
@@ -26,7 +26,7 @@ export function schedule(given: Partial<Schedule & Omit<Rotation, 'name'>>): Nam
 
 /** The events of a schedule; of `mine` alone, if named. People are called as they are in the shifts. */
 export function eventsIn(
-  kept: NamedSchedule,
+  kept: CalendarSchedule,
   from: number,
   until: number,
   mine: readonly string[] = [],

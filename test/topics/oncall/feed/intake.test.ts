@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../../src/db/open.ts';
-import { type Fact, type Transact, transactor } from '../../../../src/engine/tx.ts';
+import { type DomainEvent, type Transact, transactor } from '../../../../src/engine/tx.ts';
 import { ManualClock } from '../../../../src/lib/clock.ts';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
 import { reactions } from '../../../../src/topics/index.ts';
@@ -39,11 +39,11 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
     const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
     onTestFinished(() => db.close());
     const clock = new ManualClock(START);
-    const facts: Fact[] = [];
+    const facts: DomainEvent[] = [];
     const listening = {
       ...reactions,
       'shift.changed': [
-        async (_: unknown, fact: { schedule: string }) => void facts.push({ fact: 'shift.changed', ...fact }),
+        async (_: unknown, fact: { schedule: string }) => void facts.push({ event: 'shift.changed', ...fact }),
       ],
     };
     const transact = transactor({ db, clock, reactions: listening, onWork: () => undefined });

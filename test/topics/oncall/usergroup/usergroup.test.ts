@@ -10,12 +10,12 @@ import {
   unreadWords,
 } from '../../../../src/topics/oncall/usergroup/blocks.ts';
 import {
+  desiredMembers,
   type Fillings,
   filled,
   holds,
   REPAIRS,
   restUntil,
-  wantedOf,
 } from '../../../../src/topics/oncall/usergroup/model.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
@@ -39,13 +39,13 @@ function account(person: string, change: Partial<NonNullable<Account['row']>> = 
 
 describe('who stands in a group', () => {
   it('is every full member once, in an order of its own', () => {
-    const { members, left } = wantedOf([account('bo'), account('ana'), account('bo')]);
+    const { members, left } = desiredMembers([account('bo'), account('ana'), account('bo')]);
     expect(members).toEqual(['Uana', 'Ubo']);
     expect(left).toEqual([]);
   });
 
   it('is nobody whom Slack refuses, and they are named with the reason', () => {
-    const { members, left } = wantedOf([
+    const { members, left } = desiredMembers([
       account('guest', { kind: 'guest' }),
       account('bot', { kind: 'bot' }),
       account('partner', { kind: 'external' }),
@@ -64,7 +64,7 @@ describe('who stands in a group', () => {
   });
 
   it('is somebody of whom Slack has told nothing yet: Slack decides', () => {
-    expect(wantedOf([{ person: 'dee', user: 'Udee', row: undefined }]).members).toEqual(['Udee']);
+    expect(desiredMembers([{ person: 'dee', user: 'Udee', row: undefined }]).members).toEqual(['Udee']);
   });
 
   it('is compared as a set', () => {
@@ -118,27 +118,30 @@ describe('the file', () => {
 
 describe('what is said of a group', () => {
   const group = { handle: 'oncall', schedules: ['pay', 'shop'], holds: ['Uana'] };
-  const said = (wanted: ReturnType<typeof wantedOf>, holding: readonly string[] = group.holds): string | undefined => {
+  const said = (
+    wanted: ReturnType<typeof desiredMembers>,
+    holding: readonly string[] = group.holds,
+  ): string | undefined => {
     const trouble = membersTrouble({ ...group, holds: holding }, wanted);
     return trouble && plain(trouble.words);
   };
 
   it('is nothing when everybody fits', () => {
-    expect(said(wantedOf([account('ana')]))).toBeUndefined();
+    expect(said(desiredMembers([account('ana')]))).toBeUndefined();
   });
 
   it('is whom it still holds when nobody is on call, or nobody fits', () => {
-    expect(said(wantedOf([]))).toBe(
+    expect(said(desiredMembers([]))).toBe(
       'Nobody is on call for pay, shop now. Slack keeps no group without members, so @oncall is not changed: it still holds <@Uana>.',
     );
-    expect(said(wantedOf([account('eve', { kind: 'guest' })]), [])).toBe(
+    expect(said(desiredMembers([account('eve', { kind: 'guest' })]), [])).toBe(
       'pay, shop: <@Ueve> (a guest) cannot stand in @oncall; Slack takes only full members of this workspace. ' +
         'Slack keeps no group without members, so @oncall is not changed: it stays empty.',
     );
   });
 
   it('changes its key with whoever is left out', () => {
-    const key = (...all: readonly Account[]) => membersTrouble(group, wantedOf(all))?.key;
+    const key = (...all: readonly Account[]) => membersTrouble(group, desiredMembers(all))?.key;
     const guest = account('eve', { kind: 'guest' });
     expect(key(account('ana'), guest)).toBe(key(account('bo'), guest));
     expect(key(account('ana'), guest)).not.toBe(key(account('ana'), account('eve', { deactivated: 1 })));

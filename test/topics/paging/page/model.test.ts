@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  advanceFrom,
   after,
-  type Ladder,
-  move,
+  type Escalation,
   oneStep,
   type Position,
   positionText,
   reachSlot,
 } from '../../../../src/topics/paging/page/model.ts';
 
-function ladder(steps: number, repeat: number): Ladder {
+function escalation(steps: number, repeat: number): Escalation {
   return {
     policy: 'p',
     repeat,
@@ -19,13 +19,13 @@ function ladder(steps: number, repeat: number): Ladder {
 }
 
 /** Every position a page takes when nobody answers. */
-function walk(ladder: Ladder, reaches: readonly boolean[]): { taken: string[]; skipped: string[] } {
-  const of = { ladder, first_round: 0, asked: null };
+function walk(escalation: Escalation, reaches: readonly boolean[]): { taken: string[]; skipped: string[] } {
+  const of = { escalation, first_round: 0, assignee: null };
   const taken: string[] = [];
   const skipped: string[] = [];
   let from: Position | undefined = { round: 0, step: 0 };
   for (let guard = 0; from !== undefined && guard < 10_000; guard += 1) {
-    const next = move(of, from, (step) => reaches[step] === true);
+    const next = advanceFrom(of, from, (step) => reaches[step] === true);
     skipped.push(...next.skipped.map(positionText));
     if (next.at === undefined) break;
     taken.push(positionText(next.at));
@@ -42,7 +42,7 @@ describe('the ladder', () => {
     [2, 2, [false, true], ['1/2', '2/2', '3/2'], ['1/1', '2/1', '3/1']],
     [2, 5, [false, false], [], ['1/1', '1/2']],
   ] as const)('of %i steps, repeated %i times, reaching %j', (steps, repeat, reaches, taken, skipped) => {
-    expect(walk(ladder(steps, repeat), reaches)).toEqual({ taken, skipped });
+    expect(walk(escalation(steps, repeat), reaches)).toEqual({ taken, skipped });
   });
 
   it('takes every step that reaches somebody, in order, as often as the policy says', () => {
@@ -52,7 +52,7 @@ describe('the ladder', () => {
     });
     fc.assert(
       fc.property(shape, ({ repeat, reaches }) => {
-        const { taken, skipped } = walk(ladder(reaches.length, repeat), reaches);
+        const { taken, skipped } = walk(escalation(reaches.length, repeat), reaches);
         const round = reaches.flatMap((reached, step) => (reached ? [step + 1] : []));
         const expected =
           round.length === 0

@@ -1,4 +1,4 @@
-import { type Caller, type Reply, type Row, row, say } from '../../../../command/router.ts';
+import { type Caller, type CommandRow, type Reply, row, say } from '../../../../command/router.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { buttons, cut, date, list, message, paragraph, person, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
@@ -7,19 +7,19 @@ import type { Instant } from '../../../../lib/instant.ts';
 import { formatDuration } from '../../../../lib/phrases.ts';
 import { pickMessage } from '../../../paging/messages/page.ts';
 import { acknowledgeAll } from '../../../paging/page/commands.ts';
-import { pagesMeant, requireAnswerer } from '../../../paging/page/find-page.ts';
+import { findPages, requireMayAcknowledge } from '../../../paging/page/find-page.ts';
 import { pagesOf } from '../../../paging/page/store.ts';
 import { requirePermission } from '../../../team/permit.ts';
 import { severityOf, top } from '../../../team/store.ts';
 import { stakeholderChannels } from '../../room/telling.ts';
 import { previewView, updateForm } from '../../updates/blocks.ts';
 import { dueAfter, lastParts, readNext, splitNext, tidy, type UpdateParts, update } from '../../updates/operations.ts';
-import { setCategory, setImpact, setService, setStatus, setTime, setTitle, touch } from '../change.ts';
+import { setAffectedServices, setCategory, setImpact, setService, setStatus, setTime, setTitle } from '../change.ts';
 import { endIncident, merge, reopen } from '../end.ts';
-import { atField, needed, pastPoint, requireOpen, requireVisible, scope } from '../find-incident.ts';
+import { atField, findIncidentFor, pastPoint, requiredField, requireOpen, requireVisible } from '../find-incident.ts';
 import { resolveForm, roleForm } from '../forms.ts';
 import { type Incident, incidentName, STATUSES, subjectsOf } from '../model.ts';
-import { knownRoles, takeRole } from '../roles.ts';
+import { assignRole, knownRoles } from '../roles.ts';
 import { setSeverity } from '../severity.ts';
 import { affectedBy, followersOf, rolesOf } from '../store.ts';
 
@@ -31,7 +31,7 @@ async function change(
   again: string,
   work: (incident: Incident) => Promise<Reply>,
 ): Promise<Reply> {
-  const found = await scope(tx, id, caller, again);
+  const found = await findIncidentFor(tx, id, caller, again);
   return 'pick' in found ? found.pick : work(requireOpen(found.incident));
 }
 
@@ -45,7 +45,7 @@ const PAGED = {
 };
 
 /** The rows that change an incident. */
-export const changeRows: readonly Row[] = [
+export const changeRows: readonly CommandRow[] = [
   row({
     name: 'incident update',
     aliases: ['up'],
@@ -63,7 +63,7 @@ export const changeRows: readonly Row[] = [
     changes: true,
     run: (tx, { incident: id, text, ...parts }, { caller }) =>
       change(tx, id, caller, `incident update ${text ?? ''}`, async (incident) => {
-        if (text === undefined && caller.door === 'modal') throw needed('text', 'An update needs words.');
+        if (text === undefined && caller.door === 'modal') throw requiredField('text', 'An update needs words.');
         if (text === undefined) return openUpdateForm(tx, incident, caller);
         const given = tidy(caller.door === 'modal' ? formParts(text, parts) : splitNext(text));
         const due = await dueAfter(tx, incident, given);
@@ -181,7 +181,7 @@ export const changeRows: readonly Row[] = [
     changes: true,
     run: (tx, { incident: id, services }, { caller, vocabulary }) =>
       change(tx, id, caller, `incident affects ${services}`, async (incident) => {
-        const touched = await touch(tx, incident, caller.user, servicesIn(services, vocabulary));
+        const touched = await setAffectedServices(tx, incident, caller.user, servicesIn(services, vocabulary));
         return say(
           touched.length === 0
             ? rich`*${incidentName(incident.id)}* touches no other service.`
@@ -223,7 +223,7 @@ export const changeRows: readonly Row[] = [
           return say(
             rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}* already.`,
           );
-        await takeRole(tx, incident, caller.user, { role: 'lead', user: lead, note });
+        await assignRole(tx, incident, caller.user, { role: 'lead', user: lead, note });
         return say(
           rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}*.`,
         );
@@ -246,7 +246,7 @@ export const changeRows: readonly Row[] = [
           return { view: roleForm(incident, known, await rolesOf(tx, incident.id), caller.user, place) };
         }
         const [role, user] = [word.toLowerCase().slice(0, 40), who ?? caller.user];
-        await takeRole(tx, incident, caller.user, { role, user, note });
+        await assignRole(tx, incident, caller.user, { role, user, note });
         return say(rich`${person(user)} is *${role}* of ${incidentName(incident.id)}.`);
       }),
   }),
@@ -261,14 +261,14 @@ export const changeRows: readonly Row[] = [
     run: async (tx, { incident: id }, { caller }) => {
       const { pages, pick } =
         id === undefined
-          ? await pagesMeant(tx, undefined, caller)
+          ? await findPages(tx, undefined, caller)
           : { pages: await pagesOf(tx, (await requireVisible(tx, id, caller.user)).id), pick: false };
       if (pick) return { message: pickMessage(pages, 'ack') };
       const open = pages.filter(
         (page) => page.state !== 'resolved' && (page.state !== 'acknowledged' || pages.length === 1),
       );
       if (open.length === 0) throw new Mistake('No page is open here or for you.', { example: '/page show' });
-      await requireAnswerer(tx, open, caller);
+      await requireMayAcknowledge(tx, open, caller);
       return acknowledgeAll(tx, open, caller.user);
     },
   }),
@@ -310,7 +310,7 @@ export const changeRows: readonly Row[] = [
     permission: 'resolve',
     changes: true,
     run: async (tx, { incident: id, reason }, { caller }) => {
-      const found = await scope(tx, id, caller, `incident reopen ${reason ?? ''}`);
+      const found = await findIncidentFor(tx, id, caller, `incident reopen ${reason ?? ''}`);
       if ('pick' in found) return found.pick;
       const incident = await reopen(tx, found.incident, caller.user, reason);
       return say(
@@ -327,7 +327,7 @@ export const changeRows: readonly Row[] = [
     changes: true,
     run: async (tx, { incident: first, into: second }, { caller }) => {
       const [from, into] = second === undefined ? [undefined, first] : [first, second];
-      const found = await scope(tx, from, caller, 'incident merge');
+      const found = await findIncidentFor(tx, from, caller, 'incident merge');
       if ('pick' in found) return found.pick;
       const target = await requireVisible(tx, into, caller.user);
       await merge(tx, requireOpen(found.incident), target, caller.user);
@@ -415,7 +415,7 @@ async function onTime(
   caller: Caller,
   { zone }: Vocabulary,
 ): Promise<Reply> {
-  const found = await scope(tx, id, caller, `incident ${what} ${words === '0' ? '' : words}`.trim());
+  const found = await findIncidentFor(tx, id, caller, `incident ${what} ${words === '0' ? '' : words}`.trim());
   if ('pick' in found) return found.pick;
   const { incident } = found;
   const at = words === '0' ? tx.now : pastPoint(words, tx.now, zone, `/incident ${what} 13:40`);

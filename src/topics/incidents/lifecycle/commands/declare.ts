@@ -1,9 +1,9 @@
-import { type Context, type Reply, type Row, row, say } from '../../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../../command/router.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { channel, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { form, may, must, severityOf } from '../../../../lib/grammar.ts';
-import { requireSeen } from '../../../paging/page/find-page.ts';
+import { requireVisiblePage } from '../../../paging/page/find-page.ts';
 import { kindOf, pageName } from '../../../paging/page/model.ts';
 import { adoptPage } from '../../../paging/page/open.ts';
 import { reachedBy } from '../../../paging/page/store.ts';
@@ -14,15 +14,23 @@ import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from '.
 import { showMessage } from '../../views/show.ts';
 import { showState } from '../../views/show-state.ts';
 import { declare, understood } from '../declare.ts';
-import { atField, incidentHere, needed, pastPoint, requireVisible, scope, visibleOpen } from '../find-incident.ts';
+import {
+  atField,
+  findIncidentFor,
+  incidentHere,
+  pastPoint,
+  requiredField,
+  requireVisible,
+  visibleOpen,
+} from '../find-incident.ts';
 import { declareForm } from '../forms.ts';
-import { alike, type Incident, incidentName, isOpen } from '../model.ts';
+import { type Incident, incidentName, isOpen, possibleDuplicates } from '../model.ts';
 import { addMember, recentIncidents } from '../store.ts';
 
 /** The declare modal, with what is known already. */
 export async function declareView(tx: Tx, { caller, vocabulary }: Context, title: string | undefined): Promise<Reply> {
   const recent = (await recentIncidents(tx)).filter((i) => isOpen(i) && i.private === 0);
-  const likes = title === undefined ? recent : alike({ title, service: null }, recent, tx.now);
+  const likes = title === undefined ? recent : possibleDuplicates({ title, service: null }, recent, tx.now);
   const fixed = caller.link === undefined ? {} : { fixed: { link: caller.link } };
   const place = { channel: caller.channel, thread: caller.thread, ...fixed };
   const { categories } = await top(tx);
@@ -30,7 +38,7 @@ export async function declareView(tx: Tx, { caller, vocabulary }: Context, title
 }
 
 /** The rows that open incidents and find them again. */
-export const declareRows: readonly Row[] = [
+export const declareRows: readonly CommandRow[] = [
   row({
     name: 'incident',
     summary: 'In an incident’s room: its card. Elsewhere: the form to declare one.',
@@ -69,7 +77,8 @@ export const declareRows: readonly Row[] = [
     changes: true,
     run: async (tx, values, context) => {
       const { caller } = context;
-      if (values.title === undefined && caller.door === 'modal') throw needed('title', 'An incident needs a title.');
+      if (values.title === undefined && caller.door === 'modal')
+        throw requiredField('title', 'An incident needs a title.');
       if (values.title === undefined) return declareView(tx, context, undefined);
       if (values.severity === undefined) refuseUnknownSeverity(values.title, context);
       if (values.private) await requirePermission(tx, 'private', caller.user);
@@ -98,7 +107,7 @@ export const declareRows: readonly Row[] = [
     permission: 'declare',
     changes: true,
     run: async (tx, { page: id }, { caller, vocabulary }) => {
-      const page = await requireSeen(tx, id, caller);
+      const page = await requireVisiblePage(tx, id, caller);
       if (page.private === 1) throw new Mistake(`${pageName(id)} belongs to an incident already.`);
       if (page.incident !== null)
         throw new Mistake(`${pageName(id)} belongs to ${incidentName(page.incident)} already.`, {
@@ -143,7 +152,7 @@ export const declareRows: readonly Row[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { incident: id }, { caller }) => {
-      const found = await scope(tx, id, caller, 'incident show');
+      const found = await findIncidentFor(tx, id, caller, 'incident show');
       return 'pick' in found ? found.pick : { message: showMessage(await showState(tx, found.incident)) };
     },
   }),

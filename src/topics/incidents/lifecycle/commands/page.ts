@@ -1,23 +1,23 @@
 /** The rows that page people, for an incident or without one. */
 
-import { type Context, type Reply, type Row, row } from '../../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row } from '../../../../command/router.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { form, may, personOf } from '../../../../lib/grammar.ts';
-import { twinOf } from '../../../paging/escalation/again.ts';
-import { ladderFor } from '../../../paging/escalation/targets.ts';
+import { openTwinOf } from '../../../paging/escalation/again.ts';
+import { escalationFor } from '../../../paging/escalation/targets.ts';
 import { openedMessage, twinMessage } from '../../../paging/messages/opened.ts';
-import { requireCalm } from '../../../paging/page/limit.ts';
-import type { Ladder } from '../../../paging/page/model.ts';
+import { requireUnderLimit } from '../../../paging/page/limit.ts';
+import type { Escalation } from '../../../paging/page/model.ts';
 import { openPage } from '../../../paging/page/open.ts';
 import { inviteToRoom, pageText, redrawIncident } from '../../room/telling.ts';
 import { pageIncident } from '../declare.ts';
-import { incidentHere, needed, requireOpen, scope } from '../find-incident.ts';
+import { findIncidentFor, incidentHere, requiredField, requireOpen } from '../find-incident.ts';
 import { pageForm } from '../forms.ts';
 import { type Incident, isOpen } from '../model.ts';
 
-interface Wanted {
-  readonly ladder: Ladder;
+interface PageWords {
+  readonly escalation: Escalation;
   readonly by: string;
   readonly low: boolean;
   /** What is said beside the incident's title. */
@@ -25,21 +25,21 @@ interface Wanted {
 }
 
 /** Pages for an incident, unless that is under way, and says whether there was somebody. */
-async function pageForIncident(tx: Tx, incident: Incident, { ladder, by, low, text }: Wanted): Promise<Reply> {
-  const twin = await twinOf(tx, incident.id, ladder);
+async function pageForIncident(tx: Tx, incident: Incident, { escalation, by, low, text }: PageWords): Promise<Reply> {
+  const twin = await openTwinOf(tx, incident.id, escalation);
   if (twin !== undefined) return { message: twinMessage(twin) };
   const about = text === undefined ? incident : { ...incident, title: `${incident.title}: ${text}` };
-  const { page, people } = await pageIncident(tx, about, ladder, { by, ...(low ? { urgency: 'low' } : {}) });
+  const { page, people } = await pageIncident(tx, about, escalation, { by, ...(low ? { urgency: 'low' } : {}) });
   await inviteToRoom(tx, incident, people);
   await redrawIncident(tx, incident.id);
   return { message: openedMessage(page, pageText(about).length) };
 }
 
 async function targetOf(tx: Tx, whom: string, { vocabulary }: Context) {
-  return ladderFor(tx, whom, vocabulary.people, personOf(whom, vocabulary));
+  return escalationFor(tx, whom, vocabulary.people, personOf(whom, vocabulary));
 }
 
-export const pagingRows: readonly Row[] = [
+export const pagingRows: readonly CommandRow[] = [
   row({
     name: 'incident page',
     summary: 'Page somebody for an incident: a service, policy, schedule or person; alone, a form.',
@@ -49,18 +49,18 @@ export const pagingRows: readonly Row[] = [
     changes: true,
     run: async (tx, { incident: id, whom, person: chosen, low }, context) => {
       const { caller, vocabulary } = context;
-      const found = await scope(tx, id, caller, 'incident page');
+      const found = await findIncidentFor(tx, id, caller, 'incident page');
       if ('pick' in found) return found.pick;
       const incident = requireOpen(found.incident);
       const target = chosen ?? whom;
-      if (target === undefined && caller.door === 'modal') throw needed('whom', 'Choose whom to page.');
+      if (target === undefined && caller.door === 'modal') throw requiredField('whom', 'Choose whom to page.');
       if (target === undefined) {
         const targets = [...vocabulary.services, ...vocabulary.policies, ...vocabulary.schedules];
         return { view: pageForm(incident, [...new Set(targets)], { channel: caller.channel, thread: caller.thread }) };
       }
-      await requireCalm(tx, caller.user);
-      const { ladder } = await targetOf(tx, target, context);
-      return pageForIncident(tx, incident, { ladder, by: caller.user, low });
+      await requireUnderLimit(tx, caller.user);
+      const { escalation } = await targetOf(tx, target, context);
+      return pageForIncident(tx, incident, { escalation, by: caller.user, low });
     },
   }),
   row({
@@ -80,12 +80,12 @@ export const pagingRows: readonly Row[] = [
           example: `/page ${vocabulary.services[0] ?? '@ana'} Payments are failing`,
         });
       }
-      await requireCalm(tx, caller.user);
-      const { ladder, service } = await targetOf(tx, whom, context);
+      await requireUnderLimit(tx, caller.user);
+      const { escalation, service } = await targetOf(tx, whom, context);
       const by = caller.user;
-      if (incident !== undefined) return pageForIncident(tx, incident, { ladder, by, low, text });
+      if (incident !== undefined) return pageForIncident(tx, incident, { escalation, by, low, text });
       const urgency = low ? 'low' : undefined;
-      const page = await openPage(tx, { text: text ?? '', ladder, by, service, urgency });
+      const page = await openPage(tx, { text: text ?? '', escalation, by, service, urgency });
       return { message: openedMessage(page, text?.length ?? 0) };
     },
   }),

@@ -1,4 +1,4 @@
-import { type Reply, type Row, row, say } from '../../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../../command/router.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { date, list, message, paragraph, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
@@ -8,7 +8,7 @@ import { zoneOf } from '../../../team/store.ts';
 import { absencesOf, addAbsence, readAway, removeAbsence } from '../away.ts';
 import { awayMessage, type Slice } from '../blocks.ts';
 import { namesOf, schedulesOf } from '../own-schedules.ts';
-import { partsOf, stretchesOf } from '../substitute.ts';
+import { intervalsOf, partsOf } from '../substitute.ts';
 
 async function away(tx: Tx, when: string | undefined, user: string): Promise<Reply> {
   if (when === undefined) {
@@ -24,9 +24,10 @@ async function away(tx: Tx, when: string | undefined, user: string): Promise<Rep
   const me = await namesOf(tx, user);
   const hits: Slice[] = [];
   for (const schedule of await schedulesOf(tx))
-    for (const part of stretchesOf(schedule, me, Math.max(start, tx.now), end))
+    for (const part of intervalsOf(schedule, me, Math.max(start, tx.now), end))
       hits.push({ schedule: schedule.name, start: part.start, end: part.end });
-  for (const name of new Set(hits.map((hit) => hit.schedule))) await tx.tell({ fact: 'shift.changed', schedule: name });
+  for (const name of new Set(hits.map((hit) => hit.schedule)))
+    await tx.emit({ event: 'shift.changed', schedule: name });
   const line = `oncall cover ${formatRfc3339(start, 'UTC')} to ${formatRfc3339(end, 'UTC')}`;
   return {
     message: awayMessage({ start, end, hits: hits.sort((a, b) => a.start - b.start), line, id, zone }),
@@ -34,7 +35,7 @@ async function away(tx: Tx, when: string | undefined, user: string): Promise<Rep
 }
 
 /** The rows of time off. */
-export const awayRows: readonly Row[] = [
+export const awayRows: readonly CommandRow[] = [
   row({
     name: 'oncall away',
     summary: 'Say when you are away: the shifts it hits are shown and offered to the others. Alone: your time off.',
@@ -61,7 +62,7 @@ export const awayRows: readonly Row[] = [
           absence !== undefined &&
           partsOf(schedule, me, Math.max(absence.start_at, tx.now), absence.end_at).length > 0
         )
-          await tx.tell({ fact: 'shift.changed', schedule: schedule.name });
+          await tx.emit({ event: 'shift.changed', schedule: schedule.name });
       return say(rich`Welcome back: that time off is removed.`);
     },
   }),

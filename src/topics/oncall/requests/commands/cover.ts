@@ -1,4 +1,4 @@
-import { type Context, type Reply, type Row, row, say } from '../../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../../command/router.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { date, person, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
@@ -8,11 +8,11 @@ import { formatRfc3339 } from '../../../../lib/zoned.ts';
 import { zoneOf } from '../../../team/store.ts';
 import { whoAt } from '../../schedule/rotation.ts';
 import type { KeptSchedule } from '../../schedule/store.ts';
-import { coverAsked } from '../blocks.ts';
-import { acceptCover, askCover, withdrawCover } from '../cover.ts';
+import { coverRequested } from '../blocks.ts';
+import { acceptCover, requestCover, withdrawCover } from '../cover.ts';
 import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
 import { comingShifts } from '../pairs.ts';
-import { stretchesOf } from '../substitute.ts';
+import { intervalsOf } from '../substitute.ts';
 import { acceptSwap, endSwap } from '../swap.ts';
 
 /** A person at the end of words that are otherwise a time. */
@@ -34,17 +34,18 @@ async function cover(
   context: Context,
 ): Promise<Reply> {
   const { caller } = context;
-  const asked = trailingPerson((when ?? '').replace(/^me\b\s*/i, ''), context);
+  const requested_of = trailingPerson((when ?? '').replace(/^me\b\s*/i, ''), context);
   const me = await namesOf(tx, caller.user);
   const covers = [];
   for (const one of await schedulesOf(tx, schedule)) {
-    const range = asked.words === '' ? restOf(one, me, tx.now) : await rangeOf(tx, asked.words, caller.user);
-    const mine = range === undefined ? [] : stretchesOf(one, me, Math.max(range.start, tx.now), range.end);
+    const range =
+      requested_of.words === '' ? restOf(one, me, tx.now) : await rangeOf(tx, requested_of.words, caller.user);
+    const mine = range === undefined ? [] : intervalsOf(one, me, Math.max(range.start, tx.now), range.end);
     for (const stretch of mine.slice(0, MOST))
-      covers.push(await askCover(tx, one, caller.user, stretch, who ?? asked.user));
+      covers.push(await requestCover(tx, one, caller.user, stretch, who ?? requested_of.user));
   }
   if (covers.length === 0) throw await nothingToCover(tx, me, await zoneOf(tx, caller.user));
-  return { message: coverAsked(covers) };
+  return { message: coverRequested(covers) };
 }
 
 /** More questions at once nobody reads. */
@@ -80,8 +81,10 @@ async function accept(tx: Tx, word: string, user: string): Promise<Reply> {
   if (kind === 'cover') {
     const { cover: found, won } = await acceptCover(tx, id, user);
     if (won) return say(rich`✅ *You have it*: ${found.schedule} until ${date(found.end_at)}.`);
-    if (found.state === 'taken')
-      return say(rich`${found.taken_by === user ? 'You have' : rich`${person(found.taken_by ?? '')} has`} it already.`);
+    if (found.state === 'accepted')
+      return say(
+        rich`${found.accepted_by === user ? 'You have' : rich`${person(found.accepted_by ?? '')} has`} it already.`,
+      );
     return say(rich`It is not needed any more.`);
   }
   const { swap, changed, reason } = await acceptSwap(tx, id, user);
@@ -106,7 +109,7 @@ async function withdraw(tx: Tx, word: string, user: string): Promise<Reply> {
 }
 
 /** The rows in which people ask others to take over, and answer. */
-export const coverRows: readonly Row[] = [
+export const coverRows: readonly CommandRow[] = [
   row({
     name: 'oncall cover',
     summary: 'Ask the others to take over: “me 2h”, “fri 18:00 to sat 09:00 @bo”; alone, the rest of your shift.',
@@ -137,7 +140,9 @@ export const coverRows: readonly Row[] = [
       const { kind, id } = askOf(question);
       if (kind === 'cover') return say(rich`Then somebody else may take it.`);
       const { swap, changed } = await endSwap(tx, id, caller.user, 'declined');
-      return say(changed ? rich`Declined; ${person(swap.asker)} knows.` : rich`The swap was ${swap.state} already.`);
+      return say(
+        changed ? rich`Declined; ${person(swap.requested_by)} knows.` : rich`The swap was ${swap.state} already.`,
+      );
     },
   }),
   row({

@@ -1,4 +1,4 @@
-import { type Reply, type Row, row, say } from '../../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../../command/router.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { person, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
@@ -9,10 +9,10 @@ import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
 import { AHEAD, comingShifts, pairsOf } from '../pairs.ts';
 import { propose } from '../swap.ts';
 
-async function choices(tx: Tx, asked: string, when: string | undefined, me: string): Promise<Reply> {
-  if (asked === me) throw new Mistake('You cannot swap with yourself.', { example: '/oncall swap @ana fri' });
+async function choices(tx: Tx, requested_of: string, when: string | undefined, me: string): Promise<Reply> {
+  if (requested_of === me) throw new Mistake('You cannot swap with yourself.', { example: '/oncall swap @ana fri' });
   const all = named(await schedulesOf(tx));
-  const [mine, theirs] = [await namesOf(tx, me), await namesOf(tx, asked)];
+  const [mine, theirs] = [await namesOf(tx, me), await namesOf(tx, requested_of)];
   const range = when === undefined ? undefined : await rangeOf(tx, when, me);
   const given = comingShifts(all, mine, tx.now, tx.now + AHEAD).filter(
     (s) => range === undefined || (s.start < range.end && s.end > range.start),
@@ -29,15 +29,15 @@ async function choices(tx: Tx, asked: string, when: string | undefined, me: stri
   const pairs = pairsOf(given, comingShifts(all, theirs, tx.now, tx.now + AHEAD));
   return {
     message: swapChoices(
-      asked,
-      pairs.map((pair) => ({ ...pair, line: proposeLine(asked, pair) })),
+      requested_of,
+      pairs.map((pair) => ({ ...pair, line: proposeLine(requested_of, pair) })),
     ),
   };
 }
 
-function proposeLine(asked: string, { give, take }: Pair): string {
+function proposeLine(requested_of: string, { give, take }: Pair): string {
   const slice = (s: Slice): string => `${s.schedule} ${formatRfc3339(s.start, 'UTC')} ${formatRfc3339(s.end, 'UTC')}`;
-  return `oncall propose ${asked} ${slice(give)}${take === undefined ? '' : ` ${slice(take)}`}`;
+  return `oncall propose ${requested_of} ${slice(give)}${take === undefined ? '' : ` ${slice(take)}`}`;
 }
 
 function sliceOf(schedule: string, from: string, to: string): Slice {
@@ -48,7 +48,7 @@ function sliceOf(schedule: string, from: string, to: string): Slice {
 }
 
 /** The rows in which two people trade shifts. */
-export const swapRows: readonly Row[] = [
+export const swapRows: readonly CommandRow[] = [
   row({
     name: 'oncall swap',
     summary: 'Propose to trade shifts: shows which, to choose from.',
