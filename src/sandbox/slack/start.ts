@@ -1,19 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BotAnswer, Workspace, WorkspaceSeed } from '../workspace.ts';
-import { deactivate, editGroup } from './administrators.ts';
-import { clickInMessage, clickInView, takeShortcut } from './clicks.ts';
-import { repeat, sendEvent } from './deliver.ts';
-import { startEmulator } from './emulator.ts';
-import { arm } from './faults.ts';
-import { dismissView, submitView, viewPayload } from './modals.ts';
-import { personOf } from './people.ts';
-import { serveSlack } from './proxy.ts';
-import { IDS, imOf, TOKENS } from './rows.ts';
+import { arm } from './api/faults.ts';
+import { serveSlack } from './api/proxy.ts';
+import { repeat, sendEvent } from './delivery/send.ts';
+import { serveSockets } from './delivery/socket.ts';
+import { IDS, imOf, TOKENS } from './emulator/seed.ts';
+import { startEmulator } from './emulator/thread.ts';
+import { clickInMessage, clickInView, takeShortcut } from './interactions/clicks.ts';
+import { dismissView, submitView, viewPayload } from './interactions/modals.ts';
+import { deactivate, editGroup } from './people/administrators.ts';
+import { personOf } from './people/profiles.ts';
+import { callAs, typeLine } from './people/typing.ts';
 import { snapshotFor } from './snapshot.ts';
-import { serveSockets } from './socket.ts';
 import { changed, newSlack, newTs, type Slack } from './state.ts';
-import { callAs, typeLine } from './typing.ts';
 
 const listen = (server: Server): Promise<string> =>
   new Promise((resolve, reject) => {
