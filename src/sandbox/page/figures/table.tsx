@@ -1,5 +1,4 @@
 /** Slack's table block: the first row is its head. */
-import './figures.css';
 import type { KnownBlock } from '@slack/types';
 import type { ReactNode } from 'react';
 import { Display, Plain } from '../blocks/display.tsx';
