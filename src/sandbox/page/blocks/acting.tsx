@@ -4,9 +4,10 @@ import { useSandbox } from '../session/sandbox.tsx';
 import { fromWall } from '../text/moment.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Menu } from '../widgets/menu.tsx';
-import { Display, Plain } from './display.tsx';
+import { Display } from './display.tsx';
 import { type Element, initialOf, nameOf } from './element.ts';
 import { Control, useChoices } from './field.tsx';
+import { Plain } from './library.tsx';
 
 interface Props {
   readonly element: Element;

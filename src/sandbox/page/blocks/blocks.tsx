@@ -2,9 +2,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { ReactNode } from 'react';
 import { Acting } from './acting.tsx';
-import { Display, Plain } from './display.tsx';
+import { Display } from './display.tsx';
 import { type Element, handleOf, type Value } from './element.ts';
 import { Field } from './field.tsx';
+import { Plain } from './library.tsx';
 
 /** What happens when somebody uses an element. */
 export type Use = (handle: string, option?: string, url?: string) => Promise<void>;

@@ -7,8 +7,8 @@ import { dayKey, dayName, tsToInstant } from '../text/moment.ts';
 import { Beacon } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { Composer } from './composer.tsx';
+import { Head, titleOf } from './head.tsx';
 import { MessageRow } from './message.tsx';
-import { AppTabs } from './tabs.tsx';
 
 const JOIN_WITHIN_S = 300;
 
@@ -38,35 +38,6 @@ export function Conversation({
       />
       <Foot channel={channel} />
     </main>
-  );
-}
-
-function titleOf(channel: SeenChannel): string {
-  return channel.kind === 'im' ? 'Muster' : `${channel.kind === 'private' ? '🔒 ' : '#'}${channel.name}`;
-}
-
-/** The button that shows the list of channels on a narrow screen. */
-export function ListButton({ openList }: { readonly openList: () => void }): ReactNode {
-  return (
-    <button type="button" className="icon list-button" aria-label="Show channels" onClick={openList}>
-      <Icon name="list" />
-    </button>
-  );
-}
-
-function Head({ channel, openList }: { readonly channel: SeenChannel; readonly openList: () => void }): ReactNode {
-  const people = channel.members.length;
-  const topic =
-    channel.kind === 'im' ? 'Pages and answers reach you here. Write a command without its slash.' : channel.topic;
-  return (
-    <header className="head">
-      <ListButton openList={openList} />
-      <h1 title={titleOf(channel)}>{titleOf(channel)}</h1>
-      {channel.archived && <span className="badge">archived</span>}
-      {channel.kind === 'im' && <AppTabs here="im" />}
-      <p title={topic}>{topic}</p>
-      {channel.kind !== 'im' && <span className="members">{people === 1 ? '1 member' : `${people} members`}</span>}
-    </header>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { SeenMessage } from '../../workspace.ts';
 import { Blocks, type Use } from '../blocks/blocks.tsx';
-import { follow, Mrkdwn } from '../blocks/display.tsx';
+import { follow, Mrkdwn } from '../blocks/library.tsx';
 import { useSandbox } from '../session/sandbox.tsx';
 import { timeOfDay, tsToInstant } from '../text/moment.ts';
 import { emoji, firstName } from '../text/words.ts';

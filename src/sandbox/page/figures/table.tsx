@@ -1,7 +1,7 @@
 /** Slack's table block: the first row is its head. */
 import type { KnownBlock } from '@slack/types';
 import type { ReactNode } from 'react';
-import { Display, Plain } from '../blocks/display.tsx';
+import { Library, Plain } from '../blocks/library.tsx';
 
 type TableBlock = Extract<KnownBlock, { type: 'table' }>;
 type Cell = TableBlock['rows'][number][number];
@@ -43,5 +43,5 @@ export function Table({ block }: { readonly block: TableBlock }): ReactNode {
 }
 
 function CellOf({ cell }: { readonly cell: Cell }): ReactNode {
-  return cell.type === 'rich_text' ? <Display block={cell} /> : <Plain text={cell.text} />;
+  return cell.type === 'rich_text' ? <Library block={cell} /> : <Plain text={cell.text} />;
 }

@@ -1,8 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { Blocks } from '../blocks/blocks.tsx';
-import { follow } from '../blocks/display.tsx';
-import { ListButton } from '../conversation/conversation.tsx';
-import { AppTabs } from '../conversation/tabs.tsx';
+import { follow } from '../blocks/library.tsx';
+import { AppTabs, ListButton } from '../conversation/head.tsx';
 import { useSandbox } from '../session/sandbox.tsx';
 import { Beacon } from '../widgets/avatar.tsx';
 

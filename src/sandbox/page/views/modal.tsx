@@ -2,8 +2,8 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { SeenView } from '../../workspace.ts';
 import { Blocks, type Form } from '../blocks/blocks.tsx';
-import { follow } from '../blocks/display.tsx';
 import { type Element, initialOf, type Value } from '../blocks/element.ts';
+import { follow } from '../blocks/library.tsx';
 import { useSandbox } from '../session/sandbox.tsx';
 import { fromWall } from '../text/moment.ts';
 import { Icon } from '../widgets/icons.tsx';
