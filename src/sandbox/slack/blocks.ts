@@ -1,6 +1,6 @@
-import type { Block } from './emulator/thread.ts';
+import { type Block, isObject } from './emulator/model.ts';
 import { checkContextElement, checkElement } from './limits/elements.ts';
-import { checkArray, checkString, checkText, checkUnique, complain, isObject, type Walk } from './limits/fields.ts';
+import { checkArray, checkString, checkText, checkUnique, complain, type Walk } from './limits/fields.ts';
 import { checkChart, checkTable } from './limits/figures.ts';
 import { checkRichText } from './limits/rich-text.ts';
 

@@ -1,9 +1,7 @@
 /** Canvases of channels, as far as a bot writes them. */
-import type { Args } from '../emulator/thread.ts';
+import type { Args } from '../emulator/model.ts';
 import { nextId, type Slack } from '../state.ts';
-import type { Outcome } from './usergroups.ts';
-
-const no = (error: string): Outcome => ({ answer: { ok: false, error }, events: [] });
+import { no, type Outcome, type OwnMethod, ok } from './outcome.ts';
 
 const markdownOf = (content: unknown): string | undefined => {
   const { type, markdown } = (content ?? {}) as { type?: unknown; markdown?: unknown };
@@ -14,7 +12,7 @@ const markdownOf = (content: unknown): string | undefined => {
 const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
 /** `conversations.canvases.create`: one a channel. */
-export const createCanvas = (slack: Slack, args: Args): Outcome => {
+const createCanvas = (slack: Slack, args: Args): Outcome => {
   const channel = String(args.channel_id ?? '');
   const markdown = markdownOf(parsed(args.document_content));
   if (channel === '' || markdown === undefined) return no('invalid_arguments');
@@ -22,16 +20,22 @@ export const createCanvas = (slack: Slack, args: Args): Outcome => {
     return no('channel_canvas_already_exists');
   const id = `F${nextId(slack)}`;
   slack.canvases.set(id, { channel, markdown });
-  return { answer: { ok: true, canvas_id: id }, events: [] };
+  return ok({ canvas_id: id });
 };
 
 /** `canvases.edit`, of which only the replacement of everything is served. */
-export const editCanvas = (slack: Slack, args: Args): Outcome => {
+const editCanvas = (slack: Slack, args: Args): Outcome => {
   const canvas = slack.canvases.get(String(args.canvas_id));
   if (canvas === undefined) return no('canvas_not_found');
   const [change] = parsed(args.changes) as readonly { operation?: unknown; document_content?: unknown }[];
   const markdown = markdownOf(change?.document_content);
   if (change?.operation !== 'replace' || markdown === undefined) return no('invalid_arguments');
   slack.canvases.set(String(args.canvas_id), { ...canvas, markdown });
-  return { answer: { ok: true }, events: [] };
+  return ok({});
+};
+
+/** The methods of canvases. */
+export const CANVAS_METHODS: Readonly<Record<string, OwnMethod>> = {
+  'conversations.canvases.create': { scope: 'canvases:write', run: createCanvas },
+  'canvases.edit': { scope: 'canvases:write', run: editCanvas },
 };

@@ -1,6 +1,5 @@
-import type { Answer, Args, Block } from '../emulator/thread.ts';
-
-const truthy = (value: unknown): boolean => value === true || value === 'true' || value === 1 || value === '1';
+import type { Answer, Args, Block } from '../emulator/model.ts';
+import { truthy } from './outcome.ts';
 
 // Timestamps compare as seconds and counter; as floats they would lose digits.
 const parts = (ts: unknown): readonly [number, number] => {

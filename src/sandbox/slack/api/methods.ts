@@ -1,11 +1,12 @@
 import { withIds } from '../blocks.ts';
+import { type Answer, type Args, type Block, type ChannelRow, isObject, type SlackEvent } from '../emulator/model.ts';
 import { IDS, TOKENS } from '../emulator/seed.ts';
-import type { Answer, Args, Block, ChannelRow, SlackEvent } from '../emulator/thread.ts';
-import { isObject } from '../limits/fields.ts';
 import { withPeople } from '../people/profiles.ts';
 import { nextId, type Slack } from '../state.ts';
+import { CANVAS_METHODS } from './canvases.ts';
 import { ranged, wholeHistory } from './history.ts';
-import { type Outcome, OWN_METHODS } from './usergroups.ts';
+import { no, type Outcome, type OwnMethod } from './outcome.ts';
+import { GROUP_METHODS } from './usergroups.ts';
 
 const EMULATED = new Set(
   (
@@ -20,11 +21,8 @@ const EMULATED = new Set(
   ).split(' '),
 );
 
-/** A refusal as an outcome. */
-export const no = (error: string, fields: object = {}): Outcome => ({
-  answer: { ok: false, error, ...fields },
-  events: [],
-});
+/** The methods that `emulate` lacks. */
+const OWN_METHODS: Readonly<Record<string, OwnMethod>> = { ...GROUP_METHODS, ...CANVAS_METHODS };
 
 /** Whether Slack has such a method here at all. */
 export const isKnown = (method: string): boolean =>

@@ -1,47 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault } from '../../workspace.ts';
 import { tellBotLater } from '../delivery/events.ts';
 import { answerReplyUrl } from '../delivery/reply-url.ts';
+import type { Answer, Args } from '../emulator/model.ts';
 import { TOKENS } from '../emulator/seed.ts';
-import type { Answer, Args } from '../emulator/thread.ts';
 import { refuseArguments } from '../refuse.ts';
 import { changed, nextId, type Slack } from '../state.ts';
-import { faultFor } from './faults.ts';
-import { isKnown, no, runMethod } from './methods.ts';
-import type { Outcome } from './usergroups.ts';
-
-/** The whole body of a request. */
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-};
-
-const JSON_FIELDS = new Set(['blocks', 'attachments', 'view', 'metadata', 'files', 'profile']);
-
-const fieldOf = (name: string, value: string): unknown => {
-  if (!JSON_FIELDS.has(name) || value === '') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-};
-
-const parseArgs = (contentType: string, body: string): Args => {
-  if (contentType.includes('application/json')) return (body === '' ? {} : JSON.parse(body)) as Args;
-  return Object.fromEntries([...new URLSearchParams(body)].map(([name, value]) => [name, fieldOf(name, value)]));
-};
-
-const sendJson = (
-  response: ServerResponse,
-  status: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): void => {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-  response.end(JSON.stringify(body));
-};
+import { faultError, faultFor, hang, showFault } from './faults.ts';
+import { parseArgs, readBody, sendJson } from './http.ts';
+import { isKnown, runMethod } from './methods.ts';
+import { no, type Outcome, ok } from './outcome.ts';
 
 const tokenOf = (request: IncomingMessage, args: Args): string =>
   (request.headers.authorization ?? '').replace(/^Bearer\s+/i, '') || String(args.token ?? '');
@@ -59,7 +26,7 @@ const forAdmins = (slack: Slack, method: string): boolean =>
 
 const openConnection = (slack: Slack): Outcome => {
   const url = `${slack.origin.replace('http', 'ws')}/link/?ticket=${nextId(slack)}`;
-  return { answer: { ok: true, url }, events: [] };
+  return ok({ url });
 };
 
 const outcomeOf = async (slack: Slack, method: string, token: string, args: Args): Promise<Outcome> => {
@@ -79,23 +46,6 @@ const log = (slack: Slack, method: string, args: Args, answer: Answer): void => 
   const error = answer.error === undefined ? {} : { error: answer.error };
   slack.calls.push({ method, args: shown, ok: answer.ok, ...error, seq: slack.calls.length + 1 });
 };
-
-const hang = (slack: Slack, response: ServerResponse): void => {
-  slack.hanging.add(response);
-  response.on('close', () => slack.hanging.delete(response));
-};
-
-/** Shows a fault to the caller; `accept-then-hang` is not one of these, since its call happens first. */
-const showFault = (slack: Slack, fault: Fault, response: ServerResponse): void => {
-  if (fault.kind === 'error') sendJson(response, 200, { ok: false, error: fault.error ?? 'fatal_error' });
-  else if (fault.kind === 'status') sendJson(response, fault.status ?? 500, {});
-  else if (fault.kind === 'rate-limited')
-    sendJson(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfter ?? 1) });
-  else if (fault.kind === 'drop') response.destroy();
-  else hang(slack, response);
-};
-
-const faultError = (fault: Fault): string => (fault.kind === 'error' ? (fault.error ?? 'fatal_error') : fault.kind);
 
 const READS = /\.(list|info|history|replies|members|test|teamInfo|lookupByEmail|getPermalink|get)$/;
 

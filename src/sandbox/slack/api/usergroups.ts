@@ -1,19 +1,7 @@
+import type { Args, SlackEvent } from '../emulator/model.ts';
 import { IDS } from '../emulator/seed.ts';
-import type { Answer, Args, SlackEvent } from '../emulator/thread.ts';
 import { type Slack, slackNow, type Usergroup } from '../state.ts';
-import { createCanvas, editCanvas } from './canvases.ts';
-
-/** An answer with the events it caused. */
-export interface Outcome {
-  readonly answer: Answer;
-  readonly events: readonly SlackEvent[];
-}
-
-const ok = (fields: object, events: readonly SlackEvent[] = []): Outcome => ({
-  answer: { ok: true, ...fields },
-  events,
-});
-const no = (error: string): Outcome => ({ answer: { ok: false, error }, events: [] });
+import { no, type Outcome, type OwnMethod, ok, truthy } from './outcome.ts';
 
 const shown = (group: Usergroup, withUsers: boolean): object => ({
   id: group.id,
@@ -30,8 +18,6 @@ const shown = (group: Usergroup, withUsers: boolean): object => ({
   user_count: group.users.length,
   ...(withUsers ? { users: group.users } : {}),
 });
-
-const truthy = (value: unknown): boolean => value === true || value === 'true' || value === 1 || value === '1';
 
 const list = (slack: Slack, args: Args): Outcome => {
   const groups = [...slack.groups.values()].filter((group) => group.enabled || truthy(args.include_disabled));
@@ -100,19 +86,12 @@ const teamDnd = (slack: Slack, args: Args): Outcome => {
   return ok({ users: Object.fromEntries(people.map((user) => [user, slack.quiet.get(user) ?? never])), cached: false });
 };
 
-interface OwnMethod {
-  readonly scope: string;
-  readonly run: (slack: Slack, args: Args) => Outcome;
-}
-
-/** Web API methods that `emulate` lacks, with the scope each needs. */
-export const OWN_METHODS: Readonly<Record<string, OwnMethod>> = {
+/** The methods of user groups and of do-not-disturb. */
+export const GROUP_METHODS: Readonly<Record<string, OwnMethod>> = {
   'usergroups.list': { scope: 'usergroups:read', run: list },
   'usergroups.users.list': { scope: 'usergroups:read', run: members },
   'usergroups.users.update': { scope: 'usergroups:write', run: update },
   'usergroups.enable': { scope: 'usergroups:write', run: enabling(true) },
   'usergroups.disable': { scope: 'usergroups:write', run: enabling(false) },
   'dnd.teamInfo': { scope: 'dnd:read', run: teamDnd },
-  'conversations.canvases.create': { scope: 'canvases:write', run: createCanvas },
-  'canvases.edit': { scope: 'canvases:write', run: editCanvas },
 };

@@ -1,7 +1,6 @@
 import type { BotAnswer } from '../../workspace.ts';
+import { type ChannelRow, isObject, type SlackEvent } from '../emulator/model.ts';
 import { IDS } from '../emulator/seed.ts';
-import type { ChannelRow, SlackEvent } from '../emulator/thread.ts';
-import { isObject } from '../limits/fields.ts';
 import { newTs, type Slack, track } from '../state.ts';
 import { sendEvent } from './send.ts';
 

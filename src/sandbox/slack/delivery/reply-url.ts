@@ -1,6 +1,6 @@
 import { refuseMessageBlocks, withIds } from '../blocks.ts';
+import type { Args, Block } from '../emulator/model.ts';
 import { IDS, personToken, TOKENS } from '../emulator/seed.ts';
-import type { Args, Block } from '../emulator/thread.ts';
 import { changed, fail, newTs, nextId, type ReplyAddress, type Slack, slackNow } from '../state.ts';
 
 const HALF_HOUR_MS = 30 * 60_000;

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { BotAnswer } from '../../workspace.ts';
+import type { Args, SlackEvent } from '../emulator/model.ts';
 import { IDS } from '../emulator/seed.ts';
-import type { Args, SlackEvent } from '../emulator/thread.ts';
 import { type Sent, type Slack, slackNow, track } from '../state.ts';
 
 /** How long Slack waits for the app, in milliseconds of real time. */

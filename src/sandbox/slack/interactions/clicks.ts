@@ -1,8 +1,7 @@
 import type { BotAnswer } from '../../workspace.ts';
 import { newReplyUrl } from '../delivery/reply-url.ts';
 import { sendInteraction } from '../delivery/send.ts';
-import type { Args, Block, MessageRow } from '../emulator/thread.ts';
-import { isObject } from '../limits/fields.ts';
+import { type Args, type Block, isObject, type MessageRow } from '../emulator/model.ts';
 import { newTrigger } from '../people/typing.ts';
 import { type Ephemeral, fail, newTs, type Slack } from '../state.ts';
 import { choose, elementsOf, heldBy, optionsOf, type Placed, stateOf } from './forms.ts';

@@ -1,5 +1,4 @@
-import type { Args, Block } from '../emulator/thread.ts';
-import { isObject } from '../limits/fields.ts';
+import { type Args, type Block, isObject } from '../emulator/model.ts';
 import type { Slack } from '../state.ts';
 
 /** An interactive element with the block it stands in. */

@@ -1,9 +1,8 @@
 import type { BotAnswer } from '../../workspace.ts';
 import { withIds } from '../blocks.ts';
 import { sendInteraction } from '../delivery/send.ts';
+import { type Args, isObject, type ViewRow } from '../emulator/model.ts';
 import { IDS, TOKENS } from '../emulator/seed.ts';
-import type { Args, ViewRow } from '../emulator/thread.ts';
-import { isObject } from '../limits/fields.ts';
 import { personOf } from '../people/profiles.ts';
 import { newTrigger, parseBody } from '../people/typing.ts';
 import { refuseView } from '../refuse.ts';

@@ -1,5 +1,5 @@
-import type { Block } from '../emulator/thread.ts';
-import { checkArray, checkString, checkText, checkUnique, complain, isObject, type Walk } from './fields.ts';
+import { type Block, isObject } from '../emulator/model.ts';
+import { checkArray, checkString, checkText, checkUnique, complain, type Walk } from './fields.ts';
 
 const OPTION = { text: 75, value: 150, description: 75 };
 

@@ -1,4 +1,4 @@
-import type { Block } from '../emulator/thread.ts';
+import { isObject } from '../emulator/model.ts';
 
 /** Collects Slack's complaints while walking blocks; `at` is the JSON pointer of what is walked. */
 export interface Walk {
@@ -11,10 +11,6 @@ export interface Walk {
 export const complain = (walk: Walk, at: string, what: string): void => {
   walk.complaints.push(`[ERROR] ${what} [json-pointer:${at}]`);
 };
-
-/** Any JSON object. */
-export const isObject = (value: unknown): value is Block =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A string field of at most `max` characters; complains when it is missing and `required`. */
 export const checkString = (walk: Walk, at: string, value: unknown, max: number, required = false): void => {

@@ -1,5 +1,5 @@
-import type { Block } from '../emulator/thread.ts';
-import { checkArray, checkString, complain, isObject, type Walk } from './fields.ts';
+import { type Block, isObject } from '../emulator/model.ts';
+import { checkArray, checkString, complain, type Walk } from './fields.ts';
 import { checkRichText } from './rich-text.ts';
 
 const checkCell = (walk: Walk, at: string, cell: unknown): void => {

@@ -1,5 +1,5 @@
-import type { Block } from '../emulator/thread.ts';
-import { checkArray, complain, isObject, type Walk } from './fields.ts';
+import { type Block, isObject } from '../emulator/model.ts';
+import { checkArray, complain, type Walk } from './fields.ts';
 
 const INLINE: Readonly<Record<string, string | undefined>> = {
   text: 'text',

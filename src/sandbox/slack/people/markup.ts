@@ -1,5 +1,5 @@
+import type { ChannelRow } from '../emulator/model.ts';
 import { IDS } from '../emulator/seed.ts';
-import type { ChannelRow } from '../emulator/thread.ts';
 import type { Slack } from '../state.ts';
 
 /** `&`, `<` and `>` as Slack sends them. */

@@ -1,6 +1,5 @@
 import type { SeedPerson } from '../../workspace.ts';
-import type { Answer } from '../emulator/thread.ts';
-import { isObject } from '../limits/fields.ts';
+import { type Answer, isObject } from '../emulator/model.ts';
 import { type Slack, slackNow } from '../state.ts';
 
 /** The person of the seed; throws for an id nobody has, which is a mistake in the caller. */
