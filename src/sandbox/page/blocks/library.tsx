@@ -2,7 +2,7 @@
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import type { ReactNode } from 'react';
 import { type Block, Message, type MessageProps } from 'slack-blocks-to-jsx';
-import { type Sandbox, useSandbox } from '../session/sandbox.tsx';
+import { type Session, useSandbox } from '../session/sandbox.tsx';
 import { slackDate } from '../text/moment.ts';
 import { emoji, firstName } from '../text/words.ts';
 import { plainSigns, tamedBlock } from './guard.ts';
@@ -51,7 +51,7 @@ function darkNow(): 'light' | 'dark' {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
 
-function hooksOf(sandbox: Sandbox): Hooks {
+function hooksOf(sandbox: Session): Hooks {
   const { state, me } = sandbox;
   return {
     user: ({ id }) => <Mention id={id.split('|')[0] ?? id} sandbox={sandbox} />,
@@ -68,13 +68,13 @@ function hooksOf(sandbox: Sandbox): Hooks {
   };
 }
 
-function Mention({ id, sandbox }: { readonly id: string; readonly sandbox: Sandbox }): ReactNode {
+function Mention({ id, sandbox }: { readonly id: string; readonly sandbox: Session }): ReactNode {
   const person = sandbox.state.people.find((each) => each.id === id);
   const name = id === sandbox.state.botUser ? 'Muster' : person === undefined ? id : firstName(person);
   return <span className={id === sandbox.state.me ? 'mention you' : 'mention'}>@{name}</span>;
 }
 
-function ChannelLink({ id, sandbox }: { readonly id: string; readonly sandbox: Sandbox }): ReactNode {
+function ChannelLink({ id, sandbox }: { readonly id: string; readonly sandbox: Session }): ReactNode {
   const channel = sandbox.state.channels.find((each) => each.id === id);
   if (channel === undefined) return <span className="mention">🔒 private channel</span>;
   return (
@@ -95,7 +95,7 @@ export function insideOf(href: string): { readonly channel: string; readonly ts?
 }
 
 /** Goes to a place inside the workspace, or opens a new tab. */
-export function follow(href: string, sandbox: Sandbox): void {
+export function follow(href: string, sandbox: Session): void {
   const inside = insideOf(href);
   if (inside === undefined) return void window.open(href, '_blank', 'noopener,noreferrer');
   sandbox.go(inside.channel);

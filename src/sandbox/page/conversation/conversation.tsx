@@ -8,7 +8,7 @@ import { Beacon } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { Composer } from './composer.tsx';
 import { Head, titleOf } from './head.tsx';
-import { MessageRow } from './message.tsx';
+import { MessageItem } from './message.tsx';
 
 const JOIN_WITHIN_S = 300;
 
@@ -111,7 +111,7 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
                   <span>{dayName(tsToInstant(message.ts), me.timezone, state.now)}</span>
                 </h2>
               )}
-              <MessageRow
+              <MessageItem
                 message={message}
                 joined={!fresh && joins(before, message)}
                 inThread={inThread === true}

@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** Draws a message. */
-export function MessageRow({ message, joined, inThread, dismiss }: Props): ReactNode {
+export function MessageItem({ message, joined, inThread, dismiss }: Props): ReactNode {
   const { state, aim, me } = useSandbox();
   const whisper = message.ephemeralFor !== undefined;
   const author = authorOf(message.user, state);

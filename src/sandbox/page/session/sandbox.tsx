@@ -21,7 +21,7 @@ export interface Aim {
   readonly ts?: string;
 }
 
-export interface Sandbox {
+export interface Session {
   readonly state: State;
   readonly me: SeedPerson;
   readonly channel: SeenChannel | undefined;
@@ -45,10 +45,10 @@ export interface Sandbox {
   readonly settle: () => void;
 }
 
-const Shared = createContext<Sandbox | undefined>(undefined);
+const Shared = createContext<Session | undefined>(undefined);
 
 /** What the parts share; only inside `SandboxProvider`. */
-export function useSandbox(): Sandbox {
+export function useSandbox(): Session {
   const sandbox = useContext(Shared);
   if (sandbox === undefined) throw new Error('there is no sandbox around this part');
   return sandbox;
@@ -129,7 +129,7 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
   if (state === undefined) return <p className="opening">Opening the sandbox…</p>;
   const me = state.people.find((person) => person.id === state.me) ?? state.people[0];
   if (me === undefined) return <p className="opening">Nobody lives in this sandbox.</p>;
-  const value: Sandbox = {
+  const value: Session = {
     state,
     me,
     channel: channelAt(state, place),
