@@ -1,13 +1,13 @@
 import { type ReactNode, useState } from 'react';
-import { Conversation } from './conversation.tsx';
-import { Home } from './home.tsx';
-import { TopModal } from './modal.tsx';
-import { Failures, Toasts } from './notices.tsx';
-import { SandboxProvider, useSandbox } from './sandbox.tsx';
-import { Sidebar } from './sidebar.tsx';
-import { Suggestions } from './suggestions.tsx';
-import { Thread } from './thread.tsx';
-import { TopBar } from './topbar.tsx';
+import { Conversation } from './conversation/conversation.tsx';
+import { Thread } from './conversation/thread.tsx';
+import { Failures, Toasts } from './frame/notices.tsx';
+import { Sidebar } from './frame/sidebar.tsx';
+import { Suggestions } from './frame/suggestions.tsx';
+import { TopBar } from './frame/topbar.tsx';
+import { SandboxProvider, useSandbox } from './session/sandbox.tsx';
+import { Home } from './views/home.tsx';
+import { TopModal } from './views/modal.tsx';
 
 /** The page. */
 export function App(): ReactNode {

@@ -1,8 +1,8 @@
-import { checkContextElement, checkElement } from './elements.ts';
-import type { Block } from './emulator.ts';
-import { checkChart, checkTable } from './figures.ts';
-import { checkArray, checkString, checkText, checkUnique, complain, isObject, type Walk } from './limits.ts';
-import { checkRichText } from './richtext.ts';
+import { type Block, isObject } from './emulator/model.ts';
+import { checkContextElement, checkElement } from './limits/elements.ts';
+import { checkArray, checkString, checkText, checkUnique, complain, type Walk } from './limits/fields.ts';
+import { checkChart, checkTable } from './limits/figures.ts';
+import { checkRichText } from './limits/rich-text.ts';
 
 /** Why Slack would refuse blocks: its code and its messages. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import { blockComplaints, type Refusal, refuseMessageBlocks } from './blocks.ts';
-import type { Args } from './emulator.ts';
-import { checkString, checkText, complain, isObject, type Walk } from './limits.ts';
+import { type Args, isObject } from './emulator/model.ts';
+import { checkString, checkText, complain, type Walk } from './limits/fields.ts';
 
 const refuse = (error: string, ...messages: readonly string[]): Refusal => ({ error, messages });
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { SeenChannel, SeenFile, SeenMessage, SeenView, Snapshot } from '../workspace.ts';
-import type { Block, ChannelRow, FileRow, MessageRow, Tables, ViewRow } from './emulator.ts';
-import { IDS } from './rows.ts';
+import type { Block, ChannelRow, FileRow, MessageRow, Tables, ViewRow } from './emulator/model.ts';
+import { IDS } from './emulator/seed.ts';
 import { type Ephemeral, type Slack, slackNow } from './state.ts';
 
 // The proxy has checked them, so they are what Slack would draw.

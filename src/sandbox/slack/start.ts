@@ -1,82 +1,21 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BotAnswer, Workspace, WorkspaceSeed } from '../workspace.ts';
-import { deactivate, editGroup } from './administrators.ts';
-import { clickInMessage, clickInView, takeShortcut } from './clicks.ts';
-import { repeat, sendEvent } from './deliver.ts';
-import { startEmulator } from './emulator.ts';
-import { arm } from './faults.ts';
-import { dismissView, submitView, viewPayload } from './modals.ts';
-import { personOf } from './people.ts';
-import { serveSlack } from './proxy.ts';
-import { IDS, imOf, TOKENS } from './rows.ts';
+import type { Workspace, WorkspaceSeed } from '../workspace.ts';
+import { arm } from './api/faults.ts';
+import { serveSlack } from './api/proxy.ts';
+import { serveSockets } from './delivery/socket.ts';
+import { IDS, TOKENS } from './emulator/seed.ts';
+import { startEmulator } from './emulator/thread.ts';
+import { actsOf } from './people/acts.ts';
+import { personOf } from './people/profiles.ts';
 import { snapshotFor } from './snapshot.ts';
-import { serveSockets } from './socket.ts';
-import { changed, newSlack, newTs, type Slack } from './state.ts';
-import { callAs, typeLine } from './typing.ts';
+import { changed, newSlack, type Slack } from './state.ts';
 
 const listen = (server: Server): Promise<string> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
-
-const openHome = async (slack: Slack, user: string): Promise<BotAnswer> => {
-  const { id } = personOf(slack, user);
-  const view = (await slack.emulated.tables()).views.find((each) => each.type === 'home' && each.user_id === id);
-  const shown = view === undefined ? {} : { view: viewPayload(slack, view) };
-  return sendEvent(slack, {
-    type: 'app_home_opened',
-    user,
-    channel: imOf(user),
-    tab: 'home',
-    event_ts: newTs(slack),
-    ...shown,
-  });
-};
-
-type Acts = Pick<
-  Workspace,
-  | 'type'
-  | 'click'
-  | 'submit'
-  | 'dismiss'
-  | 'react'
-  | 'unreact'
-  | 'shortcut'
-  | 'home'
-  | 'join'
-  | 'leave'
-  | 'editGroup'
-  | 'deactivate'
-  | 'quiet'
-  | 'repeat'
->;
-
-const actsOf = (slack: Slack): Acts => ({
-  type: (user, channel, line, threadTs) => typeLine(slack, user, channel, line, threadTs),
-  click: (user, at, button, option) =>
-    'view' in at
-      ? clickInView(slack, user, at.view, button, option)
-      : clickInMessage(slack, user, at.channel, at.ts, button, option),
-  submit: (user, view, values) => submitView(slack, user, view, values),
-  dismiss: (user, view) => dismissView(slack, user, view),
-  react: async (user, channel, ts, name) =>
-    (await callAs(slack, user, 'reactions.add', { channel, timestamp: ts, name })).told,
-  unreact: async (user, channel, ts, name) =>
-    (await callAs(slack, user, 'reactions.remove', { channel, timestamp: ts, name })).told,
-  shortcut: (user, callbackId, message) => takeShortcut(slack, user, callbackId, message),
-  home: (user) => openHome(slack, user),
-  join: async (user, channel) => void (await callAs(slack, user, 'conversations.join', { channel })),
-  leave: async (user, channel) => void (await callAs(slack, user, 'conversations.leave', { channel })),
-  editGroup: (group, members) => editGroup(slack, group, members),
-  deactivate: (user) => deactivate(slack, user),
-  quiet: (user, from, until) => {
-    const [next_dnd_start_ts, next_dnd_end_ts] = [Math.floor(from / 1000), Math.floor(until / 1000)];
-    slack.quiet.set(user, { dnd_enabled: true, next_dnd_start_ts, next_dnd_end_ts });
-  },
-  repeat: (last) => repeat(slack, last),
-});
 
 const closing = (slack: Slack, server: Server, endSockets: () => Promise<void>) => async (): Promise<void> => {
   await endSockets();

@@ -1,7 +1,8 @@
 import { setTimeout as later } from 'node:timers';
 import type { WebSocket } from 'ws';
 import type { ApiCall, BotAnswer, Fault, WorkspaceSeed } from '../workspace.ts';
-import type { Args, Block, Emulated } from './emulator.ts';
+import type { Args, Block } from './emulator/model.ts';
+import type { Emulated } from './emulator/thread.ts';
 
 /** A Slack user group; `date_update` is seconds. */
 export interface Usergroup {

@@ -1,0 +1,87 @@
+/** What people do in Slack: type, press, fill in, and, as its administrators, what happens past the bot. */
+import type { BotAnswer, Workspace } from '../../workspace.ts';
+import { GROUP_METHODS } from '../api/usergroups.ts';
+import { tellBot } from '../delivery/events.ts';
+import { repeat, sendEvent } from '../delivery/send.ts';
+import { imOf, TOKENS } from '../emulator/seed.ts';
+import { clickInMessage, clickInView, takeShortcut } from '../interactions/clicks.ts';
+import { dismissView, submitView, viewPayload } from '../interactions/modals.ts';
+import { changed, newTs, type Slack } from '../state.ts';
+import { personOf, withPeople } from './profiles.ts';
+import { callAs, typeLine } from './typing.ts';
+
+const openHome = async (slack: Slack, user: string): Promise<BotAnswer> => {
+  const { id } = personOf(slack, user);
+  const view = (await slack.emulated.tables()).views.find((each) => each.type === 'home' && each.user_id === id);
+  const shown = view === undefined ? {} : { view: viewPayload(slack, view) };
+  return sendEvent(slack, {
+    type: 'app_home_opened',
+    user,
+    channel: imOf(user),
+    tab: 'home',
+    event_ts: newTs(slack),
+    ...shown,
+  });
+};
+
+/** Edits a group's members, or disables it with null; the answer is the bot's to the events. Throws on a refusal. */
+const editGroup = async (slack: Slack, group: string, members: readonly string[] | null): Promise<BotAnswer> => {
+  const method = members === null ? 'usergroups.disable' : 'usergroups.users.update';
+  const outcome = GROUP_METHODS[method]?.run(slack, { usergroup: group, users: members ?? [] });
+  if (outcome?.answer.ok !== true) throw new Error(`nobody can ${method} ${group}: ${outcome?.answer.error}`);
+  changed(slack);
+  return tellBot(slack, outcome.events);
+};
+
+/** Deactivates an account; the answer is the bot's to the event. */
+const deactivate = async (slack: Slack, user: string): Promise<BotAnswer> => {
+  slack.deactivated.add(personOf(slack, user).id);
+  changed(slack);
+  const { answer } = await slack.emulated.call(TOKENS.bot, 'users.info', { user });
+  return tellBot(slack, [{ type: 'user_change', user: withPeople(slack, answer).user }]);
+};
+
+/** What people do in Slack, administrators among them. */
+type Acts = Pick<
+  Workspace,
+  | 'type'
+  | 'click'
+  | 'submit'
+  | 'dismiss'
+  | 'react'
+  | 'unreact'
+  | 'shortcut'
+  | 'home'
+  | 'join'
+  | 'leave'
+  | 'editGroup'
+  | 'deactivate'
+  | 'quiet'
+  | 'repeat'
+>;
+
+/** Everything people can do in this workspace. */
+export const actsOf = (slack: Slack): Acts => ({
+  type: (user, channel, line, threadTs) => typeLine(slack, user, channel, line, threadTs),
+  click: (user, at, button, option) =>
+    'view' in at
+      ? clickInView(slack, user, at.view, button, option)
+      : clickInMessage(slack, user, at.channel, at.ts, button, option),
+  submit: (user, view, values) => submitView(slack, user, view, values),
+  dismiss: (user, view) => dismissView(slack, user, view),
+  react: async (user, channel, ts, name) =>
+    (await callAs(slack, user, 'reactions.add', { channel, timestamp: ts, name })).told,
+  unreact: async (user, channel, ts, name) =>
+    (await callAs(slack, user, 'reactions.remove', { channel, timestamp: ts, name })).told,
+  shortcut: (user, callbackId, message) => takeShortcut(slack, user, callbackId, message),
+  home: (user) => openHome(slack, user),
+  join: async (user, channel) => void (await callAs(slack, user, 'conversations.join', { channel })),
+  leave: async (user, channel) => void (await callAs(slack, user, 'conversations.leave', { channel })),
+  editGroup: (group, members) => editGroup(slack, group, members),
+  deactivate: (user) => deactivate(slack, user),
+  quiet: (user, from, until) => {
+    const [next_dnd_start_ts, next_dnd_end_ts] = [Math.floor(from / 1000), Math.floor(until / 1000)];
+    slack.quiet.set(user, { dnd_enabled: true, next_dnd_start_ts, next_dnd_end_ts });
+  },
+  repeat: (last) => repeat(slack, last),
+});
