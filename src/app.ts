@@ -9,19 +9,18 @@ import { outgrown } from './db/migrate.ts';
 import { type Database, type OpenOptions, openDatabase, ping } from './db/open.ts';
 import { trackBackground } from './engine/background.ts';
 import { LATE, readBacklog } from './engine/backlog.ts';
-import type { Auth, SlackEvent } from './engine/events.ts';
+import type { SlackEvent } from './engine/events.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
 import { readNextDue } from './engine/next-due.ts';
-import { startRefreshLoop } from './engine/refresh-loop.ts';
 import type { Transact } from './engine/tx.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND, systemClock } from './lib/instant.ts';
 import { type Log, openLog } from './lib/log.ts';
 import { createSlackApp } from './slack/app.ts';
 import { openClient, openGroupsClient } from './slack/client.ts';
-import { readChannel, readDirectory, readQuietHours } from './slack/directory.ts';
 import type { Doors } from './slack/inbound/answer.ts';
 import { listen } from './slack/inbound/listeners.ts';
+import { type DirectoryStore, keepDirectoryRead } from './slack/refresh.ts';
 import { slackSenders } from './slack/senders/senders.ts';
 import { createTopics, type Topics } from './topics/index.ts';
 import { documentSender } from './topics/reviews/folder.ts';
@@ -77,7 +76,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         clock,
         log,
         open: options.open ?? openDatabase,
-        topics: options.topics ?? createTopics(),
+        topics: options.topics ?? (await createTopics(config, log)),
         mount: options.mount ?? (() => () => undefined),
       },
       cleanups,
@@ -95,6 +94,7 @@ async function build(
   cleanups: (() => unknown)[],
 ): Promise<App> {
   const { clock, log, topics } = given;
+  cleanups.push(() => topics.close());
   const db = await given.open({ url: config.databaseUrl, role: 'bot' });
   cleanups.push(() => db.close());
 
@@ -126,41 +126,14 @@ async function build(
     onCommand: (name, result) => metrics.command(rowName(topics, name), result),
   });
 
-  let auth: Auth | undefined = await transact((tx) => topics.loadAuth(tx));
   secret = await transact((tx) => topics.ownSecret(tx));
-  let slackState = 'Slack has not answered yet.';
   const work = trackBackground(log);
-  const stopping = new AbortController();
-  const readSlack = async (): Promise<void> => {
-    const directory = await readDirectory(client, clock.now(), (ms) => clock.sleep(ms, stopping.signal));
-    auth = directory.auth;
-    slackState = 'Slack answers.';
-    const missing = await transact((tx) => topics.storeDirectory(tx, directory));
-    if (missing.length > 0)
-      log.warn({ people: missing }, 'people of the file whom Slack does not know: nobody can page them');
-    await readQuiet();
-  };
-  let quietRefused: string | undefined;
-  /** Without it everybody counts as awake for Slack; said once, and not again until it changes. */
-  const readQuiet = async (): Promise<void> => {
-    const users = await transact(topics.pageable);
-    try {
-      const hours = await readQuietHours(client, users, (ms) => clock.sleep(ms, stopping.signal));
-      await transact((tx) => topics.storeQuietHours(tx, hours));
-      quietRefused = undefined;
-    } catch (error) {
-      if (quietRefused !== String(error)) log.warn({ error: String(error) }, 'Slack tells no do-not-disturb hours');
-      quietRefused = String(error);
-    }
-  };
-  const directory = startRefreshLoop(readSlack, clock, (error) => {
-    slackState = `Slack does not answer: ${String(error)}`;
-    log.warn({ error: String(error) }, 'Slack could not be read; trying again');
+  const directory = keepDirectoryRead(client, directoryStore(transact, topics), {
+    clock,
+    log,
+    known: await transact((tx) => topics.loadAuth(tx)),
   });
-  cleanups.push(async () => {
-    stopping.abort();
-    await directory.stop();
-  });
+  cleanups.push(() => directory.stop());
 
   const vitals = async () => ({
     now: clock.now(),
@@ -172,33 +145,32 @@ async function build(
     log,
     vitals,
     slack: () =>
-      [`${slackState}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`, ...topics.remarks()].join('\n'),
+      [`${directory.state()}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`, ...topics.remarks()].join(
+        '\n',
+      ),
   });
-  const slackApp = createSlackApp({ settings: slack, web: web.app, auth: () => auth, clock, log });
+  const slackApp = createSlackApp({ settings: slack, web: web.app, auth: directory.auth, clock, log });
   const doors: Doors = {
     route,
     client,
     log,
-    botUser: () => auth?.botUserId,
+    botUser: () => directory.auth()?.botUserId,
     background: work.track,
     onHome: (user, key) => takeEvent(transact, topics, { kind: 'home', user, key }),
-  };
-  const readRoom = async (channel: string): Promise<void> => {
-    const row = await readChannel(client, channel, clock.now());
-    await transact((tx) => topics.storeChannels(tx, [row]));
   };
   listen(slackApp.bolt, doors, {
     clock,
     onEvent: async (event) => {
       await takeEvent(transact, topics, event);
-      if (event.kind === 'member' && event.user === auth?.botUserId) work.track(readRoom(event.channel));
+      if (event.kind === 'member' && event.user === directory.auth()?.botUserId)
+        work.track(directory.readRoom(event.channel));
     },
     onStale: () => directory.refresh(),
   });
   cleanups.push(() => work.settled());
 
   cleanups.push(() => engine.stop());
-  cleanups.push(await topics.begin(config, { transact, log }));
+  await topics.begin(transact);
   await engine.start();
   mountRows(web.app, topics.routes, transact);
   await mountDoors(web.app, config, { ...links, route, transact, replies: topics.replies, log });
@@ -228,6 +200,15 @@ async function build(
       await engine.idle();
     },
     stop: () => cleanUp(cleanups, log),
+  };
+}
+
+function directoryStore(transact: Transact, topics: Topics): DirectoryStore {
+  return {
+    storeDirectory: (directory) => transact((tx) => topics.storeDirectory(tx, directory)),
+    storeChannels: (channels) => transact((tx) => topics.storeChannels(tx, channels)),
+    pageable: () => transact((tx) => topics.pageable(tx)),
+    storeQuietHours: (hours) => transact((tx) => topics.storeQuietHours(tx, hours)),
   };
 }
 

@@ -46,7 +46,7 @@ export interface Config {
   readonly host: string;
   readonly mail: MailSettings | undefined;
   readonly twilio: TwilioSettings | undefined;
-  /** Called every minute while all is well, so that somebody else notifications when it is not. */
+  /** Called every minute while all is well, so that somebody else notices when it is not. */
   readonly deadManUrl: string | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }

@@ -1,23 +1,25 @@
-/** What the bot is made of: every row, timer, receipt and event, and who reacts to which fact, in order. */
-
+/** What the bot is made of: every row, timer, receipt, route and event, and who reacts to which domain event, in order. */
 import type { CommandRow, RouterOptions } from '../command/router.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../engine/audit.ts';
-import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent, UserRow } from '../engine/events.ts';
+import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox.ts';
 import type { Replies } from '../engine/replies.ts';
 import type { Reactions, Transact, Tx } from '../engine/tx.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
-
+import { boardRows } from './board/commands.ts';
 import type { BoardSettings } from './board/door.ts';
 import { boardRoutes } from './board/routes.ts';
+import { handoffRows } from './handoff/commands.ts';
 import { planHandoff, planHandoffs } from './handoff/operations.ts';
-import { homesChanged, openHome } from './home/operations.ts';
+import { handoffTasks } from './handoff/tasks.ts';
+import { keepHomes } from './home/events.ts';
+import { homesChanged, refreshHomes } from './home/operations.ts';
 import { incidentRows } from './incidents/commands.ts';
+import { heeds, keepMembers, keepPins } from './incidents/events.ts';
 import { leadLeft } from './incidents/lifecycle/roles.ts';
-import { openIncidents } from './incidents/lifecycle/store.ts';
 import {
   onAcknowledged,
   onEscalated,
@@ -28,9 +30,7 @@ import {
   onStepped,
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
-import { keepPresence } from './incidents/room/operations.ts';
-import { redrawIncident } from './incidents/room/telling.ts';
-import { meaningOf, react, unreact } from './incidents/timeline/pins.ts';
+import { redrawOpenIncidents } from './incidents/room/telling.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
@@ -41,36 +41,30 @@ import { tellAllGaps, tellGaps } from './oncall/gaps/operations.ts';
 import { oncallReceipts, type Running } from './oncall/receipts.ts';
 import { oncallTasks } from './oncall/tasks.ts';
 import { groupUpdated, membersChanged, syncGroups, syncGroupsOf } from './oncall/usergroup/operations.ts';
-import { keepRemarks, storeGroups } from './oncall/usergroup/state.ts';
+import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
 import { reportAudit } from './ops/audit.ts';
-import { deskRows } from './ops/desk-commands.ts';
-import { deskTasks } from './ops/desk-tasks.ts';
 import { takeUpRestored } from './ops/restored.ts';
 import { type Carriers, meRows } from './paging/contact/commands.ts';
 import { pageRows } from './paging/page/commands.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
-import { planWeekly } from './reports/incidents/weekly.ts';
-import { askAfter, type Shelf } from './reviews/operations.ts';
+import { incidentReportRows } from './reports/incidents/commands.ts';
+import { planWeekly, postWeekly } from './reports/incidents/weekly.ts';
+import { reportRows } from './reports/oncall/commands.ts';
+import { reviewRows } from './reviews/commands.ts';
+import { askAfter, remindReview, type Shelf } from './reviews/operations.ts';
 import { reviewReceipts } from './reviews/receipts.ts';
 import { readTemplate } from './reviews/template.ts';
-import { type Folder, openFolder } from './runbooks/folder.ts';
+import { openFolder } from './runbooks/folder.ts';
 import { createLibrary, type Library } from './runbooks/library.ts';
 import { runbookRows } from './runs/commands.ts';
 import { takeUpFile } from './settings/start.ts';
-import {
-  loadAuth,
-  pageable,
-  storeAuth,
-  storeChannelChange,
-  storeChannels,
-  storeQuietHours,
-  storeUsers,
-} from './team/directory.ts';
+import { loadAuth, pageable, storeChannels, storeQuietHours } from './team/directory.ts';
+import { keepDirectory, storeDirectory } from './team/events.ts';
 import { KEEP } from './team/model.ts';
-import { canonical, mayAct, permit } from './team/permit.ts';
-import { findUser, ownSecret, top, vocabulary } from './team/store.ts';
+import { canonical, permit } from './team/permit.ts';
+import { ownSecret, top, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
 export interface Topics {
@@ -89,7 +83,7 @@ export interface Topics {
   /** What signs links and webhooks. */
   readonly ownSecret: (tx: Tx) => Promise<string>;
   readonly routes: readonly HttpRow[];
-  /** What answers from outside Slack need to know. */
+  /** What replies from outside Slack need to know. */
   readonly replies: Replies;
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
@@ -99,176 +93,140 @@ export interface Topics {
   readonly storeQuietHours: (tx: Tx, hours: readonly QuietHours[]) => Promise<void>;
   /** What `/readyz` says beside the rest, a sentence a line. */
   readonly remarks: () => readonly string[];
-  /** Runs before the engine starts; what it returns runs at the end. */
-  readonly begin: (config: Config, given: { readonly transact: Transact; readonly log: Log }) => Promise<() => unknown>;
+  /** Runs before the engine starts. */
+  readonly begin: (transact: Transact) => Promise<void>;
+  /** Runs at the end. */
+  readonly close: () => void;
 }
 
-const NO_BOARD: BoardSettings = { links: false, userHeader: undefined, publicUrl: undefined };
+/** What the rows take from the configuration. */
+interface Given {
+  /** The runbooks read last. */
+  readonly library: () => Library;
+  readonly publicUrl: string | undefined;
+  readonly carriers: Carriers;
+  readonly shelf: Shelf;
+  readonly board: BoardSettings;
+}
 
-/** Every command, in the order of the help; `library` gives the runbooks read last. */
-function commandRows(
-  library: () => Library,
-  publicUrl: () => string | undefined,
-  carriers: () => Carriers,
-  shelf: () => Shelf,
-  board: () => BoardSettings,
-): readonly CommandRow[] {
+/** Every command, in the order of the help. */
+function commandRows({ library, publicUrl, carriers, shelf, board }: Given): readonly CommandRow[] {
   return [
     ...incidentRows(carriers),
     ...pageRows,
     ...oncallRows,
     ...meRows(carriers),
     ...calendarRows(publicUrl),
-    ...deskRows(shelf, board),
+    ...handoffRows,
+    ...reportRows,
+    ...incidentReportRows,
+    ...reviewRows(shelf),
+    ...boardRows(board),
     ...runbookRows(library),
   ];
 }
 
-/** Every command, for whoever only reads what the rows say about themselves. */
-export const rows: readonly CommandRow[] = commandRows(
-  () => createLibrary('missing', []),
-  () => undefined,
-  () => ({ mail: true, phone: true }),
-  () => ({ template: '', folder: false }),
-  () => NO_BOARD,
-);
+/** Every command, for what only reads what the rows say about themselves. */
+export const rows: readonly CommandRow[] = commandRows({
+  library: () => createLibrary('missing', []),
+  publicUrl: undefined,
+  carriers: { mail: true, phone: true },
+  shelf: { template: '', folder: false },
+  board: { links: false, userHeader: undefined, publicUrl: undefined },
+});
 
-/** Who reacts to which fact, in this order. */
-export const reactions: Reactions = {
-  'page.stepped': [onStepped, homesChanged],
-  'page.skipped': [onSkipped, homesChanged],
-  'page.acknowledged': [onAcknowledged, homesChanged],
-  'page.snoozed': [onSnoozed, homesChanged],
-  'page.escalated': [onEscalated, homesChanged],
-  'page.restarted': [onRestarted, homesChanged],
-  'page.exhausted': [onExhausted, homesChanged],
-  'shift.changed': [
-    (tx, { schedule }) => planHandoff(tx, schedule),
-    (tx, { schedule }) => syncGroupsOf(tx, schedule),
-    (tx, { schedule }) => tellGaps(tx, [schedule]),
-    (tx, { schedule }) => planMonday(tx, schedule),
-    homesChanged,
-  ],
-  'incident.declared': [],
-  'incident.changed': [homesChanged],
-  'incident.followed': [homesChanged],
-  'incident.ended': [(tx, { incident }) => askAfter(tx, incident)],
-};
+/** Who reacts to which domain event, in this order; `remarks` are those of a running bot. */
+function reactionsOf(remarks?: Remarks): Reactions {
+  return {
+    'directory.read': [
+      askFeeds,
+      (tx, { usergroups }) => storeGroups(tx, usergroups),
+      syncGroups,
+      async (tx) => remarks?.refresh(tx),
+      tellAllGaps,
+      // What was declared before Slack was ever reached could not name its channels.
+      async (tx, { first }) => (first ? redrawOpenIncidents(tx) : undefined),
+    ],
+    'account.changed': [
+      async (tx, { user, deactivated }) => (deactivated ? leadLeft(tx, user) : undefined),
+      syncGroups,
+      tellAllGaps,
+    ],
+    'usergroup.changed': [(tx, { row }) => groupUpdated(tx, row)],
+    'usergroup.members-changed': [(tx, event) => membersChanged(tx, event.group, event)],
+    'page.stepped': [onStepped, homesChanged],
+    'page.skipped': [onSkipped, homesChanged],
+    'page.acknowledged': [onAcknowledged, homesChanged],
+    'page.snoozed': [onSnoozed, homesChanged],
+    'page.escalated': [onEscalated, homesChanged],
+    'page.restarted': [onRestarted, homesChanged],
+    'page.exhausted': [onExhausted, homesChanged],
+    'shift.changed': [
+      (tx, { schedule }) => planHandoff(tx, schedule),
+      (tx, { schedule }) => syncGroupsOf(tx, schedule),
+      (tx, { schedule }) => tellGaps(tx, [schedule]),
+      (tx, { schedule }) => planMonday(tx, schedule),
+      homesChanged,
+    ],
+    'handoff.passed': [homesChanged],
+    'incident.declared': [],
+    'incident.changed': [homesChanged],
+    'incident.followed': [homesChanged],
+    'incident.ended': [(tx, { incident }) => askAfter(tx, incident)],
+  };
+}
+
+/** Who reacts to what, for the command line. */
+export const reactions: Reactions = reactionsOf();
 
 /** Everything, for one bot. */
-export function createTopics(): Topics {
-  let folder: Folder | undefined;
-  let deadManUrl: string | undefined;
-  let publicUrl: string | undefined;
-  let carriers: Carriers = { mail: false, phone: false };
-  let shelf: Shelf = { template: '', folder: false };
-  let board: BoardSettings = NO_BOARD;
-  let started: Running | undefined;
-  const library = (): Library => folder?.current() ?? createLibrary('missing', []);
+export async function createTopics(config: Config, log: Log): Promise<Topics> {
+  const folder = await openFolder(config.runbooksDir, log);
+  const token = config.slack?.userToken === undefined ? 'bot' : 'user';
+  const running: Running = { log, token, remarks: keepRemarks(log, token) };
+  const shelf = { template: readTemplate(config.file, log), folder: config.reviewsDir !== undefined };
+  const board = { ...config.web, publicUrl: config.publicUrl };
+  const carriers = { mail: config.mail !== undefined, phone: config.twilio !== undefined };
+  const { publicUrl } = config;
   return {
     router: {
-      rows: commandRows(
-        library,
-        () => publicUrl,
-        () => carriers,
-        () => shelf,
-        () => board,
-      ),
+      rows: commandRows({ library: folder.current, publicUrl, carriers, shelf, board }),
       vocabulary,
       permit,
       canonical,
     },
-    reactions,
-    tasks: { ...pagingTasks, ...oncallTasks, ...incidentTasks, ...deskTasks },
-    receipts: {
-      ...oncallReceipts(() => started),
-      ...pagingReceipts,
-      ...incidentReceipts,
-      ...reviewReceipts(() => shelf),
+    reactions: reactionsOf(running.remarks),
+    tasks: {
+      ...pagingTasks,
+      ...oncallTasks,
+      ...incidentTasks,
+      ...handoffTasks,
+      'home.refresh': (tx, { since }) => refreshHomes(tx, since),
+      'report.weekly': (tx) => postWeekly(tx),
+      'review.remind': (tx, { incident }) => remindReview(tx, incident),
     },
+    receipts: { ...oncallReceipts(running), ...pagingReceipts, ...incidentReceipts, ...reviewReceipts(shelf) },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
-    onAudit: (tx, finding) => reportAudit(tx, finding, deadManUrl),
+    onAudit: (tx, finding) => reportAudit(tx, finding, config.deadManUrl),
     events: [keepDirectory, keepMembers, keepPins, keepHomes],
-    heeds: async (tx, event) => event.kind !== 'reaction' || (await meaningOf(tx, event.name)) !== undefined,
+    heeds,
     loadAuth,
     ownSecret,
-    routes: [...calendarRoutes, ...boardRoutes(() => board)],
+    routes: [...calendarRoutes, ...boardRoutes(board)],
     replies: pagingReplies,
-    storeDirectory: async (tx, { auth, users, channels, usergroups }) => {
-      const first = (await loadAuth(tx)) === undefined;
-      await storeAuth(tx, auth);
-      const missing = await storeUsers(tx, users);
-      await storeChannels(tx, channels);
-      await askFeeds(tx);
-      await storeGroups(tx, usergroups);
-      await syncGroups(tx);
-      await started?.remarks.refresh(tx);
-      await tellAllGaps(tx);
-      // What was declared before Slack was ever reached could not name its channels.
-      if (first) for (const incident of await openIncidents(tx)) await redrawIncident(tx, incident.id);
-      return missing;
-    },
+    storeDirectory,
     storeChannels,
     pageable,
     storeQuietHours,
-    remarks: () => started?.remarks.current() ?? [],
-    begin: async (config, { transact, log }) => {
-      deadManUrl = config.deadManUrl;
-      const token = config.slack?.userToken === undefined ? 'bot' : 'user';
-      started = { log, token, remarks: keepRemarks(log, token) };
-      publicUrl = config.publicUrl;
-      board = { ...config.web, publicUrl };
-      carriers = { mail: config.mail !== undefined, phone: config.twilio !== undefined };
-      shelf = { template: readTemplate(config.file, log), folder: config.reviewsDir !== undefined };
-      folder = await openFolder(config.runbooksDir, log);
+    remarks: running.remarks.current,
+    begin: async (transact) => {
       const runbooks = folder.current().runbooks.map(({ name }) => name);
+      const shared = !config.databaseUrl.startsWith('sqlite:');
       await transact(takeUpRestored);
-      await takeUpFile(config.file, { transact, log, shared: !config.databaseUrl.startsWith('sqlite:'), runbooks });
-      await transact(planHandoffs);
-      await transact(askFeeds);
-      await transact(syncGroups);
-      await transact(planMondays);
-      await transact(planWeekly);
-      await transact(started.remarks.refresh);
-      return () => folder?.close();
+      await takeUpFile(config.file, { transact, log, shared, runbooks });
+      for (const plan of [planHandoffs, askFeeds, syncGroups, planMondays, planWeekly, running.remarks.refresh])
+        await transact(plan);
     },
+    close: () => folder.close(),
   };
-}
-
-async function keepDirectory(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind === 'user') await keepUser(tx, event.user);
-  if (event.kind === 'usergroup')
-    await (event.change === 'members' ? membersChanged(tx, event.group, event) : groupUpdated(tx, event.row));
-  if (event.kind !== 'channel') return;
-  const change = event.change === 'renamed' ? { name: event.name } : { archived: event.change === 'archived' ? 1 : 0 };
-  await storeChannelChange(tx, event.channel, change);
-}
-
-/** Somebody came, changed or left; who is on call may no longer be reached. */
-async function keepUser(tx: Tx, user: UserRow): Promise<void> {
-  const before = await findUser(tx, user.id);
-  await storeUsers(tx, [user]);
-  // Slack tells of every new status and picture.
-  if (before !== undefined && ACCOUNT.every((column) => before[column] === user[column])) return;
-  if (user.deactivated === 1) await leadLeft(tx, user.id);
-  await syncGroups(tx);
-  await tellAllGaps(tx);
-}
-
-const ACCOUNT = ['email', 'kind', 'deactivated'] as const;
-
-/** Who is in a room; the members of a private incident are those of its room. */
-async function keepMembers(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind === 'member') await keepPresence(tx, event.channel, event.user, event.joined);
-}
-
-/** Who comes into a private incident's room sees it on their Home tab. */
-async function keepHomes(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind === 'home') await openHome(tx, event.user);
-  if (event.kind === 'member') await homesChanged(tx);
-}
-
-async function keepPins(tx: Tx, event: SlackEvent): Promise<void> {
-  if (event.kind === 'reaction' && (await mayAct(tx, event)))
-    await (event.added ? react(tx, event) : unreact(tx, event));
 }

@@ -103,6 +103,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
     remarks: () => [],
-    begin: async () => () => undefined,
+    begin: async () => undefined,
+    close: () => undefined,
   };
 }

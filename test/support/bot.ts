@@ -29,6 +29,8 @@ export interface BotOptions {
   readonly userToken?: boolean;
   /** Other topics than all of them. */
   readonly topics?: Topics;
+  /** Wraps the database, to watch what is asked of it. */
+  readonly watch?: (database: Database) => Database;
   /** Armed before the bot starts, so that a start without Slack can be tried. */
   readonly before?: (workspace: Workspace) => void;
 }
@@ -81,7 +83,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     await follow();
     const open: typeof openDatabase = async (o) => {
       database = await openDatabase(o);
-      return database;
+      return options.watch?.(database) ?? database;
     };
     const log = openLog(process.env['TEST_LOG'] ?? 'silent');
     app = await startApp(config, {

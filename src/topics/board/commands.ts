@@ -5,7 +5,7 @@ import { may } from '../../lib/grammar.ts';
 import { type BoardSettings, endTokens, makeToken } from './door.ts';
 
 /** The row of the pages for a wall screen or a phone. */
-export function boardRows(settings: () => BoardSettings): readonly CommandRow[] {
+export function boardRows(settings: BoardSettings): readonly CommandRow[] {
   return [
     row({
       name: 'incident web',
@@ -17,7 +17,7 @@ export function boardRows(settings: () => BoardSettings): readonly CommandRow[] 
       permission: 'act',
       changes: true,
       run: async (tx, { what }, { caller }) => {
-        const { links, publicUrl, userHeader } = settings();
+        const { links, publicUrl, userHeader } = settings;
         if (!links || publicUrl === undefined)
           throw new Mistake(
             userHeader === undefined

@@ -9,12 +9,12 @@ function shown(body: string): HttpAnswer {
 }
 
 /** The rows of HTTP of this topic; `settings` says whether they are there. */
-export function boardRoutes(settings: () => BoardSettings): readonly HttpRow[] {
+export function boardRoutes(settings: BoardSettings): readonly HttpRow[] {
   return [
     {
       path: '/',
       answer: async (tx, request) => {
-        const reader = await askerOf(tx, request, settings());
+        const reader = await askerOf(tx, request, settings);
         if (reader === undefined) return undefined;
         const state = await boardState(tx, reader);
         return () => shown(boardPage(state));
@@ -23,7 +23,7 @@ export function boardRoutes(settings: () => BoardSettings): readonly HttpRow[] {
     {
       path: '/incidents/:id',
       answer: async (tx, request) => {
-        const reader = await askerOf(tx, request, settings());
+        const reader = await askerOf(tx, request, settings);
         const id = /^(?:inc-)?(\d{1,9})$/i.exec(request.params['id'] ?? '')?.[1];
         const state =
           reader === undefined || id === undefined ? undefined : await incidentState(tx, Number(id), reader);
@@ -33,7 +33,7 @@ export function boardRoutes(settings: () => BoardSettings): readonly HttpRow[] {
     {
       path: '/web/:token',
       answer: async (tx, { params: { token = '' } }) => {
-        const { links, publicUrl } = settings();
+        const { links, publicUrl } = settings;
         if (!links || (await readerOf(tx, token)) === undefined) return undefined;
         const cookie = cookieOf(token, await endOf(tx, token), tx.now, publicUrl);
         return () => ({

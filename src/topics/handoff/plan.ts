@@ -6,6 +6,10 @@ import { type KeptSchedule, loadSchedule } from '../oncall/schedule/store.ts';
 import { AHEAD, changesAfter, coming, timerKeys } from './model.ts';
 
 declare module '../../engine/tx.ts' {
+  interface DomainEvents {
+    /** The time of a hand-off has come. */
+    'handoff.passed': { readonly schedule: string };
+  }
   interface Tasks {
     /** The time to remind the person who comes on at `at`, a day ahead. */
     'handoff.day': { readonly schedule: string; readonly at: number };

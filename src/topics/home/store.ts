@@ -10,7 +10,7 @@ declare module '../../engine/tx.ts' {
   }
 }
 
-/** The key of the timer; `~`: nobody notifications it. */
+/** The key of the timer; `~`: nobody notices it. */
 const KEY = '~home';
 
 /** When anybody opened their Home tab last; undefined when nobody ever has. */

@@ -14,7 +14,7 @@ import type { Remarks } from './usergroup/state.ts';
 type Got = Delivered<keyof Deliveries>;
 
 /** A feed came, or did not. What was asked for before the file named another source is nobody's any more. */
-async function onFeed(tx: Tx, { slot = '', payload, receipt, refusal }: Got, log: Log | undefined): Promise<void> {
+async function onFeed(tx: Tx, { slot = '', payload, receipt, refusal }: Got, log: Log): Promise<void> {
   const schedule = slot.slice(slot.indexOf(':') + 1);
   await forgetBody(tx, slot);
   const feed = await findFeed(tx, schedule);
@@ -22,7 +22,7 @@ async function onFeed(tx: Tx, { slot = '', payload, receipt, refusal }: Got, log
   if (!('url' in payload) || payload.url !== addressOf(feed.source)) return;
   const reason = refusal ?? (await takeIn(tx, feed, receipt?.data as Downloaded));
   if (reason === undefined) return;
-  if (feed.failing_since === null) log?.warn({ schedule, reason }, 'the calendar of a schedule could not be read');
+  if (feed.failing_since === null) log.warn({ schedule, reason }, 'the calendar of a schedule could not be read');
   await noteFailure(tx, feed, reason);
 }
 
@@ -32,11 +32,11 @@ async function forgetBody(tx: Tx, slot: string): Promise<void> {
 }
 
 /** A group was changed, or not; what that says of all groups is logged when it is new. */
-async function onGroup(tx: Tx, { payload, receipt, refusal }: Got, running: Running | undefined): Promise<void> {
+async function onGroup(tx: Tx, { payload, receipt, refusal }: Got, running: Running): Promise<void> {
   if (!('group' in payload)) return;
   const unfit = (receipt?.data ?? []) as readonly NotAllowed[];
-  await groupAnswered(tx, { ...payload, refusal, unfit }, running?.token ?? 'bot');
-  await running?.remarks.refresh(tx);
+  await groupAnswered(tx, { ...payload, refusal, unfit }, running.token);
+  await running.remarks.refresh(tx);
 }
 
 /** Said when it arrived, and when Slack first refuses it. */
@@ -52,11 +52,11 @@ export interface Running {
   readonly remarks: Remarks;
 }
 
-/** By the noun of the slot; `running` is there once the bot has begun. */
-export function oncallReceipts(running: () => Running | undefined): ReceiptHandlers {
+/** By the noun of the slot. */
+export function oncallReceipts(running: Running): ReceiptHandlers {
   return {
-    feed: (tx, got) => onFeed(tx, got, running()?.log),
-    usergroup: (tx, got) => onGroup(tx, got, running()),
+    feed: (tx, got) => onFeed(tx, got, running.log),
+    usergroup: (tx, got) => onGroup(tx, got, running),
     picture: onPicture,
     share: onPicture,
   };

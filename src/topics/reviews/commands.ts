@@ -73,7 +73,7 @@ async function listed(tx: Tx, user: string): Promise<Reply> {
 }
 
 /** The row of reviews; `shelf` says how they are written down. */
-export function reviewRows(shelf: () => Shelf): readonly CommandRow[] {
+export function reviewRows(shelf: Shelf): readonly CommandRow[] {
   return [
     row({
       name: 'incident postmortem',
@@ -112,7 +112,7 @@ export function reviewRows(shelf: () => Shelf): readonly CommandRow[] {
         if (caller.door !== 'modal') return openForm(tx, incident, caller);
         if (isOpen(incident) && given.state === 'published')
           throw new Mistake('It is not over yet; keep a draft, and publish it after the end.', { field: 'state' });
-        return save(tx, incident, caller, { ...given, state: given.state, seen: given.seen }, shelf());
+        return save(tx, incident, caller, { ...given, state: given.state, seen: given.seen }, shelf);
       },
     }),
   ];

@@ -49,7 +49,7 @@ function subjectWords(subject: string): string {
 }
 
 /** The rows of followers. */
-export function followRows(carriers: () => Carriers): readonly CommandRow[] {
+export function followRows(carriers: Carriers): readonly CommandRow[] {
   return [
     row({
       name: 'incident follow',
@@ -62,7 +62,7 @@ export function followRows(carriers: () => Carriers): readonly CommandRow[] {
       changes: true,
       run: async (tx, { what, email, digest }, { caller, vocabulary }) => {
         if (what?.toLowerCase() === 'list') return following(tx, caller.user);
-        if (email) await requireMail(tx, caller.user, carriers());
+        if (email) await requireMail(tx, caller.user, carriers);
         const hearing: Hearing = { method: email ? 'email' : 'slack', pace: digest ? 'digest' : 'now' };
         const done = await startFollowing(tx, what, caller, vocabulary, hearing);
         if ('pick' in done) return done.pick;

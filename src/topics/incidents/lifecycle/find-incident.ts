@@ -111,3 +111,15 @@ export function requireOpen(incident: Incident): Incident {
     offer: { label: `Reopen ${inc}`, line: `incident reopen ${inc}` },
   });
 }
+
+/** Finds the incident, which must be under way, and does something with it; or answers with the picker. */
+export async function withOpenIncident(
+  tx: Tx,
+  id: number | undefined,
+  caller: Caller,
+  again: string,
+  work: (incident: Incident) => Promise<Reply>,
+): Promise<Reply> {
+  const found = await findIncidentFor(tx, id, caller, again);
+  return 'pick' in found ? found.pick : work(requireOpen(found.incident));
+}

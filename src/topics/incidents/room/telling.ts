@@ -15,7 +15,7 @@ import {
   roomSlot,
   subjectsOf,
 } from '../lifecycle/model.ts';
-import { affectedBy, findIncident, followersOf, membersOf, rolesOf } from '../lifecycle/store.ts';
+import { affectedBy, findIncident, followersOf, membersOf, openIncidents, rolesOf } from '../lifecycle/store.ts';
 import {
   actorMessage,
   announceMessage,
@@ -101,6 +101,11 @@ export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
   await announce(tx, incident, state);
   await tx.emit({ event: 'incident.changed', incident: id });
   return incident;
+}
+
+/** The cards and announcements of all incidents under way. */
+export async function redrawOpenIncidents(tx: Tx): Promise<void> {
+  for (const { id } of await openIncidents(tx)) await redrawIncident(tx, id);
 }
 
 async function announce(tx: Tx, incident: Incident, state: CardState): Promise<void> {

@@ -9,7 +9,7 @@ import type { Subject } from './model.ts';
 import { addCalendar, anyCalendar, calendarById, calendarsOf, revokeCalendar } from './store.ts';
 
 /** The rows of calendars; `publicUrl` is where they are read from. */
-export function calendarRows(publicUrl: () => string | undefined): readonly CommandRow[] {
+export function calendarRows(publicUrl: string | undefined): readonly CommandRow[] {
   return [
     row({
       name: 'oncall calendar',
@@ -24,7 +24,7 @@ export function calendarRows(publicUrl: () => string | undefined): readonly Comm
         if (revoked !== undefined) return revoke(tx, revoked, context.caller.user);
         const whose = /^of\s+(\S+)$/i.exec(what ?? '')?.[1];
         if (whose !== undefined) return theirs(tx, whose, context);
-        const base = requireAddress(publicUrl());
+        const base = requireAddress(publicUrl);
         if (what !== undefined) return makeAddress(tx, what, base, context);
         return { message: calendarsMessage(await calendarsOf(tx, context.caller.user), context.vocabulary.schedules) };
       },

@@ -53,7 +53,7 @@ const WRONG = {
 } as const;
 
 /** The rows of a person's own ways. */
-export function meRows(carriers: () => Carriers): readonly CommandRow[] {
+export function meRows(carriers: Carriers): readonly CommandRow[] {
   return [
     row({
       name: 'oncall me',
@@ -64,7 +64,7 @@ export function meRows(carriers: () => Carriers): readonly CommandRow[] {
       args: [],
       permission: 'look',
       changes: false,
-      run: (tx, _, context) => openContactForm(tx, context, carriers()),
+      run: (tx, _, context) => openContactForm(tx, context, carriers),
     }),
     row({
       name: 'oncall ways',
@@ -75,9 +75,9 @@ export function meRows(carriers: () => Carriers): readonly CommandRow[] {
       changes: true,
       secret: true,
       run: async (tx, entered, context) => {
-        if (context.caller.door !== 'modal') return openContactForm(tx, context, carriers());
+        if (context.caller.door !== 'modal') return openContactForm(tx, context, carriers);
         const { user } = context.caller;
-        const fresh = await saveContacts(tx, user, entered, availableMethods(carriers()));
+        const fresh = await saveContacts(tx, user, entered, availableMethods(carriers));
         const lines = fresh.map(
           ({ method, address }) =>
             rich`⏳ ${METHOD_WORDS[method]} (${hidden(address)}): I have sent you a test. Answer it as it asks, or type ${code('/oncall verified')} and its code.`,

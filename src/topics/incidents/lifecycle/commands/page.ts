@@ -7,12 +7,16 @@ import { form, may, personOf } from '../../../../lib/grammar.ts';
 import { openTwinOf } from '../../../paging/escalation/again.ts';
 import { escalationFor } from '../../../paging/escalation/targets.ts';
 import { openedMessage, twinMessage } from '../../../paging/messages/opened.ts';
+import { pickMessage } from '../../../paging/messages/page.ts';
+import { acknowledgeAll } from '../../../paging/page/commands.ts';
+import { findPages, requireMayAcknowledge } from '../../../paging/page/find-page.ts';
 import { requireUnderLimit } from '../../../paging/page/limit.ts';
 import type { Escalation } from '../../../paging/page/model.ts';
 import { openPage } from '../../../paging/page/open.ts';
+import { pagesOf } from '../../../paging/page/store.ts';
 import { inviteToRoom, pageText, redrawIncident } from '../../room/telling.ts';
 import { pageIncident } from '../declare.ts';
-import { findIncidentFor, incidentHere, requiredField, requireOpen } from '../find-incident.ts';
+import { findIncidentFor, incidentHere, requiredField, requireOpen, requireVisible } from '../find-incident.ts';
 import { pageForm } from '../forms.ts';
 import { type Incident, isOpen } from '../model.ts';
 
@@ -87,6 +91,32 @@ export const pagingRows: readonly CommandRow[] = [
       const urgency = low ? 'low' : undefined;
       const page = await openPage(tx, { text: text ?? '', escalation, by, service, urgency });
       return { message: openedMessage(page, text?.length ?? 0) };
+    },
+  }),
+];
+
+/** The row that acknowledges all pages of an incident. */
+export const ackRows: readonly CommandRow[] = [
+  row({
+    name: 'incident ack',
+    aliases: ['acknowledge'],
+    summary: 'Acknowledge every open page of the incident.',
+    example: '/incident ack',
+    args: [may('incident', 'incident')],
+    permission: 'answer',
+    changes: true,
+    run: async (tx, { incident: id }, { caller }) => {
+      const { pages, pick } =
+        id === undefined
+          ? await findPages(tx, undefined, caller)
+          : { pages: await pagesOf(tx, (await requireVisible(tx, id, caller.user)).id), pick: false };
+      if (pick) return { message: pickMessage(pages, 'ack') };
+      const open = pages.filter(
+        (page) => page.state !== 'resolved' && (page.state !== 'acknowledged' || pages.length === 1),
+      );
+      if (open.length === 0) throw new Mistake('No page is open here or for you.', { example: '/page show' });
+      await requireMayAcknowledge(tx, open, caller);
+      return acknowledgeAll(tx, open, caller.user);
     },
   }),
 ];

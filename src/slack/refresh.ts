@@ -1,0 +1,80 @@
+/** Keeps what Slack knows of people, channels, groups and quiet hours read: at the start, each hour, and when it is stale. */
+import type { WebClient } from '@slack/web-api';
+import type { Auth, ChannelRow, Directory, QuietHours } from '../engine/events.ts';
+import { startRefreshLoop } from '../engine/refresh-loop.ts';
+import type { Clock } from '../lib/instant.ts';
+import type { Log } from '../lib/log.ts';
+import { readChannel, readDirectory, readQuietHours } from './directory.ts';
+
+/** Where what was read is kept. */
+export interface DirectoryStore {
+  /** Returns the people of the file whom Slack does not know. */
+  readonly storeDirectory: (directory: Directory) => Promise<readonly string[]>;
+  readonly storeChannels: (channels: readonly ChannelRow[]) => Promise<void>;
+  /** Whose quiet hours are to be known. */
+  readonly pageable: () => Promise<readonly string[]>;
+  readonly storeQuietHours: (hours: readonly QuietHours[]) => Promise<void>;
+}
+
+/** What is known of the workspace, and its readings. */
+export interface DirectoryRefresh {
+  /** Who the bot is; undefined before Slack was ever reached. */
+  readonly auth: () => Auth | undefined;
+  /** Whether Slack answers, as a sentence. */
+  readonly state: () => string;
+  /** Resolves when everything has been read once. */
+  readonly first: Promise<void>;
+  refresh(): void;
+  /** Reads one channel now. */
+  readonly readRoom: (channel: string) => Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts with nothing read; `known` is who the bot was at the last start. */
+export function keepDirectoryRead(
+  client: WebClient,
+  store: DirectoryStore,
+  { clock, log, known }: { readonly clock: Clock; readonly log: Log; readonly known: Auth | undefined },
+): DirectoryRefresh {
+  let auth = known;
+  let state = 'Slack has not answered yet.';
+  let quietRefused: string | undefined;
+  const stopping = new AbortController();
+  const pause = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal);
+
+  /** Without it everybody counts as awake for Slack; said once, and not again until it changes. */
+  const readQuiet = async (): Promise<void> => {
+    const users = await store.pageable();
+    try {
+      await store.storeQuietHours(await readQuietHours(client, users, pause));
+      quietRefused = undefined;
+    } catch (error) {
+      if (quietRefused !== String(error)) log.warn({ error: String(error) }, 'Slack tells no do-not-disturb hours');
+      quietRefused = String(error);
+    }
+  };
+  const read = async (): Promise<void> => {
+    const directory = await readDirectory(client, clock.now(), pause);
+    auth = directory.auth;
+    state = 'Slack answers.';
+    const missing = await store.storeDirectory(directory);
+    if (missing.length > 0)
+      log.warn({ people: missing }, 'people of the file whom Slack does not know: nobody can page them');
+    await readQuiet();
+  };
+  const loop = startRefreshLoop(read, clock, (error) => {
+    state = `Slack does not answer: ${String(error)}`;
+    log.warn({ error: String(error) }, 'Slack could not be read; trying again');
+  });
+  return {
+    auth: () => auth,
+    state: () => state,
+    first: loop.first,
+    refresh: () => loop.refresh(),
+    readRoom: async (channel) => store.storeChannels([await readChannel(client, channel, clock.now())]),
+    stop: async () => {
+      stopping.abort();
+      await loop.stop();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { type CommandRow, type Reply, row, say } from '../../../../command/router.ts';
+import type { Tx } from '../../../../engine/tx.ts';
+import { rich } from '../../../../lib/blockkit.ts';
+import { form, may, must, type Vocabulary } from '../../../../lib/grammar.ts';
+import type { Instant } from '../../../../lib/instant.ts';
+import { formatDuration } from '../../../../lib/phrases.ts';
+import { endIncident, merge, reopen } from '../end.ts';
+import {
+  atField,
+  findIncidentFor,
+  pastPoint,
+  requireOpen,
+  requireVisible,
+  withOpenIncident,
+} from '../find-incident.ts';
+import { resolveForm } from '../forms.ts';
+import { type Incident, incidentName } from '../model.ts';
+
+/** The rows that end an incident, bring it back, or merge it into another. */
+export const endRows: readonly CommandRow[] = [
+  row({
+    name: 'incident resolve',
+    aliases: ['done', 'close', 'resolved', 'fixed'],
+    summary: 'It is over: duration, who did what, and what is still open are said.',
+    example: '/incident resolve Rolled back the deploy',
+    args: [may('incident', 'incident'), may('reason', 'rest'), form('mitigated', 'rest')],
+    permission: 'resolve',
+    changes: true,
+    run: (tx, { incident: id, reason, mitigated }, { caller, vocabulary }) =>
+      withOpenIncident(tx, id, caller, `incident resolve ${reason ?? ''}`, async (incident) => {
+        if (reason === undefined && caller.door === 'button' && caller.modals)
+          return { view: resolveForm(incident, { channel: caller.channel, thread: caller.thread }) };
+        const felt = mitigated === undefined ? undefined : mitigatedAt(tx, mitigated, vocabulary);
+        return resolvedReply(await endIncident(tx, incident, caller.user, 'resolved', reason, felt));
+      }),
+  }),
+  row({
+    name: 'incident cancel',
+    aliases: ['abort'],
+    summary: 'It never happened: closes it and keeps it out of the figures.',
+    example: '/incident cancel False alarm',
+    args: [may('incident', 'incident'), may('reason', 'rest')],
+    permission: 'resolve',
+    changes: true,
+    run: (tx, { incident: id, reason }, { caller }) =>
+      withOpenIncident(tx, id, caller, `incident cancel ${reason ?? ''}`, async (incident) => {
+        await endIncident(tx, incident, caller.user, 'cancelled', reason);
+        return say(rich`*${incidentName(incident.id)}* is cancelled.`);
+      }),
+  }),
+  row({
+    name: 'incident reopen',
+    summary: 'It is back. Nobody is paged again in silence: page if you need somebody.',
+    example: '/incident reopen INC-142 Errors are back',
+    args: [may('incident', 'incident'), may('reason', 'rest')],
+    permission: 'resolve',
+    changes: true,
+    run: async (tx, { incident: id, reason }, { caller }) => {
+      const found = await findIncidentFor(tx, id, caller, `incident reopen ${reason ?? ''}`);
+      if ('pick' in found) return found.pick;
+      const incident = await reopen(tx, found.incident, caller.user, reason);
+      return say(
+        rich`*${incidentName(incident.id)}* is open again. No page was restarted; /incident page ${incidentName(incident.id)} does that.`,
+      );
+    },
+  }),
+  row({
+    name: 'incident merge',
+    summary: 'Join an incident to the one it really is.',
+    example: '/incident merge INC-142 INC-141',
+    args: [must('incident', 'incident'), may('into', 'incident')],
+    permission: 'resolve',
+    changes: true,
+    run: async (tx, { incident: first, into: second }, { caller }) => {
+      const [from, into] = second === undefined ? [undefined, first] : [first, second];
+      const found = await findIncidentFor(tx, from, caller, 'incident merge');
+      if ('pick' in found) return found.pick;
+      const target = await requireVisible(tx, into, caller.user);
+      await merge(tx, requireOpen(found.incident), target, caller.user);
+      return say(rich`*${incidentName(found.incident.id)}* is merged into *${incidentName(target.id)}*.`);
+    },
+  }),
+];
+
+/** Says that it is over, and how long it took. */
+export function resolvedReply(incident: Incident): Reply {
+  return say(
+    rich`✅ *${incidentName(incident.id)}* is resolved after ${formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at)}.`,
+  );
+}
+
+/** At its field of the form. */
+function mitigatedAt(tx: Tx, words: string, { zone }: Vocabulary): Instant {
+  return atField('mitigated', () => pastPoint(words, tx.now, zone, '14:20'));
+}

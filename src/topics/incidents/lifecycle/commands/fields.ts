@@ -1,0 +1,182 @@
+import { type CommandRow, type Context, type Reply, row, say } from '../../../../command/router.ts';
+import type { Tx } from '../../../../engine/tx.ts';
+import { buttons, cut, date, message, paragraph, type Rich, rich } from '../../../../lib/blockkit.ts';
+import { Mistake } from '../../../../lib/errors.ts';
+import { type Arg, may, must, type Vocabulary } from '../../../../lib/grammar.ts';
+import { top } from '../../../team/store.ts';
+import { setAffectedServices, setCategory, setImpact, setService, setTime, setTitle } from '../change.ts';
+import { findIncidentFor, pastPoint, withOpenIncident } from '../find-incident.ts';
+import { type Incident, incidentName } from '../model.ts';
+
+/** A verb that sets one field of an incident under way. */
+interface FieldVerb {
+  readonly verb: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly example: string;
+  readonly arg: Arg<string, 'rest' | 'service'>;
+  /** Writes what was typed, and says what it did. */
+  readonly set: (tx: Tx, incident: Incident, typed: string, context: Context) => Promise<Rich>;
+  /** What the verb answers without words; only for an optional argument. */
+  readonly bare?: (tx: Tx, incident: Incident) => Promise<Reply>;
+}
+
+const FIELDS: readonly FieldVerb[] = [
+  {
+    verb: 'title',
+    summary: 'Correct the title. The room’s name follows within ten minutes of declaring.',
+    example: '/incident title Card payments are failing',
+    arg: must('title', 'rest'),
+    set: async (tx, incident, title, { caller }) => {
+      const { renamed } = await setTitle(tx, incident, caller.user, title);
+      return rich`The title of *${incidentName(incident.id)}* is corrected on card and topic${renamed ? ', and the room is renamed' : '; the room keeps its name'}.`;
+    },
+  },
+  {
+    verb: 'service',
+    summary: 'Say which service it is about.',
+    example: '/incident service checkout',
+    arg: must('service', 'service'),
+    set: async (tx, incident, service, { caller }) => {
+      await setService(tx, incident, caller.user, service);
+      return rich`*${incidentName(incident.id)}* is about *${service}*. Nobody new was paged.`;
+    },
+  },
+  {
+    verb: 'impact',
+    summary: 'Say in a sentence who feels it, and how.',
+    example: '/incident impact One customer in five cannot pay',
+    arg: must('impact', 'rest'),
+    set: async (tx, incident, impact, { caller }) => {
+      await setImpact(tx, incident, caller.user, impact);
+      return rich`The impact of *${incidentName(incident.id)}* is on the card.`;
+    },
+  },
+  {
+    verb: 'category',
+    summary: 'Say what kind of trouble it is; alone, the categories of the file.',
+    example: '/incident category network',
+    arg: may('category', 'rest'),
+    bare: async (tx, incident) => categoryPicker(incident, (await top(tx)).categories ?? []),
+    set: async (tx, incident, typed, { caller }) => {
+      const category = await knownCategory(tx, typed);
+      await setCategory(tx, incident, caller.user, category);
+      return rich`*${incidentName(incident.id)}* is a matter of *${category}*.`;
+    },
+  },
+  {
+    verb: 'affects',
+    aliases: ['affected', 'touches'],
+    summary: 'Say which services it touches beside its own; “none” clears them. Their followers and stakeholders hear.',
+    example: '/incident affects checkout search',
+    arg: must('services', 'rest'),
+    set: async (tx, incident, services, { caller, vocabulary }) => {
+      const affected = await setAffectedServices(tx, incident, caller.user, servicesIn(services, vocabulary));
+      return affected.length === 0
+        ? rich`*${incidentName(incident.id)}* touches no other service.`
+        : rich`*${incidentName(incident.id)}* also touches *${affected.join(', ')}*.`;
+    },
+  },
+];
+
+function fieldRow({ verb, arg, set, bare, ...spec }: FieldVerb): CommandRow {
+  return row({
+    ...spec,
+    name: `incident ${verb}`,
+    args: [may('incident', 'incident'), arg],
+    permission: 'act',
+    changes: true,
+    run: (tx, values, context) => {
+      const { incident: id, [arg.name]: typed } = values as { incident: number | undefined } & Record<string, string>;
+      const again = `incident ${verb} ${typed ?? ''}`.trim();
+      return withOpenIncident(tx, id, context.caller, again, async (incident) =>
+        typed === undefined && bare !== undefined
+          ? bare(tx, incident)
+          : say(await set(tx, incident, typed ?? '', context)),
+      );
+    },
+  });
+}
+
+/** The rows that set what an incident is about, and when it began and was mitigated. */
+export const fieldRows: readonly CommandRow[] = [
+  ...FIELDS.map(fieldRow),
+  row({
+    name: 'incident began',
+    summary: 'Say when it really began: the figures count from then.',
+    example: '/incident began 13:40',
+    args: [may('incident', 'incident'), must('time', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: (tx, { incident, time }, context) => setPoint(tx, incident, time, 'began', context),
+  }),
+  row({
+    name: 'incident mitigated',
+    summary: 'Say when people stopped feeling it; alone, now.',
+    example: '/incident mitigated 10m ago',
+    args: [may('incident', 'incident'), may('time', 'rest')],
+    permission: 'act',
+    changes: true,
+    run: (tx, { incident, time }, context) => setPoint(tx, incident, time, 'mitigated', context),
+  }),
+];
+
+/** The category as muster.yaml spells it. Throws a Mistake for one that it does not name, where it names some. */
+async function knownCategory(tx: Tx, typed: string): Promise<string> {
+  const known = (await top(tx)).categories ?? [];
+  const found = known.find((one) => one.toLowerCase() === typed.toLowerCase());
+  if (known.length > 0 && found === undefined)
+    throw new Mistake(`“${typed}” is not a category; there are ${known.join(', ')}.`, {
+      example: `/incident category ${known[0]}`,
+    });
+  return found ?? typed;
+}
+
+function categoryPicker(incident: Incident, known: readonly string[]): Reply {
+  const words = rich`*${incidentName(incident.id)}*: ${incident.category === null ? 'no category yet' : `category ${incident.category}`}.`;
+  if (known.length === 0)
+    return say(rich`${words} muster.yaml names none; any word will do: /incident category network`);
+  const specs = known
+    .slice(0, 20)
+    .map((one) => ({ label: one, line: `incident category ${incidentName(incident.id)} ${one}` }));
+  return { message: message(words, [paragraph(words), buttons(specs)]) };
+}
+
+/** The services that words name. Throws a Mistake for one that is not. */
+function servicesIn(words: string, { services }: Vocabulary): readonly string[] {
+  if (/^(none|nothing)$/i.test(words.trim())) return [];
+  return words
+    .split(/[\s,]+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const found = services.find((key) => key.toLowerCase() === word.toLowerCase());
+      if (found === undefined)
+        throw new Mistake(`“${word}” is not a service of muster.yaml; there are ${cut(services.join(', '), 300)}.`, {
+          example: `/incident affects ${services.slice(0, 2).join(' ')}`,
+        });
+      return found;
+    });
+}
+
+/** A time that is past, and in the order in which things happen; without words it is now. */
+async function setPoint(
+  tx: Tx,
+  id: number | undefined,
+  words: string | undefined,
+  what: 'began' | 'mitigated',
+  { caller, vocabulary: { zone } }: Context,
+): Promise<Reply> {
+  const found = await findIncidentFor(tx, id, caller, `incident ${what} ${words ?? ''}`.trim());
+  if ('pick' in found) return found.pick;
+  const { incident } = found;
+  const at = words === undefined ? tx.now : pastPoint(words, tx.now, zone, `/incident ${what} 13:40`);
+  const began = incident.began_at ?? incident.declared_at;
+  if (what === 'mitigated' && at < began)
+    throw new Mistake('It cannot have been mitigated before it began. Say when it began first.', {
+      example: '/incident began 13:40',
+    });
+  if (what === 'began' && at > (incident.mitigated_at ?? incident.ended_at ?? tx.now))
+    throw new Mistake('It cannot have begun after it was mitigated or over.', { example: '/incident began 13:40' });
+  await setTime(tx, incident, caller.user, what, at);
+  return say(rich`*${incidentName(incident.id)}* ${what === 'began' ? 'began' : 'was mitigated'} at ${date(at)}.`);
+}

@@ -1,0 +1,32 @@
+/** How many queries the three busiest moments of an incident take, so that they cannot creep up. */
+import { expect, it } from 'vitest';
+import type { Route } from '../../../src/command/router.ts';
+import type { Bot } from '../../support/bot.ts';
+import { startBot } from '../../support/bot.ts';
+import { PAYMENTS_YAML } from '../../support/payments.ts';
+import { countQueries } from '../../support/queries.ts';
+import { ANA, BO, GENERAL } from '../../support/seed.ts';
+
+/** Queries of one line, without what the loop asks beside it. */
+async function queriesOf(bot: Bot, take: () => number, user: string, line: string): Promise<number> {
+  await bot.settle();
+  await bot.app.engine.stop();
+  take();
+  const route: Route = bot.app.route;
+  await route({ caller: { user, door: 'button', channel: GENERAL, modals: false }, line });
+  const count = take();
+  await bot.app.engine.start();
+  await bot.settle();
+  return count;
+}
+
+it('declaring, acknowledging and escalating ask the database no more than they need', async () => {
+  const { watch, take } = countQueries();
+  const bot = await startBot({ yaml: PAYMENTS_YAML, watch });
+  await queriesOf(bot, take, ANA, 'incident new sev1 checkout Warm up');
+  const declare = await queriesOf(bot, take, ANA, 'incident new sev1 checkout Payments are failing');
+  const step = await queriesOf(bot, take, BO, 'page escalate p2 1/1');
+  const acknowledge = await queriesOf(bot, take, BO, 'page ack p2');
+  console.log(JSON.stringify({ declare, acknowledge, step }));
+  expect(declare).toBeLessThanOrEqual(200);
+});
