@@ -6,8 +6,9 @@ import type { Instant } from '../../../lib/instant.ts';
 import { describePages } from '../../paging/page/open.ts';
 import { movePages, pagesOf } from '../../paging/page/store.ts';
 import { channelArchived, severityOf } from '../../team/store.ts';
+import { closingMessage } from '../follow/blocks.ts';
 import { askChildren } from '../relations/operations.ts';
-import { actorMessage, closingMessage, endedMessage, headline, statusEmoji } from '../room/blocks.ts';
+import { actorMessage, headline, statusEmoji } from '../room/blocks.ts';
 import { planArchive } from '../room/operations.ts';
 import {
   describeToPages,
@@ -22,6 +23,7 @@ import {
 import { planTargets, updateDue } from '../targets/operations.ts';
 import { taskName } from '../tasks/blocks.ts';
 import { carryOver } from '../tasks/operations.ts';
+import { endedMessage } from './blocks.ts';
 import { closePages } from './change.ts';
 import { openRoom, setTopic } from './declare.ts';
 import { type Incident, incidentName, nameIn } from './model.ts';

@@ -3,15 +3,10 @@ import {
   type ButtonSpec,
   buttons,
   channel,
-  code,
-  context,
   date,
-  divider,
   header,
   join,
   link,
-  linkButton,
-  list,
   type Message,
   message,
   paragraph,
@@ -22,9 +17,9 @@ import {
 } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
-import { openUrl, reachedText } from '../../paging/messages/page.ts';
+import { reachedText } from '../../paging/messages/page.ts';
 import type { Page } from '../../paging/page/store.ts';
-import { type Entry, type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
+import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
 
 /** Everything a card shows. */
 export interface CardState {
@@ -68,7 +63,8 @@ export function headline(incident: Incident): Rich {
   return rich`${marks(incident)}*${incidentName(incident.id)}* ${incident.title}`;
 }
 
-function marks(incident: Incident): string {
+/** What stands before the name of a drill or a private incident. */
+export function marks(incident: Incident): string {
   return `${incident.drill === 1 ? '[DRILL] ' : ''}${incident.private === 1 ? '🔒 ' : ''}`;
 }
 
@@ -119,7 +115,8 @@ function others(roles: ReadonlyMap<string, string>): Rich {
   return [...roles].filter(([role]) => role !== 'lead').flatMap(([role, user]) => rich` · *${role}* ${person(user)}`);
 }
 
-function pageLines({ pages, reached, unpaged }: CardState): Rich[] {
+/** Who was paged, and how each page stands. */
+export function pageLines({ pages, reached, unpaged }: CardState): Rich[] {
   if (pages.length === 0)
     return unpaged
       ? [rich`🚨 *Nobody was paged.* No policy speaks for this incident.`]
@@ -193,159 +190,12 @@ export function announceMessage(state: CardState): Message {
   return message(words, [paragraph(line), ...warn, ...(isOpen(incident) ? [buttons(specs)] : [])]);
 }
 
-/** What the declarer reads back: what was understood, who is paged, where it goes on. */
-export function declaredMessage(state: CardState, understood: string, likes: readonly Incident[]): Message {
-  const { incident } = state;
-  const inc = incidentName(incident.id);
-  const paged = state.pages.length > 0 ? rich`${pageLines(state)[0] ?? ''}` : (pageLines(state)[0] ?? []);
-  const words = rich`${marks(incident)}*${inc} is declared:* ${incident.title}\nI understood: ${understood}.`;
-  const place =
-    incident.room_kind === 'channel'
-      ? rich`The room opens in a moment; you will be in it.`
-      : rich`It is worked on in the thread of its card.`;
-  const specs: readonly ButtonSpec[] = [
-    ...(state.unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
-    ...likes.slice(0, 3).map((like) => ({
-      label: `Merge into ${incidentName(like.id)}`,
-      line: `incident merge ${inc} ${incidentName(like.id)}`,
-    })),
-    { label: 'Show', line: `incident show ${inc}` },
-  ];
-  const similar =
-    likes.length === 0
-      ? []
-      : [
-          paragraph(
-            rich`⚠️ It looks like ${likes.slice(0, 3).flatMap((like, i) => rich`${i === 0 ? '' : ', '}${headline(like)}`)}.`,
-          ),
-        ];
-  return message(words, [paragraph(words), paragraph(paged), paragraph(place), ...similar, buttons(specs)]);
-}
-
 /** Something that was said in the room by its doer. */
 export function actorMessage(by: string | null, words: Rich): Message {
   return message(by === null ? words : rich`${person(by)} ${words}`);
 }
 
-/** What a stakeholder channel shows of an incident: no inner workings, kept true. */
-export function stakeholderMessage(incident: Incident, severityName: string): Message {
-  const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;
-  const state =
-    incident.ended_at === null
-      ? rich`*${incident.status}* · since ${date(incident.declared_at)}`
-      : rich`*${incident.status}* after ${formatDuration(incident.ended_at - incident.declared_at)}`;
-  const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
-  const news = incident.last_update === null ? rich`` : rich`\n*Last news* ${incident.last_update}`;
-  const follow = buttons([{ label: 'Follow', line: `incident follow ${incidentName(incident.id)}` }]);
-  return message(words, [
-    paragraph(rich`${words}\n${state} · ${incident.severity} ${severityName}${impact}${news}`),
-    ...(isOpen(incident) ? [follow] : []),
-  ]);
-}
-
-/** The closing summary, for those who were not in the room. */
-export function closingMessage(incident: Incident, reason: string | undefined): Message {
-  const lasted = formatDuration(
-    (incident.ended_at ?? incident.declared_at) - (incident.began_at ?? incident.declared_at),
-  );
-  const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
-  const fix = reason === undefined ? rich`` : rich`\n*What it was* ${reason}`;
-  return message(
-    rich`${statusEmoji(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted}.${impact}${fix}`,
-  );
-}
-
 /** The card of a thread that became a channel. */
 export function movedMessage(incident: Incident, to?: string): Message {
   return message(rich`${headline(incident)} goes on in ${to === undefined ? 'a channel of its own' : channel(to)}.`);
-}
-
-/** An update as a follower reads it in a direct message. */
-export function followerMessage(incident: Incident, severityName: string, words: Rich): Message {
-  const inc = incidentName(incident.id);
-  const room = incident.room_channel;
-  const row = buttons([
-    { label: 'Join', line: `incident join ${inc}` },
-    { label: 'Unfollow', line: `incident unfollow ${inc}` },
-  ]);
-  if (room !== null && row.type === 'actions')
-    row.elements.push(linkButton('Open', openUrl(room, incident.room_thread)));
-  const about = rich`${statusEmoji(incident.status)} ${headline(incident)} · ${incident.status} · ${incident.severity} ${severityName}`;
-  return message(rich`${inc}: ${words}`, [paragraph(about), paragraph(words), row]);
-}
-
-/** The end of an incident: how long, who did what, what is left. */
-export function endedMessage(
-  incident: Incident,
-  by: string,
-  reason: string | undefined,
-  doers: readonly Rich[],
-  left: readonly string[],
-): Message {
-  const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
-  const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
-  const words = rich`${statusEmoji(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted}.`;
-  const blocks: Block[] = [paragraph(words)];
-  if (reason !== undefined) blocks.push(paragraph(rich`${reason}`));
-  if (doers.length > 0) blocks.push(paragraph(rich`*Who did what*`), list(doers));
-  blocks.push(paragraph(left.length === 0 ? rich`Nothing is left open.` : rich`*Still open:* ${left.join('; ')}`));
-  return message(words, blocks);
-}
-
-/** One line an incident. */
-export function listMessage(incidents: readonly Incident[], title: string): Message {
-  const words = rich`*${title}*`;
-  if (incidents.length === 0)
-    return message(rich`No incident is open. Declare one with /incident new sev1 checkout Payments are failing`);
-  const lines = incidents.slice(0, 30).map((incident) => {
-    const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
-    return rich`${statusEmoji(incident.status)} ${headline(incident)} · ${incident.severity} · since ${date(incident.declared_at)}${room}`;
-  });
-  const more = incidents.length > 30 ? [context(`… and ${incidents.length - 30} more`)] : [];
-  return message(words, [paragraph(words), list(lines), ...more]);
-}
-
-/** The timeline: the newest entries, as many as one message holds. */
-export function timelineMessage(incident: Incident, entries: readonly Entry[]): Message {
-  const words = rich`*Timeline of* ${headline(incident)}`;
-  const shown = newest(entries);
-  const lines = shown.map(
-    (entry) =>
-      rich`${date(entry.happened_at, '{time}')} ${code(`e${entry.id}`)} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`,
-  );
-  const cut =
-    entries.length > shown.length
-      ? [context(`… ${entries.length - shown.length} earlier entries: “timeline export” has them all`)]
-      : [];
-  const day =
-    entries[0] === undefined
-      ? []
-      : [context('Times are yours. Correct one with /incident edit e12 …, export all with /incident timeline export.')];
-  return message(words, [paragraph(words), ...cut, divider(), ...chunks(lines).map((part) => list(part)), ...day]);
-}
-
-/** The newest that fit into one message: each line is cut to 600 characters, all of them to 9000. */
-function newest(entries: readonly Entry[]): readonly Entry[] {
-  let left = 9000;
-  const fits = entries
-    .slice(-40)
-    .reverse()
-    .filter((entry) => {
-      left -= Math.min(entry.text.length, 600) + 60;
-      return left >= 0;
-    });
-  return fits.reverse();
-}
-
-/** A pinned message whose text is not read yet shows where it is. */
-export function entryWords(entry: Entry): Rich {
-  const late = entry.recorded_at - entry.happened_at > 60_000 ? rich` (noted ${time(entry.recorded_at)})` : rich``;
-  const edited = entry.edited_at === null ? '' : ' (edited)';
-  return rich`${entry.text}${entry.link !== null && entry.text === '' ? entry.link : ''}${late}${edited}`;
-}
-
-function chunks(lines: readonly Rich[]): Rich[][] {
-  const out: Rich[][] = [];
-  for (let i = 0; i < lines.length; i += 10) out.push(lines.slice(i, i + 10));
-  return out;
 }

@@ -2,13 +2,14 @@ import { type CommandRow, row, say } from '../../../command/router.ts';
 import { buttons, channel, join, linkButton, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
+import { declaredMessage } from '../lifecycle/blocks.ts';
 import { declare, understood } from '../lifecycle/declare.ts';
 import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import { incidentName } from '../lifecycle/model.ts';
 import { rolesOf } from '../lifecycle/store.ts';
 import { summaryMessage } from '../views/summary.ts';
 import { summaryState } from '../views/summary-state.ts';
-import { declaredMessage, headline } from './blocks.ts';
+import { headline } from './blocks.ts';
 import { adopt, presentIn, setCall } from './operations.ts';
 import { cardState } from './telling.ts';
 

@@ -5,6 +5,7 @@ import type { Message, Rich } from '../../../lib/blockkit.ts';
 import { describePages } from '../../paging/page/open.ts';
 import { pagesOf, reachedBy } from '../../paging/page/store.ts';
 import { announceChannel, channelId, serviceOf, severityOf } from '../../team/store.ts';
+import { followerMessage, stakeholderMessage } from '../follow/blocks.ts';
 import { type Follower, tellOne } from '../follow/digest.ts';
 import {
   announceSlot,
@@ -16,14 +17,7 @@ import {
   subjectsOf,
 } from '../lifecycle/model.ts';
 import { affectedBy, findIncident, followersOf, membersOf, openIncidents, rolesOf } from '../lifecycle/store.ts';
-import {
-  actorMessage,
-  announceMessage,
-  type CardState,
-  cardMessage,
-  followerMessage,
-  stakeholderMessage,
-} from './blocks.ts';
+import { actorMessage, announceMessage, type CardState, cardMessage } from './blocks.ts';
 
 /** What the card shows now. */
 export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {

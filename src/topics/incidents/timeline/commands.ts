@@ -12,7 +12,7 @@ import { note } from '../lifecycle/change.ts';
 import { findIncidentFor } from '../lifecycle/find-incident.ts';
 import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
 import { entriesOf } from '../lifecycle/store.ts';
-import { timelineMessage } from '../room/blocks.ts';
+import { timelineMessage } from './blocks.ts';
 import { timelineCsv, timelineJson, timelineMarkdown } from './export.ts';
 import { editEntry, findOwnEntry, historyOf, removeEntry } from './operations.ts';
 import { pinTo } from './pins.ts';

@@ -9,10 +9,11 @@ import { adoptPage } from '../../../paging/page/open.ts';
 import { reachedBy } from '../../../paging/page/store.ts';
 import { requirePermission } from '../../../team/permit.ts';
 import { defaultSeverity, top } from '../../../team/store.ts';
-import { cardMessage, declaredMessage, listMessage } from '../../room/blocks.ts';
+import { cardMessage } from '../../room/blocks.ts';
 import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from '../../room/telling.ts';
 import { showMessage } from '../../views/show.ts';
 import { showState } from '../../views/show-state.ts';
+import { declaredMessage, listMessage } from '../blocks.ts';
 import { declare, understood } from '../declare.ts';
 import {
   atField,
