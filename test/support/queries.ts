@@ -16,7 +16,6 @@ export function countQueries(): QueryCounter {
       kysely: database.kysely.withPlugin({
         transformQuery: ({ node }) => {
           count += 1;
-          if (process.env['QUERIES']) console.log('Q', brief(node));
           return node;
         },
         transformResult: async ({ result }) => result,
@@ -28,12 +27,4 @@ export function countQueries(): QueryCounter {
       return taken;
     },
   };
-}
-
-function brief(node: unknown): string {
-  const n = node as { kind: string; from?: unknown; into?: unknown; table?: unknown };
-  const table = JSON.stringify(node).match(/"identifier":\{"kind":"IdentifierNode","name":"(\w+)"/)?.[1];
-  const raw =
-    n.kind === 'RawNode' ? JSON.stringify((n as unknown as { sqlFragments: string[] }).sqlFragments).slice(0, 80) : '';
-  return `${n.kind} ${table ?? ''} ${raw}`;
 }

@@ -11,8 +11,8 @@ import { namesOf, schedulesOf } from '../oncall/requests/own-schedules.ts';
 import { nextChange, shiftsOf } from '../oncall/schedule/model.ts';
 import { whoAt } from '../oncall/schedule/rotation.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
+import { viewOf } from '../paging/page/acknowledgements.ts';
 import { acknowledgedBy, unacknowledgedFor } from '../paging/page/store.ts';
-import { viewOf } from '../paging/page/view.ts';
 import { findUser, namedPeople, severities } from '../team/store.ts';
 import type { HomeHandoff, HomeIncident, HomeState } from './blocks.ts';
 

@@ -8,7 +8,7 @@ import { loadSchedule } from '../../oncall/schedule/store.ts';
 import { channelId, top, zoneOf } from '../../team/store.ts';
 import { unreachableMessage } from '../messages/side-messages.ts';
 import { requirePage } from '../page/find-page.ts';
-import { type Position, pageName, reachSlot, timerKey } from '../page/model.ts';
+import { kindOf, type Position, pageName, reachSlot, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
 import { type Contact, disturbedUntil, rulesOf, verifiedContacts } from './contacts.ts';
 import { type ContactMethod, laterRules, METHOD_WORDS, type Rule } from './rules.ts';
@@ -237,4 +237,43 @@ export async function noteRefusal(tx: Tx, slot: string, refusal: string, last: b
   await addEvent(tx, page.id, 'refused', reason);
   await tx.emit({ event: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
   if (page.state === 'open') await methodFailed(tx, page, target);
+}
+
+/** Everything that was tried for a page: whom, by which way, when, and what became of it. */
+
+/** One attempt; `way` is null where it goes without saying, `failed` says why it did for good. */
+export interface PastAttempt {
+  readonly target: string;
+  readonly method: string | null;
+  readonly at: Instant;
+  readonly failed: string | null;
+}
+
+/** In the order in which it happened. */
+export async function pastAttempts(tx: Tx, page: Page): Promise<readonly PastAttempt[]> {
+  const all = [...(await messagesFor(tx, page)), ...(await contactAttempts(tx, page))];
+  return all.sort((a, b) => a.at - b.at);
+}
+
+async function messagesFor(tx: Tx, { id }: Page): Promise<readonly PastAttempt[]> {
+  const rows = (await reachedBy(tx, id)).map((row) => ({ ...row, slot: reachSlot(id, row.target, row) }));
+  const slots = rows.map(({ slot }) => slot);
+  const receipts = tx.db.selectFrom('receipts').select(['slot', 'refusal']).where('slot', 'in', slots);
+  const refusals = new Map(slots.length === 0 ? [] : (await receipts.execute()).map((r) => [r.slot, r.refusal]));
+  return rows.map(({ target, at, slot }) => ({
+    target,
+    method: kindOf(target) === 'user' ? METHOD_WORDS.slack : null,
+    at,
+    failed: refusals.get(slot) ?? null,
+  }));
+}
+
+async function contactAttempts(tx: Tx, { id }: Page): Promise<readonly PastAttempt[]> {
+  const rows = await tx.db.selectFrom('page_attempts').selectAll().where('page', '=', id).orderBy('id').execute();
+  return rows.map(({ user, method, at, state, error }) => ({
+    target: user,
+    method: METHOD_WORDS[method as keyof typeof METHOD_WORDS] ?? method,
+    at,
+    failed: state === 'failed' ? (error ?? 'no reason was given') : null,
+  }));
 }

@@ -1,12 +1,12 @@
 /** The words nobody can overlook, when a page ran out of people. */
 import type { Tx } from '../../../engine/tx.ts';
 import { announceChannel } from '../../team/store.ts';
-import { pastAttempts } from '../contact/tried.ts';
+import { pastAttempts } from '../contact/attempts.ts';
 import { exhaustedMessage, formerlyExhaustedMessage } from '../messages/exhausted.ts';
 import type { PageView } from '../messages/page.ts';
+import { viewOf } from '../page/acknowledgements.ts';
 import { pageName } from '../page/model.ts';
 import { countExhausted, findPage } from '../page/store.ts';
-import { viewOf } from '../page/view.ts';
 
 type Place = { readonly channel: string } | { readonly user: string };
 

@@ -1,11 +1,11 @@
 /** What moves a page on: time, and people who cannot wait for it. */
 import type { Tx } from '../../../engine/tx.ts';
 import { notAcknowledgedMessage } from '../messages/side-messages.ts';
+import { tellReassigner } from '../page/acknowledge.ts';
 import { pageEvent } from '../page/events.ts';
 import { requirePage } from '../page/find-page.ts';
 import { ASSIGNED, after, type Position, positionText, positionWords, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page } from '../page/store.ts';
-import { tellReassigner } from '../page/taken.ts';
 import { advance } from './advance.ts';
 
 /** The wait of a step is over and nobody answered: goes on to the next. */

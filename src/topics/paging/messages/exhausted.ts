@@ -11,7 +11,7 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
-import type { PastAttempt } from '../contact/tried.ts';
+import type { PastAttempt } from '../contact/attempts.ts';
 import { pageName } from '../page/model.ts';
 import { acknowledgementsLine, type PageView, reachedText, stateLine, stateWord, titleOf } from './page.ts';
 

@@ -1,7 +1,18 @@
 /** What people hear about a page beside its own message: answers to what they asked for. Pure. */
-import { buttons, code, type Message, message, paragraph, person, rich, time } from '../../../lib/blockkit.ts';
+import {
+  buttons,
+  code,
+  date,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+  time,
+} from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
-import { pageName } from '../page/model.ts';
+import { LONGEST_TEXT, pageName, positionText, positionWords } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 import { escalationWords, titleOf } from './page.ts';
 
@@ -39,3 +50,48 @@ export function unreachableMessage(page: Page, user: string, schedule: string): 
     ),
   ]);
 }
+
+/** What whoever pages reads back. Pure. */
+
+/** Whom the page goes to, or why to nobody; `length` is that of the text as it was given. */
+export function openedMessage(page: Page, length: number): Message {
+  const lines = [openedLine(page), ...(length > LONGEST_TEXT ? [cutLine(length)] : [])];
+  const now = { label: 'Page now', line: `page escalate ${pageName(page.id)} ${positionText(page)}` };
+  const early = page.state === 'open' && page.waits_until !== null ? [buttons([now])] : [];
+  return message(lines[0] ?? [], [...lines.map((line) => paragraph(line)), ...early]);
+}
+
+function openedLine(page: Page): Rich {
+  const [name, whom] = [pageName(page.id), escalationWords(page.escalation)];
+  const where = page.incident === null ? rich`` : rich` for *INC-${page.incident}*`;
+  if (page.state === 'exhausted')
+    return rich`🚨 *Nobody was paged:* ${whom} reaches nobody now. Page a person: /page @ana …`;
+  if (page.waits_until !== null)
+    return rich`💤 *${name}*${where} waits until ${date(page.waits_until)}: its urgency is low, and everybody it would page sleeps.`;
+  const then = page.incident === null ? ' I tell you when somebody answers.' : '';
+  return rich`🔔 *${name}* is paging ${whom}${where}.${then}`;
+}
+
+function cutLine(length: number): Rich {
+  return rich`✂️ Your text has ${length} characters; the page carries the first ${LONGEST_TEXT - 1} and “…”.`;
+}
+
+/** Says that somebody is being paged for the same already. */
+export function twinMessage(page: Page): Message {
+  const words = rich`*${pageName(page.id)}* is paging ${escalationWords(page.escalation)} for INC-${page.incident ?? ''} already, since ${time(page.opened_at)} (${positionWords(page, page)}). No second page was opened.`;
+  const again = { label: 'Page again', line: `page again ${pageName(page.id)} ${positionText(page)}` };
+  const show = { label: 'Show', line: `page show ${pageName(page.id)}` };
+  return message(words, [paragraph(words), buttons([again, show])]);
+}
+
+/** Says how a page stands that has moved on since a button was drawn. */
+export function staleButtonMessage(page: Page): Message {
+  const name = pageName(page.id);
+  const nothing = 'so nothing was changed';
+  if (page.state === 'open')
+    return message(rich`${name} has moved on meanwhile: it is at ${positionWords(page, page)} now, ${nothing}.`);
+  const how = page.state === 'acknowledged' ? rich`${person(page.acked_by ?? '')} has it` : rich`${STATES[page.state]}`;
+  return message(rich`${name} has moved on meanwhile: ${how}, ${nothing}.`);
+}
+
+const STATES = { resolved: 'it is closed', exhausted: 'nobody answered, and nobody is left to page' } as const;

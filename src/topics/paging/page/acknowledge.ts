@@ -1,19 +1,19 @@
 /** Answers: somebody says that they have the page, for good or for a while. */
 import type { Tx } from '../../../engine/tx.ts';
-import { personToken } from '../../../lib/blockkit.ts';
+import { type Message, personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
-import { stopContacting } from '../contact/attempts.ts';
+import { stopContacting, stopContactingAll } from '../contact/attempts.ts';
 import { restart } from '../escalation/restart.ts';
+import { acknowledgedMessage } from '../messages/side-messages.ts';
 import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
-import { closedAlready } from './closed.ts';
 import { pageEvent } from './events.ts';
+import { planExpiry } from './expiry.ts';
 import { requirePage } from './find-page.ts';
-import { pageName, timerKey } from './model.ts';
+import { pageName, positionText, timerKey } from './model.ts';
 import { redraw } from './redraw.ts';
-import { addEvent, findPage, type Page, updatePage } from './store.ts';
-import { markAcknowledged } from './taken.ts';
+import { addEvent, eventsOf, findPage, type Page, updatePage } from './store.ts';
 
 /** What an answer did. */
 export interface Acknowledgement {
@@ -78,4 +78,47 @@ export async function snoozeOver(tx: Tx, id: number): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'acknowledged' || page.waits_until === null) return;
   await restart(tx, page, { reason: 'comes back, the snooze is over', by: null, assignee: page.assignee });
+}
+
+/** What is said of a page that is over. */
+
+/** Says that a page is closed, and what became of it. */
+export async function closedAlready(tx: Tx, { id, escalation }: Page): Promise<Mistake> {
+  const again = (await eventsOf(tx, id)).findLast((event) => event.kind === 'again');
+  const why = again === undefined ? '' : `: ${again.detail}`;
+  return new Mistake(`${pageName(id)} is closed${why}. Page anew if you need somebody.`, {
+    example: `/page ${escalation.policy ?? '@ana'} Payments are failing`,
+  });
+}
+
+/** Somebody has the page: the escalation stops, and whoever waits for an answer hears of it. */
+
+/** Stops the escalation for good, or until the acknowledgement runs out. */
+export async function markAcknowledged(tx: Tx, { id }: Page, by: string): Promise<Page> {
+  await tx.timers.clear(timerKey(id));
+  await stopContactingAll(tx, id);
+  await updatePage(tx, id, { state: 'acknowledged', acked_by: by, acked_at: tx.now, waits_until: null });
+  await planExpiry(tx, id);
+  const page = await redraw(tx, id);
+  await tellOpener(tx, page, by);
+  return page;
+}
+
+async function tellOpener(tx: Tx, page: Page, by: string): Promise<void> {
+  if (page.reassigned_by !== by) await tellReassigner(tx, page, acknowledgedMessage(page, 'the page you gave away'));
+  const { opened_by: user, incident } = page;
+  if (incident !== null || [by, page.reassigned_by, 'muster'].includes(user)) return;
+  const slot = `answered:${pageName(page.id)}:${positionText(page)}`;
+  await tx.notify({
+    kind: 'message',
+    slot,
+    payload: { to: { user }, message: acknowledgedMessage(page, 'your page') },
+  });
+}
+
+/** Tells whoever gave the page away, if somebody did. */
+export async function tellReassigner(tx: Tx, page: Page, message: Message): Promise<void> {
+  if (page.reassigned_by === null) return;
+  const slot = `given:${pageName(page.id)}:${page.state}:${positionText(page)}`;
+  await tx.notify({ kind: 'message', slot, payload: { to: { user: page.reassigned_by }, message } });
 }

@@ -1,6 +1,7 @@
 /** Who has answered a page that everybody must answer. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import type { PageView } from '../messages/page.ts';
 import { kindOf } from './model.ts';
 import { type Page, reachedBy } from './store.ts';
 
@@ -47,4 +48,12 @@ export function lastReached(rows: readonly Row<'page_reached'>[]): readonly Row<
     step: -1,
   });
   return rows.filter(({ round, step }) => round === last.round && step === last.step);
+}
+
+/** What is written about a page, from the rows. */
+
+/** A page with who has answered and who has not. */
+export async function viewOf(tx: Tx, page: Page): Promise<PageView> {
+  const acknowledged = (await acknowledgementsOf(tx, page)).map(({ user }) => user);
+  return { page, acknowledged, missing: await missingFrom(tx, page) };
 }

@@ -1,16 +1,19 @@
-import { type CommandRow, type Reply, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { list, message, paragraph, personToken, rich, time } from '../../../lib/blockkit.ts';
+import { date, list, message, paragraph, person, personToken, rich, time } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
-import { pageAgain } from '../escalation/again.ts';
+import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
+import { formatDuration, parseRange } from '../../../lib/phrases.ts';
+import { pageAgain } from '../escalation/restart.ts';
 import { escalate } from '../escalation/steps.ts';
-import { staleButtonMessage } from '../messages/opened.ts';
-import { expiryWords, people, pickMessage, titleOf } from '../messages/page.ts';
-import { acknowledge } from './acknowledge.ts';
-import { reassignRows } from './commands-hand.ts';
-import { findPages, maySeePage, noPage, requireMayAcknowledge, requireVisiblePage } from './find-page.ts';
+import { escalationWords, expiryWords, people, pickMessage, titleOf } from '../messages/page.ts';
+import { staleButtonMessage } from '../messages/side-messages.ts';
+import { acknowledge, snooze } from './acknowledge.ts';
+import { findOwnPages, findPages, maySeePage, noPage, requireMayAcknowledge, requireVisiblePage } from './find-page.ts';
 import { requireUnderLimit } from './limit.ts';
-import { pageName } from './model.ts';
+import { pageName, stepAt } from './model.ts';
+import { reassign } from './reassign.ts';
 import { openPages, type Page } from './store.ts';
 import { storyOf } from './story.ts';
 
@@ -37,6 +40,45 @@ async function acknowledgeOne(tx: Tx, id: number, by: string) {
   const back = page.waits_until === null ? rich`` : rich` It comes back to them at ${time(page.waits_until)}.`;
   return rich`${name} was acknowledged by ${who} at ${time(page.acked_at ?? tx.now)}.${back}`;
 }
+
+/** The rows of snoozing and handing over. */
+const reassignRows: readonly CommandRow[] = [
+  row({
+    name: 'page snooze',
+    aliases: ['later'],
+    summary: 'Acknowledge for a while (30 minutes): then it comes back to you first, and goes up the ladder after you.',
+    example: '/page snooze p42 30m',
+    args: [may('page', 'page'), may('for', 'rest')],
+    permission: 'answer',
+    changes: true,
+    run: (tx, { page: id, for: words }, context) => {
+      const until = endOf(words, context);
+      return oneOf(tx, id, context, `snooze ${words ?? ''}`.trim(), async ({ id: page }) => {
+        const { escalation } = await snooze(tx, page, context.caller.user, until);
+        return say(
+          rich`💤 *You have ${pageName(page)}.* It comes back to you at ${date(until)}; if you do not answer then, it goes on: ${escalationWords(escalation)}.`,
+        );
+      });
+    },
+  }),
+  row({
+    name: 'page give',
+    aliases: ['hand', 'reassign'],
+    summary: 'Hand a page to somebody else: they are paged, and the ladder goes on after them.',
+    example: '/page give p42 @bo',
+    args: [may('page', 'page'), must('person', 'person')],
+    permission: 'answer',
+    changes: true,
+    run: (tx, { page: id, person: to }, context) =>
+      oneOf(tx, id, context, `give ${to}`, async ({ id: number }) => {
+        const page = await reassign(tx, number, context.caller.user, to);
+        const wait = formatDuration(stepAt(page, page).wait);
+        return say(
+          rich`🔔 *${pageName(number)}* is paging ${person(to)} now. Without an answer within ${wait} it goes on: ${escalationWords(page.escalation)}. I tell you either way.`,
+        );
+      }),
+  }),
+];
 
 /** The rows of `/page`; the bare `/page` stands in `incidents/`, because typed in a room it belongs to the incident. */
 export const pageRows: readonly CommandRow[] = [
@@ -115,3 +157,34 @@ export const pageRows: readonly CommandRow[] = [
     },
   }),
 ];
+
+/** The rows that put a page off, or into other hands. */
+
+/** Finds the one page that is meant, or asks which. */
+async function oneOf(
+  tx: Tx,
+  id: number | undefined,
+  { caller }: Context,
+  line: string,
+  work: (page: Page) => Promise<Reply>,
+): Promise<Reply> {
+  const [page, ...others] = await findOwnPages(tx, id, caller);
+  if (page === undefined) throw noPage();
+  await requireMayAcknowledge(tx, [page, ...others], caller);
+  return others.length > 0 ? { message: pickMessage([page, ...others], line) } : work(page);
+}
+
+const [SHORTEST, LONGEST] = [MINUTE, 24 * HOUR];
+
+/** The end of `30m` or `until 14:00`, by the caller's wall clock; half an hour when nothing is said. */
+function endOf(words: string | undefined, { vocabulary: { now, zone } }: Context): Instant {
+  const range = parseRange(words ?? '30m', now, zone);
+  if ('problem' in range) throw new Mistake(range.problem, { example: '/page snooze p42 30m' });
+  const wait = range.end - now;
+  if (wait < SHORTEST || wait > LONGEST)
+    throw new Mistake(
+      `A page can be snoozed for ${formatDuration(SHORTEST)} to ${formatDuration(LONGEST)}, not for ${formatDuration(wait)}.`,
+      { example: '/page snooze p42 30m' },
+    );
+  return range.end;
+}

@@ -5,14 +5,13 @@ import { Mistake } from '../../../lib/errors.ts';
 import { startContacting, stopContacting } from '../contact/attempts.ts';
 import { resolveStep } from '../escalation/reach.ts';
 import { restart } from '../escalation/restart.ts';
+import { closedAlready, markAcknowledged } from './acknowledge.ts';
 import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
-import { closedAlready } from './closed.ts';
 import { pageEvent } from './events.ts';
 import { requirePage } from './find-page.ts';
 import { pageName, type Reached } from './model.ts';
 import { redraw } from './redraw.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from './store.ts';
-import { markAcknowledged } from './taken.ts';
 
 interface Reassignment {
   readonly by: string;

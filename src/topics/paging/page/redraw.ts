@@ -2,10 +2,10 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { tellExhausted } from '../escalation/exhausted.ts';
 import { pageMessage } from '../messages/page.ts';
+import { viewOf } from './acknowledgements.ts';
 import { requirePage } from './find-page.ts';
 import { kindOf, type Position, positionText, reachSlot, stepAt } from './model.ts';
 import { type Page, reachedBy } from './store.ts';
-import { viewOf } from './view.ts';
 
 /** Writes every message about the page anew, the newest first; to each reader the newest one keeps the buttons. */
 export async function redraw(tx: Tx, id: number): Promise<Page> {

@@ -4,9 +4,9 @@ import type { Message } from '../../../lib/blockkit.ts';
 import { resolveStep } from '../escalation/reach.ts';
 import { reachedText, stepWords } from '../messages/page.ts';
 import { type Next, storyMessage } from '../messages/story.ts';
+import { viewOf } from './acknowledgements.ts';
 import { coming, type Position, positionWords, stepAt } from './model.ts';
 import { eventsOf, nextOf, type Page } from './store.ts';
-import { viewOf } from './view.ts';
 
 /** How many steps ahead are told. */
 const AHEAD = 3;

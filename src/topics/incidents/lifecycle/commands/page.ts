@@ -4,10 +4,10 @@ import { type CommandRow, type Context, type Reply, row } from '../../../../comm
 import type { Tx } from '../../../../engine/tx.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { form, may, personOf } from '../../../../lib/grammar.ts';
-import { openTwinOf } from '../../../paging/escalation/again.ts';
+import { openTwinOf } from '../../../paging/escalation/restart.ts';
 import { escalationFor } from '../../../paging/escalation/targets.ts';
-import { openedMessage, twinMessage } from '../../../paging/messages/opened.ts';
 import { pickMessage } from '../../../paging/messages/page.ts';
+import { openedMessage, twinMessage } from '../../../paging/messages/side-messages.ts';
 import { acknowledgeAll } from '../../../paging/page/commands.ts';
 import { findPages, requireMayAcknowledge } from '../../../paging/page/find-page.ts';
 import { requireUnderLimit } from '../../../paging/page/limit.ts';
