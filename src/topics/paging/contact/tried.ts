@@ -1,4 +1,5 @@
 /** Everything that was tried for a page: whom, by which way, when, and what became of it. */
+import { refusalsOf } from '../../../engine/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { kindOf, reachSlot } from '../page/model.ts';
@@ -21,9 +22,10 @@ export async function pastAttempts(tx: Tx, page: Page): Promise<readonly PastAtt
 
 async function messagesFor(tx: Tx, { id }: Page): Promise<readonly PastAttempt[]> {
   const rows = (await reachedBy(tx, id)).map((row) => ({ ...row, slot: reachSlot(id, row.target, row) }));
-  const slots = rows.map(({ slot }) => slot);
-  const receipts = tx.db.selectFrom('receipts').select(['slot', 'refusal']).where('slot', 'in', slots);
-  const refusals = new Map(slots.length === 0 ? [] : (await receipts.execute()).map((r) => [r.slot, r.refusal]));
+  const refusals = await refusalsOf(
+    tx,
+    rows.map(({ slot }) => slot),
+  );
   return rows.map(({ target, at, slot }) => ({
     target,
     method: kindOf(target) === 'user' ? METHOD_WORDS.slack : null,

@@ -1,6 +1,6 @@
 /** The rows that put a page off, or into other hands. */
 
-import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';

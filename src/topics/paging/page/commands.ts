@@ -1,4 +1,4 @@
-import { type CommandRow, type Reply, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { list, message, paragraph, personToken, rich, time } from '../../../lib/blockkit.ts';
 import { may, must } from '../../../lib/grammar.ts';
