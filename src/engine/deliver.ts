@@ -1,7 +1,7 @@
 /** Sends claimed rows, and records in one transaction what became of each. */
 import { type Kysely, sql } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
-import { HOUR, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
+import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Attempt, Delivered, Outcome, ReceiptHandlers, Senders } from './outbox.ts';
@@ -51,52 +51,63 @@ async function settle(
   outcome: Outcome,
 ): Promise<void> {
   await options.transact(async (tx) => {
-    const mine = tx.db
-      .updateTable('outbox')
-      .where('id', '=', row.id)
-      .where('lease_owner', '=', row.lease_owner)
-      .where('state', '=', 'waiting');
-    if (outcome.kind !== 'sent' && (await superseded(tx, row))) {
-      await mine.set({ state: 'dropped', done_at: tx.now, lease_until: null, error: outcome.error }).execute();
-      if (row.slot !== null) await release(tx, 'slot', row.slot);
-      if (row.unsure === 1 || (outcome.kind === 'later' && outcome.unsure === true)) await passOnUncertainty(tx, row);
-      return;
-    }
-    if (outcome.kind === 'later') {
-      const wait = outcome.after ?? backoff(row);
-      const unsure = outcome.unsure === true ? { unsure: 1 } : {};
-      await mine.set({ next_at: tx.now + wait, lease_until: null, error: outcome.error, ...unsure }).execute();
-      if (outcome.after !== undefined && row.bucket !== null) await pauseBucket(tx, row.bucket, outcome.after);
-      return;
-    }
+    if (outcome.kind !== 'sent' && (await superseded(tx, row))) return giveWay(tx, row, outcome);
+    if (outcome.kind === 'later') return retryLater(tx, row, outcome);
     const last = outcome.kind === 'refused' && (outcome.final === true || row.attempts >= REFUSALS);
-    const done = outcome.kind === 'sent' || last;
-    // What was found instead of posted may have older words: once more, as an edit.
-    const old = outcome.kind === 'sent' && outcome.found === true;
-    const change = old
-      ? { next_at: tx.now, lease_until: null, unsure: 0, error: null }
-      : done
-        ? ({
-            state: outcome.kind === 'sent' ? 'sent' : 'dropped',
-            done_at: tx.now,
-            lease_until: null,
-            error: outcome.kind === 'sent' ? null : outcome.error,
-          } as const)
-        : {
-            next_at: tx.now + refusalBackoff(row),
-            lease_until: null,
-            error: outcome.kind === 'refused' ? outcome.error : null,
-          };
-    const result = await mine.set(change).executeTakeFirst();
-    if (result.numUpdatedRows === 0n) return;
-    if (done && !old && row.slot !== null) await release(tx, 'slot', row.slot);
-    if (last)
+    const change = outcome.kind === 'sent' ? afterSent(tx.now, outcome) : afterRefusal(tx.now, row, outcome, last);
+    const { numUpdatedRows } = await claimed(tx, row).set(change).executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return;
+    if ('state' in change && row.slot !== null) await release(tx, 'slot', row.slot);
+    if (outcome.kind === 'refused' && last)
       options.log.error(
         { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error },
         'gave up a notification',
       );
     await record(tx, options.receipts, row, payload, outcome, last);
   });
+}
+
+/** The row, as long as the claim under which it was sent still holds. */
+function claimed(tx: Tx, { id, lease_owner }: Row<'outbox'>) {
+  const mine = tx.db.updateTable('outbox').where('id', '=', id).where('lease_owner', '=', lease_owner);
+  return mine.where('state', '=', 'waiting');
+}
+
+/** A newer notification of the slot takes the place of what did not arrive. */
+async function giveWay(tx: Tx, row: Row<'outbox'>, outcome: Exclude<Outcome, { kind: 'sent' }>): Promise<void> {
+  const dropped = { state: 'dropped', done_at: tx.now, lease_until: null, error: outcome.error } as const;
+  await claimed(tx, row).set(dropped).execute();
+  if (row.slot !== null) await release(tx, 'slot', row.slot);
+  if (row.unsure === 1 || (outcome.kind === 'later' && outcome.unsure === true)) await passOnUncertainty(tx, row);
+}
+
+async function retryLater(
+  tx: Tx,
+  row: Row<'outbox'>,
+  { after, error, unsure }: Extract<Outcome, { kind: 'later' }>,
+): Promise<void> {
+  const doubt = unsure === true ? { unsure: 1 } : {};
+  const change = { next_at: tx.now + (after ?? backoff(row)), lease_until: null, error, ...doubt };
+  await claimed(tx, row).set(change).execute();
+  if (after !== undefined && row.bucket !== null) await pauseBucket(tx, row.bucket, after);
+}
+
+/** What was found instead of posted may have older words: it is sent once more, as an edit. */
+function afterSent(now: Instant, { found }: Extract<Outcome, { kind: 'sent' }>) {
+  return found === true
+    ? { next_at: now, lease_until: null, unsure: 0, error: null }
+    : ({ state: 'sent', done_at: now, lease_until: null, error: null } as const);
+}
+
+function afterRefusal(
+  now: Instant,
+  row: Row<'outbox'>,
+  { error }: Extract<Outcome, { kind: 'refused' }>,
+  last: boolean,
+) {
+  return last
+    ? ({ state: 'dropped', done_at: now, lease_until: null, error } as const)
+    : { next_at: now + refusalBackoff(row), lease_until: null, error };
 }
 
 async function record(
