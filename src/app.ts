@@ -5,13 +5,14 @@ import { mountDoors } from './carriers/doors.ts';
 import { carrierSenders } from './carriers/senders.ts';
 import { createRouter, type Route } from './command/router.ts';
 import type { Config } from './config.ts';
+import type { Database, OpenOptions } from './db/database.ts';
 import { outgrown } from './db/migrate.ts';
-import { type Database, type OpenOptions, openDatabase, ping } from './db/open.ts';
+import { openDatabase, ping } from './db/open.ts';
 import { trackBackground } from './engine/background.ts';
-import { LATE, readBacklog } from './engine/backlog.ts';
+import { LATE, readBacklog, readNextDue } from './engine/backlog.ts';
 import type { SlackEvent } from './engine/events.ts';
+import { takeInOnce } from './engine/inbox.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
-import { readNextDue } from './engine/next-due.ts';
 import type { Transact } from './engine/tx.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND, systemClock } from './lib/instant.ts';
@@ -216,12 +217,12 @@ function directoryStore(transact: Transact, topics: Topics): DirectoryStore {
 async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent): Promise<void> {
   await transact(async (tx) => {
     if (!(await topics.heeds(tx, event))) return;
-    const key = `event:${event.key}`;
-    const seen = await tx.db.selectFrom('inbox').select('key').where('key', '=', key).executeTakeFirst();
-    if (seen !== undefined) return;
-    await tx.db.insertInto('inbox').values({ key, line: null, reply_json: null, at: tx.now }).execute();
-    if ('user' in event && typeof event.user === 'string') tx.audit.actor({ who: event.user, door: event.kind });
-    for (const react of topics.events) await react(tx, event);
+    const react = async (): Promise<null> => {
+      if ('user' in event && typeof event.user === 'string') tx.audit.actor({ who: event.user, door: event.kind });
+      for (const one of topics.events) await one(tx, event);
+      return null;
+    };
+    await takeInOnce(tx, `event:${event.key}`, react, (done) => done);
   });
 }
 

@@ -1,6 +1,7 @@
 /** What the doors outside Slack need: the one router, and what the topics know of pages and people. */
 
-import type { Caller, Route } from '../command/router.ts';
+import type { Route } from '../command/router.ts';
+import type { Caller } from '../command/row.ts';
 import type { Replies } from '../engine/replies.ts';
 import type { Transact } from '../engine/tx.ts';
 import type { Instant } from '../lib/instant.ts';

@@ -2,8 +2,9 @@
 import { sql } from 'kysely';
 import { botScopes } from '../command/manifest.ts';
 import type { Config } from '../config.ts';
-import { type Database, openDatabase } from '../db/open.ts';
-import { transactor } from '../engine/tx.ts';
+import type { Database } from '../db/database.ts';
+import { openDatabase } from '../db/open.ts';
+import { transactor } from '../engine/transact.ts';
 import { type Instant, SECOND } from '../lib/instant.ts';
 import { reactions } from '../topics/index.ts';
 import { examine, type Finding } from '../topics/ops/doctor.ts';

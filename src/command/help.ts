@@ -2,7 +2,7 @@
 import { type Block, code, context, header, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
-import type { CommandRow } from './router.ts';
+import type { CommandRow } from './row.ts';
 
 /** What a line turned out to be. `text` is what follows the command's name. */
 export type Located =

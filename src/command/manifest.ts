@@ -1,6 +1,6 @@
 /** The Slack app that a workspace installs, from the rows of the command table. Pure. */
 import { commandNames, usage } from './help.ts';
-import type { CommandRow } from './router.ts';
+import type { CommandRow } from './row.ts';
 
 /** What the bot may do in a workspace; the sandbox and the tests allow exactly these. */
 export const botScopes: readonly string[] = [

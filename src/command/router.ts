@@ -1,6 +1,6 @@
 /** The one door: a line or a modal's named texts become a row of the command table, in one transaction. */
 import { randomUUID } from 'node:crypto';
-import type { View } from '@slack/types';
+import { lastLine, putLastLine, takeInOnce } from '../engine/inbox.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
 import { type Message, message, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
@@ -12,92 +12,16 @@ import {
   parseNamed,
   straighten,
   usageOf,
-  type Values,
   type Vocabulary,
 } from '../lib/grammar.ts';
 import { MINUTE } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { mistakeMessage, repeatMessage } from '../lib/mistake.ts';
 import { findRow, helpMessage, type Located, unknownVerb } from './help.ts';
-
-/** The way a request came in. */
-export type Door = 'slash' | 'button' | 'modal' | 'mention' | 'dm' | 'shortcut' | 'reaction' | 'link' | 'sms' | 'call';
-
-/** Who asks, where, and by which door. `key` tells a repeated request; `modals` says whether one can be opened. */
-export interface Caller {
-  readonly user: string;
-  /** Slack's id of the workspace they are of, where the door tells. */
-  readonly team?: string | undefined;
-  readonly door: Door;
-  readonly channel?: string | undefined;
-  readonly thread?: string | undefined;
-  readonly key?: string | undefined;
-  readonly modals: boolean;
-  /** The person pressed `Do it again`. */
-  readonly again?: boolean;
-  /** The permalink of the message a shortcut was used on. */
-  readonly link?: string | undefined;
-}
-
-/**
- * What the asker gets: only they see it. `replace` takes the place of the message they pressed a button on; `once` holds
- * a secret, so that it is not kept for repeats.
- */
-export type Reply =
-  | { readonly message: Message; readonly replace?: boolean; readonly once?: boolean }
-  /** A form; `onTop` leaves the form that asked for it beneath, with what was typed. */
-  | { readonly view: View; readonly onTop?: boolean };
+import type { Caller, CommandRow, Context, Reply } from './row.ts';
 
 /** What a request is answered with. */
 export type RouterReply = Reply | { readonly errors: Readonly<Record<string, string>> };
-
-/** What a row needs beside its arguments: the words known now. */
-export interface Context {
-  readonly caller: Caller;
-  readonly vocabulary: Vocabulary;
-}
-
-/** What a row asks of the caller; muster.yaml's `may:` gives each to people, groups or everyone. */
-export type Permission =
-  | 'look'
-  | 'act'
-  | 'answer'
-  | 'declare'
-  | 'page'
-  | 'severity'
-  | 'resolve'
-  | 'private'
-  | 'schedules'
-  | 'runbooks'
-  | 'reports'
-  | 'administer';
-
-/** One command. Usage, help, the README's table and the manifest derive from it. */
-export interface CommandRow<A extends readonly Arg[] = readonly Arg[]> {
-  /** The slash command and the verb: `incident resolve`. */
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  readonly summary: string;
-  readonly example: string;
-  readonly args: A;
-  readonly permission: Permission;
-  /** Whether it changes state: audited, and a repeat within a minute is asked about. */
-  readonly changes: boolean;
-  /** What it is given is for nobody's eyes: the audit keeps that it was done, not with what. */
-  readonly secret?: boolean;
-  /** Takes a text in which an argument that was not understood is filled into a form instead of being refused. */
-  run(tx: Tx, values: Values<A>, context: Context): Promise<Reply>;
-}
-
-/** Keeps the types of the arguments while rows of all kinds share one table. */
-export function row<const A extends readonly Arg[]>(spec: CommandRow<A>): CommandRow {
-  return spec as unknown as CommandRow;
-}
-
-/** Only the asker sees these words. */
-export function say(text: Parameters<typeof message>[0], blocks?: Parameters<typeof message>[1]): Reply {
-  return { message: message(text, blocks) };
-}
 
 export type Request =
   | { readonly caller: Caller; readonly line: string }
@@ -139,21 +63,14 @@ async function handle(tx: Tx, options: RouterOptions, request: Request): Promise
   if (located.kind === 'unknown') throw unknownVerb(options.rows, located);
   const { row: found } = located;
   const decide = () => decideRow(tx, options, request, located, vocabulary);
-  return caller.key === undefined || isLookUp(found, caller) ? decide() : once(tx, caller.key, decide);
+  return caller.key === undefined || isLookUp(found, caller)
+    ? decide()
+    : takeInOnce(tx, caller.key, decide, keptAnswer);
 }
 
 /** A look-up by slash command may be answered twice: Slack repeats none, and nobody is hurt by a second answer. */
 function isLookUp(found: CommandRow, { door }: Caller): boolean {
   return !found.changes && door === 'slash';
-}
-
-/** Decides a request that Slack may send again once; forms are opened anew. */
-async function once(tx: Tx, key: string, decide: () => Promise<RouterReply>): Promise<RouterReply> {
-  const earlier = await tx.db.selectFrom('inbox').select('reply_json').where('key', '=', key).executeTakeFirst();
-  if (earlier) return JSON.parse(earlier.reply_json ?? 'null') as RouterReply;
-  const answer = await decide();
-  if (!('view' in answer)) await remember(tx, key, null, answer);
-  return answer;
 }
 
 async function decideRow(
@@ -197,17 +114,15 @@ async function change(
   context: Context,
 ): Promise<RouterReply> {
   const { caller } = context;
-  const key = `last:${caller.user}`;
   const placed = line === '' ? '' : [caller.channel, caller.thread, line].join(' ');
   if (line !== '' && caller.again !== true) {
-    const last = await tx.db.selectFrom('inbox').selectAll().where('key', '=', key).executeTakeFirst();
-    if (last?.line === placed && tx.now - last.at < MINUTE) {
-      return { message: repeatMessage((JSON.parse(last.reply_json ?? 'null') as { message: Message }).message, line) };
-    }
+    const last = await lastLine(tx, caller.user);
+    if (last?.line === placed && tx.now - last.at < MINUTE)
+      return { message: repeatMessage((last.reply as { message: Message }).message, line) };
   }
   const reply = await found.run(tx, values as never, context);
   if ('view' in reply) return reply;
-  await remember(tx, key, placed, reply);
+  await putLastLine(tx, caller.user, placed, withoutSecret(reply));
   const open = found.secret !== true;
   const { fields, incident } = tx.audit.take();
   const change_json = open && Object.keys(fields).length > 0 ? JSON.stringify(fields) : null;
@@ -223,14 +138,13 @@ async function change(
 /** What a repeat gets instead of a secret. */
 const SHOWN_ONCE: RouterReply = { message: message(rich`This was shown once and is kept nowhere. Ask for a new one.`) };
 
-async function remember(tx: Tx, key: string, line: string | null, answer: RouterReply): Promise<void> {
-  const kept = 'once' in answer && answer.once === true ? SHOWN_ONCE : answer;
-  const row = { line, reply_json: JSON.stringify(kept), at: tx.now };
-  await tx.db
-    .insertInto('inbox')
-    .values({ key, ...row })
-    .onConflict((c) => c.column('key').doUpdateSet(row))
-    .execute();
+function withoutSecret(answer: RouterReply): RouterReply {
+  return 'once' in answer && answer.once === true ? SHOWN_ONCE : answer;
+}
+
+/** What a repeat gets; a form is opened anew. */
+function keptAnswer(answer: RouterReply): RouterReply | undefined {
+  return 'view' in answer ? undefined : withoutSecret(answer);
 }
 
 function explainMisread(found: CommandRow, parsed: Extract<Parsed, { ok: false }>): Mistake {

@@ -6,6 +6,7 @@ import { paging } from './migrations/0003_paging.ts';
 import { incident } from './migrations/0004_incident.ts';
 import { home } from './migrations/0005_home.ts';
 import { names } from './migrations/0006_names.ts';
+import { about } from './migrations/0007_about.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -16,6 +17,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0004_incident': incident(dialect),
     '0005_home': home(),
     '0006_names': names(),
+    '0007_about': about(),
   };
 }
 

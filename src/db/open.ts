@@ -1,31 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Database, OpenOptions } from './database.ts';
 import { migrate } from './migrate.ts';
-import type { Schema } from './schema.ts';
-
-export type Dialect = 'sqlite' | 'postgres';
-
-/** The root database: seen by `db/` and `engine/` only; everything else gets a transaction. */
-export interface Database {
-  readonly dialect: Dialect;
-  readonly kysely: Kysely<Schema>;
-  /** True for a fault after which the same transaction, begun again, may pass. */
-  passing(error: unknown): boolean;
-  /** A number that changes when another process wrote to the same SQLite file. */
-  version(): number;
-  /**
-   * Asked inside a transaction: a number that stays the same until somebody writes to one of these tables; undefined
-   * where other replicas write unseen.
-   */
-  stamp(tables: readonly (keyof Schema)[]): number | undefined;
-  close(): Promise<void>;
-}
-
-export interface OpenOptions {
-  /** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. */
-  readonly url: string;
-  /** The bot holds the file for itself; the command line does not. */
-  readonly role: 'bot' | 'cli';
-}
 
 /** Opens and migrates. Throws `database_in_use` when a second bot asks for the same SQLite file. */
 export async function openDatabase(options: OpenOptions): Promise<Database> {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, SqliteDriver } from 'kysely';
 import { MusterError } from '../lib/errors.ts';
-import type { Database, OpenOptions } from './open.ts';
+import type { Database, OpenOptions } from './database.ts';
 import type { Schema } from './schema.ts';
 import { openStatements, type Statements } from './statements.ts';
 

@@ -1,7 +1,7 @@
 /** The auditor: every minute it asks the rows whether anything due is undone. */
 import { type Instant, MINUTE } from '../lib/instant.ts';
 import { type Backlog, complaintsOf, LATE, readBacklog } from './backlog.ts';
-import { freeStranded } from './outbox.ts';
+import { freeStranded } from './queue.ts';
 import type { Tx } from './tx.ts';
 
 declare module './tx.ts' {

@@ -1,7 +1,9 @@
+/** How the rows stand: what is late, and what comes next. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { type Instant, MINUTE } from '../lib/instant.ts';
-import { STRANDED } from './outbox.ts';
+import type { Lane } from './outbox.ts';
+import { BEHIND, STRANDED } from './queue.ts';
 
 /** How late our own work may be before we say that we are ill. */
 export const LATE = 2 * MINUTE;
@@ -53,4 +55,21 @@ export function complaintsOf({ untriedTimers, untriedNotices, strandedNotices }:
     ...some(untriedNotices, 'notices have been due for over two minutes and were never tried'),
     ...some(strandedNotices, 'notices waited for something that was over already; they leave now'),
   ];
+}
+
+/** When the next thing of each kind is due; Infinity when none is. Notices behind others are not counted. */
+export type NextDue = Readonly<Record<Lane | 'timer', Instant>>;
+
+/** Reads all three from their indexes, in one query: the loop asks after every commit. */
+export async function readNextDue(db: Kysely<Schema>): Promise<NextDue> {
+  const lane = (name: Lane) =>
+    sql`(select min(next_at) from outbox where state = 'waiting' and lane = ${sql.lit(name)} and next_at < ${BEHIND})`;
+  const { rows } = await sql<Record<Lane | 'timer', Instant | null>>`select
+    ${lane('page')} as "page", ${lane('update')} as "update", (select min(next_at) from timers) as "timer"`.execute(db);
+  const [found] = rows;
+  return {
+    page: found?.page ?? Number.POSITIVE_INFINITY,
+    update: found?.update ?? Number.POSITIVE_INFINITY,
+    timer: found?.timer ?? Number.POSITIVE_INFINITY,
+  };
 }

@@ -1,5 +1,5 @@
 /** What was read once and has not changed since: people, services and schedules are asked for by every request. */
-import type { Database } from '../db/open.ts';
+import type { Database } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 
 /** Keeps what a reading found until somebody writes to one of its tables. */

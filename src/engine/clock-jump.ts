@@ -1,7 +1,8 @@
 /** When the clock was set back: what was reckoned by the wrong one would otherwise wait until it says so again. */
 import { sql } from 'kysely';
 import { SECOND } from '../lib/instant.ts';
-import { BEHIND, LEASE, longestWait } from './outbox.ts';
+import { longestWait } from './deliver.ts';
+import { BEHIND, LEASE } from './queue.ts';
 import { BURST } from './rate-limit.ts';
 import type { Tx } from './tx.ts';
 

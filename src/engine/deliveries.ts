@@ -4,6 +4,13 @@ import type { Block, Message } from '../lib/blockkit.ts';
 /** Where something goes: a channel, a person's direct message, or wherever the message or channel of a slot is. */
 export type Place = { readonly channel: string } | { readonly user: string } | { readonly slot: string };
 
+/** What came back from the delivery to a slot: where its message is, and whatever else the kind brings. */
+export interface Receipt {
+  readonly channel?: string;
+  readonly ts?: string;
+  readonly data?: unknown;
+}
+
 export interface Deliveries {
   /** Posts the slot's message; a later notification of the slot edits it. Receipt: its channel and ts. */
   message: {

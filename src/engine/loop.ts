@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as giveWay } from 'node:timers/promises';
-import type { Database } from '../db/open.ts';
+import type { Database } from '../db/database.ts';
 import type { Row } from '../db/schema.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { audit, type Finding } from './audit.ts';
+import { type NextDue, readNextDue } from './backlog.ts';
 import { repairAfterJump } from './clock-jump.ts';
-import { type NextDue, readNextDue } from './next-due.ts';
-import { claim, deliver, type Lane, type ReceiptHandlers, releaseClaims, type Senders, setAside } from './outbox.ts';
+import { deliver } from './deliver.ts';
+import { untilQuiet } from './gate.ts';
+import type { Lane, ReceiptHandlers, Senders } from './outbox.ts';
+import { claim, releaseClaims, setAside } from './queue.ts';
 import { removeOld } from './retention.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
-import { type Reactions, type Transact, type Tx, transactor } from './tx.ts';
-import { untilQuiet } from './yield.ts';
+import { transactor } from './transact.ts';
+import type { Reactions, Transact, Tx } from './tx.ts';
 
 /** What the timers of topics do; the engine sweeps and audits by itself. */
 export type TopicTasks = Omit<TaskHandlers, 'retention' | 'audit'>;
@@ -34,7 +37,7 @@ export interface EngineOptions {
 export interface EngineState {
   /** When the loop last came round, milliseconds since the epoch. */
   readonly lastPass: Instant;
-  /** The next due timer that somebody would notification, or undefined. */
+  /** The next due timer that somebody would notice, or undefined. */
   nextTimer(): Promise<Instant | undefined>;
 }
 

@@ -1,5 +1,5 @@
-/** What answers from outside Slack need to know: `topics.ts` gives it, `ways/` asks. */
-import type { Tx } from './tx.ts';
+/** What answers from outside Slack need to know: the topics answer, `carriers/` ask. */
+import type { About, Tx } from './tx.ts';
 
 /** Who reads: names of people and channels, and the zone in which times are told. */
 export interface Reader {
@@ -29,8 +29,8 @@ export interface Replies {
   readonly openFor: (tx: Tx, user: string) => Promise<readonly { readonly name: string; readonly what: string }[]>;
   /** Nobody may write to this number any more. */
   readonly stop: (tx: Tx, number: string) => Promise<void>;
-  /** What a carrier says became of a delivery, by its slot. */
-  readonly heard: (tx: Tx, slot: string, word: CarrierWord) => Promise<void>;
+  /** What a carrier says became of a delivery. */
+  readonly heard: (tx: Tx, about: About, word: CarrierWord) => Promise<void>;
   readonly readerOf: (tx: Tx, user: string) => Promise<Reader>;
 }
 

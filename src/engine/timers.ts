@@ -28,7 +28,38 @@ export async function fireTimerNow(db: Transaction<Schema>, key: string, now: In
   return moved.numUpdatedRows > 0n;
 }
 
-/** The next due timer that somebody would notification; housekeeping's, whose keys begin with `~`, nobody does. */
+/** A timer that waits: when it fires, and its task. */
+export async function findTimer(
+  db: Transaction<Schema>,
+  key: string,
+): Promise<{ readonly at: Instant; readonly task: Task } | undefined> {
+  const found = db.selectFrom('timers').select(['due_at', 'task_json']).where('key', '=', key);
+  const row = await found.executeTakeFirst();
+  return row && { at: row.due_at, task: JSON.parse(row.task_json) as Task };
+}
+
+/** The tasks of a kind that are due by now, by key. */
+export async function dueTasks<K extends keyof Tasks>(
+  { db, now }: Tx,
+  kind: K,
+): Promise<readonly { readonly key: string; readonly task: Tasks[K] }[]> {
+  const due = db.selectFrom('timers').select(['key', 'task_json']).where('due_at', '<=', now);
+  const rows = await due.orderBy('key').execute();
+  return rows
+    .map(({ key, task_json }) => ({ key, task: JSON.parse(task_json) as Task }))
+    .filter(({ task }) => task.kind === kind)
+    .map(({ key, task }) => ({ key, task: task as never }));
+}
+
+/** Clears every timer of these kinds. */
+export async function clearTasks({ db }: Tx, kinds: readonly (keyof Tasks)[]): Promise<void> {
+  const rows = await db.selectFrom('timers').select(['key', 'task_json']).execute();
+  const wanted = new Set<string>(kinds);
+  for (const { key, task_json } of rows)
+    if (wanted.has((JSON.parse(task_json) as Task).kind)) await clearTimer(db, key);
+}
+
+/** The next due timer that somebody would notice; housekeeping's, whose keys begin with `~`, nobody does. */
 export async function nextTimer(db: Kysely<Schema>): Promise<Instant | undefined> {
   const all = db.selectFrom('timers').select('next_at').where('key', 'not like', '~%');
   return (await all.orderBy('next_at').limit(1).executeTakeFirst())?.next_at;

@@ -1,5 +1,6 @@
 /** What the bot is made of: every row, timer, receipt, route and event, and who reacts to which domain event, in order. */
-import type { CommandRow, RouterOptions } from '../command/router.ts';
+import type { RouterOptions } from '../command/router.ts';
+import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../engine/audit.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';

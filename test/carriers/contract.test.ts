@@ -18,7 +18,17 @@ const replies = [
 const WORDS = 'Payments are failing';
 
 function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], unsure: boolean): Attempt<K> {
-  return { id: 7, slot: 'try:7', payload, earlier: undefined, unsure, attempts: 1, receipt: async () => undefined };
+  const about = { kind: 'page.attempt', attempt: 7 } as const;
+  return {
+    id: 7,
+    slot: 'try:7',
+    about,
+    payload,
+    earlier: undefined,
+    unsure,
+    attempts: 1,
+    receipt: async () => undefined,
+  };
 }
 
 /** A way set up against its carrier: what is sent, what arrived, and how the carrier is made to fail. */

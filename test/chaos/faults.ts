@@ -1,5 +1,5 @@
 /** What is done to the bot, its Slack and its database. */
-import type { Dialect } from '../../src/db/open.ts';
+import type { Dialect } from '../../src/db/database.ts';
 import type { Fault } from '../../src/sandbox/workspace.ts';
 import type { Chance } from './random.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Dialect } from '../../src/db/open.ts';
+import type { Dialect } from '../../src/db/database.ts';
 import { startCluster } from '../support/postgres.ts';
 import { runChaos } from './chaos.ts';
 import type { Tally } from './tally.ts';

@@ -1,5 +1,6 @@
 /** What a run of faults cost, counted from the database and from what people see in Slack. */
-import { type Dialect, openDatabase } from '../../src/db/open.ts';
+import type { Dialect } from '../../src/db/database.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import type { Workspace } from '../../src/sandbox/workspace.ts';
 
 /** An answer that somebody got: they have the page. */

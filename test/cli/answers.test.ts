@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
 import { openDatabase } from '../../src/db/open.ts';
-import { transactor } from '../../src/engine/tx.ts';
+import { transactor } from '../../src/engine/transact.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { reactions } from '../../src/topics/index.ts';
 import { insertOverride } from '../../src/topics/oncall/schedule/store.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { findRow, helpMessage } from '../../src/command/help.ts';
 import { botEvents, botScopes, commandTable, manifest } from '../../src/command/manifest.ts';
-import { type CommandRow, row, say } from '../../src/command/router.ts';
+import { type CommandRow, row, say } from '../../src/command/row.ts';
 import { rich } from '../../src/lib/blockkit.ts';
 import { parseArgs, straighten, type Vocabulary } from '../../src/lib/grammar.ts';
 import { rows } from '../../src/topics/index.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../../src/db/open.ts';
+import type { Database } from '../../src/db/database.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
 import type { Notification, Reactions } from '../../src/engine/tx.ts';

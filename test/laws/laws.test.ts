@@ -1,7 +1,15 @@
 /** The laws of the house hold, and each of them sees a violation that is planted. */
 import { describe, expect, it } from 'vitest';
 import { readHouse, sourceFile } from './house.ts';
-import { decisionsArePure, type Law, oneClock, packagesAtHome, rootDatabaseIsHidden, topicsAreListed } from './laws.ts';
+import {
+  decisionsArePure,
+  type Law,
+  oneClock,
+  packagesAtHome,
+  rootDatabaseIsHidden,
+  topicsAreListed,
+  topicsLeaveEngineTablesAlone,
+} from './laws.ts';
 
 const HOUSE = readHouse();
 
@@ -17,6 +25,16 @@ const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record
     'packages are known at home only',
     packagesAtHome,
     { 'topics/team/store.ts': "import { App } from '@slack/bolt';\n" },
+  ],
+  [
+    'topics ask the engine instead of reading its tables',
+    topicsLeaveEngineTablesAlone,
+    { 'topics/team/store.ts': "await tx.db.selectFrom('timers').selectAll().execute();\n" },
+  ],
+  [
+    'topics write no SQL of their own about the engine’s tables',
+    topicsLeaveEngineTablesAlone,
+    { 'topics/team/store.ts': 'await sql`delete from outbox where id = 1`.execute(tx.db);\n' },
   ],
   ['decisions wait for nothing', decisionsArePure, { 'topics/team/model.ts': 'await load();\n' }],
   ['one clock', oneClock, { 'engine/loop.ts': 'const now = Date.now();\n' }],

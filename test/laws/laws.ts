@@ -114,6 +114,22 @@ export const rootDatabaseIsHidden: Law = (files) =>
     .filter(({ to }) => to.target !== 'db/schema.ts')
     .map(({ file, to }) => arrow(file, to));
 
+const ENGINE_TABLES = 'timers|outbox|receipts|inbox|rate_limits';
+const ENGINE_SQL = new RegExp(
+  [
+    `(?:selectFrom|updateTable|deleteFrom|insertInto|[jJ]oin)\\(\\s*\\[?\\s*'(?:${ENGINE_TABLES})\\b`,
+    `\\b(?:from|into|update|join) (?:${ENGINE_TABLES})\\b(?=[^'"]*\`)`,
+  ].join('|'),
+);
+
+/** Topics ask the engine; its tables are its own. */
+export const topicsLeaveEngineTablesAlone: Law = (files) =>
+  files
+    .filter(({ path }) => roomOf(path) === 'topics')
+    .map(({ path, text }) => ({ path, found: ENGINE_SQL.exec(text)?.[0] }))
+    .filter(({ found }) => found !== undefined)
+    .map(({ path, found }) => `${path}: ${found}`);
+
 /** Where a package is known. */
 const PACKAGES: readonly (readonly [name: string, where: RegExp])[] = [
   ['@slack/bolt', /^slack\//],

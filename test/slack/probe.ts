@@ -1,6 +1,6 @@
 /** A topic only for the tests of the doors: it says back what it was told. */
 
-import { type CommandRow, row, say } from '../../src/command/router.ts';
+import { type CommandRow, row, say } from '../../src/command/row.ts';
 import type { SlackEvent } from '../../src/engine/events.ts';
 import { buttons, message, option, paragraph, personToken, rich } from '../../src/lib/blockkit.ts';
 import { Mistake } from '../../src/lib/errors.ts';

@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Deliveries } from '../../src/engine/deliveries.ts';
-import type { Attempt, Receipt, Senders } from '../../src/engine/outbox.ts';
+import type { Deliveries, Receipt } from '../../src/engine/deliveries.ts';
+import type { Attempt, Senders } from '../../src/engine/outbox.ts';
 import { type Message, message, paragraph, rich } from '../../src/lib/blockkit.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
@@ -36,6 +36,7 @@ function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], more: Par
   return {
     id: 7,
     slot: undefined,
+    about: undefined,
     payload,
     earlier: undefined,
     unsure: false,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
-import type { Dialect } from '../../src/db/open.ts';
+import type { Dialect } from '../../src/db/database.ts';
 
 /** For `describe.each`: everything stored works on both. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];

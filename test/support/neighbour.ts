@@ -1,6 +1,7 @@
 /** What the CLI does beside a running bot: its own handle on the same database, on the bot's clock. */
 import { openDatabase } from '../../src/db/open.ts';
-import { type Transact, transactor } from '../../src/engine/tx.ts';
+import { transactor } from '../../src/engine/transact.ts';
+import type { Transact } from '../../src/engine/tx.ts';
 import { reactions } from '../../src/topics/index.ts';
 import { applyFile } from '../../src/topics/settings/apply.ts';
 import { checkFile } from '../../src/topics/settings/file.ts';

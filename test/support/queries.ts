@@ -1,5 +1,5 @@
 /** Counts the queries that go to a database. */
-import type { Database } from '../../src/db/open.ts';
+import type { Database } from '../../src/db/database.ts';
 
 /** How many queries were built since the last look. */
 export interface QueryCounter {

@@ -25,6 +25,7 @@ function attempt(url: string, etag: string | null = null): Attempt<'download'> {
   return {
     id: 1,
     slot: 'feed:x',
+    about: undefined,
     payload,
     earlier: undefined,
     unsure: false,

@@ -1,5 +1,6 @@
 /** Answers as signed addresses: made when a notification leaves, so that no row holds one. */
 import type { Replyable } from '../../engine/deliveries.ts';
+import type { About } from '../../engine/tx.ts';
 import { HOUR, type Instant } from '../../lib/instant.ts';
 import { seal } from '../../lib/sign.ts';
 
@@ -35,8 +36,16 @@ export function sealReplies({ secret, publicUrl, now }: LinkMaker, { user, repli
   return `${publicUrl}/twilio/voice/${seal(secret(), { line, user, until: now() + GOOD_FOR })}`;
 }
 
-/** The address at which a carrier tells what became of the delivery to a slot. */
-export function reportUrl({ secret, publicUrl, now }: LinkMaker, slot: string | undefined): string | undefined {
-  if (publicUrl === undefined || slot === undefined) return undefined;
-  return `${publicUrl}/twilio/status/${seal(secret(), { line: slot, user: '', until: now() + GOOD_FOR })}`;
+/** The address at which a carrier tells what became of a delivery. */
+export function reportUrl({ secret, publicUrl, now }: LinkMaker, about: About | undefined): string | undefined {
+  if (publicUrl === undefined || about === undefined) return undefined;
+  const line = JSON.stringify(about);
+  return `${publicUrl}/twilio/status/${seal(secret(), { line, user: '', until: now() + GOOD_FOR })}`;
+}
+
+/** What the delivery was about for which such an address was made; an older version sealed `try:17`. */
+export function readReport(line: string): About | undefined {
+  const attempt = /^try:(\d+)$/.exec(line)?.[1];
+  if (attempt !== undefined) return { kind: 'page.attempt', attempt: Number(attempt) };
+  return line.startsWith('{') ? (JSON.parse(line) as About) : undefined;
 }

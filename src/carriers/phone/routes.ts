@@ -5,6 +5,7 @@ import type { TwilioSettings } from '../../config.ts';
 import type { CarrierWord } from '../../engine/replies.ts';
 import { unseal } from '../../lib/sign.ts';
 import { act, type Inbound } from '../inbound.ts';
+import { readReport } from '../links/links.ts';
 import { readReply } from './reply.ts';
 import { menu } from './twilio.ts';
 
@@ -94,8 +95,8 @@ function said(words: string): string {
 async function told(inbound: Inbound, params: Params, req: Request): Promise<string> {
   const signed = unseal(inbound.secret(), String(req.params['token']), inbound.now());
   const word = wordOf(params);
-  if (typeof signed === 'object' && word !== undefined)
-    await inbound.transact((tx) => inbound.replies.heard(tx, signed.line, word));
+  const about = typeof signed === 'object' ? readReport(signed.line) : undefined;
+  if (about !== undefined && word !== undefined) await inbound.transact((tx) => inbound.replies.heard(tx, about, word));
   return sms('');
 }
 

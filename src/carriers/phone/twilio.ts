@@ -16,15 +16,15 @@ export function twilioSenders(settings: TwilioSettings, links: LinkMaker): Twili
   const client = openTwilio(settings);
   const { from } = settings;
   return {
-    sms: ({ payload, unsure, slot }) =>
+    sms: ({ payload, unsure, about }) =>
       attempt(async () => {
         const body = unsure ? `${payload.text}\n(may be a repeat)` : payload.text;
-        const report = reported(reportUrl(links, slot));
+        const report = reported(reportUrl(links, about));
         return (await client.messages.create({ from, to: payload.to, body, ...report })).sid;
       }),
-    call: ({ payload, unsure, slot }) =>
+    call: ({ payload, unsure, about }) =>
       attempt(async () => {
-        const report = reported(reportUrl(links, slot));
+        const report = reported(reportUrl(links, about));
         const twiml = menu(unsure ? `This may be a repeat. ${payload.say}` : payload.say, sealReplies(links, payload));
         return (await client.calls.create({ from, to: payload.to, twiml, timeout: RING, ...report })).sid;
       }),

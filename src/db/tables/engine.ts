@@ -30,6 +30,8 @@ export interface Outbox {
   kind: string;
   slot: string | null;
   after_slot: string | null;
+  /** What it is about, as its topic wrote it: `{ kind, … }`. */
+  about_json: Generated<string | null>;
   payload_json: string;
   state: 'waiting' | 'sent' | 'dropped';
   attempts: number;
@@ -45,7 +47,7 @@ export interface Outbox {
   bucket: string | null;
 }
 
-/** How much of a pace is spent: one message a second from then on. */
+/** How much of a rate limit is spent: one message a second from then on. */
 export interface RateLimits {
   bucket: string;
   spent_until: number;
@@ -58,6 +60,9 @@ export interface Receipts {
   ts: string | null;
   data_json: string | null;
   refusal: string | null;
+  /** What the delivery was about; the kind is kept beside it, for the index. */
+  about_kind: Generated<string | null>;
+  about_json: Generated<string | null>;
   at: number;
 }
 

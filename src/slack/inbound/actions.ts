@@ -1,6 +1,7 @@
 /** Buttons: each value is a whole command line. */
 import type { App, BlockAction } from '@slack/bolt';
-import type { Caller, RouterReply } from '../../command/router.ts';
+import type { RouterReply } from '../../command/router.ts';
+import type { Caller } from '../../command/row.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import type { ModalPlace } from '../../lib/form.ts';
 import { slackCode } from '../senders/failure.ts';

@@ -1,6 +1,7 @@
 /** Slash commands and shortcuts. */
 import type { App, MessageShortcut, SlackShortcut, SlashCommand } from '@slack/bolt';
-import type { Caller, Request, RouterReply } from '../../command/router.ts';
+import type { Request, RouterReply } from '../../command/router.ts';
+import type { Caller } from '../../command/row.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import { hasFigures } from '../../lib/chart.ts';
 import { readMarkup } from '../markup.ts';

@@ -1,6 +1,7 @@
 /** `@muster verb …` anywhere, and direct messages: both are command lines. */
 import type { App } from '@slack/bolt';
-import type { Caller, RouterReply } from '../../command/router.ts';
+import type { RouterReply } from '../../command/router.ts';
+import type { Caller } from '../../command/row.ts';
 import { personToken } from '../../lib/blockkit.ts';
 import { readMarkup } from '../markup.ts';
 import { withoutBlocks } from '../senders/messages.ts';

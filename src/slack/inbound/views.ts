@@ -1,6 +1,7 @@
 /** Modals: a submission is the named arguments of a row. */
 import type { App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
-import type { Caller, Request, RouterReply } from '../../command/router.ts';
+import type { Request, RouterReply } from '../../command/router.ts';
+import type { Caller } from '../../command/row.ts';
 import { stripTokens } from '../../lib/blockkit.ts';
 import { parsePlace } from './actions.ts';
 import { type Doors, inTime, messageOf, NOT_YET, resultView } from './answer.ts';

@@ -1,6 +1,7 @@
 /** Makes and changes channels. */
 import type { WebClient } from '@slack/web-api';
-import type { Attempt, Outcome, Receipt } from '../../engine/outbox.ts';
+import type { Receipt } from '../../engine/deliveries.ts';
+import type { Attempt, Outcome } from '../../engine/outbox.ts';
 import { cut } from '../../lib/blockkit.ts';
 import { slackCode } from './failure.ts';
 import { inside, targetOf } from './place.ts';

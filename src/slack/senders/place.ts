@@ -1,6 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Place } from '../../engine/deliveries.ts';
-import type { Receipt } from '../../engine/outbox.ts';
+import type { Place, Receipt } from '../../engine/deliveries.ts';
 import { MusterError } from '../../lib/errors.ts';
 import { slackCode } from './failure.ts';
 

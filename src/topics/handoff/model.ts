@@ -1,4 +1,5 @@
 /** Hand-offs of a schedule: which come, who leaves and who comes on, what they are called. Pure. */
+import type { Notification } from '../../engine/tx.ts';
 import { DAY, type Instant, MINUTE } from '../../lib/instant.ts';
 import { formatRfc3339, parseRfc3339 } from '../../lib/zoned.ts';
 import { type Handoff, nextChange, samePeople } from '../oncall/schedule/model.ts';
@@ -63,6 +64,25 @@ export const timerKeys = {
   now: (name: string) => `handoff:now:${name}`,
   wait: (name: string, at: Instant) => `handoff:wait:${name}:${at}`,
 };
+
+declare module '../../engine/tx.ts' {
+  interface Abouts {
+    /** A reminder of a hand-off that lies ahead: to a person who comes on, or to the channel (`user` is null). */
+    'handoff.reminder': { readonly schedule: string; readonly at: Instant; readonly user: string | null };
+  }
+}
+
+/** How a message is found again: by its slot, or by what it is about. */
+export type Named = Pick<Notification, 'slot' | 'about'>;
+
+/** The reminder a day ahead for a person, or shortly before for the channel. */
+export function reminderOf(
+  { schedule, at }: { readonly schedule: string; readonly at: Instant },
+  user: string | null,
+): Named {
+  const slot = user === null ? slotOf('handoff-soon', { schedule, at }) : slotOf('handoff-day', { schedule, at }, user);
+  return { slot, about: { kind: 'handoff.reminder', schedule, at, user } };
+}
 
 /** The messages of a hand-off; without `user` the channel's. */
 export function slotOf(

@@ -3,7 +3,7 @@ import type { Tx } from '../../engine/tx.ts';
 import type { Handoff } from '../oncall/schedule/model.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { noDayMessage, noHandoffMessage } from './blocks.ts';
-import { changeAt, coming, slotOf } from './model.ts';
+import { changeAt, coming, reminderOf } from './model.ts';
 import { aheadOf, dropHandoff, findHandoff, type KeptHandoff, putHandoff, remindersOf } from './store.ts';
 import { drawDay, drawSoon, tellChannel, tellUser, usersOf } from './telling.ts';
 
@@ -30,7 +30,7 @@ function together(there: KeptHandoff | undefined, { note }: KeptHandoff) {
 export async function redrawReminders(tx: Tx, schedule: KeptSchedule): Promise<void> {
   for (const { at, user } of await remindersOf(tx, schedule.name)) {
     const change = changeAt(schedule, at);
-    if (user === undefined) await redrawSoon(tx, schedule, at, change);
+    if (user === null) await redrawSoon(tx, schedule, at, change);
     else await redrawDay(tx, schedule, at, user, change);
   }
 }
@@ -38,7 +38,7 @@ export async function redrawReminders(tx: Tx, schedule: KeptSchedule): Promise<v
 async function redrawSoon(tx: Tx, schedule: KeptSchedule, at: number, change: Handoff | undefined): Promise<void> {
   if (change !== undefined) return drawSoon(tx, schedule, change);
   const handoff = { schedule: schedule.name, at };
-  await tellChannel(tx, schedule, slotOf('handoff-soon', handoff), noHandoffMessage(handoff));
+  await tellChannel(tx, schedule, reminderOf(handoff, null), noHandoffMessage(handoff));
 }
 
 async function redrawDay(
@@ -51,5 +51,5 @@ async function redrawDay(
   const comes = change !== undefined && (await usersOf(tx, coming(change))).includes(user);
   if (comes) return drawDay(tx, schedule, change, user);
   const handoff = { schedule: schedule.name, at };
-  await tellUser(tx, user, slotOf('handoff-day', handoff, user), noDayMessage(handoff));
+  await tellUser(tx, user, reminderOf(handoff, user), noDayMessage(handoff));
 }

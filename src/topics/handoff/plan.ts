@@ -50,8 +50,8 @@ function firstComing(schedule: KeptSchedule, t: Instant): Instant | undefined {
 }
 
 async function plan(tx: Tx, key: string, at: Instant | undefined, task: Task): Promise<void> {
-  const row = await tx.db.selectFrom('timers').select('due_at').where('key', '=', key).executeTakeFirst();
-  if (row !== undefined && row.due_at <= tx.now) return;
+  const due = await tx.timers.due(key);
+  if (due !== undefined && due <= tx.now) return;
   if (at !== undefined) await tx.timers.set(key, { at }, task);
-  else if (row !== undefined) await tx.timers.clear(key);
+  else if (due !== undefined) await tx.timers.clear(key);
 }

@@ -1,6 +1,8 @@
 /** The rows of hand-offs: who left, who came on, the note, and who said “I have it”. */
 import type { Row } from '../../db/schema.ts';
-import type { Tx } from '../../engine/tx.ts';
+import { newestWaiting } from '../../engine/queue.ts';
+import { deliveriesAbout } from '../../engine/receipts.ts';
+import type { Abouts, Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 
 /** Something a person did, and when. */
@@ -99,30 +101,13 @@ export async function dropHandoff(tx: Tx, { schedule, at }: Pick<KeptHandoff, 's
   await tx.db.deleteFrom('handoffs').where('schedule', '=', schedule).where('at', '=', at).execute();
 }
 
-/** The reminders that were sent of hand-offs that lie ahead: the channel's, and a person's with their Slack id. */
-export async function remindersOf(
-  tx: Tx,
-  schedule: string,
-): Promise<readonly { readonly at: Instant; readonly user: string | undefined }[]> {
-  const heads = [`handoff-soon:${schedule}:`, `handoff-day:${schedule}:`];
-  const rows = await tx.db
-    .selectFrom('receipts')
-    .select('slot')
-    .where((e) => e.or(heads.map((head) => e('slot', 'like', `${head}%`))))
-    .orderBy('slot')
-    .execute();
-  const found = rows.flatMap(({ slot }) => {
-    const head = heads.find((start) => slot.startsWith(start));
-    const [at, user] = head === undefined ? [] : slot.slice(head.length).split(':');
-    return [{ at: Number(at), user }];
-  });
-  return found.filter(({ at }) => at > tx.now);
+/** The reminders that were sent of hand-offs that lie ahead: the channel's (`user` is null), and people's. */
+export async function remindersOf(tx: Tx, schedule: string): Promise<readonly Abouts['handoff.reminder'][]> {
+  const all = await deliveriesAbout(tx, 'handoff.reminder', { schedule });
+  return all.filter(({ at }) => at > tx.now);
 }
 
 /** Whether a message of this slot was sent or waits to be. */
 export async function wasSaid(tx: Tx, slot: string): Promise<boolean> {
-  const receipt = tx.db.selectFrom('receipts').select('slot').where('slot', '=', slot).where('refusal', 'is', null);
-  if ((await receipt.executeTakeFirst()) !== undefined) return true;
-  const waiting = tx.db.selectFrom('outbox').select('id').where('slot', '=', slot).where('state', '=', 'waiting');
-  return (await waiting.executeTakeFirst()) !== undefined;
+  return (await tx.receipt(slot)) !== undefined || (await newestWaiting(tx, slot)) !== undefined;
 }

@@ -6,7 +6,16 @@ import { currentShift, type Handoff } from '../oncall/schedule/model.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { announceChannel, channelId, namedPeople, slackIds } from '../team/store.ts';
 import { dayMessage, lateMessage, noteMessage, nowMessage, personalMessage, soonMessage } from './blocks.ts';
-import { changesAfter, coming, going, needsConfirmation, shiftBefore, slotOf } from './model.ts';
+import {
+  changesAfter,
+  coming,
+  going,
+  type Named,
+  needsConfirmation,
+  reminderOf,
+  shiftBefore,
+  slotOf,
+} from './model.ts';
 import { shiftReport } from './report.ts';
 import { findHandoff, type KeptHandoff, noteBeforeGap, wasSaid } from './store.ts';
 import type { HandoffState } from './words.ts';
@@ -39,14 +48,14 @@ export async function stateOf(tx: Tx, schedule: KeptSchedule, change: Change, re
 export async function tellChannel(
   tx: Tx,
   schedule: KeptSchedule,
-  slot: string,
+  named: Named,
   message: Message,
   loud = false,
 ): Promise<boolean> {
   const own = schedule.channel === undefined ? undefined : await channelId(tx, schedule.channel);
   const channel = own ?? (loud ? await announceChannel(tx) : undefined);
   if (channel === undefined) return false;
-  await tx.notify({ kind: 'message', slot, payload: { to: { channel }, message } });
+  await tx.notify({ kind: 'message', ...named, payload: { to: { channel }, message } });
   return true;
 }
 
@@ -56,30 +65,36 @@ export async function usersOf(tx: Tx, people: readonly string[]): Promise<readon
 }
 
 /** Says something of a hand-off to one person. */
-export async function tellUser(tx: Tx, user: string, slot: string, message: Message): Promise<void> {
-  await tx.notify({ kind: 'message', slot, payload: { to: { user }, message } });
+export async function tellUser(tx: Tx, user: string, named: Named, message: Message): Promise<void> {
+  await tx.notify({ kind: 'message', ...named, payload: { to: { user }, message } });
 }
 
 /** The reminder of a day ahead, to one person. */
 export async function drawDay(tx: Tx, schedule: KeptSchedule, change: Change, user: string): Promise<void> {
-  const slot = slotOf('handoff-day', { schedule: schedule.name, at: change.at }, user);
-  await tellUser(tx, user, slot, dayMessage(await stateOf(tx, schedule, change), tx.now));
+  const named = reminderOf({ schedule: schedule.name, at: change.at }, user);
+  await tellUser(tx, user, named, dayMessage(await stateOf(tx, schedule, change), tx.now));
 }
 
 /** The reminder shortly before, to the channel. */
 export async function drawSoon(tx: Tx, schedule: KeptSchedule, change: Change): Promise<void> {
-  const slot = slotOf('handoff-soon', { schedule: schedule.name, at: change.at });
-  await tellChannel(tx, schedule, slot, soonMessage(await stateOf(tx, schedule, change)));
+  const named = reminderOf({ schedule: schedule.name, at: change.at }, null);
+  await tellChannel(tx, schedule, named, soonMessage(await stateOf(tx, schedule, change)));
 }
 
 /** Writes the messages of the hand-off itself: the channel's, and one to each person coming on. */
 export async function drawHandoff(tx: Tx, schedule: KeptSchedule, change: Change, told: Instant): Promise<void> {
   const at = { schedule: schedule.name, at: change.at };
   const state = await stateOf(tx, schedule, change);
-  await tellChannel(tx, schedule, slotOf('handoff', at), nowMessage(state, told), change.starting.length === 0);
+  await tellChannel(
+    tx,
+    schedule,
+    { slot: slotOf('handoff', at) },
+    nowMessage(state, told),
+    change.starting.length === 0,
+  );
   for (const user of await usersOf(tx, coming(change))) {
     const own = await stateOf(tx, schedule, change, user);
-    await tellUser(tx, user, slotOf('handoff', at, user), personalMessage(own, user, told));
+    await tellUser(tx, user, { slot: slotOf('handoff', at, user) }, personalMessage(own, user, told));
   }
 }
 
@@ -88,17 +103,17 @@ export async function drawNote(tx: Tx, schedule: KeptSchedule, change: Change): 
   const at = { schedule: schedule.name, at: change.at };
   const state = await stateOf(tx, schedule, change);
   for (const user of await usersOf(tx, coming(change)))
-    await tellUser(tx, user, slotOf('handoff-note', at, user), noteMessage(state, user));
-  return tellChannel(tx, schedule, slotOf('handoff-note', at), noteMessage(state, undefined));
+    await tellUser(tx, user, { slot: slotOf('handoff-note', at, user) }, noteMessage(state, user));
+  return tellChannel(tx, schedule, { slot: slotOf('handoff-note', at) }, noteMessage(state, undefined));
 }
 
 /** Says that nobody has said “I have it”, to the channel and to those who left. */
 export async function drawLate(tx: Tx, schedule: KeptSchedule, change: Change): Promise<void> {
   const at = { schedule: schedule.name, at: change.at };
   const state = await stateOf(tx, schedule, change);
-  await tellChannel(tx, schedule, slotOf('handoff-late', at), lateMessage(state, undefined), true);
+  await tellChannel(tx, schedule, { slot: slotOf('handoff-late', at) }, lateMessage(state, undefined), true);
   for (const user of await usersOf(tx, going(change)))
-    await tellUser(tx, user, slotOf('handoff-late', at, user), lateMessage(state, user));
+    await tellUser(tx, user, { slot: slotOf('handoff-late', at, user) }, lateMessage(state, user));
 }
 
 /** After somebody took it: every message that was said already is written anew. */
@@ -107,7 +122,8 @@ export async function redrawTaken(tx: Tx, schedule: KeptSchedule, kept: KeptHand
   const [came, went] = [await usersOf(tx, coming(kept)), await usersOf(tx, going(kept))];
   for (const user of came) {
     const slot = slotOf('handoff-note', kept, user);
-    if (await wasSaid(tx, slot)) await tellUser(tx, user, slot, noteMessage(await stateOf(tx, schedule, kept), user));
+    if (await wasSaid(tx, slot))
+      await tellUser(tx, user, { slot }, noteMessage(await stateOf(tx, schedule, kept), user));
   }
   const late = [undefined, ...went].map((user) => slotOf('handoff-late', kept, user));
   for (const slot of late) if (await wasSaid(tx, slot)) return drawLate(tx, schedule, kept);

@@ -10,7 +10,7 @@ declare module '../../engine/tx.ts' {
   }
 }
 
-/** The key of the timer; `~`: nobody notices it. */
+/** The key of the timer; `~`: nobody notices when it is late. */
 const KEY = '~home';
 
 /** When anybody opened their Home tab last; undefined when nobody ever has. */
@@ -48,11 +48,9 @@ export async function putDrawn(tx: Tx, user: string, drawn_at: Instant, shown: s
 
 /** Refreshes what was drawn until now, `pause` from now; a refresh that waits already keeps its time. */
 export async function wakeRefresh(tx: Tx, pause: number): Promise<void> {
-  const found = tx.db.selectFrom('timers').select(['due_at', 'task_json']).where('key', '=', KEY);
-  const waiting = await found.executeTakeFirst();
-  const task = { kind: 'home.refresh', since: tx.now } as const;
-  if (waiting?.task_json !== JSON.stringify(task))
-    await tx.timers.set(KEY, { at: waiting?.due_at ?? tx.now + pause }, task);
+  const waiting = await tx.timers.pending(KEY, 'home.refresh');
+  if (waiting?.task.since !== tx.now)
+    await tx.timers.set(KEY, { at: waiting?.at ?? tx.now + pause }, { kind: 'home.refresh', since: tx.now });
 }
 
 /** Goes on with a refresh for which there were too many people at once. */

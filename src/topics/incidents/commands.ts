@@ -1,4 +1,4 @@
-import type { CommandRow } from '../../command/router.ts';
+import type { CommandRow } from '../../command/row.ts';
 import type { Carriers } from '../paging/contact/commands.ts';
 import { followRows } from './follow/commands.ts';
 import { declareRows } from './lifecycle/commands/declare.ts';

@@ -1,36 +1,59 @@
 /** What incidents learn from deliveries: where their rooms and cards are, and what Slack refused. */
 
-import type { Deliveries, Fetched } from '../../engine/deliveries.ts';
+import type { Fetched } from '../../engine/deliveries.ts';
 import type { Delivered, ReceiptHandlers } from '../../engine/outbox.ts';
-import type { Tx } from '../../engine/tx.ts';
+import type { Abouts, Tx } from '../../engine/tx.ts';
 import { message, person, rich } from '../../lib/blockkit.ts';
 import { storeChannels } from '../team/directory.ts';
 import { refusalWords } from './lifecycle/declare.ts';
-import { cardSlot, type Incident, incidentName, incidentOfSlot, roomSlot } from './lifecycle/model.ts';
+import { type Incident, incidentName } from './lifecycle/model.ts';
 import { findIncident, updateIncident } from './lifecycle/store.ts';
 import { goWithoutRoom } from './room/fallback.ts';
 import { bookmarkCard, bookmarkRunbook } from './room/operations.ts';
 import { describeToPages, redrawIncident, sayInRoom } from './room/telling.ts';
-import { fillPin, fillTask, pinFound } from './timeline/pins.ts';
+import { fillPin, fillTask, threadFound } from './timeline/pins.ts';
 
-type Got = Delivered<keyof Deliveries>;
+declare module '../../engine/tx.ts' {
+  interface Abouts {
+    /** The incident channel; `number` counts the rooms of an incident. */
+    'incident.room': { readonly incident: number; readonly number: number };
+    /** The card in the room of that number. */
+    'incident.card': { readonly incident: number; readonly number: number };
+    'incident.invitation': { readonly incident: number };
+    /** A runbook that was shared in the room. */
+    'incident.runbook': { readonly incident: number };
+    /** Something else of which only a refusal matters. */
+    'incident.upkeep': { readonly incident: number; readonly what: keyof typeof UPKEEP };
+  }
+}
 
-async function incidentOf(tx: Tx, { slot }: Got): Promise<Incident | undefined> {
-  const id = incidentOfSlot(slot);
-  return id === undefined ? undefined : findIncident(tx, id);
+/** What is kept up around an incident, as a refusal names it. */
+const UPKEEP = {
+  announcement: 'the line in the announcement channel',
+  topic: 'the topic',
+  bookmark: 'a bookmark',
+  archive: 'to archive the room',
+  pin: 'to pin the card',
+  rename: 'to rename the room',
+} as const;
+
+type Got<A extends { readonly incident: number } = { readonly incident: number }> = Delivered<A>;
+
+async function incidentOf(tx: Tx, { about }: Got): Promise<Incident | undefined> {
+  return findIncident(tx, about.incident);
 }
 
 /** The room exists: the pages get `Open`, card and announcement point to it. */
-async function onRoom(tx: Tx, got: Got): Promise<void> {
+async function onRoom(tx: Tx, got: Got<Abouts['incident.room']>): Promise<void> {
   const incident = await incidentOf(tx, got);
   if (incident === undefined) return;
   if (got.refusal !== undefined) {
     await trouble(tx, incident, got, 'to create the room');
-    if (got.last && got.slot === roomSlot(incident)) await goWithoutRoom(tx, incident, got.refusal);
+    if (got.last && got.about.number === incident.room_number) await goWithoutRoom(tx, incident, got.refusal);
     return;
   }
   const channel = got.receipt?.channel;
-  if (channel === undefined || got.slot !== roomSlot(incident)) return;
+  if (channel === undefined || got.about.number !== incident.room_number) return;
   const { name = '' } = (got.receipt?.data ?? {}) as { name?: string };
   await storeChannels(tx, [
     { id: channel, name, private: incident.private, archived: 0, member: 1, refreshed_at: tx.now },
@@ -39,12 +62,12 @@ async function onRoom(tx: Tx, got: Got): Promise<void> {
 }
 
 /** A card in a channel that has no room of its own is the room: its thread. */
-async function onCard(tx: Tx, got: Got): Promise<void> {
+async function onCard(tx: Tx, got: Got<Abouts['incident.card']>): Promise<void> {
   const incident = await incidentOf(tx, got);
   if (incident === undefined) return;
   if (got.refusal !== undefined) return trouble(tx, incident, got, 'the card');
   const { channel, ts } = got.receipt ?? {};
-  if (got.slot !== cardSlot(incident) || channel === undefined || ts === undefined) return;
+  if (got.about.number !== incident.room_number || channel === undefined || ts === undefined) return;
   if (incident.room_kind === 'channel' && got.first) await bookmarkCard(tx, incident, channel, ts);
   if (incident.room_kind !== 'thread') return;
   if (incident.room_thread !== ts) await settle(tx, incident, { room_channel: channel, room_thread: ts });
@@ -68,16 +91,14 @@ async function trouble(tx: Tx, incident: Incident, got: Got, what: string): Prom
   if (got.refusal === undefined || !(got.first || got.last)) return;
   const words = message(refusalWords(what, got.refusal, got.last));
   const slot = `trouble:${incidentName(incident.id)}:${what}`;
-  if (incident.room_channel !== null && !ROOM_GONE.has(got.refusal)) return sayInRoom(tx, incident, words, slot);
+  if (incident.room_channel !== null && !ROOM_GONE.has(got.refusal)) return sayInRoom(tx, incident, words, { slot });
   const to = { user: incident.lead ?? incident.declared_by };
   await tx.notify({ kind: 'message', slot, payload: { to, message: words } });
 }
 
-function refusedOnly(what: string) {
-  return async (tx: Tx, got: Got): Promise<void> => {
-    const incident = await incidentOf(tx, got);
-    if (incident !== undefined) await trouble(tx, incident, got, what);
-  };
+async function onUpkeep(tx: Tx, got: Got<Abouts['incident.upkeep']>): Promise<void> {
+  const incident = await incidentOf(tx, got);
+  if (incident !== undefined) await trouble(tx, incident, got, UPKEEP[got.about.what]);
 }
 
 /** Somebody Slack does not let in is named in the room; everybody else is in. */
@@ -87,16 +108,13 @@ async function onInvite(tx: Tx, got: Got): Promise<void> {
   if (got.refusal !== undefined) return trouble(tx, incident, got, 'to invite somebody');
   const { failed = [] } = (got.receipt?.data ?? {}) as { failed?: readonly { user: string; error: string }[] };
   for (const { user, error } of failed) {
-    await sayInRoom(
-      tx,
-      incident,
-      message(rich`⚠️ ${person(user)} could not be invited: Slack says ${error}.`),
-      `trouble:${incidentName(incident.id)}:${user}`,
-    );
+    await sayInRoom(tx, incident, message(rich`⚠️ ${person(user)} could not be invited: Slack says ${error}.`), {
+      slot: `trouble:${incidentName(incident.id)}:${user}`,
+    });
   }
 }
 
-/** A runbook stands in the room. */
+/** A runbook was posted in the room. */
 async function onRunbook(tx: Tx, got: Got): Promise<void> {
   const incident = await incidentOf(tx, got);
   const { channel, ts } = got.receipt ?? {};
@@ -104,25 +122,20 @@ async function onRunbook(tx: Tx, got: Got): Promise<void> {
   await bookmarkRunbook(tx, incident, channel, ts);
 }
 
-/** By the noun of the slot. */
+/** What incidents learn from deliveries. */
 export const incidentReceipts: ReceiptHandlers = {
-  room: onRoom,
-  card: onCard,
-  announce: refusedOnly('the line in the announcement channel'),
-  invite: onInvite,
-  topic: refusedOnly('the topic'),
-  bookmark: refusedOnly('a bookmark'),
-  archive: refusedOnly('to archive the room'),
-  runbook: onRunbook,
-  pin: refusedOnly('to pin the card'),
-  rename: refusedOnly('to rename the room'),
-  seek: async (tx, { slot, receipt }) => {
-    if (receipt?.data !== undefined) await pinFound(tx, slot, receipt.data as Fetched);
+  'incident.room': onRoom,
+  'incident.card': onCard,
+  'incident.invitation': onInvite,
+  'incident.runbook': onRunbook,
+  'incident.upkeep': onUpkeep,
+  'message.thread': async (tx, { about, receipt }) => {
+    if (receipt?.data !== undefined) await threadFound(tx, about, receipt.data as Fetched);
   },
-  todo: async (tx, { slot, receipt }) => {
-    if (receipt?.data !== undefined) await fillTask(tx, slot, receipt.data as Fetched);
+  'incident.task': async (tx, { about, receipt }) => {
+    if (receipt?.data !== undefined) await fillTask(tx, about.task, receipt.data as Fetched);
   },
-  entry: async (tx, { slot, receipt }) => {
-    if (receipt?.data !== undefined) await fillPin(tx, slot, receipt.data as Fetched);
+  'timeline.entry': async (tx, { about, receipt }) => {
+    if (receipt?.data !== undefined) await fillPin(tx, about.entry, receipt.data as Fetched);
   },
 };

@@ -1,4 +1,4 @@
-import type { CommandRow } from '../../command/router.ts';
+import type { CommandRow } from '../../command/row.ts';
 import { editRows } from './draft/commands.ts';
 import { gapsRows } from './gaps/commands.ts';
 import { overrideRows } from './override/commands.ts';

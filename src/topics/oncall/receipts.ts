@@ -1,7 +1,8 @@
 /** What is learnt from deliveries about who is on call. */
-import type { Deliveries, Downloaded, NotAllowed } from '../../engine/deliveries.ts';
+import type { Downloaded, NotAllowed } from '../../engine/deliveries.ts';
 import type { Delivered, ReceiptHandlers } from '../../engine/outbox.ts';
-import type { Tx } from '../../engine/tx.ts';
+import { forgetReceiptData } from '../../engine/receipts.ts';
+import type { Abouts, Tx } from '../../engine/tx.ts';
 import type { Log } from '../../lib/log.ts';
 import { noteFailure, takeIn } from './feed/intake.ts';
 import { addressOf } from './feed/operations.ts';
@@ -11,12 +12,25 @@ import type { Token } from './usergroup/blocks.ts';
 import { groupAnswered } from './usergroup/receipts.ts';
 import type { Remarks } from './usergroup/state.ts';
 
-type Got = Delivered<keyof Deliveries>;
+declare module '../../engine/tx.ts' {
+  interface Abouts {
+    /** The calendar from which a schedule is read. */
+    feed: { readonly schedule: string };
+    /** The members of a Slack user group. */
+    usergroup: { readonly group: string };
+    /** The picture of a schedule: `user` asked for it, `shared` in a channel. */
+    'schedule.picture': { readonly schedule: string; readonly user: string; readonly shared: boolean };
+  }
+}
 
 /** A feed came, or did not. What was asked for before the file named another source is nobody's any more. */
-async function onFeed(tx: Tx, { slot = '', payload, receipt, refusal }: Got, log: Log): Promise<void> {
-  const schedule = slot.slice(slot.indexOf(':') + 1);
-  await forgetBody(tx, slot);
+async function onFeed(
+  tx: Tx,
+  { about: { schedule }, slot = '', payload, receipt, refusal }: Delivered<Abouts['feed']>,
+  log: Log,
+): Promise<void> {
+  // The body is kept with the feed.
+  await forgetReceiptData(tx, slot);
   const feed = await findFeed(tx, schedule);
   if (feed === undefined || feed.source === null) return;
   if (!('url' in payload) || payload.url !== addressOf(feed.source)) return;
@@ -26,13 +40,8 @@ async function onFeed(tx: Tx, { slot = '', payload, receipt, refusal }: Got, log
   await noteFailure(tx, feed, reason);
 }
 
-/** The body has a row of its own. */
-async function forgetBody(tx: Tx, slot: string): Promise<void> {
-  await tx.db.updateTable('receipts').set({ data_json: null }).where('slot', '=', slot).execute();
-}
-
 /** A group was changed, or not; what that says of all groups is logged when it is new. */
-async function onGroup(tx: Tx, { payload, receipt, refusal }: Got, running: Running): Promise<void> {
+async function onGroup(tx: Tx, { payload, receipt, refusal }: Delivered, running: Running): Promise<void> {
   if (!('group' in payload)) return;
   const unfit = (receipt?.data ?? []) as readonly NotAllowed[];
   await groupAnswered(tx, { ...payload, refusal, unfit }, running.token);
@@ -40,8 +49,8 @@ async function onGroup(tx: Tx, { payload, receipt, refusal }: Got, running: Runn
 }
 
 /** Said when it arrived, and when Slack first refuses it. */
-async function onPicture(tx: Tx, { slot = '', refusal, first }: Got): Promise<void> {
-  if (refusal === undefined || first) await pictureAnswered(tx, slot, refusal);
+async function onPicture(tx: Tx, { about, refusal, first }: Delivered<Abouts['schedule.picture']>): Promise<void> {
+  if (refusal === undefined || first) await pictureAnswered(tx, about, refusal);
 }
 
 /** What receipts need of the running bot. */
@@ -52,12 +61,11 @@ export interface Running {
   readonly remarks: Remarks;
 }
 
-/** By the noun of the slot. */
+/** What is learnt from deliveries about who is on call. */
 export function oncallReceipts(running: Running): ReceiptHandlers {
   return {
     feed: (tx, got) => onFeed(tx, got, running.log),
     usergroup: (tx, got) => onGroup(tx, got, running),
-    picture: onPicture,
-    share: onPicture,
+    'schedule.picture': onPicture,
   };
 }

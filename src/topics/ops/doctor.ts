@@ -1,5 +1,6 @@
 /** What `muster doctor` finds in the rows: who and what cannot be relied on. Writes nothing. */
 import { complaintsOf, LATE, readBacklog } from '../../engine/backlog.ts';
+import { givenUpSince } from '../../engine/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { DAY } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
@@ -57,14 +58,7 @@ async function overdue(tx: Tx): Promise<readonly Finding[]> {
 
 /** What was given up within a day, by reason. */
 async function givenUp(tx: Tx): Promise<readonly Finding[]> {
-  const rows = await tx.db
-    .selectFrom('outbox')
-    .select(['lane', 'kind', 'error', (e) => e.fn.countAll<number>().as('count')])
-    .where('state', '=', 'dropped')
-    .where('error', 'is not', null)
-    .where('done_at', '>', tx.now - DAY)
-    .groupBy(['lane', 'kind', 'error'])
-    .execute();
+  const rows = await givenUpSince(tx, tx.now - DAY);
   if (rows.length === 0) return [{ level: 'well', what: 'No notice was given up within a day.' }];
   return rows.map(({ lane, kind, error, count }) => ({
     level: lane === 'page' ? 'bad' : 'warn',

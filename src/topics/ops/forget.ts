@@ -1,5 +1,7 @@
 /** Removes how somebody can be reached; what they did stays told under their name. */
 import { sql } from 'kysely';
+import { forgetLastLine } from '../../engine/inbox.ts';
+import { notificationsOf, removeNotifications } from '../../engine/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { keyOfUser } from '../team/store.ts';
 
@@ -53,7 +55,7 @@ export async function countOf(tx: Tx, user: string): Promise<Forgotten> {
 export async function forget(tx: Tx, user: string): Promise<Forgotten> {
   const found = await countOf(tx, user);
   const notifications = await noticesTo(tx, user);
-  if (notifications.length > 0) await tx.db.deleteFrom('outbox').where('id', 'in', notifications).execute();
+  await removeNotifications(tx, notifications);
   await tx.db.deleteFrom('contacts').where('user', '=', user).execute();
   await tx.db.deleteFrom('homes').where('user', '=', user).execute();
   await tx.db.deleteFrom('rules').where('user', '=', user).execute();
@@ -68,23 +70,21 @@ export async function forget(tx: Tx, user: string): Promise<Forgotten> {
     .set({ email: null, dnd_start: null, dnd_end: null })
     .where('id', '=', user)
     .execute();
-  await tx.db.deleteFrom('inbox').where('key', '=', `last:${user}`).execute();
+  await forgetLastLine(tx, user);
   return found;
 }
 
-const WAYS = ['email', 'sms', 'call', 'push', 'webhook'] as const;
+const METHODS = ['email', 'sms', 'call', 'push', 'webhook'] as const;
 
-/** Notices that go, or went, by a way of theirs. */
+/** Notices that go, or went, by a contact method of theirs. */
 async function noticesTo(tx: Tx, user: string): Promise<readonly number[]> {
   const addresses = new Set(
     (await tx.db.selectFrom('contacts').select('address').where('user', '=', user).execute()).map(
       ({ address }) => address,
     ),
   );
-  const rows = await tx.db.selectFrom('outbox').select(['id', 'payload_json']).where('kind', 'in', WAYS).execute();
-  return rows
-    .filter(({ payload_json }) => isTo(JSON.parse(payload_json) as Addressed, user, addresses))
-    .map(({ id }) => id);
+  const all = await notificationsOf(tx, METHODS);
+  return all.filter(({ payload }) => isTo(payload, user, addresses)).map(({ id }) => id);
 }
 
 interface Addressed {

@@ -6,18 +6,17 @@ import { webhookEnded } from './escalation/webhooks.ts';
 
 /** What paging learns from deliveries. */
 export const pagingReceipts: ReceiptHandlers = {
-  page: async (tx, { slot, refusal, first, last }) => {
-    if (slot !== undefined && refusal !== undefined && (first || last)) await noteRefusal(tx, slot, refusal, last);
+  page: async (tx, { about, refusal, first, last }) => {
+    if (refusal !== undefined && (first || last)) await noteRefusal(tx, about, refusal, last);
   },
-  try: async (tx, { slot, refusal, last }) => {
-    if (slot !== undefined && (refusal === undefined || last))
-      await attemptEnded(tx, Number(slot.slice('try:'.length)), refusal);
+  'page.attempt': async (tx, { about, refusal, last }) => {
+    if (refusal === undefined || last) await attemptEnded(tx, about.attempt, refusal);
   },
-  probe: async (tx, { slot, refusal, last }) => {
-    if (slot !== undefined && last) await verificationEnded(tx, Number(slot.slice('probe:'.length)), refusal);
+  verification: async (tx, { about, refusal, last }) => {
+    if (last) await verificationEnded(tx, about.verification, refusal);
   },
-  hook: webhookEnded,
-  exhausted: async (tx, { slot, refusal, first }) => {
-    if (slot !== undefined && refusal !== undefined && first) await tellExhaustedElsewhere(tx, slot);
+  'page.webhook': webhookEnded,
+  'page.exhausted': async (tx, { about, refusal, first }) => {
+    if (refusal !== undefined && first && about.user === null) await tellExhaustedElsewhere(tx, about);
   },
 };

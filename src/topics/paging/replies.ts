@@ -1,6 +1,6 @@
 /** What paging knows that answers from outside Slack ask for. */
 import type { CarrierWord, Replies, Subject } from '../../engine/replies.ts';
-import type { Tx } from '../../engine/tx.ts';
+import type { About, Tx } from '../../engine/tx.ts';
 import { code, message, personToken, rich } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/phrases.ts';
 import { nameBook, zoneOf } from '../team/store.ts';
@@ -81,9 +81,10 @@ async function stopNumber(tx: Tx, number: string): Promise<void> {
   }
 }
 
-/** What a carrier says became of a try; a failure hands over to the next way at once. */
-async function carrierSaid(tx: Tx, slot: string, word: CarrierWord): Promise<void> {
-  const id = Number(/^try:(\d+)$/.exec(slot)?.[1] ?? 0);
+/** What a carrier says became of an attempt; after a failure the next contact method is tried at once. */
+async function carrierSaid(tx: Tx, about: About, word: CarrierWord): Promise<void> {
+  if (about.kind !== 'page.attempt') return;
+  const id = about.attempt;
   const row = await tx.db.selectFrom('page_attempts').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined || row.state === 'delivered' || row.state === 'failed') return;
   if (word.kind === 'failed') return attemptEnded(tx, id, word.why);

@@ -5,7 +5,7 @@ import { findIncident, memberOf } from '../incidents/lifecycle/store.ts';
 import { person, rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { form, may } from '../../lib/grammar.ts';
-import { type Caller, type Reply, type CommandRow, row, say } from '../../command/router.ts';
+import { type Caller, type Reply, type CommandRow, row, say } from '../../command/row.ts';
 import { closeReview, firstBody, publishReview, type Shelf, saveReview } from './operations.ts';
 import { reviewForm, reviewsMessage } from './blocks.ts';
 import { type Body, PARTS } from './document.ts';

@@ -101,6 +101,7 @@ export async function publishReview(tx: Tx, incident: Incident, by: string, shel
     await tx.notify({
       kind: 'canvas',
       slot: `canvas:${incidentName(incident.id)}`,
+      about: { kind: 'review.canvas', incident: incident.id },
       payload: { channel: incident.room_channel, title: titleOf(incident), markdown: content },
     });
   else await fileInRoom(tx, incident, content);

@@ -1,13 +1,18 @@
 import type { ReceiptHandlers } from '../../engine/outbox.ts';
-import { incidentOfSlot } from '../incidents/lifecycle/model.ts';
 import { fallBack, type Shelf } from './operations.ts';
+
+declare module '../../engine/tx.ts' {
+  interface Abouts {
+    /** The canvas of an incident channel that holds the review. */
+    'review.canvas': { readonly incident: number };
+  }
+}
 
 /** What reviews learn from deliveries: a workspace may have no canvases. */
 export function reviewReceipts(shelf: Shelf): ReceiptHandlers {
   return {
-    canvas: async (tx, { slot, refusal, first }) => {
-      const incident = incidentOfSlot(slot);
-      if (incident !== undefined && refusal !== undefined && first) await fallBack(tx, incident, refusal, shelf);
+    'review.canvas': async (tx, { about, refusal, first }) => {
+      if (refusal !== undefined && first) await fallBack(tx, about.incident, refusal, shelf);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Caller, type CommandRow, type Reply, row, say } from '../../command/router.ts';
+import { type Caller, type CommandRow, type Reply, row, say } from '../../command/row.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { person, type Rich, rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
@@ -110,7 +110,8 @@ function addressed(words: string): readonly [string, number | undefined] {
 async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, { user }: Caller): Promise<Reply> {
   const text = `shared the runbook “${runbook.title}”`;
   const slot = `runbook:${incidentName(incident.id)}:${runbook.name}:${tx.now}`;
-  await sayInRoom(tx, incident, sharedMessage(runbook, sharedWords(runbook, user)), slot);
+  const about = { kind: 'incident.runbook', incident: incident.id } as const;
+  await sayInRoom(tx, incident, sharedMessage(runbook, sharedWords(runbook, user)), { slot, about });
   await addEntry(tx, { incident: incident.id, kind: 'runbook', who: user, text });
   return say(rich`*${runbook.title}* is in the room of ${incidentName(incident.id)}, and on its timeline.`);
 }

@@ -1,6 +1,6 @@
 /** Who may do what, as muster.yaml gives it. Pure. */
 import { z } from 'zod';
-import type { Permission } from '../../command/router.ts';
+import type { Permission } from '../../command/row.ts';
 
 /** What can be given; looking and working on incidents are every member's. */
 export const GIVEN = [

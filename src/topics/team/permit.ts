@@ -1,4 +1,4 @@
-import type { Caller, CommandRow, Permission } from '../../command/router.ts';
+import type { Caller, CommandRow, Permission } from '../../command/row.ts';
 import type { Row as Stored } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { personToken } from '../../lib/blockkit.ts';

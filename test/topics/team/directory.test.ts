@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { row, say } from '../../../src/command/router.ts';
+import { row, say } from '../../../src/command/row.ts';
 import { openDatabase } from '../../../src/db/open.ts';
 import type { UserRow } from '../../../src/engine/events.ts';
-import { type Reactions, type Transact, transactor } from '../../../src/engine/tx.ts';
+import { transactor } from '../../../src/engine/transact.ts';
+import type { Reactions, Transact } from '../../../src/engine/tx.ts';
 import { rich } from '../../../src/lib/blockkit.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { storeChannels, storeUsers } from '../../../src/topics/team/directory.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../command/router.ts';
+import type { Caller } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';

@@ -48,6 +48,7 @@ export async function setTitle(tx: Tx, incident: Incident, by: string, title: st
   await tx.notify({
     kind: 'rename',
     slot: `rename:INC-${next.id}`,
+    about: { kind: 'incident.upkeep', incident: next.id, what: 'rename' },
     after: slot,
     payload: { to: { slot }, name: roomName(next) },
   });

@@ -207,7 +207,12 @@ export async function openRoom(tx: Tx, incident: Incident, people: readonly stri
   const inc = incidentName(incident.id);
   await redrawIncident(tx, incident.id);
   if (incident.room_kind === 'channel') {
-    await tx.notify({ kind: 'channel', slot, payload: { name: roomName(incident), private: incident.private === 1 } });
+    await tx.notify({
+      kind: 'channel',
+      slot,
+      about: { kind: 'incident.room', incident: incident.id, number: incident.room_number },
+      payload: { name: roomName(incident), private: incident.private === 1 },
+    });
     await setTopic(tx, incident);
     await bookmarkCall(tx, incident);
     await inviteToRoom(tx, incident, [...new Set(people)]);
@@ -215,6 +220,7 @@ export async function openRoom(tx: Tx, incident: Incident, people: readonly stri
   await tx.notify({
     kind: 'pin',
     slot: `pin:${inc}:${incident.room_number}`,
+    about: { kind: 'incident.upkeep', incident: incident.id, what: 'pin' },
     after: cardSlot(incident),
     payload: { message: cardSlot(incident) },
   });
@@ -232,6 +238,7 @@ export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
   await tx.notify({
     kind: 'topic',
     slot: `topic:${incidentName(incident.id)}:${incident.room_number}`,
+    about: { kind: 'incident.upkeep', incident: incident.id, what: 'topic' },
     after: slot,
     payload: { to: { slot }, topic: cut(escapeText(topicOf(incident)), 250) },
   });

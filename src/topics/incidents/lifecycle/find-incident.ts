@@ -1,4 +1,4 @@
-import type { Caller, Reply } from '../../../command/router.ts';
+import type { Caller, Reply } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { buttons, message, paragraph, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';

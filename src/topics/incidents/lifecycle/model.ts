@@ -58,12 +58,6 @@ export function announceSlot(incident: Incident): string {
   return `announce:${incidentName(incident.id)}`;
 }
 
-/** The incident a slot belongs to. */
-export function incidentOfSlot(slot: string | undefined): number | undefined {
-  const id = /:INC-(\d+)/.exec(slot ?? '')?.[1];
-  return id === undefined ? undefined : Number(id);
-}
-
 /** Open incidents of the last hour that this one may double: the same service, or a title that shares most words. */
 export function possibleDuplicates(
   fresh: { title: string; service: string | null },

@@ -88,6 +88,7 @@ async function moveCard(tx: Tx, incident: Incident): Promise<void> {
   await tx.notify({
     kind: 'message',
     slot: cardSlot(incident),
+    about: { kind: 'incident.card', incident: incident.id, number: incident.room_number },
     payload: { to: { channel }, message: movedMessage(incident) },
   });
 }

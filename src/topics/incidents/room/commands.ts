@@ -1,4 +1,4 @@
-import { type CommandRow, row, say } from '../../../command/router.ts';
+import { type CommandRow, row, say } from '../../../command/row.ts';
 import { buttons, channel, join, linkButton, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';

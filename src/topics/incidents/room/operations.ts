@@ -1,4 +1,5 @@
 /** The room as a place in Slack: its bookmarks, who is in it, channels that become one, and its end. */
+import { storeReceipt } from '../../../engine/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { channelToken, message, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -34,6 +35,7 @@ async function bookmark(tx: Tx, incident: Incident, title: string, link: string)
   await tx.notify({
     kind: 'bookmark',
     slot: `bookmark:${incidentName(incident.id)}:${incident.room_number}:${title}`,
+    about: { kind: 'incident.upkeep', incident: incident.id, what: 'bookmark' },
     after: slot,
     payload: { to: { slot }, title, link },
   });
@@ -88,8 +90,7 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
   } as const;
   await updateIncident(tx, incident.id, change);
   const next = { ...incident, ...change };
-  const receipt = { slot: roomSlot(next), channel, ts: null, data_json: null, refusal: null, at: tx.now };
-  await tx.db.insertInto('receipts').values(receipt).execute();
+  await storeReceipt(tx, roomSlot(next), { receipt: { channel } });
   await leaveOldCard(tx, incident, channel);
   await addEntry(tx, {
     incident: incident.id,
@@ -101,6 +102,7 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
   await tx.notify({
     kind: 'pin',
     slot: `pin:${incidentName(next.id)}:${next.room_number}`,
+    about: { kind: 'incident.upkeep', incident: next.id, what: 'pin' },
     after: cardSlot(next),
     payload: { message: cardSlot(next) },
   });
@@ -147,6 +149,7 @@ async function leaveOldCard(tx: Tx, incident: Incident, channel: string): Promis
   await tx.notify({
     kind: 'message',
     slot: cardSlot(incident),
+    about: { kind: 'incident.card', incident: incident.id, number: incident.room_number },
     payload: { to: { channel: old }, message: movedMessage(incident, channel) },
   });
 }
@@ -194,6 +197,7 @@ export async function archiveRoom(tx: Tx, id: number, stage: 'warn' | 'archive')
   await tx.notify({
     kind: 'archive',
     slot: `archive:${incidentName(id)}:${incident.room_number}`,
+    about: { kind: 'incident.upkeep', incident: id, what: 'archive' },
     after: slot,
     payload: { to: { slot } },
   });

@@ -1,6 +1,6 @@
 /** Where an incident speaks: its room, its card, the announcement and its followers. Everything is a notification. */
 import type { Place } from '../../../engine/deliveries.ts';
-import type { Tx } from '../../../engine/tx.ts';
+import type { Notification, Tx } from '../../../engine/tx.ts';
 import type { Message, Rich } from '../../../lib/blockkit.ts';
 import { describePages } from '../../paging/page/open.ts';
 import { pagesOf, reachedBy } from '../../paging/page/store.ts';
@@ -69,10 +69,15 @@ function roomPlace(incident: Incident): { to: Place; after: string; thread?: { s
 }
 
 /** Says something in the room, once it exists. */
-export async function sayInRoom(tx: Tx, incident: Incident, message: Message, slot?: string): Promise<void> {
+export async function sayInRoom(
+  tx: Tx,
+  incident: Incident,
+  message: Message,
+  named?: Pick<Notification, 'slot' | 'about'>,
+): Promise<void> {
   const { to, after, thread } = roomPlace(incident);
   const payload = { to, message, ...(thread === undefined ? {} : { thread }) };
-  await tx.notify({ kind: 'message', after, payload, ...(slot === undefined ? {} : { slot }) });
+  await tx.notify({ kind: 'message', after, payload, ...named });
 }
 
 /** Says in the room who did what. */
@@ -89,6 +94,7 @@ export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
   await tx.notify({
     kind: 'message',
     slot: cardSlot(incident),
+    about: { kind: 'incident.card', incident: incident.id, number: incident.room_number },
     ...after,
     payload: { to, message: cardMessage(state) },
   });
@@ -108,6 +114,7 @@ async function announce(tx: Tx, incident: Incident, state: CardState): Promise<v
   await tx.notify({
     kind: 'message',
     slot: announceSlot(incident),
+    about: { kind: 'incident.upkeep', incident: incident.id, what: 'announcement' },
     payload: { to: { channel }, message: announceMessage(state) },
   });
 }
@@ -197,6 +204,7 @@ export async function inviteToRoom(tx: Tx, incident: Incident, users: readonly s
     await tx.notify({
       kind: 'invite',
       slot: `invite:${incidentName(incident.id)}:${user}`,
+      about: { kind: 'incident.invitation', incident: incident.id },
       after: slot,
       payload: { to: { slot }, users: [user] },
     });

@@ -1,6 +1,6 @@
 /** A pushpin on a message of the room puts it on the timeline, a check mark makes it a task; each goes with its last reaction. */
 import type { Fetched } from '../../../engine/deliveries.ts';
-import type { Tx } from '../../../engine/tx.ts';
+import type { Abouts, Tx } from '../../../engine/tx.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { DEFAULT_REACTIONS } from '../../team/model.ts';
 import { top } from '../../team/store.ts';
@@ -8,6 +8,22 @@ import { type Incident, isOpen } from '../lifecycle/model.ts';
 import { addEntry, findEntry, findIncident, hasThreadRooms, incidentAt, updateEntry } from '../lifecycle/store.ts';
 import { redrawIncident } from '../room/telling.ts';
 import { findTask, insertTask, taskAt, updateTask } from '../tasks/store.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Abouts {
+    /** A message that got a reaction, read to find the thread it is in. */
+    'message.thread': {
+      readonly channel: string;
+      readonly ts: string;
+      readonly user: string;
+      readonly reaction: string;
+    };
+    /** A pinned message, read for the words of its timeline entry. */
+    'timeline.entry': { readonly entry: number };
+    /** A message that became a task, read for its words. */
+    'incident.task': { readonly task: number };
+  }
+}
 
 export interface Pinned {
   readonly user: string;
@@ -35,6 +51,7 @@ export async function react(tx: Tx, pinned: Pinned & { readonly name: string }):
       await tx.notify({
         kind: 'fetch',
         slot: `seek:${channel}:${ts}:${user}:${pinned.name}`,
+        about: { kind: 'message.thread', channel, ts, user, reaction: pinned.name },
         payload: { channel, ts },
       });
     return;
@@ -69,7 +86,8 @@ export async function pinTo(tx: Tx, incident: Incident, { user, channel, ts }: P
     link: permalinkOf(channel, ts),
   });
   tx.audit.field(`INC-${incident.id} pinned message`, null, ts);
-  await tx.notify({ kind: 'fetch', slot: `entry:${id}`, payload: { channel, ts } });
+  const about = { kind: 'timeline.entry', entry: id } as const;
+  await tx.notify({ kind: 'fetch', slot: `entry:${id}`, about, payload: { channel, ts } });
   return true;
 }
 
@@ -96,14 +114,17 @@ async function taskOf(tx: Tx, incident: Incident, { user, channel, ts }: Pinned)
     link: permalinkOf(channel, ts),
   });
   tx.audit.field(`t${id}`, null, 'made');
-  await tx.notify({ kind: 'fetch', slot: `todo:${id}`, payload: { channel, ts } });
+  const about = { kind: 'incident.task', task: id } as const;
+  await tx.notify({ kind: 'fetch', slot: `todo:${id}`, about, payload: { channel, ts } });
 }
 
-/** The message told its thread. */
-export async function pinFound(tx: Tx, slot: string | undefined, { thread }: Fetched): Promise<void> {
-  const [, channel, ts, user, name = 'pushpin'] = (slot ?? '').split(':');
-  if (channel === undefined || ts === undefined || user === undefined || thread === null) return;
-  await react(tx, { user, channel, ts, threadTs: thread, name });
+/** Slack told in which thread a message with a reaction is. */
+export async function threadFound(
+  tx: Tx,
+  { user, channel, ts, reaction }: Abouts['message.thread'],
+  { thread }: Fetched,
+): Promise<void> {
+  if (thread !== null) await react(tx, { user, channel, ts, threadTs: thread, name: reaction });
 }
 
 /** Takes one person's reaction away; with the last one the entry goes, and the task if nobody has begun it. */
@@ -147,8 +168,7 @@ async function unpin(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
 }
 
 /** What Slack told about a pinned message. */
-export async function fillPin(tx: Tx, slot: string | undefined, fetched: Fetched): Promise<void> {
-  const id = Number(slot?.split(':')[1]);
+export async function fillPin(tx: Tx, id: number, fetched: Fetched): Promise<void> {
   const entry = await findEntry(tx, id);
   if (entry === undefined || entry.edited_at !== null) return;
   await updateEntry(tx, id, {
@@ -159,8 +179,7 @@ export async function fillPin(tx: Tx, slot: string | undefined, fetched: Fetched
 }
 
 /** What Slack told about a message that is a task. */
-export async function fillTask(tx: Tx, slot: string | undefined, fetched: Fetched): Promise<void> {
-  const id = Number(slot?.split(':')[1]);
+export async function fillTask(tx: Tx, id: number, fetched: Fetched): Promise<void> {
   const task = await findTask(tx, id);
   if (task === undefined) return;
   const words = cut(wordsOf(fetched).replace(/\s+/g, ' ').trim() || 'a message', 1000);

@@ -1,4 +1,4 @@
-import { type Caller, type CommandRow, type Context, type Reply, row } from '../../../command/router.ts';
+import { type Caller, type CommandRow, type Context, type Reply, row } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { form, may, nearest } from '../../../lib/grammar.ts';

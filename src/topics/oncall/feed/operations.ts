@@ -48,5 +48,5 @@ export async function askFeed(tx: Tx, schedule: string): Promise<void> {
   if (feed === undefined || feed.source === null) return;
   await tx.timers.set(slotOf(schedule), { after: EVERY }, { kind: 'feed.read', schedule });
   const payload = { url: addressOf(feed.source), etag: feed.etag };
-  await tx.notify({ kind: 'download', slot: slotOf(schedule), payload });
+  await tx.notify({ kind: 'download', slot: slotOf(schedule), about: { kind: 'feed', schedule }, payload });
 }

@@ -1,4 +1,5 @@
 /** The Monday report of every schedule, at nine in its zone. */
+import { dueTasks } from '../../../engine/timers.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
 import { dayStart, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
@@ -11,8 +12,6 @@ declare module '../../../engine/tx.ts' {
     'gaps.monday': { readonly schedule: string };
   }
 }
-
-const PREFIX = 'gaps:';
 
 /** The next Monday at 09:00 of a zone, after `now`. */
 export function nextMonday(now: Instant, zone: string): Instant {
@@ -29,21 +28,20 @@ export async function planMondays(tx: Tx): Promise<void> {
 
 /** Sets a schedule's timer; one that is due is left to fire. A schedule that is gone has none. */
 export async function planMonday(tx: Tx, name: string): Promise<void> {
-  const key = `${PREFIX}${name}`;
-  const timer = await tx.db.selectFrom('timers').select('due_at').where('key', '=', key).executeTakeFirst();
-  if (timer !== undefined && timer.due_at <= tx.now) return;
+  const key = `gaps:${name}`;
+  const due = await tx.timers.due(key);
+  if (due !== undefined && due <= tx.now) return;
   const schedule = await loadSchedule(tx, name);
   if (schedule === undefined) return tx.timers.clear(key);
   const at = nextMonday(tx.now, schedule.timezone);
-  if (timer?.due_at !== at) await tx.timers.set(key, { at }, { kind: 'gaps.monday', schedule: name });
+  if (due !== at) await tx.timers.set(key, { at }, { kind: 'gaps.monday', schedule: name });
 }
 
 /** Monday morning: with all that are due now, so that a channel hears of its schedules in one message. */
 export async function mondayReport(tx: Tx, name: string): Promise<void> {
-  const due = tx.db.selectFrom('timers').select('key').where('key', 'like', `${PREFIX}%`).where('due_at', '<=', tx.now);
-  const keys = (await due.orderBy('key').execute()).map(({ key }) => key);
-  const names = [name, ...keys.map((key) => key.slice(PREFIX.length))];
+  const due = await dueTasks(tx, 'gaps.monday');
+  const names = [name, ...due.map(({ task }) => task.schedule)];
   await tellGaps(tx, names, true);
-  for (const key of keys) await tx.timers.clear(key);
+  for (const { key } of due) await tx.timers.clear(key);
   for (const one of names) await planMonday(tx, one);
 }

@@ -1,6 +1,6 @@
 /** `/oncall take`: on call at once, without a preview. */
 
-import { type Context, type Reply, say } from '../../../command/router.ts';
+import { type Context, type Reply, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';

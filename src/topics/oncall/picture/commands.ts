@@ -1,4 +1,4 @@
-import { type CommandRow, row, say } from '../../../command/router.ts';
+import { type CommandRow, row, say } from '../../../command/row.ts';
 import { channel as channelOf, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { must } from '../../../lib/grammar.ts';

@@ -1,5 +1,5 @@
 /** Sends the picture of a schedule: files cannot be ephemeral, so it goes to a direct message, with a button to share it. */
-import type { Tx } from '../../../engine/tx.ts';
+import type { Abouts, Tx } from '../../../engine/tx.ts';
 import { buttons, message, paragraph, personToken, readTokens, rich } from '../../../lib/blockkit.ts';
 import { nameBook, namedPeople } from '../../team/store.ts';
 import { shiftsBetween } from '../schedule/rotation.ts';
@@ -33,7 +33,8 @@ async function fileOf(tx: Tx, schedule: KeptSchedule) {
 /** To one person; the button that shares it follows when it has arrived. */
 export async function sendPicture(tx: Tx, schedule: KeptSchedule, user: string): Promise<void> {
   const slot = `picture:${schedule.name}:${user}:${tx.now}`;
-  await tx.notify({ kind: 'file', slot, payload: { to: { user }, ...(await fileOf(tx, schedule)) } });
+  const about = { kind: 'schedule.picture', schedule: schedule.name, user, shared: false } as const;
+  await tx.notify({ kind: 'file', slot, about, payload: { to: { user }, ...(await fileOf(tx, schedule)) } });
 }
 
 /** To a channel, with who shared it. */
@@ -41,13 +42,18 @@ export async function sharePicture(tx: Tx, schedule: KeptSchedule, channel: stri
   const book = await nameBook(tx);
   const comment = readTokens(`Shared by ${personToken(by)}`, book);
   const slot = `share:${schedule.name}:${by}:${tx.now}`;
-  await tx.notify({ kind: 'file', slot, payload: { to: { channel }, comment, ...(await fileOf(tx, schedule)) } });
+  const about = { kind: 'schedule.picture', schedule: schedule.name, user: by, shared: true } as const;
+  const payload = { to: { channel }, comment, ...(await fileOf(tx, schedule)) };
+  await tx.notify({ kind: 'file', slot, about, payload });
 }
 
 /** The picture arrived, or Slack will not have it: whoever asked hears of either. */
-export async function pictureAnswered(tx: Tx, slot: string, refusal: string | undefined): Promise<void> {
-  const [noun, schedule = '', user = ''] = slot.split(':');
-  if (refusal === undefined && noun === 'share') return;
+export async function pictureAnswered(
+  tx: Tx,
+  { schedule, user, shared }: Abouts['schedule.picture'],
+  refusal: string | undefined,
+): Promise<void> {
+  if (refusal === undefined && shared) return;
   const words =
     refusal === undefined
       ? rich`☝️ *${schedule}* in the coming two weeks. Only you see it here.`

@@ -1,5 +1,6 @@
 /** Two people trade shifts: proposed, answered, or over when the first of them begins. */
-import type { Tx } from '../../../engine/tx.ts';
+import { deliveriesAbout } from '../../../engine/receipts.ts';
+import type { Abouts, Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { HOUR, type Instant } from '../../../lib/instant.ts';
@@ -13,6 +14,10 @@ declare module '../../../engine/tx.ts' {
     /** A day or four hours before the first shift, or its start. */
     'swap.time': { readonly swap: number };
   }
+  interface Abouts {
+    /** A reminder of a proposed swap, so many hours before its first shift. */
+    'swap.reminder': { readonly swap: number; readonly user: string; readonly hours: number };
+  }
 }
 
 const REMIND = [24 * HOUR, 4 * HOUR];
@@ -23,6 +28,14 @@ function beginOf({ give_start, take_start }: Swap): Instant {
 
 async function tell(tx: Tx, user: string, message: Message, slot: string): Promise<void> {
   await tx.notify({ kind: 'message', slot, payload: { to: { user }, message } });
+}
+
+/** A reminder so many hours before the first shift, to one of the two. */
+async function tellReminder(tx: Tx, about: Abouts['swap.reminder'], message: Message): Promise<void> {
+  const { swap, user, hours } = about;
+  const slot = `swap:${swap}:${user}:${hours}`;
+  const payload = { to: { user }, message };
+  await tx.notify({ kind: 'message', slot, about: { kind: 'swap.reminder', ...about }, payload });
 }
 
 async function redraw(tx: Tx, swap: Swap): Promise<void> {
@@ -114,11 +127,8 @@ async function decide(tx: Tx, swap: Swap, state: Swap['state'], waiting: readonl
 
 /** Reminders that were said lose their buttons. */
 async function redrawReminders(tx: Tx, swap: Swap): Promise<void> {
-  const said = tx.db.selectFrom('receipts').select('slot').where('slot', 'like', `swap:${swap.id}:%:%`);
-  for (const { slot } of await said.execute()) {
-    const user = slot.split(':')[2] ?? '';
-    await tell(tx, user, user === swap.requested_of ? swapRequest(swap) : swapRequested(swap), slot);
-  }
+  for (const about of await deliveriesAbout(tx, 'swap.reminder', { swap: swap.id }))
+    await tellReminder(tx, about, about.user === swap.requested_of ? swapRequest(swap) : swapRequested(swap));
 }
 
 /** Both overrides at once, if the shifts are still as proposed. */
@@ -175,13 +185,8 @@ export async function swapTime(tx: Tx, id: number): Promise<void> {
     await decide(tx, swap, 'expired', [swap.requested_by]);
     return;
   }
-  await tell(
-    tx,
-    swap.requested_of,
-    swapRequest(swap, true),
-    `swap:${id}:${swap.requested_of}:${begin - tx.now <= 4 * HOUR ? 4 : 24}`,
-  );
-  if (begin - tx.now <= 4 * HOUR)
-    await tell(tx, swap.requested_by, swapRequested(swap, true), `swap:${id}:${swap.requested_by}:4`);
+  const hours = begin - tx.now <= 4 * HOUR ? 4 : 24;
+  await tellReminder(tx, { swap: id, user: swap.requested_of, hours }, swapRequest(swap, true));
+  if (hours === 4) await tellReminder(tx, { swap: id, user: swap.requested_by, hours }, swapRequested(swap, true));
   await plan(tx, swap);
 }

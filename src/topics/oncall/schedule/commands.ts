@@ -1,4 +1,4 @@
-import { type CommandRow, row } from '../../../command/router.ts';
+import { type CommandRow, row } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { may } from '../../../lib/grammar.ts';

@@ -130,7 +130,8 @@ async function fill(
   if (holds(soon, members) && coming?.failed !== true) return undefined;
   const rest = restUntil(await fillingsOf(tx, group), members, tx.now);
   if (rest !== undefined) return rest;
-  await tx.notify({ kind: 'usergroup', slot: slotOf(row.id), payload: { group: row.id, users: members } });
+  const about = { kind: 'usergroup', group: row.id } as const;
+  await tx.notify({ kind: 'usergroup', slot: slotOf(row.id), about, payload: { group: row.id, users: members } });
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 /** User groups as Slack has them, and the schedules that fill them. */
 import type { Row } from '../../../db/schema.ts';
+import { newestWaiting } from '../../../engine/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { putSetting, setting } from '../../team/store.ts';
 import type { Fillings } from './model.ts';
@@ -55,11 +56,9 @@ export async function underWay(
   tx: Tx,
   id: string,
 ): Promise<{ readonly users: readonly string[]; readonly failed: boolean } | undefined> {
-  const waiting = tx.db.selectFrom('outbox').select(['payload_json', 'error']).where('slot', '=', slotOf(id));
-  const newest = await waiting.where('state', '=', 'waiting').orderBy('id', 'desc').limit(1).executeTakeFirst();
-  if (newest === undefined) return undefined;
-  const { users } = JSON.parse(newest.payload_json) as { users: readonly string[] };
-  return { users, failed: newest.error !== null };
+  const newest = await newestWaiting(tx, slotOf(id));
+  if (newest === undefined || !('group' in newest.payload)) return undefined;
+  return { users: newest.payload.users, failed: newest.error !== null };
 }
 
 /** When we last made a group hold the same people. */

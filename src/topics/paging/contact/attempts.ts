@@ -1,5 +1,6 @@
 /** Reaching one person: their own escalation of ways, beside the message in Slack. */
 import type { Row } from '../../../db/schema.ts';
+import { refusalsOf } from '../../../engine/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { type Instant, SECOND } from '../../../lib/instant.ts';
@@ -121,7 +122,8 @@ async function attemptContact(tx: Tx, page: Page, contact: Contact, { round, ste
   };
   const { id } = await tx.db.insertInto('page_attempts').values(row).returning('id').executeTakeFirstOrThrow();
   await addEvent(tx, page.id, 'tried', `${personToken(user)}: ${METHOD_WORDS[method]}`);
-  await tx.notify({ ...notificationTo(page, contact), lane: 'page', slot: `try:${id}` });
+  const about = { kind: 'page.attempt', attempt: id } as const;
+  await tx.notify({ ...notificationTo(page, contact), lane: 'page', slot: `try:${id}`, about });
 }
 
 /** Slack has not taken the message in time: all the other ways go at once. */
@@ -130,7 +132,7 @@ export async function graceOver(
   { page: id, user, ...at }: Position & { page: number; user: string },
 ): Promise<void> {
   const page = await findPage(tx, id);
-  if (page?.state !== 'open' || (await delivered(tx, reachSlot(id, user, at)))) return;
+  if (page?.state !== 'open' || (await tx.receipt(reachSlot(id, user, at))) !== undefined) return;
   await addEvent(
     tx,
     id,
@@ -141,20 +143,11 @@ export async function graceOver(
 }
 
 async function attemptEveryMethod(tx: Tx, page: Page, user: string): Promise<void> {
-  const timer = await tx.db
-    .selectFrom('timers')
-    .select('task_json')
-    .where('key', '=', ruleKey(page.id, user))
-    .executeTakeFirst();
-  if (timer === undefined) return;
-  const task = JSON.parse(timer.task_json) as ContactTask;
+  const waiting = await tx.timers.pending(ruleKey(page.id, user), 'page.rule');
+  if (waiting === undefined) return;
+  const { task } = waiting;
   for (const { method } of task.rules) if (method !== 'slack') await attemptMethod(tx, page, task, method);
   await tx.timers.clear(ruleKey(page.id, user));
-}
-
-async function delivered(tx: Tx, slot: string): Promise<boolean> {
-  const row = tx.db.selectFrom('receipts').select('slot').where('slot', '=', slot).where('refusal', 'is', null);
-  return (await row.executeTakeFirst()) !== undefined;
 }
 
 /** A carrier took a try, or refused it for good. */
@@ -196,12 +189,7 @@ async function tellUnreachable(tx: Tx, page: Page, user: string, schedule: strin
 }
 
 async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<boolean> {
-  const slot = await tx.db
-    .selectFrom('receipts')
-    .select('refusal')
-    .where('slot', '=', reachSlot(page.id, row.target, row))
-    .executeTakeFirst();
-  if (slot === undefined || slot.refusal === null) return true;
+  if ((await refusalsOf(tx, [reachSlot(page.id, row.target, row)])).size === 0) return true;
   const tries = await tx.db
     .selectFrom('page_attempts')
     .select('state')
@@ -209,12 +197,7 @@ async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Prom
     .where('user', '=', row.target)
     .execute();
   if (tries.some((t) => t.state !== 'failed')) return true;
-  const timer = await tx.db
-    .selectFrom('timers')
-    .select('key')
-    .where('key', '=', ruleKey(page.id, row.target))
-    .executeTakeFirst();
-  return timer !== undefined;
+  return (await tx.timers.due(ruleKey(page.id, row.target))) !== undefined;
 }
 
 /** Nobody has to be reached any more. */
@@ -229,11 +212,14 @@ export async function stopContacting(tx: Tx, page: number, user: string): Promis
 }
 
 /** A page message Slack refused, at first or for good: the step goes on without it, and the reason is kept. */
-export async function noteRefusal(tx: Tx, slot: string, refusal: string, last: boolean): Promise<void> {
-  const [, id, target] = /^page:p(\d+):([A-Z0-9]+):/.exec(slot) ?? [];
-  if (id === undefined || target === undefined) return;
+export async function noteRefusal(
+  tx: Tx,
+  { page: id, target }: { readonly page: number; readonly target: string },
+  refusal: string,
+  last: boolean,
+): Promise<void> {
   const reason = `Slack refused the message to ${personToken(target)} (${refusal}); ${last ? 'I have given up on it' : 'trying again'}`;
-  const page = await requirePage(tx, Number(id));
+  const page = await requirePage(tx, id);
   await addEvent(tx, page.id, 'refused', reason);
   await tx.emit({ event: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });
   if (page.state === 'open') await methodFailed(tx, page, target);
@@ -257,9 +243,10 @@ export async function pastAttempts(tx: Tx, page: Page): Promise<readonly PastAtt
 
 async function messagesFor(tx: Tx, { id }: Page): Promise<readonly PastAttempt[]> {
   const rows = (await reachedBy(tx, id)).map((row) => ({ ...row, slot: reachSlot(id, row.target, row) }));
-  const slots = rows.map(({ slot }) => slot);
-  const receipts = tx.db.selectFrom('receipts').select(['slot', 'refusal']).where('slot', 'in', slots);
-  const refusals = new Map(slots.length === 0 ? [] : (await receipts.execute()).map((r) => [r.slot, r.refusal]));
+  const refusals = await refusalsOf(
+    tx,
+    rows.map(({ slot }) => slot),
+  );
   return rows.map(({ target, at, slot }) => ({
     target,
     method: kindOf(target) === 'user' ? METHOD_WORDS.slack : null,

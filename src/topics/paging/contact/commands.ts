@@ -1,6 +1,6 @@
 /** The rows about how somebody is reached. Nothing of it is shown to anybody else. */
 
-import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { code, rich } from '../../../lib/blockkit.ts';
 import { may, must } from '../../../lib/grammar.ts';

@@ -20,7 +20,8 @@ export async function sendVerification(tx: Tx, contact: Contact, report: string 
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const row = { contact: contact.id, code, sent_at: tx.now, answered_at: null, error: null, report };
   const { id } = await tx.db.insertInto('verifications').values(row).returning('id').executeTakeFirstOrThrow();
-  await tx.notify({ ...verificationNotification(contact, code), lane: 'page', slot: `probe:${id}` });
+  const about = { kind: 'verification', verification: id } as const;
+  await tx.notify({ ...verificationNotification(contact, code), lane: 'page', slot: `probe:${id}`, about });
 }
 
 async function requirePatience(tx: Tx, { user, method, address }: Contact): Promise<void> {

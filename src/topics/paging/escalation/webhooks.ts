@@ -1,7 +1,8 @@
 /** Webhooks as targets of a step. Their addresses may hold secrets: words, slots and logs have the host alone. */
 import type { Deliveries } from '../../../engine/deliveries.ts';
 import type { Delivered } from '../../../engine/outbox.ts';
-import type { Tx } from '../../../engine/tx.ts';
+import { refusalsOf } from '../../../engine/receipts.ts';
+import type { Abouts, Tx } from '../../../engine/tx.ts';
 import { plainTitle } from '../contact/words.ts';
 import { kindOf, type Position, pageName, type Reached, reachSlot, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
@@ -11,7 +12,8 @@ export async function callWebhooks(tx: Tx, page: Page, at: Position, reached: re
   for (const { id, url } of reached) {
     if (url === undefined) continue;
     const payload = { user: '', replies: [], url, body: bodyOf(page, at) };
-    await tx.notify({ kind: 'webhook', lane: 'page', slot: reachSlot(page.id, id, at), payload });
+    const about = { kind: 'page.webhook', page: page.id, target: id, round: at.round, step: at.step } as const;
+    await tx.notify({ kind: 'webhook', lane: 'page', slot: reachSlot(page.id, id, at), about, payload });
   }
 }
 
@@ -30,10 +32,9 @@ function bodyOf(page: Page, { round, step }: Position): Readonly<Record<string, 
 /** A webhook refused a call for good: the reason is kept, and a step that reached nothing else is over at once. */
 export async function webhookEnded(
   tx: Tx,
-  { slot, payload, refusal, last }: Delivered<keyof Deliveries>,
+  { about, payload, refusal, last }: Delivered<Abouts['page.webhook']>,
 ): Promise<void> {
-  const id = /^hook:p(\d+):/.exec(slot ?? '')?.[1];
-  const page = id === undefined ? undefined : await findPage(tx, Number(id));
+  const page = await findPage(tx, about.page);
   if (page === undefined || refusal === undefined || !last) return;
   const { host } = new URL((payload as Deliveries['webhook']).url);
   await addEvent(tx, page.id, 'failed', `the webhook at ${host} failed (${refusal})`);
@@ -46,12 +47,8 @@ export async function webhookEnded(
 async function nothingLeft(tx: Tx, page: Page): Promise<boolean> {
   for (const row of await reachedBy(tx, page.id)) {
     if (row.round !== page.round || row.step !== page.step) continue;
-    if (kindOf(row.target) !== 'webhook' || !(await refused(tx, reachSlot(page.id, row.target, row)))) return false;
+    if (kindOf(row.target) !== 'webhook' || (await refusalsOf(tx, [reachSlot(page.id, row.target, row)])).size === 0)
+      return false;
   }
   return true;
-}
-
-async function refused(tx: Tx, slot: string): Promise<boolean> {
-  const receipt = tx.db.selectFrom('receipts').select('slot').where('slot', '=', slot);
-  return (await receipt.where('refusal', 'is not', null).executeTakeFirst()) !== undefined;
 }

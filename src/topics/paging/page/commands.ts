@@ -1,4 +1,4 @@
-import { type CommandRow, type Context, type Reply, row, say } from '../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, list, message, paragraph, person, personToken, rich, time } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';

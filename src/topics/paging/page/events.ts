@@ -3,6 +3,12 @@ import type { Instant } from '../../../lib/instant.ts';
 import type { Position, Reached } from './model.ts';
 import type { Page } from './store.ts';
 
+/** Whom a step of a page reaches: a Slack user, a channel or a webhook, as it is kept. */
+interface PageReach extends Position {
+  readonly page: number;
+  readonly target: string;
+}
+
 declare module '../../../engine/tx.ts' {
   interface Tasks {
     /** A step's wait is over. */
@@ -13,6 +19,18 @@ declare module '../../../engine/tx.ts' {
     'page.snooze': { readonly page: number };
     /** An acknowledgement may have run out. */
     'page.expire': { readonly page: number };
+  }
+  interface Abouts {
+    /** The message that pages somebody, or a channel. */
+    page: PageReach;
+    /** The call of a webhook that a step pages. */
+    'page.webhook': PageReach;
+    /** One attempt by another contact method. */
+    'page.attempt': { readonly attempt: number };
+    /** Nobody acknowledged the page, for the nth time: `user` is told, or the announcement channel. */
+    'page.exhausted': { readonly page: number; readonly times: number; readonly user: string | null };
+    /** A test of a contact method. */
+    verification: { readonly verification: number };
   }
   interface DomainEvents {
     /** A step reached these people, channels or webhooks. */

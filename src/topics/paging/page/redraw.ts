@@ -27,7 +27,8 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
     const payload = { to, message: pageMessage(view, { ...reader, here: reader.here && 'channel' in to }) };
     // The newest step's words wake somebody; all others only tell what became of it.
     const lane = page.state === 'open' && positionText(at) === positionText(page) ? 'page' : 'update';
-    await tx.notify({ kind: 'message', lane, slot: reachSlot(id, target, at), payload });
+    const about = { kind: 'page', page: id, target, round: at.round, step: at.step } as const;
+    await tx.notify({ kind: 'message', lane, slot: reachSlot(id, target, at), about, payload });
   }
   return page;
 }

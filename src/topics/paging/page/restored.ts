@@ -1,4 +1,5 @@
 /** Pages of a database that was put back: whether somebody has answered since, nobody here knows. */
+import { clearTasks } from '../../../engine/timers.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { stopContactingAll } from '../contact/attempts.ts';
 import { timerKey } from './model.ts';
@@ -7,7 +8,7 @@ import { addEvent, openPages, type Page, updatePage } from './store.ts';
 /** Holds every page: none goes on or comes back by itself. Returns those that nobody had acknowledged in the copy. */
 export async function holdPages(tx: Tx): Promise<readonly Page[]> {
   const open = await openPages(tx);
-  await tx.db.deleteFrom('timers').where('key', 'like', 'page:%').execute();
+  await clearTasks(tx, ['page.step', 'page.begin', 'page.snooze', 'page.expire', 'page.rule', 'page.grace']);
   for (const { id } of open) {
     await tx.timers.clear(timerKey(id));
     await stopContactingAll(tx, id);

@@ -1,4 +1,5 @@
 import type { Row } from '../../../db/schema.ts';
+import { aboutAt } from '../../../engine/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { type Escalation, type Position, type Reached, timerKey } from './model.ts';
@@ -114,10 +115,9 @@ export async function lastTouch(tx: Tx, incident: number): Promise<Instant | und
   return (await newest.executeTakeFirst())?.recorded_at;
 }
 
-/** What happens next to a page: when, and the kind of its timer. */
+/** When something happens to a page by itself next. */
 export async function nextOf(tx: Tx, id: number): Promise<Instant | undefined> {
-  const timer = tx.db.selectFrom('timers').select('due_at').where('key', '=', timerKey(id));
-  return (await timer.executeTakeFirst())?.due_at;
+  return tx.timers.due(timerKey(id));
 }
 
 /** When this person opened their last pages within the time before now, the newest first. */
@@ -159,17 +159,9 @@ export async function openPages(tx: Tx): Promise<readonly Page[]> {
   return rows.map(read);
 }
 
-/** The page whose message stands in this thread of a direct message. */
+/** The page whose message begins this thread of a direct message. */
 export async function pageAt(tx: Tx, channel: string, ts: string): Promise<number | undefined> {
-  const row = await tx.db
-    .selectFrom('receipts')
-    .select('slot')
-    .where('channel', '=', channel)
-    .where('ts', '=', ts)
-    .where('slot', 'like', 'page:%')
-    .executeTakeFirst();
-  const id = /^page:p(\d+):/.exec(row?.slot ?? '')?.[1];
-  return id === undefined ? undefined : Number(id);
+  return (await aboutAt(tx, 'page', channel, ts))?.page;
 }
 
 export async function findPolicy(tx: Tx, policy: string): Promise<Escalation | undefined> {

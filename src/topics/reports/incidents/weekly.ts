@@ -16,10 +16,10 @@ const KEY = 'report:weekly';
 
 /** Sets the timer; one that is due is left to fire. */
 export async function planWeekly(tx: Tx): Promise<void> {
-  const timer = await tx.db.selectFrom('timers').select('due_at').where('key', '=', KEY).executeTakeFirst();
-  if (timer !== undefined && timer.due_at <= tx.now) return;
+  const due = await tx.timers.due(KEY);
+  if (due !== undefined && due <= tx.now) return;
   const at = nextMonday(tx.now, (await top(tx)).timezone);
-  if (timer?.due_at !== at) await tx.timers.set(KEY, { at }, { kind: 'report.weekly' });
+  if (due !== at) await tx.timers.set(KEY, { at }, { kind: 'report.weekly' });
 }
 
 /** Posts last week's report where the file says, else where incidents are announced; a late bot posts it once. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../../src/db/open.ts';
-import { type DomainEvent, type Transact, transactor } from '../../../../src/engine/tx.ts';
+import { transactor } from '../../../../src/engine/transact.ts';
+import type { DomainEvent, Transact } from '../../../../src/engine/tx.ts';
 import { ManualClock } from '../../../../src/lib/clock.ts';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
 import { reactions } from '../../../../src/topics/index.ts';

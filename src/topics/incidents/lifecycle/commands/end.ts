@@ -1,4 +1,4 @@
-import { type CommandRow, type Reply, row, say } from '../../../../command/router.ts';
+import { type CommandRow, type Reply, row, say } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { rich } from '../../../../lib/blockkit.ts';
 import { form, may, must, type Vocabulary } from '../../../../lib/grammar.ts';

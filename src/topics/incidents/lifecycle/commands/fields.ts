@@ -1,4 +1,4 @@
-import { type CommandRow, type Context, type Reply, row, say } from '../../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row, say } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { buttons, cut, date, message, paragraph, type Rich, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';

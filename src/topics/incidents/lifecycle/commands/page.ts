@@ -1,6 +1,6 @@
 /** The rows that page people, for an incident or without one. */
 
-import { type CommandRow, type Context, type Reply, row } from '../../../../command/router.ts';
+import { type CommandRow, type Context, type Reply, row } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { form, may, personOf } from '../../../../lib/grammar.ts';

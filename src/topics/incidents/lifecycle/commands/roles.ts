@@ -1,4 +1,4 @@
-import { type CommandRow, row, say } from '../../../../command/router.ts';
+import { type CommandRow, row, say } from '../../../../command/row.ts';
 import { person, rich } from '../../../../lib/blockkit.ts';
 import { may } from '../../../../lib/grammar.ts';
 import { withOpenIncident } from '../find-incident.ts';

@@ -1,4 +1,4 @@
-import { type CommandRow, row, say } from '../../../../command/router.ts';
+import { type CommandRow, row, say } from '../../../../command/row.ts';
 import { list, paragraph, rich } from '../../../../lib/blockkit.ts';
 import { may, must } from '../../../../lib/grammar.ts';
 import { requirePermission } from '../../../team/permit.ts';

@@ -1,0 +1,81 @@
+/** A row of the command table: what a command is, who calls it, and what they get. */
+import type { View } from '@slack/types';
+import type { Tx } from '../engine/tx.ts';
+import { type Message, message } from '../lib/blockkit.ts';
+import type { Arg, Values, Vocabulary } from '../lib/grammar.ts';
+
+/** The way a request came in. */
+export type Door = 'slash' | 'button' | 'modal' | 'mention' | 'dm' | 'shortcut' | 'reaction' | 'link' | 'sms' | 'call';
+
+/** Who asks, where, and by which door. `key` tells a repeated request; `modals` says whether one can be opened. */
+export interface Caller {
+  readonly user: string;
+  /** Slack's id of the workspace they are of, where the door tells. */
+  readonly team?: string | undefined;
+  readonly door: Door;
+  readonly channel?: string | undefined;
+  readonly thread?: string | undefined;
+  readonly key?: string | undefined;
+  readonly modals: boolean;
+  /** The person pressed `Do it again`. */
+  readonly again?: boolean;
+  /** The permalink of the message a shortcut was used on. */
+  readonly link?: string | undefined;
+}
+
+/**
+ * What the asker gets: only they see it. `replace` takes the place of the message they pressed a button on; `once` holds
+ * a secret, so that it is not kept for repeats.
+ */
+export type Reply =
+  | { readonly message: Message; readonly replace?: boolean; readonly once?: boolean }
+  /** A form; `onTop` leaves the form that asked for it beneath, with what was typed. */
+  | { readonly view: View; readonly onTop?: boolean };
+
+/** What a row needs beside its arguments: the words known now. */
+export interface Context {
+  readonly caller: Caller;
+  readonly vocabulary: Vocabulary;
+}
+
+/** What a row asks of the caller; muster.yaml's `may:` gives each to people, groups or everyone. */
+export type Permission =
+  | 'look'
+  | 'act'
+  | 'answer'
+  | 'declare'
+  | 'page'
+  | 'severity'
+  | 'resolve'
+  | 'private'
+  | 'schedules'
+  | 'runbooks'
+  | 'reports'
+  | 'administer';
+
+/** One command. Usage, help, the README's table and the manifest derive from it. */
+export interface CommandRow<A extends readonly Arg[] = readonly Arg[]> {
+  /** The slash command and the verb: `incident resolve`. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly example: string;
+  readonly args: A;
+  readonly permission: Permission;
+  /** Whether it changes state: audited, and a repeat within a minute is asked about. */
+  readonly changes: boolean;
+  /** What it is given is for nobody's eyes: the audit keeps that it was done, not with what. */
+  readonly secret?: boolean;
+  /** Takes a text in which an argument that was not understood is filled into a form instead of being refused. */
+  run(tx: Tx, values: Values<A>, context: Context): Promise<Reply>;
+}
+
+/** Keeps the types of the arguments while rows of all kinds share one table. */
+export function row<const A extends readonly Arg[]>(spec: CommandRow<A>): CommandRow {
+  return spec as unknown as CommandRow;
+}
+
+/** Only the asker sees these words. */
+export function say(text: Parameters<typeof message>[0], blocks?: Parameters<typeof message>[1]): Reply {
+  return { message: message(text, blocks) };
+}

@@ -1,0 +1,155 @@
+/** Sends claimed rows, and records in one transaction what became of each. */
+import { type Kysely, sql } from 'kysely';
+import type { Row, Schema } from '../db/schema.ts';
+import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
+import type { Log } from '../lib/log.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Attempt, Delivered, Outcome, ReceiptHandlers, Senders } from './outbox.ts';
+import { passOnUncertainty, release, superseded } from './queue.ts';
+import { pauseBucket, spendOne } from './rate-limit.ts';
+import { findReceipt, storeReceipt } from './receipts.ts';
+import type { About, Transact, Tx } from './tx.ts';
+
+/** How often a refusal is tried again before the row is dropped. */
+const REFUSALS = 8;
+
+export interface DeliverOptions {
+  readonly kysely: Kysely<Schema>;
+  readonly transact: Transact;
+  readonly senders: Senders;
+  readonly receipts: ReceiptHandlers;
+  readonly log: Log;
+}
+
+/** Sends one claimed row and records what became of it. */
+export async function deliver(options: DeliverOptions, row: Row<'outbox'>): Promise<void> {
+  const payload = JSON.parse(row.payload_json) as Deliveries[keyof Deliveries];
+  const send = options.senders[row.kind as keyof Deliveries] as (a: Attempt<keyof Deliveries>) => Promise<Outcome>;
+  let outcome: Outcome;
+  try {
+    outcome = await send({
+      id: row.id,
+      slot: row.slot ?? undefined,
+      about: aboutOf(row),
+      payload,
+      earlier: row.slot === null ? undefined : await findReceipt(options.kysely, row.slot),
+      unsure: row.unsure === 1,
+      attempts: row.attempts,
+      receipt: (slot) => findReceipt(options.kysely, slot),
+    });
+  } catch (error) {
+    options.log.error({ err: error, notification: row.id, kind: row.kind }, 'sending failed');
+    outcome = { kind: 'later', error: String(error) };
+  }
+  await settle(options, row, payload, outcome);
+}
+
+async function settle(
+  options: DeliverOptions,
+  row: Row<'outbox'>,
+  payload: Deliveries[keyof Deliveries],
+  outcome: Outcome,
+): Promise<void> {
+  await options.transact(async (tx) => {
+    if (outcome.kind !== 'sent' && (await superseded(tx, row))) return giveWay(tx, row, outcome);
+    if (outcome.kind === 'later') return retryLater(tx, row, outcome);
+    const last = outcome.kind === 'refused' && (outcome.final === true || row.attempts >= REFUSALS);
+    const change = outcome.kind === 'sent' ? afterSent(tx.now, outcome) : afterRefusal(tx.now, row, outcome, last);
+    const { numUpdatedRows } = await claimed(tx, row).set(change).executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return;
+    if ('state' in change && row.slot !== null) await release(tx, 'slot', row.slot);
+    if (outcome.kind === 'refused' && last)
+      options.log.error(
+        { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error },
+        'gave up a notification',
+      );
+    await record(tx, options.receipts, row, payload, outcome, last);
+  });
+}
+
+/** The row, as long as the claim under which it was sent still holds. */
+function claimed(tx: Tx, { id, lease_owner }: Row<'outbox'>) {
+  const mine = tx.db.updateTable('outbox').where('id', '=', id).where('lease_owner', '=', lease_owner);
+  return mine.where('state', '=', 'waiting');
+}
+
+/** A newer notification of the slot takes the place of what did not arrive. */
+async function giveWay(tx: Tx, row: Row<'outbox'>, outcome: Exclude<Outcome, { kind: 'sent' }>): Promise<void> {
+  const dropped = { state: 'dropped', done_at: tx.now, lease_until: null, error: outcome.error } as const;
+  await claimed(tx, row).set(dropped).execute();
+  if (row.slot !== null) await release(tx, 'slot', row.slot);
+  if (row.unsure === 1 || (outcome.kind === 'later' && outcome.unsure === true)) await passOnUncertainty(tx, row);
+}
+
+async function retryLater(
+  tx: Tx,
+  row: Row<'outbox'>,
+  { after, error, unsure }: Extract<Outcome, { kind: 'later' }>,
+): Promise<void> {
+  const doubt = unsure === true ? { unsure: 1 } : {};
+  const change = { next_at: tx.now + (after ?? backoff(row)), lease_until: null, error, ...doubt };
+  await claimed(tx, row).set(change).execute();
+  if (after !== undefined && row.bucket !== null) await pauseBucket(tx, row.bucket, after);
+}
+
+/** What was found instead of posted may have older words: it is sent once more, as an edit. */
+function afterSent(now: Instant, { found }: Extract<Outcome, { kind: 'sent' }>) {
+  return found === true
+    ? { next_at: now, lease_until: null, unsure: 0, error: null }
+    : ({ state: 'sent', done_at: now, lease_until: null, error: null } as const);
+}
+
+function afterRefusal(
+  now: Instant,
+  row: Row<'outbox'>,
+  { error }: Extract<Outcome, { kind: 'refused' }>,
+  last: boolean,
+) {
+  return last
+    ? ({ state: 'dropped', done_at: now, lease_until: null, error } as const)
+    : { next_at: now + refusalBackoff(row), lease_until: null, error };
+}
+
+async function record(
+  tx: Tx,
+  handlers: ReceiptHandlers,
+  row: Row<'outbox'>,
+  payload: Deliveries[keyof Deliveries],
+  outcome: Outcome,
+  last: boolean,
+): Promise<void> {
+  const slot = row.slot ?? undefined;
+  const refusal = outcome.kind === 'refused' ? outcome.error : undefined;
+  const receipt = outcome.kind === 'sent' ? outcome.receipt : undefined;
+  const before =
+    slot === undefined
+      ? undefined
+      : await tx.db.selectFrom('receipts').select('refusal').where('slot', '=', slot).executeTakeFirst();
+  const about = aboutOf(row);
+  if (slot !== undefined) await storeReceipt(tx, slot, { receipt, refusal, about });
+  if (slot !== undefined && refusal === undefined) await release(tx, 'after_slot', slot);
+  const first =
+    refusal === undefined
+      ? before === undefined || before.refusal !== null
+      : row.error === null || row.error !== refusal;
+  if (receipt !== undefined && first && row.kind === 'message' && row.bucket !== null) await spendOne(tx, row.bucket);
+  if (about === undefined) return;
+  const handler = handlers[about.kind] as ((tx: Tx, delivered: Delivered) => Promise<void>) | undefined;
+  await handler?.(tx, { about, slot, payload, receipt, refusal, first, last });
+}
+
+function aboutOf({ about_json }: Row<'outbox'>): About | undefined {
+  return about_json === null ? undefined : (JSON.parse(about_json) as About);
+}
+
+function backoff(row: Row<'outbox'>): Millis {
+  const cap = row.lane === 'page' ? 10 * SECOND : MINUTE;
+  return Math.min(SECOND * 2 ** Math.min(row.attempts - 1, 10), cap);
+}
+
+function refusalBackoff(row: Row<'outbox'>): Millis {
+  return Math.min(10 * SECOND * 3 ** Math.min(row.attempts - 1, 10), HOUR);
+}
+
+/** The longest that a row may wait for its next attempt, in SQL: the last refusal's backoff, or a pause without any. */
+export const longestWait = sql<number>`(case attempts when 0 then ${sql.lit(20 * SECOND)} when 1 then ${sql.lit(20 * SECOND)} when 2 then ${sql.lit(30 * SECOND)} when 3 then ${sql.lit(90 * SECOND)} else ${sql.lit(HOUR)} end)`;

@@ -1,0 +1,171 @@
+/** The rows of the outbox until they leave: written, claimed, set aside behind others, released. */
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Row, Schema } from '../db/schema.ts';
+import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Lane } from './outbox.ts';
+import { bucketOf, holdForRate, withinRate } from './rate-limit.ts';
+import { findReceipt } from './receipts.ts';
+import type { Notification, Tx } from './tx.ts';
+
+/** Page lane: request timeout 5 s. A lease that expired means "unknown". */
+export const LEASE: Millis = 8 * SECOND;
+/** Where `next_at` of a row stands that waits for another: the end of JavaScript's time. `release` ends the wait. */
+export const BEHIND: Instant = 8_640_000_000_000_000;
+/** As a literal: an index of waiting rows serves only who says so. */
+const WAITING = sql.lit('waiting' as const);
+
+/**
+ * Writes the row; an unsent and unclaimed one of the same slot is replaced, so the newest wins, as unsure as that was.
+ * What takes the place of an unsent page goes its lane: its reader has heard nothing yet.
+ */
+export async function enqueue(db: Transaction<Schema>, now: Instant, notification: Notification): Promise<void> {
+  const { slot, after } = notification;
+  const older = slot === undefined ? undefined : await newest(db, slot);
+  const early = after !== undefined && (await findReceipt(db, after)) === undefined;
+  const behind = older !== undefined && (older.behind > 0 || isClaimed(older, now));
+  const lane = older?.lane === 'page' ? 'page' : (notification.lane ?? 'update');
+  const row = {
+    lane,
+    kind: notification.kind as string,
+    after_slot: notification.after ?? null,
+    about_json: notification.about === undefined ? null : JSON.stringify(notification.about),
+    payload_json: JSON.stringify(notification.payload),
+    bucket: bucketOf({ ...notification, lane }),
+    next_at: early || behind ? BEHIND : now,
+    attempts: 0,
+    error: null,
+  };
+  if (older !== undefined && !isClaimed(older, now)) {
+    await db.updateTable('outbox').set(row).where('id', '=', older.id).execute();
+    return;
+  }
+  const fresh = { ...row, slot: slot ?? null, state: 'waiting', unsure: 0, created_at: now } as const;
+  await db.insertInto('outbox').values(fresh).execute();
+}
+
+/** The newest waiting row of a slot; `behind`: an older one of its slot waits too. */
+async function newest(db: Transaction<Schema>, slot: string) {
+  const rows = db.selectFrom('outbox').select(['id', 'lane', 'lease_until']).where('slot', '=', slot);
+  const [last, ...older] = await rows.where('state', '=', WAITING).orderBy('id', 'desc').limit(2).execute();
+  return last && { ...last, behind: older.length };
+}
+
+function isClaimed({ lease_until }: Pick<Row<'outbox'>, 'lease_until'>, now: Instant): boolean {
+  return lease_until !== null && lease_until > now;
+}
+
+/** Rows behind others of which this is true may leave. */
+export async function release({ db, now }: Tx, of: 'slot' | 'after_slot', slot: string): Promise<void> {
+  const behind = db.updateTable('outbox').where(of, '=', slot).where('state', '=', WAITING);
+  await behind.where('next_at', '=', BEHIND).set({ next_at: now }).execute();
+}
+
+/** The slot a row waits for has a receipt. */
+const READY = sql<boolean>`(after_slot is null or exists (select 1 from receipts r where r.slot = outbox.after_slot and r.refusal is null))`;
+
+/** No other row of its slot is older, or in somebody's hands at `now`. */
+function firstOfSlot(now: Instant) {
+  return sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
+}
+
+/** Takes up to `limit` due rows of a lane for `owner` in one statement; no slot is ever in two hands. */
+export async function claim(
+  db: Kysely<Schema>,
+  lane: Lane,
+  owner: string,
+  now: Instant,
+  limit: number,
+): Promise<readonly Row<'outbox'>[]> {
+  const free = sql<boolean>`state = 'waiting' and lane = ${lane} and next_at <= ${now}`;
+  // The same guard, in a form that keeps SQLite from reading every due row by its index.
+  const still = sql<boolean>`state = 'waiting' and next_at + 0 <= ${now}`;
+  const until = now + LEASE;
+  const { rows } = await sql<Row<'outbox'>>`
+    update outbox set lease_until = ${until}, next_at = ${until}, lease_owner = ${owner}, attempts = attempts + 1, unsure = case when lease_until is null then unsure else 1 end
+    where id in (select id from outbox where ${free} and ${READY} and ${firstOfSlot(now)} and ${withinRate(now)} order by next_at, id limit ${limit}) and ${still} and ${firstOfSlot(now)}
+    returning *`.execute(db);
+  return [...rows].sort((a, b) => a.id - b.id);
+}
+
+/** Due rows that nobody may take yet wait until they may: for their rate limit, or behind another row. */
+export async function setAside({ db, now }: Tx): Promise<void> {
+  const due = sql<boolean>`state = 'waiting' and lane in ('page', 'update') and next_at <= ${now}`;
+  await sql`update outbox set next_at = ${BEHIND} where ${due} and not (${READY} and ${firstOfSlot(now)})`.execute(db);
+  await holdForRate(db, due, now);
+}
+
+/** Set aside, though nothing is left to wait for. */
+export const STRANDED = sql<boolean>`state = 'waiting' and lane in ('page', 'update') and next_at = ${BEHIND} and ${READY}
+  and (slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id < outbox.id))`;
+
+/** Whatever stranded may leave. */
+export async function freeStranded({ db, now }: Tx): Promise<void> {
+  await sql`update outbox set next_at = ${now} where ${STRANDED}`.execute(db);
+}
+
+/** Gives up everything that waits to leave. */
+export async function dropWaiting({ db, now }: Tx, error: string): Promise<void> {
+  const waiting = db.updateTable('outbox').where('state', '=', WAITING);
+  await waiting.set({ state: 'dropped', done_at: now, lease_until: null, error }).execute();
+}
+
+/** After a crash of the only sender its claims need not run out: they are unknown now. */
+export async function releaseClaims(tx: Tx): Promise<void> {
+  const claimed = tx.db.updateTable('outbox').set({ lease_until: null, next_at: tx.now, unsure: 1 });
+  await claimed.where('state', '=', 'waiting').where('lease_until', 'is not', null).execute();
+}
+
+/** What may have arrived is looked for by the newer notification of its slot, instead of posted beside it. */
+export async function passOnUncertainty(tx: Tx, { slot, id }: Row<'outbox'>): Promise<void> {
+  const newer = tx.db.updateTable('outbox').set({ unsure: 1 }).where('slot', '=', slot).where('id', '>', id);
+  await newer.where('state', '=', WAITING).execute();
+}
+
+/** A newer notification of the same slot was written while this one was under way. */
+export async function superseded(tx: Tx, row: Row<'outbox'>): Promise<boolean> {
+  if (row.slot === null) return false;
+  const newer = tx.db
+    .selectFrom('outbox')
+    .select('id')
+    .where('slot', '=', row.slot)
+    .where('state', '=', WAITING)
+    .where('id', '>', row.id);
+  return (await newer.executeTakeFirst()) !== undefined;
+}
+
+/** The newest notification of a slot that waits to leave; `error`: what became of its last attempt. */
+export async function newestWaiting(
+  { db }: Tx,
+  slot: string,
+): Promise<{ readonly payload: Deliveries[keyof Deliveries]; readonly error: string | null } | undefined> {
+  const waiting = db.selectFrom('outbox').select(['payload_json', 'error']).where('slot', '=', slot);
+  const row = await waiting.where('state', '=', WAITING).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return row && { payload: JSON.parse(row.payload_json) as Deliveries[keyof Deliveries], error: row.error };
+}
+
+/** What was given up after `since`, and why: how many of each lane, kind and reason. */
+export async function givenUpSince({ db }: Tx, since: Instant) {
+  return db
+    .selectFrom('outbox')
+    .select(['lane', 'kind', 'error', (e) => e.fn.countAll<number>().as('count')])
+    .where('state', '=', 'dropped')
+    .where('error', 'is not', null)
+    .where('done_at', '>', since)
+    .groupBy(['lane', 'kind', 'error'])
+    .execute();
+}
+
+/** Every notification of these kinds, sent or not. */
+export async function notificationsOf<K extends keyof Deliveries>(
+  { db }: Tx,
+  kinds: readonly K[],
+): Promise<readonly { readonly id: number; readonly payload: Deliveries[K] }[]> {
+  const rows = await db.selectFrom('outbox').select(['id', 'payload_json']).where('kind', 'in', kinds).execute();
+  return rows.map(({ id, payload_json }) => ({ id, payload: JSON.parse(payload_json) as Deliveries[K] }));
+}
+
+/** Removes notifications, sent or not: nothing of them is kept. */
+export async function removeNotifications({ db }: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0) await db.deleteFrom('outbox').where('id', 'in', ids).execute();
+}

@@ -1,0 +1,146 @@
+/** Opens transactions: one after the other, again when the database says that they lost a race. */
+import { setTimeout as jitter } from 'node:timers/promises';
+import type { Transaction } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { Schema } from '../db/schema.ts';
+import type { Clock, Instant } from '../lib/instant.ts';
+import { type Cache, openCache } from './cache.ts';
+import { openGate } from './gate.ts';
+import { enqueue } from './queue.ts';
+import { findReceipt } from './receipts.ts';
+import { clearTimer, findTimer, fireTimerNow, setTimer } from './timers.ts';
+import type { Actor, Audit, AuditValue, DomainEvent, Reactions, Timers, Transact, Tx } from './tx.ts';
+
+export interface TransactOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly reactions: Reactions;
+  /** Who changes what nobody at a door does, for the audit. Default: the bot, by its clock. */
+  readonly actor?: Actor;
+  /** Called after a commit that left something to do. */
+  readonly onWork: () => void;
+}
+
+const ATTEMPTS = 5;
+
+/** One after the other in one process, as SQLite does anyway: more at once would only lose races against each other. */
+const AT_ONCE = 1;
+
+/** Losers of a race come back spread out, four times wider each time, or many at once would only meet again. */
+function pauseBetween(attempt: number): number {
+  return Math.random() * 20 * 4 ** (attempt - 1);
+}
+
+/** Runs work in a serializable transaction, again with a fresh `now` when the database says it lost a race. */
+export function transactor(options: TransactOptions): Transact {
+  const gate = openGate(AT_ONCE);
+  const cached = openCache(options.db);
+  return async (work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await gate(() => once(options, cached, work));
+      } catch (error) {
+        if (attempt >= ATTEMPTS || !options.db.passing(error)) throw error;
+        await jitter(pauseBetween(attempt));
+      }
+    }
+  };
+}
+
+async function once<T>(options: TransactOptions, cached: Cache, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let left = false;
+  const run = options.db.kysely.transaction();
+  const isolated = options.db.dialect === 'postgres' ? run.setIsolationLevel('serializable') : run;
+  const result = await isolated.execute(async (db) => {
+    const tx = open(db, options, cached, () => {
+      left = true;
+    });
+    const done = await work(tx);
+    await auditRest(tx);
+    return done;
+  });
+  if (left) options.onWork();
+  return result;
+}
+
+const THE_BOT: Actor = { who: 'muster', door: 'clock' };
+
+/** What was changed without a door of its own is kept in the audit too. */
+async function auditRest(tx: Tx): Promise<void> {
+  const { fields, incident, actor } = tx.audit.take();
+  const names = Object.keys(fields);
+  if (names.length === 0) return;
+  const row = { at: tx.now, ...actor, line: names.join(', ').slice(0, 500), detail_json: null, incident };
+  await tx.db
+    .insertInto('audit')
+    .values({ ...row, change_json: JSON.stringify(fields) })
+    .execute();
+}
+
+function open(
+  db: Transaction<Schema>,
+  { clock, reactions, actor = THE_BOT }: TransactOptions,
+  cached: Cache,
+  onWork: () => void,
+): Tx {
+  const now = clock.now();
+  const tx: Tx = {
+    db,
+    now,
+    notify: async (notification) => {
+      onWork();
+      await enqueue(db, now, notification);
+    },
+    timers: openTimers(db, now, onWork),
+    receipt: (slot) => findReceipt(db, slot),
+    audit: openAudit(actor),
+    emit: async (event) => {
+      const listeners = reactions[event.event] as readonly ((tx: Tx, event: DomainEvent) => Promise<void>)[];
+      for (const react of listeners) await react(tx, event);
+    },
+    cached,
+  };
+  return tx;
+}
+
+function openTimers(db: Transaction<Schema>, now: Instant, onWork: () => void): Timers {
+  return {
+    set: async (key, when, task) => {
+      onWork();
+      await setTimer(db, key, 'at' in when ? when.at : now + when.after, task);
+    },
+    clear: (key) => clearTimer(db, key),
+    fireNow: (key) => {
+      onWork();
+      return fireTimerNow(db, key, now);
+    },
+    due: async (key) => (await findTimer(db, key))?.at,
+    pending: async (key, kind) => {
+      const found = await findTimer(db, key);
+      return found?.task.kind === kind ? (found as never) : undefined;
+    },
+  };
+}
+
+function openAudit(by: Actor): Audit {
+  let fields: Record<string, readonly [AuditValue, AuditValue]> = {};
+  let incident: number | null = null;
+  let actor = by;
+  return {
+    field: (name, from, to) => {
+      const before = fields[name]?.[0] ?? from;
+      if (from !== to) fields[name] = [before, to];
+    },
+    incident: (id) => {
+      incident ??= id;
+    },
+    actor: (one) => {
+      actor = one;
+    },
+    take: () => {
+      const taken = { fields, incident, actor };
+      [fields, incident] = [{}, null];
+      return taken;
+    },
+  };
+}
