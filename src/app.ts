@@ -106,7 +106,7 @@ async function build(
     db,
     clock,
     log,
-    reactions: topics.reactions,
+    wiring: topics.wiring,
     tasks: topics.tasks,
     senders: {
       ...slackSenders(client, openGroupsClient(slack, client, log)),

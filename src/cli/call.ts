@@ -8,7 +8,7 @@ import { openDatabase } from '../db/open.ts';
 import { transactor } from '../engine/transact.ts';
 import type { Transact } from '../engine/tx.ts';
 import { type Clock, systemClock } from '../lib/instant.ts';
-import { reactions } from '../topics/index.ts';
+import { wiring } from '../topics/index.ts';
 import { checkFile, type MusterFile } from '../topics/settings/file.ts';
 
 /** 0 well, 1 the file or database is not, 2 wrong usage. */
@@ -115,7 +115,7 @@ export async function onDatabase<T>(
       transactor({
         db,
         clock: clockOf(around),
-        reactions,
+        wiring,
         onWork: () => undefined,
         actor: { who: whoRuns(), door: 'cli' },
       }),

@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { transactor } from '../engine/transact.ts';
 import { type Instant, SECOND } from '../lib/instant.ts';
-import { reactions } from '../topics/index.ts';
+import { wiring } from '../topics/index.ts';
 import { examine, type Finding } from '../topics/ops/doctor.ts';
 import { planFile } from '../topics/settings/apply.ts';
 import { type Call, clockOf, databaseAbsent, EXIT, readFile } from './call.ts';
@@ -143,7 +143,7 @@ async function rows(call: Call): Promise<readonly Finding[]> {
   let db: Database | undefined;
   try {
     db = await openDatabase({ url: config.databaseUrl, role: 'cli' });
-    const transact = transactor({ db, clock: clockOf(around), reactions, onWork: () => undefined });
+    const transact = transactor({ db, clock: clockOf(around), wiring, onWork: () => undefined });
     const any = config.mail !== undefined || config.twilio !== undefined;
     const found = await transact((tx) => examine(tx, { any }));
     return [await whole(db), ...(await fileInForce(call, transact)), ...found];

@@ -14,7 +14,7 @@ import { claim, releaseClaims, setAside } from './queue.ts';
 import { removeOld } from './retention.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { transactor } from './transact.ts';
-import type { Reactions, Transact, Tx } from './tx.ts';
+import type { Wiring, Transact, Tx } from './tx.ts';
 
 /** What the timers of topics do; the engine sweeps and audits by itself. */
 export type TopicTasks = Omit<TaskHandlers, 'retention' | 'audit'>;
@@ -23,7 +23,7 @@ export interface EngineOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Log;
-  readonly reactions: Reactions;
+  readonly wiring: Wiring;
   readonly tasks: TopicTasks;
   readonly senders: Senders;
   readonly receipts: ReceiptHandlers;
@@ -82,7 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
     work += 1;
     nap.abort();
   };
-  const transact = transactor({ db, clock, reactions: options.reactions, onWork: poke });
+  const transact = transactor({ db, clock, wiring: options.wiring, onWork: poke });
   let asked = 0;
   const transactForDoors: Transact = (work) => {
     asked += 1;

@@ -1,11 +1,11 @@
 /** The rows of the outbox until they leave: written, claimed, set aside behind others, released. */
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Row, Schema } from '../db/schema.ts';
+import type { NewRow, Row, Schema } from '../db/schema.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Lane } from './outbox.ts';
 import { bucketOf, holdForRate, withinRate } from './rate-limit.ts';
-import { findReceipt } from './receipts.ts';
+import { deliveredAmong } from './receipts.ts';
 import type { Notification, Tx } from './tx.ts';
 
 /** Page lane: request timeout 5 s. A lease that expired means "unknown". */
@@ -15,17 +15,58 @@ export const BEHIND: Instant = 8_640_000_000_000_000;
 /** As a literal: an index of waiting rows serves only who says so. */
 const WAITING = sql.lit('waiting' as const);
 
+/** So many rows go into one statement. */
+const PIECE = 500;
+
 /**
- * Writes the row; an unsent and unclaimed one of the same slot is replaced, so the newest wins, as unsure as that was.
- * What takes the place of an unsent page goes its lane: its reader has heard nothing yet.
+ * Writes rows in their order. An unsent and unclaimed one of the same slot is replaced, so the newest wins, as unsure
+ * as that was. What takes the place of an unsent page goes its lane: its reader has heard nothing yet.
  */
-export async function enqueue(db: Transaction<Schema>, now: Instant, notification: Notification): Promise<void> {
-  const { slot, after } = notification;
-  const older = slot === undefined ? undefined : await newest(db, slot);
-  const early = after !== undefined && (await findReceipt(db, after)) === undefined;
+export async function enqueueAll(
+  db: Transaction<Schema>,
+  now: Instant,
+  notifications: readonly Notification[],
+): Promise<void> {
+  const all = newestOfEachSlot(notifications);
+  for (let i = 0; i < all.length; i += PIECE) await enqueuePiece(db, now, all.slice(i, i + PIECE));
+}
+
+/** Of several for one slot the last, where the first one was, in the page lane when one of them is. */
+function newestOfEachSlot(notifications: readonly Notification[]): readonly Notification[] {
+  const all: Notification[] = [];
+  const places = new Map<string, number>();
+  for (const one of notifications) {
+    const at = one.slot === undefined ? undefined : places.get(one.slot);
+    if (one.slot !== undefined && at === undefined) places.set(one.slot, all.length);
+    if (at === undefined) all.push(one);
+    else all[at] = all[at]?.lane === 'page' ? { ...one, lane: 'page' } : one;
+  }
+  return all;
+}
+
+async function enqueuePiece(db: Transaction<Schema>, now: Instant, piece: readonly Notification[]): Promise<void> {
+  const some = (names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined);
+  const waiting = await waitingOf(db, some(piece.map(({ slot }) => slot)));
+  const delivered = await deliveredAmong(db, some(piece.map(({ after }) => after)));
+  const fresh: NewRow<'outbox'>[] = [];
+  for (const one of piece) {
+    const older = one.slot === undefined ? undefined : waiting.get(one.slot);
+    const row = rowOf(one, older, { now, early: one.after !== undefined && !delivered.has(one.after) });
+    if (older === undefined || isClaimed(older, now))
+      fresh.push({ ...row, slot: one.slot ?? null, state: 'waiting', unsure: 0, created_at: now });
+    else await db.updateTable('outbox').set(row).where('id', '=', older.id).execute();
+  }
+  if (fresh.length > 0) await db.insertInto('outbox').values(fresh).execute();
+}
+
+function rowOf(
+  notification: Notification,
+  older: Waiting | undefined,
+  { now, early }: { readonly now: Instant; readonly early: boolean },
+) {
   const behind = older !== undefined && (older.behind > 0 || isClaimed(older, now));
   const lane = older?.lane === 'page' ? 'page' : (notification.lane ?? 'update');
-  const row = {
+  return {
     lane,
     kind: notification.kind as string,
     after_slot: notification.after ?? null,
@@ -35,20 +76,26 @@ export async function enqueue(db: Transaction<Schema>, now: Instant, notificatio
     next_at: early || behind ? BEHIND : now,
     attempts: 0,
     error: null,
-  };
-  if (older !== undefined && !isClaimed(older, now)) {
-    await db.updateTable('outbox').set(row).where('id', '=', older.id).execute();
-    return;
-  }
-  const fresh = { ...row, slot: slot ?? null, state: 'waiting', unsure: 0, created_at: now } as const;
-  await db.insertInto('outbox').values(fresh).execute();
+  } as const;
 }
 
-/** The newest waiting row of a slot; `behind`: an older one of its slot waits too. */
-async function newest(db: Transaction<Schema>, slot: string) {
-  const rows = db.selectFrom('outbox').select(['id', 'lane', 'lease_until']).where('slot', '=', slot);
-  const [last, ...older] = await rows.where('state', '=', WAITING).orderBy('id', 'desc').limit(2).execute();
-  return last && { ...last, behind: older.length };
+/** The newest waiting row of a slot; `behind`: how many older ones wait too. */
+interface Waiting {
+  readonly id: number;
+  readonly lane: Lane;
+  readonly lease_until: Instant | null;
+  readonly behind: number;
+}
+
+async function waitingOf(db: Transaction<Schema>, slots: readonly string[]): Promise<ReadonlyMap<string, Waiting>> {
+  const found = new Map<string, Waiting>();
+  if (slots.length === 0) return found;
+  const rows = db.selectFrom('outbox').select(['id', 'slot', 'lane', 'lease_until']).where('slot', 'in', slots);
+  for (const { slot, ...row } of await rows.where('state', '=', WAITING).orderBy('id').execute()) {
+    const older = found.get(slot ?? '');
+    found.set(slot ?? '', { ...row, behind: older === undefined ? 0 : older.behind + 1 });
+  }
+  return found;
 }
 
 function isClaimed({ lease_until }: Pick<Row<'outbox'>, 'lease_until'>, now: Instant): boolean {

@@ -6,15 +6,16 @@ import type { Schema } from '../db/schema.ts';
 import type { Clock, Instant } from '../lib/instant.ts';
 import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
-import { enqueue } from './queue.ts';
+import { openPending, type Pending } from './pending.ts';
+import { enqueueAll } from './queue.ts';
 import { findReceipt } from './receipts.ts';
 import { clearTimer, findTimer, fireTimerNow, setTimer } from './timers.ts';
-import type { Actor, Audit, AuditValue, DomainEvent, Reactions, Timers, Transact, Tx } from './tx.ts';
+import type { Actor, Audit, AuditValue, DomainEvent, Places, Timers, Transact, Tx, Wiring } from './tx.ts';
 
 export interface TransactOptions {
   readonly db: Database;
   readonly clock: Clock;
-  readonly reactions: Reactions;
+  readonly wiring: Wiring;
   /** Who changes what nobody at a door does, for the audit. Default: the bot, by its clock. */
   readonly actor?: Actor;
   /** Called after a commit that left something to do. */
@@ -52,10 +53,12 @@ async function once<T>(options: TransactOptions, cached: Cache, work: (tx: Tx) =
   const run = options.db.kysely.transaction();
   const isolated = options.db.dialect === 'postgres' ? run.setIsolationLevel('serializable') : run;
   const result = await isolated.execute(async (db) => {
-    const tx = open(db, options, cached, () => {
+    const pending = openPending();
+    const tx = open(db, options, { cached, pending }, () => {
       left = true;
     });
     const done = await work(tx);
+    await enqueueAll(db, tx.now, await pending.take(tx, options.wiring.drawings));
     await auditRest(tx);
     return done;
   });
@@ -79,8 +82,8 @@ async function auditRest(tx: Tx): Promise<void> {
 
 function open(
   db: Transaction<Schema>,
-  { clock, reactions, actor = THE_BOT }: TransactOptions,
-  cached: Cache,
+  { clock, wiring, actor = THE_BOT }: TransactOptions,
+  { cached, pending }: { readonly cached: Cache; readonly pending: Pending },
   onWork: () => void,
 ): Tx {
   const now = clock.now();
@@ -89,18 +92,31 @@ function open(
     now,
     notify: async (notification) => {
       onWork();
-      await enqueue(db, now, notification);
+      pending.add(notification);
     },
     timers: openTimers(db, now, onWork),
     receipt: (slot) => findReceipt(db, slot),
     audit: openAudit(actor),
     emit: async (event) => {
-      const listeners = reactions[event.event] as readonly ((tx: Tx, event: DomainEvent) => Promise<void>)[];
+      const listeners = wiring.reactions[event.event] as readonly ((tx: Tx, event: DomainEvent) => Promise<void>)[];
       for (const react of listeners) await react(tx, event);
     },
+    dirty: (drawing, id) => pending.mark(drawing, id),
+    place: (name, given) => partsOf(tx, wiring, name, given),
     cached,
   };
   return tx;
+}
+
+async function partsOf<K extends keyof Places>(
+  tx: Tx,
+  { places }: Wiring,
+  name: K,
+  given: Places[K]['given'],
+): Promise<readonly Places[K]['part'][]> {
+  const parts: Places[K]['part'][] = [];
+  for (const contribute of places[name]) parts.push(...(await contribute(tx, given)));
+  return parts;
 }
 
 function openTimers(db: Transaction<Schema>, now: Instant, onWork: () => void): Timers {

@@ -17,6 +17,12 @@ export interface DomainEvents {}
 /** What notifications are about, by kind. Topics add theirs by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: topics add to it
 export interface Abouts {}
+/** What is drawn anew before a commit, by kind: cards, a page's messages, Home tabs. Topics add theirs by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: topics add to it
+export interface Drawings {}
+/** Where higher topics add to what a lower one shows or asks: what is given, and one part. By declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: topics add to it
+export interface Places {}
 export type Task = { [K in keyof Tasks]: { readonly kind: K } & Tasks[K] }[keyof Tasks];
 export type DomainEvent = { [K in keyof DomainEvents]: { readonly event: K } & DomainEvents[K] }[keyof DomainEvents];
 
@@ -83,6 +89,10 @@ export interface Tx {
   readonly audit: Audit;
   /** The reactions listed in `topics/index.ts` run now, in this transaction. */
   emit(event: DomainEvent): Promise<void>;
+  /** Has something drawn anew once, before the commit, however often it is marked. */
+  dirty(drawing: keyof Drawings, id: number): void;
+  /** What higher topics add to a place, in the order of `topics/index.ts`. */
+  place<K extends keyof Places>(name: K, given: Places[K]['given']): Promise<readonly Places[K]['part'][]>;
   /** What `read` finds, kept until somebody writes to one of the tables; many share it, so nobody may change it. */
   readonly cached: Cache;
 }
@@ -106,6 +116,21 @@ export interface AuditedChanges {
 export type Reactions = {
   readonly [K in keyof DomainEvents]: readonly ((tx: Tx, event: DomainEvents[K]) => Promise<void>)[];
 };
+
+export type DrawingsMade = { readonly [K in keyof Drawings]: (tx: Tx, id: number) => Promise<void> };
+export type Contributions = {
+  readonly [K in keyof Places]: readonly ((
+    tx: Tx,
+    given: Places[K]['given'],
+  ) => Promise<readonly Places[K]['part'][]>)[];
+};
+
+/** How topics hang together: who reacts, who draws, who adds to a place. */
+export interface Wiring {
+  readonly reactions: Reactions;
+  readonly drawings: DrawingsMade;
+  readonly places: Contributions;
+}
 
 /** Runs work in a transaction of its own. */
 export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;

@@ -7,7 +7,7 @@ import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../eng
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox.ts';
 import type { Replies } from '../engine/replies.ts';
-import type { Reactions, Transact, Tx } from '../engine/tx.ts';
+import type { Transact, Tx, Wiring } from '../engine/tx.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
 import { boardRows } from './board/commands.ts';
@@ -31,7 +31,7 @@ import {
   onStepped,
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
-import { redrawOpenIncidents } from './incidents/room/telling.ts';
+import { drawIncident, redrawOpenIncidents } from './incidents/room/telling.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
@@ -47,6 +47,7 @@ import { reportAudit } from './ops/audit.ts';
 import { takeUpRestored } from './ops/restored.ts';
 import { type Carriers, meRows } from './paging/contact/commands.ts';
 import { pageRows } from './paging/page/commands.ts';
+import { drawPage } from './paging/page/redraw.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -70,7 +71,7 @@ import { ownSecret, top, vocabulary } from './team/store.ts';
 /** What an app is made of, beside its engine and its doors. */
 export interface Topics {
   readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical'>;
-  readonly reactions: Reactions;
+  readonly wiring: Wiring;
   readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
   /** How long rows are kept that have done their work, milliseconds. */
@@ -136,8 +137,13 @@ export const rows: readonly CommandRow[] = commandRows({
   board: { links: false, userHeader: undefined, publicUrl: undefined },
 });
 
+/** Home tabs that somebody looks at may be out of date. */
+async function homes(tx: Tx): Promise<void> {
+  tx.dirty('home', 0);
+}
+
 /** Who reacts to which domain event, in this order; `remarks` are those of a running bot. */
-function reactionsOf(remarks?: Remarks): Reactions {
+function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
   return {
     'directory.read': [
       askFeeds,
@@ -155,30 +161,38 @@ function reactionsOf(remarks?: Remarks): Reactions {
     ],
     'usergroup.changed': [(tx, { row }) => groupUpdated(tx, row)],
     'usergroup.members-changed': [(tx, event) => membersChanged(tx, event.group, event)],
-    'page.stepped': [onStepped, homesChanged],
-    'page.skipped': [onSkipped, homesChanged],
-    'page.acknowledged': [onAcknowledged, homesChanged],
-    'page.snoozed': [onSnoozed, homesChanged],
-    'page.escalated': [onEscalated, homesChanged],
-    'page.restarted': [onRestarted, homesChanged],
-    'page.exhausted': [onExhausted, homesChanged],
+    'page.stepped': [onStepped, homes],
+    'page.skipped': [onSkipped, homes],
+    'page.acknowledged': [onAcknowledged, homes],
+    'page.snoozed': [onSnoozed, homes],
+    'page.escalated': [onEscalated, homes],
+    'page.restarted': [onRestarted, homes],
+    'page.exhausted': [onExhausted, homes],
     'shift.changed': [
       (tx, { schedule }) => planHandoff(tx, schedule),
       (tx, { schedule }) => syncGroupsOf(tx, schedule),
       (tx, { schedule }) => tellGaps(tx, [schedule]),
       (tx, { schedule }) => planMonday(tx, schedule),
-      homesChanged,
+      homes,
     ],
-    'handoff.passed': [homesChanged],
+    'handoff.passed': [homes],
     'incident.declared': [],
-    'incident.changed': [homesChanged],
-    'incident.followed': [homesChanged],
+    'incident.changed': [homes],
+    'incident.followed': [homes],
     'incident.ended': [(tx, { incident }) => askAfter(tx, incident)],
   };
 }
 
-/** Who reacts to what, for the command line. */
-export const reactions: Reactions = reactionsOf();
+function wiringOf(remarks?: Remarks): Wiring {
+  return {
+    reactions: reactionsOf(remarks),
+    drawings: { page: drawPage, incident: drawIncident, home: homesChanged },
+    places: {},
+  };
+}
+
+/** How topics hang together, for the command line. */
+export const wiring: Wiring = wiringOf();
 
 /** Everything, for one bot. */
 export async function createTopics(config: Config, log: Log): Promise<Topics> {
@@ -196,7 +210,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       permit,
       canonical,
     },
-    reactions: reactionsOf(running.remarks),
+    wiring: wiringOf(running.remarks),
     tasks: {
       ...pagingTasks,
       ...oncallTasks,

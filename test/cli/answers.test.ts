@@ -5,7 +5,7 @@ import { muster } from '../../src/cli.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { transactor } from '../../src/engine/transact.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
-import { reactions } from '../../src/topics/index.ts';
+import { wiring } from '../../src/topics/index.ts';
 import { insertOverride } from '../../src/topics/oncall/schedule/store.ts';
 import { temporaryFolder } from '../support/database.ts';
 
@@ -111,7 +111,7 @@ describe('muster schedule', () => {
     expect((await run('schedule', 'payments')).err).toContain('There is no database at sqlite:');
     await run('apply');
     const db = await openDatabase({ url, role: 'cli' });
-    const transact = transactor({ db, clock: new ManualClock(NOW), reactions, onWork: () => undefined });
+    const transact = transactor({ db, clock: new ManualClock(NOW), wiring, onWork: () => undefined });
     const start = Date.parse('2026-03-08T07:00:00Z');
     await transact((tx) =>
       insertOverride(tx, { schedule: 'payments', people: ['bo'], start, end: start + 3_600_000, by: 'U1' }),

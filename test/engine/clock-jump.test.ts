@@ -3,9 +3,10 @@ import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Outcome } from '../../src/engine/outbox.ts';
-import type { Notification, Reactions } from '../../src/engine/tx.ts';
+import type { Notification } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
+import { NO_WIRING } from '../support/wiring.ts';
 
 const [NOW, HOUR] = [1_000_000_000, 3_600_000];
 const page: Notification = {
@@ -37,7 +38,7 @@ describe('a clock that jumps', () => {
       db,
       clock,
       log: openLog('silent'),
-      reactions: {} as Reactions,
+      wiring: NO_WIRING,
       tasks: {} as never,
       senders: { message } as never,
       receipts: {},

@@ -3,9 +3,10 @@ import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
-import type { Notification, Reactions } from '../../src/engine/tx.ts';
+import type { Notification, Wiring } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
+import { NO_WIRING } from '../support/wiring.ts';
 
 const quiet = {
   'page.stepped': [],
@@ -13,7 +14,7 @@ const quiet = {
   'page.acknowledged': [],
   'page.exhausted': [],
   'page.escalated': [],
-} as unknown as Reactions;
+} as unknown as Wiring['reactions'];
 
 function note(text: string, more: Partial<Notification> = {}): Notification {
   return {
@@ -48,7 +49,7 @@ describe('the outbox', () => {
       db,
       clock,
       log: openLog('silent'),
-      reactions: quiet,
+      wiring: { ...NO_WIRING, reactions: quiet },
       tasks: {} as never,
       senders,
       receipts: {},

@@ -6,9 +6,10 @@ import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Delivered, Outcome } from '../../src/engine/outbox.ts';
 import { aboutAt, deliveriesAbout, refusalsOf, storeReceipt } from '../../src/engine/receipts.ts';
 import { clearTasks, dueTasks } from '../../src/engine/timers.ts';
-import type { About, Notification, Reactions, Tx } from '../../src/engine/tx.ts';
+import type { About, Notification, Tx } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { openLog } from '../../src/lib/log.ts';
+import { NO_WIRING } from '../support/wiring.ts';
 
 const CARD: About = { kind: 'incident.card', incident: 1, number: 2 };
 
@@ -36,7 +37,7 @@ describe('what the engine tells topics', () => {
       db,
       clock,
       log: openLog('silent'),
-      reactions: {} as Reactions,
+      wiring: NO_WIRING,
       tasks: {} as never,
       senders: { message: async () => answer } as never,
       receipts: { 'incident.card': hear, page: hear },

@@ -7,6 +7,7 @@ import { Mistake } from '../../src/lib/errors.ts';
 import { field, modal } from '../../src/lib/form.ts';
 import { may, must } from '../../src/lib/grammar.ts';
 import type { Topics } from '../../src/topics/index.ts';
+import { NO_WIRING } from '../support/wiring.ts';
 
 const form = row({
   name: 'incident',
@@ -83,7 +84,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
       permit: async () => undefined,
       canonical: async (_, command) => command,
     },
-    reactions: {} as Topics['reactions'],
+    wiring: NO_WIRING,
     tasks: {} as Topics['tasks'],
     receipts: {},
     heeds: async (_, event) => event.kind !== 'reaction' || event.name === 'pushpin',

@@ -2,7 +2,7 @@
 import { openDatabase } from '../../src/db/open.ts';
 import { transactor } from '../../src/engine/transact.ts';
 import type { Transact } from '../../src/engine/tx.ts';
-import { reactions } from '../../src/topics/index.ts';
+import { wiring } from '../../src/topics/index.ts';
 import { applyFile } from '../../src/topics/settings/apply.ts';
 import { checkFile } from '../../src/topics/settings/file.ts';
 import type { Bot } from './bot.ts';
@@ -11,7 +11,7 @@ import type { Bot } from './bot.ts';
 export async function beside<T>(bot: Bot, work: (transact: Transact) => Promise<T>): Promise<T> {
   const db = await openDatabase({ url: bot.config.databaseUrl, role: 'cli' });
   try {
-    return await work(transactor({ db, clock: bot.clock, reactions, onWork: () => undefined }));
+    return await work(transactor({ db, clock: bot.clock, wiring, onWork: () => undefined }));
   } finally {
     await db.close();
   }

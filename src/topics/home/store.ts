@@ -4,6 +4,10 @@ import type { Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 
 declare module '../../engine/tx.ts' {
+  interface Drawings {
+    /** The Home tabs of people who opened theirs lately. */
+    home: number;
+  }
   interface Tasks {
     /** Home tabs drawn at `since` or before may be out of date. */
     'home.refresh': { readonly since: Instant };

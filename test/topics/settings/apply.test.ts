@@ -4,7 +4,7 @@ import { transactor } from '../../../src/engine/transact.ts';
 import type { DomainEvent, Transact } from '../../../src/engine/tx.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { DAY } from '../../../src/lib/instant.ts';
-import { reactions } from '../../../src/topics/index.ts';
+import { wiring } from '../../../src/topics/index.ts';
 import { whoAt } from '../../../src/topics/oncall/schedule/rotation.ts';
 import { loadSchedule, onCallNow } from '../../../src/topics/oncall/schedule/store.ts';
 import { findPolicy } from '../../../src/topics/paging/page/store.ts';
@@ -59,12 +59,12 @@ describe.each(dialects)('applying the file on %s', (dialect) => {
     const clock = new ManualClock(WEDNESDAY);
     const facts: DomainEvent[] = [];
     const listening = {
-      ...reactions,
+      ...wiring.reactions,
       'shift.changed': [
         async (_: unknown, fact: { schedule: string }) => void facts.push({ event: 'shift.changed', ...fact }),
       ],
     };
-    const transact = transactor({ db, clock, reactions: listening, onWork: () => undefined });
+    const transact = transactor({ db, clock, wiring: { ...wiring, reactions: listening }, onWork: () => undefined });
     return {
       clock,
       transact,

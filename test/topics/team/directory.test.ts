@@ -3,7 +3,7 @@ import { row, say } from '../../../src/command/row.ts';
 import { openDatabase } from '../../../src/db/open.ts';
 import type { UserRow } from '../../../src/engine/events.ts';
 import { transactor } from '../../../src/engine/transact.ts';
-import type { Reactions, Transact } from '../../../src/engine/tx.ts';
+import type { Transact } from '../../../src/engine/tx.ts';
 import { rich } from '../../../src/lib/blockkit.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { storeChannels, storeUsers } from '../../../src/topics/team/directory.ts';
@@ -19,6 +19,7 @@ import {
   vocabulary,
 } from '../../../src/topics/team/store.ts';
 import { dialects, freshDatabase } from '../../support/database.ts';
+import { NO_WIRING } from '../../support/wiring.ts';
 
 function user(id: string, name: string, more: Partial<UserRow> = {}): UserRow {
   return {
@@ -66,7 +67,7 @@ describe.each(dialects)('the team on %s', (dialect) => {
   async function open(): Promise<Transact> {
     const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
     onTestFinished(() => db.close());
-    return transactor({ db, clock: new ManualClock(1_000), reactions: {} as Reactions, onWork: () => undefined });
+    return transactor({ db, clock: new ManualClock(1_000), wiring: NO_WIRING, onWork: () => undefined });
   }
 
   async function addPeople(transact: Transact): Promise<void> {

@@ -85,8 +85,21 @@ export async function sayWhoDid(tx: Tx, incident: Incident, by: string | null, w
   await sayInRoom(tx, incident, actorMessage(by, words));
 }
 
-/** Writes the card, the announcement and the pages' messages anew from the rows. */
+declare module '../../../engine/tx.ts' {
+  interface Drawings {
+    /** The card and the announcement of an incident. */
+    incident: number;
+  }
+}
+
+/** Has card and announcement drawn anew before the commit; returns the incident as it is now. */
 export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
+  tx.dirty('incident', id);
+  return requireRow(tx, id);
+}
+
+/** Writes the card and the announcement from the rows. */
+export async function drawIncident(tx: Tx, id: number): Promise<void> {
   const incident = await requireRow(tx, id);
   const state = await cardState(tx, incident);
   const to = await cardPlace(tx, incident);
@@ -100,12 +113,11 @@ export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
   });
   await announce(tx, incident, state);
   await tx.emit({ event: 'incident.changed', incident: id });
-  return incident;
 }
 
 /** The cards and announcements of all incidents under way. */
 export async function redrawOpenIncidents(tx: Tx): Promise<void> {
-  for (const { id } of await openIncidents(tx)) await redrawIncident(tx, id);
+  for (const { id } of await openIncidents(tx)) tx.dirty('incident', id);
 }
 
 async function announce(tx: Tx, incident: Incident, state: CardState): Promise<void> {

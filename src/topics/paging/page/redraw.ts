@@ -7,12 +7,26 @@ import { requirePage } from './find-page.ts';
 import { kindOf, type Position, positionText, reachSlot, stepAt } from './model.ts';
 import { type Page, reachedBy } from './store.ts';
 
-/** Writes every message about the page anew, the newest first; to each reader the newest one keeps the buttons. */
+declare module '../../../engine/tx.ts' {
+  interface Drawings {
+    /** Every message about a page. */
+    page: number;
+  }
+}
+
+/** Has the messages about a page drawn anew before the commit; returns the page as it is now. */
 export async function redraw(tx: Tx, id: number): Promise<Page> {
+  tx.dirty('page', id);
+  return requirePage(tx, id);
+}
+
+/** Writes every message about the page, the newest first; to each reader the newest one keeps the buttons. */
+export async function drawPage(tx: Tx, id: number): Promise<void> {
   const page = await requirePage(tx, id);
   const view = await viewOf(tx, page);
   await tellExhausted(tx, view);
   const rows = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
+  const novices = await novicesAmong(tx, id, [...new Set(rows.map(({ target }) => target))]);
   const seen = new Set<string>();
   for (const { target, schedule, ...at } of rows) {
     const reader = {
@@ -20,7 +34,7 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
       schedule,
       latest: !seen.has(target),
       here: stepAt(page, at).here === true,
-      novice: await isFirst(tx, id, target),
+      novice: novices.has(target),
     };
     seen.add(target);
     const to = kindOf(target) === 'channel' ? { channel: target } : { user: target };
@@ -30,14 +44,15 @@ export async function redraw(tx: Tx, id: number): Promise<Page> {
     const about = { kind: 'page', page: id, target, round: at.round, step: at.step } as const;
     await tx.notify({ kind: 'message', lane, slot: reachSlot(id, target, at), about, payload });
   }
-  return page;
 }
 
-/** Whether no page before this one reached somebody; channels need no hints. */
-async function isFirst(tx: Tx, id: number, target: string): Promise<boolean> {
-  if (kindOf(target) !== 'user') return false;
-  const earlier = tx.db.selectFrom('page_reached').select('page').where('target', '=', target).where('page', '<', id);
-  return (await earlier.limit(1).executeTakeFirst()) === undefined;
+/** Who of these never got a page before this one; channels need no hints. */
+async function novicesAmong(tx: Tx, id: number, targets: readonly string[]): Promise<ReadonlySet<string>> {
+  const users = targets.filter((target) => kindOf(target) === 'user');
+  if (users.length === 0) return new Set();
+  const earlier = tx.db.selectFrom('page_reached').select('target').distinct().where('target', 'in', users);
+  const known = new Set((await earlier.where('page', '<', id).execute()).map(({ target }) => target));
+  return new Set(users.filter((user) => !known.has(user)));
 }
 
 function newestFirst(a: Position, b: Position): number {

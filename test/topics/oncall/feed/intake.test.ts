@@ -4,7 +4,7 @@ import { transactor } from '../../../../src/engine/transact.ts';
 import type { DomainEvent, Transact } from '../../../../src/engine/tx.ts';
 import { ManualClock } from '../../../../src/lib/clock.ts';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
-import { reactions } from '../../../../src/topics/index.ts';
+import { wiring } from '../../../../src/topics/index.ts';
 import { noteFailure, takeIn } from '../../../../src/topics/oncall/feed/intake.ts';
 import { feedState, findFeed } from '../../../../src/topics/oncall/feed/store.ts';
 import { whoAt } from '../../../../src/topics/oncall/schedule/rotation.ts';
@@ -42,12 +42,12 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
     const clock = new ManualClock(START);
     const facts: DomainEvent[] = [];
     const listening = {
-      ...reactions,
+      ...wiring.reactions,
       'shift.changed': [
         async (_: unknown, fact: { schedule: string }) => void facts.push({ event: 'shift.changed', ...fact }),
       ],
     };
-    const transact = transactor({ db, clock, reactions: listening, onWork: () => undefined });
+    const transact = transactor({ db, clock, wiring: { ...wiring, reactions: listening }, onWork: () => undefined });
     const fileOf = (text: string) => {
       const checked = checkFile(text, 'm.yaml');
       if ('problems' in checked) throw new Error(checked.problems.join('\n'));
