@@ -14,7 +14,7 @@ import { claim, releaseClaims, setAside } from './queue.ts';
 import { removeOld } from './retention.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { transactor } from './transact.ts';
-import type { Wiring, Transact, Tx } from './tx.ts';
+import type { Transact, Tx, Wiring } from './tx.ts';
 
 /** What the timers of topics do; the engine sweeps and audits by itself. */
 export type TopicTasks = Omit<TaskHandlers, 'retention' | 'audit'>;

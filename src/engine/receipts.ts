@@ -23,7 +23,10 @@ export async function findReceipt(db: Kysely<Schema>, slot: string): Promise<Rec
 /** Those of these slots to which something was delivered. */
 export async function deliveredAmong(db: Kysely<Schema>, slots: readonly string[]): Promise<ReadonlySet<string>> {
   if (slots.length === 0) return new Set();
-  const found = db.selectFrom('receipts').select('slot').where('slot', 'in', [...new Set(slots)]);
+  const found = db
+    .selectFrom('receipts')
+    .select('slot')
+    .where('slot', 'in', [...new Set(slots)]);
   return new Set((await found.where('refusal', 'is', null).execute()).map(({ slot }) => slot));
 }
 

@@ -17,8 +17,8 @@ export async function setTimer(db: Transaction<Schema>, key: string, at: Instant
     .execute();
 }
 
-export async function clearTimer(db: Transaction<Schema>, key: string): Promise<void> {
-  await db.deleteFrom('timers').where('key', '=', key).execute();
+export async function clearTimers(db: Transaction<Schema>, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await db.deleteFrom('timers').where('key', 'in', keys).execute();
 }
 
 /** Makes a waiting timer due at `now`; false when there is none. */
@@ -56,7 +56,7 @@ export async function clearTasks({ db }: Tx, kinds: readonly (keyof Tasks)[]): P
   const rows = await db.selectFrom('timers').select(['key', 'task_json']).execute();
   const wanted = new Set<string>(kinds);
   for (const { key, task_json } of rows)
-    if (wanted.has((JSON.parse(task_json) as Task).kind)) await clearTimer(db, key);
+    if (wanted.has((JSON.parse(task_json) as Task).kind)) await clearTimers(db, [key]);
 }
 
 /** The next due timer that somebody would notice; housekeeping's, whose keys begin with `~`, nobody does. */

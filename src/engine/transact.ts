@@ -9,7 +9,7 @@ import { openGate } from './gate.ts';
 import { openPending, type Pending } from './pending.ts';
 import { enqueueAll } from './queue.ts';
 import { findReceipt } from './receipts.ts';
-import { clearTimer, findTimer, fireTimerNow, setTimer } from './timers.ts';
+import { clearTimers, findTimer, fireTimerNow, setTimer } from './timers.ts';
 import type { Actor, Audit, AuditValue, DomainEvent, Places, Timers, Transact, Tx, Wiring } from './tx.ts';
 
 export interface TransactOptions {
@@ -125,7 +125,7 @@ function openTimers(db: Transaction<Schema>, now: Instant, onWork: () => void): 
       onWork();
       await setTimer(db, key, 'at' in when ? when.at : now + when.after, task);
     },
-    clear: (key) => clearTimer(db, key),
+    clear: (...keys) => clearTimers(db, keys),
     fireNow: (key) => {
       onWork();
       return fireTimerNow(db, key, now);

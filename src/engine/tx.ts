@@ -52,7 +52,7 @@ export type When = { readonly after: Millis } | { readonly at: Instant };
 export interface Timers {
   /** Writes the timer; the same key moves it. */
   set(key: string, when: When, task: Task): Promise<void>;
-  clear(key: string): Promise<void>;
+  clear(...keys: readonly string[]): Promise<void>;
   /** A timer that waits fires now; none is no mistake. Returns whether there was one. */
   fireNow(key: string): Promise<boolean>;
   /** When the timer fires; undefined when there is none. */

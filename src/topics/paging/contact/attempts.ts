@@ -42,10 +42,18 @@ function graceKey(page: number, user: string): string {
   return `${timerKey(page)}:grace:${user}`;
 }
 
-/** Begins a person's own escalation, unless an earlier step of this round began it. */
-export async function startContacting(tx: Tx, page: Page, user: string, at: Position): Promise<void> {
-  const before = await reachedBy(tx, page.id);
-  if (before.some((r) => r.target === user && r.round === at.round && r.step < at.step)) return;
+function contactKeys(page: number, user: string): readonly string[] {
+  return [ruleKey(page, user), graceKey(page, user)];
+}
+
+/** Begins the own escalation of each of these people, unless an earlier step of this round began it. */
+export async function startContacting(tx: Tx, page: Page, users: readonly string[], at: Position): Promise<void> {
+  if (users.length === 0) return;
+  const before = (await reachedBy(tx, page.id)).filter((r) => r.round === at.round && r.step < at.step);
+  for (const user of users) if (before.every((r) => r.target !== user)) await startOne(tx, page, user, at);
+}
+
+async function startOne(tx: Tx, page: Page, user: string, at: Position): Promise<void> {
   const rules = laterRules(await rulesOf(tx, user, page.urgency));
   const grace = (await top(tx)).slack_grace ?? SLACK_GRACE;
   await tx.timers.set(graceKey(page.id, user), { after: grace }, { kind: 'page.grace', page: page.id, user, ...at });
@@ -200,15 +208,15 @@ async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Prom
   return (await tx.timers.due(ruleKey(page.id, row.target))) !== undefined;
 }
 
-/** Nobody has to be reached any more. */
-export async function stopContactingAll(tx: Tx, page: number): Promise<void> {
-  for (const user of new Set((await reachedBy(tx, page)).map((r) => r.target))) await stopContacting(tx, page, user);
+/** Nobody has to be reached any more: no step, rule or grace of the page is waited for. */
+export async function stopEscalating(tx: Tx, page: number): Promise<void> {
+  const users = [...new Set((await reachedBy(tx, page)).map((r) => r.target))];
+  await tx.timers.clear(timerKey(page), ...users.flatMap((user) => contactKeys(page, user)));
 }
 
 /** This person need not be reached any more. */
 export async function stopContacting(tx: Tx, page: number, user: string): Promise<void> {
-  await tx.timers.clear(ruleKey(page, user));
-  await tx.timers.clear(graceKey(page, user));
+  await tx.timers.clear(...contactKeys(page, user));
 }
 
 /** A page message Slack refused, at first or for good: the step goes on without it, and the reason is kept. */

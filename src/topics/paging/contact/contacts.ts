@@ -2,13 +2,16 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { findUser } from '../../team/store.ts';
 import { type ContactMethod, defaultRules, type Rule } from './rules.ts';
 
 export type Contact = Row<'contacts'>;
 
 /** Everything a person has set up, verified or not, the oldest first. */
 export async function contactsOf(tx: Tx, user: string): Promise<readonly Contact[]> {
-  return tx.db.selectFrom('contacts').selectAll().where('user', '=', user).orderBy('id').execute();
+  return tx.cached(`contacts ${user}`, ['contacts'], () =>
+    tx.db.selectFrom('contacts').selectAll().where('user', '=', user).orderBy('id').execute(),
+  );
 }
 
 /** The contacts that may be used for a page: those their owner has answered a test of. */
@@ -18,7 +21,9 @@ export async function verifiedContacts(tx: Tx, user: string, method: ContactMeth
 
 /** A person's rules: their own, else the file's, else by what they have verified. */
 export async function rulesOf(tx: Tx, user: string, urgency: 'high' | 'low'): Promise<readonly Rule[]> {
-  const own = await tx.db.selectFrom('rules').selectAll().where('user', '=', user).executeTakeFirst();
+  const own = await tx.cached(`rules ${user}`, ['rules'], () =>
+    tx.db.selectFrom('rules').selectAll().where('user', '=', user).executeTakeFirst(),
+  );
   const json = urgency === 'low' ? (own?.low_json ?? own?.high_json) : own?.high_json;
   if (json !== null && json !== undefined) return JSON.parse(json) as Rule[];
   return (await fileRules(tx, user)) ?? defaultRules(await verifiedMethods(tx, user));
@@ -26,10 +31,12 @@ export async function rulesOf(tx: Tx, user: string, urgency: 'high' | 'low'): Pr
 
 /** `notify:` of the file, for those who set nothing. */
 async function fileRules(tx: Tx, user: string): Promise<readonly Rule[] | undefined> {
-  const person = await tx.db.selectFrom('people').select('data_json').where('slack_id', '=', user).executeTakeFirst();
+  const person = await tx.cached(`notify ${user}`, ['people'], () =>
+    tx.db.selectFrom('people').select('data_json').where('slack_id', '=', user).executeTakeFirst(),
+  );
   if (person === undefined) return undefined;
-  const { notify } = JSON.parse(person.data_json) as { notify?: readonly { method: Rule['method']; after?: number }[] };
-  return notify?.map(({ method, after = 0 }) => ({ method, after }));
+  const { notify } = JSON.parse(person.data_json) as { notify?: readonly { via: Rule['method']; after?: number }[] };
+  return notify?.map(({ via, after = 0 }) => ({ method: via, after }));
 }
 
 async function verifiedMethods(tx: Tx, user: string): Promise<readonly ContactMethod[]> {
@@ -39,11 +46,6 @@ async function verifiedMethods(tx: Tx, user: string): Promise<readonly ContactMe
 
 /** The end of Slack's do-not-disturb, when a person is inside it now. */
 export async function disturbedUntil(tx: Tx, user: string): Promise<Instant | undefined> {
-  const row = await tx.db
-    .selectFrom('users')
-    .select(['dnd_start', 'dnd_end'])
-    .where('id', '=', user)
-    .executeTakeFirst();
-  const { dnd_start: start = null, dnd_end: end = null } = row ?? {};
+  const { dnd_start: start = null, dnd_end: end = null } = (await findUser(tx, user)) ?? {};
   return start !== null && end !== null && start <= tx.now && tx.now < end ? end : undefined;
 }

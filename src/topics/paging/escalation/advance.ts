@@ -3,7 +3,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import { zoneOf } from '../../team/store.ts';
-import { startContacting, stopContactingAll } from '../contact/attempts.ts';
+import { startContacting, stopEscalating } from '../contact/attempts.ts';
 import { reachedText } from '../messages/page.ts';
 import { acknowledgementsOf } from '../page/acknowledgements.ts';
 import { pageEvent } from '../page/events.ts';
@@ -16,7 +16,6 @@ import {
   timerKey,
   unacknowledged,
 } from '../page/model.ts';
-import { redraw } from '../page/redraw.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from '../page/store.ts';
 import { allInQuietHours, type InQuietHours, inQuietHours } from './quiet-hours.ts';
 import { type Resolved, resolveStep } from './reach.ts';
@@ -71,16 +70,18 @@ async function takeStep(
 ): Promise<Page> {
   const reached = all.filter(({ id }) => sleepers.every(({ user }) => user !== id));
   await tx.timers.set(timerKey(page.id), { after: stepAt(page, at).wait }, { kind: 'page.step', page: page.id, ...at });
-  await updatePage(tx, page.id, { ...at, state: 'open', waits_until: null });
+  const taken = await updatePage(tx, page, { ...at, state: 'open', waits_until: null });
+  tx.dirty('page', page.id);
   await addReached(tx, page.id, at, reached);
   const words = positionWords(page, at);
   await addEvent(tx, page.id, 'paged', `${words}: paged ${reached.map(({ id }) => reachedText(id)).join(', ')}`);
   if (why !== '') await addEvent(tx, page.id, 'skipped', `${words}: ${why}`);
   for (const sleeper of sleepers) await addEvent(tx, page.id, 'asleep', `${words}: ${await quietWords(tx, sleeper)}`);
-  for (const { kind, id } of reached) if (kind === 'user') await startContacting(tx, page, id, at);
+  const people = reached.filter(({ kind }) => kind === 'user').map(({ id }) => id);
+  await startContacting(tx, page, people, at);
   await callWebhooks(tx, page, at, reached);
   await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached, position: at });
-  return redraw(tx, page.id);
+  return taken;
 }
 
 async function quietWords(tx: Tx, { user, until }: InQuietHours): Promise<string> {
@@ -90,12 +91,13 @@ async function quietWords(tx: Tx, { user, until }: InQuietHours): Promise<string
 /** Low urgency: the step begins when the first of its people is awake. */
 async function waitFor(tx: Tx, page: Page, at: Position, { user, until }: InQuietHours): Promise<Page> {
   await tx.timers.set(timerKey(page.id), { at: until }, { kind: 'page.begin', page: page.id, ...at });
-  await updatePage(tx, page.id, { ...at, state: 'open', waits_until: until });
+  const waiting = await updatePage(tx, page, { ...at, state: 'open', waits_until: until });
+  tx.dirty('page', page.id);
   const morning = formatWall(until, await zoneOf(tx, user));
   const reason = `${positionWords(page, at)} waits until ${morning} for ${personToken(user)}: its urgency is low`;
   await addEvent(tx, page.id, 'waiting', reason);
   await tx.emit({ event: 'page.skipped', ...pageEvent(page, tx.now), reason });
-  return redraw(tx, page.id);
+  return waiting;
 }
 
 async function skip(tx: Tx, page: Page, at: Position, why: string): Promise<void> {
@@ -105,11 +107,11 @@ async function skip(tx: Tx, page: Page, at: Position, why: string): Promise<void
 }
 
 async function exhaust(tx: Tx, page: Page): Promise<Page> {
-  await tx.timers.clear(timerKey(page.id));
-  await stopContactingAll(tx, page.id);
-  await updatePage(tx, page.id, { state: 'exhausted', waits_until: null });
+  await stopEscalating(tx, page.id);
+  const exhausted = await updatePage(tx, page, { state: 'exhausted', waits_until: null });
+  tx.dirty('page', page.id);
   await addEvent(tx, page.id, 'exhausted', 'nobody is left to page');
   const reached = (await reachedBy(tx, page.id)).map(({ target }) => target);
   await tx.emit({ event: 'page.exhausted', ...pageEvent(page, tx.now), reached });
-  return redraw(tx, page.id);
+  return exhausted;
 }

@@ -1,13 +1,12 @@
 /** The escalation of a page begins anew. */
 import type { Tx } from '../../../engine/tx.ts';
-import { stopContactingAll } from '../contact/attempts.ts';
+import { stopEscalating } from '../contact/attempts.ts';
 import { closedAlready } from '../page/acknowledge.ts';
 import { dropAcknowledgements } from '../page/acknowledgements.ts';
 import { pageEvent } from '../page/events.ts';
 import { requirePage } from '../page/find-page.ts';
-import { ASSIGNED, type Escalation, pageName, positionText, sameEscalation, timerKey } from '../page/model.ts';
+import { ASSIGNED, type Escalation, pageName, positionText, sameEscalation } from '../page/model.ts';
 import { openPage } from '../page/open.ts';
-import { redraw } from '../page/redraw.ts';
 import { addEvent, type Page, pagesOf, updatePage } from '../page/store.ts';
 import { advance } from './advance.ts';
 import type { Advanced } from './steps.ts';
@@ -29,8 +28,7 @@ export async function restart(
   page: Page,
   { reason, by, assignee = null, givenBy = null }: Restart,
 ): Promise<Page> {
-  await tx.timers.clear(timerKey(page.id));
-  await stopContactingAll(tx, page.id);
+  await stopEscalating(tx, page.id);
   await dropAcknowledgements(tx, page.id);
   const round = page.round + 1;
   const change = {
@@ -44,13 +42,11 @@ export async function restart(
     acked_at: null,
     waits_until: null,
   } as const;
-  await updatePage(tx, page.id, change);
+  const again = await updatePage(tx, page, change);
   await addEvent(tx, page.id, 'restarted', reason, by);
   await tx.emit({ event: 'page.restarted', ...pageEvent(page, tx.now), by, reason });
-  return advance(tx, { ...page, ...change }, { round, step: change.step });
+  return advance(tx, again, { round, step: change.step });
 }
-
-/** Paging once more by hand, and not twice by mistake. */
 
 /**
  * Starts the escalation again from its first step. A page that is open does so itself, unless it has moved on since `seen`;
@@ -64,9 +60,9 @@ export async function pageAgain(tx: Tx, id: number, by: string, seen?: string): 
     return { page: await restart(tx, page, { reason: 'paged again from the first step', by }), advanced: true };
   }
   const fresh = await openAgain(tx, page, by);
-  await updatePage(tx, id, { state: 'resolved', closed_at: tx.now, waits_until: null });
+  await updatePage(tx, page, { state: 'resolved', closed_at: tx.now, waits_until: null });
   await addEvent(tx, id, 'again', `paged again as ${pageName(fresh.id)}`, by);
-  await redraw(tx, id);
+  tx.dirty('page', id);
   return { page: fresh, advanced: true };
 }
 

@@ -4,7 +4,7 @@ import { type Message, personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
-import { stopContacting, stopContactingAll } from '../contact/attempts.ts';
+import { stopContacting, stopEscalating } from '../contact/attempts.ts';
 import { restart } from '../escalation/restart.ts';
 import { acknowledgedMessage } from '../messages/side-messages.ts';
 import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
@@ -12,7 +12,6 @@ import { pageEvent } from './events.ts';
 import { planExpiry } from './expiry.ts';
 import { requirePage } from './find-page.ts';
 import { pageName, positionText, timerKey } from './model.ts';
-import { redraw } from './redraw.ts';
 import { addEvent, eventsOf, findPage, type Page, updatePage } from './store.ts';
 
 /** What an answer did. */
@@ -44,7 +43,8 @@ function ackWords(missing: readonly string[]): string {
 
 async function acknowledgePart(tx: Tx, page: Page, by: string): Promise<Page> {
   await stopContacting(tx, page.id, by);
-  return redraw(tx, page.id);
+  tx.dirty('page', page.id);
+  return page;
 }
 
 /** Acknowledges for a while: then the page comes back to this person first. Throws a Mistake when it is not theirs. */
@@ -54,10 +54,11 @@ export async function snooze(tx: Tx, id: number, by: string, until: Instant): Pr
   if (missing.length > 0) throw othersMissing(page, missing);
   if (page.acked_by !== by) throw notYours(page);
   await tx.timers.set(timerKey(id), { at: until }, { kind: 'page.snooze', page: id });
-  await updatePage(tx, id, { waits_until: until, assignee: by, reassigned_by: null });
+  const snoozed = await updatePage(tx, page, { waits_until: until, assignee: by, reassigned_by: null });
   await addEvent(tx, id, 'snoozed', `snoozed for ${formatDuration(until - tx.now)}`, by);
   await tx.emit({ event: 'page.snoozed', ...pageEvent(page, tx.now), by, until });
-  return redraw(tx, id);
+  tx.dirty('page', id);
+  return snoozed;
 }
 
 function notYours({ id, acked_by: who }: Page): Mistake {
@@ -80,8 +81,6 @@ export async function snoozeOver(tx: Tx, id: number): Promise<void> {
   await restart(tx, page, { reason: 'comes back, the snooze is over', by: null, assignee: page.assignee });
 }
 
-/** What is said of a page that is over. */
-
 /** Says that a page is closed, and what became of it. */
 export async function closedAlready(tx: Tx, { id, escalation }: Page): Promise<Mistake> {
   const again = (await eventsOf(tx, id)).findLast((event) => event.kind === 'again');
@@ -91,17 +90,15 @@ export async function closedAlready(tx: Tx, { id, escalation }: Page): Promise<M
   });
 }
 
-/** Somebody has the page: the escalation stops, and whoever waits for an answer hears of it. */
-
 /** Stops the escalation for good, or until the acknowledgement runs out. */
-export async function markAcknowledged(tx: Tx, { id }: Page, by: string): Promise<Page> {
-  await tx.timers.clear(timerKey(id));
-  await stopContactingAll(tx, id);
-  await updatePage(tx, id, { state: 'acknowledged', acked_by: by, acked_at: tx.now, waits_until: null });
-  await planExpiry(tx, id);
-  const page = await redraw(tx, id);
-  await tellOpener(tx, page, by);
-  return page;
+export async function markAcknowledged(tx: Tx, page: Page, by: string): Promise<Page> {
+  await stopEscalating(tx, page.id);
+  const change = { state: 'acknowledged', acked_by: by, acked_at: tx.now, waits_until: null } as const;
+  const acknowledged = await updatePage(tx, page, change);
+  await planExpiry(tx, acknowledged);
+  tx.dirty('page', page.id);
+  await tellOpener(tx, acknowledged, by);
+  return acknowledged;
 }
 
 async function tellOpener(tx: Tx, page: Page, by: string): Promise<void> {

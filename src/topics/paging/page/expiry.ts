@@ -4,13 +4,12 @@ import type { Instant } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
 import { restart } from '../escalation/restart.ts';
 import { expiredMessage } from '../messages/side-messages.ts';
-import { requirePage } from './find-page.ts';
 import { pageName, positionText, timerKey } from './model.ts';
 import { findPage, lastTouch, type Page } from './store.ts';
 
 /** Sets the time at which the acknowledgement runs out; a page that is snoozed comes back by itself. */
-export async function planExpiry(tx: Tx, id: number): Promise<void> {
-  const page = await requirePage(tx, id);
+export async function planExpiry(tx: Tx, page: Page): Promise<void> {
+  const { id } = page;
   const at = await expiryOf(tx, page);
   if (at !== undefined)
     await tx.timers.set(timerKey(id), { at: Math.max(at, tx.now) }, { kind: 'page.expire', page: id });
@@ -28,7 +27,7 @@ export async function ackExpired(tx: Tx, id: number): Promise<void> {
   const page = await findPage(tx, id);
   const at = page === undefined ? undefined : await expiryOf(tx, page);
   if (page === undefined || at === undefined) return;
-  if (at > tx.now) return planExpiry(tx, id);
+  if (at > tx.now) return planExpiry(tx, page);
   if (page.acked_by !== null) {
     const slot = `expired:${pageName(id)}:${positionText(page)}`;
     const payload = { to: { user: page.acked_by }, message: expiredMessage(page) };

@@ -2,12 +2,11 @@ import type { Tx } from '../../../engine/tx.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Millis } from '../../../lib/instant.ts';
-import { stopContactingAll } from '../contact/attempts.ts';
+import { stopEscalating } from '../contact/attempts.ts';
 import { advance } from '../escalation/advance.ts';
 import { planExpiry } from './expiry.ts';
 import { requirePage } from './find-page.ts';
 import { type Escalation, LONGEST_TEXT, pageName, timerKey } from './model.ts';
-import { redraw } from './redraw.ts';
 import { addEvent, insertPage, nextPageId, type Page, pagesOf, updatePage } from './store.ts';
 
 export interface PageRequest {
@@ -70,11 +69,10 @@ export async function resolvePages(tx: Tx, incident: number): Promise<readonly P
   const pages = await pagesOf(tx, incident);
   const unanswered = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
   for (const page of pages.filter((p) => p.state !== 'resolved')) {
-    await tx.timers.clear(timerKey(page.id));
-    await stopContactingAll(tx, page.id);
-    await updatePage(tx, page.id, { state: 'resolved', closed_at: tx.now, waits_until: null });
+    await stopEscalating(tx, page.id);
+    await updatePage(tx, page, { state: 'resolved', closed_at: tx.now, waits_until: null });
     await addEvent(tx, page.id, 'resolved', 'the incident ended');
-    await redraw(tx, page.id);
+    tx.dirty('page', page.id);
   }
   return unanswered;
 }
@@ -95,19 +93,20 @@ export async function describePages(tx: Tx, incident: number, change: PageChange
   const { urgency, ackExpires, room } = change;
   for (const page of await pagesOf(tx, incident)) {
     const own = page.text.startsWith(change.before) ? page.text.slice(change.before.length) : '';
-    await updatePage(tx, page.id, {
+    const described = await updatePage(tx, page, {
       text: cut(change.text + own, LONGEST_TEXT),
       ...(room === undefined ? {} : { room_channel: room.channel, room_thread: room.thread }),
       ...(ackExpires === undefined ? {} : { ack_expires: ackExpires }),
     });
     if (urgency !== undefined && urgency !== page.urgency) await setUrgency(tx, page, urgency);
-    if (ackExpires !== undefined && ackExpires !== page.ack_expires) await planExpiry(tx, page.id);
-    await redraw(tx, page.id);
+    if (ackExpires !== undefined && ackExpires !== page.ack_expires) await planExpiry(tx, described);
+    tx.dirty('page', page.id);
   }
 }
 
-async function setUrgency(tx: Tx, { id, state, waits_until: waits }: Page, urgency: Page['urgency']): Promise<void> {
-  await updatePage(tx, id, { urgency });
+async function setUrgency(tx: Tx, page: Page, urgency: Page['urgency']): Promise<void> {
+  const { id, state, waits_until: waits } = page;
+  await updatePage(tx, page, { urgency });
   if (state === 'resolved') return;
   const ends = urgency === 'high' && state === 'open' && waits !== null;
   await addEvent(tx, id, 'urgency', `its urgency is ${urgency} now${ends ? ', so it waits no longer' : ''}`);
@@ -126,9 +125,10 @@ export async function adoptPage(
     throw new Mistake(`${pageName(id)} belongs to INC-${page.incident} already.`, {
       example: `/incident show INC-${page.incident}`,
     });
-  await updatePage(tx, id, { incident, text: cut(text, LONGEST_TEXT), ack_expires: ackExpires });
-  await planExpiry(tx, id);
-  return redraw(tx, id);
+  const adopted = await updatePage(tx, page, { incident, text: cut(text, LONGEST_TEXT), ack_expires: ackExpires });
+  await planExpiry(tx, adopted);
+  tx.dirty('page', id);
+  return adopted;
 }
 
 /** Keeps words of somebody's in the story of a page that belongs to no incident. */

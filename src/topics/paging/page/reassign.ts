@@ -10,7 +10,6 @@ import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { pageEvent } from './events.ts';
 import { requirePage } from './find-page.ts';
 import { pageName, type Reached } from './model.ts';
-import { redraw } from './redraw.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from './store.ts';
 
 interface Reassignment {
@@ -43,7 +42,7 @@ async function requireReachable(tx: Tx, { id }: Page, by: string, to: string): P
 async function standIn(tx: Tx, page: Page, { by, to, reason }: Reassignment): Promise<Page> {
   const position = { round: page.round, step: page.step };
   const reached: readonly Reached[] = [{ kind: 'user', id: to, schedule: null }];
-  await updatePage(tx, page.id, { reassigned_by: by });
+  const given = await updatePage(tx, page, { reassigned_by: by });
   await addEvent(tx, page.id, 'given', reason, by);
   await addAcknowledgement(tx, page.id, by);
   await stopContacting(tx, page.id, by);
@@ -51,8 +50,10 @@ async function standIn(tx: Tx, page: Page, { by, to, reason }: Reassignment): Pr
   const rows = await reachedBy(tx, page.id);
   if (!rows.some((r) => r.target === to && r.round === position.round && r.step === position.step)) {
     await addReached(tx, page.id, position, reached);
-    await startContacting(tx, page, to, position);
+    await startContacting(tx, page, [to], position);
     await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached, position });
   }
-  return (await missingFrom(tx, page)).length === 0 ? markAcknowledged(tx, page, by) : redraw(tx, page.id);
+  if ((await missingFrom(tx, given)).length === 0) return markAcknowledged(tx, given, by);
+  tx.dirty('page', page.id);
+  return given;
 }

@@ -5,19 +5,13 @@ import { pageMessage } from '../messages/page.ts';
 import { viewOf } from './acknowledgements.ts';
 import { requirePage } from './find-page.ts';
 import { kindOf, type Position, positionText, reachSlot, stepAt } from './model.ts';
-import { type Page, reachedBy } from './store.ts';
+import { reachedBy } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Drawings {
     /** Every message about a page. */
     page: number;
   }
-}
-
-/** Has the messages about a page drawn anew before the commit; returns the page as it is now. */
-export async function redraw(tx: Tx, id: number): Promise<Page> {
-  tx.dirty('page', id);
-  return requirePage(tx, id);
 }
 
 /** Writes every message about the page, the newest first; to each reader the newest one keeps the buttons. */

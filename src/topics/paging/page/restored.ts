@@ -1,18 +1,17 @@
 /** Pages of a database that was put back: whether somebody has answered since, nobody here knows. */
 import { clearTasks } from '../../../engine/timers.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { stopContactingAll } from '../contact/attempts.ts';
-import { timerKey } from './model.ts';
+import { stopEscalating } from '../contact/attempts.ts';
 import { addEvent, openPages, type Page, updatePage } from './store.ts';
 
 /** Holds every page: none goes on or comes back by itself. Returns those that nobody had acknowledged in the copy. */
 export async function holdPages(tx: Tx): Promise<readonly Page[]> {
   const open = await openPages(tx);
   await clearTasks(tx, ['page.step', 'page.begin', 'page.snooze', 'page.expire', 'page.rule', 'page.grace']);
-  for (const { id } of open) {
-    await tx.timers.clear(timerKey(id));
-    await stopContactingAll(tx, id);
-    await updatePage(tx, id, { state: 'exhausted', waits_until: null });
+  for (const page of open) {
+    const { id } = page;
+    await stopEscalating(tx, id);
+    await updatePage(tx, page, { state: 'exhausted', waits_until: null });
     await addEvent(
       tx,
       id,

@@ -40,19 +40,18 @@ export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
   return row && read(row);
 }
 
+/** Changes a page, and returns it as it is then. */
 export async function updatePage(
   tx: Tx,
-  id: number,
+  page: Page,
   change: Partial<Omit<Row<'pages'>, 'id' | 'escalation_json'>>,
-): Promise<void> {
-  if (change.state !== undefined) await keepState(tx, id, change.state);
-  await tx.db.updateTable('pages').set(change).where('id', '=', id).execute();
-}
-
-async function keepState(tx: Tx, id: number, state: Page['state']): Promise<void> {
-  const row = await tx.db.selectFrom('pages').select(['state', 'incident']).where('id', '=', id).executeTakeFirst();
-  if (row?.incident != null) tx.audit.incident(row.incident);
-  tx.audit.field(`p${id} state`, row?.state ?? null, state);
+): Promise<Page> {
+  if (change.state !== undefined) {
+    if (page.incident !== null) tx.audit.incident(page.incident);
+    tx.audit.field(`p${page.id} state`, page.state, change.state);
+  }
+  await tx.db.updateTable('pages').set(change).where('id', '=', page.id).execute();
+  return { ...page, ...change };
 }
 
 export async function addEvent(
