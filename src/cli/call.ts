@@ -8,7 +8,7 @@ import { openDatabase } from '../db/open.ts';
 import { transactor } from '../engine/transact.ts';
 import type { Transact } from '../engine/tx.ts';
 import { type Clock, systemClock } from '../lib/instant.ts';
-import { reactions } from '../topics/index.ts';
+import { reactions, reserved } from '../topics/index.ts';
 import { checkFile, type MusterFile } from '../topics/settings/file.ts';
 
 /** 0 well, 1 the file or database is not, 2 wrong usage. */
@@ -72,7 +72,7 @@ export function readFile({ config, around }: Call, file: string): MusterFile | u
     around.err(`There is no file ${file}. Copy muster.example.yaml to begin.`);
     return undefined;
   }
-  const checked = checkFile(readFileSync(file, 'utf8'), file, runbookNames(config.runbooksDir));
+  const checked = checkFile(readFileSync(file, 'utf8'), file, reserved, runbookNames(config.runbooksDir));
   if ('problems' in checked) {
     for (const problem of checked.problems) around.err(problem);
     return undefined;

@@ -79,7 +79,8 @@ function commandOf(row: CommandRow): string {
   return row.name.split(' ')[0] ?? '';
 }
 
-function verbsOf(rows: readonly CommandRow[], command: string): readonly string[] {
+/** The verbs of a slash command with their aliases, in the order of the table. */
+export function verbsOf(rows: readonly CommandRow[], command: string): readonly string[] {
   return [...(tableOf(rows).get(command)?.verbs.keys() ?? [])];
 }
 

@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import type { Reserved } from '../../command/reserved.ts';
 import { schedulesSchema } from '../oncall/schedule/config.ts';
 import { policiesSchema } from '../paging/escalation/config.ts';
 import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
@@ -31,15 +32,18 @@ const LARGEST = 1_000_000;
 const MOST_ALIASES = 100;
 const MOST_PROBLEMS = 50;
 
-/** Reads and checks; `name` is what the problems call the file. With the names of all runbooks, unknown ones are warned of. */
-export function checkFile(text: string, name: string, runbooks?: readonly string[]): Checked {
+/**
+ * Reads and checks; `name` is what the problems call the file, `reserved` what the commands read as verbs. With the names
+ * of all runbooks, unknown ones are warned of.
+ */
+export function checkFile(text: string, name: string, reserved: Reserved, runbooks?: readonly string[]): Checked {
   const read = readYaml(text, name);
   if ('problems' in read) return read;
   const tell = (problems: readonly FileProblem[]): readonly string[] => told(problems, name, read);
   const parsed = fileSchema.safeParse(read.content, { error: wordIssue });
   if (!parsed.success) return { problems: tell(parsed.error.issues.flatMap((issue) => problemsOf(fileSchema, issue))) };
   const file = withPaths(parsed.data, name);
-  const { problems, warnings } = crossCheck(file, runbooks);
+  const { problems, warnings } = crossCheck(file, reserved, runbooks);
   return problems.length > 0 ? { problems: tell(problems) } : { file, warnings: tell(warnings) };
 }
 

@@ -4,7 +4,7 @@ import { transactor } from '../../../src/engine/transact.ts';
 import type { DomainEvent, Transact } from '../../../src/engine/tx.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { DAY } from '../../../src/lib/instant.ts';
-import { reactions } from '../../../src/topics/index.ts';
+import { reactions, reserved } from '../../../src/topics/index.ts';
 import { whoAt } from '../../../src/topics/oncall/schedule/rotation.ts';
 import { loadSchedule, onCallNow } from '../../../src/topics/oncall/schedule/store.ts';
 import { findPolicy } from '../../../src/topics/paging/page/store.ts';
@@ -38,7 +38,7 @@ severities:
 const WEDNESDAY = Date.UTC(2026, 0, 14, 12);
 
 function fileOf(text: string): MusterFile {
-  const checked = checkFile(text, 'muster.yaml');
+  const checked = checkFile(text, 'muster.yaml', reserved);
   if ('problems' in checked) throw new Error(checked.problems.join('\n'));
   return checked.file;
 }

@@ -4,7 +4,7 @@ import { transactor } from '../../../../src/engine/transact.ts';
 import type { DomainEvent, Transact } from '../../../../src/engine/tx.ts';
 import { ManualClock } from '../../../../src/lib/clock.ts';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
-import { reactions } from '../../../../src/topics/index.ts';
+import { reactions, reserved } from '../../../../src/topics/index.ts';
 import { noteFailure, takeIn } from '../../../../src/topics/oncall/feed/intake.ts';
 import { feedState, findFeed } from '../../../../src/topics/oncall/feed/store.ts';
 import { whoAt } from '../../../../src/topics/oncall/schedule/rotation.ts';
@@ -49,7 +49,7 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
     };
     const transact = transactor({ db, clock, reactions: listening, onWork: () => undefined });
     const fileOf = (text: string) => {
-      const checked = checkFile(text, 'm.yaml');
+      const checked = checkFile(text, 'm.yaml', reserved);
       if ('problems' in checked) throw new Error(checked.problems.join('\n'));
       return checked.file;
     };
