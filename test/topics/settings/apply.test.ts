@@ -5,7 +5,7 @@ import type { DomainEvent, Transact } from '../../../src/engine/tx.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { DAY } from '../../../src/lib/instant.ts';
 import { reactions, reserved } from '../../../src/topics/index.ts';
-import { whoAt } from '../../../src/topics/oncall/schedule/rotation.ts';
+import { whoAt } from '../../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule, onCallNow } from '../../../src/topics/oncall/schedule/store.ts';
 import { findPolicy } from '../../../src/topics/paging/page/store.ts';
 import { applyFile, planFile } from '../../../src/topics/settings/apply.ts';

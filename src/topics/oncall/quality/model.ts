@@ -1,8 +1,9 @@
 /** What is good and bad about schedules, in words: each finding with a number and what to do about it. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { formatDuration } from '../../../lib/phrases.ts';
-import { samePeople } from '../schedule/model.ts';
-import { gapsBetween, type Rotation, type Schedule, type Shift, shiftsBetween } from '../schedule/rotation.ts';
+import { samePeople } from '../schedule/handoffs.ts';
+import type { Rotation, Schedule, Shift } from '../schedule/model.ts';
+import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
 import { count, hours, lengthOf } from './fairness.ts';
 import { imbalances } from './imbalance.ts';
 import { asleepAt } from './nights.ts';

@@ -7,7 +7,7 @@ import { DAY, HOUR } from '../../../../src/lib/instant.ts';
 import { reactions, reserved } from '../../../../src/topics/index.ts';
 import { noteFailure, takeIn } from '../../../../src/topics/oncall/feed/intake.ts';
 import { feedState, findFeed } from '../../../../src/topics/oncall/feed/store.ts';
-import { whoAt } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import { whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule } from '../../../../src/topics/oncall/schedule/store.ts';
 import { applyFile, planFile } from '../../../../src/topics/settings/apply.ts';
 import { checkFile } from '../../../../src/topics/settings/file.ts';
