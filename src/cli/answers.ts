@@ -6,7 +6,7 @@ import { parseLocal, parseRfc3339, toInstant } from '../lib/zoned.ts';
 import { onCallAnswer, onCallTable, scheduleAnswer, scheduleTable } from '../topics/oncall/schedule/contract.ts';
 import type { Schedule } from '../topics/oncall/schedule/model.ts';
 import { loadSchedule, scheduleNames } from '../topics/oncall/schedule/store.ts';
-import type { MusterFile } from '../topics/settings/file.ts';
+import type { MusterFile } from '../topics/settings/model.ts';
 import { type Call, clockOf, databaseAbsent, done, EXIT, Misuse, onDatabase, readFile } from './call.ts';
 import { readCalendar } from './feed.ts';
 

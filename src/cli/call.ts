@@ -9,7 +9,8 @@ import { transactor } from '../engine/transact.ts';
 import type { Transact } from '../engine/tx.ts';
 import { type Clock, systemClock } from '../lib/instant.ts';
 import { reactions, reserved } from '../topics/index.ts';
-import { checkFile, type MusterFile } from '../topics/settings/file.ts';
+import { checkFile } from '../topics/settings/file.ts';
+import type { MusterFile } from '../topics/settings/model.ts';
 
 /** 0 well, 1 the file or database is not, 2 wrong usage. */
 export const EXIT = { well: 0, problems: 1, usage: 2 } as const;

@@ -174,6 +174,7 @@ function reactionsOf(remarks?: Remarks): Reactions {
       homesChanged,
     ],
     'handoff.passed': [homesChanged],
+    'handoff.confirmed': [homesChanged],
     'incident.declared': [],
     'incident.changed': [homesChanged],
     'incident.followed': [homesChanged],

@@ -14,7 +14,7 @@ import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { viewOf } from '../paging/page/acknowledgements.ts';
 import { acknowledgedBy, unacknowledgedFor } from '../paging/page/store.ts';
 import { findUser, namedPeople, severities } from '../team/store.ts';
-import type { HomeHandoff, HomeIncident, HomeState } from './blocks.ts';
+import type { HomeHandoff, HomeIncident, HomeState } from './model.ts';
 
 const DAYS_AHEAD = 28;
 

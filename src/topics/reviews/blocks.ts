@@ -1,7 +1,5 @@
 /** Reviews as people are asked for them, write them and find them. Pure. */
 import type { View } from '@slack/types';
-import { headline } from '../incidents/room/blocks.ts';
-import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import {
   buttons,
   context,
@@ -16,6 +14,8 @@ import {
   rich,
 } from '../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../lib/form.ts';
+import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
+import { headline } from '../incidents/room/blocks.ts';
 import type { Body, Part } from './document.ts';
 import type { Review } from './store.ts';
 

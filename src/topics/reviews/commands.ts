@@ -1,14 +1,14 @@
+import { type Caller, type CommandRow, type Reply, row, say } from '../../command/row.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { type Incident, incidentName, isOpen } from '../incidents/lifecycle/model.ts';
-import { findIncidentFor } from '../incidents/lifecycle/find-incident.ts';
-import { findIncident, memberOf } from '../incidents/lifecycle/store.ts';
 import { person, rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { form, may } from '../../lib/grammar.ts';
-import { type Caller, type Reply, type CommandRow, row, say } from '../../command/row.ts';
-import { closeReview, firstBody, publishReview, type Shelf, saveReview } from './operations.ts';
+import { findIncidentFor } from '../incidents/lifecycle/find-incident.ts';
+import { type Incident, incidentName, isOpen } from '../incidents/lifecycle/model.ts';
+import { findIncident, memberOf } from '../incidents/lifecycle/store.ts';
 import { reviewForm, reviewsMessage } from './blocks.ts';
 import { type Body, PARTS } from './document.ts';
+import { closeReview, firstBody, publishReview, type Shelf, saveReview } from './operations.ts';
 import { bodyOf, findReview, openReviews, type Review } from './store.ts';
 
 function placeOf({ channel, thread }: Caller): { channel: string | undefined; thread: string | undefined } {

@@ -1,12 +1,13 @@
 /** The review as a Markdown document. Pure: the template's `{{names}}` become what is known and what people wrote. */
+
+import { readTokens } from '../../lib/blockkit.ts';
+import { formatDuration } from '../../lib/duration.ts';
+import type { Instant } from '../../lib/instant.ts';
+import { formatWall } from '../../lib/zoned.ts';
 import { type Durations, durationsOf } from '../incidents/lifecycle/durations.ts';
 import { type Entry, type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { taskName } from '../incidents/tasks/blocks.ts';
 import type { IncidentTask } from '../incidents/tasks/store.ts';
-import { readTokens } from '../../lib/blockkit.ts';
-import type { Instant } from '../../lib/instant.ts';
-import { formatDuration } from '../../lib/phrases.ts';
-import { formatWall } from '../../lib/zoned.ts';
 
 /** The parts that people write, in the order of the form. */
 export const PARTS = ['summary', 'impact', 'detection', 'well', 'badly', 'lucky', 'factors'] as const;

@@ -1,12 +1,12 @@
 /** Asking for a review, keeping it, publishing it and closing it. */
 import type { Tx } from '../../engine/tx.ts';
-import { actorMessage } from '../incidents/room/blocks.ts';
-import { type Incident, incidentName, roomName } from '../incidents/lifecycle/model.ts';
-import { addEntry, affectedBy, entriesOf, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
-import { sayInRoom, tellFollowers } from '../incidents/room/telling.ts';
-import { tasksOf } from '../incidents/tasks/store.ts';
 import { type Rich, rich } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
+import { type Incident, incidentName, roomName } from '../incidents/lifecycle/model.ts';
+import { addEntry, affectedBy, entriesOf, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
+import { actorMessage } from '../incidents/room/blocks.ts';
+import { sayInRoom, tellFollowers } from '../incidents/room/telling.ts';
+import { tasksOf } from '../incidents/tasks/store.ts';
 import { pagesOf } from '../paging/page/store.ts';
 import { nameBook, severities, severityOf, top } from '../team/store.ts';
 import { askMessage, publishedMessage } from './blocks.ts';

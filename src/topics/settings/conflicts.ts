@@ -2,7 +2,7 @@
 import type { NamedSection, Reserved } from '../../command/reserved.ts';
 import { severityOf } from '../../lib/grammar.ts';
 import { DEFAULT_SEVERITIES } from '../team/model.ts';
-import type { MusterFile } from './file.ts';
+import type { MusterFile } from './model.ts';
 import type { FileProblem } from './wording.ts';
 
 /** Every name that could not be said, or that means two things. */

@@ -1,28 +1,11 @@
 /** `muster.yaml`: text → a checked file, or every problem with its line and column. Pure. */
 import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
 import type { Reserved } from '../../command/reserved.ts';
-import { schedulesSchema } from '../oncall/schedule/config.ts';
-import { policiesSchema } from '../paging/escalation/config.ts';
-import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
+import { fileSchema, type MusterFile } from './model.ts';
 import { lineAndColumn, offsetOf } from './place.ts';
 import { crossCheck } from './references.ts';
 import { type FileProblem, pathText, problemsOf, wordIssue } from './wording.ts';
-
-/** A section whose entries are all commented out is an empty one. */
-const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
-
-const fileSchema = z.strictObject({
-  ...topSchema,
-  people: section(peopleSchema),
-  services: section(servicesSchema),
-  schedules: section(schedulesSchema),
-  policies: section(policiesSchema),
-  severities: z.preprocess((value) => value ?? undefined, severitiesSchema.optional()),
-});
-
-export type MusterFile = z.infer<typeof fileSchema>;
 
 export type Checked =
   | { readonly file: MusterFile; readonly warnings: readonly string[] }

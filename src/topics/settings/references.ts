@@ -2,7 +2,7 @@
 import type { Reserved } from '../../command/reserved.ts';
 import { isGroup } from '../team/grants.ts';
 import { conflicts } from './conflicts.ts';
-import type { MusterFile } from './file.ts';
+import type { MusterFile } from './model.ts';
 import { type FileProblem, meant } from './wording.ts';
 
 /** Every name that names nothing, or two things. A runbook that is not in the folder is a warning: it may be written later. */

@@ -11,7 +11,7 @@ import type { Rotation, Schedule } from '../oncall/schedule/model.ts';
 import { insertRevision, type KeptSchedule, loadSchedule } from '../oncall/schedule/store.ts';
 import { groupWarnings } from '../oncall/usergroup/state.ts';
 import { differences } from './diff.ts';
-import type { MusterFile } from './file.ts';
+import type { MusterFile } from './model.ts';
 
 /** Makes the schedules those of the file; lines for a person, who is on call before and after among them. */
 export async function applySchedules(tx: Tx, { schedules, timezone }: MusterFile): Promise<readonly string[]> {
