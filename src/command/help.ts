@@ -1,5 +1,5 @@
 /** What the rows say about themselves: finding one by its words, help, and "did you mean". */
-import { type Block, code, context, header, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
+import { type Block, code, context, header, list, type Message, message, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
 import type { CommandRow } from './row.ts';
@@ -158,12 +158,5 @@ function commandHelp(rows: readonly CommandRow[], command: string): Message {
   const tail = context(
     `More: /${command} help <verb> · ${others} · in a thread say “@muster resolve”, or write me a direct message.`,
   );
-  return message(
-    rich`Help for /${command}`,
-    [
-      ...blocks,
-      tail,
-      paragraph(rich`The whole guide to one verb: ${code(`/${command} help ${verbsOf(rows, command)[0] ?? ''}`)}`),
-    ].slice(0, -1),
-  );
+  return message(rich`Help for /${command}`, [...blocks, tail]);
 }

@@ -175,7 +175,6 @@ function reactionsOf(remarks?: Remarks): Reactions {
     ],
     'handoff.passed': [homesChanged],
     'handoff.confirmed': [homesChanged],
-    'incident.declared': [],
     'incident.changed': [homesChanged],
     'incident.followed': [homesChanged],
     'incident.ended': [(tx, { incident }) => askAfter(tx, incident)],
