@@ -4,9 +4,9 @@ import { nearest } from '../lib/grammar.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
 import { parseLocal, parseRfc3339, toInstant } from '../lib/zoned.ts';
 import { onCallAnswer, onCallTable, scheduleAnswer, scheduleTable } from '../topics/oncall/schedule/contract.ts';
-import type { Schedule } from '../topics/oncall/schedule/rotation.ts';
+import type { Schedule } from '../topics/oncall/schedule/model.ts';
 import { loadSchedule, scheduleNames } from '../topics/oncall/schedule/store.ts';
-import type { MusterFile } from '../topics/settings/file.ts';
+import type { MusterFile } from '../topics/settings/model.ts';
 import { type Call, clockOf, databaseAbsent, done, EXIT, Misuse, onDatabase, readFile } from './call.ts';
 import { readCalendar } from './feed.ts';
 

@@ -1,6 +1,6 @@
 /** `muster audit`: who changed what, by which door, from what to what. */
 
-import { parseDuration } from '../lib/phrases.ts';
+import { parseDuration } from '../lib/duration.ts';
 import { type AuditLine, listAudit } from '../topics/ops/audit-log.ts';
 import { type Call, clockOf, EXIT, Misuse, onDatabase } from './call.ts';
 

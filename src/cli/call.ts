@@ -8,8 +8,9 @@ import { openDatabase } from '../db/open.ts';
 import { transactor } from '../engine/transact.ts';
 import type { Transact } from '../engine/tx.ts';
 import { type Clock, systemClock } from '../lib/instant.ts';
-import { wiring } from '../topics/index.ts';
-import { checkFile, type MusterFile } from '../topics/settings/file.ts';
+import { reserved, wiring } from '../topics/index.ts';
+import { checkFile } from '../topics/settings/file.ts';
+import type { MusterFile } from '../topics/settings/model.ts';
 
 /** 0 well, 1 the file or database is not, 2 wrong usage. */
 export const EXIT = { well: 0, problems: 1, usage: 2 } as const;
@@ -72,7 +73,7 @@ export function readFile({ config, around }: Call, file: string): MusterFile | u
     around.err(`There is no file ${file}. Copy muster.example.yaml to begin.`);
     return undefined;
   }
-  const checked = checkFile(readFileSync(file, 'utf8'), file, runbookNames(config.runbooksDir));
+  const checked = checkFile(readFileSync(file, 'utf8'), file, reserved, runbookNames(config.runbooksDir));
   if ('problems' in checked) {
     for (const problem of checked.problems) around.err(problem);
     return undefined;

@@ -4,8 +4,8 @@ import { MusterError } from '../lib/errors.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
 import { addressOf } from '../topics/oncall/feed/operations.ts';
 import { feedSchedule, readFeed } from '../topics/oncall/feed/read.ts';
-import type { Schedule } from '../topics/oncall/schedule/rotation.ts';
-import type { MusterFile } from '../topics/settings/file.ts';
+import type { Schedule } from '../topics/oncall/schedule/model.ts';
+import type { MusterFile } from '../topics/settings/model.ts';
 import { download } from '../web/download.ts';
 import type { Call } from './call.ts';
 

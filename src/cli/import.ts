@@ -1,5 +1,6 @@
 /** `muster import pagerduty FILE…`: another product's saved answers as our file, on standard output. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { reserved } from '../topics/index.ts';
 import { checkFile } from '../topics/settings/file.ts';
 import { importPagerDuty } from '../topics/settings/import/pagerduty.ts';
 import { type Call, clockOf, done, EXIT, Misuse } from './call.ts';
@@ -22,7 +23,7 @@ export function importFile({ words, around }: Call): number {
     return EXIT.problems;
   }
   for (const line of imported.left) around.err(`not carried over: ${line}`);
-  const checked = checkFile(imported.yaml, 'the result');
+  const checked = checkFile(imported.yaml, 'the result', reserved);
   for (const problem of 'problems' in checked ? checked.problems : []) around.err(`to correct by hand: ${problem}`);
   return done(around, imported.yaml.trimEnd());
 }

@@ -1,5 +1,5 @@
 /** What the rows say about themselves: finding one by its words, help, and "did you mean". */
-import { type Block, code, context, header, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
+import { type Block, code, context, header, list, type Message, message, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
 import type { CommandRow } from './row.ts';
@@ -79,7 +79,8 @@ function commandOf(row: CommandRow): string {
   return row.name.split(' ')[0] ?? '';
 }
 
-function verbsOf(rows: readonly CommandRow[], command: string): readonly string[] {
+/** The verbs of a slash command with their aliases, in the order of the table. */
+export function verbsOf(rows: readonly CommandRow[], command: string): readonly string[] {
   return [...(tableOf(rows).get(command)?.verbs.keys() ?? [])];
 }
 
@@ -157,12 +158,5 @@ function commandHelp(rows: readonly CommandRow[], command: string): Message {
   const tail = context(
     `More: /${command} help <verb> · ${others} · in a thread say “@muster resolve”, or write me a direct message.`,
   );
-  return message(
-    rich`Help for /${command}`,
-    [
-      ...blocks,
-      tail,
-      paragraph(rich`The whole guide to one verb: ${code(`/${command} help ${verbsOf(rows, command)[0] ?? ''}`)}`),
-    ].slice(0, -1),
-  );
+  return message(rich`Help for /${command}`, [...blocks, tail]);
 }

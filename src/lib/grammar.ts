@@ -38,6 +38,8 @@ export type ArgKind =
   | 'people'
   | 'choice'
   | 'word'
+  /** A service, policy, schedule or person, as one word. */
+  | 'target'
   | 'rest'
   | 'flag';
 
@@ -205,7 +207,7 @@ function numbered(pattern: RegExp, word: string): number | undefined {
 }
 
 /** `sev2`, `SEV-2`, `2`, a key or a name of the file; numbers count in order of gravity. */
-export function severityOf(word: string, { severities }: Vocabulary): string | undefined {
+export function severityOf(word: string, { severities }: Pick<Vocabulary, 'severities'>): string | undefined {
   const lower = word.toLowerCase();
   const named = severities.find((s) => s.key.toLowerCase() === lower || s.name.toLowerCase() === lower);
   const nth = /^(?:sev-?|p-?)?(\d)$/.exec(lower)?.[1];

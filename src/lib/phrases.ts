@@ -4,8 +4,6 @@ import { DAY, type Instant } from './instant.ts';
 import { type ReadPoint, readPoint, type Toward } from './point.ts';
 import { formatWall, toInstant } from './zoned.ts';
 
-export { formatDuration, parseDuration } from './duration.ts';
-
 /** A point, or what was understood, what was not, and examples that would be. */
 export type Point = { readonly at: Instant } | { readonly problem: string };
 /** `[start, end)`, or the same. */

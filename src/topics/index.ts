@@ -1,4 +1,5 @@
 /** What the bot is made of: every row, timer, receipt, route and event, and who reacts to which domain event, in order. */
+import { type Reserved, reservedWords } from '../command/reserved.ts';
 import type { RouterOptions } from '../command/router.ts';
 import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
@@ -137,6 +138,9 @@ export const rows: readonly CommandRow[] = commandRows({
   board: { links: false, userHeader: undefined, publicUrl: undefined },
 });
 
+/** What cannot be a name in muster.yaml, because a command reads it as its verb. */
+export const reserved: Reserved = reservedWords(rows);
+
 /** Home tabs that somebody looks at may be out of date. */
 async function homes(tx: Tx): Promise<void> {
   tx.dirty('home', 0);
@@ -176,7 +180,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
       homes,
     ],
     'handoff.passed': [homes],
-    'incident.declared': [],
+    'handoff.confirmed': [homes],
     'incident.changed': [homes],
     'incident.followed': [homes],
     'incident.ended': [(tx, { incident }) => askAfter(tx, incident)],
@@ -238,7 +242,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       const runbooks = folder.current().runbooks.map(({ name }) => name);
       const shared = !config.databaseUrl.startsWith('sqlite:');
       await transact(takeUpRestored);
-      await takeUpFile(config.file, { transact, log, shared, runbooks });
+      await takeUpFile(config.file, { transact, log, shared, reserved, runbooks });
       for (const plan of [planHandoffs, askFeeds, syncGroups, planMondays, planWeekly, running.remarks.refresh])
         await transact(plan);
     },

@@ -1,12 +1,7 @@
 /** How fast a schedule answers, and how that grows. */
 import { DAY, HOUR } from '../../src/lib/instant.ts';
-import {
-  type Override,
-  type Rotation,
-  type Schedule,
-  shiftsBetween,
-  whoAt,
-} from '../../src/topics/oncall/schedule/rotation.ts';
+import type { Override, Rotation, Schedule } from '../../src/topics/oncall/schedule/model.ts';
+import { shiftsBetween, whoAt } from '../../src/topics/oncall/schedule/shifts.ts';
 import { print, round } from './figures.ts';
 
 const FROM = Date.UTC(2026, 0, 1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration, parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts';
+import { formatDuration, parseDuration } from '../../src/lib/duration.ts';
+import { parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts';
 import { formatWall } from '../../src/lib/zoned.ts';
 
 const ZONE = 'Europe/London';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Tx } from '../../src/engine/tx.ts';
 import { DAY, MINUTE } from '../../src/lib/instant.ts';
-import { shiftsBetween } from '../../src/topics/oncall/schedule/rotation.ts';
+import { shiftsBetween } from '../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shiftsBetween } from '../../src/topics/oncall/schedule/rotation.ts';
+import { shiftsBetween } from '../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';

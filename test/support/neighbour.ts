@@ -2,7 +2,7 @@
 import { openDatabase } from '../../src/db/open.ts';
 import { transactor } from '../../src/engine/transact.ts';
 import type { Transact } from '../../src/engine/tx.ts';
-import { wiring } from '../../src/topics/index.ts';
+import { reserved, wiring } from '../../src/topics/index.ts';
 import { applyFile } from '../../src/topics/settings/apply.ts';
 import { checkFile } from '../../src/topics/settings/file.ts';
 import type { Bot } from './bot.ts';
@@ -19,7 +19,7 @@ export async function beside<T>(bot: Bot, work: (transact: Transact) => Promise<
 
 /** Applies a file, as `muster apply` does; what it says. */
 export async function applyBeside(bot: Bot, yaml: string): Promise<readonly string[]> {
-  const checked = checkFile(yaml, 'muster.yaml');
+  const checked = checkFile(yaml, 'muster.yaml', reserved);
   if ('problems' in checked) throw new Error(checked.problems.join('\n'));
   const { file } = checked;
   return (await beside(bot, (transact) => transact((tx) => applyFile(tx, file)))).lines;

@@ -1,8 +1,9 @@
 /** The pages for a wall screen and a phone: what is open, who is on call, one incident. Pure. */
+
+import { formatDuration } from '../../lib/duration.ts';
 import type { Html } from '../../lib/html.ts';
 import { escapeHtml, html } from '../../lib/html.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { formatDuration } from '../../lib/phrases.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import type { BoardState, IncidentState, Line } from './state.ts';
 import { STYLE, STYLE_HASH } from './style.ts';

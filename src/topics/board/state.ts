@@ -7,7 +7,7 @@ import { affectedBy, entriesOf, findIncident, memberOf, openIncidents, rolesOf }
 import { taskName } from '../incidents/tasks/blocks.ts';
 import { tasksOf } from '../incidents/tasks/store.ts';
 import { schedulesOf } from '../oncall/requests/own-schedules.ts';
-import { currentShift } from '../oncall/schedule/model.ts';
+import { currentShift } from '../oncall/schedule/handoffs.ts';
 import { pageName } from '../paging/page/model.ts';
 import { pagesOf, reachedBy } from '../paging/page/store.ts';
 import { nameBook, namedPeople, severities, severityOf, zoneOf } from '../team/store.ts';

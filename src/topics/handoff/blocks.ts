@@ -13,8 +13,8 @@ import {
   rich,
   time,
 } from '../../lib/blockkit.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { formatDuration } from '../../lib/phrases.ts';
 import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
 import { AHEAD, handoffWords, LATE } from './model.ts';
 import {

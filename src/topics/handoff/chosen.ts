@@ -2,9 +2,9 @@
 import type { Tx } from '../../engine/tx.ts';
 import { Mistake } from '../../lib/errors.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { lastChange, nextChange } from '../oncall/schedule/model.ts';
+import { lastChange, nextChange } from '../oncall/schedule/handoffs.ts';
 import { requireSchedule } from '../oncall/schedule/operations.ts';
-import { whoAt } from '../oncall/schedule/rotation.ts';
+import { whoAt } from '../oncall/schedule/shifts.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 import { keyOfUser } from '../team/store.ts';
 import { changeAt, NOTE_WITHIN, readAt } from './model.ts';

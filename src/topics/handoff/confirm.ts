@@ -3,10 +3,9 @@ import type { Tx } from '../../engine/tx.ts';
 import { date, person, type Rich, rich, time } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { homesChanged } from '../home/operations.ts';
-import { currentShift, lastChange, nextChange } from '../oncall/schedule/model.ts';
+import { currentShift, lastChange, nextChange } from '../oncall/schedule/handoffs.ts';
 import { requireSchedule } from '../oncall/schedule/operations.ts';
-import { whoAt } from '../oncall/schedule/rotation.ts';
+import { whoAt } from '../oncall/schedule/shifts.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { nameBook } from '../team/store.ts';
 import { handoffAt, namesOf } from './chosen.ts';
@@ -26,7 +25,7 @@ export async function confirmHandoff(tx: Tx, name: string, at: Instant | undefin
   await putHandoff(tx, { schedule: name, ...change }, { confirmed_by: user, confirmed_at: tx.now });
   const taken = await findHandoff(tx, name, change.at);
   if (taken !== undefined) await redrawTaken(tx, schedule, taken);
-  await homesChanged(tx);
+  await tx.emit({ event: 'handoff.confirmed', schedule: name });
   return haveWords(schedule, change, tx.now);
 }
 
@@ -77,4 +76,11 @@ async function requireOwn(tx: Tx, schedule: KeptSchedule, change: Change, me: re
       example: `/oncall take ${name} until 18:00`,
     },
   );
+}
+
+declare module '../../engine/tx.ts' {
+  interface DomainEvents {
+    /** The person coming on said that they have it. */
+    'handoff.confirmed': { readonly schedule: string };
+  }
 }

@@ -1,8 +1,8 @@
 /** What happened in a turn, as the text a note begins with. Plain words: a form shows no dates or mentions. Pure. */
 
 import { cut, readTokens } from '../../lib/blockkit.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { formatDuration } from '../../lib/phrases.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import type { ShiftPage, ShiftReport } from './report.ts';

@@ -2,8 +2,9 @@
 import type { Notification } from '../../engine/tx.ts';
 import { DAY, type Instant, MINUTE } from '../../lib/instant.ts';
 import { formatRfc3339, parseRfc3339 } from '../../lib/zoned.ts';
-import { type Handoff, nextChange, samePeople } from '../oncall/schedule/model.ts';
-import { gapsBetween, type Schedule, whoAt } from '../oncall/schedule/rotation.ts';
+import { type Handoff, nextChange, samePeople } from '../oncall/schedule/handoffs.ts';
+import type { Schedule } from '../oncall/schedule/model.ts';
+import { gapsBetween, whoAt } from '../oncall/schedule/shifts.ts';
 import type { Interval } from '../oncall/schedule/window.ts';
 
 /** How long ahead the person coming on is reminded. */

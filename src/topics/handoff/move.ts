@@ -1,6 +1,6 @@
 /** When a schedule changes, what was written or said of hand-offs that lie ahead follows. */
 import type { Tx } from '../../engine/tx.ts';
-import type { Handoff } from '../oncall/schedule/model.ts';
+import type { Handoff } from '../oncall/schedule/handoffs.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { noDayMessage, noHandoffMessage } from './blocks.ts';
 import { changeAt, coming, reminderOf } from './model.ts';

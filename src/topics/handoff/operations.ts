@@ -1,8 +1,8 @@
 /** Hand-offs: a day ahead, shortly before, at the time, and when nobody has it. Said once; late ones collapse into one. */
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { lastChange, nextChange } from '../oncall/schedule/model.ts';
-import { whoAt } from '../oncall/schedule/rotation.ts';
+import { lastChange, nextChange } from '../oncall/schedule/handoffs.ts';
+import { whoAt } from '../oncall/schedule/shifts.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 import { AHEAD, changesAfter, coming, needsConfirmation, PATIENCE, timerKeys } from './model.ts';
 import { moveNotes, redrawReminders } from './move.ts';

@@ -1,7 +1,7 @@
 /** The timers of a schedule's hand-offs. */
 import type { Task, Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { nextChange } from '../oncall/schedule/model.ts';
+import { nextChange } from '../oncall/schedule/handoffs.ts';
 import { type KeptSchedule, loadSchedule } from '../oncall/schedule/store.ts';
 import { AHEAD, changesAfter, coming, timerKeys } from './model.ts';
 

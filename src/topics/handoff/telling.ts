@@ -2,7 +2,7 @@
 import type { Tx } from '../../engine/tx.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { currentShift, type Handoff } from '../oncall/schedule/model.ts';
+import { currentShift, type Handoff } from '../oncall/schedule/handoffs.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { announceChannel, channelId, namedPeople, slackIds } from '../team/store.ts';
 import { dayMessage, lateMessage, noteMessage, nowMessage, personalMessage, soonMessage } from './blocks.ts';

@@ -1,8 +1,8 @@
 /** The parts of which a hand-off's messages are made. Pure. */
 
 import { type Block, cut, date, list, paragraph, person, type Rich, rich, time } from '../../lib/blockkit.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { formatDuration } from '../../lib/phrases.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { headline } from '../incidents/room/blocks.ts';
 import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';

@@ -13,50 +13,14 @@ import {
   type Rich,
   rich,
 } from '../../lib/blockkit.ts';
-import type { Instant } from '../../lib/instant.ts';
 import { handoffWords } from '../handoff/model.ts';
 import { incidentName } from '../incidents/lifecycle/model.ts';
 import { taskLine, taskName } from '../incidents/tasks/blocks.ts';
-import type { IncidentTask } from '../incidents/tasks/store.ts';
-import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
+import { peopleWords } from '../oncall/schedule/blocks.ts';
 import { actions, type PageView, stateLine, stateWord, titleOf } from '../paging/messages/page.ts';
 import { pageName } from '../paging/page/model.ts';
-import { followedSection, type HomeIncident, openSection } from './incidents.ts';
-
-export type { HomeIncident } from './incidents.ts';
-
-/** The next hand-off: `leaves` when the reader's time ends with it. */
-export interface HomeHandoff {
-  readonly schedule: string;
-  readonly at: Instant;
-  readonly leaves: boolean;
-  readonly leaving: readonly Named[];
-  readonly starting: readonly Named[];
-}
-
-/** Everything one person's Home tab shows. */
-export interface HomeState {
-  readonly user: string;
-  readonly now: Instant;
-  /** Guests may only look. */
-  readonly acts: boolean;
-  /** Pages that wait for them, then those they have. */
-  readonly pages: readonly PageView[];
-  readonly hasSchedules: boolean;
-  /** Their shifts of the coming four weeks, in order. */
-  readonly turns: readonly { readonly schedule: string; readonly start: Instant; readonly end: Instant }[];
-  /** What was handed over to them without an “I have it”. */
-  readonly untaken: readonly { readonly schedule: string; readonly at: Instant }[];
-  readonly handoff: HomeHandoff | undefined;
-  /** What they still have to do, by due date. */
-  readonly todos: readonly IncidentTask[];
-  /** Open incidents that they follow, or in which they have a role. */
-  readonly followed: readonly HomeIncident[];
-  /** The other open incidents that they may know of, the newest first. */
-  readonly others: readonly HomeIncident[];
-  /** What they follow: `INC-1`, `severity:sev1`, `service:checkout`. */
-  readonly subjects: readonly string[];
-}
+import { followedSection, openSection } from './incidents.ts';
+import type { HomeHandoff, HomeState } from './model.ts';
 
 /** Slack's limit for a Home tab. */
 const BLOCKS = 100;

@@ -18,17 +18,7 @@ import {
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { headline, statusEmoji } from '../incidents/room/blocks.ts';
 import { openUrl } from '../paging/messages/page.ts';
-import type { HomeState } from './blocks.ts';
-
-/** An open incident as one person stands to it. */
-export interface HomeIncident {
-  readonly incident: Incident;
-  readonly severityName: string;
-  /** The subject by which they follow it. */
-  readonly follows: string | undefined;
-  /** They lead it, or have another role. */
-  readonly role: boolean;
-}
+import type { HomeIncident, HomeState } from './model.ts';
 
 type Incidents = Pick<HomeState, 'followed' | 'others' | 'subjects' | 'acts'>;
 

@@ -8,13 +8,13 @@ import { type Incident, subjectsOf } from '../incidents/lifecycle/model.ts';
 import { affectedBy, followedBy, roleIn } from '../incidents/lifecycle/store.ts';
 import { tasksFor } from '../incidents/tasks/store.ts';
 import { namesOf, schedulesOf } from '../oncall/requests/own-schedules.ts';
-import { nextChange, shiftsOf } from '../oncall/schedule/model.ts';
-import { whoAt } from '../oncall/schedule/rotation.ts';
+import { nextChange, shiftsOf } from '../oncall/schedule/handoffs.ts';
+import { whoAt } from '../oncall/schedule/shifts.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { viewOf } from '../paging/page/acknowledgements.ts';
 import { acknowledgedBy, unacknowledgedFor } from '../paging/page/store.ts';
 import { findUser, namedPeople, severities } from '../team/store.ts';
-import type { HomeHandoff, HomeIncident, HomeState } from './blocks.ts';
+import type { HomeHandoff, HomeIncident, HomeState } from './model.ts';
 
 const DAYS_AHEAD = 28;
 

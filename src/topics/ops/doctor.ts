@@ -5,7 +5,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { DAY } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { reportOf } from '../oncall/gaps/operations.ts';
-import { shiftsBetween } from '../oncall/schedule/rotation.ts';
+import { shiftsBetween } from '../oncall/schedule/shifts.ts';
 import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 import { contactsOf } from '../paging/contact/contacts.ts';
 import { resolveStep } from '../paging/escalation/reach.ts';

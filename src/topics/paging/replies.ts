@@ -2,7 +2,7 @@
 import type { CarrierWord, Replies, Subject } from '../../engine/replies.ts';
 import type { About, Tx } from '../../engine/tx.ts';
 import { code, message, personToken, rich } from '../../lib/blockkit.ts';
-import { formatDuration } from '../../lib/phrases.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import { nameBook, zoneOf } from '../team/store.ts';
 import { attemptEnded } from './contact/attempts.ts';
 import { type ContactMethod, METHOD_WORDS } from './contact/rules.ts';

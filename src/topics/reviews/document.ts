@@ -1,8 +1,8 @@
 /** The review as a Markdown document. Pure: the template's `{{names}}` become what is known and what people wrote. */
 
 import { readTokens } from '../../lib/blockkit.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { formatDuration } from '../../lib/phrases.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { type Durations, durationsOf } from '../incidents/lifecycle/durations.ts';
 import { type Entry, type Incident, incidentName } from '../incidents/lifecycle/model.ts';

@@ -5,7 +5,7 @@ import { resolvePeople } from '../team/directory.ts';
 import { NO_FILE } from '../team/model.ts';
 import { putSetting, setting } from '../team/store.ts';
 import { differences } from './diff.ts';
-import type { MusterFile } from './file.ts';
+import type { MusterFile } from './model.ts';
 import { applySchedules } from './schedules.ts';
 
 /** What applying a file changed; `lines` are for a person, `missing` are people Slack does not know (yet). */

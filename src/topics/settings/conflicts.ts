@@ -1,44 +1,46 @@
 /** Names in the file that would be taken for something else. Pure. */
-import type { MusterFile } from './file.ts';
+import type { NamedSection, Reserved } from '../../command/reserved.ts';
+import { severityOf } from '../../lib/grammar.ts';
+import { DEFAULT_SEVERITIES } from '../team/model.ts';
+import type { MusterFile } from './model.ts';
 import type { FileProblem } from './wording.ts';
 
 /** Every name that could not be said, or that means two things. */
-export function conflicts(file: MusterFile): readonly FileProblem[] {
+export function conflicts(file: MusterFile, reserved: Reserved): readonly FileProblem[] {
   const sections = ['people', 'services', 'schedules', 'policies', 'severities'] as const;
   return [
     ...sections.flatMap((section) => twice(section, Object.keys(file[section] ?? {}))),
     ...sameSlackPerson(file),
     ...renamed(file),
-    ...taken('schedules', Object.keys(file.schedules), VERBS, 'is a word of /oncall'),
-    ...taken('people', Object.keys(file.people), ['me'], 'means whoever types it'),
+    ...NAMED.flatMap((section) => readAsVerbs(section, Object.keys(file[section]), reserved)),
+    ...readAsSeverities(file),
+    ...Object.keys(file.people).flatMap((name) =>
+      name.toLowerCase() === 'me' ? [needsAnother('people', name, 'means whoever types it')] : [],
+    ),
   ];
 }
 
-const VERBS = [
-  'me',
-  'mine',
-  'who',
-  'now',
-  'next',
-  'gaps',
-  'override',
-  'swap',
-  'cover',
-  'take',
-  'handoff',
-  'calendar',
-  'help',
-];
+const NAMED: readonly NamedSection[] = ['schedules', 'services', 'policies'];
 
-function taken(
-  section: string,
-  names: readonly string[],
-  words: readonly string[],
-  why: string,
-): readonly FileProblem[] {
-  return names
-    .filter((name) => words.includes(name.toLowerCase()))
-    .map((name) => ({ path: [section, name], at: 'name', message: `needs another name: “${name}” ${why}` }));
+/** A service called `status` would make `/page status …` show pages instead of paging somebody. */
+function readAsVerbs(section: NamedSection, names: readonly string[], reserved: Reserved): readonly FileProblem[] {
+  return names.flatMap((name) => {
+    const command = reserved[section].get(name.toLowerCase());
+    return command === undefined ? [] : [needsAnother(section, name, `is a word of /${command}`)];
+  });
+}
+
+/** In `/incident new sev1 checkout …` the first word that can be a severity is one. */
+function readAsSeverities(file: MusterFile): readonly FileProblem[] {
+  const known = Object.entries(file.severities ?? DEFAULT_SEVERITIES).map(([key, { name }]) => ({ key, name }));
+  return Object.keys(file.services).flatMap((name) => {
+    const severity = severityOf(name, { severities: known });
+    return severity === undefined ? [] : [needsAnother('services', name, `means the severity ${severity}`)];
+  });
+}
+
+function needsAnother(section: string, name: string, why: string): FileProblem {
+  return { path: [section, name], at: 'name', message: `needs another name: “${name}” ${why}` };
 }
 
 /** Names are typed in any case. */

@@ -1,7 +1,7 @@
 /** What a new file changes, in words. Pure. */
 import { cut } from '../../lib/blockkit.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import { SECOND } from '../../lib/instant.ts';
-import { formatDuration } from '../../lib/phrases.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 

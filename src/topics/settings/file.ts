@@ -1,27 +1,11 @@
 /** `muster.yaml`: text → a checked file, or every problem with its line and column. Pure. */
 import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
-import { schedulesSchema } from '../oncall/schedule/config.ts';
-import { policiesSchema } from '../paging/escalation/config.ts';
-import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
+import type { Reserved } from '../../command/reserved.ts';
+import { fileSchema, type MusterFile } from './model.ts';
 import { lineAndColumn, offsetOf } from './place.ts';
 import { crossCheck } from './references.ts';
 import { type FileProblem, pathText, problemsOf, wordIssue } from './wording.ts';
-
-/** A section whose entries are all commented out is an empty one. */
-const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
-
-const fileSchema = z.strictObject({
-  ...topSchema,
-  people: section(peopleSchema),
-  services: section(servicesSchema),
-  schedules: section(schedulesSchema),
-  policies: section(policiesSchema),
-  severities: z.preprocess((value) => value ?? undefined, severitiesSchema.optional()),
-});
-
-export type MusterFile = z.infer<typeof fileSchema>;
 
 export type Checked =
   | { readonly file: MusterFile; readonly warnings: readonly string[] }
@@ -31,15 +15,18 @@ const LARGEST = 1_000_000;
 const MOST_ALIASES = 100;
 const MOST_PROBLEMS = 50;
 
-/** Reads and checks; `name` is what the problems call the file. With the names of all runbooks, unknown ones are warned of. */
-export function checkFile(text: string, name: string, runbooks?: readonly string[]): Checked {
+/**
+ * Reads and checks; `name` is what the problems call the file, `reserved` what the commands read as verbs. With the names
+ * of all runbooks, unknown ones are warned of.
+ */
+export function checkFile(text: string, name: string, reserved: Reserved, runbooks?: readonly string[]): Checked {
   const read = readYaml(text, name);
   if ('problems' in read) return read;
   const tell = (problems: readonly FileProblem[]): readonly string[] => told(problems, name, read);
   const parsed = fileSchema.safeParse(read.content, { error: wordIssue });
   if (!parsed.success) return { problems: tell(parsed.error.issues.flatMap((issue) => problemsOf(fileSchema, issue))) };
   const file = withPaths(parsed.data, name);
-  const { problems, warnings } = crossCheck(file, runbooks);
+  const { problems, warnings } = crossCheck(file, reserved, runbooks);
   return problems.length > 0 ? { problems: tell(problems) } : { file, warnings: tell(warnings) };
 }
 

@@ -1,16 +1,18 @@
 /** Names in the file that must name something in it. Pure. */
+import type { Reserved } from '../../command/reserved.ts';
 import { isGroup } from '../team/grants.ts';
 import { conflicts } from './conflicts.ts';
-import type { MusterFile } from './file.ts';
+import type { MusterFile } from './model.ts';
 import { type FileProblem, meant } from './wording.ts';
 
 /** Every name that names nothing, or two things. A runbook that is not in the folder is a warning: it may be written later. */
 export function crossCheck(
   file: MusterFile,
+  reserved: Reserved,
   runbooks: readonly string[] | undefined,
 ): { problems: readonly FileProblem[]; warnings: readonly FileProblem[] } {
   const problems = [
-    ...conflicts(file),
+    ...conflicts(file, reserved),
     ...policyNames(file),
     ...targetNames(file),
     ...rotationPeople(file),

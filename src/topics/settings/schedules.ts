@@ -2,16 +2,16 @@
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
+import { type Revised, revise } from '../oncall/draft/revise.ts';
 import { leaveFeed, watchFeed } from '../oncall/feed/operations.ts';
 import { answersNow, findFeed, sourceWords } from '../oncall/feed/store.ts';
 import type { ScheduleConfig } from '../oncall/schedule/config.ts';
-import { currentShift, samePeople } from '../oncall/schedule/model.ts';
-import { type Revised, revise } from '../oncall/schedule/revise.ts';
-import type { Rotation, Schedule } from '../oncall/schedule/rotation.ts';
+import { currentShift, samePeople } from '../oncall/schedule/handoffs.ts';
+import type { Rotation, Schedule } from '../oncall/schedule/model.ts';
 import { insertRevision, type KeptSchedule, loadSchedule } from '../oncall/schedule/store.ts';
 import { groupWarnings } from '../oncall/usergroup/state.ts';
 import { differences } from './diff.ts';
-import type { MusterFile } from './file.ts';
+import type { MusterFile } from './model.ts';
 
 /** Makes the schedules those of the file; lines for a person, who is on call before and after among them. */
 export async function applySchedules(tx: Tx, { schedules, timezone }: MusterFile): Promise<readonly string[]> {

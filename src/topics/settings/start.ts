@@ -1,5 +1,6 @@
 /** Takes `muster.yaml` up when the bot starts. */
 import { existsSync, readFileSync } from 'node:fs';
+import type { Reserved } from '../../command/reserved.ts';
 import type { Transact } from '../../engine/tx.ts';
 import { MusterError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
@@ -12,12 +13,17 @@ export interface StartOptions {
   readonly log: Log;
   /** True on a database that several replicas share: there only `muster apply` changes what is in force. */
   readonly shared: boolean;
+  /** What the commands read as verbs, so that it cannot be a name. */
+  readonly reserved: Reserved;
   /** The names of the runbooks at hand; the file's others are warned of. */
   readonly runbooks: readonly string[];
 }
 
 /** Applies the file into an empty or unshared database; throws `configuration` with every problem of a wrong file. */
-export async function takeUpFile(path: string, { transact, log, shared, runbooks }: StartOptions): Promise<void> {
+export async function takeUpFile(
+  path: string,
+  { transact, log, shared, reserved, runbooks }: StartOptions,
+): Promise<void> {
   if (!existsSync(path)) {
     log.warn(
       { file: path },
@@ -25,7 +31,7 @@ export async function takeUpFile(path: string, { transact, log, shared, runbooks
     );
     return;
   }
-  const checked = checkFile(readFileSync(path, 'utf8'), path, runbooks);
+  const checked = checkFile(readFileSync(path, 'utf8'), path, reserved, runbooks);
   if ('problems' in checked) throw new MusterError('configuration', checked.problems.join('\n'));
   for (const warning of checked.warnings) log.warn(warning);
   const empty = (await transact((tx) => setting(tx, 'file'))) === undefined;

@@ -10,7 +10,7 @@ import {
   shiftBefore,
 } from '../../../src/topics/handoff/model.ts';
 import type { ShiftPage, ShiftReport } from '../../../src/topics/handoff/report.ts';
-import type { Rotation, Schedule } from '../../../src/topics/oncall/schedule/rotation.ts';
+import type { Rotation, Schedule } from '../../../src/topics/oncall/schedule/model.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

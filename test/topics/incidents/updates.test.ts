@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextReminder } from '../../../src/topics/incidents/targets/operations.ts';
-import { splitNext } from '../../../src/topics/incidents/updates/operations.ts';
+import { splitNext } from '../../../src/topics/incidents/updates/model.ts';
 
 const MINUTE = 60_000;
 

@@ -4,12 +4,13 @@ import { transactor } from '../../../src/engine/transact.ts';
 import type { DomainEvent, Transact } from '../../../src/engine/tx.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { DAY } from '../../../src/lib/instant.ts';
-import { wiring } from '../../../src/topics/index.ts';
-import { whoAt } from '../../../src/topics/oncall/schedule/rotation.ts';
+import { reserved, wiring } from '../../../src/topics/index.ts';
+import { whoAt } from '../../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule, onCallNow } from '../../../src/topics/oncall/schedule/store.ts';
 import { findPolicy } from '../../../src/topics/paging/page/store.ts';
 import { applyFile, planFile } from '../../../src/topics/settings/apply.ts';
-import { checkFile, type MusterFile } from '../../../src/topics/settings/file.ts';
+import { checkFile } from '../../../src/topics/settings/file.ts';
+import type { MusterFile } from '../../../src/topics/settings/model.ts';
 import { storeUsers } from '../../../src/topics/team/directory.ts';
 import { defaultSeverity, serviceOf, severities, top } from '../../../src/topics/team/store.ts';
 import { dialects, freshDatabase } from '../../support/database.ts';
@@ -38,7 +39,7 @@ severities:
 const WEDNESDAY = Date.UTC(2026, 0, 14, 12);
 
 function fileOf(text: string): MusterFile {
-  const checked = checkFile(text, 'muster.yaml');
+  const checked = checkFile(text, 'muster.yaml', reserved);
   if ('problems' in checked) throw new Error(checked.problems.join('\n'));
   return checked.file;
 }

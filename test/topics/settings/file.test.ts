@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { reserved, rows } from '../../../src/topics/index.ts';
 import { checkFile } from '../../../src/topics/settings/file.ts';
 
 function problems(text: string): readonly string[] {
-  const checked = checkFile(text, 'm.yaml');
+  const checked = checkFile(text, 'm.yaml', reserved);
   return 'problems' in checked ? checked.problems : [];
 }
 
@@ -28,12 +29,12 @@ policies:
 
 describe('a file that is right', () => {
   it('reads the example to copy', () => {
-    const checked = checkFile(readFileSync('muster.example.yaml', 'utf8'), 'muster.example.yaml');
+    const checked = checkFile(readFileSync('muster.example.yaml', 'utf8'), 'muster.example.yaml', reserved);
     expect(checked).toMatchObject({ warnings: [], file: { announce: '#incidents', policy: 'payments' } });
   });
 
   it('becomes targets, turns and milliseconds', () => {
-    const checked = checkFile(WHOLE, 'm.yaml');
+    const checked = checkFile(WHOLE, 'm.yaml', reserved);
     if ('problems' in checked) throw new Error(checked.problems.join('\n'));
     expect(checked.file.policies['payments']).toEqual({
       repeat: 2,
@@ -58,7 +59,9 @@ describe('a file that is right', () => {
 
   it('may be empty, or have sections whose entries are all commented out', () => {
     for (const text of ['', '# nothing\n', 'people:\nservices:\nseverities:\n'])
-      expect(checkFile(text, 'm.yaml')).toMatchObject({ file: { timezone: 'UTC', people: {}, services: {} } });
+      expect(checkFile(text, 'm.yaml', reserved)).toMatchObject({
+        file: { timezone: 'UTC', people: {}, services: {} },
+      });
   });
 
   it('may repeat itself with an anchor', () => {
@@ -70,7 +73,9 @@ describe('a file that is right', () => {
   });
 
   it('warns of runbooks that are not there and services for which nobody is paged', () => {
-    const checked = checkFile('services:\n  checkout: { runbooks: [bad-deploi] }\n', 'm.yaml', ['bad-deploy']);
+    const checked = checkFile('services:\n  checkout: { runbooks: [bad-deploi] }\n', 'm.yaml', reserved, [
+      'bad-deploy',
+    ]);
     expect(checked).toMatchObject({
       warnings: [
         'm.yaml:2:3: services.checkout has no `policy:`, and the file has none at the top: nobody is paged for it',
@@ -213,6 +218,67 @@ describe('names must name something', () => {
     expect(problems('commands: { page: oncall }\n')).toEqual([
       'm.yaml:1:19: commands.page must differ from every other command; “oncall” is taken',
     ]);
+  });
+});
+
+describe('names that a command would read as something else', () => {
+  /** The verbs of a slash command and their aliases, as the rows have them. */
+  const wordsOf = (command: string): readonly string[] => [
+    'help',
+    ...rows
+      .filter(({ name }) => name.split(' ')[0] === command)
+      .flatMap(({ name, aliases = [] }) => [...name.split(' ').slice(1), ...aliases]),
+  ];
+  const ROTATIONS =
+    '{ rotations: [{ name: w, every: 1 week, start: 2026-01-05T09:00, people: [ana] }] }\npeople:\n  ana: { email: a@b.co }';
+  const STEPS = '{ steps: [{ page: [person:ana], wait: 5m }] }\npeople:\n  ana: { email: a@b.co }';
+  const oncall = wordsOf('oncall');
+  const page = wordsOf('page');
+
+  it('finds the verbs in the rows', () => {
+    expect(oncall).toEqual(expect.arrayContaining(['who', 'now', 'share', 'away', 'mine', 'i-have-it', 'help']));
+    expect(page).toEqual(expect.arrayContaining(['ack', 'status', 'list', 'esc', 'help']));
+  });
+
+  it.each(oncall)('refuses a schedule called %s', (word) => {
+    expect(problems(`schedules:\n  ${word}: ${ROTATIONS}\n`)).toEqual([
+      `m.yaml:2:3: schedules.${word} needs another name: “${word}” is a word of /oncall`,
+    ]);
+  });
+
+  it.each(page)('refuses a schedule, service or policy called %s', (word) => {
+    const command = oncall.includes(word) ? 'oncall' : 'page';
+    expect(problems(`schedules:\n  ${word}: ${ROTATIONS}\n`)).toEqual([
+      `m.yaml:2:3: schedules.${word} needs another name: “${word}” is a word of /${command}`,
+    ]);
+    expect(problems(`services:\n  ${word}: {}\n`)).toEqual([
+      `m.yaml:2:3: services.${word} needs another name: “${word}” is a word of /page`,
+    ]);
+    expect(problems(`policies:\n  ${word}: ${STEPS}\n`)).toEqual([
+      `m.yaml:2:3: policies.${word} needs another name: “${word}” is a word of /page`,
+    ]);
+  });
+
+  it('refuses them in any case', () => {
+    expect(problems('services:\n  Status: {}\n')).toEqual([
+      'm.yaml:2:3: services.Status needs another name: “Status” is a word of /page',
+    ]);
+  });
+
+  it('refuses a service that /incident new reads as a severity', () => {
+    expect(problems('services:\n  critical: {}\n')).toEqual([
+      'm.yaml:2:3: services.critical needs another name: “critical” means the severity sev1',
+    ]);
+    expect(problems('services:\n  p1: {}\nseverities:\n  high: { name: High }\n')).toEqual([
+      'm.yaml:2:3: services.p1 needs another name: “p1” means the severity high',
+    ]);
+    expect(problems('services:\n  critical: {}\nseverities:\n  high: { name: High }\n')).toEqual([]);
+  });
+
+  it('leaves services and policies the words of /oncall, and everything those of /incident', () => {
+    expect(problems(`services:\n  share: {}\n  timeline: {}\n`)).toEqual([]);
+    expect(problems(`policies:\n  away: ${STEPS}\n`)).toEqual([]);
+    expect(problems(`schedules:\n  timeline: ${ROTATIONS}\n`)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What followers and stakeholders read. Pure. */
 import { buttons, date, linkButton, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { openUrl } from '../../paging/messages/page.ts';
 import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';

@@ -14,7 +14,7 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { type CardState, headline, marks, pageLines, statusEmoji } from '../room/blocks.ts';
 import { type Incident, incidentName } from './model.ts';
 

@@ -97,7 +97,6 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   await planTargets(tx, declared);
   await planLead(tx, declared);
   await showSimilar(tx, declared);
-  await tx.emit({ event: 'incident.declared', incident: incident.id });
   return { incident: declared, likes };
 }
 

@@ -56,8 +56,7 @@ export async function incidentHere(
 async function incidentOfPage(tx: Tx, { channel, thread, user }: Caller): Promise<Incident | undefined> {
   const page = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
   const { incident = null } = (page === undefined ? undefined : await findPage(tx, page)) ?? {};
-  const found = incident === null ? undefined : await findIncident(tx, incident);
-  return found !== undefined && (await mayKnow(tx, found, user)) ? requireVisible(tx, found.id, user) : undefined;
+  return incident === null ? undefined : findVisible(tx, incident, user);
 }
 
 /** Open incidents this person may know of, the newest first. */
@@ -66,10 +65,16 @@ export async function visibleOpen(tx: Tx, user: string): Promise<readonly Incide
   return (await openIncidents(tx)).filter((incident) => incident.private === 0 || mine.has(incident.id));
 }
 
+/** The incident, if there is one and this person may know of it. */
+export async function findVisible(tx: Tx, id: number, user: string): Promise<Incident | undefined> {
+  const incident = await findIncident(tx, id);
+  return incident !== undefined && (await mayKnow(tx, incident, user)) ? incident : undefined;
+}
+
 /** The same answer whether there is no such incident or the caller may not see it. */
 export async function requireVisible(tx: Tx, id: number, user: string): Promise<Incident> {
-  const incident = await findIncident(tx, id);
-  if (incident === undefined || !(await mayKnow(tx, incident, user)))
+  const incident = await findVisible(tx, id, user);
+  if (incident === undefined)
     throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
   return incident;
 }

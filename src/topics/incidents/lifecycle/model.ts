@@ -95,7 +95,7 @@ export function subjectsOf(incident: Incident, affected: readonly string[]): rea
 
 declare module '../../../engine/tx.ts' {
   interface DomainEvents {
-    'incident.declared': { readonly incident: number };
+    /** It was resolved or cancelled. */
     'incident.ended': { readonly incident: number };
     /** Something that its card shows. */
     'incident.changed': { readonly incident: number };

@@ -1,8 +1,8 @@
 /** A changed severity is weighed anew: room, pages, cadence, who is told; each with a line saying why. */
 import type { Tx } from '../../../engine/tx.ts';
 import { date, list, message, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { MINUTE } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { pagesOf } from '../../paging/page/store.ts';
 import type { Severity } from '../../team/model.ts';
 import { serviceOf, severities } from '../../team/store.ts';

@@ -1,6 +1,6 @@
 /** What looked like this before. Pure. */
 import { list, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 

@@ -5,7 +5,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { listMessage } from '../lifecycle/blocks.ts';
 import { merge } from '../lifecycle/end.ts';
-import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
+import { findIncidentFor, findVisible, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { memberOf } from '../lifecycle/store.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
@@ -18,8 +18,7 @@ const INCIDENT = /^(?:inc-?|#)(\d{1,9})$/i;
 /** What an incident is tied to, for one reader. */
 async function relationsOf(tx: Tx, incident: Incident, user: string): Promise<Reply> {
   const mine = await memberOf(tx, user);
-  const cause =
-    incident.cause === null ? undefined : await requireVisible(tx, incident.cause, user).catch(() => undefined);
+  const cause = incident.cause === null ? undefined : await findVisible(tx, incident.cause, user);
   const children = (await childrenOf(tx, incident.id)).filter((child) => child.private === 0 || mine.has(child.id));
   const related = await relatedTo(tx, incident.id, user);
   const lines = [

@@ -15,8 +15,8 @@ import {
   rich,
   time,
 } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { reachedText } from '../../paging/messages/page.ts';
 import type { Page } from '../../paging/page/store.ts';
 import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';

@@ -10,8 +10,8 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 

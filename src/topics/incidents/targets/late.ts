@@ -2,8 +2,8 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Rich, rich } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { type Escalation, oneStep } from '../../paging/page/model.ts';
 import { findPolicy, pagesOf } from '../../paging/page/store.ts';
 import { findUser, serviceOf, severityOf, slackIdOf, topPolicy } from '../../team/store.ts';

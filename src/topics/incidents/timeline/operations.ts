@@ -4,7 +4,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { requireVisible } from '../lifecycle/find-incident.ts';
+import { findVisible } from '../lifecycle/find-incident.ts';
 import type { Entry, Incident } from '../lifecycle/model.ts';
 import { findEntry, updateEntry } from '../lifecycle/store.ts';
 
@@ -20,8 +20,7 @@ export async function findOwnEntry(
 ): Promise<{ readonly entry: Entry; readonly incident: Incident }> {
   const id = /^e?(\d{1,12})$/i.exec(word)?.[1];
   const entry = id === undefined ? undefined : await findEntry(tx, Number(id));
-  const incident =
-    entry === undefined ? undefined : await requireVisible(tx, entry.incident, user).catch(() => undefined);
+  const incident = entry === undefined ? undefined : await findVisible(tx, entry.incident, user);
   if (entry === undefined || incident === undefined || entry.removed_at !== null)
     throw new Mistake(`There is no entry “${word}” that you can see. The timeline shows their numbers.`, {
       example: '/incident timeline',

@@ -11,12 +11,12 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
-import type { UpdateParts } from './operations.ts';
+import type { UpdateParts } from './model.ts';
 
 /** The parts in one piece of text, as followers read them. */
 export function updateWords({ happens, impact, doing }: UpdateParts, due: Instant | null): Rich {

@@ -8,7 +8,8 @@ import { type Incident, subjectsOf } from '../lifecycle/model.ts';
 import { affectedBy, followersOf } from '../lifecycle/store.ts';
 import { stakeholderChannels } from '../room/telling.ts';
 import { previewView, updateForm } from './blocks.ts';
-import { dueAfter, lastParts, readNext, splitNext, tidy, type UpdateParts, update } from './operations.ts';
+import { lastParts, readNext, splitNext, tidy, type UpdateParts } from './model.ts';
+import { dueAfter, update } from './operations.ts';
 
 /** The row that tells everybody who waits how it stands. */
 export const updateRows: readonly CommandRow[] = [

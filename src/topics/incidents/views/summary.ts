@@ -13,8 +13,8 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import type { Page } from '../../paging/page/store.ts';
 import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';

@@ -1,7 +1,8 @@
 /** What stands in a calendar of shifts, in words. Pure. */
 import type { Instant, Millis } from '../../../lib/instant.ts';
 import { formatWall } from '../../../lib/zoned.ts';
-import { gapsBetween, type Schedule, type Shift, shiftsBetween, whoAt } from '../schedule/rotation.ts';
+import type { Schedule, Shift } from '../schedule/model.ts';
+import { gapsBetween, shiftsBetween, whoAt } from '../schedule/shifts.ts';
 import type { CalendarEvent } from './ical.ts';
 
 /** A schedule by its name. */

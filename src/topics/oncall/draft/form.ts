@@ -20,7 +20,7 @@ import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import { DAY, type Millis } from '../../../lib/instant.ts';
 import { formatLocal } from '../../../lib/zoned.ts';
 import { type Named, peopleWords } from '../schedule/blocks.ts';
-import type { Rotation } from '../schedule/rotation.ts';
+import type { Rotation } from '../schedule/model.ts';
 import { handoffOf } from './model.ts';
 import { turnLines } from './people.ts';
 

@@ -2,12 +2,12 @@
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { addLocal, dayStart, formatLocal, type Local, parseLocal, weekday } from '../../../lib/zoned.ts';
 import { stretches } from '../schedule/answer.ts';
+import { samePeople } from '../schedule/handoffs.ts';
 import { modulo } from '../schedule/layer.ts';
-import { samePeople } from '../schedule/model.ts';
-import { agreeingStart, revise } from '../schedule/revise.ts';
-import type { Rotation, Schedule } from '../schedule/rotation.ts';
-import { type RotationShift, shiftsOfRotation } from '../schedule/shifts.ts';
+import type { Rotation, Schedule } from '../schedule/model.ts';
+import { type RotationShift, shiftsOfRotation } from '../schedule/rotation.ts';
 import type { Interval } from '../schedule/window.ts';
+import { agreeingStart, revise } from './revise.ts';
 
 /** What somebody wants of a rotation. */
 export interface Edit {

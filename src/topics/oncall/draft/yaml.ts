@@ -1,6 +1,6 @@
 /** A rotation as its entry in `muster.yaml`. Pure. */
 import { Document, type Node, Scalar } from 'yaml';
-import type { Rotation, Window } from '../schedule/rotation.ts';
+import type { Rotation, Window } from '../schedule/model.ts';
 
 /** The entry, as an item of the list under `rotations:` in a file indented by twos. */
 export function rotationYaml(rotation: Rotation): string {

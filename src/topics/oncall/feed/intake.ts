@@ -5,10 +5,11 @@ import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { DAY, HOUR } from '../../../lib/instant.ts';
 import { channelId, top } from '../../team/store.ts';
+import type { FeedShift } from '../schedule/model.ts';
 import { insertRevision, loadSchedule } from '../schedule/store.ts';
 import { failingMessage, readAgainMessage, warningsMessage } from './blocks.ts';
 import { type FeedReading, readFeed } from './read.ts';
-import { continued, type FeedShift, sameBetween } from './shifts.ts';
+import { continued, sameBetween } from './shifts.ts';
 import { answersNow, FROM_FEED, feedPeople, sourceWords, updateFeed } from './store.ts';
 
 type Feed = Row<'feeds'>;

@@ -9,13 +9,13 @@
 import { MusterError } from '../../../lib/errors.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { formatWall } from '../../../lib/zoned.ts';
-import type { Schedule } from '../schedule/rotation.ts';
+import type { FeedShift, Schedule } from '../schedule/model.ts';
 import { type FeedEvent, readEvent } from './events.ts';
 import { type Component, insideOf, parseCalendars, shortText, textOf, unreadable } from './ical.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
 import { type FeedPerson, peopleFinder } from './people.ts';
 import type { Budget } from './recurrence.ts';
-import { type FeedShift, togetherOf } from './shifts.ts';
+import { togetherOf } from './shifts.ts';
 import { zonesOf } from './zones.ts';
 
 export interface FeedOptions {

@@ -1,14 +1,8 @@
 /** What a feed says of who is on call, as shifts one after the other, and as a layer of a schedule. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import { emptyPiece, type Layer } from '../schedule/layer.ts';
+import type { FeedShift } from '../schedule/model.ts';
 import { unreadable } from './ical.ts';
-
-/** Certain people in `[start, end)`, as the feed says. */
-export interface FeedShift {
-  readonly start: Instant;
-  readonly end: Instant;
-  readonly people: readonly string[];
-}
 
 /** More at once is no shift; and every one of them would be asked at every hand-off. */
 const MOST_AT_ONCE = 50;

@@ -1,8 +1,8 @@
 /** The rows of feeds. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import type { FeedShift } from '../schedule/model.ts';
 import type { FeedPerson } from './people.ts';
-import type { FeedShift } from './shifts.ts';
 
 /** What stands in `rotations_json` where a schedule was read from its feed instead. */
 export const FROM_FEED = 'ical' as const;

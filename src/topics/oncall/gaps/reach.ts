@@ -1,4 +1,7 @@
-/** Whether people on call can be reached at all. Slack's direct message is the only way there is. */
+/**
+ * Whether people on call can be reached at all, judged by their Slack account and their time off. Their contact methods
+ * belong to `paging/`, which this topic does not ask.
+ */
 import type { Tx } from '../../../engine/tx.ts';
 import { type Account, accountOf, knowsPeople } from './accounts.ts';
 import type { Reach, Unreachable } from './model.ts';

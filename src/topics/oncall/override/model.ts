@@ -1,6 +1,7 @@
 /** What an override would change. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
-import { gapsBetween, type Schedule, shiftsBetween } from '../schedule/rotation.ts';
+import type { Schedule } from '../schedule/model.ts';
+import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
 
 /** `add` puts somebody beside those on call, `nobody` wants nobody on purpose. */
 export const HOWS = ['replace', 'add', 'nobody'] as const;

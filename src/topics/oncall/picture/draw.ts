@@ -1,7 +1,8 @@
 /** Two weeks of a schedule as a picture: a band a week, a column a day. Pure. */
 import { DAY, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { dayStart, formatRfc3339, formatWall, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
-import { gapsBetween, type Schedule, type Shift, shiftsBetween } from '../schedule/rotation.ts';
+import type { Schedule, Shift } from '../schedule/model.ts';
+import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
 import { type Colour, coloursOf, GAP, INK, LINE, MUTED, PAPER, WEEKEND } from './colours.ts';
 import { cutTo, type Line, label, rect, text, xml } from './svg.ts';
 

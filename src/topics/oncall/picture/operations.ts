@@ -2,7 +2,7 @@
 import type { Abouts, Tx } from '../../../engine/tx.ts';
 import { buttons, message, paragraph, personToken, readTokens, rich } from '../../../lib/blockkit.ts';
 import { nameBook, namedPeople } from '../../team/store.ts';
-import { shiftsBetween } from '../schedule/rotation.ts';
+import { shiftsBetween } from '../schedule/shifts.ts';
 import type { KeptSchedule } from '../schedule/store.ts';
 import { drawSchedule, pictureName } from './draw.ts';
 

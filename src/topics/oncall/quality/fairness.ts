@@ -1,6 +1,7 @@
 /** How being on call is shared: hours, nights and weekends of each person. Pure. */
 import { HOUR, type Instant, type Millis } from '../../../lib/instant.ts';
-import { type Schedule, shiftsBetween } from '../schedule/rotation.ts';
+import type { Schedule } from '../schedule/model.ts';
+import { shiftsBetween } from '../schedule/shifts.ts';
 import type { Interval } from '../schedule/window.ts';
 import { nightsBetween, restDaysBetween } from './nights.ts';
 

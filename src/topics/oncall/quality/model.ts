@@ -1,12 +1,6 @@
-/** What is good and bad about schedules, in words: each finding with a number and what to do about it. Pure. */
-import { DAY, type Instant } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
-import { samePeople } from '../schedule/model.ts';
-import { gapsBetween, type Rotation, type Schedule, type Shift, shiftsBetween } from '../schedule/rotation.ts';
-import { count, hours, lengthOf } from './fairness.ts';
-import { imbalances } from './imbalance.ts';
-import { asleepAt } from './nights.ts';
-import { twice, withoutRest } from './rest.ts';
+/** What is judged of schedules, and what is found. Pure. */
+import type { Instant } from '../../../lib/instant.ts';
+import type { Schedule } from '../schedule/model.ts';
 
 export interface Judged {
   /** Every schedule: people may be on call for several. */
@@ -22,7 +16,7 @@ export interface Judged {
 }
 
 /** The kinds in order of gravity. */
-const KINDS = ['gaps', 'alone', 'twice', 'long', 'rest', 'imbalance', 'few', 'night'] as const;
+export const KINDS = ['gaps', 'alone', 'twice', 'long', 'rest', 'imbalance', 'few', 'night'] as const;
 
 export interface Finding {
   readonly kind: (typeof KINDS)[number];
@@ -31,113 +25,4 @@ export interface Finding {
   readonly suggestion: string;
   /** How much of it there is, to put findings of one kind in order. */
   readonly size: number;
-}
-
-/** Everything worth saying, the gravest first; nothing when there is nothing to worry about. */
-export function qualityOf(judged: Judged): readonly Finding[] {
-  const own = judged.schedules.filter(({ name }) => judged.only === undefined || name === judged.only);
-  const findings = [
-    ...own.flatMap((one) => [
-      ...gaps(one, judged),
-      ...crews(one, judged),
-      ...longShifts(one, judged),
-      ...nightHandoffs(one, judged),
-      ...imbalances(one, judged),
-    ]),
-    ...twice(judged),
-    ...withoutRest(judged),
-  ];
-  return findings.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.size - a.size);
-}
-
-type One = Judged['schedules'][number];
-
-const MONTH = 365.25 * (DAY / 12);
-
-/** What a stretch of time comes to in a month; a calendar month is taken as it is. */
-function aMonth(time: number, { from, until }: Judged): number {
-  const length = until - from;
-  return Math.abs(length - MONTH) < 3 * DAY ? time : (time * MONTH) / length;
-}
-
-function gaps({ name, schedule }: One, judged: Judged): readonly Finding[] {
-  const found = gapsBetween(schedule, judged.from, judged.until);
-  if (found.length === 0) return [];
-  const longest = Math.max(...found.map(({ start, end }) => end - start));
-  const size = aMonth(lengthOf(found), judged);
-  const words = `Nobody is on call for ${name} for ${hours(size)} a month: ${count(found.length, 'gap')}, the longest ${formatDuration(longest)}.`;
-  const suggestion = `Add a rotation that takes the rest, or put somebody there: /oncall override ${name} @ana fri 09:00 to mon 09:00`;
-  return [{ kind: 'gaps', words, suggestion, size }];
-}
-
-/** Rotations that answer in this time and are shared by one or two. */
-function crews({ name, schedule }: One, { from, until, nameOf }: Judged): readonly Finding[] {
-  const answering = new Set(shiftsBetween(schedule, from, until).map(({ source }) => source));
-  const rotations = (schedule.revisions.at(-1)?.rotations ?? []).filter((r) => answering.has(r.name));
-  return rotations.flatMap((rotation): Finding[] => {
-    const turns = new Set(rotation.people.map((entry) => [...entry].sort().join()));
-    if (turns.size > 2) return [];
-    const who = everybody(rotation).map(nameOf);
-    const suggestion = `Three or more make it bearable: /oncall edit ${name}`;
-    const which = `${name} (${rotation.name})`;
-    return turns.size === 1
-      ? [
-          {
-            kind: 'alone',
-            words: `${which} is ${who.join(' and ')} alone: 1 turn, so nobody relieves them.`,
-            suggestion,
-            size: 1,
-          },
-        ]
-      : [
-          {
-            kind: 'few',
-            words: `${which} has only 2 turns, ${who.join(' and ')}: every second one is theirs.`,
-            suggestion,
-            size: 1,
-          },
-        ];
-  });
-}
-
-function everybody({ people }: Rotation): readonly string[] {
-  return [...new Set(people.flat())];
-}
-
-/** A week may gain an hour by a clock change. */
-const LONGEST = 8 * DAY;
-
-function longShifts({ name, schedule }: One, { from, until }: Judged): readonly Finding[] {
-  const long = shiftsBetween(schedule, from, until).filter(({ start, end }) => end - start > LONGEST);
-  if (long.length === 0) return [];
-  const size = Math.max(...long.map(({ start, end }) => end - start));
-  const length = Number.isFinite(size) ? `the longest ${formatDuration(size)}` : 'the longest without end';
-  const words = `${name} has ${count(long.length, 'shift')} of more than a week, ${length}.`;
-  return [
-    { kind: 'long', words, suggestion: 'A shorter turn in muster.yaml, such as `every: 1 week`, tires less.', size },
-  ];
-}
-
-/** Hand-offs between rotations for which somebody would have to wake; overrides are made on purpose. */
-function nightHandoffs({ name, schedule }: One, { from, until, zoneOf, nameOf }: Judged): readonly Finding[] {
-  const shifts = shiftsBetween(schedule, from, until);
-  const handoffs = shifts.flatMap((shift, i) => handoffBefore(shift, shifts[i - 1]));
-  const woken = handoffs.map(({ at, people }) => ({ at, people: people.filter((p) => asleepAt(at, zoneOf(p))) }));
-  const atNight = woken.filter(({ people }) => people.length > 0);
-  if (atNight.length === 0) return [];
-  const who = [...new Set(atNight.flatMap(({ people }) => people))].map(nameOf);
-  const words = `${atNight.length} of ${count(handoffs.length, 'hand-off')} of ${name} fall into somebody’s night (22:00 to 07:00 at home): ${some(who)}.`;
-  const suggestion = `Choose an hour at which more of them are awake: /oncall edit ${name}`;
-  return [{ kind: 'night', words, suggestion, size: atNight.length }];
-}
-
-function handoffBefore(shift: Shift, before: Shift | undefined): readonly { at: Instant; people: readonly string[] }[] {
-  const planned = shift.source !== 'override' && before?.source !== 'override';
-  if (before === undefined || !planned || samePeople(before.people, shift.people)) return [];
-  const leaving = before.end === shift.start ? before.people : [];
-  return [{ at: shift.start, people: [...new Set([...leaving, ...shift.people])] }];
-}
-
-function some(names: readonly string[]): string {
-  return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }

@@ -6,7 +6,7 @@ import { DAY, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { administers } from '../../team/permit.ts';
 import { findUser, slackIds } from '../../team/store.ts';
 import { requireReachable, requireSchedule, shiftName, tellSchedule } from '../schedule/operations.ts';
-import { shiftsBetween } from '../schedule/rotation.ts';
+import { shiftsBetween } from '../schedule/shifts.ts';
 import type { KeptSchedule } from '../schedule/store.ts';
 import { awayDuring } from './away.ts';
 import { coverAccepted, coveredMessage, coverNotAccepted, coverRequest } from './blocks.ts';

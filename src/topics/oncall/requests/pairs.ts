@@ -1,6 +1,7 @@
 /** Which shifts two people could trade. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
-import { type Schedule, shiftsBetween } from '../schedule/rotation.ts';
+import type { Schedule } from '../schedule/model.ts';
+import { shiftsBetween } from '../schedule/shifts.ts';
 import type { Pair, Slice } from './blocks.ts';
 
 /** How far ahead a shift is offered in return. */

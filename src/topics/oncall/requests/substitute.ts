@@ -1,7 +1,8 @@
 /** Puts one person in the place of another for a while; whoever else shares the shift stays. */
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { type Schedule, shiftsBetween } from '../schedule/rotation.ts';
+import type { Schedule } from '../schedule/model.ts';
+import { shiftsBetween } from '../schedule/shifts.ts';
 import { insertOverride, type KeptSchedule } from '../schedule/store.ts';
 
 /** A stretch of somebody's shift; `people` are everybody on call then. */

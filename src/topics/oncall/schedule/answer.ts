@@ -5,8 +5,8 @@
 import type { Instant } from '../../../lib/instant.ts';
 import { feedLayer } from '../feed/shifts.ts';
 import { emptyPiece, type Layer, type Piece, rotationLayer } from './layer.ts';
+import type { Revision, Schedule } from './model.ts';
 import { type Overlay, overlaysOf } from './overlay.ts';
-import type { Revision, Schedule } from './rotation.ts';
 
 /** A schedule made ready for questions: the layers of each revision, in order, and when it comes into force. */
 interface Prepared {

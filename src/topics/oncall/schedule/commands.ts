@@ -6,9 +6,9 @@ import { DAY } from '../../../lib/instant.ts';
 import { keyOfUser, namedPeople } from '../../team/store.ts';
 import { sendPicture } from '../picture/operations.ts';
 import { onCallMessage, type ScheduleLine, SHOWN, type ShiftLine, scheduleMessage, shiftsMessage } from './blocks.ts';
-import { currentShift, nextChange, shiftsOf } from './model.ts';
+import { currentShift, nextChange, shiftsOf } from './handoffs.ts';
 import { requireSchedule } from './operations.ts';
-import { gapsBetween, shiftsBetween } from './rotation.ts';
+import { gapsBetween, shiftsBetween } from './shifts.ts';
 import { scheduleNames } from './store.ts';
 
 const DAYS_AHEAD = 28;

@@ -1,7 +1,8 @@
 /** The file's part about schedules. Pure. */
 import { z } from 'zod';
+import type { Unit } from '../../../lib/zoned.ts';
 import { isZone, parseLocal } from '../../../lib/zoned.ts';
-import type { Rotation, Unit, Window } from './rotation.ts';
+import type { Rotation, Window } from './model.ts';
 
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 

@@ -1,7 +1,8 @@
 /** What `muster schedule` and `muster oncall` print: JSON that scripts rely on, and the same as a table. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { formatRfc3339, formatWall } from '../../../lib/zoned.ts';
-import { gapsBetween, type Schedule, type Shift, shiftsBetween, shiftsFrom, whoAt } from './rotation.ts';
+import type { Schedule, Shift } from './model.ts';
+import { gapsBetween, shiftsBetween, shiftsFrom, whoAt } from './shifts.ts';
 
 /** Times are RFC 3339 with the offset of the schedule's zone; `end` is the first instant that no longer belongs. */
 export interface ShiftAnswer {

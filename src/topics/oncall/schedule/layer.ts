@@ -1,8 +1,8 @@
 /** A rotation as a layer of a schedule: its turns, cut to its windows and bounds. */
 import type { Instant } from '../../../lib/instant.ts';
 import { parseLocal, toInstant } from '../../../lib/zoned.ts';
-import type { Rotation } from './rotation.ts';
-import { shiftsOfRotation } from './shifts.ts';
+import type { Rotation } from './model.ts';
+import { shiftsOfRotation } from './rotation.ts';
 import { type Interval, windowsOf } from './window.ts';
 
 /** A stretch of time and who answers for it; no `source` means that the layer leaves it empty. */

@@ -1,77 +1,70 @@
-/** What people ask a schedule. Pure. */
+/** The words of a schedule: rotations, overrides, revisions, shifts. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
-import { DAY } from '../../../lib/instant.ts';
-import { type Schedule, type Shift, shiftsBetween, shiftsFrom, whoAt } from './rotation.ts';
+import type { Unit } from '../../../lib/zoned.ts';
 
-/** How far ahead a hand-off or a turn is looked for. */
-const AHEAD = 400 * DAY;
-
-/** The instant at which other people take over, with those before and after; undefined when nothing changes. */
-export interface Handoff {
-  readonly at: Instant;
-  readonly leaving: readonly string[];
-  readonly starting: readonly string[];
-  /** When the starting people's time ends, or undefined when nobody starts. */
-  readonly until: Instant | undefined;
+/** A weekly window: `days` count from 0 for Monday; minutes of the day; `to <= from` ends the next day. */
+export interface Window {
+  readonly days: readonly number[];
+  readonly from: number;
+  readonly to: number;
 }
 
-/** The first hand-off after `t` at which the people change; the same people going on is none. */
-export function nextChange(schedule: Schedule, t: Instant): Handoff | undefined {
-  const now = whoAt(schedule, t);
-  const leaving = now?.people ?? [];
-  let end = now?.end ?? t;
-  for (const shift of shiftsFrom(schedule, t, t + AHEAD)) {
-    if (shift.start <= t) continue;
-    if (shift.start > end && leaving.length > 0) return { at: end, leaving, starting: [], until: undefined };
-    if (!samePeople(shift.people, leaving))
-      return { at: shift.start, leaving, starting: shift.people, until: endOf(schedule, shift) };
-    end = shift.end;
-  }
-  return leaving.length > 0 && end < t + AHEAD ? { at: end, leaving, starting: [], until: undefined } : undefined;
+/** People taking turns. `start`, `from` and `until` are wall times as `2026-01-05T09:00`. */
+export interface Rotation {
+  readonly name: string;
+  readonly every: { readonly count: number; readonly unit: Unit };
+  readonly start: string;
+  readonly people: readonly (readonly string[])[];
+  readonly active?: readonly Window[] | undefined;
+  /** `active-days`: only days on which a window starts count. */
+  readonly turn?: 'active-days' | undefined;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+  /** Turns by which the people are moved, so that a change of the list keeps whoever is on call. */
+  readonly offset?: number | undefined;
+  /** Turns that begin from here on are counted as the file says, without the offset. */
+  readonly offsetUntil?: Instant | undefined;
 }
 
-/** The hand-off that happened last, at or before `t`, if it changed people within the week before. */
-export function lastChange(schedule: Schedule, t: Instant): Handoff | undefined {
-  let found: Handoff | undefined;
-  let from = t - 7 * DAY;
-  for (let next = nextChange(schedule, from); next !== undefined && next.at <= t; next = nextChange(schedule, from)) {
-    found = next;
-    from = next.at;
-  }
-  return found;
+/** The rotations as they stand from `effectiveFrom` on. */
+export interface Revision {
+  readonly effectiveFrom: Instant;
+  /** IANA; absent: the schedule's. Keeps the past right when a schedule moves to another zone. */
+  readonly timezone?: string | undefined;
+  readonly rotations: readonly Rotation[];
+  /** The shifts of its feed, for a schedule that is read from one and has no rotations. */
+  readonly feed?: readonly FeedShift[] | undefined;
 }
 
-/** When the same people stop, across hand-offs that change nothing. */
-function endOf(schedule: Schedule, shift: Shift): Instant {
-  let end = shift.end;
-  for (const next of shiftsFrom(schedule, shift.end, shift.end + AHEAD)) {
-    if (next.start > end || !samePeople(next.people, shift.people)) break;
-    end = next.end;
-  }
-  return end;
+export interface Override {
+  readonly id: number;
+  readonly people: readonly string[];
+  readonly start: Instant;
+  readonly end: Instant;
+  /** `add` puts people beside those on call. */
+  readonly kind: 'replace' | 'add';
 }
 
-/** Who, and until when the same people go on. */
-export function currentShift(
-  schedule: Schedule,
-  t: Instant,
-): { people: readonly string[]; until: Instant | undefined } {
-  const shift = whoAt(schedule, t);
-  return shift === null ? { people: [], until: undefined } : { people: shift.people, until: endOf(schedule, shift) };
+export interface Schedule {
+  readonly timezone: string;
+  /** In order of `effectiveFrom`; the first also answers for all time before it. */
+  readonly revisions: readonly Revision[];
+  /** In the order in which they were made. */
+  readonly overrides: readonly Override[];
 }
 
-/** The turns of one person in the coming days, in order. */
-export function shiftsOf(schedule: Schedule, person: readonly string[], t: Instant, days: number): readonly Shift[] {
-  return shiftsBetween(schedule, t, t + days * DAY).filter((shift) => shift.people.some((p) => person.includes(p)));
+/** Certain people in `[start, end)`. */
+export interface Shift {
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly people: readonly string[];
+  /** The rotation's name, `override`, or `ical`. */
+  readonly source: string;
 }
 
-export function samePeople(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && [...a].sort().join() === [...b].sort().join();
-}
-
-declare module '../../../engine/tx.ts' {
-  interface DomainEvents {
-    /** Who is on call may have changed: an override, or a new file. */
-    'shift.changed': { readonly schedule: string };
-  }
+/** Certain people in `[start, end)`, as the feed says. */
+export interface FeedShift {
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly people: readonly string[];
 }

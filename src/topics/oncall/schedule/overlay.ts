@@ -1,6 +1,6 @@
 /** Overrides cut time into stretches in which the same ones apply. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
-import type { Override } from './rotation.ts';
+import type { Override } from './model.ts';
 import type { Interval } from './window.ts';
 
 /** What overrides say in `[start, end)`. */

@@ -1,76 +1,61 @@
-/** The turns of a rotation, numbered in both directions from `start` and found without walking from it. */
+/** What a schedule answers: who is on call, the shifts and gaps of a time, the next hand-off. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
-import {
-  dayStart,
-  type Local,
-  lengthOf,
-  monthSteps,
-  parseLocal,
-  toInstant,
-  toLocal,
-  weekday,
-} from '../../../lib/zoned.ts';
-import type { Rotation } from './rotation.ts';
+import { answer, stretches } from './answer.ts';
+import type { Schedule, Shift } from './model.ts';
 
-/** One turn: its number (0 begins at `start`) and `[start, end)`. */
-export interface RotationShift {
-  readonly number: number;
-  readonly start: Instant;
-  readonly end: Instant;
+/** Who is on call at `t`; null when nobody is. */
+export function whoAt(schedule: Schedule, t: Instant): Shift | null {
+  const { start, end, people, source } = answer(schedule, t);
+  return people.length === 0 ? null : { start, end, people, source };
 }
 
-interface Counting {
-  /** The wall time at which a turn begins. */
-  readonly boundary: (turn: number) => Local;
-  /** The turn of a wall time, exact but for clock changes and the lengths of months. */
-  readonly guess: (local: Local) => number;
+/** Every shift that overlaps `[from, until)`, whole and in order. */
+export function shiftsBetween(schedule: Schedule, from: Instant, until: Instant): readonly Shift[] {
+  return [...shiftsFrom(schedule, from, until)];
 }
 
-/** For an instant: the turn that covers it. */
-export function shiftsOfRotation(rotation: Rotation, zone: string): (t: Instant) => RotationShift {
-  const { boundary, guess } = counting(rotation);
-  const at = (turn: number): Instant => toInstant(boundary(turn), zone);
-  return (t) => {
-    let number = guess(toLocal(t, zone));
-    while (at(number) > t) number -= 1;
-    while (at(number + 1) <= t) number += 1;
-    return { number, start: at(number), end: at(number + 1) };
-  };
+/** The same one by one, for whoever stops early. */
+export function* shiftsFrom(schedule: Schedule, from: Instant, until: Instant): Generator<Shift> {
+  for (const { start, end, people, source } of stretches(schedule, from, until)) {
+    if (people.length > 0) yield { start, end, people, source };
+  }
 }
 
-/** How a rotation's turns are counted, in wall-clock time. */
-export function counting(rotation: Rotation): Counting {
-  const start = parseLocal(rotation.start) ?? 0;
-  const { count, unit } = rotation.every;
-  const days = startDays(rotation);
-  if (days.length > 0) return activeDays(days, start, count);
-  if (unit === 'months') return months(start, count);
-  const length = count * lengthOf(unit);
-  return { boundary: (turn) => start + turn * length, guess: (local) => Math.floor((local - start) / length) };
+/** The stretches of `[from, until)` in which nobody is on call, cut to it; also where an override wants it so. */
+export function gapsBetween(
+  schedule: Schedule,
+  from: Instant,
+  until: Instant,
+): readonly { readonly start: Instant; readonly end: Instant }[] {
+  const gaps: { start: Instant; end: Instant }[] = [];
+  for (const piece of stretches(schedule, from, until)) {
+    if (piece.people.length > 0) continue;
+    const [start, end] = [Math.max(piece.start, from), Math.min(piece.end, until)];
+    const last = gaps.at(-1);
+    if (last?.end === start) last.end = end;
+    else gaps.push({ start, end });
+  }
+  return gaps;
 }
 
-/** The weekdays that count with `turn: active-days`; none when every day does. */
-export function startDays({ turn, active = [] }: Rotation): readonly number[] {
-  return turn === 'active-days' ? [...new Set(active.flatMap((window) => window.days))].sort((a, b) => a - b) : [];
+/** How far ahead a shift is looked for: beyond any rotation that people make. */
+const AHEAD = 3660 * DAY;
+
+/** The first instant after `t` at which a shift begins or ends, with the shifts on both sides; null when none comes. */
+export function nextHandoff(
+  schedule: Schedule,
+  t: Instant,
+): { readonly at: Instant; readonly before: Shift | null; readonly after: Shift | null } | null {
+  const before = whoAt(schedule, t);
+  if (before !== null) return { at: before.end, before, after: whoAt(schedule, before.end) };
+  for (const after of shiftsFrom(schedule, t, t + AHEAD)) return { at: after.start, before, after };
+  return null;
 }
 
-/** The mean length of a month in milliseconds. */
-const MONTH = 30.436875 * DAY;
-
-function months(start: Local, count: number): Counting {
-  const step = monthSteps(start);
-  return { boundary: (turn) => step(turn * count), guess: (local) => Math.floor((local - start) / MONTH / count) };
-}
-
-/** Turns of `count` days on which a window starts; the days between belong to the turn before them. */
-function activeDays(days: readonly number[], start: Local, count: number): Counting {
-  const firstDay = dayStart(start);
-  const monday = firstDay - weekday(firstDay) * DAY;
-  const skipped = days.filter((day) => day < weekday(firstDay)).length;
-  const nth = (n: number): Local => {
-    const week = Math.floor((n + skipped) / days.length);
-    return monday + (week * 7 + (days[n + skipped - week * days.length] ?? 0)) * DAY + (start - firstDay);
-  };
-  const guess = (local: Local): number => Math.floor(((local - start) / (7 * DAY)) * (days.length / count));
-  return { boundary: (turn) => nth(turn * count), guess };
+/** The first shift of a person that begins after `t`; null when none comes within ten years. */
+export function nextShiftOf(schedule: Schedule, person: string, t: Instant): Shift | null {
+  for (const shift of shiftsFrom(schedule, t, t + AHEAD)) {
+    if (shift.start > t && shift.people.includes(person)) return shift;
+  }
+  return null;
 }

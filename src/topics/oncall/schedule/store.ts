@@ -3,7 +3,8 @@ import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { slackIds } from '../../team/store.ts';
 import { FROM_FEED, feedShifts } from '../feed/store.ts';
-import { type Revision, type Rotation, type Schedule, type Shift, whoAt } from './rotation.ts';
+import type { Revision, Rotation, Schedule, Shift } from './model.ts';
+import { whoAt } from './shifts.ts';
 
 /** A schedule as it is kept: its shifts' rules, and where and when hand-offs are said. */
 export interface KeptSchedule extends Schedule {

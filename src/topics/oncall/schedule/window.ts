@@ -1,6 +1,6 @@
 import { DAY, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { dayStart, type Local, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
-import type { Window } from './rotation.ts';
+import type { Window } from './model.ts';
 
 /** `[start, end)`; the ends may be infinite. */
 export interface Interval {

@@ -4,7 +4,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { storeUsergroups } from '../../team/directory.ts';
 import { type Account, accountOf } from '../gaps/accounts.ts';
-import { nextHandoff, whoAt } from '../schedule/rotation.ts';
+import { nextHandoff, whoAt } from '../schedule/shifts.ts';
 import { type KeptSchedule, loadSchedule } from '../schedule/store.ts';
 import { conflictTrouble, membersTrouble, unknownTrouble, unreadTrouble } from './blocks.ts';
 import { desiredMembers, holds, restUntil } from './model.ts';

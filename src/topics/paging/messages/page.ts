@@ -18,7 +18,7 @@ import {
   rich,
   time,
 } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { after, type Escalation, kindOf, pageName, positionText, stepAt, type Target } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 

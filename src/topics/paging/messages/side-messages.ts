@@ -11,7 +11,7 @@ import {
   rich,
   time,
 } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { LONGEST_TEXT, pageName, positionText, positionWords } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 import { escalationWords, titleOf } from './page.ts';

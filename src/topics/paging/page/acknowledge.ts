@@ -1,9 +1,9 @@
 /** Answers: somebody says that they have the page, for good or for a while. */
 import type { Tx } from '../../../engine/tx.ts';
 import { type Message, personToken } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { stopContacting, stopEscalating } from '../contact/attempts.ts';
 import { restart } from '../escalation/restart.ts';
 import { acknowledgedMessage } from '../messages/side-messages.ts';

@@ -1,10 +1,11 @@
 import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, list, message, paragraph, person, personToken, rich, time } from '../../../lib/blockkit.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
-import { formatDuration, parseRange } from '../../../lib/phrases.ts';
+import { parseRange } from '../../../lib/phrases.ts';
 import { pageAgain } from '../escalation/restart.ts';
 import { escalate } from '../escalation/steps.ts';
 import { escalationWords, expiryWords, people, pickMessage, titleOf } from '../messages/page.ts';

@@ -1,7 +1,7 @@
 /** An acknowledgement holds only while something happens on the incident, where the severity says so. */
 import type { Tx } from '../../../engine/tx.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { restart } from '../escalation/restart.ts';
 import { expiredMessage } from '../messages/side-messages.ts';
 import { pageName, positionText, timerKey } from './model.ts';

@@ -17,8 +17,8 @@ import {
 } from '../../../lib/blockkit.ts';
 import { barChart, type Column, table } from '../../../lib/chart.ts';
 import { csv } from '../../../lib/csv.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import type { Millis } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { durationsOf } from '../../incidents/lifecycle/durations.ts';
 import { incidentName } from '../../incidents/lifecycle/model.ts';
 import { taskName } from '../../incidents/tasks/blocks.ts';

@@ -16,8 +16,8 @@ import {
 } from '../../../lib/blockkit.ts';
 import { barChart, type Column, MOST_CATEGORIES, table } from '../../../lib/chart.ts';
 import { csv } from '../../../lib/csv.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { HOUR, type Millis } from '../../../lib/instant.ts';
-import { formatDuration } from '../../../lib/phrases.ts';
 import { count, hours } from '../../oncall/quality/fairness.ts';
 import type { Finding } from '../../oncall/quality/model.ts';
 import type { Report, ReportLine } from './load.ts';

@@ -2,9 +2,10 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { type Duty, dutiesOf, type Load, loadsOf, median } from '../../oncall/quality/fairness.ts';
-import { type Finding, qualityOf } from '../../oncall/quality/model.ts';
+import { qualityOf } from '../../oncall/quality/findings.ts';
+import type { Finding } from '../../oncall/quality/model.ts';
 import { asleepAt } from '../../oncall/quality/nights.ts';
-import type { Schedule } from '../../oncall/schedule/rotation.ts';
+import type { Schedule } from '../../oncall/schedule/model.ts';
 import { loadSchedule, scheduleNames } from '../../oncall/schedule/store.ts';
 import { kindOf } from '../../paging/page/model.ts';
 import { top } from '../../team/store.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../engine/tx.ts';
-import type { Override, Schedule } from '../../oncall/schedule/rotation.ts';
+import type { Override, Schedule } from '../../oncall/schedule/model.ts';
 import { readRevisions, scheduleNames } from '../../oncall/schedule/store.ts';
 
 /** Schedules that the file has no more, as they were: what people did for them still counts. */

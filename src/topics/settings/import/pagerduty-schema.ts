@@ -1,6 +1,5 @@
 /** The parts of PagerDuty's REST API v2 answers that we carry over. */
 import { z } from 'zod';
-import type { Saved } from './pagerduty.ts';
 
 const reference = z.object({ id: z.string(), type: z.string().default('user'), summary: z.string().nullish() });
 
@@ -144,4 +143,10 @@ const NOT_PAGERDUTY =
 function hint(kind: string, entry: unknown): string {
   const bare = kind === 'schedule' && typeof entry === 'object' && entry !== null && !('schedule_layers' in entry);
   return bare ? ' Save GET /schedules/{id}, or the list with ?include[]=schedule_layers.' : '';
+}
+
+/** One saved answer of PagerDuty's API, and what the file it stood in is called. */
+export interface Saved {
+  readonly name: string;
+  readonly text: string;
 }

@@ -3,18 +3,12 @@ import { Document } from 'yaml';
 import type { Instant } from '../../../lib/instant.ts';
 import { isZone } from '../../../lib/zoned.ts';
 import { layerRotation } from './pagerduty-layer.ts';
-import { type Export, exportOf, type Problem } from './pagerduty-schema.ts';
+import { type Export, exportOf, type Problem, type Saved } from './pagerduty-schema.ts';
 
 /** The file's text, and in words what it does not carry. */
 export interface Imported {
   readonly yaml: string;
   readonly left: readonly string[];
-}
-
-/** One saved answer of PagerDuty's API, and what the file it stood in is called. */
-export interface Saved {
-  readonly name: string;
-  readonly text: string;
 }
 
 /** Reads the saved answers together; `now` decides which layers are over. */

@@ -4,12 +4,8 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/lib/instant.ts';
 import { isZone } from '../../../../src/lib/zoned.ts';
 import { type CalendarEvent, calendarText } from '../../../../src/topics/oncall/calendar/ical.ts';
 import { calendarZone } from '../../../../src/topics/oncall/calendar/zones.ts';
-import {
-  gapsBetween,
-  type Override,
-  type Rotation,
-  shiftsBetween,
-} from '../../../../src/topics/oncall/schedule/rotation.ts';
+import type { Override, Rotation } from '../../../../src/topics/oncall/schedule/model.ts';
+import { gapsBetween, shiftsBetween } from '../../../../src/topics/oncall/schedule/shifts.ts';
 import { eventsIn, linesOf, readBack, schedule } from './calendars.ts';
 
 const CHANGES: readonly (readonly [zone: string, around: number])[] = [

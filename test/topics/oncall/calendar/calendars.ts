@@ -3,7 +3,7 @@ import ICAL from 'ical.js';
 import { MINUTE } from '../../../../src/lib/instant.ts';
 import { type CalendarSchedule, eventsOf } from '../../../../src/topics/oncall/calendar/events.ts';
 import type { CalendarEvent } from '../../../../src/topics/oncall/calendar/ical.ts';
-import type { Rotation, Schedule } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import type { Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
 
 /** `payments`, handed over weekly by ana and bo at nine in London, but for what is given. */
 export function schedule(given: Partial<Schedule & Omit<Rotation, 'name'>>): CalendarSchedule {

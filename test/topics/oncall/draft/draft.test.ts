@@ -4,10 +4,11 @@ import { parse } from 'yaml';
 import { DAY, HOUR, MINUTE } from '../../../../src/lib/instant.ts';
 import { formatLocal, toInstant } from '../../../../src/lib/zoned.ts';
 import { compare, type Edit, handoffOf, planEdit } from '../../../../src/topics/oncall/draft/model.ts';
+import { revise } from '../../../../src/topics/oncall/draft/revise.ts';
 import { rotationYaml } from '../../../../src/topics/oncall/draft/yaml.ts';
 import { type ScheduleConfig, schedulesSchema } from '../../../../src/topics/oncall/schedule/config.ts';
-import { revise } from '../../../../src/topics/oncall/schedule/revise.ts';
-import { type Rotation, type Schedule, shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import type { Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
+import { shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 
 const ZONE = 'America/Chicago';
 const weekly: Rotation = {

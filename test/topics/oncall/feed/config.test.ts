@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { reserved } from '../../../../src/topics/index.ts';
 import { checkFile } from '../../../../src/topics/settings/file.ts';
 
 function check(schedule: string, name = 'm.yaml') {
-  return checkFile(`people:\n  ana: { email: ana@example.com }\nschedules:\n  payments: ${schedule}\n`, name);
+  return checkFile(`people:\n  ana: { email: ana@example.com }\nschedules:\n  payments: ${schedule}\n`, name, reserved);
 }
 
 const ROTATIONS = 'rotations: [{ name: w, every: 1 week, start: 2026-01-05T09:00, people: [ana] }]';

@@ -4,10 +4,10 @@ import { transactor } from '../../../../src/engine/transact.ts';
 import type { DomainEvent, Transact } from '../../../../src/engine/tx.ts';
 import { ManualClock } from '../../../../src/lib/clock.ts';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
-import { wiring } from '../../../../src/topics/index.ts';
+import { reserved, wiring } from '../../../../src/topics/index.ts';
 import { noteFailure, takeIn } from '../../../../src/topics/oncall/feed/intake.ts';
 import { feedState, findFeed } from '../../../../src/topics/oncall/feed/store.ts';
-import { whoAt } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import { whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule } from '../../../../src/topics/oncall/schedule/store.ts';
 import { applyFile, planFile } from '../../../../src/topics/settings/apply.ts';
 import { checkFile } from '../../../../src/topics/settings/file.ts';
@@ -49,7 +49,7 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
     };
     const transact = transactor({ db, clock, wiring: { ...wiring, reactions: listening }, onWork: () => undefined });
     const fileOf = (text: string) => {
-      const checked = checkFile(text, 'm.yaml');
+      const checked = checkFile(text, 'm.yaml', reserved);
       if ('problems' in checked) throw new Error(checked.problems.join('\n'));
       return checked.file;
     };

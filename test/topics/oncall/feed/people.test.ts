@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { feedSchedule } from '../../../../src/topics/oncall/feed/read.ts';
-import { gapsBetween, shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import { gapsBetween, shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 import { calendar, event, shift } from '../../../support/ical.ts';
 import { PEOPLE, read, shifts } from './feeds.ts';
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/lib/instant.ts';
 import { dayStart, formatLocal, toLocal } from '../../../../src/lib/zoned.ts';
 import { feedSchedule, readFeed } from '../../../../src/topics/oncall/feed/read.ts';
-import { continued, type FeedShift, feedLayer, togetherOf } from '../../../../src/topics/oncall/feed/shifts.ts';
-import { gapsBetween, shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import { continued, feedLayer, togetherOf } from '../../../../src/topics/oncall/feed/shifts.ts';
+import type { FeedShift } from '../../../../src/topics/oncall/schedule/model.ts';
+import { gapsBetween, shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 import { calendar, event } from '../../../support/ical.ts';
 
 const spans = fc

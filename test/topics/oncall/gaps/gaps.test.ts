@@ -10,7 +10,7 @@ import {
   unexpected,
 } from '../../../../src/topics/oncall/gaps/model.ts';
 import { nextMonday } from '../../../../src/topics/oncall/gaps/monday.ts';
-import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
 import { gather } from '../../../support/messages.ts';
 
 const at = (text: string): number => Date.parse(`${text}:00Z`);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drawPng } from '../../../../src/lib/png.ts';
 import { coloursOf } from '../../../../src/topics/oncall/picture/colours.ts';
 import { drawSchedule, pictureName } from '../../../../src/topics/oncall/picture/draw.ts';
-import type { Rotation, Schedule } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import type { Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
 
 const NOW = Date.UTC(2026, 2, 24, 15);
 

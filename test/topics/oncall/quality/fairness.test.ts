@@ -4,7 +4,7 @@ import { DAY, HOUR } from '../../../../src/lib/instant.ts';
 import { parseRfc3339, toInstant } from '../../../../src/lib/zoned.ts';
 import { type Duty, dutiesOf, type Load, loadsOf, median } from '../../../../src/topics/oncall/quality/fairness.ts';
 import { asleepAt, weekendAt } from '../../../../src/topics/oncall/quality/nights.ts';
-import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
 
 const weekly: Rotation = {
   name: 'weekly',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
-import { type Finding, type Judged, qualityOf } from '../../../../src/topics/oncall/quality/model.ts';
-import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import { qualityOf } from '../../../../src/topics/oncall/quality/findings.ts';
+import type { Finding, Judged } from '../../../../src/topics/oncall/quality/model.ts';
+import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
 
 const weekly: Rotation = {
   name: 'weekly',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { schedulesSchema } from '../../../../src/topics/oncall/schedule/config.ts';
-import { whoAt } from '../../../../src/topics/oncall/schedule/rotation.ts';
+import { whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 
 const FILE = `
 payments:

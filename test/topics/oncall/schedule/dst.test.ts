@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../../../../src/lib/instant.ts';
 import { formatRfc3339, parseLocal, toInstant } from '../../../../src/lib/zoned.ts';
-import {
-  gapsBetween,
-  type Rotation,
-  type Schedule,
-  shiftsBetween,
-  whoAt,
-} from '../../../../src/topics/oncall/schedule/rotation.ts';
+import type { Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
+import { gapsBetween, shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 
 const daily: Rotation = {
   name: 'daily',

@@ -12,16 +12,14 @@ import {
   toLocal,
   weekday,
 } from '../../../../src/lib/zoned.ts';
+import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
 import {
   gapsBetween,
   nextHandoff,
   nextShiftOf,
-  type Override,
-  type Rotation,
-  type Schedule,
   shiftsBetween,
   whoAt,
-} from '../../../../src/topics/oncall/schedule/rotation.ts';
+} from '../../../../src/topics/oncall/schedule/shifts.ts';
 
 /** Nights on which clocks change, in UTC, each in the middle. */
 const NIGHTS = [

@@ -1,9 +1,9 @@
 import { type CommandRow, type Reply, row, say } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { rich } from '../../../../lib/blockkit.ts';
+import { formatDuration } from '../../../../lib/duration.ts';
 import { form, may, must, type Vocabulary } from '../../../../lib/grammar.ts';
 import type { Instant } from '../../../../lib/instant.ts';
-import { formatDuration } from '../../../../lib/phrases.ts';
 import { endIncident, merge, reopen } from '../end.ts';
 import {
   atField,

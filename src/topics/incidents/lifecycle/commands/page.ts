@@ -48,7 +48,7 @@ export const pagingRows: readonly CommandRow[] = [
     name: 'incident page',
     summary: 'Page somebody for an incident: a service, policy, schedule or person; alone, a form.',
     example: '/incident page INC-142 payments',
-    args: [may('incident', 'incident'), may('whom', 'word'), form('person', 'person'), may('low', 'flag')],
+    args: [may('incident', 'incident'), may('whom', 'target'), form('person', 'person'), may('low', 'flag')],
     permission: 'page',
     changes: true,
     run: async (tx, { incident: id, whom, person: chosen, low }, context) => {
@@ -72,7 +72,7 @@ export const pagingRows: readonly CommandRow[] = [
     summary:
       'Page whoever is on call for a service, policy or schedule, or a person. In a room it belongs to the incident. With --low it waits until they are awake.',
     example: '/page payments Payments are failing',
-    args: [may('whom', 'word'), may('text', 'rest'), may('low', 'flag')],
+    args: [may('whom', 'target'), may('text', 'rest'), may('low', 'flag')],
     permission: 'page',
     changes: true,
     run: async (tx, { whom, text, low }, context) => {

@@ -6,7 +6,7 @@ import { may, must } from '../../../../lib/grammar.ts';
 import { DAY, type Instant } from '../../../../lib/instant.ts';
 import { formatRfc3339 } from '../../../../lib/zoned.ts';
 import { zoneOf } from '../../../team/store.ts';
-import { whoAt } from '../../schedule/rotation.ts';
+import { whoAt } from '../../schedule/shifts.ts';
 import type { KeptSchedule } from '../../schedule/store.ts';
 import { coverRequested } from '../blocks.ts';
 import { acceptCover, requestCover, withdrawCover } from '../cover.ts';

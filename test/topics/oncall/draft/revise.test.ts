@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
-import { revise } from '../../../../src/topics/oncall/schedule/revise.ts';
-import {
-  type Override,
-  type Rotation,
-  type Schedule,
-  shiftsBetween,
-  whoAt,
-} from '../../../../src/topics/oncall/schedule/rotation.ts';
+import { revise } from '../../../../src/topics/oncall/draft/revise.ts';
+import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
+import { shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 
 const ZONE = 'America/Chicago';
 const weekly: Rotation = {

@@ -1,9 +1,9 @@
 /** Changing a rotation without moving whoever is on call now. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import { formatLocal, parseLocal, toInstant } from '../../../lib/zoned.ts';
-import { modulo } from './layer.ts';
-import type { Rotation } from './rotation.ts';
-import { counting, shiftsOfRotation, startDays } from './shifts.ts';
+import { modulo } from '../schedule/layer.ts';
+import type { Rotation } from '../schedule/model.ts';
+import { counting, shiftsOfRotation, startDays } from '../schedule/rotation.ts';
 
 /** A rotation as it goes on, and the `start:` with which the file alone would agree, if it does not yet. */
 export interface Revised {

@@ -1,0 +1,49 @@
+/** What one person's Home tab shows. Pure. */
+import type { Instant } from '../../lib/instant.ts';
+import type { Incident } from '../incidents/lifecycle/model.ts';
+import type { IncidentTask } from '../incidents/tasks/store.ts';
+import type { Named } from '../oncall/schedule/blocks.ts';
+import type { PageView } from '../paging/messages/page.ts';
+
+/** An open incident as one person stands to it. */
+export interface HomeIncident {
+  readonly incident: Incident;
+  readonly severityName: string;
+  /** The subject by which they follow it. */
+  readonly follows: string | undefined;
+  /** They lead it, or have another role. */
+  readonly role: boolean;
+}
+
+/** The next hand-off: `leaves` when the reader's time ends with it. */
+export interface HomeHandoff {
+  readonly schedule: string;
+  readonly at: Instant;
+  readonly leaves: boolean;
+  readonly leaving: readonly Named[];
+  readonly starting: readonly Named[];
+}
+
+/** Everything one person's Home tab shows. */
+export interface HomeState {
+  readonly user: string;
+  readonly now: Instant;
+  /** Guests may only look. */
+  readonly acts: boolean;
+  /** Pages that wait for them, then those they have. */
+  readonly pages: readonly PageView[];
+  readonly hasSchedules: boolean;
+  /** Their shifts of the coming four weeks, in order. */
+  readonly turns: readonly { readonly schedule: string; readonly start: Instant; readonly end: Instant }[];
+  /** What was handed over to them without an “I have it”. */
+  readonly untaken: readonly { readonly schedule: string; readonly at: Instant }[];
+  readonly handoff: HomeHandoff | undefined;
+  /** What they still have to do, by due date. */
+  readonly todos: readonly IncidentTask[];
+  /** Open incidents that they follow, or in which they have a role. */
+  readonly followed: readonly HomeIncident[];
+  /** The other open incidents that they may know of, the newest first. */
+  readonly others: readonly HomeIncident[];
+  /** What they follow: `INC-1`, `severity:sev1`, `service:checkout`. */
+  readonly subjects: readonly string[];
+}

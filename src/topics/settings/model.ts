@@ -1,0 +1,21 @@
+/** The shape of `muster.yaml`: each topic's own part of it. Pure. */
+import { z } from 'zod';
+import { schedulesSchema } from '../oncall/schedule/config.ts';
+import { policiesSchema } from '../paging/escalation/config.ts';
+import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
+
+/** A section whose entries are all commented out is an empty one. */
+const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
+
+/** Every section of the file. */
+export const fileSchema = z.strictObject({
+  ...topSchema,
+  people: section(peopleSchema),
+  services: section(servicesSchema),
+  schedules: section(schedulesSchema),
+  policies: section(policiesSchema),
+  severities: z.preprocess((value) => value ?? undefined, severitiesSchema.optional()),
+});
+
+/** A file that was checked. */
+export type MusterFile = z.infer<typeof fileSchema>;
