@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Transact, Tx } from '../../src/engine/tx.ts';
-import type { HttpRow } from '../../src/engine/web.ts';
+import type { HttpReadRow } from '../../src/engine/web.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { createWeb } from '../../src/web/app.ts';
 import { createMetrics } from '../../src/web/metrics.ts';
 import { mountRows } from '../../src/web/rows.ts';
 
 /** A web app with one address whose answer can be changed, and what it logs. */
-async function world(answer: HttpRow['answer']) {
+async function world(answer: HttpReadRow['answer']) {
   const logged: string[] = [];
   const lines = new Writable({ write: (chunk, _, done) => done(void logged.push(String(chunk))) });
   const vitals = async () => ({ now: 0, lastPass: 0, backlog: undefined });
@@ -19,7 +19,8 @@ async function world(answer: HttpRow['answer']) {
     order.push('committed');
     return result;
   };
-  mountRows(web.app, [{ path: '/papers/:file', answer }], transact);
+  const row = { method: 'GET', body: { kind: 'none' }, auth: [{ kind: 'lookup' }] } as const;
+  mountRows(web.app, [{ ...row, path: '/papers/:file', answer }], transact);
   const url = await web.listen(0, '127.0.0.1');
   onTestFinished(() => web.close());
   const ask = async (path: string, more: RequestInit = {}) => {
