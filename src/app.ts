@@ -1,7 +1,7 @@
 /** The bot, put together in one straight line; its cleanups run in reverse. */
 import type { Application } from 'express';
 import { schedule } from 'node-cron';
-import { act, type Inbound } from './carriers/inbound.ts';
+import type { Inbound } from './carriers/inbound.ts';
 import { carrierRows, carrierSenders } from './carriers/registry.ts';
 import { createRouter, type Route } from './command/router.ts';
 import type { Config } from './config.ts';
@@ -112,10 +112,7 @@ async function build(
       ...slackSenders(client, openGroupsClient(slack, client, log)),
       download: sendDownload,
       document: documentSender(config.reviewsDir),
-      ...(await carrierSenders(config, {
-        ...links,
-        act: (user, line, key) => act(inbound, user, 'receipt', line, key),
-      })),
+      ...(await carrierSenders(config, links, () => inbound)),
     },
     receipts: topics.receipts,
     keep: topics.keep,

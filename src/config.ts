@@ -1,6 +1,5 @@
 /** The environment, read once into one frozen value; or every problem at once, each with its name and what would be right. */
 import { z } from 'zod';
-import type { CarrierAccount } from './carriers/method.ts';
 import { CARRIER_ACCOUNTS, type CarrierConfig } from './carriers/registry.ts';
 import { MusterError } from './lib/errors.ts';
 
@@ -80,7 +79,9 @@ const settings = z.object({
 type Settings = z.infer<typeof settings>;
 
 /** What carriers read, each by its own file. */
-const carriers = z.object(Object.assign({}, ...CARRIER_ACCOUNTS.map(({ env }) => env)) as CarrierAccount['env']);
+const carriers = z.object(
+  Object.assign({}, ...CARRIER_ACCOUNTS.map(({ env }) => env)) as (typeof CARRIER_ACCOUNTS)[number]['env'],
+);
 
 /** Reads the environment. Throws `configuration`, whose message lists every problem. */
 export function readConfig(env: Env): Config {

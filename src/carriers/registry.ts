@@ -3,9 +3,10 @@ import type { Senders } from '../engine/outbox.ts';
 import type { HttpRow } from '../engine/web.ts';
 import { call } from './call.ts';
 import { email } from './email.ts';
-import type { Inbound } from './inbound.ts';
+import { act, type Inbound } from './inbound.ts';
+import type { LinkMaker } from './links/links.ts';
 import { linkRows } from './links/routes.ts';
-import type { CarrierAccount, ContactMethodSpec, Opening } from './method.ts';
+import { type CarrierAccount, type ContactMethodSpec, namesOf, type Opening } from './method.ts';
 import { push } from './push.ts';
 import { pushover } from './pushover.ts';
 import { sms } from './sms.ts';
@@ -37,6 +38,11 @@ export function settingsOf(config: CarrierConfig, { key }: CarrierAccount): obje
   return (config as Readonly<Record<string, object | undefined>>)[key];
 }
 
+/** The variables an account needs, in words: `SMTP_URL and MAIL_FROM`. */
+export function needsOf({ required }: CarrierAccount): string {
+  return namesOf(required);
+}
+
 /** The methods that can be used: those that need no account, or have one. */
 export function methodsSetUp(config: CarrierConfig): ReadonlySet<string> {
   const usable = CONTACT_METHODS.filter(
@@ -48,8 +54,13 @@ export function methodsSetUp(config: CarrierConfig): ReadonlySet<string> {
 type Opened = Awaited<ReturnType<(typeof METHODS)[number]['open']>>;
 type Every<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer A) => void ? A : never;
 
-/** The senders of all methods, by kind of notification. */
-export async function carrierSenders(config: CarrierConfig, opening: Opening): Promise<Every<Opened>> {
+/** The senders of all methods, by kind of notification; `inbound` is the way back in, once it is there. */
+export async function carrierSenders(
+  config: CarrierConfig,
+  links: LinkMaker,
+  inbound: () => Inbound,
+): Promise<Every<Opened>> {
+  const opening: Opening = { ...links, act: (user, line, key) => act(inbound(), user, 'receipt', line, key) };
   const opened: Partial<Senders>[] = [];
   for (const method of CONTACT_METHODS) opened.push(await method.open(config, opening));
   return Object.assign({}, ...opened) as Every<Opened>;

@@ -1,7 +1,6 @@
 /** `muster doctor`: everything a page depends on, looked at by hand. */
 import { sql } from 'kysely';
-import { namesOf } from '../carriers/method.ts';
-import { CARRIER_ACCOUNTS, settingsOf } from '../carriers/registry.ts';
+import { CARRIER_ACCOUNTS, needsOf, settingsOf } from '../carriers/registry.ts';
 import { botScopes } from '../command/manifest.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -122,7 +121,7 @@ async function carriers(config: Config): Promise<readonly Finding[]> {
   for (const account of CARRIER_ACCOUNTS) {
     const settings = settingsOf(config, account);
     if (settings !== undefined) out.push(found(account.who, await account.trouble(settings)));
-    else if (account.missed) out.push(notSetUp(account.what, namesOf(account.required)));
+    else if (account.missed) out.push(notSetUp(account.what, needsOf(account)));
   }
   return out;
 }

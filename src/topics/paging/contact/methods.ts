@@ -1,6 +1,11 @@
 /** The contact methods as paging uses them; what each of them is stands in its own file of `carriers/`. */
-import { namesOf } from '../../../carriers/method.ts';
-import { type CarrierConfig, CONTACT_METHOD_NAMES, CONTACT_METHODS, methodsSetUp } from '../../../carriers/registry.ts';
+import {
+  type CarrierConfig,
+  CONTACT_METHOD_NAMES,
+  CONTACT_METHODS,
+  methodsSetUp,
+  needsOf,
+} from '../../../carriers/registry.ts';
 
 /** The methods that can be used here. */
 export type Carriers = ReadonlySet<string>;
@@ -26,10 +31,10 @@ export function methodNamed(word: string): string | undefined {
   return CONTACT_METHODS.find(({ name, aliases }) => name === word || aliases.includes(word))?.name;
 }
 
-/** The names of the methods that carry an account's settings and have none here, in words for people and doctors. */
+/** What cannot be used here for want of an account, and what it takes; only what is missed. */
 export function missingAccounts(carriers: Carriers): readonly { readonly what: string; readonly needs: string }[] {
   const missing = CONTACT_METHODS.filter(({ name }) => !carriers.has(name)).flatMap(({ account }) => account ?? []);
   return [...new Set(missing)]
     .filter(({ missed }) => missed)
-    .map(({ what, required }) => ({ what, needs: namesOf(required) }));
+    .map((account) => ({ what: account.what, needs: needsOf(account) }));
 }
