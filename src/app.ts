@@ -1,8 +1,8 @@
 /** The bot, put together in one straight line; its cleanups run in reverse. */
 import type { Application } from 'express';
 import { schedule } from 'node-cron';
-import { mountDoors } from './carriers/doors.ts';
-import { carrierSenders } from './carriers/senders.ts';
+import type { Inbound } from './carriers/inbound.ts';
+import { carrierRows, carrierSenders } from './carriers/registry.ts';
 import { createRouter, type Route } from './command/router.ts';
 import type { Config } from './config.ts';
 import type { Database, OpenOptions } from './db/database.ts';
@@ -112,7 +112,7 @@ async function build(
       ...slackSenders(client, openGroupsClient(slack, client, log)),
       download: sendDownload,
       document: documentSender(config.reviewsDir),
-      ...(await carrierSenders(config, links)),
+      ...(await carrierSenders(config, links, () => inbound)),
     },
     receipts: topics.receipts,
     keep: topics.keep,
@@ -127,6 +127,7 @@ async function build(
     onCommand: (name, result) => metrics.command(rowName(topics, name), result),
   });
 
+  const inbound: Inbound = { ...links, route, transact, replies: topics.replies, log };
   secret = await transact((tx) => topics.ownSecret(tx));
   const work = trackBackground(log);
   const directory = keepDirectoryRead(client, directoryStore(transact, topics), {
@@ -173,8 +174,7 @@ async function build(
   cleanups.push(() => engine.stop());
   await topics.begin(transact);
   await engine.start();
-  mountRows(web.app, topics.routes, transact);
-  await mountDoors(web.app, config, { ...links, route, transact, replies: topics.replies, log });
+  mountRows(web.app, [...topics.routes, ...(await carrierRows(config, inbound))], transact);
   const unmount = given.mount(web.app);
   const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());

@@ -1,5 +1,6 @@
 /** The environment, read once into one frozen value; or every problem at once, each with its name and what would be right. */
 import { z } from 'zod';
+import { CARRIER_ACCOUNTS, type CarrierConfig } from './carriers/registry.ts';
 import { MusterError } from './lib/errors.ts';
 
 /** What it takes to talk to a workspace. With `appToken` it is Socket Mode, else signed HTTP. */
@@ -12,24 +13,8 @@ export interface SlackSettings {
   readonly apiUrl: string | undefined;
 }
 
-/** Where mail goes out, and from whom. */
-export interface MailSettings {
-  /** `smtp://user:password@host:587` or `smtps://…`. */
-  readonly url: string;
-  readonly from: string;
-}
-
-/** The account and number for SMS and calls. */
-export interface TwilioSettings {
-  readonly accountSid: string;
-  readonly authToken: string;
-  /** `+15005550006`. */
-  readonly from: string;
-  /** Another API than Twilio's, for tests and proxies. */
-  readonly apiUrl: string | undefined;
-}
-
-export interface Config {
+/** Everything that was set; each account of a carrier is there when it was set up. */
+export interface Config extends CarrierConfig {
   /** Undefined: no credentials were given, so the sandbox is meant. */
   readonly slack: SlackSettings | undefined;
   /** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. */
@@ -44,8 +29,6 @@ export interface Config {
   readonly web: { readonly links: boolean; readonly userHeader: string | undefined };
   readonly port: number;
   readonly host: string;
-  readonly mail: MailSettings | undefined;
-  readonly twilio: TwilioSettings | undefined;
   /** Called every minute while all is well, so that somebody else notices when it is not. */
   readonly deadManUrl: string | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -77,20 +60,6 @@ const settings = z.object({
     .string()
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header such as X-Forwarded-Email')
     .optional(),
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: 'an address such as smtps://user:password@mail.example.com' })
-    .optional(),
-  MAIL_FROM: z
-    .string()
-    .regex(/^[^@]*[^@\s]+@[^@\s]+$/, 'an address such as Muster <muster@example.com>')
-    .optional(),
-  TWILIO_ACCOUNT_SID: z.string().startsWith('AC', 'the "Account SID", which starts with AC').optional(),
-  TWILIO_AUTH_TOKEN: z.string().min(8, 'the "Auth Token" of the account').optional(),
-  TWILIO_FROM: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'a number such as +15005550006')
-    .optional(),
-  TWILIO_API_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://api.twilio.com' }).optional(),
   DEAD_MAN_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://hc-ping.com/…' }).optional(),
   PORT: z.coerce
     .number('a port, 0 to 65535')
@@ -109,18 +78,23 @@ const settings = z.object({
 
 type Settings = z.infer<typeof settings>;
 
+/** What carriers read, each by its own file. */
+const carriers = z.object(
+  Object.assign({}, ...CARRIER_ACCOUNTS.map(({ env }) => env)) as (typeof CARRIER_ACCOUNTS)[number]['env'],
+);
+
 /** Reads the environment. Throws `configuration`, whose message lists every problem. */
 export function readConfig(env: Env): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
-  const parsed = settings.safeParse(given);
-  const wrong = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: should be ${issue.message}`);
+  const [parsed, carried] = [settings.safeParse(given), carriers.safeParse(given)];
+  const issues = [parsed, carried].flatMap(({ error }) => error?.issues ?? []);
+  const wrong = issues.map((issue) => `${issue.path.join('.')}: should be ${issue.message}`);
   const problems = [...wrong, ...missing(given), ...halves(given)];
-  if (problems.length > 0 || !parsed.success) throw new MusterError('configuration', problems.join('\n'));
-  return Object.freeze(configOf(parsed.data));
+  if (problems.length > 0 || !parsed.success || !carried.success)
+    throw new MusterError('configuration', problems.join('\n'));
+  return Object.freeze({ ...configOf(parsed.data), ...accountsOf(carried.data) });
 }
 
 /** Credentials come together, or not at all; in production they must be there. */
@@ -142,31 +116,20 @@ function missing(given: Env): readonly string[] {
   ];
 }
 
-const TOGETHER = [
-  ['SMTP_URL', 'MAIL_FROM'],
-  ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
-] as const;
-
 /** A way that is set up by half would fail at three in the morning. */
 function halves(given: Env): readonly string[] {
-  return TOGETHER.flatMap((names) => {
+  return CARRIER_ACCOUNTS.flatMap(({ required: names }) => {
     const absent = names.filter((name) => given[name] === undefined);
     if (absent.length === 0 || absent.length === names.length) return [];
     return absent.map((name) => `${name}: is missing; it belongs to ${names.filter((n) => n !== name).join(' and ')}`);
   });
 }
 
-function mailOf({ SMTP_URL: url, MAIL_FROM: from }: Settings): MailSettings | undefined {
-  return url === undefined || from === undefined ? undefined : Object.freeze({ url, from });
+function accountsOf(env: Env): CarrierConfig {
+  return Object.fromEntries(CARRIER_ACCOUNTS.map(({ key, read }) => [key, read(env)])) as CarrierConfig;
 }
 
-function twilioOf(s: Settings): TwilioSettings | undefined {
-  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = s;
-  if (accountSid === undefined || authToken === undefined || from === undefined) return undefined;
-  return Object.freeze({ accountSid, authToken, from, apiUrl: s.TWILIO_API_URL });
-}
-
-function configOf(s: Settings): Config {
+function configOf(s: Settings): Omit<Config, keyof CarrierConfig> {
   return {
     slack: slackOf(s),
     databaseUrl: s.DATABASE_URL,
@@ -178,8 +141,6 @@ function configOf(s: Settings): Config {
     web: Object.freeze({ links: s.WEB_LINKS === 'on', userHeader: s.WEB_USER_HEADER }),
     port: s.PORT,
     host: s.HOST,
-    mail: mailOf(s),
-    twilio: twilioOf(s),
     deadManUrl: s.DEAD_MAN_URL,
     logLevel: s.LOG_LEVEL,
   };

@@ -1,20 +1,98 @@
 /** E-mail over SMTP. */
-import { createTransport } from 'nodemailer';
-import type { MailSettings } from '../config.ts';
+import { z } from 'zod';
 import type { Attempt, Outcome } from '../engine/outbox.ts';
+import { cut } from '../lib/blockkit.ts';
 import { TIMEOUT } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
+import { type CarrierAccount, type ContactMethodSpec, notSetUp } from './method.ts';
+
+declare module '../engine/deliveries.ts' {
+  interface Deliveries {
+    /** Plain text; each answer becomes a signed link. */
+    email: Replyable & { readonly to: string; readonly subject: string; readonly text: string };
+  }
+}
+
+/** Where mail goes out, and from whom. */
+export interface MailSettings {
+  /** `smtp://user:password@host:587` or `smtps://…`. */
+  readonly url: string;
+  readonly from: string;
+}
+
+const mailAccount = {
+  key: 'mail',
+  what: 'E-mail',
+  who: 'The mail server',
+  required: ['SMTP_URL', 'MAIL_FROM'],
+  missed: true,
+  env: {
+    SMTP_URL: z
+      .url({ protocol: /^smtps?$/, error: 'an address such as smtps://user:password@mail.example.com' })
+      .optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(/^[^@]*[^@\s]+@[^@\s]+$/, 'an address such as Muster <muster@example.com>')
+      .optional(),
+  },
+  read: ({ SMTP_URL: url, MAIL_FROM: from }): MailSettings | undefined =>
+    url === undefined || from === undefined ? undefined : Object.freeze({ url, from }),
+  trouble: mailTrouble,
+} as const satisfies CarrierAccount<'mail', MailSettings>;
+
+const SUBJECT = 150;
+
+export const email = {
+  name: 'email',
+  aliases: ['mail', 'e-mail'],
+  label: 'E-mail',
+  hint: 'ana@example.com',
+  words: 'e-mail',
+  rank: 20,
+  carriedBy: 'SMTP (`SMTP_URL`, `MAIL_FROM`)',
+  answeredBy: 'a signed link, good for a day, that asks once more: mail scanners follow links',
+  account: mailAccount,
+  kinds: ['email'],
+  readAddress: (typed) =>
+    /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}$/.test(typed)
+      ? { address: typed }
+      : { problem: `“${typed}” is not an e-mail address.`, example: 'ana@example.com' },
+  page: ({ to, user, replies, name, title }) => ({
+    kind: 'email',
+    payload: {
+      user,
+      replies,
+      to,
+      subject: cut(`[${name}] ${title}`, SUBJECT),
+      text: `You are being paged (${name}).\n\n${title}`,
+    },
+  }),
+  verify: ({ to, user, replies, code }) => ({
+    kind: 'email',
+    payload: {
+      user,
+      replies,
+      to,
+      subject: 'Muster: does this reach you?',
+      text: `Your code is ${code}. Type “/oncall verified ${code}” in Slack, or open the link.`,
+    },
+  }),
+  open: async ({ mail }, links) => ({
+    email: mail === undefined ? notSetUp('E-mail', mailAccount) : mailSender(mail, links),
+  }),
+} as const satisfies ContactMethodSpec<{ readonly mail?: MailSettings | undefined }>;
 
 export type SendMail = (attempt: Attempt<'email'>) => Promise<Outcome>;
 
 /** A sender over one mail server; a repeat after a cut-off says that it may be one. */
 export function mailSender({ url, from }: MailSettings, links: LinkMaker): SendMail {
-  const transport = openTransport(url);
+  const opened = openTransport(url);
   return async ({ payload, unsure, id }) => {
     const replies = linksOf(links, payload).map(({ label, url: to }) => `${label}: ${to}`);
     const repeat = unsure ? ['This may be a repeat: the mail server did not say whether the first one arrived.'] : [];
     const text = [payload.text, ...replies, ...repeat].join('\n\n');
     try {
+      const transport = await opened;
       await transport.sendMail({
         from,
         to: payload.to,
@@ -31,13 +109,15 @@ export function mailSender({ url, from }: MailSettings, links: LinkMaker): SendM
   };
 }
 
-function openTransport(url: string) {
+/** The library is loaded when there is a mail server. */
+async function openTransport(url: string) {
+  const { createTransport } = await import('nodemailer');
   return createTransport({ url, connectionTimeout: TIMEOUT, greetingTimeout: TIMEOUT, socketTimeout: TIMEOUT });
 }
 
 /** Logs in and sends nothing; what is wrong, or undefined. */
-export async function mailTrouble({ url }: MailSettings): Promise<string | undefined> {
-  const transport = openTransport(url);
+async function mailTrouble({ url }: MailSettings): Promise<string | undefined> {
+  const transport = await openTransport(url);
   try {
     await transport.verify();
     return undefined;

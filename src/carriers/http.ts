@@ -5,39 +5,53 @@ import { SECOND } from '../lib/instant.ts';
 /** As long as a page's lease lets an attempt take. */
 export const TIMEOUT = 5 * SECOND;
 
+/** A whole address as somebody types it. */
+export function readUrl(typed: string): { readonly address: string } | undefined {
+  if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed)) return undefined;
+  return { address: typed };
+}
+
 export interface Call {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
+/** What is taken from an answer: the receipt's data, and from a refusal the carrier's own words. */
+export interface Reading {
+  readonly data?: (text: string) => unknown;
+  readonly reason?: (text: string) => string | undefined;
+}
+
 /** Posts, and says what became of it. No address appears in an error: it may hold a secret. */
-export async function post(
-  { url, headers, body }: Call,
-  read: (text: string) => unknown = () => undefined,
-): Promise<Outcome> {
+export function post({ url, headers, body }: Call, reading: Reading = {}): Promise<Outcome> {
+  return request(url, { method: 'POST', headers, body }, reading);
+}
+
+/** Reads an address in the same manner. */
+export function get(url: string, reading: Reading = {}): Promise<Outcome> {
+  return request(url, { method: 'GET' }, reading);
+}
+
+async function request(url: string, init: RequestInit, { data, reason }: Reading): Promise<Outcome> {
   let response: Response;
+  let text: string;
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
+    response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
+    text = await response.text();
   } catch (error) {
     return { kind: 'later', error: faultOf(error), unsure: !neverLeft(error) };
   }
-  if (response.ok) return { kind: 'sent', receipt: { data: read(await response.text()) } };
-  return outcomeOf(response);
+  if (response.ok) return { kind: 'sent', receipt: { data: data?.(text) } };
+  return outcomeOf(response, reason?.(text));
 }
 
-function outcomeOf({ status, headers }: Response): Outcome {
+function outcomeOf({ status, headers }: Response, reason: string | undefined): Outcome {
   if (status === 429 || status >= 500) {
     const seconds = Number(headers.get('retry-after'));
     return { kind: 'later', error: `HTTP ${status}`, ...(seconds > 0 ? { after: seconds * SECOND } : {}) };
   }
-  return { kind: 'refused', error: `it answered HTTP ${status}`, final: true };
+  return { kind: 'refused', error: reason ?? `it answered HTTP ${status}`, final: true };
 }
 
 const NEVER_LEFT = new Set([

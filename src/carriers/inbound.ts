@@ -1,5 +1,4 @@
 /** What the doors outside Slack need: the one router, and what the topics know of pages and people. */
-
 import type { Route } from '../command/router.ts';
 import type { Caller } from '../command/row.ts';
 import type { Replies } from '../engine/replies.ts';

@@ -1,8 +1,62 @@
 /** Push through ntfy (https://docs.ntfy.sh/publish): one call, to ntfy.sh or a server of one's own. */
 import type { Attempt, Outcome } from '../engine/outbox.ts';
 import { cut } from '../lib/blockkit.ts';
-import { post } from './http.ts';
+import { post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
+import type { ContactMethodSpec, ReadAddress } from './method.ts';
+
+declare module '../engine/deliveries.ts' {
+  interface Deliveries {
+    /** One call to ntfy; `topic` is a whole address such as `https://ntfy.sh/my-topic`. */
+    push: Replyable & {
+      readonly topic: string;
+      readonly title: string;
+      readonly text: string;
+      readonly urgent: boolean;
+    };
+  }
+}
+
+export const push = {
+  name: 'push',
+  aliases: ['ntfy'],
+  label: 'Push: a topic of ntfy, or its whole address',
+  hint: 'ana-k7f2m9q1',
+  words: 'push',
+  rank: 10,
+  carriedBy: 'ntfy, or a server of your own that speaks it',
+  answeredBy: 'buttons',
+  account: undefined,
+  kinds: ['push'],
+  readAddress: readTopic,
+  page: ({ to, user, replies, name, title: text, urgent }) => ({
+    kind: 'push',
+    payload: { user, replies, topic: to, title: `🔔 Page ${name}`, text, urgent },
+  }),
+  verify: ({ to, user, replies, code }) => ({
+    kind: 'push',
+    payload: {
+      user,
+      replies,
+      topic: to,
+      title: 'Muster: does this reach you?',
+      text: `Your code is ${code}. Type “/oncall verified ${code}” in Slack, or press the button.`,
+      urgent: false,
+    },
+  }),
+  open: async (_, links) => ({ push: (attempt: Attempt<'push'>) => sendPush(links, attempt) }),
+} as const satisfies ContactMethodSpec<unknown>;
+
+/** A topic of ntfy.sh, or the whole address of one elsewhere. */
+function readTopic(typed: string): ReadAddress {
+  if (/^[\w-]{6,64}$/.test(typed)) return { address: `https://ntfy.sh/${typed}` };
+  const url = readUrl(typed);
+  if (url !== undefined && /^\/[\w-]{1,64}$/.test(new URL(url.address).pathname)) return url;
+  const what = /^[\w-]{1,5}$/.test(typed)
+    ? 'is easy to guess, and whoever knows a topic reads it'
+    : 'is not a topic of ntfy';
+  return { problem: `“${typed}” ${what}.`, example: 'ana-k7f2m9q1, or https://ntfy.example.com/ana' };
+}
 
 /** ntfy takes 4096 bytes of message and three actions. */
 const [TEXT, TITLE, ACTIONS] = [1200, 250, 3];

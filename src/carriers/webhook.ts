@@ -1,8 +1,45 @@
 /** A person's own address: JSON, signed so that they know it is ours. */
 import type { Attempt, Outcome } from '../engine/outbox.ts';
 import { signature } from '../lib/sign.ts';
-import { post } from './http.ts';
+import { post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
+import type { ContactMethodSpec } from './method.ts';
+
+declare module '../engine/deliveries.ts' {
+  interface Deliveries {
+    /** A JSON body to a person's own address, signed. */
+    webhook: Replyable & { readonly url: string; readonly body: Readonly<Record<string, unknown>> };
+  }
+}
+
+export const webhook = {
+  name: 'webhook',
+  aliases: ['hook'],
+  label: 'Webhook of your own, called with signed JSON',
+  hint: 'https://example.com/pages',
+  words: 'their webhook',
+  rank: 30,
+  carriedBy: 'signed JSON to an address of one’s own',
+  answeredBy: 'signed links in its body',
+  account: undefined,
+  kinds: ['webhook'],
+  readAddress: (typed) =>
+    readUrl(typed) ?? { problem: `“${typed}” is not an address.`, example: 'https://example.com/pages' },
+  page: ({ to, user, replies, name, title, urgent }) => ({
+    kind: 'webhook',
+    payload: {
+      user,
+      replies,
+      url: to,
+      body: { kind: 'page', page: name, text: title, urgency: urgent ? 'high' : 'low' },
+    },
+  }),
+  verify: ({ to, user, replies, code }) => ({
+    kind: 'webhook',
+    payload: { user, replies, url: to, body: { kind: 'test', code } },
+  }),
+  open: async (_, links) => ({ webhook: (attempt: Attempt<'webhook'>) => sendWebhook(links, attempt) }),
+} as const satisfies ContactMethodSpec<unknown>;
 
 /** The secret with which calls to an address are signed; the person is told it when they add the address. */
 export function webhookSecret(secret: string, url: string): string {

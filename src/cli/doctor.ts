@@ -1,5 +1,6 @@
 /** `muster doctor`: everything a page depends on, looked at by hand. */
 import { sql } from 'kysely';
+import { CARRIER_ACCOUNTS, needsOf, settingsOf } from '../carriers/registry.ts';
 import { botScopes } from '../command/manifest.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -115,16 +116,14 @@ function drift(response: Response, asked: Instant, answered: Instant): readonly 
   ];
 }
 
-async function carriers({ mail, twilio }: Config): Promise<readonly Finding[]> {
-  const post =
-    mail === undefined
-      ? notSetUp('E-mail', 'SMTP_URL and MAIL_FROM')
-      : found('The mail server', await (await import('../carriers/email.ts')).mailTrouble(mail));
-  const phone =
-    twilio === undefined
-      ? notSetUp('SMS and calls', 'TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM')
-      : found('Twilio', await (await import('../carriers/phone/twilio.ts')).twilioTrouble(twilio));
-  return [post, phone];
+async function carriers(config: Config): Promise<readonly Finding[]> {
+  const out: Finding[] = [];
+  for (const account of CARRIER_ACCOUNTS) {
+    const settings = settingsOf(config, account);
+    if (settings !== undefined) out.push(found(account.who, await account.trouble(settings)));
+    else if (account.missed) out.push(notSetUp(account.what, needsOf(account)));
+  }
+  return out;
 }
 
 function notSetUp(what: string, names: string): Finding {
@@ -144,7 +143,7 @@ async function rows(call: Call): Promise<readonly Finding[]> {
   try {
     db = await openDatabase({ url: config.databaseUrl, role: 'cli' });
     const transact = transactor({ db, clock: clockOf(around), wiring, onWork: () => undefined });
-    const any = config.mail !== undefined || config.twilio !== undefined;
+    const any = CARRIER_ACCOUNTS.some((account) => settingsOf(config, account) !== undefined);
     const found = await transact((tx) => examine(tx, { any }));
     return [await whole(db), ...(await fileInForce(call, transact)), ...found];
   } catch (error) {

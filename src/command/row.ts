@@ -5,7 +5,19 @@ import { type Message, message } from '../lib/blockkit.ts';
 import type { Arg, Values, Vocabulary } from '../lib/grammar.ts';
 
 /** The way a request came in. */
-export type Door = 'slash' | 'button' | 'modal' | 'mention' | 'dm' | 'shortcut' | 'reaction' | 'link' | 'sms' | 'call';
+export type Door =
+  | 'slash'
+  | 'button'
+  | 'modal'
+  | 'mention'
+  | 'dm'
+  | 'shortcut'
+  | 'reaction'
+  | 'link'
+  | 'sms'
+  | 'call'
+  /** A carrier tells that somebody acknowledged in its own app. */
+  | 'receipt';
 
 /** Who asks, where, and by which door. `key` tells a repeated request; `modals` says whether one can be opened. */
 export interface Caller {

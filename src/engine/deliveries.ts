@@ -11,6 +11,7 @@ export interface Receipt {
   readonly data?: unknown;
 }
 
+/** By kind; each contact method adds its own by declaration merging, in its file of `carriers/`. */
 export interface Deliveries {
   /** Posts the slot's message; a later notification of the slot edits it. Receipt: its channel and ts. */
   message: {
@@ -51,21 +52,6 @@ export interface Deliveries {
   usergroup: { readonly group: string; readonly users: readonly string[] };
   /** Reads an address of the web, or a file by its `file:` address. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };
-  /** Plain text; each answer becomes a signed link. */
-  email: Replyable & { readonly to: string; readonly subject: string; readonly text: string };
-  /** Receipt data: `{ id }`, the carrier's. */
-  sms: { readonly to: string; readonly text: string };
-  /** Reads `say` aloud and takes a key: 1 and 2 are the answers, 3 reads it again. Receipt data: `{ id }`. */
-  call: Replyable & { readonly to: string; readonly say: string };
-  /** One call to ntfy; `topic` is a whole address such as `https://ntfy.sh/my-topic`. */
-  push: Replyable & {
-    readonly topic: string;
-    readonly title: string;
-    readonly text: string;
-    readonly urgent: boolean;
-  };
-  /** A JSON body to a person's own address, signed. */
-  webhook: Replyable & { readonly url: string; readonly body: Readonly<Record<string, unknown>> };
 }
 
 /** What the reader may answer with, and as whom: the sender makes signed links of it, so that no secret is in a row. */

@@ -1,30 +1,78 @@
-/** What is asked for by HTTP, as rows: topics write them, `web/` mounts them. */
+/** What is asked for by HTTP, as rows: topics and carriers write them, `web/` mounts them. */
+import type { Signed } from '../lib/sign.ts';
 import type { Tx } from './tx.ts';
 
-/** A GET request; `params` are the named parts of the row's path. */
+/** A request whose body has been read and whose authentication holds. */
 export interface HttpRequest {
+  /** The named parts of the row's path. */
   readonly params: Readonly<Record<string, string | undefined>>;
   /** A header by its name in any case. */
   readonly header: (name: string) => string | undefined;
+  /** Path and query, as they were asked for. */
+  readonly url: string;
+  /** The body as it came; empty where the row takes none. */
+  readonly text: string;
+  /** The fields of a form. */
+  readonly form: Readonly<Record<string, string | undefined>>;
+  /** What a JSON body holds. */
+  readonly json: unknown;
+  /** What the signed token in the path says, where the row asks for one. */
+  readonly signed: Signed | undefined;
 }
 
-/** What is sent back; it is sent again only when it has changed. */
+/** What is sent back. */
 export interface HttpAnswer {
   /** The media type; the body is UTF-8. */
   readonly type: string;
   /** The name under which a browser would save it; absent: it is a page. */
   readonly fileName?: string;
   readonly body: string;
-  /** Instead of those of a file. */
+  /** Instead of those of a file, which is sent again only when it has changed. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Default 200. */
   readonly status?: number;
 }
 
-/** One address, for GET and HEAD. */
-export interface HttpRow {
+/** What a row reads of a request's body; `limit` is bytes, and more is refused. */
+export type HttpBody = { readonly kind: 'none' } | { readonly kind: 'form' | 'json' | 'text'; readonly limit: number };
+
+/** Who may ask. */
+export type HttpAuth =
+  /** Whoever the row itself finds in its rows: the reader of the board, the secret address of a calendar. */
+  | { readonly kind: 'lookup' }
+  /** Whoever holds a token that we sealed; it is the named part `param` of the path. */
+  | {
+      readonly kind: 'token';
+      readonly param: string;
+      readonly read: (token: string) => Signed | 'forged' | 'expired';
+      readonly refused: (why: 'forged' | 'expired') => HttpAnswer;
+    }
+  /** Whoever signed the whole request, as Twilio does. */
+  | {
+      readonly kind: 'signature';
+      readonly valid: (request: HttpRequest) => boolean;
+      readonly refused: HttpAnswer;
+    };
+
+interface HttpAddress {
+  /** `GET` answers `HEAD` too. */
+  readonly method: 'GET' | 'POST';
   /** As express writes it: `/calendar/:file`. */
   readonly path: string;
-  /** Reads rows. What it returns draws the answer after the commit; undefined means that nothing is there. */
+  readonly body: HttpBody;
+  /** All of them must hold, in this order; with none anybody may ask. */
+  readonly auth: readonly HttpAuth[];
+}
+
+/** Reads rows in one transaction. What it returns draws the answer after the commit; undefined: nothing is there. */
+export interface HttpReadRow extends HttpAddress {
   readonly answer: (tx: Tx, request: HttpRequest) => Promise<(() => HttpAnswer) | undefined>;
 }
+
+/** Acts by the one door, in transactions of that door's own. Undefined: nothing is there. */
+export interface HttpActRow extends HttpAddress {
+  readonly act: (request: HttpRequest) => Promise<HttpAnswer | undefined>;
+}
+
+/** One address and method. */
+export type HttpRow = HttpReadRow | HttpActRow;

@@ -46,7 +46,8 @@ import { groupUpdated, membersChanged, syncGroups, syncGroupsOf } from './oncall
 import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
 import { reportAudit } from './ops/audit.ts';
 import { takeUpRestored } from './ops/restored.ts';
-import { type Carriers, meRows } from './paging/contact/commands.ts';
+import { meRows } from './paging/contact/commands.ts';
+import { type Carriers, carriersOf } from './paging/contact/methods.ts';
 import { pageRows } from './paging/page/commands.ts';
 import { drawPage } from './paging/page/redraw.ts';
 import { pagingReceipts } from './paging/receipts.ts';
@@ -133,7 +134,7 @@ function commandRows({ library, publicUrl, carriers, shelf, board }: Given): rea
 export const rows: readonly CommandRow[] = commandRows({
   library: () => createLibrary('missing', []),
   publicUrl: undefined,
-  carriers: { mail: true, phone: true },
+  carriers: carriersOf(undefined),
   shelf: { template: '', folder: false },
   board: { links: false, userHeader: undefined, publicUrl: undefined },
 });
@@ -205,7 +206,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
   const running: Running = { log, token, remarks: keepRemarks(log, token) };
   const shelf = { template: readTemplate(config.file, log), folder: config.reviewsDir !== undefined };
   const board = { ...config.web, publicUrl: config.publicUrl };
-  const carriers = { mail: config.mail !== undefined, phone: config.twilio !== undefined };
+  const carriers = carriersOf(config);
   const { publicUrl } = config;
   return {
     router: {

@@ -1,19 +1,72 @@
-/** Mounts the rows of HTTP that topics write. */
+/** Mounts the rows of HTTP that topics and carriers write. */
 import { createHash } from 'node:crypto';
 import type { Application, Request, Response } from 'express';
 import type { Transact } from '../engine/tx.ts';
-import type { HttpAnswer, HttpRow } from '../engine/web.ts';
+import type { HttpAnswer, HttpRequest, HttpRow } from '../engine/web.ts';
+import type { Signed } from '../lib/sign.ts';
+import { readBody } from './body.ts';
 
 /** Mounts the rows. Where a row finds nothing, the answer is that of any wrong address. */
 export function mountRows(web: Application, rows: readonly HttpRow[], transact: Transact): void {
-  for (const { path, answer } of rows) {
-    web.get(path, async (req, res, next) => {
-      const params = req.params as Readonly<Record<string, string>>;
-      const draw = await transact((tx) => answer(tx, { params, header: (name) => req.get(name) }));
-      if (draw === undefined) next();
-      else send(req, res, draw());
+  for (const path of new Set(rows.map((row) => row.path))) {
+    const here = rows.filter((row) => row.path === path);
+    web.all(path, async (req, res, next) => {
+      const method = req.method === 'HEAD' ? 'GET' : req.method;
+      const row = here.find((one) => one.method === method);
+      const answer = row === undefined ? await otherMethod(here, req, transact) : await ask(row, req, res, transact);
+      if (answer === undefined) next();
+      else send(req, res, answer);
     });
   }
+}
+
+async function ask(row: HttpRow, req: Request, res: Response, transact: Transact): Promise<HttpAnswer | undefined> {
+  const body = await readBody(row.body, req, res);
+  if ('refused' in body) return body.refused;
+  const request = requestOf(req, body);
+  const entry = authenticate(row, request);
+  if ('refused' in entry) return entry.refused;
+  const known: HttpRequest = { ...request, signed: entry.signed };
+  if ('act' in row) return row.act(known);
+  const draw = await transact((tx) => row.answer(tx, known));
+  return draw?.();
+}
+
+function requestOf(req: Request, body: Pick<HttpRequest, 'text' | 'form' | 'json'>): HttpRequest {
+  const params = req.params as Readonly<Record<string, string>>;
+  return { params, header: (name) => req.get(name), url: req.originalUrl, ...body, signed: undefined };
+}
+
+type Entry = { readonly signed: Signed | undefined } | { readonly refused: HttpAnswer };
+
+function authenticate({ auth }: HttpRow, request: HttpRequest): Entry {
+  let signed: Signed | undefined;
+  for (const check of auth) {
+    if (check.kind === 'signature' && !check.valid(request)) return { refused: check.refused };
+    if (check.kind !== 'token') continue;
+    const read = check.read(request.params[check.param] ?? '');
+    if (typeof read === 'string') return { refused: check.refused(read) };
+    signed = read;
+  }
+  return { signed };
+}
+
+const EMPTY = { text: '', form: {}, json: undefined };
+
+/** 405 where something is; what a reader would not find by GET is hidden from every other method too. */
+async function otherMethod(
+  here: readonly HttpRow[],
+  req: Request,
+  transact: Transact,
+): Promise<HttpAnswer | undefined> {
+  const hidden = here.find((row) => 'answer' in row && row.auth.some(({ kind }) => kind === 'lookup'));
+  if (hidden !== undefined && 'answer' in hidden) {
+    const found = await transact((tx) => hidden.answer(tx, requestOf(req, EMPTY)));
+    if (found === undefined) return undefined;
+  }
+  const allow = here.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  const body = `This address takes ${allow}.\n`;
+  return { type: 'text/plain', status: 405, headers: { allow, 'cache-control': 'no-store' }, body };
 }
 
 function send(req: Request, res: Response, { type, fileName, body, headers, status = 200 }: HttpAnswer): void {

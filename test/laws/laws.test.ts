@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readHouse, sourceFile } from './house.ts';
 import {
+  carriersByRegistry,
   decisionsArePure,
   type Law,
   oneClock,
@@ -20,6 +21,11 @@ const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record
     'topics see no root database',
     rootDatabaseIsHidden,
     { 'topics/team/store.ts': "import { openDatabase } from '../../db/open.ts';\n" },
+  ],
+  [
+    'contact methods are found in their registry',
+    carriersByRegistry,
+    { 'topics/paging/contact/words.ts': "import { sms } from '../../../carriers/sms.ts';\n" },
   ],
   [
     'packages are known at home only',

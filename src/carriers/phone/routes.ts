@@ -1,39 +1,64 @@
 /** Twilio's doors: replies by SMS, keys during a call, and what became of a delivery. */
-import express, { type Application, type Request, type Response } from 'express';
 import twilio from 'twilio';
-import type { TwilioSettings } from '../../config.ts';
 import type { CarrierWord } from '../../engine/replies.ts';
-import { unseal } from '../../lib/sign.ts';
+import type { HttpAnswer, HttpAuth, HttpBody, HttpRequest, HttpRow } from '../../engine/web.ts';
+import type { Signed } from '../../lib/sign.ts';
 import { act, type Inbound } from '../inbound.ts';
 import { readReport } from '../links/links.ts';
+import { sealed } from '../links/routes.ts';
+import type { TwilioSettings } from './account.ts';
 import { readReply } from './reply.ts';
 import { menu } from './twilio.ts';
 
-type Params = Readonly<Record<string, string | undefined>>;
+const FORM: HttpBody = { kind: 'form', limit: 64 * 1024 };
 
-/** Mounts `/twilio/…`; only what Twilio signed gets further. */
-export function mountPhones(web: Application, { authToken }: TwilioSettings, inbound: Inbound): void {
-  const form = express.urlencoded({ extended: false, limit: '64kb' });
-  const door = (path: string, answer: (params: Params, req: Request) => Promise<string>): void => {
-    web.post(path, form, async (req, res) => {
-      const params = (req.body ?? {}) as Params;
-      if (!isTwilio(req, params, authToken, inbound)) return void res.status(403).type('text').send('Not signed.\n');
-      send(res, await answer(params, req));
-    });
-  };
-  door('/twilio/sms', (params) => replied(inbound, params));
-  door('/twilio/voice/:token', (params, req) => pressed(inbound, params, req));
-  door('/twilio/status/:token', (params, req) => told(inbound, params, req));
+/** The rows of SMS: replies, and what became of a message or a call. */
+export function smsRows({ authToken }: TwilioSettings, inbound: Inbound): readonly HttpRow[] {
+  const signature = signedByTwilio(authToken, inbound);
+  const token = sealed(inbound, () => twiml(sms('')));
+  const row = { method: 'POST', body: FORM } as const;
+  return [
+    {
+      ...row,
+      path: '/twilio/sms',
+      auth: [signature],
+      act: async ({ form }) => twiml(await replied(inbound, form)),
+    },
+    {
+      ...row,
+      path: '/twilio/status/:token',
+      auth: [signature, token],
+      act: async ({ form, signed }) => signed && twiml(await told(inbound, form, signed)),
+    },
+  ];
+}
+
+/** The row of a call's keys. */
+export function callRows({ authToken }: TwilioSettings, inbound: Inbound): readonly HttpRow[] {
+  const token = sealed(inbound, () => twiml(said('This call is too old. Open Slack to answer.')));
+  return [
+    {
+      method: 'POST',
+      path: '/twilio/voice/:token',
+      body: FORM,
+      auth: [signedByTwilio(authToken, inbound), token],
+      act: async (request) => request.signed && twiml(await pressed(inbound, request, request.signed)),
+    },
+  ];
 }
 
 /** https://www.twilio.com/docs/usage/security#validating-requests */
-function isTwilio(req: Request, params: Params, authToken: string, { publicUrl }: Inbound): boolean {
-  const signature = req.get('x-twilio-signature') ?? '';
-  return twilio.validateRequest(authToken, signature, `${publicUrl}${req.originalUrl}`, params);
+function signedByTwilio(authToken: string, { publicUrl }: Inbound): HttpAuth {
+  return {
+    kind: 'signature',
+    valid: ({ header, url, form }) =>
+      twilio.validateRequest(authToken, header('x-twilio-signature') ?? '', `${publicUrl}${url}`, form),
+    refused: { type: 'text/plain', status: 403, headers: {}, body: 'Not signed.\n' },
+  };
 }
 
-function send(res: Response, twiml: string): void {
-  res.set({ 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' }).send(twiml);
+function twiml(body: string): HttpAnswer {
+  return { type: 'text/xml', body, headers: { 'cache-control': 'no-store' } };
 }
 
 function sms(words: string): string {
@@ -46,7 +71,10 @@ const STRANGER = 'This number answers only people who have set up their phone in
 const HELP = 'Reply “ack” to take your page, “esc” to page the next person; with several, “ack p42”.';
 
 /** A reply by SMS: who sent it is known by their verified number. */
-async function replied(inbound: Inbound, { From = '', Body = '', MessageSid = '' }: Params): Promise<string> {
+async function replied(
+  inbound: Inbound,
+  { From = '', Body = '', MessageSid = '' }: HttpRequest['form'],
+): Promise<string> {
   const { transact, replies } = inbound;
   const reply = readReply(Body);
   if (reply.kind === 'stop') {
@@ -72,16 +100,14 @@ async function verified(inbound: Inbound, user: string | undefined, code: string
 }
 
 /** A key during a call: 1 and 2 are the answers of the link, anything else reads it again. */
-async function pressed(inbound: Inbound, { Digits = '' }: Params, req: Request): Promise<string> {
-  const signed = unseal(inbound.secret(), String(req.params['token']), inbound.now());
-  if (typeof signed !== 'object') return said('This call is too old. Open Slack to answer.');
+async function pressed(inbound: Inbound, { form: { Digits = '' }, url }: HttpRequest, signed: Signed): Promise<string> {
   const lines = signed.line.split('\n');
   const chosen = /^[12]$/.test(Digits) ? lines[Number(Digits) - 1] : undefined;
   if (chosen !== undefined) return said(await act(inbound, signed.user, 'call', chosen));
   const subject = await inbound.transact((tx) => inbound.replies.subjectOf(tx, lines[0] ?? ''));
   const wrong = Digits === '' || Digits === '3' ? '' : `${Digits} means nothing here. `;
   if (subject === undefined) return said(`${wrong}This is over. There is nothing left to answer.`);
-  return menu(`${wrong}${subject.what}. ${subject.state ?? ''}`, `${inbound.publicUrl}${req.originalUrl}`);
+  return menu(`${wrong}${subject.what}. ${subject.state ?? ''}`, `${inbound.publicUrl}${url}`);
 }
 
 function said(words: string): string {
@@ -92,15 +118,14 @@ function said(words: string): string {
 }
 
 /** What became of an SMS or a call: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks */
-async function told(inbound: Inbound, params: Params, req: Request): Promise<string> {
-  const signed = unseal(inbound.secret(), String(req.params['token']), inbound.now());
-  const word = wordOf(params);
-  const about = typeof signed === 'object' ? readReport(signed.line) : undefined;
-  if (about !== undefined && word !== undefined) await inbound.transact((tx) => inbound.replies.heard(tx, about, word));
+async function told({ transact, replies }: Inbound, form: HttpRequest['form'], signed: Signed): Promise<string> {
+  const word = wordOf(form);
+  const about = readReport(signed.line);
+  if (about !== undefined && word !== undefined) await transact((tx) => replies.heard(tx, about, word));
   return sms('');
 }
 
-function wordOf({ MessageStatus, CallStatus, ErrorCode }: Params): CarrierWord | undefined {
+function wordOf({ MessageStatus, CallStatus, ErrorCode }: HttpRequest['form']): CarrierWord | undefined {
   const status = MessageStatus ?? CallStatus ?? '';
   if (status === 'delivered' || status === 'read') return { kind: 'reached', how: status };
   if (status === 'in-progress' || status === 'completed')

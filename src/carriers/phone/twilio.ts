@@ -1,10 +1,10 @@
 /** SMS and calls through Twilio. */
 import twilio from 'twilio';
-import type { TwilioSettings } from '../../config.ts';
 import type { Attempt, Outcome } from '../../engine/outbox.ts';
 import { SECOND } from '../../lib/instant.ts';
 import { TIMEOUT } from '../http.ts';
 import { type LinkMaker, reportUrl, sealReplies } from '../links/links.ts';
+import type { TwilioSettings } from './account.ts';
 
 export interface TwilioSenders {
   readonly sms: (attempt: Attempt<'sms'>) => Promise<Outcome>;

@@ -66,7 +66,7 @@ export interface PageAttempts {
 export interface Contacts {
   id: Generated<number>;
   user: string;
-  method: 'email' | 'sms' | 'call' | 'push' | 'webhook';
+  method: string;
   address: string;
   verified_at: number | null;
   created_at: number;

@@ -8,10 +8,14 @@ function shown(body: string): HttpAnswer {
   return { type: 'text/html', body, headers: BOARD_HEADERS };
 }
 
+/** Pages are read only, and by whom the row itself finds out. */
+const READ = { method: 'GET', body: { kind: 'none' }, auth: [{ kind: 'lookup' }] } as const;
+
 /** The rows of HTTP of this topic; `settings` says whether they are there. */
 export function boardRoutes(settings: BoardSettings): readonly HttpRow[] {
   return [
     {
+      ...READ,
       path: '/',
       answer: async (tx, request) => {
         const reader = await askerOf(tx, request, settings);
@@ -21,6 +25,7 @@ export function boardRoutes(settings: BoardSettings): readonly HttpRow[] {
       },
     },
     {
+      ...READ,
       path: '/incidents/:id',
       answer: async (tx, request) => {
         const reader = await askerOf(tx, request, settings);
@@ -31,6 +36,7 @@ export function boardRoutes(settings: BoardSettings): readonly HttpRow[] {
       },
     },
     {
+      ...READ,
       path: '/web/:token',
       answer: async (tx, { params: { token = '' } }) => {
         const { links, publicUrl } = settings;

@@ -1,5 +1,5 @@
 import type { CommandRow } from '../../command/row.ts';
-import type { Carriers } from '../paging/contact/commands.ts';
+import type { Carriers } from '../paging/contact/methods.ts';
 import { followRows } from './follow/commands.ts';
 import { declareRows } from './lifecycle/commands/declare.ts';
 import { endRows } from './lifecycle/commands/end.ts';

@@ -1,5 +1,6 @@
 /** Removes how somebody can be reached; what they did stays told under their name. */
 import { sql } from 'kysely';
+import { CONTACT_METHODS } from '../../carriers/registry.ts';
 import { forgetLastLine } from '../../engine/inbox.ts';
 import { notificationsOf, removeNotifications } from '../../engine/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
@@ -74,7 +75,7 @@ export async function forget(tx: Tx, user: string): Promise<Forgotten> {
   return found;
 }
 
-const METHODS = ['email', 'sms', 'call', 'push', 'webhook'] as const;
+const KINDS = CONTACT_METHODS.flatMap(({ kinds }) => kinds);
 
 /** Notices that go, or went, by a contact method of theirs. */
 async function noticesTo(tx: Tx, user: string): Promise<readonly number[]> {
@@ -83,17 +84,14 @@ async function noticesTo(tx: Tx, user: string): Promise<readonly number[]> {
       ({ address }) => address,
     ),
   );
-  const all = await notificationsOf(tx, METHODS);
+  const all = await notificationsOf(tx, KINDS);
   return all.filter(({ payload }) => isTo(payload, user, addresses)).map(({ id }) => id);
 }
 
-interface Addressed {
-  readonly user?: string;
-  readonly to?: string;
-  readonly topic?: string;
-  readonly url?: string;
-}
-
-function isTo({ user: owner, to, topic, url }: Addressed, user: string, addresses: ReadonlySet<string>): boolean {
-  return owner === user || [to, topic, url].some((address) => address !== undefined && addresses.has(address));
+/** Whether a payload is for somebody: by their id, or by an address of theirs in whatever field its method keeps it. */
+function isTo(payload: object, user: string, addresses: ReadonlySet<string>): boolean {
+  return (
+    ('user' in payload && payload.user === user) ||
+    Object.values(payload).some((value) => typeof value === 'string' && addresses.has(value))
+  );
 }

@@ -9,8 +9,8 @@ export const pagingReceipts: ReceiptHandlers = {
   page: async (tx, { about, refusal, first, last }) => {
     if (refusal !== undefined && (first || last)) await noteRefusal(tx, about, refusal, last);
   },
-  'page.attempt': async (tx, { about, refusal, last }) => {
-    if (refusal === undefined || last) await attemptEnded(tx, about.attempt, refusal);
+  'page.attempt': async (tx, { about, receipt, refusal, last }) => {
+    if (refusal === undefined || last) await attemptEnded(tx, about.attempt, refusal, receipt?.data);
   },
   verification: async (tx, { about, refusal, last }) => {
     if (last) await verificationEnded(tx, about.verification, refusal);

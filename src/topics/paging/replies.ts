@@ -5,7 +5,7 @@ import { code, message, personToken, rich } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { nameBook, zoneOf } from '../team/store.ts';
 import { attemptEnded } from './contact/attempts.ts';
-import { type ContactMethod, METHOD_WORDS } from './contact/rules.ts';
+import { methodWords } from './contact/methods.ts';
 import { plainTitle } from './contact/words.ts';
 import { pageName } from './page/model.ts';
 import { addEvent, findPage, type Page, unacknowledgedFor } from './page/store.ts';
@@ -93,7 +93,7 @@ async function carrierSaid(tx: Tx, about: About, word: CarrierWord): Promise<voi
     tx,
     row.page,
     'delivered',
-    `${personToken(row.user)}: ${METHOD_WORDS[row.method as ContactMethod]} arrived (${word.how})`,
+    `${personToken(row.user)}: ${methodWords(row.method)} arrived (${word.how})`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { TaskHandlers } from '../../engine/timers.ts';
 import { followRule, graceOver } from './contact/attempts.ts';
+import { pursue } from './contact/pursuit.ts';
 import { beginStep, stepEnded } from './escalation/steps.ts';
 import { snoozeOver } from './page/acknowledge.ts';
 import { ackExpired } from './page/expiry.ts';
@@ -7,7 +8,7 @@ import { ackExpired } from './page/expiry.ts';
 /** What paging's timers do. */
 export const pagingTasks: Pick<
   TaskHandlers,
-  'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace'
+  'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace' | 'page.pursuit'
 > = {
   'page.step': (tx, { page, round, step }) => stepEnded(tx, page, { round, step }),
   'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
@@ -15,4 +16,5 @@ export const pagingTasks: Pick<
   'page.expire': (tx, { page }) => ackExpired(tx, page),
   'page.rule': (tx, climb) => followRule(tx, climb),
   'page.grace': (tx, task) => graceOver(tx, task),
+  'page.pursuit': pursue,
 };

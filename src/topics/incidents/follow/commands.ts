@@ -3,7 +3,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { buttons, list, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
-import type { Carriers } from '../../paging/contact/commands.ts';
+import type { Carriers } from '../../paging/contact/methods.ts';
 import { followedBy, type Hearing } from '../lifecycle/store.ts';
 import { mailOf } from './digest.ts';
 import { startFollowing, stopFollowing } from './operations.ts';
@@ -14,8 +14,8 @@ function hearingWords({ method, pace }: Hearing): string {
   return pace === 'digest' ? `what is new comes ${by}, gathered at 09:00 each day` : `each update comes ${by}`;
 }
 
-async function requireMail(tx: Tx, user: string, { mail }: Carriers): Promise<void> {
-  if (!mail)
+async function requireMail(tx: Tx, user: string, carriers: Carriers): Promise<void> {
+  if (!carriers.has('email'))
     throw new Mistake('E-mail is not set up here; whoever runs Muster can do it with SMTP_URL and MAIL_FROM.', {
       example: '/incident follow checkout --digest',
     });

@@ -8,7 +8,10 @@ const FILE = /^([\w-]{20,100})\.ics$/;
 /** The rows of HTTP of this topic. */
 export const calendarRoutes: readonly HttpRow[] = [
   {
+    method: 'GET',
     path: '/calendar/:file',
+    body: { kind: 'none' },
+    auth: [{ kind: 'lookup' }],
     // A token that never was, was revoked, or belongs to somebody who has left looks like any wrong address.
     answer: async (tx, { params }) => {
       const token = FILE.exec(params['file'] ?? '')?.[1];

@@ -12,7 +12,9 @@ import { requirePage } from '../page/find-page.ts';
 import { kindOf, type Position, pageName, reachSlot, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
 import { type Contact, disturbedUntil, rulesOf, verifiedContacts } from './contacts.ts';
-import { type ContactMethod, laterRules, METHOD_WORDS, type Rule } from './rules.ts';
+import { methodWords } from './methods.ts';
+import { beginPursuit, stopPursuit } from './pursuit.ts';
+import { laterRules, type Rule } from './rules.ts';
 import { notificationTo } from './words.ts';
 
 declare module '../../../engine/tx.ts' {
@@ -69,7 +71,7 @@ async function startOne(tx: Tx, page: Page, user: string, at: Position): Promise
 
 async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, next: Rule | undefined): Promise<void> {
   const end = formatWall(until, await zoneOf(tx, user));
-  const then = next === undefined ? 'and has no other way' : `so ${METHOD_WORDS[next.method]} goes at once`;
+  const then = next === undefined ? 'and has no other way' : `so ${methodWords(next.method)} goes at once`;
   await addEvent(tx, page.id, 'disturbed', `${personToken(user)} is in Slack’s do-not-disturb until ${end}, ${then}`);
 }
 
@@ -97,19 +99,14 @@ export async function followRule(tx: Tx, task: ContactTask): Promise<void> {
   if (!reached && rest.length === 0) await advanceIfUnreachable(tx, page, task.user);
 }
 
-async function attemptMethod(
-  tx: Tx,
-  page: Page,
-  { user, round, step }: ContactTask,
-  method: ContactMethod,
-): Promise<boolean> {
+async function attemptMethod(tx: Tx, page: Page, { user, round, step }: ContactTask, method: string): Promise<boolean> {
   const contacts = await verifiedContacts(tx, user, method);
   if (contacts.length === 0)
     await addEvent(
       tx,
       page.id,
       'failed',
-      `${personToken(user)}: no verified ${METHOD_WORDS[method]}, so the next way goes at once`,
+      `${personToken(user)}: no verified ${methodWords(method)}, so the next way goes at once`,
     );
   for (const contact of contacts) await attemptContact(tx, page, contact, { round, step });
   return contacts.length > 0;
@@ -129,9 +126,10 @@ async function attemptContact(tx: Tx, page: Page, contact: Contact, { round, ste
     error: null,
   };
   const { id } = await tx.db.insertInto('page_attempts').values(row).returning('id').executeTakeFirstOrThrow();
-  await addEvent(tx, page.id, 'tried', `${personToken(user)}: ${METHOD_WORDS[method]}`);
+  await addEvent(tx, page.id, 'tried', `${personToken(user)}: ${methodWords(method)}`);
+  const notification = notificationTo(page, contact);
   const about = { kind: 'page.attempt', attempt: id } as const;
-  await tx.notify({ ...notificationTo(page, contact), lane: 'page', slot: `try:${id}`, about });
+  if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `try:${id}`, about });
 }
 
 /** Slack has not taken the message in time: all the other ways go at once. */
@@ -158,16 +156,17 @@ async function attemptEveryMethod(tx: Tx, page: Page, user: string): Promise<voi
   await tx.timers.clear(ruleKey(page.id, user));
 }
 
-/** A carrier took a try, or refused it for good. */
-export async function attemptEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
+/** A carrier took a try, and `data` is that of its receipt, or refused it for good. */
+export async function attemptEnded(tx: Tx, id: number, refusal: string | undefined, data?: unknown): Promise<void> {
   const row = await tx.db.selectFrom('page_attempts').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined || row.state === 'failed') return;
   if (refusal === undefined && row.state === 'delivered') return;
   const change = refusal === undefined ? { state: 'sent' as const } : { state: 'failed' as const, error: refusal };
   await tx.db.updateTable('page_attempts').set(change).where('id', '=', id).execute();
   const page = await findPage(tx, row.page);
-  if (refusal === undefined || page === undefined) return;
-  const method = METHOD_WORDS[row.method as ContactMethod];
+  if (page === undefined) return;
+  if (refusal === undefined) return beginPursuit(tx, page, row, data);
+  const method = methodWords(row.method);
   await addEvent(tx, page.id, 'failed', `${personToken(row.user)}: ${method} failed (${refusal})`);
   if (page.state === 'open') await methodFailed(tx, page, row.user);
 }
@@ -212,11 +211,13 @@ async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Prom
 export async function stopEscalating(tx: Tx, page: number): Promise<void> {
   const users = [...new Set((await reachedBy(tx, page)).map((r) => r.target))];
   await tx.timers.clear(timerKey(page), ...users.flatMap((user) => contactKeys(page, user)));
+  await stopPursuit(tx, page);
 }
 
 /** This person need not be reached any more. */
 export async function stopContacting(tx: Tx, page: number, user: string): Promise<void> {
   await tx.timers.clear(...contactKeys(page, user));
+  await stopPursuit(tx, page, user);
 }
 
 /** A page message Slack refused, at first or for good: the step goes on without it, and the reason is kept. */
@@ -257,7 +258,7 @@ async function messagesFor(tx: Tx, { id }: Page): Promise<readonly PastAttempt[]
   );
   return rows.map(({ target, at, slot }) => ({
     target,
-    method: kindOf(target) === 'user' ? METHOD_WORDS.slack : null,
+    method: kindOf(target) === 'user' ? methodWords('slack') : null,
     at,
     failed: refusals.get(slot) ?? null,
   }));
@@ -267,7 +268,7 @@ async function contactAttempts(tx: Tx, { id }: Page): Promise<readonly PastAttem
   const rows = await tx.db.selectFrom('page_attempts').selectAll().where('page', '=', id).orderBy('id').execute();
   return rows.map(({ user, method, at, state, error }) => ({
     target: user,
-    method: METHOD_WORDS[method as keyof typeof METHOD_WORDS] ?? method,
+    method: methodWords(method),
     at,
     failed: state === 'failed' ? (error ?? 'no reason was given') : null,
   }));

@@ -12,11 +12,11 @@ import {
   rich,
 } from '../../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
-import { type ContactMethod, METHOD_WORDS } from './rules.ts';
+import { methodWords, specOf } from './methods.ts';
 
 /** One test of one way. */
 export interface VerificationState {
-  readonly method: ContactMethod;
+  readonly method: string;
   /** The end of its address. */
   readonly to: string;
   readonly answered: boolean;
@@ -38,21 +38,22 @@ export function verificationReport(tests: readonly VerificationState[]): Message
 }
 
 function testWords({ method, to, answered, error }: VerificationState): Rich {
-  const way = `${METHOD_WORDS[method][0]?.toUpperCase()}${METHOD_WORDS[method].slice(1)} (${to})`;
+  const words = methodWords(method);
+  const way = `${words[0]?.toUpperCase()}${words.slice(1)} (${to})`;
   if (answered) return rich`✅ ${way}: verified`;
   return error === null ? rich`⏳ ${way}: sent, waiting for your answer` : rich`❌ ${way}: did not arrive (${error})`;
 }
 
 /** What somebody has set up for one way. */
 export interface OwnContact {
-  readonly method: ContactMethod;
+  readonly method: string;
   readonly address: string;
   readonly verified: boolean;
 }
 
 export interface ContactForm {
   /** What this installation can send, in this order. */
-  readonly available: readonly ContactMethod[];
+  readonly available: readonly string[];
   readonly missing: readonly string[];
   readonly own: readonly OwnContact[];
   /** As they are typed; empty where the default holds. */
@@ -63,18 +64,10 @@ export interface ContactForm {
   readonly place: ModalPlace;
 }
 
-const LABELS: Readonly<Record<ContactMethod, readonly [label: string, hint: string]>> = {
-  email: ['E-mail', 'ana@example.com'],
-  sms: ['Phone for SMS', '+44 7700 900123'],
-  call: ['Phone for calls', '+44 7700 900123'],
-  push: ['Push: a topic of ntfy, or its whole address', 'ana-k7f2m9q1'],
-  webhook: ['Webhook of your own, called with signed JSON', 'https://example.com/pages'],
-};
-
 /** The form of a person's ways and rules. */
 export function contactForm({ available, missing, own, high, low, byDefault, place }: ContactForm): View {
   const ways = available.map((method) => {
-    const [label, hint] = LABELS[method];
+    const { label = method, hint = '' } = specOf(method) ?? {};
     const has = own.find((way) => way.method === method);
     const state = has === undefined ? '' : has.verified ? ' · verified ✅' : ' · not verified yet ⏳';
     return field({

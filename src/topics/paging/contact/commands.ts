@@ -1,34 +1,27 @@
 /** The rows about how somebody is reached. Nothing of it is shown to anybody else. */
 
+import { CONTACT_METHOD_NAMES } from '../../../carriers/registry.ts';
 import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { code, rich } from '../../../lib/blockkit.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { contactForm, savedMessage } from './blocks.ts';
 import { contactsOf, rulesOf } from './contacts.ts';
+import { type Carriers, methodWords, missingAccounts } from './methods.ts';
 import { ownRules, saveContacts } from './operations.ts';
-import { type ContactMethod, inOrder, METHOD_WORDS, rulesText } from './rules.ts';
+import { inOrder, rulesText } from './rules.ts';
 import { hidden, redrawReport, sendVerification, verifyCode } from './verification.ts';
 
-/** What this installation can send. */
-export interface Carriers {
-  readonly mail: boolean;
-  readonly phone: boolean;
+/** The methods that can be used here, in the order of the form. */
+function availableMethods(carriers: Carriers): readonly string[] {
+  return CONTACT_METHOD_NAMES.filter((name) => carriers.has(name));
 }
 
-function availableMethods({ mail, phone }: Carriers): readonly ContactMethod[] {
-  return [...(mail ? ['email' as const] : []), ...(phone ? (['sms', 'call'] as const) : []), 'push', 'webhook'];
-}
-
-function missingWords({ mail, phone }: Carriers): readonly string[] {
-  return [
-    ...(mail ? [] : ['E-mail is not set up here; whoever runs Muster can do it with SMTP_URL and MAIL_FROM.']),
-    ...(phone
-      ? []
-      : [
-          'SMS and calls are not set up here; whoever runs Muster can do it with TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM.',
-        ]),
-  ];
+function missingWords(carriers: Carriers): readonly string[] {
+  return missingAccounts(carriers).map(({ what, needs }) => {
+    const are = / and /.test(what) ? 'are' : 'is';
+    return `${what} ${are} not set up here; whoever runs Muster can do it with ${needs}.`;
+  });
 }
 
 async function openContactForm(tx: Tx, { caller }: Context, carriers: Carriers): Promise<Reply> {
@@ -70,7 +63,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
       name: 'oncall ways',
       summary: 'Save how you are reached; its form types this.',
       example: '/oncall ways',
-      args: (['email', 'sms', 'call', 'push', 'webhook', 'high', 'low'] as const).map((name) => may(name, 'rest')),
+      args: [...CONTACT_METHOD_NAMES, 'high', 'low'].map((name) => may(name, 'rest')),
       permission: 'act',
       changes: true,
       secret: true,
@@ -80,7 +73,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
         const fresh = await saveContacts(tx, user, entered, availableMethods(carriers));
         const lines = fresh.map(
           ({ method, address }) =>
-            rich`⏳ ${METHOD_WORDS[method]} (${hidden(address)}): I have sent you a test. Answer it as it asks, or type ${code('/oncall verified')} and its code.`,
+            rich`⏳ ${methodWords(method)} (${hidden(address)}): I have sent you a test. Answer it as it asks, or type ${code('/oncall verified')} and its code.`,
         );
         return { message: savedMessage(lines, rulesText(inOrder(await rulesOf(tx, user, 'high')))), once: true };
       },
@@ -98,7 +91,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
         const result = await verifyCode(tx, caller.user, typed);
         if ('problem' in result) return say(rich`${WRONG[result.problem]} Send new ones with ${code('/oncall test')}.`);
         const { method, address } = result.verified;
-        return say(rich`✅ *Verified.* Pages reach you by ${METHOD_WORDS[method]} (${hidden(address)}) from now on.`);
+        return say(rich`✅ *Verified.* Pages reach you by ${methodWords(method)} (${hidden(address)}) from now on.`);
       },
     }),
     row({
@@ -113,7 +106,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
         const report = `test:${caller.user}:${tx.now}`;
         for (const contact of contacts) await sendVerification(tx, contact, report);
         await redrawReport(tx, caller.user, report);
-        const ways = contacts.map(({ method }) => METHOD_WORDS[method]).join(', ');
+        const ways = contacts.map(({ method }) => methodWords(method)).join(', ');
         return contacts.length === 0
           ? say(
               rich`You have nothing but Slack: I have written you a direct message. Add another way with ${code('/oncall me')}.`,

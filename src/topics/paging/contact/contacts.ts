@@ -3,7 +3,7 @@ import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { findUser } from '../../team/store.ts';
-import { type ContactMethod, defaultRules, type Rule } from './rules.ts';
+import { defaultRules, type Rule } from './rules.ts';
 
 export type Contact = Row<'contacts'>;
 
@@ -15,7 +15,7 @@ export async function contactsOf(tx: Tx, user: string): Promise<readonly Contact
 }
 
 /** The contacts that may be used for a page: those their owner has answered a test of. */
-export async function verifiedContacts(tx: Tx, user: string, method: ContactMethod): Promise<readonly Contact[]> {
+export async function verifiedContacts(tx: Tx, user: string, method: string): Promise<readonly Contact[]> {
   return (await contactsOf(tx, user)).filter((contact) => contact.method === method && contact.verified_at !== null);
 }
 
@@ -35,11 +35,11 @@ async function fileRules(tx: Tx, user: string): Promise<readonly Rule[] | undefi
     tx.db.selectFrom('people').select('data_json').where('slack_id', '=', user).executeTakeFirst(),
   );
   if (person === undefined) return undefined;
-  const { notify } = JSON.parse(person.data_json) as { notify?: readonly { via: Rule['method']; after?: number }[] };
+  const { notify } = JSON.parse(person.data_json) as { notify?: readonly { via: string; after?: number }[] };
   return notify?.map(({ via, after = 0 }) => ({ method: via, after }));
 }
 
-async function verifiedMethods(tx: Tx, user: string): Promise<readonly ContactMethod[]> {
+async function verifiedMethods(tx: Tx, user: string): Promise<readonly string[]> {
   const contacts = (await contactsOf(tx, user)).filter((contact) => contact.verified_at !== null);
   return [...new Set(contacts.map((contact) => contact.method))];
 }

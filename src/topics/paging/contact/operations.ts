@@ -1,20 +1,23 @@
 /** A person's own ways and rules, as they set them. */
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
-import { readAddress } from './addresses.ts';
 import { type Contact, contactsOf } from './contacts.ts';
-import { type ContactMethod, parseRules, type Rule } from './rules.ts';
+import { specOf } from './methods.ts';
+import { parseRules, type Rule } from './rules.ts';
 import { sendVerification } from './verification.ts';
 
-/** What a person entered; undefined is nothing. */
-export type Entered = Readonly<Partial<Record<ContactMethod | 'high' | 'low', string | undefined>>>;
+/** An address is no longer. */
+const LONGEST = 500;
+
+/** What a person entered, by method and as `high` and `low`; undefined is nothing. */
+export type Entered = Readonly<Record<string, string | undefined>>;
 
 /** Writes what was entered, and tests what is new. Returns the new contacts. Throws a Mistake at the field that is wrong. */
 export async function saveContacts(
   tx: Tx,
   user: string,
   entered: Entered,
-  available: readonly ContactMethod[],
+  available: readonly string[],
 ): Promise<readonly Contact[]> {
   const fresh: Contact[] = [];
   for (const method of available) {
@@ -27,8 +30,8 @@ export async function saveContacts(
 }
 
 /** The contact when it is new. */
-async function saveContact(tx: Tx, user: string, method: ContactMethod, text: string): Promise<Contact | undefined> {
-  const read = text === '' ? undefined : readAddress(method, text);
+async function saveContact(tx: Tx, user: string, method: string, text: string): Promise<Contact | undefined> {
+  const read = text === '' ? undefined : specOf(method)?.readAddress(text.slice(0, LONGEST));
   if (read !== undefined && 'problem' in read)
     throw new Mistake(read.problem, { field: method, example: read.example });
   const same = (await contactsOf(tx, user)).find((one) => one.method === method && one.address === read?.address);

@@ -1,39 +1,31 @@
 /** In which order, and how soon, a person is reached. Pure. */
+import { CONTACT_METHOD_NAMES, CONTACT_METHODS, type ContactMethodName } from '../../../carriers/registry.ts';
 import { formatDuration, parseDuration } from '../../../lib/duration.ts';
 import { HOUR, MINUTE, type Millis } from '../../../lib/instant.ts';
+import { methodNamed } from './methods.ts';
 
-/** The ways to reach a person. `slack` needs no contact. */
-export const METHODS = ['slack', 'email', 'sms', 'call', 'push', 'webhook'] as const;
-export type Method = (typeof METHODS)[number];
-export type ContactMethod = Exclude<Method, 'slack'>;
+/** A contact method's name; Slack is none of them, because it needs no address. */
+export type ContactMethod = ContactMethodName;
 
 /** One rung of a person's own escalation: by this way, so long after the page first reached them. */
 export interface Rule {
-  readonly method: Method;
+  /** `slack`, or the name of a contact method. */
+  readonly method: string;
   readonly after: Millis;
 }
 
-/** What a way is called in a sentence. */
-export const METHOD_WORDS: Readonly<Record<Method, string>> = {
-  slack: 'Slack',
-  email: 'e-mail',
-  sms: 'SMS',
-  call: 'a call',
-  push: 'push',
-  webhook: 'their webhook',
-};
-
 /** Without rules of their own or the file's: Slack at once, then whatever else they have set up, loudest last. */
-export function defaultRules(has: readonly ContactMethod[]): readonly Rule[] {
-  const rest = (['push', 'email', 'webhook', 'sms', 'call'] as const).filter((method) => has.includes(method));
-  return [{ method: 'slack', after: 0 }, ...rest.map((method, i) => ({ method, after: (i < 1 ? 1 : i * 2) * MINUTE }))];
+export function defaultRules(has: readonly string[]): readonly Rule[] {
+  const rest = [...CONTACT_METHODS].sort((a, b) => a.rank - b.rank).filter(({ name }) => has.includes(name));
+  return [
+    { method: 'slack', after: 0 },
+    ...rest.map(({ name }, i) => ({ method: name, after: (i < 1 ? 1 : i * 2) * MINUTE })),
+  ];
 }
 
 /** Rules as they are followed: by time, and Slack first whoever left it out, because the page's own message stands there. */
 export function inOrder(rules: readonly Rule[]): readonly Rule[] {
-  const all = rules.some((rule) => rule.method === 'slack')
-    ? rules
-    : [{ method: 'slack' as const, after: 0 }, ...rules];
+  const all = rules.some((rule) => rule.method === 'slack') ? rules : [{ method: 'slack', after: 0 }, ...rules];
   return all
     .map((rule, i) => ({ rule, i }))
     .sort((a, b) => a.rule.after - b.rule.after || a.i - b.i)
@@ -61,8 +53,9 @@ export function parseRules(text: string): readonly Rule[] | { readonly problem: 
     .map((part) => part.trim())
     .filter((part) => part !== '')) {
     const [, word = '', rest = ''] = /^([a-z-]+)\s*(?:after|in|\+)?\s*(.*)$/.exec(piece) ?? [];
-    const method = METHODS.find((one) => one === word) ?? ALIASES[word];
-    if (method === undefined) return { problem: `“${piece}” is not a way; there are ${METHODS.join(', ')}.` };
+    const method = methodNamed(word);
+    if (method === undefined)
+      return { problem: `“${piece}” is not a way; there are ${['slack', ...CONTACT_METHOD_NAMES].join(', ')}.` };
     const after = rest === '' || rest === 'now' || rest === 'at once' ? 0 : parseDuration(rest);
     if (after === undefined || after > LONGEST)
       return { problem: `“${rest}” is not a time such as 2m, of a day at most.` };
@@ -70,14 +63,3 @@ export function parseRules(text: string): readonly Rule[] | { readonly problem: 
   }
   return rules;
 }
-
-const ALIASES: Readonly<Record<string, Method>> = {
-  mail: 'email',
-  'e-mail': 'email',
-  text: 'sms',
-  phone: 'call',
-  voice: 'call',
-  ntfy: 'push',
-  dm: 'slack',
-  hook: 'webhook',
-};

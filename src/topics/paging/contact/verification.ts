@@ -6,6 +6,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import { HOUR, MINUTE } from '../../../lib/instant.ts';
 import { verificationReport } from './blocks.ts';
 import { type Contact, contactsOf } from './contacts.ts';
+import { specOf } from './methods.ts';
 
 export type Verification = Row<'verifications'>;
 
@@ -20,8 +21,9 @@ export async function sendVerification(tx: Tx, contact: Contact, report: string 
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const row = { contact: contact.id, code, sent_at: tx.now, answered_at: null, error: null, report };
   const { id } = await tx.db.insertInto('verifications').values(row).returning('id').executeTakeFirstOrThrow();
+  const notification = verificationNotification(contact, code);
   const about = { kind: 'verification', verification: id } as const;
-  await tx.notify({ ...verificationNotification(contact, code), lane: 'page', slot: `probe:${id}`, about });
+  if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `probe:${id}`, about });
 }
 
 async function requirePatience(tx: Tx, { user, method, address }: Contact): Promise<void> {
@@ -46,47 +48,10 @@ export function hidden(address: string): string {
   return `…${address.slice(-3)}`;
 }
 
-function verificationNotification({ user, method, address }: Contact, code: string): Notification {
-  const answerable = { user, replies: [{ label: 'Yes, this reaches me', line: `oncall verified ${code}` }] };
-  const words = `Your code is ${code}. Type “/oncall verified ${code}” in Slack`;
-  switch (method) {
-    case 'email':
-      return {
-        kind: 'email',
-        payload: {
-          ...answerable,
-          to: address,
-          subject: 'Muster: does this reach you?',
-          text: `${words}, or open the link.`,
-        },
-      };
-    case 'sms':
-      return {
-        kind: 'sms',
-        payload: {
-          to: address,
-          text: `Muster: your code is ${code}. Reply with it, or type “/oncall verified ${code}” in Slack.`,
-        },
-      };
-    case 'call':
-      return {
-        kind: 'call',
-        payload: { ...answerable, to: address, say: `This is a test of Muster. Your code is ${[...code].join(', ')}` },
-      };
-    case 'push':
-      return {
-        kind: 'push',
-        payload: {
-          ...answerable,
-          topic: address,
-          title: 'Muster: does this reach you?',
-          text: `${words}, or press the button.`,
-          urgent: false,
-        },
-      };
-    case 'webhook':
-      return { kind: 'webhook', payload: { ...answerable, url: address, body: { kind: 'test', code } } };
-  }
+/** Undefined for a method that this version does not know. */
+function verificationNotification({ user, method, address: to }: Contact, code: string): Notification | undefined {
+  const replies = [{ label: 'Yes, this reaches me', line: `oncall verified ${code}` }];
+  return specOf(method)?.verify({ user, replies, to, code });
 }
 
 /** What a code did: `verified` by which way, or why it did not count. */

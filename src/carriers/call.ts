@@ -1,0 +1,44 @@
+/** Calls through Twilio: they read the page aloud and take a key. */
+import { cut } from '../lib/blockkit.ts';
+import { type ContactMethodSpec, notSetUp } from './method.ts';
+import { readNumber, type TwilioConfig, twilioAccount } from './phone/account.ts';
+
+declare module '../engine/deliveries.ts' {
+  interface Deliveries {
+    /** Reads `say` aloud and takes a key: 1 and 2 are the answers, 3 reads it again. Receipt data: `{ id }`. */
+    call: Replyable & { readonly to: string; readonly say: string };
+  }
+}
+
+/** As much as somebody who has just woken listens to. */
+const LONGEST = 300;
+
+export const call = {
+  name: 'call',
+  aliases: ['phone', 'voice'],
+  label: 'Phone for calls',
+  hint: '+44 7700 900123',
+  words: 'a call',
+  rank: 50,
+  carriedBy: 'Twilio (`TWILIO_…`)',
+  answeredBy: 'the keys 1, 2 and 3',
+  account: twilioAccount,
+  kinds: ['call'],
+  readAddress: readNumber,
+  page: ({ to, user, replies, number, title }) => ({
+    kind: 'call',
+    payload: { user, replies, to, say: `Muster, page ${number}. ${cut(title, LONGEST)}` },
+  }),
+  verify: ({ to, user, replies, code }) => ({
+    kind: 'call',
+    payload: { user, replies, to, say: `This is a test of Muster. Your code is ${[...code].join(', ')}` },
+  }),
+  open: async ({ twilio }, links) => ({
+    call:
+      twilio === undefined
+        ? notSetUp('Calling', twilioAccount)
+        : (await import('./phone/twilio.ts')).twilioSenders(twilio, links).call,
+  }),
+  doors: async ({ twilio }, inbound) =>
+    twilio === undefined ? [] : (await import('./phone/routes.ts')).callRows(twilio, inbound),
+} as const satisfies ContactMethodSpec<TwilioConfig>;

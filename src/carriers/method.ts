@@ -1,0 +1,121 @@
+/** What a contact method says about itself, each in its own file: `registry.ts` lists them. */
+import type { ZodType } from 'zod';
+import type { Deliveries, Replyable } from '../engine/deliveries.ts';
+import type { Outcome, Senders } from '../engine/outbox.ts';
+import type { HttpRow } from '../engine/web.ts';
+import type { Millis } from '../lib/instant.ts';
+import type { Inbound } from './inbound.ts';
+import type { LinkMaker } from './links/links.ts';
+
+/** An address as it is kept, or what is wrong with it and one that would do. */
+export type ReadAddress = { readonly address: string } | { readonly problem: string; readonly example: string };
+
+/** A notification before the topic gives it a lane and a slot. */
+export type Outgoing = {
+  [K in keyof Deliveries]: { readonly kind: K; readonly payload: Deliveries[K] };
+}[keyof Deliveries];
+
+/** A page in finished words; the first reply acknowledges it, the second escalates it. */
+export interface PageWords extends Replyable {
+  readonly to: string;
+  /** `p42`, and its number alone for reading aloud. */
+  readonly name: string;
+  readonly number: number;
+  readonly title: string;
+  readonly urgent: boolean;
+}
+
+/** A test of an address; its only reply verifies it. */
+export interface VerificationWords extends Replyable {
+  readonly to: string;
+  readonly code: string;
+}
+
+/** A page that a carrier goes on about until somebody answers; `of` is the slot it was delivered by. */
+export interface Pursued extends Replyable {
+  readonly of: string;
+}
+
+/**
+ * How a carrier that goes on until somebody answers is asked whether they have, and how it is stopped. It is asked where
+ * the data of the page's receipt holds `ask: true`; otherwise it comes back by a door of its own.
+ */
+export interface Pursuit {
+  /** How often it is asked, and how long it goes on. */
+  readonly every: Millis;
+  readonly lasts: Millis;
+  readonly ask: (page: Pursued) => Outgoing;
+  readonly stop: (page: Pursued) => Outgoing;
+}
+
+/** The environment, with empty values left out. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What whoever runs Muster has to set up; several methods may share one. */
+export interface CarrierAccount<K extends string = string, S extends object = object> {
+  /** Its name in the configuration. */
+  readonly key: K;
+  /** What is missing without it: `SMS and calls`. */
+  readonly what: string;
+  /** Who takes our login: `The mail server`. */
+  readonly who: string;
+  /** The variables that come together, or not at all. */
+  readonly required: readonly string[];
+  /** Every variable, as it has to be. */
+  readonly env: Readonly<Record<string, ZodType<string | undefined>>>;
+  /** Whether people and the doctor are told when it is not set up. */
+  readonly missed: boolean;
+  /** The settings, when they are there. */
+  read(env: Env): S | undefined;
+  /** Asks the carrier whether it takes our login; what is wrong, or undefined. Sends nothing. */
+  trouble(settings: S): Promise<string | undefined>;
+}
+
+/** What a sender may need beside its settings. */
+export interface Opening extends LinkMaker {
+  /** Runs a line as a person by the one door, once for a key. */
+  readonly act: (user: string, line: string, key: string) => Promise<unknown>;
+}
+
+/** One contact method; `C` is the part of the configuration that it reads. */
+export interface ContactMethodSpec<C = never> {
+  /** As people type it and rows keep it. */
+  readonly name: string;
+  /** Other words that people type for it. */
+  readonly aliases: readonly string[];
+  /** Its field in the form, and an address as an example. */
+  readonly label: string;
+  readonly hint: string;
+  /** What it is called in a sentence: `a call`. */
+  readonly words: string;
+  /** Its place in the default order, the loudest last. */
+  readonly rank: number;
+  /** What stands about it in docs/paging.md: who carries it, and how somebody answers. */
+  readonly carriedBy: string;
+  readonly answeredBy: string;
+  readonly account: CarrierAccount | undefined;
+  /** The kinds of notification that it sends. */
+  readonly kinds: readonly (keyof Deliveries)[];
+  readonly readAddress: (typed: string) => ReadAddress;
+  /** The notification that brings a page. */
+  readonly page: (words: PageWords) => Outgoing;
+  /** The notification that tests an address. */
+  readonly verify: (words: VerificationWords) => Outgoing;
+  /** Its senders; a library that nobody has set up is not loaded. */
+  readonly open: (config: C, opening: Opening) => Promise<Partial<Senders>>;
+  /** Where its carrier comes back to, when Muster has a public address. */
+  readonly doors?: (config: C, inbound: Inbound) => Promise<readonly HttpRow[]>;
+  /** For a carrier that goes on until somebody answers. */
+  readonly pursuit?: Pursuit;
+}
+
+/** A sender for what is not set up: it says so. */
+export function notSetUp(what: string, { required }: CarrierAccount): () => Promise<Outcome> {
+  const error = `${what} is not set up here: ${namesOf(required)}`;
+  return async () => ({ kind: 'refused', error, final: true });
+}
+
+/** `A`, `A and B`, `A, B and C`. */
+export function namesOf(names: readonly string[]): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ' and $1');
+}

@@ -1,0 +1,44 @@
+/** SMS through Twilio. */
+import { cut } from '../lib/blockkit.ts';
+import { type ContactMethodSpec, notSetUp } from './method.ts';
+import { readNumber, type TwilioConfig, twilioAccount } from './phone/account.ts';
+
+declare module '../engine/deliveries.ts' {
+  interface Deliveries {
+    /** Receipt data: `{ id }`, the carrier's. */
+    sms: { readonly to: string; readonly text: string };
+  }
+}
+
+/** Two parts of an SMS; longer ones cost more and say no more. */
+const LONGEST = 300;
+
+export const sms = {
+  name: 'sms',
+  aliases: ['text'],
+  label: 'Phone for SMS',
+  hint: '+44 7700 900123',
+  words: 'SMS',
+  rank: 40,
+  carriedBy: 'Twilio (`TWILIO_…`)',
+  answeredBy: '`ack`, `ack p42`, `esc`, `stop`',
+  account: twilioAccount,
+  kinds: ['sms'],
+  readAddress: readNumber,
+  page: ({ to, name, title }) => ({
+    kind: 'sms',
+    payload: { to, text: `${cut(`${name} ${title}`, LONGEST)}\nReply: ack ${name} / esc ${name}` },
+  }),
+  verify: ({ to, code }) => ({
+    kind: 'sms',
+    payload: { to, text: `Muster: your code is ${code}. Reply with it, or type “/oncall verified ${code}” in Slack.` },
+  }),
+  open: async ({ twilio }, links) => ({
+    sms:
+      twilio === undefined
+        ? notSetUp('SMS', twilioAccount)
+        : (await import('./phone/twilio.ts')).twilioSenders(twilio, links).sms,
+  }),
+  doors: async ({ twilio }, inbound) =>
+    twilio === undefined ? [] : (await import('./phone/routes.ts')).smsRows(twilio, inbound),
+} as const satisfies ContactMethodSpec<TwilioConfig>;

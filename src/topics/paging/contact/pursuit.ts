@@ -1,0 +1,72 @@
+/** Carriers that go on until somebody answers: they are asked whether somebody has, and stopped when nobody has to. */
+import { CONTACT_METHODS } from '../../../carriers/registry.ts';
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import { timerKey } from '../page/model.ts';
+import { findPage, type Page } from '../page/store.ts';
+import { specOf } from './methods.ts';
+import { repliesTo } from './words.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    /** A carrier is asked whether its page was acknowledged; it goes on until `until`. */
+    'page.pursuit': { readonly attempt: number; readonly until: Instant };
+  }
+}
+
+type PageAttempt = Pick<Row<'page_attempts'>, 'id' | 'page' | 'user' | 'method'>;
+
+const PURSUING = CONTACT_METHODS.filter(({ pursuit }) => pursuit !== undefined).map(({ name }) => name);
+const LONGEST = Math.max(0, ...CONTACT_METHODS.map(({ pursuit }) => pursuit?.lasts ?? 0));
+
+function pursuitKey({ id, page }: Pick<PageAttempt, 'id' | 'page'>): string {
+  return `${timerKey(page)}:pursuit:${id}`;
+}
+
+/** A carrier took a page; `data` is that of its receipt. It is stopped at once when nobody has to answer any more. */
+export async function beginPursuit(tx: Tx, page: Page, attempt: PageAttempt, data: unknown): Promise<void> {
+  const pursuit = specOf(attempt.method)?.pursuit;
+  if (pursuit === undefined) return;
+  if (page.state !== 'open') return stop(tx, page, attempt);
+  if (!mustBeAsked(data)) return;
+  const task = { kind: 'page.pursuit', attempt: attempt.id, until: tx.now + pursuit.lasts } as const;
+  await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, task);
+}
+
+function mustBeAsked(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'ask' in data && data.ask === true;
+}
+
+/** Asks a carrier once more, and again later. */
+export async function pursue(tx: Tx, { attempt: id, until }: { attempt: number; until: Instant }): Promise<void> {
+  const attempt = await tx.db.selectFrom('page_attempts').selectAll().where('id', '=', id).executeTakeFirst();
+  if (attempt === undefined) return;
+  const page = await findPage(tx, attempt.page);
+  const pursuit = specOf(attempt.method)?.pursuit;
+  if (page?.state !== 'open' || pursuit === undefined) return;
+  await tx.notify({ ...pursuit.ask(pursued(page, attempt)), slot: `pursuit:${id}` });
+  if (tx.now + pursuit.every > until) return;
+  await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, { kind: 'page.pursuit', attempt: id, until });
+}
+
+/** Nobody has to answer any more, or with `user` only they need not: what still rings for them is stopped. */
+export async function stopPursuit(tx: Tx, id: number, user?: string): Promise<void> {
+  if (PURSUING.length === 0) return;
+  const taken = tx.db.selectFrom('page_attempts').selectAll().where('page', '=', id).where('method', 'in', PURSUING);
+  const recent = taken.where('state', 'in', ['sent', 'delivered']).where('at', '>', tx.now - LONGEST);
+  const attempts = (await recent.execute()).filter((attempt) => user === undefined || attempt.user === user);
+  const page = attempts.length === 0 ? undefined : await findPage(tx, id);
+  if (page !== undefined) for (const attempt of attempts) await stop(tx, page, attempt);
+}
+
+async function stop(tx: Tx, page: Page, attempt: PageAttempt): Promise<void> {
+  await tx.timers.clear(pursuitKey(attempt));
+  const stopped = specOf(attempt.method)?.pursuit?.stop(pursued(page, attempt));
+  // Takes the place of a question that has not left yet.
+  if (stopped !== undefined) await tx.notify({ ...stopped, slot: `pursuit:${attempt.id}` });
+}
+
+function pursued(page: Page, { id, user }: PageAttempt) {
+  return { user, replies: repliesTo(page), of: `try:${id}` };
+}
