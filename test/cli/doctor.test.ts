@@ -6,6 +6,7 @@ import { botScopes } from '../../src/command/manifest.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail } from '../support/carriers.ts';
 import { dialects, temporaryFolder } from '../support/database.ts';
+import { expectNone, expectSome } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, CY, GENERAL } from '../support/seed.ts';
 import { types } from '../support/story.ts';
@@ -116,11 +117,9 @@ describe('muster backup on PostgreSQL', () => {
     const print = { out: (line: string) => void out.push(line), err: (line: string) => void out.push(line) };
     expect(await muster(['backup'], { env, ...print })).toBe(0);
     expect(await muster(['restore'], { env, ...print })).toBe(0);
-    expect(out.join('\n')).toContain(
-      'pg_dump --format=custom --file=muster.dump "postgres://muster@db.example:5432/muster"',
-    );
-    expect(out.join('\n')).toContain('muster restore --done');
-    expect(out.join('\n')).not.toContain('hunter2');
+    expectSome(out, 'pg_dump --format=custom --file=muster.dump "postgres://muster@db.example:5432/muster"');
+    expectSome(out, 'muster restore --done');
+    expectNone(out, 'hunter2');
   });
 });
 

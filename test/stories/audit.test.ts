@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
 import { startCarrier } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { seen } from '../support/story.ts';
@@ -28,8 +29,8 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     const before = monitor.told.length;
     await bot.advance(MINUTES);
     expect(monitor.told.length).toBe(before);
-    expect((await seen(bot, ANA, INCIDENTS)).join()).toContain('1 notices waited for something that was over already');
-    expect((await seen(bot, BO, GENERAL)).join()).toContain('I was stranded');
+    await expectSeen(bot, ANA, INCIDENTS, '1 notices waited for something that was over already');
+    await expectSeen(bot, BO, GENERAL, 'I was stranded');
     await bot.advance(2 * MINUTES);
     expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
     expect(monitor.told.length).toBeGreaterThan(before);

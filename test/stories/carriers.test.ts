@@ -3,9 +3,10 @@ import type { ContactMethod } from '../../src/topics/paging/contact/rules.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
-import { presses, told, types } from '../support/story.ts';
+import { presses, types } from '../support/story.ts';
 
 const [SECONDS, MINUTES] = [1_000, 60_000];
 
@@ -88,7 +89,7 @@ describe.each(dialects)('ways to reach people on %s', (dialect) => {
     await ways(bot, ANA, [['sms', '+15005550010']]);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     await bot.advance(6 * MINUTES);
-    expect((await told(bot, BO)).join()).toContain('p1');
+    await expectTold(bot, BO, 'p1');
     expect(phone.told.length).toBe(1);
     await bot.advance(11 * MINUTES);
     expect(phone.told.length).toBe(2);

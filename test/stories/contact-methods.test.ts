@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectNone, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { modalOf, seen, told, types } from '../support/story.ts';
@@ -68,7 +69,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
       ...(await tx.db.selectFrom('inbox').selectAll().execute()),
       ...(await tx.db.selectFrom('page_events').selectAll().execute()),
     ]);
-    expect(`${seen.join()}${JSON.stringify(kept)}`).not.toMatch(/5550010|ana\.private/);
+    expectNone([...seen, JSON.stringify(kept)], /5550010|ana\.private/);
   });
 
   it('says what is wrong with an address or a rule, at its field', async () => {
@@ -166,7 +167,7 @@ describe.each(dialects)('the first page of a life, on %s', (dialect) => {
     });
     await types(bot, CY, GENERAL, '/page payments One');
     await bot.advance(1 * MINUTES);
-    expect((await told(bot, BO)).join()).toContain('p1');
+    await expectTold(bot, BO, 'p1');
     expect((await seen(bot, CY, PAYMENTS)).filter((words) => words.includes('by no way')).length).toBe(1);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectNotTold, expectTold } from '../support/expect.ts';
 import { messagesIn } from '../support/messages.ts';
 import { applyBeside } from '../support/neighbour.ts';
 import { laddersYaml, reasonsOf } from '../support/policies.ts';
@@ -23,11 +24,11 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: laddersYaml() });
     await fillGroup(bot, [ANA, CY]);
     await types(bot, CY, GENERAL, '/page group The shop is slow');
-    for (const user of [ANA, CY]) expect((await told(bot, user)).join()).toContain('🔔 Page p1');
+    for (const user of [ANA, CY]) await expectTold(bot, user, '🔔 Page p1');
     await fillGroup(bot, []);
     await types(bot, CY, GENERAL, '/page group The shop is slower');
     expect(await reasonsOf(bot, 2)).toContain('step 1 skipped: nobody is in the user group @payments-oncall');
-    expect((await told(bot, DEE)).join()).toContain('🔔 Page p2');
+    await expectTold(bot, DEE, '🔔 Page p2');
   });
 
   it('people live, though the policy stays as it was when the page opened', async () => {
@@ -43,9 +44,9 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page group Two');
     await bot.advance(5 * MINUTES);
     expect((await told(bot, DEE)).filter((words) => words.includes('Page p')).length).toBe(1);
-    expect((await told(bot, DEE)).join()).toContain('Page p1');
-    expect((await told(bot, BO)).join()).toContain('Page p2');
-    expect((await told(bot, BO)).join()).not.toContain('Page p1');
+    await expectTold(bot, DEE, 'Page p1');
+    await expectTold(bot, BO, 'Page p2');
+    await expectNotTold(bot, BO, 'Page p1');
   });
 
   it('a channel, woken with @here only where the step says so, whatever a text contains', async () => {
@@ -88,7 +89,7 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
     hook.answer = () => ({ status: 410 });
     const bot = await startBot({ dialect, yaml: laddersYaml(`${hook.url}/gone`) });
     await types(bot, CY, GENERAL, '/page hook The shop is slow');
-    expect((await told(bot, BO)).join()).toContain('🔔 Page p1');
+    await expectTold(bot, BO, '🔔 Page p1');
     expect(await reasonsOf(bot, 1)).toContain(`the webhook at ${new URL(hook.url).host} failed (it answered HTTP 410)`);
   });
 });
@@ -115,7 +116,7 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
     await bot.workspace.click(CY, cry, 'Page again').catch(() => undefined);
     await bot.settle();
     expect(await types(bot, CY, GENERAL, '/page again p1')).toContain('p1 is closed: paged again as p2');
-    expect((await told(bot, ANA)).join()).not.toContain('p3');
+    await expectNotTold(bot, ANA, 'p3');
   });
 
   it('comes again aloud when a page that was paged again runs out, and the older words are calm', async () => {
@@ -123,7 +124,7 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page group Trouble');
     await bot.advance(10 * MINUTES);
     await types(bot, CY, GENERAL, '/page give p1 @bo');
-    expect((await seen(bot, CY, INCIDENTS)).join()).not.toContain('NOBODY ANSWERED');
+    await expectNotSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED');
     await bot.advance(15 * MINUTES);
     const cries = (await messagesIn(bot.workspace, CY, INCIDENTS)).map(buttonsOf);
     expect(cries.filter((labels) => labels.includes('I take it')).length).toBe(1);
@@ -139,7 +140,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     expect(await types(bot, CY, room, '/page payments Please')).toContain(
       'p1 is paging policy payments for INC-1 already',
     );
-    expect((await told(bot, ANA)).join()).not.toContain('p2');
+    await expectNotTold(bot, ANA, 'p2');
     await bot.advance(5 * MINUTES);
     await presses(bot, CY, room, 'Page again');
     expect(await seen(bot, CY, room).then((all) => all.at(-1))).toContain(
@@ -166,7 +167,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     await bot.settle();
     expect((await told(bot, DEE)).length).toBe(10);
     expect(await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing')).toContain('INC-1');
-    expect((await told(bot, ANA)).join()).toContain('INC-1');
+    await expectTold(bot, ANA, 'INC-1');
     await bot.advance(42 * SECONDS);
     expect(JSON.stringify(await page(1000))).toContain('is paging');
   });
@@ -180,7 +181,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     });
     expect(JSON.stringify(answer)).toMatch(/Your text has .*40000.* characters; the page carries the first .*2499/);
     await bot.settle();
-    expect((await told(bot, DEE)).join()).toMatch(/x{2499}…/);
+    await expectTold(bot, DEE, /x{2499}…/);
     expect(await reasonsOf(bot, 1)).toContain('its text had 40000 characters; the rest was cut off');
   });
 });

@@ -6,6 +6,7 @@ import { whoAt } from '../../src/topics/oncall/schedule/rotation.ts';
 import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen, expectSome } from '../support/expect.ts';
 import { type FeedServer, serveFeed, TOKEN } from '../support/feedserver.ts';
 import { calendar, event, shift } from '../support/ical.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
@@ -75,7 +76,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     await bot.advance(16 * MINUTES);
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 12:00 UTC · then <@${ANA}>`);
     await bot.advance(2 * HOURS);
-    expect((await seen(bot, ANA, PAYMENTS)).join('\n')).toContain(`<@${CY}> → <@${ANA}> until 2026-03-03 09:00 UTC`);
+    await expectSeen(bot, ANA, PAYMENTS, `<@${CY}> → <@${ANA}> until 2026-03-03 09:00 UTC`);
     await overrides(bot, CY, GENERAL, 'payments @bo 1h');
     expect(await onCall(bot)).toContain(`payments: <@${BO}> until`);
   });
@@ -180,7 +181,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const file = join(dirname(bot.config.file), 'payments.ics');
     expect(await applies(bot, fileWith('payments.ics'))).toContain(`its calendar is read from ${file}`);
-    expect((await said(bot)).join()).toContain('there is no such file');
+    expectSome(await said(bot), 'there is no such file');
     writeFileSync(file, FIRST);
     await bot.advance(20 * MINUTES);
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 17:00 UTC`);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
@@ -35,12 +36,12 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await until(bot, HANDOFF + 4 * MINUTES);
     const own = await findMessage(bot, BO, directOf(BO), /You are on call for payments now/);
     expect(buttonsOf(own)).toEqual(['I have it', 'My turns', 'Open incidents']);
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`Waiting for <@${BO}> to say “I have it”`);
+    await expectSeen(bot, ANA, PAYMENTS, `Waiting for <@${BO}> to say “I have it”`);
     await presses(bot, BO, directOf(BO), 'I have it');
     const channel = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`✅ <@${BO}> has it, 2026-03-09 09:04 UTC`);
+    await expectSeen(bot, ANA, PAYMENTS, `✅ <@${BO}> has it, 2026-03-09 09:04 UTC`);
     expect(buttonsOf(channel)).toEqual(['Write the note']);
-    expect((await told(bot, BO)).join()).toContain('✅ You have it, 2026-03-09 09:04 UTC');
+    await expectTold(bot, BO, '✅ You have it, 2026-03-09 09:04 UTC');
     await bot.advance(5 * MINUTES);
     expect(await types(bot, BO, GENERAL, LINE)).toContain('You have it already, since 2026-03-09 09:04 UTC');
     expect(await types(bot, ANA, GENERAL, LINE)).toContain(`<@${BO}> has it, since 2026-03-09 09:04 UTC`);
@@ -59,7 +60,8 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     };
     await Promise.all([press(BO), press(CY), press(BO)]);
     await bot.settle();
-    const has = (await seen(bot, ANA, PAYMENTS)).join().match(/<@(\w+)> has it/)?.[1];
+    const answered = (await seen(bot, ANA, PAYMENTS)).find((text) => text.includes('> has it'));
+    const has = answered?.match(/<@(\w+)> has it/)?.[1];
     expect([BO, CY]).toContain(has);
     expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: has, confirmed_at: HANDOFF + MINUTES }]);
     for (const user of [BO, CY]) {
@@ -90,11 +92,11 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     expect((await told(bot, ANA)).at(-1)).toContain('You may still be the one who knows.');
     expect((await seen(bot, CY, PAYMENTS)).at(-1)).toContain(`<@${ANA}> may still be the one who knows.`);
     await presses(bot, ANA, directOf(ANA), 'Page them');
-    expect((await told(bot, BO)).join()).toContain('Hand-off of payments: please say "I have it"');
+    await expectTold(bot, BO, 'Hand-off of payments: please say "I have it"');
     await presses(bot, BO, PAYMENTS, 'I have it');
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
-    expect((await told(bot, ANA)).join()).toContain(`✅ <@${BO}> has it, 2026-03-09 09:15 UTC`);
+    await expectTold(bot, ANA, `✅ <@${BO}> has it, 2026-03-09 09:15 UTC`);
   });
 
   it.each(['hang', 'accept-then-hang'] as const)(
@@ -150,10 +152,14 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     );
     const bot = await start(dialect, yaml.replace('    channel: "#payments"\n', ''));
     await until(bot, Date.parse('2026-03-02T17:20:00Z'));
-    const loud = (await seen(bot, CY, INCIDENTS)).join();
-    expect(loud).toContain('🚨 Hand-off of payments');
-    expect(loud).toContain(`<@${ANA}> left and nobody is on call now`);
-    expect(loud).toContain(`Next: <@${ANA}>, from 2026-03-03 09:00 UTC`);
+    await expectSeen(
+      bot,
+      CY,
+      INCIDENTS,
+      '🚨 Hand-off of payments',
+      `<@${ANA}> left and nobody is on call now`,
+      `Next: <@${ANA}>, from 2026-03-03 09:00 UTC`,
+    );
     expect(await unanswered(seen(bot, CY, INCIDENTS))).toEqual([]);
     await until(bot, Date.parse('2026-03-03T09:16:00Z'));
     expect(await unanswered(seen(bot, CY, INCIDENTS))).toEqual([expect.stringContaining('Nobody was on call before.')]);
@@ -164,8 +170,8 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     const yaml = ALONE.replace('people: [ana, bo] }', 'people: [ [ana, bo], [bo, cy] ] }');
     const bot = await start(dialect, yaml);
     await until(bot, HANDOFF + 16 * MINUTES);
-    expect((await told(bot, BO)).join()).not.toContain('You are on call for payments now');
-    expect((await told(bot, CY)).join()).toContain('You are on call for payments now');
+    await expectNotTold(bot, BO, 'You are on call for payments now');
+    await expectTold(bot, CY, 'You are on call for payments now');
     expect(await unanswered(told(bot, ANA))).toEqual([expect.stringContaining(`<@${CY}> has not said`)]);
     expect(await unanswered(told(bot, BO))).toEqual([]);
     await putOn(bot, ['ana'], [HANDOFF + DAYS, HANDOFF + 2 * DAYS], 'add');

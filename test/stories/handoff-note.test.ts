@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
@@ -53,7 +54,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await liveThrough(bot);
     await until(bot, HANDOFF - 20 * MINUTES);
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`No hand-off note yet: <@${ANA}>`);
+    await expectSeen(bot, ANA, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
     const draft = await opens(bot, ANA);
     expect(draft).toContain('2 pages, 1 in sleeping hours (times in Europe/London):');
     expect(draft).toContain('p1 Mon 2 Mar 10:00 INC-1 sev1 checkout: Payments are failing: Ana Lima after 2 min\n');
@@ -63,13 +64,15 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(draft).not.toContain('Another team');
 
     expect(await saves(bot, ANA, 'Refunds are slow.\nCy looks <at> it.')).toContain('The note is saved');
-    const channel = (await seen(bot, CY, PAYMENTS)).join('\n');
-    expect(channel).toContain(
+    await expectSeen(
+      bot,
+      CY,
+      PAYMENTS,
       `Note by <@${ANA}> for the hand-off of payments, 2026-03-09 09:00 UTC\nFor <@${BO}>\nRefunds are slow.\nCy looks <at> it.`,
     );
-    expect(channel).not.toContain(`No hand-off note yet: <@${ANA}>`);
+    await expectNotSeen(bot, CY, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
     await presses(bot, BO, directOf(BO), 'I have it');
-    expect((await told(bot, BO)).join()).toContain('✅ You have it, 2026-03-09 08:40 UTC');
+    await expectTold(bot, BO, '✅ You have it, 2026-03-09 08:40 UTC');
 
     await until(bot, HANDOFF + 20 * MINUTES);
     const handoff = (await seen(bot, ANA, PAYMENTS)).find((text) => text.startsWith('📟 Hand-off of payments\n'));
@@ -77,13 +80,13 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(handoff).toContain('Refunds are slow.');
     expect(handoff).toContain(`p2 Disk is full · 2026-03-06 02:00 UTC · <@${ANA}> after 4 min · in sleeping hours`);
     expect((await told(bot, BO)).find((text) => text.includes('for payments now'))).toContain('Refunds are slow.');
-    expect((await told(bot, ANA)).join()).not.toContain('has not said “I have it” yet for payments');
+    await expectNotTold(bot, ANA, 'has not said “I have it” yet for payments');
   });
 
   it('may come after the hand-off: it is added to what was said, and sent', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await until(bot, HANDOFF + HOURS);
-    expect((await told(bot, BO)).join()).toContain(`No note was written. Ask <@${ANA}>, on call before you.`);
+    await expectTold(bot, BO, `No note was written. Ask <@${ANA}>, on call before you.`);
     const missing = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
     await bot.workspace.click(ANA, missing, 'Write the note');
     await bot.settle();
@@ -95,7 +98,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(buttonsOf(handoff)).toEqual(['I have it']);
     const note = await findMessage(bot, BO, directOf(BO), /Note by/);
     expect(buttonsOf(note)).toEqual(['I have it']);
-    expect((await told(bot, BO)).join()).not.toContain('No note was written');
+    await expectNotTold(bot, BO, 'No note was written');
     await until(bot, HANDOFF + DAYS);
     expect(await types(bot, ANA, GENERAL, `${WRITE} 2026-03-09T09:00:00Z`)).toContain('more than a day ago');
   });
@@ -108,7 +111,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await saves(bot, ANA, 'Second thought.');
     const notes = (await told(bot, BO)).filter((text) => text.includes('Note by'));
     expect(notes).toEqual([expect.stringContaining('Second thought.')]);
-    expect((await seen(bot, CY, PAYMENTS)).join()).not.toContain('First thought.');
+    await expectNotSeen(bot, CY, PAYMENTS, 'First thought.');
   });
 
   it('for a gap waits for whoever comes after it', async () => {
@@ -117,8 +120,8 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml, start: '2026-03-06T16:00:00Z' });
     await opens(bot, ANA);
     await saves(bot, ANA, 'Mind the weekend batch.');
-    expect((await seen(bot, CY, PAYMENTS)).join()).toContain('Mind the weekend batch.');
-    expect((await told(bot, BO)).join()).not.toContain('Mind the weekend batch.');
+    await expectSeen(bot, CY, PAYMENTS, 'Mind the weekend batch.');
+    await expectNotTold(bot, BO, 'Mind the weekend batch.');
     await until(bot, HANDOFF);
     expect((await told(bot, BO)).at(-1)).toContain(
       `Hand-off note by <@${ANA}>, 2026-03-06 16:00 UTC\nMind the weekend batch.`,
@@ -134,7 +137,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(await saves(bot, DEE, 'From Dee.')).toContain('saved a note while you wrote');
     expect(await draftOf(bot, DEE)).toBe('From Ana.\n\nFrom Dee.');
     await saves(bot, DEE, 'From Ana and Dee.');
-    expect((await told(bot, BO)).join()).toContain('From Ana and Dee.');
+    await expectTold(bot, BO, 'From Ana and Dee.');
   });
 
   it('opens from a mention by a button, and asks which of several', async () => {
@@ -191,14 +194,10 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(JSON.stringify((await modalOf(bot, ANA)).blocks)).toContain('private incident');
     await saves(bot, ANA, 'Quiet.');
     await until(bot, HANDOFF + 16 * MINUTES);
-    for (const place of [PAYMENTS, INCIDENTS, GENERAL]) {
-      const words = (await seen(bot, CY, place)).join();
-      expect(words).not.toMatch(/Data leak|private incident|INC-1|p1/i);
-    }
-    const own = (await told(bot, BO)).join();
-    expect(own).toContain('You are on call for payments now');
-    expect(own).toContain('No incident or page is open.');
-    expect(own).not.toMatch(/Data leak|private incident|INC-1|p1/i);
+    for (const place of [PAYMENTS, INCIDENTS, GENERAL])
+      await expectNotSeen(bot, CY, place, /Data leak|private incident|INC-1|p1/i);
+    await expectTold(bot, BO, 'You are on call for payments now', 'No incident or page is open.');
+    await expectNotTold(bot, BO, /Data leak|private incident|INC-1|p1/i);
 
     await until(bot, HANDOFF + 7 * DAYS + MINUTES);
     const back = (await told(bot, ANA)).at(-1);

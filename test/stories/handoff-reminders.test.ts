@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNone, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, PAYMENTS } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
@@ -43,7 +44,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     await until(bot, '2026-03-29T07:59:59Z');
     expect(await reminders(bot, ANA)).toEqual([]);
     await bot.advance(2_000);
-    expect((await reminders(bot, ANA)).join()).toContain('from 2026-03-30 08:00 UTC');
+    expectSome(await reminders(bot, ANA), 'from 2026-03-30 08:00 UTC');
     await until(bot, '2026-03-30T07:31:00Z');
     expect(await said(bot)).toEqual([expect.stringContaining('at 2026-03-30 08:00 UTC')]);
   });
@@ -65,7 +66,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     await bot.crash();
     bot.clock.set(HANDOFF - 3 * HOURS);
     await bot.restart();
-    expect((await reminders(bot, BO)).join()).toContain('(in 3 h)');
+    expectSome(await reminders(bot, BO), '(in 3 h)');
     await bot.crash();
     bot.clock.set(HANDOFF + 7 * 24 * HOURS + HOURS);
     await bot.restart();
@@ -77,12 +78,10 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
   it('move with the schedule: an override shortly before corrects what was said, and is handed over itself', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await until(bot, HANDOFF - 20 * MINUTES);
-    expect((await said(bot)).join()).toContain(`<@${ANA}> → <@${BO}>`);
+    expectSome(await said(bot), `<@${ANA}> → <@${BO}>`);
     await putOn(bot, ['cy'], [HANDOFF - 5 * MINUTES, HANDOFF + 3 * HOURS]);
-    expect((await said(bot)).join()).toContain('at 2026-03-09 09:00 UTC: it will not be, the schedule was changed');
-    expect((await told(bot, BO)).join()).toContain(
-      'You do not come on call for payments at 2026-03-09 09:00 UTC after all',
-    );
+    expectSome(await said(bot), 'at 2026-03-09 09:00 UTC: it will not be, the schedule was changed');
+    await expectTold(bot, BO, 'You do not come on call for payments at 2026-03-09 09:00 UTC after all');
     expect(await reminders(bot, CY)).toEqual([]);
     await until(bot, HANDOFF);
     expect((await said(bot)).at(-1)).toContain(`<@${ANA}> → <@${CY}> until 2026-03-09 12:00 UTC`);
@@ -96,14 +95,14 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await until(bot, HANDOFF - 20 * MINUTES);
     await putOn(bot, ['ana'], [HANDOFF - 5 * MINUTES, HANDOFF + HOURS]);
-    expect((await said(bot)).join()).toContain('it will not be');
+    expectSome(await said(bot), 'it will not be');
     await bot.app.engine.transact(async (tx) => {
       await tx.db.updateTable('overrides').set({ removed_at: tx.now }).execute();
       await tx.emit({ event: 'shift.changed', schedule: 'payments' });
     });
     await bot.settle();
-    expect((await said(bot)).join()).not.toContain('it will not be');
-    expect((await reminders(bot, BO)).join()).toContain('from 2026-03-09 09:00 UTC');
+    expectNone(await said(bot), 'it will not be');
+    expectSome(await reminders(bot, BO), 'from 2026-03-09 09:00 UTC');
     await until(bot, HANDOFF);
     expect(await said(bot)).toHaveLength(2);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SeenView } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectTold } from '../support/expect.ts';
 import { wordsOf } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, SEED } from '../support/seed.ts';
@@ -208,13 +209,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     await opens(bot, CY);
     bot.workspace.fault({ method: 'views.open', kind: 'error', error: 'expired_trigger_id' });
     await pressesHome(bot, CY, 'Who is on call');
-    const { messages } = await bot.workspace.snapshot(CY);
-    expect(
-      messages
-        .filter((m) => m.channel === directOf(CY))
-        .map(wordsOf)
-        .join(),
-    ).toContain('On call now');
+    await expectTold(bot, CY, 'On call now');
   });
 
   it('holds within Slack’s limits however much there is', async () => {

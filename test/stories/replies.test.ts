@@ -4,6 +4,7 @@ import type { ContactMethod } from '../../src/topics/paging/contact/rules.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
 import { presses, told, types } from '../support/story.ts';
@@ -139,7 +140,7 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
     await page(bot);
     expect(await sms(bot, 'esc p1')).toContain('went on to the next step');
     await bot.settle();
-    expect((await told(bot, BO)).join()).toContain('p1');
+    await expectTold(bot, BO, 'p1');
   });
 
   it('from a stranger, or not from Twilio, learns and does nothing', async () => {
@@ -158,7 +159,7 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
     const { bot, phone } = await world(dialect, [[ANA, 'sms', PHONE]]);
     expect(await sms(bot, 'Stop')).not.toContain('<Message>');
     await bot.settle();
-    expect((await told(bot, ANA)).join()).toContain('You sent STOP');
+    await expectTold(bot, ANA, 'You sent STOP');
     await page(bot);
     await bot.advance(10 * MINUTES);
     expect(phone.told.length).toBe(0);
@@ -212,6 +213,6 @@ describe.each(dialects)('a call, on %s', (dialect) => {
     const { bot, path } = await called();
     expect(await key(bot, path, '2')).toContain('went on to the next step');
     await bot.settle();
-    expect((await told(bot, BO)).join()).toContain('p1');
+    await expectTold(bot, BO, 'p1');
   });
 });

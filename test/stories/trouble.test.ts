@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, told, types } from '../support/story.ts';
@@ -65,11 +66,9 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     bot.workspace.fault({ method: 'conversations.create', kind: 'error', error: 'restricted_action' });
     await types(bot, BO, GENERAL, LINE);
-    expect((await told(bot, ANA)).join()).toContain('🔔 Page p1');
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('INC-1');
-    expect((await told(bot, BO)).join()).toContain(
-      'Slack refused to create the room (restricted_action). I keep trying',
-    );
+    await expectTold(bot, ANA, '🔔 Page p1');
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1');
+    await expectTold(bot, BO, 'Slack refused to create the room (restricted_action). I keep trying');
     bot.workspace.clearFaults();
     await bot.advance(5 * MINUTES);
     await expectDeclaredOnce(bot);
@@ -95,7 +94,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     await bot.advance(5 * MINUTES);
     await bot.app.ready;
     await bot.settle();
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('INC-1');
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1');
     const health = await fetch(`${bot.app.url}/healthz`);
     expect(health.status).toBe(200);
   });
