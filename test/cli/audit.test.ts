@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
@@ -19,7 +20,7 @@ describe.each(dialects)('muster audit, on %s', (dialect) => {
   it('prints who changed what, by which door, from what to what', async () => {
     const bot = await startBot({ dialect, yaml: COMMAND_YAML });
     await types(bot, BO, GENERAL, '/incident new sev2 checkout Payments are failing');
-    await bot.advance(60_000);
+    await bot.advance(MINUTE);
     await types(bot, CY, GENERAL, '/incident lead INC-1 @dee');
     await types(bot, DEE, GENERAL, '/incident new sev1 checkout Wombats read our mail --private');
     await types(bot, DEE, GENERAL, '/incident impact INC-2 A wombat knows');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
 import { botScopes } from '../../src/command/manifest.ts';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail } from '../support/carriers.ts';
 import { dialects, temporaryFolder } from '../support/database.ts';
@@ -90,7 +91,7 @@ describe.each(dialects)('muster forget, on %s', (dialect) => {
       await tx.db.insertInto('contacts').values(row).execute();
     });
     await types(bot, CY, GENERAL, '/page payments One');
-    await bot.advance(10 * 60_000);
+    await bot.advance(10 * MINUTE);
     const shown = await run(bot, ['forget', '@ana']);
     expect(shown.out).toContain('There is: 1 ways to reach them, 0 sets of rules, 1 notices with an address');
     expect(shown.out).toContain('Nothing was removed');

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
+import { DAY } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { seen, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
 
 /** Writes the file and applies it from another connection, as the command does beside a running bot. */
 async function applies(bot: Bot, yaml: string, ...flags: string[]): Promise<string> {
@@ -44,7 +43,7 @@ describe.each(dialects)('muster apply beside a running bot on %s', (dialect) => 
     await applies(bot, yaml);
     const after = await types(bot, BO, GENERAL, '/oncall payments');
     expect(after).toContain(`payments: <@${ANA}> until 2026-03-09 09:00 UTC · then <@${CY}>`);
-    await bot.advance(8 * 24 * HOURS);
+    await bot.advance(8 * DAY);
     await expectTold(bot, CY, 'You are on call for payments now');
     expect(await applies(bot, yaml)).toContain('Nothing to change.');
   });

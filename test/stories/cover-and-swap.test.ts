@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
@@ -6,7 +7,6 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { findMessage, modalOf, overrides, presses, told, types } from '../support/story.ts';
 
-const [MINUTES, HOURS, DAYS] = [60_000, 3_600_000, 86_400_000];
 const YAML = PAYMENTS_YAML.replace('people: [ana, bo] }', 'people: [ana, bo, cy] }');
 
 async function reach(bot: Bot, at: string): Promise<void> {
@@ -40,7 +40,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
       tx.db.selectFrom('overrides').select(['origin', 'people_json']).execute(),
     );
     expect(rows).toEqual([{ origin: 'cover:1', people_json: JSON.stringify([winner === BO ? 'bo' : 'cy']) }]);
-    await bot.advance(121 * MINUTES);
+    await bot.advance(121 * MINUTE);
     expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
   });
 
@@ -60,7 +60,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
       `payments: <@${BO}> until 2026-03-07 09:00 UTC`,
     );
     await types(bot, BO, GENERAL, '/oncall cover me 1h @dee');
-    await bot.advance(2 * HOURS);
+    await bot.advance(2 * HOUR);
     await expectTold(bot, DEE, 'Nobody covered');
     expect(await types(bot, DEE, GENERAL, '/oncall accept cover:2')).toContain('not needed any more');
   });
@@ -95,7 +95,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await overrides(bot, CY, GENERAL, 'payments @bo 8h --add');
     await types(bot, ANA, GENERAL, '/oncall cover 2h');
     await expectNotTold(bot, BO, 'asks to be covered');
-    await bot.advance(11 * MINUTES);
+    await bot.advance(11 * MINUTE);
     expect((await told(bot, ANA)).at(-1)).toContain('Nobody has covered you: you are on call');
     await types(bot, ANA, GENERAL, '/oncall cover fri 09:00 to fri 17:00');
     await overrides(bot, DEE, GENERAL, 'payments @dee fri 08:00 to fri 18:00');
@@ -166,7 +166,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/oncall swap @ana');
     await presses(bot, BO, GENERAL, 'Ask this favour');
     await bot.crash();
-    bot.clock.set(bot.clock.now() + 20 * DAYS);
+    bot.clock.set(bot.clock.now() + 20 * DAY);
     await bot.restart();
     await bot.settle();
     await expectNotTold(bot, ANA, 'Still open');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectSome, expectTold } from '../support/expect.ts';
@@ -165,7 +166,7 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     await types(bot, BO, room, '/incident title Card payments are failing');
     const named = async () => (await bot.workspace.snapshot(BO)).channels.find((c) => c.id === room);
     expect((await named())?.name).toBe('inc-1-card-payments-are-failing');
-    await bot.advance(11 * 60_000);
+    await bot.advance(11 * MINUTE);
     await types(bot, BO, room, '/incident title All payments are failing');
     expect(await named()).toMatchObject({
       name: 'inc-1-card-payments-are-failing',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY } from '../../src/lib/instant.ts';
 import { shiftsBetween } from '../../src/topics/oncall/schedule/rotation.ts';
 import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, startBot } from '../support/bot.ts';
@@ -10,7 +11,6 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, EVE, GENERAL } from '../support/seed.ts';
 import { modalOf, presses, types } from '../support/story.ts';
 
-const DAYS = 86_400_000;
 const ENTRY = '      - { name: weekly, every: 1 week, start: 2026-03-02T09:00, people: [ana, bo] }';
 
 type Values = Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ function apply(bot: Bot, lines: string): Promise<readonly string[]> {
 async function shifts(bot: Bot): Promise<readonly string[]> {
   const schedule = await beside(bot, (transact) => transact((tx) => loadSchedule(tx, 'payments')));
   if (schedule === undefined) throw new Error('no schedule');
-  const [now, until] = [bot.clock.now(), bot.clock.now() + 42 * DAYS];
+  const [now, until] = [bot.clock.now(), bot.clock.now() + 42 * DAY];
   const all = shiftsBetween(schedule, now, until).map(({ people, start }) => ({
     who: people.join('+'),
     start: Math.max(start, now),

@@ -1,5 +1,6 @@
 /** The note one leaves for the next person, before the hand-off or after. */
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
@@ -8,9 +9,6 @@ import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../sup
 import { putOn, until } from '../support/shifts.ts';
 import { buttonsOf, findMessage, modalOf, presses, seen, told, types } from '../support/story.ts';
 
-const MINUTES = 60_000;
-const HOURS = 60 * MINUTES;
-const DAYS = 24 * HOURS;
 const HANDOFF = Date.parse('2026-03-09T09:00:00Z');
 const WRITE = '/oncall handoff payments';
 
@@ -37,15 +35,15 @@ async function saves(bot: Bot, user: string, note: string): Promise<string> {
 /** A shift with a page at noon, one at night, an incident that ended and one that did not. */
 async function liveThrough(bot: Bot): Promise<void> {
   await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
-  await bot.advance(2 * MINUTES);
+  await bot.advance(2 * MINUTE);
   await presses(bot, ANA, directOf(ANA), 'Acknowledge');
-  await bot.advance(HOURS);
+  await bot.advance(HOUR);
   await types(bot, ANA, GENERAL, '/incident resolve INC-1');
   await types(bot, CY, GENERAL, '/incident new sev3 checkout Slow refunds');
   await types(bot, CY, GENERAL, '/incident new sev3 search Another team’s trouble');
   await until(bot, '2026-03-06T02:00:00Z');
   await types(bot, CY, GENERAL, '/page payments Disk is full');
-  await bot.advance(4 * MINUTES);
+  await bot.advance(4 * MINUTE);
   await presses(bot, ANA, directOf(ANA), 'Acknowledge');
 }
 
@@ -53,7 +51,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
   it('begins with what happened, goes to the channel and to the person coming on, who has it before the time', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await liveThrough(bot);
-    await until(bot, HANDOFF - 20 * MINUTES);
+    await until(bot, HANDOFF - 20 * MINUTE);
     await expectSeen(bot, ANA, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
     const draft = await opens(bot, ANA);
     expect(draft).toContain('2 pages, 1 in sleeping hours (times in Europe/London):');
@@ -74,7 +72,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await presses(bot, BO, directOf(BO), 'I have it');
     await expectTold(bot, BO, '✅ You have it, 2026-03-09 08:40 UTC');
 
-    await until(bot, HANDOFF + 20 * MINUTES);
+    await until(bot, HANDOFF + 20 * MINUTE);
     const handoff = (await seen(bot, ANA, PAYMENTS)).find((text) => text.startsWith('📟 Hand-off of payments\n'));
     expect(handoff).toContain(`✅ <@${BO}> has it, 2026-03-09 08:40 UTC`);
     expect(handoff).toContain('Refunds are slow.');
@@ -85,7 +83,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
 
   it('may come after the hand-off: it is added to what was said, and sent', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await until(bot, HANDOFF + HOURS);
+    await until(bot, HANDOFF + HOUR);
     await expectTold(bot, BO, `No note was written. Ask <@${ANA}>, on call before you.`);
     const missing = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
     await bot.workspace.click(ANA, missing, 'Write the note');
@@ -99,7 +97,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const note = await findMessage(bot, BO, directOf(BO), /Note by/);
     expect(buttonsOf(note)).toEqual(['I have it']);
     await expectNotTold(bot, BO, 'No note was written');
-    await until(bot, HANDOFF + DAYS);
+    await until(bot, HANDOFF + DAY);
     expect(await types(bot, ANA, GENERAL, `${WRITE} 2026-03-09T09:00:00Z`)).toContain('more than a day ago');
   });
 
@@ -169,13 +167,13 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await opens(bot, ANA);
     await saves(bot, ANA, 'Watch the replica.');
-    await putOn(bot, ['ana'], [HANDOFF - HOURS, HANDOFF + 2 * HOURS]);
+    await putOn(bot, ['ana'], [HANDOFF - HOUR, HANDOFF + 2 * HOUR]);
     await presses(bot, BO, directOf(BO), 'I have it');
     expect((await seen(bot, BO, directOf(BO))).at(-1)).toContain(
       'There is no such hand-off of payments: the schedule was changed.',
     );
     await presses(bot, BO, directOf(BO), 'I have the next one');
-    await until(bot, HANDOFF + 2 * HOURS + 20 * MINUTES);
+    await until(bot, HANDOFF + 2 * HOUR + 20 * MINUTE);
     const handoff = (await seen(bot, ANA, PAYMENTS)).filter((text) => text.startsWith('📟 Hand-off of payments\n'));
     expect(handoff).toHaveLength(1);
     expect(handoff[0]).toContain('Watch the replica.');
@@ -186,20 +184,20 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const yaml = PAYMENTS_YAML.replace('people: [bo, ana] }', 'people: [dee] }');
     const bot = await startBot({ dialect, yaml });
     await types(bot, ANA, GENERAL, '/incident new sev1 checkout Data leak at the bank --private');
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
-    await until(bot, HANDOFF - 20 * MINUTES);
+    await until(bot, HANDOFF - 20 * MINUTE);
     const draft = await opens(bot, ANA);
     expect(draft).toBe('A quiet shift: no page, no incident.\n\nTo carry over: ');
     expect(JSON.stringify((await modalOf(bot, ANA)).blocks)).toContain('private incident');
     await saves(bot, ANA, 'Quiet.');
-    await until(bot, HANDOFF + 16 * MINUTES);
+    await until(bot, HANDOFF + 16 * MINUTE);
     for (const place of [PAYMENTS, INCIDENTS, GENERAL])
       await expectNotSeen(bot, CY, place, /Data leak|private incident|INC-1|p1/i);
     await expectTold(bot, BO, 'You are on call for payments now', 'No incident or page is open.');
     await expectNotTold(bot, BO, /Data leak|private incident|INC-1|p1/i);
 
-    await until(bot, HANDOFF + 7 * DAYS + MINUTES);
+    await until(bot, HANDOFF + 7 * DAY + MINUTE);
     const back = (await told(bot, ANA)).at(-1);
     expect(back).toContain('You are on call for payments now');
     expect(back).toContain('🔒 INC-1 private incident · investigating');

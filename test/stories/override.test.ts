@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { buttonsOf, findMessage, modalOf, overrides, presses, seen, told, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
 
 describe.each(dialects)('overrides on %s', (dialect) => {
   const begin = () => startBot({ dialect, yaml: PAYMENTS_YAML });
@@ -90,7 +89,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 4h');
     await overrides(bot, CY, GENERAL, 'payments @dee fri 09:00 to fri 12:00');
-    await bot.advance(1 * HOURS);
+    await bot.advance(1 * HOUR);
     await types(bot, ANA, GENERAL, '/oncall overrides payments');
     await presses(bot, ANA, GENERAL, 'Remove 1');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
@@ -131,7 +130,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
   it('an old button says that the time is over', async () => {
     const bot = await begin();
     await types(bot, CY, GENERAL, '/oncall override payments @bo 1h');
-    await bot.advance(2 * HOURS);
+    await bot.advance(2 * HOUR);
     await presses(bot, CY, GENERAL, 'Save');
     await expectSeen(bot, CY, GENERAL, 'That time is over already; nothing was saved');
   });

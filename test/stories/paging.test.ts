@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { findMessage, presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const MINUTES = 60_000;
 
 describe.each(dialects)('paging on %s', (dialect) => {
   it('page, no answer, escalate, acknowledge', async () => {
@@ -15,7 +14,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     await expectTold(bot, ANA, '🔔 Page p1');
     await expectNotTold(bot, BO, 'p1');
 
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     await expectTold(bot, BO, '🔔 Page p1');
     await expectTold(bot, DEE, '🔔 Page p1');
     const room = await roomOf(bot, CY, 1);
@@ -30,18 +29,18 @@ describe.each(dialects)('paging on %s', (dialect) => {
     const card = (await seen(bot, CY, room)).find((words) => words.includes('Lead'));
     expect(card).toContain(`✅ <@${BO}> acknowledged at`);
     expect(card).toContain(`Lead <@${BO}>`);
-    await bot.advance(60 * MINUTES);
+    await bot.advance(60 * MINUTE);
     expect((await told(bot, ANA)).length).toBe(1);
   });
 
   it('pages anew on a repeat, because an edit wakes nobody, and tells everybody at the end', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
-    await bot.advance(15 * MINUTES);
+    await bot.advance(15 * MINUTE);
     const pages = (await told(bot, ANA)).filter((words) => words.includes('p1'));
     expect(pages.length).toBe(2);
     expect(pages[0]).not.toContain('Acknowledge\n');
-    await bot.advance(15 * MINUTES);
+    await bot.advance(15 * MINUTE);
     await expectSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED p1');
     await presses(bot, CY, INCIDENTS, 'I take it');
     expect((await told(bot, ANA)).at(-1)).toContain('✅ Acknowledged p1');
@@ -99,7 +98,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-03-09T08:50:00Z' });
     await types(bot, CY, GENERAL, '/page payments Late trouble');
     await expectTold(bot, ANA, 'p1');
-    await bot.advance(15 * MINUTES);
+    await bot.advance(15 * MINUTE);
     expect((await told(bot, BO)).filter((words) => words.includes('on call for payments')).length).toBeGreaterThan(0);
   });
 
@@ -129,7 +128,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
   it('tells the whole story', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page payments Trouble');
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     await types(bot, BO, PAYMENTS, '/page ack p1');
     const story = await types(bot, CY, GENERAL, '/page show p1');
     expect(story).toMatch(

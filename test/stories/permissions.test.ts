@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '../../src/lib/instant.ts';
 import { rows } from '../../src/topics/index.ts';
 import { loadAuth } from '../../src/topics/team/directory.ts';
 import { startBot } from '../support/bot.ts';
@@ -101,7 +102,7 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: MAY });
     await types(bot, BO, GENERAL, '/incident new sev2 checkout Payments are failing');
     await types(bot, BO, GENERAL, '/incident sev INC-1 1');
-    await bot.advance(5 * 60_000);
+    await bot.advance(5 * MINUTE);
     const entries = await bot.app.engine.transact((tx) =>
       tx.db.selectFrom('audit').selectAll().orderBy('id').execute(),
     );
@@ -125,7 +126,7 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     ]);
     for (const deed of [sql`update audit set who = 'nobody'`, sql`delete from audit`])
       await expect(bot.app.engine.transact((tx) => deed.execute(tx.db))).rejects.toThrow('cannot be changed');
-    await bot.advance(40 * 24 * 3_600_000);
+    await bot.advance(40 * DAY);
     const later = await bot.app.engine.transact((tx) => tx.db.selectFrom('audit').selectAll().execute());
     expect(later.length).toBeGreaterThanOrEqual(entries.length);
   });

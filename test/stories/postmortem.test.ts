@@ -1,14 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects, temporaryFolder } from '../support/database.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
 import { modalOf, presses, roomOf, told, types } from '../support/story.ts';
-
-const DAYS = 24 * 3_600_000;
 
 async function over(
   dialect: (typeof dialects)[number],
@@ -67,14 +66,14 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
 
   it('is reminded of after three days until a person closes it', async () => {
     const { bot, room } = await over(dialect);
-    await bot.advance(3 * DAYS);
+    await bot.advance(3 * DAY);
     await expectTold(bot, ANA, 'The review of INC-1 Payments are failing is not written yet');
     expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('INC-1 Payments are failing · asked');
     await presses(bot, ANA, directOf(ANA), 'Not needed');
     await expectSeen(bot, BO, room, 'closed the review: Not needed');
     const asked = async () => (await told(bot, ANA)).filter((text) => text.includes('is not written yet')).length;
     expect(await asked()).toBe(1);
-    await bot.advance(30 * DAYS);
+    await bot.advance(30 * DAY);
     expect(await asked()).toBe(1);
     expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('No review is open');
   });
@@ -144,7 +143,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     writeFileSync(join(templates, 'review.md'), 'OURS {{title}} {{nonsense}}');
     bot.workspace.clearFaults();
     await bot.restart();
-    await bot.advance(60_000);
+    await bot.advance(MINUTE);
     expect(readFileSync(join(reviewsDir, 'inc-1-payments-are-failing.md'), 'utf8')).toContain('A deploy broke it');
     await types(bot, BO, room, '/incident postmortem');
     await writes(bot, BO, { summary: 'Again', state: 'published' });

@@ -1,5 +1,6 @@
 /** A hostile reader: whoever is no member learns neither title nor number of a private incident, by no row. */
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import { removeMember } from '../../src/topics/incidents/lifecycle/store.ts';
 import { rows } from '../../src/topics/index.ts';
@@ -9,7 +10,6 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { BO, CY, DEE, GENERAL } from '../support/seed.ts';
 import { roomOf, told, types } from '../support/story.ts';
 
-const MINUTES = 60_000;
 /** Words of the incident that nobody else ever types. */
 const WORDS = /zebra|vault|quokka/i;
 const SECRET = /zebra|vault|quokka|inc-?7\b/i;
@@ -34,7 +34,7 @@ async function world(dialect: (typeof dialects)[number]): Promise<Bot> {
   await types(bot, DEE, room, '/incident update Zebra is being closed');
   await types(bot, DEE, room, '/page @ana Quokka needs you');
   await types(bot, DEE, room, '/incident follow INC-7');
-  await bot.advance(MINUTES);
+  await bot.advance(MINUTE);
   return bot;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
@@ -6,12 +7,10 @@ import { expectSeen } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, types } from '../support/story.ts';
 
-const HOURS = 3_600_000;
-
 async function two(dialect: (typeof dialects)[number]): Promise<Bot> {
   const bot = await startBot({ dialect, yaml: COMMAND_YAML });
   await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
-  await bot.advance(2 * HOURS);
+  await bot.advance(2 * HOUR);
   await types(bot, CY, GENERAL, '/incident new sev1 search Database is on fire');
   return bot;
 }
@@ -52,7 +51,7 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
   it('what looked alike is named in the room, with how it was fixed', async () => {
     const bot = await two(dialect);
     await types(bot, BO, await roomOf(bot, BO, 1), '/incident resolve Rolled back the deploy of 09:50');
-    await bot.advance(48 * HOURS);
+    await bot.advance(48 * HOUR);
     await types(bot, DEE, GENERAL, '/incident new sev1 checkout Card payments are failing again');
     const room = await roomOf(bot, DEE, 3);
     await expectSeen(
@@ -100,7 +99,7 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
     expect(await types(bot, ANA, PAYMENTS, '/incident note Said here')).toContain('Noted on INC-1');
     expect(await types(bot, ANA, PAYMENTS, '/incident adopt INC-1')).toContain('is the room of INC-1 already');
     await types(bot, ANA, PAYMENTS, '/incident resolve Fine again');
-    await bot.advance(72 * HOURS);
+    await bot.advance(72 * HOUR);
     expect((await bot.workspace.snapshot(ANA)).channels.find(({ id }) => id === PAYMENTS)?.archived).toBe(false);
     await types(bot, CY, INCIDENTS, '/incident adopt sev2 search Search is down');
     await expectSeen(bot, CY, INCIDENTS, 'made this channel the room of INC-2');
@@ -110,14 +109,14 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
     const bot = await two(dialect);
     const room = await roomOf(bot, BO, 1);
     await types(bot, BO, room, '/incident resolve Rolled back');
-    await bot.advance(23 * HOURS);
+    await bot.advance(23 * HOUR);
     await expectSeen(bot, BO, room, 'archived in an hour');
     await types(bot, BO, room, '/incident reopen It is back');
-    await bot.advance(30 * HOURS);
+    await bot.advance(30 * HOUR);
     const archived = async () => (await bot.workspace.snapshot(BO)).channels.find(({ id }) => id === room)?.archived;
     expect(await archived()).toBe(false);
     await types(bot, BO, room, '/incident resolve Really');
-    await bot.advance(24 * HOURS);
+    await bot.advance(DAY);
     expect(await archived()).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 /** Ways in which a page, a message or a secret could go astray. */
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
@@ -7,13 +8,12 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { buttonsOf, findMessage, modalOf, overrides, presses, roomOf, types } from '../support/story.ts';
 
-const MINUTES = 60_000;
 const LINE = '/incident new sev1 checkout Payments are failing';
 
 async function exhausted(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; room: string }> {
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
   await types(bot, CY, GENERAL, LINE);
-  await bot.advance(30 * MINUTES);
+  await bot.advance(30 * MINUTE);
   return { bot, room: await roomOf(bot, CY, 1) };
 }
 
@@ -60,7 +60,7 @@ describe.each(dialects)('pages on %s', (dialect) => {
   it('whoever paged without an incident hears that nobody answered', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page payments The shop looks odd');
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     await expectTold(bot, CY, 'NOBODY ANSWERED');
   });
 
@@ -150,7 +150,7 @@ describe.each(dialects)('private incidents on %s', (dialect) => {
     expect(await pageState(bot, 1)).toBe('open');
     expect(await types(bot, CY, GENERAL, '/incident join INC-1')).toContain('There is no INC-1');
     expect(await types(bot, CY, GENERAL, '/incident ack INC-1')).toContain('There is no INC-1');
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     await expectNotSeen(bot, CY, INCIDENTS, /leak|INC-1/);
     await presses(bot, CY, INCIDENTS, 'I take it');
     const { channels } = await bot.workspace.snapshot(ANA);
@@ -267,7 +267,7 @@ describe.each(dialects)('ends on %s', (dialect) => {
     await types(bot, BO, GENERAL, LINE);
     expect(await types(bot, BO, GENERAL, '/incident resolve INC-1 Gone')).toContain('is resolved');
     bot.workspace.clearFaults();
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     await expectSeen(bot, BO, await roomOf(bot, BO, 1), 'INC-1 is resolved');
     expect(await pageState(bot, 1)).toBe('resolved');
   });
@@ -287,9 +287,9 @@ describe.each(dialects)('rows on %s', (dialect) => {
     await types(bot, CY, GENERAL, LINE);
     const count = (table: 'inbox' | 'outbox') =>
       bot.app.engine.transact(async (tx) => (await tx.db.selectFrom(table).selectAll().execute()).length);
-    await bot.advance(26 * 60 * MINUTES);
+    await bot.advance(26 * HOUR);
     expect(await count('inbox')).toBeGreaterThan(0);
-    await bot.advance(24 * 60 * MINUTES);
+    await bot.advance(DAY);
     expect(await count('inbox')).toBe(0);
     expect(await count('outbox')).toBeGreaterThan(0);
   });
@@ -312,7 +312,7 @@ describe.each(dialects)('schedules on %s', (dialect) => {
   it('a schedule that has gone says nothing at its planned hand-off', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await bot.app.engine.transact((tx) => tx.db.deleteFrom('schedules').where('schedule', '=', 'second').execute());
-    await bot.advance(7 * 24 * 60 * MINUTES);
+    await bot.advance(7 * DAY);
     await expectSeen(bot, ANA, PAYMENTS, 'Hand-off of payments');
     await expectNotSeen(bot, ANA, PAYMENTS, 'Hand-off of second');
     const keys = await bot.app.engine.transact((tx) => tx.db.selectFrom('timers').select('key').execute());
@@ -324,7 +324,7 @@ describe.each(dialects)('schedules on %s', (dialect) => {
     await overrides(bot, CY, GENERAL, 'payments @cy 4h');
     await overrides(bot, CY, GENERAL, 'payments @dee 1h');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${DEE}>`);
-    await bot.advance(61 * MINUTES);
+    await bot.advance(61 * MINUTE);
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${CY}>`);
   });
 });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
-
-const MINUTES = 60_000;
 
 async function running(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; room: string }> {
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
@@ -52,13 +51,13 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     await bot.settle();
     expect(await types(bot, ANA, room, '/incident timeline')).toContain(`/archives/${room}/p`);
     bot.workspace.clearFaults();
-    await bot.advance(10 * MINUTES);
+    await bot.advance(10 * MINUTE);
     expect(await types(bot, ANA, room, '/incident tl')).toContain('Secret words');
   });
 
   it('notes keep when it happened, and the export gives Markdown and JSON', async () => {
     const { bot, room } = await running(dialect);
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     expect(await types(bot, ANA, room, '/incident note Rebooted the database at 10:12')).toContain(
       'Noted on INC-1, as of 2026-03-02 10:12',
     );
@@ -121,7 +120,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
 
   it('resolves with the duration, who did what and what is open, and closes its pages', async () => {
     const { bot, room } = await running(dialect);
-    await bot.advance(3 * MINUTES);
+    await bot.advance(3 * MINUTE);
     await presses(bot, ANA, room, 'Resolve');
     await bot.workspace.submit(ANA, (await modalOf(bot, ANA)).id, { reason: 'Rolled back the deploy' });
     await bot.settle();
@@ -136,7 +135,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     await expectTold(bot, ANA, '☑️ Resolved p1');
     await expectSeen(bot, CY, INCIDENTS, '✅ resolved · sev1 Critical · checkout · lasted 3 min');
     expect(await types(bot, ANA, room, '/incident update late')).toContain('INC-1 is resolved already');
-    await bot.advance(60 * MINUTES);
+    await bot.advance(60 * MINUTE);
     await expectNotTold(bot, BO, '🔔');
   });
 
@@ -151,7 +150,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     const second = channels.find((c) => c.name.startsWith('inc-1-2'));
     expect(second?.name).toBe('inc-1-2-payments-are-failing');
     await expectSeen(bot, ANA, second?.id ?? '', `It goes on from <#${room}>`);
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     await expectNotTold(bot, BO, '🔔');
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNone, expectNotSeen, expectSeen, expectSome, expectTold } from '../support/expect.ts';
@@ -7,7 +8,6 @@ import { reasonsOf } from '../support/policies.ts';
 import { ANA, BO, CY, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { types } from '../support/story.ts';
 
-const HOURS = 3_600_000;
 const NO_ROOM = { method: 'conversations.create', kind: 'error', error: 'restricted_action' } as const;
 
 describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
@@ -17,7 +17,7 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
     await types(bot, ANA, GENERAL, '/incident update INC-1 The database is full');
     await expectNotSeen(bot, ANA, PAYMENTS, 'INC-1');
-    await bot.advance(6 * HOURS);
+    await bot.advance(6 * HOUR);
     for (const words of ['INC-1', 'this thread is the room now', 'The database is full'])
       await expectSeen(bot, ANA, PAYMENTS, words);
     expect(await waiting(bot)).toEqual([]);
@@ -32,7 +32,7 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     bot.workspace.fault(NO_ROOM);
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Somebody reads our mail --private');
-    await bot.advance(6 * HOURS);
+    await bot.advance(6 * HOUR);
     const { messages } = await bot.workspace.snapshot(ANA);
     const elsewhere = messages.filter((m) => m.channel !== directOf(ANA)).map((m) => m.text);
     expectNone(elsewhere, 'our mail');
@@ -50,7 +50,7 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
     });
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     expectSome(await reasonsOf(bot, 1), '(cannot_dm_bot); trying again');
-    await bot.advance(6 * HOURS);
+    await bot.advance(6 * HOUR);
     expectSome(await reasonsOf(bot, 1), '(cannot_dm_bot); I have given up on it');
   });
 });

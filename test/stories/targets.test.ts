@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const MINUTES = 60_000;
 
 async function running(dialect: (typeof dialects)[number], line = 'sev1 checkout Payments are failing') {
   const bot = await startBot({ dialect, yaml: COMMAND_YAML });
@@ -27,34 +26,34 @@ describe.each(dialects)('targets, on %s', (dialect) => {
   it('an update: the lead is warned before, the room is told when it is due, the lead by name when it is late', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident ack');
-    await bot.advance(24 * MINUTES);
+    await bot.advance(24 * MINUTE);
     await expectNotTold(bot, ANA, 'is due at');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect((await told(bot, ANA)).at(-1)).toContain('An update on INC-1 Payments are failing is due at');
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
     expect(await brokenTargets(bot)).toEqual([]);
-    await bot.advance(10 * MINUTES);
+    await bot.advance(10 * MINUTE);
     await expectSeen(bot, ANA, room, `<@${ANA}>, the update on INC-1 is 10 min late`);
     expect(await brokenTargets(bot)).toEqual(['update_every']);
     expect(await types(bot, ANA, room, '/incident timeline')).toContain('the update was due 10 min ago');
     expect(await types(bot, ANA, room, '/incident update We roll back next 45m')).toContain('The next is due at');
-    await bot.advance(39 * MINUTES);
+    await bot.advance(39 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
-    await bot.advance(6 * MINUTES);
+    await bot.advance(6 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(2);
     await types(bot, ANA, room, '/incident update All quiet next none');
-    await bot.advance(300 * MINUTES);
+    await bot.advance(300 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(2);
   });
 
   it('an answer and the end: broken ones are said, kept on the timeline and for the reports', async () => {
     const { bot, room } = await running(dialect);
-    await bot.advance(4 * MINUTES);
+    await bot.advance(4 * MINUTE);
     await expectSeen(bot, BO, room, 'Nobody has acknowledged INC-1 within 4 min');
     await types(bot, ANA, room, '/incident ack');
     await types(bot, ANA, room, '/incident update Looking next none');
-    await bot.advance(237 * MINUTES);
+    await bot.advance(237 * MINUTE);
     await expectSeen(bot, BO, room, 'INC-1 is open for 4 h');
     expect(await brokenTargets(bot)).toEqual(['ack_within', 'resolve_within']);
     expect(await types(bot, ANA, room, '/incident timeline')).toContain('not resolved within 4 h');
@@ -62,18 +61,18 @@ describe.each(dialects)('targets, on %s', (dialect) => {
 
   it('no lead after five minutes: the owner is paged once, and not while a page is under way', async () => {
     const { bot, room } = await running(dialect);
-    await bot.advance(6 * MINUTES);
+    await bot.advance(6 * MINUTE);
     await expectSeen(bot, BO, room, 'Who takes it? (a page is under way)');
     await expectNotTold(bot, DEE, 'nobody has the lead');
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Baskets are empty --no-page');
-    await bot.advance(6 * MINUTES);
+    await bot.advance(6 * MINUTE);
     await expectSeen(bot, CY, await roomOf(bot, CY, 2), 'it was declared without a page');
     await types(bot, CY, GENERAL, '/incident new sev1 search Search is down');
     await expectSeen(bot, CY, await roomOf(bot, CY, 3), 'Nobody could be paged');
     await types(bot, CY, GENERAL, '/incident service INC-3 checkout');
-    await bot.advance(6 * MINUTES);
+    await bot.advance(6 * MINUTE);
     await expectTold(bot, DEE, 'nobody has the lead');
-    await bot.advance(60 * MINUTES);
+    await bot.advance(60 * MINUTE);
     const pages = await bot.app.engine.transact((tx) => tx.db.selectFrom('pages').select('text').execute());
     expect(pages.filter(({ text }) => text.includes('nobody has the lead')).length).toBe(1);
   });
@@ -81,13 +80,13 @@ describe.each(dialects)('targets, on %s', (dialect) => {
   it('survives a kill in the middle, and nothing is said twice', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident ack');
-    await bot.advance(29 * MINUTES);
+    await bot.advance(29 * MINUTE);
     await bot.crash();
     await bot.restart();
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
     await types(bot, ANA, room, '/incident resolve Rolled back');
-    await bot.advance(600 * MINUTES);
+    await bot.advance(600 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
     expect(await brokenTargets(bot)).toEqual([]);
   });
@@ -113,7 +112,7 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     await expectTold(bot, CY, 'severity: sev3 → sev1');
     await expectSeen(bot, ANA, 'C000PAYME', 'goes on in a channel of its own');
     expect(await types(bot, BO, room, '/incident sev 3')).toContain('No update is promised any more');
-    await bot.advance(120 * MINUTES);
+    await bot.advance(120 * MINUTE);
     await expectNotSeen(bot, BO, room, 'An update is due now');
   });
 

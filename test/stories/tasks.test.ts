@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
 import { findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
 
 async function running(dialect: (typeof dialects)[number]) {
   const bot = await startBot({ dialect, yaml: COMMAND_YAML });
@@ -21,7 +20,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
       `Task t1 for <@${CY}>, due`,
     );
     await expectSeen(bot, ANA, room, 'Tasks 1 open');
-    await bot.advance(3 * HOURS);
+    await bot.advance(3 * HOUR);
     await expectTold(bot, CY, 't1 is due now: Fail over the database');
     await presses(bot, CY, directOf(CY), 'Done');
     await expectSeen(bot, ANA, room, 'finished task t1');
@@ -36,7 +35,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     await types(bot, ANA, room, '/incident resolve Rolled back');
     await expectSeen(bot, ANA, room, 'follow-up t2: Look at the logs');
     expect(await types(bot, ANA, room, '/incident tasks')).toContain('t1 Alert on the queue');
-    await bot.advance(3 * 24 * HOURS + 8 * HOURS);
+    await bot.advance(3 * DAY + 8 * HOUR);
     await expectTold(bot, BO, 't1 is due 2026-03-06');
     expect(await types(bot, ANA, GENERAL, '/incident task take t2')).toContain(`t2 is <@${ANA}>’s now`);
     expect(await types(bot, ANA, GENERAL, '/incident task INC-1 One more')).toContain('is resolved already');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
@@ -7,7 +8,6 @@ import { ANA, BO, CY, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, told, types } from '../support/story.ts';
 
 const LINE = '/incident new sev1 checkout Payments are failing';
-const MINUTES = 60_000;
 
 /** Everything a declare owes, and nothing of it twice. */
 async function expectDeclaredOnce(bot: Bot): Promise<void> {
@@ -27,9 +27,9 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     let calls = 0;
     bot.workspace.fault({ method: '*', kind: 'status', status: 503, when: () => ++calls > 2 });
     expect(await types(bot, BO, GENERAL, LINE)).toContain('INC-1');
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     bot.workspace.clearFaults();
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     await expectDeclaredOnce(bot);
   });
 
@@ -43,7 +43,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
       await bot.crash();
       bot.workspace.clearFaults();
       await bot.restart();
-      await bot.advance(MINUTES);
+      await bot.advance(MINUTE);
       await expectDeclaredOnce(bot);
     });
   });
@@ -52,13 +52,13 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, LINE);
     await bot.crash();
-    bot.clock.set(bot.clock.now() + 7 * MINUTES);
+    bot.clock.set(bot.clock.now() + 7 * MINUTE);
     await bot.restart();
     await bot.settle();
     expect((await told(bot, BO)).filter((words) => words.includes('🔔 Page p1')).length).toBe(1);
-    await bot.advance(9 * MINUTES);
+    await bot.advance(9 * MINUTE);
     expect((await told(bot, ANA)).filter((words) => words.includes('p1')).length).toBe(1);
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect((await told(bot, ANA)).filter((words) => words.includes('p1')).length).toBe(2);
   });
 
@@ -70,7 +70,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     await expectSeen(bot, CY, INCIDENTS, 'INC-1');
     await expectTold(bot, BO, 'Slack refused to create the room (restricted_action). I keep trying');
     bot.workspace.clearFaults();
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     await expectDeclaredOnce(bot);
   });
 
@@ -78,7 +78,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     bot.workspace.fault({ method: 'chat.postMessage', kind: 'rate-limited', retryAfter: 30, times: 1 });
     await types(bot, BO, GENERAL, LINE);
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     await expectDeclaredOnce(bot);
   });
 
@@ -91,7 +91,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     const answer = await bot.workspace.type(BO, GENERAL, LINE);
     expect(answer.body).toContain('INC-1');
     bot.workspace.clearFaults();
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     await bot.app.ready;
     await bot.settle();
     await expectSeen(bot, CY, INCIDENTS, 'INC-1');
@@ -128,7 +128,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
         tx.db.selectFrom('pages').select(['state', 'acked_by']).executeTakeFirstOrThrow(),
       );
       expect(state).toEqual({ state: 'acknowledged', acked_by: ANA });
-      await bot.advance(60 * MINUTES);
+      await bot.advance(60 * MINUTE);
       expect((await told(bot, BO)).filter((words) => words.includes('🔔'))).toEqual([]);
     }
   }, 60_000);

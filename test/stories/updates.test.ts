@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { startMail } from '../support/carriers.ts';
 import { COMMAND_YAML } from '../support/command.ts';
@@ -6,8 +7,6 @@ import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectSome } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
 
 async function running(dialect: (typeof dialects)[number]) {
   const mail = await startMail();
@@ -60,7 +59,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
       'Cards are refused',
     );
     await expectNotTold(bot, CY, 'Cards are refused');
-    await bot.advance(24 * HOURS);
+    await bot.advance(DAY);
     const digests = (await told(bot, CY)).filter((text) => text.includes('News of the incidents you follow'));
     expect(digests.length).toBe(1);
     expect(digests[0]).toContain('status: investigating → identified');
@@ -91,7 +90,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
     const rows = await bot.app.engine.transact((tx) =>
       tx.db.selectFrom('incidents').selectAll().executeTakeFirstOrThrow(),
     );
-    expect(rows.began_at).toBe(bot.clock.now() - 20 * 60_000);
+    expect(rows.began_at).toBe(bot.clock.now() - 20 * MINUTE);
     expect(rows.mitigated_at).toBe(bot.clock.now());
     await expectSeen(bot, BO, room, 'checkout (also search) · deploy');
     await expectSeen(bot, BO, INCIDENTS, 'checkout (also search)');
