@@ -8,6 +8,7 @@ import { botEvents, botScopes } from '../src/command/manifest.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { rows } from '../src/topics/index.ts';
 import { temporaryFolder } from './support/database.ts';
+import { expectSome } from './support/expect.ts';
 import { SEED } from './support/seed.ts';
 
 interface Ran {
@@ -231,7 +232,7 @@ describe('wrong usage', () => {
       err: (line) => void said.push(line),
     });
     expect(code).toBe(2);
-    expect(said.join()).toContain('DATABASE_URL');
+    expectSome(said, 'DATABASE_URL');
   });
 
   it('without a verb is the help', async () => {

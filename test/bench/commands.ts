@@ -1,4 +1,5 @@
 /** How fast commands are answered, beside a Bolt app that only acknowledges or commits one row. */
+import { DAY } from '../../src/lib/instant.ts';
 import { print, quantile, round } from './figures.ts';
 import { type Line, type Run, runLoad } from './load.ts';
 import { type Program, startBare, startMuster } from './programs.ts';
@@ -46,7 +47,7 @@ export async function measureLookUps(sink: Sink): Promise<void> {
 export async function measureChanges(sink: Sink): Promise<void> {
   const dir = await freshFolder();
   addIncidents(dir, INCIDENTS, 0);
-  const never = Date.now() + 86_400_000;
+  const never = Date.now() + DAY;
   addPages(dir, { from: 1, count: PAGES, due: () => never, next: (n) => ({ kind: 'user', name: personOf(n + 1) }) });
   const [bare, muster] = [await startBare(sink, { rows: true }), await startMuster(sink, dir)];
   await compare(bare, muster, {

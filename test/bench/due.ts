@@ -1,5 +1,6 @@
 /** How late a page leaves when it is due, beside a bare timer and client; and what a storm of timers does to others. */
 import { Agent } from 'node:http';
+import { DAY } from '../../src/lib/instant.ts';
 import { print, quantile, round } from './figures.ts';
 import { typeLine } from './load.ts';
 import { startBare, startMuster } from './programs.ts';
@@ -11,7 +12,7 @@ const PAGES = 150;
 const APART = 60;
 /** From seeding to the first page: longer than a start takes. */
 const AHEAD = 5_000;
-const FAR = 365 * 86_400_000;
+const FAR = 365 * DAY;
 const PATIENCE = 120_000;
 
 /** A page due → its request arriving at Slack, with more and more other timers waiting. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openDatabase } from '../../src/db/open.ts';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { wordsOf } from '../../src/lib/words.ts';
 import { type Escalation, reachSlot, type Target, timerKey } from '../../src/topics/paging/page/model.ts';
 import { folder, writeFile } from './programs.ts';
@@ -45,7 +46,7 @@ function write(dir: string, work: (db: Database.Database) => void): void {
 
 /** Adds incidents 1 to `count`, one every 25 minutes until now, all but the last fifty resolved, with so many timeline entries each. */
 export function addIncidents(dir: string, count: number, entries: number): void {
-  const apart = 25 * 60_000;
+  const apart = 25 * MINUTE;
   const began = Date.now() - count * apart;
   write(dir, (db) => {
     const incident = db.prepare(
@@ -64,7 +65,7 @@ export function addIncidents(dir: string, count: number, entries: number): void 
         `Payments fail, number ${id}`,
         open ? 'investigating' : 'resolved',
         at,
-        open ? null : at + 3_600_000,
+        open ? null : at + HOUR,
         `C0ROOM${id}`,
       );
       for (const one of wordsOf(`Payments fail, number ${id}`)) word.run(one, id);
@@ -99,7 +100,7 @@ export function addPages(dir: string, { from, count, due, next }: Pages): void {
       const user = personOf(n);
       const steps = [{ kind: 'user', name: user } as const, next(n)].map((target) => ({
         page: [target],
-        wait: 3_600_000,
+        wait: HOUR,
       }));
       const ladder: Escalation = { policy: null, repeat: 0, steps };
       page.run(id, `Payments fail ${id}`, JSON.stringify(ladder), now);

@@ -5,6 +5,7 @@ import { muster } from '../../src/cli.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { transactor } from '../../src/engine/transact.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
+import { HOUR } from '../../src/lib/instant.ts';
 import { wiring } from '../../src/topics/index.ts';
 import { insertOverride } from '../../src/topics/oncall/schedule/store.ts';
 import { temporaryFolder } from '../support/database.ts';
@@ -114,7 +115,7 @@ describe('muster schedule', () => {
     const transact = transactor({ db, clock: new ManualClock(NOW), wiring, onWork: () => undefined });
     const start = Date.parse('2026-03-08T07:00:00Z');
     await transact((tx) =>
-      insertOverride(tx, { schedule: 'payments', people: ['bo'], start, end: start + 3_600_000, by: 'U1' }),
+      insertOverride(tx, { schedule: 'payments', people: ['bo'], start, end: start + HOUR, by: 'U1' }),
     );
     await db.close();
     const { out } = await run('oncall', 'payments', '--at', '2026-03-08T01:30', '--json');

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
 import { botScopes } from '../../src/command/manifest.ts';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail } from '../support/carriers.ts';
 import { dialects, temporaryFolder } from '../support/database.ts';
+import { expectNone, expectSome } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, CY, GENERAL } from '../support/seed.ts';
 import { types } from '../support/story.ts';
@@ -89,7 +91,7 @@ describe.each(dialects)('muster forget, on %s', (dialect) => {
       await tx.db.insertInto('contacts').values(row).execute();
     });
     await types(bot, CY, GENERAL, '/page payments One');
-    await bot.advance(10 * 60_000);
+    await bot.advance(10 * MINUTE);
     const shown = await run(bot, ['forget', '@ana']);
     expect(shown.out).toContain('There is: 1 ways to reach them, 0 sets of rules, 1 notices with an address');
     expect(shown.out).toContain('Nothing was removed');
@@ -116,11 +118,9 @@ describe('muster backup on PostgreSQL', () => {
     const print = { out: (line: string) => void out.push(line), err: (line: string) => void out.push(line) };
     expect(await muster(['backup'], { env, ...print })).toBe(0);
     expect(await muster(['restore'], { env, ...print })).toBe(0);
-    expect(out.join('\n')).toContain(
-      'pg_dump --format=custom --file=muster.dump "postgres://muster@db.example:5432/muster"',
-    );
-    expect(out.join('\n')).toContain('muster restore --done');
-    expect(out.join('\n')).not.toContain('hunter2');
+    expectSome(out, 'pg_dump --format=custom --file=muster.dump "postgres://muster@db.example:5432/muster"');
+    expectSome(out, 'muster restore --done');
+    expectNone(out, 'hunter2');
   });
 });
 

@@ -5,10 +5,11 @@ import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Outcome } from '../../src/engine/outbox.ts';
 import type { Notification } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { NO_WIRING } from '../support/wiring.ts';
 
-const [NOW, HOUR] = [1_000_000_000, 3_600_000];
+const NOW = 1_000_000_000;
 const page: Notification = {
   kind: 'message',
   lane: 'page',
@@ -42,7 +43,7 @@ describe('a clock that jumps', () => {
       tasks: {} as never,
       senders: { message } as never,
       receipts: {},
-      keep: async () => 30 * 24 * HOUR,
+      keep: async () => 30 * DAY,
       onAudit: async () => undefined,
     });
     await engine.start();
@@ -88,7 +89,7 @@ describe('a clock that jumps', () => {
     now = NOW;
     await engine.idle();
     const audit = db.kysely.selectFrom('timers').select('due_at').where('key', '=', '~audit');
-    expect((await audit.executeTakeFirstOrThrow()).due_at).toBe(NOW + 60_000);
+    expect((await audit.executeTakeFirstOrThrow()).due_at).toBe(NOW + MINUTE);
   });
 
   it('forward: what is under way is not sent beside itself when its lease seems over', async () => {

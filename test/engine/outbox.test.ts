@@ -5,6 +5,7 @@ import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
 import type { Notification, Wiring } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
+import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { NO_WIRING } from '../support/wiring.ts';
 
@@ -53,7 +54,7 @@ describe('the outbox', () => {
       tasks: {} as never,
       senders,
       receipts: {},
-      keep: async () => 30 * 86_400_000,
+      keep: async () => 30 * DAY,
       onAudit: async () => undefined,
     });
     await engine.start();
@@ -96,7 +97,7 @@ describe('the outbox', () => {
     await engine.transact((tx) => tx.notify(note('lost')));
     for (let i = 0; i < 12; i += 1) {
       await engine.idle();
-      clock.set(clock.now() + 3_600_000);
+      clock.set(clock.now() + HOUR);
     }
     await engine.idle();
     const row = await db.kysely.selectFrom('outbox').select(['state', 'error', 'attempts']).executeTakeFirstOrThrow();

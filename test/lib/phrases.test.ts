@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDuration, parseDuration } from '../../src/lib/duration.ts';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts';
 import { formatWall } from '../../src/lib/zoned.ts';
 
@@ -70,15 +71,15 @@ describe('points near a change of the clocks', () => {
   const second = Date.UTC(2026, 9, 25, 1, 50);
 
   it('takes the nearest of two occurrences', () => {
-    expect(parsePoint('01:45', second, ZONE, 'past')).toEqual({ at: second - 5 * 60_000 });
-    expect(parsePoint('01:55', second - 3_600_000, ZONE, 'future')).toEqual({ at: second - 55 * 60_000 });
-    expect(parsePoint('01:45', second - 3_600_000, ZONE, 'future')).toEqual({ at: second - 5 * 60_000 });
+    expect(parsePoint('01:45', second, ZONE, 'past')).toEqual({ at: second - 5 * MINUTE });
+    expect(parsePoint('01:55', second - HOUR, ZONE, 'future')).toEqual({ at: second - 55 * MINUTE });
+    expect(parsePoint('01:45', second - HOUR, ZONE, 'future')).toEqual({ at: second - 5 * MINUTE });
   });
 
   it('counts days on the wall clock and hours in real time', () => {
     const before = Date.UTC(2026, 2, 28, 9);
-    expect(parseRange('1 day', before, ZONE)).toEqual({ start: before, end: before + 23 * 3_600_000 });
-    expect(parseRange('24h', before, ZONE)).toEqual({ start: before, end: before + 24 * 3_600_000 });
+    expect(parseRange('1 day', before, ZONE)).toEqual({ start: before, end: before + 23 * HOUR });
+    expect(parseRange('24h', before, ZONE)).toEqual({ start: before, end: before + 24 * HOUR });
   });
 });
 

@@ -6,6 +6,7 @@ import { buttons, message, option, paragraph, personToken, rich } from '../../sr
 import { Mistake } from '../../src/lib/errors.ts';
 import { field, modal } from '../../src/lib/form.ts';
 import { may, must } from '../../src/lib/grammar.ts';
+import { DAY } from '../../src/lib/instant.ts';
 import type { Topics } from '../../src/topics/index.ts';
 import { NO_WIRING } from '../support/wiring.ts';
 
@@ -98,7 +99,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
     ownSecret: async () => 'secret',
     routes: [],
     replies: {} as never,
-    keep: async () => 30 * 86_400_000,
+    keep: async () => 30 * DAY,
     pageable: async () => [],
     storeQuietHours: async () => undefined,
     storeDirectory: async () => [],

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
+import { DAY } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { seen, told, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
+import { seen, types } from '../support/story.ts';
 
 /** Writes the file and applies it from another connection, as the command does beside a running bot. */
 async function applies(bot: Bot, yaml: string, ...flags: string[]): Promise<string> {
@@ -28,7 +28,7 @@ describe.each(dialects)('muster apply beside a running bot on %s', (dialect) => 
       .replace('  payments:\n    channel: "#payments"\n', '  payments:\n    channel: "#payments"\n    remind: 2h\n');
     expect(await applies(bot, yaml)).toContain('Written. A running bot takes it up at once.\nexit 0');
     await types(bot, CY, GENERAL, '/page basket Nothing sells');
-    expect((await told(bot, BO)).join()).toContain('Nothing sells');
+    await expectTold(bot, BO, 'Nothing sells');
     await bot.advance(Date.parse('2026-03-09T07:00:01Z') - bot.clock.now());
     expect((await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('Hand-off of payments'))).toHaveLength(1);
   });
@@ -43,8 +43,8 @@ describe.each(dialects)('muster apply beside a running bot on %s', (dialect) => 
     await applies(bot, yaml);
     const after = await types(bot, BO, GENERAL, '/oncall payments');
     expect(after).toContain(`payments: <@${ANA}> until 2026-03-09 09:00 UTC · then <@${CY}>`);
-    await bot.advance(8 * 24 * HOURS);
-    expect((await told(bot, CY)).join()).toContain('You are on call for payments now');
+    await bot.advance(8 * DAY);
+    await expectTold(bot, CY, 'You are on call for payments now');
     expect(await applies(bot, yaml)).toContain('Nothing to change.');
   });
 });

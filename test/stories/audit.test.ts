@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { startCarrier } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { seen } from '../support/story.ts';
-
-const MINUTES = 60_000;
 
 describe.each(dialects)('the auditor on %s', (dialect) => {
   it('pings somebody else’s monitor each minute while nothing due is undone', async () => {
@@ -14,7 +14,7 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { deadManUrl: monitor.url } });
     await bot.settle();
     const before = monitor.told.length;
-    for (let minute = 0; minute < 3; minute += 1) await bot.advance(MINUTES);
+    for (let minute = 0; minute < 3; minute += 1) await bot.advance(MINUTE);
     expect(monitor.told.length - before).toBe(3);
   });
 
@@ -26,11 +26,11 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     await transact((tx) => tx.db.insertInto('outbox').values(stranded(bot.clock.now())).execute());
     expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(503);
     const before = monitor.told.length;
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     expect(monitor.told.length).toBe(before);
-    expect((await seen(bot, ANA, INCIDENTS)).join()).toContain('1 notices waited for something that was over already');
-    expect((await seen(bot, BO, GENERAL)).join()).toContain('I was stranded');
-    await bot.advance(2 * MINUTES);
+    await expectSeen(bot, ANA, INCIDENTS, '1 notices waited for something that was over already');
+    await expectSeen(bot, BO, GENERAL, 'I was stranded');
+    await bot.advance(2 * MINUTE);
     expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
     expect(monitor.told.length).toBeGreaterThan(before);
     expect((await seen(bot, ANA, INCIDENTS)).filter((words) => words.includes('Muster')).length).toBe(2);

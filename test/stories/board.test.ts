@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { openBrowser, withoutBrowser } from '../support/browser.ts';
 import { COMMAND_YAML } from '../support/command.ts';
@@ -7,7 +8,6 @@ import { messagesIn } from '../support/messages.ts';
 import { BO, CY, GENERAL } from '../support/seed.ts';
 import { types } from '../support/story.ts';
 
-const DAYS = 24 * 3_600_000;
 const EVIL = '<!channel> *x* <script>alert(1)</script>';
 
 async function world(
@@ -63,7 +63,7 @@ describe.each(dialects)('the read-only pages, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/incident web end');
     expect((await asks(bot, '/', { cookie })).status).toBe(404);
     const other = await cookieOf(bot, BO);
-    await bot.advance(31 * DAYS);
+    await bot.advance(31 * DAY);
     expect((await asks(bot, '/', { cookie: other })).status).toBe(404);
   });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import type { ContactMethod } from '../../src/topics/paging/contact/rules.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
-import { presses, told, types } from '../support/story.ts';
-
-const [SECONDS, MINUTES] = [1_000, 60_000];
+import { presses, types } from '../support/story.ts';
 
 /** Ana's ways, as if she had verified them. */
 async function ways(bot: Bot, user: string, contacts: readonly (readonly [ContactMethod, string])[]): Promise<void> {
@@ -38,19 +38,19 @@ describe.each(dialects)('ways to reach people on %s', (dialect) => {
     ]);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     expect([push.told.length, mail.mails.length, phone.told.length]).toEqual([0, 0, 0]);
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(JSON.parse(push.told[0]?.body ?? '')).toMatchObject({
       topic: 'ana',
       priority: 5,
       message: 'Payments are failing',
     });
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(mail.mails[0]?.source).toContain('[p1] Payments are failing');
     expect(mail.mails[0]?.source).toContain('https://muster.example/answer/');
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect(phone.told.map((t) => t.path)).toEqual(['/2010-04-01/Accounts/AC1/Messages.json']);
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     expect(phone.told.length).toBe(1);
   });
 
@@ -62,7 +62,7 @@ describe.each(dialects)('ways to reach people on %s', (dialect) => {
     ]);
     mail.refuse = () => ({ code: 550, words: 'no such user' });
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(phone.told.length).toBe(1);
     expect(await types(bot, CY, GENERAL, '/page show p1')).toContain(
       `<@${ANA}>: e-mail failed (the mail server said 550)`,
@@ -77,9 +77,9 @@ describe.each(dialects)('ways to reach people on %s', (dialect) => {
     ]);
     bot.workspace.fault({ method: '*', kind: 'status', status: 503 });
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(19 * SECONDS);
+    await bot.advance(19 * SECOND);
     expect(phone.told.length).toBe(0);
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     expect(phone.told.map((t) => t.path.split('/').at(-1)).sort()).toEqual(['Calls.json', 'Messages.json']);
   });
 
@@ -87,10 +87,10 @@ describe.each(dialects)('ways to reach people on %s', (dialect) => {
     const { bot, phone } = await world(dialect);
     await ways(bot, ANA, [['sms', '+15005550010']]);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(6 * MINUTES);
-    expect((await told(bot, BO)).join()).toContain('p1');
+    await bot.advance(6 * MINUTE);
+    await expectTold(bot, BO, 'p1');
     expect(phone.told.length).toBe(1);
-    await bot.advance(11 * MINUTES);
+    await bot.advance(11 * MINUTE);
     expect(phone.told.length).toBe(2);
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectNone, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { modalOf, seen, told, types } from '../support/story.ts';
 
-const MINUTES = 60_000;
 const PHONE = '+15005550010';
 
 async function world(dialect: (typeof dialects)[number]) {
@@ -41,16 +42,16 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     expect(new URLSearchParams(phone.told[0]?.body).get('To')).toBe(PHONE);
     const code = codeIn(phone.told[0]?.body);
     await types(bot, CY, GENERAL, '/page payments One');
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect(phone.told.length).toBe(1);
     await types(bot, ANA, GENERAL, '/page ack');
     expect(await types(bot, BO, GENERAL, `/oncall verified ${code}`)).toContain('No code of yours');
     expect(await types(bot, ANA, GENERAL, '/oncall verified 000000x')).toContain('not the code');
     expect(await types(bot, ANA, GENERAL, `/oncall verified ${code}`)).toContain('Verified');
     await types(bot, CY, GENERAL, '/page payments Two');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(phone.told.length).toBe(1);
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(phone.told.length).toBe(2);
   });
 
@@ -59,7 +60,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     await sets(bot, ANA, { sms: PHONE, email: 'ana.private@example.com' });
     await types(bot, ANA, GENERAL, `/oncall verified ${codeIn(phone.told[0]?.body)}`);
     await types(bot, CY, GENERAL, '/page payments One');
-    await bot.advance(10 * MINUTES);
+    await bot.advance(10 * MINUTE);
     const seen = [await types(bot, CY, GENERAL, '/page show p1'), ...(await told(bot, BO)), ...(await told(bot, CY))];
     await types(bot, BO, GENERAL, '/oncall me');
     seen.push(JSON.stringify(await modalOf(bot, BO)));
@@ -68,7 +69,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
       ...(await tx.db.selectFrom('inbox').selectAll().execute()),
       ...(await tx.db.selectFrom('page_events').selectAll().execute()),
     ]);
-    expect(`${seen.join()}${JSON.stringify(kept)}`).not.toMatch(/5550010|ana\.private/);
+    expectNone([...seen, JSON.stringify(kept)], /5550010|ana\.private/);
   });
 
   it('says what is wrong with an address or a rule, at its field', async () => {
@@ -96,17 +97,17 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     const { bot, phone } = await world(dialect);
     await sets(bot, ANA, { sms: PHONE });
     const late = codeIn(phone.told[0]?.body);
-    await bot.advance(16 * MINUTES);
+    await bot.advance(16 * MINUTE);
     expect(await types(bot, ANA, GENERAL, `/oncall verified ${late}`)).toContain('No code of yours');
     await types(bot, ANA, GENERAL, '/oncall test');
     const code = codeIn(phone.told[1]?.body);
     for (let n = 0; n < 5; n += 1) await types(bot, ANA, GENERAL, `/oncall verified 12345x${n}`);
     expect(await types(bot, ANA, GENERAL, `/oncall verified ${code}`)).toContain('No code of yours');
     for (let n = 0; n < 3; n += 1) {
-      await bot.advance(2 * MINUTES);
+      await bot.advance(2 * MINUTE);
       await types(bot, ANA, GENERAL, '/oncall test');
     }
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect(await types(bot, ANA, GENERAL, '/oncall test')).toContain('5 tests by sms within an hour');
     expect(phone.told.length).toBe(5);
   });
@@ -121,7 +122,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     expect(phone.told.length).toBe(2);
     await sets(bot, ANA, {});
     await types(bot, CY, GENERAL, '/page payments One');
-    await bot.advance(10 * MINUTES);
+    await bot.advance(10 * MINUTE);
     expect(phone.told.length).toBe(2);
   });
 });
@@ -132,13 +133,13 @@ describe.each(dialects)('whoever Slack keeps quiet for, on %s', (dialect) => {
     const now = bot.clock.now();
     await sets(bot, ANA, { sms: PHONE });
     await types(bot, ANA, GENERAL, `/oncall verified ${codeIn(phone.told[0]?.body)}`);
-    bot.workspace.quiet(ANA, now + 2 * 60 * MINUTES, now + 4 * 60 * MINUTES);
+    bot.workspace.quiet(ANA, now + 2 * HOUR, now + 4 * 60 * MINUTE);
     await bot.stop();
     await bot.restart();
     await types(bot, CY, GENERAL, '/page payments One');
     expect(phone.told.length).toBe(1);
     await types(bot, ANA, GENERAL, '/page ack');
-    await bot.advance(3 * 60 * MINUTES);
+    await bot.advance(3 * HOUR);
     await types(bot, CY, GENERAL, '/page payments Two');
     expect(phone.told.length).toBe(2);
     expect(await types(bot, CY, GENERAL, '/page show p2')).toContain(
@@ -165,8 +166,8 @@ describe.each(dialects)('the first page of a life, on %s', (dialect) => {
       when: (args) => args.channel === ANA,
     });
     await types(bot, CY, GENERAL, '/page payments One');
-    await bot.advance(1 * MINUTES);
-    expect((await told(bot, BO)).join()).toContain('p1');
+    await bot.advance(1 * MINUTE);
+    await expectTold(bot, BO, 'p1');
     expect((await seen(bot, CY, PAYMENTS)).filter((words) => words.includes('by no way')).length).toBe(1);
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { findMessage, modalOf, overrides, presses, seen, told, types } from '../support/story.ts';
+import { findMessage, modalOf, overrides, presses, told, types } from '../support/story.ts';
 
-const [MINUTES, HOURS, DAYS] = [60_000, 3_600_000, 86_400_000];
 const YAML = PAYMENTS_YAML.replace('people: [ana, bo] }', 'people: [ana, bo, cy] }');
 
 async function reach(bot: Bot, at: string): Promise<void> {
@@ -33,22 +34,22 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     expect((await told(bot, ANA)).filter((words) => words.includes('covers you'))).toEqual([
       expect.stringContaining(`<@${winner}> covers you`),
     ]);
-    expect((await told(bot, loser)).join()).toContain(`✅ <@${winner}> covers <@${ANA}>`);
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`✅ <@${winner}> covers <@${ANA}>`);
+    await expectTold(bot, loser, `✅ <@${winner}> covers <@${ANA}>`);
+    await expectSeen(bot, ANA, PAYMENTS, `✅ <@${winner}> covers <@${ANA}>`);
     const rows = await bot.app.engine.transact((tx) =>
       tx.db.selectFrom('overrides').select(['origin', 'people_json']).execute(),
     );
     expect(rows).toEqual([{ origin: 'cover:1', people_json: JSON.stringify([winner === BO ? 'bo' : 'cy']) }]);
-    await bot.advance(121 * MINUTES);
+    await bot.advance(121 * MINUTE);
     expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
   });
 
   it('tells the asker in time that nobody has it, lets the rest be taken, and ends with the time', async () => {
     const bot = await begin();
     await types(bot, ANA, GENERAL, '/oncall cover fri 18:00 to sat 09:00 @bo');
-    expect((await told(bot, CY)).join()).not.toContain('asks to be covered');
+    await expectNotTold(bot, CY, 'asks to be covered');
     await reach(bot, '2026-03-06T17:59:00Z');
-    expect((await told(bot, ANA)).join()).not.toContain('Nobody has covered you');
+    await expectNotTold(bot, ANA, 'Nobody has covered you');
     await bot.crash();
     bot.clock.set(Date.parse('2026-03-06T20:00:00Z'));
     await bot.restart();
@@ -59,8 +60,8 @@ describe.each(dialects)('cover me on %s', (dialect) => {
       `payments: <@${BO}> until 2026-03-07 09:00 UTC`,
     );
     await types(bot, BO, GENERAL, '/oncall cover me 1h @dee');
-    await bot.advance(2 * HOURS);
-    expect((await told(bot, DEE)).join()).toContain('Nobody covered');
+    await bot.advance(2 * HOUR);
+    await expectTold(bot, DEE, 'Nobody covered');
     expect(await types(bot, DEE, GENERAL, '/oncall accept cover:2')).toContain('not needed any more');
   });
 
@@ -69,9 +70,9 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await overrides(bot, CY, GENERAL, 'payments @dee 8h --add');
     await types(bot, CY, GENERAL, '/oncall away today to fri');
     await types(bot, ANA, GENERAL, '/oncall cover 4h');
-    expect((await told(bot, CY)).join()).not.toContain('asks to be covered');
+    await expectNotTold(bot, CY, 'asks to be covered');
     await presses(bot, ANA, GENERAL, 'Withdraw payments');
-    expect((await told(bot, BO)).join()).toContain('needs no cover any more');
+    await expectTold(bot, BO, 'needs no cover any more');
     await bot.advance(61_000);
     await types(bot, ANA, GENERAL, '/oncall cover 3h');
     await presses(bot, BO, directOf(BO), 'I take it');
@@ -86,15 +87,15 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await presses(bot, BO, directOf(BO), 'I take it');
     await types(bot, BO, GENERAL, '/oncall remove 1');
     expect((await told(bot, ANA)).at(-1)).toContain(`On call again instead: <@${ANA}>, until 2026-03-02 14:00 UTC`);
-    expect((await told(bot, CY)).join()).toContain('needs no cover any more');
+    await expectTold(bot, CY, 'needs no cover any more');
   });
 
   it('is not asked of whoever shares the shift, and not told untrue when the shift has gone', async () => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 8h --add');
     await types(bot, ANA, GENERAL, '/oncall cover 2h');
-    expect((await told(bot, BO)).join()).not.toContain('asks to be covered');
-    await bot.advance(11 * MINUTES);
+    await expectNotTold(bot, BO, 'asks to be covered');
+    await bot.advance(11 * MINUTE);
     expect((await told(bot, ANA)).at(-1)).toContain('Nobody has covered you: you are on call');
     await types(bot, ANA, GENERAL, '/oncall cover fri 09:00 to fri 17:00');
     await overrides(bot, DEE, GENERAL, 'payments @dee fri 08:00 to fri 18:00');
@@ -122,10 +123,10 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     expect(shown).toContain('They take payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC');
     expect(shown).toContain('You take payments from 2026-03-16 09:00 UTC to 2026-03-23 09:00 UTC');
     await presses(bot, BO, GENERAL, 'Propose this');
-    expect((await told(bot, BO)).join()).toContain('Until they accept, nothing changes');
+    await expectTold(bot, BO, 'Until they accept, nothing changes');
     await presses(bot, CY, directOf(CY), 'Accept');
-    for (const who of [BO, CY]) expect((await told(bot, who)).join()).toContain('The swap is agreed');
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain('A swap is agreed');
+    for (const who of [BO, CY]) await expectTold(bot, who, 'The swap is agreed');
+    await expectSeen(bot, ANA, PAYMENTS, 'A swap is agreed');
     const rows = await bot.app.engine.transact((tx) =>
       tx.db.selectFrom('overrides').select(['origin', 'people_json']).orderBy('id').execute(),
     );
@@ -147,9 +148,9 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await bot.restart();
     await reach(bot, '2026-03-09T05:01:00Z');
     expect(await still()).toBe(2);
-    expect((await told(bot, BO)).join()).toContain('has not answered your swap yet: you are still on call');
+    await expectTold(bot, BO, 'has not answered your swap yet: you are still on call');
     await reach(bot, '2026-03-09T09:00:01Z');
-    expect((await told(bot, BO)).join()).toContain(`<@${CY}> has not answered: you are still on call`);
+    await expectTold(bot, BO, `<@${CY}> has not answered: you are still on call`);
     expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was expired already');
     expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(`payments: <@${BO}>`);
   });
@@ -160,15 +161,15 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await presses(bot, BO, GENERAL, 'Propose this');
     await overrides(bot, DEE, GENERAL, 'payments @dee 2026-03-10 09:00 to 2026-03-11 09:00');
     await presses(bot, CY, directOf(CY), 'Accept');
-    expect((await seen(bot, CY, directOf(CY))).join()).toContain('The swap is off');
+    await expectTold(bot, CY, 'The swap is off');
     await bot.advance(61_000);
     await types(bot, BO, GENERAL, '/oncall swap @ana');
     await presses(bot, BO, GENERAL, 'Ask this favour');
     await bot.crash();
-    bot.clock.set(bot.clock.now() + 20 * DAYS);
+    bot.clock.set(bot.clock.now() + 20 * DAY);
     await bot.restart();
     await bot.settle();
-    expect((await told(bot, ANA)).join()).not.toContain('Still open');
+    await expectNotTold(bot, ANA, 'Still open');
   });
 
   it('are declined and withdrawn by those whose they are, and explained when they cannot be', async () => {
@@ -180,7 +181,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     const before = (await told(bot, BO)).length;
     await presses(bot, CY, directOf(CY), 'Decline');
     expect((await told(bot, BO)).length).toBe(before + 1);
-    expect((await told(bot, BO)).join()).toContain('The swap was declined');
+    await expectTold(bot, BO, 'The swap was declined');
     expect(await types(bot, BO, GENERAL, '/oncall swap @bo')).toContain('cannot swap with yourself');
     expect(await types(bot, DEE, GENERAL, '/oncall swap @bo')).toContain(
       'No shift of yours begins in the next six weeks',
@@ -217,7 +218,7 @@ describe.each(dialects)('time off on %s', (dialect) => {
     const said = await types(bot, BO, GENERAL, '/oncall away 2026-03-12 to 2026-03-18');
     expect(said).toContain('You are away from 2026-03-12 04:00 UTC to 2026-03-19 04:00 UTC');
     expect(said).toContain('payments from 2026-03-12 04:00 UTC to 2026-03-16 09:00 UTC');
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`<@${BO}> is away, and is on call`);
+    await expectSeen(bot, ANA, PAYMENTS, `<@${BO}> is away, and is on call`);
     await presses(bot, BO, GENERAL, 'Ask the others for all');
     await presses(bot, CY, directOf(CY), 'I take it');
     expect(await types(bot, DEE, GENERAL, '/oncall gaps payments')).toContain('somebody who can be reached');

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectNotTold, expectSeen, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
-import { findMessage, modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
+import { findMessage, modalOf, presses, roomOf, told, types } from '../support/story.ts';
 
 const LINE = '/incident new sev1 checkout Payments are failing';
 
@@ -29,9 +31,7 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     });
     const card = await findMessage(bot, ANA, room, /no answer yet/);
     expect(card.pinned).toBe(true);
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain(
-      `INC-1 Payments are failing\n🔴 investigating · sev1 Critical · checkout`,
-    );
+    await expectSeen(bot, CY, INCIDENTS, `INC-1 Payments are failing\n🔴 investigating · sev1 Critical · checkout`);
     expect(bot.workspace.calls.filter((call) => !call.ok)).toEqual([]);
   });
 
@@ -50,9 +50,9 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     await bot.settle();
     const result = await modalOf(bot, CY);
     expect(JSON.stringify(result.blocks)).toContain('INC-2');
-    expect((await seen(bot, BO, INCIDENTS)).join()).toContain('INC-2 Search is slow');
+    await expectSeen(bot, BO, INCIDENTS, 'INC-2 Search is slow');
     const room = await roomOf(bot, CY, 2);
-    expect((await seen(bot, CY, room)).join()).toContain('Impact Nobody finds anything');
+    await expectSeen(bot, CY, room, 'Impact Nobody finds anything');
   });
 
   it('from the modal one can join the incident that was opened just now', async () => {
@@ -72,8 +72,8 @@ describe.each(dialects)('declaring on %s', (dialect) => {
       'Merge into INC-1',
     );
     await presses(bot, CY, GENERAL, 'Merge into INC-1');
-    expect((await seen(bot, CY, await roomOf(bot, CY, 2))).join()).toContain('merged this into INC-1');
-    expect((await seen(bot, BO, INCIDENTS)).join('\n')).toContain('⚪ INC-2');
+    await expectSeen(bot, CY, await roomOf(bot, CY, 2), 'merged this into INC-1');
+    await expectSeen(bot, BO, INCIDENTS, '⚪ INC-2');
   });
 
   it('in a thread for a severity with thread rooms, in the service’s channel', async () => {
@@ -85,13 +85,9 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     const thread = (await bot.workspace.snapshot(ANA)).messages.filter(
       (m) => m.threadTs === card.ts && m.ts !== card.ts,
     );
-    expect(
-      thread
-        .filter((m) => m.isBot && m.ephemeralFor === undefined)
-        .map((m) => m.text)
-        .join(),
-    ).toContain('Looking at it');
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain('Last update Looking at it');
+    const answers = thread.filter((m) => m.isBot && m.ephemeralFor === undefined).map((m) => m.text);
+    expectSome(answers, 'Looking at it');
+    await expectSeen(bot, ANA, PAYMENTS, 'Last update Looking at it');
     await bot.workspace.type(ANA, PAYMENTS, 'The cache is cold', card.ts);
     const reply = (await bot.workspace.snapshot(ANA)).messages.find((m) => m.text === 'The cache is cold');
     await bot.workspace.react(ANA, PAYMENTS, reply?.ts ?? '', 'pushpin');
@@ -102,10 +98,9 @@ describe.each(dialects)('declaring on %s', (dialect) => {
   it('privately: no announcement, and the page tells nothing', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Data leak at the bank --private');
-    expect((await seen(bot, CY, INCIDENTS)).join()).not.toContain('INC-1');
-    const page = (await told(bot, ANA)).join();
-    expect(page).toContain('Private incident, open Slack');
-    expect(page).not.toContain('leak');
+    await expectNotSeen(bot, CY, INCIDENTS, 'INC-1');
+    await expectTold(bot, ANA, 'Private incident, open Slack');
+    await expectNotTold(bot, ANA, 'leak');
     expect(await types(bot, CY, GENERAL, '/incident show INC-1')).toContain('There is no INC-1 that you can see');
     expect(await types(bot, CY, GENERAL, '/incident list')).not.toContain('INC-1');
     expect((await bot.workspace.snapshot(CY)).channels.some((c) => c.name.startsWith('inc-1'))).toBe(false);
@@ -119,7 +114,7 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     await presses(bot, BO, GENERAL, 'Page somebody');
     await bot.workspace.submit(BO, (await modalOf(bot, BO)).id, { person: DEE });
     await bot.settle();
-    expect((await told(bot, DEE)).join()).toContain('Everything is down');
+    await expectTold(bot, DEE, 'Everything is down');
   });
 
   it('keeps the link of the message it was declared from', async () => {
@@ -131,7 +126,7 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     expect(JSON.stringify(view.blocks)).toContain('I cannot pay with my card');
     await bot.workspace.submit(ANA, view.id, { title: 'Cards fail', severity: 'sev2' });
     await bot.settle();
-    expect((await seen(bot, ANA, await roomOf(bot, ANA, 1))).join()).toContain('declared this from');
+    await expectSeen(bot, ANA, await roomOf(bot, ANA, 1), 'declared this from');
   });
 
   it('does it once when Slack or a person repeats it', async () => {
@@ -140,9 +135,9 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     const again = await bot.workspace.repeat();
     expect(again.body).toContain('INC-1');
     expect(await types(bot, BO, GENERAL, LINE)).toContain('Do it again');
-    expect((await seen(bot, BO, INCIDENTS)).join()).not.toContain('INC-2');
+    await expectNotSeen(bot, BO, INCIDENTS, 'INC-2');
     await presses(bot, BO, GENERAL, 'Do it again');
-    expect((await seen(bot, BO, INCIDENTS)).join()).toContain('INC-2');
+    await expectSeen(bot, BO, INCIDENTS, 'INC-2');
   });
 
   it('shows a hostile title as it was written, everywhere', async () => {
@@ -171,13 +166,13 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     await types(bot, BO, room, '/incident title Card payments are failing');
     const named = async () => (await bot.workspace.snapshot(BO)).channels.find((c) => c.id === room);
     expect((await named())?.name).toBe('inc-1-card-payments-are-failing');
-    await bot.advance(11 * 60_000);
+    await bot.advance(11 * MINUTE);
     await types(bot, BO, room, '/incident title All payments are failing');
     expect(await named()).toMatchObject({
       name: 'inc-1-card-payments-are-failing',
       topic: expect.stringContaining('All payments'),
     });
-    expect((await seen(bot, BO, room)).join()).toContain('INC-1 All payments are failing');
+    await expectSeen(bot, BO, room, 'INC-1 All payments are failing');
   });
 });
 
@@ -185,8 +180,8 @@ describe('declaring in Socket Mode', () => {
   it('does the same as over HTTP', async () => {
     const bot = await startBot({ yaml: PAYMENTS_YAML, mode: 'socket' });
     expect(await types(bot, BO, GENERAL, LINE)).toContain('INC-1');
-    expect((await told(bot, ANA)).join()).toContain('🔔 Page p1');
+    await expectTold(bot, ANA, '🔔 Page p1');
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
-    expect((await told(bot, ANA)).join()).toContain('✅ Acknowledged p1');
+    await expectTold(bot, ANA, '✅ Acknowledged p1');
   });
 });

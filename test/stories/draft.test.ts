@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { DAY } from '../../src/lib/instant.ts';
 import { shiftsBetween } from '../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNone, expectSome, expectTold } from '../support/expect.ts';
 import { gather, messagesIn } from '../support/messages.ts';
 import { applyBeside, beside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, EVE, GENERAL } from '../support/seed.ts';
-import { modalOf, presses, told, types } from '../support/story.ts';
+import { modalOf, presses, types } from '../support/story.ts';
 
-const DAYS = 86_400_000;
 const ENTRY = '      - { name: weekly, every: 1 week, start: 2026-03-02T09:00, people: [ana, bo] }';
 
 type Values = Readonly<Record<string, string>>;
@@ -50,7 +51,7 @@ function apply(bot: Bot, lines: string): Promise<readonly string[]> {
 async function shifts(bot: Bot): Promise<readonly string[]> {
   const schedule = await beside(bot, (transact) => transact((tx) => loadSchedule(tx, 'payments')));
   if (schedule === undefined) throw new Error('no schedule');
-  const [now, until] = [bot.clock.now(), bot.clock.now() + 42 * DAYS];
+  const [now, until] = [bot.clock.now(), bot.clock.now() + 42 * DAY];
   const all = shiftsBetween(schedule, now, until).map(({ people, start }) => ({
     who: people.join('+'),
     start: Math.max(start, now),
@@ -88,7 +89,7 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     expect(words).toMatch(new RegExp(`<@${CY}>, instead of <@${BO}>`));
     expect(await printed(bot, DEE)).toContain('- [ bo, dee ]');
     expect(await shifts(bot)).toEqual(before);
-    expect((await told(bot, DEE)).join()).toContain('- [ bo, dee ]');
+    await expectTold(bot, DEE, '- [ bo, dee ]');
   });
 
   it('keeps its promise: the printed lines, put into the file and applied, give the promised shifts', async () => {
@@ -98,8 +99,8 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     const promise = await promised(bot, DEE);
     expect(promise.length).toBeGreaterThan(4);
     const said = await apply(bot, lines);
-    expect(said.join('\n')).toContain('on call before and after: ana');
-    expect(said.join('\n')).not.toContain('the file alone would say the same');
+    expectSome(said, 'on call before and after: ana');
+    expectNone(said, 'the file alone would say the same');
     expect(await shifts(bot)).toEqual(promise);
   });
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectNotTold, expectTold } from '../support/expect.ts';
 import { messagesIn } from '../support/messages.ts';
 import { applyBeside } from '../support/neighbour.ts';
 import { laddersYaml, reasonsOf } from '../support/policies.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { buttonsOf, findMessage, presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const [SECONDS, MINUTES] = [1_000, 60_000];
 
 /** Who stands in #payments-oncall, as Slack would tell. */
 async function fillGroup(bot: Bot, members: readonly string[]): Promise<void> {
@@ -23,11 +23,11 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: laddersYaml() });
     await fillGroup(bot, [ANA, CY]);
     await types(bot, CY, GENERAL, '/page group The shop is slow');
-    for (const user of [ANA, CY]) expect((await told(bot, user)).join()).toContain('🔔 Page p1');
+    for (const user of [ANA, CY]) await expectTold(bot, user, '🔔 Page p1');
     await fillGroup(bot, []);
     await types(bot, CY, GENERAL, '/page group The shop is slower');
     expect(await reasonsOf(bot, 2)).toContain('step 1 skipped: nobody is in the user group @payments-oncall');
-    expect((await told(bot, DEE)).join()).toContain('🔔 Page p2');
+    await expectTold(bot, DEE, '🔔 Page p2');
   });
 
   it('people live, though the policy stays as it was when the page opened', async () => {
@@ -41,11 +41,11 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
         .replace('wait: 5m }, { page: [person:dee]', 'wait: 5m }, { page: [person:bo]'),
     );
     await types(bot, CY, GENERAL, '/page group Two');
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     expect((await told(bot, DEE)).filter((words) => words.includes('Page p')).length).toBe(1);
-    expect((await told(bot, DEE)).join()).toContain('Page p1');
-    expect((await told(bot, BO)).join()).toContain('Page p2');
-    expect((await told(bot, BO)).join()).not.toContain('Page p1');
+    await expectTold(bot, DEE, 'Page p1');
+    await expectTold(bot, BO, 'Page p2');
+    await expectNotTold(bot, BO, 'Page p1');
   });
 
   it('a channel, woken with @here only where the step says so, whatever a text contains', async () => {
@@ -54,7 +54,7 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
     const first = await findMessage(bot, ANA, PAYMENTS, /Page p1/);
     expect(JSON.stringify(first.blocks)).toContain('"type":"broadcast","range":"here"');
     expect(first.text).toMatch(/^<!here> /);
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     const second = await findMessage(bot, ANA, GENERAL, /Page p1/);
     expect(JSON.stringify(second.blocks)).not.toContain('broadcast');
     expect(second.text).not.toContain('<!here>');
@@ -88,7 +88,7 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
     hook.answer = () => ({ status: 410 });
     const bot = await startBot({ dialect, yaml: laddersYaml(`${hook.url}/gone`) });
     await types(bot, CY, GENERAL, '/page hook The shop is slow');
-    expect((await told(bot, BO)).join()).toContain('🔔 Page p1');
+    await expectTold(bot, BO, '🔔 Page p1');
     expect(await reasonsOf(bot, 1)).toContain(`the webhook at ${new URL(hook.url).host} failed (it answered HTTP 410)`);
   });
 });
@@ -103,7 +103,7 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
         .execute(),
     );
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     const cry = await findMessage(bot, CY, INCIDENTS, /NOBODY ANSWERED p1/);
     const words = (await seen(bot, CY, INCIDENTS)).find((w) => w.includes('NOBODY ANSWERED')) ?? '';
     expect(words).toContain(`<@${ANA}>: Slack`);
@@ -115,16 +115,16 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
     await bot.workspace.click(CY, cry, 'Page again').catch(() => undefined);
     await bot.settle();
     expect(await types(bot, CY, GENERAL, '/page again p1')).toContain('p1 is closed: paged again as p2');
-    expect((await told(bot, ANA)).join()).not.toContain('p3');
+    await expectNotTold(bot, ANA, 'p3');
   });
 
   it('comes again aloud when a page that was paged again runs out, and the older words are calm', async () => {
     const bot = await startBot({ dialect, yaml: laddersYaml() });
     await types(bot, CY, GENERAL, '/page group Trouble');
-    await bot.advance(10 * MINUTES);
+    await bot.advance(10 * MINUTE);
     await types(bot, CY, GENERAL, '/page give p1 @bo');
-    expect((await seen(bot, CY, INCIDENTS)).join()).not.toContain('NOBODY ANSWERED');
-    await bot.advance(15 * MINUTES);
+    await expectNotSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED');
+    await bot.advance(15 * MINUTE);
     const cries = (await messagesIn(bot.workspace, CY, INCIDENTS)).map(buttonsOf);
     expect(cries.filter((labels) => labels.includes('I take it')).length).toBe(1);
     expect(cries.at(-1)).toContain('I take it');
@@ -139,8 +139,8 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     expect(await types(bot, CY, room, '/page payments Please')).toContain(
       'p1 is paging policy payments for INC-1 already',
     );
-    expect((await told(bot, ANA)).join()).not.toContain('p2');
-    await bot.advance(5 * MINUTES);
+    await expectNotTold(bot, ANA, 'p2');
+    await bot.advance(5 * MINUTE);
     await presses(bot, CY, room, 'Page again');
     expect(await seen(bot, CY, room).then((all) => all.at(-1))).toContain(
       'p1 has moved on meanwhile: it is at step 2 now',
@@ -161,13 +161,13 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
         line: `/page @dee no ${n}`,
       });
     for (let n = 0; n < 10; n += 1) expect(JSON.stringify(await page(n))).toContain('is paging');
-    await bot.advance(18 * SECONDS);
+    await bot.advance(18 * SECOND);
     for (let n = 10; n < 1000; n += 1) expect(JSON.stringify(await page(n))).toContain('you can page again in 42 s');
     await bot.settle();
     expect((await told(bot, DEE)).length).toBe(10);
     expect(await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing')).toContain('INC-1');
-    expect((await told(bot, ANA)).join()).toContain('INC-1');
-    await bot.advance(42 * SECONDS);
+    await expectTold(bot, ANA, 'INC-1');
+    await bot.advance(42 * SECOND);
     expect(JSON.stringify(await page(1000))).toContain('is paging');
   });
 
@@ -180,7 +180,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     });
     expect(JSON.stringify(answer)).toMatch(/Your text has .*40000.* characters; the page carries the first .*2499/);
     await bot.settle();
-    expect((await told(bot, DEE)).join()).toMatch(/x{2499}…/);
+    await expectTold(bot, DEE, /x{2499}…/);
     expect(await reasonsOf(bot, 1)).toContain('its text had 40000 characters; the rest was cut off');
   });
 });
@@ -189,13 +189,13 @@ describe.each(dialects)('the story of a page, on %s', (dialect) => {
   it('has the seconds, the reasons, and who is next and when, in the reader’s zone', async () => {
     const bot = await startBot({ dialect, yaml: laddersYaml() });
     await types(bot, CY, GENERAL, '/page payments Trouble');
-    await bot.advance(90 * SECONDS);
+    await bot.advance(90 * SECOND);
     await types(bot, CY, GENERAL, '/page show p1');
     const { blocks } = await findMessage(bot, CY, GENERAL, /Next, if nobody answers/);
     const text = JSON.stringify(blocks);
     expect(text).toContain('step 2: whoever is on call for second, dee (now ');
     expect(text).toContain('{date_short_pretty} {time_secs}');
-    const dates = [...text.matchAll(/"timestamp":(\d+)/g)].map((m) => Number(m[1]) * SECONDS);
+    const dates = [...text.matchAll(/"timestamp":(\d+)/g)].map((m) => Number(m[1]) * SECOND);
     expect(dates).toContain(Date.parse('2026-03-02T10:05:00Z'));
     expect(dates).toContain(Date.parse('2026-03-02T10:15:00Z'));
   });

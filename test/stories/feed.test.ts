@@ -2,18 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { whoAt } from '../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen, expectSome } from '../support/expect.ts';
 import { type FeedServer, serveFeed, TOKEN } from '../support/feedserver.ts';
 import { calendar, event, shift } from '../support/ical.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { overrides, seen, types } from '../support/story.ts';
-
-const MINUTES = 60_000;
-const HOURS = 60 * MINUTES;
 
 const ROTATIONS =
   '    rotations:\n      - { name: weekly, every: 1 week, start: 2026-03-02T09:00, people: [ana, bo] }\n';
@@ -72,10 +71,10 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
         shift('ana', '20260302T120000Z', '20260303T090000Z'),
       ),
     };
-    await bot.advance(16 * MINUTES);
+    await bot.advance(16 * MINUTE);
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 12:00 UTC · then <@${ANA}>`);
-    await bot.advance(2 * HOURS);
-    expect((await seen(bot, ANA, PAYMENTS)).join('\n')).toContain(`<@${CY}> → <@${ANA}> until 2026-03-03 09:00 UTC`);
+    await bot.advance(2 * HOUR);
+    await expectSeen(bot, ANA, PAYMENTS, `<@${CY}> → <@${ANA}> until 2026-03-03 09:00 UTC`);
     await overrides(bot, CY, GENERAL, 'payments @bo 1h');
     expect(await onCall(bot)).toContain(`payments: <@${BO}> until`);
   });
@@ -83,9 +82,9 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
   it('asks with the ETag it knows, and what has not changed stays', async () => {
     const { bot, feed } = await start(dialect);
     feed.answer = { status: 200, body: FIRST, etag: '"v1"' };
-    await bot.advance(16 * MINUTES);
+    await bot.advance(16 * MINUTE);
     const before = feed.requests.length;
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     expect(feed.requests.slice(before).map(({ etag }) => etag)).toEqual(['"v1"', '"v1"']);
     expect(await onCall(bot)).toContain(`payments: <@${CY}>`);
     expect(await said(bot)).toEqual([]);
@@ -105,9 +104,9 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
   ])('%s keeps the last good copy; said once after an hour, and once when it works again', async (_, answer, words) => {
     const { bot, feed } = await start(dialect);
     feed.answer = answer;
-    await bot.advance(70 * MINUTES);
+    await bot.advance(70 * MINUTE);
     expect(await said(bot)).toEqual([]);
-    await bot.advance(3 * HOURS);
+    await bot.advance(3 * HOUR);
     expect(await said(bot)).toHaveLength(1);
     const [told = ''] = await said(bot);
     expect(told).toContain('could not be read since 2026-03-02 10:15 UTC');
@@ -116,7 +115,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     expect(told).not.toContain(TOKEN);
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 17:00 UTC · then <@${BO}>`);
     feed.answer = { status: 200, body: FIRST };
-    await bot.advance(31 * MINUTES);
+    await bot.advance(31 * MINUTE);
     expect((await said(bot)).slice(1)).toEqual([expect.stringContaining('The calendar of payments is read again')]);
   });
 
@@ -130,7 +129,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     expect(await said(bot)).toEqual([expect.stringContaining('so the rotations stay in force')]);
     expect(await onCall(bot)).toContain(`payments: <@${ANA}> until 2026-03-09 09:00 UTC`);
     feed.answer = { status: 200, body: FIRST };
-    await bot.advance(1 * HOURS);
+    await bot.advance(1 * HOUR);
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 17:00 UTC`);
     expect(await said(bot)).toHaveLength(2);
   });
@@ -138,20 +137,20 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
   it('from rotations to a calendar and back, the past is answered by what was in force', async () => {
     const feed = await serveFeed(FIRST);
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await bot.advance(2 * HOURS);
+    await bot.advance(2 * HOUR);
     await applies(bot, fileWith(feed.url));
-    await bot.advance(12 * HOURS);
+    await bot.advance(12 * HOUR);
     // A calendar may forget or rewrite its past; the schedule does not.
     feed.answer = { status: 200, body: calendar(shift('ana', '20260301T000000Z', '20260401T000000Z')) };
-    await bot.advance(1 * HOURS);
+    await bot.advance(1 * HOUR);
     await applies(bot, PAYMENTS_YAML.replace('people: [ana, bo] }', 'people: [cy] }'));
-    await bot.advance(2 * HOURS);
+    await bot.advance(2 * HOUR);
     const asked = ['2026-03-02T11:00', '2026-03-02T13:00', '2026-03-02T20:00', '2026-03-03T00:40', '2026-03-03T02:00'];
     const answers: string[] = [];
     for (const at of asked) answers.push(await whoWas(bot, at));
     expect(answers).toEqual(['ana', 'cy', 'bo', 'ana', 'cy']);
     expect(await applies(bot, fileWith(feed.url))).toContain('on call before and after: cy');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(await whoWas(bot, '2026-03-03T06:00')).toBe('ana');
     expect(await whoWas(bot, '2026-03-02T20:00')).toBe('bo');
   });
@@ -160,11 +159,11 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     const lunch = event('DTSTART:20260304T120000Z', 'DURATION:PT1H', 'RRULE:FREQ=WEEKLY', 'SUMMARY:Team lunch');
     const feed = await serveFeed(FIRST.replace('END:VCALENDAR', `${lunch}\r\nEND:VCALENDAR`));
     const bot = await startBot({ dialect, yaml: fileWith(feed.url) });
-    await bot.advance(40 * MINUTES);
+    await bot.advance(40 * MINUTE);
     expect(await said(bot)).toEqual([expect.stringContaining('“Team lunch” names nobody of muster.yaml')]);
     await bot.crash();
     await bot.restart();
-    await bot.advance(20 * MINUTES);
+    await bot.advance(20 * MINUTE);
     expect(await said(bot)).toHaveLength(1);
   });
 
@@ -180,12 +179,12 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const file = join(dirname(bot.config.file), 'payments.ics');
     expect(await applies(bot, fileWith('payments.ics'))).toContain(`its calendar is read from ${file}`);
-    expect((await said(bot)).join()).toContain('there is no such file');
+    expectSome(await said(bot), 'there is no such file');
     writeFileSync(file, FIRST);
-    await bot.advance(20 * MINUTES);
+    await bot.advance(20 * MINUTE);
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 17:00 UTC`);
     writeFileSync(file, calendar(shift('bo', '20260302T090000Z', '20260302T180000Z')));
-    await bot.advance(20 * MINUTES);
+    await bot.advance(20 * MINUTE);
     expect(await onCall(bot)).toContain(`payments: <@${BO}> until 2026-03-02 18:00 UTC`);
   });
 
@@ -195,7 +194,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     await applies(bot, fileWith(other.url));
     expect(await onCall(bot)).toContain(`payments: <@${BO}> until 2026-03-02 18:00 UTC`);
     await applies(bot, PAYMENTS_YAML);
-    await bot.advance(1 * HOURS);
+    await bot.advance(1 * HOUR);
     expect(other.requests.length).toBe(1);
   });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectSome } from '../support/expect.ts';
 import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
 import { buttonsOf, findMessage, presses, seen, types } from '../support/story.ts';
 
-const DAYS = 86_400_000;
 /** Nothing is wrong: the schedule without anybody is not there. */
 const YAML = PAYMENTS_YAML.replace(/ {2}empty:\n(?: {4}.*\n)+/, '')
   .replace(/ {2}nobody:\n(?: {4}.*\n)+/, '')
@@ -35,7 +36,7 @@ describe.each(dialects)('gaps on %s', (dialect) => {
         'gone is not found in Slack, and is on call from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC',
       ),
     ]);
-    await bot.advance(3 * DAYS);
+    await bot.advance(3 * DAY);
     await putOn(bot, ['cy'], [at('2026-03-06T09:00'), at('2026-03-06T12:00')]);
     expect(await heard(bot)).toHaveLength(1);
     await until(bot, '2026-03-09T08:59:00Z');
@@ -49,9 +50,9 @@ describe.each(dialects)('gaps on %s', (dialect) => {
   it('that a change makes are said at once, with what takes them', async () => {
     const bot = await startBot({ dialect, yaml: YAML });
     expect(await heard(bot)).toEqual([]);
-    await bot.advance(2 * DAYS);
+    await bot.advance(2 * DAY);
     const start = at('2026-03-18T09:00');
-    await putOn(bot, [], [start, start + 3 * 3_600_000]);
+    await putOn(bot, [], [start, start + 3 * HOUR]);
     expect(await heard(bot)).toEqual([
       expect.stringContaining('🚨 Nobody is on call from 2026-03-18 09:00 UTC to 2026-03-18 12:00 UTC'),
     ]);
@@ -111,12 +112,12 @@ describe.each(dialects)('gaps on %s', (dialect) => {
   it('are the days on which somebody on call is away', async () => {
     const bot = await startBot({ dialect, yaml: YAML });
     await types(bot, BO, PAYMENTS, '/oncall away 2026-03-10 to 2026-03-11');
-    expect((await heard(bot)).join('\n')).toContain(`<@${BO}> is away, and is on call from 2026-03-10 04:00 UTC`);
+    expectSome(await heard(bot), `<@${BO}> is away, and is on call from 2026-03-10 04:00 UTC`);
   });
 
   it('without a channel of their own are said in the announcement channel', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect((await heard(bot, INCIDENTS)).join()).toContain('Nobody is on call from 2026-03-02 10:00 UTC');
+    expectSome(await heard(bot, INCIDENTS), 'Nobody is on call from 2026-03-02 10:00 UTC');
   });
 
   it('are said to people in direct messages of nobody', async () => {
@@ -141,7 +142,7 @@ describe.each(dialects)('/oncall gaps on %s', (dialect) => {
       dialect,
       yaml: PAYMENTS_YAML.replace('  empty:\n', '  empty:\n    gaps: expected\n'),
     });
-    await bot.advance(8 * DAYS);
+    await bot.advance(8 * DAY);
     expect(await heard(bot, INCIDENTS)).toEqual([]);
     expect(await types(bot, CY, GENERAL, '/oncall gaps')).toContain('as muster.yaml expects');
   });

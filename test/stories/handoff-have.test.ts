@@ -1,15 +1,14 @@
 /** “I have it”: said once by whoever comes on; when nobody says it, the others hear. */
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
 import { buttonsOf, findMessage, presses, seen, told, types } from '../support/story.ts';
 
-const MINUTES = 60_000;
-const HOURS = 60 * MINUTES;
-const DAYS = 24 * HOURS;
 const HANDOFF = Date.parse('2026-03-09T09:00:00Z');
 const LINE = '/oncall have payments 2026-03-09T09:00:00Z';
 
@@ -32,36 +31,37 @@ async function taken(bot: Bot): Promise<object> {
 describe.each(dialects)('“I have it” on %s', (dialect) => {
   it('is recorded once, and stands in the channel and in the direct message', async () => {
     const bot = await start(dialect);
-    await until(bot, HANDOFF + 4 * MINUTES);
+    await until(bot, HANDOFF + 4 * MINUTE);
     const own = await findMessage(bot, BO, directOf(BO), /You are on call for payments now/);
     expect(buttonsOf(own)).toEqual(['I have it', 'My turns', 'Open incidents']);
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`Waiting for <@${BO}> to say “I have it”`);
+    await expectSeen(bot, ANA, PAYMENTS, `Waiting for <@${BO}> to say “I have it”`);
     await presses(bot, BO, directOf(BO), 'I have it');
     const channel = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`✅ <@${BO}> has it, 2026-03-09 09:04 UTC`);
+    await expectSeen(bot, ANA, PAYMENTS, `✅ <@${BO}> has it, 2026-03-09 09:04 UTC`);
     expect(buttonsOf(channel)).toEqual(['Write the note']);
-    expect((await told(bot, BO)).join()).toContain('✅ You have it, 2026-03-09 09:04 UTC');
-    await bot.advance(5 * MINUTES);
+    await expectTold(bot, BO, '✅ You have it, 2026-03-09 09:04 UTC');
+    await bot.advance(5 * MINUTE);
     expect(await types(bot, BO, GENERAL, LINE)).toContain('You have it already, since 2026-03-09 09:04 UTC');
     expect(await types(bot, ANA, GENERAL, LINE)).toContain(`<@${BO}> has it, since 2026-03-09 09:04 UTC`);
-    await bot.advance(HOURS);
+    await bot.advance(HOUR);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
-    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: BO, confirmed_at: HANDOFF + 4 * MINUTES }]);
+    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: BO, confirmed_at: HANDOFF + 4 * MINUTE }]);
   });
 
   it('of two who come on together belongs to the one who is first, and both are told who', async () => {
     const bot = await start(dialect, ALONE.replace('people: [ana, bo] }', 'people: [ana, [bo, cy]] }'));
-    await until(bot, HANDOFF + MINUTES);
+    await until(bot, HANDOFF + MINUTE);
     const press = async (user: string): Promise<void> => {
       const own = await findMessage(bot, user, directOf(user), /You are on call for payments now/);
       await bot.workspace.click(user, own, 'I have it');
     };
     await Promise.all([press(BO), press(CY), press(BO)]);
     await bot.settle();
-    const has = (await seen(bot, ANA, PAYMENTS)).join().match(/<@(\w+)> has it/)?.[1];
+    const answered = (await seen(bot, ANA, PAYMENTS)).find((text) => text.includes('> has it'));
+    const has = answered?.match(/<@(\w+)> has it/)?.[1];
     expect([BO, CY]).toContain(has);
-    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: has, confirmed_at: HANDOFF + MINUTES }]);
+    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: has, confirmed_at: HANDOFF + MINUTE }]);
     for (const user of [BO, CY]) {
       const own = await findMessage(bot, user, directOf(user), /You are on call for payments now/);
       expect(buttonsOf(own)).toEqual(['My turns', 'Open incidents']);
@@ -70,18 +70,18 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
 
   it('is kindly refused from anybody else, and taken from whoever is on call with them', async () => {
     const bot = await start(dialect);
-    await until(bot, HANDOFF + MINUTES);
+    await until(bot, HANDOFF + MINUTE);
     await presses(bot, ANA, PAYMENTS, 'I have it');
     expect((await seen(bot, ANA, PAYMENTS)).at(-1)).toContain('Thank you, but Bo Marsh takes over payments');
     expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: null, confirmed_at: null }]);
-    await putOn(bot, ['cy'], [HANDOFF, HANDOFF + HOURS], 'add');
+    await putOn(bot, ['cy'], [HANDOFF, HANDOFF + HOUR], 'add');
     expect(await types(bot, CY, GENERAL, LINE)).toContain('You have payments');
-    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: CY, confirmed_at: HANDOFF + MINUTES }]);
+    expect(await taken(bot)).toEqual([{ at: HANDOFF, confirmed_by: CY, confirmed_at: HANDOFF + MINUTE }]);
   });
 
   it('is missed after fifteen minutes: the one who left and the channel hear, until somebody has it', async () => {
     const bot = await start(dialect);
-    await until(bot, HANDOFF + 15 * MINUTES - 1_000);
+    await until(bot, HANDOFF + 15 * MINUTE - SECOND);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     await bot.advance(2_000);
     expect(await unanswered(told(bot, ANA))).toEqual([
@@ -90,32 +90,32 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     expect((await told(bot, ANA)).at(-1)).toContain('You may still be the one who knows.');
     expect((await seen(bot, CY, PAYMENTS)).at(-1)).toContain(`<@${ANA}> may still be the one who knows.`);
     await presses(bot, ANA, directOf(ANA), 'Page them');
-    expect((await told(bot, BO)).join()).toContain('Hand-off of payments: please say "I have it"');
+    await expectTold(bot, BO, 'Hand-off of payments: please say "I have it"');
     await presses(bot, BO, PAYMENTS, 'I have it');
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
-    expect((await told(bot, ANA)).join()).toContain(`✅ <@${BO}> has it, 2026-03-09 09:15 UTC`);
+    await expectTold(bot, ANA, `✅ <@${BO}> has it, 2026-03-09 09:15 UTC`);
   });
 
   it.each(['hang', 'accept-then-hang'] as const)(
     'is missed exactly once when the process dies saying so (%s)',
     async (kind) => {
       const bot = await start(dialect);
-      await until(bot, HANDOFF + 14 * MINUTES);
+      await until(bot, HANDOFF + 14 * MINUTE);
       let calls = 0;
       bot.workspace.fault({ method: 'chat.postMessage', kind, when: () => ++calls > 0 });
-      bot.clock.set(HANDOFF + 15 * MINUTES);
+      bot.clock.set(HANDOFF + 15 * MINUTE);
       bot.app.engine.poke();
       await expect.poll(() => calls, { timeout: 5_000 }).toBeGreaterThan(0);
       await bot.crash();
       bot.workspace.clearFaults();
       await bot.restart();
-      await bot.advance(2 * MINUTES);
+      await bot.advance(2 * MINUTE);
       expect(await unanswered(told(bot, ANA))).toHaveLength(1);
       expect(await unanswered(seen(bot, ANA, PAYMENTS))).toHaveLength(1);
       await bot.crash();
       await bot.restart();
-      await bot.advance(HOURS);
+      await bot.advance(HOUR);
       expect(await unanswered(told(bot, ANA))).toHaveLength(1);
       expect(await unanswered(seen(bot, ANA, PAYMENTS))).toHaveLength(1);
     },
@@ -124,21 +124,21 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
   it('after hours without a bot the hand-off is said once, late, and the wait counts from then', async () => {
     const bot = await start(dialect);
     await bot.crash();
-    bot.clock.set(HANDOFF + 5 * HOURS);
+    bot.clock.set(HANDOFF + 5 * HOUR);
     await bot.restart();
     const said = (await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('Hand-off of payments'));
     expect(said).toEqual([expect.stringContaining('Said 5 h late: I was not running at the time.')]);
-    await bot.advance(14 * MINUTES);
+    await bot.advance(14 * MINUTE);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect(await unanswered(told(bot, ANA))).toHaveLength(1);
   });
 
   it('is not waited for when others are on call by then', async () => {
     const bot = await start(dialect);
-    await until(bot, HANDOFF + 5 * MINUTES);
-    await putOn(bot, ['cy'], [bot.clock.now(), bot.clock.now() + 4 * HOURS]);
-    await bot.advance(20 * MINUTES);
+    await until(bot, HANDOFF + 5 * MINUTE);
+    await putOn(bot, ['cy'], [bot.clock.now(), bot.clock.now() + 4 * HOUR]);
+    await bot.advance(20 * MINUTE);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     expect(await types(bot, BO, GENERAL, LINE)).toContain('That hand-off of payments is past');
   });
@@ -150,10 +150,14 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     );
     const bot = await start(dialect, yaml.replace('    channel: "#payments"\n', ''));
     await until(bot, Date.parse('2026-03-02T17:20:00Z'));
-    const loud = (await seen(bot, CY, INCIDENTS)).join();
-    expect(loud).toContain('🚨 Hand-off of payments');
-    expect(loud).toContain(`<@${ANA}> left and nobody is on call now`);
-    expect(loud).toContain(`Next: <@${ANA}>, from 2026-03-03 09:00 UTC`);
+    await expectSeen(
+      bot,
+      CY,
+      INCIDENTS,
+      '🚨 Hand-off of payments',
+      `<@${ANA}> left and nobody is on call now`,
+      `Next: <@${ANA}>, from 2026-03-03 09:00 UTC`,
+    );
     expect(await unanswered(seen(bot, CY, INCIDENTS))).toEqual([]);
     await until(bot, Date.parse('2026-03-03T09:16:00Z'));
     expect(await unanswered(seen(bot, CY, INCIDENTS))).toEqual([expect.stringContaining('Nobody was on call before.')]);
@@ -163,13 +167,13 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
   it('is not asked of people who go on, nor waited for when somebody only joins them', async () => {
     const yaml = ALONE.replace('people: [ana, bo] }', 'people: [ [ana, bo], [bo, cy] ] }');
     const bot = await start(dialect, yaml);
-    await until(bot, HANDOFF + 16 * MINUTES);
-    expect((await told(bot, BO)).join()).not.toContain('You are on call for payments now');
-    expect((await told(bot, CY)).join()).toContain('You are on call for payments now');
+    await until(bot, HANDOFF + 16 * MINUTE);
+    await expectNotTold(bot, BO, 'You are on call for payments now');
+    await expectTold(bot, CY, 'You are on call for payments now');
     expect(await unanswered(told(bot, ANA))).toEqual([expect.stringContaining(`<@${CY}> has not said`)]);
     expect(await unanswered(told(bot, BO))).toEqual([]);
-    await putOn(bot, ['ana'], [HANDOFF + DAYS, HANDOFF + 2 * DAYS], 'add');
-    await until(bot, HANDOFF + DAYS + HOURS);
+    await putOn(bot, ['ana'], [HANDOFF + DAY, HANDOFF + 2 * DAY], 'add');
+    await until(bot, HANDOFF + DAY + HOUR);
     expect((await told(bot, ANA)).at(-1)).toContain('You are on call for payments now');
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toHaveLength(1);
   });

@@ -1,15 +1,14 @@
 /** The note one leaves for the next person, before the hand-off or after. */
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
 import { buttonsOf, findMessage, modalOf, presses, seen, told, types } from '../support/story.ts';
 
-const MINUTES = 60_000;
-const HOURS = 60 * MINUTES;
-const DAYS = 24 * HOURS;
 const HANDOFF = Date.parse('2026-03-09T09:00:00Z');
 const WRITE = '/oncall handoff payments';
 
@@ -36,15 +35,15 @@ async function saves(bot: Bot, user: string, note: string): Promise<string> {
 /** A shift with a page at noon, one at night, an incident that ended and one that did not. */
 async function liveThrough(bot: Bot): Promise<void> {
   await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
-  await bot.advance(2 * MINUTES);
+  await bot.advance(2 * MINUTE);
   await presses(bot, ANA, directOf(ANA), 'Acknowledge');
-  await bot.advance(HOURS);
+  await bot.advance(HOUR);
   await types(bot, ANA, GENERAL, '/incident resolve INC-1');
   await types(bot, CY, GENERAL, '/incident new sev3 checkout Slow refunds');
   await types(bot, CY, GENERAL, '/incident new sev3 search Another team’s trouble');
   await until(bot, '2026-03-06T02:00:00Z');
   await types(bot, CY, GENERAL, '/page payments Disk is full');
-  await bot.advance(4 * MINUTES);
+  await bot.advance(4 * MINUTE);
   await presses(bot, ANA, directOf(ANA), 'Acknowledge');
 }
 
@@ -52,8 +51,8 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
   it('begins with what happened, goes to the channel and to the person coming on, who has it before the time', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await liveThrough(bot);
-    await until(bot, HANDOFF - 20 * MINUTES);
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`No hand-off note yet: <@${ANA}>`);
+    await until(bot, HANDOFF - 20 * MINUTE);
+    await expectSeen(bot, ANA, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
     const draft = await opens(bot, ANA);
     expect(draft).toContain('2 pages, 1 in sleeping hours (times in Europe/London):');
     expect(draft).toContain('p1 Mon 2 Mar 10:00 INC-1 sev1 checkout: Payments are failing: Ana Lima after 2 min\n');
@@ -63,27 +62,29 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(draft).not.toContain('Another team');
 
     expect(await saves(bot, ANA, 'Refunds are slow.\nCy looks <at> it.')).toContain('The note is saved');
-    const channel = (await seen(bot, CY, PAYMENTS)).join('\n');
-    expect(channel).toContain(
+    await expectSeen(
+      bot,
+      CY,
+      PAYMENTS,
       `Note by <@${ANA}> for the hand-off of payments, 2026-03-09 09:00 UTC\nFor <@${BO}>\nRefunds are slow.\nCy looks <at> it.`,
     );
-    expect(channel).not.toContain(`No hand-off note yet: <@${ANA}>`);
+    await expectNotSeen(bot, CY, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
     await presses(bot, BO, directOf(BO), 'I have it');
-    expect((await told(bot, BO)).join()).toContain('✅ You have it, 2026-03-09 08:40 UTC');
+    await expectTold(bot, BO, '✅ You have it, 2026-03-09 08:40 UTC');
 
-    await until(bot, HANDOFF + 20 * MINUTES);
+    await until(bot, HANDOFF + 20 * MINUTE);
     const handoff = (await seen(bot, ANA, PAYMENTS)).find((text) => text.startsWith('📟 Hand-off of payments\n'));
     expect(handoff).toContain(`✅ <@${BO}> has it, 2026-03-09 08:40 UTC`);
     expect(handoff).toContain('Refunds are slow.');
     expect(handoff).toContain(`p2 Disk is full · 2026-03-06 02:00 UTC · <@${ANA}> after 4 min · in sleeping hours`);
     expect((await told(bot, BO)).find((text) => text.includes('for payments now'))).toContain('Refunds are slow.');
-    expect((await told(bot, ANA)).join()).not.toContain('has not said “I have it” yet for payments');
+    await expectNotTold(bot, ANA, 'has not said “I have it” yet for payments');
   });
 
   it('may come after the hand-off: it is added to what was said, and sent', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await until(bot, HANDOFF + HOURS);
-    expect((await told(bot, BO)).join()).toContain(`No note was written. Ask <@${ANA}>, on call before you.`);
+    await until(bot, HANDOFF + HOUR);
+    await expectTold(bot, BO, `No note was written. Ask <@${ANA}>, on call before you.`);
     const missing = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
     await bot.workspace.click(ANA, missing, 'Write the note');
     await bot.settle();
@@ -95,8 +96,8 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(buttonsOf(handoff)).toEqual(['I have it']);
     const note = await findMessage(bot, BO, directOf(BO), /Note by/);
     expect(buttonsOf(note)).toEqual(['I have it']);
-    expect((await told(bot, BO)).join()).not.toContain('No note was written');
-    await until(bot, HANDOFF + DAYS);
+    await expectNotTold(bot, BO, 'No note was written');
+    await until(bot, HANDOFF + DAY);
     expect(await types(bot, ANA, GENERAL, `${WRITE} 2026-03-09T09:00:00Z`)).toContain('more than a day ago');
   });
 
@@ -108,7 +109,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await saves(bot, ANA, 'Second thought.');
     const notes = (await told(bot, BO)).filter((text) => text.includes('Note by'));
     expect(notes).toEqual([expect.stringContaining('Second thought.')]);
-    expect((await seen(bot, CY, PAYMENTS)).join()).not.toContain('First thought.');
+    await expectNotSeen(bot, CY, PAYMENTS, 'First thought.');
   });
 
   it('for a gap waits for whoever comes after it', async () => {
@@ -117,8 +118,8 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml, start: '2026-03-06T16:00:00Z' });
     await opens(bot, ANA);
     await saves(bot, ANA, 'Mind the weekend batch.');
-    expect((await seen(bot, CY, PAYMENTS)).join()).toContain('Mind the weekend batch.');
-    expect((await told(bot, BO)).join()).not.toContain('Mind the weekend batch.');
+    await expectSeen(bot, CY, PAYMENTS, 'Mind the weekend batch.');
+    await expectNotTold(bot, BO, 'Mind the weekend batch.');
     await until(bot, HANDOFF);
     expect((await told(bot, BO)).at(-1)).toContain(
       `Hand-off note by <@${ANA}>, 2026-03-06 16:00 UTC\nMind the weekend batch.`,
@@ -134,7 +135,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(await saves(bot, DEE, 'From Dee.')).toContain('saved a note while you wrote');
     expect(await draftOf(bot, DEE)).toBe('From Ana.\n\nFrom Dee.');
     await saves(bot, DEE, 'From Ana and Dee.');
-    expect((await told(bot, BO)).join()).toContain('From Ana and Dee.');
+    await expectTold(bot, BO, 'From Ana and Dee.');
   });
 
   it('opens from a mention by a button, and asks which of several', async () => {
@@ -166,13 +167,13 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await opens(bot, ANA);
     await saves(bot, ANA, 'Watch the replica.');
-    await putOn(bot, ['ana'], [HANDOFF - HOURS, HANDOFF + 2 * HOURS]);
+    await putOn(bot, ['ana'], [HANDOFF - HOUR, HANDOFF + 2 * HOUR]);
     await presses(bot, BO, directOf(BO), 'I have it');
     expect((await seen(bot, BO, directOf(BO))).at(-1)).toContain(
       'There is no such hand-off of payments: the schedule was changed.',
     );
     await presses(bot, BO, directOf(BO), 'I have the next one');
-    await until(bot, HANDOFF + 2 * HOURS + 20 * MINUTES);
+    await until(bot, HANDOFF + 2 * HOUR + 20 * MINUTE);
     const handoff = (await seen(bot, ANA, PAYMENTS)).filter((text) => text.startsWith('📟 Hand-off of payments\n'));
     expect(handoff).toHaveLength(1);
     expect(handoff[0]).toContain('Watch the replica.');
@@ -183,24 +184,20 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const yaml = PAYMENTS_YAML.replace('people: [bo, ana] }', 'people: [dee] }');
     const bot = await startBot({ dialect, yaml });
     await types(bot, ANA, GENERAL, '/incident new sev1 checkout Data leak at the bank --private');
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
-    await until(bot, HANDOFF - 20 * MINUTES);
+    await until(bot, HANDOFF - 20 * MINUTE);
     const draft = await opens(bot, ANA);
     expect(draft).toBe('A quiet shift: no page, no incident.\n\nTo carry over: ');
     expect(JSON.stringify((await modalOf(bot, ANA)).blocks)).toContain('private incident');
     await saves(bot, ANA, 'Quiet.');
-    await until(bot, HANDOFF + 16 * MINUTES);
-    for (const place of [PAYMENTS, INCIDENTS, GENERAL]) {
-      const words = (await seen(bot, CY, place)).join();
-      expect(words).not.toMatch(/Data leak|private incident|INC-1|p1/i);
-    }
-    const own = (await told(bot, BO)).join();
-    expect(own).toContain('You are on call for payments now');
-    expect(own).toContain('No incident or page is open.');
-    expect(own).not.toMatch(/Data leak|private incident|INC-1|p1/i);
+    await until(bot, HANDOFF + 16 * MINUTE);
+    for (const place of [PAYMENTS, INCIDENTS, GENERAL])
+      await expectNotSeen(bot, CY, place, /Data leak|private incident|INC-1|p1/i);
+    await expectTold(bot, BO, 'You are on call for payments now', 'No incident or page is open.');
+    await expectNotTold(bot, BO, /Data leak|private incident|INC-1|p1/i);
 
-    await until(bot, HANDOFF + 7 * DAYS + MINUTES);
+    await until(bot, HANDOFF + 7 * DAY + MINUTE);
     const back = (await told(bot, ANA)).at(-1);
     expect(back).toContain('You are on call for payments now');
     expect(back).toContain('🔒 INC-1 private incident · investigating');

@@ -1,14 +1,13 @@
 /** What is said ahead of a hand-off: a day before to the person, half an hour before to the channel. */
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNone, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, PAYMENTS } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
 import { seen, told } from '../support/story.ts';
-
-const MINUTES = 60_000;
-const HOURS = 60 * MINUTES;
 
 /** The days of the week are those of PAYMENTS_YAML: Ana hands over to Bo on Monday 9 March, 09:00 in London. */
 const HANDOFF = Date.parse('2026-03-09T09:00:00Z');
@@ -24,7 +23,7 @@ async function said(bot: Bot): Promise<readonly string[]> {
 describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
   it('reach the person a day ahead, once, and say who is before them and until when', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await until(bot, HANDOFF - 24 * HOURS - 1_000);
+    await until(bot, HANDOFF - DAY - 1_000);
     expect(await reminders(bot, BO)).toEqual([]);
     await bot.advance(2_000);
     const [first] = await reminders(bot, BO);
@@ -43,7 +42,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     await until(bot, '2026-03-29T07:59:59Z');
     expect(await reminders(bot, ANA)).toEqual([]);
     await bot.advance(2_000);
-    expect((await reminders(bot, ANA)).join()).toContain('from 2026-03-30 08:00 UTC');
+    expectSome(await reminders(bot, ANA), 'from 2026-03-30 08:00 UTC');
     await until(bot, '2026-03-30T07:31:00Z');
     expect(await said(bot)).toEqual([expect.stringContaining('at 2026-03-30 08:00 UTC')]);
   });
@@ -63,11 +62,11 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
   it('that fell due while nobody ran are said late, and not after the hand-off', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await bot.crash();
-    bot.clock.set(HANDOFF - 3 * HOURS);
+    bot.clock.set(HANDOFF - 3 * HOUR);
     await bot.restart();
-    expect((await reminders(bot, BO)).join()).toContain('(in 3 h)');
+    expectSome(await reminders(bot, BO), '(in 3 h)');
     await bot.crash();
-    bot.clock.set(HANDOFF + 7 * 24 * HOURS + HOURS);
+    bot.clock.set(HANDOFF + 7 * DAY + HOUR);
     await bot.restart();
     expect(await reminders(bot, ANA)).toEqual([]);
     expect(await reminders(bot, BO)).toHaveLength(1);
@@ -76,34 +75,32 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
 
   it('move with the schedule: an override shortly before corrects what was said, and is handed over itself', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await until(bot, HANDOFF - 20 * MINUTES);
-    expect((await said(bot)).join()).toContain(`<@${ANA}> → <@${BO}>`);
-    await putOn(bot, ['cy'], [HANDOFF - 5 * MINUTES, HANDOFF + 3 * HOURS]);
-    expect((await said(bot)).join()).toContain('at 2026-03-09 09:00 UTC: it will not be, the schedule was changed');
-    expect((await told(bot, BO)).join()).toContain(
-      'You do not come on call for payments at 2026-03-09 09:00 UTC after all',
-    );
+    await until(bot, HANDOFF - 20 * MINUTE);
+    expectSome(await said(bot), `<@${ANA}> → <@${BO}>`);
+    await putOn(bot, ['cy'], [HANDOFF - 5 * MINUTE, HANDOFF + 3 * HOUR]);
+    expectSome(await said(bot), 'at 2026-03-09 09:00 UTC: it will not be, the schedule was changed');
+    await expectTold(bot, BO, 'You do not come on call for payments at 2026-03-09 09:00 UTC after all');
     expect(await reminders(bot, CY)).toEqual([]);
     await until(bot, HANDOFF);
     expect((await said(bot)).at(-1)).toContain(`<@${ANA}> → <@${CY}> until 2026-03-09 12:00 UTC`);
-    await until(bot, HANDOFF + 2 * HOURS + 31 * MINUTES);
+    await until(bot, HANDOFF + 2 * HOUR + 31 * MINUTE);
     expect((await said(bot)).at(-1)).toContain('Hand-off of payments at 2026-03-09 12:00 UTC');
-    await until(bot, HANDOFF + 3 * HOURS);
+    await until(bot, HANDOFF + 3 * HOUR);
     expect((await said(bot)).at(-1)).toContain(`<@${CY}> → <@${BO}> until 2026-03-16 09:00 UTC`);
   });
 
   it('an override that goes again brings them back', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await until(bot, HANDOFF - 20 * MINUTES);
-    await putOn(bot, ['ana'], [HANDOFF - 5 * MINUTES, HANDOFF + HOURS]);
-    expect((await said(bot)).join()).toContain('it will not be');
+    await until(bot, HANDOFF - 20 * MINUTE);
+    await putOn(bot, ['ana'], [HANDOFF - 5 * MINUTE, HANDOFF + HOUR]);
+    expectSome(await said(bot), 'it will not be');
     await bot.app.engine.transact(async (tx) => {
       await tx.db.updateTable('overrides').set({ removed_at: tx.now }).execute();
       await tx.emit({ event: 'shift.changed', schedule: 'payments' });
     });
     await bot.settle();
-    expect((await said(bot)).join()).not.toContain('it will not be');
-    expect((await reminders(bot, BO)).join()).toContain('from 2026-03-09 09:00 UTC');
+    expectNone(await said(bot), 'it will not be');
+    expectSome(await reminders(bot, BO), 'from 2026-03-09 09:00 UTC');
     await until(bot, HANDOFF);
     expect(await said(bot)).toHaveLength(2);
   });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { overrides, seen, told, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
-const DAYS = 24 * HOURS;
+import { overrides, seen, types } from '../support/story.ts';
 
 async function reminders(words: Promise<readonly string[]>): Promise<readonly string[]> {
   return (await words).filter((text) => text.includes('Hand-off of payments'));
@@ -23,15 +22,15 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
     expect(soon).toContain('Hand-off of payments at 2026-03-30 08:00 UTC');
     expect(soon).toContain(`<@${BO}> → <@${ANA}> until 2026-04-06 08:00 UTC`);
     expect(soon).toContain('INC-1 Slow payments');
-    await bot.advance(0.5 * HOURS);
+    await bot.advance(0.5 * HOUR);
     expect((await reminders(seen(bot, ANA, PAYMENTS))).length).toBe(2);
-    expect((await told(bot, ANA)).join()).toContain('You are on call for payments now, until 2026-04-06 08:00 UTC');
+    await expectTold(bot, ANA, 'You are on call for payments now, until 2026-04-06 08:00 UTC');
   });
 
   it('are said once, also across a restart, and late ones collapse into one', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await bot.crash();
-    bot.clock.set(bot.clock.now() + 22 * DAYS);
+    bot.clock.set(bot.clock.now() + 22 * DAY);
     await bot.restart();
     await bot.settle();
     expect((await reminders(seen(bot, ANA, PAYMENTS))).length).toBe(1);
@@ -44,7 +43,7 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
   it('are not said when the same people go on', async () => {
     const yaml = PAYMENTS_YAML.replace('people: [ana, bo] }', 'people: [ana] }');
     const bot = await startBot({ dialect, yaml });
-    await bot.advance(15 * DAYS);
+    await bot.advance(15 * DAY);
     expect(await reminders(seen(bot, ANA, PAYMENTS))).toEqual([]);
   });
 
@@ -53,14 +52,14 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
     expect(await overrides(bot, CY, GENERAL, 'payments @bo 4h')).toContain(
       `<@${BO}> is on call for payments from 2026-03-02 10:00 UTC to 2026-03-02 14:00 UTC`,
     );
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain(`<@${BO}> is on call for payments`);
+    await expectSeen(bot, ANA, PAYMENTS, `<@${BO}> is on call for payments`);
     await types(bot, CY, GENERAL, '/page payments Who has it');
-    expect((await told(bot, BO)).join()).toContain('Who has it');
+    await expectTold(bot, BO, 'Who has it');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(
       `payments: <@${BO}> until 2026-03-02 14:00 UTC · then <@${ANA}>`,
     );
-    await bot.advance(4 * HOURS);
-    expect((await told(bot, ANA)).join()).toContain('You are on call for payments now');
+    await bot.advance(4 * HOUR);
+    await expectTold(bot, ANA, 'You are on call for payments now');
   });
 
   it('overrides take wall times of the schedule’s zone, and bad ones are explained', async () => {

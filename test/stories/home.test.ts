@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
 import type { SeenView } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectTold } from '../support/expect.ts';
 import { wordsOf } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, SEED } from '../support/seed.ts';
 import { buttonsOf, modalOf, presses, roomOf, types } from '../support/story.ts';
-
-const [SECONDS, MINUTES, HOURS] = [1_000, 60_000, 3_600_000];
 
 async function tabOf(bot: Bot, user: string): Promise<SeenView> {
   const { home } = await bot.workspace.snapshot(user);
@@ -99,7 +99,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     expect(form.callbackId).toBe('row:incident new');
     await bot.workspace.submit(CY, form.id, { title: 'Mail is slow', severity: 'sev3' });
     await bot.settle();
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     expect(await home(bot, CY)).toContain('INC-1 Mail is slow');
   });
 
@@ -113,7 +113,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     await pressesHome(bot, DEE, 'Unfollow');
     expect(await home(bot, DEE)).toContain('You follow no open incident.');
     await types(bot, DEE, GENERAL, '/incident follow sev3');
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     expect(await home(bot, DEE)).toContain('You also follow every sev3 incident.');
     expect(await labels(bot, DEE)).toContain('Unfollow sev3');
   });
@@ -122,21 +122,21 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await opens(bot, DEE);
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     expect(await home(bot, DEE)).toContain('INC-1 Payments are failing');
     expect(published(bot)).toHaveLength(2);
     await types(bot, ANA, await roomOf(bot, ANA, 1), '/incident update Rolled back');
     await types(bot, ANA, await roomOf(bot, ANA, 1), '/incident status monitoring');
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     expect(await home(bot, DEE)).toContain('📣 Rolled back');
     expect(published(bot)).toHaveLength(3);
     // A page that somebody else has moves on: nothing that Dee's tab shows.
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
     await types(bot, ANA, await roomOf(bot, ANA, 1), '/incident note Just a note');
-    await bot.advance(2 * HOURS);
+    await bot.advance(2 * HOUR);
     const before = published(bot).length;
     await types(bot, ANA, await roomOf(bot, ANA, 1), '/incident resolve Done');
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     expect(published(bot)).toHaveLength(before);
     expect(await opens(bot, DEE)).toContain('No incident is open.');
   });
@@ -149,9 +149,9 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     const bot = await startBot({ dialect, seed: { ...SEED, people: [...SEED.people, ...crowd] } });
     for (const { id } of crowd) await opens(bot, id);
     await types(bot, CY, GENERAL, '/incident new sev3 Mail is slow');
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     await types(bot, CY, GENERAL, '/incident status INC-1 identified');
-    for (let i = 0; i < 5; i += 1) await bot.advance(SECONDS);
+    for (let i = 0; i < 5; i += 1) await bot.advance(SECOND);
     for (const { id } of crowd) expect(await home(bot, id)).toContain('identified · sev3');
     expect(published(bot).length).toBeLessThanOrEqual(3 * crowd.length);
   });
@@ -159,7 +159,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
   it('says that a hand-off has come, and takes “I have it”', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-03-09T08:59:00Z' });
     await opens(bot, BO);
-    await bot.advance(MINUTES + 3 * SECONDS);
+    await bot.advance(MINUTE + 3 * SECOND);
     expect(await home(bot, BO)).toContain('A hand-off waits for you to say “I have it”.');
     await pressesHome(bot, BO, 'I have it: payments');
     expect(await modal(bot, BO)).toContain('You have payments');
@@ -170,16 +170,16 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await opens(bot, BO);
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Keys are stolen --private --no-page');
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     expect(await opens(bot, BO)).not.toContain('Keys are stolen');
     expect(await opens(bot, CY)).toContain('🔒 INC-1 Keys are stolen');
     const room = await roomOf(bot, CY, 1);
     await types(bot, CY, room, '/incident lead @bo');
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     expect(await home(bot, BO)).toContain('🔒 INC-1 Keys are stolen');
     await bot.workspace.leave(BO, room);
     await bot.settle();
-    await bot.advance(2 * SECONDS);
+    await bot.advance(2 * SECOND);
     expect(await home(bot, BO)).not.toContain('Keys are stolen');
   });
 
@@ -196,10 +196,10 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     await bot.workspace.home(CY);
     await bot.settle();
     await types(bot, CY, GENERAL, '/incident new sev3 Mail is slow');
-    await bot.advance(3 * SECONDS);
+    await bot.advance(3 * SECOND);
     expect((await bot.workspace.snapshot(CY)).home).toBeUndefined();
     bot.workspace.clearFaults();
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect(await home(bot, CY)).toContain('INC-1 Mail is slow');
   });
 
@@ -208,13 +208,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     await opens(bot, CY);
     bot.workspace.fault({ method: 'views.open', kind: 'error', error: 'expired_trigger_id' });
     await pressesHome(bot, CY, 'Who is on call');
-    const { messages } = await bot.workspace.snapshot(CY);
-    expect(
-      messages
-        .filter((m) => m.channel === directOf(CY))
-        .map(wordsOf)
-        .join(),
-    ).toContain('On call now');
+    await expectTold(bot, CY, 'On call now');
   });
 
   it('holds within Slack’s limits however much there is', async () => {
@@ -222,7 +216,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     for (let i = 0; i < 15; i += 1) {
       await bot.workspace.type(CY, GENERAL, `/incident new sev3 Trouble ${i}`);
       await bot.workspace.type(CY, GENERAL, `/page @dee Trouble ${i}`);
-      await bot.advance(2 * MINUTES);
+      await bot.advance(2 * MINUTE);
     }
     for (let i = 1; i < 13; i += 1) await bot.workspace.type(DEE, GENERAL, `/incident follow INC-${i}`);
     await types(bot, CY, GENERAL, `/incident new sev3 ${'x'.repeat(139)}`);

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { seen, types } from '../support/story.ts';
 
-const [MINUTES, HOURS] = [60_000, 3_600_000];
-
 /** One incident from its declaration to its end. */
 async function happens(bot: Bot, title: string, minutes: number): Promise<void> {
   const said = await types(bot, BO, GENERAL, `/incident new ${title}`);
   const inc = /INC-\d+/.exec(said)?.[0] ?? '';
-  await bot.advance(2 * MINUTES);
+  await bot.advance(2 * MINUTE);
   await types(bot, ANA, GENERAL, `/incident ack ${inc}`);
-  await bot.advance((minutes - 2) * MINUTES);
+  await bot.advance((minutes - 2) * MINUTE);
   await types(bot, ANA, GENERAL, `/incident resolve ${inc} Rolled back`);
 }
 
@@ -26,7 +25,7 @@ describe.each(dialects)('the report of incidents, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/incident cancel INC-5 It was nothing');
     await types(bot, DEE, GENERAL, '/incident new sev3 search Wombats read our mail --private');
     await types(bot, BO, GENERAL, '/incident followup INC-1 Alert on the queue @cy due tomorrow');
-    await bot.advance(48 * HOURS);
+    await bot.advance(48 * HOUR);
     const words = await types(bot, CY, GENERAL, '/incident report');
     for (const part of [
       '3 incidents, 3 more than before',
@@ -55,14 +54,14 @@ describe.each(dialects)('the report of incidents, on %s', (dialect) => {
     await happens(bot, 'sev2 checkout Payments are failing', 10);
     const reports = async () =>
       (await seen(bot, CY, INCIDENTS)).filter((text) => text.includes('Incidents of last week'));
-    await bot.advance(6 * 24 * HOURS);
+    await bot.advance(6 * DAY);
     expect(await reports()).toEqual([]);
     await bot.crash();
     bot.clock.set(Date.parse('2026-03-09T12:00:00Z'));
     await bot.restart();
     await bot.settle();
     expect(await reports()).toEqual([expect.stringContaining('1 incident')]);
-    await bot.advance(7 * 24 * HOURS);
+    await bot.advance(7 * DAY);
     expect((await reports()).length).toBe(2);
     expect((await reports())[1]).toMatch(/0 incidents|quiet time/);
   });

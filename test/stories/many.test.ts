@@ -1,16 +1,17 @@
 /** What only shows with many people, with hostile words, and when things have gone. */
 import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { refuseMessage } from '../../src/sandbox/slack/refuse.ts';
 import { rows } from '../../src/topics/index.ts';
 import { startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
+import { expectNone, expectSeen } from '../support/expect.ts';
 import { messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, SEED } from '../support/seed.ts';
-import { roomOf, seen, types } from '../support/story.ts';
+import { roomOf, types } from '../support/story.ts';
 
 const EVIL = '<!channel> *x* <http://evil|bank>';
-const MINUTES = 60_000;
 
 describe.each(dialects)('an incident under strain, on %s', (dialect) => {
   it('forty people act at once: card and timeline are right', async () => {
@@ -51,14 +52,14 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
         .sort(),
     ).toEqual(people.flatMap((_, i) => (i % 4 === 0 ? [`fact ${i}`] : [])).sort());
     expect([read.todos.length, read.followers.length, read.roles.length]).toEqual([10, 10, 10]);
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     const [card] = (await messagesIn(bot.workspace, BO, await roomOf(bot, BO, 1))).filter((message) =>
       wordsOf(message).includes('Lead'),
     );
     expect(wordsOf(card ?? ({ blocks: [], text: '' } as never))).toContain('Tasks 10 open');
     await Promise.all(people.map((user) => bot.workspace.type(user, GENERAL, '/incident lead INC-1')));
     await bot.settle();
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     const { lead } = await bot.app.engine.transact((tx) =>
       tx.db.selectFrom('incidents').select('lead').executeTakeFirstOrThrow(),
     );
@@ -73,7 +74,7 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
       )
     ).text;
     expect(last).toContain(lead ?? 'nobody');
-    expect((await seen(bot, BO, INCIDENTS)).join()).toContain(`lead <@${lead}>`);
+    await expectSeen(bot, BO, INCIDENTS, `lead <@${lead}>`);
   }, 120_000);
 
   it('hostile words show as written, everywhere, and nothing is beyond Slack’s limits', async () => {
@@ -97,7 +98,7 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
       `title ${EVIL} again`,
     ])
       await types(bot, BO, room, `/incident ${line}`);
-    await bot.advance(3 * 60 * MINUTES);
+    await bot.advance(3 * HOUR);
     await types(bot, BO, room, `/incident resolve ${EVIL}`);
     await types(bot, BO, GENERAL, `/incident new sev1 checkout ${EVIL}`);
     for (const row of rows.filter(({ changes }) => !changes))
@@ -127,11 +128,8 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
       expect(refuseMessage({ text: 'x', blocks: [...blocks] })).toBeUndefined();
       expect(JSON.stringify(blocks)).not.toMatch(/"type":"broadcast"|"url":"http:\/\/evil/);
     }
-    const texts = messages
-      .filter(({ user }) => user !== BO)
-      .map(({ text }) => text)
-      .join('\n');
-    expect(texts).not.toMatch(/<!channel>|<http:\/\/evil/);
+    const texts = messages.filter(({ user }) => user !== BO).map(({ text }) => text);
+    expectNone(texts, /<!channel>|<http:\/\/evil/);
     expect(JSON.stringify(messages)).toContain('*x*');
   }, 60_000);
 
@@ -142,16 +140,14 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
     await types(bot, BO, room, '/incident lead @cy');
     await bot.workspace.deactivate(CY);
     await bot.settle();
-    expect((await seen(bot, BO, room)).join()).toContain(
-      `<@${CY}>, who had the lead, has left this workspace. Who takes it?`,
-    );
-    await bot.advance(6 * MINUTES);
-    expect((await seen(bot, BO, room)).join()).toContain('Nobody has the lead of INC-1');
+    await expectSeen(bot, BO, room, `<@${CY}>, who had the lead, has left this workspace. Who takes it?`);
+    await bot.advance(6 * MINUTE);
+    await expectSeen(bot, BO, room, 'Nobody has the lead of INC-1');
     for (const line of ['show INC-99', 'task INC-99 x', 'merge INC-1 INC-99', 'summary INC-99', 'link INC-1 INC-99'])
       expect(await types(bot, BO, GENERAL, `/incident ${line}`)).toContain('There is no INC-99 that you can see');
     expect(await types(bot, BO, GENERAL, '/incident merge INC-1 INC-1')).toContain('cannot be merged with itself');
     const long = await types(bot, BO, room, `/incident update ${'x'.repeat(40_000)}`);
     expect(long).toContain('The update is out');
-    expect((await seen(bot, BO, room)).join()).toContain('…');
+    await expectSeen(bot, BO, room, '…');
   });
 });

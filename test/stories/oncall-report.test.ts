@@ -1,5 +1,6 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
@@ -8,10 +9,6 @@ import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { buttonsOf, overrides, presses, types } from '../support/story.ts';
-
-const MINUTES = 60_000;
-const HOURS = 60 * MINUTES;
-const DAYS = 24 * HOURS;
 
 /** What a person sees last in a channel. */
 async function newest(bot: Bot, user: string, channel: string): Promise<SeenMessage> {
@@ -37,7 +34,7 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
   it('gives the month so far: hours, nights, weekends and pages a person, a chart, and the quality', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page payments Who has it');
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     await types(bot, ANA, PAYMENTS, '/page ack p1');
     await until(bot, '2026-03-11T02:00:00Z');
     await types(bot, CY, GENERAL, '/page payments Again');
@@ -93,7 +90,7 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
   it('counts the pages of private incidents, and tells nothing of them', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, DEE, GENERAL, '/incident new sev1 checkout Secret breach --private');
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     await types(bot, DEE, GENERAL, '/oncall report');
     const message = await newest(bot, DEE, GENERAL);
     expect(`${message.text} ${JSON.stringify(message.blocks)}`).not.toContain('Secret');
@@ -147,7 +144,7 @@ describe('a workspace that does not know tables and charts', () => {
 
   it('a month from now is shown as it is planned', async () => {
     const bot = await startBot({ yaml: PAYMENTS_YAML });
-    await bot.advance(DAYS);
+    await bot.advance(DAY);
     expect(await types(bot, DEE, GENERAL, '/oncall report next month')).toContain(
       'April 2026, all schedules as planned',
     );

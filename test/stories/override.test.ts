@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { buttonsOf, findMessage, modalOf, overrides, presses, seen, told, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
 
 describe.each(dialects)('overrides on %s', (dialect) => {
   const begin = () => startBot({ dialect, yaml: PAYMENTS_YAML });
@@ -23,7 +23,9 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/oncall overrides')).toContain(
       `1 · <@${BO}> is on call for payments from 2026-03-09 08:00 UTC`,
     );
-    expect((await told(bot, BO)).join()).toContain(
+    await expectTold(
+      bot,
+      BO,
       `<@${BO}> is on call for payments from 2026-03-09 08:00 UTC to 2026-03-09 12:00 UTC. Put there by <@${CY}>`,
     );
   });
@@ -50,11 +52,13 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     ];
     await Promise.all([bot.workspace.click(BO, theirs, 'Save'), bot.workspace.click(CY, ours, 'Save')]);
     await bot.settle();
-    const words = [(await seen(bot, BO, GENERAL)).join(), (await seen(bot, CY, GENERAL)).join()];
-    expect(words.filter((said) => said.includes('✅ Saved')).length).toBe(1);
-    const loser = words.findIndex((said) => said.includes('Nothing of yours was saved: look again'));
-    const user = loser === 0 ? BO : CY;
-    expect(words[loser]).toContain(`2026-03-02 10:00 UTC – 2026-03-02 14:00 UTC · <@${loser === 0 ? CY : BO}>`);
+    const [toBo, toCy] = [await seen(bot, BO, GENERAL), await seen(bot, CY, GENERAL)];
+    const having = (words: string) => [toBo, toCy].filter((texts) => texts.some((text) => text.includes(words)));
+    expect(having('✅ Saved')).toHaveLength(1);
+    const lost = having('Nothing of yours was saved: look again');
+    expect(lost).toHaveLength(1);
+    const [user, winner] = lost[0] === toBo ? [BO, CY] : [CY, BO];
+    await expectSeen(bot, user, GENERAL, `2026-03-02 10:00 UTC – 2026-03-02 14:00 UTC · <@${winner}>`);
     await presses(bot, user, GENERAL, 'Save anyway');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${user}>`);
   });
@@ -85,7 +89,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 4h');
     await overrides(bot, CY, GENERAL, 'payments @dee fri 09:00 to fri 12:00');
-    await bot.advance(1 * HOURS);
+    await bot.advance(1 * HOUR);
     await types(bot, ANA, GENERAL, '/oncall overrides payments');
     await presses(bot, ANA, GENERAL, 'Remove 1');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
@@ -112,10 +116,10 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(
       `payments: <@${BO}> until 2026-03-02 18:00 UTC`,
     );
-    expect((await told(bot, ANA)).join()).toContain(`<@${BO}> has taken over payments from you`);
-    expect((await seen(bot, CY, PAYMENTS)).join()).toContain(`<@${BO}> is on call for payments`);
+    await expectTold(bot, ANA, `<@${BO}> has taken over payments from you`);
+    await expectSeen(bot, CY, PAYMENTS, `<@${BO}> is on call for payments`);
     await types(bot, CY, GENERAL, '/page payments Who has it');
-    expect((await told(bot, BO)).join()).toContain('Who has it');
+    await expectTold(bot, BO, 'Who has it');
     await bot.advance(61_000);
     expect(await types(bot, BO, GENERAL, '/oncall take payments 1h')).toContain('already; nothing was changed');
     expect(await types(bot, BO, GENERAL, '/oncall take 2h')).toContain('Which schedule?');
@@ -126,15 +130,15 @@ describe.each(dialects)('overrides on %s', (dialect) => {
   it('an old button says that the time is over', async () => {
     const bot = await begin();
     await types(bot, CY, GENERAL, '/oncall override payments @bo 1h');
-    await bot.advance(2 * HOURS);
+    await bot.advance(2 * HOUR);
     await presses(bot, CY, GENERAL, 'Save');
-    expect((await seen(bot, CY, GENERAL)).join()).toContain('That time is over already; nothing was saved');
+    await expectSeen(bot, CY, GENERAL, 'That time is over already; nothing was saved');
   });
 
   it('messages name the schedule and lead to it, also to whoever is relieved', async () => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 4h');
-    expect((await told(bot, ANA)).join()).toContain(`<@${BO}> is on call for payments`);
+    await expectTold(bot, ANA, `<@${BO}> is on call for payments`);
     expect(buttonsOf(await findMessage(bot, BO, directOf(BO), /is on call for payments/))).toContain('Who is on call');
   });
 });

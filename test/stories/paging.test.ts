@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { findMessage, presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const MINUTES = 60_000;
 
 describe.each(dialects)('paging on %s', (dialect) => {
   it('page, no answer, escalate, acknowledge', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
-    expect((await told(bot, ANA)).join()).toContain('🔔 Page p1');
-    expect((await told(bot, BO)).join()).not.toContain('p1');
+    await expectTold(bot, ANA, '🔔 Page p1');
+    await expectNotTold(bot, BO, 'p1');
 
-    await bot.advance(5 * MINUTES);
-    expect((await told(bot, BO)).join()).toContain('🔔 Page p1');
-    expect((await told(bot, DEE)).join()).toContain('🔔 Page p1');
+    await bot.advance(5 * MINUTE);
+    await expectTold(bot, BO, '🔔 Page p1');
+    await expectTold(bot, DEE, '🔔 Page p1');
     const room = await roomOf(bot, CY, 1);
-    expect((await seen(bot, CY, room)).join()).toContain('No answer yet: paged');
+    await expectSeen(bot, CY, room, 'No answer yet: paged');
 
     await presses(bot, BO, directOf(BO), 'Acknowledge');
     for (const who of [ANA, BO, DEE]) {
@@ -29,19 +29,19 @@ describe.each(dialects)('paging on %s', (dialect) => {
     const card = (await seen(bot, CY, room)).find((words) => words.includes('Lead'));
     expect(card).toContain(`✅ <@${BO}> acknowledged at`);
     expect(card).toContain(`Lead <@${BO}>`);
-    await bot.advance(60 * MINUTES);
+    await bot.advance(60 * MINUTE);
     expect((await told(bot, ANA)).length).toBe(1);
   });
 
   it('pages anew on a repeat, because an edit wakes nobody, and tells everybody at the end', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
-    await bot.advance(15 * MINUTES);
+    await bot.advance(15 * MINUTE);
     const pages = (await told(bot, ANA)).filter((words) => words.includes('p1'));
     expect(pages.length).toBe(2);
     expect(pages[0]).not.toContain('Acknowledge\n');
-    await bot.advance(15 * MINUTES);
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('NOBODY ANSWERED p1');
+    await bot.advance(15 * MINUTE);
+    await expectSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED p1');
     await presses(bot, CY, INCIDENTS, 'I take it');
     expect((await told(bot, ANA)).at(-1)).toContain('✅ Acknowledged p1');
   });
@@ -51,10 +51,8 @@ describe.each(dialects)('paging on %s', (dialect) => {
     const reply = await types(bot, CY, GENERAL, '/incident new sev1 search Search is down');
     expect(reply).toContain('nobody');
     expect(reply).toContain('Page somebody');
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('Nobody could be paged');
-    expect((await seen(bot, CY, await roomOf(bot, CY, 1))).join()).toContain(
-      'step 1 skipped: nobody is on call for empty',
-    );
+    await expectSeen(bot, CY, INCIDENTS, 'Nobody could be paged');
+    await expectSeen(bot, CY, await roomOf(bot, CY, 1), 'step 1 skipped: nobody is on call for empty');
   });
 
   it('works without an incident, which can be declared from it', async () => {
@@ -64,16 +62,16 @@ describe.each(dialects)('paging on %s', (dialect) => {
     );
     await presses(bot, ANA, directOf(ANA), 'Declare incident');
     const room = await roomOf(bot, ANA, 1);
-    expect((await seen(bot, ANA, room)).join()).toContain('The shop looks odd');
+    await expectSeen(bot, ANA, room, 'The shop looks odd');
     await types(bot, ANA, room, '/incident ack');
-    expect((await told(bot, ANA)).join()).toContain('✅ Acknowledged p1');
+    await expectTold(bot, ANA, '✅ Acknowledged p1');
   });
 
   it('tells whoever paged that somebody answered', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page @bo Could you look at the shop');
     await types(bot, BO, directOf(BO), 'ack');
-    expect((await told(bot, CY)).join()).toContain(`<@${BO}> acknowledged your page p1`);
+    await expectTold(bot, CY, `<@${BO}> acknowledged your page p1`);
   });
 
   it('belongs to the incident when typed in its room', async () => {
@@ -81,26 +79,26 @@ describe.each(dialects)('paging on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     const room = await roomOf(bot, CY, 1);
     await types(bot, CY, room, '/page @dee We need the database');
-    expect((await told(bot, DEE)).join()).toContain('Payments are failing: We need the database');
+    await expectTold(bot, DEE, 'Payments are failing: We need the database');
     await types(bot, CY, room, '/page ack');
-    expect((await told(bot, DEE)).join()).toContain('✅ Acknowledged p2');
-    expect((await told(bot, ANA)).join()).toContain('✅ Acknowledged p1');
+    await expectTold(bot, DEE, '✅ Acknowledged p2');
+    await expectTold(bot, ANA, '✅ Acknowledged p1');
   });
 
   it('a stale escalate does no harm and says so', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     await types(bot, ANA, directOf(ANA), 'page escalate p1 1/1');
-    expect((await told(bot, BO)).join()).toContain('🔔 Page p1');
+    await expectTold(bot, BO, '🔔 Page p1');
     await types(bot, CY, directOf(CY), 'page escalate p1 1/1');
-    expect((await told(bot, CY)).join()).toContain('has moved on meanwhile');
+    await expectTold(bot, CY, 'has moved on meanwhile');
   });
 
   it('goes to the person who takes over at a hand-off', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-03-09T08:50:00Z' });
     await types(bot, CY, GENERAL, '/page payments Late trouble');
-    expect((await told(bot, ANA)).join()).toContain('p1');
-    await bot.advance(15 * MINUTES);
+    await expectTold(bot, ANA, 'p1');
+    await bot.advance(15 * MINUTE);
     expect((await told(bot, BO)).filter((words) => words.includes('on call for payments')).length).toBeGreaterThan(0);
   });
 
@@ -130,7 +128,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
   it('tells the whole story', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page payments Trouble');
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     await types(bot, BO, PAYMENTS, '/page ack p1');
     const story = await types(bot, CY, GENERAL, '/page show p1');
     expect(story).toMatch(

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects, temporaryFolder } from '../support/database.ts';
+import { expectSeen, expectTold } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
-import { modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const DAYS = 24 * 3_600_000;
+import { modalOf, presses, roomOf, told, types } from '../support/story.ts';
 
 async function over(
   dialect: (typeof dialects)[number],
@@ -35,7 +35,7 @@ async function writes(bot: Bot, user: string, parts: Record<string, string>): Pr
 describe.each(dialects)('the review of an incident, on %s', (dialect) => {
   it('is asked for, written in a form and read as a file in the room and in the folder', async () => {
     const { bot, room, reviewsDir } = await over(dialect);
-    expect((await seen(bot, BO, room)).join()).toContain(`<@${ANA}>, please write the review of INC-1`);
+    await expectSeen(bot, BO, room, `<@${ANA}>, please write the review of INC-1`);
     await presses(bot, BO, room, 'Write the review');
     const form = JSON.stringify(await modalOf(bot, BO));
     expect(form).toContain('Rolled back');
@@ -45,7 +45,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
       factors: '[x](javascript:alert(1))',
       state: 'published',
     });
-    expect((await seen(bot, BO, room)).join()).toContain('published the review of INC-1');
+    await expectSeen(bot, BO, room, 'published the review of INC-1');
     const files = (await bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files ?? []);
     expect(files.map(({ name }) => name)).toEqual(['inc-1-payments-are-failing.md']);
     const document = readFileSync(join(reviewsDir, 'inc-1-payments-are-failing.md'), 'utf8');
@@ -66,14 +66,14 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
 
   it('is reminded of after three days until a person closes it', async () => {
     const { bot, room } = await over(dialect);
-    await bot.advance(3 * DAYS);
-    expect((await told(bot, ANA)).join()).toContain('The review of INC-1 Payments are failing is not written yet');
+    await bot.advance(3 * DAY);
+    await expectTold(bot, ANA, 'The review of INC-1 Payments are failing is not written yet');
     expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('INC-1 Payments are failing · asked');
     await presses(bot, ANA, directOf(ANA), 'Not needed');
-    expect((await seen(bot, BO, room)).join()).toContain('closed the review: Not needed');
+    await expectSeen(bot, BO, room, 'closed the review: Not needed');
     const asked = async () => (await told(bot, ANA)).filter((text) => text.includes('is not written yet')).length;
     expect(await asked()).toBe(1);
-    await bot.advance(30 * DAYS);
+    await bot.advance(30 * DAY);
     expect(await asked()).toBe(1);
     expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('No review is open');
   });
@@ -110,7 +110,10 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     });
     await types(other.bot, BO, other.room, '/incident postmortem');
     await writes(other.bot, BO, { summary: 'First', state: 'published' });
-    expect((await seen(other.bot, BO, other.room)).join()).toContain(
+    await expectSeen(
+      other.bot,
+      BO,
+      other.room,
       'Slack does not take canvases here (canvas_disabled_user_team), so the review is a file',
     );
     const files = (await other.bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files ?? []);
@@ -121,7 +124,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     const { bot, room, reviewsDir } = await over(dialect, COMMAND_YAML, 'sev1 checkout Mail is read --private');
     await types(bot, BO, room, '/incident postmortem INC-1');
     await writes(bot, BO, { summary: 'Somebody read it', state: 'published' });
-    expect((await seen(bot, BO, room)).join()).toContain('published the review');
+    await expectSeen(bot, BO, room, 'published the review');
     expect(existsSync(reviewsDir)).toBe(false);
     for (const line of ['sev3 checkout Payments are slow', 'sev1 checkout Exercise --drill --no-page'])
       await types(bot, DEE, GENERAL, `/incident new ${line}`);
@@ -140,7 +143,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     writeFileSync(join(templates, 'review.md'), 'OURS {{title}} {{nonsense}}');
     bot.workspace.clearFaults();
     await bot.restart();
-    await bot.advance(60_000);
+    await bot.advance(MINUTE);
     expect(readFileSync(join(reviewsDir, 'inc-1-payments-are-failing.md'), 'utf8')).toContain('A deploy broke it');
     await types(bot, BO, room, '/incident postmortem');
     await writes(bot, BO, { summary: 'Again', state: 'published' });

@@ -1,5 +1,6 @@
 /** A hostile reader: whoever is no member learns neither title nor number of a private incident, by no row. */
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import { removeMember } from '../../src/topics/incidents/lifecycle/store.ts';
 import { rows } from '../../src/topics/index.ts';
@@ -9,7 +10,6 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { BO, CY, DEE, GENERAL } from '../support/seed.ts';
 import { roomOf, told, types } from '../support/story.ts';
 
-const MINUTES = 60_000;
 /** Words of the incident that nobody else ever types. */
 const WORDS = /zebra|vault|quokka/i;
 const SECRET = /zebra|vault|quokka|inc-?7\b/i;
@@ -34,7 +34,7 @@ async function world(dialect: (typeof dialects)[number]): Promise<Bot> {
   await types(bot, DEE, room, '/incident update Zebra is being closed');
   await types(bot, DEE, room, '/page @ana Quokka needs you');
   await types(bot, DEE, room, '/incident follow INC-7');
-  await bot.advance(MINUTES);
+  await bot.advance(MINUTE);
   return bot;
 }
 
@@ -111,7 +111,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
       await types(bot, CY, GENERAL, '/incident from p1'),
       await types(bot, CY, GENERAL, '/page again p1'),
     ];
-    expect(leaks(answers.join())).toEqual([]);
+    expect(answers.flatMap((text) => leaks(text))).toEqual([]);
   });
 
   it('is told to its members no longer when they leave the room', async () => {
@@ -120,7 +120,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/incident follow INC-7');
     await bot.app.engine.transact((tx) => removeMember(tx, 7, CY));
     await types(bot, DEE, GENERAL, '/incident update INC-7 Quokka again');
-    expect(leaks((await told(bot, CY)).join(), /again/i)).toEqual([]);
+    expect((await told(bot, CY)).flatMap((text) => leaks(text, /again/i))).toEqual([]);
     expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');
   });
 });

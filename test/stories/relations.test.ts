@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
 
 async function two(dialect: (typeof dialects)[number]): Promise<Bot> {
   const bot = await startBot({ dialect, yaml: COMMAND_YAML });
   await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
-  await bot.advance(2 * HOURS);
+  await bot.advance(2 * HOUR);
   await types(bot, CY, GENERAL, '/incident new sev1 search Database is on fire');
   return bot;
 }
@@ -20,16 +20,16 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     const bot = await two(dialect);
     const [one, other] = [await roomOf(bot, BO, 1), await roomOf(bot, CY, 2)];
     await types(bot, BO, one, '/incident link INC-2');
-    expect((await seen(bot, CY, other)).join()).toContain('INC-1 Payments are failing belongs to this');
+    await expectSeen(bot, CY, other, 'INC-1 Payments are failing belongs to this');
     await types(bot, BO, one, '/incident cause INC-2');
-    expect((await seen(bot, CY, other)).join()).toContain('causes INC-1 Payments are failing');
+    await expectSeen(bot, CY, other, 'causes INC-1 Payments are failing');
     expect(await types(bot, CY, other, '/incident cause INC-1')).toContain('is itself a consequence');
     expect(await types(bot, BO, one, '/incident cause INC-1')).toContain('cannot be tied to itself');
     expect(await types(bot, BO, one, '/incident link')).toContain('cause 🔴 INC-2 Database is on fire');
     await types(bot, CY, other, '/incident resolve New disk');
-    expect((await seen(bot, BO, one)).join()).toContain('the cause of this, was resolved');
+    await expectSeen(bot, BO, one, 'the cause of this, was resolved');
     await presses(bot, BO, one, 'Resolve INC-1');
-    expect((await seen(bot, BO, INCIDENTS)).join()).toContain('resolved');
+    await expectSeen(bot, BO, INCIDENTS, 'resolved');
     expect(await types(bot, BO, one, '/incident link https://status.example.com Status page')).toContain(
       'Kept with INC-1',
     );
@@ -44,20 +44,23 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     expect(await types(bot, BO, one, '/incident duplicate INC-2')).toContain('is a duplicate of INC-2');
     expect(await types(bot, CY, other, '/incident timeline')).toContain('Seen in the first room');
     expect(await types(bot, CY, other, '/incident tasks')).toContain('Call the bank');
-    expect((await seen(bot, BO, one)).join()).toContain('Merged into INC-2');
+    await expectSeen(bot, BO, one, 'Merged into INC-2');
     expect(await types(bot, BO, one, '/incident duplicate INC-1 INC-1')).toMatch(/already|itself/);
   });
 
   it('what looked alike is named in the room, with how it was fixed', async () => {
     const bot = await two(dialect);
     await types(bot, BO, await roomOf(bot, BO, 1), '/incident resolve Rolled back the deploy of 09:50');
-    await bot.advance(48 * HOURS);
+    await bot.advance(48 * HOUR);
     await types(bot, DEE, GENERAL, '/incident new sev1 checkout Card payments are failing again');
     const room = await roomOf(bot, DEE, 3);
-    expect((await seen(bot, DEE, room)).join()).toContain(
+    await expectSeen(
+      bot,
+      DEE,
+      room,
       'INC-1 Payments are failing looked like this; it was fixed after',
+      'Rolled back the deploy of 09:50',
     );
-    expect((await seen(bot, DEE, room)).join()).toContain('Rolled back the deploy of 09:50');
     expect(await types(bot, DEE, room, '/incident similar')).toContain('INC-1');
     expect(await types(bot, DEE, GENERAL, '/incident search failing payments')).toMatch(/INC-3[\s\S]*INC-1/);
     expect(await types(bot, DEE, GENERAL, '/incident search SEARCH')).toContain('INC-2');
@@ -78,7 +81,7 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
     expect(titles()).toContain(`Card ${room}`);
     expect(await types(bot, BO, room, '/incident call ftp://x')).toContain('is not an address');
     await types(bot, BO, room, '/incident call https://meet.example.com/other');
-    expect((await seen(bot, BO, room)).join()).toContain('https://meet.example.com/other');
+    await expectSeen(bot, BO, room, 'https://meet.example.com/other');
     expect(bot.workspace.calls.some(({ method }) => method === 'bookmarks.edit')).toBe(true);
     await bot.workspace.join(DEE, room);
     await bot.settle();
@@ -92,29 +95,28 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: COMMAND_YAML });
     await types(bot, BO, GENERAL, '/incident new sev3 checkout Payments are slow');
     await types(bot, ANA, PAYMENTS, '/incident adopt INC-1');
-    const words = (await seen(bot, ANA, PAYMENTS)).join();
-    expect(words).toContain('made this channel the room of INC-1');
+    await expectSeen(bot, ANA, PAYMENTS, 'made this channel the room of INC-1');
     expect(await types(bot, ANA, PAYMENTS, '/incident note Said here')).toContain('Noted on INC-1');
     expect(await types(bot, ANA, PAYMENTS, '/incident adopt INC-1')).toContain('is the room of INC-1 already');
     await types(bot, ANA, PAYMENTS, '/incident resolve Fine again');
-    await bot.advance(72 * HOURS);
+    await bot.advance(72 * HOUR);
     expect((await bot.workspace.snapshot(ANA)).channels.find(({ id }) => id === PAYMENTS)?.archived).toBe(false);
     await types(bot, CY, INCIDENTS, '/incident adopt sev2 search Search is down');
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('made this channel the room of INC-2');
+    await expectSeen(bot, CY, INCIDENTS, 'made this channel the room of INC-2');
   });
 
   it('are archived a while after the end, with a warning, unless it comes back', async () => {
     const bot = await two(dialect);
     const room = await roomOf(bot, BO, 1);
     await types(bot, BO, room, '/incident resolve Rolled back');
-    await bot.advance(23 * HOURS);
-    expect((await seen(bot, BO, room)).join()).toContain('archived in an hour');
+    await bot.advance(23 * HOUR);
+    await expectSeen(bot, BO, room, 'archived in an hour');
     await types(bot, BO, room, '/incident reopen It is back');
-    await bot.advance(30 * HOURS);
+    await bot.advance(30 * HOUR);
     const archived = async () => (await bot.workspace.snapshot(BO)).channels.find(({ id }) => id === room)?.archived;
     expect(await archived()).toBe(false);
     await types(bot, BO, room, '/incident resolve Really');
-    await bot.advance(24 * HOURS);
+    await bot.advance(DAY);
     expect(await archived()).toBe(true);
   });
 

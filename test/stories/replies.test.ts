@@ -1,14 +1,15 @@
 import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import type { ContactMethod } from '../../src/topics/paging/contact/rules.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
+import { expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
 import { presses, told, types } from '../support/story.ts';
 
-const [MINUTES, HOURS] = [60_000, 3_600_000];
 const PUBLIC = 'https://muster.example';
 const TOKEN = 'secret-token';
 const PHONE = '+15005550010';
@@ -69,7 +70,7 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
   async function mailed() {
     const { bot, mail } = await world(dialect, [[ANA, 'email', 'ana@example.com']]);
     await page(bot, 'Payments <b>are</b> failing');
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     return { bot, links: linksIn(mail.mails[0]?.source ?? '') };
   }
 
@@ -100,7 +101,7 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
     const html = await (await fetch(`${bot.app.url}${links['Escalate']}`, { method: 'POST', headers: HTML })).text();
     expect(html).toMatch(/acknowledged|moved on/);
-    await bot.advance(1 * HOURS);
+    await bot.advance(1 * HOUR);
     expect((await told(bot, BO)).filter((words) => words.includes('p1')).length).toBe(1);
   });
 
@@ -112,7 +113,7 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
     const forged = Buffer.from(payload, 'base64url').toString().replace('p1', 'p2');
     const other = `/answer/${Buffer.from(forged).toString('base64url')}.${mac}`;
     expect((await fetch(`${bot.app.url}${other}`, { method: 'POST' })).status).toBe(404);
-    await bot.advance(25 * HOURS);
+    await bot.advance(25 * HOUR);
     expect((await fetch(link, { method: 'POST' })).status).toBe(410);
     expect(await show(bot)).not.toContain('acknowledged');
   });
@@ -139,7 +140,7 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
     await page(bot);
     expect(await sms(bot, 'esc p1')).toContain('went on to the next step');
     await bot.settle();
-    expect((await told(bot, BO)).join()).toContain('p1');
+    await expectTold(bot, BO, 'p1');
   });
 
   it('from a stranger, or not from Twilio, learns and does nothing', async () => {
@@ -158,9 +159,9 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
     const { bot, phone } = await world(dialect, [[ANA, 'sms', PHONE]]);
     expect(await sms(bot, 'Stop')).not.toContain('<Message>');
     await bot.settle();
-    expect((await told(bot, ANA)).join()).toContain('You sent STOP');
+    await expectTold(bot, ANA, 'You sent STOP');
     await page(bot);
-    await bot.advance(10 * MINUTES);
+    await bot.advance(10 * MINUTE);
     expect(phone.told.length).toBe(0);
   });
 
@@ -170,7 +171,7 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
       [ANA, 'call', PHONE],
     ]);
     await page(bot);
-    while (phone.told.length === 0) await bot.advance(1 * MINUTES);
+    while (phone.told.length === 0) await bot.advance(1 * MINUTE);
     const report = new URLSearchParams(phone.told[0]?.body).get('StatusCallback')?.replace(PUBLIC, '') ?? '';
     await fromTwilio(bot, report, { MessageStatus: 'sent', MessageSid: 'SM1' });
     expect(phone.told.length).toBe(1);
@@ -188,7 +189,7 @@ describe.each(dialects)('a call, on %s', (dialect) => {
   async function called() {
     const { bot, phone } = await world(dialect, [[ANA, 'call', PHONE]]);
     await page(bot);
-    await bot.advance(4.5 * MINUTES);
+    await bot.advance(4.5 * MINUTE);
     const twiml = new URLSearchParams(phone.told[0]?.body).get('Twiml') ?? '';
     return { bot, twiml, path: /action="https:\/\/muster\.example([^"]+)"/.exec(twiml)?.[1] ?? '' };
   }
@@ -212,6 +213,6 @@ describe.each(dialects)('a call, on %s', (dialect) => {
     const { bot, path } = await called();
     expect(await key(bot, path, '2')).toContain('went on to the next step');
     await bot.settle();
-    expect((await told(bot, BO)).join()).toContain('p1');
+    await expectTold(bot, BO, 'p1');
   });
 });

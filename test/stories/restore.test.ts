@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { temporaryFolder } from '../support/database.ts';
+import { expectNotTold, expectSeen } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, seen, told, types } from '../support/story.ts';
-
-const [MINUTES, HOURS] = [60_000, 3_600_000];
 
 /** The command line beside this bot. */
 async function run(bot: Bot, ...argv: string[]) {
@@ -34,11 +34,10 @@ describe('a database that was put back from a copy', () => {
     expect(restored).toMatchObject({ code: 0 });
     expect(restored.out).toContain('.before-');
     await bot.restart();
-    await bot.advance(2 * HOURS);
+    await bot.advance(2 * HOUR);
     expect((await told(bot, ANA)).length).toBe(before);
-    expect((await told(bot, BO)).join()).not.toContain('p1');
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('My database was put back from a copy of');
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('p1 · Payments are failing');
+    await expectNotTold(bot, BO, 'p1');
+    await expectSeen(bot, CY, INCIDENTS, 'My database was put back from a copy of', 'p1 · Payments are failing');
     await presses(bot, CY, INCIDENTS, 'Page again');
     expect((await told(bot, ANA)).length).toBe(before + 1);
     await bot.stop();
@@ -64,11 +63,11 @@ describe('rows that have done their work', () => {
     const count = (table: 'outbox' | 'inbox' | 'receipts') =>
       bot.app.engine.transact(async (tx) => (await tx.db.selectFrom(table).selectAll().execute()).length);
     expect(await count('outbox')).toBeGreaterThan(0);
-    await bot.advance(2 * 24 * HOURS);
+    await bot.advance(2 * DAY);
     expect(await count('inbox')).toBeGreaterThan(0);
     const receipts = await count('receipts');
-    await bot.advance(26 * HOURS + 5 * MINUTES);
-    const old = bot.clock.now() - 3 * 24 * HOURS - HOURS;
+    await bot.advance(26 * HOUR + 5 * MINUTE);
+    const old = bot.clock.now() - 3 * DAY - HOUR;
     const left = await bot.app.engine.transact((tx) =>
       tx.db.selectFrom('outbox').select('done_at').where('done_at', '<', old).execute(),
     );

@@ -1,18 +1,19 @@
 /** Ways in which a page, a message or a secret could go astray. */
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
-import { buttonsOf, findMessage, modalOf, overrides, presses, roomOf, seen, told, types } from '../support/story.ts';
+import { buttonsOf, findMessage, modalOf, overrides, presses, roomOf, types } from '../support/story.ts';
 
-const MINUTES = 60_000;
 const LINE = '/incident new sev1 checkout Payments are failing';
 
 async function exhausted(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; room: string }> {
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
   await types(bot, CY, GENERAL, LINE);
-  await bot.advance(30 * MINUTES);
+  await bot.advance(30 * MINUTE);
   return { bot, room: await roomOf(bot, CY, 1) };
 }
 
@@ -36,7 +37,7 @@ describe.each(dialects)('pages on %s', (dialect) => {
     expect(await pageState(bot, 1)).toBe('acknowledged');
     const cry = await findMessage(bot, CY, INCIDENTS, /a page|Acknowledged p1/);
     expect(buttonsOf(cry)).not.toContain('Page again');
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain(`<@${BO}> acknowledged`);
+    await expectSeen(bot, CY, INCIDENTS, `<@${BO}> acknowledged`);
   });
 
   it('an ended incident takes the buttons off the cry for help, and its page is not paged again', async () => {
@@ -59,8 +60,8 @@ describe.each(dialects)('pages on %s', (dialect) => {
   it('whoever paged without an incident hears that nobody answered', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page payments The shop looks odd');
-    await bot.advance(30 * MINUTES);
-    expect((await told(bot, CY)).join()).toContain('NOBODY ANSWERED');
+    await bot.advance(30 * MINUTE);
+    await expectTold(bot, CY, 'NOBODY ANSWERED');
   });
 
   it('a room’s bare ack never means another incident', async () => {
@@ -88,8 +89,7 @@ describe.each(dialects)('pages on %s', (dialect) => {
     const room = await roomOf(bot, CY, 1);
     await types(bot, CY, room, '/page @dee We need the database');
     await types(bot, CY, room, '/incident title Card payments are failing');
-    const words = (await told(bot, DEE)).join();
-    expect(words).toContain('Card payments are failing: We need the database');
+    await expectTold(bot, DEE, 'Card payments are failing: We need the database');
   });
 
   it('means services, policies and schedules before people', async () => {
@@ -135,8 +135,8 @@ describe.each(dialects)('pages on %s', (dialect) => {
     const timeline = await types(bot, CY, GENERAL, '/incident timeline INC-1');
     expect(timeline).toContain('Looking at the bank');
     expect(timeline).not.toContain('cache');
-    expect((await told(bot, BO)).join()).toContain('🔔 Page p2');
-    expect((await told(bot, BO)).join()).not.toContain('p1');
+    await expectTold(bot, BO, '🔔 Page p2');
+    await expectNotTold(bot, BO, 'p1');
   });
 });
 
@@ -150,8 +150,8 @@ describe.each(dialects)('private incidents on %s', (dialect) => {
     expect(await pageState(bot, 1)).toBe('open');
     expect(await types(bot, CY, GENERAL, '/incident join INC-1')).toContain('There is no INC-1');
     expect(await types(bot, CY, GENERAL, '/incident ack INC-1')).toContain('There is no INC-1');
-    await bot.advance(30 * MINUTES);
-    expect((await seen(bot, CY, INCIDENTS)).join('\n')).not.toMatch(/leak|INC-1/);
+    await bot.advance(30 * MINUTE);
+    await expectNotSeen(bot, CY, INCIDENTS, /leak|INC-1/);
     await presses(bot, CY, INCIDENTS, 'I take it');
     const { channels } = await bot.workspace.snapshot(ANA);
     expect(channels.find((c) => c.id === room)?.members).toContain(CY);
@@ -166,7 +166,7 @@ describe.each(dialects)('private incidents on %s', (dialect) => {
     await types(bot, ANA, room, '/incident sev sev2');
     await types(bot, ANA, room, '/incident update The leak is closed');
     for (const channel of [directOf(CY), INCIDENTS, await roomOf(bot, CY, 2)])
-      expect((await seen(bot, CY, channel)).join('\n')).not.toMatch(/leak|bank/);
+      await expectNotSeen(bot, CY, channel, /leak|bank/);
   });
 
   it('whoever stands in its room is a member, also when the event was lost', async () => {
@@ -184,7 +184,7 @@ describe.each(dialects)('words on %s', (dialect) => {
     await types(bot, CY, directOf(CY), 'incident unfollow INC-1');
     expect(await types(bot, CY, INCIDENTS, '/incident follow INC-1')).not.toContain('not done twice');
     await types(bot, ANA, await roomOf(bot, ANA, 1), '/incident update Rolled back');
-    expect((await told(bot, CY)).join()).toContain('Rolled back');
+    await expectTold(bot, CY, 'Rolled back');
   });
 
   it('an unknown severity is not taken for a title', async () => {
@@ -233,7 +233,7 @@ describe.each(dialects)('words on %s', (dialect) => {
     for (let i = 0; i < 30; i += 1) await types(bot, CY, room, `/incident note ${i} ${'long words '.repeat(300)}`);
     expect(await types(bot, CY, room, '/incident timeline')).toContain('long words');
     await types(bot, CY, room, `/incident resolve ${'rolled back '.repeat(3_300)}`);
-    expect((await seen(bot, CY, room)).join()).toContain('INC-1 is resolved');
+    await expectSeen(bot, CY, room, 'INC-1 is resolved');
     expect(bot.workspace.calls.filter((call) => !call.ok)).toEqual([]);
   }, 30_000);
 });
@@ -258,7 +258,7 @@ describe.each(dialects)('ends on %s', (dialect) => {
     for (const method of ['chat.postMessage', 'chat.update'])
       bot.workspace.fault({ method, kind: 'error', error: 'is_archived', when: ({ channel }) => channel === room });
     await types(bot, BO, room, '/incident update Rolled back');
-    expect((await told(bot, BO)).join()).toContain('is_archived');
+    await expectTold(bot, BO, 'is_archived');
   });
 
   it('resolved before there was a room, the room hears it when it comes', async () => {
@@ -267,8 +267,8 @@ describe.each(dialects)('ends on %s', (dialect) => {
     await types(bot, BO, GENERAL, LINE);
     expect(await types(bot, BO, GENERAL, '/incident resolve INC-1 Gone')).toContain('is resolved');
     bot.workspace.clearFaults();
-    await bot.advance(2 * MINUTES);
-    expect((await seen(bot, BO, await roomOf(bot, BO, 1))).join()).toContain('INC-1 is resolved');
+    await bot.advance(2 * MINUTE);
+    await expectSeen(bot, BO, await roomOf(bot, BO, 1), 'INC-1 is resolved');
     expect(await pageState(bot, 1)).toBe('resolved');
   });
 
@@ -287,9 +287,9 @@ describe.each(dialects)('rows on %s', (dialect) => {
     await types(bot, CY, GENERAL, LINE);
     const count = (table: 'inbox' | 'outbox') =>
       bot.app.engine.transact(async (tx) => (await tx.db.selectFrom(table).selectAll().execute()).length);
-    await bot.advance(26 * 60 * MINUTES);
+    await bot.advance(26 * HOUR);
     expect(await count('inbox')).toBeGreaterThan(0);
-    await bot.advance(24 * 60 * MINUTES);
+    await bot.advance(DAY);
     expect(await count('inbox')).toBe(0);
     expect(await count('outbox')).toBeGreaterThan(0);
   });
@@ -312,10 +312,9 @@ describe.each(dialects)('schedules on %s', (dialect) => {
   it('a schedule that has gone says nothing at its planned hand-off', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await bot.app.engine.transact((tx) => tx.db.deleteFrom('schedules').where('schedule', '=', 'second').execute());
-    await bot.advance(7 * 24 * 60 * MINUTES);
-    const words = (await seen(bot, ANA, PAYMENTS)).join('\n');
-    expect(words).toContain('Hand-off of payments');
-    expect(words).not.toContain('Hand-off of second');
+    await bot.advance(7 * DAY);
+    await expectSeen(bot, ANA, PAYMENTS, 'Hand-off of payments');
+    await expectNotSeen(bot, ANA, PAYMENTS, 'Hand-off of second');
     const keys = await bot.app.engine.transact((tx) => tx.db.selectFrom('timers').select('key').execute());
     expect(keys.map(({ key }) => key).filter((key) => key.includes('second'))).toEqual([]);
   });
@@ -325,7 +324,7 @@ describe.each(dialects)('schedules on %s', (dialect) => {
     await overrides(bot, CY, GENERAL, 'payments @cy 4h');
     await overrides(bot, CY, GENERAL, 'payments @dee 1h');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${DEE}>`);
-    await bot.advance(61 * MINUTES);
+    await bot.advance(61 * MINUTE);
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${CY}>`);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotTold, expectSeen, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
-import { findMessage, modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const MINUTES = 60_000;
+import { findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
 
 async function running(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; room: string }> {
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
@@ -51,13 +51,13 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     await bot.settle();
     expect(await types(bot, ANA, room, '/incident timeline')).toContain(`/archives/${room}/p`);
     bot.workspace.clearFaults();
-    await bot.advance(10 * MINUTES);
+    await bot.advance(10 * MINUTE);
     expect(await types(bot, ANA, room, '/incident tl')).toContain('Secret words');
   });
 
   it('notes keep when it happened, and the export gives Markdown and JSON', async () => {
     const { bot, room } = await running(dialect);
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     expect(await types(bot, ANA, room, '/incident note Rebooted the database at 10:12')).toContain(
       'Noted on INC-1, as of 2026-03-02 10:12',
     );
@@ -84,18 +84,14 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     await types(bot, ANA, room, '/incident update We rolled back');
     const line = await findMessage(bot, CY, INCIDENTS, /sev1 Critical/);
     const { messages } = await bot.workspace.snapshot(CY);
-    expect(
-      messages
-        .filter((m) => m.threadTs === line.ts && m.ts !== line.ts)
-        .map((m) => m.text)
-        .join(),
-    ).toContain('We rolled back');
-    expect((await seen(bot, ANA, room)).join()).toContain('Last update We rolled back');
-    for (const who of [CY, DEE]) expect((await told(bot, who)).join()).toContain('We rolled back');
+    const thread = messages.filter((m) => m.threadTs === line.ts && m.ts !== line.ts).map((m) => m.text);
+    expectSome(thread, 'We rolled back');
+    await expectSeen(bot, ANA, room, 'Last update We rolled back');
+    for (const who of [CY, DEE]) await expectTold(bot, who, 'We rolled back');
     await presses(bot, CY, directOf(CY), 'Unfollow');
     await types(bot, ANA, room, '/incident update It works again');
-    expect((await told(bot, CY)).join()).not.toContain('It works again');
-    expect((await told(bot, DEE)).join()).toContain('It works again');
+    await expectNotTold(bot, CY, 'It works again');
+    await expectTold(bot, DEE, 'It works again');
   });
 
   it('changes are said with who did them', async () => {
@@ -109,7 +105,6 @@ describe.each(dialects)('in the room on %s', (dialect) => {
       'service search',
     ])
       await types(bot, ANA, room, `/incident ${line}`);
-    const words = (await seen(bot, ANA, room)).join('\n');
     for (const said of [
       'set the status to identified',
       'set the severity to sev2 Major',
@@ -118,26 +113,30 @@ describe.each(dialects)('in the room on %s', (dialect) => {
       'One in five cannot pay',
       'set the service to search',
     ])
-      expect(words).toContain(said);
-    expect(words).toContain(`Lead <@${CY}> · scribe <@${DEE}>`);
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('🟠 identified · sev2 Major · search');
+      await expectSeen(bot, ANA, room, said);
+    await expectSeen(bot, ANA, room, `Lead <@${CY}> · scribe <@${DEE}>`);
+    await expectSeen(bot, CY, INCIDENTS, '🟠 identified · sev2 Major · search');
   });
 
   it('resolves with the duration, who did what and what is open, and closes its pages', async () => {
     const { bot, room } = await running(dialect);
-    await bot.advance(3 * MINUTES);
+    await bot.advance(3 * MINUTE);
     await presses(bot, ANA, room, 'Resolve');
     await bot.workspace.submit(ANA, (await modalOf(bot, ANA)).id, { reason: 'Rolled back the deploy' });
     await bot.settle();
-    const words = (await seen(bot, ANA, room)).join('\n');
-    expect(words).toContain(`✅ INC-1 is resolved by <@${ANA}> after 3 min`);
-    expect(words).toContain('Rolled back the deploy');
-    expect(words).toContain('page p1 was never acknowledged (closed now)');
-    expect((await told(bot, ANA)).join()).toContain('☑️ Resolved p1');
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('✅ resolved · sev1 Critical · checkout · lasted 3 min');
+    await expectSeen(
+      bot,
+      ANA,
+      room,
+      `✅ INC-1 is resolved by <@${ANA}> after 3 min`,
+      'Rolled back the deploy',
+      'page p1 was never acknowledged (closed now)',
+    );
+    await expectTold(bot, ANA, '☑️ Resolved p1');
+    await expectSeen(bot, CY, INCIDENTS, '✅ resolved · sev1 Critical · checkout · lasted 3 min');
     expect(await types(bot, ANA, room, '/incident update late')).toContain('INC-1 is resolved already');
-    await bot.advance(60 * MINUTES);
-    expect((await told(bot, BO)).join()).not.toContain('🔔');
+    await bot.advance(60 * MINUTE);
+    await expectNotTold(bot, BO, '🔔');
   });
 
   it('reopens in a room of its own when the old one is archived, and restarts no page', async () => {
@@ -150,15 +149,15 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     const { channels } = await bot.workspace.snapshot(ANA);
     const second = channels.find((c) => c.name.startsWith('inc-1-2'));
     expect(second?.name).toBe('inc-1-2-payments-are-failing');
-    expect((await seen(bot, ANA, second?.id ?? '')).join()).toContain(`It goes on from <#${room}>`);
-    await bot.advance(30 * MINUTES);
-    expect((await told(bot, BO)).join()).not.toContain('🔔');
+    await expectSeen(bot, ANA, second?.id ?? '', `It goes on from <#${room}>`);
+    await bot.advance(30 * MINUTE);
+    await expectNotTold(bot, BO, '🔔');
   });
 
   it('cancels', async () => {
     const { bot, room } = await running(dialect);
     expect(await types(bot, ANA, room, '/incident cancel False alarm')).toContain('is cancelled');
-    expect((await seen(bot, ANA, room)).join()).toContain('⚪ INC-1 is cancelled');
+    await expectSeen(bot, ANA, room, '⚪ INC-1 is cancelled');
   });
 });
 
@@ -170,7 +169,7 @@ describe('words', () => {
     expect(await types(bot, ANA, GENERAL, '/incident resovle')).toContain('Did you mean “resolve”?');
     expect(await types(bot, ANA, GENERAL, '/incident sev 9')).toMatch(/sev 9|“9” is not a severity/);
     await types(bot, ANA, directOf(ANA), 'oncall');
-    expect((await told(bot, ANA)).join()).toContain(`payments: <@${ANA}> until`);
+    await expectTold(bot, ANA, `payments: <@${ANA}> until`);
   });
 
   it('what is no verb opens the form, filled in', async () => {

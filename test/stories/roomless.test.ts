@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectNone, expectNotSeen, expectSeen, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { reasonsOf } from '../support/policies.ts';
 import { ANA, BO, CY, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { seen, told, types } from '../support/story.ts';
+import { types } from '../support/story.ts';
 
-const HOURS = 3_600_000;
 const NO_ROOM = { method: 'conversations.create', kind: 'error', error: 'restricted_action' } as const;
 
 describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
@@ -15,15 +16,13 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
     bot.workspace.fault(NO_ROOM);
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
     await types(bot, ANA, GENERAL, '/incident update INC-1 The database is full');
-    expect((await seen(bot, ANA, PAYMENTS)).join()).not.toContain('INC-1');
-    await bot.advance(6 * HOURS);
-    const words = (await seen(bot, ANA, PAYMENTS)).join('\n');
-    expect(words).toContain('INC-1');
-    expect(words).toContain('this thread is the room now');
-    expect(words).toContain('The database is full');
+    await expectNotSeen(bot, ANA, PAYMENTS, 'INC-1');
+    await bot.advance(6 * HOUR);
+    for (const words of ['INC-1', 'this thread is the room now', 'The database is full'])
+      await expectSeen(bot, ANA, PAYMENTS, words);
     expect(await waiting(bot)).toEqual([]);
     await types(bot, ANA, GENERAL, '/incident note INC-1 Said later');
-    expect((await seen(bot, ANA, PAYMENTS)).join()).toContain('Said later');
+    await expectSeen(bot, ANA, PAYMENTS, 'Said later');
     const { messages } = await bot.workspace.snapshot(ANA);
     const card = messages.find((m) => m.channel === PAYMENTS && m.threadTs === undefined);
     expect(messages.filter((m) => m.text.includes('Said later')).map((m) => m.threadTs)).toEqual([card?.ts]);
@@ -33,15 +32,11 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     bot.workspace.fault(NO_ROOM);
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Somebody reads our mail --private');
-    await bot.advance(6 * HOURS);
+    await bot.advance(6 * HOUR);
     const { messages } = await bot.workspace.snapshot(ANA);
-    expect(
-      messages
-        .filter((m) => m.channel !== directOf(ANA))
-        .map((m) => m.text)
-        .join(),
-    ).not.toContain('our mail');
-    expect((await told(bot, BO)).join()).toContain('Somebody reads our mail');
+    const elsewhere = messages.filter((m) => m.channel !== directOf(ANA)).map((m) => m.text);
+    expectNone(elsewhere, 'our mail');
+    await expectTold(bot, BO, 'Somebody reads our mail');
     expect(await waiting(bot)).toEqual([]);
   });
 
@@ -54,9 +49,9 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
       when: (args) => args['channel'] === ANA,
     });
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    expect((await reasonsOf(bot, 1)).join()).toContain('(cannot_dm_bot); trying again');
-    await bot.advance(6 * HOURS);
-    expect((await reasonsOf(bot, 1)).join('\n')).toContain('(cannot_dm_bot); I have given up on it');
+    expectSome(await reasonsOf(bot, 1), '(cannot_dm_bot); trying again');
+    await bot.advance(6 * HOUR);
+    expectSome(await reasonsOf(bot, 1), '(cannot_dm_bot); I have given up on it');
   });
 });
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
 import { dialects, temporaryFolder } from '../support/database.ts';
+import { expectNotSeen, expectSeen } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, GENERAL } from '../support/seed.ts';
-import { presses, roomOf, seen, types } from '../support/story.ts';
+import { presses, roomOf, types } from '../support/story.ts';
 
 describe.each(dialects)('runbooks on %s', (dialect) => {
   it('are found, opened for one, shared with all and kept on the timeline', async () => {
@@ -14,9 +15,9 @@ describe.each(dialects)('runbooks on %s', (dialect) => {
     const room = await roomOf(bot, ANA, 1);
     expect((await types(bot, ANA, room, '/runbook')).indexOf('igh error rate')).toBeGreaterThan(-1);
     expect(await types(bot, ANA, room, '/runbook databse falover')).toContain('atabase failover');
-    expect((await seen(bot, BO, room)).join()).not.toContain('atabase failover');
+    await expectNotSeen(bot, BO, room, 'atabase failover');
     expect(await types(bot, ANA, room, '/runbook share database-failover')).toContain('is in the room of INC-1');
-    expect((await seen(bot, BO, room)).join()).toContain('shared the runbook');
+    await expectSeen(bot, BO, room, 'shared the runbook');
     expect(await types(bot, BO, room, '/incident timeline')).toContain('shared the runbook');
   });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, EVE, GENERAL } from '../support/seed.ts';
 import { presses, roomOf, types } from '../support/story.ts';
 
-const [MINUTES, HOURS] = [60_000, 3_600_000];
 const NOON = Date.parse('2026-03-02T12:00:00Z');
 
 describe.each(dialects)('/incident show on %s', (dialect) => {
@@ -22,7 +22,7 @@ describe.each(dialects)('/incident show on %s', (dialect) => {
     const room = await roomOf(bot, CY, 1);
     await types(bot, ANA, room, '/incident role scribe @bo');
     await types(bot, ANA, room, '/incident impact One customer in five cannot pay');
-    await bot.advance(42 * MINUTES);
+    await bot.advance(42 * MINUTE);
     await types(bot, BO, room, '/incident update Rolled back the deploy');
     const shown = await types(bot, CY, room, '/incident show');
     expect(shown).toContain('INC-1 Payments are failing');
@@ -73,7 +73,7 @@ describe.each(dialects)('/incident show on %s', (dialect) => {
     expect(shown).not.toContain('Look at the disk');
     expect(shown).not.toContain('Later');
 
-    await bot.advance(3 * HOURS);
+    await bot.advance(3 * HOUR);
     const late = await types(bot, EVE, GENERAL, '/incident show INC-1');
     expect(late).toContain('⏰ next update was due 2026-03-02 12:00 UTC');
     expect(late).toContain('⏰ was due 2026-03-02 12:00 UTC');

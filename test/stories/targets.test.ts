@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const MINUTES = 60_000;
 
 async function running(dialect: (typeof dialects)[number], line = 'sev1 checkout Payments are failing') {
   const bot = await startBot({ dialect, yaml: COMMAND_YAML });
@@ -26,53 +26,53 @@ describe.each(dialects)('targets, on %s', (dialect) => {
   it('an update: the lead is warned before, the room is told when it is due, the lead by name when it is late', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident ack');
-    await bot.advance(24 * MINUTES);
-    expect((await told(bot, ANA)).join()).not.toContain('is due at');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(24 * MINUTE);
+    await expectNotTold(bot, ANA, 'is due at');
+    await bot.advance(1 * MINUTE);
     expect((await told(bot, ANA)).at(-1)).toContain('An update on INC-1 Payments are failing is due at');
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
     expect(await brokenTargets(bot)).toEqual([]);
-    await bot.advance(10 * MINUTES);
-    expect((await seen(bot, ANA, room)).join()).toContain(`<@${ANA}>, the update on INC-1 is 10 min late`);
+    await bot.advance(10 * MINUTE);
+    await expectSeen(bot, ANA, room, `<@${ANA}>, the update on INC-1 is 10 min late`);
     expect(await brokenTargets(bot)).toEqual(['update_every']);
     expect(await types(bot, ANA, room, '/incident timeline')).toContain('the update was due 10 min ago');
     expect(await types(bot, ANA, room, '/incident update We roll back next 45m')).toContain('The next is due at');
-    await bot.advance(39 * MINUTES);
+    await bot.advance(39 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
-    await bot.advance(6 * MINUTES);
+    await bot.advance(6 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(2);
     await types(bot, ANA, room, '/incident update All quiet next none');
-    await bot.advance(300 * MINUTES);
+    await bot.advance(300 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(2);
   });
 
   it('an answer and the end: broken ones are said, kept on the timeline and for the reports', async () => {
     const { bot, room } = await running(dialect);
-    await bot.advance(4 * MINUTES);
-    expect((await seen(bot, BO, room)).join()).toContain('Nobody has acknowledged INC-1 within 4 min');
+    await bot.advance(4 * MINUTE);
+    await expectSeen(bot, BO, room, 'Nobody has acknowledged INC-1 within 4 min');
     await types(bot, ANA, room, '/incident ack');
     await types(bot, ANA, room, '/incident update Looking next none');
-    await bot.advance(237 * MINUTES);
-    expect((await seen(bot, BO, room)).join()).toContain('INC-1 is open for 4 h');
+    await bot.advance(237 * MINUTE);
+    await expectSeen(bot, BO, room, 'INC-1 is open for 4 h');
     expect(await brokenTargets(bot)).toEqual(['ack_within', 'resolve_within']);
     expect(await types(bot, ANA, room, '/incident timeline')).toContain('not resolved within 4 h');
   });
 
   it('no lead after five minutes: the owner is paged once, and not while a page is under way', async () => {
     const { bot, room } = await running(dialect);
-    await bot.advance(6 * MINUTES);
-    expect((await seen(bot, BO, room)).join()).toContain('Who takes it? (a page is under way)');
-    expect((await told(bot, DEE)).join()).not.toContain('nobody has the lead');
+    await bot.advance(6 * MINUTE);
+    await expectSeen(bot, BO, room, 'Who takes it? (a page is under way)');
+    await expectNotTold(bot, DEE, 'nobody has the lead');
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Baskets are empty --no-page');
-    await bot.advance(6 * MINUTES);
-    expect((await seen(bot, CY, await roomOf(bot, CY, 2))).join()).toContain('it was declared without a page');
+    await bot.advance(6 * MINUTE);
+    await expectSeen(bot, CY, await roomOf(bot, CY, 2), 'it was declared without a page');
     await types(bot, CY, GENERAL, '/incident new sev1 search Search is down');
-    expect((await seen(bot, CY, await roomOf(bot, CY, 3))).join()).toContain('Nobody could be paged');
+    await expectSeen(bot, CY, await roomOf(bot, CY, 3), 'Nobody could be paged');
     await types(bot, CY, GENERAL, '/incident service INC-3 checkout');
-    await bot.advance(6 * MINUTES);
-    expect((await told(bot, DEE)).join()).toContain('nobody has the lead');
-    await bot.advance(60 * MINUTES);
+    await bot.advance(6 * MINUTE);
+    await expectTold(bot, DEE, 'nobody has the lead');
+    await bot.advance(60 * MINUTE);
     const pages = await bot.app.engine.transact((tx) => tx.db.selectFrom('pages').select('text').execute());
     expect(pages.filter(({ text }) => text.includes('nobody has the lead')).length).toBe(1);
   });
@@ -80,13 +80,13 @@ describe.each(dialects)('targets, on %s', (dialect) => {
   it('survives a kill in the middle, and nothing is said twice', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident ack');
-    await bot.advance(29 * MINUTES);
+    await bot.advance(29 * MINUTE);
     await bot.crash();
     await bot.restart();
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
     await types(bot, ANA, room, '/incident resolve Rolled back');
-    await bot.advance(600 * MINUTES);
+    await bot.advance(600 * MINUTE);
     expect(await count(bot, ANA, room, 'An update is due now')).toBe(1);
     expect(await brokenTargets(bot)).toEqual([]);
   });
@@ -107,13 +107,13 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     ])
       expect(said).toContain(why);
     const room = await roomOf(bot, BO, 1);
-    expect((await seen(bot, BO, room)).join()).toContain('INC-1 Payments are slow');
-    expect((await told(bot, ANA)).join()).toContain('INC-1 sev1 checkout');
-    expect((await told(bot, CY)).join()).toContain('severity: sev3 → sev1');
-    expect((await seen(bot, ANA, 'C000PAYME')).join()).toContain('goes on in a channel of its own');
+    await expectSeen(bot, BO, room, 'INC-1 Payments are slow');
+    await expectTold(bot, ANA, 'INC-1 sev1 checkout');
+    await expectTold(bot, CY, 'severity: sev3 → sev1');
+    await expectSeen(bot, ANA, 'C000PAYME', 'goes on in a channel of its own');
     expect(await types(bot, BO, room, '/incident sev 3')).toContain('No update is promised any more');
-    await bot.advance(120 * MINUTES);
-    expect((await seen(bot, BO, room)).join()).not.toContain('An update is due now');
+    await bot.advance(120 * MINUTE);
+    await expectNotSeen(bot, BO, room, 'An update is due now');
   });
 
   it('a role is taken by command, button or form, with its instruction and a note', async () => {
@@ -127,7 +127,7 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     expect((await told(bot, DEE)).at(-1)).toContain('You have the lead of INC-1');
     await types(bot, DEE, room, '/incident lead @bo I go to bed');
     expect((await told(bot, BO)).at(-1)).toContain('I go to bed');
-    expect((await seen(bot, BO, room)).join()).toContain(`gave the lead to <@${BO}> after <@${DEE}>`);
+    await expectSeen(bot, BO, room, `gave the lead to <@${BO}> after <@${DEE}>`);
     await types(bot, BO, room, '/incident roles');
     const view = (await bot.workspace.snapshot(BO)).views.at(-1);
     await bot.workspace.submit(BO, view?.id ?? '', { role: 'scribe', who: DEE, note: 'Thanks' });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
-import { findMessage, modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
-
-const HOURS = 3_600_000;
+import { findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
 
 async function running(dialect: (typeof dialects)[number]) {
   const bot = await startBot({ dialect, yaml: COMMAND_YAML });
@@ -19,12 +19,12 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     expect(await types(bot, ANA, room, '/incident task Fail over the database @cy due in 3h')).toContain(
       `Task t1 for <@${CY}>, due`,
     );
-    expect((await seen(bot, ANA, room)).join()).toContain('Tasks 1 open');
-    await bot.advance(3 * HOURS);
-    expect((await told(bot, CY)).join()).toContain('t1 is due now: Fail over the database');
+    await expectSeen(bot, ANA, room, 'Tasks 1 open');
+    await bot.advance(3 * HOUR);
+    await expectTold(bot, CY, 't1 is due now: Fail over the database');
     await presses(bot, CY, directOf(CY), 'Done');
-    expect((await seen(bot, ANA, room)).join()).toContain('finished task t1');
-    expect((await seen(bot, ANA, room)).join()).not.toContain('Tasks 1 open');
+    await expectSeen(bot, ANA, room, 'finished task t1');
+    await expectNotSeen(bot, ANA, room, 'Tasks 1 open');
     expect(await types(bot, ANA, room, '/incident task done t1')).toContain('was finished by');
   });
 
@@ -33,10 +33,10 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     await types(bot, ANA, room, '/incident followup Alert on the queue @bo due fri');
     await types(bot, ANA, room, '/incident task Look at the logs');
     await types(bot, ANA, room, '/incident resolve Rolled back');
-    expect((await seen(bot, ANA, room)).join()).toContain('follow-up t2: Look at the logs');
+    await expectSeen(bot, ANA, room, 'follow-up t2: Look at the logs');
     expect(await types(bot, ANA, room, '/incident tasks')).toContain('t1 Alert on the queue');
-    await bot.advance(3 * 24 * HOURS + 8 * HOURS);
-    expect((await told(bot, BO)).join()).toContain('t1 is due 2026-03-06');
+    await bot.advance(3 * DAY + 8 * HOUR);
+    await expectTold(bot, BO, 't1 is due 2026-03-06');
     expect(await types(bot, ANA, GENERAL, '/incident task take t2')).toContain(`t2 is <@${ANA}>’s now`);
     expect(await types(bot, ANA, GENERAL, '/incident task INC-1 One more')).toContain('is resolved already');
     expect(await types(bot, ANA, GENERAL, '/incident followup INC-1 One more')).toContain('Follow-up t3');

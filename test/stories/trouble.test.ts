@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, told, types } from '../support/story.ts';
 
 const LINE = '/incident new sev1 checkout Payments are failing';
-const MINUTES = 60_000;
 
 /** Everything a declare owes, and nothing of it twice. */
 async function expectDeclaredOnce(bot: Bot): Promise<void> {
@@ -26,9 +27,9 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     let calls = 0;
     bot.workspace.fault({ method: '*', kind: 'status', status: 503, when: () => ++calls > 2 });
     expect(await types(bot, BO, GENERAL, LINE)).toContain('INC-1');
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     bot.workspace.clearFaults();
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     await expectDeclaredOnce(bot);
   });
 
@@ -42,7 +43,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
       await bot.crash();
       bot.workspace.clearFaults();
       await bot.restart();
-      await bot.advance(MINUTES);
+      await bot.advance(MINUTE);
       await expectDeclaredOnce(bot);
     });
   });
@@ -51,13 +52,13 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, LINE);
     await bot.crash();
-    bot.clock.set(bot.clock.now() + 7 * MINUTES);
+    bot.clock.set(bot.clock.now() + 7 * MINUTE);
     await bot.restart();
     await bot.settle();
     expect((await told(bot, BO)).filter((words) => words.includes('🔔 Page p1')).length).toBe(1);
-    await bot.advance(9 * MINUTES);
+    await bot.advance(9 * MINUTE);
     expect((await told(bot, ANA)).filter((words) => words.includes('p1')).length).toBe(1);
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect((await told(bot, ANA)).filter((words) => words.includes('p1')).length).toBe(2);
   });
 
@@ -65,13 +66,11 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     bot.workspace.fault({ method: 'conversations.create', kind: 'error', error: 'restricted_action' });
     await types(bot, BO, GENERAL, LINE);
-    expect((await told(bot, ANA)).join()).toContain('🔔 Page p1');
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('INC-1');
-    expect((await told(bot, BO)).join()).toContain(
-      'Slack refused to create the room (restricted_action). I keep trying',
-    );
+    await expectTold(bot, ANA, '🔔 Page p1');
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1');
+    await expectTold(bot, BO, 'Slack refused to create the room (restricted_action). I keep trying');
     bot.workspace.clearFaults();
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     await expectDeclaredOnce(bot);
   });
 
@@ -79,7 +78,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     bot.workspace.fault({ method: 'chat.postMessage', kind: 'rate-limited', retryAfter: 30, times: 1 });
     await types(bot, BO, GENERAL, LINE);
-    await bot.advance(MINUTES);
+    await bot.advance(MINUTE);
     await expectDeclaredOnce(bot);
   });
 
@@ -92,10 +91,10 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     const answer = await bot.workspace.type(BO, GENERAL, LINE);
     expect(answer.body).toContain('INC-1');
     bot.workspace.clearFaults();
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     await bot.app.ready;
     await bot.settle();
-    expect((await seen(bot, CY, INCIDENTS)).join()).toContain('INC-1');
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1');
     const health = await fetch(`${bot.app.url}/healthz`);
     expect(health.status).toBe(200);
   });
@@ -129,7 +128,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
         tx.db.selectFrom('pages').select(['state', 'acked_by']).executeTakeFirstOrThrow(),
       );
       expect(state).toEqual({ state: 'acknowledged', acked_by: ANA });
-      await bot.advance(60 * MINUTES);
+      await bot.advance(60 * MINUTE);
       expect((await told(bot, BO)).filter((words) => words.includes('🔔'))).toEqual([]);
     }
   }, 60_000);

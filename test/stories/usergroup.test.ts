@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { groupUpdated } from '../../src/topics/oncall/usergroup/operations.ts';
 import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { expectSome } from '../support/expect.ts';
 import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, EVE, PAYMENTS, SEED } from '../support/seed.ts';
@@ -9,7 +11,6 @@ import { putOn, until } from '../support/shifts.ts';
 import { seen } from '../support/story.ts';
 
 const GROUP = 'S000PAYON';
-const [MINUTES, HOURS] = [60_000, 3_600_000];
 const NOWHERE = 'http://127.0.0.1:1/';
 const SECOND = '  second:\n    channel: "#payments"\n';
 const YAML = PAYMENTS_YAML.replace(
@@ -44,7 +45,7 @@ async function said(bot: Bot, words: string): Promise<readonly string[]> {
 
 /** An hour from now, from this instant on. */
 function hours(bot: Bot, count: number): [number, number] {
-  return [bot.clock.now(), bot.clock.now() + count * HOURS];
+  return [bot.clock.now(), bot.clock.now() + count * HOUR];
 }
 
 describe.each(dialects)('the user group on %s', (dialect) => {
@@ -53,7 +54,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     expect(members(bot)).toEqual([ANA]);
     await putOn(bot, ['cy'], hours(bot, 2));
     expect(members(bot)).toEqual([CY]);
-    await bot.advance(121 * MINUTES);
+    await bot.advance(121 * MINUTE);
     expect(members(bot)).toEqual([ANA]);
     await until(bot, '2026-03-09T08:59:59Z');
     expect(members(bot)).toEqual([ANA]);
@@ -92,9 +93,9 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     for (let i = 0; i < 9; i += 1) await byHand(bot, [i % 2 === 0 ? BO : CY]);
     expect(updates(bot)).toBe(6);
     expect(await said(bot, 'Something keeps changing @payments-oncall')).toHaveLength(1);
-    await bot.advance(59 * MINUTES);
+    await bot.advance(59 * MINUTE);
     expect(updates(bot)).toBe(6);
-    await bot.advance(2 * MINUTES);
+    await bot.advance(2 * MINUTE);
     expect(updates(bot)).toBe(7);
     await byHand(bot, [CY]);
     await byHand(bot, [BO]);
@@ -107,7 +108,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
   it('keeps its members with nobody on call, and the channel is told once', async () => {
     const bot = await begun({ dialect });
     await putOn(bot, [], hours(bot, 2));
-    await bot.advance(10 * MINUTES);
+    await bot.advance(10 * MINUTE);
     await bot.workspace.deactivate(CY);
     await bot.settle();
     expect(members(bot)).toEqual([ANA]);
@@ -125,7 +126,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
   it('leaves guests out and names them, once', async () => {
     const bot = await begun({ dialect });
     await putOn(bot, [EVE], hours(bot, 2), 'add');
-    await putOn(bot, ['cy'], [bot.clock.now() + 4 * HOURS, bot.clock.now() + 5 * HOURS]);
+    await putOn(bot, ['cy'], [bot.clock.now() + 4 * HOUR, bot.clock.now() + 5 * HOUR]);
     expect(members(bot)).toEqual([ANA]);
     expect(await said(bot, `<@${EVE}> (a guest) cannot stand in @payments-oncall`)).toHaveLength(1);
   });
@@ -139,7 +140,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     expect(members(bot)).toEqual(['U000DEE01']);
     expect(await said(bot, `<@${CY}> (deactivated) cannot stand in @payments-oncall`)).toHaveLength(1);
     const tried = updates(bot);
-    await bot.advance(HOURS);
+    await bot.advance(HOUR);
     expect(updates(bot)).toBe(tried);
   });
 
@@ -152,7 +153,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
       expect.stringContaining(`it still holds <@${ANA}>`),
     ]);
     const tried = updates(bot);
-    await bot.advance(HOURS);
+    await bot.advance(HOUR);
     expect(updates(bot)).toBe(tried);
   });
 
@@ -169,10 +170,10 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     const bot = await begun({ dialect });
     bot.workspace.fault({ method: UPDATE, kind: 'status', status: 503 });
     const [start] = hours(bot, 1);
-    await putOn(bot, ['cy'], [start, start + 20 * MINUTES]);
-    await bot.advance(25 * MINUTES);
+    await putOn(bot, ['cy'], [start, start + 20 * MINUTE]);
+    await bot.advance(25 * MINUTE);
     bot.workspace.clearFaults();
-    await bot.advance(5 * MINUTES);
+    await bot.advance(5 * MINUTE);
     expect(members(bot)).toEqual([ANA]);
   });
 
@@ -192,7 +193,8 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     const bot = await begun({ dialect, yaml });
     expect(await said(bot, 'Slack has no user group @payments-duty')).toHaveLength(1);
     expect(await ready(bot)).toContain('Slack has no user group @payments-duty, which muster.yaml names.');
-    expect((await applyBeside(bot, yaml.replace('payments-duty', 'pay-duty'))).join('\n')).toContain(
+    expectSome(
+      await applyBeside(bot, yaml.replace('payments-duty', 'pay-duty')),
       'Slack has no user group @pay-duty yet',
     );
     await applyBeside(bot, YAML);
@@ -230,7 +232,7 @@ describe.each(dialects)('a workspace that keeps groups to administrators, on %s'
     const bot = await begun({ dialect, seed });
     expect(members(bot)).toEqual([]);
     await putOn(bot, ['cy'], hours(bot, 2));
-    await bot.advance(3 * HOURS);
+    await bot.advance(3 * HOUR);
     expect(await said(bot, "Set SLACK_USER_TOKEN to an administrator's token")).toHaveLength(1);
     expect(await said(bot, 'Something keeps changing')).toEqual([]);
     expect(await ready(bot)).toContain('User groups are not changed at all. Slack refuses it (permission_denied)');

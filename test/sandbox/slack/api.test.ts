@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HOUR } from '../../../src/lib/instant.ts';
 import { type Bench, refusalOf, SEED, startBench } from '../bench.ts';
 
 let bench: Bench;
@@ -29,7 +30,7 @@ describe('the Web API', () => {
   it('shows a posted message to all, edits it in place, keeps its metadata and cuts history by time', async () => {
     const metadata = { event_type: 'page', event_payload: { key: 'p1' } };
     const { ts: first = '' } = await bench.web.chat.postMessage({ channel: 'CINC', text: 'one', metadata });
-    await bench.slack.lead(3_600_000);
+    await bench.slack.lead(HOUR);
     const second = await bench.web.chat.postMessage({ channel: 'CINC', text: 'two' });
     expect(Number(second.ts) - Number(first)).toBeGreaterThanOrEqual(3_599);
     await bench.web.conversations.join({ channel: 'CINC' });

@@ -1,5 +1,6 @@
 /** Which hand-offs there are, what a shift was, and the words a note begins with. */
 import { describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../../src/lib/instant.ts';
 import { draftNote } from '../../../src/topics/handoff/draft.ts';
 import {
   changeAt,
@@ -12,8 +13,6 @@ import {
 import type { ShiftPage, ShiftReport } from '../../../src/topics/handoff/report.ts';
 import type { Rotation, Schedule } from '../../../src/topics/oncall/schedule/model.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const MONDAY = Date.parse('2026-03-02T09:00:00Z');
 
 function weekly(people: Rotation['people'], more: Partial<Rotation> = {}): Schedule {

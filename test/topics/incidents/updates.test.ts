@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../src/lib/instant.ts';
 import { nextReminder } from '../../../src/topics/incidents/targets/operations.ts';
 import { splitNext } from '../../../src/topics/incidents/updates/model.ts';
-
-const MINUTE = 60_000;
 
 describe('an update as it is typed', () => {
   it.each([

@@ -1,11 +1,11 @@
 /** Random escalations, answers, faults and time, beside a small reference: whom a page reaches, when, and why it stops. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../src/lib/instant.ts';
 import { type Bot, startBot } from '../../support/bot.ts';
 import { messagesIn } from '../../support/messages.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL } from '../../support/seed.ts';
 
-const MINUTES = 60_000;
 const PEOPLE = { ana: ANA, bo: BO, dee: DEE } as const;
 type Name = keyof typeof PEOPLE;
 
@@ -153,7 +153,7 @@ async function doIt(bot: Bot, reference: Reference, deed: Deed): Promise<void> {
   switch (deed.kind) {
     case 'pass':
       reference.pass(deed.minutes);
-      return bot.advance(deed.minutes * MINUTES);
+      return bot.advance(deed.minutes * MINUTE);
     case 'ack':
       reference.ack();
       return say(bot, PEOPLE[deed.by], '/page ack p1');
@@ -186,7 +186,7 @@ async function observe(bot: Bot, opened: number) {
     const nameOf = (id: string) => (Object.keys(PEOPLE) as Name[]).find((name) => PEOPLE[name] === id);
     return {
       state: page.state,
-      reached: rows.map(({ at, target }) => ({ minute: (at - opened) / MINUTES, whom: nameOf(target) })),
+      reached: rows.map(({ at, target }) => ({ minute: (at - opened) / MINUTE, whom: nameOf(target) })),
       timer: timer !== undefined,
       cried: kinds.filter(({ kind }) => kind === 'exhausted').length > 0,
     };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '../../../src/lib/instant.ts';
 import { durationsOf } from '../../../src/topics/incidents/lifecycle/durations.ts';
 import { type Counted, groupOf, groupsBy, percentile, repeatsIn } from '../../../src/topics/reports/incidents/model.ts';
 import { readPeriod } from '../../../src/topics/reports/incidents/period.ts';
 
-const [MINUTE, DAY] = [60_000, 86_400_000];
 const AT = Date.parse('2026-03-30T10:00:00Z');
 
 function counted(over: Partial<Counted> = {}): Counted {

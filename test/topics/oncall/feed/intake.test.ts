@@ -12,6 +12,7 @@ import { loadSchedule } from '../../../../src/topics/oncall/schedule/store.ts';
 import { applyFile, planFile } from '../../../../src/topics/settings/apply.ts';
 import { checkFile } from '../../../../src/topics/settings/file.ts';
 import { dialects, freshDatabase } from '../../../support/database.ts';
+import { expectNone, expectSome } from '../../../support/expect.ts';
 import { calendar, event, shift } from '../../../support/ical.ts';
 
 const START = Date.UTC(2026, 2, 2, 10);
@@ -137,8 +138,8 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
     const before = await rows();
     expect(before[1]).toContainEqual({ key: 'feed:payments' });
     const lines = await apply(FILE.replace('calendar.example.com/secret', 'other.example.com/token'), true);
-    expect(lines.join()).toContain('its calendar is read from other.example.com');
-    expect(lines.join()).not.toContain('token');
+    expectSome(lines, 'its calendar is read from other.example.com');
+    expectNone(lines, 'token');
     expect(await rows()).toEqual(before);
     await apply(FILE.replace('payments: {', 'search: {'));
     expect(

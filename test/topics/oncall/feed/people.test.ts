@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR } from '../../../../src/lib/instant.ts';
 import { feedSchedule } from '../../../../src/topics/oncall/feed/read.ts';
 import { gapsBetween, shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 import { calendar, event, shift } from '../../../support/ical.ts';
@@ -77,7 +78,7 @@ describe('together', () => {
     const reading = read(calendar(span('ana', 9, 12), span('bo', 14, 17)));
     const schedule = feedSchedule(reading.shifts, 'Europe/London');
     const at = (hour: number): number => Date.UTC(2026, 2, 6, hour);
-    expect([8, 9, 11.999, 12, 14, 17].map((hour) => whoAt(schedule, at(0) + hour * 3_600_000)?.people)).toEqual([
+    expect([8, 9, 11.999, 12, 14, 17].map((hour) => whoAt(schedule, at(0) + hour * HOUR)?.people)).toEqual([
       undefined,
       ['ana'],
       ['ana'],

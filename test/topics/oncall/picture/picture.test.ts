@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY } from '../../../../src/lib/instant.ts';
 import { drawPng } from '../../../../src/lib/png.ts';
 import { coloursOf } from '../../../../src/topics/oncall/picture/colours.ts';
 import { drawSchedule, pictureName } from '../../../../src/topics/oncall/picture/draw.ts';
@@ -44,7 +45,7 @@ describe('the picture of a schedule', () => {
     const weekdays = schedule([['ana']], { active: [{ days: [0, 1, 2, 3, 4], from: 540, to: 1020 }] });
     const { svg, alt } = draw({
       ...weekdays,
-      overrides: [{ id: 1, people: ['dee'], start: NOW + 86_400_000, end: NOW + 2 * 86_400_000, kind: 'replace' }],
+      overrides: [{ id: 1, people: ['dee'], start: NOW + DAY, end: NOW + 2 * DAY, kind: 'replace' }],
     });
     expect(svg.match(/fill="url\(#gap\)"/g)?.length).toBeGreaterThan(10);
     expect(svg).toContain('stroke-dasharray');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../../src/lib/instant.ts';
 import {
   advanceFrom,
   after,
@@ -14,7 +15,7 @@ function escalation(steps: number, repeat: number): Escalation {
   return {
     policy: 'p',
     repeat,
-    steps: Array.from({ length: steps }, () => ({ page: [{ kind: 'person', name: 'ana' }], wait: 60_000 })),
+    steps: Array.from({ length: steps }, () => ({ page: [{ kind: 'person', name: 'ana' }], wait: MINUTE })),
   };
 }
 
