@@ -77,7 +77,7 @@ async function oldAnswersCount({ bot }: OldTeam): Promise<void> {
     ...REPEAT,
     caller: { ...REPEAT, door: 'slash', channel: GENERAL, modals: true },
   });
-  expect(JSON.stringify(again)).toContain('p31');
+  expect(JSON.stringify(again)).toContain('p30');
   expect(await (await fetch(`${bot.app.url}${LINKS.calendar}`)).text()).toContain('BEGIN:VEVENT');
   expect((await fetch(`${bot.app.url}${LINKS.web}`, { redirect: 'manual' })).status).toBe(303);
   const cry = await findMessage(bot, DEE, INCIDENTS, /Short of people/);
@@ -92,20 +92,20 @@ async function oldAnswersCount({ bot }: OldTeam): Promise<void> {
 /** What could not leave while Slack and the carriers were ill: pages within seconds, the rest within a minute. */
 async function theUnsentLeaves({ bot, phone, push, hook, mail, feed }: OldTeam): Promise<void> {
   await at(bot, '06:50:20');
-  await expectTold(bot, ANA, /Page p29\b[\s\S]*Nobody has heard of this yet/);
+  await expectTold(bot, ANA, /Page p28\b[\s\S]*Nobody has heard of this yet/);
   expect(await countTold(bot, ANA, /Half of this arrived/)).toBe(1);
-  expect(spoken(phone)).toContainEqual(expect.stringContaining('p29 Nobody has heard of this yet'));
-  expect(spoken(phone)).toContainEqual(expect.stringContaining('Muster, page 29. Nobody has heard of this yet'));
-  expect(mail.mails.map(({ source }) => source)).toContainEqual(expect.stringContaining('[p29]'));
-  expect(push.told.map(({ body }) => body)).toContainEqual(expect.stringContaining('Page p29'));
+  expect(spoken(phone)).toContainEqual(expect.stringContaining('p28 Nobody has heard of this yet'));
+  expect(spoken(phone)).toContainEqual(expect.stringContaining('Muster, page 28. Nobody has heard of this yet'));
+  expect(mail.mails.map(({ source }) => source)).toContainEqual(expect.stringContaining('[p28]'));
+  expect(push.told.map(({ body }) => body)).toContainEqual(expect.stringContaining('Page p28'));
   expect(hook.told.map(({ path }) => path)).toEqual(expect.arrayContaining(['/ana', '/pages', '/deadman']));
   await at(bot, '06:50:40');
-  // Slack's grace for p31 is over, and it is time for the call of p23.
-  expect(spoken(phone)).toContainEqual(expect.stringContaining('p31 Only for me'));
+  // Slack's grace for p30 is over, and it is time for the call of p23.
+  expect(spoken(phone)).toContainEqual(expect.stringContaining('p30 Only for me'));
   expect(spoken(phone)).toContainEqual(expect.stringContaining('Muster, page 23. A page that waits'));
   bot.workspace.clearFaults();
   await at(bot, '06:51:10');
-  await expectTold(bot, CY, /Page p31\b[\s\S]*Only for me/);
+  await expectTold(bot, CY, /Page p30\b[\s\S]*Only for me/);
   const [led, fresh] = [await roomOf(bot, ANA, 9), await roomOf(bot, ANA, 13)];
   await expectSeen(bot, ANA, led, /Update on INC-9\b[\s\S]*It is the database/, /shared the runbook Database failover/);
   await expectSeen(bot, ANA, fresh, /INC-13 Nothing can be bought[\s\S]*investigating/);
@@ -156,7 +156,7 @@ async function theMorningComes({ bot }: OldTeam): Promise<void> {
   await at(bot, '07:04:00');
   await expectSeen(bot, ANA, await roomOf(bot, ANA, 13), /Nobody has acknowledged INC-13 within 15 min/);
   expect(await countTold(bot, ANA, /Page p14/)).toBe(0);
-  for (const page of ['p22', 'p23', 'p27', 'p28', 'p29']) await types(bot, ANA, GENERAL, `/page ack ${page}`);
+  for (const page of ['p22', 'p23', 'p27', 'p28', 'p31']) await types(bot, ANA, GENERAL, `/page ack ${page}`);
   await at(bot, '07:05:02');
   await expectTold(bot, ANA, /Page p14\b[\s\S]*Refunds are slow/);
   await at(bot, '07:12:02');
