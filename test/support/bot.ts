@@ -34,6 +34,8 @@ export interface BotOptions {
   readonly watch?: (database: Database) => Database;
   /** Armed before the bot starts, so that a start without Slack can be tried. */
   readonly before?: (workspace: Workspace) => void;
+  /** What Slack and the database hold before the bot starts for the first time. */
+  readonly prepare?: (workspace: Workspace, config: Config) => Promise<void>;
 }
 
 export interface Bot {
@@ -105,6 +107,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   };
 
   options.before?.(workspace);
+  await options.prepare?.(workspace, config);
   await start();
   onTestFinished(stop);
 
