@@ -14,8 +14,8 @@ import {
 } from '../support/before-the-move.ts';
 import type { Bot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
-import { messagesIn, wordsOf } from '../support/seen.ts';
 import { until } from '../support/shifts.ts';
 import { buttonsOf, findMessage, presses, roomOf, seen, told, types } from '../support/story.ts';
 
