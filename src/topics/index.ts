@@ -33,6 +33,7 @@ import {
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
 import { drawIncident, redrawOpenIncidents } from './incidents/room/telling.ts';
+import { lastTouched } from './incidents/timeline/store.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
@@ -216,7 +217,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
     },
     wiring: wiringOf(running.remarks),
     tasks: {
-      ...pagingTasks,
+      ...pagingTasks(lastTouched),
       ...oncallTasks,
       ...incidentTasks,
       ...handoffTasks,

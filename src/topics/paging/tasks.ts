@@ -2,17 +2,18 @@ import type { TaskHandlers } from '../../engine/timers.ts';
 import { followRule, graceOver } from './contact/attempts.ts';
 import { beginStep, stepEnded } from './escalation/steps.ts';
 import { snoozeOver } from './page/acknowledge.ts';
-import { ackExpired } from './page/expiry.ts';
+import { ackExpired, type LastTouched } from './page/expiry.ts';
 
-/** What paging's timers do. */
-export const pagingTasks: Pick<
-  TaskHandlers,
-  'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace'
-> = {
-  'page.step': (tx, { page, round, step }) => stepEnded(tx, page, { round, step }),
-  'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
-  'page.snooze': (tx, { page }) => snoozeOver(tx, page),
-  'page.expire': (tx, { page }) => ackExpired(tx, page),
-  'page.rule': (tx, climb) => followRule(tx, climb),
-  'page.grace': (tx, task) => graceOver(tx, task),
-};
+/** What paging's timers do; `lastTouched` is asked of incidents, which are a higher topic. */
+export function pagingTasks(
+  lastTouched: LastTouched,
+): Pick<TaskHandlers, 'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace'> {
+  return {
+    'page.step': (tx, { page, round, step }) => stepEnded(tx, page, { round, step }),
+    'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
+    'page.snooze': (tx, { page }) => snoozeOver(tx, page),
+    'page.expire': (tx, { page }) => ackExpired(tx, page, lastTouched),
+    'page.rule': (tx, climb) => followRule(tx, climb),
+    'page.grace': (tx, task) => graceOver(tx, task),
+  };
+}

@@ -1,5 +1,6 @@
 /** Which pages a person means, and may know of. */
 import type { Tx } from '../../../engine/tx.ts';
+import { actorUser } from '../../../lib/actor.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { mayAct } from '../../team/permit.ts';
 import { pageName } from './model.ts';
@@ -66,7 +67,7 @@ export async function requireVisiblePage(tx: Tx, id: number, asker: PageViewer):
 
 /** A private page is for those it reached and the incident's members, until it cries for anybody. */
 export async function maySeePage(tx: Tx, page: Page, { user, channel }: PageViewer): Promise<boolean> {
-  if (page.private === 0 || page.state === 'exhausted' || page.opened_by === user) return true;
+  if (page.private === 0 || page.state === 'exhausted' || actorUser(page.opened_by) === user) return true;
   if (page.room_channel !== null && page.room_channel === channel) return true;
   const reached = await reachedBy(tx, page.id);
   return reached.some(({ target }) => target === user || target === channel) || (await isMember(tx, page, user));
