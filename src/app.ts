@@ -14,6 +14,7 @@ import type { SlackEvent } from './engine/events.ts';
 import { takeInOnce } from './engine/inbox.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
 import type { Transact } from './engine/tx.ts';
+import { actorOf } from './lib/actor.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND, systemClock } from './lib/instant.ts';
 import { type Log, openLog } from './lib/log.ts';
@@ -218,7 +219,8 @@ async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent):
   await transact(async (tx) => {
     if (!(await topics.heeds(tx, event))) return;
     const react = async (): Promise<null> => {
-      if ('user' in event && typeof event.user === 'string') tx.audit.actor({ who: event.user, door: event.kind });
+      if ('user' in event && typeof event.user === 'string')
+        tx.audit.actor({ who: actorOf(event.user), door: event.kind });
       for (const one of topics.events) await one(tx, event);
       return null;
     };

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import { openDatabase } from '../db/open.ts';
 import { transactor } from '../engine/transact.ts';
 import type { Transact } from '../engine/tx.ts';
+import { shellActor } from '../lib/actor.ts';
 import { type Clock, systemClock } from '../lib/instant.ts';
 import { reserved, wiring } from '../topics/index.ts';
 import { checkFile } from '../topics/settings/file.ts';
@@ -118,7 +119,7 @@ export async function onDatabase<T>(
         clock: clockOf(around),
         wiring,
         onWork: () => undefined,
-        actor: { who: whoRuns(), door: 'cli' },
+        actor: { who: shellActor(whoRuns()), door: 'cli' },
       }),
     );
   } finally {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { lastLine, putLastLine, takeInOnce } from '../engine/inbox.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
+import { actorOf, storedActor } from '../lib/actor.ts';
 import { type Message, message, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import {
@@ -127,7 +128,12 @@ async function change(
   const { fields, incident } = tx.audit.take();
   const change_json = open && Object.keys(fields).length > 0 ? JSON.stringify(fields) : null;
   const detail_json = open ? JSON.stringify(values) : null;
-  const row = { at: tx.now, who: caller.user, door: caller.door, line: line.trim() || found.name };
+  const row = {
+    at: tx.now,
+    who: storedActor(actorOf(caller.user)),
+    door: caller.door,
+    line: line.trim() || found.name,
+  };
   await tx.db
     .insertInto('audit')
     .values({ ...row, detail_json, change_json, incident })

@@ -7,6 +7,7 @@ import { incident } from './migrations/0004_incident.ts';
 import { home } from './migrations/0005_home.ts';
 import { names } from './migrations/0006_names.ts';
 import { about } from './migrations/0007_about.ts';
+import { entries } from './migrations/0008_entries.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -18,6 +19,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0005_home': home(),
     '0006_names': names(),
     '0007_about': about(),
+    '0008_entries': entries(),
   };
 }
 

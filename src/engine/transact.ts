@@ -3,6 +3,7 @@ import { setTimeout as jitter } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
+import { MUSTER, storedActor } from '../lib/actor.ts';
 import type { Clock, Instant } from '../lib/instant.ts';
 import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
@@ -10,14 +11,14 @@ import { openPending, type Pending } from './pending.ts';
 import { enqueueAll } from './queue.ts';
 import { findReceipt } from './receipts.ts';
 import { clearTimers, findTimer, fireTimerNow, setTimer } from './timers.ts';
-import type { Actor, Audit, AuditValue, DomainEvent, Places, Timers, Transact, Tx, Wiring } from './tx.ts';
+import type { Audit, AuditActor, AuditValue, DomainEvent, Places, Timers, Transact, Tx, Wiring } from './tx.ts';
 
 export interface TransactOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly wiring: Wiring;
   /** Who changes what nobody at a door does, for the audit. Default: the bot, by its clock. */
-  readonly actor?: Actor;
+  readonly actor?: AuditActor;
   /** Called after a commit that left something to do. */
   readonly onWork: () => void;
 }
@@ -66,14 +67,15 @@ async function once<T>(options: TransactOptions, cached: Cache, work: (tx: Tx) =
   return result;
 }
 
-const THE_BOT: Actor = { who: 'muster', door: 'clock' };
+const THE_BOT: AuditActor = { who: MUSTER, door: 'clock' };
 
 /** What was changed without a door of its own is kept in the audit too. */
 async function auditRest(tx: Tx): Promise<void> {
   const { fields, incident, actor } = tx.audit.take();
   const names = Object.keys(fields);
   if (names.length === 0) return;
-  const row = { at: tx.now, ...actor, line: names.join(', ').slice(0, 500), detail_json: null, incident };
+  const by = { who: storedActor(actor.who), door: actor.door };
+  const row = { at: tx.now, ...by, line: names.join(', ').slice(0, 500), detail_json: null, incident };
   await tx.db
     .insertInto('audit')
     .values({ ...row, change_json: JSON.stringify(fields) })
@@ -138,7 +140,7 @@ function openTimers(db: Transaction<Schema>, now: Instant, onWork: () => void): 
   };
 }
 
-function openAudit(by: Actor): Audit {
+function openAudit(by: AuditActor): Audit {
   let fields: Record<string, readonly [AuditValue, AuditValue]> = {};
   let incident: number | null = null;
   let actor = by;

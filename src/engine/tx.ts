@@ -4,6 +4,7 @@
  */
 import type { Transaction } from 'kysely';
 import type { Schema } from '../db/schema.ts';
+import type { Actor } from '../lib/actor.ts';
 import type { Instant, Millis } from '../lib/instant.ts';
 import type { Cache } from './cache.ts';
 import type { Deliveries, Receipt } from './deliveries.ts';
@@ -71,7 +72,7 @@ export interface Audit {
   /** The incident it is about; the first one counts. */
   incident(id: number): void;
   /** Who changed it and by which door, where no command was given. */
-  actor(actor: Actor): void;
+  actor(actor: AuditActor): void;
   /** What was kept so far, once: the caller writes it. */
   take(): AuditedChanges;
 }
@@ -101,8 +102,8 @@ export interface Tx {
 export type AuditValue = string | number | null;
 
 /** Who changes something, and by which door. */
-export interface Actor {
-  readonly who: string;
+export interface AuditActor {
+  readonly who: Actor;
   readonly door: string;
 }
 
@@ -110,7 +111,7 @@ export interface Actor {
 export interface AuditedChanges {
   readonly fields: Readonly<Record<string, readonly [AuditValue, AuditValue]>>;
   readonly incident: number | null;
-  readonly actor: Actor;
+  readonly actor: AuditActor;
 }
 
 export type Reactions = {

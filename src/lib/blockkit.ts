@@ -2,7 +2,9 @@
  * The only way text reaches Slack. Words go out as `rich_text` elements, which parse nothing, so a title that is
  * `<!channel> *x*` shows as written. Everything is cut with a visible "…" to Slack's limits.
  */
+
 import type { Button, KnownBlock, PlainTextOption, RichTextElement } from '@slack/types';
+import { type Actor, actorName } from './actor.ts';
 import type { Instant } from './instant.ts';
 
 export type Block = KnownBlock;
@@ -48,6 +50,11 @@ export function escapeText(text: string): string {
 
 export function person(user: string): Inline {
   return { type: 'user', user_id: user };
+}
+
+/** Whoever did something: a person by their mention, all else by name. */
+export function actorWords(actor: Actor): Inline {
+  return actor.kind === 'person' ? person(actor.user) : { type: 'text', text: actorName(actor, String) };
 }
 
 export function channel(id: string): Inline {

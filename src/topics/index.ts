@@ -22,6 +22,7 @@ import { homesChanged, refreshHomes } from './home/operations.ts';
 import { incidentRows } from './incidents/commands.ts';
 import { heeds, keepMembers, keepPins } from './incidents/events.ts';
 import { leadLeft } from './incidents/lifecycle/roles.ts';
+import { isMember } from './incidents/lifecycle/store.ts';
 import {
   onAcknowledged,
   onEscalated,
@@ -33,6 +34,7 @@ import {
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
 import { drawIncident, redrawOpenIncidents } from './incidents/room/telling.ts';
+import { lastTouched } from './incidents/timeline/store.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
@@ -41,15 +43,18 @@ import { askFeeds } from './oncall/feed/operations.ts';
 import { planMonday, planMondays } from './oncall/gaps/monday.ts';
 import { tellAllGaps, tellGaps } from './oncall/gaps/operations.ts';
 import { oncallReceipts, type Running } from './oncall/receipts.ts';
+import { scheduleWords } from './oncall/schedule/store.ts';
 import { oncallTasks } from './oncall/tasks.ts';
 import { groupUpdated, membersChanged, syncGroups, syncGroupsOf } from './oncall/usergroup/operations.ts';
 import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
 import { reportAudit } from './ops/audit.ts';
 import { takeUpRestored } from './ops/restored.ts';
 import { meRows } from './paging/contact/commands.ts';
+import { contactOwners } from './paging/contact/contacts.ts';
 import { type Carriers, carriersOf } from './paging/contact/methods.ts';
 import { pageRows } from './paging/page/commands.ts';
 import { drawPage } from './paging/page/redraw.ts';
+import { policyWords } from './paging/page/store.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -62,6 +67,7 @@ import { reviewReceipts } from './reviews/receipts.ts';
 import { readTemplate } from './reviews/template.ts';
 import { openFolder } from './runbooks/folder.ts';
 import { createLibrary, type Library } from './runbooks/library.ts';
+import { runbooksLine } from './runs/card.ts';
 import { runbookRows } from './runs/commands.ts';
 import { takeUpFile } from './settings/start.ts';
 import { loadAuth, pageable, storeChannels, storeQuietHours } from './team/directory.ts';
@@ -192,7 +198,13 @@ function wiringOf(remarks?: Remarks): Wiring {
   return {
     reactions: reactionsOf(remarks),
     drawings: { page: drawPage, incident: drawIncident, home: homesChanged },
-    places: {},
+    places: {
+      words: [scheduleWords, policyWords],
+      pageable: [contactOwners],
+      'incident.touched': [lastTouched],
+      'incident.member': [isMember],
+      'incident.card': [runbooksLine],
+    },
   };
 }
 

@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { readHouse, sourceFile } from './house.ts';
 import {
+  actorsAreTyped,
   carriersByRegistry,
   decisionsArePure,
   type Law,
   oneClock,
   packagesAtHome,
   rootDatabaseIsHidden,
+  tablesAtHome,
   topicsAreListed,
   topicsLeaveEngineTablesAlone,
 } from './laws.ts';
@@ -43,6 +45,12 @@ const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record
     { 'topics/team/store.ts': 'await sql`delete from outbox where id = 1`.execute(tx.db);\n' },
   ],
   ['decisions wait for nothing', decisionsArePure, { 'topics/team/model.ts': 'await load();\n' }],
+  ['actors are typed', actorsAreTyped, { 'topics/paging/page/open.ts': "if (page.opened_by === 'muster') return;\n" }],
+  [
+    'the timeline is read by its store',
+    tablesAtHome,
+    { 'topics/paging/page/store.ts': "tx.db.selectFrom('timeline').select('recorded_at');\n" },
+  ],
   ['one clock', oneClock, { 'engine/loop.ts': 'const now = Date.now();\n' }],
 ];
 

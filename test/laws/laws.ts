@@ -224,3 +224,33 @@ export const namesAreUnique: Law = (files) => {
     }
   return [...seen].filter(([, paths]) => paths.length > 1).map(([key, paths]) => `${key} in ${paths.join(', ')}`);
 };
+
+/** Where the word is no actor: the one place that reads actors, the sandbox's Slack, and a cookie's name. */
+const NO_ACTOR = /^(lib\/actor\.ts|topics\/board\/door\.ts|sandbox\/.*)$/;
+
+/** Who did something is typed: only `lib/actor.ts` knows how Muster is stored. */
+export const actorsAreTyped: Law = (files) =>
+  files
+    .filter(({ path }) => !NO_ACTOR.test(path))
+    .filter(({ text }) => /(['"])muster\1/.test(text))
+    .map(({ path }) => path);
+
+/** Tables that one file alone reads and writes. */
+const KEPT_BY: Readonly<Record<string, string>> = {
+  timeline: 'topics/incidents/timeline/store.ts',
+  timeline_history: 'topics/incidents/timeline/store.ts',
+  pins: 'topics/incidents/timeline/store.ts',
+};
+
+/** A topic's tables are named in queries of their own store only. */
+export const tablesAtHome: Law = (files) =>
+  files
+    .filter(({ path }) => path.startsWith('topics/'))
+    .flatMap(({ path, text }) =>
+      Object.entries(KEPT_BY)
+        .filter(([, home]) => home !== path)
+        .filter(([table]) =>
+          new RegExp(`(From|Into|Table|Join)\\('${table}[' ]|\\b(from|into|join) ${table}\\b`).test(text),
+        )
+        .map(([table]) => `${path} → ${table}`),
+    );

@@ -121,7 +121,9 @@ export interface Timeline {
   id: Generated<number>;
   incident: number;
   kind: string;
+  /** The stored form of an actor; null: Muster. */
   who: string | null;
+  /** What people read: their own words, or the sentence drawn from the data when the entry was written. */
   text: string;
   happened_at: number;
   recorded_at: number;
@@ -129,6 +131,8 @@ export interface Timeline {
   link: string | null;
   removed_at: number | null;
   edited_at: Generated<number | null>;
+  /** What happened, typed by kind; null for people's own words and for entries older than this column. */
+  data_json: Generated<string | null>;
 }
 
 /** What an entry said before it was edited or removed. */

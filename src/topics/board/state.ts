@@ -1,11 +1,14 @@
 /** What the pages show to one reader: private incidents only to their members. */
 import type { Tx } from '../../engine/tx.ts';
+import { actorName, isMuster } from '../../lib/actor.ts';
 import { readTokens } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
-import { affectedBy, entriesOf, findIncident, memberOf, openIncidents, rolesOf } from '../incidents/lifecycle/store.ts';
+import { affectedBy, findIncident, memberOf, openIncidents, rolesOf } from '../incidents/lifecycle/store.ts';
 import { taskName } from '../incidents/tasks/blocks.ts';
 import { tasksOf } from '../incidents/tasks/store.ts';
+import { entryText } from '../incidents/timeline/model.ts';
+import { entriesOf } from '../incidents/timeline/store.ts';
 import { schedulesOf } from '../oncall/requests/own-schedules.ts';
 import { currentShift } from '../oncall/schedule/handoffs.ts';
 import { pageName } from '../paging/page/model.ts';
@@ -126,8 +129,8 @@ export async function incidentState(tx: Tx, id: number, reader: string): Promise
     })),
     entries: (await entriesOf(tx, incident)).map((entry) => ({
       at: entry.happened_at,
-      who: entry.who === null ? undefined : name('person', entry.who),
-      text: read(entry.text),
+      who: isMuster(entry.who) ? undefined : actorName(entry.who, (user) => name('person', user)),
+      text: read(entryText(entry)),
       link: entry.link !== null && /^https:\/\//.test(entry.link) ? entry.link : undefined,
     })),
   };

@@ -1,23 +1,26 @@
 /** What incidents do when a lower topic tells them something. */
 import type { DomainEvents, Tx } from '../../engine/tx.ts';
+import { actorOf } from '../../lib/actor.ts';
 import { person, rich, time } from '../../lib/blockkit.ts';
 import { people, reachedText } from '../paging/messages/page.ts';
 import type { Incident } from './lifecycle/model.ts';
 import { instruct } from './lifecycle/roles.ts';
-import { addEntry, addMember, findIncident, updateIncident } from './lifecycle/store.ts';
+import { addMember, findIncident, updateIncident } from './lifecycle/store.ts';
 import { actorMessage } from './room/blocks.ts';
 import { inviteToRoom, redrawIncident, sayInRoom } from './room/telling.ts';
 import { dropLeadTimer } from './targets/operations.ts';
+import type { PageData } from './timeline/model.ts';
+import { addEntry } from './timeline/store.ts';
 
 async function on(
   tx: Tx,
   id: number | null,
-  entry: { who?: string; text: string },
+  entry: { readonly who?: string | null; readonly data: PageData },
   then?: (incident: Incident) => Promise<void>,
 ): Promise<void> {
   const incident = id === null ? undefined : await findIncident(tx, id);
   if (incident === undefined) return;
-  await addEntry(tx, { incident: incident.id, kind: 'page', who: entry.who ?? null, text: entry.text });
+  await addEntry(tx, { incident: incident.id, who: actorOf(entry.who ?? null), data: entry.data });
   await then?.(incident);
   await redrawIncident(tx, incident.id);
 }
@@ -29,8 +32,8 @@ export async function onStepped(
 ): Promise<void> {
   const users = reached.filter((r) => r.kind === 'user').map((r) => r.id);
   const whom = reached.map(({ id }) => reachedText(id)).join(', ');
-  const text = `p${page}: paged ${whom}`;
-  await on(tx, incident, { text }, async (found) => {
+  const data: PageData = { kind: 'page', event: 'stepped', page, reached: reached.map(({ id }) => id) };
+  await on(tx, incident, { data }, async (found) => {
     if (found.private === 1) for (const user of users) await addMember(tx, found.id, user);
     await inviteToRoom(tx, found, users);
     if (position.round > 0 || position.step > 0)
@@ -40,7 +43,7 @@ export async function onStepped(
 
 /** A step that reached nobody is said in the room. */
 export async function onSkipped(tx: Tx, { incident, page, reason }: DomainEvents['page.skipped']): Promise<void> {
-  await on(tx, incident, { text: `p${page}: ${reason}` }, (found) =>
+  await on(tx, incident, { data: { kind: 'page', event: 'skipped', page, reason } }, (found) =>
     sayInRoom(tx, found, actorMessage(null, rich`⚠️ p${page}: ${reason}`)),
   );
 }
@@ -48,7 +51,7 @@ export async function onSkipped(tx: Tx, { incident, page, reason }: DomainEvents
 /** The first to acknowledge leads, if nobody does. */
 export async function onAcknowledged(tx: Tx, event: DomainEvents['page.acknowledged']): Promise<void> {
   const { incident, page, by, missing } = event;
-  await on(tx, incident, { who: by, text: `acknowledged p${page}` }, async (found) => {
+  await on(tx, incident, { who: by, data: { kind: 'page', event: 'acknowledged', page } }, async (found) => {
     const leads = found.lead === null && found.ended_at === null;
     if (leads) await updateIncident(tx, found.id, { lead: by });
     await updateIncident(tx, found.id, { unpaged: 0 });
@@ -65,7 +68,7 @@ export async function onAcknowledged(tx: Tx, event: DomainEvents['page.acknowled
 
 /** The page comes back to whoever snoozed it. */
 export async function onSnoozed(tx: Tx, { incident, page, by, until }: DomainEvents['page.snoozed']): Promise<void> {
-  await on(tx, incident, { who: by, text: `snoozed p${page}` }, (found) =>
+  await on(tx, incident, { who: by, data: { kind: 'page', event: 'snoozed', page, until } }, (found) =>
     sayInRoom(tx, found, actorMessage(by, rich`snoozed p${page} until ${time(until)}.`)),
   );
 }
@@ -75,20 +78,19 @@ export async function onRestarted(
   tx: Tx,
   { incident, page, by, reason }: DomainEvents['page.restarted'],
 ): Promise<void> {
-  const who = by === null ? {} : { who: by };
-  await on(tx, incident, { ...who, text: `p${page} ${reason}` }, (found) =>
+  await on(tx, incident, { who: by, data: { kind: 'page', event: 'restarted', page, reason } }, (found) =>
     sayInRoom(tx, found, actorMessage(null, rich`🔔 p${page} ${reason}${by === null ? '' : rich` by ${person(by)}`}.`)),
   );
 }
 
 export async function onEscalated(tx: Tx, { incident, page, by }: DomainEvents['page.escalated']): Promise<void> {
-  await on(tx, incident, { who: by, text: `escalated p${page}` });
+  await on(tx, incident, { who: by, data: { kind: 'page', event: 'escalated', page } });
 }
 
 /** Said in the room too; the announcement channel hears it from paging. */
 export async function onExhausted(tx: Tx, { incident, page, reached }: DomainEvents['page.exhausted']): Promise<void> {
-  const text = reached.length === 0 ? `p${page}: nobody could be paged` : `p${page}: nobody answered`;
-  await on(tx, incident, { text }, async (found) => {
+  const data: PageData = { kind: 'page', event: 'exhausted', page, reached: reached.length > 0 };
+  await on(tx, incident, { data }, async (found) => {
     await updateIncident(tx, found.id, { unpaged: reached.length === 0 ? 1 : found.unpaged });
     await sayInRoom(
       tx,

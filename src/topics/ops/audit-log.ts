@@ -1,5 +1,6 @@
 /** The audit as it is read: who did what, by which door, from what to what. Nothing here writes to it. */
 import type { Tx } from '../../engine/tx.ts';
+import { actorName, isMuster, namesakes, readActor, storedActor } from '../../lib/actor.ts';
 import { readTokens } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { nameBook } from '../team/store.ts';
@@ -52,7 +53,7 @@ export async function listAudit(tx: Tx, filter: AuditFilter, after: number): Pro
     return {
       id: row.id,
       at: new Date(row.at).toISOString(),
-      who: name('person', row.who),
+      who: whoOf(row.who, name),
       door: row.door,
       line: shown ? read(row.line) : row.line.split(' ').slice(0, 2).join(' '),
       incident: row.incident === null ? null : `INC-${row.incident}`,
@@ -61,6 +62,12 @@ export async function listAudit(tx: Tx, filter: AuditFilter, after: number): Pro
         : {},
     };
   });
+}
+
+/** A person by name; whatever else did it as `--who` takes it. */
+function whoOf(stored: string, name: Awaited<ReturnType<typeof nameBook>>): string {
+  const actor = readActor(stored);
+  return isMuster(actor) ? storedActor(actor) : actorName(actor, (user) => name('person', user));
 }
 
 function readChange(
@@ -79,8 +86,9 @@ function named(value: string, name: Awaited<ReturnType<typeof nameBook>>): strin
 
 /** Everybody whom a word may mean. */
 async function idsOf(tx: Tx, word: string): Promise<readonly string[]> {
-  const lower = word.replace(/^@/, '').toLowerCase();
+  const bare = word.replace(/^@/, '');
+  const lower = bare.toLowerCase();
   const users = await tx.db.selectFrom('users').select(['id', 'name', 'real_name']).execute();
   const found = users.filter((user) => [user.name, user.real_name].some((one) => one.toLowerCase() === lower));
-  return [word.replace(/^@/, ''), ...found.map((user) => user.id)];
+  return [bare, ...namesakes(bare).map(storedActor), ...found.map((user) => user.id)];
 }

@@ -1,13 +1,15 @@
 /** The review as a Markdown document. Pure: the template's `{{names}}` become what is known and what people wrote. */
 
+import { actorName, isMuster } from '../../lib/actor.ts';
 import { readTokens } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { type Durations, durationsOf } from '../incidents/lifecycle/durations.ts';
-import { type Entry, type Incident, incidentName } from '../incidents/lifecycle/model.ts';
+import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { taskName } from '../incidents/tasks/blocks.ts';
 import type { IncidentTask } from '../incidents/tasks/store.ts';
+import { type Entry, entryText } from '../incidents/timeline/model.ts';
 
 /** The parts that people write, in the order of the form. */
 export const PARTS = ['summary', 'impact', 'detection', 'well', 'badly', 'lucky', 'factors'] as const;
@@ -130,9 +132,10 @@ function followUps({ todos, zone, name }: ReviewState): string {
 }
 
 function timeline({ entries, zone, name }: ReviewState): string {
-  const lines = entries.map(({ happened_at: at, who, text, link }) => {
-    const by = who === null ? '' : `**${plainly(name('person', who))}** `;
-    return `- ${formatWall(at, zone)} ${by}${plainly(readTokens(text, name).replace(/\s*\n\s*/g, ' / '))}${link === null ? '' : ` <${link.replace(/[<>\s]/g, '')}>`}`;
+  const lines = entries.map((entry) => {
+    const { happened_at: at, who, link } = entry;
+    const by = isMuster(who) ? '' : `**${plainly(actorName(who, (user) => name('person', user)))}** `;
+    return `- ${formatWall(at, zone)} ${by}${plainly(readTokens(entryText(entry), name).replace(/\s*\n\s*/g, ' / '))}${link === null ? '' : ` <${link.replace(/[<>\s]/g, '')}>`}`;
   });
   return lines.join('\n');
 }

@@ -1,12 +1,15 @@
 /** Asking for a review, keeping it, publishing it and closing it. */
 import type { Tx } from '../../engine/tx.ts';
+import { actorOf } from '../../lib/actor.ts';
 import { type Rich, rich } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
 import { type Incident, incidentName, roomName } from '../incidents/lifecycle/model.ts';
-import { addEntry, affectedBy, entriesOf, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
+import { affectedBy, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
 import { actorMessage } from '../incidents/room/blocks.ts';
 import { sayInRoom, tellFollowers } from '../incidents/room/telling.ts';
 import { tasksOf } from '../incidents/tasks/store.ts';
+import { fixOf, sentence } from '../incidents/timeline/model.ts';
+import { addEntry, entriesOf } from '../incidents/timeline/store.ts';
 import { pagesOf } from '../paging/page/store.ts';
 import { nameBook, severities, severityOf, top } from '../team/store.ts';
 import { askMessage, publishedMessage } from './blocks.ts';
@@ -64,10 +67,7 @@ export async function remindReview(tx: Tx, id: number): Promise<void> {
 /** What a form begins with: what was written, else what the incident itself tells. */
 export async function firstBody(tx: Tx, incident: Incident): Promise<Body> {
   const body = bodyOf(await findReview(tx, incident.id));
-  const ends = (await entriesOf(tx, incident)).filter(
-    ({ kind, text }) => kind === 'change' && text.startsWith('resolved: '),
-  );
-  const fix = ends.at(-1)?.text.slice('resolved: '.length);
+  const fix = (await entriesOf(tx, incident)).map(fixOf).findLast((said) => said !== undefined);
   const summary = [incident.last_update, fix].filter((part) => part != null).join('\n\n');
   return {
     ...body,
@@ -96,7 +96,7 @@ export async function publishReview(tx: Tx, incident: Incident, by: string, shel
   const canvas =
     (await top(tx)).reviews === 'canvas' && incident.room_kind === 'channel' && incident.room_channel !== null;
   await putReview(tx, incident.id, { state: 'published', place: canvas ? 'canvas' : 'file' });
-  await addEntry(tx, { incident: incident.id, kind: 'review', who: by, text: 'published the review' });
+  await addEntry(tx, { incident: incident.id, who: actorOf(by), data: { kind: 'review', event: 'published' } });
   if (canvas && incident.room_channel !== null)
     await tx.notify({
       kind: 'canvas',
@@ -179,7 +179,7 @@ async function reviewState(tx: Tx, incident: Incident): Promise<ReviewState> {
 export async function closeReview(tx: Tx, incident: Incident, by: string, reason: string | undefined): Promise<void> {
   await putReview(tx, incident.id, { state: 'closed', closed_by: by, closed_at: tx.now });
   await tx.timers.clear(keyOf(incident.id));
-  const words = reason === undefined ? 'closed the review' : `closed the review: ${reason}`;
-  await addEntry(tx, { incident: incident.id, kind: 'review', who: by, text: words });
-  await sayInRoom(tx, incident, actorMessage(by, rich`${words}.`));
+  const data = { kind: 'review', event: 'closed', reason: reason ?? null } as const;
+  await addEntry(tx, { incident: incident.id, who: actorOf(by), data });
+  await sayInRoom(tx, incident, actorMessage(by, rich`${sentence(data)}.`));
 }

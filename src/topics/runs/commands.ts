@@ -1,12 +1,13 @@
 import { type Caller, type CommandRow, type Reply, row, say } from '../../command/row.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { actorOf } from '../../lib/actor.ts';
 import { person, type Rich, rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { may, must } from '../../lib/grammar.ts';
 import { incidentHere, requireVisible } from '../incidents/lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
-import { addEntry } from '../incidents/lifecycle/store.ts';
 import { sayInRoom } from '../incidents/room/telling.ts';
+import { addEntry } from '../incidents/timeline/store.ts';
 import { openedMessage, sharedMessage, shelfMessage } from '../runbooks/blocks.ts';
 import { emptyReason, type Library } from '../runbooks/library.ts';
 import type { Runbook } from '../runbooks/model.ts';
@@ -108,11 +109,14 @@ function addressed(words: string): readonly [string, number | undefined] {
 
 /** One message, because several under way at once may arrive in any order. */
 async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, { user }: Caller): Promise<Reply> {
-  const text = `shared the runbook “${runbook.title}”`;
   const slot = `runbook:${incidentName(incident.id)}:${runbook.name}:${tx.now}`;
   const about = { kind: 'incident.runbook', incident: incident.id } as const;
   await sayInRoom(tx, incident, sharedMessage(runbook, sharedWords(runbook, user)), { slot, about });
-  await addEntry(tx, { incident: incident.id, kind: 'runbook', who: user, text });
+  await addEntry(tx, {
+    incident: incident.id,
+    who: actorOf(user),
+    data: { kind: 'runbook', event: 'shared', title: runbook.title },
+  });
   return say(rich`*${runbook.title}* is in the room of ${incidentName(incident.id)}, and on its timeline.`);
 }
 

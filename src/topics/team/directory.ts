@@ -14,11 +14,18 @@ export async function storeUsers(tx: Tx, users: readonly UserRow[]): Promise<rea
   return resolvePeople(tx);
 }
 
+declare module '../../engine/tx.ts' {
+  interface Places {
+    /** Who may be paged beside the people of the file: Slack ids. */
+    pageable: { readonly given: undefined; readonly part: string };
+  }
+}
+
 /** The Slack ids of everybody who may be paged: the file's people, and whoever has set up a way. */
 export async function pageable(tx: Tx): Promise<readonly string[]> {
   const file = await tx.db.selectFrom('people').select('slack_id as id').where('slack_id', 'is not', null).execute();
-  const own = await tx.db.selectFrom('contacts').select('user as id').distinct().execute();
-  return [...new Set([...file, ...own].flatMap(({ id }) => (id === null ? [] : [id])))].sort();
+  const own = await tx.place('pageable', undefined);
+  return [...new Set([...file.flatMap(({ id }) => (id === null ? [] : [id])), ...own])].sort();
 }
 
 /** Writes when Slack keeps quiet for people. */

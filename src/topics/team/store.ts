@@ -185,6 +185,19 @@ export async function zoneOf(tx: Tx, user: string): Promise<string> {
   });
 }
 
+declare module '../../engine/tx.ts' {
+  interface Places {
+    /** What else a line may name, in the order of their names. */
+    words: { readonly given: undefined; readonly part: Word };
+  }
+}
+
+/** A schedule or escalation policy by its name. */
+export interface Word {
+  readonly kind: 'schedule' | 'policy';
+  readonly name: string;
+}
+
 /** The words one person may use now. */
 export async function vocabulary(tx: Tx, user: string): Promise<Vocabulary> {
   const tables = ['users', 'people', 'schedules', 'policies', 'services', 'severities'] as const;
@@ -197,12 +210,9 @@ async function readWords(tx: Tx): Promise<Omit<Vocabulary, 'now' | 'zone' | 'me'
   const file = await tx.db.selectFrom('people').selectAll().execute();
   const people = namesOf(users, file);
   const serviceKeys = (await services(tx)).map((service) => service.key);
-  const schedules = (await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute()).map(
-    (row) => row.schedule,
-  );
-  const policies = (await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute()).map(
-    (row) => row.policy,
-  );
+  const words = await tx.place('words', undefined);
+  const named = (kind: Word['kind']) => words.filter((word) => word.kind === kind).map(({ name }) => name);
+  const [schedules, policies] = [named('schedule'), named('policy')];
   const names = [...serviceKeys, ...policies, ...schedules, ...people.keys()].map((name) => name.toLowerCase());
   return {
     severities: await severities(tx),

@@ -6,6 +6,7 @@ import { transactor } from '../../../src/engine/transact.ts';
 import type { Transact } from '../../../src/engine/tx.ts';
 import { rich } from '../../../src/lib/blockkit.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
+import { wiring } from '../../../src/topics/index.ts';
 import { storeChannels, storeUsers } from '../../../src/topics/team/directory.ts';
 import { canonical, permit } from '../../../src/topics/team/permit.ts';
 import {
@@ -19,7 +20,6 @@ import {
   vocabulary,
 } from '../../../src/topics/team/store.ts';
 import { dialects, freshDatabase } from '../../support/database.ts';
-import { NO_WIRING } from '../../support/wiring.ts';
 
 function user(id: string, name: string, more: Partial<UserRow> = {}): UserRow {
   return {
@@ -67,7 +67,7 @@ describe.each(dialects)('the team on %s', (dialect) => {
   async function open(): Promise<Transact> {
     const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
     onTestFinished(() => db.close());
-    return transactor({ db, clock: new ManualClock(1_000), wiring: NO_WIRING, onWork: () => undefined });
+    return transactor({ db, clock: new ManualClock(1_000), wiring, onWork: () => undefined });
   }
 
   async function addPeople(transact: Transact): Promise<void> {

@@ -1,21 +1,24 @@
 /** What people change while an incident is under way. Each is said in the room, on the card and in the timeline. */
 import type { Tx } from '../../../engine/tx.ts';
+import { actorOf } from '../../../lib/actor.ts';
 import { cut, date, type Rich, rich } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { resolvePages } from '../../paging/page/open.ts';
 import { writeWords } from '../relations/similar.ts';
 import { actorMessage } from '../room/blocks.ts';
 import { describeToPages, redrawIncident, sayWhoDid, tellFollowers } from '../room/telling.ts';
+import { type EntryData, sentence } from '../timeline/model.ts';
+import { addEntry } from '../timeline/store.ts';
 import { setTopic, topicOf } from './declare.ts';
 import { type Incident, RENAME_WITHIN, roomName, roomSlot } from './model.ts';
-import { addEntry, affectedBy, setAffected, updateIncident } from './store.ts';
+import { affectedBy, setAffected, updateIncident } from './store.ts';
 
 const NOTE = 3000;
 
 /** A note for the timeline, dated when it happened. */
 export async function note(tx: Tx, incident: Incident, by: string, text: string, at: Instant): Promise<void> {
   const words = cut(text, NOTE);
-  await addEntry(tx, { incident: incident.id, kind: 'note', who: by, text: words, happened_at: at });
+  await addEntry(tx, { incident: incident.id, kind: 'note', who: actorOf(by), text: words, happened_at: at });
   await sayWhoDid(tx, incident, by, rich`📝 ${words}`);
 }
 
@@ -28,7 +31,7 @@ export async function setStatus(
 ): Promise<void> {
   const mitigated = status === 'monitoring' && incident.mitigated_at === null ? { mitigated_at: tx.now } : {};
   const change = { status, ...mitigated };
-  const entry = `status: ${incident.status} → ${status}`;
+  const entry = { kind: 'change', field: 'status', from: incident.status, to: status } as const;
   await applyChange(tx, incident, { by, change, words: rich`set the status to *${status}*.`, entry, followers: true });
 }
 
@@ -39,7 +42,7 @@ export async function setTitle(tx: Tx, incident: Incident, by: string, title: st
     by,
     change: { title: words },
     words: rich`corrected the title to “${words}”.`,
-    entry: `title: “${incident.title}” → “${words}”`,
+    entry: { kind: 'change', field: 'title', from: incident.title, to: words },
   });
   await writeWords(tx, next);
   const early = tx.now - incident.declared_at <= RENAME_WITHIN;
@@ -60,7 +63,7 @@ export async function setService(tx: Tx, incident: Incident, by: string, service
     by,
     change: { service },
     words: rich`set the service to *${service}*.`,
-    entry: `service: ${incident.service ?? 'none'} → ${service}`,
+    entry: { kind: 'change', field: 'service', from: incident.service, to: service },
   });
 }
 
@@ -70,7 +73,7 @@ export async function setImpact(tx: Tx, incident: Incident, by: string, impact: 
     by,
     change: { impact: words },
     words: rich`wrote the impact: ${words}`,
-    entry: `impact: ${words}`,
+    entry: { kind: 'change', field: 'impact', from: incident.impact, to: words },
   });
 }
 
@@ -81,7 +84,7 @@ export async function setCategory(tx: Tx, incident: Incident, by: string, catego
     by,
     change: { category: words },
     words: rich`set the category to *${words}*.`,
-    entry: `category: ${incident.category ?? 'none'} → ${words}`,
+    entry: { kind: 'change', field: 'category', from: incident.category, to: words },
   });
 }
 
@@ -95,11 +98,10 @@ export async function setAffectedServices(
   const before = await affectedBy(tx, incident.id);
   const touched = services.filter((service) => service !== incident.service);
   await setAffected(tx, incident.id, touched);
-  const list = (keys: readonly string[]): string => (keys.length === 0 ? 'none' : keys.join(', '));
   await applyChange(tx, incident, {
     by,
-    words: rich`set the affected services to *${list(touched)}*.`,
-    entry: `affected: ${list(before)} → ${list(touched)}`,
+    words: rich`set the affected services to *${touched.length === 0 ? 'none' : touched.join(', ')}*.`,
+    entry: { kind: 'change', field: 'affected', from: before, to: touched },
     followers: true,
   });
   return touched;
@@ -113,11 +115,12 @@ export async function setTime(
   what: 'began' | 'mitigated',
   at: Instant,
 ): Promise<void> {
+  const field = what === 'began' ? 'began_at' : 'mitigated_at';
   await applyChange(tx, incident, {
     by,
     change: what === 'began' ? { began_at: at } : { mitigated_at: at },
     words: rich`says that it ${what === 'began' ? 'began' : 'was mitigated'} at ${date(at)}.`,
-    entry: `${what} at ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    entry: { kind: 'change', field, from: incident[field], to: at },
   });
 }
 
@@ -129,7 +132,7 @@ export interface Change {
   /** What is said in the room, after the doer's name. */
   readonly words: Rich;
   /** What the timeline keeps. */
-  readonly entry: string;
+  readonly entry: EntryData;
   /** Followers wait for this. */
   readonly followers?: boolean;
 }
@@ -141,12 +144,12 @@ export async function applyChange(
   { by, change = {}, words, entry, followers = false }: Change,
 ): Promise<Incident> {
   if (Object.keys(change).length > 0) await updateIncident(tx, incident.id, change);
-  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: entry });
+  await addEntry(tx, { incident: incident.id, who: actorOf(by), data: entry });
   const next = await redrawIncident(tx, incident.id);
   await sayWhoDid(tx, next, by, words);
   if (topicOf(next) !== topicOf(incident)) await setTopic(tx, next);
   await describeToPages(tx, next, incident);
-  if (followers) await tellFollowers(tx, next, rich`${entry}`, actorMessage(by, words), by);
+  if (followers) await tellFollowers(tx, next, rich`${sentence(entry)}`, actorMessage(by, words), by);
   return next;
 }
 

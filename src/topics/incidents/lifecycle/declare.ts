@@ -1,4 +1,5 @@
 import type { Tx } from '../../../engine/tx.ts';
+import { type Actor, actorOf, MUSTER } from '../../../lib/actor.ts';
 import { cut, escapeText, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
@@ -12,10 +13,10 @@ import { similarTo, writeWords } from '../relations/similar.ts';
 import { adopt, bookmarkCall } from '../room/operations.ts';
 import { ackExpires, inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/telling.ts';
 import { planLead, planTargets, updateDue } from '../targets/operations.ts';
+import { addEntry } from '../timeline/store.ts';
 import { cardSlot, type Incident, incidentName, possibleDuplicates, roomName, roomSlot } from './model.ts';
 import { originMessage } from './origin.ts';
 import {
-  addEntry,
   addMember,
   findIncident,
   insertIncident,
@@ -82,9 +83,8 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   if (wanted.affected !== undefined) await setAffected(tx, incident.id, wanted.affected);
   await addEntry(tx, {
     incident: incident.id,
-    kind: 'declared',
-    who: wanted.by,
-    text: `declared: ${incident.title}`,
+    who: actorOf(wanted.by),
+    data: { kind: 'declared', title: incident.title },
     link: incident.origin_link,
   });
   if (wanted.private) await addMember(tx, incident.id, wanted.by);
@@ -164,15 +164,10 @@ export async function pageFor(
   const escalation = key === undefined ? undefined : await findPolicy(tx, key);
   if (escalation === undefined) {
     await updateIncident(tx, incident.id, { unpaged: 1 });
-    await addEntry(tx, {
-      incident: incident.id,
-      kind: 'page',
-      who: null,
-      text: 'nobody was paged: no escalation policy speaks for it',
-    });
+    await addEntry(tx, { incident: incident.id, who: MUSTER, data: { kind: 'page', event: 'unpaged' } });
     return [];
   }
-  return (await pageIncident(tx, incident, escalation, { by })).people;
+  return (await pageIncident(tx, incident, escalation, { by: actorOf(by) })).people;
 }
 
 /** Opens a page about the incident, as urgent as the severity and the policy say; `people` are whom it reached. */
@@ -180,7 +175,7 @@ export async function pageIncident(
   tx: Tx,
   incident: Incident,
   escalation: Escalation,
-  { by, urgency, text }: { readonly by: string; readonly urgency?: Page['urgency']; readonly text?: string },
+  { by, urgency, text }: { readonly by: Actor; readonly urgency?: Page['urgency']; readonly text?: string },
 ): Promise<{ readonly page: Page; readonly people: readonly string[] }> {
   const { id, room_channel: channel, room_thread: thread } = incident;
   const page = await openPage(tx, {

@@ -1,5 +1,6 @@
 /** How incidents end, come back, and join. */
 import type { Tx } from '../../../engine/tx.ts';
+import { actorOf } from '../../../lib/actor.ts';
 import { bold, channel, cut, person, type Rich, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
@@ -23,20 +24,13 @@ import {
 import { planTargets, updateDue } from '../targets/operations.ts';
 import { taskName } from '../tasks/blocks.ts';
 import { carryOver } from '../tasks/operations.ts';
+import { otherIn } from '../timeline/model.ts';
+import { addEntry, entriesOf } from '../timeline/store.ts';
 import { endedMessage } from './blocks.ts';
 import { closePages } from './change.ts';
 import { openRoom, setTopic } from './declare.ts';
 import { type Incident, incidentName, nameIn } from './model.ts';
-import {
-  addEntry,
-  addMember,
-  entriesOf,
-  findIncident,
-  membersOf,
-  moveFollowers,
-  rolesOf,
-  updateIncident,
-} from './store.ts';
+import { addMember, findIncident, membersOf, moveFollowers, rolesOf, updateIncident } from './store.ts';
 
 const REASON = 3000;
 
@@ -53,9 +47,8 @@ export async function endIncident(
   await updateIncident(tx, incident.id, { status, ended_at: tx.now, mitigated_at: felt, update_due_at: null });
   await addEntry(tx, {
     incident: incident.id,
-    kind: 'change',
-    who: by,
-    text: reason === undefined ? status : `${status}: ${cut(reason, REASON)}`,
+    who: actorOf(by),
+    data: { kind: 'ended', status, reason: reason === undefined ? null : cut(reason, REASON) },
   });
   const doers = await whoDidWhat(tx, incident, by);
   const tasks = status === 'resolved' ? await carryOver(tx, incident) : [];
@@ -90,7 +83,7 @@ async function whoDidWhat(tx: Tx, incident: Incident, by: string): Promise<reado
     if (page.acked_by !== null) lines.push(rich`p${page.id} acknowledged by ${person(page.acked_by)}`);
   const counts = new Map<string, number>();
   for (const entry of await entriesOf(tx, incident))
-    if (entry.who !== null) counts.set(entry.who, (counts.get(entry.who) ?? 0) + 1);
+    if (entry.who.kind === 'person') counts.set(entry.who.user, (counts.get(entry.who.user) ?? 0) + 1);
   for (const [user, count] of counts)
     if (user !== by || count > 1)
       lines.push(rich`${person(user)}: ${count} timeline ${count === 1 ? 'entry' : 'entries'}`);
@@ -111,9 +104,8 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
   await updateIncident(tx, incident.id, { status: 'investigating', ended_at: null, merged_into: null, ...room });
   await addEntry(tx, {
     incident: incident.id,
-    kind: 'change',
-    who: by,
-    text: reason === undefined ? 'reopened' : `reopened: ${cut(reason, REASON)}`,
+    who: actorOf(by),
+    data: { kind: 'reopened', reason: reason === undefined ? null : cut(reason, REASON) },
   });
   const severity = await severityOf(tx, incident.severity);
   await updateIncident(tx, incident.id, { mitigated_at: null, update_due_at: updateDue(severity, tx.now, undefined) });
@@ -165,13 +157,15 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     });
   await updateIncident(tx, incident.id, { status: 'cancelled', ended_at: tx.now, merged_into: into.id });
   await moveFollowers(tx, incidentName(incident.id), incidentName(into.id));
-  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: `merged into ${nameIn(incident, into)}` });
-  await addEntry(tx, {
-    incident: into.id,
-    kind: 'change',
-    who: by,
-    text: `${nameIn(into, incident)} was merged into this${incident.private > into.private ? '' : `: ${incident.title}`}`,
-  });
+  for (const [one, other, direction] of [
+    [incident, into, 'into'],
+    [into, incident, 'from'],
+  ] as const)
+    await addEntry(tx, {
+      incident: one.id,
+      who: actorOf(by),
+      data: { kind: 'merged', direction, other: otherIn(one, other) },
+    });
   await planTargets(tx, { ...incident, ended_at: tx.now });
   await tx.db
     .updateTable('incident_tasks')

@@ -5,7 +5,6 @@ import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { wordsOf } from '../../../lib/words.ts';
 
 export type Incident = Row<'incidents'>;
-export type Entry = Row<'timeline'>;
 
 /** The states a person may set while the incident is open. */
 export const OPEN_STATUSES = ['investigating', 'identified', 'monitoring'] as const;

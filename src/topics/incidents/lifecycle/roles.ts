@@ -7,7 +7,6 @@ import {
   message,
   paragraph,
   person,
-  personToken,
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
@@ -42,7 +41,7 @@ export async function assignRole(
   await inviteToRoom(tx, incident, [user]);
   const change = role === 'lead' ? { lead: user } : {};
   const words = rich`${givenWords(by, given, before)}${note === undefined ? '' : rich`\n${note}`}`;
-  const entry = `${role}: ${personToken(user)}${before === null || before === user ? '' : ` after ${personToken(before)}`}${note === undefined ? '' : `: ${note}`}`;
+  const entry = { kind: 'role', role, from: before, to: user, note: note ?? null } as const;
   const next = await applyChange(tx, incident, { by, change, words, entry });
   await instruct(tx, next, by, given);
   return next;
@@ -53,7 +52,7 @@ export async function leadLeft(tx: Tx, user: string): Promise<void> {
   const led = tx.db.selectFrom('incidents').selectAll().where('lead', '=', user).where('ended_at', 'is', null);
   for (const incident of await led.execute()) {
     const words = rich`⚠️ ${person(user)}, who had the lead, has left this workspace. Who takes it? /incident lead`;
-    const entry = `lead: nobody, because ${personToken(user)} has left`;
+    const entry = { kind: 'role', role: 'lead', from: user, to: null, note: null } as const;
     const next = await applyChange(tx, incident, { by: null, change: { lead: null }, words, entry });
     await planLead(tx, next);
   }

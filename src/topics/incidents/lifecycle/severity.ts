@@ -1,5 +1,6 @@
 /** A changed severity is weighed anew: room, pages, cadence, who is told; each with a line saying why. */
 import type { Tx } from '../../../engine/tx.ts';
+import { actorOf } from '../../../lib/actor.ts';
 import { date, list, message, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import { MINUTE } from '../../../lib/instant.ts';
@@ -9,9 +10,11 @@ import { serviceOf, severities } from '../../team/store.ts';
 import { actorMessage, movedMessage } from '../room/blocks.ts';
 import { describeToPages, inviteToRoom, redrawIncident, sayInRoom, tellFollowers } from '../room/telling.ts';
 import { planTargets, updateDue } from '../targets/operations.ts';
+import { sentence } from '../timeline/model.ts';
+import { addEntry, lastUpdateAt } from '../timeline/store.ts';
 import { openRoom, pageFor, setTopic } from './declare.ts';
 import { cardSlot, type Incident } from './model.ts';
-import { addEntry, findIncident, updateIncident } from './store.ts';
+import { findIncident, updateIncident } from './store.ts';
 
 /** What a new severity did; `paging` says whether somebody is paged for it. */
 export interface SeverityChange {
@@ -26,9 +29,9 @@ export async function setSeverity(tx: Tx, incident: Incident, by: string, key: s
   const rank = (wanted: string): number => all.findIndex((s) => s.key === wanted);
   const severity = all.find((s) => s.key === key);
   const raised = rank(key) < rank(incident.severity);
-  const entry = `severity: ${incident.severity} → ${key}`;
+  const entry = { kind: 'change', field: 'severity', from: incident.severity, to: key } as const;
   await updateIncident(tx, incident.id, { severity: key });
-  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: entry });
+  await addEntry(tx, { incident: incident.id, who: actorOf(by), data: entry });
   const lines = [
     ...(await roomLines(tx, { ...incident, severity: key }, by, severity)),
     ...(await cadenceLines(tx, incident, severity)),
@@ -38,7 +41,7 @@ export async function setSeverity(tx: Tx, incident: Incident, by: string, key: s
   await setTopic(tx, next);
   await describeToPages(tx, next, incident);
   const words = rich`set the severity to *${key} ${severity?.name ?? ''}* (it was ${incident.severity}).`;
-  const told = await tellFollowers(tx, next, rich`${entry}`, actorMessage(by, words), by);
+  const told = await tellFollowers(tx, next, rich`${sentence(entry)}`, actorMessage(by, words), by);
   const why = [
     ...lines,
     ...pageLines,
@@ -95,7 +98,7 @@ async function moveCard(tx: Tx, incident: Incident): Promise<void> {
 
 /** The next update is due as often as the new severity wants, counted from the last one. */
 async function cadenceLines(tx: Tx, incident: Incident, severity: Severity | undefined): Promise<readonly Rich[]> {
-  const wanted = updateDue(severity, await lastUpdateAt(tx, incident), undefined);
+  const wanted = updateDue(severity, (await lastUpdateAt(tx, incident.id)) ?? incident.declared_at, undefined);
   const due = wanted === null ? null : Math.max(wanted, tx.now + 5 * MINUTE);
   if (due === incident.update_due_at) return [];
   await updateIncident(tx, incident.id, { update_due_at: due });
@@ -103,15 +106,6 @@ async function cadenceLines(tx: Tx, incident: Incident, severity: Severity | und
   return [
     rich`An update is due every ${formatDuration(severity?.update_every ?? 0)}, the next at ${date(due, '{time}')}: the target of ${severity?.key ?? ''}.`,
   ];
-}
-
-async function lastUpdateAt(tx: Tx, { id, declared_at }: Incident): Promise<number> {
-  const updates = tx.db
-    .selectFrom('timeline')
-    .select('recorded_at')
-    .where('incident', '=', id)
-    .where('kind', '=', 'update');
-  return (await updates.orderBy('id', 'desc').limit(1).executeTakeFirst())?.recorded_at ?? declared_at;
 }
 
 async function pageIfRaised(

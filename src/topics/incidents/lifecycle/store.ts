@@ -1,8 +1,7 @@
-import type { NewRow, Row } from '../../../db/schema.ts';
+import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import type { Instant } from '../../../lib/instant.ts';
 import { HOUR } from '../../../lib/instant.ts';
-import type { Entry, Incident } from './model.ts';
+import type { Incident } from './model.ts';
 
 export async function nextIncidentId(tx: Tx): Promise<number> {
   const { value } = await tx.db
@@ -109,6 +108,14 @@ export async function membersOf(tx: Tx, incident: number): Promise<ReadonlySet<s
   return new Set(rows.map((row) => row.user));
 }
 
+/** True, when this person may see the private incident. */
+export async function isMember(
+  tx: Tx,
+  { incident, user }: { readonly incident: number; readonly user: string },
+): Promise<readonly true[]> {
+  return (await membersOf(tx, incident)).has(user) ? [true] : [];
+}
+
 export async function addMember(tx: Tx, incident: number, user: string): Promise<void> {
   await tx.db
     .insertInto('incident_members')
@@ -121,35 +128,8 @@ export async function removeMember(tx: Tx, incident: number, user: string): Prom
   await tx.db.deleteFrom('incident_members').where('incident', '=', incident).where('user', '=', user).execute();
 }
 
-/** Writes one dated fact and returns its id. */
-export async function addEntry(
-  tx: Tx,
-  entry: Omit<NewRow<'timeline'>, 'recorded_at' | 'happened_at'> & { happened_at?: Instant },
-): Promise<number> {
-  tx.audit.incident(entry.incident);
-  const row = { happened_at: tx.now, ...entry, recorded_at: tx.now };
-  const { id } = await tx.db.insertInto('timeline').values(row).returning('id').executeTakeFirstOrThrow();
-  return id;
-}
-
-/**
- * The timeline in the order in which things happened, with what was merged into it; of a merged incident that is more
- * private nothing is told.
- */
-export async function entriesOf(tx: Tx, incident: Pick<Incident, 'id' | 'private'>): Promise<readonly Entry[]> {
-  const ids = await withMerged(tx, incident);
-  return tx.db
-    .selectFrom('timeline')
-    .selectAll()
-    .where('incident', 'in', [...ids])
-    .where('removed_at', 'is', null)
-    .orderBy('happened_at')
-    .orderBy('id')
-    .execute();
-}
-
 /** An incident and all that was merged into it, as far as it may be told there. */
-async function withMerged(
+export async function withMerged(
   tx: Tx,
   { id, private: hidden }: Pick<Incident, 'id' | 'private'>,
 ): Promise<readonly number[]> {
@@ -165,14 +145,6 @@ async function withMerged(
     for (const one of fresh) known.add(one);
   }
   return [...known];
-}
-
-export async function findEntry(tx: Tx, id: number): Promise<Entry | undefined> {
-  return tx.db.selectFrom('timeline').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
-export async function updateEntry(tx: Tx, id: number, change: Partial<Omit<Entry, 'id'>>): Promise<void> {
-  await tx.db.updateTable('timeline').set(change).where('id', '=', id).execute();
 }
 
 /** The roles taken, as role → Slack user id. */

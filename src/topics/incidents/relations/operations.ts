@@ -1,13 +1,16 @@
 /** How incidents belong together: links, causes and what follows from them. */
 import type { Tx } from '../../../engine/tx.ts';
+import { actorOf } from '../../../lib/actor.ts';
 import { buttons, link, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { applyChange } from '../lifecycle/change.ts';
 import { type Incident, incidentName, isOpen, nameIn } from '../lifecycle/model.ts';
-import { addEntry, findIncident, memberOf } from '../lifecycle/store.ts';
+import { findIncident, memberOf } from '../lifecycle/store.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
 import { bookmarkLink } from '../room/operations.ts';
 import { redrawIncident, sayInRoom, sayWhoDid } from '../room/telling.ts';
+import { otherIn } from '../timeline/model.ts';
+import { addEntry } from '../timeline/store.ts';
 
 /** Says that two incidents belong together; each shows the other to those who may see it. */
 export async function relate(tx: Tx, incident: Incident, other: Incident, by: string): Promise<void> {
@@ -22,7 +25,11 @@ export async function relate(tx: Tx, incident: Incident, other: Incident, by: st
       .values({ incident: from.id, other: to.id, ...row })
       .onConflict((c) => c.doNothing())
       .execute();
-    await addEntry(tx, { incident: from.id, kind: 'change', who: by, text: `related: ${nameFor(from, to)}` });
+    await addEntry(tx, {
+      incident: from.id,
+      who: actorOf(by),
+      data: { kind: 'relation', relation: 'related', other: otherIn(from, to) },
+    });
     await sayWhoDid(tx, from, by, rich`says that ${nameFor(from, to)} belongs to this.`);
   }
 }
@@ -46,7 +53,7 @@ export async function keepLink(
   title: string | undefined,
 ): Promise<void> {
   const words = title ?? new URL(url).hostname;
-  await addEntry(tx, { incident: incident.id, kind: 'note', who: by, text: words, link: url });
+  await addEntry(tx, { incident: incident.id, kind: 'note', who: actorOf(by), text: words, link: url });
   await bookmarkLink(tx, incident, words, url);
   await sayWhoDid(tx, incident, by, rich`🔗 ${link(url, words)}`);
 }
@@ -59,9 +66,13 @@ export async function setCause(tx: Tx, incident: Incident, cause: Incident, by: 
     by,
     change: { cause: cause.id },
     words: rich`says that this is a consequence of ${nameFor(incident, cause)}.`,
-    entry: `cause: ${nameFor(incident, cause)}`,
+    entry: { kind: 'relation', relation: 'cause', other: otherIn(incident, cause) },
   });
-  await addEntry(tx, { incident: cause.id, kind: 'change', who: by, text: `consequence: ${nameFor(cause, incident)}` });
+  await addEntry(tx, {
+    incident: cause.id,
+    who: actorOf(by),
+    data: { kind: 'relation', relation: 'consequence', other: otherIn(cause, incident) },
+  });
   await redrawIncident(tx, cause.id);
   await sayWhoDid(tx, cause, by, rich`says that ${nameFor(cause, incident)} is a consequence of this.`);
 }

@@ -4,6 +4,8 @@ import type { Tx } from '../../../engine/tx.ts';
 import { wordsOf } from '../../../lib/words.ts';
 import { type Incident, similarity } from '../lifecycle/model.ts';
 import { memberOf } from '../lifecycle/store.ts';
+import { fixOf } from '../timeline/model.ts';
+import { changesOf } from '../timeline/store.ts';
 import type { SimilarIncident } from './blocks.ts';
 
 /** Keeps the words of a title so that it is found by them. */
@@ -53,7 +55,7 @@ export async function similarTo(
     .sort((a, b) => b.alike - a.alike || b.other.id - a.other.id)
     .slice(0, SHOWN);
   const out: SimilarIncident[] = [];
-  for (const { other } of weighed) out.push({ incident: other, fix: await fixOf(tx, other.id) });
+  for (const { other } of weighed) out.push({ incident: other, fix: await lastFix(tx, other.id) });
   return out;
 }
 
@@ -86,8 +88,6 @@ async function incidentsOf(tx: Tx, ids: readonly number[]): Promise<readonly Inc
 }
 
 /** What the resolver said it was. */
-async function fixOf(tx: Tx, id: number): Promise<string | undefined> {
-  const ends = tx.db.selectFrom('timeline').select('text').where('incident', '=', id).where('kind', '=', 'change');
-  const last = await ends.where('text', 'like', 'resolved: %').orderBy('id', 'desc').limit(1).executeTakeFirst();
-  return last?.text.slice('resolved: '.length);
+async function lastFix(tx: Tx, id: number): Promise<string | undefined> {
+  return (await changesOf(tx, id)).map(fixOf).find((fix) => fix !== undefined);
 }

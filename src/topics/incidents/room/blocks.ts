@@ -34,8 +34,8 @@ export interface CardState {
   readonly unpaged: boolean;
   /** Where it goes on when it was merged, as its readers may know that. */
   readonly into?: string | undefined;
-  /** Runbooks of the service. */
-  readonly runbooks: readonly string[];
+  /** Lines that higher topics add. */
+  readonly parts: readonly Rich[];
   /** The services it touches beside its own. */
   readonly affected: readonly string[];
   /** Tasks that are not done. */
@@ -89,7 +89,7 @@ export function cardMessage(state: CardState): Message {
     ...pageLines(state),
     ...(incident.last_update === null ? [] : [rich`*Last update* ${incident.last_update}`]),
     ...nextLines(state),
-    ...(state.runbooks.length === 0 ? [] : [rich`*Runbooks* ${state.runbooks.join(', ')}`]),
+    ...state.parts,
     ...(state.into === undefined ? [] : [rich`*Merged into* ${state.into}`]),
   ];
   const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;

@@ -1,21 +1,15 @@
 /** The room as a place in Slack: its bookmarks, who is in it, channels that become one, and its end. */
 import { storeReceipt } from '../../../engine/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { channelToken, message, rich } from '../../../lib/blockkit.ts';
+import { actorOf } from '../../../lib/actor.ts';
+import { message, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { HOUR } from '../../../lib/instant.ts';
 import { loadAuth } from '../../team/directory.ts';
 import { channelArchived, top } from '../../team/store.ts';
 import { cardSlot, type Incident, incidentName, isOpen, roomSlot } from '../lifecycle/model.ts';
-import {
-  addEntry,
-  addMember,
-  findIncident,
-  incidentAt,
-  membersOf,
-  removeMember,
-  updateIncident,
-} from '../lifecycle/store.ts';
+import { addMember, findIncident, incidentAt, membersOf, removeMember, updateIncident } from '../lifecycle/store.ts';
+import { addEntry } from '../timeline/store.ts';
 import { movedMessage } from './blocks.ts';
 import { describeToPages, redrawIncident, sayInRoom, sayWhoDid } from './telling.ts';
 
@@ -72,7 +66,12 @@ async function permalink(tx: Tx, channel: string, ts: string): Promise<string | 
 /** Sets where people talk. */
 export async function setCall(tx: Tx, incident: Incident, by: string, url: string): Promise<void> {
   await updateIncident(tx, incident.id, { call_url: url });
-  await addEntry(tx, { incident: incident.id, kind: 'change', who: by, text: `call: ${url}`, link: url });
+  await addEntry(tx, {
+    incident: incident.id,
+    who: actorOf(by),
+    data: { kind: 'change', field: 'call', from: incident.call_url, to: url },
+    link: url,
+  });
   const next = await redrawIncident(tx, incident.id);
   await bookmarkCall(tx, next);
   await sayWhoDid(tx, next, by, rich`📞 People talk at ${url}`);
@@ -94,9 +93,8 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
   await leaveOldCard(tx, incident, channel);
   await addEntry(tx, {
     incident: incident.id,
-    kind: 'change',
-    who: by,
-    text: `${channelToken(channel)} is the room now`,
+    who: actorOf(by),
+    data: { kind: 'room', event: 'adopted', channel },
   });
   await redrawIncident(tx, incident.id);
   await tx.notify({

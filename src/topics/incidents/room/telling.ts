@@ -23,7 +23,6 @@ import { actorMessage, announceMessage, type CardState, cardMessage } from './bl
 export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {
   const pages = await pagesOf(tx, incident.id);
   const severity = await severityOf(tx, incident.severity);
-  const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
   const into = incident.merged_into === null ? undefined : await findIncident(tx, incident.merged_into);
   const reached = new Map<number, Awaited<ReturnType<typeof reachedBy>>>();
   for (const page of pages) reached.set(page.id, await reachedBy(tx, page.id));
@@ -34,7 +33,7 @@ export async function cardState(tx: Tx, incident: Incident): Promise<CardState> 
     pages,
     reached,
     unpaged: incident.unpaged === 1 && pages.every((page) => (reached.get(page.id) ?? []).length === 0),
-    runbooks: service?.runbooks ?? [],
+    parts: await tx.place('incident.card', incident),
     into: into && nameIn(incident, into),
     affected: await affectedBy(tx, incident.id),
     openTasks: await countOpenTasks(tx, incident.id),
@@ -86,6 +85,10 @@ export async function sayWhoDid(tx: Tx, incident: Incident, by: string | null, w
 }
 
 declare module '../../../engine/tx.ts' {
+  interface Places {
+    /** Lines on an incident's card, before what it was merged into. */
+    'incident.card': { readonly given: Incident; readonly part: Rich };
+  }
   interface Drawings {
     /** The card and the announcement of an incident. */
     incident: number;

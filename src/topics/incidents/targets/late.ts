@@ -1,16 +1,18 @@
 /** What is done when a target is near, due or broken. Each is kept on the timeline and for the reports. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import { MUSTER } from '../../../lib/actor.ts';
 import { type Rich, rich } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/duration.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { type Escalation, oneStep } from '../../paging/page/model.ts';
 import { findPolicy, pagesOf } from '../../paging/page/store.ts';
 import { findUser, serviceOf, severityOf, slackIdOf, topPolicy } from '../../team/store.ts';
 import { pageIncident } from '../lifecycle/declare.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
-import { addEntry, findIncident } from '../lifecycle/store.ts';
+import { findIncident } from '../lifecycle/store.ts';
 import { inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/telling.ts';
+import type { TargetData } from '../timeline/model.ts';
+import { addEntry } from '../timeline/store.ts';
 import {
   dueMessage,
   lateMessage,
@@ -31,14 +33,14 @@ async function broken(
   incident: Incident,
   target: Row<'broken_targets'>['target'],
   due: Instant,
-  words: string,
+  data: TargetData,
 ): Promise<void> {
   await tx.db
     .insertInto('broken_targets')
     .values({ incident: incident.id, target, due_at: due, broken_at: tx.now })
     .onConflict((c) => c.doNothing())
     .execute();
-  await addEntry(tx, { incident: incident.id, kind: 'target', who: null, text: words });
+  await addEntry(tx, { incident: incident.id, who: MUSTER, data });
 }
 
 /** The promised update: warns the lead, then the room, then the lead by name, as often as the severity wants updates. */
@@ -49,7 +51,11 @@ export async function updateWatch(tx: Tx, id: number, stage: Stage): Promise<voi
   if (stage === 'soon') await warnLead(tx, incident, due);
   if (stage === 'due') await sayInRoom(tx, incident, dueMessage(incident));
   if (stage !== 'late') return wakeForUpdate(tx, id, nextReminder(due, tx.now));
-  await broken(tx, incident, 'update_every', due, `the update was due ${formatDuration(tx.now - due)} ago`);
+  await broken(tx, incident, 'update_every', due, {
+    kind: 'target',
+    target: 'update_every',
+    late: tx.now - due,
+  });
   await sayInRoom(tx, incident, lateMessage(incident, due, tx.now));
   const every = (await severityOf(tx, incident.severity))?.update_every ?? 6 * LATE;
   // Whoever has forgotten it hears less and less often, but never nothing.
@@ -69,13 +75,11 @@ export async function ackWatch(tx: Tx, id: number): Promise<void> {
   if (incident === undefined || within === undefined) return;
   const pages = await pagesOf(tx, id);
   if (pages.length === 0 || pages.some((page) => page.acked_at !== null)) return;
-  await broken(
-    tx,
-    incident,
-    'ack_within',
-    incident.declared_at + within,
-    `not acknowledged within ${formatDuration(within)}`,
-  );
+  await broken(tx, incident, 'ack_within', incident.declared_at + within, {
+    kind: 'target',
+    target: 'ack_within',
+    within,
+  });
   await sayInRoom(tx, incident, unacknowledgedMessage(incident, within));
 }
 
@@ -84,13 +88,11 @@ export async function resolveWatch(tx: Tx, id: number): Promise<void> {
   const incident = await openOne(tx, id);
   const within = incident && (await severityOf(tx, incident.severity))?.resolve_within;
   if (incident === undefined || within === undefined) return;
-  await broken(
-    tx,
-    incident,
-    'resolve_within',
-    incident.declared_at + within,
-    `not resolved within ${formatDuration(within)}`,
-  );
+  await broken(tx, incident, 'resolve_within', incident.declared_at + within, {
+    kind: 'target',
+    target: 'resolve_within',
+    within,
+  });
   await sayInRoom(tx, incident, unresolvedMessage(incident, within));
 }
 
@@ -99,11 +101,11 @@ export async function leadWatch(tx: Tx, id: number): Promise<void> {
   const incident = await openOne(tx, id);
   if (incident === undefined || incident.lead !== null) return;
   const { ladder, why } = await ownerOf(tx, incident);
-  await addEntry(tx, { incident: id, kind: 'target', who: null, text: `nobody has the lead: ${why}` });
+  await addEntry(tx, { incident: id, who: MUSTER, data: { kind: 'target', target: 'lead', why } });
   await sayInRoom(tx, incident, leadlessMessage(incident, leadlessThen(ladder, why)));
   if (ladder === undefined) return;
   const { people } = await pageIncident(tx, incident, ladder, {
-    by: 'muster',
+    by: MUSTER,
     text: `${pageText(incident)}: nobody has the lead`,
   });
   await inviteToRoom(tx, incident, people);

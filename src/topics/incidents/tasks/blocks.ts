@@ -24,6 +24,11 @@ export function taskName(id: number): string {
   return `t${id}`;
 }
 
+/** What a person calls it. */
+export function noun({ kind }: Pick<IncidentTask, 'kind'>): string {
+  return kind === 'task' ? 'task' : 'follow-up';
+}
+
 /** One task in a line. */
 export function taskLine(task: IncidentTask): Rich {
   const done = task.done_at !== null;

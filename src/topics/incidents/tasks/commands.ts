@@ -4,8 +4,8 @@ import { date, person, rich } from '../../../lib/blockkit.ts';
 import { form, may } from '../../../lib/grammar.ts';
 import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import type { Incident } from '../lifecycle/model.ts';
-import { taskForm, taskName, tasksMessage } from './blocks.ts';
-import { addTask, changeTask, endTask, noun, readDue, readTask, unknownTask } from './operations.ts';
+import { noun, taskForm, taskName, tasksMessage } from './blocks.ts';
+import { addTask, changeTask, endTask, readDue, readTask, unknownTask } from './operations.ts';
 import { findTask, type IncidentTask, tasksOf } from './store.ts';
 
 const DEED = /^(done|take|drop|give|move)\s+t(\d{1,9})(?:\s+(.+))?$/i;

@@ -1,6 +1,7 @@
 /** What people do with tasks: make, finish, drop, and be reminded of them. */
 import type { Tx } from '../../../engine/tx.ts';
-import { cut, date, person, personToken, rich } from '../../../lib/blockkit.ts';
+import { actorOf } from '../../../lib/actor.ts';
+import { cut, date, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { personOf, type Vocabulary } from '../../../lib/grammar.ts';
 import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
@@ -8,9 +9,10 @@ import { parsePoint } from '../../../lib/phrases.ts';
 import { readPoint } from '../../../lib/point.ts';
 import { toInstant } from '../../../lib/zoned.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
-import { addEntry, addMember, findIncident } from '../lifecycle/store.ts';
+import { addMember, findIncident } from '../lifecycle/store.ts';
 import { redrawIncident, sayWhoDid } from '../room/telling.ts';
-import { remindMessage, taskName } from './blocks.ts';
+import { addEntry } from '../timeline/store.ts';
+import { noun, remindMessage, taskName } from './blocks.ts';
 import { findTask, type IncidentTask, insertTask, tasksOf, updateTask } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
@@ -88,12 +90,10 @@ export async function addTask(tx: Tx, incident: Incident, wanted: NewTask): Prom
   };
   const id = await insertTask(tx, row);
   const task: IncidentTask = { id, ...row, done_at: null, done_by: null, removed_at: null };
-  const whose = owner === null ? '' : ` for ${personToken(owner)}`;
   await addEntry(tx, {
     incident: incident.id,
-    kind: 'task',
-    who: by,
-    text: `${noun(task)} ${taskName(id)}${whose}: ${words}`,
+    who: actorOf(by),
+    data: { kind: 'task', event: 'made', task: id, what: kind, owner, text: words },
     link,
   });
   const when = due === null ? rich`` : rich`, due ${date(due)}`;
@@ -106,11 +106,6 @@ export async function addTask(tx: Tx, incident: Incident, wanted: NewTask): Prom
   await redrawIncident(tx, incident.id);
   await planReminder(tx, task);
   return task;
-}
-
-/** What a person calls it. */
-export function noun({ kind }: Pick<IncidentTask, 'kind'>): string {
-  return kind === 'task' ? 'task' : 'follow-up';
 }
 
 /** A day before, if that is far off, then when it is due. */
@@ -154,9 +149,8 @@ export async function endTask(
   await tx.timers.clear(`todo:${task.id}`);
   await addEntry(tx, {
     incident: incident.id,
-    kind: 'task',
-    who: by,
-    text: `${how}: ${noun(task)} ${taskName(task.id)}: ${task.text}`,
+    who: actorOf(by),
+    data: { kind: 'task', event: how, task: task.id, what: task.kind, owner: task.owner, text: task.text },
   });
   await sayWhoDid(
     tx,
@@ -178,12 +172,10 @@ export async function changeTask(
   const next = { ...task, owner: change.owner ?? task.owner, due_at: change.due ?? task.due_at };
   if (incident.private === 1 && next.owner !== null) await addMember(tx, incident.id, next.owner);
   await updateTask(tx, task.id, { owner: next.owner, due_at: next.due_at });
-  const whose = next.owner === null ? '' : ` for ${personToken(next.owner)}`;
   await addEntry(tx, {
     incident: incident.id,
-    kind: 'task',
-    who: by,
-    text: `changed: ${noun(task)} ${taskName(task.id)}${whose}: ${task.text}`,
+    who: actorOf(by),
+    data: { kind: 'task', event: 'changed', task: task.id, what: task.kind, owner: next.owner, text: task.text },
   });
   await planReminder(tx, next);
   await redrawIncident(tx, incident.id);

@@ -1,5 +1,7 @@
-/** The timeline as people read it. Pure. */
+/** The timeline as people see it in Slack. Pure. */
+import { isMuster } from '../../../lib/actor.ts';
 import {
+  actorWords,
   code,
   context,
   date,
@@ -8,21 +10,20 @@ import {
   type Message,
   message,
   paragraph,
-  person,
   type Rich,
   rich,
   time,
 } from '../../../lib/blockkit.ts';
-import type { Entry, Incident } from '../lifecycle/model.ts';
+import type { Incident } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
+import { type Entry, entryText } from './model.ts';
 
 /** The timeline: the newest entries, as many as one message holds. */
 export function timelineMessage(incident: Incident, entries: readonly Entry[]): Message {
   const words = rich`*Timeline of* ${headline(incident)}`;
   const shown = newest(entries);
   const lines = shown.map(
-    (entry) =>
-      rich`${date(entry.happened_at, '{time}')} ${code(`e${entry.id}`)} ${entry.who === null ? '' : rich`${person(entry.who)} `}${entryWords(entry)}`,
+    (entry) => rich`${date(entry.happened_at, '{time}')} ${code(`e${entry.id}`)} ${doer(entry)}${entryWords(entry)}`,
   );
   const cut =
     entries.length > shown.length
@@ -42,17 +43,23 @@ function newest(entries: readonly Entry[]): readonly Entry[] {
     .slice(-40)
     .reverse()
     .filter((entry) => {
-      left -= Math.min(entry.text.length, 600) + 60;
+      left -= Math.min(entryText(entry).length, 600) + 60;
       return left >= 0;
     });
   return fits.reverse();
 }
 
+/** Who did it, unless it was Muster. */
+function doer({ who }: Entry): Rich {
+  return isMuster(who) ? [] : rich`${actorWords(who)} `;
+}
+
 /** A pinned message whose text is not read yet shows where it is. */
-export function entryWords(entry: Entry): Rich {
+function entryWords(entry: Entry): Rich {
+  const text = entryText(entry);
   const late = entry.recorded_at - entry.happened_at > 60_000 ? rich` (noted ${time(entry.recorded_at)})` : rich``;
   const edited = entry.edited_at === null ? '' : ' (edited)';
-  return rich`${entry.text}${entry.link !== null && entry.text === '' ? entry.link : ''}${late}${edited}`;
+  return rich`${text}${entry.link !== null && text === '' ? entry.link : ''}${late}${edited}`;
 }
 
 function chunks(lines: readonly Rich[]): Rich[][] {

@@ -10,12 +10,13 @@ import { findPage, pageAt } from '../../paging/page/store.ts';
 import { nameBook } from '../../team/store.ts';
 import { note } from '../lifecycle/change.ts';
 import { findIncidentFor } from '../lifecycle/find-incident.ts';
-import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
-import { entriesOf } from '../lifecycle/store.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { timelineMessage } from './blocks.ts';
 import { timelineCsv, timelineJson, timelineMarkdown } from './export.ts';
-import { editEntry, findOwnEntry, historyOf, removeEntry } from './operations.ts';
+import type { Entry } from './model.ts';
+import { editEntry, findOwnEntry, removeEntry } from './operations.ts';
 import { pinTo } from './pins.ts';
+import { entriesOf, historyOf } from './store.ts';
 
 /** The page whose thread this is, when it belongs to no incident. */
 async function loosePage(tx: Tx, { channel, thread }: Caller): Promise<number | undefined> {

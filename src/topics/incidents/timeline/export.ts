@@ -1,7 +1,9 @@
 /** The timeline as files. Pure. */
+import { actorName, isMuster } from '../../../lib/actor.ts';
 import { readTokens } from '../../../lib/blockkit.ts';
 import { csv } from '../../../lib/csv.ts';
-import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { type Entry, entryText } from './model.ts';
 
 /** Turns ids into names for a reader outside Slack. */
 export type NameOf = (kind: 'person' | 'channel', id: string) => string;
@@ -20,7 +22,7 @@ export function timelineMarkdown(incident: Incident, entries: readonly Entry[], 
   if (incident.impact !== null) head.push(`- Impact: ${clean(readTokens(incident.impact, name))}`);
   const lines = entries.map(
     (e) =>
-      `- ${iso(e.happened_at)} ${e.who === null ? '' : `**${name('person', e.who)}** `}${clean(readTokens(e.text, name))}${e.link === null ? '' : ` <${e.link}>`}`,
+      `- ${iso(e.happened_at)} ${isMuster(e.who) ? '' : `**${doerOf(e, name)}** `}${clean(readTokens(entryText(e), name))}${e.link === null ? '' : ` <${e.link}>`}`,
   );
   return [...head, '', '## Timeline (UTC)', '', ...lines, ''].join('\n');
 }
@@ -39,8 +41,8 @@ export function timelineCsv(incident: Incident, entries: readonly Entry[], name:
     iso(e.happened_at),
     iso(e.recorded_at),
     e.kind,
-    e.who === null ? '' : name('person', e.who),
-    readTokens(e.text, name),
+    isMuster(e.who) ? '' : doerOf(e, name),
+    readTokens(entryText(e), name),
     e.link ?? '',
   ]);
   return csv(['incident', 'happened_at', 'recorded_at', 'kind', 'who', 'text', 'link'], rows);
@@ -59,8 +61,8 @@ export function timelineJson(
     happened_at: iso(e.happened_at),
     recorded_at: iso(e.recorded_at),
     kind: e.kind,
-    who: e.who === null ? null : name('person', e.who),
-    text: readTokens(e.text, name),
+    who: isMuster(e.who) ? null : doerOf(e, name),
+    text: readTokens(entryText(e), name),
     link: e.link,
     ...(e.edited_at === null
       ? {}
@@ -74,6 +76,10 @@ export function timelineJson(
         }),
   }));
   return `${JSON.stringify({ incident: incidentName(id), title, severity, service, status, impact, declared_by: name('person', declared_by), ...times, timeline }, null, 2)}\n`;
+}
+
+function doerOf({ who }: Entry, name: NameOf): string {
+  return actorName(who, (user) => name('person', user));
 }
 
 function iso(at: number): string {

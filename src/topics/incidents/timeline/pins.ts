@@ -1,13 +1,15 @@
 /** A pushpin on a message of the room puts it on the timeline, a check mark makes it a task; each goes with its last reaction. */
 import type { Fetched } from '../../../engine/deliveries.ts';
 import type { Abouts, Tx } from '../../../engine/tx.ts';
+import { actorOf } from '../../../lib/actor.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { DEFAULT_REACTIONS } from '../../team/model.ts';
 import { top } from '../../team/store.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
-import { addEntry, findEntry, findIncident, hasThreadRooms, incidentAt, updateEntry } from '../lifecycle/store.ts';
+import { findIncident, hasThreadRooms, incidentAt } from '../lifecycle/store.ts';
 import { redrawIncident } from '../room/telling.ts';
 import { findTask, insertTask, taskAt, updateTask } from '../tasks/store.ts';
+import { addEntry, addPin, entryAt, findEntry, removeEntryAt, removePin, updateEntry } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Abouts {
@@ -62,24 +64,13 @@ export async function react(tx: Tx, pinned: Pinned & { readonly name: string }):
 
 /** Commits place and time at once; the text is fetched as a notification and filled in by its receipt. False: it was there. */
 export async function pinTo(tx: Tx, incident: Incident, { user, channel, ts }: Pinned): Promise<boolean> {
-  await tx.db
-    .insertInto('pins')
-    .values({ incident: incident.id, channel, ts, user })
-    .onConflict((c) => c.doNothing())
-    .execute();
+  await addPin(tx, { incident: incident.id, channel, ts, user });
   const place = placeOf(channel, ts);
-  const known = await tx.db
-    .selectFrom('timeline')
-    .select('id')
-    .where('incident', '=', incident.id)
-    .where('place', '=', place)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst();
-  if (known !== undefined) return false;
+  if ((await entryAt(tx, incident.id, place)) !== undefined) return false;
   const id = await addEntry(tx, {
     incident: incident.id,
     kind: 'pin',
-    who: user,
+    who: actorOf(user),
     text: '',
     happened_at: Math.floor(Number(ts) * 1000),
     place,
@@ -108,9 +99,8 @@ async function taskOf(tx: Tx, incident: Incident, { user, channel, ts }: Pinned)
   });
   await addEntry(tx, {
     incident: incident.id,
-    kind: 'task',
-    who: user,
-    text: `task t${id}`,
+    who: actorOf(user),
+    data: { kind: 'task', event: 'marked', task: id },
     link: permalinkOf(channel, ts),
   });
   tx.audit.field(`t${id}`, null, 'made');
@@ -145,26 +135,11 @@ async function untask(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
 }
 
 async function unpin(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
-  const mine = tx.db.deleteFrom('pins').where('channel', '=', channel).where('ts', '=', ts).where('user', '=', user);
-  const [row] = await mine.returning('incident').execute();
-  if (row === undefined) return;
-  const left = await tx.db
-    .selectFrom('pins')
-    .select('user')
-    .where('incident', '=', row.incident)
-    .where('channel', '=', channel)
-    .where('ts', '=', ts)
-    .executeTakeFirst();
-  if (left !== undefined) return;
-  tx.audit.incident(row.incident);
-  tx.audit.field(`INC-${row.incident} pinned message`, ts, null);
-  await tx.db
-    .updateTable('timeline')
-    .set({ removed_at: tx.now })
-    .where('incident', '=', row.incident)
-    .where('place', '=', placeOf(channel, ts))
-    .where('removed_at', 'is', null)
-    .execute();
+  const pin = await removePin(tx, { channel, ts, user });
+  if (pin === undefined || pin.left) return;
+  tx.audit.incident(pin.incident);
+  tx.audit.field(`INC-${pin.incident} pinned message`, ts, null);
+  await removeEntryAt(tx, pin.incident, placeOf(channel, ts));
 }
 
 /** What Slack told about a pinned message. */
@@ -172,8 +147,8 @@ export async function fillPin(tx: Tx, id: number, fetched: Fetched): Promise<voi
   const entry = await findEntry(tx, id);
   if (entry === undefined || entry.edited_at !== null) return;
   await updateEntry(tx, id, {
-    text: cut(wordsOf(fetched), 3000),
-    ...(fetched.user === null ? {} : { who: fetched.user }),
+    said: { text: cut(wordsOf(fetched), 3000) },
+    ...(fetched.user === null ? {} : { who: actorOf(fetched.user) }),
     ...(fetched.link === null ? {} : { link: fetched.link }),
   });
 }

@@ -14,7 +14,7 @@ export interface UpdateParts {
 }
 
 /** The longest part, and the longest entry of the timeline. */
-export const PART = 3000;
+const PART = 3000;
 
 const IMPACT = 500;
 

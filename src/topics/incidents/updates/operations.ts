@@ -1,13 +1,15 @@
 /** News for everybody who waits: what happens, who feels it, what is done, when there is more. */
 import type { Tx } from '../../../engine/tx.ts';
-import { cut } from '../../../lib/blockkit.ts';
+import { actorOf } from '../../../lib/actor.ts';
 import { severityOf } from '../../team/store.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
-import { addEntry, updateIncident } from '../lifecycle/store.ts';
+import { updateIncident } from '../lifecycle/store.ts';
 import { inStakeholderChannels, redrawIncident, sayInRoom, tellFollowers } from '../room/telling.ts';
 import { promiseUpdate, updateDue } from '../targets/operations.ts';
+import type { EntryData } from '../timeline/model.ts';
+import { addEntry } from '../timeline/store.ts';
 import { updateMessage, updateWords } from './blocks.ts';
-import { PART, tidy, type UpdateParts } from './model.ts';
+import { tidy, type UpdateParts } from './model.ts';
 
 /** When the next one is due if this one is sent now; null: never. */
 export async function dueAfter(tx: Tx, incident: Incident, { next }: UpdateParts): Promise<number | null> {
@@ -19,7 +21,7 @@ export async function dueAfter(tx: Tx, incident: Incident, { next }: UpdateParts
 export async function update(tx: Tx, incident: Incident, by: string, given: UpdateParts): Promise<number> {
   const parts = tidy(given);
   const due = await dueAfter(tx, incident, parts);
-  await addEntry(tx, { incident: incident.id, kind: 'update', who: by, text: cut(entryOf(parts), PART) });
+  await addEntry(tx, { incident: incident.id, who: actorOf(by), data: entryOf(parts) });
   await updateIncident(tx, incident.id, {
     last_update: parts.happens,
     update_json: JSON.stringify(parts),
@@ -33,7 +35,11 @@ export async function update(tx: Tx, incident: Incident, by: string, given: Upda
   return tellFollowers(tx, next, updateWords(parts, due), message, by);
 }
 
-function entryOf({ happens, impact, doing }: UpdateParts): string {
-  const more = [impact === undefined ? '' : `impact: ${impact}`, doing === undefined ? '' : `doing: ${doing}`];
-  return [`update: ${happens}`, ...more.filter((part) => part !== '')].join('\n');
+function entryOf({ happens, impact, doing }: UpdateParts): EntryData {
+  return {
+    kind: 'update',
+    happens,
+    ...(impact === undefined ? {} : { impact }),
+    ...(doing === undefined ? {} : { doing }),
+  };
 }

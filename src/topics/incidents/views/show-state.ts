@@ -2,7 +2,8 @@
 import type { Tx } from '../../../engine/tx.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { cardState } from '../room/telling.ts';
-import type { LastUpdate, OpenTask, ShowState } from './show.ts';
+import { lastUpdate } from '../timeline/store.ts';
+import type { OpenTask, ShowState } from './show.ts';
 
 /** Everything about an incident that people in a call want to see. */
 export async function showState(tx: Tx, incident: Incident): Promise<ShowState> {
@@ -12,13 +13,6 @@ export async function showState(tx: Tx, incident: Incident): Promise<ShowState> 
     update: await lastUpdate(tx, incident.id),
     tasks: await openTasks(tx, incident.id),
   };
-}
-
-/** Who said the last update, and when. */
-async function lastUpdate(tx: Tx, incident: number): Promise<LastUpdate | undefined> {
-  const entries = tx.db.selectFrom('timeline').select(['who', 'happened_at as at']).where('incident', '=', incident);
-  const updates = entries.where('kind', '=', 'update').where('removed_at', 'is', null);
-  return updates.orderBy('happened_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst();
 }
 
 /** What is left to do before the end, what is due first on top. */

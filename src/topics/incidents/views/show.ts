@@ -1,5 +1,7 @@
 /** `/incident show`: where an incident stands, to be read from across a room. Pure. */
+import { isMuster } from '../../../lib/actor.ts';
 import {
+  actorWords,
   type Block,
   type ButtonSpec,
   buttons,
@@ -23,12 +25,7 @@ import { openUrl } from '../../paging/messages/page.ts';
 import type { Page } from '../../paging/page/store.ts';
 import { incidentName, isOpen } from '../lifecycle/model.ts';
 import { type CardState, headline, statusEmoji } from '../room/blocks.ts';
-
-/** Who said the last update, and when. */
-export interface LastUpdate {
-  readonly who: string | null;
-  readonly at: Instant;
-}
+import type { Entry } from '../timeline/model.ts';
 
 /** Something that is left to do. */
 export interface OpenTask {
@@ -40,7 +37,7 @@ export interface OpenTask {
 /** Everything `/incident show` tells. */
 export interface ShowState extends CardState {
   readonly now: Instant;
-  readonly update: LastUpdate | undefined;
+  readonly update: Entry | undefined;
   readonly tasks: readonly OpenTask[];
 }
 
@@ -96,7 +93,7 @@ function updates({ incident, update, now }: ShowState): readonly Block[] {
   const by =
     update === undefined
       ? rich``
-      : rich`  ${time(update.at)}${update.who === null ? '' : rich` by ${person(update.who)}`}`;
+      : rich`  ${time(update.happened_at)}${isMuster(update.who) ? '' : rich` by ${actorWords(update.who)}`}`;
   return [paragraph(rich`*Last update*${by}${next}`), paragraph(rich`${cut(incident.last_update, LONGEST)}`)];
 }
 

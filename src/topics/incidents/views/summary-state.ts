@@ -2,9 +2,10 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { pagesOf } from '../../paging/page/store.ts';
 import type { Incident } from '../lifecycle/model.ts';
-import { affectedBy, entriesOf, rolesOf } from '../lifecycle/store.ts';
+import { affectedBy, rolesOf } from '../lifecycle/store.ts';
 import { childrenOf } from '../relations/operations.ts';
 import { tasksOf } from '../tasks/store.ts';
+import { entriesOf } from '../timeline/store.ts';
 import type { SummaryState } from './summary.ts';
 
 /** Everything a summary tells. */

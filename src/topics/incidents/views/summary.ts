@@ -1,5 +1,7 @@
 /** "Catch me up": how it began, where it stands, who has what, what is next. Pure. */
+import { isMuster } from '../../../lib/actor.ts';
 import {
+  actorWords,
   type Block,
   buttons,
   cut,
@@ -16,10 +18,11 @@ import {
 import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import type { Page } from '../../paging/page/store.ts';
-import { type Entry, type Incident, incidentName } from '../lifecycle/model.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
 import { taskLine } from '../tasks/blocks.ts';
 import type { IncidentTask } from '../tasks/store.ts';
+import { type Entry, storyText } from '../timeline/model.ts';
 
 export interface SummaryState {
   readonly incident: Incident;
@@ -42,7 +45,7 @@ const LATEST = 5;
 export function summaryMessage(state: SummaryState): Message {
   const { incident } = state;
   const title = rich`${statusEmoji(incident.status)} *Catching up on* ${headline(incident)}`;
-  const told = state.entries.filter((entry) => TELLING.has(entry.kind) && entry.text !== '');
+  const told = state.entries.filter((entry) => TELLING.has(entry.kind) && storyText(entry) !== '');
   const first = told.slice(0, FIRST);
   const latest = told.slice(FIRST).slice(-LATEST);
   const between = told.length - first.length - latest.length;
@@ -78,8 +81,9 @@ function stands({ incident, now, affected }: SummaryState): Rich {
   return rich`*${incident.status}* ${over} · ${incident.severity} · ${incident.service ?? 'no service'}${touched}.${mitigated}\n${felt}`;
 }
 
-function entryLine({ happened_at: at, who, text }: Entry): Rich {
-  return rich`${date(at, '{time}')} ${who === null ? '' : rich`${person(who)}: `}${cut(text.replace(/^(update|declared): /, ''), 300)}`;
+function entryLine(entry: Entry): Rich {
+  const { happened_at: at, who } = entry;
+  return rich`${date(at, '{time}')} ${isMuster(who) ? '' : rich`${actorWords(who)}: `}${cut(storyText(entry), 300)}`;
 }
 
 function people({ incident, roles, pages, tasks }: SummaryState): readonly Rich[] {

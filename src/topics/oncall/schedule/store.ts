@@ -1,7 +1,7 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { slackIds } from '../../team/store.ts';
+import { slackIds, type Word } from '../../team/store.ts';
 import { FROM_FEED, feedShifts } from '../feed/store.ts';
 import type { Revision, Rotation, Schedule, Shift } from './model.ts';
 import { whoAt } from './shifts.ts';
@@ -151,4 +151,9 @@ export async function insertOverride(tx: Tx, override: NewOverride): Promise<num
   const { id } = await tx.db.insertInto('overrides').values(row).returning('id').executeTakeFirstOrThrow();
   tx.audit.field(`override ${id} of ${row.schedule}`, null, row.people_json);
   return id;
+}
+
+/** Every schedule, as a word that a line may name. */
+export async function scheduleWords(tx: Tx): Promise<readonly Word[]> {
+  return (await scheduleNames(tx)).map((name) => ({ kind: 'schedule', name }));
 }

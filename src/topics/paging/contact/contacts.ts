@@ -49,3 +49,8 @@ export async function disturbedUntil(tx: Tx, user: string): Promise<Instant | un
   const { dnd_start: start = null, dnd_end: end = null } = (await findUser(tx, user)) ?? {};
   return start !== null && end !== null && start <= tx.now && tx.now < end ? end : undefined;
 }
+
+/** Everybody who has set up a contact method: Slack ids. */
+export async function contactOwners(tx: Tx): Promise<readonly string[]> {
+  return (await tx.db.selectFrom('contacts').select('user').distinct().execute()).map(({ user }) => user);
+}

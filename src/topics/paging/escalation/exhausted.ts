@@ -1,5 +1,6 @@
 /** The words nobody can overlook, when a page ran out of people. */
 import type { Abouts, Tx } from '../../../engine/tx.ts';
+import { actorUser } from '../../../lib/actor.ts';
 import { announceChannel } from '../../team/store.ts';
 import { pastAttempts } from '../contact/attempts.ts';
 import { exhaustedMessage, formerlyExhaustedMessage } from '../messages/exhausted.ts';
@@ -21,8 +22,8 @@ export async function tellExhausted(tx: Tx, view: PageView): Promise<void> {
 }
 
 async function tellOpenerExhausted(tx: Tx, view: PageView, times: number): Promise<void> {
-  const user = view.page.opened_by;
-  if (user !== 'muster') await say(tx, view, times, { user });
+  const user = actorUser(view.page.opened_by);
+  if (user !== undefined) await say(tx, view, times, { user });
 }
 
 /** The second time is a message of its own, because an edit wakes nobody; the first one says how it stands. */

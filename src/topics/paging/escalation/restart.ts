@@ -1,5 +1,6 @@
 /** The escalation of a page begins anew. */
 import type { Tx } from '../../../engine/tx.ts';
+import { actorOf } from '../../../lib/actor.ts';
 import { stopEscalating } from '../contact/attempts.ts';
 import { closedAlready } from '../page/acknowledge.ts';
 import { dropAcknowledgements } from '../page/acknowledgements.ts';
@@ -70,7 +71,7 @@ function openAgain(tx: Tx, page: Page, by: string): Promise<Page> {
   return openPage(tx, {
     text: page.text,
     escalation: page.escalation,
-    by,
+    by: actorOf(by),
     service: page.service,
     incident: page.incident,
     private: page.private === 1,

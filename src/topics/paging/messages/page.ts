@@ -1,4 +1,5 @@
 import {
+  actorWords,
   type Block,
   type ButtonSpec,
   buttons,
@@ -77,7 +78,7 @@ export function stateWord(page: Page): string {
 /** How a page stands and what comes next. */
 export function stateLine(view: PageView): Rich {
   const { page } = view;
-  const opened = rich`Opened ${date(page.opened_at)} by ${page.opened_by === 'muster' ? 'Muster' : person(page.opened_by)}.`;
+  const opened = rich`Opened ${date(page.opened_at)} by ${actorWords(page.opened_by)}.`;
   if (page.state === 'acknowledged') return rich`${opened} ${acknowledgedLine(page)}`;
   if (page.state === 'resolved')
     return rich`${opened} Closed ${date(page.closed_at ?? page.opened_at)}; nothing to do.`;

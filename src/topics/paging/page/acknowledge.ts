@@ -1,5 +1,6 @@
 /** Answers: somebody says that they have the page, for good or for a while. */
 import type { Tx } from '../../../engine/tx.ts';
+import { actorUser } from '../../../lib/actor.ts';
 import { type Message, personToken } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -103,8 +104,8 @@ export async function markAcknowledged(tx: Tx, page: Page, by: string): Promise<
 
 async function tellOpener(tx: Tx, page: Page, by: string): Promise<void> {
   if (page.reassigned_by !== by) await tellReassigner(tx, page, acknowledgedMessage(page, 'the page you gave away'));
-  const { opened_by: user, incident } = page;
-  if (incident !== null || [by, page.reassigned_by, 'muster'].includes(user)) return;
+  const user = actorUser(page.opened_by);
+  if (page.incident !== null || user === undefined || [by, page.reassigned_by].includes(user)) return;
   const slot = `answered:${pageName(page.id)}:${positionText(page)}`;
   await tx.notify({
     kind: 'message',

@@ -1,18 +1,17 @@
 /** Which pages a person means, and may know of. */
 import type { Tx } from '../../../engine/tx.ts';
+import { actorUser } from '../../../lib/actor.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { mayAct } from '../../team/permit.ts';
 import { pageName } from './model.ts';
-import {
-  acknowledgedBy,
-  findPage,
-  isMember,
-  type Page,
-  pageAt,
-  pagesIn,
-  reachedBy,
-  unacknowledgedFor,
-} from './store.ts';
+import { acknowledgedBy, findPage, type Page, pageAt, pagesIn, reachedBy, unacknowledgedFor } from './store.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Places {
+    /** True for somebody who may see a private incident. */
+    'incident.member': { readonly given: { readonly incident: number; readonly user: string }; readonly part: true };
+  }
+}
 
 /** Who asks, and where. */
 export interface PageViewer {
@@ -66,7 +65,7 @@ export async function requireVisiblePage(tx: Tx, id: number, asker: PageViewer):
 
 /** A private page is for those it reached and the incident's members, until it cries for anybody. */
 export async function maySeePage(tx: Tx, page: Page, { user, channel }: PageViewer): Promise<boolean> {
-  if (page.private === 0 || page.state === 'exhausted' || page.opened_by === user) return true;
+  if (page.private === 0 || page.state === 'exhausted' || actorUser(page.opened_by) === user) return true;
   if (page.room_channel !== null && page.room_channel === channel) return true;
   const reached = await reachedBy(tx, page.id);
   return reached.some(({ target }) => target === user || target === channel) || (await isMember(tx, page, user));
@@ -88,4 +87,8 @@ export async function requirePage(tx: Tx, id: number): Promise<Page> {
   const page = await findPage(tx, id);
   if (page === undefined) throw new Mistake(`There is no page ${pageName(id)}.`, { example: '/page show' });
   return page;
+}
+
+async function isMember(tx: Tx, { incident }: Page, user: string): Promise<boolean> {
+  return incident !== null && (await tx.place('incident.member', { incident, user })).length > 0;
 }

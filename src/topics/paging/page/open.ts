@@ -1,4 +1,5 @@
 import type { Tx } from '../../../engine/tx.ts';
+import { type Actor, actorUser } from '../../../lib/actor.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Millis } from '../../../lib/instant.ts';
@@ -12,7 +13,7 @@ import { addEvent, insertPage, nextPageId, type Page, pagesOf, updatePage } from
 export interface PageRequest {
   readonly text: string;
   readonly escalation: Escalation;
-  readonly by: string;
+  readonly by: Actor;
   readonly service?: string | null;
   readonly incident?: number | null;
   readonly private?: boolean;
@@ -29,7 +30,7 @@ export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
   await insertPage(tx, page);
   const how = page.policy === null ? 'hand' : `policy ${page.policy}`;
   const low = page.urgency === 'low' ? ', low urgency' : '';
-  await addEvent(tx, page.id, 'opened', `opened by ${how}${low}`, request.by === 'muster' ? null : request.by);
+  await addEvent(tx, page.id, 'opened', `opened by ${how}${low}`, actorUser(request.by) ?? null);
   if (request.text.length > LONGEST_TEXT)
     await addEvent(tx, page.id, 'cut', `its text had ${request.text.length} characters; the rest was cut off`);
   return advance(tx, page, { round: 0, step: 0 });

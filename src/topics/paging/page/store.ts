@@ -1,19 +1,22 @@
 import type { Row } from '../../../db/schema.ts';
 import { aboutAt } from '../../../engine/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import { type Actor, actorOf, readActor, storedActor } from '../../../lib/actor.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
+import type { Word } from '../../team/store.ts';
 import { type Escalation, type Position, type Reached, timerKey } from './model.ts';
 
 /** A page with its frozen escalation. */
-export interface Page extends Omit<Row<'pages'>, 'escalation_json'> {
+export interface Page extends Omit<Row<'pages'>, 'escalation_json' | 'opened_by'> {
+  readonly opened_by: Actor;
   readonly escalation: Escalation;
 }
 
 /** One dated reason why a page went where it went. */
 export type PageEvent = Row<'page_events'>;
 
-function read({ escalation_json, ...row }: Row<'pages'>): Page {
-  return { ...row, escalation: JSON.parse(escalation_json) as Escalation };
+function read({ escalation_json, opened_by, ...row }: Row<'pages'>): Page {
+  return { ...row, opened_by: readActor(opened_by), escalation: JSON.parse(escalation_json) as Escalation };
 }
 
 export async function nextPageId(tx: Tx): Promise<number> {
@@ -26,12 +29,12 @@ export async function nextPageId(tx: Tx): Promise<number> {
   return value;
 }
 
-export async function insertPage(tx: Tx, { escalation, ...row }: Page): Promise<void> {
+export async function insertPage(tx: Tx, { escalation, opened_by, ...row }: Page): Promise<void> {
   if (row.incident !== null) tx.audit.incident(row.incident);
   tx.audit.field(`p${row.id} state`, null, row.state);
   await tx.db
     .insertInto('pages')
-    .values({ ...row, escalation_json: JSON.stringify(escalation) })
+    .values({ ...row, opened_by: storedActor(opened_by), escalation_json: JSON.stringify(escalation) })
     .execute();
 }
 
@@ -44,7 +47,7 @@ export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
 export async function updatePage(
   tx: Tx,
   page: Page,
-  change: Partial<Omit<Row<'pages'>, 'id' | 'escalation_json'>>,
+  change: Partial<Omit<Row<'pages'>, 'id' | 'escalation_json' | 'opened_by'>>,
 ): Promise<Page> {
   if (change.state !== undefined) {
     if (page.incident !== null) tx.audit.incident(page.incident);
@@ -107,13 +110,6 @@ export async function acknowledgedBy(tx: Tx, user: string): Promise<readonly Pag
   ).map(read);
 }
 
-/** When somebody last wrote something on the timeline of an incident; undefined when nobody has. */
-export async function lastTouch(tx: Tx, incident: number): Promise<Instant | undefined> {
-  const entries = tx.db.selectFrom('timeline').select('recorded_at').where('incident', '=', incident);
-  const newest = entries.where('who', 'is not', null).orderBy('recorded_at', 'desc').limit(1);
-  return (await newest.executeTakeFirst())?.recorded_at;
-}
-
 /** When something happens to a page by itself next. */
 export async function nextOf(tx: Tx, id: number): Promise<Instant | undefined> {
   return tx.timers.due(timerKey(id));
@@ -121,7 +117,10 @@ export async function nextOf(tx: Tx, id: number): Promise<Instant | undefined> {
 
 /** When this person opened their last pages within the time before now, the newest first. */
 export async function openedSince(tx: Tx, user: string, since: Instant): Promise<readonly Instant[]> {
-  const mine = tx.db.selectFrom('pages').select('opened_at').where('opened_by', '=', user);
+  const mine = tx.db
+    .selectFrom('pages')
+    .select('opened_at')
+    .where('opened_by', '=', storedActor(actorOf(user)));
   const rows = await mine.where('opened_at', '>', since).orderBy('opened_at', 'desc').execute();
   return rows.map((row) => row.opened_at);
 }
@@ -143,13 +142,6 @@ export async function unacknowledgedFor(tx: Tx, user: string): Promise<readonly 
 export async function countExhausted(tx: Tx, id: number): Promise<number> {
   const cries = tx.db.selectFrom('page_events').select('id').where('page', '=', id).where('kind', '=', 'exhausted');
   return (await cries.execute()).length;
-}
-
-/** Whether the person may see the private incident of the page. */
-export async function isMember(tx: Tx, { incident }: Page, user: string): Promise<boolean> {
-  if (incident === null) return false;
-  const member = tx.db.selectFrom('incident_members').select('user').where('incident', '=', incident);
-  return (await member.where('user', '=', user).executeTakeFirst()) !== undefined;
 }
 
 /** Every open page, the oldest first. */
@@ -186,4 +178,10 @@ export async function movePages(
   to: { readonly id: number; readonly private: number },
 ): Promise<void> {
   await tx.db.updateTable('pages').set({ incident: to.id, private: to.private }).where('incident', '=', from).execute();
+}
+
+/** Every escalation policy, as a word that a line may name. */
+export async function policyWords(tx: Tx): Promise<readonly Word[]> {
+  const rows = await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute();
+  return rows.map(({ policy }) => ({ kind: 'policy', name: policy }));
 }

@@ -2,6 +2,7 @@
 
 import { type CommandRow, type Context, type Reply, row } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
+import { type Actor, actorOf } from '../../../../lib/actor.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { form, may, personOf } from '../../../../lib/grammar.ts';
 import { openTwinOf } from '../../../paging/escalation/restart.ts';
@@ -22,7 +23,7 @@ import { type Incident, isOpen } from '../model.ts';
 
 interface PageWords {
   readonly escalation: Escalation;
-  readonly by: string;
+  readonly by: Actor;
   readonly low: boolean;
   /** What is said beside the incident's title. */
   readonly text?: string | undefined;
@@ -64,7 +65,7 @@ export const pagingRows: readonly CommandRow[] = [
       }
       await requireUnderLimit(tx, caller.user);
       const { escalation } = await targetOf(tx, target, context);
-      return pageForIncident(tx, incident, { escalation, by: caller.user, low });
+      return pageForIncident(tx, incident, { escalation, by: actorOf(caller.user), low });
     },
   }),
   row({
@@ -86,7 +87,7 @@ export const pagingRows: readonly CommandRow[] = [
       }
       await requireUnderLimit(tx, caller.user);
       const { escalation, service } = await targetOf(tx, whom, context);
-      const by = caller.user;
+      const by = actorOf(caller.user);
       if (incident !== undefined) return pageForIncident(tx, incident, { escalation, by, low, text });
       const urgency = low ? 'low' : undefined;
       const page = await openPage(tx, { text: text ?? '', escalation, by, service, urgency });
