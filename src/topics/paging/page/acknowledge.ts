@@ -10,9 +10,9 @@ import { acknowledgedMessage } from '../messages/side-messages.ts';
 import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { pageEvent } from './events.ts';
 import { planExpiry } from './expiry.ts';
-import { requirePage } from './find-page.ts';
+import { closedAlready, requirePage } from './find-page.ts';
 import { pageName, positionText, timerKey } from './model.ts';
-import { addEvent, eventsOf, findPage, type Page, updatePage } from './store.ts';
+import { addEvent, findPage, type Page, updatePage } from './store.ts';
 
 /** What an answer did. */
 export interface Acknowledgement {
@@ -79,15 +79,6 @@ export async function snoozeOver(tx: Tx, id: number): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'acknowledged' || page.waits_until === null) return;
   await restart(tx, page, { reason: 'comes back, the snooze is over', by: null, assignee: page.assignee });
-}
-
-/** Says that a page is closed, and what became of it. */
-export async function closedAlready(tx: Tx, { id, escalation }: Page): Promise<Mistake> {
-  const again = (await eventsOf(tx, id)).findLast((event) => event.kind === 'again');
-  const why = again === undefined ? '' : `: ${again.detail}`;
-  return new Mistake(`${pageName(id)} is closed${why}. Page anew if you need somebody.`, {
-    example: `/page ${escalation.policy ?? '@ana'} Payments are failing`,
-  });
 }
 
 /** Stops the escalation for good, or until the acknowledgement runs out. */

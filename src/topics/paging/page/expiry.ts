@@ -1,11 +1,8 @@
 /** An acknowledgement holds only while something happens on the incident, where the severity says so. */
 import type { Tx } from '../../../engine/tx.ts';
-import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { restart } from '../escalation/restart.ts';
-import { expiredMessage } from '../messages/side-messages.ts';
-import { pageName, positionText, timerKey } from './model.ts';
-import { findPage, lastTouch, type Page } from './store.ts';
+import { timerKey } from './model.ts';
+import { lastTouch, type Page } from './store.ts';
 
 /** Sets the time at which the acknowledgement runs out; a page that is snoozed comes back by itself. */
 export async function planExpiry(tx: Tx, page: Page): Promise<void> {
@@ -16,23 +13,8 @@ export async function planExpiry(tx: Tx, page: Page): Promise<void> {
 }
 
 /** When the acknowledgement runs out if nobody does anything; undefined when it never does. */
-async function expiryOf(tx: Tx, page: Page): Promise<Instant | undefined> {
+export async function expiryOf(tx: Tx, page: Page): Promise<Instant | undefined> {
   const { state, incident, ack_expires: wait, acked_at: acked, waits_until: snoozed } = page;
   if (state !== 'acknowledged' || incident === null || wait === null || acked === null || snoozed !== null) return;
   return Math.max(acked, (await lastTouch(tx, incident)) ?? 0) + wait;
-}
-
-/** Pages again when nobody has touched the incident in time; whoever had it hears why. */
-export async function ackExpired(tx: Tx, id: number): Promise<void> {
-  const page = await findPage(tx, id);
-  const at = page === undefined ? undefined : await expiryOf(tx, page);
-  if (page === undefined || at === undefined) return;
-  if (at > tx.now) return planExpiry(tx, page);
-  if (page.acked_by !== null) {
-    const slot = `expired:${pageName(id)}:${positionText(page)}`;
-    const payload = { to: { user: page.acked_by }, message: expiredMessage(page) };
-    await tx.notify({ kind: 'message', lane: 'page', slot, payload });
-  }
-  const reason = `pages again: acknowledged, but nothing has happened for ${formatDuration(page.ack_expires ?? 0)}`;
-  await restart(tx, page, { reason, by: null });
 }

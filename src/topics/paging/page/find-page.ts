@@ -5,6 +5,7 @@ import { mayAct } from '../../team/permit.ts';
 import { pageName } from './model.ts';
 import {
   acknowledgedBy,
+  eventsOf,
   findPage,
   isMember,
   type Page,
@@ -88,4 +89,13 @@ export async function requirePage(tx: Tx, id: number): Promise<Page> {
   const page = await findPage(tx, id);
   if (page === undefined) throw new Mistake(`There is no page ${pageName(id)}.`, { example: '/page show' });
   return page;
+}
+
+/** Says that a page is closed, and what became of it. */
+export async function closedAlready(tx: Tx, { id, escalation }: Page): Promise<Mistake> {
+  const again = (await eventsOf(tx, id)).findLast((event) => event.kind === 'again');
+  const why = again === undefined ? '' : `: ${again.detail}`;
+  return new Mistake(`${pageName(id)} is closed${why}. Page anew if you need somebody.`, {
+    example: `/page ${escalation.policy ?? '@ana'} Payments are failing`,
+  });
 }
