@@ -9,6 +9,7 @@ export interface Import {
   /** A path below `src` for our own files, else the name of a package. */
   readonly target: string;
   readonly own: boolean;
+  /** Nothing of it is left at run time. */
   readonly typeOnly: boolean;
   /** By `import()`: loaded when it is needed. */
   readonly lazy: boolean;
@@ -25,14 +26,20 @@ export interface SourceFile {
 
 /** Reads one file's text; the laws' own tests plant violations with it. */
 export function sourceFile(path: string, text: string): SourceFile {
-  const statements = [...text.matchAll(/^import (type )?[^;]*?from '([^']+)'/gms)].map((m) =>
-    importOf(path, m[2] ?? '', { typeOnly: m[1] !== undefined, lazy: false }),
+  const statements = [...text.matchAll(/^import (type )?([^;]*?)from '([^']+)'/gms)].map((m) =>
+    importOf(path, m[3] ?? '', { typeOnly: m[1] !== undefined || namesTypes(m[2] ?? ''), lazy: false }),
   );
   const lazy = [...text.matchAll(/import\('([^']+)'\)/g)].map((m) =>
     importOf(path, m[1] ?? '', { typeOnly: false, lazy: true }),
   );
   const exports = [...text.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm)];
   return { path, text, imports: [...statements, ...lazy], exports: exports.map((m) => m[1] ?? '') };
+}
+
+/** `{ type A, type B }`, in which nothing is left at run time. */
+function namesTypes(imported: string): boolean {
+  const names = imported.replace(/[{}]/g, '').split(',');
+  return names.every((name) => name.trim() === '' || name.trim().startsWith('type '));
 }
 
 function importOf(path: string, from: string, how: Pick<Import, 'typeOnly' | 'lazy'>): Import {

@@ -169,19 +169,46 @@ export const migrationsAreFrozen: Law = (files) =>
     .filter(({ file }) => file.path.startsWith('db/migrations/'))
     .map(({ file, to }) => arrow(file, to));
 
-/** Files that decide or draw, by name and by place. */
+/** Files that decide or draw, by name and by place; what reads their state has a name of its own. */
 const PURE: readonly RegExp[] = [
   /^topics\/.*(^|\/)(model|blocks)\.ts$/,
+  /^topics\/.*\/messages\//,
+  /^topics\/.*\/views\/(?!.*-state\.ts$)/,
   /^sources\//,
   /^lib\/(?!clock|instant|log|png)/,
-  /^topics\/paging\/messages\//,
 ];
 
-/** Models, blocks, messages and sources wait for nothing and read no clock. */
+/** Whether the comment at the head of a file says `Pure.` */
+function saysPure({ text }: SourceFile): boolean {
+  return /^\/\*\*(?:(?!\*\/)[\s\S])*\bPure\./.test(text);
+}
+
+function isPure(file: SourceFile): boolean {
+  return PURE.some((pattern) => pattern.test(file.path)) || (file.path.startsWith('topics/') && saysPure(file));
+}
+
+/** Models, blocks, messages, views, sources and all that call themselves pure wait for nothing and read no clock. */
 export const decisionsArePure: Law = (files) =>
   files
-    .filter(({ path }) => PURE.some((pattern) => pattern.test(path)))
-    .filter(({ text }) => /\bawait\b|Date\.now\(\)|new Date\(\)/.test(text))
+    .filter(isPure)
+    .filter(({ text }) => /\bawait\b|\basync\b|Date\.now\(\)|new Date\(\)|performance\.now\(\)/.test(text))
+    .map(({ path }) => path);
+
+/** What loads and changes state, of which a pure file may know the types only. */
+const STATEFUL = /^topics\/.*\/((store|operations|tasks|receipts|commands)|commands\/[^/]+)\.ts$/;
+
+/** A pure file is given what it needs: it imports neither the engine nor what loads and changes rows, but their types. */
+export const decisionsAreGiven: Law = (files) =>
+  ownImports(files)
+    .filter(({ file, to }) => file.path.startsWith('topics/') && isPure(file) && !to.typeOnly)
+    .filter(({ to }) => ['engine', 'db'].includes(roomOf(to.target)) || STATEFUL.test(to.target))
+    .map(({ file, to }) => arrow(file, to));
+
+/** Who opens a model or a drawing reads at its head that nothing happens there. */
+export const decisionsSayPure: Law = (files) =>
+  files
+    .filter(({ path }) => /^topics\/.*\/(model|blocks)\.ts$/.test(path))
+    .filter((file) => !saysPure(file))
     .map(({ path }) => path);
 
 /** Only the machine's clock reads the time; the sandbox has a clock of its own. */

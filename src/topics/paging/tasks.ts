@@ -1,9 +1,9 @@
 import type { TaskHandlers } from '../../engine/timers.ts';
 import { followRule, graceOver } from './contact/attempts.ts';
 import { pursue } from './contact/pursuit.ts';
+import { ackExpired } from './escalation/restart.ts';
 import { beginStep, stepEnded } from './escalation/steps.ts';
 import { snoozeOver } from './page/acknowledge.ts';
-import { ackExpired } from './page/expiry.ts';
 
 /** What paging's timers do. */
 export const pagingTasks: Pick<

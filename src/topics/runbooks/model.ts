@@ -1,4 +1,4 @@
-/** What a runbook is. A runbook is data: a file that is wrong is shown with what is wrong, never thrown. */
+/** What a runbook is. A runbook is data: a file that is wrong is shown with what is wrong, never thrown. Pure. */
 
 /** One Markdown file that says what to do. */
 export interface Runbook {

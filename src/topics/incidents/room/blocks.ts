@@ -1,3 +1,4 @@
+/** The incident's card and announcement, and what its room says. Pure. */
 import {
   type Block,
   type ButtonSpec,

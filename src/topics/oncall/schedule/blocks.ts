@@ -1,3 +1,4 @@
+/** Schedules and shifts as `/oncall` shows them. Pure. */
 import {
   type ButtonSpec,
   buttons,

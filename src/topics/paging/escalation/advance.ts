@@ -21,6 +21,12 @@ import { allInQuietHours, type InQuietHours, inQuietHours } from './quiet-hours.
 import { type Resolved, resolveStep } from './reach.ts';
 import { callWebhooks } from './webhooks.ts';
 
+/** A page, and whether something happened to it: nothing does when it has moved on since the button was drawn. */
+export interface Advanced {
+  readonly page: Page;
+  readonly advanced: boolean;
+}
+
 /** Whether a page of low urgency may wake people: only when somebody asked for just that. */
 export type QuietHoursRule = 'let sleep' | 'wake';
 

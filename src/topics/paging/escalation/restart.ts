@@ -1,16 +1,17 @@
 /** The escalation of a page begins anew. */
 import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 import { stopEscalating } from '../contact/attempts.ts';
-import { closedAlready } from '../page/acknowledge.ts';
+import { expiredMessage } from '../messages/side-messages.ts';
 import { dropAcknowledgements } from '../page/acknowledgements.ts';
 import { pageEvent } from '../page/events.ts';
-import { requirePage } from '../page/find-page.ts';
+import { expiryOf, planExpiry } from '../page/expiry.ts';
+import { closedAlready, requirePage } from '../page/find-page.ts';
 import { ASSIGNED, type Escalation, pageName, positionText, sameEscalation } from '../page/model.ts';
 import { openPage } from '../page/open.ts';
-import { addEvent, type Page, pagesOf, updatePage } from '../page/store.ts';
-import { advance } from './advance.ts';
-import type { Advanced } from './steps.ts';
+import { addEvent, findPage, type Page, pagesOf, updatePage } from '../page/store.ts';
+import { type Advanced, advance } from './advance.ts';
 
 export interface Restart {
   /** Why, as the page's story and the incident's timeline tell it. */
@@ -47,6 +48,22 @@ export async function restart(
   await addEvent(tx, page.id, 'restarted', reason, by);
   await tx.emit({ event: 'page.restarted', ...pageEvent(page, tx.now), by, reason });
   return advance(tx, again, { round, step: change.step });
+}
+
+/** Pages again when nobody has touched the incident in time; whoever had it hears why. */
+export async function ackExpired(tx: Tx, id: number): Promise<void> {
+  const page = await findPage(tx, id);
+  if (page === undefined || page.incident === null) return;
+  const at = expiryOf(page, Math.max(0, ...(await tx.place('incident.touched', page.incident))));
+  if (at === undefined) return;
+  if (at > tx.now) return planExpiry(tx, page.id, at);
+  if (page.acked_by !== null) {
+    const slot = `expired:${pageName(id)}:${positionText(page)}`;
+    const payload = { to: { user: page.acked_by }, message: expiredMessage(page) };
+    await tx.notify({ kind: 'message', lane: 'page', slot, payload });
+  }
+  const reason = `pages again: acknowledged, but nothing has happened for ${formatDuration(page.ack_expires ?? 0)}`;
+  await restart(tx, page, { reason, by: null });
 }
 
 /**

@@ -6,7 +6,7 @@ import { pageEvent } from '../page/events.ts';
 import { requirePage } from '../page/find-page.ts';
 import { ASSIGNED, after, type Position, positionText, positionWords, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page } from '../page/store.ts';
-import { advance } from './advance.ts';
+import { type Advanced, advance } from './advance.ts';
 
 /** The wait of a step is over and nobody answered: goes on to the next. */
 export async function stepEnded(tx: Tx, id: number, at: Position): Promise<void> {
@@ -25,12 +25,6 @@ export async function beginStep(tx: Tx, id: number, at: Position): Promise<void>
 
 function isAt(page: Page, { round, step }: Position): boolean {
   return page.round === round && page.step === step;
-}
-
-/** A page, and whether something happened to it: nothing does when it has moved on since the button was drawn. */
-export interface Advanced {
-  readonly page: Page;
-  readonly advanced: boolean;
 }
 
 /** Goes on at once; a step that waits for the morning is taken. `seen` is the position the button was drawn for. */

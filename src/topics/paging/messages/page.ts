@@ -1,3 +1,4 @@
+/** A page as the people it reaches see it, and what they can press. Pure. */
 import {
   actorWords,
   type Block,

@@ -10,10 +10,10 @@ import { restart } from '../escalation/restart.ts';
 import { acknowledgedMessage } from '../messages/side-messages.ts';
 import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { pageEvent } from './events.ts';
-import { planExpiry } from './expiry.ts';
-import { requirePage } from './find-page.ts';
+import { expiryOf, planExpiry } from './expiry.ts';
+import { closedAlready, requirePage } from './find-page.ts';
 import { pageName, positionText, timerKey } from './model.ts';
-import { addEvent, eventsOf, findPage, type Page, updatePage } from './store.ts';
+import { addEvent, findPage, type Page, updatePage } from './store.ts';
 
 /** What an answer did. */
 export interface Acknowledgement {
@@ -82,21 +82,12 @@ export async function snoozeOver(tx: Tx, id: number): Promise<void> {
   await restart(tx, page, { reason: 'comes back, the snooze is over', by: null, assignee: page.assignee });
 }
 
-/** Says that a page is closed, and what became of it. */
-export async function closedAlready(tx: Tx, { id, escalation }: Page): Promise<Mistake> {
-  const again = (await eventsOf(tx, id)).findLast((event) => event.kind === 'again');
-  const why = again === undefined ? '' : `: ${again.detail}`;
-  return new Mistake(`${pageName(id)} is closed${why}. Page anew if you need somebody.`, {
-    example: `/page ${escalation.policy ?? '@ana'} Payments are failing`,
-  });
-}
-
 /** Stops the escalation for good, or until the acknowledgement runs out. */
 export async function markAcknowledged(tx: Tx, page: Page, by: string): Promise<Page> {
   await stopEscalating(tx, page.id);
   const change = { state: 'acknowledged', acked_by: by, acked_at: tx.now, waits_until: null } as const;
   const acknowledged = await updatePage(tx, page, change);
-  await planExpiry(tx, acknowledged);
+  await planExpiry(tx, acknowledged.id, expiryOf(acknowledged));
   tx.dirty('page', page.id);
   await tellOpener(tx, acknowledged, by);
   return acknowledged;

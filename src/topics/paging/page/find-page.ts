@@ -4,7 +4,16 @@ import { actorUser } from '../../../lib/actor.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { mayAct } from '../../team/permit.ts';
 import { pageName } from './model.ts';
-import { acknowledgedBy, findPage, type Page, pageAt, pagesIn, reachedBy, unacknowledgedFor } from './store.ts';
+import {
+  acknowledgedBy,
+  eventsOf,
+  findPage,
+  type Page,
+  pageAt,
+  pagesIn,
+  reachedBy,
+  unacknowledgedFor,
+} from './store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Places {
@@ -91,4 +100,13 @@ export async function requirePage(tx: Tx, id: number): Promise<Page> {
 
 async function isMember(tx: Tx, { incident }: Page, user: string): Promise<boolean> {
   return incident !== null && (await tx.place('incident.member', { incident, user })).length > 0;
+}
+
+/** Says that a page is closed, and what became of it. */
+export async function closedAlready(tx: Tx, { id, escalation }: Page): Promise<Mistake> {
+  const again = (await eventsOf(tx, id)).findLast((event) => event.kind === 'again');
+  const why = again === undefined ? '' : `: ${again.detail}`;
+  return new Mistake(`${pageName(id)} is closed${why}. Page anew if you need somebody.`, {
+    example: `/page ${escalation.policy ?? '@ana'} Payments are failing`,
+  });
 }

@@ -5,7 +5,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import type { Millis } from '../../../lib/instant.ts';
 import { stopEscalating } from '../contact/attempts.ts';
 import { advance } from '../escalation/advance.ts';
-import { planExpiry } from './expiry.ts';
+import { expiryOf, planExpiry } from './expiry.ts';
 import { requirePage } from './find-page.ts';
 import { type Escalation, LONGEST_TEXT, pageName, timerKey } from './model.ts';
 import { addEvent, insertPage, nextPageId, type Page, pagesOf, updatePage } from './store.ts';
@@ -100,7 +100,8 @@ export async function describePages(tx: Tx, incident: number, change: PageChange
       ...(ackExpires === undefined ? {} : { ack_expires: ackExpires }),
     });
     if (urgency !== undefined && urgency !== page.urgency) await setUrgency(tx, page, urgency);
-    if (ackExpires !== undefined && ackExpires !== page.ack_expires) await planExpiry(tx, described);
+    if (ackExpires !== undefined && ackExpires !== page.ack_expires)
+      await planExpiry(tx, described.id, expiryOf(described));
     tx.dirty('page', page.id);
   }
 }
@@ -127,7 +128,7 @@ export async function adoptPage(
       example: `/incident show INC-${page.incident}`,
     });
   const adopted = await updatePage(tx, page, { incident, text: cut(text, LONGEST_TEXT), ack_expires: ackExpires });
-  await planExpiry(tx, adopted);
+  await planExpiry(tx, adopted.id, expiryOf(adopted));
   tx.dirty('page', id);
   return adopted;
 }

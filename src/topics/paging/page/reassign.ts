@@ -5,10 +5,10 @@ import { Mistake } from '../../../lib/errors.ts';
 import { startContacting, stopContacting } from '../contact/attempts.ts';
 import { resolveStep } from '../escalation/reach.ts';
 import { restart } from '../escalation/restart.ts';
-import { closedAlready, markAcknowledged } from './acknowledge.ts';
+import { markAcknowledged } from './acknowledge.ts';
 import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { pageEvent } from './events.ts';
-import { requirePage } from './find-page.ts';
+import { closedAlready, requirePage } from './find-page.ts';
 import { pageName, type Reached } from './model.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from './store.ts';
 
