@@ -1,7 +1,8 @@
 /** Calls through Twilio: they read the page aloud and take a key. */
 import { cut } from '../lib/blockkit.ts';
 import { type ContactMethodSpec, notSetUp } from './method.ts';
-import { readNumber, type TwilioConfig, twilioAccount } from './phone/account.ts';
+import { readNumber, twilioAccount } from './phone/account.ts';
+import type { TwilioConfig } from './phone/settings.ts';
 
 declare module '../engine/deliveries.ts' {
   interface Deliveries {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { CARRIER_ACCOUNTS, CONTACT_METHODS } from '../../src/carriers/registry.ts';
+import { readHouse } from '../laws/house.ts';
 
 function textOf(file: string): string {
   return readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -12,6 +13,19 @@ test('names and aliases mean one method each', () => {
   expect(words).toEqual([...new Set(words)]);
   const ranks = CONTACT_METHODS.map(({ rank }) => rank);
   expect(ranks.length).toBe(new Set(ranks).size);
+});
+
+test('no carrier’s library is loaded before somebody has set the carrier up', () => {
+  const files = new Map(readHouse().map((file) => [file.path, file]));
+  const [loaded, waiting] = [new Set<string>(), ['carriers/registry.ts']];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (loaded.has(path)) continue;
+    loaded.add(path);
+    const now = (files.get(path)?.imports ?? []).filter(({ typeOnly, lazy }) => !typeOnly && !lazy);
+    waiting.push(...now.map(({ target }) => target));
+  }
+  expect(loaded).toContain('carriers/email.ts');
+  expect([...loaded].filter((path) => /^(nodemailer|twilio)$|twilio\.ts$/.test(path))).toEqual([]);
 });
 
 test('docs/paging.md has every contact method, in the words of its file', () => {

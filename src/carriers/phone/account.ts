@@ -1,21 +1,7 @@
 /** The account and number for SMS and calls, and the numbers they go to. Twilio's library is loaded when it is set up. */
 import { z } from 'zod';
 import type { CarrierAccount, ReadAddress } from '../method.ts';
-
-/** The account and number for SMS and calls. */
-export interface TwilioSettings {
-  readonly accountSid: string;
-  readonly authToken: string;
-  /** `+15005550006`. */
-  readonly from: string;
-  /** Another API than Twilio's, for tests and proxies. */
-  readonly apiUrl: string | undefined;
-}
-
-/** The part of the configuration that SMS and calls read. */
-export interface TwilioConfig {
-  readonly twilio?: TwilioSettings | undefined;
-}
+import type { TwilioSettings } from './settings.ts';
 
 export const twilioAccount = {
   key: 'twilio',

@@ -6,8 +6,8 @@ import type { Signed } from '../../lib/sign.ts';
 import { act, type Inbound } from '../inbound.ts';
 import { readReport } from '../links/links.ts';
 import { sealed } from '../links/routes.ts';
-import type { TwilioSettings } from './account.ts';
 import { readReply } from './reply.ts';
+import type { TwilioSettings } from './settings.ts';
 import { menu } from './twilio.ts';
 
 const FORM: HttpBody = { kind: 'form', limit: 64 * 1024 };

@@ -4,7 +4,7 @@ import type { Attempt, Outcome } from '../../engine/outbox.ts';
 import { SECOND } from '../../lib/instant.ts';
 import { TIMEOUT } from '../http.ts';
 import { type LinkMaker, reportUrl, sealReplies } from '../links/links.ts';
-import type { TwilioSettings } from './account.ts';
+import type { TwilioSettings } from './settings.ts';
 
 export interface TwilioSenders {
   readonly sms: (attempt: Attempt<'sms'>) => Promise<Outcome>;

@@ -52,12 +52,21 @@ export async function pursue(tx: Tx, { attempt: id, until }: { attempt: number; 
 
 /** Nobody has to answer any more, or with `user` only they need not: what still rings for them is stopped. */
 export async function stopPursuit(tx: Tx, id: number, user?: string): Promise<void> {
-  if (PURSUING.length === 0) return;
+  if (!(await anythingRang(tx))) return;
   const taken = tx.db.selectFrom('page_attempts').selectAll().where('page', '=', id).where('method', 'in', PURSUING);
   const recent = taken.where('state', 'in', ['sent', 'delivered']).where('at', '>', tx.now - LONGEST);
   const attempts = (await recent.execute()).filter((attempt) => user === undefined || attempt.user === user);
   const page = attempts.length === 0 ? undefined : await findPage(tx, id);
   if (page !== undefined) for (const attempt of attempts) await stop(tx, page, attempt);
+}
+
+/** Whether such a carrier was ever sent a page: most teams have none, and every acknowledgement would ask. */
+async function anythingRang(tx: Tx): Promise<boolean> {
+  if (PURSUING.length === 0) return false;
+  return tx.cached('attempts by carriers that go on', ['page_attempts'], async () => {
+    const any = tx.db.selectFrom('page_attempts').select('id').where('method', 'in', PURSUING).limit(1);
+    return (await any.executeTakeFirst()) !== undefined;
+  });
 }
 
 async function stop(tx: Tx, page: Page, attempt: PageAttempt): Promise<void> {
