@@ -14,6 +14,7 @@ import {
   namesAreUnique,
   noCycles,
   noReexports,
+  nothingIsSwallowed,
   oneClock,
   packagesAtHome,
   rootDatabaseIsHidden,
@@ -126,6 +127,11 @@ const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record
     { 'topics/team/blocks.ts': "import { type Named, rows } from '../oncall/commands/away.ts';\n" },
   ],
   ['decisions say that they are pure', decisionsSayPure, { 'topics/team/grants/model.ts': '/** Who may. */\n' }],
+  [
+    'no error is swallowed',
+    nothingIsSwallowed,
+    { 'topics/team/operations.ts': 'const user = await requireUser(tx).catch(() => undefined);\n' },
+  ],
   ['one clock', oneClock, { 'engine/loop.ts': 'const now = Date.now();\n' }],
 ];
 

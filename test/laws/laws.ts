@@ -218,6 +218,16 @@ export const oneClock: Law = (files) =>
     .filter(({ text }) => /Date\.now\(\)|new Date\(\)/.test(text))
     .map(({ path }) => path);
 
+/** An error that is caught without a look, in a transaction that the database may have ended. */
+const SWALLOWED = /\.catch\(\(\) =>|\bcatch \{\s*\}/;
+
+/** Nothing is swallowed where decisions are made: a transaction that failed is tried again only when it is known to have. */
+export const nothingIsSwallowed: Law = (files) =>
+  files
+    .filter(({ path }) => ['topics', 'command', 'engine'].includes(roomOf(path)))
+    .filter(({ text }) => SWALLOWED.test(text))
+    .map(({ path }) => path);
+
 const LONGEST = 300;
 
 /** No file is too long to be read in one sitting. */

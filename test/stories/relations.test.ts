@@ -48,6 +48,13 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     expect(await types(bot, BO, one, '/incident duplicate INC-1 INC-1')).toMatch(/already|itself/);
   });
 
+  it.each(['merge', 'duplicate'])('%s asks which one is meant, and keeps into what', async (verb) => {
+    const bot = await two(dialect);
+    expect(await types(bot, BO, GENERAL, `/incident ${verb} INC-2`)).toContain('Which incident?');
+    await presses(bot, BO, GENERAL, 'INC-1 Payments are failing');
+    expect((await seen(bot, BO, await roomOf(bot, BO, 1))).join()).toContain('Merged into INC-2');
+  });
+
   it('what looked alike is named in the room, with how it was fixed', async () => {
     const bot = await two(dialect);
     await types(bot, BO, await roomOf(bot, BO, 1), '/incident resolve Rolled back the deploy of 09:50');

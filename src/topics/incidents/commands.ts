@@ -8,6 +8,7 @@ import { ackRows, pagingRows } from './lifecycle/commands/page.ts';
 import { roleRows } from './lifecycle/commands/roles.ts';
 import { statusRows } from './lifecycle/commands/status.ts';
 import { relationRows } from './relations/commands.ts';
+import { mergeRow } from './relations/merge.ts';
 import { roomRows } from './room/commands.ts';
 import { taskRows } from './tasks/commands.ts';
 import { timelineRows } from './timeline/commands.ts';
@@ -24,6 +25,7 @@ export function incidentRows(carriers: Carriers): readonly CommandRow[] {
     ...roleRows,
     ...ackRows,
     ...endRows,
+    mergeRow,
     ...timelineRows,
     ...taskRows,
     ...relationRows,

@@ -42,6 +42,20 @@ export async function findIncidentFor(
   return { pick: { message: message(words, [paragraph(words), buttons(specs)]) } };
 }
 
+/** Two incidents as typed: the second alone means the one of the room. The picker asks for the first. */
+export async function findTwo(
+  tx: Tx,
+  first: number,
+  second: number | undefined,
+  caller: Caller,
+  again: string,
+): Promise<{ readonly incident: Incident; readonly other: Incident } | Extract<FoundIncident, { pick: Reply }>> {
+  const [from, to] = second === undefined ? [undefined, first] : [first, second];
+  const found = await findIncidentFor(tx, from, caller, again);
+  if ('pick' in found) return found;
+  return { incident: found.incident, other: await requireVisible(tx, to, caller.user) };
+}
+
 /** The incident worked on where the caller is, if they may see it. Whoever stands in its room is a member. */
 export async function incidentHere(
   tx: Tx,

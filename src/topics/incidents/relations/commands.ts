@@ -4,12 +4,12 @@ import { bold, cut, list, message, paragraph, type Rich, rich } from '../../../l
 import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { listMessage } from '../lifecycle/blocks.ts';
-import { merge } from '../lifecycle/end.ts';
-import { findIncidentFor, findVisible, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
+import { findIncidentFor, findTwo, findVisible, requireVisible } from '../lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { memberOf } from '../lifecycle/store.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
 import { similarMessage } from './blocks.ts';
+import { duplicateRow } from './merge.ts';
 import { childrenOf, keepLink, relate, relatedTo, setCause } from './operations.ts';
 import { searchIncidents, similarTo } from './similar.ts';
 
@@ -36,20 +36,6 @@ async function relationsOf(tx: Tx, incident: Incident, user: string): Promise<Re
 
 function relateTo(what: string, other: Incident): Rich {
   return [bold(what), ...rich` ${statusEmoji(other.status)} ${headline(other)} · ${other.status}`];
-}
-
-/** Two incidents as typed: the second alone means the one of the room. */
-async function two(
-  tx: Tx,
-  first: number,
-  second: number | undefined,
-  caller: Parameters<typeof findIncidentFor>[2],
-  again: string,
-) {
-  const [from, to] = second === undefined ? [undefined, first] : [first, second];
-  const found = await findIncidentFor(tx, from, caller, again);
-  if ('pick' in found) return found;
-  return { incident: found.incident, other: await requireVisible(tx, to, caller.user) };
 }
 
 /** The rows that tie incidents together. */
@@ -94,35 +80,13 @@ export const relationRows: readonly CommandRow[] = [
     permission: 'act',
     changes: true,
     run: async (tx, { incident: first, cause: second }, { caller }) => {
-      const found = await two(tx, first, second, caller, `incident cause ${incidentName(first)}`);
+      const found = await findTwo(tx, first, second, caller, `incident cause ${incidentName(first)}`);
       if ('pick' in found) return found.pick;
       await setCause(tx, found.incident, found.other, caller.user);
       return say(rich`*${incidentName(found.incident.id)}* is a consequence of *${incidentName(found.other.id)}*.`);
     },
   }),
-  row({
-    name: 'incident duplicate',
-    aliases: ['dup'],
-    summary:
-      'It is the same as another incident: ends this one and joins timeline, people, followers, tasks and pages.',
-    example: '/incident duplicate INC-142 INC-141',
-    args: [must('incident', 'incident'), may('of', 'incident')],
-    permission: 'resolve',
-    changes: true,
-    run: async (tx, { incident: first, of: second }, { caller }) => {
-      const found = await two(tx, first, second, caller, `incident duplicate ${incidentName(first)}`);
-      if ('pick' in found) return found.pick;
-      const { incident, other } = found;
-      await merge(tx, requireOpen(incident), other, caller.user);
-      const row = { incident: incident.id, other: other.id, kind: 'duplicate', who: caller.user, at: tx.now } as const;
-      await tx.db
-        .insertInto('incident_relations')
-        .values(row)
-        .onConflict((c) => c.doNothing())
-        .execute();
-      return say(rich`*${incidentName(incident.id)}* is a duplicate of *${incidentName(other.id)}*, where it goes on.`);
-    },
-  }),
+  duplicateRow,
   row({
     name: 'incident search',
     aliases: ['find', 'history'],

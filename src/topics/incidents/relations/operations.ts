@@ -103,6 +103,15 @@ export async function relatedTo(tx: Tx, incident: number, reader: string | undef
   );
 }
 
+/** Keeps that an incident was a duplicate of another; once. */
+export async function keepDuplicate(tx: Tx, incident: Incident, other: Incident, by: string): Promise<void> {
+  await tx.db
+    .insertInto('incident_relations')
+    .values({ incident: incident.id, other: other.id, kind: 'duplicate', who: by, at: tx.now })
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
 /** When a cause is over, the rooms of its consequences are asked whether they are too. */
 export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<void> {
   for (const child of (await childrenOf(tx, cause.id)).filter(isOpen)) {

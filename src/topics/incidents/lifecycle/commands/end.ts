@@ -2,21 +2,14 @@ import { type CommandRow, type Reply, row, say } from '../../../../command/row.t
 import type { Tx } from '../../../../engine/tx.ts';
 import { rich } from '../../../../lib/blockkit.ts';
 import { formatDuration } from '../../../../lib/duration.ts';
-import { form, may, must, type Vocabulary } from '../../../../lib/grammar.ts';
+import { form, may, type Vocabulary } from '../../../../lib/grammar.ts';
 import type { Instant } from '../../../../lib/instant.ts';
-import { endIncident, merge, reopen } from '../end.ts';
-import {
-  atField,
-  findIncidentFor,
-  pastPoint,
-  requireOpen,
-  requireVisible,
-  withOpenIncident,
-} from '../find-incident.ts';
+import { endIncident, reopen } from '../end.ts';
+import { atField, findIncidentFor, pastPoint, withOpenIncident } from '../find-incident.ts';
 import { resolveForm } from '../forms.ts';
 import { type Incident, incidentName } from '../model.ts';
 
-/** The rows that end an incident, bring it back, or merge it into another. */
+/** The rows that end an incident or bring it back. */
 export const endRows: readonly CommandRow[] = [
   row({
     name: 'incident resolve',
@@ -62,22 +55,6 @@ export const endRows: readonly CommandRow[] = [
       return say(
         rich`*${incidentName(incident.id)}* is open again. No page was restarted; /incident page ${incidentName(incident.id)} does that.`,
       );
-    },
-  }),
-  row({
-    name: 'incident merge',
-    summary: 'Join an incident to the one it really is.',
-    example: '/incident merge INC-142 INC-141',
-    args: [must('incident', 'incident'), may('into', 'incident')],
-    permission: 'resolve',
-    changes: true,
-    run: async (tx, { incident: first, into: second }, { caller }) => {
-      const [from, into] = second === undefined ? [undefined, first] : [first, second];
-      const found = await findIncidentFor(tx, from, caller, 'incident merge');
-      if ('pick' in found) return found.pick;
-      const target = await requireVisible(tx, into, caller.user);
-      await merge(tx, requireOpen(found.incident), target, caller.user);
-      return say(rich`*${incidentName(found.incident.id)}* is merged into *${incidentName(target.id)}*.`);
     },
   }),
 ];

@@ -1,0 +1,58 @@
+/** Two incidents that are one: the rows `merge` and `duplicate` do the same, and a duplicate is also kept as such. */
+import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { type Rich, rich } from '../../../lib/blockkit.ts';
+import { may, must } from '../../../lib/grammar.ts';
+import { merge } from '../lifecycle/end.ts';
+import { findTwo, requireOpen } from '../lifecycle/find-incident.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { keepDuplicate } from './operations.ts';
+
+/** Which two are meant, as typed, and the verb with which the picker asks. */
+interface Pair {
+  readonly verb: 'merge' | 'duplicate';
+  readonly first: number;
+  readonly second: number | undefined;
+}
+
+/** Merges the first of two incidents into the second, and says so in `words`. */
+async function mergeTwo(
+  tx: Tx,
+  { verb, first, second }: Pair,
+  { caller }: Context,
+  words: (incident: Incident, other: Incident) => Rich,
+): Promise<Reply> {
+  const found = await findTwo(tx, first, second, caller, `incident ${verb} ${incidentName(first)}`);
+  if ('pick' in found) return found.pick;
+  const { incident, other } = found;
+  await merge(tx, requireOpen(incident), other, caller.user);
+  if (verb === 'duplicate') await keepDuplicate(tx, incident, other, caller.user);
+  return say(words(incident, other));
+}
+
+export const mergeRow: CommandRow = row({
+  name: 'incident merge',
+  summary: 'Join an incident to the one it really is.',
+  example: '/incident merge INC-142 INC-141',
+  args: [must('incident', 'incident'), may('into', 'incident')],
+  permission: 'resolve',
+  changes: true,
+  run: (tx, { incident: first, into: second }, context) =>
+    mergeTwo(tx, { verb: 'merge', first, second }, context, (incident, other) => {
+      return rich`*${incidentName(incident.id)}* is merged into *${incidentName(other.id)}*.`;
+    }),
+});
+
+export const duplicateRow: CommandRow = row({
+  name: 'incident duplicate',
+  aliases: ['dup'],
+  summary: 'It is the same as another incident: ends this one and joins timeline, people, followers, tasks and pages.',
+  example: '/incident duplicate INC-142 INC-141',
+  args: [must('incident', 'incident'), may('of', 'incident')],
+  permission: 'resolve',
+  changes: true,
+  run: (tx, { incident: first, of: second }, context) =>
+    mergeTwo(tx, { verb: 'duplicate', first, second }, context, (incident, other) => {
+      return rich`*${incidentName(incident.id)}* is a duplicate of *${incidentName(other.id)}*, where it goes on.`;
+    }),
+});
