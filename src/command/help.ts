@@ -59,7 +59,7 @@ function tableOf(rows: readonly CommandRow[]): Table {
 function readCommand(rows: readonly CommandRow[], command: string): Command {
   const verbs = new Map<string, CommandRow>();
   for (const row of rows.filter((one) => commandOf(one) === command)) {
-    for (const verb of [row.name.split(' ')[1] ?? '', ...(row.aliases ?? [])])
+    for (const verb of [row.name.split(' ')[1] ?? '', ...(row.aliases ?? []), ...(row.hidden ?? [])])
       if (verb !== '' && !verbs.has(verb)) verbs.set(verb, row);
   }
   return { bare: rows.find((row) => row.name === command), verbs };
@@ -89,7 +89,7 @@ export function unknownVerb(
   rows: readonly CommandRow[],
   { command, word, text }: Extract<Located, { kind: 'unknown' }>,
 ): Mistake {
-  const near = nearest(word, verbsOf(rows, command));
+  const near = shownVerb(rows, command, nearest(word, verbsOf(rows, command)));
   const rest = text.slice(word.length).trim();
   if (near === undefined)
     return new Mistake(`/${command} has no “${word}”.`, {
@@ -100,6 +100,12 @@ export function unknownVerb(
   return new Mistake(`/${command} has no “${word}”. Did you mean “${near}”?`, {
     offer: { label: cutLine(line), line },
   });
+}
+
+/** A verb of an earlier version by the name it has now. */
+function shownVerb(rows: readonly CommandRow[], command: string, verb: string | undefined): string | undefined {
+  const row = verb === undefined ? undefined : tableOf(rows).get(command)?.verbs.get(verb);
+  return verb !== undefined && row?.hidden?.includes(verb) ? row.name.split(' ')[1] : verb;
 }
 
 function cutLine(line: string): string {
@@ -133,7 +139,9 @@ const MOST_DRAWN = 500;
 function drawHelp(rows: readonly CommandRow[], command: string, verb: string): Message {
   const one = rows.find(
     (row) =>
-      commandOf(row) === command && verb !== '' && (row.name === `${command} ${verb}` || row.aliases?.includes(verb)),
+      commandOf(row) === command &&
+      verb !== '' &&
+      (row.name === `${command} ${verb}` || [...(row.aliases ?? []), ...(row.hidden ?? [])].includes(verb)),
   );
   return one === undefined ? commandHelp(rows, command) : verbHelp(one);
 }

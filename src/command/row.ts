@@ -70,6 +70,8 @@ export interface CommandRow<A extends readonly Arg[] = readonly Arg[]> {
   /** The slash command and the verb: `incident resolve`. */
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** Verbs of earlier versions: lines of old buttons keep working, help does not show them. */
+  readonly hidden?: readonly string[];
   readonly summary: string;
   readonly example: string;
   readonly args: A;

@@ -38,6 +38,7 @@ const STATEMENTS: readonly string[] = [
   `update covers set state = 'accepted' where state = 'taken'`,
   renameColumn('handoffs', 'taken_by', 'confirmed_by'),
   renameColumn('handoffs', 'taken_at', 'confirmed_at'),
+  renameKey('rotation_revisions', 'rotations_json', 'turn', 'shift'),
   renameKey('rules', 'high_json', 'via', 'method'),
   renameKey('rules', 'low_json', 'via', 'method'),
   renameKey('timers', 'task_json', 'via', 'method', `task_json like '%"kind":"page.rule"%'`),

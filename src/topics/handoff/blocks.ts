@@ -44,7 +44,7 @@ const fill = ({ schedule }: HandoffState): ButtonSpec => ({
   line: `oncall override ${schedule}`,
   style: 'danger',
 });
-const turns: ButtonSpec = { label: 'My turns', line: 'oncall turns' };
+const turns: ButtonSpec = { label: 'My turns', line: 'oncall shifts' };
 const incidents: ButtonSpec = { label: 'Open incidents', line: 'incident list' };
 
 /** A row of buttons, if there are any. */

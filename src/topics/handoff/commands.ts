@@ -57,7 +57,7 @@ async function chooseHandoff(tx: Tx, caller: Caller): Promise<Reply> {
   const [only, ...others] = own;
   if (only === undefined)
     throw new Mistake('You are not on call, and were not in the last day: there is nothing to hand over.', {
-      example: '/oncall turns',
+      example: '/oncall shifts',
     });
   if (others.length === 0) return openForm(tx, only, caller);
   const words = rich`Which hand-off?`;

@@ -130,7 +130,7 @@ function shiftButtons({ turns, handoff, acts, now, hasSchedules }: HomeState): r
   ];
   return [
     ...(acts && turns.length > 0 ? mine : []),
-    ...(turns.length > 0 ? [{ label: 'My turns', line: 'oncall turns' }] : []),
+    ...(turns.length > 0 ? [{ label: 'My turns', line: 'oncall shifts' }] : []),
     { label: 'Next hand-offs', line: 'oncall next' },
   ];
 }

@@ -12,7 +12,7 @@ export function rotationYaml(rotation: Rotation): string {
 }
 
 function entryOf(rotation: Rotation, onOneLine: (value: object) => Node): object {
-  const { name, every, start, people, active, turn, from, until } = rotation;
+  const { name, every, start, people, active, shift, from, until } = rotation;
   const { count, unit } = every;
   return {
     name,
@@ -20,7 +20,7 @@ function entryOf(rotation: Rotation, onOneLine: (value: object) => Node): object
     start,
     people: people.map((entry) => (entry.length === 1 ? entry[0] : onOneLine(entry))),
     ...(active === undefined ? {} : { active: active.map((window) => onOneLine(windowOf(window))) }),
-    ...(turn === undefined ? {} : { turn }),
+    ...(shift === undefined ? {} : { shift }),
     ...(from === undefined ? {} : { from }),
     ...(until === undefined ? {} : { until }),
   };

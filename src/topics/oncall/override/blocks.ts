@@ -138,7 +138,7 @@ export function endedMessage(
 /** Said to whoever was on call when somebody took over. */
 export function relievedMessage(schedule: string, by: string, until: Instant): Message {
   const words = rich`🙏 ${person(by)} has taken over *${schedule}* from you until ${date(until)}.`;
-  return message(words, [paragraph(words), buttons([{ label: 'My turns', line: 'oncall turns' }])]);
+  return message(words, [paragraph(words), buttons([{ label: 'My turns', line: 'oncall shifts' }])]);
 }
 
 /** How an override came about, for the list. */

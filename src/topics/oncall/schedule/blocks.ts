@@ -46,7 +46,7 @@ function scheduleWords({ name, people, until, next }: ScheduleLine): Rich {
 }
 
 const ASK: readonly ButtonSpec[] = [
-  { label: 'My turns', line: 'oncall turns' },
+  { label: 'My turns', line: 'oncall shifts' },
   { label: 'Next hand-offs', line: 'oncall next' },
   { label: 'Gaps', line: 'oncall gaps' },
 ];

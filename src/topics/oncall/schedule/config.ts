@@ -63,29 +63,38 @@ function dayOf(word: string): number {
 const window: z.ZodType<Window> = z.strictObject({ days, from: clock, to: clock });
 
 const person = z.string().min(1);
-const turn = z.union([person.transform((one) => [one]), z.array(person).min(1)], {
+const group = z.union([person.transform((one) => [one]), z.array(person).min(1)], {
   error: 'must be a person, or a list of people who share the turn',
 });
 
-const rotationSchema = z
+/** `turn:` of earlier versions is `shift:` now. */
+function withoutTurn(rotation: unknown): unknown {
+  if (typeof rotation !== 'object' || rotation === null || !('turn' in rotation)) return rotation;
+  const { turn, ...rest } = rotation;
+  return { shift: turn, ...rest };
+}
+
+const rotationObject = z
   .strictObject({
     name: z.string().min(1).max(40),
     every,
     start: wall,
-    people: z.array(turn).min(1, 'needs at least one person'),
+    people: z.array(group).min(1, 'needs at least one person'),
     active: z.array(window).min(1).optional(),
-    turn: z.literal('active-days').optional(),
+    shift: z.literal('active-days').optional(),
     from: wall.optional(),
     until: wall.optional(),
   })
-  .refine((r) => r.turn === undefined || (r.active !== undefined && r.every.unit === 'days'), {
-    path: ['turn'],
-    message: '`turn: active-days` needs `active:` and an `every:` in days',
+  .refine((r) => r.shift === undefined || (r.active !== undefined && r.every.unit === 'days'), {
+    path: ['shift'],
+    message: '`shift: active-days` needs `active:` and an `every:` in days',
   })
   .refine((r) => r.from === undefined || r.until === undefined || r.from < r.until, {
     path: ['until'],
     message: '`until` must come after `from`',
   });
+
+const rotationSchema = z.preprocess(withoutTurn, rotationObject);
 
 const DURATION = 'must be a duration such as 30m';
 const duration = z

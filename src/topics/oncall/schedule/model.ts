@@ -17,7 +17,7 @@ export interface Rotation {
   readonly people: readonly (readonly string[])[];
   readonly active?: readonly Window[] | undefined;
   /** `active-days`: only days on which a window starts count. */
-  readonly turn?: 'active-days' | undefined;
+  readonly shift?: 'active-days' | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
   /** Turns by which the people are moved, so that a change of the list keeps whoever is on call. */

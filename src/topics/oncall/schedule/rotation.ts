@@ -49,9 +49,9 @@ export function counting(rotation: Rotation): Counting {
   return { boundary: (turn) => start + turn * length, guess: (local) => Math.floor((local - start) / length) };
 }
 
-/** The weekdays that count with `turn: active-days`; none when every day does. */
-export function startDays({ turn, active = [] }: Rotation): readonly number[] {
-  return turn === 'active-days' ? [...new Set(active.flatMap((window) => window.days))].sort((a, b) => a - b) : [];
+/** The weekdays that count with `shift: active-days`; none when every day does. */
+export function startDays({ shift, active = [] }: Rotation): readonly number[] {
+  return shift === 'active-days' ? [...new Set(active.flatMap((window) => window.days))].sort((a, b) => a - b) : [];
 }
 
 /** The mean length of a month in milliseconds. */

@@ -63,15 +63,16 @@ const reassignRows: readonly CommandRow[] = [
     },
   }),
   row({
-    name: 'page give',
-    aliases: ['hand', 'reassign'],
+    name: 'page reassign',
+    aliases: ['hand'],
+    hidden: ['give'],
     summary: 'Hand a page to somebody else: they are paged, and the ladder goes on after them.',
-    example: '/page give p42 @bo',
+    example: '/page reassign p42 @bo',
     args: [may('page', 'page'), must('person', 'person')],
     permission: 'answer',
     changes: true,
     run: (tx, { page: id, person: to }, context) =>
-      oneOf(tx, id, context, `give ${to}`, async ({ id: number }) => {
+      oneOf(tx, id, context, `reassign ${to}`, async ({ id: number }) => {
         const page = await reassign(tx, number, context.caller.user, to);
         const wait = formatDuration(stepAt(page, page).wait);
         return say(

@@ -35,7 +35,8 @@ async function requireReachable(tx: Tx, { id }: Page, by: string, to: string): P
       offer: { label: 'Acknowledge', line: `page ack ${name}` },
     });
   const { why } = await resolveStep(tx, { page: [{ kind: 'user', name: to }], wait: 0 });
-  if (why !== '') throw new Mistake(`${why}, so ${name} was not given to them.`, { example: `/page give ${name} @bo` });
+  if (why !== '')
+    throw new Mistake(`${why}, so ${name} was not given to them.`, { example: `/page reassign ${name} @bo` });
 }
 
 /** The step goes on as it is, with one person in the other's place. */

@@ -133,7 +133,7 @@ describe('the lines for muster.yaml', () => {
         { days: [0, 1, 2, 3, 4], from: 540, to: 1020 },
         { days: [0, 5, 6], from: 1200, to: 0 },
       ],
-      turn: 'active-days',
+      shift: 'active-days',
       until: '2027-01-01T00:00',
     };
     expect(rotationYaml(full)).toBe(
@@ -147,7 +147,7 @@ describe('the lines for muster.yaml', () => {
         '        active:',
         '          - { days: mon-fri, from: "09:00", to: "17:00" }',
         '          - { days: "mon, sat-sun", from: "20:00", to: "00:00" }',
-        '        turn: active-days',
+        '        shift: active-days',
         '        until: 2027-01-01T00:00',
       ].join('\n'),
     );

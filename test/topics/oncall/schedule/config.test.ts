@@ -16,7 +16,7 @@ payments:
       until: 2027-01-01T09:00
     - name: nights
       every: 1 day
-      turn: active-days
+      shift: active-days
       start: 2026-01-05 17:00
       people: [cy, [dee, bo]]
       active: [ { days: [mon, Tuesday, wed, thu, fri], from: 17:00, to: 9:00 } ]
@@ -45,7 +45,7 @@ describe('schedules of the file', () => {
       {
         name: 'nights',
         every: { count: 1, unit: 'days' },
-        turn: 'active-days',
+        shift: 'active-days',
         start: '2026-01-05T17:00',
         people: [['cy'], ['dee', 'bo']],
         active: [{ days: [0, 1, 2, 3, 4], from: 1020, to: 540 }],
@@ -91,7 +91,7 @@ describe('schedules of the file', () => {
     [{ active: [{ days: 'sunny', from: '09:00', to: '17:00' }] }, 'rotations.0.active.0.days'],
     [{ active: [{ days: 'mon-wed-fri', from: '09:00', to: '17:00' }] }, 'rotations.0.active.0.days'],
     [{ active: [{ days: 'mon', from: '25:00', to: '17:00' }] }, 'rotations.0.active.0.from'],
-    [{ turn: 'active-days' }, 'rotations.0.turn'],
+    [{ shift: 'active-days' }, 'rotations.0.shift'],
     [{ from: '2026-02-01T09:00', until: '2026-01-01T09:00' }, 'rotations.0.until'],
   ])('%j is refused at its place', (rotation, path) => {
     expect(wrong(rotation)).toEqual([`payments.${path}`]);

@@ -143,7 +143,7 @@ describe('active days', () => {
     const nights: Rotation = {
       name: 'nights',
       every: { count: 1, unit: 'days' },
-      turn: 'active-days',
+      shift: 'active-days',
       start: '2026-01-05T17:00',
       people: [['cy'], ['dee'], ['bo']],
       active: [window([0, 1, 2, 3, 4], '17:00', '09:00')],
@@ -159,7 +159,7 @@ describe('active days', () => {
     const whole: Rotation = {
       name: 'whole',
       every: { count: 2, unit: 'days' },
-      turn: 'active-days',
+      shift: 'active-days',
       start: '2026-01-05T00:00',
       people: [['ana'], ['bo']],
       active: [window([0, 1, 2, 3, 4], '00:00', '00:00')],

@@ -55,10 +55,10 @@ function windowCovers(rotation: Rotation, zone: string, t: number): boolean {
 /** Walks from `start` one turn after the other. */
 function turnPeople(rotation: Rotation, zone: string, t: number): readonly string[] {
   const days = rotation.active?.flatMap((window) => window.days) ?? [];
-  const counts = (local: Local): boolean => rotation.turn === undefined || days.includes(weekday(local));
+  const counts = (local: Local): boolean => rotation.shift === undefined || days.includes(weekday(local));
   const step = (local: Local, months: number, sign: number): Local => {
     if (rotation.every.unit === 'months') return addLocal(wall(rotation.start), months, 'months');
-    if (rotation.turn === undefined) return addLocal(local, sign * rotation.every.count, rotation.every.unit);
+    if (rotation.shift === undefined) return addLocal(local, sign * rotation.every.count, rotation.every.unit);
     let at = local;
     for (let left = rotation.every.count; left > 0; ) {
       at += sign * DAY;

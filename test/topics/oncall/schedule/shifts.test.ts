@@ -126,7 +126,7 @@ describe('turns', () => {
     const weekdays: Rotation = {
       name: 'days',
       every: { count: 1, unit: 'days' },
-      turn: 'active-days',
+      shift: 'active-days',
       start: '2026-01-05T09:00',
       people: [['ana'], ['bo'], ['cy']],
       active: [{ days: [0, 1, 2, 3, 4], from: 540, to: 1020 }],

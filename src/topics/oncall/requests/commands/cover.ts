@@ -65,7 +65,7 @@ async function nothingToCover(tx: Tx, me: readonly string[], zone: string): Prom
   const [next] = comingShifts(named(await schedulesOf(tx)), me, tx.now, tx.now + 60 * DAY);
   const words = next === undefined ? 'and no shift of yours is coming' : `; your next shift is of ${next.schedule}`;
   const example =
-    next === undefined ? '/oncall turns' : `/oncall cover ${next.schedule} ${wall(next.start)} to ${wall(next.end)}`;
+    next === undefined ? '/oncall shifts' : `/oncall cover ${next.schedule} ${wall(next.start)} to ${wall(next.end)}`;
   return new Mistake(`You are not on call then${words}.`, { example });
 }
 

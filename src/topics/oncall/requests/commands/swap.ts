@@ -23,7 +23,7 @@ async function choices(tx: Tx, requested_of: string, when: string | undefined, m
         ? 'No shift of yours begins in the next six weeks.'
         : 'No coming shift of yours lies there; one that has begun is covered, not swapped.',
       {
-        example: when === undefined ? '/oncall turns' : '/oncall swap @ana',
+        example: when === undefined ? '/oncall shifts' : '/oncall swap @ana',
       },
     );
   const pairs = pairsOf(given, comingShifts(all, theirs, tx.now, tx.now + AHEAD));
