@@ -4,6 +4,7 @@ import { pushover } from '../../src/carriers/pushover.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Deliveries } from '../../src/engine/deliveries.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
+import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { type Answer, startCarrier, type Told } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
@@ -11,7 +12,6 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, CY, GENERAL } from '../support/seed.ts';
 import { modalOf, types } from '../support/story.ts';
 
-const [SECONDS, MINUTES] = [1_000, 60_000];
 const TOKEN = 'aTokenOfOurs01234567890abcdefg';
 const KEY = 'uAnasKey012345678901234567890a';
 const PUBLIC = 'https://muster.example';
@@ -209,7 +209,7 @@ describe.each(dialects)('Pushover with a public address, on %s', (dialect) => {
       'Pages reach you by Pushover (…90a)',
     );
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(30 * SECONDS);
+    await bot.advance(30 * SECOND);
     expect(sent()[1]).toMatchObject({ priority: '2', message: 'Payments are failing' });
   });
 
@@ -217,7 +217,7 @@ describe.each(dialects)('Pushover with a public address, on %s', (dialect) => {
     const { bot, sent, acknowledge, asked } = await world(dialect, PUBLIC);
     await verified(bot);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     const { callback = '' } = sent()[0] ?? {};
     const told = { receipt: acknowledge(), acknowledged: '1', acknowledged_by: KEY };
     expect(await callsBack(bot, callback, { ...told, acknowledged: '0' })).toMatchObject({ status: 200 });
@@ -229,7 +229,7 @@ describe.each(dialects)('Pushover with a public address, on %s', (dialect) => {
       tx.db.selectFrom('audit').selectAll().where('door', '=', 'receipt').execute(),
     );
     expect(audit.map(({ who, line }) => [who, line])).toEqual([[ANA, 'page ack p1']]);
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     expect([sent().length, asked()]).toEqual([1, 0]);
   });
 
@@ -237,7 +237,7 @@ describe.each(dialects)('Pushover with a public address, on %s', (dialect) => {
     const { bot, sent } = await world(dialect, PUBLIC);
     await verified(bot);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     const { callback = '' } = sent()[0] ?? {};
     const told = { receipt: 'r1', acknowledged: '1' };
     expect((await callsBack(bot, `${callback}x`, told)).status).toBe(404);
@@ -250,7 +250,7 @@ describe.each(dialects)('Pushover with a public address, on %s', (dialect) => {
     const { bot, receipts, sent } = await world(dialect, PUBLIC);
     await verified(bot);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(sent().length).toBe(1);
     await types(bot, ANA, GENERAL, '/page ack p1');
     expect([...receipts.values()].map(({ cancelled }) => cancelled)).toEqual([true]);
@@ -262,15 +262,15 @@ describe.each(dialects)('Pushover without a public address, on %s', (dialect) =>
     const { bot, acknowledge, asked, carrier } = await world(dialect, undefined);
     await verified(bot);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(asked()).toBe(0);
-    await bot.advance(46 * SECONDS);
+    await bot.advance(46 * SECOND);
     expect(asked()).toBe(3);
     acknowledge();
-    await bot.advance(15 * SECONDS);
+    await bot.advance(15 * SECOND);
     expect(asked()).toBe(4);
     expect(await types(bot, CY, GENERAL, '/page show p1')).toMatch(/acknowledged/);
-    await bot.advance(30 * MINUTES);
+    await bot.advance(30 * MINUTE);
     expect(asked()).toBe(4);
     expect(carrier.told.filter(({ path }) => path.endsWith('/cancel.json')).length).toBe(1);
   });
@@ -279,16 +279,16 @@ describe.each(dialects)('Pushover without a public address, on %s', (dialect) =>
     const { bot, acknowledge, asked, carrier } = await world(dialect, undefined);
     await verified(bot);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     const { answer } = carrier;
     carrier.answer = () => ({ status: 503 });
-    await bot.advance(30 * SECONDS);
+    await bot.advance(30 * SECOND);
     expect(asked()).toBeGreaterThan(0);
     await bot.crash();
     await bot.restart();
     carrier.answer = answer;
     acknowledge();
-    await bot.advance(1 * MINUTES);
+    await bot.advance(1 * MINUTE);
     expect(await types(bot, CY, GENERAL, '/page show p1')).toMatch(/acknowledged/);
   });
 });

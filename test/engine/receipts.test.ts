@@ -8,6 +8,7 @@ import { aboutAt, deliveriesAbout, refusalsOf, storeReceipt } from '../../src/en
 import { clearTasks, dueTasks } from '../../src/engine/timers.ts';
 import type { About, Notification, Tx } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
+import { DAY } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { NO_WIRING } from '../support/wiring.ts';
 
@@ -41,7 +42,7 @@ describe('what the engine tells topics', () => {
       tasks: {} as never,
       senders: { message: async () => answer } as never,
       receipts: { 'incident.card': hear, page: hear },
-      keep: async () => 30 * 86_400_000,
+      keep: async () => 30 * DAY,
       onAudit: async () => undefined,
     });
     await engine.start();
