@@ -33,7 +33,7 @@ import {
   onStepped,
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
-import { drawIncident, redrawOpenIncidents } from './incidents/room/telling.ts';
+import { drawIncident, redrawOpenIncidents } from './incidents/room/notify.ts';
 import { lastTouched } from './incidents/timeline/store.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';

@@ -8,8 +8,8 @@ import { whoAt } from '../oncall/schedule/shifts.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 import { keyOfUser } from '../team/store.ts';
 import { changeAt, NOTE_WITHIN, readAt } from './model.ts';
+import type { Change } from './notify.ts';
 import { findHandoff } from './store.ts';
-import type { Change } from './telling.ts';
 
 /** A hand-off of a schedule. */
 export interface Chosen {

@@ -10,8 +10,8 @@ import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { nameBook } from '../team/store.ts';
 import { handoffAt, namesOf } from './chosen.ts';
 import { AHEAD, coming, handoffWords, timerKeys } from './model.ts';
+import { type Change, redrawTaken, usersOf } from './notify.ts';
 import { type Done, findHandoff, putHandoff } from './store.ts';
-import { type Change, redrawTaken, usersOf } from './telling.ts';
 
 /** Records that this person has it; `at` is the hand-off the button was drawn for. Throws a Mistake for anybody else. */
 export async function confirmHandoff(tx: Tx, name: string, at: Instant | undefined, user: string): Promise<Rich> {

@@ -4,8 +4,8 @@ import type { Handoff } from '../oncall/schedule/handoffs.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { noDayMessage, noHandoffMessage } from './blocks.ts';
 import { changeAt, coming, reminderOf } from './model.ts';
+import { drawDay, drawSoon, tellChannel, tellUser, usersOf } from './notify.ts';
 import { aheadOf, dropHandoff, findHandoff, type KeptHandoff, putHandoff, remindersOf } from './store.ts';
-import { drawDay, drawSoon, tellChannel, tellUser, usersOf } from './telling.ts';
 
 /** The note for a hand-off that will not be goes to the next one. */
 export async function moveNotes(tx: Tx, schedule: KeptSchedule, next: Handoff | undefined): Promise<void> {

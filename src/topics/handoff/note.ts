@@ -9,9 +9,9 @@ import { nameBook } from '../team/store.ts';
 import type { Chosen } from './chosen.ts';
 import { draftNote } from './draft.ts';
 import { shiftBefore, slotOf } from './model.ts';
+import { drawHandoff, drawNote, drawSoon, stateOf } from './notify.ts';
 import { shiftReport } from './report.ts';
 import { findHandoff, type KeptHandoff, putHandoff, wasSaid } from './store.ts';
-import { drawHandoff, drawNote, drawSoon, stateOf } from './telling.ts';
 import { privateLines } from './words.ts';
 
 /** What a form holds. */

@@ -6,8 +6,8 @@ import { whoAt } from '../oncall/schedule/shifts.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 import { AHEAD, changesAfter, coming, needsConfirmation, PATIENCE, timerKeys } from './model.ts';
 import { moveNotes, redrawReminders } from './move.ts';
+import { type Change, drawDay, drawHandoff, drawLate, drawSoon, usersOf } from './notify.ts';
 import { findHandoff, putHandoff } from './store.ts';
-import { type Change, drawDay, drawHandoff, drawLate, drawSoon, usersOf } from './telling.ts';
 
 declare module '../../engine/tx.ts' {
   interface DomainEvents {

@@ -7,7 +7,7 @@ import type { Incident } from './lifecycle/model.ts';
 import { instruct } from './lifecycle/roles.ts';
 import { addMember, findIncident, updateIncident } from './lifecycle/store.ts';
 import { actorMessage } from './room/blocks.ts';
-import { inviteToRoom, redrawIncident, sayInRoom } from './room/telling.ts';
+import { inviteToRoom, redrawIncident, sayInRoom } from './room/notify.ts';
 import { dropLeadTimer } from './targets/operations.ts';
 import type { PageData } from './timeline/model.ts';
 import { addEntry } from './timeline/store.ts';

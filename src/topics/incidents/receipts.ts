@@ -9,8 +9,8 @@ import { refusalWords } from './lifecycle/declare.ts';
 import { type Incident, incidentName } from './lifecycle/model.ts';
 import { findIncident, updateIncident } from './lifecycle/store.ts';
 import { goWithoutRoom } from './room/fallback.ts';
+import { describeToPages, redrawIncident, sayInRoom } from './room/notify.ts';
 import { bookmarkCard, bookmarkRunbook } from './room/operations.ts';
-import { describeToPages, redrawIncident, sayInRoom } from './room/telling.ts';
 import { fillPin, fillTask, threadFound } from './timeline/pins.ts';
 
 declare module '../../engine/tx.ts' {

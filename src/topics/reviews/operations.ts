@@ -6,7 +6,7 @@ import { DAY } from '../../lib/instant.ts';
 import { type Incident, incidentName, roomName } from '../incidents/lifecycle/model.ts';
 import { affectedBy, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
 import { actorMessage } from '../incidents/room/blocks.ts';
-import { sayInRoom, tellFollowers } from '../incidents/room/telling.ts';
+import { sayInRoom, tellFollowers } from '../incidents/room/notify.ts';
 import { tasksOf } from '../incidents/tasks/store.ts';
 import { fixOf, sentence } from '../incidents/timeline/model.ts';
 import { addEntry, entriesOf } from '../incidents/timeline/store.ts';

@@ -6,7 +6,7 @@ import { Mistake } from '../../lib/errors.ts';
 import { may, must } from '../../lib/grammar.ts';
 import { incidentHere, requireVisible } from '../incidents/lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
-import { sayInRoom } from '../incidents/room/telling.ts';
+import { sayInRoom } from '../incidents/room/notify.ts';
 import { addEntry } from '../incidents/timeline/store.ts';
 import { openedMessage, sharedMessage, shelfMessage } from '../runbooks/blocks.ts';
 import { emptyReason, type Library } from '../runbooks/library.ts';

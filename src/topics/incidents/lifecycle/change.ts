@@ -6,7 +6,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import { resolvePages } from '../../paging/page/open.ts';
 import { writeWords } from '../relations/similar.ts';
 import { actorMessage } from '../room/blocks.ts';
-import { describeToPages, redrawIncident, sayWhoDid, tellFollowers } from '../room/telling.ts';
+import { describeToPages, redrawIncident, sayWhoDid, tellFollowers } from '../room/notify.ts';
 import { type EntryData, sentence } from '../timeline/model.ts';
 import { addEntry } from '../timeline/store.ts';
 import { setTopic, topicOf } from './declare.ts';

@@ -10,7 +10,6 @@ import { channelArchived, severityOf } from '../../team/store.ts';
 import { closingMessage } from '../follow/blocks.ts';
 import { askChildren } from '../relations/operations.ts';
 import { actorMessage, headline, statusEmoji } from '../room/blocks.ts';
-import { planArchive } from '../room/operations.ts';
 import {
   describeToPages,
   inStakeholderChannels,
@@ -20,7 +19,8 @@ import {
   sayInRoom,
   sayWhoDid,
   tellFollowers,
-} from '../room/telling.ts';
+} from '../room/notify.ts';
+import { planArchive } from '../room/operations.ts';
 import { planTargets, updateDue } from '../targets/operations.ts';
 import { taskName } from '../tasks/blocks.ts';
 import { carryOver } from '../tasks/operations.ts';

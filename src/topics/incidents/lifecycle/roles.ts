@@ -14,7 +14,7 @@ import { openUrl } from '../../paging/messages/page.ts';
 import { DEFAULT_ROLES } from '../../team/model.ts';
 import { top } from '../../team/store.ts';
 import { headline } from '../room/blocks.ts';
-import { inviteToRoom } from '../room/telling.ts';
+import { inviteToRoom } from '../room/notify.ts';
 import { dropLeadTimer, planLead } from '../targets/operations.ts';
 import { applyChange } from './change.ts';
 import { type Incident, incidentName } from './model.ts';

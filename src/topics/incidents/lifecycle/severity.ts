@@ -8,7 +8,7 @@ import { pagesOf } from '../../paging/page/store.ts';
 import type { Severity } from '../../team/model.ts';
 import { serviceOf, severities } from '../../team/store.ts';
 import { actorMessage, movedMessage } from '../room/blocks.ts';
-import { describeToPages, inviteToRoom, redrawIncident, sayInRoom, tellFollowers } from '../room/telling.ts';
+import { describeToPages, inviteToRoom, redrawIncident, sayInRoom, tellFollowers } from '../room/notify.ts';
 import { planTargets, updateDue } from '../targets/operations.ts';
 import { sentence } from '../timeline/model.ts';
 import { addEntry, lastUpdateAt } from '../timeline/store.ts';

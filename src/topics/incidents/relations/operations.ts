@@ -7,8 +7,8 @@ import { applyChange } from '../lifecycle/change.ts';
 import { type Incident, incidentName, isOpen, nameIn } from '../lifecycle/model.ts';
 import { findIncident, memberOf } from '../lifecycle/store.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
+import { redrawIncident, sayInRoom, sayWhoDid } from '../room/notify.ts';
 import { bookmarkLink } from '../room/operations.ts';
-import { redrawIncident, sayInRoom, sayWhoDid } from '../room/telling.ts';
 import { otherIn } from '../timeline/model.ts';
 import { addEntry } from '../timeline/store.ts';
 

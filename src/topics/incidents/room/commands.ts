@@ -10,8 +10,8 @@ import { rolesOf } from '../lifecycle/store.ts';
 import { summaryMessage } from '../views/summary.ts';
 import { summaryState } from '../views/summary-state.ts';
 import { headline } from './blocks.ts';
+import { cardState } from './notify.ts';
 import { adopt, presentIn, setCall } from './operations.ts';
-import { cardState } from './telling.ts';
 
 /** The rows of the room and of whoever comes into it. */
 export const roomRows: readonly CommandRow[] = [

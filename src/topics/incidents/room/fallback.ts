@@ -6,7 +6,7 @@ import { message, rich } from '../../../lib/blockkit.ts';
 import { cardSlot, type Incident, roomSlot } from '../lifecycle/model.ts';
 import { updateIncident } from '../lifecycle/store.ts';
 import { addEntry } from '../timeline/store.ts';
-import { redrawIncident, sayInRoom } from './telling.ts';
+import { redrawIncident, sayInRoom } from './notify.ts';
 
 /** Moves card and words to where they can be read; what only a channel has (topic, invitations) is given up. */
 export async function goWithoutRoom(tx: Tx, incident: Incident, refusal: string): Promise<void> {

@@ -11,7 +11,7 @@ import { cardSlot, type Incident, incidentName, isOpen, roomSlot } from '../life
 import { addMember, findIncident, incidentAt, membersOf, removeMember, updateIncident } from '../lifecycle/store.ts';
 import { addEntry } from '../timeline/store.ts';
 import { movedMessage } from './blocks.ts';
-import { describeToPages, redrawIncident, sayInRoom, sayWhoDid } from './telling.ts';
+import { describeToPages, redrawIncident, sayInRoom, sayWhoDid } from './notify.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {

@@ -10,7 +10,7 @@ import { findUser, serviceOf, severityOf, slackIdOf, topPolicy } from '../../tea
 import { pageIncident } from '../lifecycle/declare.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
 import { findIncident } from '../lifecycle/store.ts';
-import { inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/telling.ts';
+import { inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/notify.ts';
 import type { TargetData } from '../timeline/model.ts';
 import { addEntry } from '../timeline/store.ts';
 import {

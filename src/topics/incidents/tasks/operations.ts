@@ -10,7 +10,7 @@ import { readPoint } from '../../../lib/point.ts';
 import { toInstant } from '../../../lib/zoned.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { addMember, findIncident } from '../lifecycle/store.ts';
-import { redrawIncident, sayWhoDid } from '../room/telling.ts';
+import { redrawIncident, sayWhoDid } from '../room/notify.ts';
 import { addEntry } from '../timeline/store.ts';
 import { noun, remindMessage, taskName } from './blocks.ts';
 import { findTask, type IncidentTask, insertTask, tasksOf, updateTask } from './store.ts';

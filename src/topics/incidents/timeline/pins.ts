@@ -7,7 +7,7 @@ import { DEFAULT_REACTIONS } from '../../team/model.ts';
 import { top } from '../../team/store.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
 import { findIncident, hasThreadRooms, incidentAt } from '../lifecycle/store.ts';
-import { redrawIncident } from '../room/telling.ts';
+import { redrawIncident } from '../room/notify.ts';
 import { findTask, insertTask, taskAt, updateTask } from '../tasks/store.ts';
 import { addEntry, addPin, entryAt, findEntry, removeEntryAt, removePin, updateEntry } from './store.ts';
 

@@ -6,7 +6,7 @@ import { severityOf } from '../../team/store.ts';
 import { requiredField, withOpenIncident } from '../lifecycle/find-incident.ts';
 import { type Incident, subjectsOf } from '../lifecycle/model.ts';
 import { affectedBy, followersOf } from '../lifecycle/store.ts';
-import { stakeholderChannels } from '../room/telling.ts';
+import { stakeholderChannels } from '../room/notify.ts';
 import { previewView, updateForm } from './blocks.ts';
 import { lastParts, readNext, splitNext, tidy, type UpdateParts } from './model.ts';
 import { dueAfter, update } from './operations.ts';

@@ -4,7 +4,7 @@ import { actorOf } from '../../../lib/actor.ts';
 import { severityOf } from '../../team/store.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
 import { updateIncident } from '../lifecycle/store.ts';
-import { inStakeholderChannels, redrawIncident, sayInRoom, tellFollowers } from '../room/telling.ts';
+import { inStakeholderChannels, redrawIncident, sayInRoom, tellFollowers } from '../room/notify.ts';
 import { promiseUpdate, updateDue } from '../targets/operations.ts';
 import type { EntryData } from '../timeline/model.ts';
 import { addEntry } from '../timeline/store.ts';

@@ -1,7 +1,7 @@
 /** What `/incident show` tells, read from the rows. */
 import type { Tx } from '../../../engine/tx.ts';
 import type { Incident } from '../lifecycle/model.ts';
-import { cardState } from '../room/telling.ts';
+import { cardState } from '../room/notify.ts';
 import { lastUpdate } from '../timeline/store.ts';
 import type { OpenTask, ShowState } from './show.ts';
 

@@ -10,7 +10,7 @@ import { reachedBy } from '../../../paging/page/store.ts';
 import { requirePermission } from '../../../team/permit.ts';
 import { defaultSeverity, top } from '../../../team/store.ts';
 import { cardMessage } from '../../room/blocks.ts';
-import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from '../../room/telling.ts';
+import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from '../../room/notify.ts';
 import { showMessage } from '../../views/show.ts';
 import { showState } from '../../views/show-state.ts';
 import { declaredMessage, listMessage } from '../blocks.ts';

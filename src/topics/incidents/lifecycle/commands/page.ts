@@ -15,7 +15,7 @@ import { requireUnderLimit } from '../../../paging/page/limit.ts';
 import type { Escalation } from '../../../paging/page/model.ts';
 import { openPage } from '../../../paging/page/open.ts';
 import { pagesOf } from '../../../paging/page/store.ts';
-import { inviteToRoom, pageText, redrawIncident } from '../../room/telling.ts';
+import { inviteToRoom, pageText, redrawIncident } from '../../room/notify.ts';
 import { pageIncident } from '../declare.ts';
 import { findIncidentFor, incidentHere, requiredField, requireOpen, requireVisible } from '../find-incident.ts';
 import { pageForm } from '../forms.ts';
