@@ -7,7 +7,7 @@ import type { Incident } from './lifecycle/model.ts';
 import { instruct } from './lifecycle/roles.ts';
 import { addMember, findIncident, updateIncident } from './lifecycle/store.ts';
 import { actorMessage } from './room/blocks.ts';
-import { inviteToRoom, redrawIncident, sayInRoom } from './room/notify.ts';
+import { inviteToRoom, sayInRoom } from './room/notify.ts';
 import { dropLeadTimer } from './targets/operations.ts';
 import type { PageData } from './timeline/model.ts';
 import { addEntry } from './timeline/store.ts';
@@ -22,7 +22,7 @@ async function on(
   if (incident === undefined) return;
   await addEntry(tx, { incident: incident.id, who: actorOf(entry.who ?? null), data: entry.data });
   await then?.(incident);
-  await redrawIncident(tx, incident.id);
+  tx.dirty('incident', incident.id);
 }
 
 /** Who was paged comes into the room, and the room hears it from the second step on. */
@@ -53,8 +53,7 @@ export async function onAcknowledged(tx: Tx, event: DomainEvents['page.acknowled
   const { incident, page, by, missing } = event;
   await on(tx, incident, { who: by, data: { kind: 'page', event: 'acknowledged', page } }, async (found) => {
     const leads = found.lead === null && found.ended_at === null;
-    if (leads) await updateIncident(tx, found.id, { lead: by });
-    await updateIncident(tx, found.id, { unpaged: 0 });
+    await updateIncident(tx, found, { unpaged: 0, ...(leads ? { lead: by } : {}) });
     if (found.private === 1) await addMember(tx, found.id, by);
     await inviteToRoom(tx, found, [by]);
     const others = missing.length === 0 ? rich`` : rich` ${people(missing)} must answer too.`;
@@ -91,7 +90,7 @@ export async function onEscalated(tx: Tx, { incident, page, by }: DomainEvents['
 export async function onExhausted(tx: Tx, { incident, page, reached }: DomainEvents['page.exhausted']): Promise<void> {
   const data: PageData = { kind: 'page', event: 'exhausted', page, reached: reached.length > 0 };
   await on(tx, incident, { data }, async (found) => {
-    await updateIncident(tx, found.id, { unpaged: reached.length === 0 ? 1 : found.unpaged });
+    await updateIncident(tx, found, { unpaged: reached.length === 0 ? 1 : found.unpaged });
     await sayInRoom(
       tx,
       found,

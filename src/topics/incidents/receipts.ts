@@ -78,7 +78,7 @@ async function settle(
   incident: Incident,
   room: { room_channel: string; room_thread: string | null },
 ): Promise<void> {
-  await updateIncident(tx, incident.id, room);
+  await updateIncident(tx, incident, room);
   const next = await redrawIncident(tx, incident.id);
   await describeToPages(tx, next, next);
 }

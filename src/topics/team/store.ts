@@ -95,12 +95,9 @@ export async function announceChannel(tx: Tx): Promise<string | undefined> {
 /** Slack's id for `#name` or an id; undefined when Slack has no such channel. */
 export async function channelId(tx: Tx, name: string): Promise<string | undefined> {
   if (!name.startsWith('#')) return name;
-  const row = await tx.db
-    .selectFrom('channels')
-    .select('id')
-    .where('name', '=', name.slice(1))
-    .orderBy('archived')
-    .executeTakeFirst();
+  const row = await tx.cached(`channel ${name}`, ['channels'], () =>
+    tx.db.selectFrom('channels').select('id').where('name', '=', name.slice(1)).orderBy('archived').executeTakeFirst(),
+  );
   return row?.id;
 }
 

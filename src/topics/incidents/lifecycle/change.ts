@@ -6,7 +6,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import { resolvePages } from '../../paging/page/open.ts';
 import { writeWords } from '../relations/similar.ts';
 import { actorMessage } from '../room/blocks.ts';
-import { describeToPages, redrawIncident, sayWhoDid, tellFollowers } from '../room/notify.ts';
+import { describeToPages, sayWhoDid, tellFollowers } from '../room/notify.ts';
 import { type EntryData, sentence } from '../timeline/model.ts';
 import { addEntry } from '../timeline/store.ts';
 import { setTopic, topicOf } from './declare.ts';
@@ -143,9 +143,9 @@ export async function applyChange(
   incident: Incident,
   { by, change = {}, words, entry, followers = false }: Change,
 ): Promise<Incident> {
-  if (Object.keys(change).length > 0) await updateIncident(tx, incident.id, change);
+  const next = Object.keys(change).length === 0 ? incident : await updateIncident(tx, incident, change);
   await addEntry(tx, { incident: incident.id, who: actorOf(by), data: entry });
-  const next = await redrawIncident(tx, incident.id);
+  tx.dirty('incident', incident.id);
   await sayWhoDid(tx, next, by, words);
   if (topicOf(next) !== topicOf(incident)) await setTopic(tx, next);
   await describeToPages(tx, next, incident);

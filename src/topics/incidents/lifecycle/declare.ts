@@ -10,7 +10,7 @@ import type { Service } from '../../team/model.ts';
 import { defaultSeverity, serviceOf, severityOf, top, topPolicy } from '../../team/store.ts';
 import { similarMessage } from '../relations/blocks.ts';
 import { similarTo, writeWords } from '../relations/similar.ts';
-import { ackExpires, inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/notify.ts';
+import { ackExpires, inviteToRoom, pageText, sayInRoom } from '../room/notify.ts';
 import { adopt, bookmarkCall } from '../room/operations.ts';
 import { planLead, planTargets, updateDue } from '../targets/operations.ts';
 import { addEntry } from '../timeline/store.ts';
@@ -163,7 +163,7 @@ export async function pageFor(
   const key = service?.policy ?? (await topPolicy(tx));
   const escalation = key === undefined ? undefined : await findPolicy(tx, key);
   if (escalation === undefined) {
-    await updateIncident(tx, incident.id, { unpaged: 1 });
+    await updateIncident(tx, incident, { unpaged: 1 });
     await addEntry(tx, { incident: incident.id, who: MUSTER, data: { kind: 'page', event: 'unpaged' } });
     return [];
   }
@@ -190,7 +190,7 @@ export async function pageIncident(
     room: channel === null ? undefined : { channel, thread },
   });
   const people = (await reachedBy(tx, page.id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
-  await updateIncident(tx, id, { unpaged: page.state === 'exhausted' ? 1 : 0 });
+  await updateIncident(tx, incident, { unpaged: page.state === 'exhausted' ? 1 : 0 });
   if (incident.private === 1) for (const user of people) await addMember(tx, id, user);
   return { page, people };
 }
@@ -199,7 +199,7 @@ export async function pageIncident(
 export async function openRoom(tx: Tx, incident: Incident, people: readonly string[]): Promise<void> {
   const slot = roomSlot(incident);
   const inc = incidentName(incident.id);
-  await redrawIncident(tx, incident.id);
+  tx.dirty('incident', incident.id);
   if (incident.room_kind === 'channel') {
     await tx.notify({
       kind: 'channel',

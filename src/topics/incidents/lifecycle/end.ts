@@ -44,7 +44,7 @@ export async function endIncident(
   mitigated?: Instant,
 ): Promise<Incident> {
   const felt = mitigated ?? incident.mitigated_at;
-  await updateIncident(tx, incident.id, { status, ended_at: tx.now, mitigated_at: felt, update_due_at: null });
+  await updateIncident(tx, incident, { status, ended_at: tx.now, mitigated_at: felt, update_due_at: null });
   await addEntry(tx, {
     incident: incident.id,
     who: actorOf(by),
@@ -101,14 +101,14 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
     incident.room_channel !== null &&
     (await channelArchived(tx, incident.room_channel));
   const room = gone ? { room_number: incident.room_number + 1, room_channel: null } : {};
-  await updateIncident(tx, incident.id, { status: 'investigating', ended_at: null, merged_into: null, ...room });
+  await updateIncident(tx, incident, { status: 'investigating', ended_at: null, merged_into: null, ...room });
   await addEntry(tx, {
     incident: incident.id,
     who: actorOf(by),
     data: { kind: 'reopened', reason: reason === undefined ? null : cut(reason, REASON) },
   });
   const severity = await severityOf(tx, incident.severity);
-  await updateIncident(tx, incident.id, { mitigated_at: null, update_due_at: updateDue(severity, tx.now, undefined) });
+  await updateIncident(tx, incident, { mitigated_at: null, update_due_at: updateDue(severity, tx.now, undefined) });
   const next = (await findIncident(tx, incident.id)) ?? incident;
   await planTargets(tx, next);
   await planArchive(tx, next);
@@ -155,7 +155,7 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     throw new Mistake(`${incidentName(into.id)} has ended; reopen it first.`, {
       example: `/incident reopen ${incidentName(into.id)}`,
     });
-  await updateIncident(tx, incident.id, { status: 'cancelled', ended_at: tx.now, merged_into: into.id });
+  await updateIncident(tx, incident, { status: 'cancelled', ended_at: tx.now, merged_into: into.id });
   await moveFollowers(tx, incidentName(incident.id), incidentName(into.id));
   for (const [one, other, direction] of [
     [incident, into, 'into'],

@@ -30,7 +30,7 @@ export async function setSeverity(tx: Tx, incident: Incident, by: string, key: s
   const severity = all.find((s) => s.key === key);
   const raised = rank(key) < rank(incident.severity);
   const entry = { kind: 'change', field: 'severity', from: incident.severity, to: key } as const;
-  await updateIncident(tx, incident.id, { severity: key });
+  await updateIncident(tx, incident, { severity: key });
   await addEntry(tx, { incident: incident.id, who: actorOf(by), data: entry });
   const lines = [
     ...(await roomLines(tx, { ...incident, severity: key }, by, severity)),
@@ -76,7 +76,7 @@ async function roomLines(
     room_channel: null,
     room_thread: null,
   } as const;
-  await updateIncident(tx, incident.id, change);
+  await updateIncident(tx, incident, change);
   const next = { ...incident, ...change };
   await moveCard(tx, incident);
   const people = [by, incident.declared_by, ...(incident.lead === null ? [] : [incident.lead])];
@@ -101,7 +101,7 @@ async function cadenceLines(tx: Tx, incident: Incident, severity: Severity | und
   const wanted = updateDue(severity, (await lastUpdateAt(tx, incident.id)) ?? incident.declared_at, undefined);
   const due = wanted === null ? null : Math.max(wanted, tx.now + 5 * MINUTE);
   if (due === incident.update_due_at) return [];
-  await updateIncident(tx, incident.id, { update_due_at: due });
+  await updateIncident(tx, incident, { update_due_at: due });
   if (due === null) return [rich`No update is promised any more: ${severity?.key ?? 'it'} asks for none.`];
   return [
     rich`An update is due every ${formatDuration(severity?.update_every ?? 0)}, the next at ${date(due, '{time}')}: the target of ${severity?.key ?? ''}.`,

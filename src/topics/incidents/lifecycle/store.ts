@@ -41,12 +41,18 @@ const AUDITED = [
   'archived_at',
 ] as const;
 
-export async function updateIncident(tx: Tx, id: number, change: Partial<Omit<Incident, 'id'>>): Promise<void> {
-  const kept = AUDITED.filter((field) => field in change);
-  const before = kept.length === 0 ? undefined : await findIncident(tx, id);
+/** Changes an incident, and returns it as it is then. */
+export async function updateIncident(
+  tx: Tx,
+  incident: Incident,
+  change: Partial<Omit<Incident, 'id'>>,
+): Promise<Incident> {
+  const { id } = incident;
   tx.audit.incident(id);
-  for (const field of kept) tx.audit.field(`INC-${id} ${field}`, before?.[field] ?? null, change[field] ?? null);
+  for (const field of AUDITED)
+    if (field in change) tx.audit.field(`INC-${id} ${field}`, incident[field], change[field] ?? null);
   await tx.db.updateTable('incidents').set(change).where('id', '=', id).execute();
+  return { ...incident, ...change };
 }
 
 /** Open incidents, the newest first. */

@@ -11,7 +11,7 @@ import { redrawIncident, sayInRoom } from './notify.ts';
 /** Moves card and words to where they can be read; what only a channel has (topic, invitations) is given up. */
 export async function goWithoutRoom(tx: Tx, incident: Incident, refusal: string): Promise<void> {
   const [room, card] = [roomSlot(incident), cardSlot(incident)];
-  await updateIncident(tx, incident.id, { room_kind: 'thread' });
+  await updateIncident(tx, incident, { room_kind: 'thread' });
   await addEntry(tx, { incident: incident.id, who: MUSTER, data: { kind: 'room', event: 'refused', refusal } });
   const next = await redrawIncident(tx, incident.id);
   await reroute(tx, room, `Slack made no room (${refusal})`, ({ kind, payload }) =>

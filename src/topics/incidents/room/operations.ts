@@ -65,7 +65,7 @@ async function permalink(tx: Tx, channel: string, ts: string): Promise<string | 
 
 /** Sets where people talk. */
 export async function setCall(tx: Tx, incident: Incident, by: string, url: string): Promise<void> {
-  await updateIncident(tx, incident.id, { call_url: url });
+  await updateIncident(tx, incident, { call_url: url });
   await addEntry(tx, {
     incident: incident.id,
     who: actorOf(by),
@@ -87,7 +87,7 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
     room_thread: null,
     adopted: 1,
   } as const;
-  await updateIncident(tx, incident.id, change);
+  await updateIncident(tx, incident, change);
   const next = { ...incident, ...change };
   await storeReceipt(tx, roomSlot(next), { receipt: { channel } });
   await leaveOldCard(tx, incident, channel);
@@ -190,7 +190,7 @@ export async function archiveRoom(tx: Tx, id: number, stage: 'warn' | 'archive')
       },
     );
   }
-  await updateIncident(tx, id, { archived_at: tx.now });
+  await updateIncident(tx, incident, { archived_at: tx.now });
   const slot = roomSlot(incident);
   await tx.notify({
     kind: 'archive',

@@ -95,7 +95,7 @@ export function updateDue(severity: Severity | undefined, now: Instant, next: nu
 
 /** Promises the next update; returns the incident as it is then. */
 export async function promiseUpdate(tx: Tx, incident: Incident, due: Instant | null): Promise<Incident> {
-  await updateIncident(tx, incident.id, { update_due_at: due });
+  await updateIncident(tx, incident, { update_due_at: due });
   const next = { ...incident, update_due_at: due };
   await planUpdate(tx, next);
   return next;

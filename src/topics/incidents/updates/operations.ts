@@ -22,7 +22,7 @@ export async function update(tx: Tx, incident: Incident, by: string, given: Upda
   const parts = tidy(given);
   const due = await dueAfter(tx, incident, parts);
   await addEntry(tx, { incident: incident.id, who: actorOf(by), data: entryOf(parts) });
-  await updateIncident(tx, incident.id, {
+  await updateIncident(tx, incident, {
     last_update: parts.happens,
     update_json: JSON.stringify(parts),
     ...(parts.impact === undefined ? {} : { impact: parts.impact }),

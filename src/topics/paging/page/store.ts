@@ -156,7 +156,9 @@ export async function pageAt(tx: Tx, channel: string, ts: string): Promise<numbe
 }
 
 export async function findPolicy(tx: Tx, policy: string): Promise<Escalation | undefined> {
-  const row = await tx.db.selectFrom('policies').selectAll().where('policy', '=', policy).executeTakeFirst();
+  const row = await tx.cached(`policy ${policy}`, ['policies'], () =>
+    tx.db.selectFrom('policies').selectAll().where('policy', '=', policy).executeTakeFirst(),
+  );
   return row && { policy, ...(JSON.parse(row.data_json) as Omit<Escalation, 'policy'>) };
 }
 
