@@ -92,7 +92,7 @@ async function fromFile(call: Call, path: string, only: string | undefined): Pro
   return found;
 }
 
-/** The stretch that the flags ask for; where they leave an end open, it is now. */
+/** The interval that the flags ask for; where they leave an end open, it is now. */
 function timesOf(call: Call, timezone: string): { from: Instant; until: Instant } {
   const [from, until, at] = (['from', 'until', 'at'] as const).map((flag) => timeOf(call, flag, { timezone }));
   const begin = from ?? at ?? clockOf(call.around).now();

@@ -21,7 +21,7 @@ export function isZone(name: string): boolean {
   return is;
 }
 
-/** About a hundred days: asking Intl for an offset is slow, so each such stretch of a zone is looked up once. */
+/** About a hundred days: asking Intl for an offset is slow, so each such interval of a zone is looked up once. */
 const CHUNK = 100 * DAY;
 
 /** The offsets of one chunk: `offsets[i]` holds from `starts[i]` on. */

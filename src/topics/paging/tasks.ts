@@ -14,7 +14,7 @@ export const pagingTasks: Pick<
   'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
   'page.snooze': (tx, { page }) => snoozeOver(tx, page),
   'page.expire': (tx, { page }) => ackExpired(tx, page),
-  'page.rule': (tx, climb) => followRule(tx, climb),
+  'page.rule': (tx, task) => followRule(tx, task),
   'page.grace': (tx, task) => graceOver(tx, task),
   'page.pursuit': pursue,
 };

@@ -100,11 +100,11 @@ export async function resolveWatch(tx: Tx, id: number): Promise<void> {
 export async function leadWatch(tx: Tx, id: number): Promise<void> {
   const incident = await openOne(tx, id);
   if (incident === undefined || incident.lead !== null) return;
-  const { ladder, why } = await ownerOf(tx, incident);
+  const { escalation, why } = await ownerOf(tx, incident);
   await addEntry(tx, { incident: id, who: MUSTER, data: { kind: 'target', target: 'lead', why } });
-  await sayInRoom(tx, incident, leadlessMessage(incident, leadlessThen(ladder, why)));
-  if (ladder === undefined) return;
-  const { people } = await pageIncident(tx, incident, ladder, {
+  await sayInRoom(tx, incident, leadlessMessage(incident, leadlessThen(escalation, why)));
+  if (escalation === undefined) return;
+  const { people } = await pageIncident(tx, incident, escalation, {
     by: MUSTER,
     text: `${pageText(incident)}: nobody has the lead`,
   });
@@ -112,12 +112,15 @@ export async function leadWatch(tx: Tx, id: number): Promise<void> {
   await redrawIncident(tx, id);
 }
 
-function leadlessThen(ladder: Escalation | undefined, why: string): Rich {
-  return ladder === undefined ? rich`Who takes it? (${why})` : rich`Paging ${why}.`;
+function leadlessThen(escalation: Escalation | undefined, why: string): Rich {
+  return escalation === undefined ? rich`Who takes it? (${why})` : rich`Paging ${why}.`;
 }
 
 /** Whom to page for a lead, and why; no escalation when nobody is to be woken. */
-async function ownerOf(tx: Tx, incident: Incident): Promise<{ readonly ladder?: Escalation; readonly why: string }> {
+async function ownerOf(
+  tx: Tx,
+  incident: Incident,
+): Promise<{ readonly escalation?: Escalation; readonly why: string }> {
   const pages = await pagesOf(tx, incident.id);
   if (pages.some((page) => page.state === 'open')) return { why: 'a page is under way' };
   const severity = await severityOf(tx, incident.severity);
@@ -126,7 +129,7 @@ async function ownerOf(tx: Tx, incident: Incident): Promise<{ readonly ladder?: 
   const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
   const owner = service?.owner === undefined ? undefined : await slackIdOf(tx, service.owner);
   if (owner !== undefined && service !== undefined && (await findUser(tx, owner)) !== undefined)
-    return { ladder: oneStep({ kind: 'user', name: owner }), why: `the owner of ${service.key}` };
-  const ladder = await findPolicy(tx, service?.policy ?? (await topPolicy(tx)) ?? '');
-  return ladder === undefined ? { why: 'nobody owns it' } : { ladder, why: `policy ${ladder.policy}` };
+    return { escalation: oneStep({ kind: 'user', name: owner }), why: `the owner of ${service.key}` };
+  const escalation = await findPolicy(tx, service?.policy ?? (await topPolicy(tx)) ?? '');
+  return escalation === undefined ? { why: 'nobody owns it' } : { escalation, why: `policy ${escalation.policy}` };
 }

@@ -1,7 +1,7 @@
 /** A rotation with other people or another hand-off: what `muster.yaml` would have to say, and what that changes. Pure. */
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { addLocal, dayStart, formatLocal, type Local, parseLocal, weekday } from '../../../lib/zoned.ts';
-import { stretches } from '../schedule/answer.ts';
+import { intervals } from '../schedule/answer.ts';
 import { samePeople } from '../schedule/handoffs.ts';
 import { modulo } from '../schedule/layer.ts';
 import type { Rotation, Schedule } from '../schedule/model.ts';
@@ -120,7 +120,7 @@ export function compare(before: Schedule, after: Schedule, from: Instant, until:
 
 function shown(schedule: Schedule, from: Instant, until: Instant): readonly Shown[] {
   const out: Shown[] = [];
-  for (const piece of stretches(schedule, from, until)) {
+  for (const piece of intervals(schedule, from, until)) {
     const [start, end, last] = [Math.max(piece.start, from), Math.min(piece.end, until), out.at(-1)];
     if (last !== undefined && samePeople(last.people, piece.people)) out[out.length - 1] = { ...last, end };
     else out.push({ start, end, people: piece.people });

@@ -12,7 +12,7 @@ export interface Occurrence {
   readonly end: Instant;
 }
 
-/** The stretch asked for. */
+/** The interval asked for. */
 export interface Horizon {
   readonly from: Instant;
   readonly until: Instant;

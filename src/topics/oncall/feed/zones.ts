@@ -23,7 +23,7 @@ export const UTC: FeedZone = { local: (t) => t, instant: (local) => local };
 export interface ZoneOptions {
   /** The schedule's zone, in which times without a zone are meant. */
   readonly zone: string;
-  /** The stretch for which the zones must be right. */
+  /** The interval for which the zones must be right. */
   readonly from: Instant;
   readonly until: Instant;
   readonly budget: Budget;
@@ -102,7 +102,7 @@ function ruledZone(component: Component, options: ZoneOptions): FeedZone | undef
   return { local: (t) => t + offset(t), instant };
 }
 
-/** The rules before the stretch matter for its beginning. */
+/** The rules before the interval matter for its beginning. */
 const BEFORE = 800 * DAY;
 
 /** When the clocks change by one observance: at its start, and as its rule says. */

@@ -6,21 +6,21 @@ import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
 /** Why somebody who is on call does not hear of a page. */
 export type Unreachable = 'not in Slack' | 'left Slack' | 'a bot' | 'away';
 
-interface Stretch {
+interface Interval {
   readonly start: Instant;
   readonly end: Instant;
 }
 
-/** A stretch in which a page would reach nobody, or not this person. */
-export interface Problem extends Stretch {
+/** An interval in which a page would reach nobody, or not this person. */
+export interface Problem extends Interval {
   /** `expected`: nobody, because the rotations leave it so and the file says that this is meant. */
   readonly why: 'nobody' | 'expected' | Unreachable;
   /** Absent where nobody is on call. */
   readonly person?: string;
 }
 
-/** When somebody cannot be reached, and why; stretches of any length. */
-export type Reach = (person: string) => readonly (Stretch & { readonly why: Unreachable })[];
+/** When somebody cannot be reached, and why; intervals of any length. */
+export type Reach = (person: string) => readonly (Interval & { readonly why: Unreachable })[];
 
 /** The problems of `[from, until)`, cut to it, in order. */
 export function problemsOf(
@@ -49,7 +49,7 @@ function gapsOf(
   ]);
 }
 
-function unreachedIn(person: string, shift: Stretch, reach: Reach): readonly Problem[] {
+function unreachedIn(person: string, shift: Interval, reach: Reach): readonly Problem[] {
   return reach(person).flatMap(({ why, ...when }) => common(shift, [when]).map((part) => ({ ...part, why, person })));
 }
 
@@ -69,16 +69,16 @@ function isSame(a: Problem, b: Problem): boolean {
   return a.why === b.why && a.person === b.person;
 }
 
-/** The parts of a stretch that lie in one of the others. */
-function common({ start, end }: Stretch, others: readonly Stretch[]): readonly Stretch[] {
+/** The parts of an interval that lie in one of the others. */
+function common({ start, end }: Interval, others: readonly Interval[]): readonly Interval[] {
   return others
     .map((other) => ({ start: Math.max(start, other.start), end: Math.min(end, other.end) }))
     .filter((part) => part.start < part.end);
 }
 
-/** The parts of a stretch that lie in none of the others. */
-function rest(whole: Stretch, others: readonly Stretch[]): readonly Stretch[] {
-  let left: readonly Stretch[] = [whole];
+/** The parts of an interval that lie in none of the others. */
+function rest(whole: Interval, others: readonly Interval[]): readonly Interval[] {
+  let left: readonly Interval[] = [whole];
   for (const { start, end } of others)
     left = left.flatMap((part) =>
       [

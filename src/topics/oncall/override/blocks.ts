@@ -17,8 +17,8 @@ import { type Named, peopleWords } from '../schedule/blocks.ts';
 import type { ChangedShift, Draft, How } from './model.ts';
 import type { KeptOverride, ScheduleChange } from './store.ts';
 
-/** A stretch with its people as readers see them. */
-export interface NamedStretch extends Omit<ChangedShift, 'people'> {
+/** An interval with its people as readers see them. */
+export interface NamedShift extends Omit<ChangedShift, 'people'> {
   readonly people: readonly Named[];
 }
 
@@ -29,8 +29,8 @@ export interface Preview {
   readonly schedule: string;
   readonly draft: Draft;
   readonly named: readonly Named[];
-  readonly before: readonly NamedStretch[];
-  readonly after: readonly NamedStretch[];
+  readonly before: readonly NamedShift[];
+  readonly after: readonly NamedShift[];
   /** Whole sentences. */
   readonly warnings: readonly Rich[];
   /** The line that saves it, drawn for the state in which this was shown. */
@@ -72,7 +72,7 @@ function changeWords(schedule: string, change: NamedChange): Rich {
 
 const MOST = 8;
 
-function stretches(title: string, all: readonly NamedStretch[]): readonly Block[] {
+function intervals(title: string, all: readonly NamedShift[]): readonly Block[] {
   const lines = all
     .slice(0, MOST)
     .map(
@@ -93,8 +93,8 @@ export function previewMessage(preview: Preview): Message {
   return message(title, [
     paragraph(title),
     ...(changed === undefined ? [] : [paragraph(draftWords(schedule, draft, named))]),
-    ...stretches('Now', before),
-    ...stretches('With it', after),
+    ...intervals('Now', before),
+    ...intervals('With it', after),
     ...warnings.slice(0, MOST).map((warning) => paragraph(rich`⚠️ ${warning}`)),
     ...(zone === undefined ? [] : [context(`Times that you type are read in ${zone}, the zone of ${schedule}.`)]),
     buttons([

@@ -15,7 +15,7 @@ export interface Draft {
   readonly end: Instant;
 }
 
-/** Certain people, or nobody, in a stretch cut to the override's time. */
+/** Certain people, or nobody, in an interval cut to the override's time. */
 export interface ChangedShift {
   readonly start: Instant;
   readonly end: Instant;
@@ -37,7 +37,7 @@ export function compareDraft(
   const { how, people, start, end } = draft;
   const override = { id, start, end, createdAt: now, kind: kindOf(how), people };
   const drafted = { ...schedule, overrides: [...schedule.overrides, override] };
-  return { before: stretchesOf(schedule, draft), after: stretchesOf(drafted, draft) };
+  return { before: intervalsOf(schedule, draft), after: intervalsOf(drafted, draft) };
 }
 
 /** Whether the same people are on call at every instant of both. */
@@ -53,7 +53,7 @@ export function peopleBetween(schedule: Schedule, start: Instant, end: Instant):
   return start < end ? [...new Set(shiftsBetween(schedule, start, end).flatMap((shift) => shift.people))] : [];
 }
 
-function stretchesOf(schedule: Schedule, { start, end }: Draft): readonly ChangedShift[] {
+function intervalsOf(schedule: Schedule, { start, end }: Draft): readonly ChangedShift[] {
   const gaps = gapsBetween(schedule, start, end).map((gap) => ({ ...gap, people: [] }));
   const all = [...shiftsBetween(schedule, start, end), ...gaps].sort((a, b) => a.start - b.start);
   return all.map((s) => ({ start: Math.max(s.start, start), end: Math.min(s.end, end), people: s.people }));

@@ -6,7 +6,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import { formatRfc3339 } from '../../../lib/zoned.ts';
 import { namedPeople, zoneOf } from '../../team/store.ts';
 import { LONGEST, requireReachable, requireSchedule, saveOverride, shiftName } from '../schedule/operations.ts';
-import { type NamedChange, type NamedStretch, previewMessage } from './blocks.ts';
+import { type NamedChange, type NamedShift, previewMessage } from './blocks.ts';
 import { type ChangedShift, compareDraft, type Draft, type How } from './model.ts';
 import { changesOf, latestChange } from './store.ts';
 import { warningsOf } from './warnings.ts';
@@ -55,9 +55,9 @@ export async function preview(tx: Tx, asked: OverrideRequest, reader: string, ch
   });
 }
 
-async function nameEach(tx: Tx, stretches: readonly ChangedShift[]): Promise<readonly NamedStretch[]> {
-  const out: NamedStretch[] = [];
-  for (const stretch of stretches) out.push({ ...stretch, people: await namedPeople(tx, stretch.people) });
+async function nameEach(tx: Tx, intervals: readonly ChangedShift[]): Promise<readonly NamedShift[]> {
+  const out: NamedShift[] = [];
+  for (const interval of intervals) out.push({ ...interval, people: await namedPeople(tx, interval.people) });
   return out;
 }
 

@@ -50,24 +50,24 @@ export function loadsOf(duties: readonly Duty[], zoneOf: (person: string) => str
 }
 
 function loadOf(person: string, own: readonly Duty[], zone: string): Load {
-  const stretches = merged(own);
-  const nights = nightsOf(stretches, zone);
+  const intervals = merged(own);
+  const nights = nightsOf(intervals, zone);
   return {
     person,
-    time: lengthOf(stretches),
-    nightTime: lengthOf(nights.flatMap((night) => within(stretches, night))),
+    time: lengthOf(intervals),
+    nightTime: lengthOf(nights.flatMap((night) => within(intervals, night))),
     nights: nights.length,
     weekendTime: lengthOf(
-      stretches.flatMap((s) => restDaysBetween(s.start, s.end, zone).flatMap((d) => within([s], d))),
+      intervals.flatMap((s) => restDaysBetween(s.start, s.end, zone).flatMap((d) => within([s], d))),
     ),
     shifts: own.length,
   };
 }
 
-/** The same time as stretches that neither overlap nor touch, in order. */
-export function merged(stretches: readonly Interval[]): readonly Interval[] {
+/** The same time as intervals that neither overlap nor touch, in order. */
+export function merged(intervals: readonly Interval[]): readonly Interval[] {
   const out: { start: Instant; end: Instant }[] = [];
-  for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start)) {
+  for (const { start, end } of [...intervals].sort((a, b) => a.start - b.start)) {
     const last = out.at(-1);
     if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
     else out.push({ start, end });
@@ -75,22 +75,22 @@ export function merged(stretches: readonly Interval[]): readonly Interval[] {
   return out;
 }
 
-/** Each night that the stretches touch, once. */
-function nightsOf(stretches: readonly Interval[], zone: string): readonly Interval[] {
-  const all = stretches.flatMap(({ start, end }) => nightsBetween(start, end, zone));
+/** Each night that the intervals touch, once. */
+function nightsOf(intervals: readonly Interval[], zone: string): readonly Interval[] {
+  const all = intervals.flatMap(({ start, end }) => nightsBetween(start, end, zone));
   return [...new Map(all.map((night) => [night.start, night])).values()];
 }
 
-/** The parts of the stretches that lie within another. */
-export function within(stretches: readonly Interval[], other: Interval): readonly Interval[] {
-  return stretches
+/** The parts of the intervals that lie within another. */
+export function within(intervals: readonly Interval[], other: Interval): readonly Interval[] {
+  return intervals
     .map(({ start, end }) => ({ start: Math.max(start, other.start), end: Math.min(end, other.end) }))
     .filter(({ start, end }) => start < end);
 }
 
 /** Their lengths together, milliseconds. */
-export function lengthOf(stretches: readonly Interval[]): Millis {
-  return stretches.reduce((sum, { start, end }) => sum + end - start, 0);
+export function lengthOf(intervals: readonly Interval[]): Millis {
+  return intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 /** The middle of some numbers, the mean of the two middle ones; undefined for none. */

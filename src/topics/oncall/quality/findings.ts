@@ -32,7 +32,7 @@ type One = Judged['schedules'][number];
 
 const MONTH = 365.25 * (DAY / 12);
 
-/** What a stretch of time comes to in a month; a calendar month is taken as it is. */
+/** What an interval of time comes to in a month; a calendar month is taken as it is. */
 function aMonth(time: number, { from, until }: Judged): number {
   const length = until - from;
   return Math.abs(length - MONTH) < 3 * DAY ? time : (time * MONTH) / length;

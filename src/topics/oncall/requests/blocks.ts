@@ -18,7 +18,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import { formatRfc3339, formatWall } from '../../../lib/zoned.ts';
 import type { Cover, Swap } from './store.ts';
 
-/** A stretch of a schedule. */
+/** An interval of a schedule. */
 export interface Slice {
   readonly schedule: string;
   readonly start: Instant;
@@ -28,7 +28,7 @@ export interface Slice {
 const said = (words: Rich, specs: readonly ButtonSpec[] = []): Message =>
   message(words, [paragraph(words), ...(specs.length === 0 ? [] : [buttons(specs)])]);
 
-/** A stretch in words. */
+/** An interval in words. */
 export function sliceWords({ schedule, start, end }: Slice): Rich {
   return rich`*${schedule}* from ${date(start)} to ${date(end)}`;
 }

@@ -5,7 +5,7 @@ import type { Schedule } from '../schedule/model.ts';
 import { shiftsBetween } from '../schedule/shifts.ts';
 import { insertOverride, type KeptSchedule } from '../schedule/store.ts';
 
-/** A stretch of somebody's shift; `people` are everybody on call then. */
+/** An interval of somebody's shift; `people` are everybody on call then. */
 export interface Part {
   readonly start: Instant;
   readonly end: Instant;

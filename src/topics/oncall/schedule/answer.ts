@@ -1,6 +1,6 @@
 /**
  * Who answers for an instant. Overrides come first, then the rotations in order. Each says which piece covers the
- * instant, or which empty stretch surrounds it; the first piece below, cut to the empty stretches above, is the shift.
+ * instant, or which empty interval surrounds it; the first piece below, cut to the empty intervals above, is the shift.
  */
 import type { Instant } from '../../../lib/instant.ts';
 import { feedLayer } from '../feed/shifts.ts';
@@ -38,7 +38,7 @@ function layersOf({ feed, rotations, timezone }: Revision, zone: string): readon
     : [feedLayer(feed)];
 }
 
-/** The shift that covers an instant, or the empty stretch around it (no people). */
+/** The shift that covers an instant, or the empty interval around it (no people). */
 export function answer(schedule: Schedule, t: Instant): Piece {
   const ready = prepare(schedule);
   let index = ready.revisions.length - 1;
@@ -47,8 +47,8 @@ export function answer(schedule: Schedule, t: Instant): Piece {
   return { ...piece, start: startOf(ready, index, piece), end: endOf(ready, index, piece) };
 }
 
-/** Every piece and every empty stretch that overlaps `[from, until)`, in order. */
-export function* stretches(schedule: Schedule, from: Instant, until: Instant): Generator<Piece> {
+/** Every piece and every empty interval that overlaps `[from, until)`, in order. */
+export function* intervals(schedule: Schedule, from: Instant, until: Instant): Generator<Piece> {
   for (let t = from; t < until; ) {
     const piece = answer(schedule, t);
     yield piece;

@@ -5,13 +5,13 @@ import type { Rotation } from './model.ts';
 import { shiftsOfRotation } from './rotation.ts';
 import { type Interval, windowsOf } from './window.ts';
 
-/** A stretch of time and who answers for it; no `source` means that the layer leaves it empty. */
+/** An interval of time and who answers for it; no `source` means that the layer leaves it empty. */
 export interface Piece extends Interval {
   readonly people: readonly string[];
   readonly source: string;
 }
 
-/** The piece that covers an instant, or the empty stretch around it. */
+/** The piece that covers an instant, or the empty interval around it. */
 export type Layer = (t: Instant) => Piece;
 
 /** The layer of a rotation. Questions near the last one are answered from memory. */

@@ -1,4 +1,4 @@
-/** Overrides cut time into stretches in which the same ones apply. Pure. */
+/** Overrides cut time into intervals in which the same ones apply. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import type { Override } from './model.ts';
 import type { Interval } from './window.ts';
@@ -11,7 +11,7 @@ export interface Overlay extends Interval {
   readonly added: readonly string[];
 }
 
-/** For an instant: the stretch around it in which the same overrides apply. `overrides` in the order they were made. */
+/** For an instant: the interval around it in which the same overrides apply. `overrides` in the order they were made. */
 export function overlaysOf(overrides: readonly Override[]): (t: Instant) => Overlay {
   const overlays = sweep(overrides.filter(({ start, end }) => start < end));
   return (t) => {
@@ -32,7 +32,7 @@ const NOTHING: Overlay = {
   added: [],
 };
 
-/** The stretches between any two starts and ends, neighbours to which the same overrides apply being one. */
+/** The intervals between any two starts and ends, neighbours to which the same overrides apply being one. */
 function sweep(overrides: readonly Override[]): readonly Overlay[] {
   const edges = [...new Set(overrides.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
   const starting = overrides

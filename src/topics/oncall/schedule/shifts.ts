@@ -1,6 +1,6 @@
 /** What a schedule answers: who is on call, the shifts and gaps of a time, the next hand-off. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
-import { answer, stretches } from './answer.ts';
+import { answer, intervals } from './answer.ts';
 import type { Schedule, Shift } from './model.ts';
 
 /** Who is on call at `t`; null when nobody is. */
@@ -16,19 +16,19 @@ export function shiftsBetween(schedule: Schedule, from: Instant, until: Instant)
 
 /** The same one by one, for whoever stops early. */
 export function* shiftsFrom(schedule: Schedule, from: Instant, until: Instant): Generator<Shift> {
-  for (const { start, end, people, source } of stretches(schedule, from, until)) {
+  for (const { start, end, people, source } of intervals(schedule, from, until)) {
     if (people.length > 0) yield { start, end, people, source };
   }
 }
 
-/** The stretches of `[from, until)` in which nobody is on call, cut to it; also where an override wants it so. */
+/** The intervals of `[from, until)` in which nobody is on call, cut to it; also where an override wants it so. */
 export function gapsBetween(
   schedule: Schedule,
   from: Instant,
   until: Instant,
 ): readonly { readonly start: Instant; readonly end: Instant }[] {
   const gaps: { start: Instant; end: Instant }[] = [];
-  for (const piece of stretches(schedule, from, until)) {
+  for (const piece of intervals(schedule, from, until)) {
     if (piece.people.length > 0) continue;
     const [start, end] = [Math.max(piece.start, from), Math.min(piece.end, until)];
     const last = gaps.at(-1);

@@ -8,7 +8,7 @@ export interface Interval {
   readonly end: Instant;
 }
 
-/** A stretch within a window, or between two. */
+/** An interval within a window, or between two. */
 export interface Opening extends Interval {
   readonly active: boolean;
 }
@@ -16,7 +16,7 @@ export interface Opening extends Interval {
 const WEEK = 7 * DAY;
 const FOREVER = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
 
-/** For an instant: the window that covers it, or the stretch between two windows. */
+/** For an instant: the window that covers it, or the interval between two windows. */
 export function windowsOf(windows: readonly Window[], zone: string): (t: Instant) => Opening {
   const week = weekOf(windows);
   if (week.length === 0) return () => ({ ...FOREVER, active: false });

@@ -75,7 +75,7 @@ async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, ne
   await addEvent(tx, page.id, 'disturbed', `${personToken(user)} is in Slack’s do-not-disturb until ${end}, ${then}`);
 }
 
-/** Sets the timer of the next rung; `at` instead of when the rule says. */
+/** Sets the timer of the next rule; `at` instead of when the rule says. */
 async function planNextRule(tx: Tx, task: ContactTask, at?: Instant): Promise<void> {
   const [next] = task.rules;
   if (next === undefined) return tx.timers.clear(ruleKey(task.page, task.user));
@@ -89,7 +89,7 @@ async function planNextRule(tx: Tx, task: ContactTask, at?: Instant): Promise<vo
   );
 }
 
-/** Takes the next rung: every verified contact of its way, or the rung after it when there is none. */
+/** Takes the next rule: every verified contact of its way, or the rule after it when there is none. */
 export async function followRule(tx: Tx, task: ContactTask): Promise<void> {
   const page = await findPage(tx, task.page);
   const [rule, ...rest] = task.rules;

@@ -7,7 +7,7 @@ import { methodNamed } from './methods.ts';
 /** A contact method's name; Slack is none of them, because it needs no address. */
 export type ContactMethod = ContactMethodName;
 
-/** One rung of a person's own escalation: by this way, so long after the page first reached them. */
+/** One rule of a person's own escalation: by this way, so long after the page first reached them. */
 export interface Rule {
   /** `slack`, or the name of a contact method. */
   readonly method: string;
@@ -32,7 +32,7 @@ export function inOrder(rules: readonly Rule[]): readonly Rule[] {
     .map(({ rule }) => rule);
 }
 
-/** The rungs beside Slack's, in order: those that need a timer. */
+/** The rule beside Slack's, in order: those that need a timer. */
 export function laterRules(rules: readonly Rule[]): readonly Rule[] {
   return inOrder(rules).filter((rule) => rule.method !== 'slack');
 }

@@ -18,13 +18,13 @@ import { acknowledgementsLine, type PageView, reachedText, stateLine, stateWord,
 /** How much of what was tried a message holds. */
 const MOST_ATTEMPTS = 60;
 
-/** A cry with everything that was tried and when; once somebody has the page, who. */
-export function exhaustedMessage(view: PageView, tried: readonly PastAttempt[]): Message {
+/** Everything that was tried and when; once somebody acknowledged the page, who. */
+export function exhaustedMessage(view: PageView, attempts: readonly PastAttempt[]): Message {
   const { page } = view;
   if (page.state !== 'exhausted') return formerlyExhaustedMessage(view);
-  const words = exhaustedWords(view, tried.length > 0);
-  const lines = tried.slice(0, MOST_ATTEMPTS).map(attemptLine);
-  const more = tried.length - lines.length;
+  const words = exhaustedWords(view, attempts.length > 0);
+  const lines = attempts.slice(0, MOST_ATTEMPTS).map(attemptLine);
+  const more = attempts.length - lines.length;
   if (more > 0) lines.push(rich`… and ${more} more; /page show ${pageName(page.id)} has the end of it`);
   const specs: ButtonSpec[] = [
     { label: 'I take it', line: `page ack ${pageName(page.id)}`, style: 'primary' },

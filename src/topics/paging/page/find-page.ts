@@ -72,7 +72,7 @@ export async function requireVisiblePage(tx: Tx, id: number, asker: PageViewer):
   throw new Mistake(`There is no page ${pageName(id)} that you can see.`, { example: '/page list' });
 }
 
-/** A private page is for those it reached and the incident's members, until it cries for anybody. */
+/** A private page is for those it reached and the incident's members, until it is exhausted. */
 export async function maySeePage(tx: Tx, page: Page, { user, channel }: PageViewer): Promise<boolean> {
   if (page.private === 0 || page.state === 'exhausted' || actorUser(page.opened_by) === user) return true;
   if (page.room_channel !== null && page.room_channel === channel) return true;

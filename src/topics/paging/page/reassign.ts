@@ -23,9 +23,9 @@ export async function reassign(tx: Tx, id: number, by: string, to: string): Prom
   const page = await requirePage(tx, id);
   if (page.state === 'resolved') throw await closedAlready(tx, page);
   await requireReachable(tx, page, by, to);
-  const gift = { by, to, reason: `given to ${personToken(to)}` };
-  if (page.acknowledge_by === 'all' && page.state === 'open') return standIn(tx, page, gift);
-  return restart(tx, page, { reason: gift.reason, by, assignee: to, givenBy: by });
+  const reassignment = { by, to, reason: `given to ${personToken(to)}` };
+  if (page.acknowledge_by === 'all' && page.state === 'open') return standIn(tx, page, reassignment);
+  return restart(tx, page, { reason: reassignment.reason, by, assignee: to, givenBy: by });
 }
 
 async function requireReachable(tx: Tx, { id }: Page, by: string, to: string): Promise<void> {

@@ -140,8 +140,8 @@ export async function unacknowledgedFor(tx: Tx, user: string): Promise<readonly 
 
 /** How often the page ran out of people, so that somebody was told out loud. */
 export async function countExhausted(tx: Tx, id: number): Promise<number> {
-  const cries = tx.db.selectFrom('page_events').select('id').where('page', '=', id).where('kind', '=', 'exhausted');
-  return (await cries.execute()).length;
+  const times = tx.db.selectFrom('page_events').select('id').where('page', '=', id).where('kind', '=', 'exhausted');
+  return (await times.execute()).length;
 }
 
 /** Every open page, the oldest first. */

@@ -1,4 +1,4 @@
-/** How incidents went in a stretch of time, beside the stretch before. */
+/** How incidents went in an interval of time, beside the interval before. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { asleepAt } from '../../oncall/quality/nights.ts';

@@ -1,4 +1,4 @@
-/** What a stretch of time was like, in figures. Pure. */
+/** What an interval of time was like, in figures. Pure. */
 
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { type Durations, durationsOf } from '../../incidents/lifecycle/durations.ts';
@@ -35,7 +35,7 @@ export interface Spread {
 export interface Group {
   readonly name: string;
   readonly count: number;
-  /** How many there were in the stretch before. */
+  /** How many there were in the interval before. */
   readonly before: number;
   readonly times: { readonly [K in keyof Durations]: Spread };
   readonly timesBefore: { readonly [K in keyof Durations]: Spread };
@@ -87,7 +87,7 @@ export function groupOf(name: string, now: readonly Counted[], before: readonly 
   };
 }
 
-/** A group for each name that either stretch has, in the order given, then by number. */
+/** A group for each name that either interval has, in the order given, then by number. */
 export function groupsBy(
   now: readonly Counted[],
   before: readonly Counted[],

@@ -1,4 +1,4 @@
-/** The stretch of time a report is about: the words people use for it, and the stretch before it. Pure. */
+/** The interval of time a report is about: the words people use for it, and the interval before it. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { dayStart, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
 import { boundsOf, later, monthName, readMonth } from '../oncall/month.ts';

@@ -14,7 +14,7 @@ export interface ReportPeriod {
 /** Whose eyes a report is for: a channel, or one person, who also sees their private incidents. */
 export type Reader = { readonly channel: true } | { readonly user: string };
 
-/** Incidents declared in a stretch that happened and were no drills; private ones only for their members. */
+/** Incidents declared in an interval that happened and were no drills; private ones only for their members. */
 export async function countedIn(
   tx: Tx,
   { from, until }: ReportPeriod,
@@ -56,7 +56,7 @@ export async function countedIn(
   return found.map((row) => ({ ...row, acked: acks.get(row.id) ?? null, broken: broken.get(row.id) ?? [] }));
 }
 
-/** When the first page of each incident of a stretch was acknowledged. */
+/** When the first page of each incident of an interval was acknowledged. */
 async function firstAcks(tx: Tx, { from, until }: ReportPeriod): Promise<ReadonlyMap<number, Instant>> {
   const { rows } = await sql<{ incident: number; acked: number }>`
     select p.incident as incident, min(p.acked_at) as acked from incidents i join pages p on p.incident = i.id
@@ -79,7 +79,7 @@ async function brokenIn(tx: Tx, { from, until }: ReportPeriod): Promise<Readonly
   return out;
 }
 
-/** Pages that reached people in a stretch, each once a person, at the first time. */
+/** Pages that reached people in an interval, each once a person, at the first time. */
 export async function reachedIn(
   tx: Tx,
   { from, until }: ReportPeriod,

@@ -41,8 +41,8 @@ async function cover(
     const range =
       requested_of.words === '' ? restOf(one, me, tx.now) : await rangeOf(tx, requested_of.words, caller.user);
     const mine = range === undefined ? [] : intervalsOf(one, me, Math.max(range.start, tx.now), range.end);
-    for (const stretch of mine.slice(0, MOST))
-      covers.push(await requestCover(tx, one, caller.user, stretch, who ?? requested_of.user));
+    for (const interval of mine.slice(0, MOST))
+      covers.push(await requestCover(tx, one, caller.user, interval, who ?? requested_of.user));
   }
   if (covers.length === 0) throw await nothingToCover(tx, me, await zoneOf(tx, caller.user));
   return { message: coverRequested(covers) };
