@@ -13,7 +13,7 @@ export interface Mutant {
 /** Between a file and the titles of a test. */
 export const WITHIN = ' › ';
 
-const HEAD = '| fault | test | mutant |';
+const HEAD = '| fault | test | mutant |\n| --- | --- | --- |\n';
 const TEST = /^`([^`]+)`: (.+)$/;
 const NAME = /^`([a-z0-9-]+)`$/;
 /** Instead of the name of a patch, for a fault that no patch can bring back; the reason follows. */
@@ -21,7 +21,9 @@ const NONE = 'none: ';
 
 /** Reads the mutants of the table; faults without one have a reason. Throws for a row that says neither. */
 export function readMutants(markdown: string): readonly Mutant[] {
-  const rows = markdown.split('\n').filter((line) => line.startsWith('| ') && line !== HEAD);
+  const [, table] = markdown.split(HEAD);
+  if (table === undefined) throw new Error(`There is no table with the head ${HEAD.split('\n')[0]}`);
+  const rows = table.split('\n').filter((line) => line.startsWith('|'));
   const mutants = rows.flatMap((line) => readRow(line) ?? []);
   const twice = mutants.find(({ name }, i) => mutants.findIndex((one) => one.name === name) < i);
   if (twice !== undefined) throw new Error(`The mutant ${twice.name} is in the table twice.`);

@@ -15,7 +15,7 @@ export async function inCopy<T>(root: string, work: (folder: string) => Promise<
     symlinkSync(realpathSync(join(root, 'node_modules')), join(folder, 'node_modules'), 'dir');
     return await work(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -108,9 +108,7 @@ function run(folder: string, args: readonly string[], signal: AbortSignal): Prom
 
 /** Under another test runner its variables would be taken for ours. */
 function withoutRunner(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(VITEST|NODE_ENV|TEST$|NODE_OPTIONS)/.test(name)),
-  );
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(VITEST.*|TEST|NODE_ENV)$/.test(name)));
 }
 
 function escaped(text: string): string {
