@@ -24,15 +24,21 @@ describe('what the engine tells topics', () => {
   let clock: ManualClock;
   let engine: Engine;
   let heard: Delivered[];
+  /** What came to the handler of pages. */
+  let pages: Delivered[];
   let answer: Outcome;
 
   beforeEach(async () => {
     db = await openDatabase({ url: 'sqlite::memory:', role: 'bot' });
     clock = new ManualClock(1_000_000);
     heard = [];
+    pages = [];
     answer = { kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } };
     const hear = async (_: Tx, got: Delivered): Promise<void> => {
       heard.push(got);
+    };
+    const hearPage = async (_: Tx, got: Delivered): Promise<void> => {
+      pages.push(got);
     };
     engine = createEngine({
       db,
@@ -41,7 +47,7 @@ describe('what the engine tells topics', () => {
       wiring: NO_WIRING,
       tasks: {} as never,
       senders: { message: async () => answer } as never,
-      receipts: { 'incident.card': hear, page: hear },
+      receipts: { 'incident.card': hear, page: hearPage },
       keep: async () => 30 * DAY,
       onAudit: async () => undefined,
     });
@@ -61,6 +67,7 @@ describe('what the engine tells topics', () => {
     expect(heard.map(({ about, slot, first }) => ({ about, slot, first }))).toEqual([
       { about: CARD, slot: 'page:p1:U1:1/1', first: true },
     ]);
+    expect(pages).toEqual([]);
   });
 
   it('takes what the newest unsent notification of a slot is about', async () => {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Route } from '../../../src/command/router.ts';
 import type { Bot } from '../../support/bot.ts';
 import { startBot } from '../../support/bot.ts';
+import { beside } from '../../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../../support/payments.ts';
 import { countQueries } from '../../support/queries.ts';
 import { ANA, BO, GENERAL } from '../../support/seed.ts';
@@ -30,4 +31,18 @@ it('declaring, acknowledging and escalating ask the database no more than they n
   expect(declare).toBeLessThanOrEqual(51);
   expect(acknowledge).toBeLessThanOrEqual(28);
   expect(step).toBeLessThanOrEqual(46);
+});
+
+it('declaring writes each message and each invitation once', async () => {
+  const bot = await startBot({ yaml: PAYMENTS_YAML });
+  await bot.app.engine.stop();
+  const caller = { user: ANA, door: 'button', channel: GENERAL, modals: false } as const;
+  await bot.app.route({ caller, line: 'incident new sev1 checkout Payments are failing' });
+  const rows = await beside(bot, (transact) =>
+    transact(({ db }) => db.selectFrom('outbox').select('slot').where('slot', 'is not', null).execute()),
+  );
+  const slots = rows.map(({ slot }) => slot);
+  expect(slots).toEqual(expect.arrayContaining(['card:INC-1', 'announce:INC-1', `invite:INC-1:${ANA}`]));
+  expect(slots).toEqual([...new Set(slots)]);
+  await bot.app.engine.start();
 });
