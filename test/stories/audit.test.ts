@@ -4,6 +4,7 @@ import { startBot } from '../support/bot.ts';
 import { startCarrier } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen } from '../support/expect.ts';
+import { strandedMessage } from '../support/given.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { seen } from '../support/story.ts';
@@ -22,8 +23,7 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     const monitor = await startCarrier();
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { deadManUrl: monitor.url } });
     await bot.settle();
-    const { transact } = bot.app.engine;
-    await transact((tx) => tx.db.insertInto('outbox').values(stranded(bot.clock.now())).execute());
+    await strandedMessage(bot, GENERAL, 'I was stranded');
     expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(503);
     const before = monitor.told.length;
     await bot.advance(MINUTE);
@@ -36,24 +36,3 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     expect((await seen(bot, ANA, INCIDENTS)).filter((words) => words.includes('Muster')).length).toBe(2);
   });
 });
-
-/** Set aside behind something, as if what it waited for had forgotten to let it go. */
-function stranded(now: number) {
-  return {
-    lane: 'page' as const,
-    kind: 'message',
-    slot: null,
-    after_slot: null,
-    payload_json: JSON.stringify({ to: { channel: GENERAL }, message: { text: 'I was stranded', blocks: [] } }),
-    state: 'waiting' as const,
-    attempts: 0,
-    unsure: 0,
-    next_at: 8_640_000_000_000_000,
-    lease_until: null,
-    lease_owner: null,
-    created_at: now,
-    done_at: null,
-    error: null,
-    bucket: null,
-  };
-}

@@ -5,18 +5,14 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
 import { expectTold } from '../support/expect.ts';
+import { verifiedContact } from '../support/given.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
 import { presses, types } from '../support/story.ts';
 
 /** Ana's ways, as if she had verified them. */
 async function ways(bot: Bot, user: string, contacts: readonly (readonly [ContactMethod, string])[]): Promise<void> {
-  await bot.app.engine.transact(async (tx) => {
-    for (const [method, address] of contacts) {
-      const row = { user, method, address, verified_at: tx.now, created_at: tx.now };
-      await tx.db.insertInto('contacts').values(row).execute();
-    }
-  });
+  for (const [method, address] of contacts) await verifiedContact(bot, user, method, address);
 }
 
 async function world(dialect: (typeof dialects)[number]) {

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../src/lib/instant.ts';
-import { shiftsBetween } from '../../src/topics/oncall/schedule/shifts.ts';
-import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, startBot } from '../support/bot.ts';
+import { eventsOf, PUBLIC, subscribes } from '../support/calendars.ts';
 import { dialects } from '../support/database.ts';
 import { expectNone, expectSome, expectTold } from '../support/expect.ts';
 import { gather, messagesIn } from '../support/messages.ts';
-import { applyBeside, beside } from '../support/neighbour.ts';
+import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, EVE, GENERAL } from '../support/seed.ts';
 import { modalOf, presses, types } from '../support/story.ts';
 
 const ENTRY = '      - { name: weekly, every: 1 week, start: 2026-03-02T09:00, people: [ana, bo] }';
+
+/** The company, with calendars. */
+function world(dialect: (typeof dialects)[number], start = '2026-03-02T10:00:00Z'): Promise<Bot> {
+  return startBot({ dialect, yaml: PAYMENTS_YAML, settings: { publicUrl: PUBLIC }, start });
+}
 
 type Values = Readonly<Record<string, string>>;
 
@@ -47,18 +51,29 @@ function apply(bot: Bot, lines: string): Promise<readonly string[]> {
   );
 }
 
-/** The shifts of payments in the coming six weeks, as the database has them; the same people in a row are one. */
-async function shifts(bot: Bot): Promise<readonly string[]> {
-  const schedule = await beside(bot, (transact) => transact((tx) => loadSchedule(tx, 'payments')));
-  if (schedule === undefined) throw new Error('no schedule');
+/** The shifts of the coming six weeks, as a calendar of payments has them; the same people in a row are one. */
+async function shifts(bot: Bot, path: string): Promise<readonly string[]> {
   const [now, until] = [bot.clock.now(), bot.clock.now() + 42 * DAY];
-  const all = shiftsBetween(schedule, now, until).map(({ people, start }) => ({
-    who: people.join('+'),
+  const coming = (await eventsOf(bot, path)).filter(({ start, end }) => start < until && end > now);
+  const all = coming.map(({ summary, start }) => ({
+    who: summary
+      .replace(' · payments', '')
+      .split(', ')
+      .map((name) => KEYS[name])
+      .join('+'),
     start: Math.max(start, now),
   }));
   const whole = all.filter(({ who }, i) => all[i - 1]?.who !== who);
   return whole.map(({ who, start }, i) => `${who} ${wall(start)} to ${wall(whole[i + 1]?.start ?? until)}`);
 }
+
+/** The names of muster.yaml by the names in calendars. */
+const KEYS: Readonly<Record<string, string>> = {
+  'Ana Lima': 'ana',
+  'Bo Marsh': 'bo',
+  'Cy Wood': 'cy',
+  'Dee Okafor': 'dee',
+};
 
 const wall = (at: number): string => new Date(at).toISOString().slice(0, 16);
 
@@ -81,19 +96,21 @@ async function promised(bot: Bot, user: string): Promise<readonly string[]> {
 
 describe.each(dialects)('/oncall edit on %s', (dialect) => {
   it('shows who would be on call and the lines, and changes nothing', async () => {
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    const before = await shifts(bot);
+    const bot = await world(dialect);
+    const path = await subscribes(bot, ANA, 'payments');
+    const before = await shifts(bot, path);
     const words = await edits(bot, DEE, { people: 'cy\nana\nbo + dee', handoff: '10:30', day: '1' });
     expect(words).toContain('payments · weekly: nothing has changed yet.');
     expect(words).toContain('muster apply');
     expect(words).toMatch(new RegExp(`<@${CY}>, instead of <@${BO}>`));
     expect(await printed(bot, DEE)).toContain('- [ bo, dee ]');
-    expect(await shifts(bot)).toEqual(before);
+    expect(await shifts(bot, path)).toEqual(before);
     await expectTold(bot, DEE, '- [ bo, dee ]');
   });
 
   it('keeps its promise: the printed lines, put into the file and applied, give the promised shifts', async () => {
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-03-05T12:00:00Z' });
+    const bot = await world(dialect, '2026-03-05T12:00:00Z');
+    const path = await subscribes(bot, ANA, 'payments');
     await edits(bot, DEE, { people: 'dee\ncy\nana\nbo', handoff: '18:00', day: '3' });
     const lines = await printed(bot, DEE);
     const promise = await promised(bot, DEE);
@@ -101,17 +118,18 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     const said = await apply(bot, lines);
     expectSome(said, 'on call before and after: ana');
     expectNone(said, 'the file alone would say the same');
-    expect(await shifts(bot)).toEqual(promise);
+    expect(await shifts(bot, path)).toEqual(promise);
   });
 
   it('keeps it also when only the hand-off moves, across a clock change', async () => {
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-03-09T09:30:00Z' });
+    const bot = await world(dialect, '2026-03-09T09:30:00Z');
+    const path = await subscribes(bot, ANA, 'payments');
     await edits(bot, DEE, { people: 'ana\nbo', handoff: '10:00', day: '0' });
     const promise = await promised(bot, DEE);
     expect(promise[0]).toBe('bo 2026-03-09T09:30 to 2026-03-16T10:00');
     expect(promise).toContain('ana 2026-03-30T09:00 to 2026-04-06T09:00');
     await apply(bot, await printed(bot, DEE));
-    expect(await shifts(bot)).toEqual(promise);
+    expect(await shifts(bot, path)).toEqual(promise);
   });
 
   it('says so when it stands like that already', async () => {

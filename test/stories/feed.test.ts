@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { muster } from '../../src/cli.ts';
 import { HOUR, MINUTE } from '../../src/lib/instant.ts';
-import { whoAt } from '../../src/topics/oncall/schedule/shifts.ts';
-import { loadSchedule } from '../../src/topics/oncall/schedule/store.ts';
 import { type Bot, startBot } from '../support/bot.ts';
+import { onCallAt, PUBLIC, subscribes } from '../support/calendars.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen, expectSome } from '../support/expect.ts';
 import { type FeedServer, serveFeed, TOKEN } from '../support/feedserver.ts';
 import { calendar, event, shift } from '../support/ical.ts';
+import { runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { overrides, seen, types } from '../support/story.ts';
@@ -40,19 +39,10 @@ async function said(bot: Bot): Promise<readonly string[]> {
 
 async function applies(bot: Bot, yaml: string): Promise<string> {
   writeFileSync(bot.config.file, yaml);
-  const lines: string[] = [];
-  const say = (line: string): void => void lines.push(line);
-  const env = { DATABASE_URL: bot.config.databaseUrl, MUSTER_CONFIG: bot.config.file };
-  await muster(['apply'], { env, clock: bot.clock, out: say, err: say });
+  const { out, err } = await runs(bot, 'apply');
   bot.app.engine.poke();
   await bot.settle();
-  return lines.join('\n');
-}
-
-/** Who was on call at a UTC time such as `2026-03-02T12:00`, asked now. */
-async function whoWas(bot: Bot, at: string): Promise<string> {
-  const schedule = await bot.app.engine.transact((tx) => loadSchedule(tx, 'payments'));
-  return (schedule && whoAt(schedule, Date.parse(`${at}Z`))?.people.join('+')) ?? 'nobody';
+  return `${out}\n${err}`;
 }
 
 async function start(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; feed: FeedServer }> {
@@ -136,7 +126,9 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
 
   it('from rotations to a calendar and back, the past is answered by what was in force', async () => {
     const feed = await serveFeed(FIRST);
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { publicUrl: PUBLIC } });
+    const path = await subscribes(bot, ANA, 'payments');
+    const whoWas = (at: string) => onCallAt(bot, path, Date.parse(`${at}Z`));
     await bot.advance(2 * HOUR);
     await applies(bot, fileWith(feed.url));
     await bot.advance(12 * HOUR);
@@ -146,13 +138,13 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     await applies(bot, PAYMENTS_YAML.replace('people: [ana, bo] }', 'people: [cy] }'));
     await bot.advance(2 * HOUR);
     const asked = ['2026-03-02T11:00', '2026-03-02T13:00', '2026-03-02T20:00', '2026-03-03T00:40', '2026-03-03T02:00'];
-    const answers: string[] = [];
-    for (const at of asked) answers.push(await whoWas(bot, at));
-    expect(answers).toEqual(['ana', 'cy', 'bo', 'ana', 'cy']);
+    const answers: (readonly string[])[] = [];
+    for (const at of asked) answers.push(await whoWas(at));
+    expect(answers).toEqual([['Ana Lima'], ['Cy Wood'], ['Bo Marsh'], ['Ana Lima'], ['Cy Wood']]);
     expect(await applies(bot, fileWith(feed.url))).toContain('on call before and after: cy');
     await bot.advance(1 * MINUTE);
-    expect(await whoWas(bot, '2026-03-03T06:00')).toBe('ana');
-    expect(await whoWas(bot, '2026-03-02T20:00')).toBe('bo');
+    expect(await whoWas('2026-03-03T06:00')).toEqual(['Ana Lima']);
+    expect(await whoWas('2026-03-02T20:00')).toEqual(['Bo Marsh']);
   });
 
   it('says once which events put nobody on call', async () => {

@@ -5,9 +5,9 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNone, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, BO, CY, PAYMENTS } from '../support/seed.ts';
+import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
-import { seen, told } from '../support/story.ts';
+import { seen, told, types } from '../support/story.ts';
 
 /** The days of the week are those of PAYMENTS_YAML: Ana hands over to Bo on Monday 9 March, 09:00 in London. */
 const HANDOFF = Date.parse('2026-03-09T09:00:00Z');
@@ -94,11 +94,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     await until(bot, HANDOFF - 20 * MINUTE);
     await putOn(bot, ['ana'], [HANDOFF - 5 * MINUTE, HANDOFF + HOUR]);
     expectSome(await said(bot), 'it will not be');
-    await bot.app.engine.transact(async (tx) => {
-      await tx.db.updateTable('overrides').set({ removed_at: tx.now }).execute();
-      await tx.emit({ event: 'shift.changed', schedule: 'payments' });
-    });
-    await bot.settle();
+    await types(bot, CY, GENERAL, '/oncall remove 1');
     expectNone(await said(bot), 'it will not be');
     expectSome(await reminders(bot, BO), 'from 2026-03-09 09:00 UTC');
     await until(bot, HANDOFF);

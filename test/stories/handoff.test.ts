@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
-import { expectSeen, expectTold } from '../support/expect.ts';
+import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
+import { vanishedSchedule } from '../support/given.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
+import { rowsOf } from '../support/rows.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { overrides, seen, types } from '../support/story.ts';
 
@@ -90,5 +92,15 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
     expect(await types(bot, ANA, GENERAL, '/oncall next')).toContain(
       `2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC · payments · <@${BO}>`,
     );
+  });
+
+  it('a schedule that has gone says nothing at its planned hand-off', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await vanishedSchedule(bot, 'second');
+    await bot.advance(7 * DAY);
+    await expectSeen(bot, ANA, PAYMENTS, 'Hand-off of payments');
+    await expectNotSeen(bot, ANA, PAYMENTS, 'Hand-off of second');
+    // A timer that starts nothing and is set again for ever is seen nowhere but in its table.
+    expect((await rowsOf(bot, 'timers')).filter(({ key }) => key.includes('second'))).toEqual([]);
   });
 });

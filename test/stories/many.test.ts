@@ -3,15 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { refuseMessage } from '../../src/sandbox/slack/refuse.ts';
 import { rows } from '../../src/topics/index.ts';
-import { startBot } from '../support/bot.ts';
+import { exportedTimeline } from '../support/asked.ts';
+import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
 import { expectNone, expectSeen } from '../support/expect.ts';
 import { messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, SEED } from '../support/seed.ts';
-import { roomOf, types } from '../support/story.ts';
+import { roomOf, told, types } from '../support/story.ts';
 
 const EVIL = '<!channel> *x* <http://evil|bank>';
+
+/** Who of these people was told the update as a follower, sorted. */
+async function following(bot: Bot, people: readonly string[]): Promise<readonly string[]> {
+  const out: string[] = [];
+  for (const user of people)
+    if ((await told(bot, user)).some((text) => text.includes('We roll back') && text.includes('Unfollow')))
+      out.push(user);
+  return out.sort();
+}
 
 describe.each(dialects)('an incident under strain, on %s', (dialect) => {
   it('forty people act at once: card and timeline are right', async () => {
@@ -35,23 +45,22 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
     const bot = await startBot({ dialect, seed, yaml: COMMAND_YAML });
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
     const people = [ANA, BO, CY, DEE, ...crowd.map(({ id }) => id)];
+    const every = (rest: number, of: (i: number) => string): readonly string[] =>
+      people.flatMap((_, i) => (i % 4 === rest ? [of(i)] : [])).sort();
     const lineOf = (i: number): string =>
       [`note INC-1 fact ${i}`, `task INC-1 job ${i}`, 'follow INC-1', `role INC-1 helper-${i} me`][i % 4] ?? '';
     await Promise.all(people.map((user, i) => bot.workspace.type(user, GENERAL, `/incident ${lineOf(i)}`)));
     await bot.settle();
-    const read = await bot.app.engine.transact(async (tx) => ({
-      entries: await tx.db.selectFrom('timeline').selectAll().where('incident', '=', 1).orderBy('id').execute(),
-      todos: await tx.db.selectFrom('incident_tasks').selectAll().execute(),
-      followers: await tx.db.selectFrom('followers').selectAll().execute(),
-      roles: await tx.db.selectFrom('roles').selectAll().execute(),
-    }));
-    expect(
-      read.entries
-        .filter(({ kind }) => kind === 'note')
-        .map(({ text }) => text)
-        .sort(),
-    ).toEqual(people.flatMap((_, i) => (i % 4 === 0 ? [`fact ${i}`] : [])).sort());
-    expect([read.todos.length, read.followers.length, read.roles.length]).toEqual([10, 10, 10]);
+    const notes = (await exportedTimeline(bot, BO, 1)).filter(({ kind }) => kind === 'note');
+    expect(notes.map(({ text }) => text).sort()).toEqual(every(0, (i) => `fact ${i}`));
+    const tasks = await types(bot, BO, GENERAL, '/incident tasks INC-1');
+    expect([...tasks.matchAll(/job \d+/g)].map(String).sort()).toEqual(every(1, (i) => `job ${i}`));
+    const who = await types(bot, BO, GENERAL, '/incident who INC-1');
+    expect([...who.matchAll(/<@\w+> is helper-\d+/g)].map(String).sort()).toEqual(
+      every(3, (i) => `<@${people[i]}> is helper-${i}`),
+    );
+    expect(await types(bot, BO, GENERAL, '/incident update INC-1 We roll back')).toContain('and 10 followers');
+    expect(await following(bot, people)).toEqual(every(2, (i) => `${people[i]}`));
     await bot.advance(MINUTE);
     const [card] = (await messagesIn(bot.workspace, BO, await roomOf(bot, BO, 1))).filter((message) =>
       wordsOf(message).includes('Lead'),
@@ -60,20 +69,9 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
     await Promise.all(people.map((user) => bot.workspace.type(user, GENERAL, '/incident lead INC-1')));
     await bot.settle();
     await bot.advance(MINUTE);
-    const { lead } = await bot.app.engine.transact((tx) =>
-      tx.db.selectFrom('incidents').select('lead').executeTakeFirstOrThrow(),
-    );
-    const last = (
-      await bot.app.engine.transact((tx) =>
-        tx.db
-          .selectFrom('timeline')
-          .selectAll()
-          .where('text', 'like', 'lead: %')
-          .orderBy('id', 'desc')
-          .executeTakeFirstOrThrow(),
-      )
-    ).text;
-    expect(last).toContain(lead ?? 'nobody');
+    const lead = /<@(\w+)> leads/.exec(await types(bot, BO, GENERAL, '/incident who INC-1'))?.[1] ?? 'nobody';
+    const last = (await exportedTimeline(bot, BO, 1)).findLast(({ text }) => text.startsWith('lead: '))?.text;
+    expect(last).toMatch(new RegExp(`→ ${seed.people.find(({ id }) => id === lead)?.realName}$`));
     await expectSeen(bot, BO, INCIDENTS, `lead <@${lead}>`);
   }, 120_000);
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR } from '../../src/lib/instant.ts';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
+import { eventsOf, onCallAt, PUBLIC, subscribes } from '../support/calendars.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
+import { audited } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { buttonsOf, findMessage, modalOf, overrides, presses, seen, told, types } from '../support/story.ts';
@@ -86,7 +88,8 @@ describe.each(dialects)('overrides on %s', (dialect) => {
   });
 
   it('that have begun end now and stay in the history; those to come go', async () => {
-    const bot = await begin();
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { publicUrl: PUBLIC } });
+    const path = await subscribes(bot, ANA, 'payments');
     await overrides(bot, CY, GENERAL, 'payments @bo 4h');
     await overrides(bot, CY, GENERAL, 'payments @dee fri 09:00 to fri 12:00');
     await bot.advance(1 * HOUR);
@@ -99,12 +102,18 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     expect(await types(bot, ANA, GENERAL, '/oncall remove 2')).toContain('You did this a moment ago');
     expect(await types(bot, BO, GENERAL, '/oncall remove 2')).toContain('over or removed already');
     expect(await types(bot, BO, GENERAL, '/oncall remove x')).toContain('There is no override');
-    const kept = await bot.app.engine.transact((tx) =>
-      tx.db.selectFrom('overrides').select(['id', 'end_at', 'removed_by']).orderBy('id').execute(),
-    );
-    expect(kept).toEqual([
-      { id: 1, end_at: Date.parse('2026-03-02T11:00:00Z'), removed_by: ANA },
-      { id: 2, end_at: Date.parse('2026-03-06T12:00:00Z'), removed_by: ANA },
+    const names = { from: '2026-03-02T10:30:00Z', after: '2026-03-02T11:30:00Z', friday: '2026-03-06T10:00:00Z' };
+    expect(await onCallAt(bot, path, Date.parse(names.from))).toEqual(['Bo Marsh']);
+    expect((await eventsOf(bot, path)).find(({ summary }) => summary.startsWith('Bo'))).toMatchObject({
+      start: Date.parse('2026-03-02T10:00:00Z'),
+      end: Date.parse('2026-03-02T11:00:00Z'),
+    });
+    for (const at of [names.after, names.friday])
+      expect(await onCallAt(bot, path, Date.parse(at))).toEqual(['Ana Lima']);
+    const removed = (await audited(bot)).filter(({ line }) => line.startsWith('oncall remove'));
+    expect(removed.map(({ who, change }) => [who, change])).toEqual([
+      ['Ana Lima', { 'override 1': ['in force', 'removed'] }],
+      ['Ana Lima', { 'override 2': ['in force', 'removed'] }],
     ]);
   });
 
@@ -140,5 +149,14 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await overrides(bot, CY, GENERAL, 'payments @bo 4h');
     await expectTold(bot, ANA, `<@${BO}> is on call for payments`);
     expect(buttonsOf(await findMessage(bot, BO, directOf(BO), /is on call for payments/))).toContain('Who is on call');
+  });
+
+  it('of overlapping overrides the newest holds, then the older again', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await overrides(bot, CY, GENERAL, 'payments @cy 4h');
+    await overrides(bot, CY, GENERAL, 'payments @dee 1h');
+    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${DEE}>`);
+    await bot.advance(61 * MINUTE);
+    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${CY}>`);
   });
 });

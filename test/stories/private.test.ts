@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
-import { removeMember } from '../../src/topics/incidents/lifecycle/store.ts';
 import { rows } from '../../src/topics/index.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { nextIncident } from '../support/given.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { BO, CY, DEE, GENERAL } from '../support/seed.ts';
 import { roomOf, told, types } from '../support/story.ts';
@@ -24,9 +24,7 @@ function leaks(text: string, secret = SECRET): readonly string[] {
 /** INC-7 is private and goes on; the pages p1 and p2 are about it, and nobody has answered yet. */
 async function world(dialect: (typeof dialects)[number]): Promise<Bot> {
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { publicUrl: 'https://muster.example.com' } });
-  await bot.app.engine.transact((tx) =>
-    tx.db.updateTable('counters').set({ value: 6 }).where('name', '=', 'incident').execute(),
-  );
+  await nextIncident(bot, 7);
   await types(bot, DEE, GENERAL, '/incident new sev1 checkout Zebra payments vault is open --private');
   const room = await roomOf(bot, DEE, 7);
   await types(bot, DEE, room, '/incident impact Quokka customers are in the vault');
@@ -103,10 +101,10 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
 
   it('is not named by the page that cried for help, nor in its thread', async () => {
     const bot = await world(dialect);
-    await bot.app.engine.transact((tx) =>
-      tx.db.updateTable('pages').set({ state: 'exhausted' }).where('id', '=', 1).execute(),
-    );
-    expect(await types(bot, CY, GENERAL, '/page show p1')).toContain('Private incident, open Slack');
+    await bot.advance(30 * MINUTE);
+    const shown = await types(bot, CY, GENERAL, '/page show p1');
+    expect(shown).toContain('Nobody answered p1');
+    expect(shown).toContain('Private incident, open Slack');
     const answers = [
       await types(bot, CY, GENERAL, '/incident from p1'),
       await types(bot, CY, GENERAL, '/page again p1'),
@@ -118,7 +116,8 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     const bot = await world(dialect);
     await types(bot, DEE, GENERAL, '/incident role INC-7 scribe @cy');
     await types(bot, CY, GENERAL, '/incident follow INC-7');
-    await bot.app.engine.transact((tx) => removeMember(tx, 7, CY));
+    await bot.workspace.leave(CY, await roomOf(bot, DEE, 7));
+    await bot.settle();
     await types(bot, DEE, GENERAL, '/incident update INC-7 Quokka again');
     expect((await told(bot, CY)).flatMap((text) => leaks(text, /again/i))).toEqual([]);
     expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');

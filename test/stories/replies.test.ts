@@ -6,6 +6,7 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
 import { expectTold } from '../support/expect.ts';
+import { verifiedContact } from '../support/given.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
 import { presses, told, types } from '../support/story.ts';
@@ -22,12 +23,7 @@ async function world(dialect: (typeof dialects)[number], ways: readonly (readonl
     publicUrl: PUBLIC,
   };
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings });
-  await bot.app.engine.transact(async (tx) => {
-    for (const [user, method, address] of ways) {
-      const row = { user, method, address, verified_at: tx.now, created_at: tx.now };
-      await tx.db.insertInto('contacts').values(row).execute();
-    }
-  });
+  for (const [user, method, address] of ways) await verifiedContact(bot, user, method, address);
   return { bot, phone, mail };
 }
 

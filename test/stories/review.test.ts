@@ -1,12 +1,14 @@
 /** Ways in which a page, a message or a secret could go astray. */
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
+import { MINUTE } from '../../src/lib/instant.ts';
+import { pageState } from '../support/asked.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
+import { lostArrival } from '../support/given.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
-import { buttonsOf, findMessage, modalOf, overrides, presses, roomOf, types } from '../support/story.ts';
+import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, SEED } from '../support/seed.ts';
+import { buttonsOf, findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
 
 const LINE = '/incident new sev1 checkout Payments are failing';
 
@@ -21,13 +23,6 @@ async function hidden(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; r
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
   await types(bot, ANA, GENERAL, '/incident new sev1 checkout Data leak at the bank --private');
   return { bot, room: await roomOf(bot, ANA, 1) };
-}
-
-async function pageState(bot: Bot, id: number): Promise<string> {
-  const find = bot.app.engine.transact((tx) =>
-    tx.db.selectFrom('pages').select('state').where('id', '=', id).executeTakeFirst(),
-  );
-  return (await find)?.state ?? 'none';
 }
 
 describe.each(dialects)('pages on %s', (dialect) => {
@@ -93,10 +88,8 @@ describe.each(dialects)('pages on %s', (dialect) => {
   });
 
   it('means services, policies and schedules before people', async () => {
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await bot.app.engine.transact((tx) =>
-      tx.db.updateTable('users').set({ name: 'checkout' }).where('id', '=', CY).execute(),
-    );
+    const people = SEED.people.map((person) => (person.id === CY ? { ...person, name: 'checkout' } : person));
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, seed: { ...SEED, people } });
     expect(await types(bot, BO, GENERAL, '/page checkout Payments are failing')).toContain('policy payments');
     expect(await types(bot, BO, GENERAL, '/page @checkout Could you look')).toContain(`<@${CY}>`);
   });
@@ -115,9 +108,8 @@ describe.each(dialects)('pages on %s', (dialect) => {
 
   it('pages neither bots nor people who have left', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await bot.app.engine.transact((tx) =>
-      tx.db.updateTable('users').set({ deactivated: 1 }).where('id', '=', DEE).execute(),
-    );
+    await bot.workspace.deactivate(DEE);
+    await bot.settle();
     expect(await types(bot, CY, GENERAL, `/page ${DEE} Help`)).toContain('Nobody was paged');
     expect(await types(bot, CY, GENERAL, `/oncall override payments ${DEE} 4h`)).toContain('cannot be reached');
   });
@@ -171,7 +163,7 @@ describe.each(dialects)('private incidents on %s', (dialect) => {
 
   it('whoever stands in its room is a member, also when the event was lost', async () => {
     const { bot, room } = await hidden(dialect);
-    await bot.app.engine.transact((tx) => tx.db.deleteFrom('incident_members').where('user', '=', ANA).execute());
+    await lostArrival(bot, ANA);
     expect(await types(bot, ANA, room, '/incident status identified')).toContain('is now identified');
   });
 });
@@ -281,19 +273,7 @@ describe.each(dialects)('ends on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('rows on %s', (dialect) => {
-  it('old rows go, young ones stay', async () => {
-    const bot = await startBot({ dialect, yaml: `keep: 2d\n${PAYMENTS_YAML}` });
-    await types(bot, CY, GENERAL, LINE);
-    const count = (table: 'inbox' | 'outbox') =>
-      bot.app.engine.transact(async (tx) => (await tx.db.selectFrom(table).selectAll().execute()).length);
-    await bot.advance(26 * HOUR);
-    expect(await count('inbox')).toBeGreaterThan(0);
-    await bot.advance(DAY);
-    expect(await count('inbox')).toBe(0);
-    expect(await count('outbox')).toBeGreaterThan(0);
-  });
-
+describe.each(dialects)('a crowd on %s', (dialect) => {
   it('many people at once all get through', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, LINE);
@@ -305,26 +285,5 @@ describe.each(dialects)('rows on %s', (dialect) => {
     await bot.settle();
     for (const answer of answers) expect(answer.body).toContain('Noted on');
     await bot.settle();
-  });
-});
-
-describe.each(dialects)('schedules on %s', (dialect) => {
-  it('a schedule that has gone says nothing at its planned hand-off', async () => {
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await bot.app.engine.transact((tx) => tx.db.deleteFrom('schedules').where('schedule', '=', 'second').execute());
-    await bot.advance(7 * DAY);
-    await expectSeen(bot, ANA, PAYMENTS, 'Hand-off of payments');
-    await expectNotSeen(bot, ANA, PAYMENTS, 'Hand-off of second');
-    const keys = await bot.app.engine.transact((tx) => tx.db.selectFrom('timers').select('key').execute());
-    expect(keys.map(({ key }) => key).filter((key) => key.includes('second'))).toEqual([]);
-  });
-
-  it('of overlapping overrides the newest holds, then the older again', async () => {
-    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await overrides(bot, CY, GENERAL, 'payments @cy 4h');
-    await overrides(bot, CY, GENERAL, 'payments @dee 1h');
-    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${DEE}>`);
-    await bot.advance(61 * MINUTE);
-    expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${CY}>`);
   });
 });

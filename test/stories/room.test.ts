@@ -3,6 +3,7 @@ import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectSome, expectTold } from '../support/expect.ts';
+import { archivedChannel } from '../support/given.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
@@ -142,9 +143,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
   it('reopens in a room of its own when the old one is archived, and restarts no page', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident resolve');
-    await bot.app.engine.transact((tx) =>
-      tx.db.updateTable('channels').set({ archived: 1 }).where('id', '=', room).execute(),
-    );
+    await archivedChannel(bot, room);
     expect(await types(bot, ANA, GENERAL, '/incident reopen INC-1 Errors are back')).toContain('is open again');
     const { channels } = await bot.workspace.snapshot(ANA);
     const second = channels.find((c) => c.name.startsWith('inc-1-2'));

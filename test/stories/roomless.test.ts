@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/lib/instant.ts';
+import { storyOf } from '../support/asked.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNone, expectNotSeen, expectSeen, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { reasonsOf } from '../support/policies.ts';
+import { rowsOf } from '../support/rows.ts';
 import { ANA, BO, CY, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { types } from '../support/story.ts';
 
@@ -49,16 +50,14 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
       when: (args) => args['channel'] === ANA,
     });
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    expectSome(await reasonsOf(bot, 1), '(cannot_dm_bot); trying again');
+    expectSome(await storyOf(bot, 1), '(cannot_dm_bot); trying again');
     await bot.advance(6 * HOUR);
-    expectSome(await reasonsOf(bot, 1), '(cannot_dm_bot); I have given up on it');
+    expectSome(await storyOf(bot, 1), '(cannot_dm_bot); I have given up on it');
   });
 });
 
-/** What still waits to leave. */
+/** What still waits to leave: what never leaves is seen by nobody, so only the queue tells. */
 async function waiting(bot: Awaited<ReturnType<typeof startBot>>): Promise<readonly string[]> {
-  const rows = await bot.app.engine.transact((tx) =>
-    tx.db.selectFrom('outbox').select(['kind', 'slot', 'after_slot']).where('state', '=', 'waiting').execute(),
-  );
+  const rows = (await rowsOf(bot, 'outbox')).filter(({ state }) => state === 'waiting');
   return rows.map(({ kind, slot, after_slot }) => `${kind} ${slot} after ${after_slot}`);
 }

@@ -6,8 +6,6 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, EVE, GENERAL } from '../support/seed.ts';
 import { presses, roomOf, types } from '../support/story.ts';
 
-const NOON = Date.parse('2026-03-02T12:00:00Z');
-
 describe.each(dialects)('/incident show on %s', (dialect) => {
   it('tells where an incident stands: how long, who, what was said, what is paged and left to do', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
@@ -44,28 +42,15 @@ describe.each(dialects)('/incident show on %s', (dialect) => {
   it('tells when the next update is due, and the open tasks, the most urgent first', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev3 Mail is slow');
-    await bot.app.engine.transact(async ({ db, now }) => {
-      await db.updateTable('incidents').set({ update_due_at: NOON }).execute();
-      const task = { incident: 1, kind: 'task', created_by: CY, created_at: now } as const;
-      const none = {
-        owner: null,
-        due_at: null,
-        done_at: null,
-        done_by: null,
-        removed_at: null,
-        place: null,
-        link: null,
-      };
-      await db
-        .insertInto('incident_tasks')
-        .values([
-          { ...task, ...none, text: 'Write to the customers' },
-          { ...task, ...none, text: 'Restart <the> queue', owner: BO, due_at: NOON },
-          { ...task, ...none, text: 'Look at the disk', done_at: now, done_by: BO },
-          { ...task, ...none, text: 'Later', kind: 'followup' },
-        ])
-        .execute();
-    });
+    for (const line of [
+      'update INC-1 We look into it next 2h',
+      'task INC-1 Write to the customers',
+      'task INC-1 Restart <the> queue @bo due in 2h',
+      'task INC-1 Look at the disk',
+      'done t3',
+      'followup INC-1 Later',
+    ])
+      await types(bot, CY, GENERAL, `/incident ${line}`);
     const shown = await types(bot, EVE, GENERAL, '/incident show INC-1');
     expect(shown).toContain('next update due 2026-03-02 12:00 UTC');
     expect(shown).toContain('Open tasks  2');

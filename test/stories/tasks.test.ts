@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/lib/instant.ts';
+import { exportedTimeline } from '../support/asked.ts';
 import { startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
+import { rowsOf } from '../support/rows.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
 import { findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
 
@@ -102,9 +104,10 @@ describe.each(dialects)('the timeline, on %s', (dialect) => {
     expect(await types(bot, BO, room, '/incident tl')).not.toContain('Wrong');
     const declared = /(e\d+) <@U000BO001> declared/.exec(timeline)?.[1] ?? 'none';
     expect(await types(bot, ANA, room, `/incident remove ${declared}`)).toContain('Only what people wrote');
-    const history = await bot.app.engine.transact((tx) =>
-      tx.db.selectFrom('timeline_history').selectAll().orderBy('id').execute(),
-    );
+    const before = (await exportedTimeline(bot, BO, 1)).flatMap((entry) => entry.before ?? []);
+    expect(before.map(({ text }) => text)).toEqual(['The graph is flat']);
+    // What was taken off is promised to be kept, though no command shows it any more.
+    const history = [...(await rowsOf(bot, 'timeline_history'))].sort((a, b) => a.id - b.id);
     expect(history.map(({ deed, text }) => `${deed}: ${text}`)).toEqual([
       'edited: The graph is flat',
       'removed: Wrong',

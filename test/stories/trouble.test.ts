@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/lib/instant.ts';
+import { pageState, storyOf } from '../support/asked.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
@@ -124,10 +125,8 @@ describe.each(dialects)('trouble on %s', (dialect) => {
       await bot.settle();
       const bo = (await told(bot, BO)).filter((words) => words.includes('Race'));
       expect(bo.every((words) => words.includes('✅ Acknowledged'))).toBe(true);
-      const state = await bot.app.engine.transact((tx) =>
-        tx.db.selectFrom('pages').select(['state', 'acked_by']).executeTakeFirstOrThrow(),
-      );
-      expect(state).toEqual({ state: 'acknowledged', acked_by: ANA });
+      expect(await pageState(bot, 1)).toBe('acknowledged');
+      expect(await types(bot, CY, GENERAL, '/page show p1')).toContain(`<@${ANA}> acknowledged at`);
       await bot.advance(60 * MINUTE);
       expect((await told(bot, BO)).filter((words) => words.includes('🔔'))).toEqual([]);
     }
@@ -141,10 +140,8 @@ describe.each(dialects)('trouble on %s', (dialect) => {
       bot.workspace.type(BO, GENERAL, '/page ack p1'),
     ]);
     await bot.settle();
-    const events = await bot.app.engine.transact((tx) =>
-      tx.db.selectFrom('page_events').selectAll().where('kind', '=', 'acknowledged').execute(),
-    );
-    expect(events.length).toBe(1);
+    expect(await pageState(bot, 1)).toBe('acknowledged');
+    expect((await storyOf(bot, 1)).filter((entry) => entry.includes('acknowledged'))).toHaveLength(1);
   });
 
   it('presses of a button again have one effect', async () => {
@@ -153,9 +150,12 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     await presses(bot, ANA, directOf(ANA), 'Escalate');
     await bot.workspace.repeat();
     await bot.settle();
-    const page = await bot.app.engine.transact((tx) =>
-      tx.db.selectFrom('pages').select(['round', 'step']).executeTakeFirstOrThrow(),
-    );
-    expect(page).toEqual({ round: 0, step: 1 });
+    const story = await storyOf(bot, 1);
+    expect(story.filter((entry) => entry.includes('escalated by hand'))).toHaveLength(1);
+    expect(story.flatMap((entry) => /^step \d+(?=: paged)/.exec(entry)?.[0] ?? [])).toEqual([
+      'step 1',
+      'step 2',
+      'step 2',
+    ]);
   });
 });

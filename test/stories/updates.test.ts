@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, MINUTE } from '../../src/lib/instant.ts';
+import { DAY } from '../../src/lib/instant.ts';
+import { reportedIncident } from '../support/asked.ts';
 import { startBot } from '../support/bot.ts';
 import { startMail } from '../support/carriers.ts';
 import { COMMAND_YAML } from '../support/command.ts';
@@ -87,11 +88,10 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
       'cannot have been mitigated before it began',
     );
     await types(bot, BO, room, '/incident status monitoring');
-    const rows = await bot.app.engine.transact((tx) =>
-      tx.db.selectFrom('incidents').selectAll().executeTakeFirstOrThrow(),
-    );
-    expect(rows.began_at).toBe(bot.clock.now() - 20 * MINUTE);
-    expect(rows.mitigated_at).toBe(bot.clock.now());
+    expect(await reportedIncident(bot, BO, 1)).toMatchObject({
+      began_at: '2026-03-02T09:40:00.000Z',
+      mitigated_at: '2026-03-02T10:00:00.000Z',
+    });
     await expectSeen(bot, BO, room, 'checkout (also search) · deploy');
     await expectSeen(bot, BO, INCIDENTS, 'checkout (also search)');
   });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/lib/instant.ts';
-import { groupUpdated } from '../../src/topics/oncall/usergroup/operations.ts';
 import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSome } from '../support/expect.ts';
+import { renamedGroup } from '../support/given.ts';
 import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, EVE, PAYMENTS, SEED } from '../support/seed.ts';
-import { putOn, until } from '../support/shifts.ts';
+import { putOn, shiftsChanged, until } from '../support/shifts.ts';
 import { seen } from '../support/story.ts';
 
 const GROUP = 'S000PAYON';
@@ -180,7 +180,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
   it('survives a crash between the decision and the change', async () => {
     const bot = await begun({ dialect });
     bot.workspace.fault({ method: UPDATE, kind: 'hang' });
-    await bot.app.engine.transact((tx) => tx.emit({ event: 'shift.changed', schedule: 'payments' }));
+    await shiftsChanged(bot, 'payments');
     await bot.crash();
     bot.workspace.clearFaults();
     await bot.workspace.editGroup(GROUP, [BO]);
@@ -207,16 +207,10 @@ describe.each(dialects)('the user group on %s', (dialect) => {
 describe.each(dialects)('a user group that is renamed, on %s', (dialect) => {
   it('is said to be gone, and filled again under its name', async () => {
     const bot = await begun({ dialect });
-    const rename = (handle: string) =>
-      bot.app.engine.transact((tx) =>
-        groupUpdated(tx, { id: GROUP, handle, members_json: JSON.stringify([CY]), refreshed_at: tx.now }),
-      );
-    await rename('payments-elders');
-    await bot.settle();
+    await renamedGroup(bot, { id: GROUP, handle: 'payments-elders', members: [CY] });
     expect(await said(bot, 'Slack has no user group @payments-oncall')).toHaveLength(1);
     expect(updates(bot)).toBe(1);
-    await rename('Payments-OnCall');
-    await bot.settle();
+    await renamedGroup(bot, { id: GROUP, handle: 'Payments-OnCall', members: [CY] });
     expect(updates(bot)).toBe(2);
   });
 });

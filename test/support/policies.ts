@@ -1,5 +1,4 @@
-/** A muster.yaml whose policies show every kind of step, and what stories ask of its pages. */
-import type { Bot } from './bot.ts';
+/** A muster.yaml whose policies show every kind of step. */
 import { PAYMENTS_YAML } from './payments.ts';
 
 /** `webhook` is an address with a secret in its path. */
@@ -17,20 +16,4 @@ export function laddersYaml(webhook = 'http://127.0.0.1:9/none'): string {
     'sev2: { name: Major, page: true, room: channel }',
     'sev2: { name: Major, page: true, room: channel, ack_expires: 30m }\n  sev4: { name: Notice, page: true, room: channel, urgency: low }',
   );
-}
-
-/** What is left to happen to a page: the kinds of its timers. */
-export async function timersOf(bot: Bot, page: string): Promise<readonly string[]> {
-  const rows = await bot.app.engine.transact((tx) =>
-    tx.db.selectFrom('timers').select(['key', 'task_json']).where('key', 'like', `page:${page}%`).execute(),
-  );
-  return rows.map((row) => (JSON.parse(row.task_json) as { kind: string }).kind).sort();
-}
-
-/** The reasons a page has left, in order. */
-export async function reasonsOf(bot: Bot, page: number): Promise<readonly string[]> {
-  const rows = await bot.app.engine.transact((tx) =>
-    tx.db.selectFrom('page_events').select('detail').where('page', '=', page).orderBy('id').execute(),
-  );
-  return rows.map((row) => row.detail);
 }

@@ -1,5 +1,6 @@
 /** Shifts as stories need them, without what the commands that make them say. */
-import { insertOverride, type NewOverride } from '../../src/topics/oncall/schedule/store.ts';
+import { shiftsBetween } from '../../src/topics/oncall/schedule/shifts.ts';
+import { insertOverride, loadSchedule, type NewOverride } from '../../src/topics/oncall/schedule/store.ts';
 import type { Bot } from './bot.ts';
 import { CY } from './seed.ts';
 
@@ -15,6 +16,18 @@ export async function putOn(
     await tx.emit({ event: 'shift.changed', schedule: 'payments' });
   });
   await bot.settle();
+}
+
+/** Says that the shifts of a schedule have changed, though they are as they were. */
+export async function shiftsChanged(bot: Bot, schedule: string): Promise<void> {
+  await bot.app.engine.transact((tx) => tx.emit({ event: 'shift.changed', schedule }));
+}
+
+/** The shifts by which pages are decided. */
+export async function shiftsOf(bot: Bot, schedule: string, from: number, until: number) {
+  const found = await bot.app.engine.transact((tx) => loadSchedule(tx, schedule));
+  if (found === undefined) throw new Error(`there is no schedule ${schedule}`);
+  return shiftsBetween(found, from, until);
 }
 
 /** Moves the clock to an instant, milliseconds since the epoch or ISO with a zone. */
