@@ -6,6 +6,7 @@ import { feedSchedule, readFeed } from '../../../../src/topics/oncall/feed/read.
 import { continued, feedLayer, togetherOf } from '../../../../src/topics/oncall/feed/shifts.ts';
 import type { FeedShift } from '../../../../src/topics/oncall/schedule/model.ts';
 import { gapsBetween, shiftsBetween, whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
+import { cpuTime } from '../../../support/cpu.ts';
 import { calendar, event } from '../../../support/ical.ts';
 
 const spans = fc
@@ -152,9 +153,10 @@ describe('size', () => {
     const from = Date.parse('2026-01-01T00:00:00Z');
     const people = [{ key: 'ana', emails: [], names: [] }];
     const text = calendar(event('DTSTART:20200101T000000Z', 'DURATION:PT1H', 'RRULE:FREQ=HOURLY', 'SUMMARY:ana'));
-    const start = performance.now();
-    const reading = readFeed(text, { zone: 'Europe/London', people, from, until: from + 365 * DAY });
-    expect('shifts' in reading && reading.shifts.length).toBe((365 * DAY) / HOUR);
-    expect(performance.now() - start).toBeLessThan(1_500);
+    const spent = cpuTime(() => {
+      const reading = readFeed(text, { zone: 'Europe/London', people, from, until: from + 365 * DAY });
+      expect('shifts' in reading && reading.shifts.length).toBe((365 * DAY) / HOUR);
+    });
+    expect(spent).toBeLessThan(1_500);
   });
 });
