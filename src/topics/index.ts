@@ -3,7 +3,7 @@ import { type Reserved, reservedWords } from '../command/reserved.ts';
 import type { RouterOptions } from '../command/router.ts';
 import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
-import type { Finding } from '../engine/audit.ts';
+import type { Finding } from '../engine/backlog.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox.ts';

@@ -3,16 +3,6 @@ import type { Tx } from '../../../engine/tx.ts';
 import { HOUR } from '../../../lib/instant.ts';
 import type { Incident } from './model.ts';
 
-export async function nextIncidentId(tx: Tx): Promise<number> {
-  const { value } = await tx.db
-    .updateTable('counters')
-    .set((e) => ({ value: e('value', '+', 1) }))
-    .where('name', '=', 'incident')
-    .returning('value')
-    .executeTakeFirstOrThrow();
-  return value;
-}
-
 export async function insertIncident(tx: Tx, incident: Incident): Promise<void> {
   tx.audit.incident(incident.id);
   tx.audit.field(`INC-${incident.id} declared`, null, incident.title);

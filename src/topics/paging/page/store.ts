@@ -19,16 +19,6 @@ function read({ escalation_json, opened_by, ...row }: Row<'pages'>): Page {
   return { ...row, opened_by: readActor(opened_by), escalation: JSON.parse(escalation_json) as Escalation };
 }
 
-export async function nextPageId(tx: Tx): Promise<number> {
-  const { value } = await tx.db
-    .updateTable('counters')
-    .set((e) => ({ value: e('value', '+', 1) }))
-    .where('name', '=', 'page')
-    .returning('value')
-    .executeTakeFirstOrThrow();
-  return value;
-}
-
 export async function insertPage(tx: Tx, { escalation, opened_by, ...row }: Page): Promise<void> {
   if (row.incident !== null) tx.audit.incident(row.incident);
   tx.audit.field(`p${row.id} state`, null, row.state);
