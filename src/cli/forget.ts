@@ -1,7 +1,9 @@
 /** `muster forget`: a person's contact data goes, their name in timelines stays. */
 
 import { MusterError } from '../lib/errors.ts';
-import { countOf, type Forgotten, fileName, findSomebody, forget as remove } from '../topics/ops/forget.ts';
+import { countOf, type Forgotten, forget as remove } from '../topics/ops/forget.ts';
+import { findSomebody } from '../topics/team/people/store.ts';
+import { keyOfUser } from '../topics/team/store.ts';
 import { type Call, done, Misuse, onDatabase } from './call.ts';
 
 /** Shows in numbers what there is, and removes it with `--yes`. */
@@ -17,7 +19,7 @@ export async function forget(call: Call): Promise<number> {
           'nobody',
           `Nobody here is “${word}”. Name them by @name, by their name in muster.yaml, or by Slack’s id.`,
         );
-      return { name: await fileName(tx, user), found: sure ? await remove(tx, user) : await countOf(tx, user) };
+      return { name: await keyOfUser(tx, user), found: sure ? await remove(tx, user) : await countOf(tx, user) };
     }),
   );
   const { out } = call.around;
@@ -28,7 +30,7 @@ export async function forget(call: Call): Promise<number> {
 }
 
 function wordsOf({ ways, rules, notifications, calendars, email }: Forgotten): string {
-  return `${ways} ways to reach them, ${rules} sets of rules, ${notifications} notices with an address, ${calendars} calendar addresses, ${email ? 'an e-mail address' : 'no e-mail address'} from Slack`;
+  return `${ways} ways to reach them, ${rules} sets of rules, ${notifications} notices with an address, ${calendars} calendar addresses, ${email > 0 ? 'an e-mail address' : 'no e-mail address'} from Slack`;
 }
 
 function leftOver(name: string | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 /** The one door: a line or a modal's named texts become a row of the command table, in one transaction. */
 import { randomUUID } from 'node:crypto';
+import { writeAudit } from '../engine/audit.ts';
 import { lastLine, putLastLine, takeInOnce } from '../engine/inbox.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
 import { actorOf, storedActor } from '../lib/actor.ts';
@@ -134,10 +135,7 @@ async function change(
     door: caller.door,
     line: line.trim() || found.name,
   };
-  await tx.db
-    .insertInto('audit')
-    .values({ ...row, detail_json, change_json, incident })
-    .execute();
+  await writeAudit(tx.db, { ...row, detail_json, change_json, incident });
   return reply;
 }
 

@@ -1,29 +1,35 @@
-/** The auditor: every minute it asks the rows whether anything due is undone. */
-import { type Instant, MINUTE } from '../lib/instant.ts';
-import { type Backlog, complaintsOf, LATE, readBacklog } from './backlog.ts';
-import { freeStranded } from './queue.ts';
+/** The audit log as rows: who did what, by which door, from what to what. */
+import type { Transaction } from 'kysely';
+import type { NewRow, Row, Schema } from '../db/schema.ts';
+import type { Instant } from '../lib/instant.ts';
 import type { Tx } from './tx.ts';
 
-declare module './tx.ts' {
-  interface Tasks {
-    /** The time to look whether anything due is undone. */
-    audit: object;
-  }
+/** Adds an entry. */
+export async function writeAudit(db: Transaction<Schema>, entry: NewRow<'audit'>): Promise<void> {
+  await db.insertInto('audit').values(entry).execute();
 }
 
-export const AUDIT = '~audit';
-
-/** What an audit found; `complaints` is empty when all is well. */
-export interface Finding {
-  readonly at: Instant;
-  readonly backlog: Backlog;
-  readonly complaints: readonly string[];
+/** Which entries are read; what is undefined leaves none out. */
+export interface AuditRange {
+  /** From this instant on, before that one. */
+  readonly since: Instant | undefined;
+  readonly until: Instant | undefined;
+  readonly incident: number | undefined;
+  /** Any of these actors, as they are stored. */
+  readonly who: readonly string[] | undefined;
 }
 
-/** Looks, and again in a minute. */
-export async function audit(tx: Tx): Promise<Finding> {
-  await tx.timers.set(AUDIT, { after: MINUTE }, { kind: 'audit' });
-  const backlog = await readBacklog(tx.db, tx.now - LATE);
-  if (backlog.strandedNotices > 0) await freeStranded(tx);
-  return { at: tx.now, backlog, complaints: complaintsOf(backlog) };
+/** Up to `limit` entries after a number, the oldest first. */
+export async function readAudit(
+  tx: Tx,
+  { since, until, incident, who }: AuditRange,
+  after: number,
+  limit: number,
+): Promise<readonly Row<'audit'>[]> {
+  let rows = tx.db.selectFrom('audit').selectAll().where('id', '>', after);
+  if (since !== undefined) rows = rows.where('at', '>=', since);
+  if (until !== undefined) rows = rows.where('at', '<', until);
+  if (incident !== undefined) rows = rows.where('incident', '=', incident);
+  if (who !== undefined) rows = rows.where('who', 'in', who);
+  return rows.orderBy('id').limit(limit).execute();
 }

@@ -1,9 +1,20 @@
-/** How the rows stand: what is late, and what comes next. */
+/** How the rows stand: what is late, what comes next, and the auditor, who asks every minute. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { type Instant, MINUTE } from '../lib/instant.ts';
 import type { Lane } from './outbox.ts';
-import { BEHIND, STRANDED } from './queue.ts';
+import { BEHIND, freeStranded, STRANDED } from './queue.ts';
+import type { Tx } from './tx.ts';
+
+declare module './tx.ts' {
+  interface Tasks {
+    /** The time to look whether anything due is undone. */
+    audit: object;
+  }
+}
+
+/** The key of the auditor's timer. */
+const AUDIT = '~audit';
 
 /** How late our own work may be before we say that we are ill. */
 export const LATE = 2 * MINUTE;
@@ -72,4 +83,19 @@ export async function readNextDue(db: Kysely<Schema>): Promise<NextDue> {
     update: found?.update ?? Number.POSITIVE_INFINITY,
     timer: found?.timer ?? Number.POSITIVE_INFINITY,
   };
+}
+
+/** What an audit found; `complaints` is empty when all is well. */
+export interface Finding {
+  readonly at: Instant;
+  readonly backlog: Backlog;
+  readonly complaints: readonly string[];
+}
+
+/** Looks, and again in a minute. */
+export async function audit(tx: Tx): Promise<Finding> {
+  await tx.timers.set(AUDIT, { after: MINUTE }, { kind: 'audit' });
+  const backlog = await readBacklog(tx.db, tx.now - LATE);
+  if (backlog.strandedNotices > 0) await freeStranded(tx);
+  return { at: tx.now, backlog, complaints: complaintsOf(backlog) };
 }

@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import { MUSTER, storedActor } from '../lib/actor.ts';
 import type { Clock, Instant } from '../lib/instant.ts';
+import { writeAudit } from './audit.ts';
 import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
 import { openPending, type Pending } from './pending.ts';
@@ -76,10 +77,7 @@ async function auditRest(tx: Tx): Promise<void> {
   if (names.length === 0) return;
   const by = { who: storedActor(actor.who), door: actor.door };
   const row = { at: tx.now, ...by, line: names.join(', ').slice(0, 500), detail_json: null, incident };
-  await tx.db
-    .insertInto('audit')
-    .values({ ...row, change_json: JSON.stringify(fields) })
-    .execute();
+  await writeAudit(tx.db, { ...row, change_json: JSON.stringify(fields) });
 }
 
 function open(

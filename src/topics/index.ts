@@ -3,7 +3,7 @@ import { type Reserved, reservedWords } from '../command/reserved.ts';
 import type { RouterOptions } from '../command/router.ts';
 import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
-import type { Finding } from '../engine/audit.ts';
+import type { Finding } from '../engine/backlog.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox.ts';
@@ -19,6 +19,7 @@ import { planHandoff, planHandoffs } from './handoff/operations.ts';
 import { handoffTasks } from './handoff/tasks.ts';
 import { keepHomes } from './home/events.ts';
 import { homesChanged, refreshHomes } from './home/operations.ts';
+import { forgetHome } from './home/store.ts';
 import { incidentRows } from './incidents/commands.ts';
 import { heeds, keepMembers, keepPins } from './incidents/events.ts';
 import { leadLeft } from './incidents/lifecycle/roles.ts';
@@ -38,6 +39,7 @@ import { lastTouched } from './incidents/timeline/store.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
+import { forgetCalendars } from './oncall/calendar/store.ts';
 import { oncallRows } from './oncall/commands.ts';
 import { askFeeds } from './oncall/feed/operations.ts';
 import { planMonday, planMondays } from './oncall/gaps/monday.ts';
@@ -51,10 +53,11 @@ import { reportAudit } from './ops/audit.ts';
 import { takeUpRestored } from './ops/restored.ts';
 import { meRows } from './paging/contact/commands.ts';
 import { contactOwners } from './paging/contact/contacts.ts';
+import { forgetContacts } from './paging/contact/forget.ts';
 import { type Carriers, carriersOf } from './paging/contact/methods.ts';
+import { policyWords } from './paging/escalation/store.ts';
 import { pageRows } from './paging/page/commands.ts';
 import { drawPage } from './paging/page/redraw.ts';
-import { policyWords } from './paging/page/store.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -73,6 +76,7 @@ import { takeUpFile } from './settings/start.ts';
 import { loadAuth, pageable, storeChannels, storeQuietHours } from './team/directory.ts';
 import { keepDirectory, storeDirectory } from './team/events.ts';
 import { KEEP } from './team/model.ts';
+import { forgetProfile } from './team/people/forget.ts';
 import { canonical, permit } from './team/permit.ts';
 import { ownSecret, top, vocabulary } from './team/store.ts';
 
@@ -204,6 +208,7 @@ function wiringOf(remarks?: Remarks): Wiring {
       'incident.touched': [lastTouched],
       'incident.member': [isMember],
       'incident.card': [runbooksLine],
+      forget: [forgetProfile, forgetCalendars, forgetContacts, forgetHome],
     },
   };
 }

@@ -19,11 +19,10 @@ import {
   oneClock,
   packagesAtHome,
   rootDatabaseIsHidden,
-  tablesAtHome,
   topicsAreListed,
   topicsInOrder,
-  topicsLeaveEngineTablesAlone,
 } from './laws.ts';
+import { OWNERS, tablesAtHome } from './tables.ts';
 
 const HOUSE = readHouse();
 
@@ -99,12 +98,12 @@ const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record
   ],
   [
     'topics ask the engine instead of reading its tables',
-    topicsLeaveEngineTablesAlone,
+    tablesAtHome,
     { 'topics/team/store.ts': "await tx.db.selectFrom('timers').selectAll().execute();\n" },
   ],
   [
     'topics write no SQL of their own about the engine’s tables',
-    topicsLeaveEngineTablesAlone,
+    tablesAtHome,
     { 'topics/team/store.ts': 'await sql`delete from outbox where id = 1`.execute(tx.db);\n' },
   ],
   ['decisions wait for nothing', decisionsArePure, { 'topics/team/model.ts': 'await load();\n' }],
@@ -140,6 +139,69 @@ const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record
   ],
   ['one clock', oneClock, { 'engine/loop.ts': 'const now = Date.now();\n' }],
 ];
+
+/** One query for each way in which a table can be named, in a file of a topic that does not own it. */
+const FOREIGN: readonly (readonly [way: string, text: string])[] = [
+  ['read', "await tx.db.selectFrom('users').selectAll().execute();\n"],
+  ['read over lines', "await tx.db\n  .selectFrom(\n    'users',\n  )\n  .execute();\n"],
+  ['read by another name', "tx.db.selectFrom('users as u').select('u.id');\n"],
+  ['read beside another', "tx.db.selectFrom(['pages', 'users as u']).select('u.id');\n"],
+  ['read inside another query', "pages.where('acked_by', 'in', (e) => e.selectFrom('users').select('id'));\n"],
+  ['written', "await tx.db.insertInto('users').values(row).execute();\n"],
+  ['changed', 'await tx.db.updateTable("users").set(change).execute();\n'],
+  ['changed after another', "tx.db.updateTable('pages').from('users').set(change);\n"],
+  ['deleted', 'await tx.db.deleteFrom(`users`).execute();\n'],
+  ['joined', "tx.db.selectFrom('pages').innerJoin('users', 'users.id', 'pages.acked_by');\n"],
+  ['joined on the left', "tx.db.selectFrom('pages').leftJoin('users as u', 'u.id', 'pages.acked_by');\n"],
+  ['named as a type', "tx.db.insertInto<'users'>('users').values(row);\n"],
+  [
+    'named elsewhere',
+    "const USERS = { table: 'users' } as const;\nreplace(USERS);\ntx.db.selectFrom(table).selectAll();\n",
+  ],
+  ['named by a member', 'tx.db.selectFrom(TABLES.users).selectAll();\n'],
+  ['named by the caller', 'tx.db.insertInto<T>(table).values(rows as never);\n'],
+  ['read in SQL', 'await sql`select id from users`.execute(tx.db);\n'],
+  ['read in typed SQL', 'await sql<{ id: string }>`\n  select id\n  FROM "users"`.execute(tx.db);\n'],
+  ['joined in SQL', 'await sql`select 1 from pages p join users u on u.id = p.acked_by`.execute(tx.db);\n'],
+  ['listed in SQL', 'await sql`select 1 from pages p, users u`.execute(tx.db);\n'],
+  ['written in SQL', 'await sql`insert into users (id) values (1)`.execute(tx.db);\n'],
+  ['changed in SQL', "await sql.raw('update users set name = 1').execute(tx.db);\n"],
+  ['put into SQL', `await sql\`select id from \${sql.table('users')}\`.execute(tx.db);\n`],
+];
+
+describe('the owners of tables', () => {
+  it('are known for every table, once', () => {
+    const schema = /export interface Schema \{([^}]*)\}/.exec(
+      HOUSE.find(({ path }) => path === 'db/schema.ts')?.text ?? '',
+    );
+    const tables = [...(schema?.[1] ?? '').matchAll(/^ {2}(\w+):/gm)].map(([, table]) => table);
+    expect(tables.length).toBeGreaterThan(40);
+    expect(Object.values(OWNERS).flat().sort()).toEqual(tables.sort());
+  });
+
+  it.each(FOREIGN)('are asked, when a table would be %s', (_, text) => {
+    expect(tablesAtHome([sourceFile('topics/paging/page/store.ts', text)])).toHaveLength(1);
+    const owned = tablesAtHome([
+      sourceFile('topics/team/store.ts', text.replaceAll("'pages", "'people").replaceAll(' pages', ' people')),
+    ]);
+    expect(owned).toEqual(/<T>/.test(text) ? ['topics/team/store.ts → a table that others name'] : []);
+  });
+
+  it('are topics, rooms and single files', () => {
+    const users = "await tx.db.selectFrom('users').selectAll().execute();\n";
+    for (const path of ['command/router.ts', 'engine/loop.ts', 'slack/app.ts', 'cli/forget.ts', 'topics/index.ts'])
+      expect(tablesAtHome([sourceFile(path, users)])).toEqual([`${path} → users`]);
+    expect(tablesAtHome([sourceFile('db/migrations/0001_start.ts', users)])).toEqual([]);
+    const pins = "await tx.db.selectFrom('pins').selectAll().execute();\n";
+    expect(tablesAtHome([sourceFile('topics/incidents/lifecycle/store.ts', pins)])).not.toEqual([]);
+  });
+
+  it('are not asked about words that only look like tables', () => {
+    const text =
+      "/** Taken from users. */\nconst words = ['users', 'pages'].join(', ');\nconst id = sql`lower(name)`;\n";
+    expect(tablesAtHome([sourceFile('topics/paging/page/store.ts', text)])).toEqual([]);
+  });
+});
 
 describe('the laws of the house', () => {
   it('reads the house', () => expect(HOUSE.length).toBeGreaterThan(300));

@@ -122,22 +122,6 @@ export const rootDatabaseIsHidden: Law = (files) =>
     .filter(({ to }) => to.target !== 'db/schema.ts')
     .map(({ file, to }) => arrow(file, to));
 
-const ENGINE_TABLES = 'timers|outbox|receipts|inbox|rate_limits';
-const ENGINE_SQL = new RegExp(
-  [
-    `(?:selectFrom|updateTable|deleteFrom|insertInto|[jJ]oin)\\(\\s*\\[?\\s*'(?:${ENGINE_TABLES})\\b`,
-    `\\b(?:from|into|update|join) (?:${ENGINE_TABLES})\\b(?=[^'"]*\`)`,
-  ].join('|'),
-);
-
-/** Topics ask the engine; its tables are its own. */
-export const topicsLeaveEngineTablesAlone: Law = (files) =>
-  files
-    .filter(({ path }) => roomOf(path) === 'topics')
-    .map(({ path, text }) => ({ path, found: ENGINE_SQL.exec(text)?.[0] }))
-    .filter(({ found }) => found !== undefined)
-    .map(({ path, found }) => `${path}: ${found}`);
-
 /** Where a package is known. */
 const PACKAGES: readonly (readonly [name: string, where: RegExp])[] = [
   ['@slack/bolt', /^slack\//],
@@ -271,23 +255,3 @@ export const actorsAreTyped: Law = (files) =>
     .filter(({ path }) => !NO_ACTOR.test(path))
     .filter(({ text }) => /(['"])muster\1/.test(text))
     .map(({ path }) => path);
-
-/** Tables that one file alone reads and writes. */
-const KEPT_BY: Readonly<Record<string, string>> = {
-  timeline: 'topics/incidents/timeline/store.ts',
-  timeline_history: 'topics/incidents/timeline/store.ts',
-  pins: 'topics/incidents/timeline/store.ts',
-};
-
-/** A topic's tables are named in queries of their own store only. */
-export const tablesAtHome: Law = (files) =>
-  files
-    .filter(({ path }) => path.startsWith('topics/'))
-    .flatMap(({ path, text }) =>
-      Object.entries(KEPT_BY)
-        .filter(([, home]) => home !== path)
-        .filter(([table]) =>
-          new RegExp(`(From|Into|Table|Join)\\('${table}[' ]|\\b(from|into|join) ${table}\\b`).test(text),
-        )
-        .map(([table]) => `${path} → ${table}`),
-    );

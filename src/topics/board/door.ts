@@ -3,6 +3,7 @@ import type { Tx } from '../../engine/tx.ts';
 import type { HttpRequest } from '../../engine/web.ts';
 import { DAY, type Instant } from '../../lib/instant.ts';
 import { seal, unseal } from '../../lib/sign.ts';
+import { userOfEmail } from '../team/people/store.ts';
 import { findUser, ownSecret, putSetting, setting } from '../team/store.ts';
 
 /** How the pages are opened; with neither they are not there at all. */
@@ -66,7 +67,7 @@ export async function askerOf(
 }
 
 async function byEmail(tx: Tx, email: string): Promise<string | undefined> {
-  const row = await tx.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
+  const row = await userOfEmail(tx, email);
   return row === undefined ? undefined : active(tx, row.id);
 }
 

@@ -2,10 +2,11 @@
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant, Millis } from '../../lib/instant.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
-import { memberOf, openIncidents } from '../incidents/lifecycle/store.ts';
+import { incidentsDuring, memberOf, openIncidents } from '../incidents/lifecycle/store.ts';
 import { asleepAt } from '../oncall/quality/nights.ts';
 import type { Interval } from '../oncall/schedule/window.ts';
-import { findPolicy } from '../paging/page/store.ts';
+import { findPolicy } from '../paging/escalation/store.ts';
+import { reachedBetween } from '../paging/page/store.ts';
 import { services, topPolicy, zoneOf } from '../team/store.ts';
 
 /** A page of a turn. */
@@ -45,46 +46,25 @@ export async function shiftReport(
   const concerned = await concernOf(tx, schedule);
   const told = (incident: Incident): boolean =>
     (incident.private === 0 || mine.has(incident.id)) && (paged.has(incident.id) || concerned(incident));
-  const incidents = (await incidentsOf(tx, start, end)).filter(told);
+  const incidents = (await incidentsDuring(tx, start, end, MOST)).filter(told);
   return { start, end, pages, incidents, open: (await openIncidents(tx)).filter(told) };
 }
 
-/** How many pages of a turn are looked at. */
+/** How many pages and incidents of a turn are looked at. */
 const MOST = 500;
 
 async function pagesOfShift(tx: Tx, schedule: string, start: Instant, end: Instant): Promise<readonly ShiftPage[]> {
-  const rows = await reachedIn(tx, schedule, start, end);
+  const rows = await reachedBetween(tx, { start, end }, { schedule, limit: MOST });
   const zones = new Map<string, string>();
   for (const { target } of rows) if (!zones.has(target)) zones.set(target, await zoneOf(tx, target));
   const pages = new Map<number, ShiftPage>();
-  for (const { id, incident, text, state, opened_at: at, acked_by, acked_at, ...row } of rows) {
+  for (const { page, target, at: reachedAt } of rows) {
+    const { id, incident, text, state, opened_at: at, acked_by, acked_at } = page;
     const acked = acked_by === null || acked_at === null ? undefined : { by: acked_by, after: acked_at - at };
-    const asleep = pages.get(id)?.asleep === true || asleepAt(row.reached_at, zones.get(row.target) ?? 'UTC');
-    pages.set(id, { id, incident, text, private: row.private === 1, state, at, acked, asleep });
+    const asleep = pages.get(id)?.asleep === true || asleepAt(reachedAt, zones.get(target) ?? 'UTC');
+    pages.set(id, { id, incident, text, private: page.private === 1, state, at, acked, asleep });
   }
   return [...pages.values()];
-}
-
-/** Each time a page reached somebody because of the schedule. */
-function reachedIn(tx: Tx, schedule: string, start: Instant, end: Instant) {
-  return tx.db
-    .selectFrom('page_reached as r')
-    .innerJoin('pages as p', 'p.id', 'r.page')
-    .select(['p.id', 'p.incident', 'p.text', 'p.private', 'p.state', 'p.opened_at', 'p.acked_by', 'p.acked_at'])
-    .select(['r.target', 'r.at as reached_at'])
-    .where('r.schedule', '=', schedule)
-    .where('r.at', '>=', start)
-    .where('r.at', '<', end)
-    .orderBy('p.id')
-    .orderBy('r.at')
-    .limit(MOST)
-    .execute();
-}
-
-async function incidentsOf(tx: Tx, start: Instant, end: Instant): Promise<readonly Incident[]> {
-  const begun = tx.db.selectFrom('incidents').selectAll().where('declared_at', '<', end);
-  const under = begun.where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', start)]));
-  return under.where('status', '<>', 'cancelled').orderBy('id').limit(MOST).execute();
 }
 
 /** Whether the people of a schedule would be paged for an incident; one that no policy speaks for concerns everybody. */

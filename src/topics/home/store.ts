@@ -2,6 +2,7 @@
 import type { Row } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
+import type { Forgetting, Traces } from '../team/people/forget.ts';
 
 declare module '../../engine/tx.ts' {
   interface Drawings {
@@ -48,6 +49,12 @@ export async function putOpened(tx: Tx, user: string, shown: string): Promise<vo
 /** Somebody's was drawn at an instant, and shows this. */
 export async function putDrawn(tx: Tx, user: string, drawn_at: Instant, shown: string): Promise<void> {
   await tx.db.updateTable('homes').set({ drawn_at, shown }).where('user', '=', user).execute();
+}
+
+/** Forgets that somebody ever opened theirs, when that is wanted; there is nothing to count. */
+export async function forgetHome(tx: Tx, { user, remove }: Forgetting): Promise<readonly Traces[]> {
+  if (remove) await tx.db.deleteFrom('homes').where('user', '=', user).execute();
+  return [];
 }
 
 /** Refreshes what was drawn until now, `pause` from now; a refresh that waits already keeps its time. */

@@ -1,8 +1,11 @@
 /** The audit as it is read: who did what, by which door, from what to what. Nothing here writes to it. */
+import { readAudit } from '../../engine/audit.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { actorName, isMuster, namesakes, readActor, storedActor } from '../../lib/actor.ts';
 import { readTokens } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
+import { privateAmong } from '../incidents/lifecycle/store.ts';
+import { everyUser } from '../team/people/store.ts';
 import { nameBook } from '../team/store.ts';
 
 /** One change. */
@@ -34,20 +37,11 @@ const AT_ONCE = 500;
 /** The entries after a number, the oldest first; an empty page is the end. */
 export async function listAudit(tx: Tx, filter: AuditFilter, after: number): Promise<readonly AuditLine[]> {
   const name = await nameBook(tx);
-  const { since, until, incident } = filter;
-  let rows = tx.db
-    .selectFrom('audit')
-    .leftJoin('incidents', 'incidents.id', 'audit.incident')
-    .selectAll('audit')
-    .select('incidents.private')
-    .where('audit.id', '>', after);
-  if (since !== undefined) rows = rows.where('audit.at', '>=', since);
-  if (until !== undefined) rows = rows.where('audit.at', '<', until);
-  if (incident !== undefined) rows = rows.where('audit.incident', '=', incident);
-  if (filter.who !== undefined) rows = rows.where('audit.who', 'in', await idsOf(tx, filter.who));
-  const found = await rows.orderBy('audit.id').limit(AT_ONCE).execute();
+  const who = filter.who === undefined ? undefined : await idsOf(tx, filter.who);
+  const found = await readAudit(tx, { ...filter, who }, after, AT_ONCE);
+  const hidden = await privateAmong(tx, [...new Set(found.flatMap(({ incident }) => incident ?? []))]);
   return found.map((row) => {
-    const shown = row.private !== 1 || filter.hidden;
+    const shown = row.incident === null || !hidden.has(row.incident) || filter.hidden;
     const change = JSON.parse(row.change_json ?? '{}') as AuditLine['change'];
     const read = (text: string): string => readTokens(text, name);
     return {
@@ -88,7 +82,8 @@ function named(value: string, name: Awaited<ReturnType<typeof nameBook>>): strin
 async function idsOf(tx: Tx, word: string): Promise<readonly string[]> {
   const bare = word.replace(/^@/, '');
   const lower = bare.toLowerCase();
-  const users = await tx.db.selectFrom('users').select(['id', 'name', 'real_name']).execute();
-  const found = users.filter((user) => [user.name, user.real_name].some((one) => one.toLowerCase() === lower));
+  const found = (await everyUser(tx)).filter((user) =>
+    [user.name, user.real_name].some((one) => one.toLowerCase() === lower),
+  );
   return [bare, ...namesakes(bare).map(storedActor), ...found.map((user) => user.id)];
 }

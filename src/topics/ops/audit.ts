@@ -1,5 +1,5 @@
 /** What is done about the auditor's findings: the channel hears of them, and somebody else's monitor does not hear from us. */
-import type { Finding } from '../../engine/audit.ts';
+import type { Finding } from '../../engine/backlog.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { date, list, message, paragraph, rich } from '../../lib/blockkit.ts';
 import { announceChannel, putSetting, setting } from '../team/store.ts';

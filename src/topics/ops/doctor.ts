@@ -9,7 +9,8 @@ import { shiftsBetween } from '../oncall/schedule/shifts.ts';
 import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 import { contactsOf } from '../paging/contact/contacts.ts';
 import { resolveStep } from '../paging/escalation/reach.ts';
-import type { Escalation } from '../paging/page/model.ts';
+import { everyPolicy } from '../paging/escalation/store.ts';
+import { everyPerson } from '../team/people/store.ts';
 import { usersNamed } from '../team/permit.ts';
 import { findUser, slackIdOf, top } from '../team/store.ts';
 
@@ -68,10 +69,8 @@ async function givenUp(tx: Tx): Promise<readonly Finding[]> {
 
 /** Whether every step reaches somebody now. */
 async function policies(tx: Tx): Promise<readonly Finding[]> {
-  const rows = await tx.db.selectFrom('policies').selectAll().orderBy('policy').execute();
   const out: Finding[] = [];
-  for (const { policy, data_json } of rows) {
-    const { steps } = JSON.parse(data_json) as Escalation;
+  for (const { policy, steps } of await everyPolicy(tx)) {
     const empty = [];
     for (const [i, step] of steps.entries()) {
       const { reached, why } = await resolveStep(tx, step);
@@ -100,7 +99,7 @@ const AHEAD = 28 * DAY;
 
 /** Everybody who is on call in the coming four weeks, or named by the file. */
 async function people(tx: Tx, carriers: Carriers): Promise<readonly Finding[]> {
-  const names = new Set((await tx.db.selectFrom('people').select('person').execute()).map(({ person }) => person));
+  const names = new Set((await everyPerson(tx)).map(({ person }) => person));
   for (const name of await scheduleNames(tx)) {
     const schedule = await loadSchedule(tx, name);
     if (schedule === undefined) continue;

@@ -7,7 +7,7 @@ import { titleOf } from '../paging/messages/page.ts';
 import { pageName } from '../paging/page/model.ts';
 import { holdPages } from '../paging/page/restored.ts';
 import type { Page } from '../paging/page/store.ts';
-import { announceChannel, setting } from '../team/store.ts';
+import { announceChannel, dropSetting, setting } from '../team/store.ts';
 
 /** Said by `muster restore`. */
 const RESTORED = 'restored';
@@ -19,7 +19,7 @@ const SHOWN = 15;
 export async function takeUpRestored(tx: Tx): Promise<void> {
   const restored = await setting<{ readonly at: Instant; readonly taken: Instant | null }>(tx, RESTORED);
   if (restored === undefined) return;
-  await tx.db.deleteFrom('settings').where('key', '=', RESTORED).execute();
+  await dropSetting(tx, RESTORED);
   await dropWaiting(tx, 'the database was put back from a copy');
   const held = await holdPages(tx);
   const channel = await announceChannel(tx);

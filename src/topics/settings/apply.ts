@@ -1,8 +1,9 @@
 /** The file into the rows, in one transaction, and what that changes in words. */
-import type { Row } from '../../db/schema.ts';
 import type { Transact, Tx } from '../../engine/tx.ts';
+import { policiesSection } from '../paging/escalation/store.ts';
 import { resolvePeople } from '../team/directory.ts';
 import { NO_FILE } from '../team/model.ts';
+import { peopleSection, type Section, servicesSection, severitiesSection } from '../team/sections.ts';
 import { putSetting, setting } from '../team/store.ts';
 import { differences } from './diff.ts';
 import type { MusterFile } from './model.ts';
@@ -19,18 +20,26 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
   const { people, services, schedules: _, policies, severities = {}, ...top } = file;
   const lines = [
     ...(await applyTop(tx, top)),
-    ...(await replace(tx, PEOPLE, people, (p) => ({
-      email: p.email?.toLowerCase() ?? null,
-      timezone: p.timezone ?? null,
+    ...(await replace(tx, ['person', peopleSection], people, (person) => ({
+      ...asText(person),
+      email: person.email?.toLowerCase() ?? null,
+      timezone: person.timezone ?? null,
     }))),
-    ...(await replace(tx, SERVICES, services, () => ({}))),
-    ...(await replace(tx, POLICIES, policies, () => ({}))),
-    ...(await replace(tx, SEVERITIES, severities, (__, position) => ({ position }))),
+    ...(await replace(tx, ['service', servicesSection], services, asText)),
+    ...(await replace(tx, ['policy', policiesSection], policies, asText)),
+    ...(await replace(tx, ['severity', severitiesSection], severities, (severity, position) => ({
+      ...asText(severity),
+      position,
+    }))),
   ];
   const missing = await resolvePeople(tx);
   const all = [...lines, ...(await applySchedules(tx, file))];
   if (all.length > 0) tx.audit.field('muster.yaml', null, all.join('\n'));
   return { lines: all, missing };
+}
+
+function asText(entry: object) {
+  return { data_json: JSON.stringify(entry) };
 }
 
 async function applyTop(tx: Tx, top: object): Promise<readonly string[]> {
@@ -40,51 +49,35 @@ async function applyTop(tx: Tx, top: object): Promise<readonly string[]> {
   return changed === '' ? [] : [`~ ${changed}`];
 }
 
-interface Table {
-  readonly table: 'people' | 'services' | 'policies' | 'severities';
-  readonly key: string;
-  /** What people call one entry. */
-  readonly word: string;
-}
-
-const PEOPLE: Table = { table: 'people', key: 'person', word: 'person' };
-const SERVICES: Table = { table: 'services', key: 'service', word: 'service' };
-const POLICIES: Table = { table: 'policies', key: 'policy', word: 'policy' };
-const SEVERITIES: Table = { table: 'severities', key: 'severity', word: 'severity' };
-
-type Kept = Readonly<Record<string, unknown>> & Pick<Row<'services'>, 'data_json'>;
-
-/** Makes a table hold exactly these entries; a line for each that is new, changed or gone. */
-async function replace<T extends object>(
+/** Makes a section hold exactly these entries; a line for each that is new, changed or gone. */
+async function replace<T extends object, E extends { readonly data_json: string }>(
   tx: Tx,
-  { table, key, word }: Table,
+  [word, section]: readonly [word: string, section: Section<E>],
   entries: Readonly<Record<string, T>>,
-  columns: (entry: T, position: number) => object,
+  keptAs: (entry: T, position: number) => E,
 ): Promise<readonly string[]> {
-  const rows = (await tx.db.selectFrom(table).selectAll().execute()) as unknown as readonly Kept[];
-  const known = new Map(rows.map((row) => [String(row[key]), row]));
+  const known = new Map(await section.all(tx));
   const lines: string[] = [];
   for (const [position, [name, entry]] of Object.entries(entries).entries()) {
-    const row = { data_json: JSON.stringify(entry), ...columns(entry, position) };
-    const line = change(`${word} ${name}`, known.get(name), row);
+    const kept = keptAs(entry, position);
+    const line = change(`${word} ${name}`, known.get(name), kept);
     known.delete(name);
     if (line === undefined) continue;
     lines.push(line);
-    const insert = tx.db.insertInto(table).values({ [key]: name, ...row } as never);
-    await insert.onConflict((c) => c.column(key as never).doUpdateSet(row as never)).execute();
+    await section.put(tx, name, kept);
   }
-  for (const name of known.keys())
-    await tx.db
-      .deleteFrom(table)
-      .where(key as never, '=', name as never)
-      .execute();
+  if (known.size > 0) await section.remove(tx, [...known.keys()]);
   return [...lines, ...[...known.keys()].map((name) => `- ${word} ${name}`)];
 }
 
 /** The line of an entry that is new or changed. */
-function change(what: string, before: Kept | undefined, after: object & { data_json: string }): string | undefined {
+function change<E extends { readonly data_json: string }>(
+  what: string,
+  before: E | undefined,
+  after: E,
+): string | undefined {
   if (before === undefined) return `+ ${what}`;
-  if (Object.entries(after).every(([column, value]) => before[column] === value)) return undefined;
+  if ((Object.keys(after) as (keyof E)[]).every((column) => before[column] === after[column])) return undefined;
   const details = differences(JSON.parse(before.data_json), JSON.parse(after.data_json));
   return `~ ${what}: ${details === '' ? 'its place in the order' : details}`;
 }

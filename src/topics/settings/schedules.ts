@@ -8,7 +8,15 @@ import { answersNow, findFeed, sourceWords } from '../oncall/feed/store.ts';
 import type { ScheduleConfig } from '../oncall/schedule/config.ts';
 import { currentShift, samePeople } from '../oncall/schedule/handoffs.ts';
 import type { Rotation, Schedule } from '../oncall/schedule/model.ts';
-import { insertRevision, type KeptSchedule, loadSchedule } from '../oncall/schedule/store.ts';
+import {
+  findScheduleRow,
+  insertRevision,
+  type KeptSchedule,
+  loadSchedule,
+  putScheduleRow,
+  removeScheduleRow,
+  scheduleRows,
+} from '../oncall/schedule/store.ts';
 import { groupWarnings } from '../oncall/usergroup/state.ts';
 import { differences } from './diff.ts';
 import type { MusterFile } from './model.ts';
@@ -49,12 +57,8 @@ async function applySchedule(
 /** Everything but the rotations; returns what changed of it. */
 async function putSchedule(tx: Tx, name: string, timezone: string, data: object): Promise<string> {
   const row = { timezone, data_json: JSON.stringify(data) };
-  const before = await tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
-  await tx.db
-    .insertInto('schedules')
-    .values({ schedule: name, ...row })
-    .onConflict((c) => c.column('schedule').doUpdateSet(row))
-    .execute();
+  const before = await findScheduleRow(tx, name);
+  await putScheduleRow(tx, { schedule: name, ...row });
   if (before === undefined) return '';
   return differences(
     { timezone: before.timezone, ...(JSON.parse(before.data_json) as object) },
@@ -125,12 +129,12 @@ function hints(revised: readonly Revised[]): readonly string[] {
 
 /** A schedule that left the file has nobody from now on; its past stays. */
 async function dropSchedules(tx: Tx, kept: readonly string[]): Promise<readonly string[]> {
-  const rows = await tx.db.selectFrom('schedules').selectAll().orderBy('schedule').execute();
+  const rows = await scheduleRows(tx);
   const gone = rows.filter((row) => !kept.includes(row.schedule));
   for (const { schedule, timezone } of gone) {
     await leaveFeed(tx, schedule);
     await insertRevision(tx, schedule, timezone, '[]');
-    await tx.db.deleteFrom('schedules').where('schedule', '=', schedule).execute();
+    await removeScheduleRow(tx, schedule);
     await tx.emit({ event: 'shift.changed', schedule });
   }
   return gone.map((row) => `- schedule ${row.schedule}`);

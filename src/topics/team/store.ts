@@ -28,6 +28,11 @@ export async function putSetting(tx: Tx, key: string, value: unknown): Promise<v
     .execute();
 }
 
+/** Forgets what was kept under a key. */
+export async function dropSetting(tx: Tx, key: string): Promise<void> {
+  await tx.db.deleteFrom('settings').where('key', '=', key).execute();
+}
+
 const SECRET = 'secret';
 
 /** What this installation signs with; made once, and the same for every replica. */
@@ -107,6 +112,12 @@ export async function channelArchived(tx: Tx, id: string): Promise<boolean> {
   return row?.archived === 1;
 }
 
+/** Whether Slack said that a channel is private. */
+export async function channelPrivate(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.db.selectFrom('channels').select('private').where('id', '=', id).executeTakeFirst();
+  return row?.private === 1;
+}
+
 export async function findUser(tx: Tx, id: string): Promise<Row<'users'> | undefined> {
   return tx.cached(`user ${id}`, ['users'], () =>
     tx.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
@@ -114,7 +125,7 @@ export async function findUser(tx: Tx, id: string): Promise<Row<'users'> | undef
 }
 
 /** A person of the file by their key. */
-async function personOf(tx: Tx, person: string): Promise<Row<'people'> | undefined> {
+export async function personOf(tx: Tx, person: string): Promise<Row<'people'> | undefined> {
   return tx.cached(`person ${person}`, ['people'], () =>
     tx.db.selectFrom('people').selectAll().where('person', '=', person).executeTakeFirst(),
   );

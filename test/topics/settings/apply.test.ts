@@ -7,7 +7,7 @@ import { DAY } from '../../../src/lib/instant.ts';
 import { reserved, wiring } from '../../../src/topics/index.ts';
 import { whoAt } from '../../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule, onCallNow } from '../../../src/topics/oncall/schedule/store.ts';
-import { findPolicy } from '../../../src/topics/paging/page/store.ts';
+import { findPolicy } from '../../../src/topics/paging/escalation/store.ts';
 import { applyFile, planFile } from '../../../src/topics/settings/apply.ts';
 import { checkFile } from '../../../src/topics/settings/file.ts';
 import type { MusterFile } from '../../../src/topics/settings/model.ts';

@@ -1,11 +1,13 @@
+import { nextNumber } from '../../../engine/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorOf, MUSTER } from '../../../lib/actor.ts';
 import { cut, escapeText, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { findPolicy } from '../../paging/escalation/store.ts';
 import { type Escalation, kindOf } from '../../paging/page/model.ts';
 import { openPage } from '../../paging/page/open.ts';
-import { findPolicy, type Page, reachedBy } from '../../paging/page/store.ts';
+import { type Page, reachedBy } from '../../paging/page/store.ts';
 import type { Service } from '../../team/model.ts';
 import { defaultSeverity, serviceOf, severityOf, top, topPolicy } from '../../team/store.ts';
 import { similarMessage } from '../relations/blocks.ts';
@@ -16,15 +18,7 @@ import { planLead, planTargets, updateDue } from '../targets/operations.ts';
 import { addEntry } from '../timeline/store.ts';
 import { cardSlot, type Incident, incidentName, possibleDuplicates, roomName, roomSlot } from './model.ts';
 import { originMessage } from './origin.ts';
-import {
-  addMember,
-  findIncident,
-  insertIncident,
-  nextIncidentId,
-  recentIncidents,
-  setAffected,
-  updateIncident,
-} from './store.ts';
+import { addMember, findIncident, insertIncident, recentIncidents, setAffected, updateIncident } from './store.ts';
 
 export interface Declaration {
   readonly title: string;
@@ -69,7 +63,7 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   const likes = possibleDuplicates({ title, service: service?.key ?? null }, await recentIncidents(tx), tx.now);
   const pages = wanted.paging === 'auto' ? severity?.page === true : wanted.paging === 'yes';
   const incident = freshIncident(
-    await nextIncidentId(tx),
+    await nextNumber(tx, 'incident'),
     tx.now,
     { ...wanted, title: cut(title, TITLE) },
     severity?.key ?? 'sev1',

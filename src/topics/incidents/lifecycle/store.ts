@@ -1,17 +1,7 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { HOUR } from '../../../lib/instant.ts';
+import { HOUR, type Instant } from '../../../lib/instant.ts';
 import type { Incident } from './model.ts';
-
-export async function nextIncidentId(tx: Tx): Promise<number> {
-  const { value } = await tx.db
-    .updateTable('counters')
-    .set((e) => ({ value: e('value', '+', 1) }))
-    .where('name', '=', 'incident')
-    .returning('value')
-    .executeTakeFirstOrThrow();
-  return value;
-}
 
 export async function insertIncident(tx: Tx, incident: Incident): Promise<void> {
   tx.audit.incident(incident.id);
@@ -64,6 +54,30 @@ export async function openIncidents(tx: Tx): Promise<readonly Incident[]> {
     .orderBy('id', 'desc')
     .limit(200)
     .execute();
+}
+
+/** Not cancelled and under way at some time of `[start, end)`, the oldest first. */
+export async function incidentsDuring(
+  tx: Tx,
+  start: Instant,
+  end: Instant,
+  limit: number,
+): Promise<readonly Incident[]> {
+  const begun = tx.db.selectFrom('incidents').selectAll().where('declared_at', '<', end);
+  const under = begun.where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', start)]));
+  return under.where('status', '<>', 'cancelled').orderBy('id').limit(limit).execute();
+}
+
+/** Which of these are private. */
+export async function privateAmong(tx: Tx, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.db
+    .selectFrom('incidents')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('private', '=', 1)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Declared in the hour before `now`, the newest first. */

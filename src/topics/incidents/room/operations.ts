@@ -6,7 +6,7 @@ import { message, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { HOUR } from '../../../lib/instant.ts';
 import { loadAuth } from '../../team/directory.ts';
-import { channelArchived, top } from '../../team/store.ts';
+import { channelArchived, channelPrivate, top } from '../../team/store.ts';
 import { cardSlot, type Incident, incidentName, isOpen, roomSlot } from '../lifecycle/model.ts';
 import { addMember, findIncident, incidentAt, membersOf, removeMember, updateIncident } from '../lifecycle/store.ts';
 import { addEntry } from '../timeline/store.ts';
@@ -121,7 +121,7 @@ async function requireAdoptable(tx: Tx, incident: Incident, channel: string): Pr
     throw new Mistake('A direct message cannot be a room. Type it in the channel that should be.', {
       example: `/incident adopt ${inc}`,
     });
-  if (incident.private === 1 && !(await isPrivate(tx, channel)))
+  if (incident.private === 1 && !(await channelPrivate(tx, channel)))
     throw new Mistake(`${inc} is private; a public channel cannot be its room.`, { example: `/incident show ${inc}` });
   if (await channelArchived(tx, channel))
     throw new Mistake('This channel is archived.', { example: `/incident show ${inc}` });
@@ -133,11 +133,6 @@ async function requireAdoptable(tx: Tx, incident: Incident, channel: string): Pr
         : `This channel is the room of ${incidentName(other.id)}, which is under way.`,
       { example: `/incident merge ${inc} ${incidentName(other.id)}` },
     );
-}
-
-async function isPrivate(tx: Tx, id: string): Promise<boolean> {
-  const row = await tx.db.selectFrom('channels').select('private').where('id', '=', id).executeTakeFirst();
-  return row?.private === 1;
 }
 
 /** The old card points to the new room; in a channel of its own that is said too. */

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Tx } from '../../../engine/tx.ts';
 import { MINUTE } from '../../../lib/instant.ts';
+import type { Forgetting, Traces } from '../../team/people/forget.ts';
 import { type Calendar, calendarId, type Subject } from './model.ts';
 
 /** A new address; returns its token, which is told once. */
@@ -48,6 +49,19 @@ export async function revokeCalendar(tx: Tx, { token_hash }: Calendar): Promise<
     .where('token_hash', '=', token_hash)
     .where('revoked_at', 'is', null)
     .execute();
+}
+
+/** Counts the addresses of a person that still work, and revokes them when that is wanted. */
+export async function forgetCalendars(tx: Tx, { user, remove }: Forgetting): Promise<readonly Traces[]> {
+  const own = await calendarsOf(tx, user);
+  if (remove)
+    await tx.db
+      .updateTable('calendars')
+      .set({ revoked_at: tx.now })
+      .where('owner', '=', user)
+      .where('revoked_at', 'is', null)
+      .execute();
+  return [{ what: 'calendars', count: own.length }];
 }
 
 /** Some programs read every few minutes; not every reading need be written down. */

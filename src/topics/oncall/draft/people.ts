@@ -2,6 +2,7 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { nearest } from '../../../lib/grammar.ts';
+import { everyPerson, everyUser } from '../../team/people/store.ts';
 
 /** Everybody by the words that may mean them. */
 export interface Crew {
@@ -13,8 +14,8 @@ export interface Crew {
 
 /** Whoever may be meant now. A name that two people have in Slack is nobody's. */
 export async function loadCrew(tx: Tx): Promise<Crew> {
-  const people = await tx.db.selectFrom('people').select(['person', 'slack_id']).execute();
-  const users = await tx.db.selectFrom('users').selectAll().where('kind', '<>', 'bot').execute();
+  const people = await everyPerson(tx);
+  const users = (await everyUser(tx)).filter(({ kind }) => kind !== 'bot');
   const byId = new Map(people.map(({ slack_id, person }) => [slack_id, person]));
   const keys = new Map<string, string>();
   const strangers = new Map<string, { name: string; id: string }>();

@@ -1,6 +1,7 @@
 /** The rows of feeds. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import { peopleWithProfiles } from '../../team/people/store.ts';
 import type { FeedShift } from '../schedule/model.ts';
 import type { FeedPerson } from './people.ts';
 
@@ -75,13 +76,7 @@ export async function updateFeed(tx: Tx, schedule: string, change: Partial<Row<'
 
 /** Everybody whom an event may mean: as the file calls them, and as Slack does. */
 export async function feedPeople(tx: Tx): Promise<readonly FeedPerson[]> {
-  const rows = await tx.db
-    .selectFrom('people')
-    .leftJoin('users', 'users.id', 'people.slack_id')
-    .select(['people.person', 'people.email', 'users.email as profile', 'users.real_name'])
-    .orderBy('people.person')
-    .execute();
-  return rows.map(({ person, email, profile, real_name }) => ({
+  return (await peopleWithProfiles(tx)).map(({ person, email, profile, real_name }) => ({
     key: person,
     emails: [email, profile].flatMap((address) => address?.toLowerCase() ?? []),
     names: real_name === null ? [] : [real_name],

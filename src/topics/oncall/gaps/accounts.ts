@@ -1,7 +1,8 @@
 /** The people of shifts as Slack knows them. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { findUser } from '../../team/store.ts';
+import { userOfEmail } from '../../team/people/store.ts';
+import { findUser, personOf } from '../../team/store.ts';
 
 /** A person of a shift, by the file's name or a Slack id. `user` stays with those who have left Slack. */
 export interface Account {
@@ -14,19 +15,10 @@ export interface Account {
 
 /** Finds a person's account, also one that is deactivated. */
 export async function accountOf(tx: Tx, person: string): Promise<Account> {
-  const named = await tx.db.selectFrom('people').selectAll().where('person', '=', person).executeTakeFirst();
+  const named = await personOf(tx, person);
   const id = named === undefined ? person : named.slack_id;
   if (id !== null) return { person, user: id, row: await findUser(tx, id) };
+  // Somebody who has left is nobody's account any more, but still has the address.
   const row = named?.email ? await userOfEmail(tx, named.email) : undefined;
   return { person, user: row?.id, row };
-}
-
-/** Somebody who has left is nobody's account any more, but still has the address. */
-async function userOfEmail(tx: Tx, email: string): Promise<Row<'users'> | undefined> {
-  return tx.db.selectFrom('users').selectAll().where('email', '=', email.toLowerCase()).executeTakeFirst();
-}
-
-/** Whether Slack's people have been read; before that nobody can be judged. */
-export async function knowsPeople(tx: Tx): Promise<boolean> {
-  return (await tx.db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
 }

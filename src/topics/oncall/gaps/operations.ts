@@ -2,10 +2,11 @@
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { DAY } from '../../../lib/instant.ts';
+import { knowsPeople } from '../../team/people/store.ts';
 import { putSetting, setting } from '../../team/store.ts';
 import { shiftsBetween } from '../schedule/shifts.ts';
 import { type KeptSchedule, loadSchedule, scheduleNames } from '../schedule/store.ts';
-import { accountOf, knowsPeople } from './accounts.ts';
+import { accountOf } from './accounts.ts';
 import { mendedMessage, type Report, reportMessage } from './blocks.ts';
 import { channelOf } from './channel.ts';
 import { beginningBefore, freshOf, type Problem, problemsOf, unexpected } from './model.ts';

@@ -3,7 +3,8 @@
  * belong to `paging/`, which this topic does not ask.
  */
 import type { Tx } from '../../../engine/tx.ts';
-import { type Account, accountOf, knowsPeople } from './accounts.ts';
+import { knowsPeople } from '../../team/people/store.ts';
+import { type Account, accountOf } from './accounts.ts';
 import type { Reach, Unreachable } from './model.ts';
 
 /** When these people cannot be reached; before Slack's people were read, nobody is judged. */

@@ -12,6 +12,12 @@ export async function comingOverrides(tx: Tx, schedule: string | undefined): Pro
   return wanted.orderBy('start_at').orderBy('id').execute();
 }
 
+/** Those of a schedule that began before `end` and were not removed. */
+export async function overridesBefore(tx: Tx, schedule: string, end: Instant): Promise<readonly KeptOverride[]> {
+  const kept = tx.db.selectFrom('overrides').selectAll().where('schedule', '=', schedule);
+  return kept.where('removed_at', 'is', null).where('start_at', '<', end).orderBy('id').execute();
+}
+
 export async function findOverride(tx: Tx, id: number): Promise<KeptOverride | undefined> {
   return tx.db.selectFrom('overrides').selectAll().where('id', '=', id).executeTakeFirst();
 }

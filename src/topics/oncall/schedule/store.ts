@@ -27,6 +27,30 @@ export async function scheduleNames(tx: Tx): Promise<readonly string[]> {
   });
 }
 
+/** Schedules as the file writes them, without their rotations, by name. */
+export async function scheduleRows(tx: Tx): Promise<readonly Row<'schedules'>[]> {
+  return tx.db.selectFrom('schedules').selectAll().orderBy('schedule').execute();
+}
+
+/** The one of a name. */
+export async function findScheduleRow(tx: Tx, name: string): Promise<Row<'schedules'> | undefined> {
+  return tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
+}
+
+/** Writes a schedule as the file has it; its rotations are revisions. */
+export async function putScheduleRow(tx: Tx, { schedule, ...row }: Row<'schedules'>): Promise<void> {
+  await tx.db
+    .insertInto('schedules')
+    .values({ schedule, ...row })
+    .onConflict((c) => c.column('schedule').doUpdateSet(row))
+    .execute();
+}
+
+/** A schedule that the file has no more; its revisions and overrides stay. */
+export async function removeScheduleRow(tx: Tx, schedule: string): Promise<void> {
+  await tx.db.deleteFrom('schedules').where('schedule', '=', schedule).execute();
+}
+
 /** What a schedule is made of. */
 const MADE_OF = ['schedules', 'rotation_revisions', 'overrides', 'feeds'] as const;
 
@@ -36,7 +60,7 @@ export async function loadSchedule(tx: Tx, name: string): Promise<KeptSchedule |
 }
 
 async function readSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefined> {
-  const row = await tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
+  const row = await findScheduleRow(tx, name);
   if (row === undefined) return undefined;
   const revisions = await tx.db
     .selectFrom('rotation_revisions')
@@ -63,6 +87,11 @@ async function readSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefi
     revisions: await readRevisions(tx, name, revisions),
     overrides: overrides.map(readOverride),
   };
+}
+
+/** The revisions of all schedules, also of those that the file has no more, each schedule's oldest first. */
+export async function everyRevision(tx: Tx): Promise<readonly Row<'rotation_revisions'>[]> {
+  return tx.db.selectFrom('rotation_revisions').selectAll().orderBy('effective_from').orderBy('id').execute();
 }
 
 /** Where a revision was read from a feed, its shifts are those of the schedule's one feed, whose past stays. */

@@ -3,6 +3,7 @@ import type { UsergroupRow } from '../../../engine/events.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { storeUsergroups } from '../../team/directory.ts';
+import { findGroup, membersOf, putMembers } from '../../team/usergroups/store.ts';
 import { type Account, accountOf } from '../gaps/accounts.ts';
 import { nextHandoff, whoAt } from '../schedule/shifts.ts';
 import { type KeptSchedule, loadSchedule } from '../schedule/store.ts';
@@ -10,18 +11,7 @@ import { conflictTrouble, membersTrouble, unknownTrouble, unreadTrouble } from '
 import { desiredMembers, holds, restUntil } from './model.ts';
 import { type GroupReport, news, reportAll } from './report.ts';
 import { readingOfGroups } from './state.ts';
-import {
-  allGroups,
-  fillingsOf,
-  findGroup,
-  groupsOf,
-  membersOf,
-  type NamedGroup,
-  namedGroups,
-  putMembers,
-  slotOf,
-  underWay,
-} from './store.ts';
+import { allGroups, fillingsOf, groupsOf, type NamedGroup, namedGroups, slotOf, underWay } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {

@@ -1,12 +1,14 @@
 /** What Slack answers to a change of a user group. */
 import type { NotAllowed } from '../../../engine/deliveries.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import { learnKind } from '../../team/people/store.ts';
+import { putMembers } from '../../team/usergroups/store.ts';
 import { refusalTrouble, type Token } from './blocks.ts';
 import { filled } from './model.ts';
 import { syncGroupOfId } from './operations.ts';
 import { news, reportAll } from './report.ts';
 import { noteChange } from './state.ts';
-import { fillingsOf, type NamedGroup, namedGroups, putFillings, putMembers } from './store.ts';
+import { fillingsOf, type NamedGroup, namedGroups, putFillings } from './store.ts';
 
 /** Slack's answer to a change of a group. */
 export interface GroupAnswer {
@@ -37,15 +39,7 @@ export async function groupAnswered(tx: Tx, answer: GroupAnswer, token: Token): 
 
 /** Slack knows better who is a full member than what we read last, also of people of whom we read nothing. */
 async function learn(tx: Tx, unfit: readonly NotAllowed[]): Promise<void> {
-  for (const { id, kind, deactivated } of unfit) {
-    const change = { kind, deactivated: deactivated ? 1 : 0 };
-    const row = { id, name: '', real_name: '', email: null, timezone: null, refreshed_at: tx.now, ...change };
-    await tx.db
-      .insertInto('users')
-      .values(row)
-      .onConflict((c) => c.column('id').doUpdateSet(change))
-      .execute();
-  }
+  for (const account of unfit) await learnKind(tx, account);
 }
 
 /** Counts by whom we asked for: were somebody left out again and again, that would be a quarrel too. */

@@ -1,8 +1,9 @@
 /** User groups as Slack has them, and the schedules that fill them. */
-import type { Row } from '../../../db/schema.ts';
 import { newestWaiting } from '../../../engine/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { putSetting, setting } from '../../team/store.ts';
+import { everyGroup, groupNamed, type Usergroup } from '../../team/usergroups/store.ts';
+import { scheduleRows } from '../schedule/store.ts';
 import type { Fillings } from './model.ts';
 
 /** A group that the file names, perhaps for several schedules. */
@@ -12,38 +13,24 @@ export interface NamedGroup {
   /** Without the @. */
   readonly handle: string;
   /** Undefined while Slack has no such group, or has not been read. */
-  readonly row: Row<'usergroups'> | undefined;
+  readonly row: Usergroup | undefined;
   readonly schedules: readonly string[];
 }
 
 /** The groups of the file; a handle and an id may mean the same one. */
 export async function namedGroups(tx: Tx): Promise<readonly NamedGroup[]> {
-  const rows = await tx.db.selectFrom('schedules').select(['schedule', 'data_json']).orderBy('schedule').execute();
-  const known = await tx.db.selectFrom('usergroups').selectAll().execute();
+  const rows = await scheduleRows(tx);
+  const known = await everyGroup(tx);
   const groups = new Map<string, NamedGroup>();
   for (const { schedule, data_json } of rows) {
     const name = (JSON.parse(data_json) as { usergroup?: string }).usergroup?.replace(/^@/, '');
     if (name === undefined) continue;
-    const row = known.find((g) => g.handle.toLowerCase() === name.toLowerCase() || g.id === name);
+    const row = groupNamed(known, name);
     const handle = row?.handle ?? name;
     const key = handle.toLowerCase();
     groups.set(key, { key, handle, row, schedules: [...(groups.get(key)?.schedules ?? []), schedule] });
   }
   return [...groups.values()];
-}
-
-/** Who stands in a group, as far as we know. */
-export function membersOf({ members_json }: Pick<Row<'usergroups'>, 'members_json'>): readonly string[] {
-  return JSON.parse(members_json) as string[];
-}
-
-export async function findGroup(tx: Tx, id: string): Promise<Row<'usergroups'> | undefined> {
-  return tx.db.selectFrom('usergroups').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
-export async function putMembers(tx: Tx, id: string, members: readonly string[]): Promise<void> {
-  const change = { members_json: JSON.stringify(members) };
-  await tx.db.updateTable('usergroups').set(change).where('id', '=', id).execute();
 }
 
 /** The slot of the notifications that change a group: of those that wait the newest wins. */

@@ -2,6 +2,7 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { personOfUser } from '../../team/people/store.ts';
 import { findUser } from '../../team/store.ts';
 import { defaultRules, type Rule } from './rules.ts';
 
@@ -31,9 +32,7 @@ export async function rulesOf(tx: Tx, user: string, urgency: 'high' | 'low'): Pr
 
 /** `notify:` of the file, for those who set nothing. */
 async function fileRules(tx: Tx, user: string): Promise<readonly Rule[] | undefined> {
-  const person = await tx.cached(`notify ${user}`, ['people'], () =>
-    tx.db.selectFrom('people').select('data_json').where('slack_id', '=', user).executeTakeFirst(),
-  );
+  const person = await personOfUser(tx, user);
   if (person === undefined) return undefined;
   const { notify } = JSON.parse(person.data_json) as { notify?: readonly { via: string; after?: number }[] };
   return notify?.map(({ via, after = 0 }) => ({ method: via, after }));

@@ -2,6 +2,7 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { onCallNow } from '../../oncall/schedule/store.ts';
 import { channelId, findUser, slackIdOf } from '../../team/store.ts';
+import { everyGroup, groupNamed, membersOf } from '../../team/usergroups/store.ts';
 import { type EscalationStep, type Reached, type Target, webhookId } from '../page/model.ts';
 
 /** Whom a step reaches; `why` says of each target that reaches nobody, or not everybody, why. */
@@ -72,11 +73,10 @@ async function resolveSchedule(tx: Tx, name: string): Promise<Resolved> {
 }
 
 async function resolveUsergroup(tx: Tx, handle: string): Promise<Resolved> {
-  const groups = await tx.db.selectFrom('usergroups').selectAll().execute();
-  const group = groups.find((g) => g.handle.toLowerCase() === handle.toLowerCase() || g.id === handle);
+  const group = groupNamed(await everyGroup(tx), handle);
   if (group === undefined) return { reached: [], why: `no user group @${handle} in Slack` };
   const all = [];
-  for (const user of JSON.parse(group.members_json) as string[]) all.push(await resolveUser(tx, user));
+  for (const user of membersOf(group)) all.push(await resolveUser(tx, user));
   const reached = all.flatMap((member) => member.reached);
   if (all.length === 0) return { reached, why: `nobody is in the user group @${handle}` };
   return { reached, why: all.flatMap(({ why }) => (why === '' ? [] : [why])).join(', ') };

@@ -6,7 +6,7 @@ import { nearest } from '../../../lib/grammar.ts';
 import { scheduleNames } from '../../oncall/schedule/store.ts';
 import { serviceOf, services, topPolicy } from '../../team/store.ts';
 import { type Escalation, oneStep } from '../page/model.ts';
-import { findPolicy, policiesStartingWith } from '../page/store.ts';
+import { findPolicy, policiesStartingWith } from './store.ts';
 
 /** Whom a page goes to, and the service that was named. */
 export interface PageTarget {

@@ -1,3 +1,4 @@
+import { nextNumber } from '../../../engine/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorUser } from '../../../lib/actor.ts';
 import { cut } from '../../../lib/blockkit.ts';
@@ -8,7 +9,7 @@ import { advance } from '../escalation/advance.ts';
 import { expiryOf, planExpiry } from './expiry.ts';
 import { requirePage } from './find-page.ts';
 import { type Escalation, LONGEST_TEXT, pageName, timerKey } from './model.ts';
-import { addEvent, insertPage, nextPageId, type Page, pagesOf, updatePage } from './store.ts';
+import { addEvent, insertPage, type Page, pagesOf, updatePage } from './store.ts';
 
 export interface PageRequest {
   readonly text: string;
@@ -26,7 +27,7 @@ export interface PageRequest {
 
 /** Opens a page and takes its first step in the same transaction. */
 export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
-  const page = freshPage(await nextPageId(tx), tx.now, request);
+  const page = freshPage(await nextNumber(tx, 'page'), tx.now, request);
   await insertPage(tx, page);
   const how = page.policy === null ? 'hand' : `policy ${page.policy}`;
   const low = page.urgency === 'low' ? ', low urgency' : '';

@@ -3,7 +3,6 @@ import { aboutAt } from '../../../engine/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorOf, readActor, storedActor } from '../../../lib/actor.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
-import type { Word } from '../../team/store.ts';
 import { type Escalation, type Position, type Reached, timerKey } from './model.ts';
 
 /** A page with its frozen escalation. */
@@ -17,16 +16,6 @@ export type PageEvent = Row<'page_events'>;
 
 function read({ escalation_json, opened_by, ...row }: Row<'pages'>): Page {
   return { ...row, opened_by: readActor(opened_by), escalation: JSON.parse(escalation_json) as Escalation };
-}
-
-export async function nextPageId(tx: Tx): Promise<number> {
-  const { value } = await tx.db
-    .updateTable('counters')
-    .set((e) => ({ value: e('value', '+', 1) }))
-    .where('name', '=', 'page')
-    .returning('value')
-    .executeTakeFirstOrThrow();
-  return value;
 }
 
 export async function insertPage(tx: Tx, { escalation, opened_by, ...row }: Page): Promise<void> {
@@ -85,6 +74,61 @@ export async function addReached(tx: Tx, page: number, at: Position, reached: re
 
 export async function reachedBy(tx: Tx, page: number): Promise<readonly Row<'page_reached'>[]> {
   return tx.db.selectFrom('page_reached').selectAll().where('page', '=', page).orderBy('at').execute();
+}
+
+/** When a page reached somebody, and what became of it. */
+export interface ReachedPage {
+  readonly page: Pick<
+    Row<'pages'>,
+    'id' | 'incident' | 'text' | 'private' | 'state' | 'opened_at' | 'acked_by' | 'acked_at'
+  >;
+  readonly target: string;
+  readonly schedule: string | null;
+  readonly at: Instant;
+}
+
+/** Each time a page reached somebody in `[start, end)`, by page and time; of one schedule's pages the first `limit`. */
+export async function reachedBetween(
+  tx: Tx,
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+  only?: { readonly schedule: string; readonly limit: number },
+): Promise<readonly ReachedPage[]> {
+  let rows = tx.db
+    .selectFrom('page_reached as r')
+    .innerJoin('pages as p', 'p.id', 'r.page')
+    .select(['p.id', 'p.incident', 'p.text', 'p.private', 'p.state', 'p.opened_at', 'p.acked_by', 'p.acked_at'])
+    .select(['r.target', 'r.schedule', 'r.at'])
+    .where('r.at', '>=', start)
+    .where('r.at', '<', end);
+  if (only !== undefined) rows = rows.where('r.schedule', '=', only.schedule).limit(only.limit);
+  const found = await rows.orderBy('p.id').orderBy('r.at').execute();
+  return found.map(({ target, schedule, at, ...page }) => ({ page, target, schedule, at }));
+}
+
+/** Whom pages reached in `[start, end)`: each target of a page once, at the first time. */
+export async function firstReached(
+  tx: Tx,
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+): Promise<readonly { readonly target: string; readonly at: Instant }[]> {
+  const rows = tx.db
+    .selectFrom('page_reached')
+    .select((e) => ['target', e.fn.min('at').as('at')])
+    .where('at', '>=', start)
+    .where('at', '<', end);
+  const found = await rows.groupBy(['page', 'target']).execute();
+  return found.map(({ target, at }) => ({ target, at: Number(at) }));
+}
+
+/** When the first page of each incident was acknowledged, of the incidents from one number to another. */
+export async function firstAcknowledged(tx: Tx, first: number, last: number): Promise<ReadonlyMap<number, Instant>> {
+  const rows = tx.db
+    .selectFrom('pages')
+    .select((e) => ['incident', e.fn.min('acked_at').as('at')])
+    .where('incident', '>=', first)
+    .where('incident', '<=', last)
+    .where('acked_at', 'is not', null);
+  const found = await rows.groupBy('incident').execute();
+  return new Map(found.map(({ incident, at }) => [Number(incident), Number(at)]));
 }
 
 /** Pages of an incident, the oldest first. */
@@ -155,24 +199,6 @@ export async function pageAt(tx: Tx, channel: string, ts: string): Promise<numbe
   return (await aboutAt(tx, 'page', channel, ts))?.page;
 }
 
-export async function findPolicy(tx: Tx, policy: string): Promise<Escalation | undefined> {
-  const row = await tx.cached(`policy ${policy}`, ['policies'], () =>
-    tx.db.selectFrom('policies').selectAll().where('policy', '=', policy).executeTakeFirst(),
-  );
-  return row && { policy, ...(JSON.parse(row.data_json) as Omit<Escalation, 'policy'>) };
-}
-
-/** Policies whose first step pages this schedule. */
-export async function policiesStartingWith(tx: Tx, schedule: string): Promise<readonly Escalation[]> {
-  const rows = await tx.db.selectFrom('policies').selectAll().orderBy('policy').execute();
-  const all = rows.map(
-    (row): Escalation => ({ policy: row.policy, ...(JSON.parse(row.data_json) as Omit<Escalation, 'policy'>) }),
-  );
-  return all.filter((escalation) =>
-    escalation.steps[0]?.page.some((t) => t.kind === 'schedule' && t.name === schedule),
-  );
-}
-
 /** Hands the pages of one incident to another, as private as that one is: an unanswered page goes on. */
 export async function movePages(
   tx: Tx,
@@ -180,10 +206,4 @@ export async function movePages(
   to: { readonly id: number; readonly private: number },
 ): Promise<void> {
   await tx.db.updateTable('pages').set({ incident: to.id, private: to.private }).where('incident', '=', from).execute();
-}
-
-/** Every escalation policy, as a word that a line may name. */
-export async function policyWords(tx: Tx): Promise<readonly Word[]> {
-  const rows = await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute();
-  return rows.map(({ policy }) => ({ kind: 'policy', name: policy }));
 }

@@ -1,12 +1,21 @@
 /** How incidents went in an interval of time, beside the interval before. */
-import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import type { Instant } from '../../../lib/instant.ts';
+import {
+  brokenIn,
+  countedIncidents,
+  type DeclaredIn,
+  openFollowups,
+  type Reader,
+} from '../../incidents/figures/store.ts';
+import type { IncidentTask } from '../../incidents/tasks/store.ts';
 import { asleepAt } from '../../oncall/quality/nights.ts';
+import { kindOf } from '../../paging/page/model.ts';
+import { firstAcknowledged, firstReached } from '../../paging/page/store.ts';
 import { severities } from '../../team/store.ts';
 import { peopleBook } from '../oncall/people.ts';
 import { type Counted, type Group, groupOf, groupsBy, type Repeat, repeatsIn } from './model.ts';
 import type { Period } from './period.ts';
-import { countedIn, openFollowups, type Reader, reachedIn } from './store.ts';
 
 /** What one person carried. */
 export interface Carried {
@@ -25,7 +34,7 @@ export interface IncidentReport {
   readonly byService: readonly Group[];
   readonly people: readonly Carried[];
   readonly repeats: readonly Repeat[];
-  readonly followups: readonly (Row<'incident_tasks'> & { readonly ownerName: string | undefined })[];
+  readonly followups: readonly (IncidentTask & { readonly ownerName: string | undefined })[];
   readonly incidents: readonly Counted[];
 }
 
@@ -58,9 +67,36 @@ export async function loadIncidentReport(
   };
 }
 
+/** Incidents declared in an interval with their answers and broken targets: in three statements, however many they are. */
+async function countedIn(
+  tx: Tx,
+  declared: DeclaredIn,
+  service: string | undefined,
+  reader: Reader,
+): Promise<readonly Counted[]> {
+  const found = await countedIncidents(tx, declared, service, reader);
+  if (found.length === 0) return [];
+  const first = found.reduce((least, { id }) => Math.min(least, id), Number.MAX_SAFE_INTEGER);
+  const last = found.reduce((most, { id }) => Math.max(most, id), 0);
+  const acks = await firstAcknowledged(tx, first, last);
+  const broken = await brokenIn(tx, declared);
+  return found.map((row) => ({ ...row, acked: acks.get(row.id) ?? null, broken: broken.get(row.id) ?? [] }));
+}
+
+/** A page that reached somebody, once, at the first time. */
+interface PagedOnce {
+  readonly user: string;
+  readonly at: Instant;
+}
+
+async function reachedIn(tx: Tx, { from, until }: Period): Promise<readonly PagedOnce[]> {
+  const reached = await firstReached(tx, { start: from, end: until });
+  return reached.filter(({ target }) => kindOf(target) === 'user').map(({ target, at }) => ({ user: target, at }));
+}
+
 function peopleOf(
   incidents: readonly Counted[],
-  reached: Awaited<ReturnType<typeof reachedIn>>,
+  reached: readonly PagedOnce[],
   book: Awaited<ReturnType<typeof peopleBook>>,
 ): readonly Carried[] {
   const out = new Map<string, { name: string; led: number; pages: number; asleep: number }>();

@@ -1,24 +1,12 @@
 /** What an interval of time was like, in figures. Pure. */
 
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
+import type { CountedIncident } from '../../incidents/figures/store.ts';
 import { type Durations, durationsOf } from '../../incidents/lifecycle/durations.ts';
-import { type Incident, similarity } from '../../incidents/lifecycle/model.ts';
+import { similarity } from '../../incidents/lifecycle/model.ts';
 
 /** What of an incident the figures need. */
-export type Counted = Pick<
-  Incident,
-  | 'id'
-  | 'title'
-  | 'severity'
-  | 'service'
-  | 'status'
-  | 'lead'
-  | 'private'
-  | 'declared_at'
-  | 'began_at'
-  | 'mitigated_at'
-  | 'ended_at'
-> & {
+export type Counted = CountedIncident & {
   /** When the first page was acknowledged. */
   readonly acked: Instant | null;
   /** The targets that were broken. */

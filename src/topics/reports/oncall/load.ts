@@ -8,6 +8,7 @@ import { asleepAt } from '../../oncall/quality/nights.ts';
 import type { Schedule } from '../../oncall/schedule/model.ts';
 import { loadSchedule, scheduleNames } from '../../oncall/schedule/store.ts';
 import { kindOf } from '../../paging/page/model.ts';
+import { reachedBetween } from '../../paging/page/store.ts';
 import { top } from '../../team/store.ts';
 import { boundsOf, type Month, tenseOf } from './month.ts';
 import { type PeopleBook, peopleBook } from './people.ts';
@@ -122,21 +123,14 @@ async function pagesOf(
   schedule: string | undefined,
   { keyOf }: PeopleBook,
 ): Promise<readonly PageOf[]> {
-  const rows = await tx.db
-    .selectFrom('page_reached')
-    .innerJoin('pages', 'pages.id', 'page_reached.page')
-    .select(['page_reached.page', 'page_reached.target', 'page_reached.schedule', 'page_reached.at'])
-    .select(['pages.acked_by', 'pages.acked_at'])
-    .where('page_reached.at', '>=', from)
-    .where('page_reached.at', '<', until)
-    .orderBy('page_reached.at')
-    .execute();
+  const rows = await reachedBetween(tx, { start: from, end: until });
   const people = rows.filter((row) => kindOf(row.target) === 'user' && (schedule ?? row.schedule) === row.schedule);
-  const first = new Map([...people].reverse().map((row) => [`${row.page} ${row.target}`, row]));
-  return [...first.values()].map((row) => ({
-    person: keyOf(row.target),
-    at: row.at,
-    ackedAfter: row.acked_by === row.target && row.acked_at !== null ? Math.max(0, row.acked_at - row.at) : undefined,
+  // By page and time: the first of a page and a person is the earliest.
+  const first = new Map([...people].reverse().map((row) => [`${row.page.id} ${row.target}`, row]));
+  return [...first.values()].map(({ page: { acked_by, acked_at }, target, at }) => ({
+    person: keyOf(target),
+    at,
+    ackedAfter: acked_by === target && acked_at !== null ? Math.max(0, acked_at - at) : undefined,
   }));
 }
 

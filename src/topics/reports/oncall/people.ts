@@ -1,6 +1,7 @@
 /** Whom a report names: people by one key, whichever way shifts and pages call them. */
 import type { Tx } from '../../../engine/tx.ts';
 import { isZone } from '../../../lib/zoned.ts';
+import { everyPerson, everyUser } from '../../team/people/store.ts';
 import { top } from '../../team/store.ts';
 
 export interface PeopleBook {
@@ -14,8 +15,8 @@ export interface PeopleBook {
 
 /** Everybody whom the file or Slack knows now. */
 export async function peopleBook(tx: Tx): Promise<PeopleBook> {
-  const people = await tx.db.selectFrom('people').select(['person', 'slack_id', 'timezone']).execute();
-  const users = await tx.db.selectFrom('users').select(['id', 'name', 'real_name', 'timezone']).execute();
+  const people = await everyPerson(tx);
+  const users = await everyUser(tx);
   const { timezone: everybody } = await top(tx);
   const byKey = new Map(people.map((row) => [row.person, row]));
   const keys = new Map(people.map((row) => [row.slack_id, row.person]));

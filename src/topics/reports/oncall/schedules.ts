@@ -1,16 +1,12 @@
 import type { Tx } from '../../../engine/tx.ts';
+import { overridesBefore } from '../../oncall/override/store.ts';
 import type { Override, Schedule } from '../../oncall/schedule/model.ts';
-import { readRevisions, scheduleNames } from '../../oncall/schedule/store.ts';
+import { everyRevision, readRevisions, scheduleNames } from '../../oncall/schedule/store.ts';
 
 /** Schedules that the file has no more, as they were: what people did for them still counts. */
 export async function goneSchedules(tx: Tx): Promise<readonly { name: string; schedule: Schedule }[]> {
   const present = await scheduleNames(tx);
-  const rows = await tx.db
-    .selectFrom('rotation_revisions')
-    .selectAll()
-    .orderBy('effective_from')
-    .orderBy('id')
-    .execute();
+  const rows = await everyRevision(tx);
   const gone = [...new Set(rows.map((row) => row.schedule))].filter((name) => !present.includes(name)).sort();
   const out = [];
   for (const name of gone) {
@@ -30,14 +26,7 @@ export async function goneSchedules(tx: Tx): Promise<readonly { name: string; sc
 
 /** What was put on top of a schedule, until it left the file. */
 async function overridesUntil(tx: Tx, schedule: string, end: number): Promise<readonly Override[]> {
-  const rows = await tx.db
-    .selectFrom('overrides')
-    .selectAll()
-    .where('schedule', '=', schedule)
-    .where('removed_at', 'is', null)
-    .where('start_at', '<', end)
-    .orderBy('id')
-    .execute();
+  const rows = await overridesBefore(tx, schedule, end);
   return rows.map(({ id, kind, people_json, start_at, end_at }) => ({
     id,
     kind,
