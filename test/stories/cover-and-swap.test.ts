@@ -214,7 +214,7 @@ describe.each(dialects)('time off on %s', (dialect) => {
     expect(asked[0]).toContain('payments from 2026-03-05 09:00 UTC to 2026-03-06 09:00 UTC');
     await presses(bot, BO, directOf(BO), 'I take it');
     expect(await kept(bot)).toEqual([
-      `1 · <@${BO}> is on call for payments from 2026-03-05 09:00 UTC to 2026-03-06 09:00 UTC. a cover by <@${BO}>`,
+      `1 · <@${BO}> is on call for payments from 2026-03-08 09:00 UTC to 2026-03-09 00:00 UTC. a cover by <@${BO}>`,
     ]);
   });
 

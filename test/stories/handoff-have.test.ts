@@ -47,7 +47,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await bot.advance(HOUR);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
-    expect(await has(bot)).toEqual([`✅ <@${BO}> has it, 2026-03-09 09:04 UTC`]);
+    expect(await has(bot)).toEqual([`✅ <@${BO}> has it, 2026-03-09 09:04 UTC.`]);
   });
 
   it('of two who come on together belongs to the one who is first, and both are told who', async () => {
@@ -60,7 +60,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await Promise.all([press(BO), press(CY), press(BO)]);
     await bot.settle();
     const said = await has(bot);
-    expect([BO, CY].map((user) => [`✅ <@${user}> has it, 2026-03-09 09:01 UTC`])).toContainEqual(said);
+    expect([BO, CY].map((user) => [`✅ <@${user}> has it, 2026-03-09 09:01 UTC.`])).toContainEqual(said);
     expect(await types(bot, ANA, GENERAL, LINE)).toMatch(/<@\w+> has it, since 2026-03-09 09:01 UTC/);
     for (const user of [BO, CY]) {
       const own = await findMessage(bot, user, directOf(user), /You are on call for payments now/);
@@ -73,10 +73,10 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await until(bot, HANDOFF + MINUTE);
     await presses(bot, ANA, PAYMENTS, 'I have it');
     expect((await seen(bot, ANA, PAYMENTS)).at(-1)).toContain('Thank you, but Bo Marsh takes over payments');
-    expect(await has(bot)).toEqual([`Waiting for <@${BO}> to say “I have it”`]);
+    expect(await has(bot)).toEqual([`⏳ Waiting for <@${BO}> to say “I have it”.`]);
     await putOn(bot, ['cy'], [HANDOFF, HANDOFF + HOUR], 'add');
     expect(await types(bot, CY, GENERAL, LINE)).toContain('You have payments');
-    expect(await has(bot)).toEqual([`✅ <@${CY}> has it, 2026-03-09 09:01 UTC`]);
+    expect(await has(bot)).toEqual([`✅ <@${CY}> has it, 2026-03-09 09:01 UTC.`]);
   });
 
   it('is missed after fifteen minutes: the one who left and the channel hear, until somebody has it', async () => {

@@ -47,7 +47,7 @@ describe.each(dialects)('/incident show on %s', (dialect) => {
       'task INC-1 Write to the customers',
       'task INC-1 Restart <the> queue @bo due in 2h',
       'task INC-1 Look at the disk',
-      'done t3',
+      'task done t3',
       'followup INC-1 Later',
     ])
       await types(bot, CY, GENERAL, `/incident ${line}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../../src/lib/instant.ts';
+import { DAY, MINUTE } from '../../src/lib/instant.ts';
 import { reportedIncident } from '../support/asked.ts';
 import { startBot } from '../support/bot.ts';
 import { startMail } from '../support/carriers.ts';
@@ -88,6 +88,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
       'cannot have been mitigated before it began',
     );
     await types(bot, BO, room, '/incident status monitoring');
+    await bot.advance(MINUTE);
     expect(await reportedIncident(bot, BO, 1)).toMatchObject({
       began_at: '2026-03-02T09:40:00.000Z',
       mitigated_at: '2026-03-02T10:00:00.000Z',
