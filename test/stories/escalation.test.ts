@@ -141,7 +141,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     await types(bot, CY, room, '/page checkout Please, please');
     await presses(bot, CY, room, 'Page again');
     expect((await told(bot, ANA)).filter((words) => words.includes('p1')).length).toBe(2);
-    expect(await storyOf(bot, 1)).toContain('paged again from the first step');
+    expect(await storyOf(bot, 1)).toContain(`<@${CY}> paged again from the first step`);
     await types(bot, ANA, room, '/page ack');
     expect(await types(bot, CY, room, '/page payments It is worse')).toContain('p2 is paging policy payments');
   });
