@@ -52,7 +52,7 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     const bot = await two(dialect);
     expect(await types(bot, BO, GENERAL, `/incident ${verb} INC-2`)).toContain('Which incident?');
     await presses(bot, BO, GENERAL, 'INC-1 Payments are failing');
-    expect((await seen(bot, BO, await roomOf(bot, BO, 1))).join()).toContain('Merged into INC-2');
+    await expectSeen(bot, BO, await roomOf(bot, BO, 1), 'Merged into INC-2');
   });
 
   it('what looked alike is named in the room, with how it was fixed', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MUSTER } from '../../../src/lib/actor.ts';
+import { HOUR } from '../../../src/lib/instant.ts';
 import {
   type EntryData,
   entryKind,
@@ -9,7 +10,6 @@ import {
   storyText,
 } from '../../../src/topics/incidents/timeline/model.ts';
 
-const HOUR = 3_600_000;
 const person = (id: string): string => `\u0002@${id}\u0003`;
 
 /** Every kind of data, the sentence that people read and the column `kind`. */
