@@ -34,16 +34,18 @@ export function get(url: string, reading: Reading = {}): Promise<Outcome> {
 }
 
 async function request(url: string, init: RequestInit, { data, reason }: Reading): Promise<Outcome> {
-  let response: Response;
-  let text: string;
   try {
-    response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
-    text = await response.text();
+    const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
+    if (response.ok) return { kind: 'sent', receipt: { data: data?.(await response.text()) } };
+    return outcomeOf(response, reason?.(await wordsOf(response)));
   } catch (error) {
     return { kind: 'later', error: faultOf(error), unsure: !neverLeft(error) };
   }
-  if (response.ok) return { kind: 'sent', receipt: { data: data?.(text) } };
-  return outcomeOf(response, reason?.(text));
+}
+
+/** A refusal counts by its status, also when its words never end. */
+function wordsOf(response: Response): Promise<string> {
+  return response.text().catch(() => '');
 }
 
 function outcomeOf({ status, headers }: Response, reason: string | undefined): Outcome {

@@ -205,7 +205,7 @@ function pushoverRows(inbound: Inbound): readonly HttpRow[] {
 async function calledBack(inbound: Inbound, { form, signed }: HttpRequest): Promise<HttpAnswer | undefined> {
   if (signed === undefined) return undefined;
   const { receipt = '', acknowledged } = form;
-  if (acknowledged !== '1') return plain('Not acknowledged.');
+  if (acknowledged !== '1' || !RECEIPT.test(receipt)) return plain('Not acknowledged.');
   await act(inbound, signed.user, 'receipt', signed.line, keyOf(receipt));
   return plain('Taken.');
 }
@@ -219,12 +219,12 @@ function keyOf(receipt: string): string {
   return `pushover:${receipt}`;
 }
 
-/** What Muster reads of Pushover's answers; a receipt is 30 letters and digits. */
+/** Thirty letters and digits, by Pushover's documentation. */
+const RECEIPT = /^[A-Za-z0-9]{1,64}$/;
+
+/** What Muster reads of Pushover's answers. */
 const answerSchema = z.object({
-  receipt: z
-    .string()
-    .regex(/^[A-Za-z0-9]{1,64}$/)
-    .optional(),
+  receipt: z.string().regex(RECEIPT).optional(),
   acknowledged: z.number().optional(),
   errors: z.array(z.string()).optional(),
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect, SqliteDriver } from 'kysely';
+import { Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
 import { MusterError } from '../lib/errors.ts';
 import type { Database, OpenOptions } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -24,11 +24,21 @@ class LateDriver extends SqliteDriver {
   }
 }
 
+/** SQLite takes changes of tables back too, so a migration that is cut off begins again from where it was. */
+class WholeAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 class LateDialect extends SqliteDialect {
   readonly #open: () => SqliteDriver;
   constructor(file: Sqlite.Database, statements: Statements) {
     super({ database: file });
     this.#open = () => new LateDriver(file, statements);
+  }
+  override createAdapter(): SqliteAdapter {
+    return new WholeAdapter();
   }
   override createDriver(): SqliteDriver {
     return this.#open();

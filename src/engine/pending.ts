@@ -51,7 +51,9 @@ export function openPending(): Pending {
         const later = items;
         items = [];
         await make(tx, drawings, item);
-        items.push(...later);
+        // What a drawing marks is drawn after all that was marked before, so that many drawings mark it once.
+        const marked = items.filter((one) => 'drawing' in one);
+        items = [...items.filter((one) => !('drawing' in one)), ...later, ...marked];
       }
       return out;
     },

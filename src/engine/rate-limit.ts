@@ -57,7 +57,7 @@ export async function pauseBucket(tx: Tx, bucket: string, wait: Millis): Promise
     .execute();
 }
 
-/** Forgets the rate_limits that nobody has spent for a while. */
+/** Removes the rate limits that nobody has spent for a while. */
 export async function forgetBuckets(db: Kysely<Schema>, now: Instant): Promise<void> {
   await db.deleteFrom('rate_limits').where('spent_until', '<', now).execute();
 }

@@ -47,7 +47,7 @@ import { tellAllGaps, tellGaps } from './oncall/gaps/operations.ts';
 import { oncallReceipts, type Running } from './oncall/receipts.ts';
 import { scheduleWords } from './oncall/schedule/store.ts';
 import { oncallTasks } from './oncall/tasks.ts';
-import { groupUpdated, membersChanged, syncGroups, syncGroupsOf } from './oncall/usergroup/operations.ts';
+import { groupUpdated, membersChanged, syncGroups } from './oncall/usergroup/operations.ts';
 import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
 import { reportAudit } from './ops/audit.ts';
 import { takeUpRestored } from './ops/restored.ts';
@@ -185,7 +185,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'page.exhausted': [onExhausted, homes],
     'shift.changed': [
       (tx, { schedule }) => planHandoff(tx, schedule),
-      (tx, { schedule }) => syncGroupsOf(tx, schedule),
+      async (tx) => tx.dirty('usergroups', 0),
       (tx, { schedule }) => tellGaps(tx, [schedule]),
       (tx, { schedule }) => planMonday(tx, schedule),
       homes,
@@ -201,7 +201,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
 function wiringOf(remarks?: Remarks): Wiring {
   return {
     reactions: reactionsOf(remarks),
-    drawings: { page: drawPage, incident: drawIncident, home: homesChanged },
+    drawings: { page: drawPage, incident: drawIncident, usergroups: syncGroups, home: homesChanged },
     places: {
       words: [scheduleWords, policyWords],
       pageable: [contactOwners],

@@ -1,6 +1,9 @@
 /** What every way to reach a person keeps to, each over its real client against a server on this machine. */
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { mailSender } from '../../src/carriers/email.ts';
+import { post } from '../../src/carriers/http.ts';
 import type { LinkMaker } from '../../src/carriers/links/links.ts';
 import { twilioSenders } from '../../src/carriers/phone/twilio.ts';
 import { sendPush } from '../../src/carriers/push.ts';
@@ -178,4 +181,19 @@ it.each(['sms', 'call', 'push', 'webhook'])('%s waits as long as its carrier ask
     webhook: () => sendWebhook(links, attemptOf<'webhook'>({ user, replies, url: carrier.url, body: {} }, false)),
   };
   expect(await sends[name]?.()).toMatchObject({ kind: 'later', after: expect.any(Number) });
+});
+
+it('a refusal whose words never end is a refusal', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(404, { 'content-type': 'text/plain' });
+    response.write('no');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const outcome = await post({ url: `http://127.0.0.1:${port}/`, headers: {}, body: '{}' });
+  expect(outcome).toEqual({ kind: 'refused', error: 'it answered HTTP 404', final: true });
 });

@@ -44,6 +44,18 @@ describe('what a transaction leaves to its end', () => {
     expect(await written()).toEqual(['card 1', 'between', 'card 2']);
   });
 
+  it('draws once what every one of many drawings marks', async () => {
+    const plain = draw;
+    draw = async (tx, id) => {
+      await plain(tx, id);
+      if (id !== 0) tx.dirty('incident', 0);
+    };
+    await transact(async (tx) => {
+      for (let id = 1; id <= 50; id += 1) tx.dirty('incident', id);
+    });
+    expect(drawn).toEqual([...Array.from({ length: 50 }, (_, i) => i + 1), 0]);
+  });
+
   it('draws again what a drawing after it has changed', async () => {
     const plain = draw;
     draw = async (tx, id) => {

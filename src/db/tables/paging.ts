@@ -33,7 +33,7 @@ export interface Pages {
   first_round: Generated<number>;
   /** A Slack user who is asked before the first step: whom it was given to, or who snoozed it. */
   assignee: string | null;
-  /** Who gave it to `asked`, and hears what becomes of it. */
+  /** Who gave it to `assignee`, and hears what becomes of it. */
   reassigned_by: string | null;
   /** While open: the step begins when its people are awake. While acknowledged: it is snoozed. */
   waits_until: number | null;

@@ -97,7 +97,7 @@ async function carrierSaid(tx: Tx, about: About, word: CarrierWord): Promise<voi
   );
 }
 
-/** All of it. */
+/** What replies from outside Slack ask about pages. */
 export const pagingReplies: Replies = {
   subjectOf,
   ownerOf,

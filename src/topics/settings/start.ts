@@ -7,6 +7,7 @@ import type { Log } from '../../lib/log.ts';
 import { setting } from '../team/store.ts';
 import { applyFile, planFile } from './apply.ts';
 import { checkFile } from './file.ts';
+import { exceptFor, namesInForce, verbsInForce } from './in-force.ts';
 
 export interface StartOptions {
   readonly transact: Transact;
@@ -31,7 +32,9 @@ export async function takeUpFile(
     );
     return;
   }
-  const checked = checkFile(readFileSync(path, 'utf8'), path, reserved, runbooks);
+  const inForce = await transact(namesInForce);
+  for (const sentence of verbsInForce(reserved, inForce)) log.warn(sentence);
+  const checked = checkFile(readFileSync(path, 'utf8'), path, exceptFor(reserved, inForce), runbooks);
   if ('problems' in checked) throw new MusterError('configuration', checked.problems.join('\n'));
   for (const warning of checked.warnings) log.warn(warning);
   const empty = (await transact((tx) => setting(tx, 'file'))) === undefined;

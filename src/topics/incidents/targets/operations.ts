@@ -67,7 +67,7 @@ export async function planLead(tx: Tx, { id }: Incident): Promise<void> {
   await tx.timers.set(keyOf(id, 'lead'), { after: LEADLESS }, { kind: 'incident.lead', incident: id });
 }
 
-/** Somebody leads. */
+/** Ends the wait for a lead. */
 export async function dropLeadTimer(tx: Tx, incident: number): Promise<void> {
   await tx.timers.clear(keyOf(incident, 'lead'));
 }

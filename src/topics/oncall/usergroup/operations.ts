@@ -11,9 +11,13 @@ import { conflictTrouble, membersTrouble, unknownTrouble, unreadTrouble } from '
 import { desiredMembers, holds, restUntil } from './model.ts';
 import { type GroupReport, news, reportAll } from './report.ts';
 import { readingOfGroups } from './state.ts';
-import { allGroups, fillingsOf, groupsOf, type NamedGroup, namedGroups, slotOf, underWay } from './store.ts';
+import { fillingsOf, type NamedGroup, namedGroups, slotOf, underWay } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
+  interface Drawings {
+    /** Slack's user groups: asked for once, with who is on call at the end of a transaction. */
+    usergroups: number;
+  }
   interface Tasks {
     /** The people of a group's schedules may change now. */
     'usergroup.change': { readonly handle: string };
@@ -22,12 +26,7 @@ declare module '../../../engine/tx.ts' {
 
 /** Looks at every group: after a start, a new file, or a reading of Slack. */
 export async function syncGroups(tx: Tx): Promise<void> {
-  await syncAll(tx, await allGroups(tx));
-}
-
-/** Looks at the groups of a schedule that may have changed. */
-export async function syncGroupsOf(tx: Tx, schedule: string): Promise<void> {
-  await syncAll(tx, await groupsOf(tx, schedule));
+  await syncAll(tx, await namedGroups(tx));
 }
 
 /** A hand-off of one of its schedules, or the end of a rest. */
@@ -108,7 +107,7 @@ async function onCallOf(tx: Tx, schedules: readonly KeptSchedule[]): Promise<rea
   return accounts;
 }
 
-/** Asks Slack for these members unless it has or soon gets them; returns until when we rest, if something quarrels with us. */
+/** Asks Slack for these members unless it has or soon gets them; returns until when we rest, if something conflicts with us. */
 async function fill(
   tx: Tx,
   group: NamedGroup,

@@ -56,22 +56,3 @@ export async function fillingsOf(tx: Tx, { key }: NamedGroup): Promise<Fillings 
 export async function putFillings(tx: Tx, { key }: NamedGroup, fillings: Fillings): Promise<void> {
   await putSetting(tx, `usergroup:fillings:${key}`, fillings);
 }
-
-const FILLED_BY = 'usergroup:schedules';
-type FilledBy = Readonly<Record<string, readonly string[]>>;
-
-/** The groups that a schedule fills, or filled when we last looked: one that it has left changes too. */
-export async function groupsOf(tx: Tx, schedule: string): Promise<readonly NamedGroup[]> {
-  const before = (await setting<FilledBy>(tx, FILLED_BY)) ?? {};
-  const groups = await allGroups(tx);
-  return groups.filter(({ key, schedules }) => schedules.includes(schedule) || before[key]?.includes(schedule));
-}
-
-/** The groups of the file; which schedules fill them is remembered. */
-export async function allGroups(tx: Tx): Promise<readonly NamedGroup[]> {
-  const groups = await namedGroups(tx);
-  const filledBy = Object.fromEntries(groups.map(({ key, schedules }) => [key, schedules]));
-  if (JSON.stringify(await setting(tx, FILLED_BY)) !== JSON.stringify(filledBy))
-    await putSetting(tx, FILLED_BY, filledBy);
-  return groups;
-}

@@ -207,10 +207,15 @@ async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Prom
   return (await tx.timers.due(ruleKey(page.id, row.target))) !== undefined;
 }
 
-/** Nobody has to be reached any more: no step, rule or grace of the page is waited for. */
-export async function stopEscalating(tx: Tx, page: number): Promise<void> {
+/** No step, rule or grace of the page is waited for any more. */
+export async function stopWaiting(tx: Tx, page: number): Promise<void> {
   const users = [...new Set((await reachedBy(tx, page)).map((r) => r.target))];
   await tx.timers.clear(timerKey(page), ...users.flatMap((user) => contactKeys(page, user)));
+}
+
+/** Nobody has to be reached any more: nothing is waited for, and what still rings is stopped. */
+export async function stopEscalating(tx: Tx, page: number): Promise<void> {
+  await stopWaiting(tx, page);
   await stopPursuit(tx, page);
 }
 
@@ -234,9 +239,7 @@ export async function noteRefusal(
   if (page.state === 'open') await methodFailed(tx, page, target);
 }
 
-/** Everything that was tried for a page: whom, by which way, when, and what became of it. */
-
-/** One attempt; `way` is null where it goes without saying, `failed` says why it did for good. */
+/** One attempt; `method` is null where it goes without saying, `failed` says why it did for good. */
 export interface PastAttempt {
   readonly target: string;
   readonly method: string | null;

@@ -3,6 +3,7 @@ import { CONTACT_METHODS } from '../../../carriers/registry.ts';
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { acknowledgementsOf } from '../page/acknowledgements.ts';
 import { timerKey } from '../page/model.ts';
 import { findPage, type Page } from '../page/store.ts';
 import { specOf } from './methods.ts';
@@ -28,10 +29,19 @@ function pursuitKey({ id, page }: Pick<PageAttempt, 'id' | 'page'>): string {
 export async function beginPursuit(tx: Tx, page: Page, attempt: PageAttempt, data: unknown): Promise<void> {
   const pursuit = specOf(attempt.method)?.pursuit;
   if (pursuit === undefined) return;
-  if (page.state !== 'open') return stop(tx, page, attempt);
+  if (!isWanted(page) || (await hasAcknowledged(tx, page, attempt.user))) return stop(tx, page, attempt);
   if (!mustBeAsked(data)) return;
   const task = { kind: 'page.pursuit', attempt: attempt.id, until: tx.now + pursuit.lasts } as const;
   await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, task);
+}
+
+/** An exhausted page can still be acknowledged, so what rings for it goes on. */
+function isWanted({ state }: Page): boolean {
+  return state === 'open' || state === 'exhausted';
+}
+
+async function hasAcknowledged(tx: Tx, page: Page, user: string): Promise<boolean> {
+  return (await acknowledgementsOf(tx, page)).some((one) => one.user === user);
 }
 
 function mustBeAsked(data: unknown): boolean {
@@ -44,7 +54,7 @@ export async function pursue(tx: Tx, { attempt: id, until }: { attempt: number; 
   if (attempt === undefined) return;
   const page = await findPage(tx, attempt.page);
   const pursuit = specOf(attempt.method)?.pursuit;
-  if (page?.state !== 'open' || pursuit === undefined) return;
+  if (page === undefined || !isWanted(page) || pursuit === undefined) return;
   await tx.notify({ ...pursuit.ask(pursued(page, attempt)), slot: `pursuit:${id}` });
   if (tx.now + pursuit.every > until) return;
   await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, { kind: 'page.pursuit', attempt: id, until });

@@ -3,7 +3,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import { zoneOf } from '../../team/store.ts';
-import { startContacting, stopEscalating } from '../contact/attempts.ts';
+import { startContacting, stopWaiting } from '../contact/attempts.ts';
 import { reachedText } from '../messages/page.ts';
 import { acknowledgementsOf } from '../page/acknowledgements.ts';
 import { pageEvent } from '../page/events.ts';
@@ -113,7 +113,7 @@ async function skip(tx: Tx, page: Page, at: Position, why: string): Promise<void
 }
 
 async function exhaust(tx: Tx, page: Page): Promise<Page> {
-  await stopEscalating(tx, page.id);
+  await stopWaiting(tx, page.id);
   const exhausted = await updatePage(tx, page, { state: 'exhausted', waits_until: null });
   tx.dirty('page', page.id);
   await addEvent(tx, page.id, 'exhausted', 'nobody is left to page');

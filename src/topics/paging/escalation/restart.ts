@@ -6,7 +6,7 @@ import { stopEscalating } from '../contact/attempts.ts';
 import { expiredMessage } from '../messages/side-messages.ts';
 import { dropAcknowledgements } from '../page/acknowledgements.ts';
 import { pageEvent } from '../page/events.ts';
-import { expiryOf, planExpiry } from '../page/expiry.ts';
+import { expiryOf, planExpiry, touchedAt } from '../page/expiry.ts';
 import { closedAlready, requirePage } from '../page/find-page.ts';
 import { ASSIGNED, type Escalation, pageName, positionText, sameEscalation } from '../page/model.ts';
 import { openPage } from '../page/open.ts';
@@ -54,7 +54,7 @@ export async function restart(
 export async function ackExpired(tx: Tx, id: number): Promise<void> {
   const page = await findPage(tx, id);
   if (page === undefined || page.incident === null) return;
-  const at = expiryOf(page, Math.max(0, ...(await tx.place('incident.touched', page.incident))));
+  const at = expiryOf(page, await touchedAt(tx, page.incident));
   if (at === undefined) return;
   if (at > tx.now) return planExpiry(tx, page.id, at);
   if (page.acked_by !== null) {

@@ -51,8 +51,6 @@ export function unreachableMessage(page: Page, user: string, schedule: string): 
   ]);
 }
 
-/** What whoever pages reads back. Pure. */
-
 /** Whom the page goes to, or why to nobody; `length` is that of the text as it was given. */
 export function openedMessage(page: Page, length: number): Message {
   const lines = [openedLine(page), ...(length > LONGEST_TEXT ? [cutLine(length)] : [])];

@@ -50,8 +50,6 @@ export function lastReached(rows: readonly Row<'page_reached'>[]): readonly Row<
   return rows.filter(({ round, step }) => round === last.round && step === last.step);
 }
 
-/** What is written about a page, from the rows. */
-
 /** A page with who has answered and who has not. */
 export async function viewOf(tx: Tx, page: Page): Promise<PageView> {
   const acknowledged = (await acknowledgementsOf(tx, page)).map(({ user }) => user);

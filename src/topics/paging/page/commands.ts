@@ -160,8 +160,6 @@ export const pageRows: readonly CommandRow[] = [
   }),
 ];
 
-/** The rows that put a page off, or into other hands. */
-
 /** Finds the one page that is meant, or asks which. */
 async function oneOf(
   tx: Tx,

@@ -26,3 +26,8 @@ export function expiryOf(page: Page, touched: Instant = 0): Instant | undefined 
   if (state !== 'acknowledged' || incident === null || wait === null || acked === null || snoozed !== null) return;
   return Math.max(acked, touched) + wait;
 }
+
+/** When somebody last did something about an incident; 0 when nobody has. */
+export async function touchedAt(tx: Tx, incident: number): Promise<Instant> {
+  return Math.max(0, ...(await tx.place('incident.touched', incident)));
+}
