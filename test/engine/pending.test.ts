@@ -50,9 +50,10 @@ describe('what a transaction leaves to its end', () => {
       await plain(tx, id);
       if (id !== 0) tx.dirty('incident', 0);
     };
-    await transact(async (tx) => {
+    const many = transact(async (tx) => {
       for (let id = 1; id <= 50; id += 1) tx.dirty('incident', id);
     });
+    expect(await many.then(() => 'done', String)).toBe('done');
     expect(drawn).toEqual([...Array.from({ length: 50 }, (_, i) => i + 1), 0]);
   });
 
