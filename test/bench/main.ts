@@ -1,4 +1,4 @@
-/** `npm run bench`: everything in one run on one machine, one JSON line a figure; exit code 1 when a target is missed. */
+/** `npm run bench -- --check [part…]`: one JSON line a figure, all in one run; exit code 1 when a target is missed or a part unknown. */
 import { measureChanges, measureLookUps } from './commands.ts';
 import { measureDue, measureStorm, measureThousand } from './due.ts';
 import { missedTargets } from './figures.ts';
@@ -16,7 +16,12 @@ const PARTS = {
   schedules: async () => measureSchedules(),
 };
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((argument) => argument !== '--check');
+const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no part ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}.\n`);
+  process.exit(1);
+}
 const sink = await startSink();
 for (const [name, measure] of Object.entries(PARTS)) {
   if (wanted.length === 0 || wanted.includes(name)) await measure(sink);
