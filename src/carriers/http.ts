@@ -1,4 +1,4 @@
-/** One HTTP call of a way, and what its answer means for the outbox. */
+/** One HTTP call of a carrier, and what its answer means for the outbox. */
 import type { Outcome } from '../engine/outbox.ts';
 import { SECOND } from '../lib/instant.ts';
 

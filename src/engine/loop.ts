@@ -15,7 +15,7 @@ import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { transactor } from './transact.ts';
 import type { Transact, Tx, Wiring } from './tx.ts';
 
-/** What the timers of topics do; the engine sweeps and audits by itself. */
+/** What the timers of topics do; the engine does its retention and audits by itself. */
 export type TopicTasks = Omit<TaskHandlers, 'retention' | 'audit'>;
 
 export interface EngineOptions {
@@ -161,11 +161,11 @@ export function createEngine(options: EngineOptions): Engine {
       nap = new AbortController();
       try {
         if (clock.now() < lastPass) await leapBack();
-        const outlook = await readNextDue(db.kysely);
-        const done = await pass(outlook);
+        const next = await readNextDue(db.kysely);
+        const done = await pass(next);
         lastPass = clock.now();
         if (done > 0 || work !== seen) continue;
-        const wait = until(outlook);
+        const wait = until(next);
         if (flying.page.size + flying.update.size === 0 && wait > 0) settleWaiters();
         if (work === seen && !stopping.signal.aborted) await clock.sleep(Math.max(wait, 5), nap.signal);
       } catch (error) {

@@ -52,6 +52,13 @@ describe('the migration of names', () => {
     expect(await column(db, 'select task_json as found from timers order by key')).toEqual(TASKS.map(([, now]) => now));
   });
 
+  it('remembers which conflict over a user group was told', async () => {
+    const db = await openOld();
+    await sql`insert into settings (key, value_json) values ('usergroup:said:S1', '{"quarrel":"U0ANA"}')`.execute(db);
+    await names().up(db);
+    expect(await column(db, 'select value_json as found from settings')).toEqual([{ conflict: 'U0ANA' }]);
+  });
+
   it('keeps how people are reached, and what each rotation says', async () => {
     const db = await openOld();
     const rule = JSON.stringify([{ via: 'slack' }, { via: 'sms', after: 120_000 }]);

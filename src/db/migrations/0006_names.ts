@@ -39,6 +39,7 @@ const STATEMENTS: readonly string[] = [
   renameColumn('handoffs', 'taken_by', 'confirmed_by'),
   renameColumn('handoffs', 'taken_at', 'confirmed_at'),
   renameKey('rotation_revisions', 'rotations_json', 'turn', 'shift'),
+  renameKey('settings', 'value_json', 'quarrel', 'conflict', `key like 'usergroup:said:%'`),
   renameKey('rules', 'high_json', 'via', 'method'),
   renameKey('rules', 'low_json', 'via', 'method'),
   renameKey('timers', 'task_json', 'via', 'method', `task_json like '%"kind":"page.rule"%'`),

@@ -113,9 +113,10 @@ export const relationRows: readonly CommandRow[] = [
     run: async (tx, { incident: id }, { caller }) => {
       const found = await findIncidentFor(tx, id, caller, 'incident similar');
       if ('pick' in found) return found.pick;
-      const alike = await similarTo(tx, found.incident, caller.user);
-      if (alike.length === 0) return say(rich`Nothing that is over looked like *${incidentName(found.incident.id)}*.`);
-      return { message: similarMessage(alike) };
+      const similar = await similarTo(tx, found.incident, caller.user);
+      if (similar.length === 0)
+        return say(rich`Nothing that is over looked like *${incidentName(found.incident.id)}*.`);
+      return { message: similarMessage(similar) };
     },
   }),
 ];

@@ -107,7 +107,7 @@ export function editMessage({ schedule, rotation, shifts, yaml, same, missing }:
   const first = shifts.findIndex(({ instead }) => instead.length > 0);
   const shown = shifts.slice(Math.max(0, first - 1));
   const more = shown.length > MOST_LINES ? [rich`… and so on.`] : [];
-  const now = outlook(shifts[first]);
+  const now = firstChange(shifts[first]);
   return message(rich`${title} ${now}`, [
     paragraph(title),
     paragraph(now),
@@ -122,7 +122,7 @@ export function editMessage({ schedule, rotation, shifts, yaml, same, missing }:
 }
 
 /** How long everything stays as it is. */
-function outlook(first: TurnoverLine | undefined): Rich {
+function firstChange(first: TurnoverLine | undefined): Rich {
   const begins = first?.instead[0]?.start;
   if (begins === undefined) return rich`Nobody’s shifts change in the coming weeks:`;
   return rich`The first change, once it is applied: ${date(begins)}.`;

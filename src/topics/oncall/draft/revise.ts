@@ -48,7 +48,7 @@ function inForce({ from, until }: Rotation, zone: string, now: Instant): boolean
   return (at(from) ?? now) <= now && now < (at(until) ?? Number.POSITIVE_INFINITY);
 }
 
-/** Whether both give the same turns to the same people; windows, bounds and name may differ. */
+/** Whether both give the same shifts to the same people; windows, bounds and name may differ. */
 function turnsAlike(a: Rotation, b: Rotation): boolean {
   return a.start === b.start && sameLengths(a, b) && samePeople(a, b);
 }

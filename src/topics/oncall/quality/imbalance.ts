@@ -23,8 +23,8 @@ export function imbalances(
   const duties = dutiesOf(name, schedule, from, until);
   const loads = loadsOf(duties, zoneOf);
   return loads.flatMap((load): Finding[] => {
-    const turns = turnsOf(load.person, duties, zoneOf);
-    const over = MEASURES.flatMap((measure) => exceeding(measure, load, loads, turns));
+    const shifts = shiftLoads(load.person, duties, zoneOf);
+    const over = MEASURES.flatMap((measure) => exceeding(measure, load, loads, shifts));
     if (over.length === 0) return [];
     const size = Math.max(...over.map(({ factor }) => factor));
     const words = `${nameOf(load.person)} carries more of ${name} than is usual: ${over.map((o) => o.words).join(', ')}.`;
@@ -33,21 +33,21 @@ export function imbalances(
 }
 
 /** What each shift of a person alone comes to. */
-function turnsOf(person: string, duties: readonly Duty[], zoneOf: Judged['zoneOf']): readonly Load[] {
+function shiftLoads(person: string, duties: readonly Duty[], zoneOf: Judged['zoneOf']): readonly Load[] {
   const own = duties.filter((duty) => duty.people.includes(person)).map((duty) => ({ ...duty, people: [person] }));
   return own.flatMap((duty) => loadsOf([duty], zoneOf));
 }
 
-/** One shift more than the others is how turns fall into a month; beyond that it is a pattern. */
+/** One shift more than the others is how shifts fall into a month; beyond that it is a pattern. */
 function exceeding(
   { of, words }: Measure,
   load: Load,
   loads: readonly Load[],
-  turns: readonly Load[],
+  shifts: readonly Load[],
 ): readonly { readonly factor: number; readonly words: string }[] {
   const [own, usual] = [of(load), median(loads.map(of)) ?? 0];
-  const turn = Math.max(0, ...turns.map(of));
-  if (own <= usual * TOO_MUCH || own - usual <= turn) return [];
-  const factor = usual === 0 ? own / turn : own / usual;
+  const longest = Math.max(0, ...shifts.map(of));
+  if (own <= usual * TOO_MUCH || own - usual <= longest) return [];
+  const factor = usual === 0 ? own / longest : own / usual;
   return [{ factor, words: `${words(own, usual)}${usual === 0 ? '' : ` (${factor.toFixed(1)} times)`}` }];
 }

@@ -15,7 +15,7 @@ function byPerson({ schedules, from, until }: Judged): ReadonlyMap<string, reado
 /** People on call for two schedules at once. */
 export function twice(judged: Judged): readonly Finding[] {
   return [...byPerson(judged)].flatMap(([person, duties]): Finding[] => {
-    const clashing = duties.flatMap((duty, i) =>
+    const doubled = duties.flatMap((duty, i) =>
       duties
         .slice(i + 1)
         .filter((other) => other.schedule !== duty.schedule && concerns(judged, duty, other))
@@ -23,9 +23,9 @@ export function twice(judged: Judged): readonly Finding[] {
           within([other], duty).map((part) => ({ ...part, schedules: [duty.schedule, other.schedule] })),
         ),
     );
-    if (clashing.length === 0) return [];
-    const size = lengthOf(merged(clashing));
-    const names = [...new Set(clashing.flatMap(({ schedules }) => schedules))].sort();
+    if (doubled.length === 0) return [];
+    const size = lengthOf(merged(doubled));
+    const names = [...new Set(doubled.flatMap(({ schedules }) => schedules))].sort();
     const words = `${judged.nameOf(person)} is on call for ${names.join(' and ')} at once for ${hours(size)}.`;
     return [
       { kind: 'twice', words, suggestion: `Two alarms at one time need two people: /oncall edit ${names[0]}`, size },

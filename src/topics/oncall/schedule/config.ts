@@ -68,7 +68,7 @@ const group = z.union([person.transform((one) => [one]), z.array(person).min(1)]
 });
 
 /** `turn:` of earlier versions is `shift:` now. */
-function withoutTurn(rotation: unknown): unknown {
+function withoutOldTurn(rotation: unknown): unknown {
   if (typeof rotation !== 'object' || rotation === null || !('turn' in rotation)) return rotation;
   const { turn, ...rest } = rotation;
   return { shift: turn, ...rest };
@@ -94,7 +94,7 @@ const rotationObject = z
     message: '`until` must come after `from`',
   });
 
-const rotationSchema = z.preprocess(withoutTurn, rotationObject);
+const rotationSchema = z.preprocess(withoutOldTurn, rotationObject);
 
 const DURATION = 'must be a duration such as 30m';
 const duration = z

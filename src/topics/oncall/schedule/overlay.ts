@@ -13,7 +13,7 @@ export interface Overlay extends Interval {
 
 /** For an instant: the interval around it in which the same overrides apply. `overrides` in the order they were made. */
 export function overlaysOf(overrides: readonly Override[]): (t: Instant) => Overlay {
-  const overlays = sweep(overrides.filter(({ start, end }) => start < end));
+  const overlays = intervalsOf(overrides.filter(({ start, end }) => start < end));
   return (t) => {
     let [low, high] = [0, overlays.length - 1];
     while (low < high) {
@@ -33,7 +33,7 @@ const NOTHING: Overlay = {
 };
 
 /** The intervals between any two starts and ends, neighbours to which the same overrides apply being one. */
-function sweep(overrides: readonly Override[]): readonly Overlay[] {
+function intervalsOf(overrides: readonly Override[]): readonly Overlay[] {
   const edges = [...new Set(overrides.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
   const starting = overrides
     .map((_, rank) => rank)

@@ -50,7 +50,7 @@ export interface Fillings {
   readonly at: readonly Instant[];
 }
 
-/** How often within an hour a group is put right, before we stop quarrelling with whatever changes it. */
+/** How often within an hour a group is put right, before we report a conflict with another tool and stop. */
 export const REPAIRS = 5;
 
 /** What is remembered after a group was made to hold these people. */

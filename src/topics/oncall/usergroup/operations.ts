@@ -87,7 +87,7 @@ async function sync(tx: Tx, group: NamedGroup): Promise<readonly GroupReport[]> 
   const trouble = membersTrouble({ ...group, holds: membersOf(row) }, wanted);
   return [
     ...(await news(tx, group, 'members', quiet ? undefined : trouble)),
-    ...(rest === undefined ? [] : await news(tx, group, 'quarrel', conflictTrouble(group.handle, wanted.members))),
+    ...(rest === undefined ? [] : await news(tx, group, 'conflict', conflictTrouble(group.handle, wanted.members))),
   ];
 }
 

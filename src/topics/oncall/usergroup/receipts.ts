@@ -32,7 +32,7 @@ export async function groupAnswered(tx: Tx, answer: GroupAnswer, token: Token): 
     return group && reportAll(tx, await news(tx, group, 'refusal', trouble));
   }
   if (members.length > 0) await putMembers(tx, id, members);
-  if (group !== undefined) await taken(tx, group, users);
+  if (group !== undefined) await countFilling(tx, group, users);
   // Who can be a member may have changed with the answer, and who is on call while it was under way.
   await syncGroupOfId(tx, id);
 }
@@ -42,10 +42,10 @@ async function learn(tx: Tx, unfit: readonly NotAllowed[]): Promise<void> {
   for (const account of unfit) await learnKind(tx, account);
 }
 
-/** Counts by whom we asked for: were somebody left out again and again, that would be a quarrel too. */
-async function taken(tx: Tx, group: NamedGroup, users: readonly string[]): Promise<void> {
+/** Counts by the people we asked for, because leaving one of them out again and again is a conflict too. */
+async function countFilling(tx: Tx, group: NamedGroup, users: readonly string[]): Promise<void> {
   const fillings = filled(await fillingsOf(tx, group), users, tx.now);
   await putFillings(tx, group, fillings);
   await news(tx, group, 'refusal', undefined);
-  if (fillings.at.length === 1) await news(tx, group, 'quarrel', undefined);
+  if (fillings.at.length === 1) await news(tx, group, 'conflict', undefined);
 }

@@ -8,7 +8,7 @@ import { type GroupTrouble, troublesMessage } from './blocks.ts';
 import type { NamedGroup } from './store.ts';
 
 /** What a trouble is about; of each the last one said is remembered until it is over. */
-export type About = 'members' | 'quarrel' | 'refusal';
+export type About = 'members' | 'conflict' | 'refusal';
 
 /** Words for the channels of a group's schedules. */
 export interface GroupReport {

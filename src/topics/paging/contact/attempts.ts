@@ -1,4 +1,4 @@
-/** Reaching one person: their own escalation of ways, beside the message in Slack. */
+/** Reaching one person: their own contact methods in order, besides the message in Slack. */
 import type { Row } from '../../../db/schema.ts';
 import { refusalsOf } from '../../../engine/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
@@ -19,7 +19,7 @@ import { notificationTo } from './words.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    /** The next way of a person is due. `rules`: what is left of their escalation, which began at `began`. */
+    /** The next contact method of a person is due. `rules`: what is left of their escalation, which began at `began`. */
     'page.rule': ContactTask;
     /** Slack has had its grace. */
     'page.grace': { readonly page: number; readonly user: string; readonly round: number; readonly step: number };
@@ -33,7 +33,7 @@ interface ContactTask extends Position {
   readonly rules: readonly Rule[];
 }
 
-/** How long Slack may take before the other ways go at once. */
+/** How long Slack may take before the other contact methods are used at once. */
 const SLACK_GRACE = 20 * SECOND;
 
 export function ruleKey(page: number, user: string): string {
@@ -89,7 +89,7 @@ async function planNextRule(tx: Tx, task: ContactTask, at?: Instant): Promise<vo
   );
 }
 
-/** Takes the next rule: every verified contact of its way, or the rule after it when there is none. */
+/** Takes the next rule: every verified contact of its method, or the rule after it when there is none. */
 export async function followRule(tx: Tx, task: ContactTask): Promise<void> {
   const page = await findPage(tx, task.page);
   const [rule, ...rest] = task.rules;
@@ -132,7 +132,7 @@ async function attemptContact(tx: Tx, page: Page, contact: Contact, { round, ste
   if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `try:${id}`, about });
 }
 
-/** Slack has not taken the message in time: all the other ways go at once. */
+/** Slack has not taken the message in time: all the other contact methods are used at once. */
 export async function graceOver(
   tx: Tx,
   { page: id, user, ...at }: Position & { page: number; user: string },
@@ -171,7 +171,7 @@ export async function attemptEnded(tx: Tx, id: number, refusal: string | undefin
   if (page.state === 'open') await methodFailed(tx, page, row.user);
 }
 
-/** The next way of a person goes at once; when they have none left, the next step does. */
+/** The next contact method of a person is used at once; when they have none left, the next step does. */
 export async function methodFailed(tx: Tx, page: Page, user: string): Promise<void> {
   if (!(await tx.timers.fireNow(ruleKey(page.id, user)))) await advanceIfUnreachable(tx, page, user);
 }
@@ -197,13 +197,13 @@ async function tellUnreachable(tx: Tx, page: Page, user: string, schedule: strin
 
 async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<boolean> {
   if ((await refusalsOf(tx, [reachSlot(page.id, row.target, row)])).size === 0) return true;
-  const tries = await tx.db
+  const attempts = await tx.db
     .selectFrom('page_attempts')
     .select('state')
     .where('page', '=', page.id)
     .where('user', '=', row.target)
     .execute();
-  if (tries.some((t) => t.state !== 'failed')) return true;
+  if (attempts.some((attempt) => attempt.state !== 'failed')) return true;
   return (await tx.timers.due(ruleKey(page.id, row.target))) !== undefined;
 }
 

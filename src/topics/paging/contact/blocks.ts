@@ -1,4 +1,4 @@
-/** How a person's tests and ways are told to them, and to nobody else. Pure. */
+/** How a person's tests and contact methods are told to them, and to nobody else. Pure. */
 import type { View } from '@slack/types';
 import {
   buttons,
@@ -39,12 +39,14 @@ export function verificationReport(tests: readonly VerificationState[]): Message
 
 function testWords({ method, to, answered, error }: VerificationState): Rich {
   const words = methodWords(method);
-  const way = `${words[0]?.toUpperCase()}${words.slice(1)} (${to})`;
-  if (answered) return rich`✅ ${way}: verified`;
-  return error === null ? rich`⏳ ${way}: sent, waiting for your answer` : rich`❌ ${way}: did not arrive (${error})`;
+  const contact = `${words[0]?.toUpperCase()}${words.slice(1)} (${to})`;
+  if (answered) return rich`✅ ${contact}: verified`;
+  return error === null
+    ? rich`⏳ ${contact}: sent, waiting for your answer`
+    : rich`❌ ${contact}: did not arrive (${error})`;
 }
 
-/** What somebody has set up for one way. */
+/** What somebody has set up for one contact method. */
 export interface OwnContact {
   readonly method: string;
   readonly address: string;
@@ -64,11 +66,11 @@ export interface ContactForm {
   readonly place: ModalPlace;
 }
 
-/** The form of a person's ways and rules. */
+/** The form of a person's contact methods and rules. */
 export function contactForm({ available, missing, own, high, low, byDefault, place }: ContactForm): View {
-  const ways = available.map((method) => {
+  const methods = available.map((method) => {
     const { label = method, hint = '' } = specOf(method) ?? {};
-    const has = own.find((way) => way.method === method);
+    const has = own.find((contact) => contact.method === method);
     const state = has === undefined ? '' : has.verified ? ' · verified ✅' : ' · not verified yet ⏳';
     return field({
       kind: 'text',
@@ -91,7 +93,7 @@ export function contactForm({ available, missing, own, high, low, byDefault, pla
       paragraph(
         rich`Slack always reaches you first. Nobody else sees what you enter here. A new address gets a test; it is used once you have answered.`,
       ),
-      ...ways,
+      ...methods,
       rules('high', 'When you are paged: which way, how long after', high),
       rules('low', 'When it can wait (low urgency: never while you sleep)', low),
       context(

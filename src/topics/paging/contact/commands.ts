@@ -45,7 +45,7 @@ const WRONG = {
   over: 'No code of yours is waiting: they count for 15 minutes and five tries.',
 } as const;
 
-/** The rows of a person's own ways. */
+/** The rows of a person's own contact methods. */
 export function meRows(carriers: Carriers): readonly CommandRow[] {
   return [
     row({
@@ -106,12 +106,12 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
         const report = `test:${caller.user}:${tx.now}`;
         for (const contact of contacts) await sendVerification(tx, contact, report);
         await redrawReport(tx, caller.user, report);
-        const ways = contacts.map(({ method }) => methodWords(method)).join(', ');
+        const methods = contacts.map(({ method }) => methodWords(method)).join(', ');
         return contacts.length === 0
           ? say(
               rich`You have nothing but Slack: I have written you a direct message. Add another way with ${code('/oncall me')}.`,
             )
-          : say(rich`*Sent:* Slack, ${ways}. My direct message to you tells how it goes.`);
+          : say(rich`*Sent:* Slack, ${methods}. My direct message to you tells how it goes.`);
       },
     }),
   ];

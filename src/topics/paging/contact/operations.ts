@@ -1,4 +1,4 @@
-/** A person's own ways and rules, as they set them. */
+/** A person's own contact methods and rules, as they set them. */
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { type Contact, contactsOf } from './contacts.ts';

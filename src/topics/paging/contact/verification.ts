@@ -1,4 +1,4 @@
-/** Tests of a way: whoever replies one can be reached by it. */
+/** Tests of a contact method: a person who sends its code back can be reached by it. */
 import { randomInt } from 'node:crypto';
 import type { Row } from '../../../db/schema.ts';
 import type { Notification, Tx } from '../../../engine/tx.ts';
@@ -23,7 +23,7 @@ export async function sendVerification(tx: Tx, contact: Contact, report: string 
   const { id } = await tx.db.insertInto('verifications').values(row).returning('id').executeTakeFirstOrThrow();
   const notification = verificationNotification(contact, code);
   const about = { kind: 'verification', verification: id } as const;
-  if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `probe:${id}`, about });
+  if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `verification:${id}`, about });
 }
 
 async function requirePatience(tx: Tx, { user, method, address }: Contact): Promise<void> {
@@ -54,14 +54,14 @@ function verificationNotification({ user, method, address: to }: Contact, code: 
   return specOf(method)?.verify({ user, replies, to, code });
 }
 
-/** What a code did: `verified` by which way, or why it did not count. */
+/** What a code did: the contact it `verified`, or why it did not count. */
 export type Verified = { readonly verified: Contact } | { readonly problem: 'wrong' | 'over' };
 
 /** Takes a code; the contact it was sent to is verified. Never throws, so that wrong ones are counted. */
 export async function verifyCode(tx: Tx, user: string, code: string): Promise<Verified> {
   const contacts = await contactsOf(tx, user);
   const open = await openVerifications(tx, contacts);
-  const found = open.find((probe) => probe.code === code.trim());
+  const found = open.find((verification) => verification.code === code.trim());
   const contact = contacts.find(({ id }) => id === found?.contact);
   if (found === undefined || contact === undefined) {
     const ids = open.map(({ id }) => id);

@@ -1,4 +1,4 @@
-/** A page goes up its escalation: which step is taken now, and why not another. */
+/** A page goes up its escalation: which step is advanced now, and why not another. */
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { formatWall } from '../../../lib/zoned.ts';
@@ -76,7 +76,7 @@ async function takeStep(
 ): Promise<Page> {
   const reached = all.filter(({ id }) => sleepers.every(({ user }) => user !== id));
   await tx.timers.set(timerKey(page.id), { after: stepAt(page, at).wait }, { kind: 'page.step', page: page.id, ...at });
-  const taken = await updatePage(tx, page, { ...at, state: 'open', waits_until: null });
+  const advanced = await updatePage(tx, page, { ...at, state: 'open', waits_until: null });
   tx.dirty('page', page.id);
   await addReached(tx, page.id, at, reached);
   const words = positionWords(page, at);
@@ -87,7 +87,7 @@ async function takeStep(
   await startContacting(tx, page, people, at);
   await callWebhooks(tx, page, at, reached);
   await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached, position: at });
-  return taken;
+  return advanced;
 }
 
 async function quietWords(tx: Tx, { user, until }: InQuietHours): Promise<string> {

@@ -50,7 +50,7 @@ function attemptLine({ target, method, at, failed }: PastAttempt): Rich {
   return rich`${date(at, '{time_secs}')} ${reachedText(target)}${how}${failed === null ? '' : ` failed (${failed})`}`;
 }
 
-/** A page that once cried for help and is taken, closed or paging again. */
+/** A page that was exhausted and is acknowledged, closed or paging again. */
 export function formerlyExhaustedMessage(view: PageView): Message {
   const words = rich`${stateWord(view.page)} *${pageName(view.page.id)}* ${titleOf(view.page)}`;
   return message(words, [paragraph(words), paragraph(stateLine(view))]);

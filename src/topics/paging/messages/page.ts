@@ -91,9 +91,9 @@ export function stateLine(view: PageView): Rich {
 
 function acknowledgedLine(page: Page): Rich {
   const who = page.acked_by === null ? rich`Somebody` : rich`${person(page.acked_by)}`;
-  const taken = rich`${who} acknowledged at ${time(page.acked_at ?? page.opened_at)}.`;
-  if (page.waits_until !== null) return rich`${taken} It comes back to ${who} at ${time(page.waits_until)}.`;
-  return rich`${taken} Nobody else is paged${expiryWords(page)}.`;
+  const acknowledged = rich`${who} acknowledged at ${time(page.acked_at ?? page.opened_at)}.`;
+  if (page.waits_until !== null) return rich`${acknowledged} It comes back to ${who} at ${time(page.waits_until)}.`;
+  return rich`${acknowledged} Nobody else is paged${expiryWords(page)}.`;
 }
 
 /** When an acknowledgement runs out, as the end of a sentence. */

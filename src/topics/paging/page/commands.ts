@@ -18,7 +18,7 @@ import { reassign } from './reassign.ts';
 import { openPages, type Page } from './store.ts';
 import { storyOf } from './story.ts';
 
-/** Acknowledges the pages meant and says what became of each. */
+/** Acknowledges the pages first and says what became of each. */
 export async function acknowledgeAll(tx: Tx, pages: readonly Page[], by: string): Promise<Reply> {
   const lines = [];
   for (const { id } of pages) lines.push(await acknowledgeOne(tx, id, by));
@@ -109,11 +109,11 @@ export const pageRows: readonly CommandRow[] = [
     changes: true,
     run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
       const { pages } = await findPages(tx, id, caller);
-      const [meant, ...others] = pages;
-      if (meant === undefined) throw noPage();
+      const [first, ...others] = pages;
+      if (first === undefined) throw noPage();
       await requireMayAcknowledge(tx, pages, caller);
-      if (others.length > 0) return { message: pickMessage([meant, ...others], 'escalate') };
-      const { page, advanced } = await escalate(tx, meant.id, caller.user, seen);
+      if (others.length > 0) return { message: pickMessage([first, ...others], 'escalate') };
+      const { page, advanced } = await escalate(tx, first.id, caller.user, seen);
       if (!advanced) return { message: staleButtonMessage(page) };
       return say(
         page.state === 'exhausted'
@@ -160,7 +160,7 @@ export const pageRows: readonly CommandRow[] = [
   }),
 ];
 
-/** Finds the one page that is meant, or asks which. */
+/** Finds the one page that is first, or asks which. */
 async function oneOf(
   tx: Tx,
   id: number | undefined,
