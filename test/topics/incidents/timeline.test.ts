@@ -133,7 +133,9 @@ describe('an entry in a story', () => {
 });
 
 describe('what fixed it', () => {
-  const said = (data: EntryData): string | undefined => fixOf({ data, kind: entryKind(data), text: sentence(data) });
+  // The sentence says something else, so that reading it instead of the data would show.
+  const said = (data: EntryData): string | undefined =>
+    fixOf({ data, kind: entryKind(data), text: 'resolved: Another reason' });
 
   it('is the reason of the resolution alone', () => {
     expect(said({ kind: 'ended', status: 'resolved', reason: 'Rolled back' })).toBe('Rolled back');
