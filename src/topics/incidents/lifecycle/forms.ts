@@ -18,6 +18,20 @@ export interface DeclareForm {
   readonly likes: readonly Incident[];
 }
 
+/** Who is affected, as it is asked when an incident is declared and with every update. */
+export function impactField(initial?: string) {
+  return field({
+    kind: 'text',
+    name: 'impact',
+    label: 'Who feels it, and how?',
+    hint: 'One customer in five cannot pay',
+    lines: true,
+    optional: true,
+    max: 500,
+    initial,
+  });
+}
+
 /** Only the title needs typing. */
 export function declareForm({
   vocabulary,
@@ -59,15 +73,7 @@ export function declareForm({
           }),
         ]
       : []),
-    field({
-      kind: 'text',
-      name: 'impact',
-      label: 'Who feels it, and how?',
-      hint: 'One customer in five cannot pay',
-      lines: true,
-      optional: true,
-      max: 500,
-    }),
+    impactField(),
     ...(categories.length > 0
       ? [
           field({

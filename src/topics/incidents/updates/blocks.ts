@@ -14,6 +14,7 @@ import {
 import { formatDuration } from '../../../lib/duration.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
+import { impactField } from '../lifecycle/forms.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 import type { UpdateParts } from './model.ts';
@@ -51,16 +52,7 @@ export function updateForm({ incident, last, every, place }: UpdateForm): View {
       lines: true,
       initial: last?.happens,
     }),
-    field({
-      kind: 'text',
-      name: 'impact',
-      label: 'Who feels it, and how?',
-      hint: 'One customer in five cannot pay',
-      lines: true,
-      optional: true,
-      max: 500,
-      initial: last?.impact ?? incident.impact ?? undefined,
-    }),
+    impactField(last?.impact ?? incident.impact ?? undefined),
     field({
       kind: 'text',
       name: 'doing',
