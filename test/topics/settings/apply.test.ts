@@ -4,7 +4,7 @@ import { transactor } from '../../../src/engine/transact.ts';
 import type { DomainEvent, Transact } from '../../../src/engine/tx.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { DAY } from '../../../src/lib/instant.ts';
-import { reserved, wiring } from '../../../src/topics/index.ts';
+import { reserved } from '../../../src/topics/index.ts';
 import { whoAt } from '../../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule, onCallNow } from '../../../src/topics/oncall/schedule/store.ts';
 import { findPolicy } from '../../../src/topics/paging/escalation/store.ts';
@@ -14,6 +14,7 @@ import type { MusterFile } from '../../../src/topics/settings/model.ts';
 import { storeUsers } from '../../../src/topics/team/directory.ts';
 import { defaultSeverity, serviceOf, severities, top } from '../../../src/topics/team/store.ts';
 import { dialects, freshDatabase } from '../../support/database.ts';
+import { hearShiftChanges } from '../../support/emitted.ts';
 
 const FILE = `timezone: UTC
 announce: "#incidents"
@@ -47,7 +48,7 @@ function fileOf(text: string): MusterFile {
 interface Bench {
   readonly clock: ManualClock;
   readonly transact: Transact;
-  readonly facts: DomainEvent[];
+  readonly emitted: DomainEvent[];
   readonly apply: (text: string) => Promise<readonly string[]>;
   /** Who is on call for payments, some days from now. */
   readonly who: (days: number) => Promise<string>;
@@ -58,18 +59,12 @@ describe.each(dialects)('applying the file on %s', (dialect) => {
     const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
     onTestFinished(() => db.close());
     const clock = new ManualClock(WEDNESDAY);
-    const facts: DomainEvent[] = [];
-    const listening = {
-      ...wiring.reactions,
-      'shift.changed': [
-        async (_: unknown, fact: { schedule: string }) => void facts.push({ event: 'shift.changed', ...fact }),
-      ],
-    };
-    const transact = transactor({ db, clock, wiring: { ...wiring, reactions: listening }, onWork: () => undefined });
+    const { emitted, wiring } = hearShiftChanges();
+    const transact = transactor({ db, clock, wiring, onWork: () => undefined });
     return {
       clock,
       transact,
-      facts,
+      emitted,
       apply: async (text) => (await transact((tx) => applyFile(tx, fileOf(text)))).lines,
       who: async (days) => {
         const schedule = await transact((tx) => loadSchedule(tx, 'payments'));
@@ -79,7 +74,7 @@ describe.each(dialects)('applying the file on %s', (dialect) => {
   }
 
   it('writes every part, and says so', async () => {
-    const { apply, transact, facts } = await open();
+    const { apply, transact, emitted } = await open();
     expect(await apply(FILE)).toEqual([
       '~ announce none → #incidents, policy none → payments',
       '+ person ana',
@@ -92,7 +87,7 @@ describe.each(dialects)('applying the file on %s', (dialect) => {
       '+ schedule payments',
       '    on call now: bo until Mon 19 Jan 09:00 UTC',
     ]);
-    expect(facts).toEqual([{ event: 'shift.changed', schedule: 'payments' }]);
+    expect(emitted).toEqual([{ event: 'shift.changed', schedule: 'payments' }]);
     expect(await transact(top)).toMatchObject({ announce: '#incidents', policy: 'payments' });
     expect(await transact((tx) => serviceOf(tx, 'CHECKOUT'))).toMatchObject({ policy: 'payments' });
     expect(await transact((tx) => findPolicy(tx, 'payments'))).toMatchObject({
@@ -104,10 +99,10 @@ describe.each(dialects)('applying the file on %s', (dialect) => {
   });
 
   it('changes nothing the second time', async () => {
-    const { apply, facts } = await open();
+    const { apply, emitted } = await open();
     await apply(FILE);
     expect(await apply(FILE)).toEqual([]);
-    expect(facts).toHaveLength(1);
+    expect(emitted).toHaveLength(1);
   });
 
   it('only plans when asked to', async () => {
@@ -207,7 +202,7 @@ policies:
   });
 
   it('tells that a schedule changed when only its reminder did', async () => {
-    const { apply, facts } = await open();
+    const { apply, emitted } = await open();
     await apply(FILE);
     expect(
       await apply(FILE.replace('  payments:\n    rotations', '  payments:\n    remind: 2h\n    rotations')),
@@ -215,7 +210,7 @@ policies:
       '~ schedule payments: remind 30 min → 2 h',
       '    on call before and after: bo until Mon 19 Jan 09:00 UTC',
     ]);
-    expect(facts).toHaveLength(2);
+    expect(emitted).toHaveLength(2);
   });
 
   it('keeps the past in its zone when a schedule moves to another', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../../src/db/open.ts';
 import { transactor } from '../../../../src/engine/transact.ts';
-import type { DomainEvent, Transact } from '../../../../src/engine/tx.ts';
+import type { Transact } from '../../../../src/engine/tx.ts';
 import { ManualClock } from '../../../../src/lib/clock.ts';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
-import { reserved, wiring } from '../../../../src/topics/index.ts';
+import { reserved } from '../../../../src/topics/index.ts';
 import { noteFailure, takeIn } from '../../../../src/topics/oncall/feed/intake.ts';
 import { feedState, findFeed } from '../../../../src/topics/oncall/feed/store.ts';
 import { whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
@@ -12,6 +12,7 @@ import { loadSchedule } from '../../../../src/topics/oncall/schedule/store.ts';
 import { applyFile, planFile } from '../../../../src/topics/settings/apply.ts';
 import { checkFile } from '../../../../src/topics/settings/file.ts';
 import { dialects, freshDatabase } from '../../../support/database.ts';
+import { hearShiftChanges } from '../../../support/emitted.ts';
 import { expectNone, expectSome } from '../../../support/expect.ts';
 import { calendar, event, shift } from '../../../support/ical.ts';
 
@@ -41,14 +42,8 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
     const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
     onTestFinished(() => db.close());
     const clock = new ManualClock(START);
-    const facts: DomainEvent[] = [];
-    const listening = {
-      ...wiring.reactions,
-      'shift.changed': [
-        async (_: unknown, fact: { schedule: string }) => void facts.push({ event: 'shift.changed', ...fact }),
-      ],
-    };
-    const transact = transactor({ db, clock, wiring: { ...wiring, reactions: listening }, onWork: () => undefined });
+    const { emitted, wiring } = hearShiftChanges();
+    const transact = transactor({ db, clock, wiring, onWork: () => undefined });
     const fileOf = (text: string) => {
       const checked = checkFile(text, 'm.yaml', reserved);
       if ('problems' in checked) throw new Error(checked.problems.join('\n'));
@@ -67,7 +62,7 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
         (dry ? await planFile(transact, fileOf(text)) : await transact((tx) => applyFile(tx, fileOf(text)))).lines,
       take: (body) => feed((tx, row) => takeIn(tx, row, { body, etag: null })),
       fail: (reason) => feed((tx, row) => noteFailure(tx, row, reason)),
-      changes: () => facts.splice(0).length,
+      changes: () => emitted.splice(0).length,
       who: async (at) => {
         const schedule = await transact((tx) => loadSchedule(tx, 'payments'));
         return (schedule && whoAt(schedule, at)?.people.join('+')) ?? 'nobody';
