@@ -4,7 +4,7 @@ import { type ContactMethodSpec, notSetUp } from './method.ts';
 import { readNumber, twilioAccount } from './phone/account.ts';
 import type { TwilioConfig } from './phone/settings.ts';
 
-declare module '../engine/deliveries.ts' {
+declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
     /** Reads `say` aloud and takes a key: 1 and 2 are the answers, 3 reads it again. Receipt data: `{ id }`. */
     call: Replyable & { readonly to: string; readonly say: string };

@@ -1,12 +1,12 @@
 /** E-mail over SMTP. */
 import { z } from 'zod';
-import type { Attempt, Outcome } from '../engine/outbox.ts';
+import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';
 import { TIMEOUT } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
 import { type CarrierAccount, type ContactMethodSpec, notSetUp } from './method.ts';
 
-declare module '../engine/deliveries.ts' {
+declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
     /** Plain text; each answer becomes a signed link. */
     email: Replyable & { readonly to: string; readonly subject: string; readonly text: string };

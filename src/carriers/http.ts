@@ -1,5 +1,5 @@
 /** One HTTP call of a carrier, and what its answer means for the outbox. */
-import type { Outcome } from '../engine/outbox.ts';
+import type { Outcome } from '../engine/outbox/outcome.ts';
 import { SECOND } from '../lib/instant.ts';
 
 /** As long as a page's lease lets an attempt take. */

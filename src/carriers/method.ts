@@ -1,7 +1,7 @@
 /** What a contact method says about itself, each in its own file: `registry.ts` lists them. */
 import type { ZodType } from 'zod';
-import type { Deliveries, Replyable } from '../engine/deliveries.ts';
-import type { Outcome, Senders } from '../engine/outbox.ts';
+import type { Deliveries, Replyable } from '../engine/outbox/deliveries.ts';
+import type { Outcome, Senders } from '../engine/outbox/outcome.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Millis } from '../lib/instant.ts';
 import type { Inbound } from './inbound.ts';

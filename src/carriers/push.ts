@@ -1,11 +1,11 @@
 /** Push through ntfy (https://docs.ntfy.sh/publish): one call, to ntfy.sh or a server of one's own. */
-import type { Attempt, Outcome } from '../engine/outbox.ts';
+import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';
 import { post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
 import type { ContactMethodSpec, ReadAddress } from './method.ts';
 
-declare module '../engine/deliveries.ts' {
+declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
     /** One call to ntfy; `topic` is a whole address such as `https://ntfy.sh/my-topic`. */
     push: Replyable & {

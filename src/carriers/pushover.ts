@@ -3,7 +3,7 @@
  * acknowledges the page here. Pushover calls back where Muster has a public address, and is asked where it has none.
  */
 import { z } from 'zod';
-import type { Attempt, Outcome } from '../engine/outbox.ts';
+import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import type { HttpAnswer, HttpRequest, HttpRow } from '../engine/web.ts';
 import { cut } from '../lib/blockkit.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/instant.ts';
@@ -14,7 +14,7 @@ import { type LinkMaker, linksOf } from './links/links.ts';
 import { sealed } from './links/routes.ts';
 import { type CarrierAccount, type ContactMethodSpec, notSetUp, type Opening, type Pursued } from './method.ts';
 
-declare module '../engine/deliveries.ts' {
+declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
     /** Urgent: it rings until it is acknowledged. Receipt data: `{ id, ask }`, `id` only where it is urgent. */
     pushover: Replyable & {

@@ -1,5 +1,5 @@
 /** Every contact method, in the order of the form. Everything else about one is in its own file. */
-import type { Senders } from '../engine/outbox.ts';
+import type { Senders } from '../engine/outbox/outcome.ts';
 import type { HttpRow } from '../engine/web.ts';
 import { call } from './call.ts';
 import { email } from './email.ts';

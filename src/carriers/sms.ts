@@ -4,7 +4,7 @@ import { type ContactMethodSpec, notSetUp } from './method.ts';
 import { readNumber, twilioAccount } from './phone/account.ts';
 import type { TwilioConfig } from './phone/settings.ts';
 
-declare module '../engine/deliveries.ts' {
+declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
     /** Receipt data: `{ id }`, the carrier's. */
     sms: { readonly to: string; readonly text: string };

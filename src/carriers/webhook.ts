@@ -1,11 +1,11 @@
 /** A person's own address: JSON, signed so that they know it is ours. */
-import type { Attempt, Outcome } from '../engine/outbox.ts';
+import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { signature } from '../lib/sign.ts';
 import { post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
 import type { ContactMethodSpec } from './method.ts';
 
-declare module '../engine/deliveries.ts' {
+declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
     /** A JSON body to a person's own address, signed. */
     webhook: Replyable & { readonly url: string; readonly body: Readonly<Record<string, unknown>> };

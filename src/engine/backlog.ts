@@ -2,8 +2,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { type Instant, MINUTE } from '../lib/instant.ts';
-import type { Lane } from './outbox.ts';
-import { BEHIND, freeStranded, STRANDED } from './queue.ts';
+import type { Lane } from './outbox/outcome.ts';
+import { BEHIND, freeStranded, STRANDED } from './outbox/queue.ts';
 import type { Tx } from './tx.ts';
 
 declare module './tx.ts' {

@@ -1,9 +1,9 @@
 /** When the clock was set back: what was reckoned by the wrong one would otherwise wait until it says so again. */
 import { sql } from 'kysely';
 import { SECOND } from '../lib/instant.ts';
-import { longestWait } from './deliver.ts';
-import { BEHIND, LEASE } from './queue.ts';
-import { BURST } from './rate-limit.ts';
+import { longestWait } from './outbox/deliver.ts';
+import { BEHIND, LEASE } from './outbox/queue.ts';
+import { BURST } from './outbox/rate-limit.ts';
 import type { Tx } from './tx.ts';
 
 /** A pause that a receiver asks for is believed for so long; if it meant more, it says so again. */

@@ -6,10 +6,10 @@ import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/in
 import type { Log } from '../lib/log.ts';
 import { audit, type Finding, type NextDue, readNextDue } from './backlog.ts';
 import { repairAfterJump } from './clock-jump.ts';
-import { deliver } from './deliver.ts';
 import { untilQuiet } from './gate.ts';
-import type { Lane, ReceiptHandlers, Senders } from './outbox.ts';
-import { claim, releaseClaims, setAside } from './queue.ts';
+import { deliver } from './outbox/deliver.ts';
+import type { Lane, ReceiptHandlers, Senders } from './outbox/outcome.ts';
+import { claim, releaseClaims, setAside } from './outbox/queue.ts';
 import { removeOld } from './retention.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { transactor } from './transact.ts';

@@ -1,7 +1,7 @@
 /** Keeps the rows from growing for ever: what has done its work goes after a while. */
 import { sql } from 'kysely';
 import { HOUR, type Millis, SECOND } from '../lib/instant.ts';
-import { forgetBuckets } from './rate-limit.ts';
+import { forgetBuckets } from './outbox/rate-limit.ts';
 import type { Tx } from './tx.ts';
 
 declare module './tx.ts' {

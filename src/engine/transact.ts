@@ -8,9 +8,9 @@ import type { Clock, Instant } from '../lib/instant.ts';
 import { writeAudit } from './audit.ts';
 import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
+import { enqueueAll } from './outbox/queue.ts';
+import { findReceipt } from './outbox/receipts.ts';
 import { openPending, type Pending } from './pending.ts';
-import { enqueueAll } from './queue.ts';
-import { findReceipt } from './receipts.ts';
 import { clearTimers, findTimer, fireTimerNow, setTimer } from './timers.ts';
 import type { Audit, AuditActor, AuditValue, DomainEvent, Places, Timers, Transact, Tx, Wiring } from './tx.ts';
 

@@ -7,7 +7,7 @@ import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../lib/actor.ts';
 import type { Instant, Millis } from '../lib/instant.ts';
 import type { Cache } from './cache.ts';
-import type { Deliveries, Receipt } from './deliveries.ts';
+import type { Deliveries, Receipt } from './outbox/deliveries.ts';
 
 /** What later tasks carry, by kind. Topics add theirs by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: topics add to it

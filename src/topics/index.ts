@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { Finding } from '../engine/backlog.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';
 import type { TopicTasks } from '../engine/loop.ts';
-import type { ReceiptHandlers } from '../engine/outbox.ts';
+import type { ReceiptHandlers } from '../engine/outbox/outcome.ts';
 import type { Replies } from '../engine/replies.ts';
 import type { Transact, Tx, Wiring } from '../engine/tx.ts';
 import type { HttpRow } from '../engine/web.ts';

@@ -1,7 +1,7 @@
 /** Reads addresses of the web, and files by `file:`, for the outbox and the command line. */
 import { readFile, stat } from 'node:fs/promises';
-import type { Downloaded } from '../engine/deliveries.ts';
-import type { Attempt, Outcome } from '../engine/outbox.ts';
+import type { Downloaded } from '../engine/outbox/deliveries.ts';
+import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { MusterError } from '../lib/errors.ts';
 import { type Millis, SECOND } from '../lib/instant.ts';
 

@@ -8,8 +8,8 @@ import type { LinkMaker } from '../../src/carriers/links/links.ts';
 import { twilioSenders } from '../../src/carriers/phone/twilio.ts';
 import { sendPush } from '../../src/carriers/push.ts';
 import { sendWebhook } from '../../src/carriers/webhook.ts';
-import type { Deliveries } from '../../src/engine/deliveries.ts';
-import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
+import type { Deliveries } from '../../src/engine/outbox/deliveries.ts';
+import type { Attempt, Outcome } from '../../src/engine/outbox/outcome.ts';
 import { type Answer, startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 
 const SECRETS = ['s3cret-of-ours', 'auth-token-of-twilio', 'p4ssword'];

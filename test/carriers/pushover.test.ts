@@ -2,8 +2,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { pushover } from '../../src/carriers/pushover.ts';
 import { readConfig } from '../../src/config.ts';
-import type { Deliveries } from '../../src/engine/deliveries.ts';
-import type { Attempt, Outcome } from '../../src/engine/outbox.ts';
+import type { Deliveries } from '../../src/engine/outbox/deliveries.ts';
+import type { Attempt, Outcome } from '../../src/engine/outbox/outcome.ts';
 import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { type Answer, startCarrier, type Told } from '../support/carriers.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
-import type { Outcome } from '../../src/engine/outbox.ts';
+import type { Outcome } from '../../src/engine/outbox/outcome.ts';
 import type { Notification } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';

@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Deliveries, Receipt } from '../../src/engine/deliveries.ts';
-import type { Attempt, Senders } from '../../src/engine/outbox.ts';
+import type { Deliveries, Receipt } from '../../src/engine/outbox/deliveries.ts';
+import type { Attempt, Senders } from '../../src/engine/outbox/outcome.ts';
 import { type Message, message, paragraph, rich } from '../../src/lib/blockkit.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Attempt } from '../../src/engine/outbox.ts';
+import type { Attempt } from '../../src/engine/outbox/outcome.ts';
 import { download, sendDownload } from '../../src/web/download.ts';
 import { temporaryFolder } from '../support/database.ts';
 

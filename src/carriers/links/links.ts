@@ -1,5 +1,5 @@
 /** Answers as signed addresses: made when a notification leaves, so that no row holds one. */
-import type { Replyable } from '../../engine/deliveries.ts';
+import type { Replyable } from '../../engine/outbox/deliveries.ts';
 import type { About } from '../../engine/tx.ts';
 import { HOUR, type Instant } from '../../lib/instant.ts';
 import { seal } from '../../lib/sign.ts';

@@ -1,6 +1,6 @@
 /** SMS and calls through Twilio. */
 import twilio from 'twilio';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { SECOND } from '../../lib/instant.ts';
 import { TIMEOUT } from '../http.ts';
 import { type LinkMaker, reportUrl, sealReplies } from '../links/links.ts';

@@ -1,6 +1,6 @@
 /** Bookmarks of channels, and their end. */
 import type { WebClient } from '@slack/web-api';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { cut } from '../../lib/blockkit.ts';
 import { slackCode } from './failure.ts';
 import { inside, targetOf } from './place.ts';

@@ -1,6 +1,6 @@
 /** The canvas of a channel: https://docs.slack.dev/reference/methods/conversations.canvases.create. */
 import type { WebClient } from '@slack/web-api';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { inside } from './place.ts';
 
 /** Makes the channel's canvas, or writes it anew. Receipt data: `{ id }`. */

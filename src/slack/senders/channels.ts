@@ -1,7 +1,7 @@
 /** Makes and changes channels. */
 import type { WebClient } from '@slack/web-api';
-import type { Receipt } from '../../engine/deliveries.ts';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Receipt } from '../../engine/outbox/deliveries.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { cut } from '../../lib/blockkit.ts';
 import { slackCode } from './failure.ts';
 import { inside, targetOf } from './place.ts';

@@ -1,6 +1,6 @@
 /** What a failed call means for the outbox: try again soon, or the receiver said no. */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import type { Outcome } from '../../engine/outbox.ts';
+import type { Outcome } from '../../engine/outbox/outcome.ts';
 import { MusterError } from '../../lib/errors.ts';
 import { SECOND } from '../../lib/instant.ts';
 

@@ -1,6 +1,6 @@
 /** Uploads files. */
 import type { WebClient } from '@slack/web-api';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { escapeText } from '../../lib/blockkit.ts';
 import { drawPng } from '../../lib/png.ts';
 import { channelOf, inside } from './place.ts';

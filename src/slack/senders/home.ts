@@ -1,6 +1,6 @@
 /** Publishes Home tabs. */
 import type { WebClient } from '@slack/web-api';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 
 /** Puts a whole Home tab in the place of the one before. */
 export async function sendHome(client: WebClient, { payload: { user, blocks } }: Attempt<'home'>): Promise<Outcome> {

@@ -1,8 +1,8 @@
 /** Sends messages: posts the first of a slot, edits it afterwards, and looks before it posts what may have arrived. */
 import type { MessageMetadata } from '@slack/types';
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
-import type { Receipt } from '../../engine/deliveries.ts';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Receipt } from '../../engine/outbox/deliveries.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { context, type Message } from '../../lib/blockkit.ts';
 import { hasFigures, withoutFigures } from '../../lib/chart.ts';
 import { failure, slackCode } from './failure.ts';

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Place, Receipt } from '../../engine/deliveries.ts';
+import type { Place, Receipt } from '../../engine/outbox/deliveries.ts';
 import { MusterError } from '../../lib/errors.ts';
 import { slackCode } from './failure.ts';
 

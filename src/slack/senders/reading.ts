@@ -1,7 +1,7 @@
 /** Reads one message, wherever in its channel it stands. */
 import type { WebClient } from '@slack/web-api';
-import type { Fetched } from '../../engine/deliveries.ts';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Fetched } from '../../engine/outbox/deliveries.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { readMarkup } from '../markup.ts';
 import { slackCode } from './failure.ts';
 import { inside } from './place.ts';

@@ -1,6 +1,6 @@
 /** Everything that leaves for Slack, by kind of notification. */
 import type { WebClient } from '@slack/web-api';
-import type { Senders } from '../../engine/outbox.ts';
+import type { Senders } from '../../engine/outbox/outcome.ts';
 import { sendArchive, sendBookmark } from './bookmarks.ts';
 import { sendCanvas } from './canvases.ts';
 import { sendChannel, sendInvite, sendRename, sendTopic } from './channels.ts';

@@ -1,7 +1,7 @@
 /** Keeps user groups. */
 import type { WebClient } from '@slack/web-api';
-import type { NotAllowed } from '../../engine/deliveries.ts';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { NotAllowed } from '../../engine/outbox/deliveries.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { readUser, type SlackUser } from '../directory.ts';
 import { slackCode } from './failure.ts';
 

@@ -1,7 +1,7 @@
 /** The rows of hand-offs: who left, who came on, the note, and who said “I have it”. */
 import type { Row } from '../../db/schema.ts';
-import { newestWaiting } from '../../engine/queue.ts';
-import { deliveriesAbout } from '../../engine/receipts.ts';
+import { newestWaiting } from '../../engine/outbox/queue.ts';
+import { deliveriesAbout } from '../../engine/outbox/receipts.ts';
 import type { Abouts, Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 

@@ -1,7 +1,7 @@
 /** What incidents learn from deliveries: where their rooms and cards are, and what Slack refused. */
 
-import type { Fetched } from '../../engine/deliveries.ts';
-import type { Delivered, ReceiptHandlers } from '../../engine/outbox.ts';
+import type { Fetched } from '../../engine/outbox/deliveries.ts';
+import type { Delivered, ReceiptHandlers } from '../../engine/outbox/outcome.ts';
 import type { Abouts, Tx } from '../../engine/tx.ts';
 import { message, person, rich } from '../../lib/blockkit.ts';
 import { storeChannels } from '../team/directory.ts';

@@ -1,7 +1,7 @@
 /** What is learnt from deliveries about who is on call. */
-import type { Downloaded, NotAllowed } from '../../engine/deliveries.ts';
-import type { Delivered, ReceiptHandlers } from '../../engine/outbox.ts';
-import { forgetReceiptData } from '../../engine/receipts.ts';
+import type { Downloaded, NotAllowed } from '../../engine/outbox/deliveries.ts';
+import type { Delivered, ReceiptHandlers } from '../../engine/outbox/outcome.ts';
+import { forgetReceiptData } from '../../engine/outbox/receipts.ts';
 import type { Abouts, Tx } from '../../engine/tx.ts';
 import type { Log } from '../../lib/log.ts';
 import { noteFailure, takeIn } from './feed/intake.ts';

@@ -1,6 +1,6 @@
 /** What `muster doctor` finds in the rows: who and what cannot be relied on. Writes nothing. */
 import { complaintsOf, LATE, readBacklog } from '../../engine/backlog.ts';
-import { givenUpSince } from '../../engine/queue.ts';
+import { givenUpSince } from '../../engine/outbox/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { DAY } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';

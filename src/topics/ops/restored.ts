@@ -1,5 +1,5 @@
 /** The first start on a database that was put back from a copy. */
-import { dropWaiting } from '../../engine/queue.ts';
+import { dropWaiting } from '../../engine/outbox/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { buttons, code, date, type Message, message, paragraph, rich } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';

@@ -1,4 +1,4 @@
-import type { ReceiptHandlers } from '../../engine/outbox.ts';
+import type { ReceiptHandlers } from '../../engine/outbox/outcome.ts';
 import { attemptEnded, noteRefusal } from './contact/attempts.ts';
 import { verificationEnded } from './contact/verification.ts';
 import { tellExhaustedElsewhere } from './escalation/exhausted.ts';

@@ -1,7 +1,7 @@
 /** Documents in a folder on this machine. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Attempt, Outcome } from '../../engine/outbox.ts';
+import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 
 /** Nothing but a plain name of a Markdown file leads into the folder. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,100}\.md$/;

@@ -1,4 +1,4 @@
-import type { ReceiptHandlers } from '../../engine/outbox.ts';
+import type { ReceiptHandlers } from '../../engine/outbox/outcome.ts';
 import { fallBack, type Shelf } from './operations.ts';
 
 declare module '../../engine/tx.ts' {

@@ -1,5 +1,5 @@
 /** Slack will not make a room: the incident is worked on in the thread of its card instead. */
-import { reroute } from '../../../engine/reroute.ts';
+import { reroute } from '../../../engine/outbox/reroute.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { MUSTER } from '../../../lib/actor.ts';
 import { message, rich } from '../../../lib/blockkit.ts';

@@ -1,5 +1,5 @@
 /** Where an incident speaks: its room, its card, the announcement and its followers. Everything is a notification. */
-import type { Place } from '../../../engine/deliveries.ts';
+import type { Place } from '../../../engine/outbox/deliveries.ts';
 import type { Notification, Tx } from '../../../engine/tx.ts';
 import type { Message, Rich } from '../../../lib/blockkit.ts';
 import { describePages } from '../../paging/page/open.ts';

@@ -1,5 +1,5 @@
 /** The room as a place in Slack: its bookmarks, who is in it, channels that become one, and its end. */
-import { storeReceipt } from '../../../engine/receipts.ts';
+import { storeReceipt } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { message, rich } from '../../../lib/blockkit.ts';

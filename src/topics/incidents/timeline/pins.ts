@@ -1,5 +1,5 @@
 /** A pushpin on a message of the room puts it on the timeline, a check mark makes it a task; each goes with its last reaction. */
-import type { Fetched } from '../../../engine/deliveries.ts';
+import type { Fetched } from '../../../engine/outbox/deliveries.ts';
 import type { Abouts, Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { cut } from '../../../lib/blockkit.ts';

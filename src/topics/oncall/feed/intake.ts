@@ -1,6 +1,6 @@
 /** Taking in what a feed says: worked out and put in force, or noted as a failure beside the last good copy. */
 import type { Row } from '../../../db/schema.ts';
-import type { Downloaded } from '../../../engine/deliveries.ts';
+import type { Downloaded } from '../../../engine/outbox/deliveries.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { DAY, HOUR } from '../../../lib/instant.ts';

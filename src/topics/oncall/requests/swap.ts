@@ -1,5 +1,5 @@
 /** Two people trade shifts: proposed, answered, or over when the first of them begins. */
-import { deliveriesAbout } from '../../../engine/receipts.ts';
+import { deliveriesAbout } from '../../../engine/outbox/receipts.ts';
 import type { Abouts, Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';

@@ -1,5 +1,5 @@
 /** What Slack answers to a change of a user group. */
-import type { NotAllowed } from '../../../engine/deliveries.ts';
+import type { NotAllowed } from '../../../engine/outbox/deliveries.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { learnKind } from '../../team/people/store.ts';
 import { putMembers } from '../../team/usergroups/store.ts';

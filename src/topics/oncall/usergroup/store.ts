@@ -1,5 +1,5 @@
 /** User groups as Slack has them, and the schedules that fill them. */
-import { newestWaiting } from '../../../engine/queue.ts';
+import { newestWaiting } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { putSetting, setting } from '../../team/store.ts';
 import { everyGroup, groupNamed, type Usergroup } from '../../team/usergroups/store.ts';

@@ -1,6 +1,6 @@
 /** Reaching one person: their own contact methods in order, besides the message in Slack. */
 import type { Row } from '../../../db/schema.ts';
-import { refusalsOf } from '../../../engine/receipts.ts';
+import { refusalsOf } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { type Instant, SECOND } from '../../../lib/instant.ts';

@@ -1,6 +1,6 @@
 /** How somebody is reached: their contact methods, their rules, and the notices that hold an address of theirs. */
 import { CONTACT_METHODS } from '../../../carriers/registry.ts';
-import { notificationsOf, removeNotifications } from '../../../engine/queue.ts';
+import { notificationsOf, removeNotifications } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Forgetting, Traces } from '../../team/people/forget.ts';
 import { contactsOf } from './contacts.ts';

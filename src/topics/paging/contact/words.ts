@@ -1,5 +1,5 @@
 /** A page in words for readers outside Slack. Pure. */
-import type { Replyable } from '../../../engine/deliveries.ts';
+import type { Replyable } from '../../../engine/outbox/deliveries.ts';
 import type { Notification } from '../../../engine/tx.ts';
 import { readTokens } from '../../../lib/blockkit.ts';
 import { pageName, positionText } from '../page/model.ts';

@@ -1,7 +1,7 @@
 /** Webhooks as targets of a step. Their addresses may hold secrets: words, slots and logs have the host alone. */
-import type { Deliveries } from '../../../engine/deliveries.ts';
-import type { Delivered } from '../../../engine/outbox.ts';
-import { refusalsOf } from '../../../engine/receipts.ts';
+import type { Deliveries } from '../../../engine/outbox/deliveries.ts';
+import type { Delivered } from '../../../engine/outbox/outcome.ts';
+import { refusalsOf } from '../../../engine/outbox/receipts.ts';
 import type { Abouts, Tx } from '../../../engine/tx.ts';
 import { plainTitle } from '../contact/words.ts';
 import { kindOf, type Position, pageName, type Reached, reachSlot, timerKey } from '../page/model.ts';

@@ -1,5 +1,5 @@
 import type { Row } from '../../../db/schema.ts';
-import { aboutAt } from '../../../engine/receipts.ts';
+import { aboutAt } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorOf, readActor, storedActor } from '../../../lib/actor.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';

@@ -1,12 +1,12 @@
 /** The rows of the outbox until they leave: written, claimed, set aside behind others, released. */
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { NewRow, Row, Schema } from '../db/schema.ts';
-import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
+import type { NewRow, Row, Schema } from '../../db/schema.ts';
+import { type Instant, type Millis, SECOND } from '../../lib/instant.ts';
+import type { Notification, Tx } from '../tx.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Lane } from './outbox.ts';
+import type { Lane } from './outcome.ts';
 import { bucketOf, holdForRate, withinRate } from './rate-limit.ts';
 import { deliveredAmong } from './receipts.ts';
-import type { Notification, Tx } from './tx.ts';
 
 /** Page lane: request timeout 5 s. A lease that expired means "unknown". */
 export const LEASE: Millis = 8 * SECOND;

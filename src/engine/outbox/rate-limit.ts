@@ -3,10 +3,10 @@
  * `Retry-After` when it wants a pause; both are kept per lane, so pages never wait for what updates have spent.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Schema } from '../db/schema.ts';
-import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
+import type { Schema } from '../../db/schema.ts';
+import { type Instant, type Millis, SECOND } from '../../lib/instant.ts';
+import type { Notification, Tx } from '../tx.ts';
 import type { Deliveries, Place } from './deliveries.ts';
-import type { Notification, Tx } from './tx.ts';
 
 /** How far a place may run ahead of one message a second. */
 export const BURST: Millis = 10 * SECOND;

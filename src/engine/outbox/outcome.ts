@@ -1,7 +1,7 @@
 /** One row of the outbox on its way: an attempt to deliver it, what became of that, and who hears of it. */
-import type { Millis } from '../lib/instant.ts';
+import type { Millis } from '../../lib/instant.ts';
+import type { About, Abouts, Tx } from '../tx.ts';
 import type { Deliveries, Receipt } from './deliveries.ts';
-import type { About, Abouts, Tx } from './tx.ts';
 
 /** Pages never wait behind anything. */
 export type Lane = 'page' | 'update';

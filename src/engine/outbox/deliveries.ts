@@ -1,5 +1,5 @@
 /** What can leave the process, by kind. The senders of `slack/` take these; topics write them as rows. */
-import type { Block, Message } from '../lib/blockkit.ts';
+import type { Block, Message } from '../../lib/blockkit.ts';
 
 /** Where something goes: a channel, a person's direct message, or wherever the message or channel of a slot is. */
 export type Place = { readonly channel: string } | { readonly user: string } | { readonly slot: string };

@@ -1,8 +1,8 @@
 /** What came back from deliveries, kept by slot. */
 import { type Kysely, sql } from 'kysely';
-import type { Schema } from '../db/schema.ts';
+import type { Schema } from '../../db/schema.ts';
+import type { About, Abouts, Tx } from '../tx.ts';
 import type { Receipt } from './deliveries.ts';
-import type { About, Abouts, Tx } from './tx.ts';
 
 /** What a slot got, or undefined while nothing was delivered to it. */
 export async function findReceipt(db: Kysely<Schema>, slot: string): Promise<Receipt | undefined> {

@@ -1,10 +1,10 @@
 /** What waits for a slot that never will have a receipt goes elsewhere, or ends with a reason. */
-import type { Row } from '../db/schema.ts';
+import type { Row } from '../../db/schema.ts';
+import type { Notification, Tx } from '../tx.ts';
 import type { Deliveries } from './deliveries.ts';
 import { BEHIND } from './queue.ts';
 import { bucketOf } from './rate-limit.ts';
 import { findReceipt } from './receipts.ts';
-import type { Notification, Tx } from './tx.ts';
 
 /** Where a notification goes instead, and behind which slot it waits now. */
 export type Elsewhere = Notification & { readonly after: string };

@@ -1,14 +1,14 @@
 /** Sends claimed rows, and records in one transaction what became of each. */
 import { type Kysely, sql } from 'kysely';
-import type { Row, Schema } from '../db/schema.ts';
-import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
-import type { Log } from '../lib/log.ts';
+import type { Row, Schema } from '../../db/schema.ts';
+import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../../lib/instant.ts';
+import type { Log } from '../../lib/log.ts';
+import type { About, Transact, Tx } from '../tx.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Attempt, Delivered, Outcome, ReceiptHandlers, Senders } from './outbox.ts';
+import type { Attempt, Delivered, Outcome, ReceiptHandlers, Senders } from './outcome.ts';
 import { passOnUncertainty, release, superseded } from './queue.ts';
 import { pauseBucket, spendOne } from './rate-limit.ts';
 import { findReceipt, storeReceipt } from './receipts.ts';
-import type { About, Transact, Tx } from './tx.ts';
 
 /** How often a refusal is tried again before the row is dropped. */
 const REFUSALS = 8;
