@@ -33,6 +33,12 @@ describe('a file that is right', () => {
     expect(checked).toMatchObject({ warnings: [], file: { announce: '#incidents', policy: 'payments' } });
   });
 
+  it('reads the example of a small team, which needs thirty lines at most', () => {
+    const text = readFileSync('examples/small.yaml', 'utf8');
+    expect(checkFile(text, 'small.yaml', reserved)).toMatchObject({ warnings: [], file: { policy: 'platform' } });
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
+  });
+
   it('becomes targets, turns and milliseconds', () => {
     const checked = checkFile(WHOLE, 'm.yaml', reserved);
     if ('problems' in checked) throw new Error(checked.problems.join('\n'));
