@@ -7,10 +7,11 @@ import { createRouter, type Route } from './command/router.ts';
 import type { Config } from './config.ts';
 import type { Database, OpenOptions } from './db/database.ts';
 import { outgrown } from './db/migrate.ts';
-import { openDatabase, ping } from './db/open.ts';
+import { openDatabase } from './db/open.ts';
 import { trackBackground } from './engine/background.ts';
-import { LATE, readBacklog, readNextDue } from './engine/backlog.ts';
+import { readNextDue } from './engine/backlog.ts';
 import type { SlackEvent } from './engine/events.ts';
+import { databaseAnswers, readVitals } from './engine/health.ts';
 import { takeInOnce } from './engine/inbox.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
 import type { Transact } from './engine/tx.ts';
@@ -117,6 +118,7 @@ async function build(
     },
     receipts: topics.receipts,
     keep: topics.keep,
+    checks: topics.checks,
     onAudit: topics.onAudit,
   });
   const { transact } = engine;
@@ -138,15 +140,12 @@ async function build(
   });
   cleanups.push(() => directory.stop());
 
-  const vitals = async () => ({
-    now: clock.now(),
-    lastPass: engine.lastPass,
-    backlog: await backlogOf(db, clock.now()),
-  });
+  const patient = { kysely: db.kysely, now: () => clock.now(), checks: engine.checks };
   const web = createWeb({
     metrics,
     log,
-    vitals,
+    vitals: () => readVitals(patient),
+    alive: async () => [...engine.stalled(), ...(await databaseAnswers(db.kysely))],
     slack: () =>
       [`${directory.state()}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`, ...topics.remarks()].join(
         '\n',
@@ -233,15 +232,6 @@ function rowName({ router }: Topics, line: string): string {
   const words = line.replace(/^\//, '').toLowerCase().split(/\s+/);
   const names = [words.slice(0, 2).join(' '), words[0] ?? ''];
   return names.find((name) => router.rows.some((row) => row.name === name)) ?? 'other';
-}
-
-async function backlogOf(db: Database, now: Instant) {
-  try {
-    await ping(db);
-    return await readBacklog(db.kysely, now - LATE);
-  } catch {
-    return undefined;
-  }
 }
 
 async function nextDue(db: Database, engine: Engine): Promise<Instant | undefined> {

@@ -7,7 +7,7 @@ import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { transactor } from '../engine/transact.ts';
 import { type Instant, SECOND } from '../lib/instant.ts';
-import { wiring } from '../topics/index.ts';
+import { checks, wiring } from '../topics/index.ts';
 import { examine, type Finding } from '../topics/ops/doctor.ts';
 import { planFile } from '../topics/settings/apply.ts';
 import { type Call, clockOf, databaseAbsent, EXIT, readFile } from './call.ts';
@@ -144,7 +144,7 @@ async function rows(call: Call): Promise<readonly Finding[]> {
     db = await openDatabase({ url: config.databaseUrl, role: 'cli' });
     const transact = transactor({ db, clock: clockOf(around), wiring, onWork: () => undefined });
     const any = CARRIER_ACCOUNTS.some((account) => settingsOf(config, account) !== undefined);
-    const found = await transact((tx) => examine(tx, { any }));
+    const found = await transact((tx) => examine(tx, { any }, checks));
     return [await whole(db), ...(await fileInForce(call, transact)), ...found];
   } catch (error) {
     return [{ level: 'bad', what: `The database: ${reasonOf(error)}.` }];

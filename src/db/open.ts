@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Database, OpenOptions } from './database.ts';
 import { migrate } from './migrate.ts';
 
@@ -18,9 +17,4 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
 async function openDialect(options: OpenOptions): Promise<Database> {
   if (options.url.startsWith('sqlite:')) return (await import('./sqlite.ts')).openSqlite(options);
   return (await import('./postgres.ts')).openPostgres(options.url);
-}
-
-/** One round trip; throws when the database does not answer. */
-export async function ping(db: Database): Promise<void> {
-  await sql`select 1`.execute(db.kysely);
 }

@@ -1,10 +1,12 @@
 /** How the rows stand: what is late, what comes next, and the auditor, who asks every minute. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
+import { formatDuration } from '../lib/duration.ts';
 import { type Instant, MINUTE } from '../lib/instant.ts';
 import type { Lane } from './outbox/outcome.ts';
 import { BEHIND, freeStranded, STRANDED } from './outbox/queue.ts';
 import type { Tx } from './tx.ts';
+import { type Check, type Complaint, complaintsNow } from './vitals.ts';
 
 declare module './tx.ts' {
   interface Tasks {
@@ -21,9 +23,11 @@ export const LATE = 2 * MINUTE;
 
 /** How the rows stand, for health and metrics. */
 export interface Backlog {
-  /** Due before `before` and never tried: our own lateness. */
+  /** Due for over two minutes and never tried: our own lateness. */
   readonly untriedTimers: number;
   readonly untriedNotices: number;
+  /** When the oldest of these was due; null when there is none. */
+  readonly oldestDue: Instant | null;
   /** Set aside behind something that is over. */
   readonly strandedNotices: number;
   readonly waitingPages: number;
@@ -35,22 +39,28 @@ export interface Backlog {
 /** Counted up to here; more is not worse. */
 const MANY = 1_000;
 
-/** Counts what is late, in one query over indexes. A notification that waits for a slot is not late. */
-export async function readBacklog(db: Kysely<Schema>, before: Instant): Promise<Backlog> {
+/** Counts what is late at `now`, in one query over indexes. A notification that waits for a slot is not late. */
+export async function readBacklog(db: Kysely<Schema>, now: Instant): Promise<Backlog> {
+  const before = now - LATE;
+  const untried = sql`state = 'waiting' and next_at < ${before} and attempts = 0`;
   const lane = (name: string) =>
     sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} limit ${MANY}) w)`;
   const late = (name: string) =>
-    sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} and next_at < ${before} and attempts = 0 limit ${MANY}) l)`;
-  const { rows } = await sql<Record<keyof Backlog, number>>`select
+    sql`(select count(*) from (select 1 from outbox where ${untried} and lane = ${name} limit ${MANY}) l)`;
+  const oldest = (name: string) => sql`select next_at from outbox where ${untried} and lane = ${name}`;
+  const { rows } = await sql<Record<keyof Backlog, number | null>>`select
     (select count(*) from (select 1 from timers where next_at < ${before} and attempts = 0 limit ${MANY}) t) as "untriedTimers",
     (select count(*) from (select 1 from timers where attempts > 0 limit ${MANY}) f) as "failingTimers",
     ${late('page')} + ${late('update')} as "untriedNotices",
+    (select min(next_at) from (select next_at from timers where next_at < ${before} and attempts = 0
+      union all ${oldest('page')} union all ${oldest('update')}) o) as "oldestDue",
     (select count(*) from (select 1 from outbox where ${STRANDED} limit ${MANY}) s) as "strandedNotices",
     ${lane('page')} as "waitingPages", ${lane('update')} as "waitingUpdates"`.execute(db);
   const [row] = rows;
   return {
     untriedTimers: Number(row?.untriedTimers ?? 0),
     untriedNotices: Number(row?.untriedNotices ?? 0),
+    oldestDue: row?.oldestDue ?? null,
     strandedNotices: Number(row?.strandedNotices ?? 0),
     waitingPages: Number(row?.waitingPages ?? 0),
     waitingUpdates: Number(row?.waitingUpdates ?? 0),
@@ -58,15 +68,24 @@ export async function readBacklog(db: Kysely<Schema>, before: Instant): Promise<
   };
 }
 
-/** What is late of our own work, in words; somebody else's refusal is not ours. */
-export function complaintsOf({ untriedTimers, untriedNotices, strandedNotices }: Backlog): readonly string[] {
-  const some = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} ${what}.`]);
+/** What is late at `now` of our own work, in sentences; somebody else's refusal is not ours. */
+export function complaintsOf(backlog: Backlog, now: Instant): readonly string[] {
+  const { untriedTimers, untriedNotices, oldestDue, strandedNotices: held } = backlog;
+  const late = untriedTimers + untriedNotices;
+  const by = formatDuration(now - (oldestDue ?? now));
+  const overdue = late === 1 ? `1 action is ${by} overdue` : `${late} actions are up to ${by} overdue`;
+  const heldBack = held === 1 ? '1 notification was held back; it' : `${held} notifications were held back; they`;
   return [
-    ...some(untriedTimers, 'timers have been due for over two minutes and were never tried'),
-    ...some(untriedNotices, 'notices have been due for over two minutes and were never tried'),
-    ...some(strandedNotices, 'notices waited for something that was over already; they leave now'),
+    ...(late === 0 ? [] : [`Muster is running late: ${overdue}. Pages may be delayed.`]),
+    ...(held === 0 ? [] : [`${heldBack} should have left already.`]),
   ];
 }
+
+/** Nothing that is due was left alone. */
+export const nothingOverdue: Check = {
+  name: 'overdue',
+  look: async ({ db, now }) => complaintsOf(await readBacklog(db, now), now),
+};
 
 /** When the next thing of each kind is due; Infinity when none is. Notices behind others are not counted. */
 export type NextDue = Readonly<Record<Lane | 'timer', Instant>>;
@@ -87,15 +106,13 @@ export async function readNextDue(db: Kysely<Schema>): Promise<NextDue> {
 
 /** What an audit found; `complaints` is empty when all is well. */
 export interface Finding {
-  readonly at: Instant;
-  readonly backlog: Backlog;
-  readonly complaints: readonly string[];
+  readonly complaints: readonly Complaint[];
 }
 
-/** Looks, and again in a minute. */
-export async function audit(tx: Tx): Promise<Finding> {
+/** Asks every check, lets go what was held back, and looks again in a minute. */
+export async function audit(tx: Tx, checks: readonly Check[]): Promise<Finding> {
   await tx.timers.set(AUDIT, { after: MINUTE }, { kind: 'audit' });
-  const backlog = await readBacklog(tx.db, tx.now - LATE);
-  if (backlog.strandedNotices > 0) await freeStranded(tx);
-  return { at: tx.now, backlog, complaints: complaintsOf(backlog) };
+  const complaints = await complaintsNow(tx, checks);
+  await freeStranded(tx);
+  return { complaints };
 }

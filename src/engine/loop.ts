@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import type { Row } from '../db/schema.ts';
+import { formatDuration } from '../lib/duration.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
-import { audit, type Finding, type NextDue, readNextDue } from './backlog.ts';
+import { audit, type Finding, LATE, type NextDue, nothingOverdue, readNextDue } from './backlog.ts';
 import { repairAfterJump } from './clock-jump.ts';
 import { untilQuiet } from './gate.ts';
 import { deliver } from './outbox/deliver.ts';
@@ -14,6 +15,7 @@ import { removeOld } from './retention.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { transactor } from './transact.ts';
 import type { Transact, Tx, Wiring } from './tx.ts';
+import type { Check } from './vitals.ts';
 
 /** What the timers of topics do; the engine does its retention and audits by itself. */
 export type TopicTasks = Omit<TaskHandlers, 'retention' | 'audit'>;
@@ -28,14 +30,18 @@ export interface EngineOptions {
   readonly receipts: ReceiptHandlers;
   /** How long rows are kept that have done their work. */
   readonly keep: (tx: Tx) => Promise<Millis>;
+  /** What must hold besides the engine's own work. */
+  readonly checks: readonly Check[];
   /** What is done about an audit, in its transaction. */
   readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
 }
 
 /** How the engine is: for health, metrics and the sandbox's clock. */
 export interface EngineState {
-  /** When the loop last came round, milliseconds since the epoch. */
-  readonly lastPass: Instant;
+  /** What is wrong with the loop, in sentences; asks no database. */
+  stalled(): readonly string[];
+  /** Everything that must hold: the loop, its work, and what the options added. */
+  readonly checks: readonly Check[];
   /** The next due timer that somebody would notice, or undefined. */
   nextTimer(): Promise<Instant | undefined>;
 }
@@ -62,7 +68,12 @@ const IN_TURN = SECOND / 2;
 /** The one loop of the process: fires due timers, sends due notifications, sleeps until the next. */
 export function createEngine(options: EngineOptions): Engine {
   const { db, clock, log } = options;
-  const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx));
+  const stalled = (): readonly string[] => {
+    const still = clock.now() - lastPass;
+    return still > LATE ? [`Muster has stood still for ${formatDuration(still)}. Restart it.`] : [];
+  };
+  const checks: readonly Check[] = [{ name: 'loop', look: stalled }, nothingOverdue, ...options.checks];
+  const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx, checks));
   const retentionNow = async (tx: Tx): Promise<void> => removeOld(tx, await options.keep(tx));
   const tasks: TaskHandlers = { ...options.tasks, retention: retentionNow, audit: auditNow };
   const owner = randomUUID();
@@ -191,9 +202,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     transact: transactForDoors,
     poke,
-    get lastPass() {
-      return lastPass;
-    },
+    stalled,
+    checks,
     nextTimer: () => nextTimer(db.kysely),
     idle: () =>
       new Promise((resolve) => {

@@ -9,6 +9,7 @@ import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox/outcome.ts';
 import type { Replies } from '../engine/replies.ts';
 import type { Transact, Tx, Wiring } from '../engine/tx.ts';
+import type { Check } from '../engine/vitals.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
 import { boardRows } from './board/commands.ts';
@@ -88,6 +89,8 @@ export interface Topics {
   readonly receipts: ReceiptHandlers;
   /** How long rows are kept that have done their work, milliseconds. */
   readonly keep: (tx: Tx) => Promise<number>;
+  /** What must hold, or pages may not reach people in time. */
+  readonly checks: readonly Check[];
   /** What is done about an audit of the engine. */
   readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
@@ -151,6 +154,9 @@ export const rows: readonly CommandRow[] = commandRows({
 
 /** What cannot be a name in muster.yaml, because a command reads it as its verb. */
 export const reserved: Reserved = reservedWords(rows);
+
+/** What must hold, or pages may not reach people in time; the rows alone tell, so that `muster doctor` asks the same. */
+export const checks: readonly Check[] = [];
 
 /** Home tabs that somebody looks at may be out of date. */
 async function homes(tx: Tx): Promise<void> {
@@ -244,7 +250,8 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
     },
     receipts: { ...oncallReceipts(running), ...pagingReceipts, ...incidentReceipts, ...reviewReceipts(shelf) },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
-    onAudit: (tx, finding) => reportAudit(tx, finding, config.deadManUrl),
+    checks,
+    onAudit: (tx, finding) => reportAudit(tx, finding, { log, deadManUrl: config.deadManUrl }),
     events: [keepDirectory, keepMembers, keepPins, keepHomes],
     heeds,
     loadAuth,

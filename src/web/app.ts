@@ -2,14 +2,17 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Application, type NextFunction, type Request, type Response } from 'express';
+import type { Vitals } from '../engine/health.ts';
 import type { Log } from '../lib/log.ts';
-import { complaints, type Vitals } from './health.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface WebOptions {
   readonly metrics: Metrics;
   readonly log: Log;
+  /** For alarms: everything that is wrong. */
   readonly vitals: () => Promise<Vitals>;
+  /** For whoever restarts processes: what a restart may cure, in sentences; none while the process lives. */
+  readonly alive: () => Promise<readonly string[]>;
   /** What `/readyz` says about Slack; it never decides. */
   readonly slack: () => string;
 }
@@ -26,11 +29,16 @@ export interface Web {
 export function createWeb(options: WebOptions): Web {
   const app = express().disable('x-powered-by');
   app.use((_, res, next) => countRefusals(options.metrics, res, next));
-  app.get('/healthz', (_, res) => answerHealth(options, res));
+  app.get('/healthz', async (_, res) =>
+    answer(
+      res,
+      (await options.vitals()).complaints.map(({ text }) => text),
+    ),
+  );
+  app.get('/livez', async (_, res) => answer(res, await options.alive()));
   app.get('/readyz', (_, res) => answerReady(options, res));
   app.get('/metrics', async (_, res) => {
-    const { backlog } = await options.vitals();
-    res.type(options.metrics.contentType).send(await options.metrics.text(backlog));
+    res.type(options.metrics.contentType).send(await options.metrics.text(await options.vitals()));
   });
   let server: Server | undefined;
   return {
@@ -51,8 +59,7 @@ function countRefusals(metrics: Metrics, res: Response, next: NextFunction): voi
   next();
 }
 
-async function answerHealth({ vitals }: WebOptions, res: Response): Promise<void> {
-  const wrong = complaints(await vitals());
+function answer(res: Response, wrong: readonly string[]): void {
   res
     .status(wrong.length === 0 ? 200 : 503)
     .type('text')

@@ -1,12 +1,12 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Backlog } from '../engine/backlog.ts';
+import type { Vitals } from '../engine/health.ts';
 
 /** What this process counts; a registry of its own, so that several bots can live in one test. */
 export interface Metrics {
   refused(): void;
   command(row: string, result: 'done' | 'mistake' | 'bug'): void;
   /** The page for Prometheus. */
-  text(backlog: Backlog | undefined): Promise<string>;
+  text(vitals: Vitals): Promise<string>;
   readonly contentType: string;
 }
 
@@ -26,14 +26,20 @@ export function createMetrics(): Metrics {
   });
   const waiting = new Gauge({
     name: 'muster_notices_waiting',
-    help: 'Notices that have not left yet',
+    help: 'Notifications that have not left yet',
     labelNames: ['lane'],
     registers,
   });
   const untried = new Gauge({
     name: 'muster_untried',
-    help: 'Rows due for over two minutes that nobody tried, and notices that wait for nothing',
+    help: 'Timers and notifications due for over two minutes and never tried, and notifications held back for nothing',
     labelNames: ['what'],
+    registers,
+  });
+  const wrong = new Gauge({
+    name: 'muster_complaints',
+    help: 'What /healthz complains of, by check',
+    labelNames: ['check'],
     registers,
   });
   const failing = new Gauge({ name: 'muster_timers_failing', help: 'Timers whose last attempt failed', registers });
@@ -41,7 +47,9 @@ export function createMetrics(): Metrics {
     refused: () => refused.inc(),
     command: (row, result) => commands.inc({ row, result }),
     contentType: registry.contentType,
-    text: (backlog) => {
+    text: ({ backlog, complaints }) => {
+      wrong.reset();
+      for (const { check } of complaints) wrong.inc({ check });
       if (backlog !== undefined) {
         waiting.set({ lane: 'page' }, backlog.waitingPages);
         waiting.set({ lane: 'update' }, backlog.waitingUpdates);

@@ -48,7 +48,7 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     expect(out).toContain('✓ Policy payments: every step reaches somebody now.');
     expect(out).toContain('✗ Policy nobody reaches nobody now in step 1: nobody is on call for empty.');
     expect(out).toContain('! ana can be reached by Slack alone. → They add a phone with /oncall me.');
-    expect(out).toContain('✓ Nothing due is undone.');
+    expect(out).toContain('✓ No overdue work.');
     expect(out).toContain('! DEAD_MAN_URL is not set');
     expect(out).not.toContain('secret');
     expect(code).toBe(1);

@@ -44,6 +44,7 @@ describe('a clock that jumps', () => {
       senders: { message } as never,
       receipts: {},
       keep: async () => 30 * DAY,
+      checks: [],
       onAudit: async () => undefined,
     });
     await engine.start();

@@ -55,6 +55,7 @@ describe('the outbox', () => {
       senders,
       receipts: {},
       keep: async () => 30 * DAY,
+      checks: [],
       onAudit: async () => undefined,
     });
     await engine.start();

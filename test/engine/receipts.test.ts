@@ -49,6 +49,7 @@ describe('what the engine tells topics', () => {
       senders: { message: async () => answer } as never,
       receipts: { 'incident.card': hear, page: hearPage },
       keep: async () => 30 * DAY,
+      checks: [],
       onAudit: async () => undefined,
     });
     await engine.start();

@@ -95,6 +95,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
       },
     ],
     loadAuth: async () => undefined,
+    checks: [],
     onAudit: async () => undefined,
     ownSecret: async () => 'secret',
     routes: [],

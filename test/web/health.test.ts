@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../src/db/open.ts';
+import { complaintsOf } from '../../src/engine/backlog.ts';
+import { readVitals } from '../../src/engine/health.ts';
+import type { Check } from '../../src/engine/vitals.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
-import { complaints } from '../../src/web/health.ts';
 import { probe } from '../slack/probe.ts';
 import { startBot } from '../support/bot.ts';
 
@@ -8,6 +11,7 @@ const NOW = Date.parse('2026-03-02T10:00:00Z');
 const CLEAR = {
   untriedTimers: 0,
   untriedNotices: 0,
+  oldestDue: null,
   strandedNotices: 0,
   waitingPages: 3,
   waitingUpdates: 9,
@@ -15,13 +19,47 @@ const CLEAR = {
 };
 
 test.each([
-  ['all is well, whatever waits on others', { lastPass: NOW - MINUTE, backlog: CLEAR }, []],
-  ['the loop stands still', { lastPass: NOW - 3 * MINUTE, backlog: CLEAR }, [/loop last came round 3 minutes ago/]],
-  ['the database is gone', { lastPass: NOW, backlog: undefined }, [/database does not answer/]],
-  ['timers nobody tried', { lastPass: NOW, backlog: { ...CLEAR, untriedTimers: 2 } }, [/2 timers/]],
-  ['notices nobody tried', { lastPass: NOW, backlog: { ...CLEAR, untriedNotices: 1 } }, [/1 notices/]],
-])('%s', (_, vitals, words) => {
-  expect(complaints({ now: NOW, ...vitals })).toEqual(words.map((word) => expect.stringMatching(word)));
+  ['all is well, whatever waits on others', CLEAR, []],
+  [
+    'one thing is late',
+    { ...CLEAR, untriedTimers: 1, oldestDue: NOW - 3 * MINUTE },
+    ['Muster is running late: 1 action is 3 min overdue. Pages may be delayed.'],
+  ],
+  [
+    'several things are late',
+    { ...CLEAR, untriedTimers: 2, untriedNotices: 1, oldestDue: NOW - 5 * MINUTE },
+    ['Muster is running late: 3 actions are up to 5 min overdue. Pages may be delayed.'],
+  ],
+  [
+    'one is held back',
+    { ...CLEAR, strandedNotices: 1 },
+    ['1 notification was held back; it should have left already.'],
+  ],
+  [
+    'several are held back',
+    { ...CLEAR, strandedNotices: 2 },
+    ['2 notifications were held back; they should have left already.'],
+  ],
+])('the sentences when %s', (_, backlog, sentences) => {
+  expect(complaintsOf(backlog, NOW)).toEqual(sentences);
+});
+
+describe('a database that does not answer in time', () => {
+  const check = (name: string, text: string): Check => ({ name, look: () => [text] });
+  const hangs: Check = { name: 'hangs', look: () => new Promise(() => undefined) };
+  const breaks: Check = { name: 'breaks', look: () => Promise.reject(new Error('no connection')) };
+
+  test.each([
+    [hangs, 'nothing came within 0 s'],
+    [breaks, 'no connection'],
+  ])('is a complaint after those that need none (%#)', async (broken, why) => {
+    const db = await openDatabase({ url: 'sqlite::memory:', role: 'cli' });
+    onTestFinished(() => db.close());
+    const checks = [check('loop', 'It stands still.'), broken, check('pages', 'Never asked.')];
+    const { complaints, backlog } = await readVitals({ kysely: db.kysely, now: () => NOW, checks, patience: 10 });
+    expect(complaints.map(({ text }) => text)).toEqual(['It stands still.', `The database does not answer: ${why}.`]);
+    expect(backlog).toBeUndefined();
+  });
 });
 
 test('the addresses answer, and what is not there is 404', async () => {
@@ -31,6 +69,7 @@ test('the addresses answer, and what is not there is 404', async () => {
     return { status: response.status, text: await response.text() };
   };
   expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' });
+  expect(await get('/livez')).toEqual({ status: 200, text: 'ok\n' });
   expect(await get('/readyz')).toMatchObject({ status: 200, text: expect.stringContaining('Slack answers') });
   expect((await get('/metrics')).text).toContain('muster_notices_waiting{lane="page"} 0');
   expect((await get('/')).status).toBe(404);
@@ -47,5 +86,6 @@ test('a notice that Slack refuses is not our illness; a loop that stands still i
   expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
   await bot.app.engine.stop();
   bot.clock.set(bot.clock.now() + 3 * MINUTE);
-  expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(503);
+  for (const path of ['/healthz', '/livez']) expect((await fetch(`${bot.app.url}${path}`)).status).toBe(503);
+  expect(await (await fetch(`${bot.app.url}/livez`)).text()).toBe('Muster has stood still for 3 min. Restart it.\n');
 });

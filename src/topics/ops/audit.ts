@@ -1,27 +1,55 @@
-/** What is done about the auditor's findings: the channel hears of them, and somebody else's monitor does not hear from us. */
+/** What is done about the auditor's findings: the channel and the log hear of them, and an outside monitor does not hear from us. */
 import type { Finding } from '../../engine/backlog.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { date, list, message, paragraph, rich } from '../../lib/blockkit.ts';
+import { date, list, type Message, message, paragraph, rich } from '../../lib/blockkit.ts';
+import type { Instant } from '../../lib/instant.ts';
+import type { Log } from '../../lib/log.ts';
 import { announceChannel, putSetting, setting } from '../team/store.ts';
+
+/** Since when something is wrong, and what; null while all is well. */
+interface Illness {
+  readonly since: Instant;
+  readonly complaints?: readonly string[];
+}
 
 const SAID = 'audit';
 
-/** Tells the announcement channel when we fall ill and when we are well again; pings `deadManUrl` only while well. */
-export async function reportAudit(tx: Tx, finding: Finding, deadManUrl: string | undefined): Promise<void> {
-  const well = finding.complaints.length === 0;
-  if (well && deadManUrl !== undefined)
-    await tx.notify({ kind: 'download', slot: 'deadman', payload: { url: deadManUrl, etag: null } });
-  const ill = (await setting<{ since: number }>(tx, SAID)) ?? null;
-  if (well === (ill === null)) return;
-  await putSetting(tx, SAID, well ? null : { since: tx.now });
-  const channel = await announceChannel(tx);
-  if (channel === undefined) return;
-  await tx.notify({ kind: 'message', lane: 'page', payload: { to: { channel }, message: words(finding, ill?.since) } });
+/** Where the findings go. */
+export interface AuditEars {
+  readonly log: Log;
+  /** Called each minute while all is well. */
+  readonly deadManUrl: string | undefined;
 }
 
-function words({ complaints }: Finding, since: number | undefined) {
-  if (complaints.length === 0)
-    return message(rich`✅ *Muster has caught up.* It had been late since ${date(since ?? 0)}.`);
-  const head = rich`🚨 *Muster itself is late.* Pages may be late too: look at its log and its machine.`;
-  return message(head, [paragraph(head), list(complaints.map((complaint) => rich`${complaint}`))]);
+/** Says once what is wrong, again when that changes, and when all is well again; calls `deadManUrl` only while it is. */
+export async function reportAudit(tx: Tx, { complaints }: Finding, { log, deadManUrl }: AuditEars): Promise<void> {
+  const well = complaints.length === 0;
+  if (well && deadManUrl !== undefined)
+    await tx.notify({ kind: 'download', slot: 'deadman', payload: { url: deadManUrl, etag: null } });
+  const before = (await setting<Illness | null>(tx, SAID)) ?? undefined;
+  if (well && before === undefined) return;
+  const checks = [...new Set(complaints.map(({ check }) => check))];
+  const changed = well || before === undefined || checks.join() !== before.complaints?.join();
+  const since = before?.since ?? tx.now;
+  if (changed && well) log.warn({ since }, 'Muster has caught up');
+  else if (changed) log.error({ complaints: complaints.map(({ text }) => text) }, 'Muster is not well');
+  if (changed) await putSetting(tx, SAID, well ? null : { since, complaints: checks });
+  await tell(tx, since, well ? caughtUp(since) : unwell(complaints.map(({ text }) => text)));
+}
+
+/** One message for each time that something is wrong: it follows what is wrong, and says in the end that it is over. */
+async function tell(tx: Tx, since: Instant, words: Message): Promise<void> {
+  const channel = await announceChannel(tx);
+  if (channel === undefined) return;
+  const payload = { to: { channel }, message: words };
+  await tx.notify({ kind: 'message', lane: 'page', slot: `audit:${since}`, payload });
+}
+
+function caughtUp(since: Instant): Message {
+  return message(rich`✅ *Muster has caught up.* It had been late since ${date(since)}.`);
+}
+
+function unwell(complaints: readonly string[]): Message {
+  const head = rich`🚨 *Muster needs attention.* ${complaints[0] ?? ''}`;
+  return message(head, [paragraph(rich`🚨 *Muster needs attention*`), list(complaints.map((text) => rich`${text}`))]);
 }

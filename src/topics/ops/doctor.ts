@@ -1,7 +1,8 @@
 /** What `muster doctor` finds in the rows: who and what cannot be relied on. Writes nothing. */
-import { complaintsOf, LATE, readBacklog } from '../../engine/backlog.ts';
+import { nothingOverdue, readBacklog } from '../../engine/backlog.ts';
 import { givenUpSince } from '../../engine/outbox/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { type Check, complaintsNow } from '../../engine/vitals.ts';
 import { DAY } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { reportOf } from '../oncall/gaps/operations.ts';
@@ -27,10 +28,10 @@ export interface Carriers {
   readonly any: boolean;
 }
 
-/** Everything the rows tell. */
-export async function examine(tx: Tx, carriers: Carriers): Promise<readonly Finding[]> {
+/** Everything the rows tell; `checks` are those that need no running bot. */
+export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check[]): Promise<readonly Finding[]> {
   return [
-    ...(await overdue(tx)),
+    ...(await overdue(tx, checks)),
     ...(await givenUp(tx)),
     ...(await policies(tx)),
     ...(await people(tx, carriers)),
@@ -39,10 +40,10 @@ export async function examine(tx: Tx, carriers: Carriers): Promise<readonly Find
   ];
 }
 
-async function overdue(tx: Tx): Promise<readonly Finding[]> {
-  const backlog = await readBacklog(tx.db, tx.now - LATE);
-  const late = complaintsOf(backlog).map(
-    (what): Finding => ({ level: 'bad', what, next: 'Does the bot run? Look at its log and at /healthz.' }),
+async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Finding[]> {
+  const backlog = await readBacklog(tx.db, tx.now);
+  const late = (await complaintsNow(tx, [nothingOverdue, ...checks])).map(
+    ({ text }): Finding => ({ level: 'bad', what: text, next: 'Does the bot run? Look at its log and at /healthz.' }),
   );
   const failing: Finding[] =
     backlog.failingTimers === 0
@@ -50,11 +51,11 @@ async function overdue(tx: Tx): Promise<readonly Finding[]> {
       : [
           {
             level: 'warn',
-            what: `${backlog.failingTimers} timers failed and are tried again.`,
+            what: `${backlog.failingTimers === 1 ? '1 timer has' : `${backlog.failingTimers} timers have`} failed; Muster keeps trying.`,
             next: 'The log has the reasons.',
           },
         ];
-  return late.length + failing.length > 0 ? [...late, ...failing] : [{ level: 'well', what: 'Nothing due is undone.' }];
+  return late.length + failing.length > 0 ? [...late, ...failing] : [{ level: 'well', what: 'No overdue work.' }];
 }
 
 /** What was given up within a day, by reason. */
