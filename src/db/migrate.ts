@@ -8,6 +8,7 @@ import { home } from './migrations/0005_home.ts';
 import { names } from './migrations/0006_names.ts';
 import { about } from './migrations/0007_about.ts';
 import { entries } from './migrations/0008_entries.ts';
+import { waits } from './migrations/0009_waits.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -20,6 +21,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0006_names': names(),
     '0007_about': about(),
     '0008_entries': entries(),
+    '0009_waits': waits(dialect),
   };
 }
 

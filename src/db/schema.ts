@@ -3,7 +3,17 @@
  * `*_json` columns hold JSON as text. People are Slack user ids unless a column says `person` (a key of the file).
  */
 import type { Insertable, Selectable } from 'kysely';
-import type { Audit, Counters, Inbox, Outbox, RateLimits, Receipts, Settings, Timers } from './tables/engine.ts';
+import type {
+  Audit,
+  ClockMoves,
+  Counters,
+  Inbox,
+  Outbox,
+  RateLimits,
+  Receipts,
+  Settings,
+  Timers,
+} from './tables/engine.ts';
 import type { Homes } from './tables/home.ts';
 import type {
   BrokenTargets,
@@ -49,6 +59,7 @@ export interface Schema {
   counters: Counters;
   settings: Settings;
   timers: Timers;
+  clock: ClockMoves;
   outbox: Outbox;
   rate_limits: RateLimits;
   receipts: Receipts;

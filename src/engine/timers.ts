@@ -2,14 +2,24 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
 import { type Instant, MINUTE, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
-import type { Task, Tasks, Transact, Tx } from './tx.ts';
+import type { Task, Tasks, Transact, Tx, When } from './tx.ts';
 
 /** What runs when a timer of a kind fires; in the transaction that deletes its row. */
 export type TaskHandlers = { readonly [K in keyof Tasks]: (tx: Tx, task: Tasks[K]) => Promise<void> };
 
+/** A timer to be: what it does and when, as set at `now`. */
+interface TimerToBe {
+  readonly now: Instant;
+  readonly when: When;
+  readonly task: Task;
+}
+
 /** Writes the timer; a timer of the same key is moved. */
-export async function setTimer(db: Transaction<Schema>, key: string, at: Instant, task: Task): Promise<void> {
-  const row = { due_at: at, next_at: at, task_json: JSON.stringify(task), attempts: 0, error: null };
+export async function setTimer(db: Transaction<Schema>, key: string, { now, when, task }: TimerToBe): Promise<void> {
+  const wait = 'after' in when ? when.after : null;
+  const at = 'after' in when ? now + when.after : when.at;
+  const fresh = { task_json: JSON.stringify(task), attempts: 0, error: null };
+  const row = { due_at: at, next_at: at, set_at: now, wait, ...fresh };
   await db
     .insertInto('timers')
     .values({ key, ...row })
@@ -23,7 +33,7 @@ export async function clearTimers(db: Transaction<Schema>, keys: readonly string
 
 /** Makes a waiting timer due at `now`; false when there is none. */
 export async function fireTimerNow(db: Transaction<Schema>, key: string, now: Instant): Promise<boolean> {
-  const change = { due_at: now, next_at: now };
+  const change = { due_at: now, next_at: now, set_at: now, wait: 0 };
   const moved = await db.updateTable('timers').set(change).where('key', '=', key).executeTakeFirst();
   return moved.numUpdatedRows > 0n;
 }

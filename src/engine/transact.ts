@@ -123,7 +123,7 @@ function openTimers(db: Transaction<Schema>, now: Instant, onWork: () => void): 
   return {
     set: async (key, when, task) => {
       onWork();
-      await setTimer(db, key, 'at' in when ? when.at : now + when.after, task);
+      await setTimer(db, key, { now, when, task });
     },
     clear: (...keys) => clearTimers(db, keys),
     fireNow: (key) => {

@@ -1,13 +1,16 @@
-import { type Clock, type Instant, type Millis, systemClock } from './instant.ts';
+import type { Clock, Instant, Millis } from './instant.ts';
+import { systemClock } from './machine.ts';
 
 interface Sleeper {
-  readonly until: Instant;
+  /** By what has really passed. */
+  readonly until: Millis;
   readonly wake: () => void;
 }
 
 /** A clock that stands still until it is moved; for tests and the sandbox. */
 export class ManualClock implements Clock {
   #now: Instant;
+  #elapsed: Millis = 0;
   readonly #sleepers = new Set<Sleeper>();
 
   /** Starts at `now`, milliseconds since the epoch. */
@@ -19,6 +22,10 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): Millis {
+    return this.#elapsed;
+  }
+
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
@@ -27,17 +34,24 @@ export class ManualClock implements Clock {
         signal.removeEventListener('abort', wake);
         resolve();
       };
-      const sleeper: Sleeper = { until: this.#now + ms, wake };
+      const sleeper: Sleeper = { until: this.#elapsed + ms, wake };
       this.#sleepers.add(sleeper);
       signal.addEventListener('abort', wake);
     });
   }
 
-  /** Moves to `at` (never backwards) and wakes everybody whose time has come, the earliest first. */
+  /** Lets time pass until `at` (never backwards) and wakes everybody whose time has come, the earliest first. */
   set(at: Instant): void {
-    this.#now = Math.max(this.#now, at);
-    const due = [...this.#sleepers].filter((s) => s.until <= this.#now).sort((a, b) => a.until - b.until);
+    const passed = Math.max(0, at - this.#now);
+    this.#now += passed;
+    this.#elapsed += passed;
+    const due = [...this.#sleepers].filter((s) => s.until <= this.#elapsed).sort((a, b) => a.until - b.until);
     for (const sleeper of due) sleeper.wake();
+  }
+
+  /** Somebody sets the wall clock `ms` forward or, when negative, back: no time passes, so nobody wakes. */
+  jump(ms: Millis): void {
+    this.#now += ms;
   }
 }
 
@@ -55,17 +69,21 @@ export class LeadClock implements Clock {
     return systemClock.now() + this.#lead;
   }
 
+  elapsed(): Millis {
+    return systemClock.elapsed() + this.#lead;
+  }
+
   async sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    const until = this.now() + ms;
-    while (!signal.aborted && this.now() < until) {
+    const until = this.elapsed() + ms;
+    while (!signal.aborted && this.elapsed() < until) {
       const nap = new AbortController();
       this.#sleepers.add(nap);
-      await systemClock.sleep(until - this.now(), AbortSignal.any([signal, nap.signal]));
+      await systemClock.sleep(until - this.elapsed(), AbortSignal.any([signal, nap.signal]));
       this.#sleepers.delete(nap);
     }
   }
 
-  /** Moves to `at`, never backwards, and lets every sleeper look again. */
+  /** Lets time pass until `at`, never backwards, and every sleeper look again. */
   moveTo(at: Instant): void {
     this.#lead += Math.max(0, at - this.now());
     for (const nap of this.#sleepers) nap.abort();

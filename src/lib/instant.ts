@@ -10,24 +10,10 @@ export const DAY = 24 * HOUR;
 
 /** Where time comes from: injected everywhere, so a test or the sandbox can step it. */
 export interface Clock {
-  /** Wall time now. */
+  /** Wall time now: what a person reads off a clock. Whoever administers the machine can set it. */
   now(): Instant;
-  /** Resolves after `ms` of this clock's time, or when `signal` aborts. Never rejects. */
+  /** What has really passed since some fixed moment: nobody can set it, and time asleep counts. */
+  elapsed(): Millis;
+  /** Resolves when `ms` have really passed, or when `signal` aborts. Never rejects. */
   sleep(ms: Millis, signal: AbortSignal): Promise<void>;
 }
-
-/** The machine's clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal.addEventListener('abort', done);
-    }),
-};

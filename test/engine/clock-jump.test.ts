@@ -28,7 +28,11 @@ describe('a clock that jumps', () => {
     db = await openDatabase({ url: 'sqlite::memory:', role: 'bot' });
     now = NOW;
     const still = new ManualClock(NOW);
-    const clock = { now: () => now, sleep: (ms: number, signal: AbortSignal) => still.sleep(ms, signal) };
+    const clock = {
+      now: () => now,
+      elapsed: () => still.elapsed(),
+      sleep: (ms: number, signal: AbortSignal) => still.sleep(ms, signal),
+    };
     sent = 0;
     answer = async () => ({ kind: 'sent', receipt: { channel: 'D1', ts: '1.1' } });
     const message = async (): Promise<Outcome> => {

@@ -159,7 +159,7 @@ const PURE: readonly RegExp[] = [
   /^topics\/.*\/messages\//,
   /^topics\/.*\/views\/(?!.*-state\.ts$)/,
   /^sources\//,
-  /^lib\/(?!clock|instant|log|png)/,
+  /^lib\/(?!clock|log|machine|png)/,
 ];
 
 /** Whether the comment at the head of a file says `Pure.` */
@@ -198,7 +198,7 @@ export const decisionsSayPure: Law = (files) =>
 /** Only the machine's clock reads the time; the sandbox has a clock of its own. */
 export const oneClock: Law = (files) =>
   files
-    .filter(({ path }) => !path.startsWith('sandbox/') && path !== 'lib/instant.ts')
+    .filter(({ path }) => !path.startsWith('sandbox/') && path !== 'lib/machine.ts')
     .filter(({ text }) => /Date\.now\(\)|new Date\(\)/.test(text))
     .map(({ path }) => path);
 

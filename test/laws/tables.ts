@@ -34,7 +34,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ],
   reviews: ['reviews'],
   home: ['homes'],
-  engine: ['counters', 'audit', 'timers', 'outbox', 'receipts', 'inbox', 'rate_limits'],
+  engine: ['counters', 'audit', 'timers', 'outbox', 'receipts', 'inbox', 'rate_limits', 'clock'],
 };
 
 /** Tables that one file alone reads and writes. */

@@ -21,6 +21,15 @@ export interface Timers {
   task_json: string;
   attempts: number;
   error: string | null;
+  /** When it was set; null for one from before this was kept. */
+  set_at: Generated<number | null>;
+  /** How long it waits, milliseconds; null for a wall time. */
+  wait: Generated<number | null>;
+}
+
+/** One row: how often all waits were moved because the clock had jumped. */
+export interface ClockMoves {
+  moves: number;
 }
 
 /** Something that must leave the process. `state`: waiting, sent, dropped. */

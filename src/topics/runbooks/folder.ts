@@ -1,6 +1,7 @@
 /** The runbooks' folder, read again whenever its files change. */
-import { SECOND, systemClock } from '../../lib/instant.ts';
+import { SECOND } from '../../lib/instant.ts';
 import type { Log } from '../../lib/log.ts';
+import { systemClock } from '../../lib/machine.ts';
 import { codeOf, readSource, type Seen, type SeenFile, scanFolder } from './disk.ts';
 import { readRunbook } from './document.ts';
 import { createLibrary, type Library, libraryProblems } from './library.ts';
