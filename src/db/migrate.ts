@@ -9,6 +9,7 @@ import { names } from './migrations/0006_names.ts';
 import { about } from './migrations/0007_about.ts';
 import { entries } from './migrations/0008_entries.ts';
 import { waits } from './migrations/0009_waits.ts';
+import { told } from './migrations/0012_told.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -22,6 +23,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0007_about': about(),
     '0008_entries': entries(),
     '0009_waits': waits(dialect),
+    '0012_told': told(),
   };
 }
 

@@ -46,6 +46,7 @@ import type {
   Contacts,
   PageAcknowledgements,
   PageAttempts,
+  PageBundles,
   PageEvents,
   PageReached,
   Pages,
@@ -86,6 +87,7 @@ export interface Schema {
   page_reached: PageReached;
   page_acknowledgements: PageAcknowledgements;
   page_attempts: PageAttempts;
+  page_bundles: PageBundles;
   contacts: Contacts;
   rules: Rules;
   verifications: Verifications;

@@ -13,6 +13,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'page_reached',
     'page_acknowledgements',
     'page_attempts',
+    'page_bundles',
     'contacts',
     'rules',
     'verifications',

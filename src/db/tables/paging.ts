@@ -60,6 +60,8 @@ export interface PageAttempts {
   at: number;
   state: 'waiting' | 'sent' | 'delivered' | 'failed';
   error: string | null;
+  /** Which message it shares with others: see `PageReached.bundle`. */
+  bundle: Generated<number | null>;
 }
 
 /** A way to reach a person beside Slack; shown to nobody else. */
@@ -114,4 +116,19 @@ export interface PageReached {
   round: number;
   step: number;
   at: number;
+  /** When the first message that names the page arrived, by whichever contact method. */
+  told_at: Generated<number | null>;
+  /** Null: the page has a message of its own. 0: it waits to be named in the next common one. Else that one's number. */
+  bundle: Generated<number | null>;
+}
+
+/** One message that names many pages of one receiver. */
+export interface PageBundles {
+  id: number;
+  /** A Slack user or channel id. */
+  target: string;
+  /** By which contact it goes; null: by Slack. */
+  contact: number | null;
+  created_at: number;
+  told_at: number | null;
 }

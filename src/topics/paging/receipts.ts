@@ -2,11 +2,13 @@ import type { ReceiptHandlers } from '../../engine/outbox/outcome.ts';
 import { attemptEnded, noteRefusal } from './contact/attempts.ts';
 import { verificationEnded } from './contact/verification.ts';
 import { tellExhaustedElsewhere } from './escalation/exhausted.ts';
+import { pageTold } from './escalation/told.ts';
 import { webhookEnded } from './escalation/webhooks.ts';
 
 /** What paging learns from deliveries. */
 export const pagingReceipts: ReceiptHandlers = {
   page: async (tx, { about, refusal, first, last }) => {
+    if (refusal === undefined && first) await pageTold(tx, about);
     if (refusal !== undefined && (first || last)) await noteRefusal(tx, about, refusal, last);
   },
   'page.attempt': async (tx, { about, receipt, refusal, last }) => {

@@ -7,6 +7,7 @@ import { type Instant, SECOND } from '../../../lib/instant.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import { loadSchedule } from '../../oncall/schedule/store.ts';
 import { channelId, top, zoneOf } from '../../team/store.ts';
+import { pageTold } from '../escalation/told.ts';
 import { unreachableMessage } from '../messages/side-messages.ts';
 import { requirePage } from '../page/find-page.ts';
 import { kindOf, type Position, pageName, reachSlot, timerKey } from '../page/model.ts';
@@ -165,7 +166,10 @@ export async function attemptEnded(tx: Tx, id: number, refusal: string | undefin
   await tx.db.updateTable('page_attempts').set(change).where('id', '=', id).execute();
   const page = await findPage(tx, row.page);
   if (page === undefined) return;
-  if (refusal === undefined) return beginPursuit(tx, page, row, data);
+  if (refusal === undefined) {
+    await pageTold(tx, { page: page.id, target: row.user, round: row.round, step: row.step });
+    return beginPursuit(tx, page, row, data);
+  }
   const method = methodWords(row.method);
   await addEvent(tx, page.id, 'failed', `${personToken(row.user)}: ${method} failed (${refusal})`);
   if (page.state === 'open') await methodFailed(tx, page, row.user);

@@ -19,6 +19,7 @@ import {
 import { addEvent, addReached, type Page, reachedBy, updatePage } from '../page/store.ts';
 import { allInQuietHours, type InQuietHours, inQuietHours } from './quiet-hours.ts';
 import { type Resolved, resolveStep } from './reach.ts';
+import { UNTOLD } from './told.ts';
 import { callWebhooks } from './webhooks.ts';
 
 /** A page, and whether something happened to it: nothing does when it has moved on since the button was drawn. */
@@ -75,7 +76,8 @@ async function takeStep(
   sleepers: readonly InQuietHours[],
 ): Promise<Page> {
   const reached = all.filter(({ id }) => sleepers.every(({ user }) => user !== id));
-  await tx.timers.set(timerKey(page.id), { after: stepAt(page, at).wait }, { kind: 'page.step', page: page.id, ...at });
+  const after = stepAt(page, at).wait + UNTOLD;
+  await tx.timers.set(timerKey(page.id), { after }, { kind: 'page.step', page: page.id, ...at });
   const advanced = await updatePage(tx, page, { ...at, state: 'open', waits_until: null });
   tx.dirty('page', page.id);
   await addReached(tx, page.id, at, reached);

@@ -6,6 +6,7 @@ import type { Abouts, Tx } from '../../../engine/tx.ts';
 import { plainTitle } from '../contact/words.ts';
 import { kindOf, type Position, pageName, type Reached, reachSlot, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
+import { pageTold } from './told.ts';
 
 /** Calls the webhooks among those a step reaches. */
 export async function callWebhooks(tx: Tx, page: Page, at: Position, reached: readonly Reached[]): Promise<void> {
@@ -29,13 +30,14 @@ function bodyOf(page: Page, { round, step }: Position): Readonly<Record<string, 
   };
 }
 
-/** A webhook refused a call for good: the reason is kept, and a step that reached nothing else is over at once. */
+/** A webhook took a call, or refused it for good: the reason is kept, and a step that reached nothing else is over at once. */
 export async function webhookEnded(
   tx: Tx,
   { about, payload, refusal, last }: Delivered<Abouts['page.webhook']>,
 ): Promise<void> {
+  if (refusal === undefined) return pageTold(tx, about);
   const page = await findPage(tx, about.page);
-  if (page === undefined || refusal === undefined || !last) return;
+  if (page === undefined || !last) return;
   const { host } = new URL((payload as Deliveries['webhook']).url);
   await addEvent(tx, page.id, 'failed', `the webhook at ${host} failed (${refusal})`);
   if (page.state === 'open' && page.waits_until === null && (await nothingLeft(tx, page))) {

@@ -72,6 +72,16 @@ export async function addReached(tx: Tx, page: number, at: Position, reached: re
   await tx.db.insertInto('page_reached').values(rows).execute();
 }
 
+/** Keeps when the first message that names the page reached this target; false when an earlier one had. */
+export async function markTold(
+  tx: Tx,
+  { page, target, round, step }: Position & { readonly page: number; readonly target: string },
+): Promise<boolean> {
+  const row = tx.db.updateTable('page_reached').set({ told_at: tx.now }).where('page', '=', page);
+  const here = row.where('target', '=', target).where('round', '=', round).where('step', '=', step);
+  return (await here.where('told_at', 'is', null).executeTakeFirst()).numUpdatedRows > 0n;
+}
+
 export async function reachedBy(tx: Tx, page: number): Promise<readonly Row<'page_reached'>[]> {
   return tx.db.selectFrom('page_reached').selectAll().where('page', '=', page).orderBy('at').execute();
 }
