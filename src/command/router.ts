@@ -20,6 +20,7 @@ import { MINUTE } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { mistakeMessage, repeatMessage } from '../lib/mistake.ts';
 import { findRow, helpMessage, type Located, unknownVerb } from './help.ts';
+import { drawnLine, type NonceOf, readDrawn, requireDrawnFor } from './nonce.ts';
 import type { Caller, CommandRow, Context, Reply } from './row.ts';
 
 /** What a request is answered with. */
@@ -38,6 +39,8 @@ export interface RouterOptions {
   readonly permit: (tx: Tx, row: CommandRow, caller: Caller) => Promise<void>;
   /** The canonical name of a slash command that the file renamed. */
   readonly canonical: (tx: Tx, command: string) => Promise<string>;
+  /** What the buttons of a page carry. */
+  readonly nonceOf: NonceOf;
   /** Commands and verbs met, for the metrics. */
   readonly onCommand?: (row: string, result: 'done' | 'mistake' | 'bug') => void;
 }
@@ -62,7 +65,7 @@ async function handle(tx: Tx, options: RouterOptions, request: Request): Promise
   const vocabulary = await options.vocabulary(tx, caller.user);
   const located = await locate(tx, options, request, vocabulary.names);
   if (located.kind === 'help') return { message: helpMessage(options.rows, located) };
-  if (located.kind === 'unknown') throw unknownVerb(options.rows, located);
+  if (located.kind === 'unknown') throw await drawOffer(tx, options, unknownVerb(options.rows, located), vocabulary);
   const { row: found } = located;
   const decide = () => decideRow(tx, options, request, located, vocabulary);
   return caller.key === undefined || isLookUp(found, caller)
@@ -84,11 +87,15 @@ async function decideRow(
 ): Promise<RouterReply> {
   const context = { caller: request.caller, vocabulary };
   await options.permit(tx, found, request.caller);
+  const { words, nonce } = readDrawn(found, request.caller, text);
   const parsed =
-    'named' in request ? parseNamed(found.args, request.named, vocabulary) : parseArgs(found.args, text, vocabulary);
+    'named' in request ? parseNamed(found.args, request.named, vocabulary) : parseArgs(found.args, words, vocabulary);
   if (!parsed.ok) throw explainMisread(found, parsed);
-  if (!found.changes) return found.run(tx, parsed.values as never, context);
-  return change(tx, found, 'named' in request ? '' : `${found.name} ${text}`, parsed.values, context);
+  const { values } = parsed;
+  await requireDrawnFor(tx, options.nonceOf, found, request.caller, { values, nonce });
+  if (!found.changes) return found.run(tx, values as never, context);
+  const line = 'named' in request ? '' : `${found.name} ${words}`;
+  return change(tx, options, found, { line, values }, context);
 }
 
 async function locate(
@@ -107,20 +114,37 @@ async function locate(
   return findRow(rows, await canonical(tx, command.toLowerCase()), words, names);
 }
 
+/** What somebody typed about a page, as a button about that page. */
+async function drawOffer(
+  tx: Tx,
+  { rows, nonceOf }: RouterOptions,
+  mistake: Mistake,
+  vocabulary: Vocabulary,
+): Promise<Mistake> {
+  const { message: words, offer, example } = mistake;
+  const located = offer && findRow(rows, ...headAndRest(offer.line), vocabulary.names);
+  const parsed = located?.kind === 'row' ? parseArgs(located.row.args, located.text, vocabulary) : undefined;
+  if (offer === undefined || located?.kind !== 'row' || !parsed?.ok) return mistake;
+  const line = await drawnLine(tx, nonceOf, located.row, parsed.values, offer.line);
+  return new Mistake(words, { example, offer: { ...offer, line } });
+}
+
 /** Runs a row that changes state, with an audit entry: not twice in a minute when it is the last thing the person did there. */
 async function change(
   tx: Tx,
+  { nonceOf }: RouterOptions,
   found: CommandRow,
-  line: string,
-  values: Readonly<Record<string, unknown>>,
+  { line, values }: { readonly line: string; readonly values: Readonly<Record<string, unknown>> },
   context: Context,
 ): Promise<RouterReply> {
   const { caller } = context;
   const placed = line === '' ? '' : [caller.channel, caller.thread, line].join(' ');
   if (line !== '' && caller.again !== true) {
     const last = await lastLine(tx, caller.user);
-    if (last?.line === placed && tx.now - last.at < MINUTE)
-      return { message: repeatMessage((last.reply as { message: Message }).message, line) };
+    if (last?.line === placed && tx.now - last.at < MINUTE) {
+      const again = await drawnLine(tx, nonceOf, found, values, line);
+      return { message: repeatMessage((last.reply as { message: Message }).message, again) };
+    }
   }
   const reply = await found.run(tx, values as never, context);
   if ('view' in reply) return reply;

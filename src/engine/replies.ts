@@ -19,8 +19,8 @@ export interface Subject {
 
 /** Answers of the topics to what is asked from outside. */
 export interface Replies {
-  /** What a line is about; undefined when it is about nothing that is left. */
-  readonly subjectOf: (tx: Tx, line: string) => Promise<Subject | undefined>;
+  /** What a line is about; undefined when it is about nothing that is left, `stale` when it is from before the restore. */
+  readonly subjectOf: (tx: Tx, line: string) => Promise<Subject | 'stale' | undefined>;
   /** Whose verified number it is. */
   readonly ownerOf: (tx: Tx, number: string) => Promise<string | undefined>;
   /** Who has just been asked to prove that this number is theirs. */

@@ -143,6 +143,17 @@ export function headAndRest(text: string): readonly [head: string, rest: string]
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at).trimStart()];
 }
 
+/** A button's line with the nonce of the page that it is about as its last word; nobody reads it. */
+export function withNonce(line: string, nonce: string | null): string {
+  return nonce === null ? line : `${line} ~${nonce}`;
+}
+
+/** A button's words without the nonce, and the nonce. */
+export function takeNonce(text: string): { readonly words: string; readonly nonce: string | undefined } {
+  const [, words, nonce] = /^(.*\S)\s+~([a-z0-9]{4,16})$/s.exec(text) ?? [];
+  return { words: words ?? text, nonce };
+}
+
 function firstWord(text: string): string {
   return text.split(/\s+/, 1)[0] ?? '';
 }

@@ -59,6 +59,7 @@ import { type Carriers, carriersOf } from './paging/contact/methods.ts';
 import { policyWords } from './paging/escalation/store.ts';
 import { pageRows } from './paging/page/commands.ts';
 import { drawPage } from './paging/page/redraw.ts';
+import { nonceOf } from './paging/page/store.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -83,7 +84,7 @@ import { ownSecret, top, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
 export interface Topics {
-  readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical'>;
+  readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical' | 'nonceOf'>;
   readonly wiring: Wiring;
   readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
@@ -237,6 +238,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       vocabulary,
       permit,
       canonical,
+      nonceOf,
     },
     wiring: wiringOf(running.remarks),
     tasks: {

@@ -84,6 +84,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
       }),
       permit: async () => undefined,
       canonical: async (_, command) => command,
+      nonceOf: async () => undefined,
     },
     wiring: NO_WIRING,
     tasks: {} as Topics['tasks'],

@@ -7,6 +7,9 @@ import { askingPage, PAGE_HEADERS, wordsPage } from './page.ts';
 const GONE =
   'This has changed since you got the link, so there is nothing left to do here. Open Slack to see how it stands.';
 
+const STALE =
+  'This link is from before Muster’s database was restored, so it does nothing now. Open Slack to see which pages are open.';
+
 /** The rows of `/answer/<token>`. */
 export function linkRows(inbound: Inbound): readonly HttpRow[] {
   const address = { path: '/answer/:token', body: { kind: 'none' }, auth: [sealed(inbound, refusal)] } as const;
@@ -34,6 +37,7 @@ async function ask({ transact, replies }: Inbound, { signed }: HttpRequest): Pro
   if (signed === undefined) return undefined;
   const subject = await transact((tx) => replies.subjectOf(tx, signed.line));
   if (subject === undefined) return shown('Over', [GONE]);
+  if (subject === 'stale') return shown('Before the restore', [STALE]);
   const { act: title, what, state } = subject;
   return page(askingPage({ act: title, about: [what, ...(state === undefined ? [] : [state])] }));
 }

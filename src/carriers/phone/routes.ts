@@ -107,6 +107,7 @@ async function pressed(inbound: Inbound, { form: { Digits = '' }, url }: HttpReq
   const subject = await inbound.transact((tx) => inbound.replies.subjectOf(tx, lines[0] ?? ''));
   const wrong = Digits === '' || Digits === '3' ? '' : `${Digits} means nothing here. `;
   if (subject === undefined) return said(`${wrong}This is over. There is nothing left to answer.`);
+  if (subject === 'stale') return said(`${wrong}This call is from before the restore. Open Slack to answer.`);
   return menu(`${wrong}${subject.what}. ${subject.state ?? ''}`, `${inbound.publicUrl}${url}`);
 }
 

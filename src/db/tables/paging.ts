@@ -39,6 +39,8 @@ export interface Pages {
   waits_until: number | null;
   /** How long an acknowledgement holds while nothing happens on the incident, milliseconds. */
   ack_expires: number | null;
+  /** The last word of its buttons' lines; null for a page of an older version. A restored database gets new ones. */
+  nonce: string | null;
 }
 
 /** Who has acknowledged, of a page that wants everybody to. */

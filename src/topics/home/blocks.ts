@@ -18,7 +18,7 @@ import { incidentName } from '../incidents/lifecycle/model.ts';
 import { taskLine, taskName } from '../incidents/tasks/blocks.ts';
 import { peopleWords } from '../oncall/schedule/blocks.ts';
 import { actions, type PageView, stateLine, stateWord, titleOf } from '../paging/messages/page.ts';
-import { pageName } from '../paging/page/model.ts';
+import { pageLine, pageName } from '../paging/page/model.ts';
 import { followedSection, openSection } from './incidents.ts';
 import type { HomeHandoff, HomeState } from './model.ts';
 
@@ -67,9 +67,8 @@ function pages({ pages: all, user }: HomeState): readonly Block[] {
 
 function pageBlocks(view: PageView, user: string): readonly Block[] {
   const { page } = view;
-  const name = pageName(page.id);
   const [row] = actions(page, view.acknowledged.includes(user));
-  const show = buttons([{ label: 'Show', line: `page show ${name}` }]);
+  const show = buttons([{ label: 'Show', line: pageLine(page, 'page show') }]);
   if (row?.type !== 'actions' || show.type !== 'actions') return [words(view), show];
   const elements = [...row.elements, ...show.elements.map((e) => ({ ...e, action_id: 'do:show' }))];
   return [words(view), { ...row, elements }];

@@ -4,7 +4,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { buttons, code, date, type Message, message, paragraph, rich } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { titleOf } from '../paging/messages/page.ts';
-import { pageName } from '../paging/page/model.ts';
+import { pageLine, pageName } from '../paging/page/model.ts';
 import { holdPages } from '../paging/page/restored.ts';
 import type { Page } from '../paging/page/store.ts';
 import { announceChannel, dropSetting, setting } from '../team/store.ts';
@@ -41,8 +41,8 @@ function restoredMessage(taken: Instant | null, held: readonly Page[]): Message 
     ...held.slice(0, SHOWN).flatMap((page) => [
       paragraph(rich`*${pageName(page.id)}* · ${titleOf(page)}`),
       buttons([
-        { label: 'Page again', line: `page again ${pageName(page.id)}` },
-        { label: 'Acknowledge', line: `page ack ${pageName(page.id)}` },
+        { label: 'Page again', line: pageLine(page, 'page again') },
+        { label: 'Acknowledge', line: pageLine(page, 'page ack') },
       ]),
     ]),
     ...(held.length > SHOWN ? [paragraph(rich`…and ${held.length - SHOWN} more: ${code('/page list')}`)] : []),

@@ -1,8 +1,10 @@
 /** What paging knows that answers from outside Slack ask for. */
+import { isStale } from '../../command/nonce.ts';
 import type { CarrierWord, Replies, Subject } from '../../engine/replies.ts';
 import type { About, Tx } from '../../engine/tx.ts';
 import { code, message, personToken, rich } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
+import { takeNonce } from '../../lib/grammar.ts';
 import { nameBook, zoneOf } from '../team/store.ts';
 import { attemptEnded } from './contact/attempts.ts';
 import { methodWords } from './contact/methods.ts';
@@ -13,11 +15,13 @@ import { addEvent, findPage, type Page, unacknowledgedFor } from './page/store.t
 const LINE = /^page (ack|escalate) p(\d+)\b/;
 
 /** What a link's line is about; undefined for a page that is gone. */
-async function subjectOf(tx: Tx, line: string): Promise<Subject | undefined> {
+async function subjectOf(tx: Tx, line: string): Promise<Subject | 'stale' | undefined> {
   if (line.startsWith('oncall verified '))
     return { act: 'Yes, this reaches me', what: 'Muster may page you this way.', state: undefined };
-  const [, verb, id] = LINE.exec(line) ?? [];
+  const { words, nonce } = takeNonce(line);
+  const [, verb, id] = LINE.exec(words) ?? [];
   const page = id === undefined ? undefined : await findPage(tx, Number(id));
+  if (id !== undefined && isStale(page?.nonce, nonce)) return 'stale';
   if (page === undefined) return undefined;
   const act = `${verb === 'ack' ? 'Acknowledge' : 'Escalate'} ${pageName(page.id)}`;
   return { act, what: plainTitle(page), state: await stateWords(tx, page) };

@@ -2,7 +2,7 @@
 import type { Replyable } from '../../../engine/outbox/deliveries.ts';
 import type { Notification } from '../../../engine/tx.ts';
 import { readTokens } from '../../../lib/blockkit.ts';
-import { pageName, positionText } from '../page/model.ts';
+import { pageLine, pageName, positionText } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 import type { Contact } from './contacts.ts';
 import { specOf } from './methods.ts';
@@ -17,10 +17,9 @@ export function plainTitle(page: Page): string {
 
 /** The replies to a page, as links, buttons and keys: the first acknowledges it, the second escalates it. */
 export function repliesTo(page: Page): Replyable['replies'] {
-  const name = pageName(page.id);
   return [
-    { label: 'Acknowledge', line: `page ack ${name}` },
-    { label: 'Escalate', line: `page escalate ${name} ${positionText(page)}` },
+    { label: 'Acknowledge', line: pageLine(page, 'page ack') },
+    { label: 'Escalate', line: pageLine(page, 'page escalate', positionText(page)) },
   ];
 }
 

@@ -12,7 +12,7 @@ import {
   rich,
 } from '../../../lib/blockkit.ts';
 import type { PastAttempt } from '../contact/attempts.ts';
-import { pageName } from '../page/model.ts';
+import { pageLine, pageName } from '../page/model.ts';
 import { acknowledgementsLine, type PageView, reachedText, stateLine, stateWord, titleOf } from './page.ts';
 
 /** How much of what was tried a message holds. */
@@ -27,8 +27,8 @@ export function exhaustedMessage(view: PageView, attempts: readonly PastAttempt[
   const more = attempts.length - lines.length;
   if (more > 0) lines.push(rich`… and ${more} more; /page show ${pageName(page.id)} has the end of it`);
   const specs: ButtonSpec[] = [
-    { label: 'I take it', line: `page ack ${pageName(page.id)}`, style: 'primary' },
-    { label: 'Page again', line: `page again ${pageName(page.id)}`, style: 'danger' },
+    { label: 'I take it', line: pageLine(page, 'page ack'), style: 'primary' },
+    { label: 'Page again', line: pageLine(page, 'page again'), style: 'danger' },
   ];
   return message(rich`🚨 ${words}`, [
     header(view.acknowledged.length > 0 ? '🚨 Not everybody answered a page' : '🚨 Nobody answered a page'),

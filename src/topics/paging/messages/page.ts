@@ -21,7 +21,16 @@ import {
   time,
 } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
-import { after, type Escalation, kindOf, pageName, positionText, stepAt, type Target } from '../page/model.ts';
+import {
+  after,
+  type Escalation,
+  kindOf,
+  pageLine,
+  pageName,
+  positionText,
+  stepAt,
+  type Target,
+} from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 
 /** A page, and of one that everybody must answer, who has and who has not. */
@@ -152,16 +161,16 @@ export function reachedText(target: string): string {
 export function actions(page: Page, answered: boolean): Block[] {
   if (page.state === 'resolved') return [];
   const specs: ButtonSpec[] = [];
-  const name = pageName(page.id);
   if (page.state !== 'acknowledged' && !answered)
-    specs.push({ label: 'Acknowledge', line: `page ack ${name}`, style: 'primary' });
+    specs.push({ label: 'Acknowledge', line: pageLine(page, 'page ack'), style: 'primary' });
   if (page.state === 'open')
     specs.push({
       label: page.waits_until === null ? 'Escalate' : 'Page now',
-      line: `page escalate ${name} ${positionText(page)}`,
+      line: pageLine(page, 'page escalate', positionText(page)),
     });
-  if (page.state === 'exhausted') specs.push({ label: 'Page again', line: `page again ${name}`, style: 'danger' });
-  if (page.incident === null) specs.push({ label: 'Declare incident', line: `incident from ${name}` });
+  if (page.state === 'exhausted')
+    specs.push({ label: 'Page again', line: pageLine(page, 'page again'), style: 'danger' });
+  if (page.incident === null) specs.push({ label: 'Declare incident', line: pageLine(page, 'incident from') });
   const row = buttons(specs);
   if (page.room_channel !== null && row.type === 'actions')
     row.elements.push(linkButton('Open', openUrl(page.room_channel, page.room_thread)));
@@ -177,9 +186,10 @@ export function openUrl(channel: string, thread: string | null): string {
 /** One line a page, with a button each for the verb. */
 export function pickMessage(pages: readonly Page[], verb: string): Message {
   const words = rich`Which page?`;
-  const specs = pages.slice(0, 5).map((p) => ({
-    label: `${pageName(p.id)} ${titleOf(p)}`,
-    line: verb.replace(/^\S+/, (first) => `page ${first} ${pageName(p.id)}`),
+  const [first, ...more] = verb.split(' ');
+  const specs = pages.slice(0, 5).map((page) => ({
+    label: `${pageName(page.id)} ${titleOf(page)}`,
+    line: pageLine(page, `page ${first}`, ...more),
   }));
   return message(words, [paragraph(words), buttons(specs)]);
 }

@@ -12,7 +12,7 @@ import {
   time,
 } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
-import { LONGEST_TEXT, pageName, positionText, positionWords } from '../page/model.ts';
+import { LONGEST_TEXT, pageLine, pageName, positionText, positionWords } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 import { escalationWords, titleOf } from './page.ts';
 
@@ -36,7 +36,7 @@ export function expiredMessage(page: Page): Message {
   const wait = formatDuration(page.ack_expires ?? 0);
   const had = page.acked_at === null ? rich`` : rich` at ${time(page.acked_at)}`;
   const words = rich`🔔 *${name} is paging again.* You acknowledged it${had}, but nothing has happened on INC-${page.incident ?? ''} for ${wait}: ${titleOf(page)}`;
-  const button = { label: 'Acknowledge', line: `page ack ${name}`, style: 'primary' } as const;
+  const button = { label: 'Acknowledge', line: pageLine(page, 'page ack'), style: 'primary' } as const;
   return message(words, [paragraph(words), buttons([button])]);
 }
 
@@ -54,7 +54,7 @@ export function unreachableMessage(page: Page, user: string, schedule: string): 
 /** Whom the page goes to, or why to nobody; `length` is that of the text as it was given. */
 export function openedMessage(page: Page, length: number): Message {
   const lines = [openedLine(page), ...(length > LONGEST_TEXT ? [cutLine(length)] : [])];
-  const now = { label: 'Page now', line: `page escalate ${pageName(page.id)} ${positionText(page)}` };
+  const now = { label: 'Page now', line: pageLine(page, 'page escalate', positionText(page)) };
   const early = page.state === 'open' && page.waits_until !== null ? [buttons([now])] : [];
   return message(lines[0] ?? [], [...lines.map((line) => paragraph(line)), ...early]);
 }
@@ -77,8 +77,8 @@ function cutLine(length: number): Rich {
 /** Says that somebody is being paged for the same already. */
 export function twinMessage(page: Page): Message {
   const words = rich`*${pageName(page.id)}* is paging ${escalationWords(page.escalation)} for INC-${page.incident ?? ''} already, since ${time(page.opened_at)} (${positionWords(page, page)}). No second page was opened.`;
-  const again = { label: 'Page again', line: `page again ${pageName(page.id)} ${positionText(page)}` };
-  const show = { label: 'Show', line: `page show ${pageName(page.id)}` };
+  const again = { label: 'Page again', line: pageLine(page, 'page again', positionText(page)) };
+  const show = { label: 'Show', line: pageLine(page, 'page show') };
   return message(words, [paragraph(words), buttons([again, show])]);
 }
 

@@ -12,7 +12,7 @@ import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { pageEvent } from './events.ts';
 import { expiryOf, planExpiry } from './expiry.ts';
 import { closedAlready, requirePage } from './find-page.ts';
-import { pageName, positionText, timerKey } from './model.ts';
+import { pageLine, pageName, positionText, timerKey } from './model.ts';
 import { addEvent, findPage, type Page, updatePage } from './store.ts';
 
 /** What an answer did. */
@@ -68,11 +68,14 @@ function notYours({ id, acked_by: who }: Page): Mistake {
   });
 }
 
-function othersMissing({ id }: Page, missing: readonly string[]): Mistake {
+function othersMissing(page: Page, missing: readonly string[]): Mistake {
   const words = missing.map(personToken).join(', ');
-  return new Mistake(`${pageName(id)} waits for ${words} too, so it cannot be snoozed yet. Acknowledge your part.`, {
-    offer: { label: 'Acknowledge', line: `page ack ${pageName(id)}` },
-  });
+  return new Mistake(
+    `${pageName(page.id)} waits for ${words} too, so it cannot be snoozed yet. Acknowledge your part.`,
+    {
+      offer: { label: 'Acknowledge', line: pageLine(page, 'page ack') },
+    },
+  );
 }
 
 /** A snooze is over: the page comes back to whoever snoozed it, and goes up the escalation if they do not answer. */

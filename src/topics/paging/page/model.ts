@@ -1,4 +1,5 @@
 /** The escalation of a page: which step comes next and why. Pure. */
+import { withNonce } from '../../../lib/grammar.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
 import { MINUTE } from '../../../lib/instant.ts';
 
@@ -155,6 +156,15 @@ export const LONGEST_TEXT = 2500;
 
 export function pageName(id: number): string {
   return `p${id}`;
+}
+
+/** A button's line about a page, such as `page escalate p42 2/1 ~k3f9`. */
+export function pageLine(
+  { id, nonce }: { readonly id: number; readonly nonce: string | null },
+  command: string,
+  ...more: readonly string[]
+): string {
+  return withNonce([command, pageName(id), ...more].join(' '), nonce);
 }
 
 /** The slot of what reached somebody at a position: paging again posts anew, because an edit wakes nobody. */

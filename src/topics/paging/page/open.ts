@@ -9,7 +9,7 @@ import { advance } from '../escalation/advance.ts';
 import { expiryOf, planExpiry, touchedAt } from './expiry.ts';
 import { requirePage } from './find-page.ts';
 import { type Escalation, LONGEST_TEXT, pageName, timerKey } from './model.ts';
-import { addEvent, insertPage, type Page, pagesOf, updatePage } from './store.ts';
+import { addEvent, freshNonce, insertPage, type Page, pagesOf, updatePage } from './store.ts';
 
 export interface PageRequest {
   readonly text: string;
@@ -63,6 +63,7 @@ function freshPage(id: number, now: number, { escalation, room, ...request }: Pa
     reassigned_by: null,
     waits_until: null,
     ack_expires: request.ackExpires ?? null,
+    nonce: freshNonce(),
   };
 }
 

@@ -9,7 +9,7 @@ import { markAcknowledged } from './acknowledge.ts';
 import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { pageEvent } from './events.ts';
 import { closedAlready, requirePage } from './find-page.ts';
-import { pageName, type Reached } from './model.ts';
+import { pageLine, pageName, type Reached } from './model.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from './store.ts';
 
 interface Reassignment {
@@ -28,11 +28,11 @@ export async function reassign(tx: Tx, id: number, by: string, to: string): Prom
   return restart(tx, page, { reason: reassignment.reason, by, assignee: to, givenBy: by });
 }
 
-async function requireReachable(tx: Tx, { id }: Page, by: string, to: string): Promise<void> {
-  const name = pageName(id);
+async function requireReachable(tx: Tx, page: Page, by: string, to: string): Promise<void> {
+  const name = pageName(page.id);
   if (to === by)
     throw new Mistake(`That is you. Acknowledge ${name} to take it.`, {
-      offer: { label: 'Acknowledge', line: `page ack ${name}` },
+      offer: { label: 'Acknowledge', line: pageLine(page, 'page ack') },
     });
   const { why } = await resolveStep(tx, { page: [{ kind: 'user', name: to }], wait: 0 });
   if (why !== '')

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Row } from '../../../db/schema.ts';
 import { aboutAt } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
@@ -30,6 +31,17 @@ export async function insertPage(tx: Tx, { escalation, opened_by, ...row }: Page
 export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
   const row = await tx.db.selectFrom('pages').selectAll().where('id', '=', id).executeTakeFirst();
   return row && read(row);
+}
+
+/** A word that tells a page from one of the same number in another copy of the database. */
+export function freshNonce(): string {
+  return Array.from(randomBytes(4), (byte) => (byte % 36).toString(36)).join('');
+}
+
+/** What the buttons of a page carry: null for a page of an older version, undefined when there is no such page. */
+export async function nonceOf(tx: Tx, id: number): Promise<string | null | undefined> {
+  const row = await tx.db.selectFrom('pages').select('nonce').where('id', '=', id).executeTakeFirst();
+  return row?.nonce;
 }
 
 /** Changes a page, and returns it as it is then. */
