@@ -6,7 +6,6 @@ import { carrierRows, carrierSenders } from './carriers/registry.ts';
 import { createRouter, type Route } from './command/router.ts';
 import type { Config } from './config.ts';
 import type { Database, OpenOptions } from './db/database.ts';
-import { outgrown } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { trackBackground } from './engine/background.ts';
 import { readNextDue } from './engine/backlog.ts';
@@ -15,6 +14,7 @@ import { databaseAnswers, readVitals } from './engine/health.ts';
 import { takeInOnce } from './engine/inbox.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
 import type { Transact } from './engine/tx.ts';
+import { databaseIsWell, watchDatabase } from './engine/watch.ts';
 import { actorOf } from './lib/actor.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND } from './lib/instant.ts';
@@ -99,7 +99,7 @@ async function build(
 ): Promise<App> {
   const { clock, log, topics } = given;
   cleanups.push(() => topics.close());
-  const db = await given.open({ url: config.databaseUrl, role: 'bot' });
+  const db = await given.open({ url: config.databaseUrl, role: 'bot', log });
   cleanups.push(() => db.close());
 
   const client = openClient(slack, log);
@@ -119,7 +119,7 @@ async function build(
     },
     receipts: topics.receipts,
     keep: topics.keep,
-    checks: topics.checks,
+    checks: [databaseIsWell(db), ...topics.checks],
     onAudit: topics.onAudit,
   });
   const { transact } = engine;
@@ -183,9 +183,15 @@ async function build(
   cleanups.push(() => slackApp.stop());
   slackApp.start();
   directory.refresh();
-  cleanups.push(heartbeat(db, engine, () => directory.refresh()));
+  cleanups.push(heartbeat(engine, () => directory.refresh()));
   const stoodDown = new Promise<void>((resolve) => {
-    cleanups.push(watchForSuccessor(db, log, () => resolve(engine.stop())));
+    cleanups.push(
+      watchDatabase(db, log, {
+        onForeignWrite: () => engine.poke(),
+        onLost: () => work.track(engine.stop()),
+        onOutgrown: () => resolve(engine.stop()),
+      }),
+    );
   });
 
   return {
@@ -242,39 +248,16 @@ async function nextDue(db: Database, engine: Engine): Promise<Instant | undefine
 }
 
 const EVERY_MINUTE = '* * * * *';
-const FOREIGN_WRITES = SECOND;
 
-/** The machine's pulse: a look at the rows each minute, Slack's directory each hour, foreign writes each second. */
-function heartbeat(db: Database, engine: Engine, refresh: () => void): () => void {
+/** The machine's pulse: a look at the rows each minute, Slack's directory each hour. */
+function heartbeat(engine: Engine, refresh: () => void): () => void {
   let beats = 0;
   const cron = schedule(EVERY_MINUTE, () => {
     beats += 1;
     engine.poke();
     if (beats % 60 === 0) refresh();
   });
-  let version = db.version();
-  const watch = setInterval(() => {
-    const seen = db.version();
-    if (seen !== version) engine.poke();
-    version = seen;
-  }, FOREIGN_WRITES).unref();
-  return () => {
-    clearInterval(watch);
-    void cron.destroy();
-  };
-}
-
-/** Looks once a second whether a newer version has taken the database over; `seen` is called once. */
-function watchForSuccessor(db: Database, log: Log, seen: () => void): () => void {
-  const look = async (): Promise<void> => {
-    if (!(await outgrown(db.kysely))) return;
-    log.fatal('a newer version of Muster has migrated the database: this one stands down');
-    clearInterval(timer);
-    seen();
-  };
-  // A database that does not answer now is asked again.
-  const timer = setInterval(() => void look().catch(() => undefined), FOREIGN_WRITES).unref();
-  return () => clearInterval(timer);
+  return () => void cron.destroy();
 }
 
 async function cleanUp(cleanups: (() => unknown)[], log: Log): Promise<void> {

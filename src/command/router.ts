@@ -5,7 +5,7 @@ import { lastLine, putLastLine, takeInOnce } from '../engine/inbox.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
 import { actorOf, storedActor } from '../lib/actor.ts';
 import { type Message, message, rich } from '../lib/blockkit.ts';
-import { Mistake } from '../lib/errors.ts';
+import { Mistake, Outage } from '../lib/errors.ts';
 import {
   type Arg,
   headAndRest,
@@ -229,6 +229,7 @@ function answerError({ log, onCommand }: RouterOptions, request: Request, error:
   const reference = randomUUID().slice(0, 8);
   onCommand?.(name, 'bug');
   log.error({ err: error, reference, command: name, door: request.caller.door }, 'a command failed');
+  if (error instanceof Outage) return { message: message(rich`*${error.said}* Reference for whoever runs Muster: ${reference}.`) };
   const words = rich`*That did not work, and nothing was changed.* It is a fault of ours, noted as ${reference}. Try again; if it stays, show that reference to whoever runs Muster.`;
   return { message: message(words) };
 }

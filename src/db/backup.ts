@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { MusterError } from '../lib/errors.ts';
 import type { Instant } from '../lib/instant.ts';
-import { holdLock } from './sqlite.ts';
+import { holdLock } from './sqlite/hold.ts';
 
 /** What a copy holds, read back from it. */
 export interface Copy {

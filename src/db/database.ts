@@ -1,6 +1,9 @@
 /** What a database is to the rest of Muster, whichever kind it is. */
 import type { Kysely } from 'kysely';
+import type { Millis } from '../lib/instant.ts';
+import type { Log } from '../lib/log.ts';
 import type { Schema } from './schema.ts';
+import type { Trouble } from './trouble.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -8,8 +11,12 @@ export type Dialect = 'sqlite' | 'postgres';
 export interface Database {
   readonly dialect: Dialect;
   readonly kysely: Kysely<Schema>;
-  /** True for a fault after which the same transaction, begun again, may pass. */
-  passing(error: unknown): boolean;
+  /**
+   * How long to wait before a transaction is begun again that failed with this error, for the `attempt`th time (from 1),
+   * `waited` after it was begun first; undefined when that would not help, or was tried for a minute. Nothing of the
+   * transaction was committed then.
+   */
+  retryIn(error: unknown, attempt: number, waited: Millis): Millis | undefined;
   /** A number that changes when another process wrote to the same SQLite file. */
   version(): number;
   /**
@@ -17,6 +24,15 @@ export interface Database {
    * where other replicas write unseen.
    */
   stamp(tables: readonly (keyof Schema)[]): number | undefined;
+  /** What is wrong with the database itself; undefined when all is well. */
+  trouble(): Trouble | undefined;
+  /**
+   * Looks whether the database is still the one that was opened. Resolves to true when it is not: then everything
+   * rejects with an `Outage`, and `trouble` says why.
+   */
+  lost(): Promise<boolean>;
+  /** Gives a few free pages of the file back to the disk; true while there are more. Asked inside a transaction. */
+  giveBack(): boolean;
   close(): Promise<void>;
 }
 
@@ -25,4 +41,6 @@ export interface OpenOptions {
   readonly url: string;
   /** The bot holds the file for itself; the command line does not. */
   readonly role: 'bot' | 'cli';
+  /** Hears what no answer can tell: a connection that broke while nobody used it, work that takes a while. */
+  readonly log?: Log;
 }

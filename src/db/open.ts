@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, OpenOptions } from './database.ts';
 import { migrate } from './migrate.ts';
 
@@ -5,7 +6,7 @@ import { migrate } from './migrate.ts';
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const db = await openDialect(options);
   try {
-    await migrate(db.kysely, db.dialect);
+    await migrateWhenFree(db);
   } catch (error) {
     await db.close();
     throw error;
@@ -13,8 +14,22 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   return db;
 }
 
+/** Another process that holds the write lock of a SQLite file is waited for. */
+async function migrateWhenFree(db: Database): Promise<void> {
+  const begun = performance.now();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await migrate(db.kysely, db.dialect);
+    } catch (error) {
+      const pause = db.dialect === 'sqlite' ? db.retryIn(error, attempt, performance.now() - begun) : undefined;
+      if (pause === undefined) throw error;
+      await sleep(pause);
+    }
+  }
+}
+
 /** Only the library that is needed is loaded: each takes some fifteen megabytes. */
 async function openDialect(options: OpenOptions): Promise<Database> {
-  if (options.url.startsWith('sqlite:')) return (await import('./sqlite.ts')).openSqlite(options);
-  return (await import('./postgres.ts')).openPostgres(options.url);
+  if (options.url.startsWith('sqlite:')) return (await import('./sqlite/open.ts')).openSqlite(options);
+  return (await import('./postgres/open.ts')).openPostgres(options);
 }

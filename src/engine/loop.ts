@@ -74,7 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
   const checks: readonly Check[] = [{ name: 'loop', look: stalled }, nothingOverdue, ...options.checks];
   const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx, checks));
-  const retentionNow = async (tx: Tx): Promise<void> => removeOld(tx, await options.keep(tx));
+  const retentionNow = async (tx: Tx): Promise<void> => removeOld(tx, await options.keep(tx), () => db.giveBack());
   const tasks: TaskHandlers = { ...options.tasks, retention: retentionNow, audit: auditNow };
   const owner = randomUUID();
   const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };

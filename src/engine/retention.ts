@@ -17,8 +17,11 @@ export const RETENTION = '~retention';
 /** A little of each kind at a time, so that nothing waits long behind it. */
 const PIECE = 2_000;
 
-/** Removes what has left or was given up, and what was taken in, longer than `keep` ago; again in an hour, or at once while there is more. */
-export async function removeOld(tx: Tx, keep: Millis): Promise<void> {
+/**
+ * Removes what has left or was given up, and what was taken in, longer than `keep` ago, and gives the room it took back
+ * by `giveBack`, which says whether there is more; again in an hour, or at once while there is more.
+ */
+export async function removeOld(tx: Tx, keep: Millis, giveBack: () => boolean): Promise<void> {
   const before = tx.now - keep;
   const notifications = sql`delete from outbox where id in (select id from outbox where state <> 'waiting' and done_at < ${before} limit ${PIECE})`;
   const keys = sql`delete from inbox where key in (select key from inbox where at < ${before} limit ${PIECE})`;
@@ -27,6 +30,7 @@ export async function removeOld(tx: Tx, keep: Millis): Promise<void> {
     const { numAffectedRows = 0n } = await old.execute(tx.db);
     more ||= numAffectedRows >= BigInt(PIECE);
   }
+  more = giveBack() || more;
   await tx.timers.set(RETENTION, { after: more ? SECOND : HOUR }, { kind: 'retention' });
   await forgetBuckets(tx.db, tx.now);
 }

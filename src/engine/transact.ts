@@ -1,5 +1,5 @@
 /** Opens transactions: one after the other, again when the database says that they lost a race. */
-import { setTimeout as jitter } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
@@ -24,27 +24,25 @@ export interface TransactOptions {
   readonly onWork: () => void;
 }
 
-const ATTEMPTS = 5;
-
 /** One after the other in one process, as SQLite does anyway: more at once would only lose races against each other. */
 const AT_ONCE = 1;
 
-/** Losers of a race come back spread out, four times wider each time, or many at once would only meet again. */
-function pauseBetween(attempt: number): number {
-  return Math.random() * 20 * 4 ** (attempt - 1);
-}
-
-/** Runs work in a serializable transaction, again with a fresh `now` when the database says it lost a race. */
+/**
+ * Runs work in a serializable transaction, again with a fresh `now` when the database says that it lost a race, or that
+ * something else was in the way. While it waits for that, others go.
+ */
 export function transactor(options: TransactOptions): Transact {
   const gate = openGate(AT_ONCE);
   const cached = openCache(options.db);
   return async (work) => {
+    const begun = performance.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await gate(() => once(options, cached, work));
       } catch (error) {
-        if (attempt >= ATTEMPTS || !options.db.passing(error)) throw error;
-        await jitter(pauseBetween(attempt));
+        const pause = options.db.retryIn(error, attempt, performance.now() - begun);
+        if (pause === undefined) throw error;
+        await wait(pause);
       }
     }
   };

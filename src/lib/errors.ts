@@ -8,6 +8,15 @@ export class MusterError extends Error {
   }
 }
 
+/** Something that Muster needs is not there; `said` tells it to a person whose command was not recorded. */
+export class Outage extends MusterError {
+  readonly said: string;
+  constructor(code: string, message: string, said: string, options?: ErrorOptions) {
+    super(code, message, options);
+    this.said = said;
+  }
+}
+
 /**
  * A person's mistake: `message` says what was understood and what was not; `example` is a line that would work.
  * Thrown inside a transaction it undoes it; the door shows it to the person and logs nothing.

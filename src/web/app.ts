@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Application, type NextFunction, type Request, type Response } from 'express';
 import type { Vitals } from '../engine/health.ts';
+import { Outage } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -82,7 +83,8 @@ function finish(app: Application, log: Log): void {
     // An address that cannot be read is the asker's mistake; its error quotes it, and addresses may hold secrets.
     if (error instanceof URIError) return nothing(res);
     log.error({ err: error }, 'a web request failed');
-    res.status(500).type('text').send('That did not work.\n');
+    if (error instanceof Outage) res.status(503).type('text').send(`${error.said}\n`);
+    else res.status(500).type('text').send('That did not work.\n');
   });
 }
 

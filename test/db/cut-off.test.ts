@@ -9,7 +9,7 @@ import { schedules } from '../../src/db/migrations/0002_schedules.ts';
 import { paging } from '../../src/db/migrations/0003_paging.ts';
 import { incident } from '../../src/db/migrations/0004_incident.ts';
 import { home } from '../../src/db/migrations/0005_home.ts';
-import { openSqlite } from '../../src/db/sqlite.ts';
+import { openSqlite } from '../../src/db/sqlite/open.ts';
 import { temporaryFolder } from '../support/database.ts';
 
 /** A database of before the names were changed, with so many messages delivered. */
@@ -44,7 +44,7 @@ for (const at of ['receipts', 'rules']) {
       cut.exec(`insert into rules ("user", high_json, low_json, updated_at) values ('U1', '[]', null, 0)`);
     cut.exec(`create trigger killed before update on ${at} begin select raise(abort, 'killed'); end`);
     cut.close();
-    const db = openSqlite({ url: `sqlite:${path}`, role: 'bot' });
+    const db = await openSqlite({ url: `sqlite:${path}`, role: 'bot' });
     onTestFinished(() => db.close());
     await expect(migrate(db.kysely, 'sqlite')).rejects.toThrow('killed');
     await sql`drop trigger killed`.execute(db.kysely);

@@ -14,9 +14,9 @@ import { schedules } from '../../src/db/migrations/0002_schedules.ts';
 import { paging } from '../../src/db/migrations/0003_paging.ts';
 import { incident } from '../../src/db/migrations/0004_incident.ts';
 import { home } from '../../src/db/migrations/0005_home.ts';
-import { openPostgres } from '../../src/db/postgres.ts';
+import { openPostgres } from '../../src/db/postgres/open.ts';
 import type { Schema } from '../../src/db/schema.ts';
-import { openSqlite } from '../../src/db/sqlite.ts';
+import { openSqlite } from '../../src/db/sqlite/open.ts';
 import type { Workspace, WorkspaceSeed } from '../../src/sandbox/workspace.ts';
 import { type Bot, startBot } from './bot.ts';
 import { type Carrier, type MailServer, startCarrier, startMail, startTwilio } from './carriers.ts';
@@ -170,7 +170,7 @@ async function putBack(
   { migrations, tables }: Before,
   times: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const db = dialect === 'sqlite' ? openSqlite({ url, role: 'cli' }) : openPostgres(url);
+  const db = await (dialect === 'sqlite' ? openSqlite : openPostgres)({ url, role: 'cli' });
   // What test databases on PostgreSQL are copied from is migrated already.
   if (dialect === 'postgres') await sql`drop schema public cascade; create schema public`.execute(db.kysely);
   await migrateUntil(db.kysely, dialect, migrations.at(-1) ?? '');

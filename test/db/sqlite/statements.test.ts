@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { openStatements } from '../../src/db/statements.ts';
+import { openStatements } from '../../../src/db/sqlite/statements.ts';
 
 /** A file with two tables, seen by us and by another process. */
 function begin() {

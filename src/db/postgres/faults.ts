@@ -1,0 +1,68 @@
+/** What PostgreSQL's errors mean, by their codes. Whatever the server did not say itself is a fault of the connection. */
+import pg from 'pg';
+import { type MusterError, Outage } from '../../lib/errors.ts';
+import { outage, pauseAfterRace, pauseForOthers, type Trouble, UNREACHABLE } from '../trouble.ts';
+
+/** Two transactions were in each other's way; begun again, the loser finds what the winner wrote. */
+const RACES = new Set([
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '23505', // unique_violation: two wrote the same new key at once
+  '55P03', // lock_not_available
+  '57014', // query_canceled: it waited too long for somebody's lock
+]);
+
+/** The server ended the connection, or takes none now: another connection, or the same a little later, may work. */
+const UNAVAILABLE =
+  /^(?:08...|28...|53[23]00|57P0[1-5]|25P0[34]|25006)$/;
+
+/** The server has no room, cannot read its disk, or found its data damaged. */
+const TROUBLES: readonly (readonly [codes: RegExp, what: string, next: string])[] = [
+  ['53100', 'The disk of PostgreSQL is full', 'Free some space on it. Muster continues by itself.'],
+  ['58...', 'The disk fails when PostgreSQL reads or writes it', 'Look at the disk and at PostgreSQL’s log.'],
+  ['XX00[12]', 'PostgreSQL found its data damaged', 'Look at PostgreSQL’s log, and restore the last backup: muster restore'],
+].map(([codes = '', what = '', next = '']) => [new RegExp(`^${codes}$`), what, next]);
+
+/** What is to be thrown in the place of an error, and whether its connection can be used again. */
+export interface Reading {
+  readonly error: unknown;
+  readonly broken: boolean;
+}
+
+/** Reads an error of a statement or of connecting. */
+export function readFault(error: unknown): Reading {
+  if (error instanceof Outage) return { error, broken: true };
+  if (!(error instanceof pg.DatabaseError)) return { error: unreachable(error), broken: true };
+  const code = error.code ?? '';
+  if (UNAVAILABLE.test(code)) return { error: unreachable(error), broken: true };
+  const trouble = troubleOf(error);
+  return { error: trouble === undefined ? error : outage(trouble, error), broken: false };
+}
+
+/** What an error says about the server itself; undefined for a fault of the statement. */
+function troubleOf({ code = '', message }: pg.DatabaseError): Trouble | undefined {
+  const found = TROUBLES.find(([codes]) => codes.test(code));
+  if (found === undefined) return undefined;
+  const [, what, next] = found;
+  return { code: 'database_server', said: 'Muster’s database cannot record anything.', what: `${what} (${message}).`, next };
+}
+
+/** The connection was cut or silent before anything was committed, or there was none. */
+export function unreachable(cause: unknown): MusterError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return outage(
+    {
+      code: UNREACHABLE,
+      said: 'Muster’s database does not answer.',
+      what: `PostgreSQL does not answer (${reason}).`,
+      next: 'Look whether it runs and DATABASE_URL leads to it. Muster continues by itself.',
+    },
+    cause,
+  );
+}
+
+/** How long to wait before a transaction is begun again; undefined when that would not help. */
+export function retryIn(error: unknown, attempt: number, waited: number): number | undefined {
+  if (error instanceof Outage) return error.code === UNREACHABLE ? pauseForOthers(attempt, waited) : undefined;
+  return error instanceof pg.DatabaseError && RACES.has(error.code ?? '') ? pauseAfterRace(attempt) : undefined;
+}

@@ -1,0 +1,53 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Database, OpenOptions } from '../database.ts';
+import type { Schema } from '../schema.ts';
+import { PoolDriver } from './driver.ts';
+import { retryIn } from './faults.ts';
+
+const INT8 = 20;
+
+class PoolDialect extends PostgresDialect {
+  readonly #driver: PoolDriver;
+  constructor(pool: pg.Pool) {
+    super({ pool });
+    this.#driver = new PoolDriver(pool);
+  }
+  override createDriver(): PoolDriver {
+    return this.#driver;
+  }
+}
+
+/** A database that several bots may share. */
+export function openPostgres({ url, log }: OpenOptions): Database {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(INT8, Number);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    // A transaction whose process is cut off or stands still lets go of its locks.
+    idle_in_transaction_session_timeout: 15_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5_000,
+  });
+  // Without a listener a connection that breaks would end the process; in use, its statement reports it as well.
+  pool.on('error', (error) => log?.warn({ err: error }, 'an idle connection to PostgreSQL broke; it is replaced'));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log?.debug({ err: error }, 'a connection to PostgreSQL broke while it was used'));
+  });
+  const kysely = new Kysely<Schema>({ dialect: new PoolDialect(pool) });
+  return {
+    dialect: 'postgres',
+    kysely,
+    retryIn,
+    version: () => 0,
+    stamp: () => undefined,
+    trouble: () => undefined,
+    lost: async () => false,
+    giveBack: () => false,
+    close: () => kysely.destroy(),
+  };
+}

@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
+import { MusterError } from '../../lib/errors.ts';
+import type { Database, OpenOptions } from '../database.ts';
+import type { Schema } from '../schema.ts';
+import { LOCKED, pauseAfterRace, pauseForOthers, type Trouble } from '../trouble.ts';
+import { FileDriver } from './driver.ts';
+import { lostRace, openTroubles, type Troubles } from './faults.ts';
+import { type Hold, holdFile } from './hold.ts';
+import { lookForChange, rescuedCopies, rescueTo } from './presence.ts';
+import { convert, giveBack, makeReturnable } from './space.ts';
+import { openStatements } from './statements.ts';
+import { checkWhole } from './whole.ts';
+
+/** SQLite takes changes of tables back too, so a migration that is cut off begins again from where it was. */
+class WholeAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class FileDialect extends SqliteDialect {
+  readonly #driver: FileDriver;
+  constructor(file: Sqlite.Database, driver: FileDriver) {
+    super({ database: file });
+    this.#driver = driver;
+  }
+  override createAdapter(): SqliteAdapter {
+    return new WholeAdapter();
+  }
+  override createDriver(): FileDriver {
+    return this.#driver;
+  }
+}
+
+/** KiB of pages that SQLite may keep; what is not used is not taken. */
+const CACHE = 32_768;
+/** Bytes that the write-ahead log keeps on the disk between two checkpoints. */
+const LOG_KEPT = 64 * 1024 * 1024;
+/** Nothing runs yet while the file is opened, so whoever is in the way may be waited for, milliseconds. */
+const OPENING = 5_000;
+
+/**
+ * A file, or `:memory:`. Throws `database_in_use` when a second bot asks for the same file, and `database_missing` when
+ * a bot has run on it and it is not there any more; an `Outage` when it cannot be read.
+ */
+export async function openSqlite(options: OpenOptions): Promise<Database> {
+  const path = options.url.slice('sqlite:'.length);
+  if (path === ':memory:') return wrap(path, openFile(path), options, undefined);
+  mkdirSync(dirname(path), { recursive: true });
+  refuseMissing(path);
+  const hold = options.role === 'bot' ? await holdFile(path) : undefined;
+  try {
+    const file = openFile(path);
+    if (hold !== undefined) convert(file, path, freeBytes(path), options.log);
+    file.pragma('busy_timeout = 0');
+    return wrap(path, file, options, hold);
+  } catch (error) {
+    hold?.release();
+    throw openTroubles(path).read(error);
+  }
+}
+
+function openFile(path: string): Sqlite.Database {
+  const file = new Sqlite(path, { timeout: OPENING });
+  makeReturnable(file);
+  file.pragma('journal_mode = WAL');
+  file.pragma('synchronous = FULL');
+  file.pragma('foreign_keys = ON');
+  file.pragma(`cache_size = -${CACHE}`);
+  file.pragma(`journal_size_limit = ${LOG_KEPT}`);
+  return file;
+}
+
+/** A bot that finds its file gone must not begin with an empty one, as if nothing had ever been paged. */
+function refuseMissing(path: string): void {
+  if (existsSync(path) || ![`${path}.lock`, `${path}-wal`].some((beside) => existsSync(beside))) return;
+  const rescued = rescuedCopies(path).at(-1);
+  throw new MusterError(
+    'database_missing',
+    `${path} is missing, but Muster has run on it. Put it back with \`muster restore ${rescued ?? 'FILE'}\`. To start with an empty database instead, delete ${path}.lock and ${path}-wal.`,
+  );
+}
+
+function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize;
+}
+
+function wrap(path: string, file: Sqlite.Database, { role, log }: OpenOptions, hold: Hold | undefined): Database {
+  const troubles = openTroubles(path);
+  const statements = openStatements(file);
+  const driver = new FileDriver(statements, troubles, () => file.close());
+  const kysely = new Kysely<Schema>({ dialect: new FileDialect(file, driver) });
+  const check = hold === undefined ? undefined : checkWhole(file, path, troubles, log);
+  const lookAt = path === ':memory:' || role === 'cli' ? undefined : lookForChange(path);
+  let lost: Promise<boolean> | undefined;
+  return {
+    dialect: 'sqlite',
+    kysely,
+    retryIn: (error, attempt, waited) => {
+      if (lostRace(error)) return pauseAfterRace(attempt);
+      return error instanceof MusterError && error.code === LOCKED ? pauseForOthers(attempt, waited) : undefined;
+    },
+    version: () => Number(file.pragma('data_version', { simple: true })),
+    stamp: statements.stamp,
+    trouble: () => troubles.current(),
+    lost: async () => {
+      if (lost !== undefined) return lost;
+      const found = lookAt?.() ?? takenOver(path, hold);
+      if (found === undefined) return false;
+      troubles.end(found);
+      lost = driver.alone(() => rescue(path, file, troubles, found)).then(() => true);
+      return lost;
+    },
+    giveBack: () => giveBack(file),
+    close: async () => {
+      check?.stop();
+      await kysely.destroy();
+      hold?.release();
+    },
+  };
+}
+
+/** Another bot holds the file: its lock file was deleted, and the other one took it first. */
+function takenOver(path: string, hold: Hold | undefined): Trouble | undefined {
+  try {
+    hold?.renew();
+    return undefined;
+  } catch (error) {
+    return {
+      code: 'database_in_use',
+      said: 'Another Muster has taken over the database.',
+      what: `${path}.lock was deleted, and another Muster has taken it (${String(error)}). This one has stopped.`,
+      next: 'End this process; the other one does the work.',
+    };
+  }
+}
+
+/** What we had is still in our hands as long as the process lives: it becomes a copy, and says where it is. */
+async function rescue(path: string, file: Sqlite.Database, troubles: Troubles, found: Trouble): Promise<void> {
+  if (found.code === 'database_in_use') return;
+  try {
+    const copy = await rescueTo(path, file);
+    const size = Math.ceil(statSync(copy).size / 1_000_000);
+    troubles.end({
+      ...found,
+      next: `Everything that was recorded is in ${copy} (${size} MB). Stop Muster, run \`muster restore ${copy}\`, and start Muster.`,
+    });
+  } catch (error) {
+    troubles.end({ ...found, what: `${found.what} What was recorded could not be copied: ${String(error)}.` });
+  }
+}

@@ -1,0 +1,53 @@
+/** Whether a file is still where it was opened; and a copy of what was opened, when it is not. */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type Sqlite from 'better-sqlite3';
+import type { Trouble } from '../trouble.ts';
+import { identityOf } from './hold.ts';
+
+/**
+ * Remembers which files a path and its write-ahead log are now. The returned function says what is wrong when one of
+ * them was removed or replaced: SQLite itself would go on writing into a file that nobody can find again.
+ */
+export function lookForChange(path: string): () => Trouble | undefined {
+  const opened = identityOf(path);
+  let log: string | undefined;
+  return () => {
+    const now = identityOf(path);
+    if (now !== opened) return gone(path, now === undefined);
+    const logNow = identityOf(`${path}-wal`);
+    if (log !== undefined && logNow !== log) return gone(`${path}-wal`, logNow === undefined);
+    log = logNow;
+    return undefined;
+  };
+}
+
+function gone(path: string, removed: boolean): Trouble {
+  return {
+    code: 'database_removed',
+    said: 'Muster’s database file was removed or replaced, so Muster has stopped.',
+    what: `${path} was ${removed ? 'removed' : 'replaced by another file'} under the running bot. Muster has stopped: it records nothing and pages nobody.`,
+    next: 'Stop Muster, put the last backup back with `muster restore FILE`, and start Muster.',
+  };
+}
+
+/** Copies what is open to a fresh name beside the path, and empties the log, which would spoil a file put in its place. */
+export async function rescueTo(path: string, file: Sqlite.Database): Promise<string> {
+  mkdirSync(dirname(path), { recursive: true });
+  const copy = `${path}.rescued-${rescuedCopies(path).length + 1}`;
+  rmSync(`${copy}.part`, { force: true });
+  await file.backup(`${copy}.part`);
+  renameSync(`${copy}.part`, copy);
+  file.pragma('wal_checkpoint(TRUNCATE)');
+  return copy;
+}
+
+/** The copies that were made when this file was lost, the oldest first. */
+export function rescuedCopies(path: string): readonly string[] {
+  if (!existsSync(dirname(path))) return [];
+  const begin = `${basename(path)}.rescued-`;
+  const found = readdirSync(dirname(path)).filter((name) => name.startsWith(begin) && /^\d+$/.test(name.slice(begin.length)));
+  return found
+    .sort((a, b) => Number(a.slice(begin.length)) - Number(b.slice(begin.length)))
+    .map((name) => join(dirname(path), name));
+}
