@@ -229,7 +229,8 @@ function answerError({ log, onCommand }: RouterOptions, request: Request, error:
   const reference = randomUUID().slice(0, 8);
   onCommand?.(name, 'bug');
   log.error({ err: error, reference, command: name, door: request.caller.door }, 'a command failed');
-  if (error instanceof Outage) return { message: message(rich`*${error.said}* Reference for whoever runs Muster: ${reference}.`) };
+  if (error instanceof Outage)
+    return { message: message(rich`*${error.said}* Reference for whoever runs Muster: ${reference}.`) };
   const words = rich`*That did not work, and nothing was changed.* It is a fault of ours, noted as ${reference}. Try again; if it stays, show that reference to whoever runs Muster.`;
   return { message: message(words) };
 }

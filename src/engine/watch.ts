@@ -1,5 +1,4 @@
 /** What happens to the database behind our back: another process writes to it, removes it, or migrates it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { outgrown } from '../db/migrate.ts';
 import type { Log } from '../lib/log.ts';
@@ -32,7 +31,8 @@ export function databaseIsWell(db: Database): Check {
 
 /** Looks at the database until the returned function is called; one look waits for the one before it. */
 export function watchDatabase(db: Database, log: Log, ears: DatabaseEars): () => void {
-  const over = new AbortController();
+  let over = false;
+  let timer: NodeJS.Timeout | undefined;
   const trouble = reportTrouble(db, log);
   const once = openOnce(db, log, ears);
   let answers = true;
@@ -42,7 +42,7 @@ export function watchDatabase(db: Database, log: Log, ears: DatabaseEars): () =>
       trouble();
       if (!answers) log.info('the database answers again');
       answers = true;
-      if (!goOn) over.abort();
+      over ||= !goOn;
     } catch (error) {
       // It is asked again; whoever needs it meanwhile reports it as well.
       if (answers) log.warn({ err: error }, 'the database does not answer');
@@ -50,13 +50,14 @@ export function watchDatabase(db: Database, log: Log, ears: DatabaseEars): () =>
     }
   };
   const run = async (): Promise<void> => {
-    while (!over.signal.aborted) {
-      await sleep(LOOK, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
-      if (!over.signal.aborted) await look();
-    }
+    await look();
+    if (!over) timer = setTimeout(() => void run(), LOOK).unref();
   };
   void run();
-  return () => over.abort();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+  };
 }
 
 /** One look; resolves to false when there is nothing more to look for. */
@@ -66,7 +67,8 @@ function openOnce(db: Database, log: Log, ears: DatabaseEars): () => Promise<boo
   return async () => {
     if (await db.lost()) {
       if (looksLost === 0) ears.onLost();
-      if (looksLost % REMIND === 0) log.fatal(db.trouble(), 'the database is lost: Muster records nothing and pages nobody');
+      if (looksLost % REMIND === 0)
+        log.fatal(db.trouble(), 'the database is lost: Muster records nothing and pages nobody');
       looksLost += 1;
       return true;
     }

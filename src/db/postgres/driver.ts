@@ -1,6 +1,12 @@
 /** How Kysely reaches PostgreSQL: connections that broke or fell silent leave the pool, and a lost commit is looked up. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, type TransactionSettings } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  type TransactionSettings,
+} from 'kysely';
 import pg from 'pg';
 import { outage, pauseForOthers, UNKNOWN_COMMIT } from '../trouble.ts';
 import { readFault, unreachable } from './faults.ts';

@@ -13,14 +13,17 @@ const RACES = new Set([
 ]);
 
 /** The server ended the connection, or takes none now: another connection, or the same a little later, may work. */
-const UNAVAILABLE =
-  /^(?:08...|28...|53[23]00|57P0[1-5]|25P0[34]|25006)$/;
+const UNAVAILABLE = /^(?:08...|28...|53[23]00|57P0[1-5]|25P0[34]|25006)$/;
 
 /** The server has no room, cannot read its disk, or found its data damaged. */
 const TROUBLES: readonly (readonly [codes: RegExp, what: string, next: string])[] = [
   ['53100', 'The disk of PostgreSQL is full', 'Free some space on it. Muster continues by itself.'],
   ['58...', 'The disk fails when PostgreSQL reads or writes it', 'Look at the disk and at PostgreSQL’s log.'],
-  ['XX00[12]', 'PostgreSQL found its data damaged', 'Look at PostgreSQL’s log, and restore the last backup: muster restore'],
+  [
+    'XX00[12]',
+    'PostgreSQL found its data damaged',
+    'Look at PostgreSQL’s log, and restore the last backup: muster restore',
+  ],
 ].map(([codes = '', what = '', next = '']) => [new RegExp(`^${codes}$`), what, next]);
 
 /** What is to be thrown in the place of an error, and whether its connection can be used again. */
@@ -44,7 +47,12 @@ function troubleOf({ code = '', message }: pg.DatabaseError): Trouble | undefine
   const found = TROUBLES.find(([codes]) => codes.test(code));
   if (found === undefined) return undefined;
   const [, what, next] = found;
-  return { code: 'database_server', said: 'Muster’s database cannot record anything.', what: `${what} (${message}).`, next };
+  return {
+    code: 'database_server',
+    said: 'Muster’s database cannot record anything.',
+    what: `${what} (${message}).`,
+    next,
+  };
 }
 
 /** The connection was cut or silent before anything was committed, or there was none. */

@@ -46,7 +46,9 @@ export async function rescueTo(path: string, file: Sqlite.Database): Promise<str
 export function rescuedCopies(path: string): readonly string[] {
   if (!existsSync(dirname(path))) return [];
   const begin = `${basename(path)}.rescued-`;
-  const found = readdirSync(dirname(path)).filter((name) => name.startsWith(begin) && /^\d+$/.test(name.slice(begin.length)));
+  const found = readdirSync(dirname(path)).filter(
+    (name) => name.startsWith(begin) && /^\d+$/.test(name.slice(begin.length)),
+  );
   return found
     .sort((a, b) => Number(a.slice(begin.length)) - Number(b.slice(begin.length)))
     .map((name) => join(dirname(path), name));

@@ -32,7 +32,10 @@ export function convert(file: Sqlite.Database, path: string, free: number, log: 
   try {
     vacuum(file, path);
   } catch (error) {
-    log?.warn({ err: error }, 'the database file could not be written anew; `muster vacuum` does it when Muster is stopped');
+    log?.warn(
+      { err: error },
+      'the database file could not be written anew; `muster vacuum` does it when Muster is stopped',
+    );
   }
 }
 
