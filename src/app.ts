@@ -121,6 +121,7 @@ async function build(
     keep: topics.keep,
     checks: [databaseIsWell(db), ...topics.checks],
     onAudit: topics.onAudit,
+    onPutBack: topics.onPutBack,
   });
   const { transact } = engine;
   const metrics = createMetrics();

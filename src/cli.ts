@@ -30,7 +30,8 @@ const HELP = `muster: on-call and incidents inside Slack
   muster doctor [--json]            look at everything a page depends on, and say what to do
   muster backup [FILE] [--check]    copy the database beside a running bot and read the copy back;
                                     with --check only read FILE
-  muster restore FILE               put a copy back; the bot pages nobody for what may have been answered since
+  muster restore FILE               put a copy back; the bot pages nobody for what may have been acknowledged since
+  muster restore --confirm          say that the database is right, after pg_restore or a failover to an older copy
   muster forget @WHO [--yes]        remove how somebody can be reached; their name stays in timelines
   muster audit [--since T] [--until T] [--who @WHO] [--incident INC-n] [--private] [--json]
                                     print who changed what, by which door, from what to what; T may be 7d
@@ -60,7 +61,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   import: { takes: Number.POSITIVE_INFINITY, flags: [], run: importFile },
   doctor: { takes: 0, flags: ['json'], credentials: true, run: doctor },
   backup: { takes: 1, flags: ['check'], run: backup },
-  restore: { takes: 1, flags: ['done'], run: restore },
+  restore: { takes: 1, flags: ['confirm', 'done'], run: restore },
   forget: { takes: 1, flags: ['yes'], run: forget },
   audit: { takes: 0, flags: ['since', 'until', 'who', 'incident', 'private', 'json'], run: printAudit },
   manifest: { takes: 1, flags: ['socket', 'json', 'url'], run: printManifest },

@@ -1,8 +1,11 @@
 /** `muster backup` and `muster restore`. */
 import { dirname, join } from 'node:path';
-import { type Copy, makeCopy, putBack, RESTORED, readCopy } from '../db/backup.ts';
+import { type Copy, makeCopy, putBack, readCopy } from '../db/backup.ts';
+import { confirmCopy } from '../engine/counters.ts';
 import { MusterError } from '../lib/errors.ts';
-import { putSetting } from '../topics/team/store.ts';
+import { incidentName } from '../topics/incidents/lifecycle/model.ts';
+import { noteRestored } from '../topics/ops/restored.ts';
+import { pageName } from '../topics/paging/page/model.ts';
 import { type Call, clockOf, databaseAbsent, done, EXIT, Misuse, onDatabase } from './call.ts';
 
 /** Copies the database, or checks a copy; on PostgreSQL says how. */
@@ -48,25 +51,51 @@ To restore: muster restore`;
 function postgresRestore(url: string): string {
   return `Stop every bot, then:
   pg_restore --clean --if-exists --single-transaction --dbname="${withoutPassword(url)}" muster.dump
-  muster restore --done
-The last line tells the bots that the database was put back: they page nobody for what may have been answered since, and say so.`;
+  muster restore --confirm
+Start the bots after that. The last line tells them that the database was put back: they page nobody for what may have
+been acknowledged since, say so, and give out no number a second time.
+After a failover to an older copy, run the last line alone.`;
 }
 
-/** Puts a copy back; the bot finds it at its start, and pages nobody for what may have been answered since. */
+/** Puts a copy back; the bot finds it at its start, and pages nobody for what may have been acknowledged since. */
 export async function restore(call: Call): Promise<number> {
   const { words, flags, config, around } = call;
   const path = sqlitePath(config.databaseUrl);
   const now = clockOf(around).now();
-  if (flags.done === true) {
-    await onDatabase(call, false, (transact) => transact((tx) => putSetting(tx, RESTORED, { at: now, taken: null })));
-    return done(around, 'Noted. The bots will hold every page that was open, and say so.');
-  }
+  if (flags.confirm === true || flags.done === true) return confirm(call);
   if (path === undefined) return done(around, postgresRestore(config.databaseUrl));
   const [from] = words;
   if (from === undefined) throw new Misuse('Which file? For example: muster restore data/backups/muster.db');
-  const { copy, kept } = putBack(from, path, now);
+  const { copy, kept, marks, unread } = await putBack(from, path, now);
+  for (const problem of unread) around.err(`warning: ${problem}`);
   around.out(`${path} is ${from} now: ${factsText(copy)}.`);
   if (kept !== undefined) around.out(`What was there before is kept as ${kept}.`);
+  around.out(`${nextNumbers(marks.numbers)}, so that nothing gets a number for the second time.`);
   around.out('Start the bot: it holds every page that was open in the copy, and says so in the announcement channel.');
   return EXIT.well;
+}
+
+/** Somebody says that the database is the right one: after `pg_restore`, or when a bot has found an older copy. */
+async function confirm(call: Call): Promise<number> {
+  const { config, around } = call;
+  const dialect = sqlitePath(config.databaseUrl) === undefined ? 'postgres' : 'sqlite';
+  if (databaseAbsent(config)) throw new MusterError('no_database', `There is no database ${config.databaseUrl}.`);
+  const marks = await onDatabase(call, false, (transact) =>
+    transact(async (tx) => {
+      const begun = await confirmCopy(tx, dialect);
+      if (begun !== undefined) await noteRestored(tx, { at: tx.now, taken: null, numbers: begun.numbers });
+      return begun;
+    }),
+  );
+  if (marks === undefined)
+    return done(
+      around,
+      'Confirmed. The pages that were open in this copy stay held: page again from the announcement channel.',
+    );
+  around.out('Confirmed. The bots hold every page that is open, and say so in the announcement channel.');
+  return done(around, `${nextNumbers(marks.numbers)}.`);
+}
+
+function nextNumbers({ page = 0, incident = 0 }: Readonly<Record<string, number>>): string {
+  return `Pages go on from ${pageName(page + 1)} and incidents from ${incidentName(incident + 1)}`;
 }

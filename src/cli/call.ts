@@ -40,6 +40,8 @@ export const OPTIONS = {
   private: { type: 'boolean' },
   at: { type: 'string' },
   check: { type: 'boolean' },
+  confirm: { type: 'boolean' },
+  /** What earlier versions called `confirm`. */
   done: { type: 'boolean' },
   yes: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },

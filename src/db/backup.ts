@@ -2,8 +2,11 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
 import { MusterError } from '../lib/errors.ts';
 import type { Instant } from '../lib/instant.ts';
+import { beginGeneration, type Marks, marksFileOf, readMarks, readMarksFile } from './marks.ts';
+import type { Schema } from './schema.ts';
 import { holdLock } from './sqlite/hold.ts';
 
 /** What a copy holds, read back from it. */
@@ -81,38 +84,96 @@ function factsOf(file: Sqlite.Database, path: string): Copy {
 }
 
 /** The settings key under which a bot finds at its start that its database was put back. */
-export const RESTORED = 'restored';
+const RESTORED = 'restored';
+
+/** What `putBack` did. */
+export interface Restoration {
+  readonly copy: Copy;
+  /** What was there before; undefined when nothing was. */
+  readonly kept: string | undefined;
+  /** Numbers and ids go on above these. */
+  readonly marks: Marks;
+  /** What could not be read of the database that was replaced, in sentences. */
+  readonly unread: readonly string[];
+}
 
 /**
- * Puts a copy in the place of a database; what was there is kept under the returned name. Throws `database_in_use` while
- * a bot runs on it, and `bad_backup`.
+ * Puts a copy in the place of a database; what was there is kept under the returned name. Numbers and ids go on above
+ * those of the copy, of the database that is replaced, and of the marks beside it. Throws `database_in_use` while a bot
+ * runs on it, and `bad_backup`.
  */
-export function putBack(
-  copy: string,
-  to: string,
-  at: Instant,
-): { readonly copy: Copy; readonly kept: string | undefined } {
+export async function putBack(copy: string, to: string, at: Instant): Promise<Restoration> {
   const found = readCopy(copy);
   mkdirSync(dirname(to), { recursive: true });
   const lock = holdLock(`${to}.lock`);
   try {
     const fresh = `${to}.restoring`;
     copyFileSync(copy, fresh);
-    mark(fresh, RESTORED, { at, taken: found.at ?? null });
-    const kept = existsSync(to) ? `${to}.before-${new Date(at).toISOString().replace(/[:.]/g, '-')}` : undefined;
-    if (kept !== undefined) setAside(to, kept);
-    for (const rest of ['-wal', '-shm']) rmSync(`${to}${rest}`, { force: true });
+    const unread: string[] = [];
+    const known = [await marksOf(to, unread), keptMarks(to, unread)].filter((marks) => marks !== undefined);
+    const marks = await onFile(fresh, (db) =>
+      db.transaction().execute(async (tx) => {
+        await tx.deleteFrom('counters').where('name', '=', 'unconfirmed').execute();
+        return beginGeneration(tx, 'sqlite', known);
+      }),
+    );
+    mark(fresh, RESTORED, { at, taken: found.at ?? null, numbers: marks.numbers });
+    const kept = setAside(to, at, unread);
     renameSync(fresh, to);
-    return { copy: found, kept };
+    return { copy: found, kept, marks, unread };
   } finally {
     lock.close();
   }
 }
 
-/** What stands in the write-ahead log belongs to the file that is kept. */
-function setAside(from: string, to: string): void {
-  const file = new Sqlite(from);
-  file.pragma('wal_checkpoint(TRUNCATE)');
-  file.close();
-  renameSync(from, to);
+/** The marks of the database that is replaced, as far as it can be read: it may be why somebody restores. */
+async function marksOf(path: string, unread: string[]): Promise<Marks | undefined> {
+  if (!existsSync(path)) return undefined;
+  try {
+    return await onFile(path, (db) => readMarks(db, 'sqlite'));
+  } catch (error) {
+    unread.push(`The numbers of ${path} cannot be read: ${String(error)}`);
+    return undefined;
+  }
+}
+
+function keptMarks(path: string, unread: string[]): Marks | undefined {
+  try {
+    return readMarksFile(marksFileOf(path));
+  } catch (error) {
+    unread.push(`${marksFileOf(path)} cannot be read: ${String(error)}`);
+    return undefined;
+  }
+}
+
+async function onFile<T>(path: string, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: new Sqlite(path) }) });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/**
+ * Gives what was there another name, and its write-ahead log with it, which would spoil the file that comes in its
+ * place. Returns the name; undefined when there was no database.
+ */
+function setAside(from: string, at: Instant, unread: string[]): string | undefined {
+  const to = `${from}.before-${new Date(at).toISOString().replace(/[:.]/g, '-')}`;
+  const kept = existsSync(from) ? to : undefined;
+  if (kept !== undefined) writeLogBack(from, unread);
+  for (const rest of ['', '-wal', '-shm'])
+    if (existsSync(`${from}${rest}`)) renameSync(`${from}${rest}`, `${to}${rest}`);
+  return kept;
+}
+
+function writeLogBack(path: string, unread: string[]): void {
+  try {
+    const file = new Sqlite(path);
+    file.pragma('wal_checkpoint(TRUNCATE)');
+    file.close();
+  } catch (error) {
+    unread.push(`${path} is damaged, and kept as it is: ${String(error)}`);
+  }
 }

@@ -33,6 +33,10 @@ export interface Database {
   lost(): Promise<boolean>;
   /** Gives a few free pages of the file back to the disk; true while there are more. Asked inside a transaction. */
   giveBack(): boolean;
+  /** How many connections were opened so far: a new one may lead to another copy of the database. */
+  connections(): number;
+  /** The file beside the database in which a bot keeps how far it has come; undefined where there is none. */
+  readonly marksFile: string | undefined;
   close(): Promise<void>;
 }
 

@@ -2,11 +2,13 @@
 import type { Transaction } from 'kysely';
 import type { NewRow, Row, Schema } from '../db/schema.ts';
 import type { Instant } from '../lib/instant.ts';
+import { noteIssued } from './issued.ts';
 import type { Tx } from './tx.ts';
 
 /** Adds an entry. */
 export async function writeAudit(db: Transaction<Schema>, entry: NewRow<'audit'>): Promise<void> {
-  await db.insertInto('audit').values(entry).execute();
+  const { id } = await db.insertInto('audit').values(entry).returning('id').executeTakeFirstOrThrow();
+  noteIssued(db, 'audit', id);
 }
 
 /** Which entries are read; what is undefined leaves none out. */

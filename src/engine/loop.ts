@@ -8,6 +8,7 @@ import type { Log } from '../lib/log.ts';
 import { audit, type Finding, LATE, type NextDue, nothingOverdue, readNextDue } from './backlog.ts';
 import { repairAfterJump } from './clock-jump.ts';
 import { untilQuiet } from './gate.ts';
+import { type LineageOptions, openLineage } from './lineage.ts';
 import { deliver } from './outbox/deliver.ts';
 import type { Lane, ReceiptHandlers, Senders } from './outbox/outcome.ts';
 import { claim, releaseClaims, setAside } from './outbox/queue.ts';
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly keep: (tx: Tx) => Promise<Millis>;
   /** What must hold besides the engine's own work. */
   readonly checks: readonly Check[];
+  /** What is done when the database was put back, in its first transaction. */
+  readonly onPutBack: LineageOptions['onPutBack'];
   /** What is done about an audit, in its transaction. */
   readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
 }
@@ -92,7 +95,8 @@ export function createEngine(options: EngineOptions): Engine {
     work += 1;
     nap.abort();
   };
-  const transact = transactor({ db, clock, wiring: options.wiring, onWork: poke });
+  const lineage = openLineage({ db, clock, log, onPutBack: options.onPutBack });
+  const transact = transactor({ db, clock, wiring: options.wiring, lineage, onWork: poke });
   let asked = 0;
   const transactForDoors: Transact = (work) => {
     asked += 1;
@@ -173,6 +177,9 @@ export function createEngine(options: EngineOptions): Engine {
       try {
         if (clock.now() < lastPass) await leapBack();
         const next = await readNextDue(db.kysely);
+        // Nothing of another copy happens before somebody has looked at it.
+        if (lineage.overdue()) await transact(async () => undefined);
+        await lineage.keep();
         const done = await pass(next);
         lastPass = clock.now();
         if (done > 0 || work !== seen) continue;
@@ -225,6 +232,7 @@ export function createEngine(options: EngineOptions): Engine {
       await running;
       await updating;
       await Promise.allSettled([...flying.page, ...flying.update]);
+      await lineage.keep('at once');
       settleWaiters();
     },
   };

@@ -8,6 +8,7 @@ import type { Clock, Instant } from '../lib/instant.ts';
 import { writeAudit } from './audit.ts';
 import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
+import { type Lineage, OtherCopy } from './lineage.ts';
 import { enqueueAll } from './outbox/queue.ts';
 import { findReceipt } from './outbox/receipts.ts';
 import { openPending, type Pending } from './pending.ts';
@@ -20,6 +21,8 @@ export interface TransactOptions {
   readonly wiring: Wiring;
   /** Who changes what nobody at a door does, for the audit. Default: the bot, by its clock. */
   readonly actor?: AuditActor;
+  /** Keeps watch whether the database is still the same one; absent: nobody does. */
+  readonly lineage?: Lineage;
   /** Called after a commit that left something to do. */
   readonly onWork: () => void;
 }
@@ -40,6 +43,10 @@ export function transactor(options: TransactOptions): Transact {
       try {
         return await gate(() => once(options, cached, work));
       } catch (error) {
+        if (error instanceof OtherCopy) {
+          await gate(() => takeUpCopy(options, cached));
+          continue;
+        }
         const pause = options.db.retryIn(error, attempt, performance.now() - begun);
         if (pause === undefined) throw error;
         await wait(pause);
@@ -48,11 +55,21 @@ export function transactor(options: TransactOptions): Transact {
   };
 }
 
+/** The database was put back: what follows from that comes before everything else. */
+async function takeUpCopy(options: TransactOptions, cached: Cache): Promise<void> {
+  const { lineage, ...rest } = options;
+  if (lineage === undefined) return;
+  const done = await once(rest, cached, (tx) => lineage.takeUp(tx));
+  done();
+}
+
 async function once<T>(options: TransactOptions, cached: Cache, work: (tx: Tx) => Promise<T>): Promise<T> {
   let left = false;
+  let transaction: Transaction<Schema> | undefined;
   const run = options.db.kysely.transaction();
   const isolated = options.db.dialect === 'postgres' ? run.setIsolationLevel('serializable') : run;
   const result = await isolated.execute(async (db) => {
+    await options.lineage?.look(db);
     const pending = openPending();
     const tx = open(db, options, { cached, pending }, () => {
       left = true;
@@ -60,8 +77,10 @@ async function once<T>(options: TransactOptions, cached: Cache, work: (tx: Tx) =
     const done = await work(tx);
     await enqueueAll(db, tx.now, await pending.take(tx, options.wiring.drawings));
     await auditRest(tx);
+    transaction = db;
     return done;
   });
+  if (transaction !== undefined) options.lineage?.committed(transaction);
   if (left) options.onWork();
   return result;
 }

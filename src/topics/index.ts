@@ -4,7 +4,9 @@ import type { RouterOptions } from '../command/router.ts';
 import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../engine/backlog.ts';
+import { copyConfirmed } from '../engine/counters.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';
+import type { PutBack } from '../engine/lineage.ts';
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox/outcome.ts';
 import type { Replies } from '../engine/replies.ts';
@@ -51,7 +53,7 @@ import { oncallTasks } from './oncall/tasks.ts';
 import { groupUpdated, membersChanged, syncGroups } from './oncall/usergroup/operations.ts';
 import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
 import { reportAudit } from './ops/audit.ts';
-import { takeUpRestored } from './ops/restored.ts';
+import { takeUpPutBack, takeUpRestored } from './ops/restored.ts';
 import { meRows } from './paging/contact/commands.ts';
 import { contactOwners } from './paging/contact/contacts.ts';
 import { forgetContacts } from './paging/contact/forget.ts';
@@ -92,6 +94,8 @@ export interface Topics {
   readonly keep: (tx: Tx) => Promise<number>;
   /** What must hold, or pages may not reach people in time. */
   readonly checks: readonly Check[];
+  /** What is done when the database was put back. */
+  readonly onPutBack: (tx: Tx, back: PutBack) => Promise<void>;
   /** What is done about an audit of the engine. */
   readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
@@ -157,7 +161,7 @@ export const rows: readonly CommandRow[] = commandRows({
 export const reserved: Reserved = reservedWords(rows);
 
 /** What must hold, or pages may not reach people in time; the rows alone tell, so that `muster doctor` asks the same. */
-export const checks: readonly Check[] = [];
+export const checks: readonly Check[] = [copyConfirmed];
 
 /** Home tabs that somebody looks at may be out of date. */
 async function homes(tx: Tx): Promise<void> {
@@ -253,6 +257,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
     receipts: { ...oncallReceipts(running), ...pagingReceipts, ...incidentReceipts, ...reviewReceipts(shelf) },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
     checks,
+    onPutBack: takeUpPutBack,
     onAudit: (tx, finding) => reportAudit(tx, finding, { log, deadManUrl: config.deadManUrl }),
     events: [keepDirectory, keepMembers, keepPins, keepHomes],
     heeds,

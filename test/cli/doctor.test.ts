@@ -119,7 +119,7 @@ describe('muster backup on PostgreSQL', () => {
     expect(await muster(['backup'], { env, ...print })).toBe(0);
     expect(await muster(['restore'], { env, ...print })).toBe(0);
     expectSome(out, 'pg_dump --format=custom --file=muster.dump "postgres://muster@db.example:5432/muster"');
-    expectSome(out, 'muster restore --done');
+    expectSome(out, 'muster restore --confirm');
     expectNone(out, 'hunter2');
   });
 });

@@ -50,6 +50,7 @@ describe('a clock that jumps', () => {
       keep: async () => 30 * DAY,
       checks: [],
       onAudit: async () => undefined,
+      onPutBack: async () => undefined,
     });
     await engine.start();
   });

@@ -57,6 +57,7 @@ describe('the outbox', () => {
       keep: async () => 30 * DAY,
       checks: [],
       onAudit: async () => undefined,
+      onPutBack: async () => undefined,
     });
     await engine.start();
   });

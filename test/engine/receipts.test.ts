@@ -51,6 +51,7 @@ describe('what the engine tells topics', () => {
       keep: async () => 30 * DAY,
       checks: [],
       onAudit: async () => undefined,
+      onPutBack: async () => undefined,
     });
     await engine.start();
     onTestFinished(async () => {

@@ -98,6 +98,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
     loadAuth: async () => undefined,
     checks: [],
     onAudit: async () => undefined,
+    onPutBack: async () => undefined,
     ownSecret: async () => 'secret',
     routes: [],
     replies: {} as never,

@@ -35,7 +35,9 @@ export function openPostgres({ url, log }: OpenOptions): Database {
   });
   // Without a listener a connection that breaks would end the process; in use, its statement reports it as well.
   pool.on('error', (error) => log?.warn({ err: error }, 'an idle connection to PostgreSQL broke; it is replaced'));
+  let connections = 0;
   pool.on('connect', (client) => {
+    connections += 1;
     client.on('error', (error) => log?.debug({ err: error }, 'a connection to PostgreSQL broke while it was used'));
   });
   const kysely = new Kysely<Schema>({ dialect: new PoolDialect(pool) });
@@ -48,6 +50,9 @@ export function openPostgres({ url, log }: OpenOptions): Database {
     trouble: () => undefined,
     lost: async () => false,
     giveBack: () => false,
+    connections: () => connections,
+    // Replicas run on several machines, and the database on none of them.
+    marksFile: undefined,
     close: () => kysely.destroy(),
   };
 }

@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import { MusterError } from '../../lib/errors.ts';
 import type { Database, OpenOptions } from '../database.ts';
+import { marksFileOf } from '../marks.ts';
 import type { Schema } from '../schema.ts';
 import { LOCKED, pauseAfterRace, pauseForOthers, type Trouble } from '../trouble.ts';
 import { FileDriver } from './driver.ts';
@@ -116,6 +117,8 @@ function wrap(path: string, file: Sqlite.Database, { role, log }: OpenOptions, h
       return lost;
     },
     giveBack: () => giveBack(file),
+    connections: () => 1,
+    marksFile: path === ':memory:' ? undefined : marksFileOf(path),
     close: async () => {
       check?.stop();
       await kysely.destroy();

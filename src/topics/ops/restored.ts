@@ -1,25 +1,77 @@
-/** The first start on a database that was put back from a copy. */
+/** A database that was put back from a copy, or went back to an older one by itself: what was open in it is held. */
+
+import type { PutBack } from '../../engine/lineage.ts';
 import { dropWaiting } from '../../engine/outbox/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { buttons, code, date, type Message, message, paragraph, rich } from '../../lib/blockkit.ts';
+import {
+  type Block,
+  buttons,
+  code,
+  date,
+  type Message,
+  message,
+  paragraph,
+  type Rich,
+  rich,
+} from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
+import { incidentName } from '../incidents/lifecycle/model.ts';
 import { titleOf } from '../paging/messages/page.ts';
 import { pageLine, pageName } from '../paging/page/model.ts';
 import { holdPages } from '../paging/page/restored.ts';
 import type { Page } from '../paging/page/store.ts';
-import { announceChannel, dropSetting, setting } from '../team/store.ts';
+import { announceChannel, dropSetting, putSetting, setting } from '../team/store.ts';
 
 /** Said by `muster restore`. */
 const RESTORED = 'restored';
 
+/** The last numbers of pages and incidents. */
+interface LastNumbers {
+  readonly page?: number;
+  readonly incident?: number;
+}
+
+/** What `muster restore` leaves for the next start. */
+interface Restored {
+  readonly at: Instant;
+  /** When the copy was made; null when nobody knows. */
+  readonly taken: Instant | null;
+  /** What is given out from now on lies above these; absent in what an older version left. */
+  readonly numbers?: LastNumbers;
+}
+
 /** A message has so many blocks to spare. */
 const SHOWN = 15;
 
-/** Pages nobody for what may have been answered since the copy was made, and says so out loud. */
+/** Leaves word that the database was put back, for bots that run or start. */
+export async function noteRestored(tx: Tx, restored: Restored): Promise<void> {
+  await putSetting(tx, RESTORED, restored);
+}
+
+/** After `muster restore`: pages nobody for what may have been acknowledged since the copy was made, and says so out loud. */
 export async function takeUpRestored(tx: Tx): Promise<void> {
-  const restored = await setting<{ readonly at: Instant; readonly taken: Instant | null }>(tx, RESTORED);
+  const restored = await setting<Restored>(tx, RESTORED);
   if (restored === undefined) return;
   await dropSetting(tx, RESTORED);
+  const when = restored.taken === null ? rich`a copy` : rich`a copy of ${date(restored.taken)}`;
+  const head = rich`♻️ *My database was put back from ${when}.* What happened since then I do not know.`;
+  await holdAndSay(tx, [head], restored.numbers ?? {});
+}
+
+/** The first transaction on another copy of the database; when nobody has said that it is right, it says that too. */
+export async function takeUpPutBack(tx: Tx, { lost, found, now }: PutBack): Promise<void> {
+  if (lost === undefined) return takeUpRestored(tx);
+  await dropSetting(tx, RESTORED);
+  const head = rich`🚨 *My database went back to an older copy.* It had come to ${reached(lost.numbers)}; this copy ends at ${reached(found.numbers)}. What happened in between is lost.`;
+  const next = rich`If this copy is the right one, run ${code('muster restore --confirm')}; until then my health check fails. If it is not, bring the newer one back.`;
+  await holdAndSay(tx, [head, next], now.numbers);
+}
+
+function reached({ page = 0, incident = 0 }: LastNumbers): string {
+  return `${pageName(page)} and ${incidentName(incident)}`;
+}
+
+async function holdAndSay(tx: Tx, words: readonly Rich[], numbers: LastNumbers): Promise<void> {
   await dropWaiting(tx, 'the database was put back from a copy');
   const held = await holdPages(tx);
   const channel = await announceChannel(tx);
@@ -27,24 +79,33 @@ export async function takeUpRestored(tx: Tx): Promise<void> {
   await tx.notify({
     kind: 'message',
     lane: 'page',
-    payload: { to: { channel }, message: restoredMessage(restored.taken, held) },
+    payload: { to: { channel }, message: heldMessage(words, numbers, held) },
   });
 }
 
-function restoredMessage(taken: Instant | null, held: readonly Page[]): Message {
-  const when = taken === null ? rich`a copy` : rich`a copy of ${date(taken)}`;
-  const head = rich`♻️ *My database was put back from ${when}.* What happened since then I do not know.`;
-  if (held.length === 0) return message(head, [paragraph(head), paragraph(rich`No page was open in it.`)]);
-  return message(head, [
-    paragraph(head),
-    paragraph(rich`These pages were open then. I page nobody for them by myself, because somebody may have answered:`),
-    ...held.slice(0, SHOWN).flatMap((page) => [
-      paragraph(rich`*${pageName(page.id)}* · ${titleOf(page)}`),
-      buttons([
-        { label: 'Page again', line: pageLine(page, 'page again') },
-        { label: 'Acknowledge', line: pageLine(page, 'page ack') },
-      ]),
-    ]),
+function heldMessage(words: readonly Rich[], { page, incident }: LastNumbers, held: readonly Page[]): Message {
+  const from =
+    page === undefined || incident === undefined
+      ? rich``
+      : rich` New pages work, from ${pageName(page + 1)}; incidents go on from ${incidentName(incident + 1)}.`;
+  const open =
+    held.length === 0
+      ? rich`No page was open in it.${from}`
+      : rich`These pages were open in it. I page nobody for them by myself, because somebody may have acknowledged them since.${from}`;
+  return message(words[0] ?? [], [
+    ...words.map((line) => paragraph(line)),
+    paragraph(open),
+    ...held.slice(0, SHOWN).flatMap(heldBlocks),
     ...(held.length > SHOWN ? [paragraph(rich`…and ${held.length - SHOWN} more: ${code('/page list')}`)] : []),
   ]);
+}
+
+function heldBlocks(page: Page): readonly Block[] {
+  return [
+    paragraph(rich`*${pageName(page.id)}* · ${titleOf(page)}`),
+    buttons([
+      { label: 'Page again', line: pageLine(page, 'page again') },
+      { label: 'Acknowledge', line: pageLine(page, 'page ack') },
+    ]),
+  ];
 }

@@ -1,11 +1,15 @@
-/** Pages of a database that was put back: whether somebody has answered since, nobody here knows. */
+/** Pages of a database that was put back: whether somebody has acknowledged them since, nobody here knows. */
 import { clearTasks } from '../../../engine/timers.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { stopEscalating } from '../contact/attempts.ts';
-import { addEvent, openPages, type Page, updatePage } from './store.ts';
+import { addEvent, openPages, type Page, renewNonces, updatePage } from './store.ts';
 
-/** Holds every page: none goes on or comes back by itself. Returns those that nobody had acknowledged in the copy. */
+/**
+ * Holds every page: none goes on or comes back by itself, and no button that is in Slack already acts on it. Returns
+ * those that nobody had acknowledged in the copy.
+ */
 export async function holdPages(tx: Tx): Promise<readonly Page[]> {
+  await renewNonces(tx);
   const open = await openPages(tx);
   await clearTasks(tx, ['page.step', 'page.begin', 'page.snooze', 'page.expire', 'page.rule', 'page.grace']);
   for (const page of open) {

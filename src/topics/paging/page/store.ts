@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Row } from '../../../db/schema.ts';
 import { aboutAt } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
@@ -42,6 +43,16 @@ export function freshNonce(): string {
 export async function nonceOf(tx: Tx, id: number): Promise<string | null | undefined> {
   const row = await tx.db.selectFrom('pages').select('nonce').where('id', '=', id).executeTakeFirst();
   return row?.nonce;
+}
+
+/** Gives every page that is not closed a new nonce, so that none of its old buttons acts on it. */
+export async function renewNonces(tx: Tx): Promise<void> {
+  const fresh = freshNonce();
+  await tx.db
+    .updateTable('pages')
+    .set({ nonce: sql<string>`substr(coalesce(nonce, ''), 1, 4) || ${fresh}` })
+    .where('state', '<>', 'resolved')
+    .execute();
 }
 
 /** Changes a page, and returns it as it is then. */
