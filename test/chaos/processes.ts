@@ -1,4 +1,4 @@
-/** The bot as a process of its own, to be killed and started again. */
+/** The bot as a process of its own, to be killed, stopped and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +7,9 @@ export interface Bot {
   readonly url: string;
   readonly ended: Promise<number | null>;
   kill(): void;
-  /** Puts its clock off by so many milliseconds. */
-  moveClock(off: number): void;
+  /** Stands still, as a machine does that is suspended, until it is woken. */
+  suspend(): void;
+  wake(): void;
   /** What it has written to its log. */
   readonly written: () => string;
 }
@@ -20,15 +21,16 @@ export interface BotOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const CLOCK = fileURLToPath(new URL('./clock.mjs', import.meta.url)).replace('/dist/chaos/', '/');
-const PATIENCE = 20_000;
+/** What a process is given before its program: its clock follows the file in its environment, if there is one. */
+export const CLOCK = fileURLToPath(new URL('./clock.mjs', import.meta.url)).replace('/dist/chaos/', '/');
+const PATIENCE = 60_000;
 
 /** Starts one and resolves when it listens. Rejects with its words when it ends before. */
 export async function startBot({ main, cwd, env }: BotOptions): Promise<Bot> {
   const child: ChildProcess = spawn(process.execPath, ['--import', CLOCK, main], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';
   const ended = once(child, 'close').then(([code]) => code as number | null);
@@ -47,9 +49,8 @@ export async function startBot({ main, cwd, env }: BotOptions): Promise<Bot> {
     url,
     ended,
     kill: () => void child.kill('SIGKILL'),
-    moveClock: (off) => {
-      if (child.connected) child.send({ off }, () => undefined);
-    },
+    suspend: () => void child.kill('SIGSTOP'),
+    wake: () => void child.kill('SIGCONT'),
     written: () => written,
   };
 }

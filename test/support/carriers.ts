@@ -18,28 +18,39 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An HTTP carrier; `answer` may be replaced at any time. */
+/** An HTTP carrier; `answer` may be replaced at any time, and leaves whoever asks waiting where it gives nothing. */
 export interface Carrier {
   readonly url: string;
   readonly told: Told[];
-  answer: (told: Told) => Answer;
+  /** Those of them it answered with success. */
+  readonly taken: Told[];
+  answer: (told: Told) => Answer | undefined;
 }
 
-/** Starts an HTTP carrier that takes everything; it ends with the test. */
-export async function startCarrier(): Promise<Carrier> {
-  const told: Told[] = [];
-  const carrier = { url: '', told, answer: (_: Told): Answer => ({ status: 200, body: {} }) };
+/** Who ends a carrier: the test, unless somebody else takes its end. */
+export type AtEnd = (end: () => void | Promise<void>) => void;
+
+/** Starts an HTTP carrier that takes everything. */
+export async function startCarrier(atEnd: AtEnd = onTestFinished): Promise<Carrier> {
+  const [told, taken]: [Told[], Told[]] = [[], []];
+  const carrier: Carrier & { url: string } = { url: '', told, taken, answer: () => ({ status: 200, body: {} }) };
   const server = createServer((req, res) => {
     void text(req).then((body) => {
       const request = { path: req.url ?? '', headers: req.headers, body };
       told.push(request);
-      const { status, body: reply = '', headers = {} } = carrier.answer(request);
+      const answer = carrier.answer(request);
+      if (answer === undefined) return;
+      const { status, body: reply = '', headers = {} } = answer;
+      if (status < 300) taken.push(request);
       res.writeHead(status, { 'content-type': 'application/json', ...headers });
       res.end(typeof reply === 'string' ? reply : JSON.stringify(reply));
     });
   });
   carrier.url = await listening(server);
-  onTestFinished(() => void server.close());
+  atEnd(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return carrier;
 }
 
@@ -51,8 +62,8 @@ async function listening(server: Server): Promise<string> {
 }
 
 /** A Twilio that takes everything: https://www.twilio.com/docs/messaging/api/message-resource. */
-export async function startTwilio(): Promise<Carrier> {
-  const carrier = await startCarrier();
+export async function startTwilio(atEnd: AtEnd = onTestFinished): Promise<Carrier> {
+  const carrier = await startCarrier(atEnd);
   carrier.answer = ({ path }) => ({
     status: 201,
     body: { sid: path.includes('Calls') ? 'CA1' : 'SM1', status: 'queued' },
@@ -60,21 +71,22 @@ export async function startTwilio(): Promise<Carrier> {
   return carrier;
 }
 
-/** A mail server. `refuse` gives the answer to a recipient, or undefined to take it. */
+/** A mail server. `refuse` gives the answer to a recipient, or undefined to take it; `silence` never answers. */
 export interface MailServer {
   readonly url: string;
   readonly mails: { readonly to: string; readonly source: string }[];
-  refuse: (to: string) => { readonly code: number; readonly words: string } | undefined;
+  refuse: (to: string) => { readonly code: number; readonly words: string } | 'silence' | undefined;
 }
 
-/** Starts a mail server that takes everything; it ends with the test. */
-export async function startMail(): Promise<MailServer> {
+/** Starts a mail server that takes everything. */
+export async function startMail(atEnd: AtEnd = onTestFinished): Promise<MailServer> {
   const mail: MailServer = { url: '', mails: [], refuse: () => undefined };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo: ({ address }, _, done) => {
       const refused = mail.refuse(address);
+      if (refused === 'silence') return;
       done(refused === undefined ? null : Object.assign(new Error(refused.words), { responseCode: refused.code }));
     },
     onData: (stream, session, done) => {
@@ -91,6 +103,6 @@ export async function startMail(): Promise<MailServer> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
+  atEnd(() => new Promise<void>((resolve) => server.close(() => resolve())));
   return Object.assign(mail, { url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` });
 }

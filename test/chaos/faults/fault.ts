@@ -1,0 +1,50 @@
+/** What a fault is: something that happens to a world, lasts, and is mended. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Dialect } from '../../../src/db/database.ts';
+import { SECOND } from '../../../src/lib/instant.ts';
+import type { FaultSeen } from '../observed.ts';
+import { mend, openAny, strike, type World } from '../world.ts';
+
+export interface Fault {
+  readonly name: string;
+  /** How likely it is among the others; absent: it cannot happen to this database. */
+  readonly weight: Readonly<Partial<Record<Dialect, number>>>;
+  /** Strikes, waits, and mends; resolves when it is over. */
+  readonly run: (world: World) => Promise<void>;
+}
+
+/** The same on both. */
+export const both = (weight: number): Fault['weight'] => ({ sqlite: weight, postgres: weight });
+
+/** A number of seconds of the run's clock, as milliseconds. */
+export function between(world: World, least: number, most: number): number {
+  return (least + world.chance.below(most - least + 1)) * SECOND;
+}
+
+/** One of several. */
+export function oneOf<T>(world: World, several: readonly T[]): T {
+  return several[world.chance.below(several.length)] as T;
+}
+
+export interface Lasting {
+  readonly name: string;
+  readonly how?: Omit<FaultSeen, 'name' | 'from' | 'to'>;
+  /** Milliseconds of the run's clock. */
+  readonly lasts: number;
+  readonly begin: () => unknown;
+  readonly end: () => unknown;
+}
+
+/** A fault that lasts; a page is opened in its midst, where that can be. */
+export async function lasting(world: World, { name, how, lasts, begin, end }: Lasting): Promise<void> {
+  const fault = strike(world, name, how);
+  try {
+    await begin();
+    await pause(lasts / 3);
+    await openAny(world);
+    await pause((lasts * 2) / 3);
+  } finally {
+    await end();
+    mend(world, fault);
+  }
+}
