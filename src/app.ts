@@ -8,11 +8,11 @@ import type { Config } from './config.ts';
 import type { Database, OpenOptions } from './db/database.ts';
 import { openDatabase } from './db/open.ts';
 import { trackBackground } from './engine/background.ts';
-import { readNextDue } from './engine/backlog.ts';
 import type { SlackEvent } from './engine/events.ts';
 import { databaseAnswers, readVitals } from './engine/health.ts';
 import { takeInOnce } from './engine/inbox.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
+import { nextNotification, readNextDue } from './engine/outbox/next-due.ts';
 import type { Transact } from './engine/tx.ts';
 import { databaseIsWell, watchDatabase } from './engine/watch.ts';
 import { actorOf } from './lib/actor.ts';
@@ -243,8 +243,8 @@ function rowName({ router }: Topics, line: string): string {
 }
 
 async function nextDue(db: Database, engine: Engine): Promise<Instant | undefined> {
-  const { page, update } = await readNextDue(db.kysely);
-  const next = Math.min((await engine.nextTimer()) ?? Number.POSITIVE_INFINITY, page, update);
+  const notification = nextNotification(await readNextDue(db.kysely));
+  const next = Math.min((await engine.nextTimer()) ?? Number.POSITIVE_INFINITY, notification);
   return Number.isFinite(next) ? next : undefined;
 }
 

@@ -24,7 +24,7 @@ export const call = {
   carriedBy: 'Twilio (`TWILIO_…`)',
   answeredBy: 'the keys 1, 2 and 3',
   account: twilioAccount,
-  kinds: ['call'],
+  kinds: { call: () => 'call' },
   readAddress: readNumber,
   page: ({ to, user, replies, number, title }) => ({
     kind: 'call',

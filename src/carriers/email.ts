@@ -52,7 +52,7 @@ export const email = {
   carriedBy: 'SMTP (`SMTP_URL`, `MAIL_FROM`)',
   answeredBy: 'a signed link, good for a day, that asks once more: mail scanners follow links',
   account: mailAccount,
-  kinds: ['email'],
+  kinds: { email: () => 'email' },
   readAddress: (typed) =>
     /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}$/.test(typed)
       ? { address: typed }

@@ -11,6 +11,11 @@ export function readUrl(typed: string): { readonly address: string } | undefined
   return { address: typed };
 }
 
+/** The host of an address, which may hold a secret elsewhere. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}
+
 export interface Call {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 /** What a contact method says about itself, each in its own file: `registry.ts` lists them. */
 import type { ZodType } from 'zod';
-import type { Deliveries, Replyable } from '../engine/outbox/deliveries.ts';
+import type { Connections, Deliveries, Replyable } from '../engine/outbox/deliveries.ts';
 import type { Outcome, Senders } from '../engine/outbox/outcome.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Millis } from '../lib/instant.ts';
@@ -94,8 +94,8 @@ export interface ContactMethodSpec<C = never> {
   readonly carriedBy: string;
   readonly answeredBy: string;
   readonly account: CarrierAccount | undefined;
-  /** The kinds of notification that it sends. */
-  readonly kinds: readonly (keyof Deliveries)[];
+  /** The kinds of notification that it sends, and by which connection each leaves. */
+  readonly kinds: Connections;
   readonly readAddress: (typed: string) => ReadAddress;
   /** The notification that brings a page. */
   readonly page: (words: PageWords) => Outgoing;

@@ -1,7 +1,8 @@
 /** Push through ntfy (https://docs.ntfy.sh/publish): one call, to ntfy.sh or a server of one's own. */
+import type { Deliveries } from '../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';
-import { post, readUrl } from './http.ts';
+import { hostOf, post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
 import type { ContactMethodSpec, ReadAddress } from './method.ts';
 
@@ -27,7 +28,7 @@ export const push = {
   carriedBy: 'ntfy, or a server of your own that speaks it',
   answeredBy: 'buttons',
   account: undefined,
-  kinds: ['push'],
+  kinds: { push: ({ topic }: Deliveries['push']) => `push:${hostOf(topic)}` },
   readAddress: readTopic,
   page: ({ to, user, replies, name, title: text, urgent }) => ({
     kind: 'push',

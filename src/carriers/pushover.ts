@@ -70,7 +70,11 @@ export const pushover = {
   carriedBy: 'Pushover (`PUSHOVER_TOKEN`); an urgent page rings until it is acknowledged',
   answeredBy: 'the app’s own button, a signed link to escalate',
   account: pushoverAccount,
-  kinds: ['pushover', 'pushover.ask', 'pushover.stop'],
+  kinds: {
+    pushover: () => 'pushover',
+    'pushover.ask': () => 'pushover',
+    'pushover.stop': () => 'pushover',
+  },
   readAddress: (typed) =>
     /^[A-Za-z0-9]{30}$/.test(typed)
       ? { address: typed }

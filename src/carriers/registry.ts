@@ -1,4 +1,5 @@
 /** Every contact method, in the order of the form. Everything else about one is in its own file. */
+import type { Connections } from '../engine/outbox/deliveries.ts';
 import type { Senders } from '../engine/outbox/outcome.ts';
 import type { HttpRow } from '../engine/web.ts';
 import { call } from './call.ts';
@@ -24,6 +25,9 @@ export type CarrierConfig = { readonly [A in Account as A['key']]?: ReturnType<A
 
 /** Every contact method. */
 export const CONTACT_METHODS: readonly ContactMethodSpec<CarrierConfig>[] = METHODS;
+
+/** By which connection each kind of notification of theirs leaves. */
+export const CARRIER_CONNECTIONS: Connections = Object.assign({}, ...METHODS.map(({ kinds }) => kinds));
 
 /** Their names, as the arguments of a command need them. */
 export const CONTACT_METHOD_NAMES: readonly ContactMethodName[] = METHODS.map(({ name }) => name);

@@ -24,7 +24,7 @@ export const sms = {
   carriedBy: 'Twilio (`TWILIO_…`)',
   answeredBy: '`ack`, `ack p42`, `esc`, `stop`',
   account: twilioAccount,
-  kinds: ['sms'],
+  kinds: { sms: () => 'sms' },
   readAddress: readNumber,
   page: ({ to, name, title }) => ({
     kind: 'sms',

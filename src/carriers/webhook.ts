@@ -1,7 +1,8 @@
 /** A person's own address: JSON, signed so that they know it is ours. */
+import type { Deliveries } from '../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { signature } from '../lib/sign.ts';
-import { post, readUrl } from './http.ts';
+import { hostOf, post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
 import type { ContactMethodSpec } from './method.ts';
 
@@ -22,7 +23,7 @@ export const webhook = {
   carriedBy: 'signed JSON to an address of one’s own',
   answeredBy: 'signed links in its body',
   account: undefined,
-  kinds: ['webhook'],
+  kinds: { webhook: ({ url }: Deliveries['webhook']) => `webhook:${hostOf(url)}` },
   readAddress: (typed) =>
     readUrl(typed) ?? { problem: `“${typed}” is not an address.`, example: 'https://example.com/pages' },
   page: ({ to, user, replies, name, title, urgent }) => ({

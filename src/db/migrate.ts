@@ -9,6 +9,7 @@ import { names } from './migrations/0006_names.ts';
 import { about } from './migrations/0007_about.ts';
 import { entries } from './migrations/0008_entries.ts';
 import { waits } from './migrations/0009_waits.ts';
+import { connections } from './migrations/0010_connections.ts';
 import { told } from './migrations/0012_told.ts';
 import { nonces } from './migrations/0013_nonces.ts';
 import type { Schema } from './schema.ts';
@@ -24,6 +25,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0007_about': about(),
     '0008_entries': entries(),
     '0009_waits': waits(dialect),
+    '0010_connections': connections(dialect),
     '0012_told': told(),
     '0013_nonces': nonces(),
   };

@@ -6,6 +6,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type {
   Audit,
   ClockMoves,
+  Connections,
   Counters,
   Inbox,
   Outbox,
@@ -62,6 +63,7 @@ export interface Schema {
   timers: Timers;
   clock: ClockMoves;
   outbox: Outbox;
+  connections: Connections;
   rate_limits: RateLimits;
   receipts: Receipts;
   inbox: Inbox;

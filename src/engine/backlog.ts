@@ -1,10 +1,10 @@
-/** How the rows stand: what is late, what comes next, and the auditor, who asks every minute. */
+/** How the rows stand: what is late, and the auditor, who asks every minute. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { type Instant, MINUTE } from '../lib/instant.ts';
-import type { Lane } from './outbox/outcome.ts';
-import { BEHIND, freeStranded, STRANDED } from './outbox/queue.ts';
+import { type HeldConnection, heldConnections } from './outbox/connections.ts';
+import { freeStranded, STRANDED } from './outbox/queue.ts';
 import type { Tx } from './tx.ts';
 import { type Check, type Complaint, complaintsNow } from './vitals.ts';
 
@@ -34,21 +34,26 @@ export interface Backlog {
   readonly waitingUpdates: number;
   /** Timers whose last attempt failed. */
   readonly failingTimers: number;
+  /** Connections whose other side refuses us. */
+  readonly held: readonly HeldConnection[];
 }
 
 /** Counted up to here; more is not worse. */
 const MANY = 1_000;
 
-/** Counts what is late at `now`, in one query over indexes. A notification that waits for a slot is not late. */
+/** Counts what is late at `now`, over indexes. What waits for a slot, or for a connection that is held, was not forgotten. */
 export async function readBacklog(db: Kysely<Schema>, now: Instant): Promise<Backlog> {
   const before = now - LATE;
-  const untried = sql`state = 'waiting' and next_at < ${before} and attempts = 0`;
+  const held = await heldConnections(db);
+  const names = held.map(({ connection }) => connection);
+  const works = names.length === 0 ? sql`` : sql`and connection not in (${sql.join(names)})`;
+  const untried = sql`state = 'waiting' and next_at < ${before} and attempts = 0 ${works}`;
   const lane = (name: string) =>
     sql`(select count(*) from (select 1 from outbox where state = 'waiting' and lane = ${name} limit ${MANY}) w)`;
   const late = (name: string) =>
     sql`(select count(*) from (select 1 from outbox where ${untried} and lane = ${name} limit ${MANY}) l)`;
   const oldest = (name: string) => sql`select next_at from outbox where ${untried} and lane = ${name}`;
-  const { rows } = await sql<Record<keyof Backlog, number | null>>`select
+  const { rows } = await sql<Record<Exclude<keyof Backlog, 'held'>, number | null>>`select
     (select count(*) from (select 1 from timers where next_at < ${before} and attempts = 0 limit ${MANY}) t) as "untriedTimers",
     (select count(*) from (select 1 from timers where attempts > 0 limit ${MANY}) f) as "failingTimers",
     ${late('page')} + ${late('update')} as "untriedNotices",
@@ -65,19 +70,21 @@ export async function readBacklog(db: Kysely<Schema>, now: Instant): Promise<Bac
     waitingPages: Number(row?.waitingPages ?? 0),
     waitingUpdates: Number(row?.waitingUpdates ?? 0),
     failingTimers: Number(row?.failingTimers ?? 0),
+    held,
   };
 }
 
 /** What is late at `now` of our own work, in sentences; somebody else's refusal is not ours. */
 export function complaintsOf(backlog: Backlog, now: Instant): readonly string[] {
-  const { untriedTimers, untriedNotices, oldestDue, strandedNotices: held } = backlog;
+  const { untriedTimers, untriedNotices, oldestDue, strandedNotices: stranded } = backlog;
   const late = untriedTimers + untriedNotices;
   const by = formatDuration(now - (oldestDue ?? now));
   const overdue = late === 1 ? `1 action is ${by} overdue` : `${late} actions are up to ${by} overdue`;
-  const heldBack = held === 1 ? '1 notification was held back; it' : `${held} notifications were held back; they`;
+  const heldBack =
+    stranded === 1 ? '1 notification was held back; it' : `${stranded} notifications were held back; they`;
   return [
     ...(late === 0 ? [] : [`Muster is running late: ${overdue}. Pages may be delayed.`]),
-    ...(held === 0 ? [] : [`${heldBack} should have left already.`]),
+    ...(stranded === 0 ? [] : [`${heldBack} should have left already.`]),
   ];
 }
 
@@ -86,23 +93,6 @@ export const nothingOverdue: Check = {
   name: 'overdue',
   look: async ({ db, now }) => complaintsOf(await readBacklog(db, now), now),
 };
-
-/** When the next thing of each kind is due; Infinity when none is. Notices behind others are not counted. */
-export type NextDue = Readonly<Record<Lane | 'timer', Instant>>;
-
-/** Reads all three from their indexes, in one query: the loop asks after every commit. */
-export async function readNextDue(db: Kysely<Schema>): Promise<NextDue> {
-  const lane = (name: Lane) =>
-    sql`(select min(next_at) from outbox where state = 'waiting' and lane = ${sql.lit(name)} and next_at < ${BEHIND})`;
-  const { rows } = await sql<Record<Lane | 'timer', Instant | null>>`select
-    ${lane('page')} as "page", ${lane('update')} as "update", (select min(next_at) from timers) as "timer"`.execute(db);
-  const [found] = rows;
-  return {
-    page: found?.page ?? Number.POSITIVE_INFINITY,
-    update: found?.update ?? Number.POSITIVE_INFINITY,
-    timer: found?.timer ?? Number.POSITIVE_INFINITY,
-  };
-}
 
 /** What an audit found; `complaints` is empty when all is well. */
 export interface Finding {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
-import type { Row } from '../db/schema.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
-import { audit, type Finding, LATE, type NextDue, nothingOverdue, readNextDue } from './backlog.ts';
+import { audit, type Finding, LATE, nothingOverdue } from './backlog.ts';
 import { repairAfterJump } from './clock-jump.ts';
 import { untilQuiet } from './gate.ts';
 import { type LineageOptions, openLineage } from './lineage.ts';
-import { deliver } from './outbox/deliver.ts';
-import type { Lane, ReceiptHandlers, Senders } from './outbox/outcome.ts';
-import { claim, releaseClaims, setAside } from './outbox/queue.ts';
+import { type NextDue, readNextDue } from './outbox/next-due.ts';
+import type { ReceiptHandlers, Senders } from './outbox/outcome.ts';
+import { releaseClaims } from './outbox/queue.ts';
+import { openSending } from './outbox/sending.ts';
 import { removeOld } from './retention.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { transactor } from './transact.ts';
@@ -62,11 +62,8 @@ export interface Engine extends EngineState {
 
 /** Timers that fire before pages are looked for again. */
 const BATCH = 10;
-const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };
 /** Replicas see each other's rows no later than this. */
 const POSTGRES_POLL = SECOND;
-/** How long news waits for an older one of its place that gets no answer. */
-const IN_TURN = SECOND / 2;
 
 /** The one loop of the process: fires due timers, sends due notifications, sleeps until the next. */
 export function createEngine(options: EngineOptions): Engine {
@@ -79,10 +76,6 @@ export function createEngine(options: EngineOptions): Engine {
   const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx, checks));
   const retentionNow = async (tx: Tx): Promise<void> => removeOld(tx, await options.keep(tx), () => db.giveBack());
   const tasks: TaskHandlers = { ...options.tasks, retention: retentionNow, audit: auditNow };
-  const owner = randomUUID();
-  const flying: Record<Lane, Set<Promise<void>>> = { page: new Set(), update: new Set() };
-  const underway = new Set<number>();
-  const places = new Map<string, Promise<void>>();
   let stopping = new AbortController();
   let nap = new AbortController();
   let work = 0;
@@ -97,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
   const lineage = openLineage({ db, clock, log, onPutBack: options.onPutBack });
   const transact = transactor({ db, clock, wiring: options.wiring, lineage, onWork: poke });
+  const sending = openSending({ ...options, kysely: db.kysely, transact, owner: randomUUID(), onEnd: poke });
   let asked = 0;
   const transactForDoors: Transact = (work) => {
     asked += 1;
@@ -113,51 +107,20 @@ export function createEngine(options: EngineOptions): Engine {
     return due.length;
   }
 
-  async function sendDue(lane: Lane): Promise<number> {
-    const room = IN_FLIGHT[lane] - flying[lane].size;
-    if (room <= 0 || stopping.signal.aborted) return 0;
-    const rows = await claim(db.kysely, lane, owner, clock.now(), room);
-    if (rows.length === 0) await transact(setAside);
-    for (const row of rows) {
-      // A clock set forward ends leases early, also our own: what is under way is not sent beside itself.
-      if (underway.has(row.id)) continue;
-      underway.add(row.id);
-      const flight: Promise<void> = inTurn(row)
-        .then(() => deliver({ ...options, kysely: db.kysely, transact }, row))
-        .catch((error: unknown) => log.error({ err: error, notification: row.id }, 'recording a delivery failed'))
-        .finally(() => {
-          flying[lane].delete(flight);
-          underway.delete(row.id);
-          if (row.bucket !== null && places.get(row.bucket) === flight) places.delete(row.bucket);
-          poke();
-        });
-      flying[lane].add(flight);
-      if (row.bucket !== null && row.kind === 'message') places.set(row.bucket, flight);
-    }
-    return rows.length;
-  }
-
-  /** News of one place is read in the order in which it was written; who gets no answer holds up the next for moments. */
-  async function inTurn({ bucket, lane, kind }: Row<'outbox'>): Promise<void> {
-    const before = bucket === null || lane === 'page' || kind !== 'message' ? undefined : places.get(bucket);
-    if (before === undefined) return;
-    const enough = new AbortController();
-    await Promise.race([before, clock.sleep(IN_TURN, enough.signal)]);
-    enough.abort();
-  }
-
-  async function pass({ page, update, timer }: NextDue): Promise<number> {
-    const now = clock.now();
-    const pages = page <= now ? await sendDue('page') : 0;
-    if (update <= now) sendUpdates();
-    return pages + (timer <= now ? await fireDue() : 0);
+  async function pass(due: NextDue): Promise<number> {
+    if (stopping.signal.aborted) return 0;
+    const pages = (await sending.probe(due)) + (await sending.sendDue('page', due));
+    if (sending.canSend('update', due)) sendUpdates();
+    return pages + (due.timer <= clock.now() ? await fireDue() : 0);
   }
 
   /** Goes on beside the loop, so that pages and timers wait for nobody. */
   function sendUpdates(): void {
-    if (updating !== undefined || flying.update.size >= IN_FLIGHT.update) return;
+    if (updating !== undefined) return;
     updating = untilQuiet(() => asked)
-      .then(() => sendDue('update'))
+      .then(async () => {
+        if (!stopping.signal.aborted) await sending.sendDue('update', await readNextDue(db.kysely));
+      })
       .catch((error: unknown) => log.error({ err: error }, 'updates could not be claimed'))
       .then(() => {
         updating = undefined;
@@ -165,9 +128,9 @@ export function createEngine(options: EngineOptions): Engine {
       });
   }
 
-  function until({ page, update, timer }: NextDue): number {
+  function until(due: NextDue): number {
     const cap = db.dialect === 'postgres' ? POSTGRES_POLL : MINUTE;
-    return Math.min(Math.max(Math.min(page, update, timer) - clock.now(), 0), cap);
+    return Math.min(Math.max(Math.min(sending.next(due), due.timer) - clock.now(), 0), cap);
   }
 
   async function run(): Promise<void> {
@@ -184,7 +147,7 @@ export function createEngine(options: EngineOptions): Engine {
         lastPass = clock.now();
         if (done > 0 || work !== seen) continue;
         const wait = until(next);
-        if (flying.page.size + flying.update.size === 0 && wait > 0) settleWaiters();
+        if (sending.flying === 0 && updating === undefined && wait > 0) settleWaiters();
         if (work === seen && !stopping.signal.aborted) await clock.sleep(Math.max(wait, 5), nap.signal);
       } catch (error) {
         log.error({ err: error }, 'the loop could not read the database');
@@ -219,7 +182,6 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     async start() {
       if (db.dialect === 'sqlite') await transact(releaseClaims);
-      await transact(setAside);
       await transact(repairAfterJump);
       await transact(retentionNow);
       await transact(auditNow);
@@ -231,7 +193,7 @@ export function createEngine(options: EngineOptions): Engine {
       nap.abort();
       await running;
       await updating;
-      await Promise.allSettled([...flying.page, ...flying.update]);
+      await sending.ended();
       await lineage.keep('at once');
       settleWaiters();
     },

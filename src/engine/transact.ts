@@ -75,7 +75,8 @@ async function once<T>(options: TransactOptions, cached: Cache, work: (tx: Tx) =
       left = true;
     });
     const done = await work(tx);
-    await enqueueAll(db, tx.now, await pending.take(tx, options.wiring.drawings));
+    const notifications = await pending.take(tx, options.wiring.drawings);
+    await enqueueAll(db, tx.now, notifications, options.wiring.connections);
     await auditRest(tx);
     transaction = db;
     return done;

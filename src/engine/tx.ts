@@ -7,7 +7,7 @@ import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../lib/actor.ts';
 import type { Instant, Millis } from '../lib/instant.ts';
 import type { Cache } from './cache.ts';
-import type { Deliveries, Receipt } from './outbox/deliveries.ts';
+import type { Connections, Deliveries, Receipt } from './outbox/deliveries.ts';
 
 /** What later tasks carry, by kind. Topics add theirs by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: topics add to it
@@ -126,8 +126,9 @@ export type Contributions = {
   ) => Promise<readonly Places[K]['part'][]>)[];
 };
 
-/** How topics hang together: who reacts, who draws, who adds to a place. */
+/** How topics hang together: who reacts, who draws, who adds to a place; and by which connection carriers are reached. */
 export interface Wiring {
+  readonly connections: Connections;
   readonly reactions: Reactions;
   readonly drawings: DrawingsMade;
   readonly places: Contributions;

@@ -1,4 +1,5 @@
 /** What the bot is made of: every row, timer, receipt, route and event, and who reacts to which domain event, in order. */
+import { CARRIER_CONNECTIONS } from '../carriers/registry.ts';
 import { type Reserved, reservedWords } from '../command/reserved.ts';
 import type { RouterOptions } from '../command/router.ts';
 import type { CommandRow } from '../command/row.ts';
@@ -187,6 +188,8 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     ],
     'usergroup.changed': [(tx, { row }) => groupUpdated(tx, row)],
     'usergroup.members-changed': [(tx, event) => membersChanged(tx, event.group, event)],
+    'connection.held': [],
+    'connection.released': [],
     'page.stepped': [onStepped, homes],
     'page.skipped': [onSkipped, homes],
     'page.acknowledged': [onAcknowledged, homes],
@@ -211,6 +214,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
 
 function wiringOf(remarks?: Remarks): Wiring {
   return {
+    connections: CARRIER_CONNECTIONS,
     reactions: reactionsOf(remarks),
     drawings: { page: drawPage, incident: drawIncident, usergroups: syncGroups, home: homesChanged },
     places: {

@@ -71,7 +71,7 @@ describe.each(CONTACT_METHODS.map((method) => [method.name, method] as const))('
       urgent: true,
     });
     const test = method.verify({ user: 'U1', replies, to, code: '123456' });
-    expect(method.kinds).toEqual(expect.arrayContaining([page.kind, test.kind]));
+    expect(Object.keys(method.kinds)).toEqual(expect.arrayContaining([page.kind, test.kind]));
     for (const { payload } of [page, test]) expect(Object.values(payload)).toContain(to);
     expect(JSON.stringify(page)).toContain('Payments fail');
     expect(JSON.stringify(test).replaceAll(', ', '')).toContain('123456');
@@ -80,6 +80,6 @@ describe.each(CONTACT_METHODS.map((method) => [method.name, method] as const))('
   it('has a sender for each of its kinds; what is not set up says what it needs', async () => {
     const opening = { secret: () => '', publicUrl: undefined, now: () => 0, act: async () => undefined };
     const senders = await method.open({}, opening);
-    expect(Object.keys(senders).sort()).toEqual([...method.kinds].sort());
+    expect(Object.keys(senders).sort()).toEqual(Object.keys(method.kinds).sort());
   });
 });

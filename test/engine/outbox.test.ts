@@ -15,6 +15,8 @@ const quiet = {
   'page.acknowledged': [],
   'page.exhausted': [],
   'page.escalated': [],
+  'connection.held': [],
+  'connection.released': [],
 } as unknown as Wiring['reactions'];
 
 function note(text: string, more: Partial<Notification> = {}): Notification {

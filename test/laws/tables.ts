@@ -35,7 +35,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ],
   reviews: ['reviews'],
   home: ['homes'],
-  engine: ['counters', 'audit', 'timers', 'outbox', 'receipts', 'inbox', 'rate_limits', 'clock'],
+  engine: ['counters', 'audit', 'timers', 'outbox', 'receipts', 'inbox', 'rate_limits', 'clock', 'connections'],
 };
 
 /** Tables that one file alone reads and writes. */

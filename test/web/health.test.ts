@@ -16,6 +16,7 @@ const CLEAR = {
   waitingPages: 3,
   waitingUpdates: 9,
   failingTimers: 2,
+  held: [],
 };
 
 test.each([

@@ -54,6 +54,17 @@ export interface Outbox {
   done_at: number | null;
   /** What it is spent together with; see `engine/rate-limit.ts`. */
   bucket: string | null;
+  /** By which connection it leaves: `slack`, `sms`, `webhook:example.com`. */
+  connection: Generated<string>;
+  /** 1 when it is dropped after some refusals; a page is tried until it arrives or is over. */
+  expendable: Generated<number>;
+}
+
+/** A connection that is held: nothing leaves by it until an attempt works again. */
+export interface Connections {
+  connection: string;
+  error: string;
+  since: number;
 }
 
 /** How much of a rate limit is spent: one message a second from then on. */

@@ -4,14 +4,28 @@ import type { Row, Schema } from '../../db/schema.ts';
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../../lib/instant.ts';
 import type { Log } from '../../lib/log.ts';
 import type { About, Transact, Tx } from '../tx.ts';
+import { holdConnection, releaseConnection } from './connections.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Attempt, Delivered, Outcome, ReceiptHandlers, Senders } from './outcome.ts';
 import { passOnUncertainty, release, superseded } from './queue.ts';
 import { pauseBucket, spendOne } from './rate-limit.ts';
 import { findReceipt, storeReceipt } from './receipts.ts';
 
-/** How often a refusal is tried again before the row is dropped. */
+/** How often a refusal is tried again before an expendable row is dropped. */
 const REFUSALS = 8;
+/** A page believes a receiver that asks for a pause for so long; one that meant more says so again. */
+const LONGEST_PAUSE: Millis = 20 * SECOND;
+/** The longest time between two attempts at a page that its receiver refuses. */
+const LONGEST_REFUSAL: Millis = 10 * MINUTE;
+
+declare module '../tx.ts' {
+  interface DomainEvents {
+    /** The other side of a connection refuses us, whatever we send: everything by it waits. */
+    'connection.held': { readonly connection: string; readonly error: string };
+    /** An attempt worked: everything that waited leaves. */
+    'connection.released': { readonly connection: string };
+  }
+}
 
 export interface DeliverOptions {
   readonly kysely: Kysely<Schema>;
@@ -50,21 +64,76 @@ async function settle(
   payload: Deliveries[keyof Deliveries],
   outcome: Outcome,
 ): Promise<void> {
-  await options.transact(async (tx) => {
-    if (outcome.kind !== 'sent' && (await superseded(tx, row))) return giveWay(tx, row, outcome);
-    if (outcome.kind === 'later') return retryLater(tx, row, outcome);
-    const last = outcome.kind === 'refused' && (outcome.final === true || row.attempts >= REFUSALS);
-    const change = outcome.kind === 'sent' ? afterSent(tx.now, outcome) : afterRefusal(tx.now, row, outcome, last);
-    const { numUpdatedRows } = await claimed(tx, row).set(change).executeTakeFirstOrThrow();
-    if (numUpdatedRows === 0n) return;
-    if ('state' in change && row.slot !== null) await release(tx, 'slot', row.slot);
-    if (outcome.kind === 'refused' && last)
-      options.log.error(
-        { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error },
-        'gave up a notification',
-      );
-    await record(tx, options.receipts, row, payload, outcome, last);
+  const changed = await options.transact(async (tx) => {
+    const change = await noteConnection(tx, row, outcome);
+    await settleRow(options, tx, row, payload, outcome);
+    return change;
   });
+  const { connection } = row;
+  if (changed === 'released') options.log.warn({ connection }, 'a connection works again: what waited for it leaves');
+  if (changed === 'held' && 'error' in outcome)
+    options.log.error({ connection, error: outcome.error }, 'a connection is held: what leaves by it waits');
+}
+
+/** Whether the attempt shows that its connection is held or works; a refusal of one message shows that it works. */
+async function noteConnection(
+  tx: Tx,
+  { connection }: Row<'outbox'>,
+  outcome: Outcome,
+): Promise<'held' | 'released' | undefined> {
+  if (outcome.kind === 'later') return undefined;
+  if (outcome.kind === 'held') {
+    const { error } = outcome;
+    if (!(await holdConnection(tx, connection, error))) return undefined;
+    await tx.emit({ event: 'connection.held', connection, error });
+    return 'held';
+  }
+  if (!(await releaseConnection(tx, connection))) return undefined;
+  await tx.emit({ event: 'connection.released', connection });
+  return 'released';
+}
+
+async function settleRow(
+  options: DeliverOptions,
+  tx: Tx,
+  row: Row<'outbox'>,
+  payload: Deliveries[keyof Deliveries],
+  outcome: Outcome,
+): Promise<void> {
+  if (outcome.kind !== 'sent' && (await superseded(tx, row))) return giveWay(tx, row, outcome);
+  if (outcome.kind === 'later') return retryLater(tx, row, outcome);
+  if (outcome.kind === 'held') return waitForConnection(options, tx, row, payload, outcome.error);
+  const last = outcome.kind === 'refused' && (outcome.final === true || isGivenUp(row));
+  const change = outcome.kind === 'sent' ? afterSent(tx.now, outcome) : afterRefusal(tx.now, row, outcome, last);
+  const { numUpdatedRows } = await claimed(tx, row).set(change).executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return;
+  if ('state' in change && row.slot !== null) await release(tx, 'slot', row.slot);
+  if (outcome.kind === 'refused' && last)
+    options.log.error(
+      { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error },
+      'gave up a notification',
+    );
+  await record(tx, options.receipts, row, payload, outcome, last);
+}
+
+function isGivenUp({ expendable, attempts }: Row<'outbox'>): boolean {
+  return expendable === 1 && attempts >= REFUSALS;
+}
+
+/** The attempt does not count; the row is due until its connection works, behind those that were not tried since. */
+async function waitForConnection(
+  { receipts }: DeliverOptions,
+  tx: Tx,
+  row: Row<'outbox'>,
+  payload: Deliveries[keyof Deliveries],
+  error: string,
+): Promise<void> {
+  const change = { next_at: tx.now, lease_until: null, attempts: row.attempts - 1, error };
+  const { numUpdatedRows } = await claimed(tx, row).set(change).executeTakeFirstOrThrow();
+  const about = aboutOf(row);
+  if (numUpdatedRows === 0n || about === undefined) return;
+  const delivered = { about, slot: row.slot ?? undefined, payload, receipt: undefined, refusal: undefined };
+  await handlerOf(receipts, about)?.(tx, { ...delivered, held: error, first: row.error !== error, last: false });
 }
 
 /** The row, as long as the claim under which it was sent still holds. */
@@ -87,9 +156,10 @@ async function retryLater(
   { after, error, unsure }: Extract<Outcome, { kind: 'later' }>,
 ): Promise<void> {
   const doubt = unsure === true ? { unsure: 1 } : {};
-  const change = { next_at: tx.now + (after ?? backoff(row)), lease_until: null, error, ...doubt };
+  const pause = after === undefined || row.lane === 'update' ? after : Math.min(after, LONGEST_PAUSE);
+  const change = { next_at: tx.now + (pause ?? backoff(row)), lease_until: null, error, ...doubt };
   await claimed(tx, row).set(change).execute();
-  if (after !== undefined && row.bucket !== null) await pauseBucket(tx, row.bucket, after);
+  if (pause !== undefined && row.bucket !== null) await pauseBucket(tx, row.bucket, pause);
 }
 
 /** What was found instead of posted may have older words: it is sent once more, as an edit. */
@@ -134,8 +204,11 @@ async function record(
       : row.error === null || row.error !== refusal;
   if (receipt !== undefined && first && row.kind === 'message' && row.bucket !== null) await spendOne(tx, row.bucket);
   if (about === undefined) return;
-  const handler = handlers[about.kind] as ((tx: Tx, delivered: Delivered) => Promise<void>) | undefined;
-  await handler?.(tx, { about, slot, payload, receipt, refusal, first, last });
+  await handlerOf(handlers, about)?.(tx, { about, slot, payload, receipt, refusal, held: undefined, first, last });
+}
+
+function handlerOf(handlers: ReceiptHandlers, { kind }: About) {
+  return handlers[kind] as ((tx: Tx, delivered: Delivered) => Promise<void>) | undefined;
 }
 
 function aboutOf({ about_json }: Row<'outbox'>): About | undefined {
@@ -148,7 +221,8 @@ function backoff(row: Row<'outbox'>): Millis {
 }
 
 function refusalBackoff(row: Row<'outbox'>): Millis {
-  return Math.min(10 * SECOND * 3 ** Math.min(row.attempts - 1, 10), HOUR);
+  const cap = row.expendable === 1 ? HOUR : LONGEST_REFUSAL;
+  return Math.min(10 * SECOND * 3 ** Math.min(row.attempts - 1, 10), cap);
 }
 
 /** The longest that a row may wait for its next attempt, in SQL: the last refusal's backoff, or a pause without any. */

@@ -84,3 +84,6 @@ export interface NotAllowed {
   readonly kind: 'member' | 'guest' | 'external' | 'bot';
   readonly deactivated: boolean;
 }
+
+/** By which connection each kind leaves: `sms`, `webhook:example.com`; a kind that says nothing leaves by Slack's. */
+export type Connections = { readonly [K in keyof Deliveries]?: (payload: Deliveries[K]) => string };

@@ -6,10 +6,15 @@ import type { Deliveries, Receipt } from './deliveries.ts';
 /** Pages never wait behind anything. */
 export type Lane = 'page' | 'update';
 
-/** What became of one attempt. `sent`: (`found`: an earlier attempt had left it). `later`: nobody's fault, again soon (`unsure`: it may have arrived). `refused`: the receiver said no; again, slowly, unless it is `final`. */
+/**
+ * What became of one attempt. `sent`: (`found`: an earlier attempt had left it). `later`: nobody's fault, again soon
+ * (`unsure`: it may have arrived). `held`: the other side refuses us, whatever we send: everything by this connection
+ * waits until an attempt works. `refused`: the receiver said no; again, slowly, unless it is `final`.
+ */
 export type Outcome =
   | { readonly kind: 'sent'; readonly receipt?: Receipt; readonly found?: boolean }
   | { readonly kind: 'later'; readonly error: string; readonly after?: Millis; readonly unsure?: boolean }
+  | { readonly kind: 'held'; readonly error: string }
   | { readonly kind: 'refused'; readonly error: string; readonly final?: boolean };
 
 /** One attempt to deliver: `receipt` finds what another slot got, `earlier` is this slot's own. */
@@ -28,7 +33,10 @@ export interface Attempt<K extends keyof Deliveries> {
 
 export type Senders = { readonly [K in keyof Deliveries]: (attempt: Attempt<K>) => Promise<Outcome> };
 
-/** What a receipt handler gets to know; `refusal` is set when the receiver said no, `last` when nobody tries again. */
+/**
+ * What a receipt handler gets to know; `refusal` is set when the receiver said no, `last` when nobody tries again, `held`
+ * when the connection is held and the notification waits.
+ */
 export interface Delivered<A = About> {
   /** What the notification said it is about. */
   readonly about: A;
@@ -36,6 +44,7 @@ export interface Delivered<A = About> {
   readonly payload: Deliveries[keyof Deliveries];
   readonly receipt: Receipt | undefined;
   readonly refusal: string | undefined;
+  readonly held: string | undefined;
   readonly first: boolean;
   readonly last: boolean;
 }

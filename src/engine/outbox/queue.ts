@@ -1,9 +1,10 @@
 /** The rows of the outbox until they leave: written, claimed, set aside behind others, released. */
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { NewRow, Row, Schema } from '../../db/schema.ts';
 import { type Instant, type Millis, SECOND } from '../../lib/instant.ts';
 import type { Notification, Tx } from '../tx.ts';
-import type { Deliveries } from './deliveries.ts';
+import { connectionOf } from './connections.ts';
+import type { Connections, Deliveries } from './deliveries.ts';
 import type { Lane } from './outcome.ts';
 import { bucketOf, holdForRate, withinRate } from './rate-limit.ts';
 import { deliveredAmong } from './receipts.ts';
@@ -26,9 +27,10 @@ export async function enqueueAll(
   db: Transaction<Schema>,
   now: Instant,
   notifications: readonly Notification[],
+  connections: Connections,
 ): Promise<void> {
   const all = newestOfEachSlot(notifications);
-  for (let i = 0; i < all.length; i += PIECE) await enqueuePiece(db, now, all.slice(i, i + PIECE));
+  for (let i = 0; i < all.length; i += PIECE) await enqueuePiece(db, now, all.slice(i, i + PIECE), connections);
 }
 
 /** Of several for one slot the last, where the first one was, in the page lane when one of them is. */
@@ -44,14 +46,20 @@ function newestOfEachSlot(notifications: readonly Notification[]): readonly Noti
   return all;
 }
 
-async function enqueuePiece(db: Transaction<Schema>, now: Instant, piece: readonly Notification[]): Promise<void> {
+async function enqueuePiece(
+  db: Transaction<Schema>,
+  now: Instant,
+  piece: readonly Notification[],
+  connections: Connections,
+): Promise<void> {
   const some = (names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined);
   const waiting = await waitingOf(db, some(piece.map(({ slot }) => slot)));
   const delivered = await deliveredAmong(db, some(piece.map(({ after }) => after)));
   const fresh: NewRow<'outbox'>[] = [];
   for (const one of piece) {
     const older = one.slot === undefined ? undefined : waiting.get(one.slot);
-    const row = rowOf(one, older, { now, early: one.after !== undefined && !delivered.has(one.after) });
+    const early = one.after !== undefined && !delivered.has(one.after);
+    const row = { ...rowOf(one, older, { now, early }), connection: connectionOf(connections, one) };
     if (older === undefined || isClaimed(older, now))
       fresh.push({ ...row, slot: one.slot ?? null, state: 'waiting', unsure: 0, created_at: now });
     else await db.updateTable('outbox').set(row).where('id', '=', older.id).execute();
@@ -73,6 +81,7 @@ function rowOf(
     about_json: notification.about === undefined ? null : JSON.stringify(notification.about),
     payload_json: JSON.stringify(notification.payload),
     bucket: bucketOf({ ...notification, lane }),
+    expendable: notification.lane === 'page' && notification.about !== undefined ? 0 : 1,
     next_at: early || behind ? BEHIND : now,
     attempts: 0,
     error: null,
@@ -116,28 +125,70 @@ function firstOfSlot(now: Instant) {
   return sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
 }
 
-/** Takes up to `limit` due rows of a lane for `owner` in one statement; no slot is ever in two hands. */
+/** So many rows of a connection may be taken. */
+export interface Room {
+  readonly connection: string;
+  readonly limit: number;
+}
+
+/** Takes due rows of a lane for `owner` in one statement, so many of each connection; no slot is ever in two hands. */
 export async function claim(
   db: Kysely<Schema>,
   lane: Lane,
   owner: string,
   now: Instant,
-  limit: number,
+  rooms: readonly Room[],
 ): Promise<readonly Row<'outbox'>[]> {
-  const free = sql<boolean>`state = 'waiting' and lane = ${lane} and next_at <= ${now}`;
-  // The same guard, in a form that keeps SQLite from reading every due row by its index.
+  if (rooms.length === 0) return [];
+  const some = rooms.map(({ connection, limit }) => dueOf(lane, connection, now, limit));
+  return take(db, owner, now, sql`select id from (${sql.join(some, sql` union all `)}) due`);
+}
+
+/**
+ * Takes one due row of a connection that is held: a page before an update, a message before anything else, because
+ * whatever else Slack takes says less about messages.
+ */
+export async function claimProbe(
+  db: Kysely<Schema>,
+  connection: string,
+  owner: string,
+  now: Instant,
+): Promise<readonly Row<'outbox'>[]> {
+  const message = sql<boolean>`kind = ${sql.lit('message')}`;
+  const some = [
+    dueOf('page', connection, now, 1),
+    dueOf('update', connection, now, 1, message),
+    dueOf('update', connection, now, 1),
+  ].map((one, nth) => sql`select ${sql.lit(nth)} as nth, id from (${one}) due${sql.lit(nth)}`);
+  const first = sql`select id from (${sql.join(some, sql` union all `)}) due order by nth limit 1`;
+  return take(db, owner, now, first);
+}
+
+/** The ids of due rows that may leave, the longest due first. */
+function dueOf(lane: Lane, connection: string, now: Instant, limit: number, only = sql<boolean>`1 = 1`) {
+  const free = sql<boolean>`state = 'waiting' and lane = ${sql.lit(lane)} and connection = ${connection} and next_at <= ${now}`;
+  return sql`select id from (select id from outbox where ${free} and ${only} and ${READY} and ${firstOfSlot(now)} and ${withinRate(now)} order by next_at, id limit ${limit}) of_one`;
+}
+
+async function take(
+  db: Kysely<Schema>,
+  owner: string,
+  now: Instant,
+  ids: RawBuilder<unknown>,
+): Promise<readonly Row<'outbox'>[]> {
+  // The guard of the search once more, in a form that keeps SQLite from reading every due row by its index.
   const still = sql<boolean>`state = 'waiting' and next_at + 0 <= ${now}`;
   const until = now + LEASE;
   const { rows } = await sql<Row<'outbox'>>`
     update outbox set lease_until = ${until}, next_at = ${until}, lease_owner = ${owner}, attempts = attempts + 1, unsure = case when lease_until is null then unsure else 1 end
-    where id in (select id from outbox where ${free} and ${READY} and ${firstOfSlot(now)} and ${withinRate(now)} order by next_at, id limit ${limit}) and ${still} and ${firstOfSlot(now)}
+    where id in (${ids}) and ${still} and ${firstOfSlot(now)}
     returning *`.execute(db);
   return [...rows].sort((a, b) => a.id - b.id);
 }
 
-/** Due rows that nobody may take yet wait until they may: for their rate limit, or behind another row. */
-export async function setAside({ db, now }: Tx): Promise<void> {
-  const due = sql<boolean>`state = 'waiting' and lane in ('page', 'update') and next_at <= ${now}`;
+/** Due rows of a connection that nobody may take yet wait until they may: for their rate limit, or behind another row. */
+export async function setAside({ db, now }: Tx, lane: Lane, connection: string): Promise<void> {
+  const due = sql<boolean>`state = 'waiting' and lane = ${sql.lit(lane)} and connection = ${connection} and next_at <= ${now}`;
   await sql`update outbox set next_at = ${BEHIND} where ${due} and not (${READY} and ${firstOfSlot(now)})`.execute(db);
   await holdForRate(db, due, now);
 }

@@ -1,5 +1,6 @@
 /** How somebody is reached: their contact methods, their rules, and the notices that hold an address of theirs. */
 import { CONTACT_METHODS } from '../../../carriers/registry.ts';
+import type { Deliveries } from '../../../engine/outbox/deliveries.ts';
 import { notificationsOf, removeNotifications } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Forgetting, Traces } from '../../team/people/forget.ts';
@@ -22,7 +23,7 @@ export async function forgetContacts(tx: Tx, { user, remove }: Forgetting): Prom
   ];
 }
 
-const KINDS = CONTACT_METHODS.flatMap(({ kinds }) => kinds);
+const KINDS = CONTACT_METHODS.flatMap(({ kinds }) => Object.keys(kinds) as (keyof Deliveries)[]);
 
 /** Notices that go, or went, by a contact method of theirs. */
 async function noticesTo(tx: Tx, user: string, addresses: ReadonlySet<string>): Promise<readonly number[]> {

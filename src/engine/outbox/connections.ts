@@ -1,0 +1,60 @@
+/**
+ * The connections by which notifications leave: Slack's, one for each contact method, one for each server of somebody
+ * else's. A connection is held while the other side refuses us, whatever we send: that is a state of ours, no refusal.
+ */
+import type { Kysely } from 'kysely';
+import type { Row, Schema } from '../../db/schema.ts';
+import { type Millis, SECOND } from '../../lib/instant.ts';
+import type { Notification, Tx } from '../tx.ts';
+import type { Connections } from './deliveries.ts';
+
+/** The connection of everything that Slack takes. */
+export const SLACK = 'slack';
+/** While a connection is held, one attempt in this time tries whether it works again. */
+export const PROBE: Millis = 5 * SECOND;
+
+/** A connection that is held: what the other side said, and since when. */
+export type HeldConnection = Row<'connections'>;
+
+const OWN: Connections = {
+  download: ({ url }) => `download:${URL.canParse(url) ? new URL(url).host : ''}`,
+  document: () => 'document',
+  // May be another token than the bot's.
+  usergroup: () => `${SLACK}:usergroups`,
+};
+
+/** By which connection a notification leaves. */
+export function connectionOf(
+  connections: Connections,
+  { kind, payload }: Pick<Notification, 'kind' | 'payload'>,
+): string {
+  const named = (connections[kind] ?? OWN[kind]) as ((payload: unknown) => string) | undefined;
+  return named?.(payload) ?? SLACK;
+}
+
+/** Every connection that is held. */
+export async function heldConnections(db: Kysely<Schema>): Promise<readonly HeldConnection[]> {
+  return db.selectFrom('connections').selectAll().orderBy('connection').execute();
+}
+
+/** The state of a connection that is held; undefined while it works. */
+export async function heldConnection(tx: Tx, connection: string): Promise<HeldConnection | undefined> {
+  const held = await tx.cached('held connections', ['connections'], () => heldConnections(tx.db));
+  return held.find((one) => one.connection === connection);
+}
+
+/** Holds a connection; false when it was held for the same reason before. */
+export async function holdConnection(tx: Tx, connection: string, error: string): Promise<boolean> {
+  const before = await heldConnection(tx, connection);
+  if (before?.error === error) return false;
+  const insert = tx.db.insertInto('connections').values({ connection, error, since: tx.now });
+  await insert.onConflict((c) => c.column('connection').doUpdateSet({ error })).execute();
+  return true;
+}
+
+/** A connection works again; false when it was not held. */
+export async function releaseConnection(tx: Tx, connection: string): Promise<boolean> {
+  if ((await heldConnection(tx, connection)) === undefined) return false;
+  await tx.db.deleteFrom('connections').where('connection', '=', connection).execute();
+  return true;
+}
