@@ -132,12 +132,22 @@ async function mailTrouble({ url }: MailSettings): Promise<string | undefined> {
 interface MailError {
   readonly code?: string;
   readonly responseCode?: number;
+  /** What the server answered: `AUTH PLAIN`, `MAIL FROM`, `RCPT TO`. */
+  readonly command?: string;
 }
 
-/** What RFC 5321 calls permanent (5yz) is final for this address; a rejected login is our trouble and passes. */
+/** Answers to these say nothing about a receiver: the server refuses us, our login or our sender. */
+const OURS = /^(CONN|EHLO|HELO|STARTTLS|AUTH|MAIL FROM)/;
+/** RFC 4954: authentication is required, fails, or is too weak. */
+const LOGIN = new Set([530, 534, 535, 538]);
+
+/** What RFC 5321 calls permanent (5yz) is final for this address, when it answers to the address. */
 function outcomeOf(error: unknown): Outcome {
-  const { code = 'failed', responseCode } = error as MailError;
-  if (code === 'EAUTH') return { kind: 'later', error: 'the mail server refused our login' };
+  const { code = 'failed', responseCode, command = '' } = error as MailError;
+  const permanent = responseCode !== undefined && responseCode >= 500;
+  if (code === 'EAUTH' || LOGIN.has(responseCode ?? 0))
+    return { kind: 'held', error: `the mail server does not accept our login${permanent ? ` (${responseCode})` : ''}` };
+  if (permanent && OURS.test(command)) return { kind: 'held', error: `the mail server refuses us (${responseCode})` };
   if (responseCode !== undefined && responseCode >= 500)
     return { kind: 'refused', error: `the mail server said ${responseCode}`, final: true };
   if (code === 'EENVELOPE' && responseCode === undefined)

@@ -26,6 +26,8 @@ export interface Call {
 export interface Reading {
   readonly data?: (text: string) => unknown;
   readonly reason?: (text: string) => string | undefined;
+  /** Whether the refusal is of our own account, whoever the receiver is. */
+  readonly ours?: (text: string) => boolean;
 }
 
 /** Posts, and says what became of it. No address appears in an error: it may hold a secret. */
@@ -38,11 +40,15 @@ export function get(url: string, reading: Reading = {}): Promise<Outcome> {
   return request(url, { method: 'GET' }, reading);
 }
 
-async function request(url: string, init: RequestInit, { data, reason }: Reading): Promise<Outcome> {
+async function request(url: string, init: RequestInit, { data, reason, ours }: Reading): Promise<Outcome> {
   try {
     const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
     if (response.ok) return { kind: 'sent', receipt: { data: data?.(await response.text()) } };
-    return outcomeOf(response, reason?.(await wordsOf(response)));
+    const words = await wordsOf(response);
+    const why = reason?.(words);
+    return ours?.(words) === true
+      ? { kind: 'held', error: why ?? `it answered HTTP ${response.status}` }
+      : outcomeOf(response, why);
   } catch (error) {
     return { kind: 'later', error: faultOf(error), unsure: !neverLeft(error) };
   }

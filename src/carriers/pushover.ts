@@ -136,7 +136,7 @@ async function sendPushover(
     ...linked(links, payload),
   });
   const data = (answer: string) => ({ id: read(answer).receipt, ask: urgent && links.publicUrl === undefined });
-  return post({ url: `${api}/1/messages.json`, headers: FORM, body: body.toString() }, { data, reason });
+  return post({ url: `${api}/1/messages.json`, headers: FORM, body: body.toString() }, { data, reason, ours });
 }
 
 function ringing(links: LinkMaker, payload: Attempt<'pushover'>['payload']): Readonly<Record<string, string>> {
@@ -173,7 +173,7 @@ async function askPushover(
   const id = idIn((await receipt(payload.of))?.data);
   const line = payload.replies[0]?.line;
   if (id === undefined || line === undefined) return { kind: 'sent', receipt: {} };
-  const outcome = await get(`${api}/1/receipts/${id}.json?token=${token}`, { data: read, reason });
+  const outcome = await get(`${api}/1/receipts/${id}.json?token=${token}`, { data: read, reason, ours });
   if (outcome.kind !== 'sent') return outcome;
   const { acknowledged } = answerSchema.parse(outcome.receipt?.data);
   if (acknowledged === 1) await run(payload.user, line, keyOf(id));
@@ -187,7 +187,7 @@ async function stopPushover(
   const id = idIn((await receipt(payload.of))?.data);
   if (id === undefined) return { kind: 'sent', receipt: {} };
   const body = new URLSearchParams({ token }).toString();
-  const outcome = await post({ url: `${api}/1/receipts/${id}/cancel.json`, headers: FORM, body });
+  const outcome = await post({ url: `${api}/1/receipts/${id}/cancel.json`, headers: FORM, body }, { ours });
   // What was acknowledged or has run out by itself cannot be stopped, and need not be.
   return outcome.kind === 'refused' ? { kind: 'sent', receipt: {} } : outcome;
 }
@@ -231,6 +231,8 @@ const answerSchema = z.object({
   receipt: z.string().regex(RECEIPT).optional(),
   acknowledged: z.number().optional(),
   errors: z.array(z.string()).optional(),
+  /** `invalid` when it is what is wrong. */
+  token: z.string().optional(),
 });
 
 function read(text: string): z.infer<typeof answerSchema> {
@@ -246,6 +248,12 @@ const REASON = 200;
 function reason(text: string): string | undefined {
   const [first] = read(text).errors ?? [];
   return first === undefined ? undefined : cut(`Pushover said: ${first}`, REASON);
+}
+
+/** Our application is refused or has no messages left this month: https://pushover.net/api#friendly. */
+function ours(text: string): boolean {
+  const { token, errors = [] } = read(text);
+  return token === 'invalid' || errors.some((error) => /application.*(token|limit|quota)|message limit/i.test(error));
 }
 
 function idIn(data: unknown): string | undefined {

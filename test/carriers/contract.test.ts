@@ -40,6 +40,8 @@ interface Way {
   /** Everything the carrier was told, decoded. */
   arrived(): string;
   refuseForGood(): void;
+  /** Refuses us, whoever the receiver is; undefined where nobody but the receiver can refuse. */
+  readonly refuseUs?: () => void;
   /** Says that it cannot just now. */
   refuseForNow(): void;
   /** How a repeat says that it may be one; undefined where a second one replaces the first or is told apart by its id. */
@@ -52,8 +54,9 @@ async function overHttp(
   send: (url: string, unsure: boolean) => Promise<Outcome>,
   carrier: Awaited<ReturnType<typeof startCarrier>>,
   final: Answer,
-  more: Pick<Way, 'repeat' | 'linked'>,
+  more: Pick<Way, 'repeat' | 'linked'> & { readonly ours?: Answer },
 ): Promise<Way> {
+  const { ours, ...rest } = more;
   return {
     send: (unsure = false) => send(carrier.url, unsure),
     arrived: () => carrier.told.map(({ body }) => decodeURIComponent(body.replace(/\+/g, ' '))).join('\n'),
@@ -63,7 +66,14 @@ async function overHttp(
     refuseForNow: () => {
       carrier.answer = () => ({ status: 503, body: {} });
     },
-    ...more,
+    ...(ours === undefined
+      ? {}
+      : {
+          refuseUs: () => {
+            carrier.answer = () => ours;
+          },
+        }),
+    ...rest,
   };
 }
 
@@ -72,13 +82,17 @@ const user = 'U1';
 const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
   email: async () => {
     const mail = await startMail();
-    const send = mailSender({ url: mail.url, from: 'm@example.com' }, links);
+    const url = mail.url.replace('smtp://', `smtp://muster:${SECRETS[2]}@`);
+    const send = mailSender({ url, from: 'm@example.com' }, links);
     const payload = { user, replies, to: 'ana@example.com', subject: `[p42] ${WORDS}`, text: WORDS };
     return {
       send: (unsure = false) => send(attemptOf<'email'>(payload, unsure)),
       arrived: () => mail.mails.map(({ source }) => source.replace(/=\r?\n/g, '').replace(/=3D/g, '=')).join('\n'),
       refuseForGood: () => {
         mail.refuse = () => ({ code: 550, words: 'no such user' });
+      },
+      refuseUs: () => {
+        mail.login = false;
       },
       refuseForNow: () => {
         mail.refuse = () => ({ code: 451, words: 'try again later' });
@@ -91,13 +105,13 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
     const carrier = await startTwilio();
     const payload = { to: '+15005550010', text: `p42 ${WORDS}\nReply: ack p42 / esc p42` };
     const send = (apiUrl: string, unsure: boolean) => twilio(apiUrl).sms(attemptOf<'sms'>(payload, unsure));
-    return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: false });
+    return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: false, ours: BAD_LOGIN });
   },
   call: async () => {
     const carrier = await startTwilio();
     const payload = { user, replies, to: '+15005550010', say: `Muster, page 42. ${WORDS}` };
     const send = (apiUrl: string, unsure: boolean) => twilio(apiUrl).call(attemptOf<'call'>(payload, unsure));
-    return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: true });
+    return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: true, ours: BAD_LOGIN });
   },
   push: async () => {
     const carrier = await startCarrier();
@@ -124,6 +138,7 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
 };
 
 const INVALID_NUMBER: Answer = { status: 400, body: { code: 21211, message: 'Invalid To', status: 400 } };
+const BAD_LOGIN: Answer = { status: 401, body: { code: 20003, message: 'Authenticate', status: 401 } };
 
 function twilio(apiUrl: string) {
   return twilioSenders({ accountSid: 'AC1', authToken: SECRETS[1] ?? '', from: '+15005550006', apiUrl }, links);
@@ -134,7 +149,7 @@ function harmless(outcome: Outcome): void {
   for (const secret of SECRETS) expect(JSON.stringify(outcome)).not.toContain(secret);
 }
 
-describe.each(Object.entries(WAYS))('%s', (_, begin) => {
+describe.each(Object.entries(WAYS))('%s', (name, begin) => {
   it('brings what happened, and how to answer', async () => {
     const way = await begin();
     const outcome = await way.send();
@@ -149,6 +164,15 @@ describe.each(Object.entries(WAYS))('%s', (_, begin) => {
     way.refuseForGood();
     const outcome = await way.send();
     expect(outcome).toMatchObject({ kind: 'refused', final: true, error: expect.stringMatching(/[a-z]{3,}/) });
+    harmless(outcome);
+  });
+
+  it('takes a refusal of ours for a state of the connection', async () => {
+    const way = await begin();
+    if (way.refuseUs === undefined) return expect(['push', 'webhook']).toContain(name);
+    way.refuseUs();
+    const outcome = await way.send();
+    expect(outcome).toMatchObject({ kind: 'held', error: expect.stringMatching(/[a-z]{3,}/) });
     harmless(outcome);
   });
 

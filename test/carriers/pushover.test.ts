@@ -140,6 +140,17 @@ describe('a message to Pushover', () => {
     expect(JSON.stringify([refused, unknown])).not.toContain(TOKEN);
   });
 
+  it('takes a refusal of our application, or of its allowance, for a state of the connection', async () => {
+    const { send, carrier } = await world(PUBLIC);
+    for (const [status, error] of [
+      [400, 'application token is invalid'],
+      [429, 'application is over its monthly message limit'],
+    ] as const) {
+      carrier.answer = () => ({ status, body: { status: 0, errors: [error] } });
+      expect(await send()).toEqual({ kind: 'held', error: `Pushover said: ${error}` });
+    }
+  });
+
   it('says that Pushover is not set up where it is not', async () => {
     const opening = { secret: () => '', publicUrl: undefined, now: () => 0, act: async () => undefined };
     const senders = await pushover.open({}, opening);

@@ -76,14 +76,19 @@ export interface MailServer {
   readonly url: string;
   readonly mails: { readonly to: string; readonly source: string }[];
   refuse: (to: string) => { readonly code: number; readonly words: string } | 'silence' | undefined;
+  /** Whether the login of the bot is accepted; a bot whose address has no login needs none. */
+  login: boolean;
 }
 
 /** Starts a mail server that takes everything. */
 export async function startMail(atEnd: AtEnd = onTestFinished): Promise<MailServer> {
-  const mail: MailServer = { url: '', mails: [], refuse: () => undefined };
+  const mail: MailServer = { url: '', mails: [], refuse: () => undefined, login: true };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: (_, __, done) =>
+      mail.login ? done(null, { user: 'muster' }) : done(Object.assign(new Error('no'), { responseCode: 535 })),
     onRcptTo: ({ address }, _, done) => {
       const refused = mail.refuse(address);
       if (refused === 'silence') return;

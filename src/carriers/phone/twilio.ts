@@ -83,6 +83,8 @@ export function menu(say: string, answerUrl: string | undefined): string {
 const FINAL = new Map([
   [21211, 'invalid number'],
   [21214, 'the number cannot be reached'],
+  [21215, 'no permission to call that country'],
+  [21216, 'no permission to call that number'],
   [21217, 'invalid number'],
   [21219, 'the number is not verified with Twilio'],
   [21408, 'no permission to send to that country'],
@@ -91,6 +93,24 @@ const FINAL = new Map([
   [21614, 'not a mobile number'],
   [13224, 'invalid number'],
   [13223, 'invalid number'],
+]);
+
+/** Twilio's codes for an account or a number of ours that it refuses, whoever the receiver is. */
+const OURS = new Map([
+  [10001, 'the account is not active'],
+  [20003, 'it does not accept our credentials'],
+  [20005, 'the account is not active'],
+  [20006, 'access is denied'],
+  [20008, 'the credentials are for tests'],
+  [20404, 'it does not know the account'],
+  [21210, 'our number is not verified'],
+  [21212, 'our number is not valid'],
+  [21603, 'our number is missing'],
+  [21606, 'our number cannot send'],
+  [21659, 'our number is not one of Twilio’s'],
+  [21660, 'our number belongs to another account'],
+  [30002, 'the account is suspended'],
+  [63038, 'the account has reached its daily limit'],
 ]);
 
 interface TwilioError {
@@ -109,8 +129,11 @@ async function attempt(work: () => Promise<string>): Promise<Outcome> {
 function outcomeOf({ status, code }: TwilioError): Outcome {
   const final = FINAL.get(Number(code));
   if (final !== undefined) return { kind: 'refused', error: final, final: true };
+  const ours = OURS.get(Number(code));
+  if (ours !== undefined) return { kind: 'held', error: `Twilio refuses us: ${ours}` };
   if (status === 429) return { kind: 'later', error: 'Twilio asked to wait', after: SECOND };
-  if (status === 401 || status === 403) return { kind: 'later', error: 'Twilio refused our account' };
+  if (status === 401 || status === 402 || (status === 403 && code === undefined))
+    return { kind: 'held', error: `Twilio refuses our account (${code ?? `HTTP ${status}`})` };
   if (status !== undefined && status < 500)
     return { kind: 'refused', error: `Twilio said ${code ?? status}`, final: true };
   const never = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';

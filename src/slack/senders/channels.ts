@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Receipt } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { cut } from '../../lib/blockkit.ts';
-import { slackCode } from './failure.ts';
+import { isOurs, slackCode } from './failure.ts';
 import { inside, targetOf } from './place.ts';
 
 const NAME_MAX = 80;
@@ -74,16 +74,12 @@ export async function sendTopic(client: WebClient, { payload, receipt }: Attempt
   return { kind: 'sent' };
 }
 
-/** Says nothing about a person: it is the channel or the bot that Slack refuses. */
+/** Says nothing about a person: it is the channel, or what the bot may do, that Slack refuses. */
 const ABOUT_CHANNEL = new Set([
   'channel_not_found',
   'not_in_channel',
   'is_archived',
   'missing_scope',
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
   'method_not_supported_for_channel_type',
   'restricted_action',
 ]);
@@ -107,7 +103,7 @@ async function inviteOne(client: WebClient, channel: string, user: string): Prom
     return undefined;
   } catch (error) {
     const code = slackCode(error);
-    if (code === undefined || ABOUT_CHANNEL.has(code)) throw error;
+    if (code === undefined || isOurs(code) || ABOUT_CHANNEL.has(code)) throw error;
     return THERE.has(code) ? undefined : code;
   }
 }

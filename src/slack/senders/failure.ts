@@ -1,9 +1,34 @@
-/** What a failed call means for the outbox: try again soon, or the receiver said no. */
+/** What a failed call means for the outbox: try again soon, our own trouble, or the receiver said no. */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import type { Outcome } from '../../engine/outbox/outcome.ts';
 import { MusterError } from '../../lib/errors.ts';
 import { SECOND } from '../../lib/instant.ts';
 
+/**
+ * Slack refuses the bot, whatever it asks for: its token, its app, its workspace or its network. What Slack answers to
+ * every method: https://docs.slack.dev/reference/methods/chat.postMessage#errors.
+ */
+const OURS = new Set([
+  'account_inactive',
+  'accesslimited',
+  'ekm_access_denied',
+  'invalid_auth',
+  'invalid_token',
+  'not_authed',
+  'org_login_required',
+  'team_access_not_granted',
+  'token_expired',
+  'token_revoked',
+  'two_factor_setup_required',
+]);
+/** The same when the method posts messages; elsewhere they say only that the bot cannot do this one thing. */
+const OURS_FOR_MESSAGES = new Set([
+  'enterprise_is_restricted',
+  'missing_scope',
+  'not_allowed_token_type',
+  'deprecated_endpoint',
+  'method_deprecated',
+]);
 /** Slack's own troubles, by its codes; anything else it answers is a refusal. */
 const PASSING = new Set([
   'ratelimited',
@@ -29,8 +54,16 @@ export function slackCode(error: unknown): string | undefined {
   return error instanceof WebAPIPlatformError ? error.data.error : undefined;
 }
 
+/** Whether this code says that Slack refuses the bot, instead of one channel, person or deed. */
+export function isOurs(code: string): boolean {
+  return OURS.has(code);
+}
+
+/** What an attempt does: `message` posts or edits one, `call` is anything else. */
+export type Doing = 'message' | 'call';
+
 /** The outcome of an attempt that threw. `unsure` stands where the call may have worked although nobody said so. */
-export function failure(error: unknown): Outcome {
+export function failure(error: unknown, doing: Doing = 'call'): Outcome {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'later', error: 'ratelimited', after: error.retryAfter * SECOND };
   if (error instanceof WebAPIHTTPError)
@@ -38,8 +71,14 @@ export function failure(error: unknown): Outcome {
   if (error instanceof WebAPIRequestError) return unreached(error);
   if (error instanceof MusterError) return { kind: 'later', error: error.message };
   const code = slackCode(error);
-  if (code !== undefined) return PASSING.has(code) ? { kind: 'later', error: code } : { kind: 'refused', error: code };
+  if (code !== undefined) return answered(code, doing);
   return { kind: 'later', error: String(error), unsure: true };
+}
+
+function answered(code: string, doing: Doing): Outcome {
+  if (PASSING.has(code)) return { kind: 'later', error: code };
+  const ours = OURS.has(code) || (doing === 'message' && OURS_FOR_MESSAGES.has(code));
+  return { kind: ours ? 'held' : 'refused', error: code };
 }
 
 function unreached(error: WebAPIRequestError): Outcome {
@@ -57,10 +96,10 @@ function causeCode(error: unknown): string | undefined {
 }
 
 /** Runs one attempt; what it throws becomes its outcome. */
-export async function attempt(work: () => Promise<Outcome>): Promise<Outcome> {
+export async function attempt(work: () => Promise<Outcome>, doing: Doing = 'call'): Promise<Outcome> {
   try {
     return await work();
   } catch (error) {
-    return failure(error);
+    return failure(error, doing);
   }
 }

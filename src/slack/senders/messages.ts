@@ -106,7 +106,8 @@ async function look(
     const mine = messages.find((m) => (m as { metadata?: MessageMetadata }).metadata?.event_payload?.['key'] === key);
     return mine?.ts === undefined ? undefined : { channel, ts: mine.ts };
   } catch (error) {
-    if (attempt.attempts <= PATIENT && failure(error).kind === 'later') throw error;
+    const { kind } = failure(error);
+    if (kind === 'held' || (kind === 'later' && attempt.attempts <= PATIENT)) throw error;
     return 'unknown';
   }
 }

@@ -30,7 +30,7 @@ export type SlackKind =
 /** The senders of the outbox over one client; `groups` is the one that may change user groups. None rejects: what Slack answers becomes an outcome. */
 export function slackSenders(client: WebClient, groups = client): Pick<Senders, SlackKind> {
   return {
-    message: (a) => attempt(() => sendMessage(client, a)),
+    message: (a) => attempt(() => sendMessage(client, a), 'message'),
     channel: (a) => attempt(() => sendChannel(client, a)),
     rename: (a) => attempt(() => sendRename(client, a)),
     topic: (a) => attempt(() => sendTopic(client, a)),
