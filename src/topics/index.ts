@@ -190,6 +190,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'usergroup.members-changed': [(tx, event) => membersChanged(tx, event.group, event)],
     'connection.held': [],
     'connection.released': [],
+    'notification.waits': [],
     'page.stepped': [onStepped, homes],
     'page.skipped': [onSkipped, homes],
     'page.acknowledged': [onAcknowledged, homes],

@@ -17,6 +17,7 @@ const quiet = {
   'page.escalated': [],
   'connection.held': [],
   'connection.released': [],
+  'notification.waits': [],
 } as unknown as Wiring['reactions'];
 
 function note(text: string, more: Partial<Notification> = {}): Notification {

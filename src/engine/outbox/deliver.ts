@@ -24,6 +24,8 @@ declare module '../tx.ts' {
     'connection.held': { readonly connection: string; readonly error: string };
     /** An attempt worked: everything that waited leaves. */
     'connection.released': { readonly connection: string };
+    /** An attempt was made by a connection that is held; the notification waits. */
+    'notification.waits': { readonly about: About; readonly connection: string };
   }
 }
 
@@ -102,7 +104,7 @@ async function settleRow(
 ): Promise<void> {
   if (outcome.kind !== 'sent' && (await superseded(tx, row))) return giveWay(tx, row, outcome);
   if (outcome.kind === 'later') return retryLater(tx, row, outcome);
-  if (outcome.kind === 'held') return waitForConnection(options, tx, row, payload, outcome.error);
+  if (outcome.kind === 'held') return waitForConnection(tx, row, outcome.error);
   const last = outcome.kind === 'refused' && (outcome.final === true || isGivenUp(row));
   const change = outcome.kind === 'sent' ? afterSent(tx.now, outcome) : afterRefusal(tx.now, row, outcome, last);
   const { numUpdatedRows } = await claimed(tx, row).set(change).executeTakeFirstOrThrow();
@@ -121,19 +123,12 @@ function isGivenUp({ expendable, attempts }: Row<'outbox'>): boolean {
 }
 
 /** The attempt does not count; the row is due until its connection works, behind those that were not tried since. */
-async function waitForConnection(
-  { receipts }: DeliverOptions,
-  tx: Tx,
-  row: Row<'outbox'>,
-  payload: Deliveries[keyof Deliveries],
-  error: string,
-): Promise<void> {
+async function waitForConnection(tx: Tx, row: Row<'outbox'>, error: string): Promise<void> {
   const change = { next_at: tx.now, lease_until: null, attempts: row.attempts - 1, error };
   const { numUpdatedRows } = await claimed(tx, row).set(change).executeTakeFirstOrThrow();
   const about = aboutOf(row);
   if (numUpdatedRows === 0n || about === undefined) return;
-  const delivered = { about, slot: row.slot ?? undefined, payload, receipt: undefined, refusal: undefined };
-  await handlerOf(receipts, about)?.(tx, { ...delivered, held: error, first: row.error !== error, last: false });
+  await tx.emit({ event: 'notification.waits', about, connection: row.connection });
 }
 
 /** The row, as long as the claim under which it was sent still holds. */
@@ -204,11 +199,8 @@ async function record(
       : row.error === null || row.error !== refusal;
   if (receipt !== undefined && first && row.kind === 'message' && row.bucket !== null) await spendOne(tx, row.bucket);
   if (about === undefined) return;
-  await handlerOf(handlers, about)?.(tx, { about, slot, payload, receipt, refusal, held: undefined, first, last });
-}
-
-function handlerOf(handlers: ReceiptHandlers, { kind }: About) {
-  return handlers[kind] as ((tx: Tx, delivered: Delivered) => Promise<void>) | undefined;
+  const handler = handlers[about.kind] as ((tx: Tx, delivered: Delivered) => Promise<void>) | undefined;
+  await handler?.(tx, { about, slot, payload, receipt, refusal, first, last });
 }
 
 function aboutOf({ about_json }: Row<'outbox'>): About | undefined {

@@ -33,10 +33,7 @@ export interface Attempt<K extends keyof Deliveries> {
 
 export type Senders = { readonly [K in keyof Deliveries]: (attempt: Attempt<K>) => Promise<Outcome> };
 
-/**
- * What a receipt handler gets to know; `refusal` is set when the receiver said no, `last` when nobody tries again, `held`
- * when the connection is held and the notification waits.
- */
+/** What a receipt handler gets to know; `refusal` is set when the receiver said no, `last` when nobody tries again. */
 export interface Delivered<A = About> {
   /** What the notification said it is about. */
   readonly about: A;
@@ -44,7 +41,6 @@ export interface Delivered<A = About> {
   readonly payload: Deliveries[keyof Deliveries];
   readonly receipt: Receipt | undefined;
   readonly refusal: string | undefined;
-  readonly held: string | undefined;
   readonly first: boolean;
   readonly last: boolean;
 }
