@@ -13,7 +13,7 @@ import { databaseAnswers, readVitals } from './engine/health.ts';
 import { takeInOnce } from './engine/inbox.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
 import { nextNotification, readNextDue } from './engine/outbox/next-due.ts';
-import type { Transact } from './engine/tx.ts';
+import type { Transact, Tx } from './engine/tx.ts';
 import { databaseIsWell, watchDatabase } from './engine/watch.ts';
 import { actorOf } from './lib/actor.ts';
 import { MusterError } from './lib/errors.ts';
@@ -214,16 +214,16 @@ async function build(
 
 function directoryStore(transact: Transact, topics: Topics): DirectoryStore {
   return {
-    storeDirectory: (directory) => transact((tx) => topics.storeDirectory(tx, directory)),
-    storeChannels: (channels) => transact((tx) => topics.storeChannels(tx, channels)),
-    pageable: () => transact((tx) => topics.pageable(tx)),
-    storeQuietHours: (hours) => transact((tx) => topics.storeQuietHours(tx, hours)),
+    storeDirectory: (directory) => transact((tx) => topics.storeDirectory(tx, directory), 'soon'),
+    storeChannels: (channels) => transact((tx) => topics.storeChannels(tx, channels), 'soon'),
+    pageable: () => transact((tx) => topics.pageable(tx), 'soon'),
+    storeQuietHours: (hours) => transact((tx) => topics.storeQuietHours(tx, hours), 'soon'),
   };
 }
 
-/** Reactions to an event, once: its key commits with its effect. */
+/** Reactions to an event, once: its key commits with its effect. Only whoever opens their Home tab waits to see it. */
 async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent): Promise<void> {
-  await transact(async (tx) => {
+  const take = async (tx: Tx): Promise<void> => {
     if (!(await topics.heeds(tx, event))) return;
     const react = async (): Promise<null> => {
       if ('user' in event && typeof event.user === 'string')
@@ -232,7 +232,8 @@ async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent):
       return null;
     };
     await takeInOnce(tx, `event:${event.key}`, react, (done) => done);
-  });
+  };
+  await transact(take, event.kind === 'home' ? 'soon' : 'later');
 }
 
 /** The row a line begins with; anything else is one word, so that labels stay few. */

@@ -1,24 +1,61 @@
-/** Who may go when: a few at a time, and whoever waits for an answer before messages that tell what happened. */
+/** Who may go when: people and pages before everything else, and answers before messages that tell what happened. */
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Lets a few through at a time, in the order in which they came. */
-export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+/**
+ * Who goes first when several wait. `first`: a person who waits for an answer, a timer, a page. `soon`: what updates
+ * record, what somebody only looks at. `later`: events of Slack and housekeeping.
+ */
+export type Rank = 'first' | 'soon' | 'later';
 
-/** A gate with so many places. */
-export function openGate(places: number): Gate {
-  const waiting: (() => void)[] = [];
-  let free = places;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((enter) => waiting.push(enter));
+/** Runs work when its turn has come; those of one rank go in the order in which they came. */
+export type Gate = <T>(rank: Rank, work: () => Promise<T>) => Promise<T>;
+
+/** So many of higher ranks may go before one that waits; after them it goes, so nobody waits for ever. */
+const PATIENCE = 16;
+
+interface Queue {
+  readonly waiting: (() => void)[];
+  /** How many of higher ranks have gone since somebody here waits. */
+  passed: number;
+}
+
+/**
+ * One at a time, and a turn of the event loop between two: work that never waits for the outside, as on SQLite, would
+ * otherwise follow work without end, while timers, sockets and new commands stand still.
+ */
+export function openGate(): Gate {
+  const [first, soon, later] = [newQueue(), newQueue(), newQueue()];
+  const queues: Readonly<Record<Rank, Queue>> = { first, soon, later };
+  let free = true;
+  const release = async (): Promise<void> => {
+    await turn();
+    const enter = nextOf([first, soon, later]);
+    if (enter === undefined) free = true;
+    else enter();
+  };
+  return async (rank, work) => {
+    if (free) free = false;
+    else await new Promise<void>((enter) => queues[rank].waiting.push(enter));
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
+      void release();
     }
   };
+}
+
+function newQueue(): Queue {
+  return { waiting: [], passed: 0 };
+}
+
+/** Takes whose turn it is out of the queues, the highest rank first. */
+function nextOf(queues: readonly Queue[]): (() => void) | undefined {
+  const waiting = queues.filter((queue) => queue.waiting.length > 0);
+  const due = waiting.find((queue) => queue.passed >= PATIENCE) ?? waiting[0];
+  if (due === undefined) return undefined;
+  for (const lower of waiting.slice(waiting.indexOf(due) + 1)) lower.passed += 1;
+  due.passed = 0;
+  return due.waiting.shift();
 }
 
 /** So many turns of the event loop without a new request are quiet: a millisecond or so. */

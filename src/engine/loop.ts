@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
@@ -92,9 +91,9 @@ export function createEngine(options: EngineOptions): Engine {
   const transact = transactor({ db, clock, wiring: options.wiring, lineage, onWork: poke });
   const sending = openSending({ ...options, kysely: db.kysely, transact, owner: randomUUID(), onEnd: poke });
   let asked = 0;
-  const transactForDoors: Transact = (work) => {
+  const transactForDoors: Transact = (work, rank) => {
     asked += 1;
-    return transact(work);
+    return transact(work, rank);
   };
 
   async function fireDue(): Promise<number> {
@@ -102,7 +101,6 @@ export function createEngine(options: EngineOptions): Engine {
     for (const row of due) {
       if (stopping.signal.aborted) break;
       await fire(transact, tasks, row, log);
-      await giveWay();
     }
     return due.length;
   }

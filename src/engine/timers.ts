@@ -75,16 +75,18 @@ export async function nextTimer(db: Kysely<Schema>): Promise<Instant | undefined
   return (await all.orderBy('next_at').limit(1).executeTakeFirst())?.next_at;
 }
 
-/** Timers due at `now`, in the order in which they fell due. */
+/** How the keys of pages' timers begin. */
+const PAGES = 'page:%';
+/** So many of a batch are kept for timers of other things, so that pages do not hold them up for ever. */
+const OTHERS = 2;
+
+/** Timers due at `now`, those of pages first, and each kind in the order in which they fell due. */
 export async function dueTimers(db: Kysely<Schema>, now: Instant, limit: number): Promise<readonly Row<'timers'>[]> {
-  return db
-    .selectFrom('timers')
-    .selectAll()
-    .where('next_at', '<=', now)
-    .orderBy('next_at')
-    .orderBy('key')
-    .limit(limit)
-    .execute();
+  const due = db.selectFrom('timers').selectAll().where('next_at', '<=', now).orderBy('next_at').orderBy('key');
+  const pages = due.where('key', 'like', PAGES).limit(limit - OTHERS);
+  const others = due.where('key', 'not like', PAGES);
+  const first = await pages.execute();
+  return [...first, ...(await others.limit(limit - first.length).execute())];
 }
 
 /** Fires one timer: deletes its row, due time matched, and runs its handler in the same transaction. */

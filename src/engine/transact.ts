@@ -27,21 +27,19 @@ export interface TransactOptions {
   readonly onWork: () => void;
 }
 
-/** One after the other in one process, as SQLite does anyway: more at once would only lose races against each other. */
-const AT_ONCE = 1;
-
 /**
  * Runs work in a serializable transaction, again with a fresh `now` when the database says that it lost a race, or that
- * something else was in the way. While it waits for that, others go.
+ * something else was in the way. While it waits for that, others go. One after the other in one process, as SQLite does
+ * anyway: more at once would only lose races against each other.
  */
 export function transactor(options: TransactOptions): Transact {
-  const gate = openGate(AT_ONCE);
+  const gate = openGate();
   const cached = openCache(options.db);
-  return async (work) => {
+  return async (work, rank = 'first') => {
     const begun = performance.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await gate(() => once(options, cached, work));
+        return await gate(rank, () => once(options, cached, work));
       } catch (error) {
         if (error instanceof OtherCopy) {
           await gate(() => takeUpCopy(options, cached));

@@ -7,6 +7,7 @@ import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../lib/actor.ts';
 import type { Instant, Millis } from '../lib/instant.ts';
 import type { Cache } from './cache.ts';
+import type { Rank } from './gate.ts';
 import type { Connections, Deliveries, Receipt } from './outbox/deliveries.ts';
 
 /** What later tasks carry, by kind. Topics add theirs by declaration merging. */
@@ -134,5 +135,5 @@ export interface Wiring {
   readonly places: Contributions;
 }
 
-/** Runs work in a transaction of its own. */
-export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+/** Runs work in a transaction of its own. `rank`: before whom it goes when several wait; default `first`. */
+export type Transact = <T>(work: (tx: Tx) => Promise<T>, rank?: Rank) => Promise<T>;

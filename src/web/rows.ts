@@ -28,7 +28,7 @@ async function ask(row: HttpRow, req: Request, res: Response, transact: Transact
   if ('refused' in entry) return entry.refused;
   const known: HttpRequest = { ...request, signed: entry.signed };
   if ('act' in row) return row.act(known);
-  const draw = await transact((tx) => row.answer(tx, known));
+  const draw = await transact((tx) => row.answer(tx, known), 'soon');
   return draw?.();
 }
 
@@ -61,7 +61,7 @@ async function otherMethod(
 ): Promise<HttpAnswer | undefined> {
   const hidden = here.find((row) => 'answer' in row && row.auth.some(({ kind }) => kind === 'lookup'));
   if (hidden !== undefined && 'answer' in hidden) {
-    const found = await transact((tx) => hidden.answer(tx, requestOf(req, EMPTY)));
+    const found = await transact((tx) => hidden.answer(tx, requestOf(req, EMPTY)), 'soon');
     if (found === undefined) return undefined;
   }
   const allow = here.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');

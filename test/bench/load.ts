@@ -38,9 +38,24 @@ export function typeLine(url: string, agent: Agent, typed: ReturnType<Line>, exp
     response_url: `${url}/nowhere`,
     api_app_id: 'A0BENCH001',
   }).toString();
+  return ask(url, agent, { type: 'application/x-www-form-urlencoded', body }, expected);
+}
+
+/** Sends one event as Slack does and resolves to its latency, milliseconds. Rejects unless the answer is 200. */
+export function sendEvent(url: string, agent: Agent, id: string, event: object): Promise<number> {
+  const envelope = { type: 'event_callback', event_id: id, team_id: 'T0BENCH001', api_app_id: 'A0BENCH001' };
+  return ask(url, agent, { type: 'application/json', body: JSON.stringify({ ...envelope, event }) }, '');
+}
+
+interface Asked {
+  readonly type: string;
+  readonly body: string;
+}
+
+function ask(url: string, agent: Agent, { type, body }: Asked, expected: string): Promise<number> {
   const at = String(Math.floor(Date.now() / 1000));
   const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
+    'content-type': type,
     'content-length': Buffer.byteLength(body),
     'x-slack-request-timestamp': at,
     'x-slack-signature': `v0=${createHmac('sha256', SIGNING_SECRET).update(`v0:${at}:${body}`).digest('hex')}`,
@@ -55,7 +70,7 @@ export function typeLine(url: string, agent: Agent, typed: ReturnType<Line>, exp
       });
       res.on('end', () => {
         if (res.statusCode === 200 && answer.includes(expected)) resolve(performance.now() - begun);
-        else reject(new Error(`${typed.command} ${typed.text}: ${res.statusCode} ${answer.slice(0, 300)}`));
+        else reject(new Error(`${body.slice(0, 200)}: ${res.statusCode} ${answer.slice(0, 300)}`));
       });
     });
     sent.on('error', reject);

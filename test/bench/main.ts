@@ -1,4 +1,5 @@
 /** `npm run bench -- --check [part…]`: one JSON line a figure, all in one run; exit code 1 when a target is missed or a part unknown. */
+import { measureBurst } from './burst.ts';
 import { measureChanges, measureLookUps } from './commands.ts';
 import { measureDue, measureStorm, measureThousand } from './due.ts';
 import { missedTargets } from './figures.ts';
@@ -9,6 +10,7 @@ import { measureSize } from './size.ts';
 const PARTS = {
   lookups: measureLookUps,
   changes: measureChanges,
+  burst: measureBurst,
   due: measureDue,
   storm: measureStorm,
   thousand: measureThousand,

@@ -15,6 +15,8 @@ export interface Program {
   readonly readyAfter: number;
   /** Memory that stays in the machine, bytes; read from Linux's own count. */
   memory(): number;
+  /** Processor time used so far, milliseconds in steps of ten; read from Linux's own count. */
+  cpu(): number;
   /** Tells a bare app at which instants to post. */
   send(message: object): void;
   stop(): Promise<void>;
@@ -46,6 +48,10 @@ function programOf(child: ChildProcess, url: string, begun: number): Program {
     memory: () => {
       const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
       return Number(kilobytes) * 1024;
+    },
+    cpu: () => {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * 10;
     },
     send: (message) => void child.send(message),
     stop: async () => {

@@ -5,6 +5,7 @@
 import type { Kysely } from 'kysely';
 import type { Row, Schema } from '../../db/schema.ts';
 import { type Clock, type Instant, SECOND } from '../../lib/instant.ts';
+import type { Rank } from '../gate.ts';
 import { PROBE } from './connections.ts';
 import { type DeliverOptions, deliver } from './deliver.ts';
 import type { NextDue } from './next-due.ts';
@@ -13,6 +14,8 @@ import { claim, claimProbe, type Room, setAside } from './queue.ts';
 
 /** So many rows of one connection are under way at once. */
 const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };
+/** A recording of an update goes before events: what is recorded late may be sent twice. */
+const RANK: Readonly<Record<Lane, Rank>> = { page: 'first', update: 'soon' };
 /** So many connections are asked for rows in one statement, those that are due longest first. */
 const CONNECTIONS_AT_ONCE = 40;
 /** How long an update waits for an older one of its place that gets no answer. */
@@ -69,7 +72,7 @@ export function openSending(options: SendingOptions): Sending {
     if (underway.has(row.id)) return;
     underway.set(row.id, keyOf(row.lane, row.connection));
     const flight: Promise<void> = inTurn(row)
-      .then(() => deliver(options, row))
+      .then(() => deliver({ ...options, transact: (work) => transact(work, RANK[row.lane]) }, row))
       .catch((error: unknown) => options.log.error({ err: error, notification: row.id }, 'recording a delivery failed'))
       .finally(() => {
         flights.delete(flight);
@@ -97,7 +100,7 @@ export function openSending(options: SendingOptions): Sending {
       const rows = await claim(kysely, lane, owner, clock.now(), rooms);
       const busy = new Set(rows.map(({ connection }) => connection));
       for (const { connection } of rooms)
-        if (!busy.has(connection)) await transact((tx) => setAside(tx, lane, connection));
+        if (!busy.has(connection)) await transact((tx) => setAside(tx, lane, connection), RANK[lane]);
       for (const row of rows) send(row);
       return rows.length;
     },

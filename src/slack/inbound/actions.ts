@@ -4,8 +4,7 @@ import type { RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import type { ModalPlace } from '../../lib/form.ts';
-import { slackCode } from '../senders/failure.ts';
-import { type Doors, inTime, messageOf, NOT_YET, openForm, respondWith, resultView } from './answer.ts';
+import { answerInTime, type Doors, messageOf, NOT_YET, openForm, respondWith, resultView } from './answer.ts';
 
 export function listenActions(bolt: App, doors: Doors): void {
   bolt.action(/^/, async ({ body, ack }) => {
@@ -20,17 +19,15 @@ async function press(doors: Doors, body: BlockAction, ack: () => Promise<void>):
   const line = action === undefined ? '' : lineOf(action);
   if (line === '') return ack();
   const caller = callerOf(body, action?.action_id.startsWith('again:') === true);
-  const work = doors
-    .route({ caller, line })
-    .then((answer) => give(doors, body, line, answer))
-    .then(() => (body.view?.type === 'home' ? doors.onHome(body.user.id, `home:${body.trigger_id}`) : undefined))
-    .catch((error: unknown) => lost(doors, error));
-  const late = (await inTime(work)) === 'late';
-  await ack();
-  if (!late) return;
-  if (body.response_url !== undefined)
-    await respondWith(doors, body.response_url, NOT_YET, { replace_original: false });
-  doors.background(work);
+  await answerInTime(doors, {
+    deciding: doors.route({ caller, line }),
+    ack,
+    notYet: () => giveNotYet(doors, body),
+    give: async (answer, late) => {
+      await give(doors, body, line, { answer, late });
+      if (body.view?.type === 'home') await doors.onHome(body.user.id, `home:${body.trigger_id}`);
+    },
+  });
 }
 
 /** A button's value, or the chosen option's of a menu. */
@@ -70,21 +67,32 @@ export function parsePlace(metadata: string): ModalPlace | undefined {
   return metadata === '' ? undefined : (JSON.parse(metadata) as ModalPlace);
 }
 
-/** It is committed; only showing it failed. */
-function lost({ log }: Doors, error: unknown): void {
-  log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be shown');
+interface Given {
+  readonly answer: RouterReply;
+  /** The person was told that nothing is recorded yet, and Slack opens no form any more. */
+  readonly late: boolean;
 }
 
-async function give(doors: Doors, body: BlockAction, line: string, answer: RouterReply): Promise<void> {
-  if (body.view?.type === 'modal') return giveInModal(doors, body, answer);
+async function give(doors: Doors, body: BlockAction, line: string, { answer, late }: Given): Promise<void> {
+  if (body.view?.type === 'modal') return giveInModal(doors, body, { answer, late });
   const form = 'view' in answer;
   const said = form ? await openForm(doors, body.trigger_id, answer.view, line) : messageOf(answer);
   if (said === undefined) return;
   if (body.response_url === undefined) return giveAtHome(doors, body, said, form);
-  const thread = threadOf(body);
   const replace = 'replace' in answer && answer.replace === true;
-  const where = thread === undefined ? {} : { thread_ts: thread };
-  await respondWith(doors, body.response_url, said, { ...where, replace_original: replace });
+  await respondWith(doors, body.response_url, said, { ...inThread(body), replace_original: replace });
+}
+
+/** Where the answer will be; in a modal it takes the form's place. */
+async function giveNotYet(doors: Doors, body: BlockAction): Promise<void> {
+  if (body.view?.type === 'modal') return giveInModal(doors, body, { answer: { message: NOT_YET }, late: true });
+  if (body.response_url === undefined) return giveAtHome(doors, body, NOT_YET, false);
+  await respondWith(doors, body.response_url, NOT_YET, { ...inThread(body), replace_original: false });
+}
+
+function inThread(body: BlockAction): { readonly thread_ts?: string } {
+  const thread = threadOf(body);
+  return thread === undefined ? {} : { thread_ts: thread };
 }
 
 /** On the Home tab there is no message to answer at: a modal says it, or where Slack opens none a direct message. */
@@ -98,11 +106,11 @@ async function showResult(doors: Doors, { trigger_id: trigger }: BlockAction, sa
 }
 
 /** A button inside a modal: its result takes the modal's place, another form goes on top. */
-async function giveInModal(doors: Doors, body: BlockAction, answer: RouterReply): Promise<void> {
+async function giveInModal(doors: Doors, body: BlockAction, { answer, late }: Given): Promise<void> {
   const view_id = body.view?.id ?? '';
   const title = body.view?.title?.text ?? 'Muster';
   if (!('view' in answer)) await doors.client.views.update({ view_id, view: resultView(messageOf(answer), title) });
-  else if (sameForm(body, answer)) await doors.client.views.update({ view_id, view: answer.view });
+  else if (late || sameForm(body, answer)) await doors.client.views.update({ view_id, view: answer.view });
   else await doors.client.views.push({ trigger_id: body.trigger_id, view: answer.view });
 }
 

@@ -28,16 +28,55 @@ const PATIENCE = 2_500;
 export const NOT_YET: Message = message(rich`Not recorded yet, still trying.`);
 
 /** The result, or `late` when it is not there in time. */
-export async function inTime<T>(work: Promise<T>): Promise<{ readonly value: T } | 'late'> {
-  let deadline: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    deadline = setTimeout(resolve, PATIENCE, 'late');
-  });
-  try {
-    return await Promise.race([work.then((value) => ({ value })), late]);
-  } finally {
-    clearTimeout(deadline);
-  }
+export type InTime = <T>(work: Promise<T>) => Promise<{ readonly value: T } | 'late'>;
+
+/** Begins to wait for the answer to one request: all that it needs shares one deadline. */
+export function openPatience(): InTime {
+  const until = performance.now() + PATIENCE;
+  return async <T>(work: Promise<T>) => {
+    let deadline: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      deadline = setTimeout(resolve, until - performance.now(), 'late');
+    });
+    try {
+      return await Promise.race([work.then((value) => ({ value })), late]);
+    } finally {
+      clearTimeout(deadline);
+    }
+  };
+}
+
+/** How one request is answered. */
+export interface Answering {
+  readonly deciding: Promise<RouterReply>;
+  readonly ack: () => Promise<void>;
+  /** Shows `NOT_YET` where the answer will be. */
+  readonly notYet: () => Promise<void>;
+  /** Shows the answer; `late`: after `notYet`, when no form can be opened any more. */
+  readonly give: (answer: RouterReply, late: boolean) => Promise<void>;
+}
+
+/** Shows the answer and acknowledges; where it is not committed in time, says so and shows the answer later. */
+export async function answerInTime(doors: Doors, { deciding, ack, notYet, give }: Answering): Promise<void> {
+  const inTime = openPatience();
+  const decided = await inTime(deciding);
+  const lost = (error: unknown): void => warnLost(doors, error);
+  const giving =
+    decided === 'late'
+      ? notYet()
+          .catch(lost)
+          .then(() => deciding)
+          .then((answer) => give(answer, true))
+      : give(decided.value, false);
+  const given = giving.catch(lost);
+  doors.background(given);
+  if (decided !== 'late') await inTime(given);
+  await ack();
+}
+
+/** Only showing it failed: what was decided is committed, or will be. */
+function warnLost({ log }: Doors, error: unknown): void {
+  log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be shown');
 }
 
 /** The body of an acknowledgement, or of a post to a `response_url`: only the asker sees it. */

@@ -5,14 +5,22 @@ import type { Caller } from '../../command/row.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import { hasFigures } from '../../lib/chart.ts';
 import { readMarkup } from '../markup.ts';
-import { type Doors, ephemeral, inTime, messageOf, NOT_YET, openForm, respondWith } from './answer.ts';
+import {
+  answerInTime,
+  type Doors,
+  ephemeral,
+  messageOf,
+  NOT_YET,
+  openForm,
+  openPatience,
+  respondWith,
+} from './answer.ts';
 
 export function listenCommands(bolt: App, doors: Doors): void {
   bolt.command(/.*/, ({ command, ack }) => runCommand(doors, command, (body) => ack(body)));
-  bolt.shortcut(/^(incident_declare|timeline_add|task_add)/, async ({ shortcut, ack }) => {
-    await runShortcut(doors, shortcut);
-    await ack();
-  });
+  bolt.shortcut(/^(incident_declare|timeline_add|task_add)/, ({ shortcut, ack }) =>
+    runShortcut(doors, shortcut, () => ack()),
+  );
 }
 
 async function runCommand(
@@ -28,6 +36,7 @@ async function runCommand(
     key: `command:${command.trigger_id}`,
     modals: true,
   };
+  const inTime = openPatience();
   const work = doors.route({ caller, line });
   const result = await inTime(work);
   if (result === 'late') {
@@ -36,9 +45,12 @@ async function runCommand(
     return;
   }
   if (!('view' in result.value)) return answer(doors, command, messageOf(result.value), ack);
-  const opened = await inTime(openForm(doors, command.trigger_id, result.value.view, line));
-  const instead = opened === 'late' ? undefined : opened.value;
-  return instead === undefined ? ack() : ack(ephemeral(instead));
+  const opening = openForm(doors, command.trigger_id, result.value.view, line);
+  const opened = await inTime(opening);
+  if (opened !== 'late' && opened.value !== undefined) return ack(ephemeral(opened.value));
+  await ack();
+  if (opened === 'late')
+    doors.background(opening.then((said) => said && respondWith(doors, command.response_url, said)));
 }
 
 /** An acknowledgement cannot be sent again when Slack refuses its blocks, so figures follow it. */
@@ -60,12 +72,22 @@ async function answerLate(doors: Doors, command: SlashCommand, line: string, ans
 }
 
 /** From the menu or from a message. */
-async function runShortcut(doors: Doors, shortcut: SlackShortcut): Promise<void> {
+async function runShortcut(doors: Doors, shortcut: SlackShortcut, ack: () => Promise<void>): Promise<void> {
   const request = shortcut.type === 'message_action' ? fromMessage(shortcut) : fromMenu(shortcut);
-  const answer = await doors.route(request);
-  const said =
-    'view' in answer ? await openForm(doors, shortcut.trigger_id, answer.view, undefined) : messageOf(answer);
-  if (said === undefined) return;
+  await answerInTime(doors, {
+    deciding: doors.route(request),
+    ack,
+    notYet: () => tell(doors, shortcut, NOT_YET),
+    give: async (answer) => {
+      const line = 'line' in request ? request.line : undefined;
+      const said = 'view' in answer ? await openForm(doors, shortcut.trigger_id, answer.view, line) : messageOf(answer);
+      if (said !== undefined) await tell(doors, shortcut, said);
+    },
+  });
+}
+
+/** Beside the message; a shortcut of the menu has no place, so the person is told directly. */
+async function tell(doors: Doors, shortcut: SlackShortcut, said: Message): Promise<void> {
   if ('response_url' in shortcut) await respondWith(doors, shortcut.response_url, said);
   else await doors.client.chat.postMessage({ channel: shortcut.user.id, text: said.text, blocks: [...said.blocks] });
 }

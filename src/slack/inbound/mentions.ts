@@ -5,7 +5,7 @@ import type { Caller } from '../../command/row.ts';
 import { personToken } from '../../lib/blockkit.ts';
 import { readMarkup } from '../markup.ts';
 import { withoutBlocks } from '../senders/messages.ts';
-import { type Doors, messageOf } from './answer.ts';
+import { answerInTime, type Doors, messageOf, NOT_YET } from './answer.ts';
 
 /** The fields of a message event we read. */
 interface Said {
@@ -27,6 +27,7 @@ const WORDS_OF_PEOPLE = new Set([undefined, 'file_share', 'thread_broadcast']);
 
 export function listenMentions(bolt: App, doors: Doors): void {
   const answered = new Set<string>();
+  const waiting = new Set<string>();
   const hear = async (said: Said, key: string, door: 'mention' | 'dm'): Promise<void> => {
     const line = lineOf(said, doors.botUser());
     if (said.user === undefined || !fromPerson(said, doors.botUser())) return;
@@ -39,10 +40,16 @@ export function listenMentions(bolt: App, doors: Doors): void {
       key: `event:${key}`,
       modals: false,
     };
-    const answer = await doors.route({ caller, line: line === '' ? 'help' : line });
-    if (answered.has(key)) return;
-    remember(answered, key);
-    doors.background(reply(doors, said, door, answer));
+    const deciding = doors.route({ caller, line: line === '' ? 'help' : line });
+    const once = async (among: Set<string>, answer: RouterReply): Promise<void> => {
+      if (remember(among, key)) await reply(doors, said, door, answer);
+    };
+    await answerInTime(doors, {
+      deciding,
+      ack: async () => void (await deciding),
+      notYet: () => once(waiting, { message: NOT_YET }),
+      give: (answer) => once(answered, answer),
+    });
   };
   bolt.event('app_mention', async ({ event, body }) => {
     if (!event.channel.startsWith('D')) await hear(event as Said, body.event_id, 'mention');
@@ -67,10 +74,13 @@ function lineOf({ text = '' }: Said, botUser: string | undefined): string {
   return called.replace(/^[\s,:]+/, '').trim();
 }
 
-function remember(answered: Set<string>, key: string): void {
-  answered.add(key);
-  const [oldest] = answered;
-  if (answered.size > REMEMBERED && oldest !== undefined) answered.delete(oldest);
+/** False when it was remembered before. */
+function remember(among: Set<string>, key: string): boolean {
+  if (among.has(key)) return false;
+  among.add(key);
+  const [oldest] = among;
+  if (among.size > REMEMBERED && oldest !== undefined) among.delete(oldest);
+  return true;
 }
 
 /** In a channel only the asker sees it; where they asked in a thread, it stands there. */

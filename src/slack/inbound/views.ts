@@ -4,7 +4,7 @@ import type { Request, RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import { stripTokens } from '../../lib/blockkit.ts';
 import { parsePlace } from './actions.ts';
-import { type Doors, inTime, messageOf, NOT_YET, resultView } from './answer.ts';
+import { type Doors, messageOf, NOT_YET, openPatience, resultView } from './answer.ts';
 
 export function listenViews(bolt: App, doors: Doors): void {
   bolt.view(/^row:/, async ({ body, ack }) => {
@@ -20,7 +20,7 @@ async function submit(
 ): Promise<void> {
   const { view } = body;
   const work = doors.route(requestOf(body));
-  const result = await inTime(work);
+  const result = await openPatience()(work);
   if (result !== 'late') return ack(actionOf(view, result.value));
   await ack({ response_action: 'update', view: resultView(NOT_YET, view.title.text) });
   doors.background(work.then((answer) => showLate(doors, view, answer)));
