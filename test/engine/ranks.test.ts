@@ -35,6 +35,7 @@ async function startEngine(
     receipts: {
       probe: async (_: unknown, { about }: { about: { name: string } }) => void went.push(about.name),
     } as never,
+    checks: [],
     keep: async () => 30 * DAY,
     onAudit: async () => undefined,
   });

@@ -67,7 +67,13 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   let database: Database | undefined;
   let app: App | undefined;
 
-  const follow = (): Promise<void> => workspace.lead(clock.now() - Date.now());
+  let ahead = Number.NEGATIVE_INFINITY;
+  // The machine's time passes for Slack while the bot's clock stands, and Slack's clock never goes back: what is posted
+  // later would stand before what was posted earlier.
+  const follow = (): Promise<void> => {
+    ahead = Math.max(ahead, clock.now() - Date.now());
+    return workspace.lead(ahead);
+  };
   const move = async (at: number): Promise<void> => {
     clock.set(at);
     await follow();
