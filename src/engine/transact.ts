@@ -42,7 +42,7 @@ export function transactor(options: TransactOptions): Transact {
         return await gate(rank, () => once(options, cached, work));
       } catch (error) {
         if (error instanceof OtherCopy) {
-          await gate(() => takeUpCopy(options, cached));
+          await gate('first', () => takeUpCopy(options, cached));
           continue;
         }
         const pause = options.db.retryIn(error, attempt, performance.now() - begun);

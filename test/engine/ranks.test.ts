@@ -37,6 +37,7 @@ async function startEngine(
     } as never,
     checks: [],
     keep: async () => 30 * DAY,
+    onPutBack: async () => undefined,
     onAudit: async () => undefined,
   });
   await engine.start();
