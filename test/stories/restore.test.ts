@@ -1,12 +1,15 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HOUR } from '../../src/lib/instant.ts';
+import { HOUR, MINUTE } from '../../src/lib/instant.ts';
+import { pageState } from '../support/asked.ts';
 import { startBot } from '../support/bot.ts';
 import { temporaryFolder } from '../support/database.ts';
-import { expectNotTold, expectSeen } from '../support/expect.ts';
+import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, BO, CY, GENERAL, INCIDENTS } from '../support/seed.ts';
+import { rowsOf } from '../support/rows.ts';
+import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, seen, told, types } from '../support/story.ts';
 
 describe('a database that was put back from a copy', () => {
@@ -34,6 +37,64 @@ describe('a database that was put back from a copy', () => {
     await bot.stop();
     await bot.restart();
     expect((await seen(bot, CY, INCIDENTS)).filter((words) => words.includes('put back')).length).toBe(1);
+  });
+
+  it('gives out no number of the database that was replaced, and its buttons act on nothing else', async () => {
+    const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
+    const copy = join(temporaryFolder(), 'copy.db');
+    await types(bot, CY, GENERAL, '/page payments Payments are failing');
+    await types(bot, CY, GENERAL, '/incident new sev3 Basket is slow');
+    await types(bot, CY, GENERAL, '/incident task INC-1 Look at the basket');
+    await runs(bot, 'backup', copy);
+    await types(bot, CY, GENERAL, '/page @dee Search is slow');
+    await types(bot, CY, GENERAL, '/incident new sev3 Search is slow');
+    await types(bot, CY, GENERAL, '/incident task INC-2 Look at the search');
+    await bot.stop();
+    const restored = await runs(bot, 'restore', copy);
+    expect(restored.out).toContain('Pages go on from p1003 and incidents from INC-1003');
+    await bot.restart();
+    // Nobody has read this page, and Dee's old button is not about it.
+    expect(await types(bot, BO, GENERAL, '/page payments Checkout is down')).toContain('p1003');
+    await presses(bot, DEE, directOf(DEE), 'Acknowledge');
+    await expectTold(bot, DEE, 'This button is from before the restore');
+    expect(await pageState(bot, 1003)).toBe('open');
+    await types(bot, CY, GENERAL, '/incident new sev3 Search is slow again');
+    await types(bot, CY, GENERAL, '/incident task INC-1003 Look again');
+    const tasks = (await rowsOf(bot, 'incident_tasks')).map(({ id }) => id).sort((a, b) => a - b);
+    expect(tasks).toEqual([1, 1003]);
+  });
+
+  it('lets nobody act on a page of the copy by a button that was there before', async () => {
+    const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
+    const copy = join(temporaryFolder(), 'copy.db');
+    await types(bot, CY, GENERAL, '/page payments Payments are failing');
+    await runs(bot, 'backup', copy);
+    await bot.stop();
+    await runs(bot, 'restore', copy);
+    await bot.restart();
+    await presses(bot, ANA, directOf(ANA), 'Acknowledge');
+    await expectTold(bot, ANA, 'This button is from before the restore');
+    expect(await pageState(bot, 1)).toBe('exhausted');
+    await presses(bot, CY, INCIDENTS, 'Acknowledge');
+    expect(await pageState(bot, 1)).toBe('acknowledged');
+  });
+
+  it('goes on above the marks beside a database that is lost, or that nobody can read', async () => {
+    const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
+    const [copy, path] = [join(temporaryFolder(), 'copy.db'), bot.config.databaseUrl.slice('sqlite:'.length)];
+    await runs(bot, 'backup', copy);
+    for (const what of ['One', 'Two', 'Three']) await types(bot, CY, GENERAL, `/page @dee ${what}`);
+    await bot.advance(MINUTE);
+    await bot.crash();
+    for (const rest of ['', '-wal', '-shm']) rmSync(`${path}${rest}`, { force: true });
+    expect((await runs(bot, 'restore', copy)).out).toContain('Pages go on from p1004');
+    writeFileSync(path, 'This is no database any more.');
+    const restored = await runs(bot, 'restore', copy);
+    expect(restored).toMatchObject({ code: 0 });
+    expect(restored.err).toContain('is damaged, and kept as it is');
+    expect(restored.out).toContain('Pages go on from p1004');
+    await bot.restart();
+    expect(await types(bot, CY, GENERAL, '/page @dee Four')).toContain('p1004');
   });
 
   it('is not put back from a file that is damaged, missing or another program’s', async () => {

@@ -62,13 +62,14 @@ export async function takeUpRestored(tx: Tx): Promise<void> {
 export async function takeUpPutBack(tx: Tx, { lost, found, now }: PutBack): Promise<void> {
   if (lost === undefined) return takeUpRestored(tx);
   await dropSetting(tx, RESTORED);
-  const head = rich`🚨 *My database went back to an older copy.* It had come to ${reached(lost.numbers)}; this copy ends at ${reached(found.numbers)}. What happened in between is lost.`;
+  const head = rich`🚨 *My database went back to an older copy.* The last numbers given out were ${lastOf(lost.numbers)}; in this copy they are ${lastOf(found.numbers)}. What happened in between is lost.`;
   const next = rich`If this copy is the right one, run ${code('muster restore --confirm')}; until then my health check fails. If it is not, bring the newer one back.`;
   await holdAndSay(tx, [head, next], now.numbers);
 }
 
-function reached({ page = 0, incident = 0 }: LastNumbers): string {
-  return `${pageName(page)} and ${incidentName(incident)}`;
+function lastOf({ page = 0, incident = 0 }: LastNumbers): string {
+  const last = [...(page > 0 ? [pageName(page)] : []), ...(incident > 0 ? [incidentName(incident)] : [])];
+  return last.join(' and ') || 'its beginning';
 }
 
 async function holdAndSay(tx: Tx, words: readonly Rich[], numbers: LastNumbers): Promise<void> {
