@@ -8,7 +8,6 @@ import { temporaryFolder } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { rowsOf } from '../support/rows.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, seen, told, types } from '../support/story.ts';
 
@@ -59,9 +58,7 @@ describe('a database that was put back from a copy', () => {
     await expectTold(bot, DEE, 'This button is from before the restore');
     expect(await pageState(bot, 1003)).toBe('open');
     await types(bot, CY, GENERAL, '/incident new sev3 Search is slow again');
-    await types(bot, CY, GENERAL, '/incident task INC-1003 Look again');
-    const tasks = (await rowsOf(bot, 'incident_tasks')).map(({ id }) => id).sort((a, b) => a - b);
-    expect(tasks).toEqual([1, 1003]);
+    expect(await types(bot, BO, GENERAL, '/incident task INC-1003 Look again')).toContain('Task t1003');
   });
 
   it('lets nobody act on a page of the copy by a button that was there before', async () => {
