@@ -142,12 +142,12 @@ async function build(
   });
   cleanups.push(() => directory.stop());
 
-  const patient = { kysely: db.kysely, now: () => clock.now(), checks: engine.checks };
+  const patient = { kysely: db.kysely, now: engine.now, checks: engine.checks };
   const web = createWeb({
     metrics,
     log,
     vitals: () => readVitals(patient),
-    alive: async () => [...engine.stalled(), ...(await databaseAnswers(db.kysely))],
+    alive: async () => [...(await engine.stalled()), ...(await databaseAnswers(db.kysely))],
     slack: () =>
       [`${directory.state()}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`, ...topics.remarks()].join(
         '\n',
@@ -174,8 +174,7 @@ async function build(
   cleanups.push(() => work.settled());
 
   cleanups.push(() => engine.stop());
-  await topics.begin(transact);
-  await engine.start();
+  await engine.start(topics.begin);
   mountRows(web.app, [...topics.routes, ...(await carrierRows(config, inbound))], transact);
   const unmount = given.mount(web.app);
   const url = await web.listen(config.port, config.host);

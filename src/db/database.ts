@@ -1,6 +1,6 @@
 /** What a database is to the rest of Muster, whichever kind it is. */
 import type { Kysely } from 'kysely';
-import type { Millis } from '../lib/instant.ts';
+import type { Instant, Millis } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Schema } from './schema.ts';
 import type { Trouble } from './trouble.ts';
@@ -17,6 +17,8 @@ export interface Database {
    * transaction was committed then.
    */
   retryIn(error: unknown, attempt: number, waited: Millis): Millis | undefined;
+  /** What time the database's own clock says; absent where it has none. Rejects when it does not answer. */
+  readonly databaseTime: (() => Promise<Instant>) | undefined;
   /** A number that changes when another process wrote to the same SQLite file. */
   version(): number;
   /**

@@ -16,7 +16,7 @@ declare module './tx.ts' {
 }
 
 /** The key of the auditor's timer. */
-const AUDIT = '~audit';
+export const AUDIT = '~audit';
 
 /** How late our own work may be before we say that we are ill. */
 export const LATE = 2 * MINUTE;

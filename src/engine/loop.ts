@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
-import { audit, type Finding, LATE, nothingOverdue } from './backlog.ts';
-import { repairAfterJump } from './clock-jump.ts';
+import { AUDIT, audit, type Finding, LATE, nothingOverdue } from './backlog.ts';
 import { untilQuiet } from './gate.ts';
 import { type LineageOptions, openLineage } from './lineage.ts';
 import { type NextDue, readNextDue } from './outbox/next-due.ts';
@@ -12,6 +12,9 @@ import type { ReceiptHandlers, Senders } from './outbox/outcome.ts';
 import { releaseClaims } from './outbox/queue.ts';
 import { openSending } from './outbox/sending.ts';
 import { removeOld } from './retention.ts';
+import { openEngineClock } from './time/engine-clock.ts';
+import { watchPauses } from './time/pauses.ts';
+import { moveWaitsAtStart } from './time/waits.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { transactor } from './transact.ts';
 import type { Transact, Tx, Wiring } from './tx.ts';
@@ -41,7 +44,7 @@ export interface EngineOptions {
 /** How the engine is: for health, metrics and the sandbox's clock. */
 export interface EngineState {
   /** What is wrong with the loop, in sentences; asks no database. */
-  stalled(): readonly string[];
+  stalled(): Promise<readonly string[]>;
   /** Everything that must hold: the loop, its work, and what the options added. */
   readonly checks: readonly Check[];
   /** The next due timer that somebody would notice, or undefined. */
@@ -49,12 +52,15 @@ export interface EngineState {
 }
 
 export interface Engine extends EngineState {
+  /** What rows are reckoned by: the wall clock, on PostgreSQL that of the database. */
+  now(): Instant;
   readonly transact: Transact;
   /** Looks at the rows now; called after commits and by the heartbeat. */
   poke(): void;
   /** Resolves when nothing is due and nothing is being sent. */
   idle(): Promise<void>;
-  start(): Promise<void>;
+  /** `begin` writes what a start brings with it, before anything is done. */
+  start(begin?: (transact: Transact) => Promise<void>): Promise<void>;
   /** Finishes what runs; what is left stays in the rows. */
   stop(): Promise<void>;
 }
@@ -67,18 +73,28 @@ const POSTGRES_POLL = SECOND;
 /** The one loop of the process: fires due timers, sends due notifications, sleeps until the next. */
 export function createEngine(options: EngineOptions): Engine {
   const { db, clock, log } = options;
-  const stalled = (): readonly string[] => {
-    const still = clock.now() - lastPass;
+  const time = openEngineClock(db, clock);
+  const pauses = watchPauses(time.elapsed);
+  const stalled = async (): Promise<readonly string[]> => {
+    // A process that was held may be asked before its loop has come round.
+    if (time.elapsed() - lastSign > LATE) await pause(SECOND / 10);
+    const still = time.elapsed() - lastSign;
     return still > LATE ? [`Muster has stood still for ${formatDuration(still)}. Restart it.`] : [];
   };
-  const checks: readonly Check[] = [{ name: 'loop', look: stalled }, nothingOverdue, ...options.checks];
+  const offeredFirst = (check: Check): Check => ({
+    ...check,
+    look: (at) => (pauses.excused() ? [] : check.look(at)),
+  });
+  const late = [nothingOverdue, ...options.checks].map(offeredFirst);
+  const checks: readonly Check[] = [{ name: 'loop', look: stalled }, ...late];
   const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx, checks));
   const retentionNow = async (tx: Tx): Promise<void> => removeOld(tx, await options.keep(tx), () => db.giveBack());
   const tasks: TaskHandlers = { ...options.tasks, retention: retentionNow, audit: auditNow };
   let stopping = new AbortController();
   let nap = new AbortController();
   let work = 0;
-  let lastPass = clock.now();
+  /** When the loop last came round, of what has really passed. */
+  let lastSign = time.elapsed();
   let running: Promise<void> | undefined;
   let updating: Promise<void> | undefined;
   const waiters = new Set<() => void>();
@@ -88,16 +104,25 @@ export function createEngine(options: EngineOptions): Engine {
     nap.abort();
   };
   const lineage = openLineage({ db, clock, log, onPutBack: options.onPutBack });
-  const transact = transactor({ db, clock, wiring: options.wiring, lineage, onWork: poke });
-  const sending = openSending({ ...options, kysely: db.kysely, transact, owner: randomUUID(), onEnd: poke });
+  const onJump = (by: Millis): void => {
+    log.warn({ by }, 'the clock jumped: everything that waits was moved with it');
+    pauses.began();
+    poke();
+  };
+  const transact = transactor({ db, clock, time, wiring: options.wiring, lineage, onWork: poke, onJump });
+  const sending = openSending({ ...options, kysely: db.kysely, time, transact, owner: randomUUID(), onEnd: poke });
   let asked = 0;
   const transactForDoors: Transact = (work, rank) => {
     asked += 1;
     return transact(work, rank);
   };
 
-  async function fireDue(): Promise<number> {
-    const due = await dueTimers(db.kysely, clock.now(), BATCH);
+  /** `alone`: nothing is about to leave. After a pause the auditor waits until everything else was tried. */
+  async function fireDue(alone: boolean): Promise<number> {
+    const all = await dueTimers(db.kysely, time.now(), BATCH);
+    const others = all.filter(({ key }) => key !== AUDIT);
+    if (alone && others.length === 0) pauses.offered();
+    const due = pauses.excused() ? others : all;
     for (const row of due) {
       if (stopping.signal.aborted) break;
       await fire(transact, tasks, row, log);
@@ -107,9 +132,10 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function pass(due: NextDue): Promise<number> {
     if (stopping.signal.aborted) return 0;
+    const alone = sending.next(due) > time.now();
     const pages = (await sending.probe(due)) + (await sending.sendDue('page', due));
     if (sending.canSend('update', due)) sendUpdates();
-    return pages + (due.timer <= clock.now() ? await fireDue() : 0);
+    return pages + (due.timer <= time.now() ? await fireDue(alone) : 0);
   }
 
   /** Goes on beside the loop, so that pages and timers wait for nobody. */
@@ -128,7 +154,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function until(due: NextDue): number {
     const cap = db.dialect === 'postgres' ? POSTGRES_POLL : MINUTE;
-    return Math.min(Math.max(Math.min(sending.next(due), due.timer) - clock.now(), 0), cap);
+    return Math.min(Math.max(Math.min(sending.next(due), due.timer) - time.now(), 0), cap);
   }
 
   async function run(): Promise<void> {
@@ -136,17 +162,17 @@ export function createEngine(options: EngineOptions): Engine {
       const seen = work;
       nap = new AbortController();
       try {
-        if (clock.now() < lastPass) await leapBack();
+        sign();
+        // Nothing is due by a clock that has jumped, or of another copy, before somebody has looked at it.
+        if (time.overdue() || lineage.overdue()) await transact(async () => undefined);
         const next = await readNextDue(db.kysely);
-        // Nothing of another copy happens before somebody has looked at it.
-        if (lineage.overdue()) await transact(async () => undefined);
         await lineage.keep();
         const done = await pass(next);
-        lastPass = clock.now();
         if (done > 0 || work !== seen) continue;
         const wait = until(next);
+        if (wait > 0) pauses.offered();
         if (sending.flying === 0 && updating === undefined && wait > 0) settleWaiters();
-        if (work === seen && !stopping.signal.aborted) await clock.sleep(Math.max(wait, 5), nap.signal);
+        if (work === seen && !stopping.signal.aborted) await rest(Math.max(wait, 5));
       } catch (error) {
         log.error({ err: error }, 'the loop could not read the database');
         await clock.sleep(SECOND, stopping.signal);
@@ -154,12 +180,18 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  /** Housekeeping is set anew, because its own timers lie ahead too. */
-  async function leapBack(): Promise<void> {
-    const now = clock.now();
-    for (const work of [repairAfterJump, retentionNow, auditNow]) await transact(work);
-    log.warn({ back: lastPass - now }, 'the clock was set back');
-    lastPass = now;
+  function sign(): void {
+    pauses.tick();
+    lastSign = time.elapsed();
+  }
+
+  /** In naps, so that a clock that has jumped and a machine that was asleep are seen soon. */
+  async function rest(wait: Millis): Promise<void> {
+    const end = time.elapsed() + wait;
+    for (let left = wait; left > 0 && !nap.signal.aborted && !time.overdue(); left = end - time.elapsed()) {
+      await clock.sleep(Math.min(left, SECOND), nap.signal);
+      sign();
+    }
   }
 
   function settleWaiters(): void {
@@ -169,6 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     transact: transactForDoors,
+    now: () => time.now(),
     poke,
     stalled,
     checks,
@@ -178,9 +211,14 @@ export function createEngine(options: EngineOptions): Engine {
         waiters.add(resolve);
         poke();
       }),
-    async start() {
+    async start(begin = async () => undefined) {
+      const by = await transact(moveWaitsAtStart);
+      if (by !== 0) {
+        time.distrust();
+        log.warn({ by }, 'the clock was set back before this start: everything that waits was moved with it');
+      }
       if (db.dialect === 'sqlite') await transact(releaseClaims);
-      await transact(repairAfterJump);
+      await begin(transact);
       await transact(retentionNow);
       await transact(auditNow);
       stopping = new AbortController();

@@ -89,7 +89,7 @@ export async function dueTimers(db: Kysely<Schema>, now: Instant, limit: number)
   return [...first, ...(await others.limit(limit - first.length).execute())];
 }
 
-/** Fires one timer: deletes its row, due time matched, and runs its handler in the same transaction. */
+/** Fires one timer: deletes its row, if it is still due at what the transaction calls now, and runs its handler in the same transaction. */
 export async function fire(transact: Transact, handlers: TaskHandlers, row: Row<'timers'>, log: Log): Promise<void> {
   try {
     await transact(async (tx) => {
@@ -97,6 +97,7 @@ export async function fire(transact: Transact, handlers: TaskHandlers, row: Row<
         .deleteFrom('timers')
         .where('key', '=', row.key)
         .where('due_at', '=', row.due_at)
+        .where('next_at', '<=', tx.now)
         .executeTakeFirst();
       if (gone.numDeletedRows === 0n) return;
       const task = JSON.parse(row.task_json) as Task;

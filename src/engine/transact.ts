@@ -4,7 +4,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import { MUSTER, storedActor } from '../lib/actor.ts';
-import type { Clock, Instant } from '../lib/instant.ts';
+import type { Clock, Instant, Millis } from '../lib/instant.ts';
 import { writeAudit } from './audit.ts';
 import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
@@ -12,12 +12,16 @@ import { type Lineage, OtherCopy } from './lineage.ts';
 import { enqueueAll } from './outbox/queue.ts';
 import { findReceipt } from './outbox/receipts.ts';
 import { openPending, type Pending } from './pending.ts';
+import { type EngineClock, type Move, openEngineClock } from './time/engine-clock.ts';
+import { countMove, moveWaits, readMoves } from './time/waits.ts';
 import { clearTimers, findTimer, fireTimerNow, setTimer } from './timers.ts';
 import type { Audit, AuditActor, AuditValue, DomainEvent, Places, Timers, Transact, Tx, Wiring } from './tx.ts';
 
 export interface TransactOptions {
   readonly db: Database;
   readonly clock: Clock;
+  /** The clock of the engine, where there is one that others read too. */
+  readonly time?: EngineClock;
   readonly wiring: Wiring;
   /** Who changes what nobody at a door does, for the audit. Default: the bot, by its clock. */
   readonly actor?: AuditActor;
@@ -25,7 +29,19 @@ export interface TransactOptions {
   readonly lineage?: Lineage;
   /** Called after a commit that left something to do. */
   readonly onWork: () => void;
+  /** Called after all waits were moved by so many milliseconds, because the clock had jumped. */
+  readonly onJump?: (by: Millis) => void;
 }
+
+/** What all transactions of a process share. */
+interface Shared {
+  readonly options: TransactOptions;
+  readonly cached: Cache;
+  readonly time: EngineClock;
+}
+
+/** Another replica has moved the waits since this one looked at the clock. */
+class ClockMoved extends Error {}
 
 /**
  * Runs work in a serializable transaction, again with a fresh `now` when the database says that it lost a race, or that
@@ -33,16 +49,29 @@ export interface TransactOptions {
  * anyway: more at once would only lose races against each other.
  */
 export function transactor(options: TransactOptions): Transact {
+  const { db } = options;
   const gate = openGate();
-  const cached = openCache(options.db);
+  const time = options.time ?? openEngineClock(db, options.clock);
+  const shared: Shared = { options, cached: openCache(db), time };
+  const run = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    await time.follow((jump) => moveOnce(shared, jump));
+    return once(shared, async (tx) => {
+      await requireMoves(shared, tx);
+      return work(tx);
+    });
+  };
   return async (work, rank = 'first') => {
     const begun = performance.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await gate(rank, () => once(options, cached, work));
+        return await gate(rank, () => run(work));
       } catch (error) {
         if (error instanceof OtherCopy) {
-          await gate('first', () => takeUpCopy(options, cached));
+          await gate('first', () => takeUpCopy(shared));
+          continue;
+        }
+        if (error instanceof ClockMoved) {
+          time.distrust();
           continue;
         }
         const pause = options.db.retryIn(error, attempt, performance.now() - begun);
@@ -53,33 +82,52 @@ export function transactor(options: TransactOptions): Transact {
   };
 }
 
+/** A file has one bot, whose transactions come one after the other; elsewhere a replica may have moved the waits meanwhile. */
+async function requireMoves({ options, time }: Shared, tx: Tx): Promise<void> {
+  if (options.db.dialect === 'postgres' && (await readMoves(tx.db)) !== time.moves) throw new ClockMoved();
+}
+
 /** The database was put back: what follows from that comes before everything else. */
-async function takeUpCopy(options: TransactOptions, cached: Cache): Promise<void> {
-  const { lineage, ...rest } = options;
+async function takeUpCopy(shared: Shared): Promise<void> {
+  const { lineage, ...options } = shared.options;
   if (lineage === undefined) return;
-  const done = await once(rest, cached, (tx) => lineage.takeUp(tx));
+  const done = await once({ ...shared, options }, (tx) => lineage.takeUp(tx));
   done();
 }
 
-async function once<T>(options: TransactOptions, cached: Cache, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** All waits move with the clock, once whichever replica sees it first. */
+async function moveOnce(shared: Shared, { by, now, known }: Parameters<Move>[0]): Promise<boolean> {
+  const work = async (tx: Tx): Promise<boolean> => {
+    if (!(await countMove(tx, known))) return false;
+    await moveWaits(tx, by);
+    return true;
+  };
+  const moved = await once(shared, work, now);
+  if (moved) shared.options.onJump?.(by);
+  return moved;
+}
+
+async function once<T>(shared: Shared, work: (tx: Tx) => Promise<T>, now?: Instant): Promise<T> {
+  const { options, time } = shared;
+  const { db } = options;
   let left = false;
-  let transaction: Transaction<Schema> | undefined;
-  const run = options.db.kysely.transaction();
-  const isolated = options.db.dialect === 'postgres' ? run.setIsolationLevel('serializable') : run;
-  const result = await isolated.execute(async (db) => {
-    await options.lineage?.look(db);
+  let committing: Transaction<Schema> | undefined;
+  const run = db.kysely.transaction();
+  const isolated = db.dialect === 'postgres' ? run.setIsolationLevel('serializable') : run;
+  const result = await isolated.execute(async (transaction) => {
+    await options.lineage?.look(transaction);
     const pending = openPending();
-    const tx = open(db, options, { cached, pending }, () => {
+    const tx = open(transaction, now ?? time.now(), shared, pending, () => {
       left = true;
     });
     const done = await work(tx);
     const notifications = await pending.take(tx, options.wiring.drawings);
-    await enqueueAll(db, tx.now, notifications, options.wiring.connections);
+    await enqueueAll(transaction, tx.now, notifications, options.wiring.connections);
     await auditRest(tx);
-    transaction = db;
+    committing = transaction;
     return done;
   });
-  if (transaction !== undefined) options.lineage?.committed(transaction);
+  if (committing !== undefined) options.lineage?.committed(committing);
   if (left) options.onWork();
   return result;
 }
@@ -98,11 +146,11 @@ async function auditRest(tx: Tx): Promise<void> {
 
 function open(
   db: Transaction<Schema>,
-  { clock, wiring, actor = THE_BOT }: TransactOptions,
-  { cached, pending }: { readonly cached: Cache; readonly pending: Pending },
+  now: Instant,
+  { options: { wiring, actor = THE_BOT }, cached }: Shared,
+  pending: Pending,
   onWork: () => void,
 ): Tx {
-  const now = clock.now();
   const tx: Tx = {
     db,
     now,

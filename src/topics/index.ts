@@ -172,6 +172,7 @@ async function homes(tx: Tx): Promise<void> {
 /** Who reacts to which domain event, in this order; `remarks` are those of a running bot. */
 function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
   return {
+    'waits.moved': [],
     'directory.read': [
       askFeeds,
       (tx, { usergroups }) => storeGroups(tx, usergroups),

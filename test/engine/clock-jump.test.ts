@@ -1,119 +1,224 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Outcome } from '../../src/engine/outbox/outcome.ts';
-import type { Notification } from '../../src/engine/tx.ts';
+import type { Notification, Task } from '../../src/engine/tx.ts';
+import type { Complaint } from '../../src/engine/vitals.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
-import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
+import { dialects, freshDatabase, keepingTime } from '../support/database.ts';
 import { NO_WIRING } from '../support/wiring.ts';
 
-const NOW = 1_000_000_000;
+const NOW = Date.parse('2026-03-02T10:00:00Z');
 const page: Notification = {
   kind: 'message',
   lane: 'page',
   slot: 'page:p1:U1:1/1',
   payload: { to: { user: 'U1' }, message: { text: 'wake up', blocks: [] } },
 };
+const ARRIVED: Outcome = { kind: 'sent', receipt: { channel: 'D1', ts: '1.1' } };
 
-describe('a clock that jumps', () => {
+/** The database is asked for its time every ten seconds; a moment later the next question is due. */
+const UNTIL_ASKED = 10 * SECOND - 1;
+
+/** A task of no topic: its name is noted when it fires. */
+const task = (name: string): Task => ({ kind: 'test', name }) as never;
+
+describe.each(dialects)('a clock that jumps, on %s', (dialect) => {
   let db: Database;
-  let now: number;
+  let clock: ManualClock;
+  /** How far the database's clock is ahead of the machine's. */
+  let ahead: number;
   let engine: Engine;
   let sent: number;
+  let fired: string[];
+  let fails: boolean;
+  let complaints: readonly Complaint[];
   let answer: () => Promise<Outcome>;
 
-  beforeEach(async () => {
-    db = await openDatabase({ url: 'sqlite::memory:', role: 'bot' });
-    now = NOW;
-    const still = new ManualClock(NOW);
-    const clock = {
-      now: () => now,
-      elapsed: () => still.elapsed(),
-      sleep: (ms: number, signal: AbortSignal) => still.sleep(ms, signal),
-    };
-    sent = 0;
-    answer = async () => ({ kind: 'sent', receipt: { channel: 'D1', ts: '1.1' } });
-    const message = async (): Promise<Outcome> => {
-      sent += 1;
-      return answer();
-    };
-    engine = createEngine({
-      db,
-      clock,
+  const openAnother = async (): Promise<Database> => {
+    const opened = await openDatabase({ url: await address, role: 'cli' });
+    onTestFinished(() => opened.close());
+    return keepingTime(opened, () => clock.now() + ahead);
+  };
+  let address: Promise<string>;
+
+  const newEngine = (on: Database, by: ManualClock, who = ''): Engine =>
+    createEngine({
+      db: on,
+      clock: by,
       log: openLog('silent'),
       wiring: NO_WIRING,
-      tasks: {} as never,
-      senders: { message } as never,
+      tasks: {
+        test: async (_: unknown, { name }: { name: string }) => {
+          fired.push(`${name}${who}`);
+          if (fails) throw new Error('it fails');
+        },
+      } as never,
+      senders: {
+        message: async (): Promise<Outcome> => {
+          sent += 1;
+          return answer();
+        },
+      } as never,
       receipts: {},
       keep: async () => 30 * DAY,
       checks: [],
-      onAudit: async () => undefined,
+      onAudit: async (_, finding) => {
+        complaints = [...complaints, ...finding.complaints];
+      },
       onPutBack: async () => undefined,
     });
+
+  beforeEach(async () => {
+    address = freshDatabase(dialect);
+    [ahead, sent, fired, fails, complaints] = [0, 0, [], false, []];
+    clock = new ManualClock(NOW);
+    db = await openAnother();
+    answer = async () => ARRIVED;
+    engine = newEngine(db, clock);
     await engine.start();
   });
 
-  afterEach(async () => {
-    await engine.stop();
-    await db.close();
-  });
+  afterEach(() => engine.stop());
 
   const isSent = async (): Promise<boolean> =>
     (await db.kysely.selectFrom('outbox').select('state').executeTakeFirstOrThrow()).state === 'sent';
 
-  /** The first attempt fails while the clock is an hour ahead, so the second is set for then. */
-  async function failAnHourAhead(): Promise<void> {
-    now = NOW + HOUR;
-    answer = async () => ({ kind: 'later', error: 'ratelimited', after: 1_000 });
-    await engine.transact((tx) => tx.notify(page));
-    await engine.idle();
-    answer = async () => ({ kind: 'sent', receipt: { channel: 'D1', ts: '1.1' } });
-    expect([sent, await isSent()]).toEqual([1, false]);
+  /** Time passes as it does: in steps of a few seconds. */
+  async function pass(ms: number, step = 5 * SECOND): Promise<void> {
+    for (let left = ms; left > 0; left -= step) {
+      clock.set(clock.now() + Math.min(left, step));
+      await engine.idle();
+    }
   }
 
-  it('back: what was set by the wrong clock does not wait until it says so again', async () => {
-    await failAnHourAhead();
-    now = NOW;
-    await engine.idle();
-    expect([sent, await isSent()]).toEqual([2, true]);
-  });
+  const wait = (name: string, after: number) => engine.transact((tx) => tx.timers.set(name, { after }, task(name)));
 
-  it('back while the bot was down: the same after its start', async () => {
-    await failAnHourAhead();
-    await engine.stop();
-    now = NOW;
-    await engine.start();
-    await engine.idle();
-    expect([sent, await isSent()]).toEqual([2, true]);
-  });
+  for (const hour of [-HOUR, HOUR]) {
+    const way = hour < 0 ? 'back' : 'forward';
 
-  it('back: the audit, which lies ahead, is set anew', async () => {
-    now = NOW + HOUR;
-    await engine.idle();
-    now = NOW;
-    await engine.idle();
-    const audit = db.kysely.selectFrom('timers').select('due_at').where('key', '=', '~audit');
-    expect((await audit.executeTakeFirstOrThrow()).due_at).toBe(NOW + MINUTE);
-  });
-
-  it('forward: what is under way is not sent beside itself when its lease seems over', async () => {
-    let arrive = (_: Outcome): void => undefined;
-    const arrived = new Promise<Outcome>((resolve) => {
-      arrive = resolve;
+    it(`an hour ${way}: a wait keeps its length, a wall time follows the wall`, async () => {
+      await wait('wait', 5 * MINUTE);
+      await engine.transact((tx) => tx.timers.set('wall', { at: NOW + 30 * MINUTE }, task('wall')));
+      await pass(MINUTE);
+      clock.jump(hour);
+      await pass(4 * MINUTE - SECOND);
+      expect(fired).toEqual(hour < 0 ? [] : ['wall']);
+      await pass(SECOND);
+      expect(fired).toEqual(hour < 0 ? ['wait'] : ['wall', 'wait']);
+      await pass(hour < 0 ? HOUR + 24 * MINUTE : 0, 12 * MINUTE);
+      expect(clock.now() >= NOW + 30 * MINUTE && fired.includes('wall')).toBe(hour > 0);
+      await pass(hour < 0 ? MINUTE : 0);
+      expect(fired.toSorted()).toEqual(['wait', 'wall']);
     });
-    answer = () => arrived;
+
+    it(`an hour ${way}: what failed is tried again when its pause is over`, async () => {
+      fails = true;
+      await wait('wait', MINUTE);
+      await pass(MINUTE);
+      const before = fired.length;
+      expect(before).toBeGreaterThan(0);
+      fails = false;
+      clock.jump(hour);
+      await engine.idle();
+      expect(fired.length).toBe(before);
+      await pass(5 * SECOND);
+      expect(fired.length).toBe(before + 1);
+    });
+
+    it(`an hour ${way}: a notification that could not leave does not wait longer, nor shorter`, async () => {
+      answer = async () => ({ kind: 'later', error: 'ratelimited', after: 15 * SECOND });
+      await engine.transact((tx) => tx.notify(page));
+      await engine.idle();
+      answer = async () => ARRIVED;
+      clock.jump(hour);
+      await pass(10 * SECOND);
+      expect([sent, await isSent()]).toEqual([1, false]);
+      await pass(5 * SECOND);
+      expect([sent, await isSent()]).toEqual([2, true]);
+    });
+
+    it(`an hour ${way}: what is under way keeps its lease, and is not sent beside itself`, async () => {
+      let arrive = (_: Outcome): void => undefined;
+      const arrived = new Promise<Outcome>((resolve) => {
+        arrive = resolve;
+      });
+      answer = () => arrived;
+      await pass(UNTIL_ASKED);
+      await engine.transact((tx) => tx.notify(page));
+      await expect.poll(() => sent).toBe(1);
+      clock.jump(hour);
+      clock.set(clock.now() + 1);
+      await wait('after the jump', HOUR);
+      const lease = await db.kysely.selectFrom('outbox').select('lease_until').executeTakeFirstOrThrow();
+      expect(lease.lease_until).toBe(NOW + UNTIL_ASKED + hour + 8 * SECOND);
+      arrive(ARRIVED);
+      await engine.idle();
+      expect([sent, await isSent()]).toEqual([1, true]);
+    });
+
+    it(`an hour ${way}: nothing is written by the new clock before all waits have moved`, async () => {
+      await pass(UNTIL_ASKED);
+      await wait('before', 5 * MINUTE);
+      clock.jump(hour);
+      clock.set(clock.now() + 1);
+      await wait('after', 5 * MINUTE);
+      const due = await db.kysely
+        .selectFrom('timers')
+        .select('due_at')
+        .where('key', 'not like', '~%')
+        .orderBy('due_at')
+        .execute();
+      expect(due.map(({ due_at }) => due_at)).toEqual([clock.now() - 1 + 5 * MINUTE, clock.now() + 5 * MINUTE]);
+    });
+  }
+
+  it('back while the bot was down: waits go on from when the last one was set', async () => {
+    await wait('wait', 5 * MINUTE);
+    await pass(2 * MINUTE);
+    await engine.stop();
+    clock.jump(-HOUR);
+    engine = newEngine(await openAnother(), clock);
+    await engine.start();
+    await pass(3 * MINUTE - SECOND);
+    expect(fired).toEqual([]);
+    await pass(SECOND);
+    expect(fired).toEqual(['wait']);
+  });
+
+  it('back while the bot was down: a notification does not wait until the old clock comes again', async () => {
+    answer = async () => ({ kind: 'later', error: 'ratelimited', after: 5 * SECOND });
     await engine.transact((tx) => tx.notify(page));
-    await expect.poll(() => sent).toBe(1);
-    now = NOW + HOUR;
-    engine.poke();
-    const lease = () => db.kysely.selectFrom('outbox').select('lease_until').executeTakeFirstOrThrow();
-    await expect.poll(async () => (await lease()).lease_until).toBe(NOW + HOUR + 8_000);
-    expect(sent).toBe(1);
-    arrive({ kind: 'sent', receipt: { channel: 'D1', ts: '1.1' } });
     await engine.idle();
-    expect(await isSent()).toBe(true);
-    expect((await db.kysely.selectFrom('outbox').select('attempts').execute()).length).toBe(1);
+    await engine.stop();
+    answer = async () => ARRIVED;
+    clock.jump(-HOUR);
+    engine = newEngine(await openAnother(), clock);
+    await engine.start();
+    await pass(5 * SECOND);
+    expect([sent, await isSent()]).toEqual([2, true]);
+  });
+
+  it('after hours asleep everything due is tried before the auditor looks', async () => {
+    for (let i = 0; i < 30; i += 1) await wait(`wait ${i}`, MINUTE + i * SECOND);
+    await engine.transact((tx) => tx.timers.set('~of a topic', { after: MINUTE }, task('housekeeping')));
+    clock.set(clock.now() + 3 * HOUR);
+    await engine.idle();
+    expect(fired).toHaveLength(31);
+    await pass(2 * MINUTE);
+    expect(complaints).toEqual([]);
+  });
+
+  it('a wall time that an hour forward has passed is not said to be late', async () => {
+    for (let i = 0; i < 15; i += 1)
+      await engine.transact((tx) => tx.timers.set(`wall ${i}`, { at: NOW + 10 * MINUTE }, task('wall')));
+    await pass(50 * SECOND);
+    clock.jump(HOUR);
+    await pass(2 * MINUTE);
+    expect(fired).toHaveLength(15);
+    expect(complaints).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { openLog } from '../../src/lib/log.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace, WorkspaceSeed } from '../../src/sandbox/workspace.ts';
 import type { Topics } from '../../src/topics/index.ts';
-import { freshDatabase, temporaryFolder } from './database.ts';
+import { freshDatabase, keepingTime, temporaryFolder } from './database.ts';
 import { SEED } from './seed.ts';
 
 export interface BotOptions {
@@ -24,6 +24,8 @@ export interface BotOptions {
   readonly runbooks?: string;
   /** Where the clock starts, as ISO with a zone. Default Monday 2 March 2026, 10:00 UTC. */
   readonly start?: string;
+  /** What the clock of PostgreSQL says. Default: the same as the bot's. */
+  readonly databaseTime?: () => number;
   /** Settings beside those of the workspace. */
   readonly settings?: Partial<Config>;
   /** Gives the bot an administrator's token for user groups. */
@@ -91,7 +93,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const start = async (): Promise<void> => {
     await follow();
     const open: typeof openDatabase = async (o) => {
-      database = await openDatabase(o);
+      database = keepingTime(await openDatabase(o), options.databaseTime ?? (() => clock.now()));
       return options.watch?.(database) ?? database;
     };
     const log = openLog(process.env['TEST_LOG'] ?? 'silent');

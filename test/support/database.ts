@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
-import type { Dialect } from '../../src/db/database.ts';
+import type { Database, Dialect } from '../../src/db/database.ts';
+import type { Instant } from '../../src/lib/instant.ts';
 
 /** For `describe.each`: everything stored works on both. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
@@ -22,4 +23,9 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'muster-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A server whose clock is `now`; a file has no clock of its own. */
+export function keepingTime(database: Database, now: () => Instant): Database {
+  return database.databaseTime === undefined ? database : { ...database, databaseTime: async () => now() };
 }

@@ -6,10 +6,12 @@ import { reserved, wiring } from '../../src/topics/index.ts';
 import { applyFile } from '../../src/topics/settings/apply.ts';
 import { checkFile } from '../../src/topics/settings/file.ts';
 import type { Bot } from './bot.ts';
+import { keepingTime } from './database.ts';
 
 /** Runs work in a transaction of another process. */
 export async function beside<T>(bot: Bot, work: (transact: Transact) => Promise<T>): Promise<T> {
-  const db = await openDatabase({ url: bot.config.databaseUrl, role: 'cli' });
+  const opened = await openDatabase({ url: bot.config.databaseUrl, role: 'cli' });
+  const db = keepingTime(opened, () => bot.clock.now());
   try {
     return await work(transactor({ db, clock: bot.clock, wiring, onWork: () => undefined }));
   } finally {

@@ -3,9 +3,12 @@ import type { Wiring } from '../../src/engine/tx.ts';
 /** Topics that react to nothing, draw nothing and add nothing. */
 export const NO_WIRING = {
   connections: {},
-  reactions: { 'connection.held': [], 'connection.released': [], 'notification.waits': [] } as Partial<
-    Wiring['reactions']
-  >,
+  reactions: {
+    'connection.held': [],
+    'connection.released': [],
+    'notification.waits': [],
+    'waits.moved': [],
+  } as Partial<Wiring['reactions']>,
   drawings: {},
   places: {},
 } as Wiring;

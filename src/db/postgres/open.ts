@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Database, OpenOptions } from '../database.ts';
 import type { Schema } from '../schema.ts';
@@ -45,6 +45,7 @@ export function openPostgres({ url, log }: OpenOptions): Database {
     dialect: 'postgres',
     kysely,
     retryIn,
+    databaseTime: () => clockOf(kysely),
     version: () => 0,
     stamp: () => undefined,
     trouble: () => undefined,
@@ -55,4 +56,12 @@ export function openPostgres({ url, log }: OpenOptions): Database {
     marksFile: undefined,
     close: () => kysely.destroy(),
   };
+}
+
+/** The server's clock at this moment, not at the beginning of a transaction. */
+async function clockOf(kysely: Kysely<Schema>): Promise<number> {
+  const asked = sql<{ at: number }>`select (extract(epoch from clock_timestamp()) * 1000)::float8 as at`;
+  const [row] = (await asked.execute(kysely)).rows;
+  if (row === undefined) throw new Error('PostgreSQL did not say what time it is');
+  return Math.round(row.at);
 }

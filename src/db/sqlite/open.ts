@@ -105,6 +105,7 @@ function wrap(path: string, file: Sqlite.Database, { role, log }: OpenOptions, h
       if (lostRace(error)) return pauseAfterRace(attempt);
       return error instanceof MusterError && error.code === LOCKED ? pauseForOthers(attempt, waited) : undefined;
     },
+    databaseTime: undefined,
     version: () => Number(file.pragma('data_version', { simple: true })),
     stamp: statements.stamp,
     trouble: () => troubles.current(),

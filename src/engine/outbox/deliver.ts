@@ -1,5 +1,5 @@
 /** Sends claimed rows, and records in one transaction what became of each. */
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Row, Schema } from '../../db/schema.ts';
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../../lib/instant.ts';
 import type { Log } from '../../lib/log.ts';
@@ -216,6 +216,3 @@ function refusalBackoff(row: Row<'outbox'>): Millis {
   const cap = row.expendable === 1 ? HOUR : LONGEST_REFUSAL;
   return Math.min(10 * SECOND * 3 ** Math.min(row.attempts - 1, 10), cap);
 }
-
-/** The longest that a row may wait for its next attempt, in SQL: the last refusal's backoff, or a pause without any. */
-export const longestWait = sql<number>`(case attempts when 0 then ${sql.lit(20 * SECOND)} when 1 then ${sql.lit(20 * SECOND)} when 2 then ${sql.lit(30 * SECOND)} when 3 then ${sql.lit(90 * SECOND)} else ${sql.lit(HOUR)} end)`;

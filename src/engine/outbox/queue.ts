@@ -131,17 +131,23 @@ export interface Room {
   readonly limit: number;
 }
 
-/** Takes due rows of a lane for `owner` in one statement, so many of each connection; no slot is ever in two hands. */
+/** Who claims: by which clock, which has seen so many moves of all waits. Nothing goes by a clock that has jumped. */
+export interface Claimant {
+  readonly owner: string;
+  readonly now: Instant;
+  readonly moves: number;
+}
+
+/** Takes due rows of a lane in one statement, so many of each connection; no slot is ever in two hands. */
 export async function claim(
   db: Kysely<Schema>,
   lane: Lane,
-  owner: string,
-  now: Instant,
+  claimant: Claimant,
   rooms: readonly Room[],
 ): Promise<readonly Row<'outbox'>[]> {
   if (rooms.length === 0) return [];
-  const some = rooms.map(({ connection, limit }) => dueOf(lane, connection, now, limit));
-  return take(db, owner, now, sql`select id from (${sql.join(some, sql` union all `)}) due`);
+  const some = rooms.map(({ connection, limit }) => dueOf(lane, connection, claimant.now, limit));
+  return take(db, claimant, sql`select id from (${sql.join(some, sql` union all `)}) due`);
 }
 
 /**
@@ -151,9 +157,9 @@ export async function claim(
 export async function claimProbe(
   db: Kysely<Schema>,
   connection: string,
-  owner: string,
-  now: Instant,
+  claimant: Claimant,
 ): Promise<readonly Row<'outbox'>[]> {
+  const { now } = claimant;
   const message = sql<boolean>`kind = ${sql.lit('message')}`;
   const some = [
     dueOf('page', connection, now, 1),
@@ -161,7 +167,7 @@ export async function claimProbe(
     dueOf('update', connection, now, 1),
   ].map((one, nth) => sql`select ${sql.lit(nth)} as nth, id from (${one}) due${sql.lit(nth)}`);
   const first = sql`select id from (${sql.join(some, sql` union all `)}) due order by nth limit 1`;
-  return take(db, owner, now, first);
+  return take(db, claimant, first);
 }
 
 /** The ids of due rows that may leave, the longest due first. */
@@ -172,8 +178,7 @@ function dueOf(lane: Lane, connection: string, now: Instant, limit: number, only
 
 async function take(
   db: Kysely<Schema>,
-  owner: string,
-  now: Instant,
+  { owner, now, moves }: Claimant,
   ids: RawBuilder<unknown>,
 ): Promise<readonly Row<'outbox'>[]> {
   // The guard of the search once more, in a form that keeps SQLite from reading every due row by its index.
@@ -181,7 +186,7 @@ async function take(
   const until = now + LEASE;
   const { rows } = await sql<Row<'outbox'>>`
     update outbox set lease_until = ${until}, next_at = ${until}, lease_owner = ${owner}, attempts = attempts + 1, unsure = case when lease_until is null then unsure else 1 end
-    where id in (${ids}) and ${still} and ${firstOfSlot(now)}
+    where id in (${ids}) and ${still} and ${firstOfSlot(now)} and exists (select 1 from clock where moves = ${moves})
     returning *`.execute(db);
   return [...rows].sort((a, b) => a.id - b.id);
 }

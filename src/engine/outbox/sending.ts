@@ -4,13 +4,14 @@
  */
 import type { Kysely } from 'kysely';
 import type { Row, Schema } from '../../db/schema.ts';
-import { type Clock, type Instant, SECOND } from '../../lib/instant.ts';
+import { type Clock, type Instant, type Millis, SECOND } from '../../lib/instant.ts';
 import type { Rank } from '../gate.ts';
+import type { EngineClock } from '../time/engine-clock.ts';
 import { PROBE } from './connections.ts';
 import { type DeliverOptions, deliver } from './deliver.ts';
 import type { NextDue } from './next-due.ts';
 import type { Lane } from './outcome.ts';
-import { claim, claimProbe, type Room, setAside } from './queue.ts';
+import { type Claimant, claim, claimProbe, type Room, setAside } from './queue.ts';
 
 /** So many rows of one connection are under way at once. */
 const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };
@@ -24,6 +25,8 @@ const IN_TURN = SECOND / 2;
 export interface SendingOptions extends DeliverOptions {
   readonly kysely: Kysely<Schema>;
   readonly clock: Clock;
+  /** What is due by: the clock of the engine. */
+  readonly time: EngineClock;
   /** Who claims. */
   readonly owner: string;
   /** Called when an attempt has ended. */
@@ -47,11 +50,13 @@ export interface Sending {
 
 /** Opens the sending half of one process. */
 export function openSending(options: SendingOptions): Sending {
-  const { kysely, clock, owner, transact } = options;
+  const { kysely, clock, time, owner, transact } = options;
   const flights = new Set<Promise<void>>();
   const underway = new Map<number, string>();
   const places = new Map<string, Promise<void>>();
-  const probed = new Map<string, Instant>();
+  /** When each was tried, of what has really passed. */
+  const probed = new Map<string, Millis>();
+  const claimant = (): Claimant => ({ owner, now: time.now(), moves: time.moves });
 
   const roomIn = (lane: Lane, connection: string): number => {
     const key = keyOf(lane, connection);
@@ -59,16 +64,15 @@ export function openSending(options: SendingOptions): Sending {
   };
 
   const roomsFor = (lane: Lane, due: NextDue): readonly Room[] =>
-    roomsOf(due[lane], clock.now(), (connection) => roomIn(lane, connection));
+    roomsOf(due[lane], time.now(), (connection) => roomIn(lane, connection));
 
-  /** Due again when its time has come; a clock that was set back puts nothing off. */
   const probeAt = (connection: string): Instant => {
     const last = probed.get(connection);
-    return last === undefined || last > clock.now() ? 0 : last + PROBE;
+    return last === undefined ? 0 : time.now() + last + PROBE - time.elapsed();
   };
 
   function send(row: Row<'outbox'>): void {
-    // A clock set forward ends leases early, also our own: what is under way is not sent beside itself.
+    // A lease that ran out while its attempt is under way: it is not sent beside itself.
     if (underway.has(row.id)) return;
     underway.set(row.id, keyOf(row.lane, row.connection));
     const flight: Promise<void> = inTurn(row)
@@ -97,19 +101,21 @@ export function openSending(options: SendingOptions): Sending {
     canSend: (lane, due) => roomsFor(lane, due).length > 0,
     async sendDue(lane, due) {
       const rooms = roomsFor(lane, due);
-      const rows = await claim(kysely, lane, owner, clock.now(), rooms);
+      const rows = await claim(kysely, lane, claimant(), rooms);
       const busy = new Set(rows.map(({ connection }) => connection));
-      for (const { connection } of rooms)
-        if (!busy.has(connection)) await transact((tx) => setAside(tx, lane, connection), RANK[lane]);
+      const idle = rooms.filter(({ connection }) => !busy.has(connection));
+      // Due, but not to be had: held up, or by a count of moves that is not the database's.
+      if (idle.length > 0) time.distrust();
+      for (const { connection } of idle) await transact((tx) => setAside(tx, lane, connection), RANK[lane]);
       for (const row of rows) send(row);
       return rows.length;
     },
     async probe({ held }) {
       let begun = 0;
       for (const [connection, at] of held) {
-        if (Math.max(at, probeAt(connection)) > clock.now()) continue;
-        probed.set(connection, clock.now());
-        const rows = await claimProbe(kysely, connection, owner, clock.now());
+        if (Math.max(at, probeAt(connection)) > time.now()) continue;
+        probed.set(connection, time.elapsed());
+        const rows = await claimProbe(kysely, connection, claimant());
         for (const row of rows) send(row);
         begun += rows.length;
       }

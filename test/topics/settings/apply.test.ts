@@ -13,7 +13,7 @@ import { checkFile } from '../../../src/topics/settings/file.ts';
 import type { MusterFile } from '../../../src/topics/settings/model.ts';
 import { storeUsers } from '../../../src/topics/team/directory.ts';
 import { defaultSeverity, serviceOf, severities, top } from '../../../src/topics/team/store.ts';
-import { dialects, freshDatabase } from '../../support/database.ts';
+import { dialects, freshDatabase, keepingTime } from '../../support/database.ts';
 import { hearShiftChanges } from '../../support/emitted.ts';
 
 const FILE = `timezone: UTC
@@ -56,9 +56,10 @@ interface Bench {
 
 describe.each(dialects)('applying the file on %s', (dialect) => {
   async function open(): Promise<Bench> {
-    const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
-    onTestFinished(() => db.close());
     const clock = new ManualClock(WEDNESDAY);
+    const opened = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
+    const db = keepingTime(opened, () => clock.now());
+    onTestFinished(() => db.close());
     const { emitted, wiring } = hearShiftChanges();
     const transact = transactor({ db, clock, wiring, onWork: () => undefined });
     return {

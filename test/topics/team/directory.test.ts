@@ -19,7 +19,7 @@ import {
   slackIds,
   vocabulary,
 } from '../../../src/topics/team/store.ts';
-import { dialects, freshDatabase } from '../../support/database.ts';
+import { dialects, freshDatabase, keepingTime } from '../../support/database.ts';
 
 function user(id: string, name: string, more: Partial<UserRow> = {}): UserRow {
   return {
@@ -65,9 +65,11 @@ const act = row({
 
 describe.each(dialects)('the team on %s', (dialect) => {
   async function open(): Promise<Transact> {
-    const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
+    const clock = new ManualClock(1_000);
+    const opened = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
+    const db = keepingTime(opened, () => clock.now());
     onTestFinished(() => db.close());
-    return transactor({ db, clock: new ManualClock(1_000), wiring, onWork: () => undefined });
+    return transactor({ db, clock, wiring, onWork: () => undefined });
   }
 
   async function addPeople(transact: Transact): Promise<void> {

@@ -11,7 +11,7 @@ import { whoAt } from '../../../../src/topics/oncall/schedule/shifts.ts';
 import { loadSchedule } from '../../../../src/topics/oncall/schedule/store.ts';
 import { applyFile, planFile } from '../../../../src/topics/settings/apply.ts';
 import { checkFile } from '../../../../src/topics/settings/file.ts';
-import { dialects, freshDatabase } from '../../../support/database.ts';
+import { dialects, freshDatabase, keepingTime } from '../../../support/database.ts';
 import { hearShiftChanges } from '../../../support/emitted.ts';
 import { expectNone, expectSome } from '../../../support/expect.ts';
 import { calendar, event, shift } from '../../../support/ical.ts';
@@ -39,9 +39,10 @@ interface Bench {
 
 describe.each(dialects)('taking a feed in on %s', (dialect) => {
   async function open(): Promise<Bench> {
-    const db = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
-    onTestFinished(() => db.close());
     const clock = new ManualClock(START);
+    const opened = await openDatabase({ url: await freshDatabase(dialect), role: 'cli' });
+    const db = keepingTime(opened, () => clock.now());
+    onTestFinished(() => db.close());
     const { emitted, wiring } = hearShiftChanges();
     const transact = transactor({ db, clock, wiring, onWork: () => undefined });
     const fileOf = (text: string) => {

@@ -1,0 +1,46 @@
+/** A process that was held, or whose machine was asleep, is not late with what fell due meanwhile until it has tried. */
+import { type Millis, SECOND } from '../../lib/instant.ts';
+
+/** Watches whether the loop goes on without a break, by what has really passed. */
+export interface Pauses {
+  /** The loop goes on. */
+  tick(): void;
+  /** Time has gone by unseen: the machine was asleep, or the wall clock was set forward. */
+  began(): void;
+  /** Nothing is due any more: everything was tried. */
+  offered(): void;
+  /** Whether a pause is over and what fell due in it was not all tried yet; for half a minute at most. */
+  excused(): boolean;
+}
+
+/** The loop comes round every second or so. */
+const PAUSE: Millis = 10 * SECOND;
+/** Whoever has not caught up after that is late. */
+const GRACE: Millis = 30 * SECOND;
+
+/** A start comes after a pause, too. */
+export function watchPauses(elapsed: () => Millis): Pauses {
+  let last = elapsed();
+  let since: Millis | undefined = last;
+  const tick = (): void => {
+    const now = elapsed();
+    const gap = now - last;
+    last = now;
+    if (gap <= PAUSE) return;
+    // A pause takes only a little of a time of grace that goes on; whoever makes pause after pause is late in the end.
+    since = since === undefined ? now : since + gap - PAUSE;
+  };
+  return {
+    tick,
+    began: () => {
+      since ??= elapsed();
+    },
+    offered: () => {
+      since = undefined;
+    },
+    excused: () => {
+      tick();
+      return since !== undefined && elapsed() - since < GRACE;
+    },
+  };
+}
