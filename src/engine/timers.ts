@@ -61,6 +61,15 @@ export async function dueTasks<K extends keyof Tasks>(
     .map(({ key, task }) => ({ key, task: task as never }));
 }
 
+/** Every task of a kind that waits, by key. */
+export async function tasksOf<K extends keyof Tasks>(
+  { db }: Tx,
+  kind: K,
+): Promise<readonly { readonly key: string; readonly task: Tasks[K] }[]> {
+  const all = db.selectFrom('timers').select(['key', 'task_json']).where('task_json', 'like', `%"kind":"${kind}"%`);
+  return (await all.orderBy('key').execute()).map(({ key, task_json }) => ({ key, task: JSON.parse(task_json) }));
+}
+
 /** Clears every timer of these kinds. */
 export async function clearTasks({ db }: Tx, kinds: readonly (keyof Tasks)[]): Promise<void> {
   const rows = await db.selectFrom('timers').select(['key', 'task_json']).execute();

@@ -59,6 +59,7 @@ import { meRows } from './paging/contact/commands.ts';
 import { contactOwners } from './paging/contact/contacts.ts';
 import { forgetContacts } from './paging/contact/forget.ts';
 import { type Carriers, carriersOf } from './paging/contact/methods.ts';
+import { connectionHeld, connectionReleased, notificationWaits } from './paging/escalation/held.ts';
 import { policyWords } from './paging/escalation/store.ts';
 import { pageRows } from './paging/page/commands.ts';
 import { drawPage } from './paging/page/redraw.ts';
@@ -189,9 +190,9 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     ],
     'usergroup.changed': [(tx, { row }) => groupUpdated(tx, row)],
     'usergroup.members-changed': [(tx, event) => membersChanged(tx, event.group, event)],
-    'connection.held': [],
-    'connection.released': [],
-    'notification.waits': [],
+    'connection.held': [connectionHeld],
+    'connection.released': [connectionReleased],
+    'notification.waits': [(tx, { about }) => notificationWaits(tx, about)],
     'page.stepped': [onStepped, homes],
     'page.skipped': [onSkipped, homes],
     'page.acknowledged': [onAcknowledged, homes],

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Application, type NextFunction, type Request, type Response } from 'express';
 import type { Vitals } from '../engine/health.ts';
+import { heldText } from '../engine/outbox/connections.ts';
 import { Outage } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from './metrics.ts';
@@ -70,10 +71,11 @@ function answer(res: Response, wrong: readonly string[]): void {
 async function answerReady({ vitals, slack }: WebOptions, res: Response): Promise<void> {
   const { backlog } = await vitals();
   const database = backlog === undefined ? 'The database does not answer.' : 'The database is migrated and answers.';
+  const held = (backlog?.held ?? []).map(heldText);
   res
     .status(backlog === undefined ? 503 : 200)
     .type('text')
-    .send(`${database}\n${slack()}\n`);
+    .send(`${[database, slack(), ...held].join('\n')}\n`);
 }
 
 function finish(app: Application, log: Log): void {

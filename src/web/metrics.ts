@@ -42,6 +42,12 @@ export function createMetrics(): Metrics {
     labelNames: ['check'],
     registers,
   });
+  const held = new Gauge({
+    name: 'muster_connection_held',
+    help: 'Connections whose other side refuses Muster: what leaves by them waits',
+    labelNames: ['connection'],
+    registers,
+  });
   const failing = new Gauge({ name: 'muster_timers_failing', help: 'Timers whose last attempt failed', registers });
   return {
     refused: () => refused.inc(),
@@ -57,6 +63,8 @@ export function createMetrics(): Metrics {
         untried.set({ what: 'notices' }, backlog.untriedNotices);
         untried.set({ what: 'stranded notices' }, backlog.strandedNotices);
         failing.set(backlog.failingTimers);
+        held.reset();
+        for (const { connection } of backlog.held) held.set({ connection }, 1);
       }
       return registry.metrics();
     },

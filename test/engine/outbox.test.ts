@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CARRIER_CONNECTIONS } from '../../src/carriers/registry.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
@@ -33,12 +34,17 @@ describe('the outbox', () => {
   let clock: ManualClock;
   let engine: Engine;
   let sent: string[];
+  /** The addresses that were called. */
+  let called: string[];
   let answer: (attempt: Attempt<'message'>) => Promise<Outcome>;
+  let hook: () => Promise<Outcome>;
 
   beforeEach(async () => {
     db = await openDatabase({ url: 'sqlite::memory:', role: 'bot' });
     clock = new ManualClock(1_000_000);
     sent = [];
+    called = [];
+    hook = async () => ({ kind: 'sent' });
     answer = async () => ({ kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } });
     const message = async (attempt: Attempt<'message'>): Promise<Outcome> => {
       sent.push(
@@ -48,12 +54,16 @@ describe('the outbox', () => {
       // What a cut-off attempt may have left is found.
       return outcome.kind === 'sent' && attempt.unsure ? { ...outcome, found: true } : outcome;
     };
-    const senders = { message } as never;
+    const webhook = async (attempt: Attempt<'webhook'>): Promise<Outcome> => {
+      called.push(attempt.payload.url);
+      return hook();
+    };
+    const senders = { message, webhook } as never;
     engine = createEngine({
       db,
       clock,
       log: openLog('silent'),
-      wiring: { ...NO_WIRING, reactions: quiet },
+      wiring: { ...NO_WIRING, reactions: quiet, connections: CARRIER_CONNECTIONS },
       tasks: {} as never,
       senders,
       receipts: {},
@@ -196,5 +206,74 @@ describe('the outbox', () => {
     clock.set(clock.now() + 1_000);
     await engine.idle();
     expect(sent).toEqual(['first', 'first', 'second']);
+  });
+
+  it('lets servers that never answer delay nobody but their own receivers', async () => {
+    const ends: (() => void)[] = [];
+    hook = () => new Promise((resolve) => ends.push(() => resolve({ kind: 'sent' })));
+    const call = (n: number): Notification => ({
+      kind: 'webhook',
+      lane: 'page',
+      payload: { user: 'U1', replies: [], url: `https://slow.example/${n}`, body: {} },
+    });
+    await engine.transact(async (tx) => {
+      for (let n = 0; n < 40; n += 1) await tx.notify(call(n));
+    });
+    await expect.poll(() => called.length).toBe(16);
+    await engine.transact((tx) => tx.notify(note('a page', { lane: 'page' })));
+    await expect.poll(() => sent).toEqual(['a page']);
+    expect(called).toHaveLength(16);
+    while (called.length < 40 || ends.length > 0) {
+      ends.shift()?.();
+      await expect.poll(() => ends.length > 0 || called.length === 40).toBe(true);
+    }
+    await engine.idle();
+  });
+
+  const PAGE: Partial<Notification> = {
+    lane: 'page',
+    about: { kind: 'page', page: 1, target: 'U1', round: 0, step: 0 },
+  };
+
+  it('never gives up a page that its receiver refuses, until its message is an update', async () => {
+    answer = async () => ({ kind: 'refused', error: 'user_not_found' });
+    await engine.transact((tx) => tx.notify(note('page', { ...PAGE, slot: 's' })));
+    for (let i = 0; i < 30; i += 1) {
+      await engine.idle();
+      clock.set(clock.now() + 10 * 60_000);
+    }
+    await engine.idle();
+    expect(sent.length).toBeGreaterThan(25);
+    await engine.transact((tx) => tx.notify(note('over', { ...PAGE, slot: 's', lane: 'update' })));
+    for (let i = 0; i < 12; i += 1) {
+      await engine.idle();
+      clock.set(clock.now() + HOUR);
+    }
+    await engine.idle();
+    expect(sent.filter((text) => text === 'over')).toHaveLength(8);
+  });
+
+  it('holds a connection whose other side refuses us: one attempt in five seconds, none of them counted', async () => {
+    answer = async () => ({ kind: 'held', error: 'token_revoked' });
+    await engine.transact(async (tx) => {
+      for (const name of ['a', 'b', 'c']) await tx.notify(note(name, { ...PAGE, slot: name }));
+      await tx.notify(note('update', { slot: 'd' }));
+    });
+    await engine.idle();
+    const first = sent.length;
+    for (let second = 0; second < 60; second += 1) {
+      clock.set(clock.now() + 1_000);
+      await engine.idle();
+    }
+    expect(sent.length - first).toBe(12);
+    // Each in its turn: one that is refused for itself holds up nobody.
+    expect(new Set(sent.slice(first))).toEqual(new Set(['a', 'b', 'c']));
+    const rows = await db.kysely.selectFrom('outbox').select(['state', 'attempts']).execute();
+    expect(new Set(rows.map((row) => `${row.state} ${row.attempts}`))).toEqual(new Set(['waiting 0']));
+    answer = async () => ({ kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } });
+    sent = [];
+    clock.set(clock.now() + 5_000);
+    await engine.idle();
+    expect([...sent].sort()).toEqual(['a', 'b', 'c', 'update']);
   });
 });

@@ -58,3 +58,8 @@ export async function releaseConnection(tx: Tx, connection: string): Promise<boo
   await tx.db.deleteFrom('connections').where('connection', '=', connection).execute();
   return true;
 }
+
+/** How a connection is held, as a sentence. */
+export function heldText({ connection, error, since }: HeldConnection): string {
+  return `The connection ${connection} is held (${error}) since ${new Date(since).toISOString()}: what leaves by it waits.`;
+}

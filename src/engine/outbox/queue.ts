@@ -237,6 +237,27 @@ export async function superseded(tx: Tx, row: Row<'outbox'>): Promise<boolean> {
   return (await newer.executeTakeFirst()) !== undefined;
 }
 
+/**
+ * Takes back what waits to leave for these slots and has certainly not left. `underway`: slots of which something is in
+ * somebody's hands, or may have arrived.
+ */
+export async function takeBack(
+  { db, now }: Tx,
+  slots: readonly string[],
+): Promise<{ readonly taken: ReadonlySet<string>; readonly underway: ReadonlySet<string> }> {
+  if (slots.length === 0) return { taken: new Set(), underway: new Set() };
+  const rows = db.selectFrom('outbox').select(['id', 'slot', 'lease_until', 'unsure']).where('slot', 'in', slots);
+  const waiting = await rows.where('state', '=', WAITING).execute();
+  const underway = new Set(
+    waiting.flatMap(({ slot, lease_until, unsure }) => (lease_until === null && unsure === 0 ? [] : (slot ?? []))),
+  );
+  const free = waiting.filter(({ slot }) => !underway.has(slot ?? ''));
+  const back = { state: 'dropped', done_at: now, error: null } as const;
+  const ids = free.map(({ id }) => id);
+  if (ids.length > 0) await db.updateTable('outbox').set(back).where('id', 'in', ids).execute();
+  return { taken: new Set(free.flatMap(({ slot }) => slot ?? [])), underway };
+}
+
 /** The newest notification of a slot that waits to leave; `error`: what became of its last attempt. */
 export async function newestWaiting(
   { db }: Tx,

@@ -1,5 +1,6 @@
 /** What `muster doctor` finds in the rows: who and what cannot be relied on. Writes nothing. */
 import { nothingOverdue, readBacklog } from '../../engine/backlog.ts';
+import { heldConnections, heldText } from '../../engine/outbox/connections.ts';
 import { givenUpSince } from '../../engine/outbox/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { type Check, complaintsNow } from '../../engine/vitals.ts';
@@ -32,6 +33,7 @@ export interface Carriers {
 export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check[]): Promise<readonly Finding[]> {
   return [
     ...(await overdue(tx, checks)),
+    ...(await heldFindings(tx)),
     ...(await givenUp(tx)),
     ...(await policies(tx)),
     ...(await people(tx, carriers)),
@@ -56,6 +58,12 @@ async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Findi
           },
         ];
   return late.length + failing.length > 0 ? [...late, ...failing] : [{ level: 'well', what: 'No overdue work.' }];
+}
+
+/** Connections whose other side refuses us. */
+async function heldFindings(tx: Tx): Promise<readonly Finding[]> {
+  const next = 'Renew its token or password and restart Muster; what waits leaves by itself.';
+  return (await heldConnections(tx.db)).map((held) => ({ level: 'bad', what: heldText(held), next }));
 }
 
 /** What was given up within a day, by reason. */

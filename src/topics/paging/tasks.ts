@@ -10,7 +10,7 @@ export const pagingTasks: Pick<
   TaskHandlers,
   'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace' | 'page.pursuit'
 > = {
-  'page.step': (tx, { page, round, step }) => stepEnded(tx, page, { round, step }),
+  'page.step': (tx, { page, round, step, held = false }) => stepEnded(tx, page, { round, step }, held),
   'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
   'page.snooze': (tx, { page }) => snoozeOver(tx, page),
   'page.expire': (tx, { page }) => ackExpired(tx, page),

@@ -1,5 +1,6 @@
 /** Reaching one person: their own contact methods in order, besides the message in Slack. */
 import type { Row } from '../../../db/schema.ts';
+import { takeBack } from '../../../engine/outbox/queue.ts';
 import { refusalsOf } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
@@ -13,6 +14,7 @@ import { requirePage } from '../page/find-page.ts';
 import { kindOf, type Position, pageName, reachSlot, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
 import { type Contact, disturbedUntil, rulesOf, verifiedContacts } from './contacts.ts';
+import { attemptSlot, contactHeld, heldWords, slackHeld, takeBackAttempts } from './held.ts';
 import { methodWords } from './methods.ts';
 import { beginPursuit, stopPursuit } from './pursuit.ts';
 import { laterRules, type Rule } from './rules.ts';
@@ -58,7 +60,7 @@ export async function startContacting(tx: Tx, page: Page, users: readonly string
 
 async function startOne(tx: Tx, page: Page, user: string, at: Position): Promise<void> {
   const rules = laterRules(await rulesOf(tx, user, page.urgency));
-  const grace = (await top(tx)).slack_grace ?? SLACK_GRACE;
+  const grace = (await slackHeld(tx)) === undefined ? ((await top(tx)).slack_grace ?? SLACK_GRACE) : 0;
   await tx.timers.set(graceKey(page.id, user), { after: grace }, { kind: 'page.grace', page: page.id, user, ...at });
   const until = await disturbedUntil(tx, user);
   const [first] = rules;
@@ -109,12 +111,19 @@ async function attemptMethod(tx: Tx, page: Page, { user, round, step }: ContactT
       'failed',
       `${personToken(user)}: no verified ${methodWords(method)}, so the next way goes at once`,
     );
-  for (const contact of contacts) await attemptContact(tx, page, contact, { round, step });
-  return contacts.length > 0;
+  let reached = false;
+  for (const contact of contacts) {
+    await attemptContact(tx, page, contact, { round, step });
+    const held = await contactHeld(tx, page, contact);
+    if (held === undefined) reached = true;
+    else await addEvent(tx, page.id, 'held', heldWords(contact, held.error));
+  }
+  return reached;
 }
 
 async function attemptContact(tx: Tx, page: Page, contact: Contact, { round, step }: Position): Promise<void> {
   const { user, method } = contact;
+  await takeBackAttempts(tx, page.id, 'a newer one took its place', { contact: contact.id });
   const row = {
     page: page.id,
     user,
@@ -130,7 +139,7 @@ async function attemptContact(tx: Tx, page: Page, contact: Contact, { round, ste
   await addEvent(tx, page.id, 'tried', `${personToken(user)}: ${methodWords(method)}`);
   const notification = notificationTo(page, contact);
   const about = { kind: 'page.attempt', attempt: id } as const;
-  if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `try:${id}`, about });
+  if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: attemptSlot(id), about });
 }
 
 /** Slack has not taken the message in time: all the other contact methods are used at once. */
@@ -217,15 +226,24 @@ export async function stopWaiting(tx: Tx, page: number): Promise<void> {
   await tx.timers.clear(timerKey(page), ...users.flatMap((user) => contactKeys(page, user)));
 }
 
-/** Nobody has to be reached any more: nothing is waited for, and what still rings is stopped. */
+/** Nobody has to be reached any more: nothing is waited for, what has not left stays, and what still rings is stopped. */
 export async function stopEscalating(tx: Tx, page: number): Promise<void> {
   await stopWaiting(tx, page);
+  await takeBackAttempts(tx, page, NOT_NEEDED);
+  const hooks = (await reachedBy(tx, page)).filter(({ target }) => kindOf(target) === 'webhook');
+  await takeBack(
+    tx,
+    hooks.map((row) => reachSlot(page, row.target, row)),
+  );
   await stopPursuit(tx, page);
 }
+
+const NOT_NEEDED = 'not needed any more';
 
 /** This person need not be reached any more. */
 export async function stopContacting(tx: Tx, page: number, user: string): Promise<void> {
   await tx.timers.clear(...contactKeys(page, user));
+  await takeBackAttempts(tx, page, NOT_NEEDED, { user });
   await stopPursuit(tx, page, user);
 }
 

@@ -6,6 +6,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import { acknowledgementsOf } from '../page/acknowledgements.ts';
 import { timerKey } from '../page/model.ts';
 import { findPage, type Page } from '../page/store.ts';
+import { attemptSlot } from './held.ts';
 import { specOf } from './methods.ts';
 import { repliesTo } from './words.ts';
 
@@ -87,5 +88,5 @@ async function stop(tx: Tx, page: Page, attempt: PageAttempt): Promise<void> {
 }
 
 function pursued(page: Page, { id, user }: PageAttempt) {
-  return { user, replies: repliesTo(page), of: `try:${id}` };
+  return { user, replies: repliesTo(page), of: attemptSlot(id) };
 }

@@ -17,6 +17,7 @@ import {
   unacknowledged,
 } from '../page/model.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from '../page/store.ts';
+import { sayHeld } from './held.ts';
 import { allInQuietHours, type InQuietHours, inQuietHours } from './quiet-hours.ts';
 import { type Resolved, resolveStep } from './reach.ts';
 import { UNTOLD } from './told.ts';
@@ -85,6 +86,7 @@ async function takeStep(
   await addEvent(tx, page.id, 'paged', `${words}: paged ${reached.map(({ id }) => reachedText(id)).join(', ')}`);
   if (why !== '') await addEvent(tx, page.id, 'skipped', `${words}: ${why}`);
   for (const sleeper of sleepers) await addEvent(tx, page.id, 'asleep', `${words}: ${await quietWords(tx, sleeper)}`);
+  await sayHeld(tx, page.id);
   const people = reached.filter(({ kind }) => kind === 'user').map(({ id }) => id);
   await startContacting(tx, page, people, at);
   await callWebhooks(tx, page, at, reached);

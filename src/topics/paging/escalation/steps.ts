@@ -1,5 +1,6 @@
 /** What moves a page on: time, and people who cannot wait for it. */
 import type { Tx } from '../../../engine/tx.ts';
+import { slackHeld } from '../contact/held.ts';
 import { notAcknowledgedMessage } from '../messages/side-messages.ts';
 import { tellReassigner } from '../page/acknowledge.ts';
 import { pageEvent } from '../page/events.ts';
@@ -7,11 +8,17 @@ import { requirePage } from '../page/find-page.ts';
 import { ASSIGNED, after, type Position, positionText, positionWords, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page } from '../page/store.ts';
 import { type Advanced, advance } from './advance.ts';
+import { holdStep, resumeStep, waitsForSlack } from './held.ts';
 
-/** The wait of a step is over and nobody answered: goes on to the next. */
-export async function stepEnded(tx: Tx, id: number, at: Position): Promise<void> {
+/**
+ * The wait of a step is over and nobody answered: goes on to the next. `held`: it waited for Slack, and either Slack works
+ * again or it is time to look whether somebody further on can be reached without it.
+ */
+export async function stepEnded(tx: Tx, id: number, at: Position, held: boolean): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'open' || page.waits_until !== null || !isAt(page, at)) return;
+  if (await waitsForSlack(tx, page, at)) return holdStep(tx, page, at, held);
+  if (held && (await slackHeld(tx)) === undefined) return resumeStep(tx, page, at);
   await addEvent(tx, id, 'unanswered', `${positionWords(page, at)}: no answer`);
   if (at.step === ASSIGNED) await tellReassigner(tx, page, notAcknowledgedMessage(page));
   await advance(tx, page, after(page, at));

@@ -12,7 +12,7 @@ interface PageReach extends Position {
 declare module '../../../engine/tx.ts' {
   interface Tasks {
     /** A step's wait is over. */
-    'page.step': { readonly page: number; readonly round: number; readonly step: number };
+    'page.step': { readonly page: number; readonly round: number; readonly step: number; readonly held?: boolean };
     /** Somebody whom a step of low urgency reaches is awake. */
     'page.begin': { readonly page: number; readonly round: number; readonly step: number };
     /** A page comes back to whoever snoozed it. */

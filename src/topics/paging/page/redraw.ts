@@ -1,4 +1,5 @@
 /** The messages about a page, written anew whenever it changes. */
+import { takeBack } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { tellExhausted } from '../escalation/exhausted.ts';
 import { pageMessage } from '../messages/page.ts';
@@ -14,7 +15,10 @@ declare module '../../../engine/tx.ts' {
   }
 }
 
-/** Writes every message about the page, the newest first; to each reader the newest one keeps the buttons. */
+/**
+ * Writes every message about the page, the newest first; to each reader the newest one keeps the buttons, and an older one
+ * that has not arrived is taken back: a reader needs one message of a page.
+ */
 export async function drawPage(tx: Tx, id: number): Promise<void> {
   const page = await requirePage(tx, id);
   const view = await viewOf(tx, page);
@@ -22,7 +26,12 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
   const rows = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
   const novices = await novicesAmong(tx, id, [...new Set(rows.map(({ target }) => target))]);
   const seen = new Set<string>();
-  for (const { target, schedule, ...at } of rows) {
+  const replaced: string[] = [];
+  for (const { target, schedule, told_at: told, ...at } of rows) {
+    if (seen.has(target) && told === null) {
+      replaced.push(reachSlot(id, target, at));
+      continue;
+    }
     const reader = {
       target,
       schedule,
@@ -38,6 +47,7 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
     const about = { kind: 'page', page: id, target, round: at.round, step: at.step } as const;
     await tx.notify({ kind: 'message', lane, slot: reachSlot(id, target, at), about, payload });
   }
+  await takeBack(tx, replaced);
 }
 
 /** Who of these never got a page before this one; channels need no hints. */
