@@ -1,5 +1,5 @@
 /** One clock for every process of a run: it passes up to sixty times as fast, and waits for whoever is busy. */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 
 /** How a process takes part: by its seat in the file of the clock. */
 export interface Seat {
@@ -44,11 +44,17 @@ export const real = (): Real & { setTimeout: typeof setTimeout } =>
     Symbol.for('muster.chaos.real')
   ] ?? globalThis;
 
-/** Writes a clock that stands at `wall`; its processes find it in `file`. */
+/** Writes a clock that stands at `wall`; its processes find it in `file`, and databases in `wallFile(file)`. */
 export function newClock(file: string, wall: number): void {
+  writeFileSync(wallFile(file), String(wall), { mode: 0o644 });
   const fd = openSync(file, 'w');
   writeSync(fd, new Float64Array([wall, 0, ...new Array<number>(2 * SEATS).fill(0)]));
   closeSync(fd);
+}
+
+/** Where the wall time stands as text: whole milliseconds. */
+export function wallFile(clock: string): string {
+  return `${clock}.wall`;
 }
 
 /** Seats that a clock has: the world's own is the first. */
@@ -57,6 +63,7 @@ const SEATS = 400;
 /** Begins to move the clock of `file`. */
 export function conduct(file: string): Conductor {
   const fd = openSync(file, 'r+');
+  const wall = openSync(wallFile(file), 'r+');
   const joined = new Set<number>();
   let [elapsed, before, last, leisure, busySince, stalled, starting, working, seats] = [
     0,
@@ -70,6 +77,8 @@ export function conduct(file: string): Conductor {
     1,
   ];
   const cell = new Float64Array(1);
+  readSync(fd, cell, 0, CELL, 0);
+  const begun = cell[0] ?? 0;
   const put = (index: number, value: number): void => void writeSync(fd, cell.fill(value), 0, CELL, index * CELL);
   const seen = (seat: number): number => {
     readSync(fd, cell, 0, CELL, (3 + seat * 2) * CELL);
@@ -87,6 +96,7 @@ export function conduct(file: string): Conductor {
     const factor = starting > 0 ? 1 : busySince === now ? FACTOR : paceOf(now - busySince);
     elapsed += Math.min(passed, LONGEST_TICK) * factor;
     put(1, elapsed);
+    writeSync(wall, String(Math.floor(begun + elapsed)), 0);
   };
   const ticking = real().setInterval(move, TICK);
   return {
@@ -120,6 +130,7 @@ export function conduct(file: string): Conductor {
     close: () => {
       clearInterval(ticking);
       closeSync(fd);
+      closeSync(wall);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,8 @@ import { FACTOR, newClock } from './conductor.ts';
 import { CLOCK } from './processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-clock-'));
+// PostgreSQL reads it too, as a user of its own.
+chmodSync(folder, 0o755);
 const clock = join(folder, 'clock');
 newClock(clock, Date.now());
 const program = fileURLToPath(new URL('./world-main.js', import.meta.url));

@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util';
 import type { Dialect } from '../../src/db/database.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
 import { type Cluster, startCluster } from '../support/postgres.ts';
-import { conduct } from './conductor.ts';
+import { conduct, wallFile } from './conductor.ts';
+import { withPlant } from './plant.ts';
+import { followClock } from './rows.ts';
 import { type Result, run } from './run.ts';
 import { tableOf } from './table.ts';
 
@@ -29,18 +31,20 @@ const databases = (['sqlite', 'postgres'] as const).filter(
 if (databases.length === 0 || !(lasts > 0) || !Number.isSafeInteger(seed))
   throw new Error('usage: npm run chaos -- [--minutes N] [--seed N] [--database sqlite|postgres] [--plant NAME]');
 
-const main = fileURLToPath(new URL('../../../main.js', import.meta.url));
+const built = fileURLToPath(new URL('../../../main.js', import.meta.url));
 const cluster: Cluster | undefined = databases.includes('postgres') ? await startCluster() : undefined;
-const conductor = conduct(process.env['MUSTER_CHAOS_CLOCK'] ?? '');
+const clock = process.env['MUSTER_CHAOS_CLOCK'] ?? '';
+const conductor = conduct(clock);
 
 function say(words: string): void {
   if (values.verbose) process.stderr.write(`${words}\n`);
 }
 
 async function fresh(database: Dialect, folder: string): Promise<string> {
-  return database === 'postgres' && cluster !== undefined
-    ? await cluster.fresh()
-    : `sqlite:${join(folder, 'muster.db')}`;
+  if (database === 'sqlite' || cluster === undefined) return `sqlite:${join(folder, 'muster.db')}`;
+  const url = await cluster.fresh();
+  await followClock(url, wallFile(clock));
+  return url;
 }
 
 function report(database: Dialect, { costs, pages, violations, before }: Result): void {
@@ -53,21 +57,20 @@ function report(database: Dialect, { costs, pages, violations, before }: Result)
     );
 }
 
-let broken = false;
-for (const database of databases) {
-  const result = await run({
-    database,
-    fresh: (folder) => fresh(database, folder),
-    seed,
-    lasts,
-    main,
-    conductor,
-    only: values.only,
-    say,
-  });
-  report(database, result);
-  broken ||= result.violations.length > 0;
+/** True when every promise was kept. */
+async function runAll(main: string): Promise<boolean> {
+  let well = true;
+  for (const database of databases) {
+    const options = { database, seed, lasts, main, conductor, only: values.only, say };
+    const result = await run({ ...options, fresh: (folder) => fresh(database, folder) });
+    report(database, result);
+    well &&= result.violations.length === 0;
+  }
+  return well;
 }
+
+const { plant } = values;
+const well = await (plant === undefined ? runAll(built) : withPlant(process.cwd(), plant, runAll));
 conductor.close();
 await cluster?.stop();
-process.exit(broken ? 1 : 0);
+process.exit(well ? 0 : 1);
