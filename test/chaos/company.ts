@@ -43,7 +43,7 @@ export const SEED: WorkspaceSeed = {
 
 /** A policy: who is paged, and for how many steps and rounds. */
 export interface Policy {
-  readonly name: string;
+  readonly name: 'tower' | 'pair' | 'quick' | 'calls';
   /** The people of its first step: they may answer at once. */
   readonly first: readonly (typeof RESPONDERS)[number][];
 }

@@ -20,8 +20,8 @@ export interface Conductor {
   readonly seat: () => Seat;
   /** Nothing is due until then, so that time may pass as fast as it can. */
   hurry(until: number): void;
-  /** Time passes slowly while the work goes on; where `start`, as fast as the machine's. */
-  slowly<T>(work: () => Promise<T>, start?: 'start'): Promise<T>;
+  /** Time passes as fast as the machine's while the work goes on. */
+  slowly<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -29,7 +29,7 @@ export interface Conductor {
 export const FACTOR = 60;
 const WORKING = 10;
 /** The longer they work, the slower: by one for each of so many real milliseconds, down to the slowest. */
-const [SLOWER, SLOWEST] = [25, 2];
+const [SLOWER, SLOWEST] = [25, 1];
 /** Real milliseconds: between two movements, counted of a longer gap, and waited for a process that does not look. */
 const [TICK, LONGEST_TICK, PATIENCE] = [4, 25, 400];
 const CELL = 8;
@@ -65,17 +65,7 @@ export function conduct(file: string): Conductor {
   const fd = openSync(file, 'r+');
   const wall = openSync(wallFile(file), 'r+');
   const joined = new Set<number>();
-  let [elapsed, before, last, leisure, busySince, stalled, starting, working, seats] = [
-    0,
-    0,
-    machineTime(),
-    0,
-    0,
-    0,
-    0,
-    0,
-    1,
-  ];
+  let [elapsed, before, last, leisure, busySince, stalled, slow, seats] = [0, 0, machineTime(), 0, 0, 0, 0, 1];
   const cell = new Float64Array(1);
   readSync(fd, cell, 0, CELL, 0);
   const begun = cell[0] ?? 0;
@@ -91,9 +81,9 @@ export function conduct(file: string): Conductor {
     last = now;
     stalled = waits() ? stalled + passed : 0;
     if (stalled > 0 && stalled < PATIENCE) return;
-    if (working === 0 && elapsed < leisure) busySince = now;
+    if (elapsed < leisure) busySince = now;
     before = elapsed;
-    const factor = starting > 0 ? 1 : busySince === now ? FACTOR : paceOf(now - busySince);
+    const factor = slow > 0 ? 1 : busySince === now ? FACTOR : paceOf(now - busySince);
     elapsed += Math.min(passed, LONGEST_TICK) * factor;
     put(1, elapsed);
     writeSync(wall, String(Math.floor(begun + elapsed)), 0);
@@ -116,15 +106,13 @@ export function conduct(file: string): Conductor {
     hurry: (until) => {
       leisure = until;
     },
-    slowly: async (work, start) => {
-      if (start === undefined) working += 1;
-      else starting += 1;
+    slowly: async (work) => {
+      slow += 1;
       try {
         return await work();
       } finally {
         leisure = 0;
-        if (start === undefined) working -= 1;
-        else starting -= 1;
+        slow -= 1;
       }
     },
     close: () => {

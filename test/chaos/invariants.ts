@@ -30,6 +30,8 @@ interface Course {
 
 interface Watched {
   readonly first: number;
+  /** It has a row. */
+  kept: boolean;
   heard: number | undefined;
   exhausted: number | undefined;
   noticed: number | undefined;
@@ -118,7 +120,15 @@ export class Invariants {
       passedOver: false,
       late: false,
     };
-    const page = { first: at, heard: undefined, exhausted: undefined, noticed: undefined, lonely: undefined, course };
+    const page = {
+      first: at,
+      kept: false,
+      heard: undefined,
+      exhausted: undefined,
+      noticed: undefined,
+      lonely: undefined,
+      course,
+    };
     this.#pages.set(id, page);
     return page;
   }
@@ -141,6 +151,7 @@ export class Invariants {
 
   #follow(at: number, page: PageSeen, rows: RowsSeen): readonly Violation[] {
     const watched = this.#pages.get(page.id) ?? this.#watch(page.id, at);
+    watched.kept = true;
     watched.exhausted = page.state === 'exhausted' ? (watched.exhausted ?? at) : undefined;
     const found = [...this.#judgeCourse(at, page, watched), ...this.#judgeCare(at, page, watched, rows)];
     const owner = this.#known.acknowledged.get(page.id);
@@ -282,7 +293,7 @@ export class Invariants {
   /** Pages that nobody has heard of, and of which nobody was told that. */
   lost(): readonly number[] {
     return [...this.#pages]
-      .filter(([, { heard, noticed }]) => heard === undefined && noticed === undefined)
+      .filter(([, { kept, heard, noticed }]) => kept && heard === undefined && noticed === undefined)
       .map(([id]) => id);
   }
 }

@@ -1,6 +1,7 @@
 /** The bot as a process of its own, to be killed, stopped and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface Bot {
@@ -53,4 +54,24 @@ export async function startBot({ main, cwd, env }: BotOptions): Promise<Bot> {
     wake: () => void child.kill('SIGCONT'),
     written: () => written,
   };
+}
+
+/** Runs `muster …` beside the bot; what it printed, and its exit code. */
+export async function runMuster(
+  { main, cwd, env }: BotOptions,
+  argv: readonly string[],
+): Promise<{ readonly code: number | null; readonly words: string }> {
+  const child = spawn(process.execPath, ['--import', CLOCK, join(dirname(main), 'cli.js'), ...argv], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let words = '';
+  const take = (chunk: Buffer): void => {
+    words += String(chunk);
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, words };
 }

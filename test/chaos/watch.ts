@@ -28,7 +28,7 @@ export interface Watcher {
 /** Real milliseconds between two looks, at the rows and at health. */
 const [ROWS, HEALTH] = [40, 60];
 /** What is due within moments, or has been for moments, is waited for; for what is late for longer nobody waits. */
-const [SOON, SINCE] = [SECOND / 2, 4 * SECOND];
+const [SOON, SINCE] = [SECOND / 2, 6 * SECOND];
 
 const realPause = (ms: number): Promise<void> => new Promise((resolve) => real().setTimeout(resolve, ms));
 

@@ -99,7 +99,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 export async function endWorld(world: World): Promise<void> {
   world.ended = true;
-  for (const place of world.places) await kill(world, place);
+  await killAll(world);
   await world.workspace.close();
   await world.receivers.close();
 }
@@ -107,8 +107,7 @@ export async function endWorld(world: World): Promise<void> {
 /** Starts whoever is dead and not held down, and lets Slack send to one who lives. */
 export async function revive(world: World): Promise<void> {
   const dead = world.places.filter(({ bot, down }) => bot === undefined && !down);
-  if (dead.length > 0)
-    await world.conductor.slowly(() => Promise.all(dead.map((place) => start(world, place))), 'start');
+  if (dead.length > 0) await world.conductor.slowly(() => Promise.all(dead.map((place) => start(world, place))));
   turnTo(world, livingPlaces(world)[world.chance.below(livingPlaces(world).length)]);
 }
 
@@ -158,6 +157,10 @@ export async function kill(_: World, place: Place): Promise<void> {
   await bot?.ended;
 }
 
+export async function killAll(world: World): Promise<void> {
+  for (const place of world.places) await kill(world, place);
+}
+
 /** Sets the wall clock of a place off; nothing passes meanwhile. */
 export function setClock(place: Place, off: number): void {
   place.off = off;
@@ -165,7 +168,7 @@ export function setClock(place: Place, off: number): void {
 }
 
 /** Somebody pages; the number, when they were told that it is paging. */
-export async function openPage(world: World, policy: Policy): Promise<number | undefined> {
+async function openPage(world: World, policy: Policy): Promise<number | undefined> {
   const { workspace, conductor, opened, numbers } = world;
   const text = `chaos ${numbers.size + 1} ${policy.name} ${world.chance.below(1_000_000)}`;
   const opener = idOf(OPENERS[world.chance.below(OPENERS.length)] ?? '');
@@ -185,8 +188,12 @@ export async function openPage(world: World, policy: Policy): Promise<number | u
 
 /** A page of any policy. */
 export function openAny(world: World): Promise<number | undefined> {
-  const policy = POLICIES[world.chance.below(POLICIES.length)];
-  return policy === undefined ? Promise.resolve(undefined) : openPage(world, policy);
+  return openPage(world, POLICIES[world.chance.below(POLICIES.length)] as Policy);
+}
+
+/** A page of the policy of a name. */
+export function openNamed(world: World, name: Policy['name']): Promise<number | undefined> {
+  return openPage(world, POLICIES.find((one) => one.name === name) as Policy);
 }
 
 /** Somebody answers a page that they were promised; only a clear yes counts. */

@@ -1,11 +1,10 @@
 /** What happens to the database beside the bot. */
 import { setTimeout as pause } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import pg from 'pg';
 import { SECOND } from '../../../src/lib/instant.ts';
 import { READER } from '../rows.ts';
 import { mend, openAny, strike, type World } from '../world.ts';
-import { between, both, type Fault, lasting } from './fault.ts';
+import { between, both, type Fault, lasting, runs } from './fault.ts';
 
 const pathOf = ({ url }: Pick<World, 'url'>): string => url.slice('sqlite:'.length);
 
@@ -21,32 +20,6 @@ async function locked(world: World): Promise<void> {
       file.close();
     },
   });
-}
-
-/** One statement of somebody beside the bot; parameters are numbered. */
-async function runs<T>(
-  { url, database }: World,
-  statement: string,
-  ...values: readonly string[]
-): Promise<readonly T[]> {
-  if (database === 'postgres') {
-    const client = new pg.Client({ connectionString: url, application_name: READER });
-    await client.connect();
-    try {
-      return (await client.query(statement, [...values])).rows as T[];
-    } finally {
-      await client.end();
-    }
-  }
-  const file = new Sqlite(pathOf({ url }), { timeout: 2_000 });
-  try {
-    const prepared = file.prepare(statement.replace(/\$\d/g, '?'));
-    if (prepared.reader) return prepared.all(...values) as T[];
-    prepared.run(...values);
-    return [];
-  } finally {
-    file.close();
-  }
 }
 
 /** Every connection to PostgreSQL but our own is cut, several times. */

@@ -1,8 +1,11 @@
 /** What a fault is: something that happens to a world, lasts, and is mended. */
 import { setTimeout as pause } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import pg from 'pg';
 import type { Dialect } from '../../../src/db/database.ts';
 import { SECOND } from '../../../src/lib/instant.ts';
 import type { FaultSeen } from '../observed.ts';
+import { READER } from '../rows.ts';
 import { mend, openAny, strike, type World } from '../world.ts';
 
 export interface Fault {
@@ -46,5 +49,31 @@ export async function lasting(world: World, { name, how, lasts, begin, end }: La
   } finally {
     await end();
     mend(world, fault);
+  }
+}
+
+/** One statement of somebody beside the bot; parameters are numbered. */
+export async function runs<T>(
+  { url, database }: World,
+  statement: string,
+  ...values: readonly string[]
+): Promise<readonly T[]> {
+  if (database === 'postgres') {
+    const client = new pg.Client({ connectionString: url, application_name: READER });
+    await client.connect();
+    try {
+      return (await client.query(statement, [...values])).rows as T[];
+    } finally {
+      await client.end();
+    }
+  }
+  const file = new Sqlite(url.slice('sqlite:'.length), { timeout: 2_000 });
+  try {
+    const prepared = file.prepare(statement.replace(/\$\d/g, '?'));
+    if (prepared.reader) return prepared.all(...values) as T[];
+    prepared.run(...values);
+    return [];
+  } finally {
+    file.close();
   }
 }

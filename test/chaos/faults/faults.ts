@@ -1,5 +1,6 @@
 /** Every fault of a run. */
 import { clockFaults } from './clocks.ts';
+import { copyFaults } from './copies.ts';
 import { databaseFaults } from './database.ts';
 import type { Fault } from './fault.ts';
 import { loadFaults } from './load.ts';
@@ -10,6 +11,7 @@ export const FAULTS: readonly Fault[] = [
   ...slackFaults,
   ...processFaults,
   ...databaseFaults,
+  ...copyFaults,
   ...clockFaults,
   ...loadFaults,
 ];

@@ -2,8 +2,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SECOND } from '../../../src/lib/instant.ts';
-import { GENERAL, idOf, OPENERS, POLICIES, SEED } from '../company.ts';
-import { livingPlaces, mend, openAny, openPage, strike, type World } from '../world.ts';
+import { GENERAL, idOf, OPENERS, SEED } from '../company.ts';
+import { livingPlaces, mend, openAny, openNamed, strike, type World } from '../world.ts';
 import { between, both, type Fault, lasting } from './fault.ts';
 
 const webhookHangs: Fault = {
@@ -48,9 +48,8 @@ const mailHangs: Fault = {
 const FLOOD = 100;
 
 async function flood(world: World): Promise<void> {
-  const policy = POLICIES.find(({ name }) => name === 'pair') as (typeof POLICIES)[number];
   const fault = strike(world, 'a flood');
-  for (let n = 0; n < FLOOD; n += 1) await openPage(world, policy);
+  for (let n = 0; n < FLOOD; n += 1) await openNamed(world, 'pair');
   await pause(90 * SECOND);
   mend(world, fault);
 }

@@ -1,7 +1,18 @@
 /** What happens to the bot's processes. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { SECOND } from '../../../src/lib/instant.ts';
-import { kill, livingPlaces, mend, openAny, type Place, revive, strike, turnTo, type World } from '../world.ts';
+import {
+  kill,
+  killAll,
+  livingPlaces,
+  mend,
+  openAny,
+  type Place,
+  revive,
+  strike,
+  turnTo,
+  type World,
+} from '../world.ts';
 import { between, both, type Fault, lasting } from './fault.ts';
 
 /** Every bot dies at the moment at which Slack is asked, or has taken a message. */
@@ -24,10 +35,6 @@ function killedAt(name: string, kind: 'hang' | 'accept-then-hang'): Fault {
     mend(world, fault);
   };
   return { name, weight: both(8), run };
-}
-
-async function killAll(world: World): Promise<void> {
-  for (const place of world.places) await kill(world, place);
 }
 
 async function killSoon(world: World): Promise<void> {

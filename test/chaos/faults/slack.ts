@@ -1,7 +1,7 @@
 /** What Slack does to the bot. */
 import type { Fault as SlackFault } from '../../../src/sandbox/workspace.ts';
-import { INCIDENTS, idOf, POLICIES } from '../company.ts';
-import { openPage, type World } from '../world.ts';
+import { INCIDENTS, idOf } from '../company.ts';
+import { openNamed, type World } from '../world.ts';
 import { between, both, type Fault, lasting, oneOf } from './fault.ts';
 
 /** Slack's own trouble for a while: it ends when its calls are used up, or at the end. */
@@ -59,14 +59,18 @@ export const slackFaults: readonly Fault[] = [
   {
     name: 'Slack refuses the bot',
     weight: both(10),
-    run: (world) =>
-      lasting(world, {
+    run: async (world) => {
+      await lasting(world, {
         name: 'Slack refuses the bot',
         how: { ours: true },
         lasts: between(world, 60, 240),
-        begin: () => world.workspace.fault({ method: '*', kind: 'error', error: oneOf(world, OURS) }),
+        begin: async () => {
+          world.workspace.fault({ method: '*', kind: 'error', error: oneOf(world, OURS) });
+          await openNamed(world, 'quick');
+        },
         end: () => world.workspace.clearFaults(),
-      }),
+      });
+    },
   },
   {
     name: 'Slack refuses somebody',
@@ -92,8 +96,7 @@ export const slackFaults: readonly Fault[] = [
     name: 'the announcement channel refuses',
     weight: both(5),
     run: async (world) => {
-      const quick = POLICIES.find(({ name }) => name === 'quick') as (typeof POLICIES)[number];
-      await openPage(world, quick);
+      await openNamed(world, 'quick');
       await lasting(world, {
         name: 'the announcement channel refuses',
         how: { excuses: false },
