@@ -119,6 +119,7 @@ async function build(
     },
     receipts: topics.receipts,
     keep: topics.keep,
+    ears: topics.ears,
     checks: [databaseIsWell(db), ...topics.checks],
     onAudit: topics.onAudit,
     onPutBack: topics.onPutBack,
@@ -142,7 +143,7 @@ async function build(
   });
   cleanups.push(() => directory.stop());
 
-  const patient = { kysely: db.kysely, now: engine.now, checks: engine.checks };
+  const patient = { kysely: db.kysely, now: engine.now, checks: engine.checks, measures: topics.measures };
   const web = createWeb({
     metrics,
     log,

@@ -7,8 +7,9 @@ import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { transactor } from '../engine/transact.ts';
 import { type Instant, SECOND } from '../lib/instant.ts';
-import { checks, wiring } from '../topics/index.ts';
+import { wiring } from '../topics/index.ts';
 import { examine, type Finding } from '../topics/ops/doctor.ts';
+import { checks } from '../topics/ops/vitals.ts';
 import { planFile } from '../topics/settings/apply.ts';
 import { type Call, clockOf, databaseAbsent, EXIT, readFile } from './call.ts';
 

@@ -10,6 +10,7 @@ import { about } from './migrations/0007_about.ts';
 import { entries } from './migrations/0008_entries.ts';
 import { waits } from './migrations/0009_waits.ts';
 import { connections } from './migrations/0010_connections.ts';
+import { alarms } from './migrations/0011_alarms.ts';
 import { told } from './migrations/0012_told.ts';
 import { nonces } from './migrations/0013_nonces.ts';
 import type { Schema } from './schema.ts';
@@ -26,6 +27,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0008_entries': entries(),
     '0009_waits': waits(dialect),
     '0010_connections': connections(dialect),
+    '0011_alarms': alarms(),
     '0012_told': told(),
     '0013_nonces': nonces(),
   };

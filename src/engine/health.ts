@@ -5,7 +5,7 @@ import type { Schema } from '../db/schema.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import { type Backlog, readBacklog } from './backlog.ts';
-import { askChecks, type Check, type Complaint } from './vitals.ts';
+import { askChecks, type Check, type Complaint, type Measure } from './vitals.ts';
 
 /** What health is asked about. */
 export interface Patient {
@@ -13,6 +13,7 @@ export interface Patient {
   readonly now: () => Instant;
   /** Asked in their order: those that need no database come first. */
   readonly checks: readonly Check[];
+  readonly measures: readonly Measure[];
   /** How long the database may take, in real time; then it counts as silent. */
   readonly patience?: Millis;
 }
@@ -22,24 +23,33 @@ export interface Vitals {
   readonly complaints: readonly Complaint[];
   /** Undefined when the database did not answer. */
   readonly backlog: Backlog | undefined;
+  /** As far as they could be read. */
+  readonly figures: readonly Figure[];
+}
+
+/** A measure, and what it is now. */
+export interface Figure extends Pick<Measure, 'name' | 'help'> {
+  readonly value: number;
 }
 
 /** Whoever asks for health waits a few seconds, not more. */
 const PATIENCE = 3 * SECOND;
 
 /** Asks every check. A database that fails or is silent is a complaint after those that were found until then. */
-export async function readVitals({ kysely, now, checks, patience }: Patient): Promise<Vitals> {
+export async function readVitals({ kysely, now, checks, measures, patience }: Patient): Promise<Vitals> {
   const complaints: Complaint[] = [];
+  const figures: Figure[] = [];
   const look = { db: kysely, now: now() };
   const ask = async (): Promise<Backlog> => {
     await askChecks(look, checks, (complaint) => complaints.push(complaint));
+    for (const { name, help, read } of measures) figures.push({ name, help, value: await read(look) });
     return readBacklog(kysely, look.now);
   };
   try {
     const backlog = await inTime(ask(), patience);
-    return { complaints, backlog };
+    return { complaints, backlog, figures };
   } catch (error) {
-    return { complaints: [...complaints, { check: 'database', text: silent(error) }], backlog: undefined };
+    return { complaints: [...complaints, { check: 'database', text: silent(error) }], backlog: undefined, figures };
   }
 }
 

@@ -5,6 +5,7 @@ import { formatDuration } from '../lib/duration.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { AUDIT, audit, type Finding, LATE, nothingOverdue } from './backlog.ts';
+import type { TimerEars } from './failing.ts';
 import { untilQuiet } from './gate.ts';
 import { type LineageOptions, openLineage } from './lineage.ts';
 import { type NextDue, readNextDue } from './outbox/next-due.ts';
@@ -33,6 +34,8 @@ export interface EngineOptions {
   readonly receipts: ReceiptHandlers;
   /** How long rows are kept that have done their work. */
   readonly keep: (tx: Tx) => Promise<Millis>;
+  /** Who hears of timers that fail. */
+  readonly ears: TimerEars;
   /** What must hold besides the engine's own work. */
   readonly checks: readonly Check[];
   /** What is done when the database was put back, in its first transaction. */
@@ -85,9 +88,9 @@ export function createEngine(options: EngineOptions): Engine {
     ...check,
     look: (at) => (pauses.excused() ? [] : check.look(at)),
   });
-  const late = [nothingOverdue, ...options.checks].map(offeredFirst);
-  const checks: readonly Check[] = [{ name: 'loop', look: stalled }, ...late];
-  const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx, checks));
+  // The auditor does not ask whether the loop moves: where it asks anything, the loop does.
+  const audited = [nothingOverdue, ...options.checks].map(offeredFirst);
+  const auditNow = async (tx: Tx): Promise<void> => options.onAudit(tx, await audit(tx, audited));
   const retentionNow = async (tx: Tx): Promise<void> => removeOld(tx, await options.keep(tx), () => db.giveBack());
   const tasks: TaskHandlers = { ...options.tasks, retention: retentionNow, audit: auditNow };
   let stopping = new AbortController();
@@ -125,7 +128,7 @@ export function createEngine(options: EngineOptions): Engine {
     const due = pauses.excused() ? others : all;
     for (const row of due) {
       if (stopping.signal.aborted) break;
-      await fire(transact, tasks, row, log);
+      await fire({ transact, log, ears: options.ears }, tasks, row);
     }
     return due.length;
   }
@@ -204,7 +207,7 @@ export function createEngine(options: EngineOptions): Engine {
     now: () => time.now(),
     poke,
     stalled,
-    checks,
+    checks: [{ name: 'loop', look: stalled }, ...audited],
     nextTimer: () => nextTimer(db.kysely),
     idle: () =>
       new Promise((resolve) => {

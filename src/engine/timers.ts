@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
-import { type Instant, MINUTE, SECOND } from '../lib/instant.ts';
-import type { Log } from '../lib/log.ts';
-import type { Task, Tasks, Transact, Tx, When } from './tx.ts';
+import type { Instant } from '../lib/instant.ts';
+import { type FailureOptions, recordFailure } from './failing.ts';
+import type { Task, Tasks, Tx, When } from './tx.ts';
 
 /** What runs when a timer of a kind fires; in the transaction that deletes its row. */
 export type TaskHandlers = { readonly [K in keyof Tasks]: (tx: Tx, task: Tasks[K]) => Promise<void> };
@@ -42,10 +42,10 @@ export async function fireTimerNow(db: Transaction<Schema>, key: string, now: In
 export async function findTimer(
   db: Transaction<Schema>,
   key: string,
-): Promise<{ readonly at: Instant; readonly task: Task } | undefined> {
+): Promise<{ readonly at: Instant; readonly task: Task | undefined } | undefined> {
   const found = db.selectFrom('timers').select(['due_at', 'task_json']).where('key', '=', key);
   const row = await found.executeTakeFirst();
-  return row && { at: row.due_at, task: JSON.parse(row.task_json) as Task };
+  return row && { at: row.due_at, task: readTask(row) };
 }
 
 /** The tasks of a kind that are due by now, by key. */
@@ -56,8 +56,8 @@ export async function dueTasks<K extends keyof Tasks>(
   const due = db.selectFrom('timers').select(['key', 'task_json']).where('due_at', '<=', now);
   const rows = await due.orderBy('key').execute();
   return rows
-    .map(({ key, task_json }) => ({ key, task: JSON.parse(task_json) as Task }))
-    .filter(({ task }) => task.kind === kind)
+    .map((row) => ({ key: row.key, task: readTask(row) }))
+    .filter(({ task }) => task?.kind === kind)
     .map(({ key, task }) => ({ key, task: task as never }));
 }
 
@@ -74,8 +74,7 @@ export async function tasksOf<K extends keyof Tasks>(
 export async function clearTasks({ db }: Tx, kinds: readonly (keyof Tasks)[]): Promise<void> {
   const rows = await db.selectFrom('timers').select(['key', 'task_json']).execute();
   const wanted = new Set<string>(kinds);
-  for (const { key, task_json } of rows)
-    if (wanted.has((JSON.parse(task_json) as Task).kind)) await clearTimers(db, [key]);
+  for (const row of rows) if (wanted.has(readTask(row)?.kind ?? '')) await clearTimers(db, [row.key]);
 }
 
 /** The next due timer that somebody would notice; housekeeping's, whose keys begin with `~`, nobody does. */
@@ -99,9 +98,9 @@ export async function dueTimers(db: Kysely<Schema>, now: Instant, limit: number)
 }
 
 /** Fires one timer: deletes its row, if it is still due at what the transaction calls now, and runs its handler in the same transaction. */
-export async function fire(transact: Transact, handlers: TaskHandlers, row: Row<'timers'>, log: Log): Promise<void> {
+export async function fire(options: FailureOptions, handlers: TaskHandlers, row: Row<'timers'>): Promise<void> {
   try {
-    await transact(async (tx) => {
+    await options.transact(async (tx) => {
       const gone = await tx.db
         .deleteFrom('timers')
         .where('key', '=', row.key)
@@ -109,21 +108,28 @@ export async function fire(transact: Transact, handlers: TaskHandlers, row: Row<
         .where('next_at', '<=', tx.now)
         .executeTakeFirst();
       if (gone.numDeletedRows === 0n) return;
-      const task = JSON.parse(row.task_json) as Task;
-      const handle = handlers[task.kind] as (tx: Tx, task: Task) => Promise<void>;
-      await handle(tx, task);
+      await handlerOf(handlers, row)(tx);
+      if (row.attempts > 0) await options.ears.onWorking(tx, { ...row, error: row.error ?? '' });
     });
   } catch (error) {
-    log.error({ err: error, timer: row.key, attempts: row.attempts + 1 }, 'timer failed');
-    await backOff(transact, row, error);
+    await recordFailure(options, row, error);
   }
 }
 
-/** A failing row backs off alone, up to five minutes; its due time stays. */
-async function backOff(transact: Transact, row: Row<'timers'>, error: unknown): Promise<void> {
-  const wait = Math.min(SECOND * 2 ** row.attempts, 5 * MINUTE);
-  await transact(async (tx) => {
-    const change = { attempts: row.attempts + 1, next_at: tx.now + wait, error: String(error) };
-    await tx.db.updateTable('timers').set(change).where('key', '=', row.key).where('due_at', '=', row.due_at).execute();
-  });
+/** Throws when nobody can read the task, or when it is one of a newer version. */
+function handlerOf(handlers: TaskHandlers, { task_json }: Row<'timers'>): (tx: Tx) => Promise<void> {
+  const task = JSON.parse(task_json) as Task;
+  const handle = handlers[task.kind] as ((tx: Tx, task: Task) => Promise<void>) | undefined;
+  if (handle === undefined) throw new Error(`this version has no task “${task.kind}”`);
+  return (tx) => handle(tx, task);
+}
+
+/** The task of a row; undefined when nobody can read it: its own firing says so. */
+function readTask({ task_json }: Pick<Row<'timers'>, 'task_json'>): Task | undefined {
+  try {
+    return JSON.parse(task_json) as Task;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

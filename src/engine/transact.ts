@@ -197,7 +197,7 @@ function openTimers(db: Transaction<Schema>, now: Instant, onWork: () => void): 
     due: async (key) => (await findTimer(db, key))?.at,
     pending: async (key, kind) => {
       const found = await findTimer(db, key);
-      return found?.task.kind === kind ? (found as never) : undefined;
+      return found?.task?.kind === kind ? (found as never) : undefined;
     },
   };
 }

@@ -28,6 +28,15 @@ export interface Complaint {
   readonly text: string;
 }
 
+/** A figure for `/metrics`. */
+export interface Measure {
+  readonly name: string;
+  /** What it says to whoever reads `/metrics`. */
+  readonly help: string;
+  /** In the unit that the name ends with. Rejects as the database does. */
+  readonly read: (look: Look) => Promise<number>;
+}
+
 /** Asks every check in its order, and calls `found` with each sentence at once. Rejects as the database does. */
 export async function askChecks(
   look: Look,

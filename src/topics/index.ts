@@ -4,15 +4,12 @@ import { type Reserved, reservedWords } from '../command/reserved.ts';
 import type { RouterOptions } from '../command/router.ts';
 import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
-import type { Finding } from '../engine/backlog.ts';
-import { copyConfirmed } from '../engine/counters.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';
 import type { PutBack } from '../engine/lineage.ts';
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox/outcome.ts';
 import type { Replies } from '../engine/replies.ts';
 import type { Transact, Tx, Wiring } from '../engine/tx.ts';
-import type { Check } from '../engine/vitals.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
 import { boardRows } from './board/commands.ts';
@@ -53,8 +50,8 @@ import { scheduleWords } from './oncall/schedule/store.ts';
 import { oncallTasks } from './oncall/tasks.ts';
 import { groupUpdated, membersChanged, syncGroups } from './oncall/usergroup/operations.ts';
 import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
-import { reportAudit } from './ops/audit.ts';
 import { takeUpPutBack, takeUpRestored } from './ops/restored.ts';
+import { type Alarms, alarmsOf } from './ops/vitals.ts';
 import { meRows } from './paging/contact/commands.ts';
 import { contactOwners } from './paging/contact/contacts.ts';
 import { forgetContacts } from './paging/contact/forget.ts';
@@ -87,19 +84,15 @@ import { canonical, permit } from './team/permit.ts';
 import { ownSecret, top, vocabulary } from './team/store.ts';
 
 /** What an app is made of, beside its engine and its doors. */
-export interface Topics {
+export interface Topics extends Alarms {
   readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical' | 'nonceOf'>;
   readonly wiring: Wiring;
   readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
   /** How long rows are kept that have done their work, milliseconds. */
   readonly keep: (tx: Tx) => Promise<number>;
-  /** What must hold, or pages may not reach people in time. */
-  readonly checks: readonly Check[];
   /** What is done when the database was put back. */
   readonly onPutBack: (tx: Tx, back: PutBack) => Promise<void>;
-  /** What is done about an audit of the engine. */
-  readonly onAudit: (tx: Tx, finding: Finding) => Promise<void>;
   readonly events: readonly ((tx: Tx, event: SlackEvent) => Promise<void>)[];
   /** Whether an event means anything to this team. */
   readonly heeds: (tx: Tx, event: SlackEvent) => Promise<boolean>;
@@ -161,9 +154,6 @@ export const rows: readonly CommandRow[] = commandRows({
 
 /** What cannot be a name in muster.yaml, because a command reads it as its verb. */
 export const reserved: Reserved = reservedWords(rows);
-
-/** What must hold, or pages may not reach people in time; the rows alone tell, so that `muster doctor` asks the same. */
-export const checks: readonly Check[] = [copyConfirmed];
 
 /** Home tabs that somebody looks at may be out of date. */
 async function homes(tx: Tx): Promise<void> {
@@ -263,9 +253,8 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
     },
     receipts: { ...oncallReceipts(running), ...pagingReceipts, ...incidentReceipts, ...reviewReceipts(shelf) },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
-    checks,
+    ...alarmsOf({ log, deadManUrl: config.deadManUrl }),
     onPutBack: takeUpPutBack,
-    onAudit: (tx, finding) => reportAudit(tx, finding, { log, deadManUrl: config.deadManUrl }),
     events: [keepDirectory, keepMembers, keepPins, keepHomes],
     heeds,
     loadAuth,

@@ -49,13 +49,20 @@ export function createMetrics(): Metrics {
     registers,
   });
   const failing = new Gauge({ name: 'muster_timers_failing', help: 'Timers whose last attempt failed', registers });
+  const gauges = new Map<string, Gauge>();
+  const gaugeOf = (name: string, help: string): Gauge => {
+    const gauge = gauges.get(name) ?? new Gauge({ name, help, registers });
+    gauges.set(name, gauge);
+    return gauge;
+  };
   return {
     refused: () => refused.inc(),
     command: (row, result) => commands.inc({ row, result }),
     contentType: registry.contentType,
-    text: ({ backlog, complaints }) => {
+    text: ({ backlog, complaints, figures }) => {
       wrong.reset();
       for (const { check } of complaints) wrong.inc({ check });
+      for (const { name, help, value } of figures) gaugeOf(name, help).set(value);
       if (backlog !== undefined) {
         waiting.set({ lane: 'page' }, backlog.waitingPages);
         waiting.set({ lane: 'update' }, backlog.waitingUpdates);

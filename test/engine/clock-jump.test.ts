@@ -9,7 +9,7 @@ import { ManualClock } from '../../src/lib/clock.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { dialects, freshDatabase, keepingTime } from '../support/database.ts';
-import { NO_WIRING } from '../support/wiring.ts';
+import { DEAF, NO_WIRING } from '../support/wiring.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
 const page: Notification = {
@@ -65,6 +65,7 @@ describe.each(dialects)('a clock that jumps, on %s', (dialect) => {
       } as never,
       receipts: {},
       keep: async () => 30 * DAY,
+      ears: DEAF,
       checks: [],
       onAudit: async (_, finding) => {
         complaints = [...complaints, ...finding.complaints];

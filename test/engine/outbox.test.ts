@@ -8,7 +8,7 @@ import type { Notification, Wiring } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
-import { NO_WIRING } from '../support/wiring.ts';
+import { DEAF, NO_WIRING } from '../support/wiring.ts';
 
 const quiet = {
   'page.stepped': [],
@@ -68,6 +68,7 @@ describe('the outbox', () => {
       senders,
       receipts: {},
       keep: async () => 30 * DAY,
+      ears: DEAF,
       checks: [],
       onAudit: async () => undefined,
       onPutBack: async () => undefined,

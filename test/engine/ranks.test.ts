@@ -9,7 +9,7 @@ import { ManualClock } from '../../src/lib/clock.ts';
 import { DAY } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { dialects, freshDatabase } from '../support/database.ts';
-import { NO_WIRING } from '../support/wiring.ts';
+import { DEAF, NO_WIRING } from '../support/wiring.ts';
 
 const EVENTS = 40;
 
@@ -35,6 +35,7 @@ async function startEngine(
     receipts: {
       probe: async (_: unknown, { about }: { about: { name: string } }) => void went.push(about.name),
     } as never,
+    ears: DEAF,
     checks: [],
     keep: async () => 30 * DAY,
     onPutBack: async () => undefined,

@@ -10,7 +10,7 @@ import type { About, Notification, Tx } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { DAY } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
-import { NO_WIRING } from '../support/wiring.ts';
+import { DEAF, NO_WIRING } from '../support/wiring.ts';
 
 const CARD: About = { kind: 'incident.card', incident: 1, number: 2 };
 
@@ -49,6 +49,7 @@ describe('what the engine tells topics', () => {
       senders: { message: async () => answer } as never,
       receipts: { 'incident.card': hear, page: hearPage },
       keep: async () => 30 * DAY,
+      ears: DEAF,
       checks: [],
       onAudit: async () => undefined,
       onPutBack: async () => undefined,

@@ -8,7 +8,7 @@ import { field, modal } from '../../src/lib/form.ts';
 import { may, must } from '../../src/lib/grammar.ts';
 import { DAY } from '../../src/lib/instant.ts';
 import type { Topics } from '../../src/topics/index.ts';
-import { NO_WIRING } from '../support/wiring.ts';
+import { DEAF, NO_WIRING } from '../support/wiring.ts';
 
 const form = row({
   name: 'incident',
@@ -96,7 +96,9 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
       },
     ],
     loadAuth: async () => undefined,
+    ears: DEAF,
     checks: [],
+    measures: [],
     onAudit: async () => undefined,
     onPutBack: async () => undefined,
     ownSecret: async () => 'secret',

@@ -85,3 +85,26 @@ export async function timelineWithoutData(bot: Bot): Promise<void> {
     await tx.db.updateTable('timeline').set({ who: null }).where('who', '=', 'muster').execute();
   });
 }
+
+/** A timer's task is one that nobody here can do: of a newer version, or not even readable. Returns what it was. */
+export async function unreadableTimer(
+  bot: Bot,
+  key: string,
+  task_json = '{"kind":"page.of-tomorrow"}',
+): Promise<string> {
+  return bot.app.engine.transact(async (tx) => {
+    const timer = await tx.db.selectFrom('timers').select('task_json').where('key', '=', key).executeTakeFirstOrThrow();
+    await tx.db.updateTable('timers').set({ task_json }).where('key', '=', key).execute();
+    return timer.task_json;
+  });
+}
+
+/** The escalation of a page cannot be read any more. Returns what it was. */
+export async function damagedPage(bot: Bot, page: number, escalation_json = '{'): Promise<string> {
+  return bot.app.engine.transact(async (tx) => {
+    const one = tx.db.selectFrom('pages').select('escalation_json').where('id', '=', page);
+    const { escalation_json: before } = await one.executeTakeFirstOrThrow();
+    await tx.db.updateTable('pages').set({ escalation_json }).where('id', '=', page).execute();
+    return before;
+  });
+}

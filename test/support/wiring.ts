@@ -1,3 +1,4 @@
+import type { TimerEars } from '../../src/engine/failing.ts';
 import type { Wiring } from '../../src/engine/tx.ts';
 
 /** Topics that react to nothing, draw nothing and add nothing. */
@@ -12,3 +13,6 @@ export const NO_WIRING = {
   drawings: {},
   places: {},
 } as Wiring;
+
+/** Nobody hears of timers that fail. */
+export const DEAF: TimerEars = { onFailed: async () => undefined, onWorking: async () => undefined };

@@ -57,7 +57,13 @@ describe('a database that does not answer in time', () => {
     const db = await openDatabase({ url: 'sqlite::memory:', role: 'cli' });
     onTestFinished(() => db.close());
     const checks = [check('loop', 'It stands still.'), broken, check('pages', 'Never asked.')];
-    const { complaints, backlog } = await readVitals({ kysely: db.kysely, now: () => NOW, checks, patience: 10 });
+    const { complaints, backlog } = await readVitals({
+      kysely: db.kysely,
+      now: () => NOW,
+      checks,
+      measures: [],
+      patience: 10,
+    });
     expect(complaints.map(({ text }) => text)).toEqual(['It stands still.', `The database does not answer: ${why}.`]);
     expect(backlog).toBeUndefined();
   });

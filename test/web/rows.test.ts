@@ -13,7 +13,7 @@ import { expectNone, expectSome } from '../support/expect.ts';
 async function world(answer: HttpReadRow['answer']) {
   const logged: string[] = [];
   const lines = new Writable({ write: (chunk, _, done) => done(void logged.push(String(chunk))) });
-  const health = { vitals: async () => ({ complaints: [], backlog: undefined }), alive: async () => [] };
+  const health = { vitals: async () => ({ complaints: [], backlog: undefined, figures: [] }), alive: async () => [] };
   const web = createWeb({ metrics: createMetrics(), log: openLog('trace', lines), ...health, slack: () => '' });
   const order: string[] = [];
   const transact: Transact = async (work) => {
@@ -95,7 +95,7 @@ test('no address reaches the log, also where it cannot be read or its row fails'
 
 /** A web app with these rows; `ask` sends a body as it is. */
 async function serve(rows: readonly HttpRow[]) {
-  const health = { vitals: async () => ({ complaints: [], backlog: undefined }), alive: async () => [] };
+  const health = { vitals: async () => ({ complaints: [], backlog: undefined, figures: [] }), alive: async () => [] };
   const web = createWeb({ metrics: createMetrics(), log: openLog('silent'), ...health, slack: () => '' });
   mountRows(web.app, rows, async (work) => work({} as Tx));
   const url = await web.listen(0, '127.0.0.1');

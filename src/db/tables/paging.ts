@@ -41,6 +41,8 @@ export interface Pages {
   ack_expires: number | null;
   /** The last word of its buttons' lines; null for a page of an older version. A restored database gets new ones. */
   nonce: string | null;
+  /** While open: since when it has reached nobody. While exhausted: since when nobody heard of that. Else null. */
+  unheard_since: number | null;
 }
 
 /** Who has acknowledged, of a page that wants everybody to. */

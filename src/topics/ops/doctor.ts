@@ -1,9 +1,11 @@
 /** What `muster doctor` finds in the rows: who and what cannot be relied on. Writes nothing. */
-import { nothingOverdue, readBacklog } from '../../engine/backlog.ts';
+import { nothingOverdue } from '../../engine/backlog.ts';
+import { type FailingTimer, failingTimers } from '../../engine/failing.ts';
 import { heldConnections, heldText } from '../../engine/outbox/connections.ts';
 import { givenUpSince } from '../../engine/outbox/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { type Check, complaintsNow } from '../../engine/vitals.ts';
+import { cut } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { reportOf } from '../oncall/gaps/operations.ts';
@@ -12,6 +14,7 @@ import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 import { contactsOf } from '../paging/contact/contacts.ts';
 import { resolveStep } from '../paging/escalation/reach.ts';
 import { everyPolicy } from '../paging/escalation/store.ts';
+import { pageOfTimer } from '../paging/page/model.ts';
 import { everyPerson } from '../team/people/store.ts';
 import { usersNamed } from '../team/permit.ts';
 import { findUser, slackIdOf, top } from '../team/store.ts';
@@ -43,20 +46,10 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
 }
 
 async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Finding[]> {
-  const backlog = await readBacklog(tx.db, tx.now);
   const late = (await complaintsNow(tx, [nothingOverdue, ...checks])).map(
     ({ text }): Finding => ({ level: 'bad', what: text, next: 'Does the bot run? Look at its log and at /healthz.' }),
   );
-  const failing: Finding[] =
-    backlog.failingTimers === 0
-      ? []
-      : [
-          {
-            level: 'warn',
-            what: `${backlog.failingTimers === 1 ? '1 timer has' : `${backlog.failingTimers} timers have`} failed; Muster keeps trying.`,
-            next: 'The log has the reasons.',
-          },
-        ];
+  const failing = (await failingTimers(tx, 1)).slice(0, SHOWN).map(timerFinding);
   return late.length + failing.length > 0 ? [...late, ...failing] : [{ level: 'well', what: 'No overdue work.' }];
 }
 
@@ -64,6 +57,18 @@ async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Findi
 async function heldFindings(tx: Tx): Promise<readonly Finding[]> {
   const next = 'Renew its token or password and restart Muster; what waits leaves by itself.';
   return (await heldConnections(tx.db)).map((held) => ({ level: 'bad', what: heldText(held), next }));
+}
+
+/** So many timers that fail are named, each with so much of its error. */
+const [SHOWN, LONGEST] = [20, 200];
+
+function timerFinding({ key, attempts, error }: FailingTimer): Finding {
+  const times = attempts === 1 ? 'once' : `${attempts} times in a row`;
+  return {
+    level: pageOfTimer(key) === undefined ? 'warn' : 'bad',
+    what: `The timer ${key} failed ${times}: ${cut(error, LONGEST)}.`,
+    next: 'Muster keeps trying; the log has the whole error. An unknown task needs a newer version.',
+  };
 }
 
 /** What was given up within a day, by reason. */

@@ -1,7 +1,9 @@
+import type { Deliveries } from '../../engine/outbox/deliveries.ts';
 import type { ReceiptHandlers } from '../../engine/outbox/outcome.ts';
+import { exhaustedHeard, tellExhaustedElsewhere } from './alarms/exhausted.ts';
+import { tellStuckElsewhere } from './alarms/stuck.ts';
 import { attemptEnded, noteRefusal } from './contact/attempts.ts';
 import { verificationEnded } from './contact/verification.ts';
-import { tellExhaustedElsewhere } from './escalation/exhausted.ts';
 import { pageTold } from './escalation/told.ts';
 import { webhookEnded } from './escalation/webhooks.ts';
 
@@ -19,6 +21,10 @@ export const pagingReceipts: ReceiptHandlers = {
   },
   'page.webhook': webhookEnded,
   'page.exhausted': async (tx, { about, refusal, first }) => {
-    if (refusal !== undefined && first && about.user === null) await tellExhaustedElsewhere(tx, about);
+    if (first && refusal === undefined) await exhaustedHeard(tx, about);
+    if (first && refusal !== undefined) await tellExhaustedElsewhere(tx, about);
+  },
+  'page.stuck': async (tx, { about, payload, refusal, first }) => {
+    if (refusal !== undefined && first) await tellStuckElsewhere(tx, about, payload as Deliveries['message']);
   },
 };

@@ -5,6 +5,7 @@ import { personToken } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { loadAuth } from './directory.ts';
 import { type Grant, isGroup, PERMISSION_WORDS } from './grants.ts';
+import { everyPerson } from './people/store.ts';
 import { channelId, findUser, slackIdOf, top } from './store.ts';
 
 /** Throws a Mistake when the caller may not use the row. */
@@ -66,6 +67,20 @@ export async function requirePermission(tx: Tx, permission: Permission, user: st
 export async function administers(tx: Tx, user: string): Promise<boolean> {
   const grant = (await top(tx)).may?.administer;
   return grant !== undefined && (await holds(tx, grant, user));
+}
+
+/** Everybody who may administer, as far as Slack knows them; where everyone may, the people of the file. */
+export async function administrators(tx: Tx): Promise<readonly string[]> {
+  const grant = (await top(tx)).may?.administer ?? [];
+  const names = grant === 'everyone' ? (await everyPerson(tx)).map(({ person }) => person) : grant;
+  const users = new Set<string>();
+  for (const name of names) for (const user of await usersNamed(tx, name)) users.add(user);
+  const found: string[] = [];
+  for (const user of users) {
+    const known = await findUser(tx, user);
+    if (known?.deactivated !== 1 && known?.kind !== 'bot') found.push(user);
+  }
+  return found;
 }
 
 async function holds(tx: Tx, grant: Grant, user: string): Promise<boolean> {

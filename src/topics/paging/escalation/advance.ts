@@ -79,7 +79,8 @@ async function takeStep(
   const reached = all.filter(({ id }) => sleepers.every(({ user }) => user !== id));
   const after = stepAt(page, at).wait + UNTOLD;
   await tx.timers.set(timerKey(page.id), { after }, { kind: 'page.step', page: page.id, ...at });
-  const advanced = await updatePage(tx, page, { ...at, state: 'open', waits_until: null });
+  const unheard = page.unheard_since !== null && page.waits_until !== null ? { unheard_since: tx.now } : {};
+  const advanced = await updatePage(tx, page, { ...at, state: 'open', waits_until: null, ...unheard });
   tx.dirty('page', page.id);
   await addReached(tx, page.id, at, reached);
   const words = positionWords(page, at);
@@ -118,7 +119,7 @@ async function skip(tx: Tx, page: Page, at: Position, why: string): Promise<void
 
 async function exhaust(tx: Tx, page: Page): Promise<Page> {
   await stopWaiting(tx, page.id);
-  const exhausted = await updatePage(tx, page, { state: 'exhausted', waits_until: null });
+  const exhausted = await updatePage(tx, page, { state: 'exhausted', waits_until: null, unheard_since: tx.now });
   tx.dirty('page', page.id);
   await addEvent(tx, page.id, 'exhausted', 'nobody is left to page');
   const reached = (await reachedBy(tx, page.id)).map(({ target }) => target);

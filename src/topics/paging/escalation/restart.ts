@@ -43,6 +43,7 @@ export async function restart(
     acked_by: null,
     acked_at: null,
     waits_until: null,
+    unheard_since: tx.now,
   } as const;
   const again = await updatePage(tx, page, change);
   await addEvent(tx, page.id, 'restarted', reason, by);

@@ -1,6 +1,7 @@
 /** A page's step begins to wait when its first reader was told, or a little after it was taken. */
 import type { Tx } from '../../../engine/tx.ts';
 import { type Millis, SECOND } from '../../../lib/instant.ts';
+import { markHeard } from '../alarms/unheard.ts';
 import { type Position, stepAt, timerKey } from '../page/model.ts';
 import { findPage, markTold } from '../page/store.ts';
 
@@ -15,6 +16,7 @@ export interface Told extends Position {
 
 /** A message that names the page arrived, by whichever contact method: keeps when, and starts the wait of its step. */
 export async function pageTold(tx: Tx, told: Told): Promise<void> {
+  await markHeard(tx, told.page, 'open');
   if (await markTold(tx, told)) await startWait(tx, told.page, told);
 }
 

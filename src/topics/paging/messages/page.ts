@@ -74,12 +74,12 @@ export function pageMessage(view: PageView, { target, latest, schedule, here: wa
 }
 
 /** The text of a page, or a stand-in that tells nothing of a private incident. */
-export function titleOf(page: Page): string {
+export function titleOf(page: Pick<Page, 'private' | 'text'>): string {
   return page.private === 1 ? 'Private incident, open Slack' : page.text;
 }
 
 /** The state of a page in a word or two. */
-export function stateWord(page: Page): string {
+export function stateWord(page: Pick<Page, 'state'>): string {
   if (page.state === 'open') return '🔔 Page';
   if (page.state === 'acknowledged') return '✅ Acknowledged';
   return page.state === 'resolved' ? '☑️ Resolved' : '🚨 Nobody answered';

@@ -9,6 +9,14 @@ interface PageReach extends Position {
   readonly target: string;
 }
 
+/** What must be heard, and where: by `user`, in `channel`, or where neither is given in the announcement channel. */
+interface LastWordAbout {
+  readonly page: number;
+  readonly times: number;
+  readonly user: string | null;
+  readonly channel?: string;
+}
+
 declare module '../../../engine/tx.ts' {
   interface Tasks {
     /** A step's wait is over. */
@@ -27,8 +35,10 @@ declare module '../../../engine/tx.ts' {
     'page.webhook': PageReach;
     /** One attempt by another contact method. */
     'page.attempt': { readonly attempt: number };
-    /** Nobody acknowledged the page, for the nth time: `user` is told, or the announcement channel. */
-    'page.exhausted': { readonly page: number; readonly times: number; readonly user: string | null };
+    /** Nobody acknowledged the page, for the nth time. */
+    'page.exhausted': LastWordAbout;
+    /** Muster cannot escalate the page, for the nth time. */
+    'page.stuck': LastWordAbout;
     /** A test of a contact method. */
     verification: { readonly verification: number };
   }

@@ -177,3 +177,9 @@ export function reachSlot(page: number, target: string, at: Position): string {
 export function timerKey(page: number): string {
   return `page:${pageName(page)}`;
 }
+
+/** The page that a timer belongs to, by its key; undefined for a timer of something else. */
+export function pageOfTimer(key: string): number | undefined {
+  const found = /^page:p(\d+)(?::|$)/.exec(key);
+  return found === null ? undefined : Number(found[1]);
+}

@@ -64,6 +64,7 @@ function freshPage(id: number, now: number, { escalation, room, ...request }: Pa
     waits_until: null,
     ack_expires: request.ackExpires ?? null,
     nonce: freshNonce(),
+    unheard_since: now,
   };
 }
 

@@ -1,7 +1,8 @@
 /** The messages about a page, written anew whenever it changes. */
 import { takeBack } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { tellExhausted } from '../escalation/exhausted.ts';
+import { tellExhausted } from '../alarms/exhausted.ts';
+import { tellUnstuck } from '../alarms/stuck.ts';
 import { pageMessage } from '../messages/page.ts';
 import { viewOf } from './acknowledgements.ts';
 import { requirePage } from './find-page.ts';
@@ -23,6 +24,7 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
   const page = await requirePage(tx, id);
   const view = await viewOf(tx, page);
   await tellExhausted(tx, view);
+  await tellUnstuck(tx, view);
   const rows = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
   const novices = await novicesAmong(tx, id, [...new Set(rows.map(({ target }) => target))]);
   const seen = new Set<string>();

@@ -15,7 +15,7 @@ export async function holdPages(tx: Tx): Promise<readonly Page[]> {
   for (const page of open) {
     const { id } = page;
     await stopEscalating(tx, id);
-    await updatePage(tx, page, { state: 'exhausted', waits_until: null });
+    await updatePage(tx, page, { state: 'exhausted', waits_until: null, unheard_since: null });
     await addEvent(
       tx,
       id,

@@ -65,8 +65,14 @@ export async function updatePage(
     if (page.incident !== null) tx.audit.incident(page.incident);
     tx.audit.field(`p${page.id} state`, page.state, change.state);
   }
-  await tx.db.updateTable('pages').set(change).where('id', '=', page.id).execute();
-  return { ...page, ...change };
+  // Somebody has acknowledged or closed it, so somebody has heard of it.
+  const heard = change.state === 'acknowledged' || change.state === 'resolved' ? { unheard_since: null } : {};
+  await tx.db
+    .updateTable('pages')
+    .set({ ...change, ...heard })
+    .where('id', '=', page.id)
+    .execute();
+  return { ...page, ...change, ...heard };
 }
 
 export async function addEvent(
@@ -215,10 +221,36 @@ export async function unacknowledgedFor(tx: Tx, user: string): Promise<readonly 
   return (open.length > 0 ? open : rows.filter((row) => tx.now - row.opened_at < DAY)).map(read);
 }
 
-/** How often the page ran out of people, so that somebody was told out loud. */
-export async function countExhausted(tx: Tx, id: number): Promise<number> {
-  const times = tx.db.selectFrom('page_events').select('id').where('page', '=', id).where('kind', '=', 'exhausted');
-  return (await times.execute()).length;
+/** What must be heard of a page, and how often it happened to it. */
+const LOUD = ['exhausted', 'stuck', 'unstuck'] as const;
+
+/** How often the page ran out of people, and how often an internal error stopped it and was over again. */
+export async function countEvents(tx: Tx, id: number): Promise<Readonly<Record<(typeof LOUD)[number], number>>> {
+  const rows = await tx.db
+    .selectFrom('page_events')
+    .select((e) => ['kind', e.fn.countAll().as('count')])
+    .where('page', '=', id)
+    .where('kind', 'in', LOUD)
+    .groupBy('kind')
+    .execute();
+  const times = (kind: (typeof LOUD)[number]): number => Number(rows.find((row) => row.kind === kind)?.count ?? 0);
+  return { exhausted: times('exhausted'), stuck: times('stuck'), unstuck: times('unstuck') };
+}
+
+/** What a page is about, without its escalation, which may be what cannot be read. */
+export type PageSubject = Pick<
+  Page,
+  'id' | 'nonce' | 'text' | 'private' | 'state' | 'incident' | 'service' | 'opened_by'
+>;
+
+/** A page as far as it can be read whatever is wrong with it. */
+export async function findPageSubject(tx: Tx, id: number): Promise<PageSubject | undefined> {
+  const row = await tx.db
+    .selectFrom('pages')
+    .select(['id', 'nonce', 'text', 'private', 'state', 'incident', 'service', 'opened_by'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && { ...row, opened_by: readActor(row.opened_by) };
 }
 
 /** Open pages of which a message of their present step has not arrived, the oldest first. */
