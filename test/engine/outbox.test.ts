@@ -231,6 +231,25 @@ describe('the outbox', () => {
     await engine.idle();
   });
 
+  it('records nothing of an attempt whose row somebody else has claimed meanwhile', async () => {
+    let release: (outcome: Outcome) => void = () => undefined;
+    answer = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    await engine.transact((tx) => tx.notify(note('page', { lane: 'page', slot: 's' })));
+    await expect.poll(() => sent).toEqual(['page']);
+    const row = db.kysely.selectFrom('outbox').select(['state', 'lease_owner', 'error']);
+    await db.kysely.updateTable('outbox').set({ lease_owner: 'another replica' }).execute();
+    release({ kind: 'refused', error: 'is_archived', final: true });
+    await engine.idle();
+    expect(await row.executeTakeFirstOrThrow()).toEqual({
+      state: 'waiting',
+      lease_owner: 'another replica',
+      error: null,
+    });
+  });
+
   const PAGE: Partial<Notification> = {
     lane: 'page',
     about: { kind: 'page', page: 1, target: 'U1', round: 0, step: 0 },
