@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CARRIER_CONNECTIONS } from '../../src/carriers/registry.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
@@ -222,7 +222,7 @@ describe('the outbox', () => {
     });
     await expect.poll(() => called.length).toBe(16);
     await engine.transact((tx) => tx.notify(note('a page', { lane: 'page' })));
-    await expect.poll(() => sent).toEqual(['a page']);
+    await vi.waitFor(() => expect(sent).toEqual(['a page']), 5_000);
     expect(called).toHaveLength(16);
     while (called.length < 40 || ends.length > 0) {
       ends.shift()?.();
