@@ -1,6 +1,6 @@
 /** Calls through Twilio: they read the page aloud and take a key. */
 import { cut } from '../lib/blockkit.ts';
-import { type ContactMethodSpec, notSetUp } from './method.ts';
+import { type ContactMethodSpec, needYou, notSetUp } from './method.ts';
 import { readNumber, twilioAccount } from './phone/account.ts';
 import type { TwilioConfig } from './phone/settings.ts';
 
@@ -13,6 +13,14 @@ declare module '../engine/outbox/deliveries.ts' {
 
 /** As much as somebody who has just woken listens to. */
 const LONGEST = 300;
+/** Of many pages so many are read aloud, each with so much of its title. */
+const [FIRST, TITLE] = [3, 80];
+
+/** The gravest few read aloud; nobody listens to more. */
+function firstAloud(pages: readonly { readonly number: number; readonly title: string }[]): string {
+  const first = pages.slice(0, FIRST).map(({ number, title }) => `Page ${number}: ${cut(title, TITLE)}.`);
+  return `${first.join(' ')}${pages.length > FIRST ? ' The others are in Slack.' : ''}`;
+}
 
 export const call = {
   name: 'call',
@@ -29,6 +37,10 @@ export const call = {
   page: ({ to, user, replies, number, title }) => ({
     kind: 'call',
     payload: { user, replies, to, say: `Muster, page ${number}. ${cut(title, LONGEST)}` },
+  }),
+  pages: ({ to, user, replies, pages }) => ({
+    kind: 'call',
+    payload: { user, replies, to, say: `Muster. ${needYou(pages)}. ${firstAloud(pages)}` },
   }),
   verify: ({ to, user, replies, code }) => ({
     kind: 'call',

@@ -4,7 +4,7 @@ import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';
 import { TIMEOUT } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
-import { type CarrierAccount, type ContactMethodSpec, notSetUp } from './method.ts';
+import { type CarrierAccount, type ContactMethodSpec, firstOf, needYou, notSetUp } from './method.ts';
 
 declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
@@ -41,6 +41,8 @@ const mailAccount = {
 } as const satisfies CarrierAccount<'mail', MailSettings>;
 
 const SUBJECT = 150;
+/** Of many pages so many have a line each. */
+const FIRST = 30;
 
 export const email = {
   name: 'email',
@@ -65,6 +67,19 @@ export const email = {
       to,
       subject: cut(`[${name}] ${title}`, SUBJECT),
       text: `You are being paged (${name}).\n\n${title}`,
+    },
+  }),
+  pages: (words) => ({
+    kind: 'email',
+    payload: {
+      user: words.user,
+      replies: words.replies,
+      to: words.to,
+      subject: cut(
+        `[${words.pages.length} pages] ${words.pages[0]?.name ?? ''} ${words.pages[0]?.title ?? ''}`,
+        SUBJECT,
+      ),
+      text: `${needYou(words.pages)}.\n\n${firstOf(words, FIRST)}`,
     },
   }),
   verify: ({ to, user, replies, code }) => ({

@@ -25,6 +25,26 @@ export interface PageWords extends Replyable {
   readonly urgent: boolean;
 }
 
+/** Many pages in finished words, the gravest first; the first reply acknowledges all of them, the second escalates them. */
+export interface ManyWords extends Replyable {
+  readonly to: string;
+  readonly pages: readonly Pick<PageWords, 'name' | 'number' | 'title'>[];
+  /** All their names in few words: `p1–p37`. */
+  readonly names: string;
+  readonly urgent: boolean;
+}
+
+/** `37 pages need you`. */
+export function needYou({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 page needs you' : `${length} pages need you`;
+}
+
+/** The first pages in lines of their own, and how many more there are. */
+export function firstOf({ pages, names }: ManyWords, most: number): string {
+  const lines = pages.slice(0, most).map(({ name, title }) => `${name} ${title}`);
+  return [...lines, ...(pages.length > most ? [`All ${pages.length}: ${names}`] : [])].join('\n');
+}
+
 /** A test of an address; its only reply verifies it. */
 export interface VerificationWords extends Replyable {
   readonly to: string;
@@ -99,6 +119,8 @@ export interface ContactMethodSpec<C = never> {
   readonly readAddress: (typed: string) => ReadAddress;
   /** The notification that brings a page. */
   readonly page: (words: PageWords) => Outgoing;
+  /** The notification that brings many pages at once. */
+  readonly pages: (words: ManyWords) => Outgoing;
   /** The notification that tests an address. */
   readonly verify: (words: VerificationWords) => Outgoing;
   /** Its senders; a library that nobody has set up is not loaded. */

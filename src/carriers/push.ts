@@ -4,7 +4,7 @@ import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';
 import { hostOf, post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
-import type { ContactMethodSpec, ReadAddress } from './method.ts';
+import { type ContactMethodSpec, firstOf, needYou, type ReadAddress } from './method.ts';
 
 declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
@@ -17,6 +17,9 @@ declare module '../engine/outbox/deliveries.ts' {
     };
   }
 }
+
+/** Of many pages so many have a line each. */
+const FIRST = 5;
 
 export const push = {
   name: 'push',
@@ -33,6 +36,17 @@ export const push = {
   page: ({ to, user, replies, name, title: text, urgent }) => ({
     kind: 'push',
     payload: { user, replies, topic: to, title: `🔔 Page ${name}`, text, urgent },
+  }),
+  pages: (words) => ({
+    kind: 'push',
+    payload: {
+      user: words.user,
+      replies: words.replies,
+      topic: words.to,
+      title: `🔔 ${needYou(words.pages)}`,
+      text: firstOf(words, FIRST),
+      urgent: words.urgent,
+    },
   }),
   verify: ({ to, user, replies, code }) => ({
     kind: 'push',

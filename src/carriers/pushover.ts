@@ -12,7 +12,15 @@ import { get, post } from './http.ts';
 import { act, type Inbound } from './inbound.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
 import { sealed } from './links/routes.ts';
-import { type CarrierAccount, type ContactMethodSpec, notSetUp, type Opening, type Pursued } from './method.ts';
+import {
+  type CarrierAccount,
+  type ContactMethodSpec,
+  firstOf,
+  needYou,
+  notSetUp,
+  type Opening,
+  type Pursued,
+} from './method.ts';
 
 declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
@@ -60,6 +68,9 @@ const [RINGS_EVERY, RINGS_FOR] = [MINUTE, HOUR];
 /** Pushover may be asked every five seconds at most. */
 const ASKED_EVERY = 15 * SECOND;
 
+/** Of many pages so many have a line each. */
+const FIRST = 5;
+
 export const pushover = {
   name: 'pushover',
   aliases: [],
@@ -82,6 +93,17 @@ export const pushover = {
   page: ({ to, user, replies, name, title: text, urgent }) => ({
     kind: 'pushover',
     payload: { user, replies, to, title: `🔔 Page ${name}`, text, urgent },
+  }),
+  pages: (words) => ({
+    kind: 'pushover',
+    payload: {
+      user: words.user,
+      replies: words.replies,
+      to: words.to,
+      title: `🔔 ${needYou(words.pages)}`,
+      text: firstOf(words, FIRST),
+      urgent: words.urgent,
+    },
   }),
   verify: ({ to, user, replies, code }) => ({
     kind: 'pushover',

@@ -1,6 +1,6 @@
 /** SMS through Twilio. */
 import { cut } from '../lib/blockkit.ts';
-import { type ContactMethodSpec, notSetUp } from './method.ts';
+import { type ContactMethodSpec, needYou, notSetUp } from './method.ts';
 import { readNumber, twilioAccount } from './phone/account.ts';
 import type { TwilioConfig } from './phone/settings.ts';
 
@@ -13,6 +13,16 @@ declare module '../engine/outbox/deliveries.ts' {
 
 /** Two parts of an SMS; longer ones cost more and say no more. */
 const LONGEST = 300;
+/** Of many pages so many are named, each with so much of its title. */
+const [FIRST, TITLE] = [3, 60];
+
+/** The first few by name: the others are counted, and Slack shows them all. */
+function textOfMany(pages: readonly { readonly name: string; readonly title: string }[]): string {
+  const first = pages.slice(0, FIRST).map(({ name, title }) => `${name} ${cut(title, TITLE)}`);
+  const more = pages.length > FIRST ? [`and ${pages.length - FIRST} more`] : [];
+  const words = cut(`${needYou(pages)}: ${[...first, ...more].join('; ')}`, LONGEST);
+  return `${words}\nReply: ack all / ack ${pages[0]?.name ?? ''}`;
+}
 
 export const sms = {
   name: 'sms',
@@ -30,6 +40,7 @@ export const sms = {
     kind: 'sms',
     payload: { to, text: `${cut(`${name} ${title}`, LONGEST)}\nReply: ack ${name} / esc ${name}` },
   }),
+  pages: ({ to, pages }) => ({ kind: 'sms', payload: { to, text: textOfMany(pages) } }),
   verify: ({ to, code }) => ({
     kind: 'sms',
     payload: { to, text: `Muster: your code is ${code}. Reply with it, or type “/oncall verified ${code}” in Slack.` },

@@ -35,6 +35,19 @@ export const webhook = {
       body: { kind: 'page', page: name, text: title, urgency: urgent ? 'high' : 'low' },
     },
   }),
+  pages: ({ to, user, replies, pages, urgent }) => ({
+    kind: 'webhook',
+    payload: {
+      user,
+      replies,
+      url: to,
+      body: {
+        kind: 'pages',
+        pages: pages.map(({ name, title }) => ({ page: name, text: title })),
+        urgency: urgent ? 'high' : 'low',
+      },
+    },
+  }),
   verify: ({ to, user, replies, code }) => ({
     kind: 'webhook',
     payload: { user, replies, url: to, body: { kind: 'test', code } },

@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts';
 const marksSchema = z.object({
   /** From 1; one more each time it is put back. */
   generation: z.number(),
-  /** The last `incident` and `page`, and the last entry of the `audit` log. */
+  /** The last `incident`, `page` and `bundle`, and the last entry of the `audit` log. */
   numbers: z.record(z.string(), z.number()),
   /** The last id of each table that counts by itself; on PostgreSQL by the name of its sequence. */
   ids: z.record(z.string(), z.number()),
@@ -31,7 +31,7 @@ const GAP = 1_000;
 /** The numbers that tell an older copy from a newer one; only what was committed counts. */
 export async function readNumbers(db: Kysely<Schema>): Promise<Numbers> {
   const { rows } = await sql<{ name: string; value: number }>`
-    select name, value from counters where name in ('generation', 'incident', 'page')
+    select name, value from counters where name in ('generation', 'incident', 'page', 'bundle')
     union all select 'audit', coalesce(max(id), 0) from audit`.execute(db);
   const { generation = 1, ...numbers } = Object.fromEntries(rows.map(({ name, value }) => [name, Number(value)]));
   return { generation, numbers };

@@ -216,6 +216,17 @@ export function buttons(specs: readonly ButtonSpec[]): Block {
   return { type: 'actions', elements };
 }
 
+/** Words of others with a button beside them: one block, which a list of many can afford. `name` tells the buttons apart. */
+export function textWithButton(text: string, { label, line }: ButtonSpec, name: string): Block {
+  const accessory = {
+    type: 'button' as const,
+    action_id: `do:${name}`,
+    text: { type: 'plain_text' as const, text: cut(oneLine(label), 75) },
+    value: cut(line, 2000),
+  };
+  return { type: 'section', text: { type: 'plain_text', text: cut(oneLine(text), 300) }, accessory };
+}
+
 export function linkButton(label: string, url: string): Button {
   return { type: 'button', action_id: 'link', text: { type: 'plain_text', text: cut(label, 75), emoji: true }, url };
 }

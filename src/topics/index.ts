@@ -24,7 +24,7 @@ import { forgetHome } from './home/store.ts';
 import { incidentRows } from './incidents/commands.ts';
 import { heeds, keepMembers, keepPins } from './incidents/events.ts';
 import { leadLeft } from './incidents/lifecycle/roles.ts';
-import { isMember } from './incidents/lifecycle/store.ts';
+import { gravityOf, isMember } from './incidents/lifecycle/store.ts';
 import {
   onAcknowledged,
   onEscalated,
@@ -52,6 +52,7 @@ import { groupUpdated, membersChanged, syncGroups } from './oncall/usergroup/ope
 import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
 import { takeUpPutBack, takeUpRestored } from './ops/restored.ts';
 import { type Alarms, alarmsOf } from './ops/vitals.ts';
+import { bundleRows } from './paging/bundles/commands.ts';
 import { meRows } from './paging/contact/commands.ts';
 import { contactOwners } from './paging/contact/contacts.ts';
 import { forgetContacts } from './paging/contact/forget.ts';
@@ -131,6 +132,7 @@ function commandRows({ library, publicUrl, carriers, shelf, board }: Given): rea
   return [
     ...incidentRows(carriers),
     ...pageRows,
+    ...bundleRows,
     ...oncallRows,
     ...meRows(carriers),
     ...calendarRows(publicUrl),
@@ -215,6 +217,7 @@ function wiringOf(remarks?: Remarks): Wiring {
       pageable: [contactOwners],
       'incident.touched': [lastTouched],
       'incident.member': [isMember],
+      'incident.gravity': [gravityOf],
       'incident.card': [runbooksLine],
       forget: [forgetProfile, forgetCalendars, forgetContacts, forgetHome],
     },

@@ -5,6 +5,7 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectTold } from '../support/expect.ts';
+import { namesIn } from '../support/flood.ts';
 import { renamedGroup, verifiedContact } from '../support/given.ts';
 import { messagesIn } from '../support/messages.ts';
 import { applyBeside } from '../support/neighbour.ts';
@@ -157,7 +158,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     await bot.advance(18 * SECOND);
     for (let n = 10; n < 1000; n += 1) expect(JSON.stringify(await page(n))).toContain('you can page again in 42 s');
     await bot.settle();
-    expect((await told(bot, DEE)).length).toBe(10);
+    expect(namesIn(await told(bot, DEE)).size).toBe(10);
     expect(await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing')).toContain('INC-1');
     await expectTold(bot, ANA, 'INC-1');
     await bot.advance(42 * SECOND);

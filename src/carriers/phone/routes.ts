@@ -68,7 +68,7 @@ function sms(words: string): string {
 }
 
 const STRANGER = 'This number answers only people who have set up their phone in Slack: type /oncall me there.';
-const HELP = 'Reply “ack” to take your page, “esc” to page the next person; with several, “ack p42”.';
+const HELP = 'Reply “ack” to take your page, “esc” to page the next person; with several, “ack p42” or “ack all”.';
 
 /** A reply by SMS: who sent it is known by their verified number. */
 async function replied(
@@ -88,9 +88,19 @@ async function replied(
   if (reply.kind === 'unknown') return sms(HELP);
   const open = reply.page === undefined ? await transact((tx) => replies.openFor(tx, user)) : [];
   const verb = reply.verb === 'ack' ? 'ack' : 'esc';
-  if (open.length > 1) return sms(open.map(({ name, what }) => `${verb} ${name}: ${what}`).join('\n'));
-  const line = `page ${reply.verb} ${reply.page ?? open[0]?.name ?? ''}`.trim();
+  if (open.length > 1) return sms(choice(verb, open));
+  const line =
+    reply.page === 'all' ? `page ${reply.verb}-all` : `page ${reply.verb} ${reply.page ?? open[0]?.name ?? ''}`.trim();
   return sms(await act(inbound, user, 'sms', line, `sms:${MessageSid}`));
+}
+
+/** So many pages are offered by name. */
+const OFFERED = 5;
+
+/** Which of several pages is meant, a line each. */
+function choice(verb: string, open: readonly { readonly name: string; readonly what: string }[]): string {
+  const lines = open.slice(0, OFFERED).map(({ name, what }) => `${verb} ${name}: ${what}`);
+  return [...lines, ...(open.length > OFFERED ? [`${verb} all: all ${open.length} pages`] : [])].join('\n');
 }
 
 /** A code proves whose number it is, so it is asked of whoever set the number up. */

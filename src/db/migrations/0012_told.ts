@@ -22,7 +22,7 @@ const STATEMENTS: readonly string[] = [
   'create index page_reached_bundle on page_reached (bundle) where bundle is not null',
   `create index page_attempts_waiting on page_attempts (contact, bundle) where state = 'waiting'`,
   'create index page_attempts_bundle on page_attempts (bundle) where bundle is not null',
-  'create table page_bundles (id bigint primary key, target text not null, contact bigint, created_at bigint not null, told_at bigint)',
+  'create table page_bundles (id bigint primary key, target text not null, contact bigint, nonce text not null, created_at bigint not null, told_at bigint)',
   'create index page_bundles_target on page_bundles (target, contact, id)',
   `insert into counters (name, value) values ('bundle', 0)`,
 ];

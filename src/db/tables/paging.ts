@@ -133,6 +133,8 @@ export interface PageBundles {
   target: string;
   /** By which contact it goes; null: by Slack. */
   contact: number | null;
+  /** The last word of its buttons' lines, so that none acts on another message that got its number. */
+  nonce: string;
   created_at: number;
   told_at: number | null;
 }

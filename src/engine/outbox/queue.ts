@@ -191,11 +191,15 @@ async function take(
   return [...rows].sort((a, b) => a.id - b.id);
 }
 
-/** Due rows of a connection that nobody may take yet wait until they may: for their rate limit, or behind another row. */
-export async function setAside({ db, now }: Tx, lane: Lane, connection: string): Promise<void> {
+/**
+ * Due rows of a connection that nobody may take yet wait until they may: for their rate limit, or behind another row.
+ * Returns how many.
+ */
+export async function setAside({ db, now }: Tx, lane: Lane, connection: string): Promise<number> {
   const due = sql<boolean>`state = 'waiting' and lane = ${sql.lit(lane)} and connection = ${connection} and next_at <= ${now}`;
-  await sql`update outbox set next_at = ${BEHIND} where ${due} and not (${READY} and ${firstOfSlot(now)})`.execute(db);
-  await holdForRate(db, due, now);
+  const behind = sql`update outbox set next_at = ${BEHIND} where ${due} and not (${READY} and ${firstOfSlot(now)})`;
+  const { numAffectedRows = 0n } = await behind.execute(db);
+  return Number(numAffectedRows) + (await holdForRate(db, due, now));
 }
 
 /** Set aside, though nothing is left to wait for. */

@@ -28,12 +28,13 @@ export function withinRate(now: Instant) {
 }
 
 /** Due rows that their rate limit holds up are due when it lets them leave, one message's time apart, the oldest first. */
-export async function holdForRate(db: Tx['db'], due: RawBuilder<boolean>, now: Instant): Promise<void> {
+export async function holdForRate(db: Tx['db'], due: RawBuilder<boolean>, now: Instant): Promise<number> {
   const nth = sql`row_number() over (partition by outbox.bucket order by outbox.id) - 1`;
-  await sql`update outbox set next_at = turn.at from (
+  const held = sql`update outbox set next_at = turn.at from (
     select outbox.id, p.spent_until - ${BURST} + ${A_MESSAGE} * (${nth}) as at from outbox join rate_limits p on p.bucket = outbox.bucket
     where ${due} and p.spent_until > ${now + BURST}
-  ) turn where turn.id = outbox.id`.execute(db);
+  ) turn where turn.id = outbox.id`;
+  return Number((await held.execute(db)).numAffectedRows ?? 0n);
 }
 
 /** A message has left. */

@@ -34,7 +34,7 @@ export interface SendingOptions extends DeliverOptions {
 }
 
 export interface Sending {
-  /** Begins to send the due rows of a lane for which there is room; returns how many. */
+  /** Begins to send the due rows of a lane for which there is room; returns how many, with those that were set aside. */
   sendDue(lane: Lane, due: NextDue): Promise<number>;
   /** Whether something of a lane is due and has room. */
   canSend(lane: Lane, due: NextDue): boolean;
@@ -106,9 +106,11 @@ export function openSending(options: SendingOptions): Sending {
       const idle = rooms.filter(({ connection }) => !busy.has(connection));
       // Due, but not to be had: held up, or by a count of moves that is not the database's.
       if (idle.length > 0) time.distrust();
-      for (const { connection } of idle) await transact((tx) => setAside(tx, lane, connection), RANK[lane]);
+      // What was set aside is due later than was read: it counts, so that the loop looks again.
+      let aside = 0;
+      for (const { connection } of idle) aside += await transact((tx) => setAside(tx, lane, connection), RANK[lane]);
       for (const row of rows) send(row);
-      return rows.length;
+      return rows.length + aside;
     },
     async probe({ held }) {
       let begun = 0;

@@ -2,6 +2,7 @@ import type { Deliveries } from '../../engine/outbox/deliveries.ts';
 import type { ReceiptHandlers } from '../../engine/outbox/outcome.ts';
 import { exhaustedHeard, tellExhaustedElsewhere } from './alarms/exhausted.ts';
 import { tellStuckElsewhere } from './alarms/stuck.ts';
+import { bundleEnded } from './bundles/delivered.ts';
 import { attemptEnded, noteRefusal } from './contact/attempts.ts';
 import { verificationEnded } from './contact/verification.ts';
 import { pageTold } from './escalation/told.ts';
@@ -13,6 +14,7 @@ export const pagingReceipts: ReceiptHandlers = {
     if (refusal === undefined && first) await pageTold(tx, about);
     if (refusal !== undefined && (first || last)) await noteRefusal(tx, about, refusal, last);
   },
+  'page.bundle': bundleEnded,
   'page.attempt': async (tx, { about, receipt, refusal, last }) => {
     if (refusal === undefined || last) await attemptEnded(tx, about.attempt, refusal, receipt?.data);
   },

@@ -6,6 +6,9 @@ import { code, message, personToken, rich } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { takeNonce } from '../../lib/grammar.ts';
 import { nameBook, zoneOf } from '../team/store.ts';
+import { attemptsIn } from './bundles/delivered.ts';
+import { needWords } from './bundles/model.ts';
+import { findBundle, pagesNeeding } from './bundles/store.ts';
 import { attemptEnded } from './contact/attempts.ts';
 import { methodWords } from './contact/methods.ts';
 import { plainTitle } from './contact/words.ts';
@@ -13,11 +16,15 @@ import { pageName } from './page/model.ts';
 import { addEvent, findPage, type Page, unacknowledgedFor } from './page/store.ts';
 
 const LINE = /^page (ack|escalate) p(\d+)\b/;
+const MANY = /^page (ack|escalate)-all (\d+)~(\w+)$/;
+/** Of many pages so many are named. */
+const SOME = 5;
 
 /** What a link's line is about; undefined for a page that is gone. */
 async function subjectOf(tx: Tx, line: string): Promise<Subject | 'stale' | undefined> {
   if (line.startsWith('oncall verified '))
     return { act: 'Yes, this reaches me', what: 'Muster may page you this way.', state: undefined };
+  if (MANY.test(line)) return subjectOfMany(tx, line);
   const { words, nonce } = takeNonce(line);
   const [, verb, id] = LINE.exec(words) ?? [];
   const page = id === undefined ? undefined : await findPage(tx, Number(id));
@@ -25,6 +32,19 @@ async function subjectOf(tx: Tx, line: string): Promise<Subject | 'stale' | unde
   if (page === undefined) return undefined;
   const act = `${verb === 'ack' ? 'Acknowledge' : 'Escalate'} ${pageName(page.id)}`;
   return { act, what: plainTitle(page), state: await stateWords(tx, page) };
+}
+
+/** What a line about every page of one message is about. */
+async function subjectOfMany(tx: Tx, line: string): Promise<Subject | 'stale' | undefined> {
+  const [, verb, id, nonce] = MANY.exec(line) ?? [];
+  const bundle = await findBundle(tx, Number(id));
+  if (bundle === undefined || bundle.nonce !== nonce) return 'stale';
+  const pages = await pagesNeeding(tx, bundle);
+  if (pages.length === 0) return undefined;
+  const first = pages.slice(0, SOME).map((page) => `${pageName(page.id)} ${plainTitle(page)}`);
+  const more = pages.length > SOME ? [`and ${pages.length - SOME} more`] : [];
+  const what = `${needWords(pages.length, bundle.target)}: ${[...first, ...more].join('; ')}`;
+  return { act: verb === 'ack' ? 'Acknowledge all' : 'Escalate all', what, state: undefined };
 }
 
 async function stateWords(tx: Tx, page: Page): Promise<string | undefined> {
@@ -87,8 +107,12 @@ async function stopNumber(tx: Tx, number: string): Promise<void> {
 
 /** What a carrier says became of an attempt; after a failure the next contact method is tried at once. */
 async function carrierSaid(tx: Tx, about: About, word: CarrierWord): Promise<void> {
-  if (about.kind !== 'page.attempt') return;
-  const id = about.attempt;
+  if (about.kind === 'page.attempt') return carrierSaidOf(tx, about.attempt, word);
+  if (about.kind !== 'page.bundle') return;
+  for (const id of await attemptsIn(tx, about.bundle)) await carrierSaidOf(tx, id, word);
+}
+
+async function carrierSaidOf(tx: Tx, id: number, word: CarrierWord): Promise<void> {
   const row = await tx.db.selectFrom('page_attempts').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined || row.state === 'delivered' || row.state === 'failed') return;
   if (word.kind === 'failed') return attemptEnded(tx, id, word.why);

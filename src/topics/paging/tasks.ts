@@ -1,4 +1,6 @@
 import type { TaskHandlers } from '../../engine/timers.ts';
+import { gatherEnded } from './bundles/delivered.ts';
+import { redrawBundle } from './bundles/draw.ts';
 import { followRule, graceOver } from './contact/attempts.ts';
 import { pursue } from './contact/pursuit.ts';
 import { ackExpired } from './escalation/restart.ts';
@@ -8,7 +10,15 @@ import { snoozeOver } from './page/acknowledge.ts';
 /** What paging's timers do. */
 export const pagingTasks: Pick<
   TaskHandlers,
-  'page.step' | 'page.begin' | 'page.snooze' | 'page.expire' | 'page.rule' | 'page.grace' | 'page.pursuit'
+  | 'page.step'
+  | 'page.begin'
+  | 'page.snooze'
+  | 'page.expire'
+  | 'page.rule'
+  | 'page.grace'
+  | 'page.pursuit'
+  | 'page.bundle'
+  | 'page.bundle.redraw'
 > = {
   'page.step': (tx, { page, round, step, held = false }) => stepEnded(tx, page, { round, step }, held),
   'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
@@ -17,4 +27,6 @@ export const pagingTasks: Pick<
   'page.rule': (tx, task) => followRule(tx, task),
   'page.grace': (tx, task) => graceOver(tx, task),
   'page.pursuit': pursue,
+  'page.bundle': gatherEnded,
+  'page.bundle.redraw': (tx, { target }) => redrawBundle(tx, target),
 };

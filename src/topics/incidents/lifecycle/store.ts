@@ -1,6 +1,7 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { HOUR, type Instant } from '../../../lib/instant.ts';
+import { severities } from '../../team/store.ts';
 import type { Incident } from './model.ts';
 
 export async function insertIncident(tx: Tx, incident: Incident): Promise<void> {
@@ -134,6 +135,19 @@ export async function isMember(
   { incident, user }: { readonly incident: number; readonly user: string },
 ): Promise<readonly true[]> {
   return (await membersOf(tx, incident)).has(user) ? [true] : [];
+}
+
+/** How grave incidents are: the position of each one's severity, 0 is the gravest. */
+export async function gravityOf(
+  tx: Tx,
+  incidents: readonly number[],
+): Promise<readonly { readonly incident: number; readonly position: number }[]> {
+  const rows = tx.db.selectFrom('incidents').select(['id', 'severity']).where('id', 'in', incidents);
+  const keys = (await severities(tx)).map(({ key }) => key);
+  return (await rows.execute()).map(({ id, severity }) => ({
+    incident: id,
+    position: keys.includes(severity) ? keys.indexOf(severity) : keys.length,
+  }));
 }
 
 export async function addMember(tx: Tx, incident: number, user: string): Promise<void> {

@@ -4,16 +4,20 @@ import { takeBack } from '../../../engine/outbox/queue.ts';
 import { refusalsOf } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
-import { type Instant, SECOND } from '../../../lib/instant.ts';
+import type { Instant } from '../../../lib/instant.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import { loadSchedule } from '../../oncall/schedule/store.ts';
-import { channelId, top, zoneOf } from '../../team/store.ts';
+import { channelId, zoneOf } from '../../team/store.ts';
+import { shareAttempt } from '../bundles/attempts.ts';
+import { messageSlot } from '../bundles/reached.ts';
+import { pauseOf } from '../bundles/store.ts';
 import { pageTold } from '../escalation/told.ts';
 import { unreachableMessage } from '../messages/side-messages.ts';
 import { requirePage } from '../page/find-page.ts';
-import { kindOf, type Position, pageName, reachSlot, timerKey } from '../page/model.ts';
+import { kindOf, type Position, pageName, timerKey } from '../page/model.ts';
 import { addEvent, findPage, type Page, reachedBy } from '../page/store.ts';
 import { type Contact, disturbedUntil, rulesOf, verifiedContacts } from './contacts.ts';
+import { graceKey, startGrace } from './grace.ts';
 import { attemptSlot, contactHeld, heldWords, slackHeld, takeBackAttempts } from './held.ts';
 import { methodWords } from './methods.ts';
 import { beginPursuit, stopPursuit } from './pursuit.ts';
@@ -36,15 +40,8 @@ interface ContactTask extends Position {
   readonly rules: readonly Rule[];
 }
 
-/** How long Slack may take before the other contact methods are used at once. */
-const SLACK_GRACE = 20 * SECOND;
-
 export function ruleKey(page: number, user: string): string {
   return `${timerKey(page)}:rule:${user}`;
-}
-
-function graceKey(page: number, user: string): string {
-  return `${timerKey(page)}:grace:${user}`;
 }
 
 function contactKeys(page: number, user: string): readonly string[] {
@@ -60,8 +57,7 @@ export async function startContacting(tx: Tx, page: Page, users: readonly string
 
 async function startOne(tx: Tx, page: Page, user: string, at: Position): Promise<void> {
   const rules = laterRules(await rulesOf(tx, user, page.urgency));
-  const grace = (await slackHeld(tx)) === undefined ? ((await top(tx)).slack_grace ?? SLACK_GRACE) : 0;
-  await tx.timers.set(graceKey(page.id, user), { after: grace }, { kind: 'page.grace', page: page.id, user, ...at });
+  await startGrace(tx, { page: page.id, user, ...at });
   const until = await disturbedUntil(tx, user);
   const [first] = rules;
   if (until !== undefined) await sayDisturbed(tx, page, user, until, first);
@@ -124,21 +120,13 @@ async function attemptMethod(tx: Tx, page: Page, { user, round, step }: ContactT
 async function attemptContact(tx: Tx, page: Page, contact: Contact, { round, step }: Position): Promise<void> {
   const { user, method } = contact;
   await takeBackAttempts(tx, page.id, 'a newer one took its place', { contact: contact.id });
-  const row = {
-    page: page.id,
-    user,
-    method,
-    contact: contact.id,
-    round,
-    step,
-    at: tx.now,
-    state: 'waiting' as const,
-    error: null,
-  };
+  const what = { page: page.id, user, method, contact: contact.id, round, step };
+  const row = { ...what, at: tx.now, state: 'waiting', error: null } as const;
   const { id } = await tx.db.insertInto('page_attempts').values(row).returning('id').executeTakeFirstOrThrow();
   await addEvent(tx, page.id, 'tried', `${personToken(user)}: ${methodWords(method)}`);
   const notification = notificationTo(page, contact);
   const about = { kind: 'page.attempt', attempt: id } as const;
+  if (await shareAttempt(tx, { id, ...what })) return;
   if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: attemptSlot(id), about });
 }
 
@@ -148,7 +136,13 @@ export async function graceOver(
   { page: id, user, ...at }: Position & { page: number; user: string },
 ): Promise<void> {
   const page = await findPage(tx, id);
-  if (page?.state !== 'open' || (await tx.receipt(reachSlot(id, user, at))) !== undefined) return;
+  if (page?.state !== 'open') return;
+  const all = await reachedBy(tx, id);
+  const row = all.find(({ target, round, step }) => target === user && round === at.round && step === at.step);
+  if (row !== undefined && (await tx.receipt(messageSlot(row))) !== undefined) return;
+  const pause = row?.bundle === 0 ? await pauseOf(tx, { target: user, contact: null }) : 0;
+  // Slack's grace begins when the message leaves, and that is our own choice.
+  if (pause > 0 && (await slackHeld(tx)) === undefined) return startGrace(tx, { page: id, user, ...at }, pause);
   await addEvent(
     tx,
     id,
@@ -177,7 +171,7 @@ export async function attemptEnded(tx: Tx, id: number, refusal: string | undefin
   if (page === undefined) return;
   if (refusal === undefined) {
     await pageTold(tx, { page: page.id, target: row.user, round: row.round, step: row.step });
-    return beginPursuit(tx, page, row, data);
+    return row.bundle === null ? beginPursuit(tx, page, row, data) : undefined;
   }
   const method = methodWords(row.method);
   await addEvent(tx, page.id, 'failed', `${personToken(row.user)}: ${method} failed (${refusal})`);
@@ -209,7 +203,7 @@ async function tellUnreachable(tx: Tx, page: Page, user: string, schedule: strin
 }
 
 async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Promise<boolean> {
-  if ((await refusalsOf(tx, [reachSlot(page.id, row.target, row)])).size === 0) return true;
+  if ((await refusalsOf(tx, [messageSlot(row)])).size === 0) return true;
   const attempts = await tx.db
     .selectFrom('page_attempts')
     .select('state')
@@ -233,7 +227,7 @@ export async function stopEscalating(tx: Tx, page: number): Promise<void> {
   const hooks = (await reachedBy(tx, page)).filter(({ target }) => kindOf(target) === 'webhook');
   await takeBack(
     tx,
-    hooks.map((row) => reachSlot(page, row.target, row)),
+    hooks.map((row) => messageSlot(row)),
   );
   await stopPursuit(tx, page);
 }
@@ -276,7 +270,7 @@ export async function pastAttempts(tx: Tx, page: Page): Promise<readonly PastAtt
 }
 
 async function messagesFor(tx: Tx, { id }: Page): Promise<readonly PastAttempt[]> {
-  const rows = (await reachedBy(tx, id)).map((row) => ({ ...row, slot: reachSlot(id, row.target, row) }));
+  const rows = (await reachedBy(tx, id)).map((row) => ({ ...row, slot: messageSlot(row) }));
   const refusals = await refusalsOf(
     tx,
     rows.map(({ slot }) => slot),

@@ -4,6 +4,7 @@ import { connectionOf, type HeldConnection, heldConnection, SLACK } from '../../
 import { takeBack } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
+import { gatherSoon } from '../bundles/gather.ts';
 import type { Reached } from '../page/model.ts';
 import { addEvent, findPage, type Page } from '../page/store.ts';
 import { type Contact, rulesOf, verifiedContacts } from './contacts.ts';
@@ -71,10 +72,14 @@ export async function takeBackAttempts(
   why: string,
   only: { readonly user?: string; readonly contact?: number } = {},
 ): Promise<void> {
-  let waiting = tx.db.selectFrom('page_attempts').select('id').where('page', '=', page).where('state', '=', 'waiting');
+  const all = tx.db.selectFrom('page_attempts').select(['id', 'user', 'contact', 'bundle']).where('page', '=', page);
+  let waiting = all.where('state', '=', 'waiting');
   if (only.user !== undefined) waiting = waiting.where('user', '=', only.user);
   if (only.contact !== undefined) waiting = waiting.where('contact', '=', only.contact);
-  const ids = new Map((await waiting.execute()).map(({ id }) => [attemptSlot(id), id]));
+  const rows = await waiting.execute();
+  // What shares a message with others is written again without this page.
+  for (const { user, contact, bundle } of rows) if (bundle !== null) await gatherSoon(tx, { target: user, contact });
+  const ids = new Map(rows.map(({ id }) => [attemptSlot(id), id]));
   const { taken } = await takeBack(tx, [...ids.keys()]);
   const ended = [...taken].flatMap((slot) => ids.get(slot) ?? []);
   if (ended.length === 0) return;

@@ -3,12 +3,14 @@ import { CONTACT_METHODS } from '../../../carriers/registry.ts';
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { bundleSlot } from '../bundles/model.ts';
+import { findBundle, pagesNeeding } from '../bundles/store.ts';
 import { acknowledgementsOf } from '../page/acknowledgements.ts';
 import { timerKey } from '../page/model.ts';
 import { findPage, type Page } from '../page/store.ts';
 import { attemptSlot } from './held.ts';
 import { specOf } from './methods.ts';
-import { repliesTo } from './words.ts';
+import { repliesTo, repliesToMany } from './words.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
@@ -17,28 +19,37 @@ declare module '../../../engine/tx.ts' {
   }
 }
 
-type PageAttempt = Pick<Row<'page_attempts'>, 'id' | 'page' | 'user' | 'method'>;
+type PageAttempt = Pick<Row<'page_attempts'>, 'id' | 'page' | 'user' | 'method' | 'bundle'>;
 
 const PURSUING = CONTACT_METHODS.filter(({ pursuit }) => pursuit !== undefined).map(({ name }) => name);
 const LONGEST = Math.max(0, ...CONTACT_METHODS.map(({ pursuit }) => pursuit?.lasts ?? 0));
 
-function pursuitKey({ id, page }: Pick<PageAttempt, 'id' | 'page'>): string {
-  return `${timerKey(page)}:pursuit:${id}`;
+function pursuitKey({ id, page, bundle }: Pick<PageAttempt, 'id' | 'page' | 'bundle'>): string {
+  return bundle === null ? `${timerKey(page)}:pursuit:${id}` : `pages:pursuit:${bundle}`;
 }
 
-/** A carrier took a page; `data` is that of its receipt. It is stopped at once when nobody has to answer any more. */
+/**
+ * A carrier took a page, or the many pages of a common message, of which this attempt is one; `data` is that of its
+ * receipt. It is stopped at once when nobody has to answer any more.
+ */
 export async function beginPursuit(tx: Tx, page: Page, attempt: PageAttempt, data: unknown): Promise<void> {
   const pursuit = specOf(attempt.method)?.pursuit;
   if (pursuit === undefined) return;
-  if (!isWanted(page) || (await hasAcknowledged(tx, page, attempt.user))) return stop(tx, page, attempt);
+  if (!(await isWanted(tx, page, attempt))) return stop(tx, page, attempt);
   if (!mustBeAsked(data)) return;
   const task = { kind: 'page.pursuit', attempt: attempt.id, until: tx.now + pursuit.lasts } as const;
   await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, task);
 }
 
-/** An exhausted page can still be acknowledged, so what rings for it goes on. */
-function isWanted({ state }: Page): boolean {
-  return state === 'open' || state === 'exhausted';
+/**
+ * Whether somebody still has to answer. An exhausted page can be acknowledged, so what rings for it goes on; what rings
+ * for many pages goes on as long as one of them needs somebody, `but` that one.
+ */
+async function isWanted(tx: Tx, page: Page, attempt: PageAttempt, but?: number): Promise<boolean> {
+  const bundle = attempt.bundle === null ? undefined : await findBundle(tx, attempt.bundle);
+  if (bundle !== undefined) return (await pagesNeeding(tx, bundle)).some(({ id }) => id !== but);
+  const unanswered = page.id !== but && (page.state === 'open' || page.state === 'exhausted');
+  return unanswered && !(await hasAcknowledged(tx, page, attempt.user));
 }
 
 async function hasAcknowledged(tx: Tx, page: Page, user: string): Promise<boolean> {
@@ -55,8 +66,8 @@ export async function pursue(tx: Tx, { attempt: id, until }: { attempt: number; 
   if (attempt === undefined) return;
   const page = await findPage(tx, attempt.page);
   const pursuit = specOf(attempt.method)?.pursuit;
-  if (page === undefined || !isWanted(page) || pursuit === undefined) return;
-  await tx.notify({ ...pursuit.ask(pursued(page, attempt)), slot: `pursuit:${id}` });
+  if (page === undefined || pursuit === undefined || !(await isWanted(tx, page, attempt))) return;
+  await tx.notify({ ...pursuit.ask(await pursued(tx, page, attempt)), slot: `pursuit:${id}` });
   if (tx.now + pursuit.every > until) return;
   await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, { kind: 'page.pursuit', attempt: id, until });
 }
@@ -68,7 +79,8 @@ export async function stopPursuit(tx: Tx, id: number, user?: string): Promise<vo
   const recent = taken.where('state', 'in', ['sent', 'delivered']).where('at', '>', tx.now - LONGEST);
   const attempts = (await recent.execute()).filter((attempt) => user === undefined || attempt.user === user);
   const page = attempts.length === 0 ? undefined : await findPage(tx, id);
-  if (page !== undefined) for (const attempt of attempts) await stop(tx, page, attempt);
+  if (page === undefined) return;
+  for (const attempt of attempts) if (!(await isWanted(tx, page, attempt, id))) await stop(tx, page, attempt);
 }
 
 /** Whether such a carrier was ever sent a page: most teams have none, and every acknowledgement would ask. */
@@ -82,11 +94,13 @@ async function anythingRang(tx: Tx): Promise<boolean> {
 
 async function stop(tx: Tx, page: Page, attempt: PageAttempt): Promise<void> {
   await tx.timers.clear(pursuitKey(attempt));
-  const stopped = specOf(attempt.method)?.pursuit?.stop(pursued(page, attempt));
+  const stopped = specOf(attempt.method)?.pursuit?.stop(await pursued(tx, page, attempt));
   // Takes the place of a question that has not left yet.
   if (stopped !== undefined) await tx.notify({ ...stopped, slot: `pursuit:${attempt.id}` });
 }
 
-function pursued(page: Page, { id, user }: PageAttempt) {
+async function pursued(tx: Tx, page: Page, { id, user, bundle }: PageAttempt) {
+  const many = bundle === null ? undefined : await findBundle(tx, bundle);
+  if (many !== undefined) return { user, replies: repliesToMany(many), of: bundleSlot(many.id) };
   return { user, replies: repliesTo(page), of: attemptSlot(id) };
 }

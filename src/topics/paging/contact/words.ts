@@ -2,6 +2,7 @@
 import type { Replyable } from '../../../engine/outbox/deliveries.ts';
 import type { Notification } from '../../../engine/tx.ts';
 import { readTokens } from '../../../lib/blockkit.ts';
+import { allLine, namesOf } from '../bundles/model.ts';
 import { pageLine, pageName, positionText } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 import type { Contact } from './contacts.ts';
@@ -20,6 +21,30 @@ export function repliesTo(page: Page): Replyable['replies'] {
   return [
     { label: 'Acknowledge', line: pageLine(page, 'page ack') },
     { label: 'Escalate', line: pageLine(page, 'page escalate', positionText(page)) },
+  ];
+}
+
+/** The notification that brings many pages to a contact, the gravest first; undefined for a method that this version does not know. */
+export function notificationOfMany(
+  pages: readonly Page[],
+  { user, method, address: to }: Contact,
+  bundle: { readonly id: number; readonly nonce: string },
+): Notification | undefined {
+  return specOf(method)?.pages({
+    user,
+    to,
+    replies: repliesToMany(bundle),
+    pages: pages.map((page) => ({ name: pageName(page.id), number: page.id, title: plainTitle(page) })),
+    names: namesOf(pages.map(({ id }) => id)),
+    urgent: pages.some(({ urgency }) => urgency === 'high'),
+  });
+}
+
+/** The replies to many pages: the first acknowledges all of them, the second escalates all. */
+export function repliesToMany({ id, nonce }: { readonly id: number; readonly nonce: string }): Replyable['replies'] {
+  return [
+    { label: 'Acknowledge all', line: allLine('ack', id, nonce) },
+    { label: 'Escalate all', line: allLine('escalate', id, nonce) },
   ];
 }
 

@@ -21,7 +21,7 @@ export async function pageTold(tx: Tx, told: Told): Promise<void> {
 }
 
 /** The wait of the step at this position counts from now at the latest; one that has begun stays as it is. */
-export async function startWait(tx: Tx, id: number, at: Position): Promise<void> {
+async function startWait(tx: Tx, id: number, at: Position): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'open' || page.waits_until !== null) return;
   if (page.round !== at.round || page.step !== at.step) return;

@@ -6,6 +6,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { parseRange } from '../../../lib/phrases.ts';
+import { acknowledgeEvery } from '../bundles/operations.ts';
 import { pageAgain } from '../escalation/restart.ts';
 import { escalate } from '../escalation/steps.ts';
 import { escalationWords, expiryWords, people, pickMessage, titleOf } from '../messages/page.ts';
@@ -89,10 +90,11 @@ export const pageRows: readonly CommandRow[] = [
     aliases: ['acknowledge', 'acked'],
     summary: 'Say that you have it: the ladder stops. Without an id: this room’s pages, or your only open one.',
     example: '/page ack p42',
-    args: [may('page', 'page')],
+    args: [may('page', 'page'), may('all', 'choice', ['all'])],
     permission: 'answer',
     changes: true,
-    run: async (tx, { page }, { caller }) => {
+    run: async (tx, { page, all }, { caller }) => {
+      if (all !== undefined && page === undefined) return acknowledgeEvery(tx, undefined, caller);
       const { pages, pick } = await findPages(tx, page, caller);
       if (pages.length === 0) throw noPage();
       await requireMayAcknowledge(tx, pages, caller);

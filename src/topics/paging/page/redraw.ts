@@ -3,6 +3,7 @@ import { takeBack } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { tellExhausted } from '../alarms/exhausted.ts';
 import { tellUnstuck } from '../alarms/stuck.ts';
+import { bundleChanged, shareMessage } from '../bundles/reached.ts';
 import { pageMessage } from '../messages/page.ts';
 import { viewOf } from './acknowledgements.ts';
 import { requirePage } from './find-page.ts';
@@ -25,11 +26,20 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
   const view = await viewOf(tx, page);
   await tellExhausted(tx, view);
   await tellUnstuck(tx, view);
-  const rows = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
-  const novices = await novicesAmong(tx, id, [...new Set(rows.map(({ target }) => target))]);
+  const all = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
+  for (const target of new Set(all.filter(({ bundle }) => bundle !== null).map((row) => row.target)))
+    await bundleChanged(tx, target);
+  const alone = all.filter(({ bundle }) => bundle === null).map(({ target }) => target);
+  const novices = await novicesAmong(tx, id, [...new Set(alone)]);
   const seen = new Set<string>();
   const replaced: string[] = [];
-  for (const { target, schedule, told_at: told, ...at } of rows) {
+  for (const row of all) {
+    const { target, schedule, told_at: told, bundle, ...at } = row;
+    const current = page.state === 'open' && positionText(at) === positionText(page);
+    if (bundle !== null || (current && told === null && (await shareMessage(tx, row)))) {
+      seen.add(target);
+      continue;
+    }
     if (seen.has(target) && told === null) {
       replaced.push(reachSlot(id, target, at));
       continue;
@@ -45,7 +55,7 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
     const to = kindOf(target) === 'channel' ? { channel: target } : { user: target };
     const payload = { to, message: pageMessage(view, { ...reader, here: reader.here && 'channel' in to }) };
     // The newest step's words wake somebody; all others only tell what became of it.
-    const lane = page.state === 'open' && positionText(at) === positionText(page) ? 'page' : 'update';
+    const lane = current ? 'page' : 'update';
     const about = { kind: 'page', page: id, target, round: at.round, step: at.step } as const;
     await tx.notify({ kind: 'message', lane, slot: reachSlot(id, target, at), about, payload });
   }

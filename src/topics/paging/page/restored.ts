@@ -1,6 +1,7 @@
 /** Pages of a database that was put back: whether somebody has acknowledged them since, nobody here knows. */
 import { clearTasks } from '../../../engine/timers.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import { forgetBundles } from '../bundles/store.ts';
 import { stopEscalating } from '../contact/attempts.ts';
 import { addEvent, openPages, type Page, renewNonces, updatePage } from './store.ts';
 
@@ -11,7 +12,17 @@ import { addEvent, openPages, type Page, renewNonces, updatePage } from './store
 export async function holdPages(tx: Tx): Promise<readonly Page[]> {
   await renewNonces(tx);
   const open = await openPages(tx);
-  await clearTasks(tx, ['page.step', 'page.begin', 'page.snooze', 'page.expire', 'page.rule', 'page.grace']);
+  await clearTasks(tx, [
+    'page.step',
+    'page.begin',
+    'page.snooze',
+    'page.expire',
+    'page.rule',
+    'page.grace',
+    'page.bundle',
+    'page.bundle.redraw',
+  ]);
+  await forgetBundles(tx);
   for (const page of open) {
     const { id } = page;
     await stopEscalating(tx, id);

@@ -16,7 +16,8 @@ export interface Page extends Omit<Row<'pages'>, 'escalation_json' | 'opened_by'
 /** One dated reason why a page went where it went. */
 export type PageEvent = Row<'page_events'>;
 
-function read({ escalation_json, opened_by, ...row }: Row<'pages'>): Page {
+/** A row as a page. */
+export function readPage({ escalation_json, opened_by, ...row }: Row<'pages'>): Page {
   return { ...row, opened_by: readActor(opened_by), escalation: JSON.parse(escalation_json) as Escalation };
 }
 
@@ -31,7 +32,7 @@ export async function insertPage(tx: Tx, { escalation, opened_by, ...row }: Page
 
 export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
   const row = await tx.db.selectFrom('pages').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && read(row);
+  return row && readPage(row);
 }
 
 /** A word that tells a page from one of the same number in another copy of the database. */
@@ -173,13 +174,13 @@ export async function firstAcknowledged(tx: Tx, first: number, last: number): Pr
 /** Pages of an incident, the oldest first. */
 export async function pagesOf(tx: Tx, incident: number): Promise<readonly Page[]> {
   const rows = await tx.db.selectFrom('pages').selectAll().where('incident', '=', incident).orderBy('id').execute();
-  return rows.map(read);
+  return rows.map(readPage);
 }
 
 /** Pages worked on in this channel, or in this thread of it, in whatever state. */
 export async function pagesIn(tx: Tx, channel: string, thread: string | undefined): Promise<readonly Page[]> {
   const rows = await tx.db.selectFrom('pages').selectAll().where('room_channel', '=', channel).orderBy('id').execute();
-  return rows.filter((row) => row.room_thread === null || row.room_thread === thread).map(read);
+  return rows.filter((row) => row.room_thread === null || row.room_thread === thread).map(readPage);
 }
 
 /** Pages this person has acknowledged and that are not closed. */
@@ -190,7 +191,7 @@ export async function acknowledgedBy(tx: Tx, user: string): Promise<readonly Pag
       .where('acked_at', '>', tx.now - DAY)
       .orderBy('id')
       .execute()
-  ).map(read);
+  ).map(readPage);
 }
 
 /** When something happens to a page by itself next. */
@@ -218,7 +219,7 @@ export async function unacknowledgedFor(tx: Tx, user: string): Promise<readonly 
     .orderBy('id')
     .execute();
   const open = rows.filter((row) => row.state === 'open');
-  return (open.length > 0 ? open : rows.filter((row) => tx.now - row.opened_at < DAY)).map(read);
+  return (open.length > 0 ? open : rows.filter((row) => tx.now - row.opened_at < DAY)).map(readPage);
 }
 
 /** What must be heard of a page, and how often it happened to it. */
@@ -279,7 +280,7 @@ export async function saidSince(tx: Tx, page: number, kind: string, since: Insta
 /** Every open page, the oldest first. */
 export async function openPages(tx: Tx): Promise<readonly Page[]> {
   const rows = await tx.db.selectFrom('pages').selectAll().where('state', '=', 'open').orderBy('id').execute();
-  return rows.map(read);
+  return rows.map(readPage);
 }
 
 /** The page whose message begins this thread of a direct message. */

@@ -1,0 +1,26 @@
+/** Acknowledging and escalating many pages at once. */
+import { type CommandRow, row } from '../../../command/row.ts';
+import { may } from '../../../lib/grammar.ts';
+import { acknowledgeEvery, escalateEvery } from './operations.ts';
+
+/** The rows of the buttons under a message that names many pages; typed without its number they mean all of one's own. */
+export const bundleRows: readonly CommandRow[] = [
+  row({
+    name: 'page ack-all',
+    summary: 'Acknowledge every page that has reached you. `/page ack all` does the same.',
+    example: '/page ack-all',
+    args: [may('message', 'word')],
+    permission: 'answer',
+    changes: true,
+    run: (tx, { message }, { caller }) => acknowledgeEvery(tx, message, caller),
+  }),
+  row({
+    name: 'page escalate-all',
+    summary: 'Page the next step of every page that has reached you and that nobody has acknowledged.',
+    example: '/page escalate-all',
+    args: [may('message', 'word')],
+    permission: 'answer',
+    changes: true,
+    run: (tx, { message }, { caller }) => escalateEvery(tx, message, caller),
+  }),
+];
