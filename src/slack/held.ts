@@ -1,0 +1,72 @@
+/** Events of Slack until they are committed: a few at a time, so that a burst of them keeps nobody waiting. */
+import type { App, ReceiverEvent } from '@slack/bolt';
+import { MusterError } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+
+/** What runs the listeners of an event. */
+type Processor = Pick<App, 'processEvent'>;
+
+/** So many events are processed at a time. */
+const AT_ONCE = 4;
+/** So many may wait; Slack has to send further ones again, which it does for an hour. */
+const MOST_EVENTS = 1_000;
+/** The code of an event that was turned away. */
+export const FULL = 'too_many_events';
+/**
+ * Processes events and acknowledges each after its commit, a few at a time: what Bolt does for hundreds at once would
+ * keep a command waiting. One that is sent again meanwhile shares the fate of the first. Rejects with `too_many_events`
+ * when too many are under way.
+ */
+export function holdEvents(log: Log): (app: Processor, event: ReceiverEvent) => Promise<void> {
+  const underway = new Map<unknown, Promise<void>>();
+  const enter = openDoor(AT_ONCE);
+  let full = false;
+  const processed = (app: Processor, event: ReceiverEvent): Promise<void> =>
+    enter(isSaid(event), () => app.processEvent({ ...event, ack: async () => undefined }));
+  return async (app, event) => {
+    const { type, event_id: id } = event.body;
+    if (type !== 'event_callback') return app.processEvent(event);
+    if (underway.size >= MOST_EVENTS && !underway.has(id) && !isSaid(event)) {
+      if (!full) log.warn({ events: underway.size }, 'too many events at once: Slack has to send further ones again');
+      full = true;
+      throw new MusterError(FULL, `${underway.size} events are under way already`);
+    }
+    const sharing = underway.get(id) ?? processed(app, event).finally(() => underway.delete(id));
+    underway.set(id, sharing);
+    await sharing;
+    full &&= underway.size > MOST_EVENTS / 2;
+    await event.ack();
+  };
+}
+
+/** Whether it carries a person's words: somebody waits for the answer. */
+function isSaid({ body }: ReceiverEvent): boolean {
+  const type: unknown = body['event']?.type;
+  return type === 'app_mention' || type === 'message';
+}
+
+/** Lets so many in at a time, in order; who is in a hurry does not wait. */
+function openDoor(places: number): (hurry: boolean, work: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  const letIn = (): void => {
+    const next = inside < places ? waiting.shift() : undefined;
+    if (next === undefined) return;
+    inside += 1;
+    next();
+  };
+  return async (hurry, work) => {
+    if (hurry) inside += 1;
+    else {
+      const entered = new Promise<void>((enter) => waiting.push(enter));
+      letIn();
+      await entered;
+    }
+    try {
+      await work();
+    } finally {
+      inside -= 1;
+      letIn();
+    }
+  };
+}

@@ -1,0 +1,52 @@
+/** Whoever waits for an answer is told after 2.5 seconds that nothing is recorded yet, by whichever door they came. */
+import { describe, expect, test } from 'vitest';
+import { type Bot, startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { holdDatabase } from '../support/held.ts';
+import { wordsOf } from '../support/messages.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, INCIDENTS } from '../support/seed.ts';
+import { findMessage, modalOf, seen, told, types } from '../support/story.ts';
+
+const NOT_YET = 'Not recorded yet, still trying.';
+
+/** Everything a person sees: their channels, and the modal that is open. */
+async function sees(bot: Bot, user: string): Promise<string> {
+  const { messages, views } = await bot.workspace.snapshot(user);
+  return [...messages.map(wordsOf), ...views.map(({ blocks }) => wordsOf({ text: '', blocks }))].join('\n');
+}
+
+/** Resolves when a person sees that nothing is recorded yet. */
+const waits = (bot: Bot, user: string): Promise<void> =>
+  expect.poll(() => sees(bot, user), { timeout: 15_000 }).toContain(NOT_YET);
+
+describe.each(dialects)('while the database is held, on %s', (dialect) => {
+  test('commands, mentions, buttons, forms and shortcuts say so, and say the result when it is there', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    await types(bot, ANA, INCIDENTS, '/page payments Checkout is down');
+    await bot.workspace.type(CY, INCIDENTS, '/incident new');
+    const page = await findMessage(bot, ANA, directOf(ANA), /Checkout is down/);
+    const form = await modalOf(bot, CY);
+    const release = holdDatabase(bot);
+    const asked = [
+      bot.workspace.click(ANA, page, 'Acknowledge'),
+      bot.workspace.submit(CY, form.id, { title: 'Search is slow', severity: 'sev3' }),
+      bot.workspace.type(BO, GENERAL, '/oncall who payments'),
+      bot.workspace.type(DEE, INCIDENTS, '@muster oncall who payments'),
+      bot.workspace.shortcut(EVE, 'incident_declare'),
+    ];
+    for (const user of [ANA, BO, CY, DEE, EVE]) await waits(bot, user);
+    await release();
+    await Promise.all(asked);
+    await bot.settle();
+    expect((await told(bot, ANA)).join('\n')).toContain('You have p1.');
+    expect(await sees(bot, CY)).toContain('INC-1');
+    // Her trigger may be too old for a form by now; then she is told so.
+    expect((await told(bot, EVE)).at(-1)).not.toContain(NOT_YET);
+    for (const [user, channel] of [
+      [BO, GENERAL],
+      [DEE, INCIDENTS],
+    ] as const)
+      expect((await seen(bot, user, channel)).join(), user).toContain(`<@${ANA}>`);
+  });
+});
