@@ -13,6 +13,9 @@ import { openSocket } from './socket.ts';
 /** Where Slack sends everything in HTTP mode. */
 export const EVENTS_PATH = '/slack/events';
 
+/** Milliseconds after which a request that nobody answered is answered with 503. */
+const ANSWER_WITHIN = 10_000;
+
 export interface SlackAppOptions {
   readonly settings: SlackSettings;
   /** The express app the receiver is mounted on; unused in Socket Mode. */
@@ -66,6 +69,8 @@ function mountHttp({ settings, web, log }: SlackAppOptions): ExpressReceiver {
     signingSecret: settings.signingSecret ?? '',
     endpoints: EVENTS_PATH,
     logger: slackLogger(log),
+    // Slack gives up after three seconds; a bot that is too busy for an answer until then still gives its own.
+    unhandledRequestTimeoutMillis: ANSWER_WITHIN,
     // An answer that comes too late anyway: Slack sends the request again, and its key keeps the effect single.
     unhandledRequestHandler: ({ response }) => {
       if (!response.headersSent) response.writeHead(503).end();
