@@ -141,7 +141,7 @@ async function change(
   const placed = line === '' ? '' : [caller.channel, caller.thread, line].join(' ');
   if (line !== '' && caller.again !== true) {
     const last = await lastLine(tx, caller.user);
-    if (last?.line === placed && tx.now - last.at < MINUTE) {
+    if (last?.line === placed && last.at <= tx.now && tx.now - last.at < MINUTE) {
       const again = await drawnLine(tx, nonceOf, found, values, line);
       return { message: repeatMessage((last.reply as { message: Message }).message, again) };
     }

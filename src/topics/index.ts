@@ -36,7 +36,6 @@ import {
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
 import { drawIncident, redrawOpenIncidents } from './incidents/room/notify.ts';
-import { lastTouched } from './incidents/timeline/store.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
@@ -60,6 +59,7 @@ import { type Carriers, carriersOf } from './paging/contact/methods.ts';
 import { connectionHeld, connectionReleased, notificationWaits } from './paging/escalation/held.ts';
 import { policyWords } from './paging/escalation/store.ts';
 import { pageRows } from './paging/page/commands.ts';
+import { followTimers } from './paging/page/expiry.ts';
 import { drawPage } from './paging/page/redraw.ts';
 import { nonceOf } from './paging/page/store.ts';
 import { pagingReceipts } from './paging/receipts.ts';
@@ -165,7 +165,7 @@ async function homes(tx: Tx): Promise<void> {
 /** Who reacts to which domain event, in this order; `remarks` are those of a running bot. */
 function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
   return {
-    'waits.moved': [],
+    'waits.moved': [followTimers],
     'directory.read': [
       askFeeds,
       (tx, { usergroups }) => storeGroups(tx, usergroups),
@@ -215,7 +215,6 @@ function wiringOf(remarks?: Remarks): Wiring {
     places: {
       words: [scheduleWords, policyWords],
       pageable: [contactOwners],
-      'incident.touched': [lastTouched],
       'incident.member': [isMember],
       'incident.gravity': [gravityOf],
       'incident.card': [runbooksLine],

@@ -61,7 +61,11 @@ export async function forgetHome(tx: Tx, { user, remove }: Forgetting): Promise<
 export async function wakeRefresh(tx: Tx, pause: number): Promise<void> {
   const waiting = await tx.timers.pending(KEY, 'home.refresh');
   if (waiting?.task.since !== tx.now)
-    await tx.timers.set(KEY, { at: waiting?.at ?? tx.now + pause }, { kind: 'home.refresh', since: tx.now });
+    await tx.timers.set(
+      KEY,
+      { after: waiting === undefined ? pause : waiting.at - tx.now },
+      { kind: 'home.refresh', since: tx.now },
+    );
 }
 
 /** Goes on with a refresh for which there were too many people at once. */

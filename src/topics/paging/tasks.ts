@@ -23,7 +23,7 @@ export const pagingTasks: Pick<
   'page.step': (tx, { page, round, step, held = false }) => stepEnded(tx, page, { round, step }, held),
   'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
   'page.snooze': (tx, { page }) => snoozeOver(tx, page),
-  'page.expire': (tx, { page }) => ackExpired(tx, page),
+  'page.expire': ackExpired,
   'page.rule': (tx, task) => followRule(tx, task),
   'page.grace': (tx, task) => graceOver(tx, task),
   'page.pursuit': pursue,

@@ -157,7 +157,7 @@ export async function planArchive(tx: Tx, incident: Incident): Promise<void> {
   const at = (incident.ended_at ?? tx.now) + after;
   await tx.timers.set(
     key,
-    { at: Math.max(at - WARNED, tx.now) },
+    { after: Math.max(at - WARNED - tx.now, 0) },
     { kind: 'incident.archive', incident: incident.id, stage: 'warn' },
   );
 }

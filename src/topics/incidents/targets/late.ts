@@ -61,7 +61,7 @@ export async function updateWatch(tx: Tx, id: number, stage: Stage): Promise<voi
   const every = (await severityOf(tx, incident.severity))?.update_every ?? 6 * LATE;
   // Whoever has forgotten it hears less and less often, but never nothing.
   const again = Math.min(Math.max(every, tx.now - due), DAY);
-  await wakeForUpdate(tx, id, { at: tx.now + again, stage: 'late' });
+  await wakeForUpdate(tx, id, { after: again, stage: 'late' });
 }
 
 async function warnLead(tx: Tx, incident: Incident, due: Instant): Promise<void> {

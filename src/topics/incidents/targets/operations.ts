@@ -1,7 +1,6 @@
 /** What must happen by when: an answer, an update, the end, a lead. Each is a timer that moves when the severity does. */
-import type { Tx } from '../../../engine/tx.ts';
-import type { Instant } from '../../../lib/instant.ts';
-import { MINUTE } from '../../../lib/instant.ts';
+import type { Tx, When } from '../../../engine/tx.ts';
+import { type Instant, MINUTE, type Millis } from '../../../lib/instant.ts';
 import type { Severity } from '../../team/model.ts';
 import { severityOf } from '../../team/store.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
@@ -19,8 +18,9 @@ const LEADLESS = 5 * MINUTE;
 declare module '../../../engine/tx.ts' {
   interface Tasks {
     'incident.update': { readonly incident: number; readonly stage: Stage };
-    'incident.ack': { readonly incident: number };
-    'incident.resolve': { readonly incident: number };
+    /** `within` what time the target is, counted from the declaration; older timers do not say. */
+    'incident.ack': { readonly incident: number; readonly within?: Millis };
+    'incident.resolve': { readonly incident: number; readonly within?: Millis };
     'incident.lead': { readonly incident: number };
   }
 }
@@ -57,9 +57,15 @@ async function planAt(
   what: 'ack' | 'resolve',
   within: number | undefined,
 ): Promise<void> {
-  const at = declared_at + (within ?? 0);
-  if (within === undefined || at < tx.now) await tx.timers.clear(keyOf(id, what));
-  else await tx.timers.set(keyOf(id, what), { at }, { kind: `incident.${what}`, incident: id });
+  const key = keyOf(id, what);
+  if (within === undefined) return tx.timers.clear(key);
+  // What has passed since the declaration is told by the timer that waits: the wall clock may have jumped.
+  const waiting = await tx.timers.pending(key, `incident.${what}`);
+  const before = waiting?.task.within;
+  const counted = waiting === undefined || before === undefined ? declared_at : waiting.at - before;
+  const after = counted + within - tx.now;
+  if (after < 0) await tx.timers.clear(key);
+  else await tx.timers.set(key, { after }, { kind: `incident.${what}`, incident: id, within });
 }
 
 /** After a while somebody is asked to lead. */
@@ -79,12 +85,8 @@ export async function planUpdate(tx: Tx, { id, update_due_at: due }: Incident): 
 }
 
 /** The timer of the next reminder. */
-export async function wakeForUpdate(
-  tx: Tx,
-  incident: number,
-  { at, stage }: { readonly at: Instant; readonly stage: Stage },
-): Promise<void> {
-  await tx.timers.set(keyOf(incident, 'update'), { at }, { kind: 'incident.update', incident, stage });
+export async function wakeForUpdate(tx: Tx, incident: number, next: When & { readonly stage: Stage }): Promise<void> {
+  await tx.timers.set(keyOf(incident, 'update'), next, { kind: 'incident.update', incident, stage: next.stage });
 }
 
 /** When the next update is due: as its author says, else as often as the severity wants; null: never. */

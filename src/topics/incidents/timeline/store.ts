@@ -1,8 +1,9 @@
 /** The timeline, what its entries said before, and who pinned which message: these tables are read and written here only. */
 import type { NewRow, Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { type Actor, MUSTER, readActor, storedActor } from '../../../lib/actor.ts';
+import { type Actor, isMuster, readActor, storedActor } from '../../../lib/actor.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { holdAcknowledgements } from '../../paging/page/expiry.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { withMerged } from '../lifecycle/store.ts';
 import { type Entry, type EntryData, entryKind, entryText, sentence } from './model.ts';
@@ -40,6 +41,9 @@ export async function addEntry(tx: Tx, entry: NewEntry): Promise<number> {
     ...said,
   };
   const { id } = await tx.db.insertInto('timeline').values(row).returning('id').executeTakeFirstOrThrow();
+  // Nobody can have acknowledged a page of an incident that is being declared.
+  const first = 'data' in entry && entry.data.kind === 'declared';
+  if (!first && !isMuster(entry.who)) await holdAcknowledgements(tx, incident);
   return id;
 }
 
@@ -131,13 +135,6 @@ export async function lastUpdateAt(tx: Tx, incident: number): Promise<Instant | 
   const updates = tx.db.selectFrom('timeline').select('recorded_at').where('incident', '=', incident);
   const newest = updates.where('kind', '=', 'update').orderBy('id', 'desc').limit(1);
   return (await newest.executeTakeFirst())?.recorded_at;
-}
-
-/** When somebody last wrote something on the timeline of an incident; nothing when nobody but Muster has. */
-export async function lastTouched(tx: Tx, incident: number): Promise<readonly Instant[]> {
-  const entries = tx.db.selectFrom('timeline').select('recorded_at').where('incident', '=', incident);
-  const people = entries.where('who', 'is not', null).where('who', '<>', storedActor(MUSTER));
-  return (await people.orderBy('recorded_at', 'desc').limit(1).execute()).map((row) => row.recorded_at);
 }
 
 /** Keeps what an entry says before it is changed. */

@@ -66,9 +66,8 @@ export async function requestCover(
     decided_at: null,
   };
   const cover: Cover = { ...row, id: await addCover(tx, row) };
-  const silence = start > tx.now ? start : Math.min(tx.now + PATIENCE, end);
-  if (requested_of.length > 0)
-    await tx.timers.set(timerOf(cover.id), { at: silence }, { kind: 'cover.time', cover: cover.id });
+  const silence = start > tx.now ? { at: start } : tx.now + PATIENCE < end ? { after: PATIENCE } : { at: end };
+  if (requested_of.length > 0) await tx.timers.set(timerOf(cover.id), silence, { kind: 'cover.time', cover: cover.id });
   for (const user of requested_of) await tell(tx, user, coverRequest(cover), `cover:${cover.id}:${user}`);
   return { cover, requested_of };
 }

@@ -67,5 +67,5 @@ export function restUntil(before: Fillings | undefined, members: readonly string
 }
 
 function recent(before: Fillings | undefined, members: readonly string[], now: Instant): readonly Instant[] {
-  return before?.members === members.join() ? before.at.filter((at) => at > now - HOUR) : [];
+  return before?.members === members.join() ? before.at.filter((at) => at > now - HOUR && at <= now) : [];
 }

@@ -4,7 +4,7 @@ import { takeBack } from '../../../engine/outbox/queue.ts';
 import { refusalsOf } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
-import type { Instant } from '../../../lib/instant.ts';
+import type { Instant, Millis } from '../../../lib/instant.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import { loadSchedule } from '../../oncall/schedule/store.ts';
 import { channelId, zoneOf } from '../../team/store.ts';
@@ -26,7 +26,7 @@ import { notificationTo } from './words.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    /** The next contact method of a person is due. `rules`: what is left of their escalation, which began at `began`. */
+    /** The next contact method of a person is due. `rules`: what is left of their escalation, of which `passed` is over then. */
     'page.rule': ContactTask;
     /** Slack has had its grace. */
     'page.grace': { readonly page: number; readonly user: string; readonly round: number; readonly step: number };
@@ -36,7 +36,8 @@ declare module '../../../engine/tx.ts' {
 interface ContactTask extends Position {
   readonly page: number;
   readonly user: string;
-  readonly began: Instant;
+  /** Milliseconds. Missing from those of a version that kept when the escalation began. */
+  readonly passed?: Millis;
   readonly rules: readonly Rule[];
 }
 
@@ -61,11 +62,7 @@ async function startOne(tx: Tx, page: Page, user: string, at: Position): Promise
   const until = await disturbedUntil(tx, user);
   const [first] = rules;
   if (until !== undefined) await sayDisturbed(tx, page, user, until, first);
-  await planNextRule(
-    tx,
-    { page: page.id, user, ...at, began: tx.now, rules },
-    until === undefined ? undefined : tx.now,
-  );
+  await planNextRule(tx, { page: page.id, user, ...at, passed: 0, rules }, until !== undefined);
 }
 
 async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, next: Rule | undefined): Promise<void> {
@@ -74,18 +71,13 @@ async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, ne
   await addEvent(tx, page.id, 'disturbed', `${personToken(user)} is in Slack’s do-not-disturb until ${end}, ${then}`);
 }
 
-/** Sets the timer of the next rule; `at` instead of when the rule says. */
-async function planNextRule(tx: Tx, task: ContactTask, at?: Instant): Promise<void> {
+/** Sets the timer of the next rule, of an escalation of which so much has passed; at once instead of when the rule says. */
+async function planNextRule(tx: Tx, task: ContactTask & { readonly passed: Millis }, atOnce: boolean): Promise<void> {
   const [next] = task.rules;
   if (next === undefined) return tx.timers.clear(ruleKey(task.page, task.user));
-  await tx.timers.set(
-    ruleKey(task.page, task.user),
-    { at: at ?? Math.max(task.began + next.after, tx.now) },
-    {
-      kind: 'page.rule',
-      ...task,
-    },
-  );
+  const after = atOnce ? 0 : Math.max(next.after - task.passed, 0);
+  const passed = task.passed + after;
+  await tx.timers.set(ruleKey(task.page, task.user), { after }, { kind: 'page.rule', ...task, passed });
 }
 
 /** Takes the next rule: every verified contact of its method, or the rule after it when there is none. */
@@ -94,7 +86,7 @@ export async function followRule(tx: Tx, task: ContactTask): Promise<void> {
   const [rule, ...rest] = task.rules;
   if (page?.state !== 'open' || rule === undefined) return;
   const reached = rule.method !== 'slack' && (await attemptMethod(tx, page, task, rule.method));
-  await planNextRule(tx, { ...task, rules: rest }, reached ? undefined : tx.now);
+  await planNextRule(tx, { ...task, passed: task.passed ?? rule.after, rules: rest }, !reached);
   if (!reached && rest.length === 0) await advanceIfUnreachable(tx, page, task.user);
 }
 
@@ -180,7 +172,12 @@ export async function attemptEnded(tx: Tx, id: number, refusal: string | undefin
 
 /** The next contact method of a person is used at once; when they have none left, the next step does. */
 export async function methodFailed(tx: Tx, page: Page, user: string): Promise<void> {
-  if (!(await tx.timers.fireNow(ruleKey(page.id, user)))) await advanceIfUnreachable(tx, page, user);
+  const key = ruleKey(page.id, user);
+  const waiting = await tx.timers.pending(key, 'page.rule');
+  if (waiting === undefined) return advanceIfUnreachable(tx, page, user);
+  const { at, task } = waiting;
+  const passed = (task.passed ?? task.rules[0]?.after ?? 0) - Math.max(at - tx.now, 0);
+  await tx.timers.set(key, { after: 0 }, { kind: 'page.rule', ...task, passed });
 }
 
 /** With nobody of this step left who may still hear of it, the next step is taken at once. */

@@ -1,8 +1,8 @@
 /** Carriers that go on until somebody answers: they are asked whether somebody has, and stopped when nobody has to. */
 import { CONTACT_METHODS } from '../../../carriers/registry.ts';
 import type { Row } from '../../../db/schema.ts';
-import type { Tx } from '../../../engine/tx.ts';
-import type { Instant } from '../../../lib/instant.ts';
+import type { Tasks, Tx } from '../../../engine/tx.ts';
+import { DAY, type Millis } from '../../../lib/instant.ts';
 import { bundleSlot } from '../bundles/model.ts';
 import { findBundle, pagesNeeding } from '../bundles/store.ts';
 import { acknowledgementsOf } from '../page/acknowledgements.ts';
@@ -14,15 +14,16 @@ import { repliesTo, repliesToMany } from './words.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    /** A carrier is asked whether its page was acknowledged; it goes on until `until`. */
-    'page.pursuit': { readonly attempt: number; readonly until: Instant };
+    /** A carrier is asked whether its page was acknowledged; it goes on for `left` after this. */
+    'page.pursuit': { readonly attempt: number; readonly left?: Millis };
   }
 }
 
 type PageAttempt = Pick<Row<'page_attempts'>, 'id' | 'page' | 'user' | 'method' | 'bundle'>;
 
 const PURSUING = CONTACT_METHODS.filter(({ pursuit }) => pursuit !== undefined).map(({ name }) => name);
-const LONGEST = Math.max(0, ...CONTACT_METHODS.map(({ pursuit }) => pursuit?.lasts ?? 0));
+/** What rang so long ago has ended by itself; a clock that was set forward makes things look old. */
+const LONGEST = DAY + Math.max(0, ...CONTACT_METHODS.map(({ pursuit }) => pursuit?.lasts ?? 0));
 
 function pursuitKey({ id, page, bundle }: Pick<PageAttempt, 'id' | 'page' | 'bundle'>): string {
   return bundle === null ? `${timerKey(page)}:pursuit:${id}` : `pages:pursuit:${bundle}`;
@@ -37,7 +38,7 @@ export async function beginPursuit(tx: Tx, page: Page, attempt: PageAttempt, dat
   if (pursuit === undefined) return;
   if (!(await isWanted(tx, page, attempt))) return stop(tx, page, attempt);
   if (!mustBeAsked(data)) return;
-  const task = { kind: 'page.pursuit', attempt: attempt.id, until: tx.now + pursuit.lasts } as const;
+  const task = { kind: 'page.pursuit', attempt: attempt.id, left: pursuit.lasts - pursuit.every } as const;
   await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, task);
 }
 
@@ -61,15 +62,17 @@ function mustBeAsked(data: unknown): boolean {
 }
 
 /** Asks a carrier once more, and again later. */
-export async function pursue(tx: Tx, { attempt: id, until }: { attempt: number; until: Instant }): Promise<void> {
+export async function pursue(tx: Tx, { attempt: id, left }: Tasks['page.pursuit']): Promise<void> {
   const attempt = await tx.db.selectFrom('page_attempts').selectAll().where('id', '=', id).executeTakeFirst();
   if (attempt === undefined) return;
   const page = await findPage(tx, attempt.page);
   const pursuit = specOf(attempt.method)?.pursuit;
   if (page === undefined || pursuit === undefined || !(await isWanted(tx, page, attempt))) return;
   await tx.notify({ ...pursuit.ask(await pursued(tx, page, attempt)), slot: `pursuit:${id}` });
-  if (tx.now + pursuit.every > until) return;
-  await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, { kind: 'page.pursuit', attempt: id, until });
+  // One from a version that kept until when it goes on has its time once more.
+  const rest = (left ?? pursuit.lasts) - pursuit.every;
+  if (rest < 0) return;
+  await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, { kind: 'page.pursuit', attempt: id, left: rest });
 }
 
 /** Nobody has to answer any more, or with `user` only they need not: what still rings for them is stopped. */

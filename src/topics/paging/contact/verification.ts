@@ -35,6 +35,7 @@ async function requirePatience(tx: Tx, { user, method, address }: Contact): Prom
     .where('contacts.user', '=', user)
     .where('contacts.method', '=', method)
     .where('verifications.sent_at', '>', tx.now - HOUR)
+    .where('verifications.sent_at', '<=', tx.now)
     .execute();
   if (recent.length < MOST_AN_HOUR) return;
   throw new Mistake(

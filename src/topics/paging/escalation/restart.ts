@@ -1,12 +1,12 @@
 /** The escalation of a page begins anew. */
-import type { Tx } from '../../../engine/tx.ts';
+import type { Tasks, Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import { stopEscalating } from '../contact/attempts.ts';
 import { expiredMessage } from '../messages/side-messages.ts';
 import { dropAcknowledgements } from '../page/acknowledgements.ts';
 import { pageEvent } from '../page/events.ts';
-import { expiryOf, planExpiry, touchedAt } from '../page/expiry.ts';
+import { expires, planExpiry } from '../page/expiry.ts';
 import { closedAlready, requirePage } from '../page/find-page.ts';
 import { ASSIGNED, type Escalation, pageName, positionText, sameEscalation } from '../page/model.ts';
 import { openPage } from '../page/open.ts';
@@ -52,12 +52,10 @@ export async function restart(
 }
 
 /** Pages again when nobody has touched the incident in time; whoever had it hears why. */
-export async function ackExpired(tx: Tx, id: number): Promise<void> {
+export async function ackExpired(tx: Tx, { page: id, wait }: Tasks['page.expire']): Promise<void> {
   const page = await findPage(tx, id);
-  if (page === undefined || page.incident === null) return;
-  const at = expiryOf(page, await touchedAt(tx, page.incident));
-  if (at === undefined) return;
-  if (at > tx.now) return planExpiry(tx, page.id, at);
+  if (page === undefined || !expires(page)) return;
+  if (wait === undefined) return planExpiry(tx, page);
   if (page.acked_by !== null) {
     const slot = `expired:${pageName(id)}:${positionText(page)}`;
     const payload = { to: { user: page.acked_by }, message: expiredMessage(page) };

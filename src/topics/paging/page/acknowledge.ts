@@ -1,16 +1,15 @@
 /** Answers: somebody says that they have the page, for good or for a while. */
-import type { Tx } from '../../../engine/tx.ts';
+import type { Tx, When } from '../../../engine/tx.ts';
 import { actorUser } from '../../../lib/actor.ts';
 import { type Message, personToken } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import { Mistake } from '../../../lib/errors.ts';
-import type { Instant } from '../../../lib/instant.ts';
 import { stopContacting, stopEscalating } from '../contact/attempts.ts';
 import { restart } from '../escalation/restart.ts';
 import { acknowledgedMessage } from '../messages/side-messages.ts';
 import { addAcknowledgement, missingFrom } from './acknowledgements.ts';
 import { pageEvent } from './events.ts';
-import { expiryOf, planExpiry } from './expiry.ts';
+import { planExpiry } from './expiry.ts';
 import { closedAlready, requirePage } from './find-page.ts';
 import { pageLine, pageName, positionText, timerKey } from './model.ts';
 import { addEvent, findPage, type Page, updatePage } from './store.ts';
@@ -49,12 +48,13 @@ async function acknowledgePart(tx: Tx, page: Page, by: string): Promise<Page> {
 }
 
 /** Acknowledges for a while: then the page comes back to this person first. Throws a Mistake when it is not theirs. */
-export async function snooze(tx: Tx, id: number, by: string, until: Instant): Promise<Page> {
+export async function snooze(tx: Tx, id: number, by: string, when: When): Promise<Page> {
   const { page, missing } = await acknowledge(tx, id, by);
   if (page.state === 'resolved') throw await closedAlready(tx, page);
   if (missing.length > 0) throw othersMissing(page, missing);
   if (page.acked_by !== by) throw notYours(page);
-  await tx.timers.set(timerKey(id), { at: until }, { kind: 'page.snooze', page: id });
+  await tx.timers.set(timerKey(id), when, { kind: 'page.snooze', page: id });
+  const until = 'after' in when ? tx.now + when.after : when.at;
   const snoozed = await updatePage(tx, page, { waits_until: until, assignee: by, reassigned_by: null });
   await addEvent(tx, id, 'snoozed', `snoozed for ${formatDuration(until - tx.now)}`, by);
   await tx.emit({ event: 'page.snoozed', ...pageEvent(page, tx.now), by, until });
@@ -90,7 +90,7 @@ export async function markAcknowledged(tx: Tx, page: Page, by: string): Promise<
   await stopEscalating(tx, page.id);
   const change = { state: 'acknowledged', acked_by: by, acked_at: tx.now, waits_until: null } as const;
   const acknowledged = await updatePage(tx, page, change);
-  await planExpiry(tx, acknowledged.id, expiryOf(acknowledged));
+  await planExpiry(tx, acknowledged);
   tx.dirty('page', page.id);
   await tellOpener(tx, acknowledged, by);
   return acknowledged;

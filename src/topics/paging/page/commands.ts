@@ -1,10 +1,10 @@
 import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
-import type { Tx } from '../../../engine/tx.ts';
+import type { Tx, When } from '../../../engine/tx.ts';
 import { date, list, message, paragraph, person, personToken, rich, time } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/duration.ts';
+import { formatDuration, readSpan } from '../../../lib/duration.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
-import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
+import { HOUR, MINUTE } from '../../../lib/instant.ts';
 import { parseRange } from '../../../lib/phrases.ts';
 import { acknowledgeEvery } from '../bundles/operations.ts';
 import { pageAgain } from '../escalation/restart.ts';
@@ -54,9 +54,10 @@ const reassignRows: readonly CommandRow[] = [
     permission: 'answer',
     changes: true,
     run: (tx, { page: id, for: words }, context) => {
-      const until = endOf(words, context);
+      const when = endOf(words, context);
       return oneOf(tx, id, context, `snooze ${words ?? ''}`.trim(), async ({ id: page }) => {
-        const { escalation } = await snooze(tx, page, context.caller.user, until);
+        const { escalation } = await snooze(tx, page, context.caller.user, when);
+        const until = 'after' in when ? tx.now + when.after : when.at;
         return say(
           rich`💤 *You have ${pageName(page)}.* It comes back to you at ${date(until)}; if you do not answer then, it goes on: ${escalationWords(escalation)}.`,
         );
@@ -178,8 +179,8 @@ async function oneOf(
 
 const [SHORTEST, LONGEST] = [MINUTE, 24 * HOUR];
 
-/** The end of `30m` or `until 14:00`, by the caller's wall clock; half an hour when nothing is said. */
-function endOf(words: string | undefined, { vocabulary: { now, zone } }: Context): Instant {
+/** `30m` is a wait, `until 14:00` a time on the caller's wall clock; half an hour when nothing is said. */
+function endOf(words: string | undefined, { vocabulary: { now, zone } }: Context): When {
   const range = parseRange(words ?? '30m', now, zone);
   if ('problem' in range) throw new Mistake(range.problem, { example: '/page snooze p42 30m' });
   const wait = range.end - now;
@@ -188,5 +189,5 @@ function endOf(words: string | undefined, { vocabulary: { now, zone } }: Context
       `A page can be snoozed for ${formatDuration(SHORTEST)} to ${formatDuration(LONGEST)}, not for ${formatDuration(wait)}.`,
       { example: '/page snooze p42 30m' },
     );
-  return range.end;
+  return readSpan((words ?? '30m').replace(/^for\s+/i, '')) === undefined ? { at: range.end } : { after: wait };
 }

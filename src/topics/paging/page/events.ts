@@ -1,5 +1,5 @@
 /** What paging does later, and what it tells the topics above it. */
-import type { Instant } from '../../../lib/instant.ts';
+import type { Instant, Millis } from '../../../lib/instant.ts';
 import type { Position, Reached } from './model.ts';
 import type { Page } from './store.ts';
 
@@ -26,7 +26,8 @@ declare module '../../../engine/tx.ts' {
     /** A page comes back to whoever snoozed it. */
     'page.snooze': { readonly page: number };
     /** An acknowledgement may have run out. */
-    'page.expire': { readonly page: number };
+    /** `wait` is missing from those of a version that asked at this time whether somebody had done something. */
+    'page.expire': { readonly page: number; readonly wait?: Millis };
   }
   interface Abouts {
     /** The message that pages somebody, or a channel. */

@@ -6,7 +6,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import type { Millis } from '../../../lib/instant.ts';
 import { stopEscalating } from '../contact/attempts.ts';
 import { advance } from '../escalation/advance.ts';
-import { expiryOf, planExpiry, touchedAt } from './expiry.ts';
+import { planExpiry } from './expiry.ts';
 import { requirePage } from './find-page.ts';
 import { type Escalation, LONGEST_TEXT, pageName, timerKey } from './model.ts';
 import { addEvent, freshNonce, insertPage, type Page, pagesOf, updatePage } from './store.ts';
@@ -103,8 +103,7 @@ export async function describePages(tx: Tx, incident: number, change: PageChange
       ...(ackExpires === undefined ? {} : { ack_expires: ackExpires }),
     });
     if (urgency !== undefined && urgency !== page.urgency) await setUrgency(tx, page, urgency);
-    if (ackExpires !== undefined && ackExpires !== page.ack_expires)
-      await planExpiry(tx, described.id, expiryOf(described, await touchedAt(tx, incident)));
+    if (ackExpires !== undefined && ackExpires !== page.ack_expires) await planExpiry(tx, described);
     tx.dirty('page', page.id);
   }
 }
@@ -131,7 +130,7 @@ export async function adoptPage(
       example: `/incident show INC-${page.incident}`,
     });
   const adopted = await updatePage(tx, page, { incident, text: cut(text, LONGEST_TEXT), ack_expires: ackExpires });
-  await planExpiry(tx, adopted.id, expiryOf(adopted, await touchedAt(tx, incident)));
+  await planExpiry(tx, adopted);
   tx.dirty('page', id);
   return adopted;
 }

@@ -205,8 +205,22 @@ export async function openedSince(tx: Tx, user: string, since: Instant): Promise
     .selectFrom('pages')
     .select('opened_at')
     .where('opened_by', '=', storedActor(actorOf(user)));
-  const rows = await mine.where('opened_at', '>', since).orderBy('opened_at', 'desc').execute();
+  // A clock that was set back has pages of before in its future: they are not of this minute.
+  const lately = mine.where('opened_at', '>', since).where('opened_at', '<=', tx.now);
+  const rows = await lately.orderBy('opened_at', 'desc').execute();
   return rows.map((row) => row.opened_at);
+}
+
+/** The acknowledged pages of an incident. */
+export async function acknowledgedOf(tx: Tx, incident: number): Promise<readonly Page[]> {
+  const rows = tx.db.selectFrom('pages').selectAll().where('incident', '=', incident);
+  return (await rows.where('state', '=', 'acknowledged').execute()).map(readPage);
+}
+
+/** Pages that wait until a time: snoozed, or for somebody's morning. */
+export async function waitingPages(tx: Tx): Promise<readonly Page[]> {
+  const rows = tx.db.selectFrom('pages').selectAll().where('waits_until', 'is not', null);
+  return (await rows.where('state', 'in', ['open', 'acknowledged']).execute()).map(readPage);
 }
 
 /** Open pages that reached this person; when there is none, those of the last day that nobody answered. */
