@@ -56,6 +56,7 @@ import { meRows } from './paging/contact/commands.ts';
 import { contactOwners } from './paging/contact/contacts.ts';
 import { forgetContacts } from './paging/contact/forget.ts';
 import { type Carriers, carriersOf } from './paging/contact/methods.ts';
+import { takeUpUnread } from './paging/escalation/first-reading.ts';
 import { connectionHeld, connectionReleased, notificationWaits } from './paging/escalation/held.ts';
 import { policyWords } from './paging/escalation/store.ts';
 import { pageRows } from './paging/page/commands.ts';
@@ -174,6 +175,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
       tellAllGaps,
       // What was declared before Slack was ever reached could not name its channels.
       async (tx, { first }) => (first ? redrawOpenIncidents(tx) : undefined),
+      async (tx, { first }) => (first ? takeUpUnread(tx) : undefined),
     ],
     'account.changed': [
       async (tx, { user, deactivated }) => (deactivated ? leadLeft(tx, user) : undefined),

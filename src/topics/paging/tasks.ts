@@ -3,6 +3,7 @@ import { gatherEnded } from './bundles/delivered.ts';
 import { redrawBundle } from './bundles/draw.ts';
 import { followRule, graceOver } from './contact/attempts.ts';
 import { pursue } from './contact/pursuit.ts';
+import { lookForPeople } from './escalation/first-reading.ts';
 import { ackExpired } from './escalation/restart.ts';
 import { beginStep, stepEnded } from './escalation/steps.ts';
 import { snoozeOver } from './page/acknowledge.ts';
@@ -12,6 +13,7 @@ export const pagingTasks: Pick<
   TaskHandlers,
   | 'page.step'
   | 'page.begin'
+  | 'page.people'
   | 'page.snooze'
   | 'page.expire'
   | 'page.rule'
@@ -22,6 +24,7 @@ export const pagingTasks: Pick<
 > = {
   'page.step': (tx, { page, round, step, held = false }) => stepEnded(tx, page, { round, step }, held),
   'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
+  'page.people': (tx, { page, round, step }) => lookForPeople(tx, page, { round, step }),
   'page.snooze': (tx, { page }) => snoozeOver(tx, page),
   'page.expire': ackExpired,
   'page.rule': (tx, task) => followRule(tx, task),

@@ -12,14 +12,14 @@ import { markHeard, unheardPages } from './unheard.ts';
  * Asks for help in the announcement channel, and of whoever paged without an incident; where that is refused, wherever
  * somebody may hear it. Later it edits what it said. The second time is a message of its own, because an edit wakes nobody.
  */
-export async function tellExhausted(tx: Tx, view: PageView): Promise<void> {
+export async function tellExhausted(tx: Tx, view: PageView, only?: 'new places'): Promise<void> {
   const { page } = view;
   const { exhausted: times } = await countEvents(tx, page.id);
   if (times === 0) return;
   const loud = exhaustedMessage(view, page.state === 'exhausted' ? await pastAttempts(tx, page) : []);
   for (let nth = times; nth > 0; nth -= 1) {
     const message = nth === times ? loud : formerlyExhaustedMessage(view);
-    await sayLastWord(tx, page, { kind: 'page.exhausted', page: page.id, times: nth }, message);
+    await sayLastWord(tx, page, { kind: 'page.exhausted', page: page.id, times: nth }, message, only);
   }
 }
 
@@ -31,7 +31,7 @@ export async function exhaustedHeard(tx: Tx, { page, times }: Abouts['page.exhau
 /** One of its places refused to hear it: the next one does. */
 export async function tellExhaustedElsewhere(tx: Tx, { page: id }: Abouts['page.exhausted']): Promise<void> {
   const page = await findPage(tx, id);
-  if (page !== undefined) await tellExhausted(tx, await viewOf(tx, page));
+  if (page !== undefined) await tellExhausted(tx, await viewOf(tx, page), 'new places');
 }
 
 /** So many are told again in one go. */

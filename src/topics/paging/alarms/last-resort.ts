@@ -27,23 +27,32 @@ interface Place {
 /** Places that hear it together. */
 type Stage = readonly Place[];
 
-/** Writes it wherever it has to be heard by now, and wherever it was heard before; each place has one message. */
-export async function sayLastWord(tx: Tx, page: PageSubject, word: LastWord, message: Message): Promise<void> {
-  const told = new Set<string | undefined>();
+/**
+ * Writes it wherever it has to be heard by now, and wherever it was heard before; each place has one message. With
+ * `only` the new places nothing is written again: after a refusal the refused place would only refuse once more.
+ */
+export async function sayLastWord(
+  tx: Tx,
+  page: PageSubject,
+  word: LastWord,
+  message: Message,
+  only?: 'new places',
+): Promise<void> {
+  const seen = new Set<string | undefined>();
   let refused = true;
   for (const stage of await stagesOf(tx, page)) {
-    const refusals = await refusalsOf(
-      tx,
-      stage.map((place) => slotOf(word, place.name)),
-    );
-    for (const place of stage)
-      if (refused || (await wasTold(tx, slotOf(word, place.name)))) {
-        told.add(place.name);
-        await say(tx, word, place, message);
-      }
-    refused &&= stage.every((place) => refusals.has(slotOf(word, place.name)));
+    const slots = stage.map((place) => slotOf(word, place.name));
+    const refusals = await refusalsOf(tx, slots);
+    for (const place of stage) {
+      const slot = slotOf(word, place.name);
+      const told = refusals.has(slot) || (await wasTold(tx, slot));
+      if (told || refused) seen.add(place.name);
+      if (told ? only === undefined : refused) await say(tx, word, place, message);
+    }
+    refused &&= slots.every((slot) => refusals.has(slot));
   }
-  for (const place of await earlierPlaces(tx, word)) if (!told.has(place.name)) await say(tx, word, place, message);
+  if (only !== undefined) return;
+  for (const place of await earlierPlaces(tx, word)) if (!seen.has(place.name)) await say(tx, word, place, message);
 }
 
 /** The announcement channel, with whoever paged by hand; whoever opened it; its schedules; its service; who administers. */

@@ -45,7 +45,7 @@ export async function tellStuckElsewhere(
   { message }: Deliveries['message'],
 ): Promise<void> {
   const page = await findPageSubject(tx, id);
-  if (page !== undefined) await sayLastWord(tx, page, { kind: 'page.stuck', page: id, times }, message);
+  if (page !== undefined) await sayLastWord(tx, page, { kind: 'page.stuck', page: id, times }, message, 'new places');
 }
 
 /** Whoever heard that Muster could not escalate the page reads how it is now, unless Muster still cannot. */

@@ -21,6 +21,7 @@ import { sayHeld } from './held.ts';
 import { allInQuietHours, type InQuietHours, inQuietHours } from './quiet-hours.ts';
 import { type Resolved, resolveStep } from './reach.ts';
 import { UNTOLD } from './told.ts';
+import { awaitsReading, waitForReading } from './unread.ts';
 import { callWebhooks } from './webhooks.ts';
 
 /** A page, and whether something happened to it: nothing does when it has moved on since the button was drawn. */
@@ -41,6 +42,7 @@ export async function advance(
 ): Promise<Page> {
   const steps = await resolveFrom(tx, page, from);
   const { skipped, at } = advanceFrom(page, from, (step) => (steps.get(step)?.reached.length ?? 0) > 0);
+  if (at === undefined && (await awaitsReading(tx, page))) return waitForReading(tx, page, from);
   for (const place of skipped) await skip(tx, page, place, steps.get(place.step)?.why ?? 'nobody');
   const found = at === undefined ? undefined : steps.get(at.step);
   if (at === undefined || found === undefined) return exhaust(tx, page);

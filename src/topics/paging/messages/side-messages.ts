@@ -51,9 +51,11 @@ export function unreachableMessage(page: Page, user: string, schedule: string): 
   ]);
 }
 
-/** Whom the page goes to, or why to nobody; `length` is that of the text as it was given. */
-export function openedMessage(page: Page, length: number): Message {
-  const lines = [openedLine(page), ...(length > LONGEST_TEXT ? [cutLine(length)] : [])];
+/**
+ * Whom the page goes to, or why to nobody. `length` is that of the text as it was given; `unread`: Slack was never read.
+ */
+export function openedMessage(page: Page, length: number, unread: boolean): Message {
+  const lines = [unread ? unreadLine(page) : openedLine(page), ...(length > LONGEST_TEXT ? [cutLine(length)] : [])];
   const now = { label: 'Page now', line: pageLine(page, 'page escalate', positionText(page)) };
   const early = page.state === 'open' && page.waits_until !== null ? [buttons([now])] : [];
   return message(lines[0] ?? [], [...lines.map((line) => paragraph(line)), ...early]);
@@ -68,6 +70,10 @@ function openedLine(page: Page): Rich {
     return rich`💤 *${name}*${where} waits until ${date(page.waits_until)}: its urgency is low, and everybody it would page sleeps.`;
   const then = page.incident === null ? ' I tell you when somebody answers.' : '';
   return rich`🔔 *${name}* is paging ${whom}${where}.${then}`;
+}
+
+function unreadLine(page: Page): Rich {
+  return rich`⏳ *${pageName(page.id)}* is open, but I have just started and do not know yet who is in Slack. I page ${escalationWords(page.escalation)} as soon as Slack has told me.`;
 }
 
 function cutLine(length: number): Rich {

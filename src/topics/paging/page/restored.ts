@@ -15,6 +15,7 @@ export async function holdPages(tx: Tx): Promise<readonly Page[]> {
   await clearTasks(tx, [
     'page.step',
     'page.begin',
+    'page.people',
     'page.snooze',
     'page.expire',
     'page.rule',

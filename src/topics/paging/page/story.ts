@@ -2,6 +2,7 @@
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { resolveStep } from '../escalation/reach.ts';
+import { waitsForReading } from '../escalation/unread.ts';
 import { reachedText, stepWords } from '../messages/page.ts';
 import { type Next, storyMessage } from '../messages/story.ts';
 import { viewOf } from './acknowledgements.ts';
@@ -19,6 +20,7 @@ export async function storyOf(tx: Tx, page: Page): Promise<Message> {
 async function nextFor(tx: Tx, page: Page): Promise<readonly Next[]> {
   const due = page.state === 'open' ? await nextOf(tx, page.id) : undefined;
   if (due === undefined) return [];
+  if (await waitsForReading(tx, page.id)) return [{ at: due, words: UNREAD }];
   const out: Next[] = [];
   const here = { round: page.round, step: page.step };
   if (page.waits_until !== null) return [{ at: due, words: await stepLine(tx, page, here) }];
@@ -27,6 +29,7 @@ async function nextFor(tx: Tx, page: Page): Promise<readonly Next[]> {
   return out;
 }
 
+const UNREAD = 'looks again who is in Slack, which has not been read yet';
 const LAST = 'everybody is told that nobody answered';
 
 /** A step, and whom it would reach now. */

@@ -7,6 +7,7 @@ import { Mistake } from '../../../../lib/errors.ts';
 import { form, may, personOf } from '../../../../lib/grammar.ts';
 import { openTwinOf } from '../../../paging/escalation/restart.ts';
 import { escalationFor } from '../../../paging/escalation/targets.ts';
+import { waitsForReading } from '../../../paging/escalation/unread.ts';
 import { pickMessage } from '../../../paging/messages/page.ts';
 import { openedMessage, twinMessage } from '../../../paging/messages/side-messages.ts';
 import { acknowledgeAll } from '../../../paging/page/commands.ts';
@@ -37,7 +38,7 @@ async function pageForIncident(tx: Tx, incident: Incident, { escalation, by, low
   const { page, people } = await pageIncident(tx, about, escalation, { by, ...(low ? { urgency: 'low' } : {}) });
   await inviteToRoom(tx, incident, people);
   await redrawIncident(tx, incident.id);
-  return { message: openedMessage(page, pageText(about).length) };
+  return { message: openedMessage(page, pageText(about).length, await waitsForReading(tx, page.id)) };
 }
 
 async function targetOf(tx: Tx, whom: string, { vocabulary }: Context) {
@@ -91,7 +92,7 @@ export const pagingRows: readonly CommandRow[] = [
       if (incident !== undefined) return pageForIncident(tx, incident, { escalation, by, low, text });
       const urgency = low ? 'low' : undefined;
       const page = await openPage(tx, { text: text ?? '', escalation, by, service, urgency });
-      return { message: openedMessage(page, text?.length ?? 0) };
+      return { message: openedMessage(page, text?.length ?? 0, await waitsForReading(tx, page.id)) };
     },
   }),
 ];

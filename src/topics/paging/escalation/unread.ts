@@ -1,0 +1,49 @@
+/** Before Slack was ever read nobody knows who is in it: pages wait for the first reading instead of running out of people. */
+import type { Tx } from '../../../engine/tx.ts';
+import { SECOND } from '../../../lib/instant.ts';
+import { loadAuth } from '../../team/directory.ts';
+import { pageEvent } from '../page/events.ts';
+import { type Position, timerKey } from '../page/model.ts';
+import { addEvent, type Page, updatePage } from '../page/store.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    /** A page waits until Slack is read for the first time; then its escalation begins at this position. */
+    'page.people': { readonly page: number; readonly round: number; readonly step: number };
+  }
+}
+
+/** How often a page that waits looks by itself; the reading takes it up at once. */
+const LOOK_AGAIN = 30 * SECOND;
+
+/** Whether the page reaches nobody only because nobody knows yet who is in Slack. */
+export async function awaitsReading(tx: Tx, { escalation }: Page): Promise<boolean> {
+  const unknown = escalation.steps.some(({ page }) =>
+    page.some(
+      ({ kind, name }) => kind !== 'user' && kind !== 'webhook' && !(kind === 'channel' && !name.startsWith('#')),
+    ),
+  );
+  return unknown && (await loadAuth(tx)) === undefined;
+}
+
+/** Whether the page waits for the first reading now. */
+export async function waitsForReading(tx: Tx, page: number): Promise<boolean> {
+  return (await tx.timers.pending(timerKey(page), 'page.people')) !== undefined;
+}
+
+/** The page stays open, and begins again where it is once Slack was read; the end of its rounds is a new round. */
+export async function waitForReading(tx: Tx, page: Page, from: Position | undefined): Promise<Page> {
+  const at = from ?? { round: page.round + 1, step: 0 };
+  await lookAgainLater(tx, page.id, at);
+  const waiting = await updatePage(tx, page, { ...at, state: 'open', waits_until: null });
+  tx.dirty('page', page.id);
+  const reason = 'waits until Slack has been read for the first time: nobody knows yet who is in it';
+  await addEvent(tx, page.id, 'waiting', reason);
+  await tx.emit({ event: 'page.skipped', ...pageEvent(page, tx.now), reason });
+  return waiting;
+}
+
+/** The page goes on waiting. */
+export async function lookAgainLater(tx: Tx, page: number, { round, step }: Position): Promise<void> {
+  await tx.timers.set(timerKey(page), { after: LOOK_AGAIN }, { kind: 'page.people', page, round, step });
+}
