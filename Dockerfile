@@ -19,6 +19,7 @@ RUN mkdir /data && chown node:node /data
 VOLUME /data
 USER node
 EXPOSE 3000
+# /livez and not /healthz: that one is for alarms, and while Slack is down a restart does not help.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/livez`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # SIGTERM is finished within ten seconds, which is what `docker stop` waits.
 CMD ["node", "dist/main.js"]
