@@ -213,19 +213,22 @@ async function mayStillReach(tx: Tx, page: Page, row: Row<'page_reached'>): Prom
 
 /** No step, rule or grace of the page is waited for any more. */
 export async function stopWaiting(tx: Tx, page: number): Promise<void> {
-  const users = [...new Set((await reachedBy(tx, page)).map((r) => r.target))];
+  await clearWaits(tx, page, await reachedBy(tx, page));
+}
+
+async function clearWaits(tx: Tx, page: number, reached: readonly Row<'page_reached'>[]): Promise<void> {
+  const users = [...new Set(reached.map((r) => r.target))];
   await tx.timers.clear(timerKey(page), ...users.flatMap((user) => contactKeys(page, user)));
 }
 
 /** Nobody has to be reached any more: nothing is waited for, what has not left stays, and what still rings is stopped. */
 export async function stopEscalating(tx: Tx, page: number): Promise<void> {
-  await stopWaiting(tx, page);
+  const reached = await reachedBy(tx, page);
+  await clearWaits(tx, page, reached);
   await takeBackAttempts(tx, page, NOT_NEEDED);
-  const hooks = (await reachedBy(tx, page)).filter(({ target }) => kindOf(target) === 'webhook');
-  await takeBack(
-    tx,
-    hooks.map((row) => messageSlot(row)),
-  );
+  const hooks = reached.filter(({ target }) => kindOf(target) === 'webhook');
+  const slots = hooks.map((row) => messageSlot(row));
+  await takeBack(tx, slots);
   await stopPursuit(tx, page);
 }
 
