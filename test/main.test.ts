@@ -1,7 +1,8 @@
 /** The process itself: what it prints, how it ends, and that `kill -9` loses nothing. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startWorkspace } from '../src/sandbox/slack/start.ts';
 import type { Workspace } from '../src/sandbox/workspace.ts';
 import { builtMain } from './support/built.ts';
@@ -98,4 +99,37 @@ test('a kill -9 loses nothing that was answered', async () => {
   await roomOpened;
   await slack.type(ANA, INCIDENTS, '/incident list');
   expect(await lastWords(slack, ANA, INCIDENTS)).toContain('Payments are failing');
+});
+
+test('a lock file that is deleted under it lets no second one start', async () => {
+  const env = {
+    ...credentials(await workspace()),
+    DATABASE_URL: `sqlite:${join(temporaryFolder(), 'muster.db')}`,
+  };
+  const first = run(env);
+  await first.url;
+  rmSync(`${env.DATABASE_URL.slice('sqlite:'.length)}.lock`);
+  const second = run(env);
+  expect(await second.ended).toBe(1);
+  expect(second.written()).toContain('Another Muster is running on this database');
+  expect(first.child.exitCode).toBe(null);
+});
+
+test('a database file that is removed under it stays lost for the next one, which says how to put it back', async () => {
+  const path = join(temporaryFolder(), 'muster.db');
+  const env = { ...credentials(await workspace()), DATABASE_URL: `sqlite:${path}` };
+  const first = run(env);
+  const url = await first.url;
+  rmSync(path);
+  const health = async () => (await fetch(`${url}/livez`)).text();
+  await vi.waitFor(async () => expect(await health()).toContain(`muster restore ${path}.rescued-1`), {
+    timeout: 10_000,
+  });
+  expect(first.written()).toContain('the database is lost');
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const second = run(env);
+  expect(await second.ended).toBe(1);
+  expect(second.written()).toContain(`Put it back with \`muster restore ${path}.rescued-1\``);
+  expect(existsSync(path)).toBe(false);
 });
