@@ -46,7 +46,9 @@ export function openTroubles(path: string): Troubles {
     read: (error) => {
       const code = codeOf(error);
       if (isLocked(error)) lockedSince ??= performance.now();
-      const found = isLocked(error) ? lockedTrouble(path) : troubleOf(path, code, String(error));
+      const found = isLocked(error)
+        ? lockedTrouble(path)
+        : troubleOf(path, code, error instanceof Error ? error.message : String(error));
       if (found === undefined) return error;
       if (found.code === 'database_damaged') damage ??= found;
       else if (found.code !== LOCKED) passing = found;
