@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Database } from '../../../src/db/database.ts';
 import { openDatabase } from '../../../src/db/open.ts';
+import { spoil } from '../../support/damage.ts';
 import { temporaryFolder } from '../../support/database.ts';
 
 const PAGE = 4096;
@@ -14,16 +15,6 @@ async function opened(path: string): Promise<Database> {
   const db = await openDatabase({ url: `sqlite:${path}`, role: 'bot' });
   onTestFinished(() => db.close());
   return db;
-}
-
-/** Overwrites the first page of a table. */
-function spoil(path: string, table: string): void {
-  const file = new Sqlite(path, { readonly: true });
-  const root = Number(file.prepare('select rootpage from sqlite_master where name = ?').pluck().get(table));
-  file.close();
-  const raw = openSync(path, 'r+');
-  writeSync(raw, Buffer.alloc(PAGE, 0x5a), 0, PAGE, (root - 1) * PAGE);
-  closeSync(raw);
 }
 
 /** A migrated file with so many old notifications in it, and one page of them overwritten. */
