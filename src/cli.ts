@@ -12,6 +12,7 @@ import { doctor } from './cli/doctor.ts';
 import { apply, check } from './cli/file.ts';
 import { forget } from './cli/forget.ts';
 import { importFile } from './cli/import.ts';
+import { vacuum } from './cli/vacuum.ts';
 import { commandTable, manifest } from './command/manifest.ts';
 import { readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
@@ -32,6 +33,7 @@ const HELP = `muster: on-call and incidents inside Slack
                                     with --check only read FILE
   muster restore FILE               put a copy back; the bot pages nobody for what may have been acknowledged since
   muster restore --confirm          say that the database is right, after pg_restore or a failover to an older copy
+  muster vacuum                     give the database's free space back to the disk, while no bot runs
   muster forget @WHO [--yes]        remove how somebody can be reached; their name stays in timelines
   muster audit [--since T] [--until T] [--who @WHO] [--incident INC-n] [--private] [--json]
                                     print who changed what, by which door, from what to what; T may be 7d
@@ -62,6 +64,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   doctor: { takes: 0, flags: ['json'], credentials: true, run: doctor },
   backup: { takes: 1, flags: ['check'], run: backup },
   restore: { takes: 1, flags: ['confirm', 'done'], run: restore },
+  vacuum: { takes: 0, flags: [], run: vacuum },
   forget: { takes: 1, flags: ['yes'], run: forget },
   audit: { takes: 0, flags: ['since', 'until', 'who', 'incident', 'private', 'json'], run: printAudit },
   manifest: { takes: 1, flags: ['socket', 'json', 'url'], run: printManifest },

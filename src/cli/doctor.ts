@@ -5,7 +5,9 @@ import { botScopes } from '../command/manifest.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
+import { isMissing } from '../db/sqlite/presence.ts';
 import { transactor } from '../engine/transact.ts';
+import { MusterError } from '../lib/errors.ts';
 import { type Instant, SECOND } from '../lib/instant.ts';
 import { wiring } from '../topics/index.ts';
 import { examine, type Finding } from '../topics/ops/doctor.ts';
@@ -139,15 +141,18 @@ function found(who: string, trouble: string | undefined): Finding {
 
 async function rows(call: Call): Promise<readonly Finding[]> {
   const { config, around } = call;
-  if (databaseAbsent(config)) return [{ level: 'warn', what: 'There is no database yet; the first start makes one.' }];
+  if (databaseAbsent(config) && !isMissing(fileOf(config)))
+    return [{ level: 'warn', what: 'There is no database yet; the first start makes one.' }];
   let db: Database | undefined;
   try {
     db = await openDatabase({ url: config.databaseUrl, role: 'cli' });
     const transact = transactor({ db, clock: clockOf(around), wiring, onWork: () => undefined });
     const any = CARRIER_ACCOUNTS.some((account) => settingsOf(config, account) !== undefined);
+    const file = [await whole(db), ...(await space(db))];
     const found = await transact((tx) => examine(tx, { any }, checks));
-    return [await whole(db), ...(await fileInForce(call, transact)), ...found];
+    return [...file, ...(await fileInForce(call, transact)), ...found];
   } catch (error) {
+    if (error instanceof MusterError) return [{ level: 'bad', what: error.message }];
     return [{ level: 'bad', what: `The database: ${reasonOf(error)}.` }];
   } finally {
     await db?.close();
@@ -166,6 +171,19 @@ async function whole(db: Database): Promise<Finding> {
         what: `SQLite’s file is damaged: ${wrong[0]}.`,
         next: 'Stop the bot and restore the last backup: muster restore FILE',
       };
+}
+
+/** A large file from an older version is not written anew at a start. */
+async function space(db: Database): Promise<readonly Finding[]> {
+  if (db.dialect === 'postgres') return [];
+  const { rows: found } = await sql<{ auto_vacuum: number }>`pragma auto_vacuum`.execute(db.kysely);
+  if (found[0]?.auto_vacuum !== 0) return [];
+  const what = 'SQLite’s file cannot give back the space of rows that were removed.';
+  return [{ level: 'warn', what, next: 'Stop the bot, run `muster vacuum`, and start it.' }];
+}
+
+function fileOf({ databaseUrl }: Config): string {
+  return databaseUrl.slice('sqlite:'.length);
 }
 
 async function fileInForce(call: Call, transact: Parameters<typeof planFile>[0]): Promise<readonly Finding[]> {

@@ -64,5 +64,6 @@ it('its write-ahead log removed: what is only in there is not lost', async () =>
   await bot.restart();
   await bot.settle();
   await expectTold(bot, ANA, 'Payments are failing');
-  expect(await types(bot, ANA, GENERAL, '/page show p1')).toContain('Payments are failing');
+  const shown = await bot.workspace.type(ANA, GENERAL, '/page show p1');
+  expect(shown.body).toContain('Payments are failing');
 });

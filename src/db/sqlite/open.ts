@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
@@ -10,7 +10,7 @@ import { LOCKED, pauseAfterRace, pauseForOthers, type Trouble } from '../trouble
 import { FileDriver } from './driver.ts';
 import { lostRace, openTroubles, type Troubles } from './faults.ts';
 import { type Hold, holdFile } from './hold.ts';
-import { lookForChange, rescuedCopies, rescueTo } from './presence.ts';
+import { lookForChange, refuseMissing, rescueTo } from './presence.ts';
 import { convert, giveBack, makeReturnable } from './space.ts';
 import { openStatements } from './statements.ts';
 import { checkWhole } from './whole.ts';
@@ -55,7 +55,7 @@ export async function openSqlite(options: OpenOptions): Promise<Database> {
   const hold = options.role === 'bot' ? await holdFile(path) : undefined;
   try {
     const file = openFile(path);
-    if (hold !== undefined) convert(file, path, freeBytes(path), options.log);
+    if (hold !== undefined) convert(file, path, options.log);
     file.pragma('busy_timeout = 0');
     return wrap(path, file, options, hold);
   } catch (error) {
@@ -73,21 +73,6 @@ function openFile(path: string): Sqlite.Database {
   file.pragma(`cache_size = -${CACHE}`);
   file.pragma(`journal_size_limit = ${LOG_KEPT}`);
   return file;
-}
-
-/** A bot that finds its file gone must not begin with an empty one, as if nothing had ever been paged. */
-function refuseMissing(path: string): void {
-  if (existsSync(path) || ![`${path}.lock`, `${path}-wal`].some((beside) => existsSync(beside))) return;
-  const rescued = rescuedCopies(path).at(-1);
-  throw new MusterError(
-    'database_missing',
-    `${path} is missing, but Muster has run on it. Put it back with \`muster restore ${rescued ?? 'FILE'}\`. To start with an empty database instead, delete ${path}.lock and ${path}-wal.`,
-  );
-}
-
-function freeBytes(path: string): number {
-  const { bavail, bsize } = statfsSync(dirname(path));
-  return bavail * bsize;
 }
 
 function wrap(path: string, file: Sqlite.Database, { role, log }: OpenOptions, hold: Hold | undefined): Database {

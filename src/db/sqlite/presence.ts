@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type Sqlite from 'better-sqlite3';
+import { MusterError } from '../../lib/errors.ts';
 import type { Trouble } from '../trouble.ts';
 import { identityOf } from './hold.ts';
 
@@ -42,8 +43,26 @@ export async function rescueTo(path: string, file: Sqlite.Database): Promise<str
   return copy;
 }
 
+/** True when Muster has run on a file that is not there any more. */
+export function isMissing(path: string): boolean {
+  return !existsSync(path) && [`${path}.lock`, `${path}-wal`].some((beside) => existsSync(beside));
+}
+
+/**
+ * A bot that finds its file gone must not begin with an empty one, as if nothing had ever been paged. Throws
+ * `database_missing`.
+ */
+export function refuseMissing(path: string): void {
+  if (!isMissing(path)) return;
+  const rescued = rescuedCopies(path).at(-1);
+  throw new MusterError(
+    'database_missing',
+    `${path} is missing, but Muster has run on it. Put it back with \`muster restore ${rescued ?? 'FILE'}\`. To start with an empty database instead, delete ${path}.lock and ${path}-wal.`,
+  );
+}
+
 /** The copies that were made when this file was lost, the oldest first. */
-export function rescuedCopies(path: string): readonly string[] {
+function rescuedCopies(path: string): readonly string[] {
   if (!existsSync(dirname(path))) return [];
   const begin = `${basename(path)}.rescued-`;
   const found = readdirSync(dirname(path)).filter(

@@ -1,12 +1,15 @@
 /** Space that removed rows leave in a file goes back to the disk, a little at a time. */
+import { statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
+import { MusterError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
+import { holdFile } from './hold.ts';
 
 /** SQLite's `auto_vacuum` of a file that can give space back without being written anew. */
 const INCREMENTAL = 2;
 /** Bytes: a larger file is written anew only by hand, with `muster vacuum`. */
-export const SMALL_ENOUGH = 2_000_000_000;
+const SMALL_ENOUGH = 2_000_000_000;
 /** Writing a file anew takes its size twice: in a temporary file and in the write-ahead log. */
 const TIMES = 2;
 /** Pages that go back in one piece: some milliseconds. */
@@ -25,9 +28,9 @@ export function isReturnable(file: Sqlite.Database): boolean {
 }
 
 /** Writes an older file anew when that is quick enough and the disk has room; `muster vacuum` does it otherwise. */
-export function convert(file: Sqlite.Database, path: string, free: number, log: Log | undefined): void {
+export function convert(file: Sqlite.Database, path: string, log: Log | undefined): void {
   const bytes = bytesOf(file);
-  if (isReturnable(file) || bytes >= SMALL_ENOUGH || free < bytes * TIMES) return;
+  if (isReturnable(file) || bytes >= SMALL_ENOUGH || freeBytes(path) < bytes * TIMES) return;
   log?.info({ bytes }, 'writing the database file anew, once, so that it can give space back');
   try {
     vacuum(file, path);
@@ -39,8 +42,38 @@ export function convert(file: Sqlite.Database, path: string, free: number, log: 
   }
 }
 
+/**
+ * Writes a file anew that no bot holds; its size before and after, in bytes. Throws `database_in_use`, and `no_space` when
+ * the disk has less than twice the size of the file free.
+ */
+export async function vacuumFile(path: string): Promise<{ readonly before: number; readonly after: number }> {
+  const hold = await holdFile(path);
+  try {
+    const file = new Sqlite(path);
+    const before = bytesOf(file);
+    const free = freeBytes(path);
+    if (free < before * TIMES) throw noSpace(path, before * TIMES, free);
+    vacuum(file, path);
+    const after = bytesOf(file);
+    file.close();
+    return { before, after };
+  } finally {
+    hold.release();
+  }
+}
+
+function noSpace(path: string, needed: number, free: number): MusterError {
+  const [want, have] = [needed, free].map((bytes) => Math.ceil(bytes / 1_000_000));
+  return new MusterError('no_space', `The disk of ${path} has ${have} MB free; this needs ${want} MB for a while.`);
+}
+
+function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize;
+}
+
 /** Writes a file anew without its free pages. Throws what SQLite says when there is no room, or somebody reads it. */
-export function vacuum(file: Sqlite.Database, path: string): void {
+function vacuum(file: Sqlite.Database, path: string): void {
   const before = process.env['SQLITE_TMPDIR'];
   // The room was looked for on this disk.
   process.env['SQLITE_TMPDIR'] = resolve(dirname(path));
