@@ -13,7 +13,7 @@ const RACES = new Set([
 ]);
 
 /** The server ended the connection, or takes none now: another connection, or the same a little later, may work. */
-const UNAVAILABLE = /^(?:08...|28...|53[23]00|57P0[1-5]|25P0[34]|25006)$/;
+const UNAVAILABLE = /^(?:08...|57P0[1-5]|25P0[34]|25006)$/;
 
 /** The server has no room, cannot read its disk, or found its data damaged. */
 const TROUBLES: readonly (readonly [codes: RegExp, what: string, next: string])[] = [
