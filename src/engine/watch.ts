@@ -72,6 +72,7 @@ function openOnce(db: Database, log: Log, ears: DatabaseEars): () => Promise<boo
       looksLost += 1;
       return true;
     }
+    db.relieve();
     const seen = db.version();
     if (seen !== version) ears.onForeignWrite();
     version = seen;

@@ -6,7 +6,7 @@ import { ManualClock } from '../../src/lib/clock.ts';
 import { DAY, SECOND } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { freshDatabase } from '../support/database.ts';
-import { NO_WIRING } from '../support/wiring.ts';
+import { DEAF, NO_WIRING } from '../support/wiring.ts';
 
 /** A replica on this database; `sent` hears what it sends. */
 async function replica(url: string, clock: ManualClock, sent: (text: string) => void): Promise<Engine> {
@@ -25,6 +25,7 @@ async function replica(url: string, clock: ManualClock, sent: (text: string) => 
     receipts: {},
     keep: async () => 30 * DAY,
     checks: [],
+    ears: DEAF,
     onAudit: async () => undefined,
     onPutBack: async () => undefined,
   });

@@ -50,6 +50,7 @@ export function openPostgres({ url, log }: OpenOptions): Database {
     stamp: () => undefined,
     trouble: () => undefined,
     lost: async () => false,
+    relieve: () => undefined,
     giveBack: () => false,
     connections: () => connections,
     // Replicas run on several machines, and the database on none of them.

@@ -7,6 +7,7 @@ import type { Database, OpenOptions } from '../database.ts';
 import { marksFileOf } from '../marks.ts';
 import type { Schema } from '../schema.ts';
 import { LOCKED, pauseAfterRace, pauseForOthers, type Trouble } from '../trouble.ts';
+import { LARGE_LOG, relieve } from './checkpoint.ts';
 import { FileDriver } from './driver.ts';
 import { lostRace, openTroubles, type Troubles } from './faults.ts';
 import { type Hold, holdFile } from './hold.ts';
@@ -38,8 +39,6 @@ class FileDialect extends SqliteDialect {
 
 /** KiB of pages that SQLite may keep; what is not used is not taken. */
 const CACHE = 32_768;
-/** Bytes that the write-ahead log keeps on the disk between two checkpoints. */
-const LOG_KEPT = 64 * 1024 * 1024;
 /** Nothing runs yet while the file is opened, so whoever is in the way may be waited for, milliseconds. */
 const OPENING = 5_000;
 
@@ -71,7 +70,7 @@ function openFile(path: string): Sqlite.Database {
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
   file.pragma(`cache_size = -${CACHE}`);
-  file.pragma(`journal_size_limit = ${LOG_KEPT}`);
+  file.pragma(`journal_size_limit = ${LARGE_LOG}`);
   return file;
 }
 
@@ -80,6 +79,7 @@ function wrap(path: string, file: Sqlite.Database, { role, log }: OpenOptions, h
   const statements = openStatements(file);
   const driver = new FileDriver(statements, troubles, () => file.close());
   const kysely = new Kysely<Schema>({ dialect: new FileDialect(file, driver) });
+  const relief = hold === undefined ? undefined : relieve(file, path, log);
   const check = hold === undefined ? undefined : checkWhole(file, path, troubles, log);
   const lookAt = path === ':memory:' || role === 'cli' ? undefined : lookForChange(path);
   let lost: Promise<boolean> | undefined;
@@ -102,11 +102,13 @@ function wrap(path: string, file: Sqlite.Database, { role, log }: OpenOptions, h
       lost = driver.alone(() => rescue(path, file, troubles, found)).then(() => true);
       return lost;
     },
+    relieve: () => relief?.look(),
     giveBack: () => giveBack(file),
     connections: () => 1,
     marksFile: path === ':memory:' ? undefined : marksFileOf(path),
     close: async () => {
       check?.stop();
+      relief?.stop();
       await kysely.destroy();
       hold?.release();
     },

@@ -1,18 +1,15 @@
 /** Whether a file is whole, as SQLite's `quick_check` reads it from its first page to its last. */
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
 import type { Log } from '../../lib/log.ts';
+import { type Beside, runBeside } from './beside.ts';
 import type { Troubles } from './faults.ts';
 import { bytesOf } from './space.ts';
 
 /** Bytes that are read at once, some milliseconds: a larger file is read beside the bot, by a process of its own. */
 const SMALL = 8_000_000;
 
-/** What the process beside runs: it only reads, gives way to the bot, and prints what it found. */
+/** What the process beside runs: it only reads, and prints what it found. */
 const PROGRAM = `
-const [library, path] = process.argv.slice(1);
-require('node:os').setPriority(10);
 try {
   const file = new (require(library))(path, { readonly: true, timeout: 5000 });
   console.log(file.pragma('quick_check(1)', { simple: true }));
@@ -22,14 +19,13 @@ try {
 }
 `;
 
-/** A check that may still be under way. */
-export interface Check {
-  /** Ends it, done or not. */
-  stop(): void;
-}
-
 /** Checks an open file; `troubles` hear what is wrong with it, at once or later. */
-export function checkWhole(file: Sqlite.Database, path: string, troubles: Troubles, log: Log | undefined): Check {
+export function checkWhole(
+  file: Sqlite.Database,
+  path: string,
+  troubles: Troubles,
+  log: Log | undefined,
+): Beside | undefined {
   if (bytesOf(file) > SMALL) return checkBeside(path, troubles, log);
   try {
     const word = String(file.pragma('quick_check(1)', { simple: true }));
@@ -38,22 +34,12 @@ export function checkWhole(file: Sqlite.Database, path: string, troubles: Troubl
     // What is wrong with the file is known from now on; what is not about the file is thrown.
     if (troubles.read(error) === error) throw error;
   }
-  return { stop: () => undefined };
+  return undefined;
 }
 
-function checkBeside(path: string, troubles: Troubles, log: Log | undefined): Check {
-  const library = createRequire(import.meta.url).resolve('better-sqlite3');
-  let stopped = false;
-  const child = execFile(process.execPath, ['-e', PROGRAM, library, path], (error, found) => {
-    if (stopped) return;
+function checkBeside(path: string, troubles: Troubles, log: Log | undefined): Beside {
+  return runBeside(PROGRAM, path, (error, found) => {
     if (error !== null) log?.warn({ err: error }, 'the database file could not be checked for damage');
-    else if (found.trim() !== 'ok') troubles.damaged(found.trim());
+    else if (found !== 'ok') troubles.damaged(found);
   });
-  child.unref();
-  return {
-    stop: () => {
-      stopped = true;
-      child.kill('SIGKILL');
-    },
-  };
 }

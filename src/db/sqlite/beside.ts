@@ -1,0 +1,26 @@
+/** Long work on a file, in a process of its own that gives way to the bot. */
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+/** Work under way. */
+export interface Beside {
+  /** Ends it, done or not; then nobody hears how it went. */
+  stop(): void;
+}
+
+/** Runs a program that knows `library`, the path of better-sqlite3, and `path`; `done` hears what it printed. */
+export function runBeside(program: string, path: string, done: (error: Error | null, printed: string) => void): Beside {
+  const library = createRequire(import.meta.url).resolve('better-sqlite3');
+  const known = `const [library, path] = process.argv.slice(1); require('node:os').setPriority(10);\n`;
+  let stopped = false;
+  const child = execFile(process.execPath, ['-e', `${known}${program}`, library, path], (error, printed) => {
+    if (!stopped) done(error, printed.trim());
+  });
+  child.unref();
+  return {
+    stop: () => {
+      stopped = true;
+      child.kill('SIGKILL');
+    },
+  };
+}
