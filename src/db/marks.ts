@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts';
 const marksSchema = z.object({
   /** From 1; one more each time it is put back. */
   generation: z.number(),
-  /** The last `incident`, `page` and `bundle`, and the last entry of the `audit` log. */
+  /** The last of each counter, such as `incident` and `page`, and the last entry of the `audit` log. */
   numbers: z.record(z.string(), z.number()),
   /** The last id of each table that counts by itself; on PostgreSQL by the name of its sequence. */
   ids: z.record(z.string(), z.number()),
@@ -31,7 +31,7 @@ const GAP = 1_000;
 /** The numbers that tell an older copy from a newer one; only what was committed counts. */
 export async function readNumbers(db: Kysely<Schema>): Promise<Numbers> {
   const { rows } = await sql<{ name: string; value: number }>`
-    select name, value from counters where name in ('generation', 'incident', 'page', 'bundle')
+    select name, value from counters where name <> 'unconfirmed'
     union all select 'audit', coalesce(max(id), 0) from audit`.execute(db);
   const { generation = 1, ...numbers } = Object.fromEntries(rows.map(({ name, value }) => [name, Number(value)]));
   return { generation, numbers };
@@ -59,8 +59,9 @@ export async function beginGeneration(db: Kysely<Schema>, dialect: Dialect, know
   const all = [await readMarks(db, dialect), ...known];
   const generation = Math.max(...all.map((marks) => marks.generation)) + 1;
   const { audit: _, ...numbers } = largest(all.map((marks) => marks.numbers));
-  for (const [name, last] of Object.entries({ ...numbers })) await setCounter(db, name, last + GAP);
-  await setCounter(db, 'generation', generation);
+  for (const [name, last] of Object.entries(numbers)) await setCounter(db, name, last + GAP);
+  await sql`insert into counters (name, value) values ('generation', ${generation})
+    on conflict (name) do update set value = excluded.value`.execute(db);
   for (const [name, last] of Object.entries(largest(all.map((marks) => marks.ids))))
     await (dialect === 'sqlite' ? setSequence(db, name, last + GAP) : setPostgresSequence(db, name, last + GAP));
   return readMarks(db, dialect);
@@ -71,9 +72,9 @@ function largest(all: readonly Readonly<Record<string, number>>[]): Readonly<Rec
   return Object.fromEntries([...names].map((name) => [name, Math.max(...all.map((one) => one[name] ?? 0))]));
 }
 
+/** What an older version does not count yet is left out. */
 async function setCounter(db: Kysely<Schema>, name: string, value: number): Promise<void> {
-  await sql`insert into counters (name, value) values (${name}, ${value})
-    on conflict (name) do update set value = excluded.value`.execute(db);
+  await sql`update counters set value = ${value} where name = ${name}`.execute(db);
 }
 
 /** A table that an older version does not have yet, or calls something else, is left out. */

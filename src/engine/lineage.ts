@@ -40,6 +40,8 @@ export interface LineageOptions {
 export interface Lineage {
   /** Whether the next transaction has to look: a second has passed, or there is a new connection, maybe to another copy. */
   overdue(): boolean;
+  /** Whether there is a connection that nobody has looked at: what was read just now may be of another copy. */
+  strange(): boolean;
   /** The first statement of a transaction, where it has to look. Throws `OtherCopy`. */
   look(transaction: Transaction<Schema>): Promise<void>;
   /** A transaction is committed: what it gave out is known. */
@@ -60,23 +62,22 @@ export function openLineage({ db, clock, log, onPutBack }: LineageOptions): Line
   let keepAt = 0;
   let connections = -1;
 
-  const overdue = (): boolean => clock.elapsed() >= lookAt || db.connections() !== connections;
-  const looked = (): void => {
-    lookAt = clock.elapsed() + SECOND;
-    connections = db.connections();
-  };
+  const strange = (): boolean => db.connections() !== connections;
+  const overdue = (): boolean => clock.elapsed() >= lookAt || strange();
 
   return {
     overdue,
+    strange,
     async look(transaction) {
       if (!overdue()) return;
       // What is learnt while the query is under way may be younger than what it sees.
-      const before = seen;
-      looked();
+      const [before, at, opened] = [seen, clock.elapsed(), db.connections()];
       const found = await readNumbers(transaction);
       if (before === undefined || isNew(found)) seen = seen === before ? found : seen;
       else if (found.generation !== before.generation || isOlder(found, before)) throw new OtherCopy();
       else seen = furthest(seen ?? found, found);
+      lookAt = at + SECOND;
+      connections = opened;
     },
     committed(transaction) {
       const numbers = issuedBy(transaction);

@@ -169,6 +169,7 @@ export function createEngine(options: EngineOptions): Engine {
         // Nothing is due by a clock that has jumped, or of another copy, before somebody has looked at it.
         if (time.overdue() || lineage.overdue()) await transact(async () => undefined);
         const next = await readNextDue(db.kysely);
+        if (lineage.strange()) continue;
         await lineage.keep();
         const done = await pass(next);
         if (done > 0 || work !== seen) continue;

@@ -45,7 +45,7 @@ describe.each(dialects)('buttons of a page on %s', (dialect) => {
     await expectTold(bot, BO, 'Page p1', 'Payments are failing');
     await presses(bot, BO, directOf(BO), 'Acknowledge');
     expect(await pageState(bot, 1)).toBe('acknowledged');
-    expectNone([JSON.stringify(await audited(bot)), await types(bot, CY, GENERAL, '/page show p1')], '~');
+    expectNone([JSON.stringify(await audited(bot)), await types(bot, CY, GENERAL, '/page show p1')], /~[a-z0-9]{4}/);
   });
 
   it('do nothing to another page that has its number, whichever is pressed; typed lines need no nonce', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, SECOND } from '../../src/lib/instant.ts';
+import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { pageState } from '../support/asked.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
@@ -24,7 +24,7 @@ describe.each(dialects)('a database that went back to an older copy, on %s', (di
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
     const before = [(await told(bot, ANA)).length, (await told(bot, BO)).length];
     await goBack();
-    await bot.advance(2 * HOUR);
+    await bot.advance(15 * MINUTE);
     expect([(await told(bot, ANA)).length, (await told(bot, BO)).length]).toEqual(before);
     await expectSeen(bot, CY, INCIDENTS, 'went back to an older copy', 'p1 · Payments are failing', '--confirm');
     expect(await health(bot)).toMatch(/^503 .*older copy.*muster restore --confirm/s);
@@ -78,7 +78,7 @@ describe('several replicas on a database that went back', () => {
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     const restored = await runs(bot, 'restore', '--confirm');
     expect(restored.out).toContain('Pages go on from p1002 and incidents from INC-1001');
-    await bot.advance(2 * HOUR);
+    await bot.advance(15 * MINUTE);
     await expectNotTold(bot, BO, 'p1');
     await expectSeen(bot, CY, INCIDENTS, 'My database was put back from a copy', 'p1 · Payments are failing', 'p1002');
     expect(await types(bot, CY, GENERAL, '/page @dee Search is slow')).toContain('p1002');

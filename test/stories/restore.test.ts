@@ -76,6 +76,29 @@ describe('a database that was put back from a copy', () => {
     expect(await pageState(bot, 1)).toBe('acknowledged');
   });
 
+  it('says which pages were snoozed, because they do not come back by themselves', async () => {
+    const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
+    const copy = join(temporaryFolder(), 'copy.db');
+    await types(bot, CY, GENERAL, '/page payments Payments are failing');
+    await types(bot, ANA, GENERAL, '/page snooze p1 30m');
+    await runs(bot, 'backup', copy);
+    await bot.stop();
+    await runs(bot, 'restore', copy);
+    await bot.restart();
+    const before = (await told(bot, ANA)).length;
+    await bot.advance(HOUR);
+    expect((await told(bot, ANA)).length).toBe(before);
+    await expectSeen(
+      bot,
+      CY,
+      INCIDENTS,
+      'put back from a copy',
+      `p1 · Payments are failing · acknowledged by <@${ANA}>`,
+    );
+    await presses(bot, CY, INCIDENTS, 'Page again');
+    await expectTold(bot, ANA, 'Page p1002', 'Payments are failing');
+  });
+
   it('goes on above the marks beside a database that is lost, or that nobody can read', async () => {
     const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
     const [copy, path] = [join(temporaryFolder(), 'copy.db'), bot.config.databaseUrl.slice('sqlite:'.length)];

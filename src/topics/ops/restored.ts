@@ -11,6 +11,7 @@ import {
   type Message,
   message,
   paragraph,
+  person,
   type Rich,
   rich,
 } from '../../lib/blockkit.ts';
@@ -20,6 +21,7 @@ import { titleOf } from '../paging/messages/page.ts';
 import { pageLine, pageName } from '../paging/page/model.ts';
 import { holdPages } from '../paging/page/restored.ts';
 import type { Page } from '../paging/page/store.ts';
+import { administrators } from '../team/permit.ts';
 import { announceChannel, dropSetting, putSetting, setting } from '../team/store.ts';
 
 /** Said by `muster restore`. */
@@ -72,16 +74,14 @@ function lastOf({ page = 0, incident = 0 }: LastNumbers): string {
   return last.join(' and ') || 'its beginning';
 }
 
+/** Whoever administers hears it where there is no announcement channel. */
 async function holdAndSay(tx: Tx, words: readonly Rich[], numbers: LastNumbers): Promise<void> {
   await dropWaiting(tx, 'the database was put back from a copy');
   const held = await holdPages(tx);
   const channel = await announceChannel(tx);
-  if (channel === undefined) return;
-  await tx.notify({
-    kind: 'message',
-    lane: 'page',
-    payload: { to: { channel }, message: heldMessage(words, numbers, held) },
-  });
+  const places = channel === undefined ? (await administrators(tx)).map((user) => ({ user })) : [{ channel }];
+  const said = heldMessage(words, numbers, held);
+  for (const to of places) await tx.notify({ kind: 'message', lane: 'page', payload: { to, message: said } });
 }
 
 function heldMessage(words: readonly Rich[], { page, incident }: LastNumbers, held: readonly Page[]): Message {
@@ -92,7 +92,7 @@ function heldMessage(words: readonly Rich[], { page, incident }: LastNumbers, he
   const open =
     held.length === 0
       ? rich`No page was open in it.${from}`
-      : rich`These pages were open in it. I page nobody for them by myself, because somebody may have acknowledged them since.${from}`;
+      : rich`These pages were open in it, or would have come back. I page nobody for them by myself, because I do not know what happened since.${from}`;
   return message(words[0] ?? [], [
     ...words.map((line) => paragraph(line)),
     paragraph(open),
@@ -103,10 +103,14 @@ function heldMessage(words: readonly Rich[], { page, incident }: LastNumbers, he
 
 function heldBlocks(page: Page): readonly Block[] {
   return [
-    paragraph(rich`*${pageName(page.id)}* · ${titleOf(page)}`),
+    paragraph(rich`*${pageName(page.id)}* · ${titleOf(page)}${acknowledged(page)}`),
     buttons([
       { label: 'Page again', line: pageLine(page, 'page again') },
-      { label: 'Acknowledge', line: pageLine(page, 'page ack') },
+      ...(page.state === 'acknowledged' ? [] : [{ label: 'Acknowledge', line: pageLine(page, 'page ack') }]),
     ]),
   ];
+}
+
+function acknowledged({ state, acked_by: by }: Page): Rich {
+  return state === 'acknowledged' && by !== null ? rich` · acknowledged by ${person(by)} for a while` : rich``;
 }

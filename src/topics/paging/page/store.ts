@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Row } from '../../../db/schema.ts';
 import { aboutAt } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
@@ -44,16 +43,6 @@ export function freshNonce(): string {
 export async function nonceOf(tx: Tx, id: number): Promise<string | null | undefined> {
   const row = await tx.db.selectFrom('pages').select('nonce').where('id', '=', id).executeTakeFirst();
   return row?.nonce;
-}
-
-/** Gives every page that is not closed a new nonce, so that none of its old buttons acts on it. */
-export async function renewNonces(tx: Tx): Promise<void> {
-  const fresh = freshNonce();
-  await tx.db
-    .updateTable('pages')
-    .set({ nonce: sql<string>`substr(coalesce(nonce, ''), 1, 4) || ${fresh}` })
-    .where('state', '<>', 'resolved')
-    .execute();
 }
 
 /** Changes a page, and returns it as it is then. */
@@ -295,6 +284,15 @@ export async function saidSince(tx: Tx, page: number, kind: string, since: Insta
 export async function openPages(tx: Tx): Promise<readonly Page[]> {
   const rows = await tx.db.selectFrom('pages').selectAll().where('state', '=', 'open').orderBy('id').execute();
   return rows.map(readPage);
+}
+
+/** Every page that was acknowledged for a while: it is snoozed, or pages again when nothing happens on its incident. */
+export async function pagesComingBack(tx: Tx): Promise<readonly Page[]> {
+  const acknowledged = tx.db.selectFrom('pages').selectAll().where('state', '=', 'acknowledged');
+  const back = acknowledged.where((e) =>
+    e.or([e('waits_until', 'is not', null), e.and([e('ack_expires', 'is not', null), e('incident', 'is not', null)])]),
+  );
+  return (await back.orderBy('id').execute()).map(readPage);
 }
 
 /** The page whose message begins this thread of a direct message. */
