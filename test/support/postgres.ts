@@ -1,4 +1,4 @@
-/** One real PostgreSQL for a whole run of tests, started when the first test asks; each test gets a database of its own. */
+/** One real PostgreSQL for a whole run of tests; each test gets a database of its own. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
@@ -86,9 +86,15 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Opens the door at which tests ask for databases; behind it nothing runs until one does. */
+/**
+ * Opens the door at which tests ask for databases. A run of all tests starts the server at once, so that the first of
+ * them does not spend its time on it; behind a run of named files nothing starts until one asks.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  let cluster: Promise<Cluster> | undefined;
+  const some = process.argv.some((word) => word.startsWith('test/'));
+  let cluster: Promise<Cluster> | undefined = some ? undefined : startCluster();
+  // Who asks for a database is told why there is none.
+  cluster?.catch(() => undefined);
   let turn: Promise<unknown> = Promise.resolve();
   const door = createServer((_, response) => {
     cluster ??= startCluster();

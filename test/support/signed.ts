@@ -1,5 +1,6 @@
 /** Requests as Slack signs them, without the sandbox's Slack between: nobody gives up after three seconds. */
 import { createHmac } from 'node:crypto';
+import type { SeenView } from '../../src/sandbox/workspace.ts';
 import type { Bot } from './bot.ts';
 
 interface Answer {
@@ -19,6 +20,37 @@ export function sendCommand(bot: Bot, user: string, channel: string, line: strin
   const more = { trigger_id: `typed.${line}`, response_url: 'http://127.0.0.1:1/', api_app_id: 'A0', team_id: 'T0' };
   const typed = { command, text: words.join(' '), user_id: user, channel_id: channel, channel_name: 'c', ...more };
   return send(bot, 'application/x-www-form-urlencoded', new URLSearchParams(typed).toString());
+}
+
+/** Submits a form that stands open, with the texts of its fields by name. */
+export function sendForm(
+  bot: Bot,
+  user: string,
+  { id, hash, callbackId, title }: SeenView,
+  fields: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const states = Object.entries(fields).map(([name, value]) => [name, { it: { type: 'plain_text_input', value } }]);
+  const heading = { type: 'plain_text', text: title };
+  const state = { values: Object.fromEntries(states) };
+  const view = {
+    id,
+    hash,
+    type: 'modal',
+    callback_id: callbackId,
+    title: heading,
+    private_metadata: '',
+    state,
+    blocks: [],
+  };
+  const payload = {
+    type: 'view_submission',
+    team: { id: 'T0' },
+    user: { id: user, team_id: 'T0' },
+    api_app_id: 'A0',
+    view,
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) });
+  return send(bot, 'application/x-www-form-urlencoded', body.toString());
 }
 
 async function send(bot: Bot, type: string, body: string): Promise<Answer> {
