@@ -106,10 +106,10 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   dee: ['pushover', 'push'],
   fay: ['sms'],
 };
-/** Milliseconds between one method and the next. */
-const APART = 10_000;
+/** When the first method is used, and all others, in milliseconds. */
+const [FIRST, OTHERS] = [10_000, 20_000];
 
-/** Gives everybody verified contact methods, and rules to use all of them within a minute. */
+/** Gives everybody verified contact methods, and rules to use all of them within half a minute. */
 export async function writeContacts(url: string, { push, webhook }: Receivers): Promise<void> {
   const db = await openDatabase({ url, role: 'cli' });
   const addressOf = (name: string, method: string): string =>
@@ -121,7 +121,10 @@ export async function writeContacts(url: string, { push, webhook }: Receivers): 
     })[method] ?? `+4477009001${String(Object.keys(METHODS).indexOf(name)).padStart(2, '0')}`;
   for (const [name, methods] of Object.entries(METHODS)) {
     const user = idOf(name);
-    const rules = [{ method: 'slack', after: 0 }, ...methods.map((method, i) => ({ method, after: (i + 1) * APART }))];
+    const rules = [
+      { method: 'slack', after: 0 },
+      ...methods.map((method, i) => ({ method, after: i === 0 ? FIRST : OTHERS })),
+    ];
     const rows = methods.map((method) => ({
       user,
       method,

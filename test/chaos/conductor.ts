@@ -27,9 +27,9 @@ export interface Conductor {
 
 /** How many times as fast as the machine's the clock passes: at leisure, and while somebody works. */
 export const FACTOR = 60;
-const WORKING = 10;
+const WORKING = 15;
 /** The longer they work, the slower: by one for each of so many real milliseconds, down to the slowest. */
-const [SLOWER, SLOWEST] = [25, 1];
+const [SLOWER, SLOWEST] = [30, 1];
 /** Real milliseconds: between two movements, counted of a longer gap, and waited for a process that does not look. */
 const [TICK, LONGEST_TICK, PATIENCE] = [4, 25, 400];
 const CELL = 8;

@@ -26,6 +26,12 @@ export interface BotOptions {
 export const CLOCK = fileURLToPath(new URL('./clock.mjs', import.meta.url)).replace('/dist/chaos/', '/');
 const PATIENCE = 60_000;
 
+/** Nobody outlives the run. */
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
 /** Starts one and resolves when it listens. Rejects with its words when it ends before. */
 export async function startBot({ main, cwd, env }: BotOptions): Promise<Bot> {
   const child: ChildProcess = spawn(process.execPath, ['--import', CLOCK, main], {
@@ -33,6 +39,8 @@ export async function startBot({ main, cwd, env }: BotOptions): Promise<Bot> {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  living.add(child);
+  child.once('close', () => living.delete(child));
   let written = '';
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const url = await new Promise<string>((resolve, reject) => {

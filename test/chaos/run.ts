@@ -114,8 +114,9 @@ function count(_: World, watcher: Watcher, fault: string, costs: Map<string, Cos
 /** Waits until nothing is under way, and counts pages of which nobody heard. */
 async function heal(world: World, watcher: Watcher, costs: Map<string, Cost>): Promise<void> {
   const end = world.conductor.elapsed() + HEALING;
-  while (watcher.unsettled() > 0 && world.conductor.elapsed() < end && world.violations.length === 0)
-    await pause(SECOND);
+  const owed = (): number => watcher.leaving() + watcher.lost().length;
+  do await pause(REST);
+  while (owed() > 0 && world.conductor.elapsed() < end && world.violations.length === 0);
   const lost = watcher.lost();
   for (const page of lost)
     world.violations.push({

@@ -20,8 +20,8 @@ export interface Watcher {
   take(): Seen;
   /** Pages of which nobody has heard anything. */
   lost(): readonly number[];
-  /** Pages that are open or of which something waits to leave. */
-  readonly unsettled: () => number;
+  /** Pages of which something waits to leave. */
+  readonly leaving: () => number;
   stop(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export function watch(world: World): Watcher {
   let era = world.era;
   let promised = new Set<number>();
   let invariants = fresh(new Set());
-  let unsettled = 0;
+  let leaving = 0;
   let [calls, deaths, stopped] = [0, 0, false];
 
   function fresh(held: ReadonlySet<number>): Invariants {
@@ -76,8 +76,7 @@ export function watch(world: World): Watcher {
     }
     for (const page of opened) promised.add(page);
     if (era === world.era) world.violations.push(...invariants.look(now));
-    const open = now.rows?.pages.filter(({ state }) => state === 'open').length ?? 0;
-    unsettled = open + (now.rows?.leaving.size ?? 0);
+    leaving = now.rows?.leaving.size ?? leaving;
   }
 
   const rows = (async () => {
@@ -102,7 +101,7 @@ export function watch(world: World): Watcher {
       return { doubled, latest, noticedAfter };
     },
     lost: () => invariants.lost(),
-    unsettled: () => unsettled,
+    leaving: () => leaving,
     stop: async () => {
       stopped = true;
       await Promise.all([rows, ...pulses]);

@@ -36,6 +36,8 @@ const cluster: Cluster | undefined = databases.includes('postgres') ? await star
 const clock = process.env['MUSTER_CHAOS_CLOCK'] ?? '';
 const conductor = conduct(clock);
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 function say(words: string): void {
   if (values.verbose) process.stderr.write(`${words}\n`);
 }
