@@ -7,6 +7,7 @@ import { MINUTE } from '../../src/lib/instant.ts';
 import { type Cluster, startCluster } from '../support/postgres.ts';
 import { conduct, wallFile } from './conductor.ts';
 import { withPlant } from './plant.ts';
+import { SHOWN } from './plants.ts';
 import { followClock } from './rows.ts';
 import { type Result, run } from './run.ts';
 import { tableOf } from './table.ts';
@@ -25,9 +26,11 @@ const { values } = parseArgs({
 
 const seed = Number(values.seed);
 const lasts = values.seconds === undefined ? Number(values.minutes) * MINUTE : Number(values.seconds) * 1_000;
-const databases = (['sqlite', 'postgres'] as const).filter(
-  (one) => values.database === undefined || values.database === one,
-);
+const { plant } = values;
+const shown = plant === undefined ? undefined : SHOWN[plant];
+const only = values.only.length > 0 ? values.only : (shown?.faults ?? []);
+const asked = values.database ?? shown?.database;
+const databases = (['sqlite', 'postgres'] as const).filter((one) => asked === undefined || asked === one);
 if (databases.length === 0 || !(lasts > 0) || !Number.isSafeInteger(seed))
   throw new Error('usage: npm run chaos -- [--minutes N] [--seed N] [--database sqlite|postgres] [--plant NAME]');
 
@@ -63,7 +66,7 @@ function report(database: Dialect, { costs, pages, violations, before }: Result)
 async function runAll(main: string): Promise<boolean> {
   let well = true;
   for (const database of databases) {
-    const options = { database, seed, lasts, main, conductor, only: values.only, say };
+    const options = { database, seed, lasts, main, conductor, only, say };
     const result = await run({ ...options, fresh: (folder) => fresh(database, folder) });
     report(database, result);
     well &&= result.violations.length === 0;
@@ -71,7 +74,6 @@ async function runAll(main: string): Promise<boolean> {
   return well;
 }
 
-const { plant } = values;
 const well = await (plant === undefined ? runAll(built) : withPlant(process.cwd(), plant, runAll));
 conductor.close();
 await cluster?.stop();

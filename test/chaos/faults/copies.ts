@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { MINUTE, SECOND } from '../../../src/lib/instant.ts';
+import { idOf } from '../company.ts';
 import { runMuster } from '../processes.ts';
 import { followClock } from '../rows.ts';
-import { envOf, killAll, mend, openAny, revive, strike, type World } from '../world.ts';
+import { envOf, killAll, mend, openAny, openNamed, revive, strike, type World } from '../world.ts';
 import { between, both, type Fault, runs } from './fault.ts';
 
 const pathOf = ({ url }: Pick<World, 'url'>): string => url.slice('sqlite:'.length);
@@ -37,6 +38,8 @@ async function requireWord(world: World, from: number, words: string): Promise<v
 
 async function restored(world: World): Promise<void> {
   const copy = join(world.folder, `copy-${world.era}.db`);
+  const page = await openNamed(world, 'pair');
+  await pause(5 * SECOND);
   await muster(world, 'backup', copy);
   await openAny(world);
   await openAny(world);
@@ -46,9 +49,29 @@ async function restored(world: World): Promise<void> {
   beginEra(world);
   await muster(world, 'restore', copy);
   const from = world.workspace.calls.length;
+  // Messages keep their old buttons for a while.
+  world.workspace.fault({ method: 'chat.update', kind: 'status', status: 503 });
   await revive(world);
   await requireWord(world, from, 'database was put back');
+  if (page !== undefined) await pressOld(world, page);
+  world.workspace.clearFaults();
   mend(world, fault);
+}
+
+/** A button from before the restore is pressed: it does nothing, since somebody else may have acknowledged meanwhile. */
+async function pressOld(world: World, page: number): Promise<void> {
+  const user = idOf('bo');
+  const { messages } = await world.workspace.snapshot(user);
+  const found = messages.find(({ channel, text }) => channel.startsWith('D') && text.includes(`p${page} `));
+  if (found === undefined) return;
+  await world.conductor.slowly(() => world.workspace.click(user, found, 'Acknowledge'));
+  const [row] = await runs<{ acked_by: string | null }>(world, `select acked_by from pages where id = ${page}`);
+  if (row?.acked_by === user)
+    world.violations.push({
+      invariant: 'no old button acts',
+      page,
+      words: 'a button from before the restore acknowledged it',
+    });
 }
 
 /** Somebody removes the file under the bot, which rescues what it has open. */
