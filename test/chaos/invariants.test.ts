@@ -1,8 +1,8 @@
 /** Each promise of a run is told apart from its breach, on samples as they are recorded. */
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
-import { Invariants, type Known } from './invariants.ts';
-import type { BotSeen, FaultSeen, Heard, PageSeen, RowsSeen, Sample } from './observed.ts';
+import { Invariants } from './invariants.ts';
+import type { BotSeen, FaultSeen, Heard, Known, PageSeen, RowsSeen, Sample } from './observed.ts';
 
 const WELL: BotSeen = { since: 0, health: 200, words: 'ok' };
 const SICK: BotSeen = { since: 0, health: 503, words: 'p1 has reached nobody' };

@@ -76,6 +76,15 @@ export interface FaultSeen {
   readonly spoiled?: readonly number[];
 }
 
+/** What the people of the run know. */
+export interface Known {
+  /** Pages whose answer said that they are paging, in this database. */
+  readonly promised: ReadonlySet<number>;
+  /** Who was told that they have a page. */
+  readonly acknowledged: ReadonlyMap<number, string>;
+  readonly faults: readonly FaultSeen[];
+}
+
 /** A promise that was broken. */
 export interface Violation {
   readonly invariant: string;

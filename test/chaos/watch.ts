@@ -1,4 +1,5 @@
 /** Watches a world all the time: rows, health, and what receivers took. */
+import { cpus, loadavg } from 'node:os';
 import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { real } from './conductor.ts';
 import { Invariants } from './invariants.ts';
@@ -30,6 +31,9 @@ const [ROWS, HEALTH] = [40, 60];
 /** What is due within moments, or has been for moments, is waited for; for what is late for longer nobody waits. */
 const [SOON, SINCE] = [SECOND / 2, 6 * SECOND];
 
+/** A machine with several times as much work as it can do is so many times as slow, at most. */
+const MOST_PATIENT = 4;
+
 const realPause = (ms: number): Promise<void> => new Promise((resolve) => real().setTimeout(resolve, ms));
 
 /** Begins; what breaks a promise is put among the world's violations. */
@@ -53,7 +57,9 @@ export function watch(world: World): Watcher {
     const seen = await reader.read();
     const at = conductor.elapsed();
     const wall = Date.now() + (world.database === 'sqlite' ? (world.places[0]?.off ?? 0) : 0);
-    const next = Math.min(MINUTE, ...(seen?.dues ?? []).map((due) => due - wall).filter((wait) => wait > -SINCE));
+    // Of what cannot be read nobody knows what is due.
+    const dues = seen?.dues ?? [wall + SECOND];
+    const next = Math.min(MINUTE, ...dues.map((due) => due - wall).filter((wait) => wait > -SINCE));
     conductor.hurry(next > SOON ? at + next - SOON : 0);
     const heard = [...heardInSlack(workspace.calls.slice(calls)), ...receivers.take()];
     calls = workspace.calls.length;
@@ -68,6 +74,7 @@ export function watch(world: World): Watcher {
   }
 
   async function look(): Promise<void> {
+    invariants.patience = Math.min(MOST_PATIENT, Math.max(1, (loadavg()[0] ?? 0) / cpus().length));
     const opened = world.opened.map(({ page }) => page);
     const now = await sample();
     if (world.era !== era && now.rows !== undefined) {

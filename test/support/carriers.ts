@@ -105,6 +105,8 @@ export async function startMail(atEnd: AtEnd = onTestFinished): Promise<MailServ
       });
     },
   });
+  // Whoever writes to it may be killed in the middle of it.
+  server.on('error', () => undefined);
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
