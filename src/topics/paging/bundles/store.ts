@@ -1,7 +1,7 @@
 import type { Row } from '../../../db/schema.ts';
 import { nextNumber } from '../../../engine/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { DAY, type Millis } from '../../../lib/instant.ts';
+import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { freshNonce, type Page, readPage } from '../page/store.ts';
 import { gravestFirst, pauseLeft, type Receiver } from './model.ts';
 
@@ -34,8 +34,18 @@ const NEWEST = 3;
 
 /** How long the next common message of a receiver has to wait. */
 export async function pauseOf(tx: Tx, receiver: Receiver): Promise<Millis> {
+  if (pauseLeft(tx.now, await lastTold(tx)) === 0) return 0;
   const told = (await bundlesOf(tx, receiver, NEWEST)).map(({ told_at }) => told_at).find((at) => at !== null);
   return pauseLeft(tx.now, told ?? undefined);
+}
+
+/** When the last common message of anybody arrived: most teams never have one, and every page would ask. */
+async function lastTold(tx: Tx): Promise<Instant | undefined> {
+  return tx.cached('last common message', ['page_bundles'], async () => {
+    const last = tx.db.selectFrom('page_bundles').select((e) => e.fn.max('told_at').as('at'));
+    const at = (await last.executeTakeFirst())?.at;
+    return at === null || at === undefined ? undefined : Number(at);
+  });
 }
 
 /** A common message to be, with a number of its own. */

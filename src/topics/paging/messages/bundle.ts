@@ -35,7 +35,7 @@ export interface BundleView {
 /** Slack takes 50 blocks, and counts what stands around the words as well. */
 const [MOST, ROOM] = [30, 7_000];
 /** A page's title in a list, and in the words of a lock screen. */
-const [TITLE, SHORT] = [70, 60];
+const [TITLE, SHORT] = [60, 60];
 /** How many names of pages without a line of their own are written. */
 const NAMES = 2_000;
 
