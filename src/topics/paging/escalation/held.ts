@@ -6,11 +6,11 @@ import { SLACK } from '../../../engine/outbox/connections.ts';
 import { takeBack } from '../../../engine/outbox/queue.ts';
 import { tasksOf } from '../../../engine/timers.ts';
 import type { About, DomainEvents, Tx } from '../../../engine/tx.ts';
-import { MINUTE } from '../../../lib/instant.ts';
+import { type Instant, MINUTE } from '../../../lib/instant.ts';
 import { methodFailed } from '../contact/attempts.ts';
 import { attemptsHeld, reachesWithoutSlack, slackHeld } from '../contact/held.ts';
 import { after, type Position, positionWords, reachSlot, stepAt, timerKey } from '../page/model.ts';
-import { addEvent, type Page, reachedBy, saidSince, untoldPages } from '../page/store.ts';
+import { addEvent, type Page, reachedBy } from '../page/store.ts';
 import { resolveStep } from './reach.ts';
 import { UNTOLD } from './told.ts';
 
@@ -74,4 +74,27 @@ export async function resumeStep(tx: Tx, page: Page, at: Position): Promise<void
   const untold = here.every(({ told_at: told }) => told === null);
   const after = stepAt(page, at).wait + (untold ? UNTOLD : 0);
   await tx.timers.set(timerKey(page.id), { after }, { kind: 'page.step', page: page.id, ...at });
+}
+
+/** Open pages of which a message of their present step has not arrived, the oldest first. */
+async function untoldPages(tx: Tx): Promise<readonly number[]> {
+  const rows = await tx.db
+    .selectFrom('pages as p')
+    .innerJoin('page_reached as r', 'r.page', 'p.id')
+    .select('p.id')
+    .distinct()
+    .where('p.state', '=', 'open')
+    .whereRef('r.round', '=', 'p.round')
+    .whereRef('r.step', '=', 'p.step')
+    .where('r.target', 'not like', 'webhook:%')
+    .where('r.told_at', 'is', null)
+    .orderBy('p.id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Whether the page's story has an entry of this kind since an instant. */
+async function saidSince(tx: Tx, page: number, kind: string, since: Instant): Promise<boolean> {
+  const said = tx.db.selectFrom('page_events').select('id').where('page', '=', page).where('kind', '=', kind);
+  return (await said.where('at', '>=', since).limit(1).executeTakeFirst()) !== undefined;
 }

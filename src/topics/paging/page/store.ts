@@ -257,29 +257,6 @@ export async function findPageSubject(tx: Tx, id: number): Promise<PageSubject |
   return row && { ...row, opened_by: readActor(row.opened_by) };
 }
 
-/** Open pages of which a message of their present step has not arrived, the oldest first. */
-export async function untoldPages(tx: Tx): Promise<readonly number[]> {
-  const rows = await tx.db
-    .selectFrom('pages as p')
-    .innerJoin('page_reached as r', 'r.page', 'p.id')
-    .select('p.id')
-    .distinct()
-    .where('p.state', '=', 'open')
-    .whereRef('r.round', '=', 'p.round')
-    .whereRef('r.step', '=', 'p.step')
-    .where('r.target', 'not like', 'webhook:%')
-    .where('r.told_at', 'is', null)
-    .orderBy('p.id')
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Whether the page's story has an entry of this kind since an instant. */
-export async function saidSince(tx: Tx, page: number, kind: string, since: Instant): Promise<boolean> {
-  const said = tx.db.selectFrom('page_events').select('id').where('page', '=', page).where('kind', '=', kind);
-  return (await said.where('at', '>=', since).limit(1).executeTakeFirst()) !== undefined;
-}
-
 /** Every open page, the oldest first. */
 export async function openPages(tx: Tx): Promise<readonly Page[]> {
   const rows = await tx.db.selectFrom('pages').selectAll().where('state', '=', 'open').orderBy('id').execute();
