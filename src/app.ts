@@ -120,7 +120,7 @@ async function build(
     receipts: topics.receipts,
     keep: topics.keep,
     ears: topics.ears,
-    checks: [databaseIsWell(db), ...topics.checks],
+    checks: [databaseIsWell(db), { name: 'clock', look: () => slackApp.clockComplaints() }, ...topics.checks],
     onAudit: topics.onAudit,
     onPutBack: topics.onPutBack,
   });
@@ -154,7 +154,14 @@ async function build(
         '\n',
       ),
   });
-  const slackApp = createSlackApp({ settings: slack, web: web.app, auth: directory.auth, clock, log });
+  const slackApp = createSlackApp({
+    settings: slack,
+    web: web.app,
+    auth: directory.auth,
+    clock,
+    log,
+    onStale: metrics.stale,
+  });
   const doors: Doors = {
     route,
     client,

@@ -6,7 +6,9 @@ import type { Auth } from '../engine/events.ts';
 import { MusterError } from '../lib/errors.ts';
 import type { Clock } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
+import { systemClock } from '../lib/machine.ts';
 import { clientOptions, slackLogger } from './client.ts';
+import { openSlackClock } from './clock.ts';
 import { FULL, holdEvents } from './held.ts';
 import { openSocket } from './socket.ts';
 
@@ -24,6 +26,8 @@ export interface SlackAppOptions {
   readonly auth: () => Auth | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called for each signed request that is refused because its time seems long past. */
+  readonly onStale: () => void;
 }
 
 /** Slack's side of the process. `start` returns at once, also while Slack cannot be reached. */
@@ -32,6 +36,8 @@ export interface SlackApp {
   readonly mode: 'http' | 'socket';
   /** In HTTP mode always true: Slack calls us. */
   connected(): boolean;
+  /** What Slack’s requests tell of this machine's clock, in sentences; in Socket Mode none has a time. */
+  clockComplaints(): readonly string[];
   start(): void;
   stop(): Promise<void>;
 }
@@ -39,6 +45,8 @@ export interface SlackApp {
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { settings, clock, log } = options;
   const socket = settings.appToken === undefined ? undefined : openSocket(settings, clock, log);
+  const slackClock = openSlackClock({ ...options, secret: settings.signingSecret ?? '', clock: systemClock });
+  if (socket === undefined) options.web.use(EVENTS_PATH, slackClock.watch);
   const receiver = socket?.receiver ?? mountHttp(options);
   const bolt = new App({
     receiver: committed(receiver, log),
@@ -51,6 +59,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     bolt,
     mode: socket === undefined ? 'http' : 'socket',
     connected: () => socket?.connected() ?? true,
+    clockComplaints: slackClock.complaints,
     start: () => socket?.start(),
     stop: async () => socket?.stop(),
   };

@@ -4,6 +4,8 @@ import type { Vitals } from '../engine/health.ts';
 /** What this process counts; a registry of its own, so that several bots can live in one test. */
 export interface Metrics {
   refused(): void;
+  /** Slack signed a request that was refused because its time seemed long past. */
+  stale(): void;
   command(row: string, result: 'done' | 'mistake' | 'bug'): void;
   /** The page for Prometheus. */
   text(vitals: Vitals): Promise<string>;
@@ -16,6 +18,11 @@ export function createMetrics(): Metrics {
   const refused = new Counter({
     name: 'muster_requests_refused_total',
     help: 'Requests without a valid, fresh signature',
+    registers,
+  });
+  const stale = new Counter({
+    name: 'muster_slack_requests_stale_total',
+    help: 'Requests that Slack has signed, refused because their time is five minutes ago or more by this machine',
     registers,
   });
   const commands = new Counter({
@@ -57,6 +64,7 @@ export function createMetrics(): Metrics {
   };
   return {
     refused: () => refused.inc(),
+    stale: () => stale.inc(),
     command: (row, result) => commands.inc({ row, result }),
     contentType: registry.contentType,
     text: ({ backlog, complaints, figures }) => {

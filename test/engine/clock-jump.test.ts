@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
@@ -222,4 +223,77 @@ describe.each(dialects)('a clock that jumps, on %s', (dialect) => {
     expect(fired).toHaveLength(15);
     expect(complaints).toEqual([]);
   });
+
+  it.skipIf(dialect === 'sqlite')(
+    'replicas whose machines are half a minute apart run nothing early, and nothing twice',
+    async () => {
+      const clocks = [clock, new ManualClock(NOW + 30 * SECOND)];
+      const other = newEngine(await openAnother(), clocks[1] as ManualClock);
+      await other.start();
+      onTestFinished(() => other.stop());
+      const both = async (ms: number): Promise<void> => {
+        for (let left = ms; left > 0; left -= 5 * SECOND) {
+          for (const one of clocks) one.set(one.now() + Math.min(left, 5 * SECOND));
+          await Promise.all([engine.idle(), other.idle()]);
+        }
+      };
+      await wait('wait', MINUTE);
+      await both(MINUTE - SECOND);
+      expect(fired).toEqual([]);
+      await both(SECOND);
+      expect(fired).toEqual(['wait']);
+      await wait('another', 5 * MINUTE);
+      ahead = HOUR;
+      await both(20 * SECOND);
+      const { moves } = await db.kysely.selectFrom('clock').select('moves').executeTakeFirstOrThrow();
+      expect(moves).toBe(1);
+      clocks[1]?.jump(-HOUR);
+      await both(4 * MINUTE + 39 * SECOND);
+      expect(fired).toEqual(['wait']);
+      await both(SECOND);
+      expect(fired).toEqual(['wait', 'another']);
+    },
+  );
+});
+
+it('whatever the wall clock does, a wait is over when its time has passed', async () => {
+  const seconds = fc.oneof(fc.integer({ min: -7_200, max: 7_200 }), fc.integer({ min: -4, max: 4 }));
+  const move = fc.record({ jump: seconds, pass: fc.integer({ min: 0, max: 90 }) });
+  const holds = fc.asyncProperty(fc.array(move, { minLength: 1, maxLength: 12 }), async (moves) => {
+    const clock = new ManualClock(NOW);
+    const db = await openDatabase({ url: 'sqlite::memory:', role: 'bot' });
+    let firedAt: number | undefined;
+    const note = async (): Promise<void> => {
+      firedAt = clock.elapsed();
+    };
+    const engine = createEngine({
+      db,
+      clock,
+      log: openLog('silent'),
+      wiring: NO_WIRING,
+      tasks: { test: note } as never,
+      senders: {} as never,
+      receipts: {},
+      keep: async () => 30 * DAY,
+      checks: [],
+      ears: DEAF,
+      onAudit: async () => undefined,
+      onPutBack: async () => undefined,
+    });
+    await engine.start();
+    await engine.transact((tx) => tx.timers.set('wait', { after: 2 * MINUTE }, task('wait')));
+    for (const { jump, pass } of [...moves, { jump: 0, pass: 130 }]) {
+      clock.jump(jump * SECOND);
+      // In small steps where it matters.
+      for (let left = pass, step = 0; left > 0 && firedAt === undefined; left -= step) {
+        step = Math.min(left, Math.max(1, 105 - clock.elapsed() / SECOND));
+        clock.set(clock.now() + step * SECOND);
+        await engine.idle();
+      }
+    }
+    await engine.stop();
+    await db.close();
+    expect(Math.abs((firedAt ?? 0) - 2 * MINUTE)).toBeLessThanOrEqual(5 * SECOND);
+  });
+  await fc.assert(holds, { numRuns: 10 });
 });
