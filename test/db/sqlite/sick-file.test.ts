@@ -2,18 +2,18 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, it, vi } from 'vitest';
-import type { Database } from '../../src/db/database.ts';
-import { MINUTE, SECOND } from '../../src/lib/instant.ts';
-import { type Bot, startBot } from '../support/bot.ts';
-import { startCarrier } from '../support/carriers.ts';
-import { spoil } from '../support/damage.ts';
-import { temporaryFolder } from '../support/database.ts';
-import { expectSeen, expectTold } from '../support/expect.ts';
-import { fileOf } from '../support/holder.ts';
-import { runs } from '../support/muster.ts';
-import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, CY, GENERAL, INCIDENTS } from '../support/seed.ts';
-import { types } from '../support/story.ts';
+import type { Database } from '../../../src/db/database.ts';
+import { MINUTE, SECOND } from '../../../src/lib/instant.ts';
+import { type Bot, startBot } from '../../support/bot.ts';
+import { startCarrier } from '../../support/carriers.ts';
+import { spoil } from '../../support/damage.ts';
+import { temporaryFolder } from '../../support/database.ts';
+import { expectSeen, expectTold } from '../../support/expect.ts';
+import { fileOf } from '../../support/holder.ts';
+import { runs } from '../../support/muster.ts';
+import { PAYMENTS_YAML } from '../../support/payments.ts';
+import { ANA, CY, GENERAL, INCIDENTS } from '../../support/seed.ts';
+import { types } from '../../support/story.ts';
 
 async function health(bot: Bot): Promise<{ readonly status: number; readonly text: string }> {
   const response = await fetch(`${bot.app.url}/healthz`);

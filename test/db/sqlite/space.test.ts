@@ -2,13 +2,13 @@
 import { statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { HOUR, SECOND } from '../../src/lib/instant.ts';
-import { type Bot, startBot } from '../support/bot.ts';
-import { fileOf } from '../support/holder.ts';
-import { runs } from '../support/muster.ts';
-import { PAYMENTS_YAML } from '../support/payments.ts';
-import { CY, GENERAL } from '../support/seed.ts';
-import { types } from '../support/story.ts';
+import { HOUR, SECOND } from '../../../src/lib/instant.ts';
+import { type Bot, startBot } from '../../support/bot.ts';
+import { fileOf } from '../../support/holder.ts';
+import { runs } from '../../support/muster.ts';
+import { PAYMENTS_YAML } from '../../support/payments.ts';
+import { CY, GENERAL } from '../../support/seed.ts';
+import { types } from '../../support/story.ts';
 
 const MEGABYTE = 1_000_000;
 
