@@ -65,9 +65,11 @@ export async function startReceivers(): Promise<Receivers> {
   };
 }
 
-/** Which pages a text names. */
+/** Which pages a text names, also as `p1–p4`. */
 function named(text: string): { readonly pages: readonly number[]; readonly kind: Heard['kind'] } {
-  const found = [...text.matchAll(/(?:\bp|[Pp]age(?: |%20|\+)p?)(\d+)\b/g)].map(([, id]) => Number(id));
+  const found = [...text.matchAll(/(?:\bp|[Pp]age(?: |%20|\+)p?)(\d+)(?:–p(\d+))?\b/g)].flatMap(([, first, last]) =>
+    Array.from({ length: Number(last ?? first) - Number(first) + 1 }, (_, n) => Number(first) + n),
+  );
   return { pages: [...new Set(found)], kind: 'page' };
 }
 
@@ -90,7 +92,7 @@ export function heardInSlack(calls: readonly ApiCall[]): readonly Heard[] {
     if (method !== 'chat.postMessage' || !ok) return [];
     const text = JSON.stringify(args);
     const key = /"key\\*":\\*"([^"\\]+)/.exec(text)?.[1] ?? `message ${seq}`;
-    const kind = key.startsWith('exhausted:') ? 'notice' : /^(page|pages|bundle):/.test(key) ? 'page' : 'other';
+    const kind = key.startsWith('exhausted:') ? 'notice' : /^pages?:/.test(key) ? 'page' : 'other';
     return [{ ...named(text), kind, key, marked: text.includes('may be a repeat') } as const];
   });
 }
