@@ -82,6 +82,14 @@ describe('the invariants', () => {
     const dropped = (rows: Partial<RowsSeen>) => broken({ seconds: 20, moment: () => ({ page: EXHAUSTED, rows }) });
     expect(dropped(alone)).toEqual(['no page is left alone']);
     expect(dropped({ ...alone, saying: new Set([1]) })).toEqual([]);
+    const unread = (faults: readonly FaultSeen[], heard: readonly Heard[] = []): readonly string[] => {
+      const rows = { ...alone, saying: new Set([1]) };
+      return broken({ seconds: 80, moment: (n) => ({ page: EXHAUSTED, rows, heard: n === 9 ? heard : [] }), faults });
+    };
+    const refused: FaultSeen = { name: 'a refusal', from: 0, to: undefined, excuses: false };
+    expect(unread([refused])).toEqual(['no page is left alone']);
+    expect(unread([{ ...refused, excuses: true }])).toEqual([]);
+    expect(unread([refused], [{ ...PAGED, kind: 'notice', key: 'exhausted:p1:1' }])).toEqual([]);
   });
 
   it('tell a step that is late, and forgive it during a fault and half a minute after', () => {

@@ -1,6 +1,7 @@
 /** The promises that hold at every moment of a run, checked on one sample after the other. Does no I/O. */
 import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import type { FaultSeen, Heard, Known, PageSeen, RowsSeen, Sample, Violation } from './observed.ts';
+import type { Course, Watched } from './watched.ts';
 
 /** How late a step may be, and how long after a fault nothing is held to that. */
 const [LATE, RECOVERY] = [5 * SECOND, 30 * SECOND];
@@ -15,29 +16,6 @@ const MOMENT = 2 * SECOND;
 
 /** What moves a page on before its wait is over, with everybody's knowledge. */
 const REASONS = new Set(['escalated', 'again', 'restarted', 'given', 'snoozed', 'restored', 'urgency', 'acknowledged']);
-
-/** A page's position: not taken after `by`, and not before `after`. */
-interface Course {
-  readonly position: string;
-  readonly after: number;
-  readonly by: number;
-  /** When somebody heard of the page at this position. */
-  heard: number | undefined;
-  hurried: boolean;
-  passedOver: boolean;
-  late: boolean;
-}
-
-interface Watched {
-  readonly first: number;
-  /** It has a row. */
-  kept: boolean;
-  heard: number | undefined;
-  exhausted: number | undefined;
-  noticed: number | undefined;
-  lonely: number | undefined;
-  course: Course;
-}
 
 /** Watches one database; pages that are `held`, because it was put back from a copy, are left out. */
 export class Invariants {
@@ -163,10 +141,24 @@ export class Invariants {
     const runs = timers.some(({ attempts }) => attempts < FAILURES);
     const spoken = rows.saying.has(id) || rows.said.has(id);
     const cared = state === 'open' ? runs || rows.leaving.has(id) || spoken : spoken;
+    if (state === 'exhausted' && this.#isUnsaid(watched))
+      return [
+        {
+          invariant: 'no page is left alone',
+          page: id,
+          words: 'it is exhausted, and nobody has read that for a minute',
+        },
+      ];
     watched.lonely = cared || state === 'acknowledged' || state === 'resolved' ? undefined : (watched.lonely ?? at);
     if (watched.lonely === undefined || at - watched.lonely < MOMENT) return [];
     const words = state === 'open' ? 'it is open; no delivery is under way, no timer will fire' : 'it is exhausted';
     return [{ invariant: 'no page is left alone', page: id, words: `${words}, and nobody was told` }];
+  }
+
+  /** That nobody acknowledged the page has been unread for a minute, though somebody could be told. */
+  #isUnsaid({ exhausted, noticed }: Watched): boolean {
+    if (exhausted === undefined || noticed !== undefined || this.#before - exhausted < WELL) return false;
+    return this.#during(exhausted, this.#before).every(({ excuses }) => excuses === false);
   }
 
   /** No step earlier than its wait, none later than its wait and five seconds. */

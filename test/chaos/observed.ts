@@ -66,8 +66,8 @@ export interface FaultSeen {
   readonly from: number;
   /** Undefined: it lasts. */
   to: number | undefined;
-  /** Steps keep their times meanwhile; only health may fail. */
-  readonly excuses?: false;
+  /** False: steps keep their times meanwhile, and only health may fail. */
+  readonly excuses?: boolean;
   /** Slack refuses the bot itself, so that escalations wait for its connection. */
   readonly ours?: boolean;
   /** A receiver refuses for good, so that steps are passed over early. */

@@ -198,13 +198,20 @@ export function openNamed(world: World, name: Policy['name']): Promise<number | 
 
 /** Somebody answers a page that they were promised; only a clear yes counts. */
 export async function answerOne(world: World): Promise<void> {
-  const { chance, workspace, opened, acknowledged, conductor } = world;
-  const open = opened.filter(({ page }) => !acknowledged.has(page));
-  const chosen = open[chance.below(open.length)];
-  const user = idOf(chosen?.policy.first[0] ?? '');
-  if (chosen === undefined) return;
-  const { body } = await conductor.slowly(() => workspace.type(user, GENERAL, `/page ack p${chosen.page}`));
-  if (body.includes('You have')) acknowledged.set(chosen.page, user);
+  const open = world.opened.filter(({ page }) => !world.acknowledged.has(page));
+  const chosen = open[world.chance.below(open.length)];
+  if (chosen !== undefined) await answer(world, chosen);
+}
+
+/** Everybody answers what is open, so that the night is quiet. */
+export async function answerAll(world: World): Promise<void> {
+  for (const one of world.opened.filter(({ page }) => !world.acknowledged.has(page))) await answer(world, one);
+}
+
+async function answer({ workspace, acknowledged, conductor }: World, { page, policy }: Opened): Promise<void> {
+  const user = idOf(policy.first[0] ?? '');
+  const { body } = await conductor.slowly(() => workspace.type(user, GENERAL, `/page ack p${page}`));
+  if (body.includes('You have')) acknowledged.set(page, user);
 }
 
 /** A fault begins; it ends with `mend`. */

@@ -2,11 +2,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SECOND } from '../../../src/lib/instant.ts';
 import {
+  answerAll,
   kill,
   killAll,
   livingPlaces,
   mend,
   openAny,
+  openNamed,
   type Place,
   revive,
   strike,
@@ -51,14 +53,15 @@ async function killSoon(world: World): Promise<void> {
 async function replicaDies(world: World): Promise<void> {
   const [first, second] = world.chance.below(2) === 0 ? [0, 1] : [1, 0];
   const [dying, living] = [world.places[first] as Place, world.places[second] as Place];
+  // With nothing else to do, the other one has to look by itself.
+  await answerAll(world);
   turnTo(world, dying);
-  await openAny(world);
-  const asked = openAny(world);
-  await pause(world.chance.below(2 * SECOND));
+  await pause(30 * SECOND);
+  await openNamed(world, 'quick');
+  await pause(world.chance.below(SECOND));
   dying.down = true;
   const fault = strike(world, 'a replica dies');
   await kill(world, dying);
-  await asked;
   mend(world, fault);
   const rest = strike(world, 'a replica is dead', { excuses: false });
   await pause(between(world, 90, 150));

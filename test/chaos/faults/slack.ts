@@ -100,7 +100,7 @@ export const slackFaults: readonly Fault[] = [
       await lasting(world, {
         name: 'the announcement channel refuses',
         how: { excuses: false },
-        lasts: between(world, 100, 140),
+        lasts: between(world, 160, 200),
         begin: () =>
           world.workspace.fault({
             ...post,
