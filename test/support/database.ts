@@ -1,5 +1,5 @@
 /** Fresh databases for tests, of either kind. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
@@ -9,9 +9,13 @@ import type { Instant } from '../../src/lib/instant.ts';
 /** For `describe.each`: everything stored works on both. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
 
-/** The address of an empty database, gone with the test. */
+/** The address of a migrated database without rows, gone with the test. */
 export async function freshDatabase(dialect: Dialect): Promise<string> {
-  if (dialect === 'sqlite') return `sqlite:${join(temporaryFolder(), 'muster.db')}`;
+  if (dialect === 'sqlite') {
+    const file = join(temporaryFolder(), 'muster.db');
+    copyFileSync(inject('sqliteTemplate'), file);
+    return `sqlite:${file}`;
+  }
   const response = await fetch(inject('postgresDoor'), { headers: { connection: 'close' } });
   const answer = await response.text();
   if (!response.ok) throw new Error(`PostgreSQL did not start: ${answer}`);

@@ -1,5 +1,6 @@
-/** One real PostgreSQL for a whole run of tests; each test gets a database of its own. */
+/** One real PostgreSQL and one SQLite file for a whole run of tests; each test gets a copy of its own. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Answers every request with the address of a fresh, migrated database. */
     postgresDoor: string;
+    /** An empty, migrated SQLite file to copy. */
+    sqliteTemplate: string;
   }
 }
 
@@ -107,7 +110,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   const url = await opened(door);
   project.provide('postgresDoor', url);
+  const folder = mkdtempSync(join(tmpdir(), 'muster-template-'));
+  const template = join(folder, 'muster.db');
+  await (await openDatabase({ url: `sqlite:${template}`, role: 'cli' })).close();
+  project.provide('sqliteTemplate', template);
   return async () => {
+    rmSync(folder, { recursive: true, force: true });
     door.closeAllConnections();
     door.close();
     await (await cluster)?.stop();

@@ -80,29 +80,23 @@ const operations = {
   },
 };
 
-const serve = (close) =>
-  parentPort.on('message', async ({ id, op, args }) => {
-    try {
-      if (op === 'close') await close();
-      const value = op === 'close' ? undefined : await operations[op](args);
-      parentPort.postMessage({ id, value });
-    } catch (error) {
-      parentPort.postMessage({ id, failure: String(error && error.stack) });
-    }
-  });
+let emulator;
 
-(async () => {
-  const { createEmulator } = await import(workerData.api);
-  hold(await import(findPlugin()));
-  const emulator = await createEmulator({
-    service: 'slack',
-    port: 0,
-    hostname: '127.0.0.1',
-    baseUrl: workerData.baseUrl,
-    seed: { slack: workerData.seed },
-  });
-  settle(workerData.rows);
-  serve(() => emulator.close());
-  parentPort.postMessage({ ready: true });
-})().catch((error) => parentPort.postMessage({ failure: String(error && error.stack) }));
+const lifecycle = {
+  async open({ baseUrl, seed, rows }) {
+    const { createEmulator } = await import(workerData.api);
+    if (!slack) hold(await import(findPlugin()));
+    emulator = await createEmulator({ service: 'slack', port: 0, hostname: '127.0.0.1', baseUrl, seed: { slack: seed } });
+    settle(rows);
+  },
+  close: () => emulator.close(),
+};
+
+parentPort.on('message', async ({ id, op, args }) => {
+  try {
+    parentPort.postMessage({ id, value: await { ...operations, ...lifecycle }[op](args) });
+  } catch (error) {
+    parentPort.postMessage({ id, failure: String(error && error.stack) });
+  }
+});
 `;

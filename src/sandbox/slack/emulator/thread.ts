@@ -40,7 +40,6 @@ const emulateUrl = (): string => {
 
 interface FromWorker {
   readonly id?: number;
-  readonly ready?: true;
   readonly value?: unknown;
   readonly failure?: string;
 }
@@ -69,12 +68,6 @@ const asking = (worker: Worker): Ask => {
     });
 };
 
-const ready = (worker: Worker): Promise<void> =>
-  new Promise((resolve, reject) => {
-    worker.once('message', (message: FromWorker) => (message.ready ? resolve() : reject(new Error(message.failure))));
-    worker.once('error', reject);
-  });
-
 const callOf =
   (ask: Ask): Emulated['call'] =>
   async (token, method, args) => {
@@ -84,14 +77,42 @@ const callOf =
     return { answer: JSON.parse(new TextDecoder().decode(reply.body)) as Answer, events: reply.events };
   };
 
+interface Thread {
+  readonly worker: Worker;
+  readonly ask: Ask;
+  /** How far its `Date` is ahead of the machine's. */
+  readonly lead: Float64Array;
+}
+
+/** A thread whose workspace was closed. Loading `emulate` takes a fifth of a second, so the next workspace gets it. */
+let idle: Thread | undefined;
+
+const takeThread = (): Thread => {
+  const kept = idle;
+  idle = undefined;
+  kept?.worker.ref();
+  return kept ?? startThread();
+};
+
+const startThread = (): Thread => {
+  const memory = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
+  const worker = new Worker(WORKER_PROGRAM, { eval: true, workerData: { api: emulateUrl(), lead: memory } });
+  return { worker, ask: asking(worker), lead: new Float64Array(memory) };
+};
+
+const leaveThread = async (thread: Thread): Promise<void> => {
+  await thread.ask('close');
+  if (idle !== undefined) return void (await thread.worker.terminate());
+  thread.lead[0] = 0;
+  thread.worker.unref();
+  idle = thread;
+};
+
 /** Starts `emulate` with the seed. `baseUrl` is the origin it writes into upload addresses and permalinks. */
 export const startEmulator = async (seed: WorkspaceSeed, baseUrl: string): Promise<Emulated> => {
-  const memory = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
-  const lead = new Float64Array(memory);
-  const workerData = { api: emulateUrl(), baseUrl, lead: memory, seed: emulateSeed(seed), rows: seedRows(seed) };
-  const worker = new Worker(WORKER_PROGRAM, { eval: true, workerData });
-  await ready(worker);
-  const ask = asking(worker);
+  const thread = takeThread();
+  const { ask } = thread;
+  await ask('open', { baseUrl, seed: emulateSeed(seed), rows: seedRows(seed) });
   return {
     call: callOf(ask),
     request: (method, path, headers, body) => ask('call', { method, path, headers, body }),
@@ -102,11 +123,8 @@ export const startEmulator = async (seed: WorkspaceSeed, baseUrl: string): Promi
     patchMessage: (channel, ts, patch) => ask('patchMessage', { channel, ts, patch }),
     removeMessage: (channel, ts) => ask('removeMessage', { channel, ts }),
     lead: (ms) => {
-      lead[0] = ms;
+      thread.lead[0] = ms;
     },
-    close: async () => {
-      await ask('close');
-      await worker.terminate();
-    },
+    close: () => leaveThread(thread),
   };
 };
