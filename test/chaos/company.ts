@@ -64,6 +64,7 @@ export function writeSettings(folder: string, webhook: string): string {
     `timezone: UTC
 announce: "#incidents"
 policy: pair
+may: { administer: [dee] }
 people:
 ${RESPONDERS.map((name) => `  ${name}: { email: ${name}@example.com }`).join('\n')}
 schedules:

@@ -41,14 +41,17 @@ export function watch(world: World): Watcher {
   const health = new Map<Place, Pick<BotSeen, 'health' | 'words'>>();
   const reader = openReader(world.url);
   let era = world.era;
+  // What people knew before the rows were read.
   let promised = new Set<number>();
+  let acknowledged = new Map<number, string>();
   let invariants = fresh(new Set());
   let leaving = 0;
   let [calls, deaths, stopped] = [0, 0, false];
 
   function fresh(held: ReadonlySet<number>): Invariants {
     promised = new Set();
-    return new Invariants({ promised, acknowledged: world.acknowledged, faults: world.faults }, held);
+    acknowledged = new Map();
+    return new Invariants({ promised, acknowledged, faults: world.faults }, held);
   }
 
   async function sample(): Promise<Sample> {
@@ -76,12 +79,14 @@ export function watch(world: World): Watcher {
   async function look(): Promise<void> {
     invariants.patience = Math.min(MOST_PATIENT, Math.max(1, (loadavg()[0] ?? 0) / cpus().length));
     const opened = world.opened.map(({ page }) => page);
+    const answers = [...world.acknowledged];
     const now = await sample();
     if (world.era !== era && now.rows !== undefined) {
       era = world.era;
       invariants = fresh(new Set(now.rows.pages.map(({ id }) => id)));
     }
     for (const page of opened) promised.add(page);
+    for (const [page, user] of answers) acknowledged.set(page, user);
     if (era === world.era) world.violations.push(...invariants.look(now));
     leaving = now.rows?.leaving.size ?? leaving;
   }

@@ -106,7 +106,7 @@ export const slackFaults: readonly Fault[] = [
             ...post,
             kind: 'error',
             error: 'is_archived',
-            when: ({ channel }) => channel === INCIDENTS,
+            when: ({ channel }) => channel === INCIDENTS || String(channel).startsWith(idOf('opener').slice(0, 8)),
           }),
         end: () => world.workspace.clearFaults(),
       });
