@@ -64,7 +64,7 @@ async function replicaDies(world: World): Promise<void> {
   await kill(world, dying);
   mend(world, fault);
   const rest = strike(world, 'a replica is dead', { excuses: false });
-  await pause(between(world, 90, 150));
+  await pause(between(world, 60, 80));
   turnTo(world, living);
   await openAny(world);
   dying.down = false;
