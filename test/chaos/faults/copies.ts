@@ -62,7 +62,9 @@ async function restored(world: World): Promise<void> {
 async function pressOld(world: World, page: number): Promise<void> {
   const user = idOf('bo');
   const { messages } = await world.workspace.snapshot(user);
-  const found = messages.find(({ channel, text }) => channel.startsWith('D') && text.includes(`p${page} `));
+  const found = messages.find(
+    ({ text, blocks }) => text.includes(`p${page} `) && JSON.stringify(blocks).includes('page ack'),
+  );
   if (found === undefined) return;
   await world.conductor.slowly(() => world.workspace.click(user, found, 'Acknowledge'));
   const [row] = await runs<{ acked_by: string | null }>(world, `select acked_by from pages where id = ${page}`);
