@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What time it is; the machine's clock when absent. */
   readonly clock?: Clock;
+  /** How the database is opened; another one than `openDatabase` may keep another time. */
+  readonly open?: typeof openDatabase;
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
 }
@@ -114,7 +116,7 @@ export async function onDatabase<T>(
   work: (transact: Transact) => Promise<T>,
 ): Promise<T> {
   const url = dry && databaseAbsent(config) ? 'sqlite::memory:' : config.databaseUrl;
-  const db = await openDatabase({ url, role: 'cli' });
+  const db = await (around.open ?? openDatabase)({ url, role: 'cli' });
   try {
     return await work(
       transactor({

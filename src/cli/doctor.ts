@@ -145,7 +145,7 @@ async function rows(call: Call): Promise<readonly Finding[]> {
     return [{ level: 'warn', what: 'There is no database yet; the first start makes one.' }];
   let db: Database | undefined;
   try {
-    db = await openDatabase({ url: config.databaseUrl, role: 'cli' });
+    db = await (around.open ?? openDatabase)({ url: config.databaseUrl, role: 'cli' });
     const transact = transactor({ db, clock: clockOf(around), wiring, onWork: () => undefined });
     const any = CARRIER_ACCOUNTS.some((account) => settingsOf(config, account) !== undefined);
     const file = [await whole(db), ...(await space(db))];

@@ -3,7 +3,7 @@ import { muster } from '../../src/cli.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
-import { dialects } from '../support/database.ts';
+import { dialects, openingBy } from '../support/database.ts';
 import { expectNone, expectSome } from '../support/expect.ts';
 import { BO, CY, DEE, GENERAL } from '../support/seed.ts';
 import { types } from '../support/story.ts';
@@ -12,7 +12,7 @@ async function audit(bot: Bot, ...flags: string[]) {
   const [out, err] = [[] as string[], [] as string[]];
   const env = { DATABASE_URL: bot.config.databaseUrl, MUSTER_CONFIG: bot.config.file };
   const print = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) };
-  const code = await muster(['audit', ...flags], { env, clock: bot.clock, ...print });
+  const code = await muster(['audit', ...flags], { env, clock: bot.clock, open: openingBy(bot.clock), ...print });
   return { code, out, err: err.join('\n') };
 }
 

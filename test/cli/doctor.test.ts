@@ -6,7 +6,7 @@ import { botScopes } from '../../src/command/manifest.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail } from '../support/carriers.ts';
-import { dialects, temporaryFolder } from '../support/database.ts';
+import { dialects, openingBy, temporaryFolder } from '../support/database.ts';
 import { expectNone, expectSome } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, CY, GENERAL } from '../support/seed.ts';
@@ -16,7 +16,12 @@ async function run(bot: Bot, argv: readonly string[], env: Record<string, string
   const [out, err] = [[] as string[], [] as string[]];
   const known = { DATABASE_URL: bot.config.databaseUrl, MUSTER_CONFIG: bot.config.file };
   const print = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) };
-  const code = await muster(argv, { env: { ...known, ...env }, clock: bot.clock, ...print });
+  const code = await muster(argv, {
+    env: { ...known, ...env },
+    clock: bot.clock,
+    open: openingBy(bot.clock),
+    ...print,
+  });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { muster } from '../../src/cli.ts';
 import { DAY } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
-import { dialects } from '../support/database.ts';
+import { dialects, openingBy } from '../support/database.ts';
 import { expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
@@ -15,7 +15,13 @@ async function applies(bot: Bot, yaml: string, ...flags: string[]): Promise<stri
   const said: string[] = [];
   const say = (line: string): void => void said.push(line);
   const env = { DATABASE_URL: bot.config.databaseUrl, MUSTER_CONFIG: bot.config.file };
-  const code = await muster(['apply', ...flags], { env, clock: bot.clock, out: say, err: say });
+  const code = await muster(['apply', ...flags], {
+    env,
+    clock: bot.clock,
+    open: openingBy(bot.clock),
+    out: say,
+    err: say,
+  });
   return `${said.join('\n')}\nexit ${code}`;
 }
 

@@ -45,8 +45,9 @@ describe.each(dialects)('while the database is held, on %s', (dialect) => {
     await bot.settle();
     expect((await told(bot, ANA)).join('\n')).toContain('You have p1.');
     expect(await sees(bot, CY)).toContain('INC-1');
-    // Her trigger may be too old for a form by now; then she is told so.
-    expect((await told(bot, EVE)).at(-1)).not.toContain(NOT_YET);
+    // Her form opens; on a machine so busy that her trigger is too old by now, she is told so.
+    const { views } = await bot.workspace.snapshot(EVE);
+    expect([...views, ...(await told(bot, EVE)).filter((words) => !words.includes(NOT_YET))]).not.toEqual([]);
     expect((await seen(bot, DEE, INCIDENTS)).join()).toContain(`<@${ANA}>`);
   });
 });

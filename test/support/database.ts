@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import type { Database, Dialect } from '../../src/db/database.ts';
-import type { Instant } from '../../src/lib/instant.ts';
+import { openDatabase } from '../../src/db/open.ts';
+import type { Clock, Instant } from '../../src/lib/instant.ts';
 
 /** For `describe.each`: everything stored works on both. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
@@ -32,4 +33,9 @@ export function temporaryFolder(): string {
 /** A server whose clock is `now`; a file has no clock of its own. */
 export function keepingTime(database: Database, now: () => Instant): Database {
   return database.databaseTime === undefined ? database : { ...database, databaseTime: async () => now() };
+}
+
+/** Opens a database whose server keeps this clock, as the command line does beside a bot of a test. */
+export function openingBy(clock: Clock): typeof openDatabase {
+  return async (options) => keepingTime(await openDatabase(options), () => clock.now());
 }
