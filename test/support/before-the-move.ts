@@ -4,7 +4,7 @@
  * That version wrote them itself, on SQLite, so they are kept as they are. Of what the outbox had sent, only the last of
  * each kind is kept; hosts of carriers end in `.example`.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Kysely, Migrator, sql } from 'kysely';
 import twilio from 'twilio';
@@ -170,8 +170,9 @@ async function putBack(
   { migrations, tables }: Before,
   times: ReadonlyMap<string, string>,
 ): Promise<void> {
+  // What test databases are copied from is migrated already.
+  if (dialect === 'sqlite') rmSync(url.slice('sqlite:'.length));
   const db = await (dialect === 'sqlite' ? openSqlite : openPostgres)({ url, role: 'cli' });
-  // What test databases on PostgreSQL are copied from is migrated already.
   if (dialect === 'postgres') await sql`drop schema public cascade; create schema public`.execute(db.kysely);
   await migrateUntil(db.kysely, dialect, migrations.at(-1) ?? '');
   await sql`delete from counters`.execute(db.kysely);
