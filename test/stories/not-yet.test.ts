@@ -1,5 +1,5 @@
 /** Whoever waits for an answer is told after 2.5 seconds that nothing is recorded yet, by whichever door they came. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { holdDatabase } from '../support/held.ts';
@@ -18,8 +18,11 @@ async function sees(bot: Bot, user: string): Promise<string> {
 }
 
 /** Resolves when a person sees that nothing is recorded yet. */
-const waits = (bot: Bot, user: string): Promise<void> =>
-  expect.poll(() => sees(bot, user), { timeout: 20_000 }).toContain(NOT_YET);
+async function waits(bot: Bot, user: string): Promise<void> {
+  const looks = async (): Promise<boolean> => (await sees(bot, user)).includes(NOT_YET);
+  await vi.waitUntil(looks, { timeout: 20_000 }).catch(() => undefined);
+  expect(await sees(bot, user)).toContain(NOT_YET);
+}
 
 describe.each(dialects)('while the database is held, on %s', (dialect) => {
   test('commands, mentions, buttons, forms and shortcuts say so, and say the result when it is there', async () => {
