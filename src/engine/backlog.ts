@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { type Instant, MINUTE } from '../lib/instant.ts';
-import { type HeldConnection, heldConnections } from './outbox/connections.ts';
+import { forgetIdleHolds, type HeldConnection, heldConnections } from './outbox/connections.ts';
 import { freeStranded, STRANDED } from './outbox/queue.ts';
 import type { Tx } from './tx.ts';
 import { type Check, type Complaint, complaintsNow } from './vitals.ts';
@@ -104,5 +104,6 @@ export async function audit(tx: Tx, checks: readonly Check[]): Promise<Finding> 
   await tx.timers.set(AUDIT, { after: MINUTE }, { kind: 'audit' });
   const complaints = await complaintsNow(tx, checks);
   await freeStranded(tx);
+  await forgetIdleHolds(tx);
   return { complaints };
 }

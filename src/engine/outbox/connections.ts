@@ -2,7 +2,7 @@
  * The connections by which notifications leave: Slack's, one for each contact method, one for each server of somebody
  * else's. A connection is held while the other side refuses us, whatever we send: that is a state of ours, no refusal.
  */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Row, Schema } from '../../db/schema.ts';
 import { type Millis, SECOND } from '../../lib/instant.ts';
 import type { Notification, Tx } from '../tx.ts';
@@ -57,6 +57,16 @@ export async function releaseConnection(tx: Tx, connection: string): Promise<boo
   if ((await heldConnection(tx, connection)) === undefined) return false;
   await tx.db.deleteFrom('connections').where('connection', '=', connection).execute();
   return true;
+}
+
+/** A carrier by which nothing waits is held no longer: only an attempt can tell, and the next one does. */
+export async function forgetIdleHolds({ db }: Tx): Promise<void> {
+  const waiting = db
+    .selectFrom('outbox')
+    .select('connection')
+    .where('state', '=', sql.lit('waiting' as const));
+  const idle = db.deleteFrom('connections').where('connection', '<>', SLACK);
+  await idle.where('connection', 'not in', waiting).execute();
 }
 
 /** How a connection is held, as a sentence. */

@@ -62,7 +62,7 @@ function exhaustedSentence(pages: readonly Unheard[], now: Instant): readonly st
   return pages.length === 1
     ? [`Nobody acknowledged ${pageName(oldest.id)}, and for ${length} nobody could be told. Tell somebody by hand.`]
     : [
-        `Nobody acknowledged ${pages.length} pages, and nobody could be told, for ${length} at most: ${namesOf(pages)}. Tell somebody by hand.`,
+        `Nobody acknowledged ${pages.length} pages, and Muster could not tell anyone (the oldest for ${length}): ${namesOf(pages)}. Tell someone yourself.`,
       ];
 }
 

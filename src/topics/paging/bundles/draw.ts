@@ -1,5 +1,6 @@
 /** The common messages of receivers: posted, and edited when their pages change. */
 import type { Tx } from '../../../engine/tx.ts';
+import { DAY } from '../../../lib/instant.ts';
 import { bundleMessage, movedMessage } from '../messages/bundle.ts';
 import { kindOf, stepAt } from '../page/model.ts';
 import { openBundle } from './gather.ts';
@@ -37,10 +38,10 @@ export async function redrawBundle(tx: Tx, target: string): Promise<void> {
 }
 
 /** The message before this one points to it: its pages are all named here. */
-export async function pointToNewer(tx: Tx, { target, id }: Bundle): Promise<void> {
+export async function pointToNewer(tx: Tx, { target, id, created_at }: Bundle): Promise<void> {
   const earlier = (await bundlesOf(tx, { target, contact: null }, 10)).filter((one) => one.id < id);
   const last = earlier.find(({ told_at }) => told_at !== null);
-  if (last === undefined) return;
+  if (last === undefined || last.created_at <= created_at - DAY) return;
   const to = kindOf(target) === 'channel' ? { channel: target } : { user: target };
   const payload = { to, message: movedMessage() };
   await tx.notify({ kind: 'message', slot: bundleSlot(last.id), payload });

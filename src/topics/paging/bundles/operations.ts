@@ -43,10 +43,13 @@ function counted(ids: readonly number[]): Rich {
   return ids.length === 1 ? rich`${namesOf(ids)}` : rich`${ids.length} pages (${namesOf(ids)})`;
 }
 
-/** Whether the step that a page is at reached this person, or the channel they ask in. */
+/** Whether a message of the step that a page is at has arrived at this person, or in the channel they ask in. */
 async function waitsFor(tx: Tx, page: Page, { user, channel }: PageViewer): Promise<boolean> {
   const now = (await reachedBy(tx, page.id)).filter(({ round, step }) => round === page.round && step === page.step);
-  return page.state === 'open' && now.some(({ target }) => target === user || target === channel);
+  return (
+    page.state === 'open' &&
+    now.some(({ target, told_at }) => told_at !== null && (target === user || target === channel))
+  );
 }
 
 async function meant(tx: Tx, message: string | undefined, caller: PageViewer): Promise<readonly Page[]> {

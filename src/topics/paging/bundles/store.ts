@@ -73,7 +73,7 @@ export async function pagesNeeding(tx: Tx, bundle: Bundle): Promise<readonly Pag
   const { id, target, contact } = bundle;
   const all = tx.db.selectFrom('page_bundles').select('id').where('target', '=', target).where('id', '<=', id);
   const mine = contact === null ? all.where('contact', 'is', null) : all.where('contact', '=', contact);
-  const recent = mine.where('created_at', '>', tx.now - DAY);
+  const recent = mine.where('created_at', '>', bundle.created_at - DAY);
   const table = contact === null ? 'page_reached' : 'page_attempts';
   const named = tx.db.selectFrom(table).select('page').where('bundle', 'in', recent);
   const open = tx.db.selectFrom('pages').selectAll().where('state', 'in', ['open', 'exhausted']);

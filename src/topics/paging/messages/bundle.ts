@@ -94,7 +94,7 @@ function linesOf(pages: readonly Page[]): readonly Block[] {
 }
 
 function lineOf(page: Page): Block {
-  const state = page.state === 'exhausted' ? '🚨 Nobody answered ' : '';
+  const state = page.state === 'exhausted' ? '🚨 Not acknowledged: ' : '';
   const name = pageName(page.id);
   const button = { label: 'Acknowledge', line: pageLine(page, 'page ack') };
   return textWithButton(`${state}${name} ${cut(plainTitle(page), TITLE)}`, button, name);
