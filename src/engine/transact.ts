@@ -62,12 +62,15 @@ export function transactor(options: TransactOptions): Transact {
   };
   return async (work, rank = 'first') => {
     const begun = performance.now();
+    let otherCopy = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
+        if (otherCopy) await gate('first', () => takeUpCopy(shared));
+        otherCopy = false;
         return await gate(rank, () => run(work));
       } catch (error) {
         if (error instanceof OtherCopy) {
-          await gate('first', () => takeUpCopy(shared));
+          otherCopy = true;
           continue;
         }
         if (error instanceof ClockMoved) {

@@ -75,7 +75,8 @@ export function openSlackClock({ secret, clock, log, onStale }: SlackClockOption
           error === undefined ? refuse(req, res, at, signature) : next(error),
         );
       res.on('finish', () => {
-        if (res.statusCode !== 401) note(signature, at);
+        // Only what was taken was signed by Slack: what stands at no address was never looked at.
+        if (res.statusCode < 400) note(signature, at);
       });
       next();
     },

@@ -164,7 +164,8 @@ class FileConnection implements DatabaseConnection {
   }
 
   #ran(wrote: boolean): void {
-    this.#troubles.unlocked();
+    // A read outside a transaction needs no lock, so it proves nothing.
+    if (wrote || this.#inTransaction) this.#troubles.unlocked();
     this.#wrote ||= wrote;
     if (wrote && !this.#inTransaction) this.#troubles.wrote();
   }

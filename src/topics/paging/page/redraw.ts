@@ -54,8 +54,8 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
     seen.add(target);
     const to = kindOf(target) === 'channel' ? { channel: target } : { user: target };
     const payload = { to, message: pageMessage(view, { ...reader, here: reader.here && 'channel' in to }) };
-    // The newest step's words wake somebody; all others only tell what became of it.
-    const lane = current ? 'page' : 'update';
+    // The newest step's words wake somebody, and so do those that have not arrived; all others tell what became of it.
+    const lane = current || (page.state === 'open' && told === null) ? 'page' : 'update';
     const about = { kind: 'page', page: id, target, round: at.round, step: at.step } as const;
     await tx.notify({ kind: 'message', lane, slot: reachSlot(id, target, at), about, payload });
   }
