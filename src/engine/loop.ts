@@ -224,8 +224,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (db.dialect === 'sqlite') await transact(releaseClaims);
       await begin(transact);
       await transact(retentionNow);
-      // Looked at after whatever fell due meanwhile was tried.
-      await transact((tx) => tx.timers.set(AUDIT, { after: 0 }, { kind: 'audit' }));
+      // What fell due meanwhile is tried before anybody judges whether it is late.
+      await transact((tx) => tx.timers.set(AUDIT, { after: MINUTE }, { kind: 'audit' }));
       stopping = new AbortController();
       running = run();
     },
