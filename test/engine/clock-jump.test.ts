@@ -233,8 +233,8 @@ describe.each(dialects)('a clock that jumps, on %s', (dialect) => {
       await other.start();
       onTestFinished(() => other.stop());
       const both = async (ms: number): Promise<void> => {
-        for (let left = ms; left > 0; left -= 5 * SECOND) {
-          for (const one of clocks) one.set(one.now() + Math.min(left, 5 * SECOND));
+        for (let left = ms; left > 0; left -= 10 * SECOND) {
+          for (const one of clocks) one.set(one.now() + Math.min(left, 10 * SECOND));
           await Promise.all([engine.idle(), other.idle()]);
         }
       };
