@@ -170,8 +170,7 @@ class FileConnection implements DatabaseConnection {
     if (wrote && !this.#inTransaction) this.#troubles.wrote();
   }
 
-  // biome-ignore lint/correctness/useYield: nothing streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+  streamQuery(): never {
     throw new Error('SQLite gives its rows at once');
   }
 }
