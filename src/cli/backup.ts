@@ -1,7 +1,7 @@
 /** `muster backup` and `muster restore`. */
 import { dirname, join } from 'node:path';
 import { type Copy, makeCopy, putBack, readCopy } from '../db/backup.ts';
-import { confirmCopy } from '../engine/counters.ts';
+import { confirmCopy } from '../engine/lineage/counters.ts';
 import { MusterError } from '../lib/errors.ts';
 import { incidentName } from '../topics/incidents/lifecycle/model.ts';
 import { noteRestored } from '../topics/ops/restored.ts';

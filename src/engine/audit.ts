@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely';
 import type { NewRow, Row, Schema } from '../db/schema.ts';
 import type { Instant } from '../lib/instant.ts';
-import { noteIssued } from './issued.ts';
+import { noteIssued } from './lineage/issued.ts';
 import type { Tx } from './tx.ts';
 
 /** Adds an entry. */

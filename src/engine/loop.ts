@@ -4,10 +4,11 @@ import type { Database } from '../db/database.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { type Clock, type Instant, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
-import { AUDIT, audit, type Finding, LATE, nothingOverdue } from './backlog.ts';
 import type { TimerEars } from './failing.ts';
 import { untilQuiet } from './gate.ts';
-import { type LineageOptions, openLineage } from './lineage.ts';
+import { AUDIT, audit, type Finding, LATE, nothingOverdue } from './health/backlog.ts';
+import type { Check } from './health/vitals.ts';
+import { type LineageOptions, openLineage } from './lineage/lineage.ts';
 import { type NextDue, readNextDue } from './outbox/next-due.ts';
 import type { ReceiptHandlers, Senders } from './outbox/outcome.ts';
 import { releaseClaims } from './outbox/queue.ts';
@@ -19,7 +20,6 @@ import { moveWaitsAtStart } from './time/waits.ts';
 import { dueTimers, fire, nextTimer, type TaskHandlers } from './timers.ts';
 import { transactor } from './transact.ts';
 import type { Transact, Tx, Wiring } from './tx.ts';
-import type { Check } from './vitals.ts';
 
 /** What the timers of topics do; the engine does its retention and audits by itself. */
 export type TopicTasks = Omit<TaskHandlers, 'retention' | 'audit'>;

@@ -8,7 +8,7 @@ import type { Clock, Instant, Millis } from '../lib/instant.ts';
 import { writeAudit } from './audit.ts';
 import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
-import { type Lineage, OtherCopy } from './lineage.ts';
+import { type Lineage, OtherCopy } from './lineage/lineage.ts';
 import { enqueueAll } from './outbox/queue.ts';
 import { findReceipt } from './outbox/receipts.ts';
 import { openPending, type Pending } from './pending.ts';

@@ -5,7 +5,7 @@ import type { RouterOptions } from '../command/router.ts';
 import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';
-import type { PutBack } from '../engine/lineage.ts';
+import type { PutBack } from '../engine/lineage/lineage.ts';
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox/outcome.ts';
 import type { Replies } from '../engine/replies.ts';

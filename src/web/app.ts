@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Application, type NextFunction, type Request, type Response } from 'express';
-import type { Vitals } from '../engine/health.ts';
+import type { Vitals } from '../engine/health/health.ts';
 import { heldText } from '../engine/outbox/connections.ts';
 import { Outage } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Vitals } from '../engine/health.ts';
+import type { Vitals } from '../engine/health/health.ts';
 
 /** What this process counts; a registry of its own, so that several bots can live in one test. */
 export interface Metrics {

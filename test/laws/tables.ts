@@ -43,7 +43,7 @@ const KEPT_BY: Readonly<Record<string, string>> = {
   timeline: 'topics/incidents/timeline/store.ts',
   timeline_history: 'topics/incidents/timeline/store.ts',
   pins: 'topics/incidents/timeline/store.ts',
-  counters: 'engine/counters.ts',
+  counters: 'engine/lineage/counters.ts',
   audit: 'engine/audit.ts',
 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
-import { complaintsOf } from '../../src/engine/backlog.ts';
-import { readVitals } from '../../src/engine/health.ts';
-import type { Check } from '../../src/engine/vitals.ts';
+import { complaintsOf } from '../../src/engine/health/backlog.ts';
+import { readVitals } from '../../src/engine/health/health.ts';
+import type { Check } from '../../src/engine/health/vitals.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
 import { probe } from '../slack/probe.ts';
 import { startBot } from '../support/bot.ts';

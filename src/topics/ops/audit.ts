@@ -1,5 +1,5 @@
 /** What is done about the auditor's findings: the channel and the log hear of them, and an outside monitor does not hear from us. */
-import type { Finding } from '../../engine/backlog.ts';
+import type { Finding } from '../../engine/health/backlog.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { date, list, type Message, message, paragraph, rich } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';

@@ -1,10 +1,11 @@
 /** What `muster doctor` finds in the rows: who and what cannot be relied on. Writes nothing. */
-import { nothingOverdue } from '../../engine/backlog.ts';
+
 import { type FailingTimer, failingTimers } from '../../engine/failing.ts';
+import { nothingOverdue } from '../../engine/health/backlog.ts';
+import { type Check, complaintsNow } from '../../engine/health/vitals.ts';
 import { heldConnections, heldText } from '../../engine/outbox/connections.ts';
 import { givenUpSince } from '../../engine/outbox/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { type Check, complaintsNow } from '../../engine/vitals.ts';
 import { cut } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';

@@ -1,6 +1,6 @@
 /** A database that was put back from a copy, or went back to an older one by itself: what was open in it is held. */
 
-import type { PutBack } from '../../engine/lineage.ts';
+import type { PutBack } from '../../engine/lineage/lineage.ts';
 import { dropWaiting } from '../../engine/outbox/queue.ts';
 import type { Tx } from '../../engine/tx.ts';
 import {

@@ -1,9 +1,10 @@
 /** What must hold, or pages may not reach people in time; and what is done when it does not. */
-import type { Finding } from '../../engine/backlog.ts';
-import { copyConfirmed } from '../../engine/counters.ts';
+
 import type { TimerEars } from '../../engine/failing.ts';
+import type { Finding } from '../../engine/health/backlog.ts';
+import type { Check, Measure } from '../../engine/health/vitals.ts';
+import { copyConfirmed } from '../../engine/lineage/counters.ts';
 import type { Tx } from '../../engine/tx.ts';
-import type { Check, Measure } from '../../engine/vitals.ts';
 import { tellUnheardAgain } from '../paging/alarms/exhausted.ts';
 import { pagesEscalate, timerFailed, timerWorks } from '../paging/alarms/stuck.ts';
 import { oldestUnheard, pagesHeard } from '../paging/alarms/unheard.ts';

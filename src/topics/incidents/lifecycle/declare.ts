@@ -1,4 +1,4 @@
-import { nextNumber } from '../../../engine/counters.ts';
+import { nextNumber } from '../../../engine/lineage/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorOf, MUSTER } from '../../../lib/actor.ts';
 import { cut, escapeText, rich } from '../../../lib/blockkit.ts';

@@ -1,8 +1,8 @@
 /** Pages that an internal error keeps from going on: their timers fail, and somebody must hear of it. */
 import { type FailingTimer, failingTimers } from '../../../engine/failing.ts';
+import type { Check, Look } from '../../../engine/health/vitals.ts';
 import type { Deliveries } from '../../../engine/outbox/deliveries.ts';
 import type { Abouts, Tx } from '../../../engine/tx.ts';
-import type { Check, Look } from '../../../engine/vitals.ts';
 import type { PageView } from '../messages/page.ts';
 import { stuckMessage, unstuckMessage } from '../messages/stuck.ts';
 import { pageName, pageOfTimer } from '../page/model.ts';

@@ -1,8 +1,8 @@
 /** Pages that have reached none of their people, and exhausted ones of which nobody has heard: that is lateness, whoever is to blame. */
 import { sql } from 'kysely';
-import { LATE } from '../../../engine/backlog.ts';
+import { LATE } from '../../../engine/health/backlog.ts';
+import type { Check, Look, Measure } from '../../../engine/health/vitals.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import type { Check, Look, Measure } from '../../../engine/vitals.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { pageName } from '../page/model.ts';

@@ -1,5 +1,5 @@
 import type { Row } from '../../../db/schema.ts';
-import { nextNumber } from '../../../engine/counters.ts';
+import { nextNumber } from '../../../engine/lineage/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { freshNonce, type Page, readPage } from '../page/store.ts';

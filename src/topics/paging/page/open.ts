@@ -1,4 +1,4 @@
-import { nextNumber } from '../../../engine/counters.ts';
+import { nextNumber } from '../../../engine/lineage/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorUser } from '../../../lib/actor.ts';
 import { cut } from '../../../lib/blockkit.ts';

@@ -1,7 +1,7 @@
 /** Whether Muster keeps its promise: named checks, each of which says in sentences what is wrong. */
 import type { Kysely } from 'kysely';
-import type { Schema } from '../db/schema.ts';
-import type { Instant } from '../lib/instant.ts';
+import type { Schema } from '../../db/schema.ts';
+import type { Instant } from '../../lib/instant.ts';
 
 /** Where a check looks, and when. */
 export interface Look {

@@ -3,7 +3,7 @@
  * file in its place, numbers would be given out a second time, and pages go on that were acknowledged long ago.
  */
 import type { Transaction } from 'kysely';
-import type { Database } from '../db/database.ts';
+import type { Database } from '../../db/database.ts';
 import {
   beginGeneration,
   type Marks,
@@ -12,13 +12,13 @@ import {
   readMarksFile,
   readNumbers,
   writeMarksFile,
-} from '../db/marks.ts';
-import type { Schema } from '../db/schema.ts';
-import { type Clock, MINUTE, SECOND } from '../lib/instant.ts';
-import type { Log } from '../lib/log.ts';
+} from '../../db/marks.ts';
+import type { Schema } from '../../db/schema.ts';
+import { type Clock, MINUTE, SECOND } from '../../lib/instant.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Tx } from '../tx.ts';
 import { markUnconfirmed } from './counters.ts';
 import { issuedBy } from './issued.ts';
-import type { Tx } from './tx.ts';
 
 /** What was found when a database was put back; `lost` is what had been given out, where nobody had said so before. */
 export interface PutBack {

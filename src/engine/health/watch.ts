@@ -1,7 +1,7 @@
 /** What happens to the database behind our back: another process writes to it, removes it, or migrates it. */
-import type { Database } from '../db/database.ts';
-import { outgrown } from '../db/migrate.ts';
-import type { Log } from '../lib/log.ts';
+import type { Database } from '../../db/database.ts';
+import { outgrown } from '../../db/migrate.ts';
+import type { Log } from '../../lib/log.ts';
 import type { Check } from './vitals.ts';
 
 /** Who hears of it; the last two once. */

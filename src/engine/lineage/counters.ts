@@ -1,9 +1,9 @@
 /** Where the short human numbers come from: no gaps, no reuse. */
-import type { Dialect } from '../db/database.ts';
-import { beginGeneration, type Marks } from '../db/marks.ts';
+import type { Dialect } from '../../db/database.ts';
+import { beginGeneration, type Marks } from '../../db/marks.ts';
+import type { Check } from '../health/vitals.ts';
+import type { Tx } from '../tx.ts';
 import { noteIssued } from './issued.ts';
-import type { Tx } from './tx.ts';
-import type { Check } from './vitals.ts';
 
 /** The next number of its kind, which nobody else gets. */
 export async function nextNumber(tx: Tx, kind: 'incident' | 'page' | 'bundle'): Promise<number> {

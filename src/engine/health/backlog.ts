@@ -1,14 +1,14 @@
 /** How the rows stand: what is late, and the auditor, who asks every minute. */
 import { type Kysely, sql } from 'kysely';
-import type { Schema } from '../db/schema.ts';
-import { formatDuration } from '../lib/duration.ts';
-import { type Instant, MINUTE } from '../lib/instant.ts';
-import { forgetIdleHolds, type HeldConnection, heldConnections } from './outbox/connections.ts';
-import { freeStranded, STRANDED } from './outbox/queue.ts';
-import type { Tx } from './tx.ts';
+import type { Schema } from '../../db/schema.ts';
+import { formatDuration } from '../../lib/duration.ts';
+import { type Instant, MINUTE } from '../../lib/instant.ts';
+import { forgetIdleHolds, type HeldConnection, heldConnections } from '../outbox/connections.ts';
+import { freeStranded, STRANDED } from '../outbox/queue.ts';
+import type { Tx } from '../tx.ts';
 import { type Check, type Complaint, complaintsNow } from './vitals.ts';
 
-declare module './tx.ts' {
+declare module '../tx.ts' {
   interface Tasks {
     /** The time to look whether anything due is undone. */
     audit: object;

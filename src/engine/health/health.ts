@@ -1,9 +1,9 @@
 /** How the process is at this moment: everything that is wrong, as far as the database answers in time. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
-import type { Schema } from '../db/schema.ts';
-import { formatDuration } from '../lib/duration.ts';
-import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
+import type { Schema } from '../../db/schema.ts';
+import { formatDuration } from '../../lib/duration.ts';
+import { type Instant, type Millis, SECOND } from '../../lib/instant.ts';
 import { type Backlog, readBacklog } from './backlog.ts';
 import { askChecks, type Check, type Complaint, type Measure } from './vitals.ts';
 
