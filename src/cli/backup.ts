@@ -68,7 +68,7 @@ export async function restore(call: Call): Promise<number> {
   if (from === undefined) throw new Misuse('Which file? For example: muster restore data/backups/muster.db');
   const { copy, kept, marks, unread } = await putBack(from, path, now);
   for (const problem of unread) around.err(`warning: ${problem}`);
-  around.out(`${path} is ${from} now: ${factsText(copy)}.`);
+  around.out(`${path} now holds ${from}: ${factsText(copy)}.`);
   if (kept !== undefined) around.out(`What was there before is kept as ${kept}.`);
   around.out(`${nextNumbers(marks.numbers)}, so that nothing gets a number for the second time.`);
   around.out('Start the bot: it holds every page that was open in the copy, and says so in the announcement channel.');

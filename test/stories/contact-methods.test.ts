@@ -155,7 +155,7 @@ describe.each(dialects)('the first page of a life, on %s', (dialect) => {
     expect(hints).toEqual([true, false]);
   });
 
-  it('that reaches its person by no way goes on at once, and the schedule’s channel hears of it', async () => {
+  it('that cannot reach its person goes on at once, and the schedule’s channel hears of it', async () => {
     const { bot } = await world(dialect);
     bot.workspace.fault({
       method: 'chat.postMessage',
@@ -166,6 +166,6 @@ describe.each(dialects)('the first page of a life, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page payments One');
     await bot.advance(1 * MINUTE);
     await expectTold(bot, BO, 'p1');
-    expect((await seen(bot, CY, PAYMENTS)).filter((words) => words.includes('by no way')).length).toBe(1);
+    expect((await seen(bot, CY, PAYMENTS)).filter((words) => words.includes('cannot reach')).length).toBe(1);
   });
 });

@@ -60,7 +60,7 @@ describe.each(dialects)('our own trouble on %s', (dialect) => {
     await passes(bot, 95 * MINUTE);
     // The second round reached Ana once more; after her nobody can be reached without Slack.
     expect(phone.told).toHaveLength(2);
-    expect(await get(bot, '/readyz')).toContain('The connection slack is held (token_revoked) since 2026-03-02T10:00');
+    expect(await get(bot, '/readyz')).toContain('The connection slack has been held since 2026-03-02T10:00');
     expect(await get(bot, '/metrics')).toContain('muster_connection_held{connection="slack"} 1');
     bot.workspace.clearFaults();
     await bot.advance(10 * SECOND);

@@ -76,8 +76,8 @@ describe('a database that was put back from a copy', () => {
     expect(await pageState(bot, 1)).toBe('acknowledged');
   });
 
-  it('says which pages were snoozed, because they do not come back by themselves', async () => {
-    const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
+  it('says which pages were snoozed, because they do not come back by themselves, and tells whoever administers', async () => {
+    const bot = await startBot({ dialect: 'sqlite', yaml: `${PAYMENTS_YAML}\nmay: { administer: [dee] }\n` });
     const copy = join(temporaryFolder(), 'copy.db');
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     await types(bot, ANA, GENERAL, '/page snooze p1 30m');
@@ -95,6 +95,7 @@ describe('a database that was put back from a copy', () => {
       'put back from a copy',
       `p1 · Payments are failing · acknowledged by <@${ANA}>`,
     );
+    await expectTold(bot, DEE, 'put back from a copy');
     await presses(bot, CY, INCIDENTS, 'Page again');
     await expectTold(bot, ANA, 'Page p1002', 'Payments are failing');
   });

@@ -64,7 +64,8 @@ export async function databaseAnswers(kysely: Kysely<Schema>, patience?: Millis)
 }
 
 function silent(error: unknown): string {
-  return `The database does not answer: ${error instanceof Error ? error.message : String(error)}.`;
+  const words = error instanceof Error ? error.message : String(error);
+  return `The database does not answer: ${words.replace(/\.$/, '')}.`;
 }
 
 /** What the database says; rejects as it does, or when it takes too long. */

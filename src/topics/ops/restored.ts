@@ -74,12 +74,13 @@ function lastOf({ page = 0, incident = 0 }: LastNumbers): string {
   return last.join(' and ') || 'its beginning';
 }
 
-/** Whoever administers hears it where there is no announcement channel. */
+/** Whoever administers hears it too: the channel may be gone, or not let me in, in this copy. */
 async function holdAndSay(tx: Tx, words: readonly Rich[], numbers: LastNumbers): Promise<void> {
   await dropWaiting(tx, 'the database was put back from a copy');
   const held = await holdPages(tx);
   const channel = await announceChannel(tx);
-  const places = channel === undefined ? (await administrators(tx)).map((user) => ({ user })) : [{ channel }];
+  const people = (await administrators(tx)).map((user) => ({ user }));
+  const places = channel === undefined ? people : [{ channel }, ...people];
   const said = heldMessage(words, numbers, held);
   for (const to of places) await tx.notify({ kind: 'message', lane: 'page', payload: { to, message: said } });
 }

@@ -42,7 +42,7 @@ export function expiredMessage(page: Page): Message {
 
 /** Tells a schedule's channel that nothing reaches whoever is on call. */
 export function unreachableMessage(page: Page, user: string, schedule: string): Message {
-  const words = rich`🚨 *${pageName(page.id)} reaches ${person(user)} by no way*, who is on call for ${schedule}: ${titleOf(page)}`;
+  const words = rich`🚨 *${pageName(page.id)} cannot reach ${person(user)}*, who is on call for ${schedule}: ${titleOf(page)}`;
   return message(words, [
     paragraph(words),
     paragraph(
