@@ -135,6 +135,8 @@ function printManifest(call: Call): number {
 
 const started = process.argv[1];
 if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) {
+  // As the bot: what it writes is its owner's alone.
+  process.umask(0o077);
   if (existsSync('.env')) process.loadEnvFile('.env');
   process.exitCode = await muster(process.argv.slice(2), {
     env: process.env,

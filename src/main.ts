@@ -67,8 +67,12 @@ function obeySignals(running: Running, log: Log): void {
   process.on('SIGINT', () => stop('SIGINT'));
 }
 
+/** What the process writes is its owner's alone, unless a line says otherwise. */
+const UMASK = 0o077;
+
 async function main(): Promise<void> {
   let log: Log | undefined;
+  process.umask(UMASK);
   try {
     if (existsSync('.env')) process.loadEnvFile('.env');
     const config = readConfig(process.env);

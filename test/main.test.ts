@@ -1,7 +1,7 @@
 /** The process itself: what it prints, how it ends, and that `kill -9` loses nothing. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startWorkspace } from '../src/sandbox/slack/start.ts';
 import type { Workspace } from '../src/sandbox/workspace.ts';
@@ -132,4 +132,14 @@ test('a database file that is removed under it stays lost for the next one, whic
   expect(await second.ended).toBe(1);
   expect(second.written()).toContain(`Put it back with \`muster restore ${path}.rescued-1\``);
   expect(existsSync(path)).toBe(false);
+});
+
+test('what it writes is its owner’s alone', async () => {
+  const path = join(temporaryFolder(), 'data', 'muster.db');
+  const started = run({ ...credentials(await workspace()), DATABASE_URL: `sqlite:${path}` });
+  await started.url;
+  const files = readdirSync(dirname(path)).map((name) => statSync(join(dirname(path), name)).mode & 0o077);
+  expect(files.length).toBeGreaterThan(1);
+  expect(new Set(files)).toEqual(new Set([0]));
+  expect(readFileSync(`/proc/${started.child.pid}/status`, 'utf8')).toMatch(/^Umask:\s+0077$/m);
 });

@@ -177,7 +177,7 @@ function callbackOf(
 ): string | undefined {
   const line = replies[0]?.line;
   if (publicUrl === undefined || line === undefined) return undefined;
-  return `${publicUrl}/pushover/receipt/${seal(secret(), { line, user, until: now() + DAY })}`;
+  return `${publicUrl}/pushover/receipt/${seal(secret(), 'receipt', { line, user, until: now() + DAY })}`;
 }
 
 /** A message has one link: of a page that rings to escalate it, as the app itself acknowledges. */
@@ -222,7 +222,7 @@ function pushoverRows(inbound: Inbound): readonly HttpRow[] {
       method: 'POST',
       path: '/pushover/receipt/:token',
       body: { kind: 'form', limit: 16 * 1024 },
-      auth: [sealed(inbound, () => nothing)],
+      auth: [sealed(inbound, 'receipt', () => nothing)],
       act: (request) => calledBack(inbound, request),
     },
   ];

@@ -86,6 +86,7 @@ async function decideRow(
   vocabulary: Vocabulary,
 ): Promise<RouterReply> {
   const context = { caller: request.caller, vocabulary };
+  requireAnswer(found, request.caller);
   await options.permit(tx, found, request.caller);
   const { words, nonce } = readDrawn(found, request.caller, text);
   const parsed =
@@ -96,6 +97,15 @@ async function decideRow(
   if (!found.changes) return found.run(tx, values as never, context);
   const line = 'named' in request ? '' : `${found.name} ${words}`;
   return change(tx, options, found, { line, values }, context);
+}
+
+/** The doors of signed addresses, which leave Slack in mails and messages and come back without anybody's login. */
+const SIGNED: ReadonlySet<Caller['door']> = new Set<Caller['door']>(['link', 'call', 'receipt']);
+
+/** Whoever holds a signed address may give the answer it was made for, and run nothing else. */
+function requireAnswer({ permission, answers }: CommandRow, { door }: Caller): void {
+  if (!SIGNED.has(door) || permission === 'answer' || answers === true) return;
+  throw new Mistake('This link only answers pages and tests. Do anything else in Slack.');
 }
 
 async function locate(

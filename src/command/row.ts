@@ -80,6 +80,8 @@ export interface CommandRow<A extends readonly Arg[] = readonly Arg[]> {
   readonly changes: boolean;
   /** What it is given is for nobody's eyes: the audit keeps that it was done, not with what. */
   readonly secret?: boolean;
+  /** An answer to something that Muster sent: like the rows of permission `answer`, a signed link or a call may run it. */
+  readonly answers?: boolean;
   /** Takes a text in which an argument that was not understood is filled into a form instead of being refused. */
   run(tx: Tx, values: Values<A>, context: Context): Promise<Reply>;
 }

@@ -8,6 +8,7 @@ import type { Instant } from '../lib/instant.ts';
 import { beginGeneration, type Marks, marksFileOf, readMarks, readMarksFile } from './marks.ts';
 import type { Schema } from './schema.ts';
 import { holdLock } from './sqlite/hold.ts';
+import { createPrivate, makePrivate } from './sqlite/private.ts';
 
 /** What a copy holds, read back from it. */
 export interface Copy {
@@ -26,9 +27,10 @@ export interface Copy {
  */
 export async function makeCopy(from: string, to: string, at: Instant): Promise<Copy> {
   if (existsSync(to)) throw new MusterError('backup_exists', `${to} is there already; it was not touched.`);
-  mkdirSync(dirname(to), { recursive: true });
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   const part = `${to}.part`;
   rmSync(part, { force: true });
+  createPrivate(part);
   const source = new Sqlite(from, { readonly: true, fileMustExist: true });
   try {
     await source.backup(part);
@@ -104,7 +106,7 @@ export interface Restoration {
  */
 export async function putBack(copy: string, to: string, at: Instant): Promise<Restoration> {
   const found = readCopy(copy);
-  mkdirSync(dirname(to), { recursive: true });
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   const lock = holdLock(`${to}.lock`);
   try {
     const fresh = `${to}.restoring`;
@@ -118,6 +120,7 @@ export async function putBack(copy: string, to: string, at: Instant): Promise<Re
       }),
     );
     mark(fresh, RESTORED, { at, taken: found.at ?? null, numbers: marks.numbers });
+    makePrivate(fresh);
     const kept = setAside(to, at, unread);
     renameSync(fresh, to);
     return { copy: found, kept, marks, unread };
@@ -161,6 +164,7 @@ async function onFile<T>(path: string, work: (db: Kysely<Schema>) => Promise<T>)
  */
 function setAside(from: string, at: Instant, unread: string[]): string | undefined {
   const to = `${from}.before-${new Date(at).toISOString().replace(/[:.]/g, '-')}`;
+  makePrivate(from);
   const kept = existsSync(from) ? to : undefined;
   if (kept !== undefined) writeLogBack(from, unread);
   for (const rest of ['', '-wal', '-shm'])

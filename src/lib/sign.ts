@@ -13,6 +13,9 @@ export function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+/** What a token is for; it opens nothing else. The addresses of calendars are not sealed: they are drawn by lot and kept hashed. */
+export type Purpose = 'answer' | 'call' | 'report' | 'receipt' | 'web';
+
 /** What a signed link does, for whom, until when. */
 export interface Signed {
   readonly line: string;
@@ -21,15 +24,30 @@ export interface Signed {
 }
 
 /** A token for an address: `payload.signature`, both safe in a path. */
-export function seal(secret: string, { line, user, until }: Signed): string {
+export function seal(secret: string, purpose: Purpose, { line, user, until }: Signed): string {
   const payload = Buffer.from(JSON.stringify([line, user, until])).toString('base64url');
-  return `${payload}.${signature(secret, `link:${payload}`).slice(0, 32)}`;
+  return `${payload}.${macOf(secret, purpose, payload)}`;
 }
 
-/** What a token says; `forged` when nobody who holds the secret made it, `expired` when its time is over. */
-export function unseal(secret: string, token: string, now: Instant): Signed | 'forged' | 'expired' {
-  const [payload = '', mac = ''] = token.split('.');
-  if (!sameText(mac, signature(secret, `link:${payload}`).slice(0, 32))) return 'forged';
+/** What a token says; `forged` when nobody who holds the secret made it for this purpose, `expired` when its time is over. */
+export function unseal(secret: string, purpose: Purpose, token: string, now: Instant): Signed | 'forged' | 'expired' {
+  const [, payload = '', mac = ''] = /^([\w-]+)\.([0-9a-f]{32})$/.exec(token) ?? [];
+  const old = sameText(mac, macOf(secret, 'link', payload));
+  if (!old && !sameText(mac, macOf(secret, purpose, payload))) return 'forged';
   const [line, user, until] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [string, string, Instant];
+  if (old && !OLD[purpose].test(line)) return 'forged';
   return until > now ? { line, user, until } : 'expired';
 }
+
+function macOf(secret: string, purpose: Purpose | 'link', payload: string): string {
+  return signature(secret, `${purpose}:${payload}`).slice(0, 32);
+}
+
+/** Earlier versions sealed every token as a `link`; the line tells what it was made for. */
+const OLD: Readonly<Record<Purpose, RegExp>> = {
+  answer: /^(page|oncall) [^\n]+$/,
+  call: /^(page|oncall) /,
+  report: /^(\{|try:)/,
+  receipt: /^(page|oncall) [^\n]+$/,
+  web: /^web \d+$/,
+};

@@ -7,7 +7,7 @@ const links: LinkMaker = { secret: () => 's3cret', publicUrl: 'https://muster.ex
 describe('the address for what became of a delivery', () => {
   it('holds what the delivery was about', () => {
     const token = reportUrl(links, { kind: 'page.attempt', attempt: 17 })?.split('/').at(-1) ?? '';
-    const signed = unseal('s3cret', token, 1_000_000);
+    const signed = unseal('s3cret', 'report', token, 1_000_000);
     expect(typeof signed === 'object' && readReport(signed.line)).toEqual({ kind: 'page.attempt', attempt: 17 });
   });
 

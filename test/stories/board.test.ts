@@ -59,7 +59,9 @@ describe.each(dialects)('the read-only pages, on %s', (dialect) => {
     expect(board.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'sha256-/);
     expect(board.headers.get('cache-control')).toBe('no-store');
     expect((await asks(bot, '/')).status).toBe(404);
-    for (const wrong of [`${path}x`, '/web/eyJ.aa', '/web/%00']) expect((await asks(bot, wrong)).status).toBe(404);
+    expect((await asks(bot, '/', { cookie: `${cookie}~x` })).status).toBe(404);
+    for (const wrong of [`${path}x`, `${path}.x`, '/web/eyJ.aa', '/web/%00'])
+      expect((await asks(bot, wrong)).status).toBe(404);
     await types(bot, CY, GENERAL, '/incident web end');
     expect((await asks(bot, '/', { cookie })).status).toBe(404);
     const other = await cookieOf(bot, BO);

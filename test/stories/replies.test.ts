@@ -6,7 +6,7 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
 import { expectTold } from '../support/expect.ts';
-import { verifiedContact } from '../support/given.ts';
+import { sealedFor, verifiedContact } from '../support/given.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
 import { presses, told, types } from '../support/story.ts';
@@ -104,7 +104,8 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
   it('that is a day old, or of somebody else’s making, does nothing', async () => {
     const { bot, links } = await mailed();
     const link = `${bot.app.url}${links['Acknowledge']}`;
-    expect((await fetch(`${link}x`, { method: 'POST' })).status).toBe(404);
+    for (const added of ['x', '.x', '%00'])
+      expect((await fetch(`${link}${added}`, { method: 'POST' })).status).toBe(404);
     const [payload = '', mac = ''] = (links['Acknowledge'] ?? '').replace('/answer/', '').split('.');
     const forged = Buffer.from(payload, 'base64url').toString().replace('p1', 'p2');
     const other = `/answer/${Buffer.from(forged).toString('base64url')}.${mac}`;
@@ -113,6 +114,18 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
     expect((await fetch(link, { method: 'POST' })).status).toBe(410);
     expect(await show(bot)).not.toContain('acknowledged');
   });
+});
+
+it('a signed link answers, and runs nothing else: no other command, and no token that was made for another door', async () => {
+  const { bot } = await world('sqlite', []);
+  await page(bot);
+  const post = (token: string) => fetch(`${bot.app.url}/answer/${token}`, { method: 'POST' });
+  const other = await post(await sealedFor(bot, ANA, 'answer', 'page @bo Wake up'));
+  expect(await other.text()).toContain('This link only answers pages and tests.');
+  const wall = await sealedFor(bot, ANA, 'web', 'web 0');
+  expect((await post(wall)).status).toBe(404);
+  expect((await fetch(`${bot.app.url}/pushover/receipt/${wall}`, { method: 'POST' })).status).toBe(404);
+  expect(await types(bot, CY, GENERAL, '/page list')).not.toContain('p2');
 });
 
 describe.each(dialects)('an SMS, on %s', (dialect) => {

@@ -1,7 +1,10 @@
 /** What is so at the start of a story and takes too long, or takes somebody else's failure, to bring about by deeds. */
 
+import { HOUR } from '../../src/lib/instant.ts';
+import { type Purpose, seal } from '../../src/lib/sign.ts';
 import { groupUpdated } from '../../src/topics/oncall/usergroup/operations.ts';
 import type { ContactMethod } from '../../src/topics/paging/contact/rules.ts';
+import { ownSecret } from '../../src/topics/team/store.ts';
 import type { Bot } from './bot.ts';
 
 /** A person has entered an address and answered its test. */
@@ -9,6 +12,12 @@ export async function verifiedContact(bot: Bot, user: string, method: ContactMet
   await bot.app.engine.transact((tx) =>
     tx.db.insertInto('contacts').values({ user, method, address, verified_at: tx.now, created_at: tx.now }).execute(),
   );
+}
+
+/** An address that Muster has made: a token for a person that is good for an hour. */
+export async function sealedFor(bot: Bot, user: string, purpose: Purpose, line: string): Promise<string> {
+  const secret = await bot.app.engine.transact((tx) => ownSecret(tx));
+  return seal(secret, purpose, { line, user, until: bot.clock.now() + HOUR });
 }
 
 /** So many incidents were declared before that the next has this number. */

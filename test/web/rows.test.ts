@@ -166,7 +166,7 @@ test('everything that authenticates must hold, in order, before a row hears of t
         {
           kind: 'token',
           param: 'token',
-          read: (token) => unseal('secret', token, 1000),
+          read: (token) => unseal('secret', 'answer', token, 1000),
           refused: (why) => ({ ...plain(why), status: why === 'expired' ? 410 : 404 }),
         },
       ],
@@ -177,7 +177,7 @@ test('everything that authenticates must hold, in order, before a row hears of t
     },
   ]);
   const good = { line: 'page ack p1', user: 'U1', until: 2000 };
-  const [token, old] = [seal('secret', good), seal('secret', { ...good, until: 500 })];
+  const [token, old] = [seal('secret', 'answer', good), seal('secret', 'answer', { ...good, until: 500 })];
   expect(await ask('POST', `/signed/${token}`, 'mark=theirs')).toMatchObject({ status: 403, text: 'no' });
   expect(await ask('POST', `/signed/${token}x`, 'mark=mine')).toMatchObject({ status: 404, text: 'forged' });
   expect(await ask('POST', `/signed/${old}`, 'mark=mine')).toMatchObject({ status: 410, text: 'expired' });

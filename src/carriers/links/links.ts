@@ -25,7 +25,7 @@ export function linksOf({ secret, publicUrl, now }: LinkMaker, { user, replies }
   const until = now() + GOOD_FOR;
   return replies.map(({ label, line }) => ({
     label,
-    url: `${publicUrl}/answer/${seal(secret(), { line, user, until })}`,
+    url: `${publicUrl}/answer/${seal(secret(), 'answer', { line, user, until })}`,
   }));
 }
 
@@ -33,14 +33,14 @@ export function linksOf({ secret, publicUrl, now }: LinkMaker, { user, replies }
 export function sealReplies({ secret, publicUrl, now }: LinkMaker, { user, replies }: Replyable): string | undefined {
   if (publicUrl === undefined) return undefined;
   const line = replies.map((answer) => answer.line).join('\n');
-  return `${publicUrl}/twilio/voice/${seal(secret(), { line, user, until: now() + GOOD_FOR })}`;
+  return `${publicUrl}/twilio/voice/${seal(secret(), 'call', { line, user, until: now() + GOOD_FOR })}`;
 }
 
 /** The address at which a carrier tells what became of a delivery. */
 export function reportUrl({ secret, publicUrl, now }: LinkMaker, about: About | undefined): string | undefined {
   if (publicUrl === undefined || about === undefined) return undefined;
   const line = JSON.stringify(about);
-  return `${publicUrl}/twilio/status/${seal(secret(), { line, user: '', until: now() + GOOD_FOR })}`;
+  return `${publicUrl}/twilio/status/${seal(secret(), 'report', { line, user: '', until: now() + GOOD_FOR })}`;
 }
 
 /** What the delivery was about for which such an address was made; an older version sealed `try:17`. */

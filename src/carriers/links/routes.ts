@@ -1,6 +1,6 @@
 /** Signed links: `GET` asks once more, `POST` does it. */
 import type { HttpAnswer, HttpAuth, HttpRequest, HttpRow } from '../../engine/web.ts';
-import { unseal } from '../../lib/sign.ts';
+import { type Purpose, unseal } from '../../lib/sign.ts';
 import { act, type Inbound } from '../inbound.ts';
 import { askingPage, PAGE_HEADERS, wordsPage } from './page.ts';
 
@@ -12,19 +12,24 @@ const STALE =
 
 /** The rows of `/answer/<token>`. */
 export function linkRows(inbound: Inbound): readonly HttpRow[] {
-  const address = { path: '/answer/:token', body: { kind: 'none' }, auth: [sealed(inbound, refusal)] } as const;
+  const address = {
+    path: '/answer/:token',
+    body: { kind: 'none' },
+    auth: [sealed(inbound, 'answer', refusal)],
+  } as const;
   return [
     { ...address, method: 'GET', act: (request) => ask(inbound, request) },
     { ...address, method: 'POST', act: (request) => submit(inbound, request) },
   ];
 }
 
-/** Asks for a token that we sealed, as the part `token` of the path. */
+/** Asks for a token that we sealed for this purpose, as the part `token` of the path. */
 export function sealed(
   { secret, now }: Pick<Inbound, 'secret' | 'now'>,
+  purpose: Purpose,
   refused: (why: 'forged' | 'expired') => HttpAnswer,
 ): HttpAuth {
-  return { kind: 'token', param: 'token', read: (token) => unseal(secret(), token, now()), refused };
+  return { kind: 'token', param: 'token', read: (token) => unseal(secret(), purpose, token, now()), refused };
 }
 
 function refusal(why: 'forged' | 'expired'): HttpAnswer {

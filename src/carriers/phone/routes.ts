@@ -15,7 +15,7 @@ const FORM: HttpBody = { kind: 'form', limit: 64 * 1024 };
 /** The rows of SMS: replies, and what became of a message or a call. */
 export function smsRows({ authToken }: TwilioSettings, inbound: Inbound): readonly HttpRow[] {
   const signature = signedByTwilio(authToken, inbound);
-  const token = sealed(inbound, () => twiml(sms('')));
+  const token = sealed(inbound, 'report', () => twiml(sms('')));
   const row = { method: 'POST', body: FORM } as const;
   return [
     {
@@ -35,7 +35,7 @@ export function smsRows({ authToken }: TwilioSettings, inbound: Inbound): readon
 
 /** The row of a call's keys. */
 export function callRows({ authToken }: TwilioSettings, inbound: Inbound): readonly HttpRow[] {
-  const token = sealed(inbound, () => twiml(said('This call is too old. Open Slack to answer.')));
+  const token = sealed(inbound, 'call', () => twiml(said('This call is too old. Open Slack to answer.')));
   return [
     {
       method: 'POST',

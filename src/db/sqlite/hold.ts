@@ -1,8 +1,9 @@
 /** One bot a file: what it holds as long as its process lives, and what a second one finds taken. */
-import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import Sqlite from 'better-sqlite3';
 import { MusterError } from '../../lib/errors.ts';
+import { createPrivate } from './private.ts';
 
 /** A file that is held. */
 export interface Hold {
@@ -19,7 +20,7 @@ export interface Hold {
 export async function holdFile(path: string): Promise<Hold> {
   const lockPath = `${path}.lock`;
   // The file comes first: a lock file without it says that a database was lost.
-  if (!existsSync(path)) closeSync(openSync(path, 'a'));
+  createPrivate(path);
   let lock = holdLock(lockPath);
   try {
     const name = await holdName(path);
@@ -51,6 +52,7 @@ export function identityOf(path: string): string | undefined {
 
 /** An exclusive transaction on a file of its own. Throws `database_in_use`. */
 export function holdLock(path: string): Sqlite.Database {
+  createPrivate(path);
   const lock = new Sqlite(path, { timeout: 0 });
   try {
     lock.exec('begin exclusive');

@@ -12,6 +12,7 @@ import { FileDriver } from './driver.ts';
 import { lostRace, openTroubles, type Troubles } from './faults.ts';
 import { type Hold, holdFile } from './hold.ts';
 import { lookForChange, refuseMissing, rescueTo } from './presence.ts';
+import { createPrivate, makePrivate } from './private.ts';
 import { convert, giveBack, makeReturnable } from './space.ts';
 import { openStatements } from './statements.ts';
 import { checkWhole } from './whole.ts';
@@ -49,8 +50,9 @@ const OPENING = 5_000;
 export async function openSqlite(options: OpenOptions): Promise<Database> {
   const path = options.url.slice('sqlite:'.length);
   if (path === ':memory:') return wrap(path, openFile(path), options, undefined);
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   refuseMissing(path);
+  makePrivate(path, options.log);
   const hold = options.role === 'bot' ? await holdFile(path) : undefined;
   try {
     const file = openFile(path);
@@ -64,6 +66,8 @@ export async function openSqlite(options: OpenOptions): Promise<Database> {
 }
 
 function openFile(path: string): Sqlite.Database {
+  // SQLite gives the files beside it the mode of this one.
+  if (path !== ':memory:') createPrivate(path);
   const file = new Sqlite(path, { timeout: OPENING });
   makeReturnable(file);
   file.pragma('journal_mode = WAL');

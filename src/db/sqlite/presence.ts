@@ -5,6 +5,7 @@ import type Sqlite from 'better-sqlite3';
 import { MusterError } from '../../lib/errors.ts';
 import type { Trouble } from '../trouble.ts';
 import { identityOf } from './hold.ts';
+import { createPrivate } from './private.ts';
 
 /**
  * Remembers which files a path and its write-ahead log are now. The returned function says what is wrong when one of
@@ -34,9 +35,10 @@ function gone(path: string, removed: boolean): Trouble {
 
 /** Copies what is open to a fresh name beside the path, and empties the log, which would spoil a file put in its place. */
 export async function rescueTo(path: string, file: Sqlite.Database): Promise<string> {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const copy = `${path}.rescued-${rescuedCopies(path).length + 1}`;
   rmSync(`${copy}.part`, { force: true });
+  createPrivate(`${copy}.part`);
   await file.backup(`${copy}.part`);
   renameSync(`${copy}.part`, copy);
   file.pragma('wal_checkpoint(TRUNCATE)');

@@ -27,7 +27,7 @@ function generationKey(user: string): string {
 export async function makeToken(tx: Tx, user: string): Promise<{ readonly token: string; readonly until: Instant }> {
   const until = tx.now + HOLDS;
   const generation = (await setting<number>(tx, generationKey(user))) ?? 0;
-  return { token: seal(await ownSecret(tx), { line: `web ${generation}`, user, until }), until };
+  return { token: seal(await ownSecret(tx), 'web', { line: `web ${generation}`, user, until }), until };
 }
 
 /** Ends every link of a reader. */
@@ -44,7 +44,7 @@ export async function readerOf(tx: Tx, token: string): Promise<string | undefine
 }
 
 function readSealed(secret: string, token: string, now: Instant) {
-  const signed = unseal(secret, token, now);
+  const signed = unseal(secret, 'web', token, now);
   return typeof signed === 'string' ? undefined : signed;
 }
 
@@ -72,7 +72,7 @@ async function byEmail(tx: Tx, email: string): Promise<string | undefined> {
 }
 
 function cookieIn(header: string): string | undefined {
-  return new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w.-]+)`).exec(header)?.[1];
+  return new RegExp(`(?:^|;\\s*)${COOKIE}=([^;\\s]+)\\s*(?:;|$)`).exec(header)?.[1];
 }
 
 /** The cookie a first visit gets: no script reads it, and only this site sends it back. */

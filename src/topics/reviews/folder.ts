@@ -1,6 +1,6 @@
 /** Documents in a folder on this machine. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 
 /** Nothing but a plain name of a Markdown file leads into the folder. */
@@ -12,13 +12,22 @@ export function documentSender(folder: string | undefined): (attempt: Attempt<'d
     if (folder === undefined) return { kind: 'refused', error: 'there is no folder for documents', final: true };
     if (!NAME.test(name)) return { kind: 'refused', error: 'the name of the document is not one', final: true };
     try {
-      await mkdir(folder, { recursive: true });
+      await openFolder(folder);
       const half = join(folder, `.${name}.${id}.tmp`);
-      await writeFile(half, content, { mode: 0o644 });
+      await writeFile(half, content);
+      await chmod(half, 0o644);
       await rename(half, join(folder, name));
       return { kind: 'sent' };
     } catch (error) {
       return { kind: 'later', error: `the folder for documents: ${(error as NodeJS.ErrnoException).code ?? 'failed'}` };
     }
   };
+}
+
+/** Documents are for everybody on this machine, whatever the process keeps to itself by its umask. */
+async function openFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  const top = resolve(first);
+  for (let made = resolve(folder); made.length >= top.length; made = dirname(made)) await chmod(made, 0o755);
 }

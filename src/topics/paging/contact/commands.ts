@@ -87,6 +87,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
       permission: 'act',
       changes: true,
       secret: true,
+      answers: true,
       run: async (tx, { code: typed }, { caller }) => {
         const result = await verifyCode(tx, caller.user, typed);
         if ('problem' in result) return say(rich`${WRONG[result.problem]} Send new ones with ${code('/oncall test')}.`);
