@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import type { FaultSeen, Heard, Known, PageSeen, RowsSeen, Sample, Violation } from './observed.ts';
 import type { Course, Watched } from './watched.ts';
 
-/** How late a step may be, and how long after a fault nothing is held to that. */
+/** How late a step may be, and how much later when a fault had to do with it or is just over. */
 const [LATE, RECOVERY] = [5 * SECOND, 30 * SECOND];
 /** When the wait of a page begins that nobody has heard of. */
 const UNHEARD_START = 30 * SECOND;
@@ -208,7 +208,8 @@ export class Invariants {
     for (const { to, ours, spoiled, excuses } of this.#during(course.after, end)) {
       if (excuses === false) continue;
       if (to === undefined || spoiled?.includes(page.id) === true) return [];
-      end = Math.max(end, to + RECOVERY + late + (ours === true ? UNHEARD_START + wait : 0));
+      // What a dead process had in its hands is taken up again when its lease ends, and the wait begins then.
+      end = Math.max(end, due + RECOVERY + late, to + RECOVERY + late + (ours === true ? UNHEARD_START + wait : 0));
     }
     const behind = this.#before - due;
     this.latest = Math.max(this.latest, behind);
