@@ -4,6 +4,7 @@ import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { createEngine, type Engine } from '../../src/engine/loop.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox/outcome.ts';
+import { setAside } from '../../src/engine/outbox/queue.ts';
 import type { Notification, Wiring } from '../../src/engine/tx.ts';
 import { ManualClock } from '../../src/lib/clock.ts';
 import { DAY, HOUR } from '../../src/lib/instant.ts';
@@ -90,6 +91,28 @@ describe('the outbox', () => {
     await engine.transact((tx) => tx.notify(note('three', { slot: 'card:INC-1' })));
     await engine.idle();
     expect(sent).toEqual(['two', 'three (edit)']);
+  });
+
+  it('looks at so many rows at a time, however many wait for their rate limit, and keeps their order', async () => {
+    const many = Array.from({ length: 2_500 }, (_, i) => note(`n${i}`));
+    answer = async () => ({ kind: 'later', error: '429', after: HOUR });
+    await engine.transact((tx) => tx.notify(note('first')));
+    await engine.idle();
+    await engine.stop();
+    await engine.transact(async (tx) => {
+      for (const one of many) await tx.notify(one);
+    });
+    expect(await engine.transact((tx) => setAside(tx, 'update', 'slack'))).toBe(2_000);
+    expect(await engine.transact((tx) => setAside(tx, 'update', 'slack'))).toBe(500);
+    expect(await engine.transact((tx) => setAside(tx, 'update', 'slack'))).toBe(0);
+    const turns = await db.kysely
+      .selectFrom('outbox')
+      .select(['id', 'next_at'])
+      .orderBy('next_at')
+      .orderBy('id')
+      .execute();
+    expect(turns.slice(0, 3).map(({ id }) => id)).toEqual([1, 2, 2_002]);
+    expect(turns.every(({ next_at }) => next_at >= clock.now() + HOUR)).toBe(true);
   });
 
   it('holds a notice back until the slot it waits for has a receipt', async () => {

@@ -16,6 +16,9 @@ export const BEHIND: Instant = 8_640_000_000_000_000;
 /** As a literal: an index of waiting rows serves only who says so. */
 const WAITING = sql.lit('waiting' as const);
 
+/** So many due rows of a connection are looked at before somebody else has a turn. */
+const WINDOW = 2_000;
+
 /** So many rows go into one statement. */
 const PIECE = 500;
 
@@ -172,8 +175,13 @@ export async function claimProbe(
 
 /** The ids of due rows that may leave, the longest due first. */
 function dueOf(lane: Lane, connection: string, now: Instant, limit: number, only = sql<boolean>`1 = 1`) {
+  return sql`select id from (select id from (${longestDue(lane, connection, now)}) outbox where ${only} and ${READY} and ${firstOfSlot(now)} and ${withinRate(now)} order by next_at, id limit ${limit}) of_one`;
+}
+
+/** The rows of a connection that are looked at in one statement: those that are due longest. */
+function longestDue(lane: Lane, connection: string, now: Instant) {
   const free = sql<boolean>`state = 'waiting' and lane = ${sql.lit(lane)} and connection = ${connection} and next_at <= ${now}`;
-  return sql`select id from (select id from outbox where ${free} and ${only} and ${READY} and ${firstOfSlot(now)} and ${withinRate(now)} order by next_at, id limit ${limit}) of_one`;
+  return sql`select * from outbox where ${free} order by next_at, id limit ${sql.lit(WINDOW)}`;
 }
 
 async function take(
@@ -193,10 +201,10 @@ async function take(
 
 /**
  * Due rows of a connection that nobody may take yet wait until they may: for their rate limit, or behind another row.
- * Returns how many.
+ * Returns how many; more may be left, because no statement keeps the loop from people for long.
  */
 export async function setAside({ db, now }: Tx, lane: Lane, connection: string): Promise<number> {
-  const due = sql<boolean>`state = 'waiting' and lane = ${sql.lit(lane)} and connection = ${connection} and next_at <= ${now}`;
+  const due = sql<boolean>`outbox.id in (select id from (${longestDue(lane, connection, now)}) longest)`;
   const behind = sql`update outbox set next_at = ${BEHIND} where ${due} and not (${READY} and ${firstOfSlot(now)})`;
   const { numAffectedRows = 0n } = await behind.execute(db);
   return Number(numAffectedRows) + (await holdForRate(db, due, now));
