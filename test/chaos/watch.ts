@@ -80,14 +80,17 @@ export function watch(world: World): Watcher {
     invariants.patience = Math.min(MOST_PATIENT, Math.max(1, (loadavg()[0] ?? 0) / cpus().length));
     const opened = world.opened.map(({ page }) => page);
     const answers = [...world.acknowledged];
+    const begun = world.era;
     const now = await sample();
+    // Half of it is of a database that has gone meanwhile.
+    if (world.era !== begun) return;
     if (world.era !== era && now.rows !== undefined) {
       era = world.era;
       invariants = fresh(new Set(now.rows.pages.map(({ id }) => id)));
     }
     for (const page of opened) promised.add(page);
     for (const [page, user] of answers) acknowledged.set(page, user);
-    if (era === world.era) world.violations.push(...invariants.look(now));
+    if (era === begun) world.violations.push(...invariants.look(now));
     leaving = now.rows?.leaving.size ?? leaving;
   }
 

@@ -110,6 +110,8 @@ async function older(world: World): Promise<void> {
   const from = world.workspace.calls.length;
   beginEra(world);
   await putBack(copy);
+  // What the bots did until they were cut off is gone too.
+  beginEra(world);
   await revive(world);
   await requireWord(world, from, 'went back to an older copy');
   await openAny(world);
