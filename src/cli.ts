@@ -9,6 +9,7 @@ import { printAudit } from './cli/audit.ts';
 import { backup, restore } from './cli/backup.ts';
 import { type Call, done, EXIT, type Flags, Misuse, OPTIONS, readFile, type Surroundings } from './cli/call.ts';
 import { doctor } from './cli/doctor.ts';
+import { printFeed } from './cli/feed.ts';
 import { apply, check } from './cli/file.ts';
 import { forget } from './cli/forget.ts';
 import { importFile } from './cli/import.ts';
@@ -26,6 +27,7 @@ const HELP = `muster: on-call and incidents inside Slack
                                     print shifts and gaps; the coming two weeks unless told
   muster oncall [NAME] [--at T] [--config FILE] [--json]
                                     print who is on call and who is next
+  muster feed NAME [--config FILE]  say how reading a schedule's calendar goes, and which events put nobody on call
   muster import pagerduty FILE…     turn PagerDuty's saved JSON (schedules, escalation policies, users)
                                     into a muster.yaml, and list what could not be carried over
   muster doctor [--json]            look at everything a page depends on, and say what to do
@@ -60,6 +62,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   apply: { takes: 1, flags: ['dry-run'], run: apply },
   schedule: { takes: 1, flags: ['config', 'from', 'until', 'json'], run: printSchedule },
   oncall: { takes: 1, flags: ['config', 'at', 'json'], run: printOnCall },
+  feed: { takes: 1, flags: ['config'], run: printFeed },
   import: { takes: Number.POSITIVE_INFINITY, flags: [], run: importFile },
   doctor: { takes: 0, flags: ['json'], credentials: true, run: doctor },
   backup: { takes: 1, flags: ['check'], run: backup },

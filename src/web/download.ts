@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Downloaded } from '../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
+import { textOfBytes } from '../lib/decode.ts';
 import { MusterError } from '../lib/errors.ts';
 import { type Millis, SECOND } from '../lib/instant.ts';
 
@@ -92,7 +93,7 @@ async function textOf(response: Response, largest: number): Promise<string> {
     if (size > largest) throw tooLarge(largest);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return textOfBytes(Buffer.concat(chunks));
 }
 
 function tooLarge(largest: number): MusterError {
@@ -117,7 +118,7 @@ async function readLocal(url: URL, etag: string | null, { largest }: DownloadLim
     if (!found.isFile()) throw failed('it is not a file');
     if (found.size > largest) throw tooLarge(largest);
     const tag = `${found.mtimeMs}-${found.size}`;
-    return tag === etag ? { body: null, etag } : { body: await readFile(url, 'utf8'), etag: tag };
+    return tag === etag ? { body: null, etag } : { body: textOfBytes(await readFile(url)), etag: tag };
   } catch (error) {
     if (error instanceof MusterError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

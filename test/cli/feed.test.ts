@@ -34,7 +34,7 @@ async function run(...argv: readonly string[]) {
   const [out, err]: [string[], string[]] = [[], []];
   const clock = new ManualClock(Date.parse('2026-03-09T12:00:00Z'));
   const say = (to: string[]) => (line: string) => void to.push(line);
-  const code = await muster(argv, { env: {}, clock, out: say(out), err: say(err) });
+  const code = await muster(argv, { env: { DATABASE_URL: 'sqlite:none.db' }, clock, out: say(out), err: say(err) });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
@@ -54,6 +54,18 @@ describe('a file that reads a schedule from a calendar', () => {
     });
     expect(err).toContain('warning: schedule payments: “Lunch” names nobody of muster.yaml');
     expect(code).toBe(0);
+  });
+
+  it('says of each event that puts nobody on call, and of a schedule that has no calendar', async () => {
+    const file = fileWith('shifts/payments.ics');
+    const { code, out, err } = await run('feed', 'payments', '--config', file);
+    expect([code, out]).toEqual([0, 'The calendar of payments can be read.']);
+    expect(err).toBe('warning: schedule payments: “Lunch” names nobody of muster.yaml, so nobody is on call by it');
+    const other = await run('feed', 'other', '--config', file);
+    expect([other.code, other.err]).toEqual([
+      1,
+      'The schedule other is not read from a calendar. Those that are: payments.',
+    ]);
   });
 
   it('and from an address, which is asked then', async () => {

@@ -10,6 +10,8 @@ export interface CalendarSchedule extends Schedule {
   readonly name: string;
   /** How long before a hand-off people are reminded. */
   readonly remind: Millis;
+  /** True when it is empty at times on purpose: nobody needs to see that in their calendar. */
+  readonly gapsExpected: boolean;
 }
 
 /** A schedule, how often it has been changed, and when last. */
@@ -29,11 +31,11 @@ export interface CalendarFor {
   readonly nameOf: (person: string) => string;
 }
 
-/** The events of a schedule, in order: its shifts, and the gaps for whoever sees all of them. */
+/** The events of a schedule, in order: its shifts, and the gaps that nobody expects for whoever sees all of them. */
 export function eventsOf({ schedule, ...changed }: Changing, wanted: CalendarFor): readonly CalendarEvent[] {
   const { from, until, mine } = wanted;
   const shifts = shiftsBetween(schedule, from, until).filter(({ people }) => mine.length === 0 || has(people, mine));
-  const gaps = mine.length === 0 ? gapsBetween(schedule, from, until) : [];
+  const gaps = mine.length === 0 && !schedule.gapsExpected ? gapsBetween(schedule, from, until) : [];
   const events = [
     ...shifts.map((shift) => ({ ...changed, ...shiftEvent(schedule, shift, wanted) })),
     ...gaps.map((gap) => ({ ...changed, ...gapEvent(schedule, gap, wanted) })),

@@ -2,6 +2,7 @@
 import {
   type Block,
   buttons,
+  code,
   date,
   list,
   type Message,
@@ -54,8 +55,8 @@ export function warningsMessage(schedule: string, warnings: readonly string[]): 
   const title = rich`⚠️ *In the calendar of ${schedule}*:`;
   const more = warnings.length - MOST_LISTED;
   const items: Rich[] = warnings.slice(0, MOST_LISTED).map((warning) => rich`${warning}`);
-  if (more > 0) items.push(rich`… and ${more} more`);
-  const help = rich`An event means its attendees, by their e-mail addresses in muster.yaml, or else the people its title names, by their names there. This is said once.`;
+  if (more > 0) items.push(rich`… and ${more} more: ${code(`muster feed ${schedule}`)}`);
+  const help = rich`An event means its attendees, by their e-mail addresses in muster.yaml, or else the people its title begins with, by their names there. This is said once.`;
   return message(title, [paragraph(title), list(items), paragraph(help)]);
 }
 

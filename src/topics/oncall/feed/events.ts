@@ -1,10 +1,11 @@
 /** The events of a calendar, each with when it begins and ends, before recurrence is worked out. Pure. */
+import { cut } from '../../../lib/blockkit.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../lib/instant.ts';
 import { type Local, parseLocal } from '../../../lib/zoned.ts';
 import { type Component, oneLine, type Property, parameterOf, propertiesOf, textOf } from './ical.ts';
 import type { Rule } from './recurrence.ts';
 import { ruleOf, unreadPart } from './rule.ts';
-import { type FeedZone, UTC } from './zones.ts';
+import { DAYS, type FeedZone, UTC, type Zones } from './zones/find.ts';
 
 /** A wall time and the clock it is on; `day` when it names a whole day. */
 export interface Point {
@@ -13,11 +14,18 @@ export interface Point {
   readonly day: boolean;
 }
 
+/** Somebody who was invited. */
+export interface Attendee {
+  /** An e-mail address, or the name of somebody who has none. */
+  readonly name: string;
+  readonly declined: boolean;
+}
+
 export interface FeedEvent {
   readonly uid: string;
   readonly summary: string;
-  /** E-mail addresses in lower case, in the order of the file. */
-  readonly attendees: readonly string[];
+  /** In the order of the file. */
+  readonly attendees: readonly Attendee[];
   readonly start: Point;
   /** When an occurrence ends that begins at this wall time of the start's clock. */
   readonly endOf: (start: Local) => Instant;
@@ -32,24 +40,27 @@ export interface FeedEvent {
   readonly sequence: number;
 }
 
-type Zones = (id: string | undefined) => FeedZone;
+const LONGEST_TITLE = 500;
 
 /** The event, or what about it cannot be read, as the end of “it …”. */
-export function readEvent(component: Component, zones: Zones): FeedEvent | { readonly unread: string } {
-  const start = pointOf(propertiesOf(component, 'dtstart')[0], zones);
+export function readEvent(component: Component, found: Zones): FeedEvent | { readonly unread: string } {
+  const start = pointOf(propertiesOf(component, 'dtstart')[0], found);
   if (start === undefined) return { unread: 'has no start that can be read' };
+  // Other times of an event that name no zone are on the clock of its start.
+  const zones: Zones = (id) => (id === undefined ? start.zone : found(id));
   const endOf = endingOf(component, start, zones);
   if (endOf === undefined) return { unread: 'has no end that can be read' };
   const [instance] = propertiesOf(component, 'recurrence-id');
   if (instance !== undefined && parameterOf(instance, 'range') !== undefined)
     return { unread: 'changes all later occurrences at once, which is not read' };
+  if (propertiesOf(component, 'exrule').length > 0) return { unread: 'has exceptions by EXRULE, which is not read' };
   const rules = propertiesOf(component, 'rrule');
   const unread = rules.map(unreadPart).find((part) => part !== undefined);
   if (unread !== undefined) return { unread };
   return {
     uid: textOf(component, 'uid'),
-    summary: oneLine(textOf(component, 'summary')),
-    attendees: propertiesOf(component, 'attendee').flatMap(addressOf),
+    summary: cut(oneLine(textOf(component, 'summary')), LONGEST_TITLE),
+    attendees: propertiesOf(component, 'attendee').flatMap(attendeeOf),
     start,
     endOf,
     rules: rules.flatMap((property) => ruleOf(property, start.zone.local) ?? []),
@@ -81,7 +92,7 @@ function readPoint(text: string, id: string | undefined, zones: Zones): Point | 
   const local = parseLocal(day === undefined ? text.replace(/Z$/, '') : `${day}T00:00`);
   if (local === undefined) return undefined;
   // A day is one of the schedule's zone, whatever the calendar was written in.
-  if (day !== undefined) return { local, zone: zones(undefined), day: true };
+  if (day !== undefined) return { local, zone: zones(DAYS), day: true };
   return { local, zone: text.endsWith('Z') ? UTC : zones(id), day: false };
 }
 
@@ -90,7 +101,10 @@ function endingOf(component: Component, start: Point, zones: Zones): FeedEvent['
   const [given] = propertiesOf(component, 'dtend');
   if (given !== undefined) {
     const end = pointOf(given, zones);
-    return end && ((local) => end.zone.instant(end.local + local - start.local, 'last'));
+    if (end === undefined) return undefined;
+    // Programs end a whole day on the day itself, too.
+    const last = start.day && end.day ? Math.max(end.local, start.local + DAY) : end.local;
+    return (local) => end.zone.instant(last + local - start.local, 'last');
   }
   const length = propertiesOf(component, 'duration')[0]?.[3];
   if (length !== undefined) return lasting(start.zone, String(length));
@@ -103,7 +117,7 @@ function lasting(zone: FeedZone, text: string): FeedEvent['endOf'] | undefined {
   const found = /^\+?P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/.exec(text);
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = (found ?? []).slice(1).map((n) => Number(n ?? 0));
   const [whole, rest] = [(weeks * 7 + days) * DAY, hours * HOUR + minutes * MINUTE + seconds * SECOND];
-  if (whole + rest === 0) return undefined;
+  if (found === null) return undefined;
   return (local) => zone.instant(local + whole, rest === 0 ? 'last' : 'first') + rest;
 }
 
@@ -121,10 +135,23 @@ function moreOf(property: Property, zones: Zones): FeedEvent['more'] {
   });
 }
 
-/** The address of an attendee; rooms and other things are not people. */
-function addressOf(property: Property): readonly string[] {
-  if (/^(ROOM|RESOURCE)$/i.test(parameterOf(property, 'cutype') ?? '')) return [];
-  const mailto = /^mailto:(.+)$/i.exec(String(property[3]))?.[1];
-  const address = mailto ?? parameterOf(property, 'email');
-  return address === undefined ? [] : [address.trim().toLowerCase()];
+/** Rooms and other things are not people, and who is only informed takes no part. */
+function attendeeOf(property: Property): readonly Attendee[] {
+  const parameter = (name: string): string => parameterOf(property, name) ?? '';
+  if (/^(ROOM|RESOURCE)$/i.test(parameter('cutype')) || /^NON-PARTICIPANT$/i.test(parameter('role'))) return [];
+  const delegate = /^DELEGATED$/i.test(parameter('partstat')) ? addressIn(parameter('delegated-to')) : undefined;
+  const own = [String(property[3]), parameter('email'), parameter('cn')].map(addressIn).find((a) => a !== undefined);
+  const name = delegate ?? own ?? oneLine(parameter('cn'));
+  return name === '' ? [] : [{ name, declined: /^DECLINED$/i.test(parameter('partstat')) }];
+}
+
+const LONGEST_ADDRESS = 320;
+
+/** The e-mail address in `mailto:ana@example.com`, `ana@example.com` or `"Ana" <ana@example.com>`, in lower case. */
+function addressIn(text: string): string | undefined {
+  const plain = text
+    .slice(0, LONGEST_ADDRESS)
+    .replace(/^\s*mailto:/i, '')
+    .replaceAll(/%40/gi, '@');
+  return /[^\s<>",;:?()[\]]+@[^\s<>",;:?()[\]]+/.exec(plain)?.[0].replace(/^'|'$/g, '').toLowerCase();
 }

@@ -1,12 +1,17 @@
-/** The text of an iCalendar file → its components. Pure. */
+/**
+ * The text of an iCalendar file → its components. What Muster does not ask for is left aside, so that it can break
+ * nothing; a line that cannot be read costs that line, or its event when it says when the event is. Pure.
+ */
 import ICAL from 'ical.js';
 import { cut, stripTokens } from '../../../lib/blockkit.ts';
 import { MusterError } from '../../../lib/errors.ts';
+import { formatLocal, parseRfc3339 } from '../../../lib/zoned.ts';
+import { type ContentLine, readLine, unfold } from './lines.ts';
 
 /** A property as jCal writes it: name, parameters, type of value, values. */
 export type Property = readonly [
   name: string,
-  parameters: Readonly<Record<string, string | readonly string[]>>,
+  parameters: Readonly<Record<string, string>>,
   type: string,
   ...values: readonly unknown[],
 ];
@@ -14,29 +19,147 @@ export type Property = readonly [
 /** A component as jCal writes it: name, properties, components inside. */
 export type Component = readonly [name: string, properties: readonly Property[], inside: readonly Component[]];
 
+/** A line that was left out, or a part of it. */
+export interface LineFault {
+  /** From 1. */
+  readonly line: number;
+  /** The event it is in. */
+  readonly event: Component | undefined;
+  /** The end of “line 9 …”. */
+  readonly what: string;
+  /** The name of the property, in lower case; empty when the line is none. */
+  readonly property: string;
+}
+
+export interface ParsedCalendars {
+  readonly calendars: readonly Component[];
+  readonly faults: readonly LineFault[];
+}
+
 /** A year of hourly shifts is 3 MB; reading takes 30 ms a megabyte, in which nothing else happens. */
 export const LARGEST_FEED = 5_000_000;
 /** Twenty-five years of daily shifts. */
 const MOST_EVENTS = 10_000;
+const MOST_FAULTS = 1_000;
+const DEEPEST = 10;
 
 /** A feed that cannot be read: code `feed`, and the reason as the end of “… could not be read: …”. */
 export function unreadable(reason: string): MusterError {
   return new MusterError('feed', reason);
 }
 
-/** The calendars of a file. Throws `feed` when it is none, is broken, or is larger than any calendar of shifts. */
-export function parseCalendars(text: string): readonly Component[] {
+/** The calendars of a file. Throws `feed` when it is none, is cut off, or is larger than any calendar of shifts. */
+export function parseCalendars(text: string): ParsedCalendars {
   if (text.length > LARGEST_FEED) throw unreadable('it is larger than 5 MB');
   const body = text.replace(/^\uFEFF?\s*/, '');
   if (!/^BEGIN:VCALENDAR\s/i.test(body)) throw unreadable('what came is not an iCalendar file');
   const events = body.match(/^BEGIN:VEVENT/gim)?.length ?? 0;
   if (events > MOST_EVENTS) throw unreadable(`it has ${events} events; at most ${MOST_EVENTS} are read`);
-  try {
-    const parsed = ICAL.parse(body) as unknown as Component | readonly Component[];
-    return typeof parsed[0] === 'string' ? [parsed as Component] : (parsed as readonly Component[]);
-  } catch (error) {
-    throw unreadable(`the iCalendar file is broken (${shortText(error instanceof Error ? error.message : 'unknown')})`);
+  const reader = new Reader();
+  for (const line of unfold(text)) reader.take(line.number, line.text);
+  return reader.end();
+}
+
+type Open = readonly [name: string, properties: Property[], inside: Component[]];
+
+/** Puts lines together to components. */
+class Reader {
+  readonly #root: Open = ['', [], []];
+  readonly #open: Open[] = [this.#root];
+  readonly #faults: LineFault[] = [];
+
+  take(number: number, text: string): void {
+    const line = readLine(text.trimEnd());
+    const property = line !== undefined && READ.has(line.name) ? propertyOf(line) : undefined;
+    if (line?.name === 'begin') this.#begin(number, line.value.trim().toLowerCase());
+    else if (line?.name === 'end') this.#end(number, text, line.value.trim().toLowerCase());
+    else if (line === undefined || property === 'unread')
+      this.#fault(number, `(“${shortText(text)}”) cannot be read; it is left out`, line?.name ?? '');
+    else this.#add(number, line, property);
   }
+
+  #add(number: number, { bare }: ContentLine, property: Property | undefined): void {
+    if (property !== undefined) this.#last[1].push(property);
+    for (const name of bare)
+      this.#fault(number, `has the parameter ${shortText(name)} without a value, which is left out`, '');
+  }
+
+  end(): ParsedCalendars {
+    const name = this.#last[0];
+    if (name !== '') throw unreadable(`the iCalendar file is broken (it ends before END:${name.toUpperCase()})`);
+    return { calendars: this.#root[2], faults: this.#faults };
+  }
+
+  get #last(): Open {
+    return this.#open.at(-1) ?? this.#root;
+  }
+
+  #begin(number: number, name: string): void {
+    // An event holds no other one: the end of the first is missing.
+    if (name === 'vevent' && this.#last[0] === 'vevent') {
+      this.#fault(number, 'begins an event inside another one, which ends there', '');
+      this.#open.pop();
+    }
+    if (this.#open.length > DEEPEST) throw unreadable('its components are nested too deeply');
+    const fresh: Open = [name, [], []];
+    this.#last[2].push(fresh);
+    this.#open.push(fresh);
+  }
+
+  /** Ends the innermost component of this name, with what was left open inside it. */
+  #end(number: number, text: string, name: string): void {
+    const at = this.#open.findLastIndex((open) => open[0] === name);
+    if (at <= 0) this.#fault(number, `(“${shortText(text)}”) ends what did not begin; it is left out`, '');
+    else if (at < this.#open.length - 1) this.#fault(number, `ends ${name.toUpperCase()} before what is inside it`, '');
+    if (at > 0) this.#open.length = at;
+  }
+
+  #fault(line: number, what: string, property: string): void {
+    const event = this.#open.findLast((open) => open[0] === 'vevent');
+    if (this.#faults.length < MOST_FAULTS) this.#faults.push({ line, event, what, property });
+  }
+}
+
+/** What Muster asks of a calendar; all other properties are left aside, whatever they hold. */
+const READ = new Set([
+  ...['uid', 'summary', 'status', 'sequence', 'attendee'],
+  ...['dtstart', 'dtend', 'duration', 'recurrence-id', 'rrule', 'rdate', 'exdate', 'exrule'],
+  ...['tzid', 'tzoffsetfrom', 'tzoffsetto', 'x-lic-location', 'x-wr-timezone', 'timezone-id'],
+]);
+
+/** Properties that say when; in them, spaces, letters in lower case and stray separators mean nothing. */
+const TIMES = new Set(['dtstart', 'dtend', 'duration', 'recurrence-id', 'rdate', 'exdate', 'rrule']);
+
+/** By the type its value has, whatever `VALUE=` says: programs call days moments and moments days. */
+function propertyOf({ name, parameters, value }: ContentLine): Property | 'unread' {
+  const { value: type = '', ...rest } = parameters;
+  const text = TIMES.has(name) ? tidied(name, value, type) : value;
+  try {
+    const period = /^period$/i.test(type) ? ';VALUE=PERIOD' : '';
+    const [, , kind, ...values] = ICAL.parse.property(`${name}${period}:${text}`) as Property;
+    return [name, rest, kind, ...values];
+  } catch {
+    return 'unread';
+  }
+}
+
+function tidied(name: string, value: string, type: string): string {
+  const parts = value.replace(/\s+/g, '').toUpperCase().split(';');
+  const filled = parts.filter((part) => part !== '');
+  if (name === 'rrule') return filled.map((part) => part.replace(/,$/, '')).join(';');
+  const lists = filled.flatMap((part) => part.split(',')).filter((part) => part !== '');
+  return lists.map((part) => (/^date$/i.test(type) ? part.replace(/T000000Z?$/, '') : plainTime(part))).join(',');
+}
+
+/** A time as RFC 5545 writes it, where a program wrote it as RFC 3339 does, with an offset, or without seconds. */
+function plainTime(text: string): string {
+  const found = /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
+  if (found === null) return text.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3');
+  const [, year, month, day, hour, minute, second = '00', offset = ''] = found;
+  if (!/^[+-]/.test(offset)) return `${year}${month}${day}T${hour}${minute}${second}${offset}`;
+  const zone = offset.replace(/^(...):?/, '$1:');
+  const instant = parseRfc3339(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`);
+  return instant === undefined ? text : formatLocal(instant).replace(/[-:]/g, '').concat(second, 'Z');
 }
 
 /** The components of one kind, in the order of the file. */
@@ -55,10 +178,9 @@ export function textOf(component: Component, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A parameter's first value, or undefined. */
+/** A parameter's value, or undefined. */
 export function parameterOf([, parameters]: Property, name: string): string | undefined {
-  const value = parameters[name];
-  return typeof value === 'string' ? value : value?.[0];
+  return parameters[name];
 }
 
 /** Somebody else's words as one line. */

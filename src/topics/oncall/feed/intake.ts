@@ -95,12 +95,18 @@ async function putInForce(tx: Tx, schedule: string, zone: string): Promise<boole
   return true;
 }
 
+/** A line moves when something is added before it, and is not said again for that. */
+function withoutLine(warning: string): string {
+  return warning.replace(/^line \d+/, 'line');
+}
+
 /** Says what was not understood, each once; what could not be said yet is not remembered. */
 async function tellWarnings(tx: Tx, { schedule, warnings_json }: Feed, warnings: readonly string[]): Promise<void> {
-  const known = JSON.parse(warnings_json) as string[];
-  const fresh = warnings.filter((warning) => !known.includes(warning));
+  const known = new Set((JSON.parse(warnings_json) as string[]).map(withoutLine));
+  const isKnown = (warning: string): boolean => known.has(withoutLine(warning));
+  const fresh = warnings.filter((warning) => !isKnown(warning));
   const said = fresh.length === 0 || (await tellChannel(tx, schedule, warningsMessage(schedule, fresh)));
-  const kept = said ? warnings : warnings.filter((warning) => known.includes(warning));
+  const kept = said ? warnings : warnings.filter(isKnown);
   await updateFeed(tx, schedule, { warnings_json: JSON.stringify(kept) });
 }
 

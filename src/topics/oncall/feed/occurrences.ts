@@ -19,7 +19,7 @@ export interface Horizon {
   readonly budget: Budget;
 }
 
-/** Every occurrence that overlaps the window, by when it begins. */
+/** Every occurrence that overlaps the window, by when it begins; also those that end when they begin, or before. */
 export function occurrencesOf(events: readonly FeedEvent[], window: Horizon): readonly Occurrence[] {
   const current = newest(events);
   const replaced = new Map<string, Point[]>();
@@ -32,19 +32,25 @@ export function occurrencesOf(events: readonly FeedEvent[], window: Horizon): re
       const except = event.replaces === undefined ? (replaced.get(event.uid) ?? []) : [];
       return ofEvent(event, [...event.except, ...except], window);
     })
-    .filter(({ start, end }) => start < end && end > window.from && start < window.until)
+    .filter(({ start, end }) => Math.max(start, end) > window.from && start < window.until)
     .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** A calendar may hold an event in several versions; an event without a UID is none of another. */
+/**
+ * A calendar may hold an event in several versions, the highest of which counts. Programs also write one UID into all of
+ * their events: those that begin at different times, or have the same version, are different ones.
+ */
 function newest(events: readonly FeedEvent[]): readonly FeedEvent[] {
-  const found = new Map<string, FeedEvent>();
-  for (const [i, event] of events.entries()) {
-    const place = event.replaces === undefined ? '' : instantOf(event.replaces);
-    const key = event.uid === '' ? `${i}` : `${event.uid}\n${place}`;
-    if ((found.get(key)?.sequence ?? 0) <= event.sequence) found.set(key, event);
+  const highest = new Map<string, number>();
+  for (const event of events) {
+    const key = versionsOf(event);
+    highest.set(key, Math.max(highest.get(key) ?? 0, event.sequence));
   }
-  return [...found.values()];
+  return events.filter((event) => event.uid === '' || event.sequence === highest.get(versionsOf(event)));
+}
+
+function versionsOf({ uid, replaces, start }: FeedEvent): string {
+  return replaces === undefined ? `${uid}\n${instantOf(start)}` : `${uid}\nreplaces ${instantOf(replaces)}`;
 }
 
 function ofEvent(event: FeedEvent, except: readonly Point[], window: Horizon): readonly Occurrence[] {

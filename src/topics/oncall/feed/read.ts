@@ -3,7 +3,7 @@
  *
  * Every event that is not cancelled is a shift of the people it names, also one that shows as free time (`TRANSP`), as
  * shared calendars mark all-day events so by themselves. A whole day lasts from midnight to midnight in the schedule's
- * zone, in which times without a zone are meant too. Recurrence by number of the week or of the day in the year
+ * zone; times without a zone are meant in that of the calendar (`X-WR-TIMEZONE`), else of the schedule. Recurrence by number of the week or of the day in the year
  * (`BYWEEKNO`, `BYYEARDAY`) and `RANGE=THISANDFUTURE` are not read: such events are left out, with a warning.
  */
 import { MusterError } from '../../../lib/errors.ts';
@@ -11,12 +11,20 @@ import { DAY, type Instant } from '../../../lib/instant.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import type { FeedShift, Schedule } from '../schedule/model.ts';
 import { type FeedEvent, readEvent } from './events.ts';
-import { type Component, insideOf, parseCalendars, shortText, textOf, unreadable } from './ical.ts';
+import {
+  insideOf,
+  type LineFault,
+  type ParsedCalendars,
+  parseCalendars,
+  shortText,
+  textOf,
+  unreadable,
+} from './ical.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
-import { type FeedPerson, peopleFinder } from './people.ts';
+import { type FeedPerson, type FindPeople, type Found, peopleFinder } from './people.ts';
 import type { Budget } from './recurrence.ts';
 import { togetherOf } from './shifts.ts';
-import { zonesOf } from './zones.ts';
+import { zonesOf } from './zones/find.ts';
 
 export interface FeedOptions {
   /** The schedule's zone. */
@@ -49,44 +57,67 @@ export function readFeed(text: string, options: FeedOptions): FeedReading {
   }
 }
 
-function readCalendars(calendars: readonly Component[], options: FeedOptions): FeedReading {
+function readCalendars({ calendars, faults }: ParsedCalendars, options: FeedOptions): FeedReading {
   const { from, until, people, now = from } = options;
   const budget: Budget = { left: BUDGET };
   const warnings = new Set<string>();
   const warn = (warning: string): void => void warnings.add(warning);
+  const lost = new Set(faults.map((fault) => (DECIDE.has(fault.property) ? fault.event : undefined)));
+  for (const fault of faults.slice(0, MOST_FAULTS)) warn(faultWords(fault));
+  if (faults.length > MOST_FAULTS) warn('more lines of it cannot be read');
   const zones = zonesOf(calendars, { ...options, budget, warn });
-  const events = calendars
-    .flatMap((calendar) => insideOf(calendar, 'vevent'))
-    .flatMap((component): readonly FeedEvent[] => {
-      const event = readEvent(component, zones);
-      if (!('unread' in event)) return [event];
-      warn(`“${shortText(textOf(component, 'summary'))}” ${event.unread}; it is left out`);
-      return [];
-    });
+  const events = calendars.flatMap((calendar) =>
+    insideOf(calendar, 'vevent')
+      .filter((component) => !lost.has(component))
+      .flatMap((component): readonly FeedEvent[] => {
+        const event = readEvent(component, zones(calendar));
+        if (!('unread' in event)) return [event];
+        warn(`“${shortText(textOf(component, 'summary'))}” ${event.unread}; it is left out`);
+        return [];
+      }),
+  );
   const occurrences = occurrencesOf(events, { from, until, budget });
   if (occurrences.length > MOST_OCCURRENCES)
     throw unreadable(`it has more than ${MOST_OCCURRENCES} events in ${Math.round((until - from) / DAY)} days`);
   const find = peopleFinder(people);
-  const spans = occurrences.map((occurrence) => ({ ...occurrence, people: find(occurrence.event) }));
-  for (const one of namelessOf(spans, now)) warn(namelessWords(one, options.zone));
+  const spans = occurrences.map((occurrence) => spanOf(occurrence, find));
+  for (const words of emptyWords(spans, now, options.zone)) warn(words);
   return { shifts: togetherOf(spans.filter((span) => span.people.length > 0)), warnings: [...warnings] };
 }
 
-/** The first coming occurrence of each summary that names nobody. */
-function namelessOf(
-  spans: readonly (Occurrence & { readonly people: readonly string[] })[],
-  now: Instant,
-): readonly Occurrence[] {
-  const coming = spans.filter(({ people, end }) => people.length === 0 && end > now);
-  const first = new Map<string, Occurrence>();
-  for (const span of coming) if (!first.has(span.event.summary)) first.set(span.event.summary, span);
-  return [...first.values()];
+/** Properties without which nobody knows when an event is. */
+const DECIDE = new Set(['dtstart', 'dtend', 'duration', 'recurrence-id', 'rrule']);
+const MOST_FAULTS = 50;
+
+function faultWords({ line, event, what, property }: LineFault): string {
+  const title = event === undefined ? '' : ` of “${shortText(textOf(event, 'summary'))}”`;
+  return `line ${line}${title} ${DECIDE.has(property) ? what.replace('it is left out', 'the event is left out') : what}`;
 }
 
-function namelessWords({ event, start }: Occurrence, zone: string): string {
-  const what =
-    event.summary === '' ? `an event without a summary on ${formatWall(start, zone)}` : `“${shortText(event.summary)}”`;
-  return `${what} names nobody of muster.yaml, so nobody is on call by it`;
+/** An occurrence and whom it puts on call; `why` when it is nobody. */
+type Span = Occurrence & Found;
+
+function spanOf(occurrence: Occurrence, find: FindPeople): Span {
+  if (occurrence.end > occurrence.start) return { ...occurrence, ...find(occurrence.event) };
+  return {
+    ...occurrence,
+    people: [],
+    why: occurrence.end === occurrence.start ? 'has no length' : 'ends before it begins',
+  };
+}
+
+/** Events to come that put nobody on call, each said once with its first occurrence, as are those of the same words. */
+function emptyWords(spans: readonly Span[], now: Instant, zone: string): readonly string[] {
+  const coming = spans.filter(({ people, start, end }) => people.length === 0 && Math.max(start, end) > now);
+  const words = coming.map(({ event, start, why }) => {
+    const what =
+      event.summary === '' ? `an event without a title on ${formatWall(start, zone)}` : `“${shortText(event.summary)}”`;
+    return [
+      `${event.summary === '' ? '' : event.summary}\n${why}`,
+      `${what} ${why}, so nobody is on call by it`,
+    ] as const;
+  });
+  return [...new Map([...words].reverse()).values()].reverse();
 }
 
 /** A schedule that the feed alone answers, as a fresh installation would. */

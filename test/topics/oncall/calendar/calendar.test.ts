@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/lib/instant.ts';
 import { isZone } from '../../../../src/lib/zoned.ts';
+import { reserved } from '../../../../src/topics/index.ts';
 import { type CalendarEvent, calendarText } from '../../../../src/topics/oncall/calendar/ical.ts';
 import { calendarZone } from '../../../../src/topics/oncall/calendar/zones.ts';
 import type { Override, Rotation } from '../../../../src/topics/oncall/schedule/model.ts';
 import { gapsBetween, shiftsBetween } from '../../../../src/topics/oncall/schedule/shifts.ts';
+import { checkFile } from '../../../../src/topics/settings/file.ts';
 import { eventsIn, linesOf, readBack, schedule } from './calendars.ts';
 
 const CHANGES: readonly (readonly [zone: string, around: number])[] = [
@@ -203,6 +206,20 @@ describe('an event', () => {
     const ongoing = days.map((events) => events.find(({ start, end }) => start <= at + 4 * DAY && end > at + 4 * DAY));
     expect(new Set(ongoing.map((event) => event?.summary))).toEqual(new Set(['Nobody on call: payments']));
     expect(new Set(ongoing.slice(1).map((event) => event?.key)).size).toBe(1);
+  });
+
+  it('of a gap is not there when the schedule is empty at times on purpose', () => {
+    const text = readFileSync(new URL('../../../fixtures/schedules/gaps-expected.yaml', import.meta.url), 'utf8');
+    const checked = checkFile(text, 'gaps-expected.yaml', reserved);
+    if ('problems' in checked) throw new Error(checked.problems.join());
+    const { timezone, schedules } = checked.file;
+    const { rotations = [], gaps } = schedules['quiet'] ?? {};
+    const [from, until] = [Date.UTC(2026, 2, 2), Date.UTC(2026, 2, 16)];
+    const quiet = { ...schedule({ timezone, revisions: [{ effectiveFrom: 0, rotations }] }), name: 'quiet' };
+    const titles = (gapsExpected: boolean) =>
+      new Set(eventsIn({ ...quiet, gapsExpected }, from, until).map(({ summary }) => summary));
+    expect(titles(gaps === 'expected')).toEqual(new Set(['ana · quiet', 'bo · quiet']));
+    expect(titles(false)).toContain('Nobody on call: quiet');
   });
 
   it('in a calendar of one’s own says with whom, by what and who is next, and reminds at the first of its kind', () => {

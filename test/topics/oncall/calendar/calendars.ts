@@ -18,6 +18,7 @@ export function schedule(given: Partial<Schedule & Omit<Rotation, 'name'>>): Cal
   return {
     name: 'payments',
     remind: 20 * MINUTE,
+    gapsExpected: false,
     timezone,
     revisions: revisions ?? [{ effectiveFrom: 0, rotations: [weekly] }],
     overrides,

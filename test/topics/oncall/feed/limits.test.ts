@@ -8,8 +8,8 @@ describe('what cannot be read', () => {
     ['nothing', '', 'what came is not an iCalendar file'],
     ['a page to sign in', '<!doctype html><html>', 'what came is not an iCalendar file'],
     ['half of one', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:ana\r\n', 'the iCalendar file is broken'],
-    ['a line that is none', calendar('what is this'), 'the iCalendar file is broken'],
-    ['a rule that is none', calendar(event('DTSTART:20260306T090000Z', 'RRULE:FREQ=NEVER')), 'is broken'],
+    ['one that is cut off in its last event', calendar('BEGIN:VEVENT').replace(/END:VCALENDAR.*/s, ''), 'is broken'],
+    ['components in components', `BEGIN:VCALENDAR\n${'BEGIN:VEVENT\nBEGIN:VALARM\n'.repeat(10)}`, 'nested too deeply'],
   ])('%s', (_, text, wanted) => {
     expect(problem(text)).toContain(wanted);
   });

@@ -14,7 +14,7 @@ describe('people', () => {
     ['an attendee', ['SUMMARY:On call', 'ATTENDEE;CN=Ana:MAILTO:Ana@Example.com'], 'ana'],
     ['several attendees', ['ATTENDEE:mailto:bo@example.com', 'ATTENDEE:mailto:ana@example.com'], 'bo+ana'],
     ['attendees before the summary', ['SUMMARY:bo', 'ATTENDEE:mailto:ana@example.com'], 'ana'],
-    ['one who declined, as nobody else has it', ['ATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.com'], 'ana'],
+    ['one who declined', ['SUMMARY:ana', 'ATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.com'], 'nobody'],
     ['a room is nobody', ['SUMMARY:bo', 'ATTENDEE;CUTYPE=ROOM:mailto:ana@example.com'], 'bo'],
     ['an attendee nobody knows leaves it to the summary', ['SUMMARY:bo', 'ATTENDEE:mailto:team@example.com'], 'bo'],
     ['whoever typed it is not meant', ['SUMMARY:Lunch', 'ORGANIZER:mailto:ana@example.com'], 'nobody'],
@@ -48,7 +48,7 @@ describe('people', () => {
     expect(read(calendar(lunch, past), { now }).warnings).toEqual([
       '“Team lunch , for all” names nobody of muster.yaml, so nobody is on call by it',
     ]);
-    expect(read(calendar(event(...whole))).warnings[0]).toContain('an event without a summary on Fri 6 Mar 09:00');
+    expect(read(calendar(event(...whole))).warnings[0]).toContain('an event without a title on Fri 6 Mar 09:00');
   });
 });
 

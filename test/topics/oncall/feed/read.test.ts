@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../../src/lib/instant.ts';
 import { isZone } from '../../../../src/lib/zoned.ts';
-import { windowsNames, windowsZone } from '../../../../src/topics/oncall/feed/windows.ts';
+import { windowsNames, windowsZone } from '../../../../src/topics/oncall/feed/zones/windows.ts';
 import { calendar, event } from '../../../support/ical.ts';
 import { read, shifts } from './feeds.ts';
 

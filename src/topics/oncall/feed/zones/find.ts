@@ -1,9 +1,13 @@
-/** The zones of a feed's times: an IANA or Windows name, else the rules the file itself gives. Pure. */
-import { DAY, type Instant, MINUTE, SECOND } from '../../../lib/instant.ts';
-import { isZone, type Local, parseLocal, toInstant, toLocal } from '../../../lib/zoned.ts';
-import { type Component, insideOf, propertiesOf, shortText, textOf, unreadable } from './ical.ts';
-import { type Budget, expand } from './recurrence.ts';
-import { ruleOf } from './rule.ts';
+/**
+ * The zones of a feed's times: an IANA or Windows name, else the rules that the file itself gives, else what the name
+ * says in other words. Pure.
+ */
+import { DAY, type Instant, MINUTE, SECOND } from '../../../../lib/instant.ts';
+import { isZone, type Local, parseLocal, toInstant, toLocal } from '../../../../lib/zoned.ts';
+import { type Component, insideOf, propertiesOf, shortText, textOf, unreadable } from '../ical.ts';
+import { type Budget, expand } from '../recurrence.ts';
+import { ruleOf } from '../rule.ts';
+import { placesZone } from './places.ts';
 import { windowsZone } from './windows.ts';
 
 /** A wall clock. A wall time that occurs twice gives the occurrence asked for; one that does not, the end of the gap. */
@@ -20,6 +24,11 @@ export function namedZone(name: string): FeedZone {
 /** Universal time, whose wall clock is the instant. */
 export const UTC: FeedZone = { local: (t) => t, instant: (local) => local };
 
+/** Finds a zone; a time without one is on the clock of the calendar, a whole day on that of the schedule. */
+export type Zones = (id: string | undefined | typeof DAYS) => FeedZone;
+/** Asks for the zone in which whole days are meant. */
+export const DAYS = Symbol('days');
+
 export interface ZoneOptions {
   /** The schedule's zone, in which times without a zone are meant. */
   readonly zone: string;
@@ -30,26 +39,37 @@ export interface ZoneOptions {
   readonly warn: (warning: string) => void;
 }
 
-/** Finds zones by the TZID of a time; one that nobody knows is warned of, and the schedule's taken. */
-export function zonesOf(calendars: readonly Component[], options: ZoneOptions): (id: string | undefined) => FeedZone {
+/**
+ * Finds the zones of a calendar's times by their TZID. Times without one are on the calendar's own clock, whole days on
+ * the schedule's. A zone that nobody knows is warned of, and the schedule's taken.
+ */
+export function zonesOf(calendars: readonly Component[], options: ZoneOptions): (calendar: Component) => Zones {
   const own = nearby(namedZone(options.zone), options);
-  const given = new Map(calendars.flatMap((c) => insideOf(c, 'vtimezone')).map((zone) => [textOf(zone, 'tzid'), zone]));
+  const rules = calendars.flatMap((calendar) => insideOf(calendar, 'vtimezone'));
+  const given = new Map(rules.map((zone) => [plainId(textOf(zone, 'tzid')), zone]));
   const known = new Map<string, FeedZone>();
   const find = (id: string): FeedZone => {
-    const component = given.get(id);
-    const name = ianaName(id) ?? (component && ianaName(textOf(component, 'x-lic-location')));
-    if (name !== undefined) return nearby(namedZone(name), options);
-    const ruled = component && ruledZone(component, options);
-    if (ruled !== undefined) return ruled;
+    const component = given.get(plainId(id));
+    const exact = exactName(id) ?? (component && ianaName(textOf(component, 'x-lic-location')));
+    if (exact !== undefined) return nearby(namedZone(exact), options);
+    const other = (component && ruledZone(component, options)) ?? otherWords(id);
+    if (other !== undefined) return typeof other === 'string' ? nearby(namedZone(other), options) : other;
     options.warn(`the time zone “${shortText(id)}” is not known; its times are read in ${options.zone}`);
     return own;
   };
-  return (id) => {
-    if (id === undefined) return own;
+  const remembered = (id: string): FeedZone => {
     const zone = known.get(id) ?? find(id);
     known.set(id, zone);
     if (known.size > MOST_ZONES) throw unreadable(`its times are in more than ${MOST_ZONES} time zones`);
     return zone;
+  };
+  return (calendar) => {
+    const floating = [textOf(calendar, 'x-wr-timezone'), textOf(calendar, 'timezone-id')].find((id) => id !== '');
+    return (id) => {
+      if (id === DAYS) return own;
+      const named = id ?? floating?.trim();
+      return named === undefined ? own : remembered(named);
+    };
   };
 }
 
@@ -66,13 +86,44 @@ function nearby(zone: FeedZone, { from, until }: ZoneOptions): FeedZone {
   };
 }
 
-/** `Europe/London`, `/freeassociation.sourceforge.net/Europe/London`, `GMT Standard Time`. */
+/** Exchange escapes commas in the TZID of its rules, but not in that of its times; others differ in letters and spaces. */
+function plainId(id: string): string {
+  return id.replace(/[\\"]/g, '').replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
+/** `Europe/London`, or `GMT Standard Time`. A short one such as `EST` is what the rules of the file say it is, if any. */
+function exactName(id: string): string | undefined {
+  return ianaName(id) ?? windowsZone(id);
+}
+
+/** `Europe/London`, `/freeassociation.sourceforge.net/Europe/London`. */
 function ianaName(id: string): string | undefined {
-  if (isZone(id)) return id;
-  const windows = windowsZone(id);
-  if (windows !== undefined && isZone(windows)) return windows;
-  const parts = id.split('/');
+  const parts = id.trim().split('/');
+  if (parts.length > DEEPEST) return undefined;
   return parts.map((_, i) => parts.slice(i).join('/')).find((name) => name.includes('/') && isZone(name));
+}
+
+const DEEPEST = 10;
+const LONGEST_NAME = 200;
+
+/** `EST`, `tzone://Microsoft/Utc`, `UTC+02:00`, or the words Windows shows: `(UTC+01:00) Amsterdam, Berlin, …`. */
+function otherWords(id: string): FeedZone | string | undefined {
+  const name = id
+    .slice(0, LONGEST_NAME)
+    .replace(/^tzone:\/\/(?:microsoft\/)?/i, '')
+    .trim();
+  if (/^(utc|gmt|z|zulu|coordinated universal time)$/i.test(name)) return UTC;
+  if (isZone(name)) return name;
+  return windowsZone(name) ?? placesZone(name) ?? fixedZone(name);
+}
+
+/** `UTC+02:00`, `GMT-5`, `+0530`. */
+function fixedZone(name: string): FeedZone | undefined {
+  const found = /^\(?(?:utc|gmt)? ?([+-])(\d{1,2})(?:[:.]?(\d\d))?\)?$/i.exec(name);
+  if (found === null) return undefined;
+  const size = (Number(found[2]) * 60 + Number(found[3] ?? 0)) * MINUTE;
+  const offset = found[1] === '-' ? -size : size;
+  return { local: (t) => t + offset, instant: (local) => local - offset };
 }
 
 interface Change {
