@@ -185,6 +185,11 @@ function takePeople(text: string, vocabulary: Vocabulary): Taken {
 /** `@ana`, an escaped mention, or an id. */
 const WRITTEN = /^@|^\u0002@|^[UW][A-Z0-9]{6,}$/;
 
+/** Whether a word is the id of a Slack member, which has a digit: a name in capitals (`WILLIAMS`) is none. */
+export function isMemberId(word: string): boolean {
+  return /^[UW](?=[A-Z]*\d)[A-Z0-9]{6,}$/.test(word);
+}
+
 function unquote(text: string): string {
   const inner = /^"([^"]+)"$/.exec(text)?.[1];
   return inner ?? text;
@@ -229,9 +234,8 @@ export function severityOf(word: string, { severities }: Pick<Vocabulary, 'sever
 export function personOf(word: string, { people, me }: Vocabulary): string | undefined {
   const mentioned = /^\u0002@([A-Z0-9]+)\u0003$/.exec(word)?.[1];
   if (mentioned !== undefined) return mentioned;
-  if (/^[UW][A-Z0-9]{6,}$/.test(word)) return word;
   const name = word.replace(/^@/, '').toLowerCase();
-  return name === 'me' ? me : people.get(name);
+  return name === 'me' ? me : (people.get(name) ?? (isMemberId(word) ? word : undefined));
 }
 
 /** How a row is typed: `[INC-n] <status> title…`. */

@@ -45,6 +45,7 @@ import { askFeeds } from './oncall/feed/operations.ts';
 import { planMonday, planMondays } from './oncall/gaps/monday.ts';
 import { tellAllGaps, tellGaps } from './oncall/gaps/operations.ts';
 import { oncallReceipts, type Running } from './oncall/receipts.ts';
+import { tellMisfits } from './oncall/requests/misfits.ts';
 import { scheduleWords } from './oncall/schedule/store.ts';
 import { oncallTasks } from './oncall/tasks.ts';
 import { groupUpdated, membersChanged, syncGroups } from './oncall/usergroup/operations.ts';
@@ -198,6 +199,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
       (tx, { schedule }) => planHandoff(tx, schedule),
       async (tx) => tx.dirty('usergroups', 0),
       (tx, { schedule }) => tellGaps(tx, [schedule]),
+      (tx, { schedule }) => tellMisfits(tx, schedule),
       (tx, { schedule }) => planMonday(tx, schedule),
       homes,
     ],

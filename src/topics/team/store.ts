@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Row } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
-import type { Vocabulary } from '../../lib/grammar.ts';
+import { isMemberId, type Vocabulary } from '../../lib/grammar.ts';
 import { isZone } from '../../lib/zoned.ts';
 import {
   DEFAULT_SEVERITIES,
@@ -134,8 +134,8 @@ export async function personOf(tx: Tx, person: string): Promise<Row<'people'> | 
 /** The Slack id of a person of the file, unless Slack does not know them or has deactivated them. */
 export async function slackIdOf(tx: Tx, person: string): Promise<string | undefined> {
   const row = await personOf(tx, person);
-  const id = row?.slack_id ?? (/^[UW][A-Z0-9]{6,}$/.test(person) ? person : undefined);
-  if (id === undefined || id === null) return undefined;
+  const id = row === undefined ? (isMemberId(person) ? person : null) : row.slack_id;
+  if (id === null) return undefined;
   return (await findUser(tx, id))?.deactivated === 1 ? undefined : id;
 }
 

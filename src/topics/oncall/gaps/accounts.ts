@@ -1,6 +1,7 @@
 /** The people of shifts as Slack knows them. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import { isMemberId } from '../../../lib/grammar.ts';
 import { userOfEmail } from '../../team/people/store.ts';
 import { findUser, personOf } from '../../team/store.ts';
 
@@ -16,7 +17,8 @@ export interface Account {
 /** Finds a person's account, also one that is deactivated. */
 export async function accountOf(tx: Tx, person: string): Promise<Account> {
   const named = await personOf(tx, person);
-  const id = named === undefined ? person : named.slack_id;
+  // The name of somebody who left the file is nobody's id.
+  const id = named === undefined ? (isMemberId(person) ? person : null) : named.slack_id;
   if (id !== null) return { person, user: id, row: await findUser(tx, id) };
   // Somebody who has left is nobody's account any more, but still has the address.
   const row = named?.email ? await userOfEmail(tx, named.email) : undefined;

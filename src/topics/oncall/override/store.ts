@@ -12,6 +12,11 @@ export async function comingOverrides(tx: Tx, schedule: string | undefined): Pro
   return wanted.orderBy('start_at').orderBy('id').execute();
 }
 
+/** Those that go on or come of one origin, such as `cover:3`. */
+export async function overridesOf(tx: Tx, origin: string): Promise<readonly KeptOverride[]> {
+  return (await comingOverrides(tx, undefined)).filter((one) => one.origin === origin);
+}
+
 /** Those of a schedule that began before `end` and were not removed. */
 export async function overridesBefore(tx: Tx, schedule: string, end: Instant): Promise<readonly KeptOverride[]> {
   const kept = tx.db.selectFrom('overrides').selectAll().where('schedule', '=', schedule);

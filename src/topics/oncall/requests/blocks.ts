@@ -16,6 +16,7 @@ import {
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { formatRfc3339, formatWall } from '../../../lib/zoned.ts';
+import { type Named, peopleWords } from '../schedule/blocks.ts';
 import type { Cover, Swap } from './store.ts';
 
 /** An interval of a schedule. */
@@ -144,6 +145,65 @@ const SWAP_END: Readonly<Record<Swap['state'], string>> = {
   withdrawn: '↩️ The swap is off; nothing has changed.',
   expired: '⌛ The swap was not answered in time; nothing has changed.',
 };
+
+/** An override by which something agreed holds; `named` is undefined when the reader is on call by it. */
+export interface Standing {
+  readonly id: number;
+  readonly named: readonly Named[] | undefined;
+  readonly slice: Slice;
+}
+
+/** Declining or withdrawing changes nothing any more: who is on call, and what takes it back. */
+export function standingMessage(parts: readonly Standing[]): Message {
+  const mine = parts.some(({ named }) => named === undefined);
+  const words = mine
+    ? rich`⚠️ *That was accepted, so you stay on call.* Nothing was changed.`
+    : rich`⚠️ *That was accepted.* Nothing was changed.`;
+  const lines = parts.map(({ id, named, slice }) =>
+    named === undefined
+      ? rich`You: ${sliceWords(slice)} (override ${id})`
+      : rich`${peopleWords(named)}: ${sliceWords(slice)} (override ${id})`,
+  );
+  const removing = parts.slice(0, 4).map(({ id }) => ({
+    label: `Take it back: remove override ${id}`,
+    line: `oncall remove ${id}`,
+    style: 'danger' as const,
+  }));
+  const first = parts.find(({ named }) => named === undefined);
+  const cover = first && {
+    label: 'Ask somebody else',
+    line: `oncall cover ${first.slice.schedule} ${iso(first.slice.start)} to ${iso(first.slice.end)}`,
+  };
+  return message(words, [
+    paragraph(words),
+    list(lines),
+    buttons([...(cover === undefined ? [] : [cover]), ...removing]),
+  ]);
+}
+
+/** An override of an agreed cover or swap, and whose shift it was meant to take over. */
+export interface Misfit {
+  readonly id: number;
+  readonly slice: Slice;
+  /** `cover` or `swap`. */
+  readonly kind: string;
+  /** The Slack id of whoever had that shift when it was agreed. */
+  readonly from: string;
+  readonly named: readonly Named[];
+}
+
+/** To a schedule's channel and to those who agreed: the shifts have moved, the agreement has not. */
+export function misfitMessage(misfits: readonly Misfit[]): Message {
+  const words = rich`⚠️ *The shifts have moved, and ${misfits.length === 1 ? 'an agreement does' : 'agreements do'} not fit them any more:*`;
+  const lines = misfits.map(
+    ({ id, kind, from, named, slice }) =>
+      rich`${peopleWords(named)} takes ${sliceWords(slice)} by a ${kind}, but ${person(from)} is not on call then any more (override ${id})`,
+  );
+  const removing = misfits
+    .slice(0, 5)
+    .map(({ id }) => ({ label: `Remove override ${id}`, line: `oncall remove ${id}` }));
+  return message(words, [paragraph(words), list(lines), buttons(removing)]);
+}
 
 /** To the asked; edited when it is decided. `reminder` is said when it gets close. */
 export function swapRequest(swap: Swap, reminder = false): Message {

@@ -95,7 +95,8 @@ async function redraw(tx: Tx, cover: Cover): Promise<void> {
   for (const user of requestedOf(cover)) await tell(tx, user, coverRequest(cover), `cover:${cover.id}:${user}`);
 }
 
-async function requireCover(tx: Tx, id: number): Promise<Cover> {
+/** Throws a Mistake when nobody asked that. */
+export async function requireCover(tx: Tx, id: number): Promise<Cover> {
   const cover = await findCover(tx, id);
   if (cover === undefined) throw new Mistake('There is no such question.', { example: '/oncall cover me 2h' });
   return cover;

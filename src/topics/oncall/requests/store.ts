@@ -37,3 +37,17 @@ export async function updateSwap(tx: Tx, id: number, state: Swap['state']): Prom
 export function requestedOf({ requested_of }: Cover): readonly string[] {
   return (requested_of ?? '').split(',').filter((user) => user !== '');
 }
+
+/** The open covers and proposed swaps that somebody asked for or was asked, as `cover:3` and `swap:4`. */
+export async function openRequestsOf(tx: Tx, user: string): Promise<readonly string[]> {
+  const covers = await tx.db.selectFrom('covers').selectAll().where('state', '=', 'open').orderBy('id').execute();
+  const swaps = await tx.db.selectFrom('swaps').selectAll().where('state', '=', 'proposed').orderBy('id').execute();
+  return [
+    ...covers
+      .filter((cover) => cover.requested_by === user || requestedOf(cover).includes(user))
+      .map(({ id }) => `cover:${id}`),
+    ...swaps
+      .filter(({ requested_by, requested_of }) => requested_by === user || requested_of === user)
+      .map(({ id }) => `swap:${id}`),
+  ];
+}

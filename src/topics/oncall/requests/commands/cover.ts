@@ -5,11 +5,12 @@ import { Mistake } from '../../../../lib/errors.ts';
 import { may, must } from '../../../../lib/grammar.ts';
 import { DAY, type Instant } from '../../../../lib/instant.ts';
 import { formatRfc3339 } from '../../../../lib/zoned.ts';
-import { zoneOf } from '../../../team/store.ts';
+import { namedPeople, zoneOf } from '../../../team/store.ts';
+import { overridesOf } from '../../override/store.ts';
 import { whoAt } from '../../schedule/shifts.ts';
 import type { KeptSchedule } from '../../schedule/store.ts';
-import { coverRequested } from '../blocks.ts';
-import { acceptCover, requestCover, withdrawCover } from '../cover.ts';
+import { coverRequested, standingMessage } from '../blocks.ts';
+import { acceptCover, requestCover, requireCover, withdrawCover } from '../cover.ts';
 import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
 import { comingShifts } from '../pairs.ts';
 import { intervalsOf } from '../substitute.ts';
@@ -101,11 +102,35 @@ async function accept(tx: Tx, word: string, user: string): Promise<Reply> {
 
 async function withdraw(tx: Tx, word: string, user: string): Promise<Reply> {
   const { kind, id } = askOf(word);
-  const state =
-    kind === 'cover'
-      ? (await withdrawCover(tx, id, user)).state
-      : (await endSwap(tx, id, user, 'withdrawn')).swap.state;
-  return say(state === 'withdrawn' ? rich`↩️ Withdrawn. You stay on call.` : rich`It is ${state} already.`);
+  const ended = kind === 'cover' ? await withdrawCover(tx, id, user) : (await endSwap(tx, id, user, 'withdrawn')).swap;
+  if (ended.state === 'withdrawn') return say(rich`↩️ Withdrawn. You stay on call.`);
+  return ended.state === 'accepted' ? standing(tx, word, user) : say(rich`It is ${ended.state} already.`);
+}
+
+async function decline(tx: Tx, word: string, user: string): Promise<Reply> {
+  const { kind, id } = askOf(word);
+  if (kind === 'cover') {
+    const { state, accepted_by: by } = await requireCover(tx, id);
+    if (state === 'open') return say(rich`Then somebody else may take it.`);
+    return state === 'accepted' && by === user ? standing(tx, word, user) : say(rich`It is ${state} already.`);
+  }
+  const { swap, changed } = await endSwap(tx, id, user, 'declined');
+  if (changed) return say(rich`Declined; ${person(swap.requested_by)} knows.`);
+  return swap.state === 'accepted' ? standing(tx, word, user) : say(rich`The swap was ${swap.state} already.`);
+}
+
+/** What was agreed holds by overrides: who is on call by them, and how each is taken back. */
+async function standing(tx: Tx, origin: string, user: string): Promise<Reply> {
+  const kept = await overridesOf(tx, origin);
+  if (kept.length === 0) return say(rich`That was agreed, and nothing of it is left to take back.`);
+  const mine = await namesOf(tx, user);
+  const parts = [];
+  for (const one of kept) {
+    const people = JSON.parse(one.people_json) as readonly string[];
+    const named = people.some((name) => mine.includes(name)) ? undefined : await namedPeople(tx, people);
+    parts.push({ id: one.id, named, slice: { schedule: one.schedule, start: one.start_at, end: one.end_at } });
+  }
+  return { message: standingMessage(parts) };
 }
 
 /** The rows in which people ask others to take over, and answer. */
@@ -136,14 +161,7 @@ export const coverRows: readonly CommandRow[] = [
     args: [must('question', 'word')],
     permission: 'act',
     changes: true,
-    run: async (tx, { question }, { caller }) => {
-      const { kind, id } = askOf(question);
-      if (kind === 'cover') return say(rich`Then somebody else may take it.`);
-      const { swap, changed } = await endSwap(tx, id, caller.user, 'declined');
-      return say(
-        changed ? rich`Declined; ${person(swap.requested_by)} knows.` : rich`The swap was ${swap.state} already.`,
-      );
-    },
+    run: (tx, { question }, { caller }) => decline(tx, question, caller.user),
   }),
   row({
     name: 'oncall withdraw',
