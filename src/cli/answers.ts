@@ -6,6 +6,7 @@ import { parseLocal, parseRfc3339, toInstant } from '../lib/zoned.ts';
 import { onCallAnswer, onCallTable, scheduleAnswer, scheduleTable } from '../topics/oncall/schedule/contract.ts';
 import type { Schedule } from '../topics/oncall/schedule/model.ts';
 import { loadSchedule, scheduleNames } from '../topics/oncall/schedule/store.ts';
+import { planFile } from '../topics/settings/apply.ts';
 import type { MusterFile } from '../topics/settings/model.ts';
 import { type Call, clockOf, databaseAbsent, done, EXIT, Misuse, onDatabase, readFile } from './call.ts';
 import { readCalendar } from './feed.ts';
@@ -89,7 +90,23 @@ async function fromFile(call: Call, path: string, only: string | undefined): Pro
     if (schedule === undefined) return undefined;
     found[name] = schedule;
   }
+  await warnOfDatabase(call, file, only);
   return found;
+}
+
+/** Says where the database beside the file, from which the bot answers, has somebody else on call. */
+async function warnOfDatabase(call: Call, file: MusterFile, only: string | undefined): Promise<void> {
+  if (databaseAbsent(call.config)) return;
+  const warn = (sentence: string): void => call.around.err(`warning: ${sentence}`);
+  try {
+    const { lines, disagreements } = await onDatabase(call, true, (transact) => planFile(transact, file));
+    const concerned = (words: string): boolean => only === undefined || words.includes(`schedule ${only}:`);
+    const changes = lines.filter((line) => /^[+~-] schedule /.test(line) && concerned(`${line}:`));
+    for (const line of changes) warn(`${line.slice(2)} in the file is not applied yet; the bot answers from what is.`);
+    for (const sentence of disagreements.filter(concerned)) warn(sentence);
+  } catch (error) {
+    warn(`the database could not be compared with the file: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** The interval that the flags ask for; where they leave an end open, it is now. */

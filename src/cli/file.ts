@@ -37,6 +37,7 @@ export async function apply(call: Call): Promise<number> {
   );
   for (const line of applied.lines) call.around.out(line);
   for (const line of missingLines(applied)) call.around.err(line);
+  for (const sentence of applied.disagreements) call.around.err(`warning: ${sentence}`);
   return done(call.around, outcome(applied, dry));
 }
 

@@ -117,7 +117,7 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     expect(promise.length).toBeGreaterThan(4);
     const said = await apply(bot, lines);
     expectSome(said, 'on call before and after: ana');
-    expectNone(said, 'the file alone would say the same');
+    expectNone(said, 'by muster.yaml alone');
     expect(await shifts(bot, path)).toEqual(promise);
   });
 

@@ -16,6 +16,7 @@ import { contactsOf } from '../paging/contact/contacts.ts';
 import { resolveStep } from '../paging/escalation/reach.ts';
 import { everyPolicy } from '../paging/escalation/store.ts';
 import { pageOfTimer } from '../paging/page/model.ts';
+import { disagreements } from '../settings/agree.ts';
 import { everyPerson } from '../team/people/store.ts';
 import { usersNamed } from '../team/permit.ts';
 import { findUser, slackIdOf, top } from '../team/store.ts';
@@ -43,6 +44,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
     ...(await people(tx, carriers)),
     ...(await gaps(tx)),
     ...(await permissions(tx)),
+    ...(await disagreements(tx)).map((what): Finding => ({ level: 'warn', what, next: 'Edit muster.yaml.' })),
   ];
 }
 

@@ -1,23 +1,30 @@
 /** The file into the rows, in one transaction, and what that changes in words. */
+import type { Row } from '../../db/schema.ts';
 import type { Transact, Tx } from '../../engine/tx.ts';
 import { policiesSection } from '../paging/escalation/store.ts';
 import { resolvePeople } from '../team/directory.ts';
 import { NO_FILE } from '../team/model.ts';
+import { everyPerson } from '../team/people/store.ts';
 import { peopleSection, type Section, servicesSection, severitiesSection } from '../team/sections.ts';
 import { putSetting, setting } from '../team/store.ts';
+import { disagreements } from './agree.ts';
 import { differences } from './diff.ts';
 import type { MusterFile } from './model.ts';
+import { leftBehind } from './removed.ts';
 import { applySchedules } from './schedules.ts';
 
 /** What applying a file changed; `lines` are for a person, `missing` are people Slack does not know (yet). */
 export interface Applied {
   readonly lines: readonly string[];
   readonly missing: readonly string[];
+  /** Sentences beside `lines`: where what is in force says something else than the file alone would. */
+  readonly disagreements: readonly string[];
 }
 
 /** Writes the file. Rotations become revisions, so that whoever is on call now stays until their hand-off. */
 export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
   const { people, services, schedules: _, policies, severities = {}, ...top } = file;
+  const gone = (await everyPerson(tx)).filter(({ person }) => people[person] === undefined);
   const lines = [
     ...(await applyTop(tx, top)),
     ...(await replace(tx, ['person', peopleSection], people, (person) => ({
@@ -33,9 +40,25 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
     }))),
   ];
   const missing = await resolvePeople(tx);
-  const all = [...lines, ...(await applySchedules(tx, file))];
+  const all = await withLeftBehind(tx, [...lines, ...(await applySchedules(tx, file))], gone);
   if (all.length > 0) tx.audit.field('muster.yaml', null, all.join('\n'));
-  return { lines: all, missing };
+  const other = (await disagreements(tx)).filter((sentence) => !all.includes(`    ${sentence}`));
+  return { lines: all, missing, disagreements: other };
+}
+
+/** Under the line of each person who left the file, what still counts on them. */
+async function withLeftBehind(
+  tx: Tx,
+  lines: readonly string[],
+  gone: readonly Row<'people'>[],
+): Promise<readonly string[]> {
+  const out: string[] = [];
+  for (const line of lines) {
+    out.push(line);
+    const left = gone.find(({ person }) => line === `- person ${person}`);
+    if (left !== undefined) out.push(...(await leftBehind(tx, left)));
+  }
+  return out;
 }
 
 function asText(entry: object) {

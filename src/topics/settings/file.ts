@@ -5,6 +5,7 @@ import type { Reserved } from '../../command/reserved.ts';
 import { fileSchema, type MusterFile } from './model.ts';
 import { lineAndColumn, offsetOf } from './place.ts';
 import { crossCheck } from './references.ts';
+import { salvaged } from './salvage.ts';
 import { type FileProblem, pathText, problemsOf, wordIssue } from './wording.ts';
 
 export type Checked =
@@ -24,10 +25,24 @@ export function checkFile(text: string, name: string, reserved: Reserved, runboo
   if ('problems' in read) return read;
   const tell = (problems: readonly FileProblem[]): readonly string[] => told(problems, name, read);
   const parsed = fileSchema.safeParse(read.content, { error: wordIssue });
-  if (!parsed.success) return { problems: tell(parsed.error.issues.flatMap((issue) => problemsOf(fileSchema, issue))) };
+  if (!parsed.success) {
+    const shapes = parsed.error.issues.flatMap((issue) => problemsOf(fileSchema, issue));
+    return { problems: tell([...shapes, ...namesOf(read.content, reserved, runbooks)]) };
+  }
   const file = withPaths(parsed.data, name);
   const { problems, warnings } = crossCheck(file, reserved, runbooks);
   return problems.length > 0 ? { problems: tell(problems) } : { file, warnings: tell(warnings) };
+}
+
+/** The wrong names of a file whose shape is wrong too, as far as they can be told. */
+function namesOf(
+  content: unknown,
+  reserved: Reserved,
+  runbooks: readonly string[] | undefined,
+): readonly FileProblem[] {
+  const found = salvaged(content);
+  if (found === undefined) return [];
+  return crossCheck(found.file, reserved, runbooks).problems.filter(({ path }) => !found.standsIn(path));
 }
 
 /** The path of a calendar is meant from the folder of the file. */

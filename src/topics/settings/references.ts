@@ -1,5 +1,6 @@
 /** Names in the file that must name something in it. Pure. */
 import type { Reserved } from '../../command/reserved.ts';
+import { doubtsOf } from '../oncall/quality/rotations.ts';
 import { isGroup } from '../team/grants.ts';
 import { conflicts } from './conflicts.ts';
 import type { MusterFile } from './model.ts';
@@ -19,7 +20,7 @@ export function crossCheck(
     ...grantPeople(file),
     ...owners(file),
   ];
-  const warnings = [...unpaged(file), ...groupNames(file), ...allAnswer(file)];
+  const warnings = [...unpaged(file), ...groupNames(file), ...allAnswer(file), ...doubtfulRotations(file)];
   return { problems, warnings: [...warnings, ...(runbooks === undefined ? [] : runbookNames(file, runbooks))] };
 }
 
@@ -111,6 +112,16 @@ function rotationPeople({ schedules, people }: MusterFile): readonly FileProblem
         turn.flatMap((name) => unknown(['schedules', key, 'rotations', i, 'people', j], 'person', name, known)),
       ),
     ),
+  );
+}
+
+/** Schedules that nobody can have meant. */
+function doubtfulRotations({ schedules }: MusterFile): readonly FileProblem[] {
+  return Object.entries(schedules).flatMap(([key, { rotations }]) =>
+    doubtsOf(rotations).map(({ rotation, words }): FileProblem => {
+      const path = rotation === undefined ? ['schedules', key] : ['schedules', key, 'rotations', rotation];
+      return { path, at: 'name', message: rotation === undefined ? words : `(${rotations[rotation]?.name}) ${words}` };
+    }),
   );
 }
 

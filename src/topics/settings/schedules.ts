@@ -2,9 +2,10 @@
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
-import { type Revised, revise } from '../oncall/draft/revise.ts';
+import { revise } from '../oncall/draft/revise.ts';
 import { leaveFeed, watchFeed } from '../oncall/feed/operations.ts';
 import { answersNow, findFeed, sourceWords } from '../oncall/feed/store.ts';
+import { misfitsOf } from '../oncall/requests/misfits.ts';
 import type { ScheduleConfig } from '../oncall/schedule/config.ts';
 import { currentShift, samePeople } from '../oncall/schedule/handoffs.ts';
 import type { Rotation, Schedule } from '../oncall/schedule/model.ts';
@@ -18,6 +19,7 @@ import {
   scheduleRows,
 } from '../oncall/schedule/store.ts';
 import { groupWarnings } from '../oncall/usergroup/state.ts';
+import { disagreements } from './agree.ts';
 import { differences } from './diff.ts';
 import type { MusterFile } from './model.ts';
 
@@ -40,18 +42,27 @@ async function applySchedule(
   const before = await loadSchedule(tx, name);
   const details = await putSchedule(tx, name, timezone, data);
   const source = await putFeed(tx, name, ical);
-  const revised = ical === undefined ? await addRevision(tx, name, before, rotations, timezone) : undefined;
-  if (details === '' && source === '' && revised === undefined && before !== undefined) return [];
+  const revised = ical === undefined && (await addRevision(tx, name, before, rotations, timezone));
+  if (details === '' && source === '' && !revised && before !== undefined) return [];
   await tx.emit({ event: 'shift.changed', schedule: name });
   const after = await loadSchedule(tx, name);
   if (after === undefined) return [];
-  const changed = [details, source, revised === undefined || before === undefined ? '' : 'rotations']
+  const changed = [details, source, !revised || before === undefined ? '' : 'rotations']
     .filter((part) => part !== '')
     .join(', ');
   const head =
     before === undefined ? `+ schedule ${name}${source === '' ? '' : `: ${source}`}` : `~ schedule ${name}: ${changed}`;
   const warnings = (await groupWarnings(tx, name)).map((words) => `    ${words}`);
-  return [head, `    ${onCall(before, after, tx.now)}`, ...hints(revised ?? []), ...warnings];
+  const otherwise = revised ? (await disagreements(tx, name)).map((words) => `    ${words}`) : [];
+  return [head, `    ${onCall(before, after, tx.now)}`, ...otherwise, ...warnings, ...(await misfitLines(tx, name))];
+}
+
+/** Agreements about a schedule that do not fit its shifts any more; those who agreed are told in Slack. */
+async function misfitLines(tx: Tx, name: string): Promise<readonly string[]> {
+  return (await misfitsOf(tx, name)).map(
+    ({ id, kind, slice }) =>
+      `    override ${id} (a ${kind}, until ${formatWall(slice.end, 'UTC')} UTC) no longer fits the shifts: /oncall remove ${id}`,
+  );
 }
 
 /** Everything but the rotations; returns what changed of it. */
@@ -77,25 +88,25 @@ async function putFeed(tx: Tx, name: string, ical: string | undefined): Promise<
   return `its calendar is read from ${sourceWords(ical)}; until that has been read, ${meanwhile} stays in force`;
 }
 
-/** The rotations as they stand from now on, unless they stand so already. */
+/** Writes the rotations as they stand from now on, unless they stand so already; returns whether it did. */
 async function addRevision(
   tx: Tx,
   name: string,
   before: KeptSchedule | undefined,
   rotations: readonly Rotation[],
   zone: string,
-): Promise<readonly Revised[] | undefined> {
+): Promise<boolean> {
   const last = before?.revisions.at(-1);
   const old = last?.rotations ?? [];
   const oldZone = last?.timezone ?? zone;
   const revised = rotations.map((rotation, i) =>
     revise(predecessor(old, rotations, i), rotation, zone, tx.now, oldZone),
   );
-  const rotations_json = JSON.stringify(revised.map((r) => r.rotation));
+  const rotations_json = JSON.stringify(revised);
   if (last !== undefined && last.feed === undefined && oldZone === zone && rotations_json === JSON.stringify(old))
-    return undefined;
+    return false;
   await insertRevision(tx, name, zone, rotations_json);
-  return revised;
+  return true;
 }
 
 /** The rotation that goes on as this one: by its name, else the one in its place whose name is gone. */
@@ -117,14 +128,6 @@ function onCall(before: Schedule | undefined, after: Schedule, now: Instant): st
 
 function turnWords({ people, until }: { people: readonly string[]; until: Instant | undefined }, zone: string): string {
   return `${people.join(' and ') || 'nobody'}${until === undefined ? '' : ` until ${formatWall(until, zone)} ${zone}`}`;
-}
-
-function hints(revised: readonly Revised[]): readonly string[] {
-  return revised.flatMap(({ rotation, suggestedStart }) =>
-    suggestedStart === undefined
-      ? []
-      : [`    ${rotation.name}: the file alone would say the same with \`start: ${suggestedStart}\``],
-  );
 }
 
 /** A schedule that left the file has nobody from now on; its past stays. */

@@ -39,8 +39,9 @@ export async function takeUpFile(
   for (const warning of checked.warnings) log.warn(warning);
   const empty = (await transact((tx) => setting(tx, 'file'))) === undefined;
   if (!shared || empty) {
-    const { lines } = await transact((tx) => applyFile(tx, checked.file));
+    const { lines, disagreements } = await transact((tx) => applyFile(tx, checked.file));
     for (const line of lines) log.info(line);
+    for (const sentence of disagreements) log.warn(sentence);
     return;
   }
   const { lines } = await planFile(transact, checked.file);

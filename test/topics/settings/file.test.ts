@@ -315,3 +315,116 @@ describe('what would harm the reader', () => {
     expect(problems(many).at(-1)).toBe('… and 150 more');
   });
 });
+
+describe('wrong names beside wrong shapes', () => {
+  it('are said together, each at its place, and nothing is said of what stands in', () => {
+    const text = WHOLE.replace('ana: { email: ana@example.com }', 'ana: { email: nobody }')
+      .replace('policy: payments, channel', 'policy: paymens, owner: zed, channel')
+      .replace('every: 1 week', 'every: weekly')
+      .replace('people: [ana, [ana, bo]]', 'people: [ana, 7, [zed, bo]]')
+      .replace('schedule:payments, person:bo', 'schedule:payments, "oops", person:zed');
+    expect(problems(text)).toEqual([
+      expect.stringContaining('m.yaml:5:17: people.ana.email must be an e-mail address'),
+      expect.stringContaining('services.checkout.policy names the policy “paymens”'),
+      expect.stringContaining('services.checkout.owner names the person “zed”'),
+      expect.stringContaining('schedules.payments.rotations[0].every must be'),
+      expect.stringContaining('schedules.payments.rotations[0].people[1] must be a person'),
+      expect.stringContaining('schedules.payments.rotations[0].people[2] names the person “zed”'),
+      expect.stringContaining('policies.payments.steps[0].page[1] must be'),
+      expect.stringContaining('policies.payments.steps[0].page[2] names the person “zed”'),
+    ]);
+  });
+
+  it.each([
+    ['a section that is none', 'people:\n  ana: { email: ana@example.com }\n  bo: { slack: U012AB3CD }', 'people: 7'],
+    ['a setting nobody knows', 'announce:', 'anounce:'],
+    ['an entry that is none', 'ana: { email: ana@example.com }', 'ana: 7'],
+    [
+      'a name that is none',
+      'ana: { email: ana@example.com }',
+      'ana: { email: ana@example.com }\n  "a b": { email: b@example.com }',
+    ],
+    ['a policy without steps', '      - { page: [schedule:payments, person:bo, "channel:#payments"], wait: 5m }\n', ''],
+  ])('%s is one problem', (_, right, wrong) => {
+    expect(problems(WHOLE.replace(right, wrong))).toHaveLength(1);
+  });
+});
+
+describe('schedules that nobody can have meant', () => {
+  function warnings(text: string): readonly string[] {
+    const checked = checkFile(text, 'm.yaml', reserved);
+    return 'problems' in checked ? checked.problems : checked.warnings;
+  }
+
+  it('are warned of', () => {
+    const text = readFileSync(new URL('../../fixtures/schedules/sliver.yaml', import.meta.url), 'utf8');
+    expect(warnings(text)).toEqual([
+      'm.yaml:7:9: schedules.s.rotations[0] (r) changes person every day at 09:00, inside its window of 08:00 to 17:00; with `start: 2026-01-05T08:00` each window has one person',
+      'm.yaml:14:9: schedules.shadow.rotations[1] (never) is never on call: the rotations before it are active whenever it is',
+      'm.yaml:15:3: schedules.ended has nobody on call from 2026-03-01T00:00 on, for ever: all of its rotations end',
+    ]);
+  });
+
+  const one = (rotations: string): readonly string[] =>
+    warnings(`people: { ana: { email: a@example.com }, bo: { email: b@example.com } }
+schedules:
+  s:
+    rotations:
+${rotations.replace(/^/gm, '      - ')}
+`).map((line) => line.replace(/^.*?\) /, ''));
+  const START = 'every: 1 week, start: 2026-01-05T09:00, people: [ana, bo]';
+
+  it.each([
+    [
+      'a night cut at midnight',
+      '{ name: r, every: 1 day, start: 2026-01-05T00:00, people: [ana, bo], active: [{ days: mon-sun, from: "22:00", to: "06:00" }] }',
+      'changes person every day at 00:00',
+    ],
+    [
+      'every second day',
+      '{ name: r, every: 2 days, start: 2026-01-05T09:00, people: [ana, bo], active: [{ days: mon-sun, from: "08:00", to: "17:00" }] }',
+      'changes person at every hand-off at 09:00',
+    ],
+    [
+      'windows inside those before',
+      `{ name: a, ${START}, active: [{ days: mon-fri, from: "08:00", to: "18:00" }] }\n{ name: b, ${START}, active: [{ days: tue, from: "09:00", to: "17:00" }] }`,
+      'is never on call',
+    ],
+    [
+      'bounds inside those before',
+      `{ name: a, ${START}, until: 2026-06-01T09:00 }\n{ name: b, ${START}, from: 2026-02-01T09:00, until: 2026-03-01T09:00 }\n{ name: c, ${START}, from: 2026-06-01T09:00 }`,
+      'is never on call',
+    ],
+    [
+      'shifts outside the windows',
+      '{ name: r, every: 1 day, start: 2026-01-05T00:00, people: [ana, ana, ana, ana, ana, bo, bo], active: [{ days: mon-fri, from: "00:00", to: "24:00" }] }',
+      'never has bo on call',
+    ],
+  ])('%s', (_, rotations, wanted) => {
+    const found = one(rotations);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(wanted);
+  });
+
+  it.each([
+    ['a hand-off once a week', `{ name: r, ${START}, active: [{ days: mon-fri, from: "08:00", to: "17:00" }] }`],
+    [
+      'one person alone',
+      '{ name: r, every: 1 day, start: 2026-01-05T09:00, people: [ana], active: [{ days: mon-fri, from: "08:00", to: "17:00" }] }',
+    ],
+    [
+      'windows of several days',
+      '{ name: r, every: 1 day, start: 2026-01-05T09:00, people: [ana, bo], active: [{ days: mon-fri, from: "00:00", to: "24:00" }] }',
+    ],
+    [
+      'a rotation that fills what is left',
+      `{ name: a, ${START}, active: [{ days: mon-fri, from: "08:00", to: "18:00" }] }\n{ name: b, ${START} }`,
+    ],
+    [
+      'one that takes over',
+      `{ name: a, ${START}, until: 2026-06-01T09:00 }\n{ name: b, ${START}, from: 2026-06-01T09:00 }`,
+    ],
+  ])('%s is not', (_, rotations) => {
+    expect(one(rotations)).toEqual([]);
+  });
+});

@@ -7,7 +7,8 @@ import { modulo } from '../schedule/layer.ts';
 import type { Rotation, Schedule } from '../schedule/model.ts';
 import { type RotationShift, shiftsOfRotation } from '../schedule/rotation.ts';
 import type { Interval } from '../schedule/window.ts';
-import { agreeingStart, revise } from './revise.ts';
+import { agreeingStart } from './agree.ts';
+import { revise } from './revise.ts';
 
 /** What somebody wants of a rotation. */
 export interface Edit {
@@ -42,7 +43,7 @@ export function handoffOf({ start, every }: Rotation): Pick<Edit, 'time' | 'day'
 export function planEdit(schedule: Schedule, old: Rotation, edit: Edit, now: Instant): Planned {
   const zone = schedule.timezone;
   const entry = entryOf(old, edit, zone, now);
-  const { rotation } = revise(old, entry, zone, now);
+  const rotation = revise(old, entry, zone, now);
   const rotations = rotationsOf(schedule).map((each) => (each.name === old.name ? rotation : each));
   const revision = { effectiveFrom: now, timezone: zone, rotations };
   return { entry, schedule: { ...schedule, revisions: [...schedule.revisions, revision] } };
@@ -52,7 +53,7 @@ function entryOf(old: Rotation, edit: Edit, zone: string, now: Instant): Rotatio
   const { offset: _, offsetUntil: __, ...kept } = old;
   const fresh: Rotation = { ...kept, people: edit.people, start: formatLocal(movedStart(old, edit)) };
   const turn = shiftsOfRotation(fresh, zone)(now);
-  const place = placeNow(revise(old, fresh, zone, now).rotation, turn);
+  const place = placeNow(revise(old, fresh, zone, now), turn);
   const moved = fresh.start !== old.start && JSON.stringify(fresh.people) === JSON.stringify(old.people);
   const counted =
     moved && goesOn(shiftsOfRotation(old, zone)(now), shiftsOfRotation(fresh, zone), turn) ? place - 1 : place;

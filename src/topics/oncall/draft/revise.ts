@@ -1,16 +1,9 @@
 /** Changing a rotation without moving whoever is on call now. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
-import { formatLocal, parseLocal, toInstant } from '../../../lib/zoned.ts';
+import { parseLocal, toInstant } from '../../../lib/zoned.ts';
 import { modulo } from '../schedule/layer.ts';
 import type { Rotation } from '../schedule/model.ts';
-import { counting, shiftsOfRotation, startDays } from '../schedule/rotation.ts';
-
-/** A rotation as it goes on, and the `start:` with which the file alone would agree, if it does not yet. */
-export interface Revised {
-  readonly rotation: Rotation;
-  /** A wall time as the file writes it. */
-  readonly suggestedStart: string | undefined;
-}
+import { shiftsOfRotation, startDays } from '../schedule/rotation.ts';
 
 type Entry = readonly string[];
 
@@ -25,22 +18,18 @@ export function revise(
   zone: string,
   now: Instant,
   oldZone = zone,
-): Revised {
-  const asItStands = { rotation: fresh, suggestedStart: undefined };
-  if (old === undefined || !inForce(old, oldZone, now)) return asItStands;
-  if (zone === oldZone && turnsAlike(old, fresh))
-    return { rotation: keepingOffset(old, fresh), suggestedStart: undefined };
+): Rotation {
+  if (old === undefined || !inForce(old, oldZone, now)) return fresh;
+  if (zone === oldZone && turnsAlike(old, fresh)) return keepingOffset(old, fresh);
   const turn = shiftsOfRotation(fresh, zone)(now);
   const place = placeOf(old, currentPlace(old, oldZone, now), fresh.people);
-  if (place === undefined || place === modulo(turn.number, fresh.people.length)) return asItStands;
+  if (place === undefined || place === modulo(turn.number, fresh.people.length)) return fresh;
   const offset = modulo(place - turn.number, fresh.people.length);
-  if (onlyStartMoved(old, fresh))
-    return { rotation: { ...fresh, offset, offsetUntil: turn.end }, suggestedStart: undefined };
-  return { rotation: { ...fresh, offset }, suggestedStart: agreeingStart(fresh, turn.number, place) };
+  return onlyStartMoved(old, fresh) ? { ...fresh, offset, offsetUntil: turn.end } : { ...fresh, offset };
 }
 
 /** Whether the rotation's own bounds let it answer at an instant. */
-function inForce({ from, until }: Rotation, zone: string, now: Instant): boolean {
+export function inForce({ from, until }: Rotation, zone: string, now: Instant): boolean {
   const at = (text: string | undefined): Instant | undefined => {
     const local = text === undefined ? undefined : parseLocal(text);
     return local === undefined ? undefined : toInstant(local, zone);
@@ -117,22 +106,6 @@ function followers(fresh: readonly Entry[], place: number, old: readonly Entry[]
   return alike;
 }
 
-function sameEntry(a: Entry = [], b: Entry = []): boolean {
+export function sameEntry(a: Entry = [], b: Entry = []): boolean {
   return a.length === b.length && a.every((person) => b.includes(person));
-}
-
-/** The latest hand-off to the first of the list from which counting gives the turn to `place`. */
-export function agreeingStart(fresh: Rotation, turn: number, place: number): string {
-  const { boundary } = counting(fresh);
-  const candidates = Array.from({ length: 13 }, (_, i) => turn - place - i * fresh.people.length);
-  const agrees = candidates.find((number) =>
-    keepsBoundaries({ ...fresh, start: formatLocal(boundary(number)) }, fresh, number),
-  );
-  return formatLocal(boundary(agrees ?? turn - place));
-}
-
-/** A start on the 28th of February cannot stand for one on the 31st: the turns near it must begin at the same times. */
-function keepsBoundaries(moved: Rotation, fresh: Rotation, by: number): boolean {
-  const [a, b] = [counting(moved).boundary, counting(fresh).boundary];
-  return [0, 1, 2, 3, 4, 5, 6].every((number) => a(number) === b(number + by));
 }

@@ -1,0 +1,23 @@
+/** What the database says otherwise than muster.yaml alone would, in words, with what would make both agree. */
+import type { Tx } from '../../engine/tx.ts';
+import { disagreementOf } from '../oncall/draft/agree.ts';
+import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
+
+/** A sentence for every rotation, of all schedules or one, in which somebody stays on call whom the file alone would not have there. */
+export async function disagreements(tx: Tx, only?: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of only === undefined ? await scheduleNames(tx) : [only]) {
+    const schedule = await loadSchedule(tx, name);
+    const last = schedule?.revisions.at(-1);
+    const zone = last?.timezone ?? schedule?.timezone ?? 'UTC';
+    for (const rotation of last?.rotations ?? []) {
+      const other = disagreementOf(rotation, zone, tx.now);
+      if (other === undefined) continue;
+      const [kept, filed] = [other.inForce, other.inFile].map((people) => people.join(' and '));
+      found.push(
+        `schedule ${name}: the shift of its rotation ${rotation.name} belongs to ${kept} in the database and to ${filed} by muster.yaml alone. Both agree with \`start: ${other.start}\`.`,
+      );
+    }
+  }
+  return found;
+}

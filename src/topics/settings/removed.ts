@@ -1,0 +1,38 @@
+/** What still counts on somebody whom a new file no longer names, in words: nothing of it reaches them any more. */
+import type { Row } from '../../db/schema.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { formatWall } from '../../lib/zoned.ts';
+import { comingOverrides } from '../oncall/override/store.ts';
+import { openRequestsOf } from '../oncall/requests/store.ts';
+import { pageName } from '../paging/page/model.ts';
+import { openPages } from '../paging/page/store.ts';
+import { top } from '../team/store.ts';
+
+/** Lines for a person: the overrides, open requests and steps of open pages that name somebody who left the file. */
+export async function leftBehind(tx: Tx, { person, slack_id }: Row<'people'>): Promise<readonly string[]> {
+  const { timezone } = await top(tx);
+  const overrides = (await comingOverrides(tx, undefined)).filter(({ people_json }) =>
+    (JSON.parse(people_json) as readonly string[]).includes(person),
+  );
+  const requests = slack_id === null ? [] : await openRequestsOf(tx, slack_id);
+  const lines = [
+    ...overrides.map(
+      ({ id, schedule, start_at, end_at }) =>
+        `override ${id} of ${schedule} puts ${person} on call from ${formatWall(start_at, timezone)} to ${formatWall(end_at, timezone)} (${timezone}), and no page reaches them: /oncall remove ${id}`,
+    ),
+    ...requests.map((request) => `${request} of ${person} is still open`),
+    ...(await stepsOf(tx, person)),
+  ];
+  return lines.map((line) => `    ${line}`);
+}
+
+/** Pages keep the escalation they were opened with. */
+async function stepsOf(tx: Tx, person: string): Promise<readonly string[]> {
+  return (await openPages(tx)).flatMap(({ id, escalation }) =>
+    escalation.steps.flatMap(({ page }, i) =>
+      page.some(({ kind, name }) => kind === 'person' && name === person)
+        ? [`step ${i + 1} of the open page ${pageName(id)} reaches ${person}, who is not found any more`]
+        : [],
+    ),
+  );
+}

@@ -1,0 +1,88 @@
+/** What of a file with wrong settings can be read all the same, so that its wrong names are said with them. Pure. */
+import type { z } from 'zod';
+import { fileSchema, type MusterFile } from './model.ts';
+import { pathText } from './wording.ts';
+
+export interface Salvaged {
+  readonly file: MusterFile;
+  /** Whether a setting was put there in the place of a wrong one; what is said of it is not true. */
+  readonly standsIn: (path: readonly PropertyKey[]) => boolean;
+}
+
+/** Settings that stand in for wrong ones of this name. */
+const SETTINGS: Readonly<Record<string, unknown>> = { every: '1 week', start: '2026-01-05T09:00', wait: '5m' };
+
+const STEP = { page: ['channel:#stand-in'], wait: '5m' };
+
+/** Entries of a section that stand in for wrong ones, so that their names are still known. */
+const ENTRIES: Readonly<Record<string, (name: string) => unknown>> = {
+  people: (name) => ({ email: `${name}@stand-in.example` }),
+  services: () => ({}),
+  schedules: () => ({ ical: 'stand-in.ics' }),
+  policies: () => ({ steps: [STEP] }),
+};
+
+/** Items of a list of this name that stand in for wrong ones, so that the others keep their places. */
+const ITEMS: Readonly<Record<string, (place: number) => unknown>> = {
+  rotations: (place) => ({
+    name: `stand-in-${place}`,
+    every: '1 week',
+    start: SETTINGS['start'],
+    people: ['stand-in'],
+  }),
+  people: () => 'stand-in',
+  active: () => ({ days: 'mon', from: '09:00', to: '17:00' }),
+  steps: () => STEP,
+  page: () => 'channel:#stand-in',
+  runbooks: () => 'stand-in',
+};
+
+/** Deeper than any setting; each pass goes up where the one before did not suffice. */
+const PASSES = 12;
+
+/** The file with its wrong settings taken away or replaced; undefined when too little of it would be left. */
+export function salvaged(content: unknown): Salvaged | undefined {
+  const copy = structuredClone(content);
+  const mended = new Set<string>();
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const parsed = fileSchema.safeParse(copy);
+    if (parsed.success) {
+      const standsIn = (path: readonly PropertyKey[]) =>
+        path.some((_, i) => mended.has(pathText(path.slice(0, i + 1))));
+      return { file: parsed.data, standsIn };
+    }
+    if (!parsed.error.issues.flatMap(placesOf).every((path) => mend(copy, path, mended))) return undefined;
+  }
+  return undefined;
+}
+
+function placesOf(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+/** Mends the innermost setting of a path that was not mended yet; false when that is a whole section. */
+function mend(content: unknown, path: readonly PropertyKey[], mended: Set<string>): boolean {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const at = path.slice(0, depth);
+    if (mended.has(pathText(at))) continue;
+    mended.add(pathText(at));
+    const parent = at.slice(0, -1).reduce(inside, content) as Record<PropertyKey, unknown>;
+    const name = at.at(-1) ?? '';
+    const right = standIn(at);
+    if (right !== undefined) parent[name] = right;
+    else if (Array.isArray(parent) || !Object.hasOwn(parent, name)) continue;
+    else delete parent[name];
+    return depth > 1 || ENTRIES[String(name)] === undefined;
+  }
+  return false;
+}
+
+function standIn(at: readonly PropertyKey[]): unknown {
+  const [name, list] = [at.at(-1) ?? '', String(at.at(-2))];
+  if (at.length === 2) return ENTRIES[list]?.(String(name));
+  return typeof name === 'number' ? ITEMS[list]?.(name) : SETTINGS[String(name)];
+}
+
+function inside(value: unknown, part: PropertyKey): unknown {
+  return (value as Record<PropertyKey, unknown> | null | undefined)?.[part];
+}
