@@ -28,7 +28,10 @@ const WORDS: Vocabulary = {
   schedules: ['payments'],
   policies: ['payments'],
   names: new Set(),
-  people: new Map([['ana', 'U000ANA01']]),
+  people: new Map([
+    ['ana', 'U000ANA01'],
+    ['williams', 'U000WIL01'],
+  ]),
 };
 
 const DECLARE = [
@@ -77,6 +80,9 @@ describe('single words', () => {
     ['person', personToken('U000BO001'), 'U000BO001'],
     ['person', 'me', 'U000ME000'],
     ['person', 'nobody', undefined],
+    ['person', 'U012AB3CD', 'U012AB3CD'],
+    ['person', 'WILLIAMS', 'U000WIL01'],
+    ['person', 'WALTERSON', undefined],
     ['schedule', 'PAYMENTS', 'payments'],
   ] as const)('%s %s', (kind, word, value) => {
     expect(one(kind, word)).toBe(value);

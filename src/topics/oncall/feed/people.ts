@@ -22,7 +22,7 @@ export type FindPeople = (event: Pick<FeedEvent, 'attendees' | 'summary'>) => Fo
  * An attendee whom nobody knows is somebody else, so the title then counts only when it says nothing but names.
  */
 export function peopleFinder(people: readonly FeedPerson[]): FindPeople {
-  const byEmail = uniqueNames(people, ({ emails, names }) => [...emails, ...names]);
+  const byAddress = uniqueNames(people, ({ emails, names }) => [...emails, ...names]);
   const byName = uniqueNames(people, ({ key, emails, names }) => [key, ...emails, ...names]);
   const pattern = wordsPattern([...byName.keys()]);
   const named = (text: string): readonly string[] => [
@@ -30,7 +30,7 @@ export function peopleFinder(people: readonly FeedPerson[]): FindPeople {
   ];
   return ({ attendees, summary }) => {
     const title = plainName(summary);
-    const known = (who: FeedEvent['attendees'][number]): readonly string[] => byEmail.get(plainName(who.name)) ?? [];
+    const known = (who: FeedEvent['attendees'][number]): readonly string[] => byAddress.get(plainName(who.name)) ?? [];
     const declined = new Set(attendees.filter((who) => who.declined).flatMap(known));
     const coming = attendees.filter((who) => !who.declined);
     const invited = [...new Set(coming.flatMap(known))];
