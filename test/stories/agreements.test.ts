@@ -9,6 +9,9 @@ import { overrides, presses, seen, told, types } from '../support/story.ts';
 
 const THREE = PAYMENTS_YAML.replace('people: [ana, bo] }', 'people: [ana, bo, cy] }');
 
+/** The same line is taken again after a minute. */
+const LATER = 61_000;
+
 function onCall(bot: Bot): Promise<string> {
   return types(bot, DEE, GENERAL, '/oncall payments');
 }
@@ -26,11 +29,13 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     const withdrawn = await types(bot, ANA, GENERAL, '/oncall withdraw cover:1');
     expect(withdrawn).toContain('That was accepted');
     expect(withdrawn).toContain(`<@${BO}>: payments from 2026-03-02 10:00 UTC`);
+    await bot.advance(LATER);
     expect(await types(bot, CY, GENERAL, '/oncall decline cover:1')).toContain('It is accepted already');
     expect(await types(bot, CY, GENERAL, '/oncall decline cover:9')).toContain('There is no such question');
     await types(bot, BO, GENERAL, '/oncall decline cover:1');
     await presses(bot, BO, GENERAL, 'Take it back: remove override 1');
     expect(await onCall(bot)).toContain(`payments: <@${ANA}>`);
+    await bot.advance(LATER);
     expect(await types(bot, BO, GENERAL, '/oncall decline cover:1')).toContain('It is withdrawn already');
 
     await types(bot, BO, GENERAL, '/oncall swap @cy');
@@ -58,6 +63,7 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     // Bo and Cy change places: only what they traded is spoiled, Ana's week stays hers.
     const moved = THREE.replace('people: [ana, bo, cy] }', 'people: [ana, cy, bo] }');
     const lines = await applyBeside(bot, moved);
+    await bot.advance(LATER);
     expectSome(lines, 'override 1 (a swap, until Mon 16 Mar 09:00 UTC) no longer fits the shifts: /oncall remove 1');
     expectSome(lines, 'override 2 (a swap');
     expectNone(lines, 'override 3');
@@ -85,6 +91,7 @@ describe.each(dialects)('somebody who leaves the file, on %s', (dialect) => {
       .replace('[bo, ana]', '[ana]')
       .replaceAll('person:bo', 'person:cy');
     const lines = await applyBeside(bot, without);
+    await bot.advance(LATER);
     expectSome(lines, '- person bo');
     expectSome(lines, 'override 1 of payments puts bo on call from Fri 6 Mar 09:00 to Sat 7 Mar 09:00');
     expectSome(lines, 'swap:1 of bo is still open');
