@@ -13,6 +13,7 @@ import { connections } from './migrations/0010_connections.ts';
 import { alarms } from './migrations/0011_alarms.ts';
 import { told } from './migrations/0012_told.ts';
 import { nonces } from './migrations/0013_nonces.ts';
+import { history } from './migrations/0015_history.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -30,6 +31,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0011_alarms': alarms(),
     '0012_told': told(),
     '0013_nonces': nonces(),
+    '0015_history': history(dialect),
   };
 }
 

@@ -1,9 +1,77 @@
-/** The words of a text that can be told apart: three letters or more, in lower case. Pure. */
-export function wordsOf(text: string): Set<string> {
-  return new Set(
-    text
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word.length > 2),
-  );
+/** The words of a text, so that texts about the same thing are found by one another. Pure. */
+import { stemmer } from 'stemmer';
+
+/** Words of every title, which tell nothing apart. */
+const EMPTY = new Set(
+  'about after again all also and any are been but can cannot for from has have into its not now off our out over some than that the their them then there this was were when while who why will with you'.split(
+    ' ',
+  ),
+);
+/** Words of the trade that are too short to be words otherwise. */
+const SHORT = new Set(['ci', 'cd', 'db', 'io', 'js', 'os', 'pr', 'qa', 'ui', 'vm']);
+
+/** What is wrong, in the words of the trade: two titles that share only this are about different things. */
+const SYMPTOMS = [
+  'fail failure error exception broken break crash down outage unavailable unreachable offline dead refused 5xx 500 502 503 504',
+  'slow latency lag laggy delay degraded degradation sluggish timeout hang stuck late',
+  'high spike rising elevated increased many',
+];
+/** Words of the trade that mean the same thing. */
+const THINGS = [
+  'database db postgres postgresql mysql mariadb sql',
+  'login signin sign-in logon auth authentication authenticate oauth sso',
+  'payment pay billing charge',
+  'mail email e-mail smtp',
+  'deploy deployment release rollout',
+  'disk storage volume',
+  'certificate cert tls ssl',
+  'kubernetes k8s',
+  'memory ram oom',
+  'cpu processor',
+  'queue backlog',
+  'network connectivity connection',
+  'cache redis memcached',
+  'customer client user',
+  'website site web frontend',
+];
+
+const groupsOf = (lines: readonly string[]): readonly (readonly string[])[] =>
+  lines.map((line) => line.split(' ').map((word) => stemmer(word)));
+const [SYMPTOM_GROUPS, THING_GROUPS] = [groupsOf(SYMPTOMS), groupsOf(THINGS)];
+const GROUPS = new Map(
+  [...SYMPTOM_GROUPS, ...THING_GROUPS].flatMap((group) => group.map((stem) => [stem, group] as const)),
+);
+const SYMPTOM_HEADS = new Set(SYMPTOM_GROUPS.map(([head]) => head));
+
+/** No word of a title is longer. */
+const LONGEST = 60;
+
+/** The stems of the words that tell a text apart: three letters or more, or a short word of the trade. */
+export function stemsOf(text: string): ReadonlySet<string> {
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const telling = words.filter((word) => (word.length > 2 || SHORT.has(word)) && !EMPTY.has(word));
+  return new Set(telling.map((word) => stemmer(word.slice(0, LONGEST))));
+}
+
+/** The stems that mean the same in the trade, with the stem itself. */
+export function kinOf(stem: string): readonly string[] {
+  return GROUPS.get(stem) ?? [stem];
+}
+
+/** What a text is about, as a set that is the same for words that mean the same. */
+export function conceptsOf(text: string): ReadonlySet<string> {
+  return new Set([...stemsOf(text)].map((stem) => kinOf(stem)[0] ?? stem));
+}
+
+/** Whether a concept only says what is wrong, not with what. */
+export function isSymptom(concept: string): boolean {
+  return SYMPTOM_HEADS.has(concept);
+}
+
+/** How much of all that two texts are about they share, 0 to 1; what is wrong counts half. */
+export function likeness(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+  const weigh = (concepts: Iterable<string>): number =>
+    [...concepts].reduce((sum, concept) => sum + (isSymptom(concept) ? 0.5 : 1), 0);
+  const all = weigh(new Set([...left, ...right]));
+  return all === 0 ? 0 : weigh([...left].filter((concept) => right.has(concept))) / all;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openDatabase } from '../../src/db/open.ts';
 import { HOUR, MINUTE } from '../../src/lib/instant.ts';
-import { wordsOf } from '../../src/lib/words.ts';
+import { stemsOf } from '../../src/lib/words.ts';
 import { type Escalation, reachSlot, type Target, timerKey } from '../../src/topics/paging/page/model.ts';
 import { folder, writeFile } from './programs.ts';
 import { PEOPLE } from './sink.ts';
@@ -68,7 +68,7 @@ export function addIncidents(dir: string, count: number, entries: number): void 
         open ? null : at + HOUR,
         `C0ROOM${id}`,
       );
-      for (const one of wordsOf(`Payments fail, number ${id}`)) word.run(one, id);
+      for (const one of stemsOf(`Payments fail, number ${id}`)) word.run(one, id);
       for (let n = 0; n < entries; n += 1) entry.run(id, `Restarted web-${n}`, at + n, at + n);
     }
     db.prepare(`update counters set value = ? where name = 'incident'`).run(count);

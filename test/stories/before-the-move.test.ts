@@ -191,7 +191,7 @@ async function theDayGoesOn({ bot }: OldTeam): Promise<void> {
   await expectTold(bot, CY, /You will be on call for office from 2026-03-10 09:00/);
   await expectTold(bot, BO, /<@U000DEE01> has not answered: you are still on call for payments/);
   await at(bot, '10:20:10');
-  await expectSeen(bot, ANA, await roomOf(bot, ANA, 9), /INC-9 is open for 4 h/);
+  await expectSeen(bot, ANA, await roomOf(bot, ANA, 9), /INC-9 has been open for 4 h/);
   expect((await seen(bot, CY, INCIDENTS)).filter((words) => words.includes('Muster needs attention'))).toEqual([]);
   expect(await (await fetch(`${bot.app.url}/metrics`)).text()).toMatch(/^muster_timers_failing 0$/m);
 }

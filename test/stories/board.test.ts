@@ -58,10 +58,12 @@ describe.each(dialects)('the read-only pages, on %s', (dialect) => {
     expect(board.status).toBe(200);
     expect(board.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'sha256-/);
     expect(board.headers.get('cache-control')).toBe('no-store');
-    expect((await asks(bot, '/')).status).toBe(404);
     expect((await asks(bot, '/', { cookie: `${cookie}~x` })).status).toBe(404);
-    for (const wrong of [`${path}x`, `${path}.x`, '/web/eyJ.aa', '/web/%00'])
-      expect((await asks(bot, wrong)).status).toBe(404);
+    for (const wrong of ['/', '/incidents/1', `${path}x`, `${path}.x`, '/web/eyJ.aa', '/web/%00']) {
+      const { status, text, headers } = await asks(bot, wrong);
+      expect([status, headers.get('set-cookie')]).toEqual([404, null]);
+      expect(text).toContain('Get a new link in Slack: type /incident web');
+    }
     await types(bot, CY, GENERAL, '/incident web end');
     expect((await asks(bot, '/', { cookie })).status).toBe(404);
     const other = await cookieOf(bot, BO);
@@ -78,13 +80,15 @@ describe.each(dialects)('the read-only pages, on %s', (dialect) => {
     expect(board).toContain('Ana Lima');
     expect(board).not.toMatch(/wombat|INC-2/i);
     const one = await asks(bot, '/incidents/inc-1', { cookie: theirs });
-    for (const words of ['One in five cannot pay', 'Timeline', 'p1: Ana Lima · open'])
+    expect(board).toContain('<dt>Impact</dt><dd>One in five cannot pay</dd>');
+    for (const words of ['One in five cannot pay', 'Timeline', 'p1: Ana Lima · open', '<dt>Open for</dt>'])
       expect(one.text).toContain(words);
     const [hidden, none] = [
       await asks(bot, '/incidents/2', { cookie: theirs }),
       await asks(bot, '/incidents/99', { cookie: theirs }),
     ];
-    expect([hidden.status, hidden.text]).toEqual([none.status, none.text]);
+    expect([hidden.status, hidden.text.replace('“2”', '“99”')]).toEqual([404, none.text]);
+    expect(none.text).toContain('There is no incident “99” that you can see');
     expect((await asks(bot, '/incidents/2', { cookie: mine })).text).toContain('Wombats');
   });
 

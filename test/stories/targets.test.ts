@@ -56,7 +56,7 @@ describe.each(dialects)('targets, on %s', (dialect) => {
     await types(bot, ANA, room, '/incident ack');
     await types(bot, ANA, room, '/incident update Looking next none');
     await bot.advance(237 * MINUTE);
-    await expectSeen(bot, BO, room, 'INC-1 is open for 4 h');
+    await expectSeen(bot, BO, room, 'INC-1 has been open for 4 h');
     expect(await brokenTargets(bot)).toEqual(['ack_within', 'resolve_within']);
     expect(await types(bot, ANA, room, '/incident timeline')).toContain('not resolved within 4 h');
   });

@@ -29,6 +29,8 @@ export interface Incidents {
   began_at: Generated<number | null>;
   /** When people stopped feeling it. */
   mitigated_at: Generated<number | null>;
+  /** Milliseconds between its ends and its reopenings, which do not count as open. */
+  closed_ms: Generated<number>;
   /** When the next update is promised. */
   update_due_at: Generated<number | null>;
   /** The parts of the last update, for the next form. */

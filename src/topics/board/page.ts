@@ -17,11 +17,28 @@ export const BOARD_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
 };
 
-/** Seconds between two looks of a screen that nobody touches. */
+/** Seconds after which a screen that nobody touches asks again. */
 const REFRESH = 30;
 
 function page(title: string, zone: string, now: Instant, body: Html): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="refresh" content="${REFRESH}"><title>${escapeHtml(title)} · Muster</title><style>${STYLE}</style></head><body>${body.html}${html`<footer>As of ${clock(now, zone)}, ${zone}. It looks again every ${REFRESH} seconds.</footer>`.html}</body></html>`;
+  const footer = html`<footer>As of ${clock(now, zone)}, ${zone}. Refreshes every ${REFRESH} seconds.</footer>`;
+  return whole(title, `<meta http-equiv="refresh" content="${REFRESH}">`, `${body.html}${footer.html}`);
+}
+
+function whole(title: string, more: string, body: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${more}<title>${escapeHtml(title)} · Muster</title><style>${STYLE}</style></head><body>${body}</body></html>`;
+}
+
+/** What whoever follows a link that opens nothing reads; it tells nothing about what there is. */
+export function noPage(title: string, words: readonly string[], back: boolean): string {
+  const lines = words.map((line) => html`<p>${line}</p>`);
+  const home = back ? html`<p><a href="/">All incidents</a></p>` : undefined;
+  return whole(
+    title,
+    '',
+    html`<header class="stack"><h1>${title}</h1></header><main class="one"><section>${lines}${home}</section></main>`
+      .html,
+  );
 }
 
 function clock(at: Instant, zone: string): Html {
@@ -56,8 +73,9 @@ function card(line: Line, zone: string, now: Instant): Html {
     line.updateDue === null
       ? undefined
       : html`<dt>Next update</dt><dd${line.updateDue < now ? html` class="late"` : undefined}>${clock(line.updateDue, zone)}</dd>`;
+  const impact = line.impact === null ? undefined : html`<dt>Impact</dt><dd>${line.impact}</dd>`;
   return html`<li><a href="/incidents/${line.name.toLowerCase()}"><h3><span class="sign ${SIGNS[line.status] ?? ''}">${line.severity}</span> ${line.name} ${mark(line)}</h3><p class="title">${line.title}</p>
-<dl><dt>Status</dt><dd>${line.status}, open for ${formatDuration(now - line.declaredAt)}</dd><dt>Service</dt><dd>${line.service}</dd><dt>Lead</dt><dd>${line.lead ?? html`<em>nobody yet</em>`}</dd>${next}</dl></a></li>`;
+<dl><dt>Status</dt><dd>${line.status}, open for ${formatDuration(line.openFor)}</dd>${impact}<dt>Service</dt><dd>${line.service}</dd><dt>Lead</dt><dd>${line.lead ?? html`<em>nobody yet</em>`}</dd>${next}</dl></a></li>`;
 }
 
 function mark({ drill, hidden }: Line): Html | undefined {
@@ -81,10 +99,10 @@ export function incidentPage(state: IncidentState): string {
     ['Began', state.began === null ? undefined : clock(state.began, zone)],
     ['Mitigated', state.mitigated === null ? undefined : clock(state.mitigated, zone)],
     ['Ended', state.ended === null ? undefined : clock(state.ended, zone)],
-    ['Lasted', formatDuration((state.ended ?? now) - line.declaredAt)],
+    [state.ended === null ? 'Open for' : 'Lasted', formatDuration(line.openFor)],
     ['Lead', line.lead ?? html`<em>nobody yet</em>`],
     ...state.roles.map(([role, who]) => [role, who] as const),
-    ['Impact', state.impact ?? undefined],
+    ['Impact', line.impact ?? undefined],
     ['Last update', state.lastUpdate ?? undefined],
     ['Next update', line.updateDue === null || state.ended !== null ? undefined : clock(line.updateDue, zone)],
   ];

@@ -2,7 +2,8 @@
 import type { Tx } from '../../engine/tx.ts';
 import { actorName, isMuster } from '../../lib/actor.ts';
 import { readTokens } from '../../lib/blockkit.ts';
-import type { Instant } from '../../lib/instant.ts';
+import type { Instant, Millis } from '../../lib/instant.ts';
+import { openFor } from '../incidents/lifecycle/durations.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { affectedBy, findIncident, memberOf, openIncidents, rolesOf } from '../incidents/lifecycle/store.ts';
 import { taskName } from '../incidents/tasks/blocks.ts';
@@ -11,9 +12,10 @@ import { entryText } from '../incidents/timeline/model.ts';
 import { entriesOf } from '../incidents/timeline/store.ts';
 import { schedulesOf } from '../oncall/requests/own-schedules.ts';
 import { currentShift } from '../oncall/schedule/handoffs.ts';
+import { reachedText } from '../paging/messages/page.ts';
 import { pageName } from '../paging/page/model.ts';
 import { pagesOf, reachedBy } from '../paging/page/store.ts';
-import { nameBook, namedPeople, severities, severityOf, zoneOf } from '../team/store.ts';
+import { nameBook, namedPeople, namesOnly, severities, severityOf, zoneOf } from '../team/store.ts';
 
 type NameOf = Awaited<ReturnType<typeof nameBook>>;
 
@@ -26,6 +28,9 @@ export interface Line {
   readonly service: string;
   readonly lead: string | undefined;
   readonly declaredAt: Instant;
+  /** How long it has been open, or was. */
+  readonly openFor: Millis;
+  readonly impact: string | null;
   readonly updateDue: Instant | null;
   readonly drill: boolean;
   readonly hidden: boolean;
@@ -44,7 +49,7 @@ export interface BoardState {
 
 /** What a Slack user may see, the gravest first, the newest of each. */
 export async function boardState(tx: Tx, reader: string): Promise<BoardState> {
-  const name = await nameBook(tx);
+  const name = namesOnly(await nameBook(tx));
   const mine = await memberOf(tx, reader);
   const order = (await severities(tx)).map(({ key }) => key);
   const seen = (await openIncidents(tx)).filter(({ id, private: hidden }) => hidden === 0 || mine.has(id));
@@ -60,12 +65,12 @@ export async function boardState(tx: Tx, reader: string): Promise<BoardState> {
   return {
     now: tx.now,
     zone: await zoneOf(tx, reader),
-    open: open.map((incident) => lineOf(incident, name)),
+    open: open.map((incident) => lineOf(incident, name, tx.now)),
     schedules,
   };
 }
 
-function lineOf(incident: Incident, name: NameOf): Line {
+function lineOf(incident: Incident, name: NameOf, now: Instant): Line {
   return {
     name: incidentName(incident.id),
     title: readTokens(incident.title, name),
@@ -74,6 +79,8 @@ function lineOf(incident: Incident, name: NameOf): Line {
     service: incident.service ?? 'none',
     lead: incident.lead === null ? undefined : name('person', incident.lead),
     declaredAt: incident.declared_at,
+    openFor: openFor(incident, now),
+    impact: incident.impact === null ? null : readTokens(incident.impact, name),
     updateDue: incident.update_due_at,
     drill: incident.drill === 1,
     hidden: incident.private === 1,
@@ -89,7 +96,6 @@ export interface IncidentState {
   readonly began: Instant | null;
   readonly mitigated: Instant | null;
   readonly ended: Instant | null;
-  readonly impact: string | null;
   readonly lastUpdate: string | null;
   readonly roles: readonly (readonly [string, string])[];
   readonly pages: readonly string[];
@@ -106,20 +112,19 @@ export interface IncidentState {
 export async function incidentState(tx: Tx, id: number, reader: string): Promise<IncidentState | undefined> {
   const incident = await findIncident(tx, id);
   if (incident === undefined || (incident.private === 1 && !(await memberOf(tx, reader)).has(id))) return undefined;
-  const name = await nameBook(tx);
+  const name = namesOnly(await nameBook(tx));
   const read = (text: string): string => readTokens(text, name);
   const severity = await severityOf(tx, incident.severity);
   const todos = await tasksOf(tx, id);
   return {
     now: tx.now,
     zone: await zoneOf(tx, reader),
-    line: lineOf(incident, name),
+    line: lineOf(incident, name, tx.now),
     severity: `${incident.severity} ${severity?.name ?? ''}`.trim(),
     services: [incident.service ?? 'none', ...(await affectedBy(tx, id))].join(', '),
     began: incident.began_at,
     mitigated: incident.mitigated_at,
     ended: incident.ended_at,
-    impact: incident.impact === null ? null : read(incident.impact),
     lastUpdate: incident.last_update === null ? null : read(incident.last_update),
     roles: [...(await rolesOf(tx, id))].map(([role, user]) => [role, name('person', user)] as const),
     pages: await pageWords(tx, id, name),
@@ -139,11 +144,7 @@ export async function incidentState(tx: Tx, id: number, reader: string): Promise
 async function pageWords(tx: Tx, incident: number, name: NameOf): Promise<readonly string[]> {
   const out = [];
   for (const page of await pagesOf(tx, incident)) {
-    const reached = new Set(
-      (await reachedBy(tx, page.id)).map(({ target }) =>
-        /^[UW]/.test(target) ? name('person', target) : name('channel', target),
-      ),
-    );
+    const reached = new Set((await reachedBy(tx, page.id)).map(({ target }) => readTokens(reachedText(target), name)));
     const answered = page.acked_by === null ? page.state : `acknowledged by ${name('person', page.acked_by)}`;
     out.push(`${pageName(page.id)}: ${[...reached].join(', ') || 'nobody'} · ${answered}`);
   }

@@ -4,6 +4,7 @@ import { cut, readTokens } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
+import { openFor } from '../incidents/lifecycle/durations.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import type { ShiftPage, ShiftReport } from './report.ts';
 
@@ -55,8 +56,9 @@ function answered({ acked, state }: ShiftPage, names: Names): string {
   return state === 'open' ? 'no answer yet' : state === 'exhausted' ? 'nobody answered' : 'closed without an answer';
 }
 
-function incidentLine({ id, title, status, declared_at, ended_at }: Incident, names: Names, now: Instant): string {
-  const length = formatDuration((ended_at ?? now) - declared_at);
+function incidentLine(incident: Incident, names: Names, now: Instant): string {
+  const { id, title, status, ended_at } = incident;
+  const length = formatDuration(openFor(incident, now));
   return `${incidentName(id)} ${words(title, names)}: ${status} ${ended_at === null ? 'for' : 'after'} ${length}`;
 }
 

@@ -15,6 +15,7 @@ import {
   type Rich,
   rich,
 } from '../../lib/blockkit.ts';
+import { startOf } from '../incidents/lifecycle/durations.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { headline, statusEmoji } from '../incidents/room/blocks.ts';
 import { openUrl } from '../paging/messages/page.ts';
@@ -60,12 +61,12 @@ function quiet(followed: number, acts: boolean): Rich {
 }
 
 function about({ incident, severityName }: HomeIncident): Block {
-  const { status, severity, service, declared_at: since, lead, room_channel: room, private: hidden } = incident;
+  const { status, severity, service, lead, room_channel: room, private: hidden } = incident;
   const title = headline({ ...incident, title: cut(incident.title, TITLE) });
   const led = lead === null ? rich` · *nobody leads*` : rich` · lead ${person(lead)}`;
   // Slack does not show a private channel's name to everybody who may know of the incident.
   const where = room === null || hidden === 1 ? rich`` : rich` · ${channel(room)}`;
-  const facts = rich`${status} · ${severity} ${severityName}${service === null ? '' : ` · ${service}`} · since ${date(since)}${led}${where}`;
+  const facts = rich`${status} · ${severity} ${severityName}${service === null ? '' : ` · ${service}`} · since ${date(startOf(incident))}${led}${where}`;
   return paragraph(rich`${statusEmoji(status)} ${title}\n${facts}${updates(incident)}`);
 }
 

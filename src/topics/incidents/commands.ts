@@ -8,6 +8,7 @@ import { ackRows, pagingRows } from './lifecycle/commands/page.ts';
 import { roleRows } from './lifecycle/commands/roles.ts';
 import { statusRows } from './lifecycle/commands/status.ts';
 import { relationRows } from './relations/commands.ts';
+import { historyRows } from './relations/history.ts';
 import { mergeRow } from './relations/merge.ts';
 import { roomRows } from './room/commands.ts';
 import { taskRows } from './tasks/commands.ts';
@@ -18,6 +19,7 @@ import { updateRows } from './updates/commands.ts';
 export function incidentRows(carriers: Carriers): readonly CommandRow[] {
   return [
     ...declareRows,
+    ...historyRows,
     ...pagingRows,
     ...updateRows,
     ...statusRows,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Row } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { readTokens } from '../../lib/blockkit.ts';
 import { isMemberId, type Vocabulary } from '../../lib/grammar.ts';
 import { isZone } from '../../lib/zoned.ts';
 import {
@@ -182,6 +183,27 @@ export async function nameBook(tx: Tx): Promise<(kind: 'person' | 'channel', id:
     (await tx.db.selectFrom('channels').select(['id', 'name']).execute()).map((c) => [c.id, `#${c.name}`]),
   );
   return (kind, id) => (kind === 'person' ? users.get(id) : channels.get(id)) ?? id;
+}
+
+/** Names of people and channels for readers whom an id tells nothing. */
+export function namesOnly(book: Awaited<ReturnType<typeof nameBook>>): typeof book {
+  return (kind, id) => {
+    const name = book(kind, id);
+    if (name !== id) return name;
+    return kind === 'person' ? 'somebody' : 'a channel';
+  };
+}
+
+/** Text that leaves Slack too, such as a title: whom and what it mentions by name, no private channel's. */
+export async function spellOut(tx: Tx, text: string): Promise<string> {
+  if (readTokens(text, () => '') === text) return text;
+  const book = namesOnly(await nameBook(tx));
+  const hidden = await tx.db.selectFrom('channels').select('id').where('private', '=', 1).execute();
+  const secret = new Set(hidden.map(({ id }) => id));
+  return readTokens(text, (kind, id) => {
+    if (kind === 'channel') return secret.has(id) ? 'a private channel' : book(kind, id);
+    return `@${book(kind, id)}`;
+  });
 }
 
 /** The zone a Slack user lives in: the file's for this person, else the profile's, else the file's for all. */

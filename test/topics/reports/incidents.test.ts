@@ -19,6 +19,7 @@ function counted(over: Partial<Counted> = {}): Counted {
     declared_at: AT,
     began_at: null,
     mitigated_at: null,
+    closed_ms: 0,
     ended_at: AT + 60 * MINUTE,
     acked: AT + MINUTE,
     broken: [],
@@ -33,8 +34,10 @@ describe('durations', () => {
       detect: 10 * MINUTE,
       acknowledge: MINUTE,
       mitigate: 30 * MINUTE,
-      resolve: 60 * MINUTE,
+      resolve: 70 * MINUTE,
     });
+    const again = counted({ mitigated_at: AT + 50 * MINUTE, closed_ms: 40 * MINUTE });
+    expect(durationsOf(again, null)).toMatchObject({ mitigate: 10 * MINUTE, resolve: 20 * MINUTE });
     const bare = counted({ ended_at: null, status: 'investigating' });
     expect(durationsOf(bare, null)).toEqual({
       detect: undefined,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../../src/lib/instant.ts';
+import { boundsOf, later, monthKey, monthName, readMonth, tenseOf } from '../../../src/lib/month.ts';
 import { refuseMessage } from '../../../src/sandbox/slack/refuse.ts';
 import { reportCsv, reportMessage } from '../../../src/topics/reports/oncall/blocks.ts';
 import type { Report, ReportLine } from '../../../src/topics/reports/oncall/load.ts';
-import { boundsOf, later, monthKey, monthName, readMonth, tenseOf } from '../../../src/topics/reports/oncall/month.ts';
 
 /** 10 March 2026 on some wall clock. */
 const NOW = Date.UTC(2026, 2, 10, 14, 30);

@@ -27,6 +27,7 @@ const COUNTED = [
   'began_at',
   'mitigated_at',
   'ended_at',
+  'closed_ms',
 ] as const;
 
 /** What of an incident figures need. */

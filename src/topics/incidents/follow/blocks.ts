@@ -1,7 +1,7 @@
 /** What followers and stakeholders read. Pure. */
 import { buttons, date, linkButton, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/duration.ts';
 import { openUrl } from '../../paging/messages/page.ts';
+import { lasted, startOf } from '../lifecycle/durations.ts';
 import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
 
@@ -10,8 +10,8 @@ export function stakeholderMessage(incident: Incident, severityName: string): Me
   const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;
   const state =
     incident.ended_at === null
-      ? rich`*${incident.status}* · since ${date(incident.declared_at)}`
-      : rich`*${incident.status}* after ${formatDuration(incident.ended_at - incident.declared_at)}`;
+      ? rich`*${incident.status}* · since ${date(startOf(incident))}`
+      : rich`*${incident.status}* after ${lasted(incident)}`;
   const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
   const news = incident.last_update === null ? rich`` : rich`\n*Last news* ${incident.last_update}`;
   const follow = buttons([{ label: 'Follow', line: `incident follow ${incidentName(incident.id)}` }]);
@@ -23,13 +23,10 @@ export function stakeholderMessage(incident: Incident, severityName: string): Me
 
 /** The closing summary, for those who were not in the room. */
 export function closingMessage(incident: Incident, reason: string | undefined): Message {
-  const lasted = formatDuration(
-    (incident.ended_at ?? incident.declared_at) - (incident.began_at ?? incident.declared_at),
-  );
   const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
   const fix = reason === undefined ? rich`` : rich`\n*What it was* ${reason}`;
   return message(
-    rich`${statusEmoji(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted}.${impact}${fix}`,
+    rich`${statusEmoji(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted(incident)}.${impact}${fix}`,
   );
 }
 

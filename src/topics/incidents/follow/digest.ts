@@ -6,7 +6,7 @@ import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
 import { plainWords } from '../../../lib/plain.ts';
 import { dayStart, toInstant, toLocal } from '../../../lib/zoned.ts';
 import { contactsOf } from '../../paging/contact/contacts.ts';
-import { findUser, nameBook, zoneOf } from '../../team/store.ts';
+import { findUser, nameBook, namesOnly, zoneOf } from '../../team/store.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 
 /** Somebody who follows, and how they want to hear. */
@@ -105,5 +105,5 @@ export async function mailOf(tx: Tx, user: string): Promise<string | undefined> 
 
 /** A message for whoever reads it outside Slack. */
 async function wordsFor(tx: Tx, user: string, { text }: Message): Promise<string> {
-  return plainWords(text, { name: await nameBook(tx), zone: await zoneOf(tx, user) });
+  return plainWords(text, { name: namesOnly(await nameBook(tx)), zone: await zoneOf(tx, user) });
 }

@@ -14,8 +14,8 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/duration.ts';
 import { type CardState, headline, marks, pageLines, statusEmoji } from '../room/blocks.ts';
+import { lasted, startOf } from './durations.ts';
 import { type Incident, incidentName } from './model.ts';
 
 /** What the declarer reads back: what was understood, who is paged, where it goes on. */
@@ -56,8 +56,7 @@ export function endedMessage(
   left: readonly string[],
 ): Message {
   const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
-  const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
-  const words = rich`${statusEmoji(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted}.`;
+  const words = rich`${statusEmoji(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted(incident)}.`;
   const blocks: Block[] = [paragraph(words)];
   if (reason !== undefined) blocks.push(paragraph(rich`${reason}`));
   if (doers.length > 0) blocks.push(paragraph(rich`*Who did what*`), list(doers));
@@ -72,8 +71,18 @@ export function listMessage(incidents: readonly Incident[], title: string): Mess
     return message(rich`No incident is open. Declare one with /incident new sev1 checkout Payments are failing`);
   const lines = incidents.slice(0, 30).map((incident) => {
     const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
-    return rich`${statusEmoji(incident.status)} ${headline(incident)} · ${incident.severity} · since ${date(incident.declared_at)}${room}`;
+    return rich`${statusEmoji(incident.status)} ${headline(incident)} · ${incident.severity} · ${when(incident)}${room}`;
   });
-  const more = incidents.length > 30 ? [context(`… and ${incidents.length - 30} more`)] : [];
+  const more =
+    incidents.length > 30
+      ? [context(`… and ${incidents.length - 30} more. Narrow it down: /incident search payments sev1 last week`)]
+      : [];
   return message(words, [paragraph(words), list(lines), ...more]);
+}
+
+function when(incident: Incident): Rich {
+  const began = date(startOf(incident));
+  return incident.ended_at === null
+    ? rich`since ${began}`
+    : rich`${began}, ${incident.status} after ${lasted(incident)}`;
 }

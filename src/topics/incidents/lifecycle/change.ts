@@ -4,6 +4,7 @@ import { actorOf } from '../../../lib/actor.ts';
 import { cut, date, type Rich, rich } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { resolvePages } from '../../paging/page/open.ts';
+import { spellOut } from '../../team/store.ts';
 import { writeWords } from '../relations/similar.ts';
 import { actorMessage } from '../room/blocks.ts';
 import { describeToPages, sayWhoDid, tellFollowers } from '../room/notify.ts';
@@ -37,7 +38,7 @@ export async function setStatus(
 
 /** Corrects the title; the room follows within ten minutes of declaring, card and topic always. */
 export async function setTitle(tx: Tx, incident: Incident, by: string, title: string): Promise<{ renamed: boolean }> {
-  const words = cut(title.replace(/\s+/g, ' '), 140);
+  const words = cut((await spellOut(tx, title)).replace(/\s+/g, ' '), 140);
   const next = await applyChange(tx, incident, {
     by,
     change: { title: words },

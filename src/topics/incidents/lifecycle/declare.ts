@@ -9,7 +9,7 @@ import { type Escalation, kindOf } from '../../paging/page/model.ts';
 import { openPage } from '../../paging/page/open.ts';
 import { type Page, reachedBy } from '../../paging/page/store.ts';
 import type { Service } from '../../team/model.ts';
-import { defaultSeverity, serviceOf, severityOf, top, topPolicy } from '../../team/store.ts';
+import { defaultSeverity, serviceOf, severityOf, spellOut, top, topPolicy } from '../../team/store.ts';
 import { similarMessage } from '../relations/blocks.ts';
 import { similarTo, writeWords } from '../relations/similar.ts';
 import { ackExpires, inviteToRoom, pageText, sayInRoom } from '../room/notify.ts';
@@ -52,7 +52,7 @@ const TITLE = 140;
 
 /** One transaction for the incident, its page and every notification; the page's notification is written first. */
 export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
-  const title = wanted.title.replace(/\s+/g, ' ').trim();
+  const title = (await spellOut(tx, wanted.title)).replace(/\s+/g, ' ').trim();
   if (title === '')
     throw new Mistake('An incident needs a title.', {
       example: '/incident new sev1 checkout Payments are failing',
@@ -138,6 +138,7 @@ function freshIncident(
     category: wanted.category ?? null,
     began_at: wanted.began ?? null,
     mitigated_at: null,
+    closed_ms: 0,
     update_due_at: null,
     update_json: null,
     call_url: null,

@@ -43,7 +43,7 @@ export async function endIncident(
   reason: string | undefined,
   mitigated?: Instant,
 ): Promise<Incident> {
-  const felt = mitigated ?? incident.mitigated_at;
+  const felt = mitigated ?? incident.mitigated_at ?? (status === 'resolved' ? tx.now : null);
   await updateIncident(tx, incident, { status, ended_at: tx.now, mitigated_at: felt, update_due_at: null });
   await addEntry(tx, {
     incident: incident.id,
@@ -101,7 +101,14 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
     incident.room_channel !== null &&
     (await channelArchived(tx, incident.room_channel));
   const room = gone ? { room_number: incident.room_number + 1, room_channel: null } : {};
-  await updateIncident(tx, incident, { status: 'investigating', ended_at: null, merged_into: null, ...room });
+  const closed_ms = incident.closed_ms + Math.max(0, tx.now - incident.ended_at);
+  await updateIncident(tx, incident, {
+    status: 'investigating',
+    ended_at: null,
+    merged_into: null,
+    closed_ms,
+    ...room,
+  });
   await addEntry(tx, {
     incident: incident.id,
     who: actorOf(by),

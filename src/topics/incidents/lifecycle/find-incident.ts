@@ -103,9 +103,9 @@ export function pastPoint(words: string, now: Instant, zone: string, example: st
 }
 
 /** A mistake about what stands in one field of a form is said there. */
-export function atField<T>(field: string, read: () => T): T {
+export async function atField<T>(field: string, read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     throw new Mistake(error.message, { field, ...(error.example === undefined ? {} : { example: error.example }) });

@@ -1,8 +1,9 @@
 /** What an incident is and may become. Pure. */
 import anyAscii from 'any-ascii';
 import type { Row } from '../../../db/schema.ts';
+import { readTokens } from '../../../lib/blockkit.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
-import { wordsOf } from '../../../lib/words.ts';
+import { conceptsOf, likeness } from '../../../lib/words.ts';
 
 export type Incident = Row<'incidents'>;
 
@@ -34,7 +35,7 @@ export function isOpen(incident: Incident): boolean {
 export function roomName(incident: Incident): string {
   const base = `inc-${incident.id}${incident.room_number > 1 ? `-${incident.room_number}` : ''}`;
   if (incident.private === 1) return base;
-  const words = anyAscii(incident.title)
+  const words = anyAscii(readTokens(incident.title, () => ''))
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
@@ -63,18 +64,13 @@ export function possibleDuplicates(
   others: readonly Incident[],
   now: Instant,
 ): readonly Incident[] {
+  const about = conceptsOf(fresh.title);
   return others.filter((other) => {
     if (!isOpen(other) || other.private === 1 || now - other.declared_at > LIKE_WITHIN) return false;
-    return (fresh.service !== null && fresh.service === other.service) || similarity(fresh.title, other.title) >= 0.5;
+    return (
+      (fresh.service !== null && fresh.service === other.service) || likeness(about, conceptsOf(other.title)) >= 0.5
+    );
   });
-}
-
-/** Shared words over all words, 0 to 1; words under three letters do not count. */
-export function similarity(a: string, b: string): number {
-  const [left, right] = [wordsOf(a), wordsOf(b)];
-  const shared = [...left].filter((word) => right.has(word)).length;
-  const all = new Set([...left, ...right]).size;
-  return all === 0 ? 0 : shared / all;
 }
 
 /** What followers of these subjects are told about; `affected` are the services it touches. */

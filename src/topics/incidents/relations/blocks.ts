@@ -1,6 +1,6 @@
 /** What looked like this before. Pure. */
 import { list, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/duration.ts';
+import { lasted } from '../lifecycle/durations.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 
@@ -17,8 +17,7 @@ export function similarMessage(found: readonly SimilarIncident[]): Message {
 }
 
 function similarLine({ incident, fix }: SimilarIncident): Rich {
-  const lasted = formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at);
   return fix === undefined
-    ? rich`${headline(incident)} looked like this; it took ${lasted}.`
-    : rich`${headline(incident)} looked like this; it was fixed after ${lasted} by: ${fix}`;
+    ? rich`${headline(incident)} looked like this; it took ${lasted(incident)}.`
+    : rich`${headline(incident)} looked like this; it was fixed after ${lasted(incident)} by: ${fix}`;
 }

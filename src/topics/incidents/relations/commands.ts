@@ -1,17 +1,14 @@
 import { type CommandRow, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { bold, cut, list, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
+import { bold, list, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
-import { listMessage } from '../lifecycle/blocks.ts';
 import { findIncidentFor, findTwo, findVisible, requireVisible } from '../lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { memberOf } from '../lifecycle/store.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
-import { similarMessage } from './blocks.ts';
 import { duplicateRow } from './merge.ts';
 import { childrenOf, keepLink, relate, relatedTo, setCause } from './operations.ts';
-import { searchIncidents, similarTo } from './similar.ts';
 
 const INCIDENT = /^(?:inc-?|#)(\d{1,9})$/i;
 
@@ -87,38 +84,6 @@ export const relationRows: readonly CommandRow[] = [
     },
   }),
   duplicateRow,
-  row({
-    name: 'incident search',
-    aliases: ['find', 'history'],
-    summary: 'Incidents of any time by the words of their titles, or by service; the newest first.',
-    example: '/incident search payments',
-    args: [must('words', 'rest')],
-    permission: 'look',
-    changes: false,
-    run: async (tx, { words }, { caller }) => {
-      const found = await searchIncidents(tx, words, caller.user);
-      if (found.length === 0)
-        return say(rich`No incident that you can see has “${cut(words, 100)}” in its title or as its service.`);
-      return { message: listMessage(found, `Incidents with “${cut(words, 100)}”`) };
-    },
-  }),
-  row({
-    name: 'incident similar',
-    aliases: ['like'],
-    summary: 'Incidents that looked like this one, and how they were fixed.',
-    example: '/incident similar INC-142',
-    args: [may('incident', 'incident')],
-    permission: 'look',
-    changes: false,
-    run: async (tx, { incident: id }, { caller }) => {
-      const found = await findIncidentFor(tx, id, caller, 'incident similar');
-      if ('pick' in found) return found.pick;
-      const similar = await similarTo(tx, found.incident, caller.user);
-      if (similar.length === 0)
-        return say(rich`Nothing that is over looked like *${incidentName(found.incident.id)}*.`);
-      return { message: similarMessage(similar) };
-    },
-  }),
 ];
 
 function isAddress(text: string): boolean {

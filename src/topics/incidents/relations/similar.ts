@@ -1,90 +1,144 @@
-/** Incidents that look like one another, found by the words of their titles among very many. */
-import { sql } from 'kysely';
+/** Incidents of any time, found among very many: by what somebody looks for, or because they are like another one. */
+import type { ExpressionBuilder } from 'kysely';
+import type { Schema } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { wordsOf } from '../../../lib/words.ts';
-import { type Incident, similarity } from '../lifecycle/model.ts';
-import { memberOf } from '../lifecycle/store.ts';
+import { conceptsOf, isSymptom, kinOf, likeness, stemsOf } from '../../../lib/words.ts';
+import type { Incident } from '../lifecycle/model.ts';
+import { affectedBy } from '../lifecycle/store.ts';
 import { fixOf } from '../timeline/model.ts';
 import { changesOf } from '../timeline/store.ts';
 import type { SimilarIncident } from './blocks.ts';
+import type { HistoryQuery, SearchTerm } from './query.ts';
 
-/** Keeps the words of a title so that it is found by them. */
+/** Keeps the stems of a title's words so that it is found by them. */
 export async function writeWords(tx: Tx, { id, title }: Pick<Incident, 'id' | 'title'>): Promise<void> {
   await tx.db.deleteFrom('incident_words').where('incident', '=', id).execute();
-  const words = [...wordsOf(title)].map((word) => ({ word, incident: id }));
+  const words = [...stemsOf(title)].map((word) => ({ word, incident: id }));
   if (words.length > 0) await tx.db.insertInto('incident_words').values(words).execute();
 }
 
-/** How many of the newest incidents with one of the words are weighed. */
+/** How many of the newest incidents that may be alike are weighed, and how many are found at all. */
 const WEIGHED = 200;
 const SHOWN = 3;
-/** Titles that share fewer words than this of all their words are not alike. */
+/** What is less alike than this, of 1, is another thing. */
 const MOST_SIMILAR = 0.34;
 
-/** Ended incidents whose titles share words with this one, those of its service first; private ones only for members. */
+type Conditions = ExpressionBuilder<Schema, 'incidents'>;
+
+/** Whether a reader may know of an incident; without a reader only what everybody may. */
+function visible(e: Conditions, reader: string | undefined) {
+  const open = e('incidents.private', '=', 0);
+  if (reader === undefined) return open;
+  const own = e.selectFrom('incident_members').select('incident').where('user', '=', reader);
+  return e.or([open, e('incidents.id', 'in', own)]);
+}
+
+/** Resolved incidents that were like this one, the most similar first; private ones only for members. */
 export async function similarTo(
   tx: Tx,
   incident: Incident,
   reader: string | undefined,
 ): Promise<readonly SimilarIncident[]> {
-  const words = [...wordsOf(incident.title)].slice(0, 12);
-  if (words.length === 0) return [];
-  const ids = await sql<{ incident: number }>`
-    select incident from incident_words where word in (${sql.join(words)}) and incident <> ${incident.id}
-    group by incident order by count(*) desc, incident desc limit ${WEIGHED}`.execute(tx.db);
-  const mine = reader === undefined ? new Set<number>() : await memberOf(tx, reader);
-  const found = await incidentsOf(
-    tx,
-    ids.rows.map((row) => Number(row.incident)),
-  );
-  const weighed = found
-    .filter(
-      (other) =>
-        other.ended_at !== null &&
-        other.status === 'resolved' &&
-        other.drill === 0 &&
-        (other.private === 0 || mine.has(other.id)),
-    )
-    .map((other) => ({
-      other,
-      alike:
-        similarity(incident.title, other.title) +
-        (other.service !== null && other.service === incident.service ? 0.2 : 0),
-    }))
-    .filter(({ alike }) => alike >= MOST_SIMILAR)
-    .sort((a, b) => b.alike - a.alike || b.other.id - a.other.id)
-    .slice(0, SHOWN);
+  const about = { incident, concepts: conceptsOf(incident.title), affected: await affectedBy(tx, incident.id) };
+  const weighed = [];
+  for (const other of await candidates(tx, incident, reader)) {
+    const alike = alikeness(about, { incident: other, concepts: conceptsOf(other.title), affected: [] });
+    if (alike >= MOST_SIMILAR) weighed.push({ other, alike });
+  }
+  weighed.sort((a, b) => b.alike - a.alike || b.other.id - a.other.id);
   const out: SimilarIncident[] = [];
-  for (const { other } of weighed) out.push({ incident: other, fix: await lastFix(tx, other.id) });
+  for (const { other } of weighed.slice(0, SHOWN)) out.push({ incident: other, fix: await lastFix(tx, other.id) });
   return out;
 }
 
-/** The newest incidents whose titles have all of these words, or that are of a service so named; private ones only for members. */
-export async function searchIncidents(tx: Tx, text: string, reader: string): Promise<readonly Incident[]> {
-  const words = [...wordsOf(text)].slice(0, 8);
-  const service = text.trim().toLowerCase();
-  const mine = await memberOf(tx, reader);
-  const { rows } = await sql<{ id: number }>`
-    select id from (
-      select incident as id from incident_words where word in (${sql.join(words.length === 0 ? [''] : words)})
-      group by incident having count(*) = ${Math.max(words.length, 1)}
-      union select id from incidents where lower(service) = ${service}
-    ) found order by id desc limit ${WEIGHED}`.execute(tx.db);
-  const found = await incidentsOf(
-    tx,
-    rows.map(({ id }) => Number(id)),
-  );
-  return [...found].filter(({ id, private: hidden }) => hidden === 0 || mine.has(id)).sort((a, b) => b.id - a.id);
+/** The newest that share a word with it which says more than that something is wrong, and the newest of its service. */
+async function candidates(tx: Tx, incident: Incident, reader: string | undefined): Promise<readonly Incident[]> {
+  const stems = [...stemsOf(incident.title)].slice(0, 12).map(kinOf);
+  const telling = stems.filter(([head = '']) => !isSymptom(head));
+  const words = [...new Set((telling.length === 0 ? stems : telling).flat())];
+  const over = tx.db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('status', '=', 'resolved')
+    .where('drill', '=', 0)
+    .where('id', '<>', incident.id)
+    .where((e) => visible(e, reader))
+    .orderBy('id', 'desc')
+    .limit(WEIGHED);
+  const byWords =
+    words.length === 0
+      ? []
+      : await over
+          .where((e) => e('id', 'in', e.selectFrom('incident_words').select('incident').where('word', 'in', words)))
+          .execute();
+  const byService = incident.service === null ? [] : await over.where('service', '=', incident.service).execute();
+  return [...new Map([...byWords, ...byService].map((one) => [one.id, one])).values()];
 }
 
-async function incidentsOf(tx: Tx, ids: readonly number[]): Promise<readonly Incident[]> {
-  return ids.length === 0
-    ? []
-    : tx.db
-        .selectFrom('incidents')
-        .selectAll()
-        .where('id', 'in', [...ids])
-        .execute();
+interface Known {
+  readonly incident: Incident;
+  readonly concepts: ReadonlySet<string>;
+  readonly affected: readonly string[];
+}
+
+/** How alike two incidents are; one shared word is enough only where the service is the same too. */
+function alikeness(one: Known, other: Known): number {
+  const shared = [...one.concepts].filter((concept) => other.concepts.has(concept)).length;
+  const same = shared === one.concepts.size && shared === other.concepts.size;
+  const { service, category } = other.incident;
+  const ours = service !== null && service === one.incident.service;
+  const touched = service !== null && one.affected.includes(service);
+  const named = category !== null && category === one.incident.category;
+  if (shared === 0 || (shared === 1 && !same && !ours && !touched && !named)) return 0;
+  return likeness(one.concepts, other.concepts) + (ours ? 0.2 : 0) + (touched ? 0.1 : 0) + (named ? 0.1 : 0);
+}
+
+/** The newest incidents for which all of a query holds; private ones only for members. */
+export async function findHistory(tx: Tx, query: HistoryQuery, reader: string): Promise<readonly Incident[]> {
+  const { state, during, terms } = query;
+  let rows = tx.db
+    .selectFrom('incidents')
+    .selectAll()
+    .where((e) => visible(e, reader));
+  if (state === 'open') rows = rows.where('ended_at', 'is', null);
+  if (state === 'closed') rows = rows.where('ended_at', 'is not', null);
+  if (state === 'cancelled') rows = rows.where('status', '=', 'cancelled');
+  // What was under way at some time of the stretch: most are looked for by the day they were declared, or went on.
+  if (during !== undefined)
+    rows = rows
+      .where('declared_at', '<', during.until)
+      .where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', during.from)]));
+  for (const term of terms) rows = rows.where((e) => e.or(conditionsOf(e, term)));
+  return rows.orderBy('id', 'desc').limit(WEIGHED).execute();
+}
+
+function conditionsOf(e: Conditions, { stems, severity, service, person }: SearchTerm) {
+  const words = stems.map((kin) =>
+    e(
+      'id',
+      'in',
+      e
+        .selectFrom('incident_words')
+        .select('incident')
+        .where('word', 'in', [...kin]),
+    ),
+  );
+  return [
+    ...(words.length === 0 ? [] : [e.and(words)]),
+    ...(severity === undefined ? [] : [e('severity', '=', severity)]),
+    ...(service === undefined ? [] : [e('service', '=', service), e('id', 'in', touching(e, service))]),
+    ...(person === undefined
+      ? []
+      : [e('declared_by', '=', person), e('lead', '=', person), e('id', 'in', rolesBy(e, person))]),
+  ];
+}
+
+function touching(e: Conditions, service: string) {
+  return e.selectFrom('incident_services').select('incident').where('service', '=', service);
+}
+
+function rolesBy(e: Conditions, person: string) {
+  return e.selectFrom('roles').select('incident').where('user', '=', person);
 }
 
 /** What the resolver said it was. */

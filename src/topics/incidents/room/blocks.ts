@@ -16,10 +16,10 @@ import {
   rich,
   time,
 } from '../../../lib/blockkit.ts';
-import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { reachedText } from '../../paging/messages/page.ts';
 import type { Page } from '../../paging/page/store.ts';
+import { lasted, startOf } from '../lifecycle/durations.ts';
 import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
 
 /** Everything a card shows. */
@@ -75,8 +75,8 @@ function facts({ incident, severityName, affected }: CardState): Rich {
   const category = incident.category === null ? rich`` : rich` · ${incident.category}`;
   const words = rich`${statusEmoji(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}${touched}${category}`;
   return incident.ended_at === null
-    ? rich`${words} · since ${date(incident.declared_at)}`
-    : rich`${words} · lasted ${formatDuration(incident.ended_at - incident.declared_at)}`;
+    ? rich`${words} · since ${date(startOf(incident))}`
+    : rich`${words} · lasted ${lasted(incident)}`;
 }
 
 /** The pinned card of an incident. */

@@ -12,6 +12,7 @@ import {
 } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
+import { openFor } from '../lifecycle/durations.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 
@@ -58,10 +59,10 @@ export function unacknowledgedMessage(incident: Incident, within: Millis): Messa
 }
 
 /** It takes longer than it should. */
-export function unresolvedMessage(incident: Incident, within: Millis): Message {
+export function unresolvedMessage(incident: Incident, within: Millis, now: Instant): Message {
   const who = incident.lead === null ? rich`` : rich`${person(incident.lead)}, `;
   return asking(
-    rich`⏰ ${who}${incidentName(incident.id)} is open for *${formatDuration(within)}*, longer than ${incident.severity} should be. More hands, or another severity?`,
+    rich`⏰ ${who}${incidentName(incident.id)} has been open for *${formatDuration(openFor(incident, now))}*; ${incident.severity} should be resolved within ${formatDuration(within)}. More hands, or another severity?`,
     [
       { label: 'Page somebody', line: `incident page ${incidentName(incident.id)}` },
       { label: 'Resolve', line: `incident resolve ${incidentName(incident.id)}` },

@@ -76,7 +76,7 @@ export async function ackWatch(tx: Tx, id: number): Promise<void> {
   if (incident === undefined || within === undefined) return;
   const pages = await pagesOf(tx, id);
   if (pages.length === 0 || pages.some((page) => page.acked_at !== null)) return;
-  await broken(tx, incident, 'ack_within', incident.declared_at + within, {
+  await broken(tx, incident, 'ack_within', incident.declared_at + incident.closed_ms + within, {
     kind: 'target',
     target: 'ack_within',
     within,
@@ -89,12 +89,12 @@ export async function resolveWatch(tx: Tx, id: number): Promise<void> {
   const incident = await openOne(tx, id);
   const within = incident && (await severityOf(tx, incident.severity))?.resolve_within;
   if (incident === undefined || within === undefined) return;
-  await broken(tx, incident, 'resolve_within', incident.declared_at + within, {
+  await broken(tx, incident, 'resolve_within', incident.declared_at + incident.closed_ms + within, {
     kind: 'target',
     target: 'resolve_within',
     within,
   });
-  await sayInRoom(tx, incident, unresolvedMessage(incident, within));
+  await sayInRoom(tx, incident, unresolvedMessage(incident, within, tx.now));
 }
 
 /** Nobody leads: the owner is paged once, unless a page is under way or this severity pages nobody. */

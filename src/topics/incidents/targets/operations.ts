@@ -50,10 +50,10 @@ export async function planTargets(tx: Tx, incident: Incident): Promise<void> {
   await planUpdate(tx, incident);
 }
 
-/** A target counted from the declaration; one that is past already is not brought up again. */
+/** A target counted from the declaration, without the time it was closed; one that is past already is not brought up again. */
 async function planAt(
   tx: Tx,
-  { id, declared_at }: Incident,
+  { id, declared_at, closed_ms }: Incident,
   what: 'ack' | 'resolve',
   within: number | undefined,
 ): Promise<void> {
@@ -62,7 +62,7 @@ async function planAt(
   // What has passed since the declaration is told by the timer that waits: the wall clock may have jumped.
   const waiting = await tx.timers.pending(key, `incident.${what}`);
   const before = waiting?.task.within;
-  const counted = waiting === undefined || before === undefined ? declared_at : waiting.at - before;
+  const counted = waiting === undefined || before === undefined ? declared_at + closed_ms : waiting.at - before;
   const after = counted + within - tx.now;
   if (after < 0) await tx.timers.clear(key);
   else await tx.timers.set(key, { after }, { kind: `incident.${what}`, incident: id, within });

@@ -23,6 +23,7 @@ import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { openUrl } from '../../paging/messages/page.ts';
 import type { Page } from '../../paging/page/store.ts';
+import { lasted, openFor, startOf } from '../lifecycle/durations.ts';
 import { incidentName, isOpen } from '../lifecycle/model.ts';
 import { type CardState, headline, statusEmoji } from '../room/blocks.ts';
 import type { Entry } from '../timeline/model.ts';
@@ -63,15 +64,15 @@ export function showMessage(state: ShowState): Message {
 
 function standing(state: ShowState): Rich {
   const { incident, severityName } = state;
-  const { status, severity, service, declared_at: since } = incident;
+  const { status, severity, service } = incident;
   const about = service === null ? rich`` : rich`  ·  ${service}`;
   const hidden = incident.private === 1 ? '🔒 ' : '';
-  return rich`${hidden}${statusEmoji(status)} *${status}*  ·  *${severity} ${severityName}*${about}\n*${lasting(state)}*, since ${date(since)}`;
+  return rich`${hidden}${statusEmoji(status)} *${status}*  ·  *${severity} ${severityName}*${about}\n*${lasting(state)}*, since ${date(startOf(incident))}`;
 }
 
-function lasting({ incident: { declared_at: since, ended_at: end }, into, now }: ShowState): string {
+function lasting({ incident, into, now }: ShowState): string {
   if (into !== undefined) return `Merged into ${into}`;
-  return end === null ? `Open for ${spell(now - since)}` : `Lasted ${spell(end - since)}`;
+  return isOpen(incident) ? `Open for ${spell(openFor(incident, now))}` : `Lasted ${lasted(incident)}`;
 }
 
 function spell(span: number): string {

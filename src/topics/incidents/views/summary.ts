@@ -18,6 +18,7 @@ import {
 import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import type { Page } from '../../paging/page/store.ts';
+import { openFor } from '../lifecycle/durations.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
 import { taskLine } from '../tasks/blocks.ts';
@@ -72,7 +73,7 @@ function part(title: string, lines: readonly Rich[]): readonly Block[] {
 }
 
 function stands({ incident, now, affected }: SummaryState): Rich {
-  const lasted = formatDuration((incident.ended_at ?? now) - (incident.began_at ?? incident.declared_at));
+  const lasted = formatDuration(openFor(incident, now));
   const touched = affected.length === 0 ? '' : `, also ${affected.join(', ')}`;
   const felt = incident.impact === null ? rich`Nobody has written the impact yet.` : rich`*Impact* ${incident.impact}`;
   const over = incident.ended_at === null ? rich`for ${lasted}` : rich`after ${lasted}`;

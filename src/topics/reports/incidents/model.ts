@@ -1,9 +1,9 @@
 /** What an interval of time was like, in figures. Pure. */
 
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
+import { conceptsOf, likeness } from '../../../lib/words.ts';
 import type { CountedIncident } from '../../incidents/figures/store.ts';
 import { type Durations, durationsOf } from '../../incidents/lifecycle/durations.ts';
-import { similarity } from '../../incidents/lifecycle/model.ts';
 
 /** What of an incident the figures need. */
 export type Counted = CountedIncident & {
@@ -118,15 +118,16 @@ export function repeatsIn(incidents: readonly Counted[]): readonly Repeat[] {
   const out: Repeat[] = [];
   for (const [service, all] of services) {
     let left = [...all].sort((a, b) => b.declared_at - a.declared_at).slice(0, 300);
+    const about = new Map(left.map((one) => [one, conceptsOf(one.title)]));
+    const like = (one: Counted, other: Counted): number =>
+      likeness(about.get(one) ?? new Set(), about.get(other) ?? new Set());
     while (left.length >= OFTEN) {
       const [newest, ...rest] = left;
       if (newest === undefined) break;
-      const like = rest.filter(
-        (one) => newest.declared_at - one.declared_at <= WITHIN && similarity(one.title, newest.title) >= ALIKE,
-      );
-      if (like.length + 1 >= OFTEN)
-        out.push({ service, title: newest.title, incidents: [newest, ...like].map(({ id }) => id) });
-      left = rest.filter((one) => !like.includes(one));
+      const again = rest.filter((one) => newest.declared_at - one.declared_at <= WITHIN && like(one, newest) >= ALIKE);
+      if (again.length + 1 >= OFTEN)
+        out.push({ service, title: newest.title, incidents: [newest, ...again].map(({ id }) => id) });
+      left = rest.filter((one) => !again.includes(one));
     }
   }
   return out.sort((a, b) => b.incidents.length - a.incidents.length);

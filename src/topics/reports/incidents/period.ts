@@ -1,7 +1,7 @@
 /** The interval of time a report is about: the words people use for it, and the interval before it. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
+import { boundsOf, later, monthName, readMonth } from '../../../lib/month.ts';
 import { dayStart, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
-import { boundsOf, later, monthName, readMonth } from '../oncall/month.ts';
 
 /** `[from, until)`, and what it is compared with. */
 export interface Period {

@@ -18,10 +18,10 @@ import { barChart, type Column, MOST_CATEGORIES, table } from '../../../lib/char
 import { csv } from '../../../lib/csv.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import { HOUR, type Millis } from '../../../lib/instant.ts';
+import { later, monthKey, monthName } from '../../../lib/month.ts';
 import { count, hours } from '../../oncall/quality/fairness.ts';
 import type { Finding } from '../../oncall/quality/model.ts';
 import type { Report, ReportLine } from './load.ts';
-import { later, monthKey, monthName } from './month.ts';
 
 /** What a report is called: `February 2026, payments`. */
 export function reportName({ month, schedule }: Pick<Report, 'month' | 'schedule'>): string {

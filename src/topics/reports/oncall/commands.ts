@@ -3,10 +3,10 @@ import type { Tx } from '../../../engine/tx.ts';
 import { rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
+import { monthKey, readMonth } from '../../../lib/month.ts';
 import { toLocal } from '../../../lib/zoned.ts';
 import { reportCsv, reportMessage, reportName } from './blocks.ts';
 import { loadReport, type Report, zoneOfReport } from './load.ts';
-import { monthKey, readMonth } from './month.ts';
 
 /** The rows of what being on call was like. */
 export const reportRows: readonly CommandRow[] = [

@@ -1,6 +1,7 @@
 /** What being on call was like in a month: the shifts as they really were, the pages, and how good the schedules are. */
 import type { Tx } from '../../../engine/tx.ts';
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
+import { boundsOf, type Month, tenseOf } from '../../../lib/month.ts';
 import { type Duty, dutiesOf, type Load, loadsOf, median } from '../../oncall/quality/fairness.ts';
 import { qualityOf } from '../../oncall/quality/findings.ts';
 import type { Finding } from '../../oncall/quality/model.ts';
@@ -10,7 +11,6 @@ import { loadSchedule, scheduleNames } from '../../oncall/schedule/store.ts';
 import { kindOf } from '../../paging/page/model.ts';
 import { reachedBetween } from '../../paging/page/store.ts';
 import { top } from '../../team/store.ts';
-import { boundsOf, type Month, tenseOf } from './month.ts';
 import { type PeopleBook, peopleBook } from './people.ts';
 import { goneSchedules } from './schedules.ts';
 

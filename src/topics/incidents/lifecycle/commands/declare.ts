@@ -13,17 +13,9 @@ import { cardMessage } from '../../room/blocks.ts';
 import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from '../../room/notify.ts';
 import { showMessage } from '../../views/show.ts';
 import { showState } from '../../views/show-state.ts';
-import { declaredMessage, listMessage } from '../blocks.ts';
+import { declaredMessage } from '../blocks.ts';
 import { declare, understood } from '../declare.ts';
-import {
-  atField,
-  findIncidentFor,
-  incidentHere,
-  pastPoint,
-  requiredField,
-  requireVisible,
-  visibleOpen,
-} from '../find-incident.ts';
+import { atField, findIncidentFor, incidentHere, pastPoint, requiredField, requireVisible } from '../find-incident.ts';
 import { declareForm } from '../forms.ts';
 import { type Incident, incidentName, isOpen, possibleDuplicates } from '../model.ts';
 import { addMember, recentIncidents } from '../store.ts';
@@ -92,7 +84,7 @@ export const declareRows: readonly CommandRow[] = [
         began:
           values.began === undefined
             ? undefined
-            : atField('began', () => pastPoint(values.began ?? '', tx.now, context.vocabulary.zone, '13:40')),
+            : await atField('began', () => pastPoint(values.began ?? '', tx.now, context.vocabulary.zone, '13:40')),
         by: caller.user,
         channel: caller.channel,
         link: values.link ?? caller.link,
@@ -133,16 +125,6 @@ export const declareRows: readonly CommandRow[] = [
       const state = await cardState(tx, await redrawIncident(tx, incident.id));
       return { message: declaredMessage(state, understood(incident), []) };
     },
-  }),
-  row({
-    name: 'incident list',
-    aliases: ['ls'],
-    summary: 'The open incidents.',
-    example: '/incident list',
-    args: [],
-    permission: 'look',
-    changes: false,
-    run: async (tx, _, { caller }) => ({ message: listMessage(await visibleOpen(tx, caller.user), 'Open incidents') }),
   }),
   row({
     name: 'incident show',

@@ -1,13 +1,14 @@
 import { type CommandRow, type Reply, row, say } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { rich } from '../../../../lib/blockkit.ts';
-import { formatDuration } from '../../../../lib/duration.ts';
 import { form, may, type Vocabulary } from '../../../../lib/grammar.ts';
 import type { Instant } from '../../../../lib/instant.ts';
+import { lasted } from '../durations.ts';
 import { endIncident, reopen } from '../end.ts';
 import { atField, findIncidentFor, pastPoint, withOpenIncident } from '../find-incident.ts';
 import { resolveForm } from '../forms.ts';
 import { type Incident, incidentName } from '../model.ts';
+import { requireInOrder } from '../times.ts';
 
 /** The rows that end an incident or bring it back. */
 export const endRows: readonly CommandRow[] = [
@@ -23,7 +24,7 @@ export const endRows: readonly CommandRow[] = [
       withOpenIncident(tx, id, caller, `incident resolve ${reason ?? ''}`, async (incident) => {
         if (reason === undefined && caller.door === 'button' && caller.modals)
           return { view: resolveForm(incident, { channel: caller.channel, thread: caller.thread }) };
-        const felt = mitigated === undefined ? undefined : mitigatedAt(tx, mitigated, vocabulary);
+        const felt = mitigated === undefined ? undefined : await mitigatedAt(tx, incident, mitigated, vocabulary);
         return resolvedReply(await endIncident(tx, incident, caller.user, 'resolved', reason, felt));
       }),
   }),
@@ -61,12 +62,14 @@ export const endRows: readonly CommandRow[] = [
 
 /** Says that it is over, and how long it took. */
 export function resolvedReply(incident: Incident): Reply {
-  return say(
-    rich`✅ *${incidentName(incident.id)}* is resolved after ${formatDuration((incident.ended_at ?? incident.declared_at) - incident.declared_at)}.`,
-  );
+  return say(rich`✅ *${incidentName(incident.id)}* is resolved after ${lasted(incident)}.`);
 }
 
 /** At its field of the form. */
-function mitigatedAt(tx: Tx, words: string, { zone }: Vocabulary): Instant {
-  return atField('mitigated', () => pastPoint(words, tx.now, zone, '14:20'));
+function mitigatedAt(tx: Tx, incident: Incident, words: string, { zone }: Vocabulary): Promise<Instant> {
+  return atField('mitigated', async () => {
+    const at = pastPoint(words, tx.now, zone, '14:20');
+    await requireInOrder(tx, incident, 'mitigated', at);
+    return at;
+  });
 }

@@ -7,6 +7,7 @@ import { top } from '../../../team/store.ts';
 import { setAffectedServices, setCategory, setImpact, setService, setTime, setTitle } from '../change.ts';
 import { findIncidentFor, pastPoint, withOpenIncident } from '../find-incident.ts';
 import { type Incident, incidentName } from '../model.ts';
+import { requireInOrder } from '../times.ts';
 
 /** A verb that sets one field of an incident under way. */
 interface FieldVerb {
@@ -158,7 +159,7 @@ function servicesIn(words: string, { services }: Vocabulary): readonly string[] 
     });
 }
 
-/** A time that is past, and in the order in which things happen; without words it is now. */
+/** A time that is past, and in the order in which things happen; without words it is now, or the end of what is over. */
 async function setPoint(
   tx: Tx,
   id: number | undefined,
@@ -169,14 +170,9 @@ async function setPoint(
   const found = await findIncidentFor(tx, id, caller, `incident ${what} ${words ?? ''}`.trim());
   if ('pick' in found) return found.pick;
   const { incident } = found;
-  const at = words === undefined ? tx.now : pastPoint(words, tx.now, zone, `/incident ${what} 13:40`);
-  const began = incident.began_at ?? incident.declared_at;
-  if (what === 'mitigated' && at < began)
-    throw new Mistake('It cannot have been mitigated before it began. Say when it began first.', {
-      example: '/incident began 13:40',
-    });
-  if (what === 'began' && at > (incident.mitigated_at ?? incident.ended_at ?? tx.now))
-    throw new Mistake('It cannot have begun after it was mitigated or over.', { example: '/incident began 13:40' });
+  const at =
+    words === undefined ? (incident.ended_at ?? tx.now) : pastPoint(words, tx.now, zone, `/incident ${what} 13:40`);
+  await requireInOrder(tx, incident, what, at);
   await setTime(tx, incident, caller.user, what, at);
   return say(rich`*${incidentName(incident.id)}* ${what === 'began' ? 'began' : 'was mitigated'} at ${date(at)}.`);
 }

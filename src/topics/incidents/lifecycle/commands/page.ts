@@ -16,6 +16,7 @@ import { requireUnderLimit } from '../../../paging/page/limit.ts';
 import type { Escalation } from '../../../paging/page/model.ts';
 import { openPage } from '../../../paging/page/open.ts';
 import { pagesOf } from '../../../paging/page/store.ts';
+import { spellOut } from '../../../team/store.ts';
 import { inviteToRoom, pageText, redrawIncident } from '../../room/notify.ts';
 import { pageIncident } from '../declare.ts';
 import { findIncidentFor, incidentHere, requiredField, requireOpen, requireVisible } from '../find-incident.ts';
@@ -91,7 +92,7 @@ export const pagingRows: readonly CommandRow[] = [
       const by = actorOf(caller.user);
       if (incident !== undefined) return pageForIncident(tx, incident, { escalation, by, low, text });
       const urgency = low ? 'low' : undefined;
-      const page = await openPage(tx, { text: text ?? '', escalation, by, service, urgency });
+      const page = await openPage(tx, { text: await spellOut(tx, text ?? ''), escalation, by, service, urgency });
       return { message: openedMessage(page, text?.length ?? 0, await waitsForReading(tx, page.id)) };
     },
   }),
@@ -107,6 +108,7 @@ export const ackRows: readonly CommandRow[] = [
     args: [may('incident', 'incident')],
     permission: 'answer',
     changes: true,
+    idempotent: true,
     run: async (tx, { incident: id }, { caller }) => {
       const { pages, pick } =
         id === undefined

@@ -1,15 +1,6 @@
 /** The month a report is about: the words people use for it, and where it begins and ends. Pure. */
-import type { Instant } from '../../../lib/instant.ts';
-import {
-  addLocal,
-  dayStart,
-  formatLocal,
-  type Local,
-  localDay,
-  toInstant,
-  toLocal,
-  yearOf,
-} from '../../../lib/zoned.ts';
+import type { Instant } from './instant.ts';
+import { addLocal, dayStart, formatLocal, type Local, localDay, toInstant, toLocal, yearOf } from './zoned.ts';
 
 /** A calendar month by the wall time of its first midnight. */
 export interface Month {
