@@ -32,7 +32,7 @@ export const sms = {
   words: 'SMS',
   rank: 40,
   carriedBy: 'Twilio (`TWILIO_…`)',
-  answeredBy: '`ack`, `ack p42`, `esc`, `stop`',
+  answeredBy: '`ack`, `ack p42`, `on it`, 👍, `esc`, `snooze 30`, `stop`',
   account: twilioAccount,
   kinds: { sms: () => 'sms' },
   readAddress: readNumber,

@@ -149,7 +149,7 @@ async function change(
 ): Promise<RouterReply> {
   const { caller } = context;
   const placed = line === '' ? '' : [caller.channel, caller.thread, line].join(' ');
-  if (line !== '' && caller.again !== true) {
+  if (line !== '' && caller.again !== true && found.idempotent !== true) {
     const last = await lastLine(tx, caller.user);
     if (last?.line === placed && last.at <= tx.now && tx.now - last.at < MINUTE) {
       const again = await drawnLine(tx, nonceOf, found, values, line);

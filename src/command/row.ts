@@ -78,6 +78,8 @@ export interface CommandRow<A extends readonly Arg[] = readonly Arg[]> {
   readonly permission: Permission;
   /** Whether it changes state: audited, and a repeat within a minute is asked about. */
   readonly changes: boolean;
+  /** Doing it twice does no more than doing it once: a repeat within a minute is not asked about. */
+  readonly idempotent?: boolean;
   /** What it is given is for nobody's eyes: the audit keeps that it was done, not with what. */
   readonly secret?: boolean;
   /** An answer to something that Muster sent: like the rows of permission `answer`, a signed link or a call may run it. */

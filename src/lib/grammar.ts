@@ -201,7 +201,7 @@ function readWord(arg: Arg, word: string, vocabulary: Vocabulary): string | numb
     case 'incident':
       return numbered(/^(?:inc-?|#)(\d{1,9})$/i, word);
     case 'page':
-      return numbered(/^(?:p-?)?(\d{1,9})$/i, word);
+      return numbered(arg.of === undefined ? /^(?:p-?)?(\d{1,9})$/i : /^p-?(\d{1,9})$/i, word);
     case 'severity':
       return severityOf(lower, vocabulary);
     case 'service':

@@ -139,8 +139,8 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page @ana One');
     await types(bot, CY, GENERAL, '/page @ana Two');
     expect(await sms(bot, 'ack')).toContain('ack p2: One\nack p3: Two');
-    expect(await sms(bot, 'ok p3')).toContain('You have p3');
-    expect(await sms(bot, 'Ack.', { MessageSid: 'SM9' })).toContain('You have p2');
+    expect(await sms(bot, 'p3 ack')).toContain('You have p3');
+    expect(await sms(bot, '👍', { MessageSid: 'SM9' })).toContain('You have p2');
     expect(await sms(bot, 'ack', { MessageSid: 'SM10' })).toContain('No page is open');
   });
 

@@ -1,29 +1,30 @@
 /** What somebody means who answers by SMS. Pure. */
+import { type Answer, readAnswer } from '../../lib/answer.ts';
 
-/** One reply; `page` as it is typed, `p42`, or `all`. */
+/** One reply. */
 export type SmsReply =
-  | { readonly kind: 'answer'; readonly verb: 'ack' | 'escalate'; readonly page: string | undefined }
+  | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'stop' }
   | { readonly kind: 'unknown' };
 
 /** Carriers' own words for no more messages: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out */
 const STOP = /^(stop|stopall|unsubscribe|end|quit|revoke|optout)$/;
-const ANSWER = /^(?:(ack|acknowledge|acked|ok|yes|mine|1)|(esc|escalate|no|2))(?:\s+(p?\s?\d{1,9}|all))?$/;
+/** Words that are an answer to an SMS, but not in a conversation. */
+const SHORT = /^(?:(ok|okay|yes|y|1)|(no|2))(?= p? ?\d{1,9}$| all$|$)/;
 
 /** Reads a reply in any case, with stray punctuation. */
 export function readReply(text: string): SmsReply {
   const words = text
+    .slice(0, 200)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s]/gu, ' ')
     .trim()
     .replace(/\s+/g, ' ');
   if (STOP.test(words)) return { kind: 'stop' };
   if (/^\d{6}$/.test(words)) return { kind: 'code', code: words };
-  const [, ack, escalate, page] = ANSWER.exec(words) ?? [];
-  if (ack === undefined && escalate === undefined) return { kind: 'unknown' };
-  const verb = ack === undefined ? 'escalate' : 'ack';
-  if (page === 'all') return { kind: 'answer', verb, page };
-  const number = page?.replace(/\D/g, '');
-  return { kind: 'answer', verb, page: number && `p${number}` };
+  const [short, yes] = SHORT.exec(words) ?? [];
+  const long = short === undefined ? text : `${yes === undefined ? 'esc' : 'ack'}${words.slice(short.length)}`;
+  const answer = readAnswer(long);
+  return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer };
 }

@@ -2,6 +2,7 @@
 import twilio from 'twilio';
 import type { CarrierWord } from '../../engine/replies.ts';
 import type { HttpAnswer, HttpAuth, HttpBody, HttpRequest, HttpRow } from '../../engine/web.ts';
+import { type Answer, answerLine } from '../../lib/answer.ts';
 import type { Signed } from '../../lib/sign.ts';
 import { act, type Inbound } from '../inbound.ts';
 import { readReport } from '../links/links.ts';
@@ -68,7 +69,8 @@ function sms(words: string): string {
 }
 
 const STRANGER = 'This number answers only people who have set up their phone in Slack: type /oncall me there.';
-const HELP = 'Reply “ack” to take your page, “esc” to page the next person; with several, “ack p42” or “ack all”.';
+const HELP =
+  'Reply “ack” to acknowledge your page, “esc” to page the next person, “snooze 30” to have it back in 30 minutes; with several pages, “ack p42” or “ack all”.';
 
 /** A reply by SMS: who sent it is known by their verified number. */
 async function replied(
@@ -86,11 +88,10 @@ async function replied(
   if (reply.kind === 'code') return sms(await verified(inbound, user, reply.code, From));
   if (user === undefined) return sms(STRANGER);
   if (reply.kind === 'unknown') return sms(HELP);
-  const open = reply.page === undefined ? await transact((tx) => replies.openFor(tx, user)) : [];
-  const verb = reply.verb === 'ack' ? 'ack' : 'esc';
-  if (open.length > 1) return sms(choice(verb, open));
-  const line =
-    reply.page === 'all' ? `page ${reply.verb}-all` : `page ${reply.verb} ${reply.page ?? open[0]?.name ?? ''}`.trim();
+  const { answer } = reply;
+  const open = answer.page === undefined ? await transact((tx) => replies.openFor(tx, user)) : [];
+  if (open.length > 1) return sms(choice(answer, open));
+  const line = answerLine({ ...answer, page: answer.page ?? open[0]?.name });
   return sms(await act(inbound, user, 'sms', line, `sms:${MessageSid}`));
 }
 
@@ -98,9 +99,12 @@ async function replied(
 const OFFERED = 5;
 
 /** Which of several pages is meant, a line each. */
-function choice(verb: string, open: readonly { readonly name: string; readonly what: string }[]): string {
-  const lines = open.slice(0, OFFERED).map(({ name, what }) => `${verb} ${name}: ${what}`);
-  return [...lines, ...(open.length > OFFERED ? [`${verb} all: all ${open.length} pages`] : [])].join('\n');
+function choice({ verb, wait }: Answer, open: readonly { readonly name: string; readonly what: string }[]): string {
+  const word = verb === 'escalate' ? 'esc' : verb;
+  const after = wait === undefined ? '' : ` ${wait}`;
+  const lines = open.slice(0, OFFERED).map(({ name, what }) => `${word} ${name}${after}: ${what}`);
+  const all = open.length > OFFERED && verb !== 'snooze' ? [`${word} all: all ${open.length} pages`] : [];
+  return [...lines, ...all].join('\n');
 }
 
 /** A code proves whose number it is, so it is asked of whoever set the number up. */

@@ -2,6 +2,7 @@
 import type { App } from '@slack/bolt';
 import type { RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
+import { answerLine, readAnswer } from '../../lib/answer.ts';
 import { personToken } from '../../lib/blockkit.ts';
 import { readMarkup } from '../markup.ts';
 import { withoutBlocks } from '../senders/messages.ts';
@@ -29,7 +30,7 @@ export function listenMentions(bolt: App, doors: Doors): void {
   const answered = new Set<string>();
   const waiting = new Set<string>();
   const hear = async (said: Said, key: string, door: 'mention' | 'dm'): Promise<void> => {
-    const line = lineOf(said, doors.botUser());
+    const line = meantBy(lineOf(said, doors.botUser()), door);
     if (said.user === undefined || !fromPerson(said, doors.botUser())) return;
     const caller: Caller = {
       user: said.user,
@@ -57,6 +58,15 @@ export function listenMentions(bolt: App, doors: Doors): void {
   bolt.message(async ({ event, body }) => {
     if (event.channel_type === 'im') await hear(event as Said, body.event_id, 'dm');
   });
+}
+
+/** Among incident channels only a command answers a page: what people say to each other acknowledges nothing. */
+const COMMANDED = /^(?:ack\w*|esc\w*|snooze)\b/i;
+
+/** A line for the router: in direct messages people answer a page in their own words. */
+function meantBy(line: string, door: 'mention' | 'dm'): string {
+  const answer = door === 'dm' || COMMANDED.test(line) ? readAnswer(line) : undefined;
+  return answer === undefined ? line : answerLine(answer);
 }
 
 /** Not other bots, not ourselves, not edits. */

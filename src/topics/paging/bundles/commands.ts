@@ -12,6 +12,7 @@ export const bundleRows: readonly CommandRow[] = [
     args: [may('message', 'word')],
     permission: 'answer',
     changes: true,
+    idempotent: true,
     run: (tx, { message }, { caller }) => acknowledgeEvery(tx, message, caller),
   }),
   row({

@@ -50,7 +50,8 @@ const reassignRows: readonly CommandRow[] = [
     aliases: ['later'],
     summary: 'Acknowledge for a while (30 minutes): then it comes back to you first, and goes up the ladder after you.',
     example: '/page snooze p42 30m',
-    args: [may('page', 'page'), may('for', 'rest')],
+    // A bare number is a wait: `snooze 30` means minutes.
+    args: [may('page', 'page', ['p']), may('for', 'rest')],
     permission: 'answer',
     changes: true,
     run: (tx, { page: id, for: words }, context) => {
@@ -94,6 +95,7 @@ export const pageRows: readonly CommandRow[] = [
     args: [may('page', 'page'), may('all', 'choice', ['all'])],
     permission: 'answer',
     changes: true,
+    idempotent: true,
     run: async (tx, { page, all }, { caller }) => {
       if (all !== undefined && page === undefined) return acknowledgeEvery(tx, undefined, caller);
       const { pages, pick } = await findPages(tx, page, caller);
@@ -181,7 +183,8 @@ const [SHORTEST, LONGEST] = [MINUTE, 24 * HOUR];
 
 /** `30m` is a wait, `until 14:00` a time on the caller's wall clock; half an hour when nothing is said. */
 function endOf(words: string | undefined, { vocabulary: { now, zone } }: Context): When {
-  const range = parseRange(words ?? '30m', now, zone);
+  const typed = (words ?? '30m').replace(/^(\d{1,3})$/, '$1m');
+  const range = parseRange(typed, now, zone);
   if ('problem' in range) throw new Mistake(range.problem, { example: '/page snooze p42 30m' });
   const wait = range.end - now;
   if (wait < SHORTEST || wait > LONGEST)
@@ -189,5 +192,5 @@ function endOf(words: string | undefined, { vocabulary: { now, zone } }: Context
       `A page can be snoozed for ${formatDuration(SHORTEST)} to ${formatDuration(LONGEST)}, not for ${formatDuration(wait)}.`,
       { example: '/page snooze p42 30m' },
     );
-  return readSpan((words ?? '30m').replace(/^for\s+/i, '')) === undefined ? { at: range.end } : { after: wait };
+  return readSpan(typed.replace(/^for\s+/i, '')) === undefined ? { at: range.end } : { after: wait };
 }
