@@ -117,6 +117,7 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page group Trouble');
     await bot.advance(10 * MINUTE);
     await types(bot, CY, GENERAL, '/page give p1 @bo');
+    await expectTold(bot, BO, '🔔 Page p1', `<@${CY}> reassigned this page to you.`);
     await expectNotSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED');
     await bot.advance(15 * MINUTE);
     const cries = (await messagesIn(bot.workspace, CY, INCIDENTS)).map(buttonsOf);

@@ -7,7 +7,7 @@ import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
 import { rowsOf } from '../support/rows.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
-import { findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
+import { findMessage, modalOf, presses, roomOf, told, types } from '../support/story.ts';
 
 async function running(dialect: (typeof dialects)[number]) {
   const bot = await startBot({ dialect, yaml: COMMAND_YAML });
@@ -28,6 +28,21 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     await expectSeen(bot, ANA, room, 'finished task t1');
     await expectNotSeen(bot, ANA, room, 'Tasks 1 open');
     expect(await types(bot, ANA, room, '/incident task done t1')).toContain('was finished by');
+  });
+
+  it('are told to whoever is given one at once, with a link and by whom, due or not, and invite them', async () => {
+    const { bot, room } = await running(dialect);
+    await types(bot, ANA, room, '/incident task Call the bank @dee');
+    await expectTold(bot, DEE, `<@${ANA}> gave you the task t1: Call the bank`, 'INC-1 Payments are failing', 'Open');
+    await expectSeen(bot, DEE, room, 'made task t1');
+    await types(bot, DEE, room, '/incident task give t1 @cy');
+    await expectTold(bot, CY, `<@${DEE}> gave you the task t1: Call the bank`);
+    await types(bot, CY, room, '/incident task take t1');
+    await types(bot, CY, room, '/incident task Look at the logs @cy');
+    expect((await told(bot, CY)).filter((words) => words.includes('gave you'))).toHaveLength(1);
+    await types(bot, ANA, room, '/incident resolve Rolled back');
+    await types(bot, ANA, room, '/incident followup Alert on the queue @bo due fri');
+    await expectTold(bot, BO, `<@${ANA}> gave you the follow-up t3, due 2026-03-06 17:00 UTC: Alert on the queue`);
   });
 
   it('left open become follow-ups, are named at the end, and remind a day before', async () => {

@@ -6,6 +6,7 @@ import {
   context,
   date,
   link,
+  linkButton,
   type Message,
   message,
   option,
@@ -15,6 +16,7 @@ import {
   rich,
 } from '../../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
+import { openUrl } from '../../paging/messages/page.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 import type { IncidentTask } from './store.ts';
@@ -74,6 +76,20 @@ export function remindMessage(task: IncidentTask, incident: Incident, stage: 'so
     paragraph(about),
     buttons([{ label: 'Done', line: `incident task done ${taskName(task.id)}`, style: 'primary' }]),
   ]);
+}
+
+/** To whoever is given a task by somebody else. */
+export function givenMessage(task: IncidentTask, incident: Incident, by: string): Message {
+  const due = task.due_at === null ? rich`` : rich`, due ${date(task.due_at)}`;
+  const words = rich`☑️ ${person(by)} gave you the ${noun(task)} *${taskName(task.id)}*${due}: ${task.text}`;
+  const from = task.link === null ? rich`` : rich` ${link(task.link, 'The message')}`;
+  const row = buttons([
+    { label: 'Done', line: `incident task done ${taskName(task.id)}`, style: 'primary' },
+    { label: 'Catch me up', line: `incident summary ${incidentName(incident.id)}` },
+  ]);
+  if (incident.room_channel !== null && row.type === 'actions')
+    row.elements.push(linkButton('Open', openUrl(incident.room_channel, incident.room_thread)));
+  return message(words, [paragraph(words), paragraph(rich`It belongs to ${headline(incident)}.${from}`), row]);
 }
 
 /** The form of a new task. */

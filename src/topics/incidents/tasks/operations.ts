@@ -8,11 +8,11 @@ import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
 import { parsePoint } from '../../../lib/phrases.ts';
 import { readPoint } from '../../../lib/point.ts';
 import { toInstant } from '../../../lib/zoned.ts';
-import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
 import { addMember, findIncident } from '../lifecycle/store.ts';
-import { redrawIncident, sayWhoDid } from '../room/notify.ts';
+import { inviteToRoom, redrawIncident, sayWhoDid } from '../room/notify.ts';
 import { addEntry } from '../timeline/store.ts';
-import { noun, remindMessage, taskName } from './blocks.ts';
+import { givenMessage, noun, remindMessage, taskName } from './blocks.ts';
 import { findTask, type IncidentTask, insertTask, tasksOf, updateTask } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
@@ -72,7 +72,7 @@ export interface NewTask extends TaskWords {
   readonly place?: string | undefined;
 }
 
-/** Makes a task, says so in the room and tells its owner when it is due. */
+/** Makes a task, says so in the room, and tells its owner at once and when it is due. */
 export async function addTask(tx: Tx, incident: Incident, wanted: NewTask): Promise<IncidentTask> {
   const { kind, by, text, owner = null, due = null, link = null, place = null } = wanted;
   const words = cut(text, LONGEST);
@@ -105,7 +105,16 @@ export async function addTask(tx: Tx, incident: Incident, wanted: NewTask): Prom
   );
   await redrawIncident(tx, incident.id);
   await planReminder(tx, task);
+  await tellOwner(tx, task, incident, by);
   return task;
+}
+
+/** Whoever is given something to do by somebody else hears of it at once, and comes into the room. */
+async function tellOwner(tx: Tx, task: IncidentTask, incident: Incident, by: string): Promise<void> {
+  const { owner } = task;
+  if (owner === null || owner === by) return;
+  if (isOpen(incident)) await inviteToRoom(tx, incident, [owner]);
+  await tx.notify({ kind: 'message', payload: { to: { user: owner }, message: givenMessage(task, incident, by) } });
 }
 
 /** A day before, if that is far off, then when it is due. */
@@ -179,6 +188,7 @@ export async function changeTask(
   });
   await planReminder(tx, next);
   await redrawIncident(tx, incident.id);
+  if (next.owner !== task.owner) await tellOwner(tx, next, incident, by);
 }
 
 /** What is not done when an incident ends follows it; returns those. */

@@ -67,6 +67,9 @@ export function pageMessage(view: PageView, { target, latest, schedule, here: wa
   return message(short, [
     header(`${stateWord(page)} ${pageName(page.id)}`),
     paragraph(about),
+    ...(page.state === 'open' && page.reassigned_by !== null && page.assignee === target
+      ? [paragraph(rich`${person(page.reassigned_by)} reassigned this page to you.`)]
+      : []),
     paragraph(stateLine(view)),
     ...(latest ? actions(page, view.acknowledged.includes(target)) : []),
     ...(novice ? [context(NOVICE)] : []),

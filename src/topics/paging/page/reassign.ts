@@ -43,7 +43,7 @@ async function requireReachable(tx: Tx, page: Page, by: string, to: string): Pro
 async function standIn(tx: Tx, page: Page, { by, to, reason }: Reassignment): Promise<Page> {
   const position = { round: page.round, step: page.step };
   const reached: readonly Reached[] = [{ kind: 'user', id: to, schedule: null }];
-  const given = await updatePage(tx, page, { reassigned_by: by });
+  const given = await updatePage(tx, page, { assignee: to, reassigned_by: by });
   await addEvent(tx, page.id, 'given', reason, by);
   await addAcknowledgement(tx, page.id, by);
   await stopContacting(tx, page.id, by);
