@@ -43,6 +43,8 @@ export const botEvents: readonly string[] = [
   'group_unarchive',
   'member_joined_channel',
   'member_left_channel',
+  'message.channels',
+  'message.groups',
   'message.im',
   'reaction_added',
   'reaction_removed',

@@ -42,6 +42,15 @@ export type SlackEvent = { readonly key: string } & (
       readonly channel: string;
       readonly ts: string;
     }
+  | {
+      readonly kind: 'message';
+      readonly change: 'edited';
+      readonly channel: string;
+      readonly ts: string;
+      /** What it says now, as plain stored text. */
+      readonly text: string;
+    }
+  | { readonly kind: 'message'; readonly change: 'deleted'; readonly channel: string; readonly ts: string }
   | { readonly kind: 'member'; readonly joined: boolean; readonly user: string; readonly channel: string }
   | { readonly kind: 'channel'; readonly change: 'archived' | 'unarchived'; readonly channel: string }
   | { readonly kind: 'channel'; readonly change: 'renamed'; readonly channel: string; readonly name: string }

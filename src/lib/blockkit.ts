@@ -187,7 +187,7 @@ export function divider(): Block {
 }
 
 function oneLine(text: string): string {
-  const line = readTokens(text, (_, id) => `@${id}`)
+  const line = readTokens(text, (kind) => (kind === 'person' ? '@somebody' : 'a channel'))
     .replace(/\s+/g, ' ')
     .trim();
   return line === '' ? ' ' : line;

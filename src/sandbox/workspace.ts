@@ -178,6 +178,10 @@ export interface Workspace {
   dismiss(user: string, view: string): Promise<BotAnswer | undefined>;
   react(user: string, channel: string, ts: string, name: string): Promise<BotAnswer>;
   unreact(user: string, channel: string, ts: string, name: string): Promise<BotAnswer>;
+  /** The author edits a message. */
+  amend(user: string, channel: string, ts: string, text: string): Promise<BotAnswer>;
+  /** The author deletes a message. */
+  erase(user: string, channel: string, ts: string): Promise<BotAnswer>;
   /** A global shortcut, or a message shortcut when `message` is given. */
   shortcut(
     user: string,

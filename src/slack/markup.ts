@@ -1,5 +1,6 @@
 /** Slack's markup to stored text: plain words, with people and channels as tokens. Pure. */
 import { channelToken, personToken, stripTokens } from '../lib/blockkit.ts';
+import { readEmoji } from '../lib/emoji.ts';
 
 /** Slack escapes every `<` that people type, so one that is left begins a reference. */
 const ANGLE = /<([^<>\s][^<>]*)>/g;
@@ -13,10 +14,10 @@ function pieces(text: string): readonly string[] {
   const out: string[] = [];
   let at = 0;
   for (const match of text.matchAll(ANGLE)) {
-    out.push(decode(text.slice(at, match.index)), reference(match[1] ?? ''));
+    out.push(readEmoji(decode(text.slice(at, match.index))), reference(match[1] ?? ''));
     at = match.index + match[0].length;
   }
-  return [...out, decode(text.slice(at))];
+  return [...out, readEmoji(decode(text.slice(at)))];
 }
 
 /** What stands between angle brackets: `@U1|ana`, `#C1|name`, `!here`, `!subteam^S1|@x`, `https://…|label`. */
@@ -28,6 +29,8 @@ function reference(inner: string): string {
   if (target.startsWith('@')) return /^[A-Z0-9]+$/.test(id) ? personToken(id) : `@${decode(id)}`;
   if (target.startsWith('#')) return /^[A-Z0-9]+$/.test(id) ? channelToken(id) : `#${decode(id)}`;
   if (target.startsWith('!')) return special(id, label);
+  // Slack makes a link of a name such as `checkout.example.com`, which nobody wrote as an address.
+  if (label !== '' && decode(target) === `http://${label}`) return label;
   return decode(target.replace(/^mailto:|^tel:/, ''));
 }
 

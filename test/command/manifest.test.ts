@@ -49,7 +49,7 @@ describe('what the bot asks of a workspace', () => {
     expect([...botEvents].sort()).toEqual(
       (
         'app_home_opened app_mention channel_archive channel_rename channel_unarchive group_archive group_rename ' +
-        'group_unarchive member_joined_channel member_left_channel message.im reaction_added reaction_removed ' +
+        'group_unarchive member_joined_channel member_left_channel message.channels message.groups message.im reaction_added reaction_removed ' +
         'subteam_created subteam_members_changed subteam_updated user_change'
       ).split(' '),
     );

@@ -5,6 +5,7 @@ import type { Caller } from '../../command/row.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import { hasFigures } from '../../lib/chart.ts';
 import { readMarkup } from '../markup.ts';
+import { messageWords, type WordyMessage } from '../words.ts';
 import {
   answerInTime,
   type Doors,
@@ -121,6 +122,7 @@ function fromMessage(shortcut: MessageShortcut): Request {
   const { channel, message, team } = shortcut;
   const thread = typeof message['thread_ts'] === 'string' ? message['thread_ts'] : undefined;
   const link = permalink(team?.domain, channel.id, message.ts, thread);
+  const words = messageWords(message as WordyMessage);
   const caller: Caller = {
     user: shortcut.user.id,
     team: shortcut.user.team_id,
@@ -133,8 +135,7 @@ function fromMessage(shortcut: MessageShortcut): Request {
   };
   return {
     caller,
-    ...(WORDS[shortcut.callback_id]?.(link, readMarkup(message.text ?? '')) ??
-      declaring(readMarkup(message.text ?? ''))),
+    ...(WORDS[shortcut.callback_id]?.(link, words) ?? declaring(words)),
   };
 }
 

@@ -3,6 +3,7 @@ import type { App, KnownEventFromType } from '@slack/bolt';
 import type { SlackEvent } from '../../engine/events.ts';
 import type { Clock, Instant } from '../../lib/instant.ts';
 import { readUser, readUsergroup, type SlackUser } from '../directory.ts';
+import { messageWords, type WordyMessage } from '../words.ts';
 
 export interface EventDoors {
   /** Runs the reactions in one transaction with the event's key. Rejects when it could not, so Slack sends it again. */
@@ -63,6 +64,27 @@ function reaction(
   return { kind: 'reaction', added, name, user, channel: item.channel, ts: item.ts };
 }
 
+/** The fields of a message event that tells of an earlier message. */
+interface Changed {
+  readonly subtype?: string;
+  readonly channel: string;
+  readonly message?: WordyMessage & { readonly ts: string; readonly user?: string };
+  readonly previous_message?: { readonly user?: string };
+  readonly deleted_ts?: string;
+}
+
+/** A message that was edited or deleted; the bot's own mean nothing. */
+function changed(
+  { subtype, channel, message, previous_message: before, deleted_ts: gone }: Changed,
+  bot: string | undefined,
+): Meaning | undefined {
+  if (subtype === 'message_changed' && message !== undefined && message.user !== bot)
+    return { kind: 'message', change: 'edited', channel, ts: message.ts, text: messageWords(message) };
+  if (subtype === 'message_deleted' && gone !== undefined && (before?.user === undefined || before.user !== bot))
+    return { kind: 'message', change: 'deleted', channel, ts: gone };
+  return undefined;
+}
+
 /** One listener for all of them: Bolt asks every listener about every request. */
 export function listenEvents(bolt: App, { onEvent, clock }: EventDoors): void {
   const readers: Readonly<Record<string, EventReader | undefined>> = READERS;
@@ -70,6 +92,10 @@ export function listenEvents(bolt: App, { onEvent, clock }: EventDoors): void {
     const read = Object.hasOwn(READERS, event.type) ? readers[event.type] : undefined;
     const team = body.authorizations?.[0]?.team_id ?? body.team_id;
     const meaning = read?.(event as never, clock.now(), team);
+    if (meaning !== undefined) await onEvent({ key: body.event_id, ...meaning } as SlackEvent);
+  });
+  bolt.event('message', async ({ event, body, context }) => {
+    const meaning = changed(event as Changed, context.botUserId);
     if (meaning !== undefined) await onEvent({ key: body.event_id, ...meaning } as SlackEvent);
   });
 }

@@ -2,13 +2,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Fetched } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
-import { readMarkup } from '../markup.ts';
+import { messageWords, type WordyMessage } from '../words.ts';
 import { slackCode } from './failure.ts';
 import { inside } from './place.ts';
 
-interface SlackMessage {
+interface SlackMessage extends WordyMessage {
   readonly ts?: string;
-  readonly text?: string;
   readonly user?: string;
   readonly thread_ts?: string;
   readonly files?: readonly {
@@ -25,7 +24,7 @@ export async function sendFetch(client: WebClient, { payload }: Attempt<'fetch'>
   if (found === undefined) return { kind: 'refused', error: 'message_not_found' };
   const link = await linkOf(client, channel, ts);
   const data: Fetched = {
-    text: readMarkup(found.text ?? ''),
+    text: messageWords(found),
     user: found.user ?? null,
     thread: found.thread_ts ?? null,
     link,

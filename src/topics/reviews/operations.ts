@@ -11,7 +11,7 @@ import { tasksOf } from '../incidents/tasks/store.ts';
 import { fixOf, sentence } from '../incidents/timeline/model.ts';
 import { addEntry, entriesOf } from '../incidents/timeline/store.ts';
 import { pagesOf } from '../paging/page/store.ts';
-import { nameBook, severities, severityOf, top } from '../team/store.ts';
+import { nameBook, namesOnly, severities, severityOf, top } from '../team/store.ts';
 import { askMessage, publishedMessage } from './blocks.ts';
 import { type Body, type ReviewState, reviewDocument } from './document.ts';
 import { bodyOf, findReview, putReview } from './store.ts';
@@ -171,7 +171,7 @@ async function reviewState(tx: Tx, incident: Incident): Promise<ReviewState> {
     todos: await tasksOf(tx, incident.id),
     acked: acks.length === 0 ? null : Math.min(...acks),
     zone: (await top(tx)).timezone,
-    name: await nameBook(tx),
+    name: namesOnly(await nameBook(tx)),
   };
 }
 

@@ -29,8 +29,20 @@ const channelIdOf = (event: SlackEvent): string => {
 
 const inChannel = (channel: ChannelRow | undefined): boolean => channel?.members.includes(IDS.botUser) === true;
 
+// The app subscribes to messages of channels to hear of these; what becomes of its own messages it knows.
+const changeEvent = (slack: Slack, event: SlackEvent, channel: ChannelRow): SlackEvent | undefined => {
+  const kind = channel.is_im ? 'im' : channel.is_private ? 'group' : 'channel';
+  const scope = { im: 'im:history', group: 'groups:history', channel: 'channels:history' }[kind];
+  const before = event.previous_message;
+  const own = isObject(before) && before.user === IDS.botUser;
+  if (own || !slack.seed.scopes.includes(scope)) return undefined;
+  return { ...event, channel: channel.channel_id, channel_type: kind };
+};
+
 // A message reaches the app as a direct message to it, or where it is mentioned; other messages need scopes it has not.
 const messageEvent = (slack: Slack, event: SlackEvent, channel: ChannelRow): SlackEvent | undefined => {
+  if (event.subtype === 'message_changed' || event.subtype === 'message_deleted')
+    return changeEvent(slack, event, channel);
   if (event.subtype !== undefined && event.subtype !== 'file_share') return undefined;
   if (event.bot_id !== undefined || event.user === IDS.botUser) return undefined;
   const { ts, user, text, thread_ts, files } = event;

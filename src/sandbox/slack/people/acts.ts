@@ -50,6 +50,8 @@ type Acts = Pick<
   | 'dismiss'
   | 'react'
   | 'unreact'
+  | 'amend'
+  | 'erase'
   | 'shortcut'
   | 'home'
   | 'join'
@@ -73,6 +75,8 @@ export const actsOf = (slack: Slack): Acts => ({
     (await callAs(slack, user, 'reactions.add', { channel, timestamp: ts, name })).told,
   unreact: async (user, channel, ts, name) =>
     (await callAs(slack, user, 'reactions.remove', { channel, timestamp: ts, name })).told,
+  amend: async (user, channel, ts, text) => (await callAs(slack, user, 'chat.update', { channel, ts, text })).told,
+  erase: async (user, channel, ts) => (await callAs(slack, user, 'chat.delete', { channel, ts })).told,
   shortcut: (user, callbackId, message) => takeShortcut(slack, user, callbackId, message),
   home: (user) => openHome(slack, user),
   join: async (user, channel) => void (await callAs(slack, user, 'conversations.join', { channel })),

@@ -7,7 +7,7 @@ import { trailingPoint } from '../../../lib/phrases.ts';
 import { pageName } from '../../paging/page/model.ts';
 import { notePage } from '../../paging/page/open.ts';
 import { findPage, pageAt } from '../../paging/page/store.ts';
-import { nameBook } from '../../team/store.ts';
+import { nameBook, namesOnly } from '../../team/store.ts';
 import { note } from '../lifecycle/change.ts';
 import { findIncidentFor } from '../lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
@@ -129,7 +129,7 @@ export const timelineRows: readonly CommandRow[] = [
 
 /** The timeline as files, to whoever asked. */
 async function sendExport(tx: Tx, incident: Incident, entries: readonly Entry[], user: string): Promise<void> {
-  const name = await nameBook(tx);
+  const name = namesOnly(await nameBook(tx));
   const inc = incidentName(incident.id);
   const title = `Timeline of ${inc}`;
   const files = [

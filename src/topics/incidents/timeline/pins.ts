@@ -1,4 +1,5 @@
 /** A pushpin on a message of the room puts it on the timeline, a check mark makes it a task; each goes with its last reaction. */
+import type { SlackEvent } from '../../../engine/events.ts';
 import type { Fetched } from '../../../engine/outbox/deliveries.ts';
 import type { Abouts, Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
@@ -9,7 +10,7 @@ import { type Incident, isOpen } from '../lifecycle/model.ts';
 import { findIncident, hasThreadRooms, incidentAt } from '../lifecycle/store.ts';
 import { redrawIncident } from '../room/notify.ts';
 import { findTask, insertTask, taskAt, updateTask } from '../tasks/store.ts';
-import { addEntry, addPin, entryAt, findEntry, removeEntryAt, removePin, updateEntry } from './store.ts';
+import { addEntry, addPin, entriesAt, entryAt, findEntry, removeEntryAt, removePin, updateEntry } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Abouts {
@@ -142,6 +143,30 @@ async function unpin(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
   await removeEntryAt(tx, pin.incident, placeOf(channel, ts));
 }
 
+/** Whether a message stands on a timeline. */
+export async function isPinned(tx: Tx, { channel, ts }: Pick<Pinned, 'channel' | 'ts'>): Promise<boolean> {
+  return (await entriesAt(tx, placeOf(channel, ts))).length > 0;
+}
+
+/** A pinned message was edited: the timeline says what it says now, unless somebody has corrected it there. Deleted: it goes. */
+export async function followMessage(tx: Tx, event: Extract<SlackEvent, { kind: 'message' }>): Promise<void> {
+  for (const entry of await entriesAt(tx, placeOf(event.channel, event.ts))) {
+    const field = `INC-${entry.incident} pinned message`;
+    if (event.change === 'deleted') {
+      tx.audit.incident(entry.incident);
+      tx.audit.field(field, entry.text, null);
+      await updateEntry(tx, entry.id, { removed_at: tx.now });
+      continue;
+    }
+    const files = entry.text.split('\n').filter((line) => line.startsWith(FILE));
+    const text = cut([event.text, ...files].join('\n').trim(), 3000);
+    if (entry.edited_at !== null || text === entry.text) continue;
+    tx.audit.incident(entry.incident);
+    tx.audit.field(field, entry.text, text);
+    await updateEntry(tx, entry.id, { said: { text } });
+  }
+}
+
 /** What Slack told about a pinned message. */
 export async function fillPin(tx: Tx, id: number, fetched: Fetched): Promise<void> {
   const entry = await findEntry(tx, id);
@@ -162,9 +187,12 @@ export async function fillTask(tx: Tx, id: number, fetched: Fetched): Promise<vo
   if ((await findIncident(tx, task.incident)) !== undefined) await redrawIncident(tx, task.incident);
 }
 
+/** What stands before a picture or file of a message. */
+const FILE = '🖼️ ';
+
 /** Pictures are kept by their address: Slack shows them to whoever may see them. */
 function wordsOf({ text, files }: Fetched): string {
-  return [text, ...(files ?? []).map(({ name, link }) => `🖼️ ${name}: ${link}`)]
+  return [text, ...(files ?? []).map(({ name, link }) => `${FILE}${name}: ${link}`)]
     .filter((part) => part !== '')
     .join('\n');
 }

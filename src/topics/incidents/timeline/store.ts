@@ -76,6 +76,12 @@ export async function entryAt(tx: Tx, incident: number, place: string): Promise<
   return row && read(row);
 }
 
+/** The entries of a message, on whichever timelines it stands. */
+export async function entriesAt(tx: Tx, place: string): Promise<readonly Entry[]> {
+  const there = tx.db.selectFrom('timeline').selectAll().where('place', '=', place).where('removed_at', 'is', null);
+  return (await there.execute()).map(read);
+}
+
 /** Takes the entry of a message off the timeline. */
 export async function removeEntryAt(tx: Tx, incident: number, place: string): Promise<void> {
   await tx.db
