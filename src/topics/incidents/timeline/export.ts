@@ -2,6 +2,7 @@
 import { actorName, isMuster } from '../../../lib/actor.ts';
 import { readTokens } from '../../../lib/blockkit.ts';
 import { csv } from '../../../lib/csv.ts';
+import { lasted } from '../lifecycle/durations.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { type Entry, entryText } from './model.ts';
 
@@ -11,14 +12,15 @@ export type NameOf = (kind: 'person' | 'channel', id: string) => string;
 /** The timeline as Markdown; instants in UTC. */
 export function timelineMarkdown(incident: Incident, entries: readonly Entry[], name: NameOf): string {
   const head = [
-    `# ${incidentName(incident.id)} ${clean(incident.title)}`,
+    `# ${incidentName(incident.id)} ${clean(readTokens(incident.title, name))}`,
     '',
     `- Severity: ${incident.severity}`,
     `- Service: ${incident.service ?? 'none'}`,
     `- Status: ${incident.status}`,
     `- Declared: ${iso(incident.declared_at)} by ${name('person', incident.declared_by)}`,
   ];
-  if (incident.ended_at !== null) head.push(`- Ended: ${iso(incident.ended_at)}`);
+  if (incident.began_at !== null) head.push(`- Began: ${iso(incident.began_at)}`);
+  if (incident.ended_at !== null) head.push(`- Ended: ${iso(incident.ended_at)}, after ${lasted(incident)}`);
   if (incident.impact !== null) head.push(`- Impact: ${clean(readTokens(incident.impact, name))}`);
   const lines = entries.map(
     (e) =>
@@ -55,8 +57,11 @@ export function timelineJson(
   name: NameOf,
   history: ReadonlyMap<number, readonly Before[]>,
 ): string {
-  const { id, title, severity, service, status, impact, declared_by, declared_at, ended_at } = incident;
-  const times = { declared_at: iso(declared_at), ended_at: ended_at === null ? null : iso(ended_at) };
+  const { id, severity, service, status, declared_by, declared_at, began_at, ended_at } = incident;
+  const title = readTokens(incident.title, name);
+  const impact = incident.impact === null ? null : readTokens(incident.impact, name);
+  const at = (instant: number | null): string | null => (instant === null ? null : iso(instant));
+  const times = { declared_at: iso(declared_at), began_at: at(began_at), ended_at: at(ended_at) };
   const timeline = entries.map((e) => ({
     happened_at: iso(e.happened_at),
     recorded_at: iso(e.recorded_at),
