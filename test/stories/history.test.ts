@@ -3,6 +3,7 @@ import { DAY, HOUR } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';
+import { wordsOf } from '../support/messages.ts';
 import { ANA, BO, CY, DEE, GENERAL } from '../support/seed.ts';
 import { types } from '../support/story.ts';
 
@@ -29,7 +30,11 @@ async function years(dialect: (typeof dialects)[number]) {
 describe.each(dialects)('the history, on %s', (dialect) => {
   it('is listed by state, severity and time, and searched by stem, severity, service, person and time', async () => {
     const bot = await years(dialect);
-    const asks = async (words: string, user = CY) => named(await types(bot, user, GENERAL, `/incident ${words}`));
+    const asks = async (words: string, user = CY): Promise<readonly string[]> => {
+      const caller = { user, door: 'button', channel: GENERAL, modals: false } as const;
+      const answer = await bot.app.route({ caller, line: `incident ${words}` });
+      return named('message' in answer ? wordsOf(answer.message) : 'a form');
+    };
     for (const [words, found] of [
       ['list', ['INC-2']],
       ['list all', ['INC-4', 'INC-2', 'INC-1']],

@@ -18,7 +18,7 @@ export async function writeWords(tx: Tx, { id, title }: Pick<Incident, 'id' | 't
 }
 
 /** How many of the newest incidents that may be alike are weighed, and how many are found at all. */
-const WEIGHED = 200;
+const WEIGHED = 400;
 const SHOWN = 3;
 /** What is less alike than this, of 1, is another thing. */
 const MOST_SIMILAR = 0.34;
@@ -39,9 +39,11 @@ export async function similarTo(
   incident: Incident,
   reader: string | undefined,
 ): Promise<readonly SimilarIncident[]> {
+  const found = await candidates(tx, incident, reader);
+  if (found.length === 0) return [];
   const about = { incident, concepts: conceptsOf(incident.title), affected: await affectedBy(tx, incident.id) };
   const weighed = [];
-  for (const other of await candidates(tx, incident, reader)) {
+  for (const other of found) {
     const alike = alikeness(about, { incident: other, concepts: conceptsOf(other.title), affected: [] });
     if (alike >= MOST_SIMILAR) weighed.push({ other, alike });
   }
@@ -56,23 +58,29 @@ async function candidates(tx: Tx, incident: Incident, reader: string | undefined
   const stems = [...stemsOf(incident.title)].slice(0, 12).map(kinOf);
   const telling = stems.filter(([head = '']) => !isSymptom(head));
   const words = [...new Set((telling.length === 0 ? stems : telling).flat())];
-  const over = tx.db
+  return tx.db
     .selectFrom('incidents')
     .selectAll()
     .where('status', '=', 'resolved')
     .where('drill', '=', 0)
     .where('id', '<>', incident.id)
     .where((e) => visible(e, reader))
+    .where((e) =>
+      e.or([
+        ...(words.length === 0 ? [] : [e('id', 'in', withWords(e, words))]),
+        ...(incident.service === null ? [] : [e('service', '=', incident.service)]),
+      ]),
+    )
     .orderBy('id', 'desc')
-    .limit(WEIGHED);
-  const byWords =
-    words.length === 0
-      ? []
-      : await over
-          .where((e) => e('id', 'in', e.selectFrom('incident_words').select('incident').where('word', 'in', words)))
-          .execute();
-  const byService = incident.service === null ? [] : await over.where('service', '=', incident.service).execute();
-  return [...new Map([...byWords, ...byService].map((one) => [one.id, one])).values()];
+    .limit(WEIGHED)
+    .execute();
+}
+
+function withWords(e: Conditions, words: readonly string[]) {
+  return e
+    .selectFrom('incident_words')
+    .select('incident')
+    .where('word', 'in', [...words]);
 }
 
 interface Known {
