@@ -16,6 +16,7 @@ import { createEngine, type Engine } from './engine/loop.ts';
 import { nextNotification, readNextDue } from './engine/outbox/next-due.ts';
 import type { Transact, Tx } from './engine/tx.ts';
 import { actorOf } from './lib/actor.ts';
+import { addressList } from './lib/addresses.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND } from './lib/instant.ts';
 import { type Log, openLog } from './lib/log.ts';
@@ -115,7 +116,7 @@ async function build(
       ...slackSenders(client, openGroupsClient(slack, client, log)),
       download: sendDownload,
       document: documentSender(config.reviewsDir),
-      ...(await carrierSenders(config, links, () => inbound)),
+      ...(await carrierSenders(config, { ...links, receivers: addressList(config.privateReceivers) }, () => inbound)),
     },
     receipts: topics.receipts,
     keep: topics.keep,

@@ -1,6 +1,7 @@
 /** The environment, read once into one frozen value; or every problem at once, each with its name and what would be right. */
 import { z } from 'zod';
 import { CARRIER_ACCOUNTS, type CarrierConfig } from './carriers/registry.ts';
+import { isNetwork } from './lib/addresses.ts';
 import { MusterError } from './lib/errors.ts';
 
 /** What it takes to talk to a workspace. With `appToken` it is Socket Mode, else signed HTTP. */
@@ -27,6 +28,8 @@ export interface Config extends CarrierConfig {
   readonly publicUrl: string | undefined;
   /** The read-only pages: opened by signed links, by the reader a proxy names in a header, or not there. */
   readonly web: { readonly links: boolean; readonly userHeader: string | undefined };
+  /** Receivers in private networks that people may enter as a webhook or a push server: names, addresses, networks. */
+  readonly privateReceivers: readonly string[];
   readonly port: number;
   readonly host: string;
   /** Called every minute while all is well, so that somebody else notices when it is not. */
@@ -37,6 +40,14 @@ export interface Config extends CarrierConfig {
 type Env = Readonly<Record<string, string | undefined>>;
 
 const token = (prefix: string, what: string) => z.string().startsWith(prefix, `starts with ${prefix} (${what})`);
+
+/** Words with commas between, each of which `fits`. */
+const listOf = (fits: (entry: string) => boolean, words: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .refine((entries) => entries.every(fits), words);
 
 const settings = z.object({
   SLACK_BOT_TOKEN: token('xoxb-', 'the "Bot User OAuth Token" of the app').optional(),
@@ -60,6 +71,10 @@ const settings = z.object({
     .string()
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header such as X-Forwarded-Email')
     .optional(),
+  PRIVATE_RECEIVERS: listOf(
+    (entry) => isNetwork(entry) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry),
+    'names, addresses or networks, such as ntfy.internal, 10.1.2.3 or 10.1.0.0/16',
+  ),
   DEAD_MAN_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://hc-ping.com/…' }).optional(),
   PORT: z.coerce
     .number('a port, 0 to 65535')
@@ -139,6 +154,7 @@ function configOf(s: Settings): Omit<Config, keyof CarrierConfig> {
     reviewsDir: s.SLACK_BOT_TOKEN === undefined ? undefined : s.REVIEWS_DIR,
     publicUrl: s.PUBLIC_URL?.replace(/\/$/, ''),
     web: Object.freeze({ links: s.WEB_LINKS === 'on', userHeader: s.WEB_USER_HEADER }),
+    privateReceivers: s.PRIVATE_RECEIVERS,
     port: s.PORT,
     host: s.HOST,
     deadManUrl: s.DEAD_MAN_URL,

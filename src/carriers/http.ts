@@ -1,6 +1,9 @@
 /** One HTTP call of a carrier, and what its answer means for the outbox. */
+import type { IncomingMessage } from 'node:http';
 import type { Outcome } from '../engine/outbox/outcome.ts';
+import type { AddressList } from '../lib/addresses.ts';
 import { SECOND } from '../lib/instant.ts';
+import { ClosedAddress, type Exchange, exchange, firstBytes } from './exchange.ts';
 
 /** As long as a page's lease lets an attempt take. */
 export const TIMEOUT = 5 * SECOND;
@@ -20,6 +23,8 @@ export interface Call {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** A person typed the address: it may lead to these networks and to the open internet, nowhere else. */
+  readonly typed?: AddressList | undefined;
 }
 
 /** What is taken from an answer: the receipt's data, and from a refusal the carrier's own words. */
@@ -31,50 +36,56 @@ export interface Reading {
 }
 
 /** Posts, and says what became of it. No address appears in an error: it may hold a secret. */
-export function post({ url, headers, body }: Call, reading: Reading = {}): Promise<Outcome> {
-  return request(url, { method: 'POST', headers, body }, reading);
+export function post({ url, headers, body, typed }: Call, reading: Reading = {}): Promise<Outcome> {
+  return request(url, { method: 'POST', headers, body, typed }, reading);
 }
 
 /** Reads an address in the same manner. */
 export function get(url: string, reading: Reading = {}): Promise<Outcome> {
-  return request(url, { method: 'GET' }, reading);
+  return request(url, { method: 'GET', headers: {}, body: undefined, typed: undefined }, reading);
 }
 
-async function request(url: string, init: RequestInit, { data, reason, ours }: Reading): Promise<Outcome> {
+/** One sentence for all: what a person is told of the address they typed must not tell what is behind it. */
+const UNREACHED =
+  'it could not be reached from here. Addresses in private networks are called only where PRIVATE_RECEIVERS names them';
+
+async function request(url: string, call: Omit<Exchange, 'signal'>, { data, reason, ours }: Reading): Promise<Outcome> {
+  const signal = AbortSignal.timeout(TIMEOUT);
   try {
-    const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
-    if (response.ok) return { kind: 'sent', receipt: { data: data?.(await response.text()) } };
-    const words = await wordsOf(response);
+    const answer = await exchange(url, { ...call, signal });
+    const { statusCode: status = 0, headers } = answer;
+    if (status >= 200 && status < 300) {
+      const text = data === undefined ? '' : await firstBytes(answer);
+      answer.destroy();
+      return { kind: 'sent', receipt: { data: data?.(text) } };
+    }
+    const words = await wordsOf(answer);
     const why = reason?.(words);
     return ours?.(words) === true
-      ? { kind: 'held', error: why ?? `it answered HTTP ${response.status}` }
-      : outcomeOf(response, why);
+      ? { kind: 'held', error: why ?? `it answered HTTP ${status}` }
+      : outcomeOf(status, headers['retry-after'], why);
   } catch (error) {
-    return { kind: 'later', error: faultOf(error), unsure: !neverLeft(error) };
+    if (error instanceof ClosedAddress) return { kind: 'refused', error: UNREACHED, final: true };
+    const fault = call.typed === undefined ? faultOf(error, signal) : UNREACHED;
+    return { kind: 'later', error: fault, unsure: !neverLeft(error) };
   }
 }
 
 /** A refusal counts by its status, also when its words never end. */
-function wordsOf(response: Response): Promise<string> {
-  return response.text().catch(() => '');
+function wordsOf(answer: IncomingMessage): Promise<string> {
+  return firstBytes(answer).catch(() => '');
 }
 
-function outcomeOf({ status, headers }: Response, reason: string | undefined): Outcome {
+function outcomeOf(status: number, wait: string | undefined, reason: string | undefined): Outcome {
   if (status === 429 || status >= 500) {
-    const seconds = Number(headers.get('retry-after'));
+    const seconds = Number(wait);
     return { kind: 'later', error: `HTTP ${status}`, ...(seconds > 0 ? { after: seconds * SECOND } : {}) };
   }
-  return { kind: 'refused', error: reason ?? `it answered HTTP ${status}`, final: true };
+  const elsewhere = status >= 300 && status < 400 ? ', which leads elsewhere and is not followed' : '';
+  return { kind: 'refused', error: reason ?? `it answered HTTP ${status}${elsewhere}`, final: true };
 }
 
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function codeOf(error: unknown): string | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
@@ -88,7 +99,7 @@ function neverLeft(error: unknown): boolean {
   return NEVER_LEFT.has(codeOf(error) ?? '');
 }
 
-function faultOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer within five seconds';
+function faultOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'no answer within five seconds';
   return codeOf(error) ?? 'the connection failed';
 }

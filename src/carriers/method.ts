@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import type { Connections, Deliveries, Replyable } from '../engine/outbox/deliveries.ts';
 import type { Outcome, Senders } from '../engine/outbox/outcome.ts';
 import type { HttpRow } from '../engine/web.ts';
+import type { AddressList } from '../lib/addresses.ts';
 import type { Millis } from '../lib/instant.ts';
 import type { Inbound } from './inbound.ts';
 import type { LinkMaker } from './links/links.ts';
@@ -93,6 +94,8 @@ export interface CarrierAccount<K extends string = string, S extends object = ob
 
 /** What a sender may need beside its settings. */
 export interface Opening extends LinkMaker {
+  /** Which receivers in private networks people may enter. */
+  readonly receivers: AddressList;
   /** Runs a line as a person by the one door, once for a key. */
   readonly act: (user: string, line: string, key: string) => Promise<unknown>;
 }

@@ -4,7 +4,7 @@ import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';
 import { hostOf, post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
-import { type ContactMethodSpec, firstOf, needYou, type ReadAddress } from './method.ts';
+import { type ContactMethodSpec, firstOf, needYou, type Opening, type ReadAddress } from './method.ts';
 
 declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
@@ -59,7 +59,7 @@ export const push = {
       urgent: false,
     },
   }),
-  open: async (_, links) => ({ push: (attempt: Attempt<'push'>) => sendPush(links, attempt) }),
+  open: async (_, opening) => ({ push: (attempt: Attempt<'push'>) => sendPush(opening, attempt) }),
 } as const satisfies ContactMethodSpec<unknown>;
 
 /** A topic of ntfy.sh, or the whole address of one elsewhere. */
@@ -78,7 +78,10 @@ const [TEXT, TITLE, ACTIONS] = [1200, 250, 3];
 const [URGENT, NORMAL] = [5, 3];
 
 /** Publishes to a topic. A topic with a user and password in its address signs in with them. */
-export async function sendPush(links: LinkMaker, { payload, unsure }: Attempt<'push'>): Promise<Outcome> {
+export async function sendPush(
+  links: Pick<Opening, 'receivers' | keyof LinkMaker>,
+  { payload, unsure }: Attempt<'push'>,
+): Promise<Outcome> {
   const url = new URL(payload.topic);
   const topic = url.pathname.replace(/^\//, '');
   const headers = url.username === '' ? {} : { authorization: `Basic ${btoa(`${url.username}:${url.password}`)}` };
@@ -93,5 +96,10 @@ export async function sendPush(links: LinkMaker, { payload, unsure }: Attempt<'p
     tags: [payload.urgent ? 'rotating_light' : 'bell'],
     actions,
   };
-  return post({ url: `${url.protocol}//${url.host}/`, headers, body: JSON.stringify(body) });
+  return post({
+    url: `${url.protocol}//${url.host}/`,
+    headers,
+    body: JSON.stringify(body),
+    typed: links.receivers,
+  });
 }

@@ -61,7 +61,7 @@ type Every<U> = (U extends unknown ? (one: U) => void : never) extends (all: inf
 /** The senders of all methods, by kind of notification; `inbound` is the way back in, once it is there. */
 export async function carrierSenders(
   config: CarrierConfig,
-  links: LinkMaker,
+  links: LinkMaker & Pick<Opening, 'receivers'>,
   inbound: () => Inbound,
 ): Promise<Every<Opened>> {
   const opening: Opening = { ...links, act: (user, line, key) => act(inbound(), user, 'receipt', line, key) };

@@ -4,7 +4,7 @@ import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { signature } from '../lib/sign.ts';
 import { hostOf, post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
-import type { ContactMethodSpec } from './method.ts';
+import type { ContactMethodSpec, Opening } from './method.ts';
 
 declare module '../engine/outbox/deliveries.ts' {
   interface Deliveries {
@@ -52,7 +52,7 @@ export const webhook = {
     kind: 'webhook',
     payload: { user, replies, url: to, body: { kind: 'test', code } },
   }),
-  open: async (_, links) => ({ webhook: (attempt: Attempt<'webhook'>) => sendWebhook(links, attempt) }),
+  open: async (_, opening) => ({ webhook: (attempt: Attempt<'webhook'>) => sendWebhook(opening, attempt) }),
 } as const satisfies ContactMethodSpec<unknown>;
 
 /** The secret with which calls to an address are signed; the person is told it when they add the address. */
@@ -60,8 +60,10 @@ export function webhookSecret(secret: string, url: string): string {
   return signature(secret, `webhook:${url}`);
 }
 
+type Sending = Pick<Opening, 'receivers' | keyof LinkMaker>;
+
 /** Calls the address with `X-Muster-Signature: sha256=…` over the body; a repeat after a cut-off says so. */
-export async function sendWebhook(links: LinkMaker, { payload, unsure, id }: Attempt<'webhook'>): Promise<Outcome> {
+export async function sendWebhook(links: Sending, { payload, unsure, id }: Attempt<'webhook'>): Promise<Outcome> {
   const body = JSON.stringify({
     ...payload.body,
     answers: linksOf(links, payload),
@@ -72,5 +74,7 @@ export async function sendWebhook(links: LinkMaker, { payload, unsure, id }: Att
     'content-type': 'application/json',
     'x-muster-signature': `sha256=${signature(webhookSecret(links.secret(), payload.url), body)}`,
   };
-  return post({ url: payload.url, headers, body });
+  // A webhook of a step is nobody's own: it stands in muster.yaml.
+  const typed = payload.user === '' ? undefined : links.receivers;
+  return post({ url: payload.url, headers, body, typed });
 }

@@ -62,6 +62,7 @@ export function createRouter(options: RouterOptions): Route {
 
 async function handle(tx: Tx, options: RouterOptions, request: Request): Promise<RouterReply> {
   const { caller } = request;
+  requireShort(request);
   const vocabulary = await options.vocabulary(tx, caller.user);
   const located = await locate(tx, options, request, vocabulary.names);
   if (located.kind === 'help') return { message: helpMessage(options.rows, located) };
@@ -71,6 +72,20 @@ async function handle(tx: Tx, options: RouterOptions, request: Request): Promise
   return caller.key === undefined || isLookUp(found, caller)
     ? decide()
     : takeInOnce(tx, caller.key, decide, keptAnswer);
+}
+
+/** Letters of one line, or of one field of a form: no command needs more, and whoever pages waits while one is read. */
+const LONGEST_LINE = 4_000;
+
+function requireShort(request: Request): void {
+  const texts = 'line' in request ? { line: request.line } : request.named;
+  for (const [field, text = ''] of Object.entries(texts)) {
+    if (text.length <= LONGEST_LINE) continue;
+    throw new Mistake(
+      `That has ${text.length.toLocaleString('en-GB')} letters, and I read ${LONGEST_LINE.toLocaleString('en-GB')} at most, so nothing was changed. Post it in the incident channel as a message or a snippet, and pin that with 📌.`,
+      { example: '/incident note The whole log is pinned above', field },
+    );
+  }
 }
 
 /** A look-up by slash command may be answered twice: Slack repeats none, and nobody is hurt by a second answer. */

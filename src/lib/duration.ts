@@ -16,8 +16,12 @@ const UNITS: readonly (readonly [RegExp, Millis])[] = [
   [/^(w|wks?|weeks?)$/, 7 * DAY],
 ];
 
+/** Letters; reading takes more than the square of them. */
+const LONGEST = 100;
+
 /** `4h`, `1h30m`, `2 days`, `an hour`, `half an hour`; undefined for anything else, also for nothing at all. */
 export function readSpan(text: string): Span | undefined {
+  if (text.length > LONGEST) return undefined;
   const words = text
     .trim()
     .toLowerCase()

@@ -9,8 +9,16 @@ export type Point = { readonly at: Instant } | { readonly problem: string };
 /** `[start, end)`, or the same. */
 export type Range = { readonly start: Instant; readonly end: Instant } | { readonly problem: string };
 
+/** Letters: no time is said in more, and reading takes the square of them. */
+const LONGEST_PHRASE = 200;
+
+function tooLong({ length }: string): { readonly problem: string } {
+  return { problem: `A time of ${length} letters is too long for me. Examples: “18:00”, “in 2h” or “fri 09:00”.` };
+}
+
 /** `14:02`, `2pm`, `fri 09:00`, `tomorrow 9:00`, `2026-03-08 09:00`, `8 mar`, `10m ago`, `in 2h`; the nearest past or future. */
 export function parsePoint(text: string, now: Instant, zone: string, toward: Toward): Point {
+  if (text.length > LONGEST_PHRASE) return tooLong(text);
   const found = readPoint(text, now, zone, toward);
   if (found !== undefined) return { at: found.at };
   const examples = toward === 'past' ? '“14:02”, “10m ago” or “fri 09:00”' : '“18:00”, “in 2h” or “fri 09:00”';
@@ -34,6 +42,7 @@ const RANGE_EXAMPLES = 'Examples: “4h”, “until 18:00”, “fri 09:00 to m
 
 /** `4h`, `until 18:00`, `fri 09:00 to mon 09:00`, `18:00-22:00`, `from … until …`, `fri 09:00 for 8h`, `sat to sun`, `tomorrow`. */
 export function parseRange(text: string, now: Instant, zone: string): Range {
+  if (text.length > LONGEST_PHRASE) return tooLong(text);
   const words = text.trim().replace(/^for\s+/i, '');
   const span = readSpan(words);
   if (span !== undefined) return { start: now, end: shift(now, span, 1, zone) };

@@ -95,6 +95,7 @@ export async function startMuster(sink: Sink, dir: string): Promise<Program> {
         SLACK_SIGNING_SECRET: SIGNING_SECRET,
         SLACK_API_URL: `${sink.url}/`,
         DATABASE_URL: `sqlite:${join(dir, 'muster.db')}`,
+        PRIVATE_RECEIVERS: '127.0.0.1',
         MUSTER_CONFIG: join(dir, 'muster.yaml'),
         RUNBOOKS_DIR: join(root, 'runbooks'),
         PORT: String(port),

@@ -4,16 +4,21 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { mailSender } from '../../src/carriers/email.ts';
 import { post } from '../../src/carriers/http.ts';
-import type { LinkMaker } from '../../src/carriers/links/links.ts';
 import { twilioSenders } from '../../src/carriers/phone/twilio.ts';
 import { sendPush } from '../../src/carriers/push.ts';
 import { sendWebhook } from '../../src/carriers/webhook.ts';
 import type { Deliveries } from '../../src/engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox/outcome.ts';
+import { addressList } from '../../src/lib/addresses.ts';
 import { type Answer, startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 
 const SECRETS = ['s3cret-of-ours', 'auth-token-of-twilio', 'p4ssword'];
-const links: LinkMaker = { secret: () => SECRETS[0] ?? '', publicUrl: 'https://muster.example', now: () => 1_000_000 };
+const links = {
+  secret: () => SECRETS[0] ?? '',
+  publicUrl: 'https://muster.example',
+  now: () => 1_000_000,
+  receivers: addressList(['127.0.0.1']),
+};
 const replies = [
   { label: 'Acknowledge', line: 'page ack p42' },
   { label: 'Escalate', line: 'page escalate p42 1/1' },

@@ -4,6 +4,7 @@ import { pushover } from '../../src/carriers/pushover.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Deliveries } from '../../src/engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox/outcome.ts';
+import { addressList } from '../../src/lib/addresses.ts';
 import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { type Answer, startCarrier, type Told } from '../support/carriers.ts';
@@ -77,7 +78,13 @@ describe('a message to Pushover', () => {
 
   async function world(publicUrl?: string) {
     const server = await startPushover();
-    const opening = { secret: () => 's3cret', publicUrl, now: () => 1_000_000, act: async () => undefined };
+    const opening = {
+      secret: () => 's3cret',
+      publicUrl,
+      now: () => 1_000_000,
+      act: async () => undefined,
+      receivers: addressList(),
+    };
     const senders = await pushover.open({ pushover: { token: TOKEN, api: server.carrier.url } }, opening);
     const send = (payload: Deliveries['pushover'] = page, unsure = false): Promise<Outcome> =>
       senders.pushover(attemptOf(payload, unsure));
@@ -152,7 +159,13 @@ describe('a message to Pushover', () => {
   });
 
   it('says that Pushover is not set up where it is not', async () => {
-    const opening = { secret: () => '', publicUrl: undefined, now: () => 0, act: async () => undefined };
+    const opening = {
+      secret: () => '',
+      publicUrl: undefined,
+      now: () => 0,
+      act: async () => undefined,
+      receivers: addressList(),
+    };
     const senders = await pushover.open({}, opening);
     expect(await senders.pushover(attemptOf<'pushover'>(page))).toEqual({
       kind: 'refused',

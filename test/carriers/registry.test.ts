@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { CARRIER_ACCOUNTS, CONTACT_METHODS } from '../../src/carriers/registry.ts';
+import { addressList } from '../../src/lib/addresses.ts';
 import { readHouse } from '../laws/house.ts';
 
 function textOf(file: string): string {
@@ -78,7 +79,13 @@ describe.each(CONTACT_METHODS.map((method) => [method.name, method] as const))('
   });
 
   it('has a sender for each of its kinds; what is not set up says what it needs', async () => {
-    const opening = { secret: () => '', publicUrl: undefined, now: () => 0, act: async () => undefined };
+    const opening = {
+      secret: () => '',
+      publicUrl: undefined,
+      now: () => 0,
+      act: async () => undefined,
+      receivers: addressList(),
+    };
     const senders = await method.open({}, opening);
     expect(Object.keys(senders).sort()).toEqual(Object.keys(method.kinds).sort());
   });

@@ -130,6 +130,7 @@ export function envOf({ workspace, url, folder, receivers }: World): Readonly<Re
     MUSTER_CONFIG: join(folder, 'muster.yaml'),
     RUNBOOKS_DIR: folder,
     REVIEWS_DIR: folder,
+    PRIVATE_RECEIVERS: '127.0.0.1',
     ...carrierEnv(receivers),
   };
 }

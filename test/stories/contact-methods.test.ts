@@ -11,12 +11,13 @@ import { modalOf, seen, told, types } from '../support/story.ts';
 
 const PHONE = '+15005550010';
 
-async function world(dialect: (typeof dialects)[number]) {
+async function world(dialect: (typeof dialects)[number], privateReceivers = ['127.0.0.1']) {
   const [phone, mail, push] = [await startTwilio(), await startMail(), await startCarrier()];
   const settings = {
     twilio: { accountSid: 'AC1', authToken: 'secret-token', from: '+15005550006', apiUrl: phone.url },
     mail: { url: mail.url, from: 'muster@example.com' },
     publicUrl: 'https://muster.example',
+    privateReceivers,
   };
   const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings });
   return { bot, phone, mail, push };
@@ -68,6 +69,14 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     // Requests, audit and stories of pages are kept long and exported: no address may be in them.
     const kept = await keptIn(bot, ['audit', 'inbox', 'page_events']);
     expectNone([...seen, kept], /5550010|ana\.private/);
+  });
+
+  it('is no door into the network that Muster stands in: a webhook or push server there is not called, and says why', async () => {
+    const { bot, push } = await world(dialect, []);
+    await sets(bot, ANA, { webhook: `${push.url}/hook`, push: `${push.url}/ana-topic` });
+    await types(bot, ANA, GENERAL, '/oncall test');
+    expect(push.told).toEqual([]);
+    await expectTold(bot, ANA, 'could not be reached from here', 'PRIVATE_RECEIVERS');
   });
 
   it('says what is wrong with an address or a rule, at its field', async () => {

@@ -170,6 +170,7 @@ async function configOf(options: BotOptions, workspace: Workspace): Promise<Conf
     reviewsDir: join(folder, 'reviews'),
     publicUrl: undefined,
     web: { links: false, userHeader: undefined },
+    privateReceivers: ['127.0.0.1'],
     mail: undefined,
     twilio: undefined,
     deadManUrl: undefined,

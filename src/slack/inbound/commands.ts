@@ -2,7 +2,7 @@
 import type { App, MessageShortcut, SlackShortcut, SlashCommand } from '@slack/bolt';
 import type { Request, RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
-import type { Message } from '../../lib/blockkit.ts';
+import { cut, type Message } from '../../lib/blockkit.ts';
 import { hasFigures } from '../../lib/chart.ts';
 import { readMarkup } from '../markup.ts';
 import { messageWords, type WordyMessage } from '../words.ts';
@@ -111,6 +111,9 @@ function declaring(title: string): Filled {
   return { row: 'incident', named: { title } };
 }
 
+/** Letters of a message that a field of a form takes; a message may have 40,000. */
+const LONGEST_TEXT = 3_000;
+
 /** What a shortcut on a message runs, with what of it. */
 const WORDS: Readonly<Record<string, (link: string, text: string) => Filled>> = {
   timeline_add_message: (link) => ({ row: 'incident pin', named: { link } }),
@@ -133,10 +136,8 @@ function fromMessage(shortcut: MessageShortcut): Request {
     modals: true,
     link,
   };
-  return {
-    caller,
-    ...(WORDS[shortcut.callback_id]?.(link, words) ?? declaring(words)),
-  };
+  const text = cut(words, LONGEST_TEXT);
+  return { caller, ...(WORDS[shortcut.callback_id]?.(link, text) ?? declaring(text)) };
 }
 
 /** A message's address, without asking Slack for it. */

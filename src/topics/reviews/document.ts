@@ -142,7 +142,7 @@ function timeline({ entries, zone, name }: ReviewState): string {
 
 /** Text from outside shows as it was written: nothing in it is Markdown. */
 export function plainly(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&').replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2');
+  return text.replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&').replace(/^([^\S\n]*)([-+]|\d{1,9}\.)(?=\s)/gm, '$1\\$2');
 }
 
 /** What a person wrote for the review may use Markdown, but neither HTML nor addresses that run something. */

@@ -32,9 +32,13 @@ export interface TaskWords {
   readonly due?: Instant | undefined;
 }
 
+/** The time at the end; one that is longer than any time is part of what is to be done. */
+const DUE = /\sdue\s+(\S[^\n]{0,199})$/i;
+
 /** `Fix the alert @bo due fri`. Throws a Mistake for a time that is not understood or past. */
 export function readTask(words: string, vocabulary: Vocabulary): TaskWords {
-  const [, before, when] = /^([\s\S]*?)\s+due\s+(.+)$/i.exec(words) ?? [];
+  const found = DUE.exec(words);
+  const [before, when] = found === null ? [] : [words.slice(0, found.index), found[1]];
   const due = when === undefined ? undefined : readDue(when, vocabulary);
   const parts = (before ?? words).trim().split(/\s+/);
   for (const [word, rest] of [

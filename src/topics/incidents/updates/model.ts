@@ -23,13 +23,23 @@ const IMPACT = 500;
  * is part of what is said.
  */
 export function splitNext(text: string): Pick<UpdateParts, 'happens' | 'next'> {
-  const [, words = '', length = ''] =
-    /^([\s\S]*?)[\s,;.]{0,5}(?<!\b(?:the|in|within|for|over|this|these|until|of|my|our)\s)\bnext(?:\s+update)?(?:\s+in)?\s+([^\n]{1,30})$/i.exec(
-      text,
-    ) ?? [];
-  const next = readNext(length);
+  const at = Math.max(0, text.length - LONGEST_NEXT);
+  const found = NEXT.exec(text.slice(at));
+  const words =
+    found === null
+      ? ''
+      : text
+          .slice(0, at + found.index)
+          .trimEnd()
+          .replace(/[\s,;.]{1,5}$/, '');
+  const next = readNext(found?.[1] ?? '');
   return next === undefined || words.trim() === '' ? { happens: text } : { happens: words.trim(), next };
 }
+
+/** Letters at the end in which the time of the next update is looked for. */
+const LONGEST_NEXT = 120;
+const NEXT =
+  /(?<!\b(?:the|in|within|for|over|this|these|until|of|my|our)\s)\bnext(?:\s+update)?(?:\s+in)?\s+([^\n]{1,30})$/i;
 
 /** `45m`, `1h`, `none`; undefined for anything else. */
 export function readNext(words: string): UpdateParts['next'] {

@@ -40,6 +40,8 @@ export interface ParsedCalendars {
 export const LARGEST_FEED = 5_000_000;
 /** Twenty-five years of daily shifts. */
 const MOST_EVENTS = 10_000;
+/** Dates that are listed one by one, each of which costs as much as twenty periods of a rule. */
+const MOST_DATES = 15_000;
 const MOST_FAULTS = 1_000;
 const DEEPEST = 10;
 
@@ -67,9 +69,11 @@ class Reader {
   readonly #root: Open = ['', [], []];
   readonly #open: Open[] = [this.#root];
   readonly #faults: LineFault[] = [];
+  #dates = 0;
 
   take(number: number, text: string): void {
     const line = readLine(text.trimEnd());
+    if (line?.name === 'rdate' || line?.name === 'exdate') this.#spend(line.value);
     const property = line !== undefined && READ.has(line.name) ? propertyOf(line) : undefined;
     if (line?.name === 'begin') this.#begin(number, line.value.trim().toLowerCase());
     else if (line?.name === 'end') this.#end(number, text, line.value.trim().toLowerCase());
@@ -82,6 +86,13 @@ class Reader {
     if (property !== undefined) this.#last[1].push(property);
     for (const name of bare)
       this.#fault(number, `has the parameter ${shortText(name)} without a value, which is left out`, '');
+  }
+
+  /** Dates that are listed one by one, before any of them is looked at. */
+  #spend(values: string): void {
+    this.#dates += values.split(',').length;
+    if (this.#dates > MOST_DATES)
+      throw unreadable(`it lists more than ${MOST_DATES} dates in RDATE and EXDATE, which nobody can be on call for`);
   }
 
   end(): ParsedCalendars {

@@ -98,6 +98,20 @@ describe('what cannot be read', () => {
         ),
       'its times are in more than 30 time zones',
     ],
+    ...(['RDATE', 'EXDATE'] as const).map((name): [string, () => string, string] => [
+      `200,000 dates in ${name}, some of them in one line that is folded`,
+      () =>
+        calendar(
+          event(
+            'DTSTART:20260306T090000Z',
+            'DURATION:PT1H',
+            'SUMMARY:ana',
+            ...Array.from({ length: 10_000 }, () => `${name};TZID=America/Chicago:20260306T090000`),
+            `${name}:${'20260306T090000Z,\r\n '.repeat(190_000)}20260306T090000Z`,
+          ),
+        ),
+      'it lists more than 15000 dates in RDATE and EXDATE',
+    ]),
     [
       'counting for ever',
       () =>

@@ -1,0 +1,106 @@
+/** One request and its answer over HTTP. Redirects are not followed, and nothing is unpacked. */
+import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { type AddressList, isOpenAddress, isOwnName, literalOf } from '../lib/addresses.ts';
+
+/** Bytes of an answer that are read; nothing that Muster looks for stands behind them. */
+export const LONGEST_ANSWER = 64 * 1024;
+
+/** The address leads into a network of our own, and somebody typed it who does not run Muster. */
+export class ClosedAddress extends Error {}
+
+export interface Exchange {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal;
+  /** What may be reached in networks of our own; undefined: all, because whoever runs Muster wrote the address. */
+  readonly typed: AddressList | undefined;
+}
+
+/**
+ * Sends a request, and resolves with the head of the answer. Throws `ClosedAddress` for an address that a person typed and
+ * that leads to no public one; this is asked of the very address that is connected to, whatever its name meant before.
+ */
+export async function exchange(address: string, call: Exchange): Promise<IncomingMessage> {
+  const url = new URL(address);
+  const { method, headers, body, signal, typed } = call;
+  if (typed !== undefined) requireOpen(url.hostname, typed);
+  const { request } = url.protocol === 'https:' ? https : http;
+  const guarded =
+    typed === undefined
+      ? {}
+      : { agent: agentsOf()[url.protocol === 'https:' ? 'https' : 'http'], lookup: guard(url, typed) };
+  return new Promise((resolve, reject) => {
+    const asked = request(url, {
+      method,
+      signal,
+      headers: { 'accept-encoding': 'identity', ...headers },
+      ...guarded,
+    });
+    asked.once('response', resolve);
+    asked.once('error', reject);
+    asked.end(body);
+  });
+}
+
+/** An address without a name is looked up by nobody; behind a proxy it would be the proxy that connects to it. */
+function requireOpen(hostname: string, typed: AddressList): void {
+  if (typed.holdsName(hostname)) return;
+  const literal = literalOf(hostname);
+  if (literal === undefined ? isOwnName(hostname) : !mayConnect(literal, typed)) throw new ClosedAddress();
+}
+
+function mayConnect(address: string, typed: AddressList): boolean {
+  return isOpenAddress(address) || typed.holdsAddress(address);
+}
+
+/** Looks a name up and keeps the addresses that may be connected to. The name of a proxy is of our own settings. */
+function guard({ hostname }: URL, typed: AddressList): LookupFunction {
+  return (name, options, done) => {
+    dns.lookup(name, { ...(options as LookupOptions), all: true }, (error, found) => {
+      if (error !== null) return done(error, '', 0);
+      const free = name !== hostname || typed.holdsName(hostname);
+      const open = free ? found : found.filter(({ address }) => mayConnect(address, typed));
+      const [first] = open;
+      if (first === undefined) return done(new ClosedAddress(), '', 0);
+      return options.all === true ? (done as unknown as All)(null, open) : done(null, first.address, first.family);
+    });
+  };
+}
+
+type All = (error: null, addresses: readonly LookupAddress[]) => void;
+
+interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+let agents: Agents | undefined;
+
+/** No connection is used twice: one that a trusted address opened would be taken without asking where it leads. */
+function agentsOf(): Agents {
+  agents ??= {
+    http: new http.Agent({ ...optionsOf(http.globalAgent), keepAlive: false }),
+    https: new https.Agent({ ...optionsOf(https.globalAgent), keepAlive: false }),
+  };
+  return agents;
+}
+
+/** What the system's own agent was made with: Node puts the proxy of the environment there (NODE_USE_ENV_PROXY). */
+function optionsOf(agent: http.Agent): http.AgentOptions {
+  return (agent as http.Agent & { readonly options: http.AgentOptions }).options;
+}
+
+/** The first bytes of an answer as text; the rest is never read. */
+export async function firstBytes(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.byteLength;
+    if (size >= LONGEST_ANSWER) break;
+  }
+  return Buffer.concat(chunks).subarray(0, LONGEST_ANSWER).toString('utf8');
+}

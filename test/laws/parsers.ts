@@ -1,0 +1,185 @@
+/** Every exported function of `src` that reads words of others, called with one text; `parsers.test.ts` tries all of them. */
+import { readUrl } from '../../src/carriers/http.ts';
+import { readReport } from '../../src/carriers/links/links.ts';
+import { readNumber } from '../../src/carriers/phone/account.ts';
+import { readReply } from '../../src/carriers/phone/reply.ts';
+import { findRow } from '../../src/command/help.ts';
+import { readDrawn } from '../../src/command/nonce.ts';
+import { readActor } from '../../src/lib/actor.ts';
+import { isOpenAddress } from '../../src/lib/addresses.ts';
+import { readAnswer } from '../../src/lib/answer.ts';
+import * as blockkit from '../../src/lib/blockkit.ts';
+import { preformatted } from '../../src/lib/chart.ts';
+import { parseDuration, readSpan } from '../../src/lib/duration.ts';
+import { readEmoji } from '../../src/lib/emoji.ts';
+import * as grammar from '../../src/lib/grammar.ts';
+import { escapeHtml } from '../../src/lib/html.ts';
+import { DAY } from '../../src/lib/instant.ts';
+import { repeatMessage } from '../../src/lib/mistake.ts';
+import { readMonth } from '../../src/lib/month.ts';
+import { readPast } from '../../src/lib/past.ts';
+import { parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts';
+import { plainWords } from '../../src/lib/plain.ts';
+import { readPoint } from '../../src/lib/point.ts';
+import { signature } from '../../src/lib/sign.ts';
+import { conceptsOf, stemsOf } from '../../src/lib/words.ts';
+import { parseLocal, parseRfc3339 } from '../../src/lib/zoned.ts';
+import { readUser } from '../../src/slack/directory.ts';
+import { parsePlace } from '../../src/slack/inbound/actions.ts';
+import { readMarkup } from '../../src/slack/markup.ts';
+import { atOf } from '../../src/topics/handoff/chosen.ts';
+import { readAt } from '../../src/topics/handoff/model.ts';
+import { pastPoint, requiredField } from '../../src/topics/incidents/lifecycle/find-incident.ts';
+import { readQuery } from '../../src/topics/incidents/relations/query.ts';
+import { readDue, readTask } from '../../src/topics/incidents/tasks/operations.ts';
+import { readNext, splitNext } from '../../src/topics/incidents/updates/model.ts';
+import { rows } from '../../src/topics/index.ts';
+import { readTurns } from '../../src/topics/oncall/draft/people.ts';
+import { readAgainMessage } from '../../src/topics/oncall/feed/blocks.ts';
+import { oneLine, parseCalendars, shortText } from '../../src/topics/oncall/feed/ical.ts';
+import { readLine, unfold } from '../../src/topics/oncall/feed/lines.ts';
+import { addressOf } from '../../src/topics/oncall/feed/operations.ts';
+import { readFeed } from '../../src/topics/oncall/feed/read.ts';
+import { sourceWords } from '../../src/topics/oncall/feed/store.ts';
+import { labelsOnly, leadWords, plainName, replacedWords } from '../../src/topics/oncall/feed/title.ts';
+import { placesZone } from '../../src/topics/oncall/feed/zones/places.ts';
+import { timesOf } from '../../src/topics/oncall/override/form.ts';
+import { cutTo, xml } from '../../src/topics/oncall/picture/svg.ts';
+import { readAway } from '../../src/topics/oncall/requests/away.ts';
+import { readWhen } from '../../src/topics/oncall/schedule/operations.ts';
+import { methodNamed } from '../../src/topics/paging/contact/methods.ts';
+import { parseRules } from '../../src/topics/paging/contact/rules.ts';
+import { hidden } from '../../src/topics/paging/contact/verification.ts';
+import { readPeriod } from '../../src/topics/reports/incidents/period.ts';
+import { plainly } from '../../src/topics/reviews/document.ts';
+import { escapeMarkdown } from '../../src/topics/runbooks/parts.ts';
+import { meant } from '../../src/topics/settings/wording.ts';
+
+type Parser = (text: string) => unknown;
+
+const NOW = Date.UTC(2026, 2, 4, 14, 30);
+const ZONE = 'Europe/London';
+const NAMED = (_: 'person' | 'channel', id: string): string => `@${id}`;
+
+const VOCABULARY: grammar.Vocabulary = {
+  now: NOW,
+  zone: ZONE,
+  me: 'U000ME000',
+  severities: [{ key: 'sev1', name: 'Critical' }],
+  services: ['checkout'],
+  schedules: ['payments'],
+  policies: ['payments'],
+  names: new Set(),
+  people: new Map([['ana', 'U000ANA01']]),
+};
+const CREW = { keys: new Map([['ana', 'ana']]), strangers: new Map() };
+const SCHEDULE = { name: 'payments', timezone: ZONE, revisions: [], overrides: [] };
+
+/** A calendar in which the text is lines, a summary and a rule. */
+function inCalendar(text: string): string {
+  const lines = ['UID:1', 'DTSTART:20260306T090000Z', 'DURATION:PT1H', `SUMMARY:${text}`, text.trim()];
+  return ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
+}
+
+/** The words of every command, one after the other, as its own arguments read them. */
+function throughEveryRow(text: string): void {
+  for (const row of rows) grammar.parseArgs(row.args, text, VOCABULARY);
+}
+
+export const PARSERS: Readonly<Record<string, Parser>> = {
+  'carriers/http.ts readUrl': readUrl,
+  'carriers/links/links.ts readReport': (text) => readReport(`try:${text}`),
+  'carriers/phone/account.ts readNumber': readNumber,
+  'carriers/phone/reply.ts readReply': readReply,
+  'command/help.ts findRow': (text) => findRow(rows, 'incident', text),
+  'command/nonce.ts readDrawn': (text) =>
+    readDrawn({ args: [grammar.must('page', 'page')] } as never, { door: 'button' } as never, text),
+  'lib/actor.ts readActor': readActor,
+  'lib/addresses.ts isOpenAddress': isOpenAddress,
+  'lib/answer.ts readAnswer': readAnswer,
+  'lib/blockkit.ts bold': blockkit.bold,
+  'lib/blockkit.ts code': blockkit.code,
+  'lib/blockkit.ts context': blockkit.context,
+  'lib/blockkit.ts cut': (text) => blockkit.cut(text, 3_000),
+  'lib/blockkit.ts escapeText': blockkit.escapeText,
+  'lib/blockkit.ts header': blockkit.header,
+  'lib/blockkit.ts link': (text) => blockkit.link('https://example.com', text),
+  'lib/blockkit.ts readTokens': (text) => blockkit.readTokens(text, NAMED),
+  'lib/blockkit.ts stripTokens': blockkit.stripTokens,
+  'lib/blockkit.ts textWithButton': (text) => blockkit.textWithButton(text, { label: text, line: text }, 'x'),
+  'lib/chart.ts preformatted': preformatted,
+  'lib/duration.ts parseDuration': parseDuration,
+  'lib/duration.ts readSpan': readSpan,
+  'lib/emoji.ts readEmoji': readEmoji,
+  'lib/grammar.ts headAndRest': grammar.headAndRest,
+  'lib/grammar.ts isMemberId': grammar.isMemberId,
+  'lib/grammar.ts nearest': (text) => grammar.nearest(text, ['payments', 'checkout']),
+  'lib/grammar.ts parseArgs': throughEveryRow,
+  'lib/grammar.ts personOf': (text) => grammar.personOf(text, VOCABULARY),
+  'lib/grammar.ts severityOf': (text) => grammar.severityOf(text, VOCABULARY),
+  'lib/grammar.ts straighten': grammar.straighten,
+  'lib/grammar.ts takeNonce': grammar.takeNonce,
+  'lib/grammar.ts withNonce': (text) => grammar.withNonce(text, 'abcd1234'),
+  'lib/html.ts escapeHtml': escapeHtml,
+  'lib/mistake.ts repeatMessage': (text) => repeatMessage(blockkit.message(blockkit.rich`${text}`), text),
+  'lib/past.ts readPast': (text) => readPast(text, NOW, ZONE),
+  'lib/phrases.ts parsePoint': (text) => parsePoint(text, NOW, ZONE, 'future'),
+  'lib/phrases.ts parseRange': (text) => parseRange(text, NOW, ZONE),
+  'lib/phrases.ts trailingPoint': (text) => trailingPoint(text, NOW, ZONE),
+  'lib/plain.ts plainWords': (text) => plainWords(text, { name: NAMED, zone: ZONE }),
+  'lib/point.ts readPoint': (text) => readPoint(text, NOW, ZONE, 'past'),
+  'lib/sign.ts signature': (text) => signature('secret', text),
+  'lib/words.ts conceptsOf': conceptsOf,
+  'lib/words.ts stemsOf': stemsOf,
+  'lib/zoned.ts parseLocal': parseLocal,
+  'lib/zoned.ts parseRfc3339': parseRfc3339,
+  'slack/directory.ts readUser': (text) => readUser({ id: 'U1', name: text, real_name: text }, NOW, 'T1'),
+  'slack/inbound/actions.ts parsePlace': (text) => parsePlace(JSON.stringify({ fixed: { text } })),
+  'slack/markup.ts readMarkup': readMarkup,
+  'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff'),
+  'topics/handoff/model.ts readAt': readAt,
+  'topics/incidents/lifecycle/find-incident.ts pastPoint': (text) => pastPoint(text, NOW, ZONE, 'x'),
+  'topics/incidents/lifecycle/find-incident.ts requiredField': (text) => requiredField('x', text),
+  'topics/incidents/relations/query.ts readQuery': (text) => readQuery(text, VOCABULARY, true),
+  'topics/incidents/tasks/operations.ts readDue': (text) => readDue(text, VOCABULARY),
+  'topics/incidents/tasks/operations.ts readTask': (text) => readTask(text, VOCABULARY),
+  'topics/incidents/updates/model.ts readNext': readNext,
+  'topics/incidents/updates/model.ts splitNext': splitNext,
+  'topics/oncall/draft/people.ts readTurns': (text) => readTurns(text, CREW),
+  'topics/oncall/feed/blocks.ts readAgainMessage': readAgainMessage,
+  'topics/oncall/feed/ical.ts oneLine': oneLine,
+  'topics/oncall/feed/ical.ts parseCalendars': (text) => parseCalendars(inCalendar(text)),
+  'topics/oncall/feed/ical.ts shortText': shortText,
+  'topics/oncall/feed/lines.ts readLine': (text) => [readLine(`SUMMARY;${text}`), readLine(`DTSTART:${text}`)],
+  'topics/oncall/feed/lines.ts unfold': unfold,
+  'topics/oncall/feed/operations.ts addressOf': addressOf,
+  'topics/oncall/feed/read.ts readFeed': (text) =>
+    readFeed(inCalendar(text), { zone: ZONE, people: [], from: NOW - 60 * DAY, until: NOW + 430 * DAY }),
+  'topics/oncall/feed/store.ts sourceWords': sourceWords,
+  'topics/oncall/feed/title.ts labelsOnly': labelsOnly,
+  'topics/oncall/feed/title.ts leadWords': (text) => leadWords(plainName(text), () => false, false),
+  'topics/oncall/feed/title.ts plainName': plainName,
+  'topics/oncall/feed/title.ts replacedWords': replacedWords,
+  'topics/oncall/feed/zones/places.ts placesZone': placesZone,
+  'topics/oncall/override/form.ts timesOf': (text) => timesOf(text, NOW, ZONE),
+  'topics/oncall/picture/svg.ts cutTo': (text) => cutTo(text, 200, 10),
+  'topics/oncall/picture/svg.ts xml': xml,
+  'topics/oncall/requests/away.ts readAway': (text) => readAway(text, NOW, ZONE),
+  'topics/oncall/schedule/operations.ts readWhen': (text) => readWhen(SCHEDULE as never, text, NOW),
+  'topics/paging/contact/methods.ts methodNamed': methodNamed,
+  'topics/paging/contact/rules.ts parseRules': parseRules,
+  'topics/paging/contact/verification.ts hidden': hidden,
+  'topics/reports/incidents/period.ts readPeriod': (text) => readPeriod(text, NOW, ZONE),
+  'lib/month.ts readMonth': (text) => readMonth(text, NOW),
+  'topics/reviews/document.ts plainly': plainly,
+  'topics/runbooks/parts.ts escapeMarkdown': escapeMarkdown,
+  'topics/settings/wording.ts meant': (text) => meant(text, ['payments', 'checkout']),
+};
+
+/** Files that were reviewed by whoever runs Muster, and are read when they change; runbooks have a limit of their own. */
+export const TRUSTED: Readonly<Record<string, string>> = {
+  'topics/reviews/template.ts readTemplate': 'templates/review.md',
+  'topics/runbooks/document.ts readRunbook': 'the folder of runbooks',
+  'topics/runbooks/markdown.ts readMarkdown': 'the folder of runbooks',
+  'topics/settings/file.ts checkFile': 'muster.yaml',
+};
