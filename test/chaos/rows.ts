@@ -132,15 +132,18 @@ function readPage({ acked_by, escalation_json, ...page }: PageRow): PageSeen {
   return { ...page, ackedBy: acked_by, waits: steps.map(({ wait }) => wait) };
 }
 
-/** From now on this PostgreSQL reads its clock from a file that holds whole milliseconds; without one, as its copy did. */
-export async function followClock(url: string, file: string | undefined): Promise<void> {
+/** From now on this PostgreSQL reads its clock from a file that holds whole milliseconds. */
+export async function followClock(url: string, file: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: READER });
   await client.connect();
-  const name = client.escapeIdentifier(new URL(url).pathname.slice(1));
-  if (file !== undefined)
-    await client.query(
-      `create function public.clock_timestamp() returns timestamptz language sql volatile as $$ select to_timestamp(pg_read_file(${client.escapeLiteral(file)})::float8 / 1000) $$`,
-    );
-  await client.query(`alter database ${name} set search_path = public, pg_catalog`);
+  await client.query(
+    `create function public.clock_timestamp() returns timestamptz language sql volatile as $$ select to_timestamp(pg_read_file(${client.escapeLiteral(file)})::float8 / 1000) $$`,
+  );
+  await client.query(clockFirst(new URL(url).pathname.slice(1)));
   await client.end();
+}
+
+/** The statement that lets a database of this name find that clock before its own; for connections that begin later. */
+export function clockFirst(name: string): string {
+  return `alter database ${pg.escapeIdentifier(name)} set search_path = public, pg_catalog`;
 }

@@ -10,6 +10,7 @@ import type { Fault } from './faults/fault.ts';
 import { FAULTS } from './faults/faults.ts';
 import type { Violation } from './observed.ts';
 import { type Chance, chanceOf } from './random.ts';
+import { storyOf } from './story.ts';
 import { addCost, type Cost } from './table.ts';
 import { type Watcher, watch } from './watch.ts';
 import { answerOne, endWorld, openAny, revive, startWorld, type World } from './world.ts';
@@ -35,6 +36,8 @@ export interface Result {
   readonly violations: readonly Violation[];
   /** The last faults before the first broken promise. */
   readonly before: readonly string[];
+  /** What is known of the page of the first broken promise. */
+  readonly story: string | undefined;
 }
 
 /** A Slack of the sandbox bears some hundreds of pages; then a fresh one, with a fresh database, goes on. */
@@ -72,7 +75,9 @@ async function runPart(
       await round(world, watcher, chosen(options, chance), costs);
     if (world.violations.length === 0) await heal(world, watcher, costs);
     const before = world.faults.slice(-4).map(({ name }) => name);
-    return { pages: world.numbers.size, violations: world.violations, before };
+    const [first] = world.violations;
+    const story = first === undefined ? undefined : await storyOf(world, first);
+    return { pages: world.numbers.size, violations: world.violations, before, story };
   } finally {
     await watcher.stop();
     await endWorld(world);

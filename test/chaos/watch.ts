@@ -65,6 +65,7 @@ export function watch(world: World): Watcher {
     const next = Math.min(MINUTE, ...dues.map((due) => due - wall).filter((wait) => wait > -SINCE));
     conductor.hurry(next > SOON ? at + next - SOON : 0);
     const heard = [...heardInSlack(workspace.calls.slice(calls)), ...receivers.take()];
+    world.heard.push(...heard.map((one) => ({ ...one, at })));
     calls = workspace.calls.length;
     const deadMan = receivers.deadMan.told.length > deaths;
     deaths = receivers.deadMan.told.length;

@@ -52,7 +52,7 @@ async function fresh(database: Dialect, folder: string): Promise<string> {
   return url;
 }
 
-function report(database: Dialect, { costs, pages, violations, before }: Result): void {
+function report(database: Dialect, { costs, pages, violations, before, story }: Result): void {
   process.stdout.write(`\n${database}, seed ${seed}: ${pages} pages\n${tableOf(costs.values())}\n`);
   for (const { invariant, page, words } of violations)
     process.stdout.write(`broken: ${invariant}${page === undefined ? '' : ` (p${page})`}: ${words}\n`);
@@ -60,6 +60,7 @@ function report(database: Dialect, { costs, pages, violations, before }: Result)
     process.stdout.write(
       `the last faults: ${before.join(', ')}; again: npm run chaos -- --database ${database} --seed ${seed}\n`,
     );
+  if (story !== undefined) process.stdout.write(`${story}\n`);
 }
 
 /** True when every promise was kept. */

@@ -15,7 +15,7 @@ import {
   writeSettings,
 } from './company.ts';
 import type { Conductor, Seat } from './conductor.ts';
-import type { FaultSeen, Violation } from './observed.ts';
+import type { FaultSeen, Heard, Violation } from './observed.ts';
 import { type Bot, startBot } from './processes.ts';
 import type { Chance } from './random.ts';
 import { type Receivers, startReceivers } from './receivers.ts';
@@ -59,6 +59,9 @@ export interface World extends WorldOptions {
   readonly acknowledged: Map<number, string>;
   readonly faults: FaultSeen[];
   readonly violations: Violation[];
+  /** Every bot that was ever started, and every message that was taken, with the time of the run. */
+  readonly bots: Bot[];
+  readonly heard: (Heard & { readonly at: number })[];
   /** Every number that was ever given to a page, with its text. */
   readonly numbers: Map<number, string>;
   /** How often the database was put back from a copy. */
@@ -89,6 +92,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     acknowledged: new Map(),
     faults: [],
     violations: [],
+    bots: [],
+    heard: [],
     numbers: new Map(),
     era: 0,
     ended: false,
@@ -140,6 +145,7 @@ async function start(world: World, place: Place): Promise<void> {
   seat.skew(place.off);
   const bot = await startBot({ main: world.main, cwd: world.folder, env: { ...envOf(world), ...seat.env } });
   seat.join();
+  world.bots.push(bot);
   Object.assign(place, { bot, seat, since: world.conductor.elapsed() });
   void bot.ended.then((code) => {
     seat.leave();

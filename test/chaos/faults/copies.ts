@@ -6,7 +6,7 @@ import pg from 'pg';
 import { MINUTE, SECOND } from '../../../src/lib/instant.ts';
 import { idOf } from '../company.ts';
 import { runMuster } from '../processes.ts';
-import { followClock } from '../rows.ts';
+import { clockFirst } from '../rows.ts';
 import { envOf, killAll, mend, openAny, openNamed, revive, strike, type World } from '../world.ts';
 import { between, both, type Fault, runs } from './fault.ts';
 
@@ -140,8 +140,8 @@ async function copyDatabase(world: World): Promise<Copied> {
   await alone(world, name, [`create database ${copy} template ${name}`]);
   mend(world, fault);
   const putBack = async (): Promise<void> => {
-    await alone(world, name, [`drop database ${name}`, `alter database ${copy} rename to ${name}`]);
-    await followClock(world.url, undefined);
+    // Its clock is the run's before anybody is let in: the setting belongs to the name, and is gone with it.
+    await alone(world, name, [`drop database ${name}`, `alter database ${copy} rename to ${name}`, clockFirst(name)]);
   };
   return [copy, putBack];
 }
