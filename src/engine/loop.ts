@@ -113,7 +113,16 @@ export function createEngine(options: EngineOptions): Engine {
     poke();
   };
   const transact = transactor({ db, clock, time, wiring: options.wiring, lineage, onWork: poke, onJump });
-  const sending = openSending({ ...options, kysely: db.kysely, time, transact, owner: randomUUID(), onEnd: poke });
+  const { strange } = lineage;
+  const sending = openSending({
+    ...options,
+    kysely: db.kysely,
+    time,
+    transact,
+    strange,
+    owner: randomUUID(),
+    onEnd: poke,
+  });
   let asked = 0;
   const transactForDoors: Transact = (work, rank) => {
     asked += 1;

@@ -12,6 +12,7 @@ import { PROBE } from './connections.ts';
 import { type DeliverOptions, deliver } from './deliver.ts';
 import type { NextDue } from './next-due.ts';
 import type { Lane } from './outcome.ts';
+import { claimedAmong } from './standing.ts';
 
 /** So many rows of one connection are under way at once. */
 const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };
@@ -29,6 +30,8 @@ export interface SendingOptions extends DeliverOptions {
   readonly time: EngineClock;
   /** Who claims. */
   readonly owner: string;
+  /** Whether what was read or claimed just now may be of another copy of the database. */
+  readonly strange: () => boolean;
   /** Called when an attempt has ended. */
   readonly onEnd: () => void;
 }
@@ -71,6 +74,14 @@ export function openSending(options: SendingOptions): Sending {
     return last === undefined ? 0 : time.now() + last + PROBE - time.elapsed();
   };
 
+  /** What was claimed of an older copy is given up where that is taken up, which comes first. */
+  async function stillOurs(rows: readonly Row<'outbox'>[]): Promise<readonly Row<'outbox'>[]> {
+    if (rows.length === 0 || !options.strange()) return rows;
+    const ids = rows.map(({ id }) => id);
+    const ours = await transact((tx) => claimedAmong(tx, owner, ids));
+    return rows.filter(({ id }) => ours.has(id));
+  }
+
   function send(row: Row<'outbox'>): void {
     // A lease that ran out while its attempt is under way: it is not sent beside itself.
     if (underway.has(row.id)) return;
@@ -109,7 +120,7 @@ export function openSending(options: SendingOptions): Sending {
       // What was set aside is due later than was read: it counts, so that the loop looks again.
       let aside = 0;
       for (const { connection } of idle) aside += await transact((tx) => setAside(tx, lane, connection), RANK[lane]);
-      for (const row of rows) send(row);
+      for (const row of await stillOurs(rows)) send(row);
       return rows.length + aside;
     },
     async probe({ held }) {
@@ -118,7 +129,7 @@ export function openSending(options: SendingOptions): Sending {
         if (Math.max(at, probeAt(connection)) > time.now()) continue;
         probed.set(connection, time.elapsed());
         const rows = await claimProbe(kysely, connection, claimant());
-        for (const row of rows) send(row);
+        for (const row of await stillOurs(rows)) send(row);
         begun += rows.length;
       }
       return begun;
