@@ -100,6 +100,8 @@ describe('the invariants', () => {
     const early: FaultSeen = { name: 'a fault', from: SECOND, to: 2 * SECOND };
     expect(broken({ seconds: 100, moment: steppingAt(90), faults: [early] })).toEqual([]);
     expect(broken({ seconds: 110, moment: steppingAt(109), faults: [early] })).toEqual(['no step is late']);
+    const spared: FaultSeen = { ...fault, spares: [1] };
+    expect(broken({ seconds: 80, moment: steppingAt(79), faults: [spared] })).toEqual(['no step is late']);
     const clock: FaultSeen = { ...fault, to: undefined, excuses: false };
     expect(broken({ seconds: 80, moment: steppingAt(79), faults: [clock] })).toEqual(['no step is late']);
   });
@@ -122,6 +124,17 @@ describe('the invariants', () => {
     expect(broken({ seconds: 110, moment: (n) => ({ ...late(n), page: n < 105 ? OPEN : NEXT }) })).toEqual([
       'no step is late',
     ]);
+  });
+
+  it('do not take a common message for the one of the step', () => {
+    const named =
+      (common: boolean) =>
+      (n: number): Moment => ({
+        ...steppingAt(85)(n),
+        heard: n === 3 ? [{ ...PAGED, common }] : [],
+      });
+    expect(broken({ seconds: 90, moment: named(false) })).toEqual(['no step is late']);
+    expect(broken({ seconds: 90, moment: named(true) })).toEqual([]);
   });
 
   it('tell health that is well while nobody hears of a page', () => {

@@ -71,13 +71,14 @@ export class Invariants {
     return found;
   }
 
-  #hearOne(at: number, { pages, kind }: Heard): void {
+  #hearOne(at: number, { pages, kind, common = false }: Heard): void {
     for (const id of pages) {
       const page = this.#pages.get(id) ?? this.#watch(id, at);
       if (kind === 'notice') page.noticed ??= at;
       if (kind === 'other') continue;
       page.heard ??= at;
-      page.course.heard ??= at;
+      // The step of a page that a common message names once more may not be the one for which it was named.
+      if (!common) page.course.heard ??= at;
     }
   }
 
@@ -205,8 +206,8 @@ export class Invariants {
     const due = this.#begin(course) + wait;
     const late = LATE * this.patience;
     let end = due + late;
-    for (const { to, ours, spoiled, excuses } of this.#during(course.after, end)) {
-      if (excuses === false) continue;
+    for (const { to, ours, spoiled, excuses, spares } of this.#during(course.after, end)) {
+      if (excuses === false || spares?.includes(page.id) === true) continue;
       if (to === undefined || spoiled?.includes(page.id) === true) return [];
       // What a dead process had in its hands is taken up again when its lease ends, and the wait begins then.
       end = Math.max(end, due + RECOVERY + late, to + RECOVERY + late + (ours === true ? UNHEARD_START + wait : 0));

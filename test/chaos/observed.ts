@@ -35,6 +35,8 @@ export interface Heard {
   readonly key: string;
   /** It says that it may be a repeat. */
   readonly marked: boolean;
+  /** It names several pages: those that earlier ones named too, for whatever step, as long as they need its reader. */
+  readonly common?: boolean;
 }
 
 /** A bot as an orchestrator sees it. */
@@ -74,6 +76,8 @@ export interface FaultSeen {
   readonly refuses?: boolean;
   /** Pages whose timer was made to fail. */
   readonly spoiled?: readonly number[];
+  /** Pages of which nothing was in the hands of who died: their steps keep their times. */
+  readonly spares?: readonly number[];
 }
 
 /** What the people of the run know. */

@@ -66,11 +66,12 @@ export async function startReceivers(): Promise<Receivers> {
 }
 
 /** Which pages a text names, also as `p1–p4`. */
-function named(text: string): { readonly pages: readonly number[]; readonly kind: Heard['kind'] } {
+function named(text: string): Pick<Heard, 'pages' | 'kind'> & { readonly common: boolean } {
   const found = [...text.matchAll(/(?:\bp|[Pp]age(?: |%20|\+)p?)(\d+)(?:–p(\d+))?\b/g)].flatMap(([, first, last]) =>
     Array.from({ length: Number(last ?? first) - Number(first) + 1 }, (_, n) => Number(first) + n),
   );
-  return { pages: [...new Set(found)], kind: 'page' };
+  const pages = [...new Set(found)];
+  return { pages, kind: 'page', common: pages.length > 1 };
 }
 
 /** A carrier whose messages bear no number: two of the same words may be two attempts. */

@@ -1,6 +1,6 @@
 /** What happens to the bot's processes. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { SECOND } from '../../../src/lib/instant.ts';
+import { MINUTE, SECOND } from '../../../src/lib/instant.ts';
 import {
   answerAll,
   kill,
@@ -15,7 +15,7 @@ import {
   turnTo,
   type World,
 } from '../world.ts';
-import { between, both, type Fault, lasting } from './fault.ts';
+import { between, both, type Fault, lasting, runs } from './fault.ts';
 
 /** Every bot dies at the moment at which Slack is asked, or has taken a message. */
 function killedAt(name: string, kind: 'hang' | 'accept-then-hang'): Fault {
@@ -53,14 +53,15 @@ async function killSoon(world: World): Promise<void> {
 async function replicaDies(world: World): Promise<void> {
   const [first, second] = world.chance.below(2) === 0 ? [0, 1] : [1, 0];
   const [dying, living] = [world.places[first] as Place, world.places[second] as Place];
-  // With nothing else to do, the other one has to look by itself.
+  // With nothing else to do, the other one has to look by itself: it did so as the auditor came, and will when that comes again.
   await answerAll(world);
   turnTo(world, dying);
   await pause(30 * SECOND);
-  await openNamed(world, 'quick');
-  await pause(world.chance.below(SECOND));
+  await auditorGone(world);
+  const page = await openNamed(world, 'quick');
+  await pause(world.chance.below(2) === 0 ? world.chance.below(SECOND) : between(world, 8, 20));
   dying.down = true;
-  const fault = strike(world, 'a replica dies');
+  const fault = strike(world, 'a replica dies', { spares: await waiting(world, page) });
   await kill(world, dying);
   mend(world, fault);
   const rest = strike(world, 'a replica is dead', { excuses: false });
@@ -70,6 +71,31 @@ async function replicaDies(world: World): Promise<void> {
   dying.down = false;
   await revive(world);
   mend(world, rest);
+}
+
+/** The key of the auditor's timer. */
+const AUDIT = '~audit';
+
+/** Resolves as the auditor has come, which every replica looks for once a minute. */
+async function auditorGone(world: World): Promise<void> {
+  for (const end = world.conductor.elapsed() + 2 * MINUTE; world.conductor.elapsed() < end; await pause(SECOND)) {
+    const [timer] = await runs<{ next_at: string }>(world, 'select next_at from timers where key = $1', AUDIT);
+    if (Number(timer?.next_at) - Date.now() > MINUTE - 3 * SECOND) return;
+  }
+}
+
+/** The page, when nothing of it is under way and only its step waits. */
+async function waiting(world: World, page: number | undefined): Promise<readonly number[]> {
+  if (page === undefined) return [];
+  const [found] = await runs<{ leaves: string; waits: string }>(
+    world,
+    `select (select count(*) from outbox where state = 'waiting' and about_json like $1) as leaves,
+      (select count(*) from timers where key = $2 and task_json like '%page.step%' and wait < $3) as waits`,
+    `%"page":${page}%`,
+    `page:p${page}`,
+    String(MINUTE),
+  );
+  return Number(found?.leaves) === 0 && Number(found?.waits) === 1 ? [page] : [];
 }
 
 async function suspended(world: World): Promise<void> {
@@ -84,9 +110,11 @@ async function suspended(world: World): Promise<void> {
       }
     },
     end: () => {
-      for (const { bot, seat } of all) {
-        bot?.wake();
-        seat?.join();
+      for (const place of all) {
+        // It has missed as much as one that starts.
+        place.since = world.conductor.elapsed();
+        place.bot?.wake();
+        place.seat?.join();
       }
     },
   });
