@@ -88,6 +88,12 @@ async function take(
   return [...rows].sort((a, b) => a.id - b.id);
 }
 
+/** Those of these rows that are still in the hands of `owner`. */
+export async function claimedAmong({ db }: Tx, owner: string, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  const claimed = db.selectFrom('outbox').select('id').where('id', 'in', ids).where('state', '=', 'waiting');
+  return new Set((await claimed.where('lease_owner', '=', owner).execute()).map(({ id }) => id));
+}
+
 /**
  * Due rows of a connection that nobody may take yet wait until they may: for their rate limit, or behind another row.
  * Returns how many; more may be left, because no statement keeps the loop from people for long.

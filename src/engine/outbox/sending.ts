@@ -7,12 +7,11 @@ import type { Row, Schema } from '../../db/schema.ts';
 import { type Clock, type Instant, type Millis, SECOND } from '../../lib/instant.ts';
 import type { Rank } from '../gate.ts';
 import type { EngineClock } from '../time/engine-clock.ts';
-import { type Claimant, claim, claimProbe, type Room, setAside } from './claims.ts';
+import { type Claimant, claim, claimedAmong, claimProbe, type Room, setAside } from './claims.ts';
 import { PROBE } from './connections.ts';
 import { type DeliverOptions, deliver } from './deliver.ts';
 import type { NextDue } from './next-due.ts';
 import type { Lane } from './outcome.ts';
-import { claimedAmong } from './standing.ts';
 
 /** So many rows of one connection are under way at once. */
 const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };

@@ -1,15 +1,9 @@
-/** How what was written to leave stands. */
+/** How what was written for a slot stands. */
 import { sql } from 'kysely';
 import type { Tx } from '../tx.ts';
 
 /** As a literal: an index of waiting rows serves only who says so. */
 const WAITING = sql.lit('waiting' as const);
-
-/** Those of these rows that are still in the hands of `owner`. */
-export async function claimedAmong({ db }: Tx, owner: string, ids: readonly number[]): Promise<ReadonlySet<number>> {
-  const claimed = db.selectFrom('outbox').select('id').where('id', 'in', ids).where('state', '=', WAITING);
-  return new Set((await claimed.where('lease_owner', '=', owner).execute()).map(({ id }) => id));
-}
 
 /**
  * How the newest notification of a slot stands. `unsent`: nothing of the slot has left, so what is written now takes its
