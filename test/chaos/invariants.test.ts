@@ -37,6 +37,7 @@ function second(at: number, { page, rows, heard = [], bot = WELL, deadMan = fals
     leaving: new Set(),
     saying: new Set(),
     said: new Set(),
+    stuck: new Set(),
     ...rows,
   };
   return { from: at - 100, at, rows: seen, heard, bots: [bot], deadMan };
@@ -78,6 +79,8 @@ describe('the invariants', () => {
     expect(once(turning(alone, OPEN))).toEqual(['no page is left alone']);
     expect(once(turning(failing, OPEN))).toEqual(['no page is left alone']);
     expect(once(turning({ ...failing, said: new Set([1]) }, OPEN))).toEqual([]);
+    expect(once(turning({ ...failing, stuck: new Set([1]) }, OPEN))).toEqual([]);
+    expect(once(turning({ ...failing, stuck: new Set([1]) }, EXHAUSTED))).toContain('no page is left alone');
     expect(once(turning({ ...alone, leaving: new Set([1]) }, OPEN))).toEqual([]);
     const dropped = (rows: Partial<RowsSeen>) => broken({ seconds: 20, moment: () => ({ page: EXHAUSTED, rows }) });
     expect(dropped(alone)).toEqual(['no page is left alone']);

@@ -141,7 +141,7 @@ export class Invariants {
     const timers = rows.timers.filter(({ key }) => key === `page:p${id}` || key.startsWith(`page:p${id}:`));
     const runs = timers.some(({ attempts }) => attempts < FAILURES);
     const spoken = rows.saying.has(id) || rows.said.has(id);
-    const cared = state === 'open' ? runs || rows.leaving.has(id) || spoken : spoken;
+    const cared = state === 'open' ? runs || rows.leaving.has(id) || rows.stuck.has(id) || spoken : spoken;
     if (state === 'exhausted' && this.#isUnsaid(watched))
       return [
         {

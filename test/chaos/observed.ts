@@ -23,6 +23,8 @@ export interface RowsSeen {
   /** Pages whose notice that nobody acknowledged waits to leave, or has arrived. */
   readonly saying: ReadonlySet<number>;
   readonly said: ReadonlySet<number>;
+  /** Pages of which somebody reads, or is about to read, that Muster cannot escalate them. */
+  readonly stuck: ReadonlySet<number>;
 }
 
 /** A message that a receiver took. */

@@ -105,16 +105,20 @@ async function readAll(query: Query, last: number) {
     "select about_json, next_at, lease_until from outbox where state = 'waiting' and lane = 'page'",
   );
   const told = await query<{ about_json: string }>(
-    "select about_json from receipts where about_kind = 'page.exhausted' and refusal is null",
+    "select about_json from receipts where about_kind in ('page.exhausted', 'page.stuck') and refusal is null",
   );
   const about = waiting.flatMap(({ about_json }) => (about_json === null ? [] : [readAbout(about_json)]));
+  const words = told.map(({ about_json }) => readAbout(about_json));
+  const naming = (all: typeof about, kind: string): ReadonlySet<number> =>
+    new Set(all.flatMap((one) => (one.kind === kind ? (one.page ?? []) : [])));
   const rows: RowsSeen = {
     pages: pages.map(readPage),
     events,
     timers,
     leaving: new Set(about.flatMap(({ page }) => page ?? [])),
-    saying: new Set(about.flatMap(({ kind, page }) => (kind === 'page.exhausted' ? (page ?? []) : []))),
-    said: new Set(told.flatMap(({ about_json }) => readAbout(about_json).page ?? [])),
+    saying: naming(about, 'page.exhausted'),
+    said: naming(words, 'page.exhausted'),
+    stuck: naming([...about, ...words], 'page.stuck'),
   };
   const dues = [
     ...timers.map(({ next_at }) => next_at),
