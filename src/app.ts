@@ -22,6 +22,7 @@ import { type Clock, type Instant, SECOND } from './lib/instant.ts';
 import { type Log, openLog } from './lib/log.ts';
 import { systemClock } from './lib/machine.ts';
 import { createSlackApp } from './slack/app.ts';
+import { slackAnswers } from './slack/asking.ts';
 import { openClient, openGroupsClient } from './slack/client.ts';
 import type { Doors } from './slack/inbound/answer.ts';
 import { listen } from './slack/inbound/listeners.ts';
@@ -129,6 +130,7 @@ async function build(
   const metrics = createMetrics();
   const route = createRouter({
     ...topics.router,
+    slack: slackAnswers(client),
     transact,
     log,
     onCommand: (name, result) => metrics.command(rowName(topics, name), result),

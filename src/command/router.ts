@@ -19,6 +19,7 @@ import {
 import { MINUTE } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { mistakeMessage, repeatMessage } from '../lib/mistake.ts';
+import { type Ask, decideAsking, type Slack } from './asking.ts';
 import { findRow, helpMessage, type Located, unknownVerb } from './help.ts';
 import { drawnLine, type NonceOf, readDrawn, requireDrawnFor } from './nonce.ts';
 import type { Caller, CommandRow, Context, Reply } from './row.ts';
@@ -39,6 +40,8 @@ export interface RouterOptions {
   readonly permit: (tx: Tx, row: CommandRow, caller: Caller) => Promise<void>;
   /** The canonical name of a slash command that the file renamed. */
   readonly canonical: (tx: Tx, command: string) => Promise<string>;
+  /** Answers what only Slack knows. */
+  readonly slack: Slack;
   /** What the buttons of a page carry. */
   readonly nonceOf: NonceOf;
   /** Commands and verbs met, for the metrics. */
@@ -51,7 +54,9 @@ export type Route = (request: Request) => Promise<RouterReply>;
 export function createRouter(options: RouterOptions): Route {
   return async (request) => {
     try {
-      const answer = await options.transact((tx) => handle(tx, options, request));
+      const answer = await decideAsking(options.slack, (ask) =>
+        options.transact((tx) => handle(tx, options, request, ask)),
+      );
       options.onCommand?.('line' in request ? request.line : request.row, 'done');
       return withoutForm(request, answer);
     } catch (error) {
@@ -60,7 +65,7 @@ export function createRouter(options: RouterOptions): Route {
   };
 }
 
-async function handle(tx: Tx, options: RouterOptions, request: Request): Promise<RouterReply> {
+async function handle(tx: Tx, options: RouterOptions, request: Request, ask: Ask): Promise<RouterReply> {
   const { caller } = request;
   requireShort(request);
   const vocabulary = await options.vocabulary(tx, caller.user);
@@ -68,7 +73,7 @@ async function handle(tx: Tx, options: RouterOptions, request: Request): Promise
   if (located.kind === 'help') return { message: helpMessage(options.rows, located) };
   if (located.kind === 'unknown') throw await drawOffer(tx, options, unknownVerb(options.rows, located), vocabulary);
   const { row: found } = located;
-  const decide = () => decideRow(tx, options, request, located, vocabulary);
+  const decide = () => decideRow(tx, options, request, located, { caller, vocabulary, ask });
   return caller.key === undefined || isLookUp(found, caller)
     ? decide()
     : takeInOnce(tx, caller.key, decide, keptAnswer);
@@ -98,9 +103,9 @@ async function decideRow(
   options: RouterOptions,
   request: Request,
   { row: found, text }: Extract<Located, { kind: 'row' }>,
-  vocabulary: Vocabulary,
+  context: Context,
 ): Promise<RouterReply> {
-  const context = { caller: request.caller, vocabulary };
+  const { vocabulary } = context;
   requireAnswer(found, request.caller);
   await options.permit(tx, found, request.caller);
   const { words, nonce } = readDrawn(found, request.caller, text);

@@ -3,6 +3,7 @@ import type { View } from '@slack/types';
 import type { Tx } from '../engine/tx.ts';
 import { type Message, message } from '../lib/blockkit.ts';
 import type { Arg, Values, Vocabulary } from '../lib/grammar.ts';
+import type { Ask } from './asking.ts';
 
 /** The way a request came in. */
 export type Door =
@@ -19,7 +20,10 @@ export type Door =
   /** A carrier tells that somebody acknowledged in its own app. */
   | 'receipt';
 
-/** Who asks, where, and by which door. `key` tells a repeated request; `modals` says whether one can be opened. */
+/**
+ * Who asks, where, and by which door. The place is what Slack says beside the words, never what somebody typed. `key` tells a repeated request;
+ * `modals` says whether one can be opened.
+ */
 export interface Caller {
   readonly user: string;
   /** Slack's id of the workspace they are of, where the door tells. */
@@ -33,6 +37,8 @@ export interface Caller {
   readonly again?: boolean;
   /** The permalink of the message a shortcut was used on. */
   readonly link?: string | undefined;
+  /** The place is where a form was opened: it does not prove that the person may still be there. */
+  readonly remembered?: boolean;
 }
 
 /**
@@ -44,10 +50,11 @@ export type Reply =
   /** A form; `onTop` leaves the form that asked for it beneath, with what was typed. */
   | { readonly view: View; readonly onTop?: boolean };
 
-/** What a row needs beside its arguments: the words known now. */
+/** What a row needs beside its arguments: who asks, the words known now, and what only Slack knows. */
 export interface Context {
   readonly caller: Caller;
   readonly vocabulary: Vocabulary;
+  readonly ask: Ask;
 }
 
 /** What a row asks of the caller; muster.yaml's `may:` gives each to people, groups or everyone. */

@@ -33,9 +33,11 @@ export class Mistake extends MusterError {
       example?: string | undefined;
       offer?: { label: string; line: string } | undefined;
       field?: string | undefined;
+      /** What went wrong beneath. */
+      cause?: unknown;
     } = {},
   ) {
-    super('mistake', message);
+    super('mistake', message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'Mistake';
     this.example = more.example;
     this.offer = more.offer;

@@ -45,6 +45,7 @@ function callerOf(body: BlockAction, again: boolean): Caller {
     door: 'button',
     channel: place.channel,
     thread: place.thread,
+    remembered: body.view !== undefined,
     key: `action:${body.trigger_id}`,
     modals: true,
     again,

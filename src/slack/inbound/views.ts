@@ -34,6 +34,7 @@ function requestOf({ user, view }: ViewSubmitAction): Request {
     door: 'modal',
     channel: place.channel,
     thread: place.thread,
+    remembered: true,
     key: `view:${view.id}:${view.hash}`,
     modals: true,
   };

@@ -4,7 +4,6 @@ import type { Fetched } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { messageWords, type WordyMessage } from '../words.ts';
 import { slackCode } from './failure.ts';
-import { inside } from './place.ts';
 
 interface SlackMessage extends WordyMessage {
   readonly ts?: string;
@@ -17,10 +16,10 @@ interface SlackMessage extends WordyMessage {
   }[];
 }
 
-/** Receipt data: `Fetched`. Refused with `message_not_found` when it is gone. */
+/** Receipt data: `Fetched`. Joins no channel to read in it. Refused with `message_not_found` when it is gone. */
 export async function sendFetch(client: WebClient, { payload }: Attempt<'fetch'>): Promise<Outcome> {
   const { channel, ts } = payload;
-  const found = await inside(client, channel, () => findMessage(client, channel, ts));
+  const found = await findMessage(client, channel, ts);
   if (found === undefined) return { kind: 'refused', error: 'message_not_found' };
   const link = await linkOf(client, channel, ts);
   const data: Fetched = {

@@ -56,13 +56,18 @@ export async function findTwo(
   return { incident: found.incident, other: await requireVisible(tx, to, caller.user) };
 }
 
-/** The incident worked on where the caller is, if they may see it. Whoever stands in its room is a member. */
+/**
+ * The incident worked on where the caller is, if they may see it. Whoever types in its room is a member; whoever fills
+ * in a form that was opened there may have left since.
+ */
 export async function incidentHere(
   tx: Tx,
-  { channel, thread, user }: Pick<Caller, 'channel' | 'thread' | 'user'>,
+  { channel, thread, user, remembered }: Pick<Caller, 'channel' | 'thread' | 'user' | 'remembered'>,
 ): Promise<Incident | undefined> {
   const here = channel === undefined ? undefined : await incidentAt(tx, channel, thread);
-  if (here?.private === 1) await addMember(tx, here.id, user);
+  if (here?.private !== 1) return here;
+  if (remembered === true) return (await mayKnow(tx, here, user)) ? here : undefined;
+  await addMember(tx, here.id, user);
   return here;
 }
 

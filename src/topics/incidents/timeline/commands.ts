@@ -13,6 +13,7 @@ import { findIncidentFor } from '../lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { timelineMessage } from './blocks.ts';
 import { timelineCsv, timelineJson, timelineMarkdown } from './export.ts';
+import { incidentNamedBy, messageAt, placeAt, requireReadable } from './links.ts';
 import type { Entry } from './model.ts';
 import { editEntry, findOwnEntry, removeEntry } from './operations.ts';
 import { pinTo } from './pins.ts';
@@ -63,15 +64,13 @@ export const timelineRows: readonly CommandRow[] = [
     args: [may('incident', 'incident'), must('link', 'word')],
     permission: 'act',
     changes: true,
-    run: async (tx, { incident: id, link }, { caller }) => {
+    run: async (tx, { incident: id, link }, context) => {
       const message = messageAt(link);
-      const found = await findIncidentFor(
-        tx,
-        id,
-        { ...caller, channel: message.channel, thread: message.thread ?? message.ts },
-        `incident pin ${link}`,
-      );
+      const caller = placeAt(context.caller, message);
+      const named = id ?? (await incidentNamedBy(tx, message, caller));
+      const found = await findIncidentFor(tx, named, caller, `incident pin ${link}`);
       if ('pick' in found) return found.pick;
+      requireReadable(message, found.incident, { ...context, caller });
       const fresh = await pinTo(tx, found.incident, { user: caller.user, ...message });
       const inc = incidentName(found.incident.id);
       return say(
@@ -142,14 +141,4 @@ async function sendExport(tx: Tx, incident: Incident, entries: readonly Entry[],
       kind: 'file',
       payload: { to: { user }, name: `${inc}-timeline.${ending}`, title: called, content },
     });
-}
-
-/** `…/archives/C012AB3CD/p1709373600000100?thread_ts=…` as Slack's “Copy link” gives it. */
-function messageAt(link: string): { channel: string; ts: string; thread: string | undefined } {
-  const [, channel, seconds, micros] = /\/archives\/([CDG][A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(link) ?? [];
-  if (channel === undefined || seconds === undefined)
-    throw new Mistake('That is not the link of a message. “Copy link” in its menu gives it.', {
-      example: '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100',
-    });
-  return { channel, ts: `${seconds}.${micros}`, thread: /[?&]thread_ts=(\d+\.\d+)/.exec(link)?.[1] };
 }

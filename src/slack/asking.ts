@@ -1,0 +1,39 @@
+/** Answers what a decision has to know of Slack before it is made. */
+import type { WebClient } from '@slack/web-api';
+import type { Slack } from '../command/asking.ts';
+import { failure } from './senders/failure.ts';
+
+/** `conversations.members` takes so many a page. */
+const PAGE = 1000;
+
+/** The answers of one workspace. They reject when Slack cannot be asked now. */
+export function slackAnswers(client: WebClient): Slack {
+  return { reader: ({ channel, user }) => unlessRefused(() => mayRead(client, channel, user)) };
+}
+
+/** What Slack shows nobody, and what it does not let the bot see, nobody reads through the bot. */
+async function unlessRefused(look: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await look();
+  } catch (error) {
+    if (failure(error).kind === 'refused') return false;
+    throw error;
+  }
+}
+
+async function mayRead(client: WebClient, channel: string, user: string): Promise<boolean> {
+  const { channel: found } = await client.conversations.info({ channel });
+  if (found?.is_member !== true || found.is_im === true) return false;
+  const open = found.is_private !== true && found.is_mpim !== true;
+  return open || isIn(client, channel, user);
+}
+
+async function isIn(client: WebClient, channel: string, user: string): Promise<boolean> {
+  let cursor = '';
+  do {
+    const page = await client.conversations.members({ channel, limit: PAGE, ...(cursor === '' ? {} : { cursor }) });
+    if (page.members?.includes(user) === true) return true;
+    cursor = page.response_metadata?.next_cursor ?? '';
+  } while (cursor !== '');
+  return false;
+}
