@@ -221,8 +221,8 @@ export const filesAreShort: Law = (files) =>
     .filter(({ lines }) => lines > LONGEST)
     .map(({ path, lines }) => `${path}: ${lines} lines`);
 
-/** Rooms that stay flat, and how many files they may hold. */
-const FLAT: Readonly<Record<string, number>> = { lib: 25, engine: 25, sources: 25 };
+/** Rooms that stay flat, and how many files they may hold. Migrations are frozen where they are. */
+const FLAT: Readonly<Record<string, number>> = { lib: 25, engine: 25, sources: 25, 'db/migrations': 999 };
 const FULL = 14;
 
 /** A folder that outgrows itself is split by noun. */

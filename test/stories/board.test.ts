@@ -71,8 +71,8 @@ describe.each(dialects)('the read-only pages, on %s', (dialect) => {
     expect((await asks(bot, '/', { cookie: other })).status).toBe(404);
   });
 
-  it('show everything as it was written, and private incidents to their members only', async () => {
-    const bot = await world(dialect);
+  it('show everything as it was written, private incidents to their members only, and none of them on a wall', async () => {
+    const bot = await world(dialect, { links: true, userHeader: 'X-Forwarded-Email' });
     const [mine, theirs] = [await cookieOf(bot, BO), await cookieOf(bot, CY)];
     const board = (await asks(bot, '/', { cookie: theirs })).text;
     expect(board).toContain('&lt;!channel&gt; *x* &lt;script&gt;alert(1)&lt;/script&gt;');
@@ -87,9 +87,14 @@ describe.each(dialects)('the read-only pages, on %s', (dialect) => {
       await asks(bot, '/incidents/2', { cookie: theirs }),
       await asks(bot, '/incidents/99', { cookie: theirs }),
     ];
-    expect([hidden.status, hidden.text.replace('“2”', '“99”')]).toEqual([404, none.text]);
-    expect(none.text).toContain('There is no incident “99” that you can see');
-    expect((await asks(bot, '/incidents/2', { cookie: mine })).text).toContain('Wombats');
+    const [asked, unknown] = [hidden.text.replace('“2”', '“99”'), none.text];
+    expect([hidden.status, asked]).toEqual([404, unknown]);
+    expect(unknown).toContain('There is no incident “99” that you can see');
+    const behindProxy = { 'x-forwarded-email': 'bo@example.com' };
+    for (const path of ['/', '/incidents/2']) expect((await asks(bot, path, behindProxy)).text).toContain('Wombats');
+    expect((await asks(bot, '/', { cookie: mine })).text).not.toMatch(/wombat|INC-2/i);
+    const onWall = await asks(bot, '/incidents/2', { cookie: mine });
+    expect([onWall.status, onWall.text]).toEqual([404, hidden.text]);
   });
 
   it('open to whom the proxy in front names', async () => {

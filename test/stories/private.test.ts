@@ -1,14 +1,19 @@
 /** A hostile reader: whoever is no member learns neither title nor number of a private incident, by no row. */
 import { describe, expect, it } from 'vitest';
+import type { Request } from '../../src/command/router.ts';
+import type { Arg } from '../../src/lib/grammar.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import { rows } from '../../src/topics/index.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { nextIncident } from '../support/given.ts';
+import { linkOf } from '../support/links.ts';
+import { messagesIn } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { BO, CY, DEE, GENERAL } from '../support/seed.ts';
-import { roomOf, told, types } from '../support/story.ts';
+import { rowsOf } from '../support/rows.ts';
+import { ANA, BO, CY, DEE, GENERAL, INCIDENTS } from '../support/seed.ts';
+import { findMessage, roomOf, seen, told, types } from '../support/story.ts';
 
 /** Words of the incident that nobody else ever types. */
 const WORDS = /zebra|vault|quokka/i;
@@ -91,12 +96,50 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/incident new sev2 search Search is slow');
     await types(bot, CY, GENERAL, '/incident new sev2 search Search is slower');
     await types(bot, CY, GENERAL, '/incident follow INC-8');
+    await types(bot, DEE, GENERAL, '/incident task INC-7 Change the quokka keys');
     await types(bot, DEE, GENERAL, '/incident merge INC-8 INC-7');
+    expect(await types(bot, CY, GENERAL, '/incident follow list')).not.toContain('INC-7');
     await types(bot, DEE, GENERAL, '/incident merge INC-7 INC-9');
     const shown = await types(bot, BO, GENERAL, '/incident show INC-8');
     expect(shown).toContain('Merged into a private incident');
-    expect(leaks(await types(bot, BO, GENERAL, '/incident timeline INC-9'))).toEqual([]);
+    const other = await types(bot, BO, GENERAL, '/incident timeline INC-9');
+    expect(leaks(other)).toEqual([]);
+    expect(other).not.toMatch(/private|merged/i);
+    expect(await types(bot, BO, GENERAL, '/incident tasks INC-9')).toContain('There are none');
     expect(leaks(await everything(bot, BO))).toEqual([]);
+    expect(leaks(await everything(bot, CY))).toEqual([]);
+  });
+
+  it('is not heard of where it is linked: the other incident says nothing at all', async () => {
+    const bot = await world(dialect);
+    await types(bot, CY, GENERAL, '/incident new sev2 search Search is slow');
+    await types(bot, CY, GENERAL, '/incident new sev2 search Search is slower');
+    await types(bot, CY, GENERAL, '/incident cause INC-9 INC-8');
+    const room = await roomOf(bot, CY, 8);
+    const before = await seen(bot, CY, room);
+    await types(bot, DEE, GENERAL, '/incident link INC-7 INC-8');
+    await types(bot, DEE, GENERAL, '/incident cause INC-8 INC-7');
+    await types(bot, DEE, GENERAL, '/incident cause INC-7 INC-9');
+    for (const words of ['link INC-8', 'show INC-8', 'show INC-9', 'summary INC-8', 'timeline INC-8', 'timeline INC-9'])
+      expect(await types(bot, CY, GENERAL, `/incident ${words}`), words).not.toMatch(/private|INC-7|zebra/i);
+    await types(bot, DEE, GENERAL, '/incident resolve INC-7 Locked');
+    expect(await seen(bot, CY, room)).toEqual(before);
+    expect(await types(bot, DEE, GENERAL, '/incident link INC-7')).toContain('Search is slow');
+    expect(leaks(await everything(bot, CY))).toEqual([]);
+  });
+
+  it('is counted in no report for others: neither its incident nor whom it paged', async () => {
+    const bot = await world(dialect);
+    await bot.advance(MINUTE);
+    for (const line of ['/incident report', '/oncall report', '/oncall report payments']) {
+      await types(bot, DEE, GENERAL, line);
+      const member = (await messagesIn(bot.workspace, DEE, GENERAL)).at(-1)?.text;
+      await types(bot, CY, GENERAL, line);
+      const other = (await messagesIn(bot.workspace, CY, GENERAL)).at(-1)?.text;
+      expect(leaks(other ?? ''), line).toEqual([]);
+      expect(member, line).toMatch(/Ana Lima.* [12] pages?\b/);
+      expect(other, line).toMatch(/Ana Lima.* no pages\b|No incident, no page/);
+    }
   });
 
   it('is not named by the page that cried for help, nor in its thread', async () => {
@@ -112,6 +155,22 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     expect(answers.flatMap((text) => leaks(text))).toEqual([]);
   });
 
+  it('opens to nobody else when its page is exhausted: they can page again, and no more', async () => {
+    const bot = await world(dialect);
+    await bot.advance(30 * MINUTE);
+    const { ts = 'none' } = await findMessage(bot, CY, INCIDENTS, /NOBODY ANSWERED.*p1/);
+    for (const line of ['ack p1', 'escalate p1', 'snooze p1 10m', 'reassign p1 @cy'])
+      expect(await types(bot, CY, GENERAL, `/page ${line}`), line).toContain('p1 is about a private incident');
+    await bot.workspace.click(CY, { channel: INCIDENTS, ts }, 'I take it');
+    await bot.workspace.type(CY, INCIDENTS, `<@${bot.workspace.botUser}> page ack`, ts);
+    await bot.settle();
+    expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');
+    expect(leaks(await everything(bot, CY), WORDS)).toEqual([]);
+    const again = /Paging again as \*?(p\d+)/.exec(await types(bot, CY, GENERAL, '/page again p1'))?.[1] ?? 'none';
+    await bot.advance(30 * MINUTE);
+    expect(await types(bot, ANA, GENERAL, `/page ack ${again}`)).toContain(`You have ${again}`);
+  });
+
   it('is told to its members no longer when they leave the room', async () => {
     const bot = await world(dialect);
     await types(bot, DEE, GENERAL, '/incident role INC-7 scribe @cy');
@@ -123,3 +182,59 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');
   });
 });
+
+/** The doors through which a line comes; `slash` is tried above as people type it. */
+const DOORS = ['button', 'mention', 'dm', 'shortcut', 'link', 'sms', 'call', 'receipt'] as const;
+
+/** One value of each kind of argument that a stranger would try: what is named is the secret's wherever it can be. */
+function tried({ kind, of = [] }: Arg, link: string): string {
+  const values: Partial<Record<Arg['kind'], string>> = {
+    incident: 'INC-7',
+    page: 'p1',
+    person: CY,
+    people: CY,
+    severity: 'sev1',
+    service: 'checkout',
+    schedule: 'payments',
+    choice: of[0] ?? '',
+    target: 'payments',
+    flag: '',
+  };
+  return values[kind] ?? link;
+}
+
+it('a private incident is told to nobody else by any row at any door, whatever is named: number, page or link', async () => {
+  const bot = await world('sqlite');
+  const room = await roomOf(bot, DEE, 7);
+  const link = linkOf(await findMessage(bot, DEE, room, /Quokka keys/));
+  const [{ nonce } = { nonce: null }] = (await rowsOf(bot, 'pages')).filter(({ id }) => id === 1);
+  const answers = async (request: Request): Promise<void> => {
+    const { caller, ...asked } = request;
+    const answer = JSON.stringify(await bot.app.route(request));
+    expect(leaks(answer, WORDS), `${caller.door}: ${JSON.stringify(asked)}`).toEqual([]);
+  };
+  for (const { name, args } of rows) {
+    const kinds = args.map(({ kind }) => kind);
+    const words = [
+      ...(kinds.includes('incident') ? ['INC-7', `INC-7 ${link}`] : []),
+      ...(kinds.includes('page') ? [`p1 ~${nonce}`, 'p1 @cy'] : []),
+      ...(kinds.includes('word') || kinds.includes('rest') ? [link] : []),
+    ];
+    for (const door of DOORS)
+      for (const line of words.map((named) => `${name} ${named}`))
+        await answers({ caller: { user: CY, door, channel: GENERAL, modals: false }, line });
+    const named = Object.fromEntries(args.map((arg) => [arg.name, tried(arg, link)]));
+    const { incident: _, page: __, ...unnamed } = named;
+    for (const given of [named, unnamed, {}])
+      await answers({
+        // The form was opened in the room when its reader was still in it.
+        caller: { user: CY, door: 'modal', channel: room, remembered: true, modals: true },
+        row: name,
+        named: given,
+      });
+  }
+  await bot.settle();
+  expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');
+  expect((await bot.workspace.snapshot(CY)).channels.map(({ id }) => id)).not.toContain(room);
+  expect(leaks(await everything(bot, CY), WORDS)).toEqual([]);
+}, 60_000);

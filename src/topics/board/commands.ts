@@ -29,7 +29,7 @@ export function boardRows(settings: BoardSettings): readonly CommandRow[] {
           return say(rich`Your links no longer open anything.`);
         }
         const { token, until } = await makeToken(tx, caller.user);
-        const words = rich`🖥️ This link shows what you may see, until ${date(until)}. Whoever has it sees the same: give it to a screen, not to people.`;
+        const words = rich`🖥️ This link shows the incidents that are not private, until ${date(until)}. Whoever has it sees the same: give it to a screen, not to people.`;
         const open = buttons([{ label: 'End my links', line: 'incident web end' }]);
         if (open.type === 'actions') open.elements.unshift(linkButton('Open the page', `${publicUrl}/web/${token}`));
         return { message: message(words, [paragraph(words), open]), once: true };

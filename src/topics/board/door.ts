@@ -5,6 +5,7 @@ import { DAY, type Instant } from '../../lib/instant.ts';
 import { seal, unseal } from '../../lib/sign.ts';
 import { userOfEmail } from '../team/people/store.ts';
 import { findUser, ownSecret, putSetting, setting } from '../team/store.ts';
+import type { BoardReader } from './state.ts';
 
 /** How the pages are opened; with neither they are not there at all. */
 export interface BoardSettings {
@@ -58,12 +59,16 @@ export async function askerOf(
   tx: Tx,
   request: HttpRequest,
   { links, userHeader }: BoardSettings,
-): Promise<string | undefined> {
+): Promise<BoardReader | undefined> {
   const email = userHeader === undefined ? undefined : request.header(userHeader)?.trim().toLowerCase();
-  if (email !== undefined && email !== '') return byEmail(tx, email);
+  if (email !== undefined && email !== '') return readerNamed(await byEmail(tx, email), false);
   if (!links) return undefined;
   const token = cookieIn(request.header('cookie') ?? '');
-  return token === undefined ? undefined : readerOf(tx, token);
+  return token === undefined ? undefined : readerNamed(await readerOf(tx, token), true);
+}
+
+function readerNamed(user: string | undefined, wall: boolean): BoardReader | undefined {
+  return user === undefined ? undefined : { user, wall };
 }
 
 async function byEmail(tx: Tx, email: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-/** What the pages show to one reader: private incidents only to their members. */
+/** What the pages show to one reader: private incidents only to their members, and on a wall screen to nobody. */
 import type { Tx } from '../../engine/tx.ts';
 import { actorName, isMuster } from '../../lib/actor.ts';
 import { readTokens } from '../../lib/blockkit.ts';
@@ -47,10 +47,21 @@ export interface BoardState {
   }[];
 }
 
-/** What a Slack user may see, the gravest first, the newest of each. */
-export async function boardState(tx: Tx, reader: string): Promise<BoardState> {
+/** Who reads: a Slack user, by themselves or by a link of theirs that hangs on a wall where others read it too. */
+export interface BoardReader {
+  readonly user: string;
+  readonly wall: boolean;
+}
+
+/** The private incidents that are shown: on a wall none. */
+async function privateFor(tx: Tx, { user, wall }: BoardReader): Promise<ReadonlySet<number>> {
+  return wall ? new Set() : memberOf(tx, user);
+}
+
+/** What a reader may see, the gravest first, the newest of each. */
+export async function boardState(tx: Tx, reader: BoardReader): Promise<BoardState> {
   const name = namesOnly(await nameBook(tx));
-  const mine = await memberOf(tx, reader);
+  const mine = await privateFor(tx, reader);
   const order = (await severities(tx)).map(({ key }) => key);
   const seen = (await openIncidents(tx)).filter(({ id, private: hidden }) => hidden === 0 || mine.has(id));
   const open = [...seen].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || b.id - a.id);
@@ -64,7 +75,7 @@ export async function boardState(tx: Tx, reader: string): Promise<BoardState> {
   }
   return {
     now: tx.now,
-    zone: await zoneOf(tx, reader),
+    zone: await zoneOf(tx, reader.user),
     open: open.map((incident) => lineOf(incident, name, tx.now)),
     schedules,
   };
@@ -109,16 +120,16 @@ export interface IncidentState {
 }
 
 /** One incident; undefined when there is none that this reader may see. */
-export async function incidentState(tx: Tx, id: number, reader: string): Promise<IncidentState | undefined> {
+export async function incidentState(tx: Tx, id: number, reader: BoardReader): Promise<IncidentState | undefined> {
   const incident = await findIncident(tx, id);
-  if (incident === undefined || (incident.private === 1 && !(await memberOf(tx, reader)).has(id))) return undefined;
+  if (incident === undefined || (incident.private === 1 && !(await privateFor(tx, reader)).has(id))) return undefined;
   const name = namesOnly(await nameBook(tx));
   const read = (text: string): string => readTokens(text, name);
   const severity = await severityOf(tx, incident.severity);
   const todos = await tasksOf(tx, id);
   return {
     now: tx.now,
-    zone: await zoneOf(tx, reader),
+    zone: await zoneOf(tx, reader.user),
     line: lineOf(incident, name, tx.now),
     severity: `${incident.severity} ${severity?.name ?? ''}`.trim(),
     services: [incident.service ?? 'none', ...(await affectedBy(tx, id))].join(', '),

@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Tx } from '../../../src/engine/tx.ts';
 import { Mistake } from '../../../src/lib/errors.ts';
-import { findVisible, requireVisible } from '../../../src/topics/incidents/lifecycle/find-incident.ts';
+import { findVisible, incidentHere, requireVisible } from '../../../src/topics/incidents/lifecycle/find-incident.ts';
 import { findOwnEntry } from '../../../src/topics/incidents/timeline/operations.ts';
 import { type Bot, startBot } from '../../support/bot.ts';
 import { COMMAND_YAML } from '../../support/command.ts';
 import { dialects } from '../../support/database.ts';
 import { beside } from '../../support/neighbour.ts';
 import { BO, CY, GENERAL } from '../../support/seed.ts';
-import { types } from '../../support/story.ts';
+import { roomOf, types } from '../../support/story.ts';
 
 describe.each(dialects)('finding an incident for somebody, on %s', (dialect) => {
   /** A bot with a private incident of Bo's. */
@@ -29,6 +29,16 @@ describe.each(dialects)('finding an incident for somebody, on %s', (dialect) => 
     expect(await within((tx) => findVisible(tx, 99, BO))).toBeUndefined();
     await expect(within((tx) => requireVisible(tx, 1, CY))).rejects.toThrow('There is no INC-1 that you can see');
     await expect(within((tx) => findOwnEntry(tx, 'e1', CY))).rejects.toThrow('There is no entry “e1”');
+  });
+
+  it('believes no form about where somebody is: it remembers a room that they may have left', async () => {
+    const { bot, within } = await open();
+    const here = { channel: await roomOf(bot, BO, 1), thread: undefined };
+    expect(await within((tx) => incidentHere(tx, { ...here, user: CY, remembered: true }))).toBeUndefined();
+    expect(await within((tx) => incidentHere(tx, { ...here, user: BO, remembered: true }))).toMatchObject({ id: 1 });
+    expect(await within((tx) => findVisible(tx, 1, CY))).toBeUndefined();
+    expect(await within((tx) => incidentHere(tx, { ...here, user: CY }))).toMatchObject({ id: 1 });
+    expect(await within((tx) => findVisible(tx, 1, CY))).toMatchObject({ id: 1 });
   });
 
   it('lets an error of the database through, so that the transaction ends and is tried again', async () => {

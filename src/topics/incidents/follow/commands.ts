@@ -4,6 +4,7 @@ import { buttons, list, message, paragraph, type Rich, rich } from '../../../lib
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
 import type { Carriers } from '../../paging/contact/methods.ts';
+import { findVisible } from '../lifecycle/find-incident.ts';
 import { followedBy, type Hearing } from '../lifecycle/store.ts';
 import { mailOf } from './digest.ts';
 import { startFollowing, stopFollowing } from './operations.ts';
@@ -23,9 +24,23 @@ async function requireMail(tx: Tx, user: string, carriers: Carriers): Promise<vo
     throw new Mistake('I know no e-mail address of yours. Add one with /oncall me.', { example: '/oncall me' });
 }
 
+/** Without the private incidents that somebody is no member of any more. */
+async function knownTo<T extends { readonly subject: string }>(
+  tx: Tx,
+  user: string,
+  rows: readonly T[],
+): Promise<readonly T[]> {
+  const known: T[] = [];
+  for (const row of rows) {
+    const id = /^INC-(\d+)$/.exec(row.subject)?.[1];
+    if (id === undefined || (await findVisible(tx, Number(id), user)) !== undefined) known.push(row);
+  }
+  return known;
+}
+
 /** What somebody follows, each with a button to stop. */
 async function following(tx: Tx, user: string): Promise<Reply> {
-  const rows = await followedBy(tx, user);
+  const rows = await knownTo(tx, user, await followedBy(tx, user));
   if (rows.length === 0) throw new Mistake('You follow nothing yet.', { example: '/incident follow checkout' });
   const title = rich`*You follow*`;
   const lines = rows.map((row): Rich => rich`${subjectWords(row.subject)}: ${hearingWords(row)}`);

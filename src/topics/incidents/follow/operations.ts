@@ -3,17 +3,20 @@ import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
+import { mayAct } from '../../team/permit.ts';
+import { announceChannel } from '../../team/store.ts';
 import { findIncidentFor, requireVisible } from '../lifecycle/find-incident.ts';
-import { incidentName } from '../lifecycle/model.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { follow, type Hearing, unfollow } from '../lifecycle/store.ts';
+import { stakeholderChannels } from '../room/notify.ts';
 
 /** What a word after `follow` names: `{ subject, label }`, or a picker. */
 async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary, verb: string) {
   const id = /^(?:inc-?|#)(\d+)$/i.exec(what ?? '')?.[1];
   if (what === undefined || id !== undefined) {
-    if (id !== undefined) return subjectOfIncident((await requireVisible(tx, Number(id), caller.user)).id);
+    if (id !== undefined) return subjectOfIncident(await requireVisible(tx, Number(id), caller.user));
     const found = await findIncidentFor(tx, undefined, caller, `incident ${verb}`);
-    return 'pick' in found ? found : subjectOfIncident(found.incident.id);
+    return 'pick' in found ? found : subjectOfIncident(found.incident);
   }
   const service = vocabulary.services.find((key) => key.toLowerCase() === what.toLowerCase());
   if (service !== undefined) return { subject: `service:${service}`, label: `every incident of ${service}` };
@@ -27,8 +30,28 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
   });
 }
 
-function subjectOfIncident(id: number) {
-  return { subject: incidentName(id), label: incidentName(id) };
+function subjectOfIncident(incident: Incident) {
+  return { subject: incidentName(incident.id), label: incidentName(incident.id), incident };
+}
+
+/**
+ * Throws a Mistake when a guest wants to follow what Slack does not show them: they follow an incident in a channel that
+ * shows it, and nothing that is still to come.
+ */
+async function requireShown(tx: Tx, incident: Incident | undefined, caller: Caller): Promise<void> {
+  if (await mayAct(tx, caller)) return;
+  const place = caller.remembered === true ? undefined : caller.channel;
+  if (place !== undefined && incident !== undefined && (await showing(tx, incident)).includes(place)) return;
+  throw new Mistake(
+    'As a guest you can follow one incident at a time, in a channel that shows it: its own, or one in which it is announced.',
+    { example: '/incident follow INC-142' },
+  );
+}
+
+/** The channels in which an incident can be read. */
+async function showing(tx: Tx, incident: Incident): Promise<readonly string[]> {
+  const announced = incident.private === 1 ? undefined : await announceChannel(tx);
+  return [incident.room_channel, announced, ...(await stakeholderChannels(tx, incident))].flatMap((one) => one ?? []);
 }
 
 /** Starts following; answers what, or a picker. */
@@ -41,6 +64,7 @@ export async function startFollowing(
 ) {
   const found = await subjectOf(tx, what, caller, vocabulary, 'follow');
   if ('pick' in found) return found;
+  await requireShown(tx, 'incident' in found ? found.incident : undefined, caller);
   const changed = await follow(tx, caller.user, found.subject, hearing);
   await tx.emit({ event: 'incident.followed', user: caller.user });
   return { label: found.label, changed };

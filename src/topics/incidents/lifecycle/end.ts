@@ -6,6 +6,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { describePages } from '../../paging/page/open.ts';
 import { movePages, pagesOf } from '../../paging/page/store.ts';
+import { mayAct } from '../../team/permit.ts';
 import { channelArchived, severityOf } from '../../team/store.ts';
 import { closingMessage } from '../follow/blocks.ts';
 import { askChildren } from '../relations/operations.ts';
@@ -30,7 +31,7 @@ import { endedMessage } from './blocks.ts';
 import { closePages } from './change.ts';
 import { openRoom, setTopic } from './declare.ts';
 import { type Incident, incidentName, nameIn } from './model.ts';
-import { addMember, findIncident, membersOf, moveFollowers, rolesOf, updateIncident } from './store.ts';
+import { addMember, findIncident, follow, followersOf, membersOf, rolesOf, updateIncident } from './store.ts';
 
 const REASON = 3000;
 
@@ -142,6 +143,26 @@ async function bringPages(tx: Tx, incident: Incident, into: Incident): Promise<v
   await describeToPages(tx, into, into);
 }
 
+/** Timeline and tasks go on there; those of a private incident stay with it when the other one is open to everybody. */
+async function bringStory(tx: Tx, incident: Incident, into: Incident, by: string): Promise<void> {
+  await addEntry(tx, {
+    incident: into.id,
+    who: actorOf(by),
+    data: { kind: 'merged', direction: 'from', other: otherIn(into, incident) },
+  });
+  const tasks = tx.db.updateTable('incident_tasks').set({ incident: into.id, place: null });
+  await tasks.where('incident', '=', incident.id).execute();
+  await sayWhoDid(tx, into, by, rich`merged ${headline(incident)} into this.`);
+}
+
+/** Whoever followed it hears of the other one; of a private one only its members, and a guest of none that is not shown. */
+async function bringFollowers(tx: Tx, incident: Incident, into: Incident): Promise<void> {
+  const members = into.private === 1 ? await membersOf(tx, into.id) : undefined;
+  for (const { user, method, pace } of await followersOf(tx, [incidentName(incident.id)]))
+    if (members?.has(user) ?? (await mayAct(tx, { user })))
+      await follow(tx, user, incidentName(into.id), { method, pace });
+}
+
 /** Whoever worked on it comes along; into a private incident only from another one. */
 async function bringPeople(tx: Tx, incident: Incident, into: Incident): Promise<void> {
   if (into.private > incident.private) return;
@@ -163,22 +184,14 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
       example: `/incident reopen ${incidentName(into.id)}`,
     });
   await updateIncident(tx, incident, { status: 'cancelled', ended_at: tx.now, merged_into: into.id });
-  await moveFollowers(tx, incidentName(incident.id), incidentName(into.id));
-  for (const [one, other, direction] of [
-    [incident, into, 'into'],
-    [into, incident, 'from'],
-  ] as const)
-    await addEntry(tx, {
-      incident: one.id,
-      who: actorOf(by),
-      data: { kind: 'merged', direction, other: otherIn(one, other) },
-    });
+  await bringFollowers(tx, incident, into);
+  await addEntry(tx, {
+    incident: incident.id,
+    who: actorOf(by),
+    data: { kind: 'merged', direction: 'into', other: otherIn(incident, into) },
+  });
   await planTargets(tx, { ...incident, ended_at: tx.now });
-  await tx.db
-    .updateTable('incident_tasks')
-    .set({ incident: into.id, place: null })
-    .where('incident', '=', incident.id)
-    .execute();
+  if (incident.private <= into.private) await bringStory(tx, incident, into, by);
   await bringPages(tx, incident, into);
   await bringPeople(tx, incident, into);
   await setTopic(tx, await redrawIncident(tx, incident.id));
@@ -188,12 +201,6 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
       ? rich``
       : rich` It goes on in ${channel(into.room_channel)}.`;
   await sayWhoDid(tx, incident, by, rich`merged this into *${nameIn(incident, into)}*.${place}`);
-  await sayWhoDid(
-    tx,
-    into,
-    by,
-    rich`merged ${incident.private > into.private ? nameIn(into, incident) : headline(incident)} into this.`,
-  );
   await tellFollowers(
     tx,
     incident,

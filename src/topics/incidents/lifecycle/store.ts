@@ -264,11 +264,6 @@ export async function followedBy(tx: Tx, user: string): Promise<readonly Row<'fo
     .execute();
 }
 
-/** Hands everybody who follows one subject over to another. */
-export async function moveFollowers(tx: Tx, from: string, to: string): Promise<void> {
-  for (const { user, method, pace } of await followersOf(tx, [from])) await follow(tx, user, to, { method, pace });
-}
-
 /** The services it touches beside the one it is about. */
 export async function affectedBy(tx: Tx, incident: number): Promise<readonly string[]> {
   const rows = tx.db.selectFrom('incident_services').select('service').where('incident', '=', incident);

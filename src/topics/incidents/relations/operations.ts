@@ -4,15 +4,15 @@ import { actorOf } from '../../../lib/actor.ts';
 import { buttons, link, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { applyChange } from '../lifecycle/change.ts';
-import { type Incident, incidentName, isOpen, nameIn } from '../lifecycle/model.ts';
-import { findIncident, memberOf } from '../lifecycle/store.ts';
+import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
+import { findIncident, memberOf, updateIncident } from '../lifecycle/store.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
 import { redrawIncident, sayInRoom, sayWhoDid } from '../room/notify.ts';
 import { bookmarkLink } from '../room/operations.ts';
 import { otherIn } from '../timeline/model.ts';
 import { addEntry } from '../timeline/store.ts';
 
-/** Says that two incidents belong together; each shows the other to those who may see it. */
+/** Says that two incidents belong together; each shows the other to those who may see it, and no room names a private one. */
 export async function relate(tx: Tx, incident: Incident, other: Incident, by: string): Promise<void> {
   requireOther(incident, other, `/incident link ${incidentName(incident.id)} INC-141`);
   const row = { who: by, at: tx.now, kind: 'related' } as const;
@@ -25,18 +25,14 @@ export async function relate(tx: Tx, incident: Incident, other: Incident, by: st
       .values({ incident: from.id, other: to.id, ...row })
       .onConflict((c) => c.doNothing())
       .execute();
+    if (to.private === 1) continue;
     await addEntry(tx, {
       incident: from.id,
       who: actorOf(by),
       data: { kind: 'relation', relation: 'related', other: otherIn(from, to) },
     });
-    await sayWhoDid(tx, from, by, rich`says that ${nameFor(from, to)} belongs to this.`);
+    await sayWhoDid(tx, from, by, rich`says that ${incidentName(to.id)} ${to.title} belongs to this.`);
   }
-}
-
-/** What one incident may say of another in its room: nothing private goes into the open. */
-function nameFor(reader: Incident, other: Incident): string {
-  return other.private > reader.private ? nameIn(reader, other) : `${incidentName(other.id)} ${other.title}`;
 }
 
 function requireOther(incident: Incident, other: Incident, example: string): void {
@@ -62,19 +58,27 @@ export async function keepLink(
 export async function setCause(tx: Tx, incident: Incident, cause: Incident, by: string): Promise<void> {
   requireOther(incident, cause, `/incident cause ${incidentName(incident.id)} INC-141`);
   await requireNoCircle(tx, incident, cause);
-  await applyChange(tx, incident, {
-    by,
-    change: { cause: cause.id },
-    words: rich`says that this is a consequence of ${nameFor(incident, cause)}.`,
-    entry: { kind: 'relation', relation: 'cause', other: otherIn(incident, cause) },
-  });
+  if (cause.private === 1) await updateIncident(tx, incident, { cause: cause.id });
+  else
+    await applyChange(tx, incident, {
+      by,
+      change: { cause: cause.id },
+      words: rich`says that this is a consequence of ${incidentName(cause.id)} ${cause.title}.`,
+      entry: { kind: 'relation', relation: 'cause', other: otherIn(incident, cause) },
+    });
+  if (incident.private === 1) return;
   await addEntry(tx, {
     incident: cause.id,
     who: actorOf(by),
     data: { kind: 'relation', relation: 'consequence', other: otherIn(cause, incident) },
   });
   await redrawIncident(tx, cause.id);
-  await sayWhoDid(tx, cause, by, rich`says that ${nameFor(cause, incident)} is a consequence of this.`);
+  await sayWhoDid(
+    tx,
+    cause,
+    by,
+    rich`says that ${incidentName(incident.id)} ${incident.title} is a consequence of this.`,
+  );
 }
 
 async function requireNoCircle(tx: Tx, incident: Incident, cause: Incident): Promise<void> {
@@ -112,11 +116,12 @@ export async function keepDuplicate(tx: Tx, incident: Incident, other: Incident,
     .execute();
 }
 
-/** When a cause is over, the rooms of its consequences are asked whether they are too. */
+/** When a cause is over, the rooms of its consequences are asked whether they are too; of a private one they know nothing. */
 export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<void> {
+  if (cause.private === 1) return;
   for (const child of (await childrenOf(tx, cause.id)).filter(isOpen)) {
     const inc = incidentName(child.id);
-    const words = rich`${statusEmoji(cause.status)} ${cause.private > child.private ? rich`*${nameIn(child, cause)}*` : headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
+    const words = rich`${statusEmoji(cause.status)} ${headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
     await sayInRoom(
       tx,
       child,
@@ -125,7 +130,7 @@ export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<
         buttons([
           {
             label: `Resolve ${inc}`,
-            line: `incident resolve ${inc} Its cause ${nameIn(child, cause)} is resolved`,
+            line: `incident resolve ${inc} Its cause ${incidentName(cause.id)} is resolved`,
             style: 'primary',
           },
         ]),

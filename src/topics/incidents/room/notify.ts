@@ -4,6 +4,7 @@ import type { Notification, Tx } from '../../../engine/tx.ts';
 import type { Message, Rich } from '../../../lib/blockkit.ts';
 import { describePages } from '../../paging/page/open.ts';
 import { pagesOf, reachedBy } from '../../paging/page/store.ts';
+import { mayAct } from '../../team/permit.ts';
 import { announceChannel, channelId, serviceOf, severityOf } from '../../team/store.ts';
 import { followerMessage, stakeholderMessage } from '../follow/blocks.ts';
 import { type Follower, tellOne } from '../follow/digest.ts';
@@ -47,7 +48,7 @@ async function countOpenTasks(tx: Tx, incident: number): Promise<number> {
   return Number((await mine.executeTakeFirstOrThrow()).count);
 }
 
-/** Cause and consequences, as far as the readers of this card may know of them. */
+/** Cause and consequences; a private one is on no other's card. */
 async function relationsOf(tx: Tx, incident: Incident): Promise<Pick<CardState, 'cause' | 'children'>> {
   const cause = incident.cause === null ? undefined : await findIncident(tx, incident.cause);
   const children = tx.db
@@ -56,8 +57,8 @@ async function relationsOf(tx: Tx, incident: Incident): Promise<Pick<CardState, 
     .where('cause', '=', incident.id)
     .where('ended_at', 'is', null);
   return {
-    cause: cause !== undefined && cause.private <= incident.private ? cause : undefined,
-    children: await children.where('private', '<=', incident.private).orderBy('id').limit(5).execute(),
+    cause: cause?.private === 0 ? cause : undefined,
+    children: await children.where('private', '=', 0).orderBy('id').limit(5).execute(),
   };
 }
 
@@ -172,13 +173,21 @@ export async function tellFollowers(
   return told.length;
 }
 
-/** Everybody who follows; of a private incident only its members, whoever was one when they began. */
+/**
+ * Everybody who follows; of a private incident only its members, whoever was one when they began, and guests only where
+ * they follow this very incident.
+ */
 async function listeners(tx: Tx, incident: Incident, by: string | null): Promise<readonly Follower[]> {
   const affected = await affectedBy(tx, incident.id);
-  const followers = (await followersOf(tx, subjectsOf(incident, affected))).filter(({ user }) => user !== by);
-  if (incident.private === 0) return followers;
-  const members = await membersOf(tx, incident.id);
-  return followers.filter(({ user }) => members.has(user));
+  const members = incident.private === 1 ? await membersOf(tx, incident.id) : undefined;
+  const own = new Set((await followersOf(tx, [incidentName(incident.id)])).map(({ user }) => user));
+  const told: Follower[] = [];
+  for (const follower of await followersOf(tx, subjectsOf(incident, affected))) {
+    const { user } = follower;
+    if (user === by || members?.has(user) === false) continue;
+    if (own.has(user) || (await mayAct(tx, { user }))) told.push(follower);
+  }
+  return told;
 }
 
 /** The channels in which people who wait for the incident's services read of it; none of a private one. */

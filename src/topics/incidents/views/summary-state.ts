@@ -18,6 +18,6 @@ export async function summaryState(tx: Tx, incident: Incident): Promise<SummaryS
     pages: await pagesOf(tx, incident.id),
     entries: await entriesOf(tx, incident),
     tasks: await tasksOf(tx, incident.id),
-    children: (await childrenOf(tx, incident.id)).filter((child) => child.private <= incident.private),
+    children: (await childrenOf(tx, incident.id)).filter((child) => child.private === 0),
   };
 }

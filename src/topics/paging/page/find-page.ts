@@ -28,6 +28,8 @@ export interface PageViewer {
   readonly team?: string | undefined;
   readonly channel?: string | undefined;
   readonly thread?: string | undefined;
+  /** The place is where a form was opened, not where they are. */
+  readonly remembered?: boolean;
 }
 
 /** The pages a line means. `pick`: they are mine from all over, so several are asked about. */
@@ -72,16 +74,26 @@ export async function requireVisiblePage(tx: Tx, id: number, asker: PageViewer):
   throw new Mistake(`There is no page ${pageName(id)} that you can see.`, { example: '/page list' });
 }
 
-/** A private page is for those it reached and the incident's members, until it is exhausted. */
-export async function maySeePage(tx: Tx, page: Page, { user, channel }: PageViewer): Promise<boolean> {
-  if (page.private === 0 || page.state === 'exhausted' || actorUser(page.opened_by) === user) return true;
+/** That a private page is exhausted everybody is told, and nothing else of it. */
+export async function maySeePage(tx: Tx, page: Page, asker: PageViewer): Promise<boolean> {
+  return page.state === 'exhausted' || isOf(tx, page, asker);
+}
+
+/** A private page is of those it reached, of whoever opened it, and of the incident's members. */
+async function isOf(tx: Tx, page: Page, { user, remembered, ...place }: PageViewer): Promise<boolean> {
+  if (page.private === 0 || actorUser(page.opened_by) === user) return true;
+  const channel = remembered === true ? undefined : place.channel;
   if (page.room_channel !== null && page.room_channel === channel) return true;
   const reached = await reachedBy(tx, page.id);
   return reached.some(({ target }) => target === user || target === channel) || (await isMember(tx, page, user));
 }
 
-/** Members may answer any page they see; anybody else only one that reached them, but that always. */
+/**
+ * Members of the workspace may answer any page that is not private, or that is theirs; anybody else only one that reached
+ * them, but that always. To acknowledge a private page opens its incident.
+ */
 export async function requireMayAcknowledge(tx: Tx, pages: readonly Page[], asker: PageViewer): Promise<void> {
+  for (const page of pages) if (!(await isOf(tx, page, asker))) throw privatePage(page);
   if (await mayAct(tx, asker)) return;
   const { user, channel } = asker;
   for (const { id } of pages)
@@ -89,6 +101,15 @@ export async function requireMayAcknowledge(tx: Tx, pages: readonly Page[], aske
       throw new Mistake(`${pageName(id)} did not go to you, so only a member of the team can answer it.`, {
         example: `/page show ${pageName(id)}`,
       });
+}
+
+function privatePage({ id, state }: Page): Mistake {
+  const name = pageName(id);
+  const again = state === 'exhausted' ? { example: `/page again ${name}` } : {};
+  return new Mistake(
+    `${name} is about a private incident: only the people it paged and the members of the incident can acknowledge it.`,
+    again,
+  );
 }
 
 /** Throws a Mistake when there is no such page. */

@@ -183,3 +183,11 @@ export function pageOfTimer(key: string): number | undefined {
   const found = /^page:p(\d+)(?::|$)/.exec(key);
   return found === null ? undefined : Number(found[1]);
 }
+
+/** Whether somebody may know of a page who is a member of these private incidents. */
+export function isKnown(
+  { private: hidden, incident }: { readonly private: number; readonly incident: number | null },
+  known: ReadonlySet<number>,
+): boolean {
+  return hidden === 0 || (incident !== null && known.has(incident));
+}

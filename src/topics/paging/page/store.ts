@@ -4,7 +4,7 @@ import { aboutAt } from '../../../engine/outbox/receipts.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorOf, readActor, storedActor } from '../../../lib/actor.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
-import { type Escalation, type Position, type Reached, timerKey } from './model.ts';
+import { type Escalation, isKnown, type Position, type Reached, timerKey } from './model.ts';
 
 /** A page with its frozen escalation. */
 export interface Page extends Omit<Row<'pages'>, 'escalation_json' | 'opened_by'> {
@@ -134,18 +134,23 @@ export async function reachedBetween(
   return found.map(({ target, schedule, at, ...page }) => ({ page, target, schedule, at }));
 }
 
-/** Whom pages reached in `[start, end)`: each target of a page once, at the first time. */
+/**
+ * Whom pages reached in `[start, end)`: each target of a page once, at the first time; of private incidents only those
+ * of `known`.
+ */
 export async function firstReached(
   tx: Tx,
   { start, end }: { readonly start: Instant; readonly end: Instant },
+  known: ReadonlySet<number>,
 ): Promise<readonly { readonly target: string; readonly at: Instant }[]> {
   const rows = tx.db
-    .selectFrom('page_reached')
-    .select((e) => ['target', e.fn.min('at').as('at')])
-    .where('at', '>=', start)
-    .where('at', '<', end);
-  const found = await rows.groupBy(['page', 'target']).execute();
-  return found.map(({ target, at }) => ({ target, at: Number(at) }));
+    .selectFrom('page_reached as r')
+    .innerJoin('pages as p', 'p.id', 'r.page')
+    .select((e) => ['r.target', 'p.incident', 'p.private', e.fn.min('r.at').as('at')])
+    .where('r.at', '>=', start)
+    .where('r.at', '<', end);
+  const found = await rows.groupBy(['r.page', 'r.target', 'p.incident', 'p.private']).execute();
+  return found.filter((page) => isKnown(page, known)).map(({ target, at }) => ({ target, at: Number(at) }));
 }
 
 /** When the first page of each incident was acknowledged, of the incidents from one number to another. */

@@ -8,6 +8,7 @@ import {
   openFollowups,
   type Reader,
 } from '../../incidents/figures/store.ts';
+import { memberOf } from '../../incidents/lifecycle/store.ts';
 import type { IncidentTask } from '../../incidents/tasks/store.ts';
 import { asleepAt } from '../../oncall/quality/nights.ts';
 import { kindOf } from '../../paging/page/model.ts';
@@ -57,7 +58,7 @@ export async function loadIncidentReport(
     all: groupOf('all', incidents, before),
     bySeverity: groupsBy(incidents, before, ({ severity }) => severity, order),
     byService: groupsBy(incidents, before, ({ service: of }) => of ?? 'no service', []),
-    people: peopleOf(incidents, service === undefined ? await reachedIn(tx, period) : [], book),
+    people: peopleOf(incidents, service === undefined ? await reachedIn(tx, period, reader) : [], book),
     repeats: repeatsIn(incidents),
     followups: followups.map((todo) => ({
       ...todo,
@@ -89,8 +90,10 @@ interface PagedOnce {
   readonly at: Instant;
 }
 
-async function reachedIn(tx: Tx, { from, until }: Period): Promise<readonly PagedOnce[]> {
-  const reached = await firstReached(tx, { start: from, end: until });
+/** Pages of private incidents are counted for those only who may know of them. */
+async function reachedIn(tx: Tx, { from, until }: Period, reader: Reader): Promise<readonly PagedOnce[]> {
+  const known = 'user' in reader ? await memberOf(tx, reader.user) : new Set<number>();
+  const reached = await firstReached(tx, { start: from, end: until }, known);
   return reached.filter(({ target }) => kindOf(target) === 'user').map(({ target, at }) => ({ user: target, at }));
 }
 

@@ -6,7 +6,7 @@ import { may } from '../../../lib/grammar.ts';
 import { monthKey, readMonth } from '../../../lib/month.ts';
 import { toLocal } from '../../../lib/zoned.ts';
 import { reportCsv, reportMessage, reportName } from './blocks.ts';
-import { loadReport, type Report, zoneOfReport } from './load.ts';
+import { type Asked, loadReport, type Report, zoneOfReport } from './load.ts';
 
 /** The rows of what being on call was like. */
 export const reportRows: readonly CommandRow[] = [
@@ -20,7 +20,7 @@ export const reportRows: readonly CommandRow[] = [
     changes: false,
     run: async (tx, { schedule, month = '', export: wanted }, { caller, vocabulary }) => {
       const asked = schedule === undefined ? scheduleAtTheEnd(month, vocabulary.schedules) : { schedule, words: month };
-      const report = await reportOf(tx, asked.schedule, asked.words);
+      const report = await reportOf(tx, { ...asked, reader: caller.user });
       return wanted ? exported(tx, report, caller.user) : { message: reportMessage(report) };
     },
   }),
@@ -36,14 +36,17 @@ function scheduleAtTheEnd(
   return schedule === undefined ? { schedule, words } : { schedule, words: words.replace(/\S+\s*$/, '') };
 }
 
-async function reportOf(tx: Tx, schedule: string | undefined, words: string): Promise<Report> {
+async function reportOf(
+  tx: Tx,
+  { schedule, words, reader }: Pick<Asked, 'schedule' | 'reader'> & { readonly words: string },
+): Promise<Report> {
   const zone = await zoneOfReport(tx, schedule);
   const month = readMonth(words, toLocal(tx.now, zone));
   if (month === undefined)
     throw new Mistake(`“${words.trim()}” is neither a month nor a schedule of muster.yaml.`, {
       example: `/oncall report ${schedule ?? ''} 2026-02`.replace('  ', ' '),
     });
-  return loadReport(tx, { month, schedule, zone });
+  return loadReport(tx, { month, schedule, zone, reader });
 }
 
 async function exported(tx: Tx, report: Report, user: string): Promise<Reply> {

@@ -2,13 +2,14 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { boundsOf, type Month, tenseOf } from '../../../lib/month.ts';
+import { memberOf } from '../../incidents/lifecycle/store.ts';
 import { type Duty, dutiesOf, type Load, loadsOf, median } from '../../oncall/quality/fairness.ts';
 import { qualityOf } from '../../oncall/quality/findings.ts';
 import type { Finding } from '../../oncall/quality/model.ts';
 import { asleepAt } from '../../oncall/quality/nights.ts';
 import type { Schedule } from '../../oncall/schedule/model.ts';
 import { loadSchedule, scheduleNames } from '../../oncall/schedule/store.ts';
-import { kindOf } from '../../paging/page/model.ts';
+import { isKnown, kindOf } from '../../paging/page/model.ts';
 import { reachedBetween } from '../../paging/page/store.ts';
 import { top } from '../../team/store.ts';
 import { type PeopleBook, peopleBook } from './people.ts';
@@ -39,10 +40,12 @@ export interface Asked {
   readonly month: Month;
   readonly schedule: string | undefined;
   readonly zone: string;
+  /** Whose eyes it is for: pages of private incidents are counted for their members. */
+  readonly reader: string;
 }
 
 /** A month of one schedule or of all; the current one so far, a coming one as it is planned. */
-export async function loadReport(tx: Tx, { month, schedule, zone }: Asked): Promise<Report> {
+export async function loadReport(tx: Tx, { month, schedule, zone, reader }: Asked): Promise<Report> {
   const book = await peopleBook(tx);
   const tense = tenseOf(month, tx.now, zone);
   const known = await knownSchedules(tx);
@@ -50,14 +53,14 @@ export async function loadReport(tx: Tx, { month, schedule, zone }: Asked): Prom
   const duties = all
     .filter(({ name }) => schedule === undefined || name === schedule)
     .flatMap((one) => dutiesIn(one, month, tense === 'current' ? tx.now : undefined, book));
-  const pages = await pagesOf(tx, boundsOf(month, zone), schedule, book);
+  const pages = await pagesOf(tx, { ...boundsOf(month, zone), schedule, reader }, book);
   return {
     month,
     tense,
     schedule,
     zone,
     lines: linesOf(loadsOf(duties, book.zoneOf), pages, book),
-    findings: findingsOf(known, { month, schedule, zone }, tense === 'current' ? tx.now : undefined, book),
+    findings: findingsOf(known, { month, schedule, zone, reader }, tense === 'current' ? tx.now : undefined, book),
   };
 }
 
@@ -116,14 +119,14 @@ interface PageOf {
   readonly ackedAfter: Millis | undefined;
 }
 
-/** Each page once for each person it reached, at the first time; private ones are only counted. */
+/** Each page that the reader may know of, once for each person it reached, at the first time. */
 async function pagesOf(
   tx: Tx,
-  { from, until }: { from: Instant; until: Instant },
-  schedule: string | undefined,
+  { from, until, schedule, reader }: { from: Instant; until: Instant } & Pick<Asked, 'schedule' | 'reader'>,
   { keyOf }: PeopleBook,
 ): Promise<readonly PageOf[]> {
-  const rows = await reachedBetween(tx, { start: from, end: until });
+  const mine = await memberOf(tx, reader);
+  const rows = (await reachedBetween(tx, { start: from, end: until })).filter(({ page }) => isKnown(page, mine));
   const people = rows.filter((row) => kindOf(row.target) === 'user' && (schedule ?? row.schedule) === row.schedule);
   // By page and time: the first of a page and a person is the earliest.
   const first = new Map([...people].reverse().map((row) => [`${row.page.id} ${row.target}`, row]));
