@@ -5,6 +5,8 @@ import { Mistake, MusterError } from '../lib/errors.ts';
 export interface Questions {
   /** Whether this person and the bot may both read a channel: it is public, or they are in it. Never a direct message. */
   readonly reader: { readonly given: { readonly channel: string; readonly user: string }; readonly answer: boolean };
+  /** Whether this person is in a channel. */
+  readonly member: { readonly given: { readonly channel: string; readonly user: string }; readonly answer: boolean };
 }
 
 type Kind = keyof Questions;

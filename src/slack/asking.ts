@@ -8,7 +8,10 @@ const PAGE = 1000;
 
 /** The answers of one workspace. They reject when Slack cannot be asked now. */
 export function slackAnswers(client: WebClient): Slack {
-  return { reader: ({ channel, user }) => unlessRefused(() => mayRead(client, channel, user)) };
+  return {
+    reader: ({ channel, user }) => unlessRefused(() => mayRead(client, channel, user)),
+    member: ({ channel, user }) => unlessRefused(() => isIn(client, channel, user)),
+  };
 }
 
 /** What Slack shows nobody, and what it does not let the bot see, nobody reads through the bot. */

@@ -90,8 +90,7 @@ function theirs({ incident }: HomeIncident, acts: boolean): readonly ButtonSpec[
   return [
     ...(acts ? join(incident) : []),
     { label: 'Show', line: `incident show ${inc}` },
-    // A guest follows an incident in a channel that shows it.
-    ...(acts ? [{ label: 'Follow', line: `incident follow ${inc}` }] : []),
+    { label: 'Follow', line: `incident follow ${inc}` },
   ];
 }
 

@@ -75,11 +75,12 @@ export function followRows(carriers: Carriers): readonly CommandRow[] {
       args: [may('what', 'word'), may('email', 'flag'), may('digest', 'flag')],
       permission: 'look',
       changes: true,
-      run: async (tx, { what, email, digest }, { caller, vocabulary }) => {
+      run: async (tx, { what, email, digest }, context) => {
+        const { caller } = context;
         if (what?.toLowerCase() === 'list') return following(tx, caller.user);
         if (email) await requireMail(tx, caller.user, carriers);
         const hearing: Hearing = { method: email ? 'email' : 'slack', pace: digest ? 'digest' : 'now' };
-        const done = await startFollowing(tx, what, caller, vocabulary, hearing);
+        const done = await startFollowing(tx, what, context, hearing);
         if ('pick' in done) return done.pick;
         return say(
           done.changed

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../command/row.ts';
+import type { Caller, Context } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -35,15 +35,15 @@ function subjectOfIncident(incident: Incident) {
 }
 
 /**
- * Throws a Mistake when a guest wants to follow what Slack does not show them: they follow an incident in a channel that
- * shows it, and nothing that is still to come.
+ * Throws a Mistake when a guest wants to follow what Slack does not show them: they follow an incident that a channel of
+ * theirs shows, and nothing that is still to come.
  */
-async function requireShown(tx: Tx, incident: Incident | undefined, caller: Caller): Promise<void> {
+async function requireShown(tx: Tx, incident: Incident | undefined, { caller, ask }: Context): Promise<void> {
   if (await mayAct(tx, caller)) return;
-  const place = caller.remembered === true ? undefined : caller.channel;
-  if (place !== undefined && incident !== undefined && (await showing(tx, incident)).includes(place)) return;
+  const channels = incident === undefined ? [] : await showing(tx, incident);
+  if (channels.some((channel) => ask('member', { channel, user: caller.user }))) return;
   throw new Mistake(
-    'As a guest you can follow one incident at a time, in a channel that shows it: its own, or one in which it is announced.',
+    'As a guest you can follow one incident at a time, and only when you are in a channel that shows it: its own, or one in which it is announced.',
     { example: '/incident follow INC-142' },
   );
 }
@@ -55,16 +55,11 @@ async function showing(tx: Tx, incident: Incident): Promise<readonly string[]> {
 }
 
 /** Starts following; answers what, or a picker. */
-export async function startFollowing(
-  tx: Tx,
-  what: string | undefined,
-  caller: Caller,
-  vocabulary: Vocabulary,
-  hearing: Hearing,
-) {
+export async function startFollowing(tx: Tx, what: string | undefined, context: Context, hearing: Hearing) {
+  const { caller, vocabulary } = context;
   const found = await subjectOf(tx, what, caller, vocabulary, 'follow');
   if ('pick' in found) return found;
-  await requireShown(tx, 'incident' in found ? found.incident : undefined, caller);
+  await requireShown(tx, 'incident' in found ? found.incident : undefined, context);
   const changed = await follow(tx, caller.user, found.subject, hearing);
   await tx.emit({ event: 'incident.followed', user: caller.user });
   return { label: found.label, changed };
