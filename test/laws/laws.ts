@@ -222,7 +222,7 @@ export const filesAreShort: Law = (files) =>
     .map(({ path, lines }) => `${path}: ${lines} lines`);
 
 /** Rooms that stay flat, and how many files they may hold. Migrations are frozen where they are. */
-const FLAT: Readonly<Record<string, number>> = { lib: 25, engine: 25, sources: 25, 'db/migrations': 999 };
+const FLAT: Readonly<Record<string, number>> = { lib: 30, engine: 25, sources: 25, 'db/migrations': 999 };
 const FULL = 14;
 
 /** A folder that outgrows itself is split by noun. */
