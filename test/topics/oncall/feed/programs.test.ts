@@ -293,6 +293,9 @@ describe('zones', () => {
     ['UTC-11', 'Etc/GMT+11'],
     ['Turks and Caicos Standard Time', 'America/Grand_Turk'],
     ['Central Asia Standard Time', 'Asia/Bishkek'],
+    ['Russia TZ 2 Daylight Time', 'Europe/Moscow'],
+    ['Malay Peninsula Standard Time', 'Asia/Singapore'],
+    ['W_Europe_Standard_Time', 'Europe/Berlin'],
   ])('Windows: %s', (name, wanted) => {
     expect(windowsZone(name)).toBe(wanted);
   });
