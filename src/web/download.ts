@@ -2,9 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Downloaded } from '../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
-import { textOfBytes } from '../lib/decode.ts';
 import { MusterError } from '../lib/errors.ts';
 import { type Millis, SECOND } from '../lib/instant.ts';
+import { textOfBytes } from './decode.ts';
 
 export interface DownloadLimits {
   /** For all of it, redirects too: less than the outbox waits before it thinks the sender dead. */

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { textOfBytes } from '../../../../src/lib/decode.ts';
 import type { FeedPerson } from '../../../../src/topics/oncall/feed/people.ts';
 import { placedNames, placesZone } from '../../../../src/topics/oncall/feed/zones/places.ts';
 import { windowsNames, windowsZone } from '../../../../src/topics/oncall/feed/zones/windows.ts';
+import { textOfBytes } from '../../../../src/web/decode.ts';
 import { calendar, event, shift } from '../../../support/ical.ts';
 import { read, shifts } from './feeds.ts';
 
