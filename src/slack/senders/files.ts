@@ -2,8 +2,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { escapeText } from '../../lib/blockkit.ts';
-import { drawPng } from '../../lib/png.ts';
 import { channelOf, inside } from './place.ts';
+import { drawPng } from './png.ts';
 
 /** Uploads text or a picture as a file; a person's goes to their direct message. */
 export async function sendFile(client: WebClient, { payload, receipt }: Attempt<'file'>): Promise<Outcome> {

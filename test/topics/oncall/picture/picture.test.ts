@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../../src/lib/instant.ts';
-import { drawPng } from '../../../../src/lib/png.ts';
+import { drawPng } from '../../../../src/slack/senders/png.ts';
 import { coloursOf } from '../../../../src/topics/oncall/picture/colours.ts';
 import { drawSchedule, pictureName } from '../../../../src/topics/oncall/picture/draw.ts';
 import type { Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
