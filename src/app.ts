@@ -3,19 +3,18 @@ import type { Application } from 'express';
 import { schedule } from 'node-cron';
 import type { Inbound } from './carriers/inbound.ts';
 import { carrierRows, carrierSenders } from './carriers/registry.ts';
+import { eventTaker } from './command/intake.ts';
 import { createRouter, type Route } from './command/router.ts';
+import type { Acquaintance } from './command/strangers.ts';
 import type { Config } from './config.ts';
 import type { Database, OpenOptions } from './db/database.ts';
 import { openDatabase } from './db/open.ts';
 import { trackBackground } from './engine/background.ts';
-import type { SlackEvent } from './engine/events.ts';
 import { databaseAnswers, readVitals } from './engine/health/health.ts';
 import { databaseIsWell, watchDatabase } from './engine/health/watch.ts';
-import { takeInOnce } from './engine/inbox.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
 import { nextNotification, readNextDue } from './engine/outbox/next-due.ts';
-import type { Transact, Tx } from './engine/tx.ts';
-import { actorOf } from './lib/actor.ts';
+import type { Transact } from './engine/tx.ts';
 import { addressList } from './lib/addresses.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND } from './lib/instant.ts';
@@ -128,10 +127,12 @@ async function build(
   });
   const { transact } = engine;
   const metrics = createMetrics();
+  const acquaintance: Acquaintance = { unknown: topics.unknown, ask: (...about) => directory.readPeople(...about) };
   const route = createRouter({
     ...topics.router,
     slack: slackAnswers(client),
     transact,
+    acquaintance,
     log,
     onCommand: (name, result) => metrics.command(rowName(topics, name), result),
   });
@@ -165,18 +166,19 @@ async function build(
     log,
     onStale: metrics.stale,
   });
+  const take = eventTaker(transact, acquaintance, topics);
   const doors: Doors = {
     route,
     client,
     log,
     botUser: () => directory.auth()?.botUserId,
     background: work.track,
-    onHome: (user, key) => takeEvent(transact, topics, { kind: 'home', user, key }),
+    onHome: (user, key) => take({ kind: 'home', user, key }),
   };
   listen(slackApp.bolt, doors, {
     clock,
     onEvent: async (event) => {
-      await takeEvent(transact, topics, event);
+      await take(event);
       if (event.kind === 'member' && event.user === directory.auth()?.botUserId)
         work.track(directory.readRoom(event.channel));
     },
@@ -226,24 +228,10 @@ function directoryStore(transact: Transact, topics: Topics): DirectoryStore {
   return {
     storeDirectory: (directory) => transact((tx) => topics.storeDirectory(tx, directory), 'soon'),
     storeChannels: (channels) => transact((tx) => topics.storeChannels(tx, channels), 'soon'),
+    storePerson: (user) => transact((tx) => topics.storePerson(tx, user)),
     pageable: () => transact((tx) => topics.pageable(tx), 'soon'),
     storeQuietHours: (hours) => transact((tx) => topics.storeQuietHours(tx, hours), 'soon'),
   };
-}
-
-/** Reactions to an event, once: its key commits with its effect. Only whoever opens their Home tab waits to see it. */
-async function takeEvent(transact: Transact, topics: Topics, event: SlackEvent): Promise<void> {
-  const take = async (tx: Tx): Promise<void> => {
-    if (!(await topics.heeds(tx, event))) return;
-    const react = async (): Promise<null> => {
-      if ('user' in event && typeof event.user === 'string')
-        tx.audit.actor({ who: actorOf(event.user), door: event.kind });
-      for (const one of topics.events) await one(tx, event);
-      return null;
-    };
-    await takeInOnce(tx, `event:${event.key}`, react, (done) => done);
-  };
-  await transact(take, event.kind === 'home' ? 'soon' : 'later');
 }
 
 /** The row a line begins with; anything else is one word, so that labels stay few. */

@@ -36,9 +36,14 @@ export const botEvents: readonly string[] = [
   'app_home_opened',
   'app_mention',
   'channel_archive',
+  'channel_deleted',
+  'channel_id_changed',
+  'channel_left',
   'channel_rename',
   'channel_unarchive',
   'group_archive',
+  'group_deleted',
+  'group_left',
   'group_rename',
   'group_unarchive',
   'member_joined_channel',
@@ -51,6 +56,7 @@ export const botEvents: readonly string[] = [
   'subteam_created',
   'subteam_members_changed',
   'subteam_updated',
+  'team_join',
   'user_change',
 ];
 

@@ -23,6 +23,7 @@ import { type Ask, decideAsking, type Slack } from './asking.ts';
 import { findRow, helpMessage, type Located, unknownVerb } from './help.ts';
 import { drawnLine, type NonceOf, readDrawn, requireDrawnFor } from './nonce.ts';
 import type { Caller, CommandRow, Context, Reply } from './row.ts';
+import { type Acquaintance, accountsIn, acquainted } from './strangers.ts';
 
 /** What a request is answered with. */
 export type RouterReply = Reply | { readonly errors: Readonly<Record<string, string>> };
@@ -44,6 +45,8 @@ export interface RouterOptions {
   readonly slack: Slack;
   /** What the buttons of a page carry. */
   readonly nonceOf: NonceOf;
+  /** How accounts become known that nobody has told of. */
+  readonly acquaintance: Acquaintance;
   /** Commands and verbs met, for the metrics. */
   readonly onCommand?: (row: string, result: 'done' | 'mistake' | 'bug') => void;
 }
@@ -52,10 +55,14 @@ export type Route = (request: Request) => Promise<RouterReply>;
 
 /** Builds the door. The returned function never rejects: a bug is logged once with a reference the asker sees. */
 export function createRouter(options: RouterOptions): Route {
+  const run = acquainted(options.transact, options.acquaintance);
   return async (request) => {
     try {
       const answer = await decideAsking(options.slack, (ask) =>
-        options.transact((tx) => handle(tx, options, request, ask)),
+        run(async (tx, meet) => {
+          await meet(tx, peopleOf(request));
+          return handle(tx, options, request, ask);
+        }),
       );
       options.onCommand?.('line' in request ? request.line : request.row, 'done');
       return withoutForm(request, answer);
@@ -63,6 +70,12 @@ export function createRouter(options: RouterOptions): Route {
       return answerError(options, request, error);
     }
   };
+}
+
+/** Who asks, and whom they name. */
+function peopleOf(request: Request): readonly string[] {
+  const texts = 'line' in request ? [request.line] : Object.values(request.named);
+  return [request.caller.user, ...accountsIn(texts)];
 }
 
 async function handle(tx: Tx, options: RouterOptions, request: Request, ask: Ask): Promise<RouterReply> {

@@ -13,6 +13,7 @@ import { connections } from './migrations/0010_connections.ts';
 import { alarms } from './migrations/0011_alarms.ts';
 import { told } from './migrations/0012_told.ts';
 import { nonces } from './migrations/0013_nonces.ts';
+import { accounts } from './migrations/0014_accounts.ts';
 import { history } from './migrations/0015_history.ts';
 import { audit } from './migrations/0017_audit.ts';
 import type { Schema } from './schema.ts';
@@ -32,6 +33,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0011_alarms': alarms(),
     '0012_told': told(),
     '0013_nonces': nonces(),
+    '0014_accounts': accounts(dialect),
     '0015_history': history(dialect),
     '0017_audit': audit(dialect),
   };

@@ -55,7 +55,7 @@ import type {
   Rules,
   Verifications,
 } from './tables/paging.ts';
-import type { Channels, People, Services, Severities, Usergroups, Users } from './tables/team.ts';
+import type { Channels, Deeds, People, Services, Severities, Usergroups, Users } from './tables/team.ts';
 
 export interface Schema {
   counters: Counters;
@@ -72,6 +72,7 @@ export interface Schema {
   channels: Channels;
   usergroups: Usergroups;
   people: People;
+  deeds: Deeds;
   services: Services;
   severities: Severities;
   schedules: Schedules;

@@ -19,6 +19,8 @@ export interface Auth {
   readonly botId: string;
   readonly botUserId: string;
   readonly teamId: string;
+  /** The organisation of the workspace (Enterprise Grid), if it belongs to one. */
+  readonly enterpriseId?: string;
   /** The workspace's address, as `https://acme.slack.com/`. */
   readonly url: string;
 }
@@ -52,8 +54,15 @@ export type SlackEvent = { readonly key: string } & (
     }
   | { readonly kind: 'message'; readonly change: 'deleted'; readonly channel: string; readonly ts: string }
   | { readonly kind: 'member'; readonly joined: boolean; readonly user: string; readonly channel: string }
-  | { readonly kind: 'channel'; readonly change: 'archived' | 'unarchived'; readonly channel: string }
+  | {
+      readonly kind: 'channel';
+      /** `left`: the bot is not in it any more; `gone`: it is deleted, or private and the bot is not in it any more. */
+      readonly change: 'archived' | 'unarchived' | 'left' | 'gone';
+      readonly channel: string;
+    }
   | { readonly kind: 'channel'; readonly change: 'renamed'; readonly channel: string; readonly name: string }
+  /** Slack gave a channel another id. */
+  | { readonly kind: 'channel'; readonly change: 'renumbered'; readonly channel: string; readonly to: string }
   | {
       readonly kind: 'usergroup';
       readonly change: 'members';

@@ -14,6 +14,8 @@ export interface Vocabulary {
   readonly policies: readonly string[];
   /** Lower-case names (`ana`, `ana.lima`) to Slack user ids. */
   readonly people: ReadonlyMap<string, string>;
+  /** Everybody's Slack ids; absent before Slack was ever read, when any id may be somebody's. */
+  readonly accounts?: ReadonlySet<string> | undefined;
   /** What a command without a verb may begin with, in lower case: it is never taken for a mistyped verb. */
   readonly names: ReadonlySet<string>;
 }
@@ -230,8 +232,14 @@ export function severityOf(word: string, { severities }: Pick<Vocabulary, 'sever
   return named?.key ?? (nth === undefined ? undefined : severities[Number(nth) - 1]?.key);
 }
 
-/** `@ana`, an escaped mention, a bare name of the file, or `me`; the Slack user id. */
-export function personOf(word: string, { people, me }: Vocabulary): string | undefined {
+/** `@ana`, an escaped mention, a bare name of the file, or `me`; the Slack user id. Undefined for an id that nobody has. */
+export function personOf(word: string, vocabulary: Vocabulary): string | undefined {
+  const id = accountOf(word, vocabulary);
+  return id === undefined || vocabulary.accounts?.has(id) === false ? undefined : id;
+}
+
+/** The same, also for an id of somebody who has left or was never heard of. */
+export function accountOf(word: string, { people, me }: Vocabulary): string | undefined {
   const mentioned = /^\u0002@([A-Z0-9]+)\u0003$/.exec(word)?.[1];
   if (mentioned !== undefined) return mentioned;
   const name = word.replace(/^@/, '').toLowerCase();

@@ -12,7 +12,14 @@ export interface SeedPerson {
   readonly email: string;
   readonly timezone: string;
   readonly guest?: boolean;
+  /** The id of another workspace, for somebody who is here by a shared channel (Slack Connect). */
+  readonly team?: string;
+  /** Slack's list of people does not name them (yet); asked for by id, it tells of them. */
+  readonly unlisted?: boolean;
 }
+
+/** What of a profile changes: an address, or what kind of account it is. */
+export type ProfileChange = Pick<Partial<SeedPerson>, 'email' | 'guest'>;
 
 /** A channel that exists from the start; `members` are user ids. */
 export interface SeedChannel {
@@ -198,6 +205,16 @@ export interface Workspace {
   quiet(user: string, from: number, until: number): void;
   /** An administrator deactivates somebody. */
   deactivate(user: string): Promise<BotAnswer>;
+  /** Somebody's profile changes. */
+  changeProfile(user: string, change: ProfileChange): Promise<BotAnswer>;
+  /** Somebody who was unlisted joins the workspace. */
+  arrive(user: string): Promise<BotAnswer>;
+  /** Somebody removes the bot from a channel. */
+  removeBot(channel: string): Promise<BotAnswer>;
+  /** An administrator deletes a channel with all that is in it. */
+  deleteChannel(channel: string): Promise<BotAnswer>;
+  /** Slack gives a channel another id, as when it begins to be shared. */
+  renumberChannel(channel: string, id: string): Promise<BotAnswer>;
   /** Resolves when the bot has heard of everything its own calls have caused so far. */
   heard(): Promise<void>;
   /** Sends the very same request once more, as Slack's retry does; `last` counts from the newest, which is 1. */

@@ -15,8 +15,8 @@ export interface SlackUser {
   readonly is_ultra_restricted?: boolean;
   readonly is_stranger?: boolean;
   readonly team_id?: string;
-  /** Set for people of an organisation with several workspaces, who are all of the house. */
-  readonly enterprise_user?: object;
+  /** Set for people of an organisation with several workspaces (Enterprise Grid): which it is, and which they are in. */
+  readonly enterprise_user?: { readonly enterprise_id?: string; readonly teams?: readonly string[] };
   readonly tz?: string;
   readonly profile?: { readonly display_name?: string; readonly real_name?: string; readonly email?: string };
 }
@@ -27,9 +27,13 @@ const SLACKBOT = 'USLACKBOT';
 
 /** Who the bot is. */
 export async function readAuth(client: WebClient): Promise<Auth> {
-  const { bot_id = '', user_id = '', team_id = '', url = '' } = await client.auth.test();
-  return { botId: bot_id, botUserId: user_id, teamId: team_id, url };
+  const { bot_id = '', user_id = '', team_id = '', url = '', enterprise_id: enterpriseId } = await client.auth.test();
+  const auth = { botId: bot_id, botUserId: user_id, teamId: team_id, url };
+  return enterpriseId === undefined ? auth : { ...auth, enterpriseId };
 }
+
+/** Our workspace, and the organisation it belongs to, if it does. */
+export type Home = Pick<Auth, 'teamId' | 'enterpriseId'>;
 
 /** How a reading waits when Slack asks for a pause. */
 export type Pause = (ms: Millis) => Promise<void>;
@@ -37,23 +41,42 @@ export type Pause = (ms: Millis) => Promise<void>;
 /** Reads everything; a pause that Slack asks for goes on with the same page. */
 export async function readDirectory(client: WebClient, now: Instant, pause: Pause): Promise<Directory> {
   const auth = await readAuth(client);
-  const users = await readUsers(client, now, auth.teamId, pause);
+  const users = await readUsers(client, now, auth, pause);
   const channels = await readChannels(client, now, pause);
   return { auth, users, channels, usergroups: await readUsergroups(client, now, pause) };
 }
 
-async function readUsers(client: WebClient, now: Instant, team: string, pause: Pause): Promise<readonly UserRow[]> {
+async function readUsers(client: WebClient, now: Instant, home: Home, pause: Pause): Promise<readonly UserRow[]> {
   return paged(pause, async (cursor) => {
     const page = await client.users.list({ limit: PAGE, ...cursor });
     return {
-      rows: (page.members ?? []).map((user) => readUser(user as SlackUser, now, team)),
+      rows: (page.members ?? []).map((user) => readUser(user as SlackUser, now, home)),
       next: page.response_metadata?.next_cursor,
     };
   });
 }
 
-/** One of Slack's users as a row; `team` is our workspace, unless nobody asks. */
-export function readUser(user: SlackUser, now: Instant, team: string | undefined): UserRow {
+/** One person by id; undefined for an id that is nobody's, or nobody's whom we may know of. Rejects when Slack gives no answer. */
+export async function readPerson(
+  client: WebClient,
+  id: string,
+  now: Instant,
+  home: Home | undefined,
+): Promise<UserRow | undefined> {
+  try {
+    const { user } = await client.users.info({ user: id });
+    return user === undefined ? undefined : readUser(user as SlackUser, now, home);
+  } catch (error) {
+    if (NOBODY.has(slackCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** What `users.info` answers about an id that is nobody's here. */
+const NOBODY = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
+
+/** One of Slack's users as a row; `home` is our workspace, undefined before Slack was ever read. */
+export function readUser(user: SlackUser, now: Instant, home: Home | undefined): UserRow {
   const real = user.profile?.real_name ?? user.real_name ?? user.name ?? '';
   const shown = user.profile?.display_name ?? '';
   return {
@@ -62,19 +85,24 @@ export function readUser(user: SlackUser, now: Instant, team: string | undefined
     real_name: real,
     email: user.profile?.email?.toLowerCase() ?? null,
     timezone: user.tz ?? null,
-    kind: kindOf(user, team),
+    kind: kindOf(user, home),
     deactivated: user.deleted === true ? 1 : 0,
     refreshed_at: now,
   };
 }
 
 /** Slack calls only those strangers who share no channel with us; people of Slack Connect have another team. */
-function kindOf(user: SlackUser, team: string | undefined): UserRow['kind'] {
+function kindOf(user: SlackUser, home: Home | undefined): UserRow['kind'] {
   if (user.is_bot === true || user.id === SLACKBOT) return 'bot';
-  const { team_id: theirs = team, enterprise_user: house } = user;
-  const foreign = team !== undefined && theirs !== team && house === undefined;
-  if (user.is_stranger === true || foreign) return 'external';
+  if (user.is_stranger === true || !isOfHouse(user, home)) return 'external';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+}
+
+/** Of our workspace. In an organisation somebody may be in several: then the list of theirs names ours. */
+function isOfHouse({ team_id: team, enterprise_user: org }: SlackUser, home: Home | undefined): boolean {
+  if (home === undefined || team === undefined || team === home.teamId) return true;
+  const same = home.enterpriseId !== undefined && org?.enterprise_id === home.enterpriseId;
+  return same && (org?.teams === undefined || org.teams.includes(home.teamId));
 }
 
 async function readChannels(client: WebClient, now: Instant, pause: Pause): Promise<readonly ChannelRow[]> {

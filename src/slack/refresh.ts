@@ -1,16 +1,18 @@
 /** Keeps what Slack knows of people, channels, groups and quiet hours read: at the start, each hour, and when it is stale. */
 import type { WebClient } from '@slack/web-api';
-import type { Auth, ChannelRow, Directory, QuietHours } from '../engine/events.ts';
+import type { Auth, ChannelRow, Directory, QuietHours, UserRow } from '../engine/events.ts';
 import { startRefreshLoop } from '../engine/refresh-loop.ts';
 import type { Clock } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
-import { readChannel, readDirectory, readQuietHours } from './directory.ts';
+import { readChannel, readDirectory, readPerson, readQuietHours } from './directory.ts';
 
 /** Where what was read is kept. */
 export interface DirectoryStore {
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (channels: readonly ChannelRow[]) => Promise<void>;
+  /** Keeps one person. */
+  readonly storePerson: (user: UserRow) => Promise<void>;
   /** Whose quiet hours are to be known. */
   readonly pageable: () => Promise<readonly string[]>;
   readonly storeQuietHours: (hours: readonly QuietHours[]) => Promise<void>;
@@ -27,6 +29,8 @@ export interface DirectoryRefresh {
   refresh(): void;
   /** Reads one channel now. */
   readonly readRoom: (channel: string) => Promise<void>;
+  /** Asks Slack about people of whom nothing is known; `required`: rejects when it gives no answer. */
+  readonly readPeople: (ids: readonly string[], required: boolean) => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,6 +66,17 @@ export function keepDirectoryRead(
       log.warn({ people: missing }, 'people of the file whom Slack does not know: nobody can page them');
     await readQuiet();
   };
+  const ask = async (id: string): Promise<void> => {
+    const person = await readPerson(client, id, clock.now(), auth);
+    if (person !== undefined) await store.storePerson(person);
+  };
+  const readPeople = async (ids: readonly string[], required: boolean): Promise<void> => {
+    for (const result of await Promise.allSettled(ids.map(ask))) {
+      if (result.status === 'fulfilled') continue;
+      if (required) throw result.reason;
+      log.warn({ error: String(result.reason) }, 'Slack does not tell who somebody is');
+    }
+  };
   const loop = startRefreshLoop(read, clock, (error) => {
     state = `Slack does not answer: ${String(error)}`;
     log.warn({ error: String(error) }, 'Slack could not be read; trying again');
@@ -72,6 +87,7 @@ export function keepDirectoryRead(
     first: loop.first,
     refresh: () => loop.refresh(),
     readRoom: async (channel) => store.storeChannels([await readChannel(client, channel, clock.now())]),
+    readPeople,
     stop: async () => {
       stopping.abort();
       await loop.stop();

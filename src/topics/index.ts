@@ -4,10 +4,11 @@ import { type Reserved, reservedWords } from '../command/reserved.ts';
 import type { RouterOptions } from '../command/router.ts';
 import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
-import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent } from '../engine/events.ts';
+import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent, UserRow } from '../engine/events.ts';
 import type { PutBack } from '../engine/lineage/lineage.ts';
 import type { TopicTasks } from '../engine/loop.ts';
 import type { ReceiptHandlers } from '../engine/outbox/outcome.ts';
+import { moveDeliveries } from '../engine/outbox/receipts.ts';
 import type { Replies } from '../engine/replies.ts';
 import type { Transact, Tx, Wiring } from '../engine/tx.ts';
 import type { HttpRow } from '../engine/web.ts';
@@ -35,6 +36,7 @@ import {
   onStepped,
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
+import { incidentsMoved, roomGone } from './incidents/room/channel.ts';
 import { drawIncident, redrawOpenIncidents } from './incidents/room/notify.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRows } from './oncall/calendar/commands.ts';
@@ -42,6 +44,7 @@ import { calendarRoutes } from './oncall/calendar/routes.ts';
 import { forgetCalendars } from './oncall/calendar/store.ts';
 import { oncallRows } from './oncall/commands.ts';
 import { askFeeds } from './oncall/feed/operations.ts';
+import { tellAddresses } from './oncall/gaps/addresses.ts';
 import { planMonday, planMondays } from './oncall/gaps/monday.ts';
 import { tellAllGaps, tellGaps } from './oncall/gaps/operations.ts';
 import { oncallReceipts, type Running } from './oncall/receipts.ts';
@@ -63,7 +66,7 @@ import { policyWords } from './paging/escalation/store.ts';
 import { pageRows } from './paging/page/commands.ts';
 import { followTimers } from './paging/page/expiry.ts';
 import { drawPage } from './paging/page/redraw.ts';
-import { nonceOf } from './paging/page/store.ts';
+import { nonceOf, pagesMoved } from './paging/page/store.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
@@ -80,9 +83,10 @@ import { runbooksLine } from './runs/card.ts';
 import { runbookRows } from './runs/commands.ts';
 import { takeUpFile } from './settings/start.ts';
 import { loadAuth, pageable, storeChannels, storeQuietHours } from './team/directory.ts';
-import { keepDirectory, storeDirectory } from './team/events.ts';
+import { keepDirectory, keepUser, storeDirectory } from './team/events.ts';
 import { KEEP } from './team/model.ts';
 import { forgetProfile } from './team/people/forget.ts';
+import { unknownUsers } from './team/people/store.ts';
 import { canonical, permit } from './team/permit.ts';
 import { ownSecret, top, vocabulary } from './team/store.ts';
 
@@ -108,6 +112,9 @@ export interface Topics extends Alarms {
   /** Returns the people of the file whom Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
+  readonly storePerson: (tx: Tx, user: UserRow) => Promise<void>;
+  /** Those of the accounts of which nothing is kept. */
+  readonly unknown: (tx: Tx, ids: readonly string[]) => Promise<readonly string[]>;
   /** Whose quiet hours are to be known. */
   readonly pageable: (tx: Tx) => Promise<readonly string[]>;
   readonly storeQuietHours: (tx: Tx, hours: readonly QuietHours[]) => Promise<void>;
@@ -183,6 +190,9 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
       syncGroups,
       tellAllGaps,
     ],
+    'people.outdated': [tellAddresses],
+    'channel.gone': [(tx, { channel }) => roomGone(tx, channel)],
+    'channel.renumbered': [pagesMoved, incidentsMoved, (tx, { from, to }) => moveDeliveries(tx, from, to)],
     'usergroup.changed': [(tx, { row }) => groupUpdated(tx, row)],
     'usergroup.members-changed': [(tx, event) => membersChanged(tx, event.group, event)],
     'connection.held': [connectionHeld],
@@ -269,6 +279,8 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
     replies: pagingReplies,
     storeDirectory,
     storeChannels,
+    storePerson: keepUser,
+    unknown: unknownUsers,
     pageable,
     storeQuietHours,
     remarks: running.remarks.current,

@@ -3,7 +3,7 @@ import { roomOf, type SourceFile, topicOf } from './house.ts';
 
 /** Who owns which tables: a topic, or the engine. */
 export const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  team: ['users', 'channels', 'usergroups', 'people', 'services', 'severities', 'settings'],
+  team: ['users', 'channels', 'usergroups', 'people', 'deeds', 'services', 'severities', 'settings'],
   oncall: ['schedules', 'rotation_revisions', 'overrides', 'covers', 'swaps', 'absences', 'calendars', 'feeds'],
   handoff: ['handoffs'],
   paging: [

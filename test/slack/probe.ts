@@ -107,6 +107,8 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
     keep: async () => 30 * DAY,
     pageable: async () => [],
     storeQuietHours: async () => undefined,
+    storePerson: async () => undefined,
+    unknown: async () => [],
     storeDirectory: async () => [],
     storeChannels: async () => undefined,
     remarks: () => [],

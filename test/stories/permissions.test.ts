@@ -9,7 +9,7 @@ import { audited } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { tampers } from '../support/rows.ts';
 import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
-import { presses, roomOf, teamOf, types } from '../support/story.ts';
+import { presses, roomOf, types } from '../support/story.ts';
 
 const MAY = `
 may:
@@ -66,18 +66,6 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/page payments Not for guests');
     expect(await types(bot, EVE, GENERAL, '/page ack p2')).toContain('did not go to you');
     expect(await types(bot, EVE, GENERAL, '/page ack p1')).toContain('You have p1');
-  });
-
-  it('whom Slack never told of is new here, but of another workspace a guest', async () => {
-    const bot = await startBot({ dialect, yaml: COMMAND_YAML });
-    const asks = async (team: string | undefined, line: string) => {
-      const caller = { user: 'U0STRANGE', team, door: 'mention', channel: GENERAL, modals: false } as const;
-      return JSON.stringify(await bot.app.route({ caller, line }));
-    };
-    const ours = await teamOf(bot);
-    expect(await asks('T0OTHER01', 'incident new sev3 Odd')).toContain('As a guest');
-    expect(await asks(ours, 'incident new sev2 checkout Failing')).toContain('is declared');
-    expect(await asks('T0OTHER01', 'page ack p1')).toContain('p1 did not go to you');
   });
 
   it('guests look only where the file allows, and who administers ends the addresses of others', async () => {

@@ -66,15 +66,6 @@ export async function modalOf(bot: Bot, user: string) {
   return view;
 }
 
-/** The id of the workspace, as Slack answers whoever holds the bot's token. */
-export async function teamOf(bot: Bot): Promise<string> {
-  const headers = { authorization: `Bearer ${bot.workspace.botToken}` };
-  const response = await fetch(`${bot.workspace.apiUrl}auth.test`, { method: 'POST', headers });
-  const { team_id: team } = (await response.json()) as { readonly team_id?: string };
-  if (team === undefined) throw new Error('Slack names no team');
-  return team;
-}
-
 /** Types an override, reads its preview and saves it; returns both answers. */
 export async function overrides(bot: Bot, user: string, channel: string, words: string): Promise<string> {
   const shown = await types(bot, user, channel, `/oncall override ${words}`);

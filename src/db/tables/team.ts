@@ -51,3 +51,11 @@ export interface Severities {
   position: number;
   data_json: string;
 }
+
+/** What somebody did lately of which there is a limit; older rows go. */
+export interface Deeds {
+  id: Generated<number>;
+  user: string;
+  kind: string;
+  at: number;
+}

@@ -104,3 +104,14 @@ export async function deliveriesAbout<K extends keyof Abouts>(
 export async function forgetReceiptData(tx: Tx, slot: string): Promise<void> {
   await tx.db.updateTable('receipts').set({ data_json: null }).where('slot', '=', slot).execute();
 }
+
+/** Slack gave a channel another id: what was delivered there is found, and what waits goes there. */
+export async function moveDeliveries(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.db.updateTable('receipts').set({ channel: to }).where('channel', '=', from).execute();
+  const [before, after] = [JSON.stringify({ channel: from }), JSON.stringify({ channel: to })].map((text) =>
+    text.slice(1, -1),
+  );
+  await sql`update outbox set payload_json = replace(payload_json, ${before}, ${after}) where state = 'waiting'`.execute(
+    tx.db,
+  );
+}

@@ -7,6 +7,7 @@ import { serveSockets } from './delivery/socket.ts';
 import { IDS, TOKENS } from './emulator/seed.ts';
 import { startEmulator } from './emulator/thread.ts';
 import { actsOf } from './people/acts.ts';
+import { administrationOf } from './people/administrators.ts';
 import { personOf } from './people/profiles.ts';
 import { snapshotFor } from './snapshot.ts';
 import { changed, newSlack, type Slack } from './state.ts';
@@ -46,6 +47,7 @@ export const startWorkspace = async (seed: WorkspaceSeed): Promise<Workspace> =>
       slack.eventsUrl = eventsUrl;
     },
     ...actsOf(slack),
+    ...administrationOf(slack),
     heard: async () => {
       while (slack.echoes.size > 0) await Promise.all(slack.echoes);
     },

@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers';
 import type { WebSocket } from 'ws';
-import type { ApiCall, BotAnswer, Fault, WorkspaceSeed } from '../workspace.ts';
+import type { ApiCall, BotAnswer, Fault, SeedPerson, WorkspaceSeed } from '../workspace.ts';
 import type { Args, Block } from './emulator/model.ts';
 import type { Emulated } from './emulator/thread.ts';
 
@@ -60,6 +60,8 @@ export interface Slack {
   readonly canvases: Map<string, { readonly channel: string; readonly markdown: string }>;
   /** The ids of people who have left. */
   readonly deactivated: Set<string>;
+  /** What of profiles changed since the seed, by id. */
+  readonly profiles: Map<string, Partial<SeedPerson>>;
   /** The hours in which people are not to be disturbed, as `dnd.teamInfo` tells them. */
   readonly quiet: Map<string, QuietHours>;
   readonly calls: ApiCall[];
@@ -93,6 +95,7 @@ export const newSlack = (seed: WorkspaceSeed, origin: string, emulated: Emulated
   canvases: new Map(),
   groups: new Map((seed.usergroups ?? []).map((group) => [group.id, seedGroup(group)])),
   deactivated: new Set(),
+  profiles: new Map(),
   quiet: new Map(),
   calls: [],
   faults: [],

@@ -32,6 +32,7 @@ async function runCommand(
   const line = `${command.command} ${readMarkup(command.text ?? '')}`.trim();
   const caller: Caller = {
     user: command.user_id,
+    team: command.team_id,
     door: 'slash',
     channel: command.channel_id,
     key: `command:${command.trigger_id}`,

@@ -2,7 +2,7 @@
 import type { App, KnownEventFromType } from '@slack/bolt';
 import type { SlackEvent } from '../../engine/events.ts';
 import type { Clock, Instant } from '../../lib/instant.ts';
-import { readUser, readUsergroup, type SlackUser } from '../directory.ts';
+import { type Home, readUser, readUsergroup, type SlackUser } from '../directory.ts';
 import { messageWords, type WordyMessage } from '../words.ts';
 
 export interface EventDoors {
@@ -18,17 +18,19 @@ type Meaning = SlackEvent extends infer E ? (E extends unknown ? Omit<E, 'key'> 
 type Reader<T extends string> = (
   event: KnownEventFromType<T>,
   now: Instant,
-  team: string | undefined,
+  home: Home | undefined,
 ) => Meaning | undefined;
 
-type EventReader = (event: never, now: Instant, team: string | undefined) => Meaning | undefined;
+type EventReader = (event: never, now: Instant, home: Home | undefined) => Meaning | undefined;
 
 type Types =
   | `reaction_${'added' | 'removed'}`
   | `member_${'joined' | 'left'}_channel`
-  | `${'channel' | 'group'}_${'archive' | 'unarchive' | 'rename'}`
+  | `${'channel' | 'group'}_${'archive' | 'unarchive' | 'rename' | 'left' | 'deleted'}`
+  | 'channel_id_changed'
   | `subteam_${'created' | 'updated' | 'members_changed'}`
   | 'user_change'
+  | 'team_join'
   | 'app_home_opened';
 
 /** What each type of event means. */
@@ -41,6 +43,16 @@ const READERS: { readonly [T in Types]: Reader<T> } = {
   group_archive: ({ channel }) => ({ kind: 'channel', change: 'archived', channel }),
   channel_unarchive: ({ channel }) => ({ kind: 'channel', change: 'unarchived', channel }),
   group_unarchive: ({ channel }) => ({ kind: 'channel', change: 'unarchived', channel }),
+  channel_left: ({ channel }) => ({ kind: 'channel', change: 'left', channel }),
+  group_left: ({ channel }) => ({ kind: 'channel', change: 'gone', channel }),
+  channel_deleted: ({ channel }) => ({ kind: 'channel', change: 'gone', channel }),
+  group_deleted: ({ channel }) => ({ kind: 'channel', change: 'gone', channel }),
+  channel_id_changed: ({ old_channel_id: channel, new_channel_id: to }) => ({
+    kind: 'channel',
+    change: 'renumbered',
+    channel,
+    to,
+  }),
   channel_rename: ({ channel: { id, name } }) => ({ kind: 'channel', change: 'renamed', channel: id, name }),
   group_rename: ({ channel: { id, name } }) => ({ kind: 'channel', change: 'renamed', channel: id, name }),
   subteam_created: ({ subteam }, now) => ({ kind: 'usergroup', change: 'group', row: readUsergroup(subteam, now) }),
@@ -52,7 +64,8 @@ const READERS: { readonly [T in Types]: Reader<T> } = {
     added,
     removed,
   }),
-  user_change: ({ user }, now, team) => ({ kind: 'user', user: readUser(user as SlackUser, now, team) }),
+  user_change: ({ user }, now, home) => ({ kind: 'user', user: readUser(user as SlackUser, now, home) }),
+  team_join: ({ user }, now, home) => ({ kind: 'user', user: readUser(user as SlackUser, now, home) }),
   app_home_opened: ({ tab, user }) => (tab === 'home' ? { kind: 'home', user } : undefined),
 };
 
@@ -85,13 +98,32 @@ function changed(
   return undefined;
 }
 
+/** Whose event it is: the installation that Slack sent it for. */
+function homeOf({
+  authorizations,
+  team_id,
+}: {
+  readonly authorizations?: readonly Installed[];
+  readonly team_id?: string;
+}): Home | undefined {
+  const [installed] = authorizations ?? [];
+  const teamId = installed?.team_id ?? team_id;
+  const enterpriseId = installed?.enterprise_id;
+  if (teamId === undefined || teamId === null) return undefined;
+  return typeof enterpriseId === 'string' ? { teamId, enterpriseId } : { teamId };
+}
+
+interface Installed {
+  readonly team_id?: string | null;
+  readonly enterprise_id?: string | null;
+}
+
 /** One listener for all of them: Bolt asks every listener about every request. */
 export function listenEvents(bolt: App, { onEvent, clock }: EventDoors): void {
   const readers: Readonly<Record<string, EventReader | undefined>> = READERS;
   bolt.event(/^(?!app_mention$|message$)/, async ({ event, body }) => {
     const read = Object.hasOwn(READERS, event.type) ? readers[event.type] : undefined;
-    const team = body.authorizations?.[0]?.team_id ?? body.team_id;
-    const meaning = read?.(event as never, clock.now(), team);
+    const meaning = read?.(event as never, clock.now(), homeOf(body));
     if (meaning !== undefined) await onEvent({ key: body.event_id, ...meaning } as SlackEvent);
   });
   bolt.event('message', async ({ event, body, context }) => {

@@ -3,7 +3,7 @@ import type { Tx } from '../../engine/tx.ts';
 import type { HttpRequest } from '../../engine/web.ts';
 import { DAY, type Instant } from '../../lib/instant.ts';
 import { seal, unseal } from '../../lib/sign.ts';
-import { userOfEmail } from '../team/people/store.ts';
+import { memberOfEmail } from '../team/people/store.ts';
 import { findUser, ownSecret, putSetting, setting } from '../team/store.ts';
 import type { BoardReader } from './state.ts';
 
@@ -72,7 +72,7 @@ function readerNamed(user: string | undefined, wall: boolean): BoardReader | und
 }
 
 async function byEmail(tx: Tx, email: string): Promise<string | undefined> {
-  const row = await userOfEmail(tx, email);
+  const row = await memberOfEmail(tx, email);
   return row === undefined ? undefined : active(tx, row.id);
 }
 

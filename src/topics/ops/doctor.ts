@@ -9,6 +9,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { cut } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
+import { type Account, accountOf } from '../oncall/gaps/accounts.ts';
 import { reportOf } from '../oncall/gaps/operations.ts';
 import { shiftsBetween } from '../oncall/schedule/shifts.ts';
 import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
@@ -17,9 +18,10 @@ import { resolveStep } from '../paging/escalation/reach.ts';
 import { everyPolicy } from '../paging/escalation/store.ts';
 import { pageOfTimer } from '../paging/page/model.ts';
 import { disagreements } from '../settings/agree.ts';
+import { isOutdated } from '../team/people/matching.ts';
 import { everyPerson } from '../team/people/store.ts';
 import { usersNamed } from '../team/permit.ts';
-import { findUser, slackIdOf, top } from '../team/store.ts';
+import { findUser, personOf, slackIdOf, top } from '../team/store.ts';
 
 /** One line of the doctor. `bad`: a page may be lost; `warn`: worth a look. */
 export interface Finding {
@@ -131,11 +133,13 @@ async function people(tx: Tx, carriers: Carriers): Promise<readonly Finding[]> {
 async function personFinding(tx: Tx, name: string, { any }: Carriers): Promise<Finding> {
   const id = await slackIdOf(tx, name);
   const user = id === undefined ? undefined : await findUser(tx, id);
-  if (id === undefined || user === undefined)
+  const person = await personOf(tx, name);
+  if (id === undefined || user === undefined) return unmatchedFinding(name, await accountOf(tx, name), person?.email);
+  if (person !== undefined && isOutdated(person, user))
     return {
-      level: 'bad',
-      what: `${name} is not found in Slack, or has left it.`,
-      next: 'Correct `slack:` or `email:` in muster.yaml.',
+      level: 'warn',
+      what: `${name} has the e-mail address ${user.email} in Slack by now, and ${person.email} in muster.yaml. Pages still reach them.`,
+      next: `Correct \`email:\` of ${name} in muster.yaml.`,
     };
   if (user.kind === 'bot') return { level: 'bad', what: `${name} is a bot in Slack.`, next: 'Name a person.' };
   const verified = (await contactsOf(tx, id)).filter((contact) => contact.verified_at !== null).length;
@@ -143,6 +147,27 @@ async function personFinding(tx: Tx, name: string, { any }: Carriers): Promise<F
   return any
     ? { level: 'warn', what: `${name} can be reached by Slack alone.`, next: 'They add a phone with /oncall me.' }
     : { level: 'well', what: `${name}: Slack.` };
+}
+
+function unmatchedFinding(name: string, { unmatched }: Account, email: string | null | undefined): Finding {
+  const next = `Write \`slack:\` of ${name} in muster.yaml: the member id from their profile in Slack.`;
+  if (unmatched === 'two accounts')
+    return {
+      level: 'bad',
+      what: `${name}: two members have the e-mail address ${email}, so pages reach neither.`,
+      next,
+    };
+  if (unmatched === 'no member')
+    return {
+      level: 'bad',
+      what: `${name}: only a guest or somebody of another workspace has the e-mail address ${email}, so pages reach nobody.`,
+      next,
+    };
+  return {
+    level: 'bad',
+    what: `${name} is not found in Slack, or has left it.`,
+    next: 'Correct `slack:` or `email:` in muster.yaml.',
+  };
 }
 
 /** Names under `may:` that are nobody in Slack. */

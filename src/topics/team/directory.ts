@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import type { NewRow } from '../../db/schema.ts';
 import type { Auth, ChannelRow, QuietHours, UsergroupRow, UserRow } from '../../engine/events.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { putSetting, setting } from './store.ts';
-
-const AUTH = 'slack.auth';
+import { MINUTE } from '../../lib/instant.ts';
+import { accountFor, isOutdated } from './people/matching.ts';
+import { AUTH, putSetting, renumberedKey, setting } from './store.ts';
 
 /** Writes people as Slack has them, and finds the file's people among them; returns those it cannot find. */
 export async function storeUsers(tx: Tx, users: readonly UserRow[]): Promise<readonly string[]> {
@@ -15,6 +15,10 @@ export async function storeUsers(tx: Tx, users: readonly UserRow[]): Promise<rea
 }
 
 declare module '../../engine/tx.ts' {
+  interface DomainEvents {
+    /** People of the file who have another e-mail address in Slack by now; told once for each. */
+    'people.outdated': { readonly people: readonly { readonly person: string; readonly user: string }[] };
+  }
   interface Places {
     /** Who may be paged beside the people of the file: Slack ids. */
     pageable: { readonly given: undefined; readonly part: string };
@@ -76,31 +80,69 @@ export async function loadAuth(tx: Tx): Promise<Auth | undefined> {
   return setting<Auth>(tx, AUTH);
 }
 
-/** Finds the file's people in Slack by id or e-mail; returns the names of those it cannot find, or whom Slack deactivated. */
+const OUTDATED = 'people.outdated';
+
+/**
+ * Finds the file's people in Slack; returns the names of those it cannot find, or whom Slack deactivated. Whoever has
+ * another address in Slack than in the file by now stays who they are, and that is told once.
+ */
 export async function resolvePeople(tx: Tx): Promise<readonly string[]> {
-  const users = await tx.db.selectFrom('users').select(['id', 'email', 'deactivated']).execute();
-  const active = users.filter((user) => user.deactivated === 0);
-  const byEmail = new Map(active.flatMap((user) => (user.email === null ? [] : [[user.email, user.id]])));
+  const accounts = await tx.db.selectFrom('users').select(['id', 'email', 'kind', 'deactivated']).execute();
+  const byId = new Map(accounts.map((account) => [account.id, account]));
   const missing: string[] = [];
-  for (const { person, email, slack_id, data_json } of await tx.db
-    .selectFrom('people')
-    .selectAll()
-    .orderBy('person')
-    .execute()) {
-    const { slack } = JSON.parse(data_json) as { slack?: string };
-    const found = slack ?? (email === null ? undefined : byEmail.get(email.toLowerCase())) ?? null;
-    if (!active.some((user) => user.id === found)) missing.push(person);
-    if (found !== slack_id)
-      await tx.db.updateTable('people').set({ slack_id: found }).where('person', '=', person).execute();
+  const outdated: Record<string, string> = {};
+  for (const person of await tx.db.selectFrom('people').selectAll().orderBy('person').execute()) {
+    const found = accountFor(person, accounts);
+    const account = found === null ? undefined : byId.get(found);
+    if (account?.deactivated !== 0) missing.push(person.person);
+    if (account !== undefined && isOutdated(person, account)) outdated[person.person] = account.id;
+    if (found !== person.slack_id)
+      await tx.db.updateTable('people').set({ slack_id: found }).where('person', '=', person.person).execute();
   }
+  await tellOutdated(tx, outdated);
   return missing;
+}
+
+/** Remembers whose address in the file is out of date, and tells of those of whom it was not known. */
+async function tellOutdated(tx: Tx, outdated: Readonly<Record<string, string>>): Promise<void> {
+  const known = (await setting<Readonly<Record<string, string>>>(tx, OUTDATED)) ?? {};
+  if (JSON.stringify(known) === JSON.stringify(outdated)) return;
+  await putSetting(tx, OUTDATED, outdated);
+  const fresh = Object.entries(outdated).filter(([person]) => !Object.hasOwn(known, person));
+  if (fresh.length > 0)
+    await tx.emit({ event: 'people.outdated', people: fresh.map(([person, user]) => ({ person, user })) });
 }
 
 /** A channel was archived, brought back or renamed. */
 export async function storeChannelChange(
   tx: Tx,
   channel: string,
-  change: { archived?: number; name?: string },
+  change: { archived?: number; name?: string; member?: number },
 ): Promise<void> {
   await tx.db.updateTable('channels').set(change).where('id', '=', channel).execute();
+}
+
+/** A channel is there no longer, or not for the bot. */
+export async function forgetChannel(tx: Tx, channel: string): Promise<void> {
+  await tx.db.deleteFrom('channels').where('id', '=', channel).execute();
+}
+
+/** Machines of replicas are not as far apart as this. */
+const MARGIN = 10 * MINUTE;
+
+/** What a reading of all channels did not find again was deleted, or the bot lost it, while nobody told. */
+export async function forgetVanished(tx: Tx, read: readonly ChannelRow[]): Promise<void> {
+  const [first] = read;
+  if (first === undefined) return;
+  await tx.db
+    .deleteFrom('channels')
+    .where('refreshed_at', '<', first.refreshed_at - MARGIN)
+    .execute();
+}
+
+/** A channel has another id; muster.yaml may go on naming the old one. */
+export async function renumberChannel(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.db.deleteFrom('channels').where('id', '=', to).execute();
+  await tx.db.updateTable('channels').set({ id: to }).where('id', '=', from).execute();
+  await putSetting(tx, renumberedKey(from), to);
 }

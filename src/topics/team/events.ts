@@ -1,7 +1,16 @@
 /** What Slack tells of people and channels, kept as rows. */
 import type { Directory, SlackEvent, UsergroupRow, UserRow } from '../../engine/events.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { loadAuth, storeAuth, storeChannelChange, storeChannels, storeUsers } from './directory.ts';
+import {
+  forgetChannel,
+  forgetVanished,
+  loadAuth,
+  renumberChannel,
+  storeAuth,
+  storeChannelChange,
+  storeChannels,
+  storeUsers,
+} from './directory.ts';
 import { findUser } from './store.ts';
 
 declare module '../../engine/tx.ts' {
@@ -10,6 +19,10 @@ declare module '../../engine/tx.ts' {
     'directory.read': { readonly usergroups: Directory['usergroups']; readonly first: boolean };
     /** Somebody came, left, or is reached by another address. */
     'account.changed': { readonly user: string; readonly deactivated: boolean };
+    /** A channel is deleted, or private and the bot is not in it any more: nothing can be said there. */
+    'channel.gone': { readonly channel: string };
+    /** Slack gave a channel another id. */
+    'channel.renumbered': { readonly from: string; readonly to: string };
     /** A user group was made, or called otherwise. */
     'usergroup.changed': { readonly row: UsergroupRow };
     'usergroup.members-changed': {
@@ -27,8 +40,9 @@ export async function storeDirectory(
 ): Promise<readonly string[]> {
   const first = (await loadAuth(tx)) === undefined;
   await storeAuth(tx, auth);
-  const missing = await storeUsers(tx, users);
   await storeChannels(tx, channels);
+  await forgetVanished(tx, channels);
+  const missing = await storeUsers(tx, users);
   await tx.emit({ event: 'directory.read', usergroups, first });
   return missing;
 }
@@ -45,17 +59,32 @@ export async function keepDirectory(tx: Tx, event: SlackEvent): Promise<void> {
           : { event: 'usergroup.changed', row: event.row },
       );
     case 'channel':
-      return storeChannelChange(
-        tx,
-        event.channel,
-        event.change === 'renamed' ? { name: event.name } : { archived: event.change === 'archived' ? 1 : 0 },
-      );
+      return keepChannel(tx, event);
+  }
+}
+
+async function keepChannel(tx: Tx, event: Extract<SlackEvent, { kind: 'channel' }>): Promise<void> {
+  const { channel } = event;
+  switch (event.change) {
+    case 'renamed':
+      return storeChannelChange(tx, channel, { name: event.name });
+    case 'left':
+      return storeChannelChange(tx, channel, { member: 0 });
+    case 'gone':
+      await forgetChannel(tx, channel);
+      return tx.emit({ event: 'channel.gone', channel });
+    case 'renumbered':
+      await renumberChannel(tx, channel, event.to);
+      return tx.emit({ event: 'channel.renumbered', from: channel, to: event.to });
+    default:
+      return storeChannelChange(tx, channel, { archived: event.change === 'archived' ? 1 : 0 });
   }
 }
 
 const ACCOUNT = ['email', 'kind', 'deactivated'] as const;
 
-async function keepUser(tx: Tx, user: UserRow): Promise<void> {
+/** Keeps one person as Slack has them now. */
+export async function keepUser(tx: Tx, user: UserRow): Promise<void> {
   const before = await findUser(tx, user.id);
   await storeUsers(tx, [user]);
   // Slack tells of every new status and picture.

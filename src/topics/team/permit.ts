@@ -11,26 +11,34 @@ import { channelId, findUser, slackIdOf, top } from './store.ts';
 /** Throws a Mistake when the caller may not use the row. */
 export async function permit(tx: Tx, row: CommandRow, caller: Caller): Promise<void> {
   const user = await knownAs(tx, caller);
+  // Whoever was paged may answer, whoever they are; the row knows whom a page reached.
+  if (user === undefined && row.permission === 'answer') return;
+  if (user === undefined)
+    throw new Mistake('Slack does not tell me who you are, so nothing was changed. Try again in a minute.');
   if (user.kind === 'bot' || user.deactivated === 1) throw new Mistake('Only people of this workspace can use Muster.');
   if (user.kind !== 'member') return permitGuest(tx, row, caller, user.kind);
   await requirePermission(tx, row.permission, caller.user);
 }
 
-/** Whom Slack has not told of yet is new here, unless the door says that they are of another workspace. */
+/**
+ * What Slack told of somebody; undefined when it was asked and told nothing. Before Slack was ever read nobody can be told
+ * apart: whoever needs somebody paged then counts as a member.
+ */
 async function knownAs(
   tx: Tx,
   { user, team }: Pick<Caller, 'user' | 'team'>,
-): Promise<Pick<Stored<'users'>, 'kind' | 'deactivated'>> {
+): Promise<Pick<Stored<'users'>, 'kind' | 'deactivated'> | undefined> {
   const known = await findUser(tx, user);
   if (known !== undefined) return known;
-  const ours = team === undefined ? undefined : (await loadAuth(tx))?.teamId;
-  return { kind: ours === undefined || ours === team ? 'member' : 'external', deactivated: 0 };
+  const auth = await loadAuth(tx);
+  if (auth === undefined) return { kind: 'member', deactivated: 0 };
+  return team === undefined || team === auth.teamId ? undefined : { kind: 'external', deactivated: 0 };
 }
 
-/** Whether this person may change things at all: guests, bots and people of other workspaces may not. */
+/** Whether this person may change things at all: guests, bots, people of other workspaces and unknown ones may not. */
 export async function mayAct(tx: Tx, caller: Pick<Caller, 'user' | 'team'>): Promise<boolean> {
-  const { kind, deactivated } = await knownAs(tx, caller);
-  return kind === 'member' && deactivated === 0;
+  const known = await knownAs(tx, caller);
+  return known?.kind === 'member' && known.deactivated === 0;
 }
 
 /** Guests and people of other workspaces may look where the file allows, and change nothing. */

@@ -1,6 +1,8 @@
 /** The sections of muster.yaml that are kept as rows, one an entry: people, services and severities. */
 import type { Row } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { idInFile } from './people/matching.ts';
+import { personOf } from './store.ts';
 
 /** One section: its entries by their names in the file, and how they are written. */
 export interface Section<E extends { readonly data_json: string }> {
@@ -9,15 +11,18 @@ export interface Section<E extends { readonly data_json: string }> {
   remove(tx: Tx, names: readonly string[]): Promise<void>;
 }
 
-/** `slack_id` is found out and no part of the file. */
+/** `slack_id` is found out and no part of the file; another address or id in the file is looked for anew. */
 export const peopleSection: Section<Pick<Row<'people'>, 'data_json' | 'email' | 'timezone'>> = {
   async all(tx) {
     const rows = await tx.db.selectFrom('people').selectAll().execute();
     return new Map(rows.map((row) => [row.person, row]));
   },
   async put(tx, person, entry) {
+    const before = await personOf(tx, person);
+    const same = before !== undefined && before.email === entry.email && idInFile(before) === idInFile(entry);
+    const change = same ? entry : { ...entry, slack_id: null };
     const insert = tx.db.insertInto('people').values({ person, slack_id: null, ...entry });
-    await insert.onConflict((c) => c.column('person').doUpdateSet(entry)).execute();
+    await insert.onConflict((c) => c.column('person').doUpdateSet(change)).execute();
   },
   async remove(tx, names) {
     await tx.db.deleteFrom('people').where('person', 'in', names).execute();

@@ -14,6 +14,9 @@ import {
   type Top,
 } from './model.ts';
 
+/** The key of what Slack tells the bot of itself. */
+export const AUTH = 'slack.auth';
+
 /** A single value kept under a key, or undefined. */
 export async function setting<T>(tx: Tx, key: string): Promise<T | undefined> {
   const row = await tx.db.selectFrom('settings').select('value_json').where('key', '=', key).executeTakeFirst();
@@ -100,11 +103,21 @@ export async function announceChannel(tx: Tx): Promise<string | undefined> {
 
 /** Slack's id for `#name` or an id; undefined when Slack has no such channel. */
 export async function channelId(tx: Tx, name: string): Promise<string | undefined> {
-  if (!name.startsWith('#')) return name;
+  if (!name.startsWith('#')) return tx.cached(`id ${name}`, ['settings'], () => newestId(tx, name));
   const row = await tx.cached(`channel ${name}`, ['channels'], () =>
     tx.db.selectFrom('channels').select('id').where('name', '=', name.slice(1)).orderBy('archived').executeTakeFirst(),
   );
   return row?.id;
+}
+
+/** Where the id is kept that a channel has instead of an earlier one. */
+export function renumberedKey(id: string): string {
+  return `channel:${id}`;
+}
+
+async function newestId(tx: Tx, id: string): Promise<string> {
+  const next = await setting<string>(tx, renumberedKey(id));
+  return next === undefined || next === id ? id : newestId(tx, next);
 }
 
 /** Whether Slack said that a channel is archived. */
@@ -232,7 +245,9 @@ export interface Word {
 export async function vocabulary(tx: Tx, user: string): Promise<Vocabulary> {
   const tables = ['users', 'people', 'schedules', 'policies', 'services', 'severities'] as const;
   const words = await tx.cached('words', tables, () => readWords(tx));
-  return { ...words, now: tx.now, zone: await zoneOf(tx, user), me: user };
+  const wasRead = await tx.cached('slack was read', ['settings'], async () => (await setting(tx, AUTH)) !== undefined);
+  const accounts = wasRead ? words.accounts : undefined;
+  return { ...words, accounts, now: tx.now, zone: await zoneOf(tx, user), me: user };
 }
 
 async function readWords(tx: Tx): Promise<Omit<Vocabulary, 'now' | 'zone' | 'me'>> {
@@ -250,21 +265,33 @@ async function readWords(tx: Tx): Promise<Omit<Vocabulary, 'now' | 'zone' | 'me'
     schedules,
     policies,
     people,
+    accounts: accountsOf(users),
     names: new Set(names),
   };
 }
 
-/** Lower-case names to Slack ids: the file's win, and a name that two people have in Slack is nobody's. */
+function accountsOf(users: readonly Row<'users'>[]): ReadonlySet<string> {
+  return new Set(users.flatMap(({ id, kind }) => (kind === 'bot' ? [] : [id])));
+}
+
+/** A name of a member is not lost because a guest or a stranger calls themselves so. */
+const RANKS = ['member', 'guest', 'external'] as const;
+
+/** Lower-case names to Slack ids: the file's win, and a name that two people of one kind have in Slack is nobody's. */
 function namesOf(users: readonly Row<'users'>[], people: readonly Row<'people'>[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const shared = new Set<string>();
-  for (const { id, name, kind } of users) {
-    const lower = name.toLowerCase();
-    if (kind === 'bot' || lower === '') continue;
-    if (names.has(lower)) shared.add(lower);
-    names.set(lower, id);
+  for (const rank of [...RANKS].reverse()) {
+    const own = new Map<string, string>();
+    const shared = new Set<string>();
+    for (const { id, name, kind } of users) {
+      const lower = name.toLowerCase();
+      if (kind !== rank || lower === '') continue;
+      if (own.has(lower)) shared.add(lower);
+      own.set(lower, id);
+    }
+    for (const [name, id] of own) if (!shared.has(name)) names.set(name, id);
+    for (const name of shared) names.delete(name);
   }
-  for (const name of shared) names.delete(name);
   for (const { person, slack_id } of people) if (slack_id !== null) names.set(person.toLowerCase(), slack_id);
   return names;
 }

@@ -10,17 +10,35 @@ const SCOPES: Readonly<Record<string, string>> = {
   subteam_members_changed: 'usergroups:read',
   subteam_updated: 'usergroups:read',
   user_change: 'users:read',
+  team_join: 'users:read',
   channel_created: 'channels:read',
   channel_archive: 'channels:read',
   channel_unarchive: 'channels:read',
   channel_rename: 'channels:read',
+  channel_left: 'channels:read',
+  channel_deleted: 'channels:read',
+  channel_id_changed: 'channels:read',
+  group_left: 'groups:read',
+  group_deleted: 'groups:read',
   group_archive: 'groups:read',
   group_unarchive: 'groups:read',
   group_rename: 'groups:read',
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',
 };
-const WORKSPACE_WIDE = new Set(['subteam_members_changed', 'subteam_updated', 'user_change', 'channel_created']);
+// The bot hears of a channel that it has just lost, too.
+const WORKSPACE_WIDE = new Set([
+  'subteam_members_changed',
+  'subteam_updated',
+  'user_change',
+  'team_join',
+  'channel_created',
+  'channel_left',
+  'channel_deleted',
+  'channel_id_changed',
+  'group_left',
+  'group_deleted',
+]);
 
 const channelIdOf = (event: SlackEvent): string => {
   const channel = event.channel ?? (isObject(event.item) ? event.item.channel : undefined);
@@ -46,6 +64,7 @@ const messageEvent = (slack: Slack, event: SlackEvent, channel: ChannelRow): Sla
   if (event.subtype !== undefined && event.subtype !== 'file_share') return undefined;
   if (event.bot_id !== undefined || event.user === IDS.botUser) return undefined;
   const { ts, user, text, thread_ts, files } = event;
+  const team = slack.seed.people.find(({ id }) => id === user)?.team ?? IDS.team;
   const fields = {
     user,
     text,
@@ -57,10 +76,10 @@ const messageEvent = (slack: Slack, event: SlackEvent, channel: ChannelRow): Sla
   };
   if (channel.is_im)
     return slack.seed.scopes.includes('im:history')
-      ? { type: 'message', ...fields, channel_type: 'im', team: IDS.team }
+      ? { type: 'message', ...fields, channel_type: 'im', team }
       : undefined;
   const mentioned = String(text).includes(`<@${IDS.botUser}>`) && slack.seed.scopes.includes('app_mentions:read');
-  return mentioned ? { type: 'app_mention', ...fields, team: IDS.team } : undefined;
+  return mentioned ? { type: 'app_mention', ...fields, team } : undefined;
 };
 
 const reactionEvent = async (slack: Slack, event: SlackEvent): Promise<SlackEvent> => {

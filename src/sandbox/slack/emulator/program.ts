@@ -64,6 +64,20 @@ const operations = {
   }),
   channel: ({ id }) => slack.channels.findOneBy('channel_id', id),
   message: ({ channel, ts }) => slack.messages.findBy('ts', ts).find((row) => row.channel_id === channel),
+  removeChannel: ({ id }) => {
+    const row = slack.channels.findOneBy('channel_id', id);
+    if (row) slack.channels.delete(row.id);
+  },
+  renumberChannel: ({ id, to }) => {
+    const row = slack.channels.findOneBy('channel_id', id);
+    if (row) slack.channels.update(row.id, { channel_id: to });
+    for (const message of slack.messages.all())
+      if (message.channel_id === id) slack.messages.update(message.id, { channel_id: to });
+  },
+  patchChannel: ({ id, patch }) => {
+    const row = slack.channels.findOneBy('channel_id', id);
+    if (row) slack.channels.update(row.id, patch);
+  },
   dropViews: ({ ids }) => {
     for (const id of ids) {
       const row = slack.views.findOneBy('view_id', id);

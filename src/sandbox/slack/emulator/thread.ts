@@ -21,6 +21,10 @@ export interface Emulated {
   tables(): Promise<Tables>;
   channel(id: string): Promise<ChannelRow | undefined>;
   message(channel: string, ts: string): Promise<MessageRow | undefined>;
+  patchChannel(id: string, patch: object): Promise<void>;
+  removeChannel(id: string): Promise<void>;
+  /** Gives a channel, and what was said in it, another id. */
+  renumberChannel(id: string, to: string): Promise<void>;
   dropViews(ids: readonly string[]): Promise<void>;
   patchMessage(channel: string, ts: string, patch: object): Promise<void>;
   removeMessage(channel: string, ts: string): Promise<void>;
@@ -119,6 +123,9 @@ export const startEmulator = async (seed: WorkspaceSeed, baseUrl: string): Promi
     tables: () => ask('tables'),
     channel: (id) => ask('channel', { id }),
     message: (channel, ts) => ask('message', { channel, ts }),
+    patchChannel: (id, patch) => ask('patchChannel', { id, patch }),
+    removeChannel: (id) => ask('removeChannel', { id }),
+    renumberChannel: (id, to) => ask('renumberChannel', { id, to }),
     dropViews: (ids) => ask('dropViews', { ids }),
     patchMessage: (channel, ts, patch) => ask('patchMessage', { channel, ts, patch }),
     removeMessage: (channel, ts) => ask('removeMessage', { channel, ts }),

@@ -47,11 +47,11 @@ export const viewPayload = (slack: Slack, view: ViewRow): Args => ({
 
 /** The fields every interaction begins with. */
 export const interaction = (slack: Slack, type: string, user: string): Args => {
-  const { name } = personOf(slack, user);
+  const { name, team: team_id = IDS.team } = personOf(slack, user);
   return {
     type,
     team: { id: IDS.team, domain: IDS.domain },
-    user: { id: user, username: name, name, team_id: IDS.team },
+    user: { id: user, username: name, name, team_id },
     api_app_id: IDS.app,
     token: 'sandbox',
     enterprise: null,

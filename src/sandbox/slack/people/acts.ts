@@ -1,13 +1,11 @@
-/** What people do in Slack: type, press, fill in, and, as its administrators, what happens past the bot. */
+/** What people do in Slack: type, press, fill in. */
 import type { BotAnswer, Workspace } from '../../workspace.ts';
-import { GROUP_METHODS } from '../api/usergroups.ts';
-import { tellBot } from '../delivery/events.ts';
 import { repeat, sendEvent } from '../delivery/send.ts';
-import { imOf, TOKENS } from '../emulator/seed.ts';
+import { imOf } from '../emulator/seed.ts';
 import { clickInMessage, clickInView, takeShortcut } from '../interactions/clicks.ts';
 import { dismissView, submitView, viewPayload } from '../interactions/modals.ts';
-import { changed, newTs, type Slack } from '../state.ts';
-import { personOf, withPeople } from './profiles.ts';
+import { newTs, type Slack } from '../state.ts';
+import { personOf } from './profiles.ts';
 import { callAs, typeLine } from './typing.ts';
 
 const openHome = async (slack: Slack, user: string): Promise<BotAnswer> => {
@@ -24,24 +22,7 @@ const openHome = async (slack: Slack, user: string): Promise<BotAnswer> => {
   });
 };
 
-/** Edits a group's members, or disables it with null; the answer is the bot's to the events. Throws on a refusal. */
-const editGroup = async (slack: Slack, group: string, members: readonly string[] | null): Promise<BotAnswer> => {
-  const method = members === null ? 'usergroups.disable' : 'usergroups.users.update';
-  const outcome = GROUP_METHODS[method]?.run(slack, { usergroup: group, users: members ?? [] });
-  if (outcome?.answer.ok !== true) throw new Error(`nobody can ${method} ${group}: ${outcome?.answer.error}`);
-  changed(slack);
-  return tellBot(slack, outcome.events);
-};
-
-/** Deactivates an account; the answer is the bot's to the event. */
-const deactivate = async (slack: Slack, user: string): Promise<BotAnswer> => {
-  slack.deactivated.add(personOf(slack, user).id);
-  changed(slack);
-  const { answer } = await slack.emulated.call(TOKENS.bot, 'users.info', { user });
-  return tellBot(slack, [{ type: 'user_change', user: withPeople(slack, answer).user }]);
-};
-
-/** What people do in Slack, administrators among them. */
+/** What people do in Slack. */
 type Acts = Pick<
   Workspace,
   | 'type'
@@ -56,8 +37,6 @@ type Acts = Pick<
   | 'home'
   | 'join'
   | 'leave'
-  | 'editGroup'
-  | 'deactivate'
   | 'quiet'
   | 'repeat'
 >;
@@ -81,8 +60,6 @@ export const actsOf = (slack: Slack): Acts => ({
   home: (user) => openHome(slack, user),
   join: async (user, channel) => void (await callAs(slack, user, 'conversations.join', { channel })),
   leave: async (user, channel) => void (await callAs(slack, user, 'conversations.leave', { channel })),
-  editGroup: (group, members) => editGroup(slack, group, members),
-  deactivate: (user) => deactivate(slack, user),
   quiet: (user, from, until) => {
     const [next_dnd_start_ts, next_dnd_end_ts] = [Math.floor(from / 1000), Math.floor(until / 1000)];
     slack.quiet.set(user, { dnd_enabled: true, next_dnd_start_ts, next_dnd_end_ts });

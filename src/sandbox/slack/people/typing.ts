@@ -52,7 +52,7 @@ const runCommand = async (
   const kind = channel.is_im ? 'directmessage' : channel.is_private ? 'privategroup' : channel.name;
   const answer = await sendCommand(slack, {
     token: 'sandbox',
-    team_id: IDS.team,
+    team_id: personOf(slack, user).team ?? IDS.team,
     team_domain: IDS.domain,
     channel_id: channel.channel_id,
     channel_name: kind,

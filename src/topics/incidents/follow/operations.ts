@@ -1,8 +1,8 @@
 import type { Caller, Context } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { personToken } from '../../../lib/blockkit.ts';
+import { personToken, stripTokens } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
-import { personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
+import { accountOf, personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
 import { mayAct } from '../../team/permit.ts';
 import { announceChannel } from '../../team/store.ts';
 import { findIncidentFor, requireVisible } from '../lifecycle/find-incident.ts';
@@ -20,11 +20,16 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
   }
   const service = vocabulary.services.find((key) => key.toLowerCase() === what.toLowerCase());
   if (service !== undefined) return { subject: `service:${service}`, label: `every incident of ${service}` };
-  const person = /^(@|\u0002@)/.test(what) ? personOf(what, vocabulary) : undefined;
+  const named = verb === 'follow' ? personOf : accountOf;
+  const person = /^(@|\u0002@)/.test(what) ? named(what, vocabulary) : undefined;
   if (person !== undefined)
     return { subject: `person:${person}`, label: `every incident that ${personToken(person)} leads or declares` };
   const severity = severityOf(what, vocabulary);
   if (severity !== undefined) return { subject: `severity:${severity}`, label: `every ${severity} incident` };
+  if (/^(@|\u0002@)/.test(what))
+    throw new Mistake(`${stripTokens(what)} is nobody in this workspace, so nothing was changed.`, {
+      example: `/incident ${verb} @ana`,
+    });
   throw new Mistake(`“${what}” is not an incident, a severity, a service or a person.`, {
     example: `/incident ${verb} ${vocabulary.severities[0]?.key ?? 'sev1'}`,
   });

@@ -83,6 +83,7 @@ export type EntryData =
     }
   | { readonly kind: 'room'; readonly event: 'adopted'; readonly channel: string }
   | { readonly kind: 'room'; readonly event: 'refused'; readonly refusal: string }
+  | { readonly kind: 'room'; readonly event: 'gone'; readonly channel: string }
   | { readonly kind: 'update'; readonly happens: string; readonly impact?: string; readonly doing?: string }
   | { readonly kind: 'runbook'; readonly event: 'shared'; readonly title: string }
   | { readonly kind: 'review'; readonly event: 'published' }
@@ -145,9 +146,7 @@ export function sentence(data: EntryData): string {
     case 'role':
       return roleSentence(data);
     case 'room':
-      return data.event === 'adopted'
-        ? `${channelToken(data.channel)} is the room now`
-        : `Slack made no room (${data.refusal}): the thread of the card is the room`;
+      return roomSentence(data);
     case 'update':
       return cut(`update: ${updateWords(data)}`, LONGEST_UPDATE);
     case 'runbook':
@@ -244,6 +243,12 @@ function taskSentence(data: TaskData): string {
   if (data.event === 'done' || data.event === 'dropped') return `${data.event}: ${name}: ${data.text}`;
   const whose = data.owner === null ? '' : ` for ${personToken(data.owner)}`;
   return `${data.event === 'changed' ? 'changed: ' : ''}${name}${whose}: ${data.text}`;
+}
+
+function roomSentence(data: Extract<EntryData, { kind: 'room' }>): string {
+  if (data.event === 'adopted') return `${channelToken(data.channel)} is the room now`;
+  if (data.event === 'gone') return 'the room was deleted, or Muster was removed from it: there is a new one';
+  return `Slack made no room (${data.refusal}): the thread of the card is the room`;
 }
 
 function roleSentence({ role, from, to, note }: EntryData & { kind: 'role' }): string {

@@ -190,3 +190,15 @@ export async function removePin(
   const other = await pins.where('channel', '=', channel).where('ts', '=', ts).executeTakeFirst();
   return { incident: row.incident, left: other !== undefined };
 }
+
+/** What was said in a channel is found under its new id. */
+export async function moveEntries(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.db.updateTable('pins').set({ channel: to }).where('channel', '=', from).execute();
+  const there = tx.db.selectFrom('timeline').select(['id', 'place']).where('place', 'like', `${from}/%`);
+  for (const { id, place } of await there.execute())
+    await tx.db
+      .updateTable('timeline')
+      .set({ place: `${to}/${place?.slice(from.length + 1)}` })
+      .where('id', '=', id)
+      .execute();
+}

@@ -2,7 +2,7 @@ import { type CommandRow, type Context, type Reply, row, say } from '../../../co
 import type { Tx } from '../../../engine/tx.ts';
 import { code, date, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
-import { may, must, nearest, personOf } from '../../../lib/grammar.ts';
+import { accountOf, may, must, nearest } from '../../../lib/grammar.ts';
 import { administers, requirePermission } from '../../team/permit.ts';
 import { addressMessage, calendarsMessage, subjectWords } from './blocks.ts';
 import type { Subject } from './model.ts';
@@ -79,7 +79,7 @@ function subjectOf(what: string, user: string, schedules: readonly string[]): Su
 /** Somebody else's addresses, for whoever administers. */
 async function theirs(tx: Tx, word: string, { caller, vocabulary }: Context): Promise<Reply> {
   await requirePermission(tx, 'administer', caller.user);
-  const user = personOf(word, vocabulary);
+  const user = accountOf(word, vocabulary);
   if (user === undefined) throw new Mistake(`“${word}” is nobody here.`, { example: '/oncall calendar of @ana' });
   if (user !== caller.user && !(await administers(tx, caller.user)))
     throw new Mistake('Only who administers sees the addresses of others; muster.yaml says who, under `may:`.');

@@ -3,6 +3,7 @@ import {
   type Block,
   type ButtonSpec,
   buttons,
+  code,
   date,
   list,
   type Message,
@@ -33,6 +34,8 @@ export interface Report {
 const WHY: Readonly<Record<Exclude<Problem['why'], 'nobody' | 'expected'>, string>> = {
   'not in Slack': 'is not found in Slack',
   'left Slack': 'has left Slack',
+  'two accounts': 'has the e-mail address of two members of this workspace, so pages reach neither',
+  'no member': 'has the e-mail address of a guest or of another workspace, so pages reach nobody',
   'a bot': 'is a bot',
   away: 'is away',
 };
@@ -101,4 +104,11 @@ export function wellMessage(schedules: readonly string[]): Message {
 export function mendedMessage(schedules: readonly string[]): Message {
   const words = rich`✅ *${schedules.join(', ')}*: mended. Nothing is left to do for the next 14 days.`;
   return message(words, [paragraph(words)]);
+}
+
+/** People whose address in muster.yaml is out of date. The addresses themselves are for `muster doctor`. */
+export function outdatedMessage(people: readonly { readonly person: string; readonly user: string }[]): Message {
+  const names = people.map((one): Rich => rich`${person(one.user)} (${code(one.person)} in muster.yaml)`);
+  const words = rich`✉️ *muster.yaml is out of date.* These people have another e-mail address in Slack now. They stay on call, and pages reach them. Correct ${code('email:')} in muster.yaml and apply it.`;
+  return message(words, [paragraph(words), list(names)]);
 }

@@ -1,10 +1,11 @@
 /** What is wrong with the coming shifts: nobody on call, or somebody who cannot be reached. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
+import type { Unmatched } from '../../team/people/matching.ts';
 import type { Schedule } from '../schedule/model.ts';
 import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
 
 /** Why somebody who is on call does not hear of a page. */
-export type Unreachable = 'not in Slack' | 'left Slack' | 'a bot' | 'away';
+export type Unreachable = Unmatched | 'a bot' | 'away';
 
 interface Interval {
   readonly start: Instant;

@@ -24,7 +24,8 @@ async function unreached(tx: Tx, person: string): Promise<ReturnType<Reach>> {
 }
 
 /** Why there is no way at all to a person, or undefined. */
-function withoutWay({ row }: Account): Unreachable | undefined {
+function withoutWay({ row, unmatched }: Account): Unreachable | undefined {
+  if (unmatched !== undefined) return unmatched;
   if (row === undefined) return 'not in Slack';
   if (row.deactivated === 1) return 'left Slack';
   return row.kind === 'bot' ? 'a bot' : undefined;

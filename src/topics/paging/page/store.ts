@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Row } from '../../../db/schema.ts';
 import { aboutAt } from '../../../engine/outbox/receipts.ts';
-import type { Tx } from '../../../engine/tx.ts';
+import type { DomainEvents, Tx } from '../../../engine/tx.ts';
 import { type Actor, actorOf, readActor, storedActor } from '../../../lib/actor.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { type Escalation, isKnown, type Position, type Reached, timerKey } from './model.ts';
@@ -289,4 +289,10 @@ export async function movePages(
   to: { readonly id: number; readonly private: number },
 ): Promise<void> {
   await tx.db.updateTable('pages').set({ incident: to.id, private: to.private }).where('incident', '=', from).execute();
+}
+
+/** Slack gave a channel another id: pages that are worked on there, or went there, follow. */
+export async function pagesMoved(tx: Tx, { from, to }: DomainEvents['channel.renumbered']): Promise<void> {
+  await tx.db.updateTable('pages').set({ room_channel: to }).where('room_channel', '=', from).execute();
+  await tx.db.updateTable('page_reached').set({ target: to }).where('target', '=', from).execute();
 }

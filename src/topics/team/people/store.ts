@@ -2,6 +2,8 @@
 import { sql } from 'kysely';
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import { findUser } from '../store.ts';
+import { membersWith } from './matching.ts';
 
 /** All whom Slack has told of, also bots and those who have left. */
 export async function everyUser(tx: Tx): Promise<readonly Row<'users'>[]> {
@@ -33,9 +35,22 @@ export async function knowsPeople(tx: Tx): Promise<boolean> {
   return (await tx.db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** Whose address this is in Slack, also when they have left it. */
-export async function userOfEmail(tx: Tx, email: string): Promise<Row<'users'> | undefined> {
-  return tx.db.selectFrom('users').selectAll().where('email', '=', email.toLowerCase()).executeTakeFirst();
+/** Every account with this address in Slack: also of people of other workspaces, and of those who have left. */
+export async function accountsOfEmail(tx: Tx, email: string): Promise<readonly Row<'users'>[]> {
+  return tx.db.selectFrom('users').selectAll().where('email', '=', email.toLowerCase()).orderBy('id').execute();
+}
+
+/** Those of the accounts of which nothing is kept. */
+export async function unknownUsers(tx: Tx, ids: readonly string[]): Promise<readonly string[]> {
+  const unknown: string[] = [];
+  for (const id of ids) if ((await findUser(tx, id)) === undefined) unknown.push(id);
+  return unknown;
+}
+
+/** The one member of this workspace who has this address; undefined for an address of nobody, or of two. */
+export async function memberOfEmail(tx: Tx, email: string): Promise<Row<'users'> | undefined> {
+  const [member, ...others] = membersWith(email, await accountsOfEmail(tx, email));
+  return others.length === 0 ? member : undefined;
 }
 
 /** What the file says of a Slack user. */
