@@ -5,7 +5,7 @@ import { lastLine, putLastLine, takeInOnce } from '../engine/inbox.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
 import { actorOf, storedActor } from '../lib/actor.ts';
 import { type Message, message, rich } from '../lib/blockkit.ts';
-import { Mistake, Outage } from '../lib/errors.ts';
+import { Mistake, Outage, Unconfirmed } from '../lib/errors.ts';
 import {
   type Arg,
   headAndRest,
@@ -20,6 +20,7 @@ import { MINUTE } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { mistakeMessage, repeatMessage } from '../lib/mistake.ts';
 import { type Ask, decideAsking, type Slack } from './asking.ts';
+import { confirmForm, confirmLine } from './confirm.ts';
 import { findRow, helpMessage, type Located, unknownVerb } from './help.ts';
 import { drawnLine, type NonceOf, readDrawn, requireDrawnFor } from './nonce.ts';
 import type { Caller, CommandRow, Context, Reply } from './row.ts';
@@ -127,9 +128,14 @@ async function decideRow(
   if (!parsed.ok) throw explainMisread(found, parsed);
   const { values } = parsed;
   await requireDrawnFor(tx, options.nonceOf, found, request.caller, { values, nonce });
-  if (!found.changes) return found.run(tx, values as never, context);
   const line = 'named' in request ? '' : `${found.name} ${words}`;
-  return change(tx, options, found, { line, values }, context);
+  try {
+    if (!found.changes) return await found.run(tx, values as never, context);
+    return await change(tx, options, found, { line, values }, context);
+  } catch (error) {
+    if (!(error instanceof Unconfirmed) || line === '') throw error;
+    throw confirmLine(error, await drawnLine(tx, options.nonceOf, found, values, line.trim()));
+  }
 }
 
 /** The doors of signed addresses, which leave Slack in mails and messages and come back without anybody's login. */
@@ -256,10 +262,16 @@ function formButton(line: string): Message {
   return mistakeMessage(new Mistake('This opens a form.', { offer: { label: 'Open the form', line } }));
 }
 
+function formFor(error: Unconfirmed, { caller, row, named }: Extract<Request, { row: string }>) {
+  return confirmForm(error, row, { channel: caller.channel, thread: caller.thread }, named);
+}
+
 function answerError({ log, onCommand }: RouterOptions, request: Request, error: unknown): RouterReply {
   const name = 'line' in request ? request.line.split(/\s+/).slice(0, 2).join(' ') : request.row;
   if (error instanceof Mistake) {
     onCommand?.(name, 'mistake');
+    const form = error instanceof Unconfirmed && 'named' in request ? formFor(error, request) : undefined;
+    if (form !== undefined) return { view: form, onTop: true };
     const fields = 'named' in request ? Object.keys(request.named) : [];
     const field = error.field !== undefined && fields.includes(error.field) ? error.field : fields[0];
     if (request.caller.door === 'modal' && field !== undefined) {

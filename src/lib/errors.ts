@@ -17,6 +17,13 @@ export class Outage extends MusterError {
   }
 }
 
+/** A whole command line as a button; `action` is `again` where pressing it confirms the line. */
+export interface Offer {
+  readonly label: string;
+  readonly line: string;
+  readonly action?: 'again';
+}
+
 /**
  * A person's mistake: `message` says what was understood and what was not; `example` is a line that would work.
  * Thrown inside a transaction it undoes it; the door shows it to the person and logs nothing.
@@ -24,14 +31,14 @@ export class Outage extends MusterError {
 export class Mistake extends MusterError {
   readonly example: string | undefined;
   /** A whole command line offered as a button. */
-  readonly offer: { readonly label: string; readonly line: string } | undefined;
+  readonly offer: Offer | undefined;
   /** The modal's field (block id) it belongs to. */
   readonly field: string | undefined;
   constructor(
     message: string,
     more: {
       example?: string | undefined;
-      offer?: { label: string; line: string } | undefined;
+      offer?: Offer | undefined;
       field?: string | undefined;
       /** What went wrong beneath. */
       cause?: unknown;
@@ -42,5 +49,14 @@ export class Mistake extends MusterError {
     this.example = more.example;
     this.offer = more.offer;
     this.field = more.field;
+  }
+}
+
+/** Not a mistake, but much: the same line goes through when its maker confirms it by a button with this label. */
+export class Unconfirmed extends Mistake {
+  readonly label: string;
+  constructor(message: string, label: string) {
+    super(message);
+    this.label = label;
   }
 }

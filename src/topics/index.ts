@@ -25,7 +25,7 @@ import { forgetHome } from './home/store.ts';
 import { incidentRows } from './incidents/commands.ts';
 import { heeds, keepMembers, keepPins } from './incidents/events.ts';
 import { leadLeft } from './incidents/lifecycle/roles.ts';
-import { gravityOf, isMember } from './incidents/lifecycle/store.ts';
+import { gravestIsOpen, gravityOf, isMember } from './incidents/lifecycle/store.ts';
 import {
   onAcknowledged,
   onEscalated,
@@ -231,6 +231,7 @@ function wiringOf(remarks?: Remarks): Wiring {
       pageable: [contactOwners],
       'incident.member': [isMember],
       'incident.gravity': [gravityOf],
+      'incident.gravest': [gravestIsOpen],
       'incident.card': [runbooksLine],
       forget: [forgetProfile, forgetCalendars, forgetContacts, forgetHome],
     },

@@ -1,5 +1,6 @@
 /** Modals: a submission is the named arguments of a row. */
 import type { App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import { CONFIRMED } from '../../command/confirm.ts';
 import type { Request, RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import { stripTokens } from '../../lib/blockkit.ts';
@@ -37,6 +38,7 @@ function requestOf({ user, view }: ViewSubmitAction): Request {
     remembered: true,
     key: `view:${view.id}:${view.hash}`,
     modals: true,
+    again: place.fixed?.[CONFIRMED] !== undefined,
   };
   return { caller, row: view.callback_id.slice('row:'.length), named: { ...namedValues(view), ...place.fixed } };
 }

@@ -19,6 +19,9 @@ const emoji = z
   .regex(/^:?[a-z0-9_+'-]{1,100}:?$/, 'must be the name of an emoji, such as pushpin')
   .transform((name) => name.replaceAll(':', ''));
 
+const OFTEN = 'must be a whole number of 1 to 1000';
+const often = z.int(OFTEN).min(1, OFTEN).max(1000, OFTEN);
+
 const DURATION = 'must be a duration such as 30s, 5m, 2h or 1d';
 
 /** `30m`, `1h`, `2d`; milliseconds. */
@@ -119,6 +122,15 @@ export const topSchema = {
   reports: channelName.optional(),
   /** Who may do what; what is not named, every member may. */
   may: maySchema.optional(),
+  /** How often one person may do something within ten minutes before they are asked whether they mean it. */
+  limits: z
+    .strictObject({
+      declares: often.optional(),
+      pages: often.optional(),
+      follows: often.optional(),
+      exports: often.optional(),
+    })
+    .optional(),
   /** Where guests and people of other workspaces may look: `everywhere`, `nowhere` or these channels. */
   guests: guestsSchema.optional(),
   /** Slash commands by the names this workspace gives them, e.g. `page: mpage`. */
@@ -154,7 +166,11 @@ export interface Top {
   readonly reports?: string | undefined;
   readonly may?: May | undefined;
   readonly guests?: Guests | undefined;
+  readonly limits?: Limits | undefined;
 }
+
+/** How often within ten minutes; absent: the usual. */
+export type Limits = z.infer<NonNullable<typeof topSchema.limits>>;
 
 /** The roles of a team that wrote none. */
 export const DEFAULT_ROLES: Readonly<Record<string, string>> = {

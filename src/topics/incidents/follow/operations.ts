@@ -3,6 +3,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { personToken, stripTokens } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { accountOf, personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
+import { countDeed } from '../../team/limits.ts';
 import { mayAct } from '../../team/permit.ts';
 import { announceChannel } from '../../team/store.ts';
 import { findIncidentFor, requireVisible } from '../lifecycle/find-incident.ts';
@@ -65,6 +66,7 @@ export async function startFollowing(tx: Tx, what: string | undefined, context: 
   const found = await subjectOf(tx, what, caller, vocabulary, 'follow');
   if ('pick' in found) return found;
   await requireShown(tx, 'incident' in found ? found.incident : undefined, context);
+  await countDeed(tx, 'follows', caller);
   const changed = await follow(tx, caller.user, found.subject, hearing);
   await tx.emit({ event: 'incident.followed', user: caller.user });
   return { label: found.label, changed };

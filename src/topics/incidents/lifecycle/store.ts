@@ -137,6 +137,17 @@ export async function isMember(
   return (await membersOf(tx, incident)).has(user) ? [true] : [];
 }
 
+/** True, while an incident of the gravest severity is under way; a drill does not count. */
+export async function gravestIsOpen(tx: Tx): Promise<readonly true[]> {
+  const [gravest] = await severities(tx);
+  const open = tx.db.selectFrom('incidents').select('id').where('ended_at', 'is', null).where('drill', '=', 0);
+  const found = await open
+    .where('severity', '=', gravest?.key ?? '')
+    .limit(1)
+    .executeTakeFirst();
+  return found === undefined ? [] : [true];
+}
+
 /** How grave incidents are: the position of each one's severity, 0 is the gravest. */
 export async function gravityOf(
   tx: Tx,

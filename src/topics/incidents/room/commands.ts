@@ -2,6 +2,7 @@ import { type CommandRow, row, say } from '../../../command/row.ts';
 import { buttons, channel, join, linkButton, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
+import { countDeed } from '../../team/limits.ts';
 import { declaredMessage } from '../lifecycle/blocks.ts';
 import { declare, understood } from '../lifecycle/declare.ts';
 import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
@@ -106,6 +107,7 @@ export const roomRows: readonly CommandRow[] = [
           by: caller.user,
           room: caller.channel,
         } as const;
+        await countDeed(tx, 'declares', caller);
         const { incident, likes } = await declare(tx, wanted);
         return { message: declaredMessage(await cardState(tx, incident), understood(incident), likes) };
       }

@@ -7,6 +7,7 @@ import { trailingPoint } from '../../../lib/phrases.ts';
 import { pageName } from '../../paging/page/model.ts';
 import { notePage } from '../../paging/page/open.ts';
 import { findPage, pageAt } from '../../paging/page/store.ts';
+import { countDeed } from '../../team/limits.ts';
 import { nameBook, namesOnly } from '../../team/store.ts';
 import { note } from '../lifecycle/change.ts';
 import { findIncidentFor } from '../lifecycle/find-incident.ts';
@@ -120,6 +121,7 @@ export const timelineRows: readonly CommandRow[] = [
       const { incident } = found;
       const entries = await entriesOf(tx, incident);
       if (wanted === undefined) return { message: timelineMessage(incident, entries) };
+      await countDeed(tx, 'exports', caller);
       await sendExport(tx, incident, entries, caller.user);
       return say(rich`The timeline of *${incidentName(incident.id)}* comes to you as three files by direct message.`);
     },

@@ -4,6 +4,7 @@ import type { Row } from '../../../db/schema.ts';
 import type { Notification, Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { HOUR, MINUTE } from '../../../lib/instant.ts';
+import { deedsSince, keepDeed } from '../../team/limits.ts';
 import { verificationReport } from './blocks.ts';
 import { type Contact, contactsOf } from './contacts.ts';
 import { specOf } from './methods.ts';
@@ -26,20 +27,12 @@ export async function sendVerification(tx: Tx, contact: Contact, report: string 
   if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `verification:${id}`, about });
 }
 
+/** Counted by the person, not by the address: whoever enters another one each time troubles others. */
 async function requirePatience(tx: Tx, { user, method, address }: Contact): Promise<void> {
-  const sent = tx.db
-    .selectFrom('verifications')
-    .innerJoin('contacts', 'contacts.id', 'verifications.contact')
-    .select('verifications.id');
-  const recent = await sent
-    .where('contacts.user', '=', user)
-    .where('contacts.method', '=', method)
-    .where('verifications.sent_at', '>', tx.now - HOUR)
-    .where('verifications.sent_at', '<=', tx.now)
-    .execute();
-  if (recent.length < MOST_AN_HOUR) return;
+  const recent = await deedsSince(tx, user, `test ${method}`, HOUR);
+  if (recent.length < MOST_AN_HOUR) return keepDeed(tx, user, `test ${method}`, HOUR);
   throw new Mistake(
-    `I have sent you ${MOST_AN_HOUR} tests by ${method} within an hour, the last to ${hidden(address)}. Try again in an hour.`,
+    `I have sent you ${MOST_AN_HOUR} tests by ${method} within an hour, so none was sent to ${hidden(address)} now. Try again in an hour.`,
     { field: method },
   );
 }

@@ -13,7 +13,7 @@ import { escalationWords, expiryWords, people, pickMessage, titleOf } from '../m
 import { staleButtonMessage } from '../messages/side-messages.ts';
 import { acknowledge, snooze } from './acknowledge.ts';
 import { findOwnPages, findPages, maySeePage, noPage, requireMayAcknowledge, requireVisiblePage } from './find-page.ts';
-import { requireUnderLimit } from './limit.ts';
+import { countPage, requireMayPassOn } from './limit.ts';
 import { pageName, stepAt } from './model.ts';
 import { reassign } from './reassign.ts';
 import { openPages, type Page } from './store.ts';
@@ -76,7 +76,10 @@ const reassignRows: readonly CommandRow[] = [
     changes: true,
     run: (tx, { page: id, person: to }, context) =>
       oneOf(tx, id, context, `reassign ${to}`, async ({ id: number }) => {
-        const page = await reassign(tx, number, context.caller.user, to);
+        const { caller } = context;
+        await requireMayPassOn(tx, number, caller);
+        await countPage(tx, caller);
+        const page = await reassign(tx, number, caller.user, to);
         const wait = formatDuration(stepAt(page, page).wait);
         return say(
           rich`🔔 *${pageName(number)}* is paging ${person(to)} now. Without an answer within ${wait} it goes on: ${escalationWords(page.escalation)}. I tell you either way.`,
@@ -118,6 +121,7 @@ export const pageRows: readonly CommandRow[] = [
       if (first === undefined) throw noPage();
       await requireMayAcknowledge(tx, pages, caller);
       if (others.length > 0) return { message: pickMessage([first, ...others], 'escalate') };
+      await requireMayPassOn(tx, first.id, caller);
       const { page, advanced } = await escalate(tx, first.id, caller.user, seen);
       if (!advanced) return { message: staleButtonMessage(page) };
       return say(
@@ -137,7 +141,7 @@ export const pageRows: readonly CommandRow[] = [
     changes: true,
     run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
       await requireVisiblePage(tx, id, caller);
-      await requireUnderLimit(tx, caller.user);
+      await countPage(tx, caller);
       const { page, advanced } = await pageAgain(tx, id, caller.user, seen);
       return advanced ? say(rich`Paging again as *${pageName(page.id)}*.`) : { message: staleButtonMessage(page) };
     },

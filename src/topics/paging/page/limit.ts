@@ -1,20 +1,26 @@
-/** How often one person may page by hand. The escalation of an incident that is declared never counts how often. */
+/** Who may page by hand, and how often. The escalation of an incident that is declared counts for nobody. */
+import type { Caller } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { Mistake } from '../../../lib/errors.ts';
-import { MINUTE, SECOND } from '../../../lib/instant.ts';
-import { openedSince } from './store.ts';
+import { countDeed } from '../../team/limits.ts';
+import { requirePermission } from '../../team/permit.ts';
+import { reachedBy } from './store.ts';
 
-/** Pages within a minute. */
-const MOST = 10;
+declare module '../../../engine/tx.ts' {
+  interface Places {
+    /** True while an incident of the gravest severity is under way: pages are not counted then. */
+    'incident.gravest': { readonly given: undefined; readonly part: true };
+  }
+}
 
-/** Throws a Mistake that says when the next page is free, when this person has opened too many. */
-export async function requireUnderLimit(tx: Tx, user: string): Promise<void> {
-  const recent = await openedSince(tx, user, tx.now - MINUTE);
-  const oldest = recent[MOST - 1];
-  if (oldest === undefined) return;
-  const wait = Math.ceil((oldest + MINUTE - tx.now) / SECOND);
-  throw new Mistake(
-    `You have opened ${MOST} pages within a minute, and one person may open no more. Nobody was paged now; you can page again in ${wait} s. An incident pages by itself, without a limit.`,
-    { example: '/incident new sev1 Payments are failing' },
-  );
+/** Counts a page by hand. Throws when this person pages too often, but never while the gravest kind of incident is open. */
+export async function countPage(tx: Tx, caller: Pick<Caller, 'user' | 'again'>): Promise<void> {
+  const grave = (await tx.place('incident.gravest', undefined)).length > 0;
+  await countDeed(tx, 'pages', grave ? { ...caller, again: true } : caller);
+}
+
+/** Having a page go to others is paging them; only whom it reached may do so without that permission. */
+export async function requireMayPassOn(tx: Tx, page: number, caller: Pick<Caller, 'user' | 'channel'>): Promise<void> {
+  const reached = await reachedBy(tx, page);
+  if (reached.some(({ target }) => target === caller.user)) return;
+  await requirePermission(tx, 'page', caller.user);
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Row } from '../../../db/schema.ts';
 import { aboutAt } from '../../../engine/outbox/receipts.ts';
 import type { DomainEvents, Tx } from '../../../engine/tx.ts';
-import { type Actor, actorOf, readActor, storedActor } from '../../../lib/actor.ts';
+import { type Actor, readActor, storedActor } from '../../../lib/actor.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { type Escalation, isKnown, type Position, type Reached, timerKey } from './model.ts';
 
@@ -191,18 +191,6 @@ export async function acknowledgedBy(tx: Tx, user: string): Promise<readonly Pag
 /** When something happens to a page by itself next. */
 export async function nextOf(tx: Tx, id: number): Promise<Instant | undefined> {
   return tx.timers.due(timerKey(id));
-}
-
-/** When this person opened their last pages within the time before now, the newest first. */
-export async function openedSince(tx: Tx, user: string, since: Instant): Promise<readonly Instant[]> {
-  const mine = tx.db
-    .selectFrom('pages')
-    .select('opened_at')
-    .where('opened_by', '=', storedActor(actorOf(user)));
-  // A clock that was set back has pages of before in its future: they are not of this minute.
-  const lately = mine.where('opened_at', '>', since).where('opened_at', '<=', tx.now);
-  const rows = await lately.orderBy('opened_at', 'desc').execute();
-  return rows.map((row) => row.opened_at);
 }
 
 /** The acknowledged pages of an incident. */

@@ -1,8 +1,9 @@
-import { type CommandRow, type Reply, row, say } from '../../../command/row.ts';
+import { type Caller, type CommandRow, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
+import { countDeed } from '../../team/limits.ts';
 import { incidentReportCsv, incidentReportJson, incidentReportMessage, incidentReportName } from './blocks.ts';
 import { type IncidentReport, loadIncidentReport } from './load.ts';
 import { readPeriod } from './period.ts';
@@ -26,7 +27,7 @@ export const incidentReportRows: readonly CommandRow[] = [
           example: `/incident report 90d ${vocabulary.services[0] ?? ''}`.trim(),
         });
       const report = await loadIncidentReport(tx, period, service, { user: caller.user });
-      return wanted ? exported(tx, report, caller.user) : { message: incidentReportMessage(report) };
+      return wanted ? exported(tx, report, caller) : { message: incidentReportMessage(report) };
     },
   }),
 ];
@@ -43,7 +44,9 @@ function takeService(
   return { service, rest: parts.filter((_, i) => i !== at).join(' ') };
 }
 
-async function exported(tx: Tx, report: IncidentReport, user: string): Promise<Reply> {
+async function exported(tx: Tx, report: IncidentReport, caller: Caller): Promise<Reply> {
+  await countDeed(tx, 'exports', caller);
+  const { user } = caller;
   const title = `Incidents of ${incidentReportName(report)}`;
   const name = ['incidents', report.period.words.replace(/\s+/g, '-'), report.service]
     .filter((part) => part !== undefined)

@@ -1,10 +1,11 @@
-import { type CommandRow, type Reply, row, say } from '../../../command/row.ts';
+import { type Caller, type CommandRow, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
 import { monthKey, readMonth } from '../../../lib/month.ts';
 import { toLocal } from '../../../lib/zoned.ts';
+import { countDeed } from '../../team/limits.ts';
 import { reportCsv, reportMessage, reportName } from './blocks.ts';
 import { type Asked, loadReport, type Report, zoneOfReport } from './load.ts';
 
@@ -21,7 +22,7 @@ export const reportRows: readonly CommandRow[] = [
     run: async (tx, { schedule, month = '', export: wanted }, { caller, vocabulary }) => {
       const asked = schedule === undefined ? scheduleAtTheEnd(month, vocabulary.schedules) : { schedule, words: month };
       const report = await reportOf(tx, { ...asked, reader: caller.user });
-      return wanted ? exported(tx, report, caller.user) : { message: reportMessage(report) };
+      return wanted ? exported(tx, report, caller) : { message: reportMessage(report) };
     },
   }),
 ];
@@ -49,7 +50,9 @@ async function reportOf(
   return loadReport(tx, { month, schedule, zone, reader });
 }
 
-async function exported(tx: Tx, report: Report, user: string): Promise<Reply> {
+async function exported(tx: Tx, report: Report, caller: Caller): Promise<Reply> {
+  await countDeed(tx, 'exports', caller);
+  const { user } = caller;
   const name = ['oncall', report.schedule, monthKey(report.month)].filter((part) => part !== undefined).join('-');
   const title = `On call in ${reportName(report)}`;
   const content = reportCsv(report);

@@ -7,8 +7,9 @@ import { requireVisiblePage } from '../../../paging/page/find-page.ts';
 import { kindOf, pageName } from '../../../paging/page/model.ts';
 import { adoptPage } from '../../../paging/page/open.ts';
 import { reachedBy } from '../../../paging/page/store.ts';
+import { countDeed } from '../../../team/limits.ts';
 import { requirePermission } from '../../../team/permit.ts';
-import { defaultSeverity, top } from '../../../team/store.ts';
+import { defaultSeverity, severityOf as severityRow, top } from '../../../team/store.ts';
 import { cardMessage } from '../../room/blocks.ts';
 import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from '../../room/notify.ts';
 import { showMessage } from '../../views/show.ts';
@@ -75,6 +76,9 @@ export const declareRows: readonly CommandRow[] = [
       if (values.title === undefined) return declareView(tx, context, undefined);
       if (values.severity === undefined) refuseUnknownSeverity(values.title, context);
       if (values.private) await requirePermission(tx, 'private', caller.user);
+      if (values.paging === 'yes' && !(await pagesByItself(tx, values.severity)))
+        await requirePermission(tx, 'page', caller.user);
+      await countDeed(tx, 'declares', caller);
       const paging = values['no-page'] ? 'no' : ((values.paging ?? 'auto') as 'auto' | 'yes' | 'no');
       const { incident, likes } = await declare(tx, {
         ...values,
@@ -108,6 +112,7 @@ export const declareRows: readonly CommandRow[] = [
         });
       const severity =
         vocabulary.severities[0] === undefined ? undefined : severityOf(vocabulary.severities[0].key, vocabulary);
+      await countDeed(tx, 'declares', caller);
       const { incident } = await declare(tx, {
         title: page.text,
         severity,
@@ -154,6 +159,11 @@ export const declareRows: readonly CommandRow[] = [
     },
   }),
 ];
+
+/** Whether declaring with this severity pages anyway; else paging is somebody's wish. */
+async function pagesByItself(tx: Tx, severity: string | undefined): Promise<boolean> {
+  return (await severityRow(tx, severity ?? (await defaultSeverity(tx))))?.page === true;
+}
 
 function joinWords(incident: Incident) {
   if (incident.room_channel === null)

@@ -12,7 +12,7 @@ import { pickMessage } from '../../../paging/messages/page.ts';
 import { openedMessage, twinMessage } from '../../../paging/messages/side-messages.ts';
 import { acknowledgeAll } from '../../../paging/page/commands.ts';
 import { findPages, requireMayAcknowledge } from '../../../paging/page/find-page.ts';
-import { requireUnderLimit } from '../../../paging/page/limit.ts';
+import { countPage } from '../../../paging/page/limit.ts';
 import type { Escalation } from '../../../paging/page/model.ts';
 import { openPage } from '../../../paging/page/open.ts';
 import { pagesOf } from '../../../paging/page/store.ts';
@@ -65,7 +65,7 @@ export const pagingRows: readonly CommandRow[] = [
         const targets = [...vocabulary.services, ...vocabulary.policies, ...vocabulary.schedules];
         return { view: pageForm(incident, [...new Set(targets)], { channel: caller.channel, thread: caller.thread }) };
       }
-      await requireUnderLimit(tx, caller.user);
+      await countPage(tx, caller);
       const { escalation } = await targetOf(tx, target, context);
       return pageForIncident(tx, incident, { escalation, by: actorOf(caller.user), low });
     },
@@ -87,7 +87,7 @@ export const pagingRows: readonly CommandRow[] = [
           example: `/page ${vocabulary.services[0] ?? '@ana'} Payments are failing`,
         });
       }
-      await requireUnderLimit(tx, caller.user);
+      await countPage(tx, caller);
       const { escalation, service } = await targetOf(tx, whom, context);
       const by = actorOf(caller.user);
       if (incident !== undefined) return pageForIncident(tx, incident, { escalation, by, low, text });

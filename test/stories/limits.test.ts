@@ -1,0 +1,121 @@
+/** How often one person does what reaches others, and who may page by which way. */
+import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
+import { type Bot, startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { expectNotTold, expectTold } from '../support/expect.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
+import { buttonsOf, findMessage, modalOf, presses, told, types } from '../support/story.ts';
+
+const LIMITED = PAYMENTS_YAML.replace(
+  'severities:',
+  'limits: { declares: 3, pages: 3, follows: 3, exports: 2 }\nseverities:',
+);
+const ASKED = /within 10 minutes, so I ask before I go on\. Nothing was done now/;
+
+/** The numbers of the incidents that are open, as `/incident list` shows them. */
+async function open(bot: Bot): Promise<number> {
+  return new Set((await types(bot, DEE, GENERAL, '/incident list')).match(/INC-\d+/g) ?? []).size;
+}
+
+async function pagesTo(bot: Bot, user: string): Promise<number> {
+  return (await told(bot, user)).filter((words) => words.startsWith('🔔 Page p')).length;
+}
+
+describe.each(dialects)('limits per person, on %s', (dialect) => {
+  it('declaring is asked about beyond ten in ten minutes, typed or by form, and free again later', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    for (let i = 1; i <= 10; i += 1)
+      expect(await types(bot, BO, GENERAL, `/incident new sev3 Trouble number ${i}`)).not.toMatch(ASKED);
+    for (let i = 11; i <= 20; i += 1)
+      expect(await types(bot, BO, GENERAL, `/incident new sev1 checkout Trouble number ${i}`)).toMatch(ASKED);
+    expect(await open(bot)).toBe(10);
+    await presses(bot, BO, GENERAL, 'Declare anyway');
+    expect(await open(bot)).toBe(11);
+    await types(bot, BO, GENERAL, '/incident new');
+    const form = await modalOf(bot, BO);
+    await bot.workspace.submit(BO, form.id, { title: 'By form' });
+    await bot.settle();
+    expect(await open(bot)).toBe(11);
+    const sure = await modalOf(bot, BO);
+    expect(JSON.stringify(sure.blocks)).toMatch(ASKED);
+    await bot.workspace.submit(BO, sure.id, {});
+    await bot.settle();
+    expect(await open(bot)).toBe(12);
+    // Each person for themselves, and each ten minutes.
+    expect(await types(bot, CY, GENERAL, '/incident new sev3 Something else')).not.toMatch(ASKED);
+    await bot.advance(10 * MINUTE);
+    expect(await types(bot, BO, GENERAL, '/incident new sev3 Much later')).not.toMatch(ASKED);
+  });
+
+  it('pages, handing over and paging again are counted together; during a sev1 nobody is asked', async () => {
+    const bot = await startBot({ dialect, yaml: LIMITED });
+    await types(bot, BO, GENERAL, '/page @ana One');
+    await types(bot, BO, GENERAL, '/page again p1');
+    await types(bot, BO, GENERAL, '/page reassign p1 @cy');
+    expect(await pagesTo(bot, CY)).toBe(1);
+    expect(await types(bot, BO, GENERAL, '/page @dee Four')).toMatch(ASKED);
+    expect(await types(bot, BO, GENERAL, '/page reassign p1 @dee')).toMatch(ASKED);
+    expect(await types(bot, BO, GENERAL, '/page again p1')).toMatch(ASKED);
+    expect(await pagesTo(bot, DEE)).toBe(0);
+    await types(bot, BO, GENERAL, '/page reassign p1 @dee');
+    await presses(bot, BO, GENERAL, 'Page anyway');
+    expect(await pagesTo(bot, DEE)).toBe(1);
+    // A drill excuses nothing.
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout An exercise --drill --no-page');
+    expect(await types(bot, BO, GENERAL, '/page @dee Five')).toMatch(ASKED);
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing --no-page');
+    expect(await types(bot, BO, GENERAL, '/page @dee Six')).not.toMatch(ASKED);
+    expect(await pagesTo(bot, DEE)).toBe(2);
+  });
+
+  it('follows and exports are counted too, and the button does what the line said', async () => {
+    const bot = await startBot({ dialect, yaml: LIMITED });
+    await types(bot, BO, GENERAL, '/incident new sev3 Odd');
+    for (const what of ['sev1', 'sev2', 'checkout']) await types(bot, BO, GENERAL, `/incident follow ${what}`);
+    expect(await types(bot, BO, GENERAL, '/incident follow search')).toMatch(ASKED);
+    await presses(bot, BO, GENERAL, 'Follow anyway');
+    expect(await types(bot, BO, GENERAL, '/incident follow list')).toContain('search');
+    for (const line of ['incident timeline INC-1 export', 'oncall report --export'])
+      expect(await types(bot, BO, GENERAL, `/${line}`)).toContain('by direct message');
+    expect(await types(bot, BO, GENERAL, '/incident report 7d --export')).toMatch(ASKED);
+    const files = async () => (await bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files).length;
+    const before = await files();
+    await presses(bot, BO, GENERAL, 'Export anyway');
+    expect(await files()).toBeGreaterThan(before);
+  });
+});
+
+describe.each(dialects)('who may page, on %s', (dialect) => {
+  it('holds by every way round it, but for those whom the page reached', async () => {
+    const yaml = PAYMENTS_YAML.replace('severities:', 'may: { page: [bo] }\nseverities:');
+    const bot = await startBot({ dialect, yaml });
+    await types(bot, BO, GENERAL, '/page payments Payments are failing');
+    for (const line of [
+      'page reassign p1 @dee',
+      'page give p1 @dee',
+      'page escalate p1',
+      'page again p1',
+      'page @dee Help',
+    ])
+      expect(await types(bot, CY, GENERAL, `/${line}`), line).toContain('You may not page people here');
+    await types(bot, CY, GENERAL, '/incident new');
+    const form = await modalOf(bot, CY);
+    await bot.workspace.submit(CY, form.id, {
+      title: 'Page them',
+      severity: 'sev3',
+      service: 'checkout',
+      paging: 'yes',
+    });
+    await bot.settle();
+    expect(JSON.stringify((await modalOf(bot, CY)).errors)).toContain('You may not page people here');
+    await expectNotTold(bot, DEE, 'Page p');
+    await types(bot, ANA, directOf(ANA), '/page reassign p1 @dee');
+    await expectTold(bot, DEE, '🔔 Page p1');
+    // Whoever sees a page may still take it.
+    expect(await types(bot, CY, GENERAL, '/page ack p1')).toContain('You have p1');
+    const message = await findMessage(bot, DEE, directOf(DEE), /p1/);
+    expect(buttonsOf(message)).not.toContain('Acknowledge');
+  });
+});
