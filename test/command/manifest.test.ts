@@ -48,9 +48,10 @@ describe('what the bot asks of a workspace', () => {
   it('is these events', () => {
     expect([...botEvents].sort()).toEqual(
       (
-        'app_home_opened app_mention channel_archive channel_rename channel_unarchive group_archive group_rename ' +
-        'group_unarchive member_joined_channel member_left_channel message.channels message.groups message.im reaction_added reaction_removed ' +
-        'subteam_created subteam_members_changed subteam_updated user_change'
+        'app_home_opened app_mention channel_archive channel_deleted channel_id_changed channel_left channel_rename ' +
+        'channel_unarchive group_archive group_deleted group_left group_rename group_unarchive member_joined_channel ' +
+        'member_left_channel message.channels message.groups message.im reaction_added reaction_removed ' +
+        'subteam_created subteam_members_changed subteam_updated team_join user_change'
       ).split(' '),
     );
   });

@@ -119,6 +119,12 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     expect(phone.told.length).toBe(5);
   });
 
+  it('sends no more than five tests an hour to whichever addresses somebody enters', async () => {
+    const { bot, phone } = await world(dialect);
+    for (let n = 0; n < 7; n += 1) await sets(bot, ANA, { sms: `+44770090002${n}` });
+    expect(phone.told.length).toBe(5);
+  });
+
   it('changes with the form: another address is tested anew, an emptied field forgets it', async () => {
     const { bot, phone } = await world(dialect);
     await sets(bot, ANA, { sms: PHONE });
