@@ -57,6 +57,20 @@ function settings({ slack: found, publicUrl, deadManUrl }: Config): readonly Fin
 /** Slack's signatures count for five minutes. */
 const [DRIFT, TOO_FAR] = [5 * SECOND, 60 * SECOND];
 
+/** What `auth.test` answers. */
+interface Known {
+  readonly ok?: boolean;
+  readonly error?: string;
+  readonly team?: string;
+  readonly is_enterprise_install?: boolean;
+}
+
+const ORGANISATION: Finding = {
+  level: 'bad',
+  what: 'Muster is installed into a whole organisation, and it serves one workspace: people of the others are refused.',
+  next: 'Install the app into one workspace of the organisation and take that token.',
+};
+
 async function slack({ config, around }: Call): Promise<readonly Finding[]> {
   if (config.slack === undefined) return [];
   const url = `${config.slack.apiUrl ?? 'https://slack.com/api/'}auth.test`;
@@ -64,7 +78,7 @@ async function slack({ config, around }: Call): Promise<readonly Finding[]> {
     const asked = clockOf(around).now();
     const headers = { authorization: `Bearer ${config.slack.botToken}` };
     const response = await fetch(url, { method: 'POST', headers, signal: AbortSignal.timeout(TIMEOUT) });
-    const answer = (await response.json()) as { ok?: boolean; error?: string; team?: string };
+    const answer = (await response.json()) as Known;
     if (answer.ok !== true)
       return [
         {
@@ -75,6 +89,7 @@ async function slack({ config, around }: Call): Promise<readonly Finding[]> {
       ];
     return [
       { level: 'well', what: `Slack knows us${answer.team === undefined ? '' : ` in ${answer.team}`}.` },
+      ...(answer.is_enterprise_install === true ? [ORGANISATION] : []),
       ...scopes(response),
       ...drift(response, asked, clockOf(around).now()),
     ];

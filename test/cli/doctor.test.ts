@@ -26,11 +26,11 @@ async function run(bot: Bot, argv: readonly string[], env: Record<string, string
 }
 
 /** A Slack that answers `auth.test` only. */
-async function slack(bot: Bot, scopes: readonly string[], seconds = 0) {
+async function slack(bot: Bot, scopes: readonly string[], seconds = 0, more = {}) {
   const carrier = await startCarrier();
   carrier.answer = () => ({
     status: 200,
-    body: { ok: true, team: 'Acme' },
+    body: { ok: true, team: 'Acme', ...more },
     headers: { 'x-oauth-scopes': scopes.join(), date: new Date(bot.clock.now() + seconds * 1000).toUTCString() },
   });
   return {
@@ -61,6 +61,12 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
       level: 'well',
       what: 'Slack knows us in Acme.',
     });
+  });
+
+  it('says that an installation into a whole organisation does not work', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const { out } = await run(bot, ['doctor'], await slack(bot, botScopes, 0, { is_enterprise_install: true }));
+    expect(out).toContain('✗ Muster is installed into a whole organisation, and it serves one workspace');
   });
 
   it('names missing scopes, a clock that is wrong, and goes on when nothing answers', async () => {

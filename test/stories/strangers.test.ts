@@ -7,6 +7,7 @@ import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
 import { messagesIn } from '../support/messages.ts';
 import { audited } from '../support/muster.ts';
+import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../support/seed.ts';
 import { overrides, roomOf, types } from '../support/story.ts';
@@ -115,6 +116,23 @@ describe.each(dialects)('people of whom nothing is known, on %s', (dialect) => {
     await bot.workspace.deactivate(NEW);
     await bot.settle();
     expect(await sends(bot, NEW, 'incident list')).toContain('Only people of this workspace');
+  });
+});
+
+describe.each(dialects)('the Home tab of people who may not look, on %s', (dialect) => {
+  it('shows no incident to strangers, and to guests only where they may look everywhere', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, seed: withUnlisted() });
+    await types(bot, BO, GENERAL, '/incident new sev3 Zebra is slow');
+    const home = async (user: string): Promise<string> => {
+      await bot.workspace.home(user);
+      await bot.settle();
+      return JSON.stringify((await bot.workspace.snapshot(user)).home ?? '');
+    };
+    expect(await home(NEW)).toContain('Zebra');
+    expect(await home(GUEST)).toContain('Zebra');
+    expect(await home(STRANGER)).not.toContain('Zebra');
+    await applyBeside(bot, PAYMENTS_YAML.replace('severities:', 'guests: nowhere\nseverities:'));
+    expect(await home(GUEST)).not.toContain('Zebra');
   });
 });
 

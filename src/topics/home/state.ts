@@ -13,26 +13,28 @@ import { whoAt } from '../oncall/schedule/shifts.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { viewOf } from '../paging/page/acknowledgements.ts';
 import { acknowledgedBy, unacknowledgedFor } from '../paging/page/store.ts';
-import { findUser, namedPeople, severities } from '../team/store.ts';
+import { mayAct, mayLook } from '../team/permit.ts';
+import { namedPeople, severities } from '../team/store.ts';
 import type { HomeHandoff, HomeIncident, HomeState } from './model.ts';
 
 const DAYS_AHEAD = 28;
+const NOTHING = { followed: [], others: [], subjects: [] };
 
 /** Everything that this person's Home tab shows now. */
 export async function homeState(tx: Tx, user: string): Promise<HomeState> {
   const [me, schedules] = [await namesOf(tx, user), await schedulesOf(tx)];
-  const account = await findUser(tx, user);
+  const looks = await mayLook(tx, user);
   return {
     user,
     now: tx.now,
-    acts: account === undefined || account.kind === 'member',
+    acts: await mayAct(tx, { user }),
     pages: await pagesOf(tx, user),
     hasSchedules: schedules.length > 0,
     turns: shiftsIn(schedules, me, tx.now),
     untaken: await unconfirmedBy(tx, schedules, me),
-    handoff: await nextHandoff(tx, schedules, me),
+    handoff: looks ? await nextHandoff(tx, schedules, me) : undefined,
     todos: await tasksFor(tx, user),
-    ...(await incidentsOf(tx, user)),
+    ...(looks ? await incidentsOf(tx, user) : NOTHING),
   };
 }
 

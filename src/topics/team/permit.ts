@@ -41,6 +41,15 @@ export async function mayAct(tx: Tx, caller: Pick<Caller, 'user' | 'team'>): Pro
   return known?.kind === 'member' && known.deactivated === 0;
 }
 
+/** Whether this person may look where no channel says what they may see, as on their Home tab. */
+export async function mayLook(tx: Tx, user: string): Promise<boolean> {
+  const known = await knownAs(tx, { user });
+  if (known === undefined || known.kind === 'bot' || known.deactivated === 1) return false;
+  if (known.kind === 'member') return true;
+  const { guests = known.kind === 'guest' ? 'everywhere' : 'nowhere' } = await top(tx);
+  return guests === 'everywhere';
+}
+
 /** Guests and people of other workspaces may look where the file allows, and change nothing. */
 async function permitGuest(tx: Tx, { permission }: CommandRow, { channel }: Caller, kind: string): Promise<void> {
   // Whoever was paged may answer, whoever they are; the row knows whom a page reached.
