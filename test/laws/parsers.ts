@@ -133,7 +133,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/words.ts stemsOf': stemsOf,
   'lib/zoned.ts parseLocal': parseLocal,
   'lib/zoned.ts parseRfc3339': parseRfc3339,
-  'slack/directory.ts readUser': (text) => readUser({ id: 'U1', name: text, real_name: text }, NOW, 'T1'),
+  'slack/directory.ts readUser': (text) => readUser({ id: 'U1', name: text, real_name: text }, NOW, { teamId: 'T1' }),
   'slack/inbound/actions.ts parsePlace': (text) => parsePlace(JSON.stringify({ fixed: { text } })),
   'slack/markup.ts readMarkup': readMarkup,
   'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff'),
