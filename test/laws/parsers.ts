@@ -3,6 +3,7 @@ import { readUrl } from '../../src/carriers/http.ts';
 import { readReport } from '../../src/carriers/links/links.ts';
 import { readNumber } from '../../src/carriers/phone/account.ts';
 import { readReply } from '../../src/carriers/phone/reply.ts';
+import { confirmLine } from '../../src/command/confirm.ts';
 import { findRow } from '../../src/command/help.ts';
 import { readDrawn } from '../../src/command/nonce.ts';
 import { readActor } from '../../src/lib/actor.ts';
@@ -12,6 +13,7 @@ import * as blockkit from '../../src/lib/blockkit.ts';
 import { preformatted } from '../../src/lib/chart.ts';
 import { parseDuration, readSpan } from '../../src/lib/duration.ts';
 import { readEmoji } from '../../src/lib/emoji.ts';
+import { Unconfirmed } from '../../src/lib/errors.ts';
 import * as grammar from '../../src/lib/grammar.ts';
 import { escapeHtml } from '../../src/lib/html.ts';
 import { DAY } from '../../src/lib/instant.ts';
@@ -24,7 +26,6 @@ import { readPoint } from '../../src/lib/point.ts';
 import { signature } from '../../src/lib/sign.ts';
 import { conceptsOf, stemsOf } from '../../src/lib/words.ts';
 import { parseLocal, parseRfc3339 } from '../../src/lib/zoned.ts';
-import { readUser } from '../../src/slack/directory.ts';
 import { parsePlace } from '../../src/slack/inbound/actions.ts';
 import { readMarkup } from '../../src/slack/markup.ts';
 import { atOf } from '../../src/topics/handoff/chosen.ts';
@@ -91,6 +92,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'carriers/links/links.ts readReport': (text) => readReport(`try:${text}`),
   'carriers/phone/account.ts readNumber': readNumber,
   'carriers/phone/reply.ts readReply': readReply,
+  'command/confirm.ts confirmLine': (text) => confirmLine(new Unconfirmed('Much.', 'Go on'), text),
   'command/help.ts findRow': (text) => findRow(rows, 'incident', text),
   'command/nonce.ts readDrawn': (text) =>
     readDrawn({ args: [grammar.must('page', 'page')] } as never, { door: 'button' } as never, text),
@@ -115,6 +117,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/grammar.ts isMemberId': grammar.isMemberId,
   'lib/grammar.ts nearest': (text) => grammar.nearest(text, ['payments', 'checkout']),
   'lib/grammar.ts parseArgs': throughEveryRow,
+  'lib/grammar.ts accountOf': (text) => grammar.accountOf(text, VOCABULARY),
   'lib/grammar.ts personOf': (text) => grammar.personOf(text, VOCABULARY),
   'lib/grammar.ts severityOf': (text) => grammar.severityOf(text, VOCABULARY),
   'lib/grammar.ts straighten': grammar.straighten,
@@ -133,7 +136,6 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/words.ts stemsOf': stemsOf,
   'lib/zoned.ts parseLocal': parseLocal,
   'lib/zoned.ts parseRfc3339': parseRfc3339,
-  'slack/directory.ts readUser': (text) => readUser({ id: 'U1', name: text, real_name: text }, NOW, { teamId: 'T1' }),
   'slack/inbound/actions.ts parsePlace': (text) => parsePlace(JSON.stringify({ fixed: { text } })),
   'slack/markup.ts readMarkup': readMarkup,
   'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff'),
