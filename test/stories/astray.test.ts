@@ -145,8 +145,9 @@ describe.each(dialects)('private incidents on %s', (dialect) => {
     await bot.advance(30 * MINUTE);
     await expectNotSeen(bot, CY, INCIDENTS, /leak|INC-1/);
     await presses(bot, CY, INCIDENTS, 'I take it');
+    await expectSeen(bot, CY, INCIDENTS, 'p1 is about a private incident');
     const { channels } = await bot.workspace.snapshot(ANA);
-    expect(channels.find((c) => c.id === room)?.members).toContain(CY);
+    expect(channels.find((c) => c.id === room)?.members).not.toContain(CY);
   });
 
   it('tells no followers who are not its members', async () => {
