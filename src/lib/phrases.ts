@@ -2,12 +2,15 @@
 import { readSpan, shift } from './duration.ts';
 import { DAY, type Instant } from './instant.ts';
 import { type ReadPoint, readPoint, type Toward } from './point.ts';
+import { namedSpan } from './typed/spans.ts';
 import { formatWall, toInstant } from './zoned.ts';
 
 /** A point, or what was understood, what was not, and examples that would be. */
 export type Point = { readonly at: Instant } | { readonly problem: string };
-/** `[start, end)`, or the same. */
-export type Range = { readonly start: Instant; readonly end: Instant } | { readonly problem: string };
+/** `[start, end)`, or the same; `guessed`: the words may have meant another week, so it is shown before it is saved. */
+export type Range =
+  | { readonly start: Instant; readonly end: Instant; readonly guessed?: true }
+  | { readonly problem: string };
 
 /** Letters: no time is said in more, and reading takes the square of them. */
 const LONGEST_PHRASE = 200;
@@ -48,6 +51,8 @@ export function parseRange(text: string, now: Instant, zone: string): Range {
   if (span !== undefined) return { start: now, end: shift(now, span, 1, zone) };
   const until = /^(?:until|till?|to)\s+(.+)$/i.exec(words)?.[1];
   if (until !== undefined) return untilRange(until, now, zone);
+  const named = namedSpan(words, now, zone);
+  if (named !== undefined) return { ...ordered(named.start, named.end, zone), guessed: true };
   return lastingRange(words, now, zone) ?? splitRange(words, now, zone) ?? notARange(words, now, zone);
 }
 
@@ -61,9 +66,18 @@ function untilRange(until: string, now: Instant, zone: string): Range {
 function lastingRange(words: string, now: Instant, zone: string): Range | undefined {
   const [, from = '', length = ''] = /^(.+?)\s+for\s+(.+)$/i.exec(words) ?? [];
   const [start, span] = [readPoint(from, now, zone, 'future'), readSpan(length)];
-  return start === undefined || span === undefined
-    ? undefined
-    : { start: start.at, end: shift(start.at, span, 1, zone) };
+  if (start === undefined || span === undefined) return undefined;
+  const begun = begunNearer(from, start, now, zone);
+  const end = begun && shift(begun.at, span, 1, zone);
+  if (end !== undefined && end > now) return { start: now, end, guessed: true };
+  return { start: start.at, end: shift(start.at, span, 1, zone) };
+}
+
+/** The day that has begun, where it is nearer than the one to come: `sat`, said on a Saturday. A time of it is to come. */
+function begunNearer(from: string, coming: ReadPoint, now: Instant, zone: string): ReadPoint | undefined {
+  if (coming.day === undefined) return undefined;
+  const begun = readPoint(from, now, zone, 'past');
+  return begun !== undefined && begun.at <= now && now - begun.at < coming.at - now ? begun : undefined;
 }
 
 const BETWEEN = /\s+(?:to|until|till?|through)\s+|\s*[-–—]\s*/gi;
@@ -75,7 +89,11 @@ function splitRange(words: string, now: Instant, zone: string): Range | undefine
     const start = readPoint(from, now, zone, 'future');
     const end = start && readPoint(to, start.at, zone, 'future');
     if (start === undefined || end === undefined) continue;
-    return runningRange(from, to, now, zone) ?? ordered(start.at, endOf(start, end, zone), zone);
+    return (
+      runningRange(from, to, now, zone) ??
+      rangeUnderWay(from, to, start, now, zone) ??
+      ordered(start.at, endOf(start, end, zone), zone)
+    );
   }
   return undefined;
 }
@@ -88,6 +106,14 @@ function runningRange(from: string, to: string, now: Instant, zone: string): Ran
   return end?.everyDay === true && end.at > now ? { start: now, end: end.at } : undefined;
 }
 
+/** `sat to sun` said on a Saturday means the one under way, the rest of it. */
+function rangeUnderWay(from: string, to: string, coming: ReadPoint, now: Instant, zone: string): Range | undefined {
+  const begun = begunNearer(from, coming, now, zone);
+  const until = begun && readPoint(to, begun.at, zone, 'future');
+  const end = begun && until && endOf(begun, until, zone);
+  return end !== undefined && end > now ? { start: now, end, guessed: true } : undefined;
+}
+
 /** From a day to a day holds the second day too. */
 function endOf(start: ReadPoint, end: ReadPoint, zone: string): Instant {
   return start.day !== undefined && end.day !== undefined ? toInstant(end.day + DAY, zone) : end.at;
@@ -96,6 +122,9 @@ function endOf(start: ReadPoint, end: ReadPoint, zone: string): Instant {
 /** A day alone is all of it, from now on; anything else needs an end. */
 function notARange(words: string, now: Instant, zone: string): Range {
   const point = readPoint(words, now, zone, 'future');
+  const begun = point && begunNearer(words, point, now, zone);
+  const today = begun?.day === undefined ? undefined : toInstant(begun.day + DAY, zone);
+  if (today !== undefined && today > now) return { start: now, end: today, guessed: true };
   if (point?.day !== undefined) return ordered(Math.max(point.at, now), toInstant(point.day + DAY, zone), zone);
   const start = words.split(/\s+(?:to|until|till?|through|for)\s+/i)[0] ?? '';
   const found = readPoint(start, now, zone, 'future');

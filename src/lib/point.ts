@@ -32,9 +32,17 @@ export function readPoint(text: string, now: Instant, zone: string, toward: Towa
   if (instant !== undefined) return { at: instant };
   const words = straight(text);
   if (words === 'now') return { at: now };
+  if (words === 'tonight') return { at: eveningOf(now, zone) };
   const utc = /^(.+?)\s?(?:utc|gmt|(?<=\d)z)$/.exec(words)?.[1];
   if (utc !== undefined) return wallPoint(utc, now, 'UTC', toward);
   return relative(words, now, zone, toward) ?? wallPoint(words, now, zone, toward);
+}
+
+/** The evening of today, or where that has begun its end: a time to come either way. */
+function eveningOf(now: Instant, zone: string): Instant {
+  const today = dayStart(toLocal(now, zone));
+  const evening = toInstant(today + 18 * HOUR, zone);
+  return evening > now ? evening : toInstant(today + DAY, zone);
 }
 
 function straight(text: string): string {
@@ -112,7 +120,8 @@ function daysOf(words: string, now: Local): readonly Local[] | undefined {
   const ahead = RELATIVE[words];
   if (ahead !== undefined) return [today + ahead * DAY];
   const [, which, name = ''] = /^(?:(this|next|last) )?([a-z]+)$/.exec(words) ?? [];
-  const index = weekdayOf(name);
+  if (words === 'next week') return [today + (7 - weekday(today)) * DAY];
+  const index = name === 'weekend' || words === 'the weekend' ? SATURDAY : weekdayOf(name);
   if (index !== undefined) return weekdaysAround(today + (index - weekday(today)) * DAY, today, which);
   const date = parseLocal(`${words} 00:00`);
   return date === undefined ? monthDays(words, yearOf(now)) : [date];
@@ -124,6 +133,7 @@ function weekdaysAround(day: Local, today: Local, which: string | undefined): re
   return which === 'next' ? all.filter((candidate) => candidate > today).slice(0, 1) : all;
 }
 
+const SATURDAY = 5;
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const MONTHS = [
   'january',

@@ -178,3 +178,51 @@ describe('durations and notes', () => {
       expect(trailingPoint(words, NOW, ZONE)).toBeUndefined();
   });
 });
+
+describe('stretches with a name', () => {
+  const saturday = Date.UTC(2026, 2, 7, 12);
+  const at = (words: string, now: number): string => {
+    const range = parseRange(words, now, ZONE);
+    return 'problem' in range ? range.problem : `${formatWall(range.start, ZONE)} – ${formatWall(range.end, ZONE)}`;
+  };
+
+  it.each([
+    ['weekend', NOW, 'Sat 7 Mar 00:00 – Mon 9 Mar 00:00'],
+    ['the weekend', saturday, 'Sat 7 Mar 12:00 – Mon 9 Mar 00:00'],
+    ['this weekend', saturday + 24 * HOUR, 'Sun 8 Mar 12:00 – Mon 9 Mar 00:00'],
+    ['next weekend', saturday, 'Sat 14 Mar 00:00 – Mon 16 Mar 00:00'],
+    ['next week', NOW, 'Mon 9 Mar 00:00 – Mon 16 Mar 00:00'],
+    ['this week', NOW, 'Wed 4 Mar 14:30 – Mon 9 Mar 00:00'],
+    ['tonight', NOW, 'Wed 4 Mar 18:00 – Thu 5 Mar 08:00'],
+    ['tonight', Date.UTC(2026, 2, 4, 3), 'Wed 4 Mar 03:00 – Wed 4 Mar 08:00'],
+    ['Tonight', Date.UTC(2026, 2, 4, 23), 'Wed 4 Mar 23:00 – Thu 5 Mar 08:00'],
+    ['tomorrow morning', NOW, 'Thu 5 Mar 06:00 – Thu 5 Mar 12:00'],
+    ['fri night', NOW, 'Fri 6 Mar 18:00 – Sat 7 Mar 08:00'],
+    ['this evening', NOW, 'Wed 4 Mar 18:00 – Thu 5 Mar 00:00'],
+    ['until the weekend', NOW, 'Wed 4 Mar 14:30 – Sat 7 Mar 00:00'],
+    ['until next week', NOW, 'Wed 4 Mar 14:30 – Mon 9 Mar 00:00'],
+    ['until tonight', NOW, 'Wed 4 Mar 14:30 – Wed 4 Mar 18:00'],
+  ])('%s', (words, now, expected) => {
+    expect(at(words, now)).toBe(expected);
+  });
+
+  it.each([
+    ['sat to sun', saturday, 'Sat 7 Mar 12:00 – Mon 9 Mar 00:00'],
+    ['sat-sun', saturday, 'Sat 7 Mar 12:00 – Mon 9 Mar 00:00'],
+    ['sat', saturday, 'Sat 7 Mar 12:00 – Sun 8 Mar 00:00'],
+    ['sat for 2 days', saturday, 'Sat 7 Mar 12:00 – Mon 9 Mar 00:00'],
+    ['sat 09:00 to mon 09:00', saturday, 'Sat 14 Mar 09:00 – Mon 16 Mar 09:00'],
+    ['mon to fri', NOW, 'Wed 4 Mar 14:30 – Sat 7 Mar 00:00'],
+    ['sat to sun', NOW, 'Sat 7 Mar 00:00 – Mon 9 Mar 00:00'],
+    ['wed to tue', Date.UTC(2026, 2, 2, 12), 'Wed 4 Mar 00:00 – Wed 11 Mar 00:00'],
+    ['next sat to next sun', saturday, 'Sat 14 Mar 00:00 – Mon 16 Mar 00:00'],
+    ['7 mar to 9 mar', saturday, 'Sat 7 Mar 12:00 – Tue 10 Mar 00:00'],
+  ])('%s is the one under way, when that is nearer', (words, now, expected) => {
+    expect(at(words, now)).toBe(expected);
+  });
+
+  it('says when it was a guess', () => {
+    expect(parseRange('sat to sun', saturday, ZONE)).toHaveProperty('guessed', true);
+    expect(parseRange('sat 09:00 to sun 09:00', NOW, ZONE)).not.toHaveProperty('guessed');
+  });
+});
