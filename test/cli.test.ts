@@ -154,6 +154,7 @@ describe('muster manifest', () => {
     expect(made.features.slash_commands.every((command) => command['should_escape'] === true)).toBe(true);
     expect(made.features.shortcuts.map((s) => [s['type'], s['callback_id']])).toEqual([
       ['global', 'incident_declare'],
+      ['global', 'page_someone'],
       ['message', 'incident_declare_message'],
       ['message', 'timeline_add_message'],
       ['message', 'task_add_message'],

@@ -2,6 +2,7 @@
 import { type Block, code, context, header, list, type Message, message, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
+import { isNumberedSeverity } from '../lib/typed/severity.ts';
 import type { CommandRow } from './row.ts';
 
 /** What a line turned out to be. `text` is what follows the command's name. */
@@ -30,11 +31,26 @@ export function findRow(
   if (verb === 'help') return { kind: 'help', command, verb: rest.toLowerCase() };
   const named = found.verbs.get(verb);
   if (named) return { kind: 'row', row: named, text: rest };
+  const of = names.has(verb) ? undefined : rowOf(command, found, word, rest);
+  if (of !== undefined) return of;
   const { bare } = found;
   if (bare !== undefined && text === '') return { kind: 'row', row: bare, text };
-  const near = names.has(verb) ? undefined : nearest(verb, verbsOf(rows, command));
+  const near = names.has(verb) || isNumberedSeverity(verb) ? undefined : nearest(verb, verbsOf(rows, command));
   const takes = bare !== undefined && bare.args.length > 0 && near === undefined;
   return takes ? { kind: 'row', row: bare, text } : { kind: 'unknown', command, word, text };
+}
+
+/** What a command's own lines may be about. */
+const SUBJECTS: Readonly<Record<string, RegExp>> = { incident: /^(?:inc-?|#)\d+$/i, page: /^p-?\d+$/i };
+
+/** `/incident INC-1` shows it, `/incident INC-1 resolve …` does it: the id may come before the verb. */
+function rowOf(command: string, { verbs }: Command, word: string, rest: string): Located | undefined {
+  if (SUBJECTS[command]?.test(word) !== true) return undefined;
+  const [second, tail] = headAndRest(rest);
+  const row = verbs.get(second.toLowerCase());
+  if (row !== undefined) return { kind: 'row', row, text: `${word} ${tail}`.trim() };
+  const show = verbs.get('show');
+  return show && { kind: 'row', row: show, text: `${word} ${rest}`.trim() };
 }
 
 /** The rows of one slash command: its own, and those of its verbs and their aliases in the order of the table. */

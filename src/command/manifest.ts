@@ -101,6 +101,12 @@ export function manifest(rows: readonly CommandRow[], options: ManifestOptions =
           description: 'Something is wrong: page, room and card at once',
         },
         {
+          name: 'Page someone',
+          type: 'global',
+          callback_id: 'page_someone',
+          description: 'Page whoever is on call, or a person',
+        },
+        {
           name: 'Declare an incident',
           type: 'message',
           callback_id: 'incident_declare_message',

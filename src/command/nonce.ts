@@ -10,6 +10,11 @@ export type NonceOf = (tx: Tx, page: number) => Promise<string | null | undefine
 /** At these doors a line comes as it was drawn; at all others somebody typed it, and nobody types a nonce. */
 const DRAWN: ReadonlySet<Door> = new Set<Door>(['button', 'link', 'call', 'receipt']);
 
+/** Whether the line comes as a message of ours drew it. */
+export function isDrawn({ door }: Pick<Caller, 'door'>): boolean {
+  return DRAWN.has(door);
+}
+
 /** The words of a line without the nonce, if this is a line about a page that was drawn. */
 export function readDrawn(
   { args }: CommandRow,

@@ -6,23 +6,16 @@ import type { Transact, Tx } from '../engine/tx.ts';
 import { actorOf, storedActor } from '../lib/actor.ts';
 import { type Message, message, rich } from '../lib/blockkit.ts';
 import { Mistake, Outage, Unconfirmed } from '../lib/errors.ts';
-import {
-  type Arg,
-  headAndRest,
-  type Parsed,
-  parseArgs,
-  parseNamed,
-  straighten,
-  usageOf,
-  type Vocabulary,
-} from '../lib/grammar.ts';
+import { headAndRest, straighten, type Vocabulary } from '../lib/grammar.ts';
 import { MINUTE } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { mistakeMessage, repeatMessage } from '../lib/mistake.ts';
+import { parseArgs, parseNamed } from '../lib/typed/parse.ts';
 import { type Ask, decideAsking, type Slack } from './asking.ts';
 import { confirmForm, confirmLine } from './confirm.ts';
-import { findRow, helpMessage, type Located, unknownVerb } from './help.ts';
-import { drawnLine, type NonceOf, readDrawn, requireDrawnFor } from './nonce.ts';
+import { commandNames, findRow, helpMessage, type Located, unknownVerb, verbsOf } from './help.ts';
+import { explainMisread } from './misread.ts';
+import { drawnLine, isDrawn, type NonceOf, readDrawn, requireDrawnFor } from './nonce.ts';
 import type { Caller, CommandRow, Context, Reply } from './row.ts';
 import { type Acquaintance, accountsIn, acquainted } from './strangers.ts';
 
@@ -85,7 +78,7 @@ async function handle(tx: Tx, options: RouterOptions, request: Request, ask: Ask
   const vocabulary = await options.vocabulary(tx, caller.user);
   const located = await locate(tx, options, request, vocabulary.names);
   if (located.kind === 'help') return { message: helpMessage(options.rows, located) };
-  if (located.kind === 'unknown') throw await drawOffer(tx, options, unknownVerb(options.rows, located), vocabulary);
+  if (located.kind === 'unknown') throw await drawOffers(tx, options, unknownVerb(options.rows, located), vocabulary);
   const { row: found } = located;
   const decide = () => decideRow(tx, options, request, located, { caller, vocabulary, ask });
   return caller.key === undefined || isLookUp(found, caller)
@@ -124,8 +117,13 @@ async function decideRow(
   await options.permit(tx, found, request.caller);
   const { words, nonce } = readDrawn(found, request.caller, text);
   const parsed =
-    'named' in request ? parseNamed(found.args, request.named, vocabulary) : parseArgs(found.args, words, vocabulary);
-  if (!parsed.ok) throw explainMisread(found, parsed);
+    'named' in request
+      ? parseNamed(found.args, request.named, vocabulary)
+      : parseArgs(found.args, words, withCommands(options.rows, found, vocabulary), isDrawn(request.caller));
+  if (!parsed.ok) {
+    const typed = 'named' in request ? undefined : words;
+    throw await drawOffers(tx, options, explainMisread(found, parsed, vocabulary, typed), vocabulary);
+  }
   const { values } = parsed;
   await requireDrawnFor(tx, options.nonceOf, found, request.caller, { values, nonce });
   const line = 'named' in request ? '' : `${found.name} ${words}`;
@@ -163,19 +161,31 @@ async function locate(
   return findRow(rows, await canonical(tx, command.toLowerCase()), words, names);
 }
 
-/** What somebody typed about a page, as a button about that page. */
+/** What somebody typed about a page, as buttons about that page. */
+async function drawOffers(tx: Tx, options: RouterOptions, mistake: Mistake, vocabulary: Vocabulary): Promise<Mistake> {
+  const { message: words, offers, example, field } = mistake;
+  const drawn = [];
+  for (const offer of offers) drawn.push({ ...offer, line: await drawOffer(tx, options, offer.line, vocabulary) });
+  return new Mistake(words, { example, field, offers: drawn });
+}
+
 async function drawOffer(
   tx: Tx,
   { rows, nonceOf }: RouterOptions,
-  mistake: Mistake,
+  line: string,
   vocabulary: Vocabulary,
-): Promise<Mistake> {
-  const { message: words, offer, example } = mistake;
-  const located = offer && findRow(rows, ...headAndRest(offer.line), vocabulary.names);
-  const parsed = located?.kind === 'row' ? parseArgs(located.row.args, located.text, vocabulary) : undefined;
-  if (offer === undefined || located?.kind !== 'row' || !parsed?.ok) return mistake;
-  const line = await drawnLine(tx, nonceOf, located.row, parsed.values, offer.line);
-  return new Mistake(words, { example, offer: { ...offer, line } });
+): Promise<string> {
+  const located = findRow(rows, ...headAndRest(line), vocabulary.names);
+  const parsed = located.kind === 'row' ? parseArgs(located.row.args, located.text, vocabulary, true) : undefined;
+  return located.kind === 'row' && parsed?.ok === true
+    ? drawnLine(tx, nonceOf, located.row, parsed.values, line)
+    : line;
+}
+
+/** A title that begins with a verb of this command, or holds a command, is asked about. */
+function withCommands(rows: readonly CommandRow[], { name }: CommandRow, vocabulary: Vocabulary): Vocabulary {
+  const [command = ''] = name.split(' ');
+  return { ...vocabulary, commands: new Set(commandNames(rows)), verbs: new Set(verbsOf(rows, command)) };
 }
 
 /** Runs a row that changes state, with an audit entry: not twice in a minute when it is the last thing the person did there. */
@@ -222,33 +232,6 @@ function withoutSecret(answer: RouterReply): RouterReply {
 /** What a repeat gets; a form is opened anew. */
 function keptAnswer(answer: RouterReply): RouterReply | undefined {
   return 'view' in answer ? undefined : withoutSecret(answer);
-}
-
-function explainMisread(found: CommandRow, parsed: Extract<Parsed, { ok: false }>): Mistake {
-  const { arg, found: word } = parsed;
-  const what =
-    word === ''
-      ? `\`/${found.name}\` also needs ${wording(arg)}.`
-      : `I read \`/${found.name}\`, but “${word}” is not ${wording(arg)}.`;
-  return new Mistake(`${what} It goes: /${found.name} ${usageOf(found.args)}`.trim(), {
-    example: found.example,
-    field: arg.name,
-  });
-}
-
-function wording(arg: Arg): string {
-  const words: Partial<Record<Arg['kind'], string>> = {
-    incident: 'an incident such as INC-142',
-    page: 'a page such as p42',
-    severity: 'a severity',
-    service: 'a service of muster.yaml',
-    schedule: 'a schedule of muster.yaml',
-    person: 'a person such as @ana',
-    people: 'people such as @ana @bo',
-    choice: `one of ${arg.of?.join(', ') ?? ''}`,
-    rest: `a ${arg.name}`,
-  };
-  return words[arg.kind] ?? `a ${arg.name}`;
 }
 
 /** Where no modal can be opened, the answer is a button that opens it. */

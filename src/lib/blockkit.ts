@@ -12,8 +12,10 @@ export type Inline = RichTextElement;
 /** Text of ours and of others, ready to be drawn. */
 export type Rich = readonly Inline[];
 
-/** A person or channel inside stored text; control characters cannot be typed into Slack, so nobody can forge one. */
-const TOKEN = /\u0002([@#])([A-Z0-9]+)\u0003/g;
+/** A person, channel or user group inside stored text; control characters cannot be typed into Slack, so nobody can forge one. */
+const TOKEN = /\u0002([@#&])([A-Z0-9]+)\u0003/g;
+/** What a user group is called where it is drawn: naming it would wake its members. */
+const GROUP = '@group';
 
 /** The token that stands for a person in stored text. */
 export function personToken(user: string): string {
@@ -25,6 +27,11 @@ export function channelToken(channel: string): string {
   return `\u0002#${channel}\u0003`;
 }
 
+/** The token that stands for a user group in stored text. */
+export function groupToken(group: string): string {
+  return `\u0002&${group}\u0003`;
+}
+
 /** Removes what only we may write; every text from outside passes here first. */
 export function stripTokens(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
@@ -32,7 +39,9 @@ export function stripTokens(text: string): string {
 
 /** Stored text for a file or a log: tokens become names. */
 export function readTokens(text: string, name: (kind: 'person' | 'channel', id: string) => string): string {
-  return text.replace(TOKEN, (_, sign: string, id: string) => name(sign === '@' ? 'person' : 'channel', id));
+  return text.replace(TOKEN, (_, sign: string, id: string) =>
+    sign === '&' ? GROUP : name(sign === '@' ? 'person' : 'channel', id),
+  );
 }
 
 /** At most `limit` characters, with a visible "…" when something was cut. */
@@ -117,11 +126,16 @@ function stored(text: string, strong: boolean): Rich {
   let at = 0;
   for (const match of text.matchAll(TOKEN)) {
     if (match.index > at) out.push(styled(text.slice(at, match.index), strong));
-    out.push(match[1] === '@' ? person(match[2] ?? '') : channel(match[2] ?? ''));
+    out.push(drawnToken(match[1] ?? '', match[2] ?? '', strong));
     at = match.index + match[0].length;
   }
   if (at < text.length) out.push(styled(text.slice(at), strong));
   return out;
+}
+
+function drawnToken(sign: string, id: string, strong: boolean): Inline {
+  if (sign === '&') return styled(GROUP, strong);
+  return sign === '@' ? person(id) : channel(id);
 }
 
 function styled(text: string, strong: boolean): Inline {

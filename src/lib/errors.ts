@@ -30,8 +30,8 @@ export interface Offer {
  */
 export class Mistake extends MusterError {
   readonly example: string | undefined;
-  /** A whole command line offered as a button. */
-  readonly offer: Offer | undefined;
+  /** Whole command lines offered as buttons. */
+  readonly offers: readonly Offer[];
   /** The modal's field (block id) it belongs to. */
   readonly field: string | undefined;
   constructor(
@@ -39,6 +39,7 @@ export class Mistake extends MusterError {
     more: {
       example?: string | undefined;
       offer?: Offer | undefined;
+      offers?: readonly Offer[] | undefined;
       field?: string | undefined;
       /** What went wrong beneath. */
       cause?: unknown;
@@ -47,7 +48,7 @@ export class Mistake extends MusterError {
     super('mistake', message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'Mistake';
     this.example = more.example;
-    this.offer = more.offer;
+    this.offers = more.offers ?? (more.offer === undefined ? [] : [more.offer]);
     this.field = more.field;
   }
 }

@@ -1,4 +1,4 @@
-/** The one parser: slash commands, buttons, mentions, direct messages and modals all end in named arguments. Pure. */
+/** The words of command lines: what arguments a row takes, and what words may name. Pure. */
 import type { Instant } from './instant.ts';
 
 /** What words may name at this moment. People are Slack ids by the names they are called. */
@@ -16,8 +16,13 @@ export interface Vocabulary {
   readonly people: ReadonlyMap<string, string>;
   /** Everybody's Slack ids; absent before Slack was ever read, when any id may be somebody's. */
   readonly accounts?: ReadonlySet<string> | undefined;
+  /** The handles and ids of Slack's user groups, in lower case, and the schedules that keep them. */
+  readonly groups?: ReadonlyMap<string, readonly string[]>;
   /** What a command without a verb may begin with, in lower case: it is never taken for a mistyped verb. */
   readonly names: ReadonlySet<string>;
+  /** The slash commands, and the verbs of the one that is read: neither begins a title. */
+  readonly commands?: ReadonlySet<string>;
+  readonly verbs?: ReadonlySet<string>;
 }
 
 /** One argument of a row. `people` takes one or several, `rest` all that is left; `flag` stands anywhere as `--name`. */
@@ -43,6 +48,8 @@ export type ArgKind =
   /** A service, policy, schedule or person, as one word. */
   | 'target'
   | 'rest'
+  /** All that is left, with severity and service before it where the row takes them: see `heading.ts`. */
+  | 'title'
   | 'flag';
 
 type ValueOf<K extends ArgKind> = K extends 'incident' | 'page'
@@ -73,11 +80,6 @@ export function form<N extends string, K extends ArgKind>(name: N, kind: K, of?:
   return { ...may(name, kind, of), formOnly: true };
 }
 
-/** The named values, or what is missing or not understood (`arg`, the words that stood there). */
-export type Parsed =
-  | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly arg: Arg; readonly found: string };
-
 /** Straightens what phones type: smart quotes, dashes before flags, odd spaces, and deserts of them. */
 export function straighten(text: string): string {
   return text
@@ -87,56 +89,6 @@ export function straighten(text: string): string {
     .replace(/[\u00a0\u2007\u202f]/g, ' ')
     .replace(/\s{200,}/g, ' ')
     .trim();
-}
-
-/** Reads the words after the command's name into named values. */
-export function parseArgs(args: readonly Arg[], text: string, vocabulary: Vocabulary): Parsed {
-  const { words, flags } = takeFlags(args, text);
-  const values: Record<string, unknown> = { ...flags };
-  let left = words;
-  for (const arg of args) {
-    if (arg.kind === 'flag' || arg.formOnly === true) continue;
-    const taken = take(arg, left, vocabulary);
-    if (taken === undefined && !arg.optional) return { ok: false, arg, found: firstWord(left) };
-    values[arg.name] = taken?.value;
-    left = taken?.left ?? left;
-  }
-  const last = args.filter((arg) => arg.kind !== 'flag' && arg.formOnly !== true).at(-1);
-  if (left !== '' && last !== undefined) return { ok: false, arg: last, found: left };
-  return { ok: true, values };
-}
-
-/** Reads named texts, as a modal submits them, with the same words for the same things. */
-export function parseNamed(
-  args: readonly Arg[],
-  named: Readonly<Record<string, string | undefined>>,
-  vocabulary: Vocabulary,
-): Parsed {
-  const values: Record<string, unknown> = {};
-  for (const arg of args) {
-    const text = named[arg.name]?.trim() ?? '';
-    if (arg.kind === 'flag') {
-      values[arg.name] = text !== '';
-      continue;
-    }
-    const taken = text === '' ? undefined : take(arg, text, vocabulary);
-    if ((taken === undefined || taken.left !== '') && (!arg.optional || text !== ''))
-      return { ok: false, arg, found: text };
-    values[arg.name] = taken?.value;
-  }
-  return { ok: true, values };
-}
-
-function takeFlags(args: readonly Arg[], text: string): { words: string; flags: Record<string, boolean> } {
-  const flags: Record<string, boolean> = {};
-  let words = text;
-  for (const { kind, name } of args) {
-    if (kind !== 'flag') continue;
-    const found = new RegExp(`(^|\\s)--${name}(?=\\s|$)`, 'i');
-    flags[name] = found.test(words);
-    words = words.replace(found, ' ');
-  }
-  return { words: words.trim(), flags };
 }
 
 /** The first word and all that follows it; in one pass, because a word may be 40,000 characters long. */
@@ -156,72 +108,9 @@ export function takeNonce(text: string): { readonly words: string; readonly nonc
   return { words: words ?? text, nonce };
 }
 
-function firstWord(text: string): string {
-  return text.split(/\s+/, 1)[0] ?? '';
-}
-
-type Taken = { readonly value: string | number | readonly string[]; readonly left: string } | undefined;
-
-function take(arg: Arg, text: string, vocabulary: Vocabulary): Taken {
-  if (arg.kind === 'rest') return text === '' ? undefined : { value: unquote(text), left: '' };
-  const word = firstWord(text);
-  if (word === '') return undefined;
-  if (arg.kind === 'people') return takePeople(text, vocabulary);
-  const value = readWord(arg, word, vocabulary);
-  return value === undefined ? undefined : { value, left: text.slice(word.length).trim() };
-}
-
-/** The first may be a bare name; the others are written as people, because a bare `jan` or `sun` may begin a time. */
-function takePeople(text: string, vocabulary: Vocabulary): Taken {
-  const people: string[] = [];
-  let left = text;
-  for (let word = firstWord(left); word !== ''; word = firstWord(left)) {
-    const found = people.length === 0 || WRITTEN.test(word) ? personOf(word, vocabulary) : undefined;
-    if (found === undefined) break;
-    people.push(found);
-    left = left.slice(word.length).trim();
-  }
-  return people.length === 0 ? undefined : { value: [...new Set(people)], left };
-}
-
-/** `@ana`, an escaped mention, or an id. */
-const WRITTEN = /^@|^\u0002@|^[UW][A-Z0-9]{6,}$/;
-
 /** Whether a word is the id of a Slack member, which has a digit: a name in capitals (`WILLIAMS`) is none. */
 export function isMemberId(word: string): boolean {
   return /^[UW](?=[A-Z]*\d)[A-Z0-9]{6,}$/.test(word);
-}
-
-function unquote(text: string): string {
-  const inner = /^"([^"]+)"$/.exec(text)?.[1];
-  return inner ?? text;
-}
-
-function readWord(arg: Arg, word: string, vocabulary: Vocabulary): string | number | undefined {
-  const lower = word.toLowerCase();
-  switch (arg.kind) {
-    case 'incident':
-      return numbered(/^(?:inc-?|#)(\d{1,9})$/i, word);
-    case 'page':
-      return numbered(arg.of === undefined ? /^(?:p-?)?(\d{1,9})$/i : /^p-?(\d{1,9})$/i, word);
-    case 'severity':
-      return severityOf(lower, vocabulary);
-    case 'service':
-      return vocabulary.services.find((key) => key.toLowerCase() === lower);
-    case 'schedule':
-      return vocabulary.schedules.find((key) => key.toLowerCase() === lower);
-    case 'person':
-      return personOf(word, vocabulary);
-    case 'choice':
-      return arg.of?.find((choice) => choice === lower);
-    default:
-      return word;
-  }
-}
-
-function numbered(pattern: RegExp, word: string): number | undefined {
-  const digits = pattern.exec(word)?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 /** `sev2`, `SEV-2`, `2`, a key or a name of the file; numbers count in order of gravity. */
@@ -246,6 +135,12 @@ export function accountOf(word: string, { people, me }: Vocabulary): string | un
   return name === 'me' ? me : (people.get(name) ?? (isMemberId(word) ? word : undefined));
 }
 
+/** The schedules that keep a user group: `@payments-oncall`, or the group as Slack writes it. */
+export function schedulesOfGroup(word: string, { groups }: Pick<Vocabulary, 'groups'>): readonly string[] {
+  const name = /^\u0002&([A-Z0-9]+)\u0003$/.exec(word)?.[1] ?? /^@(\S+)$/.exec(word)?.[1];
+  return (name === undefined ? undefined : groups?.get(name.toLowerCase())) ?? [];
+}
+
 /** How a row is typed: `[INC-n] <status> title…`. */
 export function usageOf(args: readonly Arg[]): string {
   return args
@@ -264,6 +159,7 @@ function usageOfArg(arg: Arg): string {
       people: '@person…',
       choice: arg.of?.join('|'),
       rest: `${arg.name}…`,
+      title: `${arg.name}…`,
     }[arg.kind as string] ?? arg.name;
   return arg.optional ? `[${shown}]` : `<${shown}>`;
 }

@@ -1,5 +1,5 @@
 /** Slack's markup to stored text: plain words, with people and channels as tokens. Pure. */
-import { channelToken, personToken, stripTokens } from '../lib/blockkit.ts';
+import { channelToken, groupToken, personToken, stripTokens } from '../lib/blockkit.ts';
 import { readEmoji } from '../lib/emoji.ts';
 
 /** Slack escapes every `<` that people type, so one that is left begins a reference. */
@@ -37,8 +37,9 @@ function reference(inner: string): string {
 /** `<!channel>` becomes the word, which nobody's notification answers to; a date keeps its fallback. */
 function special(id: string, label: string): string {
   if (label !== '') return label;
-  const name = id.split('^')[0] ?? id;
-  return name === 'subteam' ? '@group' : `@${decode(name)}`;
+  const [name = id, group = ''] = id.split('^');
+  if (name !== 'subteam') return `@${decode(name)}`;
+  return /^[A-Z0-9]+$/.test(group) ? groupToken(group) : '@group';
 }
 
 function decode(text: string): string {

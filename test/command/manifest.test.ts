@@ -3,7 +3,8 @@ import { findRow, helpMessage } from '../../src/command/help.ts';
 import { botEvents, botScopes, commandTable, manifest } from '../../src/command/manifest.ts';
 import { type CommandRow, row, say } from '../../src/command/row.ts';
 import { rich } from '../../src/lib/blockkit.ts';
-import { parseArgs, straighten, type Vocabulary } from '../../src/lib/grammar.ts';
+import { straighten, type Vocabulary } from '../../src/lib/grammar.ts';
+import { parseArgs } from '../../src/lib/typed/parse.ts';
 import { rows } from '../../src/topics/index.ts';
 
 /** What the examples of the rows speak of. */

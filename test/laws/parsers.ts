@@ -5,6 +5,7 @@ import { readNumber } from '../../src/carriers/phone/account.ts';
 import { readReply } from '../../src/carriers/phone/reply.ts';
 import { confirmLine } from '../../src/command/confirm.ts';
 import { findRow } from '../../src/command/help.ts';
+import { explainMisread, unknownPerson } from '../../src/command/misread.ts';
 import { readDrawn } from '../../src/command/nonce.ts';
 import { readActor } from '../../src/lib/actor.ts';
 import { isOpenAddress } from '../../src/lib/addresses.ts';
@@ -24,6 +25,11 @@ import { parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts'
 import { plainWords } from '../../src/lib/plain.ts';
 import { readPoint } from '../../src/lib/point.ts';
 import { signature } from '../../src/lib/sign.ts';
+import * as flags from '../../src/lib/typed/flags.ts';
+import { readHeading } from '../../src/lib/typed/heading.ts';
+import { parseArgs } from '../../src/lib/typed/parse.ts';
+import { isNumberedSeverity } from '../../src/lib/typed/severity.ts';
+import { namedSpan } from '../../src/lib/typed/spans.ts';
 import { conceptsOf, stemsOf } from '../../src/lib/words.ts';
 import { parseLocal, parseRfc3339 } from '../../src/lib/zoned.ts';
 import { parsePlace } from '../../src/slack/inbound/actions.ts';
@@ -47,6 +53,7 @@ import { placesZone } from '../../src/topics/oncall/feed/zones/places.ts';
 import { timesOf } from '../../src/topics/oncall/override/form.ts';
 import { cutTo, xml } from '../../src/topics/oncall/picture/svg.ts';
 import { readAway } from '../../src/topics/oncall/requests/away.ts';
+import { guessedMessage } from '../../src/topics/oncall/requests/guessed.ts';
 import { readWhen } from '../../src/topics/oncall/schedule/operations.ts';
 import { methodNamed } from '../../src/topics/paging/contact/methods.ts';
 import { parseRules } from '../../src/topics/paging/contact/rules.ts';
@@ -73,6 +80,8 @@ const VOCABULARY: grammar.Vocabulary = {
   names: new Set(),
   people: new Map([['ana', 'U000ANA01']]),
 };
+const FLAGS = [grammar.may('title', 'title'), grammar.may('private', 'flag')];
+const WORD: flags.TypedWord = { raw: 'a', at: 0, literal: false };
 const CREW = { keys: new Map([['ana', 'ana']]), strangers: new Map() };
 const SCHEDULE = { name: 'payments', timezone: ZONE, revisions: [], overrides: [] };
 
@@ -84,7 +93,7 @@ function inCalendar(text: string): string {
 
 /** The words of every command, one after the other, as its own arguments read them. */
 function throughEveryRow(text: string): void {
-  for (const row of rows) grammar.parseArgs(row.args, text, VOCABULARY);
+  for (const row of rows) parseArgs(row.args, text, VOCABULARY);
 }
 
 export const PARSERS: Readonly<Record<string, Parser>> = {
@@ -96,6 +105,9 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'command/help.ts findRow': (text) => findRow(rows, 'incident', text),
   'command/nonce.ts readDrawn': (text) =>
     readDrawn({ args: [grammar.must('page', 'page')] } as never, { door: 'button' } as never, text),
+  'command/misread.ts explainMisread': (text) =>
+    explainMisread(rows[0] as never, { ok: false, arg: grammar.must('who', 'person'), found: text }, VOCABULARY, text),
+  'command/misread.ts unknownPerson': (text) => unknownPerson(text, VOCABULARY, { example: '/incident lead @ana' }),
   'lib/actor.ts readActor': readActor,
   'lib/addresses.ts isOpenAddress': isOpenAddress,
   'lib/answer.ts readAnswer': readAnswer,
@@ -116,9 +128,9 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/grammar.ts headAndRest': grammar.headAndRest,
   'lib/grammar.ts isMemberId': grammar.isMemberId,
   'lib/grammar.ts nearest': (text) => grammar.nearest(text, ['payments', 'checkout']),
-  'lib/grammar.ts parseArgs': throughEveryRow,
   'lib/grammar.ts accountOf': (text) => grammar.accountOf(text, VOCABULARY),
   'lib/grammar.ts personOf': (text) => grammar.personOf(text, VOCABULARY),
+  'lib/grammar.ts schedulesOfGroup': (text) => grammar.schedulesOfGroup(text, VOCABULARY),
   'lib/grammar.ts severityOf': (text) => grammar.severityOf(text, VOCABULARY),
   'lib/grammar.ts straighten': grammar.straighten,
   'lib/grammar.ts takeNonce': grammar.takeNonce,
@@ -132,13 +144,25 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/plain.ts plainWords': (text) => plainWords(text, { name: NAMED, zone: ZONE }),
   'lib/point.ts readPoint': (text) => readPoint(text, NOW, ZONE, 'past'),
   'lib/sign.ts signature': (text) => signature('secret', text),
+  'lib/typed/flags.ts bare': flags.bare,
+  'lib/typed/flags.ts flagWithin': (text) => flags.flagWithin(text, FLAGS),
+  'lib/typed/flags.ts isSlip': (text) => flags.isSlip(text, 'private'),
+  'lib/typed/flags.ts literally': (text) => flags.literally(text, WORD),
+  'lib/typed/flags.ts readFlags': (text) => flags.readFlags(FLAGS, text, true),
+  'lib/typed/flags.ts replaced': (text) => flags.replaced(text, WORD, 'x'),
+  'lib/typed/flags.ts typedWords': (text) => flags.typedWords(text, true),
+  'lib/typed/flags.ts unmarked': (text) => flags.unmarked(text, true),
+  'lib/typed/heading.ts readHeading': (text) => readHeading(text, VOCABULARY, { slots: true, drawn: false }),
+  'lib/typed/parse.ts parseArgs': throughEveryRow,
+  'lib/typed/severity.ts isNumberedSeverity': isNumberedSeverity,
+  'lib/typed/spans.ts namedSpan': (text) => namedSpan(text, NOW, ZONE),
   'lib/words.ts conceptsOf': conceptsOf,
   'lib/words.ts stemsOf': stemsOf,
   'lib/zoned.ts parseLocal': parseLocal,
   'lib/zoned.ts parseRfc3339': parseRfc3339,
   'slack/inbound/actions.ts parsePlace': (text) => parsePlace(JSON.stringify({ fixed: { text } })),
   'slack/markup.ts readMarkup': readMarkup,
-  'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff'),
+  'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff', ['payments']),
   'topics/handoff/model.ts readAt': readAt,
   'topics/incidents/lifecycle/find-incident.ts pastPoint': (text) => pastPoint(text, NOW, ZONE, 'x'),
   'topics/incidents/lifecycle/find-incident.ts requiredField': (text) => requiredField('x', text),
@@ -167,6 +191,8 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'topics/oncall/picture/svg.ts cutTo': (text) => cutTo(text, 200, 10),
   'topics/oncall/picture/svg.ts xml': xml,
   'topics/oncall/requests/away.ts readAway': (text) => readAway(text, NOW, ZONE),
+  'topics/oncall/requests/guessed.ts guessedMessage': (text) =>
+    guessedMessage(text, { start: NOW, end: NOW + DAY }, 'Save', text),
   'topics/oncall/schedule/operations.ts readWhen': (text) => readWhen(SCHEDULE as never, text, NOW),
   'topics/paging/contact/methods.ts methodNamed': methodNamed,
   'topics/paging/contact/rules.ts parseRules': parseRules,

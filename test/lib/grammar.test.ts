@@ -8,12 +8,11 @@ import {
   may,
   must,
   nearest,
-  parseArgs,
-  parseNamed,
   straighten,
   usageOf,
   type Vocabulary,
 } from '../../src/lib/grammar.ts';
+import { parseArgs, parseNamed } from '../../src/lib/typed/parse.ts';
 
 const WORDS: Vocabulary = {
   now: 0,
@@ -37,7 +36,7 @@ const WORDS: Vocabulary = {
 const DECLARE = [
   may('severity', 'severity'),
   may('service', 'service'),
-  may('title', 'rest'),
+  may('title', 'title'),
   may('private', 'flag'),
   may('no-page', 'flag'),
   form('impact', 'rest'),

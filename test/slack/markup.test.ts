@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { channelToken, personToken } from '../../src/lib/blockkit.ts';
+import { channelToken, groupToken, personToken } from '../../src/lib/blockkit.ts';
 import { readEmoji } from '../../src/lib/emoji.ts';
 import { readMarkup } from '../../src/slack/markup.ts';
 
@@ -11,7 +11,7 @@ test.each([
   ['see <#C024BE91L|general>', `see ${channelToken('C024BE91L')}`],
   ['<!channel> and <!here> and <!everyone>', '@channel and @here and @everyone'],
   ['<!subteam^S012|@payments-oncall> look', '@payments-oncall look'],
-  ['<!subteam^S012> look', '@group look'],
+  ['<!subteam^S012> look', `${groupToken('S012')} look`],
   ['<https://example.com/a?b=1&amp;c=2|the graph>', 'https://example.com/a?b=1&c=2'],
   ['<mailto:ana@example.com|ana@example.com>', 'ana@example.com'],
   ['on <http://checkout.example.com|checkout.example.com> :fire:', 'on checkout.example.com 🔥'],

@@ -5,7 +5,7 @@ import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
-import { findMessage, presses, roomOf, seen, told, types } from '../support/story.ts';
+import { findMessage, modalOf, presses, roomOf, seen, told, types } from '../support/story.ts';
 
 describe.each(dialects)('paging on %s', (dialect) => {
   it('page, no answer, escalate, acknowledge', async () => {
@@ -107,7 +107,8 @@ describe.each(dialects)('paging on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/page checkout one')).toContain('policy payments');
     expect(await types(bot, CY, GENERAL, '/page second two')).toContain('whoever is on call for second');
     expect(await types(bot, CY, GENERAL, '/page chekout three')).toContain('Did you mean “checkout”?');
-    expect(await types(bot, CY, GENERAL, '/page')).toContain('/page needs whom and why');
+    await types(bot, CY, GENERAL, '/page');
+    expect((await modalOf(bot, CY)).callbackId).toBe('row:page');
     expect(await types(bot, EVE, GENERAL, '/page checkout four')).toContain('As a guest you can look');
   });
 

@@ -1,10 +1,10 @@
-/** Stretches of time that have a name: `weekend`, `next week`, `tonight`, `fri evening`. Pure: `now` and the zone are given. */
+/** NamedSpanes of time that have a name: `weekend`, `next week`, `tonight`, `fri evening`. Pure: `now` and the zone are given. */
 import { DAY, HOUR, type Instant, type Millis } from '../instant.ts';
 import { readPoint } from '../point.ts';
 import { dayStart, type Local, toInstant, toLocal, weekday } from '../zoned.ts';
 
 /** `[start, end)`: the one under way, from now on, or the coming one. */
-export interface Stretch {
+export interface NamedSpan {
   readonly start: Instant;
   readonly end: Instant;
 }
@@ -21,7 +21,7 @@ const PARTS: Readonly<Record<string, readonly [Millis, Millis]>> = {
 const SMALL_HOURS = 6 * HOUR;
 
 /** Reads a named stretch; undefined for anything else. A week begins on Monday, a weekend is Saturday and Sunday. */
-export function namedSpan(text: string, now: Instant, zone: string): Stretch | undefined {
+export function namedSpan(text: string, now: Instant, zone: string): NamedSpan | undefined {
   if (text.length > 60) return undefined;
   const words = text
     .trim()

@@ -19,7 +19,7 @@ import {
 
 export function listenCommands(bolt: App, doors: Doors): void {
   bolt.command(/.*/, ({ command, ack }) => runCommand(doors, command, (body) => ack(body)));
-  bolt.shortcut(/^(incident_declare|timeline_add|task_add)/, ({ shortcut, ack }) =>
+  bolt.shortcut(/^(incident_declare|page_someone|timeline_add|task_add)/, ({ shortcut, ack }) =>
     runShortcut(doors, shortcut, () => ack()),
   );
 }
@@ -102,7 +102,7 @@ function fromMenu(shortcut: SlackShortcut): Request {
     key: `shortcut:${shortcut.trigger_id}`,
     modals: true,
   };
-  return { caller, line: 'incident' };
+  return { caller, line: shortcut.callback_id === 'page_someone' ? 'page' : 'incident' };
 }
 
 type Named = Extract<Request, { row: string }>;

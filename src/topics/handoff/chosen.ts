@@ -1,4 +1,5 @@
 /** Which hand-off somebody means who writes a note or says “I have it”. */
+import { listed } from '../../command/misread.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { Mistake } from '../../lib/errors.ts';
 import type { Instant } from '../../lib/instant.ts';
@@ -23,10 +24,14 @@ export async function namesOf(tx: Tx, user: string): Promise<readonly string[]> 
 }
 
 /** The instant inside a line, or undefined when there is none. Throws a Mistake for a word that is no instant. */
-export function atOf(word: string | undefined, example: string): Instant | undefined {
+export function atOf(word: string | undefined, example: string, schedules: readonly string[]): Instant | undefined {
   if (word === undefined) return undefined;
   const at = readAt(word);
-  if (at === undefined) throw new Mistake(`“${word}” is neither a schedule of muster.yaml nor a time.`, { example });
+  if (at === undefined)
+    throw new Mistake(
+      `“${word}” is neither a schedule of muster.yaml nor a time. ${listed({ kind: 'schedule' }, schedules)}`,
+      { example },
+    );
   return at;
 }
 

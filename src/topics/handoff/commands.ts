@@ -22,8 +22,8 @@ export const handoffRows: readonly CommandRow[] = [
     args: [may('schedule', 'schedule'), may('at', 'word'), form('seen', 'word'), form('note', 'rest')],
     permission: 'act',
     changes: true,
-    run: async (tx, { schedule, at, seen, note }, { caller }) => {
-      const instant = atOf(at, NOTE);
+    run: async (tx, { schedule, at, seen, note }, { caller, vocabulary }) => {
+      const instant = atOf(at, NOTE, vocabulary.schedules);
       if (schedule === undefined) return chooseHandoff(tx, caller);
       const chosen = await forNote(tx, schedule, instant, caller.user);
       if (note === undefined && caller.door === 'modal')
@@ -41,8 +41,8 @@ export const handoffRows: readonly CommandRow[] = [
     args: [must('schedule', 'schedule'), may('at', 'word')],
     permission: 'act',
     changes: true,
-    run: async (tx, { schedule, at }, { caller }) =>
-      say(await confirmHandoff(tx, schedule, atOf(at, HAVE), caller.user)),
+    run: async (tx, { schedule, at }, { caller, vocabulary }) =>
+      say(await confirmHandoff(tx, schedule, atOf(at, HAVE, vocabulary.schedules), caller.user)),
   }),
 ];
 

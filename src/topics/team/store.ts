@@ -13,6 +13,7 @@ import {
   type SeverityConfig,
   type Top,
 } from './model.ts';
+import { schedulesByGroup } from './usergroups/store.ts';
 
 /** The key of what Slack tells the bot of itself. */
 export const AUTH = 'slack.auth';
@@ -239,11 +240,13 @@ declare module '../../engine/tx.ts' {
 export interface Word {
   readonly kind: 'schedule' | 'policy';
   readonly name: string;
+  /** The user group that a schedule keeps, by handle or id. */
+  readonly group?: string | undefined;
 }
 
 /** The words one person may use now. */
 export async function vocabulary(tx: Tx, user: string): Promise<Vocabulary> {
-  const tables = ['users', 'people', 'schedules', 'policies', 'services', 'severities'] as const;
+  const tables = ['users', 'people', 'schedules', 'policies', 'services', 'severities', 'usergroups'] as const;
   const words = await tx.cached('words', tables, () => readWords(tx));
   const wasRead = await tx.cached('slack was read', ['settings'], async () => (await setting(tx, AUTH)) !== undefined);
   const accounts = wasRead ? words.accounts : undefined;
@@ -254,24 +257,22 @@ async function readWords(tx: Tx): Promise<Omit<Vocabulary, 'now' | 'zone' | 'me'
   const users = await tx.db.selectFrom('users').selectAll().where('deactivated', '=', 0).execute();
   const file = await tx.db.selectFrom('people').selectAll().execute();
   const people = namesOf(users, file);
+  const accounts = new Set(users.flatMap(({ id, kind }) => (kind === 'bot' ? [] : [id])));
   const serviceKeys = (await services(tx)).map((service) => service.key);
   const words = await tx.place('words', undefined);
   const named = (kind: Word['kind']) => words.filter((word) => word.kind === kind).map(({ name }) => name);
   const [schedules, policies] = [named('schedule'), named('policy')];
-  const names = [...serviceKeys, ...policies, ...schedules, ...people.keys()].map((name) => name.toLowerCase());
+  const names = [...serviceKeys, ...policies, ...schedules, ...people.keys()];
   return {
     severities: await severities(tx),
     services: serviceKeys,
     schedules,
     policies,
     people,
-    accounts: accountsOf(users),
-    names: new Set(names),
+    accounts,
+    groups: await schedulesByGroup(tx, words),
+    names: new Set(names.map((name) => name.toLowerCase())),
   };
-}
-
-function accountsOf(users: readonly Row<'users'>[]): ReadonlySet<string> {
-  return new Set(users.flatMap(({ id, kind }) => (kind === 'bot' ? [] : [id])));
 }
 
 /** A name of a member is not lost because a guest or a stranger calls themselves so. */

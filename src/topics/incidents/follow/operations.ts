@@ -1,8 +1,8 @@
 import type { Caller, Context } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { personToken, stripTokens } from '../../../lib/blockkit.ts';
+import { cut, personToken, stripTokens } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
-import { accountOf, personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
+import { accountOf, nearest, personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
 import { countDeed } from '../../team/limits.ts';
 import { mayAct } from '../../team/permit.ts';
 import { announceChannel } from '../../team/store.ts';
@@ -31,9 +31,15 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
     throw new Mistake(`${stripTokens(what)} is nobody in this workspace, so nothing was changed.`, {
       example: `/incident ${verb} @ana`,
     });
-  throw new Mistake(`“${what}” is not an incident, a severity, a service or a person.`, {
-    example: `/incident ${verb} ${vocabulary.severities[0]?.key ?? 'sev1'}`,
-  });
+  const words = [...new Set([...vocabulary.severities.map(({ key }) => key), ...vocabulary.services])];
+  const near = nearest(what, words);
+  throw new Mistake(
+    `“${what}” is not an incident, a severity, a service or a person. There are ${cut(words.join(', '), 300)}; people are written @ana. Nothing was changed.`,
+    {
+      example: `/incident ${verb} ${words[0] ?? 'sev1'}`,
+      offer: near === undefined ? undefined : { label: `Did you mean ${near}?`, line: `incident ${verb} ${near}` },
+    },
+  );
 }
 
 function subjectOfIncident(incident: Incident) {

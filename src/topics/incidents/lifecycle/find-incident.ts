@@ -93,9 +93,10 @@ export async function findVisible(tx: Tx, id: number, user: string): Promise<Inc
 /** The same answer whether there is no such incident or the caller may not see it. */
 export async function requireVisible(tx: Tx, id: number, user: string): Promise<Incident> {
   const incident = await findVisible(tx, id, user);
-  if (incident === undefined)
-    throw new Mistake(`There is no ${incidentName(id)} that you can see.`, { example: '/incident list' });
-  return incident;
+  if (incident !== undefined) return incident;
+  const open = (await visibleOpen(tx, user)).slice(0, 10).map((one) => incidentName(one.id));
+  const list = open.length === 0 ? 'No incident is open.' : `Open: ${open.join(', ')}.`;
+  throw new Mistake(`There is no ${incidentName(id)} that you can see. ${list}`, { example: '/incident list' });
 }
 
 /** A point that people typed for something that happened. Throws a Mistake for one that is not understood, or to come. */

@@ -12,6 +12,9 @@ export interface DeclareForm {
   readonly place: ModalPlace;
   readonly title?: string | undefined;
   readonly service?: string | undefined;
+  readonly private?: boolean | undefined;
+  readonly drill?: boolean | undefined;
+  readonly paging?: 'auto' | 'no' | undefined;
   /** The words of the file for what kind of trouble it is. */
   readonly categories?: readonly string[] | undefined;
   /** Opened in the last hour, which may be the same. */
@@ -39,6 +42,9 @@ export function declareForm({
   place,
   title,
   service,
+  private: hidden = false,
+  drill = false,
+  paging = 'auto',
   categories = [],
   likes,
 }: DeclareForm): View {
@@ -109,19 +115,21 @@ export function declareForm({
       name: 'paging',
       label: 'Page on-call',
       options: [option('As the severity says', 'auto'), option('Yes', 'yes'), option('No', 'no')],
-      initial: 'auto',
+      initial: paging,
     }),
     field({
       kind: 'checks',
       name: 'private',
       label: 'Private',
       options: [option('Only members of its channel may know of it', 'yes')],
+      initial: hidden ? ['yes'] : [],
     }),
     field({
       kind: 'checks',
       name: 'drill',
       label: 'Drill',
       options: [option('An exercise: runs everything, marked as a drill', 'yes')],
+      initial: drill ? ['yes'] : [],
     }),
   ];
   return modal({ title: 'Declare an incident', submit: 'Declare', row: 'incident new', place, blocks });
@@ -191,9 +199,25 @@ function whose(user: string | undefined): Rich {
   return user === undefined ? rich`(nobody yet)` : rich`(${person(user)})`;
 }
 
-/** Whom to page for an incident that paged nobody. */
-export function pageForm(incident: Incident, targets: readonly string[], place: ModalPlace): View {
-  const fixed = { incident: incidentName(incident.id) };
+/** What is known of a page before its form is filled in. */
+export interface PageForm {
+  /** The incident that it is for, if any. */
+  readonly incident: Incident | undefined;
+  /** Services, policies and schedules. */
+  readonly targets: readonly string[];
+  readonly whom?: string | undefined;
+  readonly person?: string | undefined;
+  readonly text?: string | undefined;
+  readonly low: boolean;
+  /** Whether it asks what is wrong; an incident has its title. */
+  readonly texts?: boolean;
+}
+
+/** Whom to page, for an incident that paged nobody or for anything else. */
+export function pageForm(
+  { incident, targets, whom, person: who, text, low, texts = false }: PageForm,
+  place: ModalPlace,
+): View {
   const choice =
     targets.length === 0
       ? []
@@ -203,18 +227,39 @@ export function pageForm(incident: Incident, targets: readonly string[], place: 
             name: 'whom',
             label: 'Service, policy or schedule',
             options: targets.map((t) => option(t, t)),
+            initial: whom,
             optional: true,
           }),
         ];
+  const words = field({
+    kind: 'text',
+    name: 'text',
+    label: 'What is wrong?',
+    hint: 'Payments are failing',
+    lines: true,
+    initial: text,
+    optional: incident !== undefined,
+  });
   const blocks = [
-    paragraph(headline(incident)),
+    ...(incident === undefined ? [] : [paragraph(headline(incident))]),
     ...choice,
     field({
       kind: 'person',
       name: 'person',
       label: choice.length === 0 ? 'Who?' : 'Or a person',
+      initial: who,
       optional: choice.length > 0,
     }),
+    ...(texts ? [words] : []),
+    field({
+      kind: 'checks',
+      name: 'low',
+      label: 'Urgency',
+      options: [option('Low: it waits until they are awake', 'yes')],
+      initial: low ? ['yes'] : [],
+    }),
   ];
-  return modal({ title: 'Page somebody', submit: 'Page', row: 'incident page', place: { ...place, fixed }, blocks });
+  const row = texts ? 'page' : 'incident page';
+  const fixed = texts || incident === undefined ? {} : { fixed: { incident: incidentName(incident.id) } };
+  return modal({ title: 'Page someone', submit: 'Page', row, place: { ...place, ...fixed }, blocks });
 }

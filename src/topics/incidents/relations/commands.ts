@@ -49,7 +49,8 @@ export const relationRows: readonly CommandRow[] = [
       const second = INCIDENT.exec(what ?? '')?.[1];
       const id =
         second === undefined && (what === undefined || !isAddress(what)) && first !== undefined ? undefined : first;
-      const found = await findIncidentFor(tx, id, caller, 'incident link');
+      const again = ['incident link', what ?? '', title ?? ''].filter((word) => word !== '').join(' ');
+      const found = await findIncidentFor(tx, id, caller, again);
       if ('pick' in found) return found.pick;
       const { incident } = found;
       const other = second === undefined ? (id === undefined ? first : undefined) : Number(second);

@@ -3,7 +3,9 @@ import { buttons, channel, join, linkButton, message, paragraph, person, rich } 
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
 import { countDeed } from '../../team/limits.ts';
+import { requirePermission } from '../../team/permit.ts';
 import { declaredMessage } from '../lifecycle/blocks.ts';
+import { DECLARATION_ARGS } from '../lifecycle/commands/declare.ts';
 import { declare, understood } from '../lifecycle/declare.ts';
 import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import { incidentName } from '../lifecycle/model.ts';
@@ -90,20 +92,21 @@ export const roomRows: readonly CommandRow[] = [
     name: 'incident adopt',
     summary: 'Make this channel the room: of an incident, or with a title of a new one.',
     example: '/incident adopt INC-142',
-    args: [may('incident', 'incident'), may('severity', 'severity'), may('service', 'service'), may('title', 'rest')],
+    args: [may('incident', 'incident'), ...DECLARATION_ARGS],
     permission: 'declare',
     changes: true,
-    run: async (tx, { incident: id, severity, service, title }, { caller }) => {
+    run: async (tx, { incident: id, severity, service, title, ...flags }, { caller }) => {
       if (caller.channel === undefined)
         throw new Mistake('Type it in the channel that should be the room.', { example: '/incident adopt INC-142' });
       if (id === undefined && title !== undefined) {
+        if (flags.private) await requirePermission(tx, 'private', caller.user);
         const wanted = {
           title,
           severity,
           service,
-          private: false,
-          drill: false,
-          paging: 'auto',
+          private: flags.private,
+          drill: flags.drill,
+          paging: flags['no-page'] ? 'no' : 'auto',
           by: caller.user,
           room: caller.channel,
         } as const;
@@ -111,6 +114,11 @@ export const roomRows: readonly CommandRow[] = [
         const { incident, likes } = await declare(tx, wanted);
         return { message: declaredMessage(await cardState(tx, incident), understood(incident), likes) };
       }
+      const given = Object.entries(flags).find(([, on]) => on)?.[0];
+      if (given !== undefined)
+        throw new Mistake(`--${given} belongs to a new incident, which needs a title. Nothing was changed.`, {
+          example: `/incident adopt sev1 Payments are failing --${given}`,
+        });
       const found =
         id === undefined
           ? await findIncidentFor(tx, undefined, { ...caller, channel: undefined }, 'incident adopt')

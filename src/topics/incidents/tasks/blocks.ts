@@ -95,7 +95,11 @@ export function givenMessage(task: IncidentTask, incident: Incident, by: string)
 /** The form of a new task. */
 export function taskForm(
   incident: Incident,
-  given: { readonly text?: string | undefined; readonly link?: string | undefined },
+  given: {
+    readonly text?: string | undefined;
+    readonly link?: string | undefined;
+    readonly kind?: IncidentTask['kind'] | undefined;
+  },
   place: ModalPlace,
 ): View {
   const blocks = [
@@ -123,7 +127,7 @@ export function taskForm(
       name: 'kind',
       label: 'When?',
       options: [option('Now, while it lasts', 'task'), option('After it: a follow-up', 'followup')],
-      initial: incident.ended_at === null ? 'task' : 'followup',
+      initial: incident.ended_at === null ? (given.kind ?? 'task') : 'followup',
     }),
   ];
   const fixed = { incident: incidentName(incident.id), ...(given.link === undefined ? {} : { link: given.link }) };

@@ -1,21 +1,24 @@
+import { unknownPerson } from '../../../command/misread.ts';
 import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, person, rich } from '../../../lib/blockkit.ts';
-import { form, may } from '../../../lib/grammar.ts';
+import { form, headAndRest, may, personOf } from '../../../lib/grammar.ts';
 import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
-import type { Incident } from '../lifecycle/model.ts';
+import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { noun, taskForm, taskName, tasksMessage } from './blocks.ts';
-import { addTask, changeTask, endTask, readDue, readTask, unknownTask } from './operations.ts';
+import { addTask, changeTask, endTask, nobodyIn, readDue, readTask, unknownTask } from './operations.ts';
 import { findTask, type IncidentTask, tasksOf } from './store.ts';
 
-const DEED = /^(done|take|drop|give|move)\s+t(\d{1,9})(?:\s+(.+))?$/i;
+const DEED = /^(done|take|drop|give|move)\s+t-?(\d{1,9})(?:\s+(.+))?$/i;
+/** Without the `t` it may be the words of a task, unless nothing follows. */
+const PLAIN_DEED = /^(done|take|drop)\s+#?(\d{1,9})$/i;
 
 /** `done t12`, `take t12`, `give t12 @bo`, `move t12 fri`, `drop t12`. */
 async function onTask(tx: Tx, text: string, { caller, vocabulary }: Context): Promise<Reply | undefined> {
-  const [, deed = '', number, rest = ''] = DEED.exec(text) ?? [];
+  const [, deed = '', number, rest = ''] = DEED.exec(text) ?? PLAIN_DEED.exec(text) ?? [];
   if (number === undefined) return undefined;
   const task = await findTask(tx, Number(number));
-  if (task === undefined) throw unknownTask(Number(number));
+  if (task === undefined) throw await unknownTask(tx, Number(number), caller.user);
   const incident = await requireVisible(tx, task.incident, caller.user);
   return runOn(tx, { task, incident, by: caller.user }, deed.toLowerCase(), rest, vocabulary);
 }
@@ -34,12 +37,20 @@ async function runOn(
     await endTask(tx, task, incident, by, deed === 'done' ? 'done' : 'dropped');
     return say(deed === 'done' ? rich`✅ *${name}* is done: ${task.text}` : rich`*${name}* is dropped.`);
   }
-  const { owner } = deed === 'give' ? readTask(`- ${rest}`, vocabulary) : { owner: deed === 'take' ? by : undefined };
+  const owner = deed === 'give' ? requirePerson(rest, vocabulary, name) : deed === 'take' ? by : undefined;
   const due = deed === 'move' ? readDue(rest, vocabulary) : undefined;
   await changeTask(tx, task, incident, by, { owner, due });
   return say(
     rich`*${name}* ${owner === undefined ? rich`is due ${date(due ?? task.due_at ?? tx.now)}` : rich`is ${person(owner)}’s`} now.`,
   );
+}
+
+/** Whose a task becomes. Throws a Mistake for nobody. */
+function requirePerson(words: string, vocabulary: Context['vocabulary'], task: string): string {
+  const [word] = headAndRest(words);
+  const found = personOf(word, vocabulary);
+  if (found !== undefined) return found;
+  throw unknownPerson(word, vocabulary, { example: `/incident task give ${task} @bo` });
 }
 
 const ARGS = [
@@ -70,11 +81,17 @@ async function make(tx: Tx, given: Given, usual: IncidentTask['kind'], context: 
     return {
       view: taskForm(
         incident,
-        { text: given.text, link: caller.link },
+        { text: given.text, link: caller.link, kind: usual },
         { channel: caller.channel, thread: caller.thread },
       ),
     };
   const read = caller.door === 'modal' ? { text: given.text } : readTask(given.text, vocabulary);
+  const nobody = caller.door === 'modal' || caller.door === 'button' ? undefined : nobodyIn(read);
+  if (nobody !== undefined)
+    throw unknownPerson(nobody, vocabulary, {
+      example: '/incident task Fix the alert @bo due fri',
+      offers: [{ label: 'Part of the text', line: `${verb} ${incidentName(incident.id)} ${given.text}` }],
+    });
   const due = given.due === undefined ? read.due : readDue(given.due, vocabulary);
   const kind = (given.kind as IncidentTask['kind'] | undefined) ?? usual;
   if (kind === 'task') requireOpen(incident);

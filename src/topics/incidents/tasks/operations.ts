@@ -8,7 +8,8 @@ import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
 import { parsePoint } from '../../../lib/phrases.ts';
 import { readPoint } from '../../../lib/point.ts';
 import { toInstant } from '../../../lib/zoned.ts';
-import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
+import { visibleOpen } from '../lifecycle/find-incident.ts';
+import { type Incident, isOpen } from '../lifecycle/model.ts';
 import { addMember, findIncident } from '../lifecycle/store.ts';
 import { inviteToRoom, redrawIncident, sayWhoDid } from '../room/notify.ts';
 import { addEntry } from '../timeline/store.ts';
@@ -202,9 +203,20 @@ export async function carryOver(tx: Tx, incident: Incident): Promise<readonly In
   return open.map((task) => ({ ...task, kind: 'followup' as const }));
 }
 
-/** A task by its number, with its incident as this person sees it. */
-export function unknownTask(id: number): Mistake {
-  return new Mistake(`There is no task ${taskName(id)} that you can see.`, {
-    example: `/incident tasks ${incidentName(142)}`,
+/** Says that there is no such task, and which are open where this person may look. */
+export async function unknownTask(tx: Tx, id: number, user: string): Promise<Mistake> {
+  const names = [];
+  for (const incident of await visibleOpen(tx, user))
+    for (const task of await tasksOf(tx, incident.id)) if (task.done_at === null) names.push(taskName(task.id));
+  const open = names.length === 0 ? 'No task is open.' : `Open tasks: ${names.slice(0, 20).join(', ')}.`;
+  return new Mistake(`There is no task ${taskName(id)} that you can see. ${open} Nothing was changed.`, {
+    example: names[0] === undefined ? '/incident task Fix the alert @bo due fri' : `/incident task done ${names[0]}`,
   });
+}
+
+/** The name of nobody that stands first or last among the words of a task. */
+export function nobodyIn({ text, owner }: TaskWords): string | undefined {
+  const words = text.split(/\s+/);
+  const ends = owner === undefined && words.length > 1 ? [words.at(-1) ?? '', words[0] ?? ''] : [];
+  return ends.find((word) => /^@[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(word));
 }

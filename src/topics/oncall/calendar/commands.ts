@@ -1,3 +1,4 @@
+import { listed } from '../../../command/misread.ts';
 import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { code, date, rich } from '../../../lib/blockkit.ts';
@@ -70,7 +71,7 @@ function subjectOf(what: string, user: string, schedules: readonly string[]): Su
   const schedule = schedules.find((name) => name.toLowerCase() === word);
   if (schedule !== undefined) return `schedule:${schedule}`;
   const near = nearest(word, schedules);
-  throw new Mistake(`“${what}” is neither a schedule, nor “me” or “all”.`, {
+  throw new Mistake(`“${what}” is neither a schedule, nor “me” or “all”. ${listed({ kind: 'schedule' }, schedules)}`, {
     example: '/oncall calendar me',
     offer: near === undefined ? undefined : { label: `A calendar of ${near}`, line: `oncall calendar ${near}` },
   });

@@ -1,3 +1,4 @@
+import { listed } from '../../../command/misread.ts';
 import { type Caller, type CommandRow, type Context, type Reply, row } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -63,7 +64,10 @@ async function onlySchedule(
   if (words !== undefined) {
     const near = nearest(words, schedules);
     const offer = near === undefined ? undefined : { label: `Edit ${near}`, line: `oncall edit ${near}` };
-    throw new Mistake(`“${words}” is not a schedule of muster.yaml.`, { example: '/oncall edit payments', offer });
+    throw new Mistake(`“${words}” is not a schedule of muster.yaml. ${listed({ kind: 'schedule' }, schedules)}`, {
+      example: '/oncall edit payments',
+      offer,
+    });
   }
   const names = await scheduleNames(tx);
   if (names.length === 0) throw new Mistake('There are no schedules yet: muster.yaml names them.');

@@ -91,7 +91,7 @@ export const overrideRows: readonly CommandRow[] = [
       const users = how === 'nobody' ? [] : (who ?? (filledIn ? [] : [caller.user]));
       await requireOwnShift(tx, { how, users }, caller.user);
       const span = when ?? typedRange(from, to ?? '', tx.now, schedule.timezone);
-      const asked = { schedule: schedule.name, how, users, ...readWhen(schedule, span, tx.now) };
+      const asked = { schedule: schedule.name, how, users, ...readWhen(schedule, span, tx.now, undefined, vocabulary) };
       return { message: await preview(tx, asked, caller.user) };
     },
   }),

@@ -1,5 +1,6 @@
 /** `/oncall take`: on call at once, without a preview. */
 
+import { listed } from '../../../command/misread.ts';
 import { type Context, type Reply, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, rich } from '../../../lib/blockkit.ts';
@@ -51,7 +52,8 @@ function only(schedules: readonly string[], when: string | undefined): string {
   const [one, ...others] = schedules;
   if (one !== undefined && others.length === 0) return one;
   const [first = ''] = (when ?? '').split(' ');
-  throw new Mistake(first === '' ? 'Which schedule?' : `Which schedule? “${first}” is none.`, {
+  const list = listed({ kind: 'schedule' }, schedules);
+  throw new Mistake(first === '' ? `Which schedule? ${list}` : `Which schedule? “${first}” is none. ${list}`, {
     example: `/oncall take ${one ?? 'payments'} until 18:00`,
   });
 }

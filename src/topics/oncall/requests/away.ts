@@ -15,7 +15,7 @@ export function readAway(
   words: string,
   now: Instant,
   zone: string,
-): { readonly start: Instant; readonly end: Instant } {
+): { readonly start: Instant; readonly end: Instant; readonly guessed?: true } {
   const range = parseRange(words, now, zone);
   if ('problem' in range) throw new Mistake(range.problem, { example: EXAMPLE, field: 'when' });
   if (range.end <= now) throw new Mistake('That time is over already.', { example: EXAMPLE, field: 'when' });

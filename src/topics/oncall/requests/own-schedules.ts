@@ -33,7 +33,7 @@ export async function rangeOf(
   tx: Tx,
   words: string,
   user: string,
-): Promise<{ readonly start: Instant; readonly end: Instant }> {
+): Promise<{ readonly start: Instant; readonly end: Instant; readonly guessed?: true }> {
   const range = parseRange(words, tx.now, await zoneOf(tx, user));
   if ('problem' in range) throw new Mistake(range.problem, { example: '/oncall cover me fri 18:00 to sat 09:00' });
   if (range.end - Math.max(range.start, tx.now) > LONGEST || range.end - tx.now > FURTHEST)

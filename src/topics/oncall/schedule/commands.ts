@@ -1,6 +1,6 @@
 import { type CommandRow, row } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import type { Message } from '../../../lib/blockkit.ts';
+import { type Message, personToken } from '../../../lib/blockkit.ts';
 import { may } from '../../../lib/grammar.ts';
 import { DAY } from '../../../lib/instant.ts';
 import { keyOfUser, namedPeople } from '../../team/store.ts';
@@ -49,18 +49,42 @@ async function each<T, S = string>(names: readonly S[], work: (name: S) => Promi
   return out;
 }
 
+interface PersonWords {
+  readonly title: string;
+  readonly none: string;
+}
+
+function personWords(user: string, me: string): PersonWords {
+  if (user === me) return { title: 'Your turns', none: 'You are not on call in the coming four weeks.' };
+  const name = personToken(user);
+  return { title: `Shifts of ${name}`, none: `${name} is not on call in the coming four weeks.` };
+}
+
+/** The shifts of one person in the coming four weeks, the one under way first. */
+async function shiftsOfPerson(tx: Tx, user: string, { title, none }: PersonWords): Promise<Message> {
+  const names = [user, (await keyOfUser(tx, user)) ?? user];
+  const found = await each(await scheduleNames(tx), async (name): Promise<ShiftLine[]> => {
+    const shifts = shiftsOf(await requireSchedule(tx, name), names, tx.now, DAYS_AHEAD);
+    return shifts.map((s) => ({ schedule: name, start: s.start, end: s.end, people: [] }));
+  });
+  const sorted = found.flat().sort((a, b) => a.start - b.start);
+  return shiftsMessage(title, none, sorted, tx.now, false);
+}
+
 /** The rows of `/oncall` that only ask. */
 export const askRows: readonly CommandRow[] = [
   row({
     name: 'oncall',
     aliases: ['who', 'now'],
-    summary: 'Who is on call now, until when, and who is next; with a schedule, its coming two weeks as a picture.',
+    summary:
+      'Who is on call now, until when, and who is next; with a schedule, its coming two weeks as a picture; with a person, their shifts.',
     example: '/oncall payments',
-    args: [may('schedule', 'schedule')],
+    args: [may('schedule', 'schedule'), may('who', 'person')],
     permission: 'look',
     changes: false,
-    run: async (tx, { schedule }, { caller }) => {
+    run: async (tx, { schedule, who }, { caller }) => {
       if (schedule !== undefined) return { message: await detail(tx, schedule, caller.user) };
+      if (who !== undefined) return { message: await shiftsOfPerson(tx, who, personWords(who, caller.user)) };
       return { message: onCallMessage(await each(await scheduleNames(tx), (name) => lineOf(tx, name))) };
     },
   }),
@@ -74,15 +98,7 @@ export const askRows: readonly CommandRow[] = [
     permission: 'look',
     changes: false,
     run: async (tx, _, { caller }) => {
-      const names = [caller.user, (await keyOfUser(tx, caller.user)) ?? caller.user];
-      const turns = await each(await scheduleNames(tx), async (name): Promise<ShiftLine[]> => {
-        const shifts = shiftsOf(await requireSchedule(tx, name), names, tx.now, DAYS_AHEAD);
-        return shifts.map((s) => ({ schedule: name, start: s.start, end: s.end, people: [] }));
-      });
-      const sorted = turns.flat().sort((a, b) => a.start - b.start);
-      return {
-        message: shiftsMessage('Your turns', 'You are not on call in the coming four weeks.', sorted, tx.now, false),
-      };
+      return { message: await shiftsOfPerson(tx, caller.user, personWords(caller.user, caller.user)) };
     },
   }),
   row({

@@ -1,19 +1,28 @@
+import { listed, unknownPerson } from '../../../command/misread.ts';
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
+import type { Vocabulary } from '../../../lib/grammar.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { parseRange } from '../../../lib/phrases.ts';
 import { channelId, findUser, keyOfUser, namedPeople, slackIds } from '../../team/store.ts';
 import { endedMessage, savedMessage } from '../override/blocks.ts';
 import { compareDraft, type Draft, kindOf, peopleBetween } from '../override/model.ts';
 import { endOverride, findOverride, type KeptOverride } from '../override/store.ts';
-import { insertOverride, type KeptSchedule, loadSchedule } from './store.ts';
+import { insertOverride, type KeptSchedule, loadSchedule, scheduleNames } from './store.ts';
 
 /** Throws a Mistake when the file names no such schedule. */
 export async function requireSchedule(tx: Tx, name: string): Promise<KeptSchedule> {
   const schedule = await loadSchedule(tx, name);
-  if (schedule === undefined) throw new Mistake(`There is no schedule ${name} in muster.yaml.`, { example: '/oncall' });
+  if (schedule === undefined)
+    throw new Mistake(
+      `There is no schedule ${name} in muster.yaml. ${listed({ kind: 'schedule' }, await scheduleNames(tx))}`,
+      {
+        example: '/oncall',
+        field: 'schedule',
+      },
+    );
   return schedule;
 }
 
@@ -34,9 +43,10 @@ export function readWhen(
   words: string,
   now: Instant,
   example = `/oncall override ${schedule.name} @ana fri 09:00 to mon 09:00`,
+  vocabulary?: Vocabulary,
 ): When {
   const range = parseRange(words, now, schedule.timezone);
-  if ('problem' in range) throw unreadRange(range.problem, words, now, schedule.timezone, example);
+  if ('problem' in range) throw unreadRange(range.problem, words, now, schedule.timezone, example, vocabulary);
   if (range.end <= now) throw new Mistake('That time is over already; nothing was changed.', { example, field: 'to' });
   const start = Math.max(range.start, now);
   if (range.end - start > LONGEST) throw new Mistake('An override may last a year at most.', { example, field: 'to' });
@@ -44,9 +54,17 @@ export function readWhen(
 }
 
 /** When the words without their first are a time, it is the person that was not understood. */
-function unreadRange(problem: string, words: string, now: number, zone: string, example: string): Mistake {
+function unreadRange(
+  problem: string,
+  words: string,
+  now: number,
+  zone: string,
+  example: string,
+  vocabulary: Vocabulary | undefined,
+): Mistake {
   const [first = '', ...rest] = words.split(/\s+/);
   const person = first.startsWith('@') || !('problem' in parseRange(rest.join(' '), now, zone));
+  if (person && vocabulary !== undefined) return unknownPerson(first, vocabulary, { example, field: 'to' });
   const what = person ? `“${first}” is not a person that I know (write @name), and not a time.` : problem;
   return new Mistake(what, { example, field: 'to' });
 }

@@ -184,5 +184,8 @@ export async function insertOverride(tx: Tx, override: NewOverride): Promise<num
 
 /** Every schedule, as a word that a line may name. */
 export async function scheduleWords(tx: Tx): Promise<readonly Word[]> {
-  return (await scheduleNames(tx)).map((name) => ({ kind: 'schedule', name }));
+  return (await scheduleRows(tx)).map(({ schedule: name, data_json }) => {
+    const { usergroup: group } = JSON.parse(data_json) as { readonly usergroup?: string };
+    return { kind: 'schedule', name, group };
+  });
 }

@@ -6,7 +6,7 @@ import { nearest } from '../../../lib/grammar.ts';
 import { scheduleNames } from '../../oncall/schedule/store.ts';
 import { serviceOf, services, topPolicy } from '../../team/store.ts';
 import { type Escalation, oneStep } from '../page/model.ts';
-import { findPolicy, policiesStartingWith } from './store.ts';
+import { everyPolicy, findPolicy, policiesStartingWith } from './store.ts';
 
 /** Whom a page goes to, and the service that was named. */
 export interface PageTarget {
@@ -30,7 +30,7 @@ export async function escalationFor(
   const named = PERSON.test(whom) ? undefined : await byName(tx, whom);
   if (named !== undefined) return named;
   if (user !== undefined) return { escalation: oneStep({ kind: 'user', name: user }), service: null };
-  throw await unknownTarget(tx, whom, [...(await scheduleNames(tx)), ...people.keys()]);
+  throw await unknownTarget(tx, whom, people);
 }
 
 async function byName(tx: Tx, whom: string): Promise<PageTarget | undefined> {
@@ -43,22 +43,33 @@ async function byName(tx: Tx, whom: string): Promise<PageTarget | undefined> {
   if (policy !== undefined) return { escalation: policy, service: null };
   const schedule = (await scheduleNames(tx)).find((name) => name.toLowerCase() === whom.toLowerCase());
   if (schedule === undefined) return undefined;
-  const [only, ...others] = await policiesStartingWith(tx, schedule);
-  const alone = only === undefined || others.length > 0;
-  return { escalation: alone ? oneStep({ kind: 'schedule', name: schedule }) : only, service: null };
+  return forSchedules(tx, [schedule]);
 }
 
-async function unknownTarget(tx: Tx, whom: string, others: readonly string[]): Promise<Mistake> {
-  const known = [...(await services(tx)).map((s) => s.key), ...others];
-  const near = nearest(whom, known);
-  const what =
-    near === undefined
-      ? `Known: ${cut(known.join(', '), 300) || 'nothing yet; muster.yaml names services, policies and schedules'}.`
-      : `Did you mean “${near}”?`;
-  return new Mistake(`There is no service, policy, schedule or person “${whom}”. ${what}`, {
-    example: `/page ${near ?? known[0] ?? '@ana'} Payments are failing`,
-    field: 'whom',
-  });
+/** Whoever is on call for a schedule, by the one policy that begins with it; several schedules are paged at once. */
+export async function forSchedules(tx: Tx, schedules: readonly string[]): Promise<PageTarget> {
+  const [only, ...others] = schedules.length === 1 ? await policiesStartingWith(tx, schedules[0] ?? '') : [];
+  const alone = only === undefined || others.length > 0;
+  const targets = schedules.map((name) => ({ kind: 'schedule' as const, name }));
+  return { escalation: alone ? oneStep(...targets) : only, service: null };
+}
+
+async function unknownTarget(tx: Tx, whom: string, people: ReadonlyMap<string, string>): Promise<Mistake> {
+  const things = [
+    ...(await services(tx)).map((s) => s.key),
+    ...(await everyPolicy(tx)).map(({ policy }) => policy),
+    ...(await scheduleNames(tx)),
+  ];
+  // Somebody has several names: the last is muster.yaml's.
+  const called = [...new Map([...people].map(([name, id]) => [id, name])).values()];
+  const known = [...new Set([...things, ...called])];
+  const near = nearest(whom.replace(/^@/, ''), known);
+  const meant = near === undefined ? '' : ` Did you mean “${near}”?`;
+  const list = cut(known.join(', '), 600) || 'nothing yet; muster.yaml names services, policies and schedules';
+  return new Mistake(
+    `There is no service, policy, schedule or person “${whom}”.${meant} Known: ${list}. Nobody was paged.`,
+    { example: `/page ${near ?? known[0] ?? '@ana'} Payments are failing`, field: 'whom' },
+  );
 }
 
 async function policyOf(tx: Tx, policy: string, of: string): Promise<Escalation> {

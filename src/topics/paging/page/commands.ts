@@ -116,6 +116,8 @@ export const pageRows: readonly CommandRow[] = [
     permission: 'answer',
     changes: true,
     run: async (tx, { page: id, 'round/step': seen }, { caller }) => {
+      if (seen !== undefined && !/^\d+\/-?\d+$/.test(seen))
+        throw new Mistake(`“${seen}” is not a page. Nobody was paged.`, { example: '/page escalate p42' });
       const { pages } = await findPages(tx, id, caller);
       const [first, ...others] = pages;
       if (first === undefined) throw noPage();

@@ -8,6 +8,7 @@ import {
   acknowledgedBy,
   eventsOf,
   findPage,
+  openPages,
   type Page,
   pageAt,
   pagesIn,
@@ -71,7 +72,16 @@ function isUnacknowledged(page: Page): boolean {
 export async function requireVisiblePage(tx: Tx, id: number, asker: PageViewer): Promise<Page> {
   const page = await findPage(tx, id);
   if (page !== undefined && (await maySeePage(tx, page, asker))) return page;
-  throw new Mistake(`There is no page ${pageName(id)} that you can see.`, { example: '/page list' });
+  throw new Mistake(`There is no page ${pageName(id)} that you can see. ${await openWords(tx, asker)}`, {
+    example: '/page list',
+  });
+}
+
+/** The open pages that somebody may know of, in a sentence. */
+async function openWords(tx: Tx, asker: PageViewer): Promise<string> {
+  const names = [];
+  for (const page of await openPages(tx)) if (await maySeePage(tx, page, asker)) names.push(pageName(page.id));
+  return names.length === 0 ? 'No page is open.' : `Open pages: ${names.slice(0, 20).join(', ')}.`;
 }
 
 /** That a private page is exhausted everybody is told, and nothing else of it. */

@@ -76,8 +76,8 @@ const ONE_STEP_WAIT = 5 * MINUTE;
 const ONE_STEP_REPEAT = 2;
 
 /** The escalation of a page to a schedule or person that no policy speaks for. */
-export function oneStep(target: Target): Escalation {
-  return { policy: null, repeat: ONE_STEP_REPEAT, steps: [{ page: [target], wait: ONE_STEP_WAIT }] };
+export function oneStep(...targets: readonly Target[]): Escalation {
+  return { policy: null, repeat: ONE_STEP_REPEAT, steps: [{ page: targets, wait: ONE_STEP_WAIT }] };
 }
 
 /** Whether two escalations are the same policy, or without one begin with the same target. */

@@ -1,3 +1,4 @@
+import { listed } from '../../../command/misread.ts';
 import { type Caller, type CommandRow, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { rich } from '../../../lib/blockkit.ts';
@@ -23,9 +24,12 @@ export const incidentReportRows: readonly CommandRow[] = [
       const { service, rest } = takeService(words, vocabulary.services);
       const period = readPeriod(rest, tx.now, vocabulary.zone);
       if (period === undefined)
-        throw new Mistake(`“${rest}” is neither a time such as 90d, week or 2026-02, nor a service of muster.yaml.`, {
-          example: `/incident report 90d ${vocabulary.services[0] ?? ''}`.trim(),
-        });
+        throw new Mistake(
+          `“${rest}” is neither a time such as 90d, week or 2026-02, nor a service of muster.yaml. ${listed({ kind: 'service' }, vocabulary.services)}`,
+          {
+            example: `/incident report 90d ${vocabulary.services[0] ?? ''}`.trim(),
+          },
+        );
       const report = await loadIncidentReport(tx, period, service, { user: caller.user });
       return wanted ? exported(tx, report, caller) : { message: incidentReportMessage(report) };
     },

@@ -1,3 +1,4 @@
+import { listed } from '../../../command/misread.ts';
 import { type Caller, type CommandRow, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { rich } from '../../../lib/blockkit.ts';
@@ -21,7 +22,7 @@ export const reportRows: readonly CommandRow[] = [
     changes: false,
     run: async (tx, { schedule, month = '', export: wanted }, { caller, vocabulary }) => {
       const asked = schedule === undefined ? scheduleAtTheEnd(month, vocabulary.schedules) : { schedule, words: month };
-      const report = await reportOf(tx, { ...asked, reader: caller.user });
+      const report = await reportOf(tx, { ...asked, reader: caller.user }, vocabulary.schedules);
       return wanted ? exported(tx, report, caller) : { message: reportMessage(report) };
     },
   }),
@@ -40,13 +41,17 @@ function scheduleAtTheEnd(
 async function reportOf(
   tx: Tx,
   { schedule, words, reader }: Pick<Asked, 'schedule' | 'reader'> & { readonly words: string },
+  schedules: readonly string[],
 ): Promise<Report> {
   const zone = await zoneOfReport(tx, schedule);
   const month = readMonth(words, toLocal(tx.now, zone));
   if (month === undefined)
-    throw new Mistake(`“${words.trim()}” is neither a month nor a schedule of muster.yaml.`, {
-      example: `/oncall report ${schedule ?? ''} 2026-02`.replace('  ', ' '),
-    });
+    throw new Mistake(
+      `“${words.trim()}” is neither a month nor a schedule of muster.yaml. ${listed({ kind: 'schedule' }, schedules)}`,
+      {
+        example: `/oncall report ${schedule ?? ''} 2026-02`.replace('  ', ' '),
+      },
+    );
   return loadReport(tx, { month, schedule, zone, reader });
 }
 

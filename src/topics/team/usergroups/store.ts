@@ -27,3 +27,19 @@ export async function putMembers(tx: Tx, id: string, members: readonly string[])
   const change = { members_json: JSON.stringify(members) };
   await tx.db.updateTable('usergroups').set(change).where('id', '=', id).execute();
 }
+
+/** The user groups that schedules keep, each by its handle and by Slack's id. */
+export async function schedulesByGroup(
+  tx: Tx,
+  words: readonly { readonly name: string; readonly group?: string | undefined }[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const known = await everyGroup(tx);
+  const groups = new Map<string, readonly string[]>();
+  for (const { name, group = '' } of words) {
+    const handle = group.replace(/^@/, '');
+    const row = groupNamed(known, handle);
+    for (const called of new Set([handle, row?.handle ?? '', row?.id ?? ''].map((one) => one.toLowerCase())))
+      if (called !== '') groups.set(called, [...(groups.get(called) ?? []), name]);
+  }
+  return groups;
+}

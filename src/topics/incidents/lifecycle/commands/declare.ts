@@ -3,6 +3,8 @@ import type { Tx } from '../../../../engine/tx.ts';
 import { channel, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { form, may, must, severityOf } from '../../../../lib/grammar.ts';
+import { flagWithin } from '../../../../lib/typed/flags.ts';
+import { otherSeverity } from '../../../../lib/typed/heading.ts';
 import { requireVisiblePage } from '../../../paging/page/find-page.ts';
 import { kindOf, pageName } from '../../../paging/page/model.ts';
 import { adoptPage } from '../../../paging/page/open.ts';
@@ -21,15 +23,49 @@ import { declareForm } from '../forms.ts';
 import { type Incident, incidentName, isOpen, possibleDuplicates } from '../model.ts';
 import { addMember, recentIncidents } from '../store.ts';
 
-/** The declare modal, with what is known already. */
-export async function declareView(tx: Tx, { caller, vocabulary }: Context, title: string | undefined): Promise<Reply> {
+/** What was typed of a declaration, with or without a title. */
+export interface TypedDeclaration {
+  readonly title?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly service?: string | undefined;
+  readonly private?: boolean;
+  readonly drill?: boolean;
+  readonly 'no-page'?: boolean;
+}
+
+/** The declare modal, with everything that was typed. */
+export async function declareView(tx: Tx, { caller, vocabulary }: Context, typed: TypedDeclaration): Promise<Reply> {
+  const { title, severity = await defaultSeverity(tx), service, private: hidden, drill } = typed;
   const recent = (await recentIncidents(tx)).filter((i) => isOpen(i) && i.private === 0);
   const likes = title === undefined ? recent : possibleDuplicates({ title, service: null }, recent, tx.now);
   const fixed = caller.link === undefined ? {} : { fixed: { link: caller.link } };
   const place = { channel: caller.channel, thread: caller.thread, ...fixed };
   const { categories } = await top(tx);
-  return { view: declareForm({ vocabulary, severity: await defaultSeverity(tx), place, title, categories, likes }) };
+  const paging = typed['no-page'] === true ? 'no' : 'auto';
+  const form = {
+    vocabulary,
+    severity,
+    service,
+    private: hidden,
+    drill,
+    paging,
+    place,
+    title,
+    categories,
+    likes,
+  } as const;
+  return { view: declareForm(form) };
 }
+
+/** What a declaration may be typed with, in any order before the title. */
+export const DECLARATION_ARGS = [
+  may('severity', 'severity'),
+  may('service', 'service'),
+  may('title', 'title'),
+  may('private', 'flag'),
+  may('drill', 'flag'),
+  may('no-page', 'flag'),
+] as const;
 
 /** The rows that open incidents and find them again. */
 export const declareRows: readonly CommandRow[] = [
@@ -37,14 +73,16 @@ export const declareRows: readonly CommandRow[] = [
     name: 'incident',
     summary: 'In an incident’s room: its card. Elsewhere: the form to declare one.',
     example: '/incident',
-    args: [may('title', 'rest')],
+    args: [...DECLARATION_ARGS],
     permission: 'look',
     changes: false,
-    run: async (tx, { title }, context) => {
+    run: async (tx, typed, context) => {
       const { caller } = context;
-      const elsewhere = title !== undefined || caller.door === 'shortcut';
-      const here = elsewhere ? undefined : await incidentHere(tx, caller);
-      if (here === undefined) return declareView(tx, context, title);
+      const here = caller.door === 'shortcut' ? undefined : await incidentHere(tx, caller);
+      const words = Object.values(typed).filter((value) => value !== undefined && value !== false).length;
+      if (here !== undefined && isOpen(here) && words === 1 && typed.severity !== undefined)
+        throw severityHere(here, typed.severity);
+      if (here === undefined || words > 0) return declareView(tx, context, typed);
       return { message: cardMessage(await cardState(tx, here)) };
     },
   }),
@@ -54,12 +92,7 @@ export const declareRows: readonly CommandRow[] = [
     summary: 'Declare an incident: page, room, card and announcement, at once.',
     example: '/incident new sev1 checkout Payments are failing',
     args: [
-      may('severity', 'severity'),
-      may('service', 'service'),
-      may('title', 'rest'),
-      may('private', 'flag'),
-      may('drill', 'flag'),
-      may('no-page', 'flag'),
+      ...DECLARATION_ARGS,
       form('impact', 'rest'),
       form('paging', 'choice', ['auto', 'yes', 'no']),
       form('category', 'rest'),
@@ -73,8 +106,8 @@ export const declareRows: readonly CommandRow[] = [
       const { caller } = context;
       if (values.title === undefined && caller.door === 'modal')
         throw requiredField('title', 'An incident needs a title.');
-      if (values.title === undefined) return declareView(tx, context, undefined);
-      if (values.severity === undefined) refuseUnknownSeverity(values.title, context);
+      if (values.title === undefined) return declareView(tx, context, values);
+      if (caller.door === 'modal') refuseOtherwise(values.title, values, context);
       if (values.private) await requirePermission(tx, 'private', caller.user);
       if (values.paging === 'yes' && !(await pagesByItself(tx, values.severity)))
         await requirePermission(tx, 'page', caller.user);
@@ -173,16 +206,27 @@ function joinWords(incident: Incident) {
     : rich`You are invited to ${channel(incident.room_channel)}.`;
 }
 
-/** `sev9` is a slip of the finger, not the first word of a title: silently it would page nobody. */
-function refuseUnknownSeverity(title: string, { vocabulary }: Context): void {
-  const word = /^(sev-?\d+)(?=\s|$)/i.exec(title)?.[1];
-  if (word === undefined) return;
-  const known = vocabulary.severities.map((severity) => severity.key);
-  throw new Mistake(`“${word}” is not a severity; there are ${known.join(', ')}. Nothing was declared.`, {
-    example: `/incident new ${known[0] ?? 'sev1'} ${title.slice(word.length).trim() || 'Payments are failing'}`.slice(
-      0,
-      300,
-    ),
-    field: 'title',
+/** `/incident sev1` in the room of an incident: hardly another incident. */
+function severityHere({ id }: Incident, severity: string): Mistake {
+  const inc = incidentName(id);
+  return new Mistake(`Is ${severity} the severity of ${inc}, or of another incident? Nothing was changed.`, {
+    example: `/incident sev ${severity}`,
+    offers: [
+      { label: `Set ${inc} to ${severity}`, line: `incident sev ${inc} ${severity}` },
+      { label: 'Declare another', line: `incident new ${severity}` },
+    ],
   });
+}
+
+/** The title of a form says otherwise than its fields: what was typed there may not end as words of the title. */
+function refuseOtherwise(title: string, chosen: TypedDeclaration, { vocabulary }: Context): void {
+  const severity = otherSeverity(title, chosen.severity, vocabulary);
+  if (severity !== undefined)
+    throw requiredField(
+      'title',
+      `The title begins with ${severity}, but the severity below is ${chosen.severity}. Choose one of them.`,
+    );
+  const flag = flagWithin(title, DECLARATION_ARGS);
+  if (flag !== undefined && chosen[flag as 'private'] !== true && flag !== 'no-page')
+    throw requiredField('title', `The title says --${flag}, which is a box below: tick it, and leave the word out.`);
 }

@@ -15,7 +15,7 @@ interface FieldVerb {
   readonly aliases?: readonly string[];
   readonly summary: string;
   readonly example: string;
-  readonly arg: Arg<string, 'rest' | 'service'>;
+  readonly arg: Arg<string, 'rest' | 'title' | 'service'>;
   /** Writes what was typed, and says what it did. */
   readonly set: (tx: Tx, incident: Incident, typed: string, context: Context) => Promise<Rich>;
   /** What the verb answers without words; only for an optional argument. */
@@ -27,7 +27,7 @@ const FIELDS: readonly FieldVerb[] = [
     verb: 'title',
     summary: 'Correct the title. The room’s name follows within ten minutes of declaring.',
     example: '/incident title Card payments are failing',
-    arg: must('title', 'rest'),
+    arg: must('title', 'title'),
     set: async (tx, incident, title, { caller }) => {
       const { renamed } = await setTitle(tx, incident, caller.user, title);
       return rich`The title of *${incidentName(incident.id)}* is corrected on card and topic${renamed ? ', and the room is renamed' : '; the room keeps its name'}.`;

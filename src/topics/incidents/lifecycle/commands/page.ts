@@ -4,9 +4,9 @@ import { type CommandRow, type Context, type Reply, row } from '../../../../comm
 import type { Tx } from '../../../../engine/tx.ts';
 import { type Actor, actorOf } from '../../../../lib/actor.ts';
 import { Mistake } from '../../../../lib/errors.ts';
-import { form, may, personOf } from '../../../../lib/grammar.ts';
+import { form, may, personOf, schedulesOfGroup, type Vocabulary } from '../../../../lib/grammar.ts';
 import { openTwinOf } from '../../../paging/escalation/restart.ts';
-import { escalationFor } from '../../../paging/escalation/targets.ts';
+import { escalationFor, forSchedules } from '../../../paging/escalation/targets.ts';
 import { waitsForReading } from '../../../paging/escalation/unread.ts';
 import { pickMessage } from '../../../paging/messages/page.ts';
 import { openedMessage, twinMessage } from '../../../paging/messages/side-messages.ts';
@@ -42,7 +42,37 @@ async function pageForIncident(tx: Tx, incident: Incident, { escalation, by, low
   return { message: openedMessage(page, pageText(about).length, await waitsForReading(tx, page.id)) };
 }
 
+/** Everything that may be paged but people, each once. */
+function targetsIn({ services, policies, schedules }: Vocabulary): readonly string[] {
+  return [...new Set([...services, ...policies, ...schedules])];
+}
+
+interface Asked {
+  readonly whom: string | undefined;
+  readonly text: string | undefined;
+  readonly low: boolean;
+  readonly incident: Incident | undefined;
+}
+
+/** The form of a page with everything that was typed; a form that lacks something is told so at its field. */
+async function askPage(tx: Tx, { whom, text, low, incident }: Asked, context: Context): Promise<Reply> {
+  const { caller, vocabulary } = context;
+  if (caller.door === 'modal')
+    throw whom === undefined
+      ? requiredField('whom', 'Choose whom to page.')
+      : requiredField('text', 'Say what is wrong.');
+  if (whom !== undefined) await targetOf(tx, whom, context);
+  const targets = targetsIn(vocabulary);
+  const [schedule] = schedulesOfGroup(whom ?? '', vocabulary);
+  const target = schedule ?? targets.find((name) => name.toLowerCase() === whom?.toLowerCase());
+  const person = target === undefined && whom !== undefined ? personOf(whom, vocabulary) : undefined;
+  const place = { channel: caller.channel, thread: caller.thread };
+  return { view: pageForm({ incident, targets, whom: target, person, text, low, texts: true }, place) };
+}
+
 async function targetOf(tx: Tx, whom: string, { vocabulary }: Context) {
+  const schedules = schedulesOfGroup(whom, vocabulary);
+  if (schedules.length > 0) return forSchedules(tx, schedules);
   return escalationFor(tx, whom, vocabulary.people, personOf(whom, vocabulary));
 }
 
@@ -56,14 +86,15 @@ export const pagingRows: readonly CommandRow[] = [
     changes: true,
     run: async (tx, { incident: id, whom, person: chosen, low }, context) => {
       const { caller, vocabulary } = context;
-      const found = await findIncidentFor(tx, id, caller, 'incident page');
+      const again = ['incident page', chosen ?? whom ?? '', low ? '--low' : ''].filter((word) => word !== '').join(' ');
+      const found = await findIncidentFor(tx, id, caller, again);
       if ('pick' in found) return found.pick;
       const incident = requireOpen(found.incident);
       const target = chosen ?? whom;
       if (target === undefined && caller.door === 'modal') throw requiredField('whom', 'Choose whom to page.');
       if (target === undefined) {
-        const targets = [...vocabulary.services, ...vocabulary.policies, ...vocabulary.schedules];
-        return { view: pageForm(incident, [...new Set(targets)], { channel: caller.channel, thread: caller.thread }) };
+        const place = { channel: caller.channel, thread: caller.thread };
+        return { view: pageForm({ incident, targets: targetsIn(vocabulary), low }, place) };
       }
       await countPage(tx, caller);
       const { escalation } = await targetOf(tx, target, context);
@@ -75,18 +106,16 @@ export const pagingRows: readonly CommandRow[] = [
     summary:
       'Page whoever is on call for a service, policy or schedule, or a person. In a room it belongs to the incident. With --low it waits until they are awake.',
     example: '/page payments Payments are failing',
-    args: [may('whom', 'target'), may('text', 'rest'), may('low', 'flag')],
+    args: [may('whom', 'target'), may('text', 'rest'), form('person', 'person'), may('low', 'flag')],
     permission: 'page',
     changes: true,
-    run: async (tx, { whom, text, low }, context) => {
-      const { caller, vocabulary } = context;
+    run: async (tx, { whom: typed, text, person: chosen, low }, context) => {
+      const { caller } = context;
       const here = await incidentHere(tx, caller);
       const incident = here !== undefined && isOpen(here) ? here : undefined;
-      if (whom === undefined || (text === undefined && incident === undefined)) {
-        throw new Mistake('/page needs whom and why. It goes: /page <service|policy|schedule|@person> text…', {
-          example: `/page ${vocabulary.services[0] ?? '@ana'} Payments are failing`,
-        });
-      }
+      const whom = typed ?? chosen;
+      if (whom === undefined || (text === undefined && incident === undefined))
+        return askPage(tx, { whom, text, low, incident }, context);
       await countPage(tx, caller);
       const { escalation, service } = await targetOf(tx, whom, context);
       const by = actorOf(caller.user);

@@ -7,6 +7,7 @@ import { formatRfc3339 } from '../../../../lib/zoned.ts';
 import { zoneOf } from '../../../team/store.ts';
 import { absencesOf, addAbsence, readAway, removeAbsence } from '../away.ts';
 import { awayMessage, type Slice } from '../blocks.ts';
+import { guessedMessage } from '../guessed.ts';
 import { namesOf, schedulesOf } from '../own-schedules.ts';
 import { intervalsOf, partsOf } from '../substitute.ts';
 
@@ -19,7 +20,8 @@ async function away(tx: Tx, when: string | undefined, user: string): Promise<Rep
     return { message: message(rich`Your time off`, [paragraph(rich`*Your time off*`), list(lines)]) };
   }
   const zone = await zoneOf(tx, user);
-  const { start, end } = readAway(when, tx.now, zone);
+  const { start, end, guessed } = readAway(when, tx.now, zone);
+  if (guessed) return { message: guessedMessage('You would be away', { start, end }, 'Save', 'oncall away') };
   const id = await addAbsence(tx, user, start, end);
   const me = await namesOf(tx, user);
   const hits: Slice[] = [];

@@ -1,9 +1,11 @@
+import { listed } from '../../../../command/misread.ts';
 import { type CommandRow, type Context, type Reply, row, say } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { date, person, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
-import { may, must } from '../../../../lib/grammar.ts';
+import { headAndRest, may, must } from '../../../../lib/grammar.ts';
 import { DAY, type Instant } from '../../../../lib/instant.ts';
+import { parseRange } from '../../../../lib/phrases.ts';
 import { formatRfc3339 } from '../../../../lib/zoned.ts';
 import { namedPeople, zoneOf } from '../../../team/store.ts';
 import { overridesOf } from '../../override/store.ts';
@@ -11,6 +13,7 @@ import { whoAt } from '../../schedule/shifts.ts';
 import type { KeptSchedule } from '../../schedule/store.ts';
 import { coverRequested, standingMessage } from '../blocks.ts';
 import { acceptCover, requestCover, requireCover, withdrawCover } from '../cover.ts';
+import { guessedMessage } from '../guessed.ts';
 import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
 import { comingShifts } from '../pairs.ts';
 import { intervalsOf } from '../substitute.ts';
@@ -37,16 +40,34 @@ async function cover(
   const { caller } = context;
   const requested_of = trailingPerson((when ?? '').replace(/^me\b\s*/i, ''), context);
   const me = await namesOf(tx, caller.user);
+  refuseUnknown(requested_of.words, tx.now, context);
+  const asked = requested_of.words === '' ? undefined : await rangeOf(tx, requested_of.words, caller.user);
+  if (asked?.guessed) {
+    const line = ['oncall cover', schedule, who ?? requested_of.user].filter((word) => word !== undefined).join(' ');
+    return { message: guessedMessage('You would ask to be covered', asked, 'Ask', line) };
+  }
   const covers = [];
   for (const one of await schedulesOf(tx, schedule)) {
-    const range =
-      requested_of.words === '' ? restOf(one, me, tx.now) : await rangeOf(tx, requested_of.words, caller.user);
+    const range = asked ?? (requested_of.words === '' ? restOf(one, me, tx.now) : undefined);
     const mine = range === undefined ? [] : intervalsOf(one, me, Math.max(range.start, tx.now), range.end);
     for (const interval of mine.slice(0, MOST))
       covers.push(await requestCover(tx, one, caller.user, interval, who ?? requested_of.user));
   }
   if (covers.length === 0) throw await nothingToCover(tx, me, await zoneOf(tx, caller.user));
   return { message: coverRequested(covers) };
+}
+
+/** When the words without their first are a time, it is the schedule or the person that nobody knows. */
+function refuseUnknown(words: string, now: Instant, { vocabulary: { zone, schedules } }: Context): void {
+  const [first, rest] = headAndRest(words);
+  const reads = (text: string): boolean => text !== '' && !('problem' in parseRange(text, now, zone));
+  if (reads(words) || !reads(rest.replace(/^me\b\s*/i, ''))) return;
+  throw new Mistake(
+    `“${first}” is not a schedule or a person. ${listed({ kind: 'schedule' }, schedules)} Nothing was changed.`,
+    {
+      example: '/oncall cover me 2h',
+    },
+  );
 }
 
 /** More questions at once nobody reads. */

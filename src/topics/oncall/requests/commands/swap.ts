@@ -1,3 +1,4 @@
+import { unknownPerson } from '../../../../command/misread.ts';
 import { type CommandRow, type Reply, row, say } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { person, rich } from '../../../../lib/blockkit.ts';
@@ -56,10 +57,10 @@ export const swapRows: readonly CommandRow[] = [
     args: [may('who', 'person'), may('when', 'rest')],
     permission: 'act',
     changes: false,
-    run: async (tx, { who, when }, { caller }) => {
+    run: async (tx, { who, when }, { caller, vocabulary }) => {
       if (who !== undefined) return choices(tx, who, when, caller.user);
       if (when !== undefined)
-        throw new Mistake(`“${when.split(' ')[0]}” is not a person that I know.`, { example: '/oncall swap @bo fri' });
+        throw unknownPerson(when.split(' ')[0] ?? '', vocabulary, { example: '/oncall swap @bo fri' });
       return { view: swapForm(undefined, { channel: caller.channel, thread: caller.thread }) };
     },
   }),
