@@ -48,7 +48,7 @@ import { readLine, unfold } from '../../src/topics/oncall/feed/lines.ts';
 import { addressOf } from '../../src/topics/oncall/feed/operations.ts';
 import { readFeed } from '../../src/topics/oncall/feed/read.ts';
 import { sourceWords } from '../../src/topics/oncall/feed/store.ts';
-import { labelsOnly, leadWords, plainName, replacedWords } from '../../src/topics/oncall/feed/title.ts';
+import { plainName, readTitle } from '../../src/topics/oncall/feed/title.ts';
 import { placesZone } from '../../src/topics/oncall/feed/zones/places.ts';
 import { timesOf } from '../../src/topics/oncall/override/form.ts';
 import { cutTo, xml } from '../../src/topics/oncall/picture/svg.ts';
@@ -182,10 +182,8 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'topics/oncall/feed/read.ts readFeed': (text) =>
     readFeed(inCalendar(text), { zone: ZONE, people: [], from: NOW - 60 * DAY, until: NOW + 430 * DAY }),
   'topics/oncall/feed/store.ts sourceWords': sourceWords,
-  'topics/oncall/feed/title.ts labelsOnly': labelsOnly,
-  'topics/oncall/feed/title.ts leadWords': (text) => leadWords(plainName(text), () => false, false),
   'topics/oncall/feed/title.ts plainName': plainName,
-  'topics/oncall/feed/title.ts replacedWords': replacedWords,
+  'topics/oncall/feed/title.ts readTitle': (text) => readTitle(plainName(text), false),
   'topics/oncall/feed/zones/places.ts placesZone': placesZone,
   'topics/oncall/override/form.ts timesOf': (text) => timesOf(text, NOW, ZONE),
   'topics/oncall/picture/svg.ts cutTo': (text) => cutTo(text, 200, 10),

@@ -19,6 +19,8 @@ export interface Attendee {
   /** An e-mail address, or the name of somebody who has none. */
   readonly name: string;
   readonly declined: boolean;
+  /** A calendar or a group, such as the shared calendar itself, and not a person. */
+  readonly shared: boolean;
 }
 
 export interface FeedEvent {
@@ -142,7 +144,9 @@ function attendeeOf(property: Property): readonly Attendee[] {
   const delegate = /^DELEGATED$/i.test(parameter('partstat')) ? addressIn(parameter('delegated-to')) : undefined;
   const own = [String(property[3]), parameter('email'), parameter('cn')].map(addressIn).find((a) => a !== undefined);
   const name = delegate ?? own ?? oneLine(parameter('cn'));
-  return name === '' ? [] : [{ name, declined: /^DECLINED$/i.test(parameter('partstat')) }];
+  const shared =
+    /^GROUP$/i.test(parameter('cutype')) || /@(?:group|resource|import)\.calendar\.google\.com$/.test(name);
+  return name === '' ? [] : [{ name, shared, declined: /^DECLINED$/i.test(parameter('partstat')) }];
 }
 
 const LONGEST_ADDRESS = 320;

@@ -1,6 +1,6 @@
 /** Whom an event puts on call: its attendees by e-mail, else the people its title begins with. Pure. */
-import type { FeedEvent } from './events.ts';
-import { labelsOnly, leadWords, plainName, replacedWords } from './title.ts';
+import type { Attendee, FeedEvent } from './events.ts';
+import { personSign, plainName, readTitle, type TitleReading } from './title.ts';
 
 /** A person as events may call them. */
 export interface FeedPerson {
@@ -19,50 +19,74 @@ export type FindPeople = (event: Pick<FeedEvent, 'attendees' | 'summary'>) => Fo
 
 /**
  * Finds people by these words. Who typed an event (its organizer) is not meant by it, and who declined it is not on call.
- * An attendee whom nobody knows is somebody else, so the title then counts only when it says nothing but names.
+ * An attendee whom nobody knows is somebody else, so the title then names nobody; who has no address but a name may be
+ * somebody of the title, which then counts when it says nothing but names.
  */
 export function peopleFinder(people: readonly FeedPerson[]): FindPeople {
-  const byAddress = uniqueNames(people, ({ emails, names }) => [...emails, ...names]);
-  const byName = uniqueNames(people, ({ key, emails, names }) => [key, ...emails, ...names]);
+  const byAddress = uniqueNames(people, ({ emails, names }) => [...emails, ...names.flatMap(turned)]);
+  const byName = uniqueNames(people, ({ key, emails, names }) => [key, ...emails, ...names.flatMap(turned)]);
+  const keys = [...new Set([...byName.values()].flat())];
+  const numbers = new Map(keys.map((key, i) => [key, i]));
   const pattern = wordsPattern([...byName.keys()]);
-  const named = (text: string): readonly string[] => [
-    ...new Set([...text.matchAll(pattern)].flatMap(([word]) => byName.get(word) ?? [])),
-  ];
+  const signed = (title: string): string =>
+    title
+      .replace(/\p{Co}/gu, ' ')
+      .replace(pattern, (word) => (byName.get(word) ?? []).map((key) => personSign(numbers.get(key) ?? 0)).join(' '));
   return ({ attendees, summary }) => {
-    const title = plainName(summary);
-    const known = (who: FeedEvent['attendees'][number]): readonly string[] => byAddress.get(plainName(who.name)) ?? [];
-    const declined = new Set(attendees.filter((who) => who.declined).flatMap(known));
+    const known = (who: Attendee): readonly string[] => byAddress.get(plainName(who.name)) ?? [];
+    const declined = [...new Set(attendees.filter((who) => who.declined).flatMap(known))];
     const coming = attendees.filter((who) => !who.declined);
     const invited = [...new Set(coming.flatMap(known))];
-    if (invited.length > 0) return { people: withoutReplaced(invited, title, named), why: '' };
-    const strangers = coming.map((who) => who.name);
-    const words = leadWords(title, (text) => named(text).length > 0, strangers.length > 0);
-    const lead = strangers.length === 0 || labelsOnly(words.replace(pattern, ' ')) ? named(words) : [];
-    const found = lead.filter((person) => !declined.has(person));
-    return { people: found, why: found.length > 0 ? '' : whyNobody(strangers, [...declined]) };
+    const strangers = coming.filter((who) => !who.shared && known(who).length === 0).map((who) => who.name);
+    const title = inKeys(readTitle(signed(plainName(summary)), strangers.length > 0), keys);
+    const others = strangers.some((name) => name.includes('@'));
+    const onCall =
+      invited.length > 0 ? ofInvited(invited, title, others) : ofTitle(title, strangers.length > 0, others);
+    const found = onCall.filter((person) => !declined.includes(person));
+    return { people: found, why: found.length > 0 ? '' : whyNobody(strangers, declined, title) };
   };
 }
 
-/** “Bo covering for Ana”, both invited: Bo. */
-function withoutReplaced(
-  invited: readonly string[],
-  title: string,
-  named: (text: string) => readonly string[],
-): readonly string[] {
-  const [covering, covered] = replacedWords(title).map(named);
-  const left = invited.filter((person) => !covered?.includes(person));
-  return invited.some((person) => covering?.includes(person)) && left.length > 0 ? left : invited;
+type Title = Omit<TitleReading, 'on' | 'off' | 'away' | 'named'> &
+  Readonly<Record<'on' | 'off' | 'away' | 'named', readonly string[]>>;
+
+function inKeys(title: TitleReading, keys: readonly string[]): Title {
+  const of = (numbers: readonly number[]): readonly string[] => numbers.flatMap((number) => keys[number] ?? []);
+  return { ...title, on: of(title.on), off: of(title.off), away: of(title.away), named: of(title.named) };
+}
+
+function ofTitle(title: Title, strangers: boolean, others: boolean): readonly string[] {
+  return others || (strangers && !title.plain) ? [] : title.on;
+}
+
+/** “Bo covering for Ana”: Bo, whoever of them is invited. With an attendee whom nobody knows it may be another Bo. */
+function ofInvited(invited: readonly string[], title: Title, others: boolean): readonly string[] {
+  const left = invited.filter((person) => !title.off.includes(person));
+  if (left.length === invited.length) return invited;
+  const covering = title.on.length > 0 ? title.on : title.named;
+  if (title.unclear || covering.length === 0) return invited.filter((person) => !title.away.includes(person));
+  return [...new Set([...left, ...(others ? [] : covering)])];
 }
 
 const MOST_STRANGERS = 3;
 
-function whyNobody(strangers: readonly string[], declined: readonly string[]): string {
+function whyNobody(strangers: readonly string[], declined: readonly string[], title: Title): string {
   if (strangers.length > 0) {
     const shown = strangers.slice(0, MOST_STRANGERS).join(', ');
     const more = strangers.length > MOST_STRANGERS ? ' and others' : '';
     return `is for ${shown}${more}, whom muster.yaml does not know`;
   }
-  return declined.length > 0 ? `was declined by ${declined.join(', ')}` : 'names nobody of muster.yaml';
+  if (declined.length > 0) return `was declined by ${declined.join(', ')}`;
+  if (title.unclear)
+    return `names ${[...new Set([...title.off, ...title.named])].join(' and ')} and does not say who of them is on call`;
+  if (title.off.length > 0) return `names ${title.off.join(' and ')} only as covered or away`;
+  return 'names nobody of muster.yaml';
+}
+
+/** A name as it is, and as address books show it: “Lima, Ana”. */
+function turned(name: string): readonly string[] {
+  const words = name.trim().split(/\s+/);
+  return [name, ...words.slice(1).map((_, i) => `${words.slice(i + 1).join(' ')}, ${words.slice(0, i + 1).join(' ')}`)];
 }
 
 /** Plain words to people; what two people are called means neither, but a key always means its own. */

@@ -157,6 +157,66 @@ describe('who is meant', () => {
     ['Zoe\u0308 Quinn', 'zoe'],
     ['Bo\u0302', 'nobody'],
     ['Ana\u00A0on call', 'ana'],
+    // Other words for a cover.
+    ['Ana (Bo covering)', 'bo'],
+    ['Ana (Bo covering until 5)', 'bo'],
+    ['On call: Ana (Bo covering)', 'bo'],
+    ['Ana: Bo covers', 'bo'],
+    ['Ana OOO - Bo covering', 'bo'],
+    ['Ana – Bo takes over', 'bo'],
+    ["Ana's shift (Bo)", 'bo'],
+    ["Ana's shift: Bo", 'bo'],
+    ["Ana's shift", 'ana'],
+    ["Ana and Bo's shift", 'ana+bo'],
+    ["Bo takes Ana's shift", 'bo'],
+    ["Bo taking Ana's shift", 'bo'],
+    ["Bo has Ana's week", 'bo'],
+    ['Bo subbing Ana', 'bo'],
+    ['Bo i.V. Ana', 'bo'],
+    ['Ana, not Bo', 'ana'],
+    ['Ana (not Bo)', 'ana'],
+    ['Ana out, Bo on', 'bo'],
+    ['Ana (OOO): Bo', 'bo'],
+    ['Ana on vacation, Bo covers', 'bo'],
+    ['Bo on while Ana is sick', 'bo'],
+    ['Ana (cover: Bo)', 'bo'],
+    ['Bo [covering Ana]', 'bo'],
+    ['Bo (swap with Ana)', 'bo'],
+    ['Bo covering for Ana, Cy backup', 'bo+cy'],
+    ['On call: Bo & Ana covered by Dee', 'dee'],
+    ['Hand off: Bo', 'bo'],
+    ['Ana OOO', 'nobody'],
+    ['OOO: Ana', 'nobody'],
+    ['Ana (out of hours)', 'ana'],
+    ['Off-hours: Ana', 'ana'],
+    ['Vacation cover: Bo', 'bo'],
+    // Whom such words leave open.
+    ['Ana (cover Bo)', 'nobody'],
+    ['Ana (Bo)', 'nobody'],
+    ['Ana (handed to Bo)', 'nobody'],
+    ['Ana: Bo', 'nobody'],
+    ["Ana's shift - Alpha", 'nobody'],
+    ['Ana & Cy (Bo covering)', 'nobody'],
+    ['Ana OOO - Alpha', 'nobody'],
+    ['Cy; Ana covered by Bo', 'nobody'],
+    ['Primary: Ana, Secondary: Cy (Bo covering)', 'nobody'],
+    // More than one.
+    ['Primary: Ana, Secondary: Bo', 'ana+bo'],
+    ['Primary: Ana / Backup: Bo', 'ana+bo'],
+    ['Primary: Ana | Backup: Bo Berg', 'ana+bo'],
+    ['Primary - Ana - Secondary - Bo', 'ana+bo'],
+    ['Ana (primary), Bo (secondary)', 'ana+bo'],
+    ['Ana [L1] - Bo [L2]', 'ana+bo'],
+    ['Ana - Backup: Bo', 'ana+bo'],
+    ['Ana; Bo', 'ana+bo'],
+    ['Ana; Bo; Cy', 'ana+bo+cy'],
+    ['Lima, Ana; Berg, Bo', 'ana+bo'],
+    ['Ana | Bo', 'ana+bo'],
+    ['Ana (payments); Bo (search)', 'ana+bo'],
+    ['On call: Ana; deploys with Bo', 'ana'],
+    ['Primary: Bo - Alpha', 'bo'],
+    ['Ana (week 12)', 'ana'],
+    ['Ana 09:00-17:00', 'ana'],
   ])('%s → %s', (title, wanted) => {
     expect(who(`SUMMARY:${title}`)).toBe(wanted);
   });
@@ -186,9 +246,60 @@ describe('who is meant', () => {
       'nobody',
     ],
     ['a stranger and a colon', ['ATTENDEE:kit@other.example', 'SUMMARY:Hello Kitty: Alpha'], 'nobody'],
-    ['a mailing list beside a title that is a name', ['ATTENDEE:team@example.com', 'SUMMARY:Bo on call'], 'bo'],
+    ['an address beside a title that is a name', ['ATTENDEE:team@example.com', 'SUMMARY:Bo on call'], 'nobody'],
+    ['a stranger called like one', ['ATTENDEE:hello@x.example', 'SUMMARY:On Call - Ana - Alpha'], 'nobody'],
+    [
+      'a name nobody knows beside a title that is a name',
+      ['ATTENDEE;CN=Kit:invalid:nomail', 'SUMMARY:Bo on call'],
+      'bo',
+    ],
+    ['a name nobody knows beside other words', ['ATTENDEE;CN=Kit:invalid:nomail', 'SUMMARY:Bo Berg'], 'nobody'],
+    ['a mailing list', ['ATTENDEE;CUTYPE=GROUP:team@example.com', 'SUMMARY:On Call - Bo - Alpha'], 'bo'],
+    ...[
+      'Bo covering for Ana',
+      'Ana covered by Bo',
+      'Ana (covered by Bo)',
+      'Ana (Bo covering)',
+      'Payments – Bo for Ana',
+    ].map((title): [string, readonly string[], string] => [
+      `only who is covered: ${title}`,
+      ['ATTENDEE:ana@example.com', `SUMMARY:${title}`],
+      'bo',
+    ]),
+    [
+      'who is covered and others',
+      ['ATTENDEE:ana@example.com', 'ATTENDEE:cy@example.com', 'SUMMARY:Bo for Ana'],
+      'cy+bo',
+    ],
+    [
+      'who is covered, by a stranger',
+      ['ATTENDEE:ana@example.com', 'ATTENDEE:bo@x.example', 'SUMMARY:Bo for Ana'],
+      'nobody',
+    ],
+    [
+      'who covers declined',
+      ['ATTENDEE:ana@example.com', 'ATTENDEE;PARTSTAT=DECLINED:bo@example.com', 'SUMMARY:Bo for Ana'],
+      'nobody',
+    ],
+    ['who is away', ['ATTENDEE:ana@example.com', 'SUMMARY:Ana OOO'], 'nobody'],
+    ['a title that says for whom the shift is', ['ATTENDEE:ana@example.com', 'SUMMARY:On call for Ana'], 'ana'],
+    ...['Bo (for Ana)', 'Bo [covering Ana]', 'Cover for Ana: Bo', 'Bo (swap with Ana)', "Ana's shift (Bo)"].map(
+      (title): [string, readonly string[], string] => [
+        `both invited: ${title}`,
+        ['ATTENDEE:bo@example.com', 'ATTENDEE:ana@example.com', `SUMMARY:${title}`],
+        'bo',
+      ],
+    ),
   ])('attendees: %s', (_, lines, wanted) => {
     expect(who(...lines)).toBe(wanted);
+  });
+
+  it('says whom a title names when it puts none of them on call', () => {
+    const titles = ['Ana (Bo)', 'Bo OOO'].map((title) => event(...whole, `SUMMARY:${title}`));
+    expect(read(calendar(...titles), { people }).warnings).toEqual([
+      '“Ana (Bo)” names ana and bo and does not say who of them is on call, so nobody is on call by it',
+      '“Bo OOO” names bo only as covered or away, so nobody is on call by it',
+    ]);
   });
 
   it('says of every event why it puts nobody on call', () => {
