@@ -143,7 +143,7 @@ describe.each(dialects)('who may, on %s', (dialect) => {
         ? [`insert or replace into audit ${other}`, `replace into audit ${other}`]
         : ['truncate audit', `insert into audit ${other} on conflict (id) do update set who = 'nobody'`];
     for (const deed of ["update audit set who = 'nobody'", 'delete from audit', ...emptied])
-      await expect(tampers(bot, deed), deed).rejects.toThrow('cannot be changed');
+      expect(await tampers(bot, deed).then(() => 'was done', String), deed).toContain('cannot be changed');
     await bot.advance(40 * DAY);
     expect((await audited(bot)).slice(0, entries.length)).toEqual(entries);
   });

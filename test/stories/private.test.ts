@@ -99,6 +99,8 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     await types(bot, DEE, GENERAL, '/incident task INC-7 Change the quokka keys');
     await types(bot, DEE, GENERAL, '/incident merge INC-8 INC-7');
     expect(await types(bot, CY, GENERAL, '/incident follow list')).not.toContain('INC-7');
+    const followers = (await rowsOf(bot, 'followers')).filter(({ subject }) => subject === 'INC-7');
+    expect(followers.map(({ user }) => user)).not.toContain(CY);
     await types(bot, DEE, GENERAL, '/incident merge INC-7 INC-9');
     const shown = await types(bot, BO, GENERAL, '/incident show INC-8');
     expect(shown).toContain('Merged into a private incident');
