@@ -44,6 +44,11 @@ export function readTokens(text: string, name: (kind: 'person' | 'channel', id: 
   );
 }
 
+/** Stored text where nobody's name is at hand, such as a button: tokens become words, never ids. */
+export function withoutTokens(text: string): string {
+  return readTokens(text, (kind) => (kind === 'person' ? '@somebody' : 'a channel'));
+}
+
 /** At most `limit` characters, with a visible "…" when something was cut. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
@@ -201,9 +206,7 @@ export function divider(): Block {
 }
 
 function oneLine(text: string): string {
-  const line = readTokens(text, (kind) => (kind === 'person' ? '@somebody' : 'a channel'))
-    .replace(/\s+/g, ' ')
-    .trim();
+  const line = withoutTokens(text).replace(/\s+/g, ' ').trim();
   return line === '' ? ' ' : line;
 }
 

@@ -1,7 +1,7 @@
 import { nextNumber } from '../../../engine/lineage/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorOf, MUSTER } from '../../../lib/actor.ts';
-import { cut, escapeText, rich } from '../../../lib/blockkit.ts';
+import { cut, escapeText, rich, withoutTokens } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { findPolicy } from '../../paging/escalation/store.ts';
@@ -217,7 +217,7 @@ export async function openRoom(tx: Tx, incident: Incident, people: readonly stri
 
 /** What the room's topic says. */
 export function topicOf({ id, severity, status, title }: Incident): string {
-  return `${incidentName(id)} · ${severity} · ${status} · ${title}`;
+  return `${incidentName(id)} · ${severity} · ${status} · ${withoutTokens(title)}`;
 }
 
 /** The room's topic: what it is about and where it stands. Slack says each time that it was set. */

@@ -1,7 +1,7 @@
 /** What an incident is and may become. Pure. */
 import anyAscii from 'any-ascii';
 import type { Row } from '../../../db/schema.ts';
-import { readTokens } from '../../../lib/blockkit.ts';
+import { withoutTokens } from '../../../lib/blockkit.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { conceptsOf, likeness } from '../../../lib/words.ts';
 
@@ -35,7 +35,7 @@ export function isOpen(incident: Incident): boolean {
 export function roomName(incident: Incident): string {
   const base = `inc-${incident.id}${incident.room_number > 1 ? `-${incident.room_number}` : ''}`;
   if (incident.private === 1) return base;
-  const words = anyAscii(readTokens(incident.title, () => ''))
+  const words = anyAscii(withoutTokens(incident.title))
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');

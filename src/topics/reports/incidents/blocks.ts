@@ -14,6 +14,7 @@ import {
   paragraph,
   type Rich,
   rich,
+  withoutTokens,
 } from '../../../lib/blockkit.ts';
 import { barChart, type Column, table } from '../../../lib/chart.ts';
 import { csv } from '../../../lib/csv.ts';
@@ -196,7 +197,7 @@ export function incidentReportCsv({ incidents }: IncidentReport): string {
     const times = [detect, acknowledge, mitigate, resolve].map(seconds);
     return [
       incidentName(one.id),
-      one.title,
+      withoutTokens(one.title),
       one.severity,
       one.service ?? '',
       one.status,
