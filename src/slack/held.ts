@@ -26,6 +26,7 @@ export function holdEvents(log: Log): (app: Processor, event: ReceiverEvent) => 
   return async (app, event) => {
     const { type, event_id: id } = event.body;
     if (type !== 'event_callback') return app.processEvent(event);
+    if (isOverheard(event)) return event.ack();
     if (underway.size >= MOST_EVENTS && !underway.has(id) && !isSaid(event)) {
       if (!full) log.warn({ events: underway.size }, 'too many events at once: Slack has to send further ones again');
       full = true;
@@ -39,10 +40,25 @@ export function holdEvents(log: Log): (app: Processor, event: ReceiverEvent) => 
   };
 }
 
-/** Whether it carries a person's words: somebody waits for the answer. */
+/** What Slack tells of a message, as far as it says whom it is for. */
+interface Told {
+  readonly type?: string;
+  readonly subtype?: string;
+  readonly channel_type?: string;
+}
+
+const CHANGES: ReadonlySet<string | undefined> = new Set(['message_changed', 'message_deleted']);
+
+/** Whether it carries a person's words for the bot: somebody waits for the answer. */
 function isSaid({ body }: ReceiverEvent): boolean {
-  const type: unknown = body['event']?.type;
-  return type === 'app_mention' || type === 'message';
+  const { type, subtype, channel_type: place }: Told = body['event'] ?? {};
+  return type === 'app_mention' || (type === 'message' && place === 'im' && !CHANGES.has(subtype));
+}
+
+/** Whether people say it to each other: Slack tells of it because it tells of the changes of messages, and nobody reads it. */
+function isOverheard({ body }: ReceiverEvent): boolean {
+  const { type, subtype, channel_type: place }: Told = body['event'] ?? {};
+  return type === 'message' && place !== 'im' && !CHANGES.has(subtype);
 }
 
 /** Lets so many in at a time, in order; who is in a hurry does not wait. */

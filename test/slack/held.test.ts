@@ -14,8 +14,8 @@ function held() {
     begun.push(body['event_id'] as string);
     return new Promise((end) => ends.push(end));
   };
-  const send = (id: string, type = 'member_joined_channel'): Promise<void> => {
-    const body = { type: 'event_callback', event_id: id, event: { type } };
+  const send = (id: string, type = 'member_joined_channel', more: object = {}): Promise<void> => {
+    const body = { type: 'event_callback', event_id: id, event: { type, ...more } };
     return hold({ processEvent }, { body, ack: async () => void acked.push(id) });
   };
   const finish = async (): Promise<void> => {
@@ -42,10 +42,23 @@ describe('events on their way to a commit', () => {
     const { send, begun } = held();
     for (const id of ['1', '2', '3', '4', '5']) void send(id);
     void send('mention', 'app_mention');
-    void send('direct message', 'message');
+    void send('direct message', 'message', { channel_type: 'im' });
     await turn();
     expect(begun).toHaveLength(6);
     expect(begun).toEqual(expect.arrayContaining(['mention', 'direct message']));
+  });
+
+  test('are not read where people speak to each other, and wait their turn where a message was edited', async () => {
+    const { send, begun, acked } = held();
+    for (const id of ['1', '2', '3', '4']) void send(id);
+    void send('edited', 'message', { channel_type: 'channel', subtype: 'message_changed' });
+    void send('overheard', 'message', { channel_type: 'channel' });
+    void send('posted by a bot', 'message', { channel_type: 'group', subtype: 'bot_message' });
+    await turn();
+    expect([begun, acked]).toEqual([
+      ['1', '2', '3', '4'],
+      ['overheard', 'posted by a bot'],
+    ]);
   });
 
   test('share the fate of the first when Slack sends them again', async () => {
