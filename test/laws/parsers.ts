@@ -121,6 +121,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/blockkit.ts readTokens': (text) => blockkit.readTokens(text, NAMED),
   'lib/blockkit.ts stripTokens': blockkit.stripTokens,
   'lib/blockkit.ts textWithButton': (text) => blockkit.textWithButton(text, { label: text, line: text }, 'x'),
+  'lib/blockkit.ts withoutTokens': blockkit.withoutTokens,
   'lib/chart.ts preformatted': preformatted,
   'lib/duration.ts parseDuration': parseDuration,
   'lib/duration.ts readSpan': readSpan,
