@@ -15,11 +15,11 @@ import { databaseIsWell, watchDatabase } from './engine/health/watch.ts';
 import { createEngine, type Engine } from './engine/loop.ts';
 import { nextNotification, readNextDue } from './engine/outbox/next-due.ts';
 import type { Transact } from './engine/tx.ts';
-import { addressList } from './lib/addresses.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Clock, type Instant, SECOND } from './lib/instant.ts';
 import { type Log, openLog } from './lib/log.ts';
 import { systemClock } from './lib/machine.ts';
+import { addressList } from './lib/net/addresses.ts';
 import { createSlackApp } from './slack/app.ts';
 import { slackAnswers } from './slack/asking.ts';
 import { openClient, openGroupsClient } from './slack/client.ts';
@@ -151,6 +151,8 @@ async function build(
   const web = createWeb({
     metrics,
     log,
+    metricsToken: config.metrics.token,
+    elapsed: () => clock.elapsed(),
     vitals: () => readVitals(patient),
     alive: async () => [...(await engine.stalled()), ...(await databaseAnswers(db.kysely))],
     slack: () =>
@@ -190,8 +192,10 @@ async function build(
   await engine.start(topics.begin);
   mountRows(web.app, [...topics.routes, ...(await carrierRows(config, inbound))], transact);
   const unmount = given.mount(web.app);
-  const url = await web.listen(config.port, config.host);
   cleanups.push(() => web.close());
+  const url = await web.listen(config.port, config.host);
+  const inside = config.metrics.port;
+  if (inside !== undefined) log.info(`health and figures at ${await web.listenInside(inside, config.host)}`);
   cleanups.push(unmount);
   cleanups.push(() => slackApp.stop());
   slackApp.start();

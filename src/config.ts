@@ -1,8 +1,8 @@
 /** The environment, read once into one frozen value; or every problem at once, each with its name and what would be right. */
 import { z } from 'zod';
 import { CARRIER_ACCOUNTS, type CarrierConfig } from './carriers/registry.ts';
-import { isNetwork } from './lib/addresses.ts';
 import { MusterError } from './lib/errors.ts';
+import { isNetwork } from './lib/net/addresses.ts';
 
 /** What it takes to talk to a workspace. With `appToken` it is Socket Mode, else signed HTTP. */
 export interface SlackSettings {
@@ -27,7 +27,14 @@ export interface Config extends CarrierConfig {
   readonly reviewsDir: string | undefined;
   readonly publicUrl: string | undefined;
   /** The read-only pages: opened by signed links, by the reader a proxy names in a header, or not there. */
-  readonly web: { readonly links: boolean; readonly userHeader: string | undefined };
+  readonly web: {
+    readonly links: boolean;
+    readonly userHeader: string | undefined;
+    /** Who may name the reader in that header: addresses and networks of proxies. */
+    readonly proxies: readonly string[];
+  };
+  /** Who reads figures and details of health: whoever holds the token, and whoever reaches the port of their own. */
+  readonly metrics: { readonly token: string | undefined; readonly port: number | undefined };
   /** Receivers in private networks that people may enter as a webhook or a push server: names, addresses, networks. */
   readonly privateReceivers: readonly string[];
   readonly port: number;
@@ -40,6 +47,12 @@ export interface Config extends CarrierConfig {
 type Env = Readonly<Record<string, string | undefined>>;
 
 const token = (prefix: string, what: string) => z.string().startsWith(prefix, `starts with ${prefix} (${what})`);
+
+const port = z.coerce
+  .number('a port, 0 to 65535')
+  .int('a port, 0 to 65535')
+  .min(0, 'a port, 0 to 65535')
+  .max(65_535, 'a port, 0 to 65535');
 
 /** Words with commas between, each of which `fits`. */
 const listOf = (fits: (entry: string) => boolean, words: string) =>
@@ -71,17 +84,15 @@ const settings = z.object({
     .string()
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header such as X-Forwarded-Email')
     .optional(),
+  WEB_TRUSTED_PROXIES: listOf(isNetwork, 'addresses or networks of your proxies, such as 10.0.0.2 or 10.0.0.0/24'),
+  METRICS_TOKEN: z.string().min(16, 'a secret of 16 letters or more, such as `openssl rand -hex 16` prints').optional(),
+  METRICS_PORT: port.optional(),
   PRIVATE_RECEIVERS: listOf(
     (entry) => isNetwork(entry) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry),
     'names, addresses or networks, such as ntfy.internal, 10.1.2.3 or 10.1.0.0/16',
   ),
   DEAD_MAN_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://hc-ping.com/…' }).optional(),
-  PORT: z.coerce
-    .number('a port, 0 to 65535')
-    .int('a port, 0 to 65535')
-    .min(0, 'a port, 0 to 65535')
-    .max(65_535, 'a port, 0 to 65535')
-    .default(3000),
+  PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z
     .enum(
@@ -106,7 +117,7 @@ export function readConfig(env: Env): Config {
   const [parsed, carried] = [settings.safeParse(given), carriers.safeParse(given)];
   const issues = [parsed, carried].flatMap(({ error }) => error?.issues ?? []);
   const wrong = issues.map((issue) => `${issue.path.join('.')}: should be ${issue.message}`);
-  const problems = [...wrong, ...missing(given), ...halves(given)];
+  const problems = [...wrong, ...missing(given), ...halves(given), ...unguarded(given)];
   if (problems.length > 0 || !parsed.success || !carried.success)
     throw new MusterError('configuration', problems.join('\n'));
   return Object.freeze({ ...configOf(parsed.data), ...accountsOf(carried.data) });
@@ -128,6 +139,14 @@ function missing(given: Env): readonly string[] {
       : [
           `SLACK_SIGNING_SECRET: ${why}; should be the "Signing Secret" of the app; or set SLACK_APP_TOKEN for Socket Mode`,
         ]),
+  ];
+}
+
+/** Anybody can send a header: without knowing the proxy, whoever reaches the port would be whom they say. */
+function unguarded(given: Env): readonly string[] {
+  if (given['WEB_USER_HEADER'] === undefined || given['WEB_TRUSTED_PROXIES'] !== undefined) return [];
+  return [
+    'WEB_TRUSTED_PROXIES: is missing; WEB_USER_HEADER is believed only from the addresses of your proxies, such as 10.0.0.2',
   ];
 }
 
@@ -153,7 +172,12 @@ function configOf(s: Settings): Omit<Config, keyof CarrierConfig> {
     // The sandbox leaves nothing behind.
     reviewsDir: s.SLACK_BOT_TOKEN === undefined ? undefined : s.REVIEWS_DIR,
     publicUrl: s.PUBLIC_URL?.replace(/\/$/, ''),
-    web: Object.freeze({ links: s.WEB_LINKS === 'on', userHeader: s.WEB_USER_HEADER }),
+    web: Object.freeze({
+      links: s.WEB_LINKS === 'on',
+      userHeader: s.WEB_USER_HEADER,
+      proxies: s.WEB_TRUSTED_PROXIES,
+    }),
+    metrics: Object.freeze({ token: s.METRICS_TOKEN, port: s.METRICS_PORT }),
     privateReceivers: s.PRIVATE_RECEIVERS,
     port: s.PORT,
     host: s.HOST,

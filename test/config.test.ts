@@ -92,8 +92,11 @@ test('.env.example names every setting, and is itself valid once filled in', () 
     'DEAD_MAN_URL',
     'HOST',
     'LOG_LEVEL',
+    'METRICS_PORT',
+    'METRICS_TOKEN',
     'MUSTER_CONFIG',
     'PORT',
+    'PRIVATE_RECEIVERS',
     'PUBLIC_URL',
     'REVIEWS_DIR',
     'RUNBOOKS_DIR',
@@ -103,9 +106,21 @@ test('.env.example names every setting, and is itself valid once filled in', () 
     'SLACK_SIGNING_SECRET',
     'SLACK_USER_TOKEN',
     'WEB_LINKS',
+    'WEB_TRUSTED_PROXIES',
     'WEB_USER_HEADER',
     ...carried,
   ];
   expect(Object.keys(env).sort()).toEqual(names.sort());
   expect(problems({ ...env, ...GOOD })).toEqual([]);
+});
+
+test('the header of a proxy is nothing without the proxy, and lists are read as such', () => {
+  expect(problems({ ...GOOD, WEB_USER_HEADER: 'X-Email' })).toEqual([expect.stringContaining('WEB_TRUSTED_PROXIES:')]);
+  expect(problems({ ...GOOD, WEB_USER_HEADER: 'X-Email', WEB_TRUSTED_PROXIES: '10.0.0.2, fd00::/8' })).toEqual([]);
+  expect(problems({ ...GOOD, WEB_USER_HEADER: 'X-Email', WEB_TRUSTED_PROXIES: 'proxy.example' })).not.toEqual([]);
+  expect(problems({ ...GOOD, METRICS_TOKEN: 'short' })).toEqual([expect.stringContaining('METRICS_TOKEN:')]);
+  expect(readConfig({ ...GOOD, PRIVATE_RECEIVERS: 'ntfy.internal,10.1.0.0/16' }).privateReceivers).toEqual([
+    'ntfy.internal',
+    '10.1.0.0/16',
+  ]);
 });

@@ -3,7 +3,7 @@ import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { type AddressList, isOpenAddress, isOwnName, literalOf } from '../lib/addresses.ts';
+import { type AddressList, isOpenAddress, isOwnName, literalOf } from '../lib/net/addresses.ts';
 
 /** Bytes of an answer that are read; nothing that Muster looks for stands behind them. */
 export const LONGEST_ANSWER = 64 * 1024;

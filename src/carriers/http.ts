@@ -1,8 +1,8 @@
 /** One HTTP call of a carrier, and what its answer means for the outbox. */
 import type { IncomingMessage } from 'node:http';
 import type { Outcome } from '../engine/outbox/outcome.ts';
-import type { AddressList } from '../lib/addresses.ts';
 import { SECOND } from '../lib/instant.ts';
+import type { AddressList } from '../lib/net/addresses.ts';
 import { ClosedAddress, type Exchange, exchange, firstBytes } from './exchange.ts';
 
 /** As long as a page's lease lets an attempt take. */

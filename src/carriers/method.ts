@@ -3,8 +3,8 @@ import type { ZodType } from 'zod';
 import type { Connections, Deliveries, Replyable } from '../engine/outbox/deliveries.ts';
 import type { Outcome, Senders } from '../engine/outbox/outcome.ts';
 import type { HttpRow } from '../engine/web.ts';
-import type { AddressList } from '../lib/addresses.ts';
 import type { Millis } from '../lib/instant.ts';
+import type { AddressList } from '../lib/net/addresses.ts';
 import type { Inbound } from './inbound.ts';
 import type { LinkMaker } from './links/links.ts';
 

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
   /** A header by its name in any case. */
   readonly header: (name: string) => string | undefined;
+  /** The address that the connection comes from: of a proxy, where there is one. */
+  readonly from: string;
   /** Path and query, as they were asked for. */
   readonly url: string;
   /** The body as it came; empty where the row takes none. */

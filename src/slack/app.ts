@@ -9,6 +9,7 @@ import type { Log } from '../lib/log.ts';
 import { systemClock } from '../lib/machine.ts';
 import { clientOptions, slackLogger } from './client.ts';
 import { openSlackClock } from './clock.ts';
+import { appOfToken, type Envelope, isForUs } from './envelope.ts';
 import { FULL, holdEvents } from './held.ts';
 import { openSocket } from './socket.ts';
 
@@ -55,6 +56,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     logger: slackLogger(log),
     convoStore: false,
   });
+  refuseOthers(bolt, options);
   return {
     bolt,
     mode: socket === undefined ? 'http' : 'socket',
@@ -63,6 +65,17 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     start: () => socket?.start(),
     stop: async () => socket?.stop(),
   };
+}
+
+/** Nothing of another workspace or for another app is heard, however well it is signed: one Muster serves one workspace. */
+function refuseOthers(bolt: App, { settings, auth, log }: SlackAppOptions): void {
+  const app = appOfToken(settings.appToken);
+  bolt.use(async ({ body, next, ...rest }) => {
+    if (isForUs(body as unknown as Envelope, auth(), app)) return next();
+    log.warn('a request of another workspace or for another app was not heard');
+    const { ack } = rest as { readonly ack?: (words?: string) => Promise<void> };
+    await ack?.('command' in body ? 'This Muster serves another workspace. Ask whoever installed it.' : undefined);
+  });
 }
 
 function authorized(settings: SlackSettings, auth: Auth | undefined): AuthorizeResult {
@@ -77,6 +90,7 @@ function mountHttp({ settings, web, log }: SlackAppOptions): ExpressReceiver {
     app: web,
     signingSecret: settings.signingSecret ?? '',
     endpoints: EVENTS_PATH,
+    bodyLimit: '1mb',
     logger: slackLogger(log),
     // Slack gives up after three seconds; a bot that is too busy for an answer until then still gives its own.
     unhandledRequestTimeoutMillis: ANSWER_WITHIN,

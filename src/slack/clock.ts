@@ -69,8 +69,9 @@ export function openSlackClock({ secret, clock, log, onStale }: SlackClockOption
     watch: (req, res, next) => {
       const at = Number(req.get('x-slack-request-timestamp') ?? Number.NaN) * SECOND;
       const signature = req.get('x-slack-signature');
-      if (Number.isNaN(at) || signature === undefined) return next();
-      if (at < clock.now() - STALE)
+      if (Number.isNaN(at) || signature === undefined)
+        return body(req, res, (error?: unknown) => (error === undefined ? answerUnsigned(req, res) : next(error)));
+      if (Math.abs(at - clock.now()) > STALE)
         return body(req, res, (error?: unknown) =>
           error === undefined ? refuse(req, res, at, signature) : next(error),
         );
@@ -81,6 +82,13 @@ export function openSlackClock({ secret, clock, log, onStale }: SlackClockOption
       next();
     },
   };
+}
+
+/** Slack signs everything but its look at the certificate: https://docs.slack.dev/interactivity/implementing-slash-commands */
+function answerUnsigned(req: Request, res: Response): void {
+  const form = new URLSearchParams(Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '');
+  const checked = form.get('ssl_check') === '1' || req.query['ssl_check'] === '1';
+  res.status(checked ? 200 : 401).end();
 }
 
 /** What nearly all of them say; undefined while they are few, or do not agree. */
@@ -96,8 +104,7 @@ function sentenceOf(lead: Millis | undefined, clock: Clock): string {
   const off = lead === undefined ? 0 : clock.now() - clock.elapsed() - lead;
   if (Math.abs(off) <= STALE) return '';
   const by = formatDuration(Math.round(Math.abs(off) / MINUTE) * MINUTE);
-  const where = off > 0 ? 'ahead of Slack’s, so its requests are refused' : 'behind Slack’s';
-  return `The clock of this machine is ${by} ${where}. Switch on time synchronization (NTP).`;
+  return `The clock of this machine is ${by} ${off > 0 ? 'ahead of' : 'behind'} Slack’s, so its requests are refused. Switch on time synchronization (NTP).`;
 }
 
 function isSigned(secret: string, req: Request, signature: string): boolean {

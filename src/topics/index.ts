@@ -160,7 +160,7 @@ export const rows: readonly CommandRow[] = commandRows({
   publicUrl: undefined,
   carriers: carriersOf(undefined),
   shelf: { template: '', folder: false },
-  board: { links: false, userHeader: undefined, publicUrl: undefined },
+  board: { links: false, userHeader: undefined, proxies: [], publicUrl: undefined },
 });
 
 /** What cannot be a name in muster.yaml, because a command reads it as its verb. */

@@ -5,7 +5,9 @@ import express, { type Application, type NextFunction, type Request, type Respon
 import type { Vitals } from '../engine/health/health.ts';
 import { heldText } from '../engine/outbox/connections.ts';
 import { Outage } from '../lib/errors.ts';
+import { SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
+import { sameText } from '../lib/sign.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface WebOptions {
@@ -17,6 +19,10 @@ export interface WebOptions {
   readonly alive: () => Promise<readonly string[]>;
   /** What `/readyz` says about Slack; it never decides. */
   readonly slack: () => string;
+  /** Whoever sends it as a bearer token reads figures and details; undefined: nobody at the public port. */
+  readonly metricsToken: string | undefined;
+  /** Milliseconds that have passed. */
+  readonly elapsed: () => number;
 }
 
 /** `app` takes further routers until `listen`, which puts the 404 last. */
@@ -24,33 +30,81 @@ export interface Web {
   readonly app: Application;
   /** Resolves with the address, as `http://127.0.0.1:3000`. Rejects when the port is taken. */
   listen(port: number, host: string): Promise<string>;
+  /** Opens a port of its own for whoever watches this process: health with details, and figures, without a token. */
+  listenInside(port: number, host: string): Promise<string>;
   /** Takes no new requests and resolves when the running ones have ended. */
   close(): Promise<void>;
 }
 
 export function createWeb(options: WebOptions): Web {
-  const app = express().disable('x-powered-by');
-  app.use((_, res, next) => countRefusals(options.metrics, res, next));
-  app.get('/healthz', async (_, res) =>
-    answer(
-      res,
-      (await options.vitals()).complaints.map(({ text }) => text),
-    ),
-  );
-  app.get('/livez', async (_, res) => answer(res, await options.alive()));
-  app.get('/readyz', (_, res) => answerReady(options, res));
-  app.get('/metrics', async (_, res) => {
-    res.type(options.metrics.contentType).send(await options.metrics.text(await options.vitals()));
+  const app = openApp(options);
+  const vitals = onceASecond(options.vitals, options.elapsed);
+  mountHealth(app, options);
+  app.get('/readyz', (req, res) => answerReady({ ...options, vitals }, res, holdsToken(options, req)));
+  app.get('/metrics', async (req, res, next) => {
+    if (options.metricsToken === undefined) next();
+    else if (holdsToken(options, req)) await answerMetrics({ ...options, vitals }, res);
+    else res.status(401).set('www-authenticate', 'Bearer').end();
   });
-  let server: Server | undefined;
+  const servers: Server[] = [];
+  const listen = async (on: Application, port: number, host: string): Promise<string> => {
+    finish(on, options.log);
+    const server = await opened(on, port, host);
+    servers.push(server);
+    return `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
+  };
   return {
     app,
-    listen: async (port, host) => {
-      finish(app, options.log);
-      server = await opened(app, port, host);
-      return `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
-    },
-    close: () => closed(server),
+    listen: (port, host) => listen(app, port, host),
+    listenInside: (port, host) => listen(insideApp({ ...options, vitals }), port, host),
+    close: async () => void (await Promise.all(servers.map(closed))),
+  };
+}
+
+/** What the port of whoever watches this process answers. */
+function insideApp(options: WebOptions): Application {
+  const app = openApp(options);
+  mountHealth(app, options);
+  app.get('/readyz', (_, res) => answerReady(options, res, true));
+  app.get('/metrics', (_, res) => answerMetrics(options, res));
+  return app;
+}
+
+function openApp({ metrics }: WebOptions): Application {
+  const app = express().disable('x-powered-by');
+  app.use((_, res, next) => countRefusals(metrics, res, next));
+  return app;
+}
+
+function mountHealth(app: Application, { vitals, alive }: WebOptions): void {
+  const healthy = async (): Promise<readonly string[]> => (await vitals()).complaints.map(({ text }) => text);
+  app.get('/healthz', async (_, res) => answer(res, await healthy()));
+  app.get('/livez', async (_, res) => answer(res, await alive()));
+}
+
+async function answerMetrics({ metrics, vitals }: WebOptions, res: Response): Promise<void> {
+  res.type(metrics.contentType).send(await metrics.text(await vitals()));
+}
+
+function holdsToken({ metricsToken }: WebOptions, req: Request): boolean {
+  const given = /^Bearer +(\S+)$/i.exec(req.get('authorization') ?? '')?.[1];
+  return given !== undefined && metricsToken !== undefined && sameText(given, metricsToken);
+}
+
+/** How long a reading is given to everybody who asks: figures cost questions to the database. */
+const KEPT = SECOND;
+
+function onceASecond(read: WebOptions['vitals'], elapsed: WebOptions['elapsed']): WebOptions['vitals'] {
+  let last: { readonly at: number; readonly reading: ReturnType<WebOptions['vitals']> } | undefined;
+  return async () => {
+    if (last === undefined || elapsed() - last.at >= KEPT) last = { at: elapsed(), reading: read() };
+    const { reading } = last;
+    try {
+      return await reading;
+    } catch (error) {
+      last = undefined;
+      throw error;
+    }
   };
 }
 
@@ -68,14 +122,16 @@ function answer(res: Response, wrong: readonly string[]): void {
     .send(wrong.length === 0 ? 'ok\n' : `${wrong.join('\n')}\n`);
 }
 
-async function answerReady({ vitals, slack }: WebOptions, res: Response): Promise<void> {
+/** Whoever holds no token learns whether it is ready, and nothing of what it is connected to. */
+async function answerReady({ vitals, slack }: WebOptions, res: Response, details: boolean): Promise<void> {
   const { backlog } = await vitals();
   const database = backlog === undefined ? 'The database does not answer.' : 'The database is migrated and answers.';
   const held = (backlog?.held ?? []).map(heldText);
+  const brief = backlog === undefined ? database : 'ok';
   res
     .status(backlog === undefined ? 503 : 200)
     .type('text')
-    .send(`${[database, slack(), ...held].join('\n')}\n`);
+    .send(`${(details ? [database, slack(), ...held] : [brief]).join('\n')}\n`);
 }
 
 function finish(app: Application, log: Log): void {
@@ -84,6 +140,8 @@ function finish(app: Application, log: Log): void {
     if (res.headersSent) return next(error);
     // An address that cannot be read is the asker's mistake; its error quotes it, and addresses may hold secrets.
     if (error instanceof URIError) return nothing(res);
+    const { status } = error as { readonly status?: unknown };
+    if (typeof status === 'number' && status >= 400 && status < 500) return void res.status(status).end();
     log.error({ err: error }, 'a web request failed');
     if (error instanceof Outage) res.status(503).type('text').send(`${error.said}\n`);
     else res.status(500).type('text').send('That did not work.\n');
@@ -100,9 +158,8 @@ function opened(app: Application, port: number, host: string): Promise<Server> {
   });
 }
 
-function closed(server: Server | undefined): Promise<void> {
+function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    if (server === undefined) return resolve();
     server.close(() => resolve());
     server.closeIdleConnections();
   });

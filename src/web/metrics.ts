@@ -22,7 +22,7 @@ export function createMetrics(): Metrics {
   });
   const stale = new Counter({
     name: 'muster_slack_requests_stale_total',
-    help: 'Requests that Slack has signed, refused because their time is five minutes ago or more by this machine',
+    help: 'Requests that Slack has signed, refused because their time is five minutes or more from this machine’s',
     registers,
   });
   const commands = new Counter({

@@ -34,7 +34,8 @@ async function ask(row: HttpRow, req: Request, res: Response, transact: Transact
 
 function requestOf(req: Request, body: Pick<HttpRequest, 'text' | 'form' | 'json'>): HttpRequest {
   const params = req.params as Readonly<Record<string, string>>;
-  return { params, header: (name) => req.get(name), url: req.originalUrl, ...body, signed: undefined };
+  const from = req.socket.remoteAddress ?? '';
+  return { params, header: (name) => req.get(name), from, url: req.originalUrl, ...body, signed: undefined };
 }
 
 type Entry = { readonly signed: Signed | undefined } | { readonly refused: HttpAnswer };

@@ -9,7 +9,7 @@ import { sendPush } from '../../src/carriers/push.ts';
 import { sendWebhook } from '../../src/carriers/webhook.ts';
 import type { Deliveries } from '../../src/engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox/outcome.ts';
-import { addressList } from '../../src/lib/addresses.ts';
+import { addressList } from '../../src/lib/net/addresses.ts';
 import { type Answer, startCarrier, startMail, startTwilio } from '../support/carriers.ts';
 
 const SECRETS = ['s3cret-of-ours', 'auth-token-of-twilio', 'p4ssword'];

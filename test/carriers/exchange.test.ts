@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { LONGEST_ANSWER } from '../../src/carriers/exchange.ts';
 import { get, post } from '../../src/carriers/http.ts';
-import { addressList } from '../../src/lib/addresses.ts';
+import { addressList } from '../../src/lib/net/addresses.ts';
 import { startCarrier } from '../support/carriers.ts';
 
 const NOBODY = addressList();

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { CARRIER_ACCOUNTS, CONTACT_METHODS } from '../../src/carriers/registry.ts';
-import { addressList } from '../../src/lib/addresses.ts';
+import { addressList } from '../../src/lib/net/addresses.ts';
 import { readHouse } from '../laws/house.ts';
 
 function textOf(file: string): string {

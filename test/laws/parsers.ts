@@ -8,7 +8,6 @@ import { findRow } from '../../src/command/help.ts';
 import { explainMisread, unknownPerson } from '../../src/command/misread.ts';
 import { readDrawn } from '../../src/command/nonce.ts';
 import { readActor } from '../../src/lib/actor.ts';
-import { isOpenAddress } from '../../src/lib/addresses.ts';
 import { readAnswer } from '../../src/lib/answer.ts';
 import * as blockkit from '../../src/lib/blockkit.ts';
 import { preformatted } from '../../src/lib/chart.ts';
@@ -20,6 +19,7 @@ import { escapeHtml } from '../../src/lib/html.ts';
 import { DAY } from '../../src/lib/instant.ts';
 import { repeatMessage } from '../../src/lib/mistake.ts';
 import { readMonth } from '../../src/lib/month.ts';
+import { isOpenAddress } from '../../src/lib/net/addresses.ts';
 import { readPast } from '../../src/lib/past.ts';
 import { parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts';
 import { plainWords } from '../../src/lib/plain.ts';
@@ -109,7 +109,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
     explainMisread(rows[0] as never, { ok: false, arg: grammar.must('who', 'person'), found: text }, VOCABULARY, text),
   'command/misread.ts unknownPerson': (text) => unknownPerson(text, VOCABULARY, { example: '/incident lead @ana' }),
   'lib/actor.ts readActor': readActor,
-  'lib/addresses.ts isOpenAddress': isOpenAddress,
+  'lib/net/addresses.ts isOpenAddress': isOpenAddress,
   'lib/answer.ts readAnswer': readAnswer,
   'lib/blockkit.ts bold': blockkit.bold,
   'lib/blockkit.ts code': blockkit.code,

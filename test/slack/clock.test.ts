@@ -5,6 +5,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { openSlackClock } from '../../src/slack/clock.ts';
 import { type Bot, startBot } from '../support/bot.ts';
+import { insideOf } from '../support/health.ts';
 
 /** A request as Slack sends it, whose time is so long ago. */
 async function send(
@@ -36,7 +37,7 @@ it('says that the clock is wrong, and by how much, when all that Slack has signe
   expect(await health(bot)).toContain(
     'The clock of this machine is 1 h ahead of Slack’s, so its requests are refused.',
   );
-  const metrics = await (await fetch(`${bot.app.url}/metrics`)).text();
+  const metrics = await insideOf(bot, '/metrics');
   expect(metrics).toContain('muster_slack_requests_stale_total 22');
   expect(metrics).toContain('muster_complaints{check="clock"} 1');
   for (let i = 0; i < 20; i += 1) expect(await send(bot, 0, `fresh ${i}`)).toBe(200);
@@ -46,17 +47,18 @@ it('says that the clock is wrong, and by how much, when all that Slack has signe
 it('is content with a clock as soon as it is put right', () => {
   const clock = new ManualClock(Date.parse('2026-03-02T10:00:00Z'));
   const told = openSlackClock({ secret: 's', clock, log: openLog('silent'), onStale: () => undefined });
+  const answered: number[] = [];
   const request = (n: number): void => {
-    const stamp = String(clock.now() / SECOND + 60 * 60);
-    const get = (name: string): string => (name.endsWith('timestamp') ? stamp : `v0=${n}`);
-    const finish: (() => void)[] = [];
-    const res = { statusCode: 200, on: (_: string, act: () => void) => finish.push(act) };
-    told.watch({ get } as never, res as never, () => undefined);
-    for (const act of finish) act();
+    const stamp = String(clock.now() / SECOND + 60 * 60 + n);
+    const mac = createHmac('sha256', 's').update(`v0:${stamp}:`).digest('hex');
+    const get = (name: string): string => (name.endsWith('timestamp') ? stamp : `v0=${mac}`);
+    const res = { status: (code: number) => ({ end: () => answered.push(code) }) };
+    told.watch({ get, headers: {} } as never, res as never, () => answered.push(200));
   };
   for (let n = 0; n < 5; n += 1) request(n);
+  expect(answered).toEqual([401, 401, 401, 401, 401]);
   expect(told.complaints()).toEqual([
-    'The clock of this machine is 1 h behind Slack’s. Switch on time synchronization (NTP).',
+    'The clock of this machine is 1 h behind Slack’s, so its requests are refused. Switch on time synchronization (NTP).',
   ]);
   clock.jump(HOUR - MINUTE);
   expect(told.complaints()).toEqual([]);

@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { SlackEvent } from '../../src/engine/events.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
+import { appOfToken, isForUs } from '../../src/slack/envelope.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { insideOf } from '../support/health.ts';
 import { lastWords, messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
+import { sendCommand, sendEvent } from '../support/signed.ts';
 import { probe } from './probe.ts';
 
 const last = async ({ workspace }: Bot, user: string, channel: string): Promise<SeenMessage> => {
@@ -121,8 +124,51 @@ test('an unsigned and a stale request are refused and counted', async () => {
     });
   expect((await post({})).status).toBe(401);
   expect((await post({ 'x-slack-signature': 'v0=00', 'x-slack-request-timestamp': '1' })).status).toBe(401);
-  const metrics = await (await fetch(`${bot.app.url}/metrics`)).text();
+  const metrics = await insideOf(bot, '/metrics');
   expect(metrics).toContain('muster_requests_refused_total 2');
+});
+
+test('a body that is too large is refused as such, signed or not; a look at the certificate is answered', async () => {
+  const bot = await startBot({ topics: probe() });
+  const post = async (body: string, headers: Record<string, string> = {}) =>
+    (await fetch(`${bot.app.url}/slack/events`, { method: 'POST', body, headers })).status;
+  const large = 'x'.repeat(1_100_000);
+  const stamp = String(Math.floor(Date.now() / 1000));
+  expect(await post(large)).toBe(413);
+  for (const time of ['1', stamp, '99999999999'])
+    expect(await post(large, { 'x-slack-signature': 'v0=00', 'x-slack-request-timestamp': time })).toBe(413);
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect(await post('ssl_check=1&token=x', form)).toBe(200);
+  expect(await post('ssl_check=0&command=/incident', form)).toBe(401);
+});
+
+test('what another workspace sends is not heard, however well it is signed', async () => {
+  const events: SlackEvent[] = [];
+  const bot = await startBot({ topics: probe(events) });
+  const event = { type: 'channel_archive', channel: GENERAL, user: ANA };
+  expect((await sendEvent(bot, 'Ev1', event, 'T0ELSEWHERE')).status).toBe(200);
+  expect(events).toEqual([]);
+  expect((await sendCommand(bot, ANA, GENERAL, '/incident say hello', 'T0ELSEWHERE')).body).toContain(
+    'This Muster serves another workspace.',
+  );
+  expect((await sendEvent(bot, 'Ev2', event)).status).toBe(200);
+  expect(events).toHaveLength(1);
+  expect((await sendCommand(bot, ANA, GENERAL, '/incident say hello')).body).toContain('slash said hello');
+});
+
+test.each([
+  [{ team_id: 'T1' }, true],
+  [{ team_id: 'T2' }, false],
+  [{ team_id: 'T2', authorizations: [{ team_id: 'T1' }] }, true],
+  [{ team: { id: 'T2' } }, false],
+  [{ team: { id: 'T2' }, message: { bot_id: 'B1' } }, true],
+  [{ team: { id: 'T2' }, message: { bot_id: 'B2' } }, false],
+  [{ team: { id: 'T2' }, view: { app_installed_team_id: 'T1' } }, true],
+  [{ team_id: 'T1', api_app_id: 'A2' }, false],
+  [{ team_id: 'T1', api_app_id: 'A1' }, true],
+])('the envelope %j is ours: %s', (envelope, ours) => {
+  const auth = { botId: 'B1', botUserId: 'U1', teamId: 'T1', url: '' };
+  expect(isForUs(envelope, auth, appOfToken('xapp-1-A1-123-abc'))).toBe(ours);
 });
 
 test.each(['http', 'socket'] as const)(
@@ -133,7 +179,7 @@ test.each(['http', 'socket'] as const)(
       mode,
       before: (workspace) => workspace.fault({ method: '*', kind: 'status', status: 503 }),
     });
-    const ready = async () => (await fetch(`${bot.app.url}/readyz`)).text();
+    const ready = async () => insideOf(bot, '/readyz');
     expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
     if (mode === 'socket') {
       expect(await ready()).toContain('Socket Mode is not connected');
@@ -151,7 +197,7 @@ test('commands are counted by row and result', async () => {
   await bot.workspace.type(ANA, INCIDENTS, '/incident say hello');
   await bot.workspace.type(ANA, INCIDENTS, '/incident say nothing');
   await bot.workspace.type(ANA, INCIDENTS, '/incident say hello');
-  const metrics = await (await fetch(`${bot.app.url}/metrics`)).text();
+  const metrics = await insideOf(bot, '/metrics');
   expect(metrics).toContain('muster_commands_total{row="incident say",result="done"} 2');
   expect(metrics).toContain('muster_commands_total{row="incident say",result="mistake"} 1');
 });

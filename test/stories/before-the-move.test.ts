@@ -14,6 +14,7 @@ import {
 } from '../support/before-the-move.ts';
 import type { Bot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
+import { insideOf } from '../support/health.ts';
 import { messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { until } from '../support/shifts.ts';
@@ -193,7 +194,7 @@ async function theDayGoesOn({ bot }: OldTeam): Promise<void> {
   await at(bot, '10:20:10');
   await expectSeen(bot, ANA, await roomOf(bot, ANA, 9), /INC-9 has been open for 4 h/);
   expect((await seen(bot, CY, INCIDENTS)).filter((words) => words.includes('Muster needs attention'))).toEqual([]);
-  expect(await (await fetch(`${bot.app.url}/metrics`)).text()).toMatch(/^muster_timers_failing 0$/m);
+  expect(await insideOf(bot, '/metrics')).toMatch(/^muster_timers_failing 0$/m);
 }
 
 /** Forms that were open while the bot was replaced: what they submit. */

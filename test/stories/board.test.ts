@@ -12,7 +12,7 @@ const EVIL = '<!channel> *x* <script>alert(1)</script>';
 
 async function world(
   dialect: (typeof dialects)[number],
-  web = { links: true, userHeader: undefined as string | undefined },
+  web = { links: true, userHeader: undefined as string | undefined, proxies: [] as string[] },
 ) {
   const bot = await startBot({ dialect, yaml: COMMAND_YAML, settings: { web, publicUrl: 'https://muster.example' } });
   await types(bot, BO, GENERAL, `/incident new sev1 checkout ${EVIL}`);
@@ -40,7 +40,7 @@ async function cookieOf(bot: Bot, user: string): Promise<string> {
 
 describe.each(dialects)('the read-only pages, on %s', (dialect) => {
   it('are not there unless somebody switched them on', async () => {
-    const bot = await world(dialect, { links: false, userHeader: undefined });
+    const bot = await world(dialect, { links: false, userHeader: undefined, proxies: [] });
     expect(await types(bot, CY, GENERAL, '/incident web')).toContain('switched off here');
     for (const path of ['/', '/incidents/1', '/web/x']) expect((await asks(bot, path)).status).toBe(404);
   });
@@ -72,7 +72,7 @@ describe.each(dialects)('the read-only pages, on %s', (dialect) => {
   });
 
   it('show everything as it was written, private incidents to their members only, and none of them on a wall', async () => {
-    const bot = await world(dialect, { links: true, userHeader: 'X-Forwarded-Email' });
+    const bot = await world(dialect, { links: true, userHeader: 'X-Forwarded-Email', proxies: ['127.0.0.1'] });
     const [mine, theirs] = [await cookieOf(bot, BO), await cookieOf(bot, CY)];
     const board = (await asks(bot, '/', { cookie: theirs })).text;
     expect(board).toContain('&lt;!channel&gt; *x* &lt;script&gt;alert(1)&lt;/script&gt;');
@@ -98,11 +98,17 @@ describe.each(dialects)('the read-only pages, on %s', (dialect) => {
   });
 
   it('open to whom the proxy in front names', async () => {
-    const bot = await world(dialect, { links: false, userHeader: 'X-Forwarded-Email' });
+    const bot = await world(dialect, { links: false, userHeader: 'X-Forwarded-Email', proxies: ['127.0.0.0/8'] });
     expect((await asks(bot, '/')).status).toBe(404);
     expect((await asks(bot, '/', { 'x-forwarded-email': 'nobody@example.com' })).status).toBe(404);
     expect((await asks(bot, '/', { 'x-forwarded-email': 'eve@elsewhere.example' })).status).toBe(404);
     expect((await asks(bot, '/', { 'x-forwarded-email': 'Ana@Example.com' })).text).toContain('On call now');
+  });
+
+  it('believe the header of no proxy but those that were named', async () => {
+    const bot = await world(dialect, { links: false, userHeader: 'X-Forwarded-Email', proxies: ['10.0.0.0/8', '::1'] });
+    const claimed = { 'x-forwarded-email': 'Ana@Example.com', 'x-forwarded-for': '10.0.0.1' };
+    expect((await asks(bot, '/', claimed)).status).toBe(404);
   });
 });
 

@@ -6,6 +6,7 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { startMail, startTwilio } from '../support/carriers.ts';
 import { dialects } from '../support/database.ts';
 import { verifiedContact } from '../support/given.ts';
+import { insideOf } from '../support/health.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
 import { presses, told } from '../support/story.ts';
@@ -44,10 +45,6 @@ async function messagesOf(bot: Bot, user: string): Promise<number> {
   return (await told(bot, user)).filter((words) => words.includes('p1')).length;
 }
 
-async function get(bot: Bot, path: string): Promise<string> {
-  return (await fetch(`${bot.app.url}${path}`)).text();
-}
-
 describe.each(dialects)('our own trouble on %s', (dialect) => {
   it('Slack revokes the token for two hours: nothing is lost, used up or repeated', async () => {
     const { bot, phone } = await world(dialect);
@@ -60,8 +57,8 @@ describe.each(dialects)('our own trouble on %s', (dialect) => {
     await passes(bot, 95 * MINUTE);
     // The second round reached Ana once more; after her nobody can be reached without Slack.
     expect(phone.told).toHaveLength(2);
-    expect(await get(bot, '/readyz')).toContain('The connection slack has been held since 2026-03-02T10:00');
-    expect(await get(bot, '/metrics')).toContain('muster_connection_held{connection="slack"} 1');
+    expect(await insideOf(bot, '/readyz')).toContain('The connection slack has been held since 2026-03-02T10:00');
+    expect(await insideOf(bot, '/metrics')).toContain('muster_connection_held{connection="slack"} 1');
     bot.workspace.clearFaults();
     await bot.advance(10 * SECOND);
     for (const user of [ANA, BO, DEE]) expect(await messagesOf(bot, user)).toBe(1);
@@ -70,7 +67,7 @@ describe.each(dialects)('our own trouble on %s', (dialect) => {
     expect(story.filter((entry) => entry.includes('Slack refuses the bot (token_revoked)'))).toHaveLength(1);
     expect(story).toContain('round 2, step 1 waits: nobody further on can be reached without Slack');
     expect(story).toContain('Slack works again: the page goes on from round 2, step 1');
-    expect(await get(bot, '/metrics')).not.toContain('muster_connection_held{');
+    expect(await insideOf(bot, '/metrics')).not.toContain('muster_connection_held{');
     await bot.advance(5 * MINUTE);
     expect(await messagesOf(bot, BO)).toBe(2);
     await presses(bot, BO, directOf(BO), 'Acknowledge');
@@ -130,7 +127,7 @@ describe.each(dialects)('our own trouble on %s', (dialect) => {
     bot.workspace.fault({ method: 'bookmarks.add', kind: 'error', error: 'missing_scope' });
     await pages(bot, '/incident new sev1 checkout Payments are failing');
     expect(await messagesOf(bot, ANA)).toBe(1);
-    expect(await get(bot, '/metrics')).not.toContain('muster_connection_held{');
+    expect(await insideOf(bot, '/metrics')).not.toContain('muster_connection_held{');
   });
 
   it('a mail server that refuses our login holds e-mail, and the next contact method goes at once', async () => {

@@ -4,6 +4,7 @@ import { pageState, storyOf } from '../support/asked.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
+import { insideOf } from '../support/health.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, told, types } from '../support/story.ts';
@@ -111,7 +112,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
       });
     expect((await send({})).status).toBe(401);
     expect((await send({ 'x-slack-request-timestamp': '1000000000', 'x-slack-signature': 'v0=00' })).status).toBe(401);
-    expect(await (await fetch(`${bot.app.url}/metrics`)).text()).toMatch(/refused\S*\s2/);
+    expect(await insideOf(bot, '/metrics')).toMatch(/refused\S*\s2/);
   });
 
   it('an acknowledgement that races the timer that escalates wins or loses whole', async () => {

@@ -4,6 +4,7 @@ import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSome } from '../support/expect.ts';
 import { renamedGroup } from '../support/given.ts';
+import { insideOf } from '../support/health.ts';
 import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, EVE, PAYMENTS, SEED } from '../support/seed.ts';
@@ -239,7 +240,7 @@ describe.each(dialects)('a user group that is renamed, on %s', (dialect) => {
 });
 
 async function ready(bot: Bot): Promise<string> {
-  return (await fetch(`${bot.app.url}/readyz`)).text();
+  return insideOf(bot, '/readyz');
 }
 
 describe.each(dialects)('a workspace that keeps groups to administrators, on %s', (dialect) => {

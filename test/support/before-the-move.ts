@@ -110,7 +110,7 @@ export async function startOldTeam(dialect: Dialect): Promise<OldTeam> {
       publicUrl: PUBLIC,
       mail: { url: mail.url, from: 'muster@example.com' },
       twilio: { ...TWILIO, apiUrl: phone.url },
-      web: { links: true, userHeader: undefined },
+      web: { links: true, userHeader: undefined, proxies: [] },
       deadManUrl: `${hook.url}/deadman`,
     },
     prepare: async (workspace, { databaseUrl }) => {

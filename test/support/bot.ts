@@ -57,6 +57,9 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+/** With it a test reads figures and details of health. */
+export const METRICS_TOKEN = 'token-for-figures';
+
 const START = '2026-03-02T10:00:00Z';
 const NOWHERE = 'http://127.0.0.1:1/';
 
@@ -169,7 +172,8 @@ async function configOf(options: BotOptions, workspace: Workspace): Promise<Conf
     runbooksDir: options.runbooks ?? folder,
     reviewsDir: join(folder, 'reviews'),
     publicUrl: undefined,
-    web: { links: false, userHeader: undefined },
+    web: { links: false, userHeader: undefined, proxies: [] },
+    metrics: { token: METRICS_TOKEN, port: undefined },
     privateReceivers: ['127.0.0.1'],
     mail: undefined,
     twilio: undefined,

@@ -9,15 +9,28 @@ interface Answer {
 }
 
 /** Sends one event; `id` tells a repeat. */
-export function sendEvent(bot: Bot, id: string, event: Readonly<Record<string, unknown>>): Promise<Answer> {
-  const envelope = { type: 'event_callback', event_id: id, event_time: 0, api_app_id: 'A0', team_id: 'T0' };
+export async function sendEvent(
+  bot: Bot,
+  id: string,
+  event: Readonly<Record<string, unknown>>,
+  team?: string,
+): Promise<Answer> {
+  const team_id = team ?? (await teamOf(bot));
+  const envelope = { type: 'event_callback', event_id: id, event_time: 0, api_app_id: 'A0', team_id };
   return send(bot, 'application/json', JSON.stringify({ ...envelope, event }));
 }
 
 /** Types a slash command; what comes after its acknowledgement goes nowhere. */
-export function sendCommand(bot: Bot, user: string, channel: string, line: string): Promise<Answer> {
+export async function sendCommand(
+  bot: Bot,
+  user: string,
+  channel: string,
+  line: string,
+  team?: string,
+): Promise<Answer> {
+  const team_id = team ?? (await teamOf(bot));
   const [command = '', ...words] = line.split(' ');
-  const more = { trigger_id: `typed.${line}`, response_url: 'http://127.0.0.1:1/', api_app_id: 'A0', team_id: 'T0' };
+  const more = { trigger_id: `typed.${line}`, response_url: 'http://127.0.0.1:1/', api_app_id: 'A0', team_id };
   const typed = { command, text: words.join(' '), user_id: user, channel_id: channel, channel_name: 'c', ...more };
   return send(bot, 'application/x-www-form-urlencoded', new URLSearchParams(typed).toString());
 }
@@ -59,4 +72,11 @@ async function send(bot: Bot, type: string, body: string): Promise<Answer> {
   const headers = { 'content-type': type, 'x-slack-request-timestamp': at, 'x-slack-signature': `v0=${digest}` };
   const response = await fetch(`${bot.app.url}/slack/events`, { method: 'POST', headers, body });
   return { status: response.status, body: await response.text() };
+}
+
+/** The id of the workspace, as Slack answers whoever holds the bot's token. */
+async function teamOf({ workspace }: Bot): Promise<string> {
+  const headers = { authorization: `Bearer ${workspace.botToken}` };
+  const response = await fetch(`${workspace.apiUrl}auth.test`, { method: 'POST', headers });
+  return String(((await response.json()) as { readonly team_id?: string }).team_id);
 }

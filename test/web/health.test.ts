@@ -4,8 +4,12 @@ import { complaintsOf } from '../../src/engine/health/backlog.ts';
 import { readVitals } from '../../src/engine/health/health.ts';
 import type { Check } from '../../src/engine/health/vitals.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
+import { openLog } from '../../src/lib/log.ts';
+import { createWeb } from '../../src/web/app.ts';
+import { createMetrics } from '../../src/web/metrics.ts';
 import { probe } from '../slack/probe.ts';
-import { startBot } from '../support/bot.ts';
+import { METRICS_TOKEN, startBot } from '../support/bot.ts';
+import { insideOf } from '../support/health.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
 const CLEAR = {
@@ -70,16 +74,71 @@ describe('a database that does not answer in time', () => {
 });
 
 test('the addresses answer, and what is not there is 404', async () => {
-  const { app } = await startBot({ topics: probe() });
-  const get = async (path: string) => {
-    const response = await fetch(`${app.url}${path}`);
+  const bot = await startBot({ topics: probe() });
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${bot.app.url}${path}`, { headers });
     return { status: response.status, text: await response.text() };
   };
   expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' });
   expect(await get('/livez')).toEqual({ status: 200, text: 'ok\n' });
-  expect(await get('/readyz')).toMatchObject({ status: 200, text: expect.stringContaining('Slack answers') });
-  expect((await get('/metrics')).text).toContain('muster_notices_waiting{lane="page"} 0');
   expect((await get('/')).status).toBe(404);
+  expect(await get('/readyz')).toEqual({ status: 200, text: 'ok\n' });
+  expect((await get('/metrics')).status).toBe(401);
+  expect((await get('/metrics', { authorization: `Bearer ${METRICS_TOKEN}x` })).status).toBe(401);
+  expect(await insideOf(bot, '/readyz')).toContain('Slack answers');
+  expect(await insideOf(bot, '/metrics')).toContain('muster_notices_waiting{lane="page"} 0');
+});
+
+describe('figures and details', () => {
+  async function serve(metricsToken: string | undefined) {
+    let [read, passed] = [0, 0];
+    const vitals = async () => {
+      read += 1;
+      return { complaints: [], backlog: CLEAR as never, figures: [] };
+    };
+    const web = createWeb({
+      metrics: createMetrics(),
+      log: openLog('silent'),
+      vitals,
+      alive: async () => [],
+      slack: () => 'Slack answers.',
+      metricsToken,
+      elapsed: () => passed,
+    });
+    onTestFinished(() => web.close());
+    const [outside, inside] = [await web.listen(0, '127.0.0.1'), await web.listenInside(0, '127.0.0.1')];
+    const get = async (url: string) => {
+      const response = await fetch(url);
+      return { status: response.status, text: await response.text() };
+    };
+    const pass = (ms: number): void => {
+      passed += ms;
+    };
+    return { outside, inside, get, read: () => read, pass };
+  }
+
+  test('are not there without a token, and are on a port of their own', async () => {
+    const { outside, inside, get } = await serve(undefined);
+    expect((await get(`${outside}/metrics`)).status).toBe(404);
+    expect((await get(`${outside}/readyz`)).text).toBe('ok\n');
+    expect((await get(`${inside}/metrics`)).text).toContain('muster_notices_waiting{lane="page"} 3');
+    expect((await get(`${inside}/readyz`)).text).toContain('Slack answers.');
+    expect((await get(`${inside}/answer/x`)).status).toBe(404);
+  });
+
+  test('are read from the database once a second, however often they are asked for', async () => {
+    const { outside, inside, get, read, pass } = await serve(undefined);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => get(i % 2 === 0 ? `${outside}/readyz` : `${inside}/metrics`)),
+    );
+    expect(read()).toBe(1);
+    pass(999);
+    await get(`${outside}/readyz`);
+    expect(read()).toBe(1);
+    pass(1);
+    await get(`${inside}/metrics`);
+    expect(read()).toBe(2);
+  });
 });
 
 test('a notice that Slack refuses is not our illness; a loop that stands still is', async () => {

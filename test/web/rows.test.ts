@@ -9,12 +9,20 @@ import { createMetrics } from '../../src/web/metrics.ts';
 import { mountRows } from '../../src/web/rows.ts';
 import { expectNone, expectSome } from '../support/expect.ts';
 
+const open = { metricsToken: undefined, elapsed: () => 0 };
+
 /** A web app with one address whose answer can be changed, and what it logs. */
 async function world(answer: HttpReadRow['answer']) {
   const logged: string[] = [];
   const lines = new Writable({ write: (chunk, _, done) => done(void logged.push(String(chunk))) });
   const health = { vitals: async () => ({ complaints: [], backlog: undefined, figures: [] }), alive: async () => [] };
-  const web = createWeb({ metrics: createMetrics(), log: openLog('trace', lines), ...health, slack: () => '' });
+  const web = createWeb({
+    metrics: createMetrics(),
+    log: openLog('trace', lines),
+    ...health,
+    slack: () => '',
+    ...open,
+  });
   const order: string[] = [];
   const transact: Transact = async (work) => {
     const result = await work({} as Tx);
@@ -96,7 +104,7 @@ test('no address reaches the log, also where it cannot be read or its row fails'
 /** A web app with these rows; `ask` sends a body as it is. */
 async function serve(rows: readonly HttpRow[]) {
   const health = { vitals: async () => ({ complaints: [], backlog: undefined, figures: [] }), alive: async () => [] };
-  const web = createWeb({ metrics: createMetrics(), log: openLog('silent'), ...health, slack: () => '' });
+  const web = createWeb({ metrics: createMetrics(), log: openLog('silent'), ...health, slack: () => '', ...open });
   mountRows(web.app, rows, async (work) => work({} as Tx));
   const url = await web.listen(0, '127.0.0.1');
   onTestFinished(() => web.close());

@@ -2,6 +2,7 @@
 import type { Tx } from '../../engine/tx.ts';
 import type { HttpRequest } from '../../engine/web.ts';
 import { DAY, type Instant } from '../../lib/instant.ts';
+import { addressList } from '../../lib/net/addresses.ts';
 import { seal, unseal } from '../../lib/sign.ts';
 import { memberOfEmail } from '../team/people/store.ts';
 import { findUser, ownSecret, putSetting, setting } from '../team/store.ts';
@@ -13,6 +14,8 @@ export interface BoardSettings {
   readonly links: boolean;
   /** The header in which an authenticating proxy names the reader's e-mail. */
   readonly userHeader: string | undefined;
+  /** The addresses and networks from which that header is believed. */
+  readonly proxies: readonly string[];
   readonly publicUrl: string | undefined;
 }
 
@@ -58,9 +61,10 @@ async function active(tx: Tx, user: string): Promise<string | undefined> {
 export async function askerOf(
   tx: Tx,
   request: HttpRequest,
-  { links, userHeader }: BoardSettings,
+  { links, userHeader, proxies }: BoardSettings,
 ): Promise<BoardReader | undefined> {
-  const email = userHeader === undefined ? undefined : request.header(userHeader)?.trim().toLowerCase();
+  const believed = userHeader !== undefined && addressList(proxies).holdsAddress(request.from);
+  const email = believed ? request.header(userHeader)?.trim().toLowerCase() : undefined;
   if (email !== undefined && email !== '') return readerNamed(await byEmail(tx, email), false);
   if (!links) return undefined;
   const token = cookieIn(request.header('cookie') ?? '');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addressList, isNetwork, isOpenAddress, isOwnName, literalOf } from '../../src/lib/addresses.ts';
+import { addressList, isNetwork, isOpenAddress, isOwnName, literalOf } from '../../../src/lib/net/addresses.ts';
 
 it.each([
   '0.0.0.0',
