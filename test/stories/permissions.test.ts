@@ -142,6 +142,7 @@ describe.each(dialects)('who may, on %s', (dialect) => {
       dialect === 'sqlite'
         ? [`insert or replace into audit ${other}`, `replace into audit ${other}`]
         : ['truncate audit', `insert into audit ${other} on conflict (id) do update set who = 'nobody'`];
+    // Muster has no command that would change it.
     for (const deed of ["update audit set who = 'nobody'", 'delete from audit', ...emptied])
       expect(await tampers(bot, deed).then(() => 'was done', String), deed).toContain('cannot be changed');
     await bot.advance(40 * DAY);
