@@ -39,6 +39,8 @@ export interface Caller {
   readonly link?: string | undefined;
   /** The place is where a form was opened: it does not prove that the person may still be there. */
   readonly remembered?: boolean;
+  /** They answered in their own words in a thread: only what that thread is about is meant. */
+  readonly threadOnly?: boolean;
 }
 
 /**

@@ -20,25 +20,38 @@ const VERBS: readonly (readonly [Answer['verb'], RegExp])[] = [
 ];
 /** Signs that people send alone or beside a word. Skin colours and variants do not matter. */
 const SIGNS = /(?:👍|✅|👌|🆗|🫡|:(?:\+1|thumbsup|white_check_mark|ok_hand|saluting_face):)/gu;
-const VARIANTS = /[\u{1f3fb}-\u{1f3ff}\ufe0f]|:skin-tone-\d:/gu;
+const VARIANTS = /[\u{1f3fb}-\u{1f3ff}\ufe0f]|\u200d[♀♂]|:skin-tone-\d:/gu;
+/** Signs that change nothing about an answer. */
+const POLITE_SIGNS = /[🙏👀💪🏃🚀🙂😊😄❤]/gu;
+/** Any other sign may mean the contrary, as ❌ and 👎 do. */
+const OTHER_SIGNS = /[\p{So}\p{Extended_Pictographic}×¬]|(?<!\d):[a-z0-9_+-]+:/u;
 /** What a phone sends for a tap on a message: https://support.apple.com/guide/iphone/react-to-messages-iphb2c7a8ba9/ios */
-const TAPPED = /^(?:liked|loved|👍 to) [“"][\s\S]*[”"]$/iu;
+const TAPPED = /^(?:liked|loved|(?:reacted )?(?:👍|❤) to) [“"]([\s\S]*)[”"]$/iu;
 /** Words that change nothing about an answer. */
 const POLITE =
   /\b(?:please|pls|plz|thanks|thank you|thx|now|the|this|that|page|pages|i am|i m|im|i ll|i will|i have|i|am|will)\b/g;
 
 /** Reads an answer in any case and order, with politeness and punctuation; undefined as soon as it says anything else. */
 export function readAnswer(text: string): Answer | undefined {
-  if (TAPPED.test(text.trim())) return { verb: 'ack', page: undefined, wait: undefined };
+  const quoted = TAPPED.exec(text.trim().replace(VARIANTS, ''))?.[1];
+  if (quoted !== undefined) return readTap(quoted);
   if (text.length > LONGEST || text.includes('?')) return undefined;
   const plain = text.replace(VARIANTS, '').toLowerCase();
   const signed = plain.replace(SIGNS, ' ');
+  if (OTHER_SIGNS.test(signed.replace(POLITE_SIGNS, ' '))) return undefined;
   const words = squeeze(signed.replace(/[^\p{L}\p{N}\s:]/gu, ' ').replace(/:(?!\d)|(?<!\d):/g, ' '));
   const found = VERBS.flatMap(([verb, pattern]) => (pattern.test(words) ? [{ verb, pattern }] : []));
   const [one, more] = found;
   if (more !== undefined || (one === undefined && signed === plain)) return undefined;
   const verb = one?.verb ?? 'ack';
   return readRest(verb, squeeze((one === undefined ? words : words.replace(one.pattern, ' ')).replace(POLITE, ' ')));
+}
+
+/** A tap acknowledges the page of the message that was tapped; a message about no page, or about several, means none. */
+function readTap(quoted: string): Answer | undefined {
+  const pages = new Set([...quoted.matchAll(/(?<![\p{L}\p{N}])p(\d{1,9})(?![\p{L}\p{N}])/gu)].map(([page]) => page));
+  const [page] = pages;
+  return pages.size === 1 ? { verb: 'ack', page, wait: undefined } : undefined;
 }
 
 /** What is left beside the verb: which page, and for a snooze how long. */

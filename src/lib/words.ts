@@ -3,12 +3,11 @@ import { stemmer } from 'stemmer';
 
 /** Words of every title, which tell nothing apart. */
 const EMPTY = new Set(
-  'about after again all also and any are been but can cannot for from has have into its not now off our out over some than that the their them then there this was were when while who why will with you'.split(
-    ' ',
-  ),
+  (
+    'about after again all also and any are been but can cannot for from has have into its not now off our out over some than that the their them then there this was were when while who why will with you ' +
+    'ah am an as at be by do go he hi if in is it me my no of oh ok on or re so to up us ve we ll'
+  ).split(' '),
 );
-/** Words of the trade that are too short to be words otherwise. */
-const SHORT = new Set(['ci', 'cd', 'db', 'io', 'js', 'os', 'pr', 'qa', 'ui', 'vm']);
 
 /** What is wrong, in the words of the trade: two titles that share only this are about different things. */
 const SYMPTOMS = [
@@ -19,9 +18,9 @@ const SYMPTOMS = [
 /** Words of the trade that mean the same thing. */
 const THINGS = [
   'database db postgres postgresql mysql mariadb sql',
-  'login signin sign-in logon auth authentication authenticate oauth sso',
+  'login logon auth authentication authenticate oauth sso',
   'payment pay billing charge',
-  'mail email e-mail smtp',
+  'mail email smtp',
   'deploy deployment release rollout',
   'disk storage volume',
   'certificate cert tls ssl',
@@ -46,10 +45,24 @@ const SYMPTOM_HEADS = new Set(SYMPTOM_GROUPS.map(([head]) => head));
 /** No word of a title is longer. */
 const LONGEST = 60;
 
-/** The stems of the words that tell a text apart: three letters or more, or a short word of the trade. */
+/** What some write as two words and others as one. */
+const JOINED: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:log|sign)(?:g?ing|ged|ed)?[ -]?(?:in|on)s?\b/gi, 'login'],
+  [/\btim(?:e|ed|es|ing)[ -]?outs?\b/gi, 'timeout'],
+  [/\be-mail/gi, 'email'],
+];
+
+/** A text in which what may be two words is one, such as `login` for `sign in`. */
+export function joinWords(text: string): string {
+  return JOINED.reduce((joined, [pattern, word]) => joined.replace(pattern, word), text);
+}
+
+/** The stems of the words that tell a text apart: two letters or more, such as `S3` and `EU`, but none that every title has. */
 export function stemsOf(text: string): ReadonlySet<string> {
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-  const telling = words.filter((word) => (word.length > 2 || SHORT.has(word)) && !EMPTY.has(word));
+  const words = joinWords(text)
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u);
+  const telling = words.filter((word) => word.length > 1 && !EMPTY.has(word));
   return new Set(telling.map((word) => stemmer(word.slice(0, LONGEST))));
 }
 
@@ -66,6 +79,11 @@ export function conceptsOf(text: string): ReadonlySet<string> {
 /** Whether a concept only says what is wrong, not with what. */
 export function isSymptom(concept: string): boolean {
   return SYMPTOM_HEADS.has(concept);
+}
+
+/** Whether two texts share what they are about, and not only what is wrong with it. */
+export function sharesThing(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
+  return [...left].some((concept) => right.has(concept) && !isSymptom(concept));
 }
 
 /** How much of all that two texts are about they share, 0 to 1; what is wrong counts half. */

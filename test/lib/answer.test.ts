@@ -26,7 +26,11 @@ describe('an answer in one’s own words', () => {
     ['👍🏽 p2', 'page ack p2'],
     [':+1::skin-tone-3:', 'page ack'],
     ['✅', 'page ack'],
-    ['Liked “🔔 p1 Payments are failing”', 'page ack'],
+    ['ack 🙏', 'page ack'],
+    ['🏃🏽‍♀️ on it', 'page ack'],
+    ['Liked “🔔 p1 Payments are failing”', 'page ack p1'],
+    ['Reacted 👍🏽 to “🔔 p1 Payments are failing”', 'page ack p1'],
+    ['👍 to "Paged again: p2, p2 is open"', 'page ack p2'],
     ['ack all', 'page ack-all'],
     ['esc', 'page escalate'],
     ['escalate p1', 'page escalate p1'],
@@ -55,6 +59,21 @@ describe('an answer in one’s own words', () => {
     'snooze the alarm clock',
     'page payments Payments are failing',
     'the backlog is back',
+    'Liked “Your code is 123456”',
+    'Loved “p1 and p2 are open”',
+    'Disliked “🔔 p1 Payments are failing”',
+    '❌ ack',
+    '🚫 on it',
+    '⛔ ack',
+    'ack 👎',
+    'ack 👎🏽',
+    '👎 on it',
+    '👎👍',
+    'ack ✗',
+    'ack ×',
+    '🙅 mine',
+    ':-1: ack',
+    ':x: on it',
     '503',
     `ack ${'please '.repeat(20)}`,
   ])('“%s” answers nothing', (words) => {
@@ -63,6 +82,7 @@ describe('an answer in one’s own words', () => {
 
   it.each([
     ['1', 'page ack'],
+    ['ok 👍', 'page ack'],
     ['OK p3', 'page ack p3'],
     ['no', 'page escalate'],
     ['2', 'page escalate'],
@@ -73,6 +93,13 @@ describe('an answer in one’s own words', () => {
     const reply = readReply(words);
     expect(reply.kind === 'answer' && answerLine(reply.answer)).toBe(line);
   });
+
+  it.each(['no 👍', 'no ✅', '2 👍', 'yes 👎', 'ok ❌', '❌ 1', '👎', 'Liked “Your code is 123456”'])(
+    'by SMS “%s” answers nothing',
+    (words) => {
+      expect(readReply(words).kind).toBe('unknown');
+    },
+  );
 
   it('an SMS can be a code, the end of all SMS, or nothing', () => {
     expect([readReply('123456'), readReply('Stop.'), readReply('no idea')].map(({ kind }) => kind)).toEqual([

@@ -80,5 +80,8 @@ describe.each(dialects)('the history, on %s', (dialect) => {
     expect(await similar('sev3 search Card reader ordered')).toEqual([]);
     expect(await similar('sev3 search Everything is failing')).toEqual([]);
     expect(await similar('sev3 search Cards')).toEqual([]);
+    await types(bot, BO, GENERAL, '/incident new sev3 S3 outage --no-page');
+    const declared = await types(bot, BO, GENERAL, '/incident new sev3 EU down --no-page');
+    expect(declared).not.toContain('S3 outage');
   });
 });

@@ -13,6 +13,9 @@ const STOP = /^(stop|stopall|unsubscribe|end|quit|revoke|optout)$/;
 /** Words that are an answer to an SMS, but not in a conversation. */
 const SHORT = /^(?:(ok|okay|yes|y|1)|(no|2))(?= p? ?\d{1,9}$| all$|$)/;
 
+/** Signs that people send beside a word. */
+const SIGNS = /[\p{So}\p{Extended_Pictographic}×¬]/gu;
+
 /** Reads a reply in any case, with stray punctuation. */
 export function readReply(text: string): SmsReply {
   const words = text
@@ -23,8 +26,11 @@ export function readReply(text: string): SmsReply {
     .replace(/\s+/g, ' ');
   if (STOP.test(words)) return { kind: 'stop' };
   if (/^\d{6}$/.test(words)) return { kind: 'code', code: words };
-  const [short, yes] = SHORT.exec(words) ?? [];
-  const long = short === undefined ? text : `${yes === undefined ? 'esc' : 'ack'}${words.slice(short.length)}`;
+  const [short, yes, no] = SHORT.exec(words) ?? [];
+  const signs = (text.match(SIGNS) ?? []).join('');
+  // A refusal with a sign, such as “no 👍”, says two things.
+  if (no !== undefined && signs !== '') return { kind: 'unknown' };
+  const long = short === undefined ? text : `${yes === undefined ? 'esc' : 'ack'}${words.slice(short.length)} ${signs}`;
   const answer = readAnswer(long);
   return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer };
 }

@@ -30,7 +30,8 @@ export function listenMentions(bolt: App, doors: Doors): void {
   const answered = new Set<string>();
   const waiting = new Set<string>();
   const hear = async (said: Said, key: string, door: 'mention' | 'dm'): Promise<void> => {
-    const line = meantBy(lineOf(said, doors.botUser()), door);
+    const words = lineOf(said, doors.botUser());
+    const line = meantBy(words, door);
     if (said.user === undefined || !fromPerson(said, doors.botUser())) return;
     const caller: Caller = {
       user: said.user,
@@ -40,6 +41,7 @@ export function listenMentions(bolt: App, doors: Doors): void {
       thread: said.thread_ts,
       key: `event:${key}`,
       modals: false,
+      threadOnly: said.thread_ts !== undefined && line !== words && !NAMES_COMMAND.test(words),
     };
     const deciding = doors.route({ caller, line: line === '' ? 'help' : line });
     const once = async (among: Set<string>, answer: RouterReply): Promise<void> => {
@@ -62,6 +64,9 @@ export function listenMentions(bolt: App, doors: Doors): void {
 
 /** Among incident channels only a command answers a page: what people say to each other acknowledges nothing. */
 const COMMANDED = /^(?:ack\w*|esc\w*|snooze)\b/i;
+
+/** In a thread of direct messages other words, such as “got it”, may answer what the thread is about instead. */
+const NAMES_COMMAND = /\b(?:ack|esc|snooze)/i;
 
 /** A line for the router: in direct messages people answer a page in their own words. */
 function meantBy(line: string, door: 'mention' | 'dm'): string {

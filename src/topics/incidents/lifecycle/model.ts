@@ -3,7 +3,7 @@ import anyAscii from 'any-ascii';
 import type { Row } from '../../../db/schema.ts';
 import { withoutTokens } from '../../../lib/blockkit.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
-import { conceptsOf, likeness } from '../../../lib/words.ts';
+import { conceptsOf, likeness, sharesThing } from '../../../lib/words.ts';
 
 export type Incident = Row<'incidents'>;
 
@@ -67,9 +67,9 @@ export function possibleDuplicates(
   const about = conceptsOf(fresh.title);
   return others.filter((other) => {
     if (!isOpen(other) || other.private === 1 || now - other.declared_at > LIKE_WITHIN) return false;
-    return (
-      (fresh.service !== null && fresh.service === other.service) || likeness(about, conceptsOf(other.title)) >= 0.5
-    );
+    if (fresh.service !== null && fresh.service === other.service) return true;
+    const concepts = conceptsOf(other.title);
+    return sharesThing(about, concepts) && likeness(about, concepts) >= 0.5;
   });
 }
 

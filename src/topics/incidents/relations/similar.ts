@@ -2,7 +2,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Schema } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { conceptsOf, isSymptom, kinOf, likeness, stemsOf } from '../../../lib/words.ts';
+import { conceptsOf, isSymptom, kinOf, likeness, sharesThing, stemsOf } from '../../../lib/words.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { affectedBy } from '../lifecycle/store.ts';
 import { fixOf } from '../timeline/model.ts';
@@ -89,7 +89,7 @@ interface Known {
   readonly affected: readonly string[];
 }
 
-/** How alike two incidents are; one shared word is enough only where the service is the same too. */
+/** How alike two incidents are; one shared word, or what is wrong alone, is enough only where the service is the same too. */
 function alikeness(one: Known, other: Known): number {
   const shared = [...one.concepts].filter((concept) => other.concepts.has(concept)).length;
   const same = shared === one.concepts.size && shared === other.concepts.size;
@@ -97,6 +97,7 @@ function alikeness(one: Known, other: Known): number {
   const ours = service !== null && service === one.incident.service;
   const touched = service !== null && one.affected.includes(service);
   const named = category !== null && category === one.incident.category;
+  if (!ours && !touched && !sharesThing(one.concepts, other.concepts)) return 0;
   if (shared === 0 || (shared === 1 && !same && !ours && !touched && !named)) return 0;
   return likeness(one.concepts, other.concepts) + (ours ? 0.2 : 0) + (touched ? 0.1 : 0) + (named ? 0.1 : 0);
 }

@@ -31,6 +31,8 @@ export interface PageViewer {
   readonly thread?: string | undefined;
   /** The place is where a form was opened, not where they are. */
   readonly remembered?: boolean;
+  /** They answered in their own words in a thread: only the page of that thread is meant. */
+  readonly threadOnly?: boolean;
 }
 
 /** The pages a line means. `pick`: they are mine from all over, so several are asked about. */
@@ -45,6 +47,10 @@ export async function findPages(tx: Tx, id: number | undefined, asker: PageViewe
   if (id !== undefined) return { pages: [await requireVisiblePage(tx, id, asker)], pick: false };
   const threaded = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
   if (threaded !== undefined) return { pages: [await requirePage(tx, threaded)], pick: false };
+  if (asker.threadOnly === true)
+    throw new Mistake('This thread is about no page, so nothing was acknowledged, escalated or snoozed.', {
+      example: 'ack p42',
+    });
   const here = channel === undefined ? [] : await pagesIn(tx, channel, thread);
   if (here.length > 0) return { pages: here.filter(isUnacknowledged), pick: false };
   const mine = await unacknowledgedFor(tx, user);
