@@ -15,8 +15,16 @@ export function textOfBytes(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(whole);
   } catch {
-    return new TextDecoder('windows-1252').decode(buffer);
+    return mostlyUtf8(whole) ? new TextDecoder('utf-8').decode(whole) : new TextDecoder('windows-1252').decode(buffer);
   }
+}
+
+/** Whether at least as many characters are whole ones of UTF-8 as bytes are none: a bad byte spoils no name beside it. */
+function mostlyUtf8(bytes: Buffer): boolean {
+  const latin = bytes.toString('latin1');
+  const rest = latin.replace(/[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}/g, '\0');
+  const [whole, broken] = [/\0/g, /[\x80-\xFF]/g].map((kind) => rest.match(kind)?.length ?? 0);
+  return (whole ?? 0) > 0 && (whole ?? 0) >= (broken ?? 0);
 }
 
 function withoutMark(text: string): string {

@@ -34,6 +34,8 @@ export interface LineFault {
 export interface ParsedCalendars {
   readonly calendars: readonly Component[];
   readonly faults: readonly LineFault[];
+  /** Events of which nobody knows when they are, however many faults there are. */
+  readonly lost: ReadonlySet<Component>;
 }
 
 /** A year of hourly shifts is 3 MB; reading takes 30 ms a megabyte, in which nothing else happens. */
@@ -69,6 +71,7 @@ class Reader {
   readonly #root: Open = ['', [], []];
   readonly #open: Open[] = [this.#root];
   readonly #faults: LineFault[] = [];
+  readonly #lost = new Set<Component>();
   #dates = 0;
 
   take(number: number, text: string): void {
@@ -98,7 +101,7 @@ class Reader {
   end(): ParsedCalendars {
     const name = this.#last[0];
     if (name !== '') throw unreadable(`the iCalendar file is broken (it ends before END:${name.toUpperCase()})`);
-    return { calendars: this.#root[2], faults: this.#faults };
+    return { calendars: this.#root[2], faults: this.#faults, lost: this.#lost };
   }
 
   get #last(): Open {
@@ -127,6 +130,7 @@ class Reader {
 
   #fault(line: number, what: string, property: string): void {
     const event = this.#open.findLast((open) => open[0] === 'vevent');
+    if (event !== undefined && DECIDE.has(property)) this.#lost.add(event);
     if (this.#faults.length < MOST_FAULTS) this.#faults.push({ line, event, what, property });
   }
 }
@@ -137,6 +141,9 @@ const READ = new Set([
   ...['dtstart', 'dtend', 'duration', 'recurrence-id', 'rrule', 'rdate', 'exdate', 'exrule'],
   ...['tzid', 'tzoffsetfrom', 'tzoffsetto', 'x-lic-location', 'x-wr-timezone', 'timezone-id'],
 ]);
+
+/** Properties without which nobody knows when an event is. */
+export const DECIDE: ReadonlySet<string> = new Set(['dtstart', 'dtend', 'duration', 'recurrence-id', 'rrule']);
 
 /** Properties that say when; in them, spaces, letters in lower case and stray separators mean nothing. */
 const TIMES = new Set(['dtstart', 'dtend', 'duration', 'recurrence-id', 'rdate', 'exdate', 'rrule']);

@@ -8,7 +8,7 @@ import { channelId, top } from '../../team/store.ts';
 import type { FeedShift } from '../schedule/model.ts';
 import { insertRevision, loadSchedule } from '../schedule/store.ts';
 import { failingMessage, readAgainMessage, warningsMessage } from './blocks.ts';
-import { type FeedReading, readFeed } from './read.ts';
+import { type FeedReading, readFeed, withoutPlace } from './read.ts';
 import { continued, sameBetween } from './shifts.ts';
 import { answersNow, FROM_FEED, feedPeople, sourceWords, updateFeed } from './store.ts';
 
@@ -95,15 +95,10 @@ async function putInForce(tx: Tx, schedule: string, zone: string): Promise<boole
   return true;
 }
 
-/** A line moves when something is added before it, and is not said again for that. */
-function withoutLine(warning: string): string {
-  return warning.replace(/^line \d+/, 'line');
-}
-
 /** Says what was not understood, each once; what could not be said yet is not remembered. */
 async function tellWarnings(tx: Tx, { schedule, warnings_json }: Feed, warnings: readonly string[]): Promise<void> {
-  const known = new Set((JSON.parse(warnings_json) as string[]).map(withoutLine));
-  const isKnown = (warning: string): boolean => known.has(withoutLine(warning));
+  const known = new Set((JSON.parse(warnings_json) as string[]).map(withoutPlace));
+  const isKnown = (warning: string): boolean => known.has(withoutPlace(warning));
   const fresh = warnings.filter((warning) => !isKnown(warning));
   const said = fresh.length === 0 || (await tellChannel(tx, schedule, warningsMessage(schedule, fresh)));
   const kept = said ? warnings : warnings.filter(isKnown);

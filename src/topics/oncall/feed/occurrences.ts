@@ -38,7 +38,7 @@ export function occurrencesOf(events: readonly FeedEvent[], window: Horizon): re
 
 /**
  * A calendar may hold an event in several versions, the highest of which counts. Programs also write one UID into all of
- * their events: those that begin at different times, or have the same version, are different ones.
+ * their events: those of the same version are different ones.
  */
 function newest(events: readonly FeedEvent[]): readonly FeedEvent[] {
   const highest = new Map<string, number>();
@@ -49,8 +49,8 @@ function newest(events: readonly FeedEvent[]): readonly FeedEvent[] {
   return events.filter((event) => event.uid === '' || event.sequence === highest.get(versionsOf(event)));
 }
 
-function versionsOf({ uid, replaces, start }: FeedEvent): string {
-  return replaces === undefined ? `${uid}\n${instantOf(start)}` : `${uid}\nreplaces ${instantOf(replaces)}`;
+function versionsOf({ uid, replaces }: FeedEvent): string {
+  return replaces === undefined ? uid : `${uid}\nreplaces ${instantOf(replaces)}`;
 }
 
 function ofEvent(event: FeedEvent, except: readonly Point[], window: Horizon): readonly Occurrence[] {

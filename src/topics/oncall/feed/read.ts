@@ -12,6 +12,7 @@ import { formatWall } from '../../../lib/zoned.ts';
 import type { FeedShift, Schedule } from '../schedule/model.ts';
 import { type FeedEvent, readEvent } from './events.ts';
 import {
+  DECIDE,
   insideOf,
   type LineFault,
   type ParsedCalendars,
@@ -57,12 +58,11 @@ export function readFeed(text: string, options: FeedOptions): FeedReading {
   }
 }
 
-function readCalendars({ calendars, faults }: ParsedCalendars, options: FeedOptions): FeedReading {
+function readCalendars({ calendars, faults, lost }: ParsedCalendars, options: FeedOptions): FeedReading {
   const { from, until, people, now = from } = options;
   const budget: Budget = { left: BUDGET };
   const warnings = new Set<string>();
   const warn = (warning: string): void => void warnings.add(warning);
-  const lost = new Set(faults.map((fault) => (DECIDE.has(fault.property) ? fault.event : undefined)));
   for (const fault of faults.slice(0, MOST_FAULTS)) warn(faultWords(fault));
   if (faults.length > MOST_FAULTS) warn('more lines of it cannot be read');
   const zones = zonesOf(calendars, { ...options, budget, warn });
@@ -85,8 +85,6 @@ function readCalendars({ calendars, faults }: ParsedCalendars, options: FeedOpti
   return { shifts: togetherOf(spans.filter((span) => span.people.length > 0)), warnings: [...warnings] };
 }
 
-/** Properties without which nobody knows when an event is. */
-const DECIDE = new Set(['dtstart', 'dtend', 'duration', 'recurrence-id', 'rrule']);
 const MOST_FAULTS = 50;
 
 function faultWords({ line, event, what, property }: LineFault): string {
@@ -106,18 +104,36 @@ function spanOf(occurrence: Occurrence, find: FindPeople): Span {
   };
 }
 
-/** Events to come that put nobody on call, each said once with its first occurrence, as are those of the same words. */
+const NOBODY = ', so nobody is on call by it';
+
+/** Events to come that put nobody on call: those of the same words are said once, with when the first begins. */
 function emptyWords(spans: readonly Span[], now: Instant, zone: string): readonly string[] {
   const coming = spans.filter(({ people, start, end }) => people.length === 0 && Math.max(start, end) > now);
-  const words = coming.map(({ event, start, why }) => {
-    const what =
-      event.summary === '' ? `an event without a title on ${formatWall(start, zone)}` : `“${shortText(event.summary)}”`;
-    return [
-      `${event.summary === '' ? '' : event.summary}\n${why}`,
-      `${what} ${why}, so nobody is on call by it`,
-    ] as const;
+  const alike = new Map<string, Span[]>();
+  for (const span of coming) {
+    const words = `${span.event.summary}\n${span.why}`;
+    const group = alike.get(words) ?? [];
+    group.push(span);
+    alike.set(words, group);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { event, why, start } = first;
+    const what = event.summary === '' ? 'an event without a title' : `“${shortText(event.summary)}”`;
+    const end = formatWall(
+      group.reduce((last, span) => Math.max(last, span.start, span.end), start),
+      zone,
+    );
+    const more = group.length === 1 ? '' : `, and ${group.length - 1} more until ${end}`;
+    return [`${what} ${why}${NOBODY} (${formatWall(start, zone)}${more})`];
   });
-  return [...new Map([...words].reverse()).values()].reverse();
+}
+
+/** A warning without where in the calendar it is: what moves is not said again. */
+export function withoutPlace(warning: string): string {
+  const end = warning.lastIndexOf(NOBODY);
+  return (end < 0 ? warning : warning.slice(0, end + NOBODY.length)).replace(/^line \d+/, 'line');
 }
 
 /** A schedule that the feed alone answers, as a fresh installation would. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { FeedPerson } from '../../../../src/topics/oncall/feed/people.ts';
+import { withoutPlace } from '../../../../src/topics/oncall/feed/read.ts';
 import { placedNames, placesZone } from '../../../../src/topics/oncall/feed/zones/places.ts';
 import { windowsNames, windowsZone } from '../../../../src/topics/oncall/feed/zones/windows.ts';
 import { textOfBytes } from '../../../../src/web/decode.ts';
@@ -77,8 +78,8 @@ describe('calendars that programs wrote', () => {
     expect(read(text, strangers)).toEqual({
       shifts: [],
       warnings: [
-        '“On Call - Hello Kitty - Alpha” is for hello.kitty@testdomain.com, whom muster.yaml does not know, so nobody is on call by it',
-        '“On Call - Bo Chen - Alpha” is for bo.chen@testdomain.com, whom muster.yaml does not know, so nobody is on call by it',
+        '“On Call - Hello Kitty - Alpha” is for hello.kitty@testdomain.com, whom muster.yaml does not know, so nobody is on call by it (Tue 8 Dec 22:00)',
+        '“On Call - Bo Chen - Alpha” is for bo.chen@testdomain.com, whom muster.yaml does not know, so nobody is on call by it (Wed 9 Dec 22:00)',
       ],
     });
     const without = text.replaceAll(/^ATTENDEE.*\r?\n/gm, '');
@@ -100,7 +101,7 @@ describe('calendars that programs wrote', () => {
   it('an event without length puts nobody on call, and is said', () => {
     expect(spring('no-dtend')).toEqual({
       shifts: ['2026-03-03T09:00:00Z 2026-03-04T09:00:00Z bo'],
-      warnings: ['“ana” has no length, so nobody is on call by it'],
+      warnings: ['“ana” has no length, so nobody is on call by it (Mon 2 Mar 09:00)'],
     });
   });
 
@@ -297,9 +298,29 @@ describe('who is meant', () => {
   it('says whom a title names when it puts none of them on call', () => {
     const titles = ['Ana (Bo)', 'Bo OOO'].map((title) => event(...whole, `SUMMARY:${title}`));
     expect(read(calendar(...titles), { people }).warnings).toEqual([
-      '“Ana (Bo)” names ana and bo and does not say who of them is on call, so nobody is on call by it',
-      '“Bo OOO” names bo only as covered or away, so nobody is on call by it',
+      '“Ana (Bo)” names ana and bo and does not say who of them is on call, so nobody is on call by it (Fri 6 Mar 09:00)',
+      '“Bo OOO” names bo only as covered or away, so nobody is on call by it (Fri 6 Mar 09:00)',
     ]);
+  });
+
+  it('says when events of the same words begin and end', () => {
+    const days = [2, 3, 4, 5].map((day) => event(`DTSTART:2026030${day}T090000Z`, 'DURATION:PT8H', 'SUMMARY:On call'));
+    expect(read(calendar(...days), { people }).warnings).toEqual([
+      '“On call” names nobody of muster.yaml, so nobody is on call by it (Mon 2 Mar 09:00, and 3 more until Thu 5 Mar 17:00)',
+    ]);
+  });
+
+  it('what is said of a series stays the same while time passes, so that it is said once', () => {
+    const text = calendar(event(...whole, 'RRULE:FREQ=WEEKLY;COUNT=4', 'SUMMARY:On call (2)'));
+    const [first = '', later = ''] = ['2026-03-01', '2026-03-10'].flatMap(
+      (day) => read(text, { people, now: Date.parse(day) }).warnings,
+    );
+    expect([first, later].map((warning) => warning.slice(-60))).toEqual([
+      expect.stringContaining('Fri 6 Mar 09:00, and 3 more'),
+      expect.stringContaining('Fri 13 Mar 09:00, and 2 more'),
+    ]);
+    expect(withoutPlace(first)).toBe('“On call (2)” names nobody of muster.yaml, so nobody is on call by it');
+    expect(withoutPlace(later)).toBe(withoutPlace(first));
   });
 
   it('says of every event why it puts nobody on call', () => {
@@ -312,10 +333,10 @@ describe('who is meant', () => {
     );
     expect(read(text, { people }).warnings).toEqual([
       '“cy” has exceptions by EXRULE, which is not read; it is left out',
-      '“ana” ends before it begins, so nobody is on call by it',
-      '“On call” was declined by bo, so nobody is on call by it',
-      '“On call” is for kit@other.example, whom muster.yaml does not know, so nobody is on call by it',
-      '“bo” has no length, so nobody is on call by it',
+      '“ana” ends before it begins, so nobody is on call by it (Fri 6 Mar 09:00)',
+      '“On call” was declined by bo, so nobody is on call by it (Fri 6 Mar 09:00)',
+      '“On call” is for kit@other.example, whom muster.yaml does not know, so nobody is on call by it (Fri 6 Mar 09:00)',
+      '“bo” has no length, so nobody is on call by it (Sat 7 Mar 09:00)',
     ]);
   });
 });
@@ -359,6 +380,11 @@ describe('lines', () => {
     ]);
   });
 
+  it('costs its event also after a thousand others that cannot be read', () => {
+    const bad = event(...week, ...Array.from({ length: 1_001 }, () => 'no line'), 'RRULE:FREQ=NEVER');
+    expect(shifts(calendar(bad))).toEqual([]);
+  });
+
   it('an event whose end is missing ends where the next begins', () => {
     const text = calendar(
       event(...week).replace(/\r\nEND:VEVENT/, ''),
@@ -371,6 +397,13 @@ describe('lines', () => {
   const text = calendar(event('DTSTART:20260302T090000Z', 'DTEND:20260309T090000Z', 'SUMMARY:Zoë'));
   it.each([
     ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`)],
+    [
+      'one bad byte',
+      Buffer.from(
+        Buffer.from(text.replace('SUMMARY', 'DESCRIPTION:~ bad\r\nSUMMARY')).toString('latin1').replace('~', '\xC3'),
+        'latin1',
+      ),
+    ],
     ['UTF-16 of little end', Buffer.from(`\uFEFF${text}`, 'utf16le')],
     ['UTF-16 of big end', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
     ['UTF-16 without a mark', Buffer.from(text, 'utf16le')],
@@ -476,6 +509,17 @@ describe('zones', () => {
       'SUMMARY:ana',
     ];
     expect(at(event(...series))).toEqual(['2026-03-03T14:00Z 2026-03-03T15:00Z ana']);
+  });
+
+  it.each(['BST', 'IST', 'ist'])('%s is several zones, so the schedule’s is taken, and that is said', (id) => {
+    const text = calendar(event(`DTSTART;TZID=${id}:20260702T090000`, 'DURATION:PT1H', 'SUMMARY:ana'));
+    expect(shifts(text)).toEqual(['2026-07-02T09:00:00+01:00 2026-07-02T10:00:00+01:00 ana']);
+    expect(read(text).warnings).toEqual([`the time zone “${id}” is not known; its times are read in Europe/London`]);
+  });
+
+  it.each(['CET', 'EST5EDT', 'Singapore', 'gmt'])('%s is one zone', (id) => {
+    const text = calendar(event(`DTSTART;TZID=${id}:20260702T090000`, 'DURATION:PT1H', 'SUMMARY:ana'));
+    expect(read(text).warnings).toEqual([]);
   });
 
   it('a short name means what the rules of the file say', () => {

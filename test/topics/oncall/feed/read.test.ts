@@ -173,6 +173,16 @@ describe('recurrence', () => {
     for (const text of [calendar(one, two), calendar(two, one)]) expect(read(text).shifts[0]?.people).toEqual(['bo']);
   });
 
+  it('the newest version counts also when it was moved', () => {
+    const old = event('UID:x', 'DTSTART:20260302T090000Z', 'DURATION:PT8H', 'SEQUENCE:0', 'SUMMARY:ana');
+    const moved = event('UID:x', 'DTSTART:20260310T090000Z', 'DURATION:PT8H', 'SEQUENCE:1', 'SUMMARY:ana');
+    const other = event('UID:y', 'DTSTART:20260303T090000Z', 'DURATION:PT8H', 'SUMMARY:bo');
+    expect(shifts(calendar(moved, old, other))).toEqual([
+      '2026-03-03T09:00:00Z 2026-03-03T17:00:00Z bo',
+      '2026-03-10T09:00:00Z 2026-03-10T17:00:00Z ana',
+    ]);
+  });
+
   it('an event that is cancelled is no shift; one that shows as free time is', () => {
     expect(days(['STATUS:CANCELLED'])).toEqual([]);
     expect(days(['TRANSP:TRANSPARENT'])).toEqual(['2026-03-02 ana']);

@@ -113,9 +113,12 @@ function otherWords(id: string): FeedZone | string | undefined {
     .replace(/^tzone:\/\/(?:microsoft\/)?/i, '')
     .trim();
   if (/^(utc|gmt|z|zulu|coordinated universal time)$/i.test(name)) return UTC;
-  if (isZone(name)) return name;
+  if (isZone(name) && (!/^[a-z]{3}$/i.test(name) || CLEAR.has(name.toLowerCase()))) return name;
   return windowsZone(name) ?? placesZone(name) ?? fixedZone(name);
 }
+
+/** Three letters that mean one zone; others mean several: to `Intl`, BST is Dhaka and IST is Kolkata. */
+const CLEAR = new Set(['utc', 'uct', 'gmt', 'cet', 'eet', 'met', 'wet', 'est', 'mst', 'hst', 'prc', 'roc', 'rok']);
 
 /** `UTC+02:00`, `GMT-5`, `+0530`. */
 function fixedZone(name: string): FeedZone | undefined {
