@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
-import { MINUTE, SECOND } from '../lib/instant.ts';
+import { SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import type { Transact, Tx } from './tx.ts';
 
@@ -30,7 +30,7 @@ export interface FailureOptions {
   readonly ears: TimerEars;
 }
 
-/** A failing timer backs off alone, up to five minutes; its due time stays. Rejects when the database does not answer. */
+/** A failing timer backs off alone, up to half a minute; its due time stays. Rejects when the database does not answer. */
 export async function recordFailure(
   { transact, log, ears }: FailureOptions,
   row: Row<'timers'>,
@@ -49,9 +49,12 @@ export async function recordFailure(
   }
 }
 
+/** What was mended goes on by then: a page that stood still has waited long enough. */
+const LONGEST = 30 * SECOND;
+
 /** False when the timer was moved or cleared meanwhile. */
 async function putOff(tx: Tx, row: Row<'timers'>, { attempts, error }: FailingTimer): Promise<boolean> {
-  const wait = Math.min(SECOND * 2 ** row.attempts, 5 * MINUTE);
+  const wait = Math.min(SECOND * 2 ** row.attempts, LONGEST);
   const same = tx.db.updateTable('timers').where('key', '=', row.key).where('due_at', '=', row.due_at);
   const { numUpdatedRows } = await same.set({ attempts, next_at: tx.now + wait, error }).executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;

@@ -74,7 +74,7 @@ describe.each(dialects)('alarms on %s', (dialect) => {
     expect((await seen(bot, CY, INCIDENTS)).filter(cannot)).toHaveLength(1);
     expectSome(await storyOf(bot, 1), 'an internal error stops the escalation');
     await unreadableTimer(bot, 'page:p1', task);
-    await bot.advance(5 * MINUTE + SECOND);
+    await bot.advance(31 * SECOND);
     await expectTold(bot, BO, '🔔 Page p1');
     expect(await healthOf(bot)).toEqual([]);
     await expectSeen(bot, CY, INCIDENTS, 'Muster can escalate p1 again');
