@@ -5,6 +5,9 @@ import { openDatabase } from '../../src/db/open.ts';
 import type { WorkspaceSeed } from '../../src/sandbox/workspace.ts';
 import type { Receivers } from './receivers.ts';
 
+/** Who is on call all the time. */
+export const ON_CALL = 'bo';
+
 /** Who is paged; and so many who page that nobody does it more than ten times a minute. */
 export const RESPONDERS = ['ana', 'bo', 'cy', 'dee', 'eli', 'fay'] as const;
 export const OPENERS = Array.from({ length: 40 }, (_, i) => `opener${i}`);
@@ -71,7 +74,7 @@ schedules:
   primary:
     channel: "#ops"
     rotations:
-      - { name: always, every: 1 week, start: 2026-01-05T09:00, people: [bo] }
+      - { name: always, every: 1 week, start: 2026-01-05T09:00, people: [${ON_CALL}] }
 policies:
   tower:
     repeat: 1
@@ -107,6 +110,13 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   dee: ['pushover', 'push'],
   fay: ['sms'],
 };
+/** Whose phone number, topic or key this is; undefined: nobody's. */
+export function whoseAddress(text: string): string | undefined {
+  const [, phone] = /To=(?:%2B|\+)4477009001(\d\d)/.exec(text) ?? [];
+  if (phone !== undefined) return Object.keys(METHODS)[Number(phone)];
+  return RESPONDERS.find((name) => text.includes(`/${name}-topic`) || text.includes(`u${name}`.padEnd(30, '0')));
+}
+
 /** When the first method is used, and all others, in milliseconds. */
 const [FIRST, OTHERS] = [10_000, 20_000];
 

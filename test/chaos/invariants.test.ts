@@ -13,6 +13,7 @@ const OPEN: PageSeen = {
   round: 0,
   step: 0,
   ackedBy: null,
+  people: [['ana'], ['bo']],
   waits: [MINUTE, MINUTE],
 };
 const NEXT: PageSeen = { ...OPEN, step: 1 };
@@ -129,15 +130,14 @@ describe('the invariants', () => {
     ]);
   });
 
-  it('do not take a common message for the one of the step', () => {
+  it('do not take a common message, or one to somebody of another step, for the one of the step', () => {
     const named =
-      (common: boolean) =>
-      (n: number): Moment => ({
-        ...steppingAt(85)(n),
-        heard: n === 3 ? [{ ...PAGED, common }] : [],
-      });
-    expect(broken({ seconds: 90, moment: named(false) })).toEqual(['no step is late']);
-    expect(broken({ seconds: 90, moment: named(true) })).toEqual([]);
+      (heard: Partial<Heard>) =>
+      (n: number): Moment => ({ ...steppingAt(85)(n), heard: n === 3 ? [{ ...PAGED, ...heard }] : [] });
+    expect(broken({ seconds: 90, moment: named({}) })).toEqual(['no step is late']);
+    expect(broken({ seconds: 90, moment: named({ to: 'ana' }) })).toEqual(['no step is late']);
+    expect(broken({ seconds: 90, moment: named({ common: true }) })).toEqual([]);
+    expect(broken({ seconds: 90, moment: named({ to: 'bo' }) })).toEqual([]);
   });
 
   it('tell health that is well while nobody hears of a page', () => {

@@ -71,14 +71,16 @@ export class Invariants {
     return found;
   }
 
-  #hearOne(at: number, { pages, kind, common = false }: Heard): void {
+  #hearOne(at: number, { pages, kind, common = false, to }: Heard): void {
     for (const id of pages) {
       const page = this.#pages.get(id) ?? this.#watch(id, at);
       if (kind === 'notice') page.noticed ??= at;
       if (kind === 'other') continue;
       page.heard ??= at;
-      // The step of a page that a common message names once more may not be the one for which it was named.
-      if (!common) page.course.heard ??= at;
+      // The page may have gone on from the step for which it is named.
+      const { course } = page;
+      const another = to !== undefined && course.people.length > 0 && !course.people.includes(to);
+      if (!common && !another) course.heard ??= at;
     }
   }
 
@@ -87,6 +89,7 @@ export class Invariants {
       position: '',
       after: this.#before,
       by: at,
+      people: [],
       heard: undefined,
       hurried: false,
       passedOver: false,
@@ -167,7 +170,7 @@ export class Invariants {
     const position = page.state === 'open' ? `${page.round}/${page.step}` : page.state;
     const { course } = watched;
     if (course.position === '') {
-      watched.course = { ...course, position, by: at };
+      watched.course = { ...course, position, by: at, people: page.people[page.step] ?? [] };
       return [];
     }
     if (position === course.position) return page.state === 'open' ? this.#judgeLate(page, course) : [];
@@ -176,6 +179,7 @@ export class Invariants {
       position,
       after: this.#before,
       by: at,
+      people: page.people[page.step] ?? [],
       heard: undefined,
       hurried: false,
       passedOver: false,

@@ -8,6 +8,8 @@ export interface PageSeen {
   readonly round: number;
   readonly step: number;
   readonly ackedBy: string | null;
+  /** Whom each step of its escalation pages. */
+  readonly people: readonly (readonly string[])[];
   /** How long each step of its escalation waits, milliseconds. */
   readonly waits: readonly number[];
 }
@@ -39,6 +41,8 @@ export interface Heard {
   readonly marked: boolean;
   /** It names several pages: those that earlier ones named too, for whatever step, as long as they need its reader. */
   readonly common?: boolean;
+  /** Who got it, where its address tells. */
+  readonly to?: string | undefined;
 }
 
 /** A bot as an orchestrator sees it. */

@@ -3,6 +3,7 @@
 import type { ApiCall } from '../../src/sandbox/workspace.ts';
 import type { Carrier, MailServer, Told } from '../support/carriers.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
+import { RESPONDERS, whoseAddress } from './company.ts';
 import type { Heard } from './observed.ts';
 
 export interface Receivers {
@@ -57,6 +58,7 @@ export async function startReceivers(): Promise<Receivers> {
         ...named(source),
         key: `mail ${to} ${/notice-\d+@/.exec(source)?.[0] ?? ''}`,
         marked: /may\s+be\s+a\s+repeat/i.test(source),
+        to: RESPONDERS.find((name) => to.includes(`${name}@`)),
       })),
     ],
     close: async () => {
@@ -75,8 +77,9 @@ function named(text: string): Pick<Heard, 'pages' | 'kind'> & { readonly common:
 }
 
 /** A carrier whose messages bear no number: two of the same words may be two attempts. */
-function spoken({ body }: Told, key: string): Heard {
-  return { ...named(decodeURIComponent(body.replaceAll('+', ' '))), key, marked: false };
+function spoken({ path, body }: Told, key: string): Heard {
+  const to = whoseAddress(`${path} ${body}`);
+  return { ...named(decodeURIComponent(body.replaceAll('+', ' '))), key, marked: false, to };
 }
 
 function called({ path, body }: Told): Heard {
@@ -84,7 +87,8 @@ function called({ path, body }: Told): Heard {
     readonly id: string;
     readonly may_be_a_repeat: boolean;
   };
-  return { ...named(body), key: `webhook ${path} ${id}`, marked };
+  const to = RESPONDERS.find((name) => path === `/${name}`);
+  return { ...named(body), key: `webhook ${path} ${id}`, marked, to };
 }
 
 /** Messages that Slack took: those that wake somebody, which edits do not. */

@@ -1,6 +1,7 @@
 /** Reads the rows of a run from beside the bot, all of one moment. */
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
+import { ON_CALL } from './company.ts';
 import type { PageSeen, RowsSeen } from './observed.ts';
 
 /** A look at the rows: undefined while the database cannot be read. */
@@ -88,7 +89,7 @@ function postgresSource(url: string): Source {
 /** What is under way was due when it was claimed. */
 const LEASE = 8_000;
 
-interface PageRow extends Omit<PageSeen, 'waits' | 'ackedBy'> {
+interface PageRow extends Omit<PageSeen, 'waits' | 'ackedBy' | 'people'> {
   readonly acked_by: string | null;
   readonly escalation_json: string;
 }
@@ -131,9 +132,15 @@ function readAbout(json: string): { readonly kind: string; readonly page?: numbe
   return JSON.parse(json) as { kind: string; page?: number };
 }
 
+interface StepRow {
+  readonly page: readonly { readonly kind: string; readonly name: string }[];
+  readonly wait: number;
+}
+
 function readPage({ acked_by, escalation_json, ...page }: PageRow): PageSeen {
-  const { steps } = JSON.parse(escalation_json) as { readonly steps: readonly { readonly wait: number }[] };
-  return { ...page, ackedBy: acked_by, waits: steps.map(({ wait }) => wait) };
+  const { steps } = JSON.parse(escalation_json) as { readonly steps: readonly StepRow[] };
+  const people = steps.map((step) => step.page.map(({ kind, name }) => (kind === 'schedule' ? ON_CALL : name)));
+  return { ...page, ackedBy: acked_by, people, waits: steps.map(({ wait }) => wait) };
 }
 
 /** From now on this PostgreSQL reads its clock from a file that holds whole milliseconds. */

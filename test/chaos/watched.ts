@@ -5,6 +5,8 @@ export interface Course {
   readonly position: string;
   readonly after: number;
   readonly by: number;
+  /** Whom the step of this position pages; empty while nobody knows. */
+  readonly people: readonly string[];
   /** When somebody heard of the page at this position. */
   heard: number | undefined;
   hurried: boolean;

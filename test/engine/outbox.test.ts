@@ -273,6 +273,20 @@ describe('the outbox', () => {
     });
   });
 
+  it('records what has arrived, though another replica holds it by then', async () => {
+    let release: (outcome: Outcome) => void = () => undefined;
+    answer = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    await engine.transact((tx) => tx.notify(note('page', { lane: 'page', slot: 's' })));
+    await expect.poll(() => sent).toEqual(['page']);
+    await db.kysely.updateTable('outbox').set({ lease_owner: 'another replica' }).execute();
+    release({ kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } });
+    await engine.idle();
+    expect(await db.kysely.selectFrom('outbox').select('state').execute()).toEqual([{ state: 'sent' }]);
+  });
+
   const PAGE: Partial<Notification> = {
     lane: 'page',
     about: { kind: 'page', page: 1, target: 'U1', round: 0, step: 0 },

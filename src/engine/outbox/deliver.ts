@@ -107,7 +107,8 @@ async function settleRow(
   if (outcome.kind === 'held') return waitForConnection(tx, row, outcome.error);
   const last = outcome.kind === 'refused' && (outcome.final === true || isGivenUp(row));
   const change = outcome.kind === 'sent' ? afterSent(tx.now, outcome) : afterRefusal(tx.now, row, outcome, last);
-  const { numUpdatedRows } = await claimed(tx, row).set(change).executeTakeFirstOrThrow();
+  const mine = change.state === 'sent' ? unchanged(tx, row) : claimed(tx, row);
+  const { numUpdatedRows } = await mine.set(change).executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) return;
   if ('state' in change && row.slot !== null) await release(tx, 'slot', row.slot);
   if (outcome.kind === 'refused' && last)
@@ -135,6 +136,12 @@ async function waitForConnection(tx: Tx, row: Row<'outbox'>, error: string): Pro
 function claimed(tx: Tx, { id, lease_owner }: Row<'outbox'>) {
   const mine = tx.db.updateTable('outbox').where('id', '=', id).where('lease_owner', '=', lease_owner);
   return mine.where('state', '=', 'waiting');
+}
+
+/** The row, with the words that have arrived: whoever holds it by now would only send them again. */
+function unchanged(tx: Tx, { id, payload_json }: Row<'outbox'>) {
+  const same = tx.db.updateTable('outbox').where('id', '=', id).where('payload_json', '=', payload_json);
+  return same.where('state', '=', 'waiting');
 }
 
 /** A newer notification of the slot takes the place of what did not arrive. */
