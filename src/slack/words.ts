@@ -19,8 +19,16 @@ export function messageWords({ text = '', bot_id, blocks = [], attachments = [] 
   // A bot's plain text stands in for its blocks where these cannot be shown.
   const own = bot_id !== undefined && drawn.some((words) => words !== '') ? drawn : [readMarkup(text)];
   const said = own.some((words) => words !== '') ? own : drawn;
-  const parts = [...said, ...attachments.map(attachmentWords)].map((part) => part.trim()).filter((part) => part !== '');
+  const parts = [...said, ...attachments.filter(isOwn).map(attachmentWords)]
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   return [...new Set(parts)].join('\n').slice(0, LONGEST);
+}
+
+/** Not a preview that Slack adds of a page or of another message: https://docs.slack.dev/messaging/unfurling-links-in-messages */
+function isOwn(attachment: unknown): boolean {
+  const { from_url, is_msg_unfurl } = fieldsOf(attachment);
+  return from_url === undefined && is_msg_unfurl !== true;
 }
 
 /** https://docs.slack.dev/messaging/formatting-message-text#attachments */
@@ -41,7 +49,7 @@ function attachmentWords(attachment: unknown): string {
 
 function blockWords(block: unknown, depth: number): string {
   if (depth > DEEPEST) return '';
-  const { type, text, fields, elements, title, alt_text, url, name, user_id, channel_id, unicode } = fieldsOf(block);
+  const { type, text, fields, elements, title, alt_text, url, rows } = fieldsOf(block);
   if (type === 'rich_text' || type === 'rich_text_list')
     return listOf(elements)
       .map((part) => blockWords(part, depth + 1))
@@ -60,10 +68,40 @@ function blockWords(block: unknown, depth: number): string {
   if (type === 'image') return textOf(title) || read(alt_text);
   if (type === 'text') return typeof text === 'string' ? text : '';
   if (type === 'link') return typeof text === 'string' ? text : read(url);
+  if (type === 'table')
+    return listOf(rows)
+      .map((cells) =>
+        listOf(cells)
+          .map((cell) => cellWords(cell, depth + 1))
+          .filter((part) => part !== '')
+          .join(' · '),
+      )
+      .filter((line) => line !== '')
+      .join('\n');
+  return referenceWords(fieldsOf(block));
+}
+
+/** A cell of a table is rich text, or raw: https://docs.slack.dev/reference/block-kit/blocks/table-block */
+function cellWords(cell: unknown, depth: number): string {
+  const { type, text } = fieldsOf(cell);
+  return type === 'raw_text' ? read(text) : blockWords(cell, depth);
+}
+
+/** What rich text mentions: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
+function referenceWords(element: Readonly<Record<string, unknown>>): string {
+  const { type, name, user_id, channel_id, usergroup_id, range, unicode, fallback, timestamp } = element;
   if (type === 'user') return readMarkup(`<@${String(user_id)}>`);
   if (type === 'channel') return readMarkup(`<#${String(channel_id)}>`);
+  if (type === 'usergroup') return readMarkup(`<!subteam^${String(usergroup_id)}>`);
+  if (type === 'broadcast') return readMarkup(`<!${String(range)}>`);
   if (type === 'emoji') return emojiOf(unicode, name);
+  if (type === 'date') return read(fallback) || dateOf(timestamp);
   return '';
+}
+
+function dateOf(timestamp: unknown): string {
+  const at = typeof timestamp === 'number' ? timestamp * 1000 : Number.NaN;
+  return Math.abs(at) < 8.64e15 ? `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
 }
 
 function emojiOf(unicode: unknown, name: unknown): string {

@@ -30,7 +30,7 @@ import { readHeading } from '../../src/lib/typed/heading.ts';
 import { parseArgs } from '../../src/lib/typed/parse.ts';
 import { isNumberedSeverity } from '../../src/lib/typed/severity.ts';
 import { namedSpan } from '../../src/lib/typed/spans.ts';
-import { conceptsOf, stemsOf } from '../../src/lib/words.ts';
+import { conceptsOf, joinWords, stemsOf } from '../../src/lib/words.ts';
 import { parseLocal, parseRfc3339 } from '../../src/lib/zoned.ts';
 import { parsePlace } from '../../src/slack/inbound/actions.ts';
 import { readMarkup } from '../../src/slack/markup.ts';
@@ -158,6 +158,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/typed/severity.ts isNumberedSeverity': isNumberedSeverity,
   'lib/typed/spans.ts namedSpan': (text) => namedSpan(text, NOW, ZONE),
   'lib/words.ts conceptsOf': conceptsOf,
+  'lib/words.ts joinWords': joinWords,
   'lib/words.ts stemsOf': stemsOf,
   'lib/zoned.ts parseLocal': parseLocal,
   'lib/zoned.ts parseRfc3339': parseRfc3339,

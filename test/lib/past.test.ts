@@ -15,6 +15,15 @@ describe('stretches of the past', () => {
     ['Yesterday', '2026-03-31T23:00', '2026-04-01T23:00'],
     ['last week', '2026-03-23T00:00', '2026-03-29T23:00'],
     ['this week', '2026-03-29T23:00', '2026-04-02T23:00'],
+    ['past week', '2026-03-27T00:00', '2026-04-02T23:00'],
+    ['previous week', '2026-03-23T00:00', '2026-03-29T23:00'],
+    ['past month', '2026-03-02T00:00', '2026-04-02T23:00'],
+    ['previous month', '2026-03-01T00:00', '2026-03-31T23:00'],
+    ['past year', '2025-04-01T23:00', '2026-04-02T23:00'],
+    ['last night', '2026-04-01T17:00', '2026-04-02T05:00'],
+    ['last friday', '2026-03-27T00:00', '2026-03-28T00:00'],
+    ['last thursday', '2026-03-26T00:00', '2026-03-27T00:00'],
+    ['previous monday', '2026-03-29T23:00', '2026-03-30T23:00'],
     ['7d', '2026-03-27T00:00', '2026-04-02T23:00'],
     ['last 2 weeks', '2026-03-20T00:00', '2026-04-02T23:00'],
     ['last month', '2026-03-01T00:00', '2026-03-31T23:00'],
@@ -29,10 +38,19 @@ describe('stretches of the past', () => {
     expect(read(words)).toEqual([from, until]);
   });
 
-  it.each(['march', 'sunday', 'payments', 'the', '', '503', 'in 2031', '2099-01-01', 'on '.repeat(50)])(
-    '“%s” may as well be words of a title, or is to come',
-    (words) => {
-      expect(read(words)).toBeUndefined();
-    },
-  );
+  it.each([
+    'march',
+    'sunday',
+    'payments',
+    'last payments',
+    'past',
+    'the',
+    '',
+    '503',
+    'in 2031',
+    '2099-01-01',
+    'on '.repeat(50),
+  ])('“%s” may as well be words of a title, or is to come', (words) => {
+    expect(read(words)).toBeUndefined();
+  });
 });

@@ -73,6 +73,42 @@ it('reads what a monitor draws with blocks, in attachments too, and no word twic
   ).toBe('Disk full');
 });
 
+it('reads dates, groups and tables, and no preview that Slack adds', () => {
+  const said = {
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_section',
+        elements: [
+          { type: 'text', text: 'Firing since ' },
+          { type: 'date', timestamp: 1_772_445_600, format: '{time}', fallback: '10:00' },
+          { type: 'text', text: ' for ' },
+          { type: 'usergroup', usergroup_id: 'S1' },
+          { type: 'broadcast', range: 'here' },
+        ],
+      },
+    ],
+  };
+  const rows = [
+    [
+      { type: 'raw_text', text: 'Service' },
+      { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'p99' }] }] },
+    ],
+    [
+      { type: 'raw_text', text: 'checkout' },
+      { type: 'raw_text', text: '4 s' },
+    ],
+  ];
+  expect(messageWords({ bot_id: 'B1', blocks: [said, { type: 'table', rows }] })).toBe(
+    'Firing since 10:00 for \u0002&S1\u0003@here\nService · p99\ncheckout · 4 s',
+  );
+  const attachments = [
+    { from_url: 'https://x.example.com', title: 'Some page', text: 'Long preview' },
+    { is_msg_unfurl: true, text: 'Said elsewhere' },
+  ];
+  expect(messageWords({ text: 'look <https://x.example.com>', attachments })).toBe('look https://x.example.com');
+});
+
 it('reads nothing from what it does not know, and not for ever', () => {
   let deep: unknown = { type: 'text', text: 'deep' };
   for (let n = 0; n < 100; n += 1) deep = { type: 'rich_text_section', elements: [deep] };

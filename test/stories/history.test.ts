@@ -40,6 +40,11 @@ describe.each(dialects)('the history, on %s', (dialect) => {
       ['list all', ['INC-4', 'INC-2', 'INC-1']],
       ['list closed', ['INC-4', 'INC-1']],
       ['list cancelled', ['INC-4']],
+      ['list resolved', ['INC-1']],
+      ['list past', ['INC-4', 'INC-1']],
+      ['list past week', ['INC-4', 'INC-2', 'INC-1']],
+      ['list last sunday', ['INC-1']],
+      ['search sev 1', ['INC-1']],
       ['list sev1', ['INC-1']],
       ['list SEV-2', ['INC-2']],
       ['list last week', ['INC-1']],
@@ -61,6 +66,9 @@ describe.each(dialects)('the history, on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/incident search @nobdy')).toContain(
       'I don’t know the person “@nobdy”'.replace('’', "'"),
     );
+    for (const words of ['search not now', 'search C++', 'search 🔥', 'list 5'])
+      expect(await types(bot, CY, GENERAL, `/incident ${words}`)).toContain('tells no incident apart');
+    expect(await asks('search s3')).toEqual([]);
     expect(await types(bot, CY, GENERAL, '/incident list closed')).toContain('resolved after less than a minute');
     expect(await types(bot, CY, GENERAL, '/incident search unicorns')).toContain('can be combined');
   });

@@ -81,7 +81,7 @@ function reaction(
 interface Changed {
   readonly subtype?: string;
   readonly channel: string;
-  readonly message?: WordyMessage & { readonly ts: string; readonly user?: string };
+  readonly message?: WordyMessage & { readonly ts: string; readonly user?: string; readonly subtype?: string };
   readonly previous_message?: { readonly user?: string };
   readonly deleted_ts?: string;
 }
@@ -91,6 +91,12 @@ function changed(
   { subtype, channel, message, previous_message: before, deleted_ts: gone }: Changed,
   bot: string | undefined,
 ): Meaning | undefined {
+  // Of a deleted message that began a thread Slack leaves a tombstone: https://docs.slack.dev/reference/events/message/message_changed
+  const buried = subtype === 'message_changed' && message?.subtype === 'tombstone' ? message.ts : undefined;
+  if (buried !== undefined)
+    return before?.user !== undefined && before.user === bot
+      ? undefined
+      : { kind: 'message', change: 'deleted', channel, ts: buried };
   if (subtype === 'message_changed' && message !== undefined && message.user !== bot)
     return { kind: 'message', change: 'edited', channel, ts: message.ts, text: messageWords(message) };
   if (subtype === 'message_deleted' && gone !== undefined && (before?.user === undefined || before.user !== bot))

@@ -5,7 +5,7 @@ import type { About, Tx } from '../../engine/tx.ts';
 import { code, message, personToken, rich } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { takeNonce } from '../../lib/grammar.ts';
-import { nameBook, zoneOf } from '../team/store.ts';
+import { nameBook, namesOnly, zoneOf } from '../team/store.ts';
 import { attemptsIn } from './bundles/delivered.ts';
 import { needWords } from './bundles/model.ts';
 import { findBundle, pagesNeeding } from './bundles/store.ts';
@@ -50,7 +50,7 @@ async function subjectOfMany(tx: Tx, line: string): Promise<Subject | 'stale' | 
 async function stateWords(tx: Tx, page: Page): Promise<string | undefined> {
   const ago = (at: number | null) => `${formatDuration(Math.max(tx.now - (at ?? tx.now), 0))} ago`;
   if (page.state === 'acknowledged') {
-    const name = await nameBook(tx);
+    const name = namesOnly(await nameBook(tx));
     return `${name('person', page.acked_by ?? '')} acknowledged it ${ago(page.acked_at)}.`;
   }
   if (page.state === 'resolved') return `It is over, since ${ago(page.closed_at)}.`;
@@ -133,5 +133,5 @@ export const pagingReplies: Replies = {
   openFor,
   stop: stopNumber,
   heard: carrierSaid,
-  readerOf: async (tx, user) => ({ name: await nameBook(tx), zone: await zoneOf(tx, user) }),
+  readerOf: async (tx, user) => ({ name: namesOnly(await nameBook(tx)), zone: await zoneOf(tx, user) }),
 };

@@ -75,9 +75,9 @@ export async function instruct(
   const asks = (await knownRoles(tx))[role];
   const own = by === user || by === null;
   if (own && asks === undefined) return;
+  // A message of its own each time: an edit of the old one would wake nobody.
   await tx.notify({
     kind: 'message',
-    slot: `role:${incidentName(incident.id)}:${role}:${user}`,
     payload: { to: { user }, message: roleMessage(incident, own ? undefined : by, { role, asks, note }) },
   });
 }

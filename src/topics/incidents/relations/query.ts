@@ -1,8 +1,9 @@
 /** What somebody looks for in the history, read from the words they typed. Pure. */
+import { cut } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { personOf, severityOf, type Vocabulary } from '../../../lib/grammar.ts';
 import { PAST_WORDS, readPast, type Stretch } from '../../../lib/past.ts';
-import { kinOf, stemsOf } from '../../../lib/words.ts';
+import { joinWords, kinOf, stemsOf } from '../../../lib/words.ts';
 
 /** One word: what it may name, any of which is enough. */
 export interface SearchTerm {
@@ -16,7 +17,7 @@ export interface SearchTerm {
 
 /** What is looked for; all of it must hold. */
 export interface HistoryQuery {
-  readonly state: 'open' | 'closed' | 'cancelled' | undefined;
+  readonly state: 'open' | 'closed' | 'resolved' | 'cancelled' | undefined;
   readonly during: Stretch | undefined;
   readonly terms: readonly SearchTerm[];
 }
@@ -26,7 +27,7 @@ const STATES: Readonly<Record<string, HistoryQuery['state'] | 'any'>> = {
   all: 'any',
   open: 'open',
   closed: 'closed',
-  resolved: 'closed',
+  resolved: 'resolved',
   ended: 'closed',
   past: 'closed',
   cancelled: 'cancelled',
@@ -34,18 +35,32 @@ const STATES: Readonly<Record<string, HistoryQuery['state'] | 'any'>> = {
 };
 const TERMS = 8;
 
-/** Reads words such as `closed sev1 payments @ana last week`. `states`: whether `open` and `closed` are more than words of titles. */
+/**
+ * Reads words such as `closed sev1 payments @ana last week`. `states`: whether `open` and `closed` are more than words of
+ * titles. Throws a Mistake for words none of which tells an incident apart, and for a person nobody is.
+ */
 export function readQuery(text: string, vocabulary: Vocabulary, states: boolean): HistoryQuery {
   const words = text
+    .replace(/\bsev(?:erity)? (?=\d\b)/gi, 'sev')
     .split(/[\s,]+/)
     .filter((word) => word !== '')
     .slice(0, 40);
-  const { during, rest } = takeTime(words, vocabulary);
+  const { during, rest: left } = takeTime(words, vocabulary);
+  const rest = joinWords(left.join(' '))
+    .split(' ')
+    .filter((word) => word !== '');
   const named = rest.map((word) =>
     states && Object.hasOwn(STATES, word.toLowerCase()) ? STATES[word.toLowerCase()] : undefined,
   );
   const state = named.find((one) => one !== undefined);
   const terms = rest.filter((_, i) => named[i] === undefined).flatMap((word) => termOf(word, vocabulary) ?? []);
+  if (state === undefined && during === undefined && terms.length === 0)
+    throw new Mistake(
+      `“${cut(text.trim(), 100)}” tells no incident apart. Say more: a word of the title, a severity, a service, a person or a time.`,
+      {
+        example: '/incident search payments sev1 last week',
+      },
+    );
   return { state: state === 'any' ? undefined : state, during, terms: terms.slice(0, TERMS) };
 }
 

@@ -111,7 +111,7 @@ export async function findHistory(tx: Tx, query: HistoryQuery, reader: string): 
     .where((e) => visible(e, reader));
   if (state === 'open') rows = rows.where('ended_at', 'is', null);
   if (state === 'closed') rows = rows.where('ended_at', 'is not', null);
-  if (state === 'cancelled') rows = rows.where('status', '=', 'cancelled');
+  if (state === 'resolved' || state === 'cancelled') rows = rows.where('status', '=', state);
   // What was under way at some time of the stretch: most are looked for by the day they were declared, or went on.
   if (during !== undefined)
     rows = rows

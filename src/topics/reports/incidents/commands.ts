@@ -1,10 +1,11 @@
 import { listed } from '../../../command/misread.ts';
 import { type Caller, type CommandRow, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { rich } from '../../../lib/blockkit.ts';
+import { readTokens, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
 import { countDeed } from '../../team/limits.ts';
+import { nameBook, namesOnly } from '../../team/store.ts';
 import { incidentReportCsv, incidentReportJson, incidentReportMessage, incidentReportName } from './blocks.ts';
 import { type IncidentReport, loadIncidentReport } from './load.ts';
 import { readPeriod } from './period.ts';
@@ -48,6 +49,16 @@ function takeService(
   return { service, rest: parts.filter((_, i) => i !== at).join(' ') };
 }
 
+/** The report for readers outside Slack: whom and what its titles and tasks mention, by name. */
+function named(report: IncidentReport, name: Awaited<ReturnType<typeof nameBook>>): IncidentReport {
+  return {
+    ...report,
+    incidents: report.incidents.map((one) => ({ ...one, title: readTokens(one.title, name) })),
+    repeats: report.repeats.map((one) => ({ ...one, title: readTokens(one.title, name) })),
+    followups: report.followups.map((one) => ({ ...one, text: readTokens(one.text, name) })),
+  };
+}
+
 async function exported(tx: Tx, report: IncidentReport, caller: Caller): Promise<Reply> {
   await countDeed(tx, 'exports', caller);
   const { user } = caller;
@@ -55,9 +66,10 @@ async function exported(tx: Tx, report: IncidentReport, caller: Caller): Promise
   const name = ['incidents', report.period.words.replace(/\s+/g, '-'), report.service]
     .filter((part) => part !== undefined)
     .join('-');
+  const shown = named(report, namesOnly(await nameBook(tx)));
   for (const [ending, content] of [
-    ['csv', incidentReportCsv(report)],
-    ['json', incidentReportJson(report)],
+    ['csv', incidentReportCsv(shown)],
+    ['json', incidentReportJson(shown)],
   ] as const)
     await tx.notify({ kind: 'file', payload: { to: { user }, name: `${name}.${ending}`, title, content } });
   return say(rich`The figures of *${incidentReportName(report)}* come to you as CSV and JSON by direct message.`);
