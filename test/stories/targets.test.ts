@@ -125,6 +125,9 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     expect((await told(bot, CY)).at(-1)).toContain('made you scribe of INC-1');
     expect((await told(bot, CY)).at(-1)).toContain('You write, I fix');
     expect((await told(bot, CY)).at(-1)).toContain('Write down what happens.');
+    await types(bot, ANA, room, '/incident role scribe @bo');
+    await types(bot, ANA, room, '/incident role scribe @cy');
+    expect((await told(bot, CY)).filter((words) => words.includes('made you scribe'))).toHaveLength(2);
     await presses(bot, DEE, INCIDENTS, 'Join');
     await presses(bot, DEE, room, 'Take the lead');
     expect((await told(bot, DEE)).at(-1)).toContain('You have the lead of INC-1');
