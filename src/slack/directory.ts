@@ -1,6 +1,7 @@
 /** Reads what Slack knows about people, channels and groups. Writes nothing; every function rejects as the client does. */
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Auth, ChannelRow, Directory, QuietHours, UsergroupRow, UserRow } from '../engine/events.ts';
+import { stripTokens } from '../lib/blockkit.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import { failure, slackCode } from './senders/failure.ts';
 
@@ -77,8 +78,8 @@ const NOBODY = new Set(['user_not_found', 'user_not_visible', 'users_not_found']
 
 /** One of Slack's users as a row; `home` is our workspace, undefined before Slack was ever read. */
 export function readUser(user: SlackUser, now: Instant, home: Home | undefined): UserRow {
-  const real = user.profile?.real_name ?? user.real_name ?? user.name ?? '';
-  const shown = user.profile?.display_name ?? '';
+  const real = stripTokens(user.profile?.real_name ?? user.real_name ?? user.name ?? '');
+  const shown = stripTokens(user.profile?.display_name ?? '');
   return {
     id: user.id ?? '',
     name: shown === '' ? (user.name ?? '') : shown,

@@ -44,7 +44,7 @@ test('a form is opened, says what is wrong at its field, and shows the result', 
   await bot.workspace.type(ANA, INCIDENTS, '/incident');
   const view = await openView(bot, ANA);
   await bot.workspace.submit(ANA, view.id, { text: 'nothing' });
-  expect((await openView(bot, ANA)).errors['text']).toContain('Say something.');
+  expect((await openView(bot, ANA)).errors['text']).toContain('Say something to @somebody.');
   await bot.workspace.submit(ANA, view.id, { text: 'a <b> & c', whom: BO, how: ['loud'] });
   const result = await openView(bot, ANA);
   expect(wordsOf({ text: '', blocks: result.blocks })).toContain(`modal said a <b> & c to <@${BO}>!`);

@@ -46,7 +46,11 @@ const told = row({
   permission: 'act',
   changes: true,
   run: async (tx, { text, whom, loud }, { caller }) => {
-    if (text === 'nothing') throw new Mistake('Say something.', { field: 'text', example: '/incident say hello' });
+    if (text === 'nothing')
+      throw new Mistake(`Say something to ${personToken('U000BOB01')}.`, {
+        field: 'text',
+        example: '/incident say hello',
+      });
     await tx.db
       .insertInto('settings')
       .values({ key: `said:${text}`, value_json: '1' })

@@ -217,18 +217,18 @@ describe.each(dialects)('words on %s', (dialect) => {
     expect(answer.body).toContain('errors');
   });
 
-  it('takes 40,000 characters without losing the message', async () => {
+  it('takes 4,000 characters without losing the message', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    await types(bot, CY, GENERAL, `/incident new sev1 checkout ${'Payments '.repeat(4_400)}`);
+    await types(bot, CY, GENERAL, `/incident new sev1 checkout ${'Payments '.repeat(430)}`);
     const room = await roomOf(bot, CY, 1);
     for (const verb of ['update', 'note', 'impact', 'title'])
-      await types(bot, CY, room, `/incident ${verb} ${`${verb} `.repeat(6_000)}`);
+      await types(bot, CY, room, `/incident ${verb} ${`${verb} `.repeat(550)}`);
     for (let i = 0; i < 30; i += 1) await types(bot, CY, room, `/incident note ${i} ${'long words '.repeat(300)}`);
     expect(await types(bot, CY, room, '/incident timeline')).toContain('long words');
-    await types(bot, CY, room, `/incident resolve ${'rolled back '.repeat(3_300)}`);
+    await types(bot, CY, room, `/incident resolve ${'rolled back '.repeat(320)}`);
     await expectSeen(bot, CY, room, 'INC-1 is resolved');
     expect(bot.workspace.calls.filter((call) => !call.ok)).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe.each(dialects)('ends on %s', (dialect) => {

@@ -1,5 +1,6 @@
 /** What is typed at night, through the real door: done as meant, or asked about with buttons, never something else. */
 import { describe, expect, it } from 'vitest';
+import { rows } from '../../src/topics/index.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
@@ -216,5 +217,16 @@ describe('times with a name', () => {
     await types(bot, ANA, GENERAL, '/oncall away next week');
     await presses(bot, ANA, GENERAL, 'Save');
     expect(await types(bot, ANA, GENERAL, '/oncall away')).toContain('Your time off');
+  });
+});
+
+describe.each(dialects)('a number that is too long for an id, on %s', (dialect) => {
+  it('is nobody’s by every command, and no fault of ours', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    for (const id of ['9999999999', '9'.repeat(25)])
+      for (const { example } of rows.filter((row) => /\d/.test(row.example))) {
+        const line = example.replace(/\b(inc-|cover:|swap:|[a-z])?\d+(?!\d*[-:.]?\d*[a-z:])\b/gi, `$1${id}`);
+        expect(await types(bot, BO, GENERAL, line.startsWith('/') ? line : `/${line}`), line).not.toContain('noted as');
+      }
   });
 });

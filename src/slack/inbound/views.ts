@@ -3,7 +3,7 @@ import type { App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@sla
 import { CONFIRMED } from '../../command/confirm.ts';
 import type { Request, RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
-import { stripTokens } from '../../lib/blockkit.ts';
+import { stripTokens, withoutTokens } from '../../lib/blockkit.ts';
 import { parsePlace } from './actions.ts';
 import { type Doors, messageOf, NOT_YET, openPatience, resultView } from './answer.ts';
 
@@ -87,7 +87,8 @@ function atFields(view: ViewOutput, errors: Readonly<Record<string, string>>): R
   const [first] = fields;
   if (first === undefined) return undefined;
   return Object.fromEntries(
-    Object.entries(errors).map(([name, words]) => [fields.includes(name) ? name : first, words]),
+    // Slack shows an error as plain text.
+    Object.entries(errors).map(([name, words]) => [fields.includes(name) ? name : first, withoutTokens(words)]),
   );
 }
 

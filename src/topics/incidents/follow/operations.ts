@@ -13,7 +13,7 @@ import { stakeholderChannels } from '../room/notify.ts';
 
 /** What a word after `follow` names: `{ subject, label }`, or a picker. */
 async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocabulary: Vocabulary, verb: string) {
-  const id = /^(?:inc-?|#)(\d+)$/i.exec(what ?? '')?.[1];
+  const id = /^(?:inc-?|#)(\d{1,9})$/i.exec(what ?? '')?.[1];
   if (what === undefined || id !== undefined) {
     if (id !== undefined) return subjectOfIncident(await requireVisible(tx, Number(id), caller.user));
     const found = await findIncidentFor(tx, undefined, caller, `incident ${verb}`);
