@@ -223,8 +223,14 @@ describe('times with a name', () => {
 describe.each(dialects)('a number that is too long for an id, on %s', (dialect) => {
   it('is nobody’s by every command, and no fault of ours', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const examples = [
+      ...rows.map(({ example }) => example),
+      'incident follow INC-1',
+      'incident unfollow #1',
+      'incident INC-1',
+    ];
     for (const id of ['9999999999', '9'.repeat(25)])
-      for (const { example } of rows.filter((row) => /\d/.test(row.example))) {
+      for (const example of examples.filter((one) => /\d/.test(one))) {
         const line = example.replace(/\b(inc-|cover:|swap:|[a-z])?\d+(?!\d*[-:.]?\d*[a-z:])\b/gi, `$1${id}`);
         expect(await types(bot, BO, GENERAL, line.startsWith('/') ? line : `/${line}`), line).not.toContain('noted as');
       }
