@@ -1,12 +1,13 @@
 /** How often one person does what reaches others, and who may page by which way. */
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../src/lib/instant.ts';
+import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
-import { expectNotTold, expectTold } from '../support/expect.ts';
+import { expectNotSeen, expectNotTold, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, BO, CY, DEE, directOf, GENERAL } from '../support/seed.ts';
-import { buttonsOf, findMessage, modalOf, presses, told, types } from '../support/story.ts';
+import { laddersYaml } from '../support/policies.ts';
+import { ANA, BO, CY, DEE, directOf, EVE, GENERAL, PAYMENTS, SEED } from '../support/seed.ts';
+import { buttonsOf, findMessage, modalOf, presses, seen, told, types } from '../support/story.ts';
 
 const LIMITED = PAYMENTS_YAML.replace(
   'severities:',
@@ -70,6 +71,19 @@ describe.each(dialects)('limits per person, on %s', (dialect) => {
     expect(await pagesTo(bot, DEE)).toBe(2);
   });
 
+  it('escalating counts as paging too, but never for whom the page reached', async () => {
+    const bot = await startBot({ dialect, yaml: LIMITED });
+    for (const [n, user] of [CY, CY, CY, DEE].entries()) await types(bot, user, GENERAL, `/page payments Trouble ${n}`);
+    for (const page of ['p1', 'p2', 'p3'])
+      expect(await types(bot, BO, GENERAL, `/page escalate ${page}`)).toContain('went on to the next step');
+    expect(await types(bot, BO, GENERAL, '/page escalate p4')).toMatch(ASKED);
+    expect(await pagesTo(bot, DEE)).toBe(3);
+    await presses(bot, BO, GENERAL, 'Page anyway');
+    expect(await pagesTo(bot, DEE)).toBe(4);
+    for (const page of ['p1', 'p2', 'p3', 'p4'])
+      expect(await types(bot, ANA, GENERAL, `/page escalate ${page}`)).toContain('went on to the next step');
+  });
+
   it('follows and exports are counted too, and the button does what the line said', async () => {
     const bot = await startBot({ dialect, yaml: LIMITED });
     await types(bot, BO, GENERAL, '/incident new sev3 Odd');
@@ -117,5 +131,30 @@ describe.each(dialects)('who may page, on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/page ack p1')).toContain('You have p1');
     const message = await findMessage(bot, DEE, directOf(DEE), /p1/);
     expect(buttonsOf(message)).not.toContain('Acknowledge');
+  });
+
+  it('lets nobody page others who was reached as part of a channel: not a guest, and nobody who may not page', async () => {
+    const yaml = laddersYaml().replace('severities:', 'may: { page: [bo] }\nseverities:');
+    const channels = SEED.channels.map((one) =>
+      one.id === PAYMENTS ? { ...one, members: [...one.members, CY, EVE] } : one,
+    );
+    const bot = await startBot({ dialect, yaml, seed: { ...SEED, channels } });
+    bot.workspace.fault({ method: 'chat.postMessage', kind: 'rate-limited', retryAfter: 5 });
+    for (let i = 1; i <= 5; i += 1) await types(bot, BO, GENERAL, `/page channels Trouble number ${i}`);
+    bot.workspace.clearFaults();
+    await bot.advance(10 * SECOND);
+    const refusals = [
+      [EVE, 'Only a member of the team can have p1 go to somebody else'],
+      [CY, 'You may not page people here'],
+    ] as const;
+    for (const [user, words] of refusals) {
+      for (const line of ['reassign p1 @dee', 'escalate p1'])
+        expect(await types(bot, user, PAYMENTS, `/page ${line}`), line).toContain(words);
+      await presses(bot, user, PAYMENTS, 'Escalate all');
+      expect((await seen(bot, user, PAYMENTS)).at(-1)).toContain(words);
+    }
+    await expectNotTold(bot, DEE, 'Page p');
+    await expectNotSeen(bot, EVE, GENERAL, 'Trouble number');
+    expect(await types(bot, EVE, PAYMENTS, '/page ack p1')).toContain('You have p1');
   });
 });

@@ -26,9 +26,12 @@ function leaks(text: string, secret = SECRET): readonly string[] {
   );
 }
 
+/** An acknowledgement names the incident on which something must happen. */
+const YAML = PAYMENTS_YAML.replace('Critical, page: true, room: channel', '$&, ack_expires: 30m');
+
 /** INC-7 is private and goes on; the pages p1 and p2 are about it, and nobody has answered yet. */
 async function world(dialect: (typeof dialects)[number]): Promise<Bot> {
-  const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { publicUrl: 'https://muster.example.com' } });
+  const bot = await startBot({ dialect, yaml: YAML, settings: { publicUrl: 'https://muster.example.com' } });
   await nextIncident(bot, 7);
   await types(bot, DEE, GENERAL, '/incident new sev1 checkout Zebra payments vault is open --private');
   const room = await roomOf(bot, DEE, 7);
@@ -150,11 +153,25 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     const shown = await types(bot, CY, GENERAL, '/page show p1');
     expect(shown).toContain('Nobody answered p1');
     expect(shown).toContain('Private incident, open Slack');
+    expect(shown).not.toMatch(/dee|ana|step 1/i);
     const answers = [
       await types(bot, CY, GENERAL, '/incident from p1'),
       await types(bot, CY, GENERAL, '/page again p1'),
     ];
     expect(answers.flatMap((text) => leaks(text))).toEqual([]);
+  });
+
+  it('is named by the page that cried for help no more when somebody has answered it', async () => {
+    const bot = await world(dialect);
+    await bot.advance(30 * MINUTE);
+    await findMessage(bot, CY, INCIDENTS, /NOBODY ANSWERED.*p1/);
+    expect(await types(bot, ANA, GENERAL, '/page ack p1')).toContain(
+      'unless nothing happens on the incident for 30 min',
+    );
+    const cry = JSON.stringify(await findMessage(bot, CY, INCIDENTS, /Acknowledged.*p1/));
+    expect(cry).toContain('unless nothing happens on the incident');
+    expect(cry).not.toMatch(/dee/i);
+    expect(leaks(await everything(bot, CY))).toEqual([]);
   });
 
   it('opens to nobody else when its page is exhausted: they can page again, and no more', async () => {
@@ -169,6 +186,10 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');
     expect(leaks(await everything(bot, CY), WORDS)).toEqual([]);
     const again = /Paging again as \*?(p\d+)/.exec(await types(bot, CY, GENERAL, '/page again p1'))?.[1] ?? 'none';
+    for (const line of ['ack', 'escalate', 'snooze', 'show', 'again'])
+      expect(await types(bot, CY, GENERAL, `/page ${line} ${again}`), line).toContain(`There is no page ${again}`);
+    expect(await types(bot, CY, GENERAL, `/page reassign ${again} @cy`)).toContain(`There is no page ${again}`);
+    expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');
     await bot.advance(30 * MINUTE);
     expect(await types(bot, ANA, GENERAL, `/page ack ${again}`)).toContain(`You have ${again}`);
   });

@@ -1,11 +1,12 @@
 /** What people do to many pages at once. */
-import { type Reply, say } from '../../../command/row.ts';
+import { type Caller, type Reply, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Rich, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { escalate } from '../escalation/steps.ts';
 import { acknowledge } from '../page/acknowledge.ts';
 import { noPage, type PageViewer, requireMayAcknowledge } from '../page/find-page.ts';
+import { requireMayEscalate } from '../page/limit.ts';
 import { positionText } from '../page/model.ts';
 import { type Page, reachedBy } from '../page/store.ts';
 import { namesOf } from './model.ts';
@@ -26,10 +27,11 @@ export async function acknowledgeEvery(tx: Tx, message: string | undefined, call
 }
 
 /** Takes the next step of the pages that one message named, or of all that reached the caller, where they wait for them. */
-export async function escalateEvery(tx: Tx, message: string | undefined, caller: PageViewer): Promise<Reply> {
+export async function escalateEvery(tx: Tx, message: string | undefined, caller: Caller): Promise<Reply> {
   const escalated: number[] = [];
   for (const page of await meant(tx, message, caller)) {
     if (!(await waitsFor(tx, page, caller))) continue;
+    await requireMayEscalate(tx, page.id, caller);
     if ((await escalate(tx, page.id, caller.user, positionText(page))).advanced) escalated.push(page.id);
   }
   return say(

@@ -53,5 +53,5 @@ function attemptLine({ target, method, at, failed }: PastAttempt): Rich {
 /** A page that was exhausted and is acknowledged, closed or paging again. */
 export function formerlyExhaustedMessage(view: PageView): Message {
   const words = rich`${stateWord(view.page)} *${pageName(view.page.id)}* ${titleOf(view.page)}`;
-  return message(words, [paragraph(words), paragraph(stateLine(view))]);
+  return message(words, [paragraph(words), paragraph(stateLine(view, 'anybody'))]);
 }

@@ -88,10 +88,11 @@ export function stateWord(page: Pick<Page, 'state'>): string {
   return page.state === 'resolved' ? '☑️ Resolved' : '🚨 Nobody answered';
 }
 
-/** How a page stands and what comes next. */
-export function stateLine(view: PageView): Rich {
+/** How a page stands and what comes next. “Anybody” is not told who opened a private one: they may have declared its incident. */
+export function stateLine(view: PageView, reader: 'its people' | 'anybody' = 'its people'): Rich {
   const { page } = view;
-  const opened = rich`Opened ${date(page.opened_at)} by ${actorWords(page.opened_by)}.`;
+  const by = page.private === 1 && reader === 'anybody' ? rich`` : rich` by ${actorWords(page.opened_by)}`;
+  const opened = rich`Opened ${date(page.opened_at)}${by}.`;
   if (page.state === 'acknowledged') return rich`${opened} ${acknowledgedLine(page)}`;
   if (page.state === 'resolved')
     return rich`${opened} Closed ${date(page.closed_at ?? page.opened_at)}; nothing to do.`;
@@ -109,10 +110,10 @@ function acknowledgedLine(page: Page): Rich {
 }
 
 /** When an acknowledgement runs out, as the end of a sentence. */
-export function expiryWords({ ack_expires: wait, incident }: Page): string {
-  return wait === null || incident === null
-    ? ''
-    : `, unless nothing happens on INC-${incident} for ${formatDuration(wait)}: then it pages again`;
+export function expiryWords({ ack_expires: wait, incident, private: secret }: Page): string {
+  if (wait === null || incident === null) return '';
+  const which = secret === 1 ? 'the incident' : `INC-${incident}`;
+  return `, unless nothing happens on ${which} for ${formatDuration(wait)}: then it pages again`;
 }
 
 /** Who has answered and who has not, of a page that everybody must answer. */

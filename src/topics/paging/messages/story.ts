@@ -16,10 +16,16 @@ const MOST = 40;
 
 const SECONDS = '{date_short_pretty} {time_secs}';
 
+/** What somebody reads who knows only that there is the page: how it stands, and that they can page again. */
+export function strangersMessage(view: PageView): Message {
+  const words = nameLine(view);
+  return message(words, [paragraph(words), paragraph(stateLine(view, 'anybody')), ...actions(view.page, false)]);
+}
+
 /** What happened, to the second, and what will if nobody answers; in the reader's zone. */
 export function storyMessage(view: PageView, events: readonly PageEvent[], next: readonly Next[]): Message {
   const { page } = view;
-  const words = rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}`;
+  const words = nameLine(view);
   const earlier = events.length > MOST ? [paragraph(rich`… ${events.length - MOST} entries before these:`)] : [];
   return message(words, [
     paragraph(words),
@@ -29,6 +35,10 @@ export function storyMessage(view: PageView, events: readonly PageEvent[], next:
     ...(next.length > 0 ? [paragraph(rich`*Next, if nobody answers*`), list(next.map(nextLine))] : []),
     ...actions(page, false),
   ]);
+}
+
+function nameLine({ page }: PageView): Rich {
+  return rich`${stateWord(page)} *${pageName(page.id)}* ${titleOf(page)}`;
 }
 
 function eventLine({ at, who, detail }: PageEvent): Rich {

@@ -30,5 +30,5 @@ export function unstuckMessage(view: PageView): Message {
     page.state === 'open'
       ? rich`✅ *Muster can escalate ${name} again.* ${titleOf(page)}`
       : rich`${stateWord(page)} *${name}* ${titleOf(page)}`;
-  return message(words, [paragraph(words), paragraph(stateLine(view))]);
+  return message(words, [paragraph(words), paragraph(stateLine(view, 'anybody'))]);
 }

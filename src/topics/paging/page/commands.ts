@@ -13,7 +13,7 @@ import { escalationWords, expiryWords, people, pickMessage, titleOf } from '../m
 import { staleButtonMessage } from '../messages/side-messages.ts';
 import { acknowledge, snooze } from './acknowledge.ts';
 import { findOwnPages, findPages, maySeePage, noPage, requireMayAcknowledge, requireVisiblePage } from './find-page.ts';
-import { countPage, requireMayPassOn } from './limit.ts';
+import { countPage, requireMayEscalate, requireMayPassOn } from './limit.ts';
 import { pageName, stepAt } from './model.ts';
 import { reassign } from './reassign.ts';
 import { openPages, type Page } from './store.ts';
@@ -123,7 +123,7 @@ export const pageRows: readonly CommandRow[] = [
       if (first === undefined) throw noPage();
       await requireMayAcknowledge(tx, pages, caller);
       if (others.length > 0) return { message: pickMessage([first, ...others], 'escalate') };
-      await requireMayPassOn(tx, first.id, caller);
+      await requireMayEscalate(tx, first.id, caller);
       const { page, advanced } = await escalate(tx, first.id, caller.user, seen);
       if (!advanced) return { message: staleButtonMessage(page) };
       return say(
@@ -157,7 +157,7 @@ export const pageRows: readonly CommandRow[] = [
     permission: 'look',
     changes: false,
     run: async (tx, { page: id }, { caller }) => {
-      if (id !== undefined) return { message: await storyOf(tx, await requireVisiblePage(tx, id, caller)) };
+      if (id !== undefined) return { message: await storyOf(tx, await requireVisiblePage(tx, id, caller), caller) };
       const open = [];
       for (const page of await openPages(tx)) if (await maySeePage(tx, page, caller)) open.push(page);
       if (open.length === 0) return say(rich`No page is open.`);

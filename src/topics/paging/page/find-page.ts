@@ -95,9 +95,12 @@ export async function maySeePage(tx: Tx, page: Page, asker: PageViewer): Promise
   return page.state === 'exhausted' || isOf(tx, page, asker);
 }
 
-/** A private page is of those it reached, of whoever opened it, and of the incident's members. */
-async function isOf(tx: Tx, page: Page, { user, remembered, ...place }: PageViewer): Promise<boolean> {
-  if (page.private === 0 || actorUser(page.opened_by) === user) return true;
+/**
+ * Whether a page is somebody's who may know all of it. A private one is of those it reached and of its incident's members; of
+ * whoever opened it only when it has no incident, because anybody may page again when nobody answered.
+ */
+export async function isOf(tx: Tx, page: Page, { user, remembered, ...place }: PageViewer): Promise<boolean> {
+  if (page.private === 0 || (page.incident === null && actorUser(page.opened_by) === user)) return true;
   const channel = remembered === true ? undefined : place.channel;
   if (page.room_channel !== null && page.room_channel === channel) return true;
   const reached = await reachedBy(tx, page.id);

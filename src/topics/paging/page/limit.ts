@@ -1,8 +1,10 @@
 /** Who may page by hand, and how often. The escalation of an incident that is declared counts for nobody. */
 import type { Caller } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import { Mistake } from '../../../lib/errors.ts';
 import { countDeed } from '../../team/limits.ts';
-import { requirePermission } from '../../team/permit.ts';
+import { mayAct, requirePermission } from '../../team/permit.ts';
+import { pageName } from './model.ts';
 import { reachedBy } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
@@ -18,9 +20,25 @@ export async function countPage(tx: Tx, caller: Pick<Caller, 'user' | 'again'>):
   await countDeed(tx, 'pages', grave ? { ...caller, again: true } : caller);
 }
 
-/** Having a page go to others is paging them; only whom it reached may do so without that permission. */
-export async function requireMayPassOn(tx: Tx, page: number, caller: Pick<Caller, 'user' | 'channel'>): Promise<void> {
-  const reached = await reachedBy(tx, page);
-  if (reached.some(({ target }) => target === caller.user)) return;
+/** Having a page go to others is paging them: only members may who may page, and whomever it reached by name. */
+export async function requireMayPassOn(tx: Tx, page: number, caller: Pick<Caller, 'user' | 'team'>): Promise<void> {
+  if (await isReached(tx, page, caller.user)) return;
+  if (!(await mayAct(tx, caller)))
+    throw new Mistake(`Only a member of the team can have ${pageName(page)} go to somebody else. You can answer it.`, {
+      example: `/page ack ${pageName(page)}`,
+    });
   await requirePermission(tx, 'page', caller.user);
+}
+
+/** As above, of whoever takes the next step of a page; counts it, unless the page reached them by name. */
+export async function requireMayEscalate(tx: Tx, page: number, caller: Escalator): Promise<void> {
+  await requireMayPassOn(tx, page, caller);
+  if (!(await isReached(tx, page, caller.user))) await countPage(tx, caller);
+}
+
+/** Who takes the next step; `again`: they were asked whether they mean it. */
+type Escalator = Pick<Caller, 'user' | 'team' | 'again'>;
+
+async function isReached(tx: Tx, page: number, user: string): Promise<boolean> {
+  return (await reachedBy(tx, page)).some(({ target }) => target === user);
 }

@@ -4,17 +4,20 @@ import type { Message } from '../../../lib/blockkit.ts';
 import { resolveStep } from '../escalation/reach.ts';
 import { waitsForReading } from '../escalation/unread.ts';
 import { reachedText, stepWords } from '../messages/page.ts';
-import { type Next, storyMessage } from '../messages/story.ts';
+import { type Next, storyMessage, strangersMessage } from '../messages/story.ts';
 import { viewOf } from './acknowledgements.ts';
+import { isOf, type PageViewer } from './find-page.ts';
 import { coming, type Position, positionWords, stepAt } from './model.ts';
 import { eventsOf, nextOf, type Page } from './store.ts';
 
 /** How many steps ahead are told. */
 const AHEAD = 3;
 
-/** The whole story of a page. */
-export async function storyOf(tx: Tx, page: Page): Promise<Message> {
-  return storyMessage(await viewOf(tx, page), await eventsOf(tx, page.id), await nextFor(tx, page));
+/** The whole story of a page to those whose it is; to others only how it stands. */
+export async function storyOf(tx: Tx, page: Page, reader: PageViewer): Promise<Message> {
+  const view = await viewOf(tx, page);
+  if (!(await isOf(tx, page, reader))) return strangersMessage(view);
+  return storyMessage(view, await eventsOf(tx, page.id), await nextFor(tx, page));
 }
 
 async function nextFor(tx: Tx, page: Page): Promise<readonly Next[]> {
