@@ -40,6 +40,11 @@ const clock = process.env['MUSTER_CHAOS_CLOCK'] ?? '';
 const conductor = conduct(clock);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+// A run that could not be made says nothing of promises.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(2);
+});
 
 function say(words: string): void {
   if (values.verbose) process.stderr.write(`${words}\n`);
