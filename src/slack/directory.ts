@@ -62,7 +62,7 @@ export async function readPerson(
   client: WebClient,
   id: string,
   now: Instant,
-  home: Home | undefined,
+  home: Home,
 ): Promise<UserRow | undefined> {
   try {
     const { user } = await client.users.info({ user: id });
@@ -76,7 +76,7 @@ export async function readPerson(
 /** What `users.info` answers about an id that is nobody's here. */
 const NOBODY = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
 
-/** One of Slack's users as a row; `home` is our workspace, undefined before Slack was ever read. */
+/** One of Slack's users as a row; `home` is our workspace. While it is undefined, nobody who has one is of it. */
 export function readUser(user: SlackUser, now: Instant, home: Home | undefined): UserRow {
   const real = stripTokens(user.profile?.real_name ?? user.real_name ?? user.name ?? '');
   const shown = stripTokens(user.profile?.display_name ?? '');
@@ -101,7 +101,8 @@ function kindOf(user: SlackUser, home: Home | undefined): UserRow['kind'] {
 
 /** Of our workspace. In an organisation somebody may be in several: then the list of theirs names ours. */
 function isOfHouse({ team_id: team, enterprise_user: org }: SlackUser, home: Home | undefined): boolean {
-  if (home === undefined || team === undefined || team === home.teamId) return true;
+  if (team === undefined || team === home?.teamId) return true;
+  if (home === undefined) return false;
   const same = home.enterpriseId !== undefined && org?.enterprise_id === home.enterpriseId;
   return same && (org?.teams === undefined || org.teams.includes(home.teamId));
 }

@@ -4,7 +4,7 @@ import type { Auth, ChannelRow, Directory, QuietHours, UserRow } from '../engine
 import { startRefreshLoop } from '../engine/refresh-loop.ts';
 import type { Clock } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
-import { readChannel, readDirectory, readPerson, readQuietHours } from './directory.ts';
+import { readAuth, readChannel, readDirectory, readPerson, readQuietHours } from './directory.ts';
 
 /** Where what was read is kept. */
 export interface DirectoryStore {
@@ -67,6 +67,8 @@ export function keepDirectoryRead(
     await readQuiet();
   };
   const ask = async (id: string): Promise<void> => {
+    // Nobody is told apart from a stranger without knowing whose workspace this is; the first reading may not be through.
+    auth ??= await readAuth(client);
     const person = await readPerson(client, id, clock.now(), auth);
     if (person !== undefined) await store.storePerson(person);
   };

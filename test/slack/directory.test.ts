@@ -37,6 +37,10 @@ describe('what somebody is in Slack', () => {
     expect(readUser(user, 0, HOME).kind).toBe(kind);
   });
 
+  it('nobody who has a workspace is of ours while we do not know which it is', () => {
+    expect(readUser({ team_id: 'T0OTHER01' }, 0, undefined).kind).toBe('external');
+  });
+
   it('somebody of another organisation is a stranger to a workspace without one', () => {
     const user = { team_id: 'T0OTHER01', enterprise_user: org('E0OTHER01', 'T0OTHER01') };
     expect(readUser(user, 0, { teamId: OURS }).kind).toBe('external');

@@ -19,6 +19,21 @@ const YAML = laddersYaml().replace(
   'policies:\n  two: { repeat: 0, steps: [{ page: [schedule:payments], wait: 5m }, { page: [person:bo], wait: 5m }] }\n',
 );
 
+/** Somebody of another workspace in #general, whom no list of ours names. */
+function withStranger(id: string, email: string): typeof SEED {
+  const person = {
+    id,
+    name: 'stra',
+    realName: 'Stra',
+    email,
+    timezone: 'Europe/London',
+    unlisted: true,
+    team: 'T0OTHER01',
+  };
+  const channels = SEED.channels.map((one) => (one.id === GENERAL ? { ...one, members: [...one.members, id] } : one));
+  return { ...SEED, people: [...SEED.people, person], channels };
+}
+
 /** Slack answers, and the bot has read it. */
 async function slackAnswers(bot: Bot): Promise<void> {
   bot.workspace.clearFaults();
@@ -27,8 +42,8 @@ async function slackAnswers(bot: Bot): Promise<void> {
   await bot.settle();
 }
 
-async function says(bot: Bot, line: string): Promise<string> {
-  const { body } = await bot.workspace.type(CY, GENERAL, line);
+async function says(bot: Bot, line: string, user = CY): Promise<string> {
+  const { body } = await bot.workspace.type(user, GENERAL, line);
   await bot.settle();
   return body;
 }
@@ -76,6 +91,17 @@ describe.each(dialects)('the first seconds on %s', (dialect) => {
     await slackAnswers(bot);
     expect(await pagesOf(bot, BO, 'p1')).toBe(1);
     expect(hook.told).toHaveLength(1);
+  });
+
+  it('a stranger with a colleague’s address, who writes before anybody was read, gets neither pages nor permissions', async () => {
+    const stranger = 'U000STR01';
+    const before = (workspace: Workspace) => workspace.fault({ method: 'users.list', kind: 'status', status: 503 });
+    const bot = await startBot({ dialect, yaml: YAML, seed: withStranger(stranger, 'ana@example.com'), before });
+    expect(await says(bot, '/page two Mine', stranger)).toContain('As a guest you can look');
+    await slackAnswers(bot);
+    await says(bot, '/page @ana Cards are refused');
+    expect(await pagesOf(bot, ANA, 'p1')).toBe(1);
+    expect(await told(bot, stranger)).toEqual([]);
   });
 
   it('when Slack never answers, health fails after two minutes', async () => {

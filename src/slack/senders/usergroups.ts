@@ -2,7 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { NotAllowed } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
-import { readUser, type SlackUser } from '../directory.ts';
+import { type Home, readAuth, readUser, type SlackUser } from '../directory.ts';
 import { slackCode } from './failure.ts';
 
 /** Makes a group hold these people. `groups` may change groups, `bot` may look at people. */
@@ -46,15 +46,16 @@ const NOBODY = new Set(['user_not_found', 'users_not_found', 'user_not_visible']
 
 /** Those of the people who are no full members any more. */
 async function unfitOf(bot: WebClient, users: readonly string[]): Promise<readonly NotAllowed[]> {
+  const home = await readAuth(bot);
   const all = [];
-  for (const id of users) all.push(await standing(bot, id));
+  for (const id of users) all.push(await standing(bot, id, home));
   return all.filter(({ kind, deactivated }) => kind !== 'member' || deactivated);
 }
 
-async function standing(bot: WebClient, id: string): Promise<NotAllowed> {
+async function standing(bot: WebClient, id: string, home: Home): Promise<NotAllowed> {
   try {
     const { user } = await bot.users.info({ user: id });
-    const { kind, deactivated } = readUser(user as SlackUser, 0, undefined);
+    const { kind, deactivated } = readUser(user as SlackUser, 0, home);
     return { id, kind, deactivated: deactivated === 1 };
   } catch (error) {
     if (!NOBODY.has(slackCode(error) ?? '')) throw error;
