@@ -54,8 +54,8 @@ describe.each(dialects)('people of whom nothing is known, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, seed: withUnlisted() });
     await types(bot, BO, GENERAL, '/incident new sev2 checkout Payments are failing');
     const room = await roomOf(bot, BO, 1);
+    // Slack sends no command of another workspace here; what it sends by other doors is not refused at the door.
     for (const user of [GUEST, STRANGER])
-      // Slack sends no command of another workspace here; what it sends by other doors is not refused at the door.
       for (const line of ['/incident sev INC-1 1', '/incident new sev1 checkout Mine', '/page payments Mine'])
         expect(
           await (user === GUEST ? types(bot, user, GENERAL, line) : sends(bot, user, line.slice(1), 'mention')),
