@@ -231,14 +231,19 @@ export interface ButtonSpec {
   readonly action?: 'do' | 'again';
 }
 
-/** A row of buttons; each carries a whole command line. */
+/** Slack keeps so many characters with a button; a line that was cut would be another one. */
+const LONGEST_LINE = 2000;
+
+/** A row of buttons; each carries a whole command line, or is left out. Words stand where no button is left. */
 export function buttons(specs: readonly ButtonSpec[]): Block {
-  const elements = specs.map(
+  const whole = specs.filter(({ line }) => line.length <= LONGEST_LINE);
+  if (whole.length === 0 && specs.length > 0) return context('The line is too long for a button: type a shorter one.');
+  const elements = whole.map(
     (spec, i): Button => ({
       type: 'button',
       action_id: `${spec.action ?? 'do'}:${i}`,
       text: { type: 'plain_text', text: cut(oneLine(spec.label), 75), emoji: true },
-      value: cut(spec.line, 2000),
+      value: spec.line,
       ...(spec.style === undefined ? {} : { style: spec.style }),
     }),
   );
@@ -251,9 +256,10 @@ export function textWithButton(text: string, { label, line }: ButtonSpec, name: 
     type: 'button' as const,
     action_id: `do:${name}`,
     text: { type: 'plain_text' as const, text: cut(oneLine(label), 75) },
-    value: cut(line, 2000),
+    value: line,
   };
-  return { type: 'section', text: { type: 'plain_text', text: cut(oneLine(text), 300) }, accessory };
+  const words = { type: 'plain_text' as const, text: cut(oneLine(text), 300) };
+  return { type: 'section', text: words, ...(line.length > LONGEST_LINE ? {} : { accessory }) };
 }
 
 export function linkButton(label: string, url: string): Button {

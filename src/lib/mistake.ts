@@ -1,17 +1,13 @@
 import { type ButtonSpec, buttons, code, context, type Message, message, paragraph, rich } from './blockkit.ts';
 import type { Mistake } from './errors.ts';
 
-/** A button holds no longer line; cut, it would be another one. */
-const LONGEST = 1900;
-
 /** A mistake as its maker reads it: what was wrong, an example that would work, and the offers as buttons. */
 export function mistakeMessage(mistake: Mistake): Message {
   const words =
     mistake.example === undefined
       ? rich`${mistake.message}`
       : rich`${mistake.message}\nExample: ${code(mistake.example)}`;
-  const offers = mistake.offers.filter(({ line }) => line.length <= LONGEST);
-  const specs = offers.map((offer, i): ButtonSpec => (i === 0 ? { ...offer, style: 'primary' } : offer));
+  const specs = mistake.offers.map((offer, i): ButtonSpec => (i === 0 ? { ...offer, style: 'primary' } : offer));
   return message(words, [paragraph(words), ...(specs.length > 0 ? [buttons(specs)] : [])]);
 }
 

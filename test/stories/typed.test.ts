@@ -89,6 +89,24 @@ describe('an incident that was meant to be private', () => {
 });
 
 describe('the form of a declaration', () => {
+  it('asks about a flag in its title, and declares when that is a word', async () => {
+    const bot = await start();
+    for (const title of ['Data leak --no-page', 'Data leak (private)', 'HR - private', 'drill: Data leak']) {
+      await bot.workspace.type(CY, GENERAL, '/incident');
+      await bot.workspace.submit(CY, (await modalOf(bot, CY)).id, { title, severity: 'sev3' });
+      await bot.settle();
+      await expectNotSeen(bot, BO, INCIDENTS, 'INC-1');
+    }
+    await bot.workspace.type(BO, GENERAL, '/incident');
+    await bot.workspace.submit(BO, (await modalOf(bot, BO)).id, { title: 'Private key leaked', severity: 'sev3' });
+    await bot.settle();
+    const sure = await modalOf(bot, BO);
+    expect(JSON.stringify(sure.blocks)).toContain('the box “Private” is not ticked');
+    await bot.workspace.submit(BO, sure.id, {});
+    await bot.settle();
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1 Private key leaked');
+  });
+
   it('has everything that was typed', async () => {
     const bot = await start();
     await bot.workspace.type(BO, GENERAL, '/incident new checkout sev1 --drill --no-page');
@@ -109,6 +127,17 @@ describe('the form of a declaration', () => {
     await bot.settle();
     expect(JSON.stringify((await modalOf(bot, CY)).blocks)).not.toContain('INC-1');
     await expectNotSeen(bot, BO, INCIDENTS, 'INC-1');
+  });
+});
+
+describe('a line that no button can hold', () => {
+  it('is on no button, so that nothing of it is cut', async () => {
+    const bot = await start();
+    const line = `/incident new sev1 checkout ${'Data leak '.repeat(200)}--private`;
+    await types(bot, BO, GENERAL, line);
+    expect(await types(bot, BO, GENERAL, line)).toContain('The line is too long for a button');
+    await expect(presses(bot, BO, GENERAL, 'Do it again')).rejects.toThrow('sees no button');
+    await expectNotSeen(bot, CY, INCIDENTS, 'leak');
   });
 });
 

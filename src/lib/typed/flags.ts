@@ -62,14 +62,20 @@ export function literally(text: string, word: TypedWord): string {
   return replaced(text, word, `${LITERAL}${word.raw}`);
 }
 
-/** What is left when a compatibility form, an invisible character and capitals make no difference. */
+/** What is left when a compatibility form, an invisible character, a look-alike and capitals make no difference. */
 export function bare(word: string): string {
   if (PRINTABLE.test(word)) return word.toLowerCase();
-  return word
+  const plain = word
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, (sign) => (sign === SOFT ? sign : ''))
     .toLowerCase();
+  return /[a-z]/.test(plain) ? plain.replace(ALIKE, (letter) => LATIN[OTHER.indexOf(letter)] ?? letter) : plain;
 }
+
+/** Cyrillic and Greek letters, and one Turkish, that look like the Latin ones below; in a word that has Latin ones too they are slips. */
+const OTHER = 'асеһіјӏорѕтухԁѵгαεικονρτυχı';
+const LATIN = 'acehijlopstyxdvraeikovptuxi';
+const ALIKE = new RegExp(`[${OTHER}]`, 'gu');
 
 /** Takes the flags out of a line; a word that may be one is asked about. */
 export function readFlags(args: readonly Arg[], text: string, drawn: boolean): ReadFlags | { readonly doubt: Doubt } {
@@ -101,14 +107,24 @@ const FIRST = 3;
 /** No flag is as long as this. */
 const LONGEST = 100;
 
-/** A flag that is written with its dashes inside a text; for forms, which have boxes instead. */
-export function flagWithin(text: string, args: readonly Arg[]): string | undefined {
+/** A flag in a title; `sure`: it is written with its dashes, and is no word of the title. */
+export interface FlagWithin {
+  readonly flag: string;
+  readonly word: string;
+  readonly sure: boolean;
+}
+
+/** What a typed line would take for one of these flags, or ask about, in a title; for forms, which have boxes instead. */
+export function flagWithin(text: string, args: readonly Arg[]): FlagWithin | undefined {
   const names = args.filter(({ kind }) => kind === 'flag').map(({ name }) => name);
-  for (const { raw } of typedWords(text.slice(0, 3000), false)) {
-    const found = raw.length > LONGEST ? undefined : marked(bare(raw), names);
-    if (found !== undefined && 'flag' in found) return found.flag;
-  }
-  return undefined;
+  const all = typedWords(text.slice(0, 3000), false);
+  const found = all.flatMap((word, i): readonly FlagWithin[] => {
+    const edge = i < FIRST || i === all.length - 1;
+    const one = meaningOf(word, { names, title: true, before: all[i - 1], edge });
+    const flag = one === undefined ? undefined : 'flag' in one ? one.flag : one.ask.meant[0];
+    return one === undefined || flag === undefined ? [] : [{ flag, word: word.raw, sure: 'flag' in one }];
+  });
+  return found.find(({ sure }) => sure) ?? found[0];
 }
 
 /** What a word is asked about: the flags it may mean, and the words before its dashes. */

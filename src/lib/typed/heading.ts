@@ -69,12 +69,19 @@ function readNext(
     return {};
   }
   const found = readSeverity(reading.words, begun.next, reading.vocabulary);
+  const service = begun.service === undefined ? serviceAt(reading, word) : undefined;
+  if (service !== undefined) {
+    const sure = begun.severity === undefined && found?.kind === 'severity' ? found : undefined;
+    return sure === undefined || reading.drawn || (sure.rest !== undefined && service.rest === undefined)
+      ? putService(reading, begun, word, service)
+      : { doubt: askEither(reading, word, service, sure) };
+  }
   if (found !== undefined && begun.severity === undefined) return takeSeverity(reading, begun, word, found);
   if (found?.kind === 'severity' && found.key === begun.severity && found.rest === undefined) {
     begun.next += found.used;
     return {};
   }
-  return begun.service === undefined ? takeService(reading, begun, word) : undefined;
+  return begun.service === undefined ? likeService(reading, word) : undefined;
 }
 
 function takeSeverity(
@@ -95,27 +102,61 @@ function takeSeverity(
 /** Shorter names are one letter away from other words by chance. */
 const LONG = 5;
 
+/** A service that a word names by its key, and what follows it without a space. */
+interface ServiceAt {
+  readonly key: string;
+  readonly rest?: string | undefined;
+}
+
 /** A service by its key, with the colon or brackets that people put around it. */
-function takeService(
-  { text, vocabulary }: Reading,
+function serviceAt({ vocabulary }: Reading, word: TypedWord): ServiceAt | undefined {
+  if (nameOf(word) === '') return undefined;
+  const called = (wanted: string | undefined) => vocabulary.services.find((key) => key.toLowerCase() === wanted);
+  const exact = called(nameOf(word));
+  if (exact !== undefined) return { key: exact };
+  const [, head, rest] = /^(.+?)[:;,|>]+([\p{L}\p{N}].*)$/su.exec(word.raw) ?? [];
+  const key = called(head?.toLowerCase());
+  return key === undefined ? undefined : { key, rest };
+}
+
+/** A word without the signs around it; empty when it is too long for a name. */
+function nameOf({ raw }: TypedWord): string {
+  return /^[^\p{L}\p{N}]*(.*?)[^\p{L}\p{N}]*$/su.exec(raw.length > 100 ? '' : bare(raw))?.[1] ?? '';
+}
+
+function putService(
+  { text }: Reading,
   begun: Begun,
   word: TypedWord,
-): { readonly doubt: Doubt } | { readonly text?: string | undefined } | undefined {
-  const name = /^[^\p{L}\p{N}]*(.*?)[^\p{L}\p{N}]*$/su.exec(word.raw.length > 100 ? '' : bare(word.raw))?.[1] ?? '';
-  if (name === '') return undefined;
-  const called = (wanted: string | undefined) => vocabulary.services.find((key) => key.toLowerCase() === wanted);
-  const exact = called(name);
-  if (exact !== undefined) {
-    begun.service = exact;
-    begun.next += 1;
-    return {};
-  }
-  const [, head, rest = ''] = /^(.+?)[:;,|>]+([\p{L}\p{N}].*)$/su.exec(word.raw) ?? [];
-  const parted = called(head?.toLowerCase());
-  if (parted !== undefined) {
-    begun.service = parted;
-    return { text: replaced(text, word, rest) };
-  }
+  { key, rest }: ServiceAt,
+): { readonly text?: string | undefined } {
+  begun.service = key;
+  if (rest !== undefined) return { text: replaced(text, word, rest) };
+  begun.next += 1;
+  return {};
+}
+
+/** `s3: Buckets are gone` where a service is called s3. */
+function askEither(
+  { text, words }: Reading,
+  word: TypedWord,
+  { key, rest = '' }: ServiceAt,
+  found: Extract<Found, { readonly kind: 'severity' }>,
+): Doubt {
+  const last = words[words.indexOf(word) + found.used - 1] ?? word;
+  const title = found.rest === undefined ? '' : last.raw.slice(-found.rest.length);
+  const question = `Does “${word.raw}” mean the severity ${found.key} or the service ${key}?`;
+  const choices = [
+    { label: labelOf(found.key), text: replaced(text, word, `${found.key} ${title}`.trim(), last) },
+    { label: `Service ${key}`, text: replaced(text, word, `${key} ${rest}`.trim()) },
+    partOf(text, word),
+  ];
+  return { word: word.raw, question, choices };
+}
+
+/** A word that is one letter away from a service is asked about. */
+function likeService({ text, vocabulary }: Reading, word: TypedWord): { readonly doubt: Doubt } | undefined {
+  const name = nameOf(word);
   const near = vocabulary.services.filter((key) => key.length >= LONG && isSlip(name, key.toLowerCase()));
   if (near.length === 0) return undefined;
   const choices = near.slice(0, 4).map((key) => ({ label: `Service ${key}`, text: replaced(text, word, key) }));

@@ -54,7 +54,8 @@ export function severityWithin(
   const word = plainAt(words, i);
   if (word === undefined || !MAYBE.test(word)) return undefined;
   const found = numbered(words, i, word, known) ?? spelt(words, i, word, known);
-  if (found === undefined || (found.kind === 'ask' && found.used === 1 && ALONE.test(word))) return undefined;
+  const alone = found?.kind === 'ask' && found.used === 1 && (ALONE.test(word) || isPriority(word));
+  if (found === undefined || alone) return undefined;
   const sure = /^[^\p{L}\p{N}]*sev/u.test(word);
   if (given && !sure) return undefined;
   return { kind: 'ask', keys: found.kind === 'severity' ? [found.key] : found.keys, used: found.used };
@@ -105,13 +106,16 @@ function spelt(words: readonly TypedWord[], i: number, word: string, known: Know
   if (!sure && !likeSeverity(LETTERS.exec(word)?.[1] ?? '')) return undefined;
   const at = words[i + 1] !== undefined && PARTING.test(words[i + 1]?.raw ?? '') ? i + 2 : i + 1;
   const next = plainAt(words, at) ?? '';
-  const named = sure ? numbered(words, at, next, known) : undefined;
-  if (named?.kind === 'severity') return { ...named, used: at - i + named.used };
+  const named = numbered(words, at, next, known);
+  if (named?.kind === 'severity' && sure) return { ...named, used: at - i + named.used };
   const [, number, tail = ''] = NUMBER.exec(next) ?? [];
   const { rest, broken } = tailOf(tail);
   const key = number === undefined ? severityOf(LETTERS.exec(next)?.[1] ?? '', known) : nth(number, known);
   const used = at - i + 1;
-  if (!sure) return number === undefined ? undefined : { kind: 'ask', keys: key === undefined ? [] : [key], used };
+  if (!sure && named !== undefined)
+    return { kind: 'ask', keys: named.kind === 'severity' ? [named.key] : named.keys, used };
+  if (!sure && key === undefined && number === undefined) return isPriority(word) ? askAll(1) : undefined;
+  if (!sure) return { kind: 'ask', keys: key === undefined ? [] : [key], used };
   if (key === undefined || broken) return askAll(number === undefined ? 1 : used);
   return { kind: 'severity', key, used, rest };
 }
@@ -158,6 +162,10 @@ function tailOf(tail: string): { readonly signs: string; readonly rest?: string;
 const LONG = 5;
 
 const PRIORITIES: readonly string[] = ['prio', 'priority', 'pri'];
+
+function isPriority(word: string): boolean {
+  return PRIORITIES.includes(LETTERS.exec(word)?.[1] ?? '');
+}
 
 /** `sve`, `seev`, `serverity`; not `dev`, `set` or `sec`, which differ by another letter. */
 function likeSeverity(letters: string): boolean {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { form, may, straighten, type Vocabulary } from '../../../src/lib/grammar.ts';
-import type { Doubt } from '../../../src/lib/typed/flags.ts';
+import { type Doubt, flagWithin } from '../../../src/lib/typed/flags.ts';
 import { parseArgs } from '../../../src/lib/typed/parse.ts';
 
 const WORDS: Vocabulary = {
@@ -117,6 +117,9 @@ describe('a severity at the beginning', () => {
     ['Payments are failing sev2', 'Severity 2', 'sev2 Payments are failing'],
     ['checkout Payments are failing (sev 2)', 'Severity 2', 'sev2 checkout Payments are failing'],
     ['sev3 checkout Payments are failing sev1', 'Severity 1', 'sev1 checkout Payments are failing'],
+    ['priority critical checkout Payments are failing', 'Severity 1', 'sev1 checkout Payments are failing'],
+    ['prio major Payments are failing', 'Severity 2', 'sev2 Payments are failing'],
+    ['severty - critical Payments are failing', 'Severity 1', 'sev1 Payments are failing'],
     ['Payments are failing P1 --private', 'Severity 1', 'sev1 Payments are failing --private'],
   ])('asks about %s', (line, label, text) => {
     const { choices } = doubtOf(line);
@@ -139,6 +142,8 @@ describe('a severity at the beginning', () => {
     'S5 down',
     'severity high: down',
     'sev: down',
+    'priority high down',
+    'Prio: urgent down',
     'sev1.5 down',
     'Payments sev9',
     'Payments sev 9',
@@ -165,6 +170,7 @@ describe('a severity at the beginning', () => {
     '7 nodes are down',
     'Severe weather',
     'Lower the severity of alerts',
+    'Lower the priority of alerts',
   ])('%s is a title', (line) => {
     expect(valuesOf(line)).toMatchObject({ severity: undefined, title: line });
   });
@@ -181,6 +187,73 @@ describe('a severity at the beginning', () => {
       label: 'Service checkout',
       text: 'sev1 checkout Payments are failing',
     });
+  });
+});
+
+describe('a service that is called like a severity', () => {
+  const known = { ...WORDS, services: ['s3', 'p1', 's3-proxy'] };
+  const parse = (line: string, drawn = false) => parseArgs(DECLARE, line, known, drawn);
+
+  it.each([
+    ['s3 Buckets are gone', undefined, 's3'],
+    ['P1 Buckets are gone', undefined, 'p1'],
+    ['s3-proxy: Buckets are gone', undefined, 's3-proxy'],
+    ['sev3 s3: Buckets are gone', 'sev3', 's3'],
+    ['s3 sev1: Buckets are gone', 'sev1', 's3'],
+  ])('may stand first: %s', (line, severity, service) => {
+    expect(parse(line)).toMatchObject({ values: { severity, service, title: 'Buckets are gone' } });
+  });
+
+  it.each(['s3: Buckets are gone', '[s3] Buckets are gone', 's3:Buckets are gone', 's3 - Buckets are gone'])(
+    'is asked about when it is written as a severity: %s',
+    (line) => {
+      const { choices } = (parse(line) as unknown as { readonly doubt: Doubt }).doubt;
+      expect(choices.map(({ label }) => label)).toEqual(['Severity 3', 'Service s3', 'Part of the title']);
+      expect(parse(choices[0]?.text ?? '', true)).toMatchObject({
+        values: { severity: 'sev3', service: undefined, title: 'Buckets are gone' },
+      });
+      expect(parse(choices[1]?.text ?? '', true)).toMatchObject({
+        values: { severity: undefined, service: 's3', title: 'Buckets are gone' },
+      });
+    },
+  );
+});
+
+describe('letters that look like Latin ones', () => {
+  it.each([
+    'sеv1 checkout Payments are failing',
+    'ѕev1: сheckout Payments are failing',
+    'sεv1 chеckοut Payments are failing',
+  ])('are read as those: %s', (line) => {
+    expect(valuesOf(line)).toMatchObject(UNDERSTOOD);
+  });
+
+  it.each(['--рrivаte', '--prıvate'])('are read as those in %s', (flag) => {
+    expect(valuesOf(`sev1 Leak ${flag}`)).toMatchObject({ title: 'Leak', private: true });
+  });
+
+  it('make no Latin word of another language', () => {
+    expect(valuesOf('sev1 Оплата не работает')).toMatchObject({ title: 'Оплата не работает' });
+  });
+});
+
+describe('a flag in the title of a form', () => {
+  it.each([
+    ['Payroll leak --privat', 'private', true],
+    ['Payroll leak --no-page', 'no-page', true],
+    ['Payroll leak (private)', 'private', false],
+    ['private: Payroll leak', 'private', false],
+    ['Payroll leak - private', 'private', false],
+    ['Payroll leaking--private now', 'private', false],
+    ['Payroll leak --priv', 'private', false],
+    ['drill: Payroll leak --private', 'private', true],
+    ['drill: Payroll leak', 'drill', false],
+  ])('is seen as in a line: %s', (title, flag, sure) => {
+    expect(flagWithin(title, DECLARE)).toMatchObject({ flag, sure });
+  });
+
+  it('is not seen in other words', () => {
+    expect(flagWithin('Payments with --dry-run fail in /private/tmp', DECLARE)).toBeUndefined();
   });
 });
 

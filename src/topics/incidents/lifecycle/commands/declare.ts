@@ -1,7 +1,7 @@
 import { type CommandRow, type Context, type Reply, row, say } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { channel, rich } from '../../../../lib/blockkit.ts';
-import { Mistake } from '../../../../lib/errors.ts';
+import { Mistake, Unconfirmed } from '../../../../lib/errors.ts';
 import { form, may, must, severityOf } from '../../../../lib/grammar.ts';
 import { flagWithin } from '../../../../lib/typed/flags.ts';
 import { otherSeverity } from '../../../../lib/typed/heading.ts';
@@ -219,14 +219,34 @@ function severityHere({ id }: Incident, severity: string): Mistake {
 }
 
 /** The title of a form says otherwise than its fields: what was typed there may not end as words of the title. */
-function refuseOtherwise(title: string, chosen: TypedDeclaration, { vocabulary }: Context): void {
+function refuseOtherwise(
+  title: string,
+  { paging, ...chosen }: TypedDeclaration & { readonly paging?: string | undefined },
+  { vocabulary, caller: { again } }: Context,
+): void {
   const severity = otherSeverity(title, chosen.severity, vocabulary);
   if (severity !== undefined)
     throw requiredField(
       'title',
       `The title begins with ${severity}, but the severity below is ${chosen.severity}. Choose one of them.`,
     );
-  const flag = flagWithin(title, DECLARATION_ARGS);
-  if (flag !== undefined && chosen[flag as 'private'] !== true && flag !== 'no-page')
-    throw requiredField('title', `The title says --${flag}, which is a box below: tick it, and leave the word out.`);
+  const open = DECLARATION_ARGS.filter(({ name }) => chosen[name] !== true && !(name === 'no-page' && paging === 'no'));
+  const found = flagWithin(title, open);
+  if (found === undefined) return;
+  const { flag, word, sure } = found;
+  const below = flag === 'no-page' ? 'a choice below: choose No for “Page on-call”' : 'a box below: tick it';
+  if (sure) throw requiredField('title', `The title says --${flag}, which is ${below}, and leave the word out.`);
+  if (again === true) return;
+  const { unset, button } = UNSET[flag as keyof typeof UNSET];
+  throw new Unconfirmed(
+    `The title says “${word}”, but ${unset}. Nothing was declared yet. If it was meant, close this, set it below the title, and leave the word out. If it is a word of the title, press “${button}”.`,
+    button,
+  );
 }
+
+/** What the form says when a flag is left as it was, and the button that declares it so. */
+const UNSET = {
+  private: { unset: 'the box “Private” is not ticked, and everybody could read it', button: 'Declare for all' },
+  drill: { unset: 'the box “Drill” is not ticked', button: 'It is no drill' },
+  'no-page': { unset: '“Page on-call” is not set to No', button: 'Declare and page' },
+} as const;
