@@ -107,6 +107,9 @@ const NOTHING = 30;
 /** A busy machine makes one measurement long; all of them only when the parser is. */
 const TRIES = 10;
 
+/** So many times as long is no accident of measuring. */
+const BEYOND = 3 * MOST;
+
 function made(piece: string, length: number): string {
   return piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 }
@@ -122,9 +125,9 @@ function timeOf(parser: (text: string) => unknown, text: string): number {
   });
 }
 
-/** What was typed, where the time for the long text is too much however often it is measured. */
-function slowOn(parser: (text: string) => unknown): readonly string[] {
-  return PIECES.filter((piece) => {
+/** The first of what was typed where the time for the long text is too much however often it is measured. */
+function slowOn(parser: (text: string) => unknown): string | undefined {
+  return PIECES.find((piece) => {
     const [short, long] = [made(piece, SHORT), made(piece, LONG)];
     let [shortest, longest] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let tried = 0; tried < TRIES; tried += 1) {
@@ -132,11 +135,13 @@ function slowOn(parser: (text: string) => unknown): readonly string[] {
       if (longest < NOTHING) return false;
       shortest = Math.min(shortest, timeOf(parser, short));
       if (longest <= MOST * shortest) return false;
+      // No busy machine makes that of it.
+      if (longest > BEYOND * shortest) return true;
     }
     return true;
   });
 }
 
 describe('ten times the letters take at most fifteen times as long', () => {
-  it.each(Object.entries(PARSERS))('%s', (_, parser) => expect(slowOn(parser)).toEqual([]));
+  it.each(Object.entries(PARSERS))('%s', (_, parser) => expect(slowOn(parser)).toBeUndefined());
 });
