@@ -175,6 +175,10 @@ describe('a severity at the beginning', () => {
     expect(valuesOf(line)).toMatchObject({ severity: undefined, title: line });
   });
 
+  it('offers the severity after the word priority', () => {
+    expect(doubtOf('Priority: P1 Payments are failing').choices[0]?.text).toBe('sev1 Payments are failing');
+  });
+
   it('leaves S3 alone when the severity is said', () => {
     expect(valuesOf('sev2 S3 uploads are failing')).toMatchObject({
       severity: 'sev2',
