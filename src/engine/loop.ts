@@ -188,7 +188,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (work === seen && !stopping.signal.aborted) await rest(Math.max(wait, 5));
       } catch (error) {
         log.error({ err: error }, 'the loop could not read the database');
-        await clock.sleep(SECOND, stopping.signal);
+        await clock.sleep(SECOND, nap.signal);
       }
     }
   }

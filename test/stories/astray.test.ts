@@ -110,8 +110,8 @@ describe.each(dialects)('pages on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await bot.workspace.deactivate(DEE);
     await bot.settle();
-    expect(await types(bot, CY, GENERAL, `/page ${DEE} Help`)).toContain('Nobody was paged');
-    expect(await types(bot, CY, GENERAL, `/oncall override payments ${DEE} 4h`)).toContain('cannot be reached');
+    expect(await types(bot, CY, GENERAL, '/page @dee Help')).toContain('Nobody was paged');
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @dee 4h')).toContain('is not a person that I know');
   });
 
   it('in a page’s thread, note and esc mean that page', async () => {

@@ -36,7 +36,7 @@ export async function sendCommand(
 }
 
 /** Submits a form that stands open, with the texts of its fields by name. */
-export function sendForm(
+export async function sendForm(
   bot: Bot,
   user: string,
   { id, hash, callbackId, title }: SeenView,
@@ -55,10 +55,11 @@ export function sendForm(
     state,
     blocks: [],
   };
+  const team_id = await teamOf(bot);
   const payload = {
     type: 'view_submission',
-    team: { id: 'T0' },
-    user: { id: user, team_id: 'T0' },
+    team: { id: team_id },
+    user: { id: user, team_id },
     api_app_id: 'A0',
     view,
   };
