@@ -107,8 +107,8 @@ const NOTHING = 30;
 /** A busy machine makes one measurement long; all of them only when the parser is. */
 const TRIES = 10;
 
-/** So many times as long is no accident of measuring. */
-const BEYOND = 3 * MOST;
+/** Milliseconds of the processor: no accident of measuring makes so much of nothing. */
+const MUCH = 1_000;
 
 function made(piece: string, length: number): string {
   return piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
@@ -135,8 +135,7 @@ function slowOn(parser: (text: string) => unknown): string | undefined {
       if (longest < NOTHING) return false;
       shortest = Math.min(shortest, timeOf(parser, short));
       if (longest <= MOST * shortest) return false;
-      // No busy machine makes that of it.
-      if (longest > BEYOND * shortest) return true;
+      if (longest > MUCH) return true;
     }
     return true;
   });
