@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The `muster` command: composition root beside the bot's. Exit codes: 0 well, 1 the file or database is not, 2 wrong usage. */
+/**
+ * The `muster` command: composition root next to the bot's. Exit codes: 0 well, 1 the file or database is not, 2 wrong
+ * usage.
+ */
 import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -33,7 +33,7 @@ export interface Config extends CarrierConfig {
     /** Who may name the reader in that header: addresses and networks of proxies. */
     readonly proxies: readonly string[];
   };
-  /** Who reads figures and details of health: whoever holds the token, and whoever reaches the port of their own. */
+  /** Who reads figures and details of health: anyone with the token, and anyone who reaches the separate port. */
   readonly metrics: { readonly token: string | undefined; readonly port: number | undefined };
   /** Receivers in private networks that people may enter as a webhook or a push server: names, addresses, networks. */
   readonly privateReceivers: readonly string[];
@@ -142,7 +142,7 @@ function missing(given: Env): readonly string[] {
   ];
 }
 
-/** Anybody can send a header: without knowing the proxy, whoever reaches the port would be whom they say. */
+/** Anybody can send a header: without knowing the proxy, anyone who reaches the port could claim to be anybody. */
 function unguarded(given: Env): readonly string[] {
   if (given['WEB_USER_HEADER'] === undefined || given['WEB_TRUSTED_PROXIES'] !== undefined) return [];
   return [

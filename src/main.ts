@@ -67,7 +67,7 @@ function obeySignals(running: Running, log: Log): void {
   process.on('SIGINT', () => stop('SIGINT'));
 }
 
-/** What the process writes is its owner's alone, unless a line says otherwise. */
+/** What the process writes is readable by its owner only, unless a line says otherwise. */
 const UMASK = 0o077;
 
 async function main(): Promise<void> {

@@ -13,7 +13,7 @@ declare module '../engine/outbox/deliveries.ts' {
   }
 }
 
-/** Where mail goes out, and from whom. */
+/** Which server sends mail, and the sender's address. */
 export interface MailSettings {
   /** `smtp://user:password@host:587` or `smtps://…`. */
   readonly url: string;

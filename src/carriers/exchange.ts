@@ -5,7 +5,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { type AddressList, isOpenAddress, isOwnName, literalOf } from '../lib/net/addresses.ts';
 
-/** Bytes of an answer that are read; nothing that Muster looks for stands behind them. */
+/** Bytes of an answer that are read; nothing that Muster looks for comes after them. */
 export const LONGEST_ANSWER = 64 * 1024;
 
 /** The address leads into a network of our own, and somebody typed it who does not run Muster. */
@@ -16,7 +16,7 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly signal: AbortSignal;
-  /** What may be reached in networks of our own; undefined: all, because whoever runs Muster wrote the address. */
+  /** What may be reached in networks of our own; undefined: all, because the operator wrote the address. */
   readonly typed: AddressList | undefined;
 }
 

@@ -31,7 +31,7 @@ export interface Call {
 export interface Reading {
   readonly data?: (text: string) => unknown;
   readonly reason?: (text: string) => string | undefined;
-  /** Whether the refusal is of our own account, whoever the receiver is. */
+  /** Whether the refusal is about our own account, no matter who the receiver is. */
   readonly ours?: (text: string) => boolean;
 }
 

@@ -52,17 +52,18 @@ export interface VerificationWords extends Replyable {
   readonly code: string;
 }
 
-/** A page that a carrier goes on about until somebody answers; `of` is the slot it was delivered by. */
+/** A page that a carrier repeats until somebody acknowledges it; `of` is the slot it was delivered by. */
 export interface Pursued extends Replyable {
   readonly of: string;
 }
 
 /**
- * How a carrier that goes on until somebody answers is asked whether they have, and how it is stopped. It is asked where
- * the data of the page's receipt holds `ask: true`; otherwise it comes back by a door of its own.
+ * How a carrier that repeats a page until somebody acknowledges it is asked whether they have, and how it is stopped.
+ * It is asked where
+ * the data of the page's receipt holds `ask: true`; otherwise it comes back by its own door.
  */
 export interface Pursuit {
-  /** How often it is asked, and how long it goes on. */
+  /** How often it is asked, and for how long. */
   readonly every: Millis;
   readonly lasts: Millis;
   readonly ask: (page: Pursued) => Outgoing;
@@ -72,13 +73,13 @@ export interface Pursuit {
 /** The environment, with empty values left out. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** What whoever runs Muster has to set up; several methods may share one. */
+/** What the operator has to set up; several methods may share one. */
 export interface CarrierAccount<K extends string = string, S extends object = object> {
   /** Its name in the configuration. */
   readonly key: K;
   /** What is missing without it: `SMS and calls`. */
   readonly what: string;
-  /** Who takes our login: `The mail server`. */
+  /** Who accepts our credentials: `The mail server`. */
   readonly who: string;
   /** The variables that come together, or not at all. */
   readonly required: readonly string[];
@@ -88,11 +89,11 @@ export interface CarrierAccount<K extends string = string, S extends object = ob
   readonly missed: boolean;
   /** The settings, when they are there. */
   read(env: Env): S | undefined;
-  /** Asks the carrier whether it takes our login; what is wrong, or undefined. Sends nothing. */
+  /** Asks the carrier whether it accepts our credentials; what is wrong, or undefined. Sends nothing. */
   trouble(settings: S): Promise<string | undefined>;
 }
 
-/** What a sender may need beside its settings. */
+/** What a sender may need besides its settings. */
 export interface Opening extends LinkMaker {
   /** Which receivers in private networks people may enter. */
   readonly receivers: AddressList;
@@ -113,7 +114,7 @@ export interface ContactMethodSpec<C = never> {
   readonly words: string;
   /** Its place in the default order, the loudest last. */
   readonly rank: number;
-  /** What stands about it in docs/paging.md: who carries it, and how somebody answers. */
+  /** What docs/paging.md says about it: who carries it, and how a person acknowledges. */
   readonly carriedBy: string;
   readonly answeredBy: string;
   readonly account: CarrierAccount | undefined;
@@ -130,7 +131,7 @@ export interface ContactMethodSpec<C = never> {
   readonly open: (config: C, opening: Opening) => Promise<Partial<Senders>>;
   /** Where its carrier comes back to, when Muster has a public address. */
   readonly doors?: (config: C, inbound: Inbound) => Promise<readonly HttpRow[]>;
-  /** For a carrier that goes on until somebody answers. */
+  /** For a carrier that repeats a page until somebody acknowledges it. */
   readonly pursuit?: Pursuit;
 }
 

@@ -1,4 +1,4 @@
-/** Push through ntfy (https://docs.ntfy.sh/publish): one call, to ntfy.sh or a server of one's own. */
+/** Push through ntfy (https://docs.ntfy.sh/publish): one call, to ntfy.sh or your own server. */
 import type { Deliveries } from '../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';

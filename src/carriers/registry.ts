@@ -26,7 +26,7 @@ export type CarrierConfig = { readonly [A in Account as A['key']]?: ReturnType<A
 /** Every contact method. */
 export const CONTACT_METHODS: readonly ContactMethodSpec<CarrierConfig>[] = METHODS;
 
-/** By which connection each kind of notification of theirs leaves. */
+/** By which connection each kind of their notifications leaves. */
 export const CARRIER_CONNECTIONS: Connections = Object.assign({}, ...METHODS.map(({ kinds }) => kinds));
 
 /** Their names, as the arguments of a command need them. */

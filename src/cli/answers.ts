@@ -94,7 +94,7 @@ async function fromFile(call: Call, path: string, only: string | undefined): Pro
   return found;
 }
 
-/** Says where the database beside the file, from which the bot answers, has somebody else on call. */
+/** Says where the database, which the bot uses, has somebody else on call than the file. */
 async function warnOfDatabase(call: Call, file: MusterFile, only: string | undefined): Promise<void> {
   if (databaseAbsent(call.config)) return;
   const warn = (sentence: string): void => call.around.err(`warning: ${sentence}`);

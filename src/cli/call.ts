@@ -99,7 +99,7 @@ export function databaseAbsent({ databaseUrl }: Config): boolean {
   return databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length));
 }
 
-/** The name of whoever runs the command on this machine. */
+/** The name of the person who runs the command on this machine. */
 function whoRuns(): string {
   try {
     return userInfo().username;

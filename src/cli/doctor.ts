@@ -188,7 +188,7 @@ async function whole(db: Database): Promise<Finding> {
       };
 }
 
-/** A large file from an older version is not written anew at a start. */
+/** A large file from an older version is not rewritten at a start. */
 async function space(db: Database): Promise<readonly Finding[]> {
   if (db.dialect === 'postgres') return [];
   const { rows: found } = await sql<{ auto_vacuum: number }>`pragma auto_vacuum`.execute(db.kysely);

@@ -4,7 +4,7 @@ import { templateProblems } from '../topics/reviews/template.ts';
 import { type Applied, applyFile, planFile } from '../topics/settings/apply.ts';
 import { type Call, done, EXIT, onDatabase, readFile } from './call.ts';
 
-/** Reads the file, offline, and the template of reviews beside it, and says what is wrong with them. */
+/** Reads the file, offline, and the template of reviews next to it, and says what is wrong with them. */
 export function check(call: Call): number {
   const name = call.words[0] ?? call.config.file;
   const file = readFile(call, name);

@@ -10,7 +10,7 @@ export const CONFIRMED = 'confirmed';
 /** Slack keeps so many characters with a form. */
 const LONGEST = 3_000;
 
-/** The mistake with the line as a button; `line` as a message of ours would draw it. */
+/** The mistake with the line as a button; `line` as our message would draw it. */
 export function confirmLine({ message: words, label }: Unconfirmed, line: string): Mistake {
   return new Mistake(words, { offer: { label, line, action: 'again' } });
 }

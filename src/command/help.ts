@@ -81,7 +81,7 @@ function readCommand(rows: readonly CommandRow[], command: string): Command {
   return { bare: rows.find((row) => row.name === command), verbs };
 }
 
-/** A line may begin with the verb alone: `/incident`'s first, else the first command that has it. */
+/** A line may begin with only the verb: `/incident`'s first, else the first command that has it. */
 function commandOfVerb(rows: readonly CommandRow[], verb: string): string {
   return ['incident', ...tableOf(rows).keys()].find((command) => verbsOf(rows, command).includes(verb)) ?? 'incident';
 }

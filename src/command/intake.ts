@@ -1,4 +1,4 @@
-/** Slack's events: what happens there beside commands, taken in once. */
+/** Slack's events: what happens there besides commands, taken in once. */
 import type { SlackEvent } from '../engine/events.ts';
 import { takeInOnce } from '../engine/inbox.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
@@ -13,8 +13,9 @@ interface Reacting {
 }
 
 /**
- * Builds what reacts to an event, once: its key commits with its effect. Only whoever opens their Home tab waits to see
- * it. Slack is asked first about somebody unknown who reacts with an emoji; without an answer it sends the event again.
+ * Builds what reacts to an event, once: its key commits with its effect. Only a person who opens their Home tab waits
+ * to see it. Slack is asked first about somebody unknown who reacts with an emoji; without an answer it sends the event
+ * again.
  */
 export function eventTaker(
   transact: Transact,

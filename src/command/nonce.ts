@@ -10,7 +10,7 @@ export type NonceOf = (tx: Tx, page: number) => Promise<string | null | undefine
 /** At these doors a line comes as it was drawn; at all others somebody typed it, and nobody types a nonce. */
 const DRAWN: ReadonlySet<Door> = new Set<Door>(['button', 'link', 'call', 'receipt']);
 
-/** Whether the line comes as a message of ours drew it. */
+/** Whether the line is as our message drew it. */
 export function isDrawn({ door }: Pick<Caller, 'door'>): boolean {
   return DRAWN.has(door);
 }

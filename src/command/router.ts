@@ -66,7 +66,7 @@ export function createRouter(options: RouterOptions): Route {
   };
 }
 
-/** Who asks, and whom they name. */
+/** Who asks, and the people they name. */
 function peopleOf(request: Request): readonly string[] {
   const texts = 'line' in request ? [request.line] : Object.values(request.named);
   return [request.caller.user, ...accountsIn(texts)];
@@ -86,7 +86,10 @@ async function handle(tx: Tx, options: RouterOptions, request: Request, ask: Ask
     : takeInOnce(tx, caller.key, decide, keptAnswer);
 }
 
-/** Letters of one line, or of one field of a form: no command needs more, and whoever pages waits while one is read. */
+/**
+ * Letters of one line, or of one field of a form: no command needs more, and a person who pages somebody waits while
+ * one is read.
+ */
 const LONGEST_LINE = 4_000;
 
 function requireShort(request: Request): void {
@@ -139,7 +142,7 @@ async function decideRow(
 /** The doors of signed addresses, which leave Slack in mails and messages and come back without anybody's login. */
 const SIGNED: ReadonlySet<Caller['door']> = new Set<Caller['door']>(['link', 'call', 'receipt']);
 
-/** Whoever holds a signed address may give the answer it was made for, and run nothing else. */
+/** A person with a signed address may run the line it was made for, and nothing else. */
 function requireAnswer({ permission, answers }: CommandRow, { door }: Caller): void {
   if (!SIGNED.has(door) || permission === 'answer' || answers === true) return;
   throw new Mistake('This link only answers pages and tests. Do anything else in Slack.');
@@ -229,7 +232,7 @@ function withoutSecret(answer: RouterReply): RouterReply {
   return 'once' in answer && answer.once === true ? SHOWN_ONCE : answer;
 }
 
-/** What a repeat gets; a form is opened anew. */
+/** What a repeat gets; a form is opened again. */
 function keptAnswer(answer: RouterReply): RouterReply | undefined {
   return 'view' in answer ? undefined : withoutSecret(answer);
 }

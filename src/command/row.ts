@@ -21,7 +21,8 @@ export type Door =
   | 'receipt';
 
 /**
- * Who asks, where, and by which door. The place is what Slack says beside the words, never what somebody typed. `key` tells a repeated request;
+ * Who asks, where, and by which door. The place is what Slack says besides the words, never what somebody typed. `key`
+ * tells a repeated request;
  * `modals` says whether one can be opened.
  */
 export interface Caller {
@@ -52,7 +53,7 @@ export type Reply =
   /** A form; `onTop` leaves the form that asked for it beneath, with what was typed. */
   | { readonly view: View; readonly onTop?: boolean };
 
-/** What a row needs beside its arguments: who asks, the words known now, and what only Slack knows. */
+/** What a row needs besides its arguments: who asks, the words known now, and what only Slack knows. */
 export interface Context {
   readonly caller: Caller;
   readonly vocabulary: Vocabulary;

@@ -2,7 +2,7 @@
 import type { Rank } from '../engine/gate.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
 
-/** Leaves a transaction that has met people of whom nothing is known. */
+/** Leaves a transaction that has met people who are not known yet. */
 class Strangers extends Error {
   readonly ids: readonly string[];
   constructor(ids: readonly string[]) {
@@ -19,7 +19,7 @@ export interface Acquaintance {
   readonly ask: (ids: readonly string[], required: boolean) => Promise<void>;
 }
 
-/** Says whom the work is about; leaves the transaction when Slack has to be asked about them first. */
+/** Says who the work is about; leaves the transaction when Slack has to be asked about them first. */
 export type Meet = (tx: Tx, ids: readonly string[]) => Promise<void>;
 
 /** Nobody asks Slack about more than so many people for one request. */

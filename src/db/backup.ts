@@ -22,7 +22,8 @@ export interface Copy {
 }
 
 /**
- * Copies a database beside a running bot, reads the copy back, and only then gives it its name. Throws `backup_exists`,
+ * Copies a database while a bot runs on it, reads the copy back, and only then gives it its name. Throws
+ * `backup_exists`,
  * or what `readCopy` throws.
  */
 export async function makeCopy(from: string, to: string, at: Instant): Promise<Copy> {
@@ -43,7 +44,7 @@ export async function makeCopy(from: string, to: string, at: Instant): Promise<C
   return copy;
 }
 
-/** Leaves a word in a copy, and no files beside it. */
+/** Leaves a word in a copy, and no files next to it. */
 function mark(path: string, key: string, value: object): void {
   const file = new Sqlite(path);
   file.pragma('journal_mode = DELETE');
@@ -100,8 +101,10 @@ export interface Restoration {
 }
 
 /**
- * Puts a copy in the place of a database; what was there is kept under the returned name. Numbers and ids go on above
- * those of the copy, of the database that is replaced, and of the marks beside it. Throws `database_in_use` while a bot
+ * Puts a copy in the place of a database; what was there is kept under the returned name. Numbers and ids continue
+ * above
+ * those of the copy, of the database that is replaced, and of the marks next to it. Throws `database_in_use` while a
+ * bot
  * runs on it, and `bad_backup`.
  */
 export async function putBack(copy: string, to: string, at: Instant): Promise<Restoration> {

@@ -33,13 +33,13 @@ export interface Database {
    * rejects with an `Outage`, and `trouble` says why.
    */
   lost(): Promise<boolean>;
-  /** Keeps the file's write-ahead log small, beside everything else; asked every now and then. */
+  /** Keeps the file's write-ahead log small, next to all other work; asked every now and then. */
   relieve(): void;
   /** Gives a few free pages of the file back to the disk; true while there are more. Asked inside a transaction. */
   giveBack(): boolean;
   /** How many connections were opened so far: a new one may lead to another copy of the database. */
   connections(): number;
-  /** The file beside the database in which a bot keeps how far it has come; undefined where there is none. */
+  /** The file next to the database in which a bot keeps how far it has come; undefined where there is none. */
   readonly marksFile: string | undefined;
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ export type Marks = Readonly<z.infer<typeof marksSchema>>;
 /** Marks without ids: one short query. */
 export type Numbers = Omit<Marks, 'ids'>;
 
-/** The file beside a database in which a running bot keeps its marks. */
+/** The file next to a database in which a running bot keeps its marks. */
 export function marksFileOf(database: string): string {
   return `${database}.marks`;
 }
@@ -90,7 +90,7 @@ async function setPostgresSequence(db: Kysely<Schema>, name: string, last: numbe
     from pg_sequences where schemaname = current_schema() and sequencename = ${name}`.execute(db);
 }
 
-/** What a bot kept beside its database; undefined when there is no such file. Throws when it cannot be read. */
+/** What a bot kept next to its database; undefined when there is no such file. Throws when it cannot be read. */
 export function readMarksFile(path: string): Marks | undefined {
   return existsSync(path) ? marksSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }

@@ -1,14 +1,14 @@
 /** What can be wrong with the database itself, in words. Pure. */
 import { Outage } from '../lib/errors.ts';
 
-/** What is wrong with the database: for people who gave a command, and for whoever runs Muster. */
+/** What is wrong with the database: for people who gave a command, and for the operator. */
 export interface Trouble {
   readonly code: `database_${string}`;
   /** What a person hears whose command was not recorded. */
   readonly said: string;
   /** What is wrong. */
   readonly what: string;
-  /** What whoever runs Muster can do about it. */
+  /** What the operator can do about it. */
   readonly next: string;
 }
 

@@ -1,4 +1,4 @@
-/** Timers that fail: each is put off and tried again for ever, and whoever it belongs to hears of it. */
+/** Timers that fail: each is put off and tried again for ever, and the person it belongs to hears of it. */
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
@@ -30,7 +30,10 @@ export interface FailureOptions {
   readonly ears: TimerEars;
 }
 
-/** A failing timer backs off alone, up to half a minute; its due time stays. Rejects when the database does not answer. */
+/**
+ * A failing timer backs off by itself, up to half a minute; its due time stays. Rejects when the database does not
+ * answer.
+ */
 export async function recordFailure(
   { transact, log, ears }: FailureOptions,
   row: Row<'timers'>,
@@ -49,7 +52,7 @@ export async function recordFailure(
   }
 }
 
-/** What was mended goes on by then: a page that stood still has waited long enough. */
+/** By then, what was mended continues: a page that did not advance has waited long enough. */
 const LONGEST = 30 * SECOND;
 
 /** False when the timer was moved or cleared meanwhile. */

@@ -21,7 +21,7 @@ interface Queue {
 
 /**
  * One at a time, and a turn of the event loop between two: work that never waits for the outside, as on SQLite, would
- * otherwise follow work without end, while timers, sockets and new commands stand still.
+ * otherwise follow work without end, while timers, sockets and new commands wait.
  */
 export function openGate(): Gate {
   const [first, soon, later] = [newQueue(), newQueue(), newQueue()];

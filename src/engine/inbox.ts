@@ -4,7 +4,7 @@ import type { Tx } from './tx.ts';
 
 /**
  * Decides the request of this key once; a repeat gets what the first one was answered. What `kept` gives undefined for
- * is not remembered, so that a repeat is decided anew.
+ * is not remembered, so that a repeat is decided again.
  */
 export async function takeInOnce<T>(
   tx: Tx,

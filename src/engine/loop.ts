@@ -68,7 +68,7 @@ export interface Engine extends EngineState {
   stop(): Promise<void>;
 }
 
-/** Checks of what is wrong whoever is late: no pause excuses it. */
+/** Checks of what is wrong no matter what is late: no pause excuses it. */
 const ANYHOW: ReadonlySet<string> = new Set(['database', 'clock', 'restored']);
 /** Timers that fire before pages are looked for again. */
 const BATCH = 10;
@@ -150,7 +150,7 @@ export function createEngine(options: EngineOptions): Engine {
     return pages + (due.timer <= time.now() ? await fireDue(alone) : 0);
   }
 
-  /** Goes on beside the loop, so that pages and timers wait for nobody. */
+  /** Runs next to the loop, so that pages and timers wait for nobody. */
   function sendUpdates(): void {
     if (updating !== undefined) return;
     updating = untilQuiet(() => asked)

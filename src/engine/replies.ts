@@ -13,7 +13,7 @@ export interface Subject {
   readonly act: string;
   /** What it is about, for reading aloud too; nothing of a private incident. */
   readonly what: string;
-  /** How it stands now; undefined when nothing has happened yet. */
+  /** Its state now; undefined when nothing has happened yet. */
   readonly state: string | undefined;
 }
 

@@ -19,7 +19,10 @@ export interface DomainEvents {}
 /** What notifications are about, by kind. Topics add theirs by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: topics add to it
 export interface Abouts {}
-/** What is drawn anew before a commit, by kind: cards, a page's messages, Home tabs. Topics add theirs by declaration merging. */
+/**
+ * What is redrawn before a commit, by kind: cards, a page's messages, Home tabs. Topics add theirs by declaration
+ * merging.
+ */
 // biome-ignore lint/suspicious/noEmptyInterface: topics add to it
 export interface Drawings {}
 /** Where higher topics add to what a lower one shows or asks: what is given, and one part. By declaration merging. */
@@ -91,7 +94,7 @@ export interface Tx {
   readonly audit: Audit;
   /** The reactions listed in `topics/index.ts` run now, in this transaction. */
   emit(event: DomainEvent): Promise<void>;
-  /** Has something drawn anew once, before the commit, however often it is marked. */
+  /** Has something redrawn once, before the commit, however often it is marked. */
   dirty(drawing: keyof Drawings, id: number): void;
   /** What higher topics add to a place, in the order of `topics/index.ts`. */
   place<K extends keyof Places>(name: K, given: Places[K]['given']): Promise<readonly Places[K]['part'][]>;
@@ -135,5 +138,5 @@ export interface Wiring {
   readonly places: Contributions;
 }
 
-/** Runs work in a transaction of its own. `rank`: before whom it goes when several wait; default `first`. */
+/** Runs work in a transaction of its own. `rank`: its place when several wait; default `first`. */
 export type Transact = <T>(work: (tx: Tx) => Promise<T>, rank?: Rank) => Promise<T>;

@@ -40,16 +40,16 @@ export type HttpBody = { readonly kind: 'none' } | { readonly kind: 'form' | 'js
 
 /** Who may ask. */
 export type HttpAuth =
-  /** Whoever the row itself finds in its rows: the reader of the board, the secret address of a calendar. */
+  /** The reader that the row itself finds in its rows: the reader of the board, the secret address of a calendar. */
   | { readonly kind: 'lookup' }
-  /** Whoever holds a token that we sealed; it is the named part `param` of the path. */
+  /** The holder of a token that we sealed; it is the named part `param` of the path. */
   | {
       readonly kind: 'token';
       readonly param: string;
       readonly read: (token: string) => Signed | 'forged' | 'expired';
       readonly refused: (why: 'forged' | 'expired') => HttpAnswer;
     }
-  /** Whoever signed the whole request, as Twilio does. */
+  /** The sender that signed the whole request, as Twilio does. */
   | {
       readonly kind: 'signature';
       readonly valid: (request: HttpRequest) => boolean;

@@ -1,6 +1,6 @@
 /** Who did something. The stored form is text in a column and is read and written here only. */
 
-/** A person by Slack user id, Muster itself, a monitoring source, an API token, or whoever runs the command line. */
+/** A person by Slack user id, Muster itself, a monitoring source, an API token, or the person at the command line. */
 export type Actor =
   | { readonly kind: 'person'; readonly user: string }
   | { readonly kind: 'muster' }
@@ -16,7 +16,7 @@ export function actorOf(user: string | null): Actor {
   return user === null ? MUSTER : { kind: 'person', user };
 }
 
-/** Whoever runs the command line, by the name of their account on this machine. */
+/** The person at the command line, by the name of their account on this machine. */
 export function shellActor(login: string): Actor {
   return { kind: 'shell', login };
 }

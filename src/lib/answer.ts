@@ -18,7 +18,7 @@ const VERBS: readonly (readonly [Answer['verb'], RegExp])[] = [
   ['escalate', /\b(?:esc(?:alated?)?)\b/],
   ['snooze', /\b(?:snoozed?|later)\b/],
 ];
-/** Signs that people send alone or beside a word. Skin colours and variants do not matter. */
+/** Signs that people send with or without a word. Skin colours and variants do not matter. */
 const SIGNS = /(?:👍|✅|👌|🆗|🫡|:(?:\+1|thumbsup|white_check_mark|ok_hand|saluting_face):)/gu;
 const VARIANTS = /[\u{1f3fb}-\u{1f3ff}\ufe0f]|\u200d[♀♂]|:skin-tone-\d:/gu;
 /** Signs that change nothing about an answer. */
@@ -54,7 +54,7 @@ function readTap(quoted: string): Answer | undefined {
   return pages.size === 1 ? { verb: 'ack', page, wait: undefined } : undefined;
 }
 
-/** What is left beside the verb: which page, and for a snooze how long. */
+/** What is left besides the verb: which page, and for a snooze how long. */
 function readRest(verb: Answer['verb'], rest: string): Answer | undefined {
   if (verb !== 'snooze') {
     const [, all, number] = /^(?:(all)|p? ?(\d{1,9}))?$/.exec(rest) ?? [];

@@ -9,7 +9,7 @@ import type { Instant } from './instant.ts';
 
 export type Block = KnownBlock;
 export type Inline = RichTextElement;
-/** Text of ours and of others, ready to be drawn. */
+/** Our text and that of others, ready to be drawn. */
 export type Rich = readonly Inline[];
 
 /** A person, channel or user group inside stored text; control characters cannot be typed into Slack, so nobody can forge one. */
@@ -35,7 +35,7 @@ export function groupToken(group: string): string {
 /** What only we may write, what turns the direction of the words after it, and what nobody sees. */
 const UNSEEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
-/** The joiners that emoji and some scripts need stand between two signs of theirs. */
+/** The joiners that emoji and some scripts need are between two of their signs. */
 const STRAY_JOINER = /(?<![^\u0000-\u02ff])[\u200c\u200d]+|[\u200c\u200d]+(?![^\u0000-\u02ff])/g;
 /** Tags are letters that cannot be seen, except in the flags of England, Scotland and Wales. */
 const STRAY_TAGS = /(\u{1f3f4}[\u{e0061}-\u{e007a}]{1,8}\u{e007f})|[\u{e0000}-\u{e007f}]/gu;
@@ -69,7 +69,7 @@ export function cut(text: string, limit: number): string {
   return `${last >= 0xd800 && last <= 0xdbff ? head.slice(0, -1) : head}…`;
 }
 
-/** Escapes the three characters Slack's markup knows; for the plain `text` beside blocks. */
+/** Escapes the three characters Slack's markup knows; for the plain `text` next to blocks. */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
@@ -78,7 +78,7 @@ export function person(user: string): Inline {
   return { type: 'user', user_id: user };
 }
 
-/** Whoever did something: a person by their mention, all else by name. */
+/** The actor who did something: a person by their mention, all else by name. */
 export function actorWords(actor: Actor): Inline {
   return actor.kind === 'person' ? person(actor.user) : { type: 'text', text: actorName(actor, String) };
 }
@@ -87,7 +87,7 @@ export function channel(id: string): Inline {
   return { type: 'channel', channel_id: id };
 }
 
-/** `@here`: wakes whoever is active in the channel. No text can become one; only whoever calls this says it. */
+/** `@here`: notifies everybody who is active in the channel. No text can become one; only a caller of this says it. */
 export function here(): Inline {
   return { type: 'broadcast', range: 'here' };
 }
@@ -234,7 +234,7 @@ export interface ButtonSpec {
 /** Slack keeps so many characters with a button; a line that was cut would be another one. */
 const LONGEST_LINE = 2000;
 
-/** A row of buttons; each carries a whole command line, or is left out. Words stand where no button is left. */
+/** A row of buttons; each carries a whole command line, or is left out. Words replace it where no button is left. */
 export function buttons(specs: readonly ButtonSpec[]): Block {
   const whole = specs.filter(({ line }) => line.length <= LONGEST_LINE);
   if (whole.length === 0 && specs.length > 0) return context('The line is too long for a button: type a shorter one.');
@@ -250,7 +250,10 @@ export function buttons(specs: readonly ButtonSpec[]): Block {
   return { type: 'actions', elements };
 }
 
-/** Words of others with a button beside them: one block, which a list of many can afford. `name` tells the buttons apart. */
+/**
+ * Words of others with a button next to them: one block, which a list of many can afford. `name` tells the buttons
+ * apart.
+ */
 export function textWithButton(text: string, { label, line }: ButtonSpec, name: string): Block {
   const accessory = {
     type: 'button' as const,

@@ -5,7 +5,7 @@
 import type { TableBlock } from '@slack/types';
 import { type Block, cut, type Message } from './blockkit.ts';
 
-/** A column; numbers stand to the right. */
+/** A column; numbers are aligned to the right. */
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
@@ -94,7 +94,7 @@ export function barChart({ title, categories, series, unit }: BarChart): Block {
   return block as unknown as Block;
 }
 
-/** Short labels that differ: what became alike by cutting gets a number. */
+/** Short labels that differ: those that became equal by cutting get a number. */
 function distinct(names: readonly string[]): readonly string[] {
   const out: string[] = [];
   for (const name of names) {
@@ -106,7 +106,7 @@ function distinct(names: readonly string[]): readonly string[] {
 }
 
 const LONGEST_PIECE = 2_900;
-/** Beside other words, more letters would not fit into a message. */
+/** Next to other words, more letters would not fit into a message. */
 const MOST_PIECES = 3;
 
 /** Text whose spaces count, whole: in as many blocks as it needs. */

@@ -7,7 +7,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that stands still until it is moved; for tests and the sandbox. */
+/** A clock that stops until it is moved; for tests and the sandbox. */
 export class ManualClock implements Clock {
   #now: Instant;
   #elapsed: Millis = 0;

@@ -25,7 +25,9 @@ export interface Vocabulary {
   readonly verbs?: ReadonlySet<string>;
 }
 
-/** One argument of a row. `people` takes one or several, `rest` all that is left; `flag` stands anywhere as `--name`. */
+/**
+ * One argument of a row. `people` takes one or several, `rest` all that is left; `flag` may be anywhere as `--name`.
+ */
 export interface Arg<N extends string = string, K extends ArgKind = ArgKind, O extends boolean = boolean> {
   readonly name: N;
   readonly kind: K;

@@ -10,7 +10,7 @@ export const DAY = 24 * HOUR;
 
 /** Where time comes from: injected everywhere, so a test or the sandbox can step it. */
 export interface Clock {
-  /** Wall time now: what a person reads off a clock. Whoever administers the machine can set it. */
+  /** Wall time now: what a person reads off a clock. An administrator of the machine can set it. */
   now(): Instant;
   /** What has really passed since some fixed moment: nobody can set it, and time asleep counts. */
   elapsed(): Millis;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Clock, type Millis, SECOND } from './instant.ts';
 
-/** Linux says here for how many seconds it has been up, asleep or not; Node's own counter stands still meanwhile. */
+/** Linux says here for how many seconds it has been up, asleep or not; Node's own counter stops meanwhile. */
 const UPTIME = '/proc/uptime';
 
 /** Reads what has really passed. Where there is no such file the system's counter has to do. */

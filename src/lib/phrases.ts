@@ -82,7 +82,7 @@ function begunNearer(from: string, coming: ReadPoint, now: Instant, zone: string
 
 const BETWEEN = /\s+(?:to|until|till?|through)\s+|\s*[-–—]\s*/gi;
 
-/** Cuts at each word or dash that may stand between two points, and takes the first cut with a point on both sides. */
+/** Cuts at each word or dash that may be between two points, and takes the first cut with a point on both sides. */
 function splitRange(words: string, now: Instant, zone: string): Range | undefined {
   for (const cut of words.matchAll(BETWEEN)) {
     const [from, to] = [words.slice(0, cut.index), words.slice(cut.index + cut[0].length)];

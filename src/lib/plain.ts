@@ -1,7 +1,7 @@
 /** A message of Slack's as plain words, for readers elsewhere. Pure. */
 import { formatWall } from './zoned.ts';
 
-/** Whoever reads: the names they know, and their zone. */
+/** The reader: the names they know, and their zone. */
 export interface PlainReader {
   readonly name: (kind: 'person' | 'channel', id: string) => string;
   readonly zone: string;

@@ -16,7 +16,7 @@ export function sameText(a: string, b: string): boolean {
 /** What a token is for; it opens nothing else. The addresses of calendars are not sealed: they are drawn by lot and kept hashed. */
 export type Purpose = 'answer' | 'call' | 'report' | 'receipt' | 'web';
 
-/** What a signed link does, for whom, until when. */
+/** What a signed link does, for which person, until when. */
 export interface Signed {
   readonly line: string;
   readonly user: string;

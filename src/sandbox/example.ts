@@ -19,7 +19,7 @@ const PEOPLE = [
 
 const EVERYBODY = PEOPLE.map((person) => person.id);
 
-/** The workspace as it stands at the start. */
+/** The workspace as it is at the start. */
 export function exampleSeed(signingSecret: string): WorkspaceSeed {
   return {
     people: PEOPLE,

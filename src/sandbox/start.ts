@@ -24,7 +24,7 @@ export interface Sandbox {
 
 /**
  * Starts the sandbox on the loopback address, whatever `HOST` says. Rejects when the port is taken.
- * `page` is the folder of the built page; absent: the one beside this build.
+ * `page` is the folder of the built page; absent: the one next to this build.
  */
 export async function startSandbox(config: Config, page?: string): Promise<Sandbox> {
   const clock = new LeadClock();

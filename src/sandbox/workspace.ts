@@ -1,6 +1,6 @@
 /**
  * The private Slack workspace of the sandbox and of the tests, as its users see it.
- * Behind it stands `emulate`'s Slack with what that lacks (see slack/start.ts); the page and the stories use only this.
+ * Behind it is `emulate`'s Slack with what that lacks (see slack/start.ts); the page and the stories use only this.
  */
 import type { KnownBlock } from '@slack/types';
 

@@ -29,7 +29,7 @@ export interface SlackClockOptions {
 const STALE: Millis = 5 * MINUTE;
 /** Requests that are remembered, and of them so many are enough to believe. */
 const [KEPT, ENOUGH] = [20, 3];
-/** Requests that are off alike are within so much of each other. */
+/** Requests that are off by the same amount are within so much of each other. */
 const ALIKE: Millis = MINUTE;
 /** The body that Bolt takes. */
 const body = express.raw({ type: () => true, limit: '1mb' });
@@ -76,7 +76,7 @@ export function openSlackClock({ secret, clock, log, onStale }: SlackClockOption
           error === undefined ? refuse(req, res, at, signature) : next(error),
         );
       res.on('finish', () => {
-        // Only what was taken was signed by Slack: what stands at no address was never looked at.
+        // Only what was taken was signed by Slack: what is at no address was never looked at.
         if (res.statusCode < 400) note(signature, at);
       });
       next();

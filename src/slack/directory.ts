@@ -39,7 +39,7 @@ export type Home = Pick<Auth, 'teamId' | 'enterpriseId'>;
 /** How a reading waits when Slack asks for a pause. */
 export type Pause = (ms: Millis) => Promise<void>;
 
-/** Reads everything; a pause that Slack asks for goes on with the same page. */
+/** Reads everything; after a pause that Slack asks for, it continues with the same page. */
 export async function readDirectory(client: WebClient, now: Instant, pause: Pause): Promise<Directory> {
   const auth = await readAuth(client);
   const users = await readUsers(client, now, auth, pause);
@@ -57,7 +57,10 @@ async function readUsers(client: WebClient, now: Instant, home: Home, pause: Pau
   });
 }
 
-/** One person by id; undefined for an id that is nobody's, or nobody's whom we may know of. Rejects when Slack gives no answer. */
+/**
+ * One person by id; undefined for an id that is nobody's, or that of somebody we may not know of. Rejects when Slack
+ * gives no answer.
+ */
 export async function readPerson(
   client: WebClient,
   id: string,
@@ -99,7 +102,7 @@ function kindOf(user: SlackUser, home: Home | undefined): UserRow['kind'] {
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
 }
 
-/** Of our workspace. In an organisation somebody may be in several: then the list of theirs names ours. */
+/** Of our workspace. In an organisation somebody may be in several: then their list names ours. */
 function isOfHouse({ team_id: team, enterprise_user: org }: SlackUser, home: Home | undefined): boolean {
   if (team === undefined || team === home?.teamId) return true;
   if (home === undefined) return false;

@@ -12,7 +12,8 @@ export interface Envelope {
 }
 
 /**
- * True for the workspace in which the bot is installed. A button of our own message is ours whoever presses it: in a
+ * True for the workspace in which the bot is installed. A button of our own message is ours, no matter who presses it:
+ * in a
  * channel that workspaces share, the envelope names the workspace of the one who pressed.
  */
 export function isForUs(envelope: Envelope, auth: Auth | undefined, appId: string | undefined): boolean {

@@ -40,7 +40,7 @@ export function holdEvents(log: Log): (app: Processor, event: ReceiverEvent) => 
   };
 }
 
-/** What Slack tells of a message, as far as it says whom it is for. */
+/** What Slack tells of a message, as far as it says who it is for. */
 interface Told {
   readonly type?: string;
   readonly subtype?: string;
@@ -61,7 +61,7 @@ function isOverheard({ body }: ReceiverEvent): boolean {
   return type === 'message' && place !== 'im' && !CHANGES.has(subtype);
 }
 
-/** Lets so many in at a time, in order; who is in a hurry does not wait. */
+/** Lets so many in at a time, in order; urgent ones do not wait. */
 function openDoor(places: number): (hurry: boolean, work: () => Promise<void>) => Promise<void> {
   const waiting: (() => void)[] = [];
   let inside = 0;

@@ -20,7 +20,7 @@ function pieces(text: string): readonly string[] {
   return [...out, readEmoji(decode(text.slice(at)))];
 }
 
-/** What stands between angle brackets: `@U1|ana`, `#C1|name`, `!here`, `!subteam^S1|@x`, `https://…|label`. */
+/** What is between angle brackets: `@U1|ana`, `#C1|name`, `!here`, `!subteam^S1|@x`, `https://…|label`. */
 function reference(inner: string): string {
   const bar = inner.indexOf('|');
   const target = bar < 0 ? inner : inner.slice(0, bar);

@@ -8,7 +8,7 @@ import { readAuth, readChannel, readDirectory, readPerson, readQuietHours } from
 
 /** Where what was read is kept. */
 export interface DirectoryStore {
-  /** Returns the people of the file whom Slack does not know. */
+  /** Returns the people of muster.yaml that Slack does not know. */
   readonly storeDirectory: (directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (channels: readonly ChannelRow[]) => Promise<void>;
   /** Keeps one person. */
@@ -29,7 +29,7 @@ export interface DirectoryRefresh {
   refresh(): void;
   /** Reads one channel now. */
   readonly readRoom: (channel: string) => Promise<void>;
-  /** Asks Slack about people of whom nothing is known; `required`: rejects when it gives no answer. */
+  /** Asks Slack about people who are not known yet; `required`: rejects when it gives no answer. */
   readonly readPeople: (ids: readonly string[], required: boolean) => Promise<void>;
   stop(): Promise<void>;
 }

@@ -35,7 +35,7 @@ export function openSocket(settings: SlackSettings, clock: Clock, log: Log): Soc
     }
   }
 
-  /** Resolves when the connection has ended; false when it never stood. */
+  /** Resolves when the connection has ended; false when there never was one. */
   async function connectOnce(): Promise<boolean> {
     const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
     try {

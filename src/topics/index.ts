@@ -90,7 +90,7 @@ import { unknownUsers } from './team/people/store.ts';
 import { canonical, permit } from './team/permit.ts';
 import { ownSecret, top, vocabulary } from './team/store.ts';
 
-/** What an app is made of, beside its engine and its doors. */
+/** What an app is made of, besides its engine and its doors. */
 export interface Topics extends Alarms {
   readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical' | 'nonceOf'>;
   readonly wiring: Wiring;
@@ -109,7 +109,7 @@ export interface Topics extends Alarms {
   readonly routes: readonly HttpRow[];
   /** What replies from outside Slack need to know. */
   readonly replies: Replies;
-  /** Returns the people of the file whom Slack does not know. */
+  /** Returns the people of muster.yaml that Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
   readonly storePerson: (tx: Tx, user: UserRow) => Promise<void>;
@@ -118,7 +118,7 @@ export interface Topics extends Alarms {
   /** Whose quiet hours are to be known. */
   readonly pageable: (tx: Tx) => Promise<readonly string[]>;
   readonly storeQuietHours: (tx: Tx, hours: readonly QuietHours[]) => Promise<void>;
-  /** What `/readyz` says beside the rest, a sentence a line. */
+  /** What `/readyz` says besides the rest, a sentence a line. */
   readonly remarks: () => readonly string[];
   /** Runs before the engine starts. */
   readonly begin: (transact: Transact) => Promise<void>;

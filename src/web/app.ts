@@ -15,11 +15,11 @@ export interface WebOptions {
   readonly log: Log;
   /** For alarms: everything that is wrong. */
   readonly vitals: () => Promise<Vitals>;
-  /** For whoever restarts processes: what a restart may cure, in sentences; none while the process lives. */
+  /** For what restarts processes: what a restart may cure, in sentences; none while the process lives. */
   readonly alive: () => Promise<readonly string[]>;
   /** What `/readyz` says about Slack; it never decides. */
   readonly slack: () => string;
-  /** Whoever sends it as a bearer token reads figures and details; undefined: nobody at the public port. */
+  /** A reader who sends it as a bearer token gets figures and details; undefined: nobody at the public port. */
   readonly metricsToken: string | undefined;
   /** Milliseconds that have passed. */
   readonly elapsed: () => number;
@@ -30,7 +30,7 @@ export interface Web {
   readonly app: Application;
   /** Resolves with the address, as `http://127.0.0.1:3000`. Rejects when the port is taken. */
   listen(port: number, host: string): Promise<string>;
-  /** Opens a port of its own for whoever watches this process: health with details, and figures, without a token. */
+  /** Opens a separate port for what watches this process: health with details, and figures, without a token. */
   listenInside(port: number, host: string): Promise<string>;
   /** Takes no new requests and resolves when the running ones have ended. */
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export function createWeb(options: WebOptions): Web {
   };
 }
 
-/** What the port of whoever watches this process answers. */
+/** What the port for what watches this process answers. */
 function insideApp(options: WebOptions): Application {
   const app = openApp(options);
   mountHealth(app, options);
@@ -122,7 +122,7 @@ function answer(res: Response, wrong: readonly string[]): void {
     .send(wrong.length === 0 ? 'ok\n' : `${wrong.join('\n')}\n`);
 }
 
-/** Whoever holds no token learns whether it is ready, and nothing of what it is connected to. */
+/** A reader without a token learns whether it is ready, and nothing of what it is connected to. */
 async function answerReady({ vitals, slack }: WebOptions, res: Response, details: boolean): Promise<void> {
   const { backlog } = await vitals();
   const database = backlog === undefined ? 'The database does not answer.' : 'The database is migrated and answers.';

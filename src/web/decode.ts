@@ -19,7 +19,9 @@ export function textOfBytes(bytes: Uint8Array): string {
   }
 }
 
-/** Whether at least as many characters are whole ones of UTF-8 as bytes are none: a bad byte spoils no name beside it. */
+/**
+ * Whether at least as many characters are whole ones of UTF-8 as bytes are none: a bad byte spoils no name next to it.
+ */
 function mostlyUtf8(bytes: Buffer): boolean {
   const latin = bytes.toString('latin1');
   const rest = latin.replace(/[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}/g, '\0');

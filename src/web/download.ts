@@ -19,7 +19,7 @@ const LONGEST_ETAG = 500;
 
 /**
  * Delivers by reading an address; what has not changed since the known ETag comes back without a body. Every failure is
- * a refusal, as only those are told to whoever asked, who decides what a failure means.
+ * a refusal, as only those are told to the caller, which decides what a failure means.
  */
 export async function sendDownload({ payload }: Attempt<'download'>): Promise<Outcome> {
   try {
@@ -31,7 +31,7 @@ export async function sendDownload({ payload }: Attempt<'download'>): Promise<Ou
 
 /**
  * Reads an address. Throws `download`, whose message is the end of “… could not be read: …” and never holds the address:
- * those of calendars are secrets. Machines of the own network may be read: whoever writes the file runs the bot.
+ * those of calendars are secrets. Machines of the own network may be read: the author of muster.yaml runs the bot.
  */
 export async function download(
   address: string,

@@ -5,7 +5,7 @@ import { escapeHtml } from '../../lib/html.ts';
 export interface Asking {
   /** `Acknowledge p42`. */
   readonly act: string;
-  /** What it is about, and how it stands now. */
+  /** What it is about, and its state now. */
   readonly about: readonly string[];
 }
 

@@ -13,7 +13,7 @@ const STOP = /^(stop|stopall|unsubscribe|end|quit|revoke|optout)$/;
 /** Words that are an answer to an SMS, but not in a conversation. */
 const SHORT = /^(?:(ok|okay|yes|y|1)|(no|2))(?= p? ?\d{1,9}$| all$|$)/;
 
-/** Signs that people send beside a word. */
+/** Signs that people send next to a word. */
 const SIGNS = /[\p{So}\p{Extended_Pictographic}×¬]/gu;
 
 /** Reads a reply in any case, with stray punctuation. */

@@ -107,7 +107,7 @@ function choice({ verb, wait }: Answer, open: readonly { readonly name: string; 
   return [...lines, ...all].join('\n');
 }
 
-/** A code proves whose number it is, so it is asked of whoever set the number up. */
+/** A code proves whose number it is, so only the person who set the number up is asked for it. */
 async function verified(inbound: Inbound, user: string | undefined, code: string, number: string): Promise<string> {
   const owner = user ?? (await inbound.transact((tx) => inbound.replies.verifyingOf(tx, number)));
   return owner === undefined ? STRANGER : act(inbound, owner, 'sms', `oncall verified ${code}`);

@@ -95,7 +95,7 @@ const FINAL = new Map([
   [13223, 'invalid number'],
 ]);
 
-/** Twilio's codes for an account or a number of ours that it refuses, whoever the receiver is. */
+/** Twilio's codes for our account or number that it refuses, no matter who the receiver is. */
 const OURS = new Map([
   [10001, 'the account is not active'],
   [20003, 'it does not accept our credentials'],

@@ -56,7 +56,7 @@ export class PoolDriver implements Driver {
     connection.wrote = false;
   }
 
-  /** A commit whose answer was lost is looked up: whoever waits hears what happened. Throws `database_unknown_commit`. */
+  /** A commit whose answer was lost is looked up: the caller hears what happened. Throws `database_unknown_commit`. */
   async commitTransaction(connection: ServerConnection): Promise<void> {
     const id = connection.wrote ? await idOf(connection) : undefined;
     try {

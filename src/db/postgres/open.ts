@@ -28,7 +28,7 @@ export function openPostgres({ url, log }: OpenOptions): Database {
     types,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
-    // A transaction whose process is cut off or stands still lets go of its locks.
+    // A transaction whose process is cut off or hangs releases its locks.
     idle_in_transaction_session_timeout: 15_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,

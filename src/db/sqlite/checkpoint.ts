@@ -1,17 +1,20 @@
-/** The write-ahead log of a file: a large one is written into the file by a process of its own, so that the bot never stands still for it. */
+/**
+ * The write-ahead log of a file: a large one is written into the file by a separate process, so that the bot never
+ * stops for it.
+ */
 import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import type { Log } from '../../lib/log.ts';
 import { type Beside, runBeside } from './beside.ts';
 
-/** Bytes of a log that is large; SQLite cuts one to this size when it begins it anew. */
+/** Bytes of a log that is large; SQLite cuts one to this size when it begins it again. */
 export const LARGE_LOG = 64 * 1024 * 1024;
 /** SQLite writes a log of so many pages into the file with the commit that fills it: some milliseconds. */
 const PAGES = 1_000;
 /** Looks between two attempts, while somebody still reads what is in the log. */
 const PATIENCE = 15;
 
-/** What the process beside runs: it copies while others write, and empties the log when it can. */
+/** What the separate process runs: it copies while others write, and empties the log when it can. */
 const PROGRAM = `
 const file = new (require(library))(path, { fileMustExist: true, timeout: 1000 });
 file.pragma('wal_checkpoint(PASSIVE)');

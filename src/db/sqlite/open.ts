@@ -40,7 +40,7 @@ class FileDialect extends SqliteDialect {
 
 /** KiB of pages that SQLite may keep; what is not used is not taken. */
 const CACHE = 32_768;
-/** Nothing runs yet while the file is opened, so whoever is in the way may be waited for, milliseconds. */
+/** Nothing runs yet while the file is opened, so another process that holds it may be waited for, milliseconds. */
 const OPENING = 5_000;
 
 /**
@@ -66,7 +66,7 @@ export async function openSqlite(options: OpenOptions): Promise<Database> {
 }
 
 function openFile(path: string): Sqlite.Database {
-  // SQLite gives the files beside it the mode of this one.
+  // SQLite gives the files next to it the mode of this one.
   if (path !== ':memory:') createPrivate(path);
   const file = new Sqlite(path, { timeout: OPENING });
   makeReturnable(file);

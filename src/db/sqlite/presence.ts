@@ -33,7 +33,9 @@ function gone(path: string, removed: boolean): Trouble {
   };
 }
 
-/** Copies what is open to a fresh name beside the path, and empties the log, which would spoil a file put in its place. */
+/**
+ * Copies what is open to a fresh name next to the path, and empties the log, which would spoil a file put in its place.
+ */
 export async function rescueTo(path: string, file: Sqlite.Database): Promise<string> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const copy = `${path}.rescued-${rescuedCopies(path).length + 1}`;

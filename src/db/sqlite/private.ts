@@ -5,7 +5,7 @@ import type { Log } from '../../lib/log.ts';
 const OWNER_ONLY = 0o600;
 const FOR_OTHERS = 0o077;
 
-/** What SQLite and Muster keep beside a database. */
+/** What SQLite and Muster keep next to a database. */
 const BESIDE = ['', '-wal', '-shm', '-journal', '.lock', '.marks'] as const;
 
 /** Creates a file that its owner alone can read. A file that is there is not opened: closing it would drop SQLite's locks. */
@@ -13,7 +13,10 @@ export function createPrivate(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', OWNER_ONLY));
 }
 
-/** Takes a database, and all that is beside it, away from everybody but its owner; earlier versions let all users read it. */
+/**
+ * Takes a database, and all that is next to it, away from everybody but its owner; earlier versions let all users read
+ * it.
+ */
 export function makePrivate(path: string, log?: Log): void {
   for (const name of BESIDE) makeFilePrivate(`${path}${name}`, log);
 }

@@ -6,11 +6,11 @@ import { MusterError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import { holdFile } from './hold.ts';
 
-/** SQLite's `auto_vacuum` of a file that can give space back without being written anew. */
+/** SQLite's `auto_vacuum` of a file that can give space back without being rewritten. */
 const INCREMENTAL = 2;
-/** Bytes: a larger file is written anew only by hand, with `muster vacuum`. */
+/** Bytes: a larger file is rewritten only by hand, with `muster vacuum`. */
 const SMALL_ENOUGH = 2_000_000_000;
-/** Writing a file anew takes its size twice: in a temporary file and in the write-ahead log. */
+/** Rewriting a file needs its size twice: in a temporary file and in the write-ahead log. */
 const TIMES = 2;
 /** Pages that go back in one piece: some milliseconds. */
 const PIECE = 500;
@@ -27,7 +27,7 @@ export function isReturnable(file: Sqlite.Database): boolean {
   return numberOf(file, 'auto_vacuum') === INCREMENTAL;
 }
 
-/** Writes an older file anew when that is quick enough and the disk has room; `muster vacuum` does it otherwise. */
+/** Rewrites an older file when that is quick enough and the disk has room; `muster vacuum` does it otherwise. */
 export function convert(file: Sqlite.Database, path: string, log: Log | undefined): void {
   const bytes = bytesOf(file);
   if (isReturnable(file) || bytes >= SMALL_ENOUGH || freeBytes(path) < bytes * TIMES) return;
@@ -43,7 +43,7 @@ export function convert(file: Sqlite.Database, path: string, log: Log | undefine
 }
 
 /**
- * Writes a file anew that no bot holds; its size before and after, in bytes. Throws `database_in_use`, and `no_space` when
+ * Rewrites a file that no bot holds; its size before and after, in bytes. Throws `database_in_use`, and `no_space` when
  * the disk has less than twice the size of the file free.
  */
 export async function vacuumFile(path: string): Promise<{ readonly before: number; readonly after: number }> {
@@ -72,7 +72,7 @@ function freeBytes(path: string): number {
   return bavail * bsize;
 }
 
-/** Writes a file anew without its free pages. Throws what SQLite says when there is no room, or somebody reads it. */
+/** Rewrites a file without its free pages. Throws what SQLite says when there is no room, or somebody reads it. */
 function vacuum(file: Sqlite.Database, path: string): void {
   const before = process.env['SQLITE_TMPDIR'];
   // The room was looked for on this disk.

@@ -5,10 +5,10 @@ import { type Beside, runBeside } from './beside.ts';
 import type { Troubles } from './faults.ts';
 import { bytesOf } from './space.ts';
 
-/** Bytes that are read at once, some milliseconds: a larger file is read beside the bot, by a process of its own. */
+/** Bytes that are read at once, some milliseconds: a larger file is read by a separate process. */
 const SMALL = 8_000_000;
 
-/** What the process beside runs: it only reads, and prints what it found. */
+/** What the separate process runs: it only reads, and prints what it found. */
 const PROGRAM = `
 try {
   const file = new (require(library))(path, { readonly: true, timeout: 5000 });

@@ -1,4 +1,4 @@
-/** The tables every topic stands on. */
+/** The tables that every topic uses. */
 import type { Generated } from 'kysely';
 
 /** Where the short human numbers come from (`incident`, `page`): no gaps, no reuse. */
@@ -80,7 +80,7 @@ export interface Receipts {
   ts: string | null;
   data_json: string | null;
   refusal: string | null;
-  /** What the delivery was about; the kind is kept beside it, for the index. */
+  /** What the delivery was about; the kind is kept next to it, for the index. */
   about_kind: Generated<string | null>;
   about_json: Generated<string | null>;
   at: number;

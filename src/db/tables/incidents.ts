@@ -27,7 +27,7 @@ export interface Incidents {
   category: Generated<string | null>;
   /** When it really began, before anybody declared it. */
   began_at: Generated<number | null>;
-  /** When people stopped feeling it. */
+  /** When the impact ended. */
   mitigated_at: Generated<number | null>;
   /** Milliseconds between its ends and its reopenings, which do not count as open. */
   closed_ms: Generated<number>;
@@ -45,7 +45,7 @@ export interface Incidents {
   archived_at: Generated<number | null>;
 }
 
-/** The services it touches, beside the one it is about. */
+/** The other services it affects. */
 export interface IncidentServices {
   incident: number;
   service: string;

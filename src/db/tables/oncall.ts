@@ -7,7 +7,7 @@ export interface Schedules {
   data_json: string;
 }
 
-/** The rotations of a schedule as they stood from `effective_from` on. */
+/** The rotations of a schedule as they were from `effective_from` on. */
 export interface RotationRevisions {
   id: Generated<number>;
   schedule: string;

@@ -31,7 +31,7 @@ export interface Pages {
   acknowledge_by: Generated<'one' | 'all'>;
   /** The round in which the escalation last began: rounds go on counting, so that no message or button is an older one's. */
   first_round: Generated<number>;
-  /** A Slack user who is asked before the first step: whom it was given to, or who snoozed it. */
+  /** A Slack user who is asked before the first step: the person it was reassigned to, or who snoozed it. */
   assignee: string | null;
   /** Who gave it to `assignee`, and hears what becomes of it. */
   reassigned_by: string | null;
@@ -68,7 +68,7 @@ export interface PageAttempts {
   bundle: Generated<number | null>;
 }
 
-/** A way to reach a person beside Slack; shown to nobody else. */
+/** A contact method of a person besides Slack; shown to nobody else. */
 export interface Contacts {
   id: Generated<number>;
   user: string;
@@ -111,7 +111,7 @@ export interface PageEvents {
   detail: string;
 }
 
-/** Whom a page's messages went to; `target` is a Slack user or channel id. */
+/** Who a page's messages went to; `target` is a Slack user or channel id. */
 export interface PageReached {
   page: number;
   target: string;

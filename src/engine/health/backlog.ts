@@ -1,4 +1,4 @@
-/** How the rows stand: what is late, and the auditor, who asks every minute. */
+/** The state of the rows: what is late, and the auditor, who asks every minute. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import { formatDuration } from '../../lib/duration.ts';
@@ -21,7 +21,7 @@ export const AUDIT = '~audit';
 /** How late our own work may be before we say that we are ill. */
 export const LATE = 2 * MINUTE;
 
-/** How the rows stand, for health and metrics. */
+/** The state of the rows, for health and metrics. */
 export interface Backlog {
   /** Due for over two minutes and never tried: our own lateness. */
   readonly untriedTimers: number;

@@ -32,7 +32,7 @@ export interface Figure extends Pick<Measure, 'name' | 'help'> {
   readonly value: number;
 }
 
-/** Whoever asks for health waits a few seconds, not more. */
+/** A request for health waits a few seconds, not more. */
 const PATIENCE = 3 * SECOND;
 
 /** Asks every check. A database that fails or is silent is a complaint after those that were found until then. */

@@ -31,7 +31,7 @@ export interface Complaint {
 /** A figure for `/metrics`. */
 export interface Measure {
   readonly name: string;
-  /** What it says to whoever reads `/metrics`. */
+  /** What it says to readers of `/metrics`. */
   readonly help: string;
   /** In the unit that the name ends with. Rejects as the database does. */
   readonly read: (look: Look) => Promise<number>;

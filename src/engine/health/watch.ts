@@ -18,7 +18,7 @@ const LOOK = 700;
 /** So many looks, about a minute, lie between two reminders that the database is lost. */
 const REMIND = 85;
 
-/** What is wrong with the database itself is a complaint, whoever is late. */
+/** What is wrong with the database itself is a complaint, no matter what is late. */
 export function databaseIsWell(db: Database): Check {
   return {
     name: 'database',
@@ -44,7 +44,7 @@ export function watchDatabase(db: Database, log: Log, ears: DatabaseEars): () =>
       answers = true;
       over ||= !goOn;
     } catch (error) {
-      // It is asked again; whoever needs it meanwhile reports it as well.
+      // It is asked again; code that needs it meanwhile reports it as well.
       if (answers) log.warn({ err: error }, 'the database does not answer');
       answers = false;
     }

@@ -48,7 +48,7 @@ export interface Lineage {
   committed(transaction: Transaction<Schema>): void;
   /** The first transaction after an `OtherCopy`. Call the returned function when it is committed. */
   takeUp(tx: Tx): Promise<() => void>;
-  /** Reads how far the database has come, each minute; where it is a file, keeps that beside it. Never rejects. */
+  /** Reads how far the database has come, each minute; where it is a file, keeps that next to it. Never rejects. */
   keep(now?: 'at once'): Promise<void>;
 }
 
@@ -124,7 +124,7 @@ function readKept({ marksFile }: Database, log: Log): Marks | undefined {
   }
 }
 
-/** Nothing was ever given out: somebody begins anew. */
+/** Nothing was ever given out: the database is new. */
 function isNew({ numbers }: Numbers): boolean {
   return Object.values(numbers).every((value) => value === 0);
 }

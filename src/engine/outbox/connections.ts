@@ -1,6 +1,6 @@
 /**
  * The connections by which notifications leave: Slack's, one for each contact method, one for each server of somebody
- * else's. A connection is held while the other side refuses us, whatever we send: that is a state of ours, no refusal.
+ * else's. A connection is held while the other side refuses us, whatever we send: that is our own state, no refusal.
  */
 import { type Kysely, sql } from 'kysely';
 import type { Row, Schema } from '../../db/schema.ts';

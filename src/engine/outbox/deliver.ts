@@ -138,7 +138,7 @@ function claimed(tx: Tx, { id, lease_owner }: Row<'outbox'>) {
   return mine.where('state', '=', 'waiting');
 }
 
-/** The row, with the words that have arrived: whoever holds it by now would only send them again. */
+/** The row, with the words that have arrived: a process that holds it by now would only send them again. */
 function unchanged(tx: Tx, { id, payload_json }: Row<'outbox'>) {
   const same = tx.db.updateTable('outbox').where('id', '=', id).where('payload_json', '=', payload_json);
   return same.where('state', '=', 'waiting');

@@ -31,7 +31,7 @@ export interface Deliveries {
   /** Keeps a link at the top of a channel; a later notification of the slot edits it. Receipt data: `{ id }`. */
   bookmark: { readonly to: Place; readonly title: string; readonly link: string };
   archive: { readonly to: Place };
-  /** The canvas of a channel; a later notification of the slot writes it anew. Receipt data: `{ id }`. */
+  /** The canvas of a channel; a later notification of the slot rewrites it. Receipt data: `{ id }`. */
   canvas: { readonly channel: string; readonly title: string; readonly markdown: string };
   /** A file in the folder of this machine that the configuration names. */
   document: { readonly name: string; readonly content: string };
@@ -48,13 +48,16 @@ export interface Deliveries {
     readonly content: string | { readonly svg: string; readonly alt: string };
     readonly comment?: string;
   };
-  /** Makes a user group hold exactly these people, without those whom Slack does not take. Receipt data: `Unfit[]`. */
+  /** Makes a user group hold exactly these people, without those that Slack refuses. Receipt data: `Unfit[]`. */
   usergroup: { readonly group: string; readonly users: readonly string[] };
   /** Reads an address of the web, or a file by its `file:` address. Receipt data: `Downloaded`. */
   download: { readonly url: string; readonly etag: string | null };
 }
 
-/** What the reader may answer with, and as whom: the sender makes signed links of it, so that no secret is in a row. */
+/**
+ * What the reader may answer with, and under which name: the sender makes signed links of it, so that no secret is in a
+ * row.
+ */
 export interface Replyable {
   readonly user: string;
   readonly replies: readonly { readonly label: string; readonly line: string }[];
@@ -78,7 +81,7 @@ export interface Fetched {
   readonly files: readonly { readonly name: string; readonly link: string }[];
 }
 
-/** Somebody who cannot stand in a user group, as Slack has them now. */
+/** A person who cannot be added to a user group, as Slack has them now. */
 export interface NotAllowed {
   readonly id: string;
   readonly kind: 'member' | 'guest' | 'external' | 'bot';

@@ -9,7 +9,7 @@ import type { Lane } from './outcome.ts';
 import { bucketOf } from './rate-limit.ts';
 import { deliveredAmong } from './receipts.ts';
 
-/** Where `next_at` of a row stands that waits for another: the end of JavaScript's time. `release` ends the wait. */
+/** The `next_at` of a row that waits for another: the end of JavaScript's time. `release` ends the wait. */
 export const BEHIND: Instant = 8_640_000_000_000_000;
 /** As a literal: an index of waiting rows serves only who says so. */
 const WAITING = sql.lit('waiting' as const);
@@ -139,7 +139,7 @@ export async function releaseClaims(tx: Tx): Promise<void> {
   await claimed.where('state', '=', 'waiting').where('lease_until', 'is not', null).execute();
 }
 
-/** What may have arrived is looked for by the newer notification of its slot, instead of posted beside it. */
+/** What may have arrived is looked for by the newer notification of its slot, instead of posted next to it. */
 export async function passOnUncertainty(tx: Tx, { slot, id }: Row<'outbox'>): Promise<void> {
   const newer = tx.db.updateTable('outbox').set({ unsure: 1 }).where('slot', '=', slot).where('id', '>', id);
   await newer.where('state', '=', WAITING).execute();

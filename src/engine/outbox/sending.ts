@@ -82,7 +82,7 @@ export function openSending(options: SendingOptions): Sending {
   }
 
   function send(row: Row<'outbox'>): void {
-    // A lease that ran out while its attempt is under way: it is not sent beside itself.
+    // A lease that ran out while its attempt is under way: it is not sent twice at once.
     if (underway.has(row.id)) return;
     underway.set(row.id, keyOf(row.lane, row.connection));
     const flight: Promise<void> = inTurn(row)

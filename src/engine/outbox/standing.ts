@@ -1,4 +1,4 @@
-/** How what was written for a slot stands. */
+/** The state of what was written for a slot. */
 import { sql } from 'kysely';
 import type { Tx } from '../tx.ts';
 
@@ -6,7 +6,8 @@ import type { Tx } from '../tx.ts';
 const WAITING = sql.lit('waiting' as const);
 
 /**
- * How the newest notification of a slot stands. `unsent`: nothing of the slot has left, so what is written now takes its
+ * The state of the newest notification of a slot. `unsent`: nothing of the slot has left, so what is written now takes
+ * its
  * place. `underway`: it is in somebody's hands, or may have arrived. `ended`: it was delivered or refused.
  */
 export async function standingOf({ db }: Tx, slot: string): Promise<'unsent' | 'underway' | 'ended'> {

@@ -1,6 +1,6 @@
 /**
  * The one clock by which rows are reckoned. It follows the wall clock, but never jumps under anybody's feet: between a
- * jump and the moment at which all waits have been moved with it, it goes on as before.
+ * jump and the moment at which all waits have been moved with it, it continues as before.
  */
 import type { Database } from '../../db/database.ts';
 import { type Clock, type Instant, type Millis, SECOND } from '../../lib/instant.ts';
@@ -14,13 +14,16 @@ export interface EngineClock {
   now(): Instant;
   /** What has really passed. */
   elapsed(): Millis;
-  /** How often waits had been moved when this clock was last looked after; whoever finds another count reckons wrong. */
+  /**
+   * How often waits had been moved when this clock was last looked after; a process that finds another count reckons
+   * wrong.
+   */
   readonly moves: number;
   /** Whether it must be looked after: it has jumped, or it was not compared for a while. */
   overdue(): boolean;
   /** Looks after it, before anything is written or found due; `move` is called when it has jumped. Rejects as the database does. */
   follow(move: Move): Promise<void>;
-  /** Somebody else has moved the waits: it is compared anew. */
+  /** Somebody else has moved the waits: it is compared again. */
   distrust(): void;
 }
 

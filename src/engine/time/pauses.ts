@@ -1,9 +1,9 @@
 /** A process that was held, or whose machine was asleep, is not late with what fell due meanwhile until it has tried. */
 import { type Millis, SECOND } from '../../lib/instant.ts';
 
-/** Watches whether the loop goes on without a break, by what has really passed. */
+/** Watches whether the loop runs without a break, by what has really passed. */
 export interface Pauses {
-  /** The loop goes on. */
+  /** The loop runs. */
   tick(): void;
   /** Time has gone by unseen: the machine was asleep, or the wall clock was set forward. */
   began(): void;
@@ -15,7 +15,7 @@ export interface Pauses {
 
 /** The loop comes round every second or so. */
 const PAUSE: Millis = 10 * SECOND;
-/** Whoever has not caught up after that is late. */
+/** A loop that has not caught up after that is late. */
 const GRACE: Millis = 30 * SECOND;
 
 /** A start comes after a pause, too. */
@@ -27,7 +27,8 @@ export function watchPauses(elapsed: () => Millis): Pauses {
     const gap = now - last;
     last = now;
     if (gap <= PAUSE) return;
-    // A pause takes only a little of a time of grace that goes on; whoever makes pause after pause is late in the end.
+    // A pause takes only a little of the grace time, which continues; a loop that pauses again and again is late in the
+    // end.
     since = since === undefined ? now : since + gap - PAUSE;
   };
   return {

@@ -14,7 +14,7 @@ export interface Choice {
   readonly text: string;
 }
 
-/** A word of a line: where it stands, and whether a button says that it is text and nothing else. */
+/** A word of a line: where it is, and whether a button says that it is text and nothing else. */
 export interface TypedWord {
   readonly raw: string;
   readonly at: number;
@@ -38,7 +38,7 @@ const PRINTABLE = /^[!-~]*$/;
 /** A soft hyphen is a dash that cannot be seen. */
 const SOFT = '\u00ad';
 
-/** The words of a line; `drawn`: it comes from a button of ours. */
+/** The words of a line; `drawn`: it comes from one of our buttons. */
 export function typedWords(text: string, drawn: boolean): readonly TypedWord[] {
   return [...text.matchAll(/\S+/g)].map(({ 0: raw, index: at }) => ({
     raw,
@@ -62,7 +62,7 @@ export function literally(text: string, word: TypedWord): string {
   return replaced(text, word, `${LITERAL}${word.raw}`);
 }
 
-/** What is left when a compatibility form, an invisible character, a look-alike and capitals make no difference. */
+/** What is left when a compatibility form, an invisible character, a letter of the same shape and capitals make no difference. */
 export function bare(word: string): string {
   if (PRINTABLE.test(word)) return word.toLowerCase();
   const plain = word
@@ -102,7 +102,7 @@ export function readFlags(args: readonly Arg[], text: string, drawn: boolean): R
   return { words: without(text, cuts), flags };
 }
 
-/** A flag without dashes stands last, or among the first words: before or after severity and service. */
+/** A flag without dashes is last, or among the first words: before or after severity and service. */
 const FIRST = 3;
 /** No flag is as long as this. */
 const LONGEST = 100;
@@ -138,7 +138,7 @@ interface Surroundings {
   /** The rest of the line is a title, in which nothing may end that was meant to be a flag. */
   readonly title: boolean;
   readonly before: TypedWord | undefined;
-  /** The word stands among the first, or last. */
+  /** The word is among the first, or last. */
   readonly edge: boolean;
 }
 

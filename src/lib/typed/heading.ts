@@ -57,7 +57,7 @@ export function readHeading(
   return { severity, service, title: titleOf(reading, begun) };
 }
 
-/** Takes a severity, a service or what parts them; `text` is the line anew when a word was taken apart. */
+/** Takes a severity, a service or what parts them; `text` is the new line when a word was taken apart. */
 function readNext(
   reading: Reading,
   begun: Begun,

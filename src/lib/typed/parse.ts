@@ -4,13 +4,13 @@ import { type Arg, personOf, schedulesOfGroup, severityOf, type Vocabulary } fro
 import { type Doubt, readFlags, unmarked } from './flags.ts';
 import { readHeading } from './heading.ts';
 
-/** The named values; what is missing or not understood (`arg`, the words that stood there); or a question. */
+/** The named values; what is missing or not understood (`arg`, the words that were there); or a question. */
 export type Parsed =
   | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly arg: Arg; readonly found: string; readonly doubt?: undefined }
   | { readonly ok: false; readonly doubt: Doubt };
 
-/** Reads the words after the command's name into named values; `drawn`: they come from a button of ours. */
+/** Reads the words after the command's name into named values; `drawn`: they come from one of our buttons. */
 export function parseArgs(args: readonly Arg[], text: string, vocabulary: Vocabulary, drawn = false): Parsed {
   const flagged = readFlags(args, text, drawn);
   if ('doubt' in flagged) return { ok: false, doubt: flagged.doubt };
@@ -33,7 +33,7 @@ export function parseArgs(args: readonly Arg[], text: string, vocabulary: Vocabu
   return { ok: true, values };
 }
 
-/** What stands at the end of a line that has a title. */
+/** What is at the end of a line that has a title. */
 const HEADING: ReadonlySet<string> = new Set(['severity', 'service', 'title']);
 
 interface Before {

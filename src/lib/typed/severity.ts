@@ -27,7 +27,7 @@ const NUMBER = new RegExp(`^${SIGNS}(\\d{1,3})(.*)$`, 'su');
 const LETTERS = new RegExp(`^${SIGNS}(\\p{L}+)${SIGNS}$`, 'su');
 /** All that looks like a severity begins with one of these letters: `sev`, `esv`, `vse`, `prio`. */
 const MAYBE = /^[^\p{L}\p{N}]*[sepv]/u;
-/** A colon, dash or bar that stands alone parts what stands on either side. */
+/** A colon, dash or bar between spaces parts what is on either side. */
 export const PARTING = new RegExp(`^[:;,|/·•>${DASHES}]+$`, 'u');
 /** No severity is written longer. */
 const LONGEST = 60;

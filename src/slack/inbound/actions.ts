@@ -106,7 +106,7 @@ async function showResult(doors: Doors, { trigger_id: trigger }: BlockAction, sa
   return (await openForm(doors, trigger, resultView(said, 'Muster'), undefined)) === undefined;
 }
 
-/** A button inside a modal: its result takes the modal's place, another form goes on top. */
+/** A button inside a modal: its result takes the modal's place, another form opens on top. */
 async function giveInModal(doors: Doors, body: BlockAction, { answer, late }: Given): Promise<void> {
   const view_id = body.view?.id ?? '';
   const title = body.view?.title?.text ?? 'Muster';

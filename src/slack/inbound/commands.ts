@@ -88,7 +88,7 @@ async function runShortcut(doors: Doors, shortcut: SlackShortcut, ack: () => Pro
   });
 }
 
-/** Beside the message; a shortcut of the menu has no place, so the person is told directly. */
+/** Next to the message; a shortcut of the menu has no place, so the person is told directly. */
 async function tell(doors: Doors, shortcut: SlackShortcut, said: Message): Promise<void> {
   if ('response_url' in shortcut) await respondWith(doors, shortcut.response_url, said);
   else await doors.client.chat.postMessage({ channel: shortcut.user.id, text: said.text, blocks: [...said.blocks] });

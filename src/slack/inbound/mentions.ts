@@ -98,7 +98,7 @@ function remember(among: Set<string>, key: string): boolean {
   return true;
 }
 
-/** In a channel only the asker sees it; where they asked in a thread, it stands there. */
+/** In a channel only the asker sees it; where they asked in a thread, it is there. */
 async function reply(doors: Doors, said: Said, door: 'mention' | 'dm', answer: RouterReply): Promise<void> {
   if ('view' in answer) return;
   const { chat } = doors.client;

@@ -45,7 +45,7 @@ function requestOf({ user, view }: ViewSubmitAction): Request {
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** The form's values by block id, which is the argument's name. A ticked box also stands under its own name. */
+/** The form's values by block id, which is the argument's name. A ticked box is also under its own name. */
 function namedValues(view: ViewOutput): Values {
   const named: Record<string, string | undefined> = {};
   for (const [name, states] of Object.entries(view.state.values)) {
@@ -81,7 +81,7 @@ function actionOf(view: ViewOutput, answer: RouterReply): ViewResponseAction {
   return { response_action: 'update', view: resultView(messageOf(answer), view.title.text) };
 }
 
-/** Errors about what the form does not show stand at its first field; undefined when it has none. */
+/** Errors about what the form does not show are at its first field; undefined when it has none. */
 function atFields(view: ViewOutput, errors: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const fields = view.blocks.filter((b) => b.type === 'input').map((b) => b.block_id ?? '');
   const [first] = fields;

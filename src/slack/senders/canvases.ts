@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { inside } from './place.ts';
 
-/** Makes the channel's canvas, or writes it anew. Receipt data: `{ id }`. */
+/** Makes the channel's canvas, or rewrites it. Receipt data: `{ id }`. */
 export async function sendCanvas(client: WebClient, { payload, earlier }: Attempt<'canvas'>): Promise<Outcome> {
   const { channel, title, markdown } = payload;
   const document_content = { type: 'markdown' as const, markdown };

@@ -49,7 +49,7 @@ async function numbered(name: string, call: (name: string) => Promise<Receipt>):
   }
 }
 
-/** The channel of this name that a cut-off attempt of ours made: the bot is in it. */
+/** The channel of this name that a cut-off attempt made: the bot is in it. */
 async function ours(client: WebClient, name: string): Promise<string | undefined> {
   let cursor = '';
   for (let page = 0; page < PAGES; page += 1) {

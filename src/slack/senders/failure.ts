@@ -62,7 +62,7 @@ export function isOurs(code: string): boolean {
 /** What an attempt does: `message` posts or edits one, `call` is anything else. */
 export type Doing = 'message' | 'call';
 
-/** The outcome of an attempt that threw. `unsure` stands where the call may have worked although nobody said so. */
+/** The outcome of an attempt that threw. `unsure` means that the call may have worked although nobody said so. */
 export function failure(error: unknown, doing: Doing = 'call'): Outcome {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'later', error: 'ratelimited', after: error.retryAfter * SECOND };

@@ -19,7 +19,7 @@ const PATIENT = 4;
 /** How many of the newest messages are looked through for one that may have arrived. */
 const LOOK_BACK = 100;
 
-/** Posts or edits the message of a slot. Receipt: where it stands. */
+/** Posts or edits the message of a slot. Receipt: where it is. */
 export async function sendMessage(client: WebClient, attempt: MessageAttempt): Promise<Outcome> {
   const { earlier } = attempt;
   if (earlier?.channel !== undefined && earlier.ts !== undefined) {

@@ -13,7 +13,7 @@ export async function targetOf(place: Place, receipt: Lookup): Promise<string> {
   return (await standing(place.slot, receipt)).channel;
 }
 
-/** Where the message or channel of a slot stands. Throws `no_receipt` while it has none. */
+/** Where the message or channel of a slot is. Throws `no_receipt` while it has none. */
 export async function standing(
   slot: string,
   receipt: Lookup,

@@ -1,4 +1,4 @@
-/** Reads one message, wherever in its channel it stands. */
+/** Reads one message, wherever in its channel it is. */
 import type { WebClient } from '@slack/web-api';
 import type { Fetched } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';

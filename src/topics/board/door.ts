@@ -1,4 +1,4 @@
-/** Who may read the pages: whoever holds a signed link, or whom the proxy in front names. */
+/** Who may read the pages: a person with a signed link, or one that the proxy in front names. */
 import type { Tx } from '../../engine/tx.ts';
 import type { HttpRequest } from '../../engine/web.ts';
 import { DAY, type Instant } from '../../lib/instant.ts';

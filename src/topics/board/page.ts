@@ -29,7 +29,7 @@ function whole(title: string, more: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${more}<title>${escapeHtml(title)} · Muster</title><style>${STYLE}</style></head><body>${body}</body></html>`;
 }
 
-/** What whoever follows a link that opens nothing reads; it tells nothing about what there is. */
+/** What the reader of a link that opens nothing sees; it tells nothing about what there is. */
 export function noPage(title: string, words: readonly string[], back: boolean): string {
   const lines = words.map((line) => html`<p>${line}</p>`);
   const home = back ? html`<p><a href="/">All incidents</a></p>` : undefined;

@@ -1,6 +1,6 @@
 /**
  * The addresses of the pages. Where they are switched off, they are like any wrong address; else a link that opens nothing
- * says how to get one that does. What is unknown and what is forbidden look alike.
+ * says how to get one that does. What is unknown and what is forbidden look the same.
  */
 import type { HttpAnswer, HttpRow } from '../../engine/web.ts';
 import { askerOf, type BoardSettings, cookieOf, endOf, readerOf } from './door.ts';
@@ -33,7 +33,7 @@ function noIncident(asked: string): () => HttpAnswer {
   return missing('No such incident', words, true);
 }
 
-/** Pages are read only, and by whom the row itself finds out. */
+/** Pages are read only, and the row itself finds out who reads. */
 const READ = { method: 'GET', body: { kind: 'none' }, auth: [{ kind: 'lookup' }] } as const;
 
 /** The rows of HTTP of this topic; `settings` says whether they are there. */

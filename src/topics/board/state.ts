@@ -47,7 +47,9 @@ export interface BoardState {
   }[];
 }
 
-/** Who reads: a Slack user, by themselves or by a link of theirs that hangs on a wall where others read it too. */
+/**
+ * Who reads: a Slack user, by themselves or by one of their links, which may hang on a wall where others read it too.
+ */
 export interface BoardReader {
   readonly user: string;
   readonly wall: boolean;

@@ -1,4 +1,4 @@
-/** What is said of a hand-off, where and to whom. What matters stands first, what to press last. Pure. */
+/** What is said about a hand-off, and where. What matters comes first, what to press last. Pure. */
 import {
   type Block,
   type ButtonSpec,
@@ -146,7 +146,7 @@ function takenFor(taken: HandoffState['taken'], reader: string): readonly Block[
   return [paragraph(taken.by === reader ? rich`✅ You have it, ${time(taken.at)}.` : isConfirmed(taken))];
 }
 
-/** The note, or whom to ask. */
+/** The note, or who to ask. */
 function before(state: HandoffState): readonly Block[] {
   const { leaving, note } = state;
   if (note !== undefined) return [paragraph(rich`Before you: ${peopleWords(leaving)}.`), ...noteBlocks(state, WHOLE)];

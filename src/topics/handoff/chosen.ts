@@ -60,7 +60,7 @@ export async function ownHandoffs(tx: Tx, me: readonly string[]): Promise<readon
   return out;
 }
 
-/** The hand-off a note is for. Throws a Mistake for whoever has nothing to do with it, and when it is long past. */
+/** The hand-off a note is for. Throws a Mistake for people who have nothing to do with it, and when it is long past. */
 export async function forNote(tx: Tx, name: string, at: Instant | undefined, user: string): Promise<Chosen> {
   const [schedule, me] = [await requireSchedule(tx, name), await namesOf(tx, user)];
   const named = at === undefined ? undefined : await handoffAt(tx, schedule, at);

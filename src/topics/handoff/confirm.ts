@@ -29,7 +29,7 @@ export async function confirmHandoff(tx: Tx, name: string, at: Instant | undefin
   return haveWords(schedule, change, tx.now);
 }
 
-/** Without a time: the last hand-off, or the coming one for whoever comes on with it. */
+/** Without a time: the last hand-off, or the coming one for a person who goes on call with it. */
 function meant(schedule: KeptSchedule, me: readonly string[], now: Instant): Change | undefined {
   const next = nextChange(schedule, now);
   const mine = next !== undefined && coming(next).some((name) => me.includes(name));
@@ -60,7 +60,7 @@ function noHandoff({ name, ...schedule }: KeptSchedule, me: readonly string[], n
   });
 }
 
-/** Whoever comes on with it, or is on call now; nobody for one that another has followed. */
+/** The people who go on call with it, or are on call now; nobody for one that another has followed. */
 async function requireOwn(tx: Tx, schedule: KeptSchedule, change: Change, me: readonly string[]): Promise<void> {
   const { name } = schedule;
   const last = lastChange(schedule, tx.now);

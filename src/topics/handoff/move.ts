@@ -18,7 +18,10 @@ export async function moveNotes(tx: Tx, schedule: KeptSchedule, next: Handoff | 
   }
 }
 
-/** Two notes for one hand-off become one, the older first; whoever had taken the old one has not taken the new one. */
+/**
+ * Two notes for one hand-off become one, the older first; a person who confirmed the old one has not confirmed the new
+ * one.
+ */
 function together(there: KeptHandoff | undefined, { note }: KeptHandoff) {
   if (note === undefined) return {};
   const both = [there?.note, note].filter((n) => n !== undefined).sort((a, b) => a.at - b.at);

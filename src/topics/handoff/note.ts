@@ -88,7 +88,7 @@ export async function noteChanged(tx: Tx, { schedule, change }: Chosen, seen: st
   return kept?.note !== undefined && seenOf(kept) !== (seen ?? '');
 }
 
-/** Keeps the note, posts it, and writes anew what was said of the hand-off; says where it can be read. */
+/** Keeps the note, posts it, and redraws what was said about the hand-off; says where it can be read. */
 export async function saveNote(tx: Tx, { schedule, change }: Chosen, user: string, note: string): Promise<Rich> {
   const kept = await findHandoff(tx, schedule.name, change.at);
   const row = { note, written_by: user, written_at: tx.now };

@@ -116,7 +116,7 @@ export async function drawLate(tx: Tx, schedule: KeptSchedule, change: Change): 
     await tellUser(tx, user, { slot: slotOf('handoff-late', at, user) }, lateMessage(state, user));
 }
 
-/** After somebody took it: every message that was said already is written anew. */
+/** After somebody confirmed it: every message that was already sent is redrawn. */
 export async function redrawTaken(tx: Tx, schedule: KeptSchedule, kept: KeptHandoff): Promise<void> {
   if (kept.told !== undefined) await drawHandoff(tx, schedule, kept, kept.told);
   const [came, went] = [await usersOf(tx, coming(kept)), await usersOf(tx, going(kept))];

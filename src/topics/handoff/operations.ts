@@ -40,7 +40,7 @@ export async function planHandoffs(tx: Tx): Promise<void> {
   for (const name of await scheduleNames(tx)) await planTimers(tx, name);
 }
 
-/** Reminds whoever comes on within a day, from the hand-off at `from` on, and plans the next reminder. */
+/** Reminds the people who go on call within a day, from the hand-off at `from` on, and plans the next reminder. */
 export async function remindDay(tx: Tx, name: string, from: Instant): Promise<void> {
   const schedule = await loadSchedule(tx, name);
   if (schedule === undefined) return;

@@ -19,7 +19,7 @@ export interface ShiftPage {
   readonly at: Instant;
   /** Who acknowledged it (a Slack user id), and how long after it was opened. */
   readonly acked: { readonly by: string; readonly after: Millis } | undefined;
-  /** Whether it reached somebody in their sleeping hours. */
+  /** Whether it reached somebody at night. */
   readonly asleep: boolean;
 }
 
@@ -67,7 +67,7 @@ async function pagesOfShift(tx: Tx, schedule: string, start: Instant, end: Insta
   return [...pages.values()];
 }
 
-/** Whether the people of a schedule would be paged for an incident; one that no policy speaks for concerns everybody. */
+/** Whether the people of a schedule would be paged for an incident; one that no policy covers concerns everybody. */
 async function concernOf(tx: Tx, schedule: string): Promise<(incident: Incident) => boolean> {
   const [all, fallback] = [await services(tx), await topPolicy(tx)];
   const policies = new Map<string | undefined, boolean>();

@@ -24,7 +24,7 @@ export interface KeptHandoff {
   readonly told: Instant | undefined;
 }
 
-/** The columns that may change, beside the people. */
+/** The columns that may change, besides the people. */
 export type HandoffChange = Partial<
   Pick<Row<'handoffs'>, 'note' | 'written_by' | 'written_at' | 'confirmed_by' | 'confirmed_at' | 'told_at'>
 >;
@@ -36,7 +36,7 @@ export async function findHandoff(tx: Tx, schedule: string, at: Instant): Promis
   return row && read(row);
 }
 
-/** The note of whoever left before a gap: nobody could take it then. */
+/** The note of the people who left before a gap: nobody could confirm it then. */
 export async function noteBeforeGap(tx: Tx, schedule: string, at: Instant): Promise<KeptHandoff['note']> {
   const rows = tx.db.selectFrom('handoffs').selectAll().where('schedule', '=', schedule).where('at', '<', at);
   const last = await rows.orderBy('at', 'desc').limit(1).executeTakeFirst();

@@ -30,7 +30,7 @@ export interface HandoffState {
   readonly taken: Done | undefined;
 }
 
-/** Who follows whom, until when; or that nobody does. */
+/** Who is on call after this, until when; or that nobody is. */
 export function whoLine({ leaving, starting, until, next }: HandoffState, over: boolean): Rich {
   if (starting.length > 0)
     return rich`${peopleWords(leaving)} → ${peopleWords(starting)}${until === undefined ? rich`` : rich` until ${date(until)}`}`;
@@ -40,7 +40,7 @@ export function whoLine({ leaving, starting, until, next }: HandoffState, over: 
     : rich`🚨 ${peopleWords(leaving)} leaves and *nobody* is on call after that.${then}`;
 }
 
-/** “Bo has it, 09:04.”, or for whom everybody waits. */
+/** “Bo has it, 09:04.”, or who everybody waits for. */
 export function confirmedBlocks({ taken, waits, coming }: HandoffState): readonly Block[] {
   if (taken !== undefined) return [paragraph(isConfirmed(taken))];
   return waits ? [paragraph(rich`⏳ Waiting for ${peopleWords(coming)} to say “I have it”.`)] : [];

@@ -5,7 +5,7 @@ import type { IncidentTask } from '../incidents/tasks/store.ts';
 import type { Named } from '../oncall/schedule/blocks.ts';
 import type { PageView } from '../paging/messages/page.ts';
 
-/** An open incident as one person stands to it. */
+/** An open incident and how one person is involved. */
 export interface HomeIncident {
   readonly incident: Incident;
   readonly severityName: string;

@@ -68,7 +68,7 @@ export async function wakeRefresh(tx: Tx, pause: number): Promise<void> {
     );
 }
 
-/** Goes on with a refresh for which there were too many people at once. */
+/** Continues a refresh for which there were too many people at once. */
 export async function continueRefresh(tx: Tx, since: Instant, pause: number): Promise<void> {
   await tx.timers.set(KEY, { after: pause }, { kind: 'home.refresh', since });
 }

@@ -65,14 +65,14 @@ export async function onAcknowledged(tx: Tx, event: DomainEvents['page.acknowled
   });
 }
 
-/** The page comes back to whoever snoozed it. */
+/** The page comes back to the person who snoozed it. */
 export async function onSnoozed(tx: Tx, { incident, page, by, until }: DomainEvents['page.snoozed']): Promise<void> {
   await on(tx, incident, { who: by, data: { kind: 'page', event: 'snoozed', page, until } }, (found) =>
     sayInRoom(tx, found, actorMessage(by, rich`snoozed p${page} until ${time(until)}.`)),
   );
 }
 
-/** The escalation begins anew, or goes to somebody by name. */
+/** The escalation starts again, or goes to somebody by name. */
 export async function onRestarted(
   tx: Tx,
   { incident, page, by, reason }: DomainEvents['page.restarted'],

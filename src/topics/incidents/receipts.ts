@@ -86,7 +86,10 @@ async function settle(
 /** What Slack says of a room in which nothing can be said. */
 const ROOM_GONE = new Set(['is_archived', 'channel_not_found', 'not_in_channel']);
 
-/** Said once a reason, and at the end: in the room when one can speak there, else to the lead or whoever declared. */
+/**
+ * Said once a reason, and at the end: in the room when one can speak there, else to the lead or the person who declared
+ * it.
+ */
 async function trouble(tx: Tx, incident: Incident, got: Got, what: string): Promise<void> {
   if (got.refusal === undefined || !(got.first || got.last)) return;
   const words = message(refusalWords(what, got.refusal, got.last));

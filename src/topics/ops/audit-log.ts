@@ -78,7 +78,7 @@ function named(value: string, name: Awaited<ReturnType<typeof nameBook>>): strin
   return /^[UW][A-Z0-9]{6,}$/.test(value) ? name('person', value) : value;
 }
 
-/** Everybody whom a word may mean. */
+/** Everybody that a word may mean. */
 async function idsOf(tx: Tx, word: string): Promise<readonly string[]> {
   const bare = word.replace(/^@/, '');
   const lower = bare.toLowerCase();

@@ -31,7 +31,7 @@ export interface Finding {
   readonly next?: string;
 }
 
-/** What can be sent beside Slack. */
+/** What can be sent besides Slack. */
 export interface Carriers {
   readonly any: boolean;
 }

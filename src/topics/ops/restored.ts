@@ -74,7 +74,7 @@ function lastOf({ page = 0, incident = 0 }: LastNumbers): string {
   return last.join(' and ') || 'its beginning';
 }
 
-/** Whoever administers hears it too: the channel may be gone, or not let me in, in this copy. */
+/** The administrators hear it too: the channel may be gone, or not let me in, in this copy. */
 async function holdAndSay(tx: Tx, words: readonly Rich[], numbers: LastNumbers): Promise<void> {
   await dropWaiting(tx, 'the database was put back from a copy');
   const held = await holdPages(tx);

@@ -91,7 +91,7 @@ async function verifyingOf(tx: Tx, number: string): Promise<string | undefined> 
   return row?.user;
 }
 
-/** The owner of a number wants no more SMS: it has to be verified anew, and they are told where they still read. */
+/** The owner of a number wants no more SMS: it has to be verified again, and they are told where they still read. */
 async function stopNumber(tx: Tx, number: string): Promise<void> {
   const stopped = tx.db.updateTable('contacts').set({ verified_at: null }).where('address', '=', number);
   const rows = await stopped

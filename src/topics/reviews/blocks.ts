@@ -84,7 +84,7 @@ export function reviewForm(incident: Incident, body: Body, seen: string, place: 
   return modal({ title: 'Review', submit: 'Save', row: 'incident postmortem', place: { ...place, fixed }, blocks });
 }
 
-/** The room hears that it stands. */
+/** The room hears that it is published. */
 export function publishedMessage(incident: Incident, by: string, where: Rich): Message {
   const inc = incidentName(incident.id);
   const words = rich`📝 ${person(by)} published the review of *${inc}*. ${where}`;

@@ -22,7 +22,7 @@ declare module '../../engine/tx.ts' {
   }
 }
 
-/** What publishing needs beside the rows. */
+/** What publishing needs besides the rows. */
 export interface Shelf {
   /** The template's text. */
   readonly template: string;
@@ -122,7 +122,7 @@ export async function publishReview(tx: Tx, incident: Incident, by: string, shel
   );
 }
 
-/** The Markdown file in the room; a later one stands beside it. */
+/** The Markdown file in the room; a later one is posted next to it. */
 async function fileInRoom(tx: Tx, incident: Incident, content: string): Promise<void> {
   if (incident.room_channel === null) return;
   const thread = incident.room_thread === null ? {} : { thread: { ts: incident.room_thread } };

@@ -1,4 +1,4 @@
-/** The template of reviews: the team's own beside its file, else the one that is shipped. */
+/** The template of reviews: the team's own next to its muster.yaml, else the one that is shipped. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const ABOVE = ['../../..', '../../../..'];
 /** What holds where there is no file at all: no page may wait for a template. */
 const BARE = `# Review of {{incident}}: {{title}}\n\n${PARTS.map((part) => `## ${part}\n\n{{${part}}}`).join('\n\n')}\n\n{{figures}}\n\n{{follow_ups}}\n\n{{timeline}}\n`;
 
-/** Where a team's own template stands, by the path of its muster.yaml. */
+/** Where a team's own template is, by the path of its muster.yaml. */
 function ownTemplate(file: string): string {
   return join(dirname(file), NAME);
 }

@@ -56,7 +56,7 @@ export function openedMessage(runbook: Runbook, part = 1): Message {
   return { text: shown.text, blocks: [...shown.blocks, ...more, buttons([share, ...next])] };
 }
 
-/** A runbook for everybody, below who shared it. A long one is its first part: the rest is read by whoever needs it. */
+/** A runbook for everybody, below who shared it. A long one is its first part: people who need it read the rest. */
 export function sharedMessage(runbook: Runbook, words: Rich): Message {
   const { shown, next, more } = partOf(runbook, 1);
   const further = next.length === 0 ? [] : [buttons(next)];

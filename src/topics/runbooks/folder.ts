@@ -121,7 +121,7 @@ function createLibraryOf(kept: readonly Kept[], refused: readonly Refused[], bef
   return createLibrary('read', runbooks, refused);
 }
 
-/** Files whose names come out alike; the first of them counts. */
+/** Files whose names come out the same; the first of them counts. */
 function doubles(files: readonly SeenFile[]): readonly Refused[] {
   const first = new Map<string, string>();
   return files.flatMap(({ file }) => {

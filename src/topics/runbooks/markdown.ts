@@ -21,7 +21,7 @@ export interface Piece {
 export interface Reading {
   readonly pieces: readonly Piece[];
   readonly headings: readonly Heading[];
-  /** The words alone: one paragraph, list item, table cell or line of code a line. */
+  /** Only the words: one paragraph, list item, table cell or line of code a line. */
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-/** Finding a runbook by words that somebody typed in a hurry. Pure. */
+/** Finding a runbook by words that somebody typed quickly. Pure. */
 import MiniSearch, { type SearchOptions, type SearchResult } from 'minisearch';
 import { cut } from '../../lib/blockkit.ts';
 import { isAbout, type Runbook, type ServiceRunbooks } from './model.ts';

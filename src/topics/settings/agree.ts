@@ -3,7 +3,10 @@ import type { Tx } from '../../engine/tx.ts';
 import { disagreementOf } from '../oncall/draft/agree.ts';
 import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
 
-/** A sentence for every rotation, of all schedules or one, in which somebody stays on call whom the file alone would not have there. */
+/**
+ * A sentence for every rotation, of all schedules or one, in which somebody stays on call that muster.yaml alone would
+ * not put there.
+ */
 export async function disagreements(tx: Tx, only?: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const name of only === undefined ? await scheduleNames(tx) : [only]) {

@@ -17,11 +17,11 @@ import { applySchedules } from './schedules.ts';
 export interface Applied {
   readonly lines: readonly string[];
   readonly missing: readonly string[];
-  /** Sentences beside `lines`: where what is in force says something else than the file alone would. */
+  /** Sentences besides `lines`: where what is in force says something else than the file alone would. */
   readonly disagreements: readonly string[];
 }
 
-/** Writes the file. Rotations become revisions, so that whoever is on call now stays until their hand-off. */
+/** Writes the file. Rotations become revisions, so that the people on call now stay until their hand-off. */
 export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
   const { people, services, schedules: _, policies, severities = {}, ...top } = file;
   const gone = (await everyPerson(tx)).filter(({ person }) => people[person] === undefined);

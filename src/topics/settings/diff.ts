@@ -5,7 +5,7 @@ import { SECOND } from '../../lib/instant.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** The settings in which two entries differ: `policy payments → search, steps`; empty when they are alike. */
+/** The settings in which two entries differ: `policy payments → search, steps`; empty when they are equal. */
 export function differences(before: Entry, after: Entry): string {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));

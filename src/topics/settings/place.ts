@@ -1,4 +1,4 @@
-/** Where in the file a setting stands. Pure. */
+/** Where in muster.yaml a setting is. Pure. */
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 
 /** A setting's way from the top of the file: keys, and places in lists from 0. */
@@ -9,7 +9,7 @@ interface Found {
   readonly value: Node | undefined;
 }
 
-/** The offset of a setting: its value, or its name where the name is what is wrong or nothing better stands there. */
+/** The offset of a setting: its value, or its name where the name is what is wrong or nothing better is there. */
 export function offsetOf(document: Document.Parsed, path: SettingPath, at: 'name' | 'value'): number {
   let found: Found = { key: undefined, value: document.contents ?? undefined };
   for (const part of path) {

@@ -1,4 +1,4 @@
-/** What still counts on somebody whom a new file no longer names, in words: nothing of it reaches them any more. */
+/** What still counts on somebody that a new file no longer names, in words: nothing of it reaches them any more. */
 import type { Row } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { formatWall } from '../../lib/zoned.ts';

@@ -1,4 +1,7 @@
-/** The file's schedules into rows; their rotations become revisions, so that whoever is on call stays until their hand-off. */
+/**
+ * The file's schedules into rows; their rotations become revisions, so that the people on call stay until their
+ * hand-off.
+ */
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
@@ -88,7 +91,7 @@ async function putFeed(tx: Tx, name: string, ical: string | undefined): Promise<
   return `its calendar is read from ${sourceWords(ical)}; until that has been read, ${meanwhile} stays in force`;
 }
 
-/** Writes the rotations as they stand from now on, unless they stand so already; returns whether it did. */
+/** Writes the rotations as they are from now on, unless they are so already; returns whether it did. */
 async function addRevision(
   tx: Tx,
   name: string,
@@ -109,7 +112,7 @@ async function addRevision(
   return true;
 }
 
-/** The rotation that goes on as this one: by its name, else the one in its place whose name is gone. */
+/** The rotation that continues as this one: by its name, else the one in its place whose name is gone. */
 function predecessor(old: readonly Rotation[], rotations: readonly Rotation[], i: number): Rotation | undefined {
   const named = old.find((r) => r.name === rotations[i]?.name);
   const placed = old[i];

@@ -83,7 +83,7 @@ function defOf(schema: z.ZodType): Def {
   return schema.def as unknown as Def;
 }
 
-/** Without what stands around the shape: optional, default, transform. */
+/** Without what is around the shape: optional, default, transform. */
 function bare(schema: z.ZodType): z.ZodType {
   const def = defOf(schema);
   const inner = (def['innerType'] ?? (def.type === 'pipe' ? shapeOfPipe(def) : undefined)) as z.ZodType | undefined;

@@ -20,12 +20,14 @@ declare module '../../engine/tx.ts' {
     'people.outdated': { readonly people: readonly { readonly person: string; readonly user: string }[] };
   }
   interface Places {
-    /** Who may be paged beside the people of the file: Slack ids. */
+    /** Who may be paged besides the people of muster.yaml: Slack ids. */
     pageable: { readonly given: undefined; readonly part: string };
   }
 }
 
-/** The Slack ids of everybody who may be paged: the file's people, and whoever has set up a way. */
+/**
+ * The Slack ids of everybody who may be paged: the people of muster.yaml, and those who have set up a contact method.
+ */
 export async function pageable(tx: Tx): Promise<readonly string[]> {
   const file = await tx.db.selectFrom('people').select('slack_id as id').where('slack_id', 'is not', null).execute();
   const own = await tx.place('pageable', undefined);
@@ -83,8 +85,8 @@ export async function loadAuth(tx: Tx): Promise<Auth | undefined> {
 const OUTDATED = 'people.outdated';
 
 /**
- * Finds the file's people in Slack; returns the names of those it cannot find, or whom Slack deactivated. Whoever has
- * another address in Slack than in the file by now stays who they are, and that is told once.
+ * Finds the file's people in Slack; returns the names of those it cannot find, or that Slack deactivated. A person
+ * with another address in Slack than in the file stays who they are, and that is told once.
  */
 export async function resolvePeople(tx: Tx): Promise<readonly string[]> {
   const accounts = await tx.db.selectFrom('users').select(['id', 'email', 'kind', 'deactivated']).execute();
@@ -103,7 +105,7 @@ export async function resolvePeople(tx: Tx): Promise<readonly string[]> {
   return missing;
 }
 
-/** Remembers whose address in the file is out of date, and tells of those of whom it was not known. */
+/** Remembers whose address in the file is out of date, and tells of those that are new. */
 async function tellOutdated(tx: Tx, outdated: Readonly<Record<string, string>>): Promise<void> {
   const known = (await setting<Readonly<Record<string, string>>>(tx, OUTDATED)) ?? {};
   if (JSON.stringify(known) === JSON.stringify(outdated)) return;

@@ -33,7 +33,7 @@ declare module '../../engine/tx.ts' {
   }
 }
 
-/** Keeps what Slack told at the last reading; returns the people of the file whom Slack does not know. */
+/** Keeps what Slack told at the last reading; returns the people of muster.yaml that Slack does not know. */
 export async function storeDirectory(
   tx: Tx,
   { auth, users, channels, usergroups }: Directory,

@@ -11,7 +11,7 @@ import { channelId, findUser, slackIdOf, top } from './store.ts';
 /** Throws a Mistake when the caller may not use the row. */
 export async function permit(tx: Tx, row: CommandRow, caller: Caller): Promise<void> {
   const user = await knownAs(tx, caller);
-  // Whoever was paged may answer, whoever they are; the row knows whom a page reached.
+  // A person who was paged may acknowledge, no matter what account they have; the row knows who a page reached.
   if (user === undefined && row.permission === 'answer') return;
   if (user === undefined)
     throw new Mistake('Slack does not tell me who you are, so nothing was changed. Try again in a minute.');
@@ -22,7 +22,7 @@ export async function permit(tx: Tx, row: CommandRow, caller: Caller): Promise<v
 
 /**
  * What Slack told of somebody; undefined when it was asked and told nothing. Before Slack was ever read nobody can be told
- * apart: whoever needs somebody paged then counts as a member.
+ * apart: a person who needs somebody paged then counts as a member.
  */
 async function knownAs(
   tx: Tx,
@@ -52,7 +52,7 @@ export async function mayLook(tx: Tx, user: string): Promise<boolean> {
 
 /** Guests and people of other workspaces may look where the file allows, and change nothing. */
 async function permitGuest(tx: Tx, { permission }: CommandRow, { channel }: Caller, kind: string): Promise<void> {
-  // Whoever was paged may answer, whoever they are; the row knows whom a page reached.
+  // A person who was paged may acknowledge, no matter what account they have; the row knows who a page reached.
   if (permission === 'answer') return;
   if (permission !== 'look')
     throw new Mistake('As a guest you can look, but not change anything. Ask a member of the team to do it.', {
@@ -106,7 +106,7 @@ async function holds(tx: Tx, grant: Grant, user: string): Promise<boolean> {
   return false;
 }
 
-/** Whom a name of a grant means now: a person of the file, or the members of a group. */
+/** Who a name of a grant means now: a person of the file, or the members of a group. */
 export async function usersNamed(tx: Tx, name: string): Promise<readonly string[]> {
   if (isGroup(name)) return membersOf(tx, name);
   const id = await slackIdOf(tx, name);

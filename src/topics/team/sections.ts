@@ -11,7 +11,7 @@ export interface Section<E extends { readonly data_json: string }> {
   remove(tx: Tx, names: readonly string[]): Promise<void>;
 }
 
-/** `slack_id` is found out and no part of the file; another address or id in the file is looked for anew. */
+/** `slack_id` is found out and no part of the file; another address or id in the file is looked for again. */
 export const peopleSection: Section<Pick<Row<'people'>, 'data_json' | 'email' | 'timezone'>> = {
   async all(tx) {
     const rows = await tx.db.selectFrom('people').selectAll().execute();

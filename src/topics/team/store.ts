@@ -154,7 +154,7 @@ export async function slackIdOf(tx: Tx, person: string): Promise<string | undefi
   return (await findUser(tx, id))?.deactivated === 1 ? undefined : id;
 }
 
-/** People of the file as Slack users, and those whom Slack does not know. */
+/** People of muster.yaml as Slack users, and those that Slack does not know. */
 export async function slackIds(
   tx: Tx,
   people: readonly string[],
@@ -199,7 +199,7 @@ export async function nameBook(tx: Tx): Promise<(kind: 'person' | 'channel', id:
   return (kind, id) => (kind === 'person' ? users.get(id) : channels.get(id)) ?? id;
 }
 
-/** Names of people and channels for readers whom an id tells nothing. */
+/** Names of people and channels for readers that an id tells nothing. */
 export function namesOnly(book: Awaited<ReturnType<typeof nameBook>>): typeof book {
   return (kind, id) => {
     const name = book(kind, id);
@@ -208,7 +208,7 @@ export function namesOnly(book: Awaited<ReturnType<typeof nameBook>>): typeof bo
   };
 }
 
-/** Text that leaves Slack too, such as a title: whom and what it mentions by name, no private channel's. */
+/** Text that leaves Slack too, such as a title: what it mentions, by name, but no private channel's. */
 export async function spellOut(tx: Tx, text: string): Promise<string> {
   if (readTokens(text, () => '') === text) return text;
   const book = namesOnly(await nameBook(tx));

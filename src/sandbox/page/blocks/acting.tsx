@@ -15,7 +15,7 @@ interface Props {
   readonly aimed: string | undefined;
 }
 
-/** One element of an actions block or beside a section. */
+/** One element of an actions block or next to a section. */
 export function Acting({ element, use, aimed }: Props): ReactNode {
   if (element.type === 'button')
     return <ActionButton element={element} use={use} aimed={aimed === element.text.text} />;

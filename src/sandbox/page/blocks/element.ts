@@ -4,7 +4,7 @@ import { toWall } from '../text/moment.ts';
 
 type OfBlock<T extends KnownBlock['type']> = Extract<KnownBlock, { type: T }>;
 
-/** Anything that acts: in an actions block, beside a section, or in an input block. */
+/** Anything that acts: in an actions block, next to a section, or in an input block. */
 export type Element =
   | OfBlock<'actions'>['elements'][number]
   | NonNullable<OfBlock<'section'>['accessory']>

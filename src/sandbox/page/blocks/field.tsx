@@ -96,7 +96,7 @@ interface ControlProps {
   readonly value: Value;
   readonly change: (value: Value) => void;
   readonly id?: string;
-  /** The accessible name where no label stands around it. */
+  /** The accessible name where no label is around it. */
   readonly name?: string;
   readonly described?: string;
   readonly wrong?: boolean;

@@ -1,7 +1,7 @@
 /** Keeps text that is data from coming alive in the drawing library, which decodes entities before it parses. Pure. */
 import type { KnownBlock } from '@slack/types';
 
-/** Parses nothing and has no width; what stands before it cannot begin Slack's markup. */
+/** Parses nothing and has no width; what comes before it cannot begin Slack's markup. */
 const JOINER = '\u2060';
 
 /** Marks every escaped `<`, and `@here` that is only typed, so that they stay letters; an escaped `>` gets no space. */

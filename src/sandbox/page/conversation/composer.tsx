@@ -136,7 +136,7 @@ function Shortcuts(): ReactNode {
   return <Menu name="Shortcuts" face={<Icon name="bolt" />} className="icon" items={items} up />;
 }
 
-/** While the command is typed: what begins so; after it: how the best match goes on. */
+/** While the command is typed: what begins so; after it: how the best match continues. */
 function hintsFor(line: string, commands: readonly CommandHint[]): readonly CommandHint[] {
   if (!line.startsWith('/') || line.includes('\n')) return [];
   const typed = line.trimEnd().toLowerCase();

@@ -1,4 +1,4 @@
-/** What stands over a conversation: its name and topic, and the tabs of what belongs to the app. */
+/** The head of a conversation: its name and topic, and the tabs of what belongs to the app. */
 import type { ReactNode } from 'react';
 import type { SeenChannel } from '../../workspace.ts';
 import { useSandbox } from '../session/sandbox.tsx';

@@ -5,7 +5,7 @@ import { Icon } from '../widgets/icons.tsx';
 import { Composer } from './composer.tsx';
 import { MessageList } from './conversation.tsx';
 
-/** The pane of one thread, beside its conversation. */
+/** The pane of one thread, next to its conversation. */
 export function Thread({ channel, ts }: { readonly channel: SeenChannel; readonly ts: string }): ReactNode {
   const { state, openThread } = useSandbox();
   const messages = state.messages.filter(

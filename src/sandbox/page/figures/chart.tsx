@@ -1,4 +1,4 @@
-/** Charts as Slack draws them: bars, lines, areas and pies, in SVG; the figures stand below for whoever wants to read them. */
+/** Charts as Slack draws them: bars, lines, areas and pies, in SVG; the figures are below as text. */
 import type { ReactNode } from 'react';
 import type { ChartBlock, Datum } from '../../../lib/chart.ts';
 import { arcOf, ticksOf } from './scale.ts';

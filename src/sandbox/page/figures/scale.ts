@@ -1,6 +1,6 @@
 /** The arithmetic of charts. Pure. */
 
-/** Where the lines across a chart stand: from nothing in round steps to the highest value or just above it. */
+/** Where the lines across a chart are: from nothing in round steps to the highest value or just above it. */
 export function ticksOf(values: readonly number[]): readonly number[] {
   const highest = Math.max(0, ...values);
   const least = values.every(Number.isInteger) ? 1 : 0.01;

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useSandbox } from '../session/sandbox.tsx';
 
-/** The line of things to try, in order; the next one stands out. */
+/** The line of things to try, in order; the next one is highlighted. */
 export function Suggestions(): ReactNode {
   const { state, done, attempt } = useSandbox();
   const next = state.suggestions.findIndex((_, i) => !done.has(i));

@@ -25,12 +25,12 @@ export function TopBar(): ReactNode {
   );
 }
 
-/** The sandbox's clock goes on between two answers of the process. */
+/** The sandbox's clock runs between two answers of the process. */
 function useNow(): number {
   const { state } = useSandbox();
   const [passed, setPassed] = useState(0);
   const { now } = state.clock;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: counts anew from each answer
+  // biome-ignore lint/correctness/useExhaustiveDependencies: counts again from each answer
   useEffect(() => {
     const start = performance.now();
     setPassed(0);
@@ -97,7 +97,7 @@ function Who(): ReactNode {
   );
 }
 
-/** The faces of those whom Muster has written to unseen; a press becomes them. */
+/** The faces of the people with unread messages from Muster; a press becomes them. */
 function Waiting(): ReactNode {
   const { state, me, become, reads } = useSandbox();
   const waiting = state.people.filter((each) => each.id !== me.id && reads.waiting(state, each.id) > 0);

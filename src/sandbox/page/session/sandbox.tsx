@@ -1,4 +1,4 @@
-/** Everything the parts of the page share: who one is, what that person sees, where one stands, and what one may do. */
+/** Everything the parts of the page share: who you are, what that person sees, where you are, and what you may do. */
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { ClockMove, Deed, State, Suggestion } from '../../wire.ts';
 import type { SeedPerson, SeenChannel, SeenMessage } from '../../workspace.ts';
@@ -15,7 +15,7 @@ export interface Aim {
   readonly index: number;
   readonly line?: string;
   readonly press?: string;
-  /** Where that button stands; absent: anywhere, one's direct messages first. */
+  /** Where that button is; absent: anywhere, your direct messages first. */
   readonly where?: string | undefined;
   /** The message whose button it is. */
   readonly ts?: string;
@@ -186,7 +186,7 @@ function useTarget(state: State | undefined, aim: Aim | undefined, target: Targe
   }, [state, press, ts]);
 }
 
-/** Where a person stands; a place that only another person sees becomes the nearest of one's own. */
+/** Where a person is; a place that only another person sees becomes the nearest one that you see. */
 function channelAt(state: State, place: Place): SeenChannel | undefined {
   if (place === 'home') return undefined;
   const direct = state.channels.find((each) => each.kind === 'im');

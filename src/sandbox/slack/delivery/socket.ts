@@ -42,7 +42,7 @@ const end = (socket: WebSocket): Promise<void> =>
     socket.close();
   });
 
-/** Serves Socket Mode beside the Web API; returns its end, which tells the bot `disconnect`. */
+/** Serves Socket Mode next to the Web API; returns its end, which tells the bot `disconnect`. */
 export const serveSockets = (slack: Slack, server: Server): (() => Promise<void>) => {
   const sockets = new WebSocketServer({ server, path: '/link/' });
   sockets.on('connection', (socket) => greet(slack, socket));

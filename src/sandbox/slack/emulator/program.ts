@@ -1,5 +1,6 @@
 /**
- * The program of the worker thread that runs `emulate`. It is text because one worker must start alike from TypeScript
+ * The program of the worker thread that runs `emulate`. It is text because one worker must start the same way from
+ * TypeScript
  * sources and from compiled files. It wraps the plugin's `register` to hold its store: people and channels get the
  * seed's ids, a snapshot is one read, and every event comes back with the call that caused it.
  */

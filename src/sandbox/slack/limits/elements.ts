@@ -139,7 +139,7 @@ const checkConfirm = (walk: Walk, at: string, confirm: unknown): void => {
   checkText(walk, `${at}/deny`, confirm.deny, { max: 30, plain: true });
 };
 
-/** One interactive element where it stands; `actionIds` are those its block already has. */
+/** One interactive element in its place; `actionIds` are those its block already has. */
 export const checkElement = (
   walk: Walk,
   at: string,

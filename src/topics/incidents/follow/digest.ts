@@ -103,7 +103,7 @@ export async function mailOf(tx: Tx, user: string): Promise<string | undefined> 
   return own?.address ?? (await findUser(tx, user))?.email ?? undefined;
 }
 
-/** A message for whoever reads it outside Slack. */
+/** A message for readers outside Slack. */
 async function wordsFor(tx: Tx, user: string, { text }: Message): Promise<string> {
   return plainWords(text, { name: namesOnly(await nameBook(tx)), zone: await zoneOf(tx, user) });
 }

@@ -47,8 +47,9 @@ function subjectOfIncident(incident: Incident) {
 }
 
 /**
- * Throws a Mistake when a guest wants to follow what Slack does not show them: they follow an incident that a channel of
- * theirs shows, and nothing that is still to come.
+ * Throws a Mistake when a guest wants to follow what Slack does not show them: they follow an incident that one of
+ * their
+ * channels shows, and nothing that is still to come.
  */
 async function requireShown(tx: Tx, incident: Incident | undefined, { caller, ask }: Context): Promise<void> {
   if (await mayAct(tx, caller)) return;

@@ -18,7 +18,7 @@ import { type CardState, headline, marks, pageLines, statusEmoji } from '../room
 import { lasted, startOf } from './durations.ts';
 import { type Incident, incidentName } from './model.ts';
 
-/** What the declarer reads back: what was understood, who is paged, where it goes on. */
+/** What the declarer reads back: what was understood, who is paged, where the work continues. */
 export function declaredMessage(state: CardState, understood: string, likes: readonly Incident[]): Message {
   const { incident } = state;
   const inc = incidentName(incident.id);

@@ -89,7 +89,7 @@ export async function setCategory(tx: Tx, incident: Incident, by: string, catego
   });
 }
 
-/** Which services it touches beside its own. Their followers and stakeholders hear from now on. */
+/** Which other services it affects. Their followers and stakeholders hear from now on. */
 export async function setAffectedServices(
   tx: Tx,
   incident: Incident,
@@ -108,7 +108,7 @@ export async function setAffectedServices(
   return touched;
 }
 
-/** When it really began, or when people stopped feeling it: the figures count from there. */
+/** When it really began, or when the impact ended: the figures count from there. */
 export async function setTime(
   tx: Tx,
   incident: Incident,
@@ -154,7 +154,7 @@ export async function applyChange(
   return next;
 }
 
-/** Ends the pages of an incident; returns what was left unanswered, in words. */
+/** Ends the pages of an incident; returns the ones nobody acknowledged, in words. */
 export async function closePages(tx: Tx, incident: Incident): Promise<readonly string[]> {
   const unanswered = await resolvePages(tx, incident.id);
   return unanswered.map((page) => `page p${page.id} was never acknowledged (closed now)`);

@@ -26,7 +26,7 @@ export interface Declaration {
   readonly service?: string | undefined;
   readonly impact?: string | undefined;
   readonly category?: string | undefined;
-  /** Services it touches beside its own. */
+  /** Other services it affects. */
   readonly affected?: readonly string[] | undefined;
   /** When it really began. */
   readonly began?: Instant | undefined;
@@ -99,7 +99,7 @@ function callUrl(template: string | undefined, id: number): string | null {
   return template?.replaceAll('{incident}', incidentName(id).toLowerCase()) ?? null;
 }
 
-/** The room reads what looked like this before and how it was fixed. */
+/** The room reads about similar incidents and how they were fixed. */
 async function showSimilar(tx: Tx, incident: Incident): Promise<void> {
   const found = await similarTo(tx, incident, undefined);
   if (found.length > 0) await sayInRoom(tx, incident, similarMessage(found));
@@ -165,7 +165,7 @@ export async function pageFor(
   return (await pageIncident(tx, incident, escalation, { by: actorOf(by) })).people;
 }
 
-/** Opens a page about the incident, as urgent as the severity and the policy say; `people` are whom it reached. */
+/** Opens a page about the incident, as urgent as the severity and the policy say; `people` are those it reached. */
 export async function pageIncident(
   tx: Tx,
   incident: Incident,
@@ -190,7 +190,7 @@ export async function pageIncident(
   return { page, people };
 }
 
-/** Asks for the room, then its card, topic, pin and people; each stands alone, so one refusal stops no other. */
+/** Asks for the room, then its card, topic, pin and people; each is separate, so one refusal stops no other. */
 export async function openRoom(tx: Tx, incident: Incident, people: readonly string[]): Promise<void> {
   const slot = roomSlot(incident);
   const inc = incidentName(incident.id);
@@ -220,7 +220,7 @@ export function topicOf({ id, severity, status, title }: Incident): string {
   return `${incidentName(id)} · ${severity} · ${status} · ${withoutTokens(title)}`;
 }
 
-/** The room's topic: what it is about and where it stands. Slack says each time that it was set. */
+/** The room's topic: what it is about and its state. Slack says each time that it was set. */
 export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
   if (incident.room_kind !== 'channel') return;
   const slot = roomSlot(incident);

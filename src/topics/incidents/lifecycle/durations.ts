@@ -9,7 +9,7 @@ export interface Durations {
   readonly detect: Millis | undefined;
   /** From the declaration until the first page was acknowledged. */
   readonly acknowledge: Millis | undefined;
-  /** From when it began until people stopped feeling it. */
+  /** From when it began until the impact ended. */
   readonly mitigate: Millis | undefined;
   /** From when it began to its end. */
   readonly resolve: Millis | undefined;

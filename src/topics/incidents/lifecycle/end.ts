@@ -155,7 +155,7 @@ async function bringStory(tx: Tx, incident: Incident, into: Incident, by: string
   await sayWhoDid(tx, into, by, rich`merged ${headline(incident)} into this.`);
 }
 
-/** Whoever followed it hears of the other one; of a private one only its members, and a guest of none that is not shown. */
+/** Its followers follow the other one; of a private one only its members, and a guest of none that is not shown. */
 async function bringFollowers(tx: Tx, incident: Incident, into: Incident): Promise<void> {
   const members = into.private === 1 ? await membersOf(tx, into.id) : undefined;
   for (const { user, method, pace } of await followersOf(tx, [incidentName(incident.id)]))
@@ -163,7 +163,7 @@ async function bringFollowers(tx: Tx, incident: Incident, into: Incident): Promi
       await follow(tx, user, incidentName(into.id), { method, pace });
 }
 
-/** Whoever worked on it comes along; into a private incident only from another one. */
+/** The people who worked on it join the other one; into a private incident only from another one. */
 async function bringPeople(tx: Tx, incident: Incident, into: Incident): Promise<void> {
   if (into.private > incident.private) return;
   const people = new Set([incident.declared_by, ...(await rolesOf(tx, incident.id)).values()]);
@@ -173,7 +173,7 @@ async function bringPeople(tx: Tx, incident: Incident, into: Incident): Promise<
   await inviteToRoom(tx, into, [...people]);
 }
 
-/** Joins one incident to another: followers and people move, the room points to where it goes on. */
+/** Joins one incident to another: followers and people move, the room points to the place where work continues. */
 export async function merge(tx: Tx, incident: Incident, into: Incident, by: string): Promise<void> {
   if (incident.id === into.id)
     throw new Mistake(`${incidentName(incident.id)} cannot be merged with itself.`, {

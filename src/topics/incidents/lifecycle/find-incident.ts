@@ -57,8 +57,8 @@ export async function findTwo(
 }
 
 /**
- * The incident worked on where the caller is, if they may see it. Whoever types in its room is a member; whoever fills
- * in a form that was opened there may have left since.
+ * The incident worked on where the caller is, if they may see it. A person who types in its room is a member;
+ * one who fills in a form that was opened there may have left since.
  */
 export async function incidentHere(
   tx: Tx,

@@ -213,7 +213,7 @@ export interface PageForm {
   readonly texts?: boolean;
 }
 
-/** Whom to page, for an incident that paged nobody or for anything else. */
+/** Who to page, for an incident that paged nobody or for anything else. */
 export function pageForm(
   { incident, targets, whom, person: who, text, low, texts = false }: PageForm,
   place: ModalPlace,

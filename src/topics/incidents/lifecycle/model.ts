@@ -22,7 +22,7 @@ export function incidentName(id: number): string {
   return `INC-${id}`;
 }
 
-/** An incident where another speaks of it: whoever reads that one may not know that a private one exists. */
+/** An incident where another speaks of it: a reader of that one may not know that a private one exists. */
 export function nameIn(reader: Incident, other: Incident): string {
   return other.private > reader.private ? 'a private incident' : incidentName(other.id);
 }
@@ -73,7 +73,7 @@ export function possibleDuplicates(
   });
 }
 
-/** What followers of these subjects are told about; `affected` are the services it touches. */
+/** What followers of these subjects are told about; `affected` are the services it affects. */
 export function subjectsOf(incident: Incident, affected: readonly string[]): readonly string[] {
   if (incident.private === 1) return [incidentName(incident.id)];
   return [

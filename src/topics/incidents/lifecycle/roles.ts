@@ -1,4 +1,4 @@
-/** Who does what in an incident. Whoever takes a role hears in a sentence what it asks of them. */
+/** Who does what in an incident. A person who gets a role reads in one sentence what it asks of them. */
 import type { Tx } from '../../../engine/tx.ts';
 import {
   buttons,
@@ -47,7 +47,7 @@ export async function assignRole(
   return next;
 }
 
-/** Whoever leads has left the workspace: the room is asked, and somebody is found as when nobody ever led. */
+/** The lead has left the workspace: the room is asked, and somebody is found as when nobody ever led. */
 export async function leadLeft(tx: Tx, user: string): Promise<void> {
   const led = tx.db.selectFrom('incidents').selectAll().where('lead', '=', user).where('ended_at', 'is', null);
   for (const incident of await led.execute()) {

@@ -1,4 +1,4 @@
-/** A changed severity is weighed anew: room, pages, cadence, who is told; each with a line saying why. */
+/** A changed severity is re-evaluated: room, pages, cadence, who is told; each with a line saying why. */
 import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { date, list, message, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
@@ -84,7 +84,7 @@ async function roomLines(
   return [rich`A channel of its own opens, because ${incident.severity} is worked on in one.`];
 }
 
-/** The card that was the room points to where it goes on. */
+/** The card that was the room points to the place where work continues. */
 async function moveCard(tx: Tx, incident: Incident): Promise<void> {
   const { room_channel: channel } = incident;
   if (channel === null) return;

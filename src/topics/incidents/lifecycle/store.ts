@@ -275,13 +275,13 @@ export async function followedBy(tx: Tx, user: string): Promise<readonly Row<'fo
     .execute();
 }
 
-/** The services it touches beside the one it is about. */
+/** The other services it affects. */
 export async function affectedBy(tx: Tx, incident: number): Promise<readonly string[]> {
   const rows = tx.db.selectFrom('incident_services').select('service').where('incident', '=', incident);
   return (await rows.orderBy('service').execute()).map((row) => row.service);
 }
 
-/** Says which services it touches; returns what changed. */
+/** Sets which services it affects; returns what changed. */
 export async function setAffected(tx: Tx, incident: number, services: readonly string[]): Promise<void> {
   await tx.db.deleteFrom('incident_services').where('incident', '=', incident).execute();
   const rows = [...new Set(services)].map((service) => ({ incident, service }));

@@ -1,16 +1,16 @@
-/** What looked like this before. Pure. */
+/** Similar past incidents. Pure. */
 import { list, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import { lasted } from '../lifecycle/durations.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 
-/** One incident that looked alike, and how it was fixed, if anybody said so. */
+/** One similar incident, and how it was fixed, if anybody said so. */
 export interface SimilarIncident {
   readonly incident: Incident;
   readonly fix: string | undefined;
 }
 
-/** What looked alike, the likest first. */
+/** The similar ones, the most similar first. */
 export function similarMessage(found: readonly SimilarIncident[]): Message {
   const words = rich`💡 *This looks like what was there before:*`;
   return message(words, [paragraph(words), list(found.map(similarLine))]);

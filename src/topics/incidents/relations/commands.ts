@@ -12,7 +12,7 @@ import { childrenOf, keepLink, relate, relatedTo, setCause } from './operations.
 
 const INCIDENT = /^(?:inc-?|#)(\d{1,9})$/i;
 
-/** What an incident is tied to, for one reader. */
+/** The linked incidents, for one reader. */
 async function relationsOf(tx: Tx, incident: Incident, user: string): Promise<Reply> {
   const mine = await memberOf(tx, user);
   const cause = incident.cause === null ? undefined : await findVisible(tx, incident.cause, user);

@@ -94,7 +94,7 @@ export async function childrenOf(tx: Tx, incident: number): Promise<readonly Inc
   return tx.db.selectFrom('incidents').selectAll().where('cause', '=', incident).orderBy('id').execute();
 }
 
-/** The incidents tied to this one, of which the reader may know. */
+/** The incidents linked to this one, as far as the reader may know of them. */
 export async function relatedTo(tx: Tx, incident: number, reader: string | undefined): Promise<readonly Incident[]> {
   const rows = tx.db
     .selectFrom('incidents')

@@ -17,10 +17,10 @@ export async function writeWords(tx: Tx, { id, title }: Pick<Incident, 'id' | 't
   if (words.length > 0) await tx.db.insertInto('incident_words').values(words).execute();
 }
 
-/** How many of the newest incidents that may be alike are weighed, and how many are found at all. */
+/** How many of the newest incidents that may be similar are compared, and how many are found at all. */
 const WEIGHED = 400;
 const SHOWN = 3;
-/** What is less alike than this, of 1, is another thing. */
+/** What is less similar than this, of 1, is another thing. */
 const MOST_SIMILAR = 0.34;
 
 type Conditions = ExpressionBuilder<Schema, 'incidents'>;
@@ -89,7 +89,10 @@ interface Known {
   readonly affected: readonly string[];
 }
 
-/** How alike two incidents are; one shared word, or what is wrong alone, is enough only where the service is the same too. */
+/**
+ * How similar two incidents are; one shared word, or only the kind of trouble, is enough only where the service is the
+ * same too.
+ */
 function alikeness(one: Known, other: Known): number {
   const shared = [...one.concepts].filter((concept) => other.concepts.has(concept)).length;
   const same = shared === one.concepts.size && shared === other.concepts.size;
@@ -112,7 +115,7 @@ export async function findHistory(tx: Tx, query: HistoryQuery, reader: string): 
   if (state === 'open') rows = rows.where('ended_at', 'is', null);
   if (state === 'closed') rows = rows.where('ended_at', 'is not', null);
   if (state === 'resolved' || state === 'cancelled') rows = rows.where('status', '=', state);
-  // What was under way at some time of the stretch: most are looked for by the day they were declared, or went on.
+  // What was under way at some time of the interval: most are found by the day they were declared, or reopened.
   if (during !== undefined)
     rows = rows
       .where('declared_at', '<', during.until)

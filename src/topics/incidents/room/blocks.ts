@@ -29,15 +29,15 @@ export interface CardState {
   readonly severityName: string;
   readonly roles: ReadonlyMap<string, string>;
   readonly pages: readonly Page[];
-  /** Whom a page reached, by page. */
+  /** Who a page reached, by page. */
   readonly reached: ReadonlyMap<number, readonly { readonly target: string; readonly at: Instant }[]>;
   /** Nobody was there to page. */
   readonly unpaged: boolean;
-  /** Where it goes on when it was merged, as its readers may know that. */
+  /** Where work continues when it was merged, as its readers may know that. */
   readonly into?: string | undefined;
   /** Lines that higher topics add. */
   readonly parts: readonly Rich[];
-  /** The services it touches beside its own. */
+  /** The other services it affects. */
   readonly affected: readonly string[];
   /** Tasks that are not done. */
   readonly openTasks: number;
@@ -54,7 +54,7 @@ const STATUS_EMOJI: Readonly<Record<Incident['status'], string>> = {
   cancelled: '⚪',
 };
 
-/** Where an incident stands, in one sign. */
+/** The state of an incident, in one sign. */
 export function statusEmoji(status: Incident['status']): string {
   return STATUS_EMOJI[status];
 }
@@ -64,7 +64,7 @@ export function headline(incident: Incident): Rich {
   return rich`${marks(incident)}*${incidentName(incident.id)}* ${incident.title}`;
 }
 
-/** What stands before the name of a drill or a private incident. */
+/** What comes before the name of a drill or a private incident. */
 export function marks(incident: Incident): string {
   return `${incident.drill === 1 ? '[DRILL] ' : ''}${incident.private === 1 ? '🔒 ' : ''}`;
 }
@@ -116,7 +116,7 @@ function others(roles: ReadonlyMap<string, string>): Rich {
   return [...roles].filter(([role]) => role !== 'lead').flatMap(([role, user]) => rich` · *${role}* ${person(user)}`);
 }
 
-/** Who was paged, and how each page stands. */
+/** Who was paged, and the state of each page. */
 export function pageLines({ pages, reached, unpaged }: CardState): Rich[] {
   if (pages.length === 0)
     return unpaged

@@ -26,7 +26,7 @@ export async function roomGone(tx: Tx, channel: string): Promise<void> {
   }
 }
 
-/** Whoever was in the room, has a role or declared it. */
+/** The people who were in the room, have a role or declared it. */
 async function peopleOf(tx: Tx, { id, lead, declared_by }: Incident): Promise<readonly string[]> {
   const bot = (await loadAuth(tx))?.botUserId;
   const roles = [...(await rolesOf(tx, id)).values()];

@@ -16,7 +16,7 @@ import { headline } from './blocks.ts';
 import { cardState } from './notify.ts';
 import { adopt, presentIn, setCall } from './operations.ts';
 
-/** The rows of the room and of whoever comes into it. */
+/** The rows of the room and of the people in it. */
 export const roomRows: readonly CommandRow[] = [
   row({
     name: 'incident summary',

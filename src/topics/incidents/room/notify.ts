@@ -96,7 +96,7 @@ declare module '../../../engine/tx.ts' {
   }
 }
 
-/** Has card and announcement drawn anew before the commit; returns the incident as it is now. */
+/** Has card and announcement redrawn before the commit; returns the incident as it is now. */
 export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
   tx.dirty('incident', id);
   return requireRow(tx, id);
@@ -137,7 +137,7 @@ async function announce(tx: Tx, incident: Incident, state: CardState): Promise<v
 
 /**
  * The card's channel: the room, or for a thread the service's channel, else where it was declared, else the
- * announcement's. A private incident without a room stays between the bot and whoever declared it.
+ * announcement's. A private incident without a room stays between the bot and the person who declared it.
  */
 async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
   if (incident.room_kind === 'channel') return { slot: roomSlot(incident) };
@@ -174,7 +174,8 @@ export async function tellFollowers(
 }
 
 /**
- * Everybody who follows; of a private incident only its members, whoever was one when they began, and guests only where
+ * Everybody who follows; of a private incident only its members, people who were members when they began, and guests
+ * only where
  * they follow this very incident.
  */
 async function listeners(tx: Tx, incident: Incident, by: string | null): Promise<readonly Follower[]> {

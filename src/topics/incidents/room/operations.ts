@@ -40,7 +40,7 @@ export async function bookmarkCall(tx: Tx, incident: Incident): Promise<void> {
   if (incident.call_url !== null) await bookmark(tx, incident, 'Call', incident.call_url);
 }
 
-/** The card, once it stands. */
+/** The card, once it is posted. */
 export async function bookmarkCard(tx: Tx, incident: Incident, channel: string, ts: string): Promise<void> {
   const link = await permalink(tx, channel, ts);
   if (link !== undefined) await bookmark(tx, incident, 'Card', link);

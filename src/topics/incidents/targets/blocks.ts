@@ -38,7 +38,7 @@ export function dueMessage(incident: Incident): Message {
   ]);
 }
 
-/** To whoever leads, by name. */
+/** To the lead, by name. */
 export function lateMessage(incident: Incident, due: Instant, now: Instant): Message {
   const who = incident.lead ?? incident.declared_by;
   return asking(

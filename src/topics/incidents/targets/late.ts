@@ -59,7 +59,7 @@ export async function updateWatch(tx: Tx, id: number, stage: Stage): Promise<voi
   });
   await sayInRoom(tx, incident, lateMessage(incident, due, tx.now));
   const every = (await severityOf(tx, incident.severity))?.update_every ?? 6 * LATE;
-  // Whoever has forgotten it hears less and less often, but never nothing.
+  // A person who has forgotten it hears less and less often, but never nothing.
   const again = Math.min(Math.max(every, tx.now - due), DAY);
   await wakeForUpdate(tx, id, { after: again, stage: 'late' });
 }
@@ -117,7 +117,7 @@ function leadlessThen(escalation: Escalation | undefined, why: string): Rich {
   return escalation === undefined ? rich`Who takes it? (${why})` : rich`Paging ${why}.`;
 }
 
-/** Whom to page for a lead, and why; no escalation when nobody is to be woken. */
+/** Who to page for a lead, and why; no escalation when nobody is to be woken. */
 async function ownerOf(
   tx: Tx,
   incident: Incident,

@@ -78,7 +78,7 @@ export function remindMessage(task: IncidentTask, incident: Incident, stage: 'so
   ]);
 }
 
-/** To whoever is given a task by somebody else. */
+/** To the person that somebody else assigned a task to. */
 export function givenMessage(task: IncidentTask, incident: Incident, by: string): Message {
   const due = task.due_at === null ? rich`` : rich`, due ${date(task.due_at)}`;
   const words = rich`☑️ ${person(by)} gave you the ${noun(task)} *${taskName(task.id)}*${due}: ${task.text}`;

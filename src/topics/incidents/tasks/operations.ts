@@ -114,7 +114,7 @@ export async function addTask(tx: Tx, incident: Incident, wanted: NewTask): Prom
   return task;
 }
 
-/** Whoever is given something to do by somebody else hears of it at once, and comes into the room. */
+/** A person that somebody else assigned a task to hears of it at once, and comes into the room. */
 async function tellOwner(tx: Tx, task: IncidentTask, incident: Incident, by: string): Promise<void> {
   const { owner } = task;
   if (owner === null || owner === by) return;
@@ -214,7 +214,7 @@ export async function unknownTask(tx: Tx, id: number, user: string): Promise<Mis
   });
 }
 
-/** The name of nobody that stands first or last among the words of a task. */
+/** The name of nobody that is first or last among the words of a task. */
 export function nobodyIn({ text, owner }: TaskWords): string | undefined {
   const words = text.split(/\s+/);
   const ends = owner === undefined && words.length > 1 ? [words.at(-1) ?? '', words[0] ?? ''] : [];

@@ -128,7 +128,7 @@ export const timelineRows: readonly CommandRow[] = [
   }),
 ];
 
-/** The timeline as files, to whoever asked. */
+/** The timeline as files, to the caller. */
 async function sendExport(tx: Tx, incident: Incident, entries: readonly Entry[], user: string): Promise<void> {
   const name = namesOnly(await nameBook(tx));
   const inc = incidentName(incident.id);

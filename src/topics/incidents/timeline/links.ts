@@ -27,7 +27,7 @@ export function messageAt(link: string): LinkedMessage {
   return { channel, ts: `${seconds}.${micros}`, thread: /[?&]thread_ts=(\d+\.\d+)/.exec(link)?.[1] };
 }
 
-/** Where somebody is who names a message. A shortcut stands on the message itself, and Slack tells which one it is. */
+/** Where somebody is who names a message. A shortcut is on the message itself, and Slack tells which one it is. */
 export function placeAt(caller: Caller, { ts }: LinkedMessage): Caller {
   return caller.door === 'shortcut' ? { ...caller, thread: caller.thread ?? ts } : caller;
 }
@@ -45,7 +45,7 @@ export async function incidentNamedBy(
 
 /**
  * Throws a Mistake unless the caller may read the message, without saying whether there is one. The room that the bot
- * made is open to whoever may know of the incident; of every other channel Slack tells who may read it.
+ * made is open to everybody who may know of the incident; of every other channel Slack tells who may read it.
  */
 export function requireReadable({ channel }: LinkedMessage, incident: Incident, { caller, ask }: Context): void {
   const { room_channel: room, room_kind: kind, adopted } = incident;

@@ -77,7 +77,7 @@ export type EntryData =
       readonly kind: 'role';
       readonly role: string;
       readonly from: string | null;
-      /** Null when whoever had it has left the workspace. */
+      /** Null when the person who had it has left the workspace. */
       readonly to: string | null;
       readonly note: string | null;
     }

@@ -9,7 +9,7 @@ import type { Entry } from './model.ts';
 import { findEntry, keepBefore, updateEntry } from './store.ts';
 
 const LONGEST = 3000;
-/** What people wrote themselves; what the bot noted stands as it happened. */
+/** What people wrote themselves; what the bot noted stays as it happened. */
 const OWN: ReadonlySet<string> = new Set(['note', 'pin', 'update']);
 
 /** The entry that `e12` means, with its incident. Throws a Mistake when there is none that this person may see. */

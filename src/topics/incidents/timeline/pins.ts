@@ -43,7 +43,7 @@ export async function meaningOf(tx: Tx, reaction: string): Promise<'timeline' | 
   return reaction === task ? 'task' : undefined;
 }
 
-/** A reaction that was added. Slack does not say in which thread it stands, so a thread's message is looked up first. */
+/** A reaction that was added. Slack does not say in which thread it is, so a thread's message is looked up first. */
 export async function react(tx: Tx, pinned: Pinned & { readonly name: string }): Promise<void> {
   const meaning = await meaningOf(tx, pinned.name);
   if (meaning === undefined) return;
@@ -143,7 +143,7 @@ async function unpin(tx: Tx, { user, channel, ts }: Pinned): Promise<void> {
   await removeEntryAt(tx, pin.incident, placeOf(channel, ts));
 }
 
-/** Whether a message stands on a timeline. */
+/** Whether a message is on a timeline. */
 export async function isPinned(tx: Tx, { channel, ts }: Pick<Pinned, 'channel' | 'ts'>): Promise<boolean> {
   return (await entriesAt(tx, placeOf(channel, ts))).length > 0;
 }
@@ -187,10 +187,10 @@ export async function fillTask(tx: Tx, id: number, fetched: Fetched): Promise<vo
   if ((await findIncident(tx, task.incident)) !== undefined) await redrawIncident(tx, task.incident);
 }
 
-/** What stands before a picture or file of a message. */
+/** What comes before a picture or file of a message. */
 const FILE = '🖼️ ';
 
-/** Pictures are kept by their address: Slack shows them to whoever may see them. */
+/** Pictures are kept by their address: Slack shows them to everybody who may see them. */
 function wordsOf({ text, files }: Fetched): string {
   return [text, ...(files ?? []).map(({ name, link }) => `${FILE}${name}: ${link}`)]
     .filter((part) => part !== '')

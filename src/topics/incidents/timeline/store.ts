@@ -76,7 +76,7 @@ export async function entryAt(tx: Tx, incident: number, place: string): Promise<
   return row && read(row);
 }
 
-/** The entries of a message, on whichever timelines it stands. */
+/** The entries of a message, on every timeline it is on. */
 export async function entriesAt(tx: Tx, place: string): Promise<readonly Entry[]> {
   const there = tx.db.selectFrom('timeline').selectAll().where('place', '=', place).where('removed_at', 'is', null);
   return (await there.execute()).map(read);
@@ -124,7 +124,7 @@ export async function changesOf(tx: Tx, incident: number): Promise<readonly Entr
   return (await changes.orderBy('id', 'desc').execute()).map(read);
 }
 
-/** The update that stands as the last one. */
+/** The update that counts as the last one. */
 export async function lastUpdate(tx: Tx, incident: number): Promise<Entry | undefined> {
   const updates = tx.db
     .selectFrom('timeline')

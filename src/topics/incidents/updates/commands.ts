@@ -11,7 +11,7 @@ import { previewView, updateForm } from './blocks.ts';
 import { lastParts, readNext, splitNext, tidy, type UpdateParts } from './model.ts';
 import { dueAfter, update } from './operations.ts';
 
-/** The row that tells everybody who waits how it stands. */
+/** The row that tells everybody who waits about the state of an incident. */
 export const updateRows: readonly CommandRow[] = [
   row({
     name: 'incident update',
@@ -69,7 +69,7 @@ function formParts(
   return { happens, impact, doing, next: next === undefined ? undefined : readNext(next) };
 }
 
-/** Who reads an update beside the room. */
+/** Who reads an update besides the room. */
 async function audience(tx: Tx, incident: Incident): Promise<readonly string[]> {
   const followers = (await followersOf(tx, subjectsOf(incident, await affectedBy(tx, incident.id)))).length;
   const stakeholders = (await stakeholderChannels(tx, incident)).length;

@@ -1,4 +1,4 @@
-/** News for everybody who waits: what happens, who feels it, what is done, when there is more. */
+/** News for everybody who waits: what is happening, the impact, what is done, when there is more. */
 import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { severityOf } from '../../team/store.ts';

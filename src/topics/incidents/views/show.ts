@@ -1,4 +1,4 @@
-/** `/incident show`: where an incident stands, to be read from across a room. Pure. */
+/** `/incident show`: the state of an incident, to be read from across a meeting room. Pure. */
 import { isMuster } from '../../../lib/actor.ts';
 import {
   actorWords,

@@ -1,4 +1,4 @@
-/** "Catch me up": how it began, where it stands, who has what, what is next. Pure. */
+/** "Catch me up": how it began, its state, who has what, what is next. Pure. */
 import { isMuster } from '../../../lib/actor.ts';
 import {
   actorWords,

@@ -60,7 +60,7 @@ function calendarLine(calendar: Calendar): Rich {
   return rich`${subjectWords(calendar)} (${code(calendarId(calendar))}), made ${date(calendar.created_at)}, ${read}`;
 }
 
-/** As many buttons as Slack shows beside each other. */
+/** As many buttons as Slack shows in one row. */
 const A_ROW = 5;
 
 function rowsOf(specs: readonly ButtonSpec[]): readonly Block[] {

@@ -77,7 +77,7 @@ function subjectOf(what: string, user: string, schedules: readonly string[]): Su
   });
 }
 
-/** Somebody else's addresses, for whoever administers. */
+/** Somebody else's addresses, for administrators. */
 async function theirs(tx: Tx, word: string, { caller, vocabulary }: Context): Promise<Reply> {
   await requirePermission(tx, 'administer', caller.user);
   const user = accountOf(word, vocabulary);
@@ -87,7 +87,7 @@ async function theirs(tx: Tx, word: string, { caller, vocabulary }: Context): Pr
   return { message: calendarsMessage(await calendarsOf(tx, user), vocabulary.schedules) };
 }
 
-/** Whoever administers may end anybody's address. */
+/** An administrator may end anybody's address. */
 async function othersCalendar(tx: Tx, user: string, id: string) {
   return (await administers(tx, user)) ? anyCalendar(tx, id) : undefined;
 }

@@ -31,7 +31,7 @@ export interface CalendarFor {
   readonly nameOf: (person: string) => string;
 }
 
-/** The events of a schedule, in order: its shifts, and the gaps that nobody expects for whoever sees all of them. */
+/** The events of a schedule, in order: its shifts, and the gaps that nobody expects for readers who see all of them. */
 export function eventsOf({ schedule, ...changed }: Changing, wanted: CalendarFor): readonly CalendarEvent[] {
   const { from, until, mine } = wanted;
   const shifts = shiftsBetween(schedule, from, until).filter(({ people }) => mine.length === 0 || has(people, mine));

@@ -9,7 +9,7 @@ import type { CalendarEvent } from './ical.ts';
 import { type Calendar, personOf, scheduleOf } from './model.ts';
 import { findCalendar, markRead } from './store.ts';
 
-/** Four weeks back for whoever writes down their hours, half a year ahead for whoever plans their holidays. */
+/** Four weeks back for people who write down their hours, half a year ahead for those who plan their holidays. */
 const [BACK, AHEAD] = [28 * DAY, 182 * DAY];
 
 /** A calendar that was found; `events` works them out, without the database. */

@@ -35,7 +35,7 @@ export async function calendarById(tx: Tx, owner: string, id: string): Promise<C
   return all.find((calendar) => calendarId(calendar) === id.toLowerCase());
 }
 
-/** Anybody's, for whoever administers. */
+/** Anybody's, for administrators. */
 export async function anyCalendar(tx: Tx, id: string): Promise<Calendar | undefined> {
   const all = await tx.db.selectFrom('calendars').selectAll().execute();
   return all.find((calendar) => calendarId(calendar) === id.toLowerCase());

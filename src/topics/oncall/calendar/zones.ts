@@ -40,7 +40,7 @@ function namesInstant(t: Instant, zone: string, id: string, read: (local: Local)
   return once && toLocal(t, id) === local && read(local) === t - (t % SECOND);
 }
 
-/** Reads wall times by the rules alone, as a program does that knows no zone of that name; whole seconds. */
+/** Reads wall times only by the rules, as a program does that knows no zone of that name; whole seconds. */
 function reader(block: string): (local: Local) => Instant {
   const rules = new ICAL.Timezone(new ICAL.Component(ICAL.parse(block)));
   return (local) => {

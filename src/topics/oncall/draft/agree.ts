@@ -1,4 +1,4 @@
-/** Where the database, which keeps whoever is on call, says something else than the file alone would. Pure. */
+/** Where the database, which keeps the people on call, says something else than the file alone would. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import { formatLocal } from '../../../lib/zoned.ts';
 import { modulo } from '../schedule/layer.ts';

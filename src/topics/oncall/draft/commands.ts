@@ -55,7 +55,7 @@ export const editRows: readonly CommandRow[] = [
 /** The longest text of a form. */
 const LONGEST = 3_000;
 
-/** The schedule when there is one alone; words that name none are a mistake. */
+/** The schedule when there is only one; words that name none are a mistake. */
 async function onlySchedule(
   tx: Tx,
   words: string | undefined,

@@ -95,7 +95,7 @@ export interface EditAnswer {
   readonly yaml: string;
   /** Whether the entry says what the file says already. */
   readonly same: boolean;
-  /** People of the list whom Slack cannot reach. */
+  /** People of the list that Slack cannot reach. */
   readonly missing: readonly string[];
 }
 

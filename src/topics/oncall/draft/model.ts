@@ -39,7 +39,7 @@ export function handoffOf({ start, every }: Rotation): Pick<Edit, 'time' | 'day'
   return { time: local - dayStart(local), day };
 }
 
-/** The entry whose `start:` keeps whoever is on call until their hand-off, and the schedule once it is applied. */
+/** The entry whose `start:` keeps the people on call until their hand-off, and the schedule once it is applied. */
 export function planEdit(schedule: Schedule, old: Rotation, edit: Edit, now: Instant): Planned {
   const zone = schedule.timezone;
   const entry = entryOf(old, edit, zone, now);
@@ -102,7 +102,7 @@ function dayOfMonth(local: Local): number {
 /** A coming shift as it would be, and the people in whose place it puts others. */
 export interface Turnover extends Interval {
   readonly people: readonly string[];
-  /** The parts of it in which others are on call as it stands; none when nothing changes. */
+  /** The parts of it in which others are on call now; none when nothing changes. */
   readonly instead: readonly Shown[];
 }
 

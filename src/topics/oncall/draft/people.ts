@@ -8,11 +8,11 @@ import { everyPerson, everyUser } from '../../team/people/store.ts';
 export interface Crew {
   /** The file's names, by lower-case name, Slack name, real name and Slack id. */
   readonly keys: ReadonlyMap<string, string>;
-  /** People of Slack whom the file lacks: what they are called, and their id. */
+  /** People of Slack that muster.yaml lacks: what they are called, and their id. */
   readonly strangers: ReadonlyMap<string, { readonly name: string; readonly id: string }>;
 }
 
-/** Whoever may be meant now. A name that two people have in Slack is nobody's. */
+/** The people who may be meant now. A name that two people have in Slack is nobody's. */
 export async function loadCrew(tx: Tx): Promise<Crew> {
   const people = await everyPerson(tx);
   const users = (await everyUser(tx)).filter(({ kind }) => kind !== 'bot');

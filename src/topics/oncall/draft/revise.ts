@@ -1,4 +1,4 @@
-/** Changing a rotation without moving whoever is on call now. Pure. */
+/** Changing a rotation without moving the people on call now. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import { parseLocal, toInstant } from '../../../lib/zoned.ts';
 import { modulo } from '../schedule/layer.ts';
@@ -8,8 +8,9 @@ import { shiftsOfRotation, startDays } from '../schedule/rotation.ts';
 type Entry = readonly string[];
 
 /**
- * The file's rotation with its turns moved so that the people of the current turn stay until their hand-off. Were they
- * removed, whoever came after them takes over. When only `start` moves, it is meant: it counts from the next hand-off.
+ * The file's rotation with its turns moved so that the people of the current turn stay until their hand-off. If they
+ * were removed, the people after them take over. When only `start` moves, it is meant: it counts from the next
+ * hand-off.
  * `oldZone` is given when the schedule moves to another zone.
  */
 export function revise(
@@ -68,7 +69,7 @@ function currentPlace(old: Rotation, zone: string, now: Instant): number {
   return modulo(number + moved, old.people.length);
 }
 
-/** Where the people of a turn stand in the new list; if nobody of them does, whoever came after them and still does. */
+/** Where the people of a turn are in the new list; if none of them is, the next ones who are. */
 function placeOf(old: Rotation, current: number, fresh: readonly Entry[]): number | undefined {
   for (let later = 0; later < old.people.length; later += 1) {
     const entry = old.people[(current + later) % old.people.length] ?? [];

@@ -13,7 +13,7 @@ import {
 } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 
-/** A feed that cannot be read, for whoever is told. */
+/** A feed that cannot be read, for the people who are told. */
 export interface FailingFeed {
   readonly schedule: string;
   /** A host or a path. */

@@ -1,4 +1,4 @@
-/** Taking in what a feed says: worked out and put in force, or noted as a failure beside the last good copy. */
+/** Taking in what a feed says: worked out and put in force, or noted as a failure next to the last good copy. */
 import type { Row } from '../../../db/schema.ts';
 import type { Downloaded } from '../../../engine/outbox/deliveries.ts';
 import type { Tx } from '../../../engine/tx.ts';
@@ -22,7 +22,7 @@ const KEPT = 800 * DAY;
 const PATIENCE = HOUR;
 
 /**
- * Takes in what came; returns why it is no good copy, if it is none. What has not changed is worked out anew as well:
+ * Takes in what came; returns why it is no good copy, if it is none. What has not changed is worked out again as well:
  * people, zone and time may have moved.
  */
 export async function takeIn(tx: Tx, feed: Feed, { body, etag }: Downloaded): Promise<string | undefined> {

@@ -53,7 +53,7 @@ function dividingColon(name: string, rest: string): number {
   return mail ?? all[0] ?? -1;
 }
 
-/** The places of a character that does not stand between quotes. */
+/** The places of a character that is not between quotes. */
 function outsideQuotes(text: string, wanted: string): readonly number[] {
   const found: number[] = [];
   let quoted = false;

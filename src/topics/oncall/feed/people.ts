@@ -1,4 +1,4 @@
-/** Whom an event puts on call: its attendees by e-mail, else the people its title begins with. Pure. */
+/** Who an event puts on call: its attendees by e-mail, else the people its title begins with. Pure. */
 import type { Attendee, FeedEvent } from './events.ts';
 import { personSign, plainName, readTitle, type TitleReading } from './title.ts';
 
@@ -11,7 +11,7 @@ export interface FeedPerson {
   readonly names: readonly string[];
 }
 
-/** Whom an event puts on call; `why` when it is nobody, as the end of “the event …”. */
+/** Who an event puts on call; `why` when it is nobody, as the end of “the event …”. */
 export type Found = { readonly people: readonly string[]; readonly why: string };
 
 /** Finds the people of an event, in the order in which it names them. */
@@ -19,7 +19,7 @@ export type FindPeople = (event: Pick<FeedEvent, 'attendees' | 'summary'>) => Fo
 
 /**
  * Finds people by these words. Who typed an event (its organizer) is not meant by it, and who declined it is not on call.
- * An attendee whom nobody knows is somebody else, so the title then names nobody; who has no address but a name may be
+ * An attendee that nobody knows is somebody else, so the title then names nobody; who has no address but a name may be
  * somebody of the title, which then counts when it says nothing but names.
  */
 export function peopleFinder(people: readonly FeedPerson[]): FindPeople {
@@ -59,7 +59,9 @@ function ofTitle(title: Title, strangers: boolean, others: boolean): readonly st
   return others || (strangers && !title.plain) ? [] : title.on;
 }
 
-/** “Bo covering for Ana”: Bo, whoever of them is invited. With an attendee whom nobody knows it may be another Bo. */
+/**
+ * “Bo covering for Ana”: Bo, no matter who of them is invited. With an attendee that nobody knows it may be another Bo.
+ */
 function ofInvited(invited: readonly string[], title: Title, others: boolean): readonly string[] {
   const left = invited.filter((person) => !title.off.includes(person));
   if (left.length === invited.length) return invited;

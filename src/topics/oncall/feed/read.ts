@@ -92,7 +92,7 @@ function faultWords({ line, event, what, property }: LineFault): string {
   return `line ${line}${title} ${DECIDE.has(property) ? what.replace('it is left out', 'the event is left out') : what}`;
 }
 
-/** An occurrence and whom it puts on call; `why` when it is nobody. */
+/** An occurrence and who it puts on call; `why` when it is nobody. */
 type Span = Occurrence & Found;
 
 function spanOf(occurrence: Occurrence, find: FindPeople): Span {

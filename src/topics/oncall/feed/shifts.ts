@@ -8,8 +8,9 @@ import { unreadable } from './ical.ts';
 const MOST_AT_ONCE = 50;
 
 /**
- * Everybody of all events that overlap is on call together. Neighbours with the same people are one shift where an event
- * goes on across; where one ends and another begins is a hand-off, also to the same people. `spans` by their start.
+ * Everybody of all events that overlap is on call together. Neighbours with the same people are one shift where one
+ * event
+ * lasts across; where one ends and another begins is a hand-off, also to the same people. `spans` by their start.
  */
 export function togetherOf(spans: readonly FeedShift[]): readonly FeedShift[] {
   const edges = [...new Set(spans.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
@@ -32,7 +33,7 @@ export function togetherOf(spans: readonly FeedShift[]): readonly FeedShift[] {
   return out.map(({ start, end, people }) => ({ start, end, people }));
 }
 
-/** The past stays as it was, `fresh` holds from `now` on; a shift that both know goes on whole. */
+/** The past stays as it was, `fresh` holds from `now` on; a shift that both know stays whole. */
 export function continued(past: readonly FeedShift[], fresh: readonly FeedShift[], now: Instant): readonly FeedShift[] {
   const before = past.filter(({ start }) => start < now);
   const after = fresh.filter(({ end }) => end > now);

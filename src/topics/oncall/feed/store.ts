@@ -25,7 +25,7 @@ export async function feedShifts(tx: Tx, schedule: string): Promise<readonly Fee
   return row === undefined ? [] : (JSON.parse(row.shifts_json) as FeedShift[]);
 }
 
-/** How reading a feed goes, for whoever says what is wrong with a schedule. */
+/** The state of a feed, for what says what is wrong with a schedule. */
 export interface FeedState {
   /** Where it comes from, without what is secret: a host, or a path. */
   readonly from: string;
@@ -74,7 +74,7 @@ export async function updateFeed(tx: Tx, schedule: string, change: Partial<Row<'
   await tx.db.updateTable('feeds').set(change).where('schedule', '=', schedule).execute();
 }
 
-/** Everybody whom an event may mean: as the file calls them, and as Slack does. */
+/** Everybody that an event may mean: as the file calls them, and as Slack does. */
 export async function feedPeople(tx: Tx): Promise<readonly FeedPerson[]> {
   return (await peopleWithProfiles(tx)).map(({ person, email, profile, real_name }) => ({
     key: person,

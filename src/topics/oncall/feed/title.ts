@@ -35,7 +35,7 @@ export interface TitleReading {
   readonly named: readonly number[];
   /** It names several people and does not say who of them is on call. */
   readonly unclear: boolean;
-  /** The words beside the people on call say no more than that they are. */
+  /** The words next to the people on call say no more than that they are. */
   readonly plain: boolean;
 }
 
@@ -94,7 +94,7 @@ const AWAY = `(?<![\\p{L}\\p{N}'-]|(?:hand|sign|kick) )(?:${[
 ].join('|')})(?![\\p{L}\\p{N}'-]| cover| relief| replacement)`;
 const AWAYS = `${AWAY}(?:[ ,/]+${AWAY})*`;
 const FILLER = "(?:'s)?(?: (?:is|are|will be|still|currently|on|in))*";
-/** People beside words that say that they are away; each has the people in `who`. */
+/** People next to words that say that they are away; each has the people in `who`. */
 const AWAY_PEOPLE = [
   `(?<who>${LIST})${FILLER} ${AWAYS}`,
   `${AWAYS} ?: ?(?<who>${LIST})`,

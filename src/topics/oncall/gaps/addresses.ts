@@ -6,7 +6,7 @@ import { loadSchedule, scheduleNames } from '../schedule/store.ts';
 import { outdatedMessage } from './blocks.ts';
 import { channelOf } from './channel.ts';
 
-/** Whoever is on call within this time takes turns. */
+/** People who are on call within this time belong to the rotation. */
 const AHEAD = 35 * DAY;
 
 /** One message a channel, however many of its schedules name them. */

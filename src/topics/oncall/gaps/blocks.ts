@@ -19,7 +19,7 @@ import type { Problem } from './model.ts';
 /** A problem with the Slack account of its person, where there is one. */
 export interface NamedProblem extends Problem {
   readonly user: string | undefined;
-  /** It goes on beyond what anybody plans for; `end` is only where we stop looking. */
+  /** It continues beyond what anybody plans for; `end` is only where we stop looking. */
   readonly open: boolean;
 }
 

@@ -104,7 +104,7 @@ export function previewMessage(preview: Preview): Message {
   ]);
 }
 
-/** Said to everybody whom a saved override concerns. */
+/** Sent to everybody that a saved override concerns. */
 export function savedMessage(schedule: string, draft: Draft, named: readonly Named[], by: string): Message {
   const words = rich`🔁 ${draftWords(schedule, draft, named)} Put there by ${person(by)}.`;
   return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${schedule}` }])]);
@@ -115,7 +115,7 @@ function howOf({ kind, people_json }: KeptOverride): How {
   return kind === 'add' ? 'add' : 'replace';
 }
 
-/** Said to everybody whom a removed override concerned. */
+/** Sent to everybody that a removed override concerned. */
 export function endedMessage(
   kept: KeptOverride,
   named: readonly Named[],
@@ -135,7 +135,7 @@ export function endedMessage(
   return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${kept.schedule}` }])]);
 }
 
-/** Said to whoever was on call when somebody took over. */
+/** Sent to the person who was on call when somebody took over. */
 export function relievedMessage(schedule: string, by: string, until: Instant): Message {
   const words = rich`🙏 ${person(by)} has taken over *${schedule}* from you until ${date(until)}.`;
   return message(words, [paragraph(words), buttons([{ label: 'My turns', line: 'oncall shifts' }])]);

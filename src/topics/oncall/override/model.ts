@@ -3,7 +3,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import type { Schedule } from '../schedule/model.ts';
 import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
 
-/** `add` puts somebody beside those on call, `nobody` wants nobody on purpose. */
+/** `add` puts somebody on call as well, `nobody` wants nobody on purpose. */
 export const HOWS = ['replace', 'add', 'nobody'] as const;
 export type How = (typeof HOWS)[number];
 

@@ -79,7 +79,7 @@ function editLine({ schedule, how, users, start, end }: OverrideRequest): string
   return ['oncall override', schedule, ...users, when, how === 'replace' ? [] : `--${how}`, '--edit'].flat().join(' ');
 }
 
-/** Saves what was shown as `seen`; when the schedule was changed since, shows it anew instead. */
+/** Saves what was shown as `seen`; when the schedule was changed since, shows it again instead. */
 export async function saveShown(
   tx: Tx,
   asked: OverrideRequest,

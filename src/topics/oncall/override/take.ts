@@ -11,7 +11,7 @@ import { readWhen, requireReachable, requireSchedule, saveOverride, shiftName } 
 import { relievedMessage } from './blocks.ts';
 import { compareDraft, type Draft } from './model.ts';
 
-/** Puts the caller on call until then; whoever was on call is told that they are relieved. */
+/** Puts the caller on call until then; the person who was on call is told that they are relieved. */
 export async function take(
   tx: Tx,
   name: string | undefined,

@@ -17,7 +17,7 @@ export interface Colour {
 
 const DARK = '#1d2a2e';
 
-/** Okabe and Ito's palette, lightened where words stand on it, and six more of the same kind. */
+/** Okabe and Ito's palette, lightened where words are on it, and six more of the same kind. */
 const PALETTE: readonly Colour[] = [
   { fill: '#7cc4f0', ink: DARK },
   { fill: '#f5b942', ink: DARK },

@@ -47,7 +47,7 @@ export async function sharePicture(tx: Tx, schedule: KeptSchedule, channel: stri
   await tx.notify({ kind: 'file', slot, about, payload });
 }
 
-/** The picture arrived, or Slack will not have it: whoever asked hears of either. */
+/** The picture arrived, or Slack will not have it: the caller hears of either. */
 export async function pictureAnswered(
   tx: Tx,
   { schedule, user, shared }: Abouts['schedule.picture'],

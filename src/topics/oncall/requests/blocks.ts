@@ -70,7 +70,7 @@ export function coverNotAccepted(cover: Cover): Message {
   );
 }
 
-/** To the asker: what was asked of whom. */
+/** To the person who asked: what was asked, and who was asked. */
 export function coverRequested(
   covers: readonly { readonly cover: Cover; readonly requested_of: readonly string[] }[],
 ): Message {
@@ -187,7 +187,7 @@ export interface Misfit {
   readonly slice: Slice;
   /** `cover` or `swap`. */
   readonly kind: string;
-  /** The Slack id of whoever had that shift when it was agreed. */
+  /** The Slack id of the person who had that shift when it was agreed. */
   readonly from: string;
   readonly named: readonly Named[];
 }

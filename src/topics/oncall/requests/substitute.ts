@@ -1,4 +1,4 @@
-/** Puts one person in the place of another for a while; whoever else shares the shift stays. */
+/** Puts one person in the place of another for a while; others who share the shift stay. */
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import type { Schedule } from '../schedule/model.ts';

@@ -111,7 +111,7 @@ export interface SwapReply {
   readonly reason?: string;
 }
 
-/** Ends it, and says so anew to whoever waits for it: an edit of the first message notifies nobody. */
+/** Ends it, and says so again to the person who waits for it: an edit of the first message notifies nobody. */
 async function decide(tx: Tx, swap: Swap, state: Swap['state'], waiting: readonly string[]): Promise<Swap> {
   await tx.timers.clear(`swap:${swap.id}`);
   await updateSwap(tx, swap.id, state);

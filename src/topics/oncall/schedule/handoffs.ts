@@ -16,7 +16,7 @@ export interface Handoff {
   readonly until: Instant | undefined;
 }
 
-/** The first hand-off after `t` at which the people change; the same people going on is none. */
+/** The first hand-off after `t` at which the people change; the same people continuing is none. */
 export function nextChange(schedule: Schedule, t: Instant): Handoff | undefined {
   const now = whoAt(schedule, t);
   const leaving = now?.people ?? [];

@@ -20,13 +20,13 @@ export interface Rotation {
   readonly shift?: 'active-days' | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
-  /** Turns by which the people are moved, so that a change of the list keeps whoever is on call. */
+  /** Turns by which the people are moved, so that a change of the list keeps the people on call. */
   readonly offset?: number | undefined;
   /** Turns that begin from here on are counted as the file says, without the offset. */
   readonly offsetUntil?: Instant | undefined;
 }
 
-/** The rotations as they stand from `effectiveFrom` on. */
+/** The rotations as they are from `effectiveFrom` on. */
 export interface Revision {
   readonly effectiveFrom: Instant;
   /** IANA; absent: the schedule's. Keeps the past right when a schedule moves to another zone. */
@@ -41,7 +41,7 @@ export interface Override {
   readonly people: readonly string[];
   readonly start: Instant;
   readonly end: Instant;
-  /** `add` puts people beside those on call. */
+  /** `add` puts people on call as well. */
   readonly kind: 'replace' | 'add';
 }
 

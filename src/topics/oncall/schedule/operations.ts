@@ -82,7 +82,7 @@ export async function shiftName(tx: Tx, user: string): Promise<string> {
   return (await keyOfUser(tx, user)) ?? user;
 }
 
-/** Saves an override, and says so in the schedule's channel and to whoever it concerns. Returns its number. */
+/** Saves an override, and says so in the schedule's channel and to the people it concerns. Returns its number. */
 export async function saveOverride(
   tx: Tx,
   schedule: KeptSchedule,
@@ -114,7 +114,7 @@ function relievedBy(schedule: KeptSchedule, draft: Draft, now: Instant): readonl
   return [...new Set(before.flatMap(({ people }) => people))].filter((person) => !stay.has(person));
 }
 
-/** Says something about a schedule in its channel, and to these people but whoever did it. */
+/** Says something about a schedule in its channel, and to these people except the one who did it. */
 export async function tellSchedule(
   tx: Tx,
   schedule: KeptSchedule,
@@ -129,7 +129,7 @@ export async function tellSchedule(
     if (user !== by) await tx.notify({ kind: 'message', payload: { to: { user }, message } });
 }
 
-/** Ends an override that begins or goes on. Throws a Mistake when there is nothing to end. */
+/** Ends an override that is current or still to come. Throws a Mistake when there is nothing to end. */
 export async function removeOverride(tx: Tx, id: number, by: string): Promise<KeptOverride> {
   const kept = await findOverride(tx, id);
   if (kept === undefined) throw new Mistake(`There is no override ${id}.`, { example: '/oncall overrides' });

@@ -7,7 +7,7 @@ import type { Interval } from './window.ts';
 export interface Overlay extends Interval {
   /** Instead of the rotations'; may be empty; undefined when the rotations answer. */
   readonly people: readonly string[] | undefined;
-  /** Beside whoever else is on call. */
+  /** As well as the others on call. */
   readonly added: readonly string[];
 }
 

@@ -14,7 +14,7 @@ export function shiftsBetween(schedule: Schedule, from: Instant, until: Instant)
   return [...shiftsFrom(schedule, from, until)];
 }
 
-/** The same one by one, for whoever stops early. */
+/** The same one by one, for callers that stop early. */
 export function* shiftsFrom(schedule: Schedule, from: Instant, until: Instant): Generator<Shift> {
   for (const { start, end, people, source } of intervals(schedule, from, until)) {
     if (people.length > 0) yield { start, end, people, source };

@@ -107,7 +107,7 @@ export async function readRevisions(
   );
 }
 
-/** A schedule's rotations, or its feed, as they stand from now on; the first holds for all time before it too. */
+/** A schedule's rotations, or its feed, as they are from now on; the first holds for all time before it too. */
 export async function insertRevision(
   tx: Tx,
   schedule: string,
@@ -135,7 +135,7 @@ function readOverride(row: Row<'overrides'>) {
   };
 }
 
-/** Who is on call now: Slack users, and the people of the file whom Slack does not know. */
+/** Who is on call now: Slack users, and the people of muster.yaml that Slack does not know. */
 export interface OnCall {
   readonly users: readonly string[];
   readonly missing: readonly string[];
@@ -156,7 +156,7 @@ export interface NewOverride {
   readonly start: Instant;
   readonly end: Instant;
   readonly by: string;
-  /** `add` puts people beside those on call. Default `replace`. */
+  /** `add` puts people on call as well. Default `replace`. */
   readonly kind?: 'replace' | 'add';
   /** `cover:3`, `swap:4` or `take`. */
   readonly origin?: string;

@@ -2,7 +2,7 @@
 import { HOUR, type Instant } from '../../../lib/instant.ts';
 import type { Account } from '../gaps/accounts.ts';
 
-/** Why somebody who is on call cannot stand in a group: Slack takes full members only. */
+/** Why somebody who is on call cannot be added to a group: Slack takes full members only. */
 export type Why = 'not in Slack' | 'deactivated' | 'a guest' | 'of another workspace' | 'a bot';
 
 /** Somebody on call who is left out of the group. */

@@ -16,7 +16,7 @@ export interface GroupAnswer {
   readonly users: readonly string[];
   /** Slack's code when it said no. */
   readonly refusal: string | undefined;
-  /** Whom of `users` Slack does not take. */
+  /** Who of `users` Slack refuses. */
   readonly unfit: readonly NotAllowed[];
 }
 
@@ -37,7 +37,7 @@ export async function groupAnswered(tx: Tx, answer: GroupAnswer, token: Token): 
   await syncGroupOfId(tx, id);
 }
 
-/** Slack knows better who is a full member than what we read last, also of people of whom we read nothing. */
+/** Slack knows better who is a full member than what we read last, also about people we have not read. */
 async function learn(tx: Tx, unfit: readonly NotAllowed[]): Promise<void> {
   for (const account of unfit) await learnKind(tx, account);
 }

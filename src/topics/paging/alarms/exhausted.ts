@@ -9,7 +9,8 @@ import { sayLastWord } from './last-resort.ts';
 import { markHeard, unheardPages } from './unheard.ts';
 
 /**
- * Asks for help in the announcement channel, and of whoever paged without an incident; where that is refused, wherever
+ * Asks for help in the announcement channel, and from the person who paged without an incident; where that is refused,
+ * wherever
  * somebody may hear it. Later it edits what it said. The second time is a message of its own, because an edit wakes nobody.
  */
 export async function tellExhausted(tx: Tx, view: PageView, only?: 'new places'): Promise<void> {

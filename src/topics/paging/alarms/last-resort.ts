@@ -55,7 +55,10 @@ export async function sayLastWord(
   for (const place of await earlierPlaces(tx, word)) if (!seen.has(place.name)) await say(tx, word, place, message);
 }
 
-/** The announcement channel, with whoever paged by hand; whoever opened it; its schedules; its service; who administers. */
+/**
+ * The announcement channel, with the person who paged by hand; the person who opened it; its schedules; its service;
+ * who administers.
+ */
 async function stagesOf(tx: Tx, page: PageSubject): Promise<readonly Stage[]> {
   const announce = await announceChannel(tx);
   const opener = await openerOf(tx, page);

@@ -1,4 +1,4 @@
-/** Pages that an internal error keeps from going on: their timers fail, and somebody must hear of it. */
+/** Pages that an internal error keeps from escalating: their timers fail, and somebody must hear of it. */
 import { type FailingTimer, failingTimers } from '../../../engine/failing.ts';
 import type { Check, Look } from '../../../engine/health/vitals.ts';
 import type { Deliveries } from '../../../engine/outbox/deliveries.ts';
@@ -48,7 +48,7 @@ export async function tellStuckElsewhere(
   if (page !== undefined) await sayLastWord(tx, page, { kind: 'page.stuck', page: id, times }, message, 'new places');
 }
 
-/** Whoever heard that Muster could not escalate the page reads how it is now, unless Muster still cannot. */
+/** The people who heard that Muster could not escalate the page read how it is now, unless Muster still cannot. */
 export async function tellUnstuck(tx: Tx, view: PageView): Promise<void> {
   const { id } = view.page;
   const { stuck, unstuck } = await countEvents(tx, id);
@@ -63,7 +63,7 @@ async function stuckPages(look: Pick<Look, 'db'>): Promise<readonly number[]> {
   return [...new Set(timers.flatMap(({ key }) => pageOfTimer(key) ?? []))].sort((a, b) => a - b);
 }
 
-/** No internal error keeps a page from going on. */
+/** No internal error keeps a page from escalating. */
 export const pagesEscalate: Check = {
   name: 'timers',
   look: async (look) => {

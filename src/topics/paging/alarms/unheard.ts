@@ -1,4 +1,7 @@
-/** Pages that have reached none of their people, and exhausted ones of which nobody has heard: that is lateness, whoever is to blame. */
+/**
+ * Pages that have reached none of their people, and exhausted ones of which nobody has heard: that is lateness, no
+ * matter what the cause is.
+ */
 import { sql } from 'kysely';
 import { LATE } from '../../../engine/health/backlog.ts';
 import type { Check, Look, Measure } from '../../../engine/health/vitals.ts';

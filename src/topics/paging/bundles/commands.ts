@@ -3,7 +3,10 @@ import { type CommandRow, row } from '../../../command/row.ts';
 import { may } from '../../../lib/grammar.ts';
 import { acknowledgeEvery, escalateEvery } from './operations.ts';
 
-/** The rows of the buttons under a message that names many pages; typed without its number they mean all of one's own. */
+/**
+ * The rows of the buttons under a message that names many pages; typed without its number they mean all pages of the
+ * caller.
+ */
 export const bundleRows: readonly CommandRow[] = [
   row({
     name: 'page ack-all',

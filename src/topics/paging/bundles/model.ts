@@ -56,7 +56,7 @@ export function namesOf(ids: readonly number[]): string {
     .join(', ');
 }
 
-/** `37 pages need you`; in a channel it is somebody whom they need. */
+/** `37 pages need you`; in a channel they need somebody. */
 export function needWords(count: number, target: string): string {
   const whom = kindOf(target) === 'channel' ? 'somebody' : 'you';
   return count === 1 ? `1 page needs ${whom}` : `${count} pages need ${whom}`;

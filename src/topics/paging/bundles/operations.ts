@@ -65,7 +65,7 @@ async function meant(tx: Tx, message: string | undefined, caller: PageViewer): P
   return pages;
 }
 
-/** The pages of the message that a button stands on, as `17~k3f9` tells. */
+/** The pages of the message that a button is on, as `17~k3f9` tells. */
 async function namedBy(tx: Tx, message: string): Promise<readonly Page[]> {
   const [, id, nonce] = /^(\d{1,9})~(\w+)$/.exec(message) ?? [];
   const bundle = id === undefined ? undefined : await findBundle(tx, Number(id));

@@ -190,7 +190,7 @@ async function advanceIfUnreachable(tx: Tx, page: Page, user: string): Promise<v
   await tx.timers.fireNow(timerKey(page.id));
 }
 
-/** The schedule's channel hears of somebody whom nothing reaches, once a page and person. */
+/** The schedule's channel hears of somebody that nothing reaches, once a page and person. */
 async function tellUnreachable(tx: Tx, page: Page, user: string, schedule: string | null): Promise<void> {
   const where = schedule === null ? undefined : (await loadSchedule(tx, schedule))?.channel;
   const channel = where === undefined ? undefined : await channelId(tx, where);
@@ -241,7 +241,7 @@ export async function stopContacting(tx: Tx, page: number, user: string): Promis
   await stopPursuit(tx, page, user);
 }
 
-/** A page message Slack refused, at first or for good: the step goes on without it, and the reason is kept. */
+/** A page message Slack refused, at first or for good: the step continues without it, and the reason is kept. */
 export async function noteRefusal(
   tx: Tx,
   { page: id, target }: { readonly page: number; readonly target: string },

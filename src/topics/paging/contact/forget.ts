@@ -1,4 +1,6 @@
-/** How somebody is reached: their contact methods, their rules, and the notices that hold an address of theirs. */
+/**
+ * How somebody is reached: their contact methods, their rules, and the notifications that hold one of their addresses.
+ */
 import { CONTACT_METHODS } from '../../../carriers/registry.ts';
 import type { Deliveries } from '../../../engine/outbox/deliveries.ts';
 import { notificationsOf, removeNotifications } from '../../../engine/outbox/queue.ts';
@@ -25,13 +27,15 @@ export async function forgetContacts(tx: Tx, { user, remove }: Forgetting): Prom
 
 const KINDS = CONTACT_METHODS.flatMap(({ kinds }) => Object.keys(kinds) as (keyof Deliveries)[]);
 
-/** Notices that go, or went, by a contact method of theirs. */
+/** Notifications that go, or went, by one of their contact methods. */
 async function noticesTo(tx: Tx, user: string, addresses: ReadonlySet<string>): Promise<readonly number[]> {
   const all = await notificationsOf(tx, KINDS);
   return all.filter(({ payload }) => isTo(payload, user, addresses)).map(({ id }) => id);
 }
 
-/** Whether a payload is for somebody: by their id, or by an address of theirs in whatever field its method keeps it. */
+/**
+ * Whether a payload is for somebody: by their id, or by one of their addresses in whatever field its method keeps it.
+ */
 function isTo(payload: object, user: string, addresses: ReadonlySet<string>): boolean {
   return (
     ('user' in payload && payload.user === user) ||

@@ -36,7 +36,10 @@ export async function reachesWithoutSlack(tx: Tx, page: Page, { kind, id, url }:
   return false;
 }
 
-/** A carrier refuses us: attempts by it wait, and whoever they are for is reached by the next contact method at once. */
+/**
+ * A carrier refuses us: attempts by it wait, and the people they are for are reached by the next contact method at
+ * once.
+ */
 export async function attemptsHeld(
   tx: Tx,
   connection: string,

@@ -14,7 +14,7 @@ import { repliesTo, repliesToMany } from './words.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    /** A carrier is asked whether its page was acknowledged; it goes on for `left` after this. */
+    /** A carrier is asked whether its page was acknowledged; it rings for `left` after this. */
     'page.pursuit': { readonly attempt: number; readonly left?: Millis };
   }
 }
@@ -43,8 +43,9 @@ export async function beginPursuit(tx: Tx, page: Page, attempt: PageAttempt, dat
 }
 
 /**
- * Whether somebody still has to answer. An exhausted page can be acknowledged, so what rings for it goes on; what rings
- * for many pages goes on as long as one of them needs somebody, `but` that one.
+ * Whether somebody still has to acknowledge. An exhausted page can be acknowledged, so what rings for it continues;
+ * what rings for
+ * many pages continues as long as one of them needs somebody, `but` that one.
  */
 async function isWanted(tx: Tx, page: Page, attempt: PageAttempt, but?: number): Promise<boolean> {
   const bundle = attempt.bundle === null ? undefined : await findBundle(tx, attempt.bundle);
@@ -69,7 +70,7 @@ export async function pursue(tx: Tx, { attempt: id, left }: Tasks['page.pursuit'
   const pursuit = specOf(attempt.method)?.pursuit;
   if (page === undefined || pursuit === undefined || !(await isWanted(tx, page, attempt))) return;
   await tx.notify({ ...pursuit.ask(await pursued(tx, page, attempt)), slot: `pursuit:${id}` });
-  // One from a version that kept until when it goes on has its time once more.
+  // One from a version that kept until when it rings has its time once more.
   const rest = (left ?? pursuit.lasts) - pursuit.every;
   if (rest < 0) return;
   await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, { kind: 'page.pursuit', attempt: id, left: rest });

@@ -23,7 +23,10 @@ export function defaultRules(has: readonly string[]): readonly Rule[] {
   ];
 }
 
-/** Rules as they are followed: by time, and Slack first whoever left it out, because the page's own message stands there. */
+/**
+ * Rules as they are followed: by time, and Slack first even where it was left out, because the page's own message is
+ * there.
+ */
 export function inOrder(rules: readonly Rule[]): readonly Rule[] {
   const all = rules.some((rule) => rule.method === 'slack') ? rules : [{ method: 'slack', after: 0 }, ...rules];
   return all
@@ -32,7 +35,7 @@ export function inOrder(rules: readonly Rule[]): readonly Rule[] {
     .map(({ rule }) => rule);
 }
 
-/** The rule beside Slack's, in order: those that need a timer. */
+/** The rules besides Slack's, in order: those that need a timer. */
 export function laterRules(rules: readonly Rule[]): readonly Rule[] {
   return inOrder(rules).filter((rule) => rule.method !== 'slack');
 }

@@ -11,7 +11,7 @@ import { specOf } from './methods.ts';
 
 export type Verification = Row<'verifications'>;
 
-/** A code counts for this long, and for so many wrong ones beside it. */
+/** A code counts for this long, and for so many wrong ones as well. */
 const [GOOD_FOR, MOST_WRONG] = [15 * MINUTE, 5];
 /** So many tests of one way an hour: nobody is to be troubled with codes they did not ask for. */
 const MOST_AN_HOUR = 5;
@@ -27,7 +27,7 @@ export async function sendVerification(tx: Tx, contact: Contact, report: string 
   if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `verification:${id}`, about });
 }
 
-/** Counted by the person, not by the address: whoever enters another one each time troubles others. */
+/** Counted by the person, not by the address: a person who enters another one each time troubles others. */
 async function requirePatience(tx: Tx, { user, method, address }: Contact): Promise<void> {
   const recent = await deedsSince(tx, user, `test ${method}`, HOUR);
   if (recent.length < MOST_AN_HOUR) return keepDeed(tx, user, `test ${method}`, HOUR);
@@ -105,7 +105,7 @@ export async function verificationEnded(tx: Tx, id: number, refusal: string | un
   if (contact !== undefined) await redrawReport(tx, contact.user, row?.report ?? null);
 }
 
-/** Writes the message anew that tells a person how their tests go. */
+/** Redraws the message that tells a person how their tests go. */
 export async function redrawReport(tx: Tx, user: string, report: string | null): Promise<void> {
   if (report === null) return;
   const rows = await tx.db

@@ -54,7 +54,7 @@ export async function advance(
     : takeStep(tx, page, at, found, sleepers);
 }
 
-/** Whom the step at `from` reaches; whom all the others do is only asked when that is nobody. */
+/** Who the step at `from` reaches; the other steps are only asked when that is nobody. */
 async function resolveFrom(tx: Tx, page: Page, from: Position | undefined): Promise<ReadonlyMap<number, Resolved>> {
   const steps = new Map<number, Resolved>();
   if (from === undefined) return steps;

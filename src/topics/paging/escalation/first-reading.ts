@@ -18,7 +18,7 @@ export async function lookForPeople(tx: Tx, id: number, at: Position): Promise<v
   await ((await awaitsReading(tx, page)) ? lookAgainLater(tx, id, at) : advance(tx, page, at));
 }
 
-/** Slack was read for the first time: pages that wait begin, and open ones reach whom they could not find. */
+/** Slack was read for the first time: pages that wait begin, and open ones reach the people they could not find. */
 export async function takeUpUnread(tx: Tx): Promise<void> {
   for (const page of await openPages(tx)) {
     if (await waitsForReading(tx, page.id)) await advance(tx, page, { round: page.round, step: page.step });
@@ -43,7 +43,7 @@ async function reachTheFound(tx: Tx, page: Page): Promise<void> {
   await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached: fresh, position: at });
 }
 
-/** Whom the steps up to this one reach, and whom the page has not reached. */
+/** Who the steps up to this one reach and the page has not reached. */
 async function unreachedUntil(tx: Tx, page: Page, { step: last, round }: Position): Promise<readonly Reached[]> {
   const known = new Set((await reachedBy(tx, page.id)).map(({ target }) => target));
   const found = new Map<string, Reached>();

@@ -1,6 +1,6 @@
 /**
  * Pages while Slack refuses the bot: everybody is reached by their other contact methods at once, a step that nobody
- * further on could hear of without Slack waits, and when Slack works again the page goes on from where it is.
+ * further on could hear of without Slack waits, and when Slack works again the page continues from where it is.
  */
 import { SLACK } from '../../../engine/outbox/connections.ts';
 import { takeBack } from '../../../engine/outbox/queue.ts';
@@ -67,7 +67,7 @@ export async function holdStep(tx: Tx, page: Page, at: Position, said: boolean):
   await addEvent(tx, page.id, 'held', words);
 }
 
-/** Slack works again after a step waited for it: its time begins anew, because its reader is told now. */
+/** Slack works again after a step waited for it: its time starts again, because its reader is told now. */
 export async function resumeStep(tx: Tx, page: Page, at: Position): Promise<void> {
   await addEvent(tx, page.id, 'released', `Slack works again: the page goes on from ${positionWords(page, at)}`);
   const here = (await reachedBy(tx, page.id)).filter(({ round, step }) => round === at.round && step === at.step);

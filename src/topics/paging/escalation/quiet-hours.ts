@@ -11,7 +11,7 @@ export interface InQuietHours {
   readonly until: Instant;
 }
 
-/** When somebody who sleeps now gets up; undefined for whoever is awake. */
+/** When the quiet hours of a person end; undefined outside them. */
 export async function quietUntil(tx: Tx, user: string): Promise<Instant | undefined> {
   const nights = nightsBetween(tx.now, tx.now + 1, await zoneOf(tx, user));
   return nights.find(({ start, end }) => start <= tx.now && tx.now < end)?.end;

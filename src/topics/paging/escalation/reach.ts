@@ -1,17 +1,17 @@
-/** Whom a step reaches at this moment: people live, though the policy is frozen. */
+/** Who a step reaches at this moment: people live, though the policy is frozen. */
 import type { Tx } from '../../../engine/tx.ts';
 import { onCallNow } from '../../oncall/schedule/store.ts';
 import { channelId, findUser, slackIdOf } from '../../team/store.ts';
 import { everyGroup, groupNamed, membersOf } from '../../team/usergroups/store.ts';
 import { type EscalationStep, type Reached, type Target, webhookId } from '../page/model.ts';
 
-/** Whom a step reaches; `why` says of each target that reaches nobody, or not everybody, why. */
+/** Who a step reaches; `why` says of each target that reaches nobody, or not everybody, why. */
 export interface Resolved {
   readonly reached: readonly Reached[];
   readonly why: string;
 }
 
-/** Whom a step reaches now; everybody once. */
+/** Who a step reaches now; everybody once. */
 export async function resolveStep(tx: Tx, step: EscalationStep): Promise<Resolved> {
   const found: Reached[] = [];
   const why: string[] = [];

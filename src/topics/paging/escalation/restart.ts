@@ -1,4 +1,4 @@
-/** The escalation of a page begins anew. */
+/** The escalation of a page starts again. */
 import type { Tasks, Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { formatDuration } from '../../../lib/duration.ts';
@@ -16,11 +16,11 @@ import { type Advanced, advance } from './advance.ts';
 export interface Restart {
   /** Why, as the page's story and the incident's timeline tell it. */
   readonly reason: string;
-  /** Whoever wanted it; null when nobody did. */
+  /** The person who wanted it; null when nobody did. */
   readonly by: string | null;
   /** Asked by name before the first step. */
   readonly assignee?: string | null;
-  /** Whoever gave it to them. */
+  /** The person who reassigned it to them. */
   readonly givenBy?: string | null;
 }
 
@@ -51,7 +51,7 @@ export async function restart(
   return advance(tx, again, { round, step: change.step });
 }
 
-/** Pages again when nobody has touched the incident in time; whoever had it hears why. */
+/** Pages again when nobody has touched the incident in time; the person who had it hears why. */
 export async function ackExpired(tx: Tx, { page: id, wait }: Tasks['page.expire']): Promise<void> {
   const page = await findPage(tx, id);
   if (page === undefined || !expires(page)) return;
@@ -97,7 +97,7 @@ function openAgain(tx: Tx, page: Page, by: string): Promise<Page> {
   });
 }
 
-/** The page that is going on for the same incident and policy, if there is one. */
+/** The open page for the same incident and policy, if there is one. */
 export async function openTwinOf(tx: Tx, incident: number, escalation: Escalation): Promise<Page | undefined> {
   return (await pagesOf(tx, incident)).find(
     (page) => page.state === 'open' && sameEscalation(page.escalation, escalation),

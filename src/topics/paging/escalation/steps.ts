@@ -11,7 +11,8 @@ import { type Advanced, advance } from './advance.ts';
 import { holdStep, resumeStep, waitsForSlack } from './held.ts';
 
 /**
- * The wait of a step is over and nobody answered: goes on to the next. `held`: it waited for Slack, and either Slack works
+ * The wait of a step is over and nobody acknowledged: pages the next step. `held`: it waited for Slack, and either
+ * Slack works
  * again or it is time to look whether somebody further on can be reached without it.
  */
 export async function stepEnded(tx: Tx, id: number, at: Position, held: boolean): Promise<void> {
@@ -24,7 +25,7 @@ export async function stepEnded(tx: Tx, id: number, at: Position, held: boolean)
   await advance(tx, page, after(page, at));
 }
 
-/** Somebody whom a waiting step reaches is awake, or it need not wait any more. */
+/** The quiet hours of somebody that a waiting step reaches are over, or it need not wait any more. */
 export async function beginStep(tx: Tx, id: number, at: Position): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state === 'open' && page.waits_until !== null && isAt(page, at)) await advance(tx, page, at);
@@ -34,7 +35,10 @@ function isAt(page: Page, { round, step }: Position): boolean {
   return page.round === round && page.step === step;
 }
 
-/** Goes on at once; a step that waits for the morning is taken. `seen` is the position the button was drawn for. */
+/**
+ * Pages the next step at once; a step that waits for the morning is paged now. `seen` is the position the button was
+ * drawn for.
+ */
 export async function escalate(tx: Tx, id: number, by: string, seen: string | undefined): Promise<Advanced> {
   const page = await requirePage(tx, id);
   if (page.state !== 'open' || (seen !== undefined && seen !== positionText(page))) return { page, advanced: false };

@@ -1,4 +1,4 @@
-/** Whom the words of a line mean: the escalation of a page to be. */
+/** Who the words of a line mean: the escalation of a page to be. */
 import type { Tx } from '../../../engine/tx.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -8,7 +8,7 @@ import { serviceOf, services, topPolicy } from '../../team/store.ts';
 import { type Escalation, oneStep } from '../page/model.ts';
 import { everyPolicy, findPolicy, policiesStartingWith } from './store.ts';
 
-/** Whom a page goes to, and the service that was named. */
+/** Who a page goes to, and the service that was named. */
 export interface PageTarget {
   readonly escalation: Escalation;
   readonly service: string | null;
@@ -46,7 +46,7 @@ async function byName(tx: Tx, whom: string): Promise<PageTarget | undefined> {
   return forSchedules(tx, [schedule]);
 }
 
-/** Whoever is on call for a schedule, by the one policy that begins with it; several schedules are paged at once. */
+/** The people on call for a schedule, by the one policy that begins with it; several schedules are paged at once. */
 export async function forSchedules(tx: Tx, schedules: readonly string[]): Promise<PageTarget> {
   const [only, ...others] = schedules.length === 1 ? await policiesStartingWith(tx, schedules[0] ?? '') : [];
   const alone = only === undefined || others.length > 0;

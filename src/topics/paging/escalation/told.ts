@@ -8,7 +8,7 @@ import { findPage, markTold } from '../page/store.ts';
 /** The longest that a step's wait is put off for a message that has not arrived. */
 export const UNTOLD: Millis = 30 * SECOND;
 
-/** Whom a message that names the page has reached. */
+/** Who a message that names the page has reached. */
 export interface Told extends Position {
   readonly page: number;
   readonly target: string;

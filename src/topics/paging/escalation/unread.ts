@@ -43,7 +43,7 @@ export async function waitForReading(tx: Tx, page: Page, from: Position | undefi
   return waiting;
 }
 
-/** The page goes on waiting. */
+/** The page keeps waiting. */
 export async function lookAgainLater(tx: Tx, page: number, { round, step }: Position): Promise<void> {
   await tx.timers.set(timerKey(page), { after: LOOK_AGAIN }, { kind: 'page.people', page, round, step });
 }

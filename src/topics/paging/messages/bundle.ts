@@ -19,7 +19,7 @@ import { plainTitle } from '../contact/words.ts';
 import { pageLine, pageName } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 
-/** A message that names many pages, as it stands. */
+/** A message that names many pages, as it is now. */
 export interface BundleView {
   readonly id: number;
   readonly nonce: string;
@@ -32,7 +32,7 @@ export interface BundleView {
   readonly wakes: boolean;
 }
 
-/** Slack takes 50 blocks, and counts what stands around the words as well. */
+/** Slack takes 50 blocks, and counts what is around the words as well. */
 const [MOST, ROOM] = [30, 7_000];
 /** A page's title in a list, and in the words of a lock screen. */
 const [TITLE, SHORT] = [60, 60];

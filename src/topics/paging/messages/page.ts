@@ -40,7 +40,7 @@ export interface PageView {
   readonly missing: readonly string[];
 }
 
-/** Whom a message is for: a Slack user or channel, `latest` when it is the newest they got. */
+/** Who a message is for: a Slack user or channel, `latest` when it is the newest they got. */
 export interface Reader {
   readonly target: string;
   readonly latest: boolean;
@@ -52,7 +52,7 @@ export interface Reader {
   readonly novice: boolean;
 }
 
-/** For whoever is paged for the first time: https://slack.com/help/articles/214908388 */
+/** For people who are paged for the first time: https://slack.com/help/articles/214908388 */
 const NOVICE =
   'Your first page from me. So that the next one wakes you: in Slack, Preferences → Notifications, let me notify you during do-not-disturb; and give me a phone or another way with /oncall me.';
 
@@ -88,7 +88,10 @@ export function stateWord(page: Pick<Page, 'state'>): string {
   return page.state === 'resolved' ? '☑️ Resolved' : '🚨 Nobody answered';
 }
 
-/** How a page stands and what comes next. “Anybody” is not told who opened a private one: they may have declared its incident. */
+/**
+ * The state of a page and what comes next. “Anybody” is not told who opened a private one: they may have declared its
+ * incident.
+ */
 export function stateLine(view: PageView, reader: 'its people' | 'anybody' = 'its people'): Rich {
   const { page } = view;
   const by = page.private === 1 && reader === 'anybody' ? rich`` : rich` by ${actorWords(page.opened_by)}`;

@@ -1,4 +1,4 @@
-/** What people hear about a page beside its own message: answers to what they asked for. Pure. */
+/** What people hear about a page besides its own message: answers to what they asked for. Pure. */
 import {
   buttons,
   code,
@@ -16,13 +16,13 @@ import { LONGEST_TEXT, pageLine, pageName, positionText, positionWords } from '.
 import type { Page } from '../page/store.ts';
 import { escalationWords, titleOf } from './page.ts';
 
-/** Tells whoever paged, or gave a page away, that somebody has it. */
+/** Tells the person who paged, or reassigned the page, that it was acknowledged. */
 export function acknowledgedMessage(page: Page, which: 'your page' | 'the page you gave away'): Message {
   const who = page.acked_by === null ? '' : person(page.acked_by);
   return message(rich`✅ ${who} acknowledged ${which} ${pageName(page.id)}: ${titleOf(page)}`);
 }
 
-/** Tells whoever gave a page away that it went on. */
+/** Tells the person who reassigned a page that it escalated. */
 export function notAcknowledgedMessage(page: Page): Message {
   const whom = page.assignee === null ? 'Somebody' : person(page.assignee);
   return message(
@@ -30,7 +30,7 @@ export function notAcknowledgedMessage(page: Page): Message {
   );
 }
 
-/** Tells whoever had a page that it is nobody's again; `page` as it was. */
+/** Tells the person who had acknowledged a page that it pages again; `page` as it was. */
 export function expiredMessage(page: Page): Message {
   const name = pageName(page.id);
   const wait = formatDuration(page.ack_expires ?? 0);
@@ -40,7 +40,7 @@ export function expiredMessage(page: Page): Message {
   return message(words, [paragraph(words), buttons([button])]);
 }
 
-/** Tells a schedule's channel that nothing reaches whoever is on call. */
+/** Tells a schedule's channel that nothing reaches the person on call. */
 export function unreachableMessage(page: Page, user: string, schedule: string): Message {
   const words = rich`🚨 *${pageName(page.id)} cannot reach ${person(user)}*, who is on call for ${schedule}: ${titleOf(page)}`;
   return message(words, [
@@ -52,7 +52,7 @@ export function unreachableMessage(page: Page, user: string, schedule: string): 
 }
 
 /**
- * Whom the page goes to, or why to nobody. `length` is that of the text as it was given; `unread`: Slack was never read.
+ * Who the page goes to, or why nobody. `length` is that of the text as it was given; `unread`: Slack was never read.
  */
 export function openedMessage(page: Page, length: number, unread: boolean): Message {
   const lines = [unread ? unreadLine(page) : openedLine(page), ...(length > LONGEST_TEXT ? [cutLine(length)] : [])];
@@ -88,7 +88,7 @@ export function twinMessage(page: Page): Message {
   return message(words, [paragraph(words), buttons([again, show])]);
 }
 
-/** Says how a page stands that has moved on since a button was drawn. */
+/** Says the state of a page that has changed since a button was drawn. */
 export function staleButtonMessage(page: Page): Message {
   const name = pageName(page.id);
   const nothing = 'so nothing was changed';

@@ -16,7 +16,7 @@ const MOST = 40;
 
 const SECONDS = '{date_short_pretty} {time_secs}';
 
-/** What somebody reads who knows only that there is the page: how it stands, and that they can page again. */
+/** What somebody reads who knows only that there is the page: its state, and that they can page again. */
 export function strangersMessage(view: PageView): Message {
   const words = nameLine(view);
   return message(words, [paragraph(words), paragraph(stateLine(view, 'anybody')), ...actions(view.page, false)]);

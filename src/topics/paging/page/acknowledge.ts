@@ -78,7 +78,7 @@ function othersMissing(page: Page, missing: readonly string[]): Mistake {
   );
 }
 
-/** A snooze is over: the page comes back to whoever snoozed it, and goes up the escalation if they do not answer. */
+/** A snooze is over: the page comes back to the person who snoozed it, and escalates if they do not acknowledge. */
 export async function snoozeOver(tx: Tx, id: number): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'acknowledged' || page.waits_until === null) return;
@@ -108,7 +108,7 @@ async function tellOpener(tx: Tx, page: Page, by: string): Promise<void> {
   });
 }
 
-/** Tells whoever gave the page away, if somebody did. */
+/** Tells the person who reassigned the page, if somebody did. */
 export async function tellReassigner(tx: Tx, page: Page, message: Message): Promise<void> {
   if (page.reassigned_by === null) return;
   const slot = `given:${pageName(page.id)}:${page.state}:${positionText(page)}`;

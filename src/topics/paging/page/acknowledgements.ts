@@ -33,7 +33,7 @@ export async function dropAcknowledgements(tx: Tx, page: number): Promise<void> 
   await tx.db.deleteFrom('page_acknowledgements').where('page', '=', page).execute();
 }
 
-/** The people whom the last step reached and who have not answered; whoever was passed over does not count. */
+/** The people that the last step reached and who have not acknowledged; skipped people do not count. */
 export async function missingFrom(tx: Tx, page: Page): Promise<readonly string[]> {
   if (page.acknowledge_by === 'one' || page.state === 'acknowledged' || page.state === 'resolved') return [];
   const answered = new Set((await acknowledgementsOf(tx, page)).map(({ user }) => user));

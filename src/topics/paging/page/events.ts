@@ -3,7 +3,7 @@ import type { Instant, Millis } from '../../../lib/instant.ts';
 import type { Position, Reached } from './model.ts';
 import type { Page } from './store.ts';
 
-/** Whom a step of a page reaches: a Slack user, a channel or a webhook, as it is kept. */
+/** Who a step of a page reaches: a Slack user, a channel or a webhook, as it is kept. */
 interface PageReach extends Position {
   readonly page: number;
   readonly target: string;
@@ -21,9 +21,9 @@ declare module '../../../engine/tx.ts' {
   interface Tasks {
     /** A step's wait is over. */
     'page.step': { readonly page: number; readonly round: number; readonly step: number; readonly held?: boolean };
-    /** Somebody whom a step of low urgency reaches is awake. */
+    /** The quiet hours of somebody that a step of low urgency reaches are over. */
     'page.begin': { readonly page: number; readonly round: number; readonly step: number };
-    /** A page comes back to whoever snoozed it. */
+    /** A page comes back to the person who snoozed it. */
     'page.snooze': { readonly page: number };
     /** An acknowledgement may have run out. */
     /** `wait` is missing from those of a version that asked at this time whether somebody had done something. */
@@ -53,7 +53,7 @@ declare module '../../../engine/tx.ts' {
     'page.snoozed': PageDomainEvent & { readonly by: string; readonly until: Instant };
     'page.exhausted': PageDomainEvent & { readonly reached: readonly string[] };
     'page.escalated': PageDomainEvent & { readonly by: string };
-    /** The escalation begins anew; `by` is null when nobody asked for it. */
+    /** The escalation starts again; `by` is null when nobody asked for it. */
     'page.restarted': PageDomainEvent & { readonly by: string | null; readonly reason: string };
   }
 }

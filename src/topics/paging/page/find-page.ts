@@ -97,7 +97,7 @@ export async function maySeePage(tx: Tx, page: Page, asker: PageViewer): Promise
 
 /**
  * Whether a page is somebody's who may know all of it. A private one is of those it reached and of its incident's members; of
- * whoever opened it only when it has no incident, because anybody may page again when nobody answered.
+ * the person who opened it only when it has no incident, because anybody may page again when nobody acknowledged.
  */
 export async function isOf(tx: Tx, page: Page, { user, remembered, ...place }: PageViewer): Promise<boolean> {
   if (page.private === 0 || (page.incident === null && actorUser(page.opened_by) === user)) return true;

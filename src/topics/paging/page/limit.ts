@@ -20,7 +20,10 @@ export async function countPage(tx: Tx, caller: Pick<Caller, 'user' | 'again'>):
   await countDeed(tx, 'pages', grave ? { ...caller, again: true } : caller);
 }
 
-/** Having a page go to others is paging them: only members may who may page, and whomever it reached by name. */
+/**
+ * Having a page go to others is paging them: only members with the permission to page may, and people that it reached
+ * by name.
+ */
 export async function requireMayPassOn(tx: Tx, page: number, caller: Pick<Caller, 'user' | 'team'>): Promise<void> {
   if (await isReached(tx, page, caller.user)) return;
   if (!(await mayAct(tx, caller)))
@@ -30,7 +33,7 @@ export async function requireMayPassOn(tx: Tx, page: number, caller: Pick<Caller
   await requirePermission(tx, 'page', caller.user);
 }
 
-/** As above, of whoever takes the next step of a page; counts it, unless the page reached them by name. */
+/** As above, for a person who pages the next step; counts it, unless the page reached them by name. */
 export async function requireMayEscalate(tx: Tx, page: number, caller: Escalator): Promise<void> {
   await requireMayPassOn(tx, page, caller);
   if (!(await isReached(tx, page, caller.user))) await countPage(tx, caller);

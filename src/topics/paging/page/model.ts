@@ -3,7 +3,7 @@ import { withNonce } from '../../../lib/grammar.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
 import { MINUTE } from '../../../lib/instant.ts';
 
-/** Whom a step pages; `name` is a key of the file, a channel as `#name`, a Slack user id, a handle or an address. */
+/** Who a step pages; `name` is a key of the file, a channel as `#name`, a Slack user id, a handle or an address. */
 export interface Target {
   readonly kind: 'schedule' | 'person' | 'channel' | 'user' | 'usergroup' | 'webhook';
   readonly name: string;
@@ -17,7 +17,7 @@ export interface EscalationStep {
   readonly here?: boolean | undefined;
 }
 
-/** A policy as it stood when the page opened. `repeat`: how often the whole escalation runs again. */
+/** A policy as it was when the page opened. `repeat`: how often the whole escalation runs again. */
 export interface Escalation {
   readonly policy: string | null;
   readonly repeat: number;
@@ -55,7 +55,7 @@ export interface Reached {
 
 export type ReachedKind = 'user' | 'channel' | 'webhook';
 
-/** What is kept of a webhook: its host alone; `nth` tells several of one step apart. */
+/** What is kept of a webhook: only its host; `nth` tells several of one step apart. */
 export function webhookId(url: string, nth: number): string {
   return `webhook:${new URL(url).host}${nth === 0 ? '' : `#${nth + 1}`}`;
 }
@@ -75,7 +75,7 @@ export interface Advance {
 const ONE_STEP_WAIT = 5 * MINUTE;
 const ONE_STEP_REPEAT = 2;
 
-/** The escalation of a page to a schedule or person that no policy speaks for. */
+/** The escalation of a page to a schedule or person that no policy covers. */
 export function oneStep(...targets: readonly Target[]): Escalation {
   return { policy: null, repeat: ONE_STEP_REPEAT, steps: [{ page: targets, wait: ONE_STEP_WAIT }] };
 }
@@ -86,7 +86,7 @@ export function sameEscalation(a: Escalation, b: Escalation): boolean {
   return JSON.stringify(a.steps[0]?.page) === JSON.stringify(b.steps[0]?.page);
 }
 
-/** The step of a position; whoever is asked first has as long as the first step. */
+/** The step of a position; a person who is asked first has as long as the first step. */
 export function stepAt({ escalation, assignee }: Course, { step }: Position): EscalationStep {
   const found = step === ASSIGNED ? undefined : escalation.steps[step];
   const target = { kind: 'user', name: assignee ?? '' } as const;
@@ -167,7 +167,9 @@ export function pageLine(
   return withNonce([command, pageName(id), ...more].join(' '), nonce);
 }
 
-/** The slot of what reached somebody at a position: paging again posts anew, because an edit wakes nobody. */
+/**
+ * The slot of what reached somebody at a position: paging again posts a new message, because an edit notifies nobody.
+ */
 export function reachSlot(page: number, target: string, at: Position): string {
   const noun = kindOf(target) === 'webhook' ? 'hook' : 'page';
   return `${noun}:${pageName(page)}:${target}:${positionText(at)}`;

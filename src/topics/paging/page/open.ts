@@ -117,7 +117,7 @@ async function setUrgency(tx: Tx, page: Page, urgency: Page['urgency']): Promise
   if (ends) await tx.timers.fireNow(timerKey(id));
 }
 
-/** Puts a page that stood alone under an incident; `text` is what it says from now on. */
+/** Puts a page without an incident under one; `text` is what it says from now on. */
 export async function adoptPage(
   tx: Tx,
   id: number,

@@ -39,7 +39,7 @@ async function requireReachable(tx: Tx, page: Page, by: string, to: string): Pro
     throw new Mistake(`${why}, so ${name} was not given to them.`, { example: `/page reassign ${name} @bo` });
 }
 
-/** The step goes on as it is, with one person in the other's place. */
+/** The step continues as it is, with one person in the other's place. */
 async function standIn(tx: Tx, page: Page, { by, to, reason }: Reassignment): Promise<Page> {
   const position = { round: page.round, step: page.step };
   const reached: readonly Reached[] = [{ kind: 'user', id: to, schedule: null }];

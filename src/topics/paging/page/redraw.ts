@@ -1,4 +1,4 @@
-/** The messages about a page, written anew whenever it changes. */
+/** The messages about a page, redrawn whenever it changes. */
 import { takeBack } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { tellExhausted } from '../alarms/exhausted.ts';

@@ -9,7 +9,7 @@ import { addEvent, freshNonce, openPages, type Page, pagesComingBack, updatePage
 const WHY = 'the database was put back from a copy, and nobody here knows what happened since';
 
 /**
- * Holds every page: none goes on or comes back by itself, and no button that is in Slack already acts on it. Returns
+ * Holds every page: none escalates or comes back by itself, and no button that is in Slack already acts on it. Returns
  * those that nobody had acknowledged in the copy, and those that would have come back.
  */
 export async function holdPages(tx: Tx): Promise<readonly Page[]> {

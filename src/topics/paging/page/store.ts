@@ -135,7 +135,7 @@ export async function reachedBetween(
 }
 
 /**
- * Whom pages reached in `[start, end)`: each target of a page once, at the first time; of private incidents only those
+ * Who pages reached in `[start, end)`: each target of a page once, at the first time; of private incidents only those
  * of `known`.
  */
 export async function firstReached(
@@ -270,7 +270,10 @@ export async function pageAt(tx: Tx, channel: string, ts: string): Promise<numbe
   return (await aboutAt(tx, 'page', channel, ts))?.page;
 }
 
-/** Hands the pages of one incident to another, as private as that one is: an unanswered page goes on. */
+/**
+ * Moves the pages of one incident to another, as private as that one is: a page that nobody acknowledged keeps
+ * escalating.
+ */
 export async function movePages(
   tx: Tx,
   from: number,

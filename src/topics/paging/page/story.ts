@@ -13,7 +13,7 @@ import { eventsOf, nextOf, type Page } from './store.ts';
 /** How many steps ahead are told. */
 const AHEAD = 3;
 
-/** The whole story of a page to those whose it is; to others only how it stands. */
+/** The whole story of a page to those whose it is; to others only its state. */
 export async function storyOf(tx: Tx, page: Page, reader: PageViewer): Promise<Message> {
   const view = await viewOf(tx, page);
   if (!(await isOf(tx, page, reader))) return strangersMessage(view);
@@ -35,7 +35,7 @@ async function nextFor(tx: Tx, page: Page): Promise<readonly Next[]> {
 const UNREAD = 'looks again who is in Slack, which has not been read yet';
 const LAST = 'everybody is told that nobody answered';
 
-/** A step, and whom it would reach now. */
+/** A step, and who it would reach now. */
 async function stepLine(tx: Tx, page: Page, at: Position): Promise<string> {
   const step = stepAt(page, at);
   const { reached, why } = await resolveStep(tx, step);

@@ -44,7 +44,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Targets met', align: 'right' },
 ];
 
-/** The whole report. Its plain text has the figures too, for whoever sees no blocks. */
+/** The whole report. Its plain text has the figures too, for readers who see no blocks. */
 export function incidentReportMessage(report: IncidentReport): Message {
   const { all, bySeverity, byService } = report;
   const title = `Incidents of ${incidentReportName(report)}`;

@@ -37,7 +37,7 @@ export const incidentReportRows: readonly CommandRow[] = [
   }),
 ];
 
-/** The service may stand before or after the time. */
+/** The service may be before or after the time. */
 function takeService(
   words: string,
   services: readonly string[],
@@ -49,7 +49,7 @@ function takeService(
   return { service, rest: parts.filter((_, i) => i !== at).join(' ') };
 }
 
-/** The report for readers outside Slack: whom and what its titles and tasks mention, by name. */
+/** The report for readers outside Slack: the people and things that its titles and tasks mention, by name. */
 function named(report: IncidentReport, name: Awaited<ReturnType<typeof nameBook>>): IncidentReport {
   return {
     ...report,

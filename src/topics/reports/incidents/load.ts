@@ -1,4 +1,4 @@
-/** How incidents went in an interval of time, beside the interval before. */
+/** How incidents went in an interval of time, compared with the interval before. */
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import {

@@ -30,7 +30,7 @@ export function reportName({ month, schedule }: Pick<Report, 'month' | 'schedule
 
 const TENSE = { past: '', current: ' so far', future: ' as planned' } as const;
 
-/** The whole report. Its plain text has the figures too, for whoever sees no blocks. */
+/** The whole report. Its plain text has the figures too, for readers who see no blocks. */
 export function reportMessage(report: Report): Message {
   const { lines, findings, tense } = report;
   const title = `On call in ${reportName(report)}${TENSE[tense]}`;

@@ -139,7 +139,7 @@ async function pagesOf(
 
 const NOTHING = { time: 0, nightTime: 0, nights: 0, weekendTime: 0, shifts: 0 };
 
-/** Whoever was on call, and after them whoever was paged without being so. */
+/** The people on call, then those who were paged without being on call. */
 function linesOf(loads: readonly Load[], pages: readonly PageOf[], book: PeopleBook): readonly ReportLine[] {
   const carried = new Set(loads.map((load) => load.person));
   const others = [...new Set(pages.map((page) => page.person))].filter((person) => !carried.has(person)).sort();

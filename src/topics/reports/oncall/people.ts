@@ -1,11 +1,11 @@
-/** Whom a report names: people by one key, whichever way shifts and pages call them. */
+/** Who a report names: people by one key, whichever way shifts and pages call them. */
 import type { Tx } from '../../../engine/tx.ts';
 import { isZone } from '../../../lib/zoned.ts';
 import { everyPerson, everyUser } from '../../team/people/store.ts';
 import { top } from '../../team/store.ts';
 
 export interface PeopleBook {
-  /** The file's name of somebody, or the Slack id of whom the file lacks. */
+  /** The file's name of somebody, or the Slack id of somebody that muster.yaml lacks. */
   readonly keyOf: (person: string) => string;
   /** The name that readers know, also of people who have left. */
   readonly nameOf: (person: string) => string;
@@ -13,7 +13,7 @@ export interface PeopleBook {
   readonly zoneOf: (person: string) => string;
 }
 
-/** Everybody whom the file or Slack knows now. */
+/** Everybody that muster.yaml or Slack knows now. */
 export async function peopleBook(tx: Tx): Promise<PeopleBook> {
   const people = await everyPerson(tx);
   const users = await everyUser(tx);

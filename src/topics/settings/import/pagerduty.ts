@@ -21,7 +21,7 @@ interface Names {
   of(id: string, name: string): string;
 }
 
-/** Short names as the file wants them, each id always the same and no two alike. */
+/** Short names as the file wants them, each id always the same and no two equal. */
 function shortNames(): Names {
   const known = new Map<string, string>();
   return {
@@ -159,7 +159,7 @@ function targetOf(on: Carrying, say: (words: string) => unknown, target: Referen
   return [];
 }
 
-/** All users, and whoever a schedule or policy names beside them. */
+/** All users, and the other people that a schedule or policy names. */
 function personEntries(on: Carrying): Record<string, object> {
   for (const { id, name } of on.data.users) personName(on, { id, summary: name });
   return Object.fromEntries(

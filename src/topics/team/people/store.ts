@@ -5,7 +5,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { findUser } from '../store.ts';
 import { membersWith } from './matching.ts';
 
-/** All whom Slack has told of, also bots and those who have left. */
+/** All that Slack has told of, also bots and those who have left. */
 export async function everyUser(tx: Tx): Promise<readonly Row<'users'>[]> {
   return tx.db.selectFrom('users').selectAll().execute();
 }
@@ -71,7 +71,7 @@ export async function findSomebody(tx: Tx, word: string): Promise<string | undef
   return named.length === 1 ? named[0]?.id : undefined;
 }
 
-/** Keeps what kind of account somebody has, also of whom nothing was read yet. */
+/** Keeps what kind of account somebody has, also of people not read yet. */
 export async function learnKind(
   tx: Tx,
   {

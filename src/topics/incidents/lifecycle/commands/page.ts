@@ -27,7 +27,7 @@ interface PageWords {
   readonly escalation: Escalation;
   readonly by: Actor;
   readonly low: boolean;
-  /** What is said beside the incident's title. */
+  /** What is said besides the incident's title. */
   readonly text?: string | undefined;
 }
 

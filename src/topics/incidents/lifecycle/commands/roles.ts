@@ -72,14 +72,14 @@ function isPerson(word: string): boolean {
   return /^(?:@|\u0002@)/.test(word);
 }
 
-/** The words after the role begin with nobody's name; whoever typed them is offered the role, with the words as a note. */
+/** The words after the role begin with nobody's name; the caller is offered the role, with the words as a note. */
 function nobodyOf(note: string, vocabulary: Vocabulary, line: string): Mistake {
   const [word] = headAndRest(note);
   const offers = isPerson(word) ? [] : [{ label: 'I take it, with this note', line: `${line} me ${note}` }];
   return unknownPerson(word, vocabulary, { example: `/${line} @ana`, field: 'note', offers });
 }
 
-/** Somebody's name stands where the role should be. */
+/** A person's name is where the role should be. */
 function roleFirst(word: string, note: string | undefined, known: readonly string[], line: string): Mistake {
   const [role, rest] = headAndRest(note ?? '');
   const offers = role === '' ? [] : [{ label: `Give the role ${role}`, line: wordsOf(line, role, word, rest) }];
@@ -89,7 +89,7 @@ function roleFirst(word: string, note: string | undefined, known: readonly strin
   });
 }
 
-/** A role of one's own may be called anything, but hardly almost like one that there is. */
+/** A new role may be called anything, but hardly almost like one that there is. */
 function otherRole(role: string, near: string, known: readonly string[], rest: string, line: string): Mistake {
   return new Mistake(`“${role}” is not a role of muster.yaml. Roles: ${known.join(', ')}. Nothing was changed.`, {
     example: `/incident role ${near} @bo`,
