@@ -15,7 +15,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY runbooks ./runbooks
 COPY templates ./templates
-RUN mkdir /data && chown node:node /data
+# `docker exec muster muster doctor` runs the command line.
+RUN chmod +x dist/cli.js && ln -s /app/dist/cli.js /usr/local/bin/muster && mkdir /data && chown node:node /data
 VOLUME /data
 USER node
 EXPOSE 3000

@@ -69,7 +69,7 @@ const STOP_WITHIN = 9 * SECOND;
 
 /** Starts the bot. Never waits for Slack. Rejects when the database or the port is not to be had. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
-  if (config.slack === undefined) throw new MusterError('configuration', 'SLACK_BOT_TOKEN: is missing');
+  if (config.slack === undefined) throw new MusterError('configuration', 'SLACK_BOT_TOKEN is missing.');
   const clock = options.clock ?? systemClock;
   const log = options.log ?? openLog(config.logLevel);
   const cleanups: (() => unknown)[] = [];

@@ -46,13 +46,13 @@ export interface Config extends CarrierConfig {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const token = (prefix: string, what: string) => z.string().startsWith(prefix, `starts with ${prefix} (${what})`);
+const token = (prefix: string, what: string) => z.string().startsWith(prefix, `must start with ${prefix}: ${what}`);
 
 const port = z.coerce
-  .number('a port, 0 to 65535')
-  .int('a port, 0 to 65535')
-  .min(0, 'a port, 0 to 65535')
-  .max(65_535, 'a port, 0 to 65535');
+  .number('must be a port, 0 to 65535')
+  .int('must be a port, 0 to 65535')
+  .min(0, 'must be a port, 0 to 65535')
+  .max(65_535, 'must be a port, 0 to 65535');
 
 /** Words with commas between, each of which `fits`. */
 const listOf = (fits: (entry: string) => boolean, words: string) =>
@@ -63,41 +63,49 @@ const listOf = (fits: (entry: string) => boolean, words: string) =>
     .refine((entries) => entries.every(fits), words);
 
 const settings = z.object({
-  SLACK_BOT_TOKEN: token('xoxb-', 'the "Bot User OAuth Token" of the app').optional(),
-  SLACK_SIGNING_SECRET: z.string().min(8, 'the "Signing Secret" of the app, 32 characters').optional(),
-  SLACK_APP_TOKEN: token('xapp-', 'an app-level token with connections:write').optional(),
-  SLACK_USER_TOKEN: token('xoxp-', 'a user token of an administrator').optional(),
-  SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://slack.com/api/' }).optional(),
+  SLACK_BOT_TOKEN: token('xoxb-', 'it is the "Bot User OAuth Token" of the app').optional(),
+  SLACK_SIGNING_SECRET: z.string().min(8, 'must be the "Signing Secret" of the app, 32 characters').optional(),
+  SLACK_APP_TOKEN: token('xapp-', 'it is an app-level token with connections:write').optional(),
+  SLACK_USER_TOKEN: token('xoxp-', 'it is a user token of an admin').optional(),
+  SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://slack.com/api/' }).optional(),
   DATABASE_URL: z
     .string()
     .regex(
       /^(sqlite:.+|postgres(ql)?:\/\/.+)$/,
-      'sqlite:<path>, for example sqlite:data/muster.db, or postgres://user:password@host/database',
+      'must be sqlite:<path>, for example sqlite:data/muster.db, or postgres://user:password@host/database',
     )
     .default('sqlite:data/muster.db'),
   MUSTER_CONFIG: z.string().default('muster.yaml'),
   RUNBOOKS_DIR: z.string().default('runbooks'),
   REVIEWS_DIR: z.string().default('reviews'),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://muster.example.com' }).optional(),
-  WEB_LINKS: z.enum(['on', 'off'], 'on or off').default('off'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://muster.example.com' })
+    .optional(),
+  WEB_LINKS: z.enum(['on', 'off'], 'must be on or off').default('off'),
   WEB_USER_HEADER: z
     .string()
-    .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header such as X-Forwarded-Email')
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header such as X-Forwarded-Email')
     .optional(),
-  WEB_TRUSTED_PROXIES: listOf(isNetwork, 'addresses or networks of your proxies, such as 10.0.0.2 or 10.0.0.0/24'),
-  METRICS_TOKEN: z.string().min(16, 'a secret of 16 letters or more, such as `openssl rand -hex 16` prints').optional(),
+  WEB_TRUSTED_PROXIES: listOf(
+    isNetwork,
+    'must be addresses or networks of your proxies, such as 10.0.0.2 or 10.0.0.0/24',
+  ),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must be a secret of 16 characters or more, such as `openssl rand -hex 16` prints')
+    .optional(),
   METRICS_PORT: port.optional(),
   PRIVATE_RECEIVERS: listOf(
     (entry) => isNetwork(entry) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry),
-    'names, addresses or networks, such as ntfy.internal, 10.1.2.3 or 10.1.0.0/16',
+    'must be names, addresses or networks, such as ntfy.internal, 10.1.2.3 or 10.1.0.0/16',
   ),
-  DEAD_MAN_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://hc-ping.com/…' }).optional(),
+  DEAD_MAN_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://hc-ping.com/…' }).optional(),
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-      'fatal, error, warn, info, debug, trace or silent',
+      'must be fatal, error, warn, info, debug, trace or silent',
     )
     .default('info'),
 });
@@ -116,7 +124,7 @@ export function readConfig(env: Env): Config {
   );
   const [parsed, carried] = [settings.safeParse(given), carriers.safeParse(given)];
   const issues = [parsed, carried].flatMap(({ error }) => error?.issues ?? []);
-  const wrong = issues.map((issue) => `${issue.path.join('.')}: should be ${issue.message}`);
+  const wrong = issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   const problems = [...wrong, ...missing(given), ...halves(given), ...unguarded(given)];
   if (problems.length > 0 || !parsed.success || !carried.success)
     throw new MusterError('configuration', problems.join('\n'));
@@ -131,14 +139,10 @@ function missing(given: Env): readonly string[] {
   if (!needed) return [];
   const why = bot || door ? 'is missing' : 'is missing, and with NODE_ENV=production there is no sandbox';
   return [
-    ...(bot
-      ? []
-      : [`SLACK_BOT_TOKEN: ${why}; should be the "Bot User OAuth Token" of the app, which starts with xoxb-`]),
+    ...(bot ? [] : [`SLACK_BOT_TOKEN ${why}: copy the "Bot User OAuth Token" of the app, which starts with xoxb-`]),
     ...(door
       ? []
-      : [
-          `SLACK_SIGNING_SECRET: ${why}; should be the "Signing Secret" of the app; or set SLACK_APP_TOKEN for Socket Mode`,
-        ]),
+      : [`SLACK_SIGNING_SECRET ${why}: copy the "Signing Secret" of the app, or set SLACK_APP_TOKEN for Socket Mode`]),
   ];
 }
 
@@ -146,16 +150,16 @@ function missing(given: Env): readonly string[] {
 function unguarded(given: Env): readonly string[] {
   if (given['WEB_USER_HEADER'] === undefined || given['WEB_TRUSTED_PROXIES'] !== undefined) return [];
   return [
-    'WEB_TRUSTED_PROXIES: is missing; WEB_USER_HEADER is believed only from the addresses of your proxies, such as 10.0.0.2',
+    'WEB_TRUSTED_PROXIES is missing: WEB_USER_HEADER is believed only from the addresses of your proxies, such as 10.0.0.2',
   ];
 }
 
-/** A way that is set up by half would fail at three in the morning. */
+/** A contact method that is set up by half would fail at three in the morning. */
 function halves(given: Env): readonly string[] {
   return CARRIER_ACCOUNTS.flatMap(({ required: names }) => {
     const absent = names.filter((name) => given[name] === undefined);
     if (absent.length === 0 || absent.length === names.length) return [];
-    return absent.map((name) => `${name}: is missing; it belongs to ${names.filter((n) => n !== name).join(' and ')}`);
+    return absent.map((name) => `${name} is missing: it belongs to ${names.filter((n) => n !== name).join(' and ')}`);
   });
 }
 

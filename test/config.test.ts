@@ -31,14 +31,14 @@ test('without Slack credentials the sandbox is meant', () => {
 test('in production there is no sandbox, and it says what is missing', () => {
   const found = problems({ NODE_ENV: 'production' });
   expect(found).toEqual([
-    expect.stringMatching(/^SLACK_BOT_TOKEN: is missing/),
-    expect.stringMatching(/^SLACK_SIGNING_SECRET: is missing.*SLACK_APP_TOKEN/),
+    expect.stringMatching(/^SLACK_BOT_TOKEN is missing/),
+    expect.stringMatching(/^SLACK_SIGNING_SECRET is missing.*SLACK_APP_TOKEN/),
   ]);
 });
 
 test('credentials come together', () => {
-  expect(problems({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([expect.stringMatching(/^SLACK_SIGNING_SECRET: is missing/)]);
-  expect(problems({ SLACK_APP_TOKEN: 'xapp-1' })).toEqual([expect.stringMatching(/^SLACK_BOT_TOKEN: is missing/)]);
+  expect(problems({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([expect.stringMatching(/^SLACK_SIGNING_SECRET is missing/)]);
+  expect(problems({ SLACK_APP_TOKEN: 'xapp-1' })).toEqual([expect.stringMatching(/^SLACK_BOT_TOKEN is missing/)]);
   expect(readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }).slack?.appToken).toBe('xapp-1');
 });
 
@@ -52,7 +52,7 @@ test('every problem is told at once, by name, with what would be right', () => {
     PUBLIC_URL: 'muster',
     SLACK_API_URL: 'ftp://x',
   });
-  const names = found.map((line) => line.split(':')[0]);
+  const names = found.map((line) => line.split(' ')[0]);
   expect(names.sort()).toEqual([
     'DATABASE_URL',
     'LOG_LEVEL',
@@ -63,6 +63,8 @@ test('every problem is told at once, by name, with what would be right', () => {
     'SLACK_SIGNING_SECRET',
   ]);
   expect(found.find((line) => line.startsWith('DATABASE_URL'))).toContain('sqlite:data/muster.db');
+  expect(found[0]).toBe('SLACK_BOT_TOKEN must start with xoxb-: it is the "Bot User OAuth Token" of the app');
+  expect(found).toEqual(found.map(() => expect.stringMatching(/^[A-Z_]+ (must|is missing)/)));
 });
 
 test('empty values count as absent, addresses are straightened', () => {
@@ -79,13 +81,14 @@ test('empty values count as absent, addresses are straightened', () => {
   });
 });
 
-test('.env.example names every setting, and is itself valid once filled in', () => {
-  const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => /^[A-Z]/.test(line));
-  const env = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
+const EXAMPLE = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n');
+
+function assigned(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
+
+test('.env.example names every setting, and each default that it shows is the one that holds', () => {
+  const every = assigned(EXAMPLE.filter((line) => /^#?[A-Z_]+=/.test(line)).map((line) => line.replace(/^#/, '')));
   const carried = CARRIER_ACCOUNTS.flatMap((account) => Object.keys(account.env));
   const names = [
     'DATABASE_URL',
@@ -110,15 +113,25 @@ test('.env.example names every setting, and is itself valid once filled in', () 
     'WEB_USER_HEADER',
     ...carried,
   ];
-  expect(Object.keys(env).sort()).toEqual(names.sort());
-  expect(problems({ ...env, ...GOOD })).toEqual([]);
+  expect(Object.keys(every).sort()).toEqual(names.sort());
+  const { PUBLIC_URL, SLACK_API_URL, ...defaults } = every;
+  expect(problems({ PUBLIC_URL: PUBLIC_URL ?? '', SLACK_API_URL: SLACK_API_URL ?? '', ...GOOD })).toEqual([]);
+  expect(readConfig({ ...defaults, ...GOOD })).toEqual(readConfig(GOOD));
+});
+
+// A line that only says `HOST=` also takes away what an image or a unit has set.
+test('a filled-in copy of .env.example sets the tokens alone, so that Docker and systemd keep their defaults', () => {
+  const set = Object.keys(assigned(EXAMPLE.filter((line) => line !== '' && !line.startsWith('#'))));
+  expect(set).toEqual(['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN']);
 });
 
 test('the header of a proxy is nothing without the proxy, and lists are read as such', () => {
-  expect(problems({ ...GOOD, WEB_USER_HEADER: 'X-Email' })).toEqual([expect.stringContaining('WEB_TRUSTED_PROXIES:')]);
+  expect(problems({ ...GOOD, WEB_USER_HEADER: 'X-Email' })).toEqual([
+    expect.stringContaining('WEB_TRUSTED_PROXIES is missing'),
+  ]);
   expect(problems({ ...GOOD, WEB_USER_HEADER: 'X-Email', WEB_TRUSTED_PROXIES: '10.0.0.2, fd00::/8' })).toEqual([]);
   expect(problems({ ...GOOD, WEB_USER_HEADER: 'X-Email', WEB_TRUSTED_PROXIES: 'proxy.example' })).not.toEqual([]);
-  expect(problems({ ...GOOD, METRICS_TOKEN: 'short' })).toEqual([expect.stringContaining('METRICS_TOKEN:')]);
+  expect(problems({ ...GOOD, METRICS_TOKEN: 'short' })).toEqual([expect.stringContaining('METRICS_TOKEN must be')]);
   expect(readConfig({ ...GOOD, PRIVATE_RECEIVERS: 'ntfy.internal,10.1.0.0/16' }).privateReceivers).toEqual([
     'ntfy.internal',
     '10.1.0.0/16',

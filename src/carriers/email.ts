@@ -28,11 +28,11 @@ const mailAccount = {
   missed: true,
   env: {
     SMTP_URL: z
-      .url({ protocol: /^smtps?$/, error: 'an address such as smtps://user:password@mail.example.com' })
+      .url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@mail.example.com' })
       .optional(),
     MAIL_FROM: z
       .string()
-      .regex(/^[^@]*[^@\s]+@[^@\s]+$/, 'an address such as Muster <muster@example.com>')
+      .regex(/^[^@]*[^@\s]+@[^@\s]+$/, 'must be an address such as Muster <muster@example.com>')
       .optional(),
   },
   read: ({ SMTP_URL: url, MAIL_FROM: from }): MailSettings | undefined =>

@@ -54,9 +54,11 @@ const pushoverAccount = {
   env: {
     PUSHOVER_TOKEN: z
       .string()
-      .regex(/^[A-Za-z0-9]{30}$/, 'the "API Token" of the application at pushover.net, 30 letters and digits')
+      .regex(/^[A-Za-z0-9]{30}$/, 'must be the "API Token" of the application at pushover.net, 30 letters and digits')
       .optional(),
-    PUSHOVER_API: z.url({ protocol: /^https?$/, error: 'an address such as https://api.pushover.net' }).optional(),
+    PUSHOVER_API: z
+      .url({ protocol: /^https?$/, error: 'must be an address such as https://api.pushover.net' })
+      .optional(),
   },
   read: ({ PUSHOVER_TOKEN: token, PUSHOVER_API: api = 'https://api.pushover.net' }): PushoverSettings | undefined =>
     token === undefined ? undefined : Object.freeze({ token, api: api.replace(/\/$/, '') }),

@@ -174,7 +174,7 @@ function usageHint(rows: readonly CommandRow[], command: string): string {
   return hint.length <= LONGEST_HINT ? hint : `${hint.slice(0, LONGEST_HINT - 1)}…`;
 }
 
-/** The commands as the README's Markdown table. */
+/** The commands as the Markdown table of docs/commands.md. */
 export function commandTable(rows: readonly CommandRow[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|');
   const lines = rows.map((row) => `| \`${cell(usage(row))}\` | ${cell(row.summary)} | \`${cell(row.example)}\` |`);

@@ -75,7 +75,7 @@ export type Permission =
   | 'reports'
   | 'administer';
 
-/** One command. Usage, help, the README's table and the manifest derive from it. */
+/** One command. Usage, help, docs/commands.md and the manifest derive from it. */
 export interface CommandRow<A extends readonly Arg[] = readonly Arg[]> {
   /** The slash command and the verb: `incident resolve`. */
   readonly name: string;

@@ -176,7 +176,7 @@ describe('a message to Pushover', () => {
 });
 
 test('the configuration wants a token of 30 letters and digits', () => {
-  expect(() => readConfig({ PUSHOVER_TOKEN: 'short' })).toThrow(/PUSHOVER_TOKEN: should be the "API Token"/);
+  expect(() => readConfig({ PUSHOVER_TOKEN: 'short' })).toThrow(/PUSHOVER_TOKEN must be the "API Token"/);
   expect(readConfig({ PUSHOVER_TOKEN: TOKEN }).pushover).toEqual({ token: TOKEN, api: 'https://api.pushover.net' });
   expect(readConfig({}).pushover).toBeUndefined();
 });

@@ -10,13 +10,15 @@ export const twilioAccount = {
   required: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
   missed: true,
   env: {
-    TWILIO_ACCOUNT_SID: z.string().startsWith('AC', 'the "Account SID", which starts with AC').optional(),
-    TWILIO_AUTH_TOKEN: z.string().min(8, 'the "Auth Token" of the account').optional(),
+    TWILIO_ACCOUNT_SID: z.string().startsWith('AC', 'must be the "Account SID", which starts with AC').optional(),
+    TWILIO_AUTH_TOKEN: z.string().min(8, 'must be the "Auth Token" of the account').optional(),
     TWILIO_FROM: z
       .string()
-      .regex(/^\+[1-9]\d{6,14}$/, 'a number such as +15005550006')
+      .regex(/^\+[1-9]\d{6,14}$/, 'must be a number such as +15005550006')
       .optional(),
-    TWILIO_API_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://api.twilio.com' }).optional(),
+    TWILIO_API_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an address such as https://api.twilio.com' })
+      .optional(),
   },
   read: (env): TwilioSettings | undefined => {
     const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = env;
