@@ -169,7 +169,8 @@ describe.each(dialects)('channels that change, on %s', (dialect) => {
     await bot.workspace.renumberChannel(room, 'C000ROOM2');
     await bot.workspace.renumberChannel(PAYMENTS, 'C000PAYM2');
     await bot.settle();
-    await types(bot, BO, GENERAL, '/incident update INC-1 Still failing');
+    await types(bot, BO, GENERAL, '/incident new sev3 search Search is slow');
+    await types(bot, BO, 'C000ROOM2', '/incident update Still failing');
     await expectSeen(bot, BO, 'C000ROOM2', 'Still failing');
     expect(await types(bot, BO, 'C000ROOM2', '/incident ack')).toContain('You have p1');
     await overrides(bot, BO, GENERAL, 'payments --nobody 2h');
