@@ -20,7 +20,7 @@ import { vacuum } from './cli/vacuum.ts';
 import { commandTable, manifest } from './command/manifest.ts';
 import { readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
-import { rows } from './topics/index.ts';
+import { rows } from './topics/rows.ts';
 
 const HELP = `muster: on-call and incidents inside Slack
 
@@ -130,7 +130,7 @@ function printManifest(call: Call): number {
   const name = call.words[0] ?? call.config.file;
   const file = existsSync(name) ? readFile(call, name) : undefined;
   if (file === undefined && existsSync(name)) return EXIT.problems;
-  const made = manifest(rows, {
+  const made = manifest({
     publicUrl: call.flags.url ?? call.config.publicUrl,
     socket: call.flags.socket,
     commands: file?.commands,

@@ -6,7 +6,7 @@ import { muster } from '../src/cli.ts';
 import { findRow, usage } from '../src/command/help.ts';
 import { botEvents, botScopes } from '../src/command/manifest.ts';
 import { openDatabase } from '../src/db/open.ts';
-import { rows } from '../src/topics/index.ts';
+import { rows } from '../src/topics/rows.ts';
 import { temporaryFolder } from './support/database.ts';
 import { expectSome } from './support/expect.ts';
 import { SEED } from './support/seed.ts';
@@ -203,8 +203,9 @@ describe('muster commands', () => {
   it('is a table with every row, each example of which finds its row', async () => {
     const { out } = await run(folderWith(), 'commands');
     const lines = out.split('\n').slice(2);
-    expect(lines).toHaveLength(rows.length);
-    for (const [i, row] of rows.entries()) {
+    const typed = rows.filter(({ drawn }) => drawn !== true);
+    expect(lines).toHaveLength(typed.length);
+    for (const [i, row] of typed.entries()) {
       expect(lines[i]?.replaceAll('\\|', '|')).toContain(usage(row));
       const [command = '', ...words] = row.example.slice(1).split(' ');
       expect(findRow(rows, command, words.join(' '))).toMatchObject({ kind: 'row', row: { name: row.name } });

@@ -10,7 +10,8 @@ import type { Transact } from '../engine/tx.ts';
 import { shellActor } from '../lib/actor.ts';
 import type { Clock } from '../lib/instant.ts';
 import { systemClock } from '../lib/machine.ts';
-import { reserved, wiring } from '../topics/index.ts';
+import { wiring } from '../topics/index.ts';
+import { reserved } from '../topics/rows.ts';
 import { checkFile } from '../topics/settings/file.ts';
 import type { MusterFile } from '../topics/settings/model.ts';
 

@@ -1,6 +1,6 @@
 /** `muster import pagerduty FILE…`: another product's saved answers as our file, on standard output. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { reserved } from '../topics/index.ts';
+import { reserved } from '../topics/rows.ts';
 import { checkFile } from '../topics/settings/file.ts';
 import { importPagerDuty } from '../topics/settings/import/pagerduty.ts';
 import { type Call, clockOf, done, EXIT, Misuse } from './call.ts';

@@ -1,9 +1,11 @@
 /** What the rows say about themselves: finding one by its words, help, and "did you mean". */
-import { type Block, code, context, header, list, type Message, message, rich } from '../lib/blockkit.ts';
+import { type Block, code, context, header, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
+import { ANY_LINE, isSlashCommand, SLASH_COMMANDS } from '../lib/slash.ts';
 import { isNumberedSeverity } from '../lib/typed/severity.ts';
 import type { CommandRow } from './row.ts';
+import { SURFACE } from './surface.ts';
 
 /** What a line turned out to be. `text` is what follows the command's name. */
 export type Located =
@@ -31,13 +33,25 @@ export function findRow(
   if (verb === 'help') return { kind: 'help', command, verb: rest.toLowerCase() };
   const named = found.verbs.get(verb);
   if (named) return { kind: 'row', row: named, text: rest };
+  if (command === ANY_LINE) return anyLine(rows, text, names);
   const of = names.has(verb) ? undefined : rowOf(command, found, word, rest);
   if (of !== undefined) return of;
   const { bare } = found;
   if (bare !== undefined && text === '') return { kind: 'row', row: bare, text };
-  const near = names.has(verb) || isNumberedSeverity(verb) ? undefined : nearest(verb, verbsOf(rows, command));
+  const near = names.has(verb) || isNumberedSeverity(verb) ? undefined : nearest(verb, typedVerbs(rows, command));
   const takes = bare !== undefined && bare.args.length > 0 && near === undefined;
   return takes ? { kind: 'row', row: bare, text } : { kind: 'unknown', command, word, text };
+}
+
+/** `/muster page ack p1`, `/muster resolve INC-1`: a line of another command, with its name or without. */
+function anyLine(rows: readonly CommandRow[], text: string, names: ReadonlySet<string>): Located {
+  const [word, rest] = headAndRest(text.replace(/^\//, ''));
+  const first = word.toLowerCase();
+  if (first === '') return { kind: 'help', command: ANY_LINE, verb: '' };
+  if (isSlashCommand(first)) return findRow(rows, first, rest, names);
+  const command = SLASH_COMMANDS.find((name) => verbsOf(rows, name).includes(first));
+  if (command !== undefined) return findRow(rows, command, text, names);
+  return { kind: 'unknown', command: ANY_LINE, word, text };
 }
 
 /** What a command's own lines may be about. */
@@ -86,9 +100,10 @@ function commandOfVerb(rows: readonly CommandRow[], verb: string): string {
   return ['incident', ...tableOf(rows).keys()].find((command) => verbsOf(rows, command).includes(verb)) ?? 'incident';
 }
 
-/** The slash commands, in the order of the table. */
+/** The slash commands that have a row, in the order of the help. */
 export function commandNames(rows: readonly CommandRow[]): readonly string[] {
-  return [...new Set(rows.map(commandOf))];
+  const present = new Set(rows.map(commandOf));
+  return SLASH_COMMANDS.filter((name) => present.has(name));
 }
 
 function commandOf(row: CommandRow): string {
@@ -100,12 +115,18 @@ export function verbsOf(rows: readonly CommandRow[], command: string): readonly 
   return [...(tableOf(rows).get(command)?.verbs.keys() ?? [])];
 }
 
+/** The same without those that only buttons type. */
+function typedVerbs(rows: readonly CommandRow[], command: string): readonly string[] {
+  const verbs = tableOf(rows).get(command)?.verbs ?? [];
+  return [...verbs].flatMap(([verb, row]) => (row.drawn === true ? [] : [verb]));
+}
+
 /** "Did you mean", as a button; otherwise what there is. */
 export function unknownVerb(
   rows: readonly CommandRow[],
   { command, word, text }: Extract<Located, { kind: 'unknown' }>,
 ): Mistake {
-  const near = shownVerb(rows, command, nearest(word, verbsOf(rows, command)));
+  const near = shownVerb(rows, command, nearest(word, typedVerbs(rows, command)));
   const rest = text.slice(word.length).trim();
   if (near === undefined)
     return new Mistake(`/${command} has no “${word}”.`, {
@@ -159,7 +180,8 @@ function drawHelp(rows: readonly CommandRow[], command: string, verb: string): M
       verb !== '' &&
       (row.name === `${command} ${verb}` || [...(row.aliases ?? []), ...(row.hidden ?? [])].includes(verb)),
   );
-  return one === undefined ? commandHelp(rows, command) : verbHelp(one);
+  if (one !== undefined) return verbHelp(one);
+  return verb === 'all' ? wholeHelp(rows, command) : shortHelp(rows, command);
 }
 
 function verbHelp(row: CommandRow): Message {
@@ -168,19 +190,48 @@ function verbHelp(row: CommandRow): Message {
   return message(words);
 }
 
-function commandHelp(rows: readonly CommandRow[], command: string): Message {
-  const blocks: Block[] = commandNames(rows)
-    .filter((name) => name === command)
-    .flatMap((name) => [
-      header(`/${name}`),
-      list(rows.filter((row) => commandOf(row) === name).map((row) => rich`${code(usage(row))} ${row.summary}`)),
-    ]);
-  const others = commandNames(rows)
-    .filter((name) => name !== command)
-    .map((name) => `/${name} help`)
-    .join(' · ');
-  const tail = context(
-    `More: /${command} help <verb> · ${others} · in a thread say “@muster resolve”, or write me a direct message.`,
-  );
-  return message(rich`Help for /${command}`, [...blocks, tail]);
+/** The rows that people type, in the order of the table. */
+export function typedRows(rows: readonly CommandRow[], command?: string): readonly CommandRow[] {
+  return rows.filter((row) => row.drawn !== true && (command === undefined || commandOf(row) === command));
+}
+
+/** What everybody needs, in groups. */
+function shortHelp(rows: readonly CommandRow[], command: string): Message {
+  const { short, words } = isSlashCommand(command) ? SURFACE[command] : { short: [], words: undefined };
+  const groups = short.flatMap(({ title, verbs }): readonly Block[] => {
+    const lines = verbs.flatMap((verb) => shortLine(rows, command, verb));
+    return lines.length === 0 ? [] : [paragraph(rich`*${title}*`), list(lines)];
+  });
+  return message(rich`Help for /${command}`, [
+    header(`/${command}`),
+    ...(words === undefined ? [] : [paragraph(rich`${words}`)]),
+    ...groups,
+    context(`More: /${command} help all · /${command} help <verb> · ${otherHelps(rows, command)}`),
+    context('In a thread say “@muster resolve”, or send me a direct message.'),
+  ]);
+}
+
+/** One verb by an example; the command's own row by its own example, or by the verb that also means it. */
+function shortLine(rows: readonly CommandRow[], command: string, verb: string) {
+  const { bare, verbs } = tableOf(rows).get(command) ?? { bare: undefined, verbs: new Map<string, CommandRow>() };
+  const row = verb === '' ? bare : verbs.get(verb);
+  if (row === undefined) return [];
+  const own =
+    row.name === command && verb !== '' ? row.example.replace(`/${command}`, `/${command} ${verb}`) : row.example;
+  return [rich`${code(own)} ${row.summary}`];
+}
+
+function otherHelps(rows: readonly CommandRow[], command: string): string {
+  const others = commandNames(rows).filter((name) => name !== command);
+  return others.map((name) => `/${name} help`).join(' · ');
+}
+
+/** Everything that people type, with its arguments. */
+function wholeHelp(rows: readonly CommandRow[], command: string): Message {
+  const all = typedRows(rows, command).map((row) => rich`${code(usage(row))} ${row.summary}`);
+  return message(rich`Help for /${command}`, [
+    header(`/${command}`),
+    list(all),
+    context(`One verb with an example: /${command} help <verb> · ${otherHelps(rows, command)}`),
+  ]);
 }

@@ -1,6 +1,8 @@
-/** The Slack app that a workspace installs, from the rows of the command table. Pure. */
-import { commandNames, usage } from './help.ts';
+/** The Slack app that a workspace installs, and the table of the commands. Pure. */
+import { type CommandNames, SLASH_COMMANDS } from '../lib/slash.ts';
+import { typedRows, usage } from './help.ts';
 import type { CommandRow } from './row.ts';
+import { type CommandSurface, SURFACE } from './surface.ts';
 
 /** What the bot may do in a workspace; the sandbox and the tests allow exactly these. */
 export const botScopes: readonly string[] = [
@@ -15,13 +17,11 @@ export const botScopes: readonly string[] = [
   'chat:write.public',
   'commands',
   'dnd:read',
-  'files:read',
   'files:write',
   'groups:history',
   'groups:read',
   'groups:write',
   'im:history',
-  'im:read',
   'im:write',
   'pins:write',
   'reactions:read',
@@ -66,7 +66,7 @@ export interface ManifestOptions {
   /** Socket Mode: Slack needs no address. */
   readonly socket?: boolean | undefined;
   /** Slash commands by the names this workspace gives them. */
-  readonly commands?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly commands?: CommandNames | undefined;
 }
 
 /** One slash command as Slack's manifest wants it. */
@@ -79,10 +79,9 @@ export interface SlashCommand {
 }
 
 const SOMEWHERE = 'https://muster.example.com';
-const LONGEST_HINT = 1000;
 
 /** The manifest, ready to be written as YAML or JSON. */
-export function manifest(rows: readonly CommandRow[], options: ManifestOptions = {}) {
+export function manifest(options: ManifestOptions = {}) {
   const url = options.socket === true ? {} : { request_url: eventsUrl(options) };
   return {
     display_information: {
@@ -125,7 +124,7 @@ export function manifest(rows: readonly CommandRow[], options: ManifestOptions =
           description: 'Make this message a task of its incident',
         },
       ],
-      slash_commands: slashCommands(rows, options),
+      slash_commands: slashCommands(options),
     },
     oauth_config: { scopes: { bot: botScopes } },
     settings: {
@@ -142,41 +141,27 @@ function eventsUrl({ publicUrl = SOMEWHERE }: ManifestOptions): string {
   return `${publicUrl.replace(/\/$/, '')}/slack/events`;
 }
 
-function slashCommands(rows: readonly CommandRow[], options: ManifestOptions): readonly SlashCommand[] {
+function slashCommands(options: ManifestOptions): readonly SlashCommand[] {
   const url = options.socket === true ? {} : { url: eventsUrl(options) };
-  return commandNames(rows).map((name) => ({
+  return SLASH_COMMANDS.map((name) => ({
     command: `/${options.commands?.[name] ?? name}`,
     ...url,
-    description: descriptionOf(rows, name),
-    usage_hint: usageHint(rows, name),
+    description: SURFACE[name].description,
+    usage_hint: usageHint(SURFACE[name]),
     should_escape: true,
   }));
 }
 
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  incident: 'Declare an incident and work on it',
-  page: 'Page whoever is on call',
-  oncall: 'Who is on call, and changes to it',
-  runbook: 'Find a runbook, read it, share it',
-};
-
-function descriptionOf(rows: readonly CommandRow[], command: string): string {
-  return DESCRIPTIONS[command] ?? rows.find((row) => row.name === command)?.summary ?? `Muster: ${command}`;
-}
-
-/** What Slack shows while the command is typed: its own arguments, then the verbs. */
-function usageHint(rows: readonly CommandRow[], command: string): string {
-  const bare = rows.filter((row) => row.name === command).map((row) => usage(row).slice(command.length + 2));
-  const verbs = rows
-    .filter((row) => row.name.startsWith(`${command} `))
-    .map((row) => row.name.slice(command.length + 1));
-  const hint = [...bare, ...verbs, 'help'].filter((word) => word !== '').join(' | ');
-  return hint.length <= LONGEST_HINT ? hint : `${hint.slice(0, LONGEST_HINT - 1)}…`;
+/** What Slack shows while the command is typed; it cuts what is longer than a line of a phone. */
+function usageHint({ hint, short }: CommandSurface): string {
+  return hint ?? [...short.flatMap(({ verbs }) => verbs), 'help'].join(' | ');
 }
 
 /** The commands as the Markdown table of docs/commands.md. */
 export function commandTable(rows: readonly CommandRow[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|');
-  const lines = rows.map((row) => `| \`${cell(usage(row))}\` | ${cell(row.summary)} | \`${cell(row.example)}\` |`);
+  const lines = typedRows(rows).map(
+    (row) => `| \`${cell(usage(row))}\` | ${cell(row.summary)} | \`${cell(row.example)}\` |`,
+  );
   return ['| command | what it does | for example |', '| --- | --- | --- |', ...lines].join('\n');
 }

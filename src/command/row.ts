@@ -82,6 +82,8 @@ export interface CommandRow<A extends readonly Arg[] = readonly Arg[]> {
   readonly aliases?: readonly string[];
   /** Verbs of earlier versions: lines of old buttons keep working, help does not show them. */
   readonly hidden?: readonly string[];
+  /** Only our buttons and forms type it: help, documentation and hints leave it out. */
+  readonly drawn?: boolean;
   readonly summary: string;
   readonly example: string;
   readonly args: A;

@@ -1,5 +1,6 @@
 /** The example company of the sandbox: five people, three services, two schedules. Pure. */
 import { botScopes, manifest } from '../command/manifest.ts';
+import { SLASH_COMMANDS } from '../lib/slash.ts';
 import type { Suggestion } from './wire.ts';
 import type { SeedShortcut, WorkspaceSeed } from './workspace.ts';
 
@@ -31,8 +32,8 @@ export function exampleSeed(signingSecret: string): WorkspaceSeed {
     ],
     usergroups: [{ id: 'S0PAYMENTS', handle: 'payments-oncall', members: ['U0ANA0001'] }],
     scopes: botScopes,
-    commands: ['/incident', '/oncall', '/page', '/runbook'],
-    shortcuts: manifest([]).features.shortcuts as readonly SeedShortcut[],
+    commands: SLASH_COMMANDS.map((name) => `/${name}`),
+    shortcuts: manifest().features.shortcuts as readonly SeedShortcut[],
     signingSecret,
   };
 }

@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../app.ts';
+import { typedRows } from '../command/help.ts';
 import type { Config } from '../config.ts';
 import { LeadClock } from '../lib/clock.ts';
 import { usageOf } from '../lib/grammar.ts';
 import { HOUR, type Instant } from '../lib/instant.ts';
 import { openLog } from '../lib/log.ts';
 import { formatLocal, toLocal } from '../lib/zoned.ts';
-import { rows } from '../topics/index.ts';
+import { rows } from '../topics/rows.ts';
 import { exampleFile, exampleSeed, SUGGESTIONS } from './example.ts';
 import { type SandboxClock, servePage } from './serve.ts';
 import { startWorkspace } from './slack/start.ts';
@@ -72,7 +73,7 @@ function thisHour(now: Instant): string {
 }
 
 function hints() {
-  return rows.map((row) => ({ command: `/${row.name}`, usage: usageOf(row.args), summary: row.summary }));
+  return typedRows(rows).map((row) => ({ command: `/${row.name}`, usage: usageOf(row.args), summary: row.summary }));
 }
 
 /** Moves from due timer to due timer, each with all that it sends, so that nothing is skipped. */

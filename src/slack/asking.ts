@@ -25,6 +25,8 @@ async function unlessRefused(look: () => Promise<boolean>): Promise<boolean> {
 }
 
 async function mayRead(client: WebClient, channel: string, user: string): Promise<boolean> {
+  // Direct messages are never read, and Slack is not asked about them: the app has no scope for it.
+  if (channel.startsWith('D')) return false;
   const { channel: found } = await client.conversations.info({ channel });
   if (found?.is_member !== true || found.is_im === true) return false;
   const open = found.is_private !== true && found.is_mpim !== true;

@@ -1,8 +1,6 @@
 /** What the bot is made of: every row, timer, receipt, route and event, and who reacts to which domain event, in order. */
 import { CARRIER_CONNECTIONS } from '../carriers/registry.ts';
-import { type Reserved, reservedWords } from '../command/reserved.ts';
 import type { RouterOptions } from '../command/router.ts';
-import type { CommandRow } from '../command/row.ts';
 import type { Config } from '../config.ts';
 import type { Auth, ChannelRow, Directory, QuietHours, SlackEvent, UserRow } from '../engine/events.ts';
 import type { PutBack } from '../engine/lineage/lineage.ts';
@@ -13,16 +11,12 @@ import type { Replies } from '../engine/replies.ts';
 import type { Transact, Tx, Wiring } from '../engine/tx.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
-import { boardRows } from './board/commands.ts';
-import type { BoardSettings } from './board/door.ts';
 import { boardRoutes } from './board/routes.ts';
-import { handoffRows } from './handoff/commands.ts';
 import { planHandoff, planHandoffs } from './handoff/operations.ts';
 import { handoffTasks } from './handoff/tasks.ts';
 import { keepHomes } from './home/events.ts';
 import { homesChanged, refreshHomes } from './home/operations.ts';
 import { forgetHome } from './home/store.ts';
-import { incidentRows } from './incidents/commands.ts';
 import { heeds, keepMembers, keepPins } from './incidents/events.ts';
 import { leadLeft } from './incidents/lifecycle/roles.ts';
 import { gravestIsOpen, gravityOf, isMember } from './incidents/lifecycle/store.ts';
@@ -39,10 +33,8 @@ import { incidentReceipts } from './incidents/receipts.ts';
 import { incidentsMoved, roomGone } from './incidents/room/channel.ts';
 import { drawIncident, redrawOpenIncidents } from './incidents/room/notify.ts';
 import { incidentTasks } from './incidents/timers.ts';
-import { calendarRows } from './oncall/calendar/commands.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
 import { forgetCalendars } from './oncall/calendar/store.ts';
-import { oncallRows } from './oncall/commands.ts';
 import { askFeeds } from './oncall/feed/operations.ts';
 import { tellAddresses } from './oncall/gaps/addresses.ts';
 import { planMonday, planMondays } from './oncall/gaps/monday.ts';
@@ -55,32 +47,25 @@ import { groupUpdated, membersChanged, syncGroups } from './oncall/usergroup/ope
 import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
 import { takeUpPutBack, takeUpRestored } from './ops/restored.ts';
 import { type Alarms, alarmsOf } from './ops/vitals.ts';
-import { bundleRows } from './paging/bundles/commands.ts';
-import { meRows } from './paging/contact/commands.ts';
 import { contactOwners } from './paging/contact/contacts.ts';
 import { forgetContacts } from './paging/contact/forget.ts';
-import { type Carriers, carriersOf } from './paging/contact/methods.ts';
+import { carriersOf } from './paging/contact/methods.ts';
 import { takeUpUnread } from './paging/escalation/first-reading.ts';
 import { connectionHeld, connectionReleased, notificationWaits } from './paging/escalation/held.ts';
 import { policyWords } from './paging/escalation/store.ts';
-import { pageRows } from './paging/page/commands.ts';
 import { followTimers } from './paging/page/expiry.ts';
 import { drawPage } from './paging/page/redraw.ts';
 import { nonceOf, pagesMoved } from './paging/page/store.ts';
 import { pagingReceipts } from './paging/receipts.ts';
 import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
-import { incidentReportRows } from './reports/incidents/commands.ts';
 import { planWeekly, postWeekly } from './reports/incidents/weekly.ts';
-import { reportRows } from './reports/oncall/commands.ts';
-import { reviewRows } from './reviews/commands.ts';
-import { askAfter, remindReview, type Shelf } from './reviews/operations.ts';
+import { askAfter, remindReview } from './reviews/operations.ts';
 import { reviewReceipts } from './reviews/receipts.ts';
 import { readTemplate } from './reviews/template.ts';
+import { commandRows, reserved } from './rows.ts';
 import { openFolder } from './runbooks/folder.ts';
-import { createLibrary, type Library } from './runbooks/library.ts';
 import { runbooksLine } from './runs/card.ts';
-import { runbookRows } from './runs/commands.ts';
 import { takeUpFile } from './settings/start.ts';
 import { loadAuth, pageable, storeChannels, storeQuietHours } from './team/directory.ts';
 import { keepDirectory, keepUser, storeDirectory } from './team/events.ts';
@@ -125,46 +110,6 @@ export interface Topics extends Alarms {
   /** Runs at the end. */
   readonly close: () => void;
 }
-
-/** What the rows take from the configuration. */
-interface Given {
-  /** The runbooks read last. */
-  readonly library: () => Library;
-  readonly publicUrl: string | undefined;
-  readonly carriers: Carriers;
-  readonly shelf: Shelf;
-  readonly board: BoardSettings;
-}
-
-/** Every command, in the order of the help. */
-function commandRows({ library, publicUrl, carriers, shelf, board }: Given): readonly CommandRow[] {
-  return [
-    ...incidentRows(carriers),
-    ...pageRows,
-    ...bundleRows,
-    ...oncallRows,
-    ...meRows(carriers),
-    ...calendarRows(publicUrl),
-    ...handoffRows,
-    ...reportRows,
-    ...incidentReportRows,
-    ...reviewRows(shelf),
-    ...boardRows(board),
-    ...runbookRows(library),
-  ];
-}
-
-/** Every command, for what only reads what the rows say about themselves. */
-export const rows: readonly CommandRow[] = commandRows({
-  library: () => createLibrary('missing', []),
-  publicUrl: undefined,
-  carriers: carriersOf(undefined),
-  shelf: { template: '', folder: false },
-  board: { links: false, userHeader: undefined, proxies: [], publicUrl: undefined },
-});
-
-/** What cannot be a name in muster.yaml, because a command reads it as its verb. */
-export const reserved: Reserved = reservedWords(rows);
 
 /** Home tabs that somebody looks at may be out of date. */
 async function homes(tx: Tx): Promise<void> {

@@ -37,8 +37,8 @@ export const SEED: WorkspaceSeed = {
   ],
   scopes: (
     'app_mentions:read bookmarks:write channels:history channels:join channels:manage channels:read chat:write ' +
-    'chat:write.public commands dnd:read files:read files:write groups:history groups:read groups:write im:history ' +
-    'im:read im:write pins:write reactions:read usergroups:read usergroups:write users:read users:read.email'
+    'chat:write.public commands dnd:read files:write groups:history groups:read groups:write im:history ' +
+    'im:write pins:write reactions:read usergroups:read usergroups:write users:read users:read.email'
   ).split(' '),
   commands: ['/incident', '/oncall', '/page', '/runbook'],
   signingSecret: 'a-secret-of-chaos',

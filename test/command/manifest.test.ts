@@ -1,11 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
-import { findRow, helpMessage } from '../../src/command/help.ts';
+import { findRow, helpMessage, unknownVerb } from '../../src/command/help.ts';
 import { botEvents, botScopes, commandTable, manifest } from '../../src/command/manifest.ts';
-import { type CommandRow, row, say } from '../../src/command/row.ts';
-import { rich } from '../../src/lib/blockkit.ts';
 import { straighten, type Vocabulary } from '../../src/lib/grammar.ts';
 import { parseArgs } from '../../src/lib/typed/parse.ts';
-import { rows } from '../../src/topics/index.ts';
+import { rows } from '../../src/topics/rows.ts';
 
 /** What the examples of the rows speak of. */
 const VOCABULARY: Vocabulary = {
@@ -23,25 +21,13 @@ const VOCABULARY: Vocabulary = {
   ]),
 };
 
-function madeUp(name: string, summary = 'Does it'): CommandRow {
-  return row({
-    name,
-    summary,
-    example: `/${name}`,
-    args: [],
-    permission: 'look',
-    changes: false,
-    run: async () => say(rich`x`),
-  });
-}
-
 describe('what the bot asks of a workspace', () => {
   it('is these scopes', () => {
     expect([...botScopes].sort()).toEqual(
       (
         'app_mentions:read bookmarks:write canvases:write channels:history channels:join channels:manage channels:read chat:write ' +
-        'chat:write.public commands dnd:read files:read files:write groups:history groups:read groups:write ' +
-        'im:history im:read im:write pins:write reactions:read usergroups:read usergroups:write users:read users:read.email'
+        'chat:write.public commands dnd:read files:write groups:history groups:read groups:write ' +
+        'im:history im:write pins:write reactions:read usergroups:read usergroups:write users:read users:read.email'
       ).split(' '),
     );
   });
@@ -58,7 +44,7 @@ describe('what the bot asks of a workspace', () => {
   });
 
   it('lets people write to it, press its buttons, and keeps its token', () => {
-    const { features, settings } = manifest(rows);
+    const { features, settings } = manifest();
     expect(features.app_home).toMatchObject({ messages_tab_enabled: true, messages_tab_read_only_enabled: false });
     expect(settings.interactivity.is_enabled).toBe(true);
     expect(settings.token_rotation_enabled).toBe(false);
@@ -66,32 +52,98 @@ describe('what the bot asks of a workspace', () => {
 });
 
 describe('slash commands', () => {
-  it('hint at every verb of their rows', () => {
-    const { slash_commands } = manifest(rows).features;
-    for (const { name } of rows) {
-      const [command = '', verb = ''] = name.split(' ');
-      const hint = slash_commands.find((c) => c.command === `/${command}`)?.usage_hint ?? '';
-      expect(hint.split(' | '), name).toContain(verb === '' ? 'help' : verb);
-    }
+  const { slash_commands } = manifest().features;
+
+  it('are these six, and every row belongs to one of them', () => {
+    const names = slash_commands.map(({ command }) => command);
+    expect(names).toEqual(['/incident', '/page', '/oncall', '/alert', '/runbook', '/muster']);
+    expect([...new Set(rows.map(({ name }) => `/${name.split(' ')[0]}`))].sort()).toEqual([...names].sort());
   });
 
-  it('have a hint that is cut where Slack would refuse it', () => {
-    const many = Array.from({ length: 200 }, (_, i) => madeUp(`incident verb${i}`));
-    const hint = manifest(many).features.slash_commands[0]?.usage_hint;
-    expect(hint).toHaveLength(1000);
-    expect(hint?.endsWith('…')).toBe(true);
+  it.each(slash_commands)('$command hints in fewer than 60 characters, and never at what only buttons type', (one) => {
+    expect(one.usage_hint.length).toBeLessThan(60);
+    expect(one.description.length).toBeLessThan(60);
+    const drawn = rows.filter((row) => row.drawn === true).map(({ name }) => name.split(' ')[1]);
+    for (const verb of drawn) expect(one.usage_hint.split(' | ')).not.toContain(verb);
   });
 
-  it('of a new row are described by its own words', () => {
-    expect(manifest([madeUp('maintain', 'Silence a service')]).features.slash_commands).toEqual([
-      {
-        command: '/maintain',
-        url: 'https://muster.example.com/slack/events',
-        description: 'Silence a service',
-        usage_hint: 'help',
-        should_escape: true,
-      },
+  it('have the names that the workspace gave them', () => {
+    const renamed = manifest({ commands: { page: 'mpage', muster: 'm' } }).features.slash_commands;
+    expect(renamed.map(({ command }) => command)).toEqual([
+      '/incident',
+      '/mpage',
+      '/oncall',
+      '/alert',
+      '/runbook',
+      '/m',
     ]);
+  });
+});
+
+describe('help', () => {
+  const SHORT = {
+    incident: ['new', 'update', 'resolve', 'page', 'lead', 'note', 'task', 'summary'],
+    oncall: ['who', 'override', 'cover', 'swap', 'away', 'handoff', 'me'],
+    page: ['payments', 'who', 'ack', 'escalate', 'snooze', 'reassign', 'show'],
+    alert: [],
+    runbook: ['search', 'show', 'share'],
+    muster: ['doctor'],
+  } as const;
+
+  /** The lines of a help that begin with a command: what follows its name. */
+  const linesOf = (command: string, verb: string): readonly string[] =>
+    JSON.stringify(helpMessage(rows, { kind: 'help', command, verb }).blocks)
+      .split('"code":true')
+      .slice(0, -1)
+      .map((part) => /"text":"\/(?:\w+) ?([^" ]*)[^"]*","style":\{$/.exec(part)?.[1] ?? '');
+
+  it.each(Object.entries(SHORT))(
+    'of /%s shows what is needed at three in the morning, and says where the rest is',
+    (command, verbs) => {
+      expect(linesOf(command, '')).toEqual(verbs.length === 0 ? [''] : verbs);
+      expect(JSON.stringify(helpMessage(rows, { kind: 'help', command, verb: '' }))).toContain(
+        `More: /${command} help all`,
+      );
+    },
+  );
+
+  it.each(Object.keys(SHORT))(
+    'of /%s with “all” has every row that people type, and none that only buttons type',
+    (command) => {
+      const all = JSON.stringify(helpMessage(rows, { kind: 'help', command, verb: 'all' }));
+      for (const row of rows.filter(({ name }) => name.split(' ')[0] === command)) {
+        const shown = all.includes(JSON.stringify(row.summary).slice(1, -1));
+        expect(shown, row.name).toBe(row.drawn !== true);
+        expect(commandTable(rows).includes(`\`/${row.name}`), row.name).toBe(row.drawn !== true);
+      }
+    },
+  );
+
+  it('never offers a verb that only buttons type', () => {
+    const mistake = unknownVerb(rows, { kind: 'unknown', command: 'oncall', word: 'propse', text: 'propse' });
+    expect(JSON.stringify(mistake.offers)).not.toContain('propose');
+  });
+});
+
+describe('/muster', () => {
+  it.each([
+    ['page ack p1', 'page ack', 'p1'],
+    ['/page ack p1', 'page ack', 'p1'],
+    ['oncall who payments', 'oncall', 'payments'],
+    ['resolve INC-1 Done', 'incident resolve', 'INC-1 Done'],
+    ['incident sev1 checkout Down', 'incident', 'sev1 checkout Down'],
+    ['alert list', 'alert', 'list'],
+    ['doctor', 'muster doctor', ''],
+  ])('%s is a line of another command', (line, name, text) => {
+    expect(findRow(rows, 'muster', line)).toMatchObject({ kind: 'row', row: { name }, text });
+  });
+
+  it.each(['', 'help'])('with “%s” is help', (line) => {
+    expect(findRow(rows, 'muster', line)).toEqual({ kind: 'help', command: 'muster', verb: '' });
+  });
+
+  it('does not take what it does not know for the title of an incident', () => {
+    expect(findRow(rows, 'muster', 'payments are failing')).toMatchObject({ kind: 'unknown', command: 'muster' });
   });
 });
 
@@ -127,6 +179,6 @@ describe('every row', () => {
   it('has a line of its own in the table', () => {
     const names = rows.map((r) => r.name);
     expect(new Set(names).size).toBe(names.length);
-    expect(commandTable(rows).split('\n')).toHaveLength(rows.length + 2);
+    expect(commandTable(rows).split('\n')).toHaveLength(rows.filter((r) => r.drawn !== true).length + 2);
   });
 });

@@ -28,7 +28,7 @@ const HOUSE = readHouse();
 
 /** Each law, and a file or two that break it. */
 const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record<string, string>>])[] = [
-  ['rooms import downwards', importsGoDown, { 'engine/tx.ts': "import { rows } from '../topics/index.ts';\n" }],
+  ['rooms import downwards', importsGoDown, { 'engine/tx.ts': "import { rows } from '../topics/rows.ts';\n" }],
   [
     'the sandbox is loaded by nobody else',
     importsGoDown,

@@ -25,6 +25,7 @@ import { parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts'
 import { plainWords } from '../../src/lib/plain.ts';
 import { readPoint } from '../../src/lib/point.ts';
 import { signature } from '../../src/lib/sign.ts';
+import { isSlashCommand } from '../../src/lib/slash.ts';
 import * as flags from '../../src/lib/typed/flags.ts';
 import { readHeading } from '../../src/lib/typed/heading.ts';
 import { parseArgs } from '../../src/lib/typed/parse.ts';
@@ -40,7 +41,6 @@ import { pastPoint, requiredField } from '../../src/topics/incidents/lifecycle/f
 import { readQuery } from '../../src/topics/incidents/relations/query.ts';
 import { readDue, readTask } from '../../src/topics/incidents/tasks/operations.ts';
 import { readNext, splitNext } from '../../src/topics/incidents/updates/model.ts';
-import { rows } from '../../src/topics/index.ts';
 import { readTurns } from '../../src/topics/oncall/draft/people.ts';
 import { readAgainMessage } from '../../src/topics/oncall/feed/blocks.ts';
 import { oneLine, parseCalendars, shortText } from '../../src/topics/oncall/feed/ical.ts';
@@ -60,6 +60,7 @@ import { parseRules } from '../../src/topics/paging/contact/rules.ts';
 import { hidden } from '../../src/topics/paging/contact/verification.ts';
 import { readPeriod } from '../../src/topics/reports/incidents/period.ts';
 import { plainly } from '../../src/topics/reviews/document.ts';
+import { rows } from '../../src/topics/rows.ts';
 import { escapeMarkdown } from '../../src/topics/runbooks/parts.ts';
 import { meant } from '../../src/topics/settings/wording.ts';
 
@@ -145,6 +146,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/plain.ts plainWords': (text) => plainWords(text, { name: NAMED, zone: ZONE }),
   'lib/point.ts readPoint': (text) => readPoint(text, NOW, ZONE, 'past'),
   'lib/sign.ts signature': (text) => signature('secret', text),
+  'lib/slash.ts isSlashCommand': isSlashCommand,
   'lib/typed/flags.ts bare': flags.bare,
   'lib/typed/flags.ts flagWithin': (text) => flags.flagWithin(text, FLAGS),
   'lib/typed/flags.ts isSlip': (text) => flags.isSlip(text, 'private'),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { refuseMessage } from '../../src/sandbox/slack/refuse.ts';
-import { rows } from '../../src/topics/index.ts';
+import { rows } from '../../src/topics/rows.ts';
 import { exportedTimeline } from '../support/asked.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../src/lib/instant.ts';
-import { rows } from '../../src/topics/index.ts';
+import { rows } from '../../src/topics/rows.ts';
 import { startBot } from '../support/bot.ts';
 import { COMMAND_YAML } from '../support/command.ts';
 import { dialects } from '../support/database.ts';

@@ -4,7 +4,7 @@ import type { Request } from '../../src/command/router.ts';
 import type { Arg } from '../../src/lib/grammar.ts';
 import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
-import { rows } from '../../src/topics/index.ts';
+import { rows } from '../../src/topics/rows.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { nextIncident } from '../support/given.ts';

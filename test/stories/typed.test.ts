@@ -1,6 +1,6 @@
 /** What is typed at night, through the real door: done as meant, or asked about with buttons, never something else. */
 import { describe, expect, it } from 'vitest';
-import { rows } from '../../src/topics/index.ts';
+import { rows } from '../../src/topics/rows.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';

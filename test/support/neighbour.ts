@@ -2,7 +2,8 @@
 import { openDatabase } from '../../src/db/open.ts';
 import { transactor } from '../../src/engine/transact.ts';
 import type { Transact } from '../../src/engine/tx.ts';
-import { reserved, wiring } from '../../src/topics/index.ts';
+import { wiring } from '../../src/topics/index.ts';
+import { reserved } from '../../src/topics/rows.ts';
 import { applyFile } from '../../src/topics/settings/apply.ts';
 import { checkFile } from '../../src/topics/settings/file.ts';
 import type { Bot } from './bot.ts';

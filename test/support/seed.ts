@@ -25,8 +25,8 @@ export const SEED: WorkspaceSeed = {
   usergroups: [{ id: 'S000PAYON', handle: 'payments-oncall', members: [] }],
   scopes: (
     'app_mentions:read bookmarks:write canvases:write channels:history channels:join channels:manage channels:read chat:write ' +
-    'chat:write.public commands dnd:read files:read files:write groups:history groups:read groups:write im:history ' +
-    'im:read im:write pins:write reactions:read usergroups:read usergroups:write users:read users:read.email'
+    'chat:write.public commands dnd:read files:write groups:history groups:read groups:write im:history ' +
+    'im:write pins:write reactions:read usergroups:read usergroups:write users:read users:read.email'
   ).split(' '),
   commands: ['/incident', '/oncall', '/page', '/runbook'],
   signingSecret: 'a-secret-of-the-tests',

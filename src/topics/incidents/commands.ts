@@ -4,7 +4,7 @@ import { followRows } from './follow/commands.ts';
 import { declareRows } from './lifecycle/commands/declare.ts';
 import { endRows } from './lifecycle/commands/end.ts';
 import { fieldRows } from './lifecycle/commands/fields.ts';
-import { ackRows, pagingRows } from './lifecycle/commands/page.ts';
+import { ackRows, pagingRows, whoRows } from './lifecycle/commands/page.ts';
 import { roleRows } from './lifecycle/commands/roles.ts';
 import { statusRows } from './lifecycle/commands/status.ts';
 import { relationRows } from './relations/commands.ts';
@@ -21,6 +21,7 @@ export function incidentRows(carriers: Carriers): readonly CommandRow[] {
     ...declareRows,
     ...historyRows,
     ...pagingRows,
+    ...whoRows,
     ...updateRows,
     ...statusRows,
     ...fieldRows,

@@ -1,6 +1,7 @@
 /** Names in the file that would be taken for something else. Pure. */
 import type { NamedSection, Reserved } from '../../command/reserved.ts';
 import { severityOf } from '../../lib/grammar.ts';
+import { SLASH_COMMANDS } from '../../lib/slash.ts';
 import { DEFAULT_SEVERITIES } from '../team/model.ts';
 import type { MusterFile } from './model.ts';
 import type { FileProblem } from './wording.ts';
@@ -81,10 +82,8 @@ function sameSlackPerson({ people }: MusterFile): readonly FileProblem[] {
   return problems;
 }
 
-const COMMANDS = ['incident', 'oncall', 'page', 'runbook'];
-
 function renamed({ commands }: MusterFile): readonly FileProblem[] {
-  const names = COMMANDS.map(
+  const names = SLASH_COMMANDS.map(
     (command) => (commands as Readonly<Record<string, string | undefined>>)[command] ?? command,
   );
   return Object.entries(commands).flatMap(([command, name]): readonly FileProblem[] => {

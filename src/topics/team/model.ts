@@ -1,6 +1,7 @@
 /** The file's part that says who is who: people, services, severities and the top level. Pure. */
 import { z } from 'zod';
 import { HOUR } from '../../lib/instant.ts';
+import { SLASH_COMMANDS } from '../../lib/slash.ts';
 import { isZone } from '../../lib/zoned.ts';
 import { type Guests, guestsSchema, type May, maySchema } from './grants.ts';
 
@@ -136,7 +137,7 @@ export const topSchema = {
   /** Slash commands by the names this workspace gives them, e.g. `page: mpage`. */
   commands: z
     .partialRecord(
-      z.enum(['incident', 'oncall', 'page', 'runbook']),
+      z.enum(SLASH_COMMANDS),
       z.string().regex(/^[a-z0-9_-]{1,32}$/, 'must be a command name of a-z, 0-9, “-” and “_”'),
     )
     .default({}),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { reserved, rows } from '../../../src/topics/index.ts';
+import { reserved, rows } from '../../../src/topics/rows.ts';
 import { checkFile } from '../../../src/topics/settings/file.ts';
 
 function problems(text: string): readonly string[] {

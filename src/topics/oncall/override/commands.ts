@@ -97,6 +97,7 @@ export const overrideRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall save',
+    drawn: true,
     summary: 'Save an override as it was shown; its button types this.',
     example: '/oncall save payments 3 replace 2026-03-06T09:00:00Z 2026-03-09T09:00:00Z @ana',
     args: [

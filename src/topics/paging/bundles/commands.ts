@@ -10,6 +10,7 @@ import { acknowledgeEvery, escalateEvery } from './operations.ts';
 export const bundleRows: readonly CommandRow[] = [
   row({
     name: 'page ack-all',
+    drawn: true,
     summary: 'Acknowledge every page that has reached you. `/page ack all` does the same.',
     example: '/page ack-all',
     args: [may('message', 'word')],
@@ -20,6 +21,7 @@ export const bundleRows: readonly CommandRow[] = [
   }),
   row({
     name: 'page escalate-all',
+    drawn: true,
     summary: 'Page the next step of every page that has reached you and that nobody has acknowledged.',
     example: '/page escalate-all',
     args: [may('message', 'word')],

@@ -61,6 +61,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
     }),
     row({
       name: 'oncall ways',
+      drawn: true,
       summary: 'Save how you are reached; its form types this.',
       example: '/oncall ways',
       args: [...CONTACT_METHOD_NAMES, 'high', 'low'].map((name) => may(name, 'rest')),

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/lib/instant.ts';
 import { isZone } from '../../../../src/lib/zoned.ts';
-import { reserved } from '../../../../src/topics/index.ts';
 import { type CalendarEvent, calendarText } from '../../../../src/topics/oncall/calendar/ical.ts';
 import { calendarZone } from '../../../../src/topics/oncall/calendar/zones.ts';
 import type { Override, Rotation } from '../../../../src/topics/oncall/schedule/model.ts';
 import { gapsBetween, shiftsBetween } from '../../../../src/topics/oncall/schedule/shifts.ts';
+import { reserved } from '../../../../src/topics/rows.ts';
 import { checkFile } from '../../../../src/topics/settings/file.ts';
 import { eventsIn, linesOf, readBack, schedule } from './calendars.ts';
 

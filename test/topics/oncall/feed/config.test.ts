@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reserved } from '../../../../src/topics/index.ts';
+import { reserved } from '../../../../src/topics/rows.ts';
 import { checkFile } from '../../../../src/topics/settings/file.ts';
 
 function check(schedule: string, name = 'm.yaml') {

@@ -5,11 +5,14 @@ import type { Tx } from '../../../../engine/tx.ts';
 import { type Actor, actorOf } from '../../../../lib/actor.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { form, may, personOf, schedulesOfGroup, type Vocabulary } from '../../../../lib/grammar.ts';
+import { resolveStep } from '../../../paging/escalation/reach.ts';
 import { openTwinOf } from '../../../paging/escalation/restart.ts';
+import { everyPolicy } from '../../../paging/escalation/store.ts';
 import { escalationFor, forSchedules } from '../../../paging/escalation/targets.ts';
 import { waitsForReading } from '../../../paging/escalation/unread.ts';
 import { pickMessage } from '../../../paging/messages/page.ts';
 import { openedMessage, twinMessage } from '../../../paging/messages/side-messages.ts';
+import { everyWhoMessage, type WhoState, whoMessage } from '../../../paging/messages/who.ts';
 import { acknowledgeAll } from '../../../paging/page/commands.ts';
 import { findPages, requireMayAcknowledge } from '../../../paging/page/find-page.ts';
 import { countPage } from '../../../paging/page/limit.ts';
@@ -123,6 +126,39 @@ export const pagingRows: readonly CommandRow[] = [
       const urgency = low ? 'low' : undefined;
       const page = await openPage(tx, { text: await spellOut(tx, text ?? ''), escalation, by, service, urgency });
       return { message: openedMessage(page, text?.length ?? 0, await waitsForReading(tx, page.id)) };
+    },
+  }),
+];
+
+/** Whom each step of an escalation reaches at this moment. */
+async function whoOf(tx: Tx, escalation: Escalation): Promise<WhoState> {
+  const steps = [];
+  for (const step of escalation.steps) steps.push(await resolveStep(tx, step));
+  return { escalation, steps };
+}
+
+/** The row that pages nobody and says whom a page would reach. */
+export const whoRows: readonly CommandRow[] = [
+  row({
+    name: 'page who',
+    summary: 'Show who would be paged now, and who after them.',
+    example: '/page who payments',
+    args: [may('whom', 'target')],
+    permission: 'look',
+    changes: false,
+    run: async (tx, { whom }, context) => {
+      if (whom !== undefined)
+        return { message: whoMessage(await whoOf(tx, (await targetOf(tx, whom, context)).escalation)) };
+      const all = [];
+      for (const policy of await everyPolicy(tx)) all.push(await whoOf(tx, policy));
+      if (all.length === 0)
+        throw new Mistake(
+          'There are no escalation policies, so only a person can be paged. muster.yaml defines policies.',
+          {
+            example: '/page @ana Payments are failing',
+          },
+        );
+      return { message: everyWhoMessage(all) };
     },
   }),
 ];

@@ -168,6 +168,7 @@ export const coverRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall accept',
+    drawn: true,
     summary: 'Accept a swap, or take over what somebody asked to be covered.',
     example: '/oncall accept swap:4',
     args: [must('question', 'word')],
@@ -177,6 +178,7 @@ export const coverRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall decline',
+    drawn: true,
     summary: 'Decline a swap.',
     example: '/oncall decline swap:4',
     args: [must('question', 'word')],
@@ -186,6 +188,7 @@ export const coverRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall withdraw',
+    drawn: true,
     summary: 'Take back what you asked: a cover or a swap.',
     example: '/oncall withdraw cover:3',
     args: [must('question', 'word')],

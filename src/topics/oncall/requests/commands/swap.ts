@@ -66,6 +66,7 @@ export const swapRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall propose',
+    drawn: true,
     summary: 'Propose a swap as it was shown; its button types this.',
     example: '/oncall propose @bo payments 2026-03-06T09:00:00Z 2026-03-13T09:00:00Z',
     args: [

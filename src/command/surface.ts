@@ -1,0 +1,64 @@
+/** What each slash command shows of itself: its description in Slack, and the verbs of its short help. Pure. */
+import type { SlashCommandName } from '../lib/slash.ts';
+
+/** Some verbs of the short help, under one heading. */
+export interface HelpGroup {
+  readonly title: string;
+  readonly verbs: readonly string[];
+}
+
+export interface CommandSurface {
+  /** What Slack shows beside the command while somebody types. */
+  readonly description: string;
+  /** What everybody needs at three in the morning; all else is under `help all`. */
+  readonly short: readonly HelpGroup[];
+  /** What Slack shows after the command; absent: the verbs of the short help. */
+  readonly hint?: string;
+  /** A sentence above the verbs. */
+  readonly words?: string;
+}
+
+/** Everything that a slash command shows, by its canonical name. */
+export const SURFACE: Readonly<Record<SlashCommandName, CommandSurface>> = {
+  incident: {
+    description: 'Declare an incident and work on it',
+    short: [
+      { title: 'Run it', verbs: ['new', 'update', 'resolve'] },
+      { title: 'Get help', verbs: ['page', 'lead'] },
+      { title: 'Keep track', verbs: ['note', 'task', 'summary'] },
+    ],
+    hint: 'new | update | resolve | page | lead | note | task | help',
+  },
+  page: {
+    description: 'Page someone, and answer pages',
+    short: [
+      { title: 'Page someone', verbs: ['', 'who'] },
+      { title: 'When you are paged', verbs: ['ack', 'escalate', 'snooze', 'reassign', 'show'] },
+    ],
+    hint: 'payments What is wrong | who | ack | escalate | help',
+  },
+  oncall: {
+    description: 'Show who is on call, and change it',
+    short: [
+      { title: 'Who is on call', verbs: ['who'] },
+      { title: 'Change it', verbs: ['override', 'cover', 'swap', 'away'] },
+      { title: 'Your shift', verbs: ['handoff', 'me'] },
+    ],
+  },
+  alert: {
+    description: 'See alerts of your monitoring tools',
+    short: [{ title: 'Alerts', verbs: [''] }],
+    hint: 'help',
+  },
+  runbook: {
+    description: 'Find, read and share runbooks',
+    short: [{ title: 'Runbooks', verbs: ['search', 'show', 'share'] }],
+  },
+  muster: {
+    description: 'Run any Muster command, and look after Muster',
+    short: [{ title: 'Look after Muster', verbs: ['doctor'] }],
+    hint: 'page ack p42 | oncall | doctor | help',
+    words:
+      'Runs any line of the other commands, for a workspace where another app has one of their names: /muster page ack p42.',
+  },
+};
