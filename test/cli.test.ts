@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { muster } from '../src/cli.ts';
-import { findRow, usage } from '../src/command/help.ts';
+import { findRow, typedRows, usage } from '../src/command/help.ts';
 import { botEvents, botScopes } from '../src/command/manifest.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { rows } from '../src/topics/rows.ts';
@@ -203,7 +203,7 @@ describe('muster commands', () => {
   it('is a table with every row, each example of which finds its row', async () => {
     const { out } = await run(folderWith(), 'commands');
     const lines = out.split('\n').slice(2);
-    const typed = rows.filter(({ drawn }) => drawn !== true);
+    const typed = typedRows(rows);
     expect(lines).toHaveLength(typed.length);
     for (const [i, row] of typed.entries()) {
       expect(lines[i]?.replaceAll('\\|', '|')).toContain(usage(row));

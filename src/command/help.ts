@@ -190,9 +190,10 @@ function verbHelp(row: CommandRow): Message {
   return message(words);
 }
 
-/** The rows that people type, in the order of the table. */
+/** The rows that people type, by command; of one command where it is given. */
 export function typedRows(rows: readonly CommandRow[], command?: string): readonly CommandRow[] {
-  return rows.filter((row) => row.drawn !== true && (command === undefined || commandOf(row) === command));
+  const commands = command === undefined ? commandNames(rows) : [command];
+  return commands.flatMap((name) => rows.filter((row) => row.drawn !== true && commandOf(row) === name));
 }
 
 /** What everybody needs, in groups. */

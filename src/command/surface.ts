@@ -8,7 +8,7 @@ export interface HelpGroup {
 }
 
 export interface CommandSurface {
-  /** What Slack shows beside the command while somebody types. */
+  /** What Slack shows next to the command while somebody types. */
   readonly description: string;
   /** What everybody needs at three in the morning; all else is under `help all`. */
   readonly short: readonly HelpGroup[];

@@ -6,7 +6,7 @@ import { checks } from './vitals.ts';
 /** Findings that fit into one answer. */
 const SHOWN = 25;
 
-/** The rows of `/muster` beside the lines of the other commands; `carriers` are the contact methods set up here. */
+/** The rows of `/muster` besides the lines of the other commands; `carriers` are the contact methods set up here. */
 export function musterRows(carriers: ReadonlySet<string>): readonly CommandRow[] {
   return [
     row({

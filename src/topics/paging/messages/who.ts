@@ -4,7 +4,7 @@ import { formatDuration } from '../../../lib/duration.ts';
 import type { Escalation, Reached } from '../page/model.ts';
 import { escalationWords } from './page.ts';
 
-/** An escalation with whom each of its steps reaches now, and why a step reaches nobody. */
+/** An escalation with the people each of its steps reaches now, and why a step reaches nobody. */
 export interface WhoState {
   readonly escalation: Escalation;
   readonly steps: readonly { readonly reached: readonly Reached[]; readonly why: string }[];
@@ -22,7 +22,7 @@ export function whoMessage({ escalation, steps }: WhoState): Message {
   return message(title, [paragraph(title), list(lines)]);
 }
 
-/** Every policy, a line each, with whom its first step reaches. */
+/** Every policy, one line each, with the people its first step reaches. */
 export function everyWhoMessage(all: readonly WhoState[]): Message {
   const title = rich`*Who is paged first*`;
   const lines = all.map(

@@ -130,14 +130,14 @@ export const pagingRows: readonly CommandRow[] = [
   }),
 ];
 
-/** Whom each step of an escalation reaches at this moment. */
+/** Who each step of an escalation reaches at this moment. */
 async function whoOf(tx: Tx, escalation: Escalation): Promise<WhoState> {
   const steps = [];
   for (const step of escalation.steps) steps.push(await resolveStep(tx, step));
   return { escalation, steps };
 }
 
-/** The row that pages nobody and says whom a page would reach. */
+/** The row that shows who a page would reach, and pages nobody. */
 export const whoRows: readonly CommandRow[] = [
   row({
     name: 'page who',
