@@ -9,7 +9,9 @@ const PAGE = 1000;
 /** The answers of one workspace. They reject when Slack cannot be asked now. */
 export function slackAnswers(client: WebClient): Slack {
   return {
-    reader: ({ channel, user }) => unlessRefused(() => mayRead(client, channel, user)),
+    // Direct messages are never read, and Slack is not asked about them: the app has no scope for it.
+    reader: async ({ channel, user }) =>
+      !channel.startsWith('D') && (await unlessRefused(() => mayRead(client, channel, user))),
     member: ({ channel, user }) => unlessRefused(() => isIn(client, channel, user)),
   };
 }
@@ -25,8 +27,6 @@ async function unlessRefused(look: () => Promise<boolean>): Promise<boolean> {
 }
 
 async function mayRead(client: WebClient, channel: string, user: string): Promise<boolean> {
-  // Direct messages are never read, and Slack is not asked about them: the app has no scope for it.
-  if (channel.startsWith('D')) return false;
   const { channel: found } = await client.conversations.info({ channel });
   if (found?.is_member !== true || found.is_im === true) return false;
   const open = found.is_private !== true && found.is_mpim !== true;
