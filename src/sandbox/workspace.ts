@@ -126,10 +126,13 @@ export interface Snapshot {
   readonly now: number;
 }
 
-/** A fault the Slack Web API shows to the bot. `method` is a name as `chat.postMessage`, or `*`. */
+/**
+ * A fault the Slack Web API shows to the bot. `method` is a name as `chat.postMessage`, or `*`. With `nothing-happens` the
+ * answer is `ok`, and that is all.
+ */
 export interface Fault {
   readonly method: string;
-  readonly kind: 'error' | 'status' | 'rate-limited' | 'hang' | 'drop' | 'accept-then-hang';
+  readonly kind: 'error' | 'status' | 'rate-limited' | 'hang' | 'drop' | 'accept-then-hang' | 'nothing-happens';
   /** Slack's error code for `error` (`channel_not_found`). */
   readonly error?: string;
   /** HTTP status for `status`. */

@@ -199,20 +199,36 @@ async function patiently<T>(pause: Pause, read: () => Promise<T>): Promise<T> {
 /** `dnd.teamInfo` takes so many people a call. */
 const ASKED_AT_ONCE = 50;
 
-/** The coming do-not-disturb of people, as far as Slack tells; of a snooze it tells only the person. */
-export async function readQuietHours(
-  client: WebClient,
-  users: readonly string[],
-  pause: Pause,
-): Promise<readonly QuietHours[]> {
+/** What Slack tells of quiet hours, and the first complaint about those whom it tells nothing of. */
+export interface QuietReading {
+  readonly hours: readonly QuietHours[];
+  readonly complaint: string | undefined;
+}
+
+/**
+ * The coming do-not-disturb of people, as far as Slack tells; of a snooze it tells only the person. Slack refuses a call
+ * for one person in it, so a refused or lost call costs only those whom it asked about. Never rejects.
+ */
+export async function readQuietHours(client: WebClient, users: readonly string[], pause: Pause): Promise<QuietReading> {
   const hours: QuietHours[] = [];
-  for (let i = 0; i < users.length; i += ASKED_AT_ONCE) {
-    const asked = users.slice(i, i + ASKED_AT_ONCE).join(',');
-    const { users: found = {} } = await patiently(pause, () => client.dnd.teamInfo({ users: asked }));
-    for (const [user, { dnd_enabled: on, next_dnd_start_ts: start = 0, next_dnd_end_ts: end = 0 }] of Object.entries(
-      found,
-    ))
-      hours.push(on === true ? { user, start: start * SECOND, end: end * SECOND } : { user, start: null, end: null });
+  let complaint: string | undefined;
+  for (const some of evenly(users, ASKED_AT_ONCE)) {
+    try {
+      const { users: found = {} } = await patiently(pause, () => client.dnd.teamInfo({ users: some.join(',') }));
+      for (const [user, { dnd_enabled: on, next_dnd_start_ts: start = 0, next_dnd_end_ts: end = 0 }] of Object.entries(
+        found,
+      ))
+        hours.push(on === true ? { user, start: start * SECOND, end: end * SECOND } : { user, start: null, end: null });
+    } catch (error) {
+      complaint ??= String(error);
+    }
   }
-  return hours;
+  return { hours, complaint };
+}
+
+/** Pieces of nearly one size, none larger than `most`: no call is about a single person left over. */
+function evenly<T>(all: readonly T[], most: number): readonly (readonly T[])[] {
+  const pieces = Math.ceil(all.length / most);
+  const size = Math.ceil(all.length / Math.max(1, pieces));
+  return Array.from({ length: pieces }, (_, i) => all.slice(i * size, (i + 1) * size));
 }

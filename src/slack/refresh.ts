@@ -46,16 +46,13 @@ export function keepDirectoryRead(
   const stopping = new AbortController();
   const pause = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal);
 
-  /** Without it everybody counts as awake for Slack; said once, and not again until it changes. */
+  /** Of whom Slack tells nothing, the last known hours count; said once, and not again until it changes. */
   const readQuiet = async (): Promise<void> => {
-    const users = await store.pageable();
-    try {
-      await store.storeQuietHours(await readQuietHours(client, users, pause));
-      quietRefused = undefined;
-    } catch (error) {
-      if (quietRefused !== String(error)) log.warn({ error: String(error) }, 'Slack tells no do-not-disturb hours');
-      quietRefused = String(error);
-    }
+    const { hours, complaint } = await readQuietHours(client, await store.pageable(), pause);
+    await store.storeQuietHours(hours);
+    if (complaint !== undefined && complaint !== quietRefused)
+      log.warn({ error: complaint }, 'Slack does not tell all do-not-disturb hours');
+    quietRefused = complaint;
   };
   const read = async (): Promise<void> => {
     const directory = await readDirectory(client, clock.now(), pause);

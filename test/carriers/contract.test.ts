@@ -35,6 +35,7 @@ function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], unsure: b
     earlier: undefined,
     unsure,
     attempts: 1,
+    since: 0,
     receipt: async () => undefined,
   };
 }

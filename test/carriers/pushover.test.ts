@@ -92,7 +92,7 @@ describe('a message to Pushover', () => {
   }
 
   function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], unsure = false): Attempt<K> {
-    const row = { id: 7, slot: 'try:7', about: undefined, earlier: undefined, attempts: 1 };
+    const row = { id: 7, slot: 'try:7', about: undefined, earlier: undefined, attempts: 1, since: 0 };
     return { ...row, payload, unsure, receipt: async () => undefined };
   }
 

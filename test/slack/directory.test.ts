@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { readUser, type SlackUser } from '../../src/slack/directory.ts';
+import { WebClient } from '@slack/web-api';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openLog } from '../../src/lib/log.ts';
+import { startWorkspace } from '../../src/sandbox/slack/start.ts';
+import { clientOptions } from '../../src/slack/client.ts';
+import { readQuietHours, readUser, type SlackUser } from '../../src/slack/directory.ts';
+import { ANA, BO, SEED } from '../support/seed.ts';
 
 const OURS = 'T0OURS001';
 const HOME = { teamId: OURS, enterpriseId: 'E0OURS001' };
@@ -45,4 +50,20 @@ describe('what somebody is in Slack', () => {
     const user = { team_id: 'T0OTHER01', enterprise_user: org('E0OTHER01', 'T0OTHER01') };
     expect(readUser(user, 0, { teamId: OURS }).kind).toBe('external');
   });
+});
+
+it('quiet hours are asked in even pieces, and a refused one costs only its own people', async () => {
+  const slack = await startWorkspace(SEED);
+  onTestFinished(() => slack.close());
+  const settings = { ...slack, appToken: undefined, userToken: undefined };
+  const client = new WebClient(slack.botToken, clientOptions(settings, openLog('silent')));
+  const people = [ANA, ...Array.from({ length: 99 }, (_, i) => `U${String(i).padStart(8, '0')}`), BO];
+  const about = (user: string) => (args: Readonly<Record<string, unknown>>) => String(args['users']).includes(user);
+  slack.fault({ method: 'dnd.teamInfo', kind: 'error', error: 'user_not_found', when: about('U00000040') });
+  slack.fault({ method: 'dnd.teamInfo', kind: 'status', status: 500, when: about(BO) });
+  const { hours, complaint } = await readQuietHours(client, people, async () => undefined);
+  expect(hours.map(({ user }) => user)).toEqual([ANA]);
+  expect(complaint).toContain('user_not_found');
+  const asked = slack.calls.map(({ args }) => String(args['users']).split(',').length);
+  expect(asked).toEqual([34, 34, 33]);
 });

@@ -2,13 +2,15 @@
 import { WebClient } from '@slack/web-api';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/engine/outbox/outcome.ts';
-import { message, rich } from '../../src/lib/blockkit.ts';
+import { message, paragraph, rich } from '../../src/lib/blockkit.ts';
+import { table } from '../../src/lib/chart.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace } from '../../src/sandbox/workspace.ts';
 import { clientOptions } from '../../src/slack/client.ts';
 import { slackSenders } from '../../src/slack/senders/senders.ts';
-import { INCIDENTS, SEED } from '../support/seed.ts';
+import { messagesIn } from '../support/messages.ts';
+import { ANA, INCIDENTS, SEED } from '../support/seed.ts';
 
 let slack: Workspace;
 let senders: ReturnType<typeof slackSenders>;
@@ -27,6 +29,7 @@ const attempt = {
   earlier: undefined,
   unsure: false,
   attempts: 1,
+  since: 0,
   receipt: async () => undefined,
 };
 
@@ -73,8 +76,34 @@ describe('what Slack answers', () => {
   });
 
   test('about itself passes', async () => {
-    for (const error of ['internal_error', 'service_unavailable', 'ratelimited'])
-      expect((await outcomes(error)).map(({ kind }) => kind)).toEqual(['later', 'later']);
+    for (const error of [
+      ...['internal_error', 'service_unavailable', 'ratelimited', 'rate_limited', 'too_many_requests'],
+      ...['update_failed', 'external_channel_migrating', 'message_limit_exceeded', 'fetch_members_failed'],
+    ])
+      expect(await outcomes(error)).toEqual([
+        { kind: 'later', error },
+        { kind: 'later', error },
+      ]);
+  });
+
+  test('about itself for ever, for the sake of blocks it cannot draw, costs first the figures and then the blocks', async () => {
+    const figures = [table([{ title: 'Service' }], [['checkout']]), paragraph(rich`Hello`)];
+    const payload = { to: { channel: INCIDENTS }, message: message(rich`Hello`, figures) };
+    const told = async (attempts: number) => {
+      const outcome = await senders.message({ ...attempt, payload, attempts });
+      return outcome.kind === 'sent' ? (await messagesIn(slack, ANA, INCIDENTS)).at(-1)?.blocks.length : outcome.kind;
+    };
+    const unless = (when: (blocks: string) => boolean) =>
+      slack.fault({
+        method: 'chat.postMessage',
+        kind: 'error',
+        error: 'internal_error',
+        when: ({ blocks }) => when(JSON.stringify(blocks) ?? ''),
+      });
+    unless((blocks) => blocks.includes('"table"'));
+    expect([await told(1), await told(2), await told(3)]).toEqual(['later', 'later', 2]);
+    unless((blocks) => blocks !== '');
+    expect([await told(5), await told(6)]).toEqual(['later', 0]);
   });
 });
 

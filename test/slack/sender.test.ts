@@ -49,6 +49,7 @@ function attemptOf<K extends keyof Deliveries>(payload: Deliveries[K], more: Par
     earlier: undefined,
     unsure: false,
     attempts: 1,
+    since: 0,
     receipt: async (slot) => receipts[slot],
     ...more,
   };
@@ -242,6 +243,52 @@ describe('reading', () => {
     });
     expect(await read(reply?.ts)).toMatchObject({ receipt: { data: { text: 'in the thread', user: ANA } } });
     expect(await read('1.000100')).toEqual({ kind: 'refused', error: 'message_not_found' });
+  });
+});
+
+describe('a file', () => {
+  const file = (more: Partial<Attempt<'file'>> = {}) =>
+    senders.file(
+      attemptOf<'file'>({ to: { channel: INCIDENTS }, name: 'timeline.md', title: 'Timeline', content: '# T' }, more),
+    );
+  const uploads = (): number => slack.calls.filter(({ method }) => method === 'files.getUploadURLExternal').length;
+  const shown = async () => (await messagesIn(slack, ANA, INCIDENTS)).flatMap(({ files }) => files);
+
+  test('that Slack says it shared and shares late is waited for, not uploaded again', async () => {
+    slack.fault({ method: 'conversations.history', kind: 'nothing-happens', times: 2 });
+    expect(await file()).toEqual({ kind: 'later', error: 'file_not_shared', unsure: true });
+    expect(await file({ unsure: true, attempts: 2 })).toMatchObject({ kind: 'later' });
+    expect(await file({ unsure: true, attempts: 3 })).toMatchObject({ kind: 'sent' });
+    expect([uploads(), (await shown()).length]).toEqual([1, 1]);
+  });
+
+  test('that Slack says it shared and never shares is uploaded once more after a while, and then given up', async () => {
+    slack.fault({ method: 'files.completeUploadExternal', kind: 'nothing-happens', times: 1 });
+    for (const attempts of [1, 2, 3, 4])
+      expect(await file({ attempts, unsure: attempts > 1 })).toMatchObject({ kind: 'later', error: 'file_not_shared' });
+    expect(uploads()).toBe(1);
+    expect(await file({ attempts: 5, unsure: true })).toMatchObject({ kind: 'sent' });
+    expect((await shown()).length).toBe(1);
+    slack.fault({ method: 'files.completeUploadExternal', kind: 'nothing-happens' });
+    const given = [1, 2, 3, 4, 5, 6, 7, 8].map((attempts) => () => file({ id: 8, attempts, since: Date.now() }));
+    const outcomes = [];
+    for (const give of given) outcomes.push(await give());
+    expect(outcomes.at(-1)).toEqual({ kind: 'refused', error: 'file_not_shared', final: true });
+  });
+
+  test('whose answer was lost is found by its id, and after a crash by its name', async () => {
+    slack.fault({ method: 'files.completeUploadExternal', kind: 'accept-then-hang', times: 1 });
+    await impatiently(async () => {
+      expect(await file()).toMatchObject({ kind: 'later', unsure: true });
+      expect(await file({ unsure: true, attempts: 2 })).toMatchObject({ kind: 'sent' });
+    });
+    expect(await file({ unsure: true, attempts: 2, since: Date.now() })).toMatchObject({ kind: 'sent' });
+    expect([uploads(), (await shown()).length]).toEqual([1, 1]);
+  });
+
+  test('counts as shared by Slack’s word where the bot may not look', async () => {
+    slack.fault({ method: 'conversations.history', kind: 'error', error: 'missing_scope' });
+    expect(await file()).toMatchObject({ kind: 'sent' });
   });
 });
 

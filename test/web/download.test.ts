@@ -30,6 +30,7 @@ function attempt(url: string, etag: string | null = null): Attempt<'download'> {
     earlier: undefined,
     unsure: false,
     attempts: 1,
+    since: 0,
     receipt: async () => undefined,
   };
 }

@@ -51,6 +51,7 @@ export async function deliver(options: DeliverOptions, row: Row<'outbox'>): Prom
       earlier: row.slot === null ? undefined : await findReceipt(options.kysely, row.slot),
       unsure: row.unsure === 1,
       attempts: row.attempts,
+      since: row.created_at,
       receipt: (slot) => findReceipt(options.kysely, slot),
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 /** One row of the outbox on its way: an attempt to deliver it, what became of that, and who hears of it. */
-import type { Millis } from '../../lib/instant.ts';
+import type { Instant, Millis } from '../../lib/instant.ts';
 import type { About, Abouts, Tx } from '../tx.ts';
 import type { Deliveries, Receipt } from './deliveries.ts';
 
@@ -28,6 +28,8 @@ export interface Attempt<K extends keyof Deliveries> {
   readonly unsure: boolean;
   /** How often it was tried, this attempt included. */
   readonly attempts: number;
+  /** When it was written. */
+  readonly since: Instant;
   receipt(slot: string): Promise<Receipt | undefined>;
 }
 

@@ -29,16 +29,28 @@ const OURS_FOR_MESSAGES = new Set([
   'deprecated_endpoint',
   'method_deprecated',
 ]);
-/** Slack's own troubles, by its codes; anything else it answers is a refusal. */
+/**
+ * Slack's own troubles and limits of a moment, by its codes; anything else it answers is a refusal. Most are listed
+ * under https://docs.slack.dev/reference/methods/chat.update#errors and the methods beside it.
+ */
 const PASSING = new Set([
-  'ratelimited',
-  'rate_limited',
-  'internal_error',
+  'canvas_editing_failed',
+  'external_channel_migrating',
   'fatal_error',
-  'service_unavailable',
+  'fetch_members_failed',
+  'file_update_failed',
+  'internal_error',
+  'message_limit_exceeded',
+  'rate_limited',
+  'ratelimited',
   'request_timeout',
+  'service_unavailable',
   'team_added_to_org',
+  'too_many_requests',
+  'update_failed',
 ]);
+/** Passing troubles that Slack also has with blocks it cannot draw, again and again. */
+const PERHAPS_THE_BLOCKS = new Set(['internal_error', 'fatal_error', 'update_failed']);
 /** Faults of the network that happen before a request leaves. */
 const NEVER_LEFT = new Set([
   'ECONNREFUSED',
@@ -57,6 +69,11 @@ export function slackCode(error: unknown): string | undefined {
 /** Whether this code says that Slack refuses the bot, instead of one channel, person or deed. */
 export function isOurs(code: string): boolean {
   return OURS.has(code);
+}
+
+/** Whether this may be Slack's trouble with the blocks of a message instead of a passing one. */
+export function perhapsTheBlocks(error: unknown): boolean {
+  return PERHAPS_THE_BLOCKS.has(slackCode(error) ?? '');
 }
 
 /** What an attempt does: `message` posts or edits one, `call` is anything else. */

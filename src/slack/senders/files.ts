@@ -1,34 +1,142 @@
-/** Uploads files. */
-import type { WebClient } from '@slack/web-api';
+/**
+ * Uploads files. Slack says `ok` to an upload before it has shared it, and sometimes never does, so a file counts as sent
+ * when its message is there; until then it is looked for, not uploaded twice:
+ * https://docs.slack.dev/reference/methods/files.completeUploadExternal.
+ */
+import { createHash } from 'node:crypto';
+import type { FilesCompleteUploadExternalArguments, WebClient } from '@slack/web-api';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { escapeText } from '../../lib/blockkit.ts';
+import { MINUTE, SECOND } from '../../lib/instant.ts';
+import { CALL_TIMEOUT } from '../client.ts';
+import { failure } from './failure.ts';
 import { channelOf, inside } from './place.ts';
 import { drawPng } from './png.ts';
 
+type FileAttempt = Attempt<'file'>;
+
+/** The files that are uploaded and not yet seen in their place, by the number of their notification and what it says. */
+export type Uploads = Map<string, string>;
+
+/** So many attempts look for an uploaded file before it is uploaded again. */
+const LOOKS = 4;
+/** After so many attempts Slack will not share it. */
+const LAST_ATTEMPT = 2 * LOOKS;
+/** Slack's clock and ours are not further apart. */
+const MARGIN = 10 * MINUTE;
+/** Messages that are looked through. */
+const LOOK_BACK = 200;
+
 /** Uploads text or a picture as a file; a person's goes to their direct message. */
-export async function sendFile(client: WebClient, { payload, receipt }: Attempt<'file'>): Promise<Outcome> {
-  const channel_id = await channelOf(client, payload.to, receipt);
-  const body = await bodyOf(payload.content);
+export async function sendFile(client: WebClient, attempt: FileAttempt, uploads: Uploads): Promise<Outcome> {
+  const channel = await channelOf(client, attempt.payload.to, attempt.receipt);
+  const sent: Outcome = { kind: 'sent', receipt: { channel } };
+  const key = keyOf(attempt);
+  const before = uploads.get(key);
+  if (before !== undefined || attempt.unsure) {
+    const found = await isShared(client, attempt, channel, before);
+    const again = before === undefined || attempt.attempts % LOOKS === 1;
+    if (found || !again) return found ? done(uploads, key, sent) : notShared(attempt);
+  }
+  const body = await bodyOf(attempt.payload.content);
   if (body === undefined) return { kind: 'refused', error: 'the picture could not be drawn' };
-  const file = { channel_id, filename: payload.name, title: payload.title, ...body };
-  const words = payload.comment === undefined ? {} : { initial_comment: escapeText(payload.comment) };
-  // The library's type wants the thread or no such field at all.
-  const { thread } = payload;
-  await inside(client, channel_id, () =>
-    thread === undefined
-      ? client.filesUploadV2({ ...file, ...words })
-      : client.filesUploadV2({ ...file, ...words, thread_ts: thread.ts }),
-  );
-  return { kind: 'sent', receipt: { channel: channel_id } };
+  await upload(client, attempt, { channel, body }, uploads);
+  const shared = await isShared(client, attempt, channel, uploads.get(key));
+  return shared ? done(uploads, key, sent) : notShared(attempt);
 }
 
-type Content = Attempt<'file'>['payload']['content'];
+/** A notification that was written anew before it was sent has another file. */
+function keyOf({ id, payload }: FileAttempt): string {
+  return `${id} ${createHash('sha256').update(JSON.stringify(payload)).digest('hex')}`;
+}
+
+function done(uploads: Uploads, key: string, outcome: Outcome): Outcome {
+  uploads.delete(key);
+  return outcome;
+}
+
+function notShared({ attempts }: FileAttempt): Outcome {
+  const error = 'file_not_shared';
+  return attempts >= LAST_ATTEMPT ? { kind: 'refused', error, final: true } : { kind: 'later', error, unsure: true };
+}
+
+interface Body {
+  readonly bytes: Buffer;
+  readonly alt?: string;
+}
+
+/** Uploads a file and has it shared; remembers it first, because an answer that is lost may have been a yes. */
+async function upload(
+  client: WebClient,
+  attempt: FileAttempt,
+  { channel, body }: { readonly channel: string; readonly body: Body },
+  uploads: Uploads,
+): Promise<void> {
+  const { name, title, comment, thread } = attempt.payload;
+  const key = keyOf(attempt);
+  const alt = body.alt === undefined ? {} : { alt_text: body.alt };
+  const place = await client.files.getUploadURLExternal({ filename: name, length: body.bytes.length, ...alt });
+  const { upload_url: url = '', file_id: file = '' } = place;
+  await post(url, body.bytes);
+  uploads.set(key, file);
+  const share = {
+    files: [{ id: file, title }],
+    channel_id: channel,
+    ...(comment === undefined ? {} : { initial_comment: escapeText(comment) }),
+    ...(thread === undefined ? {} : { thread_ts: thread.ts }),
+  } as FilesCompleteUploadExternalArguments;
+  try {
+    await inside(client, channel, () => client.files.completeUploadExternal(share));
+  } catch (error) {
+    const { kind, ...more } = failure(error);
+    if (kind !== 'later' || !('unsure' in more && more.unsure === true)) uploads.delete(key);
+    throw error;
+  }
+}
+
+async function post(url: string, bytes: Buffer): Promise<void> {
+  const body = new Uint8Array(bytes);
+  const answer = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(CALL_TIMEOUT) });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`Slack did not take the bytes of a file: HTTP ${answer.status}`);
+}
+
+/** Whether the file's message is there: by the id of the file, or by its name and title where a crash has lost the id. */
+async function isShared(
+  client: WebClient,
+  { payload, since }: FileAttempt,
+  channel: string,
+  file: string | undefined,
+): Promise<boolean> {
+  const oldest = String(Math.max(0, Math.floor((since - MARGIN) / SECOND)));
+  const range = { channel, oldest, limit: LOOK_BACK };
+  const look = async (): Promise<readonly { readonly files?: readonly SharedFile[] }[]> => {
+    const { thread } = payload;
+    const { messages = [] } =
+      thread === undefined
+        ? await client.conversations.history(range)
+        : await client.conversations.replies({ ...range, ts: thread.ts });
+    return messages;
+  };
+  try {
+    const files = (await look()).flatMap((message) => message.files ?? []);
+    return files.some(({ id, name, title }) =>
+      file === undefined ? name === payload.name && title === payload.title : id === file,
+    );
+  } catch (error) {
+    // Where Slack shows the bot nothing, its word has to do.
+    if (failure(error).kind === 'refused') return file !== undefined;
+    throw error;
+  }
+}
+
+type SharedFile = { readonly id?: string; readonly name?: string | null; readonly title?: string | null };
 
 /** What is uploaded; undefined for a picture that nobody can draw, now or later. */
-async function bodyOf(content: Content): Promise<{ content: string } | { file: Buffer; alt_text: string } | undefined> {
-  if (typeof content === 'string') return { content };
+async function bodyOf(content: FileAttempt['payload']['content']): Promise<Body | undefined> {
+  if (typeof content === 'string') return { bytes: Buffer.from(content) };
   try {
-    return { file: await drawPng(content.svg), alt_text: content.alt };
+    return { bytes: await drawPng(content.svg), alt: content.alt };
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { Receipt } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { context, type Message } from '../../lib/blockkit.ts';
 import { hasFigures, withoutFigures } from '../../lib/chart.ts';
-import { failure, slackCode } from './failure.ts';
+import { failure, perhapsTheBlocks, slackCode } from './failure.ts';
 import { channelOf, inside, standing, targetOf } from './place.ts';
 
 type MessageAttempt = Attempt<'message'>;
@@ -32,9 +32,8 @@ export async function sendMessage(client: WebClient, attempt: MessageAttempt): P
 async function edit(client: WebClient, attempt: MessageAttempt, channel: string, ts: string): Promise<boolean> {
   const metadata = metadataOf(attempt);
   try {
-    await withoutBlocks(attempt.payload.message, (content) =>
-      client.chat.update({ channel, ts, ...content, metadata }),
-    );
+    const call = (content: Content) => client.chat.update({ channel, ts, ...content, metadata });
+    await withoutBlocks(attempt.payload.message, call, attempt.attempts);
     return true;
   } catch (error) {
     if (GONE.has(slackCode(error) ?? '')) return false;
@@ -63,19 +62,31 @@ async function post(
   const inThread = thread === undefined ? {} : { thread_ts: thread };
   const call = (content: Content) =>
     client.chat.postMessage({ channel, ...content, ...quiet, ...inThread } as ChatPostMessageArguments);
-  const posted = await inside(client, channel, () => withoutBlocks(message, call));
+  const posted = await inside(client, channel, () => withoutBlocks(message, call, attempt.attempts));
   return { channel: posted.channel ?? channel, ...(posted.ts === undefined ? {} : { ts: posted.ts }) };
 }
 
 type Content = { readonly text: string; readonly blocks?: Message['blocks'][number][] };
 
-/** Blocks that this workspace rejects are left out, figures first, so that the words arrive. */
-export async function withoutBlocks<T>(message: Message, call: (content: Content) => Promise<T>): Promise<T> {
+/** After so many attempts Slack's trouble with a message is taken for trouble with its figures, and then with its blocks. */
+const [FIGURES_UNTIL, BLOCKS_UNTIL] = [3, 6];
+
+/**
+ * Blocks that this workspace rejects are left out, figures first, so that the words arrive. `attempts`: how often the
+ * message was tried, this time included; absent where nobody will try again.
+ */
+export async function withoutBlocks<T>(
+  message: Message,
+  call: (content: Content) => Promise<T>,
+  attempts = BLOCKS_UNTIL,
+): Promise<T> {
+  const figures = hasFigures(message);
   try {
     return await call({ text: message.text, blocks: [...message.blocks] });
   } catch (error) {
-    if (!BAD_BLOCKS.has(slackCode(error) ?? '')) throw error;
-    return hasFigures(message) ? withoutBlocks(withoutFigures(message), call) : call({ text: message.text });
+    const tired = perhapsTheBlocks(error) && attempts >= (figures ? FIGURES_UNTIL : BLOCKS_UNTIL);
+    if (!tired && !BAD_BLOCKS.has(slackCode(error) ?? '')) throw error;
+    return figures ? withoutBlocks(withoutFigures(message), call, attempts) : call({ text: message.text });
   }
 }
 

@@ -5,7 +5,7 @@ import { sendArchive, sendBookmark } from './bookmarks.ts';
 import { sendCanvas } from './canvases.ts';
 import { sendChannel, sendInvite, sendRename, sendTopic } from './channels.ts';
 import { attempt } from './failure.ts';
-import { sendFile } from './files.ts';
+import { sendFile, type Uploads } from './files.ts';
 import { sendHome } from './home.ts';
 import { sendMessage, sendPin } from './messages.ts';
 import { sendFetch } from './reading.ts';
@@ -29,6 +29,7 @@ export type SlackKind =
 
 /** The senders of the outbox over one client; `groups` is the one that may change user groups. None rejects: what Slack answers becomes an outcome. */
 export function slackSenders(client: WebClient, groups = client): Pick<Senders, SlackKind> {
+  const uploads: Uploads = new Map();
   return {
     message: (a) => attempt(() => sendMessage(client, a), 'message'),
     channel: (a) => attempt(() => sendChannel(client, a)),
@@ -41,7 +42,7 @@ export function slackSenders(client: WebClient, groups = client): Pick<Senders, 
     home: (a) => attempt(() => sendHome(client, a)),
     canvas: (a) => attempt(() => sendCanvas(client, a)),
     fetch: (a) => attempt(() => sendFetch(client, a)),
-    file: (a) => attempt(() => sendFile(client, a)),
+    file: (a) => attempt(() => sendFile(client, a, uploads)),
     usergroup: (a) => attempt(() => sendUsergroup(groups, client, a)),
   };
 }

@@ -27,11 +27,12 @@ export const hang = (slack: Slack, response: ServerResponse): void => {
 };
 
 /** Shows a fault to the caller; `accept-then-hang` is not one of these, since its call happens first. */
-export const showFault = (slack: Slack, fault: Fault, response: ServerResponse): void => {
+export const showFault = (slack: Slack, fault: Fault, response: ServerResponse, args: Args): void => {
   if (fault.kind === 'error') sendJson(response, 200, { ok: false, error: fault.error ?? 'fatal_error' });
   else if (fault.kind === 'status') sendJson(response, fault.status ?? 500, {});
   else if (fault.kind === 'rate-limited')
     sendJson(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfter ?? 1) });
+  else if (fault.kind === 'nothing-happens') sendJson(response, 200, { ok: true, files: args.files });
   else if (fault.kind === 'drop') response.destroy();
   else hang(slack, response);
 };

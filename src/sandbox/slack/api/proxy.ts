@@ -58,8 +58,8 @@ const answerMethod = async (
   const args = parseArgs(request.headers['content-type'] ?? '', (await readBody(request)).toString('utf8'));
   const fault = faultFor(slack, method, args);
   if (fault !== undefined && fault.kind !== 'accept-then-hang') {
-    log(slack, method, args, { ok: false, error: faultError(fault) });
-    return showFault(slack, fault, response);
+    log(slack, method, args, { ok: fault.kind === 'nothing-happens', error: faultError(fault) });
+    return showFault(slack, fault, response, args);
   }
   const { answer, events } = await outcomeOf(slack, method, tokenOf(request, args), args);
   log(slack, method, args, answer);
@@ -92,7 +92,7 @@ export const serveSlack = async (slack: Slack, request: IncomingMessage, respons
   const fault = faultFor(slack, 'response_url', args);
   if (fault !== undefined) {
     log(slack, 'response_url', args, { ok: false, error: faultError(fault) });
-    return showFault(slack, fault, response);
+    return showFault(slack, fault, response, args);
   }
   const { status, body } = await answerReplyUrl(slack, path, args);
   log(slack, 'response_url', args, { ok: status === 200, ...(status === 200 ? {} : { error: body }) });
