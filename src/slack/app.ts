@@ -10,7 +10,7 @@ import { systemClock } from '../lib/machine.ts';
 import { clientOptions, slackLogger } from './client.ts';
 import { openSlackClock } from './clock.ts';
 import { appOfToken, type Envelope, isForUs } from './envelope.ts';
-import { FULL, holdEvents } from './held.ts';
+import { FULL, holdEvents, IS_ANSWERED, withoutLateAck } from './held.ts';
 import { openSocket } from './socket.ts';
 
 /** Where Slack sends everything in HTTP mode. */
@@ -92,6 +92,7 @@ function mountHttp({ settings, web, log }: SlackAppOptions): ExpressReceiver {
     endpoints: EVENTS_PATH,
     bodyLimit: '1mb',
     logger: slackLogger(log),
+    customPropertiesExtractor: ({ res }) => ({ [IS_ANSWERED]: () => res?.headersSent === true }),
     // Slack gives up after three seconds; a bot that is too busy for an answer until then still gives its own.
     unhandledRequestTimeoutMillis: ANSWER_WITHIN,
     // An answer that comes too late anyway: Slack sends the request again, and its key keeps the effect single.
@@ -114,7 +115,10 @@ function mountHttp({ settings, web, log }: SlackAppOptions): ExpressReceiver {
 function committed(receiver: Receiver, log: Log): Receiver {
   const hold = holdEvents(log);
   return {
-    init: (app) => receiver.init({ processEvent: (event: ReceiverEvent) => hold(app, event) } as unknown as App),
+    init: (app) =>
+      receiver.init({
+        processEvent: (event: ReceiverEvent) => hold(app, withoutLateAck(event, log)),
+      } as unknown as App),
     start: (...args) => receiver.start(...args),
     stop: (...args) => receiver.stop(...args),
   };

@@ -40,6 +40,19 @@ export function holdEvents(log: Log): (app: Processor, event: ReceiverEvent) => 
   };
 }
 
+/** The property of a request by HTTP that says whether it was answered already. */
+export const IS_ANSWERED = 'isAnswered';
+
+/** An acknowledgement that comes after the request was answered with 503 is dropped: Slack sends the request again. */
+export function withoutLateAck(event: ReceiverEvent, log: Log): ReceiverEvent {
+  const isAnswered = event.customProperties?.[IS_ANSWERED] as (() => boolean) | undefined;
+  const ack: ReceiverEvent['ack'] = async (body) => {
+    if (isAnswered?.() !== true) return event.ack(body);
+    log.warn('a request from Slack was done too late for its answer');
+  };
+  return { ...event, ack };
+}
+
 /** What Slack tells of a message, as far as it says who it is for. */
 interface Told {
   readonly type?: string;

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ReceiverEvent } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { openLog } from '../../src/lib/log.ts';
-import { holdEvents } from '../../src/slack/held.ts';
+import { holdEvents, IS_ANSWERED, withoutLateAck } from '../../src/slack/held.ts';
 
 /** Events before a Bolt that finishes each when it is told to. */
 function held() {
@@ -87,4 +87,17 @@ describe('events on their way to a commit', () => {
     await again;
     expect(acked).toHaveLength(1_002);
   });
+});
+
+test('an acknowledgement is dropped when its request was answered with 503 meanwhile', async () => {
+  let answered = false;
+  const acked: unknown[] = [];
+  const ack = async (body: unknown): Promise<void> => void acked.push(body);
+  const event = { body: {}, ack, customProperties: { [IS_ANSWERED]: () => answered } };
+  const log = openLog('silent');
+  await withoutLateAck(event, log).ack('in time');
+  await withoutLateAck({ body: {}, ack }, log).ack('by a socket');
+  answered = true;
+  await withoutLateAck(event, log).ack('late');
+  expect(acked).toEqual(['in time', 'by a socket']);
 });

@@ -55,14 +55,25 @@ export async function sendForm(
     state,
     blocks: [],
   };
+  return sendInteraction(bot, user, { type: 'view_submission', view });
+}
+
+/** Uses a shortcut of the menu. */
+export async function sendShortcut(bot: Bot, user: string, callback_id: string): Promise<Answer> {
+  return sendInteraction(bot, user, { type: 'shortcut', callback_id, trigger_id: `used.${callback_id}` });
+}
+
+/** Presses a button of the bot that carries a line; what is said at its message goes nowhere. */
+export async function sendPress(bot: Bot, user: string, channel: string, line: string): Promise<Answer> {
+  const actions = [{ type: 'button', block_id: 'b', action_id: 'do:0', value: line, action_ts: '1.0' }];
+  const container = { type: 'message', message_ts: '1.0', channel_id: channel };
+  const more = { trigger_id: `pressed.${line}`, response_url: 'http://127.0.0.1:1/', channel: { id: channel } };
+  return sendInteraction(bot, user, { type: 'block_actions', actions, container, ...more });
+}
+
+async function sendInteraction(bot: Bot, user: string, interaction: object): Promise<Answer> {
   const team_id = await teamOf(bot);
-  const payload = {
-    type: 'view_submission',
-    team: { id: team_id },
-    user: { id: user, team_id },
-    api_app_id: 'A0',
-    view,
-  };
+  const payload = { team: { id: team_id }, user: { id: user, team_id }, api_app_id: 'A0', ...interaction };
   const body = new URLSearchParams({ payload: JSON.stringify(payload) });
   return send(bot, 'application/x-www-form-urlencoded', body.toString());
 }

@@ -2,7 +2,7 @@
 import type { App, MessageShortcut, SlackShortcut, SlashCommand } from '@slack/bolt';
 import type { Request, RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
-import { cut, type Message } from '../../lib/blockkit.ts';
+import { code, cut, type Message, message, rich } from '../../lib/blockkit.ts';
 import { hasFigures } from '../../lib/chart.ts';
 import { readMarkup } from '../markup.ts';
 import { messageWords, type WordyMessage } from '../words.ts';
@@ -17,11 +17,19 @@ import {
   respondWith,
 } from './answer.ts';
 
+/** The shortcuts of the manifest, from the menu and on a message. */
+const OURS = /^(incident_declare|page_someone|timeline_add|task_add)(_message)?$/;
+const UNKNOWN: Message = message(
+  rich`Muster does not have this shortcut. Its app in Slack is of another version: paste the manifest of ${code('muster manifest')} again.`,
+);
+
 export function listenCommands(bolt: App, doors: Doors): void {
   bolt.command(/.*/, ({ command, ack }) => runCommand(doors, command, (body) => ack(body)));
-  bolt.shortcut(/^(incident_declare|page_someone|timeline_add|task_add)/, ({ shortcut, ack }) =>
-    runShortcut(doors, shortcut, () => ack()),
-  );
+  bolt.shortcut(/^/, async ({ shortcut, ack }) => {
+    if (OURS.test(shortcut.callback_id)) return runShortcut(doors, shortcut, () => ack());
+    await ack();
+    doors.background(tell(doors, shortcut, UNKNOWN));
+  });
 }
 
 async function runCommand(
