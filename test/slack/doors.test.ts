@@ -66,6 +66,46 @@ test('a button replaces the answer it stands on', async () => {
   expect(after.map(wordsOf)).toEqual(['More hello']);
 });
 
+describe('a button in a thread', () => {
+  /** Ana asks in a thread, and presses a button of what she alone is shown there. */
+  async function pressed(before: (bot: Bot) => void = () => undefined) {
+    const bot = await startBot({ topics: probe() });
+    await bot.workspace.type(BO, INCIDENTS, 'the shop is down');
+    const root = await last(bot, ANA, INCIDENTS);
+    await bot.workspace.type(ANA, INCIDENTS, '@muster say hi', root.ts);
+    await bot.settle();
+    before(bot);
+    await bot.workspace.click(ANA, await last(bot, ANA, INCIDENTS), 'Say ahoy');
+    await bot.settle();
+    return { bot, root, answer: await last(bot, ANA, INCIDENTS) };
+  }
+
+  test('is answered in it, to whoever pressed it', async () => {
+    const { root, answer } = await pressed();
+    expect(answer).toMatchObject({ threadTs: root.ts, ephemeralFor: ANA });
+    expect(wordsOf(answer)).toContain('button said ahoy');
+  });
+
+  test('is answered in the channel where Slack takes nothing in the thread', async () => {
+    const { answer } = await pressed(({ workspace }) =>
+      workspace.fault({ method: 'chat.postEphemeral', kind: 'error', error: 'user_not_in_channel' }),
+    );
+    expect([answer.threadTs, answer.ephemeralFor, wordsOf(answer)]).toEqual([
+      undefined,
+      ANA,
+      expect.stringContaining('button said ahoy'),
+    ]);
+  });
+
+  test('is answered in words where Slack says by HTTP 200 that it takes no such blocks', async () => {
+    const { answer } = await pressed(({ workspace }) => {
+      workspace.fault({ method: 'chat.postEphemeral', kind: 'error', error: 'user_not_in_channel' });
+      workspace.fault({ method: 'response_url', kind: 'error', error: 'invalid_blocks', times: 1 });
+    });
+    expect([answer.text, answer.blocks]).toEqual(['button said ahoy', []]);
+  });
+});
+
 test('a message shortcut fills the form with the words as data, with the link of the message', async () => {
   const bot = await startBot({ topics: probe() });
   await bot.workspace.type(BO, GENERAL, 'say the shop is down');

@@ -56,7 +56,8 @@ const told = row({
       .values({ key: `said:${text}`, value_json: '1' })
       .execute();
     const words = rich`${caller.door} said ${text}${whom === undefined ? '' : ` to ${personToken(whom)}`}${loud === true ? '!' : ''}`;
-    return say(words, [paragraph(words), buttons([{ label: 'Say more', line: `incident more ${text}` }])]);
+    const more = { label: 'Say more', line: `incident more ${text}` };
+    return say(words, [paragraph(words), buttons([more, { label: 'Say ahoy', line: 'incident say ahoy' }])]);
   },
 });
 

@@ -4,7 +4,17 @@ import type { RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import type { ModalPlace } from '../../lib/form.ts';
-import { answerInTime, type Doors, messageOf, NOT_YET, openForm, respondWith, resultView } from './answer.ts';
+import {
+  answerBeside,
+  answerInTime,
+  type Beside,
+  type Doors,
+  messageOf,
+  NOT_YET,
+  openForm,
+  respondWith,
+  resultView,
+} from './answer.ts';
 
 export function listenActions(bolt: App, doors: Doors): void {
   bolt.action(/^/, async ({ body, ack }) => {
@@ -80,20 +90,23 @@ async function give(doors: Doors, body: BlockAction, line: string, { answer, lat
   const said = form ? await openForm(doors, body.trigger_id, answer.view, line) : messageOf(answer);
   if (said === undefined) return;
   if (body.response_url === undefined) return giveAtHome(doors, body, said, form);
-  const replace = 'replace' in answer && answer.replace === true;
-  await respondWith(doors, body.response_url, said, { ...inThread(body), replace_original: replace });
+  if ('replace' in answer && answer.replace === true)
+    return respondWith(doors, body.response_url, said, { replace_original: true });
+  await answerBeside(doors, besideOf(body, body.response_url), said);
 }
 
 /** Where the answer will be; in a modal it takes the form's place. */
 async function giveNotYet(doors: Doors, body: BlockAction): Promise<void> {
   if (body.view?.type === 'modal') return giveInModal(doors, body, { answer: { message: NOT_YET }, late: true });
   if (body.response_url === undefined) return giveAtHome(doors, body, NOT_YET, false);
-  await respondWith(doors, body.response_url, NOT_YET, { ...inThread(body), replace_original: false });
+  await answerBeside(doors, besideOf(body, body.response_url), NOT_YET);
 }
 
-function inThread(body: BlockAction): { readonly thread_ts?: string } {
-  const thread = threadOf(body);
-  return thread === undefined ? {} : { thread_ts: thread };
+/** A message that begins a thread stands in the channel, and so does the answer to its buttons. */
+function besideOf(body: BlockAction, url: string): Beside {
+  const { channel, thread } = placeOfMessage(body);
+  const { message_ts: ts } = body.container as { message_ts?: string };
+  return { user: body.user.id, channel, thread: thread === ts ? undefined : thread, url };
 }
 
 /** On the Home tab there is no message to answer at: a modal says it, or where Slack opens none a direct message. */

@@ -1,12 +1,13 @@
 /** How an answer of the router reaches the person who is waiting, whichever door they came by. */
 import type { ModalView, View } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Route, RouterReply } from '../../command/router.ts';
 import { buttons, cut, type Message, message, paragraph, rich } from '../../lib/blockkit.ts';
-import { hasFigures, withoutFigures } from '../../lib/chart.ts';
+import { withoutFigures } from '../../lib/chart.ts';
 import type { Log } from '../../lib/log.ts';
 import { CALL_TIMEOUT } from '../client.ts';
 import { slackCode } from '../senders/failure.ts';
+import { withoutBlocks } from '../senders/messages.ts';
 
 /** What every listener needs. */
 export interface Doors {
@@ -129,26 +130,60 @@ export function resultView(result: Message, title: string): ModalView {
   };
 }
 
-/** Shows a message at a `response_url`; tables and charts that this workspace refuses go as letters. */
-export async function respondWith(doors: Doors, url: string, said: Message, more: object = {}): Promise<void> {
-  const taken = await respond(doors, url, { ...ephemeral(said), ...more });
-  if (!taken && hasFigures(said)) await respond(doors, url, { ...ephemeral(withoutFigures(said)), ...more });
+/** Where a person who is answered did something: the message's channel and thread, and the address Slack gave for answers. */
+export interface Beside {
+  readonly user: string;
+  readonly channel: string | undefined;
+  readonly thread: string | undefined;
+  readonly url: string;
 }
 
-/** Posts to a `response_url`, and whether Slack took it. Lost if not: who waits asks again. */
-async function respond(doors: Doors, url: string, body: object): Promise<boolean> {
+/**
+ * Shows an answer to one person beside the message. Slack keeps what comes by a `response_url` out of threads, so there
+ * it is posted: https://docs.slack.dev/reference/methods/chat.postEphemeral; the address serves where that is refused.
+ */
+export async function answerBeside(doors: Doors, { user, channel, thread, url }: Beside, said: Message): Promise<void> {
+  if (channel !== undefined && thread !== undefined) {
+    const place = { channel, user, thread_ts: thread };
+    try {
+      await withoutBlocks(said, (content) => doors.client.chat.postEphemeral({ ...place, ...content }));
+      return;
+    } catch (error) {
+      doors.log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be posted in its thread');
+    }
+  }
+  await respondWith(doors, url, said, { replace_original: false });
+}
+
+/** Shows a message at a `response_url`; blocks that this workspace refuses are left out, as `withoutBlocks` does. */
+export async function respondWith(doors: Doors, url: string, said: Message, more: object = {}): Promise<void> {
   try {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(CALL_TIMEOUT),
-    });
-    if (!response.ok) doors.log.warn({ status: response.status }, 'Slack did not take an answer');
-    return response.ok;
+    await withoutBlocks(said, (content) => respond(url, { response_type: 'ephemeral', ...content, ...more }));
   } catch (error) {
-    doors.log.warn({ error: String(error) }, 'an answer could not be delivered');
-    return false;
+    doors.log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be delivered');
+  }
+}
+
+/** Posts to a `response_url`. Rejects as the client of Slack does: also an answer of HTTP 200 may say `ok: false`. */
+async function respond(url: string, body: object): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(CALL_TIMEOUT),
+  });
+  const refused = refusalOf(await response.text());
+  if (refused !== undefined) throw new WebAPIPlatformError({ ok: false, error: refused });
+  if (!response.ok) throw new Error(`Slack answered HTTP ${response.status}`);
+}
+
+/** Slack's code in the body of an answer, which is `ok`, JSON, or the code alone; undefined when it took what was sent. */
+function refusalOf(body: string): string | undefined {
+  if (/^[a-z_]+$/.test(body)) return body === 'ok' ? undefined : body;
+  try {
+    const { ok, error } = JSON.parse(body) as { readonly ok?: unknown; readonly error?: unknown };
+    return ok === false ? String(error ?? 'unknown_error') : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -7,7 +7,9 @@ import { hasFigures } from '../../lib/chart.ts';
 import { readMarkup } from '../markup.ts';
 import { messageWords, type WordyMessage } from '../words.ts';
 import {
+  answerBeside,
   answerInTime,
+  type Beside,
   type Doors,
   ephemeral,
   messageOf,
@@ -98,8 +100,17 @@ async function runShortcut(doors: Doors, shortcut: SlackShortcut, ack: () => Pro
 
 /** Next to the message; a shortcut of the menu has no place, so the person is told directly. */
 async function tell(doors: Doors, shortcut: SlackShortcut, said: Message): Promise<void> {
-  if ('response_url' in shortcut) await respondWith(doors, shortcut.response_url, said);
+  if (shortcut.type === 'message_action') await answerBeside(doors, besideOf(shortcut), said);
   else await doors.client.chat.postMessage({ channel: shortcut.user.id, text: said.text, blocks: [...said.blocks] });
+}
+
+function besideOf({ user, channel, message, response_url: url }: MessageShortcut): Beside {
+  const thread = threadOf(message);
+  return { user: user.id, channel: channel.id, thread: thread === message.ts ? undefined : thread, url };
+}
+
+function threadOf(message: MessageShortcut['message']): string | undefined {
+  return typeof message['thread_ts'] === 'string' ? message['thread_ts'] : undefined;
 }
 
 function fromMenu(shortcut: SlackShortcut): Request {
@@ -132,7 +143,7 @@ const WORDS: Readonly<Record<string, (link: string, text: string) => Filled>> = 
 /** The message's words are data: they fill the form and are never read as a verb. */
 function fromMessage(shortcut: MessageShortcut): Request {
   const { channel, message, team } = shortcut;
-  const thread = typeof message['thread_ts'] === 'string' ? message['thread_ts'] : undefined;
+  const thread = threadOf(message);
   const link = permalink(team?.domain, channel.id, message.ts, thread);
   const words = messageWords(message as WordyMessage);
   const caller: Caller = {

@@ -95,7 +95,7 @@ export const serveSlack = async (slack: Slack, request: IncomingMessage, respons
     return showFault(slack, fault, response, args);
   }
   const { status, body } = await answerReplyUrl(slack, path, args);
-  log(slack, 'response_url', args, { ok: status === 200, ...(status === 200 ? {} : { error: body }) });
+  log(slack, 'response_url', args, { ok: body === 'ok', ...(body === 'ok' ? {} : { error: body }) });
   response.writeHead(status, { 'content-type': 'text/plain' });
   response.end(body);
 };

@@ -115,7 +115,9 @@ const threadOf = (
   address: ReplyAddress,
   message: Args,
 ): { readonly user: string; readonly channel: string; readonly threadTs?: string } => {
-  const thread = typeof message.thread_ts === 'string' ? message.thread_ts : address.threadTs;
+  // What only one person sees comes into a thread by `chat.postEphemeral` alone.
+  const named = typeof message.thread_ts === 'string' ? message.thread_ts : address.threadTs;
+  const thread = message.response_type === 'in_channel' ? named : undefined;
   return { user: address.user, channel: address.channel, ...(thread === undefined ? {} : { threadTs: thread }) };
 };
 
@@ -132,5 +134,5 @@ export const answerReplyUrl = async (
   address.uses += 1;
   const refused = await apply(slack, address, message);
   changed(slack);
-  return refused === undefined ? { status: 200, body: 'ok' } : { status: 400, body: refused };
+  return { status: 200, body: refused === undefined ? 'ok' : JSON.stringify({ ok: false, error: refused }) };
 };
