@@ -199,15 +199,15 @@ async function patiently<T>(pause: Pause, read: () => Promise<T>): Promise<T> {
 /** `dnd.teamInfo` takes so many people a call. */
 const ASKED_AT_ONCE = 50;
 
-/** What Slack tells of quiet hours, and the first complaint about those whom it tells nothing of. */
+/** The quiet hours that Slack told, and the first error of the calls that failed. */
 export interface QuietReading {
   readonly hours: readonly QuietHours[];
   readonly complaint: string | undefined;
 }
 
 /**
- * The coming do-not-disturb of people, as far as Slack tells; of a snooze it tells only the person. Slack refuses a call
- * for one person in it, so a refused or lost call costs only those whom it asked about. Never rejects.
+ * The next do-not-disturb of people, as far as Slack tells it; a snooze is told only to the person. One person can make
+ * Slack refuse a call, so a call that fails costs only the people it asked about. Never rejects.
  */
 export async function readQuietHours(client: WebClient, users: readonly string[], pause: Pause): Promise<QuietReading> {
   const hours: QuietHours[] = [];

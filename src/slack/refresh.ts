@@ -46,7 +46,7 @@ export function keepDirectoryRead(
   const stopping = new AbortController();
   const pause = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal);
 
-  /** Of whom Slack tells nothing, the last known hours count; said once, and not again until it changes. */
+  /** A person keeps the last known hours when Slack tells none. The error is logged once, and again when it changes. */
   const readQuiet = async (): Promise<void> => {
     const { hours, complaint } = await readQuietHours(client, await store.pageable(), pause);
     await store.storeQuietHours(hours);

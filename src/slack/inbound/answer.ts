@@ -139,8 +139,9 @@ export interface Beside {
 }
 
 /**
- * Shows an answer to one person beside the message. Slack keeps what comes by a `response_url` out of threads, so there
- * it is posted: https://docs.slack.dev/reference/methods/chat.postEphemeral; the address serves where that is refused.
+ * Shows an answer to one person, next to the message. A `response_url` shows nothing to one person in a thread, so in a
+ * thread the answer is posted: https://docs.slack.dev/reference/methods/chat.postEphemeral. Where Slack refuses that, the
+ * `response_url` is used.
  */
 export async function answerBeside(doors: Doors, { user, channel, thread, url }: Beside, said: Message): Promise<void> {
   if (channel !== undefined && thread !== undefined) {
@@ -177,7 +178,7 @@ async function respond(url: string, body: object): Promise<void> {
   if (!response.ok) throw new Error(`Slack answered HTTP ${response.status}`);
 }
 
-/** Slack's code in the body of an answer, which is `ok`, JSON, or the code alone; undefined when it took what was sent. */
+/** Slack's code in the body of an answer, which is `ok`, JSON or a bare code; undefined when Slack accepted the message. */
 function refusalOf(body: string): string | undefined {
   if (/^[a-z_]+$/.test(body)) return body === 'ok' ? undefined : body;
   try {

@@ -31,7 +31,7 @@ const OURS_FOR_MESSAGES = new Set([
 ]);
 /**
  * Slack's own troubles and limits of a moment, by its codes; anything else it answers is a refusal. Most are listed
- * under https://docs.slack.dev/reference/methods/chat.update#errors and the methods beside it.
+ * at https://docs.slack.dev/reference/methods/chat.update#errors and at the other methods.
  */
 const PASSING = new Set([
   'canvas_editing_failed',

@@ -45,7 +45,7 @@ export async function sendFile(client: WebClient, attempt: FileAttempt, uploads:
   return shared ? done(uploads, key, sent) : notShared(attempt);
 }
 
-/** A notification that was written anew before it was sent has another file. */
+/** A notification whose content was replaced before it was sent has another file. */
 function keyOf({ id, payload }: FileAttempt): string {
   return `${id} ${createHash('sha256').update(JSON.stringify(payload)).digest('hex')}`;
 }
