@@ -24,31 +24,31 @@ import { rows } from './topics/rows.ts';
 
 const HELP = `muster: on-call and incidents inside Slack
 
-  muster check [file]               read muster.yaml, offline, and say what is wrong with it
-  muster apply [file] [--dry-run]   show what would change and write it; a running bot takes it up
+  muster check [file]               check muster.yaml offline and list what is wrong
+  muster apply [file] [--dry-run]   show the changes and write them; a running bot applies them at once
   muster schedule NAME [--from T] [--until T] [--config FILE] [--json]
-                                    print shifts and gaps; the coming two weeks unless told
+                                    print shifts and gaps (default: the next two weeks)
   muster oncall [NAME] [--at T] [--config FILE] [--json]
                                     print who is on call and who is next
-  muster feed NAME [--config FILE]  say how reading a schedule's calendar goes, and which events put nobody on call
+  muster feed NAME [--config FILE]  show whether a schedule's calendar can be read, and which events put nobody on call
   muster import pagerduty FILE…     turn PagerDuty's saved JSON (schedules, escalation policies, users)
-                                    into a muster.yaml, and list what could not be carried over
-  muster doctor [--json]            look at everything a page depends on, and say what to do
-  muster backup [FILE] [--check]    copy the database beside a running bot and read the copy back;
+                                    into a muster.yaml, and list what could not be imported
+  muster doctor [--json]            check everything a page depends on, and say what to fix
+  muster backup [FILE] [--check]    copy the database while the bot runs, and verify the copy;
                                     with --check only read FILE
-  muster restore FILE               put a copy back; the bot pages nobody for what may have been acknowledged since
-  muster restore --confirm          say that the database is right, after pg_restore or a failover to an older copy
-  muster vacuum                     give the database's free space back to the disk, while no bot runs
-  muster forget @WHO [--yes]        remove how somebody can be reached; their name stays in timelines
+  muster restore FILE               restore a copy; the bot pages nobody for what may have been acknowledged since
+  muster restore --confirm          confirm the database after pg_restore or a failover to an older copy
+  muster vacuum                     return the database's free space to the disk (stop the bot first)
+  muster forget @WHO [--yes]        remove a person's contact methods; their name stays in timelines
   muster audit [--since T] [--until T] [--who @WHO] [--incident INC-n] [--private] [--json]
-                                    print who changed what, by which door, from what to what; T may be 7d
+                                    print who changed what, from where, with old and new values; T may be 7d
   muster manifest [--socket] [--json] [--url https://…]
-                                    print the manifest with which Slack creates the app
+                                    print the manifest for creating the Slack app
   muster commands                   print every command as a Markdown table
   muster help                       this
 
 T is RFC 3339 (2026-03-06T14:00:00Z) or local in the schedule's zone (2026-03-06T08:00).
-With --config a schedule is answered from that file alone, as a fresh installation would.
+With --config, only that file is read, as in a fresh installation.
 The file is $MUSTER_CONFIG, else muster.yaml; the database is $DATABASE_URL, else sqlite:data/muster.db.`;
 
 interface Verb {

@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     const opened = openLog(config.logLevel);
     log = opened;
     process.on('unhandledRejection', (error) => {
-      opened.fatal({ err: error }, 'an error nobody handled');
+      opened.fatal({ err: error }, 'unhandled error');
       process.exit(EXIT.failed);
     });
     const running = await start(config, opened);

@@ -94,7 +94,7 @@ describe('muster apply', () => {
       '+ person ana',
       '+ service checkout',
       '+ policy p',
-      'Written. A running bot takes it up at once.',
+      'Written. A running bot applies it at once.',
     ]);
     expect(first.err).toContain('ana');
     expect((await run(folder, 'apply')).out).toBe('Nothing to change.');

@@ -161,7 +161,10 @@ function outcomeOf(error: unknown): Outcome {
   const { code = 'failed', responseCode, command = '' } = error as MailError;
   const permanent = responseCode !== undefined && responseCode >= 500;
   if (code === 'EAUTH' || LOGIN.has(responseCode ?? 0))
-    return { kind: 'held', error: `the mail server does not accept our login${permanent ? ` (${responseCode})` : ''}` };
+    return {
+      kind: 'held',
+      error: `the mail server does not accept our credentials${permanent ? ` (${responseCode})` : ''}`,
+    };
   if (permanent && OURS.test(command)) return { kind: 'held', error: `the mail server refuses us (${responseCode})` };
   if (responseCode !== undefined && responseCode >= 500)
     return { kind: 'refused', error: `the mail server said ${responseCode}`, final: true };

@@ -24,11 +24,11 @@ const FIRST = 5;
 export const push = {
   name: 'push',
   aliases: ['ntfy'],
-  label: 'Push: a topic of ntfy, or its whole address',
+  label: 'Push: an ntfy topic, or its full address',
   hint: 'ana-k7f2m9q1',
   words: 'push',
   rank: 10,
-  carriedBy: 'ntfy, or a server of your own that speaks it',
+  carriedBy: 'ntfy.sh, or your own ntfy server',
   answeredBy: 'buttons',
   account: undefined,
   kinds: { push: ({ topic }: Deliveries['push']) => `push:${hostOf(topic)}` },
@@ -68,8 +68,8 @@ function readTopic(typed: string): ReadAddress {
   const url = readUrl(typed);
   if (url !== undefined && /^\/[\w-]{1,64}$/.test(new URL(url.address).pathname)) return url;
   const what = /^[\w-]{1,5}$/.test(typed)
-    ? 'is easy to guess, and whoever knows a topic reads it'
-    : 'is not a topic of ntfy';
+    ? 'is easy to guess, and anyone who knows a topic can read it'
+    : 'is not an ntfy topic';
   return { problem: `“${typed}” ${what}.`, example: 'ana-k7f2m9q1, or https://ntfy.example.com/ana' };
 }
 

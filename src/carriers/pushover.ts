@@ -91,7 +91,7 @@ export const pushover = {
   readAddress: (typed) =>
     /^[A-Za-z0-9]{30}$/.test(typed)
       ? { address: typed }
-      : { problem: `“${typed}” is not a user key of Pushover.`, example: 'uExampleKey0123456789abcdefghi' },
+      : { problem: `“${typed}” is not a Pushover user key.`, example: 'uExampleKey0123456789abcdefghi' },
   page: ({ to, user, replies, name, title: text, urgent }) => ({
     kind: 'pushover',
     payload: { user, replies, to, title: `🔔 Page ${name}`, text, urgent },

@@ -16,11 +16,11 @@ declare module '../engine/outbox/deliveries.ts' {
 export const webhook = {
   name: 'webhook',
   aliases: ['hook'],
-  label: 'Webhook of your own, called with signed JSON',
+  label: 'Your webhook, called with signed JSON',
   hint: 'https://example.com/pages',
   words: 'their webhook',
   rank: 30,
-  carriedBy: 'signed JSON to an address of one’s own',
+  carriedBy: 'signed JSON to the person’s own address',
   answeredBy: 'signed links in its body',
   account: undefined,
   kinds: { webhook: ({ url }: Deliveries['webhook']) => `webhook:${hostOf(url)}` },

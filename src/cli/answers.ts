@@ -102,10 +102,13 @@ async function warnOfDatabase(call: Call, file: MusterFile, only: string | undef
     const { lines, disagreements } = await onDatabase(call, true, (transact) => planFile(transact, file));
     const concerned = (words: string): boolean => only === undefined || words.includes(`schedule ${only}:`);
     const changes = lines.filter((line) => /^[+~-] schedule /.test(line) && concerned(`${line}:`));
-    for (const line of changes) warn(`${line.slice(2)} in the file is not applied yet; the bot answers from what is.`);
+    for (const line of changes)
+      warn(`${line.slice(2)} in muster.yaml is not applied yet; the bot uses what is applied.`);
     for (const sentence of disagreements.filter(concerned)) warn(sentence);
   } catch (error) {
-    warn(`the database could not be compared with the file: ${error instanceof Error ? error.message : String(error)}`);
+    warn(
+      `the database could not be compared with muster.yaml: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -1,8 +1,10 @@
 /** `muster backup` and `muster restore`. */
+
 import { dirname, join } from 'node:path';
 import { type Copy, makeCopy, putBack, readCopy } from '../db/backup.ts';
 import { confirmCopy } from '../engine/lineage/counters.ts';
 import { MusterError } from '../lib/errors.ts';
+import { count } from '../lib/plain.ts';
 import { incidentName } from '../topics/incidents/lifecycle/model.ts';
 import { noteRestored } from '../topics/ops/restored.ts';
 import { pageName } from '../topics/paging/page/model.ts';
@@ -14,7 +16,7 @@ export async function backup(call: Call): Promise<number> {
   const [to] = words;
   if (flags.check === true) {
     if (to === undefined) throw new Misuse('Which file? For example: muster backup --check data/backups/muster.db');
-    return done(around, `${to} is whole: ${factsText(readCopy(to))}.`);
+    return done(around, `${to} is intact: ${factsText(readCopy(to))}.`);
   }
   const path = sqlitePath(config.databaseUrl);
   if (path === undefined) return done(around, postgresBackup(config.databaseUrl));
@@ -27,7 +29,7 @@ export async function backup(call: Call): Promise<number> {
 }
 
 function factsText({ incidents, entries, pages, bytes, schema }: Copy): string {
-  return `${incidents} incidents, ${entries} timeline entries, ${pages} pages, ${(bytes / 1_000_000).toFixed(1)} MB, version ${schema}`;
+  return `${count(incidents, 'incident')}, ${count(entries, 'timeline entry', 'timeline entries')}, ${count(pages, 'page')}, ${(bytes / 1_000_000).toFixed(1)} MB, version ${schema}`;
 }
 
 function sqlitePath(url: string): string | undefined {
@@ -42,7 +44,7 @@ function withoutPassword(url: string): string {
 }
 
 function postgresBackup(url: string): string {
-  return `PostgreSQL copies itself, beside the running bots:
+  return `PostgreSQL makes its own copy while the bots run:
   pg_dump --format=custom --file=muster.dump "${withoutPassword(url)}"
 Set PGPASSWORD, or ~/.pgpass. Check it with: pg_restore --list muster.dump
 To restore: muster restore`;
@@ -52,9 +54,9 @@ function postgresRestore(url: string): string {
   return `Stop every bot, then:
   pg_restore --clean --if-exists --single-transaction --dbname="${withoutPassword(url)}" muster.dump
   muster restore --confirm
-Start the bots after that. The last line tells them that the database was put back: they page nobody for what may have
+Start the bots after that. The last line tells them that the database was restored: they page nobody for what may have
 been acknowledged since, say so, and give out no number a second time.
-After a failover to an older copy, run the last line alone.`;
+After a failover to an older copy, run only the last line.`;
 }
 
 /** Puts a copy back; the bot finds it at its start, and pages nobody for what may have been acknowledged since. */
@@ -70,7 +72,7 @@ export async function restore(call: Call): Promise<number> {
   for (const problem of unread) around.err(`warning: ${problem}`);
   around.out(`${path} now holds ${from}: ${factsText(copy)}.`);
   if (kept !== undefined) around.out(`What was there before is kept as ${kept}.`);
-  around.out(`${nextNumbers(marks.numbers)}, so that nothing gets a number for the second time.`);
+  around.out(`${nextNumbers(marks.numbers)}, so that no number is used twice.`);
   around.out('Start the bot: it holds every page that was open in the copy, and says so in the announcement channel.');
   return EXIT.well;
 }
@@ -97,5 +99,5 @@ async function confirm(call: Call): Promise<number> {
 }
 
 function nextNumbers({ page = 0, incident = 0 }: Readonly<Record<string, number>>): string {
-  return `Pages go on from ${pageName(page + 1)} and incidents from ${incidentName(incident + 1)}`;
+  return `Pages continue from ${pageName(page + 1)} and incidents from ${incidentName(incident + 1)}`;
 }

@@ -49,7 +49,7 @@ function settings({ slack: found, publicUrl, deadManUrl }: Config): readonly Fin
     out.push({
       level: 'warn',
       what: 'DEAD_MAN_URL is not set: nobody notices when Muster itself stops.',
-      next: 'Give it the address of a check at a monitor of somebody else’s.',
+      next: 'Set it to the address of a check at an external monitor.',
     });
   return out;
 }
@@ -98,7 +98,7 @@ async function slack({ config, around }: Call): Promise<readonly Finding[]> {
       {
         level: 'bad',
         what: `Slack does not answer: ${reasonOf(error)}.`,
-        next: 'Is the network up? Pages go out by the other ways meanwhile.',
+        next: 'Is the network up? Until then, pages use the other contact methods.',
       },
     ];
   }
@@ -150,7 +150,7 @@ function notSetUp(what: string, names: string): Finding {
 
 function found(who: string, trouble: string | undefined): Finding {
   return trouble === undefined
-    ? { level: 'well', what: `${who} takes our login.` }
+    ? { level: 'well', what: `${who} accepts our credentials.` }
     : { level: 'bad', what: `${who}: ${trouble}.` };
 }
 
@@ -211,7 +211,7 @@ async function fileInForce(call: Call, transact: Parameters<typeof planFile>[0])
   const { lines } = await planFile(transact, file);
   const warnings = problems.map((what): Finding => ({ level: 'warn', what }));
   return lines.length === 0
-    ? [{ level: 'well', what: `${call.config.file} is right and in force.` }, ...warnings]
+    ? [{ level: 'well', what: `${call.config.file} is valid and in force.` }, ...warnings]
     : [
         {
           level: 'warn',

@@ -90,6 +90,6 @@ function stateLines({ from, readAt, failingSince, error, warnings }: FeedState, 
   const at = (t: Instant): string => `${formatWall(t, zone)} ${zone}`;
   const read = readAt === null ? 'has not been read yet' : `was last read ${at(readAt)}`;
   const failing = error === null ? [] : [`It could not be read since ${at(failingSince ?? 0)}: ${error}.`];
-  const found = warnings.length === 0 ? ['Every event to come puts somebody on call.'] : warnings;
+  const found = warnings.length === 0 ? ['Every coming event puts somebody on call.'] : warnings;
   return [`Its calendar (${from}) ${read}.`, ...failing, ...found];
 }

@@ -1,5 +1,6 @@
 /** `muster check` and `muster apply`. */
 
+import { count as counted } from '../lib/plain.ts';
 import { templateProblems } from '../topics/reviews/template.ts';
 import { type Applied, applyFile, planFile } from '../topics/settings/apply.ts';
 import { type Call, done, EXIT, onDatabase, readFile } from './call.ts';
@@ -11,10 +12,8 @@ export function check(call: Call): number {
   const problems = templateProblems(name);
   for (const problem of problems) call.around.err(problem);
   if (file === undefined || problems.length > 0) return EXIT.problems;
-  const count = (entries: object | undefined, one: string, many = `${one}s`): string => {
-    const n = Object.keys(entries ?? {}).length;
-    return `${n} ${n === 1 ? one : many}`;
-  };
+  const count = (entries: object | undefined, one: string, many?: string): string =>
+    counted(Object.keys(entries ?? {}).length, one, many);
   const severities =
     file.severities === undefined ? 'the four default severities' : count(file.severities, 'severity', 'severities');
   const parts = [
@@ -24,7 +23,7 @@ export function check(call: Call): number {
     count(file.policies, 'policy', 'policies'),
     severities,
   ];
-  return done(call.around, `${name} is right: ${parts.join(', ')}.`);
+  return done(call.around, `${name} is valid: ${parts.join(', ')}.`);
 }
 
 /** Shows what the file would change and, unless it is a trial, writes it. */
@@ -50,5 +49,5 @@ function missingLines({ missing }: Applied): readonly string[] {
 
 function outcome({ lines }: Applied, dry: boolean): string {
   if (lines.length === 0) return 'Nothing to change.';
-  return dry ? 'Nothing was written (--dry-run).' : 'Written. A running bot takes it up at once.';
+  return dry ? 'Nothing was written (--dry-run).' : 'Written. A running bot applies it at once.';
 }

@@ -1,6 +1,7 @@
 /** `muster forget`: a person's contact data goes, their name in timelines stays. */
 
 import { MusterError } from '../lib/errors.ts';
+import { count } from '../lib/plain.ts';
 import { countOf, type Forgotten, forget as remove } from '../topics/ops/forget.ts';
 import { findSomebody } from '../topics/team/people/store.ts';
 import { keyOfUser } from '../topics/team/store.ts';
@@ -9,7 +10,7 @@ import { type Call, done, Misuse, onDatabase } from './call.ts';
 /** Shows in numbers what there is, and removes it with `--yes`. */
 export async function forget(call: Call): Promise<number> {
   const [word] = call.words;
-  if (word === undefined) throw new Misuse('Whom? For example: muster forget @ana --yes');
+  if (word === undefined) throw new Misuse('Who? For example: muster forget @ana --yes');
   const sure = call.flags.yes === true;
   const { name, found } = await onDatabase(call, false, (transact) =>
     transact(async (tx) => {
@@ -17,27 +18,35 @@ export async function forget(call: Call): Promise<number> {
       if (user === undefined)
         throw new MusterError(
           'nobody',
-          `Nobody here is “${word}”. Name them by @name, by their name in muster.yaml, or by Slack’s id.`,
+          `I don't know the person “${word}”. Write @name, their name in muster.yaml, or their Slack id.`,
         );
       return { name: await keyOfUser(tx, user), found: sure ? await remove(tx, user) : await countOf(tx, user) };
     }),
   );
   const { out } = call.around;
   out(`${sure ? 'Removed' : 'There is'}: ${wordsOf(found)}.`);
-  if (!sure) out('Nothing was removed. To do it: add --yes.');
+  if (!sure) out('Nothing was removed yet. To remove it, add --yes.');
   for (const line of leftOver(name)) out(line);
   return done(call.around, 'Their name stays in timelines, pages and reports.');
 }
 
 function wordsOf({ ways, rules, notifications, calendars, email }: Forgotten): string {
-  return `${ways} ways to reach them, ${rules} sets of rules, ${notifications} notices with an address, ${calendars} calendar addresses, ${email > 0 ? 'an e-mail address' : 'no e-mail address'} from Slack`;
+  const parts = [
+    count(ways, 'contact method'),
+    count(rules, 'set of rules', 'sets of rules'),
+    count(notifications, 'notification with an address', 'notifications with an address'),
+    count(calendars, 'calendar address', 'calendar addresses'),
+    `${email > 0 ? 'an e-mail address' : 'no e-mail address'} from Slack`,
+  ];
+  return parts.join(', ');
 }
 
 function leftOver(name: string | undefined): readonly string[] {
-  const file = name === undefined ? [] : [`muster.yaml names them as “${name}”: take them out there, and apply it.`];
+  const file =
+    name === undefined ? [] : [`muster.yaml names them as “${name}”: remove the entry there, and run muster apply.`];
   return [
     ...file,
-    'Slack’s profile comes back at the next reading while they are in the workspace: deactivate them there.',
-    'Backups made before hold it still.',
+    'Muster reads their Slack profile again while they are in the workspace: deactivate them there.',
+    'Earlier backups still contain it.',
   ];
 }

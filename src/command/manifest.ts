@@ -97,13 +97,13 @@ export function manifest(options: ManifestOptions = {}) {
           name: 'Declare an incident',
           type: 'global',
           callback_id: 'incident_declare',
-          description: 'Something is wrong: page, room and card at once',
+          description: 'Open a channel, a card and a page at once',
         },
         {
           name: 'Page someone',
           type: 'global',
           callback_id: 'page_someone',
-          description: 'Page whoever is on call, or a person',
+          description: 'Page the person on call, or anyone by name',
         },
         {
           name: 'Declare an incident',

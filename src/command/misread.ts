@@ -17,7 +17,7 @@ export function explainMisread(
     return new Mistake(`${question} ${UNCHANGED}`, { offers, example: found.example });
   }
   const { arg, found: word } = parsed;
-  const usage = `It goes: /${found.name} ${usageOf(found.args)}`.trim();
+  const usage = `Usage: /${found.name} ${usageOf(found.args)}`.trim();
   if (word === '')
     return new Mistake(`\`/${found.name}\` also needs ${wording(arg)}. ${usage}`, {
       example: found.example,
@@ -28,7 +28,7 @@ export function explainMisread(
   const offers = near === undefined || typed === undefined ? [] : offerOf(found, arg, { word, near, typed });
   const list = known === undefined ? '' : ` ${listed(arg, known)}`;
   const person = arg.kind === 'person' || arg.kind === 'people';
-  const what = person ? 'a person that I know' : wording(arg);
+  const what = person ? 'a person I know' : wording(arg);
   return new Mistake(`“${word}” is not ${what}.${list} ${UNCHANGED} ${usage}`, {
     example: found.example,
     field: arg.name,
@@ -45,7 +45,7 @@ export function unknownPerson(
   more: { readonly example: string; readonly field?: string; readonly offers?: readonly Offer[] },
 ): Mistake {
   const known = namesFor({ kind: 'person' }, vocabulary) ?? [];
-  return new Mistake(`“${word}” is not a person that I know. ${listed({ kind: 'person' }, known)} ${UNCHANGED}`, more);
+  return new Mistake(`“${word}” is not a person I know. ${listed({ kind: 'person' }, known)} ${UNCHANGED}`, more);
 }
 
 function offerOf(
@@ -95,7 +95,7 @@ const PLURALS: Partial<Record<Arg['kind'], string>> = {
 export function listed({ kind }: Pick<Arg, 'kind'>, known: readonly string[]): string {
   const what = PLURALS[kind];
   if (what === undefined) return '';
-  if (known.length === 0) return `${what}: none yet; muster.yaml names them.`;
+  if (known.length === 0) return `${what}: none yet. Add them to muster.yaml.`;
   const more = known.length > MOST ? ` and ${known.length - MOST} more` : '';
   return `${what}: ${known.slice(0, MOST).join(', ')}${more}.`;
 }

@@ -145,7 +145,7 @@ const SIGNED: ReadonlySet<Caller['door']> = new Set<Caller['door']>(['link', 'ca
 /** A person with a signed address may run the line it was made for, and nothing else. */
 function requireAnswer({ permission, answers }: CommandRow, { door }: Caller): void {
   if (!SIGNED.has(door) || permission === 'answer' || answers === true) return;
-  throw new Mistake('This link only answers pages and tests. Do anything else in Slack.');
+  throw new Mistake('This link works only for pages and tests. Use Slack for everything else.');
 }
 
 async function locate(
@@ -226,7 +226,7 @@ async function change(
 }
 
 /** What a repeat gets instead of a secret. */
-const SHOWN_ONCE: RouterReply = { message: message(rich`This was shown once and is kept nowhere. Ask for a new one.`) };
+const SHOWN_ONCE: RouterReply = { message: message(rich`This was shown once and is not stored. Ask for a new one.`) };
 
 function withoutSecret(answer: RouterReply): RouterReply {
   return 'once' in answer && answer.once === true ? SHOWN_ONCE : answer;
@@ -271,7 +271,7 @@ function answerError({ log, onCommand }: RouterOptions, request: Request, error:
   onCommand?.(name, 'bug');
   log.error({ err: error, reference, command: name, door: request.caller.door }, 'a command failed');
   if (error instanceof Outage)
-    return { message: message(rich`*${error.said}* Reference for whoever runs Muster: ${reference}.`) };
-  const words = rich`*That did not work, and nothing was changed.* It is a fault of ours, noted as ${reference}. Try again; if it stays, show that reference to whoever runs Muster.`;
+    return { message: message(rich`*${error.said}* Reference for your Muster administrator: ${reference}.`) };
+  const words = rich`*Internal error (reference ${reference}).* Nothing was changed. Try again; if it happens again, give the reference to your Muster administrator.`;
   return { message: message(words) };
 }

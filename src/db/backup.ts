@@ -27,7 +27,7 @@ export interface Copy {
  * or what `readCopy` throws.
  */
 export async function makeCopy(from: string, to: string, at: Instant): Promise<Copy> {
-  if (existsSync(to)) throw new MusterError('backup_exists', `${to} is there already; it was not touched.`);
+  if (existsSync(to)) throw new MusterError('backup_exists', `${to} already exists; it was not changed.`);
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   const part = `${to}.part`;
   rmSync(part, { force: true });
@@ -65,7 +65,7 @@ export function readCopy(path: string): Copy {
     return factsOf(file, path);
   } catch (error) {
     if (error instanceof MusterError) throw error;
-    throw new MusterError('bad_backup', `${path} is no database of Muster: ${String(error)}`, { cause: error });
+    throw new MusterError('bad_backup', `${path} is not a Muster database: ${String(error)}`, { cause: error });
   } finally {
     file?.close();
   }

@@ -15,7 +15,7 @@ export interface Trouble {
 /** The error by which whatever needed the database ends. */
 export function outage(trouble: Trouble, cause?: unknown): Outage {
   const { code, said, what, next } = trouble;
-  const rest = code === UNKNOWN_COMMIT ? 'Look before you repeat it.' : 'Nothing was recorded. Try again in a moment.';
+  const rest = code === UNKNOWN_COMMIT ? 'Check before you repeat it.' : 'Nothing was recorded. Try again in a moment.';
   return new Outage(code, `${what} ${next}`, `${said} ${rest}`, { cause });
 }
 

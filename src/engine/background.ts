@@ -12,7 +12,7 @@ export function trackBackground(log: Log): Background {
   const held = new Set<Promise<unknown>>();
   return {
     track: (work) => {
-      const failed = (error: unknown): void => log.warn({ err: error }, 'something nobody waits for failed');
+      const failed = (error: unknown): void => log.warn({ err: error }, 'background work failed');
       const kept: Promise<unknown> = work.catch(failed).finally(() => held.delete(kept));
       held.add(kept);
     },

@@ -47,7 +47,7 @@ export async function recordFailure(
       if (await putOff(tx, row, timer)) await ears.onFailed(tx, { ...timer, reference });
     });
   } catch (deaf) {
-    log.error({ err: deaf, timer: row.key, reference }, 'nobody could be told of a timer that failed');
+    log.error({ err: deaf, timer: row.key, reference }, 'nobody could be told about a timer that failed');
     await transact((tx) => putOff(tx, row, timer));
   }
 }

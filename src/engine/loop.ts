@@ -84,7 +84,7 @@ export function createEngine(options: EngineOptions): Engine {
     // A process that was held may be asked before its loop has come round.
     if (time.elapsed() - lastSign > LATE) await pause(SECOND / 10);
     const still = time.elapsed() - lastSign;
-    return still > LATE ? [`Muster has stood still for ${formatDuration(still)}. Restart it.`] : [];
+    return still > LATE ? [`Muster has been stuck for ${formatDuration(still)}. Restart it.`] : [];
   };
   const offeredFirst = (check: Check): Check =>
     ANYHOW.has(check.name) ? check : { ...check, look: (at) => (pauses.excused() ? [] : check.look(at)) };

@@ -17,3 +17,8 @@ export function plainWords(text: string, { name, zone }: PlainReader): string {
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&');
 }
+
+/** `1 gap`, `2 gaps`, `1 entry`, `2 entries`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -72,9 +72,11 @@ function refuseOthers(bolt: App, { settings, auth, log }: SlackAppOptions): void
   const app = appOfToken(settings.appToken);
   bolt.use(async ({ body, next, ...rest }) => {
     if (isForUs(body as unknown as Envelope, auth(), app)) return next();
-    log.warn('a request of another workspace or for another app was not heard');
+    log.warn('a request from another workspace or for another app was ignored');
     const { ack } = rest as { readonly ack?: (words?: string) => Promise<void> };
-    await ack?.('command' in body ? 'This Muster serves another workspace. Ask whoever installed it.' : undefined);
+    await ack?.(
+      'command' in body ? 'This Muster serves another workspace. Ask the person who installed it.' : undefined,
+    );
   });
 }
 

@@ -51,7 +51,7 @@ export function keepDirectoryRead(
     const { hours, complaint } = await readQuietHours(client, await store.pageable(), pause);
     await store.storeQuietHours(hours);
     if (complaint !== undefined && complaint !== quietRefused)
-      log.warn({ error: complaint }, 'Slack does not tell all do-not-disturb hours');
+      log.warn({ error: complaint }, 'Slack does not show all do-not-disturb hours');
     quietRefused = complaint;
   };
   const read = async (): Promise<void> => {
@@ -60,7 +60,7 @@ export function keepDirectoryRead(
     state = 'Slack answers.';
     const missing = await store.storeDirectory(directory);
     if (missing.length > 0)
-      log.warn({ people: missing }, 'people of the file whom Slack does not know: nobody can page them');
+      log.warn({ people: missing }, 'people in muster.yaml that Slack does not know: they cannot be paged');
     await readQuiet();
   };
   const ask = async (id: string): Promise<void> => {
@@ -73,7 +73,7 @@ export function keepDirectoryRead(
     for (const result of await Promise.allSettled(ids.map(ask))) {
       if (result.status === 'fulfilled') continue;
       if (required) throw result.reason;
-      log.warn({ error: String(result.reason) }, 'Slack does not tell who somebody is');
+      log.warn({ error: String(result.reason) }, 'Slack could not look a person up');
     }
   };
   const loop = startRefreshLoop(read, clock, (error) => {

@@ -48,7 +48,9 @@ export async function download(
     return { body: await textOf(response, limits.largest), etag: kept };
   } catch (error) {
     if (error instanceof MusterError) throw error;
-    throw failed(signal.aborted ? `there was no whole answer within ${limits.within / SECOND} s` : networkWords(error));
+    throw failed(
+      signal.aborted ? `there was no complete answer within ${limits.within / SECOND} s` : networkWords(error),
+    );
   }
 }
 
@@ -67,14 +69,13 @@ async function follow(address: string, etag: string | null, signal: AbortSignal)
     await response.body?.cancel();
     url = webAddress(location, url);
   }
-  throw failed(`it leads on and on (more than ${MOST_REDIRECTS} redirects)`);
+  throw failed(`it redirects too often (more than ${MOST_REDIRECTS} redirects)`);
 }
 
 /** A redirect may lead anywhere in the web, but not to a file of this machine. */
 function webAddress(text: string, base?: URL): URL {
   const url = URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw failed('its address is none of the web (http, https)');
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw failed('its address is not http or https');
   return url;
 }
 

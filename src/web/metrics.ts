@@ -39,7 +39,7 @@ export function createMetrics(): Metrics {
   });
   const untried = new Gauge({
     name: 'muster_untried',
-    help: 'Timers and notifications due for over two minutes and never tried, and notifications held back for nothing',
+    help: 'Timers and notifications due for over two minutes and never attempted, and notifications held back without a reason',
     labelNames: ['what'],
     registers,
   });
@@ -51,7 +51,7 @@ export function createMetrics(): Metrics {
   });
   const held = new Gauge({
     name: 'muster_connection_held',
-    help: 'Connections whose other side refuses Muster: what leaves by them waits',
+    help: 'Connections that refuse Muster: their notifications wait',
     labelNames: ['connection'],
     registers,
   });

@@ -98,7 +98,7 @@ describe.each(dialects)('an older version on %s', (dialect) => {
     await sql`insert into kysely_migration (name, timestamp) values ('9999_future', '2030-01-01')`.execute(db.kysely);
     await db.close();
     expect(await bot.ended).toBe(1);
-    expect(bot.written()).toContain('this one stands down');
+    expect(bot.written()).toContain('this one stops');
     await expect(start()).rejects.toThrow('migrated by a newer version');
   });
 });

@@ -64,7 +64,7 @@ export interface World extends WorldOptions {
   readonly heard: (Heard & { readonly at: number })[];
   /** Every number that was ever given to a page, with its text. */
   readonly numbers: Map<number, string>;
-  /** How often the database was put back from a copy. */
+  /** How often the database was restored from a copy. */
   era: number;
   ended: boolean;
 }

@@ -59,7 +59,7 @@ describe('a rotation in which somebody stays on call', () => {
     await run('apply');
     writeFileSync(file, readFileSync(file, 'utf8').replace('every: 1 week', 'every: 2 weeks'));
     expect((await run('oncall', 's', '--config', file)).err).toContain(
-      'warning: schedule s: rotations in the file is not applied yet; the bot answers from what is.',
+      'warning: schedule s: rotations in muster.yaml is not applied yet; the bot uses what is applied.',
     );
   });
 });

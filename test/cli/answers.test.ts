@@ -91,7 +91,7 @@ describe('muster schedule', () => {
     expect(shifts.map((s) => s.start)).toEqual(['2026-03-04T10:00:00+00:00', '2026-03-11T10:00:00+00:00']);
   });
 
-  it('is a table without --json, over the coming two weeks unless told', async () => {
+  it('is a table without --json, over the next two weeks unless told', async () => {
     const { run, file } = world();
     const { out } = await run('schedule', 'payments', '--config', file);
     expect(out).toBe(

@@ -49,10 +49,10 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     expect(out).toContain('✓ Slack knows us in Acme.');
     expect(out).toContain('✓ Slack gives us every scope of the manifest.');
     expect(out).toContain('✓ Our clock agrees with Slack’s.');
-    expect(out).toContain('✓ The mail server takes our login.');
+    expect(out).toContain('✓ The mail server accepts our credentials.');
     expect(out).toContain('✓ Policy payments: every step reaches somebody now.');
     expect(out).toContain('✗ Policy nobody reaches nobody now in step 1: nobody is on call for empty.');
-    expect(out).toContain('! ana can be reached by Slack alone. → They add a phone with /oncall me.');
+    expect(out).toContain('! ana can be reached only by Slack. → Ask them to add a phone with /oncall me.');
     expect(out).toContain('✓ No overdue work.');
     expect(out).toContain('! DEAD_MAN_URL is not set');
     expect(out).not.toContain('secret');
@@ -104,10 +104,10 @@ describe.each(dialects)('muster forget, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page payments One');
     await bot.advance(10 * MINUTE);
     const shown = await run(bot, ['forget', '@ana']);
-    expect(shown.out).toContain('There is: 1 ways to reach them, 0 sets of rules, 1 notices with an address');
+    expect(shown.out).toContain('There is: 1 contact method, 0 sets of rules, 1 notification with an address');
     expect(shown.out).toContain('Nothing was removed');
     const done = await run(bot, ['forget', '@ana', '--yes']);
-    expect(done.out).toContain('Removed: 1 ways');
+    expect(done.out).toContain('Removed: 1 contact method');
     expect(done.out).toContain('muster.yaml names them as “ana”');
     const left = await bot.app.engine.transact(async (tx) =>
       JSON.stringify([
@@ -118,7 +118,7 @@ describe.each(dialects)('muster forget, on %s', (dialect) => {
     );
     expect(left).not.toMatch(/5550010|ana@example/);
     expect(await types(bot, CY, GENERAL, '/page show p1')).toContain(`<@${ANA}>`);
-    expect((await run(bot, ['forget', '@nobody-here'])).err).toContain('Nobody here is “@nobody-here”');
+    expect((await run(bot, ['forget', '@nobody-here'])).err).toContain('person “@nobody-here”');
   });
 });
 

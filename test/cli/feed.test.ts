@@ -52,7 +52,7 @@ describe('a file that reads a schedule from a calendar', () => {
       ],
       gaps: [{ start: '2026-03-13T08:00:00-05:00', end: '2026-03-13T10:00:00-05:00' }],
     });
-    expect(err).toContain('warning: schedule payments: “Lunch” names nobody of muster.yaml');
+    expect(err).toContain('warning: schedule payments: “Lunch” names nobody in muster.yaml');
     expect(code).toBe(0);
   });
 
@@ -61,7 +61,7 @@ describe('a file that reads a schedule from a calendar', () => {
     const { code, out, err } = await run('feed', 'payments', '--config', file);
     expect([code, out]).toEqual([0, 'The calendar of payments can be read.']);
     expect(err).toContain(
-      'warning: schedule payments: “Lunch” names nobody of muster.yaml, so nobody is on call by it (',
+      'warning: schedule payments: “Lunch” names nobody in muster.yaml, so nobody is on call by it (',
     );
     const other = await run('feed', 'other', '--config', file);
     expect([other.code, other.err]).toEqual([

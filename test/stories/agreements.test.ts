@@ -20,8 +20,8 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
   it('is not undone by declining or withdrawing: both say who is on call and how it is taken back', async () => {
     const bot = await startBot({ dialect, yaml: THREE });
     await types(bot, ANA, GENERAL, '/oncall cover 4h');
-    expect(await types(bot, CY, GENERAL, '/oncall decline cover:1')).toContain('somebody else may take it');
-    await presses(bot, BO, directOf(BO), 'I take it');
+    expect(await types(bot, CY, GENERAL, '/oncall decline cover:1')).toContain('Somebody else can still accept it');
+    await presses(bot, BO, directOf(BO), 'Accept');
     const declined = await types(bot, BO, GENERAL, '/oncall decline cover:1');
     expect(declined).toContain('you stay on call');
     expect(declined).toContain('You: payments from 2026-03-02 10:00 UTC to 2026-03-02 14:00 UTC (override 1)');
@@ -33,7 +33,7 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/oncall decline cover:1')).toContain('It is accepted already');
     expect(await types(bot, CY, GENERAL, '/oncall decline cover:9')).toContain('There is no such question');
     await types(bot, BO, GENERAL, '/oncall decline cover:1');
-    await presses(bot, BO, GENERAL, 'Take it back: remove override 1');
+    await presses(bot, BO, GENERAL, 'Undo: remove override 1');
     expect(await onCall(bot)).toContain(`payments: <@${ANA}>`);
     await bot.advance(LATER);
     expect(await types(bot, BO, GENERAL, '/oncall decline cover:1')).toContain('It is withdrawn already');
@@ -57,7 +57,7 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     await presses(bot, BO, GENERAL, 'Propose this');
     await presses(bot, CY, directOf(CY), 'Accept');
     await types(bot, ANA, GENERAL, '/oncall cover fri 18:00 to sat 09:00');
-    await presses(bot, BO, directOf(BO), 'I take it');
+    await presses(bot, BO, directOf(BO), 'Accept');
     await overrides(bot, DEE, GENERAL, 'payments @dee 2026-03-10 09:00 to 2026-03-10 17:00');
     await expectNotSeen(bot, ANA, PAYMENTS, 'The shifts have moved');
     // Bo and Cy change places: only what they traded is spoiled, Ana's week stays hers.

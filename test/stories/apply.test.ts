@@ -32,7 +32,7 @@ describe.each(dialects)('muster apply beside a running bot on %s', (dialect) => 
     const yaml = PAYMENTS_YAML.replace('services:\n', 'services:\n  basket: { policy: basket, channel: "#payments" }\n')
       .replace('policies:\n', 'policies:\n  basket: { steps: [{ page: [person:bo], wait: 5m }] }\n')
       .replace('  payments:\n    channel: "#payments"\n', '  payments:\n    channel: "#payments"\n    remind: 2h\n');
-    expect(await applies(bot, yaml)).toContain('Written. A running bot takes it up at once.\nexit 0');
+    expect(await applies(bot, yaml)).toContain('Written. A running bot applies it at once.\nexit 0');
     await types(bot, CY, GENERAL, '/page basket Nothing sells');
     await expectTold(bot, BO, 'Nothing sells');
     await bot.advance(Date.parse('2026-03-09T07:00:01Z') - bot.clock.now());

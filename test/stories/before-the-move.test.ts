@@ -190,7 +190,7 @@ async function theDayGoesOn({ bot }: OldTeam): Promise<void> {
   await expectSeen(bot, CY, GENERAL, /empty[\s\S]*Nobody is on call/, /Incidents of last week/);
   await expectTold(bot, DEE, /News of the incidents you follow/);
   await expectTold(bot, CY, /You will be on call for office from 2026-03-10 09:00/);
-  await expectTold(bot, BO, /<@U000DEE01> has not answered: you are still on call for payments/);
+  await expectTold(bot, BO, /<@U000DEE01> has not accepted: you are still on call for payments/);
   await at(bot, '10:20:10');
   await expectSeen(bot, ANA, await roomOf(bot, ANA, 9), /INC-9 has been open for 4 h/);
   expect((await seen(bot, CY, INCIDENTS)).filter((words) => words.includes('Muster needs attention'))).toEqual([]);

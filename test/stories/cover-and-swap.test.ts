@@ -25,13 +25,13 @@ describe.each(dialects)('cover me on %s', (dialect) => {
   it('asks the others, and exactly one of two who press at once has it', async () => {
     const bot = await begin();
     const said = await types(bot, ANA, GENERAL, '/oncall cover me 2h');
-    expect(said).toContain('Until somebody takes it, you stay on call');
+    expect(said).toContain('Until somebody accepts, you stay on call');
     expect(said).toContain(`payments from 2026-03-02 10:00 UTC to 2026-03-02 12:00 UTC: asked <@${BO}>, <@${CY}>`);
     const [bos, cys] = [
       await findMessage(bot, BO, directOf(BO), /asks to be covered/),
       await findMessage(bot, CY, directOf(CY), /asks to be covered/),
     ];
-    await Promise.all([bot.workspace.click(BO, bos, 'I take it'), bot.workspace.click(CY, cys, 'I take it')]);
+    await Promise.all([bot.workspace.click(BO, bos, 'Accept'), bot.workspace.click(CY, cys, 'Accept')]);
     await bot.settle();
     const onCall = await types(bot, DEE, GENERAL, '/oncall payments');
     const winner = onCall.includes(`payments: <@${BO}>`) ? BO : CY;
@@ -60,7 +60,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await bot.restart();
     await bot.settle();
     expect((await told(bot, ANA)).filter((words) => words.includes('Nobody has covered you')).length).toBe(1);
-    await presses(bot, BO, directOf(BO), 'I take it');
+    await presses(bot, BO, directOf(BO), 'Accept');
     expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(
       `payments: <@${BO}> until 2026-03-07 09:00 UTC`,
     );
@@ -77,10 +77,10 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await types(bot, ANA, GENERAL, '/oncall cover 4h');
     await expectNotTold(bot, CY, 'asks to be covered');
     await presses(bot, ANA, GENERAL, 'Withdraw payments');
-    await expectTold(bot, BO, 'needs no cover any more');
+    await expectTold(bot, BO, 'no longer needs cover');
     await bot.advance(61_000);
     await types(bot, ANA, GENERAL, '/oncall cover 3h');
-    await presses(bot, BO, directOf(BO), 'I take it');
+    await presses(bot, BO, directOf(BO), 'Accept');
     const both = await types(bot, DEE, GENERAL, '/oncall payments');
     expect(both).toContain(`<@${BO}>`);
     expect(both).toContain(`<@${DEE}>`);
@@ -89,10 +89,10 @@ describe.each(dialects)('cover me on %s', (dialect) => {
   it('that is taken away again is told to whoever is on call instead', async () => {
     const bot = await begin();
     await types(bot, ANA, GENERAL, '/oncall cover 4h');
-    await presses(bot, BO, directOf(BO), 'I take it');
+    await presses(bot, BO, directOf(BO), 'Accept');
     await types(bot, BO, GENERAL, '/oncall remove 1');
     expect((await told(bot, ANA)).at(-1)).toContain(`On call again instead: <@${ANA}>, until 2026-03-02 14:00 UTC`);
-    await expectTold(bot, CY, 'needs no cover any more');
+    await expectTold(bot, CY, 'no longer needs cover');
   });
 
   it('is not asked of whoever shares the shift, and not told untrue when the shift has gone', async () => {
@@ -111,7 +111,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
   it('says when one is not on call, and what the next shift is', async () => {
     const bot = await begin();
     expect(await types(bot, CY, GENERAL, '/oncall cover me 2h')).toContain(
-      'You are not on call then; your next shift is of payments',
+      'You are not on call then; your next shift is for payments',
     );
     expect(await types(bot, DEE, GENERAL, '/oncall cover me 2h')).toContain('no shift of yours is coming');
     expect(await types(bot, ANA, GENERAL, '/oncall cover me whenever')).toContain('I do not understand the time');
@@ -152,9 +152,9 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await bot.restart();
     await reach(bot, '2026-03-09T05:01:00Z');
     expect(await still()).toBe(2);
-    await expectTold(bot, BO, 'has not answered your swap yet: you are still on call');
+    await expectTold(bot, BO, 'has not accepted your swap yet: you are still on call');
     await reach(bot, '2026-03-09T09:00:01Z');
-    await expectTold(bot, BO, `<@${CY}> has not answered: you are still on call`);
+    await expectTold(bot, BO, `<@${CY}> has not accepted: you are still on call`);
     expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was expired already');
     expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(`payments: <@${BO}>`);
   });
@@ -188,7 +188,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await expectTold(bot, BO, 'The swap was declined');
     expect(await types(bot, BO, GENERAL, '/oncall swap @bo')).toContain('cannot swap with yourself');
     expect(await types(bot, DEE, GENERAL, '/oncall swap @bo')).toContain(
-      'No shift of yours begins in the next six weeks',
+      'You have no shift that begins in the next six weeks',
     );
     expect(await types(bot, BO, GENERAL, '/oncall swap whoever')).toContain('is not a person');
     await types(bot, BO, GENERAL, '/oncall swap');
@@ -212,7 +212,7 @@ describe.each(dialects)('time off on %s', (dialect) => {
     const asked = (await told(bot, BO)).filter((words) => words.includes('asks to be covered'));
     expect(asked.length).toBe(2);
     expect(asked[0]).toContain('payments from 2026-03-05 09:00 UTC to 2026-03-06 09:00 UTC');
-    await presses(bot, BO, directOf(BO), 'I take it');
+    await presses(bot, BO, directOf(BO), 'Accept');
     expect(await kept(bot)).toEqual([
       `1 · <@${BO}> is on call for payments from 2026-03-08 09:00 UTC to 2026-03-09 00:00 UTC. a cover by <@${BO}>`,
     ]);
@@ -225,7 +225,7 @@ describe.each(dialects)('time off on %s', (dialect) => {
     expect(said).toContain('payments from 2026-03-12 04:00 UTC to 2026-03-16 09:00 UTC');
     await expectSeen(bot, ANA, PAYMENTS, `<@${BO}> is away, and is on call`);
     await presses(bot, BO, GENERAL, 'Ask the others for all');
-    await presses(bot, CY, directOf(CY), 'I take it');
+    await presses(bot, CY, directOf(CY), 'Accept');
     expect(await types(bot, DEE, GENERAL, '/oncall gaps payments')).toContain('somebody who can be reached');
     expect(await types(bot, BO, GENERAL, '/oncall away')).toContain('/oncall back 1');
     expect(await types(bot, CY, GENERAL, '/oncall back 1')).toContain('You have no time off 1');

@@ -135,13 +135,13 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
   it('says so when it stands like that already', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const words = await edits(bot, DEE, {});
-    expect(words).toContain('that is how it stands already');
+    expect(words).toContain('that is already the rotation');
     expect(words).toContain('Nobody’s shifts change');
   });
 
   it('refuses at the field what it does not understand', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect(await refused(bot, DEE, { people: 'ana\nzoe' })).toEqual({ people: '“zoe” is nobody of muster.yaml.' });
+    expect(await refused(bot, DEE, { people: 'ana\nzoe' })).toEqual({ people: '“zoe” is not in muster.yaml.' });
     expect((await refused(bot, DEE, { people: 'ana\nanna' }))['people']).toContain('did you mean ana?');
     expect((await refused(bot, DEE, { people: 'ana + ana' }))['people']).toContain('stands twice');
     expect((await refused(bot, DEE, { people: ' \n ' }))['people']).toContain('at least one person');

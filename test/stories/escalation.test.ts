@@ -121,8 +121,8 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
     await expectNotSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED');
     await bot.advance(15 * MINUTE);
     const cries = (await messagesIn(bot.workspace, CY, INCIDENTS)).map(buttonsOf);
-    expect(cries.filter((labels) => labels.includes('I take it')).length).toBe(1);
-    expect(cries.at(-1)).toContain('I take it');
+    expect(cries.filter((labels) => labels.includes('Acknowledge')).length).toBe(1);
+    expect(cries.at(-1)).toContain('Acknowledge');
   });
 });
 

@@ -152,9 +152,9 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     const feed = await serveFeed(FIRST.replace('END:VCALENDAR', `${lunch}\r\nEND:VCALENDAR`));
     const bot = await startBot({ dialect, yaml: fileWith(feed.url) });
     await bot.advance(40 * MINUTE);
-    expect(await said(bot)).toEqual([expect.stringContaining('“Team lunch” names nobody of muster.yaml')]);
+    expect(await said(bot)).toEqual([expect.stringContaining('“Team lunch” names nobody in muster.yaml')]);
     const { out } = await runs(bot, 'feed', 'payments');
-    expect(out).toContain('was last read Mon 2 Mar 10:30 Europe/London.\n“Team lunch” names nobody of muster.yaml');
+    expect(out).toContain('was last read Mon 2 Mar 10:30 Europe/London.\n“Team lunch” names nobody in muster.yaml');
     await bot.crash();
     await bot.restart();
     await bot.advance(20 * MINUTE);

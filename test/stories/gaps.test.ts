@@ -44,7 +44,7 @@ describe.each(dialects)('gaps on %s', (dialect) => {
     await until(bot, '2026-03-09T09:01:00Z');
     expect((await heard(bot)).slice(1)).toEqual([expect.stringContaining('gone is not found in Slack')]);
     await putOn(bot, ['cy'], [at('2026-03-09T09:00'), at('2026-03-30T09:00')]);
-    expect((await heard(bot)).slice(2)).toEqual(['✅ payments: mended. Nothing is left to do for the next 14 days.']);
+    expect((await heard(bot)).slice(2)).toEqual(['✅ payments: fixed. Nothing is left to do for the next 14 days.']);
   });
 
   it('that a change makes are said at once, with what takes them', async () => {

@@ -34,7 +34,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     const bot = await start(dialect);
     await until(bot, HANDOFF + 4 * MINUTE);
     const own = await findMessage(bot, BO, directOf(BO), /You are on call for payments now/);
-    expect(buttonsOf(own)).toEqual(['I have it', 'My turns', 'Open incidents']);
+    expect(buttonsOf(own)).toEqual(['I have it', 'My shifts', 'Open incidents']);
     await expectSeen(bot, ANA, PAYMENTS, `Waiting for <@${BO}> to say “I have it”`);
     await presses(bot, BO, directOf(BO), 'I have it');
     const channel = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
@@ -64,7 +64,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     expect(await types(bot, ANA, GENERAL, LINE)).toMatch(/<@\w+> has it, since 2026-03-09 09:01 UTC/);
     for (const user of [BO, CY]) {
       const own = await findMessage(bot, user, directOf(user), /You are on call for payments now/);
-      expect(buttonsOf(own)).toEqual(['My turns', 'Open incidents']);
+      expect(buttonsOf(own)).toEqual(['My shifts', 'Open incidents']);
     }
   });
 

@@ -139,7 +139,7 @@ describe.each(dialects)('our own trouble on %s', (dialect) => {
     await bot.advance(MINUTE);
     expect([mail.mails.length, phone.told.length]).toEqual([0, 1]);
     expect(await storyOf(bot, 1)).toContain(
-      `<@${ANA}>: e-mail waits (the mail server does not accept our login (535))`,
+      `<@${ANA}>: e-mail waits (the mail server does not accept our credentials (535))`,
     );
     await bot.advance(2 * MINUTE);
     mail.login = true;

@@ -45,7 +45,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const words = await opens(bot, CY);
     expect(words).toContain('No page is open for you.');
-    expect(words).toContain('You are not on call in the coming four weeks.');
+    expect(words).toContain('You are not on call in the next four weeks.');
     expect(words).toContain('You follow no open incident.');
     expect(words).toContain('No incident is open.');
     expect(words).toContain(`Next hand-off 2026-03-09 09:00 UTC · payments · <@${ANA}> → <@${BO}>`);

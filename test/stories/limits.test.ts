@@ -13,7 +13,7 @@ const LIMITED = PAYMENTS_YAML.replace(
   'severities:',
   'limits: { declares: 3, pages: 3, follows: 3, exports: 2 }\nseverities:',
 );
-const ASKED = /within 10 minutes, so I ask before I go on\. Nothing was done now/;
+const ASKED = /within 10 minutes, so Muster asks first\. Nothing was done yet/;
 
 /** The numbers of the incidents that are open, as `/incident list` shows them. */
 async function open(bot: Bot): Promise<number> {

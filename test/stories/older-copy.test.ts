@@ -77,7 +77,7 @@ describe('several replicas on a database that went back', () => {
     const bot = await startBot({ dialect: 'postgres', yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     const restored = await runs(bot, 'restore', '--confirm');
-    expect(restored.out).toContain('Pages go on from p1002 and incidents from INC-1001');
+    expect(restored.out).toContain('Pages continue from p1002 and incidents from INC-1001');
     await bot.advance(15 * MINUTE);
     await expectNotTold(bot, BO, 'p1');
     await expectSeen(bot, CY, INCIDENTS, 'My database was put back from a copy', 'p1 · Payments are failing', 'p1002');

@@ -20,7 +20,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     );
     expect(shown).toContain(`2026-03-09 08:00 UTC – 2026-03-09 09:00 UTC · <@${ANA}>`);
     expect(shown).toContain(`2026-03-09 08:00 UTC – 2026-03-09 12:00 UTC · <@${BO}>`);
-    expect(await types(bot, CY, GENERAL, '/oncall overrides')).toContain('No override goes on or comes');
+    expect(await types(bot, CY, GENERAL, '/oncall overrides')).toContain('No current or upcoming overrides');
     await presses(bot, CY, GENERAL, 'Save');
     expect(await types(bot, CY, GENERAL, '/oncall overrides')).toContain(
       `1 · <@${BO}> is on call for payments from 2026-03-09 08:00 UTC`,
@@ -28,11 +28,11 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await expectTold(
       bot,
       BO,
-      `<@${BO}> is on call for payments from 2026-03-09 08:00 UTC to 2026-03-09 12:00 UTC. Put there by <@${CY}>`,
+      `<@${BO}> is on call for payments from 2026-03-09 08:00 UTC to 2026-03-09 12:00 UTC. Added by <@${CY}>`,
     );
   });
 
-  it('put somebody beside those on call, or nobody on purpose', async () => {
+  it('put somebody as well as those on call, or nobody on purpose', async () => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 4h --add');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(
@@ -40,7 +40,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     );
     const shown = await overrides(bot, CY, GENERAL, 'payments 2h --nobody');
     expect(shown).toContain('🚨 nobody');
-    expect(shown).toContain('It lies over the override 1');
+    expect(shown).toContain('It overlaps the override 1');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain('payments: nobody');
   });
 
@@ -57,7 +57,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     const [toBo, toCy] = [await seen(bot, BO, GENERAL), await seen(bot, CY, GENERAL)];
     const having = (words: string) => [toBo, toCy].filter((texts) => texts.some((text) => text.includes(words)));
     expect(having('✅ Saved')).toHaveLength(1);
-    const lost = having('Nothing of yours was saved: look again');
+    const lost = having('Your change was not saved: check it again');
     expect(lost).toHaveLength(1);
     const [user, winner] = lost[0] === toBo ? [BO, CY] : [CY, BO];
     await expectSeen(bot, user, GENERAL, `2026-03-02 10:00 UTC – 2026-03-02 14:00 UTC · <@${winner}>`);
@@ -138,7 +138,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/oncall override payments @bo 1h');
     await bot.advance(2 * HOUR);
     await presses(bot, CY, GENERAL, 'Save');
-    await expectSeen(bot, CY, GENERAL, 'That time is over already; nothing was saved');
+    await expectSeen(bot, CY, GENERAL, 'That time is already over; nothing was saved');
   });
 
   it('messages name the schedule and lead to it, also to whoever is relieved', async () => {

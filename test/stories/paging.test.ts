@@ -42,7 +42,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     expect(pages[0]).not.toContain('Acknowledge\n');
     await bot.advance(15 * MINUTE);
     await expectSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED p1');
-    await presses(bot, CY, INCIDENTS, 'I take it');
+    await presses(bot, CY, INCIDENTS, 'Acknowledge');
     expect((await told(bot, ANA)).at(-1)).toContain('✅ Acknowledged p1');
   });
 

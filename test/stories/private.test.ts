@@ -180,7 +180,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     const { ts = 'none' } = await findMessage(bot, CY, INCIDENTS, /NOBODY ANSWERED.*p1/);
     for (const line of ['ack p1', 'escalate p1', 'snooze p1 10m', 'reassign p1 @cy'])
       expect(await types(bot, CY, GENERAL, `/page ${line}`), line).toContain('p1 is about a private incident');
-    await bot.workspace.click(CY, { channel: INCIDENTS, ts }, 'I take it');
+    await bot.workspace.click(CY, { channel: INCIDENTS, ts }, 'Acknowledge');
     await bot.workspace.type(CY, INCIDENTS, `<@${bot.workspace.botUser}> page ack`, ts);
     await bot.settle();
     expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');

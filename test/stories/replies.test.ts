@@ -121,7 +121,7 @@ it('a signed link answers, and runs nothing else: no other command, and no token
   await page(bot);
   const post = (token: string) => fetch(`${bot.app.url}/answer/${token}`, { method: 'POST' });
   const other = await post(await sealedFor(bot, ANA, 'answer', 'page @bo Wake up'));
-  expect(await other.text()).toContain('This link only answers pages and tests.');
+  expect(await other.text()).toContain('This link works only for pages and tests.');
   const wall = await sealedFor(bot, ANA, 'web', 'web 0');
   expect((await post(wall)).status).toBe(404);
   expect((await fetch(`${bot.app.url}/pushover/receipt/${wall}`, { method: 'POST' })).status).toBe(404);
@@ -190,7 +190,7 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
     expect(await show(bot)).toContain(`<@${ANA}>: SMS failed (undelivered, Twilio’s 30003)`);
     const ring = new URLSearchParams(phone.told[1]?.body).get('StatusCallback')?.replace(PUBLIC, '') ?? '';
     await fromTwilio(bot, ring, { CallStatus: 'in-progress', CallSid: 'CA1' });
-    expect(await show(bot)).toContain('a call arrived (somebody or a machine picked up)');
+    expect(await show(bot)).toContain('a call arrived (a person or a machine picked up)');
   });
 });
 

@@ -16,7 +16,7 @@ describe('a database that was put back from a copy', () => {
     const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
     const copy = join(temporaryFolder(), 'copy.db');
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    expect((await runs(bot, 'backup', copy)).out).toContain('0 incidents, 0 timeline entries, 1 pages');
+    expect((await runs(bot, 'backup', copy)).out).toContain('0 incidents, 0 timeline entries, 1 page,');
     expect((await runs(bot, 'backup', copy)).err).toContain('is there already');
     expect((await runs(bot, 'backup', '--check', copy)).out).toContain('is whole');
     await types(bot, ANA, GENERAL, '/page ack');
@@ -50,7 +50,7 @@ describe('a database that was put back from a copy', () => {
     await types(bot, CY, GENERAL, '/incident task INC-2 Look at the search');
     await bot.stop();
     const restored = await runs(bot, 'restore', copy);
-    expect(restored.out).toContain('Pages go on from p1003 and incidents from INC-1003');
+    expect(restored.out).toContain('Pages continue from p1003 and incidents from INC-1003');
     await bot.restart();
     // Nobody has read this page, and Dee's old button is not about it.
     expect(await types(bot, BO, GENERAL, '/page payments Checkout is down')).toContain('p1003');
@@ -108,12 +108,12 @@ describe('a database that was put back from a copy', () => {
     await bot.advance(MINUTE);
     await bot.crash();
     for (const rest of ['', '-wal', '-shm']) rmSync(`${path}${rest}`, { force: true });
-    expect((await runs(bot, 'restore', copy)).out).toContain('Pages go on from p1004');
+    expect((await runs(bot, 'restore', copy)).out).toContain('Pages continue from p1004');
     writeFileSync(path, 'This is no database any more.');
     const restored = await runs(bot, 'restore', copy);
     expect(restored).toMatchObject({ code: 0 });
     expect(restored.err).toContain('is damaged, and kept as it is');
-    expect(restored.out).toContain('Pages go on from p1004');
+    expect(restored.out).toContain('Pages continue from p1004');
     await bot.restart();
     expect(await types(bot, CY, GENERAL, '/page @dee Four')).toContain('p1004');
   });
@@ -122,7 +122,7 @@ describe('a database that was put back from a copy', () => {
     const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
     await bot.stop();
     expect((await runs(bot, 'restore', '/nowhere.db')).err).toContain('There is no file');
-    expect((await runs(bot, 'restore', bot.config.file)).err).toContain('is no database of Muster');
+    expect((await runs(bot, 'restore', bot.config.file)).err).toContain('is not a Muster database');
     await bot.restart();
     expect(await types(bot, CY, GENERAL, '/oncall')).toContain('payments');
   });

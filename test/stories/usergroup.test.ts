@@ -129,7 +129,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     await putOn(bot, [EVE], hours(bot, 2), 'add');
     await putOn(bot, ['cy'], [bot.clock.now() + 4 * HOUR, bot.clock.now() + 5 * HOUR]);
     expect(members(bot)).toEqual([ANA]);
-    expect(await said(bot, `<@${EVE}> (a guest) cannot stand in @payments-oncall`)).toHaveLength(1);
+    expect(await said(bot, `<@${EVE}> (a guest) cannot be added to @payments-oncall`)).toHaveLength(1);
   });
 
   it('learns from a refusal who has left, and holds the others', async () => {
@@ -139,7 +139,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     bot.workspace.connect(`${bot.app.url}/slack/events`);
     await putOn(bot, ['cy', 'dee'], hours(bot, 2));
     expect(members(bot)).toEqual(['U000DEE01']);
-    expect(await said(bot, `<@${CY}> (deactivated) cannot stand in @payments-oncall`)).toHaveLength(1);
+    expect(await said(bot, `<@${CY}> (deactivated) cannot be added to @payments-oncall`)).toHaveLength(1);
     const tried = updates(bot);
     await bot.advance(HOUR);
     expect(updates(bot)).toBe(tried);
@@ -150,7 +150,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     const bot = await begun({ dialect });
     await putOn(bot, [stranger], hours(bot, 2));
     expect(members(bot)).toEqual([ANA]);
-    expect(await said(bot, `<@${stranger}> (deactivated) cannot stand in @payments-oncall`)).toEqual([
+    expect(await said(bot, `<@${stranger}> (deactivated) cannot be added to @payments-oncall`)).toEqual([
       expect.stringContaining(`it still holds <@${ANA}>`),
     ]);
     const tried = updates(bot);

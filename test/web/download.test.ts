@@ -80,21 +80,21 @@ describe('download', () => {
       else response.writeHead(302, { location: hops === 99 ? 'file:///etc/passwd' : `/${hops - 1}` }).end();
     });
     expect((await download(`${url}/5`, null)).body).toBe('there');
-    await expect(download(`${url}/6`, null)).rejects.toThrow('it leads on and on');
-    await expect(download(`${url}/99`, null)).rejects.toThrow('its address is none of the web');
+    await expect(download(`${url}/6`, null)).rejects.toThrow('it redirects too often');
+    await expect(download(`${url}/99`, null)).rejects.toThrow('its address is not http or https');
   });
 
   it.each([
-    ['an answer that never comes', () => serve(() => undefined), 'there was no whole answer within 0.2 s'],
+    ['an answer that never comes', () => serve(() => undefined), 'there was no complete answer within 0.2 s'],
     [
       'an answer that never ends',
       () => serve((_, response) => void response.writeHead(200).write('BEGIN')),
-      'there was no whole answer within 0.2 s',
+      'there was no complete answer within 0.2 s',
     ],
     ['a refusal', () => serve((_, response) => void response.writeHead(403).end()), 'HTTP 403'],
     ['nobody there', async () => 'http://127.0.0.1:1', 'it could not be reached'],
-    ['no address', async () => 'no address', 'its address is none of the web'],
-    ['another protocol', async () => 'ftp://127.0.0.1/x', 'its address is none of the web'],
+    ['no address', async () => 'no address', 'its address is not http or https'],
+    ['another protocol', async () => 'ftp://127.0.0.1/x', 'its address is not http or https'],
   ])('%s is said without the address', async (_, made, words) => {
     const url = `${await made()}/secret-token`;
     const failure = await download(url, null, { ...LIMITS, within: 200 }).catch((error: unknown) => error);

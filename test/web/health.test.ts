@@ -153,5 +153,5 @@ test('a notice that Slack refuses is not our illness; a loop that stands still i
   await bot.app.engine.stop();
   bot.clock.set(bot.clock.now() + 3 * MINUTE);
   for (const path of ['/healthz', '/livez']) expect((await fetch(`${bot.app.url}${path}`)).status).toBe(503);
-  expect(await (await fetch(`${bot.app.url}/livez`)).text()).toBe('Muster has stood still for 3 min. Restart it.\n');
+  expect(await (await fetch(`${bot.app.url}/livez`)).text()).toBe('Muster has been stuck for 3 min. Restart it.\n');
 });

@@ -30,7 +30,7 @@ export const PAGE_HEADERS = {
 export function askingPage({ act, about }: Asking): string {
   return page(
     act,
-    `${paragraphs(about)}<form method="post"><button>${escapeHtml(act)}</button></form><small>Nothing happens before you press.</small>`,
+    `${paragraphs(about)}<form method="post"><button>${escapeHtml(act)}</button></form><small>Nothing happens until you press the button.</small>`,
   );
 }
 

@@ -4,8 +4,7 @@ import { type Purpose, unseal } from '../../lib/sign.ts';
 import { act, type Inbound } from '../inbound.ts';
 import { askingPage, PAGE_HEADERS, wordsPage } from './page.ts';
 
-const GONE =
-  'This has changed since you got the link, so there is nothing left to do here. Open Slack to see how it stands.';
+const GONE = 'This has changed since you got the link, so it does nothing now. Open Slack to see the current state.';
 
 const STALE =
   'This link is from before Muster’s database was restored, so it does nothing now. Open Slack to see which pages are open.';
@@ -33,15 +32,15 @@ export function sealed(
 }
 
 function refusal(why: 'forged' | 'expired'): HttpAnswer {
-  if (why === 'forged') return { ...shown('Nothing here', ['There is nothing behind this link.']), status: 404 };
-  const words = 'This link is over a day old and no longer counts. Open Slack to answer.';
-  return { ...shown('Too old', [words]), status: 410 };
+  if (why === 'forged') return { ...shown('Nothing here', ['This link does not work.']), status: 404 };
+  const words = 'This link is more than a day old and has expired. Open Slack instead.';
+  return { ...shown('Expired', [words]), status: 410 };
 }
 
 async function ask({ transact, replies }: Inbound, { signed }: HttpRequest): Promise<HttpAnswer | undefined> {
   if (signed === undefined) return undefined;
   const subject = await transact((tx) => replies.subjectOf(tx, signed.line));
-  if (subject === undefined) return shown('Over', [GONE]);
+  if (subject === undefined) return shown('Out of date', [GONE]);
   if (subject === 'stale') return shown('Before the restore', [STALE]);
   const { act: title, what, state } = subject;
   return page(askingPage({ act: title, about: [what, ...(state === undefined ? [] : [state])] }));

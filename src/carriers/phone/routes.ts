@@ -36,7 +36,7 @@ export function smsRows({ authToken }: TwilioSettings, inbound: Inbound): readon
 
 /** The row of a call's keys. */
 export function callRows({ authToken }: TwilioSettings, inbound: Inbound): readonly HttpRow[] {
-  const token = sealed(inbound, 'call', () => twiml(said('This call is too old. Open Slack to answer.')));
+  const token = sealed(inbound, 'call', () => twiml(said('This call has expired. Open Slack instead.')));
   return [
     {
       method: 'POST',
@@ -70,7 +70,7 @@ function sms(words: string): string {
 
 const STRANGER = 'This number answers only people who have set up their phone in Slack: type /oncall me there.';
 const HELP =
-  'Reply “ack” to acknowledge your page, “esc” to page the next person, “snooze 30” to have it back in 30 minutes; with several pages, “ack p42” or “ack all”.';
+  'Reply “ack” to acknowledge your page, “esc” to page the next person, “snooze 30” to be paged again in 30 minutes; with several pages, “ack p42” or “ack all”.';
 
 /** A reply by SMS: who sent it is known by their verified number. */
 async function replied(
@@ -119,9 +119,9 @@ async function pressed(inbound: Inbound, { form: { Digits = '' }, url }: HttpReq
   const chosen = /^[12]$/.test(Digits) ? lines[Number(Digits) - 1] : undefined;
   if (chosen !== undefined) return said(await act(inbound, signed.user, 'call', chosen));
   const subject = await inbound.transact((tx) => inbound.replies.subjectOf(tx, lines[0] ?? ''));
-  const wrong = Digits === '' || Digits === '3' ? '' : `${Digits} means nothing here. `;
-  if (subject === undefined) return said(`${wrong}This is over. There is nothing left to answer.`);
-  if (subject === 'stale') return said(`${wrong}This call is from before the restore. Open Slack to answer.`);
+  const wrong = Digits === '' || Digits === '3' ? '' : `${Digits} is not an option. `;
+  if (subject === undefined) return said(`${wrong}This page is closed. There is nothing to do.`);
+  if (subject === 'stale') return said(`${wrong}This call is from before the restore. Open Slack instead.`);
   return menu(`${wrong}${subject.what}. ${subject.state ?? ''}`, `${inbound.publicUrl}${url}`);
 }
 
@@ -144,7 +144,7 @@ function wordOf({ MessageStatus, CallStatus, ErrorCode }: HttpRequest['form']): 
   const status = MessageStatus ?? CallStatus ?? '';
   if (status === 'delivered' || status === 'read') return { kind: 'reached', how: status };
   if (status === 'in-progress' || status === 'completed')
-    return { kind: 'reached', how: 'somebody or a machine picked up' };
+    return { kind: 'reached', how: 'a person or a machine picked up' };
   if (['undelivered', 'failed', 'busy', 'no-answer', 'canceled'].includes(status))
     return { kind: 'failed', why: ErrorCode === undefined ? status : `${status}, Twilio’s ${ErrorCode}` };
   return undefined;

@@ -119,9 +119,9 @@ function unknownCommit(cause: unknown): Error {
   return outage(
     {
       code: UNKNOWN_COMMIT,
-      said: 'The connection to Muster’s database was cut while this was recorded, so nobody knows whether it was.',
-      what: 'The connection to PostgreSQL was cut during a commit, and PostgreSQL did not say in a minute what became of it.',
-      next: 'Look whether PostgreSQL runs and DATABASE_URL leads to it.',
+      said: 'The connection to Muster’s database was cut while this was being recorded, so Muster does not know whether it was recorded.',
+      what: 'The connection to PostgreSQL was cut during a commit, and PostgreSQL did not report within a minute whether it was committed.',
+      next: 'Check that PostgreSQL runs and that DATABASE_URL points to it.',
     },
     cause,
   );

@@ -63,7 +63,7 @@ export function unreachable(cause: unknown): MusterError {
       code: UNREACHABLE,
       said: 'Muster’s database does not answer.',
       what: `PostgreSQL does not answer (${reason}).`,
-      next: 'Look whether it runs and DATABASE_URL leads to it. Muster continues by itself.',
+      next: 'Check that it runs and that DATABASE_URL points to it. Muster continues by itself.',
     },
     cause,
   );

@@ -31,13 +31,13 @@ export function isReturnable(file: Sqlite.Database): boolean {
 export function convert(file: Sqlite.Database, path: string, log: Log | undefined): void {
   const bytes = bytesOf(file);
   if (isReturnable(file) || bytes >= SMALL_ENOUGH || freeBytes(path) < bytes * TIMES) return;
-  log?.info({ bytes }, 'writing the database file anew, once, so that it can give space back');
+  log?.info({ bytes }, 'rewriting the database file once, so that it can return free space');
   try {
     vacuum(file, path);
   } catch (error) {
     log?.warn(
       { err: error },
-      'the database file could not be written anew; `muster vacuum` does it when Muster is stopped',
+      'the database file could not be rewritten; `muster vacuum` does it when Muster is stopped',
     );
   }
 }

@@ -77,7 +77,7 @@ function openOnce(db: Database, log: Log, ears: DatabaseEars): () => Promise<boo
     if (seen !== version) ears.onForeignWrite();
     version = seen;
     if (!(await outgrown(db.kysely))) return true;
-    log.fatal('a newer version of Muster has migrated the database: this one stands down');
+    log.fatal('a newer version of Muster has migrated the database: this one stops');
     ears.onOutgrown();
     return false;
   };
@@ -89,7 +89,7 @@ function reportTrouble(db: Database, log: Log): () => void {
   return () => {
     const trouble = db.trouble();
     if (trouble?.code === said) return;
-    if (trouble === undefined) log.info('the database is well again');
+    if (trouble === undefined) log.info('the database works again');
     else log.error(trouble, 'something is wrong with the database');
     said = trouble?.code;
   };

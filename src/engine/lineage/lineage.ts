@@ -109,7 +109,7 @@ export function openLineage({ db, clock, log, onPutBack }: LineageOptions): Line
           writeMarksFile(db.marksFile, marks);
         kept = marks;
       } catch (error) {
-        log.warn({ err: error }, 'how far the database has come could not be kept');
+        log.warn({ err: error }, 'the marks of the database could not be saved');
       }
     },
   };
@@ -119,7 +119,7 @@ function readKept({ marksFile }: Database, log: Log): Marks | undefined {
   try {
     return marksFile === undefined ? undefined : readMarksFile(marksFile);
   } catch (error) {
-    log.warn({ err: error, file: marksFile }, 'the marks beside the database cannot be read');
+    log.warn({ err: error, file: marksFile }, 'the marks next to the database cannot be read');
     return undefined;
   }
 }

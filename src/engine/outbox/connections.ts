@@ -71,5 +71,5 @@ export async function forgetIdleHolds({ db }: Tx): Promise<void> {
 
 /** How a connection is held, as a sentence. */
 export function heldText({ connection, error, since }: HeldConnection): string {
-  return `The connection ${connection} has been held since ${new Date(since).toISOString()} (${error}): what leaves by it waits.`;
+  return `The connection ${connection} has been held since ${new Date(since).toISOString()} (${error}): its notifications wait.`;
 }

@@ -73,9 +73,9 @@ async function settle(
     return change;
   });
   const { connection } = row;
-  if (changed === 'released') options.log.warn({ connection }, 'a connection works again: what waited for it leaves');
+  if (changed === 'released') options.log.warn({ connection }, 'a connection works again: its notifications leave now');
   if (changed === 'held' && 'error' in outcome)
-    options.log.error({ connection, error: outcome.error }, 'a connection is held: what leaves by it waits');
+    options.log.error({ connection, error: outcome.error }, 'a connection is held: its notifications wait');
 }
 
 /** Whether the attempt shows that its connection is held or works; a refusal of one message shows that it works. */

@@ -193,7 +193,7 @@ function commandAt({ text, words, vocabulary: { commands, verbs } }: Reading, st
       : undefined;
   const word = slashed ?? verb;
   if (word === undefined) return undefined;
-  const question = `“${word.raw}” is a command, and stands where the title should be.`;
+  const question = `“${word.raw}” is a command, but the title should be here.`;
   return { word: word.raw, question, choices: [partOf(text, word)] };
 }
 

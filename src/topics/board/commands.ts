@@ -10,8 +10,7 @@ export function boardRows(settings: BoardSettings): readonly CommandRow[] {
     row({
       name: 'incident web',
       aliases: ['board', 'wall'],
-      summary:
-        'A link to the page of open incidents and who is on call, for a wall screen or a phone; “end” ends your links.',
+      summary: 'Get a link to the web page of open incidents and who is on call. “end” revokes your links.',
       example: '/incident web',
       args: [may('what', 'choice', ['end'])],
       permission: 'act',
@@ -21,7 +20,7 @@ export function boardRows(settings: BoardSettings): readonly CommandRow[] {
         if (!links || publicUrl === undefined)
           throw new Mistake(
             userHeader === undefined
-              ? 'The page is switched off here. Whoever runs Muster sets WEB_LINKS=on and PUBLIC_URL.'
+              ? 'The page is switched off here. Your Muster administrator can set WEB_LINKS=on and PUBLIC_URL.'
               : `The page has no links here: open ${publicUrl ?? 'it'} as you open everything behind the proxy.`,
           );
         if (what === 'end') {
@@ -29,7 +28,7 @@ export function boardRows(settings: BoardSettings): readonly CommandRow[] {
           return say(rich`Your links no longer open anything.`);
         }
         const { token, until } = await makeToken(tx, caller.user);
-        const words = rich`🖥️ This link shows the incidents that are not private, until ${date(until)}. Whoever has it sees the same: give it to a screen, not to people.`;
+        const words = rich`🖥️ This link shows the incidents that are not private, until ${date(until)}. Anyone with the link sees the same: use it for a screen, not for people.`;
         const open = buttons([{ label: 'End my links', line: 'incident web end' }]);
         if (open.type === 'actions') open.elements.unshift(linkButton('Open the page', `${publicUrl}/web/${token}`));
         return { message: message(words, [paragraph(words), open]), once: true };

@@ -118,7 +118,7 @@ export function incidentPage(state: IncidentState): string {
     zone,
     now,
     html`<header class="stack"><p><a href="/">All incidents</a></p><h1>${line.name} ${mark(line)} ${line.title}</h1></header>
-<main class="one"><section><h2>How it stands</h2><dl class="facts">${facts}</dl>${pages.length === 0 ? undefined : html`<h2>Pages</h2><ul>${pages}</ul>`}${todos.length === 0 ? undefined : html`<h2>Tasks</h2><ul class="todos">${todos}</ul>`}</section>
+<main class="one"><section><h2>State</h2><dl class="facts">${facts}</dl>${pages.length === 0 ? undefined : html`<h2>Pages</h2><ul>${pages}</ul>`}${todos.length === 0 ? undefined : html`<h2>Tasks</h2><ul class="todos">${todos}</ul>`}</section>
 <section><h2>Timeline</h2><ol class="timeline">${entries}</ol></section></main>`,
   );
 }

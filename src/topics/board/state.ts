@@ -142,7 +142,7 @@ export async function incidentState(tx: Tx, id: number, reader: BoardReader): Pr
     roles: [...(await rolesOf(tx, id))].map(([role, user]) => [role, name('person', user)] as const),
     pages: await pageWords(tx, id, name),
     todos: todos.map((todo) => ({
-      words: `${taskName(todo.id)} ${read(todo.text)} (${todo.owner === null ? 'nobody’s' : name('person', todo.owner)})`,
+      words: `${taskName(todo.id)} ${read(todo.text)} (${todo.owner === null ? 'unassigned' : name('person', todo.owner)})`,
       done: todo.done_at !== null,
     })),
     entries: (await entriesOf(tx, incident)).map((entry) => ({

@@ -52,7 +52,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
 
 async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Finding[]> {
   const late = (await complaintsNow(tx, [nothingOverdue, ...checks])).map(
-    ({ text }): Finding => ({ level: 'bad', what: text, next: 'Does the bot run? Look at its log and at /healthz.' }),
+    ({ text }): Finding => ({ level: 'bad', what: text, next: 'Check that the bot runs: see its log and /healthz.' }),
   );
   const failing = (await failingTimers(tx, 1)).slice(0, SHOWN).map(timerFinding);
   return late.length + failing.length > 0 ? [...late, ...failing] : [{ level: 'well', what: 'No overdue work.' }];
@@ -60,7 +60,7 @@ async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Findi
 
 /** Connections whose other side refuses us. */
 async function heldFindings(tx: Tx): Promise<readonly Finding[]> {
-  const next = 'Renew its token or password and restart Muster; what waits leaves by itself.';
+  const next = 'Renew its token or password and restart Muster; waiting notifications leave by themselves.';
   return (await heldConnections(tx.db)).map((held) => ({ level: 'bad', what: heldText(held), next }));
 }
 
@@ -79,10 +79,10 @@ function timerFinding({ key, attempts, error }: FailingTimer): Finding {
 /** What was given up within a day, by reason. */
 async function givenUp(tx: Tx): Promise<readonly Finding[]> {
   const rows = await givenUpSince(tx, tx.now - DAY);
-  if (rows.length === 0) return [{ level: 'well', what: 'No notice was given up within a day.' }];
+  if (rows.length === 0) return [{ level: 'well', what: 'No notification was given up in the last day.' }];
   return rows.map(({ lane, kind, error, count }) => ({
     level: lane === 'page' ? 'bad' : 'warn',
-    what: `${count} notices (${kind}) were given up within a day: ${error}.`,
+    what: `${count} ${count === 1 ? 'notification' : 'notifications'} (${kind}) given up in the last day: ${error}.`,
   }));
 }
 
@@ -143,9 +143,9 @@ async function personFinding(tx: Tx, name: string, { any }: Carriers): Promise<F
     };
   if (user.kind === 'bot') return { level: 'bad', what: `${name} is a bot in Slack.`, next: 'Name a person.' };
   const verified = (await contactsOf(tx, id)).filter((contact) => contact.verified_at !== null).length;
-  if (verified > 0) return { level: 'well', what: `${name}: Slack and ${verified} verified ways.` };
+  if (verified > 0) return { level: 'well', what: `${name}: Slack and ${verified} verified contact methods.` };
   return any
-    ? { level: 'warn', what: `${name} can be reached by Slack alone.`, next: 'They add a phone with /oncall me.' }
+    ? { level: 'warn', what: `${name} can be reached only by Slack.`, next: 'Ask them to add a phone with /oncall me.' }
     : { level: 'well', what: `${name}: Slack.` };
 }
 
@@ -170,7 +170,7 @@ function unmatchedFinding(name: string, { unmatched }: Account, email: string | 
   };
 }
 
-/** Names under `may:` that are nobody in Slack. */
+/** Names under `may:` that are not found in Slack. */
 async function permissions(tx: Tx): Promise<readonly Finding[]> {
   const out: Finding[] = [];
   for (const [deed, grant] of Object.entries((await top(tx)).may ?? {})) {
@@ -178,7 +178,7 @@ async function permissions(tx: Tx): Promise<readonly Finding[]> {
     for (const name of grant === undefined || grant === 'everyone' ? [] : grant)
       if ((await usersNamed(tx, name)).length === 0) empty.push(name);
     if (empty.length === 0) continue;
-    const what = `may: ${deed}: ${empty.join(', ')} ${empty.length > 1 ? 'are' : 'is'} nobody in Slack.`;
+    const what = `may: ${deed}: ${empty.join(', ')} ${empty.length > 1 ? 'are' : 'is'} not found in Slack.`;
     out.push({ level: 'warn', what, next: 'Correct `may:` in muster.yaml, or the group in Slack.' });
   }
   return out.length > 0 ? out : [{ level: 'well', what: 'Every permission names somebody.' }];
@@ -199,7 +199,7 @@ async function gaps(tx: Tx): Promise<readonly Finding[]> {
     if (bad.length > 5)
       out.push({
         level: 'warn',
-        what: `Schedule ${name}: ${bad.length - 5} more stretches.`,
+        what: `Schedule ${name}: ${bad.length - 5} more intervals.`,
         next: '/oncall gaps shows them all.',
       });
   }

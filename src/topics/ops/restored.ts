@@ -56,7 +56,7 @@ export async function takeUpRestored(tx: Tx): Promise<void> {
   if (restored === undefined) return;
   await dropSetting(tx, RESTORED);
   const when = restored.taken === null ? rich`a copy` : rich`a copy of ${date(restored.taken)}`;
-  const head = rich`♻️ *My database was put back from ${when}.* What happened since then I do not know.`;
+  const head = rich`♻️ *Muster’s database was restored from ${when}.* Muster does not know what happened since then.`;
   await holdAndSay(tx, [head], restored.numbers ?? {});
 }
 
@@ -64,8 +64,8 @@ export async function takeUpRestored(tx: Tx): Promise<void> {
 export async function takeUpPutBack(tx: Tx, { lost, found, now }: PutBack): Promise<void> {
   if (lost === undefined) return takeUpRestored(tx);
   await dropSetting(tx, RESTORED);
-  const head = rich`🚨 *My database went back to an older copy.* The last numbers given out were ${lastOf(lost.numbers)}; in this copy they are ${lastOf(found.numbers)}. What happened in between is lost.`;
-  const next = rich`If this copy is the right one, run ${code('muster restore --confirm')}; until then my health check fails. If it is not, bring the newer one back.`;
+  const head = rich`🚨 *Muster’s database went back to an older copy.* The last numbers given out were ${lastOf(lost.numbers)}; in this copy they are ${lastOf(found.numbers)}. What happened in between is lost.`;
+  const next = rich`If this copy is the right one, run ${code('muster restore --confirm')}; until then the health check fails. If it is not, bring the newer one back.`;
   await holdAndSay(tx, [head, next], now.numbers);
 }
 
@@ -76,7 +76,7 @@ function lastOf({ page = 0, incident = 0 }: LastNumbers): string {
 
 /** The administrators hear it too: the channel may be gone, or not let me in, in this copy. */
 async function holdAndSay(tx: Tx, words: readonly Rich[], numbers: LastNumbers): Promise<void> {
-  await dropWaiting(tx, 'the database was put back from a copy');
+  await dropWaiting(tx, 'the database was restored from a copy');
   const held = await holdPages(tx);
   const channel = await announceChannel(tx);
   const people = (await administrators(tx)).map((user) => ({ user }));
@@ -89,11 +89,11 @@ function heldMessage(words: readonly Rich[], { page, incident }: LastNumbers, he
   const from =
     page === undefined || incident === undefined
       ? rich``
-      : rich` New pages work, from ${pageName(page + 1)}; incidents go on from ${incidentName(incident + 1)}.`;
+      : rich` New pages work, from ${pageName(page + 1)}; incidents continue from ${incidentName(incident + 1)}.`;
   const open =
     held.length === 0
       ? rich`No page was open in it.${from}`
-      : rich`These pages were open in it, or would have come back. I page nobody for them by myself, because I do not know what happened since.${from}`;
+      : rich`These pages were open in it, or would have come back. Muster does not page for them by itself, because it does not know what happened since.${from}`;
   return message(words[0] ?? [], [
     ...words.map((line) => paragraph(line)),
     paragraph(open),

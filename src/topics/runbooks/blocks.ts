@@ -30,7 +30,7 @@ export function shelfMessage(title: string, shelved: readonly Shelved[]): Messag
   return message(head, [paragraph(head), ...first, ...furtherBlocks(shelved.slice(WITH_BUTTONS)), context(ASIDE)]);
 }
 
-const ASIDE = 'Only you see this. Share puts a runbook in the room.';
+const ASIDE = 'Only you see this. Share posts a runbook in the incident channel.';
 
 function shelvedBlocks({ runbook, excerpt = '' }: Shelved): readonly Block[] {
   return [

@@ -30,7 +30,7 @@ export function runbookRows(library: () => Library): readonly CommandRow[] {
     row({
       name: 'runbook',
       aliases: ['find', 'search'],
-      summary: 'The runbooks, those of this room’s service first; with words, the ones that fit. Only you see them.',
+      summary: 'List runbooks, those of this incident’s service first; with words, search them. Only you see the list.',
       example: '/runbook database failover',
       args: [may('words', 'rest')],
       permission: 'look',
@@ -53,7 +53,7 @@ export function runbookRows(library: () => Library): readonly CommandRow[] {
         if (exact !== undefined) return { message: openedMessage(exact) };
         const found = library().search(words, service);
         if (found.length === 0)
-          throw new Mistake(`No runbook speaks of “${words}”.`, {
+          throw new Mistake(`No runbook matches “${words}”.`, {
             example: '/runbook',
             offer: { label: 'Show all', line: 'runbook' },
           });
@@ -80,7 +80,7 @@ export function runbookRows(library: () => Library): readonly CommandRow[] {
     }),
     row({
       name: 'runbook share',
-      summary: 'Put a runbook in the room, and on the timeline.',
+      summary: 'Share a runbook in the incident channel, and note it on the timeline.',
       example: '/runbook share database-failover',
       args: [must('name', 'rest')],
       permission: 'runbooks',
@@ -117,12 +117,14 @@ async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, { user 
     who: actorOf(user),
     data: { kind: 'runbook', event: 'shared', title: runbook.title },
   });
-  return say(rich`*${runbook.title}* is in the room of ${incidentName(incident.id)}, and on its timeline.`);
+  return say(rich`*${runbook.title}* is shared in ${incidentName(incident.id)}, and noted on its timeline.`);
 }
 
 async function shareInChannel(tx: Tx, runbook: Runbook, { user, channel, thread: ts }: Caller): Promise<Reply> {
   if (channel === undefined)
-    throw new Mistake('There is no room to share it in.', { example: `/runbook share ${runbook.name} INC-142` });
+    throw new Mistake('There is no incident channel to share it in.', {
+      example: `/runbook share ${runbook.name} INC-142`,
+    });
   const message = sharedMessage(runbook, sharedWords(runbook, user));
   const inThread = ts === undefined ? {} : { thread: { ts } };
   await tx.notify({ kind: 'message', payload: { to: { channel }, ...inThread, message } });

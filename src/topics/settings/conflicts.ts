@@ -16,7 +16,7 @@ export function conflicts(file: MusterFile, reserved: Reserved): readonly FilePr
     ...NAMED.flatMap((section) => readAsVerbs(section, Object.keys(file[section]), reserved)),
     ...readAsSeverities(file),
     ...Object.keys(file.people).flatMap((name) =>
-      name.toLowerCase() === 'me' ? [needsAnother('people', name, 'means whoever types it')] : [],
+      name.toLowerCase() === 'me' ? [needsAnother('people', name, 'means the person who types it')] : [],
     ),
   ];
 }
@@ -75,7 +75,7 @@ function sameSlackPerson({ people }: MusterFile): readonly FileProblem[] {
       else
         problems.push({
           path: ['people', name, setting],
-          message: `is that of “${other}” too; one person has one entry`,
+          message: `is also used by “${other}”; one person has one entry`,
         });
     }
   }

@@ -62,7 +62,7 @@ interface Read {
 
 function readYaml(text: string, name: string): Read | { readonly problems: readonly string[] } {
   if (Buffer.byteLength(text) > LARGEST)
-    return { problems: [`${name}:1:1: is larger than 1 MB, which no configuration is`] };
+    return { problems: [`${name}:1:1: is larger than 1 MB, which is too large for a configuration`] };
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });

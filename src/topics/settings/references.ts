@@ -31,7 +31,7 @@ function unpaged({ services, policy }: MusterFile): readonly FileProblem[] {
   return silent.map(([key]) => ({
     path: ['services', key],
     at: 'name',
-    message: 'has no `policy:`, and the file has none at the top: nobody is paged for it',
+    message: 'has no `policy:`, and muster.yaml has none at the top: nobody is paged for it',
   }));
 }
 
@@ -79,7 +79,7 @@ function groupNames({ policies, schedules }: MusterFile): readonly FileProblem[]
   const known = Object.values(schedules).flatMap(({ usergroup }) => usergroup?.replace(/^@/, '').toLowerCase() ?? []);
   return targetsOf(policies, 'usergroup').flatMap(({ path, name }) => {
     const near = known.includes(name.toLowerCase()) ? '' : meant(name, known);
-    return near === '' ? [] : [{ path, message: `names the user group “${name}”, which no schedule keeps${near}` }];
+    return near === '' ? [] : [{ path, message: `names the user group “${name}”, which no schedule fills${near}` }];
   });
 }
 
@@ -89,7 +89,12 @@ function allAnswer({ policies }: MusterFile): readonly FileProblem[] {
     steps.flatMap((step, i) =>
       acknowledge === 'one' || step.page.some(({ kind }) => kind !== 'channel' && kind !== 'webhook')
         ? []
-        : [{ path: ['policies', key, 'steps', i], message: 'pages no person, so any one answer is enough for it' }],
+        : [
+            {
+              path: ['policies', key, 'steps', i],
+              message: 'pages no person, so one acknowledgement is enough for it',
+            },
+          ],
     ),
   );
 }

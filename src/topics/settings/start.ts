@@ -45,6 +45,5 @@ export async function takeUpFile(
     return;
   }
   const { lines } = await planFile(transact, checked.file);
-  if (lines.length > 0)
-    log.warn({ changes: lines }, 'the file differs from what is in force; “muster apply” takes it up');
+  if (lines.length > 0) log.warn({ changes: lines }, 'muster.yaml differs from what is in force; run “muster apply”');
 }

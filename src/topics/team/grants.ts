@@ -40,7 +40,7 @@ export function isGroup(name: string): boolean {
 export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   look: 'look',
   act: 'work on incidents',
-  answer: 'answer pages',
+  answer: 'acknowledge pages',
   declare: 'declare incidents',
   page: 'page people',
   severity: 'change the severity',

@@ -175,7 +175,7 @@ export type Limits = z.infer<NonNullable<typeof topSchema.limits>>;
 
 /** The roles of a team that wrote none. */
 export const DEFAULT_ROLES: Readonly<Record<string, string>> = {
-  lead: 'Decide, delegate, and keep the timeline honest. You need not fix it yourself.',
+  lead: 'Decide, delegate, and keep the timeline accurate. You need not fix it yourself.',
   communications: 'Post an update when it is due, in words that people outside understand: /incident update.',
   scribe: 'Write down what is seen and done as it happens: /incident note, or a pushpin on a message.',
 };

@@ -127,7 +127,7 @@ async function refusal(tx: Tx, permission: Permission, grant: Grant | undefined)
     const id = isGroup(name) ? undefined : await slackIdOf(tx, name);
     names.push(id === undefined ? name : personToken(id));
   }
-  const who = names.length === 0 ? 'nobody yet: muster.yaml says who, under `may:`' : names.join(', ');
+  const who = names.length === 0 ? 'nobody yet; add people under `may:` in muster.yaml' : names.join(', ');
   return `You may not ${PERMISSION_WORDS[permission]} here. Who may: ${who}. Ask one of them.`;
 }
 

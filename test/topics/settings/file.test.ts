@@ -84,7 +84,7 @@ describe('a file that is right', () => {
     ]);
     expect(checked).toMatchObject({
       warnings: [
-        'm.yaml:2:3: services.checkout has no `policy:`, and the file has none at the top: nobody is paged for it',
+        'm.yaml:2:3: services.checkout has no `policy:`, and muster.yaml has none at the top: nobody is paged for it',
         'm.yaml:2:26: services.checkout.runbooks[0] names the runbook “bad-deploi”, which is not in the folder; did you mean “bad-deploy”?',
       ],
     });
@@ -216,10 +216,10 @@ describe('names must name something', () => {
       broken('  bo: { slack: U012AB3CD }', '  bo: { slack: U012AB3CD }\n  Ana: { email: other@example.com }'),
     ).toEqual(['m.yaml:7:3: people.Ana needs another name: it differs from “ana” only in case']);
     expect(broken('{ slack: U012AB3CD }', '{ email: ANA@example.com }')).toEqual([
-      'm.yaml:6:16: people.bo.email is that of “ana” too; one person has one entry',
+      'm.yaml:6:16: people.bo.email is also used by “ana”; one person has one entry',
     ]);
     expect(problems('people:\n  me: { email: a@b.co }\n')).toEqual([
-      'm.yaml:2:3: people.me needs another name: “me” means whoever types it',
+      'm.yaml:2:3: people.me needs another name: “me” means the person who types it',
     ]);
     expect(problems('commands: { page: oncall }\n')).toEqual([
       'm.yaml:1:19: commands.page must differ from every other command; “oncall” is taken',
@@ -291,7 +291,7 @@ describe('names that a command would read as something else', () => {
 describe('what would harm the reader', () => {
   it('refuses a file larger than a megabyte', () => {
     expect(problems(`# ${'ü'.repeat(500_000)}`)).toEqual([
-      'm.yaml:1:1: is larger than 1 MB, which no configuration is',
+      'm.yaml:1:1: is larger than 1 MB, which is too large for a configuration',
     ]);
   });
 

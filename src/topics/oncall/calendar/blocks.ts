@@ -22,10 +22,10 @@ export function subjectWords(calendar: Pick<Calendar, 'subject'>): string {
 
 /** A new address, the only time that it is shown; `others` are those the person had before. */
 export function addressMessage(subject: string, url: string, others: readonly Calendar[]): Message {
-  const words = rich`📅 *A calendar of ${subjectWords({ subject })}.* It is shown once: copy the address now, and keep it to yourself, because whoever has it can read the calendar.`;
+  const words = rich`📅 *A calendar of ${subjectWords({ subject })}.* It is shown once: copy the address now, and keep it to yourself, because anyone with it can read the calendar.`;
   const webcal = url.replace(/^https?:/, 'webcal:');
   const how = [
-    rich`*Google Calendar*, in a browser: Other calendars, “+”, *From URL*. Google reads it anew a few times a day.`,
+    rich`*Google Calendar*, in a browser: Other calendars, “+”, *From URL*. Google reads it again a few times a day.`,
     rich`*Apple Calendar*: File, *New Calendar Subscription…*, or open ${code(webcal)}`,
     rich`*Outlook*: Add calendar, *Subscribe from web*.`,
   ];

@@ -15,7 +15,8 @@ export function calendarRows(publicUrl: string | undefined): readonly CommandRow
     row({
       name: 'oncall calendar',
       aliases: ['calendars', 'ical'],
-      summary: 'An address for your calendar app: your shifts, a schedule, or “all”. Alone: the addresses you have.',
+      summary:
+        'Get a calendar address for your shifts, a schedule, or “all” schedules. Without arguments: your addresses.',
       example: '/oncall calendar me',
       args: [may('what', 'rest')],
       permission: 'act',
@@ -32,7 +33,7 @@ export function calendarRows(publicUrl: string | undefined): readonly CommandRow
     }),
     row({
       name: 'oncall revoke',
-      summary: 'End one of your calendar addresses; also “/oncall calendar revoke <id>”.',
+      summary: 'Revoke one of your calendar addresses; also “/oncall calendar revoke <id>”.',
       example: '/oncall revoke 1f2e3d4c',
       args: [must('id', 'word')],
       permission: 'look',
@@ -45,7 +46,7 @@ export function calendarRows(publicUrl: string | undefined): readonly CommandRow
 function requireAddress(publicUrl: string | undefined): string {
   if (publicUrl !== undefined) return publicUrl;
   throw new Mistake(
-    'Calendar apps read Muster over the web, and PUBLIC_URL is not set, so I do not know my own address. Whoever runs Muster sets it and starts it again.',
+    'Calendar apps read Muster over the web, and PUBLIC_URL is not set, so I do not know my own address. Ask your Muster administrator to set it and restart Muster.',
     { example: 'PUBLIC_URL=https://muster.example.com' },
   );
 }
@@ -81,9 +82,10 @@ function subjectOf(what: string, user: string, schedules: readonly string[]): Su
 async function theirs(tx: Tx, word: string, { caller, vocabulary }: Context): Promise<Reply> {
   await requirePermission(tx, 'administer', caller.user);
   const user = accountOf(word, vocabulary);
-  if (user === undefined) throw new Mistake(`“${word}” is nobody here.`, { example: '/oncall calendar of @ana' });
+  if (user === undefined)
+    throw new Mistake(`I don't know the person “${word}”.`, { example: '/oncall calendar of @ana' });
   if (user !== caller.user && !(await administers(tx, caller.user)))
-    throw new Mistake('Only who administers sees the addresses of others; muster.yaml says who, under `may:`.');
+    throw new Mistake('Only administrators see the addresses of others; muster.yaml lists them under `may:`.');
   return { message: calendarsMessage(await calendarsOf(tx, user), vocabulary.schedules) };
 }
 
@@ -101,6 +103,6 @@ async function revoke(tx: Tx, id: string, user: string): Promise<Reply> {
   if (calendar.revoked_at !== null) return say(rich`That address has not worked since ${date(calendar.revoked_at)}.`);
   await revokeCalendar(tx, calendar);
   return say(
-    rich`The address ${code(id)} (${subjectWords(calendar)}) no longer works. Calendar apps that used it may go on showing what they read last; remove it there too.`,
+    rich`The address ${code(id)} (${subjectWords(calendar)}) no longer works. Calendar apps that used it may keep showing what they read last; remove it there too.`,
   );
 }

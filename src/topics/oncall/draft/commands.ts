@@ -26,7 +26,7 @@ interface Wanted {
 export const editRows: readonly CommandRow[] = [
   row({
     name: 'oncall edit',
-    summary: 'Try other people, another order or hand-off: who would be on call, and the lines for muster.yaml.',
+    summary: 'Preview a rotation with other people, order or hand-off, and get the lines for muster.yaml.',
     example: '/oncall edit payments',
     args: [
       may('schedule', 'schedule'),
@@ -45,7 +45,7 @@ export const editRows: readonly CommandRow[] = [
       if (rotation === undefined) return whichRotation(schedule);
       if (caller.door === 'modal') return answered(tx, schedule, rotation, values, caller);
       if (turnLines(rotation.people).length > LONGEST)
-        throw new Mistake(`${rotation.name} is too long for a form of Slack’s; change it in muster.yaml.`);
+        throw new Mistake(`${rotation.name} is too long for a Slack form; change it in muster.yaml.`);
       const place = { channel: caller.channel, thread: caller.thread };
       return { view: editForm(only, rotation, schedule.timezone, place) };
     },
@@ -70,7 +70,7 @@ async function onlySchedule(
     });
   }
   const names = await scheduleNames(tx);
-  if (names.length === 0) throw new Mistake('There are no schedules yet: muster.yaml names them.');
+  if (names.length === 0) throw new Mistake('There are no schedules yet. Add them to muster.yaml.');
   return names.length === 1 ? names[0] : undefined;
 }
 
@@ -85,7 +85,7 @@ async function editable(tx: Tx, name: string): Promise<KeptSchedule> {
   const schedule = await requireSchedule(tx, name);
   const feed = await feedState(tx, name);
   if (feed !== undefined)
-    throw new Mistake(`${name} is read from the calendar at ${feed.from}: change it there, and it is taken up here.`, {
+    throw new Mistake(`${name} is read from the calendar at ${feed.from}: change it there, and Muster follows.`, {
       example: `/oncall override ${name} @ana 4h`,
     });
   return schedule;

@@ -33,12 +33,12 @@ export function editForm(schedule: string, rotation: Rotation, zone: string, pla
   const every = `${count === 1 ? '' : `${count} `}${count === 1 ? unit.slice(0, -1) : unit}`;
   const blocks = [
     paragraph(
-      rich`*${schedule} · ${rotation.name}*: turns of one ${every}. Nothing changes here: you get the lines for muster.yaml.`,
+      rich`*${schedule} · ${rotation.name}*: shifts of one ${every}. Nothing changes yet: you get the lines for muster.yaml.`,
     ),
     field({
       kind: 'text',
       name: 'people',
-      label: 'Who, in order: one turn a line, a shared turn as “ana + bo”',
+      label: 'Who, in order: one shift per line, a shared shift as “ana + bo”',
       lines: true,
       initial: turnLines(rotation.people),
     }),
@@ -103,7 +103,7 @@ const MOST_LINES = 14;
 
 /** What would change and when, the entry for the file, and what to do with it. */
 export function editMessage({ schedule, rotation, shifts, yaml, same, missing }: EditAnswer): Message {
-  const title = rich`*${schedule} · ${rotation}*: ${same ? 'that is how it stands already.' : 'nothing has changed yet.'}`;
+  const title = rich`*${schedule} · ${rotation}*: ${same ? 'that is already the rotation.' : 'nothing has changed yet.'}`;
   const first = shifts.findIndex(({ instead }) => instead.length > 0);
   const shown = shifts.slice(Math.max(0, first - 1));
   const more = shown.length > MOST_LINES ? [rich`… and so on.`] : [];
@@ -116,7 +116,7 @@ export function editMessage({ schedule, rotation, shifts, yaml, same, missing }:
     paragraph(rich`*For muster.yaml*, under schedules: ${schedule}: rotations:`),
     ...preformatted(yaml),
     paragraph(
-      rich`Put it in place of the entry “${rotation}”, have it reviewed, and run ${code('muster apply')}: it prints who is on call before and after. Urgent? ${code(`/oncall override ${schedule} @ana 4h`)} counts at once.`,
+      rich`Put it in place of the entry “${rotation}”, have it reviewed, and run ${code('muster apply')}: it prints who is on call before and after. Urgent? ${code(`/oncall override ${schedule} @ana 4h`)} applies at once.`,
     ),
   ]);
 }

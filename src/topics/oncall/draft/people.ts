@@ -54,10 +54,11 @@ export function readTurns(text: string, crew: Crew): readonly (readonly string[]
 
 function turnOf(line: string, crew: Crew): readonly string[] {
   const words = line.split(/[+,&]/).map((word) => word.trim());
-  if (words.some((word) => word === '')) throw wrong(`“${line}” has a sign too many; a turn is shared so:`, 'ana + bo');
+  if (words.some((word) => word === ''))
+    throw wrong(`“${line}” has one sign too many. Write a shared shift like this:`, 'ana + bo');
   const people = words.map((word) => personOf(word, crew));
   const double = repeated(people)[0];
-  if (double !== undefined) throw wrong(`${double} stands twice in one turn (“${line}”).`, 'ana + bo');
+  if (double !== undefined) throw wrong(`${double} is twice in one shift (“${line}”).`, 'ana + bo');
   return people;
 }
 
@@ -72,7 +73,7 @@ function personOf(word: string, { keys, strangers }: Crew): string {
       `${keyFor(folded)}: { slack: ${stranger.id} }`,
     );
   const near = nearest(folded, [...keys.keys()]);
-  throw wrong(`“${word}” is nobody of muster.yaml${near === undefined ? '' : `; did you mean ${keys.get(near)}?`}.`);
+  throw wrong(`“${word}” is not in muster.yaml${near === undefined ? '' : `; did you mean ${keys.get(near)}?`}.`);
 }
 
 /** A name that the file takes, from one that people have. */

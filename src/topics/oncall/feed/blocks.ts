@@ -38,13 +38,13 @@ export function failingMessage({ schedule, from, since, reason, copy, rotations 
       : rotations
         ? rich`There is no copy of it yet, so the rotations stay in force.`
         : rich`There is no copy of it yet, so 🚨 *nobody* is on call by it. Put somebody there: /oncall override ${schedule} @you until 18:00`;
-  const look = rich`Muster goes on trying. Look whether ${from} answers, and at “ical:” of ${schedule} in muster.yaml.`;
+  const look = rich`Muster keeps trying. Check that ${from} works, and check “ical:” of ${schedule} in muster.yaml.`;
   return message(title, [paragraph(title), paragraph(meanwhile), paragraph(look), whoButton(schedule)]);
 }
 
 /** It works again. */
 export function readAgainMessage(schedule: string): Message {
-  const title = rich`✅ *The calendar of ${schedule} is read again*; what was changed in it meanwhile holds from now on.`;
+  const title = rich`✅ *The calendar of ${schedule} works again*; what was changed in it meanwhile applies from now on.`;
   return message(title, [paragraph(title), whoButton(schedule)]);
 }
 
@@ -56,7 +56,7 @@ export function warningsMessage(schedule: string, warnings: readonly string[]): 
   const more = warnings.length - MOST_LISTED;
   const items: Rich[] = warnings.slice(0, MOST_LISTED).map((warning) => rich`${warning}`);
   if (more > 0) items.push(rich`… and ${more} more: ${code(`muster feed ${schedule}`)}`);
-  const help = rich`An event means its attendees, by their e-mail addresses in muster.yaml, or else the people its title begins with, by their names there. This is said once.`;
+  const help = rich`An event means its attendees, by their e-mail addresses in muster.yaml, or else the people its title begins with, by their names there. You read this once.`;
   return message(title, [paragraph(title), list(items), paragraph(help)]);
 }
 

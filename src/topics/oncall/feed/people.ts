@@ -76,13 +76,13 @@ function whyNobody(strangers: readonly string[], declined: readonly string[], ti
   if (strangers.length > 0) {
     const shown = strangers.slice(0, MOST_STRANGERS).join(', ');
     const more = strangers.length > MOST_STRANGERS ? ' and others' : '';
-    return `is for ${shown}${more}, whom muster.yaml does not know`;
+    return `is for ${shown}${more}, who is not in muster.yaml`;
   }
   if (declined.length > 0) return `was declined by ${declined.join(', ')}`;
   if (title.unclear)
     return `names ${[...new Set([...title.off, ...title.named])].join(' and ')} and does not say who of them is on call`;
   if (title.off.length > 0) return `names ${title.off.join(' and ')} only as covered or away`;
-  return 'names nobody of muster.yaml';
+  return 'names nobody in muster.yaml';
 }
 
 /** A name as it is, and as address books show it: “Lima, Ana”. */

@@ -88,10 +88,7 @@ export function reportMessage(reports: readonly Report[]): Message {
   const title = alone
     ? rich`*${first.schedule}*: ${line(problem)}${others.length === 0 ? '' : `, and ${others.length} more`}`
     : rich`${reports.length} schedules have gaps, or people on call who cannot be reached`;
-  return message(
-    title,
-    rest.length === 0 ? blocks : [...blocks, paragraph(rich`The same goes for ${rest.join(', ')}.`)],
-  );
+  return message(title, rest.length === 0 ? blocks : [...blocks, paragraph(rich`Also: ${rest.join(', ')}.`)]);
 }
 
 /** Nothing at all is wrong. */
@@ -102,7 +99,7 @@ export function wellMessage(schedules: readonly string[]): Message {
 
 /** What was said is mended, and nothing else is wrong. */
 export function mendedMessage(schedules: readonly string[]): Message {
-  const words = rich`✅ *${schedules.join(', ')}*: mended. Nothing is left to do for the next 14 days.`;
+  const words = rich`✅ *${schedules.join(', ')}*: fixed. Nothing is left to do for the next 14 days.`;
   return message(words, [paragraph(words)]);
 }
 

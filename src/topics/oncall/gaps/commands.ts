@@ -9,7 +9,7 @@ import { reportOf } from './operations.ts';
 
 async function gaps(tx: Tx, schedule: string | undefined): Promise<Message> {
   const names = schedule === undefined ? await scheduleNames(tx) : [schedule];
-  if (names.length === 0) return message(rich`There are no schedules yet: muster.yaml names them.`);
+  if (names.length === 0) return message(rich`There are no schedules yet. Add them to muster.yaml.`);
   const reports = [];
   for (const name of names) reports.push(await reportOf(tx, await requireSchedule(tx, name)));
   const bad = reports.filter(({ problems }) => problems.length > 0);
@@ -21,7 +21,7 @@ export const gapsRows: readonly CommandRow[] = [
   row({
     name: 'oncall gaps',
     aliases: ['holes'],
-    summary: 'When nobody is on call in the next 14 days, or somebody who cannot be reached.',
+    summary: 'Show when nobody is on call in the next 14 days, or only people who cannot be reached.',
     example: '/oncall gaps',
     args: [may('schedule', 'schedule')],
     permission: 'look',

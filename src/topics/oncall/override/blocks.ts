@@ -51,7 +51,7 @@ function draftWords(
 ): Rich {
   const time = rich`from ${date(start)} to ${date(end)}`;
   if (how === 'nobody') return rich`*Nobody* is on call for *${schedule}* ${time}, on purpose.`;
-  const beside = how === 'add' ? ' beside those on call' : '';
+  const beside = how === 'add' ? ' as well as those on call' : '';
   return rich`${peopleWords(named)} ${named.length > 1 ? 'are' : 'is'} on call for *${schedule}*${beside} ${time}.`;
 }
 
@@ -89,7 +89,7 @@ export function previewMessage(preview: Preview): Message {
   const title =
     changed === undefined
       ? rich`👀 *Not saved yet.* ${draftWords(schedule, draft, named)}`
-      : rich`⚠️ ${changeWords(schedule, changed)}. *Nothing of yours was saved: look again.*`;
+      : rich`⚠️ ${changeWords(schedule, changed)}. *Your change was not saved: check it again.*`;
   return message(title, [
     paragraph(title),
     ...(changed === undefined ? [] : [paragraph(draftWords(schedule, draft, named))]),
@@ -106,7 +106,7 @@ export function previewMessage(preview: Preview): Message {
 
 /** Sent to everybody that a saved override concerns. */
 export function savedMessage(schedule: string, draft: Draft, named: readonly Named[], by: string): Message {
-  const words = rich`🔁 ${draftWords(schedule, draft, named)} Put there by ${person(by)}.`;
+  const words = rich`🔁 ${draftWords(schedule, draft, named)} Added by ${person(by)}.`;
   return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${schedule}` }])]);
 }
 
@@ -124,7 +124,7 @@ export function endedMessage(
   by: string,
 ): Message {
   const begun = kept.start_at < now;
-  const swap = kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap; the other half stands.' : '';
+  const swap = kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap; the other half stays.' : '';
   const again =
     back.length === 0 ? rich`` : rich` *On call again instead: ${peopleWords(back)}, until ${date(kept.end_at)}.*`;
   const who = howOf(kept) === 'nobody' ? rich`nobody on call` : peopleWords(named);
@@ -138,21 +138,21 @@ export function endedMessage(
 /** Sent to the person who was on call when somebody took over. */
 export function relievedMessage(schedule: string, by: string, until: Instant): Message {
   const words = rich`🙏 ${person(by)} has taken over *${schedule}* from you until ${date(until)}.`;
-  return message(words, [paragraph(words), buttons([{ label: 'My turns', line: 'oncall shifts' }])]);
+  return message(words, [paragraph(words), buttons([{ label: 'My shifts', line: 'oncall shifts' }])]);
 }
 
 /** How an override came about, for the list. */
 function originWords({ origin, created_by }: KeptOverride): Rich {
   const [kind] = (origin ?? '').split(':');
   const how: Readonly<Record<string, string>> = { cover: 'a cover', swap: 'a swap', take: 'taken over' };
-  return rich`${how[kind ?? ''] ?? 'put there'} by ${person(created_by)}`;
+  return rich`${how[kind ?? ''] ?? 'added'} by ${person(created_by)}`;
 }
 
 /** The overrides that go on or come, each with a button to remove it. */
 export function overridesMessage(
   rows: readonly { readonly kept: KeptOverride; readonly named: readonly Named[] }[],
 ): Message {
-  if (rows.length === 0) return message(rich`No override goes on or comes: the rotations say who is on call.`);
+  if (rows.length === 0) return message(rich`No current or upcoming overrides.`);
   const shown = rows.slice(0, 20);
   const blocks = shown.flatMap(({ kept, named }): readonly Block[] => [
     paragraph(

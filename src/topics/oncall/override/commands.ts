@@ -36,7 +36,7 @@ interface Begun {
 async function opened(tx: Tx, { schedule, who, how, when }: Begun, { caller, vocabulary }: Context): Promise<Reply> {
   const { schedules } = vocabulary;
   if (schedules.length === 0)
-    throw new Mistake('There are no schedules yet: muster.yaml names them.', { example: '/oncall' });
+    throw new Mistake('There are no schedules yet. Add them to muster.yaml.', { example: '/oncall' });
   const zone = schedule === undefined ? undefined : (await requireSchedule(tx, schedule)).timezone;
   const times = zone === undefined || when === undefined ? { from: '', to: '' } : timesOf(when, tx.now, zone);
   const users = who ?? (how === 'nobody' ? [] : [caller.user]);
@@ -54,8 +54,7 @@ async function list(tx: Tx, schedule: string | undefined): Promise<Reply> {
 /** The instant of a saved line; only we write those. */
 function instant(text: string): number {
   const at = parseRfc3339(text);
-  if (at === undefined)
-    throw new Mistake(`“${text}” is not an instant.`, { example: '/oncall override payments @ana 4h' });
+  if (at === undefined) throw new Mistake(`“${text}” is not a time.`, { example: '/oncall override payments @ana 4h' });
   return at;
 }
 
@@ -64,7 +63,7 @@ export const overrideRows: readonly CommandRow[] = [
   row({
     name: 'oncall override',
     summary:
-      'Put somebody on call for a while: “4h”, “until 18:00”, “fri 09:00 to mon 09:00”. Shown before it is saved.',
+      'Put somebody on call for a while: “4h”, “until 18:00”, “fri 09:00 to mon 09:00”. You see a preview first.',
     example: '/oncall override payments @ana fri 09:00 to mon 09:00',
     args: [
       may('schedule', 'schedule'),
@@ -98,7 +97,7 @@ export const overrideRows: readonly CommandRow[] = [
   row({
     name: 'oncall save',
     drawn: true,
-    summary: 'Save an override as it was shown; its button types this.',
+    summary: 'Save an override after its preview; used by a button.',
     example: '/oncall save payments 3 replace 2026-03-06T09:00:00Z 2026-03-09T09:00:00Z @ana',
     args: [
       must('schedule', 'schedule'),
@@ -129,7 +128,7 @@ export const overrideRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall overrides',
-    summary: 'The overrides that go on or come, each with a button to remove it.',
+    summary: 'List current and upcoming overrides, each with a button to remove it.',
     example: '/oncall overrides payments',
     args: [may('schedule', 'schedule')],
     permission: 'look',

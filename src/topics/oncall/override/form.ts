@@ -44,7 +44,7 @@ export function overrideForm({ schedules, schedule, users, how, from, to, place 
       field({
         kind: 'text',
         name: 'to',
-        label: 'To, in the schedule’s zone as well',
+        label: 'To, in the schedule’s zone',
         hint: '18:00 · mon 09:00 · 4h',
         initial: to,
         max: 50,
@@ -54,8 +54,8 @@ export function overrideForm({ schedules, schedule, users, how, from, to, place 
 }
 
 const HOW_OPTIONS = [
-  option('Instead of whoever is on call', 'replace'),
-  option('Beside whoever is on call', 'add'),
+  option('Instead of the people on call', 'replace'),
+  option('As well as the people on call', 'add'),
   option('Nobody, on purpose', 'nobody'),
 ];
 

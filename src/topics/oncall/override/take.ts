@@ -38,7 +38,7 @@ export async function take(
 }
 
 function later(schedule: string, when: string): Mistake {
-  return new Mistake('/oncall take begins now. What begins later is an override.', {
+  return new Mistake('/oncall take starts now. Use an override for a later start.', {
     example: `/oncall take ${schedule} until 18:00`,
     offer: { label: 'Show the override', line: `oncall override ${schedule} ${when}` },
   });

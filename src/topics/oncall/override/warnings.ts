@@ -34,7 +34,7 @@ async function overlapsOf(tx: Tx, schedule: string, { start, end }: Draft): Prom
   const hit = (await comingOverrides(tx, schedule)).filter((o) => o.start_at < end && o.end_at > start);
   return hit.map(
     (o) =>
-      rich`It lies over the override ${o.id} of ${person(o.created_by)}, from ${date(o.start_at)} to ${date(o.end_at)}.`,
+      rich`It overlaps the override ${o.id} by ${person(o.created_by)}, from ${date(o.start_at)} to ${date(o.end_at)}.`,
   );
 }
 
@@ -49,7 +49,7 @@ async function reachWarnings(tx: Tx, { people, start, end }: Draft): Promise<rea
       out.push(
         not.why === 'away'
           ? rich`${who} is away from ${date(not.start)} to ${date(not.end)}.`
-          : rich`${who} is not among the people of this Slack: a page may not reach them.`,
+          : rich`${who} is not a member of this Slack workspace: a page may not reach them.`,
       );
     if (named.user !== undefined && (await isGuest(tx, named.user)))
       out.push(rich`${who} is a guest here: pages reach them, but they cannot acknowledge.`);

@@ -10,7 +10,7 @@ import { sharePicture } from './operations.ts';
 export const shareRows: readonly CommandRow[] = [
   row({
     name: 'oncall share',
-    summary: 'Put the picture of the coming two weeks into the schedule’s channel.',
+    summary: 'Post the picture of the next two weeks in the schedule’s channel.',
     example: '/oncall share payments',
     args: [must('schedule', 'schedule')],
     permission: 'act',

@@ -25,7 +25,7 @@ async function fileOf(tx: Tx, schedule: KeptSchedule) {
   });
   return {
     name: pictureName(schedule.name, tx.now, schedule.timezone),
-    title: `${schedule.name}: the coming two weeks`,
+    title: `${schedule.name}: the next two weeks`,
     content: { svg, alt },
   };
 }
@@ -56,8 +56,8 @@ export async function pictureAnswered(
   if (refusal === undefined && shared) return;
   const words =
     refusal === undefined
-      ? rich`☝️ *${schedule}* in the coming two weeks. Only you see it here.`
-      : rich`⚠️ Slack does not take the picture of *${schedule}* (${refusal}). /oncall ${schedule} has the shifts in words.`;
+      ? rich`☝️ *${schedule}* in the next two weeks. Only you see it here.`
+      : rich`⚠️ Slack refused the picture of *${schedule}* (${refusal}). /oncall ${schedule} has the shifts in words.`;
   const share = { label: 'Share', line: `oncall share ${schedule}` };
   const blocks = [paragraph(words), ...(refusal === undefined ? [buttons([share])] : [])];
   await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words, blocks) } });

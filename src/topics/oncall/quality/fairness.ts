@@ -106,8 +106,3 @@ export function hours(time: Millis): string {
   const number = time / HOUR;
   return `${number < 10 ? Math.round(number * 10) / 10 : Math.round(number)} h`;
 }
-
-/** `1 gap`, `2 gaps`. */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
-}

@@ -2,10 +2,11 @@
 
 import { formatDuration } from '../../../lib/duration.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
+import { count } from '../../../lib/plain.ts';
 import { samePeople } from '../schedule/handoffs.ts';
 import type { Rotation, Shift } from '../schedule/model.ts';
 import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
-import { count, hours, lengthOf } from './fairness.ts';
+import { hours, lengthOf } from './fairness.ts';
 import { imbalances } from './imbalance.ts';
 import { type Finding, type Judged, KINDS } from './model.ts';
 import { asleepAt } from './nights.ts';
@@ -44,7 +45,7 @@ function gaps({ name, schedule }: One, judged: Judged): readonly Finding[] {
   const longest = Math.max(...found.map(({ start, end }) => end - start));
   const size = aMonth(lengthOf(found), judged);
   const words = `Nobody is on call for ${name} for ${hours(size)} a month: ${count(found.length, 'gap')}, the longest ${formatDuration(longest)}.`;
-  const suggestion = `Add a rotation that takes the rest, or put somebody there: /oncall override ${name} @ana fri 09:00 to mon 09:00`;
+  const suggestion = `Add a rotation that covers the rest, or an override: /oncall override ${name} @ana fri 09:00 to mon 09:00`;
   return [{ kind: 'gaps', words, suggestion, size }];
 }
 
@@ -56,13 +57,13 @@ function crews({ name, schedule }: One, { from, until, nameOf }: Judged): readon
     const turns = new Set(rotation.people.map((entry) => [...entry].sort().join()));
     if (turns.size > 2) return [];
     const who = everybody(rotation).map(nameOf);
-    const suggestion = `Three or more make it bearable: /oncall edit ${name}`;
+    const suggestion = `Use three or more people: /oncall edit ${name}`;
     const which = `${name} (${rotation.name})`;
     return turns.size === 1
       ? [
           {
             kind: 'alone',
-            words: `${which} is ${who.join(' and ')} alone: 1 turn, so nobody relieves them.`,
+            words: `${which} has only ${who.join(' and ')}, so nobody relieves them.`,
             suggestion,
             size: 1,
           },
@@ -70,7 +71,7 @@ function crews({ name, schedule }: One, { from, until, nameOf }: Judged): readon
       : [
           {
             kind: 'few',
-            words: `${which} has only 2 turns, ${who.join(' and ')}: every second one is theirs.`,
+            words: `${which} has only ${who.join(' and ')}: each has every second shift.`,
             suggestion,
             size: 1,
           },
@@ -91,9 +92,7 @@ function longShifts({ name, schedule }: One, { from, until }: Judged): readonly 
   const size = Math.max(...long.map(({ start, end }) => end - start));
   const length = Number.isFinite(size) ? `the longest ${formatDuration(size)}` : 'the longest without end';
   const words = `${name} has ${count(long.length, 'shift')} of more than a week, ${length}.`;
-  return [
-    { kind: 'long', words, suggestion: 'A shorter turn in muster.yaml, such as `every: 1 week`, tires less.', size },
-  ];
+  return [{ kind: 'long', words, suggestion: 'Use shorter shifts in muster.yaml, such as `every: 1 week`.', size }];
 }
 
 /** Hand-offs between rotations for which somebody would have to wake; overrides are made on purpose. */

@@ -1,7 +1,8 @@
 /** People who are on call twice at once, or again too soon. Pure. */
 import { HOUR } from '../../../lib/instant.ts';
+import { count } from '../../../lib/plain.ts';
 import { formatWall } from '../../../lib/zoned.ts';
-import { count, type Duty, dutiesOf, hours, lengthOf, merged, within } from './fairness.ts';
+import { type Duty, dutiesOf, hours, lengthOf, merged, within } from './fairness.ts';
 import type { Finding, Judged } from './model.ts';
 
 /** The duties of each person in every schedule, in order. */
@@ -27,9 +28,7 @@ export function twice(judged: Judged): readonly Finding[] {
     const size = lengthOf(merged(doubled));
     const names = [...new Set(doubled.flatMap(({ schedules }) => schedules))].sort();
     const words = `${judged.nameOf(person)} is on call for ${names.join(' and ')} at once for ${hours(size)}.`;
-    return [
-      { kind: 'twice', words, suggestion: `Two alarms at one time need two people: /oncall edit ${names[0]}`, size },
-    ];
+    return [{ kind: 'twice', words, suggestion: `Put a second person on one of them: /oncall edit ${names[0]}`, size }];
   });
 }
 

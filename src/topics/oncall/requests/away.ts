@@ -18,7 +18,7 @@ export function readAway(
 ): { readonly start: Instant; readonly end: Instant; readonly guessed?: true } {
   const range = parseRange(words, now, zone);
   if ('problem' in range) throw new Mistake(range.problem, { example: EXAMPLE, field: 'when' });
-  if (range.end <= now) throw new Mistake('That time is over already.', { example: EXAMPLE, field: 'when' });
+  if (range.end <= now) throw new Mistake('That time is already over.', { example: EXAMPLE, field: 'when' });
   if (range.end - range.start > LONGEST)
     throw new Mistake('Time off may last a year at most.', { example: EXAMPLE, field: 'when' });
   return range;

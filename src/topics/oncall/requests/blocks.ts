@@ -40,9 +40,9 @@ function coverSlice({ schedule, start_at: start, end_at: end }: Cover): Slice {
 
 /** To somebody who could take over; edited when it is decided. */
 export function coverRequest(cover: Cover): Message {
-  const words = rich`🙋 ${person(cover.requested_by)} asks to be covered: ${sliceWords(coverSlice(cover))}. The first to press has it.`;
+  const words = rich`🙋 ${person(cover.requested_by)} asks to be covered: ${sliceWords(coverSlice(cover))}. First to accept gets it.`;
   if (cover.state === 'open')
-    return said(words, [{ label: 'I take it', line: `oncall accept cover:${cover.id}`, style: 'primary' }]);
+    return said(words, [{ label: 'Accept', line: `oncall accept cover:${cover.id}`, style: 'primary' }]);
   return said(coverEnd(cover));
 }
 
@@ -51,7 +51,7 @@ function coverEnd(cover: Cover): Rich {
   if (cover.state === 'accepted')
     return rich`✅ ${person(cover.accepted_by ?? '')} covers ${person(cover.requested_by)}: ${what}.`;
   return cover.state === 'withdrawn'
-    ? rich`↩️ ${person(cover.requested_by)} needs no cover any more: ${what}.`
+    ? rich`↩️ ${person(cover.requested_by)} no longer needs cover: ${what}.`
     : rich`⌛ Nobody covered ${person(cover.requested_by)}: ${what}. It is over.`;
 }
 
@@ -65,7 +65,7 @@ export function coverAccepted(cover: Cover): Message {
 /** To the asker, when it begins and nobody has taken it. */
 export function coverNotAccepted(cover: Cover): Message {
   return said(
-    rich`⚠️ *Nobody has covered you: you are on call* for ${sliceWords(coverSlice(cover))}. The question stays open until it is over.`,
+    rich`⚠️ *Nobody has covered you: you are on call* for ${sliceWords(coverSlice(cover))}. The request stays open until the shift is over.`,
     [{ label: 'Withdraw', line: `oncall withdraw cover:${cover.id}` }],
   );
 }
@@ -83,7 +83,7 @@ export function coverRequested(
   const specs = covers
     .filter(({ requested_of }) => requested_of.length > 0)
     .map(({ cover }) => ({ label: `Withdraw ${cover.schedule}`, line: `oncall withdraw cover:${cover.id}` }));
-  const words = rich`🙋 *Until somebody takes it, you stay on call.*`;
+  const words = rich`🙋 *Until somebody accepts, you stay on call.*`;
   return message(words, [
     paragraph(words),
     list(lines),
@@ -143,7 +143,7 @@ const SWAP_END: Readonly<Record<Swap['state'], string>> = {
   accepted: '✅ The swap is agreed.',
   declined: '✖️ The swap was declined.',
   withdrawn: '↩️ The swap is off; nothing has changed.',
-  expired: '⌛ The swap was not answered in time; nothing has changed.',
+  expired: '⌛ The swap was not accepted in time; nothing has changed.',
 };
 
 /** An override by which something agreed holds; `named` is undefined when the reader is on call by it. */
@@ -165,7 +165,7 @@ export function standingMessage(parts: readonly Standing[]): Message {
       : rich`${peopleWords(named)}: ${sliceWords(slice)} (override ${id})`,
   );
   const removing = parts.slice(0, 4).map(({ id }) => ({
-    label: `Take it back: remove override ${id}`,
+    label: `Undo: remove override ${id}`,
     line: `oncall remove ${id}`,
     style: 'danger' as const,
   }));
@@ -219,12 +219,12 @@ export function swapRequest(swap: Swap, reminder = false): Message {
 export function swapRequested(swap: Swap, near = false): Message {
   if (swap.state === 'expired')
     return said(
-      rich`⌛ *${person(swap.requested_of)} has not answered: you are still on call* for ${sliceWords(give(swap))}.`,
+      rich`⌛ *${person(swap.requested_of)} has not accepted: you are still on call* for ${sliceWords(give(swap))}.`,
       [{ label: 'Cover me', line: 'oncall cover' }],
     );
   if (swap.state !== 'proposed') return said(rich`*${SWAP_END[swap.state]}* ${terms(swap)}`);
   const words = near
-    ? rich`⚠️ *${person(swap.requested_of)} has not answered your swap yet: you are still on call.* ${terms(swap)}`
+    ? rich`⚠️ *${person(swap.requested_of)} has not accepted your swap yet: you are still on call.* ${terms(swap)}`
     : rich`🔄 Proposed to ${person(swap.requested_of)}. *Until they accept, nothing changes.* ${terms(swap)}`;
   return said(words, [
     { label: 'Withdraw', line: `oncall withdraw swap:${swap.id}` },
@@ -260,11 +260,11 @@ export interface Away {
 export function awayMessage({ start, end, hits, line, id, zone }: Away): Message {
   const words = rich`🏖️ You are away from ${date(start)} to ${date(end)}.`;
   const remove = { label: 'Remove', line: `oncall back ${id}` };
-  if (hits.length === 0) return said(rich`${words} It hits none of your shifts.`, [remove]);
+  if (hits.length === 0) return said(rich`${words} It affects none of your shifts.`, [remove]);
   return message(words, [
     paragraph(words),
     paragraph(
-      rich`⚠️ *It hits ${hits.length === 1 ? 'a shift' : `${hits.length} shifts`} of yours, and you stay on call until somebody takes over:*`,
+      rich`⚠️ *It affects ${hits.length === 1 ? 'a shift' : `${hits.length} shifts`} of yours, and you stay on call until somebody accepts:*`,
     ),
     list(hits.slice(0, 10).map(sliceWords)),
     buttons([

@@ -98,7 +98,7 @@ async function redraw(tx: Tx, cover: Cover): Promise<void> {
 /** Throws a Mistake when nobody asked that. */
 export async function requireCover(tx: Tx, id: number): Promise<Cover> {
   const cover = await findCover(tx, id);
-  if (cover === undefined) throw new Mistake('There is no such question.', { example: '/oncall cover me 2h' });
+  if (cover === undefined) throw new Mistake('There is no such request.', { example: '/oncall cover me 2h' });
   return cover;
 }
 
@@ -110,7 +110,7 @@ export async function acceptCover(
 ): Promise<{ readonly cover: Cover; readonly won: boolean }> {
   const before = await requireCover(tx, id);
   if (before.requested_by === by)
-    throw new Mistake('You asked this yourself.', { example: `/oncall withdraw cover:${id}` });
+    throw new Mistake('This is your own request.', { example: `/oncall withdraw cover:${id}` });
   if (before.state !== 'open' || before.end_at <= tx.now) return { cover: before, won: false };
   await tx.timers.clear(timerOf(id));
   await requireReachable(tx, by);
@@ -135,7 +135,7 @@ export async function acceptCover(
 export async function withdrawCover(tx: Tx, id: number, by: string): Promise<Cover> {
   const before = await requireCover(tx, id);
   if (before.requested_by !== by && !(await administers(tx, by)))
-    throw new Mistake('Only whoever asked can withdraw it.', { example: '/oncall cover me 2h' });
+    throw new Mistake('Only the person who asked can withdraw it.', { example: '/oncall cover me 2h' });
   if (before.state !== 'open') return before;
   await tx.timers.clear(timerOf(id));
   await updateCover(tx, id, { state: 'withdrawn' });

@@ -38,6 +38,6 @@ export async function rangeOf(
   if ('problem' in range) throw new Mistake(range.problem, { example: '/oncall cover me fri 18:00 to sat 09:00' });
   if (range.end - Math.max(range.start, tx.now) > LONGEST || range.end - tx.now > FURTHEST)
     throw new Mistake('At most 60 days, within a year.', { example: '/oncall cover me 2h' });
-  if (range.end <= tx.now) throw new Mistake('That time is over already.', { example: '/oncall cover me 2h' });
+  if (range.end <= tx.now) throw new Mistake('That time is already over.', { example: '/oncall cover me 2h' });
   return range;
 }

@@ -165,7 +165,8 @@ export async function acceptSwap(tx: Tx, id: number, by: string): Promise<SwapRe
 export async function endSwap(tx: Tx, id: number, by: string, state: 'declined' | 'withdrawn'): Promise<SwapReply> {
   const swap = await requireSwap(tx, id);
   const who = state === 'declined' ? swap.requested_of : swap.requested_by;
-  if (who !== by) throw new Mistake('This swap is not yours to end.', { example: '/oncall swap @ana fri' });
+  if (who !== by)
+    throw new Mistake('Only the two people of this swap can end it.', { example: '/oncall swap @ana fri' });
   if (swap.state !== 'proposed') return { swap, changed: false };
   const waiting = state === 'declined' ? swap.requested_by : swap.requested_of;
   return { swap: await decide(tx, swap, state, [waiting]), changed: true };

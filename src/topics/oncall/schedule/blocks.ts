@@ -46,7 +46,7 @@ function scheduleWords({ name, people, until, next }: ScheduleLine): Rich {
 }
 
 const ASK: readonly ButtonSpec[] = [
-  { label: 'My turns', line: 'oncall shifts' },
+  { label: 'My shifts', line: 'oncall shifts' },
   { label: 'Next hand-offs', line: 'oncall next' },
   { label: 'Gaps', line: 'oncall gaps' },
 ];
@@ -57,7 +57,7 @@ const LINES = 30;
 /** One line a schedule. */
 export function onCallMessage(lines: readonly ScheduleLine[]): Message {
   if (lines.length === 0)
-    return message(rich`There are no schedules yet: muster.yaml names them, and “muster apply” takes them up.`);
+    return message(rich`There are no schedules yet. Add them to muster.yaml and run “muster apply”.`);
   const pieces = Array.from({ length: Math.ceil(lines.length / LINES) }, (_, i) =>
     list(lines.slice(i * LINES, (i + 1) * LINES).map(scheduleWords)),
   );
@@ -78,7 +78,7 @@ export function scheduleMessage(line: ScheduleLine, coming: readonly ShiftLine[]
   return message(words, [
     paragraph(words),
     ...(shifts.length > 0 ? [list([...shifts, ...rest])] : []),
-    context('The coming two weeks as a picture are in your direct messages.'),
+    context('A picture of the next two weeks is in your direct messages.'),
     buttons([
       { label: 'Override', line: `oncall override ${line.name}` },
       { label: 'Swap', line: 'oncall swap' },

@@ -55,9 +55,9 @@ interface PersonWords {
 }
 
 function personWords(user: string, me: string): PersonWords {
-  if (user === me) return { title: 'Your turns', none: 'You are not on call in the coming four weeks.' };
+  if (user === me) return { title: 'Your shifts', none: 'You are not on call in the next four weeks.' };
   const name = personToken(user);
-  return { title: `Shifts of ${name}`, none: `${name} is not on call in the coming four weeks.` };
+  return { title: `Shifts of ${name}`, none: `${name} is not on call in the next four weeks.` };
 }
 
 /** The shifts of one person in the coming four weeks, the one under way first. */
@@ -77,7 +77,7 @@ export const askRows: readonly CommandRow[] = [
     name: 'oncall',
     aliases: ['who', 'now'],
     summary:
-      'Who is on call now, until when, and who is next; with a schedule, its coming two weeks as a picture; with a person, their shifts.',
+      'Show who is on call now and who is next. With a schedule: its next two weeks as a picture. With a person: their shifts.',
     example: '/oncall payments',
     args: [may('schedule', 'schedule'), may('who', 'person')],
     permission: 'look',
@@ -92,7 +92,7 @@ export const askRows: readonly CommandRow[] = [
     name: 'oncall shifts',
     aliases: ['mine'],
     hidden: ['turns'],
-    summary: 'Your own turns in the coming four weeks.',
+    summary: 'Show your shifts in the next four weeks.',
     example: '/oncall shifts',
     args: [],
     permission: 'look',
@@ -103,7 +103,7 @@ export const askRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall next',
-    summary: 'The coming hand-offs.',
+    summary: 'Show the next hand-offs.',
     example: '/oncall next',
     args: [may('schedule', 'schedule')],
     permission: 'look',

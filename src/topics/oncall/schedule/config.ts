@@ -64,7 +64,7 @@ const window: z.ZodType<Window> = z.strictObject({ days, from: clock, to: clock 
 
 const person = z.string().min(1);
 const group = z.union([person.transform((one) => [one]), z.array(person).min(1)], {
-  error: 'must be a person, or a list of people who share the turn',
+  error: 'must be a person, or a list of people who share the shift',
 });
 
 /** `turn:` of earlier versions is `shift:` now. */
@@ -151,7 +151,7 @@ export const schedulesSchema = z.record(
     .refine((s) => s.rotations !== undefined || s.ical !== undefined, 'needs `rotations:`, or `ical:` with a calendar')
     .refine((s) => s.rotations === undefined || s.ical === undefined, {
       path: ['ical'],
-      message: 'cannot stand beside `rotations:`; a schedule has one of the two',
+      message: 'cannot be combined with `rotations:`; a schedule has one of the two',
     })
     .transform(({ rotations = [], ...rest }) => ({ ...rest, rotations })),
 );

@@ -47,7 +47,7 @@ export function readWhen(
 ): When {
   const range = parseRange(words, now, schedule.timezone);
   if ('problem' in range) throw unreadRange(range.problem, words, now, schedule.timezone, example, vocabulary);
-  if (range.end <= now) throw new Mistake('That time is over already; nothing was changed.', { example, field: 'to' });
+  if (range.end <= now) throw new Mistake('That time is already over; nothing was changed.', { example, field: 'to' });
   const start = Math.max(range.start, now);
   if (range.end - start > LONGEST) throw new Mistake('An override may last a year at most.', { example, field: 'to' });
   return { start, end: range.end, passed: range.start < now ? range.start : undefined };
@@ -134,7 +134,7 @@ export async function removeOverride(tx: Tx, id: number, by: string): Promise<Ke
   const kept = await findOverride(tx, id);
   if (kept === undefined) throw new Mistake(`There is no override ${id}.`, { example: '/oncall overrides' });
   if (kept.removed_at !== null || kept.end_at <= tx.now)
-    throw new Mistake(`Override ${id} is over or removed already; nothing was changed.`, {
+    throw new Mistake(`Override ${id} is already over or removed; nothing was changed.`, {
       example: '/oncall overrides',
     });
   const people = JSON.parse(kept.people_json) as string[];

@@ -37,7 +37,7 @@ export function membersTrouble(
 ): GroupTrouble | undefined {
   const key = `${members.length === 0 ? 'kept' : ''} ${left.map((l) => `${l.person} ${l.why}`).join()}`;
   const schedules = rich`*${group.schedules.join(', ')}*`;
-  const out = rich`${schedules}: ${leftWords(left)} cannot stand in @${group.handle}; Slack takes only full members of this workspace.`;
+  const out = rich`${schedules}: ${leftWords(left)} cannot be added to @${group.handle}; Slack accepts only full members of this workspace.`;
   if (members.length > 0) return left.length === 0 ? undefined : { key, words: out };
   const held = join(
     group.holds.map((user) => [person(user)]),
@@ -52,7 +52,7 @@ export function membersTrouble(
 }
 
 export function conflictTrouble(handle: string, members: readonly string[]): GroupTrouble {
-  const words = rich`Something keeps changing @${handle}: I put it right ${REPAIRS} times within an hour, and try again in an hour. Does another tool fill it? Then one of the two must let go of it.`;
+  const words = rich`Something keeps changing @${handle}: Muster corrected it ${REPAIRS} times within an hour and tries again in an hour. Does another tool fill it? Only one of them should manage it.`;
   return { key: members.join(), words };
 }
 
@@ -87,7 +87,7 @@ export function refusalWords(refusal: string, token: Token): string {
   if (refusal === 'missing_scope')
     return `Slack refuses it (missing_scope): ${token === 'user' ? 'SLACK_USER_TOKEN' : 'the app'} needs the scope usergroups:write; add it and install the app again.`;
   if (token === 'user' && DEAD.has(refusal))
-    return `Slack no longer takes SLACK_USER_TOKEN (${refusal}). Set it to a new token of somebody who may change user groups, and restart Muster.`;
+    return `Slack no longer accepts SLACK_USER_TOKEN (${refusal}). Set it to a new token of somebody who may change user groups, and restart Muster.`;
   if (!FOR_ADMINS.has(refusal)) return `Slack refuses it (${refusal}).`;
   return token === 'user'
     ? `Slack refuses it (${refusal}): the person of SLACK_USER_TOKEN may not change user groups. Use the token of an administrator, and restart Muster.`

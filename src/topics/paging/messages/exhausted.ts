@@ -27,7 +27,7 @@ export function exhaustedMessage(view: PageView, attempts: readonly PastAttempt[
   const more = attempts.length - lines.length;
   if (more > 0) lines.push(rich`… and ${more} more; /page show ${pageName(page.id)} has the end of it`);
   const specs: ButtonSpec[] = [
-    { label: 'I take it', line: pageLine(page, 'page ack'), style: 'primary' },
+    { label: 'Acknowledge', line: pageLine(page, 'page ack'), style: 'primary' },
     { label: 'Page again', line: pageLine(page, 'page again'), style: 'danger' },
   ];
   return message(rich`🚨 ${words}`, [

@@ -20,10 +20,10 @@ import { barChart, type Column, table } from '../../../lib/chart.ts';
 import { csv } from '../../../lib/csv.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import type { Millis } from '../../../lib/instant.ts';
+import { count } from '../../../lib/plain.ts';
 import { durationsOf } from '../../incidents/lifecycle/durations.ts';
 import { incidentName } from '../../incidents/lifecycle/model.ts';
 import { taskName } from '../../incidents/tasks/blocks.ts';
-import { count } from '../../oncall/quality/fairness.ts';
 import type { IncidentReport } from './load.ts';
 import type { Group, Spread } from './model.ts';
 

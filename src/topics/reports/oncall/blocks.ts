@@ -19,7 +19,8 @@ import { csv } from '../../../lib/csv.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import { HOUR, type Millis } from '../../../lib/instant.ts';
 import { later, monthKey, monthName } from '../../../lib/month.ts';
-import { count, hours } from '../../oncall/quality/fairness.ts';
+import { count } from '../../../lib/plain.ts';
+import { hours } from '../../oncall/quality/fairness.ts';
 import type { Finding } from '../../oncall/quality/model.ts';
 import type { Report, ReportLine } from './load.ts';
 

@@ -1,5 +1,7 @@
 /** One layer of a PagerDuty schedule as a rotation. Pure. */
+
 import type { Instant } from '../../../lib/instant.ts';
+import { count } from '../../../lib/plain.ts';
 import { formatLocal, parseRfc3339, toLocal } from '../../../lib/zoned.ts';
 import type { Layer } from './pagerduty-schema.ts';
 
@@ -23,7 +25,7 @@ export function layerRotation(layer: Layer, nameOf: (user: User) => string, zone
   if (anchor === undefined) return without(`its start ${layer.rotation_virtual_start} cannot be read; it is left out.`);
   const every = everyOf(layer.rotation_turn_length_seconds);
   if (every === undefined)
-    return without(`turns of ${layer.rotation_turn_length_seconds} seconds are not whole hours; it is left out.`);
+    return without(`shifts of ${layer.rotation_turn_length_seconds} seconds are not whole hours; it is left out.`);
   const active = layer.restrictions.length === 0 ? undefined : windowsOf(layer.restrictions);
   const wall = (t: Instant): string => formatLocal(toLocal(t, zone));
   return {
@@ -48,7 +50,7 @@ function notesOf({ rotation_turn_length_seconds: turn, restrictions }: Layer): r
   return [
     ...(turn % DAY === 0
       ? []
-      : ['its turns of hours go by the wall clock here, so the night of a clock change differs by that hour.']),
+      : ['its shifts of hours follow the wall clock here, so the night of a clock change differs by that hour.']),
     ...(odd ? ['its restrictions do not begin or end at whole minutes; they are cut to the minute.'] : []),
   ];
 }
@@ -57,10 +59,6 @@ function everyOf(seconds: number): string | undefined {
   if (seconds % WEEK === 0) return count(seconds / WEEK, 'week');
   if (seconds % DAY === 0) return count(seconds / DAY, 'day');
   return seconds % HOUR === 0 ? count(seconds / HOUR, 'hour') : undefined;
-}
-
-function count(n: number, unit: string): string {
-  return `${n} ${unit}${n === 1 ? '' : 's'}`;
 }
 
 function instantOf(text: string | null | undefined): Instant | undefined {

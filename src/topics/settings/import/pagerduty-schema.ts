@@ -111,7 +111,7 @@ type Found = Readonly<Record<keyof typeof SCHEMAS, Map<string, unknown>>>;
 
 /** Why a file cannot be read, or undefined. */
 function readInto(found: Found, { text }: Saved, pages: Map<string, boolean>): string | undefined {
-  if (text.length > LARGEST) return 'is larger than 20 MB, which no export is.';
+  if (text.length > LARGEST) return 'is larger than 20 MB, which is too large for an export.';
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -95,7 +95,7 @@ function scheduleEntries(on: Carrying): Record<string, object> {
     if (overrides > 0) say(`${overrides} overrides; make those still to come with \`/oncall override\`.`);
     const rotations = rotationsOf(on, schedule, timezone);
     if (rotations.length === 0) {
-      say('no layer goes on, so it is left out.');
+      say('no layer continues, so it is left out.');
       continue;
     }
     on.kept.add(schedule.id);

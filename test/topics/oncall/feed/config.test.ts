@@ -27,7 +27,7 @@ describe('`ical:` in muster.yaml', () => {
     ['{}', 'm.yaml:4:3: schedules.payments needs `rotations:`, or `ical:` with a calendar'],
     [
       `{ ${ROTATIONS}, ical: x.ics }`,
-      'm.yaml:4:102: schedules.payments.ical cannot stand beside `rotations:`; a schedule has one of the two',
+      'm.yaml:4:102: schedules.payments.ical cannot be combined with `rotations:`; a schedule has one of the two',
     ],
     ['{ ical: "" }', `m.yaml:4:21: schedules.payments.ical ${ADDRESS}`],
     ['{ ical: ftp://example.com/x }', `m.yaml:4:21: schedules.payments.ical ${ADDRESS}`],

@@ -153,7 +153,7 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
       readAt: START,
       failingSince: START + HOUR,
       error: 'HTTP 404',
-      warnings: ['“lunch” names nobody of muster.yaml, so nobody is on call by it (Thu 5 Mar 09:00)'],
+      warnings: ['“lunch” names nobody in muster.yaml, so nobody is on call by it (Thu 5 Mar 09:00)'],
     });
     expect(await transact((tx) => feedState(tx, 'other'))).toBeUndefined();
   });

@@ -78,8 +78,8 @@ describe('calendars that programs wrote', () => {
     expect(read(text, strangers)).toEqual({
       shifts: [],
       warnings: [
-        '“On Call - Hello Kitty - Alpha” is for hello.kitty@testdomain.com, whom muster.yaml does not know, so nobody is on call by it (Tue 8 Dec 22:00)',
-        '“On Call - Bo Chen - Alpha” is for bo.chen@testdomain.com, whom muster.yaml does not know, so nobody is on call by it (Wed 9 Dec 22:00)',
+        '“On Call - Hello Kitty - Alpha” is for hello.kitty@testdomain.com, who is not in muster.yaml, so nobody is on call by it (Tue 8 Dec 22:00)',
+        '“On Call - Bo Chen - Alpha” is for bo.chen@testdomain.com, who is not in muster.yaml, so nobody is on call by it (Wed 9 Dec 22:00)',
       ],
     });
     const without = text.replaceAll(/^ATTENDEE.*\r?\n/gm, '');
@@ -306,7 +306,7 @@ describe('who is meant', () => {
   it('says when events of the same words begin and end', () => {
     const days = [2, 3, 4, 5].map((day) => event(`DTSTART:2026030${day}T090000Z`, 'DURATION:PT8H', 'SUMMARY:On call'));
     expect(read(calendar(...days), { people }).warnings).toEqual([
-      '“On call” names nobody of muster.yaml, so nobody is on call by it (Mon 2 Mar 09:00, and 3 more until Thu 5 Mar 17:00)',
+      '“On call” names nobody in muster.yaml, so nobody is on call by it (Mon 2 Mar 09:00, and 3 more until Thu 5 Mar 17:00)',
     ]);
   });
 
@@ -319,7 +319,7 @@ describe('who is meant', () => {
       expect.stringContaining('Fri 6 Mar 09:00, and 3 more'),
       expect.stringContaining('Fri 13 Mar 09:00, and 2 more'),
     ]);
-    expect(withoutPlace(first)).toBe('“On call (2)” names nobody of muster.yaml, so nobody is on call by it');
+    expect(withoutPlace(first)).toBe('“On call (2)” names nobody in muster.yaml, so nobody is on call by it');
     expect(withoutPlace(later)).toBe(withoutPlace(first));
   });
 
@@ -335,7 +335,7 @@ describe('who is meant', () => {
       '“cy” has exceptions by EXRULE, which is not read; it is left out',
       '“ana” ends before it begins, so nobody is on call by it (Fri 6 Mar 09:00)',
       '“On call” was declined by bo, so nobody is on call by it (Fri 6 Mar 09:00)',
-      '“On call” is for kit@other.example, whom muster.yaml does not know, so nobody is on call by it (Fri 6 Mar 09:00)',
+      '“On call” is for kit@other.example, who is not in muster.yaml, so nobody is on call by it (Fri 6 Mar 09:00)',
       '“bo” has no length, so nobody is on call by it (Sat 7 Mar 09:00)',
     ]);
   });

@@ -161,7 +161,7 @@ describe('the report', () => {
     const all = reportMessage(many);
     expect(JSON.stringify(all.blocks).length).toBeLessThanOrEqual(12_000);
     expect(words(all)).toContain('… and 8 more: /oncall gaps s0');
-    expect(words(all)).toContain('The same goes for s6, s7');
+    expect(words(all)).toContain('Also: s6, s7');
   });
 
   it('has no button for what is expected', () => {

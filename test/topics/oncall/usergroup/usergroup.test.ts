@@ -135,7 +135,7 @@ describe('what is said of a group', () => {
       'Nobody is on call for pay, shop now. Slack keeps no group without members, so @oncall is not changed: it still holds <@Uana>.',
     );
     expect(said(desiredMembers([account('eve', { kind: 'guest' })]), [])).toBe(
-      'pay, shop: <@Ueve> (a guest) cannot stand in @oncall; Slack takes only full members of this workspace. ' +
+      'pay, shop: <@Ueve> (a guest) cannot be added to @oncall; Slack accepts only full members of this workspace. ' +
         'Slack keeps no group without members, so @oncall is not changed: it stays empty.',
     );
   });
@@ -153,7 +153,7 @@ describe('a refusal', () => {
   it.each([
     ['permission_denied', 'bot', "Set SLACK_USER_TOKEN to an administrator's token"],
     ['permission_denied', 'user', 'the person of SLACK_USER_TOKEN may not change user groups'],
-    ['token_revoked', 'user', 'Slack no longer takes SLACK_USER_TOKEN'],
+    ['token_revoked', 'user', 'Slack no longer accepts SLACK_USER_TOKEN'],
     ['missing_scope', 'bot', 'the app needs the scope usergroups:write'],
     ['missing_scope', 'user', 'SLACK_USER_TOKEN needs the scope usergroups:write'],
     ['plan_upgrade_required', 'bot', 'plan has no user groups'],

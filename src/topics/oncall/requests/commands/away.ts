@@ -40,7 +40,7 @@ async function away(tx: Tx, when: string | undefined, user: string): Promise<Rep
 export const awayRows: readonly CommandRow[] = [
   row({
     name: 'oncall away',
-    summary: 'Say when you are away: the shifts it hits are shown and offered to the others. Alone: your time off.',
+    summary: 'Record time off, and ask others to cover the shifts it affects. Without arguments: your time off.',
     example: '/oncall away 2026-12-20 to 2027-01-03',
     args: [may('when', 'rest')],
     permission: 'act',
@@ -49,7 +49,7 @@ export const awayRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall back',
-    summary: 'Remove time off of yours.',
+    summary: 'Remove your time off.',
     example: '/oncall back 2',
     args: [must('id', 'word')],
     permission: 'act',

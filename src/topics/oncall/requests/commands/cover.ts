@@ -85,7 +85,7 @@ function restOf(
 async function nothingToCover(tx: Tx, me: readonly string[], zone: string): Promise<Mistake> {
   const wall = (t: Instant): string => formatRfc3339(t, zone).slice(0, 16).replace('T', ' ');
   const [next] = comingShifts(named(await schedulesOf(tx)), me, tx.now, tx.now + 60 * DAY);
-  const words = next === undefined ? 'and no shift of yours is coming' : `; your next shift is of ${next.schedule}`;
+  const words = next === undefined ? 'and no shift of yours is coming' : `; your next shift is for ${next.schedule}`;
   const example =
     next === undefined ? '/oncall shifts' : `/oncall cover ${next.schedule} ${wall(next.start)} to ${wall(next.end)}`;
   return new Mistake(`You are not on call then${words}.`, { example });
@@ -94,7 +94,7 @@ async function nothingToCover(tx: Tx, me: readonly string[], zone: string): Prom
 /** `cover:3`, `swap:4`. */
 function askOf(word: string): { readonly kind: 'cover' | 'swap'; readonly id: number } {
   const found = /^(cover|swap):(\d{1,9})$/.exec(word);
-  if (found === null) throw new Mistake(`“${word}” is not a question of ours.`, { example: '/oncall cover me 2h' });
+  if (found === null) throw new Mistake(`“${word}” is not an open request.`, { example: '/oncall cover me 2h' });
   return { kind: found[1] as 'cover' | 'swap', id: Number(found[2]) };
 }
 
@@ -102,10 +102,10 @@ async function accept(tx: Tx, word: string, user: string): Promise<Reply> {
   const { kind, id } = askOf(word);
   if (kind === 'cover') {
     const { cover: found, won } = await acceptCover(tx, id, user);
-    if (won) return say(rich`✅ *You have it*: ${found.schedule} until ${date(found.end_at)}.`);
+    if (won) return say(rich`✅ *You cover it*: ${found.schedule} until ${date(found.end_at)}.`);
     if (found.state === 'accepted')
       return say(
-        rich`${found.accepted_by === user ? 'You have' : rich`${person(found.accepted_by ?? '')} has`} it already.`,
+        rich`${found.accepted_by === user ? 'You have' : rich`${person(found.accepted_by ?? '')} has`} accepted it already.`,
       );
     return say(rich`It is not needed any more.`);
   }
@@ -132,18 +132,18 @@ async function decline(tx: Tx, word: string, user: string): Promise<Reply> {
   const { kind, id } = askOf(word);
   if (kind === 'cover') {
     const { state, accepted_by: by } = await requireCover(tx, id);
-    if (state === 'open') return say(rich`Then somebody else may take it.`);
+    if (state === 'open') return say(rich`Somebody else can still accept it.`);
     return state === 'accepted' && by === user ? standing(tx, word, user) : say(rich`It is ${state} already.`);
   }
   const { swap, changed } = await endSwap(tx, id, user, 'declined');
-  if (changed) return say(rich`Declined; ${person(swap.requested_by)} knows.`);
+  if (changed) return say(rich`Declined; ${person(swap.requested_by)} was told.`);
   return swap.state === 'accepted' ? standing(tx, word, user) : say(rich`The swap was ${swap.state} already.`);
 }
 
 /** What was agreed holds by overrides: who is on call by them, and how each is taken back. */
 async function standing(tx: Tx, origin: string, user: string): Promise<Reply> {
   const kept = await overridesOf(tx, origin);
-  if (kept.length === 0) return say(rich`That was agreed, and nothing of it is left to take back.`);
+  if (kept.length === 0) return say(rich`That was agreed and can no longer be withdrawn.`);
   const mine = await namesOf(tx, user);
   const parts = [];
   for (const one of kept) {
@@ -158,7 +158,8 @@ async function standing(tx: Tx, origin: string, user: string): Promise<Reply> {
 export const coverRows: readonly CommandRow[] = [
   row({
     name: 'oncall cover',
-    summary: 'Ask the others to take over: “me 2h”, “fri 18:00 to sat 09:00 @bo”; alone, the rest of your shift.',
+    summary:
+      'Ask others to cover your shift: “me 2h”, “fri 18:00 to sat 09:00 @bo”. Without arguments: the rest of your current shift.',
     example: '/oncall cover me 2h',
     args: [may('schedule', 'schedule'), may('who', 'person'), may('when', 'rest')],
     permission: 'act',
@@ -169,7 +170,7 @@ export const coverRows: readonly CommandRow[] = [
   row({
     name: 'oncall accept',
     drawn: true,
-    summary: 'Accept a swap, or take over what somebody asked to be covered.',
+    summary: 'Accept a swap or a cover request.',
     example: '/oncall accept swap:4',
     args: [must('question', 'word')],
     permission: 'act',
@@ -189,7 +190,7 @@ export const coverRows: readonly CommandRow[] = [
   row({
     name: 'oncall withdraw',
     drawn: true,
-    summary: 'Take back what you asked: a cover or a swap.',
+    summary: 'Withdraw your cover or swap request.',
     example: '/oncall withdraw cover:3',
     args: [must('question', 'word')],
     permission: 'act',

@@ -21,8 +21,8 @@ async function choices(tx: Tx, requested_of: string, when: string | undefined, m
   if (given.length === 0)
     throw new Mistake(
       when === undefined
-        ? 'No shift of yours begins in the next six weeks.'
-        : 'No coming shift of yours lies there; one that has begun is covered, not swapped.',
+        ? 'You have no shift that begins in the next six weeks.'
+        : 'You have no upcoming shift then. A shift that has begun can be covered, not swapped.',
       {
         example: when === undefined ? '/oncall shifts' : '/oncall swap @ana',
       },
@@ -44,7 +44,7 @@ function proposeLine(requested_of: string, { give, take }: Pair): string {
 function sliceOf(schedule: string, from: string, to: string): Slice {
   const [start, end] = [parseRfc3339(from), parseRfc3339(to)];
   if (start === undefined || end === undefined)
-    throw new Mistake(`“${from}” and “${to}” are no instants.`, { example: '/oncall swap @ana fri' });
+    throw new Mistake(`“${from}” and “${to}” are not times.`, { example: '/oncall swap @ana fri' });
   return { schedule, start, end };
 }
 
@@ -52,7 +52,7 @@ function sliceOf(schedule: string, from: string, to: string): Slice {
 export const swapRows: readonly CommandRow[] = [
   row({
     name: 'oncall swap',
-    summary: 'Propose to trade shifts: shows which, to choose from.',
+    summary: 'Propose a swap of shifts, chosen from a list.',
     example: '/oncall swap @bo fri',
     args: [may('who', 'person'), may('when', 'rest')],
     permission: 'act',
@@ -67,7 +67,7 @@ export const swapRows: readonly CommandRow[] = [
   row({
     name: 'oncall propose',
     drawn: true,
-    summary: 'Propose a swap as it was shown; its button types this.',
+    summary: 'Propose a swap after its preview; used by a button.',
     example: '/oncall propose @bo payments 2026-03-06T09:00:00Z 2026-03-13T09:00:00Z',
     args: [
       must('who', 'person'),
@@ -83,7 +83,9 @@ export const swapRows: readonly CommandRow[] = [
     run: async (tx, { who, schedule, from, to, other, start, end }, { caller }) => {
       const take = other === undefined ? undefined : sliceOf(other, start ?? '', end ?? '');
       await propose(tx, caller.user, who, { give: sliceOf(schedule, from, to), take });
-      return say(rich`🔄 Proposed to ${person(who)}. I tell you when they answer; until then nothing changes.`);
+      return say(
+        rich`🔄 Proposed to ${person(who)}. You will be told when they accept or decline. Until then, nothing changes.`,
+      );
     },
   }),
 ];
