@@ -144,9 +144,9 @@ async function pagesGoOn({ bot }: OldTeam): Promise<void> {
   expect(await countTold(bot, ANA, /^(🔔 Page|✅ Acknowledged) p2[46]/)).toBe(2);
   expect((await seen(bot, CY, INCIDENTS)).filter((words) => /^🔴 INC-9 Checkout/.test(words))).toHaveLength(1);
   await at(bot, '06:55:01');
-  await expectSeen(bot, CY, GENERAL, /has not said “I have it” yet for early, handed over at 2026-03-09 06:40/);
+  await expectSeen(bot, CY, GENERAL, /has not accepted the hand-off yet of early at 2026-03-09 06:40/);
   await presses(bot, CY, directOf(CY), 'I have it');
-  await expectSeen(bot, DEE, GENERAL, /Hand-off of early[\s\S]*✅ <@U000CY001> has it/);
+  await expectSeen(bot, DEE, GENERAL, /Hand-off of early[\s\S]*✅ <@U000CY001> accepted the hand-off/);
 }
 
 /** Seven o'clock in London: who slept is awake, and what was put off comes back. */
@@ -175,7 +175,7 @@ async function theMorningComes({ bot }: OldTeam): Promise<void> {
 /** Reminders, hand-offs and reports of the morning. */
 async function theDayGoesOn({ bot }: OldTeam): Promise<void> {
   await at(bot, '08:00:10');
-  await expectTold(bot, ANA, /The review of INC-1 .* is not written yet/, /Nobody has covered you/);
+  await expectTold(bot, ANA, /The postmortem of INC-1 .* is not written yet/, /Nobody has covered you/);
   await expectTold(bot, CY, /t3 is due now: Fail over the database/);
   await presses(bot, CY, directOf(CY), 'Done');
   await expectSeen(bot, ANA, await roomOf(bot, ANA, 9), /finished task t3/);
@@ -188,7 +188,7 @@ async function theDayGoesOn({ bot }: OldTeam): Promise<void> {
   expect(membersOf(bot, 'S000PAYON')).toBe(BO);
   await at(bot, '09:00:10');
   await expectSeen(bot, CY, GENERAL, /empty[\s\S]*Nobody is on call/, /Incidents of last week/);
-  await expectTold(bot, DEE, /News of the incidents you follow/);
+  await expectTold(bot, DEE, /Updates on the incidents you follow/);
   await expectTold(bot, CY, /You will be on call for office from 2026-03-10 09:00/);
   await expectTold(bot, BO, /<@U000DEE01> has not accepted: you are still on call for payments/);
   await at(bot, '10:20:10');

@@ -40,14 +40,14 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
   it('is entered in a form, tested, and used once the test is answered', async () => {
     const { bot, phone } = await world(dialect);
     const said = await sets(bot, ANA, { sms: '+1 (500) 555-0010', high: 'slack, text 90s' });
-    expect(said).toContain('I have sent you a test');
+    expect(said).toContain('a test is on its way to you');
     expect(new URLSearchParams(phone.told[0]?.body).get('To')).toBe(PHONE);
     const code = codeIn(phone.told[0]?.body);
     await types(bot, CY, GENERAL, '/page payments One');
     await bot.advance(2 * MINUTE);
     expect(phone.told.length).toBe(1);
     await types(bot, ANA, GENERAL, '/page ack');
-    expect(await types(bot, BO, GENERAL, `/oncall verified ${code}`)).toContain('No code of yours');
+    expect(await types(bot, BO, GENERAL, `/oncall verified ${code}`)).toContain('You have no open test');
     expect(await types(bot, ANA, GENERAL, '/oncall verified 000000x')).toContain('not the code');
     expect(await types(bot, ANA, GENERAL, `/oncall verified ${code}`)).toContain('Verified');
     await types(bot, CY, GENERAL, '/page payments Two');
@@ -95,7 +95,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     expect(await types(bot, ANA, GENERAL, '/oncall test')).toContain('Sent: Slack, e-mail, SMS');
     const report = async () => (await told(bot, ANA)).findLast((words) => words.includes('tested now')) ?? '';
     expect(await report()).toContain('E-mail (…com): did not arrive (the mail server said 550)');
-    expect(await report()).toContain('SMS (…010): sent, waiting for your answer');
+    expect(await report()).toContain('SMS (…010): sent, waiting for you to confirm it');
     await types(bot, ANA, GENERAL, `/oncall verified ${codeIn(phone.told.at(-1)?.body)}`);
     expect(await report()).toContain('SMS (…010): verified');
   });
@@ -105,11 +105,11 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     await sets(bot, ANA, { sms: PHONE });
     const late = codeIn(phone.told[0]?.body);
     await bot.advance(16 * MINUTE);
-    expect(await types(bot, ANA, GENERAL, `/oncall verified ${late}`)).toContain('No code of yours');
+    expect(await types(bot, ANA, GENERAL, `/oncall verified ${late}`)).toContain('You have no open test');
     await types(bot, ANA, GENERAL, '/oncall test');
     const code = codeIn(phone.told[1]?.body);
     for (let n = 0; n < 5; n += 1) await types(bot, ANA, GENERAL, `/oncall verified 12345x${n}`);
-    expect(await types(bot, ANA, GENERAL, `/oncall verified ${code}`)).toContain('No code of yours');
+    expect(await types(bot, ANA, GENERAL, `/oncall verified ${code}`)).toContain('You have no open test');
     for (let n = 0; n < 3; n += 1) {
       await bot.advance(2 * MINUTE);
       await types(bot, ANA, GENERAL, '/oncall test');

@@ -29,7 +29,7 @@ describe.each(dialects)('declaring on %s', (dialect) => {
       members: expect.arrayContaining([ANA, BO]),
       topic: expect.stringContaining('Payments are failing'),
     });
-    const card = await findMessage(bot, ANA, room, /no answer yet/);
+    const card = await findMessage(bot, ANA, room, /not acknowledged yet/);
     expect(card.pinned).toBe(true);
     await expectSeen(bot, CY, INCIDENTS, `INC-1 Payments are failing\n🔴 investigating · sev1 Critical · checkout`);
     expect(bot.workspace.calls.filter((call) => !call.ok)).toEqual([]);

@@ -61,7 +61,7 @@ describe.each(dialects)('the first seconds on %s', (dialect) => {
     await slackAnswers(bot);
     expect(await pagesOf(bot, ANA, 'p1')).toBe(1);
     const story = await storyOf(bot, 1);
-    expect(story.filter((entry) => entry.includes('waits until Slack has been read'))).toHaveLength(1);
+    expect(story.filter((entry) => entry.includes('waits until Muster has read'))).toHaveLength(1);
     expectSome(story, 'step 1: paged');
     expect(story.filter((entry) => /skipped|nobody is left/.test(entry))).toEqual([]);
     await bot.advance(6 * MINUTE);

@@ -20,13 +20,13 @@ async function start(dialect: (typeof dialects)[number], yaml = ALONE): Promise<
 }
 
 async function unanswered(words: Promise<readonly string[]>): Promise<readonly string[]> {
-  return (await words).filter((text) => text.includes('not said “I have it” yet'));
+  return (await words).filter((text) => text.includes('not accepted the hand-off yet'));
 }
 
 /** Who has the hand-off, as its message in the channel says. */
 async function has(bot: Bot): Promise<readonly string[]> {
   const lines = (await seen(bot, ANA, PAYMENTS)).flatMap((text) => text.split('\n'));
-  return lines.filter((line) => /> has it, |Waiting for <@/.test(line));
+  return lines.filter((line) => /> accepted the hand-off, |Waiting for <@/.test(line));
 }
 
 describe.each(dialects)('“I have it” on %s', (dialect) => {
@@ -34,20 +34,20 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     const bot = await start(dialect);
     await until(bot, HANDOFF + 4 * MINUTE);
     const own = await findMessage(bot, BO, directOf(BO), /You are on call for payments now/);
-    expect(buttonsOf(own)).toEqual(['I have it', 'My shifts', 'Open incidents']);
-    await expectSeen(bot, ANA, PAYMENTS, `Waiting for <@${BO}> to say “I have it”`);
-    await presses(bot, BO, directOf(BO), 'I have it');
+    expect(buttonsOf(own)).toEqual(['Accept hand-off', 'My shifts', 'Open incidents']);
+    await expectSeen(bot, ANA, PAYMENTS, `Waiting for <@${BO}> to accept the hand-off`);
+    await presses(bot, BO, directOf(BO), 'Accept hand-off');
     const channel = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
-    await expectSeen(bot, ANA, PAYMENTS, `✅ <@${BO}> has it, 2026-03-09 09:04 UTC`);
+    await expectSeen(bot, ANA, PAYMENTS, `✅ <@${BO}> accepted the hand-off, 2026-03-09 09:04 UTC`);
     expect(buttonsOf(channel)).toEqual(['Write the note']);
-    await expectTold(bot, BO, '✅ You have it, 2026-03-09 09:04 UTC');
+    await expectTold(bot, BO, '✅ You accepted it, 2026-03-09 09:04 UTC');
     await bot.advance(5 * MINUTE);
-    expect(await types(bot, BO, GENERAL, LINE)).toContain('You have it already, since 2026-03-09 09:04 UTC');
-    expect(await types(bot, ANA, GENERAL, LINE)).toContain(`<@${BO}> has it, since 2026-03-09 09:04 UTC`);
+    expect(await types(bot, BO, GENERAL, LINE)).toContain('You accepted it already, at 2026-03-09 09:04 UTC');
+    expect(await types(bot, ANA, GENERAL, LINE)).toContain(`<@${BO}> accepted it already, at 2026-03-09 09:04 UTC`);
     await bot.advance(HOUR);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
-    expect(await has(bot)).toEqual([`✅ <@${BO}> has it, 2026-03-09 09:04 UTC.`]);
+    expect(await has(bot)).toEqual([`✅ <@${BO}> accepted the hand-off, 2026-03-09 09:04 UTC.`]);
   });
 
   it('of two who come on together belongs to the one who is first, and both are told who', async () => {
@@ -55,13 +55,13 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await until(bot, HANDOFF + MINUTE);
     const press = async (user: string): Promise<void> => {
       const own = await findMessage(bot, user, directOf(user), /You are on call for payments now/);
-      await bot.workspace.click(user, own, 'I have it');
+      await bot.workspace.click(user, own, 'Accept hand-off');
     };
     await Promise.all([press(BO), press(CY), press(BO)]);
     await bot.settle();
     const said = await has(bot);
-    expect([BO, CY].map((user) => [`✅ <@${user}> has it, 2026-03-09 09:01 UTC.`])).toContainEqual(said);
-    expect(await types(bot, ANA, GENERAL, LINE)).toMatch(/<@\w+> has it, since 2026-03-09 09:01 UTC/);
+    expect([BO, CY].map((user) => [`✅ <@${user}> accepted the hand-off, 2026-03-09 09:01 UTC.`])).toContainEqual(said);
+    expect(await types(bot, ANA, GENERAL, LINE)).toMatch(/<@\w+> accepted it already, at 2026-03-09 09:01 UTC/);
     for (const user of [BO, CY]) {
       const own = await findMessage(bot, user, directOf(user), /You are on call for payments now/);
       expect(buttonsOf(own)).toEqual(['My shifts', 'Open incidents']);
@@ -71,12 +71,12 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
   it('is kindly refused from anybody else, and taken from whoever is on call with them', async () => {
     const bot = await start(dialect);
     await until(bot, HANDOFF + MINUTE);
-    await presses(bot, ANA, PAYMENTS, 'I have it');
+    await presses(bot, ANA, PAYMENTS, 'Accept hand-off');
     expect((await seen(bot, ANA, PAYMENTS)).at(-1)).toContain('Thank you, but Bo Marsh takes over payments');
-    expect(await has(bot)).toEqual([`⏳ Waiting for <@${BO}> to say “I have it”.`]);
+    expect(await has(bot)).toEqual([`⏳ Waiting for <@${BO}> to accept the hand-off.`]);
     await putOn(bot, ['cy'], [HANDOFF, HANDOFF + HOUR], 'add');
     expect(await types(bot, CY, GENERAL, LINE)).toContain('You have payments');
-    expect(await has(bot)).toEqual([`✅ <@${CY}> has it, 2026-03-09 09:01 UTC.`]);
+    expect(await has(bot)).toEqual([`✅ <@${CY}> accepted the hand-off, 2026-03-09 09:01 UTC.`]);
   });
 
   it('is missed after fifteen minutes: the one who left and the channel hear, until somebody has it', async () => {
@@ -85,16 +85,16 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     await bot.advance(2_000);
     expect(await unanswered(told(bot, ANA))).toEqual([
-      expect.stringContaining(`<@${BO}> has not said “I have it” yet for payments`),
+      expect.stringContaining(`<@${BO}> has not accepted the hand-off yet of payments`),
     ]);
-    expect((await told(bot, ANA)).at(-1)).toContain('You may still be the one who knows.');
-    expect((await seen(bot, CY, PAYMENTS)).at(-1)).toContain(`<@${ANA}> may still be the one who knows.`);
+    expect((await told(bot, ANA)).at(-1)).toContain('Until someone accepts it, you may be asked for context.');
+    expect((await seen(bot, CY, PAYMENTS)).at(-1)).toContain(`<@${ANA}> may be asked for context.`);
     await presses(bot, ANA, directOf(ANA), 'Page them');
-    await expectTold(bot, BO, 'Hand-off of payments: please say "I have it"');
-    await presses(bot, BO, PAYMENTS, 'I have it');
+    await expectTold(bot, BO, 'Hand-off of payments: please accept it');
+    await presses(bot, BO, PAYMENTS, 'Accept hand-off');
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
-    await expectTold(bot, ANA, `✅ <@${BO}> has it, 2026-03-09 09:15 UTC`);
+    await expectTold(bot, ANA, `✅ <@${BO}> accepted the hand-off, 2026-03-09 09:15 UTC`);
   });
 
   it.each(['hang', 'accept-then-hang'] as const)(
@@ -127,7 +127,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     bot.clock.set(HANDOFF + 5 * HOUR);
     await bot.restart();
     const said = (await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('Hand-off of payments'));
-    expect(said).toEqual([expect.stringContaining('Said 5 h late: I was not running at the time.')]);
+    expect(said).toEqual([expect.stringContaining('Sent 5 h late: Muster was down.')]);
     await bot.advance(14 * MINUTE);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     await bot.advance(2 * MINUTE);

@@ -54,9 +54,9 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await until(bot, HANDOFF - 20 * MINUTE);
     await expectSeen(bot, ANA, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
     const draft = await opens(bot, ANA);
-    expect(draft).toContain('2 pages, 1 in sleeping hours (times in Europe/London):');
+    expect(draft).toContain('2 pages, 1 at night (times in Europe/London):');
     expect(draft).toContain('p1 Mon 2 Mar 10:00 INC-1 sev1 checkout: Payments are failing: Ana Lima after 2 min\n');
-    expect(draft).toContain('p2 Fri 6 Mar 02:00 Disk is full: Ana Lima after 4 min, in sleeping hours');
+    expect(draft).toContain('p2 Fri 6 Mar 02:00 Disk is full: Ana Lima after 4 min, at night');
     expect(draft).toContain('Incidents that ended:\n• INC-1 Payments are failing: resolved after 1 h 2 min');
     expect(draft).toContain('Still open:\n• INC-2 Slow refunds: investigating for 6 d 21 h');
     expect(draft).not.toContain('Another team');
@@ -69,16 +69,16 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
       `Note by <@${ANA}> for the hand-off of payments, 2026-03-09 09:00 UTC\nFor <@${BO}>\nRefunds are slow.\nCy looks <at> it.`,
     );
     await expectNotSeen(bot, CY, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
-    await presses(bot, BO, directOf(BO), 'I have it');
-    await expectTold(bot, BO, '✅ You have it, 2026-03-09 08:40 UTC');
+    await presses(bot, BO, directOf(BO), 'Accept hand-off');
+    await expectTold(bot, BO, '✅ You accepted it, 2026-03-09 08:40 UTC');
 
     await until(bot, HANDOFF + 20 * MINUTE);
     const handoff = (await seen(bot, ANA, PAYMENTS)).find((text) => text.startsWith('📟 Hand-off of payments\n'));
-    expect(handoff).toContain(`✅ <@${BO}> has it, 2026-03-09 08:40 UTC`);
+    expect(handoff).toContain(`✅ <@${BO}> accepted the hand-off, 2026-03-09 08:40 UTC`);
     expect(handoff).toContain('Refunds are slow.');
-    expect(handoff).toContain(`p2 Disk is full · 2026-03-06 02:00 UTC · <@${ANA}> after 4 min · in sleeping hours`);
+    expect(handoff).toContain(`p2 Disk is full · 2026-03-06 02:00 UTC · <@${ANA}> after 4 min · at night`);
     expect((await told(bot, BO)).find((text) => text.includes('for payments now'))).toContain('Refunds are slow.');
-    await expectNotTold(bot, ANA, 'has not said “I have it” yet for payments');
+    await expectNotTold(bot, ANA, 'has not accepted the hand-off yet of payments');
   });
 
   it('may come after the hand-off: it is added to what was said, and sent', async () => {
@@ -93,9 +93,9 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const handoff = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
     expect(handoff.ts).toBe(missing.ts);
     expect(JSON.stringify(handoff.blocks)).toContain('The certificate expires on Friday.');
-    expect(buttonsOf(handoff)).toEqual(['I have it']);
+    expect(buttonsOf(handoff)).toEqual(['Accept hand-off']);
     const note = await findMessage(bot, BO, directOf(BO), /Note by/);
-    expect(buttonsOf(note)).toEqual(['I have it']);
+    expect(buttonsOf(note)).toEqual(['Accept hand-off']);
     await expectNotTold(bot, BO, 'No note was written');
     await until(bot, HANDOFF + DAY);
     expect(await types(bot, ANA, GENERAL, `${WRITE} 2026-03-09T09:00:00Z`)).toContain('more than a day ago');
@@ -155,7 +155,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
   it('is for those who are on call or were just now', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     expect(await types(bot, CY, GENERAL, WRITE)).toContain('You are not on call for payments, and were not just now');
-    expect(await types(bot, CY, GENERAL, '/oncall handoff')).toContain('there is nothing to hand over');
+    expect(await types(bot, CY, GENERAL, '/oncall handoff')).toContain('there is no hand-off');
     expect(await types(bot, ANA, GENERAL, '/oncall handoff paymnts')).toContain('“paymnts” is neither a schedule');
     await opens(bot, ANA);
     await bot.workspace.submit(ANA, (await modalOf(bot, ANA)).id, { note: '  ' });
@@ -168,16 +168,16 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await opens(bot, ANA);
     await saves(bot, ANA, 'Watch the replica.');
     await putOn(bot, ['ana'], [HANDOFF - HOUR, HANDOFF + 2 * HOUR]);
-    await presses(bot, BO, directOf(BO), 'I have it');
+    await presses(bot, BO, directOf(BO), 'Accept hand-off');
     expect((await seen(bot, BO, directOf(BO))).at(-1)).toContain(
       'There is no such hand-off of payments: the schedule was changed.',
     );
-    await presses(bot, BO, directOf(BO), 'I have the next one');
+    await presses(bot, BO, directOf(BO), 'Accept the next one');
     await until(bot, HANDOFF + 2 * HOUR + 20 * MINUTE);
     const handoff = (await seen(bot, ANA, PAYMENTS)).filter((text) => text.startsWith('📟 Hand-off of payments\n'));
     expect(handoff).toHaveLength(1);
     expect(handoff[0]).toContain('Watch the replica.');
-    expect(handoff[0]).toContain(`✅ <@${BO}> has it`);
+    expect(handoff[0]).toContain(`✅ <@${BO}> accepted the hand-off`);
   });
 
   it('and the hand-off tell of a private incident to its members only, and no more than that it is there', async () => {

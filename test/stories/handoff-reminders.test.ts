@@ -29,7 +29,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     const [first] = await reminders(bot, BO);
     expect(first).toContain('from 2026-03-09 09:00 UTC until 2026-03-16 09:00 UTC');
     expect(first).toContain(`Before you: <@${ANA}>`);
-    expect(first).toContain('My turnsSwapCover me');
+    expect(first).toContain('My shiftsSwapCover me');
     await bot.crash();
     await bot.restart();
     await until(bot, HANDOFF);
@@ -78,8 +78,8 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     await until(bot, HANDOFF - 20 * MINUTE);
     expectSome(await said(bot), `<@${ANA}> → <@${BO}>`);
     await putOn(bot, ['cy'], [HANDOFF - 5 * MINUTE, HANDOFF + 3 * HOUR]);
-    expectSome(await said(bot), 'at 2026-03-09 09:00 UTC: it will not be, the schedule was changed');
-    await expectTold(bot, BO, 'You do not come on call for payments at 2026-03-09 09:00 UTC after all');
+    expectSome(await said(bot), 'at 2026-03-09 09:00 UTC: cancelled, because the schedule was changed');
+    await expectTold(bot, BO, 'You are not on call for payments at 2026-03-09 09:00 UTC after all');
     expect(await reminders(bot, CY)).toEqual([]);
     await until(bot, HANDOFF);
     expect((await said(bot)).at(-1)).toContain(`<@${ANA}> → <@${CY}> until 2026-03-09 12:00 UTC`);

@@ -50,7 +50,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     expect(words).toContain('No incident is open.');
     expect(words).toContain(`Next hand-off 2026-03-09 09:00 UTC · payments · <@${ANA}> → <@${BO}>`);
     expect(await labels(bot, CY)).toEqual(
-      expect.arrayContaining(['Declare an incident', 'Who is on call', 'My ways', 'Report']),
+      expect.arrayContaining(['Declare an incident', 'Who is on call', 'How Muster reaches you', 'Report']),
     );
     expect(published(bot)).toHaveLength(1);
   });
@@ -160,8 +160,8 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-03-09T08:59:00Z' });
     await opens(bot, BO);
     await bot.advance(MINUTE + 3 * SECOND);
-    expect(await home(bot, BO)).toContain('A hand-off waits for you to say “I have it”.');
-    await pressesHome(bot, BO, 'I have it: payments');
+    expect(await home(bot, BO)).toContain('A hand-off waits for you.');
+    await pressesHome(bot, BO, 'Accept: payments');
     expect(await modal(bot, BO)).toContain('You have payments');
     expect(await home(bot, BO)).not.toContain('A hand-off waits');
   });

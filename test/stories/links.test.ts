@@ -52,7 +52,7 @@ describe.each(dialects)('the link of a message, on %s', (dialect) => {
     for (const line of ['/incident pin', '/incident pin INC-8'])
       for (const channel of [GENERAL, open]) {
         const answer = await types(bot, CY, channel, `${line} ${secret}`);
-        expect(answer).toContain('You and I cannot both read that message');
+        expect(answer).toContain('You or Muster cannot read that message');
         expect(answer).toBe(await types(bot, CY, channel, `${line} ${nowhere}`));
       }
     expect(await types(bot, CY, GENERAL, `/incident pin INC-7 ${secret}`)).toContain('There is no INC-7');
@@ -82,7 +82,7 @@ describe.each(dialects)('the link of a message, on %s', (dialect) => {
     const direct = linkOf(await findMessage(bot, DEE, directOf(DEE), /help/));
     const general = await said(bot, BO, GENERAL, 'Cake at four');
     for (const link of [outside, `${outside}?thread_ts=1709373600.000100`, general])
-      expect(await types(bot, CY, open, `/incident pin ${link}`)).toContain('You and I cannot both read');
+      expect(await types(bot, CY, open, `/incident pin ${link}`)).toContain('You or Muster cannot read');
     for (const user of [CY, DEE])
       expect(await types(bot, user, GENERAL, `/incident pin INC-8 ${direct}`)).toContain('between its two people');
     expect(await pinned(bot)).toEqual([]);

@@ -47,7 +47,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await takes(page, 'Wait: nobody answers');
     await goes(page, ROOM);
     await sees(page, 'No answer yet: paged @Bo');
-    await sees(page, 'Lead nobody yet', 'no answer yet');
+    await sees(page, 'Lead nobody yet', 'not acknowledged yet');
     await becomes(page, BO);
     await goes(page, 'Muster');
     await sees(page, '🔔 Page p1', 'You are on call for payments-secondary.');

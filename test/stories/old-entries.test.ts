@@ -44,7 +44,7 @@ describe.each(dialects)('entries written before the timeline kept data, on %s', 
       bot,
       DEE,
       await roomOf(bot, DEE, 2),
-      /INC-1 Payments are failing looked like this; it was fixed after .*Rolled back the deploy of 09:50/,
+      /INC-1 Payments are failing was similar; it was fixed after .*Rolled back the deploy of 09:50/,
     );
   });
 

@@ -65,7 +65,7 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
       bot,
       DEE,
       room,
-      'INC-1 Payments are failing looked like this; it was fixed after',
+      'INC-1 Payments are failing was similar; it was fixed after',
       'Rolled back the deploy of 09:50',
     );
     expect(await types(bot, DEE, room, '/incident similar')).toContain('INC-1');

@@ -80,7 +80,7 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
       const html = await asked.text();
       expect(html).toContain('Acknowledge p1</button>');
       expect(html).toContain('Payments &lt;b&gt;are&lt;/b&gt; failing');
-      expect(html).toContain('Nobody has answered yet');
+      expect(html).toContain('Nobody has acknowledged it yet');
     }
     expect(await show(bot)).not.toContain('acknowledged');
     const done = await fetch(link, { method: 'POST', headers: HTML });

@@ -35,8 +35,8 @@ async function writes(bot: Bot, user: string, parts: Record<string, string>): Pr
 describe.each(dialects)('the review of an incident, on %s', (dialect) => {
   it('is asked for, written in a form and read as a file in the room and in the folder', async () => {
     const { bot, room, reviewsDir } = await over(dialect);
-    await expectSeen(bot, BO, room, `<@${ANA}>, please write the review of INC-1`);
-    await presses(bot, BO, room, 'Write the review');
+    await expectSeen(bot, BO, room, `<@${ANA}>, please write the postmortem of INC-1`);
+    await presses(bot, BO, room, 'Write the postmortem');
     const form = JSON.stringify(await modalOf(bot, BO));
     expect(form).toContain('Rolled back');
     await writes(bot, BO, {
@@ -67,7 +67,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
   it('is reminded of after three days until a person closes it', async () => {
     const { bot, room } = await over(dialect);
     await bot.advance(3 * DAY);
-    await expectTold(bot, ANA, 'The review of INC-1 Payments are failing is not written yet');
+    await expectTold(bot, ANA, 'The postmortem of INC-1 Payments are failing is not written yet');
     expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('INC-1 Payments are failing · asked');
     await presses(bot, ANA, directOf(ANA), 'Not needed');
     await expectSeen(bot, BO, room, 'closed the review: Not needed');
@@ -84,7 +84,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     await types(bot, BO, room, '/incident postmortem');
     await writes(bot, ANA, { summary: 'It was the disk', state: 'draft' });
     expect(await writes(bot, BO, { summary: 'It was the network', state: 'draft' })).toContain(
-      'saved this review while you wrote',
+      'saved this postmortem while you wrote',
     );
     const both = JSON.stringify(await modalOf(bot, BO));
     expect(both).toContain('It was the disk\\n\\nIt was the network');

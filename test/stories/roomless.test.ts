@@ -52,7 +52,7 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     expectSome(await storyOf(bot, 1), '(cannot_dm_bot); trying again');
     await bot.advance(6 * HOUR);
-    expectSome(await storyOf(bot, 1), '(cannot_dm_bot); I have given up on it');
+    expectSome(await storyOf(bot, 1), '(cannot_dm_bot); Muster has stopped trying');
   });
 });
 

@@ -14,7 +14,7 @@ describe.each(dialects)('/incident show on %s', (dialect) => {
     expect(fresh).toContain('Open for less than a minute');
     expect(fresh).toContain('Lead  nobody yet');
     expect(fresh).toContain('No update yet.');
-    expect(fresh).toContain('p1 🔔 no answer yet');
+    expect(fresh).toContain('p1 🔔 not acknowledged yet');
 
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
     const room = await roomOf(bot, CY, 1);

@@ -33,16 +33,22 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
   it('are told to whoever is given one at once, with a link and by whom, due or not, and invite them', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident task Call the bank @dee');
-    await expectTold(bot, DEE, `<@${ANA}> gave you the task t1: Call the bank`, 'INC-1 Payments are failing', 'Open');
+    await expectTold(
+      bot,
+      DEE,
+      `<@${ANA}> assigned you the task t1: Call the bank`,
+      'INC-1 Payments are failing',
+      'Open',
+    );
     await expectSeen(bot, DEE, room, 'made task t1');
     await types(bot, DEE, room, '/incident task give t1 @cy');
-    await expectTold(bot, CY, `<@${DEE}> gave you the task t1: Call the bank`);
+    await expectTold(bot, CY, `<@${DEE}> assigned you the task t1: Call the bank`);
     await types(bot, CY, room, '/incident task take t1');
     await types(bot, CY, room, '/incident task Look at the logs @cy');
     expect((await told(bot, CY)).filter((words) => words.includes('gave you'))).toHaveLength(1);
     await types(bot, ANA, room, '/incident resolve Rolled back');
     await types(bot, ANA, room, '/incident followup Alert on the queue @bo due fri');
-    await expectTold(bot, BO, `<@${ANA}> gave you the follow-up t3, due 2026-03-06 17:00 UTC: Alert on the queue`);
+    await expectTold(bot, BO, `<@${ANA}> assigned you the follow-up t3, due 2026-03-06 17:00 UTC: Alert on the queue`);
   });
 
   it('left open become follow-ups, are named at the end, and remind a day before', async () => {

@@ -31,7 +31,7 @@ import {
 const [BRIEF, WHOLE] = [600, 3000];
 
 const have = (state: HandoffState): ButtonSpec => ({
-  label: 'I have it',
+  label: 'Accept hand-off',
   line: `oncall have ${handoffWords(state)}`,
   style: 'primary',
 });
@@ -44,7 +44,7 @@ const fill = ({ schedule }: HandoffState): ButtonSpec => ({
   line: `oncall override ${schedule}`,
   style: 'danger',
 });
-const turns: ButtonSpec = { label: 'My turns', line: 'oncall shifts' };
+const turns: ButtonSpec = { label: 'My shifts', line: 'oncall shifts' };
 const incidents: ButtonSpec = { label: 'Open incidents', line: 'incident list' };
 
 /** A row of buttons, if there are any. */
@@ -55,7 +55,7 @@ function row(specs: readonly ButtonSpec[]): readonly Block[] {
 /** A page to each of those coming on who has not answered. */
 function wake({ schedule, coming }: HandoffState): readonly ButtonSpec[] {
   return coming.slice(0, 2).flatMap(({ user, name }) => {
-    const line = `page ${user} Hand-off of ${schedule}: please say “I have it”`;
+    const line = `page ${user} Hand-off of ${schedule}: please accept it`;
     const label = coming.length === 1 ? 'Page them' : `Page ${name}`;
     return user === undefined ? [] : [{ label, line, style: 'danger' as const }];
   });
@@ -79,7 +79,7 @@ export function dayMessage(state: HandoffState, now: Instant): Message {
 
 /** The same, once it is no longer true. */
 export function noDayMessage({ schedule, at }: Pick<HandoffState, 'schedule' | 'at'>): Message {
-  const words = rich`📅 *You do not come on call for ${schedule}* at ${date(at)} after all: the schedule was changed.`;
+  const words = rich`📅 *You are not on call for ${schedule}* at ${date(at)} after all: the schedule was changed.`;
   return message(words, [paragraph(words), buttons([turns])]);
 }
 
@@ -101,7 +101,7 @@ export function soonMessage(state: HandoffState): Message {
 
 /** The same, once there is no such hand-off. */
 export function noHandoffMessage({ schedule, at }: Pick<HandoffState, 'schedule' | 'at'>): Message {
-  const words = rich`📟 *Hand-off of ${schedule} at* ${time(at)}: it will not be, the schedule was changed.`;
+  const words = rich`📟 *Hand-off of ${schedule} at* ${time(at)}: cancelled, because the schedule was changed.`;
   return message(words, [paragraph(words), buttons([{ label: 'Who is next', line: `oncall next ${schedule}` }])]);
 }
 
@@ -143,7 +143,7 @@ export function personalMessage(state: HandoffState, reader: string, told: Insta
 
 function takenFor(taken: HandoffState['taken'], reader: string): readonly Block[] {
   if (taken === undefined) return [];
-  return [paragraph(taken.by === reader ? rich`✅ You have it, ${time(taken.at)}.` : isConfirmed(taken))];
+  return [paragraph(taken.by === reader ? rich`✅ You accepted it, ${time(taken.at)}.` : isConfirmed(taken))];
 }
 
 /** The note, or who to ask. */
@@ -157,7 +157,7 @@ function before(state: HandoffState): readonly Block[] {
 /** Something said long after its time says so. */
 function late(at: Instant, told: Instant): readonly Block[] {
   if (told - at <= LATE) return [];
-  return [context(`Said ${formatDuration(told - at)} late: I was not running at the time.`)];
+  return [context(`Sent ${formatDuration(told - at)} late: Muster was down.`)];
 }
 
 /** A note, as soon as it is written: to the channel, and to those coming on with `I have it`. */
@@ -180,10 +180,10 @@ export function lateMessage(state: HandoffState, reader: string | undefined): Me
   const { schedule, taken, coming, going, at } = state;
   if (taken !== undefined)
     return message(rich`${isConfirmed(taken)} That was the hand-off of *${schedule}*, ${time(at)}.`);
-  const silent = rich`⏳ *${names(coming)} not said “I have it” yet* for ${schedule}, handed over at ${time(at)}.`;
-  const you = rich`You may still be the one who knows.`;
+  const silent = rich`⏳ *${names(coming)} not accepted the hand-off yet* of ${schedule} at ${time(at)}.`;
+  const you = rich`Until someone accepts it, you may be asked for context.`;
   const others =
-    going.length === 0 ? rich`Nobody was on call before.` : rich`${peopleWords(going)} may still be the one who knows.`;
+    going.length === 0 ? rich`Nobody was on call before.` : rich`${peopleWords(going)} may be asked for context.`;
   const words: Rich = rich`${silent} ${reader === undefined ? others : you}`;
   const own = state.note === undefined ? [write(state)] : [];
   const specs = reader === undefined ? [have(state), ...wake(state)] : [...wake(state), ...own];

@@ -72,7 +72,7 @@ export async function forNote(tx: Tx, name: string, at: Instant | undefined, use
       example: `/oncall ${name}`,
     });
   if (change === undefined)
-    throw new Mistake(`Nobody takes over ${name} from you: there is no hand-off to write for.`, { example: '/oncall' });
+    throw new Mistake(`Nobody is on call for ${name} after you, so there is no hand-off.`, { example: '/oncall' });
   if (tx.now - change.at >= NOTE_WITHIN)
     throw new Mistake(`That hand-off of ${name} was more than a day ago; its note is closed.`, {
       example: `/oncall handoff ${name}`,

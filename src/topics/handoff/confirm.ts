@@ -39,14 +39,14 @@ function meant(schedule: KeptSchedule, me: readonly string[], now: Instant): Cha
 
 function alreadyWords({ by, at }: Done, user: string): Rich {
   return by === user
-    ? rich`✅ You have it already, since ${time(at)}.`
-    : rich`✅ ${person(by)} has it, since ${time(at)}.`;
+    ? rich`✅ You accepted it already, at ${time(at)}.`
+    : rich`✅ ${person(by)} accepted it already, at ${time(at)}.`;
 }
 
 function haveWords(schedule: KeptSchedule, change: Change, now: Instant): Rich {
   const { until } = currentShift(schedule, change.at);
   const from = change.at > now ? rich` from ${date(change.at)}` : rich``;
-  return rich`✅ You have *${schedule.name}*${from}${until === undefined ? rich`` : rich`, until ${date(until)}`}.`;
+  return rich`✅ You are on call for *${schedule.name}*${from}${until === undefined ? rich`` : rich`, until ${date(until)}`}.`;
 }
 
 /** The button was drawn for a hand-off that was moved meanwhile. */
@@ -56,7 +56,7 @@ function noHandoff({ name, ...schedule }: KeptSchedule, me: readonly string[], n
   const line = mine ? `oncall have ${handoffWords({ schedule: name, at: next.at })}` : undefined;
   return new Mistake(`There is no such hand-off of ${name}: the schedule was changed.`, {
     example: `/oncall ${name}`,
-    offer: line === undefined ? undefined : { label: 'I have the next one', line },
+    offer: line === undefined ? undefined : { label: 'Accept the next one', line },
   });
 }
 
@@ -70,12 +70,9 @@ async function requireOwn(tx: Tx, schedule: KeptSchedule, change: Change, me: re
   if ([...change.starting, ...now].some((person) => me.includes(person))) return;
   const names = await nameBook(tx);
   const who = (await usersOf(tx, change.starting)).map((user) => names('person', user)).join(', ') || 'nobody';
-  throw new Mistake(
-    `Thank you, but ${who} takes over ${name}, so that is theirs to say. To take it yourself, put yourself on call.`,
-    {
-      example: `/oncall take ${name} until 18:00`,
-    },
-  );
+  throw new Mistake(`Only ${who} can accept the hand-off of ${name}. To be on call instead, take the shift.`, {
+    example: `/oncall take ${name} until 18:00`,
+  });
 }
 
 declare module '../../engine/tx.ts' {

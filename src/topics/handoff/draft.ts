@@ -42,18 +42,22 @@ function section(title: string, lines: readonly string[]): string {
 
 function pagesTitle(pages: readonly ShiftPage[], zone: string): string {
   const asleep = pages.filter((page) => page.asleep).length;
-  const night = asleep === 0 ? '' : `, ${asleep} in sleeping hours`;
+  const night = asleep === 0 ? '' : `, ${asleep} at night`;
   return `${pages.length} ${pages.length === 1 ? 'page' : 'pages'}${night} (times in ${zone}):`;
 }
 
 function pageLine(page: ShiftPage, zone: string, names: Names): string {
-  const night = page.asleep ? ', in sleeping hours' : '';
+  const night = page.asleep ? ', at night' : '';
   return `p${page.id} ${formatWall(page.at, zone)} ${words(page.text, names)}: ${answered(page, names)}${night}`;
 }
 
 function answered({ acked, state }: ShiftPage, names: Names): string {
   if (acked !== undefined) return `${names('person', acked.by)} after ${formatDuration(acked.after)}`;
-  return state === 'open' ? 'no answer yet' : state === 'exhausted' ? 'nobody answered' : 'closed without an answer';
+  return state === 'open'
+    ? 'not acknowledged yet'
+    : state === 'exhausted'
+      ? 'not acknowledged'
+      : 'closed without acknowledgement';
 }
 
 function incidentLine(incident: Incident, names: Names, now: Instant): string {

@@ -64,7 +64,9 @@ async function intro(tx: Tx, { schedule, change }: Chosen, user: string): Promis
   const hidden = privateLines(report);
   return [
     paragraph(rich`${who}\nRead in ${schedule.channel ?? 'no channel'}${readers}.`),
-    ...(hidden.length === 0 ? [] : [paragraph(rich`Not for this note; say it in their rooms:`), list(hidden)]),
+    ...(hidden.length === 0
+      ? []
+      : [paragraph(rich`Private, so not for this note; write about them in their channels:`), list(hidden)]),
   ];
 }
 
@@ -79,7 +81,7 @@ function both(kept: KeptHandoff | undefined, text: string): string {
 
 function otherWords(kept: KeptHandoff | undefined): Rich {
   const by = kept?.note === undefined ? rich`Somebody` : rich`${person(kept.note.by)}`;
-  return rich`${by} saved a note while you wrote. Theirs stands first, yours below: make one of them.`;
+  return rich`${by} saved a note while you wrote. Theirs comes first, yours below: merge them.`;
 }
 
 /** Whether the note has changed since a form was opened on it. */
@@ -98,7 +100,7 @@ export async function saveNote(tx: Tx, { schedule, change }: Chosen, user: strin
   else if (await wasSaid(tx, slotOf('handoff-soon', { schedule: schedule.name, at: change.at })))
     await drawSoon(tx, schedule, change);
   const { coming } = await stateOf(tx, schedule, change);
-  const where = posted ? rich`It stands in the channel` : rich`This schedule has no channel`;
+  const where = posted ? rich`It is in the channel` : rich`This schedule has no channel`;
   const who = coming.length === 0 ? rich`.` : rich`, and ${peopleWords(coming)} gets it by direct message.`;
   return rich`📝 The note is saved. ${where}${who}`;
 }

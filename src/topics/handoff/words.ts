@@ -43,12 +43,12 @@ export function whoLine({ leaving, starting, until, next }: HandoffState, over: 
 /** “Bo has it, 09:04.”, or who everybody waits for. */
 export function confirmedBlocks({ taken, waits, coming }: HandoffState): readonly Block[] {
   if (taken !== undefined) return [paragraph(isConfirmed(taken))];
-  return waits ? [paragraph(rich`⏳ Waiting for ${peopleWords(coming)} to say “I have it”.`)] : [];
+  return waits ? [paragraph(rich`⏳ Waiting for ${peopleWords(coming)} to accept the hand-off.`)] : [];
 }
 
 /** Who has it, since when. */
 export function isConfirmed({ by, at }: Done): Rich {
-  return rich`✅ ${person(by)} has it, ${time(at)}.`;
+  return rich`✅ ${person(by)} accepted the hand-off, ${time(at)}.`;
 }
 
 const [OPEN, PAGES] = [10, 8];
@@ -59,7 +59,7 @@ export function openBlocks({ open, pages }: ShiftReport): readonly Block[] {
   const alone = pages.filter((page) => page.state === 'open' && page.incident === null);
   const lines = [
     ...open.map((i) => rich`${incidentWords(i)} · ${i.status}`),
-    ...alone.map((page) => rich`Page *p${page.id}* ${cut(page.text, TITLE)} · no answer yet`),
+    ...alone.map((page) => rich`Page *p${page.id}* ${cut(page.text, TITLE)} · not acknowledged yet`),
   ];
   if (lines.length === 0) return [paragraph(rich`No incident or page is open.`)];
   return [paragraph(rich`*Open now*`), list(some(lines, OPEN))];
@@ -80,20 +80,20 @@ function incidentWords(incident: Incident): Rich {
 export function pagesBlocks({ pages }: ShiftReport): readonly Block[] {
   if (pages.length === 0) return [paragraph(rich`No page in the last shift.`)];
   const asleep = pages.filter((page) => page.asleep).length;
-  const night = asleep === 0 ? '' : `, ${asleep} in sleeping hours`;
+  const night = asleep === 0 ? '' : `, ${asleep} at night`;
   const title = rich`*Last shift: ${pages.length} ${pages.length === 1 ? 'page' : 'pages'}*${night}`;
   return [paragraph(title), list(some(pages.map(pageLine), PAGES))];
 }
 
 function pageLine(page: ShiftPage): Rich {
   const text = page.private ? 'private incident' : cut(page.text, TITLE);
-  return rich`*p${page.id}* ${text} · ${date(page.at)} · ${acknowledgedWords(page)}${page.asleep ? ' · in sleeping hours' : ''}`;
+  return rich`*p${page.id}* ${text} · ${date(page.at)} · ${acknowledgedWords(page)}${page.asleep ? ' · at night' : ''}`;
 }
 
 function acknowledgedWords({ acked, state }: ShiftPage): Rich {
   if (acked !== undefined) return rich`${person(acked.by)} after ${formatDuration(acked.after)}`;
-  if (state === 'exhausted') return rich`🚨 *nobody answered*`;
-  return state === 'open' ? rich`no answer yet` : rich`closed without an answer`;
+  if (state === 'exhausted') return rich`🚨 *not acknowledged*`;
+  return state === 'open' ? rich`no answer yet` : rich`closed without acknowledgement`;
 }
 
 /** The first so many, and how many more there are. */

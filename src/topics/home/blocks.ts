@@ -47,7 +47,7 @@ function usual({ acts }: HomeState): readonly Block[] {
   const all: readonly ButtonSpec[] = [
     { label: 'Declare an incident', line: 'incident', style: 'danger' },
     { label: 'Who is on call', line: 'oncall' },
-    { label: 'My ways', line: 'oncall me' },
+    { label: 'How Muster reaches you', line: 'oncall me' },
     { label: 'Report', line: 'incident report' },
   ];
   return [buttons(acts ? all : all.slice(1, 2))];
@@ -58,7 +58,7 @@ function pages({ pages: all, user }: HomeState): readonly Block[] {
     return [
       header('Your pages'),
       paragraph(
-        rich`No page is open for you. When you are paged it reaches you directly, and stands here until it is closed.`,
+        rich`No page is open for you. When you are paged, the page reaches you directly and stays here until it is closed.`,
       ),
     ];
   const more = all.length > PAGES ? [buttons([{ label: 'All open pages', line: 'page show' }])] : [];
@@ -82,7 +82,7 @@ function words(view: PageView): Block {
 function shifts(state: HomeState): readonly Block[] {
   const { untaken, handoff, acts } = state;
   const have = untaken.map((it) => ({
-    label: `I have it: ${it.schedule}`,
+    label: `Accept: ${it.schedule}`,
     line: `oncall have ${handoffWords(it)}`,
     style: 'primary' as const,
   }));
@@ -96,13 +96,13 @@ function shifts(state: HomeState): readonly Block[] {
 }
 
 function waitingLine(count: number): Rich {
-  return rich`⏳ *${count === 1 ? 'A hand-off waits' : `${count} hand-offs wait`} for you to say “I have it”.*`;
+  return rich`⏳ *${count === 1 ? 'A hand-off waits' : `${count} hand-offs wait`} for you.*`;
 }
 
 function turnLines({ turns, hasSchedules, now }: HomeState): readonly Block[] {
   if (!hasSchedules)
-    return [paragraph(rich`There are no schedules yet: muster.yaml names them, and “muster apply” takes them up.`)];
-  if (turns.length === 0) return [paragraph(rich`You are not on call in the coming four weeks.`)];
+    return [paragraph(rich`There are no schedules yet. Add them to muster.yaml and run “muster apply”.`)];
+  if (turns.length === 0) return [paragraph(rich`You are not on call in the next four weeks.`)];
   const lines = turns
     .slice(0, TURNS)
     .map(({ schedule, start, end }) =>
@@ -129,13 +129,13 @@ function shiftButtons({ turns, handoff, acts, now, hasSchedules }: HomeState): r
   ];
   return [
     ...(acts && turns.length > 0 ? mine : []),
-    ...(turns.length > 0 ? [{ label: 'My turns', line: 'oncall shifts' }] : []),
+    ...(turns.length > 0 ? [{ label: 'My shifts', line: 'oncall shifts' }] : []),
     { label: 'Next hand-offs', line: 'oncall next' },
   ];
 }
 
 function tasks({ todos }: HomeState): readonly Block[] {
-  if (todos.length === 0) return [header('Your tasks'), paragraph(rich`Nothing of an incident is left for you to do.`)];
+  if (todos.length === 0) return [header('Your tasks'), paragraph(rich`You have no open tasks.`)];
   const shown = todos
     .slice(0, TODOS)
     .flatMap((todo) => [

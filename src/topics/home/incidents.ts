@@ -56,14 +56,14 @@ export function openSection({ others, followed, acts }: Incidents): readonly Blo
 function quiet(followed: number, acts: boolean): Rich {
   if (followed > 0) return rich`No other incident is open.`;
   return acts
-    ? rich`No incident is open. When something looks wrong, declare one: it can be cancelled, and a late one cannot be hurried.`
+    ? rich`No incident is open. When something looks wrong, declare one: you can cancel it at any time.`
     : rich`No incident is open.`;
 }
 
 function about({ incident, severityName }: HomeIncident): Block {
   const { status, severity, service, lead, room_channel: room, private: hidden } = incident;
   const title = headline({ ...incident, title: cut(incident.title, TITLE) });
-  const led = lead === null ? rich` · *nobody leads*` : rich` · lead ${person(lead)}`;
+  const led = lead === null ? rich` · *no lead*` : rich` · lead ${person(lead)}`;
   // Slack does not show a private channel's name to everybody who may know of the incident.
   const where = room === null || hidden === 1 ? rich`` : rich` · ${channel(room)}`;
   const facts = rich`${status} · ${severity} ${severityName}${service === null ? '' : ` · ${service}`} · since ${date(startOf(incident))}${led}${where}`;

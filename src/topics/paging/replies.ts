@@ -53,10 +53,10 @@ async function stateWords(tx: Tx, page: Page): Promise<string | undefined> {
     const name = namesOnly(await nameBook(tx));
     return `${name('person', page.acked_by ?? '')} acknowledged it ${ago(page.acked_at)}.`;
   }
-  if (page.state === 'resolved') return `It is over, since ${ago(page.closed_at)}.`;
+  if (page.state === 'resolved') return `It was closed ${ago(page.closed_at)}.`;
   return page.state === 'exhausted'
-    ? 'Nobody has answered, and nobody is left to page.'
-    : `Nobody has answered yet; it was opened ${ago(page.opened_at)}.`;
+    ? 'Nobody acknowledged it, and nobody is left to page.'
+    : `Nobody has acknowledged it yet; it was opened ${ago(page.opened_at)}.`;
 }
 
 /** Open pages that reached a person, in words for an SMS. */
@@ -100,7 +100,7 @@ async function stopNumber(tx: Tx, number: string): Promise<void> {
     .returning('user')
     .execute();
   for (const { user } of rows) {
-    const words = rich`📵 *You sent STOP, so I send you no more SMS.* Pages reach you here and by your other ways. To have SMS again, send START to that number and verify it: ${code('/oncall me')}.`;
+    const words = rich`📵 *You sent STOP, so Muster sends you no more SMS.* Pages reach you here and by your other contact methods. To have SMS again, send START to that number and verify it: ${code('/oncall me')}.`;
     await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words) } });
   }
 }

@@ -24,12 +24,12 @@ export function askMessage(incident: Incident, again: boolean): Message {
   const inc = incidentName(incident.id);
   const who = incident.lead ?? incident.declared_by;
   const words = again
-    ? rich`📝 The review of ${headline(incident)} is not written yet. Ten minutes now save an hour next time.`
-    : rich`📝 ${person(who)}, please write the review of *${inc}* while it is fresh. Timeline, figures and follow-ups are in it already.`;
+    ? rich`📝 The postmortem of ${headline(incident)} is not written yet. Ten minutes now save an hour next time.`
+    : rich`📝 ${person(who)}, please write the postmortem of *${inc}* while it is fresh. Timeline, figures and follow-ups are in it already.`;
   return message(words, [
     paragraph(words),
     buttons([
-      { label: 'Write the review', line: `incident postmortem ${inc}`, style: 'primary' },
+      { label: 'Write the postmortem', line: `incident postmortem ${inc}`, style: 'primary' },
       { label: 'Not needed', line: `incident postmortem ${inc} close Not needed` },
     ]),
   ]);
@@ -41,7 +41,7 @@ const FIELDS: readonly { readonly name: Part; readonly label: string; readonly h
     label: 'What happened, in a few sentences?',
     hint: 'A deploy doubled the load on the database; payments failed for 40 minutes',
   },
-  { name: 'impact', label: 'Who felt it, how, and for how long?', hint: 'One customer in five could not pay' },
+  { name: 'impact', label: 'Who was affected, how, and for how long?', hint: 'One customer in five could not pay' },
   {
     name: 'detection',
     label: 'How did we notice? Could we have noticed sooner?',
@@ -57,7 +57,7 @@ const FIELDS: readonly { readonly name: Part; readonly label: string; readonly h
 export function reviewForm(incident: Incident, body: Body, seen: string, place: ModalPlace, warning?: Rich): View {
   const blocks = [
     paragraph(
-      rich`${headline(incident)}\nTimeline, figures, people and follow-ups come by themselves. Blameless: ask what made it likely.`,
+      rich`${headline(incident)}\nTimeline, figures, people and follow-ups are added automatically. Blameless: ask what made it likely.`,
     ),
     ...(warning === undefined ? [] : [paragraph(rich`⚠️ ${warning}`)]),
     ...FIELDS.map(({ name, label, hint }) =>
@@ -75,32 +75,32 @@ export function reviewForm(incident: Incident, body: Body, seen: string, place: 
     field({
       kind: 'choice',
       name: 'state',
-      label: 'And then?',
-      options: [option('Keep it as a draft', 'draft'), option('Publish it in the room', 'published')],
+      label: 'What to do with it',
+      options: [option('Keep it as a draft', 'draft'), option('Publish it in the incident channel', 'published')],
       initial: 'published',
     }),
   ];
   const fixed = { incident: incidentName(incident.id), seen };
-  return modal({ title: 'Review', submit: 'Save', row: 'incident postmortem', place: { ...place, fixed }, blocks });
+  return modal({ title: 'Postmortem', submit: 'Save', row: 'incident postmortem', place: { ...place, fixed }, blocks });
 }
 
 /** The room hears that it is published. */
 export function publishedMessage(incident: Incident, by: string, where: Rich): Message {
   const inc = incidentName(incident.id);
-  const words = rich`📝 ${person(by)} published the review of *${inc}*. ${where}`;
+  const words = rich`📝 ${person(by)} published the postmortem of *${inc}*. ${where}`;
   return message(words, [
     paragraph(words),
     buttons([
       { label: 'Edit', line: `incident postmortem ${inc}` },
-      { label: 'Close the review', line: `incident postmortem ${inc} close` },
+      { label: 'Close the postmortem', line: `incident postmortem ${inc} close` },
     ]),
   ]);
 }
 
 /** Reviews that wait, as far as the reader may see their incidents. */
 export function reviewsMessage(open: readonly { readonly review: Review; readonly incident: Incident }[]): Message {
-  if (open.length === 0) return message(rich`No review is open.`);
-  const title = rich`*Open reviews*`;
+  if (open.length === 0) return message(rich`No postmortem is open.`);
+  const title = rich`*Open postmortems*`;
   const lines = open.slice(0, 30).map(({ review, incident }) => {
     const lead = incident.lead ?? incident.declared_by;
     return rich`${headline(incident)} · ${review.state} · ${person(lead)} · since ${date(review.asked_at)}`;

@@ -49,16 +49,16 @@ async function save(
   const body: Body = Object.fromEntries(PARTS.map((part) => [part, given[part]]));
   const known = await findReview(tx, incident.id);
   if (known?.written_by != null && known.written_by !== caller.user && seenOf(known) !== given.seen) {
-    const warning = rich`${person(known.written_by)} saved this review while you wrote. Theirs stands first, yours below: make one of them.`;
+    const warning = rich`${person(known.written_by)} saved this postmortem while you wrote. Theirs comes first, yours below: merge them.`;
     return { view: reviewForm(incident, bothOf(bodyOf(known), body), seenOf(known), placeOf(caller), warning) };
   }
   await saveReview(tx, incident, caller.user, body);
   const inc = incidentName(incident.id);
   if (given.state !== 'published')
-    return say(rich`The review of *${inc}* is kept as a draft: /incident postmortem ${inc}`);
+    return say(rich`The postmortem of *${inc}* is kept as a draft: /incident postmortem ${inc}`);
   await publishReview(tx, incident, caller.user, shelf);
   return say(
-    rich`📝 The review of *${inc}* is published. Close it when the follow-ups are agreed: /incident postmortem ${inc} close`,
+    rich`📝 The postmortem of *${inc}* is published. Close it when the follow-ups are agreed: /incident postmortem ${inc} close`,
   );
 }
 
@@ -78,8 +78,7 @@ export function reviewRows(shelf: Shelf): readonly CommandRow[] {
     row({
       name: 'incident postmortem',
       aliases: ['review', 'retro', 'pm'],
-      summary:
-        'Write the review of an incident: a form that becomes a document. “close [why]” ends it, “list” shows what waits.',
+      summary: 'Write the postmortem of an incident, in a form. “close [why]” closes it, “list” shows the open ones.',
       example: '/incident postmortem INC-142',
       args: [
         may('incident', 'incident'),
@@ -103,15 +102,19 @@ export function reviewRows(shelf: Shelf): readonly CommandRow[] {
         const [, close, reason] = /^(close|done|not needed)\b[\s:]*(.*)$/is.exec(words) ?? [];
         if (close !== undefined) {
           await closeReview(tx, incident, caller.user, reason === '' ? undefined : reason);
-          return say(rich`The review of *${incidentName(incident.id)}* is closed; nobody is reminded of it any more.`);
+          return say(
+            rich`The postmortem of *${incidentName(incident.id)}* is closed; nobody is reminded of it any more.`,
+          );
         }
         if (words !== '')
-          throw new Mistake(`I understood the review of ${incidentName(incident.id)}, but not “${words}”.`, {
+          throw new Mistake(`I understood the postmortem of ${incidentName(incident.id)}, but not “${words}”.`, {
             example: `/incident postmortem ${incidentName(incident.id)} close Not needed`,
           });
         if (caller.door !== 'modal') return openForm(tx, incident, caller);
         if (isOpen(incident) && given.state === 'published')
-          throw new Mistake('It is not over yet; keep a draft, and publish it after the end.', { field: 'state' });
+          throw new Mistake('The incident is not over yet; keep a draft, and publish it after the end.', {
+            field: 'state',
+          });
         return save(tx, incident, caller, { ...given, state: given.state, seen: given.seen }, shelf);
       },
     }),

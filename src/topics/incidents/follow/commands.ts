@@ -17,11 +17,11 @@ function hearingWords({ method, pace }: Hearing): string {
 
 async function requireMail(tx: Tx, user: string, carriers: Carriers): Promise<void> {
   if (!carriers.has('email'))
-    throw new Mistake('E-mail is not set up here; whoever runs Muster can do it with SMTP_URL and MAIL_FROM.', {
+    throw new Mistake('E-mail is not set up here. Your Muster administrator can set SMTP_URL and MAIL_FROM.', {
       example: '/incident follow checkout --digest',
     });
   if ((await mailOf(tx, user)) === undefined)
-    throw new Mistake('I know no e-mail address of yours. Add one with /oncall me.', { example: '/oncall me' });
+    throw new Mistake('You have no e-mail address here. Add one with /oncall me.', { example: '/oncall me' });
 }
 
 /** Without the private incidents that somebody is no member of any more. */
@@ -70,7 +70,7 @@ export function followRows(carriers: Carriers): readonly CommandRow[] {
       name: 'incident follow',
       aliases: ['watch', 'subscribe'],
       summary:
-        'Hear of an incident, a severity, a service or a person’s incidents: by direct message or --email, at once or gathered as a --digest. “list” shows what you follow.',
+        'Follow an incident, severity, service or person: updates come by direct message or --email, at once or as a daily --digest. “list” shows what you follow.',
       example: '/incident follow checkout --digest',
       args: [may('what', 'word'), may('email', 'flag'), may('digest', 'flag')],
       permission: 'look',
@@ -92,7 +92,7 @@ export function followRows(carriers: Carriers): readonly CommandRow[] {
     row({
       name: 'incident unfollow',
       aliases: ['unwatch', 'unsubscribe'],
-      summary: 'Stop the direct messages.',
+      summary: 'Stop following.',
       example: '/incident unfollow checkout',
       args: [may('what', 'word')],
       permission: 'look',

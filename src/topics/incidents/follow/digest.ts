@@ -68,7 +68,7 @@ export async function sendDigest(tx: Tx, user: string): Promise<void> {
     const own = rows.filter((row) => row.method === method);
     if (own.length === 0) continue;
     const lines = newest(own);
-    if (method === 'email') await mail(tx, user, `News of ${lines.length} incidents you follow`, lines.join('\n\n'));
+    if (method === 'email') await mail(tx, user, `Updates on ${lines.length} incidents you follow`, lines.join('\n\n'));
     else await tx.notify({ kind: 'message', payload: { to: { user }, message: digestMessage(lines) } });
   }
 }
@@ -84,7 +84,7 @@ function newest(rows: readonly Row<'digests'>[]): readonly string[] {
 }
 
 function digestMessage(lines: readonly string[]): Message {
-  const title = rich`*News of the incidents you follow*`;
+  const title = rich`*Updates on the incidents you follow*`;
   return message(title, [paragraph(title), ...lines.slice(0, 20).map((line) => paragraph(rich`${line}`))]);
 }
 

@@ -28,7 +28,7 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
   const severity = severityOf(what, vocabulary);
   if (severity !== undefined) return { subject: `severity:${severity}`, label: `every ${severity} incident` };
   if (/^(@|\u0002@)/.test(what))
-    throw new Mistake(`${stripTokens(what)} is nobody in this workspace, so nothing was changed.`, {
+    throw new Mistake(`I don't know the person ${stripTokens(what)}. Nothing was changed.`, {
       example: `/incident ${verb} @ana`,
     });
   const words = [...new Set([...vocabulary.severities.map(({ key }) => key), ...vocabulary.services])];

@@ -51,7 +51,7 @@ export async function assignRole(
 export async function leadLeft(tx: Tx, user: string): Promise<void> {
   const led = tx.db.selectFrom('incidents').selectAll().where('lead', '=', user).where('ended_at', 'is', null);
   for (const incident of await led.execute()) {
-    const words = rich`⚠️ ${person(user)}, who had the lead, has left this workspace. Who takes it? /incident lead`;
+    const words = rich`⚠️ ${person(user)}, who had the lead, has left this workspace. Who takes the lead? /incident lead`;
     const entry = { kind: 'role', role: 'lead', from: user, to: null, note: null } as const;
     const next = await applyChange(tx, incident, { by: null, change: { lead: null }, words, entry });
     await planLead(tx, next);
@@ -62,7 +62,7 @@ function givenWords(by: string, { role, user }: { role: string; user: string }, 
   const name = role === 'lead' ? rich`the lead` : rich`the role *${role}*`;
   const after = before === null || before === user ? rich`` : rich` after ${person(before)}`;
   if (by === user) return role === 'lead' ? rich`has the lead${after}.` : rich`took ${name}${after}.`;
-  return rich`gave ${name} to ${person(user)}${after}.`;
+  return rich`assigned ${name} to ${person(user)}${after}.`;
 }
 
 /** What the role asks of them, by direct message. */

@@ -12,12 +12,12 @@ export interface SimilarIncident {
 
 /** The similar ones, the most similar first. */
 export function similarMessage(found: readonly SimilarIncident[]): Message {
-  const words = rich`💡 *This looks like what was there before:*`;
+  const words = rich`💡 *Similar past incidents:*`;
   return message(words, [paragraph(words), list(found.map(similarLine))]);
 }
 
 function similarLine({ incident, fix }: SimilarIncident): Rich {
   return fix === undefined
-    ? rich`${headline(incident)} looked like this; it took ${lasted(incident)}.`
-    : rich`${headline(incident)} looked like this; it was fixed after ${lasted(incident)} by: ${fix}`;
+    ? rich`${headline(incident)} was similar; it took ${lasted(incident)}.`
+    : rich`${headline(incident)} was similar; it was fixed after ${lasted(incident)} by: ${fix}`;
 }

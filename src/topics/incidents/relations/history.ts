@@ -41,7 +41,7 @@ export const historyRows: readonly CommandRow[] = [
   row({
     name: 'incident similar',
     aliases: ['like'],
-    summary: 'Show incidents that were like this one, and how they were fixed.',
+    summary: 'Show similar past incidents, and how they were fixed.',
     example: '/incident similar INC-142',
     args: [may('incident', 'incident')],
     permission: 'look',

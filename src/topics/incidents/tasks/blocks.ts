@@ -47,7 +47,7 @@ export function tasksMessage(incident: Incident, tasks: readonly IncidentTask[])
   const title = rich`*Tasks of* ${headline(incident)}`;
   const add = buttons([{ label: 'New task', line: `incident task ${incidentName(incident.id)}` }]);
   if (tasks.length === 0) {
-    const none = rich`${title}\nThere are none. Make one with /incident task Fix the alert @bo due fri`;
+    const none = rich`${title}\nThere are none. Create one with /incident task Fix the alert @bo due fri`;
     return message(none, [paragraph(none), add]);
   }
   const more = tasks.length - SHOWN;
@@ -62,7 +62,7 @@ export function tasksMessage(incident: Incident, tasks: readonly IncidentTask[])
 function taskBlocks(task: IncidentTask): readonly Block[] {
   if (task.done_at !== null) return [paragraph(taskLine(task))];
   const name = taskName(task.id);
-  const take = task.owner === null ? [{ label: 'Take it', line: `incident task take ${name}` }] : [];
+  const take = task.owner === null ? [{ label: 'Assign to me', line: `incident task take ${name}` }] : [];
   return [paragraph(taskLine(task)), buttons([{ label: 'Done', line: `incident task done ${name}` }, ...take])];
 }
 
@@ -81,7 +81,7 @@ export function remindMessage(task: IncidentTask, incident: Incident, stage: 'so
 /** To the person that somebody else assigned a task to. */
 export function givenMessage(task: IncidentTask, incident: Incident, by: string): Message {
   const due = task.due_at === null ? rich`` : rich`, due ${date(task.due_at)}`;
-  const words = rich`☑️ ${person(by)} gave you the ${noun(task)} *${taskName(task.id)}*${due}: ${task.text}`;
+  const words = rich`☑️ ${person(by)} assigned you the ${noun(task)} *${taskName(task.id)}*${due}: ${task.text}`;
   const from = task.link === null ? rich`` : rich` ${link(task.link, 'The message')}`;
   const row = buttons([
     { label: 'Done', line: `incident task done ${taskName(task.id)}`, style: 'primary' },
@@ -107,7 +107,7 @@ export function taskForm(
     field({
       kind: 'text',
       name: 'text',
-      label: 'What is to be done?',
+      label: 'What needs to be done?',
       hint: 'Alert on the queue’s length',
       lines: true,
       initial: given.text,
@@ -126,10 +126,10 @@ export function taskForm(
       kind: 'choice',
       name: 'kind',
       label: 'When?',
-      options: [option('Now, while it lasts', 'task'), option('After it: a follow-up', 'followup')],
+      options: [option('During the incident', 'task'), option('After the incident: a follow-up', 'followup')],
       initial: incident.ended_at === null ? (given.kind ?? 'task') : 'followup',
     }),
   ];
   const fixed = { incident: incidentName(incident.id), ...(given.link === undefined ? {} : { link: given.link }) };
-  return modal({ title: 'Make a task', submit: 'Make it', row: 'incident task', place: { ...place, fixed }, blocks });
+  return modal({ title: 'Create a task', submit: 'Create', row: 'incident task', place: { ...place, fixed }, blocks });
 }

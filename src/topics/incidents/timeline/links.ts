@@ -21,7 +21,7 @@ export function messageAt(link: string): LinkedMessage {
   if (channel === undefined || seconds === undefined)
     throw new Mistake('That is not the link of a message. “Copy link” in its menu gives it.', { example: EXAMPLE });
   if (channel.startsWith('D'))
-    throw new Mistake('A direct message stays between its two people. Put what it says on the timeline as a note.', {
+    throw new Mistake('A direct message stays between its two people. Add what it says to the timeline as a note.', {
       example: '/incident note The bank was told by phone',
     });
   return { channel, ts: `${seconds}.${micros}`, thread: /[?&]thread_ts=(\d+\.\d+)/.exec(link)?.[1] };
@@ -53,7 +53,7 @@ export function requireReadable({ channel }: LinkedMessage, incident: Incident, 
   if (room === channel && (stands || (kind === 'channel' && adopted === 0))) return;
   if (ask('reader', { channel, user: caller.user })) return;
   throw new Mistake(
-    'You and I cannot both read that message: it must be in a public channel that I am in, or in a private one that we are both in. In the channel, `/invite @Muster` brings me in.',
+    'You or Muster cannot read that message: it must be in a public channel that Muster is in, or in a private one that both of you are in. Type `/invite @Muster` in the channel to add Muster.',
     { example: '/incident note The bank was told by phone' },
   );
 }

@@ -31,7 +31,7 @@ export async function findOwnEntry(
 function requireOwn(entry: Entry): void {
   if (OWN.has(entry.kind)) return;
   throw new Mistake(
-    'Only what people wrote can be changed: notes, pinned messages and updates. The rest stands as it happened.',
+    'Only what people wrote can be changed: notes, pinned messages and updates. The rest cannot be changed.',
     {
       example: '/incident note That was wrong: it was the replica',
     },

@@ -36,7 +36,7 @@ export async function escalateEvery(tx: Tx, message: string | undefined, caller:
   }
   return say(
     escalated.length === 0
-      ? rich`None of these pages waits for you any more, so nothing was changed.`
+      ? rich`You have nothing left to acknowledge on these pages, so nothing was changed.`
       : rich`Escalated ${counted(escalated)}.`,
   );
 }

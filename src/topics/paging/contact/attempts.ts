@@ -67,7 +67,8 @@ async function startOne(tx: Tx, page: Page, user: string, at: Position): Promise
 
 async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, next: Rule | undefined): Promise<void> {
   const end = formatWall(until, await zoneOf(tx, user));
-  const then = next === undefined ? 'and has no other way' : `so ${methodWords(next.method)} goes at once`;
+  const then =
+    next === undefined ? 'and has no other contact method' : `so ${methodWords(next.method)} is used at once`;
   await addEvent(tx, page.id, 'disturbed', `${personToken(user)} is in Slack’s do-not-disturb until ${end}, ${then}`);
 }
 
@@ -97,7 +98,7 @@ async function attemptMethod(tx: Tx, page: Page, { user, round, step }: ContactT
       tx,
       page.id,
       'failed',
-      `${personToken(user)}: no verified ${methodWords(method)}, so the next way goes at once`,
+      `${personToken(user)}: no verified ${methodWords(method)}, so the next contact method is used at once`,
     );
   let reached = false;
   for (const contact of contacts) {
@@ -139,7 +140,7 @@ export async function graceOver(
     tx,
     id,
     'late',
-    `Slack has not taken the message to ${personToken(user)}: every other way goes at once`,
+    `Slack has not accepted the message to ${personToken(user)}: every other contact method is used at once`,
   );
   await attemptEveryMethod(tx, page, user);
 }
@@ -186,7 +187,12 @@ async function advanceIfUnreachable(tx: Tx, page: Page, user: string): Promise<v
   const own = step.find((row) => row.target === user);
   if (own !== undefined && !(await mayStillReach(tx, page, own))) await tellUnreachable(tx, page, user, own.schedule);
   for (const row of step) if (await mayStillReach(tx, page, row)) return;
-  await addEvent(tx, page.id, 'skipped', `no way to ${personToken(user)} works, so the next step is taken at once`);
+  await addEvent(
+    tx,
+    page.id,
+    'skipped',
+    `no contact method of ${personToken(user)} works, so the next step is paged at once`,
+  );
   await tx.timers.fireNow(timerKey(page.id));
 }
 
@@ -248,7 +254,7 @@ export async function noteRefusal(
   refusal: string,
   last: boolean,
 ): Promise<void> {
-  const reason = `Slack refused the message to ${personToken(target)} (${refusal}); ${last ? 'I have given up on it' : 'trying again'}`;
+  const reason = `Slack refused the message to ${personToken(target)} (${refusal}); ${last ? 'Muster has stopped trying' : 'Muster tries again'}`;
   const page = await requirePage(tx, id);
   await addEvent(tx, page.id, 'refused', reason);
   await tx.emit({ event: 'page.skipped', page: page.id, incident: page.incident, at: tx.now, reason });

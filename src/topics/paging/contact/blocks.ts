@@ -26,14 +26,14 @@ export interface VerificationState {
 
 /** How the tests go; Slack's own is this message. */
 export function verificationReport(tests: readonly VerificationState[]): Message {
-  const words = rich`*Your ways to be reached, tested now*`;
+  const words = rich`*Your contact methods, tested now*`;
   return message(words, [
     paragraph(words),
     list([rich`✅ Slack: you read this`, ...tests.map(testWords)]),
     context(
-      'Answer each as it asks: reply with the code, press the link or button, or type /oncall verified and the code. A code counts for 15 minutes.',
+      'Confirm each one: reply with the code, press the link or button, or type /oncall verified and the code. A code is valid for 15 minutes.',
     ),
-    buttons([{ label: 'Change my ways', line: 'oncall me' }]),
+    buttons([{ label: 'Change how Muster reaches you', line: 'oncall me' }]),
   ]);
 }
 
@@ -42,7 +42,7 @@ function testWords({ method, to, answered, error }: VerificationState): Rich {
   const contact = `${words[0]?.toUpperCase()}${words.slice(1)} (${to})`;
   if (answered) return rich`✅ ${contact}: verified`;
   return error === null
-    ? rich`⏳ ${contact}: sent, waiting for your answer`
+    ? rich`⏳ ${contact}: sent, waiting for you to confirm it`
     : rich`❌ ${contact}: did not arrive (${error})`;
 }
 
@@ -85,19 +85,19 @@ export function contactForm({ available, missing, own, high, low, byDefault, pla
   const rules = (name: 'high' | 'low', label: string, initial: string) =>
     field({ kind: 'text', name, label, hint: byDefault, initial, optional: true, max: 300 });
   return modal({
-    title: 'How to reach you',
+    title: 'How Muster reaches you',
     submit: 'Save and verify',
     row: 'oncall ways',
     place,
     blocks: [
       paragraph(
-        rich`Slack always reaches you first. Nobody else sees what you enter here. A new address gets a test; it is used once you have answered.`,
+        rich`Slack always reaches you first. Nobody else sees what you enter here. A new address gets a test; it is used once you have confirmed it.`,
       ),
       ...methods,
-      rules('high', 'When you are paged: which way, how long after', high),
-      rules('low', 'When it can wait (low urgency: never while you sleep)', low),
+      rules('high', 'When you are paged: which contact method, how long after', high),
+      rules('low', 'When it can wait (low urgency: never in your quiet hours)', low),
       context(
-        `Ways: slack, ${available.join(', ')}. Times count from the moment the page reaches you. Empty: ${byDefault}.`,
+        `Contact methods: slack, ${available.join(', ')}. Times count from the moment the page reaches you. Empty: ${byDefault}.`,
       ),
       ...missing.map((words) => context(words)),
     ],

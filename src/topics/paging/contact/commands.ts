@@ -20,7 +20,7 @@ function availableMethods(carriers: Carriers): readonly string[] {
 function missingWords(carriers: Carriers): readonly string[] {
   return missingAccounts(carriers).map(({ what, needs }) => {
     const are = / and /.test(what) ? 'are' : 'is';
-    return `${what} ${are} not set up here; whoever runs Muster can do it with ${needs}.`;
+    return `${what} ${are} not set up here; your Muster administrator can set ${needs}.`;
   });
 }
 
@@ -41,8 +41,8 @@ async function openContactForm(tx: Tx, { caller }: Context, carriers: Carriers):
 }
 
 const WRONG = {
-  wrong: 'That is not the code I sent. Look again; after five wrong ones I need a new test.',
-  over: 'No code of yours is waiting: they count for 15 minutes and five tries.',
+  wrong: 'That is not the code of the test. Look again; after five wrong codes you need a new test.',
+  over: 'You have no open test: a code is valid for 15 minutes and five attempts.',
 } as const;
 
 /** The rows of a person's own contact methods. */
@@ -52,7 +52,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
       name: 'oncall me',
       aliases: ['contact'],
       summary:
-        'How you are reached when you are paged: your e-mail, phones, push and webhook, and in which order. Only you see it.',
+        'Set how Muster reaches you when you are paged: e-mail, phones, push and webhook, and in which order. Only you see it.',
       example: '/oncall me',
       args: [],
       permission: 'look',
@@ -62,7 +62,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
     row({
       name: 'oncall ways',
       drawn: true,
-      summary: 'Save how you are reached; its form types this.',
+      summary: 'Save your contact methods; used by the form.',
       example: '/oncall ways',
       args: [...CONTACT_METHOD_NAMES, 'high', 'low'].map((name) => may(name, 'rest')),
       permission: 'act',
@@ -74,7 +74,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
         const fresh = await saveContacts(tx, user, entered, availableMethods(carriers));
         const lines = fresh.map(
           ({ method, address }) =>
-            rich`⏳ ${methodWords(method)} (${hidden(address)}): I have sent you a test. Answer it as it asks, or type ${code('/oncall verified')} and its code.`,
+            rich`⏳ ${methodWords(method)} (${hidden(address)}): a test is on its way to you. Confirm it as it says, or type ${code('/oncall verified')} and its code.`,
         );
         return { message: savedMessage(lines, rulesText(inOrder(await rulesOf(tx, user, 'high')))), once: true };
       },
@@ -82,7 +82,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
     row({
       name: 'oncall verified',
       aliases: ['verify'],
-      summary: 'Prove that a test reached you: type the code it brought.',
+      summary: 'Confirm that a test reached you, with its code.',
       example: '/oncall verified 123456',
       args: [must('code', 'word')],
       permission: 'act',
@@ -98,7 +98,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
     }),
     row({
       name: 'oncall test',
-      summary: 'Send yourself one of each now; answering verifies it.',
+      summary: 'Test all your contact methods now; confirming a test verifies the method.',
       example: '/oncall test',
       args: [],
       permission: 'act',
@@ -111,9 +111,9 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
         const methods = contacts.map(({ method }) => methodWords(method)).join(', ');
         return contacts.length === 0
           ? say(
-              rich`You have nothing but Slack: I have written you a direct message. Add another way with ${code('/oncall me')}.`,
+              rich`Slack is your only contact method, and a direct message is on its way to you. Add another contact method with ${code('/oncall me')}.`,
             )
-          : say(rich`*Sent:* Slack, ${methods}. My direct message to you tells how it goes.`);
+          : say(rich`*Sent:* Slack, ${methods}. A direct message shows the results.`);
       },
     }),
   ];

@@ -58,7 +58,9 @@ export function parseRules(text: string): readonly Rule[] | { readonly problem: 
     const [, word = '', rest = ''] = /^([a-z-]+)\s*(?:after|in|\+)?\s*(.*)$/.exec(piece) ?? [];
     const method = methodNamed(word);
     if (method === undefined)
-      return { problem: `“${piece}” is not a way; there are ${['slack', ...CONTACT_METHOD_NAMES].join(', ')}.` };
+      return {
+        problem: `“${piece}” is not a contact method; there are ${['slack', ...CONTACT_METHOD_NAMES].join(', ')}.`,
+      };
     const after = rest === '' || rest === 'now' || rest === 'at once' ? 0 : parseDuration(rest);
     if (after === undefined || after > LONGEST)
       return { problem: `“${rest}” is not a time such as 2m, of a day at most.` };

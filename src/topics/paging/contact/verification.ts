@@ -32,7 +32,7 @@ async function requirePatience(tx: Tx, { user, method, address }: Contact): Prom
   const recent = await deedsSince(tx, user, `test ${method}`, HOUR);
   if (recent.length < MOST_AN_HOUR) return keepDeed(tx, user, `test ${method}`, HOUR);
   throw new Mistake(
-    `I have sent you ${MOST_AN_HOUR} tests by ${method} within an hour, so none was sent to ${hidden(address)} now. Try again in an hour.`,
+    `${MOST_AN_HOUR} tests by ${method} were sent to you within an hour, so none was sent to ${hidden(address)} now. Try again in an hour.`,
     { field: method },
   );
 }

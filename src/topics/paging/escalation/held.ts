@@ -63,13 +63,13 @@ export async function holdStep(tx: Tx, page: Page, at: Position, said: boolean):
   const task = { kind: 'page.step', page: page.id, ...at, held: true } as const;
   await tx.timers.set(timerKey(page.id), { after: LOOK_AGAIN }, task);
   if (said) return;
-  const words = `${positionWords(page, at)} waits: nobody further on can be reached without Slack`;
+  const words = `${positionWords(page, at)} waits: no later step can be reached without Slack`;
   await addEvent(tx, page.id, 'held', words);
 }
 
 /** Slack works again after a step waited for it: its time starts again, because its reader is told now. */
 export async function resumeStep(tx: Tx, page: Page, at: Position): Promise<void> {
-  await addEvent(tx, page.id, 'released', `Slack works again: the page goes on from ${positionWords(page, at)}`);
+  await addEvent(tx, page.id, 'released', `Slack works again: the page continues from ${positionWords(page, at)}`);
   const here = (await reachedBy(tx, page.id)).filter(({ round, step }) => round === at.round && step === at.step);
   const untold = here.every(({ told_at: told }) => told === null);
   const after = stepAt(page, at).wait + (untold ? UNTOLD : 0);

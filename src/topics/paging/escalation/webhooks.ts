@@ -41,7 +41,7 @@ export async function webhookEnded(
   const { host } = new URL((payload as Deliveries['webhook']).url);
   await addEvent(tx, page.id, 'failed', `the webhook at ${host} failed (${refusal})`);
   if (page.state === 'open' && page.waits_until === null && (await nothingLeft(tx, page))) {
-    await addEvent(tx, page.id, 'skipped', 'every webhook of the step failed, so the next step is taken at once');
+    await addEvent(tx, page.id, 'skipped', 'every webhook of the step failed, so the next step is paged at once');
     await tx.timers.fireNow(timerKey(page.id));
   }
 }

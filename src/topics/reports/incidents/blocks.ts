@@ -134,7 +134,7 @@ function rest({ people, byService }: IncidentReport): readonly Rich[] {
     );
   return [
     ...(services.length === 0 ? [] : [rich`*By service (before)* ${services.join(', ')}`]),
-    ...(load.length === 0 ? [] : [rich`*Who carried it* ${load.join('; ')}`]),
+    ...(load.length === 0 ? [] : [rich`*Load* ${load.join('; ')}`]),
   ];
 }
 
@@ -146,7 +146,7 @@ function repeatBlocks({ repeats }: IncidentReport): readonly Block[] {
       ({ service, title, incidents }) =>
         rich`*${service}* “${title}”: ${incidents.length} times in 30 days (${incidents.slice(0, 5).map(incidentName).join(', ')})`,
     );
-  return [paragraph(rich`🔁 *The same again and again*`), list(lines)];
+  return [paragraph(rich`🔁 *Recurring incidents*`), list(lines)];
 }
 
 function followupBlocks({ followups, now }: IncidentReport): readonly Block[] {
@@ -156,7 +156,7 @@ function followupBlocks({ followups, now }: IncidentReport): readonly Block[] {
     .slice(0, MOST)
     .map(
       ({ id, text, ownerName, due_at: due, incident }) =>
-        rich`*${taskName(id)}* ${text} · ${ownerName ?? 'nobody’s'}${due === null ? '' : rich` · due ${date(due)}`} · ${incidentName(incident)}`,
+        rich`*${taskName(id)}* ${text} · ${ownerName ?? 'unassigned'}${due === null ? '' : rich` · due ${date(due)}`} · ${incidentName(incident)}`,
     );
   return [paragraph(rich`☐ *${count(followups.length, 'follow-up')} open, ${late.length} late*`), list(lines)];
 }

@@ -16,7 +16,7 @@ export const incidentReportRows: readonly CommandRow[] = [
     name: 'incident report',
     aliases: ['stats', 'figures'],
     summary:
-      'Incidents in figures, beside the time before: counts, times, targets, load, repeats, follow-ups. --export sends CSV and JSON.',
+      'Show the figures of incidents, compared with the time before: counts, times, targets, load, repeats, follow-ups. --export sends CSV and JSON.',
     example: '/incident report 90d checkout',
     args: [may('words', 'rest'), may('export', 'flag')],
     permission: 'reports',

@@ -15,7 +15,8 @@ export const reportRows: readonly CommandRow[] = [
   row({
     name: 'oncall report',
     aliases: ['fairness', 'quality'],
-    summary: 'A month in figures: hours, nights, weekends and pages a person, and how good the schedules are.',
+    summary:
+      'Show a month of on-call figures: hours, nights, weekends and pages per person, and the quality of the schedules.',
     example: '/oncall report payments last month',
     args: [may('schedule', 'schedule'), may('month', 'rest'), may('export', 'flag')],
     permission: 'reports',
