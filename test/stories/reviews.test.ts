@@ -45,7 +45,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
       factors: '[x](javascript:alert(1))',
       state: 'published',
     });
-    await expectSeen(bot, BO, room, 'published the review of INC-1');
+    await expectSeen(bot, BO, room, 'published the postmortem of INC-1');
     const files = (await bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files ?? []);
     expect(files.map(({ name }) => name)).toEqual(['inc-1-payments-are-failing.md']);
     const document = readFileSync(join(reviewsDir, 'inc-1-payments-are-failing.md'), 'utf8');
@@ -124,7 +124,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     const { bot, room, reviewsDir } = await over(dialect, COMMAND_YAML, 'sev1 checkout Mail is read --private');
     await types(bot, BO, room, '/incident postmortem INC-1');
     await writes(bot, BO, { summary: 'Somebody read it', state: 'published' });
-    await expectSeen(bot, BO, room, 'published the review');
+    await expectSeen(bot, BO, room, 'published the postmortem');
     expect(existsSync(reviewsDir)).toBe(false);
     for (const line of ['sev3 checkout Payments are slow', 'sev1 checkout Exercise --drill --no-page'])
       await types(bot, DEE, GENERAL, `/incident new ${line}`);
