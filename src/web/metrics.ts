@@ -75,8 +75,8 @@ export function createMetrics(): Metrics {
         waiting.set({ lane: 'page' }, backlog.waitingPages);
         waiting.set({ lane: 'update' }, backlog.waitingUpdates);
         untried.set({ what: 'timers' }, backlog.untriedTimers);
-        untried.set({ what: 'notices' }, backlog.untriedNotices);
-        untried.set({ what: 'stranded notices' }, backlog.strandedNotices);
+        untried.set({ what: 'notifications' }, backlog.untriedNotifications);
+        untried.set({ what: 'stranded notifications' }, backlog.strandedNotifications);
         failing.set(backlog.failingTimers);
         held.reset();
         for (const { connection } of backlog.held) held.set({ connection }, 1);

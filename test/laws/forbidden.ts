@@ -22,7 +22,7 @@ export const FORBIDDEN: readonly Forbidden[] = [
   { not: /\b(goes|went|gone|going) on\b(?! call)/i, say: 'continues' },
   { not: /\b(of|by) one['’]s own\b/i, say: 'your own' },
   { not: /\bby no way\b/i, say: 'not at all' },
-  { not: /\bof (ours|yours|theirs)\b/i, say: 'our, your, their' },
+  { not: /\bof ours\b/i, say: 'our' },
   { not: /\balone[,;:] /i, say: 'without arguments' },
   { not: /\bof the file\b/i, say: 'in muster.yaml', only: 'shown' },
 

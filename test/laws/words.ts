@@ -21,17 +21,21 @@ export const ALLOWED: readonly Allowed[] = [
   { file: 'docs/faults.md', words: /./ },
   { file: 'docs/moved.md', words: /./ },
   { file: 'docs/chaos.md', words: /^rooms?$/i },
+  // Meeting rooms, the name of a table, and an address of Let's Encrypt.
+  { file: 'docs/schedules.md', words: /^rooms$/, text: /meeting rooms/ },
+  { file: 'runbooks/', words: /^probe$/ },
+  // The command that the form of /oncall me submits.
+  { file: 'src/topics/paging/contact/', words: /^ways$/, text: /^\/?oncall ways$/ },
+  // A server answers; people acknowledge.
+  { file: 'src/slack/refresh.ts', words: /answered/, text: /^Slack has not answered yet/ },
 ];
 
 /** What is still to be mended, by kind and path. */
 export const MENDING: readonly (readonly [Where, string])[] = [
-  ['shown', 'src/'],
-  ['shown', 'docs/'],
-  ['shown', 'README.md'],
+  ['shown', 'src/topics/incidents/'],
+  ['shown', 'src/topics/paging/'],
+  ['shown', 'src/topics/reviews/operations.ts'],
+  ['shown', 'src/sandbox/example.ts'],
+  ['shown', 'docs/commands.md'],
   ['shown', 'CHANGELOG.md'],
-  ['shown', 'CONTRIBUTING.md'],
-  ['shown', 'SECURITY.md'],
-  ['shown', 'runbooks/'],
-  ['shown', '.env.example'],
-  ['shown', 'muster.example.yaml'],
 ];

@@ -181,7 +181,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/oncall swap @cy');
     await presses(bot, BO, GENERAL, 'Propose this');
     expect(await types(bot, ANA, GENERAL, '/oncall accept swap:1')).toContain('proposed to somebody else');
-    expect(await types(bot, ANA, GENERAL, '/oncall withdraw swap:1')).toContain('not yours to end');
+    expect(await types(bot, ANA, GENERAL, '/oncall withdraw swap:1')).toContain('Only the two people of this swap can end it');
     const before = (await told(bot, BO)).length;
     await presses(bot, CY, directOf(CY), 'Decline');
     expect((await told(bot, BO)).length).toBe(before + 1);
@@ -206,7 +206,7 @@ describe.each(dialects)('time off on %s', (dialect) => {
     );
     const bot = await startBot({ dialect, yaml: daily });
     expect(await types(bot, ANA, GENERAL, '/oncall away 2026-03-04 to 2026-03-08')).toContain(
-      'It hits 2 shifts of yours',
+      'It affects 2 shifts of yours',
     );
     await presses(bot, ANA, GENERAL, 'Ask the others for all');
     const asked = (await told(bot, BO)).filter((words) => words.includes('asks to be covered'));
@@ -230,7 +230,7 @@ describe.each(dialects)('time off on %s', (dialect) => {
     expect(await types(bot, BO, GENERAL, '/oncall away')).toContain('/oncall back 1');
     expect(await types(bot, CY, GENERAL, '/oncall back 1')).toContain('You have no time off 1');
     expect(await types(bot, BO, GENERAL, '/oncall back 1')).toContain('is removed');
-    expect(await types(bot, BO, GENERAL, '/oncall away 2025-01-01 to 2025-01-03')).toContain('over already');
+    expect(await types(bot, BO, GENERAL, '/oncall away 2025-01-01 to 2025-01-03')).toContain('already over');
     expect(await types(bot, BO, GENERAL, '/oncall away sometime')).toContain('I do not understand the time');
   });
 });

@@ -72,7 +72,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     const bot = await start(dialect);
     await until(bot, HANDOFF + MINUTE);
     await presses(bot, ANA, PAYMENTS, 'Accept hand-off');
-    expect((await seen(bot, ANA, PAYMENTS)).at(-1)).toContain('Thank you, but Bo Marsh takes over payments');
+    expect((await seen(bot, ANA, PAYMENTS)).at(-1)).toContain('Only Bo Marsh can accept the hand-off of payments');
     expect(await has(bot)).toEqual([`⏳ Waiting for <@${BO}> to accept the hand-off.`]);
     await putOn(bot, ['cy'], [HANDOFF, HANDOFF + HOUR], 'add');
     expect(await types(bot, CY, GENERAL, LINE)).toContain('You have payments');

@@ -226,7 +226,7 @@ describe('short forms', () => {
   it('/oncall answers for a person, and a user group is the schedule that keeps it', async () => {
     const bot = await startBot({ yaml: TYPED_YAML });
     expect(await types(bot, CY, GENERAL, '/oncall @ana')).toMatch(/Shifts of .*now until .*payments/s);
-    expect(await types(bot, CY, GENERAL, '/oncall @dee')).toContain('is not on call in the coming four weeks');
+    expect(await types(bot, CY, GENERAL, '/oncall @dee')).toContain('is not on call in the next four weeks');
     expect(await types(bot, CY, GENERAL, '/oncall @payments-oncall')).toContain('payments');
     await types(bot, CY, GENERAL, '/page @payments-oncall The shop is down');
     await expectTold(bot, ANA, 'The shop is down');

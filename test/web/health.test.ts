@@ -14,9 +14,9 @@ import { insideOf } from '../support/health.ts';
 const NOW = Date.parse('2026-03-02T10:00:00Z');
 const CLEAR = {
   untriedTimers: 0,
-  untriedNotices: 0,
+  untriedNotifications: 0,
   oldestDue: null,
-  strandedNotices: 0,
+  strandedNotifications: 0,
   waitingPages: 3,
   waitingUpdates: 9,
   failingTimers: 2,
@@ -32,17 +32,17 @@ test.each([
   ],
   [
     'several things are late',
-    { ...CLEAR, untriedTimers: 2, untriedNotices: 1, oldestDue: NOW - 5 * MINUTE },
+    { ...CLEAR, untriedTimers: 2, untriedNotifications: 1, oldestDue: NOW - 5 * MINUTE },
     ['Muster is running late: 3 actions are up to 5 min overdue. Pages may be delayed.'],
   ],
   [
     'one is held back',
-    { ...CLEAR, strandedNotices: 1 },
+    { ...CLEAR, strandedNotifications: 1 },
     ['1 notification was held back; it should have left already.'],
   ],
   [
     'several are held back',
-    { ...CLEAR, strandedNotices: 2 },
+    { ...CLEAR, strandedNotifications: 2 },
     ['2 notifications were held back; they should have left already.'],
   ],
 ])('the sentences when %s', (_, backlog, sentences) => {

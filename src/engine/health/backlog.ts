@@ -25,11 +25,11 @@ export const LATE = 2 * MINUTE;
 export interface Backlog {
   /** Due for over two minutes and never tried: our own lateness. */
   readonly untriedTimers: number;
-  readonly untriedNotices: number;
+  readonly untriedNotifications: number;
   /** When the oldest of these was due; null when there is none. */
   readonly oldestDue: Instant | null;
   /** Set aside behind something that is over. */
-  readonly strandedNotices: number;
+  readonly strandedNotifications: number;
   readonly waitingPages: number;
   readonly waitingUpdates: number;
   /** Timers whose last attempt failed. */
@@ -56,17 +56,17 @@ export async function readBacklog(db: Kysely<Schema>, now: Instant): Promise<Bac
   const { rows } = await sql<Record<Exclude<keyof Backlog, 'held'>, number | null>>`select
     (select count(*) from (select 1 from timers where next_at < ${before} and attempts = 0 limit ${MANY}) t) as "untriedTimers",
     (select count(*) from (select 1 from timers where attempts > 0 limit ${MANY}) f) as "failingTimers",
-    ${late('page')} + ${late('update')} as "untriedNotices",
+    ${late('page')} + ${late('update')} as "untriedNotifications",
     (select min(next_at) from (select next_at from timers where next_at < ${before} and attempts = 0
       union all ${oldest('page')} union all ${oldest('update')}) o) as "oldestDue",
-    (select count(*) from (select 1 from outbox where ${STRANDED} limit ${MANY}) s) as "strandedNotices",
+    (select count(*) from (select 1 from outbox where ${STRANDED} limit ${MANY}) s) as "strandedNotifications",
     ${lane('page')} as "waitingPages", ${lane('update')} as "waitingUpdates"`.execute(db);
   const [row] = rows;
   return {
     untriedTimers: Number(row?.untriedTimers ?? 0),
-    untriedNotices: Number(row?.untriedNotices ?? 0),
+    untriedNotifications: Number(row?.untriedNotifications ?? 0),
     oldestDue: row?.oldestDue ?? null,
-    strandedNotices: Number(row?.strandedNotices ?? 0),
+    strandedNotifications: Number(row?.strandedNotifications ?? 0),
     waitingPages: Number(row?.waitingPages ?? 0),
     waitingUpdates: Number(row?.waitingUpdates ?? 0),
     failingTimers: Number(row?.failingTimers ?? 0),
@@ -76,8 +76,8 @@ export async function readBacklog(db: Kysely<Schema>, now: Instant): Promise<Bac
 
 /** What is late at `now` of our own work, in sentences; somebody else's refusal is not ours. */
 export function complaintsOf(backlog: Backlog, now: Instant): readonly string[] {
-  const { untriedTimers, untriedNotices, oldestDue, strandedNotices: stranded } = backlog;
-  const late = untriedTimers + untriedNotices;
+  const { untriedTimers, untriedNotifications, oldestDue, strandedNotifications: stranded } = backlog;
+  const late = untriedTimers + untriedNotifications;
   const by = formatDuration(now - (oldestDue ?? now));
   const overdue = late === 1 ? `1 action is ${by} overdue` : `${late} actions are up to ${by} overdue`;
   const heldBack =

@@ -93,7 +93,7 @@ function pageLine(page: ShiftPage): Rich {
 function acknowledgedWords({ acked, state }: ShiftPage): Rich {
   if (acked !== undefined) return rich`${person(acked.by)} after ${formatDuration(acked.after)}`;
   if (state === 'exhausted') return rich`🚨 *not acknowledged*`;
-  return state === 'open' ? rich`no answer yet` : rich`closed without acknowledgement`;
+  return state === 'open' ? rich`not acknowledged yet` : rich`closed without acknowledgement`;
 }
 
 /** The first so many, and how many more there are. */

@@ -69,6 +69,6 @@ function partOf(runbook: Runbook, wanted: number) {
   const shown = parts[at - 1] ?? message(rich`${runbook.title}`);
   if (at === parts.length) return { shown, next: [], more: [] };
   const line = `runbook show ${runbook.name} ${at + 1}`;
-  const more = [context(`… Part ${at} of ${parts.length} of the file ${runbook.name}. The next: /${line}`)];
+  const more = [context(`… Part ${at} of ${parts.length} of the runbook ${runbook.name}. The next: /${line}`)];
   return { shown, next: [{ label: 'Read on', line }], more };
 }

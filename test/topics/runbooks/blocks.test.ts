@@ -25,7 +25,7 @@ describe('an opened runbook', () => {
   test('a long one leads on to its end, each part once', () => {
     const first = openedMessage(long);
     expect(linesOf(first)).toEqual({ Share: 'runbook share long', 'Read on': 'runbook show long 2' });
-    expect(JSON.stringify(first.blocks)).toContain('… Part 1 of 3 of the file long. The next: /runbook show long 2');
+    expect(JSON.stringify(first.blocks)).toContain('… Part 1 of 3 of the runbook long. The next: /runbook show long 2');
     const parts = [1, 2, 3].map((n) => openedMessage(long, n));
     for (const part of parts) expect(refuseMessageBlocks(part.blocks)).toBeUndefined();
     expect(linesOf(parts[2] ?? first)).toEqual({ Share: 'runbook share long' });

@@ -19,7 +19,7 @@ const EXAMPLE = '/incident pin https://acme.slack.com/archives/C012AB3CD/p170937
 export function messageAt(link: string): LinkedMessage {
   const [, channel, seconds, micros] = /\/archives\/([CDG][A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(link) ?? [];
   if (channel === undefined || seconds === undefined)
-    throw new Mistake('That is not the link of a message. “Copy link” in its menu gives it.', { example: EXAMPLE });
+    throw new Mistake('That is not the link of a message. Use “Copy link” in its menu.', { example: EXAMPLE });
   if (channel.startsWith('D'))
     throw new Mistake('A direct message stays between its two people. Add what it says to the timeline as a note.', {
       example: '/incident note The bank was told by phone',
