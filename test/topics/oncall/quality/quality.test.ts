@@ -59,7 +59,7 @@ describe('a schedule', () => {
   it('of one or two people needs more', () => {
     const alone = judged([one('payments', [{ ...weekly, people: [['ana']] }])]);
     expect(kinds(alone)).toEqual(['alone']);
-    expect(alone[0]?.words).toContain('payments (weekly) is ANA alone');
+    expect(alone[0]?.words).toContain('payments (weekly) has only ANA');
     const two = judged([one('payments', [{ ...weekly, people: [['ana'], ['bo']] }])]);
     expect(kinds(two)).toEqual(['few']);
     expect(two[0]?.suggestion).toContain('/oncall edit payments');
