@@ -181,7 +181,9 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/oncall swap @cy');
     await presses(bot, BO, GENERAL, 'Propose this');
     expect(await types(bot, ANA, GENERAL, '/oncall accept swap:1')).toContain('proposed to somebody else');
-    expect(await types(bot, ANA, GENERAL, '/oncall withdraw swap:1')).toContain('Only the two people of this swap can end it');
+    expect(await types(bot, ANA, GENERAL, '/oncall withdraw swap:1')).toContain(
+      'Only the two people of this swap can end it',
+    );
     const before = (await told(bot, BO)).length;
     await presses(bot, CY, directOf(CY), 'Decline');
     expect((await told(bot, BO)).length).toBe(before + 1);
