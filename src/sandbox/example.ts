@@ -99,7 +99,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
     channel: 'general',
     line: '/incident new sev1 checkout Payments are failing',
   },
-  { label: 'Wait: nobody answers', clock: 5 * 60_000 },
+  { label: 'Wait: nobody acknowledges', clock: 5 * 60_000 },
   { label: 'Acknowledge as Bo', as: 'bo', press: 'Acknowledge' },
   { label: 'Find the runbook', as: 'bo', channel: 'inc-1*', line: '/runbook error rate' },
   {

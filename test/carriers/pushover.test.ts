@@ -183,7 +183,9 @@ test('the configuration wants a token of 30 letters and digits', () => {
 
 test('a user key is 30 letters and digits', () => {
   expect(pushover.readAddress(KEY)).toEqual({ address: KEY });
-  expect(pushover.readAddress('ana@example.com')).toMatchObject({ problem: expect.stringContaining('not a user key') });
+  expect(pushover.readAddress('ana@example.com')).toMatchObject({
+    problem: expect.stringContaining('not a Pushover user key'),
+  });
 });
 
 test('the doctor asks whether the token is taken, and how many messages are left', async () => {

@@ -31,7 +31,7 @@ test('no carrier’s library is loaded before somebody has set the carrier up', 
 
 test('docs/paging.md has every contact method, in the words of its file', () => {
   const table = CONTACT_METHODS.map((method) => `| \`${method.name}\` | ${method.carriedBy} | ${method.answeredBy} |`);
-  const head = '| contact method | what it is | answered by |\n|---|---|---|\n';
+  const head = '| contact method | what it is | acknowledged by |\n|---|---|---|\n';
   expect(textOf('docs/paging.md')).toContain(`${head}${table.join('\n')}\n\n`);
 });
 

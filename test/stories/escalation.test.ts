@@ -138,7 +138,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     await bot.advance(5 * MINUTE);
     await presses(bot, CY, room, 'Page again');
     expect(await seen(bot, CY, room).then((all) => all.at(-1))).toContain(
-      'p1 has moved on meanwhile: it is at step 2 now',
+      'p1 has changed in the meantime: it is at step 2 now',
     );
     await types(bot, CY, room, '/page checkout Please, please');
     await presses(bot, CY, room, 'Page again');
@@ -188,7 +188,7 @@ describe.each(dialects)('the story of a page, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page show p1');
     const { blocks } = await findMessage(bot, CY, GENERAL, /Next, if nobody answers/);
     const text = JSON.stringify(blocks);
-    expect(text).toContain('step 2: whoever is on call for second, dee (now ');
+    expect(text).toContain('step 2: the people on call for second, dee (now ');
     expect(text).toContain('{date_short_pretty} {time_secs}');
     const dates = [...text.matchAll(/"timestamp":(\d+)/g)].map((m) => Number(m[1]) * SECOND);
     expect(dates).toContain(Date.parse('2026-03-02T10:05:00Z'));

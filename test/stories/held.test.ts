@@ -66,7 +66,7 @@ describe.each(dialects)('our own trouble on %s', (dialect) => {
     const story = await storyOf(bot, 1);
     expect(story.filter((entry) => entry.includes('Slack refuses the bot (token_revoked)'))).toHaveLength(1);
     expect(story).toContain('round 2, step 1 waits: no later step can be reached without Slack');
-    expect(story).toContain('Slack works again: the page goes on from round 2, step 1');
+    expect(story).toContain('Slack works again: the page continues from round 2, step 1');
     expect(await insideOf(bot, '/metrics')).not.toContain('muster_connection_held{');
     await bot.advance(5 * MINUTE);
     expect(await messagesOf(bot, BO)).toBe(2);

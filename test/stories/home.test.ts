@@ -61,7 +61,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     const words = await opens(bot, ANA);
     expect(words).toContain('🔔 Page p1 INC-1 sev1 checkout: ');
     expect(words).toContain('*pay* fails');
-    expect(words).toContain('Without an answer within 5 min, whoever is on call for second');
+    expect(words).toContain('Without an answer within 5 min, the people on call for second');
     expect(words).toContain('🟢 payments now until 2026-03-09 09:00 UTC');
     expect(words).toContain('second 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC');
     expect(await labels(bot, ANA)).toEqual(

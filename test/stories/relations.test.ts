@@ -24,7 +24,7 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     await types(bot, BO, one, '/incident cause INC-2');
     await expectSeen(bot, CY, other, 'causes INC-1 Payments are failing');
     expect(await types(bot, CY, other, '/incident cause INC-1')).toContain('is itself a consequence');
-    expect(await types(bot, BO, one, '/incident cause INC-1')).toContain('cannot be tied to itself');
+    expect(await types(bot, BO, one, '/incident cause INC-1')).toContain('cannot be linked to itself');
     expect(await types(bot, BO, one, '/incident link')).toContain('cause 🔴 INC-2 Database is on fire');
     await types(bot, CY, other, '/incident resolve New disk');
     await expectSeen(bot, BO, one, 'the cause of this, was resolved');
@@ -102,14 +102,14 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: COMMAND_YAML });
     await types(bot, BO, GENERAL, '/incident new sev3 checkout Payments are slow');
     await types(bot, ANA, PAYMENTS, '/incident adopt INC-1');
-    await expectSeen(bot, ANA, PAYMENTS, 'made this channel the room of INC-1');
+    await expectSeen(bot, ANA, PAYMENTS, 'made this the channel of INC-1');
     expect(await types(bot, ANA, PAYMENTS, '/incident note Said here')).toContain('Noted on INC-1');
-    expect(await types(bot, ANA, PAYMENTS, '/incident adopt INC-1')).toContain('is the room of INC-1 already');
+    expect(await types(bot, ANA, PAYMENTS, '/incident adopt INC-1')).toContain('is the channel of INC-1 already');
     await types(bot, ANA, PAYMENTS, '/incident resolve Fine again');
     await bot.advance(72 * HOUR);
     expect((await bot.workspace.snapshot(ANA)).channels.find(({ id }) => id === PAYMENTS)?.archived).toBe(false);
     await types(bot, CY, INCIDENTS, '/incident adopt sev2 search Search is down');
-    await expectSeen(bot, CY, INCIDENTS, 'made this channel the room of INC-2');
+    await expectSeen(bot, CY, INCIDENTS, 'made this the channel of INC-2');
   });
 
   it('are archived a while after the end, with a warning, unless it comes back', async () => {

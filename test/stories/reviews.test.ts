@@ -51,7 +51,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     const document = readFileSync(join(reviewsDir, 'inc-1-payments-are-failing.md'), 'utf8');
     expect(files[0]?.text).toBe(document);
     for (const part of [
-      '# Review of INC-1: Payments are failing',
+      '# Postmortem of INC-1: Payments are failing',
       'A deploy &lt;b>broke',
       '- Nobody could roll back',
       '| resolve |',

@@ -16,7 +16,7 @@ describe.each(dialects)('runbooks on %s', (dialect) => {
     expect((await types(bot, ANA, room, '/runbook')).indexOf('igh error rate')).toBeGreaterThan(-1);
     expect(await types(bot, ANA, room, '/runbook databse falover')).toContain('atabase failover');
     await expectNotSeen(bot, BO, room, 'atabase failover');
-    expect(await types(bot, ANA, room, '/runbook share database-failover')).toContain('is in the room of INC-1');
+    expect(await types(bot, ANA, room, '/runbook share database-failover')).toContain('is shared in INC-1');
     await expectSeen(bot, BO, room, 'shared the runbook');
     expect(await types(bot, BO, room, '/incident timeline')).toContain('shared the runbook');
   });

@@ -113,7 +113,7 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     await expectSeen(bot, BO, room, 'INC-1 Payments are slow');
     await expectTold(bot, ANA, 'INC-1 sev1 checkout');
     await expectTold(bot, CY, 'severity: sev3 → sev1');
-    await expectSeen(bot, ANA, 'C000PAYME', 'goes on in a channel of its own');
+    await expectSeen(bot, ANA, 'C000PAYME', 'continues in its own channel');
     expect(await types(bot, BO, room, '/incident sev 3')).toContain('No update is promised any more');
     await bot.advance(120 * MINUTE);
     await expectNotSeen(bot, BO, room, 'An update is due now');

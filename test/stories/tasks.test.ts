@@ -71,7 +71,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     const message = await findMessage(bot, ANA, room, /tell the bank/);
     await bot.workspace.react(DEE, room, message.ts, 'white_check_mark');
     await bot.settle();
-    expect(await types(bot, ANA, room, '/incident tasks')).toContain('t1 Somebody should tell the bank · nobody’s');
+    expect(await types(bot, ANA, room, '/incident tasks')).toContain('t1 Somebody should tell the bank · unassigned');
     await bot.workspace.unreact(DEE, room, message.ts, 'white_check_mark');
     await bot.settle();
     expect(await types(bot, BO, room, '/incident tasks')).toContain('There are none');

@@ -157,9 +157,9 @@ describe('names that nobody has', () => {
       expect(said.match(/\bana\b/g)?.length, line).toBeGreaterThan(0);
       expect(said.match(/[ ,]dee[,.]/g), line).toHaveLength(1);
     }
-    expect(await types(bot, BO, room, '/incident role @bo scribe')).toContain('The role comes first');
+    expect(await types(bot, BO, room, '/incident role @bo scribe')).toContain('Write the role first');
     expect(await types(bot, BO, room, '/incident role scrib @bo')).toContain('Roles: lead');
-    expect(await types(bot, BO, room, '/incident who')).toContain('Nobody leads');
+    expect(await types(bot, BO, room, '/incident who')).toContain('Nobody has the lead');
     expect(await types(bot, BO, room, '/incident task Fail over @nobdy due fri')).toContain('not a person I know');
     await types(bot, BO, room, '/incident task Fail over');
     expect(await types(bot, BO, room, '/incident task give t1 @nobdy')).toContain('not a person I know');

@@ -32,9 +32,9 @@ const UPKEEP = {
   announcement: 'the line in the announcement channel',
   topic: 'the topic',
   bookmark: 'a bookmark',
-  archive: 'to archive the room',
+  archive: 'to archive the channel',
   pin: 'to pin the card',
-  rename: 'to rename the room',
+  rename: 'to rename the channel',
 } as const;
 
 type Got<A extends { readonly incident: number } = { readonly incident: number }> = Delivered<A>;

@@ -111,7 +111,7 @@ export async function publishReview(tx: Tx, incident: Incident, by: string, shel
       slot: `document:${incidentName(incident.id)}`,
       payload: { name: fileName(incident), content },
     });
-  const where: Rich = canvas ? rich`It is the canvas of this room.` : rich`The file follows here.`;
+  const where: Rich = canvas ? rich`It is the canvas of this channel.` : rich`The file follows here.`;
   await sayInRoom(tx, incident, publishedMessage(incident, by, where));
   await tellFollowers(
     tx,
@@ -152,7 +152,7 @@ export async function fallBack(tx: Tx, id: number, refusal: string, shelf: Shelf
 }
 
 function titleOf({ id }: Incident): string {
-  return `Review of ${incidentName(id)}`;
+  return `Postmortem of ${incidentName(id)}`;
 }
 
 /** `inc-142-payments-are-failing.md`: safe on every disk. */

@@ -9,7 +9,7 @@ const NAME = join('templates', 'review.md');
 /** How far above this file the installation's root may lie. */
 const ABOVE = ['../../..', '../../../..'];
 /** What holds where there is no file at all: no page may wait for a template. */
-const BARE = `# Review of {{incident}}: {{title}}\n\n${PARTS.map((part) => `## ${part}\n\n{{${part}}}`).join('\n\n')}\n\n{{figures}}\n\n{{follow_ups}}\n\n{{timeline}}\n`;
+const BARE = `# Postmortem of {{incident}}: {{title}}\n\n${PARTS.map((part) => `## ${part}\n\n{{${part}}}`).join('\n\n')}\n\n{{figures}}\n\n{{follow_ups}}\n\n{{timeline}}\n`;
 
 /** Where a team's own template is, by the path of its muster.yaml. */
 function ownTemplate(file: string): string {
@@ -27,7 +27,7 @@ export function readTemplate(file: string, log: Log): string {
   const shipped = ABOVE.map((above) => fileURLToPath(new URL(`${above}/${NAME}`, import.meta.url)));
   const path = [ownTemplate(file), ...shipped].find((one) => existsSync(one));
   if (path === undefined) {
-    log.warn('there is no templates/review.md: reviews are written without one');
+    log.warn('there is no templates/review.md: postmortems are written without one');
     return BARE;
   }
   const template = readFileSync(path, 'utf8');

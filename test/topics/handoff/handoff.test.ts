@@ -112,7 +112,7 @@ describe('the draft of a note', () => {
     expect(draft([page(1, { asleep: true }), page(2, { state: 'exhausted', acked: undefined })]).split('\n')).toEqual([
       '2 pages, 1 at night (times in America/New_York):',
       '• p1 Mon 2 Mar 04:00 Disk is full: name of U1 after 1 min, at night',
-      '• p2 Mon 2 Mar 04:00 Disk is full: nobody answered',
+      '• p2 Mon 2 Mar 04:00 Disk is full: not acknowledged',
       '',
       'To carry over: ',
     ]);

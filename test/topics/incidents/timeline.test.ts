@@ -103,7 +103,7 @@ const SENTENCES: readonly (readonly [data: EntryData, words: string, kind: strin
     'update',
   ],
   [{ kind: 'runbook', event: 'shared', title: 'Full disk' }, 'shared the runbook “Full disk”', 'runbook'],
-  [{ kind: 'review', event: 'published' }, 'published the review', 'review'],
+  [{ kind: 'review', event: 'published' }, 'published the postmortem', 'review'],
   [{ kind: 'review', event: 'closed', reason: 'not needed' }, 'closed the review: not needed', 'review'],
 ];
 

@@ -13,7 +13,7 @@ export function stakeholderMessage(incident: Incident, severityName: string): Me
       ? rich`*${incident.status}* · since ${date(startOf(incident))}`
       : rich`*${incident.status}* after ${lasted(incident)}`;
   const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
-  const news = incident.last_update === null ? rich`` : rich`\n*Last news* ${incident.last_update}`;
+  const news = incident.last_update === null ? rich`` : rich`\n*Last update* ${incident.last_update}`;
   const follow = buttons([{ label: 'Follow', line: `incident follow ${incidentName(incident.id)}` }]);
   return message(words, [
     paragraph(rich`${words}\n${state} · ${incident.severity} ${severityName}${impact}${news}`),
@@ -24,7 +24,7 @@ export function stakeholderMessage(incident: Incident, severityName: string): Me
 /** The closing summary, for those who were not in the room. */
 export function closingMessage(incident: Incident, reason: string | undefined): Message {
   const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
-  const fix = reason === undefined ? rich`` : rich`\n*What it was* ${reason}`;
+  const fix = reason === undefined ? rich`` : rich`\n*Resolution* ${reason}`;
   return message(
     rich`${statusEmoji(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted(incident)}.${impact}${fix}`,
   );

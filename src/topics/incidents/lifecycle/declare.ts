@@ -247,6 +247,8 @@ export function understood(incident: Incident): string {
 
 /** A refusal of Slack about a room, in words. */
 export function refusalWords(what: string, refusal: string, last: boolean) {
-  const then = last ? 'I have given up on it; everything else goes on.' : 'I keep trying; everything else goes on.';
+  const then = last
+    ? 'Muster has stopped trying; everything else continues.'
+    : 'Muster keeps trying; everything else continues.';
   return rich`⚠️ Slack refused ${what} (${refusal}). ${then}`;
 }

@@ -128,7 +128,7 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
     tx,
     next,
     by,
-    gone ? rich`${words}\nIt goes on from ${channel(incident.room_channel ?? '')}, which is archived.` : words,
+    gone ? rich`${words}\nIt continues from ${channel(incident.room_channel ?? '')}, which is archived.` : words,
   );
   await tellFollowers(tx, next, rich`reopened`, actorMessage(by, words), by);
   if (!gone) await setTopic(tx, next);
@@ -199,7 +199,7 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
   const place =
     into.room_channel === null || into.private > incident.private
       ? rich``
-      : rich` It goes on in ${channel(into.room_channel)}.`;
+      : rich` Work continues in ${channel(into.room_channel)}.`;
   await sayWhoDid(tx, incident, by, rich`merged this into *${nameIn(incident, into)}*.${place}`);
   await tellFollowers(
     tx,

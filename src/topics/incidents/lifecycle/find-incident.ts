@@ -27,7 +27,7 @@ export async function findIncidentFor(
   const open = await visibleOpen(tx, caller.user);
   if (open.length === 1 && open[0]) return { incident: open[0] };
   if (open.length === 0)
-    throw new Mistake('No incident is open, and this channel is not an incident’s room. Say which one you mean.', {
+    throw new Mistake('No incident is open, and this channel is not an incident channel. Name the incident.', {
       example: `/${again.split(' ').slice(0, 2).join(' ')} INC-142`,
     });
   if (again.length > LONGEST)
@@ -104,7 +104,7 @@ export function pastPoint(words: string, now: Instant, zone: string, example: st
   const point = parsePoint(words, now, zone, 'past');
   if ('problem' in point) throw new Mistake(point.problem, { example, field: 'time' });
   if (point.at > now)
-    throw new Mistake(`“${words}” is still to come; say when it happened.`, { example, field: 'time' });
+    throw new Mistake(`“${words}” is in the future; say when it happened.`, { example, field: 'time' });
   return point.at;
 }
 

@@ -188,11 +188,11 @@ export function roleForm(
       label: 'Role',
       options: Object.keys(known).map((role) => option(role, role)),
     }),
-    field({ kind: 'person', name: 'who', label: 'Who takes it?', initial: me }),
+    field({ kind: 'person', name: 'who', label: 'Assign to', initial: me }),
     field({ kind: 'text', name: 'note', label: 'A note for them', lines: true, optional: true, max: 1000 }),
   ];
   const fixed = { incident: incidentName(incident.id) };
-  return modal({ title: 'Roles', submit: 'Give it', row: 'incident role', place: { ...place, fixed }, blocks });
+  return modal({ title: 'Roles', submit: 'Assign', row: 'incident role', place: { ...place, fixed }, blocks });
 }
 
 function whose(user: string | undefined): Rich {
@@ -255,7 +255,7 @@ export function pageForm(
       kind: 'checks',
       name: 'low',
       label: 'Urgency',
-      options: [option('Low: it waits until they are awake', 'yes')],
+      options: [option('Low: it waits until their quiet hours end', 'yes')],
       initial: low ? ['yes'] : [],
     }),
   ];

@@ -25,9 +25,9 @@ async function relationsOf(tx: Tx, incident: Incident, user: string): Promise<Re
   ];
   if (lines.length === 0)
     return say(
-      rich`*${incidentName(incident.id)}* is tied to nothing. Tie it: /incident link INC-141 or /incident link https://…`,
+      rich`*${incidentName(incident.id)}* has no linked incidents. Link one: /incident link INC-141 or /incident link https://…`,
     );
-  const title = rich`*${incidentName(incident.id)} is tied to*`;
+  const title = rich`*${incidentName(incident.id)} is linked to*`;
   return { message: message(title, [paragraph(title), list(lines)]) };
 }
 
@@ -40,7 +40,7 @@ export const relationRows: readonly CommandRow[] = [
   row({
     name: 'incident link',
     aliases: ['related', 'relate'],
-    summary: 'Tie the incident to another one, or keep an address with it; alone, what it is tied to.',
+    summary: 'Link the incident to another one, or to an address. Without arguments: show its links.',
     example: '/incident link https://status.example.com Status page',
     args: [may('incident', 'incident'), may('what', 'word'), may('title', 'rest')],
     permission: 'act',
@@ -72,7 +72,7 @@ export const relationRows: readonly CommandRow[] = [
     name: 'incident cause',
     aliases: ['child', 'consequence'],
     summary:
-      'Say that this is a consequence of another incident. When that one is resolved, the rooms of its consequences are asked.',
+      'Mark this incident as a consequence of another one. When that one is resolved, Muster asks whether this one is over too.',
     example: '/incident cause INC-142 INC-141',
     args: [must('incident', 'incident'), may('cause', 'incident')],
     permission: 'act',

@@ -32,7 +32,7 @@ async function mergeTwo(
 
 export const mergeRow: CommandRow = row({
   name: 'incident merge',
-  summary: 'Join an incident to the one it really is.',
+  summary: 'Merge a duplicate into another incident.',
   example: '/incident merge INC-142 INC-141',
   args: [must('incident', 'incident'), may('into', 'incident')],
   permission: 'resolve',
@@ -46,13 +46,14 @@ export const mergeRow: CommandRow = row({
 export const duplicateRow: CommandRow = row({
   name: 'incident duplicate',
   aliases: ['dup'],
-  summary: 'It is the same as another incident: ends this one and joins timeline, people, followers, tasks and pages.',
+  summary:
+    'Mark the incident as a duplicate: ends it and moves its timeline, people, followers, tasks and pages to the other one.',
   example: '/incident duplicate INC-142 INC-141',
   args: [must('incident', 'incident'), may('of', 'incident')],
   permission: 'resolve',
   changes: true,
   run: (tx, { incident: first, of: second }, context) =>
     mergeTwo(tx, { verb: 'duplicate', first, second }, context, (incident, other) => {
-      return rich`*${incidentName(incident.id)}* is a duplicate of *${incidentName(other.id)}*, where it goes on.`;
+      return rich`*${incidentName(incident.id)}* is a duplicate of *${incidentName(other.id)}*, where work continues.`;
     }),
 });

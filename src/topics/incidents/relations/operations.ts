@@ -37,7 +37,7 @@ export async function relate(tx: Tx, incident: Incident, other: Incident, by: st
 
 function requireOther(incident: Incident, other: Incident, example: string): void {
   if (incident.id === other.id)
-    throw new Mistake(`${incidentName(incident.id)} cannot be tied to itself.`, { example });
+    throw new Mistake(`${incidentName(incident.id)} cannot be linked to itself.`, { example });
 }
 
 /** Keeps an address of the web: on the timeline, and at the top of the room. */

@@ -198,5 +198,5 @@ export function actorMessage(by: string | null, words: Rich): Message {
 
 /** The card of a thread that became a channel. */
 export function movedMessage(incident: Incident, to?: string): Message {
-  return message(rich`${headline(incident)} goes on in ${to === undefined ? 'a channel of its own' : channel(to)}.`);
+  return message(rich`${headline(incident)} continues in ${to === undefined ? 'its own channel' : channel(to)}.`);
 }

@@ -21,7 +21,7 @@ export const roomRows: readonly CommandRow[] = [
   row({
     name: 'incident summary',
     aliases: ['catchup', 'tldr'],
-    summary: 'Catch me up: how it began, where it stands, who has what, what is next. Only you see it.',
+    summary: 'Summarise the incident: how it began, its state, who does what, what is next. Only you see it.',
     example: '/incident summary',
     args: [may('incident', 'incident')],
     permission: 'look',
@@ -34,7 +34,7 @@ export const roomRows: readonly CommandRow[] = [
   row({
     name: 'incident who',
     aliases: ['people', 'here'],
-    summary: 'Who is in the room, and who has which role.',
+    summary: 'Show who is in the channel, and who has which role.',
     example: '/incident who',
     args: [may('incident', 'incident')],
     permission: 'look',
@@ -44,12 +44,12 @@ export const roomRows: readonly CommandRow[] = [
       if ('pick' in found) return found.pick;
       const { incident } = found;
       const roles = [...(await rolesOf(tx, incident.id))].map(([role, user]) => rich`${person(user)} is *${role}*`);
-      const lead = incident.lead === null ? rich`*Nobody leads.*` : rich`${person(incident.lead)} leads`;
+      const lead = incident.lead === null ? rich`*Nobody has the lead.*` : rich`${person(incident.lead)} is the lead`;
       const present = await presentIn(tx, incident);
       const here =
         present.length === 0
-          ? rich`Nobody has come into the room yet.`
-          : rich`In the room: ${join(
+          ? rich`Nobody is in the channel yet.`
+          : rich`In the channel: ${join(
               present.slice(0, 60).map((user) => [person(user)]),
               ', ',
             )}`;
@@ -60,7 +60,7 @@ export const roomRows: readonly CommandRow[] = [
   row({
     name: 'incident call',
     aliases: ['meet', 'bridge'],
-    summary: 'Where people talk; with an address, sets it.',
+    summary: 'Show the link of the call, or set it.',
     example: '/incident call https://meet.example.com/inc-142',
     args: [may('incident', 'incident'), may('url', 'word')],
     permission: 'act',
@@ -90,14 +90,16 @@ export const roomRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident adopt',
-    summary: 'Make this channel the room: of an incident, or with a title of a new one.',
+    summary: 'Make this channel the incident channel: of an incident or, with a title, of a new one.',
     example: '/incident adopt INC-142',
     args: [may('incident', 'incident'), ...DECLARATION_ARGS],
     permission: 'declare',
     changes: true,
     run: async (tx, { incident: id, severity, service, title, ...flags }, { caller }) => {
       if (caller.channel === undefined)
-        throw new Mistake('Type it in the channel that should be the room.', { example: '/incident adopt INC-142' });
+        throw new Mistake('Type it in the channel that should be the incident channel.', {
+          example: '/incident adopt INC-142',
+        });
       if (id === undefined && title !== undefined) {
         if (flags.private) await requirePermission(tx, 'private', caller.user);
         const wanted = {
@@ -125,7 +127,7 @@ export const roomRows: readonly CommandRow[] = [
           : { incident: await requireVisible(tx, id, caller.user) };
       if ('pick' in found) return found.pick;
       const incident = await adopt(tx, requireOpen(found.incident), caller.channel, caller.user);
-      return say(rich`${channel(caller.channel)} is the room of *${incidentName(incident.id)}* now.`);
+      return say(rich`${channel(caller.channel)} is the channel of *${incidentName(incident.id)}* now.`);
     },
   }),
 ];

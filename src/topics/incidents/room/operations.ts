@@ -74,7 +74,7 @@ export async function setCall(tx: Tx, incident: Incident, by: string, url: strin
   });
   const next = await redrawIncident(tx, incident.id);
   await bookmarkCall(tx, next);
-  await sayWhoDid(tx, next, by, rich`📞 People talk at ${url}`);
+  await sayWhoDid(tx, next, by, rich`📞 The call is at ${url}`);
 }
 
 /** Makes a channel the room of an incident. Throws a Mistake when it is one already or cannot be. */
@@ -110,7 +110,7 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
     tx,
     next,
     by,
-    rich`made this channel the room of *${incidentName(next.id)}*. What is said with a pushpin goes on its timeline; the channel stays when it is over.`,
+    rich`made this the channel of *${incidentName(next.id)}*. Messages with a 📌 go to its timeline. The channel is not archived afterwards.`,
   );
   return next;
 }
@@ -118,19 +118,21 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
 async function requireAdoptable(tx: Tx, incident: Incident, channel: string): Promise<void> {
   const inc = incidentName(incident.id);
   if (channel.startsWith('D'))
-    throw new Mistake('A direct message cannot be a room. Type it in the channel that should be.', {
+    throw new Mistake('A direct message cannot be an incident channel. Type it in the channel that should be one.', {
       example: `/incident adopt ${inc}`,
     });
   if (incident.private === 1 && !(await channelPrivate(tx, channel)))
-    throw new Mistake(`${inc} is private; a public channel cannot be its room.`, { example: `/incident show ${inc}` });
+    throw new Mistake(`${inc} is private; a public channel cannot be its incident channel.`, {
+      example: `/incident show ${inc}`,
+    });
   if (await channelArchived(tx, channel))
     throw new Mistake('This channel is archived.', { example: `/incident show ${inc}` });
   const other = await incidentAt(tx, channel, undefined);
   if (other !== undefined && other.room_kind === 'channel' && isOpen(other))
     throw new Mistake(
       other.id === incident.id
-        ? `This is the room of ${inc} already.`
-        : `This channel is the room of ${incidentName(other.id)}, which is under way.`,
+        ? `This is the channel of ${inc} already.`
+        : `This is the channel of ${incidentName(other.id)}, which is still open.`,
       { example: `/incident merge ${inc} ${incidentName(other.id)}` },
     );
 }
@@ -172,7 +174,7 @@ export async function archiveRoom(tx: Tx, id: number, stage: 'warn' | 'archive')
       tx,
       incident,
       message(
-        rich`🗄️ This room is archived in an hour. Its timeline stays: /incident timeline ${inc}. If it is not over, /incident reopen ${inc}.`,
+        rich`🗄️ This channel will be archived in an hour. Its timeline stays: /incident timeline ${inc}. If it is not over, /incident reopen ${inc}.`,
       ),
     );
     return tx.timers.set(

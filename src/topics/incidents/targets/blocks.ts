@@ -62,7 +62,7 @@ export function unacknowledgedMessage(incident: Incident, within: Millis): Messa
 export function unresolvedMessage(incident: Incident, within: Millis, now: Instant): Message {
   const who = incident.lead === null ? rich`` : rich`${person(incident.lead)}, `;
   return asking(
-    rich`⏰ ${who}${incidentName(incident.id)} has been open for *${formatDuration(openFor(incident, now))}*; ${incident.severity} should be resolved within ${formatDuration(within)}. More hands, or another severity?`,
+    rich`⏰ ${who}${incidentName(incident.id)} has been open for *${formatDuration(openFor(incident, now))}*; ${incident.severity} should be resolved within ${formatDuration(within)}. Page someone, or change the severity?`,
     [
       { label: 'Page somebody', line: `incident page ${incidentName(incident.id)}` },
       { label: 'Resolve', line: `incident resolve ${incidentName(incident.id)}` },

@@ -34,7 +34,7 @@ export function noun({ kind }: Pick<IncidentTask, 'kind'>): string {
 /** One task in a line. */
 export function taskLine(task: IncidentTask): Rich {
   const done = task.done_at !== null;
-  const owner = task.owner === null ? rich` · nobody’s` : rich` · ${person(task.owner)}`;
+  const owner = task.owner === null ? rich` · unassigned` : rich` · ${person(task.owner)}`;
   const due = task.due_at === null || done ? rich`` : rich` · due ${date(task.due_at)}`;
   const from = task.link === null ? rich`` : rich` · ${link(task.link, 'message')}`;
   return rich`${done ? '✅' : '☐'} *${taskName(task.id)}* ${task.text}${owner}${due}${from}`;

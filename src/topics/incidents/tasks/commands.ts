@@ -115,7 +115,7 @@ export const taskRows: readonly CommandRow[] = [
     name: 'incident task',
     aliases: ['todo'],
     summary:
-      'Make a task with an owner and a due date; alone, a form. Also “done t12”, “take t12”, “give t12 @bo”, “move t12 fri”, “drop t12”.',
+      'Create a task with an owner and a due date. Without arguments: a form. Also “done t12”, “take t12”, “give t12 @bo”, “move t12 fri”, “drop t12”.',
     example: '/incident task Fail over the database @bo due 15:00',
     args: [...ARGS],
     permission: 'act',
@@ -127,7 +127,8 @@ export const taskRows: readonly CommandRow[] = [
   row({
     name: 'incident followup',
     aliases: ['follow-up', 'action'],
-    summary: 'Something to do after the incident; its owner is reminded, and the review and the weekly report show it.',
+    summary:
+      'Create a follow-up for after the incident. Its owner is reminded; the postmortem and the weekly report show it.',
     example: '/incident followup Alert on the queue’s length @bo due next fri',
     args: [...ARGS],
     permission: 'act',
@@ -137,7 +138,7 @@ export const taskRows: readonly CommandRow[] = [
   row({
     name: 'incident tasks',
     aliases: ['todos', 'followups'],
-    summary: 'The tasks and follow-ups of an incident.',
+    summary: 'List the tasks and follow-ups of an incident.',
     example: '/incident tasks INC-142',
     args: [may('incident', 'incident')],
     permission: 'look',

@@ -106,7 +106,7 @@ export async function addTask(tx: Tx, incident: Incident, wanted: NewTask): Prom
     tx,
     incident,
     by,
-    rich`☑️ made ${noun(task)} *${taskName(id)}*${owner === null ? '' : rich` for ${person(owner)}`}${when}: ${words}`,
+    rich`☑️ created ${noun(task)} *${taskName(id)}*${owner === null ? '' : rich` for ${person(owner)}`}${when}: ${words}`,
   );
   await redrawIncident(tx, incident.id);
   await planReminder(tx, task);

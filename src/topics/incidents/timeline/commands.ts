@@ -36,7 +36,7 @@ async function noteOnPage(tx: Tx, page: number, by: string, text: string): Promi
 export const timelineRows: readonly CommandRow[] = [
   row({
     name: 'incident note',
-    summary: 'Put a fact on the timeline; “at 14:02” or “10m ago” at its end says when it happened.',
+    summary: 'Add a note to the timeline; “at 14:02” or “10m ago” at its end says when it happened.',
     example: '/incident note Rebooted the database at 14:02',
     args: [may('incident', 'incident'), must('text', 'rest')],
     permission: 'act',
@@ -60,7 +60,7 @@ export const timelineRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident pin',
-    summary: 'Put a message on the timeline, by its link; the same as a pushpin on it.',
+    summary: 'Add a message to the timeline by its link, as a 📌 on it does.',
     example: '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100',
     args: [may('incident', 'incident'), must('link', 'word')],
     permission: 'act',
@@ -81,7 +81,7 @@ export const timelineRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident edit',
-    summary: 'Correct an entry of the timeline; what it said before is kept.',
+    summary: 'Correct a timeline entry; the old text is kept.',
     example: '/incident edit e12 Rebooted the replica, not the primary',
     args: [must('entry', 'word'), must('text', 'rest')],
     permission: 'act',
@@ -96,7 +96,7 @@ export const timelineRows: readonly CommandRow[] = [
   row({
     name: 'incident remove',
     aliases: ['delete'],
-    summary: 'Take an entry off the timeline; what it said is kept.',
+    summary: 'Remove a timeline entry; its text is kept.',
     example: '/incident remove e12',
     args: [must('entry', 'word')],
     permission: 'act',
@@ -110,7 +110,7 @@ export const timelineRows: readonly CommandRow[] = [
   row({
     name: 'incident timeline',
     aliases: ['tl', 'log'],
-    summary: 'What happened so far; “export” sends it to you as Markdown, JSON and CSV.',
+    summary: 'Show what happened so far; “export” sends it to you as Markdown, JSON and CSV.',
     example: '/incident timeline export',
     args: [may('incident', 'incident'), may('export', 'choice', ['export'])],
     permission: 'look',

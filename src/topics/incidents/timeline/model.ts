@@ -152,7 +152,7 @@ export function sentence(data: EntryData): string {
     case 'runbook':
       return `shared the runbook “${data.title}”`;
     case 'review':
-      return data.event === 'published' ? 'published the review' : withReason('closed the review', data.reason);
+      return data.event === 'published' ? 'published the postmortem' : withReason('closed the postmortem', data.reason);
   }
 }
 
@@ -246,8 +246,9 @@ function taskSentence(data: TaskData): string {
 }
 
 function roomSentence(data: Extract<EntryData, { kind: 'room' }>): string {
-  if (data.event === 'adopted') return `${channelToken(data.channel)} is the room now`;
-  if (data.event === 'gone') return 'the room was deleted, or Muster was removed from it: there is a new one';
+  if (data.event === 'adopted') return `${channelToken(data.channel)} is the incident channel now`;
+  if (data.event === 'gone')
+    return 'the incident channel was deleted, or Muster was removed from it: there is a new one';
   return `Slack made no room (${data.refusal}): the thread of the card is the room`;
 }
 

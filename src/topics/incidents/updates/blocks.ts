@@ -77,7 +77,7 @@ export function updateForm({ incident, last, every, place }: UpdateForm): View {
       kind: 'checks',
       name: 'look',
       label: 'Preview',
-      options: [option('First show me what others will see', 'look')],
+      options: [option('Show me first what others will see', 'look')],
     }),
   ];
   return modal({
@@ -98,7 +98,7 @@ export function previewView(
   told: readonly string[],
 ): View {
   const { blocks } = updateMessage(incident, by, parts, due);
-  const where = told.length === 0 ? 'Only the room sees it.' : `It goes to: ${told.join(', ')}.`;
+  const where = told.length === 0 ? 'Only the incident channel sees it.' : `It goes to: ${told.join(', ')}.`;
   const last = context(`${where} Nothing is sent yet: close this, untick “Preview” and send.`);
   return modal({ title: 'What others will see', row: 'incident update', place: {}, blocks: [...blocks, last] });
 }

@@ -41,7 +41,7 @@ export const updateRows: readonly CommandRow[] = [
         const told = await update(tx, incident, caller.user, given);
         const next = due === null ? rich`` : rich` The next is due at ${date(due, '{time}')}.`;
         return say(
-          rich`📣 The update is out: room, card${incident.private === 1 ? '' : ', announcement'}${followersWords(told)}.${next}`,
+          rich`📣 Update posted: channel, card${incident.private === 1 ? '' : ', announcement'}${followersWords(told)}.${next}`,
         );
       }),
   }),

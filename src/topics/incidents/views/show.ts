@@ -111,8 +111,10 @@ function pages({ pages: all, unpaged }: ShowState): readonly Block[] {
 function pageWords(page: Page): Rich {
   if (page.acked_by !== null && page.state !== 'open')
     return rich`✅ ${person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}`;
-  if (page.state === 'exhausted') return rich`🚨 *nobody answered*`;
-  return page.state === 'open' ? rich`🔔 no answer yet, since ${time(page.opened_at)}` : rich`closed without an answer`;
+  if (page.state === 'exhausted') return rich`🚨 *nobody acknowledged*`;
+  return page.state === 'open'
+    ? rich`🔔 not acknowledged yet, open since ${time(page.opened_at)}`
+    : rich`closed without acknowledgement`;
 }
 
 function tasks({ tasks: all, now }: ShowState): readonly Block[] {

@@ -57,7 +57,7 @@ export function summaryMessage(state: SummaryState): Message {
     ...(between > 0 ? [paragraph(rich`… ${between} more entries between`)] : []),
     ...part('Latest', latest.map(entryLine)),
     divider(),
-    ...part('Who has what', people(state)),
+    ...part('Who does what', people(state)),
     ...part('What is next', next(state)),
     buttons([
       { label: 'Timeline', line: `incident timeline ${incidentName(incident.id)}` },
@@ -78,7 +78,7 @@ function stands({ incident, now, affected }: SummaryState): Rich {
   const felt = incident.impact === null ? rich`Nobody has written the impact yet.` : rich`*Impact* ${incident.impact}`;
   const over = incident.ended_at === null ? rich`for ${lasted}` : rich`after ${lasted}`;
   const mitigated =
-    incident.mitigated_at === null ? rich`` : rich` Nobody feels it since ${date(incident.mitigated_at, '{time}')}.`;
+    incident.mitigated_at === null ? rich`` : rich` The impact ended at ${date(incident.mitigated_at, '{time}')}.`;
   return rich`*${incident.status}* ${over} · ${incident.severity} · ${incident.service ?? 'no service'}${touched}.${mitigated}\n${felt}`;
 }
 
@@ -90,9 +90,9 @@ function entryLine(entry: Entry): Rich {
 function people({ incident, roles, pages, tasks }: SummaryState): readonly Rich[] {
   const open = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
   return [
-    incident.lead === null ? rich`*Nobody has the lead.*` : rich`${person(incident.lead)} leads`,
+    incident.lead === null ? rich`*Nobody has the lead.*` : rich`${person(incident.lead)} is the lead`,
     ...[...roles].map(([role, user]) => rich`${person(user)} is *${role}*`),
-    ...open.map((page) => rich`🔔 p${page.id} has no answer yet`),
+    ...open.map((page) => rich`🔔 p${page.id} is not acknowledged yet`),
     ...tasks
       .filter((task) => task.done_at === null && task.owner !== null)
       .slice(0, 5)

@@ -63,7 +63,7 @@ async function resolveFrom(tx: Tx, page: Page, from: Position | undefined): Prom
     const found = await resolveStep(tx, stepAt(page, { round: from.round, step }));
     const left = unacknowledged(found.reached, answered);
     const done = left.length === 0 && found.reached.length > 0;
-    return { reached: left, why: done ? 'everybody it reaches has answered' : found.why };
+    return { reached: left, why: done ? 'everybody it reaches has acknowledged' : found.why };
   };
   steps.set(from.step, await resolve(from.step));
   if ((steps.get(from.step)?.reached.length ?? 0) > 0) return steps;
@@ -98,7 +98,7 @@ async function takeStep(
 }
 
 async function quietWords(tx: Tx, { user, until }: InQuietHours): Promise<string> {
-  return `${personToken(user)} sleeps until ${formatWall(until, await zoneOf(tx, user))}, so they are not paged`;
+  return `${personToken(user)} has quiet hours until ${formatWall(until, await zoneOf(tx, user))}, so they are not paged`;
 }
 
 /** Low urgency: the step begins when the first of its people is awake. */

@@ -151,7 +151,7 @@ export function stepWords(targets: readonly Target[]): string {
 
 /** A target as people call it; of a webhook only the host. */
 export function targetName({ kind, name }: Target): string {
-  if (kind === 'schedule') return `whoever is on call for ${name}`;
+  if (kind === 'schedule') return `the people on call for ${name}`;
   if (kind === 'usergroup') return `everybody in @${name}`;
   if (kind === 'webhook') return `the webhook at ${new URL(name).host}`;
   return kind === 'user' ? personToken(name) : name;

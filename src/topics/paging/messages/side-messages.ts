@@ -46,7 +46,7 @@ export function unreachableMessage(page: Page, user: string, schedule: string): 
   return message(words, [
     paragraph(words),
     paragraph(
-      rich`It has gone on to the next step. ${person(user)}: Slack does not let me write to you; see what is wrong with ${code('/oncall test')}. Until then somebody else should be on call: ${code(`/oncall override ${schedule}`)}.`,
+      rich`The next step was paged. ${person(user)}: Slack does not let me write to you; see what is wrong with ${code('/oncall test')}. Until then somebody else should be on call: ${code(`/oncall override ${schedule}`)}.`,
     ),
   ]);
 }
@@ -65,9 +65,9 @@ function openedLine(page: Page): Rich {
   const [name, whom] = [pageName(page.id), escalationWords(page.escalation)];
   const where = page.incident === null ? rich`` : rich` for *INC-${page.incident}*`;
   if (page.state === 'exhausted')
-    return rich`🚨 *Nobody was paged:* ${whom} reaches nobody now. Page a person: /page @ana …`;
+    return rich`🚨 *Nobody was paged:* ${whom} reaches no one right now. Page a person: /page @ana …`;
   if (page.waits_until !== null)
-    return rich`💤 *${name}*${where} waits until ${date(page.waits_until)}: its urgency is low, and everybody it would page sleeps.`;
+    return rich`💤 *${name}*${where} waits until ${date(page.waits_until)}: its urgency is low, and everybody it would page has quiet hours.`;
   const then = page.incident === null ? ' I tell you when somebody answers.' : '';
   return rich`🔔 *${name}* is paging ${whom}${where}.${then}`;
 }
@@ -93,9 +93,9 @@ export function staleButtonMessage(page: Page): Message {
   const name = pageName(page.id);
   const nothing = 'so nothing was changed';
   if (page.state === 'open')
-    return message(rich`${name} has moved on meanwhile: it is at ${positionWords(page, page)} now, ${nothing}.`);
+    return message(rich`${name} has changed in the meantime: it is at ${positionWords(page, page)} now, ${nothing}.`);
   const how = page.state === 'acknowledged' ? rich`${person(page.acked_by ?? '')} has it` : rich`${STATES[page.state]}`;
-  return message(rich`${name} has moved on meanwhile: ${how}, ${nothing}.`);
+  return message(rich`${name} has changed in the meantime: ${how}, ${nothing}.`);
 }
 
 const STATES = { resolved: 'it is closed', exhausted: 'nobody answered, and nobody is left to page' } as const;

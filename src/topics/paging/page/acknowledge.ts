@@ -63,7 +63,7 @@ export async function snooze(tx: Tx, id: number, by: string, when: When): Promis
 }
 
 function notYours({ id, acked_by: who }: Page): Mistake {
-  return new Mistake(`${pageName(id)} is not yours to snooze: ${personToken(who ?? '')} has it.`, {
+  return new Mistake(`${pageName(id)} is not yours to snooze: ${personToken(who ?? '')} acknowledged it.`, {
     example: `/page show ${pageName(id)}`,
   });
 }

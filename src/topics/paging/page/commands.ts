@@ -151,7 +151,7 @@ export const pageRows: readonly CommandRow[] = [
   row({
     name: 'page show',
     aliases: ['list', 'status'],
-    summary: 'The whole story of a page and who is next, or every open page.',
+    summary: 'Show the whole story of a page and who is next, or every open page.',
     example: '/page show p42',
     args: [may('page', 'page')],
     permission: 'look',

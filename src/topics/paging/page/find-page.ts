@@ -65,7 +65,7 @@ export async function findOwnPages(tx: Tx, id: number | undefined, asker: PageVi
 
 /** Says that there is nothing to answer. */
 export function noPage(): Mistake {
-  return new Mistake('No page is open here or for you, so there is nothing to acknowledge, escalate or hand over.', {
+  return new Mistake('No page is open here or for you, so there is nothing to acknowledge, escalate or reassign.', {
     example: '/page payments Payments are failing',
   });
 }
@@ -117,7 +117,7 @@ export async function requireMayAcknowledge(tx: Tx, pages: readonly Page[], aske
   const { user, channel } = asker;
   for (const { id } of pages)
     if (!(await reachedBy(tx, id)).some(({ target }) => target === user || target === channel))
-      throw new Mistake(`${pageName(id)} did not go to you, so only a member of the team can answer it.`, {
+      throw new Mistake(`${pageName(id)} did not go to you, so only a member of the team can acknowledge it.`, {
         example: `/page show ${pageName(id)}`,
       });
 }
@@ -146,7 +146,7 @@ async function isMember(tx: Tx, { incident }: Page, user: string): Promise<boole
 export async function closedAlready(tx: Tx, { id, escalation }: Page): Promise<Mistake> {
   const again = (await eventsOf(tx, id)).findLast((event) => event.kind === 'again');
   const why = again === undefined ? '' : `: ${again.detail}`;
-  return new Mistake(`${pageName(id)} is closed${why}. Page anew if you need somebody.`, {
+  return new Mistake(`${pageName(id)} is closed${why}. Open a new page if you need somebody.`, {
     example: `/page ${escalation.policy ?? '@ana'} Payments are failing`,
   });
 }

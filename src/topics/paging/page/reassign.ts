@@ -31,7 +31,7 @@ export async function reassign(tx: Tx, id: number, by: string, to: string): Prom
 async function requireReachable(tx: Tx, page: Page, by: string, to: string): Promise<void> {
   const name = pageName(page.id);
   if (to === by)
-    throw new Mistake(`That is you. Acknowledge ${name} to take it.`, {
+    throw new Mistake(`That is you. Acknowledge ${name} instead.`, {
       offer: { label: 'Acknowledge', line: pageLine(page, 'page ack') },
     });
   const { why } = await resolveStep(tx, { page: [{ kind: 'user', name: to }], wait: 0 });

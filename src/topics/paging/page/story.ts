@@ -32,8 +32,8 @@ async function nextFor(tx: Tx, page: Page): Promise<readonly Next[]> {
   return out;
 }
 
-const UNREAD = 'looks again who is in Slack, which has not been read yet';
-const LAST = 'everybody is told that nobody answered';
+const UNREAD = 'Muster reads the people of Slack, which it has not done yet';
+const LAST = 'everybody is told that nobody acknowledged';
 
 /** A step, and who it would reach now. */
 async function stepLine(tx: Tx, page: Page, at: Position): Promise<string> {

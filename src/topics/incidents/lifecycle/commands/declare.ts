@@ -200,7 +200,7 @@ async function pagesByItself(tx: Tx, severity: string | undefined): Promise<bool
 
 function joinWords(incident: Incident) {
   if (incident.room_channel === null)
-    return rich`The room of *${incidentName(incident.id)}* is being opened; you will be invited.`;
+    return rich`The channel of *${incidentName(incident.id)}* is being created; you will be invited.`;
   return incident.room_kind === 'thread'
     ? rich`*${incidentName(incident.id)}* is worked on in the thread of its card in ${channel(incident.room_channel)}.`
     : rich`You are invited to ${channel(incident.room_channel)}.`;

@@ -15,7 +15,7 @@ export const endRows: readonly CommandRow[] = [
   row({
     name: 'incident resolve',
     aliases: ['done', 'close', 'resolved', 'fixed'],
-    summary: 'It is over: duration, who did what, and what is still open are said.',
+    summary: 'Resolve the incident: shows its duration, who did what, and what is still open.',
     example: '/incident resolve Rolled back the deploy',
     args: [may('incident', 'incident'), may('reason', 'rest'), form('mitigated', 'rest')],
     permission: 'resolve',
@@ -31,7 +31,7 @@ export const endRows: readonly CommandRow[] = [
   row({
     name: 'incident cancel',
     aliases: ['abort'],
-    summary: 'It never happened: closes it and keeps it out of the figures.',
+    summary: 'Cancel an incident declared by mistake: closes it and keeps it out of the figures.',
     example: '/incident cancel False alarm',
     args: [may('incident', 'incident'), may('reason', 'rest')],
     permission: 'resolve',
@@ -44,7 +44,7 @@ export const endRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident reopen',
-    summary: 'It is back. Nobody is paged again in silence: page if you need somebody.',
+    summary: 'Reopen the incident. Nobody is paged automatically.',
     example: '/incident reopen INC-142 Errors are back',
     args: [may('incident', 'incident'), may('reason', 'rest')],
     permission: 'resolve',

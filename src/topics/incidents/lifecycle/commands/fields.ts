@@ -25,17 +25,17 @@ interface FieldVerb {
 const FIELDS: readonly FieldVerb[] = [
   {
     verb: 'title',
-    summary: 'Correct the title. The room’s name follows within ten minutes of declaring.',
+    summary: 'Correct the title. The channel’s name follows within ten minutes of declaring.',
     example: '/incident title Card payments are failing',
     arg: must('title', 'title'),
     set: async (tx, incident, title, { caller }) => {
       const { renamed } = await setTitle(tx, incident, caller.user, title);
-      return rich`The title of *${incidentName(incident.id)}* is corrected on card and topic${renamed ? ', and the room is renamed' : '; the room keeps its name'}.`;
+      return rich`The title of *${incidentName(incident.id)}* is corrected on card and topic${renamed ? ', and the channel is renamed' : '; the channel keeps its name'}.`;
     },
   },
   {
     verb: 'service',
-    summary: 'Say which service it is about.',
+    summary: 'Set the service.',
     example: '/incident service checkout',
     arg: must('service', 'service'),
     set: async (tx, incident, service, { caller }) => {
@@ -45,7 +45,7 @@ const FIELDS: readonly FieldVerb[] = [
   },
   {
     verb: 'impact',
-    summary: 'Say in a sentence who feels it, and how.',
+    summary: 'Set the impact: who is affected, and how.',
     example: '/incident impact One customer in five cannot pay',
     arg: must('impact', 'rest'),
     set: async (tx, incident, impact, { caller }) => {
@@ -55,27 +55,27 @@ const FIELDS: readonly FieldVerb[] = [
   },
   {
     verb: 'category',
-    summary: 'Say what kind of trouble it is; alone, the categories of the file.',
+    summary: 'Set the category. Without arguments: list the categories.',
     example: '/incident category network',
     arg: may('category', 'rest'),
     bare: async (tx, incident) => categoryPicker(incident, (await top(tx)).categories ?? []),
     set: async (tx, incident, typed, { caller }) => {
       const category = await knownCategory(tx, typed);
       await setCategory(tx, incident, caller.user, category);
-      return rich`*${incidentName(incident.id)}* is a matter of *${category}*.`;
+      return rich`*${incidentName(incident.id)}* has the category *${category}*.`;
     },
   },
   {
     verb: 'affects',
     aliases: ['affected', 'touches'],
-    summary: 'Say which services it touches beside its own; “none” clears them. Their followers and stakeholders hear.',
+    summary: 'Set the other affected services; “none” clears them. Their followers and stakeholders are told.',
     example: '/incident affects checkout search',
     arg: must('services', 'rest'),
     set: async (tx, incident, services, { caller, vocabulary }) => {
       const affected = await setAffectedServices(tx, incident, caller.user, servicesIn(services, vocabulary));
       return affected.length === 0
-        ? rich`*${incidentName(incident.id)}* touches no other service.`
-        : rich`*${incidentName(incident.id)}* also touches *${affected.join(', ')}*.`;
+        ? rich`*${incidentName(incident.id)}* affects no other service.`
+        : rich`*${incidentName(incident.id)}* also affects *${affected.join(', ')}*.`;
     },
   },
 ];
@@ -104,7 +104,7 @@ export const fieldRows: readonly CommandRow[] = [
   ...FIELDS.map(fieldRow),
   row({
     name: 'incident began',
-    summary: 'Say when it really began: the figures count from then.',
+    summary: 'Record when the incident began: the figures count from then.',
     example: '/incident began 13:40',
     args: [may('incident', 'incident'), must('time', 'rest')],
     permission: 'act',
@@ -113,7 +113,7 @@ export const fieldRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident mitigated',
-    summary: 'Say when people stopped feeling it; alone, now.',
+    summary: 'Record when the impact ended (default: now).',
     example: '/incident mitigated 10m ago',
     args: [may('incident', 'incident'), may('time', 'rest')],
     permission: 'act',

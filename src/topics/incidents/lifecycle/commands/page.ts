@@ -62,7 +62,7 @@ async function askPage(tx: Tx, { whom, text, low, incident }: Asked, context: Co
   const { caller, vocabulary } = context;
   if (caller.door === 'modal')
     throw whom === undefined
-      ? requiredField('whom', 'Choose whom to page.')
+      ? requiredField('whom', 'Choose who to page.')
       : requiredField('text', 'Say what is wrong.');
   if (whom !== undefined) await targetOf(tx, whom, context);
   const targets = targetsIn(vocabulary);
@@ -82,7 +82,7 @@ async function targetOf(tx: Tx, whom: string, { vocabulary }: Context) {
 export const pagingRows: readonly CommandRow[] = [
   row({
     name: 'incident page',
-    summary: 'Page somebody for an incident: a service, policy, schedule or person; alone, a form.',
+    summary: 'Page someone for an incident: a service, policy, schedule or person. Without arguments: a form.',
     example: '/incident page INC-142 payments',
     args: [may('incident', 'incident'), may('whom', 'target'), form('person', 'person'), may('low', 'flag')],
     permission: 'page',
@@ -94,7 +94,7 @@ export const pagingRows: readonly CommandRow[] = [
       if ('pick' in found) return found.pick;
       const incident = requireOpen(found.incident);
       const target = chosen ?? whom;
-      if (target === undefined && caller.door === 'modal') throw requiredField('whom', 'Choose whom to page.');
+      if (target === undefined && caller.door === 'modal') throw requiredField('whom', 'Choose who to page.');
       if (target === undefined) {
         const place = { channel: caller.channel, thread: caller.thread };
         return { view: pageForm({ incident, targets: targetsIn(vocabulary), low }, place) };
@@ -107,7 +107,7 @@ export const pagingRows: readonly CommandRow[] = [
   row({
     name: 'page',
     summary:
-      'Page whoever is on call for a service, policy or schedule, or a person. In a room it belongs to the incident. With --low it waits until they are awake.',
+      'Page the people on call for a service, policy or schedule, or a person. In an incident channel the page belongs to the incident. With --low it waits until their quiet hours end.',
     example: '/page payments Payments are failing',
     args: [may('whom', 'target'), may('text', 'rest'), form('person', 'person'), may('low', 'flag')],
     permission: 'page',

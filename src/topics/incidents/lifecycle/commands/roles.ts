@@ -14,7 +14,7 @@ export const roleRows: readonly CommandRow[] = [
   row({
     name: 'incident lead',
     aliases: ['ic'],
-    summary: 'Take the lead, or give it to somebody, with a note.',
+    summary: 'Take the lead, or assign it to someone, with a note.',
     example: '/incident lead @ana',
     args: [may('incident', 'incident'), may('who', 'person'), may('note', 'rest')],
     permission: 'act',
@@ -38,7 +38,7 @@ export const roleRows: readonly CommandRow[] = [
     name: 'incident role',
     aliases: ['roles'],
     summary:
-      'Give a role of the file, or a word of your own, with a note; alone, a form. Who takes it is told what it asks.',
+      'Assign a role from muster.yaml, or a new one, with a note. Without arguments: a form. The person is told what the role asks.',
     example: '/incident role scribe @bo',
     args: [may('incident', 'incident'), may('role', 'word'), may('who', 'person'), may('note', 'rest')],
     permission: 'act',
@@ -75,15 +75,15 @@ function isPerson(word: string): boolean {
 /** The words after the role begin with nobody's name; the caller is offered the role, with the words as a note. */
 function nobodyOf(note: string, vocabulary: Vocabulary, line: string): Mistake {
   const [word] = headAndRest(note);
-  const offers = isPerson(word) ? [] : [{ label: 'I take it, with this note', line: `${line} me ${note}` }];
+  const offers = isPerson(word) ? [] : [{ label: 'I take the role, with this note', line: `${line} me ${note}` }];
   return unknownPerson(word, vocabulary, { example: `/${line} @ana`, field: 'note', offers });
 }
 
 /** A person's name is where the role should be. */
 function roleFirst(word: string, note: string | undefined, known: readonly string[], line: string): Mistake {
   const [role, rest] = headAndRest(note ?? '');
-  const offers = role === '' ? [] : [{ label: `Give the role ${role}`, line: wordsOf(line, role, word, rest) }];
-  return new Mistake(`The role comes first, then who takes it. Roles: ${known.join(', ')}. Nothing was changed.`, {
+  const offers = role === '' ? [] : [{ label: `Assign the role ${role}`, line: wordsOf(line, role, word, rest) }];
+  return new Mistake(`Write the role first, then the person. Roles: ${known.join(', ')}. Nothing was changed.`, {
     example: `/incident role ${known[0] ?? 'scribe'} @bo`,
     offers,
   });
@@ -91,7 +91,7 @@ function roleFirst(word: string, note: string | undefined, known: readonly strin
 
 /** A new role may be called anything, but hardly almost like one that there is. */
 function otherRole(role: string, near: string, known: readonly string[], rest: string, line: string): Mistake {
-  return new Mistake(`“${role}” is not a role of muster.yaml. Roles: ${known.join(', ')}. Nothing was changed.`, {
+  return new Mistake(`“${role}” is not a role in muster.yaml. Roles: ${known.join(', ')}. Nothing was changed.`, {
     example: `/incident role ${near} @bo`,
     offers: [
       { label: `Did you mean ${near}?`, line: wordsOf(line, near, rest) },
