@@ -44,7 +44,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     expect(await paged.textContent()).toContain('Without an answer within 5 min');
     await picture(page, 'page');
 
-    await takes(page, 'Wait: nobody answers');
+    await takes(page, 'Wait: nobody acknowledges');
     await goes(page, ROOM);
     await sees(page, 'No answer yet: paged @Bo');
     await sees(page, 'Lead nobody yet', 'not acknowledged yet');
