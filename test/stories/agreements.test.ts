@@ -31,7 +31,7 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     expect(withdrawn).toContain(`<@${BO}>: payments from 2026-03-02 10:00 UTC`);
     await bot.advance(LATER);
     expect(await types(bot, CY, GENERAL, '/oncall decline cover:1')).toContain('It is accepted already');
-    expect(await types(bot, CY, GENERAL, '/oncall decline cover:9')).toContain('There is no such question');
+    expect(await types(bot, CY, GENERAL, '/oncall decline cover:9')).toContain('There is no such request');
     await types(bot, BO, GENERAL, '/oncall decline cover:1');
     await presses(bot, BO, GENERAL, 'Undo: remove override 1');
     expect(await onCall(bot)).toContain(`payments: <@${ANA}>`);

@@ -160,7 +160,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await opens(bot, ANA);
     await bot.workspace.submit(ANA, (await modalOf(bot, ANA)).id, { note: '  ' });
     await bot.settle();
-    expect(JSON.stringify((await modalOf(bot, ANA)).errors)).toContain('A note needs words');
+    expect(JSON.stringify((await modalOf(bot, ANA)).errors)).toContain('A note needs text');
   });
 
   it('follows the hand-off when an override moves it, and the old button says so', async () => {

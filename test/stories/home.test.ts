@@ -162,7 +162,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     await bot.advance(MINUTE + 3 * SECOND);
     expect(await home(bot, BO)).toContain('A hand-off waits for you.');
     await pressesHome(bot, BO, 'Accept: payments');
-    expect(await modal(bot, BO)).toContain('You have payments');
+    expect(await modal(bot, BO)).toContain('You are on call for payments');
     expect(await home(bot, BO)).not.toContain('A hand-off waits');
   });
 

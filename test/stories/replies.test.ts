@@ -210,7 +210,7 @@ describe.each(dialects)('a call, on %s', (dialect) => {
     expect(twiml).toContain('Payments are failing');
     expect(twiml).toContain('Press 1 to acknowledge, 2 to escalate, 3 to hear it again');
     expect(await key(bot, path, '3')).toContain('Payments are failing');
-    expect(await key(bot, path, '7')).toContain('7 means nothing here');
+    expect(await key(bot, path, '7')).toContain('7 is not an option');
     expect(await key(bot, path, '1')).toContain('You have p1');
     await bot.settle();
     expect(await show(bot)).toContain('acknowledged');
