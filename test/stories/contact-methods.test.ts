@@ -84,7 +84,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     expect(await sets(bot, ANA, { sms: '07700 900123' })).toContain('has no country code');
     expect(await sets(bot, ANA, { email: 'ana at example' })).toContain('not an e-mail address');
     expect(await sets(bot, ANA, { push: 'ana' })).toContain('easy to guess');
-    expect(await sets(bot, ANA, { high: 'slack, pigeon 5m' })).toContain('“pigeon 5m” is not a way');
+    expect(await sets(bot, ANA, { high: 'slack, pigeon 5m' })).toContain('“pigeon 5m” is not a contact method');
     expect(await sets(bot, ANA, { low: 'sms eventually' })).toContain('“eventually” is not a time');
   });
 
@@ -115,7 +115,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
       await types(bot, ANA, GENERAL, '/oncall test');
     }
     await bot.advance(2 * MINUTE);
-    expect(await types(bot, ANA, GENERAL, '/oncall test')).toContain('5 tests by sms within an hour');
+    expect(await types(bot, ANA, GENERAL, '/oncall test')).toContain('5 tests by sms were sent to you within an hour');
     expect(phone.told.length).toBe(5);
   });
 
@@ -156,7 +156,7 @@ describe.each(dialects)('whoever Slack keeps quiet for, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page payments Two');
     expect(phone.told.length).toBe(2);
     expect(await types(bot, CY, GENERAL, '/page show p2')).toContain(
-      `<@${ANA}> is in Slack’s do-not-disturb until Mon 2 Mar 14:00, so SMS goes at once`,
+      `<@${ANA}> is in Slack’s do-not-disturb until Mon 2 Mar 14:00, so SMS is used at once`,
     );
   });
 });

@@ -143,7 +143,7 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     expect(await refused(bot, DEE, { people: 'ana\nzoe' })).toEqual({ people: '“zoe” is not in muster.yaml.' });
     expect((await refused(bot, DEE, { people: 'ana\nanna' }))['people']).toContain('did you mean ana?');
-    expect((await refused(bot, DEE, { people: 'ana + ana' }))['people']).toContain('stands twice');
+    expect((await refused(bot, DEE, { people: 'ana + ana' }))['people']).toContain('is twice in one shift');
     expect((await refused(bot, DEE, { people: ' \n ' }))['people']).toContain('at least one person');
     expect((await refused(bot, DEE, { people: 'ana +' }))['people']).toContain('a sign too many');
     const stranger = (await refused(bot, DEE, { people: 'ana\nEve Stone' }))['people'];
@@ -172,7 +172,7 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     );
     await presses(bot, DEE, GENERAL, 'week');
     const { blocks, id } = await modalOf(bot, DEE);
-    expect(gather(blocks)).toContain('payments · week: turns of one week');
+    expect(gather(blocks)).toContain('payments · week: shifts of one week');
     await bot.workspace.submit(DEE, id, { people: 'bo' });
     await bot.settle();
     expect(await printed(bot, DEE)).toContain('- { days: mon-fri, from: "08:00", to: "18:00" }');

@@ -63,7 +63,7 @@ describe.each(dialects)('gaps on %s', (dialect) => {
       /Not saved yet.*<@U000ANA01> is on call for payments from 2026-03-18 09:00/,
     );
     await presses(bot, ANA, PAYMENTS, 'Save');
-    expect((await heard(bot)).at(-1)).toContain('payments: mended');
+    expect((await heard(bot)).at(-1)).toContain('payments: fixed');
   });
 
   it('that only come nearer wait for Monday; those of a new file do not', async () => {

@@ -75,7 +75,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     expect((await seen(bot, ANA, PAYMENTS)).at(-1)).toContain('Only Bo Marsh can accept the hand-off of payments');
     expect(await has(bot)).toEqual([`⏳ Waiting for <@${BO}> to accept the hand-off.`]);
     await putOn(bot, ['cy'], [HANDOFF, HANDOFF + HOUR], 'add');
-    expect(await types(bot, CY, GENERAL, LINE)).toContain('You have payments');
+    expect(await types(bot, CY, GENERAL, LINE)).toContain('You are on call for payments');
     expect(await has(bot)).toEqual([`✅ <@${CY}> accepted the hand-off, 2026-03-09 09:01 UTC.`]);
   });
 
@@ -170,7 +170,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await until(bot, HANDOFF + 16 * MINUTE);
     await expectNotTold(bot, BO, 'You are on call for payments now');
     await expectTold(bot, CY, 'You are on call for payments now');
-    expect(await unanswered(told(bot, ANA))).toEqual([expect.stringContaining(`<@${CY}> has not said`)]);
+    expect(await unanswered(told(bot, ANA))).toEqual([expect.stringContaining(`<@${CY}> has not accepted`)]);
     expect(await unanswered(told(bot, BO))).toEqual([]);
     await putOn(bot, ['ana'], [HANDOFF + DAY, HANDOFF + 2 * DAY], 'add');
     await until(bot, HANDOFF + DAY + HOUR);

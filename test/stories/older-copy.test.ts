@@ -80,7 +80,14 @@ describe('several replicas on a database that went back', () => {
     expect(restored.out).toContain('Pages continue from p1002 and incidents from INC-1001');
     await bot.advance(15 * MINUTE);
     await expectNotTold(bot, BO, 'p1');
-    await expectSeen(bot, CY, INCIDENTS, 'My database was put back from a copy', 'p1 · Payments are failing', 'p1002');
+    await expectSeen(
+      bot,
+      CY,
+      INCIDENTS,
+      'Muster’s database was restored from a copy',
+      'p1 · Payments are failing',
+      'p1002',
+    );
     expect(await types(bot, CY, GENERAL, '/page @dee Search is slow')).toContain('p1002');
   });
 });

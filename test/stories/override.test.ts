@@ -100,7 +100,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await types(bot, ANA, GENERAL, '/oncall remove 2');
     expect((await told(bot, DEE)).at(-1)).toContain('is off');
     expect(await types(bot, ANA, GENERAL, '/oncall remove 2')).toContain('You did this a moment ago');
-    expect(await types(bot, BO, GENERAL, '/oncall remove 2')).toContain('over or removed already');
+    expect(await types(bot, BO, GENERAL, '/oncall remove 2')).toContain('already over or removed');
     expect(await types(bot, BO, GENERAL, '/oncall remove x')).toContain('There is no override');
     const [from, end] = [Date.parse('2026-03-02T10:00:00Z'), Date.parse('2026-03-02T11:00:00Z')];
     const [covered] = (await eventsOf(bot, path)).filter(({ start }) => start === from);
@@ -129,7 +129,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await bot.advance(61_000);
     expect(await types(bot, BO, GENERAL, '/oncall take payments 1h')).toContain('already; nothing was changed');
     expect(await types(bot, BO, GENERAL, '/oncall take 2h')).toContain('Which schedule?');
-    expect(await types(bot, CY, GENERAL, '/oncall take payments fri 09:00 to fri 17:00')).toContain('begins now');
+    expect(await types(bot, CY, GENERAL, '/oncall take payments fri 09:00 to fri 17:00')).toContain('starts now');
     expect(await types(bot, BO, GENERAL, '/oncall take payments until 2025-01-01 10:00')).toContain('before it');
   });
 

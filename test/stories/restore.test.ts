@@ -17,7 +17,7 @@ describe('a database that was put back from a copy', () => {
     const copy = join(temporaryFolder(), 'copy.db');
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     expect((await runs(bot, 'backup', copy)).out).toContain('0 incidents, 0 timeline entries, 1 page,');
-    expect((await runs(bot, 'backup', copy)).err).toContain('is there already');
+    expect((await runs(bot, 'backup', copy)).err).toContain('already exists');
     expect((await runs(bot, 'backup', '--check', copy)).out).toContain('is whole');
     await types(bot, ANA, GENERAL, '/page ack');
     const before = (await told(bot, ANA)).length;
@@ -30,12 +30,12 @@ describe('a database that was put back from a copy', () => {
     await bot.advance(2 * HOUR);
     expect((await told(bot, ANA)).length).toBe(before);
     await expectNotTold(bot, BO, 'p1');
-    await expectSeen(bot, CY, INCIDENTS, 'My database was put back from a copy of', 'p1 · Payments are failing');
+    await expectSeen(bot, CY, INCIDENTS, 'Muster’s database was restored from a copy of', 'p1 · Payments are failing');
     await presses(bot, CY, INCIDENTS, 'Page again');
     expect((await told(bot, ANA)).length).toBe(before + 1);
     await bot.stop();
     await bot.restart();
-    expect((await seen(bot, CY, INCIDENTS)).filter((words) => words.includes('put back')).length).toBe(1);
+    expect((await seen(bot, CY, INCIDENTS)).filter((words) => words.includes('was restored')).length).toBe(1);
   });
 
   it('gives out no number of the database that was replaced, and its buttons act on nothing else', async () => {
@@ -92,10 +92,10 @@ describe('a database that was put back from a copy', () => {
       bot,
       CY,
       INCIDENTS,
-      'put back from a copy',
+      'restored from a copy',
       `p1 · Payments are failing · acknowledged by <@${ANA}>`,
     );
-    await expectTold(bot, DEE, 'put back from a copy');
+    await expectTold(bot, DEE, 'restored from a copy');
     await presses(bot, CY, INCIDENTS, 'Page again');
     await expectTold(bot, ANA, 'Page p1002', 'Payments are failing');
   });

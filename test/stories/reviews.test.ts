@@ -75,7 +75,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     expect(await asked()).toBe(1);
     await bot.advance(30 * DAY);
     expect(await asked()).toBe(1);
-    expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('No review is open');
+    expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('No postmortem is open');
   });
 
   it('of two people who write at once loses neither', async () => {
@@ -129,7 +129,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     for (const line of ['sev3 checkout Payments are slow', 'sev1 checkout Exercise --drill --no-page'])
       await types(bot, DEE, GENERAL, `/incident new ${line}`);
     for (const inc of ['INC-2', 'INC-3']) await types(bot, DEE, GENERAL, `/incident resolve ${inc} Done`);
-    expect(await types(bot, DEE, GENERAL, '/incident postmortem list')).toContain('No review is open');
+    expect(await types(bot, DEE, GENERAL, '/incident postmortem list')).toContain('No postmortem is open');
   });
 
   it('survives a kill before its file is written, and takes the team’s own template', async () => {

@@ -50,7 +50,7 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
       when: (args) => args['channel'] === ANA,
     });
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    expectSome(await storyOf(bot, 1), '(cannot_dm_bot); trying again');
+    expectSome(await storyOf(bot, 1), '(cannot_dm_bot); Muster tries again');
     await bot.advance(6 * HOUR);
     expectSome(await storyOf(bot, 1), '(cannot_dm_bot); Muster has stopped trying');
   });

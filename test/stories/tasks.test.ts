@@ -40,12 +40,12 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
       'INC-1 Payments are failing',
       'Open',
     );
-    await expectSeen(bot, DEE, room, 'made task t1');
+    await expectSeen(bot, DEE, room, 'created task t1');
     await types(bot, DEE, room, '/incident task give t1 @cy');
     await expectTold(bot, CY, `<@${DEE}> assigned you the task t1: Call the bank`);
     await types(bot, CY, room, '/incident task take t1');
     await types(bot, CY, room, '/incident task Look at the logs @cy');
-    expect((await told(bot, CY)).filter((words) => words.includes('gave you'))).toHaveLength(1);
+    expect((await told(bot, CY)).filter((words) => words.includes('assigned you'))).toHaveLength(1);
     await types(bot, ANA, room, '/incident resolve Rolled back');
     await types(bot, ANA, room, '/incident followup Alert on the queue @bo due fri');
     await expectTold(bot, BO, `<@${ANA}> assigned you the follow-up t3, due 2026-03-06 17:00 UTC: Alert on the queue`);

@@ -137,7 +137,7 @@ function pageState(page: Page): Rich {
   if (page.state === 'exhausted') return rich` · 🚨 *nobody answered*`;
   if (page.state === 'open' && page.waits_until !== null)
     return rich` · low urgency, waits until ${date(page.waits_until)}`;
-  return page.state === 'open' ? rich` · no answer yet` : rich` · closed`;
+  return page.state === 'open' ? rich` · not acknowledged yet` : rich` · closed`;
 }
 
 function snoozed({ waits_until: until }: Page): Rich {
