@@ -87,7 +87,7 @@ export function sharesThing(left: ReadonlySet<string>, right: ReadonlySet<string
 }
 
 /** How much of all that two texts are about they share, 0 to 1; what is wrong counts half. */
-export function likeness(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+export function similarity(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
   const weigh = (concepts: Iterable<string>): number =>
     [...concepts].reduce((sum, concept) => sum + (isSymptom(concept) ? 0.5 : 1), 0);
   const all = weigh(new Set([...left, ...right]));

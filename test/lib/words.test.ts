@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { conceptsOf, likeness, sharesThing, stemsOf } from '../../src/lib/words.ts';
+import { conceptsOf, similarity, sharesThing, stemsOf } from '../../src/lib/words.ts';
 
-const alike = (one: string, other: string): number => likeness(conceptsOf(one), conceptsOf(other));
+const alike = (one: string, other: string): number => similarity(conceptsOf(one), conceptsOf(other));
 
 describe('words of titles', () => {
   it('are kept by their stems, without those that every title has', () => {

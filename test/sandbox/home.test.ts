@@ -173,7 +173,7 @@ async function happens(page: Page): Promise<void> {
   await page.getByText('You follow INC-1').waitFor();
   await becomes(page, BO);
   await says(page, '/incident update INC-1 The index is being built anew; half of it is done');
-  await page.getByText('The update is out').waitFor();
+  await page.getByText('Update posted').waitFor();
   await says(page, '/incident new sev1 checkout Payments are failing');
   await page.getByText('INC-2 is declared').waitFor();
 }

@@ -145,7 +145,7 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
       expect(await types(bot, BO, GENERAL, `/incident ${line}`)).toContain('There is no INC-99 that you can see');
     expect(await types(bot, BO, GENERAL, '/incident merge INC-1 INC-1')).toContain('cannot be merged with itself');
     const long = await types(bot, BO, room, `/incident update ${'x'.repeat(3_900)}`);
-    expect(long).toContain('The update is out');
+    expect(long).toContain('Update posted');
     await expectSeen(bot, BO, room, '…');
   });
 });

@@ -70,7 +70,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await takes(page, 'Post an update', '/incident update');
     await sees(page, '📣 Update on INC-1', 'Rolled back the deploy; payments recover');
     await sees(page, 'Pinned', 'Last update Rolled back the deploy; payments recover');
-    await closes(await sees(page, 'Only visible to you', 'The update is out'));
+    await closes(await sees(page, 'Only visible to you', 'Update posted'));
     await picture(page, 'sandbox');
     await goes(page, '# incidents');
     await page.getByRole('button', { name: '1 reply' }).click();

@@ -10,7 +10,7 @@ import type { KeptSchedule } from '../oncall/schedule/store.ts';
 import { nameBook } from '../team/store.ts';
 import { handoffAt, namesOf } from './chosen.ts';
 import { AHEAD, coming, handoffWords, timerKeys } from './model.ts';
-import { type Change, redrawTaken, usersOf } from './notify.ts';
+import { type Change, redrawConfirmed, usersOf } from './notify.ts';
 import { type Done, findHandoff, putHandoff } from './store.ts';
 
 /** Records that this person has it; `at` is the hand-off the button was drawn for. Throws a Mistake for anybody else. */
@@ -24,7 +24,7 @@ export async function confirmHandoff(tx: Tx, name: string, at: Instant | undefin
   await tx.timers.clear(timerKeys.wait(name, change.at));
   await putHandoff(tx, { schedule: name, ...change }, { confirmed_by: user, confirmed_at: tx.now });
   const taken = await findHandoff(tx, name, change.at);
-  if (taken !== undefined) await redrawTaken(tx, schedule, taken);
+  if (taken !== undefined) await redrawConfirmed(tx, schedule, taken);
   await tx.emit({ event: 'handoff.confirmed', schedule: name });
   return haveWords(schedule, change, tx.now);
 }

@@ -117,7 +117,7 @@ export async function drawLate(tx: Tx, schedule: KeptSchedule, change: Change): 
 }
 
 /** After somebody confirmed it: every message that was already sent is redrawn. */
-export async function redrawTaken(tx: Tx, schedule: KeptSchedule, kept: KeptHandoff): Promise<void> {
+export async function redrawConfirmed(tx: Tx, schedule: KeptSchedule, kept: KeptHandoff): Promise<void> {
   if (kept.told !== undefined) await drawHandoff(tx, schedule, kept, kept.told);
   const [came, went] = [await usersOf(tx, coming(kept)), await usersOf(tx, going(kept))];
   for (const user of came) {

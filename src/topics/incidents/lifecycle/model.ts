@@ -3,7 +3,7 @@ import anyAscii from 'any-ascii';
 import type { Row } from '../../../db/schema.ts';
 import { withoutTokens } from '../../../lib/blockkit.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
-import { conceptsOf, likeness, sharesThing } from '../../../lib/words.ts';
+import { conceptsOf, similarity, sharesThing } from '../../../lib/words.ts';
 
 export type Incident = Row<'incidents'>;
 
@@ -69,7 +69,7 @@ export function possibleDuplicates(
     if (!isOpen(other) || other.private === 1 || now - other.declared_at > LIKE_WITHIN) return false;
     if (fresh.service !== null && fresh.service === other.service) return true;
     const concepts = conceptsOf(other.title);
-    return sharesThing(about, concepts) && likeness(about, concepts) >= 0.5;
+    return sharesThing(about, concepts) && similarity(about, concepts) >= 0.5;
   });
 }
 

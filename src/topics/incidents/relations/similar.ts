@@ -2,7 +2,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Schema } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { conceptsOf, isSymptom, kinOf, likeness, sharesThing, stemsOf } from '../../../lib/words.ts';
+import { conceptsOf, isSymptom, kinOf, similarity, sharesThing, stemsOf } from '../../../lib/words.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { affectedBy } from '../lifecycle/store.ts';
 import { fixOf } from '../timeline/model.ts';
@@ -44,7 +44,7 @@ export async function similarTo(
   const about = { incident, concepts: conceptsOf(incident.title), affected: await affectedBy(tx, incident.id) };
   const weighed = [];
   for (const other of found) {
-    const alike = alikeness(about, { incident: other, concepts: conceptsOf(other.title), affected: [] });
+    const alike = similarityOf(about, { incident: other, concepts: conceptsOf(other.title), affected: [] });
     if (alike >= MOST_SIMILAR) weighed.push({ other, alike });
   }
   weighed.sort((a, b) => b.alike - a.alike || b.other.id - a.other.id);
@@ -93,7 +93,7 @@ interface Known {
  * How similar two incidents are; one shared word, or only the kind of trouble, is enough only where the service is the
  * same too.
  */
-function alikeness(one: Known, other: Known): number {
+function similarityOf(one: Known, other: Known): number {
   const shared = [...one.concepts].filter((concept) => other.concepts.has(concept)).length;
   const same = shared === one.concepts.size && shared === other.concepts.size;
   const { service, category } = other.incident;
@@ -102,7 +102,7 @@ function alikeness(one: Known, other: Known): number {
   const named = category !== null && category === one.incident.category;
   if (!ours && !touched && !sharesThing(one.concepts, other.concepts)) return 0;
   if (shared === 0 || (shared === 1 && !same && !ours && !touched && !named)) return 0;
-  return likeness(one.concepts, other.concepts) + (ours ? 0.2 : 0) + (touched ? 0.1 : 0) + (named ? 0.1 : 0);
+  return similarity(one.concepts, other.concepts) + (ours ? 0.2 : 0) + (touched ? 0.1 : 0) + (named ? 0.1 : 0);
 }
 
 /** The newest incidents for which all of a query holds; private ones only for members. */

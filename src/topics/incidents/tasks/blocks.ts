@@ -79,7 +79,7 @@ export function remindMessage(task: IncidentTask, incident: Incident, stage: 'so
 }
 
 /** To the person that somebody else assigned a task to. */
-export function givenMessage(task: IncidentTask, incident: Incident, by: string): Message {
+export function assignedMessage(task: IncidentTask, incident: Incident, by: string): Message {
   const due = task.due_at === null ? rich`` : rich`, due ${date(task.due_at)}`;
   const words = rich`☑️ ${person(by)} assigned you the ${noun(task)} *${taskName(task.id)}*${due}: ${task.text}`;
   const from = task.link === null ? rich`` : rich` ${link(task.link, 'The message')}`;

@@ -13,7 +13,7 @@ import { type Incident, isOpen } from '../lifecycle/model.ts';
 import { addMember, findIncident } from '../lifecycle/store.ts';
 import { inviteToRoom, redrawIncident, sayWhoDid } from '../room/notify.ts';
 import { addEntry } from '../timeline/store.ts';
-import { givenMessage, noun, remindMessage, taskName } from './blocks.ts';
+import { assignedMessage, noun, remindMessage, taskName } from './blocks.ts';
 import { findTask, type IncidentTask, insertTask, tasksOf, updateTask } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
@@ -119,7 +119,7 @@ async function tellOwner(tx: Tx, task: IncidentTask, incident: Incident, by: str
   const { owner } = task;
   if (owner === null || owner === by) return;
   if (isOpen(incident)) await inviteToRoom(tx, incident, [owner]);
-  await tx.notify({ kind: 'message', payload: { to: { user: owner }, message: givenMessage(task, incident, by) } });
+  await tx.notify({ kind: 'message', payload: { to: { user: owner }, message: assignedMessage(task, incident, by) } });
 }
 
 /** A day before, if that is far off, then when it is due. */

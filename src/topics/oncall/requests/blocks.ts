@@ -286,7 +286,7 @@ export function swapForm(user: string | undefined, place: ModalPlace): View {
     row: 'oncall swap',
     place,
     blocks: [
-      field({ kind: 'person', name: 'who', label: 'With whom?', initial: user }),
+      field({ kind: 'person', name: 'who', label: 'With', initial: user }),
       field({
         kind: 'text',
         name: 'when',

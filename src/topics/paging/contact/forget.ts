@@ -12,7 +12,7 @@ import { contactsOf } from './contacts.ts';
 export async function forgetContacts(tx: Tx, { user, remove }: Forgetting): Promise<readonly Traces[]> {
   const contacts = await contactsOf(tx, user);
   const rules = await tx.db.selectFrom('rules').select('user').where('user', '=', user).execute();
-  const notices = await noticesTo(tx, user, new Set(contacts.map(({ address }) => address)));
+  const notices = await notificationsTo(tx, user, new Set(contacts.map(({ address }) => address)));
   if (remove) {
     await removeNotifications(tx, notices);
     await tx.db.deleteFrom('contacts').where('user', '=', user).execute();
@@ -28,7 +28,7 @@ export async function forgetContacts(tx: Tx, { user, remove }: Forgetting): Prom
 const KINDS = CONTACT_METHODS.flatMap(({ kinds }) => Object.keys(kinds) as (keyof Deliveries)[]);
 
 /** Notifications that go, or went, by one of their contact methods. */
-async function noticesTo(tx: Tx, user: string, addresses: ReadonlySet<string>): Promise<readonly number[]> {
+async function notificationsTo(tx: Tx, user: string, addresses: ReadonlySet<string>): Promise<readonly number[]> {
   const all = await notificationsOf(tx, KINDS);
   return all.filter(({ payload }) => isTo(payload, user, addresses)).map(({ id }) => id);
 }

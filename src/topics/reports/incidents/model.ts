@@ -1,7 +1,7 @@
 /** What an interval of time was like, in figures. Pure. */
 
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
-import { conceptsOf, likeness } from '../../../lib/words.ts';
+import { conceptsOf, similarity } from '../../../lib/words.ts';
 import type { CountedIncident } from '../../incidents/figures/store.ts';
 import { type Durations, durationsOf } from '../../incidents/lifecycle/durations.ts';
 
@@ -120,7 +120,7 @@ export function repeatsIn(incidents: readonly Counted[]): readonly Repeat[] {
     let left = [...all].sort((a, b) => b.declared_at - a.declared_at).slice(0, 300);
     const about = new Map(left.map((one) => [one, conceptsOf(one.title)]));
     const like = (one: Counted, other: Counted): number =>
-      likeness(about.get(one) ?? new Set(), about.get(other) ?? new Set());
+      similarity(about.get(one) ?? new Set(), about.get(other) ?? new Set());
     while (left.length >= OFTEN) {
       const [newest, ...rest] = left;
       if (newest === undefined) break;
