@@ -48,6 +48,8 @@ export interface WorkspaceSeed {
   }[];
   /** Only administrators may change user groups: the bot gets `permission_denied`, a user's token does not. */
   readonly groupsForAdmins?: boolean;
+  /** Only administrators may create channels: the bot gets `restricted_action`. */
+  readonly channelsForAdmins?: boolean;
   /** Bot scopes; a call without its scope gets Slack's `missing_scope`. */
   readonly scopes: readonly string[];
   /** Slash commands the app has, as `/incident`; any other is refused as Slack does. */
@@ -214,6 +216,10 @@ export interface Workspace {
   arrive(user: string): Promise<BotAnswer>;
   /** Somebody removes the bot from a channel. */
   removeBot(channel: string): Promise<BotAnswer>;
+  /** Somebody archives a channel. */
+  archive(channel: string): Promise<BotAnswer>;
+  /** Somebody gives a channel another name, without `#`. */
+  rename(channel: string, name: string): Promise<BotAnswer>;
   /** An administrator deletes a channel with all that is in it. */
   deleteChannel(channel: string): Promise<BotAnswer>;
   /** Slack gives a channel another id, as when it begins to be shared. */

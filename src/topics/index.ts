@@ -30,8 +30,8 @@ import {
   onStepped,
 } from './incidents/reactions.ts';
 import { incidentReceipts } from './incidents/receipts.ts';
-import { incidentsMoved, roomGone } from './incidents/room/channel.ts';
-import { drawIncident, redrawOpenIncidents } from './incidents/room/notify.ts';
+import { channelsRead, incidentsMoved, roomArchived, roomGone } from './incidents/room/channel.ts';
+import { drawIncident } from './incidents/room/notify.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
 import { forgetCalendars } from './oncall/calendar/store.ts';
@@ -41,7 +41,7 @@ import { planMonday, planMondays } from './oncall/gaps/monday.ts';
 import { tellAllGaps, tellGaps } from './oncall/gaps/operations.ts';
 import { oncallReceipts, type Running } from './oncall/receipts.ts';
 import { tellMisfits } from './oncall/requests/misfits.ts';
-import { scheduleWords } from './oncall/schedule/store.ts';
+import { scheduleChannels, scheduleWords } from './oncall/schedule/store.ts';
 import { oncallTasks } from './oncall/tasks.ts';
 import { groupUpdated, membersChanged, syncGroups } from './oncall/usergroup/operations.ts';
 import { keepRemarks, type Remarks, storeGroups } from './oncall/usergroup/state.ts';
@@ -52,7 +52,7 @@ import { forgetContacts } from './paging/contact/forget.ts';
 import { carriersOf } from './paging/contact/methods.ts';
 import { takeUpUnread } from './paging/escalation/first-reading.ts';
 import { connectionHeld, connectionReleased, notificationWaits } from './paging/escalation/held.ts';
-import { policyWords } from './paging/escalation/store.ts';
+import { policyChannels, policyWords } from './paging/escalation/store.ts';
 import { followTimers } from './paging/page/expiry.ts';
 import { drawPage } from './paging/page/redraw.ts';
 import { nonceOf, pagesMoved } from './paging/page/store.ts';
@@ -67,8 +67,8 @@ import { commandRows, reserved } from './rows.ts';
 import { openFolder } from './runbooks/folder.ts';
 import { runbooksLine } from './runs/card.ts';
 import { takeUpFile } from './settings/start.ts';
-import { loadAuth, pageable, storeChannels, storeQuietHours } from './team/directory.ts';
-import { keepDirectory, keepUser, storeDirectory } from './team/events.ts';
+import { loadAuth, pageable, storeQuietHours } from './team/directory.ts';
+import { keepChannels, keepDirectory, keepUser, storeDirectory } from './team/events.ts';
 import { KEEP } from './team/model.ts';
 import { forgetProfile } from './team/people/forget.ts';
 import { unknownUsers } from './team/people/store.ts';
@@ -126,8 +126,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
       syncGroups,
       async (tx) => remarks?.refresh(tx),
       tellAllGaps,
-      // What was declared before Slack was ever reached could not name its channels.
-      async (tx, { first }) => (first ? redrawOpenIncidents(tx) : undefined),
+      channelsRead,
       async (tx, { first }) => (first ? takeUpUnread(tx) : undefined),
     ],
     'account.changed': [
@@ -137,6 +136,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     ],
     'people.outdated': [tellAddresses],
     'channel.gone': [(tx, { channel }) => roomGone(tx, channel)],
+    'channel.archived': [(tx, { channel }) => roomArchived(tx, channel)],
     'channel.renumbered': [pagesMoved, incidentsMoved, (tx, { from, to }) => moveDeliveries(tx, from, to)],
     'usergroup.changed': [(tx, { row }) => groupUpdated(tx, row)],
     'usergroup.members-changed': [(tx, event) => membersChanged(tx, event.group, event)],
@@ -173,6 +173,7 @@ function wiringOf(remarks?: Remarks): Wiring {
     drawings: { page: drawPage, incident: drawIncident, usergroups: syncGroups, home: homesChanged },
     places: {
       words: [scheduleWords, policyWords],
+      channels: [scheduleChannels, policyChannels],
       pageable: [contactOwners],
       'incident.member': [isMember],
       'incident.gravity': [gravityOf],
@@ -224,7 +225,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
     routes: [...calendarRoutes, ...boardRoutes(board)],
     replies: pagingReplies,
     storeDirectory,
-    storeChannels,
+    storeChannels: keepChannels,
     storePerson: keepUser,
     unknown: unknownUsers,
     pageable,

@@ -251,7 +251,7 @@ describe.each(dialects)('ends on %s', (dialect) => {
     for (const method of ['chat.postMessage', 'chat.update'])
       bot.workspace.fault({ method, kind: 'error', error: 'is_archived', when: ({ channel }) => channel === room });
     await types(bot, BO, room, '/incident update Rolled back');
-    await expectTold(bot, BO, 'is_archived');
+    await expectTold(bot, BO, `<#${room}> was archived`);
   });
 
   it('resolved before there was a room, the room hears it when it comes', async () => {

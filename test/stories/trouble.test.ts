@@ -66,11 +66,11 @@ describe.each(dialects)('trouble on %s', (dialect) => {
 
   it('one refusal stops nothing else, is said, and is tried again', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    bot.workspace.fault({ method: 'conversations.create', kind: 'error', error: 'restricted_action' });
+    bot.workspace.fault({ method: 'conversations.setTopic', kind: 'error', error: 'restricted_action' });
     await types(bot, BO, GENERAL, LINE);
     await expectTold(bot, ANA, '🔔 Page p1');
     await expectSeen(bot, CY, INCIDENTS, 'INC-1');
-    await expectTold(bot, BO, 'Slack refused to create the room (restricted_action). I keep trying');
+    await expectSeen(bot, BO, await roomOf(bot, BO, 1), 'Slack refused the topic (restricted_action). I keep trying');
     bot.workspace.clearFaults();
     await bot.advance(5 * MINUTE);
     await expectDeclaredOnce(bot);

@@ -100,6 +100,15 @@ export async function deliveriesAbout<K extends keyof Abouts>(
     .filter((about) => wanted.every(([field, expected]) => about[field as keyof Abouts[K]] === expected));
 }
 
+/** What became of the newest delivery of a kind: the receiver's refusal, or null when it was delivered. */
+export async function newestAbout(
+  { db }: Tx,
+  kind: keyof Abouts,
+): Promise<{ readonly refusal: string | null } | undefined> {
+  const found = db.selectFrom('receipts').select('refusal').where('about_kind', '=', kind);
+  return found.orderBy('at', 'desc').limit(1).executeTakeFirst();
+}
+
 /** Forgets what a delivery brought back, which is kept elsewhere by now. */
 export async function forgetReceiptData(tx: Tx, slot: string): Promise<void> {
   await tx.db.updateTable('receipts').set({ data_json: null }).where('slot', '=', slot).execute();

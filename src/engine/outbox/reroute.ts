@@ -19,11 +19,14 @@ export async function reroute(
   tx: Tx,
   slot: string,
   reason: string,
-  elsewhere: (stuck: WaitingNotification) => Elsewhere | undefined,
+  elsewhere: (stuck: WaitingNotification, ofSlot: string | null) => Elsewhere | undefined,
 ): Promise<void> {
   const waiting = tx.db.selectFrom('outbox').selectAll().where('after_slot', '=', slot).where('state', '=', 'waiting');
   for (const row of await waiting.orderBy('id').execute()) {
-    const notification = elsewhere({ kind: row.kind, payload: JSON.parse(row.payload_json) } as WaitingNotification);
+    const notification = elsewhere(
+      { kind: row.kind, payload: JSON.parse(row.payload_json) } as WaitingNotification,
+      row.slot,
+    );
     await (notification === undefined ? giveUp(tx, row, reason) : sendElsewhere(tx, row, notification));
   }
 }

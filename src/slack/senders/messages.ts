@@ -10,8 +10,15 @@ import { channelOf, inside, standing, targetOf } from './place.ts';
 
 type MessageAttempt = Attempt<'message'>;
 
-/** The message an edit was meant for is gone or can no longer be edited: the slot gets a new one. */
-const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found']);
+/** The message an edit was meant for is gone or can no longer be edited: the slot gets a new one where it belongs now. */
+const GONE = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'thread_not_found',
+  'is_inactive',
+  'is_archived',
+]);
 const BAD_BLOCKS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'invalid_attachments']);
 const EVENT_TYPE = 'muster_notice';
 /** So many tries are worth waiting until Slack lets us look; after them a repeat is better than silence. */

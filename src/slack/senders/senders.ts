@@ -1,6 +1,6 @@
 /** Everything that leaves for Slack, by kind of notification. */
 import type { WebClient } from '@slack/web-api';
-import type { Senders } from '../../engine/outbox/outcome.ts';
+import type { Outcome, Senders } from '../../engine/outbox/outcome.ts';
 import { sendArchive, sendBookmark } from './bookmarks.ts';
 import { sendCanvas } from './canvases.ts';
 import { sendChannel, sendInvite, sendRename, sendTopic } from './channels.ts';
@@ -32,7 +32,7 @@ export function slackSenders(client: WebClient, groups = client): Pick<Senders, 
   const uploads: Uploads = new Map();
   return {
     message: (a) => attempt(() => sendMessage(client, a), 'message'),
-    channel: (a) => attempt(() => sendChannel(client, a)),
+    channel: (a) => once(attempt(() => sendChannel(client, a))),
     rename: (a) => attempt(() => sendRename(client, a)),
     topic: (a) => attempt(() => sendTopic(client, a)),
     invite: (a) => attempt(() => sendInvite(client, a)),
@@ -45,4 +45,10 @@ export function slackSenders(client: WebClient, groups = client): Pick<Senders, 
     file: (a) => attempt(() => sendFile(client, a, uploads)),
     usergroup: (a) => attempt(() => sendUsergroup(groups, client, a)),
   };
+}
+
+/** What Slack refuses to create once it refuses for ever: nobody waits for a second answer. */
+async function once(attempted: Promise<Outcome>): Promise<Outcome> {
+  const outcome = await attempted;
+  return outcome.kind === 'refused' ? { ...outcome, final: true } : outcome;
 }

@@ -1,14 +1,16 @@
 /** What incidents learn from deliveries: where their rooms and cards are, and what Slack refused. */
 
-import type { Fetched } from '../../engine/outbox/deliveries.ts';
+import type { Fetched, Place } from '../../engine/outbox/deliveries.ts';
 import type { Delivered, ReceiptHandlers } from '../../engine/outbox/outcome.ts';
 import type { Abouts, Tx } from '../../engine/tx.ts';
 import { message, person, rich } from '../../lib/blockkit.ts';
-import { storeChannels } from '../team/directory.ts';
+import { channelArchived } from '../team/channels/store.ts';
+import { storeChannelChange, storeChannels } from '../team/directory.ts';
 import { refusalWords } from './lifecycle/declare.ts';
-import { type Incident, incidentName } from './lifecycle/model.ts';
+import { cardSlot, type Incident, incidentName, isOpen, roomSlot } from './lifecycle/model.ts';
 import { findIncident, updateIncident } from './lifecycle/store.ts';
-import { goWithoutRoom } from './room/fallback.ts';
+import { roomArchived } from './room/channel.ts';
+import { continueWithoutChannel } from './room/fallback.ts';
 import { describeToPages, redrawIncident, sayInRoom } from './room/notify.ts';
 import { bookmarkCard, bookmarkRunbook } from './room/operations.ts';
 import { fillPin, fillTask, threadFound } from './timeline/pins.ts';
@@ -48,8 +50,7 @@ async function onRoom(tx: Tx, got: Got<Abouts['incident.room']>): Promise<void> 
   const incident = await incidentOf(tx, got);
   if (incident === undefined) return;
   if (got.refusal !== undefined) {
-    await trouble(tx, incident, got, 'to create the room');
-    if (got.last && got.about.number === incident.room_number) await goWithoutRoom(tx, incident, got.refusal);
+    if (got.about.number === incident.room_number) await continueWithoutChannel(tx, incident, got.refusal);
     return;
   }
   const channel = got.receipt?.channel;
@@ -83,15 +84,35 @@ async function settle(
   await describeToPages(tx, next, next);
 }
 
+/** What Slack says of an archived channel: https://docs.slack.dev/reference/methods/chat.update#errors */
+const ARCHIVED = new Set(['is_archived', 'is_inactive']);
 /** What Slack says of a room in which nothing can be said. */
-const ROOM_GONE = new Set(['is_archived', 'channel_not_found', 'not_in_channel']);
+const ROOM_GONE = new Set([...ARCHIVED, 'channel_not_found', 'not_in_channel']);
+
+/** True when the refusal shows that a channel was archived and the incident continues elsewhere. */
+async function leftArchived(tx: Tx, incident: Incident, { refusal, payload }: Got): Promise<boolean> {
+  if (!ARCHIVED.has(refusal ?? '') || !isOpen(incident)) return false;
+  const channel = channelIn(incident, payload as { readonly to?: Place; readonly message?: unknown });
+  if (channel === undefined || (await channelArchived(tx, channel))) return false;
+  await storeChannelChange(tx, channel, { archived: 1 });
+  if (channel === incident.room_channel) await roomArchived(tx, channel);
+  else if (await channelArchived(tx, channel)) tx.dirty('incident', incident.id);
+  return true;
+}
+
+/** The channel to which something about the incident was on its way; a pin names the slot of its message. */
+function channelIn(incident: Incident, { to, message: pinned }: { readonly to?: Place; readonly message?: unknown }) {
+  if (to !== undefined && 'channel' in to) return to.channel;
+  const slot = to !== undefined && 'slot' in to ? to.slot : pinned;
+  return slot === roomSlot(incident) || slot === cardSlot(incident) ? (incident.room_channel ?? undefined) : undefined;
+}
 
 /**
  * Said once a reason, and at the end: in the room when one can speak there, else to the lead or the person who declared
  * it.
  */
 async function trouble(tx: Tx, incident: Incident, got: Got, what: string): Promise<void> {
-  if (got.refusal === undefined || !(got.first || got.last)) return;
+  if (got.refusal === undefined || !(got.first || got.last) || (await leftArchived(tx, incident, got))) return;
   const words = message(refusalWords(what, got.refusal, got.last));
   const slot = `trouble:${incidentName(incident.id)}:${what}`;
   if (incident.room_channel !== null && !ROOM_GONE.has(got.refusal)) return sayInRoom(tx, incident, words, { slot });
@@ -102,6 +123,12 @@ async function trouble(tx: Tx, incident: Incident, got: Got, what: string): Prom
 async function onUpkeep(tx: Tx, got: Got<Abouts['incident.upkeep']>): Promise<void> {
   const incident = await incidentOf(tx, got);
   if (incident !== undefined) await trouble(tx, incident, got, UPKEEP[got.about.what]);
+}
+
+/** Words that an archived channel refused are said where the incident continues. */
+async function onSaid(tx: Tx, got: Got): Promise<void> {
+  const incident = got.refusal === undefined ? undefined : await incidentOf(tx, got);
+  if (incident !== undefined) await leftArchived(tx, incident, got);
 }
 
 /** Somebody Slack does not let in is named in the room; everybody else is in. */
@@ -132,6 +159,7 @@ export const incidentReceipts: ReceiptHandlers = {
   'incident.invitation': onInvite,
   'incident.runbook': onRunbook,
   'incident.upkeep': onUpkeep,
+  'incident.said': onSaid,
   'message.thread': async (tx, { about, receipt }) => {
     if (receipt?.data !== undefined) await threadFound(tx, about, receipt.data as Fetched);
   },

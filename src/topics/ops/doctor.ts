@@ -5,6 +5,7 @@ import { nothingOverdue } from '../../engine/health/backlog.ts';
 import { type Check, complaintsNow } from '../../engine/health/vitals.ts';
 import { heldConnections, heldText } from '../../engine/outbox/connections.ts';
 import { givenUpSince } from '../../engine/outbox/queue.ts';
+import { newestAbout } from '../../engine/outbox/receipts.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { cut } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
@@ -42,6 +43,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
     ...(await overdue(tx, checks)),
     ...(await heldFindings(tx)),
     ...(await givenUp(tx)),
+    ...(await channels(tx)),
     ...(await policies(tx)),
     ...(await people(tx, carriers)),
     ...(await gaps(tx)),
@@ -85,6 +87,28 @@ async function givenUp(tx: Tx): Promise<readonly Finding[]> {
     what: `${count} ${count === 1 ? 'notification' : 'notifications'} (${kind}) given up in the last day: ${error}.`,
   }));
 }
+
+/** Whether Slack created the last incident channel that was asked for. */
+async function channels(tx: Tx): Promise<readonly Finding[]> {
+  const last = await newestAbout(tx, 'incident.room');
+  if (last === undefined) return [];
+  if (last.refusal === null) return [{ level: 'well', what: 'Slack creates incident channels.' }];
+  return [
+    {
+      level: 'warn',
+      what: `Slack refuses to create incident channels (${last.refusal}): incidents continue in the thread of their card.`,
+      next:
+        CREATING[last.refusal] ?? 'Look this code up at https://docs.slack.dev/reference/methods/conversations.create',
+    },
+  ];
+}
+
+/** What helps, by Slack's code: https://docs.slack.dev/reference/methods/conversations.create#errors */
+const CREATING: Readonly<Record<string, string>> = {
+  missing_scope: 'Paste `muster manifest` into the app’s settings and install it again.',
+  restricted_action:
+    'Ask a workspace administrator to let everyone create channels, or set `room: thread` for your severities in muster.yaml.',
+};
 
 /** Whether every step reaches somebody now. */
 async function policies(tx: Tx): Promise<readonly Finding[]> {

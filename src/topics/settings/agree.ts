@@ -2,13 +2,14 @@
 import type { Tx } from '../../engine/tx.ts';
 import { disagreementOf } from '../oncall/draft/agree.ts';
 import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
+import { type RenamedChannel, renamedChannels } from '../team/channels/names.ts';
 
 /**
  * A sentence for every rotation, of all schedules or one, in which somebody stays on call that muster.yaml alone would
- * not put there.
+ * not put there; of all schedules also for every channel that was renamed.
  */
 export async function disagreements(tx: Tx, only?: string): Promise<readonly string[]> {
-  const found: string[] = [];
+  const found: string[] = only === undefined ? (await renamedChannels(tx)).map(renamedText) : [];
   for (const name of only === undefined ? await scheduleNames(tx) : [only]) {
     const schedule = await loadSchedule(tx, name);
     const last = schedule?.revisions.at(-1);
@@ -23,4 +24,8 @@ export async function disagreements(tx: Tx, only?: string): Promise<readonly str
     }
   }
   return found;
+}
+
+function renamedText({ setting, name, now }: RenamedChannel): string {
+  return `${setting} says “${name}”, and Slack calls that channel ${now} now. Muster still finds it. Write “${now}”.`;
 }

@@ -2,6 +2,7 @@
 import type { Row } from '../../db/schema.ts';
 import type { Transact, Tx } from '../../engine/tx.ts';
 import { policiesSection } from '../paging/escalation/store.ts';
+import { bindChannels } from '../team/channels/names.ts';
 import { resolvePeople } from '../team/directory.ts';
 import { NO_FILE } from '../team/model.ts';
 import { everyPerson } from '../team/people/store.ts';
@@ -41,6 +42,7 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
   ];
   const missing = await resolvePeople(tx);
   const all = await withLeftBehind(tx, [...lines, ...(await applySchedules(tx, file))], gone);
+  await bindChannels(tx);
   if (all.length > 0) tx.audit.field('muster.yaml', null, all.join('\n'));
   const other = (await disagreements(tx)).filter((sentence) => !all.includes(`    ${sentence}`));
   return { lines: all, missing, disagreements: other };

@@ -1,6 +1,7 @@
 /** What Slack tells of people and channels, kept as rows. */
-import type { Directory, SlackEvent, UsergroupRow, UserRow } from '../../engine/events.ts';
+import type { ChannelRow, Directory, SlackEvent, UsergroupRow, UserRow } from '../../engine/events.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { bindChannels } from './channels/names.ts';
 import {
   forgetChannel,
   forgetVanished,
@@ -21,6 +22,8 @@ declare module '../../engine/tx.ts' {
     'account.changed': { readonly user: string; readonly deactivated: boolean };
     /** A channel is deleted, or private and the bot is not in it any more: nothing can be said there. */
     'channel.gone': { readonly channel: string };
+    /** Somebody archived a channel: nothing can be said there. */
+    'channel.archived': { readonly channel: string };
     /** Slack gave a channel another id. */
     'channel.renumbered': { readonly from: string; readonly to: string };
     /** A user group was made, or called otherwise. */
@@ -40,11 +43,18 @@ export async function storeDirectory(
 ): Promise<readonly string[]> {
   const first = (await loadAuth(tx)) === undefined;
   await storeAuth(tx, auth);
-  await storeChannels(tx, channels);
+  await bindChannels(tx);
+  await keepChannels(tx, channels);
   await forgetVanished(tx, channels);
   const missing = await storeUsers(tx, users);
   await tx.emit({ event: 'directory.read', usergroups, first });
   return missing;
+}
+
+/** Keeps channels as Slack has them now. */
+export async function keepChannels(tx: Tx, channels: readonly ChannelRow[]): Promise<void> {
+  await storeChannels(tx, channels);
+  await bindChannels(tx);
 }
 
 /** Keeps people, channels and groups as they change. */
@@ -67,7 +77,9 @@ async function keepChannel(tx: Tx, event: Extract<SlackEvent, { kind: 'channel' 
   const { channel } = event;
   switch (event.change) {
     case 'renamed':
-      return storeChannelChange(tx, channel, { name: event.name });
+      await bindChannels(tx);
+      await storeChannelChange(tx, channel, { name: event.name });
+      return bindChannels(tx);
     case 'left':
       return storeChannelChange(tx, channel, { member: 0 });
     case 'gone':
@@ -76,8 +88,11 @@ async function keepChannel(tx: Tx, event: Extract<SlackEvent, { kind: 'channel' 
     case 'renumbered':
       await renumberChannel(tx, channel, event.to);
       return tx.emit({ event: 'channel.renumbered', from: channel, to: event.to });
+    case 'archived':
+      await storeChannelChange(tx, channel, { archived: 1 });
+      return tx.emit({ event: 'channel.archived', channel });
     default:
-      return storeChannelChange(tx, channel, { archived: event.change === 'archived' ? 1 : 0 });
+      return storeChannelChange(tx, channel, { archived: 0 });
   }
 }
 

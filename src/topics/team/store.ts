@@ -4,6 +4,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { readTokens } from '../../lib/blockkit.ts';
 import { isMemberId, type Vocabulary } from '../../lib/grammar.ts';
 import { isZone } from '../../lib/zoned.ts';
+import { channelCalled, findChannel } from './channels/store.ts';
 import {
   DEFAULT_SEVERITIES,
   NO_FILE,
@@ -102,14 +103,21 @@ export async function announceChannel(tx: Tx): Promise<string | undefined> {
   return announce === undefined ? undefined : channelId(tx, announce);
 }
 
-/** Slack's id for `#name` or an id; undefined when Slack has no such channel. */
+/** Slack's id for `#name` of muster.yaml, whatever the channel is called by now, or for an id; undefined when Slack has no such channel. */
 export async function channelId(tx: Tx, name: string): Promise<string | undefined> {
   if (!name.startsWith('#')) return tx.cached(`id ${name}`, ['settings'], () => newestId(tx, name));
-  const row = await tx.cached(`channel ${name}`, ['channels'], () =>
-    tx.db.selectFrom('channels').select('id').where('name', '=', name.slice(1)).orderBy('archived').executeTakeFirst(),
-  );
-  return row?.id;
+  return tx.cached(`channel ${name}`, ['channels', 'settings'], async () => {
+    const bound = (await setting<BoundChannels>(tx, BOUND))?.[name];
+    const known = bound === undefined ? undefined : await findChannel(tx, await newestId(tx, bound));
+    return known?.id ?? channelCalled(tx, name);
+  });
 }
+
+/** Which channel each name in muster.yaml means: Slack's ids by `#name`. */
+export type BoundChannels = Readonly<Record<string, string>>;
+
+/** The key of the channels that names in muster.yaml mean. */
+export const BOUND = 'channels.bound';
 
 /** Where the id is kept that a channel has instead of an earlier one. */
 export function renumberedKey(id: string): string {
@@ -119,18 +127,6 @@ export function renumberedKey(id: string): string {
 async function newestId(tx: Tx, id: string): Promise<string> {
   const next = await setting<string>(tx, renumberedKey(id));
   return next === undefined || next === id ? id : newestId(tx, next);
-}
-
-/** Whether Slack said that a channel is archived. */
-export async function channelArchived(tx: Tx, id: string): Promise<boolean> {
-  const row = await tx.db.selectFrom('channels').select('archived').where('id', '=', id).executeTakeFirst();
-  return row?.archived === 1;
-}
-
-/** Whether Slack said that a channel is private. */
-export async function channelPrivate(tx: Tx, id: string): Promise<boolean> {
-  const row = await tx.db.selectFrom('channels').select('private').where('id', '=', id).executeTakeFirst();
-  return row?.private === 1;
 }
 
 export async function findUser(tx: Tx, id: string): Promise<Row<'users'> | undefined> {

@@ -94,7 +94,7 @@ const SENTENCES: readonly (readonly [data: EntryData, words: string, kind: strin
   [{ kind: 'room', event: 'adopted', channel: 'C1' }, '\u0002#C1\u0003 is the room now', 'change'],
   [
     { kind: 'room', event: 'refused', refusal: 'restricted_action' },
-    'Slack made no room (restricted_action): the thread of the card is the room',
+    'Slack refused to create a channel (restricted_action): the incident continues in the thread of its card',
     'change',
   ],
   [

@@ -57,8 +57,21 @@ const refusedBefore = async (slack: Slack, method: string, args: Args): Promise<
   const refused = refuseChannel(slack, method, channel);
   if (refused !== undefined) return refused;
   if (method === 'conversations.unarchive') return 'not_in_channel';
-  return channel.is_archived && method === 'chat.update' ? 'is_archived' : refuseThread(slack, method, args);
+  return refuseArchived(method, channel) ?? refuseThread(slack, method, args);
 };
+
+/** What `emulate` lets a bot do in an archived channel, and Slack does not. */
+const FROZEN: Readonly<Record<string, string>> = {
+  'chat.update': 'is_inactive',
+  'pins.add': 'is_archived',
+  'files.completeUploadExternal': 'is_archived',
+  'bookmarks.add': 'is_archived',
+  'bookmarks.edit': 'is_archived',
+};
+
+// https://docs.slack.dev/reference/methods/chat.update#errors: `is_inactive` is "a frozen, archived or deleted channel".
+const refuseArchived = (method: string, channel: ChannelRow): string | undefined =>
+  channel.is_archived ? FROZEN[method] : undefined;
 
 const refuseThread = async (slack: Slack, method: string, args: Args): Promise<string | undefined> => {
   const { channel, ts, thread_ts: thread } = args;

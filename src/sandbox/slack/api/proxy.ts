@@ -20,9 +20,12 @@ const refuseToken = (method: string, token: string): string | undefined => {
   return (token === TOKENS.app) === (method === 'apps.connections.open') ? undefined : 'not_allowed_token_type';
 };
 
-/** Whether the workspace keeps a method to its administrators. */
-const forAdmins = (slack: Slack, method: string): boolean =>
-  slack.seed.groupsForAdmins === true && /^usergroups\.(users\.update|enable|disable)$/.test(method);
+/** What Slack answers for a method that the workspace keeps to its administrators. */
+const forAdmins = ({ seed }: Slack, method: string): string | undefined => {
+  if (seed.groupsForAdmins === true && /^usergroups\.(users\.update|enable|disable)$/.test(method))
+    return 'permission_denied';
+  return seed.channelsForAdmins === true && method === 'conversations.create' ? 'restricted_action' : undefined;
+};
 
 const openConnection = (slack: Slack): Outcome => {
   const url = `${slack.origin.replace('http', 'ws')}/link/?ticket=${nextId(slack)}`;
@@ -34,7 +37,8 @@ const outcomeOf = async (slack: Slack, method: string, token: string, args: Args
   const refused = refuseToken(method, token);
   if (refused !== undefined) return no(refused);
   if (method === 'apps.connections.open') return openConnection(slack);
-  if (forAdmins(slack, method) && token !== TOKENS.user) return no('permission_denied');
+  const kept = forAdmins(slack, method);
+  if (kept !== undefined && token !== TOKENS.user) return no(kept);
   const refusal = refuseArguments(method, args);
   if (refusal === undefined) return runMethod(slack, method, args);
   const { error, messages } = refusal;

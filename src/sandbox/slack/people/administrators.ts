@@ -62,10 +62,32 @@ const renumberChannel = async (slack: Slack, from: string, to: string): Promise<
   return tellBot(slack, [{ type: 'channel_id_changed', old_channel_id: from, new_channel_id: to }]);
 };
 
+const archive = async (slack: Slack, id: string): Promise<BotAnswer> => {
+  const channel = await channelOf(slack, id);
+  await slack.emulated.patchChannel(id, { is_archived: true });
+  changed(slack);
+  return tellBot(slack, [{ type: `${kindOf(channel)}_archive`, channel: id }]);
+};
+
+const rename = async (slack: Slack, id: string, name: string): Promise<BotAnswer> => {
+  const channel = await channelOf(slack, id);
+  await slack.emulated.patchChannel(id, { name });
+  changed(slack);
+  return tellBot(slack, [{ type: `${kindOf(channel)}_rename`, channel: { id, name } }]);
+};
+
 /** What happens past the bot. */
 type Administration = Pick<
   Workspace,
-  'editGroup' | 'deactivate' | 'changeProfile' | 'arrive' | 'removeBot' | 'deleteChannel' | 'renumberChannel'
+  | 'editGroup'
+  | 'deactivate'
+  | 'changeProfile'
+  | 'arrive'
+  | 'removeBot'
+  | 'archive'
+  | 'rename'
+  | 'deleteChannel'
+  | 'renumberChannel'
 >;
 
 /** Everything that happens past the bot in this workspace. */
@@ -75,6 +97,8 @@ export const administrationOf = (slack: Slack): Administration => ({
   changeProfile: (user, change) => changeProfile(slack, user, change, 'user_change'),
   arrive: (user) => changeProfile(slack, user, { unlisted: false }, 'team_join'),
   removeBot: (channel) => removeBot(slack, channel),
+  archive: (channel) => archive(slack, channel),
+  rename: (channel, name) => rename(slack, channel, name),
   deleteChannel: (channel) => deleteChannel(slack, channel),
   renumberChannel: (channel, id) => renumberChannel(slack, channel, id),
 });

@@ -1,27 +1,64 @@
-/** Slack will not make a room: the incident is worked on in the thread of its card instead. */
+/** An incident without a usable channel continues in the thread of its card. */
 import { reroute } from '../../../engine/outbox/reroute.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { MUSTER } from '../../../lib/actor.ts';
-import { message, rich } from '../../../lib/blockkit.ts';
-import { cardSlot, type Incident, roomSlot } from '../lifecycle/model.ts';
-import { updateIncident } from '../lifecycle/store.ts';
+import { channel, message, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import { openRoom } from '../lifecycle/declare.ts';
+import { cardSlot, type Incident, incidentName, roomSlot } from '../lifecycle/model.ts';
+import { findIncident, updateIncident } from '../lifecycle/store.ts';
 import { addEntry } from '../timeline/store.ts';
-import { redrawIncident, sayInRoom } from './notify.ts';
+import { headline } from './blocks.ts';
+import { cardPlace, redrawIncident, sayInRoom } from './notify.ts';
 
-/** Moves card and words to where they can be read; what only a channel has (topic, invitations) is given up. */
-export async function goWithoutRoom(tx: Tx, incident: Incident, refusal: string): Promise<void> {
-  const [room, card] = [roomSlot(incident), cardSlot(incident)];
+/** Slack refuses to create the channel: card and words go to where they can be read. What only a channel has is given up. */
+export async function continueWithoutChannel(tx: Tx, incident: Incident, refusal: string): Promise<void> {
   await updateIncident(tx, incident, { room_kind: 'thread' });
   await addEntry(tx, { incident: incident.id, who: MUSTER, data: { kind: 'room', event: 'refused', refusal } });
   const next = await redrawIncident(tx, incident.id);
-  await reroute(tx, room, `Slack made no room (${refusal})`, ({ kind, payload }) =>
-    kind === 'message'
-      ? { kind, after: card, payload: { ...payload, to: { slot: card }, thread: { slot: card } } }
-      : undefined,
-  );
-  await sayInRoom(
-    tx,
-    next,
-    message(rich`⚠️ Slack refused to create a room (${refusal}): *this thread is the room now.*`),
-  );
+  await moveWaiting(tx, incident, next, `Slack created no channel (${refusal})`);
+  await tellThread(tx, next, rich`⚠️ Slack refused to create an incident channel (${refusal}).`);
+}
+
+/** Somebody archived the channel: nothing can be said in it, so a new card is posted elsewhere. */
+export async function continueInThread(tx: Tx, incident: Incident, archived: string): Promise<void> {
+  const change = {
+    room_kind: 'thread',
+    room_number: incident.room_number + 1,
+    room_channel: null,
+    room_thread: null,
+    adopted: 0,
+  } as const;
+  await updateIncident(tx, incident, change);
+  const next = { ...incident, ...change };
+  await addEntry(tx, {
+    incident: incident.id,
+    who: MUSTER,
+    data: { kind: 'room', event: 'archived', channel: archived },
+  });
+  await openRoom(tx, next, []);
+  await moveWaiting(tx, incident, next, 'the channel was archived');
+  await tellThread(tx, next, rich`⚠️ ${channel(archived)} was archived.`);
+}
+
+/** What was about to be said in the channel, or in the thread of before, is said in the thread. */
+async function moveWaiting(tx: Tx, before: Incident, next: Incident, reason: string): Promise<void> {
+  const [old, card] = [cardSlot(before), cardSlot(next)];
+  for (const slot of old === card ? [roomSlot(before)] : [roomSlot(before), old])
+    await reroute(tx, slot, reason, ({ kind, payload }, of) =>
+      kind === 'message' && of !== old
+        ? { kind, after: card, payload: { ...payload, to: { slot: card }, thread: { slot: card } } }
+        : undefined,
+    );
+}
+
+/** Says in the thread why it is used, and tells the lead where it is. */
+async function tellThread(tx: Tx, incident: Incident, why: Rich): Promise<void> {
+  await sayInRoom(tx, incident, message(rich`${why} *${incidentName(incident.id)} continues in this thread.*`));
+  const found = (await findIncident(tx, incident.id)) ?? incident;
+  const place = await cardPlace(tx, found);
+  const user = found.lead ?? found.declared_by;
+  if ('user' in place && place.user === user) return;
+  const where = 'channel' in place ? channel(place.channel) : rich`my messages with ${person(found.declared_by)}`;
+  const words = rich`${why} ${headline(found)} continues in the thread of its card, in ${where}.`;
+  await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words) } });
 }

@@ -4,6 +4,7 @@ import type { Notification, Tx } from '../../../engine/tx.ts';
 import type { Message, Rich } from '../../../lib/blockkit.ts';
 import { describePages } from '../../paging/page/open.ts';
 import { pagesOf, reachedBy } from '../../paging/page/store.ts';
+import { channelArchived } from '../../team/channels/store.ts';
 import { mayAct } from '../../team/permit.ts';
 import { announceChannel, channelId, serviceOf, severityOf } from '../../team/store.ts';
 import { followerMessage, stakeholderMessage } from '../follow/blocks.ts';
@@ -68,16 +69,30 @@ function roomPlace(incident: Incident): { to: Place; after: string; thread?: { s
   return { to: { slot: cardSlot(incident) }, after: cardSlot(incident), thread: { slot: cardSlot(incident) } };
 }
 
-/** Says something in the room, once it exists. */
+/** Whether it is over and its channel archived: nothing that is written there arrives. */
+async function isClosed(tx: Tx, { ended_at, room_channel }: Incident): Promise<boolean> {
+  return ended_at !== null && room_channel !== null && (await channelArchived(tx, room_channel));
+}
+
+declare module '../../../engine/tx.ts' {
+  interface Abouts {
+    /** Words in the room, of which only a refusal matters. */
+    'incident.said': { readonly incident: number };
+  }
+}
+
+/** Says something in the room, once it exists; nothing once that is over and archived. */
 export async function sayInRoom(
   tx: Tx,
   incident: Incident,
   message: Message,
   named?: Pick<Notification, 'slot' | 'about'>,
 ): Promise<void> {
+  if (await isClosed(tx, incident)) return;
   const { to, after, thread } = roomPlace(incident);
   const payload = { to, message, ...(thread === undefined ? {} : { thread }) };
-  await tx.notify({ kind: 'message', after, payload, ...named });
+  const about = { kind: 'incident.said', incident: incident.id } as const;
+  await tx.notify({ kind: 'message', about, after, payload, ...named });
 }
 
 /** Says in the room who did what. */
@@ -106,6 +121,12 @@ export async function redrawIncident(tx: Tx, id: number): Promise<Incident> {
 export async function drawIncident(tx: Tx, id: number): Promise<void> {
   const incident = await requireRow(tx, id);
   const state = await cardState(tx, incident);
+  if (!(await isClosed(tx, incident))) await writeCard(tx, incident, state);
+  await announce(tx, incident, state);
+  await tx.emit({ event: 'incident.changed', incident: id });
+}
+
+async function writeCard(tx: Tx, incident: Incident, state: CardState): Promise<void> {
   const to = await cardPlace(tx, incident);
   const after = incident.room_kind === 'channel' ? { after: roomSlot(incident) } : {};
   await tx.notify({
@@ -115,8 +136,6 @@ export async function drawIncident(tx: Tx, id: number): Promise<void> {
     ...after,
     payload: { to, message: cardMessage(state) },
   });
-  await announce(tx, incident, state);
-  await tx.emit({ event: 'incident.changed', incident: id });
 }
 
 /** The cards and announcements of all incidents under way. */
@@ -136,17 +155,18 @@ async function announce(tx: Tx, incident: Incident, state: CardState): Promise<v
 }
 
 /**
- * The card's channel: the room, or for a thread the service's channel, else where it was declared, else the
- * announcement's. A private incident without a room stays between the bot and the person who declared it.
+ * The card's channel: the room, or for a thread the first that is not archived of the service's channel, where it was
+ * declared, and the announcement's. A private incident without a room stays between the bot and the person who declared it.
  */
-async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
+export async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
   if (incident.room_kind === 'channel') return { slot: roomSlot(incident) };
   if (incident.private === 1) return { user: incident.declared_by };
   const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
   const named = service?.channel === undefined ? undefined : await channelId(tx, service.channel);
   const origin = incident.origin_channel?.startsWith('D') ? null : incident.origin_channel;
-  const channel = incident.room_channel ?? named ?? origin ?? (await announceChannel(tx));
-  return channel === undefined || channel === null ? { user: incident.declared_by } : { channel };
+  for (const channel of [incident.room_channel, named, origin, await announceChannel(tx)])
+    if (channel !== undefined && channel !== null && !(await channelArchived(tx, channel))) return { channel };
+  return { user: incident.declared_by };
 }
 
 /** Tells the announcement's thread and every follower; a private incident only its followers, who are its members. */

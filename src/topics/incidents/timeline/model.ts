@@ -84,6 +84,7 @@ export type EntryData =
   | { readonly kind: 'room'; readonly event: 'adopted'; readonly channel: string }
   | { readonly kind: 'room'; readonly event: 'refused'; readonly refusal: string }
   | { readonly kind: 'room'; readonly event: 'gone'; readonly channel: string }
+  | { readonly kind: 'room'; readonly event: 'archived'; readonly channel: string }
   | { readonly kind: 'update'; readonly happens: string; readonly impact?: string; readonly doing?: string }
   | { readonly kind: 'runbook'; readonly event: 'shared'; readonly title: string }
   | { readonly kind: 'review'; readonly event: 'published' }
@@ -249,7 +250,8 @@ function roomSentence(data: Extract<EntryData, { kind: 'room' }>): string {
   if (data.event === 'adopted') return `${channelToken(data.channel)} is the incident channel now`;
   if (data.event === 'gone')
     return 'the incident channel was deleted, or Muster was removed from it: there is a new one';
-  return `Slack made no room (${data.refusal}): the thread of the card is the room`;
+  if (data.event === 'archived') return `${channelToken(data.channel)} was archived: the incident continues elsewhere`;
+  return `Slack refused to create a channel (${data.refusal}): the incident continues in the thread of its card`;
 }
 
 function roleSentence({ role, from, to, note }: EntryData & { kind: 'role' }): string {

@@ -1,6 +1,7 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import type { NamedChannel } from '../../team/channels/names.ts';
 import { slackIds, type Word } from '../../team/store.ts';
 import { FROM_FEED, feedShifts } from '../feed/store.ts';
 import type { Revision, Rotation, Schedule, Shift } from './model.ts';
@@ -187,5 +188,13 @@ export async function scheduleWords(tx: Tx): Promise<readonly Word[]> {
   return (await scheduleRows(tx)).map(({ schedule: name, data_json }) => {
     const { usergroup: group } = JSON.parse(data_json) as { readonly usergroup?: string };
     return { kind: 'schedule', name, group };
+  });
+}
+
+/** The channels of `schedules:`. */
+export async function scheduleChannels(tx: Tx): Promise<readonly NamedChannel[]> {
+  return (await scheduleRows(tx)).flatMap(({ schedule, data_json }) => {
+    const { channel: name } = JSON.parse(data_json) as { readonly channel?: string };
+    return name === undefined ? [] : [{ setting: `schedules.${schedule}.channel`, name }];
   });
 }

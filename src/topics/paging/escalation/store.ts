@@ -1,6 +1,7 @@
 /** Escalation policies as rows. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import type { NamedChannel } from '../../team/channels/names.ts';
 import type { Section } from '../../team/sections.ts';
 import type { Word } from '../../team/store.ts';
 import type { Escalation } from '../page/model.ts';
@@ -35,6 +36,17 @@ export async function policiesStartingWith(tx: Tx, schedule: string): Promise<re
 export async function policyWords(tx: Tx): Promise<readonly Word[]> {
   const rows = await tx.db.selectFrom('policies').select('policy').orderBy('policy').execute();
   return rows.map(({ policy }) => ({ kind: 'policy', name: policy }));
+}
+
+/** The channels of `policies:`. */
+export async function policyChannels(tx: Tx): Promise<readonly NamedChannel[]> {
+  return (await everyPolicy(tx)).flatMap(({ policy, steps }) =>
+    steps.flatMap(({ page }, i) =>
+      page.flatMap(({ kind, name }) =>
+        kind === 'channel' ? [{ setting: `policies.${policy}.steps.${i}`, name }] : [],
+      ),
+    ),
+  );
 }
 
 /** `policies:` of the file. */
