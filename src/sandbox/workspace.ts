@@ -83,7 +83,7 @@ export interface SeenFile {
   readonly mimetype: string;
   /** The content as text; empty for pictures. */
   readonly text: string;
-  /** A picture as a `data:` address, and its words for those who cannot see it. */
+  /** A picture as a `data:` address, and its title for those who cannot see it. */
   readonly picture?: { readonly url: string; readonly alt: string };
 }
 
@@ -216,6 +216,8 @@ export interface Workspace {
   arrive(user: string): Promise<BotAnswer>;
   /** Somebody removes the bot from a channel. */
   removeBot(channel: string): Promise<BotAnswer>;
+  /** Somebody deletes the canvas of a channel. */
+  deleteCanvas(channel: string): Promise<void>;
   /** Somebody archives a channel. */
   archive(channel: string): Promise<BotAnswer>;
   /** Somebody gives a channel another name, without `#`. */

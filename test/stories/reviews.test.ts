@@ -114,10 +114,33 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
       other.bot,
       BO,
       other.room,
-      'Slack does not take canvases here (canvas_disabled_user_team), so the review is a file',
+      'Slack refused the canvas (canvas_disabled_user_team), so the postmortem is a file',
     );
     const files = (await other.bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files ?? []);
     expect(files.length).toBe(1);
+  });
+
+  it('is a canvas without tables, written again after somebody deleted it, and never doubled while it is locked', async () => {
+    const { bot, room } = await over(dialect, `reviews: canvas\n${COMMAND_YAML}`);
+    const publish = async (summary: string) => {
+      await types(bot, BO, room, '/incident postmortem');
+      await writes(bot, BO, { summary, state: 'published' });
+    };
+    const impact = ['| Region | Orders |', '|---|---|', '| Europe | 1200 |'].join('\n');
+    await publish(impact);
+    const written = () => bot.workspace.calls.filter(({ method, ok }) => ok && method.includes('canvas')).at(-1);
+    expect(JSON.stringify(written()?.args)).toContain('- **Europe**: 1200');
+    expect(JSON.stringify(written()?.args)).toContain('- **resolve**: ');
+    await bot.workspace.deleteCanvas(room);
+    await publish('Second');
+    expect(written()?.method).toBe('conversations.canvases.create');
+    const locked = { method: 'canvases.edit', kind: 'error', error: 'canvas_editing_locked' } as const;
+    bot.workspace.fault({ ...locked, times: 2 });
+    await publish('Third');
+    await bot.advance(2 * MINUTE);
+    expect(written()).toMatchObject({ method: 'canvases.edit', args: { changes: expect.stringContaining('Third') } });
+    const files = (await bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files);
+    expect(files).toEqual([]);
   });
 
   it('of a private incident stays in its room; drills and small ones are not asked for', async () => {

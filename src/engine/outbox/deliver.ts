@@ -114,7 +114,7 @@ async function settleRow(
   if ('state' in change && row.slot !== null) await release(tx, 'slot', row.slot);
   if (outcome.kind === 'refused' && last)
     options.log.error(
-      { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error },
+      { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error, detail: outcome.detail },
       'gave up a notification',
     );
   await record(tx, options.receipts, row, payload, outcome, last);

@@ -9,13 +9,14 @@ export type Lane = 'page' | 'update';
 /**
  * What became of one attempt. `sent`: (`found`: an earlier attempt had left it). `later`: nobody's fault, again soon
  * (`unsure`: it may have arrived). `held`: the other side refuses us, whatever we send: everything by this connection
- * waits until an attempt works. `refused`: the receiver said no; again, slowly, unless it is `final`.
+ * waits until an attempt works. `refused`: the receiver said no; again, slowly, unless it is `final`
+ * (`detail`: what it said beside its code, for the log).
  */
 export type Outcome =
   | { readonly kind: 'sent'; readonly receipt?: Receipt; readonly found?: boolean }
   | { readonly kind: 'later'; readonly error: string; readonly after?: Millis; readonly unsure?: boolean }
   | { readonly kind: 'held'; readonly error: string }
-  | { readonly kind: 'refused'; readonly error: string; readonly final?: boolean };
+  | { readonly kind: 'refused'; readonly error: string; readonly final?: boolean; readonly detail?: string };
 
 /** One attempt to deliver: `receipt` finds what another slot got, `earlier` is this slot's own. */
 export interface Attempt<K extends keyof Deliveries> {

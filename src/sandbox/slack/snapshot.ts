@@ -29,7 +29,7 @@ const seenFile = (file: FileRow): SeenFile => ({
   mimetype: file.mimetype,
   text: isText(file) ? Buffer.from(file.content_base64 ?? '', 'base64').toString('utf8') : '',
   ...(isPicture(file)
-    ? { picture: { url: `data:image/png;base64,${file.content_base64 ?? ''}`, alt: file.alt_txt ?? '' } }
+    ? { picture: { url: `data:image/png;base64,${file.content_base64 ?? ''}`, alt: file.title } }
     : {}),
 });
 

@@ -58,6 +58,8 @@ export interface Slack {
   readonly emulated: Emulated;
   readonly groups: Map<string, Usergroup>;
   readonly canvases: Map<string, { readonly channel: string; readonly markdown: string }>;
+  /** The ids of files that were announced with `alt_txt`: Slack takes them and shares them nowhere. */
+  readonly unshared: Set<string>;
   /** The ids of people who have left. */
   readonly deactivated: Set<string>;
   /** What of profiles changed since the seed, by id. */
@@ -94,6 +96,7 @@ export const newSlack = (seed: WorkspaceSeed, origin: string, emulated: Emulated
   emulated,
   canvases: new Map(),
   groups: new Map((seed.usergroups ?? []).map((group) => [group.id, seedGroup(group)])),
+  unshared: new Set(),
   deactivated: new Set(),
   profiles: new Map(),
   quiet: new Map(),

@@ -1,19 +1,46 @@
 /** The canvas of a channel: https://docs.slack.dev/reference/methods/conversations.canvases.create. */
 import type { WebClient } from '@slack/web-api';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
+import { attempt, slackCode } from './failure.ts';
 import { inside } from './place.ts';
 
-/** Makes the channel's canvas, or rewrites it. Receipt data: `{ id }`. */
-export async function sendCanvas(client: WebClient, { payload, earlier }: Attempt<'canvas'>): Promise<Outcome> {
+/** Somebody has deleted the canvas: https://docs.slack.dev/reference/methods/canvases.edit#errors */
+const DELETED = new Set(['canvas_not_found', 'canvas_deleted', 'file_not_found', 'file_deleted']);
+/** Somebody is editing the canvas now, or an administrator has locked it: a later attempt may work. */
+const LOCKED = 'canvas_editing_locked';
+
+/**
+ * Creates the channel's canvas, writes it again in place, or creates it again after it was deleted. Receipt data: `{ id }`.
+ * Any refusal but a lock is final: its reader gets the words in another form, and a canvas that came later would double them.
+ */
+export async function sendCanvas(client: WebClient, one: Attempt<'canvas'>): Promise<Outcome> {
+  const outcome = await attempt(() => writeCanvas(client, one));
+  return outcome.kind === 'refused' && outcome.error !== LOCKED ? { ...outcome, final: true } : outcome;
+}
+
+async function writeCanvas(client: WebClient, { payload, earlier }: Attempt<'canvas'>): Promise<Outcome> {
   const { channel, title, markdown } = payload;
   const document_content = { type: 'markdown' as const, markdown };
-  const known = (earlier?.data as { id?: string } | undefined)?.id;
-  if (known !== undefined) {
-    await client.canvases.edit({ canvas_id: known, changes: [{ operation: 'replace', document_content }] });
+  const known = earlier?.channel === channel ? (earlier.data as { id?: string } | undefined)?.id : undefined;
+  if (known !== undefined && (await edited(client, known, document_content)))
     return { kind: 'sent', receipt: { channel, data: { id: known } } };
-  }
   const made = await inside(client, channel, () =>
     client.conversations.canvases.create({ channel_id: channel, title, document_content }),
   );
   return { kind: 'sent', receipt: { channel, data: { id: made.canvas_id } } };
+}
+
+/** False when somebody has deleted it. */
+async function edited(
+  client: WebClient,
+  canvas_id: string,
+  document_content: { readonly type: 'markdown'; readonly markdown: string },
+): Promise<boolean> {
+  try {
+    await client.canvases.edit({ canvas_id, changes: [{ operation: 'replace', document_content }] });
+    return true;
+  } catch (error) {
+    if (DELETED.has(slackCode(error) ?? '')) return false;
+    throw error;
+  }
 }

@@ -88,8 +88,21 @@ export function failure(error: unknown, doing: Doing = 'call'): Outcome {
   if (error instanceof WebAPIRequestError) return unreached(error);
   if (error instanceof MusterError) return { kind: 'later', error: error.message };
   const code = slackCode(error);
-  if (code !== undefined) return answered(code, doing);
+  if (code !== undefined) return withDetail(answered(code, doing), error);
   return { kind: 'later', error: String(error), unsure: true };
+}
+
+/** What Slack says of a refusal beside its code: `detail`, or its messages about the arguments. */
+function withDetail(outcome: Outcome, error: unknown): Outcome {
+  if (outcome.kind !== 'refused' || !(error instanceof WebAPIPlatformError)) return outcome;
+  const { detail, response_metadata: more } = error.data as Said;
+  const words = typeof detail === 'string' ? detail : more?.messages?.join('; ');
+  return words === undefined || words === '' ? outcome : { ...outcome, detail: words };
+}
+
+interface Said {
+  readonly detail?: unknown;
+  readonly response_metadata?: { readonly messages?: readonly string[] };
 }
 
 function answered(code: string, doing: Doing): Outcome {

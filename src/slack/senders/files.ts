@@ -60,29 +60,23 @@ function notShared({ attempts }: FileAttempt): Outcome {
   return attempts >= LAST_ATTEMPT ? { kind: 'refused', error, final: true } : { kind: 'later', error, unsure: true };
 }
 
-interface Body {
-  readonly bytes: Buffer;
-  readonly alt?: string;
-}
-
 /** Uploads a file and has it shared; remembers it first, because an answer that is lost may have been a yes. */
 async function upload(
   client: WebClient,
   attempt: FileAttempt,
-  { channel, body }: { readonly channel: string; readonly body: Body },
+  { channel, body }: { readonly channel: string; readonly body: Buffer },
   uploads: Uploads,
 ): Promise<void> {
-  const { name, title, comment, thread } = attempt.payload;
+  const { name, title, thread } = attempt.payload;
   const key = keyOf(attempt);
-  const alt = body.alt === undefined ? {} : { alt_text: body.alt };
-  const place = await client.files.getUploadURLExternal({ filename: name, length: body.bytes.length, ...alt });
+  const place = await client.files.getUploadURLExternal({ filename: name, length: body.length });
   const { upload_url: url = '', file_id: file = '' } = place;
-  await post(url, body.bytes);
+  await post(url, body);
   uploads.set(key, file);
   const share = {
     files: [{ id: file, title }],
     channel_id: channel,
-    ...(comment === undefined ? {} : { initial_comment: escapeText(comment) }),
+    ...wordsOf(attempt.payload),
     ...(thread === undefined ? {} : { thread_ts: thread.ts }),
   } as FilesCompleteUploadExternalArguments;
   try {
@@ -92,6 +86,15 @@ async function upload(
     if (kind !== 'later' || !('unsure' in more && more.unsure === true)) uploads.delete(key);
     throw error;
   }
+}
+
+/**
+ * The text above the file. A picture's words for those who cannot see it belong here: with `alt_txt` Slack takes the
+ * upload and shares nothing, and `alt_text` is no argument of Slack's.
+ */
+function wordsOf({ comment, content }: FileAttempt['payload']): { readonly initial_comment?: string } {
+  const words = [comment, typeof content === 'string' ? undefined : content.alt].filter((part) => part !== undefined);
+  return words.length === 0 ? {} : { initial_comment: escapeText(words.join('\n')) };
 }
 
 async function post(url: string, bytes: Buffer): Promise<void> {
@@ -133,10 +136,10 @@ async function isShared(
 type SharedFile = { readonly id?: string; readonly name?: string | null; readonly title?: string | null };
 
 /** What is uploaded; undefined for a picture that nobody can draw, now or later. */
-async function bodyOf(content: FileAttempt['payload']['content']): Promise<Body | undefined> {
-  if (typeof content === 'string') return { bytes: Buffer.from(content) };
+async function bodyOf(content: FileAttempt['payload']['content']): Promise<Buffer | undefined> {
+  if (typeof content === 'string') return Buffer.from(content);
   try {
-    return { bytes: await drawPng(content.svg), alt: content.alt };
+    return await drawPng(content.svg);
   } catch {
     return undefined;
   }

@@ -11,8 +11,10 @@ import { tasksOf } from '../incidents/tasks/store.ts';
 import { fixOf, sentence } from '../incidents/timeline/model.ts';
 import { addEntry, entriesOf } from '../incidents/timeline/store.ts';
 import { pagesOf } from '../paging/page/store.ts';
+import { channelArchived } from '../team/channels/store.ts';
 import { nameBook, namesOnly, severities, severityOf, top } from '../team/store.ts';
 import { askMessage, publishedMessage } from './blocks.ts';
+import { canvasMarkdown } from './canvas.ts';
 import { type Body, type ReviewState, reviewDocument } from './document.ts';
 import { bodyOf, findReview, putReview } from './store.ts';
 
@@ -93,16 +95,20 @@ export async function saveReview(tx: Tx, incident: Incident, by: string, body: B
 /** Puts it where people read it: a canvas or a file in the room, and the folder; of a private incident the room only. */
 export async function publishReview(tx: Tx, incident: Incident, by: string, shelf: Shelf): Promise<void> {
   const content = reviewDocument(shelf.template, await reviewState(tx, incident));
+  const { room_kind: kind, room_channel: channel } = incident;
   const canvas =
-    (await top(tx)).reviews === 'canvas' && incident.room_kind === 'channel' && incident.room_channel !== null;
+    (await top(tx)).reviews === 'canvas' &&
+    kind === 'channel' &&
+    channel !== null &&
+    !(await channelArchived(tx, channel));
   await putReview(tx, incident.id, { state: 'published', place: canvas ? 'canvas' : 'file' });
   await addEntry(tx, { incident: incident.id, who: actorOf(by), data: { kind: 'review', event: 'published' } });
-  if (canvas && incident.room_channel !== null)
+  if (canvas)
     await tx.notify({
       kind: 'canvas',
       slot: `canvas:${incidentName(incident.id)}`,
       about: { kind: 'review.canvas', incident: incident.id },
-      payload: { channel: incident.room_channel, title: titleOf(incident), markdown: content },
+      payload: { channel, title: titleOf(incident), markdown: canvasMarkdown(content) },
     });
   else await fileInRoom(tx, incident, content);
   if (shelf.folder && incident.private === 0)
@@ -122,20 +128,15 @@ export async function publishReview(tx: Tx, incident: Incident, by: string, shel
   );
 }
 
-/** The Markdown file in the room; a later one is posted next to it. */
+/** The Markdown file in the room, a new one each time; once the channel is archived, in the messages of the writer. */
 async function fileInRoom(tx: Tx, incident: Incident, content: string): Promise<void> {
-  if (incident.room_channel === null) return;
-  const thread = incident.room_thread === null ? {} : { thread: { ts: incident.room_thread } };
-  await tx.notify({
-    kind: 'file',
-    payload: {
-      to: { channel: incident.room_channel },
-      ...thread,
-      name: fileName(incident),
-      title: titleOf(incident),
-      content,
-    },
-  });
+  const { room_channel: channel, room_thread: ts } = incident;
+  if (channel === null) return;
+  const writer = (await findReview(tx, incident.id))?.written_by ?? incident.lead ?? incident.declared_by;
+  const here = { to: { channel }, ...(ts === null ? {} : { thread: { ts } }) };
+  const place = (await channelArchived(tx, channel)) ? { to: { user: writer } } : here;
+  const file = { name: fileName(incident), title: titleOf(incident), content };
+  await tx.notify({ kind: 'file', payload: { ...place, ...file } });
 }
 
 /** Slack would not have the canvas: the file comes instead, and the room hears why. */
@@ -146,9 +147,17 @@ export async function fallBack(tx: Tx, id: number, refusal: string, shelf: Shelf
   await sayInRoom(
     tx,
     incident,
-    actorMessage(null, rich`⚠️ Slack does not take canvases here (${refusal}), so the review is a file.`),
+    actorMessage(null, rich`⚠️ Slack refused the canvas (${refusal}), so the postmortem is a file.`),
   );
   await fileInRoom(tx, incident, reviewDocument(shelf.template, await reviewState(tx, incident)));
+}
+
+/** Nobody gets a second copy because the canvas could not be written for hours: the room hears that it is out of date. */
+export async function canvasLocked(tx: Tx, id: number): Promise<void> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined) return;
+  const words = rich`⚠️ The canvas was locked for two hours, so it shows an earlier version of the postmortem. Publish it again: /incident postmortem ${incidentName(id)}`;
+  await sayInRoom(tx, incident, actorMessage(null, words));
 }
 
 function titleOf({ id }: Incident): string {

@@ -13,6 +13,7 @@ interface Answered {
   readonly before?: (bench: Bench) => Promise<unknown>;
 }
 
+const markdown = (text: string) => ({ type: 'markdown', markdown: text }) as const;
 const create = (name: string) => (web: WebClient) => web.conversations.create({ name });
 
 /** What the sandbox answers by itself. */
@@ -31,6 +32,19 @@ const OWN: readonly Answered[] = [
     before: ({ slack }) => slack.archive('COLD'),
     call: (web) => web.chat.update({ channel: 'COLD', ts: '1.1', text: 'Nobody reads this' }),
   },
+  {
+    error: 'canvas_creation_failed',
+    call: (web) =>
+      web.conversations.canvases.create({ channel_id: 'CINC', document_content: markdown('| a |\n|---|\n| b |') }),
+  },
+  {
+    error: 'canvas_not_found',
+    call: (web) =>
+      web.canvases.edit({
+        canvas_id: 'FGONE',
+        changes: [{ operation: 'replace', document_content: markdown('# Gone') }],
+      }),
+  },
 ];
 
 /** What depends on a setting of the workspace. */
@@ -44,19 +58,29 @@ const FAULTS = [
   ['conversations.create', 'cannot_create_channel'],
   ['conversations.create', 'no_permission'],
   ['conversations.create', 'invalid_name'],
+  ['canvases.edit', 'canvas_editing_locked'],
 ] as const;
 
 describe('the sandbox answers as Slack', () => {
   let bench: Bench;
   beforeAll(async () => {
     const cold = { id: 'COLD', name: 'cold', members: ['UANA', 'U0MUSTER'] };
-    bench = await startBench({ ...SEED, channels: [...SEED.channels, cold] });
+    const warm = { id: 'CWARM', name: 'warm', members: ['UANA', 'U0MUSTER'] };
+    const scopes = [...SEED.scopes, 'canvases:write'];
+    bench = await startBench({ ...SEED, scopes, channels: [...SEED.channels, cold, warm] });
   });
   afterAll(() => bench.close());
 
   it.each(OWN)('$error', async ({ error, before, call }) => {
     await before?.(bench);
     expect(await refusalOf(call(bench.web))).toBe(error);
+  });
+
+  it('ok to a file with alt_txt, and shares nothing', async () => {
+    const file = { channel_id: 'CWARM', filename: 'a.png', file: Buffer.from('png'), alt_text: 'A graph' };
+    await bench.web.filesUploadV2(file);
+    const { messages } = await bench.slack.snapshot('UANA');
+    expect(messages.filter(({ channel }) => channel === 'CWARM')).toEqual([]);
   });
 
   it.each(FAULTS)('%s: %s, when it is armed', async (method, error) => {

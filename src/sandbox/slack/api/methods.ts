@@ -5,7 +5,7 @@ import { withPeople } from '../people/profiles.ts';
 import { nextId, type Slack } from '../state.ts';
 import { CANVAS_METHODS } from './canvases.ts';
 import { ranged, wholeHistory } from './history.ts';
-import { no, type Outcome, type OwnMethod } from './outcome.ts';
+import { no, type Outcome, type OwnMethod, ok } from './outcome.ts';
 import { GROUP_METHODS } from './usergroups.ts';
 
 const EMULATED = new Set(
@@ -104,6 +104,7 @@ const finish = (slack: Slack, method: string, args: Args, answer: Answer): Answe
   if (method.startsWith('users.')) return withPeople(slack, answer);
   if (method === 'auth.test') return { ...answer, app_id: IDS.app };
   if (method === 'chat.postEphemeral') keepEphemeral(slack, args, answer);
+  if (method === 'files.getUploadURLExternal' && args.alt_txt !== undefined) slack.unshared.add(String(answer.file_id));
   return answer;
 };
 
@@ -143,9 +144,16 @@ const runOwn = (slack: Slack, method: string, args: Args): Outcome | undefined =
   return no('missing_scope', { needed: own.scope, provided: slack.seed.scopes.join(',') });
 };
 
+// Slack says `ok` to a file with `alt_txt`, and no message has it.
+const dropUpload = (slack: Slack, method: string, args: Args): Outcome | undefined => {
+  const files =
+    method === 'files.completeUploadExternal' && Array.isArray(args.files) ? args.files.filter(isObject) : [];
+  return files.some(({ id }) => slack.unshared.has(String(id))) ? ok({ files }) : undefined;
+};
+
 /** Runs a Web API method for the bot, past faults and limits: what Slack would answer, and the events it caused. */
 export const runMethod = async (slack: Slack, method: string, args: Args): Promise<Outcome> => {
-  const own = runOwn(slack, method, args);
+  const own = runOwn(slack, method, args) ?? dropUpload(slack, method, args);
   if (own !== undefined) return own;
   const refused = await refusedBefore(slack, method, args);
   if (refused !== undefined) return no(refused);

@@ -61,7 +61,6 @@ export interface FileRow {
   readonly mimetype: string;
   readonly deleted?: boolean;
   readonly content_base64?: string;
-  readonly alt_txt?: string;
 }
 export interface Tables {
   readonly channels: readonly ChannelRow[];

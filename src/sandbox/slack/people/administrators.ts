@@ -76,6 +76,11 @@ const rename = async (slack: Slack, id: string, name: string): Promise<BotAnswer
   return tellBot(slack, [{ type: `${kindOf(channel)}_rename`, channel: { id, name } }]);
 };
 
+const deleteCanvas = async (slack: Slack, channel: string): Promise<void> => {
+  for (const [id, canvas] of slack.canvases) if (canvas.channel === channel) slack.canvases.delete(id);
+  changed(slack);
+};
+
 /** What happens past the bot. */
 type Administration = Pick<
   Workspace,
@@ -87,6 +92,7 @@ type Administration = Pick<
   | 'archive'
   | 'rename'
   | 'deleteChannel'
+  | 'deleteCanvas'
   | 'renumberChannel'
 >;
 
@@ -99,6 +105,7 @@ export const administrationOf = (slack: Slack): Administration => ({
   removeBot: (channel) => removeBot(slack, channel),
   archive: (channel) => archive(slack, channel),
   rename: (channel, name) => rename(slack, channel, name),
+  deleteCanvas: (channel) => deleteCanvas(slack, channel),
   deleteChannel: (channel) => deleteChannel(slack, channel),
   renumberChannel: (channel, id) => renumberChannel(slack, channel, id),
 });
