@@ -29,6 +29,7 @@ import { type DirectoryStore, keepDirectoryRead } from './slack/refresh.ts';
 import { slackSenders } from './slack/senders/senders.ts';
 import { createTopics, type Topics } from './topics/index.ts';
 import { documentSender } from './topics/reviews/folder.ts';
+import { eventArrived } from './topics/team/directory.ts';
 import { createWeb } from './web/app.ts';
 import { sendDownload } from './web/download.ts';
 import { createMetrics } from './web/metrics.ts';
@@ -167,6 +168,7 @@ async function build(
     clock,
     log,
     onStale: metrics.stale,
+    onEvent: once(() => work.track(transact((tx) => eventArrived(tx), 'soon'))),
   });
   const take = eventTaker(transact, acquaintance, topics);
   const doors: Doors = {
@@ -225,6 +227,15 @@ async function build(
       await engine.idle();
     },
     stop: () => cleanUp(cleanups, log),
+  };
+}
+
+function once(work: () => void): () => void {
+  let begun = false;
+  return () => {
+    if (begun) return;
+    begun = true;
+    work();
   };
 }
 

@@ -33,7 +33,9 @@ const HELP = `muster: on-call and incidents inside Slack
   muster feed NAME [--config FILE]  show whether a schedule's calendar can be read, and which events put nobody on call
   muster import pagerduty FILE…     turn PagerDuty's saved JSON (schedules, escalation policies, users)
                                     into a muster.yaml, and list what could not be imported
-  muster doctor [--json]            check everything a page depends on, and say what to fix
+  muster doctor [--try "#channel"] [--json]
+                                    check everything a page depends on, and say what to fix; with --try also post, edit,
+                                    pin, upload and delete once in this channel, and show what Slack answered
   muster backup [FILE] [--check]    copy the database while the bot runs, and verify the copy;
                                     with --check only read FILE
   muster restore FILE               restore a copy; the bot pages nobody for what may have been acknowledged since
@@ -67,7 +69,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   oncall: { takes: 1, flags: ['config', 'at', 'json'], run: printOnCall },
   feed: { takes: 1, flags: ['config'], run: printFeed },
   import: { takes: Number.POSITIVE_INFINITY, flags: [], run: importFile },
-  doctor: { takes: 0, flags: ['json'], credentials: true, run: doctor },
+  doctor: { takes: 0, flags: ['json', 'try'], credentials: true, run: doctor },
   backup: { takes: 1, flags: ['check'], run: backup },
   restore: { takes: 1, flags: ['confirm', 'done'], run: restore },
   vacuum: { takes: 0, flags: [], run: vacuum },

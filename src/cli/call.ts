@@ -33,6 +33,7 @@ export const OPTIONS = {
   'dry-run': { type: 'boolean' },
   socket: { type: 'boolean' },
   json: { type: 'boolean' },
+  try: { type: 'string' },
   url: { type: 'string' },
   config: { type: 'string' },
   from: { type: 'string' },

@@ -14,6 +14,7 @@ import { examine, type Finding } from '../topics/ops/doctor.ts';
 import { checks } from '../topics/ops/vitals.ts';
 import { planFile } from '../topics/settings/apply.ts';
 import { type Call, clockOf, databaseAbsent, EXIT, readFile } from './call.ts';
+import { trial } from './trial.ts';
 
 const TIMEOUT = 5 * SECOND;
 
@@ -22,6 +23,7 @@ export async function doctor(call: Call): Promise<number> {
   const findings = [
     ...settings(call.config),
     ...(await slack(call)),
+    ...(await trial(call)),
     ...(await carriers(call.config)),
     ...(await rows(call)),
   ];

@@ -29,6 +29,8 @@ export interface SlackAppOptions {
   readonly log: Log;
   /** Called for each signed request that is refused because its time seems long past. */
   readonly onStale: () => void;
+  /** Called for each event of Slack's Events API that is for us. */
+  readonly onEvent: () => void;
 }
 
 /** Slack's side of the process. `start` returns at once, also while Slack cannot be reached. */
@@ -68,10 +70,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 }
 
 /** Nothing of another workspace or for another app is heard, however well it is signed: one Muster serves one workspace. */
-function refuseOthers(bolt: App, { settings, auth, log }: SlackAppOptions): void {
+function refuseOthers(bolt: App, { settings, auth, log, onEvent }: SlackAppOptions): void {
   const app = appOfToken(settings.appToken);
   bolt.use(async ({ body, next, ...rest }) => {
-    if (isForUs(body as unknown as Envelope, auth(), app)) return next();
+    if (isForUs(body as unknown as Envelope, auth(), app)) {
+      if ('event' in body) onEvent();
+      return next();
+    }
     log.warn('a request from another workspace or for another app was ignored');
     const { ack } = rest as { readonly ack?: (words?: string) => Promise<void> };
     await ack?.(

@@ -8,8 +8,9 @@ import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier, startMail } from '../support/carriers.ts';
 import { dialects, openingBy, temporaryFolder } from '../support/database.ts';
 import { expectNone, expectSome } from '../support/expect.ts';
+import { messagesIn } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, CY, GENERAL } from '../support/seed.ts';
+import { ANA, CY, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { types } from '../support/story.ts';
 
 async function run(bot: Bot, argv: readonly string[], env: Record<string, string> = {}) {
@@ -63,6 +64,13 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     });
   });
 
+  it('says when no event of Slack has ever arrived', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    expect((await run(bot, ['doctor'])).out).toContain('! No event from Slack has ever arrived');
+    await types(bot, ANA, directOf(ANA), 'hello');
+    expect((await run(bot, ['doctor'])).out).toContain('✓ Slack’s events arrive.');
+  });
+
   it('says that an installation into a whole organisation does not work', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const { out } = await run(bot, ['doctor'], await slack(bot, botScopes, 0, { is_enterprise_install: true }));
@@ -85,6 +93,56 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     expect(gone.out).toContain('✗ Slack does not answer:');
     expect(gone.out).toContain('✗ The mail server:');
     expect(gone.out).toContain('✓ Policy payments');
+  });
+});
+
+describe('muster doctor --try', () => {
+  const real = (bot: Bot) => ({
+    SLACK_BOT_TOKEN: bot.workspace.botToken,
+    SLACK_SIGNING_SECRET: bot.workspace.signingSecret,
+    SLACK_API_URL: bot.workspace.apiUrl,
+  });
+
+  it('posts, edits, pins, uploads, opens and deletes once, and leaves nothing behind', async () => {
+    const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
+    const { out } = await run(bot, ['doctor', '--try', '#payments'], real(bot));
+    for (const deed of [
+      'chat.postMessage: posted a message',
+      'chat.update: edited it',
+      'pins.add: pinned it',
+      'files.completeUploadExternal: uploaded a file',
+      'conversations.history: saw the file in the channel',
+      'conversations.open: opened a direct message',
+      'files.delete: deleted the file',
+      'chat.delete: deleted a message',
+    ])
+      expect(out).toContain(`✓ Slack took ${deed}.`);
+    expect(await messagesIn(bot.workspace, ANA, PAYMENTS)).toEqual([]);
+  });
+
+  it('says what Slack answered, and does the rest', async () => {
+    const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
+    bot.workspace.fault({ method: 'pins.add', kind: 'error', error: 'missing_scope' });
+    bot.workspace.fault({ method: 'conversations.open', kind: 'error', error: 'restricted_action' });
+    const { code, out } = await run(bot, ['doctor', '--try', PAYMENTS], real(bot));
+    expect(out).toContain('! Slack refused pins.add: missing_scope. → Paste `muster manifest`');
+    expect(out).toContain('✗ Slack refused conversations.open: restricted_action.');
+    expect(out).toContain('✓ Slack took chat.delete');
+    expect(code).toBe(1);
+    expect(await messagesIn(bot.workspace, ANA, PAYMENTS)).toEqual([]);
+    const nowhere = await run(bot, ['doctor', '--try', '#nowhere'], real(bot));
+    expect(nowhere.out).toContain(
+      'Slack refused conversations.list: there is no channel #nowhere that Muster can see.',
+    );
+  });
+
+  it('needs a channel and credentials', async () => {
+    const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
+    expect(await run(bot, ['doctor', '--try', 'payments'], real(bot))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('“payments” is not a channel. Write "#name" or an id.'),
+    });
+    expect((await run(bot, ['doctor', '--try', '#payments'])).err).toContain('needs SLACK_BOT_TOKEN');
   });
 });
 

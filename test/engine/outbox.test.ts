@@ -39,12 +39,14 @@ describe('the outbox', () => {
   let called: string[];
   let answer: (attempt: Attempt<'message'>) => Promise<Outcome>;
   let hook: () => Promise<Outcome>;
+  let logged: string[];
 
   beforeEach(async () => {
     db = await openDatabase({ url: 'sqlite::memory:', role: 'bot' });
     clock = new ManualClock(1_000_000);
     sent = [];
     called = [];
+    logged = [];
     hook = async () => ({ kind: 'sent' });
     answer = async () => ({ kind: 'sent', receipt: { channel: 'C1', ts: '1.1' } });
     const message = async (attempt: Attempt<'message'>): Promise<Outcome> => {
@@ -63,7 +65,7 @@ describe('the outbox', () => {
     engine = createEngine({
       db,
       clock,
-      log: openLog('silent'),
+      log: openLog('error', { write: (line) => void logged.push(line) }),
       wiring: { ...NO_WIRING, reactions: quiet, connections: CARRIER_CONNECTIONS },
       tasks: {} as never,
       senders,
@@ -252,6 +254,20 @@ describe('the outbox', () => {
       await expect.poll(() => ends.length > 0 || called.length === 40).toBe(true);
     }
     await engine.idle();
+  });
+
+  it('logs what a receiver says besides the code with which it refuses for ever', async () => {
+    answer = async () => ({
+      kind: 'refused',
+      error: 'canvas_creation_failed',
+      final: true,
+      detail: 'line 2: no table',
+    });
+    await engine.transact((tx) => tx.notify(note('one', { slot: 's' })));
+    await engine.idle();
+    expect(logged.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ error: 'canvas_creation_failed', detail: 'line 2: no table' }),
+    ]);
   });
 
   it('records nothing of an attempt whose row somebody else has claimed meanwhile', async () => {

@@ -59,6 +59,7 @@ import { methodNamed } from '../../src/topics/paging/contact/methods.ts';
 import { parseRules } from '../../src/topics/paging/contact/rules.ts';
 import { hidden } from '../../src/topics/paging/contact/verification.ts';
 import { readPeriod } from '../../src/topics/reports/incidents/period.ts';
+import { canvasMarkdown } from '../../src/topics/reviews/canvas.ts';
 import { plainly } from '../../src/topics/reviews/document.ts';
 import { rows } from '../../src/topics/rows.ts';
 import { escapeMarkdown } from '../../src/topics/runbooks/parts.ts';
@@ -201,6 +202,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'topics/paging/contact/verification.ts hidden': hidden,
   'topics/reports/incidents/period.ts readPeriod': (text) => readPeriod(text, NOW, ZONE),
   'lib/month.ts readMonth': (text) => readMonth(text, NOW),
+  'topics/reviews/canvas.ts canvasMarkdown': canvasMarkdown,
   'topics/reviews/document.ts plainly': plainly,
   'topics/runbooks/parts.ts escapeMarkdown': escapeMarkdown,
   'topics/settings/wording.ts meant': (text) => meant(text, ['payments', 'checkout']),

@@ -63,7 +63,7 @@ describe('what Slack answers', () => {
     for (const error of ['missing_scope', 'not_allowed_token_type', 'enterprise_is_restricted'])
       expect(await outcomes(error)).toEqual([
         { kind: 'held', error },
-        { kind: 'refused', error },
+        { kind: 'refused', error, final: true },
       ]);
   });
 
@@ -71,7 +71,7 @@ describe('what Slack answers', () => {
     for (const error of ['user_not_found', 'channel_not_found', 'is_archived', 'no_permission', 'restricted_action'])
       expect(await outcomes(error)).toEqual([
         { kind: 'refused', error },
-        { kind: 'refused', error },
+        { kind: 'refused', error, final: true },
       ]);
   });
 
@@ -104,6 +104,22 @@ describe('what Slack answers', () => {
     expect([await told(1), await told(2), await told(3)]).toEqual(['later', 'later', 2]);
     unless((blocks) => blocks !== '');
     expect([await told(5), await told(6)]).toEqual(['later', 0]);
+  });
+});
+
+test('a refusal has what Slack says besides its code', async () => {
+  const payload = { channel: INCIDENTS, title: 'Figures', markdown: '# Figures\n| a |\n|---|\n| b |' };
+  expect(await senders.canvas({ ...attempt, payload })).toEqual({
+    kind: 'refused',
+    error: 'canvas_creation_failed',
+    final: true,
+    detail: "'content' error: line 2: Unsupported table type",
+  });
+  const drawn = await senders.canvas({ ...attempt, payload: { ...payload, markdown: '# Figures' } });
+  const earlier = drawn.kind === 'sent' ? drawn.receipt : undefined;
+  expect(await senders.canvas({ ...attempt, earlier, payload })).toMatchObject({
+    error: 'canvas_editing_failed',
+    final: true,
   });
 });
 

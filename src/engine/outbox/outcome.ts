@@ -10,7 +10,7 @@ export type Lane = 'page' | 'update';
  * What became of one attempt. `sent`: (`found`: an earlier attempt had left it). `later`: nobody's fault, again soon
  * (`unsure`: it may have arrived). `held`: the other side refuses us, whatever we send: everything by this connection
  * waits until an attempt works. `refused`: the receiver said no; again, slowly, unless it is `final`
- * (`detail`: what it said beside its code, for the log).
+ * (`detail`: what it said besides its code, for the log).
  */
 export type Outcome =
   | { readonly kind: 'sent'; readonly receipt?: Receipt; readonly found?: boolean }

@@ -87,28 +87,24 @@ export function failure(error: unknown, doing: Doing = 'call'): Outcome {
     return { kind: 'later', error: `HTTP ${error.statusCode}`, unsure: error.statusCode >= 500 };
   if (error instanceof WebAPIRequestError) return unreached(error);
   if (error instanceof MusterError) return { kind: 'later', error: error.message };
-  const code = slackCode(error);
-  if (code !== undefined) return withDetail(answered(code, doing), error);
+  if (error instanceof WebAPIPlatformError) return answered(error.data as Refusal, doing);
   return { kind: 'later', error: String(error), unsure: true };
 }
 
-/** What Slack says of a refusal beside its code: `detail`, or its messages about the arguments. */
-function withDetail(outcome: Outcome, error: unknown): Outcome {
-  if (outcome.kind !== 'refused' || !(error instanceof WebAPIPlatformError)) return outcome;
-  const { detail, response_metadata: more } = error.data as Said;
-  const words = typeof detail === 'string' ? detail : more?.messages?.join('; ');
-  return words === undefined || words === '' ? outcome : { ...outcome, detail: words };
-}
-
-interface Said {
+/** What Slack says when it refuses: its code, and sometimes what is wrong with what was sent. */
+interface Refusal {
+  readonly error: string;
   readonly detail?: unknown;
   readonly response_metadata?: { readonly messages?: readonly string[] };
 }
 
-function answered(code: string, doing: Doing): Outcome {
-  if (PASSING.has(code)) return { kind: 'later', error: code };
-  const ours = OURS.has(code) || (doing === 'message' && OURS_FOR_MESSAGES.has(code));
-  return { kind: ours ? 'held' : 'refused', error: code };
+/** A trouble of which Slack says that it is about what was sent does not pass. */
+function answered({ error, detail, response_metadata: more }: Refusal, doing: Doing): Outcome {
+  const about = typeof detail === 'string' && detail !== '' ? detail : undefined;
+  if (PASSING.has(error) && about === undefined) return { kind: 'later', error };
+  if (OURS.has(error) || (doing === 'message' && OURS_FOR_MESSAGES.has(error))) return { kind: 'held', error };
+  const words = about ?? more?.messages?.join('; ') ?? '';
+  return { kind: 'refused', error, ...(words === '' ? {} : { detail: words }) };
 }
 
 function unreached(error: WebAPIRequestError): Outcome {

@@ -19,6 +19,7 @@ import { resolveStep } from '../paging/escalation/reach.ts';
 import { everyPolicy } from '../paging/escalation/store.ts';
 import { pageOfTimer } from '../paging/page/model.ts';
 import { disagreements } from '../settings/agree.ts';
+import { hasHeardEvents, loadAuth } from '../team/directory.ts';
 import { isOutdated } from '../team/people/matching.ts';
 import { everyPerson } from '../team/people/store.ts';
 import { usersNamed } from '../team/permit.ts';
@@ -44,6 +45,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
     ...(await heldFindings(tx)),
     ...(await givenUp(tx)),
     ...(await channels(tx)),
+    ...(await events(tx)),
     ...(await policies(tx)),
     ...(await people(tx, carriers)),
     ...(await gaps(tx)),
@@ -109,6 +111,17 @@ const CREATING: Readonly<Record<string, string>> = {
   restricted_action:
     'Ask a workspace administrator to let everyone create channels, or set `room: thread` for your severities in muster.yaml.',
 };
+
+/** Whether Slack's events arrive; before Slack was ever reached nobody can tell. */
+async function events(tx: Tx): Promise<readonly Finding[]> {
+  if ((await loadAuth(tx)) === undefined) return [];
+  if (await hasHeardEvents(tx)) return [{ level: 'well', what: 'Slack’s events arrive.' }];
+  const what =
+    'No event from Slack has ever arrived: Muster hears no mentions, direct messages and reactions, and not who left.';
+  const next =
+    'In the app’s settings switch Event Subscriptions on with the Request URL https://YOUR-HOST/slack/events, or use Socket Mode. Then write to @muster once.';
+  return [{ level: 'warn', what, next }];
+}
 
 /** Whether every step reaches somebody now. */
 async function policies(tx: Tx): Promise<readonly Finding[]> {

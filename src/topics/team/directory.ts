@@ -82,6 +82,19 @@ export async function loadAuth(tx: Tx): Promise<Auth | undefined> {
   return setting<Auth>(tx, AUTH);
 }
 
+/** The key of when the first event of Slack arrived. */
+const FIRST_EVENT = 'slack.event';
+
+/** Keeps when Slack's first event arrived. */
+export async function eventArrived(tx: Tx): Promise<void> {
+  if (!(await hasHeardEvents(tx))) await putSetting(tx, FIRST_EVENT, tx.now);
+}
+
+/** Whether Slack has ever sent an event. */
+export async function hasHeardEvents(tx: Tx): Promise<boolean> {
+  return (await setting(tx, FIRST_EVENT)) !== undefined;
+}
+
 const OUTDATED = 'people.outdated';
 
 /**

@@ -77,8 +77,11 @@ describe('the sandbox answers as Slack', () => {
   });
 
   it('ok to a file with alt_txt, and shares nothing', async () => {
-    const file = { channel_id: 'CWARM', filename: 'a.png', file: Buffer.from('png'), alt_text: 'A graph' };
-    await bench.web.filesUploadV2(file);
+    const picture = { filename: 'a.png', length: 3, alt_txt: 'A graph' };
+    const { file_id: id = '', upload_url: url = '' } = await bench.web.files.getUploadURLExternal(picture);
+    await fetch(url, { method: 'POST', body: 'png' });
+    const shared = await bench.web.files.completeUploadExternal({ channel_id: 'CWARM', files: [{ id }] });
+    expect(shared.ok).toBe(true);
     const { messages } = await bench.slack.snapshot('UANA');
     expect(messages.filter(({ channel }) => channel === 'CWARM')).toEqual([]);
   });
