@@ -52,6 +52,19 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
     );
   });
 
+  it('a channel that a higher severity asks for: the incident stays in its thread', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, seed: { ...SEED, channelsForAdmins: true } });
+    await types(bot, BO, GENERAL, '/incident new sev3 checkout Payments are slow');
+    await types(bot, ANA, GENERAL, '/incident sev INC-1 sev1');
+    await types(bot, ANA, GENERAL, '/incident note INC-1 Said later');
+    await expectInThread(bot, 'Said later');
+    const { messages } = await bot.workspace.snapshot(ANA);
+    const cards = messages.filter((m) => m.channel === PAYMENTS && m.threadTs === undefined);
+    expect(cards.map(({ text }) => text)).toEqual([expect.stringContaining('INC-1 Payments are slow')]);
+    await expectNotSeen(bot, ANA, PAYMENTS, 'continues in its own channel');
+    expect(await waiting(bot)).toEqual([]);
+  });
+
   it('the channel of a private incident: nothing of it is seen in a channel', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     bot.workspace.fault(noRoom('restricted_action'));

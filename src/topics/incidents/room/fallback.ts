@@ -3,6 +3,7 @@ import { reroute } from '../../../engine/outbox/reroute.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { MUSTER } from '../../../lib/actor.ts';
 import { channel, message, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import { findChannel } from '../../team/channels/store.ts';
 import { openRoom } from '../lifecycle/declare.ts';
 import { cardSlot, type Incident, incidentName, roomSlot } from '../lifecycle/model.ts';
 import { findIncident, updateIncident } from '../lifecycle/store.ts';
@@ -12,11 +13,19 @@ import { cardPlace, redrawIncident, sayInRoom } from './notify.ts';
 
 /** Slack refuses to create the channel: card and words go to where they can be read. What only a channel has is given up. */
 export async function continueWithoutChannel(tx: Tx, incident: Incident, refusal: string): Promise<void> {
-  await updateIncident(tx, incident, { room_kind: 'thread' });
+  await updateIncident(tx, incident, { room_kind: 'thread', ...(await threadBefore(tx, incident)) });
   await addEntry(tx, { incident: incident.id, who: MUSTER, data: { kind: 'room', event: 'refused', refusal } });
   const next = await redrawIncident(tx, incident.id);
   await moveWaiting(tx, incident, next, `Slack created no channel (${refusal})`);
   await tellThread(tx, next, rich`⚠️ Slack refused to create an incident channel (${refusal}).`);
+}
+
+/** The thread where people worked on it before a higher severity asked for a channel; nothing where there was none. */
+async function threadBefore(tx: Tx, incident: Incident): Promise<Partial<Incident>> {
+  const before = { ...incident, room_number: incident.room_number - 1 };
+  const { channel: there, ts } = (before.room_number > 0 ? await tx.receipt(cardSlot(before)) : undefined) ?? {};
+  if (there === undefined || ts === undefined || (await findChannel(tx, there))?.archived !== 0) return {};
+  return { room_number: before.room_number, room_channel: there, room_thread: ts };
 }
 
 /** Somebody archived the channel: nothing can be said in it, so a new card is posted elsewhere. */
