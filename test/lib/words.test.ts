@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conceptsOf, similarity, sharesThing, stemsOf } from '../../src/lib/words.ts';
+import { conceptsOf, sharesThing, similarity, stemsOf } from '../../src/lib/words.ts';
 
 const alike = (one: string, other: string): number => similarity(conceptsOf(one), conceptsOf(other));
 

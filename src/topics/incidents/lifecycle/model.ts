@@ -3,7 +3,7 @@ import anyAscii from 'any-ascii';
 import type { Row } from '../../../db/schema.ts';
 import { withoutTokens } from '../../../lib/blockkit.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
-import { conceptsOf, similarity, sharesThing } from '../../../lib/words.ts';
+import { conceptsOf, sharesThing, similarity } from '../../../lib/words.ts';
 
 export type Incident = Row<'incidents'>;
 

@@ -2,7 +2,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Schema } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { conceptsOf, isSymptom, kinOf, similarity, sharesThing, stemsOf } from '../../../lib/words.ts';
+import { conceptsOf, isSymptom, kinOf, sharesThing, similarity, stemsOf } from '../../../lib/words.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { affectedBy } from '../lifecycle/store.ts';
 import { fixOf } from '../timeline/model.ts';
