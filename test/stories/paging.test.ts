@@ -91,7 +91,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     await types(bot, ANA, directOf(ANA), 'page escalate p1 1/1');
     await expectTold(bot, BO, '🔔 Page p1');
     await types(bot, CY, directOf(CY), 'page escalate p1 1/1');
-    await expectTold(bot, CY, 'has moved on meanwhile');
+    await expectTold(bot, CY, 'has changed in the meantime');
   });
 
   it('goes to the person who takes over at a hand-off', async () => {

@@ -82,7 +82,7 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
       expect(html).toContain('Payments &lt;b&gt;are&lt;/b&gt; failing');
       expect(html).toContain('Nobody has acknowledged it yet');
     }
-    expect(await show(bot)).not.toContain('acknowledged');
+    expect(await show(bot)).not.toContain('> acknowledged');
     const done = await fetch(link, { method: 'POST', headers: HTML });
     expect(await done.text()).toContain('You have p1');
     await bot.settle();
@@ -96,7 +96,7 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
     const { bot, links } = await mailed();
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
     const html = await (await fetch(`${bot.app.url}${links['Escalate']}`, { method: 'POST', headers: HTML })).text();
-    expect(html).toMatch(/acknowledged|moved on/);
+    expect(html).toMatch(/acknowledged|in the meantime/);
     await bot.advance(1 * HOUR);
     expect((await told(bot, BO)).filter((words) => words.includes('p1')).length).toBe(1);
   });
@@ -112,7 +112,7 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
     expect((await fetch(`${bot.app.url}${other}`, { method: 'POST' })).status).toBe(404);
     await bot.advance(25 * HOUR);
     expect((await fetch(link, { method: 'POST' })).status).toBe(410);
-    expect(await show(bot)).not.toContain('acknowledged');
+    expect(await show(bot)).not.toContain('> acknowledged');
   });
 });
 
@@ -161,7 +161,7 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
     const forged = await fromTwilio(bot, '/twilio/sms', { From: PHONE, Body: 'ack', MessageSid: 'SM1' }, 'guessed');
     expect(forged.status).toBe(403);
     expect(await sms(bot, 'hello?')).toContain('Reply “ack”');
-    expect(await show(bot)).not.toContain('acknowledged');
+    expect(await show(bot)).not.toContain('> acknowledged');
   });
 
   it('that says stop ends SMS to that number, and Slack says so', async () => {
@@ -214,7 +214,7 @@ describe.each(dialects)('a call, on %s', (dialect) => {
     expect(await key(bot, path, '1')).toContain('You have p1');
     await bot.settle();
     expect(await show(bot)).toContain('acknowledged');
-    expect(await key(bot, path, '2')).toMatch(/moved on|acknowledged/);
+    expect(await key(bot, path, '2')).toMatch(/in the meantime|acknowledged/);
     expect(await key(bot, path, '3')).toContain('acknowledged it');
   });
 

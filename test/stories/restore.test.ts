@@ -18,7 +18,7 @@ describe('a database that was put back from a copy', () => {
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     expect((await runs(bot, 'backup', copy)).out).toContain('0 incidents, 0 timeline entries, 1 page,');
     expect((await runs(bot, 'backup', copy)).err).toContain('already exists');
-    expect((await runs(bot, 'backup', '--check', copy)).out).toContain('is whole');
+    expect((await runs(bot, 'backup', '--check', copy)).out).toContain('is intact');
     await types(bot, ANA, GENERAL, '/page ack');
     const before = (await told(bot, ANA)).length;
     expect((await runs(bot, 'restore', copy)).err).toContain('Another Muster is running');

@@ -70,7 +70,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     await expectTold(bot, ANA, 'The postmortem of INC-1 Payments are failing is not written yet');
     expect(await types(bot, CY, GENERAL, '/incident postmortem list')).toContain('INC-1 Payments are failing · asked');
     await presses(bot, ANA, directOf(ANA), 'Not needed');
-    await expectSeen(bot, BO, room, 'closed the review: Not needed');
+    await expectSeen(bot, BO, room, 'closed the postmortem: Not needed');
     const asked = async () => (await told(bot, ANA)).filter((text) => text.includes('is not written yet')).length;
     expect(await asked()).toBe(1);
     await bot.advance(30 * DAY);
