@@ -25,10 +25,11 @@ import { slackAnswers } from './slack/asking.ts';
 import { openClient, openGroupsClient } from './slack/client.ts';
 import type { Doors } from './slack/inbound/answer.ts';
 import { listen } from './slack/inbound/listeners.ts';
+import { type Meeting, meetSlack } from './slack/meeting.ts';
 import { type DirectoryStore, keepDirectoryRead } from './slack/refresh.ts';
 import { slackSenders } from './slack/senders/senders.ts';
 import { createTopics, type Topics } from './topics/index.ts';
-import { documentSender } from './topics/reviews/folder.ts';
+import { documentSender, requireFolder } from './topics/reviews/folder.ts';
 import { eventArrived } from './topics/team/directory.ts';
 import { createWeb } from './web/app.ts';
 import { sendDownload } from './web/download.ts';
@@ -56,6 +57,10 @@ export interface App {
   readonly route: Route;
   /** The next instant at which a timer or notification is due, or undefined. */
   nextDue(): Promise<Instant | undefined>;
+  /** True when Slack has never answered a bot on this database. */
+  readonly isNew: boolean;
+  /** What Slack says to the tokens; undefined when the bot is stopped before. Asks Slack when it is called. */
+  meet(): Promise<Meeting | undefined>;
   /** Resolves when what Slack knows (people, channels, groups) has been read once. */
   readonly ready: Promise<void>;
   /** Resolves when nothing is under way: requests, events, deliveries. */
@@ -68,7 +73,7 @@ export interface App {
 
 const STOP_WITHIN = 9 * SECOND;
 
-/** Starts the bot. Never waits for Slack. Rejects when the database or the port is not to be had. */
+/** Starts the bot. Never waits for Slack. Rejects when the database, a folder or the port cannot be used. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
   if (config.slack === undefined) throw new MusterError('configuration', 'SLACK_BOT_TOKEN is missing.');
   const clock = options.clock ?? systemClock;
@@ -100,6 +105,7 @@ async function build(
   cleanups: (() => unknown)[],
 ): Promise<App> {
   const { clock, log, topics } = given;
+  requireFolder(config.reviewsDir);
   cleanups.push(() => topics.close());
   const db = await given.open({ url: config.databaseUrl, role: 'bot', log });
   cleanups.push(() => db.close());
@@ -141,11 +147,8 @@ async function build(
   const inbound: Inbound = { ...links, route, transact, replies: topics.replies, log };
   secret = await transact((tx) => topics.ownSecret(tx));
   const work = trackBackground(log);
-  const directory = keepDirectoryRead(client, directoryStore(transact, topics), {
-    clock,
-    log,
-    known: await transact((tx) => topics.loadAuth(tx)),
-  });
+  const known = await transact((tx) => topics.loadAuth(tx));
+  const directory = keepDirectoryRead(client, directoryStore(transact, topics), { clock, log, known });
   cleanups.push(() => directory.stop());
 
   const patient = { kysely: db.kysely, now: engine.now, checks: engine.checks, measures: topics.measures };
@@ -219,6 +222,12 @@ async function build(
     dialect: db.dialect,
     engine,
     route,
+    isNew: known === undefined,
+    meet: () => {
+      const { met, stop } = meetSlack(slack, { clock, log });
+      cleanups.push(stop);
+      return met;
+    },
     ready: directory.first,
     outgrown: stoodDown,
     nextDue: () => nextDue(db, engine),

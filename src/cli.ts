@@ -18,7 +18,7 @@ import { forget } from './cli/forget.ts';
 import { importFile } from './cli/import.ts';
 import { vacuum } from './cli/vacuum.ts';
 import { commandTable, manifest } from './command/manifest.ts';
-import { readConfig } from './config.ts';
+import { loadEnvFile, readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
 import { rows } from './topics/rows.ts';
 
@@ -145,10 +145,15 @@ const started = process.argv[1];
 if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) {
   // As the bot: what it writes is its owner's alone.
   process.umask(0o077);
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  process.exitCode = await muster(process.argv.slice(2), {
+  const around: Surroundings = {
     env: process.env,
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
-  });
+  };
+  try {
+    loadEnvFile();
+    process.exitCode = await muster(process.argv.slice(2), around);
+  } catch (error) {
+    process.exitCode = failed(around, error);
+  }
 }

@@ -1,8 +1,10 @@
 /** The environment, read once into one frozen value; or every problem at once, each with its name and what would be right. */
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { CARRIER_ACCOUNTS, type CarrierConfig } from './carriers/registry.ts';
 import { MusterError } from './lib/errors.ts';
 import { isNetwork } from './lib/net/addresses.ts';
+import { readTrouble } from './lib/place.ts';
 
 /** What it takes to talk to a workspace. With `appToken` it is Socket Mode, else signed HTTP. */
 export interface SlackSettings {
@@ -116,6 +118,16 @@ type Settings = z.infer<typeof settings>;
 const carriers = z.object(
   Object.assign({}, ...CARRIER_ACCOUNTS.map(({ env }) => env)) as (typeof CARRIER_ACCOUNTS)[number]['env'],
 );
+
+/** Puts what the file `.env` of this folder sets into the environment, if there is one. Throws `configuration`. */
+export function loadEnvFile(): void {
+  if (!existsSync('.env')) return;
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    throw new MusterError('configuration', readTrouble('.env', error), { cause: error });
+  }
+}
 
 /** Reads the environment. Throws `configuration`, whose message lists every problem. */
 export function readConfig(env: Env): Config {

@@ -1,7 +1,6 @@
 /** The process: environment, signals, exit codes; nothing else. */
-import { existsSync } from 'node:fs';
 import { startApp } from './app.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, loadEnvFile, readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Log, openLog } from './lib/log.ts';
 
@@ -10,6 +9,9 @@ const EXIT = { failed: 1, configuration: 2 } as const;
 interface Running {
   readonly url: string;
   readonly words: string;
+  /** What Slack says to the tokens; `isNew`: no bot on this database ever had an answer. */
+  readonly meet?: () => Promise<{ readonly refused: boolean; readonly words: string } | undefined>;
+  readonly isNew?: boolean;
   /** Resolves when a newer version has taken over. */
   readonly outgrown?: Promise<void>;
   stop(): Promise<void>;
@@ -32,20 +34,35 @@ async function start(config: Config, log: Log): Promise<Running> {
   return {
     url: app.url,
     outgrown: app.outgrown,
+    meet: () => app.meet(),
+    isNew: app.isNew,
     stop: () => app.stop(),
     words: `Muster runs at ${app.url}\nSlack: ${how}\nDatabase: ${store}`,
   };
 }
 
-function fail(error: unknown, log: Log | undefined): void {
+function fail(error: unknown, log: Log | undefined): never {
   if (error instanceof MusterError && error.code === 'configuration') {
     process.stderr.write(`Muster cannot start. Settings to correct:\n${error.message.replace(/^/gm, '  ')}\n`);
-    process.exitCode = EXIT.configuration;
-    return;
+    process.exit(EXIT.configuration);
   }
   if (error instanceof MusterError) process.stderr.write(`Muster cannot start: ${error.message}\n`);
-  else log?.fatal({ err: error }, 'could not start');
+  else if (log === undefined) process.stderr.write(`Muster cannot start: ${String(error)}\n`);
+  else log.fatal({ err: error }, 'could not start');
   process.exit(EXIT.failed);
+}
+
+/**
+ * Says whose token it is. A refused one ends a bot that never had another: nobody relies on it yet. One that has worked
+ * before keeps the bot running, because pages also leave by e-mail, SMS, call and push.
+ */
+async function meet({ meet: ask, isNew = false, stop }: Running, log: Log): Promise<void> {
+  const met = await ask?.();
+  if (met === undefined) return;
+  if (!met.refused) return void process.stdout.write(`${met.words}\n`);
+  if (!isNew) return log.error(met.words);
+  await stop();
+  fail(new MusterError('configuration', met.words), log);
 }
 
 function obeySignals(running: Running, log: Log): void {
@@ -74,7 +91,7 @@ async function main(): Promise<void> {
   let log: Log | undefined;
   process.umask(UMASK);
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    loadEnvFile();
     const config = readConfig(process.env);
     const opened = openLog(config.logLevel);
     log = opened;
@@ -85,6 +102,7 @@ async function main(): Promise<void> {
     const running = await start(config, opened);
     obeySignals(running, opened);
     process.stdout.write(`${running.words}\n`);
+    await meet(running, opened);
   } catch (error) {
     fail(error, log);
   }

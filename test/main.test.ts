@@ -1,8 +1,11 @@
 /** The process itself: what it prints, how it ends, and that `kill -9` loses nothing. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import Sqlite from 'better-sqlite3';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startWorkspace } from '../src/sandbox/slack/start.ts';
 import type { Workspace } from '../src/sandbox/workspace.ts';
 import { builtMain } from './support/built.ts';
@@ -25,10 +28,14 @@ interface Process {
   readonly url: Promise<string>;
 }
 
-function run(env: Record<string, string>): Process {
+function run(
+  env: Record<string, string>,
+  { cwd = temporaryFolder(), ...as }: { cwd?: string; uid?: number } = {},
+): Process {
   const child = spawn(process.execPath, [main], {
-    cwd: temporaryFolder(),
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
+    ...as,
   });
   let out = '';
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
@@ -60,6 +67,16 @@ const credentials = ({ botToken, signingSecret, apiUrl }: Workspace) => ({
   SLACK_API_URL: apiUrl,
 });
 
+/** Whether a bot on this database has had an answer of Slack. */
+function knows(path: string): boolean {
+  const db = new Sqlite(path, { readonly: true });
+  try {
+    return db.prepare("select 1 from settings where key = 'slack.auth'").get() !== undefined;
+  } finally {
+    db.close();
+  }
+}
+
 test('wrong settings end it with 2 and every problem', async () => {
   const started = run({ NODE_ENV: 'production', PORT: 'x' });
   expect(await started.ended).toBe(2);
@@ -73,6 +90,90 @@ test('it says where it runs, by which door and on which database, and ends with 
   expect(started.written()).toMatch(/HTTP; Slack must reach .*\/slack\/events\nDatabase: SQLite/);
   started.child.kill('SIGTERM');
   expect(await started.ended).toBe(0);
+});
+
+/** The rights of a folder do not bind root. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+
+describe('what only another setting cures ends it with 2, and one sentence with the remedy', () => {
+  const settled = async (started: Process): Promise<string> => {
+    expect(await started.ended).toBe(2);
+    const said = started.written().split('Muster cannot start. Settings to correct:\n')[1] ?? '';
+    expect(said.trim().split('\n')).toHaveLength(1);
+    return said.trim();
+  };
+  const tokens = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '0123456789abcdef' };
+
+  test('a port that is taken, of the sandbox too', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const words = `PORT: another program uses port ${port} on 127.0.0.1. Stop that program, or set another port, for example PORT=`;
+    expect(await settled(run({ PORT: String(port) }))).toContain(words);
+    expect(await settled(run({ ...tokens, METRICS_PORT: String(port) }))).toContain(`METRICS_${words.split(' ')[0]}`);
+  });
+
+  test('an address that is not this machine’s', async () => {
+    expect(await settled(run({ ...tokens, HOST: '203.0.113.7' }))).toContain(
+      'HOST: this machine has no address 203.0.113.7. Set it to an address of this machine',
+    );
+  });
+
+  test('a folder without the right to write', async () => {
+    const cwd = temporaryFolder();
+    chmodSync(cwd, 0o555);
+    const said = await settled(run(tokens, { cwd, ...NOBODY }));
+    expect(said).toMatch(
+      /^(DATABASE_URL|REVIEWS_DIR): The user \S+ may not write to the parent folder .*\. Run: sudo chown /,
+    );
+  });
+
+  test('a data path that is a file, or a folder', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'data'), '');
+    expect(await settled(run(tokens, { cwd }))).toBe(
+      `DATABASE_URL: ${join(cwd, 'data')} is a file, and a folder is needed there. Rename that file, or choose another folder.`,
+    );
+    mkdirSync(join(cwd, 'place'));
+    expect(await settled(run({ ...tokens, DATABASE_URL: 'sqlite:place' }, { cwd }))).toBe(
+      'DATABASE_URL: place is a folder, and a file is needed there: add a name to it, place/muster.db.',
+    );
+  });
+
+  test.each(['muster.yaml', '.env'])('%s that is a folder', async (name) => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, name));
+    expect(await settled(run(tokens, { cwd }))).toMatch(
+      new RegExp(`^${name} is a folder, and a file is needed there\\.`),
+    );
+  });
+
+  test('a token that Slack refuses, on a database where none ever worked', async () => {
+    const env = credentials(await workspace());
+    expect(await settled(run({ ...env, SLACK_BOT_TOKEN: 'xoxb-wrong' }))).toMatch(
+      /^Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy the “Bot User OAuth Token”/,
+    );
+    expect(await settled(run({ ...env, SLACK_APP_TOKEN: 'xapp-wrong' }))).toMatch(
+      /^Slack refuses SLACK_APP_TOKEN \(\w+\)\..*connections:write/,
+    );
+  });
+});
+
+test('a token that has worked before and is refused now leaves the bot running, and says so', async () => {
+  const path = join(temporaryFolder(), 'muster.db');
+  const slack = await workspace();
+  const env = { ...credentials(slack), DATABASE_URL: `sqlite:${path}` };
+  const first = run(env);
+  await vi.waitFor(() => expect(first.written()).toMatch(/^Connected to \S.* as @\S+$/m), { timeout: 20_000 });
+  await vi.waitFor(() => expect(knows(path)).toBe(true), { timeout: 20_000 });
+  first.child.kill('SIGTERM');
+  await first.ended;
+  const second = run({ ...env, SLACK_BOT_TOKEN: 'xoxb-wrong' });
+  await vi.waitFor(() => expect(second.written()).toContain('Slack refuses SLACK_BOT_TOKEN (invalid_auth)'), {
+    timeout: 20_000,
+  });
+  expect(second.child.exitCode).toBe(null);
 });
 
 test('a kill -9 loses nothing that was answered', async () => {

@@ -1,6 +1,5 @@
 /** What every verb of the `muster` command gets, and the two things most of them read: the file and the database. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import type { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
@@ -10,6 +9,7 @@ import type { Transact } from '../engine/tx.ts';
 import { shellActor } from '../lib/actor.ts';
 import type { Clock } from '../lib/instant.ts';
 import { systemClock } from '../lib/machine.ts';
+import { readTrouble, userName } from '../lib/place.ts';
 import { wiring } from '../topics/index.ts';
 import { reserved } from '../topics/rows.ts';
 import { checkFile } from '../topics/settings/file.ts';
@@ -81,13 +81,24 @@ export function readFile({ config, around }: Call, file: string): MusterFile | u
     around.err(`There is no file ${file}. Copy muster.example.yaml to begin.`);
     return undefined;
   }
-  const checked = checkFile(readFileSync(file, 'utf8'), file, reserved, runbookNames(config.runbooksDir));
+  const text = readText(file, around);
+  if (text === undefined) return undefined;
+  const checked = checkFile(text, file, reserved, runbookNames(config.runbooksDir));
   if ('problems' in checked) {
     for (const problem of checked.problems) around.err(problem);
     return undefined;
   }
   for (const warning of checked.warnings) around.err(`warning: ${warning}`);
   return checked.file;
+}
+
+function readText(file: string, { err }: Surroundings): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    err(readTrouble(file, error));
+    return undefined;
+  }
 }
 
 function runbookNames(folder: string): readonly string[] | undefined {
@@ -99,16 +110,6 @@ function runbookNames(folder: string): readonly string[] | undefined {
 /** Whether the database is a file that is not there. */
 export function databaseAbsent({ databaseUrl }: Config): boolean {
   return databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length));
-}
-
-/** The name of the person who runs the command on this machine. */
-function whoRuns(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user without a name, as in some containers.
-    return `uid ${process.getuid?.() ?? '?'}`;
-  }
 }
 
 /** Works on the database; a trial run on one that is not there yet leaves none behind. */
@@ -126,7 +127,7 @@ export async function onDatabase<T>(
         clock: clockOf(around),
         wiring,
         onWork: () => undefined,
-        actor: { who: shellActor(whoRuns()), door: 'cli' },
+        actor: { who: shellActor(userName()), door: 'cli' },
       }),
     );
   } finally {

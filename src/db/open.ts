@@ -2,16 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, OpenOptions } from './database.ts';
 import { migrate } from './migrate.ts';
 
-/** Opens and migrates. Throws `database_in_use` when a second bot asks for the same SQLite file. */
+/**
+ * Opens and migrates. Throws `configuration` when only another setting would help, and `database_in_use` when a second
+ * bot asks for the same SQLite file.
+ */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const db = await openDialect(options);
   try {
     await migrateWhenFree(db);
   } catch (error) {
     await db.close();
-    throw error;
+    throw (await settingFault(db, error)) ?? error;
   }
   return db;
+}
+
+async function settingFault({ dialect }: Database, error: unknown): Promise<unknown> {
+  return dialect === 'postgres' ? (await import('./postgres/faults.ts')).settingFault(error) : undefined;
 }
 
 /** Another process that holds the write lock of a SQLite file is waited for. */

@@ -50,19 +50,27 @@ export async function startSandbox(config: Config, page?: string): Promise<Sandb
     ...(page === undefined ? {} : { folder: page }),
   };
   const steps = sandboxClock(clock, workspace, () => app);
-  app = await startApp(playing, {
-    clock,
-    log: openLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
-    mount: (web) => servePage(web, workspace, steps, extras),
-  });
+  const leave = async (): Promise<void> => {
+    await workspace.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    app = await startApp(playing, {
+      clock,
+      log: openLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
+      mount: (web) => servePage(web, workspace, steps, extras),
+    });
+  } catch (error) {
+    await leave();
+    throw error;
+  }
   workspace.connect(`${app.url}/slack/events`);
   const { url, stop } = app;
   return {
     url,
     stop: async () => {
       await stop();
-      await workspace.close();
-      rmSync(folder, { recursive: true, force: true });
+      await leave();
     },
   };
 }

@@ -8,6 +8,7 @@ import { Outage } from '../lib/errors.ts';
 import { SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { sameText } from '../lib/sign.ts';
+import { listenFailure } from './listening.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface WebOptions {
@@ -28,7 +29,7 @@ export interface WebOptions {
 /** `app` takes further routers until `listen`, which puts the 404 last. */
 export interface Web {
   readonly app: Application;
-  /** Resolves with the address, as `http://127.0.0.1:3000`. Rejects when the port is taken. */
+  /** Resolves with the address, as `http://127.0.0.1:3000`. Rejects with `configuration` when it cannot listen there. */
   listen(port: number, host: string): Promise<string>;
   /** Opens a separate port for what watches this process: health with details, and figures, without a token. */
   listenInside(port: number, host: string): Promise<string>;
@@ -47,16 +48,18 @@ export function createWeb(options: WebOptions): Web {
     else res.status(401).set('www-authenticate', 'Bearer').end();
   });
   const servers: Server[] = [];
-  const listen = async (on: Application, port: number, host: string): Promise<string> => {
+  const listen = async (on: Application, setting: 'PORT' | 'METRICS_PORT', port: number, host: string) => {
     finish(on, options.log);
-    const server = await opened(on, port, host);
+    const server = await opened(on, port, host).catch((error: unknown) => {
+      throw listenFailure(error, setting, port, host);
+    });
     servers.push(server);
     return `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
   };
   return {
     app,
-    listen: (port, host) => listen(app, port, host),
-    listenInside: (port, host) => listen(insideApp({ ...options, vitals }), port, host),
+    listen: (port, host) => listen(app, 'PORT', port, host),
+    listenInside: (port, host) => listen(insideApp({ ...options, vitals }), 'METRICS_PORT', port, host),
     close: async () => void (await Promise.all(servers.map(closed))),
   };
 }

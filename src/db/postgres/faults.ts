@@ -1,6 +1,6 @@
 /** What PostgreSQL's errors mean, by their codes. Whatever the server did not say itself is a fault of the connection. */
 import pg from 'pg';
-import { type MusterError, Outage } from '../../lib/errors.ts';
+import { MusterError, Outage } from '../../lib/errors.ts';
 import { outage, pauseAfterRace, pauseForOthers, type Trouble, UNREACHABLE } from '../trouble.ts';
 
 /** Two transactions were in each other's way; begun again, the loser finds what the winner wrote. */
@@ -25,6 +25,27 @@ const TROUBLES: readonly (readonly [codes: RegExp, what: string, next: string])[
     'Look at PostgreSQL’s log, and restore the last backup: muster restore',
   ],
 ].map(([codes = '', what = '', next = '']) => [new RegExp(`^${codes}$`), what, next]);
+
+/**
+ * What the server refuses for ever, because a setting is wrong: user, password, database, or what the user may do
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ */
+const SETTINGS: Readonly<Record<string, string>> = {
+  '28P01': 'Correct the user and the password in it.',
+  '28000': 'Correct the user in it, or let that user in by pg_hba.conf.',
+  '3D000': 'Create the database (createdb muster), or correct its name.',
+  '42501': 'Make the user the owner of the database: alter database muster owner to muster;',
+};
+
+/** An error at the start that only another setting or a right of the user cures; undefined for every other. */
+export function settingFault(error: unknown): MusterError | undefined {
+  // A connection that was refused counts as one that may work later, with the server's words as its cause.
+  const said = error instanceof Outage ? error.cause : error;
+  const remedy = said instanceof pg.DatabaseError ? SETTINGS[said.code ?? ''] : undefined;
+  if (remedy === undefined) return undefined;
+  const what = `DATABASE_URL: PostgreSQL refuses it (${(said as pg.DatabaseError).message}). ${remedy}`;
+  return new MusterError('configuration', what, { cause: error });
+}
 
 /** What is to be thrown in the place of an error, and whether its connection can be used again. */
 export interface Reading {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import { MusterError } from '../../lib/errors.ts';
+import { fileTrouble } from '../../lib/place.ts';
 import type { Database, OpenOptions } from '../database.ts';
 import { marksFileOf } from '../marks.ts';
 import type { Schema } from '../schema.ts';
@@ -44,12 +45,34 @@ const CACHE = 32_768;
 const OPENING = 5_000;
 
 /**
- * A file, or `:memory:`. Throws `database_in_use` when a second bot asks for the same file, and `database_missing` when
- * a bot has run on it and it is not there any more; an `Outage` when it cannot be read.
+ * A file, or `:memory:`. Throws `configuration` when the file cannot be where `DATABASE_URL` says, `database_in_use` when
+ * a second bot asks for the same file, and `database_missing` when a bot has run on it and it is not there any more; an
+ * `Outage` when it cannot be read.
  */
 export async function openSqlite(options: OpenOptions): Promise<Database> {
   const path = options.url.slice('sqlite:'.length);
   if (path === ':memory:') return wrap(path, openFile(path), options, undefined);
+  try {
+    return await openPath(path, options);
+  } catch (error) {
+    const known = error instanceof MusterError && error.code in OTHER_REASONS;
+    const trouble = known ? undefined : (fileTrouble(path) ?? refusal(path, error));
+    if (trouble === undefined) throw error;
+    throw new MusterError('configuration', `DATABASE_URL: ${trouble}`, { cause: error });
+  }
+}
+
+/** Errors that know better what is wrong than a look at the place. */
+const OTHER_REASONS = { database_in_use: true, database_missing: true };
+
+/** What the system refuses although the rights of the file and its folder allow it. */
+function refusal(path: string, error: unknown): string | undefined {
+  const code = error instanceof MusterError ? '' : String((error as NodeJS.ErrnoException).code ?? '');
+  if (!/^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENOENT|SQLITE_CANTOPEN)/.test(code)) return undefined;
+  return `${path} cannot be opened (${code}). Choose another path, for example sqlite:data/muster.db.`;
+}
+
+async function openPath(path: string, options: OpenOptions): Promise<Database> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   refuseMissing(path);
   makePrivate(path, options.log);

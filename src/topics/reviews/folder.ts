@@ -2,6 +2,8 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
+import { MusterError } from '../../lib/errors.ts';
+import { folderTrouble } from '../../lib/place.ts';
 
 /** Nothing but a plain name of a Markdown file leads into the folder. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,100}\.md$/;
@@ -22,6 +24,12 @@ export function documentSender(folder: string | undefined): (attempt: Attempt<'d
       return { kind: 'later', error: `the folder for documents: ${(error as NodeJS.ErrnoException).code ?? 'failed'}` };
     }
   };
+}
+
+/** Throws `configuration` when nothing could be written into the folder; better at the start than at the first postmortem. */
+export function requireFolder(folder: string | undefined): void {
+  const trouble = folder === undefined ? undefined : folderTrouble(folder);
+  if (trouble !== undefined) throw new MusterError('configuration', `REVIEWS_DIR: ${trouble}`);
 }
 
 /** Documents are for everybody on this machine, whatever the process keeps to itself by its umask. */

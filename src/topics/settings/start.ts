@@ -4,6 +4,7 @@ import type { Reserved } from '../../command/reserved.ts';
 import type { Transact } from '../../engine/tx.ts';
 import { MusterError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
+import { readTrouble } from '../../lib/place.ts';
 import { setting } from '../team/store.ts';
 import { applyFile, planFile } from './apply.ts';
 import { checkFile } from './file.ts';
@@ -34,7 +35,7 @@ export async function takeUpFile(
   }
   const inForce = await transact(namesInForce);
   for (const sentence of verbsInForce(reserved, inForce)) log.warn(sentence);
-  const checked = checkFile(readFileSync(path, 'utf8'), path, exceptFor(reserved, inForce), runbooks);
+  const checked = checkFile(readText(path), path, exceptFor(reserved, inForce), runbooks);
   if ('problems' in checked) throw new MusterError('configuration', checked.problems.join('\n'));
   for (const warning of checked.warnings) log.warn(warning);
   const empty = (await transact((tx) => setting(tx, 'file'))) === undefined;
@@ -46,4 +47,12 @@ export async function takeUpFile(
   }
   const { lines } = await planFile(transact, checked.file);
   if (lines.length > 0) log.warn({ changes: lines }, 'muster.yaml differs from what is in force; run “muster apply”');
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new MusterError('configuration', readTrouble(path, error), { cause: error });
+  }
 }
