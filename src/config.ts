@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CARRIER_ACCOUNTS, type CarrierConfig } from './carriers/registry.ts';
 import { MusterError } from './lib/errors.ts';
 import { isNetwork } from './lib/net/addresses.ts';
-import { readTrouble } from './lib/place.ts';
+import { whyUnread } from './lib/place.ts';
 
 /** What it takes to talk to a workspace. With `appToken` it is Socket Mode, else signed HTTP. */
 export interface SlackSettings {
@@ -125,7 +125,7 @@ export function loadEnvFile(): void {
   try {
     process.loadEnvFile('.env');
   } catch (error) {
-    throw new MusterError('configuration', readTrouble('.env', error), { cause: error });
+    throw new MusterError('configuration', whyUnread('.env', error), { cause: error });
   }
 }
 

@@ -9,7 +9,7 @@ import type { Transact } from '../engine/tx.ts';
 import { shellActor } from '../lib/actor.ts';
 import type { Clock } from '../lib/instant.ts';
 import { systemClock } from '../lib/machine.ts';
-import { readTrouble, userName } from '../lib/place.ts';
+import { userName, whyUnread } from '../lib/place.ts';
 import { wiring } from '../topics/index.ts';
 import { reserved } from '../topics/rows.ts';
 import { checkFile } from '../topics/settings/file.ts';
@@ -96,7 +96,7 @@ function readText(file: string, { err }: Surroundings): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    err(readTrouble(file, error));
+    err(whyUnread(file, error));
     return undefined;
   }
 }

@@ -20,12 +20,14 @@ const TIMEOUT = 5 * SECOND;
 
 /** Prints a line for each thing it looked at; ends with 1 when a page may be lost. */
 export async function doctor(call: Call): Promise<number> {
+  const asked = await slack(call);
+  const refused = asked.some(({ what }) => what.startsWith(REFUSED));
   const findings = [
     ...settings(call.config),
-    ...(await slack(call)),
-    ...(await trial(call)),
+    ...asked,
+    ...(refused ? [] : await trial(call)),
     ...(await carriers(call.config)),
-    ...(await rows(call)),
+    ...(await rows(call, refused)),
   ];
   const { out } = call.around;
   if (call.flags.json === true) out(JSON.stringify(findings, null, 2));
@@ -73,6 +75,8 @@ const ORGANISATION: Finding = {
   next: 'Install the app into one workspace of the organisation and take that token.',
 };
 
+const REFUSED = 'Slack refuses SLACK_BOT_TOKEN';
+
 async function slack({ config, around }: Call): Promise<readonly Finding[]> {
   if (config.slack === undefined) return [];
   const url = `${config.slack.apiUrl ?? 'https://slack.com/api/'}auth.test`;
@@ -85,8 +89,8 @@ async function slack({ config, around }: Call): Promise<readonly Finding[]> {
       return [
         {
           level: 'bad',
-          what: `Slack refuses our token: ${answer.error ?? response.status}.`,
-          next: 'Install the app again and take its token.',
+          what: `${REFUSED} (${answer.error ?? response.status}).`,
+          next: 'Copy the “Bot User OAuth Token” from “OAuth & Permissions” of the app, and restart Muster.',
         },
       ];
     return [
@@ -156,7 +160,8 @@ function found(who: string, trouble: string | undefined): Finding {
     : { level: 'bad', what: `${who}: ${trouble}.` };
 }
 
-async function rows(call: Call): Promise<readonly Finding[]> {
+/** `refused`: Slack refuses the token, so what the rows know of people and channels says nothing about them now. */
+async function rows(call: Call, refused: boolean): Promise<readonly Finding[]> {
   const { config, around } = call;
   if (databaseAbsent(config) && !isMissing(fileOf(config)))
     return [{ level: 'warn', what: 'There is no database yet; the first start makes one.' }];
@@ -166,7 +171,7 @@ async function rows(call: Call): Promise<readonly Finding[]> {
     const transact = transactor({ db, clock: clockOf(around), wiring, onWork: () => undefined });
     const any = CARRIER_ACCOUNTS.some((account) => settingsOf(config, account) !== undefined);
     const file = [await whole(db), ...(await space(db))];
-    const found = await transact((tx) => examine(tx, { any }, checks));
+    const found = await transact((tx) => examine(tx, { any, refused }, checks));
     return [...file, ...(await fileInForce(call, transact)), ...found];
   } catch (error) {
     if (error instanceof MusterError) return [{ level: 'bad', what: error.message }];

@@ -31,9 +31,9 @@ export function fileTrouble(path: string): string | undefined {
 }
 
 /** What to say when a file that is there could not be read. */
-export function readTrouble(path: string, error: unknown): string {
+export function whyUnread(path: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EISDIR')
+  if (lookAt(path)?.isDirectory() === true)
     return `${path} is a folder, and a file is needed there. Docker makes such a folder when the file of a -v option does not exist: remove the folder and create the file.`;
   if (code === 'EACCES' || code === 'EPERM')
     return `The user ${userName()} may not read ${path}. Run: sudo chown ${userName()} ${path}`;

@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts';
 import { clientOptions, openClient } from './client.ts';
 import { failure, slackCode } from './senders/failure.ts';
 
-/** `words` is a sentence for whoever started the bot; of a refusal it says what to do. */
+/** `words` is a sentence for the person who started the bot; for a refusal it says what to do. */
 export interface Meeting {
   readonly refused: boolean;
   readonly words: string;
@@ -42,7 +42,7 @@ export function meetSlack(
 async function greet(settings: SlackSettings, log: Log): Promise<Meeting> {
   try {
     const { team, user } = await openClient(settings, log).auth.test();
-    return { refused: false, words: `Connected to ${team ?? 'Slack'} as @${user ?? 'muster'}` };
+    return { refused: false, words: `Connected to ${team ?? 'Slack'} as @${user ?? 'Muster'}` };
   } catch (error) {
     return refusalOf(
       error,

@@ -77,6 +77,30 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     expect(out).toContain('✗ Muster is installed into a whole organisation, and it serves one workspace');
   });
 
+  it('reports a token that Slack refuses, and nothing that only follows from it', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const { code, out } = await run(
+      bot,
+      ['doctor'],
+      await slack(bot, botScopes, 0, { ok: false, error: 'invalid_auth' }),
+    );
+    const bad = out.split('\n').filter((line) => line.startsWith('✗'));
+    expect(bad).toEqual([
+      '✗ Slack refuses SLACK_BOT_TOKEN (invalid_auth). → Copy the “Bot User OAuth Token” from “OAuth & Permissions” of the app, and restart Muster.',
+    ]);
+    expect(out).not.toMatch(/\bana\b|Policy |Schedule /);
+    expect(code).toBe(1);
+  });
+
+  it('says that Muster has to run once, instead of missing every person', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const env = { ...(await slack(bot, botScopes)), DATABASE_URL: `sqlite:${join(temporaryFolder(), 'new.db')}` };
+    await run(bot, ['apply'], env);
+    const { out } = await run(bot, ['doctor'], env);
+    expect(out).toContain('! Muster has not read the workspace yet');
+    expect(out).not.toMatch(/\bana\b|Policy |Schedule /);
+  });
+
   it('names missing scopes, a clock that is wrong, and goes on when nothing answers', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const few = botScopes.filter((scope) => scope !== 'dnd:read');

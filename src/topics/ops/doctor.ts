@@ -36,14 +36,17 @@ export interface Finding {
 /** What can be sent besides Slack. */
 export interface Carriers {
   readonly any: boolean;
+  /** Slack refuses the token: who is who is not known, and one line says why. */
+  readonly refused?: boolean;
 }
 
 /** Everything the rows tell; `checks` are those that need no running bot. */
 export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check[]): Promise<readonly Finding[]> {
+  const engine = [...(await overdue(tx, checks)), ...(await heldFindings(tx)), ...(await givenUp(tx))];
+  if (carriers.refused === true) return engine;
+  if ((await loadAuth(tx)) === undefined) return [...engine, UNREAD];
   return [
-    ...(await overdue(tx, checks)),
-    ...(await heldFindings(tx)),
-    ...(await givenUp(tx)),
+    ...engine,
     ...(await channels(tx)),
     ...(await events(tx)),
     ...(await policies(tx)),
@@ -53,6 +56,12 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
     ...(await disagreements(tx)).map((what): Finding => ({ level: 'warn', what, next: 'Edit muster.yaml.' })),
   ];
 }
+
+const UNREAD: Finding = {
+  level: 'warn',
+  what: 'Muster has not read the workspace yet, so people, policies and schedules cannot be examined.',
+  next: 'Start Muster, wait until it says “Connected to …”, and run `muster doctor` again.',
+};
 
 async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Finding[]> {
   const late = (await complaintsNow(tx, [nothingOverdue, ...checks])).map(

@@ -4,7 +4,7 @@ import type { Reserved } from '../../command/reserved.ts';
 import type { Transact } from '../../engine/tx.ts';
 import { MusterError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import { readTrouble } from '../../lib/place.ts';
+import { whyUnread } from '../../lib/place.ts';
 import { setting } from '../team/store.ts';
 import { applyFile, planFile } from './apply.ts';
 import { checkFile } from './file.ts';
@@ -53,6 +53,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new MusterError('configuration', readTrouble(path, error), { cause: error });
+    throw new MusterError('configuration', whyUnread(path, error), { cause: error });
   }
 }
