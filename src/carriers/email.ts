@@ -165,7 +165,8 @@ function outcomeOf(error: unknown): Outcome {
       kind: 'held',
       error: `the mail server does not accept our credentials${permanent ? ` (${responseCode})` : ''}`,
     };
-  if (permanent && OURS.test(command)) return { kind: 'held', error: `the mail server refuses us (${responseCode})` };
+  if (permanent && OURS.test(command))
+    return { kind: 'held', error: `the mail server refuses Muster (${responseCode})` };
   if (responseCode !== undefined && responseCode >= 500)
     return { kind: 'refused', error: `the mail server said ${responseCode}`, final: true };
   if (code === 'EENVELOPE' && responseCode === undefined)

@@ -81,7 +81,7 @@ function outcomeOf(status: number, wait: string | undefined, reason: string | un
     const seconds = Number(wait);
     return { kind: 'later', error: `HTTP ${status}`, ...(seconds > 0 ? { after: seconds * SECOND } : {}) };
   }
-  const elsewhere = status >= 300 && status < 400 ? ', which leads elsewhere and is not followed' : '';
+  const elsewhere = status >= 300 && status < 400 ? ', a redirect, which is not followed' : '';
   return { kind: 'refused', error: reason ?? `it answered HTTP ${status}${elsewhere}`, final: true };
 }
 

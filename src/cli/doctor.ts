@@ -94,7 +94,7 @@ async function slack({ config, around }: Call): Promise<readonly Finding[]> {
         },
       ];
     return [
-      { level: 'well', what: `Slack knows us${answer.team === undefined ? '' : ` in ${answer.team}`}.` },
+      { level: 'well', what: `Connected to Slack${answer.team === undefined ? '' : ` in ${answer.team}`}.` },
       ...(answer.is_enterprise_install === true ? [ORGANISATION] : []),
       ...scopes(response),
       ...drift(response, asked, clockOf(around).now()),
@@ -112,15 +112,15 @@ async function slack({ config, around }: Call): Promise<readonly Finding[]> {
 
 function scopes(response: Response): readonly Finding[] {
   const header = response.headers.get('x-oauth-scopes');
-  if (header === null) return [{ level: 'warn', what: 'Slack did not say which scopes we have.' }];
+  if (header === null) return [{ level: 'warn', what: 'Slack did not say which scopes Muster has.' }];
   const has = new Set(header.split(',').map((scope) => scope.trim()));
   const missing = botScopes.filter((scope) => !has.has(scope));
   return missing.length === 0
-    ? [{ level: 'well', what: 'Slack gives us every scope of the manifest.' }]
+    ? [{ level: 'well', what: 'Muster has every scope of the manifest.' }]
     : [
         {
           level: 'bad',
-          what: `Slack does not give us ${missing.join(', ')}.`,
+          what: `Muster lacks the scopes ${missing.join(', ')}.`,
           next: 'Put `muster manifest` into the app and install it again.',
         },
       ];
@@ -130,11 +130,11 @@ function drift(response: Response, asked: Instant, answered: Instant): readonly 
   const theirs = Date.parse(response.headers.get('date') ?? '');
   if (Number.isNaN(theirs)) return [];
   const away = Math.max(theirs - answered, asked - theirs - SECOND, 0);
-  if (away <= DRIFT) return [{ level: 'well', what: 'Our clock agrees with Slack’s.' }];
+  if (away <= DRIFT) return [{ level: 'well', what: 'This machine’s clock agrees with Slack’s.' }];
   return [
     {
       level: away > TOO_FAR ? 'bad' : 'warn',
-      what: `Our clock is ${Math.round(away / SECOND)} s away from Slack’s.`,
+      what: `This machine’s clock is ${Math.round(away / SECOND)} s away from Slack’s.`,
       next: 'Switch on time synchronisation (NTP).',
     },
   ];

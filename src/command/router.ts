@@ -97,7 +97,7 @@ function requireShort(request: Request): void {
   for (const [field, text = ''] of Object.entries(texts)) {
     if (text.length <= LONGEST_LINE) continue;
     throw new Mistake(
-      `That has ${text.length.toLocaleString('en-GB')} letters, and I read ${LONGEST_LINE.toLocaleString('en-GB')} at most, so nothing was changed. Post it in the incident channel as a message or a snippet, and pin that with 📌.`,
+      `That has ${text.length.toLocaleString('en-GB')} letters, and Muster reads ${LONGEST_LINE.toLocaleString('en-GB')} at most, so nothing was changed. Post it in the incident channel as a message or a snippet, and pin that with 📌.`,
       { example: '/incident note The whole log is pinned above', field },
     );
   }

@@ -47,9 +47,9 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     const mail = await startMail();
     const env = { ...(await slack(bot, botScopes)), SMTP_URL: mail.url, MAIL_FROM: 'm@example.com' };
     const { code, out } = await run(bot, ['doctor'], env);
-    expect(out).toContain('✓ Slack knows us in Acme.');
-    expect(out).toContain('✓ Slack gives us every scope of the manifest.');
-    expect(out).toContain('✓ Our clock agrees with Slack’s.');
+    expect(out).toContain('✓ Connected to Slack in Acme.');
+    expect(out).toContain('✓ Muster has every scope of the manifest.');
+    expect(out).toContain('✓ This machine’s clock agrees with Slack’s.');
     expect(out).toContain('✓ The mail server accepts our credentials.');
     expect(out).toContain('✓ Policy payments: every step reaches somebody now.');
     expect(out).toContain('✗ Policy nobody reaches nobody now in step 1: nobody is on call for empty.');
@@ -60,7 +60,7 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     expect(code).toBe(1);
     expect(JSON.parse((await run(bot, ['doctor', '--json'], env)).out)).toContainEqual({
       level: 'well',
-      what: 'Slack knows us in Acme.',
+      what: 'Connected to Slack in Acme.',
     });
   });
 
@@ -105,8 +105,8 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const few = botScopes.filter((scope) => scope !== 'dnd:read');
     const wrong = await run(bot, ['doctor'], await slack(bot, few, 90));
-    expect(wrong.out).toContain('✗ Slack does not give us dnd:read.');
-    expect(wrong.out).toContain('✗ Our clock is 90 s away from Slack’s.');
+    expect(wrong.out).toContain('✗ Muster lacks the scopes dnd:read.');
+    expect(wrong.out).toContain('✗ This machine’s clock is 90 s away from Slack’s.');
     const env = {
       ...(await slack(bot, few)),
       SLACK_API_URL: 'http://127.0.0.1:1/',

@@ -134,7 +134,7 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
       await page.getByText('🔔 Page p1').waitFor();
       expect(await page.locator('html').evaluate((html) => html.scrollWidth > html.clientWidth)).toBe(false);
       await picture(page, name);
-      await page.getByText('Times are yours.').scrollIntoViewIfNeeded();
+      await page.getByText('Times are in your time zone.').scrollIntoViewIfNeeded();
       await picture(page, `${name}-end`);
     }
   });

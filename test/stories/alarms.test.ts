@@ -26,7 +26,7 @@ describe.each(dialects)('alarms on %s', (dialect) => {
     await bot.advance(MINUTE + 50 * SECOND);
     expect(await healthOf(bot)).toEqual([]);
     await bot.advance(20 * SECOND);
-    expect(await healthOf(bot)).toEqual(['Page p1 has reached nobody for 2 min. Tell somebody by hand.']);
+    expect(await healthOf(bot)).toEqual(['Page p1 has reached nobody for 2 min. Tell someone yourself.']);
     expect(await livesOf(bot)).toBe(true);
     expect(await figureOf(bot, OLDEST)).toBe(130);
     const called = monitor.told.length;
@@ -66,7 +66,7 @@ describe.each(dialects)('alarms on %s', (dialect) => {
       'Cards are refused',
     );
     expect(await healthOf(bot)).toEqual([
-      'Muster cannot escalate p1: internal error. Page someone by hand; “muster doctor” has the error.',
+      'Muster cannot escalate p1: internal error. Page someone yourself; “muster doctor” has the error.',
     ]);
     expect(await figureOf(bot, 'muster_timers_failing')).toBe(1);
     await bot.advance(10 * MINUTE);

@@ -211,7 +211,7 @@ const FORMS: readonly (readonly [row: string, user: string, named: Readonly<Reco
 ];
 
 /** What says that a line is not understood, or broke. */
-const LOST = /has no “|noted as|I read |also needs|"errors"/;
+const LOST = /has no “|Internal error|Muster reads |also needs|"errors"/;
 
 /** One line of each shape: others differ in names, numbers and times. */
 function shapes(lines: typeof OLD_BUTTONS): typeof OLD_BUTTONS {

@@ -108,7 +108,7 @@ describe.each(dialects)('the first seconds on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: YAML, before: silent });
     await says(bot, '/page two Cards are refused');
     await bot.advance(3 * MINUTE);
-    expect(await healthOf(bot)).toContainEqual('Page p1 has reached nobody for 3 min. Tell somebody by hand.');
+    expect(await healthOf(bot)).toContainEqual('Page p1 has reached nobody for 3 min. Tell someone yourself.');
     await slackAnswers(bot);
     expect(await healthOf(bot)).toEqual([]);
   });

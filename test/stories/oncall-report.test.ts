@@ -49,12 +49,12 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
       'data_visualization',
     ]);
     expect(await tableOf(bot, DEE, GENERAL)).toEqual([
-      'Person | Hours | Night hours | Nights | Weekend hours | Shifts | Pages | Pages asleep | Median to ack',
+      'Person | Hours | Night hours | Nights | Weekend hours | Shifts | Pages | Pages at night | Median to ack',
       'Bo Marsh | 201 | 78 | 10 | 77 | 2 | 1 | 1 | –',
       'Ana Lima | 168 | 63 | 7 | 48 | 1 | 1 | 0 | 2 min',
     ]);
     expect(message.text).toContain(
-      'Ana Lima: 168 h, 63 h in 7 nights, 48 h of weekend, 1 shift, 1 page (0 asleep), 2 min to acknowledge',
+      'Ana Lima: 168 h, 63 h in 7 nights, 48 h of weekend, 1 shift, 1 page (0 at night), 2 min to acknowledge',
     );
     expect(wordsOf(message)).toContain('The coming 12 weeks');
     expect(wordsOf(message)).toContain('payments (weekly) has only');

@@ -32,7 +32,7 @@ async function archived(dialect: (typeof dialects)[number], line = LINE) {
 }
 
 describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
-  it('a channel: card and words go to the thread of the card at the first refusal, and nothing waits for ever', async () => {
+  it('a channel: card and words go to the thread of the card at the first refusal, and no timer is set for ever', async () => {
     const bot = await startBot({
       dialect,
       yaml: PAYMENTS_YAML,

@@ -63,7 +63,7 @@ async function intro(tx: Tx, { schedule, change }: Chosen, user: string): Promis
   const readers = first.length === 0 ? rich`` : rich` and by ${peopleWords(first)} in a direct message`;
   const hidden = privateLines(report);
   return [
-    paragraph(rich`${who}\nRead in ${schedule.channel ?? 'no channel'}${readers}.`),
+    paragraph(rich`${who}\nPosted in ${schedule.channel ?? 'no channel'}${readers}.`),
     ...(hidden.length === 0
       ? []
       : [paragraph(rich`Private, so not for this note; write about them in their channels:`), list(hidden)]),

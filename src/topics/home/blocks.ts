@@ -37,10 +37,10 @@ export function homeBlocks(state: HomeState): readonly Block[] {
     openSection(state),
   ];
   const spaced = sections.flatMap((section, i) => (i === 0 ? section : [divider(), ...section]));
-  return [...spaced, context('Times are yours. Everything here also works as a command: /incident help.')].slice(
-    0,
-    BLOCKS,
-  );
+  return [
+    ...spaced,
+    context('Times are in your time zone. Everything here also works as a command: /incident help.'),
+  ].slice(0, BLOCKS);
 }
 
 function usual({ acts }: HomeState): readonly Block[] {

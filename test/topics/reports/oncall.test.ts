@@ -76,7 +76,7 @@ describe('the message', () => {
   it('has the figures in its plain words', () => {
     const { text } = reportMessage(report([line('Ana', { pages: 3, asleep: 1, toAck: 4 * MINUTE })]));
     expect(text).toContain(
-      'Ana: 168 h, 63 h in 7 nights, 48 h of weekend, 1 shift, 3 pages (1 asleep), 4 min to acknowledge',
+      'Ana: 168 h, 63 h in 7 nights, 48 h of weekend, 1 shift, 3 pages (1 at night), 4 min to acknowledge',
     );
     expect(text).toContain('nothing to worry about');
   });

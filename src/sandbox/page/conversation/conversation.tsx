@@ -49,8 +49,8 @@ function Empty({ channel }: { readonly channel: SeenChannel }): ReactNode {
       <h2>{direct ? 'All quiet' : `This is ${titleOf(channel)}`}</h2>
       <p>
         {direct
-          ? 'When you are paged, it shows up here with a button to acknowledge.'
-          : 'Take the next suggestion above, or type / and see what Muster understands.'}
+          ? 'When you are paged, the page appears here with a button to acknowledge it.'
+          : 'Try the next suggestion above, or type / to see the commands.'}
       </p>
     </div>
   );

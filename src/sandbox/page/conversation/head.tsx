@@ -28,7 +28,9 @@ export function Head({
 }): ReactNode {
   const people = channel.members.length;
   const topic =
-    channel.kind === 'im' ? 'Pages and answers reach you here. Write a command without its slash.' : channel.topic;
+    channel.kind === 'im'
+      ? 'Muster sends you pages and replies here. Write commands without the slash.'
+      : channel.topic;
   return (
     <header className="head">
       <ListButton openList={openList} />

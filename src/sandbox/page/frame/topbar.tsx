@@ -44,7 +44,7 @@ function Clock(): ReactNode {
   const { state, me, move, moving } = useSandbox();
   const now = useNow();
   const { due } = state.clock;
-  const wait = due === null ? 'nothing waits' : `in ${span(Math.max(0, due - now))}`;
+  const wait = due === null ? 'no timer is set' : `in ${span(Math.max(0, due - now))}`;
   return (
     <section className={moving ? 'clock moving' : 'clock'} aria-label="Clock">
       <div className="clock-face">

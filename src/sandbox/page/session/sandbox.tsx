@@ -128,7 +128,7 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
 
   if (state === undefined) return <p className="opening">Opening the sandbox…</p>;
   const me = state.people.find((person) => person.id === state.me) ?? state.people[0];
-  if (me === undefined) return <p className="opening">Nobody lives in this sandbox.</p>;
+  if (me === undefined) return <p className="opening">This sandbox has no people.</p>;
   const value: Session = {
     state,
     me,

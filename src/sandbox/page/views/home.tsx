@@ -23,7 +23,7 @@ export function Home({ openList }: { readonly openList: () => void }): ReactNode
         <ListButton openList={openList} />
         <h1>Muster</h1>
         <AppTabs here="home" />
-        <p>What concerns you, in one place</p>
+        <p>Your pages, shifts and incidents, in one place</p>
       </header>
       <div className="list-box">
         <div className="list home">

@@ -32,7 +32,11 @@ export function timelineMessage(incident: Incident, entries: readonly Entry[]): 
   const day =
     entries[0] === undefined
       ? []
-      : [context('Times are yours. Correct one with /incident edit e12 …, export all with /incident timeline export.')];
+      : [
+          context(
+            'Times are in your time zone. Correct one with /incident edit e12 …, export all with /incident timeline export.',
+          ),
+        ];
   return message(words, [paragraph(words), ...cut, divider(), ...chunks(lines).map((part) => list(part)), ...day]);
 }
 

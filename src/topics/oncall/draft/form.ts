@@ -116,7 +116,7 @@ export function editMessage({ schedule, rotation, shifts, yaml, same, missing }:
     paragraph(rich`*For muster.yaml*, under schedules: ${schedule}: rotations:`),
     ...preformatted(yaml),
     paragraph(
-      rich`Put it in place of the entry “${rotation}”, have it reviewed, and run ${code('muster apply')}: it prints who is on call before and after. Urgent? ${code(`/oncall override ${schedule} @ana 4h`)} applies at once.`,
+      rich`Replace the entry “${rotation}”, have it reviewed, and run ${code('muster apply')}: it prints who is on call before and after. Urgent? ${code(`/oncall override ${schedule} @ana 4h`)} applies at once.`,
     ),
   ]);
 }

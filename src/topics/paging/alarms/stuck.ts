@@ -71,6 +71,6 @@ export const pagesEscalate: Check = {
     if (pages.length === 0) return [];
     const names = pages.slice(0, 10).map(pageName).join(', ');
     const which = pages.length > 10 ? `${names} and ${pages.length - 10} more` : names;
-    return [`Muster cannot escalate ${which}: internal error. Page someone by hand; “muster doctor” has the error.`];
+    return [`Muster cannot escalate ${which}: internal error. Page someone yourself; “muster doctor” has the error.`];
   },
 };

@@ -52,9 +52,9 @@ function openSentence(pages: readonly Unheard[], now: Instant): readonly string[
   if (oldest === undefined) return [];
   const length = lengthOf(oldest, now);
   return pages.length === 1
-    ? [`Page ${pageName(oldest.id)} has reached nobody for ${length}. Tell somebody by hand.`]
+    ? [`Page ${pageName(oldest.id)} has reached nobody for ${length}. Tell someone yourself.`]
     : [
-        `${pages.length} pages have reached nobody, the oldest for ${length}: ${namesOf(pages)}. Tell somebody by hand.`,
+        `${pages.length} pages have reached nobody, the oldest for ${length}: ${namesOf(pages)}. Tell someone yourself.`,
       ];
 }
 
@@ -63,7 +63,7 @@ function exhaustedSentence(pages: readonly Unheard[], now: Instant): readonly st
   if (oldest === undefined) return [];
   const length = lengthOf(oldest, now);
   return pages.length === 1
-    ? [`Nobody acknowledged ${pageName(oldest.id)}, and for ${length} nobody could be told. Tell somebody by hand.`]
+    ? [`Nobody acknowledged ${pageName(oldest.id)}, and for ${length} nobody could be told. Tell someone yourself.`]
     : [
         `Nobody acknowledged ${pages.length} pages, and Muster could not tell anyone (the oldest for ${length}): ${namesOf(pages)}. Tell someone yourself.`,
       ];

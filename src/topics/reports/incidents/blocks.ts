@@ -49,7 +49,7 @@ export function incidentReportMessage(report: IncidentReport): Message {
   const { all, bySeverity, byService } = report;
   const title = `Incidents of ${incidentReportName(report)}`;
   if (all.count === 0 && report.people.length === 0 && report.followups.length === 0)
-    return message(rich`*${title}*: a quiet time. No incident, no page, nothing left to do.`);
+    return message(rich`*${title}*: no incidents, no pages, no open follow-ups.`);
   const text = join([rich`*${title}*`, opening(all), ...bySeverity.map(groupWords), ...rest(report)], '\n');
   return message(text, [
     header(title),
@@ -130,7 +130,7 @@ function rest({ people, byService }: IncidentReport): readonly Rich[] {
     .slice(0, MOST)
     .map(
       ({ name, led, pages, asleep }) =>
-        `${name} led ${led}, ${count(pages, 'page')}${asleep === 0 ? '' : `, ${asleep} asleep`}`,
+        `${name} led ${led}, ${count(pages, 'page')}${asleep === 0 ? '' : `, ${asleep} at night`}`,
     );
   return [
     ...(services.length === 0 ? [] : [rich`*By service (before)* ${services.join(', ')}`]),

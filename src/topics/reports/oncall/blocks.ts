@@ -49,7 +49,7 @@ export function reportMessage(report: Report): Message {
 
 function inWords(line: ReportLine): Rich {
   const { name, time, nightTime, nights, weekendTime, shifts, pages, asleep, toAck } = line;
-  const paged = pages === 0 ? 'no pages' : `${count(pages, 'page')} (${asleep} asleep)`;
+  const paged = pages === 0 ? 'no pages' : `${count(pages, 'page')} (${asleep} at night)`;
   const answered = toAck === undefined ? '' : `, ${formatDuration(toAck)} to acknowledge`;
   const carried = `${hours(time)}, ${hours(nightTime)} in ${count(nights, 'night')}, ${hours(weekendTime)} of weekend, ${count(shifts, 'shift')}`;
   return rich`${name}: ${carried}, ${paged}${answered}`;
@@ -63,7 +63,7 @@ const COLUMNS: readonly (Column & { readonly of: (line: ReportLine) => string })
   { title: 'Weekend hours', align: 'right', of: (line) => number(line.weekendTime) },
   { title: 'Shifts', align: 'right', of: (line) => String(line.shifts) },
   { title: 'Pages', align: 'right', of: (line) => String(line.pages) },
-  { title: 'Pages asleep', align: 'right', of: (line) => String(line.asleep) },
+  { title: 'Pages at night', align: 'right', of: (line) => String(line.asleep) },
   {
     title: 'Median to ack',
     align: 'right',
@@ -90,7 +90,7 @@ function hoursChart(lines: readonly ReportLine[]): Block {
 function pagesChart(lines: readonly ReportLine[]): Block {
   const series = [
     { name: 'Pages', values: lines.map(({ pages }) => pages) },
-    { name: 'While asleep', values: lines.map(({ asleep }) => asleep) },
+    { name: 'At night', values: lines.map(({ asleep }) => asleep) },
   ];
   return barChart({ title: 'Pages', categories: lines.map(({ name }) => name), series, unit: 'pages' });
 }
@@ -115,7 +115,7 @@ function finding({ words, suggestion }: Finding): Rich {
 
 function notes(lines: readonly ReportLine[]): string {
   const beyond =
-    lines.length > MOST_CATEGORIES ? `The charts show the first ${MOST_CATEGORIES}, the export everybody. ` : '';
+    lines.length > MOST_CATEGORIES ? `The charts show the first ${MOST_CATEGORIES}, the export shows everybody. ` : '';
   return `${beyond}Nights are 22:00 to 07:00, weekends Saturday and Sunday, by each person’s own clock. `;
 }
 
