@@ -25,7 +25,7 @@ export interface SlackClockOptions {
   readonly onStale: () => void;
 }
 
-/** Bolt's own. */
+/** How old a request may be; Bolt uses the same limit. */
 const STALE: Millis = 5 * MINUTE;
 /** Requests that are remembered, and of them so many are enough to believe. */
 const [KEPT, ENOUGH] = [20, 3];

@@ -72,7 +72,7 @@ export interface Absences {
   removed_at: number | null;
 }
 
-/** One hand-off of a schedule: who left, who started, the note, and who said “I have it”. People as in the shifts. */
+/** One hand-off of a schedule: who left, who started, the note, and who accepted it. People as in the shifts. */
 export interface Handoffs {
   schedule: string;
   at: number;

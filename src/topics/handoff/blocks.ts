@@ -105,7 +105,7 @@ export function noHandoffMessage({ schedule, at }: Pick<HandoffState, 'schedule'
   return message(words, [paragraph(words), buttons([{ label: 'Who is next', line: `oncall next ${schedule}` }])]);
 }
 
-/** At the hand-off, to the channel; edited when somebody has it. `told` is when it was said. */
+/** At the hand-off, to the channel; edited when somebody accepts it. `told` is when it was said. */
 export function nowMessage(state: HandoffState, told: Instant): Message {
   const { schedule, at, starting, note, taken, waits } = state;
   const title = rich`${starting.length === 0 ? '🚨' : '📟'} *Hand-off of ${schedule}*`;
@@ -160,7 +160,7 @@ function late(at: Instant, told: Instant): readonly Block[] {
   return [context(`Sent ${formatDuration(told - at)} late: Muster was down.`)];
 }
 
-/** A note, as soon as it is written: to the channel, and to those coming on with `I have it`. */
+/** A note, as soon as it is written: to the channel, and to those coming on with `Accept hand-off`. */
 export function noteMessage(state: HandoffState, reader: string | undefined): Message {
   const { schedule, at, coming, taken, note } = state;
   const by = note === undefined ? rich`` : rich` by ${person(note.by)}`;
@@ -175,7 +175,7 @@ export function noteMessage(state: HandoffState, reader: string | undefined): Me
   ]);
 }
 
-/** Nobody has said “I have it”: to the channel, and to those who left. Once somebody has, who. */
+/** Nobody has accepted the hand-off: to the channel, and to those who left. Once somebody has, who. */
 export function lateMessage(state: HandoffState, reader: string | undefined): Message {
   const { schedule, taken, coming, going, at } = state;
   if (taken !== undefined)

@@ -1,4 +1,4 @@
-/** Which hand-off somebody means who writes a note or says “I have it”. */
+/** Which hand-off a person means who writes a note or accepts it. */
 import { listed } from '../../command/misread.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { Mistake } from '../../lib/errors.ts';

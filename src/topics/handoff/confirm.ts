@@ -1,4 +1,4 @@
-/** “I have it”: the person coming on says so, once; everybody who waits for it sees it. */
+/** Accepting a hand-off: the next person does so once, and everybody who waits for it sees it. */
 import type { Tx } from '../../engine/tx.ts';
 import { date, person, type Rich, rich, time } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
@@ -13,7 +13,10 @@ import { AHEAD, coming, handoffWords, timerKeys } from './model.ts';
 import { type Change, redrawConfirmed, usersOf } from './notify.ts';
 import { type Done, findHandoff, putHandoff } from './store.ts';
 
-/** Records that this person has it; `at` is the hand-off the button was drawn for. Throws a Mistake for anybody else. */
+/**
+ * Records that this person accepted it; `at` is the hand-off the button was drawn for. Throws a Mistake for anybody
+ * else.
+ */
 export async function confirmHandoff(tx: Tx, name: string, at: Instant | undefined, user: string): Promise<Rich> {
   const [schedule, me] = [await requireSchedule(tx, name), await namesOf(tx, user)];
   const change = at === undefined ? meant(schedule, me, tx.now) : await handoffAt(tx, schedule, at);
@@ -77,7 +80,7 @@ async function requireOwn(tx: Tx, schedule: KeptSchedule, change: Change, me: re
 
 declare module '../../engine/tx.ts' {
   interface DomainEvents {
-    /** The person coming on said that they have it. */
+    /** The next person accepted the hand-off. */
     'handoff.confirmed': { readonly schedule: string };
   }
 }

@@ -9,7 +9,7 @@ import type { Interval } from '../oncall/schedule/window.ts';
 
 /** How long ahead the person coming on is reminded. */
 export const AHEAD = DAY;
-/** How long somebody has for “I have it” before the others are told. */
+/** How long a person has to accept a hand-off before the others are told. */
 export const PATIENCE = 15 * MINUTE;
 /** A hand-off that is said later than this says so. */
 export const LATE = 5 * MINUTE;
@@ -53,7 +53,7 @@ export function going({ leaving, starting }: Pick<Handoff, 'leaving' | 'starting
   return leaving.filter((person) => !starting.includes(person));
 }
 
-/** Whether somebody must say “I have it”: not when people only join others who go on. */
+/** Whether somebody must accept the hand-off: not when people only join others who stay on call. */
 export function needsConfirmation(handoff: Pick<Handoff, 'leaving' | 'starting'>): boolean {
   return coming(handoff).length > 0 && (handoff.leaving.length === 0 || going(handoff).length > 0);
 }

@@ -107,7 +107,7 @@ export async function drawNote(tx: Tx, schedule: KeptSchedule, change: Change): 
   return tellChannel(tx, schedule, { slot: slotOf('handoff-note', at) }, noteMessage(state, undefined));
 }
 
-/** Says that nobody has said “I have it”, to the channel and to those who left. */
+/** Says that nobody has accepted the hand-off, to the channel and to those who left. */
 export async function drawLate(tx: Tx, schedule: KeptSchedule, change: Change): Promise<void> {
   const at = { schedule: schedule.name, at: change.at };
   const state = await stateOf(tx, schedule, change);

@@ -1,4 +1,7 @@
-/** Hand-offs: a day ahead, shortly before, at the time, and when nobody has it. Said once; late ones collapse into one. */
+/**
+ * Hand-offs: a day ahead, shortly before, at the time, and when nobody accepted. Said once; late ones collapse into
+ * one.
+ */
 import type { Task, Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { lastChange, nextChange } from '../oncall/schedule/handoffs.ts';
@@ -21,7 +24,7 @@ declare module '../../engine/tx.ts' {
     'handoff.soon': { readonly schedule: string; readonly at: number };
     /** A hand-off. */
     'handoff.now': { readonly schedule: string };
-    /** The time for “I have it” is over. */
+    /** The time to accept a hand-off is over. */
     'handoff.wait': { readonly schedule: string; readonly at: number };
   }
 }
@@ -58,7 +61,7 @@ export async function remindSoon(tx: Tx, name: string, at: Instant): Promise<voi
   if (schedule !== undefined && next?.at === at) await drawSoon(tx, schedule, next);
 }
 
-/** Says who is on call from now on, waits for “I have it”, and plans the next. */
+/** Says who is on call from now on, waits until somebody accepts it, and plans the next. */
 export async function handOff(tx: Tx, name: string): Promise<void> {
   const schedule = await loadSchedule(tx, name);
   const change = schedule === undefined ? undefined : lastChange(schedule, tx.now);
@@ -77,7 +80,7 @@ async function tellHandoff(tx: Tx, schedule: KeptSchedule, change: Change): Prom
   await drawHandoff(tx, schedule, change, tx.now);
 }
 
-/** Nobody has said “I have it” in time: tells those who left and the channel, unless others are on call by now. */
+/** Nobody has accepted the hand-off in time: tells those who left and the channel, unless others are on call by now. */
 export async function tellUnconfirmed(tx: Tx, name: string, at: Instant): Promise<void> {
   const [schedule, kept] = [await loadSchedule(tx, name), await findHandoff(tx, name, at)];
   if (schedule === undefined || kept === undefined || kept.taken !== undefined) return;

@@ -9,7 +9,7 @@ import { findPolicy } from '../paging/escalation/store.ts';
 import { reachedBetween } from '../paging/page/store.ts';
 import { services, topPolicy, zoneOf } from '../team/store.ts';
 
-/** A page of a turn. */
+/** A page that reached somebody during a shift. */
 export interface ShiftPage {
   readonly id: number;
   readonly incident: number | null;

@@ -1,4 +1,4 @@
-/** The rows of hand-offs: who left, who came on, the note, and who said “I have it”. */
+/** The rows of hand-offs: who left, who came on, the note, and who accepted it. */
 import type { Row } from '../../db/schema.ts';
 import { newestWaiting } from '../../engine/outbox/queue.ts';
 import { deliveriesAbout } from '../../engine/outbox/receipts.ts';
@@ -44,7 +44,7 @@ export async function noteBeforeGap(tx: Tx, schedule: string, at: Instant): Prom
   return kept?.starting.length === 0 ? kept.note : undefined;
 }
 
-/** Hand-offs since then that were said and that nobody has said “I have it” to, in order. */
+/** Hand-offs since then that were said and that nobody has accepted, in order. */
 export async function unconfirmedSince(tx: Tx, since: Instant): Promise<readonly KeptHandoff[]> {
   const rows = tx.db
     .selectFrom('handoffs')

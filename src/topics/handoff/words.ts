@@ -21,9 +21,9 @@ export interface HandoffState {
   readonly going: readonly Named[];
   /** When the starting people's time ends. */
   readonly until: Instant | undefined;
-  /** Who comes after nobody. */
+  /** The next people on call, when nobody is on call until then. */
   readonly next: { readonly at: Instant; readonly people: readonly Named[] } | undefined;
-  /** Whether somebody must say “I have it”. */
+  /** Whether somebody must accept the hand-off. */
   readonly waits: boolean;
   readonly report: ShiftReport;
   readonly note: KeptHandoff['note'];
@@ -40,13 +40,13 @@ export function whoLine({ leaving, starting, until, next }: HandoffState, over: 
     : rich`🚨 ${peopleWords(leaving)} leaves and *nobody* is on call after that.${then}`;
 }
 
-/** “Bo has it, 09:04.”, or who everybody waits for. */
+/** “Bo accepted the hand-off, 09:04.”, or the people who have not accepted it. */
 export function confirmedBlocks({ taken, waits, coming }: HandoffState): readonly Block[] {
   if (taken !== undefined) return [paragraph(isConfirmed(taken))];
   return waits ? [paragraph(rich`⏳ Waiting for ${peopleWords(coming)} to accept the hand-off.`)] : [];
 }
 
-/** Who has it, since when. */
+/** Who accepted the hand-off, and when. */
 export function isConfirmed({ by, at }: Done): Rich {
   return rich`✅ ${person(by)} accepted the hand-off, ${time(at)}.`;
 }

@@ -35,7 +35,7 @@ export interface HomeState {
   readonly hasSchedules: boolean;
   /** Their shifts of the coming four weeks, in order. */
   readonly turns: readonly { readonly schedule: string; readonly start: Instant; readonly end: Instant }[];
-  /** What was handed over to them without an “I have it”. */
+  /** The hand-offs to them that they have not accepted. */
   readonly untaken: readonly { readonly schedule: string; readonly at: Instant }[];
   readonly handoff: HomeHandoff | undefined;
   /** What they still have to do, by due date. */

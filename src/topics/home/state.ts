@@ -52,7 +52,7 @@ function shiftsIn(schedules: readonly KeptSchedule[], me: readonly string[], now
   return turns.sort((a, b) => a.start - b.start);
 }
 
-/** What was handed over to this person, who has not said “I have it” and is on call still. */
+/** The hand-offs to this person, who is still on call and has not accepted them. */
 async function unconfirmedBy(tx: Tx, schedules: readonly KeptSchedule[], me: readonly string[]) {
   const mine = (people: readonly string[]): boolean => people.some((person) => me.includes(person));
   return (await unconfirmedSince(tx, tx.now - DAY)).filter((handoff) => {

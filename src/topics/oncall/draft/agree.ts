@@ -7,9 +7,9 @@ import { counting, shiftsOfRotation } from '../schedule/rotation.ts';
 import { inForce, sameEntry } from './revise.ts';
 
 export interface Disagreement {
-  /** Whose turn it is by the file alone. */
+  /** The people on call according to muster.yaml alone. */
   readonly inFile: readonly string[];
-  /** Whose turn it is. */
+  /** The people on call now. */
   readonly inForce: readonly string[];
   /** The `start:` with which the file alone would say the same, as the file writes it. */
   readonly start: string;

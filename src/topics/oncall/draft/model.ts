@@ -19,7 +19,7 @@ export interface Edit {
   readonly day: number | undefined;
 }
 
-/** What would come of it. */
+/** The outcome of a draft. */
 export interface Planned {
   /** The rotation's entry as the file should have it. */
   readonly entry: Rotation;

@@ -95,7 +95,7 @@ function alike(people: Rotation['people']): boolean {
   return new Set(people.map((entry) => [...entry].sort().join())).size < 2;
 }
 
-/** More is not looked through. */
+/** The longest time that is searched for a fault. */
 const LONGEST = 1_500 * DAY;
 
 /** People whose shifts all fall outside the windows, because both repeat by the week. */

@@ -75,7 +75,7 @@ export async function requestCover(
 /** How long the asker waits for an answer to what begins at once. */
 const PATIENCE = 10 * MINUTE;
 
-/** Guests cannot answer us. */
+/** Throws a Mistake for guests, who cannot take over a shift. */
 async function requireMember(tx: Tx, user: string): Promise<void> {
   const known = await requireReachable(tx, user);
   if (known !== undefined && known.kind !== 'member')

@@ -31,7 +31,7 @@ export async function unheardPages(
   return found.map((row) => ({ ...row, unheard_since: Number(row.unheard_since) }));
 }
 
-/** So many are named. */
+/** The most pages that a sentence names. */
 const NAMED = 10;
 /** Counted up to here; more is not worse. */
 const MANY = 1_000;

@@ -14,7 +14,7 @@ import {
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import { methodWords, specOf } from './methods.ts';
 
-/** One test of one way. */
+/** One test of one contact method. */
 export interface VerificationState {
   readonly method: string;
   /** The end of its address. */
@@ -104,7 +104,7 @@ export function contactForm({ available, missing, own, high, low, byDefault, pla
   });
 }
 
-/** What became of each way that was saved. */
+/** The result for each contact method that was saved. */
 export function savedMessage(lines: readonly Rich[], rules: string): Message {
   const words = rich`*Saved.* When you are paged: ${rules}.`;
   return message(words, [

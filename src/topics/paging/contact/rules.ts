@@ -7,7 +7,7 @@ import { methodNamed } from './methods.ts';
 /** A contact method's name; Slack is none of them, because it needs no address. */
 export type ContactMethod = ContactMethodName;
 
-/** One rule of a person's own escalation: by this way, so long after the page first reached them. */
+/** One rule of a person's own escalation: by this contact method, so long after the page first reached them. */
 export interface Rule {
   /** `slack`, or the name of a contact method. */
   readonly method: string;

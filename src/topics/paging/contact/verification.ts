@@ -13,7 +13,7 @@ export type Verification = Row<'verifications'>;
 
 /** A code counts for this long, and for so many wrong ones as well. */
 const [GOOD_FOR, MOST_WRONG] = [15 * MINUTE, 5];
-/** So many tests of one way an hour: nobody is to be troubled with codes they did not ask for. */
+/** The most tests of one contact method in an hour, so that nobody gets many codes they did not ask for. */
 const MOST_AN_HOUR = 5;
 
 /** Sends a test to a contact; `report` is the slot of the message that tells how it goes. Throws a Mistake at the sixth in an hour. */

@@ -136,7 +136,7 @@ interface Change {
   readonly after: number;
 }
 
-/** Centuries of them. */
+/** The most clock changes of one zone that are read: enough for centuries. */
 const MOST_CHANGES = 1_000;
 
 /** A clock by the rules of a VTIMEZONE; undefined when it has none that can be read. */
