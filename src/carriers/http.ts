@@ -1,7 +1,7 @@
 /** One HTTP call of a carrier, and what its answer means for the outbox. */
 import type { IncomingMessage } from 'node:http';
 import type { Outcome } from '../engine/outbox/outcome.ts';
-import { SECOND } from '../lib/instant.ts';
+import { HOUR, SECOND } from '../lib/instant.ts';
 import type { AddressList } from '../lib/net/addresses.ts';
 import { ClosedAddress, type Exchange, exchange, firstBytes } from './exchange.ts';
 
@@ -76,10 +76,13 @@ function wordsOf(answer: IncomingMessage): Promise<string> {
   return firstBytes(answer).catch(() => '');
 }
 
+/** A pause that a receiver asks for is believed for so long; whoever meant more says so again. */
+const LONGEST_WAIT = HOUR;
+
 function outcomeOf(status: number, wait: string | undefined, reason: string | undefined): Outcome {
   if (status === 429 || status >= 500) {
-    const seconds = Number(wait);
-    return { kind: 'later', error: `HTTP ${status}`, ...(seconds > 0 ? { after: seconds * SECOND } : {}) };
+    const asked = Number(wait) * SECOND;
+    return { kind: 'later', error: `HTTP ${status}`, ...(asked > 0 ? { after: Math.min(asked, LONGEST_WAIT) } : {}) };
   }
   const elsewhere = status >= 300 && status < 400 ? ', a redirect, which is not followed' : '';
   return { kind: 'refused', error: reason ?? `it answered HTTP ${status}${elsewhere}`, final: true };

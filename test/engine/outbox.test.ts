@@ -234,6 +234,23 @@ describe('the outbox', () => {
     expect(sent).toEqual(['first', 'first', 'second']);
   });
 
+  it('lets a server that asks for a pause delay nobody but its own receivers', async () => {
+    const call = (host: string): Notification => ({
+      kind: 'webhook',
+      lane: 'page',
+      payload: { user: 'U1', replies: [], url: `https://${host}/hook`, body: {} },
+    });
+    hook = async () => ({ kind: 'later', error: 'HTTP 429', after: HOUR });
+    await engine.transact((tx) => tx.notify(call('busy.example')));
+    await engine.idle();
+    hook = async () => ({ kind: 'sent' });
+    await engine.transact(async (tx) => {
+      for (const host of ['busy.example', 'well.example']) await tx.notify(call(host));
+    });
+    await engine.idle();
+    expect(called).toEqual(['https://busy.example/hook', 'https://well.example/hook']);
+  });
+
   it('lets servers that never answer delay nobody but their own receivers', async () => {
     const ends: (() => void)[] = [];
     hook = () => new Promise((resolve) => ends.push(() => resolve({ kind: 'sent' })));

@@ -119,6 +119,19 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     expect(phone.told.length).toBe(5);
   });
 
+  it('is not tested any longer once the code counts no more, whatever its server answers', async () => {
+    const { bot, push } = await world(dialect);
+    push.answer = () => ({ status: 503, headers: { 'retry-after': '3600' } });
+    await sets(bot, ANA, { push: `${push.url}/ana-topic` });
+    await types(bot, ANA, GENERAL, '/oncall test');
+    await bot.advance(16 * MINUTE);
+    const tried = push.told.length;
+    expect(tried).toBeGreaterThan(2);
+    await bot.advance(1 * HOUR);
+    expect(push.told.length).toBe(tried);
+    await expectTold(bot, ANA, 'did not arrive (it could not be delivered within 15 minutes)');
+  });
+
   it('sends no more than five tests an hour to whichever addresses somebody enters', async () => {
     const { bot, phone } = await world(dialect);
     for (let n = 0; n < 7; n += 1) await sets(bot, ANA, { sms: `+1500555002${n}` });

@@ -57,7 +57,7 @@ async function enqueuePiece(
   for (const one of piece) {
     const older = one.slot === undefined ? undefined : waiting.get(one.slot);
     const early = one.after !== undefined && !delivered.has(one.after);
-    const row = { ...rowOf(one, older, { now, early }), connection: connectionOf(connections, one) };
+    const row = rowOf(one, older, { now, early, connection: connectionOf(connections, one) });
     if (older === undefined || isClaimed(older, now))
       fresh.push({ ...row, slot: one.slot ?? null, state: 'waiting', unsure: 0, created_at: now });
     else await db.updateTable('outbox').set(row).where('id', '=', older.id).execute();
@@ -68,7 +68,7 @@ async function enqueuePiece(
 function rowOf(
   notification: Notification,
   older: Waiting | undefined,
-  { now, early }: { readonly now: Instant; readonly early: boolean },
+  { now, early, connection }: { readonly now: Instant; readonly early: boolean; readonly connection: string },
 ) {
   const behind = older !== undefined && (older.behind > 0 || isClaimed(older, now));
   const lane = older?.lane === 'page' ? 'page' : (notification.lane ?? 'update');
@@ -78,7 +78,8 @@ function rowOf(
     after_slot: notification.after ?? null,
     about_json: notification.about === undefined ? null : JSON.stringify(notification.about),
     payload_json: JSON.stringify(notification.payload),
-    bucket: bucketOf({ ...notification, lane }),
+    connection,
+    bucket: bucketOf({ ...notification, lane }, connection),
     expendable: notification.lane === 'page' && notification.about !== undefined ? 0 : 1,
     next_at: early || behind ? BEHIND : now,
     attempts: 0,
@@ -176,6 +177,13 @@ export async function takeBack(
   const ids = free.map(({ id }) => id);
   if (ids.length > 0) await db.updateTable('outbox').set(back).where('id', 'in', ids).execute();
   return { taken: new Set(free.flatMap(({ slot }) => slot ?? [])), underway };
+}
+
+/** Gives up what still waits to leave for a slot, also what is under way; returns false when nothing does. */
+export async function giveUpSlot({ db, now }: Tx, slot: string, error: string): Promise<boolean> {
+  const waiting = db.updateTable('outbox').where('slot', '=', slot).where('state', '=', WAITING);
+  const given = waiting.set({ state: 'dropped', done_at: now, lease_until: null, error });
+  return (await given.executeTakeFirstOrThrow()).numUpdatedRows > 0n;
 }
 
 /** The newest notification of a slot that waits to leave; `error`: what became of its last attempt. */

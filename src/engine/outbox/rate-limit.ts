@@ -6,15 +6,20 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import { type Instant, type Millis, SECOND } from '../../lib/instant.ts';
 import type { Notification, Tx } from '../tx.ts';
+import { SLACK } from './connections.ts';
 import type { Deliveries, Place } from './deliveries.ts';
 
 /** How far a place may run ahead of one message a second. */
 export const BURST: Millis = 10 * SECOND;
 const A_MESSAGE: Millis = SECOND;
 
-/** What is spent together: the messages of a lane to one place, or the calls of a lane and kind. */
-export function bucketOf({ kind, lane = 'update', payload }: Notification): string {
-  return kind === 'message' ? `${lane}:message:${placeOf((payload as Deliveries['message']).to)}` : `${lane}:${kind}`;
+/**
+ * What is spent together in a lane: the messages to one place, Slack's calls of one kind, and else all that leaves by one
+ * connection. One server that asks for a pause holds up nobody who is reached by another.
+ */
+export function bucketOf({ kind, lane = 'update', payload }: Notification, connection: string): string {
+  if (kind === 'message') return `${lane}:message:${placeOf((payload as Deliveries['message']).to)}`;
+  return `${lane}:${connection === SLACK ? kind : connection}`;
 }
 
 function placeOf(to: Place): string {

@@ -31,13 +31,13 @@ export async function reroute(
   }
 }
 
-async function sendElsewhere(tx: Tx, { id, lane }: Row<'outbox'>, notification: Elsewhere): Promise<void> {
+async function sendElsewhere(tx: Tx, { id, lane, connection }: Row<'outbox'>, notification: Elsewhere): Promise<void> {
   const ready = (await findReceipt(tx.db, notification.after)) !== undefined;
   const change = {
     kind: notification.kind as string,
     payload_json: JSON.stringify(notification.payload),
     after_slot: notification.after,
-    bucket: bucketOf({ ...notification, lane }),
+    bucket: bucketOf({ ...notification, lane }, connection),
     next_at: ready ? tx.now : BEHIND,
   };
   await tx.db.updateTable('outbox').set(change).where('id', '=', id).execute();

@@ -3,6 +3,7 @@ import { gatherEnded } from './bundles/delivered.ts';
 import { redrawBundle } from './bundles/draw.ts';
 import { followRule, graceOver } from './contact/attempts.ts';
 import { pursue } from './contact/pursuit.ts';
+import { verificationOver } from './contact/verification.ts';
 import { lookForPeople } from './escalation/first-reading.ts';
 import { ackExpired } from './escalation/restart.ts';
 import { beginStep, stepEnded } from './escalation/steps.ts';
@@ -21,6 +22,7 @@ export const pagingTasks: Pick<
   | 'page.pursuit'
   | 'page.bundle'
   | 'page.bundle.redraw'
+  | 'contact.test.over'
 > = {
   'page.step': (tx, { page, round, step, held = false }) => stepEnded(tx, page, { round, step }, held),
   'page.begin': (tx, { page, round, step }) => beginStep(tx, page, { round, step }),
@@ -32,4 +34,5 @@ export const pagingTasks: Pick<
   'page.pursuit': pursue,
   'page.bundle': gatherEnded,
   'page.bundle.redraw': (tx, { target }) => redrawBundle(tx, target),
+  'contact.test.over': (tx, { verification }) => verificationOver(tx, verification),
 };

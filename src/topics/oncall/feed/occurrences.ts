@@ -22,15 +22,13 @@ export interface Horizon {
 /** Every occurrence that overlaps the window, by when it begins; also those that end when they begin, or before. */
 export function occurrencesOf(events: readonly FeedEvent[], window: Horizon): readonly Occurrence[] {
   const current = newest(events);
-  const replaced = new Map<string, Point[]>();
-  for (const { uid, replaces } of current) {
-    if (replaces !== undefined) replaced.set(uid, [...(replaced.get(uid) ?? []), replaces]);
-  }
+  const replaced = replacedOf(current);
   return current
     .filter((event) => !event.cancelled)
     .flatMap((event) => {
-      const except = event.replaces === undefined ? (replaced.get(event.uid) ?? []) : [];
-      return ofEvent(event, [...event.except, ...except], window);
+      const except = [exceptionsOf(event.except)];
+      const moved = event.replaces === undefined ? replaced.get(event.uid) : undefined;
+      return ofEvent(event, moved === undefined ? except : [...except, moved], window);
     })
     .filter(({ start, end }) => Math.max(start, end) > window.from && start < window.until)
     .sort((a, b) => a.start - b.start || a.end - b.end);
@@ -53,7 +51,30 @@ function versionsOf({ uid, replaces }: FeedEvent): string {
   return replaces === undefined ? uid : `${uid}\nreplaces ${instantOf(replaces)}`;
 }
 
-function ofEvent(event: FeedEvent, except: readonly Point[], window: Horizon): readonly Occurrence[] {
+/** Beginnings that do not count: instants, and whole days by the wall time of their midnight. */
+interface Exceptions {
+  readonly instants: ReadonlySet<Instant>;
+  readonly days: ReadonlySet<Local>;
+}
+
+function exceptionsOf(points: readonly Point[]): Exceptions {
+  const days = points.filter(({ day }) => day).map(({ local }) => local);
+  return { instants: new Set(points.map(instantOf)), days: new Set(days) };
+}
+
+/** The occurrences that have an event of their own, by UID: worked out once for all events of that UID. */
+function replacedOf(events: readonly FeedEvent[]): ReadonlyMap<string, Exceptions> {
+  const points = new Map<string, Point[]>();
+  for (const { uid, replaces } of events) {
+    if (replaces === undefined) continue;
+    const known = points.get(uid) ?? [];
+    known.push(replaces);
+    points.set(uid, known);
+  }
+  return new Map([...points].map(([uid, all]) => [uid, exceptionsOf(all)]));
+}
+
+function ofEvent(event: FeedEvent, except: readonly Exceptions[], window: Horizon): readonly Occurrence[] {
   const starts = new Map<Instant, Occurrence>();
   const add = (local: Local, end = event.endOf(local)): void => {
     const start = event.start.zone.instant(local, 'first');
@@ -62,13 +83,10 @@ function ofEvent(event: FeedEvent, except: readonly Point[], window: Horizon): r
   if (event.rules.length === 0 || event.replaces !== undefined) add(event.start.local);
   for (const { start, end } of event.more) add(event.start.zone.local(instantOf(start)), end);
   for (const local of event.replaces === undefined ? recurring(event, window) : []) add(local);
-  const [instants, days] = [
-    new Set(except.map(instantOf)),
-    new Set(except.filter(({ day }) => day).map((p) => p.local)),
-  ];
-  return [...starts.values()].filter(
-    ({ start }) => !instants.has(start) && !days.has(dayStart(event.start.zone.local(start))),
-  );
+  return [...starts.values()].filter(({ start }) => {
+    const day = dayStart(event.start.zone.local(start));
+    return !except.some(({ instants, days }) => instants.has(start) || days.has(day));
+  });
 }
 
 function recurring({ rules, start, endOf }: FeedEvent, { from, until, budget }: Horizon): readonly Local[] {

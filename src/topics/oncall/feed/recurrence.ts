@@ -30,10 +30,19 @@ export interface Rule {
   readonly positions?: readonly number[] | undefined;
 }
 
-/** What one reading may take: each period of a rule takes one. */
+/** What one reading may still take: a unit is about one day or one time that is looked at, 0.3 µs. */
 export interface Budget {
   left: number;
 }
+
+/** Takes from the budget, before the work is done. Throws `feed` when not so much is left. */
+export function spend(budget: Budget, units: number): void {
+  budget.left -= units;
+  if (budget.left < 0) throw unreadable('its recurrence rules ask for more than anybody can be on call');
+}
+
+/** What an occurrence takes later: its zone is asked when it begins and ends, and its shift is compared with others. */
+const OCCURRENCE = 20;
 
 /**
  * The wall times at which a rule begins in `[from, until)`, `start` being its first. Throws `feed` when the budget is
@@ -43,17 +52,19 @@ export function expand(rule: Rule, start: Local, from: Local, until: Local, budg
   const found: Local[] = [];
   const end = Math.min(until, rule.until + 1);
   const first = rule.count === Number.POSITIVE_INFINITY ? periodBefore(rule, start, from) : 0;
+  const each = costOfPeriod(rule);
   let counted = 0;
   for (let period = first; ; period += 1) {
     const begin = periodStart(rule, start, period);
     if (begin >= end) return found;
-    budget.left -= 1;
-    if (budget.left < 0) throw unreadable('its recurrence rules ask for more than anybody can be on call');
-    for (const local of candidates(rule, start, begin)) {
+    spend(budget, each);
+    for (const local of candidates(rule, start, begin, budget)) {
       if (local < start || local >= end) continue;
       counted += 1;
       if (counted > rule.count) return found;
-      if (local >= from) found.push(local);
+      if (local < from) continue;
+      spend(budget, OCCURRENCE);
+      found.push(local);
     }
   }
 }
@@ -75,10 +86,22 @@ function periodBefore({ frequency, interval }: Rule, start: Local, from: Local):
   return Math.max(0, Math.floor((from - start) / (interval * SHORTEST[frequency])) - 1);
 }
 
+/** What it takes to go on to the next period, whatever is in it. */
+const PERIOD = 5;
+
+/** What a period takes however few of its days fit: its days are looked at, each against the weekdays that are listed. */
+function costOfPeriod({ frequency, months, days, positions }: Rule): number {
+  const inYear = months === undefined && days !== undefined ? 366 : (months?.length ?? 12) * 31;
+  const looked = { hourly: 1, daily: 1, weekly: 7, monthly: 31, yearly: inYear }[frequency];
+  return PERIOD + looked * (1 + (days?.length ?? 0)) + (positions?.length ?? 0);
+}
+
 /** The rule's wall times in one period, in order. */
-function candidates(rule: Rule, start: Local, begin: Local): readonly Local[] {
+function candidates(rule: Rule, start: Local, begin: Local, budget: Budget): readonly Local[] {
   const days = daysOf(rule, start, begin);
+  if (days.length === 0) return [];
   const times = rule.frequency === 'hourly' ? hourTimes(rule, start, begin) : dayTimes(rule, start);
+  spend(budget, days.length * times.length);
   const all = days.flatMap((day) => times.map((time) => day + time)).sort((a, b) => a - b);
   const { positions } = rule;
   if (positions === undefined) return all;

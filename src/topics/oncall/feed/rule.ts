@@ -75,7 +75,8 @@ function numbers(value: unknown): readonly number[] | undefined {
   return listOf(value)?.map(Number);
 }
 
+/** Each value once, so that a list takes no more time than the times it means. */
 function listOf(value: unknown): readonly unknown[] | undefined {
   if (value === undefined) return undefined;
-  return Array.isArray(value) ? value : [value];
+  return Array.isArray(value) ? [...new Set(value)] : [value];
 }

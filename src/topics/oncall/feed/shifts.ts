@@ -3,6 +3,7 @@ import type { Instant } from '../../../lib/instant.ts';
 import { emptyPiece, type Layer } from '../schedule/layer.ts';
 import type { FeedShift } from '../schedule/model.ts';
 import { unreadable } from './ical.ts';
+import { type Budget, spend } from './recurrence.ts';
 
 /** More at once is no shift; and every one of them would be asked at every hand-off. */
 const MOST_AT_ONCE = 50;
@@ -10,9 +11,10 @@ const MOST_AT_ONCE = 50;
 /**
  * Everybody of all events that overlap is on call together. Neighbours with the same people are one shift where one
  * event
- * lasts across; where one ends and another begins is a hand-off, also to the same people. `spans` by their start.
+ * lasts across; where one ends and another begins is a hand-off, also to the same people. `spans` by their start. Throws `feed` when
+ * the budget is used up.
  */
-export function togetherOf(spans: readonly FeedShift[]): readonly FeedShift[] {
+export function togetherOf(spans: readonly FeedShift[], budget: Budget): readonly FeedShift[] {
   const edges = [...new Set(spans.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
   const out: { start: Instant; end: Instant; people: readonly string[]; of: readonly FeedShift[] }[] = [];
   let running: readonly FeedShift[] = [];
@@ -24,6 +26,10 @@ export function togetherOf(spans: readonly FeedShift[]): readonly FeedShift[] {
     running = [...running.filter((span) => span.end > start), ...spans.slice(starting, next)];
     if (running.length > MOST_AT_ONCE) throw unreadable(`more than ${MOST_AT_ONCE} of its events overlap`);
     if (end === undefined || running.length === 0) continue;
+    spend(
+      budget,
+      running.reduce((sum, span) => sum + span.people.length, running.length),
+    );
     const people = [...new Set(running.flatMap((span) => span.people))];
     const last = out.at(-1);
     const goesOn = last?.end === start && last.of.some((span) => running.includes(span));

@@ -1,6 +1,7 @@
 /** Tests of a contact method: a person who sends its code back can be reached by it. */
 import { randomInt } from 'node:crypto';
 import type { Row } from '../../../db/schema.ts';
+import { giveUpSlot } from '../../../engine/outbox/queue.ts';
 import type { Notification, Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { HOUR, MINUTE } from '../../../lib/instant.ts';
@@ -10,6 +11,13 @@ import { type Contact, contactsOf } from './contacts.ts';
 import { specOf } from './methods.ts';
 
 export type Verification = Row<'verifications'>;
+
+declare module '../../../engine/tx.ts' {
+  interface Tasks {
+    /** The code of a test counts no longer: what was not delivered until now is not sent. */
+    'contact.test.over': { readonly verification: number };
+  }
+}
 
 /** A code counts for this long, and for so many wrong ones as well. */
 const [GOOD_FOR, MOST_WRONG] = [15 * MINUTE, 5];
@@ -24,7 +32,19 @@ export async function sendVerification(tx: Tx, contact: Contact, report: string 
   const { id } = await tx.db.insertInto('verifications').values(row).returning('id').executeTakeFirstOrThrow();
   const notification = verificationNotification(contact, code);
   const about = { kind: 'verification', verification: id } as const;
-  if (notification !== undefined) await tx.notify({ ...notification, lane: 'page', slot: `verification:${id}`, about });
+  if (notification === undefined) return;
+  await tx.notify({ ...notification, lane: 'page', slot: slotOf(id), about });
+  await tx.timers.set(slotOf(id), { after: GOOD_FOR }, { kind: 'contact.test.over', verification: id });
+}
+
+function slotOf(verification: number): string {
+  return `verification:${verification}`;
+}
+
+/** A test that could not be delivered while its code counted is given up, and its owner hears so. */
+export async function verificationOver(tx: Tx, id: number): Promise<void> {
+  const refusal = `it could not be delivered within ${GOOD_FOR / MINUTE} minutes`;
+  if (await giveUpSlot(tx, slotOf(id), refusal)) await verificationEnded(tx, id, refusal);
 }
 
 /** Counted by the person, not by the address: a person who enters another one each time troubles others. */

@@ -33,7 +33,7 @@ export function shifts(text: string, options: Partial<FeedOptions> = {}): readon
 }
 
 /** Why it cannot be read. */
-export function problem(text: string): string {
-  const reading = readFeed(text, OPTIONS);
+export function problem(text: string, people: readonly FeedPerson[] = PEOPLE): string {
+  const reading = readFeed(text, { ...OPTIONS, people });
   return 'problem' in reading ? reading.problem : 'none';
 }

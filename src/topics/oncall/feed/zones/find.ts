@@ -5,7 +5,7 @@
 import { DAY, type Instant, MINUTE, SECOND } from '../../../../lib/instant.ts';
 import { isZone, type Local, parseLocal, toInstant, toLocal } from '../../../../lib/zoned.ts';
 import { type Component, insideOf, propertiesOf, shortText, textOf, unreadable } from '../ical.ts';
-import { type Budget, expand } from '../recurrence.ts';
+import { type Budget, expand, spend } from '../recurrence.ts';
 import { ruleOf } from '../rule.ts';
 import { placesZone } from './places.ts';
 import { windowsZone } from './windows.ts';
@@ -138,6 +138,8 @@ interface Change {
 
 /** The most clock changes of one zone that are read: enough for centuries. */
 const MOST_CHANGES = 1_000;
+/** Places have had eight or so different ones since clocks were set by law; each is tried for each time. */
+const MOST_OFFSETS = 30;
 
 /** A clock by the rules of a VTIMEZONE; undefined when it has none that can be read. */
 function ruledZone(component: Component, options: ZoneOptions): FeedZone | undefined {
@@ -146,8 +148,9 @@ function ruledZone(component: Component, options: ZoneOptions): FeedZone | undef
     .sort((a, b) => a.at - b.at);
   const [earliest] = changes;
   if (earliest === undefined || changes.length > MOST_CHANGES) return undefined;
-  const offset = (t: Instant): number => changes.findLast(({ at }) => at <= t)?.after ?? earliest.before;
   const offsets = [...new Set(changes.flatMap(({ before, after }) => [before, after]))];
+  if (offsets.length > MOST_OFFSETS) return undefined;
+  const offset = (t: Instant): number => lastBefore(changes, t)?.after ?? earliest.before;
   const instant = (local: Local, which: 'first' | 'last'): Instant => {
     const fitting = offsets.map((o) => local - o).filter((t) => t + offset(t) === local);
     if (fitting.length > 0) return which === 'first' ? Math.min(...fitting) : Math.max(...fitting);
@@ -156,11 +159,26 @@ function ruledZone(component: Component, options: ZoneOptions): FeedZone | undef
   return { local: (t) => t + offset(t), instant };
 }
 
+/** The last change at `t` or before; `changes` in order. */
+function lastBefore(changes: readonly Change[], t: Instant): Change | undefined {
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((changes[middle]?.at ?? 0) <= t) low = middle + 1;
+    else high = middle;
+  }
+  return changes[low - 1];
+}
+
+/** What it takes to read an observance: a zone's rules are read for each of the names that are given to it. */
+const OBSERVANCE = 30;
+
 /** The rules before the interval matter for its beginning. */
 const BEFORE = 800 * DAY;
 
 /** When the clocks change by one observance: at its start, and as its rule says. */
 function changesOf(observance: Component, { from, until, budget }: ZoneOptions): readonly Change[] {
+  spend(budget, OBSERVANCE);
   const [before, after] = [offsetOf(observance, 'tzoffsetfrom'), offsetOf(observance, 'tzoffsetto')];
   const start = parseLocal(textOf(observance, 'dtstart'));
   if (before === undefined || after === undefined || start === undefined) return [];
