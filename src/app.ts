@@ -32,7 +32,7 @@ import { createTopics, type Topics } from './topics/index.ts';
 import { documentSender, requireFolder } from './topics/reviews/folder.ts';
 import { eventArrived } from './topics/team/directory.ts';
 import { createWeb } from './web/app.ts';
-import { sendDownload } from './web/download.ts';
+import { downloadSender } from './web/download.ts';
 import { createMetrics } from './web/metrics.ts';
 import { mountRows } from './web/rows.ts';
 
@@ -112,6 +112,7 @@ async function build(
 
   const client = openClient(slack, log);
   let secret = '';
+  const receivers = addressList(config.privateReceivers);
   const links = { secret: () => secret, publicUrl: config.publicUrl, now: () => clock.now() };
   const engine = createEngine({
     db,
@@ -121,9 +122,9 @@ async function build(
     tasks: topics.tasks,
     senders: {
       ...slackSenders(client, openGroupsClient(slack, client, log)),
-      download: sendDownload,
+      download: downloadSender(receivers),
       document: documentSender(config.reviewsDir),
-      ...(await carrierSenders(config, { ...links, receivers: addressList(config.privateReceivers) }, () => inbound)),
+      ...(await carrierSenders(config, { ...links, receivers }, () => inbound)),
     },
     receipts: topics.receipts,
     keep: topics.keep,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Outcome } from '../engine/outbox/outcome.ts';
 import { HOUR, SECOND } from '../lib/instant.ts';
 import type { AddressList } from '../lib/net/addresses.ts';
-import { ClosedAddress, type Exchange, exchange, firstBytes } from './exchange.ts';
+import { ClosedAddress, type Exchange, exchange, firstBytes } from '../lib/net/exchange.ts';
 
 /** As long as a page's lease lets an attempt take. */
 export const TIMEOUT = 5 * SECOND;
@@ -63,9 +63,10 @@ async function request(url: string, call: Omit<Exchange, 'signal'>, { data, reas
     const why = reason?.(words);
     return ours?.(words) === true
       ? { kind: 'held', error: why ?? `it answered HTTP ${status}` }
-      : outcomeOf(status, headers['retry-after'], why);
+      : unlessUnreached(outcomeOf(status, headers['retry-after'], why), status, call.typed);
   } catch (error) {
-    if (error instanceof ClosedAddress) return { kind: 'refused', error: UNREACHED, final: true };
+    // A name that leads into our network must not be told from one that leads nowhere: both are tried again.
+    if (error instanceof ClosedAddress && !error.named) return { kind: 'refused', error: UNREACHED, final: true };
     const fault = call.typed === undefined ? faultOf(error, signal) : UNREACHED;
     return { kind: 'later', error: fault, unsure: !neverLeft(error) };
   }
@@ -88,6 +89,15 @@ function outcomeOf(status: number, wait: string | undefined, reason: string | un
   return { kind: 'refused', error: reason ?? `it answered HTTP ${status}${elsewhere}`, final: true };
 }
 
+/** What a proxy answers where it reaches nobody, differently for closed, silent and absent (RFC 9110, 15.6.3 to 15.6.5). */
+const GATEWAY = [502, 503, 504];
+
+function unlessUnreached(outcome: Outcome, status: number, typed: AddressList | undefined): Outcome {
+  return typed !== undefined && outcome.kind === 'later' && GATEWAY.includes(status)
+    ? { ...outcome, error: UNREACHED }
+    : outcome;
+}
+
 const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function codeOf(error: unknown): string | undefined {
@@ -99,7 +109,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function neverLeft(error: unknown): boolean {
-  return NEVER_LEFT.has(codeOf(error) ?? '');
+  return error instanceof ClosedAddress || NEVER_LEFT.has(codeOf(error) ?? '');
 }
 
 function faultOf(error: unknown, signal: AbortSignal): string {

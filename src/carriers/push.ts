@@ -84,7 +84,7 @@ export async function sendPush(
 ): Promise<Outcome> {
   const url = new URL(payload.topic);
   const topic = url.pathname.replace(/^\//, '');
-  const headers = url.username === '' ? {} : { authorization: `Basic ${btoa(`${url.username}:${url.password}`)}` };
+  const headers = url.username === '' ? {} : { authorization: basic(url) };
   const actions = linksOf(links, payload)
     .slice(0, ACTIONS)
     .map(({ label, url: to }) => ({ action: 'http', label, url: to, method: 'POST', clear: true }));
@@ -102,4 +102,20 @@ export async function sendPush(
     body: JSON.stringify(body),
     typed: links.receivers,
   });
+}
+
+/** The user and password of an address as the server knows them: in an address they are percent-encoded. */
+function basic({ username, password }: URL): string {
+  const plain = [username, password].map(decoded).join(':');
+  return `Basic ${Buffer.from(plain, 'utf8').toString('base64')}`;
+}
+
+/** As it is, where a percent sign is no encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
 }

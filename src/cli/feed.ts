@@ -2,6 +2,7 @@
 
 import { MusterError } from '../lib/errors.ts';
 import { DAY, type Instant } from '../lib/instant.ts';
+import { addressList } from '../lib/net/addresses.ts';
 import { formatWall } from '../lib/zoned.ts';
 import { addressOf } from '../topics/oncall/feed/operations.ts';
 import { feedSchedule, readFeed } from '../topics/oncall/feed/read.ts';
@@ -17,7 +18,7 @@ const [BACK, AHEAD] = [60 * DAY, 400 * DAY];
 
 /** The schedule a calendar makes, read now; undefined when the reason why not has been said. */
 export async function readCalendar(
-  { around }: Call,
+  { around, config }: Call,
   name: string,
   file: MusterFile,
   asked: { readonly source: string; readonly zone: string; readonly from: Instant; readonly until: Instant },
@@ -30,7 +31,7 @@ export async function readCalendar(
     names: [],
   }));
   try {
-    const { body } = await download(addressOf(asked.source), null);
+    const { body } = await download(addressOf(asked.source), null, addressList(config.privateReceivers));
     const window = { zone: asked.zone, people, from: asked.from - BACK, until: asked.until + AHEAD, now: asked.from };
     const reading = readFeed(body ?? '', window);
     if ('problem' in reading) return problem(reading.problem);

@@ -1,9 +1,14 @@
 /** Reads addresses of the web, and files by `file:`, for the outbox and the command line. */
 import { readFile, stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Downloaded } from '../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { MusterError } from '../lib/errors.ts';
 import { type Millis, SECOND } from '../lib/instant.ts';
+import type { AddressList } from '../lib/net/addresses.ts';
+import { ClosedAddress, type Exchange, exchange } from '../lib/net/exchange.ts';
 import { textOfBytes } from './decode.ts';
 
 export interface DownloadLimits {
@@ -14,38 +19,51 @@ export interface DownloadLimits {
 }
 
 const LIMITS: DownloadLimits = { within: 7 * SECOND, largest: 5_000_000 };
+const ASKING = {
+  'user-agent': 'Muster',
+  accept: 'text/calendar, */*;q=0.1',
+  'accept-encoding': 'gzip, deflate, br',
+};
 const MOST_REDIRECTS = 5;
 const LONGEST_ETAG = 500;
 
 /**
- * Delivers by reading an address; what has not changed since the known ETag comes back without a body. Every failure is
- * a refusal, as only those are told to the caller, which decides what a failure means.
+ * A sender that reads an address; what has not changed since the known ETag comes back without a body. Every failure is
+ * a refusal, as only those are told to the caller, which decides what a failure means. `receivers`: what redirects may
+ * lead to in networks of our own.
  */
-export async function sendDownload({ payload }: Attempt<'download'>): Promise<Outcome> {
-  try {
-    return { kind: 'sent', receipt: { data: await download(payload.url, payload.etag) } };
-  } catch (error) {
-    return { kind: 'refused', error: error instanceof MusterError ? error.message : 'it could not be read' };
-  }
+export function downloadSender(receivers: AddressList): (attempt: Attempt<'download'>) => Promise<Outcome> {
+  return async ({ payload }) => {
+    try {
+      return { kind: 'sent', receipt: { data: await download(payload.url, payload.etag, receivers) } };
+    } catch (error) {
+      return { kind: 'refused', error: error instanceof MusterError ? error.message : 'it could not be read' };
+    }
+  };
 }
 
 /**
  * Reads an address. Throws `download`, whose message is the end of “… could not be read: …” and never holds the address:
- * those of calendars are secrets. Machines of the own network may be read: the author of muster.yaml runs the bot.
+ * those of calendars are secrets. Machines of the own network may be read: the author of muster.yaml runs the bot. What
+ * they redirect to may not, but for `receivers`.
  */
 export async function download(
   address: string,
   etag: string | null,
+  receivers: AddressList,
   limits: DownloadLimits = LIMITS,
 ): Promise<Downloaded> {
   if (address.startsWith('file:')) return readLocal(new URL(address), etag, limits);
   const signal = AbortSignal.timeout(limits.within);
   try {
-    const response = await follow(address, etag, signal);
-    const tag = response.headers.get('etag');
-    const kept = tag !== null && tag.length <= LONGEST_ETAG ? tag : null;
-    if (response.status === 304) return { body: null, etag: kept ?? etag };
-    return { body: await textOf(response, limits.largest), etag: kept };
+    const known = etag === null ? {} : { 'if-none-match': etag };
+    const headers = { ...ASKING, ...known };
+    const answer = await follow(address, { headers, signal, receivers });
+    const { etag: tag } = answer.headers;
+    const kept = tag !== undefined && tag.length <= LONGEST_ETAG ? tag : null;
+    if (answer.statusCode !== 304) return { body: await textOf(answer, limits.largest), etag: kept };
+    answer.destroy();
+    return { body: null, etag: kept ?? etag };
   } catch (error) {
     if (error instanceof MusterError) throw error;
     throw failed(
@@ -58,18 +76,34 @@ function failed(reason: string): MusterError {
   return new MusterError('download', reason);
 }
 
-/** Follows redirects by hand: fetch would follow more of them, and say where to. */
-async function follow(address: string, etag: string | null, signal: AbortSignal): Promise<Response> {
-  let url = webAddress(address);
+/**
+ * Follows redirects, some of them. The host of the first address is trusted with whatever network it is in; a redirect to
+ * another host may lead to the open internet, and to what PRIVATE_RECEIVERS names. No redirect gives up encryption.
+ */
+async function follow(address: string, call: Follow): Promise<IncomingMessage> {
+  const first = webAddress(address);
+  let url = first;
   for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
-    const headers = { accept: 'text/calendar, */*;q=0.1', ...(etag === null ? {} : { 'if-none-match': etag }) };
-    const response = await fetch(url, { headers, signal, redirect: 'manual' });
-    const location = response.headers.get('location');
-    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return accepted(response);
-    await response.body?.cancel();
-    url = webAddress(location, url);
+    const typed = isSameHost(url, first) ? undefined : call.receivers;
+    const answer = await exchange(url.href, { method: 'GET', body: undefined, ...call, typed });
+    const { statusCode = 0, headers } = answer;
+    if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return accepted(answer);
+    answer.destroy();
+    const next = webAddress(headers.location, url);
+    if (url.protocol === 'https:' && next.protocol === 'http:')
+      throw failed('it leads on from https to http, which is not followed');
+    url = next;
   }
   throw failed(`it redirects too often (more than ${MOST_REDIRECTS} redirects)`);
+}
+
+interface Follow extends Pick<Exchange, 'headers' | 'signal'> {
+  readonly receivers: AddressList;
+}
+
+/** Another port is another server, but for the ones that http and https have by themselves. */
+function isSameHost(url: URL, first: URL): boolean {
+  return url.hostname === first.hostname && (url.port === first.port || url.port === '');
 }
 
 /** A redirect may lead anywhere in the web, but not to a file of this machine. */
@@ -79,22 +113,36 @@ function webAddress(text: string, base?: URL): URL {
   return url;
 }
 
-async function accepted(response: Response): Promise<Response> {
-  if (response.ok || response.status === 304) return response;
-  await response.body?.cancel();
-  throw failed(`HTTP ${response.status}`);
+function accepted(answer: IncomingMessage): IncomingMessage {
+  const { statusCode = 0 } = answer;
+  if ((statusCode >= 200 && statusCode < 300) || statusCode === 304) return answer;
+  answer.destroy();
+  throw failed(`HTTP ${statusCode}`);
 }
 
 /** Reads no more than is allowed, whatever was announced. */
-async function textOf(response: Response, largest: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
+async function textOf(answer: IncomingMessage, largest: number): Promise<string> {
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of unpacked(answer) as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
     if (size > largest) throw tooLarge(largest);
     chunks.push(chunk);
   }
   return textOfBytes(Buffer.concat(chunks));
+}
+
+const UNPACKERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+function unpacked(answer: IncomingMessage): Readable {
+  const unpacker = UNPACKERS[(answer.headers['content-encoding'] ?? '').trim().toLowerCase()]?.();
+  // Whoever reads the last of the two gets the error of either.
+  return unpacker === undefined ? answer : pipeline(answer, unpacker, () => undefined);
 }
 
 function tooLarge(largest: number): MusterError {
@@ -103,8 +151,9 @@ function tooLarge(largest: number): MusterError {
 
 /** The system's code where there is one: ENOTFOUND, ECONNREFUSED, CERT_HAS_EXPIRED. */
 function networkWords(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (error instanceof ClosedAddress)
+    return 'it leads on into a private network, which is followed only where PRIVATE_RECEIVERS names the host';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code === '' ? 'it could not be reached' : `it could not be reached (${code})`;
 }
 

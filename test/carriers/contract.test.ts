@@ -213,6 +213,18 @@ it.each(['sms', 'call', 'push', 'webhook'])('%s waits as long as its carrier ask
   expect(await sends[name]?.()).toMatchObject({ kind: 'later', after: expect.any(Number) });
 });
 
+it.each([
+  ['an encoded password', 'ana:p%40ss%3Aw%C3%B6rd', 'ana:p@ss:wörd'],
+  ['a percent sign that encodes nothing', 'ana:100%zz', 'ana:100%zz'],
+])('push signs in with %s as the server knows it', async (_, typed, meant) => {
+  const carrier = await startCarrier();
+  const topic = `${carrier.url.replace('//', `//${typed}@`)}/ana-topic`;
+  const payload = { user, replies, topic, title: 'p42', text: WORDS, urgent: true };
+  expect(await sendPush(links, attemptOf<'push'>(payload, false))).toMatchObject({ kind: 'sent' });
+  const given = carrier.told[0]?.headers.authorization?.replace('Basic ', '') ?? '';
+  expect(Buffer.from(given, 'base64').toString('utf8')).toBe(meant);
+});
+
 it('a refusal whose words never end is a refusal', async () => {
   const server = createServer((_, response) => {
     response.writeHead(404, { 'content-type': 'text/plain' });

@@ -4,9 +4,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { LONGEST_ANSWER } from '../../src/carriers/exchange.ts';
-import { get, post } from '../../src/carriers/http.ts';
+import { get, post, TIMEOUT } from '../../src/carriers/http.ts';
+import { HOUR, SECOND } from '../../src/lib/instant.ts';
 import { addressList } from '../../src/lib/net/addresses.ts';
+import { LONGEST_ANSWER } from '../../src/lib/net/exchange.ts';
 import { startCarrier } from '../support/carriers.ts';
 
 const NOBODY = addressList();
@@ -58,7 +59,7 @@ it('what counts is where a name leads when it is connected to, whatever it meant
   resolving({ 'rebinding.example': ['93.184.215.14', '127.0.0.1'], 'six.example': ['::ffff:127.0.0.1'] });
   await new Promise((done) => dns.lookup('rebinding.example', { all: true }, done));
   for (const name of ['rebinding.example', 'six.example'])
-    expect(await call(`http://${name}:${port}/`, NOBODY)).toMatchObject({ kind: 'refused', final: true });
+    expect(await call(`http://${name}:${port}/`, NOBODY)).toMatchObject({ error: expect.stringContaining('private') });
   expect(carrier.told).toEqual([]);
 });
 
@@ -68,7 +69,7 @@ it('a connection that a trusted address opened is not used for one that a person
   resolving({ 'inside.example': ['127.0.0.1'] });
   const address = `http://inside.example:${port}/`;
   expect(await call(address, undefined)).toMatchObject({ kind: 'sent' });
-  expect(await call(address, NOBODY)).toMatchObject({ kind: 'refused' });
+  expect(await call(address, NOBODY)).toMatchObject({ error: expect.stringContaining('private') });
   expect(carrier.told.length).toBe(1);
 });
 
@@ -119,6 +120,47 @@ it('what is wrong with an address that a person typed does not tell whether some
     if (outcome.kind !== 'sent') errors.add(outcome.error);
   }
   expect([...errors]).toEqual([expect.stringContaining('it could not be reached from here')]);
+});
+
+it('a name that leads into our network has the fate of one that leads nowhere', async () => {
+  resolving({ 'database.internal': ['10.0.0.5'] });
+  const inside = await call('http://database.internal/', NOBODY);
+  expect(inside).toEqual(await call('http://none.internal/', NOBODY));
+  expect(inside).toMatchObject({ kind: 'later', unsure: false });
+});
+
+it('what a proxy says of an address that a person typed does not tell what is behind it', async () => {
+  const proxy = await startCarrier();
+  const errors = new Set<string>();
+  for (const status of [502, 503, 504]) {
+    proxy.answer = () => ({ status });
+    const outcome = await call(proxy.url, HERE);
+    if (outcome.kind !== 'sent') errors.add(outcome.error);
+    expect(await call(proxy.url, undefined)).toMatchObject({ kind: 'later', error: `HTTP ${status}` });
+  }
+  expect([...errors]).toEqual([expect.stringContaining('it could not be reached from here')]);
+});
+
+it.each([
+  ['that a person typed', HERE],
+  ['of our own settings', undefined],
+])('an answer that changes the protocol ends the attempt, at an address %s', async (_, typed) => {
+  const upgrading = await serve(({ socket }) => {
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n');
+  });
+  const waiting = new Promise((done) => setTimeout(done, TIMEOUT + SECOND, 'never settled').unref());
+  expect(await Promise.race([call(upgrading, typed), waiting])).toMatchObject({ kind: 'later', unsure: true });
+});
+
+it('a pause that a receiver asks for is believed for an hour at most', async () => {
+  const busy = await startCarrier();
+  for (const [asked, after] of [
+    ['20', 20 * SECOND],
+    ['1e308', HOUR],
+  ] as const) {
+    busy.answer = () => ({ status: 429, headers: { 'retry-after': asked } });
+    expect(await call(busy.url, HERE)).toMatchObject({ kind: 'later', after });
+  }
 });
 
 it('no more than 64 KB of an answer are read, and nothing is unpacked', async () => {

@@ -160,7 +160,7 @@ const PURE: readonly RegExp[] = [
   /^topics\/.*\/messages\//,
   /^topics\/.*\/views\/(?!.*-state\.ts$)/,
   /^sources\//,
-  /^lib\/(?!clock|log|machine|png)/,
+  /^lib\/(?!clock|log|machine|png|net\/exchange)/,
 ];
 
 /** Whether the comment at the head of a file says `Pure.` */

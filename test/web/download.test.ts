@@ -1,12 +1,14 @@
+import dns from 'node:dns';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Attempt } from '../../src/engine/outbox/outcome.ts';
-import { download, sendDownload } from '../../src/web/download.ts';
+import { addressList } from '../../src/lib/net/addresses.ts';
+import { download as downloadFor, downloadSender } from '../../src/web/download.ts';
 import { temporaryFolder } from '../support/database.ts';
 
 /** A server of ours; its address ends without a slash. */
@@ -18,6 +20,20 @@ async function serve(answer: RequestListener): Promise<string> {
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Names lead to these addresses. */
+function resolving(names: Readonly<Record<string, string>>): void {
+  const spy = vi.spyOn(dns, 'lookup').mockImplementation(((
+    name: string,
+    options: { all?: boolean },
+    done: (...a: unknown[]) => void,
+  ) => {
+    const address = names[name];
+    if (address === undefined) return done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }));
+    return options.all === true ? done(null, [{ address, family: 4 }]) : done(null, address, 4);
+  }) as never);
+  onTestFinished(() => spy.mockRestore());
 }
 
 function attempt(url: string, etag: string | null = null): Attempt<'download'> {
@@ -34,6 +50,10 @@ function attempt(url: string, etag: string | null = null): Attempt<'download'> {
     receipt: async () => undefined,
   };
 }
+
+const NOBODY = addressList();
+const sendDownload = downloadSender(NOBODY);
+const download = (url: string, etag: string | null, limits?: typeof LIMITS) => downloadFor(url, etag, NOBODY, limits);
 
 const LIMITS = { within: 5_000, largest: 1_000 };
 
@@ -84,12 +104,39 @@ describe('download', () => {
     await expect(download(`${url}/99`, null)).rejects.toThrow('its address is not http or https');
   });
 
+  it('follows no redirect into a network of its own, whatever the host is called, but where that is allowed', async () => {
+    let asked = 0;
+    const inside = await serve((_, response) => {
+      asked += 1;
+      response.end(String(asked));
+    });
+    const { port } = new URL(inside);
+    const outside = await serve((request, response) => {
+      response.writeHead(302, { location: decodeURIComponent(request.url?.slice(1) ?? '') }).end();
+    });
+    resolving({ 'calendars.example': '127.0.0.1', 'inside.example': '127.0.0.1' });
+    const from = `http://calendars.example:${new URL(outside).port}/`;
+    for (const to of ['inside.example', '127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', 'calendars.example']) {
+      const address = from + encodeURIComponent(`http://${to}:${port}/`);
+      await expect(downloadFor(address, null, NOBODY), to).rejects.toThrow('private network');
+    }
+    expect(asked).toBe(0);
+    const address = from + encodeURIComponent(`http://inside.example:${port}/`);
+    expect((await downloadFor(address, null, addressList(['inside.example']))).body).toBe('1');
+    expect((await downloadFor(`http://inside.example:${port}/`, null, NOBODY)).body).toBe('2');
+  });
+
   it.each([
     ['an answer that never comes', () => serve(() => undefined), 'there was no complete answer within 0.2 s'],
     [
       'an answer that never ends',
       () => serve((_, response) => void response.writeHead(200).write('BEGIN')),
       'there was no complete answer within 0.2 s',
+    ],
+    [
+      'an answer that changes the protocol',
+      () => serve(({ socket }) => void socket.end('HTTP/1.1 101 S\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n')),
+      'it could not be reached',
     ],
     ['a refusal', () => serve((_, response) => void response.writeHead(403).end()), 'HTTP 403'],
     ['nobody there', async () => 'http://127.0.0.1:1', 'it could not be reached'],

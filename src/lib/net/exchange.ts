@@ -3,13 +3,21 @@ import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { type AddressList, isOpenAddress, isOwnName, literalOf } from '../lib/net/addresses.ts';
+import { type AddressList, isOpenAddress, isOwnName, literalOf } from './addresses.ts';
 
 /** Bytes of an answer that are read; nothing that Muster looks for comes after them. */
 export const LONGEST_ANSWER = 64 * 1024;
 
-/** The address leads into a network of our own, and somebody typed it who does not run Muster. */
-export class ClosedAddress extends Error {}
+/** The address leads into a network of our own, and somebody wrote it who does not run Muster. */
+export class ClosedAddress extends Error {
+  /** It is a name, of which only a look into our own network shows where it leads. */
+  readonly named: boolean;
+
+  constructor(named: boolean) {
+    super('the address leads into a private network');
+    this.named = named;
+  }
+}
 
 export interface Exchange {
   readonly method: 'GET' | 'POST';
@@ -21,8 +29,9 @@ export interface Exchange {
 }
 
 /**
- * Sends a request, and resolves with the head of the answer. Throws `ClosedAddress` for an address that a person typed and
- * that leads to no public one; this is asked of the very address that is connected to, whatever its name meant before.
+ * Sends a request, and resolves with the head of the answer. Rejects with `ClosedAddress` for an address that a person
+ * typed and that leads to no public one; this is asked of the very address that is connected to, whatever its name meant
+ * before. Rejects with another error when the connection ends without an answer, such as one that changes the protocol.
  */
 export async function exchange(address: string, call: Exchange): Promise<IncomingMessage> {
   const url = new URL(address);
@@ -42,6 +51,8 @@ export async function exchange(address: string, call: Exchange): Promise<Incomin
     });
     asked.once('response', resolve);
     asked.once('error', reject);
+    // An answer 101 that nobody takes, and whatever else ends a request without an error.
+    asked.once('close', () => reject(new Error('the connection ended without an answer')));
     asked.end(body);
   });
 }
@@ -50,7 +61,7 @@ export async function exchange(address: string, call: Exchange): Promise<Incomin
 function requireOpen(hostname: string, typed: AddressList): void {
   if (typed.holdsName(hostname)) return;
   const literal = literalOf(hostname);
-  if (literal === undefined ? isOwnName(hostname) : !mayConnect(literal, typed)) throw new ClosedAddress();
+  if (literal === undefined ? isOwnName(hostname) : !mayConnect(literal, typed)) throw new ClosedAddress(false);
 }
 
 function mayConnect(address: string, typed: AddressList): boolean {
@@ -65,7 +76,7 @@ function guard({ hostname }: URL, typed: AddressList): LookupFunction {
       const free = name !== hostname || typed.holdsName(hostname);
       const open = free ? found : found.filter(({ address }) => mayConnect(address, typed));
       const [first] = open;
-      if (first === undefined) return done(new ClosedAddress(), '', 0);
+      if (first === undefined) return done(new ClosedAddress(true), '', 0);
       return options.all === true ? (done as unknown as All)(null, open) : done(null, first.address, first.family);
     });
   };
