@@ -1,6 +1,7 @@
 import dns from 'node:dns';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type RequestOptions, request } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -124,6 +125,21 @@ describe('download', () => {
     const address = from + encodeURIComponent(`http://inside.example:${port}/`);
     expect((await downloadFor(address, null, addressList(['inside.example']))).body).toBe('1');
     expect((await downloadFor(`http://inside.example:${port}/`, null, NOBODY)).body).toBe('2');
+  });
+
+  it('follows no redirect from https to http', async () => {
+    const url = await serve((request, response) => {
+      if (request.url === '/there') response.end('there');
+      else response.writeHead(302, { location: request.url === '/down' ? `${url}/there` : '/there' }).end();
+    });
+    const spy = vi
+      .spyOn(https, 'request')
+      .mockImplementation(((to: URL, options: RequestOptions) =>
+        request(new URL(to.href.replace('https:', 'http:')), options)) as never);
+    onTestFinished(() => spy.mockRestore());
+    const secure = url.replace('http:', 'https:');
+    expect((await download(`${secure}/up`, null)).body).toBe('there');
+    await expect(download(`${secure}/down`, null)).rejects.toThrow('from https to http');
   });
 
   it.each([
