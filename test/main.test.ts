@@ -218,11 +218,13 @@ test('a lock file that is deleted under it lets no second one start', async () =
 
 test('a database file that is removed under it stays lost for the next one, which says how to put it back', async () => {
   const path = join(temporaryFolder(), 'muster.db');
-  const env = { ...credentials(await workspace()), DATABASE_URL: `sqlite:${path}` };
+  const token = 'a-token-for-details';
+  const env = { ...credentials(await workspace()), DATABASE_URL: `sqlite:${path}`, METRICS_TOKEN: token };
   const first = run(env);
   const url = await first.url;
   rmSync(path);
-  const health = async () => (await fetch(`${url}/livez`)).text();
+  const headers = { authorization: `Bearer ${token}` };
+  const health = async () => (await fetch(`${url}/livez`, { headers })).text();
   await vi.waitFor(async () => expect(await health()).toContain(`muster restore ${path}.rescued-1`), {
     timeout: 10_000,
   });

@@ -77,7 +77,7 @@ function wordsOf(answer: IncomingMessage): Promise<string> {
   return firstBytes(answer).catch(() => '');
 }
 
-/** A pause that a receiver asks for is believed for so long; whoever meant more says so again. */
+/** A pause that a receiver asks for is believed for so long; a receiver that meant more says so again. */
 const LONGEST_WAIT = HOUR;
 
 function outcomeOf(status: number, wait: string | undefined, reason: string | undefined): Outcome {

@@ -20,7 +20,10 @@ export interface WebOptions {
   readonly alive: () => Promise<readonly string[]>;
   /** What `/readyz` says about Slack; it never decides. */
   readonly slack: () => string;
-  /** A reader who sends it as a bearer token gets figures and details; undefined: nobody at the public port. */
+  /**
+   * A reader who sends it as a bearer token gets figures and details; undefined: nobody at the public port, and everybody
+   * at the separate one.
+   */
   readonly metricsToken: string | undefined;
   /** Milliseconds that have passed. */
   readonly elapsed: () => number;
@@ -31,22 +34,23 @@ export interface Web {
   readonly app: Application;
   /** Resolves with the address, as `http://127.0.0.1:3000`. Rejects with `configuration` when it cannot listen there. */
   listen(port: number, host: string): Promise<string>;
-  /** Opens a separate port for what watches this process: health with details, and figures, without a token. */
+  /** Opens a separate port for what watches this process: health with details, and figures; with the token, if there is one. */
   listenInside(port: number, host: string): Promise<string>;
   /** Takes no new requests and resolves when the running ones have ended. */
   close(): Promise<void>;
 }
 
 export function createWeb(options: WebOptions): Web {
-  const app = openApp(options);
-  const vitals = onceASecond(options.vitals, options.elapsed);
-  mountHealth(app, options);
-  app.get('/readyz', (req, res) => answerReady({ ...options, vitals }, res, holdsToken(options, req)));
-  app.get('/metrics', async (req, res, next) => {
-    if (options.metricsToken === undefined) next();
-    else if (holdsToken(options, req)) await answerMetrics({ ...options, vitals }, res);
-    else res.status(401).set('www-authenticate', 'Bearer').end();
-  });
+  const { elapsed } = options;
+  const read = {
+    ...options,
+    vitals: onceASecond(options.vitals, elapsed),
+    alive: onceASecond(options.alive, elapsed),
+    afresh: options,
+  };
+  const app = openApp(read);
+  mountHealth(app, read, (req) => holdsToken(read, req));
+  if (read.metricsToken !== undefined) mountMetrics(app, read);
   const servers: Server[] = [];
   const listen = async (on: Application, setting: 'PORT' | 'METRICS_PORT', port: number, host: string) => {
     finish(on, options.log);
@@ -59,18 +63,22 @@ export function createWeb(options: WebOptions): Web {
   return {
     app,
     listen: (port, host) => listen(app, 'PORT', port, host),
-    listenInside: (port, host) => listen(insideApp({ ...options, vitals }), 'METRICS_PORT', port, host),
+    listenInside: (port, host) => listen(insideApp(read), 'METRICS_PORT', port, host),
     close: async () => void (await Promise.all(servers.map(closed))),
   };
 }
 
 /** What the port for what watches this process answers. */
-function insideApp(options: WebOptions): Application {
+function insideApp(options: Reading): Application {
   const app = openApp(options);
-  mountHealth(app, options);
-  app.get('/readyz', (_, res) => answerReady(options, res, true));
-  app.get('/metrics', (_, res) => answerMetrics(options, res));
+  mountHealth(app, options, (req) => options.metricsToken === undefined || holdsToken(options, req));
+  mountMetrics(app, options);
   return app;
+}
+
+/** What is read once a second, and what is read each time. */
+interface Reading extends WebOptions {
+  readonly afresh: Pick<WebOptions, 'vitals' | 'alive'>;
 }
 
 function openApp({ metrics }: WebOptions): Application {
@@ -79,14 +87,29 @@ function openApp({ metrics }: WebOptions): Application {
   return app;
 }
 
-function mountHealth(app: Application, { vitals, alive }: WebOptions): void {
-  const healthy = async (): Promise<readonly string[]> => (await vitals()).complaints.map(({ text }) => text);
-  app.get('/healthz', async (_, res) => answer(res, await healthy()));
-  app.get('/livez', async (_, res) => answer(res, await alive()));
+/**
+ * Who may read details learns what is wrong; everybody else, whether anything is. Health is looked at for each request
+ * that has the token, and once a second for all others.
+ */
+function mountHealth(app: Application, options: Reading, mayRead: (req: Request) => boolean): void {
+  const lookFor = (req: Request): Reading['afresh'] => (holdsToken(options, req) ? options.afresh : options);
+  app.get('/healthz', async (req, res) => {
+    const { complaints } = await lookFor(req).vitals();
+    const wrong = complaints.map(({ text }) => text);
+    answer(res, wrong, mayRead(req));
+  });
+  app.get('/livez', async (req, res) => answer(res, await lookFor(req).alive(), mayRead(req)));
+  app.get('/readyz', (req, res) => answerReady(options, res, mayRead(req)));
 }
 
-async function answerMetrics({ metrics, vitals }: WebOptions, res: Response): Promise<void> {
-  res.type(metrics.contentType).send(await metrics.text(await vitals()));
+/** Figures, for who sends the token; for everybody while there is none. */
+function mountMetrics(app: Application, options: WebOptions): void {
+  const { metrics, vitals, metricsToken } = options;
+  app.get('/metrics', async (req, res) => {
+    if (metricsToken === undefined || holdsToken(options, req))
+      res.type(metrics.contentType).send(await metrics.text(await vitals()));
+    else res.status(401).set('www-authenticate', 'Bearer').end();
+  });
 }
 
 function holdsToken({ metricsToken }: WebOptions, req: Request): boolean {
@@ -94,11 +117,11 @@ function holdsToken({ metricsToken }: WebOptions, req: Request): boolean {
   return given !== undefined && metricsToken !== undefined && sameText(given, metricsToken);
 }
 
-/** How long a reading is given to everybody who asks: figures cost questions to the database. */
+/** How long a reading is given to everybody who asks: figures and health cost questions to the database. */
 const KEPT = SECOND;
 
-function onceASecond(read: WebOptions['vitals'], elapsed: WebOptions['elapsed']): WebOptions['vitals'] {
-  let last: { readonly at: number; readonly reading: ReturnType<WebOptions['vitals']> } | undefined;
+function onceASecond<T>(read: () => Promise<T>, elapsed: WebOptions['elapsed']): () => Promise<T> {
+  let last: { readonly at: number; readonly reading: Promise<T> } | undefined;
   return async () => {
     if (last === undefined || elapsed() - last.at >= KEPT) last = { at: elapsed(), reading: read() };
     const { reading } = last;
@@ -118,11 +141,15 @@ function countRefusals(metrics: Metrics, res: Response, next: NextFunction): voi
   next();
 }
 
-function answer(res: Response, wrong: readonly string[]): void {
+/** Sentences say what Muster is connected to, and which pages are open: nothing for everybody who reaches the port. */
+const WITHOUT_DETAILS = 'Something is wrong. Requests with METRICS_TOKEN are told what it is.';
+
+function answer(res: Response, wrong: readonly string[], details: boolean): void {
+  const words = details ? wrong.join('\n') : WITHOUT_DETAILS;
   res
     .status(wrong.length === 0 ? 200 : 503)
     .type('text')
-    .send(wrong.length === 0 ? 'ok\n' : `${wrong.join('\n')}\n`);
+    .send(`${wrong.length === 0 ? 'ok' : words}\n`);
 }
 
 /** A reader without a token learns whether it is ready, and nothing of what it is connected to. */

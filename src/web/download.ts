@@ -141,7 +141,7 @@ const UNPACKERS: Readonly<Record<string, () => Transform>> = {
 
 function unpacked(answer: IncomingMessage): Readable {
   const unpacker = UNPACKERS[(answer.headers['content-encoding'] ?? '').trim().toLowerCase()]?.();
-  // Whoever reads the last of the two gets the error of either.
+  // The reader of the last of the two gets the error of either.
   return unpacker === undefined ? answer : pipeline(answer, unpacker, () => undefined);
 }
 

@@ -6,7 +6,7 @@ import { Invariants } from './invariants.ts';
 import type { BotSeen, Sample } from './observed.ts';
 import { heardInSlack } from './receivers.ts';
 import { openReader } from './rows.ts';
-import type { Place, World } from './world.ts';
+import { METRICS_TOKEN, type Place, type World } from './world.ts';
 
 /** What was seen since it was last asked. */
 export interface Seen {
@@ -129,7 +129,7 @@ export function watch(world: World): Watcher {
 async function healthOf(url: string): Promise<Pick<BotSeen, 'health' | 'words'>> {
   try {
     const response = await fetch(`${url}/healthz`, {
-      headers: { connection: 'close' },
+      headers: { connection: 'close', authorization: `Bearer ${METRICS_TOKEN}` },
       signal: AbortSignal.timeout(10 * SECOND),
     });
     return { health: response.status, words: await response.text() };

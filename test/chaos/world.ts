@@ -125,6 +125,9 @@ export function turnTo({ workspace }: World, place: Place | undefined): void {
   if (place?.bot !== undefined) workspace.connect(`${place.bot.url}/slack/events`);
 }
 
+/** With it, health says what is wrong. */
+export const METRICS_TOKEN = 'chaos-reads-details';
+
 /** The environment of a bot, or of a command beside it. */
 export function envOf({ workspace, url, folder, receivers }: World): Readonly<Record<string, string>> {
   return {
@@ -136,6 +139,7 @@ export function envOf({ workspace, url, folder, receivers }: World): Readonly<Re
     RUNBOOKS_DIR: folder,
     REVIEWS_DIR: folder,
     PRIVATE_RECEIVERS: '127.0.0.1',
+    METRICS_TOKEN,
     ...carrierEnv(receivers),
   };
 }

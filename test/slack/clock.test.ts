@@ -5,7 +5,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { openSlackClock } from '../../src/slack/clock.ts';
 import { type Bot, startBot } from '../support/bot.ts';
-import { insideOf } from '../support/health.ts';
+import { askInside, insideOf } from '../support/health.ts';
 
 /** A request as Slack sends it, whose time is so long ago. */
 async function send(
@@ -25,7 +25,7 @@ async function send(
   return (await fetch(`${bot.app.url}/slack/events`, { method: 'POST', headers, body })).status;
 }
 
-const health = async (bot: Bot): Promise<string> => (await fetch(`${bot.app.url}/healthz`)).text();
+const health = async (bot: Bot): Promise<string> => (await askInside(bot, '/healthz')).text();
 
 it('says that the clock is wrong, and by how much, when all that Slack has signed seems an hour old', async () => {
   const bot = await startBot();

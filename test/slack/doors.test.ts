@@ -5,7 +5,7 @@ import type { SeenMessage } from '../../src/sandbox/workspace.ts';
 import { appOfToken, isForUs } from '../../src/slack/envelope.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
-import { insideOf } from '../support/health.ts';
+import { askInside, insideOf } from '../support/health.ts';
 import { lastWords, messagesIn, wordsOf } from '../support/messages.ts';
 import { ANA, BO, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { sendCommand, sendEvent } from '../support/signed.ts';
@@ -220,7 +220,7 @@ test.each(['http', 'socket'] as const)(
       before: (workspace) => workspace.fault({ method: '*', kind: 'status', status: 503 }),
     });
     const ready = async () => insideOf(bot, '/readyz');
-    expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
+    expect((await askInside(bot, '/healthz')).status).toBe(200);
     if (mode === 'socket') {
       expect(await ready()).toContain('Socket Mode is not connected');
       bot.workspace.clearFaults();

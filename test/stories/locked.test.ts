@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { startBot } from '../support/bot.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
+import { askInside } from '../support/health.ts';
 import { fileOf, holdWriteLock } from '../support/holder.ts';
 import { runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
@@ -25,7 +26,7 @@ it('is waited for beside everything else: commands hear it, health answers, and 
   bot.app.engine.poke();
   const answer = await bot.workspace.type(CY, GENERAL, '/page payments Checkout is down');
   expect(answer.body).toContain('Not recorded yet, still trying');
-  const live = await fetch(`${bot.app.url}/livez`);
+  const live = await askInside(bot, '/livez');
   expect(live.status).toBe(200);
   delay.disable();
   expect(delay.max / 1e6).toBeLessThan(STANDSTILL);

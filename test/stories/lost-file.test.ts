@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
+import { askInside } from '../support/health.ts';
 import { fileOf } from '../support/holder.ts';
 import { runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
@@ -12,7 +13,7 @@ import { told, types } from '../support/story.ts';
 
 /** What health says when it has noticed; that takes a second of the machine's time. */
 async function noticed(bot: Bot): Promise<string> {
-  const ask = async () => (await fetch(`${bot.app.url}/healthz`)).text();
+  const ask = async () => (await askInside(bot, '/healthz')).text();
   await vi.waitFor(async () => expect(await ask()).toContain('muster restore'), { timeout: 10_000 });
   return ask();
 }
@@ -29,7 +30,7 @@ it('removed: it accepts nothing more, says what to do, and what it had is not lo
   const health = await noticed(bot);
   expect(health).toContain(`${path} was removed under the running bot`);
   expect(health).toContain(`muster restore ${path}.rescued-1`);
-  expect((await fetch(`${bot.app.url}/livez`)).status).toBe(503);
+  expect((await askInside(bot, '/livez')).status).toBe(503);
   const answer = await bot.workspace.type(CY, GENERAL, '/page payments Another one');
   expect(answer.body).toContain('database file was removed or replaced, so Muster has stopped. Nothing was recorded.');
   const before = (await told(bot, BO)).length;

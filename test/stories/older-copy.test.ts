@@ -4,6 +4,7 @@ import { pageState } from '../support/asked.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
+import { askInside } from '../support/health.ts';
 import { runs } from '../support/muster.ts';
 import { olderCopy } from '../support/older-copy.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
@@ -11,7 +12,7 @@ import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS } from '../support/seed.
 import { presses, seen, told, types } from '../support/story.ts';
 
 async function health(bot: Bot): Promise<string> {
-  const answer = await fetch(`${bot.app.url}/healthz`);
+  const answer = await askInside(bot, '/healthz');
   return `${answer.status} ${await answer.text()}`;
 }
 

@@ -4,7 +4,7 @@ import { pageState, storyOf } from '../support/asked.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen, expectTold } from '../support/expect.ts';
-import { insideOf } from '../support/health.ts';
+import { askInside, insideOf } from '../support/health.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, roomOf, seen, told, types } from '../support/story.ts';
@@ -97,7 +97,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     await bot.app.ready;
     await bot.settle();
     await expectSeen(bot, CY, INCIDENTS, 'INC-1');
-    const health = await fetch(`${bot.app.url}/healthz`);
+    const health = await askInside(bot, '/healthz');
     expect(health.status).toBe(200);
   });
 

@@ -1,9 +1,14 @@
 /** What the bot says of itself over HTTP. */
 import { type Bot, METRICS_TOKEN } from './bot.ts';
 
+/** Asks as who holds the token: details, and read at once. */
+export function askInside(bot: Bot, path: '/metrics' | '/readyz' | '/healthz' | '/livez'): Promise<Response> {
+  return fetch(`${bot.app.url}${path}`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+}
+
 /** The sentences of `/healthz`; none while it answers 200. */
 export async function healthOf(bot: Bot): Promise<readonly string[]> {
-  const response = await fetch(`${bot.app.url}/healthz`);
+  const response = await askInside(bot, '/healthz');
   const text = await response.text();
   if (response.status === 200) return [];
   return text.trim().split('\n');
@@ -11,13 +16,12 @@ export async function healthOf(bot: Bot): Promise<readonly string[]> {
 
 /** Whether `/livez` says that the process lives. */
 export async function livesOf(bot: Bot): Promise<boolean> {
-  return (await fetch(`${bot.app.url}/livez`)).status === 200;
+  return (await askInside(bot, '/livez')).status === 200;
 }
 
 /** The page of `/metrics`, or of `/readyz` with its details, for whoever holds the token. */
 export async function insideOf(bot: Bot, path: '/metrics' | '/readyz'): Promise<string> {
-  const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
-  return (await fetch(`${bot.app.url}${path}`, { headers })).text();
+  return (await askInside(bot, path)).text();
 }
 
 /** The value of a line of `/metrics`, by the whole name before it. */

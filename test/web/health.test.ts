@@ -9,7 +9,7 @@ import { createWeb } from '../../src/web/app.ts';
 import { createMetrics } from '../../src/web/metrics.ts';
 import { probe } from '../slack/probe.ts';
 import { METRICS_TOKEN, startBot } from '../support/bot.ts';
-import { insideOf } from '../support/health.ts';
+import { askInside, insideOf } from '../support/health.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
 const CLEAR = {
@@ -90,31 +90,34 @@ test('the addresses answer, and what is not there is 404', async () => {
 });
 
 describe('figures and details', () => {
-  async function serve(metricsToken: string | undefined) {
-    let [read, passed] = [0, 0];
+  async function serve(metricsToken: string | undefined, wrong: readonly string[] = []) {
+    let [read, looked, passed] = [0, 0, 0];
     const vitals = async () => {
       read += 1;
-      return { complaints: [], backlog: CLEAR as never, figures: [] };
+      return { complaints: wrong.map((text) => ({ check: 'x', text })), backlog: CLEAR as never, figures: [] };
     };
     const web = createWeb({
       metrics: createMetrics(),
       log: openLog('silent'),
       vitals,
-      alive: async () => [],
+      alive: async () => {
+        looked += 1;
+        return wrong;
+      },
       slack: () => 'Slack answers.',
       metricsToken,
       elapsed: () => passed,
     });
     onTestFinished(() => web.close());
     const [outside, inside] = [await web.listen(0, '127.0.0.1'), await web.listenInside(0, '127.0.0.1')];
-    const get = async (url: string) => {
-      const response = await fetch(url);
+    const get = async (url: string, token?: string) => {
+      const response = await fetch(url, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
       return { status: response.status, text: await response.text() };
     };
     const pass = (ms: number): void => {
       passed += ms;
     };
-    return { outside, inside, get, read: () => read, pass };
+    return { outside, inside, get, read: () => read, looked: () => looked, pass };
   }
 
   test('are not there without a token, and are on a port of their own', async () => {
@@ -124,6 +127,36 @@ describe('figures and details', () => {
     expect((await get(`${inside}/metrics`)).text).toContain('muster_notices_waiting{lane="page"} 3');
     expect((await get(`${inside}/readyz`)).text).toContain('Slack answers.');
     expect((await get(`${inside}/answer/x`)).status).toBe(404);
+  });
+
+  const WRONG = ['The database does not answer: connect ECONNREFUSED 10.0.0.5:5432.', 'Nobody has heard of p42.'];
+
+  test.each(['/healthz', '/livez'])('%s says what is wrong to readers with the token alone', async (path) => {
+    const { outside, inside, get } = await serve('a-token', WRONG);
+    const brief = { status: 503, text: 'Something is wrong. Requests with METRICS_TOKEN are told what it is.\n' };
+    for (const url of [outside, inside]) {
+      expect(await get(url + path)).toEqual(brief);
+      expect(await get(url + path, 'another')).toEqual(brief);
+      expect(await get(url + path, 'a-token')).toEqual({ status: 503, text: `${WRONG.join('\n')}\n` });
+    }
+  });
+
+  test('the separate port asks for the token when there is one', async () => {
+    const { inside, get } = await serve('a-token');
+    expect((await get(`${inside}/metrics`)).status).toBe(401);
+    expect((await get(`${inside}/readyz`)).text).toBe('ok\n');
+    expect((await get(`${inside}/metrics`, 'a-token')).text).toContain('muster_notices_waiting');
+    expect((await get(`${inside}/readyz`, 'a-token')).text).toContain('Slack answers.');
+  });
+
+  test('health is looked at once a second, however often it is asked for without the token', async () => {
+    const { outside, inside, get, read, looked, pass } = await serve('a-token');
+    const paths = ['/healthz', '/livez'];
+    await Promise.all(paths.flatMap((path) => [outside, inside, outside].map((url) => get(url + path))));
+    expect([read(), looked()]).toEqual([1, 1]);
+    pass(1_000);
+    for (const path of paths) await get(outside + path);
+    expect([read(), looked()]).toEqual([2, 2]);
   });
 
   test('are read from the database once a second, however often they are asked for', async () => {
@@ -149,9 +182,9 @@ test('a notice that Slack refuses is not our illness; a loop that stands still i
   } as const;
   await bot.app.engine.transact((tx) => tx.notify(tell));
   await bot.advance(5 * MINUTE);
-  expect((await fetch(`${bot.app.url}/healthz`)).status).toBe(200);
+  expect((await askInside(bot, '/healthz')).status).toBe(200);
   await bot.app.engine.stop();
   bot.clock.set(bot.clock.now() + 3 * MINUTE);
-  for (const path of ['/healthz', '/livez']) expect((await fetch(`${bot.app.url}${path}`)).status).toBe(503);
-  expect(await (await fetch(`${bot.app.url}/livez`)).text()).toBe('Muster has been stuck for 3 min. Restart it.\n');
+  for (const path of ['/healthz', '/livez'] as const) expect((await askInside(bot, path)).status).toBe(503);
+  expect(await (await askInside(bot, '/livez')).text()).toBe('Muster has been stuck for 3 min. Restart it.\n');
 });

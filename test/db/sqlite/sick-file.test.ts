@@ -9,6 +9,7 @@ import { startCarrier } from '../../support/carriers.ts';
 import { spoil } from '../../support/damage.ts';
 import { temporaryFolder } from '../../support/database.ts';
 import { expectSeen, expectTold } from '../../support/expect.ts';
+import { askInside } from '../../support/health.ts';
 import { fileOf } from '../../support/holder.ts';
 import { runs } from '../../support/muster.ts';
 import { PAYMENTS_YAML } from '../../support/payments.ts';
@@ -16,7 +17,7 @@ import { ANA, CY, GENERAL, INCIDENTS } from '../../support/seed.ts';
 import { types } from '../../support/story.ts';
 
 async function health(bot: Bot): Promise<{ readonly status: number; readonly text: string }> {
-  const response = await fetch(`${bot.app.url}/healthz`);
+  const response = await askInside(bot, '/healthz');
   return { status: response.status, text: await response.text() };
 }
 
@@ -29,7 +30,7 @@ it('a damaged page rings every bell while pages still go out, until a copy is pu
   spoil(fileOf(bot.config.databaseUrl), 'reviews');
   await bot.restart();
   expect(await health(bot)).toMatchObject({ status: 503, text: expect.stringContaining('muster restore FILE') });
-  expect((await fetch(`${bot.app.url}/livez`)).status).toBe(200);
+  expect((await askInside(bot, '/livez')).status).toBe(200);
   const before = monitor.told.length;
   await bot.advance(3 * MINUTE);
   expect(monitor.told.length).toBe(before);
