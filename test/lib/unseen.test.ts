@@ -33,7 +33,21 @@ describe('a cell of a table', () => {
     '@cmd',
     '+1 555',
     '-x',
+    '\u00ad=1',
+    '\u180e=1',
+    '\u3164=1',
+    'a;=1+1',
+    'a\t=1+1',
+    'a; \u00ad=1',
   ])('%j stays a text in a spreadsheet', (text) => expect(csv(['h'], [[text]])).toMatch(/^h\r\n"?'/));
+
+  it.each([
+    ['a;=1+1', `"'a;'=1+1"`],
+    ['a\t＝1', `"'a\t'＝1"`],
+    ['a; b', '"a; b"'],
+  ])('%j has no formula after what divides cells elsewhere', (text, cell) =>
+    expect(csv(['h'], [[text]])).toBe(`h\r\n${cell}\r\n`),
+  );
 
   it.each(['-5', '-5.25', '12', 'a = b', 'p1 − p2'])('%j is written as it is', (text) =>
     expect(csv(['h'], [[text]])).toBe(`h\r\n${text}\r\n`),

@@ -1,12 +1,10 @@
 /** Who may read the files of a database: its owner. The key that signs every link is one of its rows. */
-import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Log } from '../../lib/log.ts';
 
 const OWNER_ONLY = 0o600;
 const FOR_OTHERS = 0o077;
-
-/** What SQLite and Muster keep next to a database. */
-const BESIDE = ['', '-wal', '-shm', '-journal', '.lock', '.marks'] as const;
 
 /** Creates a file that its owner alone can read. A file that is there is not opened: closing it would drop SQLite's locks. */
 export function createPrivate(path: string): void {
@@ -14,11 +12,25 @@ export function createPrivate(path: string): void {
 }
 
 /**
- * Takes a database, and all that is next to it, away from everybody but its owner; earlier versions let all users read
- * it.
+ * Takes a database, and all that is next to it, away from everybody but its owner: what SQLite and Muster keep there, what
+ * was set aside or rescued, and the folder of backups. Earlier versions let all users read these.
  */
 export function makePrivate(path: string, log?: Log): void {
-  for (const name of BESIDE) makeFilePrivate(`${path}${name}`, log);
+  for (const file of filesOf(path)) makeFilePrivate(file, log);
+}
+
+/** A database; `muster.db-wal`, `muster.db.lock`, `muster.db.before-…` and whatever else has its name; its backups. */
+function filesOf(path: string): readonly string[] {
+  const [folder, name] = [dirname(path), basename(path)];
+  const beside = namesIn(folder).filter((one) => one.startsWith(`${name}-`) || one.startsWith(`${name}.`));
+  const backups = join(folder, 'backups');
+  return [path, ...beside.map((one) => join(folder, one)), ...namesIn(backups).map((one) => join(backups, one))];
+}
+
+function namesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map((entry) => entry.name);
 }
 
 function makeFilePrivate(path: string, log: Log | undefined): void {

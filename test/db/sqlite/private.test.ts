@@ -1,5 +1,5 @@
 /** Nobody but the owner reads what holds the key that signs links, whatever the process's umask is. */
-import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeCopy, putBack } from '../../../src/db/backup.ts';
@@ -52,10 +52,21 @@ it('what an earlier version left readable is taken away from others when it is o
   const folder = temporaryFolder();
   const path = join(folder, 'muster.db');
   await (await openBot(path)).close();
-  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+  mkdirSync(join(folder, 'backups'), { mode: 0o700 });
+  const older = [
+    'before-2026-03-02T10-00-00-000Z',
+    'before-2026-03-02T10-00-00-000Z-wal',
+    'restoring',
+    'rescued-1.part',
+  ];
+  for (const name of [...older.map((end) => `muster.db.${end}`), 'backups/muster-2026.db', 'backups/muster.db.part'])
+    copyFileSync(path, join(folder, name));
+  writeFileSync(join(folder, 'notes.txt'), 'of somebody else');
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    if (name !== 'backups') chmodSync(join(folder, name), 0o644);
   const db = await openBot(path, 'second');
   onTestFinished(() => db.close());
-  expect(openToOthers(folder)).toEqual([]);
+  expect(openToOthers(folder)).toEqual(['notes.txt 644']);
 });
 
 it('a folder that Muster makes for its database lets nobody else in', async () => {
