@@ -24,7 +24,7 @@ import { readPast } from '../../src/lib/past.ts';
 import { parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts';
 import { plainWords } from '../../src/lib/plain.ts';
 import { readPoint } from '../../src/lib/point.ts';
-import { signature } from '../../src/lib/sign.ts';
+import { signature, unseal } from '../../src/lib/sign.ts';
 import { isSlashCommand } from '../../src/lib/slash.ts';
 import * as flags from '../../src/lib/typed/flags.ts';
 import { readHeading } from '../../src/lib/typed/heading.ts';
@@ -33,8 +33,10 @@ import { isNumberedSeverity } from '../../src/lib/typed/severity.ts';
 import { namedSpan } from '../../src/lib/typed/spans.ts';
 import { conceptsOf, joinWords, stemsOf } from '../../src/lib/words.ts';
 import { parseLocal, parseRfc3339 } from '../../src/lib/zoned.ts';
+import { appOfToken } from '../../src/slack/envelope.ts';
 import { parsePlace } from '../../src/slack/inbound/actions.ts';
 import { readMarkup } from '../../src/slack/markup.ts';
+import { cookieOf } from '../../src/topics/board/door.ts';
 import { atOf } from '../../src/topics/handoff/chosen.ts';
 import { readAt } from '../../src/topics/handoff/model.ts';
 import { pastPoint, requiredField } from '../../src/topics/incidents/lifecycle/find-incident.ts';
@@ -62,8 +64,10 @@ import { readPeriod } from '../../src/topics/reports/incidents/period.ts';
 import { canvasMarkdown } from '../../src/topics/reviews/canvas.ts';
 import { plainly } from '../../src/topics/reviews/document.ts';
 import { rows } from '../../src/topics/rows.ts';
+import { decode } from '../../src/topics/runbooks/disk.ts';
 import { escapeMarkdown } from '../../src/topics/runbooks/parts.ts';
 import { meant } from '../../src/topics/settings/wording.ts';
+import { textOfBytes } from '../../src/web/decode.ts';
 
 type Parser = (text: string) => unknown;
 
@@ -89,7 +93,8 @@ const SCHEDULE = { name: 'payments', timezone: ZONE, revisions: [], overrides: [
 
 /** A calendar in which the text is lines, a summary and a rule. */
 function inCalendar(text: string): string {
-  const lines = ['UID:1', 'DTSTART:20260306T090000Z', 'DURATION:PT1H', `SUMMARY:${text}`, text.trim()];
+  const rule = 'RRULE:FREQ=DAILY;COUNT=400;BYHOUR=0,6,12,18';
+  const lines = ['UID:1', 'DTSTART:20260306T090000Z', 'DURATION:PT1H', rule, `SUMMARY:${text}`, text.trim()];
   return ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
 }
 
@@ -146,6 +151,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/phrases.ts trailingPoint': (text) => trailingPoint(text, NOW, ZONE),
   'lib/plain.ts plainWords': (text) => plainWords(text, { name: NAMED, zone: ZONE }),
   'lib/point.ts readPoint': (text) => readPoint(text, NOW, ZONE, 'past'),
+  'lib/sign.ts unseal': (text) => unseal('secret', 'web', text, NOW),
   'lib/sign.ts signature': (text) => signature('secret', text),
   'lib/slash.ts isSlashCommand': isSlashCommand,
   'lib/typed/flags.ts bare': flags.bare,
@@ -165,8 +171,10 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/words.ts stemsOf': stemsOf,
   'lib/zoned.ts parseLocal': parseLocal,
   'lib/zoned.ts parseRfc3339': parseRfc3339,
+  'slack/envelope.ts appOfToken': appOfToken,
   'slack/inbound/actions.ts parsePlace': (text) => parsePlace(JSON.stringify({ fixed: { text } })),
   'slack/markup.ts readMarkup': readMarkup,
+  'topics/board/door.ts cookieOf': (text) => cookieOf(text, NOW + DAY, NOW, text),
   'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff', ['payments']),
   'topics/handoff/model.ts readAt': readAt,
   'topics/incidents/lifecycle/find-incident.ts pastPoint': (text) => pastPoint(text, NOW, ZONE, 'x'),
@@ -204,8 +212,10 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/month.ts readMonth': (text) => readMonth(text, NOW),
   'topics/reviews/canvas.ts canvasMarkdown': canvasMarkdown,
   'topics/reviews/document.ts plainly': plainly,
+  'topics/runbooks/disk.ts decode': (text) => decode(Buffer.from(text)),
   'topics/runbooks/parts.ts escapeMarkdown': escapeMarkdown,
   'topics/settings/wording.ts meant': (text) => meant(text, ['payments', 'checkout']),
+  'web/decode.ts textOfBytes': (text) => textOfBytes(Buffer.from(text)),
 };
 
 /** Files that were reviewed by whoever runs Muster, and are read when they change; runbooks have a limit of their own. */
@@ -215,3 +225,13 @@ export const TRUSTED: Readonly<Record<string, string>> = {
   'topics/runbooks/markdown.ts readMarkdown': 'the folder of runbooks',
   'topics/settings/file.ts checkFile': 'muster.yaml',
 };
+
+/** What waits for a network or a disk, and hands the words on: they are read by functions of the list above. */
+export const HANDED_ON: readonly string[] = [
+  'carriers/inbound.ts act',
+  'lib/net/exchange.ts exchange',
+  'topics/runbooks/disk.ts readSource',
+  'topics/runbooks/disk.ts scanFolder',
+  'topics/settings/start.ts takeUpFile',
+  'web/download.ts download',
+];
