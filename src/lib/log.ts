@@ -2,7 +2,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
-/** What fields are called that hold secrets, whatever stands before: `botToken`, `response_url`, `Authorization`. */
+/** What fields are called that hold secrets, with any word before it: `botToken`, `response_url`, `Authorization`. */
 const SECRET = /(?:token|secret|password|passwd|authorization|cookie|signature|response_?url)$/i;
 /** Slack's tokens, wherever they stand in a text. */
 const SLACK_TOKEN = /\bx(?:ox[a-z]|app)-[\w-]{6,}/g;
