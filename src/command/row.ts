@@ -46,10 +46,10 @@ export interface Caller {
 
 /**
  * What the asker gets: only they see it. `replace` takes the place of the message they pressed a button on; `once` holds
- * a secret, so that it is not kept for repeats.
+ * a secret, so that it is not kept for repeats; `shown`: the channel they asked in shows what happened, so Slack sends no copy.
  */
 export type Reply =
-  | { readonly message: Message; readonly replace?: boolean; readonly once?: boolean }
+  | { readonly message: Message; readonly replace?: boolean; readonly once?: boolean; readonly shown?: boolean }
   /** A form; `onTop` leaves the form that asked for it beneath, with what was typed. */
   | { readonly view: View; readonly onTop?: boolean };
 

@@ -16,6 +16,7 @@ import { nonces } from './migrations/0013_nonces.ts';
 import { accounts } from './migrations/0014_accounts.ts';
 import { history } from './migrations/0015_history.ts';
 import { audit } from './migrations/0017_audit.ts';
+import { reassigned } from './migrations/0021_reassigned.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -36,6 +37,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0014_accounts': accounts(dialect),
     '0015_history': history(dialect),
     '0017_audit': audit(dialect),
+    '0021_reassigned': reassigned(),
   };
 }
 

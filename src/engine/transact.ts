@@ -10,6 +10,7 @@ import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
 import { type Lineage, OtherCopy } from './lineage/lineage.ts';
 import { enqueueAll } from './outbox/queue.ts';
+import { forReaders } from './outbox/readers.ts';
 import { findReceipt } from './outbox/receipts.ts';
 import { openPending, type Pending } from './pending.ts';
 import { type EngineClock, type Move, openEngineClock } from './time/engine-clock.ts';
@@ -124,7 +125,7 @@ async function once<T>(shared: Shared, work: (tx: Tx) => Promise<T>, now?: Insta
       left = true;
     });
     const done = await work(tx);
-    const notifications = await pending.take(tx, options.wiring.drawings);
+    const notifications = await forReaders(tx, await pending.take(tx, options.wiring.drawings));
     await enqueueAll(transaction, tx.now, notifications, options.wiring.connections);
     await auditRest(tx);
     committing = transaction;

@@ -104,10 +104,20 @@ export function link(url: string, text: string): Inline {
   return { type: 'link', url, text };
 }
 
-/** An instant in the reader's own zone. `format` is Slack's (`{time}`, `{date_short_pretty} {time}`). */
-export function date(at: Instant, format = '{date_short_pretty} {time}'): Inline {
+/** Today, tomorrow, or the weekday and day; the year only when it is another. https://docs.slack.dev/reference/block-kit/block-elements/date-element */
+const DAY_WORDS = '{day_divider_pretty}';
+/** What comes nearest to it where Slack reads markup instead of a date element. */
+const DAY_IN_TEXT = '{date_long_pretty}';
+
+/** An instant in the reader's own zone: its day with the weekday, and the time. `format` is Slack's, such as `{time}`. */
+export function date(at: Instant, format = `${DAY_WORDS} {time}`): Inline {
   const fallback = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   return { type: 'date', timestamp: Math.floor(at / 1000), format, fallback: `${fallback} UTC` };
+}
+
+/** The same to the second. */
+export function seconds(at: Instant): Inline {
+  return date(at, `${DAY_WORDS} {time_secs}`);
 }
 
 /** The time of day of an instant in the reader's own zone. */
@@ -175,7 +185,10 @@ function plainInline(part: Inline): string {
   if (part.type === 'channel') return `<#${part.channel_id}>`;
   if (part.type === 'broadcast') return `<!${part.range}>`;
   if (part.type === 'link') return escapeText(part.text ?? part.url);
-  if (part.type === 'date') return `<!date^${part.timestamp}^${part.format}|${escapeText(part.fallback ?? '')}>`;
+  if (part.type === 'date') {
+    const format = part.format.replace(DAY_WORDS, DAY_IN_TEXT);
+    return `<!date^${part.timestamp}^${format}|${escapeText(part.fallback ?? '')}>`;
+  }
   return '';
 }
 

@@ -1,6 +1,7 @@
 /** Modals: each field is an argument of the row that the modal submits. Pure. */
 import type { PlainTextOption, View } from '@slack/types';
 import { type Block, cut } from './blockkit.ts';
+import type { Instant } from './instant.ts';
 
 /** A modal's field. `name` is the argument of the row it fills, and its block id. */
 export type Field =
@@ -22,6 +23,16 @@ export type Field =
       readonly label: string;
       readonly options: readonly PlainTextOption[];
       readonly initial?: string | undefined;
+      readonly optional?: boolean;
+      /** Choosing draws the form again, with what it holds. */
+      readonly redraws?: boolean;
+    }
+  | {
+      /** A day and a time, which people choose in their own zone. */
+      readonly kind: 'moment';
+      readonly name: string;
+      readonly label: string;
+      readonly initial?: Instant | undefined;
       readonly optional?: boolean;
     }
   | {
@@ -56,6 +67,10 @@ export type Field =
     };
 
 const INPUT = 3000;
+/** The action id of a field whose choice draws the form again. */
+export const REDRAW = 'redraw';
+/** The argument that such a choice adds: the row answers with its form and does nothing. */
+export const REDRAWN = 'redrawn';
 
 /** An input block of a modal; its block id is the argument's name. */
 export function field(spec: Field): Block {
@@ -91,6 +106,10 @@ export function field(spec: Field): Block {
     const initial = spec.initial === undefined || spec.initial.length === 0 ? {} : { initial_users: [...spec.initial] };
     return { ...base, element: { type: 'multi_users_select', action_id: 'value', ...initial } };
   }
+  if (spec.kind === 'moment') {
+    const initial = spec.initial === undefined ? {} : { initial_date_time: Math.floor(spec.initial / 1000) };
+    return { ...base, element: { type: 'datetimepicker', action_id: 'value', ...initial } };
+  }
   const options = spec.options.slice(0, spec.kind === 'checks' ? 10 : 100);
   if (spec.kind === 'choices') {
     const chosen = options.filter((o) => spec.initial?.includes(o.value ?? ''));
@@ -110,9 +129,12 @@ export function field(spec: Field): Block {
     };
   }
   const chosen = options.find((o) => o.value === spec.initial);
+  const initial = chosen ? { initial_option: chosen } : {};
+  const redraws = spec.redraws === true;
   return {
     ...base,
-    element: { type: 'static_select', action_id: 'value', options, ...(chosen ? { initial_option: chosen } : {}) },
+    ...(redraws ? { dispatch_action: true } : {}),
+    element: { type: 'static_select', action_id: redraws ? REDRAW : 'value', options, ...initial },
   };
 }
 

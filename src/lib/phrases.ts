@@ -36,7 +36,7 @@ function notUnderstood(text: string, now: Instant, zone: string, toward: Toward)
     const head = words.slice(0, count).join(' ');
     const found = readPoint(head, now, zone, toward);
     const rest = words.slice(count).join(' ');
-    if (found !== undefined) return `I understood “${head}” (${formatWall(found.at, zone)}), but not “${rest}”.`;
+    if (found !== undefined) return `I understood “${head}” (${formatWall(found.at, zone, now)}), but not “${rest}”.`;
   }
   return `I do not understand the time “${text.trim()}”.`;
 }
@@ -132,7 +132,7 @@ function notARange(words: string, now: Instant, zone: string): Range {
   const rest = words.slice(start.length).trim();
   const missing = rest === '' ? 'until when is missing' : `I do not understand “${rest}”`;
   return {
-    problem: `I understood the start “${start}” (${formatWall(found.at, zone)}), but ${missing}. ${RANGE_EXAMPLES}`,
+    problem: `I understood the start “${start}” (${formatWall(found.at, zone, now)}), but ${missing}. ${RANGE_EXAMPLES}`,
   };
 }
 

@@ -135,9 +135,11 @@ export function formatRfc3339(t: Instant, zone: string): string {
   return DateTime.fromMillis(t, { zone }).toISO({ suppressMilliseconds: true }) ?? '';
 }
 
-/** `Fri 6 Mar 09:00`, in the zone. */
-export function formatWall(t: Instant, zone: string): string {
-  return DateTime.fromMillis(t, { zone, locale: 'en-GB' }).toFormat('ccc d LLL HH:mm');
+/** `Fri 6 Mar 09:00`, in the zone; in another year than `now`, where that is given, `Fri 6 Mar 2027 09:00`. */
+export function formatWall(t: Instant, zone: string, now?: Instant): string {
+  const at = DateTime.fromMillis(t, { zone, locale: 'en-GB' });
+  const year = now === undefined || at.year === DateTime.fromMillis(now, { zone }).year ? '' : ' yyyy';
+  return at.toFormat(`ccc d LLL${year} HH:mm`);
 }
 
 /** For libraries that take luxon's own dates. */

@@ -32,6 +32,7 @@ import {
 import { incidentReceipts } from './incidents/receipts.ts';
 import { channelsRead, incidentsMoved, roomArchived, roomGone } from './incidents/room/channel.ts';
 import { drawIncident } from './incidents/room/notify.ts';
+import { pagePart } from './incidents/room/page-part.ts';
 import { incidentTasks } from './incidents/timers.ts';
 import { calendarRoutes } from './oncall/calendar/routes.ts';
 import { forgetCalendars } from './oncall/calendar/store.ts';
@@ -65,7 +66,8 @@ import { reviewReceipts } from './reviews/receipts.ts';
 import { readTemplate } from './reviews/template.ts';
 import { commandRows, reserved } from './rows.ts';
 import { openFolder } from './runbooks/folder.ts';
-import { runbooksLine } from './runs/card.ts';
+import { createLibrary, type Library } from './runbooks/library.ts';
+import { runbookButtons, runbookPart } from './runs/card.ts';
 import { takeUpFile } from './settings/start.ts';
 import { loadAuth, pageable, storeQuietHours } from './team/directory.ts';
 import { keepChannels, keepDirectory, keepUser, storeDirectory } from './team/events.ts';
@@ -73,7 +75,7 @@ import { KEEP } from './team/model.ts';
 import { forgetProfile } from './team/people/forget.ts';
 import { unknownUsers } from './team/people/store.ts';
 import { canonical, permit } from './team/permit.ts';
-import { ownSecret, top, vocabulary } from './team/store.ts';
+import { ownSecret, top, vocabulary, zoneOf } from './team/store.ts';
 
 /** What an app is made of, besides its engine and its doors. */
 export interface Topics extends Alarms {
@@ -109,6 +111,11 @@ export interface Topics extends Alarms {
   readonly begin: (transact: Transact) => Promise<void>;
   /** Runs at the end. */
   readonly close: () => void;
+}
+
+/** Runbooks for what runs without their folder. */
+function noLibrary(): Library {
+  return createLibrary('missing', []);
 }
 
 /** Home tabs that somebody looks at may be out of date. */
@@ -166,7 +173,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
   };
 }
 
-function wiringOf(remarks?: Remarks): Wiring {
+function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
   return {
     connections: CARRIER_CONNECTIONS,
     reactions: reactionsOf(remarks),
@@ -174,18 +181,21 @@ function wiringOf(remarks?: Remarks): Wiring {
     places: {
       words: [scheduleWords, policyWords],
       channels: [scheduleChannels, policyChannels],
+      'reader.zone': [async (tx, user) => [await zoneOf(tx, user)]],
       pageable: [contactOwners],
       'incident.member': [isMember],
       'incident.gravity': [gravityOf],
       'incident.gravest': [gravestIsOpen],
-      'incident.card': [runbooksLine],
+      'incident.card': [],
+      'incident.buttons': [runbookButtons(library)],
+      'page.message': [pagePart, runbookPart(library)],
       forget: [forgetProfile, forgetCalendars, forgetContacts, forgetHome],
     },
   };
 }
 
 /** How topics hang together, for the command line. */
-export const wiring: Wiring = wiringOf();
+export const wiring: Wiring = wiringOf(noLibrary);
 
 /** Everything, for one bot. */
 export async function createTopics(config: Config, log: Log): Promise<Topics> {
@@ -204,7 +214,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       canonical,
       nonceOf,
     },
-    wiring: wiringOf(running.remarks),
+    wiring: wiringOf(folder.current, running.remarks),
     tasks: {
       ...pagingTasks,
       ...oncallTasks,

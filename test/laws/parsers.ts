@@ -34,7 +34,7 @@ import { namedSpan } from '../../src/lib/typed/spans.ts';
 import { conceptsOf, joinWords, stemsOf } from '../../src/lib/words.ts';
 import { parseLocal, parseRfc3339 } from '../../src/lib/zoned.ts';
 import { appOfToken } from '../../src/slack/envelope.ts';
-import { parsePlace } from '../../src/slack/inbound/actions.ts';
+import { parsePlace } from '../../src/slack/inbound/place.ts';
 import { readMarkup } from '../../src/slack/markup.ts';
 import { cookieOf } from '../../src/topics/board/door.ts';
 import { atOf } from '../../src/topics/handoff/chosen.ts';
@@ -172,7 +172,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/zoned.ts parseLocal': parseLocal,
   'lib/zoned.ts parseRfc3339': parseRfc3339,
   'slack/envelope.ts appOfToken': appOfToken,
-  'slack/inbound/actions.ts parsePlace': (text) => parsePlace(JSON.stringify({ fixed: { text } })),
+  'slack/inbound/place.ts parsePlace': (text) => parsePlace(JSON.stringify({ fixed: { text } })),
   'slack/markup.ts readMarkup': readMarkup,
   'topics/board/door.ts cookieOf': (text) => cookieOf(text, NOW + DAY, NOW, text),
   'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff', ['payments']),

@@ -97,7 +97,7 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
     const form = page.getByRole('dialog', { name: 'Declare an incident' });
     await form.getByLabel('What is wrong?').fill('Search is down');
     await form.getByRole('button', { name: 'Declare' }).click();
-    await form.getByText('INC-1 is declared').waitFor();
+    await form.getByText('INC-1 declared').waitFor();
     await page.keyboard.press('Escape');
     await tab.getByText('INC-1 Search is down').waitFor();
   });
@@ -112,7 +112,7 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
     await tab.getByText('🔔 Page p1').waitFor();
     await tab.getByRole('button', { name: 'Acknowledge' }).first().click();
     const result = page.getByRole('dialog', { name: 'Muster' });
-    await result.getByText('You have p1').waitFor();
+    await result.getByText('You acknowledged p1').waitFor();
     await page.keyboard.press('Escape');
     await tab.getByText('✅ Acknowledged p1').waitFor();
     await becomes(page, CY);
@@ -167,7 +167,7 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
 async function happens(page: Page): Promise<void> {
   await becomes(page, BO);
   await says(page, '/incident new sev3 search Results are a day old');
-  await page.getByText('INC-1 is declared').waitFor();
+  await page.getByText('INC-1 declared').waitFor();
   await becomes(page, ANA);
   await says(page, '/incident follow INC-1');
   await page.getByText('You follow INC-1').waitFor();
@@ -175,7 +175,7 @@ async function happens(page: Page): Promise<void> {
   await says(page, '/incident update INC-1 The index is being built anew; half of it is done');
   await page.getByText('Update posted').waitFor();
   await says(page, '/incident new sev1 checkout Payments are failing');
-  await page.getByText('INC-2 is declared').waitFor();
+  await page.getByText('INC-2 declared').waitFor();
 }
 
 async function says(page: Page, line: string): Promise<void> {

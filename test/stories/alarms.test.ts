@@ -102,7 +102,7 @@ describe.each(dialects)('alarms on %s', (dialect) => {
       await types(bot, CY, GENERAL, line);
       await bot.advance(31 * MINUTE);
     };
-    const nobody = (words: string) => words.includes('NOBODY ANSWERED p1');
+    const nobody = (words: string) => words.includes('🚨 Nobody acknowledged p1');
     const count = async (bot: Bot, user: string, channel: string): Promise<number> =>
       (await seen(bot, user, channel)).filter(nobody).length;
 
@@ -138,7 +138,7 @@ describe.each(dialects)('alarms on %s', (dialect) => {
         method: POSTS,
         kind: 'error',
         error: 'is_archived',
-        when: ({ text }) => String(text).includes('NOBODY ANSWERED'),
+        when: ({ text }) => String(text).includes('🚨 Nobody acknowledged'),
       });
       await exhausts(bot, '/page payments Cards are refused');
       await bot.advance(3 * MINUTE);
@@ -160,7 +160,7 @@ describe.each(dialects)('alarms on %s', (dialect) => {
       });
       bot.workspace.fault({ method: 'conversations.open', kind: 'error', error: 'user_disabled', when: to(CY) });
       await bot.advance(31 * MINUTE);
-      await expectSeen(bot, ANA, PAYMENTS, 'NOBODY ANSWERED p1', 'Private incident');
+      await expectSeen(bot, ANA, PAYMENTS, 'Nobody acknowledged p1', 'Private incident');
       await expectNotSeen(bot, ANA, PAYMENTS, 'Payroll');
     });
   });

@@ -20,17 +20,17 @@ describe.each(dialects)('a page is answered in words, on %s', (dialect) => {
     const words = ['ack', 'Ack!', 'on it', '👍', 'p5 ack', 'ack 6', 'acknowledge p7 please', 'acked'];
     for (const [i, word] of words.entries()) {
       await types(bot, CY, GENERAL, `/page payments Number ${i} is failing`);
-      expect(await says(bot, word)).toContain(`✅ You have p${i + 1}`);
+      expect(await says(bot, word)).toContain(`✅ You acknowledged p${i + 1}`);
     }
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
-    expect(await says(bot, 'snooze 30')).toContain('You have p9. It comes back to you at 2026-03-02 10:30 UTC');
+    expect(await says(bot, 'snooze 30')).toContain('Snoozed p9 until 2026-03-02 10:30 UTC');
     await types(bot, CY, GENERAL, '/page payments Cards are failing');
     expect(await says(bot, 'is p10 mine?')).not.toContain('You have');
-    expect(await says(bot, 'escalate p10')).toContain('p10 went on to the next step');
+    expect(await says(bot, 'escalate p10')).toContain('Escalated p10');
     expect((await told(bot, BO)).at(-1)).toContain('Cards are failing');
     await bot.advance(MINUTE);
     await types(bot, CY, GENERAL, '/page payments Queues are stuck');
-    const other = await findMessage(bot, ANA, directOf(ANA), /p10 went on to the next step/);
+    const other = await findMessage(bot, ANA, directOf(ANA), /Escalated p10/);
     const [dm, page] = [directOf(ANA), await findMessage(bot, ANA, directOf(ANA), /Queues are stuck/)];
     await says(bot, 'ack p10');
     for (const word of ['on it', 'got it', '👍', 'later']) await types(bot, ANA, dm, word, other.ts);

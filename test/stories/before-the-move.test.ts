@@ -68,7 +68,7 @@ async function channelOf(bot: Bot, name: RegExp) {
 /** Links, numbers, codes and buttons that went out before: each still means what it meant. */
 async function oldAnswersCount({ bot }: OldTeam): Promise<void> {
   const link = await fetch(`${bot.app.url}${LINKS.mailAnswer}`, { method: 'POST' });
-  expect(await link.text()).toContain('You have p15');
+  expect(await link.text()).toContain('You acknowledged p15');
   expect(await fromTwilio(bot, LINKS.callKeys, { Digits: '3', CallSid: 'CA9' })).toContain('Ana Lima acknowledged it');
   expect(await fromTwilio(bot, '/twilio/sms', { From: PHONE, Body: 'ack p21', MessageSid: 'SM9' })).toContain('p21');
   await fromTwilio(bot, LINKS.smsStatus, { MessageStatus: 'delivered', MessageSid: 'SM1' });
@@ -129,7 +129,7 @@ async function theUnsentLeaves({ bot, phone, push, hook, mail, feed }: OldTeam):
 /** Every page goes on as it would have. */
 async function pagesGoOn({ bot }: OldTeam): Promise<void> {
   await expectTold(bot, BO, /Page p19\b/);
-  await expectTold(bot, DEE, /Page p18\b[\s\S]*Everybody must answer. Answered: <@U000ANA01>/);
+  await expectTold(bot, DEE, /Page p18\b[\s\S]*Everybody must acknowledge. Acknowledged: <@U000ANA01>/);
   await expectSeen(bot, CY, GENERAL, /Page p20\b/);
   await at(bot, '06:51:29');
   expect(await countTold(bot, BO, /p23/)).toBe(0);
@@ -137,8 +137,8 @@ async function pagesGoOn({ bot }: OldTeam): Promise<void> {
   for (const user of [BO, DEE]) await expectTold(bot, user, /Page p23\b[\s\S]*A page that waits/);
   await expectTold(bot, ANA, /<@U000CY001> did not answer p22, which you gave them/);
   await at(bot, '06:52:31');
-  await expectSeen(bot, ANA, await roomOf(bot, ANA, 11), /Nobody has the lead of INC-11/);
-  await expectSeen(bot, ANA, PAYMENTS, /Nobody has the lead of INC-12/);
+  await expectSeen(bot, ANA, await roomOf(bot, ANA, 11), /Nobody leads INC-11/);
+  await expectSeen(bot, ANA, PAYMENTS, /Nobody leads INC-12/);
   await pressesOn(bot, ANA, directOf(ANA), /Page p24\b/, 'Acknowledge');
   await pressesOn(bot, ANA, directOf(ANA), /Page p26\b/, 'Acknowledge');
   expect(await countTold(bot, ANA, /^(🔔 Page|✅ Acknowledged) p2[46]/)).toBe(2);
@@ -157,7 +157,7 @@ async function theMorningComes({ bot }: OldTeam): Promise<void> {
   await expectSeen(bot, ANA, await roomOf(bot, ANA, 1), /This channel will be archived in an hour/);
   await expectSeen(bot, CY, GENERAL, /Hand-off of rota\n<@U000CY001> → <@U000BO001>/);
   await at(bot, '07:04:00');
-  await expectSeen(bot, ANA, await roomOf(bot, ANA, 13), /Nobody has acknowledged INC-13 within 15 min/);
+  await expectSeen(bot, ANA, await roomOf(bot, ANA, 13), /INC-13 was not acknowledged within 15 min/);
   expect(await countTold(bot, ANA, /Page p14/)).toBe(0);
   for (const page of ['p22', 'p23', 'p27', 'p28', 'p31']) await types(bot, ANA, GENERAL, `/page ack ${page}`);
   await at(bot, '07:05:02');

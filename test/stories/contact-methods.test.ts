@@ -179,7 +179,7 @@ describe.each(dialects)('the first page of a life, on %s', (dialect) => {
     const { bot } = await world(dialect);
     await types(bot, CY, GENERAL, '/page @dee One');
     await types(bot, CY, GENERAL, '/page @dee Two');
-    const hints = (await told(bot, DEE)).map((words) => words.includes('Your first page from me'));
+    const hints = (await told(bot, DEE)).map((words) => words.includes('This is your first page'));
     expect(hints).toEqual([true, false]);
   });
 

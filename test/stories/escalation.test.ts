@@ -98,8 +98,8 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
     await verifiedContact(bot, ANA, 'sms', '+15005550010');
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     await bot.advance(30 * MINUTE);
-    const cry = await findMessage(bot, CY, INCIDENTS, /NOBODY ANSWERED p1/);
-    const words = (await seen(bot, CY, INCIDENTS)).find((w) => w.includes('NOBODY ANSWERED')) ?? '';
+    const cry = await findMessage(bot, CY, INCIDENTS, /Nobody acknowledged p1/);
+    const words = (await seen(bot, CY, INCIDENTS)).find((w) => w.includes('Nobody acknowledged')) ?? '';
     expect(words).toContain(`<@${ANA}>: Slack`);
     expect(words).toMatch(new RegExp(`<@${ANA}>: SMS failed \\(SMS is not set up here`));
     expect(words).toContain(`<@${DEE}>: Slack`);
@@ -118,7 +118,7 @@ describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
     await bot.advance(10 * MINUTE);
     await types(bot, CY, GENERAL, '/page give p1 @bo');
     await expectTold(bot, BO, '🔔 Page p1', `<@${CY}> reassigned this page to you.`);
-    await expectNotSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED');
+    await expectNotSeen(bot, CY, INCIDENTS, 'Nobody acknowledged');
     await bot.advance(15 * MINUTE);
     const cries = (await messagesIn(bot.workspace, CY, INCIDENTS)).map(buttonsOf);
     expect(cries.filter((labels) => labels.includes('Acknowledge')).length).toBe(1);
@@ -186,10 +186,10 @@ describe.each(dialects)('the story of a page, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page payments Trouble');
     await bot.advance(90 * SECOND);
     await types(bot, CY, GENERAL, '/page show p1');
-    const { blocks } = await findMessage(bot, CY, GENERAL, /Next, if nobody answers/);
+    const { blocks } = await findMessage(bot, CY, GENERAL, /Next, if nobody acknowledges/);
     const text = JSON.stringify(blocks);
     expect(text).toContain('step 2: the people on call for second, dee (now ');
-    expect(text).toContain('{date_short_pretty} {time_secs}');
+    expect(text).toContain('{day_divider_pretty} {time_secs}');
     const dates = [...text.matchAll(/"timestamp":(\d+)/g)].map((m) => Number(m[1]) * SECOND);
     expect(dates).toContain(Date.parse('2026-03-02T10:05:00Z'));
     expect(dates).toContain(Date.parse('2026-03-02T10:15:00Z'));

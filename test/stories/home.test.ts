@@ -61,7 +61,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     const words = await opens(bot, ANA);
     expect(words).toContain('🔔 Page p1 INC-1 sev1 checkout: ');
     expect(words).toContain('*pay* fails');
-    expect(words).toContain('Without an answer within 5 min, the people on call for second');
+    expect(words).toContain('If nobody acknowledges within 5 min, Muster pages the people on call for second');
     expect(words).toContain('🟢 payments now until 2026-03-09 09:00 UTC');
     expect(words).toContain('second 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC');
     expect(await labels(bot, ANA)).toEqual(
@@ -83,7 +83,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     await opens(bot, ANA);
     await pressesHome(bot, ANA, 'Acknowledge');
-    expect(await modal(bot, ANA)).toContain('✅ You have p1');
+    expect(await modal(bot, ANA)).toContain('✅ You acknowledged p1');
     expect(await home(bot, ANA)).toContain('✅ Acknowledged p1');
     expect(await labels(bot, ANA)).not.toContain('Acknowledge');
     // Whoever acknowledged leads it: it stands among what concerns them.

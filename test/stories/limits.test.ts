@@ -75,13 +75,13 @@ describe.each(dialects)('limits per person, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: LIMITED });
     for (const [n, user] of [CY, CY, CY, DEE].entries()) await types(bot, user, GENERAL, `/page payments Trouble ${n}`);
     for (const page of ['p1', 'p2', 'p3'])
-      expect(await types(bot, BO, GENERAL, `/page escalate ${page}`)).toContain('went on to the next step');
+      expect(await types(bot, BO, GENERAL, `/page escalate ${page}`)).toContain('Escalated');
     expect(await types(bot, BO, GENERAL, '/page escalate p4')).toMatch(ASKED);
     expect(await pagesTo(bot, DEE)).toBe(3);
     await presses(bot, BO, GENERAL, 'Page anyway');
     expect(await pagesTo(bot, DEE)).toBe(4);
     for (const page of ['p1', 'p2', 'p3', 'p4'])
-      expect(await types(bot, ANA, GENERAL, `/page escalate ${page}`)).toContain('went on to the next step');
+      expect(await types(bot, ANA, GENERAL, `/page escalate ${page}`)).toContain('Escalated');
   });
 
   it('follows and exports are counted too, and the button does what the line said', async () => {
@@ -128,7 +128,7 @@ describe.each(dialects)('who may page, on %s', (dialect) => {
     await types(bot, ANA, directOf(ANA), '/page reassign p1 @dee');
     await expectTold(bot, DEE, '🔔 Page p1');
     // Whoever sees a page may still take it.
-    expect(await types(bot, CY, GENERAL, '/page ack p1')).toContain('You have p1');
+    expect(await types(bot, CY, GENERAL, '/page ack p1')).toContain('You acknowledged p1');
     const message = await findMessage(bot, DEE, directOf(DEE), /p1/);
     expect(buttonsOf(message)).not.toContain('Acknowledge');
   });
@@ -155,6 +155,6 @@ describe.each(dialects)('who may page, on %s', (dialect) => {
     }
     await expectNotTold(bot, DEE, 'Page p');
     await expectNotSeen(bot, EVE, GENERAL, 'Trouble number');
-    expect(await types(bot, EVE, PAYMENTS, '/page ack p1')).toContain('You have p1');
+    expect(await types(bot, EVE, PAYMENTS, '/page ack p1')).toContain('You acknowledged p1');
   });
 });

@@ -58,7 +58,7 @@ describe.each(dialects)('buttons of a page on %s', (dialect) => {
     }
     expect(await pageState(bot, 1)).toBe('open');
     expect(await types(bot, CY, GENERAL, '/incident list')).not.toContain('INC-1');
-    expect(await types(bot, ANA, GENERAL, '/page ack p1')).toContain('You have p1');
+    expect(await types(bot, ANA, GENERAL, '/page ack p1')).toContain('You acknowledged p1');
   });
 
   it('are refused without a nonce, unless the page is of an older version', async () => {
@@ -69,7 +69,7 @@ describe.each(dialects)('buttons of a page on %s', (dialect) => {
     expect(await press('page ack p1')).toContain(STALE);
     expect(await press('page ack p7 ~k3f9')).toContain(STALE);
     await tampers(bot, 'update pages set nonce = null');
-    expect(await press('page ack p1')).toContain('You have p1');
+    expect(await press('page ack p1')).toContain('You acknowledged p1');
   });
 
   it('that repeat or correct what somebody typed are about the page of today', async () => {
@@ -114,6 +114,6 @@ describe.each(dialects)('buttons of a page on %s', (dialect) => {
       ).toContain(STALE);
     expect(
       JSON.stringify(await bot.app.route({ caller: { user: ANA, door: 'sms', modals: false }, line: 'page ack p1' })),
-    ).toContain('You have p1');
+    ).toContain('You acknowledged p1');
   });
 });

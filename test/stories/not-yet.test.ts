@@ -46,7 +46,7 @@ describe.each(dialects)('while the database is held, on %s', (dialect) => {
     await release();
     await Promise.all(asked);
     await bot.settle();
-    expect((await told(bot, ANA)).join('\n')).toContain('You have p1.');
+    expect((await told(bot, ANA)).join('\n')).toContain('You acknowledged p1.');
     expect(await sees(bot, CY)).toContain('INC-1');
     // Her form opens; on a machine so busy that her trigger is too old by now, she is told so.
     const { views } = await bot.workspace.snapshot(EVE);

@@ -69,22 +69,23 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     const bot = await begin();
     await types(bot, CY, GENERAL, '/oncall override payments');
     const view = await modalOf(bot, CY);
-    const wrong = await bot.workspace.submit(CY, view.id, {
-      schedule: 'payments',
-      who: DEE,
-      how: 'replace',
-      to: 'whenever',
+    const values = { schedule: 'payments', who: DEE, how: 'replace' };
+    const seconds = (at: string) => String(Date.parse(at) / 1000);
+    await bot.workspace.submit(CY, view.id, {
+      ...values,
+      from: seconds('2026-03-03T10:00:00Z'),
+      to: seconds('2026-03-03T09:00:00Z'),
     });
-    expect(JSON.stringify(wrong ?? (await modalOf(bot, CY)))).toContain('whenever');
-    await bot.workspace.submit(CY, (await modalOf(bot, CY)).id, {
-      schedule: 'payments',
-      who: DEE,
-      how: 'replace',
-      to: '2h',
+    expect((await modalOf(bot, CY)).errors).toEqual({ to: expect.stringContaining('must end after it begins') });
+    await bot.workspace.submit(CY, view.id, {
+      ...values,
+      from: seconds('2026-03-03T10:00:00Z'),
+      to: seconds('2026-03-03T12:00:00Z'),
     });
     await bot.settle();
-    const shown = await modalOf(bot, CY);
-    expect(JSON.stringify(shown.blocks)).toContain('Not saved yet');
+    const shown = JSON.stringify((await modalOf(bot, CY)).blocks);
+    expect(shown).toContain('Not saved yet');
+    expect(shown).toContain('2026-03-03 12:00 UTC');
   });
 
   it('that have begun end now and stay in the history; those to come go', async () => {

@@ -18,7 +18,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     await expectTold(bot, BO, '🔔 Page p1');
     await expectTold(bot, DEE, '🔔 Page p1');
     const room = await roomOf(bot, CY, 1);
-    await expectSeen(bot, CY, room, 'No answer yet: paged');
+    await expectSeen(bot, CY, room, 'was not acknowledged: paging');
 
     await presses(bot, BO, directOf(BO), 'Acknowledge');
     for (const who of [ANA, BO, DEE]) {
@@ -41,7 +41,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     expect(pages.length).toBe(2);
     expect(pages[0]).not.toContain('Acknowledge\n');
     await bot.advance(15 * MINUTE);
-    await expectSeen(bot, CY, INCIDENTS, 'NOBODY ANSWERED p1');
+    await expectSeen(bot, CY, INCIDENTS, 'Nobody acknowledged p1');
     await presses(bot, CY, INCIDENTS, 'Acknowledge');
     expect((await told(bot, ANA)).at(-1)).toContain('✅ Acknowledged p1');
   });
@@ -50,8 +50,8 @@ describe.each(dialects)('paging on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const reply = await types(bot, CY, GENERAL, '/incident new sev1 search Search is down');
     expect(reply).toContain('nobody');
-    expect(reply).toContain('Page somebody');
-    await expectSeen(bot, CY, INCIDENTS, 'Nobody could be paged');
+    expect(reply).toContain('Page someone');
+    await expectSeen(bot, CY, INCIDENTS, 'p1 could page nobody');
     await expectSeen(bot, CY, await roomOf(bot, CY, 1), 'step 1 skipped: nobody is on call for empty');
   });
 
@@ -133,7 +133,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     await types(bot, BO, PAYMENTS, '/page ack p1');
     const story = await types(bot, CY, GENERAL, '/page show p1');
     expect(story).toMatch(
-      /opened by policy payments[\s\S]*step 1: paged <@U000ANA01>[\s\S]*no answer[\s\S]*step 2: paged[\s\S]*<@U000BO001> acknowledged/,
+      /opened by policy payments[\s\S]*step 1: paged <@U000ANA01>[\s\S]*not acknowledged[\s\S]*step 2: paged[\s\S]*<@U000BO001> acknowledged/,
     );
   });
 });

@@ -151,8 +151,8 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     const bot = await world(dialect);
     await bot.advance(30 * MINUTE);
     const shown = await types(bot, CY, GENERAL, '/page show p1');
-    expect(shown).toContain('Nobody answered p1');
-    expect(shown).toContain('Private incident, open Slack');
+    expect(shown).toContain('Not acknowledged p1');
+    expect(shown).toContain('Private incident');
     expect(shown).not.toMatch(/dee|ana|step 1/i);
     const answers = [
       await types(bot, CY, GENERAL, '/incident from p1'),
@@ -164,7 +164,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
   it('is named by the page that cried for help no more when somebody has answered it', async () => {
     const bot = await world(dialect);
     await bot.advance(30 * MINUTE);
-    await findMessage(bot, CY, INCIDENTS, /NOBODY ANSWERED.*p1/);
+    await findMessage(bot, CY, INCIDENTS, /Nobody acknowledged.*p1/);
     expect(await types(bot, ANA, GENERAL, '/page ack p1')).toContain(
       'unless nothing happens on the incident for 30 min',
     );
@@ -177,7 +177,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
   it('opens to nobody else when its page is exhausted: they can page again, and no more', async () => {
     const bot = await world(dialect);
     await bot.advance(30 * MINUTE);
-    const { ts = 'none' } = await findMessage(bot, CY, INCIDENTS, /NOBODY ANSWERED.*p1/);
+    const { ts = 'none' } = await findMessage(bot, CY, INCIDENTS, /Nobody acknowledged.*p1/);
     for (const line of ['ack p1', 'escalate p1', 'snooze p1 10m', 'reassign p1 @cy'])
       expect(await types(bot, CY, GENERAL, `/page ${line}`), line).toContain('p1 is about a private incident');
     await bot.workspace.click(CY, { channel: INCIDENTS, ts }, 'Acknowledge');
@@ -191,7 +191,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, `/page reassign ${again} @cy`)).toContain(`There is no page ${again}`);
     expect(await types(bot, CY, GENERAL, '/incident show INC-7')).toContain('There is no INC-7');
     await bot.advance(30 * MINUTE);
-    expect(await types(bot, ANA, GENERAL, `/page ack ${again}`)).toContain(`You have ${again}`);
+    expect(await types(bot, ANA, GENERAL, `/page ack ${again}`)).toContain(`You acknowledged ${again}`);
   });
 
   it('is told to its members no longer when they leave the room', async () => {

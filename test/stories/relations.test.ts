@@ -30,9 +30,8 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     await expectSeen(bot, BO, one, 'the cause of this, was resolved');
     await presses(bot, BO, one, 'Resolve INC-1');
     await expectSeen(bot, BO, INCIDENTS, 'resolved');
-    expect(await types(bot, BO, one, '/incident link https://status.example.com Status page')).toContain(
-      'Kept with INC-1',
-    );
+    await types(bot, BO, one, '/incident link https://status.example.com Status page');
+    await expectSeen(bot, BO, one, 'Status page');
     expect(await types(bot, BO, one, '/incident link nonsense')).toContain('neither an incident nor an address');
   });
 
@@ -41,7 +40,7 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     const [one, other] = [await roomOf(bot, BO, 1), await roomOf(bot, CY, 2)];
     await types(bot, BO, one, '/incident note Seen in the first room');
     await types(bot, BO, one, '/incident task Call the bank');
-    expect(await types(bot, BO, one, '/incident duplicate INC-2')).toContain('is a duplicate of INC-2');
+    await types(bot, BO, one, '/incident duplicate INC-2');
     expect(await types(bot, CY, other, '/incident timeline')).toContain('Seen in the first room');
     expect(await types(bot, CY, other, '/incident tasks')).toContain('Call the bank');
     await expectSeen(bot, BO, one, 'Merged into INC-2');
@@ -103,7 +102,8 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/incident new sev3 checkout Payments are slow');
     await types(bot, ANA, PAYMENTS, '/incident adopt INC-1');
     await expectSeen(bot, ANA, PAYMENTS, 'made this the channel of INC-1');
-    expect(await types(bot, ANA, PAYMENTS, '/incident note Said here')).toContain('Noted on INC-1');
+    await types(bot, ANA, PAYMENTS, '/incident note Said here');
+    await expectSeen(bot, ANA, PAYMENTS, '📝 Said here');
     expect(await types(bot, ANA, PAYMENTS, '/incident adopt INC-1')).toContain('is the channel of INC-1 already');
     await types(bot, ANA, PAYMENTS, '/incident resolve Fine again');
     await bot.advance(72 * HOUR);

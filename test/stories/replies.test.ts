@@ -84,7 +84,7 @@ describe.each(dialects)('a link in a mail, on %s', (dialect) => {
     }
     expect(await show(bot)).not.toContain('> acknowledged');
     const done = await fetch(link, { method: 'POST', headers: HTML });
-    expect(await done.text()).toContain('You have p1');
+    expect(await done.text()).toContain('You acknowledged p1');
     await bot.settle();
     expect(await show(bot)).toContain(`<@${ANA}>`);
     const again = await fetch(link, { method: 'POST', headers: { accept: '*/*' } });
@@ -132,22 +132,22 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
   it('acknowledges, with or without the page’s name, once for each that arrives', async () => {
     const { bot } = await world(dialect, [[ANA, 'sms', PHONE]]);
     await page(bot);
-    expect(await sms(bot, ' ACK! ')).toContain('You have p1');
-    expect(await sms(bot, ' ACK! ')).toContain('You have p1');
+    expect(await sms(bot, ' ACK! ')).toContain('You acknowledged p1');
+    expect(await sms(bot, ' ACK! ')).toContain('You acknowledged p1');
     await bot.settle();
-    expect(await show(bot)).toContain('acknowledged');
+    expect(await show(bot)).toContain('> acknowledged');
     await types(bot, CY, GENERAL, '/page @ana One');
     await types(bot, CY, GENERAL, '/page @ana Two');
     expect(await sms(bot, 'ack')).toContain('ack p2: One\nack p3: Two');
-    expect(await sms(bot, 'p3 ack')).toContain('You have p3');
-    expect(await sms(bot, '👍', { MessageSid: 'SM9' })).toContain('You have p2');
+    expect(await sms(bot, 'p3 ack')).toContain('You acknowledged p3');
+    expect(await sms(bot, '👍', { MessageSid: 'SM9' })).toContain('You acknowledged p2');
     expect(await sms(bot, 'ack', { MessageSid: 'SM10' })).toContain('No page is open');
   });
 
   it('escalates', async () => {
     const { bot } = await world(dialect, [[ANA, 'sms', PHONE]]);
     await page(bot);
-    expect(await sms(bot, 'esc p1')).toContain('went on to the next step');
+    expect(await sms(bot, 'esc p1')).toContain('Escalated');
     await bot.settle();
     await expectTold(bot, BO, 'p1');
   });
@@ -211,16 +211,16 @@ describe.each(dialects)('a call, on %s', (dialect) => {
     expect(twiml).toContain('Press 1 to acknowledge, 2 to escalate, 3 to hear it again');
     expect(await key(bot, path, '3')).toContain('Payments are failing');
     expect(await key(bot, path, '7')).toContain('7 is not an option');
-    expect(await key(bot, path, '1')).toContain('You have p1');
+    expect(await key(bot, path, '1')).toContain('You acknowledged p1');
     await bot.settle();
-    expect(await show(bot)).toContain('acknowledged');
+    expect(await show(bot)).toContain('> acknowledged');
     expect(await key(bot, path, '2')).toMatch(/in the meantime|acknowledged/);
     expect(await key(bot, path, '3')).toContain('acknowledged it');
   });
 
   it('takes 2: the next step is paged', async () => {
     const { bot, path } = await called();
-    expect(await key(bot, path, '2')).toContain('went on to the next step');
+    expect(await key(bot, path, '2')).toContain('Escalated');
     await bot.settle();
     await expectTold(bot, BO, 'p1');
   });

@@ -59,9 +59,8 @@ describe.each(dialects)('in the room on %s', (dialect) => {
   it('notes keep when it happened, and the export gives Markdown and JSON', async () => {
     const { bot, room } = await running(dialect);
     await bot.advance(30 * MINUTE);
-    expect(await types(bot, ANA, room, '/incident note Rebooted the database at 10:12')).toContain(
-      'Noted on INC-1, as of 2026-03-02 10:12',
-    );
+    await types(bot, ANA, room, '/incident note Rebooted the database at 10:12');
+    await expectSeen(bot, ANA, room, '📝 Rebooted the database (2026-03-02 10:12 UTC)');
     await types(bot, ANA, room, '/incident timeline export');
     const { messages } = await bot.workspace.snapshot(ANA);
     const files = messages.filter((m) => m.channel === directOf(ANA)).flatMap((m) => m.files);
@@ -116,7 +115,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     ])
       await expectSeen(bot, ANA, room, said);
     await expectSeen(bot, ANA, room, `Lead <@${CY}> · scribe <@${DEE}>`);
-    await expectSeen(bot, CY, INCIDENTS, '🟠 identified · sev2 Major · search');
+    await expectSeen(bot, CY, INCIDENTS, '🟠 identified · 🟧 sev2 Major · search');
   });
 
   it('resolves with the duration, who did what and what is open, and closes its pages', async () => {
@@ -134,7 +133,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
       'page p1 was never acknowledged (closed now)',
     );
     await expectTold(bot, ANA, '☑️ Resolved p1');
-    await expectSeen(bot, CY, INCIDENTS, '✅ resolved · sev1 Critical · checkout · lasted 3 min');
+    await expectSeen(bot, CY, INCIDENTS, '✅ resolved · 🟥 sev1 Critical · checkout · lasted 3 min');
     expect(await types(bot, ANA, room, '/incident update late')).toContain('INC-1 is resolved already');
     await bot.advance(60 * MINUTE);
     await expectNotTold(bot, BO, '🔔');
@@ -155,7 +154,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
 
   it('cancels', async () => {
     const { bot, room } = await running(dialect);
-    expect(await types(bot, ANA, room, '/incident cancel False alarm')).toContain('is cancelled');
+    await types(bot, ANA, room, '/incident cancel False alarm');
     await expectSeen(bot, ANA, room, '⚪ INC-1 is cancelled');
   });
 });

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
 import { dialects, temporaryFolder } from '../support/database.ts';
-import { expectNotSeen, expectSeen } from '../support/expect.ts';
+import { expectNotSeen } from '../support/expect.ts';
+import { messagesIn, wordsOf } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, GENERAL } from '../support/seed.ts';
-import { presses, roomOf, types } from '../support/story.ts';
+import { findMessage, presses, roomOf, types } from '../support/story.ts';
 
 describe.each(dialects)('runbooks on %s', (dialect) => {
   it('are found, opened for one, shared with all and kept on the timeline', async () => {
@@ -14,10 +15,17 @@ describe.each(dialects)('runbooks on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
     const room = await roomOf(bot, ANA, 1);
     expect((await types(bot, ANA, room, '/runbook')).indexOf('igh error rate')).toBeGreaterThan(-1);
-    expect(await types(bot, ANA, room, '/runbook databse falover')).toContain('atabase failover');
+    const found = await types(bot, ANA, room, '/runbook databse falover');
+    expect(found).toContain('atabase failover');
+    expect(found).toContain('Use this when');
     await expectNotSeen(bot, BO, room, 'atabase failover');
-    expect(await types(bot, ANA, room, '/runbook share database-failover')).toContain('is shared in INC-1');
-    await expectSeen(bot, BO, room, 'shared the runbook');
+    expect(await types(bot, ANA, room, '/runbook share database-failover')).toBe('');
+    const summary = await findMessage(bot, BO, room, /shared a runbook/);
+    expect(wordsOf(summary)).not.toContain('pg_promote');
+    const below = (await messagesIn(bot.workspace, BO, room)).filter(
+      (m) => m.threadTs === summary.ts && m.ts !== summary.ts,
+    );
+    expect(below.map(wordsOf).join('\n')).toContain('pg_promote');
     expect(await types(bot, BO, room, '/incident timeline')).toContain('shared the runbook');
   });
 

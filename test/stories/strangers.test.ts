@@ -86,7 +86,7 @@ describe.each(dialects)('people of whom nothing is known, on %s', (dialect) => {
     for (const line of ['incident new sev1 checkout Mine', 'page payments Mine', 'incident list'])
       expect(await sends(bot, NEW, line), line).toContain('Slack does not tell me who you are, so nothing was changed');
     expect(await sends(bot, NEW, 'page ack p1')).toContain('did not go to you');
-    expect(await types(bot, GUEST, GENERAL, '/page ack p1')).toContain('You have p1');
+    expect(await types(bot, GUEST, GENERAL, '/page ack p1')).toContain('You acknowledged p1');
     bot.workspace.clearFaults();
     expect(await sends(bot, NEW, 'incident list')).toContain('No incident is open');
   });
@@ -172,7 +172,8 @@ describe.each(dialects)('channels that change, on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/incident new sev3 search Search is slow');
     await types(bot, BO, 'C000ROOM2', '/incident update Still failing');
     await expectSeen(bot, BO, 'C000ROOM2', 'Still failing');
-    expect(await types(bot, BO, 'C000ROOM2', '/incident ack')).toContain('You have p1');
+    await types(bot, BO, 'C000ROOM2', '/incident ack');
+    await expectSeen(bot, BO, 'C000ROOM2', 'acknowledged the page');
     await overrides(bot, BO, GENERAL, 'payments --nobody 2h');
     await expectSeen(bot, BO, 'C000PAYM2', 'Nobody is on call');
   });

@@ -18,9 +18,8 @@ async function running(dialect: (typeof dialects)[number]) {
 describe.each(dialects)('tasks, on %s', (dialect) => {
   it('have an owner and a due date, remind the owner, and are finished from the reminder', async () => {
     const { bot, room } = await running(dialect);
-    expect(await types(bot, ANA, room, '/incident task Fail over the database @cy due in 3h')).toContain(
-      `Task t1 for <@${CY}>, due`,
-    );
+    await types(bot, ANA, room, '/incident task Fail over the database @cy due in 3h');
+    await expectSeen(bot, ANA, room, `made task t1 for <@${CY}>, due`);
     await expectSeen(bot, ANA, room, 'Tasks 1 open');
     await bot.advance(3 * HOUR);
     await expectTold(bot, CY, 't1 is due now: Fail over the database');
@@ -118,8 +117,7 @@ describe.each(dialects)('the timeline, on %s', (dialect) => {
     const again = await types(bot, CY, GENERAL, '/incident tl INC-1');
     expect(again).toContain('The graph was flat until 10:00');
     expect(again).toContain('(edited)');
-    const note = await types(bot, ANA, room, '/incident note Wrong');
-    expect(note).toContain('Noted');
+    await types(bot, ANA, room, '/incident note Wrong');
     const wrong = /(e\d+) <@U000ANA01> Wrong/.exec(await types(bot, DEE, GENERAL, '/incident tl INC-1'))?.[1] ?? 'none';
     await types(bot, ANA, room, `/incident remove ${wrong}`);
     expect(await types(bot, BO, room, '/incident tl')).not.toContain('Wrong');

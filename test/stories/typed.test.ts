@@ -164,7 +164,8 @@ describe('names that nobody has', () => {
     await types(bot, BO, room, '/incident task Fail over');
     expect(await types(bot, BO, room, '/incident task give t1 @nobdy')).toContain('not a person I know');
     expect(await types(bot, BO, room, '/incident task done t9')).toContain('Open tasks: t1.');
-    expect(await types(bot, BO, room, '/incident task done 1')).toContain('t1 is done');
+    await types(bot, BO, room, '/incident task done 1');
+    await expectSeen(bot, BO, room, 'finished task t1');
     expect(await types(bot, BO, room, '/incident service chekout')).toContain('Services: checkout, search.');
     expect(await types(bot, BO, room, '/incident sev 9')).toContain('Severities: sev1, sev2, sev3.');
     expect(await types(bot, BO, room, '/incident follow chekout')).toContain('sev1, sev2, sev3, checkout, search');

@@ -8,7 +8,7 @@ const STATES: readonly (readonly [words: RegExp, state: string])[] = [
   [/^🔔 Page p/, 'open'],
   [/^✅ Acknowledged p/, 'acknowledged'],
   [/^☑️ Resolved p/, 'resolved'],
-  [/^🚨 Nobody answered p/, 'exhausted'],
+  [/^🚨 Not acknowledged p/, 'exhausted'],
   [/no page p\d+ that you can see/, 'none'],
 ];
 

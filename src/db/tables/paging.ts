@@ -33,8 +33,10 @@ export interface Pages {
   first_round: Generated<number>;
   /** A Slack user who is asked before the first step: the person it was reassigned to, or who snoozed it. */
   assignee: string | null;
-  /** Who gave it to `assignee`, and hears what becomes of it. */
+  /** Who reassigned it to `assignee`, and hears what becomes of it. */
   reassigned_by: string | null;
+  /** Why they did. */
+  reassign_note: string | null;
   /** While open: the step begins when its people are awake. While acknowledged: it is snoozed. */
   waits_until: number | null;
   /** How long an acknowledgement holds while nothing happens on the incident, milliseconds. */

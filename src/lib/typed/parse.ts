@@ -28,7 +28,9 @@ export function parseArgs(args: readonly Arg[], text: string, vocabulary: Vocabu
     left = taken?.left ?? left;
   }
   if (titled) return readTitled(typed, { flagged, left, values }, vocabulary, drawn);
-  const missed = typed.find(({ name }) => values[name] === undefined) ?? typed.at(-1);
+  const open = typed.filter(({ name }) => values[name] === undefined);
+  // An incident goes before it, but it is the severity that people mistype.
+  const missed = open.find(({ kind }) => kind === 'severity') ?? open[0] ?? typed.at(-1);
   if (left !== '' && missed !== undefined) return { ok: false, arg: missed, found: left };
   return { ok: true, values };
 }

@@ -3,24 +3,41 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import type { Message } from '../../lib/blockkit.ts';
-import type { ModalPlace } from '../../lib/form.ts';
+import { type ModalPlace, REDRAW } from '../../lib/form.ts';
+import { slackCode } from '../senders/failure.ts';
 import {
   answerBeside,
   answerInTime,
   type Beside,
   type Doors,
+  isShown,
   messageOf,
   NOT_YET,
   openForm,
   respondWith,
   resultView,
 } from './answer.ts';
+import { parsePlace } from './place.ts';
+import { redrawRequest } from './views.ts';
 
 export function listenActions(bolt: App, doors: Doors): void {
   bolt.action(/^/, async ({ body, ack }) => {
-    const ours = body.type === 'block_actions' && /^(do|again):/.test(body.actions[0]?.action_id ?? '');
+    const id = body.type === 'block_actions' ? (body.actions[0]?.action_id ?? '') : '';
+    if (body.type === 'block_actions' && /^(do|again):/.test(id)) return press(doors, body, () => ack());
     // Links and what a form only chooses do nothing here, but Slack wants an answer.
-    await (ours ? press(doors, body, () => ack()) : ack());
+    await ack();
+    if (body.type === 'block_actions' && id === REDRAW) doors.background(redraw(doors, body));
+  });
+}
+
+/** Draws a form again with what was filled in. A newer choice of the same person wins: Slack refuses an older hash. */
+async function redraw(doors: Doors, body: BlockAction): Promise<void> {
+  const request = redrawRequest(body);
+  const answer = request && (await doors.route(request));
+  if (answer === undefined || !('view' in answer) || body.view === undefined) return;
+  const { id: view_id, hash } = body.view;
+  await doors.client.views.update({ view_id, hash, view: answer.view }).catch((error: unknown) => {
+    doors.log.info({ error: slackCode(error) ?? String(error) }, 'a form was not drawn again');
   });
 }
 
@@ -73,11 +90,6 @@ function threadOf(body: BlockAction): string | undefined {
   return inside ?? (typeof of === 'string' ? of : undefined);
 }
 
-/** Where a modal was opened, as `modal()` wrote it. */
-export function parsePlace(metadata: string): ModalPlace | undefined {
-  return metadata === '' ? undefined : (JSON.parse(metadata) as ModalPlace);
-}
-
 interface Given {
   readonly answer: RouterReply;
   /** The person was told that nothing is recorded yet, and Slack opens no form any more. */
@@ -86,6 +98,7 @@ interface Given {
 
 async function give(doors: Doors, body: BlockAction, line: string, { answer, late }: Given): Promise<void> {
   if (body.view?.type === 'modal') return giveInModal(doors, body, { answer, late });
+  if (isShown(answer) && !late) return;
   const form = 'view' in answer;
   const said = form ? await openForm(doors, body.trigger_id, answer.view, line) : messageOf(answer);
   if (said === undefined) return;

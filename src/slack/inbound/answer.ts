@@ -94,6 +94,11 @@ export function messageOf(answer: Exclude<RouterReply, { view: View }>): Message
   return 'message' in answer ? answer.message : message(rich`${Object.values(answer.errors).join(' ')}`);
 }
 
+/** Whether the channel they asked in shows what happened: then nobody is sent a copy of it. */
+export function isShown(answer: RouterReply): boolean {
+  return 'shown' in answer && answer.shown === true;
+}
+
 /** Opens a form. Returns what to say instead when Slack would not. */
 export async function openForm(
   doors: Doors,

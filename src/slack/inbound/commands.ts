@@ -12,6 +12,7 @@ import {
   type Beside,
   type Doors,
   ephemeral,
+  isShown,
   messageOf,
   NOT_YET,
   openForm,
@@ -56,6 +57,7 @@ async function runCommand(
     doors.background(work.then((answer) => answerLate(doors, command, line, answer)));
     return;
   }
+  if (isShown(result.value)) return ack();
   if (!('view' in result.value)) return answer(doors, command, messageOf(result.value), ack);
   const opening = openForm(doors, command.trigger_id, result.value.view, line);
   const opened = await inTime(opening);
@@ -90,7 +92,8 @@ async function runShortcut(doors: Doors, shortcut: SlackShortcut, ack: () => Pro
     deciding: doors.route(request),
     ack,
     notYet: () => tell(doors, shortcut, NOT_YET),
-    give: async (answer) => {
+    give: async (answer, late) => {
+      if (isShown(answer) && !late) return;
       const line = 'line' in request ? request.line : undefined;
       const said = 'view' in answer ? await openForm(doors, shortcut.trigger_id, answer.view, line) : messageOf(answer);
       if (said !== undefined) await tell(doors, shortcut, said);

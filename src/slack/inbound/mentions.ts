@@ -6,7 +6,7 @@ import { answerLine, readAnswer } from '../../lib/answer.ts';
 import { personToken } from '../../lib/blockkit.ts';
 import { readMarkup } from '../markup.ts';
 import { withoutBlocks } from '../senders/messages.ts';
-import { answerInTime, type Doors, messageOf, NOT_YET } from './answer.ts';
+import { answerInTime, type Doors, isShown, messageOf, NOT_YET } from './answer.ts';
 
 /** The fields of a message event we read. */
 interface Said {
@@ -51,7 +51,9 @@ export function listenMentions(bolt: App, doors: Doors): void {
       deciding,
       ack: async () => void (await deciding),
       notYet: () => once(waiting, { message: NOT_YET }),
-      give: (answer) => once(answered, answer),
+      give: async (answer, late) => {
+        if (late || !isShown(answer)) await once(answered, answer);
+      },
     });
   };
   bolt.event('app_mention', async ({ event, body }) => {

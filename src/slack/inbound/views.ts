@@ -1,11 +1,12 @@
 /** Modals: a submission is the named arguments of a row. */
-import type { App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import { CONFIRMED } from '../../command/confirm.ts';
 import type { Request, RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import { stripTokens, withoutTokens } from '../../lib/blockkit.ts';
-import { parsePlace } from './actions.ts';
-import { type Doors, messageOf, NOT_YET, openPatience, resultView } from './answer.ts';
+import { REDRAWN } from '../../lib/form.ts';
+import { type Doors, isShown, messageOf, NOT_YET, openPatience, resultView } from './answer.ts';
+import { parsePlace } from './place.ts';
 
 export function listenViews(bolt: App, doors: Doors): void {
   bolt.view(/^row:/, async ({ body, ack }) => {
@@ -27,7 +28,24 @@ async function submit(
   doors.background(work.then((answer) => showLate(doors, view, answer)));
 }
 
-function requestOf({ user, view }: ViewSubmitAction): Request {
+interface FilledIn {
+  readonly user: { readonly id: string; readonly team_id?: string };
+  readonly view: ViewOutput;
+}
+
+/** What a form asks for when one of its fields draws it again: the row with what was filled in, and nothing done. */
+export function redrawRequest({ user, view, trigger_id: trigger }: BlockAction): Request | undefined {
+  if (view?.callback_id?.startsWith('row:') !== true) return undefined;
+  const request = requestOf({ user, view: view as ViewOutput });
+  if (!('named' in request)) return undefined;
+  return {
+    ...request,
+    caller: { ...request.caller, key: `redraw:${trigger}` },
+    named: { ...request.named, [REDRAWN]: REDRAWN },
+  };
+}
+
+function requestOf({ user, view }: FilledIn): Request {
   const place = parsePlace(view.private_metadata) ?? {};
   const caller: Caller = {
     user: user.id,
@@ -68,12 +86,14 @@ function textOf(state: ViewOutput['state']['values'][string][string]): string | 
     state.selected_channel ??
     state.selected_conversation;
   const day = one ?? state.selected_date ?? state.selected_time;
+  if (typeof state.selected_date_time === 'number') return new Date(state.selected_date_time * 1000).toISOString();
   return typeof day === 'string' ? stripTokens(day) : undefined;
 }
 
 function actionOf(view: ViewOutput, answer: RouterReply): ViewResponseAction {
   if ('view' in answer)
     return { response_action: 'onTop' in answer && answer.onTop === true ? 'push' : 'update', view: answer.view };
+  if (isShown(answer)) return { response_action: 'clear' };
   if ('errors' in answer) {
     const errors = atFields(view, answer.errors);
     if (errors !== undefined) return { response_action: 'errors', errors };

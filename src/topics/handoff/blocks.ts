@@ -72,7 +72,7 @@ export function dayMessage(state: HandoffState, now: Instant): Message {
   const specs: readonly ButtonSpec[] = [
     turns,
     { label: 'Swap', line: 'oncall swap' },
-    { label: 'Cover me', line: 'oncall cover' },
+    { label: 'Cover me', line: 'oncall cover --edit' },
   ];
   return message(words, [paragraph(words), paragraph(before), buttons(specs)]);
 }

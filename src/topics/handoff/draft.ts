@@ -5,7 +5,7 @@ import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { openFor } from '../incidents/lifecycle/durations.ts';
-import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
+import { type Incident, incidentName, statusWord } from '../incidents/lifecycle/model.ts';
 import type { ShiftPage, ShiftReport } from './report.ts';
 
 /** Names for Slack's people and channels. */
@@ -61,9 +61,9 @@ function answered({ acked, state }: ShiftPage, names: Names): string {
 }
 
 function incidentLine(incident: Incident, names: Names, now: Instant): string {
-  const { id, title, status, ended_at } = incident;
+  const { id, title, ended_at } = incident;
   const length = formatDuration(openFor(incident, now));
-  return `${incidentName(id)} ${words(title, names)}: ${status} ${ended_at === null ? 'for' : 'after'} ${length}`;
+  return `${incidentName(id)} ${words(title, names)}: ${statusWord(incident)} ${ended_at === null ? 'for' : 'after'} ${length}`;
 }
 
 function words(text: string, names: Names): string {

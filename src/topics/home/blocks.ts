@@ -123,7 +123,7 @@ function shiftButtons({ turns, handoff, acts, now, hasSchedules }: HomeState): r
   const note =
     handoff?.leaves === true ? [{ label: 'Hand-off note', line: `oncall handoff ${handoffWords(handoff)}` }] : [];
   const mine = [
-    ...(onCall ? [{ label: 'Cover me', line: 'oncall cover' }] : []),
+    ...(onCall ? [{ label: 'Cover me', line: 'oncall cover --edit' }] : []),
     ...note,
     { label: 'Swap', line: 'oncall swap' },
   ];

@@ -67,7 +67,7 @@ function about({ incident, severityName }: HomeIncident): Block {
   // Slack does not show a private channel's name to everybody who may know of the incident.
   const where = room === null || hidden === 1 ? rich`` : rich` · ${channel(room)}`;
   const facts = rich`${status} · ${severity} ${severityName}${service === null ? '' : ` · ${service}`} · since ${date(startOf(incident))}${led}${where}`;
-  return paragraph(rich`${statusEmoji(status)} ${title}\n${facts}${updates(incident)}`);
+  return paragraph(rich`${statusEmoji(incident)} ${title}\n${facts}${updates(incident)}`);
 }
 
 function updates({ last_update: last, update_due_at: due }: Incident): Rich {

@@ -1,13 +1,16 @@
 /** What incidents do when a lower topic tells them something. */
 import type { DomainEvents, Tx } from '../../engine/tx.ts';
 import { actorOf } from '../../lib/actor.ts';
-import { person, rich, time } from '../../lib/blockkit.ts';
+import { message, person, type Rich, rich, time } from '../../lib/blockkit.ts';
 import { people, reachedText } from '../paging/messages/page.ts';
+import type { StepCause } from '../paging/page/events.ts';
 import type { Incident } from './lifecycle/model.ts';
 import { instruct } from './lifecycle/roles.ts';
 import { addMember, findIncident, updateIncident } from './lifecycle/store.ts';
 import { actorMessage } from './room/blocks.ts';
 import { inviteToRoom, sayInRoom } from './room/notify.ts';
+import { sayAttention } from './targets/attention.ts';
+import { exhaustedInRoom } from './targets/blocks.ts';
 import { dropLeadTimer } from './targets/operations.ts';
 import type { PageData } from './timeline/model.ts';
 import { addEntry } from './timeline/store.ts';
@@ -25,26 +28,39 @@ async function on(
   tx.dirty('incident', incident.id);
 }
 
-/** Who was paged comes into the room, and the room hears it from the second step on. */
+/** Invites the people who were paged to the room, and says there who a later step paged, and why. */
 export async function onStepped(
   tx: Tx,
-  { incident, page, reached, position }: DomainEvents['page.stepped'],
+  { incident, page, reached, cause }: DomainEvents['page.stepped'],
 ): Promise<void> {
   const users = reached.filter((r) => r.kind === 'user').map((r) => r.id);
-  const whom = reached.map(({ id }) => reachedText(id)).join(', ');
-  const data: PageData = { kind: 'page', event: 'stepped', page, reached: reached.map(({ id }) => id) };
+  const ids = reached.map(({ id }) => id);
+  const waited = cause.kind === 'waited' ? ({ waited: true } as const) : {};
+  const data: PageData = { kind: 'page', event: 'stepped', page, reached: ids, ...waited };
   await on(tx, incident, { data }, async (found) => {
     if (found.private === 1) for (const user of users) await addMember(tx, found.id, user);
     await inviteToRoom(tx, found, users);
-    if (position.round > 0 || position.step > 0)
-      await sayInRoom(tx, found, actorMessage(null, rich`🔔 No answer yet: paged ${whom}.`));
+    if (cause.kind === 'waited') return sayAttention(tx, found);
+    const words = stepWords(page, ids, cause);
+    if (words !== undefined) await sayInRoom(tx, found, message(words));
   });
 }
 
-/** A step that reached nobody is said in the room. */
+/** What the room hears of a step that somebody wanted; the first one is on the card. */
+function stepWords(page: number, reached: readonly string[], cause: StepCause): Rich | undefined {
+  const whom = reached.map(reachedText);
+  if (cause.kind === 'escalated') return rich`🔔 ${person(cause.by)} escalated: paging ${whom.join(', ')}.`;
+  if (cause.kind !== 'restarted') return undefined;
+  // A reassignment names the person it pages.
+  const paging = whom.every((one) => cause.reason.includes(one)) ? '.' : `: paging ${whom.join(', ')}.`;
+  const who = cause.by === null ? rich`p${page}` : person(cause.by);
+  return rich`🔔 ${who} ${cause.reason}${paging}`;
+}
+
+/** A step that reaches nobody, or waits, is said in the room. */
 export async function onSkipped(tx: Tx, { incident, page, reason }: DomainEvents['page.skipped']): Promise<void> {
   await on(tx, incident, { data: { kind: 'page', event: 'skipped', page, reason } }, (found) =>
-    sayInRoom(tx, found, actorMessage(null, rich`⚠️ p${page}: ${reason}`)),
+    sayAttention(tx, found),
   );
 }
 
@@ -56,8 +72,8 @@ export async function onAcknowledged(tx: Tx, event: DomainEvents['page.acknowled
     await updateIncident(tx, found, { unpaged: 0, ...(leads ? { lead: by } : {}) });
     if (found.private === 1) await addMember(tx, found.id, by);
     await inviteToRoom(tx, found, [by]);
-    const others = missing.length === 0 ? rich`` : rich` ${people(missing)} must answer too.`;
-    const words = leads ? rich`acknowledged the page and has the lead.` : rich`acknowledged the page.`;
+    const others = missing.length === 0 ? rich`` : rich` ${people(missing)} must acknowledge too.`;
+    const words = leads ? rich`acknowledged the page and leads.` : rich`acknowledged the page.`;
     await sayInRoom(tx, found, actorMessage(by, rich`${words}${others}`));
     if (!leads) return;
     await dropLeadTimer(tx, found.id);
@@ -72,32 +88,23 @@ export async function onSnoozed(tx: Tx, { incident, page, by, until }: DomainEve
   );
 }
 
-/** The escalation starts again, or goes to somebody by name. */
+/** The escalation starts again, or at somebody by name; the room hears of it when somebody is paged. */
 export async function onRestarted(
   tx: Tx,
   { incident, page, by, reason }: DomainEvents['page.restarted'],
 ): Promise<void> {
-  await on(tx, incident, { who: by, data: { kind: 'page', event: 'restarted', page, reason } }, (found) =>
-    sayInRoom(tx, found, actorMessage(null, rich`🔔 p${page} ${reason}${by === null ? '' : rich` by ${person(by)}`}.`)),
-  );
+  await on(tx, incident, { who: by, data: { kind: 'page', event: 'restarted', page, reason } });
 }
 
 export async function onEscalated(tx: Tx, { incident, page, by }: DomainEvents['page.escalated']): Promise<void> {
   await on(tx, incident, { who: by, data: { kind: 'page', event: 'escalated', page } });
 }
 
-/** Said in the room too; the announcement channel hears it from paging. */
+/** Said in the room too, with what to press; the announcement channel hears it from paging. */
 export async function onExhausted(tx: Tx, { incident, page, reached }: DomainEvents['page.exhausted']): Promise<void> {
   const data: PageData = { kind: 'page', event: 'exhausted', page, reached: reached.length > 0 };
   await on(tx, incident, { data }, async (found) => {
     await updateIncident(tx, found, { unpaged: reached.length === 0 ? 1 : found.unpaged });
-    await sayInRoom(
-      tx,
-      found,
-      actorMessage(
-        null,
-        rich`🚨 *${reached.length === 0 ? 'Nobody could be paged.' : 'Nobody answered the page.'}* Page somebody by name: /page @person what you need`,
-      ),
-    );
+    await sayInRoom(tx, found, exhaustedInRoom(found, page, reached.length > 0));
   });
 }

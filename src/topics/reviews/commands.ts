@@ -6,6 +6,7 @@ import { form, may } from '../../lib/grammar.ts';
 import { findIncidentFor } from '../incidents/lifecycle/find-incident.ts';
 import { type Incident, incidentName, isOpen } from '../incidents/lifecycle/model.ts';
 import { findIncident, memberOf } from '../incidents/lifecycle/store.ts';
+import { did } from '../incidents/room/did.ts';
 import { reviewForm, reviewsMessage } from './blocks.ts';
 import { type Body, PARTS } from './document.ts';
 import { closeReview, firstBody, publishReview, type Shelf, saveReview } from './operations.ts';
@@ -57,7 +58,9 @@ async function save(
   if (given.state !== 'published')
     return say(rich`The postmortem of *${inc}* is kept as a draft: /incident postmortem ${inc}`);
   await publishReview(tx, incident, caller.user, shelf);
-  return say(
+  return did(
+    caller,
+    incident,
     rich`📝 The postmortem of *${inc}* is published. Close it when the follow-ups are agreed: /incident postmortem ${inc} close`,
   );
 }
@@ -102,9 +105,7 @@ export function reviewRows(shelf: Shelf): readonly CommandRow[] {
         const [, close, reason] = /^(close|done|not needed)\b[\s:]*(.*)$/is.exec(words) ?? [];
         if (close !== undefined) {
           await closeReview(tx, incident, caller.user, reason === '' ? undefined : reason);
-          return say(
-            rich`The postmortem of *${incidentName(incident.id)}* is closed; nobody is reminded of it any more.`,
-          );
+          return did(caller, incident, rich`The postmortem of *${incidentName(incident.id)}* is closed.`);
         }
         if (words !== '')
           throw new Mistake(`I understood the postmortem of ${incidentName(incident.id)}, but not “${words}”.`, {

@@ -7,24 +7,19 @@ import {
   type Message,
   message,
   paragraph,
+  person,
   type Rich,
   rich,
 } from '../../lib/blockkit.ts';
 import type { Runbook } from './model.ts';
 import { runbookParts } from './parts.ts';
 
-/** A runbook on the shelf, with the line that answers when it was searched for. */
-export interface Shelved {
-  readonly runbook: Runbook;
-  readonly excerpt?: string;
-}
-
 /** So that the best stay in sight at 3 a.m. */
 const WITH_BUTTONS = 3;
 const NAMED = 30;
 
 /** The best with buttons, the next thirty by name, the others counted. */
-export function shelfMessage(title: string, shelved: readonly Shelved[]): Message {
+export function shelfMessage(title: string, shelved: readonly Runbook[]): Message {
   const head = rich`*${title}*`;
   const first = shelved.slice(0, WITH_BUTTONS).flatMap(shelvedBlocks);
   return message(head, [paragraph(head), ...first, ...furtherBlocks(shelved.slice(WITH_BUTTONS)), context(ASIDE)]);
@@ -32,9 +27,9 @@ export function shelfMessage(title: string, shelved: readonly Shelved[]): Messag
 
 const ASIDE = 'Only you see this. Share posts a runbook in the incident channel.';
 
-function shelvedBlocks({ runbook, excerpt = '' }: Shelved): readonly Block[] {
+function shelvedBlocks(runbook: Runbook): readonly Block[] {
   return [
-    paragraph(rich`📘 *${runbook.title}*${excerpt === '' ? '' : rich`\n${excerpt}`}`),
+    paragraph(titleWords(runbook)),
     buttons([
       { label: 'Open', line: `runbook show ${runbook.name}` },
       { label: 'Share', line: `runbook share ${runbook.name}` },
@@ -42,9 +37,13 @@ function shelvedBlocks({ runbook, excerpt = '' }: Shelved): readonly Block[] {
   ];
 }
 
-function furtherBlocks(shelved: readonly Shelved[]): readonly Block[] {
+function titleWords({ title, description }: Runbook): Rich {
+  return rich`📘 *${title}*${description === '' ? '' : rich`\n${description}`}`;
+}
+
+function furtherBlocks(shelved: readonly Runbook[]): readonly Block[] {
   if (shelved.length === 0) return [];
-  const named = list(shelved.slice(0, NAMED).map(({ runbook }) => rich`${runbook.title}: /runbook ${runbook.name}`));
+  const named = list(shelved.slice(0, NAMED).map((runbook) => rich`${runbook.title}: /runbook ${runbook.name}`));
   const left = shelved.length - NAMED;
   return left > 0 ? [named, context(`… and ${left} more: /runbook and a word of it finds them.`)] : [named];
 }
@@ -56,11 +55,14 @@ export function openedMessage(runbook: Runbook, part = 1): Message {
   return { text: shown.text, blocks: [...shown.blocks, ...more, buttons([share, ...next])] };
 }
 
-/** A runbook for everybody, below who shared it. A long one is its first part: people who need it read the rest. */
-export function sharedMessage(runbook: Runbook, words: Rich): Message {
-  const { shown, next, more } = partOf(runbook, 1);
-  const further = next.length === 0 ? [] : [buttons(next)];
-  return { text: message(words).text, blocks: [paragraph(words), ...shown.blocks, ...more, ...further] };
+/** A runbook for everybody: who shared it and what it is for. Its text stands in the thread. */
+export function sharedMessage(runbook: Runbook, by: string): Message {
+  const words = rich`${person(by)} shared a runbook. The text is in the thread.`;
+  return message(rich`${person(by)} shared the runbook *${runbook.title}*`, [
+    paragraph(words),
+    paragraph(titleWords(runbook)),
+    buttons([{ label: 'Open', line: `runbook show ${runbook.name}` }]),
+  ]);
 }
 
 function partOf(runbook: Runbook, wanted: number) {

@@ -1,7 +1,7 @@
 /** A file's text made into a runbook. Pure; whatever is wrong becomes one of its problems. */
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { stripTokens } from '../../lib/blockkit.ts';
+import { cut, stripTokens } from '../../lib/blockkit.ts';
 import { nearest } from '../../lib/grammar.ts';
 import { readMarkdown } from './markdown.ts';
 import { LINE_LIMIT, type Runbook } from './model.ts';
@@ -11,15 +11,21 @@ const words = z
   .union([z.array(word), word.transform((text) => text.split(',').map((part) => part.trim()))])
   .transform((found) => [...new Set(found.filter((text) => text !== ''))]);
 
+const line = z.union([z.string(), z.number()]).transform((text) => String(text).replace(/\s+/g, ' ').trim());
+
 const FIELDS = {
-  title: z.union([z.string(), z.number()]).transform((text) => String(text).replace(/\s+/g, ' ').trim()),
+  title: line,
+  description: line,
   services: words,
   tags: words,
 };
 const KNOWN = Object.keys(FIELDS);
+/** Characters of a description. */
+const DESCRIPTION = 300;
 
 interface Matter {
   readonly title: string;
+  readonly description: string;
   readonly services: readonly string[];
   readonly tags: readonly string[];
 }
@@ -29,13 +35,23 @@ export function readRunbook(name: string, source: string, problems: readonly str
   const { lines, long } = clean(source);
   const { yaml, body, missing } = splitMatter(lines);
   const found = [...problems, ...long, ...missing];
-  const matter = yaml === undefined ? { title: '', services: [], tags: [] } : readMatter(yaml, found);
-  const { headings, text } = readMarkdown(body);
+  const matter = yaml === undefined ? { title: '', description: '', services: [], tags: [] } : readMatter(yaml, found);
+  const { headings, text, opening } = readMarkdown(body);
+  const description = cut(matter.description || opening, DESCRIPTION);
   const title = matter.title || (headings[0]?.text ?? '') || name.replaceAll('-', ' ');
   if (yaml !== undefined && matter.title === '')
     found.push(`“title” is missing in the front matter; “${title}” is used.`);
   if (text.trim() === '') found.push('There is nothing below the front matter.');
-  return { ...matter, name, title, headings: headings.map((heading) => heading.text), body, text, problems: found };
+  return {
+    ...matter,
+    name,
+    title,
+    description,
+    headings: headings.map((heading) => heading.text),
+    body,
+    text,
+    problems: found,
+  };
 }
 
 /** The lines without control characters, long ones cut. */
@@ -70,6 +86,7 @@ function readMatter(yaml: string, problems: string[]): Matter {
   const values = readYaml(yaml, problems);
   return {
     title: readField('title', values, '', problems),
+    description: readField('description', values, '', problems),
     services: readField('services', values, [], problems),
     tags: readField('tags', values, [], problems),
   };
@@ -85,7 +102,9 @@ function readField<K extends keyof typeof FIELDS>(
   if (value === undefined || value === null) return otherwise;
   const read = FIELDS[key].safeParse(value);
   if (read.success) return read.data as z.output<(typeof FIELDS)[K]>;
-  problems.push(`“${key}” in the front matter must be ${key === 'title' ? 'text' : 'a list of words'}.`);
+  problems.push(
+    `“${key}” in the front matter must be ${key === 'title' || key === 'description' ? 'text' : 'a list of words'}.`,
+  );
   return otherwise;
 }
 

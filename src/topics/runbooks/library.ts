@@ -1,7 +1,7 @@
 /** The runbooks at hand, as read last. Pure. */
 import { nearest } from '../../lib/grammar.ts';
 import { orderFor, type Refused, type Runbook, runbookName, type ServiceRunbooks } from './model.ts';
-import { type Found, indexRunbooks } from './search.ts';
+import { indexRunbooks } from './search.ts';
 
 /** `missing`: there is no such folder. `unreadable`: there is, but it could not be read. */
 export type FolderState = 'read' | 'missing' | 'unreadable';
@@ -19,8 +19,8 @@ export interface Library {
   readonly meant: (name: string) => string | undefined;
   /** All of them, those of the service first. */
   readonly list: (service?: ServiceRunbooks) => readonly Runbook[];
-  /** The best first, with an excerpt. */
-  readonly search: (words: string, service?: ServiceRunbooks) => readonly Found[];
+  /** The best first. */
+  readonly search: (words: string, service?: ServiceRunbooks) => readonly Runbook[];
 }
 
 /** Puts a library together. Of two runbooks with one name the first counts, the other is refused. */

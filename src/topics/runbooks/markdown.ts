@@ -23,6 +23,8 @@ export interface Reading {
   readonly headings: readonly Heading[];
   /** Only the words: one paragraph, list item, table cell or line of code a line. */
   readonly text: string;
+  /** The words of the first paragraph; empty when there is none. */
+  readonly opening: string;
 }
 
 /** Reads GitHub's Markdown. What cannot be read (nested a thousand times) counts as one piece of plain text. */
@@ -31,10 +33,11 @@ export function readMarkdown(source: string): Reading {
     const nodes = fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }).children;
     const pieces = nodes.map((node, i) => pieceOf(node, source, nodes[i - 1]?.position?.end.offset ?? 0));
     const headings = pieces.flatMap(({ heading }) => (heading === undefined ? [] : [heading]));
-    return { pieces, headings, text: nodes.flatMap(linesOf).join('\n') };
+    const opening = nodes.find(({ type }) => type === 'paragraph');
+    return { pieces, headings, text: nodes.flatMap(linesOf).join('\n'), opening: opening ? wordsOf(opening) : '' };
   } catch {
     const pieces = source.trim() === '' ? [] : [{ source, heading: undefined, fence: undefined }];
-    return { pieces, headings: [], text: source };
+    return { pieces, headings: [], text: source, opening: '' };
   }
 }
 
@@ -51,7 +54,11 @@ function linesOf(node: Node): readonly string[] {
   if (node.type === 'html' && node.value.startsWith('<!--')) return [];
   if (node.type === 'code') return node.value.split('\n');
   if (hasBlocks(node)) return (node.children as Node[]).flatMap(linesOf);
-  return [textOf(node).replace(/\s+/g, ' ').trim()].filter((line) => line !== '');
+  return [wordsOf(node)].filter((line) => line !== '');
+}
+
+function wordsOf(node: Node): string {
+  return textOf(node).replace(/\s+/g, ' ').trim();
 }
 
 const CONTAINERS: readonly string[] = ['blockquote', 'list', 'listItem', 'table', 'tableRow', 'footnoteDefinition'];

@@ -5,6 +5,8 @@ export interface Runbook {
   /** The file's slug, one word: `database-failover`. */
   readonly name: string;
   readonly title: string;
+  /** What it is for, in a sentence or two: of the front matter, else the first paragraph. */
+  readonly description: string;
   /** Keys of the services it is about. */
   readonly services: readonly string[];
   readonly tags: readonly string[];

@@ -3,20 +3,13 @@ import MiniSearch, { type SearchOptions, type SearchResult } from 'minisearch';
 import { cut } from '../../lib/blockkit.ts';
 import { isAbout, type Runbook, type ServiceRunbooks } from './model.ts';
 
-/** One result: the runbook, and the line of it that answers, cut to about 160 characters. */
-export interface Found {
-  readonly runbook: Runbook;
-  readonly excerpt: string;
-}
-
 /** An index over some runbooks. */
 export interface Search {
   /** The best first; the service's own weigh half as much again. No words, no results. */
-  readonly find: (words: string, service?: ServiceRunbooks) => readonly Found[];
+  readonly find: (words: string, service?: ServiceRunbooks) => readonly Runbook[];
 }
 
 const FIELDS = ['title', 'name', 'tags', 'services', 'headings', 'text'] as const;
-const EXCERPT = 160;
 const OWN_SERVICE = 1.5;
 /** Words that stand in every question and say nothing. */
 const STOP = new Set(
@@ -37,10 +30,7 @@ export function indexRunbooks(runbooks: readonly Runbook[]): Search {
   return {
     find: (words, service) => {
       const results = query(index, words, (name) => (isAboutNamed(known, name, service) ? OWN_SERVICE : 1));
-      return results.flatMap((result) => {
-        const runbook = known.get(String(result.id));
-        return runbook === undefined ? [] : [{ runbook, excerpt: excerptOf(runbook, result.terms) }];
-      });
+      return results.flatMap((result) => known.get(String(result.id)) ?? []);
     },
   };
 }
@@ -84,30 +74,4 @@ function normal(term: string): string | false {
     .replace(/\p{M}+/gu, '')
     .toLowerCase();
   return plain === '' || STOP.has(plain) ? false : plain;
-}
-
-/** The line with the most of the terms; the first line when the words stand in title and tags only. */
-function excerptOf(runbook: Runbook, terms: readonly string[]): string {
-  const lines = runbook.text.split('\n').filter((line) => line.trim() !== '' && !runbook.headings.includes(line));
-  const sought = new Set(terms);
-  let best = { line: lines[0] ?? '', hits: 0 };
-  for (const line of lines) {
-    const hits = new Set(
-      tokenize(line)
-        .map(normal)
-        .filter((term) => term !== false && sought.has(term)),
-    ).size;
-    if (hits > best.hits) best = { line, hits };
-  }
-  return around(best.line.trim(), sought);
-}
-
-/** At most 160 characters of a line, beginning a little before the first term. */
-function around(line: string, sought: ReadonlySet<string>): string {
-  if (line.length <= EXCERPT) return line;
-  const first = tokenize(line).find((word) => sought.has(normal(word) || ''));
-  const at = first === undefined ? 0 : line.indexOf(first);
-  if (at < EXCERPT / 2) return cut(line, EXCERPT);
-  const from = line.indexOf(' ', at - EXCERPT / 3) + 1;
-  return cut(`…${line.slice(from > 0 && from <= at ? from : at)}`, EXCERPT);
 }

@@ -1,22 +1,24 @@
 import { type Caller, type CommandRow, type Reply, row, say } from '../../command/row.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { actorOf } from '../../lib/actor.ts';
-import { person, type Rich, rich } from '../../lib/blockkit.ts';
+import { rich } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
 import { may, must } from '../../lib/grammar.ts';
 import { incidentHere, requireVisible } from '../incidents/lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
-import { sayInRoom } from '../incidents/room/notify.ts';
+import { did } from '../incidents/room/did.ts';
+import { sayBelow, sayInRoom } from '../incidents/room/notify.ts';
 import { addEntry } from '../incidents/timeline/store.ts';
 import { openedMessage, sharedMessage, shelfMessage } from '../runbooks/blocks.ts';
 import { emptyReason, type Library } from '../runbooks/library.ts';
 import type { Runbook } from '../runbooks/model.ts';
+import { runbookParts } from '../runbooks/parts.ts';
 import { serviceOf } from '../team/store.ts';
 
 function requireRunbook(library: Library, name: string): Runbook {
   const found = library.get(name);
   if (found !== undefined) return found;
-  const meant = library.meant(name) ?? library.search(name)[0]?.runbook.name;
+  const meant = library.meant(name) ?? library.search(name)[0]?.name;
   const offer = meant === undefined ? {} : { offer: { label: `Open ${meant}`, line: `runbook show ${meant}` } };
   throw new Mistake(`There is no runbook “${name}”.`, {
     example: `/runbook ${meant ?? library.runbooks[0]?.name ?? 'database failover'}`,
@@ -42,12 +44,7 @@ export function runbookRows(library: () => Library): readonly CommandRow[] {
         const service = incident?.service ? await serviceOf(tx, incident.service) : undefined;
         if (words === undefined)
           return {
-            message: shelfMessage(
-              'Runbooks',
-              library()
-                .list(service)
-                .map((runbook) => ({ runbook })),
-            ),
+            message: shelfMessage('Runbooks', library().list(service)),
           };
         const exact = library().get(words);
         if (exact !== undefined) return { message: openedMessage(exact) };
@@ -59,9 +56,7 @@ export function runbookRows(library: () => Library): readonly CommandRow[] {
           });
         return {
           message:
-            found.length === 1 && found[0]
-              ? openedMessage(found[0].runbook)
-              : shelfMessage(`Runbooks about “${words}”`, found),
+            found.length === 1 && found[0] ? openedMessage(found[0]) : shelfMessage(`Runbooks about “${words}”`, found),
         };
       },
     }),
@@ -107,17 +102,28 @@ function addressed(words: string): readonly [string, number | undefined] {
   return [name ?? words, id === undefined ? undefined : Number(id)];
 }
 
-/** One message, because several under way at once may arrive in any order. */
-async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, { user }: Caller): Promise<Reply> {
+/** A summary, and the text below it: each part waits for the one before, so that they arrive in order. */
+async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, caller: Caller): Promise<Reply> {
+  const { user } = caller;
   const slot = `runbook:${incidentName(incident.id)}:${runbook.name}:${tx.now}`;
   const about = { kind: 'incident.runbook', incident: incident.id } as const;
-  await sayInRoom(tx, incident, sharedMessage(runbook, sharedWords(runbook, user)), { slot, about });
+  await sayInRoom(tx, incident, sharedMessage(runbook, user), { slot, about });
+  for (const [i, part] of runbookParts(runbook).entries())
+    await sayBelow(tx, incident, part, {
+      root: slot,
+      slot: partSlot(slot, i),
+      after: i === 0 ? slot : partSlot(slot, i - 1),
+    });
   await addEntry(tx, {
     incident: incident.id,
     who: actorOf(user),
     data: { kind: 'runbook', event: 'shared', title: runbook.title },
   });
-  return say(rich`*${runbook.title}* is shared in ${incidentName(incident.id)}, and noted on its timeline.`);
+  return did(caller, incident, rich`📘 *${runbook.title}* is posted to ${incidentName(incident.id)}.`);
+}
+
+function partSlot(slot: string, i: number): string {
+  return `${slot}:${i + 1}`;
 }
 
 async function shareInChannel(tx: Tx, runbook: Runbook, { user, channel, thread: ts }: Caller): Promise<Reply> {
@@ -125,12 +131,14 @@ async function shareInChannel(tx: Tx, runbook: Runbook, { user, channel, thread:
     throw new Mistake('There is no incident channel to share it in.', {
       example: `/runbook share ${runbook.name} INC-142`,
     });
-  const message = sharedMessage(runbook, sharedWords(runbook, user));
+  const slot = `runbook:${channel}:${runbook.name}:${tx.now}`;
   const inThread = ts === undefined ? {} : { thread: { ts } };
-  await tx.notify({ kind: 'message', payload: { to: { channel }, ...inThread, message } });
-  return say(rich`*${runbook.title}* is in this ${ts === undefined ? 'channel' : 'thread'}.`);
-}
-
-function sharedWords({ title }: Runbook, user: string): Rich {
-  return rich`${person(user)} shared the runbook *${title}*:`;
+  const payload = { to: { channel }, ...inThread, message: sharedMessage(runbook, user) };
+  await tx.notify({ kind: 'message', slot, payload });
+  const thread = ts === undefined ? { slot } : { ts };
+  for (const [i, message] of runbookParts(runbook).entries()) {
+    const after = i === 0 ? slot : partSlot(slot, i - 1);
+    await tx.notify({ kind: 'message', slot: partSlot(slot, i), after, payload: { to: { channel }, thread, message } });
+  }
+  return { ...say(rich`📘 *${runbook.title}* is posted.`), shown: true };
 }

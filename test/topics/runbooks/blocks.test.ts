@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Message, rich } from '../../../src/lib/blockkit.ts';
+import type { Message } from '../../../src/lib/blockkit.ts';
 import { refuseMessageBlocks } from '../../../src/sandbox/slack/blocks.ts';
 import { openedMessage, sharedMessage, shelfMessage } from '../../../src/topics/runbooks/blocks.ts';
 import { sample } from './sample.ts';
@@ -39,24 +39,19 @@ describe('an opened runbook', () => {
 });
 
 describe('a shared runbook', () => {
-  test('is one message that says by whom', () => {
-    const shared = sharedMessage(short, rich`Ana shared *Full disk*:`);
-    expect(shared.text).toBe('Ana shared Full disk:');
-    expect(markdownOf(shared)).toBe('Run `df`.');
-    expect(linesOf(shared)).toEqual({});
-  });
-
-  test('a long one says where the rest is, within Slack’s limits', () => {
-    const shared = sharedMessage(long, rich`Ana shared *Long*:`);
-    expect(linesOf(shared)).toEqual({ 'Read on': 'runbook show long 2' });
-    expect(markdownOf(shared).length).toBeLessThanOrEqual(11_000);
+  test.each([short, long])('is a summary without its text, however long it is', (runbook) => {
+    const shared = sharedMessage(runbook, 'U0ANA0001');
+    expect(shared.text).toBe(`<@U0ANA0001> shared the runbook ${runbook.title}`);
+    expect(markdownOf(shared)).toBe('');
+    expect(JSON.stringify(shared.blocks)).toContain(runbook.description);
+    expect(linesOf(shared)).toEqual({ Open: `runbook show ${runbook.name}` });
     expect(refuseMessageBlocks(shared.blocks)).toBeUndefined();
   });
 });
 
 describe('the shelf', () => {
   test('the best have buttons, the next a line, the others are counted', () => {
-    const many = Array.from({ length: 40 }, (_, n) => ({ runbook: sample(`book-${n}`, 'Text') }));
+    const many = Array.from({ length: 40 }, (_, n) => sample(`book-${n}`, 'Text'));
     const shelf = shelfMessage('Runbooks', many);
     const words = JSON.stringify(shelf.blocks);
     expect(words).toContain('runbook share book-0');
@@ -67,8 +62,8 @@ describe('the shelf', () => {
   });
 
   test('hostile titles and lines are plain text', () => {
-    const runbook = { ...short, title: '<!channel> *x*' };
-    const shelf = shelfMessage('<!here>', [{ runbook, excerpt: '<@U1> <https://example.com|bank>' }]);
+    const runbook = { ...short, title: '<!channel> *x*', description: '<@U1> <https://example.com|bank>' };
+    const shelf = shelfMessage('<!here>', [runbook]);
     expect(shelf.text).toBe('&lt;!here&gt;');
     for (const block of shelf.blocks) expect(['rich_text', 'actions', 'context']).toContain(block.type);
     expect(JSON.stringify(shelf.blocks)).not.toContain('mrkdwn');

@@ -7,7 +7,7 @@ import { expectNotSeen } from '../../support/expect.ts';
 import { messagesIn, wordsOf } from '../../support/messages.ts';
 import { PAYMENTS_YAML } from '../../support/payments.ts';
 import { ANA, BO, CY, GENERAL } from '../../support/seed.ts';
-import { presses, roomOf, seen, types } from '../../support/story.ts';
+import { findMessage, presses, roomOf, seen, types } from '../../support/story.ts';
 
 const LONG = Array.from({ length: 14 }, (_, n) => `## Step ${n}\n\n${'word '.repeat(380)}`).join('\n\n');
 
@@ -21,9 +21,13 @@ async function start() {
 test.each(['full-disk INC-1', 'INC-1 full-disk', 'full disk #1'])('“share %s” works from elsewhere', async (words) => {
   const bot = await start();
   await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
-  expect(await types(bot, ANA, GENERAL, `/runbook share ${words}`)).toContain('Full disk is in the room of INC-1');
-  const shown = (await seen(bot, BO, await roomOf(bot, ANA, 1))).filter((said) => said.includes('Run df.'));
-  expect(shown).toEqual([expect.stringContaining(`<@${ANA}> shared the runbook Full disk`)]);
+  expect(await types(bot, ANA, GENERAL, `/runbook share ${words}`)).toContain('Full disk is posted to INC-1');
+  const room = await roomOf(bot, ANA, 1);
+  const summary = await findMessage(bot, BO, room, /shared a runbook/);
+  const below = (await messagesIn(bot.workspace, BO, room)).filter(
+    (m) => m.threadTs === summary.ts && m.ts !== summary.ts,
+  );
+  expect(below.map(wordsOf)).toEqual([expect.stringContaining('Run df.')]);
   await expectNotSeen(bot, BO, GENERAL, 'Run df.');
   expect(await types(bot, BO, GENERAL, '/incident timeline INC-1')).toContain('shared the runbook “Full disk”');
 });
@@ -39,20 +43,23 @@ test('a private incident that one may not see is as one that does not exist', as
   expect(none).toBe(hidden.replace('INC-1', 'INC-77'));
 });
 
-test('where there is no incident it is shared in the channel, and said', async () => {
+test('where there is no incident it is shared in the channel: a summary, and every part of the text in its thread, in order', async () => {
   const bot = await start();
-  expect(await types(bot, ANA, GENERAL, '/runbook share full-disk')).toContain('Full disk is in this channel.');
-  expect((await seen(bot, BO, GENERAL)).filter((words) => words.includes('Run df.'))).toHaveLength(1);
+  expect(await types(bot, ANA, GENERAL, '/runbook share long')).toBe('');
+  const summary = await findMessage(bot, BO, GENERAL, /shared a runbook/);
+  const all = (await messagesIn(bot.workspace, BO, GENERAL)).filter((m) => m.ts > summary.ts);
+  expect(all.every(({ threadTs }) => threadTs === summary.ts)).toBe(true);
+  expect(all.map((m) => /part (\d) of (\d)/.exec(wordsOf(m))?.[1])).toEqual(all.map((_, i) => String(i + 1)));
+  expect(all.length).toBeGreaterThan(1);
 });
 
-test('a long one is shared as one message, and read on by whoever wants to, alone', async () => {
+test('the person who opened a long one reads on without the others', async () => {
   const bot = await start();
-  await types(bot, ANA, GENERAL, '/runbook share long');
-  expect((await seen(bot, BO, GENERAL)).filter((words) => words.includes('Long one'))).toHaveLength(1);
+  await types(bot, BO, GENERAL, '/runbook show long');
   await presses(bot, BO, GENERAL, 'Read on');
   const mine = (await messagesIn(bot.workspace, BO, GENERAL)).filter((m) => m.ephemeralFor === BO).map(wordsOf);
-  expect(mine.at(-1)).toContain('part 2 of 3');
-  await expectNotSeen(bot, ANA, GENERAL, 'part 2 of 3');
+  expect(mine.at(-1)).toContain('part 2 of');
+  await expectNotSeen(bot, ANA, GENERAL, 'part 2 of');
 });
 
 test.each(['../../etc/passwd', '/etc/passwd', 'full-disk/../../x', '__proto__', '.. 2'])(

@@ -58,5 +58,5 @@ describe('the shipped runbooks', () => {
     ['kafka lag', 'queue-backlog'],
     ['OOMKilled', 'high-error-rate'],
     ['poison message', 'queue-backlog'],
-  ])('“%s” finds %s first', (words, name) => expect(folder.current().search(words)[0]?.runbook.name).toBe(name));
+  ])('“%s” finds %s first', (words, name) => expect(folder.current().search(words)[0]?.name).toBe(name));
 });

@@ -86,7 +86,7 @@ function ChannelLink({ id, sandbox }: { readonly id: string; readonly sandbox: S
 
 /** Where a link of Slack's leads inside this workspace. */
 export function insideOf(href: string): { readonly channel: string; readonly ts?: string } | undefined {
-  const app = /\/app_redirect\?.*\bchannel=([A-Z0-9]+)(?:.*\bmessage_ts=([\d.]+))?/.exec(href);
+  const app = /\/app_redirect\?.*\bchannel=([\w-]+)(?:.*\bmessage_ts=([\d.]+))?/.exec(href);
   const archive = /\/archives\/([CDG][A-Z0-9]+)(?:\/p(\d{10})(\d{6}))?/.exec(href);
   const thread = /[?&]thread_ts=([\d.]+)/.exec(href)?.[1];
   if (app?.[1] !== undefined) return { channel: app[1], ...(app[2] === undefined ? {} : { ts: app[2] }) };

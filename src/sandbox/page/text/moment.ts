@@ -53,12 +53,18 @@ export function span(ms: number): string {
 }
 
 const LONG = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+const THIS_YEAR = { day: 'numeric', month: 'long' } as const;
 const SHORT = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+
+function sameYear(at: number, zone: string, now: number): boolean {
+  return dayKey(at, zone).slice(0, 4) === dayKey(now, zone).slice(0, 4);
+}
 
 /** Slack's `<!date^…>`: `format` holds tokens such as `{date_short_pretty}` and `{time}`. */
 export function slackDate(at: number, pattern: string, zone: string, now: number): string {
   const near = relative(at, zone, now)?.toLowerCase();
   const words: Readonly<Record<string, string>> = {
+    day_divider_pretty: near ?? format(at, zone, { weekday: 'long', ...(sameYear(at, zone, now) ? THIS_YEAR : LONG) }),
     date_num: dayKey(at, zone),
     date: format(at, zone, LONG),
     date_short: format(at, zone, SHORT),

@@ -2,16 +2,16 @@
 import { buttons, date, linkButton, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import { openUrl } from '../../paging/messages/page.ts';
 import { lasted, startOf } from '../lifecycle/durations.ts';
-import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
+import { type Incident, incidentName, isOpen, statusWord } from '../lifecycle/model.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
 
 /** What a stakeholder channel shows of an incident: no inner workings, kept true. */
 export function stakeholderMessage(incident: Incident, severityName: string): Message {
-  const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;
+  const words = rich`${statusEmoji(incident)} ${headline(incident)}`;
   const state =
     incident.ended_at === null
-      ? rich`*${incident.status}* · since ${date(startOf(incident))}`
-      : rich`*${incident.status}* after ${lasted(incident)}`;
+      ? rich`*${statusWord(incident)}* · since ${date(startOf(incident))}`
+      : rich`*${statusWord(incident)}* after ${lasted(incident)}`;
   const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
   const news = incident.last_update === null ? rich`` : rich`\n*Last update* ${incident.last_update}`;
   const follow = buttons([{ label: 'Follow', line: `incident follow ${incidentName(incident.id)}` }]);
@@ -26,7 +26,7 @@ export function closingMessage(incident: Incident, reason: string | undefined): 
   const impact = incident.impact === null ? rich`` : rich`\n*Impact* ${incident.impact}`;
   const fix = reason === undefined ? rich`` : rich`\n*Resolution* ${reason}`;
   return message(
-    rich`${statusEmoji(incident.status)} ${headline(incident)} is *${incident.status}* after ${lasted(incident)}.${impact}${fix}`,
+    rich`${statusEmoji(incident)} ${headline(incident)} is *${incident.status}* after ${lasted(incident)}.${impact}${fix}`,
   );
 }
 
@@ -40,6 +40,6 @@ export function followerMessage(incident: Incident, severityName: string, words:
   ]);
   if (room !== null && row.type === 'actions')
     row.elements.push(linkButton('Open', openUrl(room, incident.room_thread)));
-  const about = rich`${statusEmoji(incident.status)} ${headline(incident)} · ${incident.status} · ${incident.severity} ${severityName}`;
+  const about = rich`${statusEmoji(incident)} ${headline(incident)} · ${statusWord(incident)} · ${incident.severity} ${severityName}`;
   return message(rich`${inc}: ${words}`, [paragraph(about), paragraph(words), row]);
 }

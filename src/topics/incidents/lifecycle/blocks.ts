@@ -6,6 +6,8 @@ import {
   channel,
   context,
   date,
+  join,
+  link,
   list,
   type Message,
   message,
@@ -14,22 +16,20 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
-import { type CardState, headline, marks, pageLines, statusEmoji } from '../room/blocks.ts';
+import { escalationWords, openUrl, reachedText } from '../../paging/messages/page.ts';
+import { type CardState, headline, marks, severityEmoji, someoneButton, statusEmoji } from '../room/blocks.ts';
 import { lasted, startOf } from './durations.ts';
-import { type Incident, incidentName } from './model.ts';
+import { type Incident, incidentName, roomName, statusWord } from './model.ts';
 
-/** What the declarer reads back: what was understood, who is paged, where the work continues. */
-export function declaredMessage(state: CardState, understood: string, likes: readonly Incident[]): Message {
-  const { incident } = state;
+/** What the declarer reads, in one line: how grave, which service, who is paged, and the link to the channel. */
+export function declaredMessage(state: CardState, likes: readonly Incident[]): Message {
+  const { incident, severityName, severityRank } = state;
   const inc = incidentName(incident.id);
-  const paged = state.pages.length > 0 ? rich`${pageLines(state)[0] ?? ''}` : (pageLines(state)[0] ?? []);
-  const words = rich`${marks(incident)}*${inc} is declared:* ${incident.title}\nI understood: ${understood}.`;
-  const place =
-    incident.room_kind === 'channel'
-      ? rich`The room opens in a moment; you will be in it.`
-      : rich`It is worked on in the thread of its card.`;
+  const service = incident.service === null ? rich`` : rich` · ${incident.service}`;
+  const words = rich`${marks(incident)}*${inc} declared* · ${severityEmoji(severityRank)} ${incident.severity} ${severityName}${service}${incident.private === 1 ? ' · private' : ''} · ${pagingWords(state)} · ${roomLink(incident)}`;
+  const paged = state.pages.some((page) => page.state !== 'exhausted');
   const specs: readonly ButtonSpec[] = [
-    ...(state.unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
+    ...(paged ? [] : [someoneButton(incident, state.unpaged)]),
     ...likes.slice(0, 3).map((like) => ({
       label: `Merge into ${incidentName(like.id)}`,
       line: `incident merge ${inc} ${incidentName(like.id)}`,
@@ -41,10 +41,35 @@ export function declaredMessage(state: CardState, understood: string, likes: rea
       ? []
       : [
           paragraph(
-            rich`⚠️ It looks like ${likes.slice(0, 3).flatMap((like, i) => rich`${i === 0 ? '' : ', '}${headline(like)}`)}.`,
+            rich`⚠️ Looks like ${likes.slice(0, 3).flatMap((like, i) => rich`${i === 0 ? '' : ', '}${headline(like)}`)}.`,
           ),
         ];
-  return message(words, [paragraph(words), paragraph(paged), paragraph(place), ...similar, buttons(specs)]);
+  return message(words, [paragraph(words), ...similar, buttons(specs)]);
+}
+
+/** Who is being paged, in a few words. */
+function pagingWords({ pages, reached, unpaged }: CardState): Rich {
+  const [page] = pages;
+  if (page === undefined && unpaged) return rich`🚨 *nobody was paged: no escalation policy covers it*`;
+  if (page === undefined) return rich`paged nobody`;
+  const last = reached.get(page.id) ?? [];
+  if (last.length > 0) {
+    const people = last.map(
+      ({ target, schedule }) => rich`${reachedText(target)}${schedule === null ? '' : ` (${schedule})`}`,
+    );
+    return rich`paging ${join(people, ', ')}`;
+  }
+  return page.waits_until === null
+    ? rich`🚨 *nobody was paged: the escalation policy reaches no one right now*`
+    : rich`paging ${escalationWords(page.escalation)} ${date(page.waits_until)}`;
+}
+
+/** The channel by its name while it has no id: Slack opens either. https://docs.slack.dev/interactivity/deep-linking */
+function roomLink(incident: Incident): Rich {
+  const { room_channel: room, room_kind: kind } = incident;
+  if (kind === 'thread') return room === null ? rich`in a thread` : rich`in a thread in ${channel(room)}`;
+  const name = roomName(incident);
+  return room === null ? [link(openUrl(name, null), `#${name}`)] : [channel(room)];
 }
 
 /** The end of an incident: how long, who did what, what is left. */
@@ -56,7 +81,7 @@ export function endedMessage(
   left: readonly string[],
 ): Message {
   const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
-  const words = rich`${statusEmoji(incident.status)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted(incident)}.`;
+  const words = rich`${statusEmoji(incident)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted(incident)}.`;
   const blocks: Block[] = [paragraph(words)];
   if (reason !== undefined) blocks.push(paragraph(rich`${reason}`));
   if (doers.length > 0) blocks.push(paragraph(rich`*Who did what*`), list(doers));
@@ -71,7 +96,7 @@ export function listMessage(incidents: readonly Incident[], title: string): Mess
     return message(rich`No incident is open. Declare one with /incident new sev1 checkout Payments are failing`);
   const lines = incidents.slice(0, 30).map((incident) => {
     const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
-    return rich`${statusEmoji(incident.status)} ${headline(incident)} · ${incident.severity} · ${when(incident)}${room}`;
+    return rich`${statusEmoji(incident)} ${headline(incident)} · ${incident.severity} · ${when(incident)}${room}`;
   });
   const more =
     incidents.length > 30
@@ -84,5 +109,5 @@ function when(incident: Incident): Rich {
   const began = date(startOf(incident));
   return incident.ended_at === null
     ? rich`since ${began}`
-    : rich`${began}, ${incident.status} after ${lasted(incident)}`;
+    : rich`${began}, ${statusWord(incident)} after ${lasted(incident)}`;
 }

@@ -11,7 +11,7 @@ import { describeToPages, sayWhoDid, tellFollowers } from '../room/notify.ts';
 import { type EntryData, sentence } from '../timeline/model.ts';
 import { addEntry } from '../timeline/store.ts';
 import { setTopic, topicOf } from './declare.ts';
-import { type Incident, RENAME_WITHIN, roomName, roomSlot } from './model.ts';
+import { type Incident, type OpenStatus, RENAME_WITHIN, roomName, roomSlot } from './model.ts';
 import { affectedBy, setAffected, updateIncident } from './store.ts';
 
 const NOTE = 3000;
@@ -20,19 +20,27 @@ const NOTE = 3000;
 export async function note(tx: Tx, incident: Incident, by: string, text: string, at: Instant): Promise<void> {
   const words = cut(text, NOTE);
   await addEntry(tx, { incident: incident.id, kind: 'note', who: actorOf(by), text: words, happened_at: at });
-  await sayWhoDid(tx, incident, by, rich`📝 ${words}`);
+  await sayWhoDid(tx, incident, by, rich`📝 ${words}${at === tx.now ? '' : rich` (${date(at)})`}`);
 }
 
-/** Sets one of the open states. */
-export async function setStatus(
-  tx: Tx,
-  incident: Incident,
-  by: string,
-  status: 'investigating' | 'identified' | 'monitoring',
-): Promise<void> {
+function statusChange(tx: Tx, incident: Incident, status: OpenStatus) {
   const mitigated = status === 'monitoring' && incident.mitigated_at === null ? { mitigated_at: tx.now } : {};
-  const change = { status, ...mitigated };
   const entry = { kind: 'change', field: 'status', from: incident.status, to: status } as const;
+  return { change: { status, ...mitigated }, entry };
+}
+
+/** Sets one of the open statuses without a word. */
+export async function changeStatus(tx: Tx, incident: Incident, by: string, status: OpenStatus): Promise<Incident> {
+  const { change, entry } = statusChange(tx, incident, status);
+  const next = await updateIncident(tx, incident, change);
+  await addEntry(tx, { incident: incident.id, who: actorOf(by), data: entry });
+  tx.dirty('incident', incident.id);
+  return next;
+}
+
+/** Sets one of the open statuses. */
+export async function setStatus(tx: Tx, incident: Incident, by: string, status: OpenStatus): Promise<void> {
+  const { change, entry } = statusChange(tx, incident, status);
   await applyChange(tx, incident, { by, change, words: rich`set the status to *${status}*.`, entry, followers: true });
 }
 
@@ -42,7 +50,8 @@ export async function setTitle(tx: Tx, incident: Incident, by: string, title: st
   const next = await applyChange(tx, incident, {
     by,
     change: { title: words },
-    words: rich`corrected the title to “${words}”.`,
+    // A channel's topic line says the title.
+    words: incident.room_kind === 'channel' ? rich`corrected the title.` : rich`corrected the title to “${words}”.`,
     entry: { kind: 'change', field: 'title', from: incident.title, to: words },
   });
   await writeWords(tx, next);

@@ -1,10 +1,12 @@
 import { nextNumber } from '../../../engine/lineage/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorOf, MUSTER } from '../../../lib/actor.ts';
-import { cut, escapeText, rich, withoutTokens } from '../../../lib/blockkit.ts';
+import { cut, escapeText, join, type Rich, rich, withoutTokens } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { resolveStep } from '../../paging/escalation/reach.ts';
 import { findPolicy } from '../../paging/escalation/store.ts';
+import { reachedText } from '../../paging/messages/page.ts';
 import { type Escalation, kindOf } from '../../paging/page/model.ts';
 import { openPage } from '../../paging/page/open.ts';
 import { type Page, reachedBy } from '../../paging/page/store.ts';
@@ -165,6 +167,28 @@ export async function pageFor(
   return (await pageIncident(tx, incident, escalation, { by: actorOf(by) })).people;
 }
 
+/** Who declaring an incident like this would page now, in a sentence. */
+export async function wouldPage(
+  tx: Tx,
+  like: { readonly severity: string; readonly service: string | undefined; readonly paging: string },
+): Promise<Rich> {
+  const severity = await severityOf(tx, like.severity);
+  if (like.paging === 'no') return rich`🔕 Pages nobody.`;
+  if (like.paging !== 'yes' && severity?.page !== true) return rich`🔕 Pages nobody: ${like.severity} does not page.`;
+  const service = like.service === undefined ? undefined : await serviceOf(tx, like.service);
+  const key = service?.policy ?? (await topPolicy(tx));
+  const escalation = key === undefined ? undefined : await findPolicy(tx, key);
+  if (escalation === undefined) return rich`🚨 *Pages nobody:* no escalation policy covers this incident.`;
+  for (const step of escalation.steps) {
+    const { reached } = await resolveStep(tx, step);
+    const people = reached.map(
+      ({ id, schedule }) => rich`${reachedText(id)}${schedule === null ? '' : ` (${schedule})`}`,
+    );
+    if (people.length > 0) return rich`🔔 Pages ${join(people, ', ')}.`;
+  }
+  return rich`🚨 *Pages nobody:* the escalation policy reaches no one right now.`;
+}
+
 /** Opens a page about the incident, as urgent as the severity and the policy say; `people` are those it reached. */
 export async function pageIncident(
   tx: Tx,
@@ -215,12 +239,12 @@ export async function openRoom(tx: Tx, incident: Incident, people: readonly stri
   });
 }
 
-/** What the room's topic says. */
-export function topicOf({ id, severity, status, title }: Incident): string {
-  return `${incidentName(id)} · ${severity} · ${status} · ${withoutTokens(title)}`;
+/** What the room's topic says: nothing that changes often, because Slack posts a line whenever it is set. */
+export function topicOf({ id, drill, title }: Incident): string {
+  return `${drill === 1 ? '[DRILL] ' : ''}${incidentName(id)} · ${withoutTokens(title)}`;
 }
 
-/** The room's topic: what it is about and its state. Slack says each time that it was set. */
+/** Sets the room's topic. Slack posts a line each time. */
 export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
   if (incident.room_kind !== 'channel') return;
   const slot = roomSlot(incident);
@@ -231,18 +255,6 @@ export async function setTopic(tx: Tx, incident: Incident): Promise<void> {
     after: slot,
     payload: { to: { slot }, topic: cut(escapeText(topicOf(incident)), 250) },
   });
-}
-
-/** What was understood of a declaration, so nothing is guessed in silence. */
-export function understood(incident: Incident): string {
-  const parts = [
-    `severity ${incident.severity}`,
-    incident.service === null ? 'no service' : `service ${incident.service}`,
-    `title “${incident.title}”`,
-  ];
-  if (incident.private === 1) parts.push('private');
-  if (incident.drill === 1) parts.push('a drill');
-  return parts.join(', ');
 }
 
 /** A refusal of Slack about a room, in words. */

@@ -30,7 +30,7 @@ import { otherIn } from '../timeline/model.ts';
 import { addEntry, entriesOf } from '../timeline/store.ts';
 import { endedMessage } from './blocks.ts';
 import { closePages } from './change.ts';
-import { openRoom, setTopic } from './declare.ts';
+import { openRoom } from './declare.ts';
 import { type Incident, incidentName, nameIn } from './model.ts';
 import { addMember, findIncident, follow, followersOf, membersOf, rolesOf, updateIncident } from './store.ts';
 
@@ -65,11 +65,10 @@ export async function endIncident(
   await planTargets(tx, next);
   await planArchive(tx, next);
   if (status === 'resolved') await askChildren(tx, next, by);
-  await setTopic(tx, next);
   await tellFollowers(
     tx,
     next,
-    rich`${statusEmoji(status)} ${status} by ${person(by)}${reason === undefined ? '' : `: ${reason}`}`,
+    rich`${statusEmoji(next)} ${status} by ${person(by)}${reason === undefined ? '' : `: ${reason}`}`,
     words,
     by,
   );
@@ -132,7 +131,6 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
     gone ? rich`${words}\nIt continues from ${channel(incident.room_channel ?? '')}, which is archived.` : words,
   );
   await tellFollowers(tx, next, rich`reopened`, actorMessage(by, words), by);
-  if (!gone) await setTopic(tx, next);
   return next;
 }
 
@@ -195,7 +193,7 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
   if (incident.private <= into.private) await bringStory(tx, incident, into, by);
   await bringPages(tx, incident, into);
   await bringPeople(tx, incident, into);
-  await setTopic(tx, await redrawIncident(tx, incident.id));
+  await redrawIncident(tx, incident.id);
   await redrawIncident(tx, into.id);
   const place =
     into.room_channel === null || into.private > incident.private

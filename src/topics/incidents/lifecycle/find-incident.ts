@@ -5,7 +5,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { parsePoint } from '../../../lib/phrases.ts';
 import { findPage, pageAt } from '../../paging/page/store.ts';
-import { type Incident, incidentName, isOpen } from './model.ts';
+import { type Incident, incidentName, isOpen, statusWord } from './model.ts';
 import { addMember, findIncident, incidentAt, memberOf, openIncidents } from './store.ts';
 
 /** The incident a line means, or a picker to answer with. */
@@ -131,7 +131,7 @@ export function requiredField(field: string, words: string): Mistake {
 export function requireOpen(incident: Incident): Incident {
   if (isOpen(incident)) return incident;
   const inc = incidentName(incident.id);
-  throw new Mistake(`${inc} is ${incident.status} already.`, {
+  throw new Mistake(`${inc} is ${statusWord(incident)} already.`, {
     example: `/incident reopen ${inc}`,
     offer: { label: `Reopen ${inc}`, line: `incident reopen ${inc}` },
   });

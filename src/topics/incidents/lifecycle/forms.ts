@@ -1,24 +1,19 @@
 /** The modals of incidents. Each submits the named arguments of a row. Pure. */
 import type { View } from '@slack/types';
-import { buttons, divider, list, option, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import { list, option, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
-import type { Vocabulary } from '../../../lib/grammar.ts';
-import { headline } from '../room/blocks.ts';
+import type { Severity } from '../../team/model.ts';
+import { headline, severityEmoji } from '../room/blocks.ts';
 import { type Incident, incidentName } from './model.ts';
 
-export interface DeclareForm {
-  readonly vocabulary: Vocabulary;
-  readonly severity: string | undefined;
-  readonly place: ModalPlace;
-  readonly title?: string | undefined;
-  readonly service?: string | undefined;
-  readonly private?: boolean | undefined;
-  readonly drill?: boolean | undefined;
-  readonly paging?: 'auto' | 'no' | undefined;
-  /** The words of the file for what kind of trouble it is. */
-  readonly categories?: readonly string[] | undefined;
-  /** Opened in the last hour, which may be the same. */
-  readonly likes: readonly Incident[];
+/** A severity as a form offers it. */
+export type SeverityChoice = Pick<Severity, 'key' | 'name' | 'page'>;
+
+/** The severities with what each does about paging. */
+export function severityOptions(all: readonly SeverityChoice[]) {
+  return all.map(({ key, name, page }, i) =>
+    option(`${severityEmoji(i)} ${key} ${name}: ${page ? 'pages' : 'pages nobody'}`, key),
+  );
 }
 
 /** Who is affected, as it is asked when an incident is declared and with every update. */
@@ -26,113 +21,13 @@ export function impactField(initial?: string) {
   return field({
     kind: 'text',
     name: 'impact',
-    label: 'Who feels it, and how?',
+    label: 'Who is affected, and how?',
     hint: 'One customer in five cannot pay',
     lines: true,
     optional: true,
     max: 500,
     initial,
   });
-}
-
-/** Only the title needs typing. */
-export function declareForm({
-  vocabulary,
-  severity,
-  place,
-  title,
-  service,
-  private: hidden = false,
-  drill = false,
-  paging = 'auto',
-  categories = [],
-  likes,
-}: DeclareForm): View {
-  const services = vocabulary.services.map((key) => option(key, key));
-  const severities = vocabulary.severities.map((s) => option(`${s.key} ${s.name}`, s.key));
-  const blocks = [
-    ...likes
-      .slice(0, 3)
-      .flatMap((like) => [
-        paragraph(rich`⚠️ Opened just now: ${headline(like)}`),
-        buttons([{ label: 'Join instead', line: `incident join ${incidentName(like.id)}` }]),
-      ]),
-    ...(likes.length > 0 ? [divider()] : []),
-    field({
-      kind: 'text',
-      name: 'title',
-      label: 'What is wrong?',
-      hint: 'Payments are failing',
-      initial: title,
-      max: 140,
-    }),
-    field({ kind: 'choice', name: 'severity', label: 'Severity', options: severities, initial: severity }),
-    ...(services.length > 0
-      ? [
-          field({
-            kind: 'choice',
-            name: 'service',
-            label: 'Service',
-            options: services,
-            initial: service,
-            optional: true,
-          }),
-        ]
-      : []),
-    impactField(),
-    ...(categories.length > 0
-      ? [
-          field({
-            kind: 'choice',
-            name: 'category',
-            label: 'Category',
-            options: categories.map((word) => option(word, word)),
-            optional: true,
-          }),
-        ]
-      : []),
-    ...(services.length > 1
-      ? [
-          field({
-            kind: 'choices',
-            name: 'affected',
-            label: 'Other services it touches',
-            options: services,
-            optional: true,
-          }),
-        ]
-      : []),
-    field({
-      kind: 'text',
-      name: 'began',
-      label: 'When did it begin?',
-      hint: '13:40 or 20m ago; empty: now',
-      optional: true,
-      max: 60,
-    }),
-    field({
-      kind: 'choice',
-      name: 'paging',
-      label: 'Page on-call',
-      options: [option('As the severity says', 'auto'), option('Yes', 'yes'), option('No', 'no')],
-      initial: paging,
-    }),
-    field({
-      kind: 'checks',
-      name: 'private',
-      label: 'Private',
-      options: [option('Only members of its channel may know of it', 'yes')],
-      initial: hidden ? ['yes'] : [],
-    }),
-    field({
-      kind: 'checks',
-      name: 'drill',
-      label: 'Drill',
-      options: [option('An exercise: runs everything, marked as a drill', 'yes')],
-      initial: drill ? ['yes'] : [],
-    }),
-  ];
-  return modal({ title: 'Declare an incident', submit: 'Declare', row: 'incident new', place, blocks });
 }
 
 /** How it ended. */
@@ -152,8 +47,8 @@ export function resolveForm(incident: Incident, place: ModalPlace): View {
           field({
             kind: 'text',
             name: 'mitigated',
-            label: 'Since when does nobody feel it?',
-            hint: '14:20 or 10m ago; empty: as of now',
+            label: 'When did the impact end?',
+            hint: '14:20 or 10m ago; empty: now',
             optional: true,
             max: 60,
           }),
@@ -168,6 +63,37 @@ export function resolveForm(incident: Incident, place: ModalPlace): View {
     place: { ...place, fixed },
     blocks,
   });
+}
+
+/** Which severity, and what each does. */
+export function severityForm(incident: Incident, all: readonly SeverityChoice[], place: ModalPlace): View {
+  const fixed = { incident: incidentName(incident.id) };
+  const blocks = [
+    paragraph(headline(incident)),
+    field({
+      kind: 'choice',
+      name: 'severity',
+      label: 'Severity',
+      options: severityOptions(all),
+      initial: incident.severity,
+    }),
+  ];
+  return modal({ title: 'Set the severity', submit: 'Set', row: 'incident sev', place: { ...place, fixed }, blocks });
+}
+
+/** What is put on the timeline of an incident, or of a page without one. */
+export function noteForm(about: Rich, fixed: Readonly<Record<string, string>>, place: ModalPlace): View {
+  const blocks = [
+    paragraph(about),
+    field({
+      kind: 'text',
+      name: 'text',
+      label: 'What happened?',
+      hint: 'Rebooted the database at 14:02',
+      lines: true,
+    }),
+  ];
+  return modal({ title: 'Add a note', submit: 'Add', row: 'incident note', place: { ...place, fixed }, blocks });
 }
 
 /** Who takes which role. */

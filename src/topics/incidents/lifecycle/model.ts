@@ -9,6 +9,7 @@ export type Incident = Row<'incidents'>;
 
 /** The states a person may set while the incident is open. */
 export const OPEN_STATUSES = ['investigating', 'identified', 'monitoring'] as const;
+export type OpenStatus = (typeof OPEN_STATUSES)[number];
 /** The words of `/incident status`. */
 export const STATUSES = [...OPEN_STATUSES, 'resolved'] as const;
 /** A room follows its title only this long: people have found it by its name by then. */
@@ -31,9 +32,18 @@ export function isOpen(incident: Incident): boolean {
   return incident.ended_at === null;
 }
 
-/** `inc-142-payments-are-failing`: at most 80 characters of a-z, 0-9 and `-`, whatever the title is written in. */
+/** The status of an incident in a word. A merged one was not cancelled. */
+export function statusWord({ status, merged_into: into }: Pick<Incident, 'status' | 'merged_into'>): string {
+  return into === null ? status : 'merged';
+}
+
+/**
+ * `inc-142-payments-are-failing`, of a drill `inc-142-drill-…`: at most 80 characters of a-z, 0-9 and `-`, whatever the title
+ * is written in.
+ */
 export function roomName(incident: Incident): string {
-  const base = `inc-${incident.id}${incident.room_number > 1 ? `-${incident.room_number}` : ''}`;
+  const number = incident.room_number > 1 ? `-${incident.room_number}` : '';
+  const base = `inc-${incident.id}${number}${incident.drill === 1 ? '-drill' : ''}`;
   if (incident.private === 1) return base;
   const words = anyAscii(withoutTokens(incident.title))
     .toLowerCase()

@@ -1,30 +1,55 @@
-/** A changed severity is re-evaluated: room, pages, cadence, who is told; each with a line saying why. */
+/** A new severity: its room, pages, cadence and followers, each with a line that says why. */
 import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
-import { date, list, message, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import {
+  buttons,
+  date,
+  list,
+  message,
+  paragraph,
+  person,
+  personToken,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import { MINUTE } from '../../../lib/instant.ts';
 import { pagesOf } from '../../paging/page/store.ts';
 import type { Severity } from '../../team/model.ts';
 import { serviceOf, severities } from '../../team/store.ts';
-import { actorMessage, movedMessage } from '../room/blocks.ts';
+import { actorMessage, movedMessage, someoneButton } from '../room/blocks.ts';
 import { describeToPages, inviteToRoom, redrawIncident, sayInRoom, tellFollowers } from '../room/notify.ts';
 import { planTargets, updateDue } from '../targets/operations.ts';
 import { sentence } from '../timeline/model.ts';
 import { addEntry, lastUpdateAt } from '../timeline/store.ts';
-import { openRoom, pageFor, setTopic } from './declare.ts';
+import { openRoom, pageFor } from './declare.ts';
 import { cardSlot, type Incident } from './model.ts';
 import { findIncident, updateIncident } from './store.ts';
 
-/** What a new severity did; `paging` says whether somebody is paged for it. */
+/** What a new severity did; `paging` says whether somebody is paged for it, `lines` what follows from it. */
 export interface SeverityChange {
   readonly incident: Incident;
   readonly paging: 'none' | 'paged' | 'nobody';
   readonly lines: readonly Rich[];
+  /** What was done, after the doer's name. */
+  readonly words: Rich;
 }
 
-/** Sets the severity. Raising it can open a room and a page; lowering it closes neither. */
+/** Sets the severity, and says so. */
 export async function setSeverity(tx: Tx, incident: Incident, by: string, key: string): Promise<SeverityChange> {
+  const change = await changeSeverity(tx, incident, by, key);
+  const { incident: next, words, lines, paging } = change;
+  const entry = { kind: 'change', field: 'severity', from: incident.severity, to: key } as const;
+  await tellFollowers(tx, next, rich`${sentence(entry)}`, actorMessage(by, words), by);
+  const said = rich`${person(by)} ${words}`;
+  const someone = paging === 'nobody' ? [buttons([someoneButton(next, true)])] : [];
+  const blocks = [paragraph(said), ...(lines.length === 0 ? [] : [list(lines)]), ...someone];
+  await sayInRoom(tx, next, message(said, blocks));
+  return change;
+}
+
+/** Sets the severity without a word. Raising it can open a room and a page; lowering it closes neither. */
+export async function changeSeverity(tx: Tx, incident: Incident, by: string, key: string): Promise<SeverityChange> {
   const all = await severities(tx);
   const rank = (wanted: string): number => all.findIndex((s) => s.key === wanted);
   const severity = all.find((s) => s.key === key);
@@ -38,25 +63,10 @@ export async function setSeverity(tx: Tx, incident: Incident, by: string, key: s
   ];
   const { paging, lines: pageLines } = await pageIfRaised(tx, incident.id, by, raised ? severity : undefined);
   const next = await redrawIncident(tx, incident.id);
-  await setTopic(tx, next);
   await describeToPages(tx, next, incident);
   const words = rich`set the severity to *${key} ${severity?.name ?? ''}* (it was ${incident.severity}).`;
-  const told = await tellFollowers(tx, next, rich`${sentence(entry)}`, actorMessage(by, words), by);
-  const why = [
-    ...lines,
-    ...pageLines,
-    ...(told === 0 ? [] : [rich`${told} ${told === 1 ? 'follower was' : 'followers were'} told.`]),
-  ];
-  await sayInRoom(
-    tx,
-    next,
-    message(rich`${person(by)} ${words}`, [
-      paragraph(rich`${person(by)} ${words}`),
-      ...(why.length === 0 ? [] : [list(why)]),
-    ]),
-  );
   await planTargets(tx, next);
-  return { incident: next, paging, lines: why };
+  return { incident: next, paging, lines: [...lines, ...pageLines], words };
 }
 
 /** A thread becomes a channel where the new severity wants one; a channel stays. */
@@ -68,7 +78,7 @@ async function roomLines(
 ): Promise<readonly Rich[]> {
   if (severity?.room !== 'channel' || incident.room_kind === 'channel') {
     const stays = incident.room_kind === 'channel' && severity?.room === 'thread';
-    return stays ? [rich`The room stays, so that nothing is torn apart.`] : [];
+    return stays ? [rich`This channel stays the incident channel.`] : [];
   }
   const change = {
     room_kind: 'channel',
@@ -81,7 +91,7 @@ async function roomLines(
   await moveCard(tx, incident);
   const people = [by, incident.declared_by, ...(incident.lead === null ? [] : [incident.lead])];
   await openRoom(tx, next, people);
-  return [rich`A channel of its own opens, because ${incident.severity} is worked on in one.`];
+  return [rich`${incident.severity} incidents have a channel: it opens now.`];
 }
 
 /** The card that was the room points to the place where work continues. */
@@ -102,9 +112,9 @@ async function cadenceLines(tx: Tx, incident: Incident, severity: Severity | und
   const due = wanted === null ? null : Math.max(wanted, tx.now + 5 * MINUTE);
   if (due === incident.update_due_at) return [];
   await updateIncident(tx, incident, { update_due_at: due });
-  if (due === null) return [rich`No update is promised any more: ${severity?.key ?? 'it'} asks for none.`];
+  if (due === null) return [rich`No next update is due: ${severity?.key ?? 'the severity'} requires none.`];
   return [
-    rich`An update is due every ${formatDuration(severity?.update_every ?? 0)}, the next at ${date(due, '{time}')}: the target of ${severity?.key ?? ''}.`,
+    rich`${severity?.key ?? ''} requires an update every ${formatDuration(severity?.update_every ?? 0)}: the next is due at ${date(due, '{time}')}.`,
   ];
 }
 
@@ -121,6 +131,7 @@ async function pageIfRaised(
   const reached = await pageFor(tx, incident, service, by);
   await inviteToRoom(tx, incident, reached);
   const unpaged = (await findIncident(tx, id))?.unpaged === 1;
-  if (unpaged) return { paging: 'nobody', lines: [rich`🚨 *Nobody was paged:* nobody is there to page.`] };
-  return { paging: 'paged', lines: [rich`The on-call person is paged, because ${severity.key} pages.`] };
+  if (unpaged)
+    return { paging: 'nobody', lines: [rich`🚨 *Nobody was paged:* the escalation policy reaches no one right now.`] };
+  return { paging: 'paged', lines: [rich`${severity.key} pages: paging ${reached.map(personToken).join(', ')}.`] };
 }

@@ -4,9 +4,10 @@ import { bold, list, message, paragraph, type Rich, rich } from '../../../lib/bl
 import { Mistake } from '../../../lib/errors.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { findIncidentFor, findTwo, findVisible, requireVisible } from '../lifecycle/find-incident.ts';
-import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { type Incident, incidentName, statusWord } from '../lifecycle/model.ts';
 import { memberOf } from '../lifecycle/store.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
+import { did } from '../room/did.ts';
 import { duplicateRow } from './merge.ts';
 import { childrenOf, keepLink, relate, relatedTo, setCause } from './operations.ts';
 
@@ -32,7 +33,7 @@ async function relationsOf(tx: Tx, incident: Incident, user: string): Promise<Re
 }
 
 function relateTo(what: string, other: Incident): Rich {
-  return [bold(what), ...rich` ${statusEmoji(other.status)} ${headline(other)} · ${other.status}`];
+  return [bold(what), ...rich` ${statusEmoji(other)} ${headline(other)} · ${statusWord(other)}`];
 }
 
 /** The rows that tie incidents together. */
@@ -60,12 +61,16 @@ export const relationRows: readonly CommandRow[] = [
         });
       if (what !== undefined && second === undefined) {
         await keepLink(tx, incident, caller.user, what, title);
-        return say(rich`🔗 Kept with *${incidentName(incident.id)}*.`);
+        return did(caller, incident, rich`🔗 Linked to *${incidentName(incident.id)}*.`);
       }
       if (other === undefined || other === incident.id) return relationsOf(tx, incident, caller.user);
       const target = await requireVisible(tx, other, caller.user);
       await relate(tx, incident, target, caller.user);
-      return say(rich`*${incidentName(incident.id)}* and *${incidentName(target.id)}* belong together now.`);
+      return did(
+        caller,
+        [incident, target],
+        rich`*${incidentName(incident.id)}* and *${incidentName(target.id)}* are linked.`,
+      );
     },
   }),
   row({
@@ -81,7 +86,9 @@ export const relationRows: readonly CommandRow[] = [
       const found = await findTwo(tx, first, second, caller, `incident cause ${incidentName(first)}`);
       if ('pick' in found) return found.pick;
       await setCause(tx, found.incident, found.other, caller.user);
-      return say(rich`*${incidentName(found.incident.id)}* is a consequence of *${incidentName(found.other.id)}*.`);
+      const { incident, other } = found;
+      const words = rich`*${incidentName(incident.id)}* is a consequence of *${incidentName(other.id)}*.`;
+      return did(caller, [incident, other], words);
     },
   }),
   duplicateRow,

@@ -1,11 +1,12 @@
 /** Two incidents that are one: the rows `merge` and `duplicate` do the same, and a duplicate is also kept as such. */
-import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
+import { type CommandRow, type Context, type Reply, row } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { type Rich, rich } from '../../../lib/blockkit.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { merge } from '../lifecycle/end.ts';
 import { findTwo, requireOpen } from '../lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { did } from '../room/did.ts';
 import { keepDuplicate } from './operations.ts';
 
 /** Which two are meant, as typed, and the verb with which the picker asks. */
@@ -27,7 +28,7 @@ async function mergeTwo(
   const { incident, other } = found;
   await merge(tx, requireOpen(incident), other, caller.user);
   if (verb === 'duplicate') await keepDuplicate(tx, incident, other, caller.user);
-  return say(words(incident, other));
+  return did(caller, [incident, other], words(incident, other));
 }
 
 export const mergeRow: CommandRow = row({

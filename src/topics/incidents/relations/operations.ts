@@ -121,7 +121,7 @@ export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<
   if (cause.private === 1) return;
   for (const child of (await childrenOf(tx, cause.id)).filter(isOpen)) {
     const inc = incidentName(child.id);
-    const words = rich`${statusEmoji(cause.status)} ${headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
+    const words = rich`${statusEmoji(cause)} ${headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
     await sayInRoom(
       tx,
       child,

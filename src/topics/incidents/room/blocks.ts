@@ -20,24 +20,33 @@ import type { Instant } from '../../../lib/instant.ts';
 import { reachedText } from '../../paging/messages/page.ts';
 import type { Page } from '../../paging/page/store.ts';
 import { lasted, startOf } from '../lifecycle/durations.ts';
-import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
+import { type Incident, incidentName, isOpen, statusWord } from '../lifecycle/model.ts';
+
+/** Who was paged and when, and the schedule that named them. */
+export interface PagedTarget {
+  readonly target: string;
+  readonly at: Instant;
+  readonly schedule: string | null;
+}
 
 /** Everything a card shows. */
 export interface CardState {
   readonly incident: Incident;
-  /** The severity's name in the file. */
+  /** The severity's name in muster.yaml, and its place there, the gravest first; -1 when muster.yaml no longer names it. */
   readonly severityName: string;
+  readonly severityRank: number;
   readonly roles: ReadonlyMap<string, string>;
   readonly pages: readonly Page[];
   /** Who a page reached, by page. */
-  readonly reached: ReadonlyMap<number, readonly { readonly target: string; readonly at: Instant }[]>;
+  readonly reached: ReadonlyMap<number, readonly PagedTarget[]>;
   /** Nobody was there to page. */
   readonly unpaged: boolean;
   /** Where work continues when it was merged, as its readers may know that. */
   readonly into?: string | undefined;
-  /** Lines that higher topics add. */
+  /** Lines and buttons that higher topics add. */
   readonly parts: readonly Rich[];
-  /** The other services it affects. */
+  readonly buttons: readonly ButtonSpec[];
+  /** Affected services besides its own. */
   readonly affected: readonly string[];
   /** Tasks that are not done. */
   readonly openTasks: number;
@@ -54,9 +63,17 @@ const STATUS_EMOJI: Readonly<Record<Incident['status'], string>> = {
   cancelled: '⚪',
 };
 
-/** The state of an incident, in one sign. */
-export function statusEmoji(status: Incident['status']): string {
-  return STATUS_EMOJI[status];
+/** The status of an incident as one sign. A merged incident was not cancelled. */
+export function statusEmoji({ status, merged_into: into }: Pick<Incident, 'status' | 'merged_into'>): string {
+  return into === null ? STATUS_EMOJI[status] : '🔀';
+}
+
+/** Squares, because circles are the status. */
+const SEVERITY_EMOJI = ['🟥', '🟧', '🟨', '🟦'];
+
+/** A severity's own colour, by its place in muster.yaml; grey for one that is no longer there. */
+export function severityEmoji(rank: number): string {
+  return rank < 0 ? '⬜' : (SEVERITY_EMOJI[rank] ?? '🟦');
 }
 
 /** `INC-142 Payments are failing`, with drills and private incidents marked. */
@@ -69,11 +86,11 @@ export function marks(incident: Incident): string {
   return `${incident.drill === 1 ? '[DRILL] ' : ''}${incident.private === 1 ? '🔒 ' : ''}`;
 }
 
-function facts({ incident, severityName, affected }: CardState): Rich {
+function facts({ incident, severityName, severityRank, affected }: CardState): Rich {
   const service = incident.service === null ? rich`no service` : rich`${incident.service}`;
   const touched = affected.length === 0 ? rich`` : rich` (also ${affected.join(', ')})`;
   const category = incident.category === null ? rich`` : rich` · ${incident.category}`;
-  const words = rich`${statusEmoji(incident.status)} *${incident.status}* · ${incident.severity} ${severityName} · ${service}${touched}${category}`;
+  const words = rich`${statusEmoji(incident)} *${statusWord(incident)}* · ${severityEmoji(severityRank)} ${incident.severity} ${severityName} · ${service}${touched}${category}`;
   return incident.ended_at === null
     ? rich`${words} · since ${date(startOf(incident))}`
     : rich`${words} · lasted ${lasted(incident)}`;
@@ -93,7 +110,7 @@ export function cardMessage(state: CardState): Message {
     ...state.parts,
     ...(state.into === undefined ? [] : [rich`*Merged into* ${state.into}`]),
   ];
-  const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;
+  const words = rich`${statusEmoji(incident)} ${headline(incident)}`;
   return message(words, [header(title), ...lines.map((line) => paragraph(line)), ...cardButtons(state)]);
 }
 
@@ -107,7 +124,7 @@ function nextLines({ incident, openTasks, cause, children }: CardState): Rich[] 
   return [
     ...(due === null || !isOpen(incident) ? [] : [rich`*Next update* by ${time(due)}`]),
     ...(openTasks === 0 ? [] : [rich`*Tasks* ${openTasks} open`]),
-    ...(tied.length === 0 ? [] : [rich`*Tied* ${join(tied, ', ')}`]),
+    ...(tied.length === 0 ? [] : [rich`*Linked* ${join(tied, ', ')}`]),
     ...(call === null ? [] : [rich`*Call* ${link(call, call)}`]),
   ];
 }
@@ -120,13 +137,14 @@ function others(roles: ReadonlyMap<string, string>): Rich {
 export function pageLines({ pages, reached, unpaged }: CardState): Rich[] {
   if (pages.length === 0)
     return unpaged
-      ? [rich`🚨 *Nobody was paged.* No policy speaks for this incident.`]
-      : [rich`*Paged* nobody (this severity does not page)`];
+      ? [rich`🚨 *Nobody was paged.* No escalation policy covers this incident. Page someone.`]
+      : [rich`*Paged* nobody`];
   return pages.map((page) => rich`*Paged* ${whom(page, reached.get(page.id) ?? [])}${pageState(page)}`);
 }
 
-function whom(page: Page, reached: readonly { readonly target: string; readonly at: Instant }[]): Rich {
-  if (reached.length === 0) return page.waits_until === null ? rich`nobody: every step is empty` : rich`nobody yet`;
+function whom(page: Page, reached: readonly PagedTarget[]): Rich {
+  if (reached.length === 0)
+    return page.waits_until === null ? rich`nobody: the escalation policy reaches no one right now` : rich`nobody yet`;
   const last = reached.slice(-4);
   return last.flatMap((r, i) => rich`${i === 0 ? '' : ', '}${reachedText(r.target)} at ${time(r.at)}`);
 }
@@ -134,7 +152,7 @@ function whom(page: Page, reached: readonly { readonly target: string; readonly 
 function pageState(page: Page): Rich {
   if (page.state === 'acknowledged' || (page.state === 'resolved' && page.acked_by !== null))
     return rich` · ✅ ${page.acked_by === null ? '' : person(page.acked_by)} acknowledged at ${time(page.acked_at ?? page.opened_at)}${snoozed(page)}`;
-  if (page.state === 'exhausted') return rich` · 🚨 *nobody answered*`;
+  if (page.state === 'exhausted') return rich` · 🚨 *not acknowledged*`;
   if (page.state === 'open' && page.waits_until !== null)
     return rich` · low urgency, waits until ${date(page.waits_until)}`;
   return page.state === 'open' ? rich` · not acknowledged yet` : rich` · closed`;
@@ -144,7 +162,7 @@ function snoozed({ waits_until: until }: Page): Rich {
   return until === null ? rich`` : rich`, snoozed until ${time(until)}`;
 }
 
-function cardButtons({ incident, pages, unpaged }: CardState): Block[] {
+function cardButtons({ incident, pages, buttons: more }: CardState): Block[] {
   const inc = incidentName(incident.id);
   if (incident.merged_into !== null) return [];
   if (!isOpen(incident))
@@ -158,19 +176,24 @@ function cardButtons({ incident, pages, unpaged }: CardState): Block[] {
   const first: ButtonSpec = open
     ? { label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' }
     : { label: 'Update', line: `incident update ${inc}`, style: 'primary' };
-  const paging: readonly ButtonSpec[] = unpaged
-    ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' }]
-    : [];
+  const unheard = !pages.some((page) => page.acked_at !== null || page.state === 'open');
   const rest: readonly ButtonSpec[] = [
+    someoneButton(incident, unheard),
     ...(open ? [{ label: 'Update', line: `incident update ${inc}` }] : []),
-    { label: 'Take the lead', line: `incident lead ${inc}` },
-    { label: 'Runbook', line: 'runbook' },
-    { label: 'Follow', line: `incident follow ${inc}` },
-    { label: 'Catch me up', line: `incident summary ${inc}` },
+    { label: 'Severity', line: `incident sev ${inc}` },
+    ...(incident.lead === null ? [{ label: 'Take the lead', line: `incident lead ${inc}` }] : []),
     { label: 'Tasks', line: `incident tasks ${inc}` },
+    { label: 'Catch me up', line: `incident summary ${inc}` },
+    { label: 'Follow', line: `incident follow ${inc}` },
     { label: 'Resolve', line: `incident resolve ${inc}` },
   ];
-  return [buttons([first, ...paging, ...rest])];
+  return [buttons([first, ...rest]), ...(more.length === 0 ? [] : [buttons(more)])];
+}
+
+/** Opens the form that pages someone; red while nobody was paged. */
+export function someoneButton({ id }: Incident, nobody: boolean): ButtonSpec {
+  const line = `incident page ${incidentName(id)}`;
+  return { label: 'Page someone', line, ...(nobody ? { style: 'danger' } : {}) };
 }
 
 /** The one line in the announcement channel. */
@@ -178,10 +201,10 @@ export function announceMessage(state: CardState): Message {
   const { incident } = state;
   const inc = incidentName(incident.id);
   const room = incident.room_channel === null ? rich`` : rich` · ${channel(incident.room_channel)}`;
-  const words = rich`${statusEmoji(incident.status)} ${headline(incident)}`;
+  const words = rich`${statusEmoji(incident)} ${headline(incident)}`;
   const unpaged = state.unpaged && isOpen(incident);
   const specs: readonly ButtonSpec[] = [
-    ...(unpaged ? [{ label: 'Page somebody', line: `incident page ${inc}`, style: 'danger' as const }] : []),
+    ...(unpaged ? [someoneButton(incident, true)] : []),
     { label: 'Join', line: `incident join ${inc}`, style: 'primary' },
     { label: 'Follow', line: `incident follow ${inc}` },
   ];

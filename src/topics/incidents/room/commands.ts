@@ -1,4 +1,4 @@
-import { type CommandRow, row, say } from '../../../command/row.ts';
+import { type CommandRow, row } from '../../../command/row.ts';
 import { buttons, channel, join, linkButton, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
@@ -6,13 +6,14 @@ import { countDeed } from '../../team/limits.ts';
 import { requirePermission } from '../../team/permit.ts';
 import { declaredMessage } from '../lifecycle/blocks.ts';
 import { DECLARATION_ARGS } from '../lifecycle/commands/declare.ts';
-import { declare, understood } from '../lifecycle/declare.ts';
+import { declare } from '../lifecycle/declare.ts';
 import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import { incidentName } from '../lifecycle/model.ts';
 import { rolesOf } from '../lifecycle/store.ts';
 import { summaryMessage } from '../views/summary.ts';
 import { summaryState } from '../views/summary-state.ts';
 import { headline } from './blocks.ts';
+import { did } from './did.ts';
 import { cardState } from './notify.ts';
 import { adopt, presentIn, setCall } from './operations.ts';
 
@@ -75,7 +76,7 @@ export const roomRows: readonly CommandRow[] = [
             example: '/incident call https://meet.example.com/inc-142',
           });
         await setCall(tx, requireOpen(incident), caller.user, url);
-        return say(rich`📞 People of *${incidentName(incident.id)}* talk there now.`);
+        return did(caller, incident, rich`📞 The call of *${incidentName(incident.id)}* is set.`);
       }
       if (incident.call_url === null)
         throw new Mistake(
@@ -114,7 +115,7 @@ export const roomRows: readonly CommandRow[] = [
         } as const;
         await countDeed(tx, 'declares', caller);
         const { incident, likes } = await declare(tx, wanted);
-        return { message: declaredMessage(await cardState(tx, incident), understood(incident), likes) };
+        return { message: declaredMessage(await cardState(tx, incident), likes) };
       }
       const given = Object.entries(flags).find(([, on]) => on)?.[0];
       if (given !== undefined)
@@ -127,7 +128,8 @@ export const roomRows: readonly CommandRow[] = [
           : { incident: await requireVisible(tx, id, caller.user) };
       if ('pick' in found) return found.pick;
       const incident = await adopt(tx, requireOpen(found.incident), caller.channel, caller.user);
-      return say(rich`${channel(caller.channel)} is the channel of *${incidentName(incident.id)}* now.`);
+      const words = rich`${channel(caller.channel)} is the channel of *${incidentName(incident.id)}* now.`;
+      return did(caller, incident, words);
     },
   }),
 ];

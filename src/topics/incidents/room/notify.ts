@@ -1,12 +1,12 @@
 /** Where an incident speaks: its room, its card, the announcement and its followers. Everything is a notification. */
 import type { Place } from '../../../engine/outbox/deliveries.ts';
 import type { Notification, Tx } from '../../../engine/tx.ts';
-import type { Message, Rich } from '../../../lib/blockkit.ts';
+import type { ButtonSpec, Message, Rich } from '../../../lib/blockkit.ts';
 import { describePages } from '../../paging/page/open.ts';
 import { pagesOf, reachedBy } from '../../paging/page/store.ts';
 import { channelArchived } from '../../team/channels/store.ts';
 import { mayAct } from '../../team/permit.ts';
-import { announceChannel, channelId, serviceOf, severityOf } from '../../team/store.ts';
+import { announceChannel, channelId, serviceOf, severities, severityOf } from '../../team/store.ts';
 import { followerMessage, stakeholderMessage } from '../follow/blocks.ts';
 import { type Follower, tellOne } from '../follow/digest.ts';
 import {
@@ -14,6 +14,7 @@ import {
   cardSlot,
   type Incident,
   incidentName,
+  isOpen,
   nameIn,
   roomSlot,
   subjectsOf,
@@ -24,18 +25,21 @@ import { actorMessage, announceMessage, type CardState, cardMessage } from './bl
 /** What the card shows now. */
 export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {
   const pages = await pagesOf(tx, incident.id);
-  const severity = await severityOf(tx, incident.severity);
+  const all = await severities(tx);
+  const rank = all.findIndex(({ key }) => key === incident.severity);
   const into = incident.merged_into === null ? undefined : await findIncident(tx, incident.merged_into);
   const reached = new Map<number, Awaited<ReturnType<typeof reachedBy>>>();
   for (const page of pages) reached.set(page.id, await reachedBy(tx, page.id));
   return {
     incident,
-    severityName: severity?.name ?? '',
+    severityName: all[rank]?.name ?? '',
+    severityRank: rank,
     roles: await rolesOf(tx, incident.id),
     pages,
     reached,
     unpaged: incident.unpaged === 1 && pages.every((page) => (reached.get(page.id) ?? []).length === 0),
     parts: await tx.place('incident.card', incident),
+    buttons: isOpen(incident) ? await tx.place('incident.buttons', incident) : [],
     into: into && nameIn(incident, into),
     affected: await affectedBy(tx, incident.id),
     openTasks: await countOpenTasks(tx, incident.id),
@@ -95,6 +99,17 @@ export async function sayInRoom(
   await tx.notify({ kind: 'message', about, after, payload, ...named });
 }
 
+/** Says something in the thread of a message of the room; a room that is a thread is one already. */
+export async function sayBelow(
+  tx: Tx,
+  incident: Incident,
+  message: Message,
+  { root, slot, after }: { readonly root: string; readonly slot: string; readonly after: string },
+): Promise<void> {
+  const { to, thread = { slot: root } } = roomPlace(incident);
+  await tx.notify({ kind: 'message', slot, after, payload: { to, message, thread } });
+}
+
 /** Says in the room who did what. */
 export async function sayWhoDid(tx: Tx, incident: Incident, by: string | null, words: Rich): Promise<void> {
   await sayInRoom(tx, incident, actorMessage(by, words));
@@ -104,6 +119,8 @@ declare module '../../../engine/tx.ts' {
   interface Places {
     /** Lines on an incident's card, before what it was merged into. */
     'incident.card': { readonly given: Incident; readonly part: Rich };
+    /** Buttons on the card of an open incident. */
+    'incident.buttons': { readonly given: Incident; readonly part: ButtonSpec };
   }
   interface Drawings {
     /** The card and the announcement of an incident. */

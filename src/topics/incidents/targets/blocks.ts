@@ -3,6 +3,7 @@ import {
   type ButtonSpec,
   buttons,
   date,
+  join,
   type Message,
   message,
   paragraph,
@@ -12,9 +13,11 @@ import {
 } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
+import { reachedText } from '../../paging/messages/page.ts';
 import { openFor } from '../lifecycle/durations.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
+import type { EntryData } from '../timeline/model.ts';
 
 function asking(words: Rich, specs: readonly ButtonSpec[]): Message {
   return message(words, [paragraph(words), buttons(specs)]);
@@ -47,15 +50,46 @@ export function lateMessage(incident: Incident, due: Instant, now: Instant): Mes
   );
 }
 
-/** Nobody answered the page in time. */
-export function unacknowledgedMessage(incident: Incident, within: Millis): Message {
-  return asking(
-    rich`⏰ *Nobody has acknowledged ${incidentName(incident.id)} within ${formatDuration(within)}*, which is the target of ${incident.severity}. The page goes on.`,
-    [
-      { label: 'Acknowledge', line: `incident ack ${incidentName(incident.id)}`, style: 'primary' },
-      { label: 'Page somebody', line: `incident page ${incidentName(incident.id)}` },
-    ],
-  );
+/** What is wrong while nobody acts. */
+export interface Attention {
+  readonly lines: readonly Rich[];
+  /** A page is not acknowledged. */
+  readonly unacknowledged: boolean;
+}
+
+/** Everything of one moment that nobody has acted on, in one message with what to press. */
+export function attentionMessage(incident: Incident, { lines, unacknowledged }: Attention): Message {
+  const inc = incidentName(incident.id);
+  const specs: readonly ButtonSpec[] = [
+    ...(unacknowledged ? [{ label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' as const }] : []),
+    ...(incident.lead === null ? [{ label: 'Take the lead', line: `incident lead ${inc}` }] : []),
+    { label: 'Page someone', line: `incident page ${inc}` },
+  ];
+  return message(join(lines, ' '), [...lines.map((line) => paragraph(line)), buttons(specs)]);
+}
+
+/** One line of it, of an entry of the timeline; undefined for an entry that asks for nobody's attention. */
+export function attentionLine(incident: Incident, data: EntryData | undefined): Rich | undefined {
+  const inc = incidentName(incident.id);
+  if (data?.kind === 'page' && data.event === 'stepped' && data.waited === true)
+    return rich`🔔 p${data.page} was not acknowledged: paging ${data.reached.map(reachedText).join(', ')} now.`;
+  if (data?.kind === 'page' && data.event === 'skipped') return rich`⚠️ p${data.page}: ${data.reason}.`;
+  if (data?.kind !== 'target') return undefined;
+  if (data.target === 'ack_within')
+    return rich`⏰ *${inc} was not acknowledged within ${formatDuration(data.within)}*, the target of ${incident.severity}.`;
+  if (data.target !== 'lead') return undefined;
+  return rich`⚠️ *Nobody leads ${inc}.*${data.pages === true ? ` Paging ${data.why}.` : ''}`;
+}
+
+/** Every step of a page was tried. */
+export function exhaustedInRoom(incident: Incident, page: number, reached: boolean): Message {
+  const inc = incidentName(incident.id);
+  const what = reached ? `Nobody acknowledged p${page}.` : `p${page} reached nobody.`;
+  return asking(rich`🚨 *${what}* No one else is on this policy. Page someone:`, [
+    { label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' },
+    { label: 'Page someone', line: `incident page ${inc}`, style: 'danger' },
+    { label: 'Page again', line: `page again p${page}` },
+  ]);
 }
 
 /** It takes longer than it should. */
@@ -64,15 +98,8 @@ export function unresolvedMessage(incident: Incident, within: Millis, now: Insta
   return asking(
     rich`⏰ ${who}${incidentName(incident.id)} has been open for *${formatDuration(openFor(incident, now))}*; ${incident.severity} should be resolved within ${formatDuration(within)}. Page someone, or change the severity?`,
     [
-      { label: 'Page somebody', line: `incident page ${incidentName(incident.id)}` },
+      { label: 'Page someone', line: `incident page ${incidentName(incident.id)}` },
       { label: 'Resolve', line: `incident resolve ${incidentName(incident.id)}` },
     ],
   );
-}
-
-/** Nobody leads. */
-export function leadlessMessage(incident: Incident, then: Rich): Message {
-  return asking(rich`⚠️ *Nobody has the lead of ${incidentName(incident.id)}.* ${then}`, [
-    { label: 'Take the lead', line: `incident lead ${incidentName(incident.id)}`, style: 'primary' },
-  ]);
 }

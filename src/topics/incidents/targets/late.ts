@@ -2,7 +2,6 @@
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { MUSTER } from '../../../lib/actor.ts';
-import { type Rich, rich } from '../../../lib/blockkit.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { findPolicy } from '../../paging/escalation/store.ts';
 import { type Escalation, oneStep } from '../../paging/page/model.ts';
@@ -14,14 +13,8 @@ import { findIncident } from '../lifecycle/store.ts';
 import { inviteToRoom, pageText, redrawIncident, sayInRoom } from '../room/notify.ts';
 import type { TargetData } from '../timeline/model.ts';
 import { addEntry } from '../timeline/store.ts';
-import {
-  dueMessage,
-  lateMessage,
-  leadlessMessage,
-  soonMessage,
-  unacknowledgedMessage,
-  unresolvedMessage,
-} from './blocks.ts';
+import { sayAttention } from './attention.ts';
+import { dueMessage, lateMessage, soonMessage, unresolvedMessage } from './blocks.ts';
 import { LATE, nextReminder, type Stage, wakeForUpdate } from './operations.ts';
 
 async function openOne(tx: Tx, id: number): Promise<Incident | undefined> {
@@ -81,7 +74,7 @@ export async function ackWatch(tx: Tx, id: number): Promise<void> {
     target: 'ack_within',
     within,
   });
-  await sayInRoom(tx, incident, unacknowledgedMessage(incident, within));
+  await sayAttention(tx, incident);
 }
 
 /** It is open for longer than it should be. */
@@ -102,19 +95,19 @@ export async function leadWatch(tx: Tx, id: number): Promise<void> {
   const incident = await openOne(tx, id);
   if (incident === undefined || incident.lead !== null) return;
   const { escalation, why } = await ownerOf(tx, incident);
-  await addEntry(tx, { incident: id, who: MUSTER, data: { kind: 'target', target: 'lead', why } });
-  await sayInRoom(tx, incident, leadlessMessage(incident, leadlessThen(escalation, why)));
+  await addEntry(tx, {
+    incident: id,
+    who: MUSTER,
+    data: { kind: 'target', target: 'lead', why, pages: escalation !== undefined },
+  });
+  await sayAttention(tx, incident);
   if (escalation === undefined) return;
   const { people } = await pageIncident(tx, incident, escalation, {
     by: MUSTER,
-    text: `${pageText(incident)}: nobody has the lead`,
+    text: `${pageText(incident)}: nobody leads`,
   });
   await inviteToRoom(tx, incident, people);
   await redrawIncident(tx, id);
-}
-
-function leadlessThen(escalation: Escalation | undefined, why: string): Rich {
-  return escalation === undefined ? rich`Who takes it? (${why})` : rich`Paging ${why}.`;
 }
 
 /** Who to page for a lead, and why; no escalation when nobody is to be woken. */
@@ -123,9 +116,9 @@ async function ownerOf(
   incident: Incident,
 ): Promise<{ readonly escalation?: Escalation; readonly why: string }> {
   const pages = await pagesOf(tx, incident.id);
-  if (pages.some((page) => page.state === 'open')) return { why: 'a page is under way' };
+  if (pages.some((page) => page.state === 'open')) return { why: 'a page is open' };
   const severity = await severityOf(tx, incident.severity);
-  if (severity?.page !== true) return { why: `${incident.severity} wakes nobody` };
+  if (severity?.page !== true) return { why: `${incident.severity} pages nobody` };
   if (pages.length === 0 && incident.unpaged === 0) return { why: 'it was declared without a page' };
   const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
   const owner = service?.owner === undefined ? undefined : await slackIdOf(tx, service.owner);

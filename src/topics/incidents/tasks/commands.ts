@@ -1,10 +1,11 @@
 import { unknownPerson } from '../../../command/misread.ts';
-import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
+import { type Caller, type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, person, rich } from '../../../lib/blockkit.ts';
 import { form, headAndRest, may, personOf } from '../../../lib/grammar.ts';
 import { findIncidentFor, requireOpen, requireVisible } from '../lifecycle/find-incident.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { did } from '../room/did.ts';
 import { noun, taskForm, taskName, tasksMessage } from './blocks.ts';
 import { addTask, changeTask, endTask, nobodyIn, readDue, readTask, unknownTask } from './operations.ts';
 import { findTask, type IncidentTask, tasksOf } from './store.ts';
@@ -20,27 +21,34 @@ async function onTask(tx: Tx, text: string, { caller, vocabulary }: Context): Pr
   const task = await findTask(tx, Number(number));
   if (task === undefined) throw await unknownTask(tx, Number(number), caller.user);
   const incident = await requireVisible(tx, task.incident, caller.user);
-  return runOn(tx, { task, incident, by: caller.user }, deed.toLowerCase(), rest, vocabulary);
+  return runOn(tx, { task, incident, caller }, deed.toLowerCase(), rest, vocabulary);
 }
 
 async function runOn(
   tx: Tx,
-  { task, incident, by }: { readonly task: IncidentTask; readonly incident: Incident; readonly by: string },
+  { task, incident, caller }: { readonly task: IncidentTask; readonly incident: Incident; readonly caller: Caller },
   deed: string,
   rest: string,
   vocabulary: Context['vocabulary'],
 ): Promise<Reply> {
   const name = taskName(task.id);
+  const by = caller.user;
   if (task.done_at !== null)
     return say(rich`*${name}* was finished by ${person(task.done_by ?? by)} at ${date(task.done_at)} already.`);
   if (deed === 'done' || deed === 'drop') {
     await endTask(tx, task, incident, by, deed === 'done' ? 'done' : 'dropped');
-    return say(deed === 'done' ? rich`✅ *${name}* is done: ${task.text}` : rich`*${name}* is dropped.`);
+    return did(
+      caller,
+      incident,
+      deed === 'done' ? rich`✅ *${name}* is done: ${task.text}` : rich`*${name}* is dropped.`,
+    );
   }
   const owner = deed === 'give' ? requirePerson(rest, vocabulary, name) : deed === 'take' ? by : undefined;
   const due = deed === 'move' ? readDue(rest, vocabulary) : undefined;
   await changeTask(tx, task, incident, by, { owner, due });
-  return say(
+  return did(
+    caller,
+    incident,
     rich`*${name}* ${owner === undefined ? rich`is due ${date(due ?? task.due_at ?? tx.now)}` : rich`is ${person(owner)}’s`} now.`,
   );
 }
@@ -104,7 +112,9 @@ async function make(tx: Tx, given: Given, usual: IncidentTask['kind'], context: 
     link: given.link,
   });
   const whose = task.owner === null ? rich`, nobody’s yet` : rich` for ${person(task.owner)}`;
-  return say(
+  return did(
+    caller,
+    incident,
     rich`☑️ ${noun(task) === 'task' ? 'Task' : 'Follow-up'} *${taskName(task.id)}*${whose}${task.due_at === null ? '' : rich`, due ${date(task.due_at)}`}: ${task.text}`,
   );
 }

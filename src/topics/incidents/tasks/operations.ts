@@ -191,6 +191,11 @@ export async function changeTask(
     who: actorOf(by),
     data: { kind: 'task', event: 'changed', task: task.id, what: task.kind, owner: next.owner, text: task.text },
   });
+  const what =
+    change.owner === undefined
+      ? rich`due ${next.due_at === null ? '' : date(next.due_at)}`
+      : rich`for ${person(change.owner)}`;
+  await sayWhoDid(tx, incident, by, rich`☑️ ${noun(task)} *${taskName(task.id)}* is now ${what}: ${task.text}`);
   await planReminder(tx, next);
   await redrawIncident(tx, incident.id);
   if (next.owner !== task.owner) await tellOwner(tx, next, incident, by);

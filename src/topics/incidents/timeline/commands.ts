@@ -2,8 +2,11 @@ import { type Caller, type CommandRow, type Reply, row, say } from '../../../com
 import type { Tx } from '../../../engine/tx.ts';
 import { date, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
+import type { ModalPlace } from '../../../lib/form.ts';
 import { may, must } from '../../../lib/grammar.ts';
 import { trailingPoint } from '../../../lib/phrases.ts';
+import { titleOf } from '../../paging/messages/page.ts';
+import { requireVisiblePage } from '../../paging/page/find-page.ts';
 import { pageName } from '../../paging/page/model.ts';
 import { notePage } from '../../paging/page/open.ts';
 import { findPage, pageAt } from '../../paging/page/store.ts';
@@ -11,7 +14,10 @@ import { countDeed } from '../../team/limits.ts';
 import { nameBook, namesOnly } from '../../team/store.ts';
 import { note } from '../lifecycle/change.ts';
 import { findIncidentFor } from '../lifecycle/find-incident.ts';
+import { noteForm } from '../lifecycle/forms.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { headline } from '../room/blocks.ts';
+import { did } from '../room/did.ts';
 import { timelineMessage } from './blocks.ts';
 import { timelineCsv, timelineJson, timelineMarkdown } from './export.ts';
 import { incidentNamedBy, messageAt, placeAt, requireReadable } from './links.ts';
@@ -27,8 +33,17 @@ async function loosePage(tx: Tx, { channel, thread }: Caller): Promise<number | 
   return page?.incident === null ? page.id : undefined;
 }
 
-async function noteOnPage(tx: Tx, page: number, by: string, text: string): Promise<Reply> {
-  await notePage(tx, page, by, text);
+function placeOf({ channel, thread }: Caller): ModalPlace {
+  return { channel, thread };
+}
+
+async function noteOnPage(tx: Tx, page: number, text: string | undefined, caller: Caller): Promise<Reply> {
+  const { text: title, private: hidden } = await requireVisiblePage(tx, page, caller);
+  if (text === undefined) {
+    const about = rich`*${pageName(page)}* ${titleOf({ text: title, private: hidden })}`;
+    return { view: noteForm(about, { page: pageName(page) }, placeOf(caller)) };
+  }
+  await notePage(tx, page, caller.user, text);
   return say(rich`📝 Noted on *${pageName(page)}*.`);
 }
 
@@ -38,14 +53,22 @@ export const timelineRows: readonly CommandRow[] = [
     name: 'incident note',
     summary: 'Add a note to the timeline; “at 14:02” or “10m ago” at its end says when it happened.',
     example: '/incident note Rebooted the database at 14:02',
-    args: [may('incident', 'incident'), must('text', 'rest')],
+    // A button of a page names it; in a typed note `p42` is a word.
+    args: [may('incident', 'incident'), may('page', 'page', ['p']), may('text', 'rest')],
     permission: 'act',
     changes: true,
-    run: async (tx, { incident: id, text }, { caller, vocabulary }) => {
-      const page = id === undefined ? await loosePage(tx, caller) : undefined;
-      if (page !== undefined) return noteOnPage(tx, page, caller.user, text);
-      const found = await findIncidentFor(tx, id, caller, `incident note ${text}`);
+    run: async (tx, { incident: id, page: named, text: typed }, { caller, vocabulary }) => {
+      const drawn = caller.door === 'modal' || caller.door === 'button';
+      const text = drawn || named === undefined ? typed : `${pageName(named)} ${typed ?? ''}`.trim();
+      const button = drawn ? named : undefined;
+      const page = id === undefined ? (button ?? (await loosePage(tx, caller))) : undefined;
+      if (page !== undefined) return noteOnPage(tx, page, text, caller);
+      const found = await findIncidentFor(tx, id, caller, `incident note ${text ?? ''}`.trim());
       if ('pick' in found) return found.pick;
+      if (text === undefined) {
+        const fixed = { incident: incidentName(found.incident.id) };
+        return { view: noteForm(headline(found.incident), fixed, placeOf(caller)) };
+      }
       const dated = trailingPoint(text, tx.now, vocabulary.zone);
       const words = dated?.text ?? text;
       if (words === '')
@@ -53,7 +76,9 @@ export const timelineRows: readonly CommandRow[] = [
           example: '/incident note Rebooted the database at 14:02',
         });
       await note(tx, found.incident, caller.user, words, dated?.at ?? tx.now);
-      return say(
+      return did(
+        caller,
+        found.incident,
         rich`📝 Noted on *${incidentName(found.incident.id)}*${dated === undefined ? '' : rich`, as of ${date(dated.at)}`}.`,
       );
     },

@@ -3,7 +3,7 @@ import { actorName, isMuster } from '../../../lib/actor.ts';
 import { readTokens } from '../../../lib/blockkit.ts';
 import { csv } from '../../../lib/csv.ts';
 import { lasted } from '../lifecycle/durations.ts';
-import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { type Incident, incidentName, statusWord } from '../lifecycle/model.ts';
 import { type Entry, entryText } from './model.ts';
 
 /** Turns ids into names for a reader outside Slack. */
@@ -16,7 +16,7 @@ export function timelineMarkdown(incident: Incident, entries: readonly Entry[], 
     '',
     `- Severity: ${incident.severity}`,
     `- Service: ${incident.service ?? 'none'}`,
-    `- Status: ${incident.status}`,
+    `- Status: ${statusWord(incident)}`,
     `- Declared: ${iso(incident.declared_at)} by ${name('person', incident.declared_by)}`,
   ];
   if (incident.began_at !== null) head.push(`- Began: ${iso(incident.began_at)}`);

@@ -38,9 +38,9 @@ export type StageData =
       readonly other: OtherIncident;
     };
 
-/** What became of a page. `reached`: people, channels and webhooks. */
+/** What became of a page. `reached`: people, channels and webhooks; `waited`: the step before was not acknowledged. */
 export type PageData = { readonly kind: 'page' } & (
-  | { readonly event: 'stepped'; readonly page: number; readonly reached: readonly string[] }
+  | { readonly event: 'stepped'; readonly page: number; readonly reached: readonly string[]; readonly waited?: true }
   | { readonly event: 'skipped' | 'restarted'; readonly page: number; readonly reason: string }
   | { readonly event: 'acknowledged' | 'escalated'; readonly page: number }
   | { readonly event: 'snoozed'; readonly page: number; readonly until: Instant }
@@ -52,7 +52,8 @@ export type PageData = { readonly kind: 'page' } & (
 export type TargetData = { readonly kind: 'target' } & (
   | { readonly target: 'update_every'; readonly late: Millis }
   | { readonly target: 'ack_within' | 'resolve_within'; readonly within: Millis }
-  | { readonly target: 'lead'; readonly why: string }
+  /** `pages`: somebody is paged for it, `why` says who; older entries do not tell. */
+  | { readonly target: 'lead'; readonly why: string; readonly pages?: boolean }
 );
 
 /** What became of a task. `marked`: a message that was made one by its reaction. */
@@ -209,7 +210,7 @@ function nameOrHidden(other: OtherIncident): string {
 }
 
 function pageSentence(data: PageData): string {
-  if (data.event === 'unpaged') return 'nobody was paged: no escalation policy speaks for it';
+  if (data.event === 'unpaged') return 'nobody was paged: no escalation policy covers it';
   const page = pageName(data.page);
   switch (data.event) {
     case 'stepped':
@@ -219,7 +220,7 @@ function pageSentence(data: PageData): string {
     case 'restarted':
       return `${page} ${data.reason}`;
     case 'exhausted':
-      return data.reached ? `${page}: nobody answered` : `${page}: nobody could be paged`;
+      return data.reached ? `${page}: nobody acknowledged` : `${page}: nobody could be paged`;
     default:
       return `${data.event} ${page}`;
   }
@@ -234,7 +235,7 @@ function targetSentence(data: TargetData): string {
     case 'resolve_within':
       return `not resolved within ${formatDuration(data.within)}`;
     case 'lead':
-      return `nobody has the lead: ${data.why}`;
+      return `nobody leads: ${data.why}`;
   }
 }
 

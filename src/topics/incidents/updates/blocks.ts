@@ -14,19 +14,29 @@ import {
 import { formatDuration } from '../../../lib/duration.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
-import { impactField } from '../lifecycle/forms.ts';
-import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { impactField, type SeverityChoice, severityOptions } from '../lifecycle/forms.ts';
+import { type Incident, incidentName, OPEN_STATUSES } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 import type { UpdateParts } from './model.ts';
 
 /** The parts in one piece of text, as followers read them. */
-export function updateWords({ happens, impact, doing }: UpdateParts, due: Instant | null): Rich {
-  return rich`${happens}${impact === undefined ? '' : rich`\n*Impact* ${impact}`}${doing === undefined ? '' : rich`\n*What we do* ${doing}`}${due === null ? '' : rich`\n*Next update* by ${date(due, '{time}')}`}`;
+export function updateWords(
+  { happens, impact, doing }: UpdateParts,
+  due: Instant | null,
+  changed: readonly Rich[] = [],
+): Rich {
+  return rich`${happens}${changed.flatMap((line) => rich`\n${line}`)}${impact === undefined ? '' : rich`\n*Impact* ${impact}`}${doing === undefined ? '' : rich`\n*What we are doing* ${doing}`}${due === null ? '' : rich`\n*Next update* by ${date(due, '{time}')}`}`;
 }
 
 /** An update as the room, the announcement's thread and stakeholders see it. */
-export function updateMessage(incident: Incident, by: string, parts: UpdateParts, due: Instant | null): Message {
-  return message(rich`📣 *Update on ${headline(incident)}* by ${person(by)}\n${updateWords(parts, due)}`);
+export function updateMessage(
+  incident: Incident,
+  by: string,
+  parts: UpdateParts,
+  due: Instant | null,
+  changed: readonly Rich[] = [],
+): Message {
+  return message(rich`📣 *Update on ${headline(incident)}* by ${person(by)}\n${updateWords(parts, due, changed)}`);
 }
 
 const CHOICES = ['15m', '30m', '1h', '2h', '4h', '1d'] as const;
@@ -36,18 +46,19 @@ export interface UpdateForm {
   readonly last: UpdateParts | undefined;
   /** How often the severity wants updates, milliseconds. */
   readonly every: Millis | undefined;
+  readonly severities: readonly SeverityChoice[];
   readonly place: ModalPlace;
 }
 
 /** The form, filled with what was said last. */
-export function updateForm({ incident, last, every, place }: UpdateForm): View {
+export function updateForm({ incident, last, every, severities, place }: UpdateForm): View {
   const usual = every === undefined ? 'No next update' : `As ${incident.severity} says: in ${formatDuration(every)}`;
   const blocks = [
     paragraph(headline(incident)),
     field({
       kind: 'text',
       name: 'text',
-      label: 'What happens?',
+      label: 'What’s happening?',
       hint: 'Card payments fail for one customer in five',
       lines: true,
       initial: last?.happens,
@@ -56,11 +67,26 @@ export function updateForm({ incident, last, every, place }: UpdateForm): View {
     field({
       kind: 'text',
       name: 'doing',
-      label: 'What do we do?',
+      label: 'What are we doing?',
       hint: 'Rolling back the deploy of 14:02',
       lines: true,
       optional: true,
       initial: last?.doing,
+    }),
+    field({
+      kind: 'choice',
+      name: 'status',
+      label: 'Status',
+      options: OPEN_STATUSES.map((status) => option(status, status)),
+      initial: incident.status,
+    }),
+    field({
+      kind: 'choice',
+      name: 'severity',
+      label: 'Severity',
+      options: severityOptions(severities),
+      initial: incident.severity,
+      optional: true,
     }),
     field({
       kind: 'choice',
@@ -84,9 +110,14 @@ export function updateForm({ incident, last, every, place }: UpdateForm): View {
     title: 'Post an update',
     submit: 'Send',
     row: 'incident update',
-    place: { ...place, fixed: { incident: incidentName(incident.id) } },
+    place: { ...place, fixed: { incident: incidentName(incident.id), seen: seenIn(incident) } },
     blocks,
   });
+}
+
+/** Status and severity as a form shows them: what somebody else sets meanwhile stays. */
+export function seenIn({ status, severity }: Incident): string {
+  return `${status}/${severity}`;
 }
 
 /** What stakeholders would see, on top of the form, which keeps what was typed. */

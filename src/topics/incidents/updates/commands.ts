@@ -1,22 +1,24 @@
-import { type Caller, type CommandRow, type Reply, row, say } from '../../../command/row.ts';
+import { type Caller, type CommandRow, type Reply, row } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, rich } from '../../../lib/blockkit.ts';
 import { form, may } from '../../../lib/grammar.ts';
-import { severityOf } from '../../team/store.ts';
+import { requirePermission } from '../../team/permit.ts';
+import { severities, severityOf } from '../../team/store.ts';
 import { requiredField, withOpenIncident } from '../lifecycle/find-incident.ts';
-import { type Incident, subjectsOf } from '../lifecycle/model.ts';
+import { type Incident, OPEN_STATUSES, type OpenStatus, subjectsOf } from '../lifecycle/model.ts';
 import { affectedBy, followersOf } from '../lifecycle/store.ts';
+import { did } from '../room/did.ts';
 import { stakeholderChannels } from '../room/notify.ts';
 import { previewView, updateForm } from './blocks.ts';
 import { lastParts, readNext, splitNext, tidy, type UpdateParts } from './model.ts';
-import { dueAfter, update } from './operations.ts';
+import { dueAfter, type UpdateChanges, update } from './operations.ts';
 
 /** The row that tells everybody who waits about the state of an incident. */
 export const updateRows: readonly CommandRow[] = [
   row({
     name: 'incident update',
     aliases: ['up'],
-    summary: 'Tell everybody who waits how it stands: room, card, announcement and followers. Alone, a form.',
+    summary: 'Post an update to the channel, the card, the announcement and followers (default: a form).',
     example: '/incident update Rolled back; error rate is falling',
     args: [
       may('incident', 'incident'),
@@ -24,11 +26,14 @@ export const updateRows: readonly CommandRow[] = [
       form('impact', 'rest'),
       form('doing', 'rest'),
       form('next', 'word'),
+      form('status', 'choice', OPEN_STATUSES),
+      form('severity', 'severity'),
+      form('seen', 'word'),
       form('look', 'flag'),
     ],
     permission: 'act',
     changes: true,
-    run: (tx, { incident: id, text, ...parts }, { caller }) =>
+    run: (tx, { incident: id, text, status, severity, seen, ...parts }, { caller }) =>
       withOpenIncident(tx, id, caller, `incident update ${text ?? ''}`, async (incident) => {
         if (text === undefined && caller.door === 'modal') throw requiredField('text', 'An update needs words.');
         if (text === undefined) return openUpdateForm(tx, incident, caller);
@@ -38,14 +43,27 @@ export const updateRows: readonly CommandRow[] = [
           const view = previewView(incident, caller.user, given, due, await audience(tx, incident));
           return { view, onTop: true };
         }
-        const told = await update(tx, incident, caller.user, given);
+        const changes = changesIn(seen, { status: status as OpenStatus | undefined, severity });
+        if (changes.severity !== undefined) await requirePermission(tx, 'severity', caller.user);
+        const told = await update(tx, incident, caller.user, given, changes);
         const next = due === null ? rich`` : rich` The next is due at ${date(due, '{time}')}.`;
-        return say(
+        return did(
+          caller,
+          incident,
           rich`📣 Update posted: channel, card${incident.private === 1 ? '' : ', announcement'}${followersWords(told)}.${next}`,
         );
       }),
   }),
 ];
+
+/** What the form shows otherwise than when it was opened. */
+function changesIn(seen: string | undefined, { status, severity }: UpdateChanges): UpdateChanges {
+  const [shownStatus, shownSeverity] = (seen ?? '').split('/');
+  return {
+    ...(status === shownStatus ? {} : { status }),
+    ...(severity === shownSeverity ? {} : { severity }),
+  };
+}
 
 function followersWords(told: number): string {
   if (told === 0) return '';
@@ -55,7 +73,9 @@ function followersWords(told: number): string {
 async function openUpdateForm(tx: Tx, incident: Incident, caller: Caller): Promise<Reply> {
   const every = (await severityOf(tx, incident.severity))?.update_every;
   const place = { channel: caller.channel, thread: caller.thread };
-  return { view: updateForm({ incident, last: lastParts(incident), every, place }) };
+  return {
+    view: updateForm({ incident, last: lastParts(incident), every, severities: await severities(tx), place }),
+  };
 }
 
 function formParts(

@@ -24,8 +24,8 @@ import type { Instant } from '../../../lib/instant.ts';
 import { openUrl } from '../../paging/messages/page.ts';
 import type { Page } from '../../paging/page/store.ts';
 import { lasted, openFor, startOf } from '../lifecycle/durations.ts';
-import { incidentName, isOpen } from '../lifecycle/model.ts';
-import { type CardState, headline, statusEmoji } from '../room/blocks.ts';
+import { incidentName, isOpen, statusWord } from '../lifecycle/model.ts';
+import { type CardState, headline, severityEmoji, statusEmoji } from '../room/blocks.ts';
 import type { Entry } from '../timeline/model.ts';
 
 /** Something that is left to do. */
@@ -48,7 +48,7 @@ const [PAGES, TASKS, LONGEST] = [6, 10, 1500];
 export function showMessage(state: ShowState): Message {
   const { incident } = state;
   const title = `${incident.drill === 1 ? '[DRILL] ' : ''}${incidentName(incident.id)} ${incident.title}`;
-  return message(rich`${statusEmoji(incident.status)} ${headline(incident)}`, [
+  return message(rich`${statusEmoji(incident)} ${headline(incident)}`, [
     header(title),
     paragraph(standing(state)),
     paragraph(people(state)),
@@ -63,11 +63,11 @@ export function showMessage(state: ShowState): Message {
 }
 
 function standing(state: ShowState): Rich {
-  const { incident, severityName } = state;
-  const { status, severity, service } = incident;
+  const { incident, severityName, severityRank } = state;
+  const { severity, service } = incident;
   const about = service === null ? rich`` : rich`  ·  ${service}`;
   const hidden = incident.private === 1 ? '🔒 ' : '';
-  return rich`${hidden}${statusEmoji(status)} *${status}*  ·  *${severity} ${severityName}*${about}\n*${lasting(state)}*, since ${date(startOf(incident))}`;
+  return rich`${hidden}${statusEmoji(incident)} *${statusWord(incident)}*  ·  ${severityEmoji(severityRank)} *${severity} ${severityName}*${about}\n*${lasting(state)}*, since ${date(startOf(incident))}`;
 }
 
 function lasting({ incident, into, now }: ShowState): string {

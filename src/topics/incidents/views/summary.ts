@@ -19,7 +19,7 @@ import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import type { Page } from '../../paging/page/store.ts';
 import { openFor } from '../lifecycle/durations.ts';
-import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { type Incident, incidentName, statusWord } from '../lifecycle/model.ts';
 import { headline, statusEmoji } from '../room/blocks.ts';
 import { taskLine } from '../tasks/blocks.ts';
 import type { IncidentTask } from '../tasks/store.ts';
@@ -45,7 +45,7 @@ const LATEST = 5;
 /** The whole story in one message. */
 export function summaryMessage(state: SummaryState): Message {
   const { incident } = state;
-  const title = rich`${statusEmoji(incident.status)} *Catching up on* ${headline(incident)}`;
+  const title = rich`${statusEmoji(incident)} *Catching up on* ${headline(incident)}`;
   const told = state.entries.filter((entry) => TELLING.has(entry.kind) && storyText(entry) !== '');
   const first = told.slice(0, FIRST);
   const latest = told.slice(FIRST).slice(-LATEST);
@@ -79,7 +79,7 @@ function stands({ incident, now, affected }: SummaryState): Rich {
   const over = incident.ended_at === null ? rich`for ${lasted}` : rich`after ${lasted}`;
   const mitigated =
     incident.mitigated_at === null ? rich`` : rich` The impact ended at ${date(incident.mitigated_at, '{time}')}.`;
-  return rich`*${incident.status}* ${over} · ${incident.severity} · ${incident.service ?? 'no service'}${touched}.${mitigated}\n${felt}`;
+  return rich`*${statusWord(incident)}* ${over} · ${incident.severity} · ${incident.service ?? 'no service'}${touched}.${mitigated}\n${felt}`;
 }
 
 function entryLine(entry: Entry): Rich {
@@ -110,6 +110,6 @@ function next({ incident, tasks, children }: SummaryState): readonly Rich[] {
     ...children
       .filter((child) => child.ended_at === null)
       .map((child) => rich`${headline(child)}, a consequence, is ${child.status}`),
-    ...(incident.ended_at === null ? [] : [rich`It is over: ${incident.status}`]),
+    ...(incident.ended_at === null ? [] : [rich`It is over: ${statusWord(incident)}`]),
   ];
 }

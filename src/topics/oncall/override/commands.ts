@@ -9,8 +9,9 @@ import { uncover } from '../requests/cover.ts';
 import { peopleWords } from '../schedule/blocks.ts';
 import { readWhen, removeOverride, requireSchedule } from '../schedule/operations.ts';
 import { overridesMessage } from './blocks.ts';
-import { overrideForm, timesOf, typedRange } from './form.ts';
+import { overrideForm, timesOf } from './form.ts';
 import { HOWS, type How } from './model.ts';
+import { pickedRange } from './moments.ts';
 import { type OverrideRequest, preview, saveShown } from './preview.ts';
 import { requireOwnOverride, requireOwnShift } from './rights.ts';
 import { comingOverrides } from './store.ts';
@@ -38,7 +39,7 @@ async function opened(tx: Tx, { schedule, who, how, when }: Begun, { caller, voc
   if (schedules.length === 0)
     throw new Mistake('There are no schedules yet. Add them to muster.yaml.', { example: '/oncall' });
   const zone = schedule === undefined ? undefined : (await requireSchedule(tx, schedule)).timezone;
-  const times = zone === undefined || when === undefined ? { from: '', to: '' } : timesOf(when, tx.now, zone);
+  const times = zone === undefined || when === undefined ? {} : timesOf(when, tx.now, zone);
   const users = who ?? (how === 'nobody' ? [] : [caller.user]);
   const place = { channel: caller.channel, thread: caller.thread };
   return { view: overrideForm({ schedules, schedule, users, how, ...times, place }) };
@@ -89,7 +90,7 @@ export const overrideRows: readonly CommandRow[] = [
       const schedule = await requireSchedule(tx, name ?? '');
       const users = how === 'nobody' ? [] : (who ?? (filledIn ? [] : [caller.user]));
       await requireOwnShift(tx, { how, users }, caller.user);
-      const span = when ?? typedRange(from, to ?? '', tx.now, schedule.timezone);
+      const span = when ?? pickedRange(from, to, tx.now);
       const asked = { schedule: schedule.name, how, users, ...readWhen(schedule, span, tx.now, undefined, vocabulary) };
       return { message: await preview(tx, asked, caller.user) };
     },

@@ -220,7 +220,7 @@ export function swapRequested(swap: Swap, near = false): Message {
   if (swap.state === 'expired')
     return said(
       rich`⌛ *${person(swap.requested_of)} has not accepted: you are still on call* for ${sliceWords(give(swap))}.`,
-      [{ label: 'Cover me', line: 'oncall cover' }],
+      [{ label: 'Cover me', line: 'oncall cover --edit' }],
     );
   if (swap.state !== 'proposed') return said(rich`*${SWAP_END[swap.state]}* ${terms(swap)}`);
   const words = near
@@ -228,7 +228,7 @@ export function swapRequested(swap: Swap, near = false): Message {
     : rich`🔄 Proposed to ${person(swap.requested_of)}. *Until they accept, nothing changes.* ${terms(swap)}`;
   return said(words, [
     { label: 'Withdraw', line: `oncall withdraw swap:${swap.id}` },
-    ...(near ? [{ label: 'Cover me', line: 'oncall cover' }] : []),
+    ...(near ? [{ label: 'Cover me', line: 'oncall cover --edit' }] : []),
   ]);
 }
 

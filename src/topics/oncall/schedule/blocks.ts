@@ -46,6 +46,8 @@ function scheduleWords({ name, people, until, next }: ScheduleLine): Rich {
 }
 
 const ASK: readonly ButtonSpec[] = [
+  { label: 'Override', line: 'oncall override' },
+  { label: 'Cover me', line: 'oncall cover --edit' },
   { label: 'My shifts', line: 'oncall shifts' },
   { label: 'Next hand-offs', line: 'oncall next' },
   { label: 'Gaps', line: 'oncall gaps' },
@@ -82,7 +84,7 @@ export function scheduleMessage(line: ScheduleLine, coming: readonly ShiftLine[]
     buttons([
       { label: 'Override', line: `oncall override ${line.name}` },
       { label: 'Swap', line: 'oncall swap' },
-      { label: 'Cover me', line: `oncall cover ${line.name}` },
+      { label: 'Cover me', line: `oncall cover ${line.name} --edit` },
     ]),
   ]);
 }
@@ -94,16 +96,16 @@ export interface ShiftLine {
   readonly people: readonly Named[];
 }
 
-/** Turns in the order in which they begin. */
+/** Shifts in the order in which they begin. */
 export function shiftsMessage(
   title: string,
   none: string,
-  turns: readonly ShiftLine[],
+  shifts: readonly ShiftLine[],
   now: Instant,
   showPeople: boolean,
 ): Message {
-  if (turns.length === 0) return message(rich`${none}`);
-  const items = turns.slice(0, 20).map(({ schedule, start, end, people }) => {
+  if (shifts.length === 0) return message(rich`${none}`);
+  const items = shifts.slice(0, 20).map(({ schedule, start, end, people }) => {
     const who = showPeople ? rich` · ${peopleWords(people)}` : rich``;
     return start <= now
       ? rich`*now* until ${date(end)} · *${schedule}*${who}`

@@ -10,7 +10,7 @@ import { specOf } from './methods.ts';
 
 /** What a page is about, for readers outside Slack; nothing of a private incident. */
 export function plainTitle(page: Page): string {
-  if (page.private === 1) return 'Private incident, open Slack';
+  if (page.private === 1) return 'Private incident: open Slack';
   return readTokens(page.text, (kind) => (kind === 'person' ? 'somebody' : 'a channel'))
     .replace(/\s+/g, ' ')
     .trim();

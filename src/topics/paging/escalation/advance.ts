@@ -6,7 +6,7 @@ import { zoneOf } from '../../team/store.ts';
 import { startContacting, stopWaiting } from '../contact/attempts.ts';
 import { reachedText } from '../messages/page.ts';
 import { acknowledgementsOf } from '../page/acknowledgements.ts';
-import { pageEvent } from '../page/events.ts';
+import { pageEvent, type StepCause } from '../page/events.ts';
 import {
   ASSIGNED,
   advanceFrom,
@@ -38,6 +38,7 @@ export async function advance(
   tx: Tx,
   page: Page,
   from: Position | undefined,
+  cause: StepCause,
   sleep: QuietHoursRule = 'let sleep',
 ): Promise<Page> {
   const steps = await resolveFrom(tx, page, from);
@@ -51,7 +52,7 @@ export async function advance(
   const [first] = sleepers;
   return first !== undefined && allInQuietHours(found.reached, sleepers)
     ? waitFor(tx, page, at, first)
-    : takeStep(tx, page, at, found, sleepers);
+    : takeStep(tx, page, at, { ...found, sleepers, cause });
 }
 
 /** Who the step at `from` reaches; the other steps are only asked when that is nobody. */
@@ -75,8 +76,7 @@ async function takeStep(
   tx: Tx,
   page: Page,
   at: Position,
-  { reached: all, why }: Resolved,
-  sleepers: readonly InQuietHours[],
+  { reached: all, why, sleepers, cause }: Resolved & { sleepers: readonly InQuietHours[]; cause: StepCause },
 ): Promise<Page> {
   const reached = all.filter(({ id }) => sleepers.every(({ user }) => user !== id));
   const after = stepAt(page, at).wait + UNTOLD;
@@ -93,7 +93,7 @@ async function takeStep(
   const people = reached.filter(({ kind }) => kind === 'user').map(({ id }) => id);
   await startContacting(tx, page, people, at);
   await callWebhooks(tx, page, at, reached);
-  await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached, position: at });
+  await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached, position: at, cause });
   return advanced;
 }
 

@@ -15,13 +15,14 @@ import { awaitsReading, lookAgainLater, waitsForReading } from './unread.ts';
 export async function lookForPeople(tx: Tx, id: number, at: Position): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'open' || page.waits_until !== null) return;
-  await ((await awaitsReading(tx, page)) ? lookAgainLater(tx, id, at) : advance(tx, page, at));
+  await ((await awaitsReading(tx, page)) ? lookAgainLater(tx, id, at) : advance(tx, page, at, { kind: 'opened' }));
 }
 
 /** Slack was read for the first time: pages that wait begin, and open ones reach the people they could not find. */
 export async function takeUpUnread(tx: Tx): Promise<void> {
   for (const page of await openPages(tx)) {
-    if (await waitsForReading(tx, page.id)) await advance(tx, page, { round: page.round, step: page.step });
+    if (await waitsForReading(tx, page.id))
+      await advance(tx, page, { round: page.round, step: page.step }, { kind: 'opened' });
     else if (page.waits_until === null) await reachTheFound(tx, page);
   }
 }
@@ -40,7 +41,13 @@ async function reachTheFound(tx: Tx, page: Page): Promise<void> {
   const after = stepAt(page, at).wait + UNTOLD;
   await tx.timers.set(timerKey(page.id), { after }, { kind: 'page.step', page: page.id, ...at });
   tx.dirty('page', page.id);
-  await tx.emit({ event: 'page.stepped', ...pageEvent(page, tx.now), reached: fresh, position: at });
+  await tx.emit({
+    event: 'page.stepped',
+    ...pageEvent(page, tx.now),
+    reached: fresh,
+    position: at,
+    cause: { kind: 'opened' },
+  });
 }
 
 /** Who the steps up to this one reach and the page has not reached. */

@@ -20,15 +20,16 @@ export interface Restart {
   readonly by: string | null;
   /** Asked by name before the first step. */
   readonly assignee?: string | null;
-  /** The person who reassigned it to them. */
+  /** Who reassigned it to them, and why. */
   readonly givenBy?: string | null;
+  readonly note?: string | null;
 }
 
 /** Begins in a round of its own, so that everybody gets a message of their own: an edit wakes nobody. */
 export async function restart(
   tx: Tx,
   page: Page,
-  { reason, by, assignee = null, givenBy = null }: Restart,
+  { reason, by, assignee = null, givenBy = null, note = null }: Restart,
 ): Promise<Page> {
   await stopEscalating(tx, page.id);
   await dropAcknowledgements(tx, page.id);
@@ -40,6 +41,7 @@ export async function restart(
     first_round: round,
     assignee,
     reassigned_by: givenBy,
+    reassign_note: note,
     acked_by: null,
     acked_at: null,
     waits_until: null,
@@ -48,7 +50,7 @@ export async function restart(
   const again = await updatePage(tx, page, change);
   await addEvent(tx, page.id, 'restarted', reason, by);
   await tx.emit({ event: 'page.restarted', ...pageEvent(page, tx.now), by, reason });
-  return advance(tx, again, { round, step: change.step });
+  return advance(tx, again, { round, step: change.step }, { kind: 'restarted', by, reason });
 }
 
 /** Pages again when nobody has touched the incident in time; the person who had it hears why. */
@@ -61,7 +63,7 @@ export async function ackExpired(tx: Tx, { page: id, wait }: Tasks['page.expire'
     const payload = { to: { user: page.acked_by }, message: expiredMessage(page) };
     await tx.notify({ kind: 'message', lane: 'page', slot, payload });
   }
-  const reason = `pages again: acknowledged, but nothing has happened for ${formatDuration(page.ack_expires ?? 0)}`;
+  const reason = `pages again: it was acknowledged, but nothing has happened for ${formatDuration(page.ack_expires ?? 0)}`;
   await restart(tx, page, { reason, by: null });
 }
 

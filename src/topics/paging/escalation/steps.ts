@@ -9,6 +9,7 @@ import { ASSIGNED, after, type Position, positionText, positionWords, timerKey }
 import { addEvent, findPage, type Page } from '../page/store.ts';
 import { type Advanced, advance } from './advance.ts';
 import { holdStep, resumeStep, waitsForSlack } from './held.ts';
+import { resolveStep } from './reach.ts';
 
 /**
  * The wait of a step is over and nobody acknowledged: pages the next step. `held`: it waited for Slack, and either
@@ -20,15 +21,16 @@ export async function stepEnded(tx: Tx, id: number, at: Position, held: boolean)
   if (page?.state !== 'open' || page.waits_until !== null || !isAt(page, at)) return;
   if (await waitsForSlack(tx, page, at)) return holdStep(tx, page, at, held);
   if (held && (await slackHeld(tx)) === undefined) return resumeStep(tx, page, at);
-  await addEvent(tx, id, 'unanswered', `${positionWords(page, at)}: no answer`);
+  await addEvent(tx, id, 'unanswered', `${positionWords(page, at)}: not acknowledged`);
   if (at.step === ASSIGNED) await tellReassigner(tx, page, notAcknowledgedMessage(page));
-  await advance(tx, page, after(page, at));
+  await advance(tx, page, after(page, at), { kind: 'waited' });
 }
 
 /** The quiet hours of somebody that a waiting step reaches are over, or it need not wait any more. */
 export async function beginStep(tx: Tx, id: number, at: Position): Promise<void> {
   const page = await findPage(tx, id);
-  if (page?.state === 'open' && page.waits_until !== null && isAt(page, at)) await advance(tx, page, at);
+  if (page?.state === 'open' && page.waits_until !== null && isAt(page, at))
+    await advance(tx, page, at, { kind: 'opened' });
 }
 
 function isAt(page: Page, { round, step }: Position): boolean {
@@ -36,16 +38,35 @@ function isAt(page: Page, { round, step }: Position): boolean {
 }
 
 /**
- * Pages the next step at once; a step that waits for the morning is paged now. `seen` is the position the button was
- * drawn for.
+ * Pages the next step that reaches somebody other than `by`; with no one else left the page is exhausted. A step that waits
+ * for the morning is paged now. `seen` is the position the button was drawn for.
  */
 export async function escalate(tx: Tx, id: number, by: string, seen: string | undefined): Promise<Advanced> {
   const page = await requirePage(tx, id);
   if (page.state !== 'open' || (seen !== undefined && seen !== positionText(page))) return { page, advanced: false };
   await tx.timers.clear(timerKey(id));
   const waits = page.waits_until !== null;
-  await addEvent(tx, id, 'escalated', waits ? 'paged at once, whoever sleeps' : 'escalated by hand', by);
+  await addEvent(tx, id, 'escalated', waits ? 'escalated: paged now, despite quiet hours' : 'escalated', by);
   await tx.emit({ event: 'page.escalated', ...pageEvent(page, tx.now), by });
   const at = { round: page.round, step: page.step };
-  return { page: await (waits ? advance(tx, page, at, 'wake') : advance(tx, page, after(page, at))), advanced: true };
+  const cause = { kind: 'escalated', by } as const;
+  const next = waits
+    ? advance(tx, page, at, cause, 'wake')
+    : advance(tx, page, await beyond(tx, page, after(page, at), by), cause);
+  return { page: await next, advanced: true };
+}
+
+/** The first position from `from` on that reaches somebody besides this person; undefined: there is none. */
+async function beyond(tx: Tx, page: Page, from: Position | undefined, by: string): Promise<Position | undefined> {
+  const reaches: ('nobody' | 'them' | 'others')[] = [];
+  for (const step of page.escalation.steps) {
+    const { reached } = await resolveStep(tx, step);
+    reaches.push(reached.length === 0 ? 'nobody' : reached.every(({ id }) => id === by) ? 'them' : 'others');
+  }
+  let start: Position | undefined;
+  for (let at = from; at !== undefined; at = after(page, at)) {
+    if (reaches[at.step] === 'others') return start ?? at;
+    start = reaches[at.step] === 'them' ? undefined : (start ?? at);
+  }
+  return reaches.includes('them') ? undefined : from;
 }

@@ -1,4 +1,4 @@
-/** The words nobody can overlook, when a page ran out of people. Pure. */
+/** What is said when every step of a page was tried and nobody acknowledged. Pure. */
 import {
   type ButtonSpec,
   buttons,
@@ -18,31 +18,33 @@ import { acknowledgementsLine, type PageView, reachedText, stateLine, stateWord,
 /** How much of what was tried a message holds. */
 const MOST_ATTEMPTS = 60;
 
-/** Everything that was tried and when; once somebody acknowledged the page, who. */
+/** Every attempt and its time; once somebody acknowledged the page, who. */
 export function exhaustedMessage(view: PageView, attempts: readonly PastAttempt[]): Message {
   const { page } = view;
   if (page.state !== 'exhausted') return formerlyExhaustedMessage(view);
-  const words = exhaustedWords(view, attempts.length > 0);
+  const name = pageName(page.id);
+  const heading = headingOf(view, attempts.length > 0);
   const lines = attempts.slice(0, MOST_ATTEMPTS).map(attemptLine);
   const more = attempts.length - lines.length;
-  if (more > 0) lines.push(rich`… and ${more} more; /page show ${pageName(page.id)} has the end of it`);
+  if (more > 0) lines.push(rich`… and ${more} more: /page show ${name}`);
   const specs: ButtonSpec[] = [
     { label: 'Acknowledge', line: pageLine(page, 'page ack'), style: 'primary' },
+    { label: 'Page someone', line: pageLine(page, 'page reassign') },
     { label: 'Page again', line: pageLine(page, 'page again'), style: 'danger' },
   ];
-  return message(rich`🚨 ${words}`, [
-    header(view.acknowledged.length > 0 ? '🚨 Not everybody answered a page' : '🚨 Nobody answered a page'),
-    paragraph(words),
+  return message(rich`🚨 *${heading}:* ${titleOf(page)}`, [
+    header(`🚨 ${heading}`),
+    paragraph(rich`${titleOf(page)}`),
+    ...(view.acknowledged.length > 0 ? [paragraph(acknowledgementsLine(view))] : []),
     ...(lines.length > 0 ? [list(lines)] : []),
     buttons(specs),
   ]);
 }
 
-function exhaustedWords({ page, acknowledged, missing }: PageView, anyTried: boolean): Rich {
+function headingOf({ page, acknowledged }: PageView, anyTried: boolean): string {
   const name = pageName(page.id);
-  if (!anyTried) return rich`*Nobody could be paged.* Every step of ${name} reaches nobody now: ${titleOf(page)}`;
-  if (acknowledged.length === 0) return rich`*NOBODY ANSWERED* ${name}: ${titleOf(page)}`;
-  return rich`*NOT EVERYBODY ANSWERED* ${name}: ${titleOf(page)}\n${acknowledgementsLine({ acknowledged, missing })}`;
+  if (!anyTried) return `${name} could page nobody: no escalation step reaches anyone right now`;
+  return acknowledged.length > 0 ? `Not everybody acknowledged ${name}` : `Nobody acknowledged ${name}`;
 }
 
 function attemptLine({ target, method, at, failed }: PastAttempt): Rich {

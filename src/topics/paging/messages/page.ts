@@ -33,7 +33,20 @@ import {
 } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 
-/** A page, and of one that everybody must answer, who has and who has not. */
+declare module '../../../engine/tx.ts' {
+  interface Places {
+    /** What a higher topic adds to the message of a page: lines below its text, and buttons once it is acknowledged. */
+    'page.message': { readonly given: Page; readonly part: PagePart };
+  }
+}
+
+/** One topic's part of a page's message. */
+export interface PagePart {
+  readonly lines: readonly Rich[];
+  readonly buttons: readonly ButtonSpec[];
+}
+
+/** A page, and of one that everybody must acknowledge, who has and who has not. */
 export interface PageView {
   readonly page: Page;
   readonly acknowledged: readonly string[];
@@ -50,14 +63,16 @@ export interface Reader {
   readonly here: boolean;
   /** It is the first page they ever get. */
   readonly novice: boolean;
+  /** What higher topics add. */
+  readonly parts: readonly PagePart[];
 }
 
 /** For people who are paged for the first time: https://slack.com/help/articles/214908388 */
 const NOVICE =
-  'Your first page from me. So that the next one wakes you: in Slack, Preferences → Notifications, let me notify you during do-not-disturb; and give me a phone or another way with /oncall me.';
+  'This is your first page. To make sure that the next one wakes you, let Muster notify you during do-not-disturb (Slack: Preferences → Notifications) and add a phone with /oncall me.';
 
 /** What somebody who is paged sees, at the state the page is in now. */
-export function pageMessage(view: PageView, { target, latest, schedule, here: wakes, novice }: Reader): Message {
+export function pageMessage(view: PageView, { target, latest, schedule, here: wakes, novice, parts }: Reader): Message {
   const { page } = view;
   const title = titleOf(page);
   const wake = wakes && page.state === 'open' ? rich`${here()} ` : rich``;
@@ -68,24 +83,29 @@ export function pageMessage(view: PageView, { target, latest, schedule, here: wa
     header(`${stateWord(page)} ${pageName(page.id)}`),
     paragraph(about),
     ...(page.state === 'open' && page.reassigned_by !== null && page.assignee === target
-      ? [paragraph(rich`${person(page.reassigned_by)} reassigned this page to you.`)]
+      ? [paragraph(reassignedLine(page.reassigned_by, page.reassign_note))]
       : []),
+    ...parts.flatMap(({ lines }) => lines).map((line) => paragraph(line)),
     paragraph(stateLine(view)),
-    ...(latest ? actions(page, view.acknowledged.includes(target)) : []),
+    ...(latest ? actions(page, view.acknowledged.includes(target), parts) : []),
     ...(novice ? [context(NOVICE)] : []),
   ]);
 }
 
+function reassignedLine(by: string, note: string | null): Rich {
+  return rich`${person(by)} reassigned this page to you${note === null ? '.' : rich`: ${note}`}`;
+}
+
 /** The text of a page, or a stand-in that tells nothing of a private incident. */
 export function titleOf(page: Pick<Page, 'private' | 'text'>): string {
-  return page.private === 1 ? 'Private incident, open Slack' : page.text;
+  return page.private === 1 ? 'Private incident' : page.text;
 }
 
 /** The state of a page in a word or two. */
 export function stateWord(page: Pick<Page, 'state'>): string {
   if (page.state === 'open') return '🔔 Page';
   if (page.state === 'acknowledged') return '✅ Acknowledged';
-  return page.state === 'resolved' ? '☑️ Resolved' : '🚨 Nobody answered';
+  return page.state === 'resolved' ? '☑️ Resolved' : '🚨 Not acknowledged';
 }
 
 /**
@@ -97,19 +117,19 @@ export function stateLine(view: PageView, reader: 'its people' | 'anybody' = 'it
   const by = page.private === 1 && reader === 'anybody' ? rich`` : rich` by ${actorWords(page.opened_by)}`;
   const opened = rich`Opened ${date(page.opened_at)}${by}.`;
   if (page.state === 'acknowledged') return rich`${opened} ${acknowledgedLine(page)}`;
-  if (page.state === 'resolved')
-    return rich`${opened} Closed ${date(page.closed_at ?? page.opened_at)}; nothing to do.`;
+  if (page.state === 'resolved') return rich`${opened} Resolved ${date(page.closed_at ?? page.opened_at)}.`;
   const everybody = page.acknowledge_by === 'all' ? rich`${acknowledgementsLine(view)} ` : rich``;
   if (page.state === 'exhausted')
-    return rich`${opened} ${everybody}*The whole escalation policy ran out without an answer.* Acknowledge if you can take it.`;
+    return rich`${opened} ${everybody}*Every step was tried and nobody acknowledged.* Acknowledge it, or page someone.`;
   return rich`${opened} ${everybody}${nextLine(page)}`;
 }
 
 function acknowledgedLine(page: Page): Rich {
   const who = page.acked_by === null ? rich`Somebody` : rich`${person(page.acked_by)}`;
   const acknowledged = rich`${who} acknowledged at ${time(page.acked_at ?? page.opened_at)}.`;
-  if (page.waits_until !== null) return rich`${acknowledged} It comes back to ${who} at ${time(page.waits_until)}.`;
-  return rich`${acknowledged} Nobody else is paged${expiryWords(page)}.`;
+  if (page.waits_until !== null)
+    return rich`${acknowledged} Snoozed: it pages ${who} again at ${time(page.waits_until)}.`;
+  return rich`${acknowledged} No one else is paged${expiryWords(page)}.`;
 }
 
 /** When an acknowledgement runs out, as the end of a sentence. */
@@ -121,8 +141,8 @@ export function expiryWords({ ack_expires: wait, incident, private: secret }: Pa
 
 /** Who has answered and who has not, of a page that everybody must answer. */
 export function acknowledgementsLine({ acknowledged, missing }: Pick<PageView, 'acknowledged' | 'missing'>): Rich {
-  const have = acknowledged.length === 0 ? rich`` : rich` Answered: ${people(acknowledged)}.`;
-  return rich`Everybody must answer.${have}${missing.length === 0 ? '' : rich` *Missing:* ${people(missing)}.`}`;
+  const have = acknowledged.length === 0 ? rich`` : rich` Acknowledged: ${people(acknowledged)}.`;
+  return rich`Everybody must acknowledge.${have}${missing.length === 0 ? '' : rich` *Missing:* ${people(missing)}.`}`;
 }
 
 /** People with commas between. */
@@ -135,13 +155,14 @@ export function people(users: readonly string[]): Rich {
 
 function nextLine(page: Page): Rich {
   if (page.waits_until !== null)
-    return rich`Its urgency is low and everybody it would page sleeps: it waits until ${date(page.waits_until)}.`;
+    return rich`Low urgency: everyone it would page is in quiet hours, so it waits until ${date(page.waits_until)}.`;
   const wait = formatDuration(stepAt(page, page).wait);
   const next = after(page, page);
-  if (next === undefined) return rich`This is the last step: in ${wait} everybody is told that nobody answered.`;
+  if (next === undefined)
+    return rich`If nobody acknowledges within ${wait}, Muster asks for help: no one is left to page.`;
   const whom = stepWords(stepAt(page, next).page);
-  if (next.step > 0) return rich`Without an answer within ${wait}, ${whom} will be paged.`;
-  return rich`Without an answer within ${wait}, the ladder starts${next.round > page.round ? ' again' : ''} with ${whom}.`;
+  if (next.step > 0) return rich`If nobody acknowledges within ${wait}, Muster pages ${whom}.`;
+  return rich`If nobody acknowledges within ${wait}, the escalation starts${next.round > page.round ? ' again' : ''} with ${whom}.`;
 }
 
 /** The targets of a step as people call them. */
@@ -164,8 +185,8 @@ export function reachedText(target: string): string {
   return kind === 'channel' ? channelToken(target) : personToken(target);
 }
 
-/** The buttons under a page; `answered`: this reader has said that they have it. */
-export function actions(page: Page, answered: boolean): Block[] {
+/** The buttons under a page; `answered`: this reader has acknowledged it; `parts`: what higher topics add. */
+export function actions(page: Page, answered: boolean, parts: readonly PagePart[] = []): Block[] {
   if (page.state === 'resolved') return [];
   const specs: ButtonSpec[] = [];
   if (page.state !== 'acknowledged' && !answered)
@@ -177,11 +198,24 @@ export function actions(page: Page, answered: boolean): Block[] {
     });
   if (page.state === 'exhausted')
     specs.push({ label: 'Page again', line: pageLine(page, 'page again'), style: 'danger' });
+  if (page.state === 'exhausted') specs.push({ label: 'Page someone', line: pageLine(page, 'page reassign') });
+  if (page.state === 'acknowledged') specs.push(...acknowledgedButtons(page, parts));
   if (page.incident === null) specs.push({ label: 'Declare incident', line: pageLine(page, 'incident from') });
   const row = buttons(specs);
   if (page.room_channel !== null && row.type === 'actions')
     row.elements.push(linkButton('Open', openUrl(page.room_channel, page.room_thread)));
   return row.type === 'actions' && row.elements.length > 0 ? [row] : [];
+}
+
+/** What somebody who acknowledged does next. */
+function acknowledgedButtons(page: Page, parts: readonly PagePart[]): readonly ButtonSpec[] {
+  return [
+    ...(page.incident === null ? [{ label: 'Resolve', line: pageLine(page, 'page resolve') }] : []),
+    ...parts.flatMap((part) => part.buttons).filter(({ label }) => label === 'Resolve'),
+    { label: 'Snooze', line: pageLine(page, 'page snooze') },
+    { label: 'Reassign', line: pageLine(page, 'page reassign') },
+    ...parts.flatMap((part) => part.buttons).filter(({ label }) => label !== 'Resolve'),
+  ];
 }
 
 /** A link that opens a channel, or a thread of it, in the reader's Slack. */

@@ -1,5 +1,6 @@
 /** What people hear about a page besides its own message: answers to what they asked for. Pure. */
 import {
+  type ButtonSpec,
   buttons,
   code,
   date,
@@ -16,17 +17,17 @@ import { LONGEST_TEXT, pageLine, pageName, positionText, positionWords } from '.
 import type { Page } from '../page/store.ts';
 import { escalationWords, titleOf } from './page.ts';
 
-/** Tells the person who paged, or reassigned the page, that it was acknowledged. */
-export function acknowledgedMessage(page: Page, which: 'your page' | 'the page you gave away'): Message {
+/** Tells the person who paged, or who reassigned a page, that it is acknowledged. */
+export function acknowledgedMessage(page: Page, which: 'your page' | 'the page you reassigned'): Message {
   const who = page.acked_by === null ? '' : person(page.acked_by);
   return message(rich`✅ ${who} acknowledged ${which} ${pageName(page.id)}: ${titleOf(page)}`);
 }
 
-/** Tells the person who reassigned a page that it escalated. */
+/** Tells the person who reassigned a page that it escalates. */
 export function notAcknowledgedMessage(page: Page): Message {
   const whom = page.assignee === null ? 'Somebody' : person(page.assignee);
   return message(
-    rich`⚠️ ${whom} did not answer ${pageName(page.id)}, which you gave them. It goes on: ${escalationWords(page.escalation)}.`,
+    rich`⚠️ ${whom} did not acknowledge ${pageName(page.id)}, which you reassigned to them. Escalating: ${escalationWords(page.escalation)}.`,
   );
 }
 
@@ -68,7 +69,7 @@ function openedLine(page: Page): Rich {
     return rich`🚨 *Nobody was paged:* ${whom} reaches no one right now. Page a person: /page @ana …`;
   if (page.waits_until !== null)
     return rich`💤 *${name}*${where} waits until ${date(page.waits_until)}: its urgency is low, and everybody it would page has quiet hours.`;
-  const then = page.incident === null ? ' I tell you when somebody answers.' : '';
+  const then = page.incident === null ? ' Muster tells you when somebody acknowledges.' : '';
   return rich`🔔 *${name}* is paging ${whom}${where}.${then}`;
 }
 
@@ -88,14 +89,43 @@ export function twinMessage(page: Page): Message {
   return message(words, [paragraph(words), buttons([again, show])]);
 }
 
+/** Somebody that a page may be reassigned to, with the name that a button says. */
+export interface Candidate {
+  readonly user: string;
+  readonly name: string;
+}
+
+/** The answer to an escalation: who is paged now, or that no one is left, with people to page instead. */
+export function escalatedMessage(page: Page, reached: Rich, people: readonly Candidate[]): Message {
+  const name = pageName(page.id);
+  if (page.state === 'exhausted') {
+    const words = rich`🚨 *No one else is on this policy.* ${name} is not acknowledged. Page someone:`;
+    return message(words, [paragraph(words), buttons(someoneButtons(page, people))]);
+  }
+  if (page.waits_until !== null)
+    return message(
+      rich`💤 *${name}* waits until ${date(page.waits_until)}: its urgency is low, and everyone it would page is in quiet hours.`,
+    );
+  return message(rich`🔔 *Escalated ${name}:* paging ${reached} now.`);
+}
+
+/** Buttons that page people by name. */
+export function someoneButtons(page: Pick<Page, 'id' | 'nonce'>, people: readonly Candidate[]): readonly ButtonSpec[] {
+  return [
+    ...people.map(({ user, name }) => ({ label: `Page ${name}`, line: pageLine(page, 'page reassign', user) })),
+    { label: 'Page someone', line: pageLine(page, 'page reassign'), style: 'danger' },
+  ];
+}
+
 /** Says the state of a page that has changed since a button was drawn. */
 export function staleButtonMessage(page: Page): Message {
   const name = pageName(page.id);
   const nothing = 'so nothing was changed';
   if (page.state === 'open')
     return message(rich`${name} has changed in the meantime: it is at ${positionWords(page, page)} now, ${nothing}.`);
-  const how = page.state === 'acknowledged' ? rich`${person(page.acked_by ?? '')} has it` : rich`${STATES[page.state]}`;
+  const how =
+    page.state === 'acknowledged' ? rich`${person(page.acked_by ?? '')} acknowledged it` : rich`${STATES[page.state]}`;
   return message(rich`${name} has changed in the meantime: ${how}, ${nothing}.`);
 }
 
-const STATES = { resolved: 'it is closed', exhausted: 'nobody answered, and nobody is left to page' } as const;
+const STATES = { resolved: 'it is closed', exhausted: 'nobody acknowledged it, and no one is left to page' } as const;

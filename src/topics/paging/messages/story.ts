@@ -1,5 +1,5 @@
 /** The whole story of a page. Pure. */
-import { date, list, type Message, message, paragraph, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import { list, type Message, message, paragraph, person, type Rich, rich, seconds } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { pageName } from '../page/model.ts';
 import type { PageEvent } from '../page/store.ts';
@@ -13,8 +13,6 @@ export interface Next {
 
 /** The last of what happened to a page; the beginning stays in the database. */
 const MOST = 40;
-
-const SECONDS = '{date_short_pretty} {time_secs}';
 
 /** What somebody reads who knows only that there is the page: its state, and that they can page again. */
 export function strangersMessage(view: PageView): Message {
@@ -32,7 +30,7 @@ export function storyMessage(view: PageView, events: readonly PageEvent[], next:
     paragraph(stateLine(view)),
     ...earlier,
     list(events.slice(-MOST).map(eventLine)),
-    ...(next.length > 0 ? [paragraph(rich`*Next, if nobody answers*`), list(next.map(nextLine))] : []),
+    ...(next.length > 0 ? [paragraph(rich`*Next, if nobody acknowledges*`), list(next.map(nextLine))] : []),
     ...actions(page, false),
   ]);
 }
@@ -42,9 +40,9 @@ function nameLine({ page }: PageView): Rich {
 }
 
 function eventLine({ at, who, detail }: PageEvent): Rich {
-  return rich`${date(at, SECONDS)} ${who === null ? '' : rich`${person(who)} `}${detail}`;
+  return rich`${seconds(at)} ${who === null ? '' : rich`${person(who)} `}${detail}`;
 }
 
 function nextLine({ at, words }: Next): Rich {
-  return rich`${date(at, SECONDS)} ${words}`;
+  return rich`${seconds(at)} ${words}`;
 }

@@ -38,7 +38,9 @@ export async function acknowledge(tx: Tx, id: number, by: string): Promise<Ackno
 }
 
 function ackWords(missing: readonly string[]): string {
-  return missing.length === 0 ? 'acknowledged' : `acknowledged; ${missing.map(personToken).join(', ')} must answer too`;
+  return missing.length === 0
+    ? 'acknowledged'
+    : `acknowledged; ${missing.map(personToken).join(', ')} must acknowledge too`;
 }
 
 async function acknowledgePart(tx: Tx, page: Page, by: string): Promise<Page> {
@@ -55,7 +57,12 @@ export async function snooze(tx: Tx, id: number, by: string, when: When): Promis
   if (page.acked_by !== by) throw notYours(page);
   await tx.timers.set(timerKey(id), when, { kind: 'page.snooze', page: id });
   const until = 'after' in when ? tx.now + when.after : when.at;
-  const snoozed = await updatePage(tx, page, { waits_until: until, assignee: by, reassigned_by: null });
+  const snoozed = await updatePage(tx, page, {
+    waits_until: until,
+    assignee: by,
+    reassigned_by: null,
+    reassign_note: null,
+  });
   await addEvent(tx, id, 'snoozed', `snoozed for ${formatDuration(until - tx.now)}`, by);
   await tx.emit({ event: 'page.snoozed', ...pageEvent(page, tx.now), by, until });
   tx.dirty('page', id);
@@ -82,7 +89,7 @@ function othersMissing(page: Page, missing: readonly string[]): Mistake {
 export async function snoozeOver(tx: Tx, id: number): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'acknowledged' || page.waits_until === null) return;
-  await restart(tx, page, { reason: 'comes back, the snooze is over', by: null, assignee: page.assignee });
+  await restart(tx, page, { reason: 'pages again: the snooze is over', by: null, assignee: page.assignee });
 }
 
 /** Stops the escalation for good, or until the acknowledgement runs out. */
@@ -97,7 +104,7 @@ export async function markAcknowledged(tx: Tx, page: Page, by: string): Promise<
 }
 
 async function tellOpener(tx: Tx, page: Page, by: string): Promise<void> {
-  if (page.reassigned_by !== by) await tellReassigner(tx, page, acknowledgedMessage(page, 'the page you gave away'));
+  if (page.reassigned_by !== by) await tellReassigner(tx, page, acknowledgedMessage(page, 'the page you reassigned'));
   const user = actorUser(page.opened_by);
   if (page.incident !== null || user === undefined || [by, page.reassigned_by].includes(user)) return;
   const slot = `answered:${pageName(page.id)}:${positionText(page)}`;

@@ -1,54 +1,71 @@
-import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
+import { unknownPerson } from '../../../command/misread.ts';
+import { type Caller, type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx, When } from '../../../engine/tx.ts';
-import { date, list, message, paragraph, person, personToken, rich, time } from '../../../lib/blockkit.ts';
+import { date, list, message, paragraph, person, personToken, type Rich, rich, time } from '../../../lib/blockkit.ts';
 import { formatDuration, readSpan } from '../../../lib/duration.ts';
 import { Mistake } from '../../../lib/errors.ts';
-import { may, must } from '../../../lib/grammar.ts';
-import { HOUR, MINUTE } from '../../../lib/instant.ts';
+import { headAndRest, may, must } from '../../../lib/grammar.ts';
+import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { parseRange } from '../../../lib/phrases.ts';
 import { acknowledgeEvery } from '../bundles/operations.ts';
 import { pageAgain } from '../escalation/restart.ts';
 import { escalate } from '../escalation/steps.ts';
+import { whomToPage } from '../escalation/whom.ts';
 import { escalationWords, expiryWords, people, pickMessage, titleOf } from '../messages/page.ts';
-import { staleButtonMessage } from '../messages/side-messages.ts';
-import { acknowledge, snooze } from './acknowledge.ts';
+import { reassignForm } from '../messages/reassign.ts';
+import { escalatedMessage, staleButtonMessage } from '../messages/side-messages.ts';
+import { type Acknowledgement, acknowledge, snooze } from './acknowledge.ts';
 import { findOwnPages, findPages, maySeePage, noPage, requireMayAcknowledge, requireVisiblePage } from './find-page.ts';
 import { countPage, requireMayEscalate, requireMayPassOn } from './limit.ts';
 import { pageName, stepAt } from './model.ts';
+import { resolvePage } from './open.ts';
 import { reassign } from './reassign.ts';
 import { openPages, type Page } from './store.ts';
 import { storyOf } from './story.ts';
 
 /** Acknowledges the pages first and says what became of each. */
-export async function acknowledgeAll(tx: Tx, pages: readonly Page[], by: string): Promise<Reply> {
+export async function acknowledgeAll(tx: Tx, pages: readonly Page[], caller: Caller): Promise<Reply> {
   const lines = [];
-  for (const { id } of pages) lines.push(await acknowledgeOne(tx, id, by));
-  return say(
+  let shown = pages.length > 0;
+  for (const { id } of pages) {
+    const done = await acknowledge(tx, id, caller.user);
+    lines.push(acknowledgedLine(done, caller.user, tx.now));
+    shown &&= done.first && isShownAt(done.page, caller);
+  }
+  const reply = say(
     lines.length === 1 && lines[0] ? lines[0] : rich`${lines.length} pages`,
     lines.map((line) => paragraph(line)),
   );
+  return { ...reply, ...(shown ? { shown } : {}) };
 }
 
-async function acknowledgeOne(tx: Tx, id: number, by: string) {
-  const { page, first, missing } = await acknowledge(tx, id, by);
+/** Whether the page's own message, or its incident's channel, shows the caller what they did. */
+function isShownAt(page: Page, { door, channel, thread }: Caller): boolean {
+  if (channel === undefined) return false;
+  if (door === 'button' && channel.startsWith('D')) return true;
+  return channel === page.room_channel && (page.room_thread === null || page.room_thread === thread);
+}
+
+function acknowledgedLine({ page, first, missing }: Acknowledgement, by: string, now: Instant): Rich {
+  const { id } = page;
   const name = pageName(id);
   if (missing.length > 0) {
-    const yours = first ? rich`✅ *Your answer to ${name} counts.*` : rich`You have answered ${name}.`;
-    return rich`${yours} ${people(missing)} must answer too. ${titleOf(page)}`;
+    const yours = first ? rich`✅ *You acknowledged ${name}.*` : rich`You acknowledged ${name} already.`;
+    return rich`${yours} ${people(missing)} must acknowledge too. ${titleOf(page)}`;
   }
-  if (first) return rich`✅ *You have ${name}*${expiryWords(page)}. ${titleOf(page)}`;
+  if (first) return rich`✅ *You acknowledged ${name}*${expiryWords(page)}. ${titleOf(page)}`;
   if (page.state === 'resolved') return rich`${name} is closed already; nothing to do.`;
   const who = page.acked_by === by ? 'you' : personToken(page.acked_by ?? '');
   const back = page.waits_until === null ? rich`` : rich` It comes back to them at ${time(page.waits_until)}.`;
-  return rich`${name} was acknowledged by ${who} at ${time(page.acked_at ?? tx.now)}.${back}`;
+  return rich`${name} was acknowledged by ${who} at ${time(page.acked_at ?? now)}.${back}`;
 }
 
-/** The rows of snoozing and handing over. */
+/** The rows of snoozing and reassigning. */
 const reassignRows: readonly CommandRow[] = [
   row({
     name: 'page snooze',
     aliases: ['later'],
-    summary: 'Acknowledge for a while (30 minutes): then it comes back to you first, and goes up the ladder after you.',
+    summary: 'Acknowledge for a while (default: 30 minutes). Then it pages you again, then escalates.',
     example: '/page snooze p42 30m',
     // A bare number is a wait: `snooze 30` means minutes.
     args: [may('page', 'page', ['p']), may('for', 'rest')],
@@ -60,7 +77,7 @@ const reassignRows: readonly CommandRow[] = [
         const { escalation } = await snooze(tx, page, context.caller.user, when);
         const until = 'after' in when ? tx.now + when.after : when.at;
         return say(
-          rich`💤 *You have ${pageName(page)}.* It comes back to you at ${date(until)}; if you do not answer then, it goes on: ${escalationWords(escalation)}.`,
+          rich`💤 *Snoozed ${pageName(page)}* until ${date(until)}. Then it pages you again; if you don't acknowledge, it escalates: ${escalationWords(escalation)}.`,
         );
       });
     },
@@ -69,20 +86,23 @@ const reassignRows: readonly CommandRow[] = [
     name: 'page reassign',
     aliases: ['hand'],
     hidden: ['give'],
-    summary: 'Hand a page to somebody else: they are paged, and the ladder goes on after them.',
-    example: '/page reassign p42 @bo',
-    args: [may('page', 'page'), must('person', 'person')],
+    summary: 'Reassign a page to somebody, with a reason. If they do not acknowledge, it escalates.',
+    example: '/page reassign p42 @bo You know this service',
+    args: [may('page', 'page'), may('person', 'person'), may('note', 'rest')],
     permission: 'answer',
     changes: true,
-    run: (tx, { page: id, person: to }, context) =>
-      oneOf(tx, id, context, `reassign ${to}`, async ({ id: number }) => {
+    run: (tx, { page: id, person: to, note }, context) =>
+      oneOf(tx, id, context, ['reassign', to, note].filter((word) => word !== undefined).join(' '), async (meant) => {
         const { caller } = context;
+        const number = meant.id;
         await requireMayPassOn(tx, number, caller);
+        if (to === undefined && note !== undefined && caller.door !== 'modal') throw nobody(note, number, context);
+        if (to === undefined) return askWhom(meant, note, context);
         await countPage(tx, caller);
-        const page = await reassign(tx, number, caller.user, to);
+        const page = await reassign(tx, number, caller.user, to, note);
         const wait = formatDuration(stepAt(page, page).wait);
         return say(
-          rich`🔔 *${pageName(number)}* is paging ${person(to)} now. Without an answer within ${wait} it goes on: ${escalationWords(page.escalation)}. I tell you either way.`,
+          rich`🔔 *Reassigned ${pageName(number)}:* paging ${person(to)} now. If they do not acknowledge within ${wait}, it escalates: ${escalationWords(page.escalation)}.`,
         );
       }),
   }),
@@ -93,7 +113,7 @@ export const pageRows: readonly CommandRow[] = [
   row({
     name: 'page ack',
     aliases: ['acknowledge', 'acked'],
-    summary: 'Say that you have it: the ladder stops. Without an id: this room’s pages, or your only open one.',
+    summary: 'Acknowledge a page: the escalation stops. Default: the pages of this channel, or your only open one.',
     example: '/page ack p42',
     args: [may('page', 'page'), may('all', 'choice', ['all'])],
     permission: 'answer',
@@ -104,13 +124,13 @@ export const pageRows: readonly CommandRow[] = [
       const { pages, pick } = await findPages(tx, page, caller);
       if (pages.length === 0) throw noPage();
       await requireMayAcknowledge(tx, pages, caller);
-      return pick ? { message: pickMessage(pages, 'ack') } : acknowledgeAll(tx, pages, caller.user);
+      return pick ? { message: pickMessage(pages, 'ack') } : acknowledgeAll(tx, pages, caller);
     },
   }),
   row({
     name: 'page escalate',
     aliases: ['esc'],
-    summary: 'Page the next step at once; a step that waits for the morning is taken now.',
+    summary: 'Page the next escalation step now.',
     example: '/page escalate p42',
     args: [may('page', 'page'), may('round/step', 'word')],
     permission: 'answer',
@@ -126,17 +146,32 @@ export const pageRows: readonly CommandRow[] = [
       await requireMayEscalate(tx, first.id, caller);
       const { page, advanced } = await escalate(tx, first.id, caller.user, seen);
       if (!advanced) return { message: staleButtonMessage(page) };
-      return say(
-        page.state === 'exhausted'
-          ? rich`*Nobody is left to page for ${pageName(page.id)}.*`
-          : rich`${pageName(page.id)} went on to the next step.`,
-      );
+      const whom = await whomToPage(tx, page, caller.user);
+      const answer = { message: escalatedMessage(page, whom.reached, whom.others) };
+      const shown = page.state === 'open' && caller.channel !== undefined && caller.channel === page.room_channel;
+      return shown ? { ...answer, shown } : answer;
     },
   }),
   ...reassignRows,
   row({
+    name: 'page resolve',
+    aliases: ['close', 'done'],
+    summary: 'Close a page that belongs to no incident.',
+    example: '/page resolve p42',
+    args: [may('page', 'page')],
+    permission: 'answer',
+    changes: true,
+    idempotent: true,
+    run: (tx, { page: id }, context) =>
+      oneOf(tx, id, context, 'resolve', async (page) => {
+        const closed = await resolvePage(tx, page, context.caller.user);
+        const reply = say(rich`☑️ *Resolved ${pageName(page.id)}.* ${titleOf(closed)}`);
+        return isShownAt(page, context.caller) ? { ...reply, shown: true } : reply;
+      }),
+  }),
+  row({
     name: 'page again',
-    summary: 'Start the ladder of a page again from its first step.',
+    summary: 'Start the escalation again from its first step.',
     example: '/page again p42',
     args: [must('page', 'page'), may('round/step', 'word')],
     permission: 'page',
@@ -170,6 +205,20 @@ export const pageRows: readonly CommandRow[] = [
     },
   }),
 ];
+
+/** The words after the page name nobody. */
+function nobody(words: string, page: number, { vocabulary }: Context): Mistake {
+  return unknownPerson(headAndRest(words)[0], vocabulary, {
+    example: `/page reassign ${pageName(page)} @bo`,
+    field: 'person',
+  });
+}
+
+/** The form that asks who a page is reassigned to. */
+function askWhom(page: Page, note: string | undefined, { caller }: Context): Reply {
+  if (caller.door === 'modal') throw new Mistake('Choose a person.', { field: 'person' });
+  return { view: reassignForm(page, { note, place: { channel: caller.channel, thread: caller.thread } }) };
+}
 
 /** Finds the one page that is first, or asks which. */
 async function oneOf(

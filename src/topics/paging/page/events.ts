@@ -44,8 +44,12 @@ declare module '../../../engine/tx.ts' {
     verification: { readonly verification: number };
   }
   interface DomainEvents {
-    /** A step reached these people, channels or webhooks. */
-    'page.stepped': PageDomainEvent & { readonly reached: readonly Reached[]; readonly position: Position };
+    /** A step reached these people, channels or webhooks, for this reason. */
+    'page.stepped': PageDomainEvent & {
+      readonly reached: readonly Reached[];
+      readonly position: Position;
+      readonly cause: StepCause;
+    };
     /** A step is passed over, or waits. */
     'page.skipped': PageDomainEvent & { readonly reason: string };
     /** `missing`: who has to answer too. */
@@ -57,6 +61,15 @@ declare module '../../../engine/tx.ts' {
     'page.restarted': PageDomainEvent & { readonly by: string | null; readonly reason: string };
   }
 }
+
+/**
+ * Why a step is taken: the page was opened, or may be heard at last; the step before was not acknowledged in time; somebody
+ * escalated; or the escalation starts again, for a reason.
+ */
+export type StepCause =
+  | { readonly kind: 'opened' | 'waited' }
+  | { readonly kind: 'escalated'; readonly by: string }
+  | { readonly kind: 'restarted'; readonly by: string | null; readonly reason: string };
 
 /** What every event about a page says. */
 export interface PageDomainEvent {

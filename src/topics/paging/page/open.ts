@@ -34,7 +34,7 @@ export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
   await addEvent(tx, page.id, 'opened', `opened by ${how}${low}`, actorUser(request.by) ?? null);
   if (request.text.length > LONGEST_TEXT)
     await addEvent(tx, page.id, 'cut', `its text had ${request.text.length} characters; the rest was cut off`);
-  return advance(tx, page, { round: 0, step: 0 });
+  return advance(tx, page, { round: 0, step: 0 }, { kind: 'opened' });
 }
 
 function freshPage(id: number, now: number, { escalation, room, ...request }: PageRequest): Page {
@@ -61,6 +61,7 @@ function freshPage(id: number, now: number, { escalation, room, ...request }: Pa
     first_round: 0,
     assignee: null,
     reassigned_by: null,
+    reassign_note: null,
     waits_until: null,
     ack_expires: request.ackExpires ?? null,
     nonce: freshNonce(),
@@ -79,6 +80,24 @@ export async function resolvePages(tx: Tx, incident: number): Promise<readonly P
     tx.dirty('page', page.id);
   }
   return unanswered;
+}
+
+/** Closes a page that belongs to no incident. Throws a Mistake for one that ends with its incident. */
+export async function resolvePage(tx: Tx, page: Page, by: string): Promise<Page> {
+  if (page.incident !== null) {
+    const inc = `INC-${page.incident}`;
+    const offer = { label: `Resolve ${inc}`, line: `incident resolve ${inc}` };
+    throw new Mistake(`${pageName(page.id)} belongs to ${inc} and ends with it.`, {
+      example: `/incident resolve ${inc}`,
+      offer,
+    });
+  }
+  if (page.state === 'resolved') return page;
+  await stopEscalating(tx, page.id);
+  const closed = await updatePage(tx, page, { state: 'resolved', closed_at: tx.now, waits_until: null });
+  await addEvent(tx, page.id, 'resolved', 'resolved', by);
+  tx.dirty('page', page.id);
+  return closed;
 }
 
 /** What the pages of an incident take from it. */

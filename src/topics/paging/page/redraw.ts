@@ -24,6 +24,7 @@ declare module '../../../engine/tx.ts' {
 export async function drawPage(tx: Tx, id: number): Promise<void> {
   const page = await requirePage(tx, id);
   const view = await viewOf(tx, page);
+  const parts = await tx.place('page.message', page);
   await tellExhausted(tx, view);
   await tellUnstuck(tx, view);
   const all = (await reachedBy(tx, id)).filter(({ target }) => kindOf(target) !== 'webhook').sort(newestFirst);
@@ -50,6 +51,7 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
       latest: !seen.has(target),
       here: stepAt(page, at).here === true,
       novice: novices.has(target),
+      parts,
     };
     seen.add(target);
     const to = kindOf(target) === 'channel' ? { channel: target } : { user: target };

@@ -2,6 +2,7 @@ import { type CommandRow, type Context, type Reply, row, say } from '../../../..
 import type { Tx } from '../../../../engine/tx.ts';
 import { channel, rich } from '../../../../lib/blockkit.ts';
 import { Mistake, Unconfirmed } from '../../../../lib/errors.ts';
+import { REDRAWN } from '../../../../lib/form.ts';
 import { form, may, must, severityOf } from '../../../../lib/grammar.ts';
 import { flagWithin } from '../../../../lib/typed/flags.ts';
 import { otherSeverity } from '../../../../lib/typed/heading.ts';
@@ -11,15 +12,15 @@ import { adoptPage } from '../../../paging/page/open.ts';
 import { reachedBy } from '../../../paging/page/store.ts';
 import { countDeed } from '../../../team/limits.ts';
 import { requirePermission } from '../../../team/permit.ts';
-import { defaultSeverity, severityOf as severityRow, top } from '../../../team/store.ts';
+import { defaultSeverity, severities, severityOf as severityRow, top } from '../../../team/store.ts';
 import { cardMessage } from '../../room/blocks.ts';
 import { ackExpires, cardState, inviteToRoom, pageText, redrawIncident } from '../../room/notify.ts';
 import { showMessage } from '../../views/show.ts';
 import { showState } from '../../views/show-state.ts';
 import { declaredMessage } from '../blocks.ts';
-import { declare, understood } from '../declare.ts';
+import { declare, wouldPage } from '../declare.ts';
+import { declareForm } from '../declare-form.ts';
 import { atField, findIncidentFor, incidentHere, pastPoint, requiredField, requireVisible } from '../find-incident.ts';
-import { declareForm } from '../forms.ts';
 import { type Incident, incidentName, isOpen, possibleDuplicates } from '../model.ts';
 import { addMember, recentIncidents } from '../store.ts';
 
@@ -33,15 +34,30 @@ export interface TypedDeclaration {
   readonly 'no-page'?: boolean;
 }
 
+/** What else the form holds when one of its choices draws it again. */
+interface Filled {
+  readonly impact?: string | undefined;
+  readonly category?: string | undefined;
+  readonly affected?: string | undefined;
+  readonly began?: string | undefined;
+  readonly paging?: string | undefined;
+  readonly link?: string | undefined;
+}
+
 /** The declare modal, with everything that was typed. */
-export async function declareView(tx: Tx, { caller, vocabulary }: Context, typed: TypedDeclaration): Promise<Reply> {
+export async function declareView(
+  tx: Tx,
+  { caller, vocabulary }: Context,
+  typed: TypedDeclaration,
+  { paging: chosen, link = caller.link, ...filled }: Filled = {},
+): Promise<Reply> {
   const { title, severity = await defaultSeverity(tx), service, private: hidden, drill } = typed;
   const recent = (await recentIncidents(tx)).filter((i) => isOpen(i) && i.private === 0);
   const likes = title === undefined ? recent : possibleDuplicates({ title, service: null }, recent, tx.now);
-  const fixed = caller.link === undefined ? {} : { fixed: { link: caller.link } };
+  const fixed = link === undefined ? {} : { fixed: { link } };
   const place = { channel: caller.channel, thread: caller.thread, ...fixed };
   const { categories } = await top(tx);
-  const paging = typed['no-page'] === true ? 'no' : 'auto';
+  const paging = typed['no-page'] === true ? 'no' : (chosen ?? 'auto');
   const form = {
     vocabulary,
     severity,
@@ -52,8 +68,11 @@ export async function declareView(tx: Tx, { caller, vocabulary }: Context, typed
     place,
     title,
     categories,
+    severities: await severities(tx),
+    pages: await wouldPage(tx, { severity, service, paging }),
+    filled,
     likes,
-  } as const;
+  };
   return { view: declareForm(form) };
 }
 
@@ -71,7 +90,7 @@ export const DECLARATION_ARGS = [
 export const declareRows: readonly CommandRow[] = [
   row({
     name: 'incident',
-    summary: 'In an incident’s room: its card. Elsewhere: the form to declare one.',
+    summary: 'In an incident channel: its card. Elsewhere: the form that declares an incident.',
     example: '/incident',
     args: [...DECLARATION_ARGS],
     permission: 'look',
@@ -89,7 +108,7 @@ export const declareRows: readonly CommandRow[] = [
   row({
     name: 'incident new',
     aliases: ['declare', 'open', 'start'],
-    summary: 'Declare an incident: page, room, card and announcement, at once.',
+    summary: 'Declare an incident: pages the people on call and opens the incident channel.',
     example: '/incident new sev1 checkout Payments are failing',
     args: [
       ...DECLARATION_ARGS,
@@ -99,11 +118,13 @@ export const declareRows: readonly CommandRow[] = [
       form('affected', 'word'),
       form('began', 'rest'),
       form('link', 'word'),
+      form(REDRAWN, 'flag'),
     ],
     permission: 'declare',
     changes: true,
     run: async (tx, values, context) => {
       const { caller } = context;
+      if (values[REDRAWN]) return declareView(tx, context, values, values);
       if (values.title === undefined && caller.door === 'modal')
         throw requiredField('title', 'An incident needs a title.');
       if (values.title === undefined) return declareView(tx, context, values);
@@ -126,12 +147,12 @@ export const declareRows: readonly CommandRow[] = [
         channel: caller.channel,
         link: values.link ?? caller.link,
       });
-      return { message: declaredMessage(await cardState(tx, incident), understood(incident), likes) };
+      return { message: declaredMessage(await cardState(tx, incident), likes) };
     },
   }),
   row({
     name: 'incident from',
-    summary: 'Declare an incident from a page that stood alone.',
+    summary: 'Declare an incident from a page that belongs to none.',
     example: '/incident from p42',
     args: [must('page', 'page')],
     permission: 'declare',
@@ -161,13 +182,13 @@ export const declareRows: readonly CommandRow[] = [
       const users = (await reachedBy(tx, id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
       await inviteToRoom(tx, incident, [...new Set(users)]);
       const state = await cardState(tx, await redrawIncident(tx, incident.id));
-      return { message: declaredMessage(state, understood(incident), []) };
+      return { message: declaredMessage(state, []) };
     },
   }),
   row({
     name: 'incident show',
     aliases: ['card', 'info'],
-    summary: 'Where an incident stands, on one card for a screen share.',
+    summary: 'Show an incident on one card, for a screen share.',
     example: '/incident show INC-142',
     args: [may('incident', 'incident')],
     permission: 'look',
@@ -179,7 +200,7 @@ export const declareRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident join',
-    summary: 'Come into the room of an incident.',
+    summary: 'Join the incident channel.',
     example: '/incident join INC-142',
     args: [must('incident', 'incident')],
     permission: 'act',

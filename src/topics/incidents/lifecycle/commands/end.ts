@@ -1,8 +1,9 @@
-import { type CommandRow, type Reply, row, say } from '../../../../command/row.ts';
+import { type Caller, type CommandRow, type Reply, row } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
 import { rich } from '../../../../lib/blockkit.ts';
 import { form, may, type Vocabulary } from '../../../../lib/grammar.ts';
 import type { Instant } from '../../../../lib/instant.ts';
+import { did } from '../../room/did.ts';
 import { lasted } from '../durations.ts';
 import { endIncident, reopen } from '../end.ts';
 import { atField, findIncidentFor, pastPoint, withOpenIncident } from '../find-incident.ts';
@@ -25,7 +26,7 @@ export const endRows: readonly CommandRow[] = [
         if (reason === undefined && caller.door === 'button' && caller.modals)
           return { view: resolveForm(incident, { channel: caller.channel, thread: caller.thread }) };
         const felt = mitigated === undefined ? undefined : await mitigatedAt(tx, incident, mitigated, vocabulary);
-        return resolvedReply(await endIncident(tx, incident, caller.user, 'resolved', reason, felt));
+        return resolvedReply(await endIncident(tx, incident, caller.user, 'resolved', reason, felt), caller);
       }),
   }),
   row({
@@ -39,7 +40,7 @@ export const endRows: readonly CommandRow[] = [
     run: (tx, { incident: id, reason }, { caller }) =>
       withOpenIncident(tx, id, caller, `incident cancel ${reason ?? ''}`, async (incident) => {
         await endIncident(tx, incident, caller.user, 'cancelled', reason);
-        return say(rich`*${incidentName(incident.id)}* is cancelled.`);
+        return did(caller, incident, rich`⚪ *${incidentName(incident.id)}* is cancelled.`);
       }),
   }),
   row({
@@ -53,16 +54,18 @@ export const endRows: readonly CommandRow[] = [
       const found = await findIncidentFor(tx, id, caller, `incident reopen ${reason ?? ''}`);
       if ('pick' in found) return found.pick;
       const incident = await reopen(tx, found.incident, caller.user, reason);
-      return say(
-        rich`*${incidentName(incident.id)}* is open again. No page was restarted; /incident page ${incidentName(incident.id)} does that.`,
+      return did(
+        caller,
+        incident,
+        rich`*${incidentName(incident.id)}* is open again. Nobody is paged automatically: /incident page ${incidentName(incident.id)} pages someone.`,
       );
     },
   }),
 ];
 
 /** Says that it is over, and how long it took. */
-export function resolvedReply(incident: Incident): Reply {
-  return say(rich`✅ *${incidentName(incident.id)}* is resolved after ${lasted(incident)}.`);
+export function resolvedReply(incident: Incident, caller: Caller): Reply {
+  return did(caller, incident, rich`✅ *${incidentName(incident.id)}* is resolved after ${lasted(incident)}.`);
 }
 
 /** At its field of the form. */

@@ -4,6 +4,7 @@ import { buttons, cut, date, message, paragraph, type Rich, rich } from '../../.
 import { Mistake } from '../../../../lib/errors.ts';
 import { type Arg, may, must, type Vocabulary } from '../../../../lib/grammar.ts';
 import { top } from '../../../team/store.ts';
+import { did } from '../../room/did.ts';
 import { setAffectedServices, setCategory, setImpact, setService, setTime, setTitle } from '../change.ts';
 import { findIncidentFor, pastPoint, withOpenIncident } from '../find-incident.ts';
 import { type Incident, incidentName } from '../model.ts';
@@ -93,7 +94,7 @@ function fieldRow({ verb, arg, set, bare, ...spec }: FieldVerb): CommandRow {
       return withOpenIncident(tx, id, context.caller, again, async (incident) =>
         typed === undefined && bare !== undefined
           ? bare(tx, incident)
-          : say(await set(tx, incident, typed ?? '', context)),
+          : did(context.caller, incident, await set(tx, incident, typed ?? '', context)),
       );
     },
   });
@@ -174,5 +175,9 @@ async function setPoint(
     words === undefined ? (incident.ended_at ?? tx.now) : pastPoint(words, tx.now, zone, `/incident ${what} 13:40`);
   await requireInOrder(tx, incident, what, at);
   await setTime(tx, incident, caller.user, what, at);
-  return say(rich`*${incidentName(incident.id)}* ${what === 'began' ? 'began' : 'was mitigated'} at ${date(at)}.`);
+  return did(
+    caller,
+    incident,
+    rich`*${incidentName(incident.id)}* ${what === 'began' ? 'began' : 'was mitigated'} at ${date(at)}.`,
+  );
 }

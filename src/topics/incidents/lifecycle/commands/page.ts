@@ -185,7 +185,7 @@ export const ackRows: readonly CommandRow[] = [
       );
       if (open.length === 0) throw new Mistake('No page is open here or for you.', { example: '/page show' });
       await requireMayAcknowledge(tx, open, caller);
-      return acknowledgeAll(tx, open, caller.user);
+      return acknowledgeAll(tx, open, caller);
     },
   }),
 ];

@@ -3,6 +3,7 @@ import { type CommandRow, row, say } from '../../../../command/row.ts';
 import { person, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { headAndRest, may, nearest, type Vocabulary } from '../../../../lib/grammar.ts';
+import { did } from '../../room/did.ts';
 import { withOpenIncident } from '../find-incident.ts';
 import { roleForm } from '../forms.ts';
 import { incidentName } from '../model.ts';
@@ -29,7 +30,9 @@ export const roleRows: readonly CommandRow[] = [
             rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}* already.`,
           );
         await assignRole(tx, incident, caller.user, { role: 'lead', user: lead, note });
-        return say(
+        return did(
+          caller,
+          incident,
           rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}*.`,
         );
       }),
@@ -58,7 +61,7 @@ export const roleRows: readonly CommandRow[] = [
         if (near !== undefined && caller.door !== 'button')
           throw otherRole(role, near, Object.keys(known), wordsOf('', who, note), line);
         await assignRole(tx, incident, caller.user, { role, user, note });
-        return say(rich`${person(user)} is *${role}* of ${incidentName(incident.id)}.`);
+        return did(caller, incident, rich`${person(user)} is *${role}* of ${incidentName(incident.id)}.`);
       }),
   }),
 ];

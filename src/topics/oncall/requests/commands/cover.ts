@@ -3,16 +3,18 @@ import { type CommandRow, type Context, type Reply, row, say } from '../../../..
 import type { Tx } from '../../../../engine/tx.ts';
 import { date, person, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
-import { headAndRest, may, must } from '../../../../lib/grammar.ts';
+import { form, headAndRest, may, must } from '../../../../lib/grammar.ts';
 import { DAY, type Instant } from '../../../../lib/instant.ts';
 import { parseRange } from '../../../../lib/phrases.ts';
 import { formatRfc3339 } from '../../../../lib/zoned.ts';
 import { namedPeople, zoneOf } from '../../../team/store.ts';
+import { pickedRange } from '../../override/moments.ts';
 import { overridesOf } from '../../override/store.ts';
 import { whoAt } from '../../schedule/shifts.ts';
 import type { KeptSchedule } from '../../schedule/store.ts';
 import { coverRequested, standingMessage } from '../blocks.ts';
 import { acceptCover, requestCover, requireCover, withdrawCover } from '../cover.ts';
+import { coverForm } from '../form.ts';
 import { guessedMessage } from '../guessed.ts';
 import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
 import { comingShifts } from '../pairs.ts';
@@ -55,6 +57,15 @@ async function cover(
   }
   if (covers.length === 0) throw await nothingToCover(tx, me, await zoneOf(tx, caller.user));
   return { message: coverRequested(covers) };
+}
+
+/** The form, which ends with the shift that is under way. */
+async function openCoverForm(tx: Tx, schedule: string | undefined, { caller, vocabulary }: Context): Promise<Reply> {
+  const me = await namesOf(tx, caller.user);
+  const ends = (await schedulesOf(tx, schedule)).flatMap((one) => restOf(one, me, tx.now)?.end ?? []);
+  const to = ends.length === 0 ? undefined : Math.min(...ends);
+  const place = { channel: caller.channel, thread: caller.thread };
+  return { view: coverForm({ schedules: vocabulary.schedules, schedule, to, place }) };
 }
 
 /** When the words without their first are a time, it is the schedule or the person that nobody knows. */
@@ -102,7 +113,7 @@ async function accept(tx: Tx, word: string, user: string): Promise<Reply> {
   const { kind, id } = askOf(word);
   if (kind === 'cover') {
     const { cover: found, won } = await acceptCover(tx, id, user);
-    if (won) return say(rich`✅ *You cover it*: ${found.schedule} until ${date(found.end_at)}.`);
+    if (won) return say(rich`✅ *You cover ${found.schedule}* until ${date(found.end_at)}.`);
     if (found.state === 'accepted')
       return say(
         rich`${found.accepted_by === user ? 'You have' : rich`${person(found.accepted_by ?? '')} has`} accepted it already.`,
@@ -161,11 +172,21 @@ export const coverRows: readonly CommandRow[] = [
     summary:
       'Ask others to cover your shift: “me 2h”, “fri 18:00 to sat 09:00 @bo”. Without arguments: the rest of your current shift.',
     example: '/oncall cover me 2h',
-    args: [may('schedule', 'schedule'), may('who', 'person'), may('when', 'rest')],
+    args: [
+      may('schedule', 'schedule'),
+      may('who', 'person'),
+      may('when', 'rest'),
+      form('from', 'rest'),
+      form('to', 'rest'),
+      may('edit', 'flag'),
+    ],
     permission: 'act',
     changes: true,
-    run: (tx, { schedule, who, when }, context) =>
-      cover(tx, schedule, who === context.caller.user ? undefined : who, when, context),
+    run: async (tx, { schedule, who, when, from, to, edit }, context) => {
+      if (edit) return openCoverForm(tx, schedule, context);
+      const span = context.caller.door === 'modal' ? pickedRange(from, to, tx.now) : when;
+      return cover(tx, schedule, who === context.caller.user ? undefined : who, span, context);
+    },
   }),
   row({
     name: 'oncall accept',
