@@ -227,6 +227,8 @@ describe.each(dialects)('words on %s', (dialect) => {
     for (let i = 0; i < 30; i += 1) await types(bot, CY, room, `/incident note ${i} ${'long words '.repeat(300)}`);
     expect(await types(bot, CY, room, '/incident timeline')).toContain('long words');
     await types(bot, CY, room, `/incident resolve ${'rolled back '.repeat(320)}`);
+    // Slack takes one message a second and channel.
+    await bot.advance(MINUTE);
     await expectSeen(bot, CY, room, 'INC-1 is resolved');
     expect(bot.workspace.calls.filter((call) => !call.ok)).toEqual([]);
   });

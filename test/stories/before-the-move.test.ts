@@ -135,7 +135,7 @@ async function pagesGoOn({ bot }: OldTeam): Promise<void> {
   expect(await countTold(bot, BO, /p23/)).toBe(0);
   await at(bot, '06:51:31');
   for (const user of [BO, DEE]) await expectTold(bot, user, /Page p23\b[\s\S]*A page that waits/);
-  await expectTold(bot, ANA, /<@U000CY001> did not answer p22, which you gave them/);
+  await expectTold(bot, ANA, /<@U000CY001> did not acknowledge p22, which you reassigned to them/);
   await at(bot, '06:52:31');
   await expectSeen(bot, ANA, await roomOf(bot, ANA, 11), /Nobody leads INC-11/);
   await expectSeen(bot, ANA, PAYMENTS, /Nobody leads INC-12/);

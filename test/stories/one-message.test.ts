@@ -32,7 +32,7 @@ const VERBS = [
   ['/incident status identified', 'set the status to identified'],
   ['/incident update Rolled back the deploy', 'Rolled back the deploy'],
   ['/incident note Rebooted the database', 'Rebooted the database'],
-  ['/incident task Fail over the database @bo', 'made task t1'],
+  ['/incident task Fail over the database @bo', 'created task t1'],
   ['/incident task move t1 tomorrow', 't1 is now due'],
   ['/incident task done t1', 'finished task t1'],
   ['/incident role scribe @bo', 'scribe'],

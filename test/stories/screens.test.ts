@@ -53,7 +53,7 @@ describe.each(dialects)('what people see, on %s', (dialect) => {
     expect(JSON.stringify((await modalOf(bot, CY)).blocks)).toContain('🔕 Pages nobody.');
     await bot.workspace.submit(CY, id, { title: 'Search is slow' });
     await bot.settle();
-    expect(JSON.stringify((await modalOf(bot, CY)).blocks)).toContain('INC-1 declared');
+    expect(wordsOf({ text: '', blocks: (await modalOf(bot, CY)).blocks })).toContain('INC-1 declared');
   });
 
   it('the card pages someone, sets the severity and opens the runbooks of its service', async () => {

@@ -24,7 +24,7 @@ describe.each(dialects)('/incident show on %s', (dialect) => {
     await types(bot, BO, room, '/incident update Rolled back the deploy');
     const shown = await types(bot, CY, room, '/incident show');
     expect(shown).toContain('INC-1 Payments are failing');
-    expect(shown).toContain('🔴 investigating  ·  sev1 Critical  ·  checkout');
+    expect(shown).toContain('🔴 investigating  ·  🟥 sev1 Critical  ·  checkout');
     expect(shown).toContain('Open for 42 min');
     expect(shown).toContain(`Lead  <@${ANA}>  ·  scribe <@${BO}>`);
     expect(shown).toContain('Impact  One customer in five cannot pay');

@@ -19,7 +19,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
   it('have an owner and a due date, remind the owner, and are finished from the reminder', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident task Fail over the database @cy due in 3h');
-    await expectSeen(bot, ANA, room, `made task t1 for <@${CY}>, due`);
+    await expectSeen(bot, ANA, room, `created task t1 for <@${CY}>, due`);
     await expectSeen(bot, ANA, room, 'Tasks 1 open');
     await bot.advance(3 * HOUR);
     await expectTold(bot, CY, 't1 is due now: Fail over the database');

@@ -28,7 +28,7 @@ it('declaring, acknowledging and escalating ask the database no more than they n
   const declare = await queriesOf(bot, take, ANA, 'incident new sev1 checkout Payments are failing');
   const step = await queriesOf(bot, take, BO, 'page escalate p2 1/1');
   const acknowledge = await queriesOf(bot, take, BO, 'page ack p2');
-  expect(declare).toBeLessThanOrEqual(57);
+  expect(declare).toBeLessThanOrEqual(58);
   expect(acknowledge).toBeLessThanOrEqual(28);
   expect(step).toBeLessThanOrEqual(46);
 });

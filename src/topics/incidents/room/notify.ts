@@ -68,7 +68,7 @@ async function relationsOf(tx: Tx, incident: Incident): Promise<Pick<CardState, 
 }
 
 /** The room as a place, and the thread when the room is one; waits until it exists. */
-function roomPlace(incident: Incident): { to: Place; after: string; thread?: { slot: string } } {
+export function roomPlace(incident: Incident): { to: Place; after: string; thread?: { slot: string } } {
   if (incident.room_kind === 'channel') return { to: { slot: roomSlot(incident) }, after: roomSlot(incident) };
   return { to: { slot: cardSlot(incident) }, after: cardSlot(incident), thread: { slot: cardSlot(incident) } };
 }
@@ -97,17 +97,6 @@ export async function sayInRoom(
   const payload = { to, message, ...(thread === undefined ? {} : { thread }) };
   const about = { kind: 'incident.said', incident: incident.id } as const;
   await tx.notify({ kind: 'message', about, after, payload, ...named });
-}
-
-/** Says something in the thread of a message of the room; a room that is a thread is one already. */
-export async function sayBelow(
-  tx: Tx,
-  incident: Incident,
-  message: Message,
-  { root, slot, after }: { readonly root: string; readonly slot: string; readonly after: string },
-): Promise<void> {
-  const { to, thread = { slot: root } } = roomPlace(incident);
-  await tx.notify({ kind: 'message', slot, after, payload: { to, message, thread } });
 }
 
 /** Says in the room who did what. */
