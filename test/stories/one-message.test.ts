@@ -44,9 +44,6 @@ const VERBS = [
   ['/incident mitigated', 'mitigated'],
   ['/incident call https://meet.example.com/inc-1', 'meet.example.com'],
   ['/incident link https://status.example.com Status', 'Status'],
-  ['/incident resolve Rolled back the deploy', 'INC-1 is resolved'],
-  ['/incident reopen Errors are back', 'reopened'],
-  ['/incident cancel False alarm', 'INC-1 is cancelled'],
 ] as const;
 
 describe.each(dialects)('one action, one message, on %s', (dialect) => {
@@ -79,7 +76,11 @@ describe.each(dialects)('one action, one message, on %s', (dialect) => {
       expect(said.map(wordsOf), line).toEqual([expect.stringContaining(words)]);
       expect(said[0]?.ephemeralFor, line).toBeUndefined();
     }
-    await types(bot, ANA, GENERAL, '/incident reopen INC-1');
+    // The end also asks for the postmortem, which is something else.
+    expect(await types(bot, ANA, room, '/incident resolve Rolled back the deploy')).toBe('');
+    await bot.advance(2 * SECOND);
+    const again = await added(bot, ANA, room, () => bot.workspace.type(ANA, room, '/incident reopen Errors are back'));
+    expect(again.map(wordsOf)).toEqual([expect.stringContaining('reopened')]);
     expect(await types(bot, ANA, GENERAL, '/incident status INC-1 monitoring')).toBe('INC-1 is now monitoring.');
   });
 
