@@ -59,6 +59,7 @@ describe.each(dialects)('a channel of muster.yaml that is renamed, on %s', (dial
   it('gives way to another channel of its name once it is archived', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await bot.workspace.archive(INCIDENTS);
+    expect((await runs(bot, 'doctor')).out).toContain('! announce: #incidents is archived in Slack');
     await bot.workspace.rename(GENERAL, 'incidents');
     await types(bot, BO, PAYMENTS, LINE);
     await expectSeen(bot, ANA, GENERAL, 'Payments are slow');

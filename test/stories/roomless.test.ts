@@ -7,7 +7,7 @@ import { expectNone, expectNotSeen, expectNotTold, expectSeen, expectSome, expec
 import { runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { rowsOf } from '../support/rows.ts';
-import { ANA, BO, CY, directOf, GENERAL, PAYMENTS, SEED } from '../support/seed.ts';
+import { ANA, BO, CY, directOf, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../support/seed.ts';
 import { roomOf, types } from '../support/story.ts';
 
 /** What Slack answers to a bot that may not create this channel. */
@@ -63,6 +63,25 @@ describe.each(dialects)('what Slack refuses for good, on %s', (dialect) => {
     expect(cards.map(({ text }) => text)).toEqual([expect.stringContaining('INC-1 Payments are slow')]);
     await expectNotSeen(bot, ANA, PAYMENTS, 'continues in its own channel');
     expect(await waiting(bot)).toEqual([]);
+  });
+
+  it('the card of a thread: it goes to the next channel, and at the end to the person who declared it', async () => {
+    const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
+    const refuse = (...channels: string[]) =>
+      bot.workspace.fault({
+        method: 'chat.postMessage',
+        kind: 'error',
+        error: 'restricted_action',
+        when: ({ channel }) => channels.includes(String(channel)),
+      });
+    refuse(PAYMENTS);
+    await types(bot, BO, GENERAL, '/incident new sev3 checkout Payments are slow');
+    await expectSeen(bot, ANA, GENERAL, 'INC-1 Payments are slow');
+    refuse(GENERAL, INCIDENTS);
+    await types(bot, BO, GENERAL, '/incident new sev3 checkout Refunds are slow');
+    await expectTold(bot, BO, 'INC-2 Refunds are slow');
+    await types(bot, BO, GENERAL, '/incident note INC-2 Said later');
+    await expectTold(bot, BO, 'Said later');
   });
 
   it('the channel of a private incident: nothing of it is seen in a channel', async () => {

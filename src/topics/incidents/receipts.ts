@@ -2,12 +2,13 @@
 
 import type { Fetched, Place } from '../../engine/outbox/deliveries.ts';
 import type { Delivered, ReceiptHandlers } from '../../engine/outbox/outcome.ts';
+import { storeReceipt } from '../../engine/outbox/receipts.ts';
 import type { Abouts, Tx } from '../../engine/tx.ts';
 import { message, person, rich } from '../../lib/blockkit.ts';
 import { channelArchived } from '../team/channels/store.ts';
 import { storeChannelChange, storeChannels } from '../team/directory.ts';
 import { refusalWords } from './lifecycle/declare.ts';
-import { cardSlot, type Incident, incidentName, isOpen, roomSlot } from './lifecycle/model.ts';
+import { cardSlot, type Incident, incidentName, isOpen, refusedPlace, roomSlot } from './lifecycle/model.ts';
 import { findIncident, updateIncident } from './lifecycle/store.ts';
 import { roomArchived } from './room/channel.ts';
 import { continueWithoutChannel } from './room/fallback.ts';
@@ -66,12 +67,23 @@ async function onRoom(tx: Tx, got: Got<Abouts['incident.room']>): Promise<void> 
 async function onCard(tx: Tx, got: Got<Abouts['incident.card']>): Promise<void> {
   const incident = await incidentOf(tx, got);
   if (incident === undefined) return;
-  if (got.refusal !== undefined) return trouble(tx, incident, got, 'the card');
+  if (got.refusal !== undefined)
+    return (await cardRefused(tx, incident, got)) ? undefined : trouble(tx, incident, got, 'the card');
   const { channel, ts } = got.receipt ?? {};
   if (got.about.number !== incident.room_number || channel === undefined || ts === undefined) return;
   if (incident.room_kind === 'channel' && got.first) await bookmarkCard(tx, incident, channel, ts);
   if (incident.room_kind !== 'thread') return;
   if (incident.room_thread !== ts) await settle(tx, incident, { room_channel: channel, room_thread: ts });
+}
+
+/** True when a thread has no card yet and its channel refuses one: the next place is tried at once. */
+async function cardRefused(tx: Tx, incident: Incident, { about, payload, refusal }: Got<Abouts['incident.card']>) {
+  const { to } = payload as { readonly to?: Place };
+  const waits = incident.room_kind === 'thread' && incident.room_channel === null;
+  if (!waits || about.number !== incident.room_number || to === undefined || !('channel' in to)) return false;
+  await storeReceipt(tx, refusedPlace(incident, to.channel), { refusal });
+  tx.dirty('incident', incident.id);
+  return true;
 }
 
 async function settle(
@@ -89,9 +101,10 @@ const ARCHIVED = new Set(['is_archived', 'is_inactive']);
 /** What Slack says of a room in which nothing can be said. */
 const ROOM_GONE = new Set([...ARCHIVED, 'channel_not_found', 'not_in_channel']);
 
-/** True when the refusal shows that a channel was archived and the incident continues elsewhere. */
+/** True when the refusal shows that a channel was archived: an open incident continues elsewhere, an ended one needs no word. */
 async function leftArchived(tx: Tx, incident: Incident, { refusal, payload }: Got): Promise<boolean> {
-  if (!ARCHIVED.has(refusal ?? '') || !isOpen(incident)) return false;
+  if (!ARCHIVED.has(refusal ?? '')) return false;
+  if (!isOpen(incident)) return true;
   const channel = channelIn(incident, payload as { readonly to?: Place; readonly message?: unknown });
   if (channel === undefined || (await channelArchived(tx, channel))) return false;
   await storeChannelChange(tx, channel, { archived: 1 });

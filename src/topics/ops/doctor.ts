@@ -19,6 +19,7 @@ import { resolveStep } from '../paging/escalation/reach.ts';
 import { everyPolicy } from '../paging/escalation/store.ts';
 import { pageOfTimer } from '../paging/page/model.ts';
 import { disagreements } from '../settings/agree.ts';
+import { missingChannels } from '../team/channels/names.ts';
 import { hasHeardEvents, loadAuth } from '../team/directory.ts';
 import { isOutdated } from '../team/people/matching.ts';
 import { everyPerson } from '../team/people/store.ts';
@@ -48,6 +49,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
   return [
     ...engine,
     ...(await channels(tx)),
+    ...(await named(tx)),
     ...(await events(tx)),
     ...(await policies(tx)),
     ...(await people(tx, carriers)),
@@ -120,6 +122,20 @@ const CREATING: Readonly<Record<string, string>> = {
   restricted_action:
     'Ask a workspace administrator to let everyone create channels, or set `room: thread` for your severities in muster.yaml.',
 };
+
+/** Whether Muster can write in the channels of muster.yaml; before Slack was ever reached nobody can tell. */
+async function named(tx: Tx): Promise<readonly Finding[]> {
+  if ((await loadAuth(tx)) === undefined) return [];
+  return (await missingChannels(tx)).map(({ setting, name, archived }) => ({
+    level: 'warn',
+    what: archived
+      ? `${setting}: ${name} is archived in Slack, so nothing arrives there.`
+      : `${setting}: Slack has no channel ${name} that Muster can see.`,
+    next: archived
+      ? 'Name another channel in muster.yaml.'
+      : 'Create it, or type /invite @muster in it when it is private.',
+  }));
+}
 
 /** Whether Slack's events arrive; before Slack was ever reached nobody can tell. */
 async function events(tx: Tx): Promise<readonly Finding[]> {

@@ -64,6 +64,11 @@ export function cardSlot(incident: Incident): string {
   return `card:${suffix(incident)}`;
 }
 
+/** Where it is kept that a channel refused the card of a thread. */
+export function refusedPlace(incident: Incident, channel: string): string {
+  return `refused:${suffix(incident)}:${channel}`;
+}
+
 export function announceSlot(incident: Incident): string {
   return `announce:${incidentName(incident.id)}`;
 }

@@ -1,5 +1,6 @@
 /** Where an incident speaks: its room, its card, the announcement and its followers. Everything is a notification. */
 import type { Place } from '../../../engine/outbox/deliveries.ts';
+import { refusalsOf } from '../../../engine/outbox/receipts.ts';
 import type { Notification, Tx } from '../../../engine/tx.ts';
 import type { ButtonSpec, Message, Rich } from '../../../lib/blockkit.ts';
 import { describePages } from '../../paging/page/open.ts';
@@ -16,6 +17,7 @@ import {
   incidentName,
   isOpen,
   nameIn,
+  refusedPlace,
   roomSlot,
   subjectsOf,
 } from '../lifecycle/model.ts';
@@ -161,8 +163,8 @@ async function announce(tx: Tx, incident: Incident, state: CardState): Promise<v
 }
 
 /**
- * The card's channel: the room, or for a thread the first that is not archived of the service's channel, where it was
- * declared, and the announcement's. A private incident without a room stays between the bot and the person who declared it.
+ * The card's channel: the room, or for a thread the first that takes it of the service's channel, where it was declared,
+ * and the announcement's. A private incident without a room stays between the bot and the person who declared it.
  */
 export async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
   if (incident.room_kind === 'channel') return { slot: roomSlot(incident) };
@@ -171,8 +173,15 @@ export async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
   const named = service?.channel === undefined ? undefined : await channelId(tx, service.channel);
   const origin = incident.origin_channel?.startsWith('D') ? null : incident.origin_channel;
   for (const channel of [incident.room_channel, named, origin, await announceChannel(tx)])
-    if (channel !== undefined && channel !== null && !(await channelArchived(tx, channel))) return { channel };
+    if (channel !== undefined && channel !== null && (await takesCard(tx, incident, channel))) return { channel };
   return { user: incident.declared_by };
+}
+
+/** False for a channel that is archived, or has refused this card before. */
+async function takesCard(tx: Tx, incident: Incident, channel: string): Promise<boolean> {
+  if (await channelArchived(tx, channel)) return false;
+  const slot = refusedPlace(incident, channel);
+  return channel === incident.room_channel || !(await refusalsOf(tx, [slot])).has(slot);
 }
 
 /** Tells the announcement's thread and every follower; a private incident only its followers, who are its members. */

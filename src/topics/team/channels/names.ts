@@ -65,6 +65,17 @@ export async function renamedChannels(tx: Tx): Promise<readonly RenamedChannel[]
   return found;
 }
 
+/** Every setting of muster.yaml whose channel Slack has archived, or does not show to Muster. */
+export async function missingChannels(tx: Tx): Promise<readonly (NamedChannel & { readonly archived: boolean })[]> {
+  const found: (NamedChannel & { readonly archived: boolean })[] = [];
+  for (const named of await namedChannels(tx)) {
+    const id = await channelId(tx, named.name);
+    const row = id === undefined ? undefined : await findChannel(tx, id);
+    if (row?.archived !== 0) found.push({ ...named, archived: row !== undefined });
+  }
+  return found;
+}
+
 /** The key of the channels that were told: by their ids, how muster.yaml and Slack call them. */
 const TOLD = 'channels.outdated';
 
