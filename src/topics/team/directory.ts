@@ -4,6 +4,7 @@ import type { NewRow } from '../../db/schema.ts';
 import type { Auth, ChannelRow, QuietHours, UsergroupRow, UserRow } from '../../engine/events.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { MINUTE } from '../../lib/instant.ts';
+import { rebindChannel } from './channels/names.ts';
 import { accountFor, isOutdated } from './people/matching.ts';
 import { AUTH, putSetting, renumberedKey, setting } from './store.ts';
 
@@ -160,4 +161,5 @@ export async function renumberChannel(tx: Tx, from: string, to: string): Promise
   await tx.db.deleteFrom('channels').where('id', '=', to).execute();
   await tx.db.updateTable('channels').set({ id: to }).where('id', '=', from).execute();
   await putSetting(tx, renumberedKey(from), to);
+  await rebindChannel(tx, from, to);
 }

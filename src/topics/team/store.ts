@@ -107,7 +107,7 @@ export async function announceChannel(tx: Tx): Promise<string | undefined> {
 export async function channelId(tx: Tx, name: string): Promise<string | undefined> {
   if (!name.startsWith('#')) return tx.cached(`id ${name}`, ['settings'], () => newestId(tx, name));
   return tx.cached(`channel ${name}`, ['channels', 'settings'], async () => {
-    const bound = (await setting<BoundChannels>(tx, BOUND))?.[name];
+    const bound = (await boundChannels(tx))[name];
     const known = bound === undefined ? undefined : await findChannel(tx, await newestId(tx, bound));
     return known?.id ?? channelCalled(tx, name);
   });
@@ -118,6 +118,11 @@ export type BoundChannels = Readonly<Record<string, string>>;
 
 /** The key of the channels that names in muster.yaml mean. */
 export const BOUND = 'channels.bound';
+
+/** The channels that names in muster.yaml mean, as far as they were found. */
+export async function boundChannels(tx: Tx): Promise<BoundChannels> {
+  return tx.cached(BOUND, ['settings'], async () => (await setting<BoundChannels>(tx, BOUND)) ?? {});
+}
 
 /** Where the id is kept that a channel has instead of an earlier one. */
 export function renumberedKey(id: string): string {

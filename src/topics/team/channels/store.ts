@@ -24,3 +24,13 @@ export async function channelCalled(tx: Tx, name: string): Promise<string | unde
   const called = tx.db.selectFrom('channels').select('id').where('name', '=', name.slice(1));
   return (await called.orderBy('archived').executeTakeFirst())?.id;
 }
+
+/** The channels that have one of these names, without `#`, or ids. */
+export async function channelsAmong(
+  tx: Tx,
+  names: readonly string[],
+  ids: readonly string[],
+): Promise<readonly Row<'channels'>[]> {
+  const rows = tx.db.selectFrom('channels').selectAll();
+  return rows.where((e) => e.or([e('name', 'in', names), e('id', 'in', ['', ...ids])])).execute();
+}
