@@ -91,7 +91,7 @@ const SENTENCES: readonly (readonly [data: EntryData, words: string, kind: strin
     `lead: nobody, because ${person('U1')} has left`,
     'change',
   ],
-  [{ kind: 'room', event: 'adopted', channel: 'C1' }, '\u0002#C1\u0003 is the room now', 'change'],
+  [{ kind: 'room', event: 'adopted', channel: 'C1' }, '\u0002#C1\u0003 is the incident channel now', 'change'],
   [
     { kind: 'room', event: 'refused', refusal: 'restricted_action' },
     'Slack refused to create a channel (restricted_action): the incident continues in the thread of its card',
@@ -104,7 +104,7 @@ const SENTENCES: readonly (readonly [data: EntryData, words: string, kind: strin
   ],
   [{ kind: 'runbook', event: 'shared', title: 'Full disk' }, 'shared the runbook “Full disk”', 'runbook'],
   [{ kind: 'review', event: 'published' }, 'published the postmortem', 'review'],
-  [{ kind: 'review', event: 'closed', reason: 'not needed' }, 'closed the review: not needed', 'review'],
+  [{ kind: 'review', event: 'closed', reason: 'not needed' }, 'closed the postmortem: not needed', 'review'],
 ];
 
 describe('the sentence of an entry', () => {
