@@ -19,7 +19,7 @@ export async function roomGone(tx: Tx, channel: string): Promise<void> {
       tx,
       incident,
       { kind: 'room', event: 'gone', channel },
-      rich`The room of before was deleted, or I was removed from it.`,
+      rich`The incident channel was deleted, or Muster was removed from it.`,
     );
 }
 
@@ -35,7 +35,7 @@ export async function roomArchived(tx: Tx, channel: string): Promise<void> {
         tx,
         incident,
         { kind: 'room', event: 'archived', channel },
-        rich`The incident channel of before was archived.`,
+        rich`The incident channel was archived.`,
       );
   }
 }
@@ -62,7 +62,7 @@ async function openAnother(tx: Tx, incident: Incident, data: EntryData, why: Ric
   const next = { ...incident, ...change };
   await addEntry(tx, { incident: incident.id, who: MUSTER, data });
   await openRoom(tx, next, await peopleOf(tx, incident));
-  await sayInRoom(tx, next, message(rich`⚠️ ${why} *This is the room now.*`));
+  await sayInRoom(tx, next, message(rich`⚠️ ${why} *This is the incident channel now.*`));
 }
 
 /** The people who were in the room, have a role or declared it. */
