@@ -52,7 +52,7 @@ export interface Severities {
   data_json: string;
 }
 
-/** What somebody did lately of which there is a limit; older rows go. */
+/** What somebody did lately of which there is a limit; older rows go. Slack's first event is one too, and stays. */
 export interface Deeds {
   id: Generated<number>;
   user: string;

@@ -83,17 +83,19 @@ export async function loadAuth(tx: Tx): Promise<Auth | undefined> {
   return setting<Auth>(tx, AUTH);
 }
 
-/** The key of when the first event of Slack arrived. */
-const FIRST_EVENT = 'slack.event';
+/** Slack's first event is a deed of Slack's: a setting would make every request read the settings again. */
+const [SLACK, EVENT] = ['slack', 'event'] as const;
 
 /** Keeps when Slack's first event arrived. */
 export async function eventArrived(tx: Tx): Promise<void> {
-  if (!(await hasHeardEvents(tx))) await putSetting(tx, FIRST_EVENT, tx.now);
+  if (!(await hasHeardEvents(tx)))
+    await tx.db.insertInto('deeds').values({ user: SLACK, kind: EVENT, at: tx.now }).execute();
 }
 
 /** Whether Slack has ever sent an event. */
 export async function hasHeardEvents(tx: Tx): Promise<boolean> {
-  return (await setting(tx, FIRST_EVENT)) !== undefined;
+  const first = tx.db.selectFrom('deeds').select('at').where('user', '=', SLACK).where('kind', '=', EVENT);
+  return (await first.executeTakeFirst()) !== undefined;
 }
 
 const OUTDATED = 'people.outdated';

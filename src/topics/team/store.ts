@@ -4,7 +4,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { readTokens } from '../../lib/blockkit.ts';
 import { isMemberId, type Vocabulary } from '../../lib/grammar.ts';
 import { isZone } from '../../lib/zoned.ts';
-import { channelCalled, findChannel } from './channels/store.ts';
+import { channelMeant } from './channels/store.ts';
 import {
   DEFAULT_SEVERITIES,
   NO_FILE,
@@ -106,11 +106,8 @@ export async function announceChannel(tx: Tx): Promise<string | undefined> {
 /** Slack's id for `#name` of muster.yaml, whatever the channel is called by now, or for an id; undefined when Slack has no such channel. */
 export async function channelId(tx: Tx, name: string): Promise<string | undefined> {
   if (!name.startsWith('#')) return tx.cached(`id ${name}`, ['settings'], () => newestId(tx, name));
-  return tx.cached(`channel ${name}`, ['channels', 'settings'], async () => {
-    const bound = (await boundChannels(tx))[name];
-    const known = bound === undefined ? undefined : await findChannel(tx, await newestId(tx, bound));
-    return known?.id ?? channelCalled(tx, name);
-  });
+  const bound = (await boundChannels(tx))[name];
+  return tx.cached(`channel ${name} ${bound}`, ['channels'], () => channelMeant(tx, name, bound));
 }
 
 /** Which channel each name in muster.yaml means: Slack's ids by `#name`. */

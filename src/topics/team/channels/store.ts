@@ -19,10 +19,12 @@ export async function findChannel(tx: Tx, id: string): Promise<Row<'channels'> |
   return tx.db.selectFrom('channels').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** The channel that has this name in Slack now, `#name`; one that is not archived before others. */
-export async function channelCalled(tx: Tx, name: string): Promise<string | undefined> {
-  const called = tx.db.selectFrom('channels').select('id').where('name', '=', name.slice(1));
-  return (await called.orderBy('archived').executeTakeFirst())?.id;
+/** The channel that a name is bound to, as long as it is there; else the one of this `#name`, rather one that is not archived. */
+export async function channelMeant(tx: Tx, name: string, bound: string | undefined): Promise<string | undefined> {
+  const [first, ...others] = await channelsAmong(tx, [name.slice(1)], bound === undefined ? [] : [bound]);
+  const all = first === undefined ? [] : [first, ...others];
+  const meant = all.find(({ id }) => id === bound) ?? all.find(({ archived }) => archived === 0) ?? first;
+  return meant?.id;
 }
 
 /** The channels that have one of these names, without `#`, or ids. */
