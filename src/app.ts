@@ -169,6 +169,7 @@ async function build(
     settings: slack,
     web: web.app,
     auth: directory.auth,
+    learnAuth: directory.learnAuth,
     clock,
     log,
     onStale: metrics.stale,

@@ -25,6 +25,8 @@ export interface SlackAppOptions {
   readonly web: Application;
   /** Who the bot is, as far as it is known yet. */
   readonly auth: () => Auth | undefined;
+  /** The same, asked of Slack when it is not known yet. */
+  readonly learnAuth: () => Promise<Auth | undefined>;
   readonly clock: Clock;
   readonly log: Log;
   /** Called for each signed request that is refused because its time seems long past. */
@@ -69,11 +71,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
 }
 
-/** Nothing of another workspace or for another app is heard, however well it is signed: one Muster serves one workspace. */
-function refuseOthers(bolt: App, { settings, auth, log, onEvent }: SlackAppOptions): void {
+/**
+ * Nothing of another workspace or for another app is heard, however well it is signed: one Muster serves one workspace.
+ * At the very first start Slack is asked which one. While it does not answer, everybody is heard: somebody may need to
+ * have a person paged.
+ */
+function refuseOthers(bolt: App, { settings, learnAuth, log, onEvent }: SlackAppOptions): void {
   const app = appOfToken(settings.appToken);
   bolt.use(async ({ body, next, ...rest }) => {
-    if (isForUs(body as unknown as Envelope, auth(), app)) {
+    if (isForUs(body as unknown as Envelope, await learnAuth(), app)) {
       if ('event' in body) onEvent();
       return next();
     }

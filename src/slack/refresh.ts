@@ -22,6 +22,8 @@ export interface DirectoryStore {
 export interface DirectoryRefresh {
   /** Who the bot is; undefined before Slack was ever reached. */
   readonly auth: () => Auth | undefined;
+  /** The same, asked of Slack when it is not known yet; undefined when Slack gives no answer. */
+  readonly learnAuth: () => Promise<Auth | undefined>;
   /** Whether Slack answers, as a sentence. */
   readonly state: () => string;
   /** Resolves when everything has been read once. */
@@ -63,6 +65,20 @@ export function keepDirectoryRead(
       log.warn({ people: missing }, 'people in muster.yaml that Slack does not know: they cannot be paged');
     await readQuiet();
   };
+  let asking: Promise<void> | undefined;
+  const learnAuth = async (): Promise<Auth | undefined> => {
+    if (auth !== undefined) return auth;
+    asking ??= readAuth(client)
+      .then((found) => {
+        auth ??= found;
+      })
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'Slack does not tell which workspace this is'))
+      .finally(() => {
+        asking = undefined;
+      });
+    await asking;
+    return auth;
+  };
   const ask = async (id: string): Promise<void> => {
     // Nobody is told apart from a stranger without knowing whose workspace this is; the first reading may not be through.
     auth ??= await readAuth(client);
@@ -82,6 +98,7 @@ export function keepDirectoryRead(
   });
   return {
     auth: () => auth,
+    learnAuth,
     state: () => state,
     first: loop.first,
     refresh: () => loop.refresh(),

@@ -93,7 +93,7 @@ const SCHEDULE = { name: 'payments', timezone: ZONE, revisions: [], overrides: [
 
 /** A calendar in which the text is lines, a summary and a rule. */
 function inCalendar(text: string): string {
-  const rule = 'RRULE:FREQ=DAILY;COUNT=400;BYHOUR=0,6,12,18';
+  const rule = 'RRULE:FREQ=DAILY;COUNT=40;BYHOUR=0,6,12,18';
   const lines = ['UID:1', 'DTSTART:20260306T090000Z', 'DURATION:PT1H', rule, `SUMMARY:${text}`, text.trim()];
   return ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
 }

@@ -196,6 +196,17 @@ test('what another workspace sends is not heard, however well it is signed', asy
   expect((await sendCommand(bot, ANA, GENERAL, '/incident say hello')).body).toContain('slash said hello');
 });
 
+test('what another workspace sends before Slack was ever read is not heard: Slack is asked first who we are', async () => {
+  const bot = await startBot({
+    topics: probe(),
+    before: (workspace) => workspace.fault({ method: 'users.list', kind: 'status', status: 503 }),
+  });
+  expect((await sendCommand(bot, ANA, GENERAL, '/incident say hello', 'T0ELSEWHERE')).body).toContain(
+    'This Muster serves another workspace.',
+  );
+  expect((await sendCommand(bot, ANA, GENERAL, '/incident say hello')).body).toContain('slash said hello');
+});
+
 test.each([
   [{ team_id: 'T1' }, true],
   [{ team_id: 'T2' }, false],

@@ -119,7 +119,8 @@ describe('download', () => {
     const from = `http://calendars.example:${new URL(outside).port}/`;
     for (const to of ['inside.example', '127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', 'calendars.example']) {
       const address = from + encodeURIComponent(`http://${to}:${port}/`);
-      await expect(downloadFor(address, null, NOBODY), to).rejects.toThrow('private network');
+      const outcome = await downloadFor(address, null, NOBODY).catch(String);
+      expect(outcome, to).toContain('private network');
     }
     expect(asked).toBe(0);
     const address = from + encodeURIComponent(`http://inside.example:${port}/`);
@@ -139,7 +140,7 @@ describe('download', () => {
     onTestFinished(() => spy.mockRestore());
     const secure = url.replace('http:', 'https:');
     expect((await download(`${secure}/up`, null)).body).toBe('there');
-    await expect(download(`${secure}/down`, null)).rejects.toThrow('from https to http');
+    expect(await download(`${secure}/down`, null).catch(String)).toContain('from https to http');
   });
 
   it.each([
