@@ -97,7 +97,7 @@ describe.each(dialects)('the first seconds on %s', (dialect) => {
     const stranger = 'U000STR01';
     const before = (workspace: Workspace) => workspace.fault({ method: 'users.list', kind: 'status', status: 503 });
     const bot = await startBot({ dialect, yaml: YAML, seed: withStranger(stranger, 'ana@example.com'), before });
-    expect(await says(bot, '/page two Mine', stranger)).toContain('As a guest you can look');
+    expect(await says(bot, '/page two Mine', stranger)).toContain('This Muster serves another workspace');
     await slackAnswers(bot);
     await says(bot, '/page @ana Cards are refused');
     expect(await pagesOf(bot, ANA, 'p1')).toBe(1);
