@@ -109,6 +109,52 @@ describe('a message', () => {
   });
 });
 
+describe('a message longer than Slack takes', () => {
+  const long = (words: string, count: number): Message =>
+    message(
+      rich`A long one`,
+      Array.from({ length: count }, () => paragraph(rich`${words.repeat(250)}`)),
+    );
+
+  test('is its first part, with the others in its thread; edited, it has as many as it needs', async () => {
+    const earlier = await receiptOf(post({ message: long('first ', 12) }, { slot: 's:1' }));
+    const parts = () => messagesIn(slack, ANA, INCIDENTS);
+    expect((await parts()).map(({ threadTs }) => threadTs)).toEqual([undefined, earlier.ts, earlier.ts]);
+    const again = await receiptOf(post({ message: long('second ', 6) }, { slot: 's:1', earlier }));
+    expect((await parts()).map(({ blocks }) => JSON.stringify(blocks).includes('first'))).toEqual([false, false]);
+    await post({ message: HELLO }, { slot: 's:1', earlier: again });
+    expect(await shown(INCIDENTS)).toEqual(['Hello <!channel>']);
+  });
+
+  test.each(['msg_blocks_too_long', 'msg_too_long', 'block_mismatch'])(
+    'after %s is sent in smaller parts',
+    async (error) => {
+      const fits = 5_000;
+      slack.fault({
+        method: 'chat.postMessage',
+        kind: 'error',
+        error,
+        when: ({ blocks }) => JSON.stringify(blocks ?? []).length > fits,
+      });
+      expect(await post({ message: long('words ', 4) })).toMatchObject({ kind: 'sent' });
+      const sizes = (await messagesIn(slack, ANA, INCIDENTS)).map(({ blocks }) => JSON.stringify(blocks).length);
+      expect(sizes.length).toBeGreaterThan(1);
+      expect(Math.max(...sizes)).toBeLessThan(fits);
+    },
+  );
+
+  test('that can be sent in no part has words, also where its text is empty', async () => {
+    slack.fault({
+      method: 'chat.postMessage',
+      kind: 'error',
+      error: 'msg_blocks_too_long',
+      when: ({ blocks }) => Array.isArray(blocks) && blocks.length > 0,
+    });
+    await post({ message: { text: '', blocks: [paragraph(rich`The words`)] } });
+    expect((await messagesIn(slack, ANA, INCIDENTS)).map(({ text }) => text)).toEqual(['The words']);
+  });
+});
+
 describe('a message that was cut off', () => {
   test('is found again by its key instead of being sent twice', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'accept-then-hang', times: 1 });

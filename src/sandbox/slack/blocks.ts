@@ -94,11 +94,21 @@ const textLength = (value: unknown): number => {
   );
 };
 
+const FIGURES = new Set<unknown>(['table', 'data_visualization']);
+
+/** What Slack counts of blocks: tables and charts have limits of their own. */
+const sizeOfAll = (items: readonly unknown[]): number =>
+  items.reduce(
+    (sum: number, item) =>
+      sum + (isObject(item) && FIGURES.has(item.type) ? textLength(item) : JSON.stringify(item).length),
+    0,
+  );
+
 const count = (blocks: readonly unknown[], kind: string): number =>
   blocks.filter((block) => isObject(block) && block.type === kind).length;
 
-/** Characters of text in one message's blocks beyond which Slack refuses it. */
-const BLOCKS_TEXT_MAX = 13_200;
+/** Characters of one message's blocks beyond which Slack refuses it; it counts their structure too. */
+const BLOCKS_MAX = 13_200;
 /** Characters in all cells of a table. */
 const TABLE_TEXT_MAX = 10_000;
 
@@ -107,7 +117,7 @@ export const refuseMessageBlocks = (blocks: unknown): Refusal | undefined => {
   const messages = blockComplaints(blocks, 'message', '/blocks');
   if (messages.length > 0) return { error: 'invalid_blocks', messages };
   const items = Array.isArray(blocks) ? blocks : [];
-  if (textLength(items) > BLOCKS_TEXT_MAX) return { error: 'msg_blocks_too_long', messages: [] };
+  if (sizeOfAll(items) > BLOCKS_MAX) return { error: 'msg_blocks_too_long', messages: [] };
   const markdown = items.filter((block) => isObject(block) && block.type === 'markdown');
   if (textLength(markdown) > 12_000) return { error: 'msg_blocks_too_long', messages: [] };
   if (count(items, 'data_visualization') > 2 || count(items, 'table') > 1)

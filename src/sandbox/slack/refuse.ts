@@ -54,6 +54,8 @@ export const refuseMessage = (args: Args, kind: keyof typeof TEXT_MAX = 'post'):
   if (text !== undefined && typeof text !== 'string')
     return refuse('invalid_arguments', '[ERROR] must be a string [json-pointer:/text]');
   if (typeof text === 'string' && text.length > TEXT_MAX[kind]) return refuse('msg_too_long');
+  const items = Array.isArray(args.blocks) ? args.blocks : [];
+  if ((text ?? '') === '' && items.length === 0 && args.attachments === undefined) return refuse('no_text');
   const blocks = args.blocks === undefined ? undefined : refuseMessageBlocks(args.blocks);
   return blocks ?? refuseMetadata(args.metadata);
 };

@@ -5,6 +5,7 @@ import type { Route, RouterReply } from '../../command/router.ts';
 import { buttons, cut, type Message, message, paragraph, rich } from '../../lib/blockkit.ts';
 import { withoutFigures } from '../../lib/chart.ts';
 import type { Log } from '../../lib/log.ts';
+import { partsOf } from '../../lib/parts.ts';
 import { CALL_TIMEOUT } from '../client.ts';
 import { slackCode } from '../senders/failure.ts';
 import { withoutBlocks } from '../senders/messages.ts';
@@ -152,7 +153,8 @@ export async function answerBeside(doors: Doors, { user, channel, thread, url }:
   if (channel !== undefined && thread !== undefined) {
     const place = { channel, user, thread_ts: thread };
     try {
-      await withoutBlocks(said, (content) => doors.client.chat.postEphemeral({ ...place, ...content }));
+      for (const part of partsOf(said))
+        await withoutBlocks(part, (content) => doors.client.chat.postEphemeral({ ...place, ...content }));
       return;
     } catch (error) {
       doors.log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be posted in its thread');
@@ -164,7 +166,12 @@ export async function answerBeside(doors: Doors, { user, channel, thread, url }:
 /** Shows a message at a `response_url`; blocks that this workspace refuses are left out, as `withoutBlocks` does. */
 export async function respondWith(doors: Doors, url: string, said: Message, more: object = {}): Promise<void> {
   try {
-    await withoutBlocks(said, (content) => respond(url, { response_type: 'ephemeral', ...content, ...more }));
+    const [first = said, ...further] = partsOf(said);
+    await withoutBlocks(first, (content) => respond(url, { response_type: 'ephemeral', ...content, ...more }));
+    for (const part of further)
+      await withoutBlocks(part, (content) =>
+        respond(url, { response_type: 'ephemeral', ...content, replace_original: false }),
+      );
   } catch (error) {
     doors.log.warn({ error: slackCode(error) ?? String(error) }, 'an answer could not be delivered');
   }

@@ -4,6 +4,7 @@ import type { Request, RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import { code, cut, type Message, message, rich } from '../../lib/blockkit.ts';
 import { hasFigures } from '../../lib/chart.ts';
+import { partsOf } from '../../lib/parts.ts';
 import { readMarkup } from '../markup.ts';
 import { messageWords, type WordyMessage } from '../words.ts';
 import {
@@ -67,14 +68,14 @@ async function runCommand(
     doors.background(opening.then((said) => said && respondWith(doors, command.response_url, said)));
 }
 
-/** An acknowledgement cannot be sent again when Slack refuses its blocks, so figures follow it. */
+/** An acknowledgement cannot be sent again when Slack refuses its blocks, so figures and long answers follow it. */
 async function answer(
   doors: Doors,
   { response_url: url }: SlashCommand,
   said: Message,
   ack: (body?: ReturnType<typeof ephemeral>) => Promise<void>,
 ): Promise<void> {
-  if (!hasFigures(said)) return ack(ephemeral(said));
+  if (!hasFigures(said) && partsOf(said).length === 1) return ack(ephemeral(said));
   await ack();
   doors.background(respondWith(doors, url, said));
 }

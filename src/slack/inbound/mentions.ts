@@ -4,6 +4,7 @@ import type { RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import { answerLine, readAnswer } from '../../lib/answer.ts';
 import { personToken } from '../../lib/blockkit.ts';
+import { partsOf } from '../../lib/parts.ts';
 import { readMarkup } from '../markup.ts';
 import { withoutBlocks } from '../senders/messages.ts';
 import { answerInTime, type Doors, isShown, messageOf, NOT_YET } from './answer.ts';
@@ -105,9 +106,10 @@ async function reply(doors: Doors, said: Said, door: 'mention' | 'dm', answer: R
   if ('view' in answer) return;
   const { chat } = doors.client;
   const place = { channel: said.channel, ...(said.thread_ts === undefined ? {} : { thread_ts: said.thread_ts }) };
-  await withoutBlocks(messageOf(answer), (content) =>
-    door === 'dm'
-      ? chat.postMessage({ ...place, ...content, unfurl_links: false, unfurl_media: false })
-      : chat.postEphemeral({ ...place, ...content, user: said.user ?? '' }),
-  );
+  for (const part of partsOf(messageOf(answer)))
+    await withoutBlocks(part, (content) =>
+      door === 'dm'
+        ? chat.postMessage({ ...place, ...content, unfurl_links: false, unfurl_media: false })
+        : chat.postEphemeral({ ...place, ...content, user: said.user ?? '' }),
+    );
 }

@@ -3,8 +3,10 @@ import type { MessageMetadata } from '@slack/types';
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { Receipt } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
-import { context, type Message } from '../../lib/blockkit.ts';
+import { context, cut, escapeText, type Message, withoutTokens } from '../../lib/blockkit.ts';
 import { hasFigures, withoutFigures } from '../../lib/chart.ts';
+import { LONGEST_PART, partsOf } from '../../lib/parts.ts';
+import { messageWords } from '../words.ts';
 import { failure, perhapsTheBlocks, slackCode } from './failure.ts';
 import { channelOf, inside, standing, targetOf } from './place.ts';
 
@@ -19,19 +21,87 @@ const GONE = new Set([
   'is_inactive',
   'is_archived',
 ]);
-const BAD_BLOCKS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'invalid_attachments']);
+const BAD_BLOCKS = new Set(['invalid_blocks', 'invalid_blocks_format', 'invalid_attachments']);
+/** Characters of a message without blocks; of an edited one Slack takes 4,000. */
+const LONGEST_TEXT = 3_000;
 const EVENT_TYPE = 'muster_notice';
 /** So many tries are worth waiting until Slack lets us look; after them a repeat is better than silence. */
 const PATIENT = 4;
 /** How many of the newest messages are looked through for one that may have arrived. */
 const LOOK_BACK = 100;
 
-/** Posts or edits the message of a slot. Receipt: where it is. */
+/** Slack's codes for more than it takes in one message. */
+const TOO_LONG = new Set(['msg_blocks_too_long', 'msg_too_long', 'block_mismatch']);
+
+/**
+ * Posts or edits the message of a slot. A long message is its first part, with the further parts in its thread. Receipt:
+ * where the first part is, and as data the ts of each further part.
+ */
 export async function sendMessage(client: WebClient, attempt: MessageAttempt): Promise<Outcome> {
+  const { message } = attempt.payload;
+  for (const limit of [LONGEST_PART, LONGEST_PART / 2]) {
+    try {
+      return await sendParts(client, attempt, partsOf(message, limit));
+    } catch (error) {
+      if (!TOO_LONG.has(slackCode(error) ?? '')) throw error;
+    }
+  }
+  return sendParts(client, attempt, [{ text: textOf(message), blocks: [] }]);
+}
+
+async function sendParts(client: WebClient, attempt: MessageAttempt, parts: readonly Message[]): Promise<Outcome> {
+  const [message = attempt.payload.message, ...further] = parts;
+  const first = await sendOne(client, { ...attempt, payload: { ...attempt.payload, message } });
+  if (first.kind !== 'sent' || first.found === true) return first;
+  const { channel, ts } = first.receipt ?? {};
+  const known = (attempt.earlier?.data as readonly string[] | undefined) ?? [];
+  if (channel === undefined || ts === undefined || (further.length === 0 && known.length === 0)) return first;
+  try {
+    const thread = (await threadOf(attempt)) ?? ts;
+    const data = await sendFurther(client, { channel, thread, key: keyOf(attempt) }, further, known);
+    return { kind: 'sent', receipt: { channel, ts, ...(data.length === 0 ? {} : { data }) } };
+  } catch (error) {
+    const outcome = failure(error, 'message');
+    if (outcome.kind === 'refused') throw error;
+    // The first part is there: the next attempt finds it instead of posting it again.
+    return outcome.kind === 'later' ? { ...outcome, unsure: true } : outcome;
+  }
+}
+
+/** Edits the further parts that are there, posts those that are missing and deletes those that are too many. */
+async function sendFurther(
+  client: WebClient,
+  { channel, thread, key }: { readonly channel: string; readonly thread: string; readonly key: string },
+  parts: readonly Message[],
+  known: readonly string[],
+): Promise<readonly string[]> {
+  const sent: string[] = [];
+  for (const [i, part] of parts.entries()) {
+    const metadata = { event_type: EVENT_TYPE, event_payload: { key: `${key}#${i + 2}` } };
+    const ts = known[i];
+    const call = async (content: Content): Promise<{ readonly ts?: string | undefined }> =>
+      ts === undefined
+        ? client.chat.postMessage({ channel, thread_ts: thread, ...content, metadata } as ChatPostMessageArguments)
+        : client.chat.update({ channel, ts, blocks: [], ...content, metadata });
+    sent.push((await withoutBlocks(part, call)).ts ?? ts ?? '');
+  }
+  for (const ts of known.slice(parts.length)) await remove(client, channel, ts);
+  return sent;
+}
+
+async function remove(client: WebClient, channel: string, ts: string): Promise<void> {
+  try {
+    await client.chat.delete({ channel, ts });
+  } catch (error) {
+    if (slackCode(error) !== 'message_not_found') throw error;
+  }
+}
+
+async function sendOne(client: WebClient, attempt: MessageAttempt): Promise<Outcome> {
   const { earlier } = attempt;
   if (earlier?.channel !== undefined && earlier.ts !== undefined) {
     const edited = await edit(client, attempt, earlier.channel, earlier.ts);
-    if (edited) return { kind: 'sent', receipt: earlier };
+    if (edited) return { kind: 'sent', receipt: { channel: earlier.channel, ts: earlier.ts } };
   }
   return postOnce(client, attempt);
 }
@@ -39,7 +109,7 @@ export async function sendMessage(client: WebClient, attempt: MessageAttempt): P
 async function edit(client: WebClient, attempt: MessageAttempt, channel: string, ts: string): Promise<boolean> {
   const metadata = metadataOf(attempt);
   try {
-    const call = (content: Content) => client.chat.update({ channel, ts, ...content, metadata });
+    const call = (content: Content) => client.chat.update({ channel, ts, blocks: [], ...content, metadata });
     await withoutBlocks(attempt.payload.message, call, attempt.attempts);
     return true;
   } catch (error) {
@@ -93,8 +163,17 @@ export async function withoutBlocks<T>(
   } catch (error) {
     const tired = perhapsTheBlocks(error) && attempts >= (figures ? FIGURES_UNTIL : BLOCKS_UNTIL);
     if (!tired && !BAD_BLOCKS.has(slackCode(error) ?? '')) throw error;
-    return figures ? withoutBlocks(withoutFigures(message), call, attempts) : call({ text: message.text });
+    return figures ? withoutBlocks(withoutFigures(message), call, attempts) : call({ text: textOf(message) });
   }
+}
+
+/** The words of a message without its blocks: never none. */
+function textOf({ text, blocks }: Message): string {
+  return cut(text.trim() === '' ? readable(messageWords({ blocks })) : text, LONGEST_TEXT);
+}
+
+function readable(words: string): string {
+  return words === '' ? 'This message has no words.' : escapeText(withoutTokens(words));
 }
 
 async function threadOf(attempt: MessageAttempt): Promise<string | undefined> {
@@ -103,8 +182,12 @@ async function threadOf(attempt: MessageAttempt): Promise<string | undefined> {
   return 'ts' in thread ? thread.ts : (await standing(thread.slot, attempt.receipt)).ts;
 }
 
+function keyOf({ slot, id }: Pick<MessageAttempt, 'slot' | 'id'>): string {
+  return slot ?? `notice:${id}`;
+}
+
 function metadataOf({ slot, id }: MessageAttempt): MessageMetadata {
-  return { event_type: EVENT_TYPE, event_payload: { key: slot ?? `notice:${id}` } };
+  return { event_type: EVENT_TYPE, event_payload: { key: keyOf({ slot, id }) } };
 }
 
 /** The message an earlier, cut-off attempt may have left; `unknown` when Slack does not let us look. */

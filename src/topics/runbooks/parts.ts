@@ -3,8 +3,8 @@ import { type Block, context, cut, header, type Message, message, paragraph, ric
 import { type Piece, readMarkdown } from './markdown.ts';
 import type { Runbook } from './model.ts';
 
-/** Characters of Markdown in one message. Slack takes 12,000; header, context and the caller's buttons need room too. */
-export const PART_LIMIT = 11_000;
+/** Characters of Markdown in one message: with header, context and the caller's buttons it stays under `LONGEST_PART`. */
+export const PART_LIMIT = 6_500;
 
 /**
  * Markdown in which nothing of Slack's own comes alive: `<!channel>` and `<@U1>` begin with a `<`, written or encoded,

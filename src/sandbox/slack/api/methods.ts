@@ -57,6 +57,7 @@ const refusedBefore = async (slack: Slack, method: string, args: Args): Promise<
   const refused = refuseChannel(slack, method, channel);
   if (refused !== undefined) return refused;
   if (method === 'conversations.unarchive') return 'not_in_channel';
+  if (method === 'chat.update' && (await mismatched(slack, args))) return 'block_mismatch';
   return refuseArchived(method, channel) ?? refuseThread(slack, method, args);
 };
 
@@ -72,6 +73,15 @@ const FROZEN: Readonly<Record<string, string>> = {
 // https://docs.slack.dev/reference/methods/chat.update#errors: `is_inactive` is "a frozen, archived or deleted channel".
 const refuseArchived = (method: string, channel: ChannelRow): string | undefined =>
   channel.is_archived ? FROZEN[method] : undefined;
+
+const isRich = (block: unknown): boolean => isObject(block) && block.type === 'rich_text';
+
+// Slack puts no other blocks in the place of rich text.
+const mismatched = async (slack: Slack, { channel, ts, blocks }: Args): Promise<boolean> => {
+  if (!Array.isArray(blocks) || blocks.length === 0 || blocks.some(isRich)) return false;
+  const before = await slack.emulated.message(String(channel), String(ts));
+  return before?.blocks?.some(isRich) === true;
+};
 
 const refuseThread = async (slack: Slack, method: string, args: Args): Promise<string | undefined> => {
   const { channel, ts, thread_ts: thread } = args;
