@@ -5,6 +5,7 @@
 
 import type { Button, KnownBlock, PlainTextOption, RichTextElement } from '@slack/types';
 import { type Actor, actorName } from './actor.ts';
+import { buttonValue } from './button-value.ts';
 import type { Instant } from './instant.ts';
 
 export type Block = KnownBlock;
@@ -249,14 +250,14 @@ const LONGEST_LINE = 2000;
 
 /** A row of buttons; each carries a whole command line, or is left out. Words replace it where no button is left. */
 export function buttons(specs: readonly ButtonSpec[]): Block {
-  const whole = specs.filter(({ line }) => line.length <= LONGEST_LINE);
+  const whole = specs.filter(({ line }) => buttonValue(line).length <= LONGEST_LINE);
   if (whole.length === 0 && specs.length > 0) return context('The line is too long for a button: type a shorter one.');
   const elements = whole.map(
     (spec, i): Button => ({
       type: 'button',
       action_id: `${spec.action ?? 'do'}:${i}`,
       text: { type: 'plain_text', text: cut(oneLine(spec.label), 75), emoji: true },
-      value: spec.line,
+      value: buttonValue(spec.line),
       ...(spec.style === undefined ? {} : { style: spec.style }),
     }),
   );
@@ -272,10 +273,10 @@ export function textWithButton(text: string, { label, line }: ButtonSpec, name: 
     type: 'button' as const,
     action_id: `do:${name}`,
     text: { type: 'plain_text' as const, text: cut(oneLine(label), 75) },
-    value: line,
+    value: buttonValue(line),
   };
   const words = { type: 'plain_text' as const, text: cut(oneLine(text), 300) };
-  return { type: 'section', text: words, ...(line.length > LONGEST_LINE ? {} : { accessory }) };
+  return { type: 'section', text: words, ...(buttonValue(line).length > LONGEST_LINE ? {} : { accessory }) };
 }
 
 export function linkButton(label: string, url: string): Button {
@@ -283,7 +284,7 @@ export function linkButton(label: string, url: string): Button {
 }
 
 export function option(label: string, value: string): PlainTextOption {
-  return { text: { type: 'plain_text', text: cut(oneLine(label), 75), emoji: true }, value };
+  return { text: { type: 'plain_text', text: cut(oneLine(label), 75), emoji: true }, value: buttonValue(value) };
 }
 
 /** A message: its blocks, and the plain words for notifications and screen readers. */

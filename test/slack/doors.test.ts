@@ -66,6 +66,13 @@ test('a button replaces the answer it stands on', async () => {
   expect(after.map(wordsOf)).toEqual(['More hello']);
 });
 
+test('a button carries people through Slack, which keeps nothing but signs that print', async () => {
+  const bot = await startBot({ topics: probe() });
+  await bot.workspace.type(ANA, INCIDENTS, '/incident say ask @bo');
+  await bot.workspace.click(ANA, await last(bot, ANA, INCIDENTS), 'Say more');
+  expect(wordsOf(await last(bot, ANA, INCIDENTS))).toBe(`More ask <@${BO}>`);
+});
+
 describe('a button in a thread', () => {
   /** Ana asks in a thread, and presses a button of what she alone is shown there. */
   async function pressed(before: (bot: Bot) => void = () => undefined) {

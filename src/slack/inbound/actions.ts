@@ -3,6 +3,7 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import type { Message } from '../../lib/blockkit.ts';
+import { readButtonValue } from '../../lib/button-value.ts';
 import { type ModalPlace, REDRAW } from '../../lib/form.ts';
 import { slackCode } from '../senders/failure.ts';
 import {
@@ -43,7 +44,7 @@ async function redraw(doors: Doors, body: BlockAction): Promise<void> {
 
 async function press(doors: Doors, body: BlockAction, ack: () => Promise<void>): Promise<void> {
   const [action] = body.actions;
-  const line = action === undefined ? '' : lineOf(action);
+  const line = action === undefined ? '' : readButtonValue(lineOf(action));
   if (line === '') return ack();
   const caller = callerOf(body, action?.action_id.startsWith('again:') === true);
   await answerInTime(doors, {

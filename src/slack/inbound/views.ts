@@ -4,6 +4,7 @@ import { CONFIRMED } from '../../command/confirm.ts';
 import type { Request, RouterReply } from '../../command/router.ts';
 import type { Caller } from '../../command/row.ts';
 import { stripTokens, withoutTokens } from '../../lib/blockkit.ts';
+import { readButtonValue } from '../../lib/button-value.ts';
 import { REDRAWN } from '../../lib/form.ts';
 import { type Doors, isShown, messageOf, NOT_YET, openPatience, resultView } from './answer.ts';
 import { parsePlace } from './place.ts';
@@ -69,7 +70,7 @@ function namedValues(view: ViewOutput): Values {
   for (const [name, states] of Object.entries(view.state.values)) {
     const [state] = Object.values(states);
     if (state === undefined) continue;
-    const chosen = state.selected_options?.map((o) => o.value) ?? [];
+    const chosen = state.selected_options?.map((o) => readButtonValue(o.value)) ?? [];
     for (const value of chosen) named[value] ??= value;
     named[name] = textOf(state);
   }
@@ -77,11 +78,13 @@ function namedValues(view: ViewOutput): Values {
 }
 
 function textOf(state: ViewOutput['state']['values'][string][string]): string | undefined {
-  if (state.selected_options !== undefined) return state.selected_options?.map((o) => o.value).join(',');
+  if (state.selected_options !== undefined)
+    return state.selected_options?.map((o) => readButtonValue(o.value)).join(',');
   if (state.selected_users !== undefined) return state.selected_users?.join(' ');
+  const picked = state.selected_option?.value;
   const one =
     state.value ??
-    state.selected_option?.value ??
+    (picked === undefined ? undefined : readButtonValue(picked)) ??
     state.selected_user ??
     state.selected_channel ??
     state.selected_conversation;

@@ -1,5 +1,5 @@
 import { type Block, isObject } from '../emulator/model.ts';
-import { checkArray, checkString, checkText, checkUnique, complain, type Walk } from './fields.ts';
+import { checkArray, checkPrintable, checkString, checkText, checkUnique, complain, type Walk } from './fields.ts';
 
 const OPTION = { text: 75, value: 150, description: 75 };
 
@@ -10,6 +10,7 @@ const checkOption = (walk: Walk, at: string, option: unknown, plain: boolean): v
   }
   checkText(walk, `${at}/text`, option.text, { max: OPTION.text, plain });
   checkString(walk, `${at}/value`, option.value, OPTION.value, true);
+  checkPrintable(walk, `${at}/value`, option.value);
   checkText(walk, `${at}/description`, option.description, { max: OPTION.description, plain, optional: true });
 };
 
@@ -65,6 +66,7 @@ const checkSelect = (walk: Walk, at: string, element: Block): void => {
 const checkButton = (walk: Walk, at: string, element: Block): void => {
   checkText(walk, `${at}/text`, element.text, { max: 75, plain: true });
   checkString(walk, `${at}/value`, element.value, 2000);
+  checkPrintable(walk, `${at}/value`, element.value);
   checkString(walk, `${at}/url`, element.url, 3000);
   checkString(walk, `${at}/accessibility_label`, element.accessibility_label, 75);
   const style = element.style;

@@ -12,6 +12,12 @@ export const complain = (walk: Walk, at: string, what: string): void => {
   walk.complaints.push(`[ERROR] ${what} [json-pointer:${at}]`);
 };
 
+/** A value of a button or option: Slack does not keep control characters in it. */
+export const checkPrintable = (walk: Walk, at: string, value: unknown): void => {
+  if (typeof value === 'string' && /[\u0000-\u0008\u000b-\u001f\u007f]/.test(value))
+    complain(walk, at, 'must be printable');
+};
+
 /** A string field of at most `max` characters; complains when it is missing and `required`. */
 export const checkString = (walk: Walk, at: string, value: unknown, max: number, required = false): void => {
   if (value === undefined || value === null) {
