@@ -253,6 +253,7 @@ function once(work: () => void): () => void {
 function directoryStore(transact: Transact, topics: Topics): DirectoryStore {
   return {
     storeDirectory: (directory) => transact((tx) => topics.storeDirectory(tx, directory), 'soon'),
+    storeAccounts: (users) => transact((tx) => topics.storeAccounts(tx, users), 'soon'),
     storeChannels: (channels) => transact((tx) => topics.storeChannels(tx, channels), 'soon'),
     storePerson: (user) => transact((tx) => topics.storePerson(tx, user)),
     pageable: () => transact((tx) => topics.pageable(tx), 'soon'),

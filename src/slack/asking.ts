@@ -1,10 +1,8 @@
 /** Answers what a decision has to know of Slack before it is made. */
 import type { WebClient } from '@slack/web-api';
 import type { Slack } from '../command/asking.ts';
+import { PAGE } from './directory.ts';
 import { failure } from './senders/failure.ts';
-
-/** `conversations.members` takes so many a page. */
-const PAGE = 1000;
 
 /** The answers of one workspace. They reject when Slack cannot be asked now. */
 export function slackAnswers(client: WebClient): Slack {

@@ -1,5 +1,5 @@
 /** Reads what Slack knows about people, channels and groups. Writes nothing; every function rejects as the client does. */
-import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Auth, ChannelRow, Directory, QuietHours, UsergroupRow, UserRow } from '../engine/events.ts';
 import { stripTokens } from '../lib/blockkit.ts';
 import { type Instant, type Millis, SECOND } from '../lib/instant.ts';
@@ -22,8 +22,13 @@ export interface SlackUser {
   readonly profile?: { readonly display_name?: string; readonly real_name?: string; readonly email?: string };
 }
 
-/** Slack allows twenty pages a minute. */
-const PAGE = 900;
+/**
+ * Rows of one page, as Slack recommends; it refuses a `limit` of 1,000:
+ * https://docs.slack.dev/apis/web-api/pagination. It allows twenty pages a minute, and says when it wants a pause.
+ */
+export const PAGE = 200;
+/** So often a page is asked for, and the pause before the first repeat; each further pause is twice as long. */
+const [ASKED, FIRST_PAUSE] = [8, SECOND];
 const SLACKBOT = 'USLACKBOT';
 
 /** Who the bot is. */
@@ -186,13 +191,16 @@ async function paged<T>(pause: Pause, read: (cursor: { cursor?: string }) => Pro
   }
 }
 
+/** Reads one page, again after a pause when Slack asks for one, or does not answer: the pages before it are not read again. */
 async function patiently<T>(pause: Pause, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof WebAPIRateLimitedError)) throw error;
-    await pause(error.retryAfter * SECOND);
-    return read();
+  for (let asked = 1; ; asked += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      const outcome = failure(error);
+      if (outcome.kind !== 'later' || asked >= ASKED) throw error;
+      await pause(outcome.after ?? FIRST_PAUSE * 2 ** (asked - 1));
+    }
   }
 }
 

@@ -8,7 +8,9 @@ import { readAuth, readChannel, readDirectory, readPerson, readQuietHours } from
 
 /** Where what was read is kept. */
 export interface DirectoryStore {
-  /** Returns the people of muster.yaml that Slack does not know. */
+  /** Keeps accounts. */
+  readonly storeAccounts: (users: readonly UserRow[]) => Promise<void>;
+  /** Ends a reading whose accounts and channels are kept. Returns the people of muster.yaml that Slack does not know. */
   readonly storeDirectory: (directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (channels: readonly ChannelRow[]) => Promise<void>;
   /** Keeps one person. */
@@ -60,6 +62,9 @@ export function keepDirectoryRead(
     const directory = await readDirectory(client, clock.now(), pause);
     auth = directory.auth;
     state = 'Slack answers.';
+    // In pieces: no command waits while tens of thousands of people are stored.
+    for (const users of piecesOf(directory.users)) await store.storeAccounts(users);
+    for (const channels of piecesOf(directory.channels)) await store.storeChannels(channels);
     const missing = await store.storeDirectory(directory);
     if (missing.length > 0)
       log.warn({ people: missing }, 'people in muster.yaml that Slack does not know: they cannot be paged');
@@ -109,4 +114,11 @@ export function keepDirectoryRead(
       await loop.stop();
     },
   };
+}
+
+/** So many rows are kept in one transaction. */
+const KEPT_AT_ONCE = 200;
+
+function* piecesOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let i = 0; i < all.length; i += KEPT_AT_ONCE) yield all.slice(i, i + KEPT_AT_ONCE);
 }

@@ -69,7 +69,7 @@ import { openFolder } from './runbooks/folder.ts';
 import { createLibrary, type Library } from './runbooks/library.ts';
 import { runbookButtons, runbookPart } from './runs/card.ts';
 import { takeUpFile } from './settings/start.ts';
-import { loadAuth, pageable, storeQuietHours } from './team/directory.ts';
+import { loadAuth, pageable, storeAccounts, storeQuietHours } from './team/directory.ts';
 import { keepChannels, keepDirectory, keepUser, storeDirectory } from './team/events.ts';
 import { KEEP } from './team/model.ts';
 import { forgetProfile } from './team/people/forget.ts';
@@ -98,6 +98,7 @@ export interface Topics extends Alarms {
   readonly replies: Replies;
   /** Returns the people of muster.yaml that Slack does not know. */
   readonly storeDirectory: (tx: Tx, directory: Directory) => Promise<readonly string[]>;
+  readonly storeAccounts: (tx: Tx, users: readonly UserRow[]) => Promise<void>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
   readonly storePerson: (tx: Tx, user: UserRow) => Promise<void>;
   /** Those of the accounts of which nothing is kept. */
@@ -237,6 +238,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
     storeDirectory,
     storeChannels: keepChannels,
     storePerson: keepUser,
+    storeAccounts,
     unknown: unknownUsers,
     pageable,
     storeQuietHours,

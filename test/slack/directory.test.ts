@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLog } from '../../src/lib/log.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import { clientOptions } from '../../src/slack/client.ts';
-import { readQuietHours, readUser, type SlackUser } from '../../src/slack/directory.ts';
+import { readDirectory, readQuietHours, readUser, type SlackUser } from '../../src/slack/directory.ts';
 import { ANA, BO, SEED } from '../support/seed.ts';
 
 const OURS = 'T0OURS001';
@@ -64,6 +64,31 @@ it('quiet hours are asked in even pieces, and a refused one costs only its own p
   const { hours, complaint } = await readQuietHours(client, people, async () => undefined);
   expect(hours.map(({ user }) => user)).toEqual([ANA]);
   expect(complaint).toContain('user_not_found');
-  const asked = slack.calls.map(({ args }) => String(args['users']).split(',').length);
+  const asked = [...new Set(slack.calls.map(({ args }) => String(args['users'])))].map(
+    (some) => some.split(',').length,
+  );
   expect(asked).toEqual([34, 34, 33]);
+});
+
+it('a large workspace is read in pages of 200, and goes on with the same page after a timeout or a pause', async () => {
+  const person = (i: number) => ({
+    ...{ id: `U9${String(i).padStart(7, '0')}`, name: `person${i}`, realName: `Person ${i}` },
+    ...{ email: `person${i}@example.com`, timezone: 'UTC' },
+  });
+  const people = [...SEED.people, ...Array.from({ length: 450 }, (_, i) => person(i))];
+  const slack = await startWorkspace({ ...SEED, people });
+  onTestFinished(() => slack.close());
+  const settings = { ...slack, appToken: undefined, userToken: undefined };
+  const client = new WebClient(slack.botToken, clientOptions(settings, openLog('silent')));
+  const second = ({ cursor }: Readonly<Record<string, unknown>>) => typeof cursor === 'string' && cursor !== '';
+  slack.fault({ method: 'users.list', kind: 'status', status: 503, times: 2, when: second });
+  slack.fault({ method: 'users.list', kind: 'rate-limited', retryAfter: 30, times: 1, when: second });
+  const pauses: number[] = [];
+  const { users } = await readDirectory(client, 0, async (ms) => void pauses.push(ms));
+  expect(new Set(users.map(({ id }) => id)).size).toBe(users.length);
+  expect(users.length).toBeGreaterThanOrEqual(people.length);
+  expect(pauses).toEqual([1_000, 2_000, 30_000]);
+  const asked = slack.calls.filter(({ method }) => method === 'users.list').map(({ args }) => args);
+  expect(asked.filter((args) => !second(args))).toHaveLength(1);
+  expect(asked.map(({ limit }) => Number(limit))).toEqual(asked.map(() => 200));
 });

@@ -113,6 +113,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
     pageable: async () => [],
     storeQuietHours: async () => undefined,
     storePerson: async () => undefined,
+    storeAccounts: async () => undefined,
     unknown: async () => [],
     storeDirectory: async () => [],
     storeChannels: async () => undefined,

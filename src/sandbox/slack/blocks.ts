@@ -96,11 +96,13 @@ const textLength = (value: unknown): number => {
 
 const FIGURES = new Set<unknown>(['table', 'data_visualization']);
 
+const withoutValue = (key: string, item: unknown): unknown => (key === 'value' ? undefined : item);
+
 /** What Slack counts of blocks: tables and charts have limits of their own. */
 const sizeOfAll = (items: readonly unknown[]): number =>
   items.reduce(
     (sum: number, item) =>
-      sum + (isObject(item) && FIGURES.has(item.type) ? textLength(item) : JSON.stringify(item).length),
+      sum + (isObject(item) && FIGURES.has(item.type) ? textLength(item) : JSON.stringify(item, withoutValue).length),
     0,
   );
 

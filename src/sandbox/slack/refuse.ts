@@ -92,5 +92,12 @@ const CHECKS: Readonly<Record<string, (args: Args) => Refusal | undefined>> = {
   'files.getUploadURLExternal': refuseUpload,
 };
 
+/** Slack takes a `limit` under 1,000 wherever it answers in pages. */
+const refuseLimit = (args: Args): Refusal | undefined =>
+  args.limit !== undefined && !(Number(args.limit) >= 1 && Number(args.limit) < 1_000)
+    ? refuse('invalid_limit')
+    : undefined;
+
 /** Why Slack would refuse the arguments of a method for what they are, before it looks at the workspace. */
-export const refuseArguments = (method: string, args: Args): Refusal | undefined => CHECKS[method]?.(args);
+export const refuseArguments = (method: string, args: Args): Refusal | undefined =>
+  refuseLimit(args) ?? CHECKS[method]?.(args);

@@ -10,6 +10,8 @@ const NAME_MAX = 80;
 const TOPIC_MAX = 250;
 /** The last number put behind a taken name. */
 const LAST_SUFFIX = 20;
+/** Slack refuses a `limit` of 1,000. */
+const MOST_OF_A_PAGE = 999;
 const PAGES = 5;
 
 /** Creates a channel. Receipt: its id and `{ name }`. */
@@ -56,7 +58,7 @@ async function ours(client: WebClient, name: string): Promise<string | undefined
     const list = await client.conversations.list({
       types: 'public_channel,private_channel',
       exclude_archived: true,
-      limit: 1000,
+      limit: MOST_OF_A_PAGE,
       ...(cursor === '' ? {} : { cursor }),
     });
     const found = list.channels?.find((c) => c.name === name);

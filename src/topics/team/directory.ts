@@ -1,18 +1,35 @@
 /** What Slack knows of people, channels and groups, kept as rows so that decisions never wait for Slack. */
 import { sql } from 'kysely';
-import type { NewRow } from '../../db/schema.ts';
+import type { NewRow, Row } from '../../db/schema.ts';
 import type { Auth, ChannelRow, QuietHours, UsergroupRow, UserRow } from '../../engine/events.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { MINUTE } from '../../lib/instant.ts';
 import { rebindChannel } from './channels/names.ts';
-import { accountFor, isOutdated } from './people/matching.ts';
+import { type Account, accountFor, idInFile, isOutdated } from './people/matching.ts';
 import { AUTH, putSetting, renumberedKey, setting } from './store.ts';
 
 /** Writes people as Slack has them, and finds the file's people among them; returns those it cannot find. */
 export async function storeUsers(tx: Tx, users: readonly UserRow[]): Promise<readonly string[]> {
-  const columns = ['name', 'real_name', 'email', 'timezone', 'kind', 'deactivated', 'refreshed_at'] as const;
-  for (const rows of pieces(users)) await upsert(tx, 'users', columns, rows);
+  await storeAccounts(tx, users);
   return resolvePeople(tx);
+}
+
+const ACCOUNT = ['name', 'real_name', 'email', 'timezone', 'kind', 'deactivated'] as const;
+
+/** Whether Slack tells something new of an account. */
+export function hasChanged(before: Row<'users'> | undefined, user: UserRow): boolean {
+  return before === undefined || ACCOUNT.some((column) => before[column] !== user[column]);
+}
+
+/** Writes the accounts that have changed; most of a large workspace have not. */
+export async function storeAccounts(tx: Tx, users: readonly UserRow[]): Promise<void> {
+  for (const rows of pieces(users)) {
+    const ids = rows.map(({ id }) => id);
+    const known = await tx.db.selectFrom('users').selectAll().where('id', 'in', ids).execute();
+    const before = new Map(known.map((row) => [row.id, row]));
+    const changed = rows.filter((row) => hasChanged(before.get(row.id), row));
+    if (changed.length > 0) await upsert(tx, 'users', [...ACCOUNT, 'refreshed_at'], changed);
+  }
 }
 
 declare module '../../engine/tx.ts' {
@@ -105,11 +122,36 @@ const OUTDATED = 'people.outdated';
  * with another address in Slack than in the file stays who they are, and that is told once.
  */
 export async function resolvePeople(tx: Tx): Promise<readonly string[]> {
-  const accounts = await tx.db.selectFrom('users').select(['id', 'email', 'kind', 'deactivated']).execute();
+  return resolve(tx, await tx.db.selectFrom('people').selectAll().orderBy('person').execute(), {});
+}
+
+/** The same for the people of muster.yaml that this account may be: by its id, or by an address it has or had. */
+export async function resolveAccount(tx: Tx, id: string, emails: readonly (string | null)[]): Promise<void> {
+  const addresses = new Set(emails);
+  const all = await tx.db.selectFrom('people').selectAll().orderBy('person').execute();
+  const maybe = all.filter(
+    (person) =>
+      person.slack_id === id ||
+      idInFile(person) === id ||
+      (person.email !== null && addresses.has(person.email.toLowerCase())),
+  );
+  if (maybe.length === 0) return;
+  const known = (await setting<Readonly<Record<string, string>>>(tx, OUTDATED)) ?? {};
+  const others = Object.entries(known).filter(([name]) => !maybe.some(({ person }) => person === name));
+  await resolve(tx, maybe, Object.fromEntries(others));
+}
+
+/** Finds these people in Slack; `others`: the people not looked at whose address is out of date. */
+async function resolve(
+  tx: Tx,
+  people: readonly Row<'people'>[],
+  others: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const accounts = await accountsFor(tx, people);
   const byId = new Map(accounts.map((account) => [account.id, account]));
   const missing: string[] = [];
-  const outdated: Record<string, string> = {};
-  for (const person of await tx.db.selectFrom('people').selectAll().orderBy('person').execute()) {
+  const outdated: Record<string, string> = { ...others };
+  for (const person of people) {
     const found = accountFor(person, accounts);
     const account = found === null ? undefined : byId.get(found);
     if (account?.deactivated !== 0) missing.push(person.person);
@@ -119,6 +161,21 @@ export async function resolvePeople(tx: Tx): Promise<readonly string[]> {
   }
   await tellOutdated(tx, outdated);
   return missing;
+}
+
+/** The accounts that these people may have, out of all of the workspace. */
+async function accountsFor(tx: Tx, people: readonly Row<'people'>[]): Promise<readonly Account[]> {
+  const found = new Map<string, Account>();
+  for (const some of pieces(people)) {
+    const ids = some.flatMap((person) => [person.slack_id ?? [], idInFile(person) ?? []].flat());
+    const emails = some.flatMap(({ email }) => email?.toLowerCase() ?? []);
+    const query = tx.db.selectFrom('users').select(['id', 'email', 'kind', 'deactivated']);
+    const rows = await query
+      .where((either) => either.or([either('id', 'in', ids), either('email', 'in', emails)]))
+      .execute();
+    for (const row of rows) found.set(row.id, row);
+  }
+  return [...found.values()];
 }
 
 /** Remembers whose address in the file is out of date, and tells of those that are new. */

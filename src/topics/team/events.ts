@@ -5,12 +5,14 @@ import { bindChannels } from './channels/names.ts';
 import {
   forgetChannel,
   forgetVanished,
+  hasChanged,
   loadAuth,
   renumberChannel,
+  resolveAccount,
+  resolvePeople,
+  storeAccounts,
   storeAuth,
   storeChannelChange,
-  storeChannels,
-  storeUsers,
 } from './directory.ts';
 import { findUser } from './store.ts';
 
@@ -36,23 +38,19 @@ declare module '../../engine/tx.ts' {
   }
 }
 
-/** Keeps what Slack told at the last reading; returns the people of muster.yaml that Slack does not know. */
-export async function storeDirectory(
-  tx: Tx,
-  { auth, users, channels, usergroups }: Directory,
-): Promise<readonly string[]> {
+/** Ends a reading whose people and channels are stored; returns the people of muster.yaml that Slack does not know. */
+export async function storeDirectory(tx: Tx, { auth, channels, usergroups }: Directory): Promise<readonly string[]> {
   const first = (await loadAuth(tx)) === undefined;
   await storeAuth(tx, auth);
-  await bindChannels(tx);
-  await keepChannels(tx, channels);
   await forgetVanished(tx, channels);
-  const missing = await storeUsers(tx, users);
+  const missing = await resolvePeople(tx);
   await tx.emit({ event: 'directory.read', usergroups, first });
   return missing;
 }
 
-/** Keeps channels as Slack has them now. */
+/** Keeps channels as Slack has them now; muster.yaml's names are looked up before a new name can hide one. */
 export async function keepChannels(tx: Tx, channels: readonly ChannelRow[]): Promise<void> {
+  await bindChannels(tx);
   await storeChannels(tx, channels);
   await bindChannels(tx);
 }
@@ -101,8 +99,10 @@ const ACCOUNT = ['email', 'kind', 'deactivated'] as const;
 /** Keeps one person as Slack has them now. */
 export async function keepUser(tx: Tx, user: UserRow): Promise<void> {
   const before = await findUser(tx, user.id);
-  await storeUsers(tx, [user]);
   // Slack tells of every new status and picture.
+  if (!hasChanged(before, user)) return;
+  await storeAccounts(tx, [user]);
   if (before !== undefined && ACCOUNT.every((column) => before[column] === user[column])) return;
+  await resolveAccount(tx, user.id, [user.email ?? null, before?.email ?? null]);
   await tx.emit({ event: 'account.changed', user: user.id, deactivated: user.deactivated === 1 });
 }

@@ -25,16 +25,16 @@ describe('an opened runbook', () => {
   test('a long one leads on to its end, each part once', () => {
     const first = openedMessage(long);
     expect(linesOf(first)).toEqual({ Share: 'runbook share long', 'Read on': 'runbook show long 2' });
-    expect(JSON.stringify(first.blocks)).toContain('… Part 1 of 3 of the runbook long. The next: /runbook show long 2');
-    const parts = [1, 2, 3].map((n) => openedMessage(long, n));
+    expect(JSON.stringify(first.blocks)).toContain('… Part 1 of 5 of the runbook long. The next: /runbook show long 2');
+    const parts = [1, 2, 3, 4, 5].map((n) => openedMessage(long, n));
     for (const part of parts) expect(refuseMessageBlocks(part.blocks)).toBeUndefined();
-    expect(linesOf(parts[2] ?? first)).toEqual({ Share: 'runbook share long' });
+    expect(linesOf(parts[4] ?? first)).toEqual({ Share: 'runbook share long' });
     const steps = parts.flatMap((part) => markdownOf(part).match(/^## Step \d/gm) ?? []);
     expect(steps).toEqual([0, 1, 2, 3, 4, 5, 6].map((n) => `## Step ${n}`));
   });
 
   test.each([0, -1, 99])('part %i, which it does not have, is its nearest', (part) => {
-    expect(markdownOf(openedMessage(long, part))).toBe(markdownOf(openedMessage(long, part < 1 ? 1 : 3)));
+    expect(markdownOf(openedMessage(long, part))).toBe(markdownOf(openedMessage(long, part < 1 ? 1 : 5)));
   });
 });
 

@@ -7,7 +7,8 @@ import type { Transact } from '../../../src/engine/tx.ts';
 import { rich } from '../../../src/lib/blockkit.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
 import { wiring } from '../../../src/topics/index.ts';
-import { storeChannels, storeUsers } from '../../../src/topics/team/directory.ts';
+import { storeAccounts, storeChannels, storeUsers } from '../../../src/topics/team/directory.ts';
+import { keepUser } from '../../../src/topics/team/events.ts';
 import { canonical, permit } from '../../../src/topics/team/permit.ts';
 import {
   announceChannel,
@@ -129,6 +130,28 @@ describe.each(dialects)('the team on %s', (dialect) => {
     const rows = await transact((tx) => tx.db.selectFrom('users').select('real_name').execute());
     expect(rows).toHaveLength(1001);
     expect(new Set(rows.map((r) => r.real_name))).toEqual(new Set(['new']));
+  });
+
+  it('writes nothing of a person who has not changed, and looks for nobody else when one has', async () => {
+    const transact = await open();
+    await addPeople(transact);
+    const [ana, bo] = [user('U0000ANA1', 'Ana'), user('U000000BO', 'Bo')];
+    await transact((tx) => storeUsers(tx, [ana, bo]));
+    const written = () =>
+      transact((tx) => tx.db.selectFrom('users').select(['id', 'refreshed_at']).orderBy('id').execute());
+    const before = await written();
+    await transact((tx) => keepUser(tx, { ...ana, refreshed_at: 99 }));
+    await transact((tx) =>
+      storeAccounts(
+        tx,
+        [ana, bo].map((one) => ({ ...one, refreshed_at: 99 })),
+      ),
+    );
+    expect(await written()).toEqual(before);
+    await transact((tx) => tx.db.updateTable('people').set({ slack_id: null }).execute());
+    await transact((tx) => keepUser(tx, { ...ana, kind: 'guest' }));
+    await transact((tx) => keepUser(tx, ana));
+    expect(await transact((tx) => slackIds(tx, ['ana', 'bo']))).toEqual({ users: [ana.id], missing: ['bo'] });
   });
 
   it('knows names in any case, the file’s before Slack’s, and none that two people have', async () => {
