@@ -13,6 +13,7 @@ import {
   storeAccounts,
   storeAuth,
   storeChannelChange,
+  storeChannels,
 } from './directory.ts';
 import { findUser } from './store.ts';
 
