@@ -10,6 +10,7 @@ import { readDrawn } from '../../src/command/nonce.ts';
 import { readActor } from '../../src/lib/actor.ts';
 import { readAnswer } from '../../src/lib/answer.ts';
 import * as blockkit from '../../src/lib/blockkit.ts';
+import { buttonValue, readButtonValue } from '../../src/lib/button-value.ts';
 import { preformatted } from '../../src/lib/chart.ts';
 import { parseDuration, readSpan } from '../../src/lib/duration.ts';
 import { readEmoji } from '../../src/lib/emoji.ts';
@@ -118,6 +119,8 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/actor.ts readActor': readActor,
   'lib/net/addresses.ts isOpenAddress': isOpenAddress,
   'lib/answer.ts readAnswer': readAnswer,
+  'lib/button-value.ts buttonValue': buttonValue,
+  'lib/button-value.ts readButtonValue': readButtonValue,
   'lib/blockkit.ts bold': blockkit.bold,
   'lib/blockkit.ts code': blockkit.code,
   'lib/blockkit.ts context': blockkit.context,

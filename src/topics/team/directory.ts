@@ -170,10 +170,9 @@ async function accountsFor(tx: Tx, people: readonly Row<'people'>[]): Promise<re
     const ids = some.flatMap((person) => [person.slack_id ?? [], idInFile(person) ?? []].flat());
     const emails = some.flatMap(({ email }) => email?.toLowerCase() ?? []);
     const query = tx.db.selectFrom('users').select(['id', 'email', 'kind', 'deactivated']);
-    const rows = await query
-      .where((either) => either.or([either('id', 'in', ids), either('email', 'in', emails)]))
-      .execute();
-    for (const row of rows) found.set(row.id, row);
+    // PostgreSQL takes no empty list.
+    if (ids.length > 0) for (const row of await query.where('id', 'in', ids).execute()) found.set(row.id, row);
+    if (emails.length > 0) for (const row of await query.where('email', 'in', emails).execute()) found.set(row.id, row);
   }
   return [...found.values()];
 }
