@@ -110,7 +110,8 @@ async function build(
   const db = await given.open({ url: config.databaseUrl, role: 'bot', log });
   cleanups.push(() => db.close());
 
-  const client = openClient(slack, log);
+  const metrics = createMetrics();
+  const client = openClient(slack, log, metrics.slackCall);
   let secret = '';
   const receivers = addressList(config.privateReceivers);
   const links = { secret: () => secret, publicUrl: config.publicUrl, now: () => clock.now() };
@@ -127,6 +128,7 @@ async function build(
       ...(await carrierSenders(config, { ...links, receivers }, () => inbound)),
     },
     receipts: topics.receipts,
+    onDelivery: metrics.delivery,
     keep: topics.keep,
     ears: topics.ears,
     checks: [databaseIsWell(db), { name: 'clock', look: () => slackApp.clockComplaints() }, ...topics.checks],
@@ -134,7 +136,6 @@ async function build(
     onPutBack: topics.onPutBack,
   });
   const { transact } = engine;
-  const metrics = createMetrics();
   const acquaintance: Acquaintance = { unknown: topics.unknown, ask: (...about) => directory.readPeople(...about) };
   const route = createRouter({
     ...topics.router,

@@ -10,7 +10,7 @@ import { AUDIT, audit, type Finding, LATE, nothingOverdue } from './health/backl
 import type { Check } from './health/vitals.ts';
 import { type LineageOptions, openLineage } from './lineage/lineage.ts';
 import { type NextDue, readNextDue } from './outbox/next-due.ts';
-import type { ReceiptHandlers, Senders } from './outbox/outcome.ts';
+import type { Outcome, ReceiptHandlers, Senders } from './outbox/outcome.ts';
 import { releaseClaims } from './outbox/queue.ts';
 import { openSending } from './outbox/sending.ts';
 import { removeOld } from './retention.ts';
@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly tasks: TopicTasks;
   readonly senders: Senders;
   readonly receipts: ReceiptHandlers;
+  /** Called for each attempt to deliver with its connection and what became of it. */
+  readonly onDelivery?: (connection: string, result: Outcome['kind']) => void;
   /** How long rows are kept that have done their work. */
   readonly keep: (tx: Tx) => Promise<Millis>;
   /** Who hears of timers that fail. */

@@ -1,5 +1,5 @@
 import type { WebClientOptions } from '@slack/web-api';
-import { type Logger, LogLevel, WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import type { SlackSettings } from '../config.ts';
 import type { Log } from '../lib/log.ts';
 
@@ -17,8 +17,38 @@ export function clientOptions(settings: SlackSettings, log: Log): WebClientOptio
   };
 }
 
-export function openClient(settings: SlackSettings, log: Log): WebClient {
-  return new WebClient(settings.botToken, clientOptions(settings, log));
+/** What became of a call: `rate_limited` is HTTP 429, `refused` an answer with an error code, `failed` no answer. */
+export type CallResult = 'ok' | 'rate_limited' | 'refused' | 'failed';
+
+/** Hears of each call of a method and what became of it. */
+export type OnCall = (method: string, result: CallResult) => void;
+
+/** The bot's client; `onCall` hears of each of its calls. */
+export function openClient(settings: SlackSettings, log: Log, onCall: OnCall = () => undefined): WebClient {
+  return new CountingClient(settings.botToken, clientOptions(settings, log), onCall);
+}
+
+class CountingClient extends WebClient {
+  readonly #onCall: OnCall;
+  constructor(token: string, options: WebClientOptions, onCall: OnCall) {
+    super(token, options);
+    this.#onCall = onCall;
+  }
+  override async apiCall(...call: Parameters<WebClient['apiCall']>): ReturnType<WebClient['apiCall']> {
+    try {
+      const answer = await super.apiCall(...call);
+      this.#onCall(call[0], 'ok');
+      return answer;
+    } catch (error) {
+      this.#onCall(call[0], resultOf(error));
+      throw error;
+    }
+  }
+}
+
+function resultOf(error: unknown): CallResult {
+  if (error instanceof WebAPIRateLimitedError) return 'rate_limited';
+  return error instanceof WebAPIPlatformError ? 'refused' : 'failed';
 }
 
 /** The client that changes user groups: a user's, where the workspace lets only some people do it. */

@@ -94,7 +94,7 @@ describe('figures and details', () => {
     let [read, looked, passed] = [0, 0, 0];
     const vitals = async () => {
       read += 1;
-      return { complaints: wrong.map((text) => ({ check: 'x', text })), backlog: CLEAR as never, figures: [] };
+      return { at: NOW, complaints: wrong.map((text) => ({ check: 'x', text })), backlog: CLEAR as never, figures: [] };
     };
     const web = createWeb({
       metrics: createMetrics(),

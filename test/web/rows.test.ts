@@ -15,7 +15,10 @@ const open = { metricsToken: undefined, elapsed: () => 0 };
 async function world(answer: HttpReadRow['answer']) {
   const logged: string[] = [];
   const lines = new Writable({ write: (chunk, _, done) => done(void logged.push(String(chunk))) });
-  const health = { vitals: async () => ({ complaints: [], backlog: undefined, figures: [] }), alive: async () => [] };
+  const health = {
+    vitals: async () => ({ at: 0, complaints: [], backlog: undefined, figures: [] }),
+    alive: async () => [],
+  };
   const web = createWeb({
     metrics: createMetrics(),
     log: openLog('trace', lines),
@@ -103,7 +106,10 @@ test('no address reaches the log, also where it cannot be read or its row fails'
 
 /** A web app with these rows; `ask` sends a body as it is. */
 async function serve(rows: readonly HttpRow[]) {
-  const health = { vitals: async () => ({ complaints: [], backlog: undefined, figures: [] }), alive: async () => [] };
+  const health = {
+    vitals: async () => ({ at: 0, complaints: [], backlog: undefined, figures: [] }),
+    alive: async () => [],
+  };
   const web = createWeb({ metrics: createMetrics(), log: openLog('silent'), ...health, slack: () => '', ...open });
   mountRows(web.app, rows, async (work) => work({} as Tx));
   const url = await web.listen(0, '127.0.0.1');

@@ -5,7 +5,7 @@ import type { Schema } from '../../db/schema.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { type Instant, type Millis, SECOND } from '../../lib/instant.ts';
 import { type Backlog, readBacklog } from './backlog.ts';
-import { askChecks, type Check, type Complaint, type Measure } from './vitals.ts';
+import { askChecks, type Check, type Complaint, type Measure, type Sample } from './vitals.ts';
 
 /** What health is asked about. */
 export interface Patient {
@@ -20,6 +20,8 @@ export interface Patient {
 
 /** How the process is. */
 export interface Vitals {
+  /** When they were read. */
+  readonly at: Instant;
   readonly complaints: readonly Complaint[];
   /** Undefined when the database did not answer. */
   readonly backlog: Backlog | undefined;
@@ -28,8 +30,8 @@ export interface Vitals {
 }
 
 /** A measure, and what it is now. */
-export interface Figure extends Pick<Measure, 'name' | 'help'> {
-  readonly value: number;
+export interface Figure extends Omit<Measure, 'read'> {
+  readonly samples: readonly Sample[];
 }
 
 /** A request for health waits a few seconds, not more. */
@@ -42,14 +44,19 @@ export async function readVitals({ kysely, now, checks, measures, patience }: Pa
   const look = { db: kysely, now: now() };
   const ask = async (): Promise<Backlog> => {
     await askChecks(look, checks, (complaint) => complaints.push(complaint));
-    for (const { name, help, read } of measures) figures.push({ name, help, value: await read(look) });
+    for (const { read, ...measure } of measures) figures.push({ ...measure, samples: await read(look) });
     return readBacklog(kysely, look.now);
   };
   try {
     const backlog = await inTime(ask(), patience);
-    return { complaints, backlog, figures };
+    return { at: look.now, complaints, backlog, figures };
   } catch (error) {
-    return { complaints: [...complaints, { check: 'database', text: silent(error) }], backlog: undefined, figures };
+    return {
+      at: look.now,
+      complaints: [...complaints, { check: 'database', text: silent(error) }],
+      backlog: undefined,
+      figures,
+    };
   }
 }
 

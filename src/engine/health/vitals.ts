@@ -33,8 +33,18 @@ export interface Measure {
   readonly name: string;
   /** What it says to readers of `/metrics`. */
   readonly help: string;
+  /** Set: the samples are observations of a histogram with these bounds, each counted once by its `id`. */
+  readonly buckets?: readonly number[];
   /** In the unit that the name ends with. Rejects as the database does. */
-  readonly read: (look: Look) => Promise<number>;
+  readonly read: (look: Look) => Promise<readonly Sample[]>;
+}
+
+/** One value of a figure. */
+export interface Sample {
+  readonly value: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Tells an observation from the others of its figure. */
+  readonly id?: number;
 }
 
 /** Asks every check in its order, and calls `found` with each sentence at once. Rejects as the database does. */

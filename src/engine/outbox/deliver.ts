@@ -35,6 +35,8 @@ export interface DeliverOptions {
   readonly senders: Senders;
   readonly receipts: ReceiptHandlers;
   readonly log: Log;
+  /** Called for each attempt with what became of it. */
+  readonly onDelivery?: ((connection: string, result: Outcome['kind']) => void) | undefined;
 }
 
 /** Sends one claimed row and records what became of it. */
@@ -58,6 +60,7 @@ export async function deliver(options: DeliverOptions, row: Row<'outbox'>): Prom
     options.log.error({ err: error, notification: row.id, kind: row.kind }, 'sending failed');
     outcome = { kind: 'later', error: String(error) };
   }
+  options.onDelivery?.(row.connection, outcome.kind);
   await settle(options, row, payload, outcome);
 }
 

@@ -5,7 +5,10 @@ import type { Finding } from '../../engine/health/backlog.ts';
 import type { Check, Measure } from '../../engine/health/vitals.ts';
 import { copyConfirmed } from '../../engine/lineage/counters.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { declaredIncidents, incidentsOpen } from '../incidents/figures/measures.ts';
+import { scheduleGaps } from '../oncall/gaps/figures.ts';
 import { tellUnheardAgain } from '../paging/alarms/exhausted.ts';
+import { pagesByState, timeToAcknowledge } from '../paging/alarms/figures.ts';
 import { pagesEscalate, timerFailed, timerWorks } from '../paging/alarms/stuck.ts';
 import { oldestUnheard, pagesHeard } from '../paging/alarms/unheard.ts';
 import { type AuditEars, reportAudit } from './audit.ts';
@@ -29,7 +32,7 @@ export interface Alarms {
 export function alarmsOf(ears: AuditEars): Alarms {
   return {
     checks,
-    measures: [oldestUnheard],
+    measures: [oldestUnheard, pagesByState, timeToAcknowledge(), incidentsOpen, declaredIncidents, scheduleGaps],
     ears: { onFailed: timerFailed, onWorking: timerWorks },
     onAudit: async (tx, finding) => {
       await reportAudit(tx, finding, ears);

@@ -20,7 +20,7 @@ import { schedulesByGroup } from './usergroups/store.ts';
 export const AUTH = 'slack.auth';
 
 /** A single value kept under a key, or undefined. */
-export async function setting<T>(tx: Tx, key: string): Promise<T | undefined> {
+export async function setting<T>(tx: Pick<Tx, 'db'>, key: string): Promise<T | undefined> {
   const row = await tx.db.selectFrom('settings').select('value_json').where('key', '=', key).executeTakeFirst();
   return row === undefined ? undefined : (JSON.parse(row.value_json) as T);
 }

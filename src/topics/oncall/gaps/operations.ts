@@ -13,7 +13,7 @@ import { beginningBefore, freshOf, type Problem, problemsOf, unexpected } from '
 import { reachOf } from './reach.ts';
 
 /** How far ahead people are told. */
-const AHEAD = 14 * DAY;
+export const GAPS_AHEAD = 14 * DAY;
 /** How far ahead we remember: what only comes nearer from one Monday to the next is no change. */
 const REMEMBERED = 35 * DAY;
 
@@ -26,7 +26,7 @@ async function problemsAhead(tx: Tx, schedule: KeptSchedule): Promise<readonly P
 
 /** Everything of the next two weeks, also what is expected. */
 export async function reportOf(tx: Tx, schedule: KeptSchedule): Promise<Report> {
-  return named(tx, schedule.name, beginningBefore(await problemsAhead(tx, schedule), tx.now + AHEAD), 0);
+  return named(tx, schedule.name, beginningBefore(await problemsAhead(tx, schedule), tx.now + GAPS_AHEAD), 0);
 }
 
 async function named(tx: Tx, schedule: string, problems: readonly Problem[], others: number): Promise<Report> {
@@ -34,7 +34,7 @@ async function named(tx: Tx, schedule: string, problems: readonly Problem[], oth
   for (const one of problems) {
     const { user } = one.person === undefined ? { user: undefined } : await accountOf(tx, one.person);
     const open = one.end >= tx.now + REMEMBERED;
-    all.push({ ...one, user, open, end: open ? tx.now + AHEAD : one.end });
+    all.push({ ...one, user, open, end: open ? tx.now + GAPS_AHEAD : one.end });
   }
   return { schedule, problems: all, others };
 }
@@ -69,9 +69,14 @@ function messagesOf(heard: readonly Heard[]): readonly Message[] {
   ];
 }
 
+/** The key under which it is kept what was found in a schedule. */
+export function memoryOf(schedule: string): string {
+  return `gaps:known:${schedule}`;
+}
+
 /** What there is to say of a schedule; what was found is remembered, so that it is said once. */
 async function hearOf(tx: Tx, name: string, monday: boolean): Promise<Heard | undefined> {
-  const memory = `gaps:known:${name}`;
+  const memory = memoryOf(name);
   const known = (await setting<readonly Problem[]>(tx, memory)) ?? [];
   const schedule = await loadSchedule(tx, name);
   // Where nobody can be told, it stays unsaid.
@@ -79,7 +84,7 @@ async function hearOf(tx: Tx, name: string, monday: boolean): Promise<Heard | un
   if (schedule === undefined || channel === undefined) return forget(tx, memory, known);
   const found = unexpected(await problemsAhead(tx, schedule));
   if (JSON.stringify(found) !== JSON.stringify(known)) await putSetting(tx, memory, found);
-  const end = tx.now + AHEAD;
+  const end = tx.now + GAPS_AHEAD;
   const soon = beginningBefore(found, end);
   const said = monday ? soon : beginningBefore(freshOf(found, known), end);
   if (said.length > 0) return { channel, report: await named(tx, name, said, monday ? 0 : freshOf(soon, said).length) };

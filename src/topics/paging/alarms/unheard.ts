@@ -84,6 +84,6 @@ export const oldestUnheard: Measure = {
   help: 'For how long the oldest page has reached nobody, or its last word nobody; 0 when there is none',
   read: async (look) => {
     const [oldest] = await unheardPages(look, look.now, 1);
-    return oldest === undefined ? 0 : (look.now - oldest.unheard_since) / 1_000;
+    return [{ value: oldest === undefined ? 0 : (look.now - oldest.unheard_since) / 1_000 }];
   },
 };
