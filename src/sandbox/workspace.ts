@@ -94,6 +94,8 @@ export interface SeenChannel {
   readonly topic: string;
   readonly members: readonly string[];
   readonly archived: boolean;
+  /** Links at the top of the channel, the oldest first. */
+  readonly bookmarks: readonly { readonly id: string; readonly title: string; readonly link: string }[];
 }
 
 /** An open modal of one person. */

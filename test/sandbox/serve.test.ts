@@ -63,7 +63,15 @@ async function startPage(): Promise<Page> {
 
 function snapshotOf(me: string): Snapshot {
   if (SEED.people.every((person) => person.id !== me)) throw new Error(`nobody has the id ${me}`);
-  const direct = { id: directOf(me), name: 'Muster', kind: 'im' as const, topic: '', members: [me], archived: false };
+  const direct = {
+    id: directOf(me),
+    name: 'Muster',
+    kind: 'im' as const,
+    topic: '',
+    members: [me],
+    archived: false,
+    bookmarks: [],
+  };
   const said = {
     channel: direct.id,
     ts: '1.000001',

@@ -24,6 +24,9 @@ function Frame(): ReactNode {
   const openList = (): void => setListed(true);
   return (
     <div className="frame">
+      <a className="skip" href="#conversation">
+        Skip to the conversation
+      </a>
       <TopBar />
       <Suggestions />
       <Sidebar open={listed} close={() => setListed(false)} />
@@ -34,9 +37,9 @@ function Frame(): ReactNode {
       <Failures />
       <Toasts />
       <TopModal />
-      <p className="promise">
+      <footer className="promise">
         <strong>This is a sandbox, not Slack.</strong> Everything is gone when it stops.
-      </p>
+      </footer>
     </div>
   );
 }

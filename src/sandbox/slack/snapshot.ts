@@ -8,13 +8,16 @@ import { type Ephemeral, type Slack, slackNow } from './state.ts';
 const drawable = (blocks: readonly Block[] | undefined): readonly KnownBlock[] =>
   (blocks ?? []) as unknown as readonly KnownBlock[];
 
-const seenChannel = (channel: ChannelRow): SeenChannel => ({
+const seenChannel = (tables: Tables, channel: ChannelRow): SeenChannel => ({
   id: channel.channel_id,
   name: channel.is_im ? 'Muster' : channel.name,
   kind: channel.is_im ? 'im' : channel.is_private ? 'private' : 'channel',
   topic: channel.topic.value,
   members: channel.members,
   archived: channel.is_archived,
+  bookmarks: tables.bookmarks
+    .filter(({ channel_id }) => channel_id === channel.channel_id)
+    .map(({ bookmark_id, title, link }) => ({ id: bookmark_id, title, link })),
 });
 
 const isText = (file: FileRow): boolean =>
@@ -105,7 +108,7 @@ export const snapshotFor = async (slack: Slack, user: string): Promise<Snapshot>
     botUser: IDS.botUser,
     people: slack.seed.people,
     shortcuts: slack.seed.shortcuts ?? [],
-    channels: channels.map(seenChannel),
+    channels: channels.map((channel) => seenChannel(tables, channel)),
     messages: [...messages.map((message) => seenMessage(tables, message)), ...whispers.map(seenEphemeral)].sort(
       bySeconds,
     ),

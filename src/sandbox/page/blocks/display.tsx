@@ -10,9 +10,9 @@ import { Library, Plain, TextOf } from './library.tsx';
 export function Display({ block }: { readonly block: KnownBlock }): ReactNode {
   if (block.type === 'header') {
     return (
-      <h3 className="block-header">
+      <h2 className="block-header">
         <Plain text={block.text.text} />
-      </h3>
+      </h2>
     );
   }
   if (block.type === 'divider') return <hr className="block-divider" />;

@@ -103,7 +103,8 @@ export function follow(href: string, sandbox: Session): void {
   if (parent !== undefined && parent.replyCount > 0) sandbox.openThread(parent.ts);
 }
 
-function Link({ href, children }: { readonly href: string; readonly children: ReactNode }): ReactNode {
+/** A link; one that leads into the workspace goes there instead of opening a tab. */
+export function Link({ href, children }: { readonly href: string; readonly children: ReactNode }): ReactNode {
   const sandbox = useSandbox();
   const inside = insideOf(href) !== undefined;
   return (

@@ -167,7 +167,7 @@ function Hints({ id, hints, chosen, take }: HintsProps): ReactNode {
     if (chosen !== undefined) document.getElementById(optionId(id, chosen))?.scrollIntoView({ block: 'nearest' });
   }, [chosen, id]);
   return (
-    <div className="hints" role="listbox" id={id} aria-label="Commands" ref={box}>
+    <div className="hints" role="listbox" tabIndex={0} id={id} aria-label="Commands" ref={box}>
       {hints.map((hint) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and points here
         // biome-ignore lint/a11y/useKeyWithClickEvents: arrows and Enter work in the field

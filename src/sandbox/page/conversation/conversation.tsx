@@ -28,7 +28,7 @@ export function Conversation({
     if (newest !== undefined) saw(state.me, channel.id, newest);
   }, [newest, saw, state.me, channel.id]);
   return (
-    <main className="conversation">
+    <main className="conversation" id="conversation" tabIndex={-1}>
       <Head channel={channel} openList={openList} />
       <MessageList
         key={`${state.me} ${channel.id}`}
@@ -153,7 +153,14 @@ function Foot({ channel }: { readonly channel: SeenChannel }): ReactNode {
   const { state, perform } = useSandbox();
   if (channel.archived) return <p className="foot">This channel is archived.</p>;
   if (channel.members.includes(state.me))
-    return <Composer key={channel.id} channel={channel.id} label="Message" hint={`Message ${titleOf(channel)}`} />;
+    return (
+      <Composer
+        key={`${state.me} ${channel.id}`}
+        channel={channel.id}
+        label="Message"
+        hint={`Message ${titleOf(channel)}`}
+      />
+    );
   return (
     <p className="foot">
       You are not in {titleOf(channel)}.

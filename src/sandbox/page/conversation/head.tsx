@@ -1,6 +1,7 @@
 /** The head of a conversation: its name and topic, and the tabs of what belongs to the app. */
 import type { ReactNode } from 'react';
 import type { SeenChannel } from '../../workspace.ts';
+import { Link } from '../blocks/library.tsx';
 import { useSandbox } from '../session/sandbox.tsx';
 import { Icon } from '../widgets/icons.tsx';
 
@@ -38,8 +39,22 @@ export function Head({
       {channel.archived && <span className="badge">archived</span>}
       {channel.kind === 'im' && <AppTabs here="im" />}
       <p title={topic}>{topic}</p>
+      {channel.bookmarks.length > 0 && <Bookmarks channel={channel} />}
       {channel.kind !== 'im' && <span className="members">{people === 1 ? '1 member' : `${people} members`}</span>}
     </header>
+  );
+}
+
+/** The links that stay at the top of a channel. */
+function Bookmarks({ channel }: { readonly channel: SeenChannel }): ReactNode {
+  return (
+    <nav className="bookmarks" aria-label="Bookmarks">
+      {channel.bookmarks.map(({ id, title, link }) => (
+        <Link key={id} href={link}>
+          <span aria-hidden="true">🔗</span> {title}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

@@ -29,7 +29,7 @@ export function Thread({ channel, ts }: { readonly channel: SeenChannel; readonl
         </button>
       </header>
       <MessageList key={ts} messages={messages} label="Messages in this thread" inThread />
-      {member && <Composer key={ts} channel={channel.id} thread={ts} label="Reply" hint="Reply…" />}
+      {member && <Composer key={`${state.me} ${ts}`} channel={channel.id} thread={ts} label="Reply" hint="Reply…" />}
     </aside>
   );
 }

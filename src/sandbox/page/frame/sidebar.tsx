@@ -97,7 +97,7 @@ function Entry({ name, label, sign, here, unread, away, pick }: EntryProps): Rea
       <span className="entry-name" title={name}>
         {name}
       </span>
-      {unread > 0 && !here && <span className="count">{unread}</span>}
+      {unread > 0 && !here && <span className="count" data-count={unread} />}
     </button>
   );
 }

@@ -18,7 +18,7 @@ export function Home({ openList }: { readonly openList: () => void }): ReactNode
     if (url !== undefined) follow(url, sandbox);
   };
   return (
-    <main className="conversation">
+    <main className="conversation" id="conversation" tabIndex={-1}>
       <header className="head">
         <ListButton openList={openList} />
         <h1>Muster</h1>

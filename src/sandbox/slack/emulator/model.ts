@@ -66,6 +66,12 @@ export interface Tables {
   readonly channels: readonly ChannelRow[];
   readonly messages: readonly MessageRow[];
   readonly pins: readonly { readonly channel_id: string; readonly message_ts: string }[];
+  readonly bookmarks: readonly {
+    readonly bookmark_id: string;
+    readonly channel_id: string;
+    readonly title: string;
+    readonly link: string;
+  }[];
   readonly views: readonly ViewRow[];
   readonly files: readonly FileRow[];
 }

@@ -60,6 +60,7 @@ const operations = {
     channels: slack.channels.all(),
     messages: slack.messages.all(),
     pins: slack.pins.all(),
+    bookmarks: slack.bookmarks.all(),
     views: slack.views.all(),
     files: slack.files.all(),
   }),

@@ -1,0 +1,87 @@
+/** axe finds nothing on any view of the sandbox: https://github.com/dequelabs/axe-core. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import { buildPage, openBrowser, withoutBrowser } from '../support/browser.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Found {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+describe.skipIf(withoutBrowser)('every view of the sandbox', () => {
+  let browser: Browser;
+  let built: Awaited<ReturnType<typeof buildPage>>;
+
+  beforeAll(async () => {
+    [built, browser] = await Promise.all([buildPage(), openBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    built?.drop();
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+  ] as const)('has nothing that axe finds, %s and %d pixels wide', async (colorScheme, width) => {
+    const sandbox = await startSandbox(readConfig({ PORT: '0', LOG_LEVEL: 'error' }), built.folder);
+    onTestFinished(() => sandbox.stop());
+    const context = await browser.newContext({
+      viewport: { width, height: 860 },
+      colorScheme,
+      reducedMotion: 'reduce',
+    });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(sandbox.url);
+    const field = page.getByRole('textbox', { name: 'Message' });
+    const says = async (line: string): Promise<void> => {
+      await field.fill(line);
+      await field.press('Enter');
+    };
+    const goes = async (name: string): Promise<void> => {
+      if (width < 600) await page.getByRole('button', { name: 'Show channels' }).click();
+      const places = page.getByRole('navigation', { name: 'Conversations' });
+      await places.getByRole('button', { name, exact: true }).click();
+    };
+    await field.waitFor();
+    await findsNothing(page, 'the first view');
+    await says('/incident new sev1 checkout Payments are failing');
+    await page.getByRole('article').filter({ hasText: 'INC-1' }).first().waitFor();
+    await findsNothing(page, 'an announcement');
+    await says('/incident new');
+    await page.getByRole('dialog').waitFor();
+    await findsNothing(page, 'a form');
+    await page.keyboard.press('Escape');
+    await goes('# inc-1-payments-are-failing');
+    await page.getByRole('article').filter({ hasText: 'Pinned' }).first().waitFor();
+    await says('/runbook high-error-rate');
+    await page.getByRole('article').filter({ hasText: 'Three questions, five minutes.' }).first().waitFor();
+    await findsNothing(page, 'an incident channel');
+    await field.fill('/inc');
+    await page.getByRole('listbox', { name: 'Commands' }).waitFor();
+    await findsNothing(page, 'the list of commands');
+    await field.fill('');
+    await goes('Muster');
+    await findsNothing(page, 'direct messages');
+    await page.getByRole('button', { name: 'Home', exact: true }).click();
+    await page.getByText('Nothing here yet').waitFor({ state: 'detached' });
+    await findsNothing(page, 'the Home tab');
+  });
+});
+
+async function findsNothing(page: Page, where: string): Promise<void> {
+  const found = (await page.evaluate(`(async () => { ${AXE}; return axe.run(document); })()`)) as Found;
+  const told = found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${where}: ${id}: ${html.slice(0, 160)}`),
+  );
+  expect.soft(told).toEqual([]);
+}
