@@ -7,6 +7,12 @@ import { clientOptions, slackLogger } from './client.ts';
 /** Longest pause between two attempts to connect, milliseconds. */
 const LONGEST_PAUSE = 30 * SECOND;
 
+/**
+ * A pong may take so long, milliseconds: after the five seconds that are the library's default a process that was busy
+ * for a moment would lose a good connection.
+ */
+const PONG_WITHIN = 20 * SECOND;
+
 /** A connection that is opened again for ever, without anybody waiting for it. */
 export interface Socket {
   readonly receiver: SocketModeReceiver;
@@ -20,6 +26,7 @@ export function openSocket(settings: SlackSettings, clock: Clock, log: Log): Soc
   const receiver = new SocketModeReceiver({
     appToken: settings.appToken ?? '',
     autoReconnectEnabled: false,
+    clientPingTimeout: PONG_WITHIN,
     logger: slackLogger(log),
     installerOptions: { clientOptions: clientOptions(settings, log) },
   });
