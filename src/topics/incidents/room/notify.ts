@@ -23,6 +23,7 @@ import {
 } from '../lifecycle/model.ts';
 import { affectedBy, findIncident, followersOf, membersOf, openIncidents, rolesOf } from '../lifecycle/store.ts';
 import { actorMessage, announceMessage, type CardState, cardMessage } from './blocks.ts';
+import { ackExpires } from './expiry.ts';
 
 /** What the card shows now. */
 export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {
@@ -284,11 +285,6 @@ export async function describeToPages(tx: Tx, incident: Incident, before: Incide
     ...urgency,
     ...room,
   });
-}
-
-/** How long an acknowledgement holds while nothing happens, as the severity says; null: for ever. */
-export async function ackExpires(tx: Tx, incident: Incident): Promise<number | null> {
-  return (await severityOf(tx, incident.severity))?.ack_expires ?? null;
 }
 
 /** The words of a page about an incident. */

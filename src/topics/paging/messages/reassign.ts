@@ -6,11 +6,13 @@ import { pageName } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 import { titleOf } from './page.ts';
 
+interface ReassignForm {
+  readonly note: string | undefined;
+  readonly place: ModalPlace;
+}
+
 /** Who to page instead, and why: they read both. */
-export function reassignForm(
-  page: Page,
-  { note, place }: { readonly note: string | undefined; readonly place: ModalPlace },
-): View {
+export function reassignForm(page: Page, { note, place }: ReassignForm): View {
   return modal({
     title: 'Page someone',
     submit: 'Page',
