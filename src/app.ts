@@ -275,12 +275,10 @@ async function nextDue(db: Database, engine: Engine): Promise<Instant | undefine
   return Number.isFinite(next) ? next : undefined;
 }
 
-const EVERY_MINUTE = '* * * * *';
-
 /** The machine's pulse: a look at the rows each minute, Slack's directory each hour. */
 function heartbeat(engine: Engine, refresh: () => void): () => void {
   let beats = 0;
-  const cron = schedule(EVERY_MINUTE, () => {
+  const cron = schedule('* * * * *', () => {
     beats += 1;
     engine.poke();
     if (beats % 60 === 0) refresh();
