@@ -198,7 +198,7 @@ async function build(
 
   cleanups.push(() => engine.stop());
   await engine.start(topics.begin);
-  mountRows(web.app, [...topics.routes, ...(await carrierRows(config, inbound))], transact);
+  mountRows(web.app, [...topics.routes, ...(await carrierRows(config, inbound))], transact, topics.router.commandNames);
   const unmount = given.mount(web.app);
   cleanups.push(() => web.close());
   const url = await web.listen(config.port, config.host);

@@ -10,7 +10,18 @@ import { stringify } from 'yaml';
 import { printOnCall, printSchedule } from './cli/answers.ts';
 import { printAudit } from './cli/audit.ts';
 import { backup, restore } from './cli/backup.ts';
-import { type Call, done, EXIT, type Flags, Misuse, OPTIONS, readFile, type Surroundings } from './cli/call.ts';
+import {
+  type Call,
+  done,
+  EXIT,
+  type Flags,
+  Misuse,
+  namesIn,
+  OPTIONS,
+  readFile,
+  type Surroundings,
+  withNames,
+} from './cli/call.ts';
 import { doctor } from './cli/doctor.ts';
 import { printFeed } from './cli/feed.ts';
 import { apply, check } from './cli/file.ts';
@@ -95,7 +106,8 @@ export async function muster(argv: readonly string[], around: Surroundings): Pro
     ];
     if (stray.length > 0) return misused(around, `“muster ${name}” does not take ${stray.join(' ')}.`);
     const config = readConfig(verb.credentials === true ? around.env : settingsOf(around.env));
-    return await verb.run({ words, flags: values, config, around });
+    const file = values.config ?? (name === 'check' || name === 'apply' ? words[0] : undefined) ?? config.file;
+    return await verb.run({ words, flags: values, config, around: withNames(around, () => namesIn(file)) });
   } catch (error) {
     return failed(around, error);
   }

@@ -1,7 +1,9 @@
 /** E-mail over SMTP. */
+
 import { z } from 'zod';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';
+import { own } from '../lib/slash.ts';
 import { TIMEOUT } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
 import { type CarrierAccount, type ContactMethodSpec, firstOf, needYou, notSetUp } from './method.ts';
@@ -89,7 +91,7 @@ export const email = {
       replies,
       to,
       subject: 'Muster: does this reach you?',
-      text: `Your code is ${code}. Type “/oncall verified ${code}” in Slack, or open the link.`,
+      text: own`Your code is ${code}. Type “/oncall verified ${code}” in Slack, or open the link.`,
     },
   }),
   open: async ({ mail }, links) => ({

@@ -1,7 +1,9 @@
 /** Push through ntfy (https://docs.ntfy.sh/publish): one call, to ntfy.sh or your own server. */
+
 import type { Deliveries } from '../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { cut } from '../lib/blockkit.ts';
+import { own } from '../lib/slash.ts';
 import { hostOf, post, readUrl } from './http.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
 import { type ContactMethodSpec, firstOf, needYou, type Opening, type ReadAddress } from './method.ts';
@@ -55,7 +57,7 @@ export const push = {
       replies,
       topic: to,
       title: 'Muster: does this reach you?',
-      text: `Your code is ${code}. Type “/oncall verified ${code}” in Slack, or press the button.`,
+      text: own`Your code is ${code}. Type “/oncall verified ${code}” in Slack, or press the button.`,
       urgent: false,
     },
   }),

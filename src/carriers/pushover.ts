@@ -2,12 +2,14 @@
  * Pushover (https://pushover.net/api): an urgent page rings until somebody acknowledges it in the app, and doing so
  * acknowledges the page here. Pushover calls back where Muster has a public address, and is asked where it has none.
  */
+
 import { z } from 'zod';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import type { HttpAnswer, HttpRequest, HttpRow } from '../engine/web.ts';
 import { cut } from '../lib/blockkit.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/instant.ts';
 import { seal } from '../lib/sign.ts';
+import { own } from '../lib/slash.ts';
 import { get, post } from './http.ts';
 import { act, type Inbound } from './inbound.ts';
 import { type LinkMaker, linksOf } from './links/links.ts';
@@ -114,7 +116,7 @@ export const pushover = {
       replies,
       to,
       title: 'Muster: does this reach you?',
-      text: `Your code is ${code}. Type “/oncall verified ${code}” in Slack, or open the link.`,
+      text: own`Your code is ${code}. Type “/oncall verified ${code}” in Slack, or open the link.`,
       urgent: false,
     },
   }),

@@ -1,5 +1,7 @@
 /** SMS through Twilio. */
+
 import { cut } from '../lib/blockkit.ts';
+import { own } from '../lib/slash.ts';
 import { type ContactMethodSpec, needYou, notSetUp } from './method.ts';
 import { readNumber, twilioAccount } from './phone/account.ts';
 import type { TwilioConfig } from './phone/settings.ts';
@@ -43,7 +45,10 @@ export const sms = {
   pages: ({ to, pages }) => ({ kind: 'sms', payload: { to, text: textOfMany(pages) } }),
   verify: ({ to, code }) => ({
     kind: 'sms',
-    payload: { to, text: `Muster: your code is ${code}. Reply with it, or type “/oncall verified ${code}” in Slack.` },
+    payload: {
+      to,
+      text: own`Muster: your code is ${code}. Reply with it, or type “/oncall verified ${code}” in Slack.`,
+    },
   }),
   open: async ({ twilio }, links) => ({
     sms:

@@ -10,6 +10,7 @@ import { shellActor } from '../lib/actor.ts';
 import type { Clock } from '../lib/instant.ts';
 import { systemClock } from '../lib/machine.ts';
 import { userName, whyUnread } from '../lib/place.ts';
+import { type CommandNames, hasSlash, nameSlash } from '../lib/slash.ts';
 import { wiring } from '../topics/index.ts';
 import { reserved } from '../topics/rows.ts';
 import { checkFile } from '../topics/settings/file.ts';
@@ -73,6 +74,19 @@ export class Misuse extends Error {}
 /** What time it is for a command. */
 export function clockOf({ clock = systemClock }: Surroundings): Clock {
   return clock;
+}
+
+/** The slash commands by the names that a file gives them; the canonical ones where the file cannot be read. */
+export function namesIn(file: string): CommandNames {
+  if (!existsSync(file)) return {};
+  const checked = checkFile(readFileSync(file, 'utf8'), file, reserved);
+  return 'file' in checked ? checked.file.commands : {};
+}
+
+/** The same surroundings, where what is printed names the slash commands as the workspace does. */
+export function withNames(around: Surroundings, names: () => CommandNames): Surroundings {
+  const named = (text: string): string => (hasSlash(text) ? nameSlash(text, names()) : text);
+  return { ...around, out: (text) => around.out(named(text)), err: (text) => around.err(named(text)) };
 }
 
 /** The checked file, or undefined when its problems have been said. */

@@ -2,7 +2,7 @@
 import { type Block, code, context, header, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
-import { ANY_LINE, isSlashCommand, SLASH_COMMANDS } from '../lib/slash.ts';
+import { ANY_LINE, isSlashCommand, markSlash, SLASH_COMMANDS, slash } from '../lib/slash.ts';
 import { isNumberedSeverity } from '../lib/typed/severity.ts';
 import type { CommandRow } from './row.ts';
 import { SURFACE } from './surface.ts';
@@ -26,7 +26,8 @@ export function findRow(
   const found = tableOf(rows).get(command);
   if (found === undefined) {
     if (command === 'help' || command === '') return { kind: 'help', command: 'incident', verb: '' };
-    return findRow(rows, commandOfVerb(rows, command), `${command} ${text}`.trim(), names);
+    const line = `${command} ${text}`.trim();
+    return findRow(rows, SUBJECTS['page']?.test(command) === true ? 'page' : commandOfVerb(rows, command), line, names);
   }
   const [word, rest] = headAndRest(text);
   const verb = word.toLowerCase();
@@ -49,7 +50,7 @@ function anyLine(rows: readonly CommandRow[], text: string, names: ReadonlySet<s
   const first = word.toLowerCase();
   if (first === '') return { kind: 'help', command: ANY_LINE, verb: '' };
   if (isSlashCommand(first)) return findRow(rows, first, rest, names);
-  const command = SLASH_COMMANDS.find((name) => verbsOf(rows, name).includes(first));
+  const command = SLASH_COMMANDS.find((name) => verbsOf(rows, name).includes(first) || SUBJECTS[name]?.test(first));
   if (command !== undefined) return findRow(rows, command, text, names);
   return { kind: 'unknown', command: ANY_LINE, word, text };
 }
@@ -129,13 +130,13 @@ export function unknownVerb(
   const near = shownVerb(rows, command, nearest(word, typedVerbs(rows, command)));
   const rest = text.slice(word.length).trim();
   if (near === undefined)
-    return new Mistake(`/${command} has no “${word}”.`, {
+    return new Mistake(`${slash(`/${command}`)} has no “${word}”.`, {
       example: `/${command} help`,
       offer: { label: 'Show help', line: `${command} help` },
     });
   const line = `${command} ${near} ${rest}`.trim();
-  return new Mistake(`/${command} has no “${word}”. Did you mean “${near}”?`, {
-    offer: { label: cutLine(line), line },
+  return new Mistake(`${slash(`/${command}`)} has no “${word}”. Did you mean “${near}”?`, {
+    offer: { label: cutLine(slash(`/${line}`)), line },
   });
 }
 
@@ -186,7 +187,7 @@ function drawHelp(rows: readonly CommandRow[], command: string, verb: string): M
 
 function verbHelp(row: CommandRow): Message {
   const aliases = row.aliases?.length ? rich`\nAlso: ${row.aliases.join(', ')}` : [];
-  const words = rich`*${usage(row)}*\n${row.summary}\nExample: ${code(row.example)}${aliases}`;
+  const words = rich`*${slash(usage(row))}*\n${markSlash(row.summary)}\nExample: ${code(row.example)}${aliases}`;
   return message(words);
 }
 
@@ -203,11 +204,11 @@ function shortHelp(rows: readonly CommandRow[], command: string): Message {
     const lines = verbs.flatMap((verb) => shortLine(rows, command, verb));
     return lines.length === 0 ? [] : [paragraph(rich`*${title}*`), list(lines)];
   });
-  return message(rich`Help for /${command}`, [
-    header(`/${command}`),
-    ...(words === undefined ? [] : [paragraph(rich`${words}`)]),
+  return message(rich`Help for ${slash(`/${command}`)}`, [
+    header(slash(`/${command}`)),
+    ...(words === undefined ? [] : [paragraph(rich`${markSlash(words)}`)]),
     ...groups,
-    context(`More: /${command} help all · /${command} help <verb> · ${otherHelps(rows, command)}`),
+    context(markSlash(`More: /${command} help all · /${command} help <verb> · ${otherHelps(rows, command)}`)),
     context('In a thread say “@muster resolve”, or send me a direct message.'),
   ]);
 }
@@ -219,7 +220,7 @@ function shortLine(rows: readonly CommandRow[], command: string, verb: string) {
   if (row === undefined) return [];
   const own =
     row.name === command && verb !== '' ? row.example.replace(`/${command}`, `/${command} ${verb}`) : row.example;
-  return [rich`${code(own)} ${row.summary}`];
+  return [rich`${code(own)} ${markSlash(row.summary)}`];
 }
 
 function otherHelps(rows: readonly CommandRow[], command: string): string {
@@ -229,10 +230,10 @@ function otherHelps(rows: readonly CommandRow[], command: string): string {
 
 /** Everything that people type, with its arguments. */
 function wholeHelp(rows: readonly CommandRow[], command: string): Message {
-  const all = typedRows(rows, command).map((row) => rich`${code(usage(row))} ${row.summary}`);
-  return message(rich`Help for /${command}`, [
-    header(`/${command}`),
+  const all = typedRows(rows, command).map((row) => rich`${code(usage(row))} ${markSlash(row.summary)}`);
+  return message(rich`Help for ${slash(`/${command}`)}`, [
+    header(slash(`/${command}`)),
     list(all),
-    context(`One verb with an example: /${command} help <verb> · ${otherHelps(rows, command)}`),
+    context(markSlash(`One verb with an example: /${command} help <verb> · ${otherHelps(rows, command)}`)),
   ]);
 }

@@ -1,6 +1,8 @@
 /** What is said when a line was not understood: what was wrong, what there is, and buttons that say what was meant. Pure. */
+
 import { Mistake, type Offer } from '../lib/errors.ts';
 import { type Arg, nearest, usageOf, type Vocabulary } from '../lib/grammar.ts';
+import { slash } from '../lib/slash.ts';
 import type { Parsed } from '../lib/typed/parse.ts';
 import type { CommandRow } from './row.ts';
 
@@ -17,9 +19,9 @@ export function explainMisread(
     return new Mistake(`${question} ${UNCHANGED}`, { offers, example: found.example });
   }
   const { arg, found: word } = parsed;
-  const usage = `Usage: /${found.name} ${usageOf(found.args)}`.trim();
+  const usage = `Usage: ${slash(`/${found.name} ${usageOf(found.args)}`.trim())}`;
   if (word === '')
-    return new Mistake(`\`/${found.name}\` also needs ${wording(arg)}. ${usage}`, {
+    return new Mistake(`\`${slash(`/${found.name}`)}\` also needs ${wording(arg)}. ${usage}`, {
       example: found.example,
       field: arg.name,
     });

@@ -1,4 +1,5 @@
 /** The one door: a line or a modal's named texts become a row of the command table, in one transaction. */
+
 import { randomUUID } from 'node:crypto';
 import { writeAudit } from '../engine/audit.ts';
 import { lastLine, putLastLine, takeInOnce } from '../engine/inbox.ts';
@@ -10,6 +11,7 @@ import { headAndRest, straighten, type Vocabulary } from '../lib/grammar.ts';
 import { MINUTE } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { mistakeMessage, repeatMessage } from '../lib/mistake.ts';
+import { type CommandNames, canonicalLine, nameSlashes, slash } from '../lib/slash.ts';
 import { parseArgs, parseNamed } from '../lib/typed/parse.ts';
 import { type Ask, decideAsking, type Slack } from './asking.ts';
 import { confirmForm, confirmLine } from './confirm.ts';
@@ -17,6 +19,7 @@ import { commandNames, findRow, helpMessage, type Located, unknownVerb, verbsOf 
 import { explainMisread } from './misread.ts';
 import { drawnLine, isDrawn, type NonceOf, readDrawn, requireDrawnFor } from './nonce.ts';
 import type { Caller, CommandRow, Context, Reply } from './row.ts';
+import { readSmallTalk, requireCommand } from './small-talk.ts';
 import { type Acquaintance, accountsIn, acquainted } from './strangers.ts';
 
 /** What a request is answered with. */
@@ -33,8 +36,8 @@ export interface RouterOptions {
   readonly vocabulary: (tx: Tx, user: string) => Promise<Vocabulary>;
   /** Throws a Mistake when the caller may not. */
   readonly permit: (tx: Tx, row: CommandRow, caller: Caller) => Promise<void>;
-  /** The canonical name of a slash command that the file renamed. */
-  readonly canonical: (tx: Tx, command: string) => Promise<string>;
+  /** The slash commands by the names that this workspace gave them. */
+  readonly commandNames: (tx: Tx) => Promise<CommandNames>;
   /** Answers what only Slack knows. */
   readonly slack: Slack;
   /** What the buttons of a page carry. */
@@ -50,20 +53,30 @@ export type Route = (request: Request) => Promise<RouterReply>;
 /** Builds the door. The returned function never rejects: a bug is logged once with a reference the asker sees. */
 export function createRouter(options: RouterOptions): Route {
   const run = acquainted(options.transact, options.acquaintance);
-  return async (request) => {
+  // What was read last also names the commands in the answer of a transaction that never began.
+  let names: CommandNames = {};
+  const decide = async (request: Request): Promise<RouterReply> => {
     try {
       const answer = await decideAsking(options.slack, (ask) =>
         run(async (tx, meet) => {
+          names = await options.commandNames(tx);
           await meet(tx, peopleOf(request));
-          return handle(tx, options, request, ask);
+          return handle(tx, { ...options, names }, request, ask);
         }),
       );
       options.onCommand?.('line' in request ? request.line : request.row, 'done');
-      return withoutForm(request, answer);
+      return withoutForm(request, answer, names);
     } catch (error) {
       return answerError(options, request, error);
     }
   };
+  return async (request) => nameSlashes(await decide(request), names);
+}
+
+/** The options of one decision. */
+interface Deciding extends RouterOptions {
+  /** The slash commands by the names of this workspace, as the decision's transaction found them. */
+  readonly names: CommandNames;
 }
 
 /** Who asks, and the people they name. */
@@ -72,18 +85,27 @@ function peopleOf(request: Request): readonly string[] {
   return [request.caller.user, ...accountsIn(texts)];
 }
 
-async function handle(tx: Tx, options: RouterOptions, request: Request, ask: Ask): Promise<RouterReply> {
+async function handle(tx: Tx, options: Deciding, request: Request, ask: Ask): Promise<RouterReply> {
   const { caller } = request;
   requireShort(request);
   const vocabulary = await options.vocabulary(tx, caller.user);
-  const located = await locate(tx, options, request, vocabulary.names);
+  const talk = isSpoken(request) ? readSmallTalk(request.line, vocabulary) : undefined;
+  if (talk !== undefined && 'message' in talk) return talk;
+  const asked = talk === undefined ? request : { caller, line: talk.line };
+  const located = locate(options, asked, vocabulary.names);
+  if (isSpoken(asked)) requireCommand(lineOf(asked, options.names), located, vocabulary);
   if (located.kind === 'help') return { message: helpMessage(options.rows, located) };
   if (located.kind === 'unknown') throw await drawOffers(tx, options, unknownVerb(options.rows, located), vocabulary);
   const { row: found } = located;
-  const decide = () => decideRow(tx, options, request, located, { caller, vocabulary, ask });
+  const decide = () => decideRow(tx, options, asked, located, { caller, vocabulary, ask });
   return caller.key === undefined || isLookUp(found, caller)
     ? decide()
     : takeInOnce(tx, caller.key, decide, keptAnswer);
+}
+
+/** Whether somebody said it to Muster instead of typing a command. */
+function isSpoken(request: Request): request is Extract<Request, { line: string }> {
+  return 'line' in request && (request.caller.door === 'dm' || request.caller.door === 'mention');
 }
 
 /**
@@ -110,7 +132,7 @@ function isLookUp(found: CommandRow, { door }: Caller): boolean {
 
 async function decideRow(
   tx: Tx,
-  options: RouterOptions,
+  options: Deciding,
   request: Request,
   { row: found, text }: Extract<Located, { kind: 'row' }>,
   context: Context,
@@ -122,7 +144,7 @@ async function decideRow(
   const parsed =
     'named' in request
       ? parseNamed(found.args, request.named, vocabulary)
-      : parseArgs(found.args, words, withCommands(options.rows, found, vocabulary), isDrawn(request.caller));
+      : parseArgs(found.args, words, withCommands(options, found, vocabulary), isDrawn(request.caller));
   if (!parsed.ok) {
     const typed = 'named' in request ? undefined : words;
     throw await drawOffers(tx, options, explainMisread(found, parsed, vocabulary, typed), vocabulary);
@@ -148,20 +170,20 @@ function requireAnswer({ permission, answers }: CommandRow, { door }: Caller): v
   throw new Mistake('This link works only for pages and tests. Use Slack for everything else.');
 }
 
-async function locate(
-  tx: Tx,
-  { rows, canonical }: RouterOptions,
-  request: Request,
-  names: ReadonlySet<string>,
-): Promise<Located> {
+/** The line with the canonical name of its command; a button has that already, unless it repeats what somebody typed. */
+function lineOf({ line, caller }: Extract<Request, { line: string }>, names: CommandNames): string {
+  const typed = straighten(line);
+  return canonicalLine(typed, isDrawn(caller) && !typed.startsWith('/') ? {} : names);
+}
+
+function locate({ rows, names }: Deciding, request: Request, known: ReadonlySet<string>): Located {
   if ('named' in request) {
     const found = rows.find((r) => r.name === request.row);
     return found
       ? { kind: 'row', row: found, text: '' }
       : { kind: 'unknown', command: request.row, word: '', text: '' };
   }
-  const [command, words] = headAndRest(straighten(request.line).replace(/^\//, ''));
-  return findRow(rows, await canonical(tx, command.toLowerCase()), words, names);
+  return findRow(rows, ...headAndRest(lineOf(request, names)), known);
 }
 
 /** What somebody typed about a page, as buttons about that page. */
@@ -186,9 +208,10 @@ async function drawOffer(
 }
 
 /** A title that begins with a verb of this command, or holds a command, is asked about. */
-function withCommands(rows: readonly CommandRow[], { name }: CommandRow, vocabulary: Vocabulary): Vocabulary {
+function withCommands({ rows, names }: Deciding, { name }: CommandRow, vocabulary: Vocabulary): Vocabulary {
   const [command = ''] = name.split(' ');
-  return { ...vocabulary, commands: new Set(commandNames(rows)), verbs: new Set(verbsOf(rows, command)) };
+  const commands = new Set(commandNames(rows).map((one) => names[one] ?? one));
+  return { ...vocabulary, commands, verbs: new Set(verbsOf(rows, command)) };
 }
 
 /** Runs a row that changes state, with an audit entry: not twice in a minute when it is the last thing the person did there. */
@@ -238,14 +261,10 @@ function keptAnswer(answer: RouterReply): RouterReply | undefined {
 }
 
 /** Where no modal can be opened, the answer is a button that opens it. */
-function withoutForm(request: Request, answer: RouterReply): RouterReply {
+function withoutForm(request: Request, answer: RouterReply, names: CommandNames): RouterReply {
   if (!('view' in answer) || request.caller.modals || !('line' in request)) return answer;
-  const line = straighten(request.line).replace(/^\//, '');
-  return { message: formButton(line) };
-}
-
-function formButton(line: string): Message {
-  return mistakeMessage(new Mistake('This opens a form.', { offer: { label: 'Open the form', line } }));
+  const offer = { label: 'Open the form', line: lineOf(request, names) };
+  return { message: mistakeMessage(new Mistake('Slack opens forms only for a button:', { offer })) };
 }
 
 function formFor(error: Unconfirmed, { caller, row, named }: Extract<Request, { row: string }>) {
@@ -262,7 +281,9 @@ function answerError({ log, onCommand }: RouterOptions, request: Request, error:
     const field = error.field !== undefined && fields.includes(error.field) ? error.field : fields[0];
     if (request.caller.door === 'modal' && field !== undefined) {
       return {
-        errors: { [field]: error.example === undefined ? error.message : `${error.message} Example: ${error.example}` },
+        errors: {
+          [field]: error.example === undefined ? error.message : `${error.message} Example: ${slash(error.example)}`,
+        },
       };
     }
     return { message: mistakeMessage(error) };

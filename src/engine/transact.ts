@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import { MUSTER, storedActor } from '../lib/actor.ts';
 import type { Clock, Instant, Millis } from '../lib/instant.ts';
+import { hasSlash, nameSlashes } from '../lib/slash.ts';
 import { writeAudit } from './audit.ts';
 import { type Cache, openCache } from './cache.ts';
 import { openGate } from './gate.ts';
@@ -16,7 +17,18 @@ import { openPending, type Pending } from './pending.ts';
 import { type EngineClock, type Move, openEngineClock } from './time/engine-clock.ts';
 import { countMove, moveWaits, readMoves } from './time/waits.ts';
 import { clearTimers, findTimer, fireTimerNow, setTimer } from './timers.ts';
-import type { Audit, AuditActor, AuditValue, DomainEvent, Places, Timers, Transact, Tx, Wiring } from './tx.ts';
+import type {
+  Audit,
+  AuditActor,
+  AuditValue,
+  DomainEvent,
+  Notification,
+  Places,
+  Timers,
+  Transact,
+  Tx,
+  Wiring,
+} from './tx.ts';
 
 export interface TransactOptions {
   readonly db: Database;
@@ -126,7 +138,8 @@ async function once<T>(shared: Shared, work: (tx: Tx) => Promise<T>, now?: Insta
     });
     const done = await work(tx);
     const notifications = await forReaders(tx, await pending.take(tx, options.wiring.drawings));
-    await enqueueAll(transaction, tx.now, notifications, options.wiring.connections);
+    const named = await withNames(tx, options.wiring, notifications);
+    await enqueueAll(transaction, tx.now, named, options.wiring.connections);
     await auditRest(tx);
     committing = transaction;
     return done;
@@ -137,6 +150,13 @@ async function once<T>(shared: Shared, work: (tx: Tx) => Promise<T>, now?: Insta
 }
 
 const THE_BOT: AuditActor = { who: MUSTER, door: 'clock' };
+
+/** What leaves names the slash commands as this workspace does. */
+async function withNames(tx: Tx, wiring: Wiring, all: readonly Notification[]): Promise<readonly Notification[]> {
+  if (!all.some(({ payload }) => hasSlash(payload))) return all;
+  const names = await wiring.commandNames(tx);
+  return all.map((one) => ({ ...one, payload: nameSlashes<unknown>(one.payload, names) }) as Notification);
+}
 
 /** What was changed without a door of its own is kept in the audit too. */
 async function auditRest(tx: Tx): Promise<void> {

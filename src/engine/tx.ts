@@ -2,10 +2,12 @@
  * Glossary. A *notification* must leave the process, a *timer* must happen later, a *domain event* is emitted to other
  * topics in the same transaction, a *receipt* came back from a delivery. All commit with the decision or not at all.
  */
+
 import type { Transaction } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../lib/actor.ts';
 import type { Instant, Millis } from '../lib/instant.ts';
+import type { CommandNames } from '../lib/slash.ts';
 import type { Cache } from './cache.ts';
 import type { Rank } from './gate.ts';
 import type { Connections, Deliveries, Receipt } from './outbox/deliveries.ts';
@@ -130,9 +132,11 @@ export type Contributions = {
   ) => Promise<readonly Places[K]['part'][]>)[];
 };
 
-/** How topics hang together: who reacts, who draws, who adds to a place; and by which connection carriers are reached. */
+/** How topics hang together: who reacts, who draws, who adds to a place; by which connection carriers are reached, and how commands are called. */
 export interface Wiring {
   readonly connections: Connections;
+  /** The slash commands by the names that this workspace gave them: what leaves shows them. */
+  readonly commandNames: (tx: Tx) => Promise<CommandNames>;
   readonly reactions: Reactions;
   readonly drawings: DrawingsMade;
   readonly places: Contributions;

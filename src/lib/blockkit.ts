@@ -7,6 +7,7 @@ import type { Button, KnownBlock, PlainTextOption, RichTextElement } from '@slac
 import { type Actor, actorName } from './actor.ts';
 import { buttonValue } from './button-value.ts';
 import type { Instant } from './instant.ts';
+import { markPiece, slash } from './slash.ts';
 
 export type Block = KnownBlock;
 export type Inline = RichTextElement;
@@ -97,8 +98,9 @@ export function bold(text: string): Inline {
   return { type: 'text', text, style: { bold: true } };
 }
 
+/** Words to be typed. A slash command at their beginning is one of Muster’s. */
 export function code(text: string): Inline {
-  return { type: 'text', text, style: { code: true } };
+  return { type: 'text', text: slash(text), style: { code: true } };
 }
 
 export function link(url: string, text: string): Inline {
@@ -128,15 +130,17 @@ export function time(at: Instant): Inline {
 
 type Part = string | number | Inline | Rich | undefined;
 
-/** Our own words with others' text put in as data. A `*` in our words turns bold on and off. */
+/** Our own words with others' text put in as data. A `*` in our words turns bold on and off; slash commands in them are marked. */
 export function rich(words: TemplateStringsArray, ...parts: readonly Part[]): Rich {
   const out: Inline[] = [];
   let strong = false;
   words.forEach((word, i) => {
-    word.split('*').forEach((piece, j) => {
-      if (j > 0) strong = !strong;
-      if (piece !== '') out.push(strong ? bold(piece) : { type: 'text', text: piece });
-    });
+    markPiece(word, i)
+      .split('*')
+      .forEach((piece, j) => {
+        if (j > 0) strong = !strong;
+        if (piece !== '') out.push(strong ? bold(piece) : { type: 'text', text: piece });
+      });
     out.push(...inlines(parts[i], strong));
   });
   return out;

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { nameSlash } from './slash.ts';
 
 export type Log = Logger;
 
@@ -18,6 +19,8 @@ export function openLog(level: string, destination?: DestinationStream): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: (error: unknown) => error },
     formatters: { log: (fields: object) => withoutSecrets(fields) as Record<string, unknown> },
+    // The log has the canonical names of slash commands.
+    hooks: { streamWrite: (line: string) => nameSlash(line, {}) },
   };
   return destination ? pino(options, destination) : pino(options);
 }

@@ -74,12 +74,12 @@ import { keepChannels, keepDirectory, keepUser, storeDirectory } from './team/ev
 import { KEEP } from './team/model.ts';
 import { forgetProfile } from './team/people/forget.ts';
 import { unknownUsers } from './team/people/store.ts';
-import { canonical, permit } from './team/permit.ts';
+import { commandNames, permit } from './team/permit.ts';
 import { ownSecret, top, vocabulary, zoneOf } from './team/store.ts';
 
 /** What an app is made of, besides its engine and its doors. */
 export interface Topics extends Alarms {
-  readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'canonical' | 'nonceOf'>;
+  readonly router: Pick<RouterOptions, 'rows' | 'vocabulary' | 'permit' | 'commandNames' | 'nonceOf'>;
   readonly wiring: Wiring;
   readonly tasks: TopicTasks;
   readonly receipts: ReceiptHandlers;
@@ -177,6 +177,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
 function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
   return {
     connections: CARRIER_CONNECTIONS,
+    commandNames,
     reactions: reactionsOf(remarks),
     drawings: { page: drawPage, incident: drawIncident, usergroups: syncGroups, home: homesChanged },
     places: {
@@ -212,7 +213,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       rows: commandRows({ library: folder.current, publicUrl, carriers, shelf, board }),
       vocabulary,
       permit,
-      canonical,
+      commandNames,
       nonceOf,
     },
     wiring: wiringOf(folder.current, running.remarks),

@@ -1,13 +1,17 @@
 /** Mounts the rows of HTTP that topics and carriers write. */
 import { createHash } from 'node:crypto';
 import type { Application, Request, Response } from 'express';
-import type { Transact } from '../engine/tx.ts';
+import type { Transact, Tx } from '../engine/tx.ts';
 import type { HttpAnswer, HttpRequest, HttpRow } from '../engine/web.ts';
 import type { Signed } from '../lib/sign.ts';
+import { type CommandNames, hasSlash, nameSlash } from '../lib/slash.ts';
 import { readBody } from './body.ts';
 
+/** The slash commands by the names that the workspace gave them. */
+type Names = (tx: Tx) => Promise<CommandNames>;
+
 /** Mounts the rows. Where a row finds nothing, the answer is that of any wrong address. */
-export function mountRows(web: Application, rows: readonly HttpRow[], transact: Transact): void {
+export function mountRows(web: Application, rows: readonly HttpRow[], transact: Transact, names: Names): void {
   for (const path of new Set(rows.map((row) => row.path))) {
     const here = rows.filter((row) => row.path === path);
     web.all(path, async (req, res, next) => {
@@ -15,9 +19,16 @@ export function mountRows(web: Application, rows: readonly HttpRow[], transact: 
       const row = here.find((one) => one.method === method);
       const answer = row === undefined ? await otherMethod(here, req, transact) : await ask(row, req, res, transact);
       if (answer === undefined) next();
-      else send(req, res, answer);
+      else send(req, res, await named(answer, transact, names));
     });
   }
+}
+
+/** An answer that names a slash command names it as this workspace does. */
+async function named(answer: HttpAnswer, transact: Transact, names: Names): Promise<HttpAnswer> {
+  const { body } = answer;
+  if (typeof body !== 'string' || !hasSlash(body)) return answer;
+  return { ...answer, body: nameSlash(body, await transact(names, 'soon')) };
 }
 
 async function ask(row: HttpRow, req: Request, res: Response, transact: Transact): Promise<HttpAnswer | undefined> {

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { findRow, helpMessage, unknownVerb } from '../../src/command/help.ts';
 import { botEvents, botScopes, commandTable, manifest } from '../../src/command/manifest.ts';
 import { straighten, type Vocabulary } from '../../src/lib/grammar.ts';
+import { nameSlash } from '../../src/lib/slash.ts';
 import { parseArgs } from '../../src/lib/typed/parse.ts';
 import { rows } from '../../src/topics/rows.ts';
 
@@ -20,6 +21,10 @@ const VOCABULARY: Vocabulary = {
     ['bo', 'U000BO001'],
   ]),
 };
+
+/** The blocks of a help as JSON, in a workspace that renamed nothing. */
+const helpOf = (command: string, verb: string): string =>
+  nameSlash(JSON.stringify(helpMessage(rows, { kind: 'help', command, verb }).blocks), {});
 
 describe('what the bot asks of a workspace', () => {
   it('is these scopes', () => {
@@ -92,7 +97,7 @@ describe('help', () => {
 
   /** The lines of a help that begin with a command: what follows its name. */
   const linesOf = (command: string, verb: string): readonly string[] =>
-    JSON.stringify(helpMessage(rows, { kind: 'help', command, verb }).blocks)
+    helpOf(command, verb)
       .split('"code":true')
       .slice(0, -1)
       .map((part) => /"text":"\/(?:\w+) ?([^" ]*)[^"]*","style":\{$/.exec(part)?.[1] ?? '');
@@ -101,16 +106,14 @@ describe('help', () => {
     'of /%s shows what is needed at three in the morning, and says where the rest is',
     (command, verbs) => {
       expect(linesOf(command, '')).toEqual(verbs.length === 0 ? [''] : verbs);
-      expect(JSON.stringify(helpMessage(rows, { kind: 'help', command, verb: '' }))).toContain(
-        `More: /${command} help all`,
-      );
+      expect(helpOf(command, '')).toContain(`More: /${command} help all`);
     },
   );
 
   it.each(Object.keys(SHORT))(
     'of /%s with “all” has every row that people type, and none that only buttons type',
     (command) => {
-      const all = JSON.stringify(helpMessage(rows, { kind: 'help', command, verb: 'all' }));
+      const all = helpOf(command, 'all');
       for (const row of rows.filter(({ name }) => name.split(' ')[0] === command)) {
         const shown = all.includes(JSON.stringify(row.summary).slice(1, -1));
         expect(shown, row.name).toBe(row.drawn !== true);
@@ -170,7 +173,7 @@ describe('every row', () => {
     '%s has its own help',
     (name, wanted) => {
       const [command = '', verb = ''] = name.split(' ');
-      const help = JSON.stringify(helpMessage(rows, { kind: 'help', command, verb }));
+      const help = helpOf(command, verb);
       expect(help).toContain(JSON.stringify(wanted.summary).slice(1, -1));
       expect(help).toContain('Example: ');
     },

@@ -22,6 +22,7 @@ import {
   topicsAreListed,
   topicsInOrder,
 } from './laws.ts';
+import { unmarkedCommands } from './slash.ts';
 import { OWNERS, tablesAtHome } from './tables.ts';
 
 const HOUSE = readHouse();
@@ -112,6 +113,11 @@ const LAWS: readonly (readonly [name: string, law: Law, planted: Readonly<Record
     'the timeline is read by its store',
     tablesAtHome,
     { 'topics/paging/page/store.ts': "tx.db.selectFrom('timeline').select('recorded_at');\n" },
+  ],
+  [
+    'slash commands are marked, so that they can be renamed',
+    unmarkedCommands,
+    { 'topics/paging/messages/page.ts': "const words = context('Add a phone with /oncall me.');\n" },
   ],
   ['views wait for nothing', decisionsArePure, { 'topics/incidents/views/show.ts': 'await load();\n' }],
   ['messages read no clock', decisionsArePure, { 'topics/paging/messages/page.ts': 'const now = Date.now();\n' }],

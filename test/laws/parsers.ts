@@ -1,4 +1,5 @@
 /** Every exported function of `src` that reads words of others, called with one text; `parsers.test.ts` tries all of them. */
+
 import { readUrl } from '../../src/carriers/http.ts';
 import { readReport } from '../../src/carriers/links/links.ts';
 import { readNumber } from '../../src/carriers/phone/account.ts';
@@ -7,6 +8,7 @@ import { confirmLine } from '../../src/command/confirm.ts';
 import { findRow } from '../../src/command/help.ts';
 import { explainMisread, unknownPerson } from '../../src/command/misread.ts';
 import { readDrawn } from '../../src/command/nonce.ts';
+import { readSmallTalk, requireCommand } from '../../src/command/small-talk.ts';
 import { readActor } from '../../src/lib/actor.ts';
 import { readAnswer } from '../../src/lib/answer.ts';
 import * as blockkit from '../../src/lib/blockkit.ts';
@@ -26,7 +28,7 @@ import { parsePoint, parseRange, trailingPoint } from '../../src/lib/phrases.ts'
 import { plainWords } from '../../src/lib/plain.ts';
 import { readPoint } from '../../src/lib/point.ts';
 import { signature, unseal } from '../../src/lib/sign.ts';
-import { isSlashCommand } from '../../src/lib/slash.ts';
+import * as slash from '../../src/lib/slash.ts';
 import * as flags from '../../src/lib/typed/flags.ts';
 import { readHeading } from '../../src/lib/typed/heading.ts';
 import { parseArgs } from '../../src/lib/typed/parse.ts';
@@ -156,7 +158,15 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/point.ts readPoint': (text) => readPoint(text, NOW, ZONE, 'past'),
   'lib/sign.ts unseal': (text) => unseal('secret', 'web', text, NOW),
   'lib/sign.ts signature': (text) => signature('secret', text),
-  'lib/slash.ts isSlashCommand': isSlashCommand,
+  'command/small-talk.ts readSmallTalk': (text) => readSmallTalk(text, VOCABULARY),
+  'command/small-talk.ts requireCommand': (text) =>
+    requireCommand(text, { kind: 'help', command: 'incident', verb: '' }, VOCABULARY),
+  'lib/slash.ts canonicalLine': (text) => slash.canonicalLine(text, { page: 'mpage' }),
+  'lib/slash.ts isSlashCommand': slash.isSlashCommand,
+  'lib/slash.ts markPiece': (text) => slash.markPiece(text, 1),
+  'lib/slash.ts markSlash': slash.markSlash,
+  'lib/slash.ts nameSlash': (text) => slash.nameSlash(text, { page: 'mpage' }),
+  'lib/slash.ts slash': slash.slash,
   'lib/typed/flags.ts bare': flags.bare,
   'lib/typed/flags.ts flagWithin': (text) => flags.flagWithin(text, FLAGS),
   'lib/typed/flags.ts isSlip': (text) => flags.isSlip(text, 'private'),

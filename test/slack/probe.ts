@@ -88,7 +88,7 @@ export function probe(events: SlackEvent[] = [], rows: readonly CommandRow[] = [
         names: new Set(),
       }),
       permit: async () => undefined,
-      canonical: async (_, command) => command,
+      commandNames: async () => ({}),
       nonceOf: async () => undefined,
     },
     wiring: NO_WIRING,

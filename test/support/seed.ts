@@ -28,7 +28,7 @@ export const SEED: WorkspaceSeed = {
     'chat:write.public commands dnd:read files:write groups:history groups:read groups:write im:history ' +
     'im:write pins:write reactions:read usergroups:read usergroups:write users:read users:read.email'
   ).split(' '),
-  commands: ['/incident', '/oncall', '/page', '/runbook'],
+  commands: ['/incident', '/page', '/oncall', '/alert', '/runbook', '/muster'],
   signingSecret: 'a-secret-of-the-tests',
 };
 

@@ -10,8 +10,9 @@ export const NO_WIRING = {
     'notification.waits': [],
     'waits.moved': [],
   } as Partial<Wiring['reactions']>,
-  drawings: {},
-  places: {},
+  drawings: {} as Wiring['drawings'],
+  places: {} as Wiring['places'],
+  commandNames: async () => ({}),
 } as Wiring;
 
 /** Nobody hears of timers that fail. */

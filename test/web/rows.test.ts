@@ -33,7 +33,7 @@ async function world(answer: HttpReadRow['answer']) {
     return result;
   };
   const row = { method: 'GET', body: { kind: 'none' }, auth: [{ kind: 'lookup' }] } as const;
-  mountRows(web.app, [{ ...row, path: '/papers/:file', answer }], transact);
+  mountRows(web.app, [{ ...row, path: '/papers/:file', answer }], transact, async () => ({}));
   const url = await web.listen(0, '127.0.0.1');
   onTestFinished(() => web.close());
   const ask = async (path: string, more: RequestInit = {}) => {
@@ -111,7 +111,12 @@ async function serve(rows: readonly HttpRow[]) {
     alive: async () => [],
   };
   const web = createWeb({ metrics: createMetrics(), log: openLog('silent'), ...health, slack: () => '', ...open });
-  mountRows(web.app, rows, async (work) => work({} as Tx));
+  mountRows(
+    web.app,
+    rows,
+    async (work) => work({} as Tx),
+    async () => ({}),
+  );
   const url = await web.listen(0, '127.0.0.1');
   onTestFinished(() => web.close());
   return async (method: string, path: string, body?: string, type = 'application/x-www-form-urlencoded') => {

@@ -1,9 +1,11 @@
 /** Twilio's doors: replies by SMS, keys during a call, and what became of a delivery. */
+
 import twilio from 'twilio';
 import type { CarrierWord } from '../../engine/replies.ts';
 import type { HttpAnswer, HttpAuth, HttpBody, HttpRequest, HttpRow } from '../../engine/web.ts';
 import { type Answer, answerLine } from '../../lib/answer.ts';
 import type { Signed } from '../../lib/sign.ts';
+import { own } from '../../lib/slash.ts';
 import { act, type Inbound } from '../inbound.ts';
 import { readReport } from '../links/links.ts';
 import { sealed } from '../links/routes.ts';
@@ -68,7 +70,7 @@ function sms(words: string): string {
   return response.toString();
 }
 
-const STRANGER = 'This number answers only people who have set up their phone in Slack: type /oncall me there.';
+const STRANGER = own`This number answers only people who have set up their phone in Slack: type /oncall me there.`;
 const HELP =
   'Reply “ack” to acknowledge your page, “esc” to page the next person, “snooze 30” to be paged again in 30 minutes; with several pages, “ack p42” or “ack all”.';
 

@@ -2,7 +2,9 @@
  * The addresses of the pages. Where they are switched off, they are like any wrong address; else a link that opens nothing
  * says how to get one that does. What is unknown and what is forbidden look the same.
  */
+
 import type { HttpAnswer, HttpRow } from '../../engine/web.ts';
+import { own } from '../../lib/slash.ts';
 import { askerOf, type BoardSettings, cookieOf, endOf, readerOf } from './door.ts';
 import { BOARD_HEADERS, boardPage, incidentPage, noPage } from './page.ts';
 import { boardState, incidentState } from './state.ts';
@@ -13,7 +15,7 @@ function shown(body: string): HttpAnswer {
 
 const ENDED = [
   'This link does not open anything. It may have expired, been ended, or been copied only in part.',
-  'Get a new link in Slack: type /incident web',
+  own`Get a new link in Slack: type /incident web`,
 ];
 
 /** For somebody without a link that opens the pages; undefined where they are switched off. */

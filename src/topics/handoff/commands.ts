@@ -9,8 +9,8 @@ import { confirmHandoff } from './confirm.ts';
 import { handoffWords } from './model.ts';
 import { noteChanged, noteForm, saveNote } from './note.ts';
 
-const NOTE = '/oncall handoff payments';
-const HAVE = '/oncall have payments';
+const NOTE_EXAMPLE = '/oncall handoff payments';
+const HAVE_EXAMPLE = '/oncall have payments';
 
 /** The rows of `/oncall` that hand over. */
 export const handoffRows: readonly CommandRow[] = [
@@ -18,12 +18,12 @@ export const handoffRows: readonly CommandRow[] = [
     name: 'oncall handoff',
     aliases: ['handover', 'hand-off'],
     summary: 'Write the hand-off note for the next person: a form that begins with what happened in the shift.',
-    example: NOTE,
+    example: NOTE_EXAMPLE,
     args: [may('schedule', 'schedule'), may('at', 'word'), form('seen', 'word'), form('note', 'rest')],
     permission: 'act',
     changes: true,
     run: async (tx, { schedule, at, seen, note }, { caller, vocabulary }) => {
-      const instant = atOf(at, NOTE, vocabulary.schedules);
+      const instant = atOf(at, NOTE_EXAMPLE, vocabulary.schedules);
       if (schedule === undefined) return chooseHandoff(tx, caller);
       const chosen = await forNote(tx, schedule, instant, caller.user);
       if (note === undefined && caller.door === 'modal')
@@ -37,12 +37,12 @@ export const handoffRows: readonly CommandRow[] = [
     name: 'oncall have',
     aliases: ['i-have-it', 'taken'],
     summary: 'Accept the hand-off of a schedule to you.',
-    example: HAVE,
+    example: HAVE_EXAMPLE,
     args: [must('schedule', 'schedule'), may('at', 'word')],
     permission: 'act',
     changes: true,
     run: async (tx, { schedule, at }, { caller, vocabulary }) =>
-      say(await confirmHandoff(tx, schedule, atOf(at, HAVE, vocabulary.schedules), caller.user)),
+      say(await confirmHandoff(tx, schedule, atOf(at, HAVE_EXAMPLE, vocabulary.schedules), caller.user)),
   }),
 ];
 

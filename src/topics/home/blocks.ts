@@ -13,6 +13,7 @@ import {
   type Rich,
   rich,
 } from '../../lib/blockkit.ts';
+import { own } from '../../lib/slash.ts';
 import { handoffWords } from '../handoff/model.ts';
 import { incidentName } from '../incidents/lifecycle/model.ts';
 import { taskLine, taskName } from '../incidents/tasks/blocks.ts';
@@ -39,7 +40,7 @@ export function homeBlocks(state: HomeState): readonly Block[] {
   const spaced = sections.flatMap((section, i) => (i === 0 ? section : [divider(), ...section]));
   return [
     ...spaced,
-    context('Times are in your time zone. Everything here also works as a command: /incident help.'),
+    context(own`Times are in your time zone. Everything here also works as a command: /incident help.`),
   ].slice(0, BLOCKS);
 }
 

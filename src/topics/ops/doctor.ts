@@ -9,6 +9,7 @@ import { newestAbout } from '../../engine/outbox/receipts.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { cut } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
+import { own } from '../../lib/slash.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { type Account, accountOf } from '../oncall/gaps/accounts.ts';
 import { reportOf } from '../oncall/gaps/operations.ts';
@@ -207,7 +208,11 @@ async function personFinding(tx: Tx, name: string, { any }: Carriers): Promise<F
   const verified = (await contactsOf(tx, id)).filter((contact) => contact.verified_at !== null).length;
   if (verified > 0) return { level: 'well', what: `${name}: Slack and ${verified} verified contact methods.` };
   return any
-    ? { level: 'warn', what: `${name} can be reached only by Slack.`, next: 'Ask them to add a phone with /oncall me.' }
+    ? {
+        level: 'warn',
+        what: `${name} can be reached only by Slack.`,
+        next: own`Ask them to add a phone with /oncall me.`,
+      }
     : { level: 'well', what: `${name}: Slack.` };
 }
 
@@ -262,7 +267,7 @@ async function gaps(tx: Tx): Promise<readonly Finding[]> {
       out.push({
         level: 'warn',
         what: `Schedule ${name}: ${bad.length - 5} more intervals.`,
-        next: '/oncall gaps shows them all.',
+        next: own`/oncall gaps shows them all.`,
       });
   }
   return out.length > 0 ? out : [{ level: 'well', what: 'No schedule has a gap in the coming two weeks.' }];

@@ -1,4 +1,5 @@
 /** Runbooks as people see them in Slack: a shelf to choose from, one that is open, one that is shared. Pure. */
+
 import {
   type Block,
   buttons,
@@ -11,6 +12,7 @@ import {
   type Rich,
   rich,
 } from '../../lib/blockkit.ts';
+import { own, slash } from '../../lib/slash.ts';
 import type { Runbook } from './model.ts';
 import { runbookParts } from './parts.ts';
 
@@ -45,7 +47,7 @@ function furtherBlocks(shelved: readonly Runbook[]): readonly Block[] {
   if (shelved.length === 0) return [];
   const named = list(shelved.slice(0, NAMED).map((runbook) => rich`${runbook.title}: /runbook ${runbook.name}`));
   const left = shelved.length - NAMED;
-  return left > 0 ? [named, context(`… and ${left} more: /runbook and a word of it finds them.`)] : [named];
+  return left > 0 ? [named, context(own`… and ${left} more: /runbook and a word of it finds them.`)] : [named];
 }
 
 /** One part of a runbook, for the person who asked; a part it does not have is its nearest. */
@@ -71,6 +73,8 @@ function partOf(runbook: Runbook, wanted: number) {
   const shown = parts[at - 1] ?? message(rich`${runbook.title}`);
   if (at === parts.length) return { shown, next: [], more: [] };
   const line = `runbook show ${runbook.name} ${at + 1}`;
-  const more = [context(`… Part ${at} of ${parts.length} of the runbook ${runbook.name}. The next: /${line}`)];
+  const more = [
+    context(`… Part ${at} of ${parts.length} of the runbook ${runbook.name}. The next: ${slash(`/${line}`)}`),
+  ];
   return { shown, next: [{ label: 'Read on', line }], more };
 }

@@ -1,4 +1,5 @@
 /** Names that were given before a command had a verb of that name: they stay, so that an upgrade never stops a team. */
+
 import type { NamedSection, Reserved } from '../../command/reserved.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { scheduleNames } from '../oncall/schedule/store.ts';

@@ -1,6 +1,8 @@
 /** What still counts on somebody that a new file no longer names, in words: nothing of it reaches them any more. */
+
 import type { Row } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { own } from '../../lib/slash.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { comingOverrides } from '../oncall/override/store.ts';
 import { openRequestsOf } from '../oncall/requests/store.ts';
@@ -18,7 +20,7 @@ export async function leftBehind(tx: Tx, { person, slack_id }: Row<'people'>): P
   const lines = [
     ...overrides.map(
       ({ id, schedule, start_at, end_at }) =>
-        `override ${id} of ${schedule} puts ${person} on call from ${formatWall(start_at, timezone)} to ${formatWall(end_at, timezone)} (${timezone}), and no page reaches them: /oncall remove ${id}`,
+        own`override ${id} of ${schedule} puts ${person} on call from ${formatWall(start_at, timezone)} to ${formatWall(end_at, timezone)} (${timezone}), and no page reaches them: /oncall remove ${id}`,
     ),
     ...requests.map((request) => `${request} of ${person} is still open`),
     ...(await stepsOf(tx, person)),

@@ -2,8 +2,10 @@
  * The file's schedules into rows; their rotations become revisions, so that the people on call stay until their
  * hand-off.
  */
+
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
+import { own } from '../../lib/slash.ts';
 import { formatWall } from '../../lib/zoned.ts';
 import { revise } from '../oncall/draft/revise.ts';
 import { leaveFeed, watchFeed } from '../oncall/feed/operations.ts';
@@ -64,7 +66,7 @@ async function applySchedule(
 async function misfitLines(tx: Tx, name: string): Promise<readonly string[]> {
   return (await misfitsOf(tx, name)).map(
     ({ id, kind, slice }) =>
-      `    override ${id} (a ${kind}, until ${formatWall(slice.end, 'UTC')} UTC) no longer fits the shifts: /oncall remove ${id}`,
+      own`    override ${id} (a ${kind}, until ${formatWall(slice.end, 'UTC')} UTC) no longer fits the shifts: /oncall remove ${id}`,
   );
 }
 

@@ -1,7 +1,8 @@
 /** The file's part that says who is who: people, services, severities and the top level. Pure. */
+
 import { z } from 'zod';
 import { HOUR } from '../../lib/instant.ts';
-import { SLASH_COMMANDS } from '../../lib/slash.ts';
+import { own, SLASH_COMMANDS } from '../../lib/slash.ts';
 import { isZone } from '../../lib/zoned.ts';
 import { type Guests, guestsSchema, type May, maySchema } from './grants.ts';
 
@@ -176,8 +177,8 @@ export type Limits = z.infer<NonNullable<typeof topSchema.limits>>;
 /** The roles of a team that wrote none. */
 export const DEFAULT_ROLES: Readonly<Record<string, string>> = {
   lead: 'Decide, delegate, and keep the timeline accurate. You need not fix it yourself.',
-  communications: 'Post an update when it is due, in words that people outside understand: /incident update.',
-  scribe: 'Write down what is seen and done as it happens: /incident note, or a pushpin on a message.',
+  communications: own`Post an update when it is due, in words that people outside understand: /incident update.`,
+  scribe: own`Write down what is seen and done as it happens: /incident note, or a pushpin on a message.`,
 };
 
 /** The reactions of a team that chose none. */

@@ -3,6 +3,7 @@ import type { Row as Stored } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { personToken } from '../../lib/blockkit.ts';
 import { Mistake } from '../../lib/errors.ts';
+import type { CommandNames } from '../../lib/slash.ts';
 import { loadAuth } from './directory.ts';
 import { type Grant, isGroup, PERMISSION_WORDS } from './grants.ts';
 import { everyPerson } from './people/store.ts';
@@ -131,8 +132,7 @@ async function refusal(tx: Tx, permission: Permission, grant: Grant | undefined)
   return `You may not ${PERMISSION_WORDS[permission]} here. Who may: ${who}. Ask one of them.`;
 }
 
-/** The command a renamed slash command stands for. */
-export async function canonical(tx: Tx, command: string): Promise<string> {
-  const { commands } = await top(tx);
-  return Object.entries(commands).find(([, name]) => name === command)?.[0] ?? command;
+/** The slash commands by the names that this workspace gave them. */
+export async function commandNames(tx: Tx): Promise<CommandNames> {
+  return (await top(tx)).commands;
 }

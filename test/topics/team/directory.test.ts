@@ -6,10 +6,11 @@ import { transactor } from '../../../src/engine/transact.ts';
 import type { Transact } from '../../../src/engine/tx.ts';
 import { rich } from '../../../src/lib/blockkit.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
+import { canonicalCommand } from '../../../src/lib/slash.ts';
 import { wiring } from '../../../src/topics/index.ts';
 import { storeAccounts, storeChannels, storeUsers } from '../../../src/topics/team/directory.ts';
 import { keepUser } from '../../../src/topics/team/events.ts';
-import { canonical, permit } from '../../../src/topics/team/permit.ts';
+import { commandNames, permit } from '../../../src/topics/team/permit.ts';
 import {
   announceChannel,
   channelId,
@@ -202,8 +203,9 @@ describe.each(dialects)('the team on %s', (dialect) => {
     expect(await transact(announceChannel)).toBe('C0000NEW1');
     expect(await transact((tx) => channelId(tx, '#nowhere'))).toBeUndefined();
     expect(await transact((tx) => channelId(tx, 'C0000ANY1'))).toBe('C0000ANY1');
-    expect(await transact((tx) => canonical(tx, 'mpage'))).toBe('page');
-    expect(await transact((tx) => canonical(tx, 'incident'))).toBe('incident');
+    const names = await transact(commandNames);
+    expect(canonicalCommand('mpage', names)).toBe('page');
+    expect(canonicalCommand('incident', names)).toBe('incident');
   });
 
   it('has four severities without a file, the third by default', async () => {

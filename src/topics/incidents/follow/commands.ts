@@ -3,6 +3,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { buttons, list, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
+import { own } from '../../../lib/slash.ts';
 import type { Carriers } from '../../paging/contact/methods.ts';
 import { findVisible } from '../lifecycle/find-incident.ts';
 import { followedBy, type Hearing } from '../lifecycle/store.ts';
@@ -21,7 +22,7 @@ async function requireMail(tx: Tx, user: string, carriers: Carriers): Promise<vo
       example: '/incident follow checkout --digest',
     });
   if ((await mailOf(tx, user)) === undefined)
-    throw new Mistake('You have no e-mail address here. Add one with /oncall me.', { example: '/oncall me' });
+    throw new Mistake(own`You have no e-mail address here. Add one with /oncall me.`, { example: '/oncall me' });
 }
 
 /** Without the private incidents that somebody is no member of any more. */

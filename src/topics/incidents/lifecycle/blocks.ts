@@ -1,4 +1,5 @@
 /** What is said of an incident that is declared, ended or listed. Pure. */
+
 import {
   type Block,
   type ButtonSpec,
@@ -16,6 +17,7 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
+import { own } from '../../../lib/slash.ts';
 import { escalationWords, openUrl, reachedText } from '../../paging/messages/page.ts';
 import { type CardState, headline, marks, severityEmoji, someoneButton, statusEmoji } from '../room/blocks.ts';
 import { lasted, startOf } from './durations.ts';
@@ -100,7 +102,7 @@ export function listMessage(incidents: readonly Incident[], title: string): Mess
   });
   const more =
     incidents.length > 30
-      ? [context(`… and ${incidents.length - 30} more. Narrow it down: /incident search payments sev1 last week`)]
+      ? [context(own`… and ${incidents.length - 30} more. Narrow it down: /incident search payments sev1 last week`)]
       : [];
   return message(words, [paragraph(words), list(lines), ...more]);
 }

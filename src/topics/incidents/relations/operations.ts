@@ -1,8 +1,10 @@
 /** How incidents belong together: links, causes and what follows from them. */
+
 import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { buttons, link, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
+import { own } from '../../../lib/slash.ts';
 import { applyChange } from '../lifecycle/change.ts';
 import { type Incident, incidentName, isOpen } from '../lifecycle/model.ts';
 import { findIncident, memberOf, updateIncident } from '../lifecycle/store.ts';
@@ -14,7 +16,7 @@ import { addEntry } from '../timeline/store.ts';
 
 /** Says that two incidents belong together; each shows the other to those who may see it, and no room names a private one. */
 export async function relate(tx: Tx, incident: Incident, other: Incident, by: string): Promise<void> {
-  requireOther(incident, other, `/incident link ${incidentName(incident.id)} INC-141`);
+  requireOther(incident, other, own`/incident link ${incidentName(incident.id)} INC-141`);
   const row = { who: by, at: tx.now, kind: 'related' } as const;
   for (const [from, to] of [
     [incident, other],
@@ -56,7 +58,7 @@ export async function keepLink(
 
 /** Says that an incident is a consequence of another, which then knows its children. */
 export async function setCause(tx: Tx, incident: Incident, cause: Incident, by: string): Promise<void> {
-  requireOther(incident, cause, `/incident cause ${incidentName(incident.id)} INC-141`);
+  requireOther(incident, cause, own`/incident cause ${incidentName(incident.id)} INC-141`);
   await requireNoCircle(tx, incident, cause);
   if (cause.private === 1) await updateIncident(tx, incident, { cause: cause.id });
   else

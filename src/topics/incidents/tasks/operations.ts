@@ -1,4 +1,5 @@
 /** What people do with tasks: make, finish, drop, and be reminded of them. */
+
 import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { cut, date, person, rich } from '../../../lib/blockkit.ts';
@@ -7,6 +8,7 @@ import { personOf, type Vocabulary } from '../../../lib/grammar.ts';
 import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
 import { parsePoint } from '../../../lib/phrases.ts';
 import { readPoint } from '../../../lib/point.ts';
+import { own } from '../../../lib/slash.ts';
 import { toInstant } from '../../../lib/zoned.ts';
 import { visibleOpen } from '../lifecycle/find-incident.ts';
 import { type Incident, isOpen } from '../lifecycle/model.ts';
@@ -215,7 +217,8 @@ export async function unknownTask(tx: Tx, id: number, user: string): Promise<Mis
     for (const task of await tasksOf(tx, incident.id)) if (task.done_at === null) names.push(taskName(task.id));
   const open = names.length === 0 ? 'No task is open.' : `Open tasks: ${names.slice(0, 20).join(', ')}.`;
   return new Mistake(`There is no task ${taskName(id)} that you can see. ${open} Nothing was changed.`, {
-    example: names[0] === undefined ? '/incident task Fix the alert @bo due fri' : `/incident task done ${names[0]}`,
+    example:
+      names[0] === undefined ? own`/incident task Fix the alert @bo due fri` : own`/incident task done ${names[0]}`,
   });
 }
 

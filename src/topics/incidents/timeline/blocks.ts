@@ -1,4 +1,5 @@
 /** The timeline as people see it in Slack. Pure. */
+
 import { isMuster } from '../../../lib/actor.ts';
 import {
   actorWords,
@@ -14,6 +15,7 @@ import {
   rich,
   time,
 } from '../../../lib/blockkit.ts';
+import { own } from '../../../lib/slash.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 import { type Entry, entryText } from './model.ts';
@@ -34,7 +36,7 @@ export function timelineMessage(incident: Incident, entries: readonly Entry[]): 
       ? []
       : [
           context(
-            'Times are in your time zone. Correct one with /incident edit e12 …, export all with /incident timeline export.',
+            own`Times are in your time zone. Correct one with /incident edit e12 …, export all with /incident timeline export.`,
           ),
         ];
   return message(words, [paragraph(words), ...cut, divider(), ...chunks(lines).map((part) => list(part)), ...day]);

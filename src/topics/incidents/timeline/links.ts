@@ -1,7 +1,9 @@
 /** Messages that people name by their link: a link says which message is meant, never where its sender is. */
+
 import type { Caller, Context } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
+import { own } from '../../../lib/slash.ts';
 import { findVisible, incidentHere } from '../lifecycle/find-incident.ts';
 import type { Incident } from '../lifecycle/model.ts';
 import { incidentAt } from '../lifecycle/store.ts';
@@ -13,7 +15,7 @@ export interface LinkedMessage {
   readonly thread: string | undefined;
 }
 
-const EXAMPLE = '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100';
+const EXAMPLE = own`/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100`;
 
 /** `…/archives/C012AB3CD/p1709373600000100?thread_ts=…` as Slack's “Copy link” gives it. Throws a Mistake for others. */
 export function messageAt(link: string): LinkedMessage {

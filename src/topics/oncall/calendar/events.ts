@@ -1,5 +1,7 @@
 /** What stands in a calendar of shifts, in words. Pure. */
+
 import type { Instant, Millis } from '../../../lib/instant.ts';
+import { own } from '../../../lib/slash.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import type { Schedule, Shift } from '../schedule/model.ts';
 import { gapsBetween, shiftsBetween, whoAt } from '../schedule/shifts.ts';
@@ -99,7 +101,7 @@ function gapEvent(
     ...gap,
     zone,
     summary: `Nobody on call: ${name}`,
-    description: `Put somebody on call in Slack: /oncall override ${name}`,
+    description: own`Put somebody on call in Slack: /oncall override ${name}`,
     category: 'Nobody on call',
     alarm: undefined,
   };

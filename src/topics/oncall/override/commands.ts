@@ -3,6 +3,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { date, message, paragraph, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { form, may, must } from '../../../lib/grammar.ts';
+import { own } from '../../../lib/slash.ts';
 import { parseRfc3339 } from '../../../lib/zoned.ts';
 import { namedPeople } from '../../team/store.ts';
 import { uncover } from '../requests/cover.ts';
@@ -178,7 +179,7 @@ function numberOf(word: string): number {
 function unnamed(when: string, schedules: readonly string[]): Mistake {
   const [first = ''] = when.split(' ');
   return new Mistake(
-    `“${first}” is not a schedule. /oncall override needs one of them first: ${schedules.slice(0, 10).join(', ')}.`,
+    own`“${first}” is not a schedule. /oncall override needs one of them first: ${schedules.slice(0, 10).join(', ')}.`,
     { example: `/oncall override ${schedules[0] ?? 'payments'} @ana fri 09:00 to mon 09:00` },
   );
 }

@@ -1,4 +1,5 @@
 /** The form of an override. Pure. */
+
 import type { View } from '@slack/types';
 import { option } from '../../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';

@@ -1,8 +1,10 @@
 /** Shows an override before it is saved, and saves what was shown. */
+
 import type { Tx } from '../../../engine/tx.ts';
 import type { Message } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { own } from '../../../lib/slash.ts';
 import { formatRfc3339 } from '../../../lib/zoned.ts';
 import { namedPeople, zoneOf } from '../../team/store.ts';
 import { LONGEST, requireReachable, requireSchedule, saveOverride, shiftName } from '../schedule/operations.ts';
@@ -96,7 +98,7 @@ export async function saveShown(
 }
 
 function refuseImpossible({ schedule, start, end }: OverrideRequest, now: Instant): void {
-  const example = `/oncall override ${schedule} @ana 4h`;
+  const example = own`/oncall override ${schedule} @ana 4h`;
   if (end <= now) throw new Mistake('That time is already over; nothing was saved.', { example });
   if (end <= start || end - start > LONGEST)
     throw new Mistake('An override needs a time; nothing was saved.', { example });

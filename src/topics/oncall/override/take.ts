@@ -5,6 +5,7 @@ import { type Context, type Reply, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { date, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
+import { own } from '../../../lib/slash.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import { slackIds } from '../../team/store.ts';
 import { readWhen, requireReachable, requireSchedule, saveOverride, shiftName } from '../schedule/operations.ts';
@@ -19,7 +20,7 @@ export async function take(
   { caller, vocabulary }: Context,
 ): Promise<Reply> {
   const schedule = await requireSchedule(tx, name ?? only(vocabulary.schedules, when));
-  const example = `/oncall take ${schedule.name} until 18:00`;
+  const example = own`/oncall take ${schedule.name} until 18:00`;
   if (when === undefined) throw new Mistake('Until when?', { example });
   await requireReachable(tx, caller.user);
   const { start, end } = readWhen(schedule, when, tx.now, example);
@@ -38,7 +39,7 @@ export async function take(
 }
 
 function later(schedule: string, when: string): Mistake {
-  return new Mistake('/oncall take starts now. Use an override for a later start.', {
+  return new Mistake(own`/oncall take starts now. Use an override for a later start.`, {
     example: `/oncall take ${schedule} until 18:00`,
     offer: { label: 'Show the override', line: `oncall override ${schedule} ${when}` },
   });

@@ -3,6 +3,7 @@
 import { formatDuration } from '../../../lib/duration.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { count } from '../../../lib/plain.ts';
+import { own } from '../../../lib/slash.ts';
 import { samePeople } from '../schedule/handoffs.ts';
 import type { Rotation, Shift } from '../schedule/model.ts';
 import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
@@ -45,7 +46,7 @@ function gaps({ name, schedule }: One, judged: Judged): readonly Finding[] {
   const longest = Math.max(...found.map(({ start, end }) => end - start));
   const size = aMonth(lengthOf(found), judged);
   const words = `Nobody is on call for ${name} for ${hours(size)} a month: ${count(found.length, 'gap')}, the longest ${formatDuration(longest)}.`;
-  const suggestion = `Add a rotation that covers the rest, or an override: /oncall override ${name} @ana fri 09:00 to mon 09:00`;
+  const suggestion = own`Add a rotation that covers the rest, or an override: /oncall override ${name} @ana fri 09:00 to mon 09:00`;
   return [{ kind: 'gaps', words, suggestion, size }];
 }
 
@@ -57,7 +58,7 @@ function crews({ name, schedule }: One, { from, until, nameOf }: Judged): readon
     const turns = new Set(rotation.people.map((entry) => [...entry].sort().join()));
     if (turns.size > 2) return [];
     const who = everybody(rotation).map(nameOf);
-    const suggestion = `Use three or more people: /oncall edit ${name}`;
+    const suggestion = own`Use three or more people: /oncall edit ${name}`;
     const which = `${name} (${rotation.name})`;
     return turns.size === 1
       ? [
@@ -104,7 +105,7 @@ function nightHandoffs({ name, schedule }: One, { from, until, zoneOf, nameOf }:
   if (atNight.length === 0) return [];
   const who = [...new Set(atNight.flatMap(({ people }) => people))].map(nameOf);
   const words = `${atNight.length} of ${count(handoffs.length, 'hand-off')} of ${name} fall into somebody’s night (22:00 to 07:00 at home): ${some(who)}.`;
-  const suggestion = `Choose an hour at which more of them are awake: /oncall edit ${name}`;
+  const suggestion = own`Choose an hour at which more of them are awake: /oncall edit ${name}`;
   return [{ kind: 'night', words, suggestion, size: atNight.length }];
 }
 

@@ -1,4 +1,5 @@
 /** Who carries more of a schedule than the others. Pure. */
+import { own } from '../../../lib/slash.ts';
 import { type Duty, dutiesOf, hours, type Load, loadsOf, median } from './fairness.ts';
 import type { Finding, Judged } from './model.ts';
 
@@ -28,7 +29,9 @@ export function imbalances(
     if (over.length === 0) return [];
     const size = Math.max(...over.map(({ factor }) => factor));
     const words = `${nameOf(load.person)} carries more of ${name} than is usual: ${over.map((o) => o.words).join(', ')}.`;
-    return [{ kind: 'imbalance', words, suggestion: `Swap a shift, or change the order: /oncall edit ${name}`, size }];
+    return [
+      { kind: 'imbalance', words, suggestion: own`Swap a shift, or change the order: /oncall edit ${name}`, size },
+    ];
   });
 }
 

@@ -1,6 +1,8 @@
 /** People who are on call twice at once, or again too soon. Pure. */
+
 import { HOUR } from '../../../lib/instant.ts';
 import { count } from '../../../lib/plain.ts';
+import { own } from '../../../lib/slash.ts';
 import { formatWall } from '../../../lib/zoned.ts';
 import { type Duty, dutiesOf, hours, lengthOf, merged, within } from './fairness.ts';
 import type { Finding, Judged } from './model.ts';
@@ -28,7 +30,9 @@ export function twice(judged: Judged): readonly Finding[] {
     const size = lengthOf(merged(doubled));
     const names = [...new Set(doubled.flatMap(({ schedules }) => schedules))].sort();
     const words = `${judged.nameOf(person)} is on call for ${names.join(' and ')} at once for ${hours(size)}.`;
-    return [{ kind: 'twice', words, suggestion: `Put a second person on one of them: /oncall edit ${names[0]}`, size }];
+    return [
+      { kind: 'twice', words, suggestion: own`Put a second person on one of them: /oncall edit ${names[0]}`, size },
+    ];
   });
 }
 
@@ -52,7 +56,7 @@ export function withoutRest(judged: Judged): readonly Finding[] {
     const names = [...new Set(tight.flatMap(({ before, duty }) => [before.schedule, duty.schedule]))].sort();
     const at = `${formatWall(first.duty.start, judged.zoneOf(person))} at home`;
     const words = `${judged.nameOf(person)} has ${count(tight.length, 'shift')} of ${names.join(' and ')} that begin with less than 11 h of rest, the first ${at}.`;
-    const suggestion = `Change the order, or swap one: /oncall edit ${first.duty.schedule}`;
+    const suggestion = own`Change the order, or swap one: /oncall edit ${first.duty.schedule}`;
     return [{ kind: 'rest', words, suggestion, size: tight.length }];
   });
 }

@@ -1,13 +1,15 @@
 /** Time off. */
+
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { parseRange } from '../../../lib/phrases.ts';
+import { own } from '../../../lib/slash.ts';
 
 export type Absence = Row<'absences'>;
 
-const EXAMPLE = '/oncall away 2026-12-20 to 2027-01-03';
+const EXAMPLE = own`/oncall away 2026-12-20 to 2027-01-03`;
 const LONGEST = 366 * DAY;
 
 /** When somebody is away, in their own zone: from day to day holds the last day too. Throws a Mistake. */

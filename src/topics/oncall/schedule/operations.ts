@@ -6,6 +6,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import type { Vocabulary } from '../../../lib/grammar.ts';
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { parseRange } from '../../../lib/phrases.ts';
+import { own } from '../../../lib/slash.ts';
 import { channelId, findUser, keyOfUser, namedPeople, slackIds } from '../../team/store.ts';
 import { endedMessage, savedMessage } from '../override/blocks.ts';
 import { compareDraft, type Draft, kindOf, peopleBetween } from '../override/model.ts';
@@ -42,7 +43,7 @@ export function readWhen(
   schedule: KeptSchedule,
   words: string,
   now: Instant,
-  example = `/oncall override ${schedule.name} @ana fri 09:00 to mon 09:00`,
+  example = own`/oncall override ${schedule.name} @ana fri 09:00 to mon 09:00`,
   vocabulary?: Vocabulary,
 ): When {
   const range = parseRange(words, now, schedule.timezone);

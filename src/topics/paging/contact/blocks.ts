@@ -1,4 +1,5 @@
 /** How a person's tests and contact methods are told to them, and to nobody else. Pure. */
+
 import type { View } from '@slack/types';
 import {
   buttons,
@@ -12,6 +13,7 @@ import {
   rich,
 } from '../../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
+import { own } from '../../../lib/slash.ts';
 import { methodWords, specOf } from './methods.ts';
 
 /** One test of one contact method. */
@@ -31,7 +33,7 @@ export function verificationReport(tests: readonly VerificationState[]): Message
     paragraph(words),
     list([rich`✅ Slack: you read this`, ...tests.map(testWords)]),
     context(
-      'Confirm each one: reply with the code, press the link or button, or type /oncall verified and the code. A code is valid for 15 minutes.',
+      own`Confirm each one: reply with the code, press the link or button, or type /oncall verified and the code. A code is valid for 15 minutes.`,
     ),
     buttons([{ label: 'Change how Muster reaches you', line: 'oncall me' }]),
   ]);

@@ -1,4 +1,5 @@
 /** A page as the people it reaches see it, and what they can press. Pure. */
+
 import {
   actorWords,
   type Block,
@@ -21,6 +22,7 @@ import {
   time,
 } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
+import { own } from '../../../lib/slash.ts';
 import {
   after,
   type Escalation,
@@ -68,8 +70,7 @@ export interface Reader {
 }
 
 /** For people who are paged for the first time: https://slack.com/help/articles/214908388 */
-const NOVICE =
-  'This is your first page. To make sure that the next one wakes you, let Muster notify you during do-not-disturb (Slack: Preferences → Notifications) and add a phone with /oncall me.';
+const NOVICE = own`This is your first page. To make sure that the next one wakes you, let Muster notify you during do-not-disturb (Slack: Preferences → Notifications) and add a phone with /oncall me.`;
 
 /** What somebody who is paged sees, at the state the page is in now. */
 export function pageMessage(view: PageView, { target, latest, schedule, here: wakes, novice, parts }: Reader): Message {

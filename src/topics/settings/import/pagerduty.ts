@@ -1,6 +1,8 @@
 /** PagerDuty's saved JSON (schedules, escalation policies, users, services) as our file. Pure. */
+
 import { Document } from 'yaml';
 import type { Instant } from '../../../lib/instant.ts';
+import { own } from '../../../lib/slash.ts';
 import { isZone } from '../../../lib/zoned.ts';
 import { layerRotation } from './pagerduty-layer.ts';
 import { type Export, exportOf, type Problem, type Saved } from './pagerduty-schema.ts';
@@ -80,7 +82,7 @@ function carry(data: Export, now: Instant): Imported {
 
 /** What PagerDuty's answers do not hold, or our file does not. */
 const NEVER_CARRIED: readonly string[] = [
-  'Phone numbers and notification rules: people set their own in Slack with `/oncall me`.',
+  own`Phone numbers and notification rules: people set their own in Slack with \`/oncall me\`.`,
   'Channels: add `announce:` and each schedule’s `channel:`, as in muster.example.yaml.',
 ];
 
@@ -92,7 +94,7 @@ function scheduleEntries(on: Carrying): Record<string, object> {
     const timezone = known ? schedule.time_zone : 'UTC';
     if (!known) say(`its zone ${schedule.time_zone} is not known; UTC is used.`);
     const overrides = schedule.overrides_subschedule?.rendered_schedule_entries?.length ?? 0;
-    if (overrides > 0) say(`${overrides} overrides; make those still to come with \`/oncall override\`.`);
+    if (overrides > 0) say(own`${overrides} overrides; make those still to come with \`/oncall override\`.`);
     const rotations = rotationsOf(on, schedule, timezone);
     if (rotations.length === 0) {
       say('no layer continues, so it is left out.');

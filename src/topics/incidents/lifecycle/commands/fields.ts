@@ -3,6 +3,7 @@ import type { Tx } from '../../../../engine/tx.ts';
 import { buttons, cut, date, message, paragraph, type Rich, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { type Arg, may, must, type Vocabulary } from '../../../../lib/grammar.ts';
+import { own } from '../../../../lib/slash.ts';
 import { top } from '../../../team/store.ts';
 import { did } from '../../room/did.ts';
 import { setAffectedServices, setCategory, setImpact, setService, setTime, setTitle } from '../change.ts';
@@ -172,7 +173,7 @@ async function setPoint(
   if ('pick' in found) return found.pick;
   const { incident } = found;
   const at =
-    words === undefined ? (incident.ended_at ?? tx.now) : pastPoint(words, tx.now, zone, `/incident ${what} 13:40`);
+    words === undefined ? (incident.ended_at ?? tx.now) : pastPoint(words, tx.now, zone, own`/incident ${what} 13:40`);
   await requireInOrder(tx, incident, what, at);
   await setTime(tx, incident, caller.user, what, at);
   return did(

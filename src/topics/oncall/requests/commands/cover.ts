@@ -6,6 +6,7 @@ import { Mistake } from '../../../../lib/errors.ts';
 import { form, headAndRest, may, must } from '../../../../lib/grammar.ts';
 import { DAY, type Instant } from '../../../../lib/instant.ts';
 import { parseRange } from '../../../../lib/phrases.ts';
+import { own } from '../../../../lib/slash.ts';
 import { formatRfc3339 } from '../../../../lib/zoned.ts';
 import { namedPeople, zoneOf } from '../../../team/store.ts';
 import { pickedRange } from '../../override/moments.ts';
@@ -98,7 +99,9 @@ async function nothingToCover(tx: Tx, me: readonly string[], zone: string): Prom
   const [next] = comingShifts(named(await schedulesOf(tx)), me, tx.now, tx.now + 60 * DAY);
   const words = next === undefined ? 'and no shift of yours is coming' : `; your next shift is for ${next.schedule}`;
   const example =
-    next === undefined ? '/oncall shifts' : `/oncall cover ${next.schedule} ${wall(next.start)} to ${wall(next.end)}`;
+    next === undefined
+      ? own`/oncall shifts`
+      : own`/oncall cover ${next.schedule} ${wall(next.start)} to ${wall(next.end)}`;
   return new Mistake(`You are not on call then${words}.`, { example });
 }
 

@@ -4,6 +4,7 @@ import type { Tx } from '../../../../engine/tx.ts';
 import { person, rich } from '../../../../lib/blockkit.ts';
 import { Mistake } from '../../../../lib/errors.ts';
 import { may, must } from '../../../../lib/grammar.ts';
+import { own } from '../../../../lib/slash.ts';
 import { formatRfc3339, parseRfc3339 } from '../../../../lib/zoned.ts';
 import { type Pair, type Slice, swapChoices, swapForm } from '../blocks.ts';
 import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
@@ -24,7 +25,7 @@ async function choices(tx: Tx, requested_of: string, when: string | undefined, m
         ? 'You have no shift that begins in the next six weeks.'
         : 'You have no upcoming shift then. A shift that has begun can be covered, not swapped.',
       {
-        example: when === undefined ? '/oncall shifts' : '/oncall swap @ana',
+        example: when === undefined ? own`/oncall shifts` : own`/oncall swap @ana`,
       },
     );
   const pairs = pairsOf(given, comingShifts(all, theirs, tx.now, tx.now + AHEAD));
