@@ -4,7 +4,7 @@ import { canonicalLine, markSlash, nameSlash, nameSlashes, own, slash } from '..
 
 const NAMES = { incident: 'page', page: 'mpage' };
 
-describe('slash commands in words of ours', () => {
+describe('slash commands in Muster’s own words', () => {
   it.each([
     ['Type /incident help.', 'Type /page help.'],
     ['“/page @ana” (/oncall)', '“/mpage @ana” (/oncall)'],
