@@ -98,7 +98,6 @@ export function bold(text: string): Inline {
   return { type: 'text', text, style: { bold: true } };
 }
 
-/** Words to be typed. A slash command at their beginning is one of Muster’s. */
 export function code(text: string): Inline {
   return { type: 'text', text: slash(text), style: { code: true } };
 }
@@ -134,13 +133,11 @@ type Part = string | number | Inline | Rich | undefined;
 export function rich(words: TemplateStringsArray, ...parts: readonly Part[]): Rich {
   const out: Inline[] = [];
   let strong = false;
-  words.forEach((word, i) => {
-    markPiece(word, i)
-      .split('*')
-      .forEach((piece, j) => {
-        if (j > 0) strong = !strong;
-        if (piece !== '') out.push(strong ? bold(piece) : { type: 'text', text: piece });
-      });
+  words.map(markPiece).forEach((word, i) => {
+    word.split('*').forEach((piece, j) => {
+      if (j > 0) strong = !strong;
+      if (piece !== '') out.push(strong ? bold(piece) : { type: 'text', text: piece });
+    });
     out.push(...inlines(parts[i], strong));
   });
   return out;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
+import { nameSlash } from '../../../../src/lib/slash.ts';
 import { reportMessage } from '../../../../src/topics/oncall/gaps/blocks.ts';
 import {
   beginningBefore,
@@ -160,7 +161,7 @@ describe('the report', () => {
     }));
     const all = reportMessage(many);
     expect(JSON.stringify(all.blocks).length).toBeLessThanOrEqual(12_000);
-    expect(words(all)).toContain('… and 8 more: /oncall gaps s0');
+    expect(nameSlash(words(all), {})).toContain('… and 8 more: /oncall gaps s0');
     expect(words(all)).toContain('Also: s6, s7');
   });
 

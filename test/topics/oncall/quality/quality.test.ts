@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
+import { nameSlash } from '../../../../src/lib/slash.ts';
 import { qualityOf } from '../../../../src/topics/oncall/quality/findings.ts';
 import type { Finding, Judged } from '../../../../src/topics/oncall/quality/model.ts';
 import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
@@ -47,7 +48,7 @@ describe('a schedule', () => {
     const [first] = judged([one('payments', [office])]);
     expect(first).toMatchObject({ kind: 'gaps' });
     expect(first?.words).toBe('Nobody is on call for payments for 557 h a month: 60 gaps, the longest 2 d 16 h.');
-    expect(first?.suggestion).toContain('/oncall override payments');
+    expect(nameSlash(first?.suggestion ?? '', {})).toContain('/oncall override payments');
   });
 
   it('counts the gaps of a calendar month as they are', () => {
@@ -62,7 +63,7 @@ describe('a schedule', () => {
     expect(alone[0]?.words).toContain('payments (weekly) has only ANA');
     const two = judged([one('payments', [{ ...weekly, people: [['ana'], ['bo']] }])]);
     expect(kinds(two)).toEqual(['few']);
-    expect(two[0]?.suggestion).toContain('/oncall edit payments');
+    expect(nameSlash(two[0]?.suggestion ?? '', {})).toContain('/oncall edit payments');
   });
 
   it('does not mind a rotation that no longer answers', () => {
