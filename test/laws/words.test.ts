@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { FORBIDDEN } from './forbidden.ts';
 import { type Sentence, sentencesOf, sentencesOfDocuments, sentencesOfSource } from './sentences.ts';
-import { ALLOWED, MENDING } from './words.ts';
+import { ALLOWED } from './words.ts';
 
 /** `src/cli.ts:7 “beside” (say: next to): the sentence` for each forbidden word of a text. */
 function faultsIn(sentence: Sentence): readonly string[] {
@@ -14,8 +14,7 @@ function faultsIn(sentence: Sentence): readonly string[] {
   });
 }
 
-function isAllowed({ file, where, text }: Sentence, word: string): boolean {
-  if (MENDING.some(([kind, path]) => kind === where && file.startsWith(path))) return true;
+function isAllowed({ file, text }: Sentence, word: string): boolean {
   return ALLOWED.some((one) => file.startsWith(one.file) && one.words.test(word) && (one.text?.test(text) ?? true));
 }
 

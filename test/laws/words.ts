@@ -1,6 +1,4 @@
 /** Where a forbidden word may be written all the same. */
-import type { Where } from './forbidden.ts';
-
 interface Allowed {
   readonly file: string;
   readonly words: RegExp;
@@ -28,14 +26,4 @@ export const ALLOWED: readonly Allowed[] = [
   { file: 'src/topics/paging/contact/', words: /^ways$/, text: /^\/?oncall ways$/ },
   // A server answers; people acknowledge.
   { file: 'src/slack/refresh.ts', words: /answered/, text: /^Slack has not answered yet/ },
-];
-
-/** What is still to be mended, by kind and path. */
-export const MENDING: readonly (readonly [Where, string])[] = [
-  ['shown', 'src/topics/incidents/'],
-  ['shown', 'src/topics/paging/'],
-  ['shown', 'src/topics/reviews/operations.ts'],
-  ['shown', 'src/sandbox/example.ts'],
-  ['shown', 'docs/commands.md'],
-  ['shown', 'CHANGELOG.md'],
 ];

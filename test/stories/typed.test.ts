@@ -217,7 +217,7 @@ describe('short forms', () => {
     await bot.workspace.type(BO, GENERAL, '/page @dee --low');
     expect(await filledIn(bot, BO)).toMatchObject({ person: DEE, low: ['yes'] });
     await bot.workspace.type(BO, GENERAL, '/page checkout');
-    expect(await filledIn(bot, BO)).toMatchObject({ whom: 'checkout' });
+    expect(await filledIn(bot, BO)).toMatchObject({ target: 'checkout' });
     await bot.workspace.shortcut(BO, 'page_someone');
     await bot.workspace.submit(BO, (await modalOf(bot, BO)).id, { person: DEE, text: 'The shop is down' });
     await bot.settle();

@@ -127,7 +127,7 @@ describe('muster import pagerduty', () => {
     expect(imported.code).toBe(0);
     for (const words of [
       'layer “Old”: has ended and is left out',
-      'layer “Odd”: turns of 5000 seconds are not whole hours',
+      'layer “Odd”: shifts of 5000 seconds are not whole hours',
       '2 overrides',
       'its target “Elsewhere” (schedule_reference) is not carried',
       '“Dée” has no e-mail in these files; correct the placeholder of dee',

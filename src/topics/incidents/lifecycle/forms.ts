@@ -150,7 +150,7 @@ export function pageForm(
       : [
           field({
             kind: 'choice',
-            name: 'whom',
+            name: 'target',
             label: 'Service, policy or schedule',
             options: targets.map((t) => option(t, t)),
             initial: whom,

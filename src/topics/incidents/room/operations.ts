@@ -119,7 +119,7 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
 async function requireAdoptable(tx: Tx, incident: Incident, channel: string): Promise<void> {
   const inc = incidentName(incident.id);
   if (channel.startsWith('D'))
-    throw new Mistake('A direct message cannot be an incident channel. Type it in the channel that should be one.', {
+    throw new Mistake('A direct message cannot be an incident channel. Type it in a channel.', {
       example: `/incident adopt ${inc}`,
     });
   if (incident.private === 1 && !(await channelPrivate(tx, channel)))

@@ -68,7 +68,7 @@ async function unknownTarget(tx: Tx, whom: string, people: ReadonlyMap<string, s
   const list = cut(known.join(', '), 600) || 'nothing yet. Add services, policies and schedules to muster.yaml';
   return new Mistake(
     `There is no service, policy, schedule or person “${whom}”.${meant} Known: ${list}. Nobody was paged.`,
-    { example: `/page ${near ?? known[0] ?? '@ana'} Payments are failing`, field: 'whom' },
+    { example: `/page ${near ?? known[0] ?? '@ana'} Payments are failing`, field: 'target' },
   );
 }
 

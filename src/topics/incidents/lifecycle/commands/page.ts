@@ -62,7 +62,7 @@ async function askPage(tx: Tx, { whom, text, low, incident }: Asked, context: Co
   const { caller, vocabulary } = context;
   if (caller.door === 'modal')
     throw whom === undefined
-      ? requiredField('whom', 'Choose who to page.')
+      ? requiredField('target', 'Choose who to page.')
       : requiredField('text', 'Say what is wrong.');
   if (whom !== undefined) await targetOf(tx, whom, context);
   const targets = targetsIn(vocabulary);
@@ -84,17 +84,17 @@ export const pagingRows: readonly CommandRow[] = [
     name: 'incident page',
     summary: 'Page someone for an incident: a service, policy, schedule or person. Without arguments: a form.',
     example: '/incident page INC-142 payments',
-    args: [may('incident', 'incident'), may('whom', 'target'), form('person', 'person'), may('low', 'flag')],
+    args: [may('incident', 'incident'), may('target', 'target'), form('person', 'person'), may('low', 'flag')],
     permission: 'page',
     changes: true,
-    run: async (tx, { incident: id, whom, person: chosen, low }, context) => {
+    run: async (tx, { incident: id, target: whom, person: chosen, low }, context) => {
       const { caller, vocabulary } = context;
       const again = ['incident page', chosen ?? whom ?? '', low ? '--low' : ''].filter((word) => word !== '').join(' ');
       const found = await findIncidentFor(tx, id, caller, again);
       if ('pick' in found) return found.pick;
       const incident = requireOpen(found.incident);
       const target = chosen ?? whom;
-      if (target === undefined && caller.door === 'modal') throw requiredField('whom', 'Choose who to page.');
+      if (target === undefined && caller.door === 'modal') throw requiredField('target', 'Choose who to page.');
       if (target === undefined) {
         const place = { channel: caller.channel, thread: caller.thread };
         return { view: pageForm({ incident, targets: targetsIn(vocabulary), low }, place) };
@@ -109,10 +109,10 @@ export const pagingRows: readonly CommandRow[] = [
     summary:
       'Page the people on call for a service, policy or schedule, or a person. In an incident channel the page belongs to the incident. With --low it waits until their quiet hours end.',
     example: '/page payments Payments are failing',
-    args: [may('whom', 'target'), may('text', 'rest'), form('person', 'person'), may('low', 'flag')],
+    args: [may('target', 'target'), may('text', 'rest'), form('person', 'person'), may('low', 'flag')],
     permission: 'page',
     changes: true,
-    run: async (tx, { whom: typed, text, person: chosen, low }, context) => {
+    run: async (tx, { target: typed, text, person: chosen, low }, context) => {
       const { caller } = context;
       const here = await incidentHere(tx, caller);
       const incident = here !== undefined && isOpen(here) ? here : undefined;
@@ -143,10 +143,10 @@ export const whoRows: readonly CommandRow[] = [
     name: 'page who',
     summary: 'Show who would be paged now, and who after them.',
     example: '/page who payments',
-    args: [may('whom', 'target')],
+    args: [may('target', 'target')],
     permission: 'look',
     changes: false,
-    run: async (tx, { whom }, context) => {
+    run: async (tx, { target: whom }, context) => {
       if (whom !== undefined)
         return { message: whoMessage(await whoOf(tx, (await targetOf(tx, whom, context)).escalation)) };
       const all = [];
