@@ -1,5 +1,6 @@
 /** The example company of the sandbox: five people, three services, two schedules. Pure. */
 import { botScopes, manifest } from '../command/manifest.ts';
+import { DAY, MINUTE } from '../lib/instant.ts';
 import { SLASH_COMMANDS } from '../lib/slash.ts';
 import type { Suggestion } from './wire.ts';
 import type { SeedShortcut, WorkspaceSeed } from './workspace.ts';
@@ -91,24 +92,54 @@ severities:
 `;
 }
 
-/** What a newcomer may try, in this order: a whole incident in a minute. */
+/** What a newcomer may try, in this order: an incident, Home, a swap and a hand-off. */
 export const SUGGESTIONS: readonly Suggestion[] = [
   {
     label: 'Declare an incident as Eve',
     as: 'eve',
     channel: 'general',
     line: '/incident new sev1 checkout Payments are failing',
+    effect: { channel: 'inc-1-' },
   },
-  { label: 'Wait: nobody acknowledges', clock: 5 * 60_000 },
-  { label: 'Acknowledge as Bo', as: 'bo', press: 'Acknowledge' },
-  { label: 'Find the runbook', as: 'bo', channel: 'inc-1*', line: '/runbook error rate' },
+  { label: 'Wait: nobody acknowledges', clock: 5 * MINUTE, effect: { says: ['was not acknowledged: paging'] } },
+  { label: 'Acknowledge as Bo', as: 'bo', press: 'Acknowledge', effect: { says: ['acknowledged the page and leads'] } },
   {
-    label: 'Post an update',
+    label: 'Find the runbook',
     as: 'bo',
     channel: 'inc-1*',
-    line: '/incident update Rolled back the deploy; payments recover',
+    line: '/runbook error rate',
+    effect: { says: ['Runbooks about'] },
   },
-  { label: 'See who is on call', as: 'ana', channel: 'general', line: '/oncall' },
-  { label: 'Resolve it', as: 'bo', channel: 'inc-1*', line: '/incident resolve The deploy was rolled back' },
-  { label: 'Watch the hand-off reminder', clock: 'next' },
+  {
+    label: 'Post an update with a form',
+    as: 'bo',
+    channel: 'inc-1*',
+    line: '/incident update',
+    effect: { says: ['Update on INC-1'] },
+  },
+  { label: 'See who is on call', as: 'ana', channel: 'general', line: '/oncall', effect: { says: ['On call now'] } },
+  {
+    label: 'Resolve it',
+    as: 'bo',
+    channel: 'inc-1*',
+    line: '/incident resolve The deploy was rolled back',
+    effect: { says: ['INC-1 is resolved by'] },
+  },
+  {
+    label: 'Publish the postmortem',
+    as: 'bo',
+    channel: 'inc-1*',
+    press: 'Write the postmortem',
+    effect: { says: ['published the postmortem of INC-1'] },
+  },
+  { label: 'Look at Home as Bo', as: 'bo', open: 'home', effect: { home: 'U0BO00002' } },
+  {
+    label: 'Propose a swap as Ana',
+    as: 'ana',
+    channel: 'payments',
+    line: '/oncall swap @bo',
+    effect: { says: ['proposes a swap', 'The swap is agreed'] },
+  },
+  { label: 'Accept the swap as Bo', as: 'bo', press: 'Accept', effect: { says: ['The swap is agreed'] } },
+  { label: 'Let a day pass: the hand-off', clock: DAY, effect: { says: ['You are on call for payments now'] } },
 ];

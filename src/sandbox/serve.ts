@@ -1,10 +1,9 @@
 /** Mounts the sandbox's page and the four addresses it uses. For the loopback address only. */
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { perform } from './deeds.ts';
-import type { CommandHint, Direct, State, Suggestion } from './wire.ts';
+import type { CommandHint, Direct, Effect, State, Suggestion } from './wire.ts';
 import type { Snapshot, Workspace } from './workspace.ts';
 
 /** The clock behind the page's buttons. Instants and spans are milliseconds. */
@@ -34,7 +33,6 @@ export interface Mount {
 interface Served extends PageExtras {
   readonly workspace: Workspace;
   readonly clock: SandboxClock;
-  readonly boot: string;
 }
 
 const FOLDER = fileURLToPath(new URL('../../dist/sandbox/page/', import.meta.url));
@@ -49,7 +47,7 @@ const Move = z.union([
 
 /** Mounts `/` and `/sandbox/…`. The cleanup ends the live connections. */
 export function servePage(app: Mount, workspace: Workspace, clock: SandboxClock, extras: PageExtras): () => void {
-  const served: Served = { ...extras, workspace, clock, boot: randomUUID() };
+  const served: Served = { ...extras, workspace, clock };
   const folder = extras.folder ?? FOLDER;
   const live = liveLine(workspace);
   const router = express.Router();
@@ -133,13 +131,22 @@ async function moveClock(clock: SandboxClock, body: unknown): Promise<object> {
   return { now: clock.now() };
 }
 
-async function readState({ workspace, clock, boot, commands, suggestions }: Served, as: string): Promise<State> {
+async function readState({ workspace, clock, commands, suggestions }: Served, as: string): Promise<State> {
   const mine = await workspace.snapshot(as);
   const all = await Promise.all(
     mine.people.map(async (person) => (person.id === as ? mine : workspace.snapshot(person.id))),
   );
   const due = await clock.nextDue();
-  return { ...mine, boot, clock: { now: clock.now(), due }, commands, suggestions, direct: all.flatMap(directOf) };
+  const done = suggestions.flatMap(({ effect }, i) => (all.some((each) => shows(each, effect)) ? [i] : []));
+  const time = { now: clock.now(), due };
+  return { ...mine, clock: time, commands, suggestions, done, direct: all.flatMap(directOf) };
+}
+
+/** True when the effect exists in what this person sees. */
+function shows(snapshot: Snapshot, effect: Effect): boolean {
+  if ('home' in effect) return snapshot.me === effect.home && snapshot.home !== undefined;
+  if ('channel' in effect) return snapshot.channels.some(({ name }) => name.startsWith(effect.channel));
+  return snapshot.messages.some(({ text, isBot }) => isBot && effect.says.some((words) => text.includes(words)));
 }
 
 function directOf(snapshot: Snapshot): Direct[] {

@@ -11,10 +11,18 @@ export interface CommandHint {
 }
 
 /** Something to try. `as` is a person's id or name; `channel` an id, a name, or the beginning of one with a `*` (`inc-1*`). */
-export type Suggestion =
-  | { readonly label: string; readonly as: string; readonly channel: string; readonly line: string }
-  | { readonly label: string; readonly clock: 'next' | number }
-  | { readonly label: string; readonly as: string; readonly channel?: string; readonly press: string };
+export type Suggestion = { readonly label: string; readonly effect: Effect } & (
+  | { readonly as: string; readonly channel: string; readonly line: string }
+  | { readonly clock: 'next' | number }
+  | { readonly as: string; readonly channel?: string; readonly press: string }
+  | { readonly as: string; readonly open: 'home' }
+);
+
+/**
+ * What exists once a suggestion has worked: a message that anybody sees with any of these words, a channel whose name
+ * begins so, or the Home tab of that person (an id).
+ */
+export type Effect = { readonly says: readonly string[] } | { readonly channel: string } | { readonly home: string };
 
 /** What the bot said to one person directly, the newest last. */
 export interface Direct {
@@ -25,12 +33,12 @@ export interface Direct {
 
 /** The answer of `GET /sandbox/state`. */
 export interface State extends Snapshot {
-  /** Differs after every start of the process. */
-  readonly boot: string;
   /** Milliseconds since the epoch; `due` is the next timer, null when nothing waits. */
   readonly clock: { readonly now: number; readonly due: number | null };
   readonly commands: readonly CommandHint[];
   readonly suggestions: readonly Suggestion[];
+  /** The indices of the suggestions whose effect exists. */
+  readonly done: readonly number[];
   readonly direct: readonly Direct[];
 }
 

@@ -115,11 +115,12 @@ describe.skipIf(withoutBrowser)('the page', () => {
     const newest = { ...wave, value: 'new' };
     await post({ channel: directOf(BO), text: 'new', blocks: [{ type: 'actions', elements: [newest] }] });
     await page.getByRole('region', { name: 'Try this' }).getByRole('button', { name: 'Wave back' }).click();
+    await expect.poll(() => pressed).toEqual([expect.objectContaining({ user: BO, value: 'new' })]);
+    await post({ text: 'Bo waved back' });
     await page.getByRole('button', { name: 'Wave back (done)' }).waitFor();
-    expect(pressed).toEqual([expect.objectContaining({ user: BO, value: 'new' })]);
   });
 
-  it('types a suggestion for the person to send, and marks it done', async () => {
+  it('types a suggestion for the person to send, and marks it done when its effect exists', async () => {
     await page.getByRole('button', { name: 'Say hello' }).click();
     await page.getByRole('heading', { name: '#payments', exact: true }).waitFor();
     await page.getByText('Press Enter to send it').waitFor();
@@ -127,6 +128,9 @@ describe.skipIf(withoutBrowser)('the page', () => {
     expect(await field.inputValue()).toBe('Hello there');
     await field.press('Enter');
     await page.getByRole('article').filter({ hasText: 'Hello there' }).waitFor();
+    await page.locator('[aria-current=step]').filter({ hasText: 'Say hello' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Say hello (done)' }).count()).toBe(0);
+    await post({ text: 'Bo said hello' });
     await page.getByRole('button', { name: 'Say hello (done)' }).waitFor();
   });
 
@@ -169,8 +173,8 @@ async function servedPage(workspace: Workspace, moves: (number | 'next')[], fold
     me: ANA,
     commands: [{ command: '/incident new', usage: '[severity] title…', summary: 'Declare an incident' }],
     suggestions: [
-      { label: 'Say hello', as: 'bo', channel: 'payments', line: 'Hello there' },
-      { label: 'Wave back', as: 'bo', press: 'Wave' },
+      { label: 'Say hello', as: 'bo', channel: 'payments', line: 'Hello there', effect: { says: ['Bo said hello'] } },
+      { label: 'Wave back', as: 'bo', press: 'Wave', effect: { says: ['Bo waved back'] } },
     ],
     folder,
   });

@@ -66,7 +66,13 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await closes(opened);
     await closes(found);
 
-    await takes(page, 'Post an update', '/incident update');
+    await types(page, 'Post an update with a form', '/incident update');
+    const update = page.getByRole('dialog', { name: 'Post an update' });
+    await update.getByRole('textbox', { name: 'What’s happening?' }).fill('Rolled back the deploy; payments recover');
+    await isNext(page, 'Post an update with a form');
+    await page.keyboard.press('Tab');
+    await update.locator('footer').getByRole('button').last().click();
+    await isDone(page, 'Post an update with a form');
     await sees(page, '📣 Update on INC-1', 'Rolled back the deploy; payments recover');
     await sees(page, 'Pinned', 'Last update Rolled back the deploy; payments recover');
     await picture(page, 'sandbox');
@@ -82,14 +88,62 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await sees(page, 'INC-1 is resolved by @Bo after 5 min.', 'Nothing is left open.');
     await sees(page, 'Pinned', '✅ resolved');
 
-    await takes(page, 'Watch the hand-off reminder');
+    await page.getByRole('button', { name: 'Publish the postmortem' }).click();
+    const review = page.getByRole('dialog', { name: 'Postmortem' });
+    await isNext(page, 'Publish the postmortem');
+    await review.getByRole('button', { name: 'Save' }).click();
+    await isDone(page, 'Publish the postmortem');
+    await sees(page, '@Bo published the postmortem of INC-1');
+
+    await takes(page, 'Look at Home as Bo');
+    await page.getByRole('main').getByRole('heading', { name: 'Your pages' }).waitFor();
+
+    await types(page, 'Propose a swap as Ana', '/oncall swap @bo');
+    const offers = await sees(page, 'Which swap do you propose to @Bo?');
+    await isNext(page, 'Propose a swap as Ana');
+    await offers.getByRole('button', { name: 'Propose this' }).first().click();
+    await isDone(page, 'Propose a swap as Ana');
+    await takes(page, 'Accept the swap as Bo');
+    await sees(page, '✅ The swap is agreed.');
+
+    await takes(page, 'Let a day pass: the hand-off');
     await goes(page, '# payments');
-    await sees(page, 'Hand-off of payments at', '@Ana → @Bo');
-    await page.getByRole('button', { name: 'next timer' }).click();
     await page.getByRole('article').filter({ hasText: 'Hand-off of payments@Ana → @Bo' }).waitFor();
-    expect(await page.getByRole('region', { name: 'Try this' }).getByRole('button', { name: '(done)' }).count()).toBe(
-      8,
-    );
+    const tour = page.getByRole('region', { name: 'Try this' });
+    expect(await tour.getByRole('button', { name: '(done)' }).count()).toBe(12);
+    await tour.getByText('/incident help all').waitFor();
+    await tour.getByText('docs/install.md').waitFor();
+  });
+
+  it('reads a long message to its end, and is not sent back to its beginning', async () => {
+    const page = await arrive();
+    await says(page, '/runbook high-error-rate');
+    const runbook = await sees(page, 'Only visible to you', 'Three questions, five minutes.');
+    const list = page.getByRole('log');
+    await list.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+    await page.getByRole('button', { name: 'Newest' }).waitFor({ state: 'detached' });
+    const before = await list.evaluate((box) => box.scrollTop);
+    await page.getByRole('button', { name: '+5 min' }).click();
+    await page.locator('.clock.moving').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '+5 min' }).click();
+    await page.locator('.clock.moving').waitFor({ state: 'detached' });
+    expect(await list.evaluate((box) => box.scrollTop)).toBe(before);
+    expect(await runbook.evaluate((item) => item.offsetHeight > (item.parentElement?.clientHeight ?? 0))).toBe(true);
+  });
+
+  it('sees the bookmarks of a channel, and leaves a draft behind when becoming another person', async () => {
+    const page = await arrive();
+    await takes(page, 'Declare an incident as Eve', '/incident new');
+    await goes(page, ROOM);
+    const card = page.getByRole('navigation', { name: 'Bookmarks' }).getByRole('link', { name: 'Card' });
+    await card.waitFor();
+    expect(await card.getAttribute('href')).toContain('/archives/');
+    await goes(page, '# general');
+    const field = page.getByRole('textbox', { name: 'Message' });
+    await field.fill('/incident cancel half a thought of Eve');
+    await becomes(page, BO);
+    await page.locator('.who-words').filter({ hasText: 'Bo' }).waitFor();
+    expect(await field.inputValue()).toBe('');
   });
 
   it('needs no mouse', async () => {
@@ -184,16 +238,25 @@ async function sees(page: Page, ...words: readonly string[]): Promise<Locator> {
   return messages.last();
 }
 
-/** Takes a suggestion: a line is typed for the person, who sends it; all else happens at once. */
+/** Takes a suggestion, and sees that it is done. */
 async function takes(page: Page, label: string, line?: string): Promise<void> {
   await isNext(page, label);
+  if (line === undefined) await page.getByRole('button', { name: label }).click();
+  else await types(page, label, line);
+  await isDone(page, label);
+}
+
+/** Takes a suggestion that types a line for the person, who sends it. */
+async function types(page: Page, label: string, line: string): Promise<void> {
+  await isNext(page, label);
   await page.getByRole('button', { name: label }).click();
-  if (line !== undefined) {
-    await page.getByText('Press Enter to send it').waitFor();
-    const field = page.getByRole('textbox', { name: 'Message' });
-    expect(await field.inputValue()).toContain(line);
-    await field.press('Enter');
-  }
+  await page.getByText('Press Enter to send it').waitFor();
+  const field = page.getByRole('textbox', { name: 'Message' });
+  expect(await field.inputValue()).toContain(line);
+  await field.press('Enter');
+}
+
+async function isDone(page: Page, label: string): Promise<void> {
   await page.getByRole('button', { name: `${label} (done)` }).waitFor();
 }
 

@@ -79,13 +79,18 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
     known.current = answered;
     if (fresh) toEnd();
   }, [answered, toEnd]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is new may have made the list longer
+  const newest = shown.at(-1)?.ts;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new message is followed
   useLayoutEffect(() => {
     if (atEnd) toEnd();
+  }, [newest]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an edit may have made the list longer
+  useLayoutEffect(() => {
+    if (atEnd && fitsNewest(box.current)) toEnd();
   }, [state, atEnd, toEnd]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (atEnd) toEnd();
+      if (atEnd && fitsNewest(box.current)) toEnd();
     });
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
@@ -136,10 +141,16 @@ export function MessageList({ messages, label, empty, inThread }: ListProps): Re
 
 const AIR_PX = 8;
 
+/** False when the newest message is longer than the list: a reader at its end is not sent back to its beginning. */
+function fitsNewest(list: HTMLElement | null): boolean {
+  const newest = [...(list?.querySelectorAll('article') ?? [])].at(-1);
+  return newest === undefined || newest.offsetHeight <= (list?.clientHeight ?? 0);
+}
+
 /** How far to scroll so that the newest message is in sight: its beginning, when it is longer than the list. */
 function newestTop(list: HTMLElement): number {
   const newest = [...list.querySelectorAll('article')].at(-1);
-  if (newest === undefined || newest.offsetHeight <= list.clientHeight) return list.scrollHeight;
+  if (newest === undefined || fitsNewest(list)) return list.scrollHeight;
   return newest.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop - AIR_PX;
 }
 

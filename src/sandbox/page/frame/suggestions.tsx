@@ -3,7 +3,8 @@ import { useSandbox } from '../session/sandbox.tsx';
 
 /** The line of things to try, in order; the next one is highlighted. */
 export function Suggestions(): ReactNode {
-  const { state, done, attempt } = useSandbox();
+  const { state, attempt } = useSandbox();
+  const done = new Set(state.done);
   const next = state.suggestions.findIndex((_, i) => !done.has(i));
   const strip = useRef<HTMLOListElement>(null);
   useEffect(() => {
@@ -23,7 +24,7 @@ export function Suggestions(): ReactNode {
               type="button"
               className={done.has(i) ? 'try done' : i === next ? 'try next' : 'try'}
               aria-current={i === next ? 'step' : undefined}
-              onClick={() => attempt(suggestion, i)}
+              onClick={() => attempt(suggestion)}
             >
               <span className="try-number" aria-hidden="true">
                 {done.has(i) ? '✓' : i + 1}
@@ -34,6 +35,12 @@ export function Suggestions(): ReactNode {
           </li>
         ))}
       </ol>
+      {next === -1 && (
+        <p className="tries-end" role="status">
+          You have seen the tour. Next: <code>/incident help all</code> shows every command, and{' '}
+          <code>docs/install.md</code> connects Muster to your own Slack in about 15 minutes.
+        </p>
+      )}
     </section>
   );
 }

@@ -5,14 +5,13 @@ import type { SeedPerson, SeenChannel, SeenMessage } from '../../workspace.ts';
 import { act, moveClock } from './api.ts';
 import { useLiveState } from './live.ts';
 import { type Reads, useReads } from './reads.ts';
-import { channelNamed, messageWithButton, personNamed, useTries } from './tries.ts';
+import { channelNamed, messageWithButton, personNamed } from './tries.ts';
 
 /** A channel's id or name, `im` for one's own direct messages, or `home` for the app's. */
 export type Place = string;
 
 /** A suggestion that waits for its person: a line in the message field, or a button to press. */
 export interface Aim {
-  readonly index: number;
   readonly line?: string;
   readonly press?: string;
   /** Where that button is; absent: anywhere, your direct messages first. */
@@ -32,15 +31,14 @@ export interface Session {
   readonly moving: boolean;
   readonly problem: string | undefined;
   readonly aim: Aim | undefined;
-  readonly done: ReadonlySet<number>;
   /** Resolves with whether it went well; what did not is shown. */
   readonly perform: (deed: Deed) => Promise<boolean>;
   readonly move: (move: ClockMove) => Promise<void>;
   readonly become: (user: string, place?: Place) => void;
   readonly go: (place: Place) => void;
   readonly openThread: (ts: string | undefined) => void;
-  readonly attempt: (suggestion: Suggestion, index: number) => void;
-  /** The waiting suggestion has been taken. */
+  readonly attempt: (suggestion: Suggestion) => void;
+  /** The waiting suggestion has been taken; its effect decides whether it is done. */
   readonly hit: () => void;
   readonly settle: () => void;
 }
@@ -66,7 +64,6 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
   const start = useRef<number>(undefined);
   start.current ??= state?.now;
   const reads = useReads(start.current);
-  const { done, mark } = useTries(state?.boot);
   const user = as ?? state?.me ?? '';
 
   const guarded = async (work: Promise<void>): Promise<boolean> => {
@@ -96,32 +93,28 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
     if (where !== undefined || direct) stand(where ?? 'im');
     else if (next !== user) setThread(undefined);
   };
-  const attempt = (suggestion: Suggestion, index: number): void => {
+  const attempt = (suggestion: Suggestion): void => {
     if ('clock' in suggestion) {
-      mark(index);
       void move(suggestion.clock === 'next' ? { next: true } : { by: suggestion.clock });
       return;
     }
     become((state && personNamed(state, suggestion.as)?.id) ?? user);
     if ('press' in suggestion) {
-      setAim({ index, press: suggestion.press, where: suggestion.channel });
+      setAim({ press: suggestion.press, where: suggestion.channel });
       return;
     }
-    stand(suggestion.channel);
-    setAim({ index, line: suggestion.line });
+    stand('open' in suggestion ? suggestion.open : suggestion.channel);
+    if ('line' in suggestion) setAim({ line: suggestion.line });
   };
   const miss = (words: string): void => {
     setAim(undefined);
     setProblem(words);
   };
   useTarget(state?.me === user ? state : undefined, aim, {
-    found: ({ channel, ts, threadTs }, { index, press }) => {
+    found: ({ channel, ts, threadTs }, press) => {
       stand(channel, threadTs === ts ? undefined : threadTs);
-      setAim({ index, press, ts });
-      void perform({ do: 'click', channel, ts, button: press }).then((went) => {
-        if (went) mark(index);
-        setAim(undefined);
-      });
+      setAim({ press, ts });
+      void perform({ do: 'click', channel, ts, button: press }).then(() => setAim(undefined));
     },
     missed: miss,
   });
@@ -140,17 +133,13 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
     moving,
     problem,
     aim,
-    done,
     perform,
     move,
     become,
     go,
     attempt,
     openThread: setThread,
-    hit: () => {
-      if (aim !== undefined) mark(aim.index);
-      setAim(undefined);
-    },
+    hit: () => setAim(undefined),
     settle: () => setProblem(undefined),
   };
   return <Shared value={value}>{children}</Shared>;
@@ -170,18 +159,18 @@ function useProblem(): readonly [string | undefined, (words: string | undefined)
 }
 
 interface Target {
-  readonly found: (message: SeenMessage, aim: { readonly index: number; readonly press: string }) => void;
+  readonly found: (message: SeenMessage, press: string) => void;
   readonly missed: (words: string) => void;
 }
 
 /** Finds the button a suggestion presses, once the person it is for has been read. */
 function useTarget(state: State | undefined, aim: Aim | undefined, target: Target): void {
-  const { index, press, where, ts } = aim ?? {};
+  const { press, where, ts } = aim ?? {};
   // biome-ignore lint/correctness/useExhaustiveDependencies: what to do then is new at every drawing
   useEffect(() => {
-    if (state === undefined || index === undefined || press === undefined || ts !== undefined) return;
+    if (state === undefined || press === undefined || ts !== undefined) return;
     const message = messageWithButton(state, press, where);
-    if (message !== undefined) return target.found(message, { index, press });
+    if (message !== undefined) return target.found(message, press);
     target.missed(`${personNamed(state, state.me)?.realName ?? 'This person'} sees no “${press}” button now.`);
   }, [state, press, ts]);
 }

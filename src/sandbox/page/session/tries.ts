@@ -1,29 +1,6 @@
-/** Which suggestions have been taken; kept for the tab as long as the same sandbox runs. */
-import { useEffect, useState } from 'react';
+/** Where a suggestion of the tour leads: its person, its channel, its button. */
 import type { State } from '../../wire.ts';
 import type { SeedPerson, SeenChannel, SeenMessage } from '../../workspace.ts';
-
-/** The indices that are done, and how to mark one. */
-export function useTries(boot: string | undefined): {
-  readonly done: ReadonlySet<number>;
-  readonly mark: (index: number) => void;
-} {
-  const [done, setDone] = useState<ReadonlySet<number>>(new Set());
-  useEffect(() => {
-    if (boot !== undefined) setDone(new Set(stored(boot)));
-  }, [boot]);
-  const mark = (index: number): void => {
-    const next = new Set(done).add(index);
-    setDone(next);
-    sessionStorage.setItem('tried', JSON.stringify({ boot, done: [...next] }));
-  };
-  return { done, mark };
-}
-
-function stored(boot: string): readonly number[] {
-  const kept = JSON.parse(sessionStorage.getItem('tried') ?? '{}') as { boot?: string; done?: number[] };
-  return kept.boot === boot ? (kept.done ?? []) : [];
-}
 
 /** A person by id or name. */
 export function personNamed(state: State, name: string): SeedPerson | undefined {
