@@ -77,7 +77,7 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
     );
     expect(
       await types(bot, CY, GENERAL, '/oncall override payments @cy 2026-01-01 09:00 to 2026-01-02 09:00'),
-    ).toContain('is over already');
+    ).toContain('is already over');
     expect(await types(bot, CY, GENERAL, '/oncall override paymnts @cy 4h')).toContain('“paymnts” is not a schedule');
   });
 

@@ -94,7 +94,7 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
     await types(bot, DEE, GENERAL, '/oncall report');
     const message = await newest(bot, DEE, GENERAL);
     expect(`${message.text} ${JSON.stringify(message.blocks)}`).not.toContain('Secret');
-    expect(message.text).toMatch(/Ana Lima: .* 1 page \(0 asleep\)/);
+    expect(message.text).toMatch(/Ana Lima: .* 1 page \(0 at night\)/);
   });
 
   it('sends the figures as a file to whoever presses Export, and goes back a month', async () => {
