@@ -78,7 +78,7 @@ describe.each(dialects)('buttons of a page on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page @dee Search is slow');
     expect(await types(bot, ANA, GENERAL, '/page akc p1')).toContain('Did you mean');
     expectSome(await linesIn(bot, ANA, GENERAL), /^page ack p1 ~[a-z0-9]{4}$/);
-    await presses(bot, ANA, GENERAL, 'page ack p1');
+    await presses(bot, ANA, GENERAL, '/page ack p1');
     expect(await pageState(bot, 1)).toBe('acknowledged');
     await types(bot, ANA, GENERAL, '/page again p2');
     await types(bot, ANA, GENERAL, '/page again p2');

@@ -108,8 +108,8 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     for (const said of [
       'set the status to identified',
       'set the severity to sev2 Major',
-      `gave the lead to <@${CY}>`,
-      `gave the role scribe to <@${DEE}>`,
+      `assigned the lead to <@${CY}>`,
+      `assigned the role scribe to <@${DEE}>`,
       'One in five cannot pay',
       'set the service to search',
     ])

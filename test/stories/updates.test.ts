@@ -38,11 +38,11 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
     await bot.settle();
     for (const words of [await seen(bot, BO, room), await told(bot, CY), await seen(bot, DEE, GENERAL)])
       expectSome(words, 'Cards are refused', 'One in five cannot pay', 'Rolling back', 'Next update by');
-    await expectSeen(bot, CY, GENERAL, 'Last news Cards are refused');
+    await expectSeen(bot, CY, GENERAL, 'Last update Cards are refused');
     await presses(bot, BO, room, 'Update');
     expect(JSON.stringify(await modalOf(bot, BO))).toContain('Rolling back');
     await types(bot, BO, room, '/incident resolve Rolled back the deploy');
-    await expectSeen(bot, CY, GENERAL, 'What it was Rolled back the deploy');
+    await expectSeen(bot, CY, GENERAL, 'Resolution Rolled back the deploy');
   });
 
   it('followers choose: a person’s incidents, e-mail, one digest a day', async () => {
@@ -61,7 +61,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
     );
     await expectNotTold(bot, CY, 'Cards are refused');
     await bot.advance(DAY);
-    const digests = (await told(bot, CY)).filter((text) => text.includes('News of the incidents you follow'));
+    const digests = (await told(bot, CY)).filter((text) => text.includes('Updates on the incidents you follow'));
     expect(digests.length).toBe(1);
     expect(digests[0]).toContain('status: investigating → identified');
     expect(digests[0]).toContain('(and 1 before it)');

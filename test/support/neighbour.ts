@@ -2,6 +2,7 @@
 import { openDatabase } from '../../src/db/open.ts';
 import { transactor } from '../../src/engine/transact.ts';
 import type { Transact } from '../../src/engine/tx.ts';
+import { nameSlash } from '../../src/lib/slash.ts';
 import { wiring } from '../../src/topics/index.ts';
 import { reserved } from '../../src/topics/rows.ts';
 import { applyFile } from '../../src/topics/settings/apply.ts';
@@ -25,5 +26,6 @@ export async function applyBeside(bot: Bot, yaml: string): Promise<readonly stri
   const checked = checkFile(yaml, 'muster.yaml', reserved);
   if ('problems' in checked) throw new Error(checked.problems.join('\n'));
   const { file } = checked;
-  return (await beside(bot, (transact) => transact((tx) => applyFile(tx, file)))).lines;
+  const { lines } = await beside(bot, (transact) => transact((tx) => applyFile(tx, file)));
+  return lines.map((line) => nameSlash(line, {}));
 }

@@ -185,7 +185,8 @@ async function respond(url: string, body: object): Promise<void> {
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(CALL_TIMEOUT),
   });
-  const refused = refusalOf(await response.text());
+  // A 400 without a code refuses what was written: it is worth another attempt in plain letters.
+  const refused = refusalOf(await response.text()) ?? (response.status === 400 ? 'invalid_blocks' : undefined);
   if (refused !== undefined) throw new WebAPIPlatformError({ ok: false, error: refused });
   if (!response.ok) throw new Error(`Slack answered HTTP ${response.status}`);
 }
