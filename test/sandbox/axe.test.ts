@@ -40,7 +40,7 @@ describe.skipIf(withoutBrowser)('every view of the sandbox', () => {
     });
     onTestFinished(() => context.close());
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(sandbox.url);
     const field = page.getByRole('textbox', { name: 'Message' });
     const says = async (line: string): Promise<void> => {

@@ -39,7 +39,7 @@ describe.skipIf(withoutBrowser)('the page', () => {
     workspace.connect(originOf(await startBot(pressed)));
     const origin = originOf(await servedPage(workspace, moves, built.folder));
     page = await browser.newPage();
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(60_000);
     onTestFinished(() => page.close());
     asksNobodyElse(page, origin);
     await page.goto(origin);

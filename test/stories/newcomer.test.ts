@@ -225,7 +225,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
     onTestFinished(() => context.close());
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(sandbox.url);
     return page;
   }

@@ -134,7 +134,7 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     expect((await told(bot, DEE)).at(-1)).toContain('You have the lead of INC-1');
     await types(bot, DEE, room, '/incident lead @bo I go to bed');
     expect((await told(bot, BO)).at(-1)).toContain('I go to bed');
-    await expectSeen(bot, BO, room, `gave the lead to <@${BO}> after <@${DEE}>`);
+    await expectSeen(bot, BO, room, `assigned the lead to <@${BO}> after <@${DEE}>`);
     await types(bot, BO, room, '/incident roles');
     const view = (await bot.workspace.snapshot(BO)).views.at(-1);
     await bot.workspace.submit(BO, view?.id ?? '', { role: 'scribe', who: DEE, note: 'Thanks' });
