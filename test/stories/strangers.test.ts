@@ -101,7 +101,9 @@ describe.each(dialects)('people of whom nothing is known, on %s', (dialect) => {
       `page reassign p1 \u0002@${NOBODY}\u0003`,
       `oncall override payments \u0002@${NOBODY}\u0003 2h`,
     ])
-      expect(await sends(bot, ANA, line), line).toMatch(/nobody|not a|no service, policy, schedule or person/i);
+      expect(await sends(bot, ANA, line), line).toMatch(
+        /nobody|not a|don't know the person|no service, policy, schedule or person/i,
+      );
     const said = bot.workspace.calls.filter(({ method }) => method !== 'users.info');
     expect(said.filter(({ args }) => JSON.stringify(args).includes(NOBODY))).toEqual([]);
     expect(await sends(bot, ANA, `page \u0002@${STRANGER}\u0003 Your API is down`)).toContain('p2');

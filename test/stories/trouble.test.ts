@@ -70,7 +70,12 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     await types(bot, BO, GENERAL, LINE);
     await expectTold(bot, ANA, '🔔 Page p1');
     await expectSeen(bot, CY, INCIDENTS, 'INC-1');
-    await expectSeen(bot, BO, await roomOf(bot, BO, 1), 'Slack refused the topic (restricted_action). Muster keeps trying');
+    await expectSeen(
+      bot,
+      BO,
+      await roomOf(bot, BO, 1),
+      'Slack refused the topic (restricted_action). Muster keeps trying',
+    );
     bot.workspace.clearFaults();
     await bot.advance(5 * MINUTE);
     await expectDeclaredOnce(bot);
