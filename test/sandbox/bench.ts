@@ -81,7 +81,7 @@ export const startBench = async (seed: WorkspaceSeed = SEED): Promise<Bench> => 
       slackApiUrl: slack.apiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      timeout: 500,
+      timeout: 4_000,
     }),
     got,
     answer: (body, status = 200) => {

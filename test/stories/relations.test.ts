@@ -141,7 +141,7 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
       'How it began',
       'The disk is full',
       'One in five cannot pay',
-      `<@${ANA}> leads`,
+      `<@${ANA}> is the lead`,
       'Order a disk',
       'The next update is due',
     ])

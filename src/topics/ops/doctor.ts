@@ -46,7 +46,10 @@ export interface Carriers {
 export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check[]): Promise<readonly Finding[]> {
   const engine = [...(await overdue(tx, checks)), ...(await heldFindings(tx)), ...(await givenUp(tx))];
   if (carriers.refused === true) return engine;
-  if ((await loadAuth(tx)) === undefined) return [...engine, UNREAD];
+  const disagreeing = (await disagreements(tx)).map(
+    (what): Finding => ({ level: 'warn', what, next: 'Edit muster.yaml.' }),
+  );
+  if ((await loadAuth(tx)) === undefined) return [...engine, ...disagreeing, UNREAD];
   return [
     ...engine,
     ...(await channels(tx)),
@@ -56,7 +59,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
     ...(await people(tx, carriers)),
     ...(await gaps(tx)),
     ...(await permissions(tx)),
-    ...(await disagreements(tx)).map((what): Finding => ({ level: 'warn', what, next: 'Edit muster.yaml.' })),
+    ...disagreeing,
   ];
 }
 

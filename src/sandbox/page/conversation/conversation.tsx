@@ -161,16 +161,11 @@ function joins(before: SeenMessage, message: SeenMessage): boolean {
 }
 
 function Foot({ channel }: { readonly channel: SeenChannel }): ReactNode {
-  const { state, perform } = useSandbox();
+  const { state, user, place, perform } = useSandbox();
   if (channel.archived) return <p className="foot">This channel is archived.</p>;
   if (channel.members.includes(state.me))
     return (
-      <Composer
-        key={`${state.me} ${channel.id}`}
-        channel={channel.id}
-        label="Message"
-        hint={`Message ${titleOf(channel)}`}
-      />
+      <Composer key={`${user} ${place}`} channel={channel.id} label="Message" hint={`Message ${titleOf(channel)}`} />
     );
   return (
     <p className="foot">

@@ -7,7 +7,7 @@ import { MessageList } from './conversation.tsx';
 
 /** The pane of one thread, next to its conversation. */
 export function Thread({ channel, ts }: { readonly channel: SeenChannel; readonly ts: string }): ReactNode {
-  const { state, openThread } = useSandbox();
+  const { state, user, openThread } = useSandbox();
   const messages = state.messages.filter(
     (each) => each.channel === channel.id && (each.ts === ts || each.threadTs === ts),
   );
@@ -29,7 +29,7 @@ export function Thread({ channel, ts }: { readonly channel: SeenChannel; readonl
         </button>
       </header>
       <MessageList key={ts} messages={messages} label="Messages in this thread" inThread />
-      {member && <Composer key={`${state.me} ${ts}`} channel={channel.id} thread={ts} label="Reply" hint="Reply…" />}
+      {member && <Composer key={`${user} ${ts}`} channel={channel.id} thread={ts} label="Reply" hint="Reply…" />}
     </aside>
   );
 }

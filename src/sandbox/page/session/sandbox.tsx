@@ -22,6 +22,8 @@ export interface Aim {
 
 export interface Session {
   readonly state: State;
+  /** The person who was chosen; `me` follows when what they see has arrived. */
+  readonly user: string;
   readonly me: SeedPerson;
   readonly channel: SeenChannel | undefined;
   readonly place: Place;
@@ -124,6 +126,7 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
   if (me === undefined) return <p className="opening">This sandbox has no people.</p>;
   const value: Session = {
     state,
+    user,
     me,
     channel: channelAt(state, place),
     place,
