@@ -69,7 +69,7 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
     await Promise.all(people.map((user) => bot.workspace.type(user, GENERAL, '/incident lead INC-1')));
     await bot.settle();
     await bot.advance(MINUTE);
-    const lead = /<@(\w+)> leads/.exec(await types(bot, BO, GENERAL, '/incident who INC-1'))?.[1] ?? 'nobody';
+    const lead = /<@(\w+)> is the lead/.exec(await types(bot, BO, GENERAL, '/incident who INC-1'))?.[1] ?? 'nobody';
     const last = (await exportedTimeline(bot, BO, 1)).findLast(({ text }) => text.startsWith('lead: '))?.text;
     expect(last).toMatch(new RegExp(`^lead: ${seed.people.find(({ id }) => id === lead)?.realName} after `));
     await expectSeen(bot, BO, INCIDENTS, `lead <@${lead}>`);
@@ -138,7 +138,7 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
     await types(bot, BO, room, '/incident lead @cy');
     await bot.workspace.deactivate(CY);
     await bot.settle();
-    await expectSeen(bot, BO, room, `<@${CY}>, who had the lead, has left this workspace. Who takes it?`);
+    await expectSeen(bot, BO, room, `<@${CY}>, who had the lead, has left this workspace. Who takes the lead?`);
     await bot.advance(6 * MINUTE);
     await expectSeen(bot, BO, room, 'Nobody leads INC-1');
     for (const line of ['show INC-99', 'task INC-99 x', 'merge INC-1 INC-99', 'summary INC-99', 'link INC-1 INC-99'])
