@@ -22,6 +22,8 @@ interface Process {
   readonly child: ChildProcess;
   /** What it has written so far, on either stream. */
   readonly written: () => string;
+  /** What it has written so far on standard error: the log is on the other stream, and the order of the two is nobody's. */
+  readonly complained: () => string;
   /** The exit code, once it has ended. */
   readonly ended: Promise<number | null>;
   /** Resolves with the address it printed. */
@@ -38,6 +40,7 @@ function run(
     ...as,
   });
   let out = '';
+  let errors = '';
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   const url = new Promise<string>((resolve) => {
     const take = (chunk: Buffer): void => {
@@ -47,12 +50,15 @@ function run(
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += String(chunk);
+    });
   });
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
   });
-  return { child, written: () => out, ended, url };
+  return { child, written: () => out, complained: () => errors, ended, url };
 }
 
 async function workspace(): Promise<Workspace> {
@@ -98,7 +104,7 @@ const NOBODY = process.getuid?.() === 0 ? { uid: 65_534 } : {};
 describe('what only another setting cures ends it with 2, and one sentence with the remedy', () => {
   const settled = async (started: Process): Promise<string> => {
     expect(await started.ended).toBe(2);
-    const said = started.written().split('Muster cannot start. Settings to correct:\n')[1] ?? '';
+    const said = started.complained().split('Muster cannot start. Settings to correct:\n')[1] ?? '';
     expect(said.trim().split('\n')).toHaveLength(1);
     return said.trim();
   };

@@ -11,6 +11,7 @@ import type { Deliveries } from '../../src/engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../src/engine/outbox/outcome.ts';
 import { addressList } from '../../src/lib/net/addresses.ts';
 import { type Answer, startCarrier, startMail, startTwilio } from '../support/carriers.ts';
+import { SAID } from '../support/said.ts';
 
 const SECRETS = ['s3cret-of-ours', 'auth-token-of-twilio', 'p4ssword'];
 const links = {
@@ -103,7 +104,7 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
       refuseForNow: () => {
         mail.refuse = () => ({ code: 451, words: 'try again later' });
       },
-      repeat: 'may be a repeat',
+      repeat: SAID.repeat,
       linked: true,
     };
   },
@@ -111,13 +112,13 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
     const carrier = await startTwilio();
     const payload = { to: '+15005550010', text: `p42 ${WORDS}\nReply: ack p42 / esc p42` };
     const send = (apiUrl: string, unsure: boolean) => twilio(apiUrl).sms(attemptOf<'sms'>(payload, unsure));
-    return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: false, ours: BAD_LOGIN });
+    return overHttp(send, carrier, INVALID_NUMBER, { repeat: SAID.repeat, linked: false, ours: BAD_LOGIN });
   },
   call: async () => {
     const carrier = await startTwilio();
     const payload = { user, replies, to: '+15005550010', say: `Muster, page 42. ${WORDS}` };
     const send = (apiUrl: string, unsure: boolean) => twilio(apiUrl).call(attemptOf<'call'>(payload, unsure));
-    return overHttp(send, carrier, INVALID_NUMBER, { repeat: 'may be a repeat', linked: true, ours: BAD_LOGIN });
+    return overHttp(send, carrier, INVALID_NUMBER, { repeat: SAID.repeat, linked: true, ours: BAD_LOGIN });
   },
   push: async () => {
     const carrier = await startCarrier();
@@ -126,7 +127,7 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
       const payload = { user, replies, topic, title: '🔔 Page p42', text: WORDS, urgent: true };
       return sendPush(links, attemptOf<'push'>(payload, unsure));
     };
-    return overHttp(send, carrier, { status: 403, body: {} }, { repeat: 'may be a repeat', linked: true });
+    return overHttp(send, carrier, { status: 403, body: {} }, { repeat: SAID.repeat, linked: true });
   },
   webhook: async () => {
     const carrier = await startCarrier();

@@ -3,6 +3,7 @@
 import type { ApiCall } from '../../src/sandbox/workspace.ts';
 import type { Carrier, MailServer, Told } from '../support/carriers.ts';
 import { startCarrier, startMail, startTwilio } from '../support/carriers.ts';
+import { SAID } from '../support/said.ts';
 import { RESPONDERS, whoseAddress } from './company.ts';
 import type { Heard } from './observed.ts';
 
@@ -98,6 +99,6 @@ export function heardInSlack(calls: readonly ApiCall[]): readonly Heard[] {
     const text = JSON.stringify(args);
     const key = /"key\\*":\\*"([^"\\]+)/.exec(text)?.[1] ?? `message ${seq}`;
     const kind = key.startsWith('exhausted:') ? 'notice' : /^pages?:/.test(key) ? 'page' : 'other';
-    return [{ ...named(text), kind, key, marked: text.includes('may be a repeat') } as const];
+    return [{ ...named(text), kind, key, marked: text.includes(SAID.repeat) } as const];
   });
 }

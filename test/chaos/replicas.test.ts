@@ -10,6 +10,7 @@ import type { Workspace } from '../../src/sandbox/workspace.ts';
 import { builtMain } from '../support/built.ts';
 import { dialects, freshDatabase, temporaryFolder } from '../support/database.ts';
 import { messagesIn } from '../support/messages.ts';
+import { SAID } from '../support/said.ts';
 import { CY, DEE, directOf, GENERAL, SEED } from '../support/seed.ts';
 import { type Bot, startBot } from './processes.ts';
 
@@ -59,7 +60,7 @@ describe('several replicas on PostgreSQL', () => {
     const bots = [await start(), await start()];
     for (let n = 0; n < 8; n += 1) {
       to(workspace, bots[n % 2] as Bot);
-      expect((await workspace.type(CY, GENERAL, `/page @dee number ${n}`)).body).toContain('is paging');
+      expect((await workspace.type(CY, GENERAL, `/page @dee number ${n}`)).body).toContain(SAID.paging);
     }
     await pagesOf(workspace, 8, 15_000);
     await pause(1_500);

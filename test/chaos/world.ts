@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Dialect } from '../../src/db/database.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace } from '../../src/sandbox/workspace.ts';
+import { SAID } from '../support/said.ts';
 import {
   carrierEnv,
   GENERAL,
@@ -185,7 +186,7 @@ async function openPage(world: World, policy: Policy): Promise<number | undefine
   const opener = idOf(OPENERS[world.chance.below(OPENERS.length)] ?? '');
   const { body } = await conductor.slowly(() => workspace.type(opener, GENERAL, `/page ${policy.name} ${text}`));
   const page = Number(/"\*?p(\d+)/.exec(body)?.[1]);
-  if (!body.includes('is paging') || !Number.isSafeInteger(page)) return undefined;
+  if (!body.includes(SAID.paging) || !Number.isSafeInteger(page)) return undefined;
   if (numbers.has(page))
     world.violations.push({
       invariant: 'no two numbers are equal',
@@ -222,7 +223,7 @@ export async function answerAll(world: World): Promise<void> {
 async function answer({ workspace, acknowledged, conductor }: World, { page, policy }: Opened): Promise<void> {
   const user = idOf(policy.first[0] ?? '');
   const { body } = await conductor.slowly(() => workspace.type(user, GENERAL, `/page ack p${page}`));
-  if (body.includes('You have')) acknowledged.set(page, user);
+  if (body.includes(SAID.acknowledged)) acknowledged.set(page, user);
 }
 
 /** A fault begins; it ends with `mend`. */

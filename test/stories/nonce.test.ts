@@ -11,6 +11,7 @@ import { messagesIn } from '../support/messages.ts';
 import { audited } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { tampers } from '../support/rows.ts';
+import { SAID } from '../support/said.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
 import { presses, types } from '../support/story.ts';
 
@@ -58,7 +59,7 @@ describe.each(dialects)('buttons of a page on %s', (dialect) => {
     }
     expect(await pageState(bot, 1)).toBe('open');
     expect(await types(bot, CY, GENERAL, '/incident list')).not.toContain('INC-1');
-    expect(await types(bot, ANA, GENERAL, '/page ack p1')).toContain('You acknowledged p1');
+    expect(await types(bot, ANA, GENERAL, '/page ack p1')).toContain(`${SAID.acknowledged}1`);
   });
 
   it('are refused without a nonce, unless the page is of an older version', async () => {

@@ -8,6 +8,7 @@ import { askInside } from '../support/health.ts';
 import { runs } from '../support/muster.ts';
 import { olderCopy } from '../support/older-copy.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
+import { SAID } from '../support/said.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, seen, told, types } from '../support/story.ts';
 
@@ -27,7 +28,7 @@ describe.each(dialects)('a database that went back to an older copy, on %s', (di
     await goBack();
     await bot.advance(15 * MINUTE);
     expect([(await told(bot, ANA)).length, (await told(bot, BO)).length]).toEqual(before);
-    await expectSeen(bot, CY, INCIDENTS, 'went back to an older copy', 'p1 · Payments are failing', '--confirm');
+    await expectSeen(bot, CY, INCIDENTS, SAID.older, 'p1 · Payments are failing', '--confirm');
     expect(await health(bot)).toMatch(/^503 .*older copy.*muster restore --confirm/s);
     expect(await runs(bot, 'restore', '--confirm')).toMatchObject({ code: 0 });
     expect(await health(bot)).toBe('200 ok\n');
@@ -95,5 +96,5 @@ describe('several replicas on a database that went back', () => {
 
 async function announcements(bots: readonly Bot[]): Promise<number> {
   const words = await Promise.all(bots.map((bot) => seen(bot, CY, INCIDENTS)));
-  return words.flat().filter((text) => text.includes('went back to an older copy')).length;
+  return words.flat().filter((text) => text.includes(SAID.older)).length;
 }

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
+import { SAID } from '../support/said.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { presses, seen, told, types } from '../support/story.ts';
 
@@ -30,7 +31,7 @@ describe('a database that was put back from a copy', () => {
     await bot.advance(2 * HOUR);
     expect((await told(bot, ANA)).length).toBe(before);
     await expectNotTold(bot, BO, 'p1');
-    await expectSeen(bot, CY, INCIDENTS, 'Muster’s database was restored from a copy of', 'p1 · Payments are failing');
+    await expectSeen(bot, CY, INCIDENTS, SAID.restored, 'p1 · Payments are failing');
     await presses(bot, CY, INCIDENTS, 'Page again');
     expect((await told(bot, ANA)).length).toBe(before + 1);
     await bot.stop();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { MINUTE, SECOND } from '../../../src/lib/instant.ts';
+import { SAID } from '../../support/said.ts';
 import { idOf } from '../company.ts';
 import { runMuster } from '../processes.ts';
 import { clockFirst } from '../rows.ts';
@@ -52,7 +53,7 @@ async function restored(world: World): Promise<void> {
   // Messages keep their old buttons for a while.
   world.workspace.fault({ method: 'chat.update', kind: 'status', status: 503 });
   await revive(world);
-  await requireWord(world, from, 'database was put back');
+  await requireWord(world, from, SAID.restored);
   if (page !== undefined) await pressOld(world, page);
   world.workspace.clearFaults();
   mend(world, fault);
@@ -96,7 +97,7 @@ async function removed(world: World): Promise<void> {
   world.opened.splice(0);
   const from = world.workspace.calls.length;
   await revive(world);
-  await requireWord(world, from, 'database was put back');
+  await requireWord(world, from, SAID.restored);
   mend(world, fault);
 }
 
@@ -113,7 +114,7 @@ async function older(world: World): Promise<void> {
   // What the bots did until they were cut off is gone too.
   beginEra(world);
   await revive(world);
-  await requireWord(world, from, 'went back to an older copy');
+  await requireWord(world, from, SAID.older);
   await openAny(world);
   await muster(world, 'restore', '--confirm');
   mend(world, fault);
