@@ -37,8 +37,8 @@ export function groupToken(group: string): string {
 /** What only we may write, what turns the direction of the words after it, and what nobody sees. */
 const UNSEEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
-/** The joiners that emoji and some scripts need are between two of their signs. */
-const STRAY_JOINER = /(?<![^\u0000-\u02ff])[\u200c\u200d]+|[\u200c\u200d]+(?![^\u0000-\u02ff])/g;
+/** The joiners that emoji and some scripts need are between two of their signs. Each run is read from its beginning only. */
+const STRAY_JOINER = /(?<![^\u0000-\u02ff])[\u200c\u200d]+|(?<![\u200c\u200d])[\u200c\u200d]+(?![^\u0000-\u02ff])/g;
 /** Tags are letters that cannot be seen, except in the flags of England, Scotland and Wales. */
 const STRAY_TAGS = /(\u{1f3f4}[\u{e0061}-\u{e007a}]{1,8}\u{e007f})|[\u{e0000}-\u{e007f}]/gu;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stripTokens } from '../../src/lib/blockkit.ts';
 import { csv } from '../../src/lib/csv.ts';
+import { growsTooFast } from '../support/ratio.ts';
 
 describe('text from outside', () => {
   it.each([
@@ -14,6 +15,18 @@ describe('text from outside', () => {
   it.each(['👩‍🚒 is on it', '🏴󠁧󠁢󠁥󠁮󠁧󠁿 checkout', 'می‌خواهم', 'Zoë’s café', 'a\tb\nc'])('keeps %s as it is', (text) =>
     expect(stripTokens(text)).toBe(text),
   );
+
+  it('is read in time that grows with its length, however many joiners are between two signs', () => {
+    const text = (length: number) => `😀${'\u200d'.repeat(length)}😀`;
+    const [short, long] = [text(10_000), text(100_000)];
+    expect(stripTokens(short)).toBe(short);
+    expect(
+      growsTooFast(
+        () => stripTokens(short),
+        () => stripTokens(long),
+      ),
+    ).toBe(false);
+  });
 
   it('has one kind of line end', () => expect(stripTokens('a\u2028b\u2029c')).toBe('a\nb\nc'));
 });
