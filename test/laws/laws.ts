@@ -9,7 +9,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   db: [],
   engine: ['db'],
   command: ['engine'],
-  topics: ['carriers', 'command', 'engine', 'db'],
+  topics: ['carriers', 'sources', 'command', 'engine', 'db'],
   carriers: [],
   sources: [],
   trackers: [],
@@ -134,6 +134,8 @@ const PACKAGES: readonly (readonly [name: string, where: RegExp])[] = [
   ['react', /^sandbox\/page\//],
   ['nodemailer', /^carriers\//],
   ['twilio', /^carriers\//],
+  ['@marcbachmann/cel-js', /^lib\/expression\.ts$/],
+  ['re2js', /^lib\/expression\.ts$/],
 ];
 
 /** A package is imported in its own room only. */

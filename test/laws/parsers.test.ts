@@ -3,13 +3,13 @@
  * for 18 s. The list is what `src` exports; a function that reads words and is not tried here fails the first test.
  */
 import { describe, expect, it } from 'vitest';
-import { cpuTime } from '../support/cpu.ts';
+import { growsTooFast, TENFOLD } from '../support/ratio.ts';
 import { readHouse, roomOf } from './house.ts';
 import { HANDED_ON, PARSERS, TRUSTED } from './parsers.ts';
 import { parsersOf } from './readers.ts';
 
 /** The sandbox is a Slack to play in, and the command line is typed by who runs Muster. */
-const ROOMS = ['lib', 'engine', 'command', 'carriers', 'slack', 'topics', 'web'];
+const ROOMS = ['lib', 'engine', 'command', 'carriers', 'sources', 'slack', 'topics', 'web'];
 function exported(): readonly string[] {
   const files = readHouse().filter(({ path }) => ROOMS.includes(roomOf(path)));
   return files.flatMap(({ path, text }) => parsersOf(path, text)).sort();
@@ -102,47 +102,38 @@ const PIECES = [
   'END:VEVENT\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260306T090000Z\r\nRRULE:FREQ=DAILY\r\nSUMMARY:a\r\n',
 ];
 
-const [SHORT, LONG] = [4_000, 40_000];
-/** Ten times the letters may take fifteen times as long: half as long again as ten readings of the short text. */
-const [TENFOLD, MOST] = [LONG / SHORT, 1.5];
-/** Milliseconds: ten times the letters in less than this are no trouble, and too little to be measured. */
-const NOTHING = 30;
-/** A busy machine makes one measurement long; all of them only when the parser is. */
-const TRIES = 10;
-
-/** Milliseconds of the processor: no accident of measuring makes so much of nothing. */
-const MUCH = 1_000;
+const SHORT = 4_000;
+const LONG = TENFOLD * SHORT;
 
 function made(piece: string, length: number): string {
   return piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 }
 
-/** The time of the processor for some calls, also of those that refuse their words. */
-function timeOf(parser: (text: string) => unknown, text: string, times: number): number {
-  return cpuTime(() => {
-    for (let n = 0; n < times; n += 1)
-      try {
-        parser(text);
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-      }
-  });
+/** Texts of any length: a piece again and again, and what only signs at both ends make hard. */
+const TEXTS: readonly ((length: number) => string)[] = [
+  ...PIECES.map((piece) => (length: number) => made(piece, length)),
+  (length) => `😀${made('\u200d', length)}😀`,
+];
+
+/** Reads a text, also one that the parser refuses. */
+function readWith(parser: (text: string) => unknown, text: string): void {
+  try {
+    parser(text);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
 }
 
-/** The first of what was typed where the time for the long text is too much however often it is measured. */
+/** The beginning of what was typed where the time for the long text is too much however often it is measured. */
 function slowOn(parser: (text: string) => unknown): string | undefined {
-  return PIECES.find((piece) => {
-    const [short, long] = [made(piece, SHORT), made(piece, LONG)];
-    let [shortest, longest] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (let tried = 0; tried < TRIES; tried += 1) {
-      longest = Math.min(longest, timeOf(parser, long, 1));
-      if (longest < NOTHING) return false;
-      shortest = Math.min(shortest, timeOf(parser, short, TENFOLD));
-      if (longest <= MOST * shortest) return false;
-      if (longest > MUCH) return true;
-    }
-    return true;
+  const slow = TEXTS.find((text) => {
+    const [short, long] = [text(SHORT), text(LONG)];
+    return growsTooFast(
+      () => readWith(parser, short),
+      () => readWith(parser, long),
+    );
   });
+  return slow?.(20);
 }
 
 describe('ten times the letters take at most fifteen times as long', () => {

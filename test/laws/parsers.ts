@@ -17,6 +17,7 @@ import { preformatted } from '../../src/lib/chart.ts';
 import { parseDuration, readSpan } from '../../src/lib/duration.ts';
 import { readEmoji } from '../../src/lib/emoji.ts';
 import { Unconfirmed } from '../../src/lib/errors.ts';
+import { compileExpression } from '../../src/lib/expression.ts';
 import * as grammar from '../../src/lib/grammar.ts';
 import { escapeHtml } from '../../src/lib/html.ts';
 import { DAY } from '../../src/lib/instant.ts';
@@ -39,6 +40,15 @@ import { parseLocal, parseRfc3339 } from '../../src/lib/zoned.ts';
 import { appOfToken } from '../../src/slack/envelope.ts';
 import { parsePlace } from '../../src/slack/inbound/place.ts';
 import { readMarkup } from '../../src/slack/markup.ts';
+import { readAlertmanager } from '../../src/sources/alertmanager.ts';
+import { unreadableOf } from '../../src/sources/gathered.ts';
+import { readGrafana } from '../../src/sources/grafana.ts';
+import { identityOf } from '../../src/sources/identity.ts';
+import { pagerdutyAnswer, readPagerduty } from '../../src/sources/pagerduty.ts';
+import * as template from '../../src/sources/template.ts';
+import { readTime } from '../../src/sources/times.ts';
+import { plainText, shortly } from '../../src/sources/value.ts';
+import { readAlert, webhookBody } from '../../src/sources/webhook-alert.ts';
 import { cookieOf } from '../../src/topics/board/door.ts';
 import { atOf } from '../../src/topics/handoff/chosen.ts';
 import { readAt } from '../../src/topics/handoff/model.ts';
@@ -106,6 +116,32 @@ function throughEveryRow(text: string): void {
   for (const row of rows) parseArgs(row.args, text, VOCABULARY);
 }
 
+/** An alert that is the text wherever a text may be. */
+function alertOf(text: string): Readonly<Record<string, unknown>> {
+  const texts = { alertname: text, summary: text, description: text, runbook_url: text, [text]: text };
+  return { status: 'firing', fingerprint: text, labels: texts, annotations: texts, startsAt: text, generatorURL: text };
+}
+
+/** An event of PagerDuty's that is the text wherever a text may be. */
+function eventOf(text: string): Readonly<Record<string, unknown>> {
+  const payload = { summary: text, source: text, severity: 'info', timestamp: text, custom_details: { [text]: text } };
+  return { event_action: 'trigger', dedup_key: text, payload, client_url: text, links: [{ href: text, text }] };
+}
+
+/** What legacy Grafana sends, with the text wherever a text may be. */
+function legacyOf(text: string): Readonly<Record<string, unknown>> {
+  const evalMatches = [{ metric: text, value: text }];
+  return {
+    ruleId: text,
+    state: 'ok',
+    ruleName: text,
+    ruleUrl: text,
+    message: text,
+    tags: { [text]: text },
+    evalMatches,
+  };
+}
+
 export const PARSERS: Readonly<Record<string, Parser>> = {
   'carriers/http.ts readUrl': readUrl,
   'carriers/links/links.ts readReport': (text) => readReport(`try:${text}`),
@@ -138,6 +174,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'lib/duration.ts parseDuration': parseDuration,
   'lib/duration.ts readSpan': readSpan,
   'lib/emoji.ts readEmoji': readEmoji,
+  'lib/expression.ts compileExpression': compileExpression,
   'lib/grammar.ts headAndRest': grammar.headAndRest,
   'lib/grammar.ts isMemberId': grammar.isMemberId,
   'lib/grammar.ts nearest': (text) => grammar.nearest(text, ['payments', 'checkout']),
@@ -187,6 +224,20 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'slack/envelope.ts appOfToken': appOfToken,
   'slack/inbound/place.ts parsePlace': (text) => parsePlace(JSON.stringify({ fixed: { text } })),
   'slack/markup.ts readMarkup': readMarkup,
+  'sources/alertmanager.ts readAlertmanager': (text) =>
+    readAlertmanager({ externalURL: text, alerts: [alertOf(text)] }),
+  'sources/gathered.ts unreadableOf': (text) =>
+    unreadableOf(webhookBody.safeParse({ alerts: text }).error as never, text),
+  'sources/grafana.ts readGrafana': (text) => [readGrafana({ alerts: [alertOf(text)] }), readGrafana(legacyOf(text))],
+  'sources/identity.ts identityOf': identityOf,
+  'sources/pagerduty.ts pagerdutyAnswer': (text) => pagerdutyAnswer(eventOf(text), readPagerduty({ [text]: text })),
+  'sources/pagerduty.ts readPagerduty': (text) => readPagerduty(eventOf(text)),
+  'sources/template.ts readPath': template.readPath,
+  'sources/template.ts readTemplate': template.readTemplate,
+  'sources/times.ts readTime': readTime,
+  'sources/value.ts plainText': plainText,
+  'sources/value.ts shortly': shortly,
+  'sources/webhook-alert.ts readAlert': (text) => readAlert(alertOf(text), 0, { alerts: [] }, () => text),
   'topics/board/door.ts cookieOf': (text) => cookieOf(text, NOW + DAY, NOW, text),
   'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff', ['payments']),
   'topics/handoff/model.ts readAt': readAt,

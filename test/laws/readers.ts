@@ -101,5 +101,5 @@ function isText(type: Node | undefined): boolean {
   if (type.type === 'TSUnionType') return (type['types'] as readonly Node[]).some(isText);
   if (type.type === 'TSTypeReference')
     return /^(Uint8Array|Buffer|ArrayBuffer)$/.test(nameOf(type['typeName'] as Node));
-  return type.type === 'TSStringKeyword';
+  return type.type === 'TSStringKeyword' || type.type === 'TSUnknownKeyword';
 }

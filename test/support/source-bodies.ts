@@ -1,0 +1,108 @@
+/** Bodies of every source, of the shape in which the tools send them: one that fires, and one that resolves the same alert. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { sourceType } from '../../src/sources/registry.ts';
+import type { Read, Reading, Signal, SourceType, Unreadable } from '../../src/sources/signal.ts';
+
+const FOLDER = resolve(import.meta.dirname, '../fixtures/sources');
+
+/** A pair of bodies, and what muster.yaml sets for them. */
+export interface SourcePair {
+  readonly name: string;
+  readonly type: SourceType;
+  readonly settings: unknown;
+  readonly firing: unknown;
+  readonly resolved: unknown;
+}
+
+function pair(name: string, typeName: string, settings: unknown = {}): SourcePair {
+  const type = sourceType(typeName);
+  if (type === undefined) throw new Error(`There is no source type ${typeName}`);
+  const body = (state: string): unknown => JSON.parse(readFileSync(join(FOLDER, `${name}-${state}.json`), 'utf8'));
+  return { name, type, settings: type.settings.parse(settings), firing: body('firing'), resolved: body('resolved') };
+}
+
+/** What muster.yaml sets for the fixture of `generic`. */
+export const GENERIC: unknown = parse(readFileSync(join(FOLDER, 'generic.yaml'), 'utf8'));
+
+/** Every pair. */
+export const SOURCE_PAIRS: readonly SourcePair[] = [
+  pair('alertmanager', 'alertmanager'),
+  pair('grafana', 'grafana'),
+  pair('grafana-legacy', 'grafana'),
+  pair('pagerduty-v2', 'pagerduty'),
+  pair('pagerduty-v1', 'pagerduty'),
+  pair('generic', 'generic', GENERIC),
+];
+
+/** What was read of a body that can be read. */
+export function readOf(reading: Reading): Read {
+  if ('unreadable' in reading) throw new Error(`Unreadable: ${JSON.stringify(reading.unreadable)}`);
+  return reading;
+}
+
+/** The only signal of a reading. */
+export function onlySignal(reading: Reading): Signal {
+  const { signals } = readOf(reading);
+  const [signal] = signals;
+  if (signal === undefined || signals.length > 1) throw new Error(`${signals.length} signals`);
+  return signal;
+}
+
+/** What is wrong with a body that cannot be read. */
+export function unreadableIn(reading: Reading): readonly Unreadable[] {
+  if (!('unreadable' in reading)) throw new Error(`Readable: ${JSON.stringify(reading.signals)}`);
+  return reading.unreadable;
+}
+
+/** What no text of a signal may hold: what steers a terminal or the direction of words, what no database stores. */
+const HARMFUL =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Every fault of a reading, in words; none where the reading keeps what `signal.ts` promises. */
+export function faultsOf(reading: Reading): readonly string[] {
+  if ('unreadable' in reading)
+    return reading.unreadable.length === 0
+      ? ['unreadable without a reason']
+      : reading.unreadable.flatMap(problemFaults);
+  const problems = (reading.skipped ?? []).flatMap(problemFaults);
+  return [
+    ...problems,
+    ...(reading.skipped?.length === 0 ? ['nothing skipped'] : []),
+    ...reading.signals.flatMap(signalFaults),
+  ];
+}
+
+function problemFaults({ path, expected, mend }: Unreadable): readonly string[] {
+  const texts = [path, expected, mend ?? 'x'];
+  return [
+    ...(expected === '' ? ['expects nothing'] : []),
+    ...(expected.length > 1_000 || HARMFUL.test(expected) ? [`expected: ${JSON.stringify(expected)}`] : []),
+    ...texts.filter((text) => typeof text !== 'string').map((text) => `no text: ${String(text)}`),
+  ];
+}
+
+function signalFaults(signal: Signal): readonly string[] {
+  const { identity, state, title, description, severity, labels, links, image, startsAt, endsAt } = signal;
+  const texts = [identity, title, description ?? '', severity ?? '', ...Object.entries(labels).flat()];
+  const addresses = [...Object.values(links), image].filter((link) => link !== undefined);
+  const instants = [startsAt, endsAt].filter((at) => at !== undefined);
+  const rules: readonly (readonly [boolean, string])[] = [
+    [texts.every((text) => typeof text === 'string' && !HARMFUL.test(text)), 'a text that is harmful or none'],
+    [identity !== '' && identity.length <= 250, 'identity'],
+    [['firing', 'resolved', 'acknowledged'].includes(state), 'state'],
+    [title.length <= 250 && (title !== '' || state !== 'firing'), 'title'],
+    [(description ?? 'x') !== '' && (description ?? '').length <= 4_000, 'description'],
+    [Object.keys(labels).length <= 100, 'too many labels'],
+    [
+      Object.entries(labels).every(([name, text]) => name.length <= 200 && text.length <= 200 && text !== ''),
+      'a label',
+    ],
+    [addresses.every((link) => /^https?:\/\//.test(link) && link.length <= 2_000), 'a link'],
+    [instants.every((at) => Number.isSafeInteger(at) && at > 0), 'an instant'],
+    [endsAt === undefined || state === 'resolved', 'an end of what is not resolved'],
+    [!Object.values({ ...signal, ...links }).includes(undefined as never), 'a field without a value'],
+  ];
+  return rules.filter(([kept]) => !kept).map(([, fault]) => `${fault}: ${JSON.stringify(signal).slice(0, 300)}`);
+}
