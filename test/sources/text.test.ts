@@ -34,6 +34,7 @@ describe('a time', () => {
     ['1772634627.5', AT + 500],
     ['0001-01-01T00:00:00Z', undefined],
     ['0000-00-00 00:00:00', undefined],
+    ['0099-01-01T00:00:00Z', undefined],
     ['1970-01-01T00:00:00Z', undefined],
     [0, undefined],
     [-1, undefined],

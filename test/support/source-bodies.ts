@@ -1,6 +1,7 @@
 /** Bodies of every source, of the shape in which the tools send them: one that fires, and one that resolves the same alert. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { sourceType } from '../../src/sources/registry.ts';
 import type { Read, Reading, Signal, SourceType, Unreadable } from '../../src/sources/signal.ts';
@@ -38,7 +39,7 @@ export const SOURCE_PAIRS: readonly SourcePair[] = [
 
 /** What was read of a body that can be read. */
 export function readOf(reading: Reading): Read {
-  if ('unreadable' in reading) throw new Error(`Unreadable: ${JSON.stringify(reading.unreadable)}`);
+  if ('unreadable' in reading) return expect.fail(`Unreadable: ${JSON.stringify(reading.unreadable)}`);
   return reading;
 }
 
@@ -46,14 +47,12 @@ export function readOf(reading: Reading): Read {
 export function onlySignal(reading: Reading): Signal {
   const { signals } = readOf(reading);
   const [signal] = signals;
-  if (signal === undefined || signals.length > 1) throw new Error(`${signals.length} signals`);
-  return signal;
+  return signal === undefined || signals.length > 1 ? expect.fail(`${signals.length} signals`) : signal;
 }
 
 /** What is wrong with a body that cannot be read. */
 export function unreadableIn(reading: Reading): readonly Unreadable[] {
-  if (!('unreadable' in reading)) throw new Error(`Readable: ${JSON.stringify(reading.signals)}`);
-  return reading.unreadable;
+  return 'unreadable' in reading ? reading.unreadable : expect.fail(`Readable: ${JSON.stringify(reading.signals)}`);
 }
 
 /** What no text of a signal may hold: what steers a terminal or the direction of words, what no database stores. */
