@@ -162,9 +162,10 @@ async function build(
     vitals: () => readVitals(patient),
     alive: async () => [...(await engine.stalled()), ...(await databaseAnswers(db.kysely))],
     slack: () =>
-      [`${directory.state()}${slackApp.connected() ? '' : ' Socket Mode is not connected.'}`, ...topics.remarks()].join(
-        '\n',
-      ),
+      [
+        `${directory.state()}${slackApp.connected() ? '' : ' Muster is not connected to Slack (Socket Mode).'}`,
+        ...topics.remarks(),
+      ].join('\n'),
   });
   const slackApp = createSlackApp({
     settings: slack,
@@ -203,7 +204,7 @@ async function build(
   cleanups.push(() => web.close());
   const url = await web.listen(config.port, config.host);
   const inside = config.metrics.port;
-  if (inside !== undefined) log.info(`health and figures at ${await web.listenInside(inside, config.host)}`);
+  if (inside !== undefined) log.info(`health and metrics at ${await web.listenInside(inside, config.host)}`);
   cleanups.push(unmount);
   cleanups.push(() => slackApp.stop());
   slackApp.start();

@@ -104,7 +104,7 @@ export async function muster(argv: readonly string[], around: Surroundings): Pro
         .filter((flag) => flag !== 'help' && !verb.flags.includes(flag as keyof Flags))
         .map((flag) => `--${flag}`),
     ];
-    if (stray.length > 0) return misused(around, `“muster ${name}” does not take ${stray.join(' ')}.`);
+    if (stray.length > 0) return misused(around, `“muster ${name}” does not accept ${stray.join(' ')}.`);
     const config = readConfig(verb.credentials === true ? around.env : settingsOf(around.env));
     const file = values.config ?? (name === 'check' || name === 'apply' ? words[0] : undefined) ?? config.file;
     return await verb.run({ words, flags: values, config, around: withNames(around, () => namesIn(file)) });

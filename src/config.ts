@@ -94,7 +94,7 @@ const settings = z.object({
   ),
   METRICS_TOKEN: z
     .string()
-    .min(16, 'must be a secret of 16 characters or more, such as `openssl rand -hex 16` prints')
+    .min(16, 'must be a secret of 16 characters or more, for example the output of `openssl rand -hex 16`')
     .optional(),
   METRICS_PORT: port.optional(),
   PRIVATE_RECEIVERS: listOf(
@@ -149,7 +149,7 @@ function missing(given: Env): readonly string[] {
   const door = given['SLACK_SIGNING_SECRET'] !== undefined || given['SLACK_APP_TOKEN'] !== undefined;
   const needed = bot || door || given['NODE_ENV'] === 'production';
   if (!needed) return [];
-  const why = bot || door ? 'is missing' : 'is missing, and with NODE_ENV=production there is no sandbox';
+  const why = bot || door ? 'is missing' : 'is missing, and there is no sandbox with NODE_ENV=production';
   return [
     ...(bot ? [] : [`SLACK_BOT_TOKEN ${why}: copy the "Bot User OAuth Token" of the app, which starts with xoxb-`]),
     ...(door
@@ -162,7 +162,7 @@ function missing(given: Env): readonly string[] {
 function unguarded(given: Env): readonly string[] {
   if (given['WEB_USER_HEADER'] === undefined || given['WEB_TRUSTED_PROXIES'] !== undefined) return [];
   return [
-    'WEB_TRUSTED_PROXIES is missing: WEB_USER_HEADER is believed only from the addresses of your proxies, such as 10.0.0.2',
+    'WEB_TRUSTED_PROXIES is missing: Muster trusts WEB_USER_HEADER only from the addresses of your proxies, such as 10.0.0.2',
   ];
 }
 

@@ -23,14 +23,16 @@ async function start(config: Config, log: Log): Promise<Running> {
     const sandbox = await startSandbox(config);
     return {
       ...sandbox,
-      words: `This is the sandbox, not Slack: everything in it is gone when it ends.\nOpen ${sandbox.url} in a browser.`,
+      words: `This is the sandbox, not Slack. Everything in it is lost when it stops.\nOpen ${sandbox.url} in a browser.`,
     };
   }
   const app = await startApp(config, { log });
   const how =
-    app.mode === 'socket' ? 'Socket Mode' : `HTTP; Slack must reach ${config.publicUrl ?? app.url}/slack/events`;
+    app.mode === 'socket'
+      ? 'Socket Mode'
+      : `HTTP; Slack must be able to reach ${config.publicUrl ?? app.url}/slack/events`;
   const store =
-    app.dialect === 'sqlite' ? `SQLite (${config.databaseUrl}), one bot` : 'PostgreSQL, several bots may share it';
+    app.dialect === 'sqlite' ? `SQLite (${config.databaseUrl}); one bot only` : 'PostgreSQL; several bots can share it';
   return {
     url: app.url,
     outgrown: app.outgrown,

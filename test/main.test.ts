@@ -93,7 +93,7 @@ test('wrong settings end it with 2 and every problem', async () => {
 test('it says where it runs, by which door and on which database, and ends with 0 on SIGTERM', async () => {
   const started = run(credentials(await workspace()));
   await started.url;
-  expect(started.written()).toMatch(/HTTP; Slack must reach .*\/slack\/events\nDatabase: SQLite/);
+  expect(started.written()).toMatch(/HTTP; Slack must be able to reach .*\/slack\/events\nDatabase: SQLite/);
   started.child.kill('SIGTERM');
   expect(await started.ended).toBe(0);
 });
@@ -139,7 +139,7 @@ describe('what only another setting cures ends it with 2, and one sentence with 
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'data'), '');
     expect(await settled(run(tokens, { cwd }))).toBe(
-      `DATABASE_URL: ${join(cwd, 'data')} is a file, and a folder is needed there. Rename that file, or choose another folder.`,
+      `DATABASE_URL: ${join(cwd, 'data')} is a file, but Muster needs a folder there. Rename that file, or choose another folder.`,
     );
     mkdirSync(join(cwd, 'place'));
     expect(await settled(run({ ...tokens, DATABASE_URL: 'sqlite:place' }, { cwd }))).toBe(

@@ -54,7 +54,7 @@ export const email = {
   words: 'e-mail',
   rank: 20,
   carriedBy: 'SMTP (`SMTP_URL`, `MAIL_FROM`)',
-  answeredBy: 'a signed link, good for a day, that asks once more: mail scanners follow links',
+  answeredBy: 'a signed link, valid for a day; its page asks for confirmation, because mail scanners follow links',
   account: mailAccount,
   kinds: { email: () => 'email' },
   readAddress: (typed) =>
@@ -172,7 +172,7 @@ function outcomeOf(error: unknown): Outcome {
   if (responseCode !== undefined && responseCode >= 500)
     return { kind: 'refused', error: `the mail server said ${responseCode}`, final: true };
   if (code === 'EENVELOPE' && responseCode === undefined)
-    return { kind: 'refused', error: 'not an address that can be written to', final: true };
+    return { kind: 'refused', error: 'not a valid address', final: true };
   return {
     kind: 'later',
     error: responseCode === undefined ? code : `the mail server said ${responseCode}`,

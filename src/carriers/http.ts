@@ -47,7 +47,7 @@ export function get(url: string, reading: Reading = {}): Promise<Outcome> {
 
 /** One sentence for all: what a person is told of the address they typed must not tell what is behind it. */
 const UNREACHED =
-  'it could not be reached from here. Addresses in private networks are called only where PRIVATE_RECEIVERS names them';
+  'it could not be reached. Muster calls addresses in private networks only if PRIVATE_RECEIVERS names them';
 
 async function request(url: string, call: Omit<Exchange, 'signal'>, { data, reason, ours }: Reading): Promise<Outcome> {
   const signal = AbortSignal.timeout(TIMEOUT);
@@ -85,7 +85,7 @@ function outcomeOf(status: number, wait: string | undefined, reason: string | un
     const asked = Number(wait) * SECOND;
     return { kind: 'later', error: `HTTP ${status}`, ...(asked > 0 ? { after: Math.min(asked, LONGEST_WAIT) } : {}) };
   }
-  const elsewhere = status >= 300 && status < 400 ? ', a redirect, which is not followed' : '';
+  const elsewhere = status >= 300 && status < 400 ? ', a redirect, which Muster does not follow' : '';
   return { kind: 'refused', error: reason ?? `it answered HTTP ${status}${elsewhere}`, final: true };
 }
 

@@ -70,7 +70,7 @@ function readTopic(typed: string): ReadAddress {
   const url = readUrl(typed);
   if (url !== undefined && /^\/[\w-]{1,64}$/.test(new URL(url.address).pathname)) return url;
   const what = /^[\w-]{1,5}$/.test(typed)
-    ? 'is easy to guess, and anyone who knows a topic can read it'
+    ? 'is easy to guess, and anyone who knows a topic can read its messages'
     : 'is not an ntfy topic';
   return { problem: `“${typed}” ${what}.`, example: 'ana-k7f2m9q1, or https://ntfy.example.com/ana' };
 }

@@ -237,7 +237,7 @@ async function calledBack(inbound: Inbound, { form, signed }: HttpRequest): Prom
   const { receipt = '', acknowledged } = form;
   if (acknowledged !== '1' || !RECEIPT.test(receipt)) return plain('Not acknowledged.');
   await act(inbound, signed.user, 'receipt', signed.line, keyOf(receipt));
-  return plain('Taken.');
+  return plain('Acknowledged.');
 }
 
 function plain(words: string): HttpAnswer {

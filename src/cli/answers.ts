@@ -26,7 +26,7 @@ export async function printSchedule(call: Call): Promise<number> {
   const from = timeOf(call, 'from', schedule) ?? clockOf(call.around).now();
   const until = timeOf(call, 'until', schedule) ?? from + AHEAD;
   if (until <= from) throw new Misuse('--until must come after --from.');
-  if (until - from > LONGEST) throw new Misuse('At most ten years are printed at once.');
+  if (until - from > LONGEST) throw new Misuse('Muster prints at most ten years at once.');
   if (call.flags.json !== true) return done(call.around, scheduleTable(name, schedule, from, until));
   return done(call.around, JSON.stringify(scheduleAnswer(name, schedule, from, until), null, 2));
 }
@@ -55,7 +55,7 @@ async function schedulesOf(call: Call, name: string | undefined): Promise<Schedu
   if (found !== undefined) return { [name]: found };
   const names = Object.keys(all);
   const close = nearest(name, names);
-  const hint = close === undefined ? `There are: ${names.join(', ') || 'none'}.` : `Did you mean ${close}?`;
+  const hint = close === undefined ? `Schedules: ${names.join(', ') || 'none'}.` : `Did you mean ${close}?`;
   call.around.err(`There is no schedule ${name}. ${hint}`);
   return undefined;
 }
@@ -63,7 +63,7 @@ async function schedulesOf(call: Call, name: string | undefined): Promise<Schedu
 async function kept(call: Call): Promise<Schedules | undefined> {
   if (databaseAbsent(call.config)) {
     call.around.err(
-      `There is no database at ${call.config.databaseUrl} yet. Start Muster, or ask a file: --config FILE`,
+      `There is no database at ${call.config.databaseUrl} yet. Start Muster, or read a file: --config FILE`,
     );
     return undefined;
   }

@@ -30,7 +30,7 @@ function readPoint(text: string | undefined, now: number): number | undefined {
     ? Date.parse(text)
     : Number.NaN;
   if (Number.isNaN(at))
-    throw new Misuse(`“${text}” is neither a time such as 2026-03-06T14:00:00Z nor a length such as 7d.`);
+    throw new Misuse(`“${text}” is neither a time such as 2026-03-06T14:00:00Z nor a duration such as 7d.`);
   return at;
 }
 

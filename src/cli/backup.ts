@@ -25,7 +25,7 @@ export async function backup(call: Call): Promise<number> {
   const name = `muster-${new Date(now).toISOString().slice(0, 19).replace(/:/g, '')}Z.db`;
   const file = to ?? join(dirname(path), 'backups', name);
   const copy = await makeCopy(path, file, now);
-  return done(around, `${file}: written and read back: ${factsText(copy)}.`);
+  return done(around, `${file}was written and checked: ${factsText(copy)}.`);
 }
 
 function factsText({ incidents, entries, pages, bytes, schema }: Copy): string {
@@ -54,8 +54,8 @@ function postgresRestore(url: string): string {
   return `Stop every bot, then:
   pg_restore --clean --if-exists --single-transaction --dbname="${withoutPassword(url)}" muster.dump
   muster restore --confirm
-Start the bots after that. The last line tells them that the database was restored: they page nobody for what may have
-been acknowledged since, say so, and give out no number a second time.
+Start the bots after that. The last line tells the bots that the database was restored. They then do not page for what may
+have been acknowledged since the copy was made, say so in Slack, and use no number twice.
 After a failover to an older copy, run only the last line.`;
 }
 
@@ -73,7 +73,7 @@ export async function restore(call: Call): Promise<number> {
   around.out(`${path} now holds ${from}: ${factsText(copy)}.`);
   if (kept !== undefined) around.out(`What was there before is kept as ${kept}.`);
   around.out(`${nextNumbers(marks.numbers)}, so that no number is used twice.`);
-  around.out('Start the bot: it holds every page that was open in the copy, and says so in the announcement channel.');
+  around.out('Start the bot. It does not page for what was open in the copy, and says so in the announcement channel.');
   return EXIT.well;
 }
 
@@ -92,9 +92,9 @@ async function confirm(call: Call): Promise<number> {
   if (marks === undefined)
     return done(
       around,
-      'Confirmed. The pages that were open in this copy stay held: page again from the announcement channel.',
+      'Confirmed. The pages that were open in this copy are still on hold. Page again from the announcement channel.',
     );
-  around.out('Confirmed. The bots hold every page that is open, and say so in the announcement channel.');
+  around.out('Confirmed. The bots do not page for what is open, and say so in the announcement channel.');
   return done(around, `${nextNumbers(marks.numbers)}.`);
 }
 

@@ -92,7 +92,7 @@ export function withNames(around: Surroundings, names: () => CommandNames): Surr
 /** The checked file, or undefined when its problems have been said. */
 export function readFile({ config, around }: Call, file: string): MusterFile | undefined {
   if (!existsSync(file)) {
-    around.err(`There is no file ${file}. Copy muster.example.yaml to begin.`);
+    around.err(`There is no file ${file}. Start with a copy of muster.example.yaml.`);
     return undefined;
   }
   const text = readText(file, around);

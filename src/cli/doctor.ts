@@ -47,12 +47,12 @@ function settings({ slack: found, publicUrl, deadManUrl }: Config): readonly Fin
   if (publicUrl === undefined)
     out.push({
       level: 'warn',
-      what: 'PUBLIC_URL is not set: no links in e-mail and push, no answers by phone, no calendars.',
+      what: 'PUBLIC_URL is not set, so there are no links in e-mail and push, no replies by phone, and no calendars.',
     });
   if (deadManUrl === undefined)
     out.push({
       level: 'warn',
-      what: 'DEAD_MAN_URL is not set: nobody notices when Muster itself stops.',
+      what: 'DEAD_MAN_URL is not set, so nobody notices when Muster itself stops.',
       next: 'Set it to the address of a check at an external monitor.',
     });
   return out;
@@ -71,8 +71,8 @@ interface Known {
 
 const ORGANISATION: Finding = {
   level: 'bad',
-  what: 'Muster is installed into a whole organisation, and it serves one workspace: people of the others are refused.',
-  next: 'Install the app into one workspace of the organisation and take that token.',
+  what: 'Muster is installed in a whole organisation, but it serves only one workspace. People of the other workspaces are refused.',
+  next: 'Install the app in one workspace of the organisation and use that token.',
 };
 
 const REFUSED = 'Slack refuses SLACK_BOT_TOKEN';
@@ -104,7 +104,7 @@ async function slack({ config, around }: Call): Promise<readonly Finding[]> {
       {
         level: 'bad',
         what: `Slack does not answer: ${reasonOf(error)}.`,
-        next: 'Is the network up? Until then, pages use the other contact methods.',
+        next: 'Check the network. Until Slack answers, pages use the other contact methods.',
       },
     ];
   }
@@ -121,7 +121,7 @@ function scopes(response: Response): readonly Finding[] {
         {
           level: 'bad',
           what: `Muster lacks the scopes ${missing.join(', ')}.`,
-          next: 'Put `muster manifest` into the app and install it again.',
+          next: 'Paste `muster manifest` into the app’s settings and install it again.',
         },
       ];
 }
@@ -164,7 +164,7 @@ function found(who: string, trouble: string | undefined): Finding {
 async function rows(call: Call, refused: boolean): Promise<readonly Finding[]> {
   const { config, around } = call;
   if (databaseAbsent(config) && !isMissing(fileOf(config)))
-    return [{ level: 'warn', what: 'There is no database yet; the first start makes one.' }];
+    return [{ level: 'warn', what: 'There is no database yet. The first start creates it.' }];
   let db: Database | undefined;
   try {
     db = await (around.open ?? openDatabase)({ url: config.databaseUrl, role: 'cli' });
@@ -200,7 +200,7 @@ async function space(db: Database): Promise<readonly Finding[]> {
   if (db.dialect === 'postgres') return [];
   const { rows: found } = await sql<{ auto_vacuum: number }>`pragma auto_vacuum`.execute(db.kysely);
   if (found[0]?.auto_vacuum !== 0) return [];
-  const what = 'SQLite’s file cannot give back the space of rows that were removed.';
+  const what = 'SQLite’s file cannot free the space of removed rows.';
   return [{ level: 'warn', what, next: 'Stop the bot, run `muster vacuum`, and start it.' }];
 }
 
@@ -222,7 +222,7 @@ async function fileInForce(call: Call, transact: Parameters<typeof planFile>[0])
     : [
         {
           level: 'warn',
-          what: `${call.config.file} differs from what is in force in ${lines.length} points.`,
+          what: `${call.config.file} differs from the settings in force in ${lines.length} ${lines.length === 1 ? 'place' : 'places'}.`,
           next: 'muster apply',
         },
         ...warnings,

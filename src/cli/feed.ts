@@ -50,7 +50,7 @@ export async function printFeed(call: Call): Promise<number> {
   if (call.flags.config !== undefined) return feedOfFile(call, name, call.flags.config);
   if (databaseAbsent(call.config)) {
     call.around.err(
-      `There is no database at ${call.config.databaseUrl} yet. Start Muster, or ask a file: --config FILE`,
+      `There is no database at ${call.config.databaseUrl} yet. Start Muster, or read a file: --config FILE`,
     );
     return EXIT.problems;
   }
@@ -83,7 +83,9 @@ async function feedOfFile(call: Call, name: string, path: string): Promise<numbe
 }
 
 function notRead({ around }: Call, name: string, others: readonly string[]): number {
-  around.err(`The schedule ${name} is not read from a calendar. Those that are: ${others.join(', ') || 'none'}.`);
+  around.err(
+    `The schedule ${name} is not read from a calendar. Schedules read from a calendar: ${others.join(', ') || 'none'}.`,
+  );
   return EXIT.problems;
 }
 
@@ -91,6 +93,6 @@ function stateLines({ from, readAt, failingSince, error, warnings }: FeedState, 
   const at = (t: Instant): string => `${formatWall(t, zone)} ${zone}`;
   const read = readAt === null ? 'has not been read yet' : `was last read ${at(readAt)}`;
   const failing = error === null ? [] : [`It could not be read since ${at(failingSince ?? 0)}: ${error}.`];
-  const found = warnings.length === 0 ? ['Every coming event puts somebody on call.'] : warnings;
+  const found = warnings.length === 0 ? ['Every upcoming event puts somebody on call.'] : warnings;
   return [`Its calendar (${from}) ${read}.`, ...failing, ...found];
 }

@@ -43,7 +43,7 @@ export async function apply(call: Call): Promise<number> {
 function missingLines({ missing }: Applied): readonly string[] {
   if (missing.length === 0) return [];
   return [
-    `warning: not found in Slack, so they cannot be paged: ${missing.join(', ')}. The bot looks again whenever it reads Slack's people.`,
+    `warning: not found in Slack, so they cannot be paged: ${missing.join(', ')}. The bot looks for them again whenever it reads the people of Slack.`,
   ];
 }
 

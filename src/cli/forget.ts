@@ -18,14 +18,14 @@ export async function forget(call: Call): Promise<number> {
       if (user === undefined)
         throw new MusterError(
           'nobody',
-          `I don't know the person “${word}”. Write @name, their name in muster.yaml, or their Slack id.`,
+          `I don't know the person “${word}”. Write @name, their name in muster.yaml, or their Slack ID.`,
         );
       return { name: await keyOfUser(tx, user), found: sure ? await remove(tx, user) : await countOf(tx, user) };
     }),
   );
   const { out } = call.around;
   out(`${sure ? 'Removed' : 'There is'}: ${wordsOf(found)}.`);
-  if (!sure) out('Nothing was removed yet. To remove it, add --yes.');
+  if (!sure) out('Nothing has been removed yet. To remove it, add --yes.');
   for (const line of leftOver(name)) out(line);
   return done(call.around, 'Their name stays in timelines, pages and reports.');
 }
@@ -43,10 +43,10 @@ function wordsOf({ ways, rules, notifications, calendars, email }: Forgotten): s
 
 function leftOver(name: string | undefined): readonly string[] {
   const file =
-    name === undefined ? [] : [`muster.yaml names them as “${name}”: remove the entry there, and run muster apply.`];
+    name === undefined ? [] : [`muster.yaml names them as “${name}”. Remove the entry and run “muster apply”.`];
   return [
     ...file,
-    'Muster reads their Slack profile again while they are in the workspace: deactivate them there.',
+    'Muster reads their Slack profile again as long as they are in the workspace. Deactivate them in Slack.',
     'Earlier backups still contain it.',
   ];
 }

@@ -10,7 +10,8 @@ const EXAMPLE = 'For example: muster import pagerduty schedules.json policies.js
 /** Prints the file; what could not be carried over goes to standard error. */
 export function importFile({ words, around }: Call): number {
   const [product, ...files] = words;
-  if (product !== 'pagerduty') throw new Misuse(`“${product ?? ''}” cannot be imported; PagerDuty can. ${EXAMPLE}`);
+  if (product !== 'pagerduty')
+    throw new Misuse(`Muster cannot import from “${product ?? ''}”, only from PagerDuty. ${EXAMPLE}`);
   if (files.length === 0) throw new Misuse(`Which files? ${EXAMPLE}`);
   const absent = files.filter((file) => !existsSync(file));
   if (absent.length > 0) throw new Misuse(`There is no file ${absent.join(', ')}.`);
@@ -22,7 +23,7 @@ export function importFile({ words, around }: Call): number {
     around.err(imported.problem);
     return EXIT.problems;
   }
-  for (const line of imported.left) around.err(`not carried over: ${line}`);
+  for (const line of imported.left) around.err(`not imported: ${line}`);
   const checked = checkFile(imported.yaml, 'the result', reserved);
   for (const problem of 'problems' in checked ? checked.problems : []) around.err(`to correct by hand: ${problem}`);
   return done(around, imported.yaml.trimEnd());

@@ -13,7 +13,7 @@ export async function trial({ flags, config, around }: Call): Promise<readonly F
     throw new Misuse('muster doctor --try needs SLACK_BOT_TOKEN. Example: muster doctor --try "#muster-test"');
   if (!/^(#\S+|[CG][A-Z0-9]{7,})$/.test(channel))
     throw new Misuse(
-      `“${channel}” is not a channel. Write "#name" or an id. Example: muster doctor --try "#muster-test"`,
+      `“${channel}” is not a channel. Write "#name" or a channel ID. Example: muster doctor --try "#muster-test"`,
     );
   const client = openClient(config.slack, openLog('silent'));
   return (await tryWorkspace(client, channel, clockOf(around))).map(finding);
@@ -23,7 +23,7 @@ export async function trial({ flags, config, around }: Call): Promise<readonly F
 const NEEDED = new Set(['chat.postMessage', 'chat.update', 'conversations.open']);
 
 function finding({ method, deed, answer }: Tried): Finding {
-  if (answer === undefined) return { level: 'well', what: `Slack took ${method}: ${deed}.` };
+  if (answer === undefined) return { level: 'well', what: `Slack accepted ${method}: ${deed}.` };
   return { level: NEEDED.has(method) ? 'bad' : 'warn', what: `Slack refused ${method}: ${answer}.`, ...nextOf(answer) };
 }
 
@@ -33,7 +33,7 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/^(not_in_channel|channel_not_found)/, 'Type /invite @muster in the channel.'],
   [/^(is_archived|is_inactive)/, 'Name a channel that is not archived.'],
   [/^restricted_action/, 'Ask a workspace administrator to let apps do this.'],
-  [/^there is no channel/, 'Create it, or type /invite @muster in it when it is private.'],
+  [/^there is no channel/, 'Create the channel. If it exists and is private, type /invite @muster in it.'],
 ];
 
 function nextOf(answer: string): Pick<Finding, 'next'> {

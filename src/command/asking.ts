@@ -24,7 +24,7 @@ class Unasked extends MusterError {
   readonly key: string;
   readonly put: (slack: Slack) => Promise<unknown>;
   constructor(key: string, put: (slack: Slack) => Promise<unknown>) {
-    super('unasked', 'the door has to ask Slack first');
+    super('unasked', 'Slack must be asked first');
     this.key = key;
     this.put = put;
   }
@@ -52,8 +52,11 @@ async function answerOf(slack: Slack, { put }: Unasked): Promise<unknown> {
   try {
     return await put(slack);
   } catch (error) {
-    throw new Mistake('Slack did not answer, and this needs its answer. Nothing was changed; try again in a moment.', {
-      cause: error,
-    });
+    throw new Mistake(
+      'This command needs an answer from Slack, and Slack did not answer. Nothing was changed. Try again in a moment.',
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -209,7 +209,7 @@ function shortHelp(rows: readonly CommandRow[], command: string): Message {
     ...(words === undefined ? [] : [paragraph(rich`${markSlash(words)}`)]),
     ...groups,
     context(markSlash(`More: /${command} help all · /${command} help <verb> · ${otherHelps(rows, command)}`)),
-    context('In a thread say “@muster resolve”, or send me a direct message.'),
+    context('In a thread, write “@muster resolve”. You can also send Muster any command as a direct message.'),
   ]);
 }
 

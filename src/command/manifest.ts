@@ -118,10 +118,10 @@ export function manifest(options: ManifestOptions = {}) {
           description: 'Put this message on the timeline of its incident',
         },
         {
-          name: 'Make it a task',
+          name: 'Turn into a task',
           type: 'message',
           callback_id: 'task_add_message',
-          description: 'Make this message a task of its incident',
+          description: 'Turn this message into a task of its incident',
         },
       ],
       slash_commands: slashCommands(options),

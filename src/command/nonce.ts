@@ -56,7 +56,7 @@ export async function drawnLine(
 
 function stale(): Mistake {
   return new Mistake(
-    'This button is from before the restore, so nothing was changed. Use a newer message, or see which pages are open.',
+    'This button was made before the database was restored, so nothing was changed. Use a newer message, or list the open pages.',
     { example: '/page list' },
   );
 }

@@ -119,7 +119,7 @@ function requireShort(request: Request): void {
   for (const [field, text = ''] of Object.entries(texts)) {
     if (text.length <= LONGEST_LINE) continue;
     throw new Mistake(
-      `That has ${text.length.toLocaleString('en-GB')} letters, and Muster reads ${LONGEST_LINE.toLocaleString('en-GB')} at most, so nothing was changed. Post it in the incident channel as a message or a snippet, and pin that with 📌.`,
+      `Your text has ${text.length.toLocaleString('en-GB')} characters, and Muster reads at most ${LONGEST_LINE.toLocaleString('en-GB')}, so nothing was changed. Post the text in the incident channel as a message or snippet, and add 📌 to it.`,
       { example: '/incident note The whole log is pinned above', field },
     );
   }
@@ -167,7 +167,7 @@ const SIGNED: ReadonlySet<Caller['door']> = new Set<Caller['door']>(['link', 'ca
 /** A person with a signed address may run the line it was made for, and nothing else. */
 function requireAnswer({ permission, answers }: CommandRow, { door }: Caller): void {
   if (!SIGNED.has(door) || permission === 'answer' || answers === true) return;
-  throw new Mistake('This link works only for pages and tests. Use Slack for everything else.');
+  throw new Mistake('This link works only for pages and contact-method tests. Use Slack for everything else.');
 }
 
 /** The line with the canonical name of its command; a button has that already, unless it repeats what somebody typed. */
@@ -249,7 +249,9 @@ async function change(
 }
 
 /** What a repeat gets instead of a secret. */
-const SHOWN_ONCE: RouterReply = { message: message(rich`This was shown once and is not stored. Ask for a new one.`) };
+const SHOWN_ONCE: RouterReply = {
+  message: message(rich`This answer is shown only once and is not stored. Request a new one.`),
+};
 
 function withoutSecret(answer: RouterReply): RouterReply {
   return 'once' in answer && answer.once === true ? SHOWN_ONCE : answer;

@@ -79,7 +79,7 @@ export function requireCommand(text: string, located: Located, vocabulary: Vocab
   const fell = located.kind === 'row' && located.row.name === 'incident' && first.toLowerCase() !== 'incident';
   if (!fell || severityOf(first, vocabulary) !== undefined) return;
   const [onCall] = examples(vocabulary);
-  throw new Mistake(`I don’t know a command “${first}”. Nothing was declared and nobody was paged.`, {
+  throw new Mistake(`I don’t know the command “${first}”. Nothing was declared and nobody was paged.`, {
     example: onCall,
     offers: [
       { label: 'Declare an incident', line: `incident ${text}` },

@@ -21,16 +21,16 @@ export interface CommandSurface {
 /** Everything that a slash command shows, by its canonical name. */
 export const SURFACE: Readonly<Record<SlashCommandName, CommandSurface>> = {
   incident: {
-    description: 'Declare an incident and work on it',
+    description: 'Declare and manage incidents',
     short: [
-      { title: 'Run it', verbs: ['new', 'update', 'resolve'] },
+      { title: 'Manage it', verbs: ['new', 'update', 'resolve'] },
       { title: 'Get help', verbs: ['page', 'lead'] },
       { title: 'Keep track', verbs: ['note', 'task', 'summary'] },
     ],
     hint: 'new | update | resolve | page | lead | note | task | help',
   },
   page: {
-    description: 'Page someone, and answer pages',
+    description: 'Page someone, and acknowledge pages',
     short: [
       { title: 'Page someone', verbs: ['', 'who'] },
       { title: 'When you are paged', verbs: ['ack', 'escalate', 'snooze', 'reassign', 'show'] },
@@ -38,15 +38,15 @@ export const SURFACE: Readonly<Record<SlashCommandName, CommandSurface>> = {
     hint: 'payments What is wrong | who | ack | escalate | help',
   },
   oncall: {
-    description: 'Show who is on call, and change it',
+    description: 'Show and change who is on call',
     short: [
       { title: 'Who is on call', verbs: ['who'] },
-      { title: 'Change it', verbs: ['override', 'cover', 'swap', 'away'] },
+      { title: 'Change who is on call', verbs: ['override', 'cover', 'swap', 'away'] },
       { title: 'Your shift', verbs: ['handoff', 'me'] },
     ],
   },
   alert: {
-    description: 'See alerts of your monitoring tools',
+    description: 'See the alerts of your monitoring tools',
     short: [{ title: 'Alerts', verbs: [''] }],
     hint: 'help',
   },
@@ -59,6 +59,6 @@ export const SURFACE: Readonly<Record<SlashCommandName, CommandSurface>> = {
     short: [{ title: 'Look after Muster', verbs: ['doctor'] }],
     hint: 'page ack p42 | oncall | doctor | help',
     words:
-      'Runs any line of the other commands, for a workspace where another app has one of their names: /muster page ack p42.',
+      'Runs any line of the other commands. Use it where another app has taken one of their names: /muster page ack p42.',
   },
 };

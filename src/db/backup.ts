@@ -27,7 +27,7 @@ export interface Copy {
  * or what `readCopy` throws.
  */
 export async function makeCopy(from: string, to: string, at: Instant): Promise<Copy> {
-  if (existsSync(to)) throw new MusterError('backup_exists', `${to} already exists; it was not changed.`);
+  if (existsSync(to)) throw new MusterError('backup_exists', `${to} already exists and was not changed.`);
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   const part = `${to}.part`;
   rmSync(part, { force: true });
@@ -181,6 +181,6 @@ function writeLogBack(path: string, unread: string[]): void {
     file.pragma('wal_checkpoint(TRUNCATE)');
     file.close();
   } catch (error) {
-    unread.push(`${path} is damaged, and kept as it is: ${String(error)}`);
+    unread.push(`${path} is damaged and was left as it is: ${String(error)}`);
   }
 }

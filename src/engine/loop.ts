@@ -110,7 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
   const lineage = openLineage({ db, clock, log, onPutBack: options.onPutBack });
   const onJump = (by: Millis): void => {
-    log.warn({ by }, 'the clock jumped: everything that waits was moved with it');
+    log.warn({ by }, 'the clock jumped; all waiting timers and notifications were moved with it');
     pauses.began();
     poke();
   };
@@ -159,7 +159,7 @@ export function createEngine(options: EngineOptions): Engine {
       .then(async () => {
         if (!stopping.signal.aborted) await sending.sendDue('update', await readNextDue(db.kysely));
       })
-      .catch((error: unknown) => log.error({ err: error }, 'updates could not be claimed'))
+      .catch((error: unknown) => log.error({ err: error }, 'due notifications could not be claimed'))
       .then(() => {
         updating = undefined;
         poke();
@@ -230,7 +230,10 @@ export function createEngine(options: EngineOptions): Engine {
       const by = await transact(moveWaitsAtStart);
       if (by !== 0) {
         time.distrust();
-        log.warn({ by }, 'the clock was set back before this start: everything that waits was moved with it');
+        log.warn(
+          { by },
+          'the clock was set back before this start; all waiting timers and notifications were moved with it',
+        );
       }
       if (db.dialect === 'sqlite') await transact(releaseClaims);
       await begin(transact);

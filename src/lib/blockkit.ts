@@ -252,7 +252,7 @@ const LONGEST_LINE = 2000;
 /** A row of buttons; each carries a whole command line, or is left out. Words replace it where no button is left. */
 export function buttons(specs: readonly ButtonSpec[]): Block {
   const whole = specs.filter(({ line }) => buttonValue(line).length <= LONGEST_LINE);
-  if (whole.length === 0 && specs.length > 0) return context('The line is too long for a button: type a shorter one.');
+  if (whole.length === 0 && specs.length > 0) return context('The command is too long for a button. Shorten it.');
   const elements = whole.map(
     (spec, i): Button => ({
       type: 'button',

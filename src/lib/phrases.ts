@@ -16,7 +16,7 @@ export type Range =
 const LONGEST_PHRASE = 200;
 
 function tooLong({ length }: string): { readonly problem: string } {
-  return { problem: `A time of ${length} letters is too long for me. Examples: “18:00”, “in 2h” or “fri 09:00”.` };
+  return { problem: `A time of ${length} characters is too long. Examples: “18:00”, “in 2h” or “fri 09:00”.` };
 }
 
 /** `14:02`, `2pm`, `fri 09:00`, `tomorrow 9:00`, `2026-03-08 09:00`, `8 mar`, `10m ago`, `in 2h`; the nearest past or future. */
@@ -38,7 +38,7 @@ function notUnderstood(text: string, now: Instant, zone: string, toward: Toward)
     const rest = words.slice(count).join(' ');
     if (found !== undefined) return `I understood “${head}” (${formatWall(found.at, zone, now)}), but not “${rest}”.`;
   }
-  return `I do not understand the time “${text.trim()}”.`;
+  return `I don’t understand the time “${text.trim()}”.`;
 }
 
 const RANGE_EXAMPLES = 'Examples: “4h”, “until 18:00”, “fri 09:00 to mon 09:00”.';
@@ -130,7 +130,7 @@ function notARange(words: string, now: Instant, zone: string): Range {
   const found = readPoint(start, now, zone, 'future');
   if (found === undefined) return { problem: `${notUnderstood(start, now, zone, 'future')} ${RANGE_EXAMPLES}` };
   const rest = words.slice(start.length).trim();
-  const missing = rest === '' ? 'until when is missing' : `I do not understand “${rest}”`;
+  const missing = rest === '' ? 'the end is missing' : `I don’t understand “${rest}”`;
   return {
     problem: `I understood the start “${start}” (${formatWall(found.at, zone, now)}), but ${missing}. ${RANGE_EXAMPLES}`,
   };

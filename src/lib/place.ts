@@ -18,7 +18,7 @@ export function folderTrouble(folder: string): string | undefined {
   const nearest = nearestExisting(folder);
   const what = `the ${nearest === resolve(folder) ? '' : 'parent '}folder ${nearest}`;
   if (statSync(nearest).isDirectory()) return accessTrouble(nearest, what, constants.W_OK | constants.X_OK);
-  return `${nearest} is a file, and a folder is needed there. Rename that file, or choose another folder.`;
+  return `${nearest} is a file, but Muster needs a folder there. Rename that file, or choose another folder.`;
 }
 
 /** Undefined when the file can be read and written, or made. */
@@ -26,7 +26,7 @@ export function fileTrouble(path: string): string | undefined {
   const found = lookAt(path);
   if (found === undefined) return folderTrouble(dirname(path));
   if (found.isDirectory())
-    return `${path} is a folder, and a file is needed there: add a name to it, ${path}/muster.db.`;
+    return `${path} is a folder, but Muster needs a file there. Add a file name: ${path}/muster.db.`;
   return accessTrouble(path, path, constants.R_OK | constants.W_OK) ?? folderTrouble(dirname(path));
 }
 
@@ -34,9 +34,9 @@ export function fileTrouble(path: string): string | undefined {
 export function whyUnread(path: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (lookAt(path)?.isDirectory() === true)
-    return `${path} is a folder, and a file is needed there. Docker makes such a folder when the file of a -v option does not exist: remove the folder and create the file.`;
+    return `${path} is a folder, but Muster needs a file there. Docker creates such a folder when the file of a -v option does not exist. Remove the folder and create the file.`;
   if (code === 'EACCES' || code === 'EPERM')
-    return `The user ${userName()} may not read ${path}. Run: sudo chown ${userName()} ${path}`;
+    return `The user ${userName()} is not allowed to read ${path}. Run: sudo chown ${userName()} ${path}`;
   return `${path} cannot be read (${code ?? String(error)}).`;
 }
 
@@ -46,8 +46,8 @@ function accessTrouble(path: string, what: string, mode: number): string | undef
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EROFS') return `${what} is on a file system that can only be read. Choose a place on another one.`;
-    return `The user ${userName()} may not write to ${what}. Run: sudo chown ${userName()} ${path}`;
+    if (code === 'EROFS') return `${what} is on a read-only file system. Choose a place on another file system.`;
+    return `The user ${userName()} is not allowed to write to ${what}. Run: sudo chown ${userName()} ${path}`;
   }
 }
 

@@ -28,9 +28,9 @@ export function holdEvents(log: Log): (app: Processor, event: ReceiverEvent) => 
     if (type !== 'event_callback') return app.processEvent(event);
     if (isOverheard(event)) return event.ack();
     if (underway.size >= MOST_EVENTS && !underway.has(id) && !isSaid(event)) {
-      if (!full) log.warn({ events: underway.size }, 'too many events at once: Slack has to send further ones again');
+      if (!full) log.warn({ events: underway.size }, 'too many events at once; Slack must send the others again');
       full = true;
-      throw new MusterError(FULL, `${underway.size} events are under way already`);
+      throw new MusterError(FULL, `${underway.size} events are already being processed`);
     }
     const sharing = underway.get(id) ?? processed(app, event).finally(() => underway.delete(id));
     underway.set(id, sharing);
@@ -48,7 +48,7 @@ export function withoutLateAck(event: ReceiverEvent, log: Log): ReceiverEvent {
   const isAnswered = event.customProperties?.[IS_ANSWERED] as (() => boolean) | undefined;
   const ack: ReceiverEvent['ack'] = async (body) => {
     if (isAnswered?.() !== true) return event.ack(body);
-    log.warn('a request from Slack was done too late for its answer');
+    log.warn('a request from Slack was finished too late for its answer');
   };
   return { ...event, ack };
 }

@@ -47,7 +47,7 @@ async function greet(settings: SlackSettings, log: Log): Promise<Meeting> {
     return refusalOf(
       error,
       'SLACK_BOT_TOKEN',
-      'Copy the “Bot User OAuth Token” from “OAuth & Permissions” in the app’s pages at https://api.slack.com/apps. If there is none, install the app to your workspace first.',
+      'Copy the “Bot User OAuth Token” from “OAuth & Permissions” in the app’s settings at https://api.slack.com/apps. If there is none, install the app to your workspace first.',
     );
   }
 }
@@ -62,7 +62,7 @@ async function refusalOfApp(settings: SlackSettings, log: Log): Promise<Meeting 
     return refusalOf(
       error,
       'SLACK_APP_TOKEN',
-      'In the app’s pages at https://api.slack.com/apps switch “Socket Mode” on, and under “Basic Information”, “App-Level Tokens”, generate a token with the scope connections:write.',
+      'In the app’s settings at https://api.slack.com/apps, switch on “Socket Mode”. Then, under “Basic Information”, “App-Level Tokens”, generate a token with the scope connections:write.',
     );
   }
 }

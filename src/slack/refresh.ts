@@ -67,7 +67,7 @@ export function keepDirectoryRead(
     for (const channels of piecesOf(directory.channels)) await store.storeChannels(channels);
     const missing = await store.storeDirectory(directory);
     if (missing.length > 0)
-      log.warn({ people: missing }, 'people in muster.yaml that Slack does not know: they cannot be paged');
+      log.warn({ people: missing }, 'some people in muster.yaml are not in Slack and cannot be paged');
     await readQuiet();
   };
   let asking: Promise<void> | undefined;
@@ -77,7 +77,7 @@ export function keepDirectoryRead(
       .then((found) => {
         auth ??= found;
       })
-      .catch((error: unknown) => log.warn({ error: String(error) }, 'Slack does not tell which workspace this is'))
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'Slack does not say which workspace this is'))
       .finally(() => {
         asking = undefined;
       });

@@ -19,7 +19,7 @@ const LOOKS = 5;
 /** So many members of the channel are tried until a direct message opens: some may be bots. */
 const MEMBERS = 5;
 
-const WORDS = 'This is `muster doctor --try`: a message that is edited, pinned and deleted in a moment.';
+const WORDS = 'This message is a test by `muster doctor --try`. It will be edited, pinned and deleted in a moment.';
 
 /** Posts, edits, pins, uploads, opens a direct message and deletes, in the channel `#name` or id. Never rejects. */
 export async function tryWorkspace(client: WebClient, channel: string, clock: Clock): Promise<readonly Tried[]> {
@@ -97,7 +97,7 @@ async function seen(client: WebClient, clock: Clock, channel: string, file: stri
     if (ts !== undefined) return ts;
     if (look < LOOKS) await clock.sleep(SECOND, new AbortController().signal);
   }
-  throw new Error('Slack said ok to the file and shows it in no message');
+  throw new Error('Slack accepted the file but shows it in no message');
 }
 
 async function open(client: WebClient, channel: string): Promise<unknown> {
@@ -106,7 +106,7 @@ async function open(client: WebClient, channel: string): Promise<unknown> {
     client.conversations.members({ channel, limit: PAGE }),
   ]);
   const others = members.filter((user) => user !== self).slice(0, MEMBERS);
-  let last: unknown = new Error('nobody but Muster is in the channel');
+  let last: unknown = new Error('Muster is the only member of the channel');
   for (const users of others) {
     try {
       return await client.conversations.open({ users });

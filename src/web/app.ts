@@ -142,7 +142,7 @@ function countRefusals(metrics: Metrics, res: Response, next: NextFunction): voi
 }
 
 /** Sentences say what Muster is connected to, and which pages are open: nothing for everybody who reaches the port. */
-const WITHOUT_DETAILS = 'Something is wrong. Requests with METRICS_TOKEN are told what it is.';
+const WITHOUT_DETAILS = 'Something is wrong. Requests with METRICS_TOKEN see the details.';
 
 function answer(res: Response, wrong: readonly string[], details: boolean): void {
   const words = details ? wrong.join('\n') : WITHOUT_DETAILS;
@@ -155,7 +155,7 @@ function answer(res: Response, wrong: readonly string[], details: boolean): void
 /** A reader without a token learns whether it is ready, and nothing of what it is connected to. */
 async function answerReady({ vitals, slack }: WebOptions, res: Response, details: boolean): Promise<void> {
   const { backlog } = await vitals();
-  const database = backlog === undefined ? 'The database does not answer.' : 'The database is migrated and answers.';
+  const database = backlog === undefined ? 'The database does not answer.' : 'The database answers and is up to date.';
   const held = (backlog?.held ?? []).map(heldText);
   const brief = backlog === undefined ? database : 'ok';
   res

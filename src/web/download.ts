@@ -91,7 +91,7 @@ async function follow(address: string, call: Follow): Promise<IncomingMessage> {
     answer.destroy();
     const next = webAddress(headers.location, url);
     if (url.protocol === 'https:' && next.protocol === 'http:')
-      throw failed('it leads on from https to http, which is not followed');
+      throw failed('it redirects from https to http, which Muster does not follow');
     url = next;
   }
   throw failed(`it redirects too often (more than ${MOST_REDIRECTS} redirects)`);
@@ -152,14 +152,14 @@ function tooLarge(largest: number): MusterError {
 /** The system's code where there is one: ENOTFOUND, ECONNREFUSED, CERT_HAS_EXPIRED. */
 function networkWords(error: unknown): string {
   if (error instanceof ClosedAddress)
-    return 'it leads on into a private network, which is followed only where PRIVATE_RECEIVERS names the host';
+    return 'it redirects into a private network, which Muster follows only if PRIVATE_RECEIVERS names the host';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code === '' ? 'it could not be reached' : `it could not be reached (${code})`;
 }
 
 const FILE_WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  EACCES: 'the file may not be read',
+  EACCES: 'Muster is not allowed to read the file',
 };
 
 async function readLocal(url: URL, etag: string | null, { largest }: DownloadLimits): Promise<Downloaded> {

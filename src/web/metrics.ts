@@ -26,7 +26,7 @@ export function createMetrics(): Metrics {
   });
   const stale = new Counter({
     name: 'muster_slack_requests_stale_total',
-    help: 'Requests that Slack has signed, refused because their time is five minutes or more from this machine’s',
+    help: 'Requests signed by Slack but refused, because their time differs from this machine’s by five minutes or more',
     registers,
   });
   const commands = new Counter({
@@ -37,7 +37,7 @@ export function createMetrics(): Metrics {
   });
   const deliveries = new Counter({
     name: 'muster_deliveries_total',
-    help: 'Attempts to deliver, by method and result: sent, later (again soon), held (the other side refuses Muster), refused',
+    help: 'Delivery attempts, by method and result: sent, later (tried again soon), held (the other side refuses Muster), refused',
     labelNames: ['method', 'result'],
     registers,
   });
@@ -54,13 +54,13 @@ export function createMetrics(): Metrics {
   });
   const waiting = new Gauge({
     name: 'muster_notices_waiting',
-    help: 'Notifications that have not left yet',
+    help: 'Notifications that have not been sent yet',
     labelNames: ['lane'],
     registers,
   });
   const untried = new Gauge({
     name: 'muster_untried',
-    help: 'Timers and notifications due for over two minutes and never attempted, and notifications held back without a reason',
+    help: 'Timers and notifications that have been due for over two minutes and were never attempted, and notifications held back without a reason',
     labelNames: ['what'],
     registers,
   });

@@ -77,7 +77,7 @@ async function otherMethod(
     if (found === undefined) return undefined;
   }
   const allow = here.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-  const body = `This address takes ${allow}.\n`;
+  const body = `This address accepts ${allow}.\n`;
   return { type: 'text/plain', status: 405, headers: { allow, 'cache-control': 'no-store' }, body };
 }
 

@@ -172,8 +172,8 @@ describe('what cannot be answered', () => {
     [['schedule', 'payments', '--from', 'soon'], 2, '--from soon is not a time.'],
     [['schedule', 'payments', '--from', '2026-02-30'], 2, '--from 2026-02-30 is not a time.'],
     [['schedule', 'payments', '--from', '2026-03-07', '--until', '2026-03-07'], 2, '--until must come after --from.'],
-    [['schedule', 'payments', '--from', '2026-01-01', '--until', '2226-01-01'], 2, 'At most ten years'],
-    [['oncall', 'payments', '--from', '2026-03-07'], 2, '“muster oncall” does not take --from.'],
+    [['schedule', 'payments', '--from', '2026-01-01', '--until', '2226-01-01'], 2, 'Muster prints at most ten years'],
+    [['oncall', 'payments', '--from', '2026-03-07'], 2, '“muster oncall” does not accept --from.'],
   ])('%j ends with %i and says why', async (argv, code, words) => {
     const { run, file } = world();
     const ran = await run(...argv, '--config', file);

@@ -51,9 +51,9 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     expect(out).toContain('✓ Muster has every scope of the manifest.');
     expect(out).toContain('✓ This machine’s clock agrees with Slack’s.');
     expect(out).toContain('✓ The mail server accepts our credentials.');
-    expect(out).toContain('✓ Policy payments: every step reaches somebody now.');
-    expect(out).toContain('✗ Policy nobody reaches nobody now in step 1: nobody is on call for empty.');
-    expect(out).toContain('! ana can be reached only by Slack. → Ask them to add a phone with /oncall me.');
+    expect(out).toContain('✓ Policy payments: every step reaches somebody right now.');
+    expect(out).toContain('✗ Policy nobody reaches nobody right now in step 1: nobody is on call for empty.');
+    expect(out).toContain('! ana has no contact method besides Slack. → Ask them to add a phone with /oncall me.');
     expect(out).toContain('✓ No overdue work.');
     expect(out).toContain('! DEAD_MAN_URL is not set');
     expect(out).not.toContain('secret');
@@ -66,7 +66,7 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
 
   it('says when no event of Slack has ever arrived', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect((await run(bot, ['doctor'])).out).toContain('! No event from Slack has ever arrived');
+    expect((await run(bot, ['doctor'])).out).toContain('! Slack has never sent an event');
     await types(bot, ANA, directOf(ANA), 'hello');
     expect((await run(bot, ['doctor'])).out).toContain('✓ Slack’s events arrive.');
   });
@@ -74,7 +74,7 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
   it('says that an installation into a whole organisation does not work', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const { out } = await run(bot, ['doctor'], await slack(bot, botScopes, 0, { is_enterprise_install: true }));
-    expect(out).toContain('✗ Muster is installed into a whole organisation, and it serves one workspace');
+    expect(out).toContain('✗ Muster is installed in a whole organisation, but it serves only one workspace');
   });
 
   it('reports a token that Slack refuses, and nothing that only follows from it', async () => {
@@ -97,7 +97,7 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     const env = { ...(await slack(bot, botScopes)), DATABASE_URL: `sqlite:${join(temporaryFolder(), 'new.db')}` };
     await run(bot, ['apply'], env);
     const { out } = await run(bot, ['doctor'], env);
-    expect(out).toContain('! Muster has not read the workspace yet');
+    expect(out).toContain('! Muster has not read the people and channels of Slack yet');
     expect(out).not.toMatch(/\bana\b|Policy |Schedule /);
   });
 
@@ -140,7 +140,7 @@ describe('muster doctor --try', () => {
       'files.delete: deleted the file',
       'chat.delete: deleted a message',
     ])
-      expect(out).toContain(`✓ Slack took ${deed}.`);
+      expect(out).toContain(`✓ Slack accepted ${deed}.`);
     expect(await messagesIn(bot.workspace, ANA, PAYMENTS)).toEqual([]);
   });
 
@@ -151,7 +151,7 @@ describe('muster doctor --try', () => {
     const { code, out } = await run(bot, ['doctor', '--try', PAYMENTS], real(bot));
     expect(out).toContain('! Slack refused pins.add: missing_scope. → Paste `muster manifest`');
     expect(out).toContain('✗ Slack refused conversations.open: restricted_action.');
-    expect(out).toContain('✓ Slack took chat.delete');
+    expect(out).toContain('✓ Slack accepted chat.delete');
     expect(code).toBe(1);
     expect(await messagesIn(bot.workspace, ANA, PAYMENTS)).toEqual([]);
     const nowhere = await run(bot, ['doctor', '--try', '#nowhere'], real(bot));
@@ -164,7 +164,7 @@ describe('muster doctor --try', () => {
     const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
     expect(await run(bot, ['doctor', '--try', 'payments'], real(bot))).toMatchObject({
       code: 2,
-      err: expect.stringContaining('“payments” is not a channel. Write "#name" or an id.'),
+      err: expect.stringContaining('“payments” is not a channel. Write "#name" or a channel ID.'),
     });
     expect((await run(bot, ['doctor', '--try', '#payments'])).err).toContain('needs SLACK_BOT_TOKEN');
   });
@@ -187,7 +187,7 @@ describe.each(dialects)('muster forget, on %s', (dialect) => {
     await bot.advance(10 * MINUTE);
     const shown = await run(bot, ['forget', '@ana']);
     expect(shown.out).toContain('There is: 1 contact method, 0 sets of rules, 1 notification with an address');
-    expect(shown.out).toContain('Nothing was removed');
+    expect(shown.out).toContain('Nothing has been removed');
     const done = await run(bot, ['forget', '@ana', '--yes']);
     expect(done.out).toContain('Removed: 1 contact method');
     expect(done.out).toContain('muster.yaml names them as “ana”');

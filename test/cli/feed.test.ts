@@ -61,12 +61,12 @@ describe('a file that reads a schedule from a calendar', () => {
     const { code, out, err } = await run('feed', 'payments', '--config', file);
     expect([code, out]).toEqual([0, 'The calendar of payments can be read.']);
     expect(err).toContain(
-      'warning: schedule payments: “Lunch” names nobody in muster.yaml, so nobody is on call by it (',
+      'warning: schedule payments: “Lunch” names nobody in muster.yaml, so it puts nobody on call (',
     );
     const other = await run('feed', 'other', '--config', file);
     expect([other.code, other.err]).toEqual([
       1,
-      'The schedule other is not read from a calendar. Those that are: payments.',
+      'The schedule other is not read from a calendar. Schedules read from a calendar: payments.',
     ]);
   });
 

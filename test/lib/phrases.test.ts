@@ -87,15 +87,15 @@ describe('what was understood', () => {
   it.each([
     ['fri 99:00', '“fri” (Fri 6 Mar 00:00), but not “99:00”'],
     ['tomorrow 9:00 sharp', '“tomorrow 9:00” (Thu 5 Mar 09:00), but not “sharp”'],
-    ['whenever', 'do not understand the time “whenever”'],
+    ['whenever', 'don’t understand the time “whenever”'],
     ['', 'is missing'],
   ])('%s', (words, said) => {
     expect(parsePoint(words, NOW, ZONE, 'future')).toEqual({ problem: expect.stringContaining(said) });
   });
 
   it.each([
-    ['fri 09:00', 'the start “fri 09:00” (Fri 6 Mar 09:00), but until when is missing'],
-    ['fri 09:00 to mox 9', 'the start “fri 09:00” (Fri 6 Mar 09:00), but I do not understand “to mox 9”'],
+    ['fri 09:00', 'the start “fri 09:00” (Fri 6 Mar 09:00), but the end is missing'],
+    ['fri 09:00 to mox 9', 'the start “fri 09:00” (Fri 6 Mar 09:00), but I don’t understand “to mox 9”'],
     ['until fri 99:00', '“fri” (Fri 6 Mar 00:00), but not “99:00”'],
     ['x'.repeat(3000), 'Examples'],
   ])('range %s', (words, said) => {

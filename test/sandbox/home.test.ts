@@ -53,7 +53,7 @@ describe("Slack's limits on Home tabs", () => {
 
 describe('shortcuts of the sandbox', () => {
   it('are the manifest’s, and no other is sent', async () => {
-    const task = { name: 'Make it a task', type: 'message', callback_id: 'task_add_message' } as const;
+    const task = { name: 'Turn into a task', type: 'message', callback_id: 'task_add_message' } as const;
     const bench = await begin([task]);
     expect((await bench.slack.snapshot('UANA')).shortcuts).toEqual([task]);
     await bench.slack.type('UANA', 'CINC', 'Roll back, please');
@@ -86,7 +86,7 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
     const page = await arrive();
     await goes(page, 'App home');
     const tab = page.getByRole('main');
-    await tab.getByText('No page is open for you.').waitFor();
+    await tab.getByText('You have no open pages.').waitFor();
     await tab.getByText('🟢 payments now until').waitFor();
     await tab.getByRole('button', { name: 'Who is on call' }).click();
     const result = page.getByRole('dialog', { name: 'Muster' });
@@ -116,7 +116,7 @@ describe.skipIf(withoutBrowser)('the Home tab in the sandbox', () => {
     await page.keyboard.press('Escape');
     await tab.getByText('✅ Acknowledged p1').waitFor();
     await becomes(page, CY);
-    await tab.getByText('No page is open for you.').waitFor();
+    await tab.getByText('You have no open pages.').waitFor();
     await tab.getByText('INC-2 Payments are failing').waitFor();
   });
 

@@ -30,13 +30,13 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     expect(withdrawn).toContain('That was accepted');
     expect(withdrawn).toContain(`<@${BO}>: payments from 2026-03-02 10:00 UTC`);
     await bot.advance(LATER);
-    expect(await types(bot, CY, GENERAL, '/oncall decline cover:1')).toContain('It is accepted already');
+    expect(await types(bot, CY, GENERAL, '/oncall decline cover:1')).toContain('The request is already accepted');
     expect(await types(bot, CY, GENERAL, '/oncall decline cover:9')).toContain('There is no such request');
     await types(bot, BO, GENERAL, '/oncall decline cover:1');
     await presses(bot, BO, GENERAL, 'Undo: remove override 1');
     expect(await onCall(bot)).toContain(`payments: <@${ANA}>`);
     await bot.advance(LATER);
-    expect(await types(bot, BO, GENERAL, '/oncall decline cover:1')).toContain('It is withdrawn already');
+    expect(await types(bot, BO, GENERAL, '/oncall decline cover:1')).toContain('The request is already withdrawn');
 
     await types(bot, BO, GENERAL, '/oncall swap @cy');
     await presses(bot, BO, GENERAL, 'Propose this');
@@ -59,7 +59,7 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     await types(bot, ANA, GENERAL, '/oncall cover fri 18:00 to sat 09:00');
     await presses(bot, BO, directOf(BO), 'Accept');
     await overrides(bot, DEE, GENERAL, 'payments @dee 2026-03-10 09:00 to 2026-03-10 17:00');
-    await expectNotSeen(bot, ANA, PAYMENTS, 'The shifts have moved');
+    await expectNotSeen(bot, ANA, PAYMENTS, 'The schedule has changed');
     // Bo and Cy change places: only what they traded is spoiled, Ana's week stays hers.
     const moved = THREE.replace('people: [ana, bo, cy] }', 'people: [ana, cy, bo] }');
     const lines = await applyBeside(bot, moved);
@@ -67,14 +67,16 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     expectSome(lines, 'override 1 (a swap, until Mon 16 Mar 09:00 UTC) no longer fits the shifts: /oncall remove 1');
     expectSome(lines, 'override 2 (a swap');
     expectNone(lines, 'override 3');
-    const said = (await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('The shifts have moved'));
+    const said = (await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('The schedule has changed'));
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(
-      `<@${CY}> takes payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC by a swap, but <@${BO}> is not on call then any more (override 1)`,
+      `<@${CY}> has agreed (swap) to take payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC from <@${BO}>, who is no longer on call then (override 1)`,
     );
-    for (const who of [BO, CY]) await expectTold(bot, who, 'The shifts have moved');
+    for (const who of [BO, CY]) await expectTold(bot, who, 'The schedule has changed');
     await overrides(bot, DEE, GENERAL, 'payments @dee 2026-03-11 09:00 to 2026-03-11 17:00');
-    expect((await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('The shifts have moved'))).toHaveLength(1);
+    expect((await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('The schedule has changed'))).toHaveLength(
+      1,
+    );
     await presses(bot, BO, directOf(BO), 'Remove override 2');
     expect(await types(bot, DEE, GENERAL, '/oncall overrides')).not.toContain('2026-03-16 09:00 UTC to 2026-03-23');
   });

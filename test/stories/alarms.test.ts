@@ -66,13 +66,13 @@ describe.each(dialects)('alarms on %s', (dialect) => {
       'Cards are refused',
     );
     expect(await healthOf(bot)).toEqual([
-      'Muster cannot escalate p1: internal error. Page someone yourself; “muster doctor” has the error.',
+      'Muster cannot escalate p1: internal error. Page someone yourself. “muster doctor” shows the error.',
     ]);
     expect(await figureOf(bot, 'muster_timers_failing')).toBe(1);
     await bot.advance(10 * MINUTE);
     const cannot = (words: string) => words.startsWith('🚨 Muster cannot escalate p1');
     expect((await seen(bot, CY, INCIDENTS)).filter(cannot)).toHaveLength(1);
-    expectSome(await storyOf(bot, 1), 'an internal error stops the escalation');
+    expectSome(await storyOf(bot, 1), 'the escalation is stuck on an internal error');
     await unreadableTimer(bot, 'page:p1', task);
     await bot.advance(31 * SECOND);
     await expectTold(bot, BO, '🔔 Page p1');

@@ -193,8 +193,8 @@ describe.each(dialects)('words on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev3 search Search is slow');
     expect(await types(bot, CY, GENERAL, '/incident sev sev1 ')).toContain('Nobody was paged');
-    expect(await types(bot, BO, GENERAL, '/incident sev sev1')).toContain('is sev1 already');
-    expect(await types(bot, BO, GENERAL, '/incident status investigating')).toContain('is investigating already');
+    expect(await types(bot, BO, GENERAL, '/incident sev sev1')).toContain('is already sev1');
+    expect(await types(bot, BO, GENERAL, '/incident status investigating')).toContain('is already investigating');
   });
 
   it('raising the severity pages once', async () => {

@@ -35,6 +35,6 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     expect((await askInside(bot, '/healthz')).status).toBe(200);
     expect(monitor.told.length).toBeGreaterThan(before);
     const said = (await seen(bot, ANA, INCIDENTS)).filter((words) => words.includes('Muster'));
-    expect(said).toEqual([expect.stringContaining('Muster is well again')]);
+    expect(said).toEqual([expect.stringContaining('Muster is healthy again')]);
   });
 });

@@ -52,14 +52,16 @@ describe.each(dialects)('cover me on %s', (dialect) => {
   it('tells the asker in time that nobody has it, lets the rest be taken, and ends with the time', async () => {
     const bot = await begin();
     await types(bot, ANA, GENERAL, '/oncall cover fri 18:00 to sat 09:00 @bo');
-    await expectNotTold(bot, CY, 'asks to be covered');
+    await expectNotTold(bot, CY, 'asks for cover');
     await reach(bot, '2026-03-06T17:59:00Z');
-    await expectNotTold(bot, ANA, 'Nobody has covered you');
+    await expectNotTold(bot, ANA, 'Nobody has accepted your cover request');
     await bot.crash();
     bot.clock.set(Date.parse('2026-03-06T20:00:00Z'));
     await bot.restart();
     await bot.settle();
-    expect((await told(bot, ANA)).filter((words) => words.includes('Nobody has covered you')).length).toBe(1);
+    expect(
+      (await told(bot, ANA)).filter((words) => words.includes('Nobody has accepted your cover request')).length,
+    ).toBe(1);
     await presses(bot, BO, directOf(BO), 'Accept');
     expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(
       `payments: <@${BO}> until 2026-03-07 09:00 UTC`,
@@ -67,7 +69,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/oncall cover me 1h @dee');
     await bot.advance(2 * HOUR);
     await expectTold(bot, DEE, 'Nobody covered');
-    expect(await types(bot, DEE, GENERAL, '/oncall accept cover:2')).toContain('not needed any more');
+    expect(await types(bot, DEE, GENERAL, '/oncall accept cover:2')).toContain('no longer needed');
   });
 
   it('can be withdrawn, keeps whoever shares the shift, and asks nobody who is away', async () => {
@@ -75,7 +77,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await overrides(bot, CY, GENERAL, 'payments @dee 8h --add');
     await types(bot, CY, GENERAL, '/oncall away today to fri');
     await types(bot, ANA, GENERAL, '/oncall cover 4h');
-    await expectNotTold(bot, CY, 'asks to be covered');
+    await expectNotTold(bot, CY, 'asks for cover');
     await presses(bot, ANA, GENERAL, 'Withdraw payments');
     await expectTold(bot, BO, 'no longer needs cover');
     await bot.advance(61_000);
@@ -91,7 +93,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await types(bot, ANA, GENERAL, '/oncall cover 4h');
     await presses(bot, BO, directOf(BO), 'Accept');
     await types(bot, BO, GENERAL, '/oncall remove 1');
-    expect((await told(bot, ANA)).at(-1)).toContain(`On call again instead: <@${ANA}>, until 2026-03-02 14:00 UTC`);
+    expect((await told(bot, ANA)).at(-1)).toContain(`On call again: <@${ANA}>, until 2026-03-02 14:00 UTC`);
     await expectTold(bot, CY, 'no longer needs cover');
   });
 
@@ -99,13 +101,15 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 8h --add');
     await types(bot, ANA, GENERAL, '/oncall cover 2h');
-    await expectNotTold(bot, BO, 'asks to be covered');
+    await expectNotTold(bot, BO, 'asks for cover');
     await bot.advance(11 * MINUTE);
-    expect((await told(bot, ANA)).at(-1)).toContain('Nobody has covered you: you are on call');
+    expect((await told(bot, ANA)).at(-1)).toContain('Nobody has accepted your cover request, so you are on call');
     await types(bot, ANA, GENERAL, '/oncall cover fri 09:00 to fri 17:00');
     await overrides(bot, DEE, GENERAL, 'payments @dee fri 08:00 to fri 18:00');
     await reach(bot, '2026-03-06T10:00:00Z');
-    expect((await told(bot, ANA)).filter((words) => words.includes('Nobody has covered you')).length).toBe(1);
+    expect(
+      (await told(bot, ANA)).filter((words) => words.includes('Nobody has accepted your cover request')).length,
+    ).toBe(1);
   });
 
   it('says when one is not on call, and what the next shift is', async () => {
@@ -113,8 +117,8 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/oncall cover me 2h')).toContain(
       'You are not on call then; your next shift is for payments',
     );
-    expect(await types(bot, DEE, GENERAL, '/oncall cover me 2h')).toContain('no shift of yours is coming');
-    expect(await types(bot, ANA, GENERAL, '/oncall cover me whenever')).toContain('I do not understand the time');
+    expect(await types(bot, DEE, GENERAL, '/oncall cover me 2h')).toContain('you have no upcoming shift');
+    expect(await types(bot, ANA, GENERAL, '/oncall cover me whenever')).toContain('I don’t understand the time');
     expect(await types(bot, ANA, GENERAL, '/oncall cover me 2h @ana')).toContain('cannot cover yourself');
   });
 });
@@ -136,7 +140,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
       `1 · <@${CY}> is on call for payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC. a swap by <@${CY}>`,
       `2 · <@${BO}> is on call for payments from 2026-03-16 09:00 UTC to 2026-03-23 09:00 UTC. a swap by <@${CY}>`,
     ]);
-    expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was accepted already');
+    expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was already accepted');
   });
 
   it('remind a day and four hours before, and tell the asker in time that they are still on', async () => {
@@ -155,7 +159,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await expectTold(bot, BO, 'has not accepted your swap yet: you are still on call');
     await reach(bot, '2026-03-09T09:00:01Z');
     await expectTold(bot, BO, `<@${CY}> has not accepted: you are still on call`);
-    expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was expired already');
+    expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was already expired');
     expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(`payments: <@${BO}>`);
   });
 
@@ -165,7 +169,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await presses(bot, BO, GENERAL, 'Propose this');
     await overrides(bot, DEE, GENERAL, 'payments @dee 2026-03-10 09:00 to 2026-03-11 09:00');
     await presses(bot, CY, directOf(CY), 'Accept');
-    await expectTold(bot, CY, 'The swap is off');
+    await expectTold(bot, CY, 'The swap was withdrawn');
     await bot.advance(61_000);
     await types(bot, BO, GENERAL, '/oncall swap @ana');
     await presses(bot, BO, GENERAL, 'Ask this favour');
@@ -208,10 +212,10 @@ describe.each(dialects)('time off on %s', (dialect) => {
     );
     const bot = await startBot({ dialect, yaml: daily });
     expect(await types(bot, ANA, GENERAL, '/oncall away 2026-03-04 to 2026-03-08')).toContain(
-      'It affects 2 shifts of yours',
+      'You are on call in 2 shifts of that time',
     );
-    await presses(bot, ANA, GENERAL, 'Ask the others for all');
-    const asked = (await told(bot, BO)).filter((words) => words.includes('asks to be covered'));
+    await presses(bot, ANA, GENERAL, 'Ask for cover for all');
+    const asked = (await told(bot, BO)).filter((words) => words.includes('asks for cover'));
     expect(asked.length).toBe(2);
     expect(asked[0]).toContain('payments from 2026-03-05 09:00 UTC to 2026-03-06 09:00 UTC');
     await presses(bot, BO, directOf(BO), 'Accept');
@@ -226,13 +230,13 @@ describe.each(dialects)('time off on %s', (dialect) => {
     expect(said).toContain('You are away from 2026-03-12 04:00 UTC to 2026-03-19 04:00 UTC');
     expect(said).toContain('payments from 2026-03-12 04:00 UTC to 2026-03-16 09:00 UTC');
     await expectSeen(bot, ANA, PAYMENTS, `<@${BO}> is away, and is on call`);
-    await presses(bot, BO, GENERAL, 'Ask the others for all');
+    await presses(bot, BO, GENERAL, 'Ask for cover for all');
     await presses(bot, CY, directOf(CY), 'Accept');
-    expect(await types(bot, DEE, GENERAL, '/oncall gaps payments')).toContain('somebody who can be reached');
+    expect(await types(bot, DEE, GENERAL, '/oncall gaps payments')).toContain('no gaps in the next 14 days');
     expect(await types(bot, BO, GENERAL, '/oncall away')).toContain('/oncall back 1');
     expect(await types(bot, CY, GENERAL, '/oncall back 1')).toContain('You have no time off 1');
     expect(await types(bot, BO, GENERAL, '/oncall back 1')).toContain('is removed');
     expect(await types(bot, BO, GENERAL, '/oncall away 2025-01-01 to 2025-01-03')).toContain('already over');
-    expect(await types(bot, BO, GENERAL, '/oncall away sometime')).toContain('I do not understand the time');
+    expect(await types(bot, BO, GENERAL, '/oncall away sometime')).toContain('I don’t understand the time');
   });
 });

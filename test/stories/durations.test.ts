@@ -50,10 +50,12 @@ describe.each(dialects)('how long an incident takes, on %s', (dialect) => {
     const form = { reason: 'Rolled back', mitigated: '2h ago' };
     await bot.workspace.submit(BO, (await modalOf(bot, BO)).id, form);
     await bot.settle();
-    expect((await modalOf(bot, BO)).errors).toEqual({ mitigated: expect.stringContaining('before it began') });
+    expect((await modalOf(bot, BO)).errors).toEqual({
+      mitigated: expect.stringContaining('before the incident began'),
+    });
     await types(bot, BO, GENERAL, '/incident resolve INC-1 Rolled back');
     await bot.advance(10 * MINUTE);
-    expect(await types(bot, BO, GENERAL, '/incident mitigated INC-1 2m ago')).toContain('after it was over');
+    expect(await types(bot, BO, GENERAL, '/incident mitigated INC-1 2m ago')).toContain('after the incident ended');
     expect(await types(bot, BO, GENERAL, '/incident began INC-1 2m ago')).toContain('cannot have begun after');
     expect(await types(bot, BO, GENERAL, '/incident mitigated INC-1 12m ago')).toContain('was mitigated at');
     await types(bot, BO, GENERAL, '/incident reopen INC-1');

@@ -138,7 +138,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     await bot.advance(5 * MINUTE);
     await presses(bot, CY, room, 'Page again');
     expect(await seen(bot, CY, room).then((all) => all.at(-1))).toContain(
-      'p1 has changed in the meantime: it is at step 2 now',
+      'p1 has changed in the meantime: it is now at step 2',
     );
     await types(bot, CY, room, '/page checkout Please, please');
     await presses(bot, CY, room, 'Page again');
@@ -173,10 +173,10 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
       caller: { user: CY, door: 'dm', channel: directOf(CY), modals: false },
       line,
     });
-    expect(JSON.stringify(answer)).toMatch(/Your text has .*3900.* characters; the page carries the first .*2499/);
+    expect(JSON.stringify(answer)).toMatch(/Your text has .*3900.* characters\. The page shows only the first .*2499/);
     await bot.settle();
     await expectTold(bot, DEE, /x{2499}…/);
-    expect(await storyOf(bot, 1)).toContain('its text had 3900 characters; the rest was cut off');
+    expect(await storyOf(bot, 1)).toContain('its text had 3900 characters and was cut off');
   });
 });
 

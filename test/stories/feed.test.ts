@@ -85,7 +85,11 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     ['500', { status: 500, body: 'oh' }, 'HTTP 500'],
     ['a broken connection', 'hang up', 'it could not be reached'],
     ['a page to sign in', { status: 200, body: '<html>' }, 'what came is not an iCalendar file'],
-    ['a calendar without events', { status: 200, body: calendar() }, 'no event in it puts anybody on call from now on'],
+    [
+      'a calendar without events',
+      { status: 200, body: calendar() },
+      'none of its current or future events puts anybody on call',
+    ],
     [
       '100,000 events',
       { status: 200, body: calendar('BEGIN:VEVENT\r\nEND:VEVENT\r\n'.repeat(100_000).trim()) },
@@ -101,7 +105,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     const [told = ''] = await said(bot);
     expect(told).toContain('could not be read since 2026-03-02 10:15 UTC');
     expect(told).toContain(words);
-    expect(told).toContain('The copy of 2026-03-02 10:00 UTC is used');
+    expect(told).toContain('Muster uses its copy of 2026-03-02 10:00 UTC');
     expect(told).not.toContain(TOKEN);
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 17:00 UTC · then <@${BO}>`);
     feed.answer = { status: 200, body: FIRST };

@@ -54,7 +54,7 @@ const pagesOf = async (bot: Bot, user: string, page: string): Promise<number> =>
 describe.each(dialects)('the first seconds on %s', (dialect) => {
   it('a page waits for the first reading, says so, and begins with it, a restart in between', async () => {
     const bot = await startBot({ dialect, yaml: YAML, before: silent });
-    expect(await says(bot, '/page two Cards are refused')).toContain('do not know yet who is in Slack');
+    expect(await says(bot, '/page two Cards are refused')).toContain('still reading the people of Slack');
     await bot.crash();
     await bot.restart();
     await bot.advance(40 * SECOND);

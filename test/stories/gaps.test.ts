@@ -44,7 +44,7 @@ describe.each(dialects)('gaps on %s', (dialect) => {
     await until(bot, '2026-03-09T09:01:00Z');
     expect((await heard(bot)).slice(1)).toEqual([expect.stringContaining('gone is not found in Slack')]);
     await putOn(bot, ['cy'], [at('2026-03-09T09:00'), at('2026-03-30T09:00')]);
-    expect((await heard(bot)).slice(2)).toEqual(['✅ payments: fixed. Nothing is left to do for the next 14 days.']);
+    expect((await heard(bot)).slice(2)).toEqual(['✅ payments: fixed. There are no gaps in the next 14 days.']);
   });
 
   it('that a change makes are said at once, with what takes them', async () => {
@@ -57,8 +57,8 @@ describe.each(dialects)('gaps on %s', (dialect) => {
       expect.stringContaining('🚨 Nobody is on call from 2026-03-18 09:00 UTC to 2026-03-18 12:00 UTC'),
     ]);
     const message = await findMessage(bot, ANA, PAYMENTS, /Nobody is on call/);
-    expect(buttonsOf(message)).toEqual(['Take', 'Override']);
-    await presses(bot, ANA, PAYMENTS, 'Take');
+    expect(buttonsOf(message)).toEqual(['Put me on call', 'Override']);
+    await presses(bot, ANA, PAYMENTS, 'Put me on call');
     expect((await seen(bot, ANA, PAYMENTS)).at(-1)).toMatch(
       /Not saved yet.*<@U000ANA01> is on call for payments from 2026-03-18 09:00/,
     );
@@ -133,7 +133,7 @@ describe.each(dialects)('/oncall gaps on %s', (dialect) => {
     expect(all).toContain('payments in the next 14 days');
     expect(all).toContain('gone is not found in Slack');
     expect(await types(bot, DEE, GENERAL, '/oncall gaps second')).toBe(
-      '✅ second: somebody who can be reached is on call at every minute of the next 14 days.',
+      '✅ second: no gaps in the next 14 days. Everyone on call can be reached.',
     );
   });
 

@@ -20,13 +20,13 @@ async function start(dialect: (typeof dialects)[number], yaml = ALONE): Promise<
 }
 
 async function unanswered(words: Promise<readonly string[]>): Promise<readonly string[]> {
-  return (await words).filter((text) => text.includes('not accepted the hand-off yet'));
+  return (await words).filter((text) => text.includes('not accepted the '));
 }
 
 /** Who has the hand-off, as its message in the channel says. */
 async function has(bot: Bot): Promise<readonly string[]> {
   const lines = (await seen(bot, ANA, PAYMENTS)).flatMap((text) => text.split('\n'));
-  return lines.filter((line) => /> accepted the hand-off, |Waiting for <@/.test(line));
+  return lines.filter((line) => /> accepted the hand-off at |Waiting for <@/.test(line));
 }
 
 describe.each(dialects)('“I have it” on %s', (dialect) => {
@@ -38,16 +38,18 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await expectSeen(bot, ANA, PAYMENTS, `Waiting for <@${BO}> to accept the hand-off`);
     await presses(bot, BO, directOf(BO), 'Accept hand-off');
     const channel = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
-    await expectSeen(bot, ANA, PAYMENTS, `✅ <@${BO}> accepted the hand-off, 2026-03-09 09:04 UTC`);
+    await expectSeen(bot, ANA, PAYMENTS, `✅ <@${BO}> accepted the hand-off at 2026-03-09 09:04 UTC`);
     expect(buttonsOf(channel)).toEqual(['Write the note']);
-    await expectTold(bot, BO, '✅ You accepted it, 2026-03-09 09:04 UTC');
+    await expectTold(bot, BO, '✅ You accepted the hand-off at 2026-03-09 09:04 UTC');
     await bot.advance(5 * MINUTE);
-    expect(await types(bot, BO, GENERAL, LINE)).toContain('You accepted it already, at 2026-03-09 09:04 UTC');
-    expect(await types(bot, ANA, GENERAL, LINE)).toContain(`<@${BO}> accepted it already, at 2026-03-09 09:04 UTC`);
+    expect(await types(bot, BO, GENERAL, LINE)).toContain('You already accepted this hand-off at 2026-03-09 09:04 UTC');
+    expect(await types(bot, ANA, GENERAL, LINE)).toContain(
+      `<@${BO}> already accepted this hand-off at 2026-03-09 09:04 UTC`,
+    );
     await bot.advance(HOUR);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
-    expect(await has(bot)).toEqual([`✅ <@${BO}> accepted the hand-off, 2026-03-09 09:04 UTC.`]);
+    expect(await has(bot)).toEqual([`✅ <@${BO}> accepted the hand-off at 2026-03-09 09:04 UTC.`]);
   });
 
   it('of two who come on together belongs to the one who is first, and both are told who', async () => {
@@ -60,8 +62,12 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await Promise.all([press(BO), press(CY), press(BO)]);
     await bot.settle();
     const said = await has(bot);
-    expect([BO, CY].map((user) => [`✅ <@${user}> accepted the hand-off, 2026-03-09 09:01 UTC.`])).toContainEqual(said);
-    expect(await types(bot, ANA, GENERAL, LINE)).toMatch(/<@\w+> accepted it already, at 2026-03-09 09:01 UTC/);
+    expect([BO, CY].map((user) => [`✅ <@${user}> accepted the hand-off at 2026-03-09 09:01 UTC.`])).toContainEqual(
+      said,
+    );
+    expect(await types(bot, ANA, GENERAL, LINE)).toMatch(
+      /<@\w+> already accepted this hand-off at 2026-03-09 09:01 UTC/,
+    );
     for (const user of [BO, CY]) {
       const own = await findMessage(bot, user, directOf(user), /You are on call for payments now/);
       expect(buttonsOf(own)).toEqual(['My shifts', 'Open incidents']);
@@ -76,7 +82,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     expect(await has(bot)).toEqual([`⏳ Waiting for <@${BO}> to accept the hand-off.`]);
     await putOn(bot, ['cy'], [HANDOFF, HANDOFF + HOUR], 'add');
     expect(await types(bot, CY, GENERAL, LINE)).toContain('You are on call for payments');
-    expect(await has(bot)).toEqual([`✅ <@${CY}> accepted the hand-off, 2026-03-09 09:01 UTC.`]);
+    expect(await has(bot)).toEqual([`✅ <@${CY}> accepted the hand-off at 2026-03-09 09:01 UTC.`]);
   });
 
   it('is missed after fifteen minutes: the one who left and the channel hear, until somebody has it', async () => {
@@ -85,7 +91,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     await bot.advance(2_000);
     expect(await unanswered(told(bot, ANA))).toEqual([
-      expect.stringContaining(`<@${BO}> has not accepted the hand-off yet of payments`),
+      expect.stringContaining(`<@${BO}> has not accepted the 2026-03-09 09:00 UTC hand-off of payments yet`),
     ]);
     expect((await told(bot, ANA)).at(-1)).toContain('Until someone accepts it, you may be asked for context.');
     expect((await seen(bot, CY, PAYMENTS)).at(-1)).toContain(`<@${ANA}> may be asked for context.`);
@@ -94,7 +100,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await presses(bot, BO, PAYMENTS, 'Accept hand-off');
     expect(await unanswered(told(bot, ANA))).toEqual([]);
     expect(await unanswered(seen(bot, ANA, PAYMENTS))).toEqual([]);
-    await expectTold(bot, ANA, `✅ <@${BO}> accepted the hand-off, 2026-03-09 09:15 UTC`);
+    await expectTold(bot, ANA, `✅ <@${BO}> accepted the hand-off at 2026-03-09 09:15 UTC`);
   });
 
   it.each(['hang', 'accept-then-hang'] as const)(

@@ -70,25 +70,25 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     );
     await expectNotSeen(bot, CY, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
     await presses(bot, BO, directOf(BO), 'Accept hand-off');
-    await expectTold(bot, BO, '✅ You accepted it, 2026-03-09 08:40 UTC');
+    await expectTold(bot, BO, '✅ You accepted the hand-off at 2026-03-09 08:40 UTC');
 
     await until(bot, HANDOFF + 20 * MINUTE);
     const handoff = (await seen(bot, ANA, PAYMENTS)).find((text) => text.startsWith('📟 Hand-off of payments\n'));
-    expect(handoff).toContain(`✅ <@${BO}> accepted the hand-off, 2026-03-09 08:40 UTC`);
+    expect(handoff).toContain(`✅ <@${BO}> accepted the hand-off at 2026-03-09 08:40 UTC`);
     expect(handoff).toContain('Refunds are slow.');
     expect(handoff).toContain(`p2 Disk is full · 2026-03-06 02:00 UTC · <@${ANA}> after 4 min · at night`);
     expect((await told(bot, BO)).find((text) => text.includes('for payments now'))).toContain('Refunds are slow.');
-    await expectNotTold(bot, ANA, 'has not accepted the hand-off yet of payments');
+    await expectNotTold(bot, ANA, 'has not accepted the 2026-03-09 09:00 UTC hand-off of payments yet');
   });
 
   it('may come after the hand-off: it is added to what was said, and sent', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await until(bot, HANDOFF + HOUR);
-    await expectTold(bot, BO, `No note was written. Ask <@${ANA}>, on call before you.`);
+    await expectTold(bot, BO, `There is no hand-off note. Ask <@${ANA}>, who was on call before you.`);
     const missing = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
     await bot.workspace.click(ANA, missing, 'Write the note');
     await bot.settle();
-    expect(await draftOf(bot, ANA)).toBe('A quiet shift: no page, no incident.\n\nTo carry over: ');
+    expect(await draftOf(bot, ANA)).toBe('A quiet shift: no pages, no incidents.\n\nTo carry over: ');
     await saves(bot, ANA, 'The certificate expires on Friday.');
     const handoff = await findMessage(bot, ANA, PAYMENTS, /Hand-off of payments\n/);
     expect(handoff.ts).toBe(missing.ts);
@@ -96,7 +96,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     expect(buttonsOf(handoff)).toEqual(['Accept hand-off']);
     const note = await findMessage(bot, BO, directOf(BO), /Note by/);
     expect(buttonsOf(note)).toEqual(['Accept hand-off']);
-    await expectNotTold(bot, BO, 'No note was written');
+    await expectNotTold(bot, BO, 'There is no hand-off note');
     await until(bot, HANDOFF + DAY);
     expect(await types(bot, ANA, GENERAL, `${WRITE} 2026-03-09T09:00:00Z`)).toContain('more than a day ago');
   });
@@ -154,13 +154,15 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
 
   it('is for those who are on call or were just now', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect(await types(bot, CY, GENERAL, WRITE)).toContain('You are not on call for payments, and were not just now');
-    expect(await types(bot, CY, GENERAL, '/oncall handoff')).toContain('there is no hand-off');
+    expect(await types(bot, CY, GENERAL, WRITE)).toContain(
+      'You are not on call for payments and were not in the last shift',
+    );
+    expect(await types(bot, CY, GENERAL, '/oncall handoff')).toContain('so you have no hand-off note to write');
     expect(await types(bot, ANA, GENERAL, '/oncall handoff paymnts')).toContain('“paymnts” is neither a schedule');
     await opens(bot, ANA);
     await bot.workspace.submit(ANA, (await modalOf(bot, ANA)).id, { note: '  ' });
     await bot.settle();
-    expect(JSON.stringify((await modalOf(bot, ANA)).errors)).toContain('A note needs text');
+    expect(JSON.stringify((await modalOf(bot, ANA)).errors)).toContain('The note is empty');
   });
 
   it('follows the hand-off when an override moves it, and the old button says so', async () => {
@@ -188,13 +190,13 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
     await until(bot, HANDOFF - 20 * MINUTE);
     const draft = await opens(bot, ANA);
-    expect(draft).toBe('A quiet shift: no page, no incident.\n\nTo carry over: ');
+    expect(draft).toBe('A quiet shift: no pages, no incidents.\n\nTo carry over: ');
     expect(JSON.stringify((await modalOf(bot, ANA)).blocks)).toContain('private incident');
     await saves(bot, ANA, 'Quiet.');
     await until(bot, HANDOFF + 16 * MINUTE);
     for (const place of [PAYMENTS, INCIDENTS, GENERAL])
       await expectNotSeen(bot, CY, place, /Data leak|private incident|INC-1|p1/i);
-    await expectTold(bot, BO, 'You are on call for payments now', 'No incident or page is open.');
+    await expectTold(bot, BO, 'You are on call for payments now', 'No open incidents or pages.');
     await expectNotTold(bot, BO, /Data leak|private incident|INC-1|p1/i);
 
     await until(bot, HANDOFF + 7 * DAY + MINUTE);

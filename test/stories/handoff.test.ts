@@ -73,7 +73,7 @@ describe.each(dialects)('hand-offs on %s', (dialect) => {
       await types(bot, CY, GENERAL, '/oncall override payments @cy 2026-03-27 18:00 to 2026-03-30 09:00'),
     ).toContain('to 2026-03-30 08:00 UTC');
     expect(await types(bot, CY, GENERAL, '/oncall override payments @cy whenever')).toContain(
-      'I do not understand the time “whenever”',
+      'I don’t understand the time “whenever”',
     );
     expect(
       await types(bot, CY, GENERAL, '/oncall override payments @cy 2026-01-01 09:00 to 2026-01-02 09:00'),

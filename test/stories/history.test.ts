@@ -70,7 +70,7 @@ describe.each(dialects)('the history, on %s', (dialect) => {
       expect(await types(bot, CY, GENERAL, `/incident ${words}`)).toContain('is too general');
     expect(await asks('search s3')).toEqual([]);
     expect(await types(bot, CY, GENERAL, '/incident list closed')).toContain('resolved after less than a minute');
-    expect(await types(bot, CY, GENERAL, '/incident search unicorns')).toContain('can be combined');
+    expect(await types(bot, CY, GENERAL, '/incident search unicorns')).toContain('You can combine');
   });
 
   it('knows what was like an incident by stems, the words of the trade, service and labels', async () => {

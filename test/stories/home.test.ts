@@ -44,9 +44,9 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
   it('is published when somebody opens it, and says what stands there when nothing does', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const words = await opens(bot, CY);
-    expect(words).toContain('No page is open for you.');
+    expect(words).toContain('You have no open pages.');
     expect(words).toContain('You are not on call in the next four weeks.');
-    expect(words).toContain('You follow no open incident.');
+    expect(words).toContain('You do not follow any open incident.');
     expect(words).toContain('No incident is open.');
     expect(words).toContain(`Next hand-off 2026-03-09 09:00 UTC · payments · <@${ANA}> → <@${BO}>`);
     expect(await labels(bot, CY)).toEqual(
@@ -106,12 +106,12 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
   it('moves an incident to those one follows and back', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev3 Mail is slow');
-    expect(await opens(bot, DEE)).toContain('You follow no open incident.');
+    expect(await opens(bot, DEE)).toContain('You do not follow any open incident.');
     await pressesHome(bot, DEE, 'Follow');
     expect(await modal(bot, DEE)).toContain('You follow INC-1');
-    expect(await home(bot, DEE)).toContain('No other incident is open.');
+    expect(await home(bot, DEE)).toContain('No other open incidents.');
     await pressesHome(bot, DEE, 'Unfollow');
-    expect(await home(bot, DEE)).toContain('You follow no open incident.');
+    expect(await home(bot, DEE)).toContain('You do not follow any open incident.');
     await types(bot, DEE, GENERAL, '/incident follow sev3');
     await bot.advance(2 * SECOND);
     expect(await home(bot, DEE)).toContain('You also follow every sev3 incident.');

@@ -48,7 +48,7 @@ describe.each(dialects)('who is who, on %s', (dialect) => {
       'ana has the e-mail address of two members of this workspace, so pages reach neither, and is on call',
     );
     expect(await doctorOf(bot, 'ana')).toMatch(
-      /✗ ana: two members have the e-mail address ana@example\.com, so pages reach neither\. → Write `slack:` of ana/,
+      /✗ ana: two members have the e-mail address ana@example\.com, so pages reach neither of them\. → Set `slack:` of ana/,
     );
     await applyBeside(bot, YAML.replace('ana: { email: ana@example.com }', `ana: { slack: ${ANA} }`));
     await bot.settle();
@@ -69,7 +69,7 @@ describe.each(dialects)('who is who, on %s', (dialect) => {
     const said = (await seen(bot, BO, PAYMENTS)).filter((words) => words.includes('muster.yaml is out of date'));
     expect(said).toEqual([expect.stringContaining(`<@${ANA}>`)]);
     expect(await doctorOf(bot, 'ana')).toContain(
-      '! ana has the e-mail address ana@bigger.example in Slack by now, and ana@example.com in muster.yaml',
+      '! The e-mail address of ana is ana@bigger.example in Slack but ana@example.com in muster.yaml',
     );
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     await expectTold(bot, ANA, '🔔 Page p1');

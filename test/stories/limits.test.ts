@@ -13,7 +13,7 @@ const LIMITED = PAYMENTS_YAML.replace(
   'severities:',
   'limits: { declares: 3, pages: 3, follows: 3, exports: 2 }\nseverities:',
 );
-const ASKED = /within 10 minutes, so Muster asks first\. Nothing was done yet/;
+const ASKED = /within 10 minutes, so Muster asks first\. Nothing has been done yet/;
 
 /** The numbers of the incidents that are open, as `/incident list` shows them. */
 async function open(bot: Bot): Promise<number> {
@@ -113,7 +113,7 @@ describe.each(dialects)('who may page, on %s', (dialect) => {
       'page again p1',
       'page @dee Help',
     ])
-      expect(await types(bot, CY, GENERAL, `/${line}`), line).toContain('You may not page people here');
+      expect(await types(bot, CY, GENERAL, `/${line}`), line).toContain('You are not allowed to page people');
     await types(bot, CY, GENERAL, '/incident new');
     const form = await modalOf(bot, CY);
     await bot.workspace.submit(CY, form.id, {
@@ -123,7 +123,7 @@ describe.each(dialects)('who may page, on %s', (dialect) => {
       paging: 'yes',
     });
     await bot.settle();
-    expect(JSON.stringify((await modalOf(bot, CY)).errors)).toContain('You may not page people here');
+    expect(JSON.stringify((await modalOf(bot, CY)).errors)).toContain('You are not allowed to page people');
     await expectNotTold(bot, DEE, 'Page p');
     await types(bot, ANA, directOf(ANA), '/page reassign p1 @dee');
     await expectTold(bot, DEE, '🔔 Page p1');
@@ -144,8 +144,8 @@ describe.each(dialects)('who may page, on %s', (dialect) => {
     bot.workspace.clearFaults();
     await bot.advance(10 * SECOND);
     const refusals = [
-      [EVE, 'Only a member of the team can have p1 go to somebody else'],
-      [CY, 'You may not page people here'],
+      [EVE, 'Only a member of the team can reassign or escalate p1'],
+      [CY, 'You are not allowed to page people'],
     ] as const;
     for (const [user, words] of refusals) {
       for (const line of ['reassign p1 @dee', 'escalate p1'])

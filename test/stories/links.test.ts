@@ -84,7 +84,7 @@ describe.each(dialects)('the link of a message, on %s', (dialect) => {
     for (const link of [outside, `${outside}?thread_ts=1709373600.000100`, general])
       expect(await types(bot, CY, open, `/incident pin ${link}`)).toContain('You or Muster cannot read');
     for (const user of [CY, DEE])
-      expect(await types(bot, user, GENERAL, `/incident pin INC-8 ${direct}`)).toContain('between its two people');
+      expect(await types(bot, user, GENERAL, `/incident pin INC-8 ${direct}`)).toContain('A direct message is private');
     expect(await pinned(bot)).toEqual([]);
     expect(bot.workspace.calls.filter(({ method }) => method === 'conversations.join')).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe.each(dialects)('the link of a message, on %s', (dialect) => {
     const link = await said(bot, BO, PAYMENTS, 'The bank called');
     bot.workspace.fault({ method: 'conversations.info', kind: 'status', status: 503 });
     const answer = await types(bot, CY, open, `/incident pin ${link}`);
-    expect(answer).toContain('Slack did not answer, and this needs its answer. Nothing was changed');
+    expect(answer).toContain('This command needs an answer from Slack, and Slack did not answer. Nothing was changed');
     expect(await pinned(bot)).toEqual([]);
     await types(bot, BO, GENERAL, '/page @ana Look at this');
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');

@@ -6,7 +6,7 @@ import { ANA, BO, directOf, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { findMessage, modalOf, told, types } from '../support/story.ts';
 
 const LONG = 'Payments are failing '.repeat(1_850);
-const REFUSED = 'letters, and Muster reads 4,000 at most, so nothing was changed.';
+const REFUSED = 'characters, and Muster reads at most 4,000, so nothing was changed.';
 
 it('a line of 38,850 letters changes nothing, and says what to do, typed as a command, a mention or a direct message', async () => {
   const bot = await startBot({ yaml: PAYMENTS_YAML });

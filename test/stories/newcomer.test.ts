@@ -99,7 +99,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await page.getByRole('main').getByRole('heading', { name: 'Your pages' }).waitFor();
 
     await types(page, 'Propose a swap as Ana', '/oncall swap @bo');
-    const offers = await sees(page, 'Which swap do you propose to @Bo?');
+    const offers = await sees(page, 'Which swap do you want to propose to @Bo?');
     await isNext(page, 'Propose a swap as Ana');
     await offers.getByRole('button', { name: 'Propose this' }).first().click();
     await isDone(page, 'Propose a swap as Ana');

@@ -15,7 +15,7 @@ import { SAID } from '../support/said.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
 import { presses, types } from '../support/story.ts';
 
-const STALE = 'This button is from before the restore';
+const STALE = 'This button was made before the database was restored';
 
 /** The lines behind everything that a person can press in a channel. */
 async function linesIn(bot: Bot, user: string, channel: string): Promise<readonly string[]> {

@@ -49,7 +49,7 @@ describe.each(dialects)('a database that went back to an older copy, on %s', (di
     await types(bot, BO, GENERAL, '/page payments Checkout is down');
     await expectTold(bot, ANA, 'p1003', 'Checkout is down');
     await presses(bot, DEE, directOf(DEE), 'Acknowledge');
-    await expectTold(bot, DEE, 'from before the restore');
+    await expectTold(bot, DEE, 'before the database was restored');
     expect(await pageState(bot, 1003)).toBe('open');
     await types(bot, CY, GENERAL, '/incident new sev3 Search is slow again');
     expect(await types(bot, CY, GENERAL, '/incident list')).toContain('INC-1002');

@@ -56,7 +56,7 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
     expect(message.text).toContain(
       'Ana Lima: 168 h, 63 h in 7 nights, 48 h of weekend, 1 shift, 1 page (0 at night), 2 min to acknowledge',
     );
-    expect(wordsOf(message)).toContain('The coming 12 weeks');
+    expect(wordsOf(message)).toContain('The next 12 weeks');
     expect(wordsOf(message)).toContain('payments (weekly) has only');
     expect(buttonsOf(message)).toEqual(['Export', 'February 2026']);
   });

@@ -57,7 +57,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     const [toBo, toCy] = [await seen(bot, BO, GENERAL), await seen(bot, CY, GENERAL)];
     const having = (words: string) => [toBo, toCy].filter((texts) => texts.some((text) => text.includes(words)));
     expect(having('✅ Saved')).toHaveLength(1);
-    const lost = having('Your change was not saved: check it again');
+    const lost = having('Your change was not saved: check the preview again');
     expect(lost).toHaveLength(1);
     const [user, winner] = lost[0] === toBo ? [BO, CY] : [CY, BO];
     await expectSeen(bot, user, GENERAL, `2026-03-02 10:00 UTC – 2026-03-02 14:00 UTC · <@${winner}>`);
@@ -97,9 +97,9 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await types(bot, ANA, GENERAL, '/oncall overrides payments');
     await presses(bot, ANA, GENERAL, 'Remove 1');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
-    expect((await told(bot, BO)).at(-1)).toContain(`ends now instead of 2026-03-02 14:00 UTC. Removed by <@${ANA}>`);
+    expect((await told(bot, BO)).at(-1)).toContain(`until 2026-03-02 14:00 UTC was ended now by <@${ANA}>`);
     await types(bot, ANA, GENERAL, '/oncall remove 2');
-    expect((await told(bot, DEE)).at(-1)).toContain('is off');
+    expect((await told(bot, DEE)).at(-1)).toContain('was removed');
     expect(await types(bot, ANA, GENERAL, '/oncall remove 2')).toContain('You did this a moment ago');
     expect(await types(bot, BO, GENERAL, '/oncall remove 2')).toContain('already over or removed');
     expect(await types(bot, BO, GENERAL, '/oncall remove x')).toContain('There is no override');
@@ -128,7 +128,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/page payments Who has it');
     await expectTold(bot, BO, 'Who has it');
     await bot.advance(61_000);
-    expect(await types(bot, BO, GENERAL, '/oncall take payments 1h')).toContain('already; nothing was changed');
+    expect(await types(bot, BO, GENERAL, '/oncall take payments 1h')).toContain('You are already on call for payments');
     expect(await types(bot, BO, GENERAL, '/oncall take 2h')).toContain('Which schedule?');
     expect(await types(bot, CY, GENERAL, '/oncall take payments fri 09:00 to fri 17:00')).toContain('starts now');
     expect(await types(bot, BO, GENERAL, '/oncall take payments until 2025-01-01 10:00')).toContain('before it');
@@ -139,7 +139,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/oncall override payments @bo 1h');
     await bot.advance(2 * HOUR);
     await presses(bot, CY, GENERAL, 'Save');
-    await expectSeen(bot, CY, GENERAL, 'That time is already over; nothing was saved');
+    await expectSeen(bot, CY, GENERAL, 'That time is already over. Nothing was saved');
   });
 
   it('messages name the schedule and lead to it, also to whoever is relieved', async () => {

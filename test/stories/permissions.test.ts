@@ -28,16 +28,16 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: MAY });
     await types(bot, BO, GENERAL, '/incident new sev2 checkout Payments are failing');
     expect(await types(bot, CY, GENERAL, '/incident sev INC-1 1')).toContain(
-      `You may not change the severity here. Who may: <@${BO}>, @payments-oncall`,
+      `You are not allowed to change the severity. Allowed: <@${BO}>, @payments-oncall`,
     );
     for (const line of ['resolve INC-1 Done', 'status INC-1 resolved', 'cancel INC-1'])
       expect(await types(bot, CY, GENERAL, `/incident ${line}`)).toContain(`Who may: <@${BO}>`);
     const room = await roomOf(bot, BO, 1);
     await presses(bot, ANA, room, 'Resolve');
-    await expectSeen(bot, ANA, room, 'You may not end and reopen incidents here');
+    await expectSeen(bot, ANA, room, 'You are not allowed to end and reopen incidents');
     expect(await types(bot, CY, GENERAL, '/incident new sev3 Mail is read --private')).toContain(`Who may: <@${DEE}>`);
-    expect(await types(bot, CY, GENERAL, '/page payments Help')).toContain('You may not page people');
-    expect(await types(bot, CY, GENERAL, '/oncall report')).toContain('You may not see reports');
+    expect(await types(bot, CY, GENERAL, '/page payments Help')).toContain('You are not allowed to page people');
+    expect(await types(bot, CY, GENERAL, '/oncall report')).toContain('You are not allowed to see reports');
     expect(await types(bot, DEE, GENERAL, '/incident sev INC-1 1')).toContain('is now sev1');
     await bot.workspace.editGroup('S000PAYON', [ANA]);
     await bot.settle();
@@ -56,16 +56,18 @@ describe.each(dialects)('who may, on %s', (dialect) => {
   it('one’s own shifts are one’s own; those of others need the permission', async () => {
     const bot = await startBot({ dialect, yaml: MAY });
     expect(await types(bot, CY, GENERAL, '/oncall override payments @cy 2h')).toContain('payments');
-    expect(await types(bot, CY, GENERAL, '/oncall override payments @bo 2h')).toContain('You may not edit schedules');
-    expect(await types(bot, DEE, GENERAL, '/oncall override payments @bo 2h')).not.toContain('You may not');
-    expect(await types(bot, CY, GENERAL, '/oncall edit payments')).toContain('You may not edit schedules');
+    expect(await types(bot, CY, GENERAL, '/oncall override payments @bo 2h')).toContain(
+      'You are not allowed to edit schedules',
+    );
+    expect(await types(bot, DEE, GENERAL, '/oncall override payments @bo 2h')).not.toContain('You are not allowed');
+    expect(await types(bot, CY, GENERAL, '/oncall edit payments')).toContain('You are not allowed to edit schedules');
   });
 
   it('a guest who was paged answers, and no other page', async () => {
     const bot = await startBot({ dialect, yaml: COMMAND_YAML });
     await types(bot, BO, GENERAL, '/page @eve The API of your company is down');
     await types(bot, BO, GENERAL, '/page payments Not for guests');
-    expect(await types(bot, EVE, GENERAL, '/page ack p2')).toContain('did not go to you');
+    expect(await types(bot, EVE, GENERAL, '/page ack p2')).toContain('did not page you');
     expect(await types(bot, EVE, GENERAL, '/page ack p1')).toContain('You acknowledged p1');
   });
 
@@ -77,14 +79,14 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     });
     expect(await types(bot, EVE, GENERAL, '/incident list')).toContain('No incident is open');
     const elsewhere = await startBot({ dialect, yaml: MAY });
-    expect(await types(elsewhere, EVE, GENERAL, '/incident list')).toContain('Guests may look in #status only');
+    expect(await types(elsewhere, EVE, GENERAL, '/incident list')).toContain('Guests can see this only in #status');
     const made = await types(bot, CY, GENERAL, '/oncall calendar me');
     expect(made).toContain('https://muster.example/calendar/');
-    expect(await types(bot, BO, GENERAL, '/oncall calendar of @cy')).toContain('You may not administer');
+    expect(await types(bot, BO, GENERAL, '/oncall calendar of @cy')).toContain('You are not allowed to administer');
     await types(bot, DEE, GENERAL, '/oncall calendar of @cy');
     const id =
       /oncall revoke ([0-9a-f]{8})/.exec(JSON.stringify((await bot.workspace.snapshot(DEE)).messages))?.[1] ?? 'none';
-    expect(await types(bot, BO, GENERAL, `/oncall revoke ${id}`)).toContain('None of your calendars');
+    expect(await types(bot, BO, GENERAL, `/oncall revoke ${id}`)).toContain('You have no calendar address');
     expect(await types(bot, DEE, GENERAL, `/oncall revoke ${id}`)).toContain('no longer works');
   });
 
@@ -94,7 +96,7 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/incident new sev3 search Search is slow');
     for (const what of ['sev2', 'checkout', '@bo', 'INC-1'])
       expect(await types(bot, EVE, GENERAL, `/incident follow ${what}`), what).toContain(
-        'As a guest you can follow one',
+        'As a guest you can only follow single',
       );
     expect(await types(bot, EVE, GENERAL, '/incident follow INC-2')).toContain('You follow');
     // As an earlier version let guests do.

@@ -20,19 +20,19 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     const bot = await two(dialect);
     const [one, other] = [await roomOf(bot, BO, 1), await roomOf(bot, CY, 2)];
     await types(bot, BO, one, '/incident link INC-2');
-    await expectSeen(bot, CY, other, 'INC-1 Payments are failing belongs to this');
+    await expectSeen(bot, CY, other, 'linked INC-1 Payments are failing to this incident');
     await types(bot, BO, one, '/incident cause INC-2');
     await expectSeen(bot, CY, other, 'causes INC-1 Payments are failing');
     expect(await types(bot, CY, other, '/incident cause INC-1')).toContain('is itself a consequence');
     expect(await types(bot, BO, one, '/incident cause INC-1')).toContain('cannot be linked to itself');
     expect(await types(bot, BO, one, '/incident link')).toContain('cause 🔴 INC-2 Database is on fire');
     await types(bot, CY, other, '/incident resolve New disk');
-    await expectSeen(bot, BO, one, 'the cause of this, was resolved');
+    await expectSeen(bot, BO, one, 'the cause of this incident, was resolved');
     await presses(bot, BO, one, 'Resolve INC-1');
     await expectSeen(bot, BO, INCIDENTS, 'resolved');
     await types(bot, BO, one, '/incident link https://status.example.com Status page');
     await expectSeen(bot, BO, one, 'Status page');
-    expect(await types(bot, BO, one, '/incident link nonsense')).toContain('neither an incident nor an address');
+    expect(await types(bot, BO, one, '/incident link nonsense')).toContain('neither an incident nor a web address');
   });
 
   it('a duplicate brings timeline, tasks and followers along, and its room points to where it goes on', async () => {
@@ -104,7 +104,7 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
     await expectSeen(bot, ANA, PAYMENTS, 'made this the channel of INC-1');
     await types(bot, ANA, PAYMENTS, '/incident note Said here');
     await expectSeen(bot, ANA, PAYMENTS, '📝 Said here');
-    expect(await types(bot, ANA, PAYMENTS, '/incident adopt INC-1')).toContain('is the channel of INC-1 already');
+    expect(await types(bot, ANA, PAYMENTS, '/incident adopt INC-1')).toContain('is already the channel of INC-1');
     await types(bot, ANA, PAYMENTS, '/incident resolve Fine again');
     await bot.advance(72 * HOUR);
     expect((await bot.workspace.snapshot(ANA)).channels.find(({ id }) => id === PAYMENTS)?.archived).toBe(false);

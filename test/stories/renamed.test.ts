@@ -31,8 +31,10 @@ describe.each(dialects)('a channel of muster.yaml that is renamed, on %s', (dial
       '“#payments” (services.checkout.channel, schedules.payments.channel, schedules.second.channel)',
     );
     const { out } = await runs(bot, 'doctor');
-    expect(out).toContain('! announce says “#incidents”, and Slack calls that channel #inc-news now.');
-    expect(out).toContain('! schedules.second.channel says “#payments”, and Slack calls that channel #pay-team now.');
+    expect(out).toContain('! announce is “#incidents”, but that channel is now called #inc-news in Slack.');
+    expect(out).toContain(
+      '! schedules.second.channel is “#payments”, but that channel is now called #pay-team in Slack.',
+    );
   });
 
   it('keeps its id when another channel takes over its name', async () => {

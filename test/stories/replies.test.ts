@@ -121,7 +121,7 @@ it('a signed link answers, and runs nothing else: no other command, and no token
   await page(bot);
   const post = (token: string) => fetch(`${bot.app.url}/answer/${token}`, { method: 'POST' });
   const other = await post(await sealedFor(bot, ANA, 'answer', 'page @bo Wake up'));
-  expect(await other.text()).toContain('This link works only for pages and tests.');
+  expect(await other.text()).toContain('This link works only for pages and contact-method tests.');
   const wall = await sealedFor(bot, ANA, 'web', 'web 0');
   expect((await post(wall)).status).toBe(404);
   expect((await fetch(`${bot.app.url}/pushover/receipt/${wall}`, { method: 'POST' })).status).toBe(404);

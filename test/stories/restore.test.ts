@@ -56,7 +56,7 @@ describe('a database that was put back from a copy', () => {
     // Nobody has read this page, and Dee's old button is not about it.
     expect(await types(bot, BO, GENERAL, '/page payments Checkout is down')).toContain('p1003');
     await presses(bot, DEE, directOf(DEE), 'Acknowledge');
-    await expectTold(bot, DEE, 'This button is from before the restore');
+    await expectTold(bot, DEE, 'This button was made before the database was restored');
     expect(await pageState(bot, 1003)).toBe('open');
     await types(bot, CY, GENERAL, '/incident new sev3 Search is slow again');
     expect(await types(bot, BO, GENERAL, '/incident task INC-1003 Look again')).toContain('Task t1003');
@@ -71,7 +71,7 @@ describe('a database that was put back from a copy', () => {
     await runs(bot, 'restore', copy);
     await bot.restart();
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');
-    await expectTold(bot, ANA, 'This button is from before the restore');
+    await expectTold(bot, ANA, 'This button was made before the database was restored');
     expect(await pageState(bot, 1)).toBe('exhausted');
     await presses(bot, CY, INCIDENTS, 'Acknowledge');
     expect(await pageState(bot, 1)).toBe('acknowledged');
@@ -113,7 +113,7 @@ describe('a database that was put back from a copy', () => {
     writeFileSync(path, 'This is no database any more.');
     const restored = await runs(bot, 'restore', copy);
     expect(restored).toMatchObject({ code: 0 });
-    expect(restored.err).toContain('is damaged, and kept as it is');
+    expect(restored.err).toContain('is damaged and was left as it is');
     expect(restored.out).toContain('Pages continue from p1004');
     await bot.restart();
     expect(await types(bot, CY, GENERAL, '/page @dee Four')).toContain('p1004');

@@ -114,7 +114,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
       other.bot,
       BO,
       other.room,
-      'Slack refused the canvas (canvas_disabled_user_team), so the postmortem is a file',
+      'Slack refused the canvas (canvas_disabled_user_team), so the postmortem is posted as a file',
     );
     const files = (await other.bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files ?? []);
     expect(files.length).toBe(1);

@@ -79,7 +79,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     const { bot, room } = await running(dialect);
     await presses(bot, CY, INCIDENTS, 'Follow');
     expect(await types(bot, DEE, GENERAL, '/incident follow checkout')).toContain(
-      'You follow every incident of checkout',
+      'You follow every incident that affects checkout',
     );
     await types(bot, ANA, room, '/incident update We rolled back');
     const line = await findMessage(bot, CY, INCIDENTS, /sev1 Critical/);
@@ -134,7 +134,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     );
     await expectTold(bot, ANA, '☑️ Resolved p1');
     await expectSeen(bot, CY, INCIDENTS, '✅ resolved · 🟥 sev1 Critical · checkout · lasted 3 min');
-    expect(await types(bot, ANA, room, '/incident update late')).toContain('INC-1 is resolved already');
+    expect(await types(bot, ANA, room, '/incident update late')).toContain('INC-1 is already resolved');
     await bot.advance(60 * MINUTE);
     await expectNotTold(bot, BO, '🔔');
   });

@@ -71,7 +71,9 @@ describe.each(dialects)('people of whom nothing is known, on %s', (dialect) => {
     expect([GUEST, STRANGER, LATE].map((user) => asked(bot, user))).toEqual([1, 1, 1]);
     expect(await types(bot, NEW, GENERAL, '/incident sev INC-1 1')).toContain('is now sev1');
     for (const door of ['slash', 'mention', 'dm', 'button'] as const)
-      expect(await sends(bot, NOBODY, 'incident resolve INC-1 Done', door)).toContain('does not tell me who you are');
+      expect(await sends(bot, NOBODY, 'incident resolve INC-1 Done', door)).toContain(
+        'did not tell Muster who you are',
+      );
     const who = new Set(
       (await audited(bot)).filter(({ door }) => door !== 'clock' && door !== 'member').map((one) => one.who),
     );
@@ -84,8 +86,10 @@ describe.each(dialects)('people of whom nothing is known, on %s', (dialect) => {
     await expectTold(bot, GUEST, '🔔 Page p1');
     bot.workspace.fault({ method: 'users.info', kind: 'status', status: 503 });
     for (const line of ['incident new sev1 checkout Mine', 'page payments Mine', 'incident list'])
-      expect(await sends(bot, NEW, line), line).toContain('Slack does not tell me who you are, so nothing was changed');
-    expect(await sends(bot, NEW, 'page ack p1')).toContain('did not go to you');
+      expect(await sends(bot, NEW, line), line).toContain(
+        'Slack did not tell Muster who you are, so nothing was changed',
+      );
+    expect(await sends(bot, NEW, 'page ack p1')).toContain('did not page you');
     expect(await types(bot, GUEST, GENERAL, '/page ack p1')).toContain('You acknowledged p1');
     bot.workspace.clearFaults();
     expect(await sends(bot, NEW, 'incident list')).toContain('No incident is open');

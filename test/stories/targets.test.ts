@@ -104,9 +104,9 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/incident note INC-1 Said in the thread');
     const said = await types(bot, BO, GENERAL, '/incident sev INC-1 1');
     for (const why of [
-      'sev1 incidents have a channel: it opens now',
+      'sev1 incidents have their own channel',
       'sev1 requires an update every 30 min',
-      `sev1 pages: paging <@${ANA}>`,
+      `sev1 pages the people on call: paging <@${ANA}>`,
     ])
       expect(said).toContain(why);
     const room = await roomOf(bot, BO, 1);
@@ -134,7 +134,7 @@ describe.each(dialects)('severity and roles, on %s', (dialect) => {
     expect((await told(bot, DEE)).at(-1)).toContain('You have the lead of INC-1');
     await types(bot, DEE, room, '/incident lead @bo I go to bed');
     expect((await told(bot, BO)).at(-1)).toContain('I go to bed');
-    await expectSeen(bot, BO, room, `assigned the lead to <@${BO}> after <@${DEE}>`);
+    await expectSeen(bot, BO, room, `assigned the lead to <@${BO}>, replacing <@${DEE}>`);
     await types(bot, BO, room, '/incident roles');
     const view = (await bot.workspace.snapshot(BO)).views.at(-1);
     await bot.workspace.submit(BO, view?.id ?? '', { role: 'scribe', who: DEE, note: 'Thanks' });

@@ -26,7 +26,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     await presses(bot, CY, directOf(CY), 'Done');
     await expectSeen(bot, ANA, room, 'finished task t1');
     await expectNotSeen(bot, ANA, room, 'Tasks 1 open');
-    expect(await types(bot, ANA, room, '/incident task done t1')).toContain('was finished by');
+    expect(await types(bot, ANA, room, '/incident task done t1')).toContain('already finished');
   });
 
   it('are told to whoever is given one at once, with a link and by whom, due or not, and invite them', async () => {
@@ -60,7 +60,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     await bot.advance(3 * DAY + 8 * HOUR);
     await expectTold(bot, BO, 't1 is due 2026-03-06');
     expect(await types(bot, ANA, GENERAL, '/incident task take t2')).toContain(`t2 is <@${ANA}>’s now`);
-    expect(await types(bot, ANA, GENERAL, '/incident task INC-1 One more')).toContain('is resolved already');
+    expect(await types(bot, ANA, GENERAL, '/incident task INC-1 One more')).toContain('is already resolved');
     expect(await types(bot, ANA, GENERAL, '/incident followup INC-1 One more')).toContain('Follow-up t3');
   });
 
@@ -73,7 +73,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     expect(await types(bot, ANA, room, '/incident tasks')).toContain('t1 Somebody should tell the bank · unassigned');
     await bot.workspace.unreact(DEE, room, message.ts, 'white_check_mark');
     await bot.settle();
-    expect(await types(bot, BO, room, '/incident tasks')).toContain('There are none');
+    expect(await types(bot, BO, room, '/incident tasks')).toContain('There are no tasks');
     await bot.workspace.shortcut(ANA, 'task_add_message', { channel: room, ts: message.ts });
     await bot.settle();
     const form = await modalOf(bot, ANA);
@@ -99,7 +99,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/incident task done t1')).toContain('There is no');
     expect(await types(bot, CY, GENERAL, '/incident task done t9')).toContain('There is no task t9');
     expect(await types(bot, CY, GENERAL, '/incident task INC-1 Fix it due someday')).toContain(
-      'do not understand the time',
+      'don’t understand the time',
     );
   });
 });

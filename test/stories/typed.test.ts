@@ -135,7 +135,7 @@ describe('a line that no button can hold', () => {
     const bot = await start();
     const line = `/incident new sev1 checkout ${'Data leak '.repeat(200)}--private`;
     await types(bot, BO, GENERAL, line);
-    expect(await types(bot, BO, GENERAL, line)).toContain('The line is too long for a button');
+    expect(await types(bot, BO, GENERAL, line)).toContain('The command is too long for a button');
     await expect(presses(bot, BO, GENERAL, 'Do it again')).rejects.toThrow('sees no button');
     await expectNotSeen(bot, CY, INCIDENTS, 'leak');
   });
@@ -206,7 +206,7 @@ describe('short forms', () => {
     expect(await types(bot, CY, GENERAL, '/incident INC-1')).toContain('Payments are failing');
     expect(await types(bot, CY, GENERAL, '/page p1')).toContain('Payments are failing');
     const room = await roomOf(bot, BO, 1);
-    expect(await types(bot, BO, room, '/incident sev2')).toContain('Is sev2 the severity of INC-1');
+    expect(await types(bot, BO, room, '/incident sev2')).toContain('Do you want to set INC-1 to sev2');
     await presses(bot, BO, room, 'Set INC-1 to sev2');
     expect(await types(bot, BO, GENERAL, '/incident inc-1 resolve Rolled back')).toContain('is resolved');
     expect(await types(bot, CY, GENERAL, '/incident INC-1')).toContain('sev2');

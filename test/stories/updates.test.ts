@@ -30,7 +30,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
     expect(views.length).toBe(2);
     const preview = JSON.stringify(views.at(-1));
     expect(preview).toContain('Cards are refused');
-    expect(preview).toContain('Nothing is sent yet');
+    expect(preview).toContain('Nothing has been sent yet');
     expect(preview).toContain('1 stakeholder channel, 1 follower');
     await expectNotTold(bot, CY, 'Cards are refused');
     await bot.workspace.dismiss(BO, views.at(-1)?.id ?? '');
@@ -47,7 +47,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
 
   it('followers choose: a person’s incidents, e-mail, one digest a day', async () => {
     const { bot, mail, room } = await running(dialect);
-    expect(await types(bot, CY, GENERAL, '/incident follow @bo --digest')).toContain('gathered at 09:00 each day');
+    expect(await types(bot, CY, GENERAL, '/incident follow @bo --digest')).toContain('at 09:00 each day');
     expect(await types(bot, DEE, GENERAL, '/incident follow sev1 --email')).toContain('by e-mail');
     await types(bot, ANA, room, '/incident update Cards are refused');
     await types(bot, ANA, room, '/incident status identified');
@@ -64,7 +64,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
     const digests = (await told(bot, CY)).filter((text) => text.includes('Updates on the incidents you follow'));
     expect(digests.length).toBe(1);
     expect(digests[0]).toContain('status: investigating → identified');
-    expect(digests[0]).toContain('(and 1 before it)');
+    expect(digests[0]).toContain('(and 1 earlier)');
     expect(await types(bot, CY, GENERAL, '/incident follow list')).toContain(
       `incidents that <@${BO}> leads or declares`,
     );
@@ -84,9 +84,9 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
     expect(await types(bot, BO, room, '/incident affects serch')).toContain('“serch” is not a service');
     expect(await types(bot, BO, room, '/incident began 20 minutes hence')).toContain('not');
     await types(bot, BO, room, '/incident began 20m ago');
-    await expectSeen(bot, BO, room, 'says that it began at');
+    await expectSeen(bot, BO, room, 'recorded that the incident began at');
     expect(await types(bot, BO, room, '/incident mitigated 3h ago')).toContain(
-      'cannot have been mitigated before it began',
+      'cannot have ended before the incident began',
     );
     await types(bot, BO, room, '/incident status monitoring');
     await bot.advance(MINUTE);

@@ -121,7 +121,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
   it('is silent about a nobody that the file expects', async () => {
     const bot = await begun({ dialect, yaml: YAML.replace('usergroup:', 'gaps: expected\n    usergroup:') });
     await putOn(bot, [], hours(bot, 2));
-    expect(await said(bot, 'Slack keeps no group')).toEqual([]);
+    expect(await said(bot, 'Slack does not allow a user group')).toEqual([]);
   });
 
   it('leaves guests out and names them, once', async () => {
@@ -253,7 +253,7 @@ describe.each(dialects)('a workspace that keeps groups to administrators, on %s'
     await bot.advance(3 * HOUR);
     expect(await said(bot, "Set SLACK_USER_TOKEN to an administrator's token")).toHaveLength(1);
     expect(await said(bot, 'Something keeps changing')).toEqual([]);
-    expect(await ready(bot)).toContain('User groups are not changed at all. Slack refuses it (permission_denied)');
+    expect(await ready(bot)).toContain('Muster does not change user groups. Slack refuses it (permission_denied)');
   });
 
   it('takes the token of an administrator', async () => {
@@ -273,6 +273,6 @@ describe.each(dialects)('a workspace whose plan has no user groups, on %s', (dia
     await bot.app.ready;
     await bot.settle();
     expect(await said(bot, "This workspace's plan has no user groups (plan_upgrade_required)")).toHaveLength(1);
-    expect(await ready(bot)).toContain('User groups are not changed at all.');
+    expect(await ready(bot)).toContain('Muster does not change user groups.');
   });
 });

@@ -55,7 +55,7 @@ describe('a database that does not answer in time', () => {
   const breaks: Check = { name: 'breaks', look: () => Promise.reject(new Error('no connection')) };
 
   test.each([
-    [hangs, 'nothing came within 0 s'],
+    [hangs, 'no answer within 0 s'],
     [breaks, 'no connection'],
   ])('is a complaint after those that need none (%#)', async (broken, why) => {
     const db = await openDatabase({ url: 'sqlite::memory:', role: 'cli' });
@@ -133,7 +133,7 @@ describe('figures and details', () => {
 
   test.each(['/healthz', '/livez'])('%s says what is wrong to readers with the token alone', async (path) => {
     const { outside, inside, get } = await serve('a-token', WRONG);
-    const brief = { status: 503, text: 'Something is wrong. Requests with METRICS_TOKEN are told what it is.\n' };
+    const brief = { status: 503, text: 'Something is wrong. Requests with METRICS_TOKEN see the details.\n' };
     for (const url of [outside, inside]) {
       expect(await get(url + path)).toEqual(brief);
       expect(await get(url + path, 'another')).toEqual(brief);

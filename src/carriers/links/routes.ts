@@ -4,10 +4,11 @@ import { type Purpose, unseal } from '../../lib/sign.ts';
 import { act, type Inbound } from '../inbound.ts';
 import { askingPage, PAGE_HEADERS, wordsPage } from './page.ts';
 
-const GONE = 'This has changed since you got the link, so it does nothing now. Open Slack to see the current state.';
+const GONE =
+  'The page has changed since you got this link, so the link no longer works. Open Slack to see the current state.';
 
 const STALE =
-  'This link is from before Muster’s database was restored, so it does nothing now. Open Slack to see which pages are open.';
+  'This link was made before Muster’s database was restored, so it no longer works. Open Slack to see which pages are open.';
 
 /** The rows of `/answer/<token>`. */
 export function linkRows(inbound: Inbound): readonly HttpRow[] {

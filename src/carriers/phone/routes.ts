@@ -70,7 +70,7 @@ function sms(words: string): string {
   return response.toString();
 }
 
-const STRANGER = own`This number answers only people who have set up their phone in Slack: type /oncall me there.`;
+const STRANGER = own`This number works only for people who have set up their phone in Slack. Type /oncall me there.`;
 const HELP =
   'Reply “ack” to acknowledge your page, “esc” to page the next person, “snooze 30” to be paged again in 30 minutes; with several pages, “ack p42” or “ack all”.';
 
@@ -123,7 +123,8 @@ async function pressed(inbound: Inbound, { form: { Digits = '' }, url }: HttpReq
   const subject = await inbound.transact((tx) => inbound.replies.subjectOf(tx, lines[0] ?? ''));
   const wrong = Digits === '' || Digits === '3' ? '' : `${Digits} is not an option. `;
   if (subject === undefined) return said(`${wrong}This page is closed. There is nothing to do.`);
-  if (subject === 'stale') return said(`${wrong}This call is from before the restore. Open Slack instead.`);
+  if (subject === 'stale')
+    return said(`${wrong}This call was made before Muster’s database was restored. Open Slack instead.`);
   return menu(`${wrong}${subject.what}. ${subject.state ?? ''}`, `${inbound.publicUrl}${url}`);
 }
 

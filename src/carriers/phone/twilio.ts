@@ -89,7 +89,7 @@ const FINAL = new Map([
   [21219, 'the number is not verified with Twilio'],
   [21408, 'no permission to send to that country'],
   [21610, 'the person has sent STOP'],
-  [21612, 'the number cannot be reached from ours'],
+  [21612, 'our number cannot reach this number'],
   [21614, 'not a mobile number'],
   [13224, 'invalid number'],
   [13223, 'invalid number'],

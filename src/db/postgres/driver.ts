@@ -119,8 +119,8 @@ function unknownCommit(cause: unknown): Error {
   return outage(
     {
       code: UNKNOWN_COMMIT,
-      said: 'The connection to Muster’s database was cut while this was being recorded, so Muster does not know whether it was recorded.',
-      what: 'The connection to PostgreSQL was cut during a commit, and PostgreSQL did not report within a minute whether it was committed.',
+      said: 'The connection to Muster’s database broke while your change was being recorded, so Muster does not know whether it was recorded.',
+      what: 'The connection to PostgreSQL broke during a commit, and PostgreSQL did not report within a minute whether the commit succeeded.',
       next: 'Check that PostgreSQL runs and that DATABASE_URL points to it.',
     },
     cause,

@@ -18,7 +18,7 @@ const UNAVAILABLE = /^(?:08...|57P0[1-5]|25P0[34]|25006)$/;
 /** The server has no room, cannot read its disk, or found its data damaged. */
 const TROUBLES: readonly (readonly [codes: RegExp, what: string, next: string])[] = [
   ['53100', 'The disk of PostgreSQL is full', 'Free some space on it. Muster continues by itself.'],
-  ['58...', 'The disk fails when PostgreSQL reads or writes it', 'Look at the disk and at PostgreSQL’s log.'],
+  ['58...', 'The disk fails when PostgreSQL reads or writes', 'Look at the disk and at PostgreSQL’s log.'],
   [
     'XX00[12]',
     'PostgreSQL found its data damaged',
@@ -31,9 +31,9 @@ const TROUBLES: readonly (readonly [codes: RegExp, what: string, next: string])[
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
  */
 const SETTINGS: Readonly<Record<string, string>> = {
-  '28P01': 'Correct the user and the password in it.',
-  '28000': 'Correct the user in it, or let that user in by pg_hba.conf.',
-  '3D000': 'Create the database (createdb muster), or correct its name.',
+  '28P01': 'Correct the user and the password in DATABASE_URL.',
+  '28000': 'Correct the user in DATABASE_URL, or allow that user in pg_hba.conf.',
+  '3D000': 'Create the database (createdb muster), or correct its name in DATABASE_URL.',
   '42501': 'Make the user the owner of the database: alter database muster owner to muster;',
 };
 
@@ -43,7 +43,7 @@ export function settingFault(error: unknown): MusterError | undefined {
   const said = error instanceof Outage ? error.cause : error;
   const remedy = said instanceof pg.DatabaseError ? SETTINGS[said.code ?? ''] : undefined;
   if (remedy === undefined) return undefined;
-  const what = `DATABASE_URL: PostgreSQL refuses it (${(said as pg.DatabaseError).message}). ${remedy}`;
+  const what = `DATABASE_URL: PostgreSQL refuses the connection (${(said as pg.DatabaseError).message}). ${remedy}`;
   return new MusterError('configuration', what, { cause: error });
 }
 

@@ -34,11 +34,11 @@ export function openPostgres({ url, log }: OpenOptions): Database {
     keepAliveInitialDelayMillis: 5_000,
   });
   // Without a listener a connection that breaks would end the process; in use, its statement reports it as well.
-  pool.on('error', (error) => log?.warn({ err: error }, 'an idle connection to PostgreSQL broke; it is replaced'));
+  pool.on('error', (error) => log?.warn({ err: error }, 'an idle connection to PostgreSQL broke and is replaced'));
   let connections = 0;
   pool.on('connect', (client) => {
     connections += 1;
-    client.on('error', (error) => log?.debug({ err: error }, 'a connection to PostgreSQL broke while it was used'));
+    client.on('error', (error) => log?.debug({ err: error }, 'a connection to PostgreSQL broke while in use'));
   });
   const kysely = new Kysely<Schema>({ dialect: new PoolDialect(pool) });
   return {

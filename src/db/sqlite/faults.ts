@@ -88,8 +88,8 @@ function troubleOf(path: string, code: string, detail: string): Trouble | undefi
   if (code.startsWith('SQLITE_READONLY'))
     return {
       code: 'database_read_only',
-      said: 'Muster may not write to its database.',
-      what: `Muster may not write to ${path} (${code}).`,
+      said: 'Muster is not allowed to write to its database.',
+      what: `Muster is not allowed to write to ${path} (${code}).`,
       next: 'Make the file and its folder writable for the user that runs Muster. Muster continues by itself.',
     };
   if (/^SQLITE_(IOERR|CANTOPEN|PROTOCOL)/.test(code))
@@ -107,7 +107,7 @@ function damagedTrouble(path: string, detail: string): Trouble {
     code: 'database_damaged',
     said: 'Muster’s database is damaged.',
     what: `${path} is damaged: ${detail.replace(/\.*$/, '')}.`,
-    next: 'Stop Muster, put the last backup back with `muster restore FILE`, and start Muster. Until then it continues as well as it can.',
+    next: 'Stop Muster, restore the last backup with `muster restore FILE`, and start Muster. Until then Muster continues as well as it can.',
   };
 }
 
@@ -116,6 +116,6 @@ function lockedTrouble(path: string): Trouble {
     code: LOCKED,
     said: 'Another program has locked Muster’s database.',
     what: `Another program holds the write lock of ${path}.`,
-    next: `Find it with \`fuser -v ${path}\` and end it. Muster continues by itself.`,
+    next: `Find that program with \`fuser -v ${path}\` and end it. Muster continues by itself.`,
   };
 }

@@ -76,7 +76,7 @@ function holdName(path: string): Promise<Server | undefined> {
 function inUse(path: string, cause: unknown): MusterError {
   return new MusterError(
     'database_in_use',
-    `Another Muster is running on this database (${path} is held). Stop it first; to run several, use PostgreSQL.`,
+    `Another Muster is running on this database (it holds ${path}). Stop it first. To run several, use PostgreSQL.`,
     { cause },
   );
 }

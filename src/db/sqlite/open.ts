@@ -151,8 +151,8 @@ function takenOver(path: string, hold: Hold | undefined): Trouble | undefined {
     return {
       code: 'database_in_use',
       said: 'Another Muster has taken over the database.',
-      what: `${path}.lock was deleted, and another Muster has taken it (${String(error)}). This one has stopped.`,
-      next: 'End this process; the other one does the work.',
+      what: `${path}.lock was deleted, and another Muster now holds it (${String(error)}). This Muster has stopped.`,
+      next: 'End this process. The other Muster does the work.',
     };
   }
 }

@@ -29,7 +29,7 @@ function gone(path: string, removed: boolean): Trouble {
     code: 'database_removed',
     said: 'Muster’s database file was removed or replaced, so Muster has stopped.',
     what: `${path} was ${removed ? 'removed' : 'replaced by another file'} under the running bot. Muster has stopped: it records nothing and pages nobody.`,
-    next: 'Stop Muster, put the last backup back with `muster restore FILE`, and start Muster.',
+    next: 'Stop Muster, restore the last backup with `muster restore FILE`, and start Muster.',
   };
 }
 
@@ -61,7 +61,7 @@ export function refuseMissing(path: string): void {
   const rescued = rescuedCopies(path).at(-1);
   throw new MusterError(
     'database_missing',
-    `${path} is missing, but Muster has run on it. Put it back with \`muster restore ${rescued ?? 'FILE'}\`. To start with an empty database instead, delete ${path}.lock and ${path}-wal.`,
+    `${path} is missing, but Muster has used it before. Restore it with \`muster restore ${rescued ?? 'FILE'}\`. To start with an empty database instead, delete ${path}.lock and ${path}-wal.`,
   );
 }
 

@@ -40,6 +40,6 @@ function makeFilePrivate(path: string, log: Log | undefined): void {
     chmodSync(path, OWNER_ONLY);
   } catch (error) {
     // It belongs to another user of this machine, who alone can change it.
-    log?.warn({ err: error }, `${path} can be read by others; its owner should run: chmod 600 ${path}`);
+    log?.warn({ err: error }, `${path} can be read by other users. Its owner should run: chmod 600 ${path}`);
   }
 }

@@ -35,10 +35,7 @@ export function convert(file: Sqlite.Database, path: string, log: Log | undefine
   try {
     vacuum(file, path);
   } catch (error) {
-    log?.warn(
-      { err: error },
-      'the database file could not be rewritten; `muster vacuum` does it when Muster is stopped',
-    );
+    log?.warn({ err: error }, 'the database file could not be rewritten; stop Muster and run `muster vacuum`');
   }
 }
 
@@ -64,7 +61,7 @@ export async function vacuumFile(path: string): Promise<{ readonly before: numbe
 
 function noSpace(path: string, needed: number, free: number): MusterError {
   const [want, have] = [needed, free].map((bytes) => Math.ceil(bytes / 1_000_000));
-  return new MusterError('no_space', `The disk of ${path} has ${have} MB free; this needs ${want} MB for a while.`);
+  return new MusterError('no_space', `The disk of ${path} has ${have} MB free, and this temporarily needs ${want} MB.`);
 }
 
 function freeBytes(path: string): number {

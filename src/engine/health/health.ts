@@ -80,7 +80,7 @@ async function inTime<T>(answer: Promise<T>, patience: Millis = PATIENCE): Promi
   const over = new AbortController();
   const tooLong = async (): Promise<never> => {
     await pause(patience, undefined, { signal: over.signal, ref: false });
-    throw new Error(`nothing came within ${formatDuration(patience)}`);
+    throw new Error(`no answer within ${formatDuration(patience)}`);
   };
   try {
     return await Promise.race([answer, tooLong()]);

@@ -77,7 +77,7 @@ function openOnce(db: Database, log: Log, ears: DatabaseEars): () => Promise<boo
     if (seen !== version) ears.onForeignWrite();
     version = seen;
     if (!(await outgrown(db.kysely))) return true;
-    log.fatal('a newer version of Muster has migrated the database: this one stops');
+    log.fatal('a newer version of Muster has migrated the database, so this one stops');
     ears.onOutgrown();
     return false;
   };

@@ -46,7 +46,7 @@ export const copyConfirmed: Check = {
     const since = db.selectFrom('counters').select('value').where('name', '=', UNCONFIRMED);
     if ((await since.executeTakeFirst()) === undefined) return [];
     return [
-      'The database is an older copy than the one before: the pages that were open in it are held. If it is the right one, run: muster restore --confirm',
+      'The database went back to an older copy, so the pages that were open in it are on hold. If this copy is the right one, run: muster restore --confirm',
     ];
   },
 };

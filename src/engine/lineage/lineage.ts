@@ -94,8 +94,8 @@ export function openLineage({ db, clock, log, onPutBack }: LineageOptions): Line
       await onPutBack(tx, { lost: older ? lost : undefined, found, now });
       return () => {
         seen = now;
-        if (older) log.error({ lost, found }, 'the database went back to an older copy: its open pages are held');
-        else log.warn({ generation: now.generation }, 'the database was put back from a copy');
+        if (older) log.error({ lost, found }, 'the database went back to an older copy; its open pages are on hold');
+        else log.warn({ generation: now.generation }, 'the database was restored from a copy');
       };
     },
     async keep(now) {
@@ -109,7 +109,7 @@ export function openLineage({ db, clock, log, onPutBack }: LineageOptions): Line
           writeMarksFile(db.marksFile, marks);
         kept = marks;
       } catch (error) {
-        log.warn({ err: error }, 'the marks of the database could not be saved');
+        log.warn({ err: error }, 'the marks file of the database could not be saved');
       }
     },
   };
@@ -119,7 +119,7 @@ function readKept({ marksFile }: Database, log: Log): Marks | undefined {
   try {
     return marksFile === undefined ? undefined : readMarksFile(marksFile);
   } catch (error) {
-    log.warn({ err: error, file: marksFile }, 'the marks next to the database cannot be read');
+    log.warn({ err: error, file: marksFile }, 'the marks file next to the database cannot be read');
     return undefined;
   }
 }

@@ -76,9 +76,13 @@ async function settle(
     return change;
   });
   const { connection } = row;
-  if (changed === 'released') options.log.warn({ connection }, 'a connection works again: its notifications leave now');
+  if (changed === 'released')
+    options.log.warn({ connection }, 'a connection works again; its notifications are sent now');
   if (changed === 'held' && 'error' in outcome)
-    options.log.error({ connection, error: outcome.error }, 'a connection is held: its notifications wait');
+    options.log.error(
+      { connection, error: outcome.error },
+      'the other side refuses Muster; the connection is held and its notifications wait',
+    );
 }
 
 /** Whether the attempt shows that its connection is held or works; a refusal of one message shows that it works. */
@@ -118,7 +122,7 @@ async function settleRow(
   if (outcome.kind === 'refused' && last)
     options.log.error(
       { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error, detail: outcome.detail },
-      'gave up a notification',
+      'a notification failed for good',
     );
   await record(tx, options.receipts, row, payload, outcome, last);
 }

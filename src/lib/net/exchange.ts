@@ -52,7 +52,7 @@ export async function exchange(address: string, call: Exchange): Promise<Incomin
     asked.once('response', resolve);
     asked.once('error', reject);
     // An answer 101 that nobody takes, and whatever else ends a request without an error.
-    asked.once('close', () => reject(new Error('the connection ended before an answer came')));
+    asked.once('close', () => reject(new Error('the connection ended before the answer')));
     asked.end(body);
   });
 }

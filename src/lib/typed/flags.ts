@@ -243,7 +243,7 @@ function askAbout(
   }));
   const rest = args.find(({ name, kind }) => kind === 'title' || (kind === 'rest' && name === 'text'));
   const part = rest === undefined ? [] : [{ label: `Part of the ${rest.name}`, text: literally(text, word) }];
-  const known = names.length === 0 ? 'This command takes no flags.' : `The flags are ${names.join(', ')}.`;
+  const known = names.length === 0 ? 'This command has no flags.' : `The flags are ${names.join(', ')}.`;
   const question =
     meant.length > 0
       ? `Did you mean ${meant.map((flag) => `--${flag}`).join(' or ')} by “${word.raw}”?`

@@ -193,7 +193,7 @@ function commandAt({ text, words, vocabulary: { commands, verbs } }: Reading, st
       : undefined;
   const word = slashed ?? verb;
   if (word === undefined) return undefined;
-  const question = `“${word.raw}” is a command, but the title should be here.`;
+  const question = `“${word.raw}” is a command, but the title is expected here.`;
   return { word: word.raw, question, choices: [partOf(text, word)] };
 }
 
@@ -220,7 +220,7 @@ function askSeverity(reading: Reading, begun: Begun, { keys, used }: AskedSeveri
   const names = known.map(({ key }) => key).join(', ');
   const question =
     keys.length === 0
-      ? `“${typed}” is not a severity; there are ${names}.`
+      ? `“${typed}” is not a severity. Severities: ${names}.`
       : `Does “${typed}” mean the severity ${keys.join(' or ')}, or is it part of the title?`;
   return { word: typed, question, choices: [...choices, partOf(text, word)] };
 }

@@ -24,7 +24,7 @@ import {
 /** The shortcuts of the manifest, from the menu and on a message. */
 const OURS = /^(incident_declare|page_someone|timeline_add|task_add)(_message)?$/;
 const UNKNOWN: Message = message(
-  rich`Muster does not have this shortcut. Its app in Slack is of another version: paste the manifest of ${code('muster manifest')} again.`,
+  rich`Muster does not have this shortcut. The app in Slack is from another version. Paste the output of ${code('muster manifest')} into the app’s settings again.`,
 );
 
 export function listenCommands(bolt: App, doors: Doors): void {

@@ -101,7 +101,7 @@ async function post(url: string, bytes: Buffer): Promise<void> {
   const body = new Uint8Array(bytes);
   const answer = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(CALL_TIMEOUT) });
   await answer.body?.cancel();
-  if (!answer.ok) throw new Error(`Slack did not take the bytes of a file: HTTP ${answer.status}`);
+  if (!answer.ok) throw new Error(`Slack did not accept the content of a file: HTTP ${answer.status}`);
 }
 
 /** Whether the file's message is there: by the id of the file, or by its name and title where a crash has lost the id. */

@@ -173,7 +173,7 @@ function textOf({ text, blocks }: Message): string {
 }
 
 function readable(words: string): string {
-  return words === '' ? 'This message has no words.' : escapeText(withoutTokens(words));
+  return words === '' ? 'This message has no text.' : escapeText(withoutTokens(words));
 }
 
 async function threadOf(attempt: MessageAttempt): Promise<string | undefined> {

@@ -19,7 +19,7 @@ export async function standing(
   receipt: Lookup,
 ): Promise<{ readonly channel: string; readonly ts: string | undefined }> {
   const found = await receipt(slot);
-  if (found?.channel === undefined) throw new MusterError('no_receipt', `nothing was delivered to ${slot} yet`);
+  if (found?.channel === undefined) throw new MusterError('no_receipt', `nothing has been delivered to ${slot} yet`);
   return { channel: found.channel, ts: found.ts };
 }
 

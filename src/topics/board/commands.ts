@@ -21,15 +21,15 @@ export function boardRows(settings: BoardSettings): readonly CommandRow[] {
           throw new Mistake(
             userHeader === undefined
               ? 'The page is switched off here. Your Muster administrator can set WEB_LINKS=on and PUBLIC_URL.'
-              : `The page has no links here: open ${publicUrl ?? 'it'} as you open everything behind the proxy.`,
+              : `You need no link here: open ${publicUrl ?? 'the page'} in the browser, behind your proxy.`,
           );
         if (what === 'end') {
           await endTokens(tx, caller.user);
-          return say(rich`Your links no longer open anything.`);
+          return say(rich`Your links no longer work.`);
         }
         const { token, until } = await makeToken(tx, caller.user);
-        const words = rich`🖥️ This link shows the incidents that are not private, until ${date(until)}. Anyone with the link sees the same: use it for a screen, not for people.`;
-        const open = buttons([{ label: 'End my links', line: 'incident web end' }]);
+        const words = rich`🖥️ This link works until ${date(until)} and shows every incident that is not private. Anyone with the link can read them: use it for a wall screen, and do not send it to people.`;
+        const open = buttons([{ label: 'Revoke my links', line: 'incident web end' }]);
         if (open.type === 'actions') open.elements.unshift(linkButton('Open the page', `${publicUrl}/web/${token}`));
         return { message: message(words, [paragraph(words), open]), once: true };
       },

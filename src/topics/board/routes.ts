@@ -14,7 +14,7 @@ function shown(body: string): HttpAnswer {
 }
 
 const ENDED = [
-  'This link does not open anything. It may have expired, been ended, or been copied only in part.',
+  'This link does not work. It may have expired, been revoked, or been copied only in part.',
   own`Get a new link in Slack: type /incident web`,
 ];
 

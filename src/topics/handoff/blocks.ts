@@ -93,7 +93,9 @@ export function soonMessage(state: HandoffState): Message {
     paragraph(whoLine(state, false)),
     ...openBlocks(state.report),
     ...noteBlocks(state, BRIEF),
-    ...(asked ? [paragraph(rich`No hand-off note yet: ${peopleWords(leaving)}, what should they know?`)] : []),
+    ...(asked
+      ? [paragraph(rich`No hand-off note yet. ${peopleWords(leaving)}: what does the next person need to know?`)]
+      : []),
     ...pagesBlocks(state.report),
     ...row([...(starting.length === 0 ? [fill(state)] : []), ...(leaving.length > 0 ? [write(state)] : [])]),
   ]);
@@ -143,15 +145,17 @@ export function personalMessage(state: HandoffState, reader: string, told: Insta
 
 function takenFor(taken: HandoffState['taken'], reader: string): readonly Block[] {
   if (taken === undefined) return [];
-  return [paragraph(taken.by === reader ? rich`✅ You accepted it, ${time(taken.at)}.` : isConfirmed(taken))];
+  return [
+    paragraph(taken.by === reader ? rich`✅ You accepted the hand-off at ${time(taken.at)}.` : isConfirmed(taken)),
+  ];
 }
 
 /** The note, or who to ask. */
 function before(state: HandoffState): readonly Block[] {
   const { leaving, note } = state;
   if (note !== undefined) return [paragraph(rich`Before you: ${peopleWords(leaving)}.`), ...noteBlocks(state, WHOLE)];
-  if (leaving.length === 0) return [paragraph(rich`Nobody was on call before you, so nobody wrote a note.`)];
-  return [paragraph(rich`No note was written. Ask ${peopleWords(leaving)}, on call before you.`)];
+  if (leaving.length === 0) return [paragraph(rich`Nobody was on call before you, so there is no hand-off note.`)];
+  return [paragraph(rich`There is no hand-off note. Ask ${peopleWords(leaving)}, who was on call before you.`)];
 }
 
 /** Something said long after its time says so. */
@@ -178,9 +182,8 @@ export function noteMessage(state: HandoffState, reader: string | undefined): Me
 /** Nobody has accepted the hand-off: to the channel, and to those who left. Once somebody has, who. */
 export function lateMessage(state: HandoffState, reader: string | undefined): Message {
   const { schedule, taken, coming, going, at } = state;
-  if (taken !== undefined)
-    return message(rich`${isConfirmed(taken)} That was the hand-off of *${schedule}*, ${time(at)}.`);
-  const silent = rich`⏳ *${names(coming)} not accepted the hand-off yet* of ${schedule} at ${time(at)}.`;
+  if (taken !== undefined) return message(rich`${isConfirmed(taken)} Schedule *${schedule}*, hand-off of ${time(at)}.`);
+  const silent = rich`⏳ *${names(coming)} not accepted the ${time(at)} hand-off* of ${schedule} yet.`;
   const you = rich`Until someone accepts it, you may be asked for context.`;
   const others =
     going.length === 0 ? rich`Nobody was on call before.` : rich`${peopleWords(going)} may be asked for context.`;

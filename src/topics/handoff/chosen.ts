@@ -29,7 +29,7 @@ export function atOf(word: string | undefined, example: string, schedules: reado
   const at = readAt(word);
   if (at === undefined)
     throw new Mistake(
-      `“${word}” is neither a schedule of muster.yaml nor a time. ${listed({ kind: 'schedule' }, schedules)}`,
+      `“${word}” is neither a schedule in muster.yaml nor a time. ${listed({ kind: 'schedule' }, schedules)}`,
       { example },
     );
   return at;
@@ -68,13 +68,18 @@ export async function forNote(tx: Tx, name: string, at: Instant | undefined, use
   const people = whoAt(schedule, tx.now)?.people ?? [];
   const near = [...people, ...(change?.leaving ?? []), ...(change?.starting ?? [])];
   if (!near.some((person) => me.includes(person)))
-    throw new Mistake(`You are not on call for ${name}, and were not just now: its note is for those who are.`, {
-      example: `/oncall ${name}`,
-    });
+    throw new Mistake(
+      `You are not on call for ${name} and were not in the last shift. Only the people on call write its hand-off note.`,
+      {
+        example: `/oncall ${name}`,
+      },
+    );
   if (change === undefined)
-    throw new Mistake(`Nobody is on call for ${name} after you, so there is no hand-off.`, { example: '/oncall' });
+    throw new Mistake(`Nobody is on call for ${name} after you, so there is nobody to write a hand-off note for.`, {
+      example: '/oncall',
+    });
   if (tx.now - change.at >= NOTE_WITHIN)
-    throw new Mistake(`That hand-off of ${name} was more than a day ago; its note is closed.`, {
+    throw new Mistake(`That hand-off of ${name} was more than a day ago, so its note can no longer be changed.`, {
       example: `/oncall handoff ${name}`,
     });
   return { schedule, change };

@@ -17,7 +17,7 @@ export const handoffRows: readonly CommandRow[] = [
   row({
     name: 'oncall handoff',
     aliases: ['handover', 'hand-off'],
-    summary: 'Write the hand-off note for the next person: a form that begins with what happened in the shift.',
+    summary: 'Write the hand-off note for the next person. The form starts with what happened in your shift.',
     example: NOTE_EXAMPLE,
     args: [may('schedule', 'schedule'), may('at', 'word'), form('seen', 'word'), form('note', 'rest')],
     permission: 'act',
@@ -27,7 +27,7 @@ export const handoffRows: readonly CommandRow[] = [
       if (schedule === undefined) return chooseHandoff(tx, caller);
       const chosen = await forNote(tx, schedule, instant, caller.user);
       if (note === undefined && caller.door === 'modal')
-        throw new Mistake('A note needs text, such as “nothing to carry over”.', { field: 'note' });
+        throw new Mistake('The note is empty. Write at least “nothing to carry over”.', { field: 'note' });
       if (note === undefined) return openForm(tx, chosen, caller);
       if (await noteChanged(tx, chosen, seen)) return openForm(tx, chosen, caller, note);
       return say(await saveNote(tx, chosen, caller.user, note));
@@ -56,7 +56,7 @@ async function chooseHandoff(tx: Tx, caller: Caller): Promise<Reply> {
   const own = await ownHandoffs(tx, await namesOf(tx, caller.user));
   const [only, ...others] = own;
   if (only === undefined)
-    throw new Mistake('You are not on call, and were not in the last day: there is no hand-off.', {
+    throw new Mistake('You are not on call and were not in the last 24 hours, so you have no hand-off note to write.', {
       example: '/oncall shifts',
     });
   if (others.length === 0) return openForm(tx, only, caller);

@@ -42,8 +42,8 @@ function meant(schedule: KeptSchedule, me: readonly string[], now: Instant): Cha
 
 function alreadyWords({ by, at }: Done, user: string): Rich {
   return by === user
-    ? rich`✅ You accepted it already, at ${time(at)}.`
-    : rich`✅ ${person(by)} accepted it already, at ${time(at)}.`;
+    ? rich`✅ You already accepted this hand-off at ${time(at)}.`
+    : rich`✅ ${person(by)} already accepted this hand-off at ${time(at)}.`;
 }
 
 function haveWords(schedule: KeptSchedule, change: Change, now: Instant): Rich {
@@ -68,12 +68,14 @@ async function requireOwn(tx: Tx, schedule: KeptSchedule, change: Change, me: re
   const { name } = schedule;
   const last = lastChange(schedule, tx.now);
   if (last !== undefined && last.at > change.at)
-    throw new Mistake(`That hand-off of ${name} is past: another one has followed.`, { example: `/oncall ${name}` });
+    throw new Mistake(`That hand-off of ${name} is over: a later one has happened since.`, {
+      example: `/oncall ${name}`,
+    });
   const now = change.at <= tx.now ? (whoAt(schedule, tx.now)?.people ?? []) : [];
   if ([...change.starting, ...now].some((person) => me.includes(person))) return;
   const names = await nameBook(tx);
   const who = (await usersOf(tx, change.starting)).map((user) => names('person', user)).join(', ') || 'nobody';
-  throw new Mistake(`Only ${who} can accept the hand-off of ${name}. To be on call instead, take the shift.`, {
+  throw new Mistake(`Only ${who} can accept the hand-off of ${name}. To go on call instead of them, take the shift.`, {
     example: `/oncall take ${name} until 18:00`,
   });
 }

@@ -30,7 +30,7 @@ export function draftNote(report: ShiftReport, zone: string, names: Names, now: 
       report.open.map((incident) => incidentLine(incident, names, now)),
     ),
   ].filter((part) => part !== '');
-  const happened = parts.length === 0 ? 'A quiet shift: no page, no incident.' : parts.join('\n\n');
+  const happened = parts.length === 0 ? 'A quiet shift: no pages, no incidents.' : parts.join('\n\n');
   return `${cut(happened, ALL)}\n\nTo carry over: `;
 }
 

@@ -66,7 +66,10 @@ async function intro(tx: Tx, { schedule, change }: Chosen, user: string): Promis
     paragraph(rich`${who}\nPosted in ${schedule.channel ?? 'no channel'}${readers}.`),
     ...(hidden.length === 0
       ? []
-      : [paragraph(rich`Private, so not for this note; write about them in their channels:`), list(hidden)]),
+      : [
+          paragraph(rich`Do not mention these private incidents in the note. Write about them in their own channels:`),
+          list(hidden),
+        ]),
   ];
 }
 
@@ -81,7 +84,7 @@ function both(kept: KeptHandoff | undefined, text: string): string {
 
 function otherWords(kept: KeptHandoff | undefined): Rich {
   const by = kept?.note === undefined ? rich`Somebody` : rich`${person(kept.note.by)}`;
-  return rich`${by} saved a note while you wrote. Theirs comes first, yours below: merge them.`;
+  return rich`${by} saved a note while you were writing. The text below starts with that note and ends with yours. Merge the two and save again.`;
 }
 
 /** Whether the note has changed since a form was opened on it. */
@@ -100,7 +103,7 @@ export async function saveNote(tx: Tx, { schedule, change }: Chosen, user: strin
   else if (await wasSaid(tx, slotOf('handoff-soon', { schedule: schedule.name, at: change.at })))
     await drawSoon(tx, schedule, change);
   const { coming } = await stateOf(tx, schedule, change);
-  const where = posted ? rich`It is in the channel` : rich`This schedule has no channel`;
-  const who = coming.length === 0 ? rich`.` : rich`, and ${peopleWords(coming)} gets it by direct message.`;
+  const where = posted ? rich`It was posted in the channel` : rich`This schedule has no channel`;
+  const who = coming.length === 0 ? rich`.` : rich`, and ${peopleWords(coming)} will get it as a direct message.`;
   return rich`📝 The note is saved. ${where}${who}`;
 }

@@ -36,11 +36,11 @@ export function whoLine({ leaving, starting, until, next }: HandoffState, over: 
     return rich`${peopleWords(leaving)} → ${peopleWords(starting)}${until === undefined ? rich`` : rich` until ${date(until)}`}`;
   const then = next === undefined ? rich`` : rich` Next: ${peopleWords(next.people)}, from ${date(next.at)}.`;
   return over
-    ? rich`🚨 ${peopleWords(leaving)} left and *nobody is on call now*: pages of this schedule reach nobody.${then}`
-    : rich`🚨 ${peopleWords(leaving)} leaves and *nobody* is on call after that.${then}`;
+    ? rich`🚨 ${peopleWords(leaving)} left and *nobody is on call now*: pages to this schedule reach nobody.${then}`
+    : rich`🚨 *Nobody* is on call after ${peopleWords(leaving)}.${then}`;
 }
 
-/** “Bo accepted the hand-off, 09:04.”, or the people who have not accepted it. */
+/** “Bo accepted the hand-off at 09:04.”, or the people who have not accepted it. */
 export function confirmedBlocks({ taken, waits, coming }: HandoffState): readonly Block[] {
   if (taken !== undefined) return [paragraph(isConfirmed(taken))];
   return waits ? [paragraph(rich`⏳ Waiting for ${peopleWords(coming)} to accept the hand-off.`)] : [];
@@ -48,7 +48,7 @@ export function confirmedBlocks({ taken, waits, coming }: HandoffState): readonl
 
 /** Who accepted the hand-off, and when. */
 export function isConfirmed({ by, at }: Done): Rich {
-  return rich`✅ ${person(by)} accepted the hand-off, ${time(at)}.`;
+  return rich`✅ ${person(by)} accepted the hand-off at ${time(at)}.`;
 }
 
 const [OPEN, PAGES] = [10, 8];
@@ -61,7 +61,7 @@ export function openBlocks({ open, pages }: ShiftReport): readonly Block[] {
     ...open.map((i) => rich`${incidentWords(i)} · ${i.status}`),
     ...alone.map((page) => rich`Page *p${page.id}* ${cut(page.text, TITLE)} · not acknowledged yet`),
   ];
-  if (lines.length === 0) return [paragraph(rich`No incident or page is open.`)];
+  if (lines.length === 0) return [paragraph(rich`No open incidents or pages.`)];
   return [paragraph(rich`*Open now*`), list(some(lines, OPEN))];
 }
 
@@ -78,7 +78,7 @@ function incidentWords(incident: Incident): Rich {
 
 /** The pages of the last shift: how many, which, who acknowledged, how fast. */
 export function pagesBlocks({ pages }: ShiftReport): readonly Block[] {
-  if (pages.length === 0) return [paragraph(rich`No page in the last shift.`)];
+  if (pages.length === 0) return [paragraph(rich`No pages in the last shift.`)];
   const asleep = pages.filter((page) => page.asleep).length;
   const night = asleep === 0 ? '' : `, ${asleep} at night`;
   const title = rich`*Last shift: ${pages.length} ${pages.length === 1 ? 'page' : 'pages'}*${night}`;

@@ -59,7 +59,7 @@ function pages({ pages: all, user }: HomeState): readonly Block[] {
     return [
       header('Your pages'),
       paragraph(
-        rich`No page is open for you. When you are paged, the page reaches you directly and stays here until it is closed.`,
+        rich`You have no open pages. When you are paged, you get a message, and the page is listed here until it is closed.`,
       ),
     ];
   const more = all.length > PAGES ? [buttons([{ label: 'All open pages', line: 'page show' }])] : [];

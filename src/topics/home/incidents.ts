@@ -32,7 +32,7 @@ const ALL = buttons([{ label: 'All open incidents', line: 'incident list' }]);
 export function followedSection({ followed, subjects, acts }: Incidents): readonly Block[] {
   const blocks = followed.slice(0, FOLLOWED).flatMap((it) => [about(it), ...controls(it, mine(it, acts))]);
   const none = paragraph(
-    rich`You follow no open incident. Press Follow on one, and each update reaches you as a direct message.`,
+    rich`You do not follow any open incident. Press Follow on one to get its updates as direct messages.`,
   );
   return [
     header('Incidents you follow'),
@@ -54,7 +54,7 @@ export function openSection({ others, followed, acts }: Incidents): readonly Blo
 }
 
 function quiet(followed: number, acts: boolean): Rich {
-  if (followed > 0) return rich`No other incident is open.`;
+  if (followed > 0) return rich`No other open incidents.`;
   return acts
     ? rich`No incident is open. When something looks wrong, declare one: you can cancel it at any time.`
     : rich`No incident is open.`;
@@ -118,7 +118,7 @@ function standing(subjects: readonly string[]): readonly Block[] {
   const words = subjects.flatMap((subject) => {
     const [kind, name] = subject.split(':');
     if (name === undefined || (kind !== 'severity' && kind !== 'service')) return [];
-    return [kind === 'severity' ? `every ${name} incident` : `every incident of ${name}`];
+    return [kind === 'severity' ? `every ${name} incident` : `every incident that affects ${name}`];
   });
   return words.length === 0 ? [] : [context(`You also follow ${words.join(', ')}.`)];
 }

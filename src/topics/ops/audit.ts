@@ -31,8 +31,8 @@ export async function reportAudit(tx: Tx, { complaints }: Finding, { log, deadMa
   const checks = [...new Set(complaints.map(({ check }) => check))];
   const changed = well || before === undefined || checks.join() !== before.complaints?.join();
   const since = before?.since ?? tx.now;
-  if (changed && well) log.warn({ since }, 'Muster is well again');
-  else if (changed) log.error({ complaints: complaints.map(({ text }) => text) }, 'Muster is not well');
+  if (changed && well) log.warn({ since }, 'Muster is healthy again');
+  else if (changed) log.error({ complaints: complaints.map(({ text }) => text) }, 'Muster is not healthy');
   if (changed) await putSetting(tx, SAID, well ? null : { since, complaints: checks });
   await tell(tx, since, well ? caughtUp(since) : unwell(complaints.map(({ text }) => text)));
 }
@@ -46,7 +46,7 @@ async function tell(tx: Tx, since: Instant, words: Message): Promise<void> {
 }
 
 function caughtUp(since: Instant): Message {
-  return message(rich`✅ *Muster is well again.* Something was wrong since ${date(since)}.`);
+  return message(rich`✅ *Muster is healthy again.* It had needed attention since ${date(since)}.`);
 }
 
 function unwell(complaints: readonly string[]): Message {

@@ -11,7 +11,7 @@ export function musterRows(carriers: ReadonlySet<string>): readonly CommandRow[]
   return [
     row({
       name: 'muster doctor',
-      summary: 'Show what would keep a page from reaching someone. Only you see it.',
+      summary: 'Show what could keep a page from reaching someone. Only you see it.',
       example: '/muster doctor',
       args: [],
       permission: 'act',

@@ -65,7 +65,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
 
 const UNREAD: Finding = {
   level: 'warn',
-  what: 'Muster has not read the workspace yet, so people, policies and schedules cannot be examined.',
+  what: 'Muster has not read the people and channels of Slack yet, so people, policies and schedules cannot be checked.',
   next: 'Start Muster, wait until it says “Connected to …”, and run `muster doctor` again.',
 };
 
@@ -79,7 +79,7 @@ async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Findi
 
 /** Connections whose other side refuses us. */
 async function heldFindings(tx: Tx): Promise<readonly Finding[]> {
-  const next = 'Renew its token or password and restart Muster; waiting notifications leave by themselves.';
+  const next = 'Renew its token or password and restart Muster. Waiting notifications are then sent automatically.';
   return (await heldConnections(tx.db)).map((held) => ({ level: 'bad', what: heldText(held), next }));
 }
 
@@ -91,17 +91,17 @@ function timerFinding({ key, attempts, error }: FailingTimer): Finding {
   return {
     level: pageOfTimer(key) === undefined ? 'warn' : 'bad',
     what: `The timer ${key} failed ${times}: ${cut(error, LONGEST)}.`,
-    next: 'Muster keeps trying; the log has the whole error. An unknown task needs a newer version.',
+    next: 'Muster keeps trying. The log has the whole error. If it says that the task is unknown, install a newer version of Muster.',
   };
 }
 
 /** What was given up within a day, by reason. */
 async function givenUp(tx: Tx): Promise<readonly Finding[]> {
   const rows = await givenUpSince(tx, tx.now - DAY);
-  if (rows.length === 0) return [{ level: 'well', what: 'No notification was given up in the last day.' }];
+  if (rows.length === 0) return [{ level: 'well', what: 'No notifications failed for good in the last 24 hours.' }];
   return rows.map(({ lane, kind, error, count }) => ({
     level: lane === 'page' ? 'bad' : 'warn',
-    what: `${count} ${count === 1 ? 'notification' : 'notifications'} (${kind}) given up in the last day: ${error}.`,
+    what: `${count} ${count === 1 ? 'notification' : 'notifications'} (${kind}) failed for good in the last 24 hours: ${error}.`,
   }));
 }
 
@@ -133,11 +133,11 @@ async function named(tx: Tx): Promise<readonly Finding[]> {
   return (await missingChannels(tx)).map(({ setting, name, archived }) => ({
     level: 'warn',
     what: archived
-      ? `${setting}: ${name} is archived in Slack, so nothing arrives there.`
+      ? `${setting}: ${name} is archived in Slack, so nothing can be posted there.`
       : `${setting}: Slack has no channel ${name} that Muster can see.`,
     next: archived
       ? 'Name another channel in muster.yaml.'
-      : 'Create it, or type /invite @muster in it when it is private.',
+      : 'Create the channel. If it exists and is private, type /invite @muster in it.',
   }));
 }
 
@@ -146,9 +146,9 @@ async function events(tx: Tx): Promise<readonly Finding[]> {
   if ((await loadAuth(tx)) === undefined) return [];
   if (await hasHeardEvents(tx)) return [{ level: 'well', what: 'Slack’s events arrive.' }];
   const what =
-    'No event from Slack has ever arrived: Muster hears no mentions, direct messages and reactions, and not who left.';
+    'Slack has never sent an event, so Muster does not see mentions, direct messages, reactions or people who leave.';
   const next =
-    'In the app’s settings switch Event Subscriptions on with the Request URL https://YOUR-HOST/slack/events, or use Socket Mode. Then write to @muster once.';
+    'In the app’s settings, switch on Event Subscriptions with the Request URL https://YOUR-HOST/slack/events, or use Socket Mode. Then write to @muster once.';
   return [{ level: 'warn', what, next }];
 }
 
@@ -168,16 +168,16 @@ async function policies(tx: Tx): Promise<readonly Finding[]> {
     : [
         {
           level: 'bad',
-          what: 'There is no policy, so nobody can be paged.',
-          next: 'Write one under `policies:` in muster.yaml.',
+          what: 'There is no escalation policy, so nobody can be paged.',
+          next: 'Add one under `policies:` in muster.yaml.',
         },
       ];
 }
 
 function policyFinding(policy: string, steps: number, empty: readonly string[]): Finding {
-  if (empty.length === 0) return { level: 'well', what: `Policy ${policy}: every step reaches somebody now.` };
+  if (empty.length === 0) return { level: 'well', what: `Policy ${policy}: every step reaches somebody right now.` };
   const level = empty.length === steps ? 'bad' : 'warn';
-  return { level, what: `Policy ${policy} reaches nobody now in ${empty.join('; ')}.` };
+  return { level, what: `Policy ${policy} reaches nobody right now in ${empty.join('; ')}.` };
 }
 
 const AHEAD = 28 * DAY;
@@ -204,27 +204,28 @@ async function personFinding(tx: Tx, name: string, { any }: Carriers): Promise<F
   if (person !== undefined && isOutdated(person, user))
     return {
       level: 'warn',
-      what: `${name} has the e-mail address ${user.email} in Slack by now, and ${person.email} in muster.yaml. Pages still reach them.`,
+      what: `The e-mail address of ${name} is ${user.email} in Slack but ${person.email} in muster.yaml. Pages still reach them.`,
       next: `Correct \`email:\` of ${name} in muster.yaml.`,
     };
-  if (user.kind === 'bot') return { level: 'bad', what: `${name} is a bot in Slack.`, next: 'Name a person.' };
+  if (user.kind === 'bot')
+    return { level: 'bad', what: `${name} is a bot in Slack.`, next: 'Name a person instead in muster.yaml.' };
   const verified = (await contactsOf(tx, id)).filter((contact) => contact.verified_at !== null).length;
   if (verified > 0) return { level: 'well', what: `${name}: Slack and ${verified} verified contact methods.` };
   return any
     ? {
         level: 'warn',
-        what: `${name} can be reached only by Slack.`,
+        what: `${name} has no contact method besides Slack.`,
         next: own`Ask them to add a phone with /oncall me.`,
       }
     : { level: 'well', what: `${name}: Slack.` };
 }
 
 function unmatchedFinding(name: string, { unmatched }: Account, email: string | null | undefined): Finding {
-  const next = `Write \`slack:\` of ${name} in muster.yaml: the member id from their profile in Slack.`;
+  const next = `Set \`slack:\` of ${name} in muster.yaml to the member ID from their Slack profile.`;
   if (unmatched === 'two accounts')
     return {
       level: 'bad',
-      what: `${name}: two members have the e-mail address ${email}, so pages reach neither.`,
+      what: `${name}: two members have the e-mail address ${email}, so pages reach neither of them.`,
       next,
     };
   if (unmatched === 'no member')
@@ -235,7 +236,7 @@ function unmatchedFinding(name: string, { unmatched }: Account, email: string | 
     };
   return {
     level: 'bad',
-    what: `${name} is not found in Slack, or has left it.`,
+    what: `${name} was not found in Slack or has left the workspace.`,
     next: 'Correct `slack:` or `email:` in muster.yaml.',
   };
 }
@@ -251,7 +252,7 @@ async function permissions(tx: Tx): Promise<readonly Finding[]> {
     const what = `may: ${deed}: ${empty.join(', ')} ${empty.length > 1 ? 'are' : 'is'} not found in Slack.`;
     out.push({ level: 'warn', what, next: 'Correct `may:` in muster.yaml, or the group in Slack.' });
   }
-  return out.length > 0 ? out : [{ level: 'well', what: 'Every permission names somebody.' }];
+  return out.length > 0 ? out : [{ level: 'well', what: 'Every permission names at least one person.' }];
 }
 
 async function gaps(tx: Tx): Promise<readonly Finding[]> {
@@ -269,9 +270,9 @@ async function gaps(tx: Tx): Promise<readonly Finding[]> {
     if (bad.length > 5)
       out.push({
         level: 'warn',
-        what: `Schedule ${name}: ${bad.length - 5} more intervals.`,
+        what: `Schedule ${name}: ${bad.length - 5} more gaps.`,
         next: own`/oncall gaps shows them all.`,
       });
   }
-  return out.length > 0 ? out : [{ level: 'well', what: 'No schedule has a gap in the coming two weeks.' }];
+  return out.length > 0 ? out : [{ level: 'well', what: 'No schedule has a gap in the next two weeks.' }];
 }

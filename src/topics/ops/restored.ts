@@ -64,14 +64,14 @@ export async function takeUpRestored(tx: Tx): Promise<void> {
 export async function takeUpPutBack(tx: Tx, { lost, found, now }: PutBack): Promise<void> {
   if (lost === undefined) return takeUpRestored(tx);
   await dropSetting(tx, RESTORED);
-  const head = rich`🚨 *Muster’s database went back to an older copy.* The last numbers given out were ${lastOf(lost.numbers)}; in this copy they are ${lastOf(found.numbers)}. What happened in between is lost.`;
-  const next = rich`If this copy is the right one, run ${code('muster restore --confirm')}; until then the health check fails. If it is not, bring the newer one back.`;
+  const head = rich`🚨 *Muster’s database went back to an older copy.* The newest page and incident were ${lastOf(lost.numbers)}; in this copy they are ${lastOf(found.numbers)}. Everything in between is lost.`;
+  const next = rich`If this copy is the right one, run ${code('muster restore --confirm')}. Until then the health check fails. If it is not, bring back the newer one.`;
   await holdAndSay(tx, [head, next], now.numbers);
 }
 
 function lastOf({ page = 0, incident = 0 }: LastNumbers): string {
   const last = [...(page > 0 ? [pageName(page)] : []), ...(incident > 0 ? [incidentName(incident)] : [])];
-  return last.join(' and ') || 'its beginning';
+  return last.join(' and ') || 'none';
 }
 
 /** The administrators hear it too: the channel may be gone, or not let me in, in this copy. */
@@ -89,11 +89,11 @@ function heldMessage(words: readonly Rich[], { page, incident }: LastNumbers, he
   const from =
     page === undefined || incident === undefined
       ? rich``
-      : rich` New pages work, from ${pageName(page + 1)}; incidents continue from ${incidentName(incident + 1)}.`;
+      : rich` New pages work and start at ${pageName(page + 1)}; new incidents start at ${incidentName(incident + 1)}.`;
   const open =
     held.length === 0
-      ? rich`No page was open in it.${from}`
-      : rich`These pages were open in it, or would have come back. Muster does not page for them by itself, because it does not know what happened since.${from}`;
+      ? rich`No page was open in this copy.${from}`
+      : rich`These pages were open or snoozed in this copy. Muster does not page for them by itself, because it does not know what has happened since then.${from}`;
   return message(words[0] ?? [], [
     ...words.map((line) => paragraph(line)),
     paragraph(open),
@@ -113,5 +113,5 @@ function heldBlocks(page: Page): readonly Block[] {
 }
 
 function acknowledged({ state, acked_by: by }: Page): Rich {
-  return state === 'acknowledged' && by !== null ? rich` · acknowledged by ${person(by)} for a while` : rich``;
+  return state === 'acknowledged' && by !== null ? rich` · snoozed by ${person(by)}` : rich``;
 }

@@ -23,7 +23,7 @@ const SOME = 5;
 /** What a link's line is about; undefined for a page that is gone. */
 async function subjectOf(tx: Tx, line: string): Promise<Subject | 'stale' | undefined> {
   if (line.startsWith('oncall verified '))
-    return { act: 'Yes, this reaches me', what: 'Muster may page you this way.', state: undefined };
+    return { act: 'Yes, this reaches me', what: 'Muster may page you with this contact method.', state: undefined };
   if (MANY.test(line)) return subjectOfMany(tx, line);
   const { words, nonce } = takeNonce(line);
   const [, verb, id] = LINE.exec(words) ?? [];
@@ -55,7 +55,7 @@ async function stateWords(tx: Tx, page: Page): Promise<string | undefined> {
   }
   if (page.state === 'resolved') return `It was closed ${ago(page.closed_at)}.`;
   return page.state === 'exhausted'
-    ? 'Nobody acknowledged it, and nobody is left to page.'
+    ? 'Nobody acknowledged it, and no one is left to page.'
     : `Nobody has acknowledged it yet; it was opened ${ago(page.opened_at)}.`;
 }
 
@@ -100,7 +100,7 @@ async function stopNumber(tx: Tx, number: string): Promise<void> {
     .returning('user')
     .execute();
   for (const { user } of rows) {
-    const words = rich`📵 *You sent STOP, so Muster sends you no more SMS.* Pages reach you here and by your other contact methods. To have SMS again, send START to that number and verify it: ${code('/oncall me')}.`;
+    const words = rich`📵 *You sent STOP, so Muster no longer sends you SMS.* Pages reach you here and by your other contact methods. To get SMS again, send START to that number and verify it: ${code('/oncall me')}.`;
     await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words) } });
   }
 }

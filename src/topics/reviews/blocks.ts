@@ -24,8 +24,8 @@ export function askMessage(incident: Incident, again: boolean): Message {
   const inc = incidentName(incident.id);
   const who = incident.lead ?? incident.declared_by;
   const words = again
-    ? rich`📝 The postmortem of ${headline(incident)} is not written yet. Ten minutes now save an hour next time.`
-    : rich`📝 ${person(who)}, please write the postmortem of *${inc}* while it is fresh. Timeline, figures and follow-ups are in it already.`;
+    ? rich`📝 The postmortem of ${headline(incident)} is not written yet. Ten minutes now can save an hour next time.`
+    : rich`📝 ${person(who)}, please write the postmortem of *${inc}* while your memory is fresh. It already has the timeline, figures and follow-ups.`;
   return message(words, [
     paragraph(words),
     buttons([
@@ -50,14 +50,14 @@ const FIELDS: readonly { readonly name: Part; readonly label: string; readonly h
   { name: 'well', label: 'What went well?', hint: 'The runbook was right' },
   { name: 'badly', label: 'What went badly?', hint: 'Nobody could roll back without asking' },
   { name: 'lucky', label: 'Where were we lucky?', hint: 'It was noon on a Tuesday' },
-  { name: 'factors', label: 'What contributed to it?', hint: 'What made it likely, not who did it' },
+  { name: 'factors', label: 'What contributed to it?', hint: 'What made the incident likely, not who caused it' },
 ];
 
 /** The form, with what is known and what was written. `seen` tells a later save from an earlier one. */
 export function reviewForm(incident: Incident, body: Body, seen: string, place: ModalPlace, warning?: Rich): View {
   const blocks = [
     paragraph(
-      rich`${headline(incident)}\nTimeline, figures, people and follow-ups are added automatically. Blameless: ask what made it likely.`,
+      rich`${headline(incident)}\nTimeline, figures, people and follow-ups are added automatically. Keep it blameless: ask what made the incident likely.`,
     ),
     ...(warning === undefined ? [] : [paragraph(rich`⚠️ ${warning}`)]),
     ...FIELDS.map(({ name, label, hint }) =>
@@ -75,8 +75,8 @@ export function reviewForm(incident: Incident, body: Body, seen: string, place: 
     field({
       kind: 'choice',
       name: 'state',
-      label: 'What to do with it',
-      options: [option('Keep it as a draft', 'draft'), option('Publish it in the incident channel', 'published')],
+      label: 'What to do with the postmortem',
+      options: [option('Keep as a draft', 'draft'), option('Publish in the incident channel', 'published')],
       initial: 'published',
     }),
   ];

@@ -108,14 +108,17 @@ export function reviewRows(shelf: Shelf): readonly CommandRow[] {
           return did(caller, incident, rich`The postmortem of *${incidentName(incident.id)}* is closed.`);
         }
         if (words !== '')
-          throw new Mistake(`I understood the postmortem of ${incidentName(incident.id)}, but not “${words}”.`, {
+          throw new Mistake(`I don't understand “${words}”. The only word allowed here is “close”, with a reason.`, {
             example: `/incident postmortem ${incidentName(incident.id)} close Not needed`,
           });
         if (caller.door !== 'modal') return openForm(tx, incident, caller);
         if (isOpen(incident) && given.state === 'published')
-          throw new Mistake('The incident is not over yet; keep a draft, and publish it after the end.', {
-            field: 'state',
-          });
+          throw new Mistake(
+            'The incident is not over yet. Keep the postmortem as a draft and publish it after the incident.',
+            {
+              field: 'state',
+            },
+          );
         return save(tx, incident, caller, { ...given, state: given.state, seen: given.seen }, shelf);
       },
     }),

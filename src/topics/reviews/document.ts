@@ -123,7 +123,7 @@ function figures({ detect, acknowledge, mitigate, resolve }: Durations): string 
 }
 
 function followUps({ todos, zone, name }: ReviewState): string {
-  if (todos.length === 0) return '_There are none._';
+  if (todos.length === 0) return '_None._';
   const lines = todos.map(({ id, text, owner, due_at: due, done_at: done }) => {
     const whose = owner === null ? 'unassigned' : plainly(name('person', owner));
     return `- [${done === null ? ' ' : 'x'}] ${taskName(id)} ${plainly(readTokens(text, name))} (${whose}${due === null ? '' : `, due ${formatWall(due, zone)}`})`;

@@ -117,13 +117,13 @@ export async function publishReview(tx: Tx, incident: Incident, by: string, shel
       slot: `document:${incidentName(incident.id)}`,
       payload: { name: fileName(incident), content },
     });
-  const where: Rich = canvas ? rich`It is the canvas of this channel.` : rich`The file follows here.`;
+  const where: Rich = canvas ? rich`It is in the canvas of this channel.` : rich`The file follows.`;
   await sayInRoom(tx, incident, publishedMessage(incident, by, where));
   await tellFollowers(
     tx,
     incident,
-    rich`the review is published`,
-    actorMessage(by, rich`published the review of *${incidentName(incident.id)}*.`),
+    rich`the postmortem is published`,
+    actorMessage(by, rich`published the postmortem of *${incidentName(incident.id)}*.`),
     by,
   );
 }
@@ -147,7 +147,7 @@ export async function fallBack(tx: Tx, id: number, refusal: string, shelf: Shelf
   await sayInRoom(
     tx,
     incident,
-    actorMessage(null, rich`⚠️ Slack refused the canvas (${refusal}), so the postmortem is a file.`),
+    actorMessage(null, rich`⚠️ Slack refused the canvas (${refusal}), so the postmortem is posted as a file.`),
   );
   await fileInRoom(tx, incident, reviewDocument(shelf.template, await reviewState(tx, incident)));
 }

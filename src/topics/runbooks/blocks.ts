@@ -27,7 +27,7 @@ export function shelfMessage(title: string, shelved: readonly Runbook[]): Messag
   return message(head, [paragraph(head), ...first, ...furtherBlocks(shelved.slice(WITH_BUTTONS)), context(ASIDE)]);
 }
 
-const ASIDE = 'Only you see this. Share posts a runbook in the incident channel.';
+const ASIDE = 'Only you see this. “Share” posts a runbook in the incident channel.';
 
 function shelvedBlocks(runbook: Runbook): readonly Block[] {
   return [
@@ -47,7 +47,7 @@ function furtherBlocks(shelved: readonly Runbook[]): readonly Block[] {
   if (shelved.length === 0) return [];
   const named = list(shelved.slice(0, NAMED).map((runbook) => rich`${runbook.title}: /runbook ${runbook.name}`));
   const left = shelved.length - NAMED;
-  return left > 0 ? [named, context(own`… and ${left} more: /runbook and a word of it finds them.`)] : [named];
+  return left > 0 ? [named, context(own`… and ${left} more. To find one: /runbook and a word of its text.`)] : [named];
 }
 
 /** One part of a runbook, for the person who asked; a part it does not have is its nearest. */
@@ -74,7 +74,7 @@ function partOf(runbook: Runbook, wanted: number) {
   if (at === parts.length) return { shown, next: [], more: [] };
   const line = `runbook show ${runbook.name} ${at + 1}`;
   const more = [
-    context(`… Part ${at} of ${parts.length} of the runbook ${runbook.name}. The next: ${slash(`/${line}`)}`),
+    context(`… Part ${at} of ${parts.length} of the runbook ${runbook.name}. Next part: ${slash(`/${line}`)}`),
   ];
-  return { shown, next: [{ label: 'Read on', line }], more };
+  return { shown, next: [{ label: 'Next part', line }], more };
 }

@@ -71,7 +71,7 @@ async function lookAt(walk: Walk, path: string, name: string, depth: number): Pr
 }
 
 async function refusal(walk: Walk, real: string): Promise<string | undefined> {
-  if (!isInside(walk.root, real)) return 'It is a link to outside the folder and is not read.';
+  if (!isInside(walk.root, real)) return 'It is a link to a file outside the folder, so it is not read.';
   if (!(await stat(real)).isFile()) return 'It is not a file.';
   return walk.files.length >= FILE_COUNT ? `Only ${FILE_COUNT} files are read.` : undefined;
 }
@@ -113,7 +113,7 @@ export function decode(bytes: Uint8Array): Source {
     const kept = decode(bytes.subarray(0, end > 0 ? end : FILE_LIMIT));
     return {
       text: `${kept.text}\n\n…`,
-      problems: [...kept.problems, `The file is larger than ${FILE_LIMIT / 1024} KiB; the rest is left out.`],
+      problems: [...kept.problems, `The file is larger than ${FILE_LIMIT / 1024} KiB, so the rest is left out.`],
     };
   }
   const wide =
@@ -129,7 +129,7 @@ export function decode(bytes: Uint8Array): Source {
   } catch {
     return {
       text: new TextDecoder().decode(bytes),
-      problems: ['The file is not UTF-8; what could not be read shows as “�”.'],
+      problems: ['The file is not UTF-8. Characters that could not be read are shown as “�”.'],
     };
   }
 }

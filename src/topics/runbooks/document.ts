@@ -41,7 +41,7 @@ export function readRunbook(name: string, source: string, problems: readonly str
   const title = matter.title || (headings[0]?.text ?? '') || name.replaceAll('-', ' ');
   if (yaml !== undefined && matter.title === '')
     found.push(`“title” is missing in the front matter; “${title}” is used.`);
-  if (text.trim() === '') found.push('There is nothing below the front matter.');
+  if (text.trim() === '') found.push('There is no text below the front matter.');
   return {
     ...matter,
     name,
@@ -69,9 +69,11 @@ function clean(source: string): { lines: string[]; long: string[] } {
 function splitMatter(lines: readonly string[]): { yaml?: string; body: string; missing: string[] } {
   const none = (why: string) => ({ body: lines.join('\n').trim(), missing: [why] });
   if (lines[0]?.trimEnd() !== '---')
-    return none('There is no front matter: start the file with “---”, title, services, tags and “---”.');
+    return none(
+      'There is no front matter. Start the file with a line “---”, then title, services and tags, then a line “---”.',
+    );
   const end = lines.findIndex((line, i) => i > 0 && /^(---|\.\.\.)\s*$/.test(line));
-  if (end === -1) return none('The front matter is never closed: put “---” on a line of its own after it.');
+  if (end === -1) return none('The front matter has no end. Put “---” on a separate line after it.');
   return {
     yaml: lines.slice(1, end).join('\n'),
     body: lines
@@ -126,12 +128,12 @@ function readYaml(yaml: string, problems: string[]): Readonly<Record<string, unk
 
 function asMap(value: unknown, problems: string[]): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.push('The front matter must have fields, like “title: Database failover”.');
+    problems.push('The front matter must have fields, such as “title: Database failover”.');
     return {};
   }
   for (const key of Object.keys(value)) {
     const meant = KNOWN.includes(key) ? undefined : nearest(key, KNOWN);
-    if (meant !== undefined) problems.push(`“${key}” in the front matter is not known; did you mean “${meant}”?`);
+    if (meant !== undefined) problems.push(`“${key}” in the front matter is unknown. Did you mean “${meant}”?`);
   }
   return value as Readonly<Record<string, unknown>>;
 }

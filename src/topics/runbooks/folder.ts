@@ -70,7 +70,7 @@ function createReader(dir: string, log: Log): Reader {
     const words = JSON.stringify([next.state, next.runbooks.length, problems]);
     if (next === library && words === said) return;
     said = words;
-    if (next.state === 'missing') log.warn({ dir }, 'the folder of runbooks does not exist; there are none');
+    if (next.state === 'missing') log.warn({ dir }, 'the folder of runbooks does not exist, so there are no runbooks');
     else if (problems.length > 0)
       log.warn({ dir, runbooks: next.runbooks.length, problems }, 'runbooks read, with problems');
     else log.info({ dir, runbooks: next.runbooks.length }, 'runbooks read');

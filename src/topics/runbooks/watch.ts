@@ -44,7 +44,10 @@ export function watchFolder(dir: string, log: Log, onChange: () => void): Watchi
 
 function startWatch(dir: string, log: Log, changed: () => void, stop: () => void): FSWatcher | undefined {
   const failed = (error: unknown): void =>
-    log.warn({ code: codeOf(error) }, 'runbooks are not watched; they are looked at every ten seconds');
+    log.warn(
+      { code: codeOf(error) },
+      'runbooks cannot be watched for changes; Muster checks them every ten seconds instead',
+    );
   try {
     const watcher = watch(dir, { persistent: false }, changed);
     watcher.on('error', (error) => {

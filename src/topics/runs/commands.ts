@@ -33,7 +33,8 @@ export function runbookRows(library: () => Library): readonly CommandRow[] {
     row({
       name: 'runbook',
       aliases: ['find', 'search'],
-      summary: 'List runbooks, those of this incident’s service first; with words, search them. Only you see the list.',
+      summary:
+        'List runbooks, those of this incident’s service first. With words: search the runbooks. Only you see the list.',
       example: '/runbook database failover',
       args: [may('words', 'rest')],
       permission: 'look',
@@ -120,7 +121,7 @@ async function shareInRoom(tx: Tx, runbook: Runbook, incident: Incident, caller:
     who: actorOf(user),
     data: { kind: 'runbook', event: 'shared', title: runbook.title },
   });
-  return did(caller, incident, rich`📘 *${runbook.title}* is posted to ${incidentName(incident.id)}.`);
+  return did(caller, incident, rich`📘 *${runbook.title}* was posted in the channel of ${incidentName(incident.id)}.`);
 }
 
 function partSlot(slot: string, i: number): string {
@@ -141,5 +142,5 @@ async function shareInChannel(tx: Tx, runbook: Runbook, { user, channel, thread:
     const after = i === 0 ? slot : partSlot(slot, i - 1);
     await tx.notify({ kind: 'message', slot: partSlot(slot, i), after, payload: { to: { channel }, thread, message } });
   }
-  return { ...say(rich`📘 *${runbook.title}* is posted.`), shown: true };
+  return { ...say(rich`📘 *${runbook.title}* was posted.`), shown: true };
 }

@@ -19,7 +19,7 @@ export async function disagreements(tx: Tx, only?: string): Promise<readonly str
       if (other === undefined) continue;
       const [kept, filed] = [other.inForce, other.inFile].map((people) => people.join(' and '));
       found.push(
-        `schedule ${name}: the shift of its rotation ${rotation.name} belongs to ${kept} in the database and to ${filed} by muster.yaml alone. Both agree with \`start: ${other.start}\`.`,
+        `schedule ${name}: in rotation ${rotation.name}, ${kept} is on call according to the database, but muster.yaml read from scratch would put ${filed} on call. Both agree with \`start: ${other.start}\`.`,
       );
     }
   }
@@ -27,5 +27,5 @@ export async function disagreements(tx: Tx, only?: string): Promise<readonly str
 }
 
 function renamedText({ setting, name, now }: RenamedChannel): string {
-  return `${setting} says “${name}”, and Slack calls that channel ${now} now. Muster still finds it. Write “${now}”.`;
+  return `${setting} is “${name}”, but that channel is now called ${now} in Slack. Muster still posts there. Change it to “${now}”.`;
 }

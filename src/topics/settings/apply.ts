@@ -104,7 +104,7 @@ function change<E extends { readonly data_json: string }>(
   if (before === undefined) return `+ ${what}`;
   if ((Object.keys(after) as (keyof E)[]).every((column) => before[column] === after[column])) return undefined;
   const details = differences(JSON.parse(before.data_json), JSON.parse(after.data_json));
-  return `~ ${what}: ${details === '' ? 'its place in the order' : details}`;
+  return `~ ${what}: ${details === '' ? 'its position in the list' : details}`;
 }
 
 class RolledBack extends Error {

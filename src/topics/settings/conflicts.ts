@@ -55,7 +55,7 @@ function twice(section: string, names: readonly string[]): readonly FileProblem[
       problems.push({
         path: [section, name],
         at: 'name',
-        message: `needs another name: it differs from “${other}” only in case`,
+        message: `needs another name: it differs from “${other}” only in upper and lower case`,
       });
   }
   return problems;
@@ -75,7 +75,7 @@ function sameSlackPerson({ people }: MusterFile): readonly FileProblem[] {
       else
         problems.push({
           path: ['people', name, setting],
-          message: `is also used by “${other}”; one person has one entry`,
+          message: `is also used by “${other}”. Each person must have only one entry`,
         });
     }
   }

@@ -62,7 +62,7 @@ interface Read {
 
 function readYaml(text: string, name: string): Read | { readonly problems: readonly string[] } {
   if (Buffer.byteLength(text) > LARGEST)
-    return { problems: [`${name}:1:1: is larger than 1 MB, which is too large for a configuration`] };
+    return { problems: [`${name}:1:1: is larger than 1 MB, which is too large for a configuration file`] };
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -78,8 +78,7 @@ function readYaml(text: string, name: string): Read | { readonly problems: reado
 /** The reader throws a RangeError when its stack ends and a ReferenceError when aliases multiply. */
 function reasonOf(error: unknown): string {
   if (error instanceof RangeError) return 'it is nested too deeply';
-  if (error instanceof ReferenceError)
-    return `its aliases (“*name”) stand for too much; at most ${MOST_ALIASES} are followed`;
+  if (error instanceof ReferenceError) return `it has too many aliases (“*name”); at most ${MOST_ALIASES} are followed`;
   return String(error);
 }
 

@@ -33,7 +33,7 @@ export function verbsInForce(reserved: Reserved, names: NamesInForce): readonly 
       const command = reserved[section].get(name.toLowerCase());
       return command === undefined
         ? []
-        : [`${section}.${name} needs another name: /${command} ${name} is a command, so it does not mean yours`];
+        : [`${section}.${name} needs another name, because /${command} ${name} is a command`];
     }),
   );
 }

@@ -31,7 +31,7 @@ function unpaged({ services, policy }: MusterFile): readonly FileProblem[] {
   return silent.map(([key]) => ({
     path: ['services', key],
     at: 'name',
-    message: 'has no `policy:`, and muster.yaml has none at the top: nobody is paged for it',
+    message: 'has no `policy:`, and muster.yaml has no top-level `policy:`, so nobody is paged for it',
   }));
 }
 
@@ -79,7 +79,7 @@ function groupNames({ policies, schedules }: MusterFile): readonly FileProblem[]
   const known = Object.values(schedules).flatMap(({ usergroup }) => usergroup?.replace(/^@/, '').toLowerCase() ?? []);
   return targetsOf(policies, 'usergroup').flatMap(({ path, name }) => {
     const near = known.includes(name.toLowerCase()) ? '' : meant(name, known);
-    return near === '' ? [] : [{ path, message: `names the user group “${name}”, which no schedule fills${near}` }];
+    return near === '' ? [] : [{ path, message: `names the user group “${name}”, which no schedule manages${near}` }];
   });
 }
 
@@ -92,7 +92,7 @@ function allAnswer({ policies }: MusterFile): readonly FileProblem[] {
         : [
             {
               path: ['policies', key, 'steps', i],
-              message: 'pages no person, so one acknowledgement is enough for it',
+              message: 'pages no people, so one acknowledgement is enough',
             },
           ],
     ),

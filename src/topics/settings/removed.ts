@@ -20,7 +20,7 @@ export async function leftBehind(tx: Tx, { person, slack_id }: Row<'people'>): P
   const lines = [
     ...overrides.map(
       ({ id, schedule, start_at, end_at }) =>
-        own`override ${id} of ${schedule} puts ${person} on call from ${formatWall(start_at, timezone)} to ${formatWall(end_at, timezone)} (${timezone}), and no page reaches them: /oncall remove ${id}`,
+        own`override ${id} of ${schedule} puts ${person} on call from ${formatWall(start_at, timezone)} to ${formatWall(end_at, timezone)} (${timezone}), but pages cannot reach them: /oncall remove ${id}`,
     ),
     ...requests.map((request) => `${request} of ${person} is still open`),
     ...(await stepsOf(tx, person)),
@@ -33,7 +33,7 @@ async function stepsOf(tx: Tx, person: string): Promise<readonly string[]> {
   return (await openPages(tx)).flatMap(({ id, escalation }) =>
     escalation.steps.flatMap(({ page }, i) =>
       page.some(({ kind, name }) => kind === 'person' && name === person)
-        ? [`step ${i + 1} of the open page ${pageName(id)} reaches ${person}, who is not found any more`]
+        ? [`step ${i + 1} of the open page ${pageName(id)} reaches ${person}, who is no longer found`]
         : [],
     ),
   );

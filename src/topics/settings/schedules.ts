@@ -89,8 +89,8 @@ async function putFeed(tx: Tx, name: string, ical: string | undefined): Promise<
   else if (before !== undefined) await leaveFeed(tx, name);
   if (ical === before) return '';
   if (ical === undefined) return 'no calendar any more';
-  const meanwhile = (await answersNow(tx, name)) ? 'the last copy' : 'what was';
-  return `its calendar is read from ${sourceWords(ical)}; until that has been read, ${meanwhile} stays in force`;
+  const meanwhile = (await answersNow(tx, name)) ? 'the last copy' : 'the previous schedule';
+  return `its calendar is read from ${sourceWords(ical)}; until then ${meanwhile} stays in force`;
 }
 
 /** Writes the rotations as they are from now on, unless they are so already; returns whether it did. */

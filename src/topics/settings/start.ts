@@ -29,7 +29,7 @@ export async function takeUpFile(
   if (!existsSync(path)) {
     log.warn(
       { file: path },
-      'there is no configuration file: default severities, no services, no schedules, so nobody can be paged. Copy muster.example.yaml',
+      'there is no configuration file, so there are only the default severities, no services and no schedules, and nobody can be paged. Copy muster.example.yaml',
     );
     return;
   }
@@ -46,7 +46,8 @@ export async function takeUpFile(
     return;
   }
   const { lines } = await planFile(transact, checked.file);
-  if (lines.length > 0) log.warn({ changes: lines }, 'muster.yaml differs from what is in force; run “muster apply”');
+  if (lines.length > 0)
+    log.warn({ changes: lines }, 'muster.yaml differs from the settings in force; run “muster apply”');
 }
 
 function readText(path: string): string {

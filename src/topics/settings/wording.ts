@@ -11,7 +11,7 @@ export interface FileProblem {
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'text',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
@@ -59,7 +59,7 @@ export function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue): readonly
 }
 
 function unknownSetting(key: string, known: readonly string[]): string {
-  if (key === '<<') return 'is not understood: YAML merge keys are not read, write the settings out';
+  if (key === '<<') return 'is not allowed: YAML merge keys are not supported. Write the settings out';
   return `is not a setting here${meant(key, known) || `; there is ${known.join(', ')}`}`;
 }
 

@@ -31,7 +31,7 @@ export async function countDeed(tx: Tx, kind: Counted, { user, again }: Doer): P
   if (recent.length >= most && again !== true) {
     const free = formatDuration(Math.max((recent[recent.length - most] ?? tx.now) + WITHIN - tx.now, MINUTE));
     throw new Unconfirmed(
-      `You have ${done} ${recent.length} ${what} within 10 minutes, so Muster asks first. Nothing was done yet. Press the button to continue, or wait ${free}.`,
+      `You have ${done} ${recent.length} ${what} within 10 minutes, so Muster asks first. Nothing has been done yet. Press the button to continue, or wait ${free}.`,
       button,
     );
   }

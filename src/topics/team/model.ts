@@ -15,13 +15,13 @@ const CHANNEL = 'must be a channel in quotes, such as "#incidents" (without quot
 const channelName = z.string(CHANNEL).regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL);
 
 const CALL = 'must be an address such as https://meet.example.com/{incident}';
-const roleName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a word of a-z, 0-9 and “-”');
+const roleName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a word made of a-z, 0-9 and “-”');
 const emoji = z
   .string()
   .regex(/^:?[a-z0-9_+'-]{1,100}:?$/, 'must be the name of an emoji, such as pushpin')
   .transform((name) => name.replaceAll(':', ''));
 
-const OFTEN = 'must be a whole number of 1 to 1000';
+const OFTEN = 'must be a whole number from 1 to 1000';
 const often = z.int(OFTEN).min(1, OFTEN).max(1000, OFTEN);
 
 const DURATION = 'must be a duration such as 30s, 5m, 2h or 1d';
@@ -139,7 +139,7 @@ export const topSchema = {
   commands: z
     .partialRecord(
       z.enum(SLASH_COMMANDS),
-      z.string().regex(/^[a-z0-9_-]{1,32}$/, 'must be a command name of a-z, 0-9, “-” and “_”'),
+      z.string().regex(/^[a-z0-9_-]{1,32}$/, 'must be a command name made of a-z, 0-9, “-” and “_”'),
     )
     .default({}),
 };
@@ -176,9 +176,9 @@ export type Limits = z.infer<NonNullable<typeof topSchema.limits>>;
 
 /** The roles of a team that wrote none. */
 export const DEFAULT_ROLES: Readonly<Record<string, string>> = {
-  lead: 'Decide, delegate, and keep the timeline accurate. You need not fix it yourself.',
-  communications: own`Post an update when it is due, in words that people outside understand: /incident update.`,
-  scribe: own`Write down what is seen and done as it happens: /incident note, or a pushpin on a message.`,
+  lead: 'Decide, delegate, and keep the timeline accurate. You do not have to fix the problem yourself.',
+  communications: own`Post updates when they are due, in words that people outside the team understand: /incident update.`,
+  scribe: own`Write down what people see and do, as it happens: /incident note, or a pushpin on a message.`,
 };
 
 /** The reactions of a team that chose none. */

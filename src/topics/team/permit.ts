@@ -15,7 +15,7 @@ export async function permit(tx: Tx, row: CommandRow, caller: Caller): Promise<v
   // A person who was paged may acknowledge, no matter what account they have; the row knows who a page reached.
   if (user === undefined && row.permission === 'answer') return;
   if (user === undefined)
-    throw new Mistake('Slack does not tell me who you are, so nothing was changed. Try again in a minute.');
+    throw new Mistake('Slack did not tell Muster who you are, so nothing was changed. Try again in a minute.');
   if (user.kind === 'bot' || user.deactivated === 1) throw new Mistake('Only people of this workspace can use Muster.');
   if (user.kind !== 'member') return permitGuest(tx, row, caller, user.kind);
   await requirePermission(tx, row.permission, caller.user);
@@ -56,7 +56,7 @@ async function permitGuest(tx: Tx, { permission }: CommandRow, { channel }: Call
   // A person who was paged may acknowledge, no matter what account they have; the row knows who a page reached.
   if (permission === 'answer') return;
   if (permission !== 'look')
-    throw new Mistake('As a guest you can look, but not change anything. Ask a member of the team to do it.', {
+    throw new Mistake('As a guest you can look but not change anything. Ask a member of the team to do it.', {
       example: '/incident list',
     });
   const { guests = kind === 'guest' ? 'everywhere' : 'nowhere' } = await top(tx);
@@ -65,8 +65,8 @@ async function permitGuest(tx: Tx, { permission }: CommandRow, { channel }: Call
   for (const place of places) if (channel !== undefined && (await channelId(tx, place)) === channel) return;
   throw new Mistake(
     places.length === 0
-      ? 'Guests may not look here. Ask a member of the team.'
-      : `Guests may look in ${places.join(', ')} only. Ask there, or a member of the team.`,
+      ? 'Guests cannot see this. Ask a member of the team.'
+      : `Guests can see this only in ${places.join(', ')}. Type the command there, or ask a member of the team.`,
   );
 }
 
@@ -128,8 +128,8 @@ async function refusal(tx: Tx, permission: Permission, grant: Grant | undefined)
     const id = isGroup(name) ? undefined : await slackIdOf(tx, name);
     names.push(id === undefined ? name : personToken(id));
   }
-  const who = names.length === 0 ? 'nobody yet; add people under `may:` in muster.yaml' : names.join(', ');
-  return `You may not ${PERMISSION_WORDS[permission]} here. Who may: ${who}. Ask one of them.`;
+  const who = names.length === 0 ? 'nobody yet (add people under `may:` in muster.yaml)' : names.join(', ');
+  return `You are not allowed to ${PERMISSION_WORDS[permission]}. Allowed: ${who}. Ask one of them.`;
 }
 
 /** The slash commands by the names that this workspace gave them. */

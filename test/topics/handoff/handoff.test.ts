@@ -123,7 +123,7 @@ describe('the draft of a note', () => {
     expect(long.length).toBeLessThan(3000);
     expect(long).toContain('… and 390 more');
     expect(long.endsWith('To carry over: ')).toBe(true);
-    expect(draft([])).toBe('A quiet shift: no page, no incident.\n\nTo carry over: ');
+    expect(draft([])).toBe('A quiet shift: no pages, no incidents.\n\nTo carry over: ');
   });
 
   it('names people and channels that stand in a title', () => {

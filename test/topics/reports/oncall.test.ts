@@ -78,12 +78,12 @@ describe('the message', () => {
     expect(text).toContain(
       'Ana: 168 h, 63 h in 7 nights, 48 h of weekend, 1 shift, 3 pages (1 at night), 4 min to acknowledge',
     );
-    expect(text).toContain('nothing to worry about');
+    expect(text).toContain('no problems found');
   });
 
   it('says so when nobody was on call', () => {
     const { text, blocks } = reportMessage(report([]));
-    expect(text).toContain('Nobody was on call, and nobody was paged.');
+    expect(text).toContain('Nobody was on call or paged.');
     expect(JSON.stringify(blocks)).not.toContain('Export');
   });
 

@@ -25,7 +25,7 @@ describe('an opened runbook', () => {
 
   test('a long one leads on to its end, each part once', () => {
     const first = openedMessage(long);
-    expect(linesOf(first)).toEqual({ Share: 'runbook share long', 'Read on': 'runbook show long 2' });
+    expect(linesOf(first)).toEqual({ Share: 'runbook share long', 'Next part': 'runbook show long 2' });
     expect(nameSlash(JSON.stringify(first.blocks), {})).toContain(
       '… Part 1 of 5 of the runbook long. The next: /runbook show long 2',
     );

@@ -21,7 +21,9 @@ async function start() {
 test.each(['full-disk INC-1', 'INC-1 full-disk', 'full disk #1'])('“share %s” works from elsewhere', async (words) => {
   const bot = await start();
   await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
-  expect(await types(bot, ANA, GENERAL, `/runbook share ${words}`)).toContain('Full disk is posted to INC-1');
+  expect(await types(bot, ANA, GENERAL, `/runbook share ${words}`)).toContain(
+    'Full disk was posted in the channel of INC-1',
+  );
   const room = await roomOf(bot, ANA, 1);
   const summary = await findMessage(bot, BO, room, /shared a runbook/);
   const below = (await messagesIn(bot.workspace, BO, room)).filter(
@@ -56,7 +58,7 @@ test('where there is no incident it is shared in the channel: a summary, and eve
 test('the person who opened a long one reads on without the others', async () => {
   const bot = await start();
   await types(bot, BO, GENERAL, '/runbook show long');
-  await presses(bot, BO, GENERAL, 'Read on');
+  await presses(bot, BO, GENERAL, 'Next part');
   const mine = (await messagesIn(bot.workspace, BO, GENERAL)).filter((m) => m.ephemeralFor === BO).map(wordsOf);
   expect(mine.at(-1)).toContain('part 2 of');
   await expectNotSeen(bot, ANA, GENERAL, 'part 2 of');

@@ -114,7 +114,7 @@ describe('nothing outside the folder is read', () => {
     expect(names()).toEqual(['good']);
     expect(JSON.stringify(folder.current().runbooks)).not.toContain(SECRET);
     const outside = problems()
-      .filter((line) => line.includes('link to outside'))
+      .filter((line) => line.includes('outside the folder'))
       .map((line) => line.split(':')[0]);
     expect(outside).toEqual(['absolute.md', 'prefix.md', 'relative.md', 'twice.md']);
     expectSome(problems(), /broken\.md: It cannot be read \(ENOENT\)/);
@@ -166,7 +166,7 @@ describe('bytes', () => {
     const runbook = folder.current().get('big');
     expect(runbook?.body.length).toBeLessThanOrEqual(FILE_LIMIT);
     expect(runbook?.body.endsWith('line of text\n\n…')).toBe(true);
-    expect(runbook?.problems).toEqual(['The file is larger than 64 KiB; the rest is left out.']);
+    expect(runbook?.problems).toEqual(['The file is larger than 64 KiB, so the rest is left out.']);
   });
 
   test.each([

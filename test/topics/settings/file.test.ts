@@ -84,7 +84,7 @@ describe('a file that is right', () => {
     ]);
     expect(checked).toMatchObject({
       warnings: [
-        'm.yaml:2:3: services.checkout has no `policy:`, and muster.yaml has none at the top: nobody is paged for it',
+        'm.yaml:2:3: services.checkout has no `policy:`, and muster.yaml has no top-level `policy:`, so nobody is paged for it',
         'm.yaml:2:26: services.checkout.runbooks[0] names the runbook “bad-deploi”, which is not in the folder; did you mean “bad-deploy”?',
       ],
     });
@@ -214,9 +214,9 @@ describe('names must name something', () => {
   it('refuses names that mean two things', () => {
     expect(
       broken('  bo: { slack: U012AB3CD }', '  bo: { slack: U012AB3CD }\n  Ana: { email: other@example.com }'),
-    ).toEqual(['m.yaml:7:3: people.Ana needs another name: it differs from “ana” only in case']);
+    ).toEqual(['m.yaml:7:3: people.Ana needs another name: it differs from “ana” only in upper and lower case']);
     expect(broken('{ slack: U012AB3CD }', '{ email: ANA@example.com }')).toEqual([
-      'm.yaml:6:16: people.bo.email is also used by “ana”; one person has one entry',
+      'm.yaml:6:16: people.bo.email is also used by “ana”. Each person must have only one entry',
     ]);
     expect(problems('people:\n  me: { email: a@b.co }\n')).toEqual([
       'm.yaml:2:3: people.me needs another name: “me” means the person who types it',
@@ -301,7 +301,7 @@ describe('what would harm the reader', () => {
       ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`),
     ];
     expect(problems(bomb.join('\n'))).toEqual([
-      'm.yaml:1:1: cannot be read: its aliases (“*name”) stand for too much; at most 100 are followed',
+      'm.yaml:1:1: cannot be read: it has too many aliases (“*name”); at most 100 are followed',
     ]);
   });
 
@@ -359,9 +359,9 @@ describe('schedules that nobody can have meant', () => {
   it('are warned of', () => {
     const text = readFileSync(new URL('../../fixtures/schedules/sliver.yaml', import.meta.url), 'utf8');
     expect(warnings(text)).toEqual([
-      'm.yaml:7:9: schedules.s.rotations[0] (r) changes person every day at 09:00, inside its window of 08:00 to 17:00; with `start: 2026-01-05T08:00` each window has one person',
-      'm.yaml:14:9: schedules.shadow.rotations[1] (never) is never on call: the rotations before it are active whenever it is',
-      'm.yaml:15:3: schedules.ended has nobody on call from 2026-03-01T00:00 on, for ever: all of its rotations end',
+      'm.yaml:7:9: schedules.s.rotations[0] (r) hands off every day at 09:00, in the middle of its window of 08:00 to 17:00. With `start: 2026-01-05T08:00` each window has one person',
+      'm.yaml:14:9: schedules.shadow.rotations[1] (never) is never used: whenever it is active, an earlier rotation is active too',
+      'm.yaml:15:3: schedules.ended has nobody on call after 2026-03-01T00:00, because all of its rotations end',
     ]);
   });
 
@@ -378,22 +378,22 @@ ${rotations.replace(/^/gm, '      - ')}
     [
       'a night cut at midnight',
       '{ name: r, every: 1 day, start: 2026-01-05T00:00, people: [ana, bo], active: [{ days: mon-sun, from: "22:00", to: "06:00" }] }',
-      'changes person every day at 00:00',
+      'hands off every day at 00:00',
     ],
     [
       'every second day',
       '{ name: r, every: 2 days, start: 2026-01-05T09:00, people: [ana, bo], active: [{ days: mon-sun, from: "08:00", to: "17:00" }] }',
-      'changes person at every hand-off at 09:00',
+      'hands off at the end of each shift at 09:00',
     ],
     [
       'windows inside those before',
       `{ name: a, ${START}, active: [{ days: mon-fri, from: "08:00", to: "18:00" }] }\n{ name: b, ${START}, active: [{ days: tue, from: "09:00", to: "17:00" }] }`,
-      'is never on call',
+      'is never used',
     ],
     [
       'bounds inside those before',
       `{ name: a, ${START}, until: 2026-06-01T09:00 }\n{ name: b, ${START}, from: 2026-02-01T09:00, until: 2026-03-01T09:00 }\n{ name: c, ${START}, from: 2026-06-01T09:00 }`,
-      'is never on call',
+      'is never used',
     ],
     [
       'shifts outside the windows',

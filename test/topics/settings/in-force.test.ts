@@ -33,5 +33,5 @@ it('a name from before its verb stays in force, and is warned of; a new one is r
   if ('problems' in before) throw new Error(before.problems.join('\n'));
   await transact((tx) => applyFile(tx, before.file));
   expect(await start().then(() => 'started', String)).toBe('started');
-  expect(warned).toContain('services.status needs another name: /page status is a command, so it does not mean yours');
+  expect(warned).toContain('services.status needs another name, because /page status is a command');
 });

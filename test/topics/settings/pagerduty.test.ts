@@ -129,8 +129,8 @@ describe('muster import pagerduty', () => {
       'layer “Old”: has ended and is left out',
       'layer “Odd”: shifts of 5000 seconds are not whole hours',
       '2 overrides',
-      'its target “Elsewhere” (schedule_reference) is not carried',
-      '“Dée” has no e-mail in these files; correct the placeholder of dee',
+      'its target “Elsewhere” (schedule_reference) is not imported',
+      '“Dée” has no e-mail address in these files. Replace the placeholder of dee',
       'Phone numbers and notification rules',
     ])
       expect(imported.err).toContain(words);
@@ -163,7 +163,7 @@ describe('muster import pagerduty', () => {
 
   it.each([
     ['no JSON', 'nonsense', /schedule\.json: is not JSON: .*nonsense/],
-    ['another product’s', { rotas: [] }, /schedule\.json: holds no `schedules`/],
+    ['another product’s', { rotas: [] }, /schedule\.json: has no `schedules`/],
     [
       'a list without layers',
       { schedules: [{ id: 'P1', name: 'x', time_zone: 'UTC' }] },
@@ -191,7 +191,7 @@ describe('muster import pagerduty', () => {
 
   it('needs a product and files that are there', async () => {
     const { run } = folder({});
-    expect((await run('import')).err).toContain('PagerDuty can');
+    expect((await run('import')).err).toContain('only from PagerDuty');
     expect((await run('import', 'pagerduty')).err).toContain('Which files?');
     expect(await run('import', 'pagerduty', '/nowhere.json')).toMatchObject({
       code: 2,

@@ -13,7 +13,7 @@ import { startFollowing, stopFollowing } from './operations.ts';
 /** What people call a way and pace of hearing. */
 function hearingWords({ method, pace }: Hearing): string {
   const by = method === 'email' ? 'by e-mail' : 'as a direct message';
-  return pace === 'digest' ? `what is new comes ${by}, gathered at 09:00 each day` : `each update comes ${by}`;
+  return pace === 'digest' ? `a summary comes ${by} at 09:00 each day` : `each update comes ${by}`;
 }
 
 async function requireMail(tx: Tx, user: string, carriers: Carriers): Promise<void> {
@@ -42,7 +42,7 @@ async function knownTo<T extends { readonly subject: string }>(
 /** What somebody follows, each with a button to stop. */
 async function following(tx: Tx, user: string): Promise<Reply> {
   const rows = await knownTo(tx, user, await followedBy(tx, user));
-  if (rows.length === 0) throw new Mistake('You follow nothing yet.', { example: '/incident follow checkout' });
+  if (rows.length === 0) throw new Mistake('You do not follow anything yet.', { example: '/incident follow checkout' });
   const title = rich`*You follow*`;
   const lines = rows.map((row): Rich => rich`${subjectWords(row.subject)}: ${hearingWords(row)}`);
   const stop = rows.slice(0, 20).flatMap(({ subject }) => {
@@ -71,7 +71,7 @@ export function followRows(carriers: Carriers): readonly CommandRow[] {
       name: 'incident follow',
       aliases: ['watch', 'subscribe'],
       summary:
-        'Follow an incident, severity, service or person: updates come by direct message or --email, at once or as a daily --digest. “list” shows what you follow.',
+        'Follow an incident, severity, service or person: you get its updates by direct message or e-mail (--email), at once or once a day (--digest). “list” shows what you follow.',
       example: '/incident follow checkout --digest',
       args: [may('what', 'word'), may('email', 'flag'), may('digest', 'flag')],
       permission: 'look',

@@ -79,7 +79,7 @@ function newest(rows: readonly Row<'digests'>[]): readonly string[] {
   for (const row of rows) by.set(row.incident, [...(by.get(row.incident) ?? []), row]);
   return [...by.values()].map((all) => {
     const last = all.at(-1)?.words ?? '';
-    return all.length === 1 ? last : `${last}\n(and ${all.length - 1} before it)`;
+    return all.length === 1 ? last : `${last}\n(and ${all.length - 1} earlier)`;
   });
 }
 

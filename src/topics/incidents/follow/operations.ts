@@ -20,7 +20,7 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
     return 'pick' in found ? found : subjectOfIncident(found.incident);
   }
   const service = vocabulary.services.find((key) => key.toLowerCase() === what.toLowerCase());
-  if (service !== undefined) return { subject: `service:${service}`, label: `every incident of ${service}` };
+  if (service !== undefined) return { subject: `service:${service}`, label: `every incident that affects ${service}` };
   const named = verb === 'follow' ? personOf : accountOf;
   const person = /^(@|\u0002@)/.test(what) ? named(what, vocabulary) : undefined;
   if (person !== undefined)
@@ -34,7 +34,7 @@ async function subjectOf(tx: Tx, what: string | undefined, caller: Caller, vocab
   const words = [...new Set([...vocabulary.severities.map(({ key }) => key), ...vocabulary.services])];
   const near = nearest(what, words);
   throw new Mistake(
-    `“${what}” is not an incident, a severity, a service or a person. There are ${cut(words.join(', '), 300)}; people are written @ana. Nothing was changed.`,
+    `“${what}” is not an incident, severity, service or person. Severities and services: ${cut(words.join(', '), 300)}. People are written as @ana. Nothing was changed.`,
     {
       example: `/incident ${verb} ${words[0] ?? 'sev1'}`,
       offer: near === undefined ? undefined : { label: `Did you mean ${near}?`, line: `incident ${verb} ${near}` },
@@ -56,7 +56,7 @@ async function requireShown(tx: Tx, incident: Incident | undefined, { caller, as
   const channels = incident === undefined ? [] : await showing(tx, incident);
   if (channels.some((channel) => ask('member', { channel, user: caller.user }))) return;
   throw new Mistake(
-    'As a guest you can follow one incident at a time, and only when you are in a channel that shows it: its own, or one in which it is announced.',
+    'As a guest you can only follow single incidents, and only those that one of your channels shows: the incident channel, or a channel where the incident is announced.',
     { example: '/incident follow INC-142' },
   );
 }

@@ -128,14 +128,14 @@ export function declareForm({
       kind: 'checks',
       name: 'private',
       label: 'Private',
-      options: [option('Only members of its channel may know of it', 'yes')],
+      options: [option('Only members of its channel can see it', 'yes')],
       initial: hidden ? ['yes'] : [],
     }),
     field({
       kind: 'checks',
       name: 'drill',
       label: 'Drill',
-      options: [option('An exercise: runs everything, marked as a drill', 'yes')],
+      options: [option('An exercise: everything works as usual and is marked as a drill', 'yes')],
       initial: drill ? ['yes'] : [],
     }),
   ];

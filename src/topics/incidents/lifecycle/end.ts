@@ -128,7 +128,7 @@ export async function reopen(tx: Tx, incident: Incident, by: string, reason: str
     tx,
     next,
     by,
-    gone ? rich`${words}\nIt continues from ${channel(incident.room_channel ?? '')}, which is archived.` : words,
+    gone ? rich`${words}\nThe earlier channel, ${channel(incident.room_channel ?? '')}, is archived.` : words,
   );
   await tellFollowers(tx, next, rich`reopened`, actorMessage(by, words), by);
   return next;

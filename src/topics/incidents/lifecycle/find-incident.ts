@@ -131,7 +131,7 @@ export function requiredField(field: string, words: string): Mistake {
 export function requireOpen(incident: Incident): Incident {
   if (isOpen(incident)) return incident;
   const inc = incidentName(incident.id);
-  throw new Mistake(`${inc} is ${statusWord(incident)} already.`, {
+  throw new Mistake(`${inc} is already ${statusWord(incident)}.`, {
     example: `/incident reopen ${inc}`,
     offer: { label: `Reopen ${inc}`, line: `incident reopen ${inc}` },
   });

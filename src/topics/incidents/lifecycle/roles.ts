@@ -60,9 +60,9 @@ export async function leadLeft(tx: Tx, user: string): Promise<void> {
 
 function givenWords(by: string, { role, user }: { role: string; user: string }, before: string | null): Rich {
   const name = role === 'lead' ? rich`the lead` : rich`the role *${role}*`;
-  const after = before === null || before === user ? rich`` : rich` after ${person(before)}`;
-  if (by === user) return role === 'lead' ? rich`has the lead${after}.` : rich`took ${name}${after}.`;
-  return rich`assigned ${name} to ${person(user)}${after}.`;
+  const replaced = before === null || before === user ? undefined : person(before);
+  if (by === user) return replaced === undefined ? rich`took ${name}.` : rich`took over ${name} from ${replaced}.`;
+  return rich`assigned ${name} to ${person(user)}${replaced === undefined ? '' : rich`, replacing ${replaced}`}.`;
 }
 
 /** What the role asks of them, by direct message. */

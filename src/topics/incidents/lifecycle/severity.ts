@@ -91,7 +91,7 @@ async function roomLines(
   await moveCard(tx, incident);
   const people = [by, incident.declared_by, ...(incident.lead === null ? [] : [incident.lead])];
   await openRoom(tx, next, people);
-  return [rich`${incident.severity} incidents have a channel: it opens now.`];
+  return [rich`${incident.severity} incidents have their own channel. It is being created.`];
 }
 
 /** The card that was the room points to the place where work continues. */
@@ -112,7 +112,7 @@ async function cadenceLines(tx: Tx, incident: Incident, severity: Severity | und
   const due = wanted === null ? null : Math.max(wanted, tx.now + 5 * MINUTE);
   if (due === incident.update_due_at) return [];
   await updateIncident(tx, incident, { update_due_at: due });
-  if (due === null) return [rich`No next update is due: ${severity?.key ?? 'the severity'} requires none.`];
+  if (due === null) return [rich`No next update is due, because ${severity?.key ?? 'the severity'} requires none.`];
   return [
     rich`${severity?.key ?? ''} requires an update every ${formatDuration(severity?.update_every ?? 0)}: the next is due at ${date(due, '{time}')}.`,
   ];
@@ -133,5 +133,8 @@ async function pageIfRaised(
   const unpaged = (await findIncident(tx, id))?.unpaged === 1;
   if (unpaged)
     return { paging: 'nobody', lines: [rich`🚨 *Nobody was paged:* the escalation policy reaches no one right now.`] };
-  return { paging: 'paged', lines: [rich`${severity.key} pages: paging ${reached.map(personToken).join(', ')}.`] };
+  return {
+    paging: 'paged',
+    lines: [rich`${severity.key} pages the people on call: paging ${reached.map(personToken).join(', ')}.`],
+  };
 }

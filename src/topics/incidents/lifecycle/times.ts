@@ -19,17 +19,23 @@ export async function requireInOrder(
   const [reopened, firstEnd] = [Math.max(...times('reopened')), Math.min(...times('ended'))];
   if (what === 'mitigated') {
     if (at < startOf(incident))
-      throw new Mistake('It cannot have been mitigated before it began. Say when it began first.', {
-        example: '/incident began 13:40',
-      });
+      throw new Mistake(
+        'The impact cannot have ended before the incident began. First record when the incident began.',
+        {
+          example: '/incident began 13:40',
+        },
+      );
     if (at < reopened)
-      throw new Mistake('It was reopened after that. Say when it was mitigated since.', {
+      throw new Mistake('The incident was reopened after that time. Give a time since then.', {
         example: '/incident mitigated 14:20',
       });
     if (at > (incident.ended_at ?? tx.now))
-      throw new Mistake('It cannot have been mitigated after it was over. Say when it was, before the end.', {
+      throw new Mistake('The impact cannot have ended after the incident ended. Give an earlier time.', {
         example: '/incident mitigated 14:20',
       });
   } else if (at > Math.min(incident.mitigated_at ?? tx.now, incident.ended_at ?? tx.now, firstEnd))
-    throw new Mistake('It cannot have begun after it was mitigated or over.', { example: '/incident began 13:40' });
+    throw new Mistake(
+      'The incident cannot have begun after its impact or the incident itself ended. Give an earlier time.',
+      { example: '/incident began 13:40' },
+    );
 }

@@ -41,7 +41,7 @@ export const relationRows: readonly CommandRow[] = [
   row({
     name: 'incident link',
     aliases: ['related', 'relate'],
-    summary: 'Link the incident to another one, or to an address. Without arguments: show its links.',
+    summary: 'Link the incident to another incident or to a web address. Without arguments: show its links.',
     example: '/incident link https://status.example.com Status page',
     args: [may('incident', 'incident'), may('what', 'word'), may('title', 'rest')],
     permission: 'act',
@@ -56,7 +56,7 @@ export const relationRows: readonly CommandRow[] = [
       const { incident } = found;
       const other = second === undefined ? (id === undefined ? first : undefined) : Number(second);
       if (what !== undefined && second === undefined && !isAddress(what))
-        throw new Mistake(`“${what}” is neither an incident nor an address.`, {
+        throw new Mistake(`“${what}” is neither an incident nor a web address.`, {
           example: '/incident link https://status.example.com Status page',
         });
       if (what !== undefined && second === undefined) {
@@ -77,7 +77,7 @@ export const relationRows: readonly CommandRow[] = [
     name: 'incident cause',
     aliases: ['child', 'consequence'],
     summary:
-      'Mark this incident as a consequence of another one. When that one is resolved, Muster asks whether this one is over too.',
+      'Mark this incident as a consequence of another one. When the cause is resolved, Muster asks whether this incident is over too.',
     example: '/incident cause INC-142 INC-141',
     args: [must('incident', 'incident'), may('cause', 'incident')],
     permission: 'act',

@@ -13,7 +13,7 @@ export const historyRows: readonly CommandRow[] = [
   row({
     name: 'incident list',
     aliases: ['ls'],
-    summary: 'List the open incidents, or those of any time: all, closed, a severity, a service, a person, last week.',
+    summary: 'List the open incidents, or choose others: all, closed, a severity, a service, a person, last week.',
     example: '/incident list closed sev1 last week',
     args: [may('which', 'rest')],
     permission: 'look',
@@ -27,8 +27,7 @@ export const historyRows: readonly CommandRow[] = [
   row({
     name: 'incident search',
     aliases: ['find', 'history'],
-    summary:
-      'Find incidents of any time by words of their titles, severity, service, person and time; the newest first.',
+    summary: 'Find open and past incidents by words of the title, severity, service, person and time, newest first.',
     example: '/incident search payments @ana last month',
     args: [must('words', 'rest')],
     permission: 'look',
@@ -58,6 +57,6 @@ export const historyRows: readonly CommandRow[] = [
 
 function none(words: string): Reply {
   return say(
-    rich`No incident that you can see matches “${cut(words, 100)}”. Words of the title, a severity, a service, @person and a time can be combined: /incident search payments sev1 last month`,
+    rich`No incident that you can see matches “${cut(words, 100)}”. You can combine words of the title, a severity, a service, @person and a time: /incident search payments sev1 last month`,
   );
 }

@@ -33,7 +33,7 @@ export async function relate(tx: Tx, incident: Incident, other: Incident, by: st
       who: actorOf(by),
       data: { kind: 'relation', relation: 'related', other: otherIn(from, to) },
     });
-    await sayWhoDid(tx, from, by, rich`says that ${incidentName(to.id)} ${to.title} belongs to this.`);
+    await sayWhoDid(tx, from, by, rich`linked ${incidentName(to.id)} ${to.title} to this incident.`);
   }
 }
 
@@ -65,7 +65,7 @@ export async function setCause(tx: Tx, incident: Incident, cause: Incident, by: 
     await applyChange(tx, incident, {
       by,
       change: { cause: cause.id },
-      words: rich`says that this is a consequence of ${incidentName(cause.id)} ${cause.title}.`,
+      words: rich`marked this incident as a consequence of ${incidentName(cause.id)} ${cause.title}.`,
       entry: { kind: 'relation', relation: 'cause', other: otherIn(incident, cause) },
     });
   if (incident.private === 1) return;
@@ -79,7 +79,7 @@ export async function setCause(tx: Tx, incident: Incident, cause: Incident, by: 
     tx,
     cause,
     by,
-    rich`says that ${incidentName(incident.id)} ${incident.title} is a consequence of this.`,
+    rich`marked ${incidentName(incident.id)} ${incident.title} as a consequence of this incident.`,
   );
 }
 
@@ -123,7 +123,7 @@ export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<
   if (cause.private === 1) return;
   for (const child of (await childrenOf(tx, cause.id)).filter(isOpen)) {
     const inc = incidentName(child.id);
-    const words = rich`${statusEmoji(cause)} ${headline(cause)}, the cause of this, was resolved by ${person(by)}. Is this over too?`;
+    const words = rich`${statusEmoji(cause)} ${headline(cause)}, the cause of this incident, was resolved by ${person(by)}. Is this incident over too?`;
     await sayInRoom(
       tx,
       child,

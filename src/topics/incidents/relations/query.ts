@@ -56,7 +56,7 @@ export function readQuery(text: string, vocabulary: Vocabulary, states: boolean)
   const terms = rest.filter((_, i) => named[i] === undefined).flatMap((word) => termOf(word, vocabulary) ?? []);
   if (state === undefined && during === undefined && terms.length === 0)
     throw new Mistake(
-      `“${cut(text.trim(), 100)}” is too general. Say more: a word of the title, a severity, a service, a person or a time.`,
+      `“${cut(text.trim(), 100)}” is too general. Add a word of the title, a severity, a service, a person or a time.`,
       {
         example: '/incident search payments sev1 last week',
       },

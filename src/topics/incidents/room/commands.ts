@@ -45,7 +45,8 @@ export const roomRows: readonly CommandRow[] = [
       if ('pick' in found) return found.pick;
       const { incident } = found;
       const roles = [...(await rolesOf(tx, incident.id))].map(([role, user]) => rich`${person(user)} is *${role}*`);
-      const lead = incident.lead === null ? rich`*Nobody has the lead.*` : rich`${person(incident.lead)} is the lead`;
+      const lead =
+        incident.lead === null ? rich`*Nobody has the lead yet.*` : rich`${person(incident.lead)} is the lead`;
       const present = await presentIn(tx, incident);
       const here =
         present.length === 0
@@ -61,7 +62,7 @@ export const roomRows: readonly CommandRow[] = [
   row({
     name: 'incident call',
     aliases: ['meet', 'bridge'],
-    summary: 'Show the link of the call, or set it.',
+    summary: 'Show the link to the call, or set it.',
     example: '/incident call https://meet.example.com/inc-142',
     args: [may('incident', 'incident'), may('url', 'word')],
     permission: 'act',
@@ -72,17 +73,16 @@ export const roomRows: readonly CommandRow[] = [
       const { incident } = found;
       if (url !== undefined) {
         if (!/^https:\/\/\S+$/i.test(url) || !URL.canParse(url))
-          throw new Mistake(`“${url}” is not an address that begins with https://.`, {
+          throw new Mistake(`“${url}” is not a web address that begins with https://.`, {
             example: '/incident call https://meet.example.com/inc-142',
           });
         await setCall(tx, requireOpen(incident), caller.user, url);
-        return did(caller, incident, rich`📞 The call of *${incidentName(incident.id)}* is set.`);
+        return did(caller, incident, rich`📞 The call link of *${incidentName(incident.id)}* is set.`);
       }
       if (incident.call_url === null)
-        throw new Mistake(
-          `${incidentName(incident.id)} has no call. Give an address, or write \`call:\` into muster.yaml.`,
-          { example: '/incident call https://meet.example.com/inc-142' },
-        );
+        throw new Mistake(`${incidentName(incident.id)} has no call. Give its link, or set \`call:\` in muster.yaml.`, {
+          example: '/incident call https://meet.example.com/inc-142',
+        });
       const words = rich`📞 ${headline(incident)}`;
       const open = buttons([]);
       if (open.type === 'actions') open.elements.push(linkButton('Join the call', incident.call_url));
@@ -91,14 +91,14 @@ export const roomRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident adopt',
-    summary: 'Make this channel the incident channel: of an incident or, with a title, of a new one.',
+    summary: 'Make this channel the incident channel of an incident or, with a title, of a new incident.',
     example: '/incident adopt INC-142',
     args: [may('incident', 'incident'), ...DECLARATION_ARGS],
     permission: 'declare',
     changes: true,
     run: async (tx, { incident: id, severity, service, title, ...flags }, { caller }) => {
       if (caller.channel === undefined)
-        throw new Mistake('Type it in the channel that should be the incident channel.', {
+        throw new Mistake('Type this command in the channel that should become the incident channel.', {
           example: '/incident adopt INC-142',
         });
       if (id === undefined && title !== undefined) {
@@ -119,16 +119,19 @@ export const roomRows: readonly CommandRow[] = [
       }
       const given = Object.entries(flags).find(([, on]) => on)?.[0];
       if (given !== undefined)
-        throw new Mistake(`--${given} belongs to a new incident, which needs a title. Nothing was changed.`, {
-          example: `/incident adopt sev1 Payments are failing --${given}`,
-        });
+        throw new Mistake(
+          `--${given} is only for a new incident, and a new incident needs a title. Nothing was changed.`,
+          {
+            example: `/incident adopt sev1 Payments are failing --${given}`,
+          },
+        );
       const found =
         id === undefined
           ? await findIncidentFor(tx, undefined, { ...caller, channel: undefined }, 'incident adopt')
           : { incident: await requireVisible(tx, id, caller.user) };
       if ('pick' in found) return found.pick;
       const incident = await adopt(tx, requireOpen(found.incident), caller.channel, caller.user);
-      const words = rich`${channel(caller.channel)} is the channel of *${incidentName(incident.id)}* now.`;
+      const words = rich`${channel(caller.channel)} is now the channel of *${incidentName(incident.id)}*.`;
       return did(caller, incident, words);
     },
   }),

@@ -16,7 +16,7 @@ export async function continueWithoutChannel(tx: Tx, incident: Incident, refusal
   await updateIncident(tx, incident, { room_kind: 'thread', ...(await threadBefore(tx, incident)) });
   await addEntry(tx, { incident: incident.id, who: MUSTER, data: { kind: 'room', event: 'refused', refusal } });
   const next = await redrawIncident(tx, incident.id);
-  await moveWaiting(tx, incident, next, `Slack created no channel (${refusal})`);
+  await moveWaiting(tx, incident, next, `Slack did not create a channel (${refusal})`);
   await tellThread(tx, next, rich`⚠️ Slack refused to create an incident channel (${refusal}).`);
 }
 

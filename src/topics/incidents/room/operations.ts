@@ -111,7 +111,7 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
     tx,
     next,
     by,
-    rich`made this the channel of *${incidentName(next.id)}*. Messages with a 📌 go to its timeline. The channel is not archived afterwards.`,
+    rich`made this the channel of *${incidentName(next.id)}*. Messages that you mark with 📌 go to its timeline. Muster will not archive this channel.`,
   );
   return next;
 }
@@ -119,7 +119,7 @@ export async function adopt(tx: Tx, incident: Incident, channel: string, by: str
 async function requireAdoptable(tx: Tx, incident: Incident, channel: string): Promise<void> {
   const inc = incidentName(incident.id);
   if (channel.startsWith('D'))
-    throw new Mistake('A direct message cannot be an incident channel. Type it in a channel.', {
+    throw new Mistake('A direct message cannot be an incident channel. Type the command in a channel.', {
       example: `/incident adopt ${inc}`,
     });
   if (incident.private === 1 && !(await channelPrivate(tx, channel)))
@@ -132,7 +132,7 @@ async function requireAdoptable(tx: Tx, incident: Incident, channel: string): Pr
   if (other !== undefined && other.room_kind === 'channel' && isOpen(other))
     throw new Mistake(
       other.id === incident.id
-        ? `This is the channel of ${inc} already.`
+        ? `This is already the channel of ${inc}.`
         : `This is the channel of ${incidentName(other.id)}, which is still open.`,
       { example: `/incident merge ${inc} ${incidentName(other.id)}` },
     );
@@ -175,7 +175,7 @@ export async function archiveRoom(tx: Tx, id: number, stage: 'warn' | 'archive')
       tx,
       incident,
       message(
-        rich`🗄️ This channel will be archived in an hour. Its timeline stays: /incident timeline ${inc}. If it is not over, /incident reopen ${inc}.`,
+        rich`🗄️ This channel will be archived in an hour. The timeline stays available: /incident timeline ${inc}. If the incident is not over: /incident reopen ${inc}.`,
       ),
     );
     return tx.timers.set(

@@ -47,7 +47,7 @@ export function tasksMessage(incident: Incident, tasks: readonly IncidentTask[])
   const title = rich`*Tasks of* ${headline(incident)}`;
   const add = buttons([{ label: 'New task', line: `incident task ${incidentName(incident.id)}` }]);
   if (tasks.length === 0) {
-    const none = rich`${title}\nThere are none. Create one with /incident task Fix the alert @bo due fri`;
+    const none = rich`${title}\nThere are no tasks. Create one with /incident task Fix the alert @bo due fri`;
     return message(none, [paragraph(none), add]);
   }
   const more = tasks.length - SHOWN;

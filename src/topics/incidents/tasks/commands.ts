@@ -34,7 +34,7 @@ async function runOn(
   const name = taskName(task.id);
   const by = caller.user;
   if (task.done_at !== null)
-    return say(rich`*${name}* was finished by ${person(task.done_by ?? by)} at ${date(task.done_at)} already.`);
+    return say(rich`${person(task.done_by ?? by)} already finished *${name}* at ${date(task.done_at)}.`);
   if (deed === 'done' || deed === 'drop') {
     await endTask(tx, task, incident, by, deed === 'done' ? 'done' : 'dropped');
     return did(
@@ -49,7 +49,7 @@ async function runOn(
   return did(
     caller,
     incident,
-    rich`*${name}* ${owner === undefined ? rich`is due ${date(due ?? task.due_at ?? tx.now)}` : rich`is ${person(owner)}’s`} now.`,
+    rich`*${name}* is now ${owner === undefined ? rich`due ${date(due ?? task.due_at ?? tx.now)}` : rich`assigned to ${person(owner)}`}.`,
   );
 }
 
@@ -111,7 +111,7 @@ async function make(tx: Tx, given: Given, usual: IncidentTask['kind'], context: 
     due,
     link: given.link,
   });
-  const whose = task.owner === null ? rich`, nobody’s yet` : rich` for ${person(task.owner)}`;
+  const whose = task.owner === null ? rich`, unassigned` : rich` for ${person(task.owner)}`;
   return did(
     caller,
     incident,

@@ -59,13 +59,13 @@ export function readDue(words: string, { now, zone }: Vocabulary): Instant {
   const point = readPoint(words, now, zone, 'future');
   const parsed = parsePoint(words, now, zone, 'future');
   if (point === undefined || 'problem' in parsed)
-    throw new Mistake('problem' in parsed ? parsed.problem : `I do not understand the time “${words}”.`, {
+    throw new Mistake('problem' in parsed ? parsed.problem : `I don’t understand the time “${words}”.`, {
       example: '/incident task Fix the alert @bo due fri',
       field: 'due',
     });
   const at = point.day === undefined ? point.at : toInstant(point.day + END_OF_DAY, zone);
   if (at <= now)
-    throw new Mistake(`“${words}” is in the past; a task is due later.`, {
+    throw new Mistake(`“${words}” is in the past. A task must be due in the future.`, {
       example: '/incident task Fix the alert @bo due tomorrow',
       field: 'due',
     });
@@ -196,7 +196,7 @@ export async function changeTask(
   const what =
     change.owner === undefined
       ? rich`due ${next.due_at === null ? '' : date(next.due_at)}`
-      : rich`for ${person(change.owner)}`;
+      : rich`assigned to ${person(change.owner)}`;
   await sayWhoDid(tx, incident, by, rich`☑️ ${noun(task)} *${taskName(task.id)}* is now ${what}: ${task.text}`);
   await planReminder(tx, next);
   await redrawIncident(tx, incident.id);

@@ -29,7 +29,7 @@ export function timelineMessage(incident: Incident, entries: readonly Entry[]): 
   );
   const cut =
     entries.length > shown.length
-      ? [context(`… ${entries.length - shown.length} earlier entries: “timeline export” has them all`)]
+      ? [context(`… ${entries.length - shown.length} earlier entries. “timeline export” has all of them.`)]
       : [];
   const day =
     entries[0] === undefined

@@ -72,7 +72,7 @@ export const timelineRows: readonly CommandRow[] = [
       const dated = trailingPoint(text, tx.now, vocabulary.zone);
       const words = dated?.text ?? text;
       if (words === '')
-        throw new Mistake('A note needs words before its time.', {
+        throw new Mistake('A note needs text before its time.', {
           example: '/incident note Rebooted the database at 14:02',
         });
       await note(tx, found.incident, caller.user, words, dated?.at ?? tx.now);
@@ -85,7 +85,7 @@ export const timelineRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident pin',
-    summary: 'Add a message to the timeline by its link, as a 📌 on it does.',
+    summary: 'Add a message to the timeline by its link. A 📌 on the message does the same.',
     example: '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100',
     args: [may('incident', 'incident'), must('link', 'word')],
     permission: 'act',
@@ -100,7 +100,9 @@ export const timelineRows: readonly CommandRow[] = [
       const fresh = await pinTo(tx, found.incident, { user: caller.user, ...message });
       const inc = incidentName(found.incident.id);
       return say(
-        fresh ? rich`📌 The message is on the timeline of *${inc}*.` : rich`It is on the timeline of *${inc}* already.`,
+        fresh
+          ? rich`📌 The message is on the timeline of *${inc}*.`
+          : rich`The message is already on the timeline of *${inc}*.`,
       );
     },
   }),
@@ -129,7 +131,7 @@ export const timelineRows: readonly CommandRow[] = [
     run: async (tx, { entry: word }, { caller }) => {
       const { entry, incident } = await findOwnEntry(tx, word, caller.user);
       await removeEntry(tx, entry, caller.user);
-      return say(rich`*e${entry.id}* is off the timeline of ${incidentName(incident.id)}.`);
+      return say(rich`*e${entry.id}* is removed from the timeline of ${incidentName(incident.id)}.`);
     },
   }),
   row({
@@ -148,7 +150,7 @@ export const timelineRows: readonly CommandRow[] = [
       if (wanted === undefined) return { message: timelineMessage(incident, entries) };
       await countDeed(tx, 'exports', caller);
       await sendExport(tx, incident, entries, caller.user);
-      return say(rich`The timeline of *${incidentName(incident.id)}* comes to you as three files by direct message.`);
+      return say(rich`You will get the timeline of *${incidentName(incident.id)}* as three files by direct message.`);
     },
   }),
 ];

@@ -21,9 +21,9 @@ const EXAMPLE = own`/incident pin https://acme.slack.com/archives/C012AB3CD/p170
 export function messageAt(link: string): LinkedMessage {
   const [, channel, seconds, micros] = /\/archives\/([CDG][A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(link) ?? [];
   if (channel === undefined || seconds === undefined)
-    throw new Mistake('That is not the link of a message. Use “Copy link” in its menu.', { example: EXAMPLE });
+    throw new Mistake('That is not a link to a message. Use “Copy link” in the message’s menu.', { example: EXAMPLE });
   if (channel.startsWith('D'))
-    throw new Mistake('A direct message stays between its two people. Add what it says to the timeline as a note.', {
+    throw new Mistake('A direct message is private, so it cannot be added to the timeline. Write a note instead.', {
       example: '/incident note The bank was told by phone',
     });
   return { channel, ts: `${seconds}.${micros}`, thread: /[?&]thread_ts=(\d+\.\d+)/.exec(link)?.[1] };

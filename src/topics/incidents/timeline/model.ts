@@ -248,7 +248,7 @@ function taskSentence(data: TaskData): string {
 }
 
 function roomSentence(data: Extract<EntryData, { kind: 'room' }>): string {
-  if (data.event === 'adopted') return `${channelToken(data.channel)} is the incident channel now`;
+  if (data.event === 'adopted') return `${channelToken(data.channel)} is now the incident channel`;
   if (data.event === 'gone')
     return 'the incident channel was deleted, or Muster was removed from it: there is a new one';
   if (data.event === 'archived') return `${channelToken(data.channel)} was archived: the incident continues elsewhere`;
@@ -257,7 +257,7 @@ function roomSentence(data: Extract<EntryData, { kind: 'room' }>): string {
 
 function roleSentence({ role, from, to, note }: EntryData & { kind: 'role' }): string {
   if (to === null) return `${role}: nobody, because ${personToken(from ?? '')} has left`;
-  const before = from === null || from === to ? '' : ` after ${personToken(from)}`;
+  const before = from === null || from === to ? '' : `, replacing ${personToken(from)}`;
   return withReason(`${role}: ${personToken(to)}${before}`, note);
 }
 

@@ -22,7 +22,7 @@ export async function findOwnEntry(
   const entry = id === undefined ? undefined : await findEntry(tx, Number(id));
   const incident = entry === undefined ? undefined : await findVisible(tx, entry.incident, user);
   if (entry === undefined || incident === undefined || entry.removed_at !== null)
-    throw new Mistake(`There is no entry “${word}” that you can see. The timeline shows their numbers.`, {
+    throw new Mistake(`There is no entry “${word}” that you can see. The timeline shows the number of each entry.`, {
       example: '/incident timeline',
     });
   return { entry, incident };
@@ -31,7 +31,7 @@ export async function findOwnEntry(
 function requireOwn(entry: Entry): void {
   if (OWN.has(entry.kind)) return;
   throw new Mistake(
-    'Only what people wrote can be changed: notes, pinned messages and updates. The rest cannot be changed.',
+    'Only what people wrote can be changed: notes, pinned messages and updates. To correct anything else, add a note.',
     {
       example: '/incident note That was wrong: it was the replica',
     },

@@ -52,7 +52,8 @@ export interface UpdateForm {
 
 /** The form, filled with what was said last. */
 export function updateForm({ incident, last, every, severities, place }: UpdateForm): View {
-  const usual = every === undefined ? 'No next update' : `As ${incident.severity} says: in ${formatDuration(every)}`;
+  const usual =
+    every === undefined ? 'No next update' : `In ${formatDuration(every)}, as ${incident.severity} requires`;
   const blocks = [
     paragraph(headline(incident)),
     field({
@@ -95,7 +96,7 @@ export function updateForm({ incident, last, every, severities, place }: UpdateF
       options: [
         option(usual, 'usual'),
         ...CHOICES.map((choice) => option(`In ${choice}`, choice)),
-        option('None promised', 'none'),
+        option('No next update', 'none'),
       ],
       initial: 'usual',
     }),
@@ -129,7 +130,10 @@ export function previewView(
   told: readonly string[],
 ): View {
   const { blocks } = updateMessage(incident, by, parts, due);
-  const where = told.length === 0 ? 'Only the incident channel sees it.' : `It goes to: ${told.join(', ')}.`;
-  const last = context(`${where} Nothing is sent yet: close this, untick “Preview” and send.`);
+  const where =
+    told.length === 0 ? 'It will be posted only in the incident channel.' : `It will be sent to: ${told.join(', ')}.`;
+  const last = context(
+    `${where} Nothing has been sent yet. To send it, close this preview, untick “Preview” and press Send.`,
+  );
   return modal({ title: 'What others will see', row: 'incident update', place: {}, blocks: [...blocks, last] });
 }

@@ -35,7 +35,7 @@ export const updateRows: readonly CommandRow[] = [
     changes: true,
     run: (tx, { incident: id, text, status, severity, seen, ...parts }, { caller }) =>
       withOpenIncident(tx, id, caller, `incident update ${text ?? ''}`, async (incident) => {
-        if (text === undefined && caller.door === 'modal') throw requiredField('text', 'An update needs words.');
+        if (text === undefined && caller.door === 'modal') throw requiredField('text', 'An update needs text.');
         if (text === undefined) return openUpdateForm(tx, incident, caller);
         const given = tidy(caller.door === 'modal' ? formParts(text, parts) : splitNext(text));
         const due = await dueAfter(tx, incident, given);
@@ -46,7 +46,7 @@ export const updateRows: readonly CommandRow[] = [
         const changes = changesIn(seen, { status: status as OpenStatus | undefined, severity });
         if (changes.severity !== undefined) await requirePermission(tx, 'severity', caller.user);
         const told = await update(tx, incident, caller.user, given, changes);
-        const next = due === null ? rich`` : rich` The next is due at ${date(due, '{time}')}.`;
+        const next = due === null ? rich`` : rich` The next update is due at ${date(due, '{time}')}.`;
         return did(
           caller,
           incident,

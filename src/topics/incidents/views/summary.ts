@@ -75,7 +75,7 @@ function part(title: string, lines: readonly Rich[]): readonly Block[] {
 function stands({ incident, now, affected }: SummaryState): Rich {
   const lasted = formatDuration(openFor(incident, now));
   const touched = affected.length === 0 ? '' : `, also ${affected.join(', ')}`;
-  const felt = incident.impact === null ? rich`Nobody has written the impact yet.` : rich`*Impact* ${incident.impact}`;
+  const felt = incident.impact === null ? rich`No impact has been recorded yet.` : rich`*Impact* ${incident.impact}`;
   const over = incident.ended_at === null ? rich`for ${lasted}` : rich`after ${lasted}`;
   const mitigated =
     incident.mitigated_at === null ? rich`` : rich` The impact ended at ${date(incident.mitigated_at, '{time}')}.`;
@@ -90,7 +90,7 @@ function entryLine(entry: Entry): Rich {
 function people({ incident, roles, pages, tasks }: SummaryState): readonly Rich[] {
   const open = pages.filter((page) => page.state === 'open' || page.state === 'exhausted');
   return [
-    incident.lead === null ? rich`*Nobody has the lead.*` : rich`${person(incident.lead)} is the lead`,
+    incident.lead === null ? rich`*Nobody has the lead yet.*` : rich`${person(incident.lead)} is the lead`,
     ...[...roles].map(([role, user]) => rich`${person(user)} is *${role}*`),
     ...open.map((page) => rich`🔔 p${page.id} is not acknowledged yet`),
     ...tasks
@@ -109,7 +109,7 @@ function next({ incident, tasks, children }: SummaryState): readonly Rich[] {
     ...free.slice(0, 5).map(taskLine),
     ...children
       .filter((child) => child.ended_at === null)
-      .map((child) => rich`${headline(child)}, a consequence, is ${child.status}`),
-    ...(incident.ended_at === null ? [] : [rich`It is over: ${statusWord(incident)}`]),
+      .map((child) => rich`${headline(child)}, a consequence of this incident, is ${child.status}`),
+    ...(incident.ended_at === null ? [] : [rich`The incident is over: ${statusWord(incident)}`]),
   ];
 }

@@ -22,10 +22,10 @@ export function subjectWords(calendar: Pick<Calendar, 'subject'>): string {
 
 /** A new address, the only time that it is shown; `others` are those the person had before. */
 export function addressMessage(subject: string, url: string, others: readonly Calendar[]): Message {
-  const words = rich`📅 *A calendar of ${subjectWords({ subject })}.* It is shown once: copy the address now, and keep it to yourself, because anyone with it can read the calendar.`;
+  const words = rich`📅 *A calendar of ${subjectWords({ subject })}.* This address is shown only once: copy it now. Keep it secret, because anyone who has it can read the calendar.`;
   const webcal = url.replace(/^https?:/, 'webcal:');
   const how = [
-    rich`*Google Calendar*, in a browser: Other calendars, “+”, *From URL*. Google reads it again a few times a day.`,
+    rich`*Google Calendar*, in a browser: Other calendars, “+”, *From URL*. Google updates it a few times a day.`,
     rich`*Apple Calendar*: File, *New Calendar Subscription…*, or open ${code(webcal)}`,
     rich`*Outlook*: Add calendar, *Subscribe from web*.`,
   ];
@@ -34,12 +34,12 @@ export function addressMessage(subject: string, url: string, others: readonly Ca
 
 /** The addresses a person has, and what more they can have. */
 export function calendarsMessage(calendars: readonly Calendar[], schedules: readonly string[]): Message {
-  const words = rich`📅 *Calendars.* Subscribe once, and your calendar follows every change of the shifts.`;
+  const words = rich`📅 *Calendars.* Subscribe once, and your calendar app follows every change to the shifts.`;
   const fresh = ['me', 'all', ...schedules.slice(0, MOST_SCHEDULES)].map((what) => ({
     label: `New address: ${what === 'me' ? 'my shifts' : what === 'all' ? 'all schedules' : what}`,
     line: `oncall calendar ${what}`,
   }));
-  const none = calendars.length === 0 ? [paragraph(rich`You have no address yet.`)] : [];
+  const none = calendars.length === 0 ? [paragraph(rich`You have no calendar addresses yet.`)] : [];
   return message(words, [paragraph(words), ...none, ...addressBlocks(calendars), ...rowsOf(fresh)]);
 }
 
@@ -52,12 +52,12 @@ function addressBlocks(calendars: readonly Calendar[]): readonly Block[] {
     label: `Revoke ${subjectWords(calendar)} ${calendarId(calendar)}`,
     line: `oncall revoke ${calendarId(calendar)}`,
   }));
-  return [paragraph(rich`*The addresses you have*`), list(calendars.map(calendarLine)), ...rowsOf(specs)];
+  return [paragraph(rich`*Your calendar addresses*`), list(calendars.map(calendarLine)), ...rowsOf(specs)];
 }
 
 function calendarLine(calendar: Calendar): Rich {
-  const read = calendar.read_at === null ? rich`never read yet` : rich`last read ${date(calendar.read_at)}`;
-  return rich`${subjectWords(calendar)} (${code(calendarId(calendar))}), made ${date(calendar.created_at)}, ${read}`;
+  const read = calendar.read_at === null ? rich`never read` : rich`last read ${date(calendar.read_at)}`;
+  return rich`${subjectWords(calendar)} (${code(calendarId(calendar))}), created ${date(calendar.created_at)}, ${read}`;
 }
 
 /** As many buttons as Slack shows in one row. */

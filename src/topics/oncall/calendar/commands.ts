@@ -46,7 +46,7 @@ export function calendarRows(publicUrl: string | undefined): readonly CommandRow
 function requireAddress(publicUrl: string | undefined): string {
   if (publicUrl !== undefined) return publicUrl;
   throw new Mistake(
-    'Calendar apps read Muster over the web, and PUBLIC_URL is not set, so I do not know my own address. Ask your Muster administrator to set it and restart Muster.',
+    'Calendar apps read Muster over the web, but PUBLIC_URL is not set, so Muster does not know its own address. Ask your Muster administrator to set it and restart Muster.',
     { example: 'PUBLIC_URL=https://muster.example.com' },
   );
 }
@@ -58,7 +58,7 @@ async function makeAddress(tx: Tx, what: string, base: string, { caller, vocabul
   const subject = subjectOf(what, caller.user, vocabulary.schedules);
   const others = await calendarsOf(tx, caller.user);
   if (others.length >= MOST)
-    throw new Mistake(`You have ${MOST} addresses already; revoke one that you no longer use.`, {
+    throw new Mistake(`You already have ${MOST} addresses. Revoke one that you no longer use.`, {
       offer: { label: 'Show my addresses', line: 'oncall calendar' },
     });
   const url = `${base}/calendar/${await addCalendar(tx, subject, caller.user)}.ics`;
@@ -72,7 +72,7 @@ function subjectOf(what: string, user: string, schedules: readonly string[]): Su
   const schedule = schedules.find((name) => name.toLowerCase() === word);
   if (schedule !== undefined) return `schedule:${schedule}`;
   const near = nearest(word, schedules);
-  throw new Mistake(`“${what}” is neither a schedule, nor “me” or “all”. ${listed({ kind: 'schedule' }, schedules)}`, {
+  throw new Mistake(`“${what}” is not a schedule, “me” or “all”. ${listed({ kind: 'schedule' }, schedules)}`, {
     example: '/oncall calendar me',
     offer: near === undefined ? undefined : { label: `A calendar of ${near}`, line: `oncall calendar ${near}` },
   });
@@ -85,7 +85,9 @@ async function theirs(tx: Tx, word: string, { caller, vocabulary }: Context): Pr
   if (user === undefined)
     throw new Mistake(`I don't know the person “${word}”.`, { example: '/oncall calendar of @ana' });
   if (user !== caller.user && !(await administers(tx, caller.user)))
-    throw new Mistake('Only administrators see the addresses of others; muster.yaml lists them under `may:`.');
+    throw new Mistake(
+      'Only administrators can see other people’s addresses. muster.yaml lists the administrators under `may:`.',
+    );
   return { message: calendarsMessage(await calendarsOf(tx, user), vocabulary.schedules) };
 }
 
@@ -97,12 +99,12 @@ async function othersCalendar(tx: Tx, user: string, id: string) {
 async function revoke(tx: Tx, id: string, user: string): Promise<Reply> {
   const calendar = (await calendarById(tx, user, id)) ?? (await othersCalendar(tx, user, id));
   if (calendar === undefined)
-    throw new Mistake(`None of your calendars has the address ${id}.`, {
+    throw new Mistake(`You have no calendar address ${id}.`, {
       offer: { label: 'Show my addresses', line: 'oncall calendar' },
     });
   if (calendar.revoked_at !== null) return say(rich`That address has not worked since ${date(calendar.revoked_at)}.`);
   await revokeCalendar(tx, calendar);
   return say(
-    rich`The address ${code(id)} (${subjectWords(calendar)}) no longer works. Calendar apps that used it may keep showing what they read last; remove it there too.`,
+    rich`The address ${code(id)} (${subjectWords(calendar)}) no longer works. Calendar apps that used it may keep showing the last copy, so remove it there too.`,
   );
 }

@@ -80,14 +80,14 @@ function has(people: readonly string[], names: readonly string[]): boolean {
 }
 
 function sourceWords(source: string): string {
-  if (source === 'override') return 'By an override.';
-  return source === 'ical' ? 'By the shared calendar.' : `By the rotation “${source}”.`;
+  if (source === 'override') return 'Set by an override.';
+  return source === 'ical' ? 'Set by the shared calendar.' : `Set by the rotation “${source}”.`;
 }
 
 function nextWords(schedule: CalendarSchedule, end: Instant, nameOf: CalendarFor['nameOf']): string {
   const next = (whoAt(schedule, end)?.people ?? []).map(nameOf).join(', ');
   const at = `${formatWall(end, schedule.timezone)} (${schedule.timezone})`;
-  return next === '' ? `From ${at} on, nobody is on call.` : `Hand-off to ${next}: ${at}.`;
+  return next === '' ? `After ${at} nobody is on call.` : `Hand-off to ${next}: ${at}.`;
 }
 
 function gapEvent(

@@ -26,7 +26,7 @@ interface Wanted {
 export const editRows: readonly CommandRow[] = [
   row({
     name: 'oncall edit',
-    summary: 'Preview a rotation with other people, order or hand-off, and get the lines for muster.yaml.',
+    summary: 'Preview a rotation with different people, order or hand-off time, and get the lines for muster.yaml.',
     example: '/oncall edit payments',
     args: [
       may('schedule', 'schedule'),
@@ -64,7 +64,7 @@ async function onlySchedule(
   if (words !== undefined) {
     const near = nearest(words, schedules);
     const offer = near === undefined ? undefined : { label: `Edit ${near}`, line: `oncall edit ${near}` };
-    throw new Mistake(`“${words}” is not a schedule of muster.yaml. ${listed({ kind: 'schedule' }, schedules)}`, {
+    throw new Mistake(`“${words}” is not a schedule in muster.yaml. ${listed({ kind: 'schedule' }, schedules)}`, {
       example: '/oncall edit payments',
       offer,
     });
@@ -85,7 +85,7 @@ async function editable(tx: Tx, name: string): Promise<KeptSchedule> {
   const schedule = await requireSchedule(tx, name);
   const feed = await feedState(tx, name);
   if (feed !== undefined)
-    throw new Mistake(`${name} is read from the calendar at ${feed.from}: change it there, and Muster follows.`, {
+    throw new Mistake(`${name} is read from the calendar at ${feed.from}. Change it there; Muster follows.`, {
       example: `/oncall override ${name} @ana 4h`,
     });
   return schedule;

@@ -30,10 +30,10 @@ const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 export function editForm(schedule: string, rotation: Rotation, zone: string, place: ModalPlace): View {
   const { time, day } = handoffOf(rotation);
   const { count, unit } = rotation.every;
-  const every = `${count === 1 ? '' : `${count} `}${count === 1 ? unit.slice(0, -1) : unit}`;
+  const every = `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
   const blocks = [
     paragraph(
-      rich`*${schedule} · ${rotation.name}*: shifts of one ${every}. Nothing changes yet: you get the lines for muster.yaml.`,
+      rich`*${schedule} · ${rotation.name}*: each shift lasts ${every}. This form changes nothing: you get the lines for muster.yaml.`,
     ),
     field({
       kind: 'text',
@@ -61,7 +61,7 @@ function dayField({ every }: Rotation, day: number | undefined): readonly Block[
   const days =
     every.unit === 'weeks'
       ? WEEKDAYS.map((name, i) => option(name, String(i)))
-      : Array.from({ length: 31 }, (_, i) => option(`On the ${i + 1}. of the month`, String(i + 1)));
+      : Array.from({ length: 31 }, (_, i) => option(`On day ${i + 1} of the month`, String(i + 1)));
   return [field({ kind: 'choice', name: 'day', label: 'Hand-off, day', options: days, initial: String(day) })];
 }
 
@@ -116,7 +116,7 @@ export function editMessage({ schedule, rotation, shifts, yaml, same, missing }:
     paragraph(rich`*For muster.yaml*, under schedules: ${schedule}: rotations:`),
     ...preformatted(yaml),
     paragraph(
-      rich`Replace the entry “${rotation}”, have it reviewed, and run ${code('muster apply')}: it prints who is on call before and after. Urgent? ${code(`/oncall override ${schedule} @ana 4h`)} applies at once.`,
+      rich`Replace the entry “${rotation}”, have the change reviewed, and run ${code('muster apply')}, which prints who is on call before and after. Urgent? ${code(`/oncall override ${schedule} @ana 4h`)} takes effect at once.`,
     ),
   ]);
 }
@@ -142,5 +142,5 @@ function line({ start, end, people, instead }: TurnoverLine): Rich {
 
 function unreachable(missing: readonly string[]): readonly Block[] {
   if (missing.length === 0) return [];
-  return [context(`⚠️ Slack cannot reach ${missing.join(', ')}: nobody there, or deactivated.`)];
+  return [context(`⚠️ Slack cannot reach ${missing.join(', ')}: no such account, or it is deactivated.`)];
 }

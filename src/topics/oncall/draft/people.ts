@@ -48,14 +48,14 @@ export function turnLines(people: readonly (readonly string[])[]): string {
 export function readTurns(text: string, crew: Crew): readonly (readonly string[])[] {
   const lines = text.split(/\r?\n/).map((line) => line.replace(/^\s*(?:[-*•]|\d{1,3}[.)])\s+/, '').trim());
   const turns = lines.filter((line) => line !== '').map((line) => turnOf(line, crew));
-  if (turns.length === 0) throw wrong('Nobody is left: a rotation needs at least one person.', 'ana');
+  if (turns.length === 0) throw wrong('The list is empty. A rotation needs at least one person.', 'ana');
   return turns;
 }
 
 function turnOf(line: string, crew: Crew): readonly string[] {
   const words = line.split(/[+,&]/).map((word) => word.trim());
   if (words.some((word) => word === ''))
-    throw wrong(`“${line}” has one sign too many. Write a shared shift like this:`, 'ana + bo');
+    throw wrong(`“${line}” has a “+” or “,” too many. Write a shared shift like this:`, 'ana + bo');
   const people = words.map((word) => personOf(word, crew));
   const double = repeated(people)[0];
   if (double !== undefined) throw wrong(`${double} is twice in one shift (“${line}”).`, 'ana + bo');
@@ -69,7 +69,7 @@ function personOf(word: string, { keys, strangers }: Crew): string {
   const stranger = strangers.get(folded);
   if (stranger !== undefined)
     throw wrong(
-      `${stranger.name} is in Slack but not in muster.yaml. First put them under “people:” and apply it.`,
+      `${stranger.name} is in Slack but not in muster.yaml. First add them under “people:” and run “muster apply”.`,
       `${keyFor(folded)}: { slack: ${stranger.id} }`,
     );
   const near = nearest(folded, [...keys.keys()]);

@@ -34,17 +34,17 @@ export function failingMessage({ schedule, from, since, reason, copy, rotations 
       : rich`⚠️ *The calendar of ${schedule} could not be read since* ${date(since)}: ${reason}.`;
   const meanwhile =
     copy !== null
-      ? rich`The copy of ${date(copy)} is used; what was changed since then is not known here.`
+      ? rich`Muster uses its copy of ${date(copy)} and does not know of later changes.`
       : rotations
         ? rich`There is no copy of it yet, so the rotations stay in force.`
-        : rich`There is no copy of it yet, so 🚨 *nobody* is on call by it. Put somebody there: /oncall override ${schedule} @you until 18:00`;
+        : rich`There is no copy of it yet, so 🚨 *nobody* is on call from this calendar. Put somebody on call: /oncall override ${schedule} @you until 18:00`;
   const look = rich`Muster keeps trying. Check that ${from} works, and check “ical:” of ${schedule} in muster.yaml.`;
   return message(title, [paragraph(title), paragraph(meanwhile), paragraph(look), whoButton(schedule)]);
 }
 
 /** It works again. */
 export function readAgainMessage(schedule: string): Message {
-  const title = rich`✅ *The calendar of ${schedule} works again*; what was changed in it meanwhile applies from now on.`;
+  const title = rich`✅ *Muster can read the calendar of ${schedule} again.* Changes made in the meantime apply from now on.`;
   return message(title, [paragraph(title), whoButton(schedule)]);
 }
 
@@ -52,11 +52,11 @@ const MOST_LISTED = 10;
 
 /** What of a calendar was not understood; said once. */
 export function warningsMessage(schedule: string, warnings: readonly string[]): Message {
-  const title = rich`⚠️ *In the calendar of ${schedule}*:`;
+  const title = rich`⚠️ *Problems in the calendar of ${schedule}*:`;
   const more = warnings.length - MOST_LISTED;
   const items: Rich[] = warnings.slice(0, MOST_LISTED).map((warning) => rich`${warning}`);
   if (more > 0) items.push(rich`… and ${more} more: ${code(`muster feed ${schedule}`)}`);
-  const help = rich`An event means its attendees, by their e-mail addresses in muster.yaml, or else the people its title begins with, by their names there. You read this once.`;
+  const help = rich`An event puts its attendees on call (matched by the e-mail addresses in muster.yaml). Without attendees, it puts the people on call whose names its title begins with. This message is sent only once.`;
   return message(title, [paragraph(title), list(items), paragraph(help)]);
 }
 

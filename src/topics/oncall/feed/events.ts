@@ -54,8 +54,9 @@ export function readEvent(component: Component, found: Zones): FeedEvent | { rea
   if (endOf === undefined) return { unread: 'has no end that can be read' };
   const [instance] = propertiesOf(component, 'recurrence-id');
   if (instance !== undefined && parameterOf(instance, 'range') !== undefined)
-    return { unread: 'changes all later occurrences at once, which is not read' };
-  if (propertiesOf(component, 'exrule').length > 0) return { unread: 'has exceptions by EXRULE, which is not read' };
+    return { unread: 'changes all later occurrences at once, which Muster does not support' };
+  if (propertiesOf(component, 'exrule').length > 0)
+    return { unread: 'has exceptions by EXRULE, which Muster does not support' };
   const rules = propertiesOf(component, 'rrule');
   const unread = rules.map(unreadPart).find((part) => part !== undefined);
   if (unread !== undefined) return { unread };

@@ -58,7 +58,7 @@ export function parseCalendars(text: string): ParsedCalendars {
   const body = text.replace(/^\uFEFF?\s*/, '');
   if (!/^BEGIN:VCALENDAR\s/i.test(body)) throw unreadable('what came is not an iCalendar file');
   const events = body.match(/^BEGIN:VEVENT/gim)?.length ?? 0;
-  if (events > MOST_EVENTS) throw unreadable(`it has ${events} events; at most ${MOST_EVENTS} are read`);
+  if (events > MOST_EVENTS) throw unreadable(`it has ${events} events, and Muster reads at most ${MOST_EVENTS}`);
   const reader = new Reader();
   for (const line of unfold(text)) reader.take(line.number, line.text);
   return reader.end();
@@ -88,14 +88,16 @@ class Reader {
   #add(number: number, { bare }: ContentLine, property: Property | undefined): void {
     if (property !== undefined) this.#last[1].push(property);
     for (const name of bare)
-      this.#fault(number, `has the parameter ${shortText(name)} without a value, which is left out`, '');
+      this.#fault(number, `has the parameter ${shortText(name)} without a value; the parameter is left out`, '');
   }
 
   /** Dates that are listed one by one, before any of them is looked at. */
   #spend(values: string): void {
     this.#dates += values.split(',').length;
     if (this.#dates > MOST_DATES)
-      throw unreadable(`it lists more than ${MOST_DATES} dates in RDATE and EXDATE, which nobody can be on call for`);
+      throw unreadable(
+        `it lists more than ${MOST_DATES} dates in RDATE and EXDATE, which is too many for on-call shifts`,
+      );
   }
 
   end(): ParsedCalendars {
@@ -111,7 +113,7 @@ class Reader {
   #begin(number: number, name: string): void {
     // An event holds no other one: the end of the first is missing.
     if (name === 'vevent' && this.#last[0] === 'vevent') {
-      this.#fault(number, 'begins an event inside another one, which ends there', '');
+      this.#fault(number, 'begins an event inside another event; the first event ends there', '');
       this.#open.pop();
     }
     if (this.#open.length > DEEPEST) throw unreadable('its components are nested too deeply');
@@ -123,7 +125,7 @@ class Reader {
   /** Ends the innermost component of this name, with what was left open inside it. */
   #end(number: number, text: string, name: string): void {
     const at = this.#open.findLastIndex((open) => open[0] === name);
-    if (at <= 0) this.#fault(number, `(“${shortText(text)}”) ends what did not begin; it is left out`, '');
+    if (at <= 0) this.#fault(number, `(“${shortText(text)}”) ends something that never began; it is left out`, '');
     else if (at < this.#open.length - 1) this.#fault(number, `ends ${name.toUpperCase()} before what is inside it`, '');
     if (at > 0) this.#open.length = at;
   }

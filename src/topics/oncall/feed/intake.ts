@@ -80,7 +80,9 @@ async function workOut(tx: Tx, feed: Feed, body: string): Promise<string | undef
 function usable(reading: FeedReading, now: number): FeedReading {
   if ('problem' in reading || reading.shifts.some(({ end }) => end > now)) return reading;
   const [why] = reading.warnings;
-  return { problem: `no event in it puts anybody on call from now on${why === undefined ? '' : ` (${why})`}` };
+  return {
+    problem: `none of its current or future events puts anybody on call${why === undefined ? '' : ` (${why})`}`,
+  };
 }
 
 async function zoneOf(tx: Tx, schedule: string): Promise<string | undefined> {

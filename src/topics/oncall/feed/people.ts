@@ -80,8 +80,8 @@ function whyNobody(strangers: readonly string[], declined: readonly string[], ti
   }
   if (declined.length > 0) return `was declined by ${declined.join(', ')}`;
   if (title.unclear)
-    return `names ${[...new Set([...title.off, ...title.named])].join(' and ')} and does not say who of them is on call`;
-  if (title.off.length > 0) return `names ${title.off.join(' and ')} only as covered or away`;
+    return `names ${[...new Set([...title.off, ...title.named])].join(' and ')} and does not say which of them is on call`;
+  if (title.off.length > 0) return `names ${title.off.join(' and ')} only as being away or covered by somebody else`;
   return 'names nobody in muster.yaml';
 }
 

@@ -64,7 +64,7 @@ function readCalendars({ calendars, faults, lost }: ParsedCalendars, options: Fe
   const warnings = new Set<string>();
   const warn = (warning: string): void => void warnings.add(warning);
   for (const fault of faults.slice(0, MOST_FAULTS)) warn(faultWords(fault));
-  if (faults.length > MOST_FAULTS) warn('more lines of it cannot be read');
+  if (faults.length > MOST_FAULTS) warn('more of its lines cannot be read');
   const zones = zonesOf(calendars, { ...options, budget, warn });
   const events = calendars.flatMap((calendar) => {
     const own = zones(calendar);
@@ -78,7 +78,7 @@ function readCalendars({ calendars, faults, lost }: ParsedCalendars, options: Fe
   });
   const occurrences = occurrencesOf(events, { from, until, budget });
   if (occurrences.length > MOST_OCCURRENCES)
-    throw unreadable(`it has more than ${MOST_OCCURRENCES} events in ${Math.round((until - from) / DAY)} days`);
+    throw unreadable(`it has more than ${MOST_OCCURRENCES} events within ${Math.round((until - from) / DAY)} days`);
   const find = onceEach(peopleFinder(people));
   const spans = occurrences.map((occurrence) => spanOf(occurrence, find));
   for (const words of emptyWords(spans, now, options.zone)) warn(words);
@@ -120,7 +120,7 @@ function spanOf(occurrence: Occurrence, find: FindPeople): Span {
   };
 }
 
-const NOBODY = ', so nobody is on call by it';
+const NOBODY = ', so it puts nobody on call';
 
 /** Events to come that put nobody on call: those of the same words are said once, with when the first begins. */
 function emptyWords(spans: readonly Span[], now: Instant, zone: string): readonly string[] {

@@ -38,7 +38,7 @@ export interface Budget {
 /** Takes from the budget, before the work is done. Throws `feed` when not so much is left. */
 export function spend(budget: Budget, units: number): void {
   budget.left -= units;
-  if (budget.left < 0) throw unreadable('its recurrence rules ask for more than anybody can be on call');
+  if (budget.left < 0) throw unreadable('its recurrence rules produce too many events');
 }
 
 /** What an occurrence takes later: its zone is asked when it begins and ends, and its shift is compared with others. */

@@ -27,11 +27,11 @@ export function unreadPart([, , , value]: Property): string | undefined {
   const parts = (value ?? {}) as Readonly<Record<string, unknown>>;
   const frequency = String(parts['freq'] ?? '');
   if (frequency === 'SECONDLY' || frequency === 'MINUTELY')
-    return `repeats every ${frequency === 'SECONDLY' ? 'second' : 'minute'}, which no shift does`;
-  if (FREQUENCIES[frequency] === undefined) return 'repeats by a rule without a frequency';
-  if (Number(parts['interval'] ?? 1) > LONGEST_INTERVAL) return 'repeats at an interval that nobody waits for';
+    return `repeats every ${frequency === 'SECONDLY' ? 'second' : 'minute'}, which is too often for a shift`;
+  if (FREQUENCIES[frequency] === undefined) return 'has a recurrence rule without a frequency';
+  if (Number(parts['interval'] ?? 1) > LONGEST_INTERVAL) return 'repeats at an interval that is too long';
   const unread = Object.keys(parts).find((name) => !READ.includes(name) && !name.startsWith('x-'));
-  if (unread !== undefined) return `repeats by ${unread.toUpperCase()}, which is not read`;
+  if (unread !== undefined) return `repeats by ${unread.toUpperCase()}, which Muster does not support`;
   const long = Object.entries(parts).find(([, list]) => Array.isArray(list) && list.length > MOST_LISTED);
   return long === undefined ? undefined : `repeats by more than ${MOST_LISTED} values of ${long[0].toUpperCase()}`;
 }

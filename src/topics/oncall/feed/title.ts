@@ -33,7 +33,7 @@ export interface TitleReading {
   readonly away: readonly number[];
   /** All who are named and not off, also by later words. */
   readonly named: readonly number[];
-  /** It names several people and does not say who of them is on call. */
+  /** It names several people and does not say which of them is on call. */
   readonly unclear: boolean;
   /** The words next to the people on call say no more than that they are. */
   readonly plain: boolean;

@@ -41,7 +41,7 @@ const WHY: Readonly<Record<Exclude<Problem['why'], 'nobody' | 'expected'>, strin
 };
 
 function line({ why, person: name = '', user, start, end, open }: NamedProblem): Rich {
-  const when = open ? rich`from ${date(start)} on` : rich`from ${date(start)} to ${date(end)}`;
+  const when = open ? rich`from ${date(start)}` : rich`from ${date(start)} to ${date(end)}`;
   if (why === 'nobody') return rich`🚨 *Nobody* is on call ${when}`;
   if (why === 'expected') return rich`🌙 Nobody is on call ${when}, as muster.yaml expects`;
   const who = user === undefined ? rich`*${name}*` : [person(user)];
@@ -65,9 +65,9 @@ function fixes({ schedule, problems }: Report, alone: boolean): readonly ButtonS
   const first = problems.find(({ why }) => why !== 'expected');
   if (first === undefined) return [];
   const when = `${formatRfc3339(first.start, 'UTC')} to ${formatRfc3339(first.end, 'UTC')}`;
-  const of = alone ? '' : ` ${schedule}`;
+  const of = alone ? '' : `: ${schedule}`;
   return [
-    { label: `Take${of}`, line: `oncall override ${schedule} ${when}`, style: 'primary' },
+    { label: `Put me on call${of}`, line: `oncall override ${schedule} ${when}`, style: 'primary' },
     { label: `Override${of}`, line: `oncall override ${schedule}` },
   ];
 }
@@ -93,19 +93,19 @@ export function reportMessage(reports: readonly Report[]): Message {
 
 /** Nothing at all is wrong. */
 export function wellMessage(schedules: readonly string[]): Message {
-  const words = rich`✅ *${schedules.join(', ')}*: somebody who can be reached is on call at every minute of the next 14 days.`;
+  const words = rich`✅ *${schedules.join(', ')}*: no gaps in the next 14 days. Everyone on call can be reached.`;
   return message(words, [paragraph(words)]);
 }
 
 /** What was said is mended, and nothing else is wrong. */
 export function mendedMessage(schedules: readonly string[]): Message {
-  const words = rich`✅ *${schedules.join(', ')}*: fixed. Nothing is left to do for the next 14 days.`;
+  const words = rich`✅ *${schedules.join(', ')}*: fixed. There are no gaps in the next 14 days.`;
   return message(words, [paragraph(words)]);
 }
 
 /** People whose address in muster.yaml is out of date. The addresses themselves are for `muster doctor`. */
 export function outdatedMessage(people: readonly { readonly person: string; readonly user: string }[]): Message {
   const names = people.map((one): Rich => rich`${person(one.user)} (${code(one.person)} in muster.yaml)`);
-  const words = rich`✉️ *muster.yaml is out of date.* These people have another e-mail address in Slack now. They stay on call, and pages reach them. Correct ${code('email:')} in muster.yaml and apply it.`;
+  const words = rich`✉️ *muster.yaml is out of date.* These people have another e-mail address in Slack now. They stay on call, and pages reach them. Correct ${code('email:')} in muster.yaml and run ${code('muster apply')}.`;
   return message(words, [paragraph(words), list(names)]);
 }

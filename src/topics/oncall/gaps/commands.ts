@@ -21,7 +21,7 @@ export const gapsRows: readonly CommandRow[] = [
   row({
     name: 'oncall gaps',
     aliases: ['holes'],
-    summary: 'Show when nobody is on call in the next 14 days, or only people who cannot be reached.',
+    summary: 'Show when, in the next 14 days, nobody is on call or only people who cannot be reached.',
     example: '/oncall gaps',
     args: [may('schedule', 'schedule')],
     permission: 'look',

@@ -56,7 +56,7 @@ function draftWords(
 }
 
 function changeWords(schedule: string, change: NamedChange): Rich {
-  if (change.what === 'file') return rich`*muster.yaml was applied while you were looking*`;
+  if (change.what === 'file') return rich`*muster.yaml was applied in the meantime*`;
   const { by, kept, named } = change;
   const whom =
     howOf(kept) === 'nobody'
@@ -66,8 +66,8 @@ function changeWords(schedule: string, change: NamedChange): Rich {
         : peopleWords(named);
   const time = rich`from ${date(kept.start_at)} to ${date(kept.end_at)}`;
   return change.what === 'removed'
-    ? rich`${person(by)} *removed an override of ${schedule} while you were looking:* ${whom}, ${time}`
-    : rich`${person(by)} *put* ${whom} *on call for ${schedule} while you were looking:* ${time}`;
+    ? rich`${person(by)} *removed an override of ${schedule} in the meantime:* ${whom}, ${time}`
+    : rich`${person(by)} *put* ${whom} *on call for ${schedule} in the meantime:* ${time}`;
 }
 
 const MOST = 8;
@@ -89,17 +89,17 @@ export function previewMessage(preview: Preview): Message {
   const title =
     changed === undefined
       ? rich`👀 *Not saved yet.* ${draftWords(schedule, draft, named)}`
-      : rich`⚠️ ${changeWords(schedule, changed)}. *Your change was not saved: check it again.*`;
+      : rich`⚠️ ${changeWords(schedule, changed)}. *Your change was not saved: check the preview again.*`;
   return message(title, [
     paragraph(title),
     ...(changed === undefined ? [] : [paragraph(draftWords(schedule, draft, named))]),
     ...intervals('Now', before),
-    ...intervals('With it', after),
+    ...intervals('With this override', after),
     ...warnings.slice(0, MOST).map((warning) => paragraph(rich`⚠️ ${warning}`)),
-    ...(zone === undefined ? [] : [context(`Times that you type are read in ${zone}, the zone of ${schedule}.`)]),
+    ...(zone === undefined ? [] : [context(`Times you type are in ${zone}, the time zone of ${schedule}.`)]),
     buttons([
       { label: changed === undefined ? 'Save' : 'Save anyway', line: save, style: 'primary' },
-      { label: 'Change it', line: edit },
+      { label: 'Change', line: edit },
     ]),
   ]);
 }
@@ -124,14 +124,14 @@ export function endedMessage(
   by: string,
 ): Message {
   const begun = kept.start_at < now;
-  const swap = kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap; the other half stays.' : '';
-  const again =
-    back.length === 0 ? rich`` : rich` *On call again instead: ${peopleWords(back)}, until ${date(kept.end_at)}.*`;
+  const swap =
+    kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap. The other half stays in force.' : '';
+  const again = back.length === 0 ? rich`` : rich` *On call again: ${peopleWords(back)}, until ${date(kept.end_at)}.*`;
   const who = howOf(kept) === 'nobody' ? rich`nobody on call` : peopleWords(named);
   const what = begun
-    ? rich`ends now instead of ${date(kept.end_at)}`
-    : rich`from ${date(kept.start_at)} to ${date(kept.end_at)} is off`;
-  const words = rich`↩️ The override of *${kept.schedule}* with ${who} ${what}. Removed by ${person(by)}.${swap}${again}`;
+    ? rich`until ${date(kept.end_at)} was ended now`
+    : rich`from ${date(kept.start_at)} to ${date(kept.end_at)} was removed`;
+  const words = rich`↩️ The override of *${kept.schedule}* with ${who} ${what} by ${person(by)}.${swap}${again}`;
   return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${kept.schedule}` }])]);
 }
 
@@ -144,8 +144,8 @@ export function relievedMessage(schedule: string, by: string, until: Instant): M
 /** How an override came about, for the list. */
 function originWords({ origin, created_by }: KeptOverride): Rich {
   const [kind] = (origin ?? '').split(':');
-  const how: Readonly<Record<string, string>> = { cover: 'a cover', swap: 'a swap', take: 'taken over' };
-  return rich`${how[kind ?? ''] ?? 'added'} by ${person(created_by)}`;
+  const how: Readonly<Record<string, string>> = { cover: 'Covered', swap: 'Swapped', take: 'Taken over' };
+  return rich`${how[kind ?? ''] ?? 'Added'} by ${person(created_by)}`;
 }
 
 /** The overrides that go on or come, each with a button to remove it. */
@@ -162,10 +162,10 @@ export function overridesMessage(
   ]);
   const more =
     rows.length > shown.length
-      ? [paragraph(rich`… and ${rows.length - shown.length} more; name a schedule to see fewer.`)]
+      ? [paragraph(rich`… and ${rows.length - shown.length} more. Name a schedule to shorten the list.`)]
       : [];
   return message(rich`${rows.length === 1 ? 'One override' : rich`${rows.length} overrides`}`, [
-    paragraph(rich`*Overrides*, the soonest first`),
+    paragraph(rich`*Overrides*, soonest first`),
     ...blocks,
     ...more,
   ]);

@@ -139,7 +139,7 @@ export const overrideRows: readonly CommandRow[] = [
   }),
   row({
     name: 'oncall remove',
-    summary: 'Remove an override; one that has begun ends now.',
+    summary: 'Remove an override. One that has begun ends now.',
     example: '/oncall remove 7',
     args: [must('override', 'word')],
     permission: 'act',
@@ -179,7 +179,7 @@ function numberOf(word: string): number {
 function unnamed(when: string, schedules: readonly string[]): Mistake {
   const [first = ''] = when.split(' ');
   return new Mistake(
-    own`“${first}” is not a schedule. /oncall override needs one of them first: ${schedules.slice(0, 10).join(', ')}.`,
+    own`“${first}” is not a schedule. Write the schedule first. Schedules: ${schedules.slice(0, 10).join(', ')}.`,
     { example: `/oncall override ${schedules[0] ?? 'payments'} @ana fri 09:00 to mon 09:00` },
   );
 }

@@ -22,6 +22,6 @@ export function timeFields(from: Instant | undefined, to: Instant | undefined): 
 export function pickedRange(from: string | undefined, to: string | undefined, now: Instant): string {
   if (to === undefined) throw new Mistake('Choose when it ends.', { field: 'to' });
   if (Date.parse(to) <= (from === undefined ? now : Date.parse(from)))
-    throw new Mistake('It must end after it begins, and later than now.', { field: 'to' });
+    throw new Mistake('It must end after it begins, and in the future.', { field: 'to' });
   return from === undefined ? `until ${to}` : `${from} to ${to}`;
 }

@@ -99,7 +99,7 @@ export async function saveShown(
 
 function refuseImpossible({ schedule, start, end }: OverrideRequest, now: Instant): void {
   const example = own`/oncall override ${schedule} @ana 4h`;
-  if (end <= now) throw new Mistake('That time is already over; nothing was saved.', { example });
+  if (end <= now) throw new Mistake('That time is already over. Nothing was saved.', { example });
   if (end <= start || end - start > LONGEST)
-    throw new Mistake('An override needs a time; nothing was saved.', { example });
+    throw new Mistake('An override needs a time. Nothing was saved.', { example });
 }

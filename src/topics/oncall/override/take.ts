@@ -21,7 +21,7 @@ export async function take(
 ): Promise<Reply> {
   const schedule = await requireSchedule(tx, name ?? only(vocabulary.schedules, when));
   const example = own`/oncall take ${schedule.name} until 18:00`;
-  if (when === undefined) throw new Mistake('Until when?', { example });
+  if (when === undefined) throw new Mistake('Say until when.', { example });
   await requireReachable(tx, caller.user);
   const { start, end } = readWhen(schedule, when, tx.now, example);
   if (start > tx.now) throw later(schedule.name, when);
@@ -29,19 +29,19 @@ export async function take(
   const draft: Draft = { how: 'replace', people: [person], start: tx.now, end };
   const { before } = compareDraft(schedule, draft, tx.now);
   if (before.every(({ people }) => people.length === 1 && people[0] === person))
-    return say(rich`You are on call for *${schedule.name}* until ${date(end)} already; nothing was changed.`);
+    return say(rich`You are already on call for *${schedule.name}* until ${date(end)}. Nothing was changed.`);
   await saveOverride(tx, schedule, draft, caller.user, 'take');
   const relieved = [...new Set(before.flatMap(({ people }) => people))].filter((one) => one !== person);
   for (const user of (await slackIds(tx, relieved)).users) await relieve(tx, schedule.name, user, caller.user, end);
   const { timezone } = schedule;
   const wall = timezone === vocabulary.zone ? '' : ` (${formatWall(end, timezone)} in ${timezone})`;
-  return say(rich`✅ You are on call for *${schedule.name}* now, until ${date(end)}${wall}.`);
+  return say(rich`✅ You are now on call for *${schedule.name}* until ${date(end)}${wall}.`);
 }
 
 function later(schedule: string, when: string): Mistake {
-  return new Mistake(own`/oncall take starts now. Use an override for a later start.`, {
+  return new Mistake(own`/oncall take starts now. For a later start, use an override.`, {
     example: `/oncall take ${schedule} until 18:00`,
-    offer: { label: 'Show the override', line: `oncall override ${schedule} ${when}` },
+    offer: { label: 'Preview the override', line: `oncall override ${schedule} ${when}` },
   });
 }
 
@@ -54,7 +54,7 @@ function only(schedules: readonly string[], when: string | undefined): string {
   if (one !== undefined && others.length === 0) return one;
   const [first = ''] = (when ?? '').split(' ');
   const list = listed({ kind: 'schedule' }, schedules);
-  throw new Mistake(first === '' ? `Which schedule? ${list}` : `Which schedule? “${first}” is none. ${list}`, {
+  throw new Mistake(first === '' ? `Which schedule? ${list}` : `Which schedule? “${first}” is not one. ${list}`, {
     example: `/oncall take ${one ?? 'payments'} until 18:00`,
   });
 }

@@ -22,11 +22,11 @@ export async function warningsOf(tx: Tx, doubtful: Doubtful): Promise<readonly R
   const { schedule, draft, before, after, passed } = doubtful;
   const gaps = after.filter(({ people }) => people.length === 0);
   return [
-    ...(passed === undefined ? [] : [rich`It begins now: ${date(passed)} has passed.`]),
-    ...(sameChanges(before, after) ? [rich`It changes nothing: the same people are on call then already.`] : []),
+    ...(passed === undefined ? [] : [rich`It begins now, because ${date(passed)} is in the past.`]),
+    ...(sameChanges(before, after) ? [rich`It changes nothing: the same people are already on call then.`] : []),
     ...(await overlapsOf(tx, schedule, draft)),
     ...(await reachWarnings(tx, draft)),
-    ...gaps.map(({ start, end }) => rich`A page to *${schedule}* from ${date(start)} to ${date(end)} finds nobody.`),
+    ...gaps.map(({ start, end }) => rich`From ${date(start)} to ${date(end)} a page to *${schedule}* reaches nobody.`),
   ];
 }
 

@@ -23,7 +23,7 @@ export const shareRows: readonly CommandRow[] = [
           example: `/oncall ${name}`,
         });
       await sharePicture(tx, schedule, channel, caller.user);
-      return say(rich`The picture goes to ${channelOf(channel)}.`);
+      return say(rich`The picture will be posted in ${channelOf(channel)}.`);
     },
   }),
 ];

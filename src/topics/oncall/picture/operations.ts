@@ -56,8 +56,8 @@ export async function pictureAnswered(
   if (refusal === undefined && shared) return;
   const words =
     refusal === undefined
-      ? rich`☝️ *${schedule}* in the next two weeks. Only you see it here.`
-      : rich`⚠️ Slack refused the picture of *${schedule}* (${refusal}). /oncall ${schedule} has the shifts in words.`;
+      ? rich`☝️ *${schedule}* in the next two weeks. Only you can see this picture.`
+      : rich`⚠️ Slack refused the picture of *${schedule}* (${refusal}). /oncall ${schedule} lists the shifts as text.`;
   const share = { label: 'Share', line: `oncall share ${schedule}` };
   const blocks = [paragraph(words), ...(refusal === undefined ? [buttons([share])] : [])];
   await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words, blocks) } });

@@ -64,7 +64,7 @@ function crews({ name, schedule }: One, { from, until, nameOf }: Judged): readon
       ? [
           {
             kind: 'alone',
-            words: `${which} has only ${who.join(' and ')}, so nobody relieves them.`,
+            words: `${which} has only ${who.join(' and ')}, so nobody ever takes over.`,
             suggestion,
             size: 1,
           },
@@ -91,7 +91,7 @@ function longShifts({ name, schedule }: One, { from, until }: Judged): readonly 
   const long = shiftsBetween(schedule, from, until).filter(({ start, end }) => end - start > LONGEST);
   if (long.length === 0) return [];
   const size = Math.max(...long.map(({ start, end }) => end - start));
-  const length = Number.isFinite(size) ? `the longest ${formatDuration(size)}` : 'the longest without end';
+  const length = Number.isFinite(size) ? `the longest ${formatDuration(size)}` : 'the longest has no end';
   const words = `${name} has ${count(long.length, 'shift')} of more than a week, ${length}.`;
   return [{ kind: 'long', words, suggestion: 'Use shorter shifts in muster.yaml, such as `every: 1 week`.', size }];
 }
@@ -104,8 +104,8 @@ function nightHandoffs({ name, schedule }: One, { from, until, zoneOf, nameOf }:
   const atNight = woken.filter(({ people }) => people.length > 0);
   if (atNight.length === 0) return [];
   const who = [...new Set(atNight.flatMap(({ people }) => people))].map(nameOf);
-  const words = `${atNight.length} of ${count(handoffs.length, 'hand-off')} of ${name} fall into somebody’s night (22:00 to 07:00 at home): ${some(who)}.`;
-  const suggestion = own`Choose an hour at which more of them are awake: /oncall edit ${name}`;
+  const words = `${atNight.length} of ${count(handoffs.length, 'hand-off')} of ${name} fall in somebody’s night (22:00 to 07:00 local time): ${some(who)}.`;
+  const suggestion = own`Choose an hour when more of them are awake: /oncall edit ${name}`;
   return [{ kind: 'night', words, suggestion, size: atNight.length }];
 }
 

@@ -11,7 +11,7 @@ interface Measure {
 const MEASURES: readonly Measure[] = [
   { of: (load) => load.time, words: (most, usual) => `${hours(most)} against ${hours(usual)}` },
   { of: (load) => load.nights, words: (most, usual) => `${most} nights against ${usual}` },
-  { of: (load) => load.weekendTime, words: (most, usual) => `${hours(most)} of weekend against ${hours(usual)}` },
+  { of: (load) => load.weekendTime, words: (most, usual) => `${hours(most)} on weekends against ${hours(usual)}` },
 ];
 
 const TOO_MUCH = 1.5;
@@ -28,7 +28,7 @@ export function imbalances(
     const over = MEASURES.flatMap((measure) => exceeding(measure, load, loads, shifts));
     if (over.length === 0) return [];
     const size = Math.max(...over.map(({ factor }) => factor));
-    const words = `${nameOf(load.person)} carries more of ${name} than is usual: ${over.map((o) => o.words).join(', ')}.`;
+    const words = `${nameOf(load.person)} is on call for ${name} more than the others: ${over.map((o) => o.words).join(', ')}.`;
     return [
       { kind: 'imbalance', words, suggestion: own`Swap a shift, or change the order: /oncall edit ${name}`, size },
     ];

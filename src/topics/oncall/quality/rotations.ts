@@ -30,7 +30,7 @@ function ended(rotations: readonly Rotation[]): readonly Doubt[] {
   const ends = rotations.flatMap(({ until }) => until ?? []).sort();
   const last = ends.at(-1);
   if (last === undefined || ends.length < rotations.length) return [];
-  return [{ rotation: undefined, words: `has nobody on call from ${last} on, for ever: all of its rotations end` }];
+  return [{ rotation: undefined, words: `has nobody on call after ${last}, because all of its rotations end` }];
 }
 
 /** Before and after every wall time, as they are written. */
@@ -46,7 +46,7 @@ function hidden(rotation: Rotation, earlier: readonly Rotation[]): string | unde
       const others = earlier.filter((other) => answersFrom(other, begin)).map(({ active }) => minutesOf(active));
       return own.every((active, minute) => !active || others.some((other) => other[minute]));
     });
-  return everywhere ? 'is never on call: the rotations before it are active whenever it is' : undefined;
+  return everywhere ? 'is never used: whenever it is active, an earlier rotation is active too' : undefined;
 }
 
 function answersFrom({ from = FIRST, until = LAST }: Rotation, begin: string): boolean {
@@ -83,8 +83,8 @@ function cutWindows(rotation: Rotation): string | undefined {
   if (cut === undefined) return undefined;
   const window = windowAt(cut);
   const better = formatLocal(dayStart(start) + window.start - dayStart(window.start));
-  const how = every.count === 1 ? 'every day' : 'at every hand-off';
-  return `changes person ${how} at ${clock(cut)}, inside its window of ${clock(window.start)} to ${clock(window.end)}; with \`start: ${better}\` each window has one person`;
+  const how = every.count === 1 ? 'every day' : 'at the end of each shift';
+  return `hands off ${how} at ${clock(cut)}, in the middle of its window of ${clock(window.start)} to ${clock(window.end)}. With \`start: ${better}\` each window has one person`;
 }
 
 function clock(local: number): string {

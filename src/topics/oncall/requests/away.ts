@@ -22,7 +22,7 @@ export function readAway(
   if ('problem' in range) throw new Mistake(range.problem, { example: EXAMPLE, field: 'when' });
   if (range.end <= now) throw new Mistake('That time is already over.', { example: EXAMPLE, field: 'when' });
   if (range.end - range.start > LONGEST)
-    throw new Mistake('Time off may last a year at most.', { example: EXAMPLE, field: 'when' });
+    throw new Mistake('Time off can last at most a year.', { example: EXAMPLE, field: 'when' });
   return range;
 }
 

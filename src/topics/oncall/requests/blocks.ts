@@ -40,7 +40,7 @@ function coverSlice({ schedule, start_at: start, end_at: end }: Cover): Slice {
 
 /** To somebody who could take over; edited when it is decided. */
 export function coverRequest(cover: Cover): Message {
-  const words = rich`🙋 ${person(cover.requested_by)} asks to be covered: ${sliceWords(coverSlice(cover))}. First to accept gets it.`;
+  const words = rich`🙋 ${person(cover.requested_by)} asks for cover: ${sliceWords(coverSlice(cover))}. First to accept gets it.`;
   if (cover.state === 'open')
     return said(words, [{ label: 'Accept', line: `oncall accept cover:${cover.id}`, style: 'primary' }]);
   return said(coverEnd(cover));
@@ -52,7 +52,7 @@ function coverEnd(cover: Cover): Rich {
     return rich`✅ ${person(cover.accepted_by ?? '')} covers ${person(cover.requested_by)}: ${what}.`;
   return cover.state === 'withdrawn'
     ? rich`↩️ ${person(cover.requested_by)} no longer needs cover: ${what}.`
-    : rich`⌛ Nobody covered ${person(cover.requested_by)}: ${what}. It is over.`;
+    : rich`⌛ Nobody covered ${person(cover.requested_by)}: ${what}. The shift is over.`;
 }
 
 /** To the asker: who has it. */
@@ -65,7 +65,7 @@ export function coverAccepted(cover: Cover): Message {
 /** To the asker, when it begins and nobody has taken it. */
 export function coverNotAccepted(cover: Cover): Message {
   return said(
-    rich`⚠️ *Nobody has covered you: you are on call* for ${sliceWords(coverSlice(cover))}. The request stays open until the shift is over.`,
+    rich`⚠️ *Nobody has accepted your cover request, so you are on call*: ${sliceWords(coverSlice(cover))}. The request stays open until the shift is over.`,
     [{ label: 'Withdraw', line: `oncall withdraw cover:${cover.id}` }],
   );
 }
@@ -109,14 +109,14 @@ export interface Pair {
 
 /** The swaps to choose from; each button proposes one. */
 export function swapChoices(requested_of: string, pairs: readonly (Pair & { readonly line: string })[]): Message {
-  const words = rich`🔄 *Which swap do you propose to ${person(requested_of)}?*`;
+  const words = rich`🔄 *Which swap do you want to propose to ${person(requested_of)}?*`;
   const blocks = pairs.flatMap(({ give, take, line }): readonly Block[] => [
     paragraph(
       take === undefined
         ? rich`They take ${sliceWords(give)}; nothing in return.`
         : rich`They take ${sliceWords(give)}\nYou take ${sliceWords(take)}`,
     ),
-    buttons([{ label: take === undefined ? 'Ask this favour' : 'Propose this', line }]),
+    buttons([{ label: take === undefined ? 'Ask this favour' : 'Propose this swap', line }]),
   ]);
   return message(words, [paragraph(words), ...blocks]);
 }
@@ -142,8 +142,8 @@ const SWAP_END: Readonly<Record<Swap['state'], string>> = {
   proposed: '',
   accepted: '✅ The swap is agreed.',
   declined: '✖️ The swap was declined.',
-  withdrawn: '↩️ The swap is off; nothing has changed.',
-  expired: '⌛ The swap was not accepted in time; nothing has changed.',
+  withdrawn: '↩️ The swap was withdrawn. Nothing has changed.',
+  expired: '⌛ The swap was not accepted in time. Nothing has changed.',
 };
 
 /** An override by which something agreed holds; `named` is undefined when the reader is on call by it. */
@@ -194,10 +194,10 @@ export interface Misfit {
 
 /** To a schedule's channel and to those who agreed: the shifts have moved, the agreement has not. */
 export function misfitMessage(misfits: readonly Misfit[]): Message {
-  const words = rich`⚠️ *The shifts have moved, and ${misfits.length === 1 ? 'an agreement does' : 'agreements do'} not fit them any more:*`;
+  const words = rich`⚠️ *The schedule has changed, and ${misfits.length === 1 ? 'a cover or swap no longer fits' : 'some covers and swaps no longer fit'}:*`;
   const lines = misfits.map(
     ({ id, kind, from, named, slice }) =>
-      rich`${peopleWords(named)} takes ${sliceWords(slice)} by a ${kind}, but ${person(from)} is not on call then any more (override ${id})`,
+      rich`${peopleWords(named)} has agreed (${kind}) to take ${sliceWords(slice)} from ${person(from)}, who is no longer on call then (override ${id})`,
   );
   const removing = misfits
     .slice(0, 5)
@@ -260,15 +260,15 @@ export interface Away {
 export function awayMessage({ start, end, hits, line, id, zone }: Away): Message {
   const words = rich`🏖️ You are away from ${date(start)} to ${date(end)}.`;
   const remove = { label: 'Remove', line: `oncall back ${id}` };
-  if (hits.length === 0) return said(rich`${words} It affects none of your shifts.`, [remove]);
+  if (hits.length === 0) return said(rich`${words} This affects none of your shifts.`, [remove]);
   return message(words, [
     paragraph(words),
     paragraph(
-      rich`⚠️ *It affects ${hits.length === 1 ? 'a shift' : `${hits.length} shifts`} of yours, and you stay on call until somebody accepts:*`,
+      rich`⚠️ *You are on call in ${hits.length === 1 ? 'one shift' : `${hits.length} shifts`} of that time, and stay on call until somebody accepts to cover you:*`,
     ),
     list(hits.slice(0, 10).map(sliceWords)),
     buttons([
-      { label: 'Ask the others for all', line, style: 'primary' as const },
+      { label: 'Ask for cover for all', line, style: 'primary' as const },
       ...hits.slice(0, 3).map((hit) => ({
         label: `Ask for ${hit.schedule}, ${formatWall(hit.start, zone).slice(0, -6)}`,
         line: `oncall cover ${hit.schedule} ${iso(hit.start)} to ${iso(hit.end)}`,
@@ -291,7 +291,7 @@ export function swapForm(user: string | undefined, place: ModalPlace): View {
         kind: 'text',
         name: 'when',
         label: 'Which shift of yours?',
-        hint: 'fri · 8 mar · empty: the next ones',
+        hint: 'fri or 8 mar; empty: the next ones',
         optional: true,
         max: 60,
       }),

@@ -119,7 +119,7 @@ export async function acceptCover(
   const to = await shiftName(tx, by);
   const start = Math.max(before.start_at, tx.now);
   if (partsOf(schedule, [by, to], start, before.end_at).some((part) => part.people.some((p) => from.includes(p))))
-    throw new Mistake('You are on that shift already, so you cannot cover it.', { example: '/oncall shifts' });
+    throw new Mistake('You are already on call in that shift, so you cannot cover it.', { example: '/oncall shifts' });
   const parts = await substitute(tx, schedule, { from, to, start, end: before.end_at, by, origin: `cover:${id}` });
   const change = parts === 0 ? { state: 'withdrawn' as const } : { state: 'accepted' as const, accepted_by: by };
   await updateCover(tx, id, change);

@@ -37,7 +37,9 @@ export async function rangeOf(
   const range = parseRange(words, tx.now, await zoneOf(tx, user));
   if ('problem' in range) throw new Mistake(range.problem, { example: '/oncall cover me fri 18:00 to sat 09:00' });
   if (range.end - Math.max(range.start, tx.now) > LONGEST || range.end - tx.now > FURTHEST)
-    throw new Mistake('At most 60 days, within a year.', { example: '/oncall cover me 2h' });
+    throw new Mistake('A cover request can last at most 60 days and must lie within a year.', {
+      example: '/oncall cover me 2h',
+    });
   if (range.end <= tx.now) throw new Mistake('That time is already over.', { example: '/oncall cover me 2h' });
   return range;
 }

@@ -83,12 +83,13 @@ async function spoiled(tx: Tx, swap: Swap): Promise<string | undefined> {
   const mine = [swap.requested_by, await shiftName(tx, swap.requested_by)];
   const theirs = [swap.requested_of, await shiftName(tx, swap.requested_of)];
   const given = await requireSchedule(tx, swap.schedule);
-  if (!holdsThrough(given, mine, swap.give_start, swap.give_end)) return 'The shift given is not theirs any more.';
-  if (partsOf(given, theirs, swap.give_start, swap.give_end).length > 0) return 'Both of you are on call in that time.';
+  if (!holdsThrough(given, mine, swap.give_start, swap.give_end))
+    return 'The shift offered no longer belongs to the person who offered it.';
+  if (partsOf(given, theirs, swap.give_start, swap.give_end).length > 0) return 'Both of you are on call at that time.';
   if (swap.take_schedule === null) return undefined;
   const back = await requireSchedule(tx, swap.take_schedule);
   const held = holdsThrough(back, theirs, swap.take_start ?? 0, swap.take_end ?? 0);
-  return held ? undefined : 'The shift taken in return is not theirs any more.';
+  return held ? undefined : 'The shift asked in return no longer belongs to the person who was asked.';
 }
 
 /** Whether the asker still has the shift they wanted to give. */

@@ -48,9 +48,9 @@ export function readWhen(
 ): When {
   const range = parseRange(words, now, schedule.timezone);
   if ('problem' in range) throw unreadRange(range.problem, words, now, schedule.timezone, example, vocabulary);
-  if (range.end <= now) throw new Mistake('That time is already over; nothing was changed.', { example, field: 'to' });
+  if (range.end <= now) throw new Mistake('That time is already over. Nothing was changed.', { example, field: 'to' });
   const start = Math.max(range.start, now);
-  if (range.end - start > LONGEST) throw new Mistake('An override may last a year at most.', { example, field: 'to' });
+  if (range.end - start > LONGEST) throw new Mistake('An override can last at most a year.', { example, field: 'to' });
   return { start, end: range.end, passed: range.start < now ? range.start : undefined };
 }
 
@@ -66,7 +66,7 @@ function unreadRange(
   const [first = '', ...rest] = words.split(/\s+/);
   const person = first.startsWith('@') || !('problem' in parseRange(rest.join(' '), now, zone));
   if (person && vocabulary !== undefined) return unknownPerson(first, vocabulary, { example, field: 'to' });
-  const what = person ? `“${first}” is not a person that I know (write @name), and not a time.` : problem;
+  const what = person ? `“${first}” is neither a person that I know (write @name) nor a time.` : problem;
   return new Mistake(what, { example, field: 'to' });
 }
 
@@ -74,7 +74,7 @@ function unreadRange(
 export async function requireReachable(tx: Tx, id: string): Promise<Row<'users'> | undefined> {
   const user = await findUser(tx, id);
   if (user?.kind === 'bot' || user?.deactivated === 1)
-    throw new Mistake(`${user.name} cannot be reached in Slack; nothing was changed.`, { example: '/oncall' });
+    throw new Mistake(`${user.name} cannot be reached in Slack. Nothing was changed.`, { example: '/oncall' });
   return user;
 }
 
@@ -135,7 +135,7 @@ export async function removeOverride(tx: Tx, id: number, by: string): Promise<Ke
   const kept = await findOverride(tx, id);
   if (kept === undefined) throw new Mistake(`There is no override ${id}.`, { example: '/oncall overrides' });
   if (kept.removed_at !== null || kept.end_at <= tx.now)
-    throw new Mistake(`Override ${id} is already over or removed; nothing was changed.`, {
+    throw new Mistake(`Override ${id} is already over or removed. Nothing was changed.`, {
       example: '/oncall overrides',
     });
   const people = JSON.parse(kept.people_json) as string[];

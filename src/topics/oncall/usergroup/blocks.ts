@@ -15,12 +15,12 @@ export interface GroupTrouble {
 export function troublesMessage(all: readonly Rich[]): Message {
   const [first = rich``, ...others] = all;
   if (others.length === 0) return message(rich`⚠️ ${first}`);
-  const title = rich`⚠️ ${all.length} things are wrong with user groups`;
+  const title = rich`⚠️ ${all.length} problems with user groups`;
   return message(title, [paragraph(title), list(all)]);
 }
 
 export function unknownTrouble(handle: string): GroupTrouble {
-  const words = rich`Slack has no user group @${handle}. Make one with this handle, or correct muster.yaml.`;
+  const words = rich`Slack has no user group @${handle}. Create one with this handle, or correct muster.yaml.`;
   return { key: 'unknown', words };
 }
 
@@ -47,21 +47,21 @@ export function membersTrouble(
   const why = left.length === 0 ? rich`Nobody is on call for ${schedules} now.` : out;
   return {
     key,
-    words: rich`${why} Slack keeps no group without members, so @${group.handle} is not changed: ${kept}.`,
+    words: rich`${why} Slack does not allow a user group without members, so @${group.handle} is not changed: ${kept}.`,
   };
 }
 
 export function conflictTrouble(handle: string, members: readonly string[]): GroupTrouble {
-  const words = rich`Something keeps changing @${handle}: Muster corrected it ${REPAIRS} times within an hour and tries again in an hour. Does another tool fill it? Only one of them should manage it.`;
+  const words = rich`Something keeps changing @${handle}: Muster corrected it ${REPAIRS} times within an hour and tries again in an hour. Does another tool manage this group? Only one tool should.`;
   return { key: members.join(), words };
 }
 
 export function refusalTrouble(handle: string, refusal: string, token: Token): GroupTrouble {
-  return { key: refusal, words: rich`@${handle} does not hold who is on call. ${refusalWords(refusal, token)}` };
+  return { key: refusal, words: rich`@${handle} does not contain the people on call. ${refusalWords(refusal, token)}` };
 }
 
 export function unreadTrouble(handle: string, refusal: string): GroupTrouble {
-  return { key: `read ${refusal}`, words: rich`@${handle} cannot hold who is on call. ${unreadWords(refusal)}` };
+  return { key: `read ${refusal}`, words: rich`@${handle} cannot contain the people on call. ${unreadWords(refusal)}` };
 }
 
 const NO_PLAN = new Set(['plan_upgrade_required', 'paid_teams_only', 'team_not_eligible']);
@@ -85,20 +85,20 @@ export function isForbidden(refusal: string): boolean {
 export function refusalWords(refusal: string, token: Token): string {
   if (NO_PLAN.has(refusal)) return noPlan(refusal);
   if (refusal === 'missing_scope')
-    return `Slack refuses it (missing_scope): ${token === 'user' ? 'SLACK_USER_TOKEN' : 'the app'} needs the scope usergroups:write; add it and install the app again.`;
+    return `Slack refuses the change (missing_scope): ${token === 'user' ? 'SLACK_USER_TOKEN' : 'the app'} needs the scope usergroups:write; add it and install the app again.`;
   if (token === 'user' && DEAD.has(refusal))
-    return `Slack no longer accepts SLACK_USER_TOKEN (${refusal}). Set it to a new token of somebody who may change user groups, and restart Muster.`;
+    return `Slack no longer accepts SLACK_USER_TOKEN (${refusal}). Set it to a new token of a person who may change user groups, and restart Muster.`;
   if (!FOR_ADMINS.has(refusal)) return `Slack refuses it (${refusal}).`;
   return token === 'user'
-    ? `Slack refuses it (${refusal}): the person of SLACK_USER_TOKEN may not change user groups. Use the token of an administrator, and restart Muster.`
-    : `Slack refuses it (${refusal}): this workspace lets only administrators change user groups. Set SLACK_USER_TOKEN to an administrator's token (xoxp-…, scope usergroups:write) and restart Muster; or let everyone do it, in Slack under Workspace settings, Permissions, User Groups.`;
+    ? `Slack refuses the change (${refusal}): the owner of SLACK_USER_TOKEN may not change user groups. Use the token of an administrator, and restart Muster.`
+    : `Slack refuses the change (${refusal}): this workspace lets only administrators change user groups. Set SLACK_USER_TOKEN to an administrator's token (xoxp-…, scope usergroups:write) and restart Muster. Or let everyone change user groups, in Slack under Workspace settings, Permissions, User Groups.`;
 }
 
 /** Slack's refusal to show its groups, with what mends it. */
 export function unreadWords(refusal: string): string {
   if (NO_PLAN.has(refusal)) return noPlan(refusal);
   const what = refusal === 'missing_scope' ? ': the app needs the scope usergroups:read; install it again' : '';
-  return `Slack does not show its user groups (${refusal})${what}.`;
+  return `Slack does not let Muster read its user groups (${refusal})${what}.`;
 }
 
 function noPlan(refusal: string): string {

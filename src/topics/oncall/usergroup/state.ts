@@ -73,7 +73,7 @@ export async function groupRemarks(tx: Tx, token: Token): Promise<readonly Remar
 }
 
 async function changeRemark(tx: Tx, token: Token, reading: string | undefined): Promise<Remark> {
-  const none = 'User groups are not changed at all.';
+  const none = 'Muster does not change user groups.';
   if (reading !== undefined && reading !== 'well') return { well: false, words: `${none} ${unreadWords(reading)}` };
   const changed = await setting<Changed>(tx, CHANGED);
   const name = token === 'user' ? 'SLACK_USER_TOKEN' : 'the bot token';

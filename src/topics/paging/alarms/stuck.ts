@@ -26,7 +26,7 @@ export async function timerFailed(
     tx,
     page.id,
     'stuck',
-    `an internal error stops the escalation (reference ${reference}); Muster keeps trying`,
+    `the escalation is stuck on an internal error (reference ${reference}); Muster keeps trying`,
   );
   const word = { kind: 'page.stuck', page: page.id, times: stuck + 1 } as const;
   await sayLastWord(tx, page, word, stuckMessage(page, reference));
@@ -71,6 +71,6 @@ export const pagesEscalate: Check = {
     if (pages.length === 0) return [];
     const names = pages.slice(0, 10).map(pageName).join(', ');
     const which = pages.length > 10 ? `${names} and ${pages.length - 10} more` : names;
-    return [`Muster cannot escalate ${which}: internal error. Page someone yourself; “muster doctor” has the error.`];
+    return [`Muster cannot escalate ${which}: internal error. Page someone yourself. “muster doctor” shows the error.`];
   },
 };

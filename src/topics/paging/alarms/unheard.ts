@@ -63,9 +63,11 @@ function exhaustedSentence(pages: readonly Unheard[], now: Instant): readonly st
   if (oldest === undefined) return [];
   const length = lengthOf(oldest, now);
   return pages.length === 1
-    ? [`Nobody acknowledged ${pageName(oldest.id)}, and for ${length} nobody could be told. Tell someone yourself.`]
+    ? [
+        `Nobody acknowledged ${pageName(oldest.id)}, and for ${length} Muster has been unable to tell anyone. Tell someone yourself.`,
+      ]
     : [
-        `Nobody acknowledged ${pages.length} pages, and Muster could not tell anyone (the oldest for ${length}): ${namesOf(pages)}. Tell someone yourself.`,
+        `Nobody acknowledged ${pages.length} pages, and Muster has been unable to tell anyone (the oldest for ${length}): ${namesOf(pages)}. Tell someone yourself.`,
       ];
 }
 
@@ -81,7 +83,7 @@ function lengthOf({ unheard_since }: Unheard, now: Instant): string {
 /** How long the oldest such page has waited. */
 export const oldestUnheard: Measure = {
   name: 'muster_page_oldest_undelivered_seconds',
-  help: 'For how long the oldest page has reached nobody, or its last word nobody; 0 when there is none',
+  help: 'For how long the oldest undelivered page, or the message that it is exhausted, has reached nobody; 0 when there is none',
   read: async (look) => {
     const [oldest] = await unheardPages(look, look.now, 1);
     return [{ value: oldest === undefined ? 0 : (look.now - oldest.unheard_since) / 1_000 }];

@@ -22,7 +22,7 @@ export const bundleRows: readonly CommandRow[] = [
   row({
     name: 'page escalate-all',
     drawn: true,
-    summary: 'Page the next step of every page that has reached you and that nobody has acknowledged.',
+    summary: 'Page the next step of every page that has reached you and is not acknowledged.',
     example: '/page escalate-all',
     args: [may('message', 'word')],
     permission: 'answer',

@@ -19,7 +19,7 @@ export async function gatherEnded(
   if (await sendBundle(tx, target, contact)) return;
   const rows = tx.db.selectFrom('page_attempts').select('id').where('contact', '=', contact);
   for (const { id } of await rows.where('state', '=', 'waiting').where('bundle', '>', 0).execute())
-    await attemptEnded(tx, id, 'its address is not set up any more');
+    await attemptEnded(tx, id, 'its address is no longer set up');
 }
 
 /** A common message was delivered or refused. */

@@ -36,7 +36,7 @@ export async function escalateEvery(tx: Tx, message: string | undefined, caller:
   }
   return say(
     escalated.length === 0
-      ? rich`You have nothing left to acknowledge on these pages, so nothing was changed.`
+      ? rich`None of these pages is waiting for you, so nothing was changed.`
       : rich`Escalated ${counted(escalated)}.`,
   );
 }
@@ -71,7 +71,7 @@ async function namedBy(tx: Tx, message: string): Promise<readonly Page[]> {
   const bundle = id === undefined ? undefined : await findBundle(tx, Number(id));
   if (bundle !== undefined && bundle.nonce === nonce) return pagesNeeding(tx, bundle);
   throw new Mistake(
-    'This button is from before the restore, so nothing was changed. Use a newer message, or see which pages are open.',
+    'This button was made before the database was restored, so nothing was changed. Use a newer message, or list the open pages.',
     { example: '/page list' },
   );
 }

@@ -69,7 +69,7 @@ async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, ne
   const end = formatWall(until, await zoneOf(tx, user));
   const then =
     next === undefined ? 'and has no other contact method' : `so ${methodWords(next.method)} is used at once`;
-  await addEvent(tx, page.id, 'disturbed', `${personToken(user)} is in Slack’s do-not-disturb until ${end}, ${then}`);
+  await addEvent(tx, page.id, 'disturbed', `${personToken(user)} has Slack’s do-not-disturb on until ${end}, ${then}`);
 }
 
 /** Sets the timer of the next rule, of an escalation of which so much has passed; at once instead of when the rule says. */
@@ -112,7 +112,7 @@ async function attemptMethod(tx: Tx, page: Page, { user, round, step }: ContactT
 
 async function attemptContact(tx: Tx, page: Page, contact: Contact, { round, step }: Position): Promise<void> {
   const { user, method } = contact;
-  await takeBackAttempts(tx, page.id, 'a newer one took its place', { contact: contact.id });
+  await takeBackAttempts(tx, page.id, 'a newer attempt replaced it', { contact: contact.id });
   const what = { page: page.id, user, method, contact: contact.id, round, step };
   const row = { ...what, at: tx.now, state: 'waiting', error: null } as const;
   const { id } = await tx.db.insertInto('page_attempts').values(row).returning('id').executeTakeFirstOrThrow();
@@ -238,7 +238,7 @@ export async function stopEscalating(tx: Tx, page: number): Promise<void> {
   await stopPursuit(tx, page);
 }
 
-const NOT_NEEDED = 'not needed any more';
+const NOT_NEEDED = 'no longer needed';
 
 /** This person need not be reached any more. */
 export async function stopContacting(tx: Tx, page: number, user: string): Promise<void> {

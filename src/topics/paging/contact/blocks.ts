@@ -31,7 +31,7 @@ export function verificationReport(tests: readonly VerificationState[]): Message
   const words = rich`*Your contact methods, tested now*`;
   return message(words, [
     paragraph(words),
-    list([rich`✅ Slack: you read this`, ...tests.map(testWords)]),
+    list([rich`✅ Slack: you are reading this`, ...tests.map(testWords)]),
     context(
       own`Confirm each one: reply with the code, press the link or button, or type /oncall verified and the code. A code is valid for 15 minutes.`,
     ),
@@ -93,13 +93,13 @@ export function contactForm({ available, missing, own, high, low, byDefault, pla
     place,
     blocks: [
       paragraph(
-        rich`Slack always reaches you first. Nobody else sees what you enter here. A new address gets a test; it is used once you have confirmed it.`,
+        rich`Slack always reaches you first. Nobody else sees what you enter here. Muster sends a test to each new address and uses the address once you have confirmed it.`,
       ),
       ...methods,
-      rules('high', 'When you are paged: which contact method, how long after', high),
-      rules('low', 'When it can wait (low urgency: never in your quiet hours)', low),
+      rules('high', 'When you are paged: contact methods, and how long after the page', high),
+      rules('low', 'When it can wait (low urgency, never in your quiet hours)', low),
       context(
-        `Contact methods: slack, ${available.join(', ')}. Times count from the moment the page reaches you. Empty: ${byDefault}.`,
+        `Contact methods: slack, ${available.join(', ')}. Times count from when you are paged. If empty: ${byDefault}.`,
       ),
       ...missing.map((words) => context(words)),
     ],
@@ -112,6 +112,6 @@ export function savedMessage(lines: readonly Rich[], rules: string): Message {
   return message(words, [
     paragraph(words),
     ...(lines.length === 0 ? [] : [list(lines)]),
-    paragraph(rich`Try everything at once: ${code('/oncall test')}.`),
+    paragraph(rich`Test all of them now: ${code('/oncall test')}.`),
   ]);
 }

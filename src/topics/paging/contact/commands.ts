@@ -41,7 +41,7 @@ async function openContactForm(tx: Tx, { caller }: Context, carriers: Carriers):
 }
 
 const WRONG = {
-  wrong: 'That is not the code of the test. Look again; after five wrong codes you need a new test.',
+  wrong: 'That code is wrong. Check it again; after five wrong codes you need a new test.',
   over: 'You have no open test: a code is valid for 15 minutes and five attempts.',
 } as const;
 
@@ -74,7 +74,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
         const fresh = await saveContacts(tx, user, entered, availableMethods(carriers));
         const lines = fresh.map(
           ({ method, address }) =>
-            rich`⏳ ${methodWords(method)} (${hidden(address)}): a test is on its way to you. Confirm it as it says, or type ${code('/oncall verified')} and its code.`,
+            rich`⏳ ${methodWords(method)} (${hidden(address)}): a test is on its way to you. Follow its instructions, or type ${code('/oncall verified')} and the code.`,
         );
         return { message: savedMessage(lines, rulesText(inOrder(await rulesOf(tx, user, 'high')))), once: true };
       },
@@ -82,7 +82,7 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
     row({
       name: 'oncall verified',
       aliases: ['verify'],
-      summary: 'Confirm that a test reached you, with its code.',
+      summary: 'Confirm a test of a contact method with its code.',
       example: '/oncall verified 123456',
       args: [must('code', 'word')],
       permission: 'act',
@@ -93,12 +93,12 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
         const result = await verifyCode(tx, caller.user, typed);
         if ('problem' in result) return say(rich`${WRONG[result.problem]} Send new ones with ${code('/oncall test')}.`);
         const { method, address } = result.verified;
-        return say(rich`✅ *Verified.* Pages reach you by ${methodWords(method)} (${hidden(address)}) from now on.`);
+        return say(rich`✅ *Verified.* From now on pages reach you by ${methodWords(method)} (${hidden(address)}).`);
       },
     }),
     row({
       name: 'oncall test',
-      summary: 'Test all your contact methods now; confirming a test verifies the method.',
+      summary: 'Test all your contact methods now. Confirming a test verifies the contact method.',
       example: '/oncall test',
       args: [],
       permission: 'act',

@@ -59,11 +59,11 @@ export function parseRules(text: string): readonly Rule[] | { readonly problem: 
     const method = methodNamed(word);
     if (method === undefined)
       return {
-        problem: `“${piece}” is not a contact method; there are ${['slack', ...CONTACT_METHOD_NAMES].join(', ')}.`,
+        problem: `“${piece}” is not a contact method. Contact methods: ${['slack', ...CONTACT_METHOD_NAMES].join(', ')}.`,
       };
     const after = rest === '' || rest === 'now' || rest === 'at once' ? 0 : parseDuration(rest);
     if (after === undefined || after > LONGEST)
-      return { problem: `“${rest}” is not a time such as 2m, of a day at most.` };
+      return { problem: `“${rest}” is not a wait. Write a time such as 2m, at most a day.` };
     rules.push({ method, after });
   }
   return rules;

@@ -64,7 +64,7 @@ async function resolveFrom(tx: Tx, page: Page, from: Position | undefined): Prom
     const found = await resolveStep(tx, stepAt(page, { round: from.round, step }));
     const left = unacknowledged(found.reached, answered);
     const done = left.length === 0 && found.reached.length > 0;
-    return { reached: left, why: done ? 'everybody it reaches has acknowledged' : found.why };
+    return { reached: left, why: done ? 'everybody in this step has acknowledged' : found.why };
   };
   steps.set(from.step, await resolve(from.step));
   if ((steps.get(from.step)?.reached.length ?? 0) > 0) return steps;

@@ -29,7 +29,7 @@ const step: z.ZodType<EscalationStep> = z
   })
   .refine(({ here, page }) => here !== true || page.some(({ kind }) => kind === 'channel'), {
     path: ['here'],
-    message: 'notifies a channel, but this step pages none',
+    message: 'notifies a channel, but this step pages no channel',
   });
 
 export const policiesSchema = z.record(

@@ -35,7 +35,12 @@ async function reachTheFound(tx: Tx, page: Page): Promise<void> {
   if (fresh.length === 0) return;
   await addReached(tx, page.id, at, fresh);
   const whom = fresh.map(({ id }) => reachedText(id)).join(', ');
-  await addEvent(tx, page.id, 'paged', `${positionWords(page, at)}: paged ${whom}, now that Slack has been read`);
+  await addEvent(
+    tx,
+    page.id,
+    'paged',
+    `${positionWords(page, at)}: paged ${whom}, now that Muster has read the people of Slack`,
+  );
   const users = fresh.filter(({ kind }) => kind === 'user').map(({ id }) => id);
   await startContacting(tx, page, users, at);
   const after = stepAt(page, at).wait + UNTOLD;

@@ -34,7 +34,7 @@ export async function connectionReleased(tx: Tx, { connection }: DomainEvents['c
 export async function sayHeld(tx: Tx, id: number): Promise<void> {
   const held = await slackHeld(tx);
   if (held === undefined || (await saidSince(tx, id, 'held', held.since))) return;
-  await addEvent(tx, id, 'held', `Slack refuses the bot (${held.error}): messages wait until it works again`);
+  await addEvent(tx, id, 'held', `Slack refuses the bot (${held.error}): messages wait until Slack works again`);
 }
 
 /** A message waits that a newer one to the same reader has replaced meanwhile: one is enough. */

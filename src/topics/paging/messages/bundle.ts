@@ -53,7 +53,9 @@ export function bundleMessage(view: BundleView): Message {
     buttons(buttonsOf(view)),
     ...lines,
     ...(rest.length > 0 ? [paragraph(restWords(rest))] : []),
-    ...(done > 0 ? [paragraph(rich`${done} more ${done === 1 ? 'page' : 'pages'}: acknowledged or closed.`)] : []),
+    ...(done > 0
+      ? [paragraph(rich`${done} more ${done === 1 ? 'page is' : 'pages are'} acknowledged or closed.`)]
+      : []),
   ]);
 }
 
@@ -65,7 +67,7 @@ function settledMessage(done: number): Message {
 
 /** What an older common message says when a newer one has its pages. */
 export function movedMessage(): Message {
-  return message(rich`🔔 The pages that were here are in the newer message below.`);
+  return message(rich`🔔 These pages are in the newer message below.`);
 }
 
 function buttonsOf({ id, nonce, pages }: BundleView): readonly ButtonSpec[] {

@@ -70,7 +70,7 @@ export interface Reader {
 }
 
 /** For people who are paged for the first time: https://slack.com/help/articles/214908388 */
-const NOVICE = own`This is your first page. To make sure that the next one wakes you, let Muster notify you during do-not-disturb (Slack: Preferences → Notifications) and add a phone with /oncall me.`;
+const NOVICE = own`This is your first page. To make sure the next one wakes you, allow Muster to notify you during do-not-disturb (in Slack: Preferences → Notifications) and add a phone with /oncall me.`;
 
 /** What somebody who is paged sees, at the state the page is in now. */
 export function pageMessage(view: PageView, { target, latest, schedule, here: wakes, novice, parts }: Reader): Message {
@@ -137,7 +137,7 @@ function acknowledgedLine(page: Page): Rich {
 export function expiryWords({ ack_expires: wait, incident, private: secret }: Page): string {
   if (wait === null || incident === null) return '';
   const which = secret === 1 ? 'the incident' : `INC-${incident}`;
-  return `, unless nothing happens on ${which} for ${formatDuration(wait)}: then it pages again`;
+  return `, but it pages again if nothing happens on ${which} for ${formatDuration(wait)}`;
 }
 
 /** Who has answered and who has not, of a page that everybody must answer. */

@@ -24,7 +24,7 @@ export function reassignForm(page: Page, { note, place }: ReassignForm): View {
       field({
         kind: 'text',
         name: 'note',
-        label: 'Why them?',
+        label: 'Why this person?',
         hint: 'You know this service',
         lines: true,
         optional: true,

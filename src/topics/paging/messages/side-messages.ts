@@ -27,7 +27,7 @@ export function acknowledgedMessage(page: Page, which: 'your page' | 'the page y
 export function notAcknowledgedMessage(page: Page): Message {
   const whom = page.assignee === null ? 'Somebody' : person(page.assignee);
   return message(
-    rich`⚠️ ${whom} did not acknowledge ${pageName(page.id)}, which you reassigned to them. Escalating: ${escalationWords(page.escalation)}.`,
+    rich`⚠️ ${whom} did not acknowledge ${pageName(page.id)}, which you reassigned to them. Escalating to ${escalationWords(page.escalation)}.`,
   );
 }
 
@@ -47,7 +47,7 @@ export function unreachableMessage(page: Page, user: string, schedule: string): 
   return message(words, [
     paragraph(words),
     paragraph(
-      rich`The next step was paged. ${person(user)}: Slack does not let me write to you; see what is wrong with ${code('/oncall test')}. Until then somebody else should be on call: ${code(`/oncall override ${schedule}`)}.`,
+      rich`The next step was paged. ${person(user)}: Muster cannot send you messages. Check your contact methods with ${code('/oncall test')}. Until this is fixed, put somebody else on call: ${code(`/oncall override ${schedule}`)}.`,
     ),
   ]);
 }
@@ -74,16 +74,16 @@ function openedLine(page: Page): Rich {
 }
 
 function unreadLine(page: Page): Rich {
-  return rich`⏳ *${pageName(page.id)}* is open, but I have just started and do not know yet who is in Slack. I page ${escalationWords(page.escalation)} as soon as Slack has told me.`;
+  return rich`⏳ *${pageName(page.id)}* is open. Muster has just started and is still reading the people of Slack. It pages ${escalationWords(page.escalation)} as soon as it has read them.`;
 }
 
 function cutLine(length: number): Rich {
-  return rich`✂️ Your text has ${length} characters; the page carries the first ${LONGEST_TEXT - 1} and “…”.`;
+  return rich`✂️ Your text has ${length} characters. The page shows only the first ${LONGEST_TEXT - 1}.`;
 }
 
 /** Says that somebody is being paged for the same already. */
 export function twinMessage(page: Page): Message {
-  const words = rich`*${pageName(page.id)}* is paging ${escalationWords(page.escalation)} for INC-${page.incident ?? ''} already, since ${time(page.opened_at)} (${positionWords(page, page)}). No second page was opened.`;
+  const words = rich`*${pageName(page.id)}* is already paging ${escalationWords(page.escalation)} for INC-${page.incident ?? ''}, since ${time(page.opened_at)} (${positionWords(page, page)}). No second page was opened.`;
   const again = { label: 'Page again', line: pageLine(page, 'page again', positionText(page)) };
   const show = { label: 'Show', line: pageLine(page, 'page show') };
   return message(words, [paragraph(words), buttons([again, show])]);
@@ -122,7 +122,7 @@ export function staleButtonMessage(page: Page): Message {
   const name = pageName(page.id);
   const nothing = 'so nothing was changed';
   if (page.state === 'open')
-    return message(rich`${name} has changed in the meantime: it is at ${positionWords(page, page)} now, ${nothing}.`);
+    return message(rich`${name} has changed in the meantime: it is now at ${positionWords(page, page)}, ${nothing}.`);
   const how =
     page.state === 'acknowledged' ? rich`${person(page.acked_by ?? '')} acknowledged it` : rich`${STATES[page.state]}`;
   return message(rich`${name} has changed in the meantime: ${how}, ${nothing}.`);

@@ -24,7 +24,7 @@ export function strangersMessage(view: PageView): Message {
 export function storyMessage(view: PageView, events: readonly PageEvent[], next: readonly Next[]): Message {
   const { page } = view;
   const words = nameLine(view);
-  const earlier = events.length > MOST ? [paragraph(rich`… ${events.length - MOST} entries before these:`)] : [];
+  const earlier = events.length > MOST ? [paragraph(rich`… ${events.length - MOST} earlier entries`)] : [];
   return message(words, [
     paragraph(words),
     paragraph(stateLine(view)),

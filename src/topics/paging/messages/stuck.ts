@@ -16,7 +16,7 @@ export function stuckMessage(
     header(`🚨 ${cannot}`),
     paragraph(rich`${titleOf(page)}`),
     paragraph(
-      rich`Internal error (reference ${reference}). Muster keeps trying, but until that works it pages nobody else for ${name}. Page someone: ${code('/page @name what you need')}`,
+      rich`Internal error (reference ${reference}). Muster keeps trying. Until it works, nobody else is paged for ${name}. Page someone: ${code('/page @name what you need')}`,
     ),
     buttons([{ label: 'Acknowledge', line: pageLine(page, 'page ack'), style: 'primary' }]),
   ]);

@@ -17,7 +17,7 @@ export function whoMessage({ escalation, steps }: WhoState): Message {
     const wait = escalation.steps[i - 1]?.wait;
     return i === 0 || wait === undefined
       ? rich`${reachedWords(step)} at once`
-      : rich`${reachedWords(step)} ${formatDuration(wait)} later, unless someone acknowledged`;
+      : rich`${reachedWords(step)} ${formatDuration(wait)} later, unless someone has acknowledged`;
   });
   return message(title, [paragraph(title), list(lines)]);
 }

@@ -70,7 +70,7 @@ export async function snooze(tx: Tx, id: number, by: string, when: When): Promis
 }
 
 function notYours({ id, acked_by: who }: Page): Mistake {
-  return new Mistake(`${pageName(id)} is not yours to snooze: ${personToken(who ?? '')} acknowledged it.`, {
+  return new Mistake(`You cannot snooze ${pageName(id)}, because ${personToken(who ?? '')} acknowledged it.`, {
     example: `/page show ${pageName(id)}`,
   });
 }
@@ -78,7 +78,7 @@ function notYours({ id, acked_by: who }: Page): Mistake {
 function othersMissing(page: Page, missing: readonly string[]): Mistake {
   const words = missing.map(personToken).join(', ');
   return new Mistake(
-    `${pageName(page.id)} waits for ${words} too, so it cannot be snoozed yet. Acknowledge your part.`,
+    `${pageName(page.id)} must also be acknowledged by ${words}, so you cannot snooze it yet. Acknowledge your part.`,
     {
       offer: { label: 'Acknowledge', line: pageLine(page, 'page ack') },
     },

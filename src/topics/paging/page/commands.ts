@@ -50,13 +50,13 @@ function acknowledgedLine({ page, first, missing }: Acknowledgement, by: string,
   const { id } = page;
   const name = pageName(id);
   if (missing.length > 0) {
-    const yours = first ? rich`✅ *You acknowledged ${name}.*` : rich`You acknowledged ${name} already.`;
+    const yours = first ? rich`✅ *You acknowledged ${name}.*` : rich`You already acknowledged ${name}.`;
     return rich`${yours} ${people(missing)} must acknowledge too. ${titleOf(page)}`;
   }
   if (first) return rich`✅ *You acknowledged ${name}*${expiryWords(page)}. ${titleOf(page)}`;
-  if (page.state === 'resolved') return rich`${name} is closed already; nothing to do.`;
+  if (page.state === 'resolved') return rich`${name} is already closed.`;
   const who = page.acked_by === by ? 'you' : personToken(page.acked_by ?? '');
-  const back = page.waits_until === null ? rich`` : rich` It comes back to them at ${time(page.waits_until)}.`;
+  const back = page.waits_until === null ? rich`` : rich` It is snoozed until ${time(page.waits_until)}.`;
   return rich`${name} was acknowledged by ${who} at ${time(page.acked_at ?? now)}.${back}`;
 }
 
@@ -65,7 +65,8 @@ const reassignRows: readonly CommandRow[] = [
   row({
     name: 'page snooze',
     aliases: ['later'],
-    summary: 'Acknowledge for a while (default: 30 minutes). Then it pages you again, then escalates.',
+    summary:
+      'Acknowledge a page for a while (default: 30 minutes). Then it pages you again, and escalates if you don’t acknowledge.',
     example: '/page snooze p42 30m',
     // A bare number is a wait: `snooze 30` means minutes.
     args: [may('page', 'page', ['p']), may('for', 'rest')],
@@ -77,7 +78,7 @@ const reassignRows: readonly CommandRow[] = [
         const { escalation } = await snooze(tx, page, context.caller.user, when);
         const until = 'after' in when ? tx.now + when.after : when.at;
         return say(
-          rich`💤 *Snoozed ${pageName(page)}* until ${date(until)}. Then it pages you again; if you don't acknowledge, it escalates: ${escalationWords(escalation)}.`,
+          rich`💤 *Snoozed ${pageName(page)}* until ${date(until)}. Then it pages you again; if you don't acknowledge, it escalates to ${escalationWords(escalation)}.`,
         );
       });
     },
@@ -102,7 +103,7 @@ const reassignRows: readonly CommandRow[] = [
         const page = await reassign(tx, number, caller.user, to, note);
         const wait = formatDuration(stepAt(page, page).wait);
         return say(
-          rich`🔔 *Reassigned ${pageName(number)}:* paging ${person(to)} now. If they do not acknowledge within ${wait}, it escalates: ${escalationWords(page.escalation)}.`,
+          rich`🔔 *Reassigned ${pageName(number)}:* paging ${person(to)} now. If they do not acknowledge within ${wait}, it escalates to ${escalationWords(page.escalation)}.`,
         );
       }),
   }),
@@ -156,7 +157,7 @@ export const pageRows: readonly CommandRow[] = [
   row({
     name: 'page resolve',
     aliases: ['close', 'done'],
-    summary: 'Close a page that belongs to no incident.',
+    summary: 'Close a page that has no incident.',
     example: '/page resolve p42',
     args: [may('page', 'page')],
     permission: 'answer',
@@ -186,7 +187,7 @@ export const pageRows: readonly CommandRow[] = [
   row({
     name: 'page show',
     aliases: ['list', 'status'],
-    summary: 'Show the whole story of a page and who is next, or every open page.',
+    summary: 'Show the history of a page and who is paged next, or list every open page.',
     example: '/page show p42',
     args: [may('page', 'page')],
     permission: 'look',

@@ -48,7 +48,7 @@ export async function findPages(tx: Tx, id: number | undefined, asker: PageViewe
   const threaded = channel === undefined || thread === undefined ? undefined : await pageAt(tx, channel, thread);
   if (threaded !== undefined) return { pages: [await requirePage(tx, threaded)], pick: false };
   if (asker.threadOnly === true)
-    throw new Mistake('This thread is about no page, so nothing was acknowledged, escalated or snoozed.', {
+    throw new Mistake('This thread does not belong to a page, so nothing was acknowledged, escalated or snoozed.', {
       example: 'ack p42',
     });
   const here = channel === undefined ? [] : await pagesIn(tx, channel, thread);
@@ -65,9 +65,12 @@ export async function findOwnPages(tx: Tx, id: number | undefined, asker: PageVi
 
 /** Says that there is nothing to answer. */
 export function noPage(): Mistake {
-  return new Mistake('No page is open here or for you, so there is nothing to acknowledge, escalate or reassign.', {
-    example: '/page payments Payments are failing',
-  });
+  return new Mistake(
+    'No page is open in this channel or for you, so there is nothing to acknowledge, escalate or reassign.',
+    {
+      example: '/page payments Payments are failing',
+    },
+  );
 }
 
 function isUnacknowledged(page: Page): boolean {
@@ -117,7 +120,7 @@ export async function requireMayAcknowledge(tx: Tx, pages: readonly Page[], aske
   const { user, channel } = asker;
   for (const { id } of pages)
     if (!(await reachedBy(tx, id)).some(({ target }) => target === user || target === channel))
-      throw new Mistake(`${pageName(id)} did not go to you, so only a member of the team can acknowledge it.`, {
+      throw new Mistake(`${pageName(id)} did not page you, so only a member of the team can acknowledge it.`, {
         example: `/page show ${pageName(id)}`,
       });
 }

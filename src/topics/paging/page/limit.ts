@@ -27,12 +27,9 @@ export async function countPage(tx: Tx, caller: Pick<Caller, 'user' | 'again'>):
 export async function requireMayPassOn(tx: Tx, page: number, caller: Pick<Caller, 'user' | 'team'>): Promise<void> {
   if (await isReached(tx, page, caller.user)) return;
   if (!(await mayAct(tx, caller)))
-    throw new Mistake(
-      `Only a member of the team can have ${pageName(page)} go to somebody else. You can acknowledge it.`,
-      {
-        example: `/page ack ${pageName(page)}`,
-      },
-    );
+    throw new Mistake(`Only a member of the team can reassign or escalate ${pageName(page)}. You can acknowledge it.`, {
+      example: `/page ack ${pageName(page)}`,
+    });
   await requirePermission(tx, 'page', caller.user);
 }
 

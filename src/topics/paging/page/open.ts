@@ -33,7 +33,7 @@ export async function openPage(tx: Tx, request: PageRequest): Promise<Page> {
   const low = page.urgency === 'low' ? ', low urgency' : '';
   await addEvent(tx, page.id, 'opened', `opened by ${how}${low}`, actorUser(request.by) ?? null);
   if (request.text.length > LONGEST_TEXT)
-    await addEvent(tx, page.id, 'cut', `its text had ${request.text.length} characters; the rest was cut off`);
+    await addEvent(tx, page.id, 'cut', `its text had ${request.text.length} characters and was cut off`);
   return advance(tx, page, { round: 0, step: 0 }, { kind: 'opened' });
 }
 
@@ -132,7 +132,7 @@ async function setUrgency(tx: Tx, page: Page, urgency: Page['urgency']): Promise
   await updatePage(tx, page, { urgency });
   if (state === 'resolved') return;
   const ends = urgency === 'high' && state === 'open' && waits !== null;
-  await addEvent(tx, id, 'urgency', `its urgency is ${urgency} now${ends ? ', so it waits no longer' : ''}`);
+  await addEvent(tx, id, 'urgency', `its urgency is now ${urgency}${ends ? ', so it no longer waits' : ''}`);
   if (ends) await tx.timers.fireNow(timerKey(id));
 }
 
@@ -145,7 +145,7 @@ export async function adoptPage(
 ): Promise<Page> {
   const page = await requirePage(tx, id);
   if (page.incident !== null)
-    throw new Mistake(`${pageName(id)} belongs to INC-${page.incident} already.`, {
+    throw new Mistake(`${pageName(id)} already belongs to INC-${page.incident}.`, {
       example: `/incident show INC-${page.incident}`,
     });
   const adopted = await updatePage(tx, page, { incident, text: cut(text, LONGEST_TEXT), ack_expires: ackExpires });

@@ -6,7 +6,7 @@ import { forgetBundles } from '../bundles/store.ts';
 import { stopEscalating } from '../contact/attempts.ts';
 import { addEvent, freshNonce, openPages, type Page, pagesComingBack, updatePage } from './store.ts';
 
-const WHY = 'the database was put back from a copy, and nobody here knows what happened since';
+const WHY = 'the database was restored from a copy, and Muster does not know what has happened since';
 
 /**
  * Holds every page: none escalates or comes back by itself, and no button that is in Slack already acts on it. Returns

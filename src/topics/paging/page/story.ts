@@ -32,8 +32,8 @@ async function nextFor(tx: Tx, page: Page): Promise<readonly Next[]> {
   return out;
 }
 
-const UNREAD = 'Muster reads the people of Slack, which it has not done yet';
-const LAST = 'everybody is told that nobody acknowledged';
+const UNREAD = 'Muster will have read the people of Slack, and pages them';
+const LAST = 'Muster tells everyone paged so far that nobody acknowledged';
 
 /** A step, and who it would reach now. */
 async function stepLine(tx: Tx, page: Page, at: Position): Promise<string> {

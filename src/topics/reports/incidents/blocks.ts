@@ -61,7 +61,7 @@ export function incidentReportMessage(report: IncidentReport): Message {
     ...repeatBlocks(report),
     ...followupBlocks(report),
     context(
-      'Drills and cancelled incidents are not counted, private ones only for their members. Times: median and 90th percentile.',
+      'Drills and cancelled incidents are not counted. Private incidents are counted only for their members. Times: median and 90th percentile.',
     ),
     buttons(again(report)),
   ]);

@@ -16,7 +16,7 @@ export const incidentReportRows: readonly CommandRow[] = [
     name: 'incident report',
     aliases: ['stats', 'figures'],
     summary:
-      'Show the figures of incidents, compared with the time before: counts, times, targets, load, repeats, follow-ups. --export sends CSV and JSON.',
+      'Show incident figures, compared with the period before: counts, times, targets, load, recurring incidents, follow-ups. --export sends CSV and JSON.',
     example: '/incident report 90d checkout',
     args: [may('words', 'rest'), may('export', 'flag')],
     permission: 'reports',
@@ -26,7 +26,7 @@ export const incidentReportRows: readonly CommandRow[] = [
       const period = readPeriod(rest, tx.now, vocabulary.zone);
       if (period === undefined)
         throw new Mistake(
-          `“${rest}” is neither a time such as 90d, week or 2026-02, nor a service of muster.yaml. ${listed({ kind: 'service' }, vocabulary.services)}`,
+          `“${rest}” is neither a period such as 90d, week or 2026-02, nor a service in muster.yaml. ${listed({ kind: 'service' }, vocabulary.services)}`,
           {
             example: `/incident report 90d ${vocabulary.services[0] ?? ''}`.trim(),
           },
@@ -72,5 +72,5 @@ async function exported(tx: Tx, report: IncidentReport, caller: Caller): Promise
     ['json', incidentReportJson(shown)],
   ] as const)
     await tx.notify({ kind: 'file', payload: { to: { user }, name: `${name}.${ending}`, title, content } });
-  return say(rich`The figures of *${incidentReportName(report)}* come to you as CSV and JSON by direct message.`);
+  return say(rich`You will get the figures of *${incidentReportName(report)}* as CSV and JSON by direct message.`);
 }

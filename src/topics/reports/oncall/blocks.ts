@@ -35,14 +35,14 @@ const TENSE = { past: '', current: ' so far', future: ' as planned' } as const;
 export function reportMessage(report: Report): Message {
   const { lines, findings, tense } = report;
   const title = `On call in ${reportName(report)}${TENSE[tense]}`;
-  const figures = lines.length === 0 ? [rich`Nobody was on call, and nobody was paged.`] : lines.map(inWords);
+  const figures = lines.length === 0 ? [rich`Nobody was on call or paged.`] : lines.map(inWords);
   const text = join([rich`*${title}*`, ...figures, quality(report), ...findings.map(finding)], '\n');
   return message(text, [
     header(title),
-    ...(lines.length === 0 ? [paragraph(rich`Nobody was on call, and nobody was paged.`)] : figureBlocks(lines)),
+    ...(lines.length === 0 ? [paragraph(rich`Nobody was on call or paged.`)] : figureBlocks(lines)),
     paragraph(quality(report)),
     ...findingBlocks(findings),
-    context(`${notes(lines)}Months begin at midnight in ${report.zone} or the zone of each schedule.`),
+    context(`${notes(lines)}Months begin at midnight in ${report.zone} or in the time zone of each schedule.`),
     buttons(buttonsOf(report)),
   ]);
 }
@@ -96,8 +96,8 @@ function pagesChart(lines: readonly ReportLine[]): Block {
 }
 
 function quality({ tense, findings }: Report): Rich {
-  const when = tense === 'current' ? 'The coming 12 weeks' : 'The schedules of that month';
-  return findings.length === 0 ? rich`✅ *${when}:* nothing to worry about.` : rich`⚠️ *${when}:*`;
+  const when = tense === 'current' ? 'The next 12 weeks' : 'The schedules of that month';
+  return findings.length === 0 ? rich`✅ *${when}:* no problems found.` : rich`⚠️ *${when}:*`;
 }
 
 const MOST_FINDINGS = 8;
@@ -105,7 +105,7 @@ const MOST_FINDINGS = 8;
 function findingBlocks(findings: readonly Finding[]): readonly Block[] {
   if (findings.length === 0) return [];
   const more = findings.length - MOST_FINDINGS;
-  const rest = more > 0 ? [rich`… and ${more} more; ask for one schedule to see its own.`] : [];
+  const rest = more > 0 ? [rich`… and ${more} more. Name a schedule to see all of its problems.`] : [];
   return [list([...findings.slice(0, MOST_FINDINGS).map(finding), ...rest])];
 }
 
@@ -115,8 +115,10 @@ function finding({ words, suggestion }: Finding): Rich {
 
 function notes(lines: readonly ReportLine[]): string {
   const beyond =
-    lines.length > MOST_CATEGORIES ? `The charts show the first ${MOST_CATEGORIES}, the export shows everybody. ` : '';
-  return `${beyond}Nights are 22:00 to 07:00, weekends Saturday and Sunday, by each person’s own clock. `;
+    lines.length > MOST_CATEGORIES
+      ? `The charts show the first ${MOST_CATEGORIES} people; the export shows everybody. `
+      : '';
+  return `${beyond}Nights are 22:00 to 07:00, weekends are Saturday and Sunday, in each person’s own time zone. `;
 }
 
 function buttonsOf({ month, schedule, tense, lines }: Report): readonly ButtonSpec[] {

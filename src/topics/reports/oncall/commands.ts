@@ -48,7 +48,7 @@ async function reportOf(
   const month = readMonth(words, toLocal(tx.now, zone));
   if (month === undefined)
     throw new Mistake(
-      `“${words.trim()}” is neither a month nor a schedule of muster.yaml. ${listed({ kind: 'schedule' }, schedules)}`,
+      `“${words.trim()}” is neither a month nor a schedule in muster.yaml. ${listed({ kind: 'schedule' }, schedules)}`,
       {
         example: `/oncall report ${schedule ?? ''} 2026-02`.replace('  ', ' '),
       },
@@ -63,5 +63,5 @@ async function exported(tx: Tx, report: Report, caller: Caller): Promise<Reply> 
   const title = `On call in ${reportName(report)}`;
   const content = reportCsv(report);
   await tx.notify({ kind: 'file', payload: { to: { user }, name: `${name}.csv`, title, content } });
-  return say(rich`The figures of *${reportName(report)}* come to you as a CSV file by direct message.`);
+  return say(rich`You will get the figures of *${reportName(report)}* as a CSV file by direct message.`);
 }

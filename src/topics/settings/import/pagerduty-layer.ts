@@ -22,10 +22,13 @@ export function layerRotation(layer: Layer, nameOf: (user: User) => string, zone
   const anchor = instantOf(layer.rotation_virtual_start);
   if (end !== undefined && end <= now) return without('has ended and is left out.');
   if (layer.users.length === 0) return without('has no users and is left out.');
-  if (anchor === undefined) return without(`its start ${layer.rotation_virtual_start} cannot be read; it is left out.`);
+  if (anchor === undefined)
+    return without(`its start ${layer.rotation_virtual_start} cannot be read, so the layer is left out.`);
   const every = everyOf(layer.rotation_turn_length_seconds);
   if (every === undefined)
-    return without(`shifts of ${layer.rotation_turn_length_seconds} seconds are not whole hours; it is left out.`);
+    return without(
+      `shifts of ${layer.rotation_turn_length_seconds} seconds are not whole hours, so the layer is left out.`,
+    );
   const active = layer.restrictions.length === 0 ? undefined : windowsOf(layer.restrictions);
   const wall = (t: Instant): string => formatLocal(toLocal(t, zone));
   return {
@@ -50,8 +53,10 @@ function notesOf({ rotation_turn_length_seconds: turn, restrictions }: Layer): r
   return [
     ...(turn % DAY === 0
       ? []
-      : ['its shifts of hours follow the wall clock here, so the night of a clock change differs by that hour.']),
-    ...(odd ? ['its restrictions do not begin or end at whole minutes; they are cut to the minute.'] : []),
+      : [
+          'in Muster its hourly shifts follow the local clock, so shifts on the night of a clock change differ by that hour.',
+        ]),
+    ...(odd ? ['its restrictions do not begin or end on a whole minute, so they are cut to the minute.'] : []),
   ];
 }
 

@@ -137,7 +137,7 @@ function readInto(found: Found, { text }: Saved, pages: Map<string, boolean>): s
 }
 
 const NOT_PAGERDUTY =
-  'holds no `schedules`, `escalation_policies`, `users` or `services`. Save the answers of GET /schedules/{id}, /escalation_policies and /users.';
+  'has no `schedules`, `escalation_policies`, `users` or `services`. Save the responses of GET /schedules/{id}, /escalation_policies and /users.';
 
 /** The list of schedules comes without layers unless asked for. */
 function hint(kind: string, entry: unknown): string {

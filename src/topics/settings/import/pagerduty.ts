@@ -65,7 +65,7 @@ interface Carrying {
 
 function carry(data: Export, now: Instant): Imported {
   const left: string[] = data.partial.map(
-    (list) => `More ${list}: PagerDuty says that there are further pages. Save them too, and give all files at once.`,
+    (list) => `More ${list}: PagerDuty says that there are more pages. Save them too, and pass all files together.`,
   );
   const names = { people: shortNames(), schedules: shortNames(), policies: shortNames() };
   const on: Carrying = { data, now, left, ...names, named: new Map(), kept: new Set() };
@@ -75,7 +75,7 @@ function carry(data: Export, now: Instant): Imported {
   const services = serviceEntries(on);
   const file = { timezone: commonZone(data), people, services, schedules, policies };
   const document = new Document(file);
-  document.commentBefore = ' Imported from PagerDuty. Read it, then: muster check && muster apply';
+  document.commentBefore = ' Imported from PagerDuty. Check this file, then run: muster check && muster apply';
   left.push(...NEVER_CARRIED);
   return { yaml: document.toString({ lineWidth: 0, flowCollectionPadding: true }), left };
 }
@@ -92,12 +92,12 @@ function scheduleEntries(on: Carrying): Record<string, object> {
     const say = (words: string): unknown => on.left.push(`Schedule “${schedule.name}”: ${words}`);
     const known = isZone(schedule.time_zone);
     const timezone = known ? schedule.time_zone : 'UTC';
-    if (!known) say(`its zone ${schedule.time_zone} is not known; UTC is used.`);
+    if (!known) say(`its time zone ${schedule.time_zone} is unknown, so UTC is used.`);
     const overrides = schedule.overrides_subschedule?.rendered_schedule_entries?.length ?? 0;
-    if (overrides > 0) say(own`${overrides} overrides; make those still to come with \`/oncall override\`.`);
+    if (overrides > 0) say(own`${overrides} overrides; add the upcoming ones with \`/oncall override\`.`);
     const rotations = rotationsOf(on, schedule, timezone);
     if (rotations.length === 0) {
-      say('no layer continues, so it is left out.');
+      say('none of its layers is still active, so it is left out.');
       continue;
     }
     on.kept.add(schedule.id);
@@ -139,7 +139,7 @@ function policyEntries(on: Carrying): Record<string, object> {
     const say = (words: string): unknown => on.left.push(`Escalation policy “${name}”: ${words}`);
     const steps = escalation_rules.flatMap(({ targets, escalation_delay_in_minutes: minutes }, i) => {
       const page = targets.flatMap((target) => targetOf(on, say, target));
-      if (page.length === 0) say(`step ${i + 1} pages nobody any more and is left out.`);
+      if (page.length === 0) say(`step ${i + 1} no longer pages anybody and is left out.`);
       return page.length === 0 ? [] : [{ page, wait: `${Math.max(1, Math.round(minutes))}m` }];
     });
     if (steps.length > MOST_STEPS) say(`only its first ${MOST_STEPS} steps are kept.`);
@@ -157,7 +157,7 @@ function policyEntries(on: Carrying): Record<string, object> {
 function targetOf(on: Carrying, say: (words: string) => unknown, target: Reference): readonly string[] {
   if (target.type.startsWith('user')) return [`person:${personName(on, target)}`];
   if (on.kept.has(target.id)) return [`schedule:${on.schedules.of(target.id, '')}`];
-  say(`its target “${target.summary ?? target.id}” (${target.type}) is not carried.`);
+  say(`its target “${target.summary ?? target.id}” (${target.type}) is not imported.`);
   return [];
 }
 
@@ -173,7 +173,7 @@ function personEntry(on: Carrying, id: string, called: string): object {
   const user = on.data.users.find((u) => u.id === id);
   const key = on.people.of(id, called);
   if (user?.email === undefined)
-    on.left.push(`“${called}” has no e-mail in these files; correct the placeholder of ${key}.`);
+    on.left.push(`“${called}” has no e-mail address in these files. Replace the placeholder of ${key}.`);
   const zone = user?.time_zone ?? '';
   return { email: user?.email ?? `${key}@example.invalid`, ...(isZone(zone) ? { timezone: zone } : {}) };
 }

@@ -128,7 +128,7 @@ function outdated(here: readonly RenamedChannel[]): Message {
   const [{ name = '', now = '', id = '' } = {}] = here;
   const settings = here.map(({ setting }) => setting).join(', ');
   return message(
-    rich`✏️ muster.yaml is out of date: it calls ${channel(id)} “${name}” (${settings}). Muster still posts here. Write “${now}” there and run ${[code('muster apply')]}.`,
+    rich`✏️ muster.yaml is out of date: it calls ${channel(id)} “${name}” (${settings}). Muster still posts here. Change the name to “${now}” in muster.yaml and run ${[code('muster apply')]}.`,
   );
 }
 

@@ -233,12 +233,12 @@ describe('an event', () => {
       [
         'On call: payments',
         20 * MINUTE,
-        ['With bo.', 'By the rotation “weekly”.', 'Hand-off to U0ANA: Tue 2 Jun 09:00 (Europe/London).'],
+        ['With bo.', 'Set by the rotation “weekly”.', 'Hand-off to U0ANA: Tue 2 Jun 09:00 (Europe/London).'],
       ],
       [
         'On call: payments',
         undefined,
-        ['By the rotation “weekly”.', 'Hand-off to cy: Wed 3 Jun 09:00 (Europe/London).'],
+        ['Set by the rotation “weekly”.', 'Hand-off to cy: Wed 3 Jun 09:00 (Europe/London).'],
       ],
     ]);
   });
@@ -247,6 +247,6 @@ describe('an event', () => {
     const ending = schedule({ until: '2026-06-04T09:00' });
     const [shift] = eventsIn(ending, at, at + DAY);
     expect([shift?.summary, shift?.alarm]).toEqual(['bo · payments', undefined]);
-    expect(shift?.description).toContain('From Thu 4 Jun 09:00 (Europe/London) on, nobody is on call.');
+    expect(shift?.description).toContain('After Thu 4 Jun 09:00 (Europe/London) nobody is on call.');
   });
 });

@@ -111,7 +111,7 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
     const { take, clock } = await open();
     await take(calendar(shift('ana', '20260302T090000Z', '20260303T090000Z')));
     clock.set(START + 2 * DAY);
-    expect(await take(null)).toBe('no event in it puts anybody on call from now on');
+    expect(await take(null)).toBe('none of its current or future events puts anybody on call');
   });
 
   it('a broken or huge one writes nothing', async () => {
@@ -153,7 +153,7 @@ describe.each(dialects)('taking a feed in on %s', (dialect) => {
       readAt: START,
       failingSince: START + HOUR,
       error: 'HTTP 404',
-      warnings: ['“lunch” names nobody in muster.yaml, so nobody is on call by it (Thu 5 Mar 09:00)'],
+      warnings: ['“lunch” names nobody in muster.yaml, so it puts nobody on call (Thu 5 Mar 09:00)'],
     });
     expect(await transact((tx) => feedState(tx, 'other'))).toBeUndefined();
   });

@@ -52,9 +52,9 @@ describe('what cannot be read', () => {
     const reading = read(calendar(good, ...bad));
     expect(reading.shifts.length).toBe(1);
     expect(reading.warnings).toEqual([
-      '“Bomb” repeats every second, which no shift does; it is left out',
+      '“Bomb” repeats every second, which is too often for a shift; it is left out',
       '“When” has no start that can be read; it is left out',
-      '“All” changes all later occurrences at once, which is not read; it is left out',
+      '“All” changes all later occurrences at once, which Muster does not support; it is left out',
       '“Until” has no end that can be read; it is left out',
     ]);
   });
@@ -68,7 +68,7 @@ describe('what cannot be read', () => {
     [
       '100,000 events',
       () => calendar('BEGIN:VEVENT\r\nEND:VEVENT\r\n'.repeat(100_000).trim()),
-      'it has 100000 events; at most 10000 are read',
+      'it has 100000 events, and Muster reads at most 10000',
     ],
     [
       'too many occurrences',
@@ -78,7 +78,7 @@ describe('what cannot be read', () => {
             event('DTSTART:20250101T000000Z', 'DURATION:PT30M', 'RRULE:FREQ=HOURLY', 'SUMMARY:ana'),
           ),
         ),
-      'it has more than 20000 events in 365 days',
+      'it has more than 20000 events within 365 days',
     ],
     [
       'too many at once',
@@ -118,7 +118,7 @@ describe('what cannot be read', () => {
         calendar(
           event('DTSTART:19000101T000000Z', 'DURATION:PT30M', 'RRULE:FREQ=HOURLY;COUNT=99999999', 'SUMMARY:ana'),
         ),
-      'ask for more than anybody can be on call',
+      'produce too many events',
     ],
   ])('%s are refused, and quickly', (_, text, wanted) => {
     const made = text();
@@ -146,7 +146,7 @@ function spelt(word: string, n: number): string {
 
 const CROWD = Array.from({ length: 100 }, (_, i) => ({ key: `p${i}`, emails: [`p${i}@example.com`], names: [] }));
 
-const TOO_MUCH = 'its recurrence rules ask for more than anybody can be on call';
+const TOO_MUCH = 'its recurrence rules produce too many events';
 
 describe('a rule of which', () => {
   it.each<[string, () => string]>([

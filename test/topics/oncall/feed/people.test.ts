@@ -54,7 +54,7 @@ describe('people', () => {
     const past = event('DTSTART:20260106T090000Z', 'DURATION:PT1H', 'SUMMARY:Old');
     const now = Date.parse('2026-03-01T00:00:00Z');
     expect(read(calendar(lunch, past), { now }).warnings).toEqual([
-      '“Team lunch , for all” names nobody in muster.yaml, so nobody is on call by it (Fri 6 Mar 09:00, and 42 more until Fri 25 Dec 17:00)',
+      '“Team lunch , for all” names nobody in muster.yaml, so it puts nobody on call (Fri 6 Mar 09:00, and 42 more until Fri 25 Dec 17:00)',
     ]);
     expect(read(calendar(event(...whole))).warnings[0]).toContain(
       'an event without a title names nobody in muster.yaml',

@@ -78,8 +78,8 @@ describe('calendars that programs wrote', () => {
     expect(read(text, strangers)).toEqual({
       shifts: [],
       warnings: [
-        '“On Call - Hello Kitty - Alpha” is for hello.kitty@testdomain.com, who is not in muster.yaml, so nobody is on call by it (Tue 8 Dec 22:00)',
-        '“On Call - Bo Chen - Alpha” is for bo.chen@testdomain.com, who is not in muster.yaml, so nobody is on call by it (Wed 9 Dec 22:00)',
+        '“On Call - Hello Kitty - Alpha” is for hello.kitty@testdomain.com, who is not in muster.yaml, so it puts nobody on call (Tue 8 Dec 22:00)',
+        '“On Call - Bo Chen - Alpha” is for bo.chen@testdomain.com, who is not in muster.yaml, so it puts nobody on call (Wed 9 Dec 22:00)',
       ],
     });
     const without = text.replaceAll(/^ATTENDEE.*\r?\n/gm, '');
@@ -101,7 +101,7 @@ describe('calendars that programs wrote', () => {
   it('an event without length puts nobody on call, and is said', () => {
     expect(spring('no-dtend')).toEqual({
       shifts: ['2026-03-03T09:00:00Z 2026-03-04T09:00:00Z bo'],
-      warnings: ['“ana” has no length, so nobody is on call by it (Mon 2 Mar 09:00)'],
+      warnings: ['“ana” has no length, so it puts nobody on call (Mon 2 Mar 09:00)'],
     });
   });
 
@@ -117,7 +117,7 @@ describe('calendars that programs wrote', () => {
         '2026-03-30T10:00:00+01:00 2026-04-06T09:00:00+01:00 ana',
         '2026-04-06T14:00:00+01:00 2026-04-13T14:00:00+01:00 bo',
       ],
-      warnings: ['the time zone “(no TZ description)” is not known; its times are read in Europe/London'],
+      warnings: ['the time zone “(no TZ description)” is unknown; its times are read as Europe/London'],
     });
   });
 });
@@ -298,15 +298,15 @@ describe('who is meant', () => {
   it('says whom a title names when it puts none of them on call', () => {
     const titles = ['Ana (Bo)', 'Bo OOO'].map((title) => event(...whole, `SUMMARY:${title}`));
     expect(read(calendar(...titles), { people }).warnings).toEqual([
-      '“Ana (Bo)” names ana and bo and does not say who of them is on call, so nobody is on call by it (Fri 6 Mar 09:00)',
-      '“Bo OOO” names bo only as covered or away, so nobody is on call by it (Fri 6 Mar 09:00)',
+      '“Ana (Bo)” names ana and bo and does not say which of them is on call, so it puts nobody on call (Fri 6 Mar 09:00)',
+      '“Bo OOO” names bo only as being away or covered by somebody else, so it puts nobody on call (Fri 6 Mar 09:00)',
     ]);
   });
 
   it('says when events of the same words begin and end', () => {
     const days = [2, 3, 4, 5].map((day) => event(`DTSTART:2026030${day}T090000Z`, 'DURATION:PT8H', 'SUMMARY:On call'));
     expect(read(calendar(...days), { people }).warnings).toEqual([
-      '“On call” names nobody in muster.yaml, so nobody is on call by it (Mon 2 Mar 09:00, and 3 more until Thu 5 Mar 17:00)',
+      '“On call” names nobody in muster.yaml, so it puts nobody on call (Mon 2 Mar 09:00, and 3 more until Thu 5 Mar 17:00)',
     ]);
   });
 
@@ -319,7 +319,7 @@ describe('who is meant', () => {
       expect.stringContaining('Fri 6 Mar 09:00, and 3 more'),
       expect.stringContaining('Fri 13 Mar 09:00, and 2 more'),
     ]);
-    expect(withoutPlace(first)).toBe('“On call (2)” names nobody in muster.yaml, so nobody is on call by it');
+    expect(withoutPlace(first)).toBe('“On call (2)” names nobody in muster.yaml, so it puts nobody on call');
     expect(withoutPlace(later)).toBe(withoutPlace(first));
   });
 
@@ -332,11 +332,11 @@ describe('who is meant', () => {
       event(...whole, 'EXRULE:FREQ=DAILY', 'SUMMARY:cy'),
     );
     expect(read(text, { people }).warnings).toEqual([
-      '“cy” has exceptions by EXRULE, which is not read; it is left out',
-      '“ana” ends before it begins, so nobody is on call by it (Fri 6 Mar 09:00)',
-      '“On call” was declined by bo, so nobody is on call by it (Fri 6 Mar 09:00)',
-      '“On call” is for kit@other.example, who is not in muster.yaml, so nobody is on call by it (Fri 6 Mar 09:00)',
-      '“bo” has no length, so nobody is on call by it (Sat 7 Mar 09:00)',
+      '“cy” has exceptions by EXRULE, which Muster does not support; it is left out',
+      '“ana” ends before it begins, so it puts nobody on call (Fri 6 Mar 09:00)',
+      '“On call” was declined by bo, so it puts nobody on call (Fri 6 Mar 09:00)',
+      '“On call” is for kit@other.example, who is not in muster.yaml, so it puts nobody on call (Fri 6 Mar 09:00)',
+      '“bo” has no length, so it puts nobody on call (Sat 7 Mar 09:00)',
     ]);
   });
 });
@@ -367,8 +367,8 @@ describe('lines', () => {
     const text = calendar(event('DTSTART;TZID:20260302T090000Z', 'DTEND;TZID=:20260309T090000Z', 'SUMMARY:ana'));
     expect(shifts(text)).toEqual(ANA);
     expect(read(text).warnings).toEqual([
-      'line 7 of “ana” has the parameter TZID without a value, which is left out',
-      'line 8 of “ana” has the parameter TZID without a value, which is left out',
+      'line 7 of “ana” has the parameter TZID without a value; the parameter is left out',
+      'line 8 of “ana” has the parameter TZID without a value; the parameter is left out',
     ]);
   });
 
@@ -391,7 +391,9 @@ describe('lines', () => {
       shift('bo', '20260309T090000Z', '20260316T090000Z'),
     );
     expect(shifts(text)).toEqual([...ANA, '2026-03-09T09:00:00Z 2026-03-16T09:00:00Z bo']);
-    expect(read(text).warnings).toEqual(['line 10 of “ana” begins an event inside another one, which ends there']);
+    expect(read(text).warnings).toEqual([
+      'line 10 of “ana” begins an event inside another event; the first event ends there',
+    ]);
   });
 
   const text = calendar(event('DTSTART:20260302T090000Z', 'DTEND:20260309T090000Z', 'SUMMARY:Zoë'));
@@ -514,7 +516,7 @@ describe('zones', () => {
   it.each(['BST', 'IST', 'ist'])('%s is several zones, so the schedule’s is taken, and that is said', (id) => {
     const text = calendar(event(`DTSTART;TZID=${id}:20260702T090000`, 'DURATION:PT1H', 'SUMMARY:ana'));
     expect(shifts(text)).toEqual(['2026-07-02T09:00:00+01:00 2026-07-02T10:00:00+01:00 ana']);
-    expect(read(text).warnings).toEqual([`the time zone “${id}” is not known; its times are read in Europe/London`]);
+    expect(read(text).warnings).toEqual([`the time zone “${id}” is unknown; its times are read as Europe/London`]);
   });
 
   it.each(['CET', 'EST5EDT', 'Singapore', 'gmt'])('%s is one zone', (id) => {

@@ -77,7 +77,7 @@ describe('times', () => {
   it('a name that nobody knows and no rules stand for is warned of', () => {
     const text = calendar(event('DTSTART;TZID=Narnia:20260706T090000', 'DURATION:PT1H', 'SUMMARY:ana'));
     expect(shifts(text)).toEqual(['2026-07-06T09:00:00+01:00 2026-07-06T10:00:00+01:00 ana']);
-    expect(read(text).warnings).toEqual(['the time zone “Narnia” is not known; its times are read in Europe/London']);
+    expect(read(text).warnings).toEqual(['the time zone “Narnia” is unknown; its times are read as Europe/London']);
   });
 
   it('every zone of Windows is one', () => {

@@ -111,7 +111,7 @@ describe('a person', () => {
   it('with two shifts in a row has no rest, across schedules too', () => {
     const row = { ...weekly, people: [['ana'], ['ana'], ['bo'], ['cy']] };
     expect(words(judged([one('payments', [row])]))).toContain(
-      'ANA has 3 shifts of payments that begin with less than 11 h of rest, the first Mon 9 Mar 09:00',
+      'ANA has 3 shifts of payments that begin after less than 11 h of rest, the first on Mon 9 Mar 09:00',
     );
     const next = { ...weekly, people: [['dee'], ['ana'], ['eve']] };
     const across = judged([one('payments', [weekly]), one('search', [next])]);
@@ -136,7 +136,7 @@ describe('a person', () => {
     ];
     const found = judged([one('payments', [weekly], extra)]).filter(({ kind }) => kind === 'imbalance');
     expect(found).toHaveLength(1);
-    expect(found[0]?.words).toContain('ANA carries more of payments than is usual: 1176 h against');
+    expect(found[0]?.words).toContain('ANA is on call for payments more than the others: 1176 h against');
     expect(found[0]?.words).toMatch(/\d+ nights against \d+/);
   });
 

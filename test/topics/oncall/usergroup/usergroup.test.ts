@@ -132,11 +132,11 @@ describe('what is said of a group', () => {
 
   it('is whom it still holds when nobody is on call, or nobody fits', () => {
     expect(said(desiredMembers([]))).toBe(
-      'Nobody is on call for pay, shop now. Slack keeps no group without members, so @oncall is not changed: it still holds <@Uana>.',
+      'Nobody is on call for pay, shop now. Slack does not allow a user group without members, so @oncall is not changed: it still holds <@Uana>.',
     );
     expect(said(desiredMembers([account('eve', { kind: 'guest' })]), [])).toBe(
       'pay, shop: <@Ueve> (a guest) cannot be added to @oncall; Slack accepts only full members of this workspace. ' +
-        'Slack keeps no group without members, so @oncall is not changed: it stays empty.',
+        'Slack does not allow a user group without members, so @oncall is not changed: it stays empty.',
     );
   });
 
@@ -152,7 +152,7 @@ describe('what is said of a group', () => {
 describe('a refusal', () => {
   it.each([
     ['permission_denied', 'bot', "Set SLACK_USER_TOKEN to an administrator's token"],
-    ['permission_denied', 'user', 'the person of SLACK_USER_TOKEN may not change user groups'],
+    ['permission_denied', 'user', 'the owner of SLACK_USER_TOKEN may not change user groups'],
     ['token_revoked', 'user', 'Slack no longer accepts SLACK_USER_TOKEN'],
     ['missing_scope', 'bot', 'the app needs the scope usergroups:write'],
     ['missing_scope', 'user', 'SLACK_USER_TOKEN needs the scope usergroups:write'],

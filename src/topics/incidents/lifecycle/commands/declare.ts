@@ -153,16 +153,16 @@ export const declareRows: readonly CommandRow[] = [
   }),
   row({
     name: 'incident from',
-    summary: 'Declare an incident from a page that belongs to none.',
+    summary: 'Declare an incident from a page that has no incident yet.',
     example: '/incident from p42',
     args: [must('page', 'page')],
     permission: 'declare',
     changes: true,
     run: async (tx, { page: id }, { caller, vocabulary }) => {
       const page = await requireVisiblePage(tx, id, caller);
-      if (page.private === 1) throw new Mistake(`${pageName(id)} belongs to an incident already.`);
+      if (page.private === 1) throw new Mistake(`${pageName(id)} already belongs to an incident.`);
       if (page.incident !== null)
-        throw new Mistake(`${pageName(id)} belongs to ${incidentName(page.incident)} already.`, {
+        throw new Mistake(`${pageName(id)} already belongs to ${incidentName(page.incident)}.`, {
           example: `/incident show ${incidentName(page.incident)}`,
         });
       const severity =
@@ -224,14 +224,14 @@ function joinWords(incident: Incident) {
   if (incident.room_channel === null)
     return rich`The channel of *${incidentName(incident.id)}* is being created; you will be invited.`;
   return incident.room_kind === 'thread'
-    ? rich`*${incidentName(incident.id)}* is worked on in the thread of its card in ${channel(incident.room_channel)}.`
-    : rich`You are invited to ${channel(incident.room_channel)}.`;
+    ? rich`*${incidentName(incident.id)}* continues in the thread of its card in ${channel(incident.room_channel)}.`
+    : rich`You have been invited to ${channel(incident.room_channel)}.`;
 }
 
 /** `/incident sev1` in the room of an incident: hardly another incident. */
 function severityHere({ id }: Incident, severity: string): Mistake {
   const inc = incidentName(id);
-  return new Mistake(`Is ${severity} the severity of ${inc}, or of another incident? Nothing was changed.`, {
+  return new Mistake(`Do you want to set ${inc} to ${severity}, or declare another incident? Nothing was changed.`, {
     example: `/incident sev ${severity}`,
     offers: [
       { label: `Set ${inc} to ${severity}`, line: `incident sev ${inc} ${severity}` },
@@ -250,25 +250,28 @@ function refuseOtherwise(
   if (severity !== undefined)
     throw requiredField(
       'title',
-      `The title begins with ${severity}, but the severity below is ${chosen.severity}. Choose one of them.`,
+      `The title begins with ${severity}, but you chose ${chosen.severity} below. Change one of the two.`,
     );
   const open = DECLARATION_ARGS.filter(({ name }) => chosen[name] !== true && !(name === 'no-page' && paging === 'no'));
   const found = flagWithin(title, open);
   if (found === undefined) return;
   const { flag, word, sure } = found;
-  const below = flag === 'no-page' ? 'a choice below: choose No for “Page on-call”' : 'a box below: tick it';
-  if (sure) throw requiredField('title', `The title says --${flag}, which is ${below}, and leave the word out.`);
+  const below = flag === 'no-page' ? 'choose No for “Page on-call” below' : 'tick its box below';
+  if (sure) throw requiredField('title', `The title contains --${flag}. Remove it and ${below}.`);
   if (again === true) return;
   const { unset, button } = UNSET[flag as keyof typeof UNSET];
   throw new Unconfirmed(
-    `The title says “${word}”, but ${unset}. Nothing was declared yet. If it was meant, close this, set it below the title, and leave the word out. If it is a word of the title, press “${button}”.`,
+    `The title contains “${word}”, but ${unset}. Nothing was declared yet. If you meant this option, close this message, set it below the title and remove the word. If the word belongs to the title, press “${button}”.`,
     button,
   );
 }
 
 /** What the form says when a flag is left as it was, and the button that declares it so. */
 const UNSET = {
-  private: { unset: 'the box “Private” is not ticked, and everybody could read it', button: 'Declare for all' },
-  drill: { unset: 'the box “Drill” is not ticked', button: 'It is no drill' },
+  private: {
+    unset: 'the box “Private” is not ticked, so everybody could read the incident',
+    button: 'Declare publicly',
+  },
+  drill: { unset: 'the box “Drill” is not ticked', button: 'Not a drill' },
   'no-page': { unset: '“Page on-call” is not set to No', button: 'Declare and page' },
 } as const;

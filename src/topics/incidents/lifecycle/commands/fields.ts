@@ -32,7 +32,7 @@ const FIELDS: readonly FieldVerb[] = [
     arg: must('title', 'title'),
     set: async (tx, incident, title, { caller }) => {
       const { renamed } = await setTitle(tx, incident, caller.user, title);
-      return rich`The title of *${incidentName(incident.id)}* is corrected on card and topic${renamed ? ', and the channel is renamed' : '; the channel keeps its name'}.`;
+      return rich`The title of *${incidentName(incident.id)}* is corrected${renamed ? ', and the channel is renamed' : '; the channel keeps its name'}.`;
     },
   },
   {
@@ -42,7 +42,7 @@ const FIELDS: readonly FieldVerb[] = [
     arg: must('service', 'service'),
     set: async (tx, incident, service, { caller }) => {
       await setService(tx, incident, caller.user, service);
-      return rich`*${incidentName(incident.id)}* is about *${service}*. Nobody new was paged.`;
+      return rich`The service of *${incidentName(incident.id)}* is now *${service}*. Nobody else was paged.`;
     },
   },
   {
@@ -64,7 +64,7 @@ const FIELDS: readonly FieldVerb[] = [
     set: async (tx, incident, typed, { caller }) => {
       const category = await knownCategory(tx, typed);
       await setCategory(tx, incident, caller.user, category);
-      return rich`*${incidentName(incident.id)}* has the category *${category}*.`;
+      return rich`The category of *${incidentName(incident.id)}* is now *${category}*.`;
     },
   },
   {
@@ -106,7 +106,7 @@ export const fieldRows: readonly CommandRow[] = [
   ...FIELDS.map(fieldRow),
   row({
     name: 'incident began',
-    summary: 'Record when the incident began: the figures count from then.',
+    summary: 'Record when the incident began. Reports count from then.',
     example: '/incident began 13:40',
     args: [may('incident', 'incident'), must('time', 'rest')],
     permission: 'act',
@@ -129,7 +129,7 @@ async function knownCategory(tx: Tx, typed: string): Promise<string> {
   const known = (await top(tx)).categories ?? [];
   const found = known.find((one) => one.toLowerCase() === typed.toLowerCase());
   if (known.length > 0 && found === undefined)
-    throw new Mistake(`“${typed}” is not a category; there are ${known.join(', ')}.`, {
+    throw new Mistake(`“${typed}” is not a category. Categories: ${known.join(', ')}.`, {
       example: `/incident category ${known[0]}`,
     });
   return found ?? typed;
@@ -138,7 +138,7 @@ async function knownCategory(tx: Tx, typed: string): Promise<string> {
 function categoryPicker(incident: Incident, known: readonly string[]): Reply {
   const words = rich`*${incidentName(incident.id)}*: ${incident.category === null ? 'no category yet' : `category ${incident.category}`}.`;
   if (known.length === 0)
-    return say(rich`${words} muster.yaml names none; any word will do: /incident category network`);
+    return say(rich`${words} muster.yaml lists no categories, so you can use any word: /incident category network`);
   const specs = known
     .slice(0, 20)
     .map((one) => ({ label: one, line: `incident category ${incidentName(incident.id)} ${one}` }));
@@ -154,7 +154,7 @@ function servicesIn(words: string, { services }: Vocabulary): readonly string[] 
     .map((word) => {
       const found = services.find((key) => key.toLowerCase() === word.toLowerCase());
       if (found === undefined)
-        throw new Mistake(`“${word}” is not a service of muster.yaml; there are ${cut(services.join(', '), 300)}.`, {
+        throw new Mistake(`“${word}” is not a service in muster.yaml. Services: ${cut(services.join(', '), 300)}.`, {
           example: `/incident affects ${services.slice(0, 2).join(' ')}`,
         });
       return found;

@@ -141,7 +141,7 @@ async function whoOf(tx: Tx, escalation: Escalation): Promise<WhoState> {
 export const whoRows: readonly CommandRow[] = [
   row({
     name: 'page who',
-    summary: 'Show who would be paged now, and who after them.',
+    summary: 'Show who would be paged now, and who next.',
     example: '/page who payments',
     args: [may('target', 'target')],
     permission: 'look',
@@ -153,7 +153,7 @@ export const whoRows: readonly CommandRow[] = [
       for (const policy of await everyPolicy(tx)) all.push(await whoOf(tx, policy));
       if (all.length === 0)
         throw new Mistake(
-          'There are no escalation policies, so only a person can be paged. muster.yaml defines policies.',
+          'There are no escalation policies, so you can only page a person. Policies are defined in muster.yaml.',
           {
             example: '/page @ana Payments are failing',
           },
@@ -183,7 +183,8 @@ export const ackRows: readonly CommandRow[] = [
       const open = pages.filter(
         (page) => page.state !== 'resolved' && (page.state !== 'acknowledged' || pages.length === 1),
       );
-      if (open.length === 0) throw new Mistake('No page is open here or for you.', { example: '/page show' });
+      if (open.length === 0)
+        throw new Mistake('No page is open in this channel or for you.', { example: '/page show' });
       await requireMayAcknowledge(tx, open, caller);
       return acknowledgeAll(tx, open, caller);
     },

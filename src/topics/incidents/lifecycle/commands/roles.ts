@@ -27,7 +27,7 @@ export const roleRows: readonly CommandRow[] = [
         const lead = who ?? caller.user;
         if (incident.lead === lead)
           return say(
-            rich`${lead === caller.user ? 'You have' : rich`${person(lead)} has`} the lead of *${incidentName(incident.id)}* already.`,
+            rich`${lead === caller.user ? 'You already have' : rich`${person(lead)} already has`} the lead of *${incidentName(incident.id)}*.`,
           );
         await assignRole(tx, incident, caller.user, { role: 'lead', user: lead, note });
         return did(
@@ -41,7 +41,7 @@ export const roleRows: readonly CommandRow[] = [
     name: 'incident role',
     aliases: ['roles'],
     summary:
-      'Assign a role from muster.yaml, or a new one, with a note. Without arguments: a form. The person is told what the role asks.',
+      'Assign a role from muster.yaml, or a new one, with a note. Without arguments: a form. The person is told what the role involves.',
     example: '/incident role scribe @bo',
     args: [may('incident', 'incident'), may('role', 'word'), may('who', 'person'), may('note', 'rest')],
     permission: 'act',
@@ -78,7 +78,7 @@ function isPerson(word: string): boolean {
 /** The words after the role begin with nobody's name; the caller is offered the role, with the words as a note. */
 function nobodyOf(note: string, vocabulary: Vocabulary, line: string): Mistake {
   const [word] = headAndRest(note);
-  const offers = isPerson(word) ? [] : [{ label: 'I take the role, with this note', line: `${line} me ${note}` }];
+  const offers = isPerson(word) ? [] : [{ label: 'Take the role, with this note', line: `${line} me ${note}` }];
   return unknownPerson(word, vocabulary, { example: `/${line} @ana`, field: 'note', offers });
 }
 

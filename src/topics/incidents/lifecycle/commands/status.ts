@@ -27,7 +27,7 @@ export const statusRows: readonly CommandRow[] = [
     changes: true,
     run: (tx, { incident: id, status }, { caller }) =>
       withOpenIncident(tx, id, caller, `incident status ${status}`, async (incident) => {
-        if (status === incident.status) return say(rich`*${incidentName(incident.id)}* is ${status} already.`);
+        if (status === incident.status) return say(rich`*${incidentName(incident.id)}* is already ${status}.`);
         if (status === 'resolved') await requirePermission(tx, 'resolve', caller.user);
         if (status === 'resolved')
           return resolvedReply(await endIncident(tx, incident, caller.user, 'resolved', undefined), caller);
@@ -38,7 +38,7 @@ export const statusRows: readonly CommandRow[] = [
   row({
     name: 'incident sev',
     aliases: ['severity'],
-    summary: 'Set the severity. Raising it can page; lowering it closes no page.',
+    summary: 'Set the severity. Raising it can page people; lowering it closes no pages.',
     example: '/incident sev 2',
     args: [may('incident', 'incident'), may('severity', 'severity')],
     permission: 'severity',
@@ -46,7 +46,7 @@ export const statusRows: readonly CommandRow[] = [
     run: (tx, { incident: id, severity }, { caller }) =>
       withOpenIncident(tx, id, caller, `incident sev ${severity ?? ''}`.trim(), async (incident) => {
         if (severity === undefined) return { view: severityForm(incident, await severities(tx), placeOf(caller)) };
-        if (severity === incident.severity) return say(rich`*${incidentName(incident.id)}* is ${severity} already.`);
+        if (severity === incident.severity) return say(rich`*${incidentName(incident.id)}* is already ${severity}.`);
         const { lines } = await setSeverity(tx, incident, caller.user, severity);
         const words = rich`*${incidentName(incident.id)}* is now *${severity}*.`;
         return did(caller, incident, words, [paragraph(words), ...(lines.length === 0 ? [] : [list(lines)])]);

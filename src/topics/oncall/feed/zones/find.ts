@@ -54,7 +54,7 @@ export function zonesOf(calendars: readonly Component[], options: ZoneOptions): 
     if (exact !== undefined) return nearby(namedZone(exact), options);
     const other = (component && ruledZone(component, options)) ?? otherWords(id);
     if (other !== undefined) return typeof other === 'string' ? nearby(namedZone(other), options) : other;
-    options.warn(`the time zone “${shortText(id)}” is not known; its times are read in ${options.zone}`);
+    options.warn(`the time zone “${shortText(id)}” is unknown; its times are read as ${options.zone}`);
     return own;
   };
   const remembered = (id: string): FeedZone => {

@@ -47,7 +47,7 @@ async function cover(
   const asked = requested_of.words === '' ? undefined : await rangeOf(tx, requested_of.words, caller.user);
   if (asked?.guessed) {
     const line = ['oncall cover', schedule, who ?? requested_of.user].filter((word) => word !== undefined).join(' ');
-    return { message: guessedMessage('You would ask to be covered', asked, 'Ask', line) };
+    return { message: guessedMessage('You would ask for cover', asked, 'Ask', line) };
   }
   const covers = [];
   for (const one of await schedulesOf(tx, schedule)) {
@@ -97,12 +97,12 @@ function restOf(
 async function nothingToCover(tx: Tx, me: readonly string[], zone: string): Promise<Mistake> {
   const wall = (t: Instant): string => formatRfc3339(t, zone).slice(0, 16).replace('T', ' ');
   const [next] = comingShifts(named(await schedulesOf(tx)), me, tx.now, tx.now + 60 * DAY);
-  const words = next === undefined ? 'and no shift of yours is coming' : `; your next shift is for ${next.schedule}`;
+  const words = next === undefined ? 'and you have no upcoming shift' : `; your next shift is for ${next.schedule}`;
   const example =
     next === undefined
       ? own`/oncall shifts`
       : own`/oncall cover ${next.schedule} ${wall(next.start)} to ${wall(next.end)}`;
-  return new Mistake(`You are not on call then${words}.`, { example });
+  return new Mistake(`You are not on call at that time${words}.`, { example });
 }
 
 /** `cover:3`, `swap:4`. */
@@ -121,7 +121,7 @@ async function accept(tx: Tx, word: string, user: string): Promise<Reply> {
       return say(
         rich`${found.accepted_by === user ? 'You have' : rich`${person(found.accepted_by ?? '')} has`} accepted it already.`,
       );
-    return say(rich`It is not needed any more.`);
+    return say(rich`Cover is no longer needed.`);
   }
   const { swap, changed, reason } = await acceptSwap(tx, id, user);
   if (changed)
@@ -130,8 +130,8 @@ async function accept(tx: Tx, word: string, user: string): Promise<Reply> {
     );
   return say(
     reason === undefined
-      ? rich`The swap was ${swap.state} already.`
-      : rich`${reason} The swap is off, and nothing has changed.`,
+      ? rich`The swap was already ${swap.state}.`
+      : rich`${reason} The swap was cancelled, and nothing has changed.`,
   );
 }
 
@@ -139,7 +139,7 @@ async function withdraw(tx: Tx, word: string, user: string): Promise<Reply> {
   const { kind, id } = askOf(word);
   const ended = kind === 'cover' ? await withdrawCover(tx, id, user) : (await endSwap(tx, id, user, 'withdrawn')).swap;
   if (ended.state === 'withdrawn') return say(rich`↩️ Withdrawn. You stay on call.`);
-  return ended.state === 'accepted' ? standing(tx, word, user) : say(rich`It is ${ended.state} already.`);
+  return ended.state === 'accepted' ? standing(tx, word, user) : say(rich`The request is already ${ended.state}.`);
 }
 
 async function decline(tx: Tx, word: string, user: string): Promise<Reply> {
@@ -147,11 +147,11 @@ async function decline(tx: Tx, word: string, user: string): Promise<Reply> {
   if (kind === 'cover') {
     const { state, accepted_by: by } = await requireCover(tx, id);
     if (state === 'open') return say(rich`Somebody else can still accept it.`);
-    return state === 'accepted' && by === user ? standing(tx, word, user) : say(rich`It is ${state} already.`);
+    return state === 'accepted' && by === user ? standing(tx, word, user) : say(rich`The request is already ${state}.`);
   }
   const { swap, changed } = await endSwap(tx, id, user, 'declined');
-  if (changed) return say(rich`Declined; ${person(swap.requested_by)} was told.`);
-  return swap.state === 'accepted' ? standing(tx, word, user) : say(rich`The swap was ${swap.state} already.`);
+  if (changed) return say(rich`Declined. ${person(swap.requested_by)} was told.`);
+  return swap.state === 'accepted' ? standing(tx, word, user) : say(rich`The swap was already ${swap.state}.`);
 }
 
 /** What was agreed holds by overrides: who is on call by them, and how each is taken back. */

@@ -23,7 +23,7 @@ async function choices(tx: Tx, requested_of: string, when: string | undefined, m
     throw new Mistake(
       when === undefined
         ? 'You have no shift that begins in the next six weeks.'
-        : 'You have no upcoming shift then. A shift that has begun can be covered, not swapped.',
+        : 'You have no upcoming shift at that time. A shift that has begun can be covered but not swapped.',
       {
         example: when === undefined ? own`/oncall shifts` : own`/oncall swap @ana`,
       },
@@ -53,7 +53,7 @@ function sliceOf(schedule: string, from: string, to: string): Slice {
 export const swapRows: readonly CommandRow[] = [
   row({
     name: 'oncall swap',
-    summary: 'Propose a swap of shifts, chosen from a list.',
+    summary: 'Propose a swap of shifts. You choose it from a list.',
     example: '/oncall swap @bo fri',
     args: [may('who', 'person'), may('when', 'rest')],
     permission: 'act',
@@ -85,7 +85,7 @@ export const swapRows: readonly CommandRow[] = [
       const take = other === undefined ? undefined : sliceOf(other, start ?? '', end ?? '');
       await propose(tx, caller.user, who, { give: sliceOf(schedule, from, to), take });
       return say(
-        rich`🔄 Proposed to ${person(who)}. You will be told when they accept or decline. Until then, nothing changes.`,
+        rich`🔄 Proposed to ${person(who)}. You will be told when they accept or decline. Until then nothing changes.`,
       );
     },
   }),
