@@ -122,7 +122,7 @@ describe('what only another setting cures ends it with 2, and one sentence with 
 
   test('an address that is not this machine’s', async () => {
     expect(await settled(run({ ...tokens, HOST: '203.0.113.7' }))).toContain(
-      'HOST: this machine has no address 203.0.113.7. Set it to an address of this machine',
+      'HOST: this machine has no address 203.0.113.7. Set HOST to an address of this machine',
     );
   });
 
@@ -131,7 +131,7 @@ describe('what only another setting cures ends it with 2, and one sentence with 
     chmodSync(cwd, 0o555);
     const said = await settled(run(tokens, { cwd, ...NOBODY }));
     expect(said).toMatch(
-      /^(DATABASE_URL|REVIEWS_DIR): The user \S+ may not write to the parent folder .*\. Run: sudo chown /,
+      /^(DATABASE_URL|REVIEWS_DIR): The user \S+ is not allowed to write to the parent folder .*\. Run: sudo chown /,
     );
   });
 
@@ -143,7 +143,7 @@ describe('what only another setting cures ends it with 2, and one sentence with 
     );
     mkdirSync(join(cwd, 'place'));
     expect(await settled(run({ ...tokens, DATABASE_URL: 'sqlite:place' }, { cwd }))).toBe(
-      'DATABASE_URL: place is a folder, and a file is needed there: add a name to it, place/muster.db.',
+      'DATABASE_URL: place is a folder, but Muster needs a file there. Add a file name: place/muster.db.',
     );
   });
 
@@ -151,7 +151,7 @@ describe('what only another setting cures ends it with 2, and one sentence with 
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, name));
     expect(await settled(run(tokens, { cwd }))).toMatch(
-      new RegExp(`^${name} is a folder, and a file is needed there\\.`),
+      new RegExp(`^${name} is a folder, but Muster needs a file there\\.`),
     );
   });
 
@@ -239,7 +239,7 @@ test('a database file that is removed under it stays lost for the next one, whic
   await first.ended;
   const second = run(env);
   expect(await second.ended).toBe(1);
-  expect(second.written()).toContain(`Put it back with \`muster restore ${path}.rescued-1\``);
+  expect(second.written()).toContain(`Restore it with \`muster restore ${path}.rescued-1\``);
   expect(existsSync(path)).toBe(false);
 });
 

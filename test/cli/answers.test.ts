@@ -167,7 +167,7 @@ describe('muster oncall', () => {
 describe('what cannot be answered', () => {
   it.each([
     [['schedule', 'paymnts'], 1, 'There is no schedule paymnts. Did you mean payments?'],
-    [['oncall', 'constructor'], 1, 'There is no schedule constructor. There are: payments, search.'],
+    [['oncall', 'constructor'], 1, 'There is no schedule constructor. Schedules: payments, search.'],
     [['schedule'], 2, 'Which schedule? For example: muster schedule payments'],
     [['schedule', 'payments', '--from', 'soon'], 2, '--from soon is not a time.'],
     [['schedule', 'payments', '--from', '2026-02-30'], 2, '--from 2026-02-30 is not a time.'],

@@ -39,7 +39,7 @@ it('removed: it accepts nothing more, says what to do, and what it had is not lo
   expect((await told(bot, BO)).length).toBe(before);
 
   const started = await bot.restart().then(() => 'started', String);
-  expect(started).toContain(`Put it back with \`muster restore ${path}.rescued-1\``);
+  expect(started).toContain(`Restore it with \`muster restore ${path}.rescued-1\``);
   expect(existsSync(path)).toBe(false);
   expect(await runs(bot, 'restore', `${path}.rescued-1`)).toMatchObject({ code: 0 });
   await bot.restart();

@@ -27,7 +27,7 @@ describe('an opened runbook', () => {
     const first = openedMessage(long);
     expect(linesOf(first)).toEqual({ Share: 'runbook share long', 'Next part': 'runbook show long 2' });
     expect(nameSlash(JSON.stringify(first.blocks), {})).toContain(
-      '… Part 1 of 5 of the runbook long. The next: /runbook show long 2',
+      '… Part 1 of 5 of the runbook long. Next part: /runbook show long 2',
     );
     const parts = [1, 2, 3, 4, 5].map((n) => openedMessage(long, n));
     for (const part of parts) expect(refuseMessageBlocks(part.blocks)).toBeUndefined();

@@ -65,9 +65,9 @@ const BAD: readonly (readonly [what: string, source: string, problem: RegExp, ti
   ['a list instead of fields', '---\n- title\n---\n# Full disk', /must have fields/, 'Full disk'],
   ['title is a map', '---\ntitle: { a: 1 }\n---\n# Full disk', /“title” in the front matter must be text/, 'Full disk'],
   ['services are maps', '---\ntitle: X\nservices: [{ a: 1 }]\n---\nText', /“services” .* must be a list of words/, 'X'],
-  ['a field mistyped', '---\ntitle: X\nservice: checkout\n---\nText', /“service” .* did you mean “services”\?/, 'X'],
+  ['a field mistyped', '---\ntitle: X\nservice: checkout\n---\nText', /“service” .* Did you mean “services”\?/, 'X'],
   ['no title', '---\ntags: [a]\n---\nText', /“title” is missing .* “full disk” is used/, 'full disk'],
-  ['no text', '---\ntitle: X\n---\n', /nothing below the front matter/, 'X'],
+  ['no text', '---\ntitle: X\n---\n', /no text below the front matter/, 'X'],
   [
     'a thousand aliases',
     `---\ntitle: X\na: &a [${'x, '.repeat(9)}]\nb: [${'*a, '.repeat(50)}]\n---\nText`,

@@ -291,7 +291,7 @@ describe('names that a command would read as something else', () => {
 describe('what would harm the reader', () => {
   it('refuses a file larger than a megabyte', () => {
     expect(problems(`# ${'ü'.repeat(500_000)}`)).toEqual([
-      'm.yaml:1:1: is larger than 1 MB, which is too large for a configuration',
+      'm.yaml:1:1: is larger than 1 MB, which is too large for a configuration file',
     ]);
   });
 

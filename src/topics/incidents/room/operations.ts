@@ -150,7 +150,7 @@ async function leaveOldCard(tx: Tx, incident: Incident, channel: string): Promis
   });
 }
 
-/** After its end a room is archived when the file says so; channels that were there before stay. */
+/** After its end a room is archived when the file says so; adopted channels are not archived. */
 export async function planArchive(tx: Tx, incident: Incident): Promise<void> {
   const { archive_after: after } = await top(tx);
   const key = `incident:${incident.id}:archive`;

@@ -67,7 +67,7 @@ describe('rules', () => {
   it.each([
     ['FREQ=SECONDLY', 'repeats every second, which is too often for a shift'],
     ['FREQ=MINUTELY;INTERVAL=5', 'repeats every minute, which is too often for a shift'],
-    ['FREQ=YEARLY;BYWEEKNO=20', 'repeats by BYWEEKNO, which is not read'],
+    ['FREQ=YEARLY;BYWEEKNO=20', 'repeats by BYWEEKNO, which Muster does not support'],
     ['FREQ=DAILY;INTERVAL=1000000000', 'repeats at an interval that is too long'],
   ])('%s is not read', (rule, why) => {
     expect(unreadPart(property(rule))).toBe(why);
