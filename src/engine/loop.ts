@@ -147,7 +147,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function pass(due: NextDue): Promise<number> {
     if (stopping.signal.aborted) return 0;
     const alone = sending.next(due) > time.now();
-    const pages = (await sending.probe(due)) + (await sending.sendDue('page', due));
+    const pages = (await sending.attemptHeld(due)) + (await sending.sendDue('page', due));
     if (sending.canSend('update', due)) sendUpdates();
     return pages + (due.timer <= time.now() ? await fireDue(alone) : 0);
   }

@@ -56,7 +56,7 @@ import { pastPoint, requiredField } from '../../src/topics/incidents/lifecycle/f
 import { readQuery } from '../../src/topics/incidents/relations/query.ts';
 import { readDue, readTask } from '../../src/topics/incidents/tasks/operations.ts';
 import { readNext, splitNext } from '../../src/topics/incidents/updates/model.ts';
-import { readTurns } from '../../src/topics/oncall/draft/people.ts';
+import { readShifts } from '../../src/topics/oncall/draft/people.ts';
 import { readAgainMessage } from '../../src/topics/oncall/feed/blocks.ts';
 import { oneLine, parseCalendars, shortText } from '../../src/topics/oncall/feed/ical.ts';
 import { readLine, unfold } from '../../src/topics/oncall/feed/lines.ts';
@@ -248,7 +248,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'topics/incidents/tasks/operations.ts readTask': (text) => readTask(text, VOCABULARY),
   'topics/incidents/updates/model.ts readNext': readNext,
   'topics/incidents/updates/model.ts splitNext': splitNext,
-  'topics/oncall/draft/people.ts readTurns': (text) => readTurns(text, CREW),
+  'topics/oncall/draft/people.ts readShifts': (text) => readShifts(text, CREW),
   'topics/oncall/feed/blocks.ts readAgainMessage': readAgainMessage,
   'topics/oncall/feed/ical.ts oneLine': oneLine,
   'topics/oncall/feed/ical.ts parseCalendars': (text) => parseCalendars(inCalendar(text)),

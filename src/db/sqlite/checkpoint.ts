@@ -5,7 +5,7 @@
 import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import type { Log } from '../../lib/log.ts';
-import { type Beside, runBeside } from './beside.ts';
+import { type Child, runChild } from './child-process.ts';
 
 /** Bytes of a log that is large; SQLite cuts one to this size when it begins it again. */
 export const LARGE_LOG = 64 * 1024 * 1024;
@@ -30,7 +30,7 @@ export interface Relief {
 
 /** Takes over the log of an open file from SQLite while it is large: before the first commit, too. */
 export function relieve(file: Sqlite.Database, path: string, log: Log | undefined): Relief {
-  let beside: Beside | undefined;
+  let child: Child | undefined;
   let large = false;
   let wait = 0;
   const isLarge = (): boolean => (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > LARGE_LOG;
@@ -42,15 +42,15 @@ export function relieve(file: Sqlite.Database, path: string, log: Log | undefine
   take();
   return {
     look: () => {
-      if (beside !== undefined || --wait > 0) return;
+      if (child !== undefined || --wait > 0) return;
       take();
       if (!large) return;
-      beside = runBeside(PROGRAM, path, (error) => {
-        beside = undefined;
+      child = runChild(PROGRAM, path, (error) => {
+        child = undefined;
         wait = isLarge() ? PATIENCE : 0;
         if (error !== null) log?.warn({ err: error }, 'the write-ahead log could not be emptied; Muster tries again');
       });
     },
-    stop: () => beside?.stop(),
+    stop: () => child?.stop(),
   };
 }

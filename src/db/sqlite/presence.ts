@@ -49,7 +49,7 @@ export async function rescueTo(path: string, file: Sqlite.Database): Promise<str
 
 /** True when Muster has run on a file that is not there any more. */
 export function isMissing(path: string): boolean {
-  return !existsSync(path) && [`${path}.lock`, `${path}-wal`].some((beside) => existsSync(beside));
+  return !existsSync(path) && [`${path}.lock`, `${path}-wal`].some((file) => existsSync(file));
 }
 
 /**

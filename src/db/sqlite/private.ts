@@ -22,9 +22,9 @@ export function makePrivate(path: string, log?: Log): void {
 /** A database; `muster.db-wal`, `muster.db.lock`, `muster.db.before-…` and whatever else has its name; its backups. */
 function filesOf(path: string): readonly string[] {
   const [folder, name] = [dirname(path), basename(path)];
-  const beside = namesIn(folder).filter((one) => one.startsWith(`${name}-`) || one.startsWith(`${name}.`));
+  const next = namesIn(folder).filter((one) => one.startsWith(`${name}-`) || one.startsWith(`${name}.`));
   const backups = join(folder, 'backups');
-  return [path, ...beside.map((one) => join(folder, one)), ...namesIn(backups).map((one) => join(backups, one))];
+  return [path, ...next.map((one) => join(folder, one)), ...namesIn(backups).map((one) => join(backups, one))];
 }
 
 function namesIn(folder: string): readonly string[] {

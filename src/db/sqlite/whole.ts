@@ -1,7 +1,7 @@
 /** Whether a file is whole, as SQLite's `quick_check` reads it from its first page to its last. */
 import type Sqlite from 'better-sqlite3';
 import type { Log } from '../../lib/log.ts';
-import { type Beside, runBeside } from './beside.ts';
+import { type Child, runChild } from './child-process.ts';
 import type { Troubles } from './faults.ts';
 import { bytesOf } from './space.ts';
 
@@ -25,8 +25,8 @@ export function checkWhole(
   path: string,
   troubles: Troubles,
   log: Log | undefined,
-): Beside | undefined {
-  if (bytesOf(file) > SMALL) return checkBeside(path, troubles, log);
+): Child | undefined {
+  if (bytesOf(file) > SMALL) return checkInChild(path, troubles, log);
   try {
     const word = String(file.pragma('quick_check(1)', { simple: true }));
     if (word !== 'ok') troubles.damaged(word);
@@ -37,8 +37,8 @@ export function checkWhole(
   return undefined;
 }
 
-function checkBeside(path: string, troubles: Troubles, log: Log | undefined): Beside {
-  return runBeside(PROGRAM, path, (error, found) => {
+function checkInChild(path: string, troubles: Troubles, log: Log | undefined): Child {
+  return runChild(PROGRAM, path, (error, found) => {
     if (error !== null) log?.warn({ err: error }, 'the database file could not be checked for damage');
     else if (found !== 'ok') troubles.damaged(found);
   });

@@ -46,7 +46,7 @@ export async function claim(
  * Takes one due row of a connection that is held: a page before an update, a message before anything else, because
  * whatever else Slack takes says less about messages.
  */
-export async function claimProbe(
+export async function claimAttempt(
   db: Kysely<Schema>,
   connection: string,
   claimant: Claimant,

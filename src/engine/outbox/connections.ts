@@ -11,7 +11,7 @@ import type { Connections } from './deliveries.ts';
 /** The connection of everything that Slack takes. */
 export const SLACK = 'slack';
 /** While a connection is held, one attempt in this time tries whether it works again. */
-export const PROBE: Millis = 5 * SECOND;
+export const ATTEMPT_EVERY: Millis = 5 * SECOND;
 
 /** A connection that is held: what the other side said, and since when. */
 export type HeldConnection = Row<'connections'>;

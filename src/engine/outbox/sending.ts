@@ -7,8 +7,8 @@ import type { Row, Schema } from '../../db/schema.ts';
 import { type Clock, type Instant, type Millis, SECOND } from '../../lib/instant.ts';
 import type { Rank } from '../gate.ts';
 import type { EngineClock } from '../time/engine-clock.ts';
-import { type Claimant, claim, claimedAmong, claimProbe, type Room, setAside } from './claims.ts';
-import { PROBE } from './connections.ts';
+import { type Claimant, claim, claimedAmong, claimAttempt, type Room, setAside } from './claims.ts';
+import { ATTEMPT_EVERY } from './connections.ts';
 import { type DeliverOptions, deliver } from './deliver.ts';
 import type { NextDue } from './next-due.ts';
 import type { Lane } from './outcome.ts';
@@ -41,7 +41,7 @@ export interface Sending {
   /** Whether something of a lane is due and has room. */
   canSend(lane: Lane, due: NextDue): boolean;
   /** Tries the connections that are held and have something waiting; returns how many attempts began. */
-  probe(due: NextDue): Promise<number>;
+  attemptHeld(due: NextDue): Promise<number>;
   /** When there is something to do next; what waits for room is not counted, because an attempt that ends is heard of. */
   next(due: NextDue): Instant;
   /** How many attempts are under way. */
@@ -57,7 +57,7 @@ export function openSending(options: SendingOptions): Sending {
   const underway = new Map<number, string>();
   const places = new Map<string, Promise<void>>();
   /** When each was tried, of what has really passed. */
-  const probed = new Map<string, Millis>();
+  const attempted = new Map<string, Millis>();
   const claimant = (): Claimant => ({ owner, now: time.now(), moves: time.moves });
 
   const roomIn = (lane: Lane, connection: string): number => {
@@ -68,9 +68,9 @@ export function openSending(options: SendingOptions): Sending {
   const roomsFor = (lane: Lane, due: NextDue): readonly Room[] =>
     roomsOf(due[lane], time.now(), (connection) => roomIn(lane, connection));
 
-  const probeAt = (connection: string): Instant => {
-    const last = probed.get(connection);
-    return last === undefined ? 0 : time.now() + last + PROBE - time.elapsed();
+  const nextAttemptAt = (connection: string): Instant => {
+    const last = attempted.get(connection);
+    return last === undefined ? 0 : time.now() + last + ATTEMPT_EVERY - time.elapsed();
   };
 
   /** What was claimed of an older copy is given up where that is taken up, which comes first. */
@@ -122,12 +122,12 @@ export function openSending(options: SendingOptions): Sending {
       for (const row of await stillOurs(rows)) send(row);
       return rows.length + aside;
     },
-    async probe({ held }) {
+    async attemptHeld({ held }) {
       let begun = 0;
       for (const [connection, at] of held) {
-        if (Math.max(at, probeAt(connection)) > time.now()) continue;
-        probed.set(connection, time.elapsed());
-        const rows = await claimProbe(kysely, connection, claimant());
+        if (Math.max(at, nextAttemptAt(connection)) > time.now()) continue;
+        attempted.set(connection, time.elapsed());
+        const rows = await claimAttempt(kysely, connection, claimant());
         for (const row of await stillOurs(rows)) send(row);
         begun += rows.length;
       }
@@ -138,8 +138,8 @@ export function openSending(options: SendingOptions): Sending {
         [...(lane === 'page' ? page : update)]
           .filter(([connection]) => roomIn(lane, connection) > 0)
           .map(([, at]) => at);
-      const probes = [...held].map(([connection, at]) => Math.max(at, probeAt(connection)));
-      return Math.min(...open('page'), ...open('update'), ...probes);
+      const attempts = [...held].map(([connection, at]) => Math.max(at, nextAttemptAt(connection)));
+      return Math.min(...open('page'), ...open('update'), ...attempts);
     },
     get flying() {
       return flights.size;

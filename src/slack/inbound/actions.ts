@@ -7,9 +7,9 @@ import { readButtonValue } from '../../lib/button-value.ts';
 import { type ModalPlace, REDRAW } from '../../lib/form.ts';
 import { slackCode } from '../senders/failure.ts';
 import {
-  answerBeside,
+  answerNearby,
   answerInTime,
-  type Beside,
+  type Nearby,
   type Doors,
   isShown,
   messageOf,
@@ -106,18 +106,18 @@ async function give(doors: Doors, body: BlockAction, line: string, { answer, lat
   if (body.response_url === undefined) return giveAtHome(doors, body, said, form);
   if ('replace' in answer && answer.replace === true)
     return respondWith(doors, body.response_url, said, { replace_original: true });
-  await answerBeside(doors, besideOf(body, body.response_url), said);
+  await answerNearby(doors, nearbyOf(body, body.response_url), said);
 }
 
 /** Where the answer will be; in a modal it takes the form's place. */
 async function giveNotYet(doors: Doors, body: BlockAction): Promise<void> {
   if (body.view?.type === 'modal') return giveInModal(doors, body, { answer: { message: NOT_YET }, late: true });
   if (body.response_url === undefined) return giveAtHome(doors, body, NOT_YET, false);
-  await answerBeside(doors, besideOf(body, body.response_url), NOT_YET);
+  await answerNearby(doors, nearbyOf(body, body.response_url), NOT_YET);
 }
 
 /** A message that begins a thread stands in the channel, and so does the answer to its buttons. */
-function besideOf(body: BlockAction, url: string): Beside {
+function nearbyOf(body: BlockAction, url: string): Nearby {
   const { channel, thread } = placeOfMessage(body);
   const { message_ts: ts } = body.container as { message_ts?: string };
   return { user: body.user.id, channel, thread: thread === ts ? undefined : thread, url };

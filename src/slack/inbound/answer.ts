@@ -137,7 +137,7 @@ export function resultView(result: Message, title: string): ModalView {
 }
 
 /** Where a person who is answered did something: the message's channel and thread, and the address Slack gave for answers. */
-export interface Beside {
+export interface Nearby {
   readonly user: string;
   readonly channel: string | undefined;
   readonly thread: string | undefined;
@@ -149,7 +149,7 @@ export interface Beside {
  * thread the answer is posted: https://docs.slack.dev/reference/methods/chat.postEphemeral. Where Slack refuses that, the
  * `response_url` is used.
  */
-export async function answerBeside(doors: Doors, { user, channel, thread, url }: Beside, said: Message): Promise<void> {
+export async function answerNearby(doors: Doors, { user, channel, thread, url }: Nearby, said: Message): Promise<void> {
   if (channel !== undefined && thread !== undefined) {
     const place = { channel, user, thread_ts: thread };
     try {

@@ -8,9 +8,9 @@ import { partsOf } from '../../lib/parts.ts';
 import { readMarkup } from '../markup.ts';
 import { messageWords, type WordyMessage } from '../words.ts';
 import {
-  answerBeside,
+  answerNearby,
   answerInTime,
-  type Beside,
+  type Nearby,
   type Doors,
   ephemeral,
   isShown,
@@ -104,11 +104,11 @@ async function runShortcut(doors: Doors, shortcut: SlackShortcut, ack: () => Pro
 
 /** Next to the message; a shortcut of the menu has no place, so the person is told directly. */
 async function tell(doors: Doors, shortcut: SlackShortcut, said: Message): Promise<void> {
-  if (shortcut.type === 'message_action') await answerBeside(doors, besideOf(shortcut), said);
+  if (shortcut.type === 'message_action') await answerNearby(doors, nearbyOf(shortcut), said);
   else await doors.client.chat.postMessage({ channel: shortcut.user.id, text: said.text, blocks: [...said.blocks] });
 }
 
-function besideOf({ user, channel, message, response_url: url }: MessageShortcut): Beside {
+function nearbyOf({ user, channel, message, response_url: url }: MessageShortcut): Nearby {
   const thread = threadOf(message);
   return { user: user.id, channel: channel.id, thread: thread === message.ts ? undefined : thread, url };
 }

@@ -44,7 +44,7 @@ const fill = ({ schedule }: HandoffState): ButtonSpec => ({
   line: `oncall override ${schedule}`,
   style: 'danger',
 });
-const turns: ButtonSpec = { label: 'My shifts', line: 'oncall shifts' };
+const myShifts: ButtonSpec = { label: 'My shifts', line: 'oncall shifts' };
 const incidents: ButtonSpec = { label: 'Open incidents', line: 'incident list' };
 
 /** A row of buttons, if there are any. */
@@ -70,7 +70,7 @@ export function dayMessage(state: HandoffState, now: Instant): Message {
   const before =
     leaving.length === 0 ? rich`Nobody is on call before you.` : rich`Before you: ${peopleWords(leaving)}.`;
   const specs: readonly ButtonSpec[] = [
-    turns,
+    myShifts,
     { label: 'Swap', line: 'oncall swap' },
     { label: 'Cover me', line: 'oncall cover --edit' },
   ];
@@ -80,7 +80,7 @@ export function dayMessage(state: HandoffState, now: Instant): Message {
 /** The same, once it is no longer true. */
 export function noDayMessage({ schedule, at }: Pick<HandoffState, 'schedule' | 'at'>): Message {
   const words = rich`📅 *You are not on call for ${schedule}* at ${date(at)} after all: the schedule was changed.`;
-  return message(words, [paragraph(words), buttons([turns])]);
+  return message(words, [paragraph(words), buttons([myShifts])]);
 }
 
 /** Shortly before, to the channel. */
@@ -139,7 +139,7 @@ export function personalMessage(state: HandoffState, reader: string, told: Insta
     ...openBlocks(state.report),
     ...pagesBlocks(state.report),
     ...late(at, told),
-    buttons([...(taken === undefined ? [have(state)] : []), turns, incidents]),
+    buttons([...(taken === undefined ? [have(state)] : []), myShifts, incidents]),
   ]);
 }
 

@@ -1,4 +1,4 @@
-/** What happened in a turn, as the text a note begins with. Plain words: a form shows no dates or mentions. Pure. */
+/** What happened in a shift, as the text a note begins with. Plain words: a form shows no dates or mentions. Pure. */
 
 import { cut, readTokens } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
@@ -41,13 +41,13 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 function pagesTitle(pages: readonly ShiftPage[], zone: string): string {
-  const asleep = pages.filter((page) => page.asleep).length;
-  const night = asleep === 0 ? '' : `, ${asleep} at night`;
+  const atNight = pages.filter((page) => page.atNight).length;
+  const night = atNight === 0 ? '' : `, ${atNight} at night`;
   return `${pages.length} ${pages.length === 1 ? 'page' : 'pages'}${night} (times in ${zone}):`;
 }
 
 function pageLine(page: ShiftPage, zone: string, names: Names): string {
-  const night = page.asleep ? ', at night' : '';
+  const night = page.atNight ? ', at night' : '';
   return `p${page.id} ${formatWall(page.at, zone)} ${words(page.text, names)}: ${answered(page, names)}${night}`;
 }
 

@@ -15,7 +15,7 @@ export const PATIENCE = 15 * MINUTE;
 export const LATE = 5 * MINUTE;
 /** How long after a hand-off its note may still be written. */
 export const NOTE_WITHIN = DAY;
-/** A turn is looked back upon no further than this. */
+/** A shift is looked back upon no further than this. */
 const LONGEST = 35 * DAY;
 
 /** The hand-offs after `t`, in order and without end. */

@@ -1,9 +1,9 @@
-/** What happened in a turn and what is open, as one reader may know it. */
+/** What happened in a shift and what is open, as one reader may know it. */
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant, Millis } from '../../lib/instant.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
 import { incidentsDuring, memberOf, openIncidents } from '../incidents/lifecycle/store.ts';
-import { asleepAt } from '../oncall/quality/nights.ts';
+import { isNight } from '../oncall/quality/nights.ts';
 import type { Interval } from '../oncall/schedule/window.ts';
 import { findPolicy } from '../paging/escalation/store.ts';
 import { reachedBetween } from '../paging/page/store.ts';
@@ -20,19 +20,19 @@ export interface ShiftPage {
   /** Who acknowledged it (a Slack user id), and how long after it was opened. */
   readonly acked: { readonly by: string; readonly after: Millis } | undefined;
   /** Whether it reached somebody at night. */
-  readonly asleep: boolean;
+  readonly atNight: boolean;
 }
 
 /** What a hand-off tells of the time before it. */
 export interface ShiftReport extends Interval {
   readonly pages: readonly ShiftPage[];
-  /** Incidents that were under way in the turn, the oldest first; those open now among them. */
+  /** Incidents that were under way in the shift, the oldest first; those open now among them. */
   readonly incidents: readonly Incident[];
   /** Open now, whenever they began. */
   readonly open: readonly Incident[];
 }
 
-/** The report of a turn; without `reader` what everybody may know: nothing private. */
+/** The report of a shift; without `reader` what everybody may know: nothing private. */
 export async function shiftReport(
   tx: Tx,
   schedule: string,
@@ -50,7 +50,7 @@ export async function shiftReport(
   return { start, end, pages, incidents, open: (await openIncidents(tx)).filter(told) };
 }
 
-/** How many pages and incidents of a turn are looked at. */
+/** How many pages and incidents of a shift are looked at. */
 const MOST = 500;
 
 async function pagesOfShift(tx: Tx, schedule: string, start: Instant, end: Instant): Promise<readonly ShiftPage[]> {
@@ -61,8 +61,8 @@ async function pagesOfShift(tx: Tx, schedule: string, start: Instant, end: Insta
   for (const { page, target, at: reachedAt } of rows) {
     const { id, incident, text, state, opened_at: at, acked_by, acked_at } = page;
     const acked = acked_by === null || acked_at === null ? undefined : { by: acked_by, after: acked_at - at };
-    const asleep = pages.get(id)?.asleep === true || asleepAt(reachedAt, zones.get(target) ?? 'UTC');
-    pages.set(id, { id, incident, text, private: page.private === 1, state, at, acked, asleep });
+    const atNight = pages.get(id)?.atNight === true || isNight(reachedAt, zones.get(target) ?? 'UTC');
+    pages.set(id, { id, incident, text, private: page.private === 1, state, at, acked, atNight });
   }
   return [...pages.values()];
 }

@@ -79,15 +79,15 @@ function incidentWords(incident: Incident): Rich {
 /** The pages of the last shift: how many, which, who acknowledged, how fast. */
 export function pagesBlocks({ pages }: ShiftReport): readonly Block[] {
   if (pages.length === 0) return [paragraph(rich`No pages in the last shift.`)];
-  const asleep = pages.filter((page) => page.asleep).length;
-  const night = asleep === 0 ? '' : `, ${asleep} at night`;
+  const atNight = pages.filter((page) => page.atNight).length;
+  const night = atNight === 0 ? '' : `, ${atNight} at night`;
   const title = rich`*Last shift: ${pages.length} ${pages.length === 1 ? 'page' : 'pages'}*${night}`;
   return [paragraph(title), list(some(pages.map(pageLine), PAGES))];
 }
 
 function pageLine(page: ShiftPage): Rich {
   const text = page.private ? 'private incident' : cut(page.text, TITLE);
-  return rich`*p${page.id}* ${text} · ${date(page.at)} · ${acknowledgedWords(page)}${page.asleep ? ' · at night' : ''}`;
+  return rich`*p${page.id}* ${text} · ${date(page.at)} · ${acknowledgedWords(page)}${page.atNight ? ' · at night' : ''}`;
 }
 
 function acknowledgedWords({ acked, state }: ShiftPage): Rich {

@@ -89,7 +89,7 @@ function shifts(state: HomeState): readonly Block[] {
   }));
   return [
     header('Your shifts'),
-    ...turnLines(state),
+    ...shiftLines(state),
     ...(handoff === undefined ? [] : [paragraph(handoffLine(handoff))]),
     ...(untaken.length === 0 ? [] : [paragraph(waitingLine(untaken.length))]),
     ...row([...(acts ? have : []), ...shiftButtons(state)]),
@@ -100,11 +100,11 @@ function waitingLine(count: number): Rich {
   return rich`⏳ *${count === 1 ? 'A hand-off waits' : `${count} hand-offs wait`} for you.*`;
 }
 
-function turnLines({ turns, hasSchedules, now }: HomeState): readonly Block[] {
+function shiftLines({ shifts, hasSchedules, now }: HomeState): readonly Block[] {
   if (!hasSchedules)
     return [paragraph(rich`There are no schedules yet. Add them to muster.yaml and run “muster apply”.`)];
-  if (turns.length === 0) return [paragraph(rich`You are not on call in the next four weeks.`)];
-  const lines = turns
+  if (shifts.length === 0) return [paragraph(rich`You are not on call in the next four weeks.`)];
+  const lines = shifts
     .slice(0, TURNS)
     .map(({ schedule, start, end }) =>
       start <= now
@@ -118,9 +118,9 @@ function handoffLine({ schedule, at, leaving, starting }: HomeHandoff): Rich {
   return rich`*Next hand-off* ${date(at)} · *${schedule}* · ${peopleWords(leaving)} → ${peopleWords(starting)}`;
 }
 
-function shiftButtons({ turns, handoff, acts, now, hasSchedules }: HomeState): readonly ButtonSpec[] {
+function shiftButtons({ shifts, handoff, acts, now, hasSchedules }: HomeState): readonly ButtonSpec[] {
   if (!hasSchedules) return [];
-  const onCall = turns.some(({ start }) => start <= now);
+  const onCall = shifts.some(({ start }) => start <= now);
   const note =
     handoff?.leaves === true ? [{ label: 'Hand-off note', line: `oncall handoff ${handoffWords(handoff)}` }] : [];
   const mine = [
@@ -129,8 +129,8 @@ function shiftButtons({ turns, handoff, acts, now, hasSchedules }: HomeState): r
     { label: 'Swap', line: 'oncall swap' },
   ];
   return [
-    ...(acts && turns.length > 0 ? mine : []),
-    ...(turns.length > 0 ? [{ label: 'My shifts', line: 'oncall shifts' }] : []),
+    ...(acts && shifts.length > 0 ? mine : []),
+    ...(shifts.length > 0 ? [{ label: 'My shifts', line: 'oncall shifts' }] : []),
     { label: 'Next hand-offs', line: 'oncall next' },
   ];
 }

@@ -34,7 +34,7 @@ export interface HomeState {
   readonly pages: readonly PageView[];
   readonly hasSchedules: boolean;
   /** Their shifts of the coming four weeks, in order. */
-  readonly turns: readonly { readonly schedule: string; readonly start: Instant; readonly end: Instant }[];
+  readonly shifts: readonly { readonly schedule: string; readonly start: Instant; readonly end: Instant }[];
   /** The hand-offs to them that they have not accepted. */
   readonly untaken: readonly { readonly schedule: string; readonly at: Instant }[];
   readonly handoff: HomeHandoff | undefined;

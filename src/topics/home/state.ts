@@ -30,7 +30,7 @@ export async function homeState(tx: Tx, user: string): Promise<HomeState> {
     acts: await mayAct(tx, { user }),
     pages: await pagesOf(tx, user),
     hasSchedules: schedules.length > 0,
-    turns: shiftsIn(schedules, me, tx.now),
+    shifts: shiftsIn(schedules, me, tx.now),
     untaken: await unconfirmedBy(tx, schedules, me),
     handoff: looks ? await nextHandoff(tx, schedules, me) : undefined,
     todos: await tasksFor(tx, user),
@@ -45,11 +45,11 @@ async function pagesOf(tx: Tx, user: string): Promise<HomeState['pages']> {
   return out;
 }
 
-function shiftsIn(schedules: readonly KeptSchedule[], me: readonly string[], now: number): HomeState['turns'] {
-  const turns = schedules.flatMap((schedule) =>
+function shiftsIn(schedules: readonly KeptSchedule[], me: readonly string[], now: number): HomeState['shifts'] {
+  const shifts = schedules.flatMap((schedule) =>
     shiftsOf(schedule, me, now, DAYS_AHEAD).map(({ start, end }) => ({ schedule: schedule.name, start, end })),
   );
-  return turns.sort((a, b) => a.start - b.start);
+  return shifts.sort((a, b) => a.start - b.start);
 }
 
 /** The hand-offs to this person, who is still on call and has not accepted them. */

@@ -113,8 +113,8 @@ function rotationPeople({ schedules, people }: MusterFile): readonly FileProblem
   const known = Object.keys(people);
   return Object.entries(schedules).flatMap(([key, { rotations }]) =>
     rotations.flatMap((rotation, i) =>
-      rotation.people.flatMap((turn, j) =>
-        turn.flatMap((name) => unknown(['schedules', key, 'rotations', i, 'people', j], 'person', name, known)),
+      rotation.people.flatMap((shift, j) =>
+        shift.flatMap((name) => unknown(['schedules', key, 'rotations', i, 'people', j], 'person', name, known)),
       ),
     ),
   );

@@ -123,15 +123,18 @@ function predecessor(old: readonly Rotation[], rotations: readonly Rotation[], i
 
 function onCall(before: Schedule | undefined, after: Schedule, now: Instant): string {
   const next = currentShift(after, now);
-  const words = turnWords(next, after.timezone);
+  const words = shiftWords(next, after.timezone);
   if (before === undefined) return `on call now: ${words}`;
   const last = currentShift(before, now);
   return samePeople(last.people, next.people)
     ? `on call before and after: ${words}`
-    : `on call before: ${turnWords(last, before.timezone)}; after: ${words}`;
+    : `on call before: ${shiftWords(last, before.timezone)}; after: ${words}`;
 }
 
-function turnWords({ people, until }: { people: readonly string[]; until: Instant | undefined }, zone: string): string {
+function shiftWords(
+  { people, until }: { people: readonly string[]; until: Instant | undefined },
+  zone: string,
+): string {
   return `${people.join(' and ') || 'nobody'}${until === undefined ? '' : ` until ${formatWall(until, zone)} ${zone}`}`;
 }
 

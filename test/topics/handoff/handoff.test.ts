@@ -95,7 +95,7 @@ describe('the draft of a note', () => {
     state: 'acknowledged',
     at: MONDAY,
     acked: { by: 'U1', after: 90_000 },
-    asleep: false,
+    atNight: false,
     ...more,
   });
   const report = (pages: readonly ShiftPage[]): ShiftReport => ({
@@ -109,7 +109,7 @@ describe('the draft of a note', () => {
     draftNote(report(pages), 'America/New_York', (_, id) => `name of ${id}`, MONDAY + DAY);
 
   it('says who answered, how fast, on the schedule’s clock, and who slept', () => {
-    expect(draft([page(1, { asleep: true }), page(2, { state: 'exhausted', acked: undefined })]).split('\n')).toEqual([
+    expect(draft([page(1, { atNight: true }), page(2, { state: 'exhausted', acked: undefined })]).split('\n')).toEqual([
       '2 pages, 1 at night (times in America/New_York):',
       '• p1 Mon 2 Mar 04:00 Disk is full: name of U1 after 1 min, at night',
       '• p2 Mon 2 Mar 04:00 Disk is full: not acknowledged',

@@ -53,7 +53,7 @@ describe('the month', () => {
 
 function line(name: string, more: Partial<ReportLine> = {}): ReportLine {
   const load = { time: 168 * HOUR, nightTime: 63 * HOUR, nights: 7, weekendTime: 48 * HOUR, shifts: 1 };
-  return { person: name, name, ...load, pages: 0, asleep: 0, toAck: undefined, ...more };
+  return { person: name, name, ...load, pages: 0, atNight: 0, toAck: undefined, ...more };
 }
 
 function report(lines: readonly ReportLine[], more: Partial<Report> = {}): Report {
@@ -74,7 +74,7 @@ describe('the message', () => {
   });
 
   it('has the figures in its plain words', () => {
-    const { text } = reportMessage(report([line('Ana', { pages: 3, asleep: 1, toAck: 4 * MINUTE })]));
+    const { text } = reportMessage(report([line('Ana', { pages: 3, atNight: 1, toAck: 4 * MINUTE })]));
     expect(text).toContain(
       'Ana: 168 h, 63 h in 7 nights, 48 h of weekend, 1 shift, 3 pages (1 at night), 4 min to acknowledge',
     );

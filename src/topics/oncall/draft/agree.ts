@@ -29,17 +29,17 @@ export function disagreementOf(rotation: Rotation, zone: string, now: Instant): 
   return { inFile: entry(number), inForce: entry(number + offset), start };
 }
 
-/** The latest hand-off to the first of the list from which counting gives the turn to `place`. */
-export function agreeingStart(fresh: Rotation, turn: number, place: number): string {
+/** The latest hand-off to the first of the list from which counting gives the shift to `place`. */
+export function agreeingStart(fresh: Rotation, shift: number, place: number): string {
   const { boundary } = counting(fresh);
-  const candidates = Array.from({ length: 13 }, (_, i) => turn - place - i * fresh.people.length);
+  const candidates = Array.from({ length: 13 }, (_, i) => shift - place - i * fresh.people.length);
   const agrees = candidates.find((number) =>
     keepsBoundaries({ ...fresh, start: formatLocal(boundary(number)) }, fresh, number),
   );
-  return formatLocal(boundary(agrees ?? turn - place));
+  return formatLocal(boundary(agrees ?? shift - place));
 }
 
-/** A start on the 28th of February cannot stand for one on the 31st: the turns near it must begin at the same times. */
+/** A start on the 28th of February cannot stand for one on the 31st: the shifts near it must begin at the same times. */
 function keepsBoundaries(moved: Rotation, fresh: Rotation, by: number): boolean {
   const [a, b] = [counting(moved).boundary, counting(fresh).boundary];
   return [0, 1, 2, 3, 4, 5, 6].every((number) => a(number) === b(number + by));

@@ -11,9 +11,9 @@ import type { Rotation } from '../schedule/model.ts';
 import { requireSchedule } from '../schedule/operations.ts';
 import { shiftsOfRotation } from '../schedule/rotation.ts';
 import { type KeptSchedule, scheduleNames } from '../schedule/store.ts';
-import { editForm, editMessage, type TurnoverLine, whichMessage } from './form.ts';
-import { compare, handoffOf, planEdit, rotationsOf, type Turnover } from './model.ts';
-import { loadCrew, readTurns, turnLines } from './people.ts';
+import { editForm, editMessage, type DraftShiftLine, whichMessage } from './form.ts';
+import { compare, handoffOf, planEdit, rotationsOf, type DraftShift } from './model.ts';
+import { loadCrew, readShifts, shiftLines } from './people.ts';
 import { rotationYaml } from './yaml.ts';
 
 interface Wanted {
@@ -44,7 +44,7 @@ export const editRows: readonly CommandRow[] = [
       const rotation = chosen(schedule, wanted);
       if (rotation === undefined) return whichRotation(schedule);
       if (caller.door === 'modal') return answered(tx, schedule, rotation, values, caller);
-      if (turnLines(rotation.people).length > LONGEST)
+      if (shiftLines(rotation.people).length > LONGEST)
         throw new Mistake(`${rotation.name} is too long for a Slack form; change it in muster.yaml.`);
       const place = { channel: caller.channel, thread: caller.thread };
       return { view: editForm(only, rotation, schedule.timezone, place) };
@@ -118,9 +118,9 @@ async function answered(
   { people = '', handoff = '', day }: Wanted,
   { user }: Caller,
 ): Promise<Reply> {
-  const turns = readTurns(people, await loadCrew(tx));
+  const wanted = readShifts(people, await loadCrew(tx));
   const where = day === undefined ? handoffOf(old).day : Number(day);
-  const edit = { people: turns, time: timeOf(handoff), day: where };
+  const edit = { people: wanted, time: timeOf(handoff), day: where };
   const { entry, schedule: after } = planEdit(schedule, old, edit, tx.now);
   const shifts = compare(schedule, after, tx.now, tx.now + horizon(old, schedule.timezone, tx.now));
   const answer = editMessage({
@@ -129,20 +129,20 @@ async function answered(
     shifts: await named(tx, shifts),
     yaml: rotationYaml(entry),
     same: rotationYaml(entry) === rotationYaml(old),
-    missing: (await slackIds(tx, [...new Set(turns.flat())])).missing,
+    missing: (await slackIds(tx, [...new Set(wanted.flat())])).missing,
   });
   await tx.notify({ kind: 'message', payload: { to: { user }, message: answer } });
   return { message: answer };
 }
 
-/** Six weeks, or four turns where they are longer. */
+/** Six weeks, or four shifts where they are longer. */
 function horizon(rotation: Rotation, zone: string, now: number): Millis {
   const { start, end } = shiftsOfRotation(rotation, zone)(now);
   return Math.min(400 * DAY, Math.max(42 * DAY, 4 * (end - start)));
 }
 
-async function named(tx: Tx, shifts: readonly Turnover[]): Promise<readonly TurnoverLine[]> {
-  const out: TurnoverLine[] = [];
+async function named(tx: Tx, shifts: readonly DraftShift[]): Promise<readonly DraftShiftLine[]> {
+  const out: DraftShiftLine[] = [];
   for (const { people, instead, ...span } of shifts) {
     const others = [];
     for (const other of instead) others.push({ ...other, people: await namedPeople(tx, other.people) });

@@ -22,7 +22,7 @@ import { formatLocal } from '../../../lib/zoned.ts';
 import { type Named, peopleWords } from '../schedule/blocks.ts';
 import type { Rotation } from '../schedule/model.ts';
 import { handoffOf } from './model.ts';
-import { turnLines } from './people.ts';
+import { shiftLines } from './people.ts';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
@@ -40,7 +40,7 @@ export function editForm(schedule: string, rotation: Rotation, zone: string, pla
       name: 'people',
       label: 'Who, in order: one shift per line, a shared shift as “ana + bo”',
       lines: true,
-      initial: turnLines(rotation.people),
+      initial: shiftLines(rotation.people),
     }),
     field({
       kind: 'text',
@@ -79,7 +79,7 @@ export function whichMessage(
 }
 
 /** A coming shift, and in whose place. */
-export interface TurnoverLine {
+export interface DraftShiftLine {
   readonly start: number;
   readonly end: number;
   readonly people: readonly Named[];
@@ -90,7 +90,7 @@ export interface EditAnswer {
   readonly schedule: string;
   readonly rotation: string;
   /** The coming shifts, in order. */
-  readonly shifts: readonly TurnoverLine[];
+  readonly shifts: readonly DraftShiftLine[];
   /** The entry for the file. */
   readonly yaml: string;
   /** Whether the entry says what the file says already. */
@@ -122,13 +122,13 @@ export function editMessage({ schedule, rotation, shifts, yaml, same, missing }:
 }
 
 /** How long everything stays as it is. */
-function firstChange(first: TurnoverLine | undefined): Rich {
+function firstChange(first: DraftShiftLine | undefined): Rich {
   const begins = first?.instead[0]?.start;
   if (begins === undefined) return rich`Nobody’s shifts change in the coming weeks:`;
   return rich`The first change, once it is applied: ${date(begins)}.`;
 }
 
-function line({ start, end, people, instead }: TurnoverLine): Rich {
+function line({ start, end, people, instead }: DraftShiftLine): Rich {
   const span = rich`${date(start)} to ${date(end)} · ${peopleWords(people)}`;
   if (instead.length === 0) return span;
   const others = instead.map((other) => {

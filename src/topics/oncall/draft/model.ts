@@ -52,32 +52,32 @@ export function planEdit(schedule: Schedule, old: Rotation, edit: Edit, now: Ins
 function entryOf(old: Rotation, edit: Edit, zone: string, now: Instant): Rotation {
   const { offset: _, offsetUntil: __, ...kept } = old;
   const fresh: Rotation = { ...kept, people: edit.people, start: formatLocal(movedStart(old, edit)) };
-  const turn = shiftsOfRotation(fresh, zone)(now);
-  const place = placeNow(revise(old, fresh, zone, now), turn);
+  const shift = shiftsOfRotation(fresh, zone)(now);
+  const place = placeNow(revise(old, fresh, zone, now), shift);
   const moved = fresh.start !== old.start && JSON.stringify(fresh.people) === JSON.stringify(old.people);
   const counted =
-    moved && goesOn(shiftsOfRotation(old, zone)(now), shiftsOfRotation(fresh, zone), turn) ? place - 1 : place;
+    moved && goesOn(shiftsOfRotation(old, zone)(now), shiftsOfRotation(fresh, zone), shift) ? place - 1 : place;
   const size = fresh.people.length;
-  if (modulo(counted, size) === modulo(turn.number, size)) return fresh;
-  return { ...fresh, start: agreeingStart(fresh, turn.number, modulo(counted, size)) };
+  if (modulo(counted, size) === modulo(shift.number, size)) return fresh;
+  return { ...fresh, start: agreeingStart(fresh, shift.number, modulo(counted, size)) };
 }
 
 /** The place in the list of those on call. */
 function placeNow(
   { offset = 0, offsetUntil = Number.POSITIVE_INFINITY, people }: Rotation,
-  turn: RotationShift,
+  shift: RotationShift,
 ): number {
-  return modulo(turn.number + (turn.start < offsetUntil ? offset : 0), people.length);
+  return modulo(shift.number + (shift.start < offsetUntil ? offset : 0), people.length);
 }
 
 /**
- * When only the hand-off moves, somebody's turn grows or shrinks. Whether it ends at the second hand-off from now: when
- * that is nearer to a whole turn than the first, so that nobody who has just begun is sent away after an hour.
+ * When only the hand-off moves, somebody's shift grows or shrinks. Whether it ends at the second hand-off from now: when
+ * that is nearer to a whole shift than the first, so that nobody who has just begun is sent away after an hour.
  */
-function goesOn(old: RotationShift, turnAt: (t: Instant) => RotationShift, { end: first }: RotationShift): boolean {
+function goesOn(old: RotationShift, shiftAt: (t: Instant) => RotationShift, { end: first }: RotationShift): boolean {
   const usual = old.end - old.start;
   const off = (end: Instant): Millis => Math.abs(end - old.start - usual);
-  return off(turnAt(first).end) < off(first);
+  return off(shiftAt(first).end) < off(first);
 }
 
 /** The old start on another day or at another time of day. */
@@ -100,7 +100,7 @@ function dayOfMonth(local: Local): number {
 }
 
 /** A coming shift as it would be, and the people in whose place it puts others. */
-export interface Turnover extends Interval {
+export interface DraftShift extends Interval {
   readonly people: readonly string[];
   /** The parts of it in which others are on call now; none when nothing changes. */
   readonly instead: readonly Shown[];
@@ -111,7 +111,7 @@ interface Shown extends Interval {
 }
 
 /** The time from one instant to another by who would be on call; shifts of the same people in a row are one. */
-export function compare(before: Schedule, after: Schedule, from: Instant, until: Instant): readonly Turnover[] {
+export function compare(before: Schedule, after: Schedule, from: Instant, until: Instant): readonly DraftShift[] {
   const old = shown(before, from, until);
   return shown(after, from, until).map((shift) => ({
     ...shift,

@@ -1,4 +1,4 @@
-/** The people of a rotation as somebody typed them: one turn a line, those who share it with `+` or `,` between. */
+/** The people of a rotation as somebody typed them: one shift a line, those who share it with `+` or `,` between. */
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { nearest } from '../../../lib/grammar.ts';
@@ -39,20 +39,20 @@ function fold(word: string): string {
   return word.normalize('NFC').toLowerCase().trim();
 }
 
-/** How a form shows a list, so that `readTurns` reads it back. */
-export function turnLines(people: readonly (readonly string[])[]): string {
+/** How a form shows a list, so that `readShifts` reads it back. */
+export function shiftLines(people: readonly (readonly string[])[]): string {
   return people.map((entry) => entry.join(' + ')).join('\n');
 }
 
-/** The turns of a list. Throws a Mistake at the field `people`. */
-export function readTurns(text: string, crew: Crew): readonly (readonly string[])[] {
+/** The shifts of a list. Throws a Mistake at the field `people`. */
+export function readShifts(text: string, crew: Crew): readonly (readonly string[])[] {
   const lines = text.split(/\r?\n/).map((line) => line.replace(/^\s*(?:[-*•]|\d{1,3}[.)])\s+/, '').trim());
-  const turns = lines.filter((line) => line !== '').map((line) => turnOf(line, crew));
-  if (turns.length === 0) throw wrong('The list is empty. A rotation needs at least one person.', 'ana');
-  return turns;
+  const shifts = lines.filter((line) => line !== '').map((line) => shiftOf(line, crew));
+  if (shifts.length === 0) throw wrong('The list is empty. A rotation needs at least one person.', 'ana');
+  return shifts;
 }
 
-function turnOf(line: string, crew: Crew): readonly string[] {
+function shiftOf(line: string, crew: Crew): readonly string[] {
   const words = line.split(/[+,&]/).map((word) => word.trim());
   if (words.some((word) => word === ''))
     throw wrong(`“${line}” has a “+” or “,” too many. Write a shared shift like this:`, 'ana + bo');

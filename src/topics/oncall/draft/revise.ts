@@ -8,7 +8,7 @@ import { shiftsOfRotation, startDays } from '../schedule/rotation.ts';
 type Entry = readonly string[];
 
 /**
- * The file's rotation with its turns moved so that the people of the current turn stay until their hand-off. If they
+ * The file's rotation with its shifts moved so that the people of the current shift stay until their hand-off. If they
  * were removed, the people after them take over. When only `start` moves, it is meant: it counts from the next
  * hand-off.
  * `oldZone` is given when the schedule moves to another zone.
@@ -21,12 +21,12 @@ export function revise(
   oldZone = zone,
 ): Rotation {
   if (old === undefined || !inForce(old, oldZone, now)) return fresh;
-  if (zone === oldZone && turnsAlike(old, fresh)) return keepingOffset(old, fresh);
-  const turn = shiftsOfRotation(fresh, zone)(now);
+  if (zone === oldZone && sameShifts(old, fresh)) return keepingOffset(old, fresh);
+  const shift = shiftsOfRotation(fresh, zone)(now);
   const place = placeOf(old, currentPlace(old, oldZone, now), fresh.people);
-  if (place === undefined || place === modulo(turn.number, fresh.people.length)) return fresh;
-  const offset = modulo(place - turn.number, fresh.people.length);
-  return onlyStartMoved(old, fresh) ? { ...fresh, offset, offsetUntil: turn.end } : { ...fresh, offset };
+  if (place === undefined || place === modulo(shift.number, fresh.people.length)) return fresh;
+  const offset = modulo(place - shift.number, fresh.people.length);
+  return onlyStartMoved(old, fresh) ? { ...fresh, offset, offsetUntil: shift.end } : { ...fresh, offset };
 }
 
 /** Whether the rotation's own bounds let it answer at an instant. */
@@ -39,7 +39,7 @@ export function inForce({ from, until }: Rotation, zone: string, now: Instant): 
 }
 
 /** Whether both give the same shifts to the same people; windows, bounds and name may differ. */
-function turnsAlike(a: Rotation, b: Rotation): boolean {
+function sameShifts(a: Rotation, b: Rotation): boolean {
   return a.start === b.start && sameLengths(a, b) && samePeople(a, b);
 }
 
@@ -62,14 +62,14 @@ function keepingOffset({ offset, offsetUntil }: Rotation, fresh: Rotation): Rota
   return offsetUntil === undefined ? { ...fresh, offset } : { ...fresh, offset, offsetUntil };
 }
 
-/** The place in its list of the people whose turn it is. */
+/** The place in its list of the people whose shift it is. */
 function currentPlace(old: Rotation, zone: string, now: Instant): number {
   const { number, start } = shiftsOfRotation(old, zone)(now);
   const moved = start < (old.offsetUntil ?? Number.POSITIVE_INFINITY) ? (old.offset ?? 0) : 0;
   return modulo(number + moved, old.people.length);
 }
 
-/** Where the people of a turn are in the new list; if none of them is, the next ones who are. */
+/** Where the people of a shift are in the new list; if none of them is, the next ones who are. */
 function placeOf(old: Rotation, current: number, fresh: readonly Entry[]): number | undefined {
   for (let later = 0; later < old.people.length; later += 1) {
     const entry = old.people[(current + later) % old.people.length] ?? [];

@@ -14,7 +14,7 @@ import { answersNow, FROM_FEED, feedPeople, sourceWords, updateFeed } from './st
 
 type Feed = Row<'feeds'>;
 
-/** How far around now shifts are worked out: hand-offs and turns are looked for 400 days ahead. */
+/** How far around now shifts are worked out: hand-offs and shifts are looked for 400 days ahead. */
 const [BACK, AHEAD] = [60 * DAY, 430 * DAY];
 /** How long the shifts of the past are kept. */
 const KEPT = 800 * DAY;

@@ -1,4 +1,4 @@
-/** Tells the channels of schedules that muster.yaml has an old e-mail address of somebody who takes turns in them. */
+/** Tells the channels of schedules that muster.yaml has an old e-mail address of somebody who takes shifts in them. */
 import type { DomainEvents, Tx } from '../../../engine/tx.ts';
 import { DAY } from '../../../lib/instant.ts';
 import { shiftsBetween } from '../schedule/shifts.ts';

@@ -51,8 +51,8 @@ function draftWords(
 ): Rich {
   const time = rich`from ${date(start)} to ${date(end)}`;
   if (how === 'nobody') return rich`*Nobody* is on call for *${schedule}* ${time}, on purpose.`;
-  const beside = how === 'add' ? ' as well as those on call' : '';
-  return rich`${peopleWords(named)} ${named.length > 1 ? 'are' : 'is'} on call for *${schedule}*${beside} ${time}.`;
+  const added = how === 'add' ? ' as well as those on call' : '';
+  return rich`${peopleWords(named)} ${named.length > 1 ? 'are' : 'is'} on call for *${schedule}*${added} ${time}.`;
 }
 
 function changeWords(schedule: string, change: NamedChange): Rich {

@@ -10,7 +10,7 @@ import { gapsBetween, shiftsBetween } from '../schedule/shifts.ts';
 import { hours, lengthOf } from './fairness.ts';
 import { imbalances } from './imbalance.ts';
 import { type Finding, type Judged, KINDS } from './model.ts';
-import { asleepAt } from './nights.ts';
+import { isNight } from './nights.ts';
 import { twice, withoutRest } from './rest.ts';
 
 /** Everything worth saying, the gravest first; nothing when there is nothing to worry about. */
@@ -55,12 +55,12 @@ function crews({ name, schedule }: One, { from, until, nameOf }: Judged): readon
   const answering = new Set(shiftsBetween(schedule, from, until).map(({ source }) => source));
   const rotations = (schedule.revisions.at(-1)?.rotations ?? []).filter((r) => answering.has(r.name));
   return rotations.flatMap((rotation): Finding[] => {
-    const turns = new Set(rotation.people.map((entry) => [...entry].sort().join()));
-    if (turns.size > 2) return [];
+    const crews = new Set(rotation.people.map((entry) => [...entry].sort().join()));
+    if (crews.size > 2) return [];
     const who = everybody(rotation).map(nameOf);
     const suggestion = own`Use three or more people: /oncall edit ${name}`;
     const which = `${name} (${rotation.name})`;
-    return turns.size === 1
+    return crews.size === 1
       ? [
           {
             kind: 'alone',
@@ -100,7 +100,7 @@ function longShifts({ name, schedule }: One, { from, until }: Judged): readonly 
 function nightHandoffs({ name, schedule }: One, { from, until, zoneOf, nameOf }: Judged): readonly Finding[] {
   const shifts = shiftsBetween(schedule, from, until);
   const handoffs = shifts.flatMap((shift, i) => handoffBefore(shift, shifts[i - 1]));
-  const woken = handoffs.map(({ at, people }) => ({ at, people: people.filter((p) => asleepAt(at, zoneOf(p))) }));
+  const woken = handoffs.map(({ at, people }) => ({ at, people: people.filter((p) => isNight(at, zoneOf(p))) }));
   const atNight = woken.filter(({ people }) => people.length > 0);
   if (atNight.length === 0) return [];
   const who = [...new Set(atNight.flatMap(({ people }) => people))].map(nameOf);

@@ -3,12 +3,12 @@ import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
 import { dayStart, type Local, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
 import type { Interval } from '../schedule/window.ts';
 
-const [ASLEEP, AWAKE] = [22 * HOUR, 7 * HOUR];
+const [NIGHT, MORNING] = [22 * HOUR, 7 * HOUR];
 
 /** Whether somebody in this zone sleeps at an instant: from 22:00 to 07:00. */
-export function asleepAt(t: Instant, zone: string): boolean {
+export function isNight(t: Instant, zone: string): boolean {
   const time = ((toLocal(t, zone) % DAY) + DAY) % DAY;
-  return time >= ASLEEP || time < AWAKE;
+  return time >= NIGHT || time < MORNING;
 }
 
 /** Whether an instant lies on a Saturday or Sunday in this zone. */
@@ -19,7 +19,7 @@ export function weekendAt(t: Instant, zone: string): boolean {
 /** The nights that overlap `[from, until)` in this zone, whole: each from 22:00 to 07:00 of the day after. */
 export function nightsBetween(from: Instant, until: Instant, zone: string): readonly Interval[] {
   return daysBetween(from - DAY, until, zone)
-    .map((day) => ({ start: toInstant(day + ASLEEP, zone), end: toInstant(day + DAY + AWAKE, zone, 'last') }))
+    .map((day) => ({ start: toInstant(day + NIGHT, zone), end: toInstant(day + DAY + MORNING, zone, 'last') }))
     .filter(({ start, end }) => start < until && end > from);
 }
 

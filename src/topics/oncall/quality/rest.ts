@@ -66,7 +66,7 @@ interface Tight {
   readonly duty: Duty;
 }
 
-/** The shift after which another comes too soon, if one does; a turn that an override interrupts is one turn. */
+/** The shift after which another comes too soon, if one does; a shift that an override interrupts is one shift. */
 function tightly(
   duties: readonly Duty[],
   duty: Duty,

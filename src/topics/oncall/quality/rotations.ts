@@ -75,7 +75,7 @@ function cutWindows(rotation: Rotation): string | undefined {
   if (active === undefined || start === undefined || every.unit !== 'days' || alike(people)) return undefined;
   const { boundary } = counting(rotation);
   const windowAt = windowsOf(active, 'UTC');
-  const handoffs = Array.from({ length: 14 }, (_, turn) => boundary(turn));
+  const handoffs = Array.from({ length: 14 }, (_, number) => boundary(number));
   const cut = handoffs.find((at) => {
     const window = windowAt(at);
     return window.active && window.start < at && window.end - window.start <= DAY;

@@ -20,10 +20,10 @@ declare module '../../../engine/tx.ts' {
   }
 }
 
-/** Everybody who takes turns now or soon counts as one to ask. */
+/** Everybody who takes shifts now or soon counts as one to ask. */
 const AROUND = 60 * DAY;
 
-/** Who else takes turns in a schedule and can be asked: in Slack, not away, not the asker. */
+/** Who else takes shifts in a schedule and can be asked: in Slack, not away, not the asker. */
 async function othersOf(
   tx: Tx,
   schedule: KeptSchedule,

@@ -4,7 +4,7 @@ import { DAY } from '../../../lib/instant.ts';
 import type { Schedule, Shift } from './model.ts';
 import { shiftsBetween, shiftsFrom, whoAt } from './shifts.ts';
 
-/** How far ahead a hand-off or a turn is looked for. */
+/** How far ahead a hand-off or a shift is looked for. */
 const AHEAD = 400 * DAY;
 
 /** The instant at which other people take over, with those before and after; undefined when nothing changes. */
@@ -61,7 +61,7 @@ export function currentShift(
   return shift === null ? { people: [], until: undefined } : { people: shift.people, until: endOf(schedule, shift) };
 }
 
-/** The turns of one person in the coming days, in order. */
+/** The shifts of one person in the coming days, in order. */
 export function shiftsOf(schedule: Schedule, person: readonly string[], t: Instant, days: number): readonly Shift[] {
   return shiftsBetween(schedule, t, t + days * DAY).filter((shift) => shift.people.some((p) => person.includes(p)));
 }

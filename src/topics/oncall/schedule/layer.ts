@@ -1,4 +1,4 @@
-/** A rotation as a layer of a schedule: its turns, cut to its windows and bounds. */
+/** A rotation as a layer of a schedule: its shifts, cut to its windows and bounds. */
 import type { Instant } from '../../../lib/instant.ts';
 import { parseLocal, toInstant } from '../../../lib/zoned.ts';
 import type { Rotation } from './model.ts';
@@ -16,16 +16,16 @@ export type Layer = (t: Instant) => Piece;
 
 /** The layer of a rotation. Questions near the last one are answered from memory. */
 export function rotationLayer(rotation: Rotation, zone: string): Layer {
-  const turnAt = remembering(peopleOf(rotation, zone));
+  const shiftAt = remembering(peopleOf(rotation, zone));
   const windowAt = rotation.active === undefined ? undefined : remembering(windowsOf(rotation.active, zone));
   const from = bound(rotation.from, zone) ?? Number.NEGATIVE_INFINITY;
   const until = bound(rotation.until, zone) ?? Number.POSITIVE_INFINITY;
   const inside = (t: Instant): Piece => {
     const window = windowAt?.(t);
     if (window?.active === false) return emptyPiece(window.start, window.end);
-    const turn = turnAt(t);
-    if (window === undefined) return turn;
-    return { ...turn, start: Math.max(turn.start, window.start), end: Math.min(turn.end, window.end) };
+    const shift = shiftAt(t);
+    if (window === undefined) return shift;
+    return { ...shift, start: Math.max(shift.start, window.start), end: Math.min(shift.end, window.end) };
   };
   return remembering((t) => bounded(inside, from, until, t));
 }
@@ -35,12 +35,12 @@ export function emptyPiece(start: Instant, end: Instant): Piece {
   return { start, end, people: [], source: '' };
 }
 
-/** The people on turn at an instant, whatever the windows and bounds. */
+/** The people on call at an instant, whatever the windows and bounds. */
 export function peopleOf(rotation: Rotation, zone: string): Layer {
-  const turnAt = shiftsOfRotation(rotation, zone);
+  const shiftAt = shiftsOfRotation(rotation, zone);
   const { people, offset = 0, offsetUntil = Number.POSITIVE_INFINITY, name } = rotation;
   return (t) => {
-    const { number, start, end } = turnAt(t);
+    const { number, start, end } = shiftAt(t);
     const moved = number + (start < offsetUntil ? offset : 0);
     return { start, end, people: people[modulo(moved, people.length)] ?? [], source: name };
   };

@@ -9,7 +9,7 @@ export interface Window {
   readonly to: number;
 }
 
-/** People taking turns. `start`, `from` and `until` are wall times as `2026-01-05T09:00`. */
+/** People taking shifts. `start`, `from` and `until` are wall times as `2026-01-05T09:00`. */
 export interface Rotation {
   readonly name: string;
   readonly every: { readonly count: number; readonly unit: Unit };
@@ -20,9 +20,9 @@ export interface Rotation {
   readonly shift?: 'active-days' | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
-  /** Turns by which the people are moved, so that a change of the list keeps the people on call. */
+  /** Shifts by which the people are moved, so that a change of the list keeps the people on call. */
   readonly offset?: number | undefined;
-  /** Turns that begin from here on are counted as the file says, without the offset. */
+  /** Shifts that begin from here on are counted as the file says, without the offset. */
   readonly offsetUntil?: Instant | undefined;
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../../lib/zoned.ts';
 import type { Rotation } from './model.ts';
 
-/** One turn: its number (0 begins at `start`) and `[start, end)`. */
+/** One shift: its number (0 begins at `start`) and `[start, end)`. */
 export interface RotationShift {
   readonly number: number;
   readonly start: Instant;
@@ -20,16 +20,16 @@ export interface RotationShift {
 }
 
 interface Counting {
-  /** The wall time at which a turn begins. */
-  readonly boundary: (turn: number) => Local;
-  /** The turn of a wall time, exact but for clock changes and the lengths of months. */
+  /** The wall time at which a shift begins. */
+  readonly boundary: (shift: number) => Local;
+  /** The shift of a wall time, exact but for clock changes and the lengths of months. */
   readonly guess: (local: Local) => number;
 }
 
-/** For an instant: the turn that covers it. */
+/** For an instant: the shift that covers it. */
 export function shiftsOfRotation(rotation: Rotation, zone: string): (t: Instant) => RotationShift {
   const { boundary, guess } = counting(rotation);
-  const at = (turn: number): Instant => toInstant(boundary(turn), zone);
+  const at = (shift: number): Instant => toInstant(boundary(shift), zone);
   return (t) => {
     let number = guess(toLocal(t, zone));
     while (at(number) > t) number -= 1;
@@ -38,7 +38,7 @@ export function shiftsOfRotation(rotation: Rotation, zone: string): (t: Instant)
   };
 }
 
-/** How a rotation's turns are counted, in wall-clock time. */
+/** How a rotation's shifts are counted, in wall-clock time. */
 export function counting(rotation: Rotation): Counting {
   const start = parseLocal(rotation.start) ?? 0;
   const { count, unit } = rotation.every;
@@ -46,7 +46,7 @@ export function counting(rotation: Rotation): Counting {
   if (days.length > 0) return activeDays(days, start, count);
   if (unit === 'months') return months(start, count);
   const length = count * lengthOf(unit);
-  return { boundary: (turn) => start + turn * length, guess: (local) => Math.floor((local - start) / length) };
+  return { boundary: (shift) => start + shift * length, guess: (local) => Math.floor((local - start) / length) };
 }
 
 /** The weekdays that count with `shift: active-days`; none when every day does. */
@@ -59,10 +59,10 @@ const MONTH = 30.436875 * DAY;
 
 function months(start: Local, count: number): Counting {
   const step = monthSteps(start);
-  return { boundary: (turn) => step(turn * count), guess: (local) => Math.floor((local - start) / MONTH / count) };
+  return { boundary: (shift) => step(shift * count), guess: (local) => Math.floor((local - start) / MONTH / count) };
 }
 
-/** Turns of `count` days on which a window starts; the days between belong to the turn before them. */
+/** Shifts of `count` days on which a window starts; the days between belong to the shift before them. */
 function activeDays(days: readonly number[], start: Local, count: number): Counting {
   const firstDay = dayStart(start);
   const monday = firstDay - weekday(firstDay) * DAY;
@@ -72,5 +72,5 @@ function activeDays(days: readonly number[], start: Local, count: number): Count
     return monday + (week * 7 + (days[n + skipped - week * days.length] ?? 0)) * DAY + (start - firstDay);
   };
   const guess = (local: Local): number => Math.floor(((local - start) / (7 * DAY)) * (days.length / count));
-  return { boundary: (turn) => nth(turn * count), guess };
+  return { boundary: (shift) => nth(shift * count), guess };
 }

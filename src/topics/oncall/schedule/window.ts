@@ -39,8 +39,8 @@ interface Numbered {
 function numbering(week: readonly Interval[], zone: string): Numbered {
   const size = week.length;
   const wall = (n: number, side: 'start' | 'end'): Local => {
-    const turn = Math.floor(n / size);
-    return MONDAY + turn * WEEK + (week[n - turn * size]?.[side] ?? 0);
+    const number = Math.floor(n / size);
+    return MONDAY + number * WEEK + (week[n - number * size]?.[side] ?? 0);
   };
   const start = (n: number): Instant => toInstant(wall(n, 'start'), zone);
   const lastBegun = (t: Instant): number => {

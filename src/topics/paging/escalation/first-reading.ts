@@ -30,8 +30,8 @@ export async function takeUpUnread(tx: Tx): Promise<void> {
 async function reachTheFound(tx: Tx, page: Page): Promise<void> {
   const at = { round: page.round, step: page.step };
   const found = await unreachedUntil(tx, page, at);
-  const asleep = page.urgency === 'low' ? new Set((await inQuietHours(tx, found)).map(({ user }) => user)) : new Set();
-  const fresh = found.filter(({ id }) => !asleep.has(id));
+  const quiet = page.urgency === 'low' ? new Set((await inQuietHours(tx, found)).map(({ user }) => user)) : new Set();
+  const fresh = found.filter(({ id }) => !quiet.has(id));
   if (fresh.length === 0) return;
   await addReached(tx, page.id, at, fresh);
   const whom = fresh.map(({ id }) => reachedText(id)).join(', ');

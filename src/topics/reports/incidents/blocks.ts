@@ -129,8 +129,8 @@ function rest({ people, byService }: IncidentReport): readonly Rich[] {
   const load = people
     .slice(0, MOST)
     .map(
-      ({ name, led, pages, asleep }) =>
-        `${name} led ${led}, ${count(pages, 'page')}${asleep === 0 ? '' : `, ${asleep} at night`}`,
+      ({ name, led, pages, atNight }) =>
+        `${name} led ${led}, ${count(pages, 'page')}${atNight === 0 ? '' : `, ${atNight} at night`}`,
     );
   return [
     ...(services.length === 0 ? [] : [rich`*By service (before)* ${services.join(', ')}`]),

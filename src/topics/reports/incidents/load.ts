@@ -10,7 +10,7 @@ import {
 } from '../../incidents/figures/store.ts';
 import { memberOf } from '../../incidents/lifecycle/store.ts';
 import type { IncidentTask } from '../../incidents/tasks/store.ts';
-import { asleepAt } from '../../oncall/quality/nights.ts';
+import { isNight } from '../../oncall/quality/nights.ts';
 import { kindOf } from '../../paging/page/model.ts';
 import { firstAcknowledged, firstReached } from '../../paging/page/store.ts';
 import { severities } from '../../team/store.ts';
@@ -23,7 +23,7 @@ export interface Carried {
   readonly name: string;
   readonly led: number;
   readonly pages: number;
-  readonly asleep: number;
+  readonly atNight: number;
 }
 
 export interface IncidentReport {
@@ -102,10 +102,10 @@ function peopleOf(
   reached: readonly PagedOnce[],
   book: Awaited<ReturnType<typeof peopleBook>>,
 ): readonly Carried[] {
-  const out = new Map<string, { name: string; led: number; pages: number; asleep: number }>();
+  const out = new Map<string, { name: string; led: number; pages: number; atNight: number }>();
   const of = (user: string) => {
     const key = book.keyOf(user);
-    const known = out.get(key) ?? { name: book.nameOf(user), led: 0, pages: 0, asleep: 0 };
+    const known = out.get(key) ?? { name: book.nameOf(user), led: 0, pages: 0, atNight: 0 };
     out.set(key, known);
     return known;
   };
@@ -113,7 +113,7 @@ function peopleOf(
   for (const { user, at } of reached) {
     const one = of(user);
     one.pages += 1;
-    if (asleepAt(at, book.zoneOf(user))) one.asleep += 1;
+    if (isNight(at, book.zoneOf(user))) one.atNight += 1;
   }
   return [...out.values()].sort((a, b) => b.pages + b.led - (a.pages + a.led) || a.name.localeCompare(b.name));
 }

@@ -48,8 +48,8 @@ export function reportMessage(report: Report): Message {
 }
 
 function inWords(line: ReportLine): Rich {
-  const { name, time, nightTime, nights, weekendTime, shifts, pages, asleep, toAck } = line;
-  const paged = pages === 0 ? 'no pages' : `${count(pages, 'page')} (${asleep} at night)`;
+  const { name, time, nightTime, nights, weekendTime, shifts, pages, atNight, toAck } = line;
+  const paged = pages === 0 ? 'no pages' : `${count(pages, 'page')} (${atNight} at night)`;
   const answered = toAck === undefined ? '' : `, ${formatDuration(toAck)} to acknowledge`;
   const carried = `${hours(time)}, ${hours(nightTime)} in ${count(nights, 'night')}, ${hours(weekendTime)} of weekend, ${count(shifts, 'shift')}`;
   return rich`${name}: ${carried}, ${paged}${answered}`;
@@ -63,7 +63,7 @@ const COLUMNS: readonly (Column & { readonly of: (line: ReportLine) => string })
   { title: 'Weekend hours', align: 'right', of: (line) => number(line.weekendTime) },
   { title: 'Shifts', align: 'right', of: (line) => String(line.shifts) },
   { title: 'Pages', align: 'right', of: (line) => String(line.pages) },
-  { title: 'Pages at night', align: 'right', of: (line) => String(line.asleep) },
+  { title: 'Pages at night', align: 'right', of: (line) => String(line.atNight) },
   {
     title: 'Median to ack',
     align: 'right',
@@ -90,7 +90,7 @@ function hoursChart(lines: readonly ReportLine[]): Block {
 function pagesChart(lines: readonly ReportLine[]): Block {
   const series = [
     { name: 'Pages', values: lines.map(({ pages }) => pages) },
-    { name: 'At night', values: lines.map(({ asleep }) => asleep) },
+    { name: 'At night', values: lines.map(({ atNight }) => atNight) },
   ];
   return barChart({ title: 'Pages', categories: lines.map(({ name }) => name), series, unit: 'pages' });
 }
@@ -158,7 +158,7 @@ export function reportCsv({ month, schedule, lines }: Report): string {
     number(line.weekendTime),
     line.shifts,
     line.pages,
-    line.asleep,
+    line.atNight,
     line.toAck === undefined ? '' : Math.round(line.toAck / 1000),
   ]);
   return csv(CSV_HEAD, rows);

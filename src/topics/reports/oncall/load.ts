@@ -6,7 +6,7 @@ import { memberOf } from '../../incidents/lifecycle/store.ts';
 import { type Duty, dutiesOf, type Load, loadsOf, median } from '../../oncall/quality/fairness.ts';
 import { qualityOf } from '../../oncall/quality/findings.ts';
 import type { Finding } from '../../oncall/quality/model.ts';
-import { asleepAt } from '../../oncall/quality/nights.ts';
+import { isNight } from '../../oncall/quality/nights.ts';
 import type { Schedule } from '../../oncall/schedule/model.ts';
 import { loadSchedule, scheduleNames } from '../../oncall/schedule/store.ts';
 import { isKnown, kindOf } from '../../paging/page/model.ts';
@@ -21,7 +21,7 @@ export interface ReportLine extends Load {
   /** Pages that reached them. */
   readonly pages: number;
   /** Those that reached them while they sleep. */
-  readonly asleep: number;
+  readonly atNight: number;
   /** Until they acknowledged, for those that they did. */
   readonly toAck: Millis | undefined;
 }
@@ -149,7 +149,7 @@ function linesOf(loads: readonly Load[], pages: readonly PageOf[], book: PeopleB
       ...load,
       name: book.nameOf(load.person),
       pages: own.length,
-      asleep: own.filter((page) => asleepAt(page.at, book.zoneOf(load.person))).length,
+      atNight: own.filter((page) => isNight(page.at, book.zoneOf(load.person))).length,
       toAck: median(own.flatMap(({ ackedAfter }) => ackedAfter ?? [])),
     };
   });

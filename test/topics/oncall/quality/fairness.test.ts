@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../../src/lib/instant.ts';
 import { parseRfc3339, toInstant } from '../../../../src/lib/zoned.ts';
 import { type Duty, dutiesOf, type Load, loadsOf, median } from '../../../../src/topics/oncall/quality/fairness.ts';
-import { asleepAt, weekendAt } from '../../../../src/topics/oncall/quality/nights.ts';
+import { isNight, weekendAt } from '../../../../src/topics/oncall/quality/nights.ts';
 import type { Override, Rotation, Schedule } from '../../../../src/topics/oncall/schedule/model.ts';
 
 const weekly: Rotation = {
@@ -126,7 +126,7 @@ describe('nights and weekends', () => {
         };
         const walk = Array.from({ length: count }, (_, i) => (first + i) * quarter);
         const load = loadsOf([own], () => zone)[0];
-        expect(load?.nightTime).toBe(walk.filter((t) => asleepAt(t, zone)).length * quarter);
+        expect(load?.nightTime).toBe(walk.filter((t) => isNight(t, zone)).length * quarter);
         expect(load?.weekendTime).toBe(walk.filter((t) => weekendAt(t, zone)).length * quarter);
       }),
     );

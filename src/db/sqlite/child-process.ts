@@ -3,13 +3,13 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 /** Work under way. */
-export interface Beside {
+export interface Child {
   /** Ends it, done or not; then nobody hears how it went. */
   stop(): void;
 }
 
 /** Runs a program that knows `library`, the path of better-sqlite3, and `path`; `done` hears what it printed. */
-export function runBeside(program: string, path: string, done: (error: Error | null, printed: string) => void): Beside {
+export function runChild(program: string, path: string, done: (error: Error | null, printed: string) => void): Child {
   const library = createRequire(import.meta.url).resolve('better-sqlite3');
   const known = `const [library, path] = process.argv.slice(1); require('node:os').setPriority(10);\n`;
   let stopped = false;
