@@ -80,7 +80,7 @@ describe.each(dialects)('calendars on %s', (dialect) => {
     await bot.advance(5 * MINUTE);
     await reads(bot, mine);
     const listed = await types(bot, ANA, GENERAL, '/oncall calendar');
-    expect(listed).toMatch(/your shifts \([0-9a-f]{8}\), made 2026-03-02 10:00 UTC, last read 2026-03-02 10:05 UTC/);
+    expect(listed).toMatch(/your shifts \([0-9a-f]{8}\), created 2026-03-02 10:00 UTC, last read 2026-03-02 10:05 UTC/);
     const id = idOf(mine, listed);
     expect(await types(bot, BO, GENERAL, '/oncall calendar')).toContain('You have no calendar addresses yet');
     expect(await types(bot, BO, GENERAL, `/oncall calendar revoke ${id}`)).toContain('You have no calendar address');
@@ -122,7 +122,7 @@ describe.each(dialects)('calendars on %s', (dialect) => {
   it('are made by members, with a public address, for what there is', async () => {
     const bot = await world({ dialect });
     expect(await types(bot, EVE, GENERAL, '/oncall calendar all')).toContain('As a guest');
-    expect(await types(bot, ANA, GENERAL, '/oncall calendar paymnts')).toContain('“paymnts” is neither a schedule');
+    expect(await types(bot, ANA, GENERAL, '/oncall calendar paymnts')).toContain('“paymnts” is not a schedule');
     await presses(bot, ANA, GENERAL, 'A calendar of payments');
     expect(await types(bot, ANA, GENERAL, '/oncall calendar')).toMatch(/payments \([0-9a-f]{8}\)/);
   });

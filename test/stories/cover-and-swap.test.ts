@@ -28,8 +28,8 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     expect(said).toContain('Until somebody accepts, you stay on call');
     expect(said).toContain(`payments from 2026-03-02 10:00 UTC to 2026-03-02 12:00 UTC: asked <@${BO}>, <@${CY}>`);
     const [bos, cys] = [
-      await findMessage(bot, BO, directOf(BO), /asks to be covered/),
-      await findMessage(bot, CY, directOf(CY), /asks to be covered/),
+      await findMessage(bot, BO, directOf(BO), /asks for cover/),
+      await findMessage(bot, CY, directOf(CY), /asks for cover/),
     ];
     await Promise.all([bot.workspace.click(BO, bos, 'Accept'), bot.workspace.click(CY, cys, 'Accept')]);
     await bot.settle();
@@ -43,7 +43,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
     await expectTold(bot, loser, `✅ <@${winner}> covers <@${ANA}>`);
     await expectSeen(bot, ANA, PAYMENTS, `✅ <@${winner}> covers <@${ANA}>`);
     expect(await kept(bot)).toEqual([
-      `1 · <@${winner}> is on call for payments from 2026-03-02 10:00 UTC to 2026-03-02 12:00 UTC. a cover by <@${winner}>`,
+      `1 · <@${winner}> is on call for payments from 2026-03-02 10:00 UTC to 2026-03-02 12:00 UTC. Covered by <@${winner}>`,
     ]);
     await bot.advance(121 * MINUTE);
     expect(await types(bot, DEE, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
@@ -115,7 +115,7 @@ describe.each(dialects)('cover me on %s', (dialect) => {
   it('says when one is not on call, and what the next shift is', async () => {
     const bot = await begin();
     expect(await types(bot, CY, GENERAL, '/oncall cover me 2h')).toContain(
-      'You are not on call then; your next shift is for payments',
+      'You are not on call at that time; your next shift is for payments',
     );
     expect(await types(bot, DEE, GENERAL, '/oncall cover me 2h')).toContain('you have no upcoming shift');
     expect(await types(bot, ANA, GENERAL, '/oncall cover me whenever')).toContain('I don’t understand the time');
@@ -131,14 +131,14 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     const shown = await types(bot, BO, GENERAL, '/oncall swap @cy');
     expect(shown).toContain('They take payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC');
     expect(shown).toContain('You take payments from 2026-03-16 09:00 UTC to 2026-03-23 09:00 UTC');
-    await presses(bot, BO, GENERAL, 'Propose this');
+    await presses(bot, BO, GENERAL, 'Propose this swap');
     await expectTold(bot, BO, 'Until they accept, nothing changes');
     await presses(bot, CY, directOf(CY), 'Accept');
     for (const who of [BO, CY]) await expectTold(bot, who, 'The swap is agreed');
     await expectSeen(bot, ANA, PAYMENTS, 'A swap is agreed');
     expect(await kept(bot)).toEqual([
-      `1 · <@${CY}> is on call for payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC. a swap by <@${CY}>`,
-      `2 · <@${BO}> is on call for payments from 2026-03-16 09:00 UTC to 2026-03-23 09:00 UTC. a swap by <@${CY}>`,
+      `1 · <@${CY}> is on call for payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC. Swapped by <@${CY}>`,
+      `2 · <@${BO}> is on call for payments from 2026-03-16 09:00 UTC to 2026-03-23 09:00 UTC. Swapped by <@${CY}>`,
     ]);
     expect(await types(bot, CY, GENERAL, '/oncall accept swap:1')).toContain('was already accepted');
   });
@@ -166,10 +166,10 @@ describe.each(dialects)('swaps on %s', (dialect) => {
   it('that no longer fit the shifts are off, and a late bot sends no stale reminder', async () => {
     const bot = await begin();
     await types(bot, BO, GENERAL, '/oncall swap @cy');
-    await presses(bot, BO, GENERAL, 'Propose this');
+    await presses(bot, BO, GENERAL, 'Propose this swap');
     await overrides(bot, DEE, GENERAL, 'payments @dee 2026-03-10 09:00 to 2026-03-11 09:00');
     await presses(bot, CY, directOf(CY), 'Accept');
-    await expectTold(bot, CY, 'The swap was withdrawn');
+    await expectTold(bot, CY, 'The swap was cancelled');
     await bot.advance(61_000);
     await types(bot, BO, GENERAL, '/oncall swap @ana');
     await presses(bot, BO, GENERAL, 'Ask this favour');
@@ -183,7 +183,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
   it('are declined and withdrawn by those whose they are, and explained when they cannot be', async () => {
     const bot = await begin();
     await types(bot, BO, GENERAL, '/oncall swap @cy');
-    await presses(bot, BO, GENERAL, 'Propose this');
+    await presses(bot, BO, GENERAL, 'Propose this swap');
     expect(await types(bot, ANA, GENERAL, '/oncall accept swap:1')).toContain('proposed to somebody else');
     expect(await types(bot, ANA, GENERAL, '/oncall withdraw swap:1')).toContain(
       'Only the two people of this swap can end it',
@@ -200,7 +200,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/oncall swap');
     await bot.workspace.submit(BO, (await modalOf(bot, BO)).id, { who: CY, when: '10 mar' });
     await bot.settle();
-    expect(JSON.stringify((await modalOf(bot, BO)).blocks)).toContain('Propose this');
+    expect(JSON.stringify((await modalOf(bot, BO)).blocks)).toContain('Propose this swap');
   });
 });
 
@@ -220,7 +220,7 @@ describe.each(dialects)('time off on %s', (dialect) => {
     expect(asked[0]).toContain('payments from 2026-03-05 09:00 UTC to 2026-03-06 09:00 UTC');
     await presses(bot, BO, directOf(BO), 'Accept');
     expect(await kept(bot)).toEqual([
-      `1 · <@${BO}> is on call for payments from 2026-03-08 09:00 UTC to 2026-03-09 00:00 UTC. a cover by <@${BO}>`,
+      `1 · <@${BO}> is on call for payments from 2026-03-08 09:00 UTC to 2026-03-09 00:00 UTC. Covered by <@${BO}>`,
     ]);
   });
 

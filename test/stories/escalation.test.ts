@@ -132,7 +132,7 @@ describe.each(dialects)('one page and not two, on %s', (dialect) => {
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     const room = await roomOf(bot, CY, 1);
     expect(await types(bot, CY, room, '/page payments Please')).toContain(
-      'p1 is paging policy payments for INC-1 already',
+      'p1 is already paging policy payments for INC-1',
     );
     await expectNotTold(bot, ANA, 'p2');
     await bot.advance(5 * MINUTE);

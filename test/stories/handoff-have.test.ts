@@ -146,7 +146,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
     await putOn(bot, ['cy'], [bot.clock.now(), bot.clock.now() + 4 * HOUR]);
     await bot.advance(20 * MINUTE);
     expect(await unanswered(told(bot, ANA))).toEqual([]);
-    expect(await types(bot, BO, GENERAL, LINE)).toContain('That hand-off of payments is past');
+    expect(await types(bot, BO, GENERAL, LINE)).toContain('That hand-off of payments is over');
   });
 
   it('a gap is said aloud, and nobody waits; after a gap only the channel hears', async () => {

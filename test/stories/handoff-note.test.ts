@@ -52,7 +52,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await liveThrough(bot);
     await until(bot, HANDOFF - 20 * MINUTE);
-    await expectSeen(bot, ANA, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
+    await expectSeen(bot, ANA, PAYMENTS, `No hand-off note yet. <@${ANA}>`);
     const draft = await opens(bot, ANA);
     expect(draft).toContain('2 pages, 1 at night (times in Europe/London):');
     expect(draft).toContain('p1 Mon 2 Mar 10:00 INC-1 sev1 checkout: Payments are failing: Ana Lima after 2 min\n');
@@ -68,7 +68,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
       PAYMENTS,
       `Note by <@${ANA}> for the hand-off of payments, 2026-03-09 09:00 UTC\nFor <@${BO}>\nRefunds are slow.\nCy looks <at> it.`,
     );
-    await expectNotSeen(bot, CY, PAYMENTS, `No hand-off note yet: <@${ANA}>`);
+    await expectNotSeen(bot, CY, PAYMENTS, `No hand-off note yet. <@${ANA}>`);
     await presses(bot, BO, directOf(BO), 'Accept hand-off');
     await expectTold(bot, BO, '✅ You accepted the hand-off at 2026-03-09 08:40 UTC');
 
@@ -132,7 +132,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await opens(bot, ANA);
     await opens(bot, DEE);
     await saves(bot, ANA, 'From Ana.');
-    expect(await saves(bot, DEE, 'From Dee.')).toContain('saved a note while you wrote');
+    expect(await saves(bot, DEE, 'From Dee.')).toContain('saved a note while you were writing');
     expect(await draftOf(bot, DEE)).toBe('From Ana.\n\nFrom Dee.');
     await saves(bot, DEE, 'From Ana and Dee.');
     await expectTold(bot, BO, 'From Ana and Dee.');

@@ -118,7 +118,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
   it('take puts me on call at once, and tells who is relieved', async () => {
     const bot = await begin();
     expect(await types(bot, BO, GENERAL, '/oncall take payments until 18:00')).toContain(
-      'You are on call for payments now, until 2026-03-02 18:00 UTC',
+      'You are now on call for payments until 2026-03-02 18:00 UTC',
     );
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(
       `payments: <@${BO}> until 2026-03-02 18:00 UTC`,

@@ -31,11 +31,11 @@ describe.each(dialects)('who may, on %s', (dialect) => {
       `You are not allowed to change the severity. Allowed: <@${BO}>, @payments-oncall`,
     );
     for (const line of ['resolve INC-1 Done', 'status INC-1 resolved', 'cancel INC-1'])
-      expect(await types(bot, CY, GENERAL, `/incident ${line}`)).toContain(`Who may: <@${BO}>`);
+      expect(await types(bot, CY, GENERAL, `/incident ${line}`)).toContain(`Allowed: <@${BO}>`);
     const room = await roomOf(bot, BO, 1);
     await presses(bot, ANA, room, 'Resolve');
     await expectSeen(bot, ANA, room, 'You are not allowed to end and reopen incidents');
-    expect(await types(bot, CY, GENERAL, '/incident new sev3 Mail is read --private')).toContain(`Who may: <@${DEE}>`);
+    expect(await types(bot, CY, GENERAL, '/incident new sev3 Mail is read --private')).toContain(`Allowed: <@${DEE}>`);
     expect(await types(bot, CY, GENERAL, '/page payments Help')).toContain('You are not allowed to page people');
     expect(await types(bot, CY, GENERAL, '/oncall report')).toContain('You are not allowed to see reports');
     expect(await types(bot, DEE, GENERAL, '/incident sev INC-1 1')).toContain('is now sev1');

@@ -156,7 +156,7 @@ describe.each(dialects)('an SMS, on %s', (dialect) => {
     const { bot } = await world(dialect, [[ANA, 'sms', PHONE]]);
     await page(bot);
     const stranger = await sms(bot, 'ack p1', { From: '+15005550099' });
-    expect(stranger).toContain('only people who have set up their phone');
+    expect(stranger).toContain('only for people who have set up their phone');
     expect(stranger).not.toContain('Payments');
     const forged = await fromTwilio(bot, '/twilio/sms', { From: PHONE, Body: 'ack', MessageSid: 'SM1' }, 'guessed');
     expect(forged.status).toBe(403);

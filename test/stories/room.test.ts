@@ -147,7 +147,7 @@ describe.each(dialects)('in the room on %s', (dialect) => {
     const { channels } = await bot.workspace.snapshot(ANA);
     const second = channels.find((c) => c.name.startsWith('inc-1-2'));
     expect(second?.name).toBe('inc-1-2-payments-are-failing');
-    await expectSeen(bot, ANA, second?.id ?? '', `It continues from <#${room}>`);
+    await expectSeen(bot, ANA, second?.id ?? '', `The earlier channel, <#${room}>, is archived`);
     await bot.advance(30 * MINUTE);
     await expectNotTold(bot, BO, '🔔');
   });

@@ -59,7 +59,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     expect(await types(bot, ANA, room, '/incident tasks')).toContain('t1 Alert on the queue');
     await bot.advance(3 * DAY + 8 * HOUR);
     await expectTold(bot, BO, 't1 is due 2026-03-06');
-    expect(await types(bot, ANA, GENERAL, '/incident task take t2')).toContain(`t2 is <@${ANA}>’s now`);
+    expect(await types(bot, ANA, GENERAL, '/incident task take t2')).toContain(`t2 is now assigned to <@${ANA}>`);
     expect(await types(bot, ANA, GENERAL, '/incident task INC-1 One more')).toContain('is already resolved');
     expect(await types(bot, ANA, GENERAL, '/incident followup INC-1 One more')).toContain('Follow-up t3');
   });

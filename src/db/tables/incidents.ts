@@ -35,7 +35,7 @@ export interface Incidents {
   update_due_at: Generated<number | null>;
   /** The parts of the last update, for the next form. */
   update_json: Generated<string | null>;
-  /** Where people talk. */
+  /** The link of the call. */
   call_url: Generated<string | null>;
   /** The incident that this one is a consequence of. */
   cause: Generated<number | null>;

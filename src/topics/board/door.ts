@@ -8,13 +8,13 @@ import { memberOfEmail } from '../team/people/store.ts';
 import { findUser, ownSecret, putSetting, setting } from '../team/store.ts';
 import type { BoardReader } from './state.ts';
 
-/** How the pages are opened; with neither they are not there at all. */
+/** How people may open the pages; with neither links nor a header the pages are switched off. */
 export interface BoardSettings {
   /** Signed links by `/incident web`. */
   readonly links: boolean;
   /** The header in which an authenticating proxy names the reader's e-mail. */
   readonly userHeader: string | undefined;
-  /** The addresses and networks from which that header is believed. */
+  /** The addresses and networks whose header is trusted. */
   readonly proxies: readonly string[];
   readonly publicUrl: string | undefined;
 }
@@ -39,7 +39,7 @@ export async function endTokens(tx: Tx, user: string): Promise<void> {
   await putSetting(tx, generationKey(user), ((await setting<number>(tx, generationKey(user))) ?? 0) + 1);
 }
 
-/** Whose token this is; undefined when it is forged, over, ended, or of somebody who has left. */
+/** The owner of a token; undefined when the token is forged, expired or revoked, or its owner has left. */
 export async function readerOf(tx: Tx, token: string): Promise<string | undefined> {
   const signed = readSealed(await ownSecret(tx), token, tx.now);
   if (signed === undefined) return undefined;
@@ -57,7 +57,7 @@ async function active(tx: Tx, user: string): Promise<string | undefined> {
   return row !== undefined && row.deactivated === 0 && row.kind === 'member' ? user : undefined;
 }
 
-/** The reader of a request, by the proxy's header or the cookie; undefined: the page is not there for them. */
+/** The reader of a request, by the proxy's header or the cookie; undefined when they may not see the page. */
 export async function askerOf(
   tx: Tx,
   request: HttpRequest,
@@ -84,13 +84,13 @@ function cookieIn(header: string): string | undefined {
   return new RegExp(`(?:^|;\\s*)${COOKIE}=([^;\\s]+)\\s*(?:;|$)`).exec(header)?.[1];
 }
 
-/** The cookie a first visit gets: no script reads it, and only this site sends it back. */
+/** The cookie that a first visit gets: scripts cannot read it, and browsers send it only to this site. */
 export function cookieOf(token: string, until: Instant, now: Instant, publicUrl: string | undefined): string {
   const secure = publicUrl?.startsWith('https:') === true ? '; Secure' : '';
   return `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${Math.floor((until - now) / 1000)}${secure}`;
 }
 
-/** When a token is over, for its cookie. */
+/** When a token expires; its cookie expires at the same time. */
 export async function endOf(tx: Tx, token: string): Promise<Instant> {
   return readSealed(await ownSecret(tx), token, tx.now)?.until ?? tx.now;
 }

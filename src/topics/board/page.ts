@@ -8,7 +8,7 @@ import { formatWall } from '../../lib/zoned.ts';
 import type { BoardState, IncidentState, Line } from './state.ts';
 import { STYLE, STYLE_HASH } from './style.ts';
 
-/** Nothing is loaded, framed, run or kept; the style is known by its hash. */
+/** Browsers must not load, frame, run or store anything; the style is allowed by its hash. */
 export const BOARD_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
@@ -17,7 +17,7 @@ export const BOARD_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
 };
 
-/** Seconds after which a screen that nobody touches asks again. */
+/** Seconds after which a page reloads by itself. */
 const REFRESH = 30;
 
 function page(title: string, zone: string, now: Instant, body: Html): string {
@@ -29,7 +29,7 @@ function whole(title: string, more: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${more}<title>${escapeHtml(title)} · Muster</title><style>${STYLE}</style></head><body>${body}</body></html>`;
 }
 
-/** What the reader of a link that opens nothing sees; it tells nothing about what there is. */
+/** What the reader of an invalid link sees; it reveals nothing. */
 export function noPage(title: string, words: readonly string[], back: boolean): string {
   const lines = words.map((line) => html`<p>${line}</p>`);
   const home = back ? html`<p><a href="/">All incidents</a></p>` : undefined;
@@ -88,7 +88,7 @@ function onCall({ name, people, until }: BoardState['schedules'][number], zone: 
   return html`<li${people.length === 0 ? html` class="gap"` : undefined}><span>${name}</span> ${who}${until === undefined ? undefined : html` <small>until ${clock(until, zone)}</small>`}</li>`;
 }
 
-/** One incident with all that happened. */
+/** One incident with its whole timeline. */
 export function incidentPage(state: IncidentState): string {
   const { line, zone, now } = state;
   const rows: readonly (readonly [string, string | Html | undefined])[] = [

@@ -35,7 +35,7 @@ function noIncident(asked: string): () => HttpAnswer {
   return missing('No such incident', words, true);
 }
 
-/** Pages are read only, and the row itself finds out who reads. */
+/** The pages are read-only, and each row checks itself who reads. */
 const READ = { method: 'GET', body: { kind: 'none' }, auth: [{ kind: 'lookup' }] } as const;
 
 /** The rows of HTTP of this topic; `settings` says whether they are there. */

@@ -28,7 +28,7 @@ export interface Line {
   readonly service: string;
   readonly lead: string | undefined;
   readonly declaredAt: Instant;
-  /** How long it has been open, or was. */
+  /** How long the incident has been open, or was open until its end. */
   readonly openFor: Millis;
   readonly impact: string | null;
   readonly updateDue: Instant | null;
@@ -55,12 +55,12 @@ export interface BoardReader {
   readonly wall: boolean;
 }
 
-/** The private incidents that are shown: on a wall none. */
+/** The private incidents that a reader sees: none on a wall screen. */
 async function privateFor(tx: Tx, { user, wall }: BoardReader): Promise<ReadonlySet<number>> {
   return wall ? new Set() : memberOf(tx, user);
 }
 
-/** What a reader may see, the gravest first, the newest of each. */
+/** The incidents that a reader may see, the most severe first, and the newest first within a severity. */
 export async function boardState(tx: Tx, reader: BoardReader): Promise<BoardState> {
   const name = namesOnly(await nameBook(tx));
   const mine = await privateFor(tx, reader);

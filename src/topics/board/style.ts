@@ -1,4 +1,4 @@
-/** The look of the pages: large on a wall, one column on a phone, light and dark as the reader's machine is set. */
+/** The style of the pages: large on a wall, one column on a phone, light or dark as the reader's machine is set. */
 import { createHash } from 'node:crypto';
 
 export const STYLE = `:root{color-scheme:light dark;--back:#fdfcf8;--card:#fff;--ink:#15242b;--soft:#52636b;--line:#d9d5ca;--bad:#b3261e;--fair:#8a5a00;--good:#0b6e4f}
@@ -41,5 +41,5 @@ small,footer{color:var(--soft);font-size:.8em}
 .todos li::before{content:"☐ "}.todos .done::before{content:"✓ "}.todos .done{color:var(--soft)}
 footer{margin-top:2.5rem}`;
 
-/** As a content security policy names it. */
+/** The hash as a content security policy names it. */
 export const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;

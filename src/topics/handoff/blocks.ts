@@ -1,4 +1,4 @@
-/** What is said about a hand-off, and where. What matters comes first, what to press last. Pure. */
+/** The messages about a hand-off: the most important words first, buttons last. Pure. */
 import {
   type Block,
   type ButtonSpec,
@@ -27,7 +27,7 @@ import {
   whoLine,
 } from './words.ts';
 
-/** How much of a note a reminder shows, and how much the hand-off itself. */
+/** How many characters of a note a reminder shows, and how many the hand-off itself. */
 const [BRIEF, WHOLE] = [600, 3000];
 
 const have = (state: HandoffState): ButtonSpec => ({
@@ -52,7 +52,7 @@ function row(specs: readonly ButtonSpec[]): readonly Block[] {
   return specs.length === 0 ? [] : [buttons(specs)];
 }
 
-/** A page to each of those coming on who has not answered. */
+/** Buttons that page each next person who has not accepted. */
 function wake({ schedule, coming }: HandoffState): readonly ButtonSpec[] {
   return coming.slice(0, 2).flatMap(({ user, name }) => {
     const line = `page ${user} Hand-off of ${schedule}: please accept it`;
@@ -61,7 +61,7 @@ function wake({ schedule, coming }: HandoffState): readonly ButtonSpec[] {
   });
 }
 
-/** A day ahead, to the person coming on; when it is said later, how long there is left. */
+/** The reminder a day ahead, to the next person; a later one says how much time is left. */
 export function dayMessage(state: HandoffState, now: Instant): Message {
   const { schedule, at, until, leaving } = state;
   const left = at - now < AHEAD - LATE ? rich` (in ${formatDuration(at - now)})` : rich``;
@@ -77,13 +77,13 @@ export function dayMessage(state: HandoffState, now: Instant): Message {
   return message(words, [paragraph(words), paragraph(before), buttons(specs)]);
 }
 
-/** The same, once it is no longer true. */
+/** The reminder of a day ahead, edited when the hand-off no longer happens. */
 export function noDayMessage({ schedule, at }: Pick<HandoffState, 'schedule' | 'at'>): Message {
   const words = rich`📅 *You are not on call for ${schedule}* at ${date(at)} after all: the schedule was changed.`;
   return message(words, [paragraph(words), buttons([myShifts])]);
 }
 
-/** Shortly before, to the channel. */
+/** The reminder shortly before a hand-off, to the channel. */
 export function soonMessage(state: HandoffState): Message {
   const { schedule, at, starting, leaving, note } = state;
   const title = rich`📟 *Hand-off of ${schedule} at* ${time(at)}`;
@@ -101,13 +101,13 @@ export function soonMessage(state: HandoffState): Message {
   ]);
 }
 
-/** The same, once there is no such hand-off. */
+/** The reminder to the channel, edited when the hand-off no longer happens. */
 export function noHandoffMessage({ schedule, at }: Pick<HandoffState, 'schedule' | 'at'>): Message {
   const words = rich`📟 *Hand-off of ${schedule} at* ${time(at)}: cancelled, because the schedule was changed.`;
   return message(words, [paragraph(words), buttons([{ label: 'Who is next', line: `oncall next ${schedule}` }])]);
 }
 
-/** At the hand-off, to the channel; edited when somebody accepts it. `told` is when it was said. */
+/** The message at the hand-off, to the channel; edited when somebody accepts. `told` is when it was first sent. */
 export function nowMessage(state: HandoffState, told: Instant): Message {
   const { schedule, at, starting, note, taken, waits } = state;
   const title = rich`${starting.length === 0 ? '🚨' : '📟'} *Hand-off of ${schedule}*`;
@@ -128,7 +128,7 @@ export function nowMessage(state: HandoffState, told: Instant): Message {
   ]);
 }
 
-/** At the hand-off, to each person coming on. */
+/** The message at the hand-off, to each next person. */
 export function personalMessage(state: HandoffState, reader: string, told: Instant): Message {
   const { schedule, at, until, taken } = state;
   const words = rich`📟 *You are on call for ${schedule} now*${until === undefined ? rich`.` : rich`, until ${date(until)}.`}`;
@@ -150,7 +150,7 @@ function takenFor(taken: HandoffState['taken'], reader: string): readonly Block[
   ];
 }
 
-/** The note, or who to ask. */
+/** The hand-off note, or who to ask instead. */
 function before(state: HandoffState): readonly Block[] {
   const { leaving, note } = state;
   if (note !== undefined) return [paragraph(rich`Before you: ${peopleWords(leaving)}.`), ...noteBlocks(state, WHOLE)];
@@ -158,13 +158,13 @@ function before(state: HandoffState): readonly Block[] {
   return [paragraph(rich`There is no hand-off note. Ask ${peopleWords(leaving)}, who was on call before you.`)];
 }
 
-/** Something said long after its time says so. */
+/** A message that is sent long after its time says so. */
 function late(at: Instant, told: Instant): readonly Block[] {
   if (told - at <= LATE) return [];
   return [context(`Sent ${formatDuration(told - at)} late: Muster was down.`)];
 }
 
-/** A note, as soon as it is written: to the channel, and to those coming on with `Accept hand-off`. */
+/** A note as soon as it is written: to the channel, and to the next people with `Accept hand-off`. */
 export function noteMessage(state: HandoffState, reader: string | undefined): Message {
   const { schedule, at, coming, taken, note } = state;
   const by = note === undefined ? rich`` : rich` by ${person(note.by)}`;
@@ -179,7 +179,7 @@ export function noteMessage(state: HandoffState, reader: string | undefined): Me
   ]);
 }
 
-/** Nobody has accepted the hand-off: to the channel, and to those who left. Once somebody has, who. */
+/** Tells the channel and the previous people that nobody has accepted the hand-off; edited when somebody does. */
 export function lateMessage(state: HandoffState, reader: string | undefined): Message {
   const { schedule, taken, coming, going, at } = state;
   if (taken !== undefined) return message(rich`${isConfirmed(taken)} Schedule *${schedule}*, hand-off of ${time(at)}.`);

@@ -1,4 +1,4 @@
-/** Which hand-off a person means who writes a note or accepts it. */
+/** Finds the hand-off that a person means when they write a note or accept it. */
 import { listed } from '../../command/misread.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { Mistake } from '../../lib/errors.ts';
@@ -18,7 +18,7 @@ export interface Chosen {
   readonly change: Change;
 }
 
-/** A person as shifts may name them: by Slack id, and by the file's name. */
+/** A person as shifts may name them: by Slack id, and by the name in muster.yaml. */
 export async function namesOf(tx: Tx, user: string): Promise<readonly string[]> {
   return [user, (await keyOfUser(tx, user)) ?? user];
 }
@@ -35,7 +35,7 @@ export function atOf(word: string | undefined, example: string, schedules: reado
   return at;
 }
 
-/** A hand-off at an instant: as it was said, else as the schedule has it now. */
+/** The hand-off at an instant: as it was announced, or else as the schedule is now. */
 export async function handoffAt(tx: Tx, schedule: KeptSchedule, at: Instant): Promise<Change | undefined> {
   const kept = await findHandoff(tx, schedule.name, at);
   return kept?.told === undefined ? changeAt(schedule, at) : kept;

@@ -12,7 +12,7 @@ import { noteChanged, noteForm, saveNote } from './note.ts';
 const NOTE_EXAMPLE = '/oncall handoff payments';
 const HAVE_EXAMPLE = '/oncall have payments';
 
-/** The rows of `/oncall` that hand over. */
+/** The rows of `/oncall` about hand-offs. */
 export const handoffRows: readonly CommandRow[] = [
   row({
     name: 'oncall handoff',
@@ -51,7 +51,7 @@ async function openForm(tx: Tx, chosen: Chosen, caller: Caller, text?: string): 
   return { view: await noteForm(tx, chosen, caller.user, place, text) };
 }
 
-/** The only hand-off that is the caller's, or a button for each. */
+/** The caller's hand-off if there is only one, or else a button for each. */
 async function chooseHandoff(tx: Tx, caller: Caller): Promise<Reply> {
   const own = await ownHandoffs(tx, await namesOf(tx, caller.user));
   const [only, ...others] = own;

@@ -52,7 +52,7 @@ function haveWords(schedule: KeptSchedule, change: Change, now: Instant): Rich {
   return rich`✅ You are on call for *${schedule.name}*${from}${until === undefined ? rich`` : rich`, until ${date(until)}`}.`;
 }
 
-/** The button was drawn for a hand-off that was moved meanwhile. */
+/** The hand-off of a button has moved since the button was drawn. */
 function noHandoff({ name, ...schedule }: KeptSchedule, me: readonly string[], now: Instant): Mistake {
   const next = nextChange(schedule, now);
   const mine = next !== undefined && coming(next).some((person) => me.includes(person));
@@ -63,7 +63,7 @@ function noHandoff({ name, ...schedule }: KeptSchedule, me: readonly string[], n
   });
 }
 
-/** The people who go on call with it, or are on call now; nobody for one that another has followed. */
+/** Throws a Mistake unless this person goes on call with the hand-off or is on call now, or when a later one has happened. */
 async function requireOwn(tx: Tx, schedule: KeptSchedule, change: Change, me: readonly string[]): Promise<void> {
   const { name } = schedule;
   const last = lastChange(schedule, tx.now);

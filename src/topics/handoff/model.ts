@@ -7,15 +7,15 @@ import type { Schedule } from '../oncall/schedule/model.ts';
 import { gapsBetween, whoAt } from '../oncall/schedule/shifts.ts';
 import type { Interval } from '../oncall/schedule/window.ts';
 
-/** How long ahead the person coming on is reminded. */
+/** How long before a hand-off the next person is reminded. */
 export const AHEAD = DAY;
 /** How long a person has to accept a hand-off before the others are told. */
 export const PATIENCE = 15 * MINUTE;
-/** A hand-off that is said later than this says so. */
+/** A hand-off message that is later than this says so. */
 export const LATE = 5 * MINUTE;
 /** How long after a hand-off its note may still be written. */
 export const NOTE_WITHIN = DAY;
-/** A shift is looked back upon no further than this. */
+/** The report of a shift looks back no further than this. */
 const LONGEST = 35 * DAY;
 
 /** The hand-offs after `t`, in order and without end. */
@@ -29,7 +29,7 @@ export function changeAt(schedule: Schedule, at: Instant): Handoff | undefined {
   return next?.at === at ? next : undefined;
 }
 
-/** The time that ends at `at`: that of the people who leave, or in which nobody was on call. */
+/** The shift or gap that ends at `at`. */
 export function shiftBefore(schedule: Schedule, at: Instant): Interval {
   const earliest = at - LONGEST;
   const last = whoAt(schedule, at - 1);
@@ -43,12 +43,12 @@ export function shiftBefore(schedule: Schedule, at: Instant): Interval {
   return { start: Math.max(start, earliest), end: at };
 }
 
-/** Those who come on and were not there before. */
+/** The people who come on and were not on call before. */
 export function coming({ leaving, starting }: Pick<Handoff, 'leaving' | 'starting'>): readonly string[] {
   return starting.filter((person) => !leaving.includes(person));
 }
 
-/** Those who leave and do not go on. */
+/** The people who leave and do not stay on call. */
 export function going({ leaving, starting }: Pick<Handoff, 'leaving' | 'starting'>): readonly string[] {
   return leaving.filter((person) => !starting.includes(person));
 }
@@ -99,7 +99,7 @@ export function handoffWords({ schedule, at }: { readonly schedule: string; read
   return `${schedule} ${formatRfc3339(at, 'UTC')}`;
 }
 
-/** The instant of such a line; undefined when the word is none. */
+/** The instant in such a line; undefined when the word is not an instant. */
 export function readAt(word: string): Instant | undefined {
   return parseRfc3339(word);
 }

@@ -1,4 +1,4 @@
-/** When a schedule changes, what was written or said of hand-offs that lie ahead follows. */
+/** When a schedule changes, notes and reminders of future hand-offs follow. */
 import type { Tx } from '../../engine/tx.ts';
 import type { Handoff } from '../oncall/schedule/handoffs.ts';
 import type { KeptSchedule } from '../oncall/schedule/store.ts';
@@ -7,7 +7,7 @@ import { changeAt, coming, reminderOf } from './model.ts';
 import { drawDay, drawSoon, tellChannel, tellUser, usersOf } from './notify.ts';
 import { aheadOf, dropHandoff, findHandoff, type KeptHandoff, putHandoff, remindersOf } from './store.ts';
 
-/** The note for a hand-off that will not be goes to the next one. */
+/** Moves the note of a hand-off that no longer happens to the next one. */
 export async function moveNotes(tx: Tx, schedule: KeptSchedule, next: Handoff | undefined): Promise<void> {
   if (next === undefined) return;
   for (const kept of await aheadOf(tx, schedule.name)) {
@@ -29,7 +29,7 @@ function together(there: KeptHandoff | undefined, { note }: KeptHandoff) {
   return { note: both.map((n) => n.text).join('\n\n'), written_by: last.by, written_at: last.at };
 }
 
-/** Edits the reminders of hand-offs that lie ahead: they say what is true now, or that it will not be. */
+/** Edits the reminders of future hand-offs: they say what is planned now, or that the hand-off is cancelled. */
 export async function redrawReminders(tx: Tx, schedule: KeptSchedule): Promise<void> {
   for (const { at, user } of await remindersOf(tx, schedule.name)) {
     const change = changeAt(schedule, at);

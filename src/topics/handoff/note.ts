@@ -1,4 +1,4 @@
-/** The note one leaves for the next person: a form that begins with what happened, kept, posted, and handed on. */
+/** The note for the next person: its form starts with what happened in the shift; it is stored, posted and sent on. */
 import type { View } from '@slack/types';
 import type { Tx } from '../../engine/tx.ts';
 import { type Block, cut, date, list, paragraph, person, type Rich, rich } from '../../lib/blockkit.ts';
@@ -14,10 +14,10 @@ import { shiftReport } from './report.ts';
 import { findHandoff, type KeptHandoff, putHandoff, wasSaid } from './store.ts';
 import { privateLines } from './words.ts';
 
-/** What a form holds. */
+/** The longest text of a form. */
 const LONGEST = 3000;
 
-/** The form for a note, with the note there is or what happened in the shift; `text` was typed already. */
+/** The form for a note, filled with the stored note or with what happened in the shift; `text` was already typed. */
 export async function noteForm(
   tx: Tx,
   { schedule, change }: Chosen,
@@ -55,7 +55,7 @@ async function draft(tx: Tx, { schedule, change }: Chosen): Promise<string> {
   return draftNote(report, schedule.timezone, await nameBook(tx), tx.now);
 }
 
-/** Which hand-off it is, who reads the note, and what must not stand in it. */
+/** Says which hand-off the note is for, who reads it, and what it must not mention. */
 async function intro(tx: Tx, { schedule, change }: Chosen, user: string): Promise<readonly Block[]> {
   const { leaving, starting, coming, next, report } = await stateOf(tx, schedule, change, user);
   const who = rich`*${schedule.name}*, ${date(change.at)}: ${peopleWords(leaving)} → ${peopleWords(starting)}`;
@@ -73,7 +73,7 @@ async function intro(tx: Tx, { schedule, change }: Chosen, user: string): Promis
   ];
 }
 
-/** The note a form was opened on, so that one written meanwhile is not lost. */
+/** Identifies the note with which a form was opened, so that a note saved in the meantime is not lost. */
 function seenOf(kept: KeptHandoff | undefined): string {
   return String(kept?.note?.at ?? '');
 }
@@ -93,7 +93,7 @@ export async function noteChanged(tx: Tx, { schedule, change }: Chosen, seen: st
   return kept?.note !== undefined && seenOf(kept) !== (seen ?? '');
 }
 
-/** Keeps the note, posts it, and redraws what was said about the hand-off; says where it can be read. */
+/** Stores and posts the note and redraws the messages about the hand-off; returns where people can read it. */
 export async function saveNote(tx: Tx, { schedule, change }: Chosen, user: string, note: string): Promise<Rich> {
   const kept = await findHandoff(tx, schedule.name, change.at);
   const row = { note, written_by: user, written_at: tx.now };

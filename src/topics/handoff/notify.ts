@@ -1,4 +1,4 @@
-/** Sends what is said of a hand-off: each message has a slot, so that nothing is said twice and all follow the rows. */
+/** Sends the messages about a hand-off. Each has a slot, so that nothing is sent twice and every message follows the rows. */
 import type { Tx } from '../../engine/tx.ts';
 import type { Message } from '../../lib/blockkit.ts';
 import type { Instant } from '../../lib/instant.ts';
@@ -44,7 +44,7 @@ export async function stateOf(tx: Tx, schedule: KeptSchedule, change: Change, re
   };
 }
 
-/** Says something of a hand-off in the schedule's channel; `loud` falls back on the announcement channel. */
+/** Posts about a hand-off in the schedule's channel; `loud` falls back on the announcement channel. */
 export async function tellChannel(
   tx: Tx,
   schedule: KeptSchedule,
@@ -64,7 +64,7 @@ export async function usersOf(tx: Tx, people: readonly string[]): Promise<readon
   return (await slackIds(tx, people)).users;
 }
 
-/** Says something of a hand-off to one person. */
+/** Sends a message about a hand-off to one person. */
 export async function tellUser(tx: Tx, user: string, named: Named, message: Message): Promise<void> {
   await tx.notify({ kind: 'message', ...named, payload: { to: { user }, message } });
 }
@@ -107,7 +107,7 @@ export async function drawNote(tx: Tx, schedule: KeptSchedule, change: Change): 
   return tellChannel(tx, schedule, { slot: slotOf('handoff-note', at) }, noteMessage(state, undefined));
 }
 
-/** Says that nobody has accepted the hand-off, to the channel and to those who left. */
+/** Tells the channel and the previous people that nobody has accepted the hand-off. */
 export async function drawLate(tx: Tx, schedule: KeptSchedule, change: Change): Promise<void> {
   const at = { schedule: schedule.name, at: change.at };
   const state = await stateOf(tx, schedule, change);

@@ -20,7 +20,7 @@ declare module '../../engine/tx.ts' {
   interface Tasks {
     /** The time to remind the person who comes on at `at`, a day ahead. */
     'handoff.day': { readonly schedule: string; readonly at: number };
-    /** The time to say that a hand-off comes at `at`. */
+    /** The time to announce the hand-off at `at`. */
     'handoff.soon': { readonly schedule: string; readonly at: number };
     /** A hand-off. */
     'handoff.now': { readonly schedule: string };
@@ -29,7 +29,7 @@ declare module '../../engine/tx.ts' {
   }
 }
 
-/** Follows a schedule whose shifts may have changed: its timers, what was said of hand-offs ahead, and their notes. */
+/** Updates timers, reminders and notes of a schedule whose shifts may have changed. */
 export async function planHandoff(tx: Tx, name: string): Promise<void> {
   await planTimers(tx, name);
   const schedule = await loadSchedule(tx, name);
@@ -54,7 +54,7 @@ export async function remindDay(tx: Tx, name: string, from: Instant): Promise<vo
   await planDay(tx, name, schedule);
 }
 
-/** Says in the channel that a hand-off is near; one that has happened meanwhile is said by its own timer. */
+/** Announces a hand-off in the channel shortly before it; if it has already happened, its own timer announces it. */
 export async function remindSoon(tx: Tx, name: string, at: Instant): Promise<void> {
   const schedule = await loadSchedule(tx, name);
   const next = schedule === undefined ? undefined : nextChange(schedule, tx.now);
@@ -80,7 +80,7 @@ async function tellHandoff(tx: Tx, schedule: KeptSchedule, change: Change): Prom
   await drawHandoff(tx, schedule, change, tx.now);
 }
 
-/** Nobody has accepted the hand-off in time: tells those who left and the channel, unless others are on call by now. */
+/** Nobody has accepted the hand-off in time: tells the previous people and the channel, unless others are on call by now. */
 export async function tellUnconfirmed(tx: Tx, name: string, at: Instant): Promise<void> {
   const [schedule, kept] = [await loadSchedule(tx, name), await findHandoff(tx, name, at)];
   if (schedule === undefined || kept === undefined || kept.taken !== undefined) return;
@@ -88,7 +88,7 @@ export async function tellUnconfirmed(tx: Tx, name: string, at: Instant): Promis
   if (coming(kept).some((person) => now.includes(person))) await drawLate(tx, schedule, kept);
 }
 
-/** Sets the timers of a schedule as its shifts are now. What is overdue stays: it fires in a moment and plans what follows. */
+/** Sets the timers of a schedule for its shifts now. Overdue timers stay: they fire in a moment and plan the next. */
 async function planTimers(tx: Tx, name: string): Promise<void> {
   const schedule = await loadSchedule(tx, name);
   const at = schedule === undefined ? undefined : nextChange(schedule, tx.now)?.at;

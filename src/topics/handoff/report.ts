@@ -1,4 +1,4 @@
-/** What happened in a shift and what is open, as one reader may know it. */
+/** What happened in a shift and what is open, as far as one reader may know. */
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant, Millis } from '../../lib/instant.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
@@ -23,7 +23,7 @@ export interface ShiftPage {
   readonly atNight: boolean;
 }
 
-/** What a hand-off tells of the time before it. */
+/** What a hand-off reports about the shift before it. */
 export interface ShiftReport extends Interval {
   readonly pages: readonly ShiftPage[];
   /** Incidents that were under way in the shift, the oldest first; those open now among them. */
@@ -32,7 +32,7 @@ export interface ShiftReport extends Interval {
   readonly open: readonly Incident[];
 }
 
-/** The report of a shift; without `reader` what everybody may know: nothing private. */
+/** The report of a shift; without `reader`, only what everybody may know. */
 export async function shiftReport(
   tx: Tx,
   schedule: string,
@@ -50,7 +50,7 @@ export async function shiftReport(
   return { start, end, pages, incidents, open: (await openIncidents(tx)).filter(told) };
 }
 
-/** How many pages and incidents of a shift are looked at. */
+/** The most pages and incidents of a shift that a report covers. */
 const MOST = 500;
 
 async function pagesOfShift(tx: Tx, schedule: string, start: Instant, end: Instant): Promise<readonly ShiftPage[]> {

@@ -5,14 +5,14 @@ import { deliveriesAbout } from '../../engine/outbox/receipts.ts';
 import type { Abouts, Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 
-/** Something a person did, and when. */
+/** Who did something, and when. */
 export interface Done {
   /** A Slack user id. */
   readonly by: string;
   readonly at: Instant;
 }
 
-/** A hand-off as it is kept; people as in the shifts. */
+/** A hand-off as stored; people are named as in the shifts. */
 export interface KeptHandoff {
   readonly schedule: string;
   readonly at: Instant;
@@ -20,7 +20,7 @@ export interface KeptHandoff {
   readonly starting: readonly string[];
   readonly note: (Done & { readonly text: string }) | undefined;
   readonly taken: Done | undefined;
-  /** When it was said; undefined while it lies ahead. */
+  /** When the hand-off was announced; undefined before that. */
   readonly told: Instant | undefined;
 }
 
@@ -29,14 +29,14 @@ export type HandoffChange = Partial<
   Pick<Row<'handoffs'>, 'note' | 'written_by' | 'written_at' | 'confirmed_by' | 'confirmed_at' | 'told_at'>
 >;
 
-/** One hand-off, or undefined when nothing is kept of it yet. */
+/** One hand-off, or undefined when nothing about it is stored yet. */
 export async function findHandoff(tx: Tx, schedule: string, at: Instant): Promise<KeptHandoff | undefined> {
   const rows = tx.db.selectFrom('handoffs').selectAll().where('schedule', '=', schedule);
   const row = await rows.where('at', '=', at).executeTakeFirst();
   return row && read(row);
 }
 
-/** The note of the people who left before a gap: nobody could confirm it then. */
+/** The note of the people who left before a gap, when there was nobody to accept the hand-off. */
 export async function noteBeforeGap(tx: Tx, schedule: string, at: Instant): Promise<KeptHandoff['note']> {
   const rows = tx.db.selectFrom('handoffs').selectAll().where('schedule', '=', schedule).where('at', '<', at);
   const last = await rows.orderBy('at', 'desc').limit(1).executeTakeFirst();
@@ -44,7 +44,7 @@ export async function noteBeforeGap(tx: Tx, schedule: string, at: Instant): Prom
   return kept?.starting.length === 0 ? kept.note : undefined;
 }
 
-/** Hand-offs since then that were said and that nobody has accepted, in order. */
+/** Announced hand-offs since then that nobody has accepted, in order. */
 export async function unconfirmedSince(tx: Tx, since: Instant): Promise<readonly KeptHandoff[]> {
   const rows = tx.db
     .selectFrom('handoffs')
@@ -54,7 +54,7 @@ export async function unconfirmedSince(tx: Tx, since: Instant): Promise<readonly
   return (await rows.where('at', '>', since).orderBy('at').execute()).map(read);
 }
 
-/** What is kept of hand-offs that lie ahead, in order. */
+/** The stored future hand-offs, in order. */
 export async function aheadOf(tx: Tx, schedule: string): Promise<readonly KeptHandoff[]> {
   const rows = tx.db.selectFrom('handoffs').selectAll().where('schedule', '=', schedule);
   const ahead = await rows.where('told_at', 'is', null).where('at', '>', tx.now).orderBy('at').execute();
@@ -96,7 +96,7 @@ export async function putHandoff(
     .execute();
 }
 
-/** Forgets a hand-off that will not be. */
+/** Deletes a hand-off that no longer happens. */
 export async function dropHandoff(tx: Tx, { schedule, at }: Pick<KeptHandoff, 'schedule' | 'at'>): Promise<void> {
   await tx.db.deleteFrom('handoffs').where('schedule', '=', schedule).where('at', '=', at).execute();
 }
@@ -107,7 +107,7 @@ export async function remindersOf(tx: Tx, schedule: string): Promise<readonly Ab
   return all.filter(({ at }) => at > tx.now);
 }
 
-/** Whether a message of this slot was sent or waits to be. */
+/** Whether a message with this slot was sent or is waiting to be sent. */
 export async function wasSaid(tx: Tx, slot: string): Promise<boolean> {
   return (await tx.receipt(slot)) !== undefined || (await newestWaiting(tx, slot)) !== undefined;
 }

@@ -1,4 +1,4 @@
-/** The parts of which a hand-off's messages are made. Pure. */
+/** Parts of the messages about a hand-off. Pure. */
 
 import { type Block, cut, date, list, paragraph, person, type Rich, rich, time } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
@@ -15,11 +15,11 @@ export interface HandoffState {
   readonly at: Instant;
   readonly leaving: readonly Named[];
   readonly starting: readonly Named[];
-  /** Those of the starting who were not on call before. */
+  /** The starting people who were not on call before. */
   readonly coming: readonly Named[];
-  /** Those of the leaving who do not go on. */
+  /** The leaving people who do not stay on call. */
   readonly going: readonly Named[];
-  /** When the starting people's time ends. */
+  /** When the shift of the starting people ends. */
   readonly until: Instant | undefined;
   /** The next people on call, when nobody is on call until then. */
   readonly next: { readonly at: Instant; readonly people: readonly Named[] } | undefined;
@@ -30,7 +30,7 @@ export interface HandoffState {
   readonly taken: Done | undefined;
 }
 
-/** Who is on call after this, until when; or that nobody is. */
+/** Who is on call after the hand-off and until when, or that nobody is. */
 export function whoLine({ leaving, starting, until, next }: HandoffState, over: boolean): Rich {
   if (starting.length > 0)
     return rich`${peopleWords(leaving)} → ${peopleWords(starting)}${until === undefined ? rich`` : rich` until ${date(until)}`}`;
@@ -65,12 +65,12 @@ export function openBlocks({ open, pages }: ShiftReport): readonly Block[] {
   return [paragraph(rich`*Open now*`), list(some(lines, OPEN))];
 }
 
-/** The private incidents that a reader knows of, without a word about them. */
+/** The private incidents that a reader may know of, without any details. */
 export function privateLines({ open }: ShiftReport): readonly Rich[] {
   return open.filter((incident) => incident.private === 1).map(incidentWords);
 }
 
-/** An incident as a hand-off names it: of a private one nothing but that it is there. */
+/** An incident as a hand-off shows it; of a private one only its number. */
 function incidentWords(incident: Incident): Rich {
   if (incident.private === 1) return rich`🔒 *${incidentName(incident.id)}* private incident`;
   return headline({ ...incident, title: cut(incident.title, TITLE) });

@@ -27,7 +27,7 @@ import type { HomeHandoff, HomeState } from './model.ts';
 const BLOCKS = 100;
 const [PAGES, TURNS, TODOS] = [8, 5, 5];
 
-/** The whole tab. */
+/** The whole Home tab. */
 export function homeBlocks(state: HomeState): readonly Block[] {
   const sections = [
     usual(state),

@@ -28,7 +28,7 @@ const [TITLE, UPDATE] = [160, 300];
 
 const ALL = buttons([{ label: 'All open incidents', line: 'incident list' }]);
 
-/** Those they follow or work on. */
+/** The incidents that the reader follows or works on. */
 export function followedSection({ followed, subjects, acts }: Incidents): readonly Block[] {
   const blocks = followed.slice(0, FOLLOWED).flatMap((it) => [about(it), ...controls(it, mine(it, acts))]);
   const none = paragraph(
@@ -42,7 +42,7 @@ export function followedSection({ followed, subjects, acts }: Incidents): readon
   ];
 }
 
-/** The others, so that nobody declares the same again. */
+/** The other open incidents, so that nobody declares the same one again. */
 export function openSection({ others, followed, acts }: Incidents): readonly Block[] {
   const more = others.length > OTHERS || followed.length > FOLLOWED;
   return [
@@ -94,12 +94,12 @@ function theirs({ incident }: HomeIncident, acts: boolean): readonly ButtonSpec[
   ];
 }
 
-/** Nobody is invited to a thread. */
+/** The Join button; an incident in a thread has none, because people cannot be invited to a thread. */
 function join({ id, room_kind: kind }: Incident): readonly ButtonSpec[] {
   return kind === 'thread' ? [] : [{ label: 'Join', line: `incident join ${incidentName(id)}` }];
 }
 
-/** What is followed by its severity or service is unfollowed as such, and says so. */
+/** The Unfollow button; somebody who follows a severity or service unfollows that. */
 function unfollow(subject: string): ButtonSpec {
   const name = subject.replace(/^\w+:/, '');
   return { label: name === subject ? 'Unfollow' : `Unfollow ${name}`, line: `incident unfollow ${name}` };

@@ -11,7 +11,7 @@ export interface HomeIncident {
   readonly severityName: string;
   /** The subject by which they follow it. */
   readonly follows: string | undefined;
-  /** They lead it, or have another role. */
+  /** True when the person leads the incident or has another role in it. */
   readonly role: boolean;
 }
 
@@ -28,9 +28,9 @@ export interface HomeHandoff {
 export interface HomeState {
   readonly user: string;
   readonly now: Instant;
-  /** Guests may only look. */
+  /** False for guests, who may only look. */
   readonly acts: boolean;
-  /** Pages that wait for them, then those they have. */
+  /** Open pages for the person, then the ones they acknowledged. */
   readonly pages: readonly PageView[];
   readonly hasSchedules: boolean;
   /** Their shifts of the coming four weeks, in order. */
@@ -38,7 +38,7 @@ export interface HomeState {
   /** The hand-offs to them that they have not accepted. */
   readonly untaken: readonly { readonly schedule: string; readonly at: Instant }[];
   readonly handoff: HomeHandoff | undefined;
-  /** What they still have to do, by due date. */
+  /** Their open tasks, by due date. */
   readonly todos: readonly IncidentTask[];
   /** Open incidents that they follow, or in which they have a role. */
   readonly followed: readonly HomeIncident[];

@@ -7,11 +7,11 @@ import { homeBlocks } from './blocks.ts';
 import { homeState } from './state.ts';
 import { continueRefresh, lastOpened, putDrawn, putOpened, staleHomes, wakeRefresh } from './store.ts';
 
-/** How long after somebody opened it a Home tab is kept up to date. */
+/** How long a Home tab is kept up to date after somebody opened it. */
 const LATELY = HOUR;
-/** What changes within it is drawn once. */
+/** Changes within this time are drawn together. */
 const PAUSE = 2 * SECOND;
-/** So many are drawn in one transaction, so that nothing waits long behind them. */
+/** The most Home tabs drawn in one transaction, so that other work does not wait long. */
 const AT_ONCE = 10;
 
 /** Somebody opened their Home tab, or used something on it. */
@@ -21,13 +21,13 @@ export async function openHome(tx: Tx, user: string): Promise<void> {
   await publish(tx, user, blocks);
 }
 
-/** Something that Home tabs show has changed: those of people who opened theirs lately follow in a moment. */
+/** Something that Home tabs show has changed: redraws the recently opened ones in a moment. */
 export async function homesChanged(tx: Tx): Promise<void> {
   const last = await lastOpened(tx);
   if (last !== undefined && last > tx.now - LATELY) await wakeRefresh(tx, PAUSE);
 }
 
-/** Draws what was drawn at `since` or before; publishes what looks different now. */
+/** Redraws Home tabs drawn at `since` or before; publishes those that look different now. */
 export async function refreshHomes(tx: Tx, since: Instant): Promise<void> {
   const stale = await staleHomes(tx, { opened: tx.now - LATELY, drawn: since }, AT_ONCE);
   for (const { user, shown } of stale) {

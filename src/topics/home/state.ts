@@ -1,4 +1,4 @@
-/** What one person's Home tab shows, read from the rows: nothing that they may not know of. */
+/** Reads what one person's Home tab shows: only what they may know. */
 import type { Tx } from '../../engine/tx.ts';
 import { DAY } from '../../lib/instant.ts';
 import { coming, needsConfirmation } from '../handoff/model.ts';
@@ -62,7 +62,7 @@ async function unconfirmedBy(tx: Tx, schedules: readonly KeptSchedule[], me: rea
   });
 }
 
-/** The next hand-off that is theirs, else the next of all. */
+/** The person's next hand-off, or else the next of any schedule. */
 async function nextHandoff(
   tx: Tx,
   schedules: readonly KeptSchedule[],

@@ -51,7 +51,7 @@ export async function putDrawn(tx: Tx, user: string, drawn_at: Instant, shown: s
   await tx.db.updateTable('homes').set({ drawn_at, shown }).where('user', '=', user).execute();
 }
 
-/** Forgets that somebody ever opened theirs, when that is wanted; there is nothing to count. */
+/** Forgets that somebody opened their Home tab, when asked to; there is nothing to count. */
 export async function forgetHome(tx: Tx, { user, remove }: Forgetting): Promise<readonly Traces[]> {
   if (remove) await tx.db.deleteFrom('homes').where('user', '=', user).execute();
   return [];
@@ -68,7 +68,7 @@ export async function wakeRefresh(tx: Tx, pause: number): Promise<void> {
     );
 }
 
-/** Continues a refresh for which there were too many people at once. */
+/** Continues a refresh that had too many people for one transaction. */
 export async function continueRefresh(tx: Tx, since: Instant, pause: number): Promise<void> {
   await tx.timers.set(KEY, { after: pause }, { kind: 'home.refresh', since });
 }

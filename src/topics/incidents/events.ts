@@ -17,7 +17,7 @@ export async function keepPins(tx: Tx, event: SlackEvent): Promise<void> {
     await (event.added ? react(tx, event) : unreact(tx, event));
 }
 
-/** Whether an event means anything to this team: most reactions and most edits mean nothing. */
+/** Whether an event means anything to this team; most reactions and edits mean nothing. */
 export async function heeds(tx: Tx, event: SlackEvent): Promise<boolean> {
   if (event.kind === 'message') return isPinned(tx, event);
   return event.kind !== 'reaction' || (await meaningOf(tx, event.name)) !== undefined;

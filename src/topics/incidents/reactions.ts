@@ -1,4 +1,4 @@
-/** What incidents do when a lower topic tells them something. */
+/** What incidents do on domain events of lower topics. */
 import type { DomainEvents, Tx } from '../../engine/tx.ts';
 import { actorOf } from '../../lib/actor.ts';
 import { message, person, type Rich, rich, time } from '../../lib/blockkit.ts';
@@ -57,7 +57,7 @@ function stepWords(page: number, reached: readonly string[], cause: StepCause): 
   return rich`🔔 ${who} ${cause.reason}${paging}`;
 }
 
-/** A step that reaches nobody, or waits, is said in the room. */
+/** Says in the room that a step reaches nobody, or waits. */
 export async function onSkipped(tx: Tx, { incident, page, reason }: DomainEvents['page.skipped']): Promise<void> {
   await on(tx, incident, { data: { kind: 'page', event: 'skipped', page, reason } }, (found) =>
     sayAttention(tx, found),

@@ -30,7 +30,7 @@ declare module '../../engine/tx.ts' {
   }
 }
 
-/** What is kept up around an incident, as a refusal names it. */
+/** What is kept up to date around an incident, in the words of a refusal. */
 const UPKEEP = {
   announcement: 'the line in the announcement channel',
   topic: 'the topic',

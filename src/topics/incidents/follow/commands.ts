@@ -10,7 +10,7 @@ import { followedBy, type Hearing } from '../lifecycle/store.ts';
 import { mailOf } from './digest.ts';
 import { startFollowing, stopFollowing } from './operations.ts';
 
-/** What people call a way and pace of hearing. */
+/** How and how often somebody gets updates, in words. */
 function hearingWords({ method, pace }: Hearing): string {
   const by = method === 'email' ? 'by e-mail' : 'as a direct message';
   return pace === 'digest' ? `a summary comes ${by} at 09:00 each day` : `each update comes ${by}`;

@@ -9,7 +9,7 @@ import { contactsOf } from '../../paging/contact/contacts.ts';
 import { findUser, nameBook, namesOnly, zoneOf } from '../../team/store.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
 
-/** Somebody who follows, and how they want to hear. */
+/** A follower, and how they want to get updates. */
 export type Follower = { readonly user: string } & Pick<Row<'followers'>, 'method' | 'pace'>;
 
 declare module '../../../engine/tx.ts' {
@@ -60,7 +60,7 @@ export function nextDigest(now: Instant, zone: string): Instant {
   return toInstant(local < today ? today : today + DAY, zone);
 }
 
-/** Sends what was gathered, one message a way, the incidents in the order of their last news. */
+/** Sends the digest, one message per method, incidents in the order of their newest update. */
 export async function sendDigest(tx: Tx, user: string): Promise<void> {
   const rows = await tx.db.selectFrom('digests').selectAll().where('user', '=', user).orderBy('id').execute();
   await tx.db.deleteFrom('digests').where('user', '=', user).execute();
@@ -73,7 +73,7 @@ export async function sendDigest(tx: Tx, user: string): Promise<void> {
   }
 }
 
-/** The last news of each incident; earlier ones are told by number. */
+/** The newest update of each incident, and how many earlier ones there are. */
 function newest(rows: readonly Row<'digests'>[]): readonly string[] {
   const by = new Map<number, Row<'digests'>[]>();
   for (const row of rows) by.set(row.incident, [...(by.get(row.incident) ?? []), row]);
@@ -95,7 +95,7 @@ async function mail(tx: Tx, user: string, subject: string, text: string): Promis
   await tx.notify({ kind: 'email', payload: { to, subject, text, user, replies: [] } });
 }
 
-/** Where mail reaches somebody, if anywhere. */
+/** The e-mail address of a person, if there is one. */
 export async function mailOf(tx: Tx, user: string): Promise<string | undefined> {
   const own = (await contactsOf(tx, user)).find(
     ({ method, verified_at }) => method === 'email' && verified_at !== null,

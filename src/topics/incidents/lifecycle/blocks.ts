@@ -1,4 +1,4 @@
-/** What is said of an incident that is declared, ended or listed. Pure. */
+/** Messages about an incident that is declared, ended or listed. Pure. */
 
 import {
   type Block,
@@ -23,7 +23,7 @@ import { type CardState, headline, marks, severityEmoji, someoneButton, statusEm
 import { lasted, startOf } from './durations.ts';
 import { type Incident, incidentName, roomName, statusWord } from './model.ts';
 
-/** What the declarer reads, in one line: how grave, which service, who is paged, and the link to the channel. */
+/** The reply to the declarer, in one line: severity, service, who is paged, and the link to the channel. */
 export function declaredMessage(state: CardState, likes: readonly Incident[]): Message {
   const { incident, severityName, severityRank } = state;
   const inc = incidentName(incident.id);
@@ -74,7 +74,7 @@ function roomLink(incident: Incident): Rich {
   return room === null ? [link(openUrl(name, null), `#${name}`)] : [channel(room)];
 }
 
-/** The end of an incident: how long, who did what, what is left. */
+/** The message at the end of an incident: its duration, who did what, and what is left. */
 export function endedMessage(
   incident: Incident,
   by: string,

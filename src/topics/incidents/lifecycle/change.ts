@@ -1,4 +1,4 @@
-/** What people change while an incident is under way. Each is said in the room, on the card and in the timeline. */
+/** Changes to an open incident. Each is shown in the room, on the card and on the timeline. */
 import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { cut, date, type Rich, rich } from '../../../lib/blockkit.ts';
@@ -29,7 +29,7 @@ function statusChange(tx: Tx, incident: Incident, status: OpenStatus) {
   return { change: { status, ...mitigated }, entry };
 }
 
-/** Sets one of the open statuses without a word. */
+/** Sets one of the open statuses without a message. */
 export async function changeStatus(tx: Tx, incident: Incident, by: string, status: OpenStatus): Promise<Incident> {
   const { change, entry } = statusChange(tx, incident, status);
   const next = await updateIncident(tx, incident, change);
@@ -87,7 +87,7 @@ export async function setImpact(tx: Tx, incident: Incident, by: string, impact: 
   });
 }
 
-/** What kind of trouble it is. */
+/** Sets the category. */
 export async function setCategory(tx: Tx, incident: Incident, by: string, category: string): Promise<void> {
   const words = cut(category.replace(/\s+/g, ' '), 40);
   await applyChange(tx, incident, {
@@ -98,7 +98,7 @@ export async function setCategory(tx: Tx, incident: Incident, by: string, catego
   });
 }
 
-/** Which other services it affects. Their followers and stakeholders hear from now on. */
+/** Sets the other affected services. Their followers and stakeholders get updates from now on. */
 export async function setAffectedServices(
   tx: Tx,
   incident: Incident,
@@ -117,7 +117,7 @@ export async function setAffectedServices(
   return touched;
 }
 
-/** When it really began, or when the impact ended: the figures count from there. */
+/** Records when the incident began or when the impact ended; figures count from these times. */
 export async function setTime(
   tx: Tx,
   incident: Incident,
@@ -134,7 +134,7 @@ export async function setTime(
   });
 }
 
-/** A change as it is written, said and kept. */
+/** A change, as it is shown in the room and stored on the timeline. */
 export interface Change {
   /** Who did it; null when nobody did. */
   readonly by: string | null;
@@ -143,11 +143,11 @@ export interface Change {
   readonly words: Rich;
   /** What the timeline keeps. */
   readonly entry: EntryData;
-  /** Followers wait for this. */
+  /** True when followers are told. */
   readonly followers?: boolean;
 }
 
-/** Writes a change everywhere it shows. */
+/** Writes a change wherever it is shown. */
 export async function applyChange(
   tx: Tx,
   incident: Incident,

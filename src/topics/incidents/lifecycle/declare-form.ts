@@ -16,18 +16,18 @@ export interface DeclareForm {
   readonly private?: boolean | undefined;
   readonly drill?: boolean | undefined;
   readonly paging?: string | undefined;
-  /** The words of the file for what kind of trouble it is. */
+  /** The categories of muster.yaml. */
   readonly categories?: readonly string[] | undefined;
   readonly severities: readonly SeverityChoice[];
-  /** Who declaring it as chosen would page. */
+  /** Who would be paged with these choices. */
   readonly pages: Rich;
   /** What was filled in, where the form is drawn again. */
   readonly filled?: Readonly<Record<string, string | undefined>>;
-  /** Declared in the last hour, which may be the same. */
+  /** Incidents of the last hour that may be the same. */
   readonly likes: readonly Incident[];
 }
 
-/** Only the title needs typing. */
+/** The declare form; only the title has to be typed. */
 export function declareForm({
   vocabulary,
   severity,

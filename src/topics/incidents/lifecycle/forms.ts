@@ -30,7 +30,7 @@ export function impactField(initial?: string) {
   });
 }
 
-/** How it ended. */
+/** The form that resolves an incident. */
 export function resolveForm(incident: Incident, place: ModalPlace): View {
   const blocks = [
     paragraph(headline(incident)),
@@ -65,7 +65,7 @@ export function resolveForm(incident: Incident, place: ModalPlace): View {
   });
 }
 
-/** Which severity, and what each does. */
+/** The form that sets the severity and shows what each does. */
 export function severityForm(incident: Incident, all: readonly SeverityChoice[], place: ModalPlace): View {
   const fixed = { incident: incidentName(incident.id) };
   const blocks = [
@@ -96,7 +96,7 @@ export function noteForm(about: Rich, fixed: Readonly<Record<string, string>>, p
   return modal({ title: 'Add a note', submit: 'Add', row: 'incident note', place: { ...place, fixed }, blocks });
 }
 
-/** Who takes which role. */
+/** The form that assigns a role. */
 export function roleForm(
   incident: Incident,
   known: Readonly<Record<string, string>>,

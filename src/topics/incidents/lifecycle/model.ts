@@ -105,9 +105,9 @@ export function subjectsOf(incident: Incident, affected: readonly string[]): rea
 
 declare module '../../../engine/tx.ts' {
   interface DomainEvents {
-    /** It was resolved or cancelled. */
+    /** The incident was resolved or cancelled. */
     'incident.ended': { readonly incident: number };
-    /** Something that its card shows. */
+    /** Something that the card shows has changed. */
     'incident.changed': { readonly incident: number };
     /** Somebody began or stopped to follow. */
     'incident.followed': { readonly user: string };

@@ -1,4 +1,4 @@
-/** Who does what in an incident. A person who gets a role reads in one sentence what it asks of them. */
+/** Who does what in an incident. A person who gets a role reads one sentence about what it involves. */
 import type { Tx } from '../../../engine/tx.ts';
 import {
   buttons,
@@ -26,7 +26,7 @@ export async function knownRoles(tx: Tx): Promise<Readonly<Record<string, string
   return own === undefined ? DEFAULT_ROLES : { lead: DEFAULT_ROLES['lead'] ?? '', ...own };
 }
 
-/** Gives a role to somebody, with a note for them; a private incident lets them in. */
+/** Assigns a role to somebody, with a note; in a private incident they become a member. */
 export async function assignRole(
   tx: Tx,
   incident: Incident,
@@ -65,7 +65,7 @@ function givenWords(by: string, { role, user }: { role: string; user: string }, 
   return rich`assigned ${name} to ${person(user)}${replaced === undefined ? '' : rich`, replacing ${replaced}`}.`;
 }
 
-/** What the role asks of them, by direct message. */
+/** Sends what the role involves, by direct message. */
 export async function instruct(
   tx: Tx,
   incident: Incident,

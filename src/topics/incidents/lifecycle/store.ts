@@ -137,7 +137,7 @@ export async function isMember(
   return (await membersOf(tx, incident)).has(user) ? [true] : [];
 }
 
-/** True, while an incident of the gravest severity is under way; a drill does not count. */
+/** True while an incident of the highest severity is open; a drill does not count. */
 export async function gravestIsOpen(tx: Tx): Promise<readonly true[]> {
   const [gravest] = await severities(tx);
   const open = tx.db.selectFrom('incidents').select('id').where('ended_at', 'is', null).where('drill', '=', 0);
@@ -148,7 +148,7 @@ export async function gravestIsOpen(tx: Tx): Promise<readonly true[]> {
   return found === undefined ? [] : [true];
 }
 
-/** How grave incidents are: the position of each one's severity, 0 is the gravest. */
+/** The position of each incident's severity; 0 is the most severe. */
 export async function gravityOf(
   tx: Tx,
   incidents: readonly number[],

@@ -36,12 +36,12 @@ async function bookmark(tx: Tx, incident: Incident, title: string, link: string)
   });
 }
 
-/** Where people talk. */
+/** The bookmark of the call. */
 export async function bookmarkCall(tx: Tx, incident: Incident): Promise<void> {
   if (incident.call_url !== null) await bookmark(tx, incident, 'Call', incident.call_url);
 }
 
-/** The card, once it is posted. */
+/** The bookmark of the card, once it is posted. */
 export async function bookmarkCard(tx: Tx, incident: Incident, channel: string, ts: string): Promise<void> {
   const link = await permalink(tx, channel, ts);
   if (link !== undefined) await bookmark(tx, incident, 'Card', link);
@@ -53,7 +53,7 @@ export async function bookmarkRunbook(tx: Tx, incident: Incident, channel: strin
   if (link !== undefined) await bookmark(tx, incident, 'Runbook', link);
 }
 
-/** Anything else worth keeping at hand. */
+/** The bookmark of any other link. */
 export async function bookmarkLink(tx: Tx, incident: Incident, title: string, link: string): Promise<void> {
   await bookmark(tx, incident, title, link);
 }
@@ -64,7 +64,7 @@ async function permalink(tx: Tx, channel: string, ts: string): Promise<string | 
   return auth && `${auth.url}archives/${channel}/p${ts.replace('.', '')}`;
 }
 
-/** Sets where people talk. */
+/** Sets the link of the call. */
 export async function setCall(tx: Tx, incident: Incident, by: string, url: string): Promise<void> {
   await updateIncident(tx, incident, { call_url: url });
   await addEntry(tx, {
@@ -165,7 +165,7 @@ export async function planArchive(tx: Tx, incident: Incident): Promise<void> {
   );
 }
 
-/** Says that the room goes, then archives it. */
+/** Warns that the room will be archived, then archives it. */
 export async function archiveRoom(tx: Tx, id: number, stage: 'warn' | 'archive'): Promise<void> {
   const incident = await findIncident(tx, id);
   if (incident === undefined || isOpen(incident) || incident.room_channel === null) return;

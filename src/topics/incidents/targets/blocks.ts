@@ -27,21 +27,21 @@ function updateButton(incident: Incident): ButtonSpec {
   return { label: 'Write the update', line: `incident update ${incidentName(incident.id)}`, style: 'primary' };
 }
 
-/** To the lead, before it is due. */
+/** The reminder to the lead, before an update is due. */
 export function soonMessage(incident: Incident, due: Instant): Message {
   return asking(rich`⏳ An update on ${headline(incident)} is due at ${date(due, '{time}')}.`, [
     updateButton(incident),
   ]);
 }
 
-/** To the room, when it is due. */
+/** The reminder to the room, when an update is due. */
 export function dueMessage(incident: Incident): Message {
   return asking(rich`⏰ *An update is due now.* People are waiting for news of ${incidentName(incident.id)}.`, [
     updateButton(incident),
   ]);
 }
 
-/** To the lead, by name. */
+/** The reminder to the lead by name, when an update is late. */
 export function lateMessage(incident: Incident, due: Instant, now: Instant): Message {
   const who = incident.lead ?? incident.declared_by;
   return asking(
@@ -50,7 +50,7 @@ export function lateMessage(incident: Incident, due: Instant, now: Instant): Mes
   );
 }
 
-/** What is wrong while nobody acts. */
+/** What people need to act on. */
 export interface Attention {
   readonly lines: readonly Rich[];
   /** A page is not acknowledged. */
@@ -92,7 +92,7 @@ export function exhaustedInRoom(incident: Incident, page: number, reached: boole
   ]);
 }
 
-/** It takes longer than it should. */
+/** The message that an incident has been open for longer than its target. */
 export function unresolvedMessage(incident: Incident, within: Millis, now: Instant): Message {
   const who = incident.lead === null ? rich`` : rich`${person(incident.lead)}, `;
   return asking(

@@ -77,7 +77,7 @@ export async function ackWatch(tx: Tx, id: number): Promise<void> {
   await sayAttention(tx, incident);
 }
 
-/** It is open for longer than it should be. */
+/** The incident has been open for longer than its target. */
 export async function resolveWatch(tx: Tx, id: number): Promise<void> {
   const incident = await openOne(tx, id);
   const within = incident && (await severityOf(tx, incident.severity))?.resolve_within;

@@ -53,7 +53,7 @@ async function runOn(
   );
 }
 
-/** Whose a task becomes. Throws a Mistake for nobody. */
+/** The new owner of a task. Throws a Mistake when the words name nobody. */
 function requirePerson(words: string, vocabulary: Context['vocabulary'], task: string): string {
   const [word] = headAndRest(words);
   const found = personOf(word, vocabulary);

@@ -177,7 +177,7 @@ export async function endTask(
   await redrawIncident(tx, incident.id);
 }
 
-/** Gives a task to somebody, or another time. */
+/** Changes the owner or the due date of a task. */
 export async function changeTask(
   tx: Tx,
   task: IncidentTask,
@@ -203,7 +203,7 @@ export async function changeTask(
   if (next.owner !== task.owner) await tellOwner(tx, next, incident, by);
 }
 
-/** What is not done when an incident ends follows it; returns those. */
+/** Turns the open tasks of an ended incident into follow-ups, and returns them. */
 export async function carryOver(tx: Tx, incident: Incident): Promise<readonly IncidentTask[]> {
   const open = (await tasksOf(tx, incident.id)).filter((task) => task.done_at === null);
   for (const task of open) await updateTask(tx, task.id, { kind: 'followup' });
@@ -222,7 +222,7 @@ export async function unknownTask(tx: Tx, id: number, user: string): Promise<Mis
   });
 }
 
-/** The name of nobody that is first or last among the words of a task. */
+/** The first or last word of a task, if it looks like a person but is none. */
 export function nobodyIn({ text, owner }: TaskWords): string | undefined {
   const words = text.split(/\s+/);
   const ends = owner === undefined && words.length > 1 ? [words.at(-1) ?? '', words[0] ?? ''] : [];

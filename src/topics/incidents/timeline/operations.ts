@@ -38,7 +38,7 @@ function requireOwn(entry: Entry): void {
   );
 }
 
-/** Gives an entry other words, and another time if one was said. */
+/** Changes the text of an entry, and its time if one was given. */
 export async function editEntry(
   tx: Tx,
   entry: Entry,

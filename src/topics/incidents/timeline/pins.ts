@@ -83,7 +83,7 @@ export async function pinTo(tx: Tx, incident: Incident, { user, channel, ts }: P
   return true;
 }
 
-/** A task of what the message says; nobody’s until somebody takes it. */
+/** Creates a task from a message, unassigned. */
 async function taskOf(tx: Tx, incident: Incident, { user, channel, ts }: Pinned): Promise<void> {
   const place = placeOf(channel, ts);
   if ((await taskAt(tx, incident.id, place)) !== undefined) return;

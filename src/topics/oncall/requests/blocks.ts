@@ -142,7 +142,7 @@ const SWAP_END: Readonly<Record<Swap['state'], string>> = {
   proposed: '',
   accepted: '✅ The swap is agreed.',
   declined: '✖️ The swap was declined.',
-  withdrawn: '↩️ The swap was withdrawn. Nothing has changed.',
+  withdrawn: '↩️ The swap was cancelled. Nothing has changed.',
   expired: '⌛ The swap was not accepted in time. Nothing has changed.',
 };
 

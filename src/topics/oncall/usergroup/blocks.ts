@@ -88,7 +88,7 @@ export function refusalWords(refusal: string, token: Token): string {
     return `Slack refuses the change (missing_scope): ${token === 'user' ? 'SLACK_USER_TOKEN' : 'the app'} needs the scope usergroups:write; add it and install the app again.`;
   if (token === 'user' && DEAD.has(refusal))
     return `Slack no longer accepts SLACK_USER_TOKEN (${refusal}). Set it to a new token of a person who may change user groups, and restart Muster.`;
-  if (!FOR_ADMINS.has(refusal)) return `Slack refuses it (${refusal}).`;
+  if (!FOR_ADMINS.has(refusal)) return `Slack refuses the change (${refusal}).`;
   return token === 'user'
     ? `Slack refuses the change (${refusal}): the owner of SLACK_USER_TOKEN may not change user groups. Use the token of an administrator, and restart Muster.`
     : `Slack refuses the change (${refusal}): this workspace lets only administrators change user groups. Set SLACK_USER_TOKEN to an administrator's token (xoxp-…, scope usergroups:write) and restart Muster. Or let everyone change user groups, in Slack under Workspace settings, Permissions, User Groups.`;

@@ -228,7 +228,7 @@ function joinWords(incident: Incident) {
     : rich`You have been invited to ${channel(incident.room_channel)}.`;
 }
 
-/** `/incident sev1` in the room of an incident: hardly another incident. */
+/** `/incident sev1` in the room of an incident: probably its new severity, not another incident. */
 function severityHere({ id }: Incident, severity: string): Mistake {
   const inc = incidentName(id);
   return new Mistake(`Do you want to set ${inc} to ${severity}, or declare another incident? Nothing was changed.`, {

@@ -63,12 +63,12 @@ export const endRows: readonly CommandRow[] = [
   }),
 ];
 
-/** Says that it is over, and how long it took. */
+/** Says that the incident is over, and how long it took. */
 export function resolvedReply(incident: Incident, caller: Caller): Reply {
   return did(caller, incident, rich`✅ *${incidentName(incident.id)}* is resolved after ${lasted(incident)}.`);
 }
 
-/** At its field of the form. */
+/** Shows a mistake at its field of the form. */
 function mitigatedAt(tx: Tx, incident: Incident, words: string, { zone }: Vocabulary): Promise<Instant> {
   return atField('mitigated', async () => {
     const at = pastPoint(words, tx.now, zone, '14:20');

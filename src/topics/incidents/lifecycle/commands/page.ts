@@ -30,7 +30,7 @@ interface PageWords {
   readonly escalation: Escalation;
   readonly by: Actor;
   readonly low: boolean;
-  /** What is said besides the incident's title. */
+  /** The text in addition to the incident's title. */
   readonly text?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ async function pageForIncident(tx: Tx, incident: Incident, { escalation, by, low
   return { message: openedMessage(page, pageText(about).length, await waitsForReading(tx, page.id)) };
 }
 
-/** Everything that may be paged but people, each once. */
+/** The services, policies and schedules that can be paged, each once. */
 function targetsIn({ services, policies, schedules }: Vocabulary): readonly string[] {
   return [...new Set([...services, ...policies, ...schedules])];
 }

@@ -75,14 +75,14 @@ function isPerson(word: string): boolean {
   return /^(?:@|\u0002@)/.test(word);
 }
 
-/** The words after the role begin with nobody's name; the caller is offered the role, with the words as a note. */
+/** The mistake for words after the role that begin with no known name; offers the caller the role, with the words as a note. */
 function nobodyOf(note: string, vocabulary: Vocabulary, line: string): Mistake {
   const [word] = headAndRest(note);
   const offers = isPerson(word) ? [] : [{ label: 'Take the role, with this note', line: `${line} me ${note}` }];
   return unknownPerson(word, vocabulary, { example: `/${line} @ana`, field: 'note', offers });
 }
 
-/** A person's name is where the role should be. */
+/** The mistake for a person's name in place of a role. */
 function roleFirst(word: string, note: string | undefined, known: readonly string[], line: string): Mistake {
   const [role, rest] = headAndRest(note ?? '');
   const offers = role === '' ? [] : [{ label: `Assign the role ${role}`, line: wordsOf(line, role, word, rest) }];
@@ -92,7 +92,7 @@ function roleFirst(word: string, note: string | undefined, known: readonly strin
   });
 }
 
-/** A new role may be called anything, but hardly almost like one that there is. */
+/** The mistake for a new role whose name is almost that of an existing one. */
 function otherRole(role: string, near: string, known: readonly string[], rest: string, line: string): Mistake {
   return new Mistake(`“${role}” is not a role in muster.yaml. Roles: ${known.join(', ')}. Nothing was changed.`, {
     example: `/incident role ${near} @bo`,
