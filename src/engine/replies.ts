@@ -21,7 +21,7 @@ export interface Subject {
 export interface Replies {
   /** What a line is about; undefined when it is about nothing that is left, `stale` when it is from before the restore. */
   readonly subjectOf: (tx: Tx, line: string) => Promise<Subject | 'stale' | undefined>;
-  /** Whose verified number it is. */
+  /** The owner of a verified phone number. */
   readonly ownerOf: (tx: Tx, number: string) => Promise<string | undefined>;
   /** Who has just been asked to prove that this number is theirs. */
   readonly verifyingOf: (tx: Tx, number: string) => Promise<string | undefined>;

@@ -85,7 +85,7 @@ describe.each(dialects)('rooms, on %s', (dialect) => {
         .map(({ args }) => `${args['title']} ${args['channel_id']}`);
     expect(titles()).toContain(`Call ${room}`);
     expect(titles()).toContain(`Card ${room}`);
-    expect(await types(bot, BO, room, '/incident call ftp://x')).toContain('is not an address');
+    expect(await types(bot, BO, room, '/incident call ftp://x')).toContain('is not a web address');
     await types(bot, BO, room, '/incident call https://meet.example.com/other');
     await expectSeen(bot, BO, room, 'https://meet.example.com/other');
     expect(bot.workspace.calls.some(({ method }) => method === 'bookmarks.edit')).toBe(true);

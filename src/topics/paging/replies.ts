@@ -1,4 +1,4 @@
-/** What paging knows that answers from outside Slack ask for. */
+/** What replies from outside Slack need to know about pages. */
 import { isStale } from '../../command/nonce.ts';
 import type { CarrierWord, Replies, Subject } from '../../engine/replies.ts';
 import type { About, Tx } from '../../engine/tx.ts';
@@ -17,7 +17,7 @@ import { addEvent, findPage, type Page, unacknowledgedFor } from './page/store.t
 
 const LINE = /^page (ack|escalate) p(\d+)\b/;
 const MANY = /^page (ack|escalate)-all (\d+)~(\w+)$/;
-/** Of many pages so many are named. */
+/** The most pages that are named. */
 const SOME = 5;
 
 /** What a link's line is about; undefined for a page that is gone. */
@@ -64,7 +64,7 @@ async function openFor(tx: Tx, user: string): Promise<readonly { name: string; w
   return (await unacknowledgedFor(tx, user)).map((page) => ({ name: pageName(page.id), what: plainTitle(page) }));
 }
 
-/** Whose verified number it is. */
+/** The owner of a verified phone number. */
 async function ownerOf(tx: Tx, number: string): Promise<string | undefined> {
   const row = await tx.db
     .selectFrom('contacts')
@@ -77,7 +77,7 @@ async function ownerOf(tx: Tx, number: string): Promise<string | undefined> {
   return row?.user;
 }
 
-/** Who was asked last to prove that this number is theirs. */
+/** The person who was last asked to verify this number. */
 async function verifyingOf(tx: Tx, number: string): Promise<string | undefined> {
   const asked = tx.db
     .selectFrom('verifications')

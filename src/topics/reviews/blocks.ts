@@ -1,4 +1,4 @@
-/** Reviews as people are asked for them, write them and find them. Pure. */
+/** The messages and the form of reviews. Pure. */
 import type { View } from '@slack/types';
 import {
   buttons,
@@ -84,7 +84,7 @@ export function reviewForm(incident: Incident, body: Body, seen: string, place: 
   return modal({ title: 'Postmortem', submit: 'Save', row: 'incident postmortem', place: { ...place, fixed }, blocks });
 }
 
-/** The room hears that it is published. */
+/** Tells the room that the review is published. */
 export function publishedMessage(incident: Incident, by: string, where: Rich): Message {
   const inc = incidentName(incident.id);
   const words = rich`📝 ${person(by)} published the postmortem of *${inc}*. ${where}`;

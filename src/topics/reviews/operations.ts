@@ -78,7 +78,7 @@ export async function firstBody(tx: Tx, incident: Incident): Promise<Body> {
   };
 }
 
-/** Keeps what was written. */
+/** Stores what was written. */
 export async function saveReview(tx: Tx, incident: Incident, by: string, body: Body): Promise<void> {
   const known = await findReview(tx, incident.id);
   const state = known?.state === 'published' ? 'published' : 'draft';
@@ -139,7 +139,7 @@ async function fileInRoom(tx: Tx, incident: Incident, content: string): Promise<
   await tx.notify({ kind: 'file', payload: { ...place, ...file } });
 }
 
-/** Slack would not have the canvas: the file comes instead, and the room hears why. */
+/** Slack refused the canvas: the file is posted instead, and the room is told why. */
 export async function fallBack(tx: Tx, id: number, refusal: string, shelf: Shelf): Promise<void> {
   const incident = await findIncident(tx, id);
   if (incident === undefined) return;
@@ -184,7 +184,7 @@ async function reviewState(tx: Tx, incident: Incident): Promise<ReviewState> {
   };
 }
 
-/** A person says that it is done, or not needed; nobody is reminded any more. */
+/** A person closes the review as done or not needed; nobody is reminded any more. */
 export async function closeReview(tx: Tx, incident: Incident, by: string, reason: string | undefined): Promise<void> {
   await putReview(tx, incident.id, { state: 'closed', closed_by: by, closed_at: tx.now });
   await tx.timers.clear(keyOf(incident.id));

@@ -16,7 +16,7 @@ import { own, slash } from '../../lib/slash.ts';
 import type { Runbook } from './model.ts';
 import { runbookParts } from './parts.ts';
 
-/** So that the best stay in sight at 3 a.m. */
+/** The most runbooks with buttons, so that the best stay in sight at 3 a.m. */
 const WITH_BUTTONS = 3;
 const NAMED = 30;
 

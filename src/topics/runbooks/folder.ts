@@ -132,7 +132,7 @@ function doubles(files: readonly SeenFile[]): readonly Refused[] {
   });
 }
 
-/** No folder, no runbooks; a folder that cannot be read for now leaves what was read last. */
+/** A missing folder means no runbooks; a folder that cannot be read now keeps what was read last. */
 function unread(code: string, before: Library): Library {
   if (code === 'ENOENT') return before.state === 'missing' ? before : createLibrary('missing', []);
   const refused = [{ file: '.', why: `The folder cannot be read (${code}).` }];

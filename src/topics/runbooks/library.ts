@@ -19,7 +19,7 @@ export interface Library {
   readonly meant: (name: string) => string | undefined;
   /** All of them, those of the service first. */
   readonly list: (service?: ServiceRunbooks) => readonly Runbook[];
-  /** The best first. */
+  /** Searches, the best first. */
   readonly search: (words: string, service?: ServiceRunbooks) => readonly Runbook[];
 }
 

@@ -7,7 +7,7 @@ import type { Page } from '../paging/page/store.ts';
 import type { Library } from '../runbooks/library.ts';
 import { serviceOf } from '../team/store.ts';
 
-/** So many are on the card; `Runbooks` lists them all. */
+/** The most runbooks on the card; `Runbooks` lists them all. */
 const SHOWN = 3;
 
 /** A button for each runbook of the incident's service, which opens it; and one for all of them. */

@@ -1,4 +1,4 @@
-/** The file into the rows, in one transaction, and what that changes in words. */
+/** Writes muster.yaml into the rows, in one transaction, and says what that changes. */
 import type { Row } from '../../db/schema.ts';
 import type { Transact, Tx } from '../../engine/tx.ts';
 import { policiesSection } from '../paging/escalation/store.ts';

@@ -44,7 +44,7 @@ function needsAnother(section: string, name: string, why: string): FileProblem {
   return { path: [section, name], at: 'name', message: `needs another name: “${name}” ${why}` };
 }
 
-/** Names are typed in any case. */
+/** Names that differ only in case are the same to people who type them. */
 function twice(section: string, names: readonly string[]): readonly FileProblem[] {
   const first = new Map<string, string>();
   const problems: FileProblem[] = [];

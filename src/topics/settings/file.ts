@@ -82,7 +82,7 @@ function reasonOf(error: unknown): string {
   return String(error);
 }
 
-/** In the order of the file, each said once. */
+/** The problems in the order of the file, each once. */
 function told(problems: readonly FileProblem[], name: string, { document, lines }: Read): readonly string[] {
   const placed = problems.map((problem) => ({
     ...problem,

@@ -1,7 +1,7 @@
 /** Where in muster.yaml a setting is. Pure. */
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 
-/** A setting's way from the top of the file: keys, and places in lists from 0. */
+/** The path of a setting from the top of the file: keys, and positions in lists from 0. */
 export type SettingPath = readonly PropertyKey[];
 
 interface Found {

@@ -1,4 +1,4 @@
-/** The ways of people, and the order in which they want them. */
+/** The contact methods of people, and the order in which they want them. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
@@ -15,12 +15,12 @@ export async function contactsOf(tx: Tx, user: string): Promise<readonly Contact
   );
 }
 
-/** The contacts that may be used for a page: those their owner has answered a test of. */
+/** The contacts that may be used for a page: those whose owner has confirmed a test. */
 export async function verifiedContacts(tx: Tx, user: string, method: string): Promise<readonly Contact[]> {
   return (await contactsOf(tx, user)).filter((contact) => contact.method === method && contact.verified_at !== null);
 }
 
-/** A person's rules: their own, else the file's, else by what they have verified. */
+/** A person's rules: their own, or those of muster.yaml, or by default their verified contact methods. */
 export async function rulesOf(tx: Tx, user: string, urgency: 'high' | 'low'): Promise<readonly Rule[]> {
   const own = await tx.cached(`rules ${user}`, ['rules'], () =>
     tx.db.selectFrom('rules').selectAll().where('user', '=', user).executeTakeFirst(),
@@ -30,7 +30,7 @@ export async function rulesOf(tx: Tx, user: string, urgency: 'high' | 'low'): Pr
   return (await fileRules(tx, user)) ?? defaultRules(await verifiedMethods(tx, user));
 }
 
-/** `notify:` of the file, for those who set nothing. */
+/** `notify:` of muster.yaml, for people who have set no rules. */
 async function fileRules(tx: Tx, user: string): Promise<readonly Rule[] | undefined> {
   const person = await personOfUser(tx, user);
   if (person === undefined) return undefined;

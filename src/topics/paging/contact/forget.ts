@@ -8,7 +8,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import type { Forgetting, Traces } from '../../team/people/forget.ts';
 import { contactsOf } from './contacts.ts';
 
-/** Counts them, and removes them when that is wanted. */
+/** Counts these rows, and removes them when asked to. */
 export async function forgetContacts(tx: Tx, { user, remove }: Forgetting): Promise<readonly Traces[]> {
   const contacts = await contactsOf(tx, user);
   const rules = await tx.db.selectFrom('rules').select('user').where('user', '=', user).execute();

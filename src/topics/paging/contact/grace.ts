@@ -1,11 +1,11 @@
-/** How long Slack may take for a message before every other contact method is used. */
+/** How long to wait for Slack to accept a message before every other contact method is used. */
 import type { Tx } from '../../../engine/tx.ts';
 import { type Millis, SECOND } from '../../../lib/instant.ts';
 import { top } from '../../team/store.ts';
 import { type Position, timerKey } from '../page/model.ts';
 import { slackHeld } from './held.ts';
 
-/** How long Slack may take before the other contact methods are used at once. */
+/** How long to wait for Slack before the other contact methods are used at once. */
 const SLACK_GRACE = 20 * SECOND;
 
 export function graceKey(page: number, user: string): string {

@@ -1,4 +1,4 @@
-/** The connections by which people are reached, while one of them is held. */
+/** What happens to people and pages while the connection that reaches them is held. */
 import { CARRIER_CONNECTIONS } from '../../../carriers/registry.ts';
 import { connectionOf, type HeldConnection, heldConnection, SLACK } from '../../../engine/outbox/connections.ts';
 import { takeBack } from '../../../engine/outbox/queue.ts';

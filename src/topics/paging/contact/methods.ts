@@ -10,7 +10,7 @@ import {
 /** The methods that can be used here. */
 export type Carriers = ReadonlySet<string>;
 
-/** What the configuration has set up; undefined: as if it were everything, for who only reads what rows say. */
+/** The carriers that are set up; undefined means all of them, for callers that only read the rows. */
 export function carriersOf(config: CarrierConfig | undefined): Carriers {
   return config === undefined ? new Set(CONTACT_METHOD_NAMES) : methodsSetUp(config);
 }
@@ -31,7 +31,7 @@ export function methodNamed(word: string): string | undefined {
   return CONTACT_METHODS.find(({ name, aliases }) => name === word || aliases.includes(word))?.name;
 }
 
-/** What cannot be used here for want of an account, and what it takes; only what is missed. */
+/** The contact methods without an account here, and the settings each needs. */
 export function missingAccounts(carriers: Carriers): readonly { readonly what: string; readonly needs: string }[] {
   const missing = CONTACT_METHODS.filter(({ name }) => !carriers.has(name)).flatMap(({ account }) => account ?? []);
   return [...new Set(missing)]

@@ -6,10 +6,10 @@ import { specOf } from './methods.ts';
 import { parseRules, type Rule } from './rules.ts';
 import { sendVerification } from './verification.ts';
 
-/** An address is no longer. */
+/** The longest address. */
 const LONGEST = 500;
 
-/** What a person entered, by method and as `high` and `low`; undefined is nothing. */
+/** What a person entered, by method and as `high` and `low`; undefined means empty. */
 export type Entered = Readonly<Record<string, string | undefined>>;
 
 /** Writes what was entered, and tests what is new. Returns the new contacts. Throws a Mistake at the field that is wrong. */
@@ -29,7 +29,7 @@ export async function saveContacts(
   return fresh;
 }
 
-/** The contact when it is new. */
+/** Stores a contact; returns it if it is new. */
 async function saveContact(tx: Tx, user: string, method: string, text: string): Promise<Contact | undefined> {
   const read = text === '' ? undefined : specOf(method)?.readAddress(text.slice(0, LONGEST));
   if (read !== undefined && 'problem' in read)
@@ -55,7 +55,7 @@ function rulesJson(name: 'high' | 'low', text: string | undefined): string | nul
   return JSON.stringify(rules);
 }
 
-/** The rules somebody has set, as they are kept; undefined where the default holds. */
+/** The stored rules of a person; undefined where the default applies. */
 export async function ownRules(
   tx: Tx,
   user: string,

@@ -1,4 +1,4 @@
-/** Carriers that go on until somebody answers: they are asked whether somebody has, and stopped when nobody has to. */
+/** Carriers that keep ringing until somebody acknowledges: Muster asks them whether somebody has, and stops them when nobody has to. */
 import { CONTACT_METHODS } from '../../../carriers/registry.ts';
 import type { Row } from '../../../db/schema.ts';
 import type { Tasks, Tx } from '../../../engine/tx.ts';
@@ -14,7 +14,7 @@ import { repliesTo, repliesToMany } from './words.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    /** A carrier is asked whether its page was acknowledged; it rings for `left` after this. */
+    /** Asks a carrier whether its page was acknowledged; it keeps ringing for `left` after this. */
     'page.pursuit': { readonly attempt: number; readonly left?: Millis };
   }
 }
@@ -22,7 +22,7 @@ declare module '../../../engine/tx.ts' {
 type PageAttempt = Pick<Row<'page_attempts'>, 'id' | 'page' | 'user' | 'method' | 'bundle'>;
 
 const PURSUING = CONTACT_METHODS.filter(({ pursuit }) => pursuit !== undefined).map(({ name }) => name);
-/** What rang so long ago has ended by itself; a clock that was set forward makes things look old. */
+/** After this time ringing has ended by itself; long enough for a clock that was set forward. */
 const LONGEST = DAY + Math.max(0, ...CONTACT_METHODS.map(({ pursuit }) => pursuit?.lasts ?? 0));
 
 function pursuitKey({ id, page, bundle }: Pick<PageAttempt, 'id' | 'page' | 'bundle'>): string {
@@ -62,7 +62,7 @@ function mustBeAsked(data: unknown): boolean {
   return typeof data === 'object' && data !== null && 'ask' in data && data.ask === true;
 }
 
-/** Asks a carrier once more, and again later. */
+/** Asks a carrier again, and plans the next time. */
 export async function pursue(tx: Tx, { attempt: id, left }: Tasks['page.pursuit']): Promise<void> {
   const attempt = await tx.db.selectFrom('page_attempts').selectAll().where('id', '=', id).executeTakeFirst();
   if (attempt === undefined) return;
@@ -76,7 +76,7 @@ export async function pursue(tx: Tx, { attempt: id, left }: Tasks['page.pursuit'
   await tx.timers.set(pursuitKey(attempt), { after: pursuit.every }, { kind: 'page.pursuit', attempt: id, left: rest });
 }
 
-/** Nobody has to answer any more, or with `user` only they need not: what still rings for them is stopped. */
+/** Stops what still rings, because nobody has to acknowledge any more, or with `user` only this person. */
 export async function stopPursuit(tx: Tx, id: number, user?: string): Promise<void> {
   if (!(await anythingRang(tx))) return;
   const taken = tx.db.selectFrom('page_attempts').selectAll().where('page', '=', id).where('method', 'in', PURSUING);
@@ -87,7 +87,7 @@ export async function stopPursuit(tx: Tx, id: number, user?: string): Promise<vo
   for (const attempt of attempts) if (!(await isWanted(tx, page, attempt, id))) await stop(tx, page, attempt);
 }
 
-/** Whether such a carrier was ever sent a page: most teams have none, and every acknowledgement would ask. */
+/** Whether such a carrier ever got a page. Most teams have none, and every acknowledgement would ask. */
 async function anythingRang(tx: Tx): Promise<boolean> {
   if (PURSUING.length === 0) return false;
   return tx.cached('attempts by carriers that go on', ['page_attempts'], async () => {

@@ -1,10 +1,10 @@
-/** In which order, and how soon, a person is reached. Pure. */
+/** In which order a person is reached, and how soon. Pure. */
 import { CONTACT_METHOD_NAMES, CONTACT_METHODS, type ContactMethodName } from '../../../carriers/registry.ts';
 import { formatDuration, parseDuration } from '../../../lib/duration.ts';
 import { HOUR, MINUTE, type Millis } from '../../../lib/instant.ts';
 import { methodNamed } from './methods.ts';
 
-/** A contact method's name; Slack is none of them, because it needs no address. */
+/** A contact method's name, without Slack, which needs no address. */
 export type ContactMethod = ContactMethodName;
 
 /** One rule of a person's own escalation: by this contact method, so long after the page first reached them. */

@@ -14,12 +14,12 @@ export type Verification = Row<'verifications'>;
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    /** The code of a test counts no longer: what was not delivered until now is not sent. */
+    /** The code of a test has expired: a test that was not delivered until now is not sent. */
     'contact.test.over': { readonly verification: number };
   }
 }
 
-/** A code counts for this long, and for so many wrong ones as well. */
+/** How long a code is valid, and how many wrong codes it allows. */
 const [GOOD_FOR, MOST_WRONG] = [15 * MINUTE, 5];
 /** The most tests of one contact method in an hour, so that nobody gets many codes they did not ask for. */
 const MOST_AN_HOUR = 5;
@@ -41,7 +41,7 @@ function slotOf(verification: number): string {
   return `verification:${verification}`;
 }
 
-/** A test that could not be delivered while its code counted is given up, and its owner hears so. */
+/** Gives up a test that could not be delivered while its code was valid, and tells its owner. */
 export async function verificationOver(tx: Tx, id: number): Promise<void> {
   const refusal = `it could not be delivered within ${GOOD_FOR / MINUTE} minutes`;
   if (await giveUpSlot(tx, slotOf(id), refusal)) await verificationEnded(tx, id, refusal);
@@ -57,7 +57,7 @@ async function requirePatience(tx: Tx, { user, method, address }: Contact): Prom
   );
 }
 
-/** Enough to know it again, and no more. */
+/** The end of an address, enough to recognise it. */
 export function hidden(address: string): string {
   return `…${address.slice(-3)}`;
 }
@@ -111,7 +111,7 @@ async function openVerifications(tx: Tx, contacts: readonly Contact[]): Promise<
     .execute();
 }
 
-/** A carrier took a test, or refused it for good: its owner hears why. */
+/** A carrier accepted a test, or refused it for good; its owner is told why. */
 export async function verificationEnded(tx: Tx, id: number, refusal: string | undefined): Promise<void> {
   if (refusal === undefined) return;
   const row = await tx.db

@@ -1,4 +1,4 @@
-/** A page goes up its escalation: which step is advanced now, and why not another. */
+/** A page escalates: which step is paged now, and why. */
 import type { Tx } from '../../../engine/tx.ts';
 import { personToken } from '../../../lib/blockkit.ts';
 import { formatWall } from '../../../lib/zoned.ts';
@@ -30,7 +30,7 @@ export interface Advanced {
   readonly advanced: boolean;
 }
 
-/** Whether a page of low urgency may wake people: only when somebody asked for just that. */
+/** Whether a page of low urgency may page people in quiet hours: only when somebody asked for that. */
 export type QuietHoursRule = 'let sleep' | 'wake';
 
 /** Takes the step at `from`, or the first after it that reaches somebody; with nobody left the page is exhausted. */
@@ -101,7 +101,7 @@ async function quietWords(tx: Tx, { user, until }: InQuietHours): Promise<string
   return `${personToken(user)} has quiet hours until ${formatWall(until, await zoneOf(tx, user))}, so they are not paged`;
 }
 
-/** Low urgency: the step begins when the first of its people is awake. */
+/** Low urgency: the step begins when the quiet hours of the first of its people end. */
 async function waitFor(tx: Tx, page: Page, at: Position, { user, until }: InQuietHours): Promise<Page> {
   await tx.timers.set(timerKey(page.id), { at: until }, { kind: 'page.begin', page: page.id, ...at });
   const waiting = await updatePage(tx, page, { ...at, state: 'open', waits_until: until });

@@ -1,4 +1,4 @@
-/** The file's part about escalation policies. Pure. */
+/** The section of muster.yaml about escalation policies. Pure. */
 import { z } from 'zod';
 import { durationSchema } from '../../team/model.ts';
 import type { EscalationStep, Target } from '../page/model.ts';
@@ -24,7 +24,7 @@ const step: z.ZodType<EscalationStep> = z
   .strictObject({
     page: z.array(target).min(1, 'needs somebody to page'),
     wait: durationSchema,
-    /** Channels of this step are woken with `@here`. */
+    /** Notifies the channels of this step with `@here`. */
     here: z.boolean().optional(),
   })
   .refine(({ here, page }) => here !== true || page.some(({ kind }) => kind === 'channel'), {
@@ -39,7 +39,7 @@ export const policiesSchema = z.record(
     repeat: z.number().int().min(0).max(20).default(2),
     /** Who has to acknowledge before the escalation stops: the first, or everybody a step reached. */
     acknowledge: z.enum(['one', 'all']).default('one'),
-    /** Where the severity says nothing: `low` waits until somebody it reaches is awake. */
+    /** The urgency if the severity sets none: `low` waits until the quiet hours of somebody it reaches end. */
     urgency: z.enum(['high', 'low']).optional(),
     steps: z.array(step).min(1, 'needs at least one step').max(20),
   }),

@@ -1,4 +1,4 @@
-/** What pages do that waited for Slack's first reading, or could not find everybody before it. */
+/** Pages that were opened before Muster had read the people of Slack for the first time. */
 import type { Tx } from '../../../engine/tx.ts';
 import { startContacting } from '../contact/attempts.ts';
 import { reachedText } from '../messages/page.ts';
@@ -11,7 +11,7 @@ import { resolveStep } from './reach.ts';
 import { UNTOLD } from './told.ts';
 import { awaitsReading, lookAgainLater, waitsForReading } from './unread.ts';
 
-/** A page that waits looks again. */
+/** A waiting page checks again. */
 export async function lookForPeople(tx: Tx, id: number, at: Position): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state !== 'open' || page.waits_until !== null) return;

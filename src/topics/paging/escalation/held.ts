@@ -17,7 +17,7 @@ import { UNTOLD } from './told.ts';
 /** How often a step that waits for Slack looks whether somebody further on can be reached by now. */
 const LOOK_AGAIN = MINUTE;
 
-/** A connection is held: who waits for it is reached by other contact methods at once. */
+/** A connection is held: people who wait for it are reached by other contact methods at once. */
 export async function connectionHeld(tx: Tx, { connection, error }: DomainEvents['connection.held']): Promise<void> {
   if (connection !== SLACK) return attemptsHeld(tx, connection, error, (page, user) => methodFailed(tx, page, user));
   for (const id of await untoldPages(tx)) await sayHeld(tx, id);
@@ -37,7 +37,7 @@ export async function sayHeld(tx: Tx, id: number): Promise<void> {
   await addEvent(tx, id, 'held', `Slack refuses the bot (${held.error}): messages wait until Slack works again`);
 }
 
-/** A message waits that a newer one to the same reader has replaced meanwhile: one is enough. */
+/** Takes back a waiting message that a newer one to the same reader has replaced. */
 export async function notificationWaits(tx: Tx, about: About): Promise<void> {
   if (about.kind !== 'page') return;
   const own = (await reachedBy(tx, about.page)).filter(({ target }) => target === about.target);
@@ -45,7 +45,7 @@ export async function notificationWaits(tx: Tx, about: About): Promise<void> {
   if (newer) await takeBack(tx, [reachSlot(about.page, about.target, about)]);
 }
 
-/** Whether the wait of a step is over in vain: Slack is held, and nobody further on can be reached without it. */
+/** Whether escalating is useless now: Slack is held, and nobody in a later step can be reached without it. */
 export async function waitsForSlack(tx: Tx, page: Page, at: Position): Promise<boolean> {
   if ((await slackHeld(tx)) === undefined) return false;
   const next = after(page, at);
@@ -58,7 +58,7 @@ export async function waitsForSlack(tx: Tx, page: Page, at: Position): Promise<b
   return true;
 }
 
-/** The step waits; `said`: the page's story says so already. */
+/** Lets the step wait; `said`: the history of the page already says so. */
 export async function holdStep(tx: Tx, page: Page, at: Position, said: boolean): Promise<void> {
   const task = { kind: 'page.step', page: page.id, ...at, held: true } as const;
   await tx.timers.set(timerKey(page.id), { after: LOOK_AGAIN }, task);

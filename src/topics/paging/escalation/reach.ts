@@ -1,4 +1,4 @@
-/** Who a step reaches at this moment: people live, though the policy is frozen. */
+/** Who a step reaches at this moment. The policy is frozen, but the people are looked up now. */
 import type { Tx } from '../../../engine/tx.ts';
 import { onCallNow } from '../../oncall/schedule/store.ts';
 import { channelId, findUser, slackIdOf } from '../../team/store.ts';
@@ -11,7 +11,7 @@ export interface Resolved {
   readonly why: string;
 }
 
-/** Who a step reaches now; everybody once. */
+/** Who a step reaches now, each person once. */
 export async function resolveStep(tx: Tx, step: EscalationStep): Promise<Resolved> {
   const found: Reached[] = [];
   const why: string[] = [];
@@ -49,7 +49,7 @@ function webhooks({ page }: EscalationStep): readonly Reached[] {
   });
 }
 
-/** Bots and people who have left answer nobody. */
+/** Bots and people who have left cannot be reached. */
 async function resolveUser(tx: Tx, id: string): Promise<Resolved> {
   const user = await findUser(tx, id);
   return user?.kind === 'bot' || user?.deactivated === 1

@@ -16,7 +16,7 @@ import { type Advanced, advance } from './advance.ts';
 export interface Restart {
   /** Why, as the page's story and the incident's timeline tell it. */
   readonly reason: string;
-  /** The person who wanted it; null when nobody did. */
+  /** The person who restarted it; null when Muster did. */
   readonly by: string | null;
   /** Asked by name before the first step. */
   readonly assignee?: string | null;
@@ -25,7 +25,7 @@ export interface Restart {
   readonly note?: string | null;
 }
 
-/** Begins in a round of its own, so that everybody gets a message of their own: an edit wakes nobody. */
+/** Begins a new round, so that everybody gets a new message: an edit wakes nobody. */
 export async function restart(
   tx: Tx,
   page: Page,
@@ -53,7 +53,7 @@ export async function restart(
   return advance(tx, again, { round, step: change.step }, { kind: 'restarted', by, reason });
 }
 
-/** Pages again when nobody has touched the incident in time; the person who had it hears why. */
+/** Pages again when nothing has happened on the incident in time, and tells the person who had acknowledged why. */
 export async function ackExpired(tx: Tx, { page: id, wait }: Tasks['page.expire']): Promise<void> {
   const page = await findPage(tx, id);
   if (page === undefined || !expires(page)) return;

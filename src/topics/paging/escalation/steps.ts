@@ -1,4 +1,4 @@
-/** What moves a page on: time, and people who cannot wait for it. */
+/** What escalates a page: the end of a wait, and people who escalate by hand. */
 import type { Tx } from '../../../engine/tx.ts';
 import { slackHeld } from '../contact/held.ts';
 import { notAcknowledgedMessage } from '../messages/side-messages.ts';
@@ -26,7 +26,7 @@ export async function stepEnded(tx: Tx, id: number, at: Position, held: boolean)
   await advance(tx, page, after(page, at), { kind: 'waited' });
 }
 
-/** The quiet hours of somebody that a waiting step reaches are over, or it need not wait any more. */
+/** The quiet hours that a step waited for are over, or it no longer has to wait. */
 export async function beginStep(tx: Tx, id: number, at: Position): Promise<void> {
   const page = await findPage(tx, id);
   if (page?.state === 'open' && page.waits_until !== null && isAt(page, at))
@@ -56,7 +56,7 @@ export async function escalate(tx: Tx, id: number, by: string, seen: string | un
   return { page: await next, advanced: true };
 }
 
-/** The first position from `from` on that reaches somebody besides this person; undefined: there is none. */
+/** The first position from `from` that reaches somebody other than this person; undefined when there is none. */
 async function beyond(tx: Tx, page: Page, from: Position | undefined, by: string): Promise<Position | undefined> {
   const reaches: ('nobody' | 'them' | 'others')[] = [];
   for (const step of page.escalation.steps) {

@@ -6,7 +6,7 @@ import type { Section } from '../../team/sections.ts';
 import type { Word } from '../../team/store.ts';
 import type { Escalation } from '../page/model.ts';
 
-/** A policy of the file. */
+/** A policy of muster.yaml. */
 type Policy = Escalation & { readonly policy: string };
 
 function readPolicy({ policy, data_json }: Row<'policies'>): Policy {
@@ -20,7 +20,7 @@ export async function findPolicy(tx: Tx, policy: string): Promise<Escalation | u
   return row && readPolicy(row);
 }
 
-/** All of them, by name. */
+/** All policies, by name. */
 export async function everyPolicy(tx: Tx): Promise<readonly Policy[]> {
   return (await tx.db.selectFrom('policies').selectAll().orderBy('policy').execute()).map(readPolicy);
 }

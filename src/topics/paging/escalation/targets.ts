@@ -1,4 +1,4 @@
-/** Who the words of a line mean: the escalation of a page to be. */
+/** Finds who a typed line wants to page: the escalation of the new page. */
 import type { Tx } from '../../../engine/tx.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -8,7 +8,7 @@ import { serviceOf, services, topPolicy } from '../../team/store.ts';
 import { type Escalation, oneStep } from '../page/model.ts';
 import { everyPolicy, findPolicy, policiesStartingWith } from './store.ts';
 
-/** Who a page goes to, and the service that was named. */
+/** The escalation of a new page, and the service that was named. */
 export interface PageTarget {
   readonly escalation: Escalation;
   readonly service: string | null;

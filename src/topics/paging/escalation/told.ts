@@ -1,11 +1,11 @@
-/** A page's step begins to wait when its first reader was told, or a little after it was taken. */
+/** The wait of a step begins when its first reader has been told, or a little after the step began. */
 import type { Tx } from '../../../engine/tx.ts';
 import { type Millis, SECOND } from '../../../lib/instant.ts';
 import { markHeard } from '../alarms/unheard.ts';
 import { type Position, stepAt, timerKey } from '../page/model.ts';
 import { findPage, markTold } from '../page/store.ts';
 
-/** The longest that a step's wait is put off for a message that has not arrived. */
+/** The longest time that a step's wait is delayed by a message that has not arrived. */
 export const UNTOLD: Millis = 30 * SECOND;
 
 /** Who a message that names the page has reached. */

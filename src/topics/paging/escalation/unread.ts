@@ -1,4 +1,4 @@
-/** Before Slack was ever read nobody knows who is in it: pages wait for the first reading instead of running out of people. */
+/** Before Muster has read the people of Slack for the first time, pages wait for that instead of being exhausted. */
 import type { Tx } from '../../../engine/tx.ts';
 import { SECOND } from '../../../lib/instant.ts';
 import { loadAuth } from '../../team/directory.ts';
@@ -13,10 +13,10 @@ declare module '../../../engine/tx.ts' {
   }
 }
 
-/** How often a page that waits looks by itself; the reading takes it up at once. */
+/** How often a waiting page checks by itself; the first reading continues it at once. */
 const LOOK_AGAIN = 30 * SECOND;
 
-/** Whether the page reaches nobody only because nobody knows yet who is in Slack. */
+/** Whether the page reaches nobody only because Slack has not been read yet. */
 export async function awaitsReading(tx: Tx, { escalation }: Page): Promise<boolean> {
   const unknown = escalation.steps.some(({ page }) =>
     page.some(

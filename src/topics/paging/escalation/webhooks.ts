@@ -1,4 +1,4 @@
-/** Webhooks as targets of a step. Their addresses may hold secrets: words, slots and logs have the host alone. */
+/** Webhooks as targets of a step. Their addresses may contain secrets, so texts, slots and logs show only the host. */
 import type { Deliveries } from '../../../engine/outbox/deliveries.ts';
 import type { Delivered } from '../../../engine/outbox/outcome.ts';
 import { refusalsOf } from '../../../engine/outbox/receipts.ts';

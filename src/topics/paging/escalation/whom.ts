@@ -7,7 +7,7 @@ import { reachedText } from '../messages/page.ts';
 import type { Candidate } from '../messages/side-messages.ts';
 import { type Page, reachedBy } from '../page/store.ts';
 
-/** So many people are offered by name. */
+/** The most people that are offered by name. */
 const OFFERED = 3;
 
 /** `reached`: who the page's step paged, with the schedule; `others`: people on call now that the page has not reached. */

@@ -24,22 +24,22 @@ export interface BundleView {
   readonly id: number;
   readonly nonce: string;
   readonly target: string;
-  /** Those that still need its reader, the gravest first. */
+  /** The pages that still need the reader, the most severe first. */
   readonly pages: readonly Page[];
   /** How many of the pages it named do not need its reader any more. */
   readonly done: number;
-  /** Wake the channel. */
+  /** Whether to notify the channel with `@here`. */
   readonly wakes: boolean;
 }
 
-/** Slack takes 50 blocks, and counts what is around the words as well. */
+/** Slack allows 50 blocks, and also counts the JSON around the text. */
 const [MOST, ROOM] = [30, 7_000];
 /** A page's title in a list, and in the words of a lock screen. */
 const [TITLE, SHORT] = [60, 60];
-/** How many names of pages without a line of their own are written. */
+/** The most pages without their own line that are named. */
 const NAMES = 2_000;
 
-/** What one receiver is asked for, at the state the pages are in now. */
+/** The common message of one receiver, with the current state of the pages. */
 export function bundleMessage(view: BundleView): Message {
   const { pages, target, wakes, done } = view;
   if (pages.length === 0) return settledMessage(done);

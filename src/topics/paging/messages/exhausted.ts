@@ -15,10 +15,10 @@ import type { PastAttempt } from '../contact/attempts.ts';
 import { pageLine, pageName } from '../page/model.ts';
 import { acknowledgementsLine, type PageView, reachedText, stateLine, stateWord, titleOf } from './page.ts';
 
-/** How much of what was tried a message holds. */
+/** The most attempts that a message lists. */
 const MOST_ATTEMPTS = 60;
 
-/** Every attempt and its time; once somebody acknowledged the page, who. */
+/** The message with every attempt and its time; once somebody has acknowledged, it says who. */
 export function exhaustedMessage(view: PageView, attempts: readonly PastAttempt[]): Message {
   const { page } = view;
   if (page.state !== 'exhausted') return formerlyExhaustedMessage(view);

@@ -1,4 +1,4 @@
-/** A page as the people it reaches see it, and what they can press. Pure. */
+/** The message of a page and its buttons. Pure. */
 
 import {
   actorWords,
@@ -48,7 +48,7 @@ export interface PagePart {
   readonly buttons: readonly ButtonSpec[];
 }
 
-/** A page, and of one that everybody must acknowledge, who has and who has not. */
+/** A page; if everybody must acknowledge it, who has and who has not. */
 export interface PageView {
   readonly page: Page;
   readonly acknowledged: readonly string[];
@@ -59,20 +59,20 @@ export interface PageView {
 export interface Reader {
   readonly target: string;
   readonly latest: boolean;
-  /** The schedule that named them. */
+  /** The schedule by which they were paged. */
   readonly schedule: string | null;
-  /** Wake the channel. */
+  /** Whether to notify the channel with `@here`. */
   readonly here: boolean;
-  /** It is the first page they ever get. */
+  /** True when it is the first page that they ever get. */
   readonly novice: boolean;
-  /** What higher topics add. */
+  /** The lines and buttons that higher topics add. */
   readonly parts: readonly PagePart[];
 }
 
 /** For people who are paged for the first time: https://slack.com/help/articles/214908388 */
 const NOVICE = own`This is your first page. To make sure the next one wakes you, allow Muster to notify you during do-not-disturb (in Slack: Preferences → Notifications) and add a phone with /oncall me.`;
 
-/** What somebody who is paged sees, at the state the page is in now. */
+/** The message for somebody who is paged, with the current state of the page. */
 export function pageMessage(view: PageView, { target, latest, schedule, here: wakes, novice, parts }: Reader): Message {
   const { page } = view;
   const title = titleOf(page);
@@ -97,7 +97,7 @@ function reassignedLine(by: string, note: string | null): Rich {
   return rich`${person(by)} reassigned this page to you${note === null ? '.' : rich`: ${note}`}`;
 }
 
-/** The text of a page, or a stand-in that tells nothing of a private incident. */
+/** The text of a page, or a placeholder that reveals nothing about a private incident. */
 export function titleOf(page: Pick<Page, 'private' | 'text'>): string {
   return page.private === 1 ? 'Private incident' : page.text;
 }
@@ -140,7 +140,7 @@ export function expiryWords({ ack_expires: wait, incident, private: secret }: Pa
   return `, but it pages again if nothing happens on ${which} for ${formatDuration(wait)}`;
 }
 
-/** Who has answered and who has not, of a page that everybody must answer. */
+/** Who has acknowledged and who has not, for a page that everybody must acknowledge. */
 export function acknowledgementsLine({ acknowledged, missing }: Pick<PageView, 'acknowledged' | 'missing'>): Rich {
   const have = acknowledged.length === 0 ? rich`` : rich` Acknowledged: ${people(acknowledged)}.`;
   return rich`Everybody must acknowledge.${have}${missing.length === 0 ? '' : rich` *Missing:* ${people(missing)}.`}`;
@@ -179,7 +179,7 @@ export function targetName({ kind, name }: Target): string {
   return kind === 'user' ? personToken(name) : name;
 }
 
-/** Somebody who was reached, as stored text. */
+/** A target that was reached, as stored text. */
 export function reachedText(target: string): string {
   const kind = kindOf(target);
   if (kind === 'webhook') return `the webhook at ${target.slice('webhook:'.length)}`;
@@ -208,7 +208,7 @@ export function actions(page: Page, answered: boolean, parts: readonly PagePart[
   return row.type === 'actions' && row.elements.length > 0 ? [row] : [];
 }
 
-/** What somebody who acknowledged does next. */
+/** The next actions of a person who has acknowledged. */
 function acknowledgedButtons(page: Page, parts: readonly PagePart[]): readonly ButtonSpec[] {
   return [
     ...(page.incident === null ? [{ label: 'Resolve', line: pageLine(page, 'page resolve') }] : []),

@@ -11,7 +11,7 @@ interface ReassignForm {
   readonly place: ModalPlace;
 }
 
-/** Who to page instead, and why: they read both. */
+/** Asks who to page instead and why; the new person reads both. */
 export function reassignForm(page: Page, { note, place }: ReassignForm): View {
   return modal({
     title: 'Page someone',

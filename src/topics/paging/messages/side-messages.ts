@@ -1,4 +1,4 @@
-/** What people hear about a page besides its own message: answers to what they asked for. Pure. */
+/** Messages about a page besides its own: replies to commands, and news for people who paged or reassigned. Pure. */
 import {
   type ButtonSpec,
   buttons,
@@ -81,7 +81,7 @@ function cutLine(length: number): Rich {
   return rich`✂️ Your text has ${length} characters. The page shows only the first ${LONGEST_TEXT - 1}.`;
 }
 
-/** Says that somebody is being paged for the same already. */
+/** Says that the same policy is already being paged for the incident. */
 export function twinMessage(page: Page): Message {
   const words = rich`*${pageName(page.id)}* is already paging ${escalationWords(page.escalation)} for INC-${page.incident ?? ''}, since ${time(page.opened_at)} (${positionWords(page, page)}). No second page was opened.`;
   const again = { label: 'Page again', line: pageLine(page, 'page again', positionText(page)) };
@@ -89,7 +89,7 @@ export function twinMessage(page: Page): Message {
   return message(words, [paragraph(words), buttons([again, show])]);
 }
 
-/** Somebody that a page may be reassigned to, with the name that a button says. */
+/** A person to whom a page can be reassigned, with the name for a button. */
 export interface Candidate {
   readonly user: string;
   readonly name: string;

@@ -1,4 +1,4 @@
-/** The whole story of a page. Pure. */
+/** The whole history of a page. Pure. */
 import { list, type Message, message, paragraph, person, type Rich, rich, seconds } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { pageName } from '../page/model.ts';
@@ -14,13 +14,13 @@ export interface Next {
 /** The last of what happened to a page; the beginning stays in the database. */
 const MOST = 40;
 
-/** What somebody reads who knows only that there is the page: its state, and that they can page again. */
+/** What people see who may only know that the page exists: its state, and that they can page again. */
 export function strangersMessage(view: PageView): Message {
   const words = nameLine(view);
   return message(words, [paragraph(words), paragraph(stateLine(view, 'anybody')), ...actions(view.page, false)]);
 }
 
-/** What happened, to the second, and what will if nobody answers; in the reader's zone. */
+/** What happened, to the second, and what comes next if nobody acknowledges; in the reader's time zone. */
 export function storyMessage(view: PageView, events: readonly PageEvent[], next: readonly Next[]): Message {
   const { page } = view;
   const words = nameLine(view);

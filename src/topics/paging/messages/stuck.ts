@@ -1,10 +1,10 @@
-/** The words when an internal error keeps Muster from escalating a page. Pure. */
+/** The messages when an internal error keeps Muster from escalating a page. Pure. */
 import { buttons, code, header, type Message, message, paragraph, rich } from '../../../lib/blockkit.ts';
 import { pageLine, pageName } from '../page/model.ts';
 import type { Page } from '../page/store.ts';
 import { type PageView, stateLine, stateWord, titleOf } from './page.ts';
 
-/** Muster cannot escalate the page; `reference` stands in the log. */
+/** Muster cannot escalate the page; `reference` is in the log. */
 export function stuckMessage(
   page: Pick<Page, 'id' | 'nonce' | 'text' | 'private' | 'state'>,
   reference: string,
@@ -22,7 +22,7 @@ export function stuckMessage(
   ]);
 }
 
-/** Muster can escalate the page again, or need not any more. */
+/** Muster can escalate the page again, or no longer has to. */
 export function unstuckMessage(view: PageView): Message {
   const { page } = view;
   const name = pageName(page.id);

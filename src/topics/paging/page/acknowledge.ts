@@ -1,4 +1,4 @@
-/** Answers: somebody says that they have the page, for good or for a while. */
+/** Acknowledging and snoozing a page. */
 import type { Tx, When } from '../../../engine/tx.ts';
 import { actorUser } from '../../../lib/actor.ts';
 import { type Message, personToken } from '../../../lib/blockkit.ts';
@@ -14,16 +14,16 @@ import { closedAlready, requirePage } from './find-page.ts';
 import { pageLine, pageName, positionText, timerKey } from './model.ts';
 import { addEvent, findPage, type Page, updatePage } from './store.ts';
 
-/** What an answer did. */
+/** What an acknowledgement did. */
 export interface Acknowledgement {
   readonly page: Page;
-  /** False when it changed nothing: somebody had the page, it is closed, or this person had answered. */
+  /** False when nothing changed: the page was already acknowledged, by somebody or by this person, or it is closed. */
   readonly first: boolean;
-  /** Who has to answer too before the escalation stops. */
+  /** Who else must acknowledge before the escalation stops. */
   readonly missing: readonly string[];
 }
 
-/** Stops the escalation, or where everybody must answer the part of it that is for this person. */
+/** Stops the escalation; if everybody must acknowledge, only this person's part of it. */
 export async function acknowledge(tx: Tx, id: number, by: string): Promise<Acknowledgement> {
   const before = await requirePage(tx, id);
   if (before.state === 'acknowledged' || before.state === 'resolved')

@@ -1,4 +1,4 @@
-/** Who has answered a page that everybody must answer. */
+/** Who has acknowledged a page that everybody must acknowledge. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { PageView } from '../messages/page.ts';
@@ -7,7 +7,7 @@ import { type Page, reachedBy } from './store.ts';
 
 export type PageAcknowledgement = Row<'page_acknowledgements'>;
 
-/** In the order in which they answered; none for a page that one answer is enough for. */
+/** The acknowledgements, in order; none for a page that needs only one. */
 export async function acknowledgementsOf(
   tx: Tx,
   { id, acknowledge_by }: Page,
@@ -22,7 +22,7 @@ export async function acknowledgementsOf(
     .execute();
 }
 
-/** Keeps an answer; false when this person had answered. */
+/** Stores an acknowledgement; false when this person had already acknowledged. */
 export async function addAcknowledgement(tx: Tx, page: number, user: string): Promise<boolean> {
   const row = tx.db.insertInto('page_acknowledgements').values({ page, user, at: tx.now });
   const { numInsertedOrUpdatedRows = 0n } = await row.onConflict((c) => c.doNothing()).executeTakeFirstOrThrow();
@@ -50,7 +50,7 @@ export function lastReached(rows: readonly Row<'page_reached'>[]): readonly Row<
   return rows.filter(({ round, step }) => round === last.round && step === last.step);
 }
 
-/** A page with who has answered and who has not. */
+/** A page with who has acknowledged and who has not. */
 export async function viewOf(tx: Tx, page: Page): Promise<PageView> {
   const acknowledged = (await acknowledgementsOf(tx, page)).map(({ user }) => user);
   return { page, acknowledged, missing: await missingFrom(tx, page) };

@@ -39,7 +39,7 @@ export async function acknowledgeAll(tx: Tx, pages: readonly Page[], caller: Cal
   return { ...reply, ...(shown ? { shown } : {}) };
 }
 
-/** Whether the page's own message, or its incident's channel, shows the caller what they did. */
+/** Whether the page's own message or its incident's channel already shows the caller what they did. */
 function isShownAt(page: Page, { door, channel, thread }: Caller): boolean {
   if (channel === undefined) return false;
   if (door === 'button' && channel.startsWith('D')) return true;
@@ -207,7 +207,7 @@ export const pageRows: readonly CommandRow[] = [
   }),
 ];
 
-/** The words after the page name nobody. */
+/** The mistake for words after the page that name no known person. */
 function nobody(words: string, page: number, { vocabulary }: Context): Mistake {
   return unknownPerson(headAndRest(words)[0], vocabulary, {
     example: `/page reassign ${pageName(page)} @bo`,
@@ -221,7 +221,7 @@ function askWhom(page: Page, note: string | undefined, { caller }: Context): Rep
   return { view: reassignForm(page, { note, place: { channel: caller.channel, thread: caller.thread } }) };
 }
 
-/** Finds the one page that is first, or asks which. */
+/** Finds the one page that is meant, or asks which. */
 async function oneOf(
   tx: Tx,
   id: number | undefined,

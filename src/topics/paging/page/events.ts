@@ -1,4 +1,4 @@
-/** What paging does later, and what it tells the topics above it. */
+/** The timers of paging, and the domain events it emits. */
 import type { Instant, Millis } from '../../../lib/instant.ts';
 import type { Position, Reached } from './model.ts';
 import type { Page } from './store.ts';
@@ -9,7 +9,7 @@ interface PageReach extends Position {
   readonly target: string;
 }
 
-/** What must be heard, and where: by `user`, in `channel`, or where neither is given in the announcement channel. */
+/** A warning that must reach somebody: `user`, `channel`, or without both the announcement channel. */
 interface LastWordAbout {
   readonly page: number;
   readonly times: number;

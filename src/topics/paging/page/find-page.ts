@@ -1,4 +1,4 @@
-/** Which pages a person means, and may know of. */
+/** Finds the pages that a person means and may know of. */
 import type { Tx } from '../../../engine/tx.ts';
 import { actorUser } from '../../../lib/actor.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -29,19 +29,19 @@ export interface PageViewer {
   readonly team?: string | undefined;
   readonly channel?: string | undefined;
   readonly thread?: string | undefined;
-  /** The place is where a form was opened, not where they are. */
+  /** True when the place is where a form was opened, which does not prove where the person is. */
   readonly remembered?: boolean;
-  /** They answered in their own words in a thread: only the page of that thread is meant. */
+  /** True when they replied in their own words in a thread: only the page of that thread is meant. */
   readonly threadOnly?: boolean;
 }
 
-/** The pages a line means. `pick`: they are mine from all over, so several are asked about. */
+/** The pages a line means. `pick`: they are the person's pages from everywhere, so Muster asks which. */
 export interface FoundPages {
   readonly pages: readonly Page[];
   readonly pick: boolean;
 }
 
-/** With an id that page; else the thread's, else the room's that nobody has taken, else mine. */
+/** With an id that page; else the thread's, else the unacknowledged ones of the room, else the person's own. */
 export async function findPages(tx: Tx, id: number | undefined, asker: PageViewer): Promise<FoundPages> {
   const { user, channel, thread } = asker;
   if (id !== undefined) return { pages: [await requireVisiblePage(tx, id, asker)], pick: false };
@@ -57,13 +57,13 @@ export async function findPages(tx: Tx, id: number | undefined, asker: PageViewe
   return { pages: mine, pick: mine.length > 1 };
 }
 
-/** The pages a person means to put off or hand over: as above, and where that is none those they have taken. */
+/** The pages a person wants to snooze or reassign: as above, or else those they have acknowledged. */
 export async function findOwnPages(tx: Tx, id: number | undefined, asker: PageViewer): Promise<readonly Page[]> {
   const { pages } = await findPages(tx, id, asker);
   return pages.length > 0 ? pages : acknowledgedBy(tx, asker.user);
 }
 
-/** Says that there is nothing to answer. */
+/** The mistake when there is nothing to acknowledge. */
 export function noPage(): Mistake {
   return new Mistake(
     'No page is open in this channel or for you, so there is nothing to acknowledge, escalate or reassign.',
@@ -93,7 +93,7 @@ async function openWords(tx: Tx, asker: PageViewer): Promise<string> {
   return names.length === 0 ? 'No page is open.' : `Open pages: ${names.slice(0, 20).join(', ')}.`;
 }
 
-/** That a private page is exhausted everybody is told, and nothing else of it. */
+/** Everybody may know that a private page is exhausted, and nothing else about it. */
 export async function maySeePage(tx: Tx, page: Page, asker: PageViewer): Promise<boolean> {
   return page.state === 'exhausted' || isOf(tx, page, asker);
 }

@@ -9,12 +9,12 @@ import { reachedBy } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Places {
-    /** True while an incident of the gravest severity is under way: pages are not counted then. */
+    /** True while an incident of the highest severity is open: pages are not counted then. */
     'incident.gravest': { readonly given: undefined; readonly part: true };
   }
 }
 
-/** Counts a page by hand. Throws when this person pages too often, but never while the gravest kind of incident is open. */
+/** Counts a page by hand. Throws when this person pages too often, but never while an incident of the highest severity is open. */
 export async function countPage(tx: Tx, caller: Pick<Caller, 'user' | 'again'>): Promise<void> {
   const grave = (await tx.place('incident.gravest', undefined)).length > 0;
   await countDeed(tx, 'pages', grave ? { ...caller, again: true } : caller);
@@ -39,7 +39,7 @@ export async function requireMayEscalate(tx: Tx, page: number, caller: Escalator
   if (!(await isReached(tx, page, caller.user))) await countPage(tx, caller);
 }
 
-/** Who takes the next step; `again`: they were asked whether they mean it. */
+/** Who escalates; `again`: they have confirmed that they mean it. */
 type Escalator = Pick<Caller, 'user' | 'team' | 'again'>;
 
 async function isReached(tx: Tx, page: number, user: string): Promise<boolean> {

@@ -11,9 +11,9 @@ export interface Target {
 
 export interface EscalationStep {
   readonly page: readonly Target[];
-  /** Until the next step. */
+  /** How long until the next step. */
   readonly wait: Millis;
-  /** Channels are woken with `@here`. */
+  /** Whether channels are notified with `@here`. */
   readonly here?: boolean | undefined;
 }
 
@@ -34,22 +34,22 @@ export interface Position {
   readonly step: number;
 }
 
-/** The step before the first: somebody asked by name, because they snoozed the page or were given it. */
+/** The step before the first: a person paged by name, because they snoozed the page or it was reassigned to them. */
 export const ASSIGNED = -1;
 
-/** The way a page goes: its escalation, the round in which that last began, and who is asked before it. */
+/** The course of a page: its escalation, the round in which that last began, and the assignee who is paged before it. */
 export interface Course {
   readonly escalation: Escalation;
   readonly first_round: number;
   readonly assignee: string | null;
 }
 
-/** Somebody a step reaches, by what is kept of them (see `kindOf`), and the schedule that named them. */
+/** A target that a step reaches, as stored (see `kindOf`), and the schedule by which it was found. */
 export interface Reached {
   readonly kind: ReachedKind;
   readonly id: string;
   readonly schedule: string | null;
-  /** The whole address of a webhook: it may hold a secret, so it is never kept or said. */
+  /** The whole address of a webhook. It may contain a secret, so it is never stored or shown. */
   readonly url?: string;
 }
 
@@ -112,7 +112,7 @@ export function advanceFrom(course: Course, from: Position | undefined, reaches:
   return { skipped, at };
 }
 
-/** Who of a step still has to be reached when everybody must answer: those who have not. */
+/** The people of a step who have not acknowledged, when everybody must. */
 export function unacknowledged(reached: readonly Reached[], answered: ReadonlySet<string>): readonly Reached[] {
   const left = reached.filter(({ id }) => !answered.has(id));
   const people = (all: readonly Reached[]): boolean => all.some(({ kind }) => kind === 'user');
@@ -131,14 +131,14 @@ export function positionWords({ first_round }: Course, { round, step }: Position
   return again > 0 ? `round ${again + 1}, step ${step + 1}` : `step ${step + 1}`;
 }
 
-/** A position to come and when, if nobody answers. */
+/** A future position and its time, if nobody acknowledges. */
 export interface Coming {
   readonly at: Instant;
-  /** Undefined: everybody is told that nobody answered. */
+  /** Undefined: the page is exhausted. */
   readonly position: Position | undefined;
 }
 
-/** What comes next if nobody answers, the first of it at `due`; at most `count` of it. */
+/** What comes next if nobody acknowledges, beginning at `due`; at most `count` positions. */
 export function coming(course: Course, from: Position, due: Instant, count: number): readonly Coming[] {
   const out: Coming[] = [];
   let [at, position] = [due, after(course, from)];
@@ -151,7 +151,7 @@ export function coming(course: Course, from: Position, due: Instant, count: numb
   return out;
 }
 
-/** How many characters of a text a page carries. */
+/** The most characters of a page's text. */
 export const LONGEST_TEXT = 2500;
 
 export function pageName(id: number): string {

@@ -100,7 +100,7 @@ export async function resolvePage(tx: Tx, page: Page, by: string): Promise<Page>
   return closed;
 }
 
-/** What the pages of an incident take from it. */
+/** What the pages of an incident copy from it. */
 export interface PageChange {
   readonly text: string;
   /** The text as it was; words of a page's own stay behind the incident's. */
@@ -154,7 +154,7 @@ export async function adoptPage(
   return adopted;
 }
 
-/** Keeps words of somebody's in the story of a page that belongs to no incident. */
+/** Adds a note to the history of a page without an incident. */
 export async function notePage(tx: Tx, id: number, by: string, text: string): Promise<void> {
   await addEvent(tx, id, 'note', cut(text, LONGEST_TEXT), by);
 }

@@ -1,4 +1,4 @@
-/** A page is handed to somebody else. */
+/** Reassigning a page. */
 import type { Tx } from '../../../engine/tx.ts';
 import { cut, personToken } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
@@ -12,7 +12,7 @@ import { closedAlready, requirePage } from './find-page.ts';
 import { pageLine, pageName, type Reached } from './model.ts';
 import { addEvent, addReached, type Page, reachedBy, updatePage } from './store.ts';
 
-/** How much of a reason is kept. */
+/** The longest stored reason. */
 const NOTE = 500;
 
 interface Reassignment {

@@ -64,7 +64,7 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
   await takeBack(tx, replaced);
 }
 
-/** Who of these never got a page before this one; channels need no hints. */
+/** The people among these who never got a page before; channels need no hints. */
 async function novicesAmong(tx: Tx, id: number, targets: readonly string[]): Promise<ReadonlySet<string>> {
   const users = targets.filter((target) => kindOf(target) === 'user');
   if (users.length === 0) return new Set();

@@ -12,7 +12,7 @@ export interface Page extends Omit<Row<'pages'>, 'escalation_json' | 'opened_by'
   readonly escalation: Escalation;
 }
 
-/** One dated reason why a page went where it went. */
+/** One dated event in the history of a page. */
 export type PageEvent = Row<'page_events'>;
 
 /** A row as a page. */
@@ -34,7 +34,7 @@ export async function findPage(tx: Tx, id: number): Promise<Page | undefined> {
   return row && readPage(row);
 }
 
-/** A word that tells a page from one of the same number in another copy of the database. */
+/** A random word that distinguishes a page from one with the same number in another copy of the database. */
 export function freshNonce(): string {
   return Array.from(randomBytes(4), (byte) => (byte % 36).toString(36)).join('');
 }

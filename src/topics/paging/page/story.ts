@@ -13,7 +13,7 @@ import { eventsOf, nextOf, type Page } from './store.ts';
 /** How many steps ahead are told. */
 const AHEAD = 3;
 
-/** The whole story of a page to those whose it is; to others only its state. */
+/** The whole history of a page for people who may know it; for others only its state. */
 export async function storyOf(tx: Tx, page: Page, reader: PageViewer): Promise<Message> {
   const view = await viewOf(tx, page);
   if (!(await isOf(tx, page, reader))) return strangersMessage(view);

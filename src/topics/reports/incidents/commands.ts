@@ -10,7 +10,7 @@ import { incidentReportCsv, incidentReportJson, incidentReportMessage, incidentR
 import { type IncidentReport, loadIncidentReport } from './load.ts';
 import { readPeriod } from './period.ts';
 
-/** The row of how incidents went. */
+/** The row of the incident report. */
 export const incidentReportRows: readonly CommandRow[] = [
   row({
     name: 'incident report',

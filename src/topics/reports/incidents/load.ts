@@ -1,4 +1,4 @@
-/** How incidents went in an interval of time, compared with the interval before. */
+/** Incident figures for an interval of time, compared with the interval before. */
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import {
@@ -18,7 +18,7 @@ import { peopleBook } from '../oncall/people.ts';
 import { type Counted, type Group, groupOf, groupsBy, type Repeat, repeatsIn } from './model.ts';
 import type { Period } from './period.ts';
 
-/** What one person carried. */
+/** The load of one person. */
 export interface Carried {
   readonly name: string;
   readonly led: number;
@@ -39,7 +39,7 @@ export interface IncidentReport {
   readonly incidents: readonly Counted[];
 }
 
-/** Reads and counts. */
+/** Reads the rows and counts. */
 export async function loadIncidentReport(
   tx: Tx,
   period: Period,

@@ -1,4 +1,4 @@
-/** What an interval of time was like, in figures. Pure. */
+/** The figures of an interval of time. Pure. */
 
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { conceptsOf, similarity } from '../../../lib/words.ts';

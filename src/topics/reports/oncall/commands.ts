@@ -10,7 +10,7 @@ import { countDeed } from '../../team/limits.ts';
 import { reportCsv, reportMessage, reportName } from './blocks.ts';
 import { type Asked, loadReport, type Report, zoneOfReport } from './load.ts';
 
-/** The rows of what being on call was like. */
+/** The row of the on-call report. */
 export const reportRows: readonly CommandRow[] = [
   row({
     name: 'oncall report',

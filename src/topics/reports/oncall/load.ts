@@ -15,12 +15,12 @@ import { top } from '../../team/store.ts';
 import { type PeopleBook, peopleBook } from './people.ts';
 import { goneSchedules } from './schedules.ts';
 
-/** What one person carried. */
+/** The load of one person. */
 export interface ReportLine extends Load {
   readonly name: string;
   /** Pages that reached them. */
   readonly pages: number;
-  /** Those that reached them while they sleep. */
+  /** The pages that reached them at night. */
   readonly atNight: number;
   /** Until they acknowledged, for those that they did. */
   readonly toAck: Millis | undefined;
@@ -40,7 +40,7 @@ export interface Asked {
   readonly month: Month;
   readonly schedule: string | undefined;
   readonly zone: string;
-  /** Whose eyes it is for: pages of private incidents are counted for their members. */
+  /** The reader: pages of private incidents are counted only for their members. */
   readonly reader: string;
 }
 

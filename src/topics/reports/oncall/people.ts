@@ -9,7 +9,7 @@ export interface PeopleBook {
   readonly keyOf: (person: string) => string;
   /** The name that readers know, also of people who have left. */
   readonly nameOf: (person: string) => string;
-  /** Where they live, IANA. */
+  /** Their IANA time zone. */
   readonly zoneOf: (person: string) => string;
 }
 
