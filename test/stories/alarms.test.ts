@@ -142,7 +142,9 @@ describe.each(dialects)('alarms on %s', (dialect) => {
       });
       await exhausts(bot, '/page payments Cards are refused');
       await bot.advance(3 * MINUTE);
-      expect((await healthOf(bot)).join()).toMatch(/Nobody acknowledged p1, and for \d+ min Muster has been unable to tell anyone/);
+      expect((await healthOf(bot)).join()).toMatch(
+        /Nobody acknowledged p1, and for \d+ min Muster has been unable to tell anyone/,
+      );
       bot.workspace.clearFaults();
       await bot.advance(MINUTE + SECOND);
       expect(await healthOf(bot)).toEqual([]);

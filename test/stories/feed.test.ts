@@ -110,7 +110,9 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     expect(await onCall(bot)).toContain(`payments: <@${CY}> until 2026-03-02 17:00 UTC · then <@${BO}>`);
     feed.answer = { status: 200, body: FIRST };
     await bot.advance(31 * MINUTE);
-    expect((await said(bot)).slice(1)).toEqual([expect.stringContaining('Muster can read the calendar of payments again')]);
+    expect((await said(bot)).slice(1)).toEqual([
+      expect.stringContaining('Muster can read the calendar of payments again'),
+    ]);
   });
 
   it('one that has never been read says so at once, and rotations stay in force until it was', async () => {

@@ -78,7 +78,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
 
   it('category, services, times: said, on the card, and refused when they make no sense', async () => {
     const { bot, room } = await running(dialect);
-    expect(await types(bot, BO, room, '/incident category weather')).toContain('there are network, deploy');
+    expect(await types(bot, BO, room, '/incident category weather')).toContain('Categories: network, deploy');
     await types(bot, BO, room, '/incident category DEPLOY');
     await types(bot, BO, room, '/incident affects search');
     expect(await types(bot, BO, room, '/incident affects serch')).toContain('“serch” is not a service');

@@ -253,7 +253,9 @@ describe.each(dialects)('a workspace that keeps groups to administrators, on %s'
     await bot.advance(3 * HOUR);
     expect(await said(bot, "Set SLACK_USER_TOKEN to an administrator's token")).toHaveLength(1);
     expect(await said(bot, 'Something keeps changing')).toEqual([]);
-    expect(await ready(bot)).toContain('Muster does not change user groups. Slack refuses the change (permission_denied)');
+    expect(await ready(bot)).toContain(
+      'Muster does not change user groups. Slack refuses the change (permission_denied)',
+    );
   });
 
   it('takes the token of an administrator', async () => {

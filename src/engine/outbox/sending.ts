@@ -7,7 +7,7 @@ import type { Row, Schema } from '../../db/schema.ts';
 import { type Clock, type Instant, type Millis, SECOND } from '../../lib/instant.ts';
 import type { Rank } from '../gate.ts';
 import type { EngineClock } from '../time/engine-clock.ts';
-import { type Claimant, claim, claimedAmong, claimAttempt, type Room, setAside } from './claims.ts';
+import { type Claimant, claim, claimAttempt, claimedAmong, type Room, setAside } from './claims.ts';
 import { ATTEMPT_EVERY } from './connections.ts';
 import { type DeliverOptions, deliver } from './deliver.ts';
 import type { NextDue } from './next-due.ts';

@@ -7,12 +7,12 @@ import { readButtonValue } from '../../lib/button-value.ts';
 import { type ModalPlace, REDRAW } from '../../lib/form.ts';
 import { slackCode } from '../senders/failure.ts';
 import {
-  answerNearby,
   answerInTime,
-  type Nearby,
+  answerNearby,
   type Doors,
   isShown,
   messageOf,
+  type Nearby,
   NOT_YET,
   openForm,
   respondWith,

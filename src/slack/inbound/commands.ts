@@ -8,13 +8,13 @@ import { partsOf } from '../../lib/parts.ts';
 import { readMarkup } from '../markup.ts';
 import { messageWords, type WordyMessage } from '../words.ts';
 import {
-  answerNearby,
   answerInTime,
-  type Nearby,
+  answerNearby,
   type Doors,
   ephemeral,
   isShown,
   messageOf,
+  type Nearby,
   NOT_YET,
   openForm,
   openPatience,

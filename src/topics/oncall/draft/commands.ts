@@ -11,8 +11,8 @@ import type { Rotation } from '../schedule/model.ts';
 import { requireSchedule } from '../schedule/operations.ts';
 import { shiftsOfRotation } from '../schedule/rotation.ts';
 import { type KeptSchedule, scheduleNames } from '../schedule/store.ts';
-import { editForm, editMessage, type DraftShiftLine, whichMessage } from './form.ts';
-import { compare, handoffOf, planEdit, rotationsOf, type DraftShift } from './model.ts';
+import { type DraftShiftLine, editForm, editMessage, whichMessage } from './form.ts';
+import { compare, type DraftShift, handoffOf, planEdit, rotationsOf } from './model.ts';
 import { loadCrew, readShifts, shiftLines } from './people.ts';
 import { rotationYaml } from './yaml.ts';
 

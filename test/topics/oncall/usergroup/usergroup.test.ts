@@ -165,7 +165,9 @@ describe('a refusal', () => {
   it('that is about one group says nothing of all', () => {
     expect(isForbidden('invalid_users')).toBe(false);
     expect(isForbidden('subteam_max_users_exceeded')).toBe(false);
-    expect(refusalWords('subteam_max_users_exceeded', 'bot')).toBe('Slack refuses the change (subteam_max_users_exceeded).');
+    expect(refusalWords('subteam_max_users_exceeded', 'bot')).toBe(
+      'Slack refuses the change (subteam_max_users_exceeded).',
+    );
   });
 
   it('to show the groups names the scope', () => {
