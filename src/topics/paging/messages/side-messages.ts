@@ -89,7 +89,7 @@ export function twinMessage(page: Page): Message {
   return message(words, [paragraph(words), buttons([again, show])]);
 }
 
-/** A person to whom a page can be reassigned, with the name for a button. */
+/** A person that a page can be reassigned to, with the name for a button. */
 export interface Candidate {
   readonly user: string;
   readonly name: string;
