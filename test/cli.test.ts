@@ -67,7 +67,7 @@ describe('muster check', () => {
     const { code, err } = await run(folder, 'check');
     expect(code).toBe(1);
     expect(err).toContain(
-      `${join(folder, 'templates', 'review.md')}:3:1: there is no {{nonsense}}; there is incident, title`,
+      `${join(folder, 'templates', 'review.md')}:3:1: there is no {{nonsense}}; known names: incident, title`,
     );
   });
 

@@ -212,7 +212,7 @@ describe.each(dialects)('time off on %s', (dialect) => {
     );
     const bot = await startBot({ dialect, yaml: daily });
     expect(await types(bot, ANA, GENERAL, '/oncall away 2026-03-04 to 2026-03-08')).toContain(
-      'You are on call in 2 shifts of that time',
+      'You have 2 shifts in that time',
     );
     await presses(bot, ANA, GENERAL, 'Ask for cover for all');
     const asked = (await told(bot, BO)).filter((words) => words.includes('asks for cover'));

@@ -72,7 +72,7 @@ describe.each(dialects)('declaring on %s', (dialect) => {
       'Merge into INC-1',
     );
     await presses(bot, CY, GENERAL, 'Merge into INC-1');
-    await expectSeen(bot, CY, await roomOf(bot, CY, 2), 'merged this into INC-1');
+    await expectSeen(bot, CY, await roomOf(bot, CY, 2), 'merged this incident into INC-1');
     await expectSeen(bot, BO, INCIDENTS, '🔀 INC-2');
   });
 
@@ -126,7 +126,7 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     expect(JSON.stringify(view.blocks)).toContain('I cannot pay with my card');
     await bot.workspace.submit(ANA, view.id, { title: 'Cards fail', severity: 'sev2' });
     await bot.settle();
-    await expectSeen(bot, ANA, await roomOf(bot, ANA, 1), 'declared this from');
+    await expectSeen(bot, ANA, await roomOf(bot, ANA, 1), 'declared this incident from');
   });
 
   it('does it once when Slack or a person repeats it', async () => {

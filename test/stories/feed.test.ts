@@ -84,7 +84,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     ['404', { status: 404, body: 'gone' }, 'HTTP 404'],
     ['500', { status: 500, body: 'oh' }, 'HTTP 500'],
     ['a broken connection', 'hang up', 'it could not be reached'],
-    ['a page to sign in', { status: 200, body: '<html>' }, 'what came is not an iCalendar file'],
+    ['a page to sign in', { status: 200, body: '<html>' }, 'it is not an iCalendar file'],
     [
       'a calendar without events',
       { status: 200, body: calendar() },

@@ -97,7 +97,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await types(bot, ANA, GENERAL, '/oncall overrides payments');
     await presses(bot, ANA, GENERAL, 'Remove 1');
     expect(await types(bot, CY, GENERAL, '/oncall payments')).toContain(`payments: <@${ANA}>`);
-    expect((await told(bot, BO)).at(-1)).toContain(`until 2026-03-02 14:00 UTC was ended now by <@${ANA}>`);
+    expect((await told(bot, BO)).at(-1)).toContain(`until 2026-03-02 14:00 UTC was ended early by <@${ANA}>`);
     await types(bot, ANA, GENERAL, '/oncall remove 2');
     expect((await told(bot, DEE)).at(-1)).toContain('was removed');
     expect(await types(bot, ANA, GENERAL, '/oncall remove 2')).toContain('You did this a moment ago');

@@ -84,7 +84,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     await types(bot, BO, room, '/incident postmortem');
     await writes(bot, ANA, { summary: 'It was the disk', state: 'draft' });
     expect(await writes(bot, BO, { summary: 'It was the network', state: 'draft' })).toContain(
-      'saved this postmortem while you wrote',
+      'saved this postmortem while you were writing',
     );
     const both = JSON.stringify(await modalOf(bot, BO));
     expect(both).toContain('It was the disk\\n\\nIt was the network');

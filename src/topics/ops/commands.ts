@@ -30,7 +30,7 @@ function answer(findings: readonly Finding[]): Reply {
   const more = troubles.length - SHOWN;
   return {
     message: message(rich`What Muster found`, [
-      paragraph(troubles.length === 0 ? checked : rich`*What may keep a page from reaching someone*`),
+      paragraph(troubles.length === 0 ? checked : rich`*What could keep a page from reaching someone*`),
       ...(troubles.length === 0 ? [] : [list(troubles.slice(0, SHOWN)), paragraph(checked)]),
       ...(more > 0 ? [context(`… and ${more} more`)] : []),
       context('The command line also checks Slack, e-mail and phones: muster doctor'),

@@ -56,7 +56,7 @@ export async function takeUpRestored(tx: Tx): Promise<void> {
   if (restored === undefined) return;
   await dropSetting(tx, RESTORED);
   const when = restored.taken === null ? rich`a copy` : rich`a copy of ${date(restored.taken)}`;
-  const head = rich`♻️ *Muster’s database was restored from ${when}.* Muster does not know what happened since then.`;
+  const head = rich`♻️ *Muster’s database was restored from ${when}.* Muster does not know what has happened since then.`;
   await holdAndSay(tx, [head], restored.numbers ?? {});
 }
 

@@ -50,7 +50,7 @@ async function save(
   const body: Body = Object.fromEntries(PARTS.map((part) => [part, given[part]]));
   const known = await findReview(tx, incident.id);
   if (known?.written_by != null && known.written_by !== caller.user && seenOf(known) !== given.seen) {
-    const warning = rich`${person(known.written_by)} saved this postmortem while you wrote. Theirs comes first, yours below: merge them.`;
+    const warning = rich`${person(known.written_by)} saved this postmortem while you were writing. Each part below starts with that text and ends with yours. Merge the two and save again.`;
     return { view: reviewForm(incident, bothOf(bodyOf(known), body), seenOf(known), placeOf(caller), warning) };
   }
   await saveReview(tx, incident, caller.user, body);

@@ -47,7 +47,7 @@ export function strangersIn(template: string): readonly string[] {
     if ((NAMES as readonly string[]).includes(match[1] ?? '')) return [];
     const before = template.slice(0, match.index).split('\n');
     return [
-      `${before.length}:${(before.at(-1)?.length ?? 0) + 1}: there is no ${match[0]}; there is ${NAMES.join(', ')}`,
+      `${before.length}:${(before.at(-1)?.length ?? 0) + 1}: there is no ${match[0]}; known names: ${NAMES.join(', ')}`,
     ];
   });
 }

@@ -12,7 +12,8 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,100}\.md$/;
 export function documentSender(folder: string | undefined): (attempt: Attempt<'document'>) => Promise<Outcome> {
   return async ({ id, payload: { name, content } }) => {
     if (folder === undefined) return { kind: 'refused', error: 'there is no folder for documents', final: true };
-    if (!NAME.test(name)) return { kind: 'refused', error: 'the name of the document is not one', final: true };
+    if (!NAME.test(name))
+      return { kind: 'refused', error: 'the name of the document is not a plain file name', final: true };
     try {
       await openFolder(folder);
       const half = join(folder, `.${name}.${id}.tmp`);

@@ -45,7 +45,7 @@ function unknown(
   return [
     {
       path,
-      message: `names the ${what} “${name}”, which is not in ${what === 'runbook' ? 'the folder' : 'the file'}${meant(name, known) || (known.length === 0 ? '' : `; there is ${known.slice(0, 12).join(', ')}`)}`,
+      message: `names the ${what} “${name}”, which is not in ${what === 'runbook' ? 'the runbooks folder' : 'muster.yaml'}${meant(name, known) || (known.length === 0 ? '' : `; known: ${known.slice(0, 12).join(', ')}`)}`,
     },
   ];
 }

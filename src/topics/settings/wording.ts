@@ -60,7 +60,7 @@ export function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue): readonly
 
 function unknownSetting(key: string, known: readonly string[]): string {
   if (key === '<<') return 'is not allowed: YAML merge keys are not supported. Write the settings out';
-  return `is not a setting here${meant(key, known) || `; there is ${known.join(', ')}`}`;
+  return `is not a setting here${meant(key, known) || `; known: ${known.join(', ')}`}`;
 }
 
 /** `; did you mean “x”?`, or nothing. */

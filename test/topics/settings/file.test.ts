@@ -85,7 +85,7 @@ describe('a file that is right', () => {
     expect(checked).toMatchObject({
       warnings: [
         'm.yaml:2:3: services.checkout has no `policy:`, and muster.yaml has no top-level `policy:`, so nobody is paged for it',
-        'm.yaml:2:26: services.checkout.runbooks[0] names the runbook “bad-deploi”, which is not in the folder; did you mean “bad-deploy”?',
+        'm.yaml:2:26: services.checkout.runbooks[0] names the runbook “bad-deploi”, which is not in the runbooks folder; did you mean “bad-deploy”?',
       ],
     });
   });
@@ -102,7 +102,7 @@ describe('what is wrong is said with its line and column, and what would be righ
     [
       'one that resembles nothing',
       'people:\n  ana: { email: a@b.co, shoe: 44 }\n',
-      'm.yaml:2:25: people.ana.shoe is not a setting here; there is slack, email, timezone, notify',
+      'm.yaml:2:25: people.ana.shoe is not a setting here; known: slack, email, timezone, notify',
     ],
     [
       'a channel without quotes',
@@ -148,7 +148,7 @@ describe('what is wrong is said with its line and column, and what would be righ
     [
       'a turn that is no span',
       'schedules:\n  p:\n    rotations:\n      - { name: w, every: weekly, start: 2026-01-05T09:00, people: [x] }\n',
-      'm.yaml:4:27: schedules.p.rotations[0].every must be such as “1 week”, “12 hours”, “2 days” or “1 month”',
+      'm.yaml:4:27: schedules.p.rotations[0].every must be a length such as “1 week”, “12 hours”, “2 days” or “1 month”',
     ],
     [
       'two defaults',
@@ -169,7 +169,7 @@ describe('what is wrong is said with its line and column, and what would be righ
     [
       'a prototype',
       '__proto__: { timezone: UTC }\n',
-      'm.yaml:1:1: __proto__ is not a setting here; there is timezone, announce, policy, slack_grace, keep, roles, categories, call, archive_after, reactions, reviews, reports, may, limits, guests, commands, people, services, schedules, policies, severities',
+      'm.yaml:1:1: __proto__ is not a setting here; known: timezone, announce, policy, slack_grace, keep, roles, categories, call, archive_after, reactions, reviews, reports, may, limits, guests, commands, people, services, schedules, policies, severities',
     ],
   ];
 
@@ -195,19 +195,19 @@ describe('names must name something', () => {
 
   it('asks for the policy of the file, of a service, for the targets of a step and the people of a rotation', () => {
     expect(broken('policy: payments\n', 'policy: payment\n')).toEqual([
-      'm.yaml:3:9: policy names the policy “payment”, which is not in the file; did you mean “payments”?',
+      'm.yaml:3:9: policy names the policy “payment”, which is not in muster.yaml; did you mean “payments”?',
     ]);
     expect(broken('{ policy: payments', '{ policy: search')).toEqual([
-      'm.yaml:8:23: services.checkout.policy names the policy “search”, which is not in the file; there is payments',
+      'm.yaml:8:23: services.checkout.policy names the policy “search”, which is not in muster.yaml; known: payments',
     ]);
     expect(broken('schedule:payments', 'schedule:paymints')).toEqual([
-      'm.yaml:16:18: policies.payments.steps[0].page[0] names the schedule “paymints”, which is not in the file; did you mean “payments”?',
+      'm.yaml:16:18: policies.payments.steps[0].page[0] names the schedule “paymints”, which is not in muster.yaml; did you mean “payments”?',
     ]);
     expect(broken('person:bo', 'person:anna')).toEqual([
-      'm.yaml:16:37: policies.payments.steps[0].page[1] names the person “anna”, which is not in the file; did you mean “ana”?',
+      'm.yaml:16:37: policies.payments.steps[0].page[1] names the person “anna”, which is not in muster.yaml; did you mean “ana”?',
     ]);
     expect(broken('[ana, bo]', '[ana, zoe]')).toEqual([
-      'm.yaml:12:79: schedules.payments.rotations[0].people[1] names the person “zoe”, which is not in the file; there is ana, bo',
+      'm.yaml:12:79: schedules.payments.rotations[0].people[1] names the person “zoe”, which is not in muster.yaml; known: ana, bo',
     ]);
   });
 

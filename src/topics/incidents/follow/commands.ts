@@ -86,7 +86,7 @@ export function followRows(carriers: Carriers): readonly CommandRow[] {
         return say(
           done.changed
             ? rich`You follow *${done.label}*: ${hearingWords(hearing)}.`
-            : rich`You follow *${done.label}* already.`,
+            : rich`You already follow *${done.label}*.`,
         );
       },
     }),

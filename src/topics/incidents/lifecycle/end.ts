@@ -151,7 +151,7 @@ async function bringStory(tx: Tx, incident: Incident, into: Incident, by: string
   });
   const tasks = tx.db.updateTable('incident_tasks').set({ incident: into.id, place: null });
   await tasks.where('incident', '=', incident.id).execute();
-  await sayWhoDid(tx, into, by, rich`merged ${headline(incident)} into this.`);
+  await sayWhoDid(tx, into, by, rich`merged ${headline(incident)} into this incident.`);
 }
 
 /** Its followers follow the other one; of a private one only its members, and a guest of none that is not shown. */
@@ -199,12 +199,12 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
     into.room_channel === null || into.private > incident.private
       ? rich``
       : rich` Work continues in ${channel(into.room_channel)}.`;
-  await sayWhoDid(tx, incident, by, rich`merged this into *${nameIn(incident, into)}*.${place}`);
+  await sayWhoDid(tx, incident, by, rich`merged this incident into *${nameIn(incident, into)}*.${place}`);
   await tellFollowers(
     tx,
     incident,
     rich`merged into ${nameIn(incident, into)}`,
-    actorMessage(by, rich`merged this into *${nameIn(incident, into)}*.`),
+    actorMessage(by, rich`merged this incident into *${nameIn(incident, into)}*.`),
     by,
   );
 }

@@ -31,7 +31,7 @@ export async function findIncidentFor(
       example: `/${again.split(' ').slice(0, 2).join(' ')} INC-142`,
     });
   if (again.length > LONGEST)
-    throw new Mistake('Several incidents are open. Say which one you mean, before your words.', {
+    throw new Mistake('Several incidents are open. Write the number of the incident first.', {
       example: `/${again.split(' ').slice(0, 2).join(' ')} ${incidentName(open[0]?.id ?? 1)} …`,
     });
   const words = rich`Which incident?`;

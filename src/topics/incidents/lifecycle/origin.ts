@@ -4,6 +4,6 @@ import type { Incident } from './model.ts';
 /** Points the room to the message the incident was declared from. */
 export function originMessage(incident: Incident): Message {
   return message(
-    rich`${person(incident.declared_by)} declared this from ${link(incident.origin_link ?? '', 'this message')}.`,
+    rich`${person(incident.declared_by)} declared this incident from ${link(incident.origin_link ?? '', 'this message')}.`,
   );
 }

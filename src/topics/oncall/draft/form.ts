@@ -125,7 +125,7 @@ export function editMessage({ schedule, rotation, shifts, yaml, same, missing }:
 function firstChange(first: DraftShiftLine | undefined): Rich {
   const begins = first?.instead[0]?.start;
   if (begins === undefined) return rich`Nobody’s shifts change in the coming weeks:`;
-  return rich`The first change, once it is applied: ${date(begins)}.`;
+  return rich`Once applied, the first change is at ${date(begins)}.`;
 }
 
 function line({ start, end, people, instead }: DraftShiftLine): Rich {

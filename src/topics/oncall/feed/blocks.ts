@@ -56,7 +56,7 @@ export function warningsMessage(schedule: string, warnings: readonly string[]): 
   const more = warnings.length - MOST_LISTED;
   const items: Rich[] = warnings.slice(0, MOST_LISTED).map((warning) => rich`${warning}`);
   if (more > 0) items.push(rich`… and ${more} more: ${code(`muster feed ${schedule}`)}`);
-  const help = rich`An event puts its attendees on call (matched by the e-mail addresses in muster.yaml). Without attendees, it puts the people on call whose names its title begins with. This message is sent only once.`;
+  const help = rich`An event puts its attendees on call (matched by the e-mail addresses in muster.yaml). An event without attendees puts the people on call who are named at the beginning of its title. This message is sent only once.`;
   return message(title, [paragraph(title), list(items), paragraph(help)]);
 }
 

@@ -56,7 +56,7 @@ export function unreadable(reason: string): MusterError {
 export function parseCalendars(text: string): ParsedCalendars {
   if (text.length > LARGEST_FEED) throw unreadable('it is larger than 5 MB');
   const body = text.replace(/^\uFEFF?\s*/, '');
-  if (!/^BEGIN:VCALENDAR\s/i.test(body)) throw unreadable('what came is not an iCalendar file');
+  if (!/^BEGIN:VCALENDAR\s/i.test(body)) throw unreadable('it is not an iCalendar file');
   const events = body.match(/^BEGIN:VEVENT/gim)?.length ?? 0;
   if (events > MOST_EVENTS) throw unreadable(`it has ${events} events, and Muster reads at most ${MOST_EVENTS}`);
   const reader = new Reader();

@@ -129,7 +129,7 @@ export function endedMessage(
   const again = back.length === 0 ? rich`` : rich` *On call again: ${peopleWords(back)}, until ${date(kept.end_at)}.*`;
   const who = howOf(kept) === 'nobody' ? rich`nobody on call` : peopleWords(named);
   const what = begun
-    ? rich`until ${date(kept.end_at)} was ended now`
+    ? rich`until ${date(kept.end_at)} was ended early`
     : rich`from ${date(kept.start_at)} to ${date(kept.end_at)} was removed`;
   const words = rich`↩️ The override of *${kept.schedule}* with ${who} ${what} by ${person(by)}.${swap}${again}`;
   return message(words, [paragraph(words), buttons([{ label: 'Who is on call', line: `oncall ${kept.schedule}` }])]);

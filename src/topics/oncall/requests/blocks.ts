@@ -264,7 +264,7 @@ export function awayMessage({ start, end, hits, line, id, zone }: Away): Message
   return message(words, [
     paragraph(words),
     paragraph(
-      rich`⚠️ *You are on call in ${hits.length === 1 ? 'one shift' : `${hits.length} shifts`} of that time, and stay on call until somebody accepts to cover you:*`,
+      rich`⚠️ *You have ${hits.length === 1 ? 'one shift' : `${hits.length} shifts`} in that time, and you stay on call until somebody agrees to cover you:*`,
     ),
     list(hits.slice(0, 10).map(sliceWords)),
     buttons([

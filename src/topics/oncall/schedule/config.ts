@@ -12,7 +12,7 @@ const wall = z
   .refine((text) => parseLocal(text) !== undefined, WALL)
   .transform((text) => text.replace(' ', 'T').slice(0, 16));
 
-const EVERY = 'must be such as “1 week”, “12 hours”, “2 days” or “1 month”';
+const EVERY = 'must be a length such as “1 week”, “12 hours”, “2 days” or “1 month”';
 
 const every = z
   .string(EVERY)

@@ -5,8 +5,8 @@ import { problem, read, shifts } from './feeds.ts';
 
 describe('what cannot be read', () => {
   it.each([
-    ['nothing', '', 'what came is not an iCalendar file'],
-    ['a page to sign in', '<!doctype html><html>', 'what came is not an iCalendar file'],
+    ['nothing', '', 'it is not an iCalendar file'],
+    ['a page to sign in', '<!doctype html><html>', 'it is not an iCalendar file'],
     ['half of one', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:ana\r\n', 'the iCalendar file is broken'],
     ['one that is cut off in its last event', calendar('BEGIN:VEVENT').replace(/END:VCALENDAR.*/s, ''), 'is broken'],
     ['components in components', `BEGIN:VCALENDAR\n${'BEGIN:VEVENT\nBEGIN:VALARM\n'.repeat(10)}`, 'nested too deeply'],

@@ -119,7 +119,7 @@ async function accept(tx: Tx, word: string, user: string): Promise<Reply> {
     if (won) return say(rich`✅ *You cover ${found.schedule}* until ${date(found.end_at)}.`);
     if (found.state === 'accepted')
       return say(
-        rich`${found.accepted_by === user ? 'You have' : rich`${person(found.accepted_by ?? '')} has`} accepted it already.`,
+        rich`${found.accepted_by === user ? 'You have' : rich`${person(found.accepted_by ?? '')} has`} already accepted it.`,
       );
     return say(rich`Cover is no longer needed.`);
   }
