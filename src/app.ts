@@ -39,9 +39,9 @@ import { mountRows } from './web/rows.ts';
 export interface AppOptions {
   readonly clock?: Clock;
   readonly log?: Log;
-  /** How the database is opened; another one than `openDatabase` may watch or break it. */
+  /** How the database is opened; tests pass a function that watches or breaks it. */
   readonly open?: (options: OpenOptions) => Promise<Database>;
-  /** What the bot is made of; others than all of them in tests of the doors. */
+  /** The topics of the bot: all of them, except in tests. */
   readonly topics?: Topics;
   /** Mounts more on the HTTP app; the returned cleanup runs before it closes. */
   readonly mount?: (web: Application) => () => unknown;
@@ -49,7 +49,7 @@ export interface AppOptions {
 
 /** A running bot. */
 export interface App {
-  /** Where it listens, as `http://127.0.0.1:3000`. */
+  /** The address where the bot listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly mode: 'http' | 'socket';
   readonly dialect: Database['dialect'];

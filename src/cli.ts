@@ -65,10 +65,10 @@ With --config, only that file is read, as in a fresh installation.
 The file is $MUSTER_CONFIG, else muster.yaml; the database is $DATABASE_URL, else sqlite:data/muster.db.`;
 
 interface Verb {
-  /** How many words may follow. */
+  /** How many arguments may follow. */
   readonly takes: number;
   readonly flags: readonly (keyof Flags)[];
-  /** It asks Slack and the carriers; the others read no credentials. */
+  /** True when the verb asks Slack and the carriers; the others read no credentials. */
   readonly credentials?: boolean;
   readonly run: (call: Call) => number | Promise<number>;
 }
@@ -113,7 +113,7 @@ export async function muster(argv: readonly string[], around: Surroundings): Pro
   }
 }
 
-/** Only what the command line needs: no credentials are asked of it. */
+/** The settings that the command line needs, without credentials. */
 function settingsOf(env: Surroundings['env']): Surroundings['env'] {
   return Object.fromEntries(
     ['DATABASE_URL', 'MUSTER_CONFIG', 'RUNBOOKS_DIR', 'PUBLIC_URL'].map((name) => [name, env[name]]),

@@ -16,7 +16,7 @@ export interface SlackSettings {
   readonly apiUrl: string | undefined;
 }
 
-/** Everything that was set; each account of a carrier is there when it was set up. */
+/** The settings of the process; each carrier's account is present if it is set up. */
 export interface Config extends CarrierConfig {
   /** Undefined: no credentials were given, so the sandbox is meant. */
   readonly slack: SlackSettings | undefined;
@@ -41,7 +41,7 @@ export interface Config extends CarrierConfig {
   readonly privateReceivers: readonly string[];
   readonly port: number;
   readonly host: string;
-  /** Called every minute while all is well, so that somebody else notices when it is not. */
+  /** Called every minute while all is well, so that an external monitor notices when it is not. */
   readonly deadManUrl: string | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
@@ -166,7 +166,7 @@ function unguarded(given: Env): readonly string[] {
   ];
 }
 
-/** A contact method that is set up by half would fail at three in the morning. */
+/** A contact method that is only half set up would fail at three in the morning. */
 function halves(given: Env): readonly string[] {
   return CARRIER_ACCOUNTS.flatMap(({ required: names }) => {
     const absent = names.filter((name) => given[name] === undefined);

@@ -11,12 +11,12 @@ declare module '../engine/outbox/deliveries.ts' {
   }
 }
 
-/** As much as somebody who has just woken listens to. */
+/** The most text that somebody who has just woken up listens to. */
 const LONGEST = 300;
-/** Of many pages so many are read aloud, each with so much of its title. */
+/** The most pages that are read aloud, and the most characters of each title. */
 const [FIRST, TITLE] = [3, 80];
 
-/** The gravest few read aloud; nobody listens to more. */
+/** Reads the most severe few aloud; nobody listens to more. */
 function firstAloud(pages: readonly { readonly number: number; readonly title: string }[]): string {
   const first = pages.slice(0, FIRST).map(({ number, title }) => `Page ${number}: ${cut(title, TITLE)}.`);
   return `${first.join(' ')}${pages.length > FIRST ? ' The others are in Slack.' : ''}`;

@@ -43,7 +43,7 @@ const mailAccount = {
 } as const satisfies CarrierAccount<'mail', MailSettings>;
 
 const SUBJECT = 150;
-/** Of many pages so many have a line each. */
+/** The most pages that have a line each. */
 const FIRST = 30;
 
 export const email = {
@@ -101,7 +101,7 @@ export const email = {
 
 export type SendMail = (attempt: Attempt<'email'>) => Promise<Outcome>;
 
-/** A sender over one mail server; a repeat after a cut-off says that it may be one. */
+/** Sends by one mail server; a repeat after a broken connection says that it may be a repeat. */
 export function mailSender({ url, from }: MailSettings, links: LinkMaker): SendMail {
   const opened = openTransport(url);
   return async ({ payload, unsure, id }) => {
@@ -132,7 +132,7 @@ async function openTransport(url: string) {
   return createTransport({ url, connectionTimeout: TIMEOUT, greetingTimeout: TIMEOUT, socketTimeout: TIMEOUT });
 }
 
-/** Logs in and sends nothing; what is wrong, or undefined. */
+/** Logs in without sending anything; returns what is wrong, or undefined. */
 async function mailTrouble({ url }: MailSettings): Promise<string | undefined> {
   const transport = await openTransport(url);
   try {

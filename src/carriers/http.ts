@@ -1,11 +1,11 @@
-/** One HTTP call of a carrier, and what its answer means for the outbox. */
+/** One HTTP call of a carrier, and what the response means for the outbox. */
 import type { IncomingMessage } from 'node:http';
 import type { Outcome } from '../engine/outbox/outcome.ts';
 import { HOUR, SECOND } from '../lib/instant.ts';
 import type { AddressList } from '../lib/net/addresses.ts';
 import { ClosedAddress, type Exchange, exchange, firstBytes } from '../lib/net/exchange.ts';
 
-/** As long as a page's lease lets an attempt take. */
+/** The longest time that the lease of a page allows for an attempt. */
 export const TIMEOUT = 5 * SECOND;
 
 /** A whole address as somebody types it. */
@@ -31,7 +31,7 @@ export interface Call {
 export interface Reading {
   readonly data?: (text: string) => unknown;
   readonly reason?: (text: string) => string | undefined;
-  /** Whether the refusal is about our own account, no matter who the receiver is. */
+  /** Whether the refusal is about Muster's account and not about the receiver. */
   readonly ours?: (text: string) => boolean;
 }
 
@@ -72,12 +72,12 @@ async function request(url: string, call: Omit<Exchange, 'signal'>, { data, reas
   }
 }
 
-/** A refusal counts by its status, also when its words never end. */
+/** A refusal is judged by its status, even if its body never ends. */
 function wordsOf(answer: IncomingMessage): Promise<string> {
   return firstBytes(answer).catch(() => '');
 }
 
-/** A pause that a receiver asks for is believed for so long; a receiver that meant more says so again. */
+/** The longest pause that a receiver can ask for; a receiver that wants more asks again. */
 const LONGEST_WAIT = HOUR;
 
 function outcomeOf(status: number, wait: string | undefined, reason: string | undefined): Outcome {

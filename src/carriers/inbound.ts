@@ -18,7 +18,7 @@ export interface Inbound {
   readonly log: Log;
 }
 
-/** Runs a line as a person and gives back the words of the answer. */
+/** Runs a line as a person and returns the text of the answer. */
 export async function act(
   { route, transact, replies }: Inbound,
   user: string,

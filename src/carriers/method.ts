@@ -8,7 +8,7 @@ import type { AddressList } from '../lib/net/addresses.ts';
 import type { Inbound } from './inbound.ts';
 import type { LinkMaker } from './links/links.ts';
 
-/** An address as it is kept, or what is wrong with it and one that would do. */
+/** An address as stored, or what is wrong with it and a valid example. */
 export type ReadAddress = { readonly address: string } | { readonly problem: string; readonly example: string };
 
 /** A notification before the topic gives it a lane and a slot. */
@@ -16,7 +16,7 @@ export type Outgoing = {
   [K in keyof Deliveries]: { readonly kind: K; readonly payload: Deliveries[K] };
 }[keyof Deliveries];
 
-/** A page in finished words; the first reply acknowledges it, the second escalates it. */
+/** A page as finished text; the first reply acknowledges it, the second escalates it. */
 export interface PageWords extends Replyable {
   readonly to: string;
   /** `p42`, and its number alone for reading aloud. */
@@ -30,7 +30,7 @@ export interface PageWords extends Replyable {
 export interface ManyWords extends Replyable {
   readonly to: string;
   readonly pages: readonly Pick<PageWords, 'name' | 'number' | 'title'>[];
-  /** All their names in few words: `p1–p37`. */
+  /** All their names in short: `p1–p37`. */
   readonly names: string;
   readonly urgent: boolean;
 }
@@ -87,7 +87,7 @@ export interface CarrierAccount<K extends string = string, S extends object = ob
   readonly env: Readonly<Record<string, ZodType<string | undefined>>>;
   /** Whether people and the doctor are told when it is not set up. */
   readonly missed: boolean;
-  /** The settings, when they are there. */
+  /** The settings, if they are complete. */
   read(env: Env): S | undefined;
   /** Asks the carrier whether it accepts our credentials; what is wrong, or undefined. Sends nothing. */
   trouble(settings: S): Promise<string | undefined>;
@@ -110,7 +110,7 @@ export interface ContactMethodSpec<C = never> {
   /** Its field in the form, and an address as an example. */
   readonly label: string;
   readonly hint: string;
-  /** What it is called in a sentence: `a call`. */
+  /** The name of the contact method in a sentence: `a call`. */
   readonly words: string;
   /** Its place in the default order, the loudest last. */
   readonly rank: number;
@@ -135,7 +135,7 @@ export interface ContactMethodSpec<C = never> {
   readonly pursuit?: Pursuit;
 }
 
-/** A sender for what is not set up: it says so. */
+/** The sender of a carrier that is not set up: it refuses and says so. */
 export function notSetUp(what: string, { required }: CarrierAccount): () => Promise<Outcome> {
   const error = `${what} is not set up here: ${namesOf(required)}`;
   return async () => ({ kind: 'refused', error, final: true });

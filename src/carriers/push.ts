@@ -20,7 +20,7 @@ declare module '../engine/outbox/deliveries.ts' {
   }
 }
 
-/** Of many pages so many have a line each. */
+/** The most pages that have a line each. */
 const FIRST = 5;
 
 export const push = {
@@ -112,7 +112,7 @@ function basic({ username, password }: URL): string {
   return `Basic ${Buffer.from(plain, 'utf8').toString('base64')}`;
 }
 
-/** As it is, where a percent sign is no encoding. */
+/** Decodes the text, or returns it unchanged if a percent sign is not an encoding. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

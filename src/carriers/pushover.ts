@@ -72,7 +72,7 @@ const [RINGS_EVERY, RINGS_FOR] = [MINUTE, HOUR];
 /** Pushover may be asked every five seconds at most. */
 const ASKED_EVERY = 15 * SECOND;
 
-/** Of many pages so many have a line each. */
+/** The most pages that have a line each. */
 const FIRST = 5;
 
 export const pushover = {

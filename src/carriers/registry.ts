@@ -26,7 +26,7 @@ export type CarrierConfig = { readonly [A in Account as A['key']]?: ReturnType<A
 /** Every contact method. */
 export const CONTACT_METHODS: readonly ContactMethodSpec<CarrierConfig>[] = METHODS;
 
-/** By which connection each kind of their notifications leaves. */
+/** The connection by which each kind of notification is sent. */
 export const CARRIER_CONNECTIONS: Connections = Object.assign({}, ...METHODS.map(({ kinds }) => kinds));
 
 /** Their names, as the arguments of a command need them. */
@@ -70,7 +70,7 @@ export async function carrierSenders(
   return Object.assign({}, ...opened) as Every<Opened>;
 }
 
-/** The doors outside Slack; without a public address nobody could come in. */
+/** The HTTP routes of carriers; none without a public address. */
 export async function carrierRows(config: CarrierConfig, inbound: Inbound): Promise<readonly HttpRow[]> {
   if (inbound.publicUrl === undefined) return [];
   const rows = [...linkRows(inbound)];

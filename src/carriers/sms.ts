@@ -13,9 +13,9 @@ declare module '../engine/outbox/deliveries.ts' {
   }
 }
 
-/** Two parts of an SMS; longer ones cost more and say no more. */
+/** Two parts of an SMS; longer ones cost more without saying more. */
 const LONGEST = 300;
-/** Of many pages so many are named, each with so much of its title. */
+/** The most pages that are named, and the most characters of each title. */
 const [FIRST, TITLE] = [3, 60];
 
 /** The first few by name: the others are counted, and Slack shows them all. */

@@ -1,4 +1,4 @@
-/** A person's own address: JSON, signed so that they know it is ours. */
+/** A person's own address: signed JSON, so that they know it comes from Muster. */
 import type { Deliveries } from '../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { signature } from '../lib/sign.ts';

@@ -14,7 +14,7 @@ import { readCalendar } from './feed.ts';
 type Schedules = Readonly<Record<string, Schedule>>;
 
 const AHEAD = 14 * DAY;
-/** More than anybody reads, and what an hourly rotation fits into memory. */
+/** More than anybody reads, and as much of an hourly rotation as fits into memory. */
 const LONGEST = 3660 * DAY;
 
 /** Prints the shifts and gaps of a schedule. */

@@ -77,7 +77,7 @@ export async function restore(call: Call): Promise<number> {
   return EXIT.well;
 }
 
-/** Somebody says that the database is the right one: after `pg_restore`, or when a bot has found an older copy. */
+/** Confirms that the database is the right one: after `pg_restore`, or when a bot has found an older copy. */
 async function confirm(call: Call): Promise<number> {
   const { config, around } = call;
   const dialect = sqlitePath(config.databaseUrl) === undefined ? 'postgres' : 'sqlite';

@@ -68,7 +68,7 @@ export function done({ out }: Surroundings, text: string): number {
   return EXIT.well;
 }
 
-/** A command that was not understood; what would work is said with it. */
+/** A command that was not understood, with what would work. */
 export class Misuse extends Error {}
 
 /** What time it is for a command. */
@@ -126,7 +126,7 @@ export function databaseAbsent({ databaseUrl }: Config): boolean {
   return databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length));
 }
 
-/** Works on the database; a trial run on one that is not there yet leaves none behind. */
+/** Works on the database; a trial run without a database leaves none behind. */
 export async function onDatabase<T>(
   { config, around }: Call,
   dry: boolean,

@@ -1,4 +1,4 @@
-/** `muster doctor`: everything a page depends on, looked at by hand. */
+/** `muster doctor`: checks everything that a page depends on. */
 import { sql } from 'kysely';
 import { CARRIER_ACCOUNTS, needsOf, settingsOf } from '../carriers/registry.ts';
 import { botScopes } from '../command/manifest.ts';

@@ -1,4 +1,4 @@
-/** `muster doctor --try "#channel"`: what Slack answers to what the bot does all day. */
+/** `muster doctor --try "#channel"`: tries in Slack what the bot does all day. */
 import { openLog } from '../lib/log.ts';
 import { openClient } from '../slack/client.ts';
 import { type Tried, tryWorkspace } from '../slack/trial.ts';
@@ -19,7 +19,7 @@ export async function trial({ flags, config, around }: Call): Promise<readonly F
   return (await tryWorkspace(client, channel, clockOf(around))).map(finding);
 }
 
-/** Without these nobody is paged in Slack. */
+/** The calls without which nobody is paged in Slack. */
 const NEEDED = new Set(['chat.postMessage', 'chat.update', 'conversations.open']);
 
 function finding({ method, deed, answer }: Tried): Finding {

@@ -1,4 +1,4 @@
-/** What only Slack knows: it is asked at the door, and the transaction that needs the answer begins after it. */
+/** Questions that only Slack can answer: they are asked outside, and the transaction that needs the answer begins afterwards. */
 import { Mistake, MusterError } from '../lib/errors.ts';
 
 /** What may be asked, and what the answer is. */
@@ -19,7 +19,7 @@ export type Slack = {
 /** What Slack answered; the first time that something is asked, the transaction ends and begins again with the answer. */
 export type Ask = <K extends Kind>(kind: K, given: Questions[K]['given']) => Questions[K]['answer'];
 
-/** Thrown out of a transaction, so that the door asks. */
+/** Thrown to leave a transaction, so that Slack can be asked. */
 class Unasked extends MusterError {
   readonly key: string;
   readonly put: (slack: Slack) => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** What is much is done when its maker confirms it: the same line once more by a button, a form by another form. */
+/** Large actions need a confirmation: a button with the same line, or another form for a form. */
 import type { View } from '@slack/types';
 import { paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake, type Unconfirmed } from '../lib/errors.ts';
@@ -7,7 +7,7 @@ import { modal } from '../lib/form.ts';
 /** The field of a confirmed form that says so; no row has an argument of this name. */
 export const CONFIRMED = 'confirmed';
 
-/** Slack keeps so many characters with a form. */
+/** The most characters that Slack stores with a form. */
 const LONGEST = 3_000;
 
 /** The mistake with the line as a button; `line` as our message would draw it. */

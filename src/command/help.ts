@@ -1,4 +1,4 @@
-/** What the rows say about themselves: finding one by its words, help, and "did you mean". */
+/** Finding a row by its words, help, and "did you mean". */
 import { type Block, code, context, header, list, type Message, message, paragraph, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, nearest, usageOf } from '../lib/grammar.ts';
@@ -140,7 +140,7 @@ export function unknownVerb(
   });
 }
 
-/** A verb of an earlier version by the name it has now. */
+/** The current name of a verb of an earlier version. */
 function shownVerb(rows: readonly CommandRow[], command: string, verb: string | undefined): string | undefined {
   const row = verb === undefined ? undefined : tableOf(rows).get(command)?.verbs.get(verb);
   return verb !== undefined && row?.hidden?.includes(verb) ? row.name.split(' ')[1] : verb;
@@ -197,7 +197,7 @@ export function typedRows(rows: readonly CommandRow[], command?: string): readon
   return commands.flatMap((name) => rows.filter((row) => row.drawn !== true && commandOf(row) === name));
 }
 
-/** What everybody needs, in groups. */
+/** The short help, in groups. */
 function shortHelp(rows: readonly CommandRow[], command: string): Message {
   const { short, words } = isSlashCommand(command) ? SURFACE[command] : { short: [], words: undefined };
   const groups = short.flatMap(({ title, verbs }): readonly Block[] => {
@@ -228,7 +228,7 @@ function otherHelps(rows: readonly CommandRow[], command: string): string {
   return others.map((name) => `/${name} help`).join(' · ');
 }
 
-/** Everything that people type, with its arguments. */
+/** The long help: everything that people type, with its arguments. */
 function wholeHelp(rows: readonly CommandRow[], command: string): Message {
   const all = typedRows(rows, command).map((row) => rich`${code(usage(row))} ${markSlash(row.summary)}`);
   return message(rich`Help for ${slash(`/${command}`)}`, [

@@ -31,7 +31,7 @@ export const botScopes: readonly string[] = [
   'users:read.email',
 ];
 
-/** What Slack tells the bot of its own accord. */
+/** The events that Slack sends to the bot. */
 export const botEvents: readonly string[] = [
   'app_home_opened',
   'app_mention',

@@ -1,4 +1,4 @@
-/** What is said when a line was not understood: what was wrong, what there is, and buttons that say what was meant. Pure. */
+/** Replies to a line that was not understood: what was wrong, what is valid, and buttons with the likely meanings. Pure. */
 
 import { Mistake, type Offer } from '../lib/errors.ts';
 import { type Arg, nearest, usageOf, type Vocabulary } from '../lib/grammar.ts';
@@ -40,7 +40,7 @@ export function explainMisread(
 
 const UNCHANGED = 'Nothing was changed.';
 
-/** The mistake of a word that should have been somebody and is nobody's name. */
+/** The mistake for a word that should name a person but does not. */
 export function unknownPerson(
   word: string,
   vocabulary: Vocabulary,
@@ -93,7 +93,7 @@ const PLURALS: Partial<Record<Arg['kind'], string>> = {
   people: 'People',
 };
 
-/** Names as a sentence: as many as somebody reads. */
+/** Names in a sentence, as many as people read. */
 export function listed({ kind }: Pick<Arg, 'kind'>, known: readonly string[]): string {
   const what = PLURALS[kind];
   if (what === undefined) return '';

@@ -7,10 +7,10 @@ import type { Caller, CommandRow, Door } from './row.ts';
 /** The nonce of a page: null for a page of an older version, undefined when there is no such page. */
 export type NonceOf = (tx: Tx, page: number) => Promise<string | null | undefined>;
 
-/** At these doors a line comes as it was drawn; at all others somebody typed it, and nobody types a nonce. */
+/** The doors at which a line comes from a button or link; at all others it was typed, and nobody types a nonce. */
 const DRAWN: ReadonlySet<Door> = new Set<Door>(['button', 'link', 'call', 'receipt']);
 
-/** Whether the line is as our message drew it. */
+/** Whether the line comes from one of Muster's messages. */
 export function isDrawn({ door }: Pick<Caller, 'door'>): boolean {
   return DRAWN.has(door);
 }

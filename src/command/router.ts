@@ -22,7 +22,7 @@ import type { Caller, CommandRow, Context, Reply } from './row.ts';
 import { readSmallTalk, requireCommand } from './small-talk.ts';
 import { type Acquaintance, accountsIn, acquainted } from './strangers.ts';
 
-/** What a request is answered with. */
+/** What the router needs to answer a request. */
 export type RouterReply = Reply | { readonly errors: Readonly<Record<string, string>> };
 
 export type Request =
@@ -34,7 +34,7 @@ export interface RouterOptions {
   readonly transact: Transact;
   readonly log: Log;
   readonly vocabulary: (tx: Tx, user: string) => Promise<Vocabulary>;
-  /** Throws a Mistake when the caller may not. */
+  /** Throws a Mistake when the caller does not have the permission. */
   readonly permit: (tx: Tx, row: CommandRow, caller: Caller) => Promise<void>;
   /** The slash commands by the names that this workspace gave them. */
   readonly commandNames: (tx: Tx) => Promise<CommandNames>;
@@ -42,7 +42,7 @@ export interface RouterOptions {
   readonly slack: Slack;
   /** What the buttons of a page carry. */
   readonly nonceOf: NonceOf;
-  /** How accounts become known that nobody has told of. */
+  /** How unknown accounts are looked up. */
   readonly acquaintance: Acquaintance;
   /** Commands and verbs met, for the metrics. */
   readonly onCommand?: (row: string, result: 'done' | 'mistake' | 'bug') => void;
@@ -103,7 +103,7 @@ async function handle(tx: Tx, options: Deciding, request: Request, ask: Ask): Pr
     : takeInOnce(tx, caller.key, decide, keptAnswer);
 }
 
-/** Whether somebody said it to Muster instead of typing a command. */
+/** Whether the line is a message to Muster and not a typed command. */
 function isSpoken(request: Request): request is Extract<Request, { line: string }> {
   return 'line' in request && (request.caller.door === 'dm' || request.caller.door === 'mention');
 }
@@ -257,7 +257,7 @@ function withoutSecret(answer: RouterReply): RouterReply {
   return 'once' in answer && answer.once === true ? SHOWN_ONCE : answer;
 }
 
-/** What a repeat gets; a form is opened again. */
+/** The answer to a repeat; a form is opened again. */
 function keptAnswer(answer: RouterReply): RouterReply | undefined {
   return 'view' in answer ? undefined : withoutSecret(answer);
 }

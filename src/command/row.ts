@@ -5,7 +5,7 @@ import { type Message, message } from '../lib/blockkit.ts';
 import type { Arg, Values, Vocabulary } from '../lib/grammar.ts';
 import type { Ask } from './asking.ts';
 
-/** The way a request came in. */
+/** How a request came in. */
 export type Door =
   | 'slash'
   | 'button'
@@ -34,7 +34,7 @@ export interface Caller {
   readonly thread?: string | undefined;
   readonly key?: string | undefined;
   readonly modals: boolean;
-  /** The person pressed `Do it again`. */
+  /** True when the person pressed `Do it again`. */
   readonly again?: boolean;
   /** The permalink of the message a shortcut was used on. */
   readonly link?: string | undefined;
@@ -105,7 +105,7 @@ export function row<const A extends readonly Arg[]>(spec: CommandRow<A>): Comman
   return spec as unknown as CommandRow;
 }
 
-/** Only the asker sees these words. */
+/** A reply of one sentence, which only the asker sees. */
 export function say(text: Parameters<typeof message>[0], blocks?: Parameters<typeof message>[1]): Reply {
   return { message: message(text, blocks) };
 }

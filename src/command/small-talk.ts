@@ -1,4 +1,4 @@
-/** What people say to Muster in a direct message or a mention, as they say it to a colleague. Pure. */
+/** Small talk in direct messages and mentions: greetings, thanks, and questions about who is on call. Pure. */
 import { code, type Message, message, rich } from '../lib/blockkit.ts';
 import { Mistake } from '../lib/errors.ts';
 import { headAndRest, severityOf, type Vocabulary } from '../lib/grammar.ts';
@@ -54,7 +54,7 @@ function whoLine(asked: string | undefined, typed: string, { schedules, services
   return `page who ${target ?? (wanted.includes(' ') ? wanted.replaceAll(' ', '-') : last)}`;
 }
 
-/** Three lines that work here. */
+/** Three example commands that work for this team. */
 function examples({ services, schedules }: Vocabulary): readonly [string, string, string] {
   const [service] = services;
   const [schedule] = schedules;

@@ -2,7 +2,7 @@
 import type { Rank } from '../engine/gate.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
 
-/** Leaves a transaction that has met people who are not known yet. */
+/** Thrown to leave a transaction that has met unknown people. */
 class Strangers extends Error {
   readonly ids: readonly string[];
   constructor(ids: readonly string[]) {
@@ -11,9 +11,9 @@ class Strangers extends Error {
   }
 }
 
-/** Who knows people. */
+/** How people become known. */
 export interface Acquaintance {
-  /** Those of the accounts of which nothing is kept. */
+  /** The accounts about which nothing is stored. */
   readonly unknown: (tx: Tx, ids: readonly string[]) => Promise<readonly string[]>;
   /** Asks Slack about them and keeps what it tells. `required`: rejects when Slack gives no answer. */
   readonly ask: (ids: readonly string[], required: boolean) => Promise<void>;

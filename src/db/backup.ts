@@ -1,4 +1,4 @@
-/** Copies of a SQLite database, and putting one back. */
+/** Backing up and restoring a SQLite database. */
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -10,7 +10,7 @@ import type { Schema } from './schema.ts';
 import { holdLock } from './sqlite/hold.ts';
 import { createPrivate, makePrivate } from './sqlite/private.ts';
 
-/** What a copy holds, read back from it. */
+/** What a copy contains, read back from it. */
 export interface Copy {
   /** When it was made; undefined for a file that another tool copied. */
   readonly at: Instant | undefined;
@@ -44,7 +44,7 @@ export async function makeCopy(from: string, to: string, at: Instant): Promise<C
   return copy;
 }
 
-/** Leaves a word in a copy, and no files next to it. */
+/** Marks a copy as one, and leaves no files next to it. */
 function mark(path: string, key: string, value: object): void {
   const file = new Sqlite(path);
   file.pragma('journal_mode = DELETE');
@@ -89,12 +89,12 @@ function factsOf(file: Sqlite.Database, path: string): Copy {
 /** The settings key under which a bot finds at its start that its database was put back. */
 const RESTORED = 'restored';
 
-/** What `putBack` did. */
+/** The result of `putBack`. */
 export interface Restoration {
   readonly copy: Copy;
   /** What was there before; undefined when nothing was. */
   readonly kept: string | undefined;
-  /** Numbers and ids go on above these. */
+  /** Numbers and ids continue above these. */
   readonly marks: Marks;
   /** What could not be read of the database that was replaced, in sentences. */
   readonly unread: readonly string[];

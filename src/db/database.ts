@@ -7,7 +7,7 @@ import type { Trouble } from './trouble.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
-/** The root database: seen by `db/` and `engine/` only; everything else gets a transaction. */
+/** The root database. Only `db/` and `engine/` may use it; everything else gets a transaction. */
 export interface Database {
   readonly dialect: Dialect;
   readonly kysely: Kysely<Schema>;

@@ -1,4 +1,4 @@
-/** How far a database has come, so that one that was put back gives out no number and no id a second time. */
+/** How far a database has come, so that a restored one uses no number or id twice. */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
@@ -25,7 +25,7 @@ export function marksFileOf(database: string): string {
   return `${database}.marks`;
 }
 
-/** How much is left out after the last number that is known: more than anybody gets in the minute between two marks. */
+/** How many numbers are skipped after the last known one: more than are used in the minute between two marks. */
 const GAP = 1_000;
 
 /** The numbers that tell an older copy from a newer one; only what was committed counts. */

@@ -4,7 +4,7 @@ import { Outage } from '../lib/errors.ts';
 /** What is wrong with the database: for people who gave a command, and for the operator. */
 export interface Trouble {
   readonly code: `database_${string}`;
-  /** What a person hears whose command was not recorded. */
+  /** The reply to a person whose command was not recorded. */
   readonly said: string;
   /** What is wrong. */
   readonly what: string;
@@ -30,7 +30,7 @@ export const UNREACHABLE = 'database_unreachable';
 const LONGEST = 250;
 /** Milliseconds of waiting after which somebody is told that it did not work. */
 const PATIENCE = 60_000;
-/** Races are lost to others of our own kind, who are done soon. */
+/** A race is lost to another transaction of Muster, which is done soon. */
 const RACES = 5;
 
 /**

@@ -1,13 +1,13 @@
 import type { Log } from '../lib/log.ts';
 
-/** Work nobody waits for, kept in sight so that a stop can. */
+/** Work that nobody waits for, remembered so that a stop can wait for it. */
 export interface Background {
   readonly track: (work: Promise<unknown>) => void;
   /** Resolves when none is left. */
   readonly settled: () => Promise<void>;
 }
 
-/** What fails is logged; nobody is waiting to be told. */
+/** Failures are only logged, because nobody is waiting for the result. */
 export function trackBackground(log: Log): Background {
   const held = new Set<Promise<unknown>>();
   return {

@@ -1,4 +1,4 @@
-/** What was read once and has not changed since: people, services and schedules are asked for by every request. */
+/** A cache of what was read and has not changed since: every request needs people, services and schedules. */
 import type { Database } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 

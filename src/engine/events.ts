@@ -1,4 +1,4 @@
-/** What happens in Slack besides commands, in our words. Topics react in the transaction that keeps the event's key. */
+/** What happens in Slack besides commands, in Muster's terms. Topics react in the transaction that stores the event's key. */
 import type { NewRow } from '../db/schema.ts';
 import type { Instant } from '../lib/instant.ts';
 

@@ -101,7 +101,7 @@ export interface Topics extends Alarms {
   readonly storeAccounts: (tx: Tx, users: readonly UserRow[]) => Promise<void>;
   readonly storeChannels: (tx: Tx, channels: readonly ChannelRow[]) => Promise<void>;
   readonly storePerson: (tx: Tx, user: UserRow) => Promise<void>;
-  /** Those of the accounts of which nothing is kept. */
+  /** The accounts about which nothing is stored. */
   readonly unknown: (tx: Tx, ids: readonly string[]) => Promise<readonly string[]>;
   /** Whose quiet hours are to be known. */
   readonly pageable: (tx: Tx) => Promise<readonly string[]>;

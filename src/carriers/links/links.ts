@@ -4,10 +4,10 @@ import type { About } from '../../engine/tx.ts';
 import { HOUR, type Instant } from '../../lib/instant.ts';
 import { seal } from '../../lib/sign.ts';
 
-/** As long as anybody answers a page by an old mail. */
+/** How long the link in an old e-mail works. */
 const GOOD_FOR = 24 * HOUR;
 
-/** Where links lead and what signs them; `publicUrl` undefined: nobody outside can reach us, so there are none. */
+/** The base address of links and the key that signs them. Without `publicUrl` nobody outside can reach Muster, so there are no links. */
 export interface LinkMaker {
   readonly secret: () => string;
   readonly publicUrl: string | undefined;
@@ -19,7 +19,7 @@ export interface Link {
   readonly url: string;
 }
 
-/** The answers as links, one each. */
+/** The replies as links, one each. */
 export function linksOf({ secret, publicUrl, now }: LinkMaker, { user, replies }: Replyable): readonly Link[] {
   if (publicUrl === undefined) return [];
   const until = now() + GOOD_FOR;

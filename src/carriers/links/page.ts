@@ -1,11 +1,11 @@
-/** The page behind a signed link: it asks once more, then says what happened. Pure. */
+/** The page behind a signed link: it asks for confirmation, then says what happened. Pure. */
 import { escapeHtml } from '../../lib/html.ts';
 
 /** What a link does, in words. */
 export interface Asking {
   /** `Acknowledge p42`. */
   readonly act: string;
-  /** What it is about, and its state now. */
+  /** What the link is about, and its state now. */
   readonly about: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export const PAGE_HEADERS = {
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
 } as const;
 
-/** Asks once more: mail scanners follow links, but press no buttons. */
+/** Asks for confirmation: mail scanners follow links, but press no buttons. */
 export function askingPage({ act, about }: Asking): string {
   return page(
     act,

@@ -1,4 +1,4 @@
-/** Signed links: `GET` asks once more, `POST` does it. */
+/** Signed links: `GET` asks for confirmation, `POST` runs the command. */
 import type { HttpAnswer, HttpAuth, HttpRequest, HttpRow } from '../../engine/web.ts';
 import { type Purpose, unseal } from '../../lib/sign.ts';
 import { act, type Inbound } from '../inbound.ts';

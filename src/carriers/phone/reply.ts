@@ -1,4 +1,4 @@
-/** What somebody means who answers by SMS. Pure. */
+/** Reads replies by SMS. Pure. */
 import { type Answer, readAnswer } from '../../lib/answer.ts';
 
 /** One reply. */
@@ -10,10 +10,10 @@ export type SmsReply =
 
 /** Carriers' own words for no more messages: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out */
 const STOP = /^(stop|stopall|unsubscribe|end|quit|revoke|optout)$/;
-/** Words that are an answer to an SMS, but not in a conversation. */
+/** Words that are a reply in an SMS, but not in a conversation. */
 const SHORT = /^(?:(ok|okay|yes|y|1)|(no|2))(?= p? ?\d{1,9}$| all$|$)/;
 
-/** Signs that people send next to a word. */
+/** Characters and emoji that people send next to a word. */
 const SIGNS = /[\p{So}\p{Extended_Pictographic}×¬]/gu;
 
 /** Reads a reply in any case, with stray punctuation. */

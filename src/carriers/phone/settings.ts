@@ -1,4 +1,4 @@
-/** What SMS and calls read of the configuration. */
+/** The part of the configuration that SMS and calls read. */
 
 /** The account and number for SMS and calls. */
 export interface TwilioSettings {

@@ -63,7 +63,7 @@ function openTwilio({ accountSid, authToken, apiUrl }: TwilioSettings): ReturnTy
   return client;
 }
 
-/** What a call says; with a public address a key answers, 3 or silence says it again. */
+/** What a call says; with a public address, keys acknowledge or escalate, and 3 or silence repeats the text. */
 export function menu(say: string, answerUrl: string | undefined): string {
   const response = new twilio.twiml.VoiceResponse();
   if (answerUrl === undefined) {
@@ -79,7 +79,7 @@ export function menu(say: string, answerUrl: string | undefined): string {
   return response.toString();
 }
 
-/** Twilio's codes for what no second attempt mends: https://www.twilio.com/docs/api/errors. */
+/** Twilio's codes for errors that a second attempt would not solve: https://www.twilio.com/docs/api/errors. */
 const FINAL = new Map([
   [21211, 'invalid number'],
   [21214, 'the number cannot be reached'],
@@ -95,7 +95,7 @@ const FINAL = new Map([
   [13223, 'invalid number'],
 ]);
 
-/** Twilio's codes for our account or number that it refuses, no matter who the receiver is. */
+/** Twilio's codes for refusals of Muster's own account or number, whoever the receiver is. */
 const OURS = new Map([
   [10001, 'the account is not active'],
   [20003, 'it does not accept our credentials'],

@@ -127,14 +127,14 @@ function unknownCommit(cause: unknown): Error {
   );
 }
 
-/** A connection in somebody's hands. */
+/** A connection that is in use. */
 class ServerConnection implements DatabaseConnection {
   readonly client: pg.PoolClient;
   /** How many connections had been lost when it was opened. */
   readonly born: number;
-  /** It cannot be used again. */
+  /** True when the connection cannot be used again. */
   broken = false;
-  /** Something was written since the transaction began. */
+  /** True when something was written since the transaction began. */
   wrote = false;
 
   constructor(client: pg.PoolClient, born: number) {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { MusterError, Outage } from '../../lib/errors.ts';
 import { outage, pauseAfterRace, pauseForOthers, type Trouble, UNREACHABLE } from '../trouble.ts';
 
-/** Two transactions were in each other's way; begun again, the loser finds what the winner wrote. */
+/** Two transactions conflicted; when the loser runs again, it finds what the winner wrote. */
 const RACES = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected

@@ -1,10 +1,10 @@
-/** Long work on a file, in a process of its own that gives way to the bot. */
+/** Long work on a file, in a separate process with lower priority than the bot. */
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 
-/** Work under way. */
+/** Running work. */
 export interface Child {
-  /** Ends it, done or not; then nobody hears how it went. */
+  /** Ends the work, done or not; `done` is not called then. */
   stop(): void;
 }
 

@@ -8,21 +8,21 @@ export interface Troubles {
   read(error: unknown): unknown;
   /** A write was committed: the disk takes writes. */
   wrote(): void;
-  /** The lock was to be had. */
+  /** The lock was free. */
   unlocked(): void;
   /** The file is damaged: true until it is replaced. */
   damaged(detail: string): void;
-  /** The file is not ours any more: from now on nothing is read or written. The last word counts. */
+  /** The bot has lost the file: from now on nothing is read or written. The newest reason counts. */
   end(trouble: Trouble): void;
-  /** Throws an `Outage` when the file is not ours any more. */
+  /** Throws an `Outage` when the bot has lost the file. */
   refuse(): void;
   current(): Trouble | undefined;
 }
 
-/** A lock that is held so long is worth a word, milliseconds. */
+/** How long a lock may be held before it is reported, milliseconds. */
 const LONG_LOCK = 5_000;
 
-/** Another process is in the way. */
+/** Whether another process holds the lock. */
 export function isLocked(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY') && !lostRace(error);
 }

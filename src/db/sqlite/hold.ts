@@ -1,4 +1,4 @@
-/** One bot a file: what it holds as long as its process lives, and what a second one finds taken. */
+/** Only one bot per file: what a bot locks as long as its process lives. */
 import { statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import Sqlite from 'better-sqlite3';

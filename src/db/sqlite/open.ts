@@ -157,7 +157,7 @@ function takenOver(path: string, hold: Hold | undefined): Trouble | undefined {
   }
 }
 
-/** What we had is still in our hands as long as the process lives: it becomes a copy, and says where it is. */
+/** The open file can still be read as long as the process lives: copies it and says where the copy is. */
 async function rescue(path: string, file: Sqlite.Database, troubles: Troubles, found: Trouble): Promise<void> {
   if (found.code === 'database_in_use') return;
   try {

@@ -15,7 +15,7 @@ export interface Statements {
   rollback(): void;
 }
 
-/** More than this many different texts are not met; a text made of values would otherwise stay for ever. */
+/** The most prepared statements; there are fewer in practice, and a text made of values must not stay for ever. */
 const MOST = 1_000;
 
 const WRITES = /^\s*(?:insert into|update|delete from)\s+"?(\w+)/i;

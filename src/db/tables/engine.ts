@@ -32,14 +32,14 @@ export interface ClockMoves {
   moves: number;
 }
 
-/** Something that must leave the process. `state`: waiting, sent, dropped. */
+/** A notification: something that must leave the process. `state`: waiting, sent, dropped. */
 export interface Outbox {
   id: Generated<number>;
   lane: 'page' | 'update';
   kind: string;
   slot: string | null;
   after_slot: string | null;
-  /** What it is about, as its topic wrote it: `{ kind, … }`. */
+  /** What the notification is about, as its topic wrote it: `{ kind, … }`. */
   about_json: Generated<string | null>;
   payload_json: string;
   state: 'waiting' | 'sent' | 'dropped';
@@ -60,7 +60,7 @@ export interface Outbox {
   expendable: Generated<number>;
 }
 
-/** A connection that is held: nothing leaves by it until an attempt works again. */
+/** A held connection: nothing is sent by it until an attempt works again. */
 export interface Connections {
   connection: string;
   error: string;
@@ -86,7 +86,7 @@ export interface Receipts {
   at: number;
 }
 
-/** What was already taken in, and the answer it got. */
+/** Requests that were already handled, and their answers. */
 export interface Inbox {
   key: string;
   line: string | null;

@@ -21,11 +21,11 @@ export interface Incidents {
   origin_channel: string | null;
   origin_link: string | null;
   merged_into: number | null;
-  /** 1 when somebody should have been paged and no policy or nobody was there. */
+  /** 1 when somebody should have been paged, but there was no policy or nobody to page. */
   unpaged: number;
   last_update: string | null;
   category: Generated<string | null>;
-  /** When it really began, before anybody declared it. */
+  /** When the incident really began, possibly before it was declared. */
   began_at: Generated<number | null>;
   /** When the impact ended. */
   mitigated_at: Generated<number | null>;
@@ -164,7 +164,7 @@ export interface Followers {
   pace: Generated<'now' | 'digest'>;
 }
 
-/** What waits for somebody's next digest. */
+/** Updates that wait for somebody's next digest. */
 export interface Digests {
   id: Generated<number>;
   user: string;

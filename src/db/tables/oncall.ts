@@ -83,7 +83,7 @@ export interface Handoffs {
   written_at: number | null;
   confirmed_by: string | null;
   confirmed_at: number | null;
-  /** When the hand-off was said; null while it lies ahead. */
+  /** When the hand-off was announced; null before that. */
   told_at: number | null;
 }
 

@@ -25,36 +25,36 @@ export interface Pages {
   /** Where its incident is worked on: what `Open` opens and where a bare `ack` means it. */
   room_channel: string | null;
   room_thread: string | null;
-  /** `low` waits until somebody it reaches is awake. */
+  /** `low` waits until the quiet hours of somebody it reaches end. */
   urgency: Generated<'high' | 'low'>;
-  /** Who has to acknowledge before the escalation stops: the first, or everybody it reached. */
+  /** Who must acknowledge before the escalation stops: one person, or everybody it reached. */
   acknowledge_by: Generated<'one' | 'all'>;
   /** The round in which the escalation last began: rounds go on counting, so that no message or button is an older one's. */
   first_round: Generated<number>;
   /** A Slack user who is asked before the first step: the person it was reassigned to, or who snoozed it. */
   assignee: string | null;
-  /** Who reassigned it to `assignee`, and hears what becomes of it. */
+  /** Who reassigned the page to `assignee`; they are told what becomes of it. */
   reassigned_by: string | null;
-  /** Why they did. */
+  /** The reason for reassigning. */
   reassign_note: string | null;
-  /** While open: the step begins when its people are awake. While acknowledged: it is snoozed. */
+  /** While open: when the step begins, after quiet hours. While acknowledged: until when it is snoozed. */
   waits_until: number | null;
   /** How long an acknowledgement holds while nothing happens on the incident, milliseconds. */
   ack_expires: number | null;
-  /** The last word of its buttons' lines; null for a page of an older version. A restored database gets new ones. */
+  /** The last word of the command lines of its buttons; null for a page of an older version. A restored database gets new ones. */
   nonce: string | null;
   /** While open: since when it has reached nobody. While exhausted: since when nobody heard of that. Else null. */
   unheard_since: number | null;
 }
 
-/** Who has acknowledged, of a page that wants everybody to. */
+/** Who has acknowledged a page that everybody must acknowledge. */
 export interface PageAcknowledgements {
   page: number;
   user: string;
   at: number;
 }
 
-/** One attempt to reach a person by one of their ways. `sent`: taken by the carrier; `failed`: for good. */
+/** One attempt to reach a person by one of their contact methods. `sent`: accepted by the carrier; `failed`: for good. */
 export interface PageAttempts {
   id: Generated<number>;
   page: number;
@@ -88,7 +88,7 @@ export interface Rules {
   updated_at: number;
 }
 
-/** A test of a way: answering it verifies the contact. */
+/** A test of a contact method: confirming it verifies the contact. */
 export interface Verifications {
   id: Generated<number>;
   contact: number;
@@ -103,7 +103,7 @@ export interface Verifications {
   report: string | null;
 }
 
-/** Why a page went where it went, in order. */
+/** The history of a page, in order. */
 export interface PageEvents {
   id: Generated<number>;
   page: number;

@@ -40,7 +40,7 @@ export async function accountsOfEmail(tx: Tx, email: string): Promise<readonly R
   return tx.db.selectFrom('users').selectAll().where('email', '=', email.toLowerCase()).orderBy('id').execute();
 }
 
-/** Those of the accounts of which nothing is kept. */
+/** The accounts about which nothing is stored. */
 export async function unknownUsers(tx: Tx, ids: readonly string[]): Promise<readonly string[]> {
   const unknown: string[] = [];
   for (const id of ids) if ((await findUser(tx, id)) === undefined) unknown.push(id);
