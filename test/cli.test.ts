@@ -81,7 +81,7 @@ describe('muster check', () => {
   it('says when there is no file', async () => {
     const { code, err } = await run(folderWith(), 'check');
     expect(code).toBe(1);
-    expect(err).toContain('Copy muster.example.yaml');
+    expect(err).toContain('Start with a copy of muster.example.yaml');
   });
 });
 

@@ -232,7 +232,7 @@ describe.each(dialects)('Pushover with a public address, on %s', (dialect) => {
     const { message = '', priority } = sent()[0] ?? {};
     expect(priority).toBe('0');
     expect(await types(bot, ANA, GENERAL, `/oncall verified ${/\d{6}/.exec(message)?.[0]}`)).toContain(
-      'Pages reach you by Pushover (…90a)',
+      'From now on pages reach you by Pushover (…90a)',
     );
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
     await bot.advance(30 * SECOND);
@@ -248,7 +248,7 @@ describe.each(dialects)('Pushover with a public address, on %s', (dialect) => {
     const told = { receipt: acknowledge(), acknowledged: '1', acknowledged_by: KEY };
     expect(await callsBack(bot, callback, { ...told, acknowledged: '0' })).toMatchObject({ status: 200 });
     expect(await types(bot, CY, GENERAL, '/page show p1')).not.toContain('acknowledged');
-    expect(await callsBack(bot, callback, told)).toMatchObject({ status: 200, text: 'Taken.\n' });
+    expect(await callsBack(bot, callback, told)).toMatchObject({ status: 200, text: 'Acknowledged.\n' });
     expect(await callsBack(bot, callback, told)).toMatchObject({ status: 200 });
     expect(await types(bot, CY, GENERAL, '/page show p1')).toMatch(/acknowledged.*<@U\w+>|<@U\w+>.*acknowledged/);
     const audit = await bot.app.engine.transact((tx) =>
