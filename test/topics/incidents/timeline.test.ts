@@ -82,7 +82,7 @@ const SENTENCES: readonly (readonly [data: EntryData, words: string, kind: strin
   [{ kind: 'role', role: 'lead', from: null, to: 'U1', note: null }, `lead: ${person('U1')}`, 'change'],
   [
     { kind: 'role', role: 'scribe', from: 'U2', to: 'U1', note: 'you write' },
-    `scribe: ${person('U1')} after ${person('U2')}: you write`,
+    `scribe: ${person('U1')}, replacing ${person('U2')}: you write`,
     'change',
   ],
   [{ kind: 'role', role: 'lead', from: 'U1', to: 'U1', note: null }, `lead: ${person('U1')}`, 'change'],
@@ -91,7 +91,7 @@ const SENTENCES: readonly (readonly [data: EntryData, words: string, kind: strin
     `lead: nobody, because ${person('U1')} has left`,
     'change',
   ],
-  [{ kind: 'room', event: 'adopted', channel: 'C1' }, '\u0002#C1\u0003 is the incident channel now', 'change'],
+  [{ kind: 'room', event: 'adopted', channel: 'C1' }, '\u0002#C1\u0003 is now the incident channel', 'change'],
   [
     { kind: 'room', event: 'refused', refusal: 'restricted_action' },
     'Slack refused to create a channel (restricted_action): the incident continues in the thread of its card',
