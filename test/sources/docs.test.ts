@@ -53,7 +53,13 @@ describe('the recipes of generic', () => {
   it.each<[string, object, object]>([
     [
       'nagios',
-      { host: 'web01', service: 'HTTP', type: 'PROBLEM', state: 'CRITICAL', output: 'Socket "timeout"' },
+      {
+        host_name: 'web01',
+        service_description: 'HTTP',
+        notification_type: 'PROBLEM',
+        state: 'CRITICAL',
+        plugin_output: 'Socket "timeout"',
+      },
       { identity: 'web01/HTTP', state: 'firing', title: 'HTTP on web01 is CRITICAL', severity: 'sev1' },
     ],
     [
