@@ -27,6 +27,7 @@ import { printFeed } from './cli/feed.ts';
 import { apply, check } from './cli/file.ts';
 import { forget } from './cli/forget.ts';
 import { importFile } from './cli/import.ts';
+import { key, printSources } from './cli/sources.ts';
 import { vacuum } from './cli/vacuum.ts';
 import { commandTable, manifest } from './command/manifest.ts';
 import { loadEnvFile, readConfig } from './config.ts';
@@ -44,6 +45,9 @@ const HELP = `muster: on-call and incidents inside Slack
   muster feed NAME [--config FILE]  show whether a schedule's calendar can be read, and which events put nobody on call
   muster import pagerduty FILE…     turn PagerDuty's saved JSON (schedules, escalation policies, users)
                                     into a muster.yaml, and list what could not be imported
+  muster sources [NAME] [--json]    list monitoring tools with address, counts and last error; with a name also how to set
+                                    it up, and what was refused of it
+  muster key SOURCE [rotate|revoke] make the key of a source, another one (two work at a time), or end the older one
   muster doctor [--try "#channel"] [--json]
                                     check everything a page depends on, and say what to fix; with --try also post, edit,
                                     pin, upload and delete once in this channel, and show what Slack answered
@@ -80,6 +84,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   oncall: { takes: 1, flags: ['config', 'at', 'json'], run: printOnCall },
   feed: { takes: 1, flags: ['config'], run: printFeed },
   import: { takes: Number.POSITIVE_INFINITY, flags: [], run: importFile },
+  sources: { takes: 1, flags: ['json'], run: printSources },
+  key: { takes: 2, flags: [], run: key },
   doctor: { takes: 0, flags: ['json', 'try'], credentials: true, run: doctor },
   backup: { takes: 1, flags: ['check'], run: backup },
   restore: { takes: 1, flags: ['confirm', 'done'], run: restore },

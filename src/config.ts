@@ -43,6 +43,8 @@ export interface Config extends CarrierConfig {
   readonly host: string;
   /** Called every minute while all is well, so that an external monitor notices when it is not. */
   readonly deadManUrl: string | undefined;
+  /** The environment, for the secrets that muster.yaml names as `$NAME`. */
+  readonly secrets: Readonly<Record<string, string | undefined>>;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -140,7 +142,7 @@ export function readConfig(env: Env): Config {
   const problems = [...wrong, ...missing(given), ...halves(given), ...unguarded(given)];
   if (problems.length > 0 || !parsed.success || !carried.success)
     throw new MusterError('configuration', problems.join('\n'));
-  return Object.freeze({ ...configOf(parsed.data), ...accountsOf(carried.data) });
+  return Object.freeze({ ...configOf(parsed.data), ...accountsOf(carried.data), secrets: given });
 }
 
 /** Credentials come together, or not at all; in production they must be there. */
@@ -179,7 +181,7 @@ function accountsOf(env: Env): CarrierConfig {
   return Object.fromEntries(CARRIER_ACCOUNTS.map(({ key, read }) => [key, read(env)])) as CarrierConfig;
 }
 
-function configOf(s: Settings): Omit<Config, keyof CarrierConfig> {
+function configOf(s: Settings): Omit<Config, keyof CarrierConfig | 'secrets'> {
   return {
     slack: slackOf(s),
     databaseUrl: s.DATABASE_URL,

@@ -22,6 +22,7 @@ export function check(call: Call): number {
     count(file.schedules, 'schedule'),
     count(file.policies, 'policy', 'policies'),
     severities,
+    ...(Object.keys(file.sources).length === 0 ? [] : [count(file.sources, 'source')]),
   ];
   return done(call.around, `${name} is valid: ${parts.join(', ')}.`);
 }

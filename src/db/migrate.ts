@@ -17,6 +17,7 @@ import { accounts } from './migrations/0014_accounts.ts';
 import { history } from './migrations/0015_history.ts';
 import { audit } from './migrations/0017_audit.ts';
 import { reassigned } from './migrations/0021_reassigned.ts';
+import { signals } from './migrations/0022_signals.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -38,6 +39,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0015_history': history(dialect),
     '0017_audit': audit(dialect),
     '0021_reassigned': reassigned(),
+    '0022_signals': signals(dialect),
   };
 }
 

@@ -3,6 +3,7 @@
  * `*_json` columns hold JSON as text. People are Slack user ids unless a column says `person` (a key of the file).
  */
 import type { Insertable, Selectable } from 'kysely';
+import type { RefusedBodies, Signals, SourceKeys, SourceStates, Sources } from './tables/alerts.ts';
 import type {
   Audit,
   ClockMoves,
@@ -109,6 +110,11 @@ export interface Schema {
   reviews: Reviews;
   timeline_history: TimelineHistory;
   homes: Homes;
+  sources: Sources;
+  source_keys: SourceKeys;
+  source_states: SourceStates;
+  signals: Signals;
+  refused_bodies: RefusedBodies;
 }
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>;

@@ -126,9 +126,9 @@ export function createEngine(options: EngineOptions): Engine {
     onEnd: poke,
   });
   let asked = 0;
-  const transactForDoors: Transact = (work, rank) => {
+  const transactForDoors: Transact = (work, rank, patience) => {
     asked += 1;
-    return transact(work, rank);
+    return transact(work, rank, patience);
   };
 
   /** `alone`: nothing is about to leave. After a pause the auditor waits until everything else was tried. */

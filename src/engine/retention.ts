@@ -1,6 +1,6 @@
 /** Keeps the rows from growing for ever: what has done its work goes after a while. */
 import { sql } from 'kysely';
-import { HOUR, type Millis, SECOND } from '../lib/instant.ts';
+import { HOUR, type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import { forgetBuckets } from './outbox/rate-limit.ts';
 import type { Tx } from './tx.ts';
 
@@ -8,6 +8,10 @@ declare module './tx.ts' {
   interface Tasks {
     /** The time to remove old rows. */
     retention: object;
+  }
+  interface Places {
+    /** Each topic removes at most so many of its rows that came before an instant; true while there may be more. */
+    old: { readonly given: { readonly before: Instant; readonly most: number }; readonly part: boolean };
   }
 }
 
@@ -18,8 +22,8 @@ export const RETENTION = '~retention';
 const PIECE = 2_000;
 
 /**
- * Removes what has left or was given up, and what was taken in, longer than `keep` ago, and gives the room it took back
- * by `giveBack`, which says whether there is more; again in an hour, or at once while there is more.
+ * Removes what has left or was given up, what was taken in, and what topics keep for so long, longer than `keep` ago, and
+ * gives the room it took back by `giveBack`, which says whether there is more; again in an hour, or at once while there is more.
  */
 export async function removeOld(tx: Tx, keep: Millis, giveBack: () => boolean): Promise<void> {
   const before = tx.now - keep;
@@ -30,7 +34,8 @@ export async function removeOld(tx: Tx, keep: Millis, giveBack: () => boolean): 
     const { numAffectedRows = 0n } = await old.execute(tx.db);
     more ||= numAffectedRows >= BigInt(PIECE);
   }
-  more = giveBack() || more;
+  const left = await tx.place('old', { before, most: PIECE });
+  more = giveBack() || more || left.some((one) => one);
   await tx.timers.set(RETENTION, { after: more ? SECOND : HOUR }, { kind: 'retention' });
   await forgetBuckets(tx.db, tx.now);
 }

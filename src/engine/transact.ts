@@ -73,7 +73,7 @@ export function transactor(options: TransactOptions): Transact {
       return work(tx);
     });
   };
-  return async (work, rank = 'first') => {
+  return async (work, rank = 'first', patience = Number.POSITIVE_INFINITY) => {
     const begun = performance.now();
     let otherCopy = false;
     for (let attempt = 1; ; attempt += 1) {
@@ -90,8 +90,9 @@ export function transactor(options: TransactOptions): Transact {
           time.distrust();
           continue;
         }
-        const pause = options.db.retryIn(error, attempt, performance.now() - begun);
-        if (pause === undefined) throw error;
+        const waited = performance.now() - begun;
+        const pause = options.db.retryIn(error, attempt, waited);
+        if (pause === undefined || waited > patience) throw error;
         await wait(pause);
       }
     }

@@ -142,5 +142,8 @@ export interface Wiring {
   readonly places: Contributions;
 }
 
-/** Runs work in a transaction of its own. `rank`: its place when several wait; default `first`. */
-export type Transact = <T>(work: (tx: Tx) => Promise<T>, rank?: Rank) => Promise<T>;
+/**
+ * Runs work in a transaction of its own. `rank`: its place when several wait; default `first`. `patience`: how long it is
+ * tried again while the database is busy; default a minute.
+ */
+export type Transact = <T>(work: (tx: Tx) => Promise<T>, rank?: Rank, patience?: Millis) => Promise<T>;

@@ -1,4 +1,5 @@
 /** What is asked for by HTTP, as rows: topics and carriers write them, `web/` mounts them. */
+import type { Millis } from '../lib/instant.ts';
 import type { Signed } from '../lib/sign.ts';
 import type { Tx } from './tx.ts';
 
@@ -12,8 +13,12 @@ export interface HttpRequest {
   readonly from: string;
   /** Path and query, as they were asked for. */
   readonly url: string;
-  /** The body as it came; empty where the row takes none. */
+  /** The body as text; empty where the row takes none. */
   readonly text: string;
+  /** The body as it came, where the row takes `any`; else empty. */
+  readonly bytes: Uint8Array;
+  /** Why a body of any kind could not be received, and the status for it; undefined: it is here. */
+  readonly unread: { readonly status: number; readonly words: string } | undefined;
   /** The fields of a form. */
   readonly form: Readonly<Record<string, string | undefined>>;
   /** What a JSON body holds. */
@@ -35,8 +40,13 @@ export interface HttpAnswer {
   readonly status?: number;
 }
 
-/** What a row reads of a request's body; `limit` is bytes, and more is refused. */
-export type HttpBody = { readonly kind: 'none' } | { readonly kind: 'form' | 'json' | 'text'; readonly limit: number };
+/**
+ * What a row reads of a request's body; `limit` is bytes, unpacked, and more is refused. `any`: the row itself reads it,
+ * and answers for what could not be received.
+ */
+export type HttpBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'form' | 'json' | 'text' | 'any'; readonly limit: number };
 
 /** Who may ask. */
 export type HttpAuth =
@@ -69,6 +79,10 @@ interface HttpAddress {
 /** Reads rows in one transaction. What it returns draws the answer after the commit; undefined: nothing is there. */
 export interface HttpReadRow extends HttpAddress {
   readonly answer: (tx: Tx, request: HttpRequest) => Promise<(() => HttpAnswer) | undefined>;
+  /** What is answered when the transaction failed, in the place of a page for people. */
+  readonly failed?: (error: unknown) => HttpAnswer;
+  /** How long the transaction may wait for a database that is busy before it fails. */
+  readonly patience?: Millis;
 }
 
 /** Acts by the one door, in transactions of that door's own. Undefined: nothing is there. */

@@ -11,6 +11,10 @@ import type { Replies } from '../engine/replies.ts';
 import type { Transact, Tx, Wiring } from '../engine/tx.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
+import { tellRefused } from './alerts/intake/refusals.ts';
+import { sourceRoutes } from './alerts/intake/door/routes.ts';
+import { removeOldSignals } from './alerts/intake/signals.ts';
+import { sourceChannels } from './alerts/intake/store.ts';
 import { boardRoutes } from './board/routes.ts';
 import { planHandoff, planHandoffs } from './handoff/operations.ts';
 import { handoffTasks } from './handoff/tasks.ts';
@@ -182,7 +186,7 @@ function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
     drawings: { page: drawPage, incident: drawIncident, usergroups: syncGroups, home: homesChanged },
     places: {
       words: [scheduleWords, policyWords],
-      channels: [scheduleChannels, policyChannels],
+      channels: [scheduleChannels, policyChannels, sourceChannels],
       'reader.zone': [async (tx, user) => [await zoneOf(tx, user)]],
       pageable: [contactOwners],
       'incident.member': [isMember],
@@ -191,6 +195,7 @@ function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
       'incident.card': [],
       'incident.buttons': [runbookButtons(library)],
       'page.message': [pagePart, runbookPart(library)],
+      old: [removeOldSignals],
       forget: [forgetProfile, forgetCalendars, forgetContacts, forgetHome],
     },
   };
@@ -222,6 +227,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       ...oncallTasks,
       ...incidentTasks,
       ...handoffTasks,
+      'source.refused': (tx, { source }) => tellRefused(tx, source),
       'home.refresh': (tx, { since }) => refreshHomes(tx, since),
       'report.weekly': (tx) => postWeekly(tx),
       'review.remind': (tx, { incident }) => remindReview(tx, incident),
@@ -234,7 +240,11 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
     heeds,
     loadAuth,
     ownSecret,
-    routes: [...calendarRoutes, ...boardRoutes(board)],
+    routes: [
+      ...calendarRoutes,
+      ...boardRoutes(board),
+      ...sourceRoutes({ log, secrets: (name) => config.secrets[name] }),
+    ],
     replies: pagingReplies,
     storeDirectory,
     storeChannels: keepChannels,

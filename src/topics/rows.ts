@@ -2,6 +2,7 @@
 import { type Reserved, reservedWords } from '../command/reserved.ts';
 import type { CommandRow } from '../command/row.ts';
 import { alertRows } from './alerts/commands.ts';
+import { sourceRows } from './alerts/intake/commands.ts';
 import { boardRows } from './board/commands.ts';
 import type { BoardSettings } from './board/door.ts';
 import { handoffRows } from './handoff/commands.ts';
@@ -46,6 +47,7 @@ export function commandRows({ library, publicUrl, carriers, shelf, board }: Give
     ...boardRows(board),
     ...alertRows,
     ...runbookRows(library),
+    ...sourceRows(publicUrl),
     ...musterRows(carriers),
   ];
 }

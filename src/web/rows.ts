@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Application, Request, Response } from 'express';
 import type { Transact, Tx } from '../engine/tx.ts';
-import type { HttpAnswer, HttpRequest, HttpRow } from '../engine/web.ts';
+import type { HttpAnswer, HttpReadRow, HttpRequest, HttpRow } from '../engine/web.ts';
 import type { Signed } from '../lib/sign.ts';
 import { type CommandNames, hasSlash, nameSlash } from '../lib/slash.ts';
-import { readBody } from './body.ts';
+import { type Body, NOTHING, readBody } from './body.ts';
 
 /** The slash commands by the names that the workspace gave them. */
 type Names = (tx: Tx) => Promise<CommandNames>;
@@ -38,12 +38,24 @@ async function ask(row: HttpRow, req: Request, res: Response, transact: Transact
   const entry = authenticate(row, request);
   if ('refused' in entry) return entry.refused;
   const known: HttpRequest = { ...request, signed: entry.signed };
-  if ('act' in row) return row.act(known);
-  const draw = await transact((tx) => row.answer(tx, known), 'soon');
-  return draw?.();
+  return 'act' in row ? row.act(known) : answerOf(row, known, transact);
 }
 
-function requestOf(req: Request, body: Pick<HttpRequest, 'text' | 'form' | 'json'>): HttpRequest {
+async function answerOf(
+  { answer, failed, patience }: HttpReadRow,
+  request: HttpRequest,
+  transact: Transact,
+): Promise<HttpAnswer | undefined> {
+  try {
+    const draw = await transact((tx) => answer(tx, request), 'soon', patience);
+    return draw?.();
+  } catch (error) {
+    if (failed === undefined) throw error;
+    return failed(error);
+  }
+}
+
+function requestOf(req: Request, body: Body): HttpRequest {
   const params = req.params as Readonly<Record<string, string>>;
   const from = req.socket.remoteAddress ?? '';
   return { params, header: (name) => req.get(name), from, url: req.originalUrl, ...body, signed: undefined };
@@ -63,8 +75,6 @@ function authenticate({ auth }: HttpRow, request: HttpRequest): Entry {
   return { signed };
 }
 
-const EMPTY = { text: '', form: {}, json: undefined };
-
 /** 405 where something is; what a reader would not find by GET is hidden from every other method too. */
 async function otherMethod(
   here: readonly HttpRow[],
@@ -73,7 +83,7 @@ async function otherMethod(
 ): Promise<HttpAnswer | undefined> {
   const hidden = here.find((row) => 'answer' in row && row.auth.some(({ kind }) => kind === 'lookup'));
   if (hidden !== undefined && 'answer' in hidden) {
-    const found = await transact((tx) => hidden.answer(tx, requestOf(req, EMPTY)), 'soon');
+    const found = await transact((tx) => hidden.answer(tx, requestOf(req, NOTHING)), 'soon');
     if (found === undefined) return undefined;
   }
   const allow = here.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');

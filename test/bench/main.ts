@@ -1,4 +1,5 @@
 /** `npm run bench -- --check [part…]`: one JSON line a figure, all in one run; exit code 1 when a target is missed or a part unknown. */
+import { measureAlerts } from './alerts.ts';
 import { measureBurst } from './burst.ts';
 import { measureChanges, measureLookUps } from './commands.ts';
 import { measureDue, measureStorm, measureThousand } from './due.ts';
@@ -15,6 +16,7 @@ const PARTS = {
   storm: measureStorm,
   thousand: measureThousand,
   size: measureSize,
+  alerts: measureAlerts,
   schedules: async () => measureSchedules(),
 };
 

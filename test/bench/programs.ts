@@ -72,6 +72,19 @@ export async function startBare(sink: Sink, { rows = false } = {}): Promise<Prog
   return programOf(child, url, begun);
 }
 
+/** Starts the bare app that commits one row for each body before it answers. */
+export async function startBareRows(): Promise<Program> {
+  const begun = performance.now();
+  const env = { ...process.env, BARE_FILE: join(folder(), 'rows.db') };
+  const child = fork(fileURLToPath(new URL('./bare-rows.js', import.meta.url)), { env });
+  onExit(() => child.kill('SIGKILL'));
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return programOf(child, url, begun);
+}
+
+/** Where the built command line is. */
+export const COMMAND_LINE = join(root, 'dist/cli.js');
+
 /** The file of the bench. */
 export function writeFile(dir: string, yaml: string): string {
   const path = join(dir, 'muster.yaml');

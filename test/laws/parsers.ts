@@ -49,6 +49,10 @@ import * as template from '../../src/sources/template.ts';
 import { readTime } from '../../src/sources/times.ts';
 import { plainText, shortly } from '../../src/sources/value.ts';
 import { readAlert, webhookBody } from '../../src/sources/webhook-alert.ts';
+import { keyMessage } from '../../src/topics/alerts/intake/blocks.ts';
+import { readBodyText } from '../../src/topics/alerts/intake/door/body.ts';
+import { countsOf } from '../../src/topics/alerts/intake/store.ts';
+import { setUpOf, addressOf as sourceAddress } from '../../src/topics/alerts/intake/views.ts';
 import { cookieOf } from '../../src/topics/board/door.ts';
 import { atOf } from '../../src/topics/handoff/chosen.ts';
 import { readAt } from '../../src/topics/handoff/model.ts';
@@ -102,6 +106,8 @@ const VOCABULARY: grammar.Vocabulary = {
 const FLAGS = [grammar.may('title', 'title'), grammar.may('private', 'flag')];
 const WORD: flags.TypedWord = { raw: 'a', at: 0, literal: false };
 const CREW = { keys: new Map([['ana', 'ana']]), strangers: new Map() };
+const NEW_KEY = { key: 'a', info: { id: 'a', createdAt: NOW, usedAt: NOW }, kept: undefined, ended: [] };
+const FORM = 'application/x-www-form-urlencoded';
 const SCHEDULE = { name: 'payments', timezone: ZONE, revisions: [], overrides: [] };
 
 /** A calendar in which the text is lines, a summary and a rule. */
@@ -238,6 +244,11 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'sources/value.ts plainText': plainText,
   'sources/value.ts shortly': shortly,
   'sources/webhook-alert.ts readAlert': (text) => readAlert(alertOf(text), 0, { alerts: [] }, () => text),
+  'topics/alerts/intake/blocks.ts keyMessage': (text) => keyMessage(text, text, NEW_KEY, [text]),
+  'topics/alerts/intake/door/body.ts readBodyText': (text) => [readBodyText(text, FORM), readBodyText(`[${text}`, '')],
+  'topics/alerts/intake/store.ts countsOf': (text) => countsOf(new Map(), text),
+  'topics/alerts/intake/views.ts addressOf': (text) => sourceAddress(undefined, text),
+  'topics/alerts/intake/views.ts setUpOf': (text) => setUpOf({ type: 'generic' }, `https://example.com/hooks/${text}`),
   'topics/board/door.ts cookieOf': (text) => cookieOf(text, NOW + DAY, NOW, text),
   'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff', ['payments']),
   'topics/handoff/model.ts readAt': readAt,

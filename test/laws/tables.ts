@@ -33,6 +33,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'digests',
     'broken_targets',
   ],
+  alerts: ['sources', 'source_keys', 'source_states', 'signals', 'refused_bodies'],
   reviews: ['reviews'],
   home: ['homes'],
   engine: ['counters', 'audit', 'timers', 'outbox', 'receipts', 'inbox', 'rate_limits', 'clock', 'connections'],

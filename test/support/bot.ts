@@ -178,6 +178,7 @@ async function configOf(options: BotOptions, workspace: Workspace): Promise<Conf
     mail: undefined,
     twilio: undefined,
     deadManUrl: undefined,
+    secrets: {},
     port: 0,
     host: '127.0.0.1',
     logLevel: 'silent',

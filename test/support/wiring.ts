@@ -11,7 +11,7 @@ export const NO_WIRING = {
     'waits.moved': [],
   } as Partial<Wiring['reactions']>,
   drawings: {} as Wiring['drawings'],
-  places: {} as Wiring['places'],
+  places: { old: [] } as Partial<Wiring['places']>,
   commandNames: async () => ({}),
 } as Wiring;
 

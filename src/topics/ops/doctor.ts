@@ -11,6 +11,7 @@ import { cut } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
 import { own } from '../../lib/slash.ts';
 import { formatWall } from '../../lib/zoned.ts';
+import { sourceFindings } from '../alerts/intake/findings.ts';
 import { type Account, accountOf } from '../oncall/gaps/accounts.ts';
 import { reportOf } from '../oncall/gaps/operations.ts';
 import { shiftsBetween } from '../oncall/schedule/shifts.ts';
@@ -59,6 +60,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
     ...(await people(tx, carriers)),
     ...(await gaps(tx)),
     ...(await permissions(tx)),
+    ...(await sourceFindings(tx)),
     ...disagreeing,
   ];
 }

@@ -5,6 +5,7 @@ import type { Finding } from '../../engine/health/backlog.ts';
 import type { Check, Measure } from '../../engine/health/vitals.ts';
 import { copyConfirmed } from '../../engine/lineage/counters.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { sourceCounts, sourceLastHeard } from '../alerts/intake/findings.ts';
 import { declaredIncidents, incidentsOpen } from '../incidents/figures/measures.ts';
 import { scheduleGaps } from '../oncall/gaps/figures.ts';
 import { tellUnheardAgain } from '../paging/alarms/exhausted.ts';
@@ -32,7 +33,16 @@ export interface Alarms {
 export function alarmsOf(ears: AuditEars): Alarms {
   return {
     checks,
-    measures: [oldestUnheard, pagesByState, timeToAcknowledge(), incidentsOpen, declaredIncidents, scheduleGaps],
+    measures: [
+      oldestUnheard,
+      pagesByState,
+      timeToAcknowledge(),
+      incidentsOpen,
+      declaredIncidents,
+      scheduleGaps,
+      sourceCounts,
+      sourceLastHeard,
+    ],
     ears: { onFailed: timerFailed, onWorking: timerWorks },
     onAudit: async (tx, finding) => {
       await reportAudit(tx, finding, ears);

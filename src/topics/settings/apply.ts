@@ -1,6 +1,7 @@
 /** Writes muster.yaml into the rows, in one transaction, and says what that changes. */
 import type { Row } from '../../db/schema.ts';
 import type { Transact, Tx } from '../../engine/tx.ts';
+import { sourcesSection } from '../alerts/intake/store.ts';
 import { policiesSection } from '../paging/escalation/store.ts';
 import { bindChannels } from '../team/channels/names.ts';
 import { resolvePeople } from '../team/directory.ts';
@@ -24,7 +25,7 @@ export interface Applied {
 
 /** Writes the file. Rotations become revisions, so that the people on call now stay until their hand-off. */
 export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
-  const { people, services, schedules: _, policies, severities = {}, ...top } = file;
+  const { people, services, schedules: _, policies, severities = {}, sources, ...top } = file;
   const gone = (await everyPerson(tx)).filter(({ person }) => people[person] === undefined);
   const lines = [
     ...(await applyTop(tx, top)),
@@ -35,6 +36,7 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
     }))),
     ...(await replace(tx, ['service', servicesSection], services, asText)),
     ...(await replace(tx, ['policy', policiesSection], policies, asText)),
+    ...(await replace(tx, ['source', sourcesSection], sources, asText)),
     ...(await replace(tx, ['severity', severitiesSection], severities, (severity, position) => ({
       ...asText(severity),
       position,

@@ -8,7 +8,7 @@ import type { FileProblem } from './wording.ts';
 
 /** Every name that could not be said, or that means two things. */
 export function conflicts(file: MusterFile, reserved: Reserved): readonly FileProblem[] {
-  const sections = ['people', 'services', 'schedules', 'policies', 'severities'] as const;
+  const sections = ['people', 'services', 'schedules', 'policies', 'severities', 'sources'] as const;
   return [
     ...sections.flatMap((section) => twice(section, Object.keys(file[section] ?? {}))),
     ...sameSlackPerson(file),

@@ -1,5 +1,6 @@
 /** The shape of `muster.yaml`: each topic's own part of it. Pure. */
 import { z } from 'zod';
+import { sourcesSchema } from '../alerts/intake/model.ts';
 import { schedulesSchema } from '../oncall/schedule/config.ts';
 import { policiesSchema } from '../paging/escalation/config.ts';
 import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
@@ -15,6 +16,7 @@ export const fileSchema = z.strictObject({
   schedules: section(schedulesSchema),
   policies: section(policiesSchema),
   severities: z.preprocess((value) => value ?? undefined, severitiesSchema.optional()),
+  sources: section(sourcesSchema),
 });
 
 /** A file that was checked. */

@@ -20,6 +20,7 @@ const ENTRIES: Readonly<Record<string, (name: string) => unknown>> = {
   services: () => ({}),
   schedules: () => ({ ical: 'stand-in.ics' }),
   policies: () => ({ steps: [STEP] }),
+  sources: () => ({ type: 'alertmanager' }),
 };
 
 /** Items of a list of this name that stand in for wrong ones, so that the others keep their places. */

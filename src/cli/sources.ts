@@ -1,0 +1,138 @@
+/** `muster sources` and `muster key`: the monitoring tools that send to Muster, and their keys. */
+
+import type { Tx } from '../engine/tx.ts';
+import { MusterError } from '../lib/errors.ts';
+import { count } from '../lib/plain.ts';
+import { formatWall } from '../lib/zoned.ts';
+import { problemWords, type RefusedView, type SourceView } from '../topics/alerts/intake/blocks.ts';
+import { addKey, type KeyInfo, keysOf, type NewKey, revokeKey } from '../topics/alerts/intake/keys.ts';
+import { everySource, findSource } from '../topics/alerts/intake/store.ts';
+import { addressOf, refusedViews, setUpOf, sourceViews } from '../topics/alerts/intake/views.ts';
+import { top } from '../topics/team/store.ts';
+import { type Call, done, EXIT, Misuse, onDatabase } from './call.ts';
+
+/** Refused bodies that are printed. */
+const SHOWN = 3;
+
+type When = (at: number) => string;
+
+async function whenOf(tx: Tx): Promise<When> {
+  const { timezone } = await top(tx);
+  return (at) => `${formatWall(at, timezone)} ${timezone}`;
+}
+
+/** Prints every source with address, counts and last error; with a name also how to set it up and what was refused. */
+export async function printSources(call: Call): Promise<number> {
+  const [name] = call.words;
+  const { publicUrl } = call.config;
+  const { views, refused, when } = await onDatabase(call, false, (transact) =>
+    transact(async (tx) => {
+      const source = name === undefined ? undefined : await requireSource(tx, name);
+      const all = await sourceViews(tx, publicUrl);
+      return {
+        views: source === undefined ? all : all.filter((one) => one.name === source.name),
+        refused: source === undefined ? [] : await refusedViews(tx, source.name, SHOWN),
+        when: await whenOf(tx),
+      };
+    }),
+  );
+  if (call.flags.json === true)
+    return done(
+      call.around,
+      JSON.stringify(name === undefined ? views : { ...views[0], refused_bodies: refused }, null, 2),
+    );
+  if (views.length === 0)
+    return done(call.around, 'There are no sources. Name one under `sources:` in muster.yaml, and run muster apply.');
+  for (const view of views) for (const line of linesOf(view, when)) call.around.out(line);
+  if (name === undefined) return EXIT.well;
+  for (const view of views) for (const line of setUpOf(view, `${view.address}/<key>`)) call.around.out(line);
+  for (const body of refused) for (const line of refusedLines(body, when)) call.around.out(line);
+  return EXIT.well;
+}
+
+function linesOf({ name, type, address, keys, state }: SourceView, when: When): readonly string[] {
+  const last = state.last_signal_at === null ? 'no signal yet' : `last signal ${when(state.last_signal_at)}`;
+  const error =
+    state.last_error === null
+      ? []
+      : [`  last error${state.failing === 1 ? ' (the last body)' : ''}: ${state.last_error}`];
+  return [
+    `${name} (${type}) ${address}/…`,
+    `  ${last}; ${count(state.signals, 'signal')}, ${state.refused} refused, ${state.unmatched} unmatched`,
+    ...error,
+    ...(keys.length === 0 ? [`  no key: muster key ${name}`] : keys.map((key) => `  key ${keyWords(key, when)}`)),
+  ];
+}
+
+function keyWords({ id, createdAt, usedAt }: KeyInfo, when: When): string {
+  return `${id}, made ${when(createdAt)}, ${usedAt === undefined ? 'never used' : `last used ${when(usedAt)}`}`;
+}
+
+function refusedLines({ at, status, problems, raw }: RefusedView, when: When): readonly string[] {
+  return [
+    `Refused ${when(at)} (${status}):`,
+    ...problems.map((problem) => `  ${problemWords(problem)}`),
+    ...(raw === '' ? [] : [raw]),
+  ];
+}
+
+/** The source of this name, as a mistake of the command line where there is none. */
+async function requireSource(tx: Tx, name: string) {
+  const found = await findSource(tx, name);
+  if (found !== undefined) return found;
+  const known = (await everySource(tx)).map((one) => one.name);
+  throw new MusterError('no_source', `There is no source ${name}. There are: ${known.join(', ') || 'none'}.`);
+}
+
+/** Makes a key, another one, or ends the older; prints a new one once. */
+export async function key(call: Call): Promise<number> {
+  const [name, what] = call.words;
+  if (name === undefined || (what !== undefined && what !== 'rotate' && what !== 'revoke'))
+    throw new Misuse('Which source, and what? For example: muster key prometheus rotate');
+  const { publicUrl } = call.config;
+  const lines = await onDatabase(call, false, (transact) =>
+    transact(async (tx) => {
+      const source = await requireSource(tx, name);
+      const when = await whenOf(tx);
+      if (what === 'revoke') return revokedLines(source.name, await revokeKey(tx, source.name), when);
+      const before = await keysOf(tx, source.name);
+      if (what === undefined && before.length > 0)
+        return [
+          `${source.name} has ${count(before.length, 'key')}; a key is shown only when it is made:`,
+          ...before.map((one) => `  ${keyWords(one, when)}`),
+          `Another one: muster key ${source.name} rotate`,
+        ];
+      const made = await addKey(tx, source.name);
+      const address = `${addressOf(publicUrl, source.name)}/${made.key}`;
+      return [...madeLines(source.name, address, made, when), ...setUpOf(source, address)];
+    }),
+  );
+  return done(call.around, lines.join('\n'));
+}
+
+function madeLines(
+  name: string,
+  address: string,
+  { key: made, info, kept, ended }: NewKey,
+  when: When,
+): readonly string[] {
+  return [
+    `A key of ${name} (${info.id}). It is shown once:`,
+    `  address: ${address}`,
+    `  key:     ${made}`,
+    ...(kept === undefined
+      ? []
+      : [`The key ${kept.id} works too. When the tool has the new one: muster key ${name} revoke`]),
+    ...ended.map((one) => `The key ${keyWords(one, when)}, no longer works.`),
+  ];
+}
+
+function revokedLines(name: string, result: Awaited<ReturnType<typeof revokeKey>>, when: When): readonly string[] {
+  if (result === undefined) return [`${name} has no key, so there is nothing to revoke. Make one: muster key ${name}`];
+  const { ended, kept } = result;
+  const rest =
+    kept === undefined
+      ? `${name} has no key now, so nothing it sends is taken. Make one: muster key ${name}`
+      : `The key ${keyWords(kept, when)}, still works.`;
+  return [`The key ${keyWords(ended, when)}, no longer works.`, rest];
+}

@@ -1,0 +1,165 @@
+/** Sources and their keys as people see them. Pure. */
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  code,
+  context,
+  cut,
+  date,
+  divider,
+  list,
+  type Message,
+  message,
+  paragraph,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import { preformatted } from '../../../lib/chart.ts';
+import { count } from '../../../lib/plain.ts';
+import type { Unreadable } from '../../../sources/signal.ts';
+import type { KeyInfo, NewKey } from './keys.ts';
+import type { SourceState } from './store.ts';
+
+/** A source with what is known of it, for people. */
+export interface SourceView {
+  readonly name: string;
+  readonly type: string;
+  /** Where the tool sends, without the key. */
+  readonly address: string;
+  readonly keys: readonly KeyInfo[];
+  readonly state: Omit<SourceState, 'windows'>;
+}
+
+/** A refused body, for people. */
+export interface RefusedView {
+  readonly at: number;
+  readonly status: number;
+  readonly problems: readonly Unreadable[];
+  readonly raw: string;
+}
+
+/** `alerts[0].status: expected firing or resolved (state: …)`. */
+export function problemWords({ path, expected, mend }: Unreadable): string {
+  const where = path === '' ? 'body' : path;
+  return `${where}: expected ${expected}${mend === undefined ? '' : `; in muster.yaml: ${mend}`}`;
+}
+
+/** What a channel hears of refused bodies; `fresh` are those since it was told last. */
+export function refusedMessage(name: string, { last_error }: Pick<SourceState, 'last_error'>, fresh: number): Message {
+  const what = fresh === 1 ? 'a body' : `${fresh} bodies`;
+  const words = rich`⚠️ *Muster refused ${what} of the source ${name}*, so alerts may be missing. ${cut(last_error ?? '', 500)}. See ${[code(`/muster sources ${name}`)]}`;
+  return message(words);
+}
+
+/** A new key, the only time that it is shown, and how to set the tool up with it. */
+export function keyMessage(
+  name: string,
+  address: string,
+  { key, info, kept, ended }: NewKey,
+  setUp: readonly string[],
+): Message {
+  const words = rich`🔑 *A key of ${name}* (${code(info.id)}). It is shown once: copy it now.`;
+  const others = [
+    ...(kept === undefined
+      ? []
+      : [
+          rich`The key ${code(kept.id)} works too. Give the tool the new one, then ${[code(`/muster key ${name} revoke`)]}`,
+        ]),
+    ...ended.map((old) => rich`The key ${code(old.id)} (${usedWords(old)}) no longer works.`),
+  ];
+  const facts = [rich`Address: ${[code(`${address}/${key}`)]}`, rich`Only the key: ${[code(key)]}`];
+  return message(words, [paragraph(words), list(facts), ...others.map(paragraph), ...setUpBlocks(setUp)]);
+}
+
+function setUpBlocks(lines: readonly string[]): readonly Block[] {
+  return lines.length === 0 ? [] : [context(lines.join('\n'))];
+}
+
+function usedWords({ usedAt }: KeyInfo): Rich {
+  return usedAt === undefined ? rich`never used` : rich`last used ${date(usedAt)}`;
+}
+
+function keyLine(key: KeyInfo): Rich {
+  return rich`${code(key.id)}, made ${date(key.createdAt)}, ${usedWords(key)}`;
+}
+
+/** The keys that a source has. */
+export function keysMessage(name: string, keys: readonly KeyInfo[]): Message {
+  const words = rich`🔑 *${name} has ${count(keys.length, 'key')}.* A key is shown only when it is made; make another one if it is lost.`;
+  return message(words, [paragraph(words), list(keys.map(keyLine)), buttons(keyButtons(name, keys))]);
+}
+
+function keyButtons(name: string, keys: readonly KeyInfo[]): readonly ButtonSpec[] {
+  const [oldest] = keys;
+  if (oldest === undefined) return [{ label: 'Make a key', line: `muster key ${name} rotate` }];
+  return [
+    { label: 'Make a new key', line: `muster key ${name} rotate` },
+    { label: `Revoke ${oldest.id}`, line: `muster key ${name} revoke`, style: 'danger' },
+  ];
+}
+
+/** A key that ended. */
+export function revokedMessage(name: string, ended: KeyInfo, kept: KeyInfo | undefined): Message {
+  const rest =
+    kept === undefined
+      ? rich`*${name} has no key now*, so nothing it sends is taken. Make one: ${[code(`/muster key ${name}`)]}`
+      : rich`The key ${code(kept.id)} (${usedWords(kept)}) still works.`;
+  return message(rich`The key ${code(ended.id)} of ${name} (${usedWords(ended)}) no longer works. ${rest}`);
+}
+
+/** Sources that fit into one message. */
+const MOST = 20;
+
+/** Every source with its address and counts. */
+export function sourcesMessage(views: readonly SourceView[]): Message {
+  if (views.length === 0) return message(NO_SOURCES);
+  const words = rich`📡 *${count(views.length, 'source')}*`;
+  const more = views.length - MOST;
+  return message(words, [
+    paragraph(words),
+    list(views.slice(0, MOST).map(sourceLine)),
+    ...(more > 0 ? [context(`… and ${more} more; muster sources on the command line lists all of them.`)] : []),
+    paragraph(rich`How to set a tool up, and what was refused: ${[code(`/muster sources ${views[0]?.name}`)]}`),
+  ]);
+}
+
+/** What is said where no tool can send. */
+export const NO_SOURCES: Rich = rich`*There are no alert sources yet*, so Muster receives no alerts. Name your monitoring tool under ${code('sources:')} in muster.yaml, as in ${code('prometheus: { type: alertmanager }')}, run ${code('muster apply')}, then ${[code('/muster key prometheus')]}`;
+
+function sourceLine(view: SourceView): Rich {
+  return rich`*${view.name}* (${view.type}) ${[code(`${view.address}/…`)]}: ${stateWords(view)}`;
+}
+
+function stateWords({ state, keys, name }: SourceView): Rich {
+  const { signals, refused, unmatched, last_signal_at, last_error, failing } = state;
+  const last = last_signal_at === null ? rich`no signal yet` : rich`last signal ${date(last_signal_at)}`;
+  const counts = rich`${last} · ${count(signals, 'signal')}, ${refused} refused, ${unmatched} unmatched`;
+  const none = keys.length > 0 ? [] : rich`. It has no key: ${[code(`/muster key ${name}`)]}`;
+  const error =
+    last_error === null ? [] : rich` · last error${failing === 1 ? ' (the last body)' : ''}: ${cut(last_error, 300)}`;
+  return [...counts, ...error, ...none];
+}
+
+/** One source: how to set its tool up, and what was refused of it last. */
+export function sourceMessage(view: SourceView, setUp: readonly string[], refused: readonly RefusedView[]): Message {
+  const words = rich`📡 ${sourceLine(view)}`;
+  const keys = view.keys.length === 0 ? [] : [list(view.keys.map(keyLine))];
+  return message(words, [
+    paragraph(words),
+    ...keys,
+    ...setUpBlocks(setUp),
+    ...refused.flatMap(refusedBlocks),
+    buttons(keyButtons(view.name, view.keys)),
+  ]);
+}
+
+function refusedBlocks({ at, status, problems, raw }: RefusedView): readonly Block[] {
+  const words = rich`*Refused* ${date(at)} (${status})`;
+  return [
+    divider(),
+    paragraph(words),
+    ...(problems.length === 0 ? [] : [list(problems.slice(0, 5).map((problem) => rich`${problemWords(problem)}`))]),
+    ...(raw === '' ? [] : preformatted(cut(raw, 1_000))),
+  ];
+}

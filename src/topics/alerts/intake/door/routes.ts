@@ -1,0 +1,77 @@
+/** The doors by which monitoring tools send: `/hooks/<source>/<key>`, or the key as a bearer token; and PagerDuty's. */
+import type { HttpAnswer, HttpReadRow, HttpRequest, HttpRow } from '../../../../engine/web.ts';
+import { SECOND } from '../../../../lib/instant.ts';
+import type { Log } from '../../../../lib/log.ts';
+import { hookAnswer, hookFailed } from './answers.ts';
+import { type Secrets, type Sent, takeSent } from './operations.ts';
+import { PAGERDUTY_DOORS } from './pagerduty.ts';
+import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './signature.ts';
+
+/** Bytes of a body, unpacked. */
+const [LARGEST, LARGEST_EVENT] = [1024 * 1024, 512 * 1024];
+
+/** A tool waits about ten seconds; after this it hears that it should send again. */
+const PATIENCE = 5 * SECOND;
+
+/** What the doors need besides the rows. */
+export interface DoorSettings {
+  readonly log: Log;
+  readonly secrets: Secrets;
+}
+
+/** The rows of HTTP for sources. */
+export function sourceRoutes(settings: DoorSettings): readonly HttpRow[] {
+  const { secrets } = settings;
+  const hook = (path: string, keyOf: (request: HttpRequest) => string): HttpRow => ({
+    ...door(settings, path, LARGEST, hookFailed),
+    answer: async (tx, request) => {
+      const sent = { ...sentOf(request), name: request.params['source'], key: keyOf(request) };
+      const taken = await takeSent(tx, sent, secrets);
+      return taken && (() => hookAnswer(taken));
+    },
+  });
+  return [
+    hook('/hooks/:source/:key', ({ params }) => params['key'] ?? ''),
+    hook('/hooks/:source', ({ header }) => bearerOf(header('authorization'))),
+    ...PAGERDUTY_DOORS.map(
+      ({ path, read, answer, failed }): HttpRow => ({
+        ...door(settings, path, LARGEST_EVENT, failed),
+        answer: async (tx, request) => {
+          const event = read(request);
+          const taken = await takeSent(tx, { ...sentOf(request), name: undefined, ...event }, secrets);
+          return () => answer(request, event, taken);
+        },
+      }),
+    ),
+  ];
+}
+
+/** What all doors have in common: what could not be recorded must be sent again. */
+function door({ log }: DoorSettings, path: string, limit: number, failed: (error: unknown) => HttpAnswer) {
+  return {
+    method: 'POST',
+    path,
+    body: { kind: 'any', limit },
+    auth: [],
+    patience: PATIENCE,
+    failed: (error: unknown) => {
+      log.error({ err: error }, 'what a source sent was not recorded: it was asked to send it again');
+      return failed(error);
+    },
+  } satisfies Omit<HttpReadRow, 'answer'>;
+}
+
+function sentOf({ header, bytes, text, unread }: HttpRequest): Omit<Sent, 'name' | 'key'> {
+  return {
+    bytes,
+    text,
+    unread,
+    mediaType: header('content-type') ?? '',
+    signature: header(SIGNATURE_HEADER),
+    timestamp: header(TIMESTAMP_HEADER),
+  };
+}
+
+function bearerOf(header: string | undefined): string {
+  return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';
+}
