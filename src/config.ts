@@ -43,7 +43,7 @@ export interface Config extends CarrierConfig {
   readonly host: string;
   /** Called every minute while all is well, so that an external monitor notices when it is not. */
   readonly deadManUrl: string | undefined;
-  /** The environment, for the secrets that muster.yaml names as `$NAME`. */
+  /** The variables that are no settings of Muster: the secrets that muster.yaml names as `$NAME`. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
@@ -142,7 +142,12 @@ export function readConfig(env: Env): Config {
   const problems = [...wrong, ...missing(given), ...halves(given), ...unguarded(given)];
   if (problems.length > 0 || !parsed.success || !carried.success)
     throw new MusterError('configuration', problems.join('\n'));
-  return Object.freeze({ ...configOf(parsed.data), ...accountsOf(carried.data), secrets: given });
+  return Object.freeze({ ...configOf(parsed.data), ...accountsOf(carried.data), secrets: othersIn(given) });
+}
+
+function othersIn(given: Env): Env {
+  const known = new Set([...Object.keys(settings.shape), ...Object.keys(carriers.shape)]);
+  return Object.freeze(Object.fromEntries(Object.entries(given).filter(([name]) => !known.has(name))));
 }
 
 /** Credentials come together, or not at all; in production they must be there. */

@@ -84,6 +84,18 @@ policies:
     repeat: 2
     steps:
       - { page: [schedule:search], wait: 5m }
+sources:
+  prometheus: { type: alertmanager }
+  grafana: { type: grafana }
+  batch: { type: pagerduty }
+  shop:
+    type: generic
+    identity: "{monitor.id}"
+    state: { path: status, firing: [down], resolved: [up] }
+    title: "{monitor.name} is {status}"
+    severity: { path: level, critical: sev1, default: sev3 }
+    labels: { service: owner.service }
+    link: "{url}"
 severities:
   sev1: { name: Critical, page: true, room: channel, update_every: 30m, ack_within: 5m, resolve_within: 4h }
   sev2: { name: Major, page: true, room: channel, update_every: 1h, ack_within: 15m, resolve_within: 1d }

@@ -1,8 +1,9 @@
-/** Mounts the sandbox's page and the four addresses it uses. For the loopback address only. */
+/** Mounts the sandbox's page and the addresses it uses. For the loopback address only. */
 import { fileURLToPath } from 'node:url';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { perform } from './deeds.ts';
+import type { Monitor } from './monitor.ts';
 import type { CommandHint, Direct, Effect, State, Suggestion } from './wire.ts';
 import type { Snapshot, Workspace } from './workspace.ts';
 
@@ -21,6 +22,8 @@ export interface PageExtras {
   readonly me: string;
   readonly commands: readonly CommandHint[];
   readonly suggestions: readonly Suggestion[];
+  /** Absent: there is no monitor to play with. */
+  readonly monitor?: Monitor;
   /** The built page; absent: `dist/sandbox/page`. */
   readonly folder?: string;
 }
@@ -44,6 +47,8 @@ const Move = z.union([
   z.object({ by: z.number().int().positive().max(LONGEST_JUMP_MS) }),
   z.object({ next: z.literal(true) }),
 ]);
+
+const Alert = z.object({ source: z.string(), firing: z.boolean() });
 
 /** Mounts `/` and `/sandbox/…`. The cleanup ends the live connections. */
 export function servePage(app: Mount, workspace: Workspace, clock: SandboxClock, extras: PageExtras): () => void {
@@ -70,6 +75,11 @@ export function servePage(app: Mount, workspace: Workspace, clock: SandboxClock,
     '/sandbox/clock',
     express.json(),
     answered((req) => moveClock(clock, req.body)),
+  );
+  router.post(
+    '/sandbox/monitor',
+    express.json(),
+    answered((req) => sendAlert(extras.monitor, req.body)),
   );
   app.use(router);
   return live.close;
@@ -131,7 +141,13 @@ async function moveClock(clock: SandboxClock, body: unknown): Promise<object> {
   return { now: clock.now() };
 }
 
-async function readState({ workspace, clock, commands, suggestions }: Served, as: string): Promise<State> {
+async function sendAlert(monitor: Monitor | undefined, body: unknown): Promise<object> {
+  const { source, firing } = Alert.parse(body);
+  await monitor?.send(source, firing);
+  return {};
+}
+
+async function readState({ workspace, clock, commands, suggestions, monitor }: Served, as: string): Promise<State> {
   const mine = await workspace.snapshot(as);
   const all = await Promise.all(
     mine.people.map(async (person) => (person.id === as ? mine : workspace.snapshot(person.id))),
@@ -139,7 +155,8 @@ async function readState({ workspace, clock, commands, suggestions }: Served, as
   const due = await clock.nextDue();
   const done = suggestions.flatMap(({ effect }, i) => (all.some((each) => shows(each, effect)) ? [i] : []));
   const time = { now: clock.now(), due };
-  return { ...mine, clock: time, commands, suggestions, done, direct: all.flatMap(directOf) };
+  const alerts = monitor?.alerts() ?? [];
+  return { ...mine, clock: time, commands, suggestions, done, direct: all.flatMap(directOf), monitor: alerts };
 }
 
 /** True when the effect exists in what this person sees. */

@@ -13,6 +13,7 @@ import { openLog } from '../lib/log.ts';
 import { formatLocal, toLocal } from '../lib/zoned.ts';
 import { rows } from '../topics/rows.ts';
 import { exampleFile, exampleSeed, SUGGESTIONS } from './example.ts';
+import { openMonitor } from './monitor.ts';
 import { type SandboxClock, servePage } from './serve.ts';
 import { startWorkspace } from './slack/start.ts';
 import type { Workspace } from './workspace.ts';
@@ -47,6 +48,10 @@ export async function startSandbox(config: Config, page?: string): Promise<Sandb
     me: 'U0ANA0001',
     commands: hints(),
     suggestions: SUGGESTIONS,
+    monitor: openMonitor(
+      () => app,
+      () => clock.now(),
+    ),
     ...(page === undefined ? {} : { folder: page }),
   };
   const steps = sandboxClock(clock, workspace, () => app);

@@ -40,6 +40,20 @@ export interface State extends Snapshot {
   /** The indices of the suggestions whose effect exists. */
   readonly done: readonly number[];
   readonly direct: readonly Direct[];
+  readonly monitor: readonly MonitorAlert[];
+}
+
+/** An example alert of a source. */
+export interface MonitorAlert {
+  readonly source: string;
+  readonly title: string;
+  readonly firing: boolean;
+}
+
+/** The body of `POST /sandbox/monitor`: what an example alert does. */
+export interface MonitorMove {
+  readonly source: string;
+  readonly firing: boolean;
 }
 
 /** What a person does; the body of `POST /sandbox/act` is this with `as`. */

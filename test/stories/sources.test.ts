@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/instant.ts';
 import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSeen, expectSome } from '../support/expect.ts';
@@ -10,9 +10,9 @@ import { askInside, figureOf } from '../support/health.ts';
 import { fileOf, holdWriteLock } from '../support/holder.ts';
 import { audited, runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { keptIn } from '../support/rows.ts';
+import { keptIn, rowsOf } from '../support/rows.ts';
 import { ANA, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { keyIn, makesKey, sends, slowRequest } from '../support/sources.ts';
+import { keyIn, makesKey, sends, slowRequest } from '../support/senders.ts';
 import { seen, types } from '../support/story.ts';
 
 const MAPPING =
@@ -236,7 +236,7 @@ describe.each(dialects)('a source on %s', (dialect) => {
     expect(
       (await sends(bot, path, gzipSync(JSON.stringify(DOWN)), { ...json, 'content-encoding': 'gzip' })).status,
     ).toBe(202);
-    const statuses = [
+    const answers = [
       await sends(bot, path, `${megabyte}${' '.repeat(1_000)}`, json),
       await sends(bot, path, gzipSync(Buffer.alloc(50_000_000, 'x')), { ...json, 'content-encoding': 'gzip' }),
       await sends(bot, path, 'x', { ...json, 'content-encoding': 'odd' }),
@@ -249,8 +249,9 @@ describe.each(dialects)('a source on %s', (dialect) => {
         'content-type': 'multipart/form-data; boundary=x',
       }),
       await sends(bot, path, '{"id":"\u0000 \\u0000","status":"odd \\u0000"}', json),
-    ].map(({ status }) => status);
-    expect(statuses).toEqual([413, 413, 415, 400, 400, 400, 400, 400, 400, 400]);
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([413, 413, 415, 400, 400, 400, 400, 400, 400, 400]);
+    for (const nested of answers.slice(4, 6)) expect(nested.text).toContain('objects and lists in one another');
     expect((await sends(bot, path, '{"id":"a\\u0000b","status":"down"}', json)).status).toBe(202);
     const slow = slowRequest(bot, path);
     slow.write('{"id":"web-9",');
@@ -261,6 +262,20 @@ describe.each(dialects)('a source on %s', (dialect) => {
     // Of each source the last twenty are kept, and of each body a piece.
     const refused = await keptIn(bot, ['refused_bodies']);
     expect(refused.length).toBeLessThan(200_000);
+  });
+
+  it('leaves nothing behind after `keep:`', async () => {
+    const bot = await world(dialect, { yaml: `keep: 2d\n${YAML}` });
+    const path = `/hooks/shop/${await makesKey(bot, 'shop')}`;
+    await sends(bot, path, DOWN);
+    await sends(bot, path, '{');
+    await bot.advance(DAY);
+    // Nobody sees these rows as such, and counts stay.
+    expect([(await rowsOf(bot, 'signals')).length, (await rowsOf(bot, 'refused_bodies')).length]).toEqual([1, 1]);
+    await bot.advance(DAY + 2 * HOUR);
+    // As before.
+    expect([await rowsOf(bot, 'signals'), await rowsOf(bot, 'refused_bodies')]).toEqual([[], []]);
+    expect(await lineOf(bot, 'shop')).toContain('1 signal, 1 refused');
   });
 });
 

@@ -4,6 +4,7 @@ import type { SeenChannel } from '../../workspace.ts';
 import { useSandbox } from '../session/sandbox.tsx';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
+import { MonitorPanel } from './monitor.tsx';
 
 /** Draws the list; `close` hides it again on a narrow screen. */
 export function Sidebar({ open, close }: { readonly open: boolean; readonly close: () => void }): ReactNode {
@@ -60,6 +61,7 @@ export function Sidebar({ open, close }: { readonly open: boolean; readonly clos
             />
           </li>
         </ul>
+        <MonitorPanel />
       </nav>
     </>
   );

@@ -1,5 +1,5 @@
-/** The four addresses the page uses. */
-import type { ClockMove, Deed, State } from '../../wire.ts';
+/** The addresses the page uses. */
+import type { ClockMove, Deed, MonitorMove, State } from '../../wire.ts';
 
 /** What `as` sees now; without `as`, what the sandbox opens with. Rejects when the sandbox has ended. */
 export async function readState(as: string | undefined): Promise<State> {
@@ -16,6 +16,11 @@ export async function act(as: string, deed: Deed): Promise<void> {
 /** Resolves when everything due until then has happened. */
 export async function moveClock(move: ClockMove): Promise<void> {
   await post('/sandbox/clock', move);
+}
+
+/** Resolves when the alert was taken and all that follows from it at once has happened. */
+export async function sendAlert(move: MonitorMove): Promise<void> {
+  await post('/sandbox/monitor', move);
 }
 
 /** Calls back after every change, and after a lost connection came back. Returns the cleanup. */

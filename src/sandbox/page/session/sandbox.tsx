@@ -1,8 +1,8 @@
 /** Everything the parts of the page share: who you are, what that person sees, where you are, and what you may do. */
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import type { ClockMove, Deed, State, Suggestion } from '../../wire.ts';
+import type { ClockMove, Deed, MonitorMove, State, Suggestion } from '../../wire.ts';
 import type { SeedPerson, SeenChannel, SeenMessage } from '../../workspace.ts';
-import { act, moveClock } from './api.ts';
+import { act, moveClock, sendAlert } from './api.ts';
 import { useLiveState } from './live.ts';
 import { type Reads, useReads } from './reads.ts';
 import { channelNamed, messageWithButton, personNamed } from './tries.ts';
@@ -36,6 +36,7 @@ export interface Session {
   /** Resolves with whether it went well; what did not is shown. */
   readonly perform: (deed: Deed) => Promise<boolean>;
   readonly move: (move: ClockMove) => Promise<void>;
+  readonly monitor: (move: MonitorMove) => Promise<boolean>;
   readonly become: (user: string, place?: Place) => void;
   readonly go: (place: Place) => void;
   readonly openThread: (ts: string | undefined) => void;
@@ -138,6 +139,7 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
     aim,
     perform,
     move,
+    monitor: (next) => guarded(sendAlert(next)),
     become,
     go,
     attempt,
