@@ -92,7 +92,7 @@ function rawIssues(issue: z.core.$ZodIssue, known: readonly string[]): readonly 
 function unknownSetting(key: string, path: readonly PropertyKey[], known: readonly string[]): string {
   if (path.length > 0) return 'is not a setting here';
   const near = nearest(key, known);
-  return `is not a setting of this source${near === undefined ? `; there is ${known.join(', ')}` : `; did you mean “${near}”?`}`;
+  return `is not a setting of this source${near === undefined ? `; known: ${known.join(', ')}` : `; did you mean “${near}”?`}`;
 }
 
 /** An issue at the name of a setting instead of its value. */
