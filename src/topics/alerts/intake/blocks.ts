@@ -73,7 +73,7 @@ export function keyMessage(
 }
 
 function setUpBlocks(lines: readonly string[]): readonly Block[] {
-  return lines.length === 0 ? [] : [context(lines.join('\n'))];
+  return lines.length === 0 ? [] : preformatted(lines.join('\n'));
 }
 
 function usedWords({ usedAt }: KeyInfo): Rich {
