@@ -93,7 +93,7 @@ function heldMessage(words: readonly Rich[], { page, incident }: LastNumbers, he
   const open =
     held.length === 0
       ? rich`No page was open in this copy.${from}`
-      : rich`These pages were open or snoozed in this copy. Muster does not page for them by itself, because it does not know what has happened since then.${from}`;
+      : rich`These pages were open in this copy or were due to page again. Muster does not page for them by itself, because it does not know what has happened since then.${from}`;
   return message(words[0] ?? [], [
     ...words.map((line) => paragraph(line)),
     paragraph(open),
@@ -113,5 +113,5 @@ function heldBlocks(page: Page): readonly Block[] {
 }
 
 function acknowledged({ state, acked_by: by }: Page): Rich {
-  return state === 'acknowledged' && by !== null ? rich` · snoozed by ${person(by)}` : rich``;
+  return state === 'acknowledged' && by !== null ? rich` · acknowledged by ${person(by)}, due to page again` : rich``;
 }
