@@ -38,7 +38,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect((await shown(bot)).sort()).toEqual(['First', 'Second']);
   });
 
-  test('a stop ends cleanly and a start goes on', async () => {
+  test('a stop ends cleanly and a start continues', async () => {
     const bot = await startBot({ dialect, topics: probe() });
     await bot.workspace.type(ANA, INCIDENTS, '/incident say one');
     await bot.stop();

@@ -60,7 +60,7 @@ describe('muster check', () => {
     expect(out).toBe('muster.example.yaml is valid: 4 people, 2 services, 3 schedules, 2 policies, 4 severities, 3 sources.');
   });
 
-  it('reads the template of reviews beside the file too', async () => {
+  it('reads the template of reviews next to the file too', async () => {
     const folder = folderWith('timezone: UTC\n');
     mkdirSync(join(folder, 'templates'));
     writeFileSync(join(folder, 'templates', 'review.md'), '# {{title}}\n\n{{nonsense}}\n');

@@ -120,7 +120,7 @@ test('.env.example names every setting, and each default that it shows is the on
 });
 
 // A line that only says `HOST=` also takes away what an image or a unit has set.
-test('a filled-in copy of .env.example sets the tokens alone, so that Docker and systemd keep their defaults', () => {
+test('a filled-in copy of .env.example sets only the tokens, so that Docker and systemd keep their defaults', () => {
   const set = Object.keys(assigned(EXAMPLE.filter((line) => line !== '' && !line.startsWith('#'))));
   expect(set).toEqual(['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN']);
 });

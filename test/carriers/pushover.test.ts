@@ -301,7 +301,7 @@ describe.each(dialects)('Pushover without a public address, on %s', (dialect) =>
     expect(carrier.told.filter(({ path }) => path.endsWith('/cancel.json')).length).toBe(1);
   });
 
-  it('goes on asking after an outage and a restart', async () => {
+  it('keeps asking after an outage and a restart', async () => {
     const { bot, acknowledge, asked, carrier } = await world(dialect, undefined);
     await verified(bot);
     await types(bot, CY, GENERAL, '/page payments Payments are failing');

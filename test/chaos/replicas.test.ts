@@ -92,7 +92,7 @@ describe('several replicas on PostgreSQL', () => {
 });
 
 describe.each(dialects)('an older version on %s', (dialect) => {
-  it('stands down when a newer one has migrated the database, and does not start again on it', async () => {
+  it('stops when a newer one has migrated the database, and does not start again on it', async () => {
     const { url, start } = await world(dialect);
     const bot = await start();
     const db = await openDatabase({ url, role: 'cli' });

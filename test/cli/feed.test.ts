@@ -39,7 +39,7 @@ async function run(...argv: readonly string[]) {
 }
 
 describe('a file that reads a schedule from a calendar', () => {
-  it('is answered from the file beside it', async () => {
+  it('is answered from the file next to it', async () => {
     const file = fileWith('shifts/payments.ics');
     const range = ['--from', '2026-03-08', '--until', '2026-03-15', '--json'];
     const { code, out, err } = await run('schedule', 'payments', '--config', file, ...range);

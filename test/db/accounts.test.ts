@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { start } from '../../src/db/migrations/0001_start.ts';
 import { accounts } from '../../src/db/migrations/0014_accounts.ts';
 
-it('the migration of accounts forgets whom an address led to wrongly, and keeps the rest', async () => {
+it('the migration of accounts forgets people that an address led to wrongly, and keeps the rest', async () => {
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Sqlite(':memory:') }) });
   onTestFinished(() => db.destroy());
   await start('sqlite').up(db);

@@ -143,7 +143,7 @@ describe.each(dialects)('a clock that jumps, on %s', (dialect) => {
       expect([sent, await isSent()]).toEqual([2, true]);
     });
 
-    it(`an hour ${way}: what is under way keeps its lease, and is not sent beside itself`, async () => {
+    it(`an hour ${way}: what is under way keeps its lease, and is not sent twice`, async () => {
       let arrive = (_: Outcome): void => undefined;
       const arrived = new Promise<Outcome>((resolve) => {
         arrive = resolve;
@@ -205,7 +205,7 @@ describe.each(dialects)('a clock that jumps, on %s', (dialect) => {
     expect([sent, await isSent()]).toEqual([2, true]);
   });
 
-  it('after hours asleep everything due is tried before the auditor looks', async () => {
+  it('after hours of suspension everything due is tried before the auditor looks', async () => {
     for (let i = 0; i < 30; i += 1) await wait(`wait ${i}`, MINUTE + i * SECOND);
     await engine.transact((tx) => tx.timers.set('~of a topic', { after: MINUTE }, task('housekeeping')));
     clock.set(clock.now() + 3 * HOUR);

@@ -117,7 +117,7 @@ describe('the outbox', () => {
     expect(turns.every(({ next_at }) => next_at >= clock.now() + HOUR)).toBe(true);
   });
 
-  it('holds a notice back until the slot it waits for has a receipt', async () => {
+  it('holds a notification back until the slot it waits for has a receipt', async () => {
     answer = async (a) =>
       a.slot === 'room:INC-1' && sent.length === 1
         ? { kind: 'later', error: '503' }

@@ -152,7 +152,7 @@ describe('what the engine tells topics', () => {
     expect([await ask(), await ask(), done]).toEqual([2, 2, 2]);
   });
 
-  it('decides anew what is not kept', async () => {
+  it('decides again what is not kept', async () => {
     let done = 0;
     const ask = () =>
       engine.transact((tx) =>

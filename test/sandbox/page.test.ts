@@ -45,7 +45,7 @@ describe.skipIf(withoutBrowser)('the page', () => {
     await page.goto(origin);
   });
 
-  it('draws a hostile title as it is written, wherever it stands', async () => {
+  it('draws a hostile title as it is written, wherever it is', async () => {
     await post({ text: 'in blocks', blocks: everywhere() });
     const message = page.getByRole('article').filter({ hasText: 'as rich text' });
     await message.waitFor();

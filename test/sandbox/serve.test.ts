@@ -216,7 +216,7 @@ it('moves the clock forwards only', async () => {
   expect(page.moved).toEqual([300_000, 'next']);
 });
 
-it('says “changed” to whoever listens', async () => {
+it('says “changed” to everyone who listens', async () => {
   const page = await startPage();
   const line = await open(page, '/sandbox/live');
   const parts = line[Symbol.asyncIterator]();

@@ -42,7 +42,7 @@ describe('what somebody is in Slack', () => {
     expect(readUser(user, 0, HOME).kind).toBe(kind);
   });
 
-  it('nobody who has a workspace is of ours while we do not know which it is', () => {
+  it('nobody who has a workspace is a member while Muster does not know its own workspace', () => {
     expect(readUser({ team_id: 'T0OTHER01' }, 0, undefined).kind).toBe('external');
   });
 
@@ -70,7 +70,7 @@ it('quiet hours are asked in even pieces, and a refused one costs only its own p
   expect(asked).toEqual([34, 34, 33]);
 });
 
-it('a large workspace is read in pages of 200, and goes on with the same page after a timeout or a pause', async () => {
+it('a large workspace is read in pages of 200, and continues with the same page after a timeout or a pause', async () => {
   const person = (i: number) => ({
     ...{ id: `U9${String(i).padStart(7, '0')}`, name: `person${i}`, realName: `Person ${i}` },
     ...{ email: `person${i}@example.com`, timezone: 'UTC' },

@@ -57,7 +57,7 @@ test("a form's own button shows its result in the form's place", async () => {
   expect(wordsOf({ text: '', blocks: (await openView(bot, ANA)).blocks })).toContain('button said hello');
 });
 
-test('a button replaces the answer it stands on', async () => {
+test('a button replaces the answer that it belongs to', async () => {
   const bot = await startBot({ topics: probe() });
   await bot.workspace.type(ANA, INCIDENTS, '/incident say hello');
   const before = await last(bot, ANA, INCIDENTS);
@@ -87,7 +87,7 @@ describe('a button in a thread', () => {
     return { bot, root, answer: await last(bot, ANA, INCIDENTS) };
   }
 
-  test('is answered in it, to whoever pressed it', async () => {
+  test('is answered in it, to the person who pressed it', async () => {
     const { root, answer } = await pressed();
     expect(answer).toMatchObject({ threadTs: root.ts, ephemeralFor: ANA });
     expect(wordsOf(answer)).toContain('button said ahoy');

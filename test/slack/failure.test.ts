@@ -123,7 +123,7 @@ test('a refusal has what Slack says besides its code', async () => {
   });
 });
 
-test('a message that may have arrived is not sent anew while Slack refuses the bot', async () => {
+test('a message that may have arrived is not sent again while Slack refuses the bot', async () => {
   slack.fault({ method: 'conversations.history', kind: 'error', error: 'token_revoked' });
   const payload = { to: { channel: INCIDENTS }, message: message(rich`Hello`) };
   const outcome = await senders.message({ ...attempt, payload, unsure: true, attempts: 9 });

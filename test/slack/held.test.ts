@@ -48,7 +48,7 @@ describe('events on their way to a commit', () => {
     expect(begun).toEqual(expect.arrayContaining(['mention', 'direct message']));
   });
 
-  test('are not read where people speak to each other, and wait their turn where a message was edited', async () => {
+  test('are not read where people speak to each other, and wait like others where a message was edited', async () => {
     const { send, begun, acked } = held();
     for (const id of ['1', '2', '3', '4']) void send(id);
     void send('edited', 'message', { channel_type: 'channel', subtype: 'message_changed' });

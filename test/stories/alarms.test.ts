@@ -120,7 +120,7 @@ describe.each(dialects)('alarms on %s', (dialect) => {
       await expectSeen(bot, ANA, PAYMENTS, '✅ Acknowledged p1');
     });
 
-    it('comes to whoever administers when every channel refuses it', async () => {
+    it('comes to the administrators when every channel refuses it', async () => {
       const bot = await start({ yaml });
       const refuses = (...places: readonly string[]) =>
         bot.workspace.fault({ method: POSTS, kind: 'error', error: 'is_archived', when: to(...places) });

@@ -25,7 +25,7 @@ async function applies(bot: Bot, yaml: string, ...flags: string[]): Promise<stri
   return `${said.join('\n')}\nexit ${code}`;
 }
 
-describe.each(dialects)('muster apply beside a running bot on %s', (dialect) => {
+describe.each(dialects)('muster apply next to a running bot on %s', (dialect) => {
   it('is taken up without a restart: services, policies and reminders', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     expect(await types(bot, CY, GENERAL, '/page basket Nothing sells')).not.toContain('p1');

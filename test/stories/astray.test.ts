@@ -26,7 +26,7 @@ async function hidden(dialect: (typeof dialects)[number]): Promise<{ bot: Bot; r
 }
 
 describe.each(dialects)('pages on %s', (dialect) => {
-  it('an acknowledgement edits the cry for help too', async () => {
+  it('an acknowledgement edits the call for help too', async () => {
     const { bot, room } = await exhausted(dialect);
     await types(bot, BO, room, '/page ack');
     expect(await pageState(bot, 1)).toBe('acknowledged');
@@ -35,7 +35,7 @@ describe.each(dialects)('pages on %s', (dialect) => {
     await expectSeen(bot, CY, INCIDENTS, `<@${BO}> acknowledged`);
   });
 
-  it('an ended incident takes the buttons off the cry for help, and its page is not paged again', async () => {
+  it('an ended incident takes the buttons off the call for help, and its page is not paged again', async () => {
     const { bot, room } = await exhausted(dialect);
     await types(bot, CY, room, '/incident resolve');
     const cry = await findMessage(bot, CY, INCIDENTS, /p1/);
@@ -52,7 +52,7 @@ describe.each(dialects)('pages on %s', (dialect) => {
     expect(await pageState(bot, 3)).toBe('none');
   });
 
-  it('whoever paged without an incident hears that nobody answered', async () => {
+  it('the person who paged without an incident is told that nobody acknowledged', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page payments The shop looks odd');
     await bot.advance(30 * MINUTE);

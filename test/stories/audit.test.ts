@@ -11,7 +11,7 @@ import { ANA, BO, GENERAL, INCIDENTS } from '../support/seed.ts';
 import { seen } from '../support/story.ts';
 
 describe.each(dialects)('the auditor on %s', (dialect) => {
-  it('pings somebody else’s monitor each minute while nothing due is undone', async () => {
+  it('pings an external monitor each minute while there is no overdue work', async () => {
     const monitor = await startCarrier();
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { deadManUrl: monitor.url } });
     await bot.settle();
@@ -20,7 +20,7 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     expect(monitor.told.length - before).toBe(3);
   });
 
-  it('withholds the ping, fails /healthz and tells the channel while something that could leave was left alone, and lets it go', async () => {
+  it('withholds the ping, fails /healthz and tells the channel while something that could leave was not sent, and then sends it', async () => {
     const monitor = await startCarrier();
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, settings: { deadManUrl: monitor.url } });
     await bot.settle();

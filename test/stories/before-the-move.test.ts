@@ -220,7 +220,7 @@ function shapes(lines: typeof OLD_BUTTONS): typeof OLD_BUTTONS {
 }
 
 describe.each(dialects)('a database of before the move, on %s', (dialect) => {
-  it('goes on where it was', async () => {
+  it('continues where it was', async () => {
     const team = await startOldTeam(dialect);
     await oldAnswersCount(team);
     await theUnsentLeaves(team);

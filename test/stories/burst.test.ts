@@ -19,7 +19,7 @@ async function walks(bot: Bot, n: number): Promise<void> {
 }
 
 describe.each(dialects)('a burst of events on %s', (dialect) => {
-  test('does not hold up whoever pages somebody, and nothing of it is lost', async () => {
+  test('does not hold up a person who pages, and nothing of it is lost', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const release = holdDatabase(bot);
     const burst = Promise.all(Array.from({ length: EVENTS[dialect] }, (_, n) => walks(bot, n)));

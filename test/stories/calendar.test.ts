@@ -94,7 +94,7 @@ describe.each(dialects)('calendars on %s', (dialect) => {
     expect(await types(bot, ANA, GENERAL, '/oncall calendar')).toContain('never read');
   });
 
-  it('end with whoever left the workspace, and outlive the schedule', async () => {
+  it('end when their owner leaves the workspace, and outlive the schedule', async () => {
     const bot = await world({ dialect });
     const [anas, dees] = [await subscribes(bot, ANA, 'empty'), await subscribes(bot, DEE, 'all')];
     await bot.workspace.deactivate(DEE);

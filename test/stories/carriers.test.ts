@@ -23,7 +23,7 @@ async function world(dialect: (typeof dialects)[number]) {
   return { bot, push, phone, mail };
 }
 
-describe.each(dialects)('ways to reach people on %s', (dialect) => {
+describe.each(dialects)('contact methods on %s', (dialect) => {
   it('go out one after the other until the page is answered', async () => {
     const { bot, push, phone, mail } = await world(dialect);
     await ways(bot, ANA, [
@@ -50,7 +50,7 @@ describe.each(dialects)('ways to reach people on %s', (dialect) => {
     expect(phone.told.length).toBe(1);
   });
 
-  it('that fail for good hand over to the next at once, and the page says so', async () => {
+  it('that fail for good are followed by the next at once, and the page says so', async () => {
     const { bot, phone, mail } = await world(dialect);
     await ways(bot, ANA, [
       ['email', 'ana@example.com'],

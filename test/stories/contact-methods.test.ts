@@ -153,7 +153,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('whoever Slack keeps quiet for, on %s', (dialect) => {
+describe.each(dialects)('a person in do-not-disturb, on %s', (dialect) => {
   it('gets the next way at once, and the page says why; at other hours they wait for it', async () => {
     const { bot, phone } = await world(dialect);
     const now = bot.clock.now();
@@ -183,7 +183,7 @@ describe.each(dialects)('the first page of a life, on %s', (dialect) => {
     expect(hints).toEqual([true, false]);
   });
 
-  it('that cannot reach its person goes on at once, and the schedule’s channel hears of it', async () => {
+  it('that cannot reach its person escalates at once, and the schedule’s channel is told', async () => {
     const { bot } = await world(dialect);
     bot.workspace.fault({
       method: 'chat.postMessage',

@@ -205,7 +205,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
 });
 
 describe.each(dialects)('time off on %s', (dialect) => {
-  it('that hits several turns asks for each by itself, so that those between can take it', async () => {
+  it('that hits several shifts asks for each by itself, so that those between can take it', async () => {
     const daily = YAML.replace(
       'every: 1 week, start: 2026-03-02T09:00, people: [ana, bo, cy]',
       'every: 1 day, start: 2026-03-02T09:00, people: [ana, bo, cy]',

@@ -35,7 +35,7 @@ describe.each(dialects)('declaring on %s', (dialect) => {
     expect(bot.workspace.calls.filter((call) => !call.ok)).toEqual([]);
   });
 
-  it('by modal, with what is alike shown first', async () => {
+  it('by modal, with what is similar shown first', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, BO, GENERAL, LINE);
     await bot.workspace.type(CY, GENERAL, '/incident');

@@ -132,7 +132,7 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     expect(await shifts(bot, path)).toEqual(promise);
   });
 
-  it('says so when it stands like that already', async () => {
+  it('says so when it is like that already', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const words = await edits(bot, DEE, {});
     expect(words).toContain('that is already the rotation');
@@ -180,7 +180,7 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     expect(await types(bot, DEE, GENERAL, '/oncall edit paymens')).toContain('“paymens” is not a schedule');
   });
 
-  it('sends to the calendar whoever wants to edit a schedule that is read from one', async () => {
+  it('sends people to the calendar who want to edit a schedule that is read from one', async () => {
     const yaml = PAYMENTS_YAML.replace(
       / {4}rotations:\n.*name: past.*/,
       '    ical: https://calendar.example.com/secret/team.ics',

@@ -17,7 +17,7 @@ async function begun(dialect: (typeof dialects)[number]): Promise<{ readonly bot
 }
 
 describe.each(dialects)('how long an incident takes, on %s', (dialect) => {
-  it('is counted from when it began, without the time it was closed, and told alike everywhere', async () => {
+  it('is counted from when it began, without the time it was closed, and told the same everywhere', async () => {
     const { bot, room } = await begun(dialect);
     await bot.advance(5 * MINUTE);
     expect(await types(bot, CY, GENERAL, '/incident show INC-1')).toContain('Open for 45 min');

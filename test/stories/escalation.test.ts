@@ -19,7 +19,7 @@ async function fillGroup(bot: Bot, members: readonly string[]): Promise<void> {
   await renamedGroup(bot, { id: 'S000PAYON', handle: 'payments-oncall', members });
 }
 
-describe.each(dialects)('whom steps reach, on %s', (dialect) => {
+describe.each(dialects)('who steps reach, on %s', (dialect) => {
   it('a user group: its members at that moment', async () => {
     const bot = await startBot({ dialect, yaml: laddersYaml() });
     await fillGroup(bot, [ANA, CY]);
@@ -92,7 +92,7 @@ describe.each(dialects)('whom steps reach, on %s', (dialect) => {
   });
 });
 
-describe.each(dialects)('the end of a ladder, on %s', (dialect) => {
+describe.each(dialects)('the end of an escalation policy, on %s', (dialect) => {
   it('is loud: whom, by which way, when and what failed; and it can be paged again', async () => {
     const bot = await startBot({ dialect, yaml: laddersYaml() });
     await verifiedContact(bot, ANA, 'sms', '+15005550010');

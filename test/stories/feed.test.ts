@@ -175,7 +175,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     expect(await said(bot)).toEqual([]);
   });
 
-  it('a file beside muster.yaml is read too, and its changes', async () => {
+  it('a file next to muster.yaml is read too, and its changes', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const file = join(dirname(bot.config.file), 'payments.ics');
     expect(await applies(bot, fileWith('payments.ics'))).toContain(`its calendar is read from ${file}`);

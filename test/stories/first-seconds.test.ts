@@ -79,7 +79,7 @@ describe.each(dialects)('the first seconds on %s', (dialect) => {
     await expectTold(bot, BO, 'Are you there?');
   });
 
-  it('whoever is reached without Slack is reached at once, and the others by the reading', async () => {
+  it('people who are reached without Slack are reached at once, and the others by the reading', async () => {
     const hook = await startCarrier();
     const yaml = laddersYaml().replace(
       'policies:\n',

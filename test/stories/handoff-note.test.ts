@@ -112,7 +112,7 @@ describe.each(dialects)('the hand-off note on %s', (dialect) => {
     await expectNotSeen(bot, CY, PAYMENTS, 'First thought.');
   });
 
-  it('for a gap waits for whoever comes after it', async () => {
+  it('for a gap waits for the person who comes after it', async () => {
     const days = 'active: [ { days: mon-fri, from: "09:00", to: "17:00" } ]';
     const yaml = PAYMENTS_YAML.replace('people: [ana, bo] }', `people: [ana, bo], ${days} }`);
     const bot = await startBot({ dialect, yaml, start: '2026-03-06T16:00:00Z' });

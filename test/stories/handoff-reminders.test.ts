@@ -47,7 +47,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     expect(await said(bot)).toEqual([expect.stringContaining('at 2026-03-30 08:00 UTC')]);
   });
 
-  it('come once a turn where turns are as short as the time ahead, or shorter', async () => {
+  it('come once a shift where shifts are as short as the time ahead, or shorter', async () => {
     const yaml = PAYMENTS_YAML.replace(
       '1 week, start: 2026-03-02T09:00, people: [ana, bo]',
       '12 hours, start: 2026-03-02T09:00, people: [ana, bo]',
@@ -73,7 +73,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     expect(await said(bot)).toHaveLength(1);
   });
 
-  it('move with the schedule: an override shortly before corrects what was said, and is handed over itself', async () => {
+  it('move with the schedule: an override shortly before corrects what was said, and is handed off itself', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await until(bot, HANDOFF - 20 * MINUTE);
     expectSome(await said(bot), `<@${ANA}> → <@${BO}>`);

@@ -41,7 +41,7 @@ async function modal(bot: Bot, user: string): Promise<string> {
 const published = (bot: Bot) => bot.workspace.calls.filter(({ method }) => method === 'views.publish');
 
 describe.each(dialects)('the Home tab on %s', (dialect) => {
-  it('is published when somebody opens it, and says what stands there when nothing does', async () => {
+  it('is published when somebody opens it, and says so when there is nothing to show', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const words = await opens(bot, CY);
     expect(words).toContain('You have no open pages.');
@@ -55,7 +55,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     expect(published(bot)).toHaveLength(1);
   });
 
-  it('shows whoever is paged and on call their page, shifts and next hand-off', async () => {
+  it('shows people who are paged and on call their page, shifts and next hand-off', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout <!channel> *pay* fails');
     const words = await opens(bot, ANA);
@@ -78,7 +78,7 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     );
   });
 
-  it('acknowledges from there, answers in a modal, and is drawn anew', async () => {
+  it('acknowledges from there, answers in a modal, and is drawn again', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     await opens(bot, ANA);

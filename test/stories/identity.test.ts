@@ -80,7 +80,7 @@ describe.each(dialects)('who is who, on %s', (dialect) => {
     expect(await doctorOf(bot, 'ana')).not.toContain('by now');
   });
 
-  it('an address that is changed in the file is looked for anew', async () => {
+  it('an address that is changed in the file is looked for again', async () => {
     const bot = await startBot({ dialect, yaml: YAML });
     const swapped = YAML.replace('cy@example.com', 'ana@EXAMPLE.com').replace('ana@example.com', 'cy@example.com');
     await applyBeside(bot, swapped);

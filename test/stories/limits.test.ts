@@ -102,7 +102,7 @@ describe.each(dialects)('limits per person, on %s', (dialect) => {
 });
 
 describe.each(dialects)('who may page, on %s', (dialect) => {
-  it('holds by every way round it, but for those whom the page reached', async () => {
+  it('holds however one tries, except for people the page reached', async () => {
     const yaml = PAYMENTS_YAML.replace('severities:', 'may: { page: [bo] }\nseverities:');
     const bot = await startBot({ dialect, yaml });
     await types(bot, BO, GENERAL, '/page payments Payments are failing');

@@ -14,7 +14,7 @@ import { types } from '../support/story.ts';
 /** A statement that waits for the lock inside SQLite stands still for five seconds; nothing else comes near that. */
 const STANDSTILL = 3 * SECOND;
 
-it('is waited for beside everything else: commands hear it, health answers, and all of it happens afterwards', async () => {
+it('does not stop everything else: commands say so, health answers, and all of it happens afterwards', async () => {
   const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
   await types(bot, CY, GENERAL, '/page payments The first page');
   await bot.advance(4 * MINUTE);

@@ -90,7 +90,7 @@ describe.each(dialects)('buttons of a page on %s', (dialect) => {
     );
   });
 
-  it('in links, calls and apps are checked alike', async () => {
+  it('in links, calls and apps are checked too', async () => {
     const [push, phone] = [await startCarrier(), await startTwilio()];
     const twilio = { accountSid: 'AC1', authToken: 'secret-token', from: '+15005550006', apiUrl: phone.url };
     const bot = await startBot({

@@ -97,7 +97,7 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
     expect(message.text).toMatch(/Ana Lima: .* 1 page \(0 at night\)/);
   });
 
-  it('sends the figures as a file to whoever presses Export, and goes back a month', async () => {
+  it('sends the figures as a file to the person who presses Export, and goes back a month', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-04-02T10:00:00Z' });
     await types(bot, DEE, GENERAL, '/oncall report payments 2026-03');
     await presses(bot, DEE, GENERAL, 'Export');

@@ -142,7 +142,7 @@ describe.each(dialects)('overrides on %s', (dialect) => {
     await expectSeen(bot, CY, GENERAL, 'That time is already over. Nothing was saved');
   });
 
-  it('messages name the schedule and lead to it, also to whoever is relieved', async () => {
+  it('messages name the schedule and lead to it, also for the person who is relieved', async () => {
     const bot = await begin();
     await overrides(bot, CY, GENERAL, 'payments @bo 4h');
     await expectTold(bot, ANA, `<@${BO}> is on call for payments`);

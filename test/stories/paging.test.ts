@@ -33,7 +33,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     expect((await told(bot, ANA)).length).toBe(1);
   });
 
-  it('pages anew on a repeat, because an edit wakes nobody, and tells everybody at the end', async () => {
+  it('pages again on a repeat, because an edit wakes nobody, and tells everybody at the end', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     await bot.advance(15 * MINUTE);
@@ -67,7 +67,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     await expectTold(bot, ANA, '✅ Acknowledged p1');
   });
 
-  it('tells whoever paged that somebody answered', async () => {
+  it('tells the person who paged that somebody acknowledged', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/page @bo Could you look at the shop');
     await types(bot, BO, directOf(BO), 'ack');
@@ -102,7 +102,7 @@ describe.each(dialects)('paging on %s', (dialect) => {
     expect((await told(bot, BO)).filter((words) => words.includes('on call for payments')).length).toBeGreaterThan(0);
   });
 
-  it('finds whom a word means, and says what it does not know', async () => {
+  it('finds who a word means, and says what it does not know', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     expect(await types(bot, CY, GENERAL, '/page checkout one')).toContain('policy payments');
     expect(await types(bot, CY, GENERAL, '/page second two')).toContain('the people on call for second');

@@ -46,7 +46,7 @@ describe.each(dialects)('who may, on %s', (dialect) => {
     await expectSeen(bot, BO, room, 'INC-1 is resolved');
   });
 
-  it('whoever is paged may always answer', async () => {
+  it('a person who is paged may always acknowledge', async () => {
     const bot = await startBot({ dialect, yaml: MAY });
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Payments are failing');
     await presses(bot, ANA, directOf(ANA), 'Acknowledge');

@@ -133,7 +133,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     expect(leaks(await everything(bot, CY))).toEqual([]);
   });
 
-  it('is counted in no report for others: neither its incident nor whom it paged', async () => {
+  it('is counted in no report for others: neither its incident nor who it paged', async () => {
     const bot = await world(dialect);
     await bot.advance(MINUTE);
     for (const line of ['/incident report', '/oncall report', '/oncall report payments']) {
@@ -147,7 +147,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     }
   });
 
-  it('is not named by the page that cried for help, nor in its thread', async () => {
+  it('is not named by the exhausted page, nor in its thread', async () => {
     const bot = await world(dialect);
     await bot.advance(30 * MINUTE);
     const shown = await types(bot, CY, GENERAL, '/page show p1');
@@ -161,7 +161,7 @@ describe.each(dialects)('a private incident on %s', (dialect) => {
     expect(answers.flatMap((text) => leaks(text))).toEqual([]);
   });
 
-  it('is named by the page that cried for help no more when somebody has answered it', async () => {
+  it('is no longer named by the exhausted page when somebody has acknowledged it', async () => {
     const bot = await world(dialect);
     await bot.advance(30 * MINUTE);
     await findMessage(bot, CY, INCIDENTS, /Nobody acknowledged.*p1/);

@@ -77,7 +77,7 @@ describe('a database that was put back from a copy', () => {
     expect(await pageState(bot, 1)).toBe('acknowledged');
   });
 
-  it('says which pages were snoozed, because they do not come back by themselves, and tells whoever administers', async () => {
+  it('says which pages were snoozed, because they do not come back by themselves, and tells the administrators', async () => {
     const bot = await startBot({ dialect: 'sqlite', yaml: `${PAYMENTS_YAML}\nmay: { administer: [dee] }\n` });
     const copy = join(temporaryFolder(), 'copy.db');
     await types(bot, CY, GENERAL, '/page payments Payments are failing');
@@ -101,7 +101,7 @@ describe('a database that was put back from a copy', () => {
     await expectTold(bot, ANA, 'Page p1002', 'Payments are failing');
   });
 
-  it('goes on above the marks beside a database that is lost, or that nobody can read', async () => {
+  it('continues above the marks next to a database that is lost, or that nobody can read', async () => {
     const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
     const [copy, path] = [join(temporaryFolder(), 'copy.db'), bot.config.databaseUrl.slice('sqlite:'.length)];
     await runs(bot, 'backup', copy);

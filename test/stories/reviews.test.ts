@@ -92,7 +92,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     expect(both).toMatch(/"action_id":"value:\d+"/);
   });
 
-  it('is a canvas where the file wants one, written anew in place; else it falls back to the file and says so', async () => {
+  it('is a canvas where the file wants one, rewritten in place; else it falls back to the file and says so', async () => {
     const { bot, room } = await over(dialect, `reviews: canvas\n${COMMAND_YAML}`);
     for (const summary of ['First', 'Second']) {
       await types(bot, BO, room, '/incident postmortem');

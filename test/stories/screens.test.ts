@@ -21,7 +21,7 @@ describe.each(dialects)('what people see, on %s', (dialect) => {
     expect(own && buttonsOf(own)).toEqual(['Show']);
   });
 
-  it('whoever pages nobody gets “Page someone”', async () => {
+  it('a person whose page reaches nobody gets “Page someone”', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     expect(await types(bot, BO, GENERAL, '/incident new sev3 checkout Slow checkout')).toContain('paged nobody');
     const own = (await messagesIn(bot.workspace, BO, GENERAL)).findLast((m) => m.ephemeralFor === BO);
@@ -30,7 +30,7 @@ describe.each(dialects)('what people see, on %s', (dialect) => {
     expect(buttonsOf(card)).toContain('Page someone');
   });
 
-  it('the form says which severities page, and whom, as soon as a service is chosen', async () => {
+  it('the form says which severities page, and who, as soon as a service is chosen', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await bot.workspace.type(CY, GENERAL, '/incident new');
     const { id, blocks } = await modalOf(bot, CY);

@@ -7,7 +7,7 @@ import { ANA, BO, CY, directOf, EVE, GENERAL } from '../support/seed.ts';
 import { presses, roomOf, types } from '../support/story.ts';
 
 describe.each(dialects)('/incident show on %s', (dialect) => {
-  it('tells where an incident stands: how long, who, what was said, what is paged and left to do', async () => {
+  it('tells the state of an incident: how long, who, what was said, what is paged and left to do', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     const fresh = await types(bot, CY, GENERAL, '/incident show INC-1');

@@ -35,7 +35,7 @@ const TEAM: WorkspaceSeed = {
   usergroups: [],
 };
 
-it.each(dialects)('ten people with the example file alone: incident, page, hand-off, on %s', async (dialect) => {
+it.each(dialects)('ten people with only the example file: incident, page, hand-off, on %s', async (dialect) => {
   const yaml = readFileSync('examples/small.yaml', 'utf8');
   const bot = await startBot({ dialect, yaml, seed: TEAM, start: '2026-03-09T06:00:00Z' });
 

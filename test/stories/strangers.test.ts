@@ -49,7 +49,7 @@ async function sends(bot: Bot, user: string, line: string, door: 'slash' | 'ment
   return answer;
 }
 
-describe.each(dialects)('people of whom nothing is known, on %s', (dialect) => {
+describe.each(dialects)('unknown people, on %s', (dialect) => {
   it('are asked about once, before anything is changed, by every door', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, seed: withUnlisted() });
     await types(bot, BO, GENERAL, '/incident new sev2 checkout Payments are failing');

@@ -29,7 +29,7 @@ describe.each(dialects)('tasks, on %s', (dialect) => {
     expect(await types(bot, ANA, room, '/incident task done t1')).toContain('already finished');
   });
 
-  it('are told to whoever is given one at once, with a link and by whom, due or not, and invite them', async () => {
+  it('are told at once to the person assigned, with a link and who assigned it, due or not, and invite them', async () => {
     const { bot, room } = await running(dialect);
     await types(bot, ANA, room, '/incident task Call the bank @dee');
     await expectTold(

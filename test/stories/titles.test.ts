@@ -29,7 +29,7 @@ async function monitored(bot: Bot, channel: string): Promise<string> {
 }
 
 describe.each(dialects)('titles, on %s', (dialect) => {
-  it('name people, channels, signs and hosts wherever they stand, and never an id', async () => {
+  it('name people, channels, signs and hosts wherever they are, and never an id', async () => {
     const title = '@bo broke #payments :fire: on checkout.example.com for #board';
     const { bot, name } = await withRoom(dialect, title);
     const shown = '@Bo Marsh broke #payments 🔥 on checkout.example.com';

@@ -50,7 +50,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
     });
   });
 
-  it('the ladder goes on where it was after a stop that swallowed its step', async () => {
+  it('the escalation continues where it was after a stop that swallowed its step', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     await types(bot, CY, GENERAL, LINE);
     await bot.crash();

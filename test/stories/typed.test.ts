@@ -251,7 +251,7 @@ describe('times with a name', () => {
 });
 
 describe.each(dialects)('a number that is too long for an id, on %s', (dialect) => {
-  it('is nobody’s by every command, and no fault of ours', async () => {
+  it('is nobody’s by every command, and no internal error', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const examples = [
       ...rows.map(({ example }) => example),

@@ -166,7 +166,7 @@ describe('download', () => {
     expect(String(failure)).not.toContain('secret-token');
   });
 
-  it('a failure is a refusal, so that whoever asked is told', async () => {
+  it('a failure is a refusal, so that the person who asked is told', async () => {
     const url = await serve((_, response) => void response.writeHead(500).end());
     expect(await sendDownload(attempt(url))).toEqual({ kind: 'refused', error: 'HTTP 500' });
   });

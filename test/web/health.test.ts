@@ -174,7 +174,7 @@ describe('figures and details', () => {
   });
 });
 
-test('a notice that Slack refuses is not our illness; a loop that stands still is', async () => {
+test('a notification that Slack refuses does not fail health; a loop that is stuck does', async () => {
   const bot = await startBot({ topics: probe() });
   const tell = {
     kind: 'message',

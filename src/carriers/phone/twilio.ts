@@ -95,7 +95,7 @@ const FINAL = new Map([
   [13223, 'invalid number'],
 ]);
 
-/** Twilio's codes for refusals of Muster's own account or number, whoever the receiver is. */
+/** Twilio's codes for refusals of Muster's own account or number, for any receiver. */
 const OURS = new Map([
   [10001, 'the account is not active'],
   [20003, 'it does not accept our credentials'],

@@ -26,7 +26,7 @@ async function left(bytes: number): Promise<string> {
   return dead;
 }
 
-it('is not copied by the first commit, but by a process beside', async () => {
+it('is not copied by the first commit, but by a separate process', async () => {
   const path = await left(80 * MEGABYTE);
   const db = await openDatabase({ url: `sqlite:${path}`, role: 'bot' });
   onTestFinished(() => db.close());

@@ -44,7 +44,7 @@ describe('a damaged page', () => {
     expect(db.trouble()?.next).toContain('muster restore');
   });
 
-  it('of a large file is found beside the bot, without its waiting for it', async () => {
+  it('of a large file is found by a separate process, without the bot waiting for it', async () => {
     const path = await damaged(10_000);
     expect(statSync(path).size).toBeGreaterThan(8_000_000);
     const db = await opened(path);

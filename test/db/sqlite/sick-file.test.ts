@@ -46,7 +46,7 @@ it('a damaged page rings every bell while pages still go out, until a copy is pu
   expect(monitor.told.length).toBeGreaterThan(before);
 });
 
-it('a full disk is said to whoever gives a command and to health, and passes by itself', async () => {
+it('a full disk is told to people who give commands and to health, and passes by itself', async () => {
   let database: Database | undefined;
   const watch = (db: Database) => {
     database = db;

@@ -63,7 +63,7 @@ it('goes back a little at a time when old rows are removed', async () => {
   expect(sizeOf(bot)).toBeLessThan(full - 7 * MEGABYTE);
 });
 
-it('an older file is written anew at the next start, with all that is in it', async () => {
+it('an older file is rewritten at the next start, with all that is in it', async () => {
   const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
   await types(bot, CY, GENERAL, '/page payments Payments are failing');
   await bot.stop();

@@ -204,7 +204,7 @@ describe('a service that is called like a severity', () => {
     ['s3-proxy: Buckets are gone', undefined, 's3-proxy'],
     ['sev3 s3: Buckets are gone', 'sev3', 's3'],
     ['s3 sev1: Buckets are gone', 'sev1', 's3'],
-  ])('may stand first: %s', (line, severity, service) => {
+  ])('may come first: %s', (line, severity, service) => {
     expect(parse(line)).toMatchObject({ values: { severity, service, title: 'Buckets are gone' } });
   });
 
@@ -326,7 +326,7 @@ describe('a command', () => {
 });
 
 describe('a person', () => {
-  it('whom nobody knows is no note', () => {
+  it('of an unknown person are no note', () => {
     const lead = [may('who', 'person'), may('note', 'rest')];
     expect(parseArgs(lead, '@nobdy takes over', WORDS)).toMatchObject({
       ok: false,

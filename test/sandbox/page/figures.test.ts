@@ -31,7 +31,7 @@ describe('the lines across a chart', () => {
       [0, 0.1, 0.2, 0.3],
     ],
     [[744], [0, 200, 400, 600, 800]],
-  ])('of %j stand at %j', (values, expected) => {
+  ])('of %j are at %j', (values, expected) => {
     expect(ticksOf(values)).toEqual(expected);
   });
 
@@ -102,7 +102,7 @@ describe.skipIf(withoutBrowser)('figures on the page', () => {
     expect(await response.json()).toMatchObject({ ok: true });
   }
 
-  it('a table has a head, and names stand as they are written', async () => {
+  it('a table has a head, and names are shown as they are written', async () => {
     const block = page.getByRole('region', { name: 'Table' });
     expect(await block.getByRole('columnheader').allTextContents()).toEqual(['Person', 'Hours']);
     expect(await block.getByRole('cell').allTextContents()).toEqual([HOSTILE, '168']);

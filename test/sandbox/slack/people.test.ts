@@ -38,7 +38,7 @@ describe('people', () => {
     expect(bench.got.at(-1)?.data).not.toHaveProperty('message');
   });
 
-  it('says when a command is unknown, in a thread, unanswered or refused', async () => {
+  it('says when a command is unknown, in a thread, refused or without an answer', async () => {
     const { ts = '' } = await bench.web.chat.postMessage({ channel: 'CINC', text: 'card' });
     expect((await bench.slack.type('UANA', 'CINC', '/nothing')).status).toBe(0);
     await bench.slack.type('UANA', 'CINC', '/incident ack', ts);

@@ -108,7 +108,7 @@ describe('the draft of a note', () => {
   const draft = (pages: readonly ShiftPage[]): string =>
     draftNote(report(pages), 'America/New_York', (_, id) => `name of ${id}`, MONDAY + DAY);
 
-  it('says who answered, how fast, on the schedule’s clock, and who slept', () => {
+  it('says who acknowledged, how fast, on the schedule’s clock, and what came at night', () => {
     expect(draft([page(1, { atNight: true }), page(2, { state: 'exhausted', acked: undefined })]).split('\n')).toEqual([
       '2 pages, 1 at night (times in America/New_York):',
       '• p1 Mon 2 Mar 04:00 Disk is full: name of U1 after 1 min, at night',

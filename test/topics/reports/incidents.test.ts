@@ -67,7 +67,7 @@ describe('figures', () => {
     expect(percentile([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.9)).toBe(9);
   });
 
-  it('groups stand in the order of gravity, with the time before beside them', () => {
+  it('groups are in the order of severity, with the time before next to them', () => {
     const now = [
       counted({ severity: 'sev2' }),
       counted({ broken: ['ack_within'] }),

@@ -138,7 +138,7 @@ policies:
     expect((await transact((tx) => onCallNow(tx, 'payments'))).shift).toBeNull();
   });
 
-  it('names people whom Slack does not know, and goes on with the rest', async () => {
+  it('names people that Slack does not know, and continues with the rest', async () => {
     const { transact } = await open();
     const ana = {
       id: 'U0000ANA1',
@@ -156,7 +156,7 @@ policies:
     expect((await transact((tx) => onCallNow(tx, 'payments'))).users).toEqual(['U000000BO']);
   });
 
-  describe('whoever is on call', () => {
+  describe('the people on call', () => {
     it('stays until their hand-off when the list changes, and the file is told how to agree', async () => {
       const { apply, who } = await open();
       await apply(FILE);

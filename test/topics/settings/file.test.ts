@@ -39,7 +39,7 @@ describe('a file that is right', () => {
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
   });
 
-  it('becomes targets, turns and milliseconds', () => {
+  it('becomes targets, shifts and milliseconds', () => {
     const checked = checkFile(WHOLE, 'm.yaml', reserved);
     if ('problems' in checked) throw new Error(checked.problems.join('\n'));
     expect(checked.file.policies['payments']).toEqual({
@@ -316,7 +316,7 @@ describe('what would harm the reader', () => {
   });
 });
 
-describe('wrong names beside wrong shapes', () => {
+describe('wrong names next to wrong shapes', () => {
   it('are said together, each at its place, and nothing is said of what stands in', () => {
     const text = WHOLE.replace('ana: { email: ana@example.com }', 'ana: { email: nobody }')
       .replace('policy: payments, channel', 'policy: paymens, owner: zed, channel')

@@ -102,7 +102,7 @@ describe.each(dialects)('the team on %s', (dialect) => {
     });
   });
 
-  it('pages nobody whom Slack has deactivated, and takes the account that replaced theirs', async () => {
+  it('pages nobody that Slack has deactivated, and takes the account that replaced theirs', async () => {
     const transact = await open();
     await addPeople(transact);
     await transact((tx) => storeUsers(tx, [user('U0000ANA1', 'Ana'), user('U0000CYCY', 'Cy')]));

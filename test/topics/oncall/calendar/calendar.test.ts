@@ -222,7 +222,7 @@ describe('an event', () => {
     expect(titles(false)).toContain('Nobody on call: quiet');
   });
 
-  it('in a calendar of one’s own says with whom, by what and who is next, and reminds at the first of its kind', () => {
+  it('in a personal calendar says with who else, by what and who is next, and reminds at the first of its kind', () => {
     const pairs = schedule({
       every: { count: 1, unit: 'days' },
       people: [['ana', 'bo'], ['U0ANA'], ['cy']],

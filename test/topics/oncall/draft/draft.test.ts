@@ -177,7 +177,7 @@ describe('a promise', () => {
     .integer({ min: 0, max: 365 * 24 })
     .map((n) => toInstant(Date.UTC(2026, 0, 1), ZONE) + n * HOUR + 7 * MINUTE);
 
-  it('is what applying the printed lines gives, and whoever is on call stays while they are in the list', () => {
+  it('is what applying the printed lines gives, and the people on call stay while they are in the list', () => {
     fc.assert(
       fc.property(rotation, wanted, fc.integer({ min: 0, max: 6 }), at, (old, { people, time }, day, now) => {
         const where = handoffOf(old).day === undefined ? undefined : day + (old.every.unit === 'months' ? 1 : 0);

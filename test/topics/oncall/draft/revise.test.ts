@@ -99,7 +99,7 @@ describe('a changed list of people', () => {
 });
 
 describe('other changes', () => {
-  it('keeps the person when the lengths of turns change', () => {
+  it('keeps the person when the lengths of shifts change', () => {
     const { rotation, suggestedStart } = revised(weekly, { ...weekly, every: { count: 2, unit: 'weeks' } });
     expect(names(rotation, NOW, 3)).toEqual(['bo', 'cy', 'ana']);
     expect(names({ ...weekly, every: { count: 2, unit: 'weeks' }, start: suggestedStart ?? '' }, NOW, 3)).toEqual([
@@ -118,7 +118,7 @@ describe('other changes', () => {
     expect(revise(rotation, moved, ZONE, NOW + HOUR)).toEqual(rotation);
   });
 
-  it('takes new windows at once and leaves the turns alone', () => {
+  it('takes new windows at once and leaves the shifts as they are', () => {
     const active = [{ days: [0, 1, 2, 3, 4], from: 540, to: 1020 }];
     expect(revised(weekly, { ...weekly, active })).toEqual({
       rotation: { ...weekly, active },
@@ -182,7 +182,7 @@ describe('revisions of a schedule', () => {
     ],
   });
 
-  it('do not cut the shift of whoever stays', () => {
+  it('do not cut the shift of people who stay', () => {
     const rotation = revise(weekly, { ...weekly, people: [['dee'], ['ana'], ['bo'], ['cy']] }, ZONE, NOW);
     const s = revisions(rotation, NOW);
     const bo = { start: HANDOFF - 7 * DAY, end: HANDOFF, people: ['bo'], source: 'weekly' };
@@ -195,7 +195,7 @@ describe('revisions of a schedule', () => {
     ]);
   });
 
-  it('end the shift of whoever goes, and answer the past as it was', () => {
+  it('end the shift of people who go, and answer the past as it was', () => {
     const s = revisions({ ...weekly, people: [['dee']] }, NOW);
     expect(whoAt(s, NOW - 1)).toEqual({ start: HANDOFF - 7 * DAY, end: NOW, people: ['bo'], source: 'weekly' });
     expect(whoAt(s, NOW)).toMatchObject({ start: NOW, end: HANDOFF, people: ['dee'] });
@@ -210,7 +210,7 @@ describe('revisions of a schedule', () => {
     expect(whoAt(same, HANDOFF)?.start).toBe(HANDOFF);
   });
 
-  it('begin a shift where the new turns begin, also of the same person', () => {
+  it('begin a shift where the new shifts begin, also of the same person', () => {
     const alone: Rotation = { ...weekly, people: [['bo']] };
     const s = revisions({ ...alone, start: '2026-01-15T12:00' }, NOW);
     expect(whoAt(s, NOW - 1)).toMatchObject({ people: ['bo'], end: NOW });

@@ -89,7 +89,7 @@ describe('calendars that programs wrote', () => {
     ]);
   });
 
-  it('rules of the file under a name with colons, quoted or not', () => {
+  it('the file’s rules under a name with colons, quoted or not', () => {
     const { shifts: found, warnings } = spring('tzone-microsoft');
     expect(found).toEqual([
       '2026-03-02T08:00:00Z 2026-03-09T08:00:00Z ana',
@@ -247,14 +247,14 @@ describe('who is meant', () => {
       'nobody',
     ],
     ['a stranger and a colon', ['ATTENDEE:kit@other.example', 'SUMMARY:Hello Kitty: Alpha'], 'nobody'],
-    ['an address beside a title that is a name', ['ATTENDEE:team@example.com', 'SUMMARY:Bo on call'], 'nobody'],
+    ['an address next to a title that is a name', ['ATTENDEE:team@example.com', 'SUMMARY:Bo on call'], 'nobody'],
     ['a stranger called like one', ['ATTENDEE:hello@x.example', 'SUMMARY:On Call - Ana - Alpha'], 'nobody'],
     [
-      'a name nobody knows beside a title that is a name',
+      'a name nobody knows next to a title that is a name',
       ['ATTENDEE;CN=Kit:invalid:nomail', 'SUMMARY:Bo on call'],
       'bo',
     ],
-    ['a name nobody knows beside other words', ['ATTENDEE;CN=Kit:invalid:nomail', 'SUMMARY:Bo Berg'], 'nobody'],
+    ['a name nobody knows next to other words', ['ATTENDEE;CN=Kit:invalid:nomail', 'SUMMARY:Bo Berg'], 'nobody'],
     ['a mailing list', ['ATTENDEE;CUTYPE=GROUP:team@example.com', 'SUMMARY:On Call - Bo - Alpha'], 'bo'],
     ...[
       'Bo covering for Ana',
@@ -524,7 +524,7 @@ describe('zones', () => {
     expect(read(text).warnings).toEqual([]);
   });
 
-  it('a short name means what the rules of the file say', () => {
+  it('a short name means what the file’s rules say', () => {
     const rules = [
       'BEGIN:VTIMEZONE\r\nTZID:EST\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000',
       'TZOFFSETFROM:-0300\r\nTZOFFSETTO:-0300\r\nEND:STANDARD\r\nEND:VTIMEZONE',

@@ -46,7 +46,7 @@ describe('times', () => {
     expect(shifts(calendar(event(...lines, 'SUMMARY:ana')))).toEqual([`${wanted} ana`]);
   });
 
-  it('the rules of the file stand in for a name nobody knows', () => {
+  it('the file’s rules are used for a name nobody knows', () => {
     const zone = [
       'BEGIN:VTIMEZONE\r\nTZID:Head office',
       'BEGIN:STANDARD\r\nDTSTART:16010101T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100',

@@ -119,7 +119,7 @@ describe('a person', () => {
     expect(across[0]?.words).toContain('ANA has 4 shifts of payments and search');
   });
 
-  it('whose turn somebody interrupts for a while has one turn, not two', () => {
+  it('whose shift somebody interrupts for a while has one shift, not two', () => {
     const help = covering(1, 'dee', FROM + 10 * HOUR, FROM + 14 * HOUR);
     expect(kinds(judged([one('payments', [weekly], [help])]))).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe('a person', () => {
     expect(found[0]?.words).toMatch(/\d+ nights against \d+/);
   });
 
-  it('with one turn more than the others is only where the month ends', () => {
+  it('with one shift more than the others is only where the month ends', () => {
     const many = { ...weekly, people: [['ana'], ['bo'], ['cy'], ['dee'], ['eve'], ['fay'], ['gus'], ['hal'], ['ida']] };
     expect(kinds(judged([one('payments', [many])]))).not.toContain('imbalance');
   });

@@ -55,7 +55,7 @@ describe('the night the clocks go back', () => {
     expect(rows(s, '2026-11-08T00:00', '2026-11-08T12:00')).toHaveLength(2);
   });
 
-  it('gives the repeated half hour of Lord Howe to whom the first one began', () => {
+  it('gives the repeated half hour of Lord Howe to the person of the first one', () => {
     const hourly: Rotation = { ...daily, every: { count: 1, unit: 'hours' }, start: '2026-01-01T00:45' };
     expect(rows(schedule('Australia/Lord_Howe', hourly), '2026-04-05T01:00', '2026-04-05T02:46')).toEqual([
       '04-05T00:45+11:00 04-05T01:45+11:00 ana daily',
@@ -97,7 +97,7 @@ describe('the night the clocks go forward', () => {
     expect(rows(s, '2026-03-29T00:00', '2026-03-29T08:00')).toEqual(['03-29T00:00+00:00 03-29T03:00+01:00 ana daily']);
   });
 
-  it('gives a turn that lies in the gap no length', () => {
+  it('gives a shift that lies in the gap no length', () => {
     const hourly: Rotation = {
       ...daily,
       every: { count: 1, unit: 'hours' },
@@ -155,7 +155,7 @@ describe('active days', () => {
     ]);
   });
 
-  it('counts each day of whole days that touch, and both days of a turn of two', () => {
+  it('counts each day of whole days that touch, and both days of a shift of two', () => {
     const whole: Rotation = {
       name: 'whole',
       every: { count: 2, unit: 'days' },

@@ -66,7 +66,7 @@ describe('wall-clock hand-offs', () => {
     expect(lengths).toEqual([24, 24.5, 24]);
   });
 
-  it('passes over the day that Apia skipped, and a turn that falls wholly into the gap', () => {
+  it('passes over the day that Apia skipped, and a shift that falls wholly into the gap', () => {
     const daily: Rotation = {
       ...weekly,
       every: { count: 1, unit: 'days' },
@@ -91,7 +91,7 @@ describe('wall-clock hand-offs', () => {
 });
 
 describe('turns', () => {
-  it('extends both ways without end', () => {
+  it('extends in both directions without end', () => {
     const s = schedule('UTC', [weekly]);
     expect(whoAt(s, Date.UTC(2025, 11, 30))?.people).toEqual(['cy']);
     expect(whoAt(s, Date.UTC(1990, 0, 1))).not.toBeNull();
@@ -104,7 +104,7 @@ describe('turns', () => {
     ).toEqual(['2026-01-31', '2026-02-28', '2026-03-31']);
   });
 
-  it('shares a turn between a pair', () => {
+  it('shares a shift between a pair', () => {
     expect(
       whoAt(schedule('UTC', [{ ...weekly, people: [['ana', 'bo'], ['cy']] }]), Date.UTC(2026, 0, 6))?.people,
     ).toEqual(['ana', 'bo']);
