@@ -1,4 +1,4 @@
-/** Timers that fail: each is put off and tried again for ever, and the person it belongs to hears of it. */
+/** Timers that fail: each is delayed and tried again for ever, and the person concerned is told. */
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
@@ -9,9 +9,9 @@ import type { Transact, Tx } from './tx.ts';
 /** A timer that failed. */
 export interface FailingTimer {
   readonly key: string;
-  /** How often in a row. */
+  /** How many attempts in a row have failed. */
   readonly attempts: number;
-  /** What the last attempt failed with. */
+  /** The error of the last attempt. */
   readonly error: string;
 }
 
@@ -23,7 +23,7 @@ export interface TimerEars {
   readonly onWorking: (tx: Tx, timer: FailingTimer) => Promise<void>;
 }
 
-/** What records failures. */
+/** How failures are recorded. */
 export interface FailureOptions {
   readonly transact: Transact;
   readonly log: Log;
@@ -74,5 +74,5 @@ export async function failingTimers(
   return rows.map((row) => ({ ...row, error: row.error ?? '' }));
 }
 
-/** Counted up to here; more is not worse. */
+/** Counting stops here; more is not worse. */
 const MANY = 1_000;

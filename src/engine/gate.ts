@@ -1,4 +1,4 @@
-/** Who may go when: people and pages before everything else, and answers before messages that tell what happened. */
+/** The order of work: people and pages before everything else, and answers before messages about what happened. */
 import { setImmediate as turn } from 'node:timers/promises';
 
 /**
@@ -10,7 +10,7 @@ export type Rank = 'first' | 'soon' | 'later';
 /** Runs work when its turn has come; those of one rank go in the order in which they came. */
 export type Gate = <T>(rank: Rank, work: () => Promise<T>) => Promise<T>;
 
-/** So many of higher ranks may go before one that waits; after them it goes, so nobody waits for ever. */
+/** After this many of higher ranks, one that waits may go, so that nothing waits for ever. */
 const PATIENCE = 16;
 
 interface Queue {
@@ -60,7 +60,7 @@ function nextOf(queues: readonly Queue[]): (() => void) | undefined {
 
 /** So many turns of the event loop without a new request are quiet: a millisecond or so. */
 const QUIET = 200;
-/** Longest wait, milliseconds of the machine's time: updates leave under any load. */
+/** The longest wait, milliseconds of the machine's time: updates are sent under any load. */
 const LONGEST = 250;
 
 /** Resolves when nobody has begun anything for a moment; `begun` counts what was begun. */

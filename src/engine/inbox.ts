@@ -1,4 +1,4 @@
-/** What was taken in already: a request that is sent again does nothing twice. Its key commits with its effect. */
+/** Requests that were already handled: a repeated request does nothing twice. Its key commits with its effect. */
 import type { Instant } from '../lib/instant.ts';
 import type { Tx } from './tx.ts';
 

@@ -77,7 +77,7 @@ const BATCH = 10;
 /** Replicas see each other's rows no later than this. */
 const POSTGRES_POLL = SECOND;
 
-/** The one loop of the process: fires due timers, sends due notifications, sleeps until the next. */
+/** The loop of the process: fires due timers, sends due notifications, and sleeps until the next. */
 export function createEngine(options: EngineOptions): Engine {
   const { db, clock, log } = options;
   const time = openEngineClock(db, clock);
@@ -98,7 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
   let stopping = new AbortController();
   let nap = new AbortController();
   let work = 0;
-  /** When the loop last came round, of what has really passed. */
+  /** When the loop last ran, in elapsed time. */
   let lastSign = time.elapsed();
   let running: Promise<void> | undefined;
   let updating: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-/** What a transaction leaves to its end: notifications in their order, and drawings, each made once at its first mark. */
+/** What a transaction does at its end: notifications in their order, and drawings, each made once. */
 import type { Drawings, DrawingsMade, Notification, Tx } from './tx.ts';
 
 interface Mark {

@@ -1,6 +1,6 @@
 import { type Clock, MINUTE, SECOND } from '../lib/instant.ts';
 
-/** Something that is read again whenever it may have changed. */
+/** A reading that is repeated whenever something may have changed. */
 export interface RefreshLoop {
   /** Resolves when it has been read once. */
   readonly first: Promise<void>;

@@ -1,4 +1,4 @@
-/** What answers from outside Slack need to know: the topics answer, `carriers/` ask. */
+/** What replies from outside Slack need to know: `carriers/` ask and the topics answer. */
 import type { About, Tx } from './tx.ts';
 
 /** Who reads: names of people and channels, and the zone in which times are told. */
@@ -17,7 +17,7 @@ export interface Subject {
   readonly state: string | undefined;
 }
 
-/** Answers of the topics to what is asked from outside. */
+/** The topics' answers to questions of carriers. */
 export interface Replies {
   /** What a line is about; undefined when it is about nothing that is left, `stale` when it is from before the restore. */
   readonly subjectOf: (tx: Tx, line: string) => Promise<Subject | 'stale' | undefined>;
@@ -27,7 +27,7 @@ export interface Replies {
   readonly verifyingOf: (tx: Tx, number: string) => Promise<string | undefined>;
   /** Open pages that reached a person. */
   readonly openFor: (tx: Tx, user: string) => Promise<readonly { readonly name: string; readonly what: string }[]>;
-  /** Nobody may write to this number any more. */
+  /** Stops messages to this number. */
   readonly stop: (tx: Tx, number: string) => Promise<void>;
   /** What a carrier says became of a delivery. */
   readonly heard: (tx: Tx, about: About, word: CarrierWord) => Promise<void>;

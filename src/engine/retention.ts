@@ -1,4 +1,4 @@
-/** Keeps the rows from growing for ever: what has done its work goes after a while. */
+/** Removes old rows that have done their work. */
 import { sql } from 'kysely';
 import { HOUR, type Instant, type Millis, SECOND } from '../lib/instant.ts';
 import { forgetBuckets } from './outbox/rate-limit.ts';
@@ -18,7 +18,7 @@ declare module './tx.ts' {
 /** The key and the kind of its timer. */
 export const RETENTION = '~retention';
 
-/** A little of each kind at a time, so that nothing waits long behind it. */
+/** The most rows of each kind that are removed at a time, so that other work does not wait long. */
 const PIECE = 2_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Who did something. The stored form is text in a column and is read and written here only. */
+/** Actors: who did something. Only this file reads and writes the stored text. */
 
 /** A person by Slack user id, Muster itself, a monitoring source, an API token, or the person at the command line. */
 export type Actor =
@@ -21,7 +21,7 @@ export function shellActor(login: string): Actor {
   return { kind: 'shell', login };
 }
 
-/** Whether nobody but Muster did it. */
+/** Whether Muster did it by itself. */
 export function isMuster(actor: Actor): boolean {
   return actor.kind === 'muster';
 }

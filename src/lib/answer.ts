@@ -1,4 +1,4 @@
-/** What somebody means who answers a page in their own words: by SMS, or in their direct messages with Muster. Pure. */
+/** Reads replies to a page in people's own words, by SMS or in direct messages with Muster. Pure. */
 
 /** `page` as a line names it, `p42` or `all`; `wait` as it was typed, `30 min`. */
 export interface Answer {
@@ -7,7 +7,7 @@ export interface Answer {
   readonly wait: string | undefined;
 }
 
-/** No answer is longer; what is longer is a conversation. */
+/** The longest reply; longer text is a conversation. */
 const LONGEST = 60;
 
 const VERBS: readonly (readonly [Answer['verb'], RegExp])[] = [

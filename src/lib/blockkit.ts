@@ -11,7 +11,7 @@ import { markPiece, slash } from './slash.ts';
 
 export type Block = KnownBlock;
 export type Inline = RichTextElement;
-/** Our text and that of others, ready to be drawn. */
+/** Muster's own text and text from outside, ready to be drawn. */
 export type Rich = readonly Inline[];
 
 /** A person, channel or user group inside stored text; control characters cannot be typed into Slack, so nobody can forge one. */
@@ -34,7 +34,7 @@ export function groupToken(group: string): string {
   return `\u0002&${group}\u0003`;
 }
 
-/** What only we may write, what turns the direction of the words after it, and what nobody sees. */
+/** Characters that only Muster may write, that reverse the direction of text, or that are invisible. */
 const UNSEEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 /** The joiners that emoji and some scripts need are between two of their signs. Each run is read from its beginning only. */
@@ -42,7 +42,7 @@ const STRAY_JOINER = /(?<![^\u0000-\u02ff])[\u200c\u200d]+|(?<![\u200c\u200d])[\
 /** Tags are letters that cannot be seen, except in the flags of England, Scotland and Wales. */
 const STRAY_TAGS = /(\u{1f3f4}[\u{e0061}-\u{e007a}]{1,8}\u{e007f})|[\u{e0000}-\u{e007f}]/gu;
 
-/** Removes what only we may write and what nobody would see; every text from outside passes here first. */
+/** Removes characters that only Muster may write and invisible ones; every text from outside passes here first. */
 export function stripTokens(text: string): string {
   return text
     .replace(UNSEEN, '')
@@ -129,7 +129,7 @@ export function time(at: Instant): Inline {
 
 type Part = string | number | Inline | Rich | undefined;
 
-/** Our own words with others' text put in as data. A `*` in our words turns bold on and off; slash commands in them are marked. */
+/** Muster's own text with outside text put in as data. A `*` in the text turns bold on and off; its slash commands are marked. */
 export function rich(words: TemplateStringsArray, ...parts: readonly Part[]): Rich {
   const out: Inline[] = [];
   let strong = false;
@@ -223,7 +223,7 @@ export function header(text: string): Block {
   return { type: 'header', text: { type: 'plain_text', text: cut(oneLine(text), 150), emoji: true } };
 }
 
-/** Small grey words under a message. */
+/** Small grey text under a message. */
 export function context(text: string): Block {
   return { type: 'context', elements: [{ type: 'plain_text', text: cut(text, 2000), emoji: true }] };
 }
@@ -239,7 +239,7 @@ function oneLine(text: string): string {
 
 export interface ButtonSpec {
   readonly label: string;
-  /** A whole command line. */
+  /** The command line that the button runs. */
   readonly line: string;
   readonly style?: 'primary' | 'danger' | undefined;
   /** `again` lets a line through that was just done. */

@@ -26,7 +26,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 
 type Cell = { type: 'raw_text'; text: string };
 
-/** An empty cell is refused. */
+/** Slack refuses an empty cell. */
 function cell(text: string): Cell {
   return { type: 'raw_text', text: cut(text === '' ? '–' : text, LONGEST_CELL) };
 }

@@ -2,7 +2,7 @@ import type { Clock, Instant, Millis } from './instant.ts';
 import { systemClock } from './machine.ts';
 
 interface Sleeper {
-  /** By what has really passed. */
+  /** When to wake, in elapsed time. */
   readonly until: Millis;
   readonly wake: () => void;
 }

@@ -1,4 +1,4 @@
-/** CSV as RFC 4180 has it, safe to open in a spreadsheet. Pure. */
+/** CSV as in RFC 4180, safe to open in a spreadsheet. Pure. */
 
 /** Lines with a head, each ended by CRLF. */
 export function csv(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -1,4 +1,4 @@
-/** A fault of the program or its surroundings, told apart by `code`, never by its text. */
+/** An error of the program or its surroundings, identified by `code`, never by its text. */
 export class MusterError extends Error {
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -41,7 +41,7 @@ export class Mistake extends MusterError {
       offer?: Offer | undefined;
       offers?: readonly Offer[] | undefined;
       field?: string | undefined;
-      /** What went wrong beneath. */
+      /** The underlying error. */
       cause?: unknown;
     } = {},
   ) {

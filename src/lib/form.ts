@@ -36,7 +36,7 @@ export type Field =
       readonly optional?: boolean;
     }
   | {
-      /** Several of many. */
+      /** A choice of several options. */
       readonly kind: 'choices';
       readonly name: string;
       readonly label: string;

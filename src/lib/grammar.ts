@@ -7,7 +7,7 @@ export interface Vocabulary {
   /** The caller's zone, IANA. */
   readonly zone: string;
   readonly me: string;
-  /** In order of gravity. */
+  /** The most severe first. */
   readonly severities: readonly { readonly key: string; readonly name: string }[];
   readonly services: readonly string[];
   readonly schedules: readonly string[];
@@ -182,7 +182,7 @@ export function editDistance(a: string, b: string): number {
   return rows[a.length]?.[b.length] ?? 0;
 }
 
-/** Nobody mistypes a word as long as this. */
+/** Longer words are not compared for typing mistakes. */
 const LONGEST_SLIP = 60;
 
 /** The known word within two edits, for short words within one; undefined when none is near. */

@@ -1,13 +1,13 @@
 /** HTML in which text from outside is always data: only what this file made goes in unescaped. Pure. */
 
-/** A piece of a page that is safe to send. */
+/** A piece of HTML that is safe to send. */
 export interface Html {
   readonly html: string;
 }
 
 type Part = string | number | Html | readonly Html[] | undefined;
 
-/** Our own tags with others' text put in as data. */
+/** Muster's own tags with outside text put in as data. */
 export function html(tags: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { html: tags.map((tag, i) => tag + drawn(parts[i])).join('') };
 }

@@ -3,9 +3,9 @@ import { nameSlash } from './slash.ts';
 
 export type Log = Logger;
 
-/** What fields are called that hold secrets, with any word before it: `botToken`, `response_url`, `Authorization`. */
+/** The names of fields that contain secrets, with any word before them: `botToken`, `response_url`, `Authorization`. */
 const SECRET = /(?:token|secret|password|passwd|authorization|cookie|signature|response_?url)$/i;
-/** Slack's tokens, wherever they stand in a text. */
+/** Slack's tokens, anywhere in a text. */
 const SLACK_TOKEN = /\bx(?:ox[a-z]|app)-[\w-]{6,}/g;
 const CENSORED = '…';
 /** Errors of libraries hold their requests, which hold whole sockets. */
@@ -25,7 +25,7 @@ export function openLog(level: string, destination?: DestinationStream): Log {
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** A copy without what is secret in it, and without what holds itself. */
+/** A copy without secrets and without circular references. */
 function withoutSecrets(value: unknown, above: readonly unknown[] = []): unknown {
   if (typeof value === 'string') return value.replace(SLACK_TOKEN, CENSORED);
   if (typeof value !== 'object' || value === null) return value;

@@ -11,7 +11,7 @@ export function mistakeMessage(mistake: Mistake): Message {
   return message(words, [paragraph(words), ...(specs.length > 0 ? [buttons(specs)] : [])]);
 }
 
-/** The first result once more, for a line that was typed twice within a minute. */
+/** The first reply again, for a line that was typed twice within a minute. */
 export function repeatMessage(first: Message, line: string): Message {
   const blocks = [
     ...first.blocks,

@@ -1,4 +1,4 @@
-/** Stretches of the past as people type them. Pure: `now` and the zone are given. */
+/** Intervals of the past as people type them. Pure: `now` and the zone are given. */
 import { DAY, HOUR, type Instant } from './instant.ts';
 import { boundsOf, readMonth } from './month.ts';
 import { readPoint } from './point.ts';
@@ -10,7 +10,7 @@ export interface Stretch {
   readonly until: Instant;
 }
 
-/** No stretch is named by more words. */
+/** The most words that name an interval. */
 export const PAST_WORDS = 5;
 const LONGEST = 40;
 

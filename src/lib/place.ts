@@ -1,4 +1,4 @@
-/** Why the process cannot keep its files at a place of this machine: what is wrong there, and what helps, in a sentence. */
+/** Why the process cannot use a place for its files: what is wrong and what helps, in a sentence. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';

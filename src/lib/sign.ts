@@ -1,4 +1,4 @@
-/** Signatures: who holds the secret wrote these words, and may have set a time after which they no longer count. */
+/** Signed tokens: they prove that a holder of the secret wrote them, and may expire. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Instant } from './instant.ts';
 
@@ -13,7 +13,7 @@ export function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** What a token is for; it opens nothing else. The addresses of calendars are not sealed: they are drawn by lot and kept hashed. */
+/** What a token is for; it opens nothing else. Addresses of calendars are not signed: they are random, and only their hash is stored. */
 export type Purpose = 'answer' | 'call' | 'report' | 'receipt' | 'web';
 
 /** What a signed link does, for which person, until when. */

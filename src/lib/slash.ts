@@ -1,4 +1,4 @@
-/** The slash commands, and how our own words name them: a workspace may have given them other names. Pure. */
+/** The slash commands, and how Muster's own text names them: a workspace may have renamed them. Pure. */
 
 /** The slash commands of the Slack app, in the order of the help. Final: a seventh would make every workspace paste its manifest again. */
 export const SLASH_COMMANDS = ['incident', 'page', 'oncall', 'alert', 'runbook', 'muster'] as const;
@@ -21,7 +21,7 @@ export function isSlashCommand(word: string): word is SlashCommandName {
  */
 const MARK = '\u2060';
 
-/** A slash command as our sentences name one: `/oncall gaps`, “/page”; no part of an address or a path. */
+/** A slash command as Muster's sentences name one: `/oncall gaps`, “/page”; not part of an address or a path. */
 const NAMED = new RegExp(`(?<=^|[\\s(“"'*\`])/(?=(?:${SLASH_COMMANDS.join('|')})(?![\\w/-]|\\.\\w))`, 'g');
 
 /** Marks the slash commands in words that hold nothing from outside. */
@@ -34,7 +34,7 @@ export function markPiece(word: string, i: number): string {
   return i === 0 ? markSlash(word) : markSlash(`:${word}`).slice(1);
 }
 
-/** Our own words with others' text put in as data: the commands in our words are marked, those in the data are not. */
+/** Muster's own text with outside text put in as data: commands in the text are marked, those in the data are not. */
 export function own(words: TemplateStringsArray, ...parts: readonly (string | number | undefined)[]): string {
   return words.map((word, i) => `${markPiece(word, i)}${parts[i] ?? ''}`).join('');
 }
@@ -47,7 +47,7 @@ export function slash(line: string): string {
 
 const MARKED = new RegExp(`/${MARK}(\\w*)`, 'g');
 
-/** Words that leave, with the commands by the names that the workspace gave them. */
+/** Outgoing text, with the commands by their names in the workspace. */
 export function nameSlash(words: string, names: CommandNames): string {
   return words.replace(MARKED, (_, name: string) => `/${names[name] ?? name}`);
 }

@@ -10,7 +10,7 @@ import { type Check, type Complaint, complaintsNow } from './vitals.ts';
 
 declare module '../tx.ts' {
   interface Tasks {
-    /** The time to look whether anything due is undone. */
+    /** The time of the next audit. */
     audit: object;
   }
 }
@@ -18,12 +18,12 @@ declare module '../tx.ts' {
 /** The key of the auditor's timer. */
 export const AUDIT = '~audit';
 
-/** How late our own work may be before we say that we are ill. */
+/** How late Muster's own work may be before health fails. */
 export const LATE = 2 * MINUTE;
 
 /** The state of the rows, for health and metrics. */
 export interface Backlog {
-  /** Due for over two minutes and never tried: our own lateness. */
+  /** Due for over two minutes and never attempted: Muster itself is late. */
   readonly untriedTimers: number;
   readonly untriedNotifications: number;
   /** When the oldest of these was due; null when there is none. */
@@ -34,11 +34,11 @@ export interface Backlog {
   readonly waitingUpdates: number;
   /** Timers whose last attempt failed. */
   readonly failingTimers: number;
-  /** Connections whose other side refuses us. */
+  /** Connections whose other side refuses Muster. */
   readonly held: readonly HeldConnection[];
 }
 
-/** Counted up to here; more is not worse. */
+/** Counting stops here; more is not worse. */
 const MANY = 1_000;
 
 /** Counts what is late at `now`, over indexes. What waits for a slot, or for a connection that is held, was not forgotten. */
@@ -88,7 +88,7 @@ export function complaintsOf(backlog: Backlog, now: Instant): readonly string[] 
   ];
 }
 
-/** Nothing that is due was left alone. */
+/** Everything that is due has been attempted. */
 export const nothingOverdue: Check = {
   name: 'overdue',
   look: async ({ db, now }) => complaintsOf(await readBacklog(db, now), now),

@@ -14,7 +14,7 @@ export interface Patient {
   /** Asked in their order: those that need no database come first. */
   readonly checks: readonly Check[];
   readonly measures: readonly Measure[];
-  /** How long the database may take, in real time; then it counts as silent. */
+  /** How long the database may take to answer, in real time, before it counts as silent. */
   readonly patience?: Millis;
 }
 

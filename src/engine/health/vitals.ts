@@ -56,7 +56,7 @@ export async function askChecks(
   for (const check of checks) for (const text of await check.look(look)) found({ check: check.name, text });
 }
 
-/** Everything that is wrong now; empty when all is well. Rejects as the database does. */
+/** Everything that is wrong now; empty when all is well. Rejects when the database does. */
 export async function complaintsNow(look: Look, checks: readonly Check[]): Promise<readonly Complaint[]> {
   const complaints: Complaint[] = [];
   await askChecks(look, checks, (complaint) => complaints.push(complaint));

@@ -1,13 +1,13 @@
-/** What happens to the database behind our back: another process writes to it, removes it, or migrates it. */
+/** Watches what other processes do to the database: write to it, remove it, or migrate it. */
 import type { Database } from '../../db/database.ts';
 import { outgrown } from '../../db/migrate.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Check } from './vitals.ts';
 
-/** Who hears of it; the last two once. */
+/** The listeners; the last two are called once. */
 export interface DatabaseEars {
   readonly onForeignWrite: () => void;
-  /** The database is not ours any more. */
+  /** The bot has lost the database. */
   readonly onLost: () => void;
   /** A newer version has migrated it. */
   readonly onOutgrown: () => void;

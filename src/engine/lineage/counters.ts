@@ -1,4 +1,4 @@
-/** Where the short human numbers come from: no gaps, no reuse. */
+/** The counters of incidents, pages and so on: no gaps, no reuse. */
 import type { Dialect } from '../../db/database.ts';
 import { beginGeneration, type Marks } from '../../db/marks.ts';
 import type { Check } from '../health/vitals.ts';

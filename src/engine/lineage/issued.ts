@@ -1,4 +1,4 @@
-/** Numbers that a transaction gave out: known to have been given out once it is committed. */
+/** The numbers that a transaction has assigned; they count once it is committed. */
 
 const issued = new WeakMap<object, Map<string, number>>();
 

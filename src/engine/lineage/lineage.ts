@@ -124,7 +124,7 @@ function readKept({ marksFile }: Database, log: Log): Marks | undefined {
   }
 }
 
-/** Nothing was ever given out: the database is new. */
+/** Whether no number was ever assigned, because the database is new. */
 function isNew({ numbers }: Numbers): boolean {
   return Object.values(numbers).every((value) => value === 0);
 }

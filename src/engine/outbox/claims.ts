@@ -1,4 +1,4 @@
-/** Which rows may leave now: those that are due longest are claimed, or set aside until they may. */
+/** Which rows may be sent now: the longest due are claimed, or set aside until they may be sent. */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Row, Schema } from '../../db/schema.ts';
 import { type Instant, type Millis, SECOND } from '../../lib/instant.ts';
@@ -9,7 +9,7 @@ import { holdForRate, withinRate } from './rate-limit.ts';
 
 /** Page lane: request timeout 5 s. A lease that expired means "unknown". */
 export const LEASE: Millis = 8 * SECOND;
-/** So many due rows of a connection are looked at before somebody else has a turn. */
+/** The most due rows of one connection that are looked at before other connections are. */
 const WINDOW = 2_000;
 
 /** No other row of its slot is older, or in somebody's hands at `now`. */
@@ -17,7 +17,7 @@ function firstOfSlot(now: Instant) {
   return sql<boolean>`(slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id <> outbox.id and (o.id < outbox.id or o.lease_until > ${now})))`;
 }
 
-/** So many rows of a connection may be taken. */
+/** How many rows of each connection may be claimed. */
 export interface Room {
   readonly connection: string;
   readonly limit: number;
@@ -88,7 +88,7 @@ async function take(
   return [...rows].sort((a, b) => a.id - b.id);
 }
 
-/** Those of these rows that are still in the hands of `owner`. */
+/** The rows among these that `owner` still holds. */
 export async function claimedAmong({ db }: Tx, owner: string, ids: readonly number[]): Promise<ReadonlySet<number>> {
   const claimed = db.selectFrom('outbox').select('id').where('id', 'in', ids).where('state', '=', 'waiting');
   return new Set((await claimed.where('lease_owner', '=', owner).execute()).map(({ id }) => id));

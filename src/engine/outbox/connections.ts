@@ -8,9 +8,9 @@ import { type Millis, SECOND } from '../../lib/instant.ts';
 import type { Notification, Tx } from '../tx.ts';
 import type { Connections } from './deliveries.ts';
 
-/** The connection of everything that Slack takes. */
+/** The connection for everything that goes to Slack. */
 export const SLACK = 'slack';
-/** While a connection is held, one attempt in this time tries whether it works again. */
+/** While a connection is held, one attempt per this time checks whether it works again. */
 export const ATTEMPT_EVERY: Millis = 5 * SECOND;
 
 /** A connection that is held: what the other side said, and since when. */
@@ -23,7 +23,7 @@ const OWN: Connections = {
   usergroup: () => `${SLACK}:usergroups`,
 };
 
-/** By which connection a notification leaves. */
+/** The connection by which a notification is sent. */
 export function connectionOf(
   connections: Connections,
   { kind, payload }: Pick<Notification, 'kind' | 'payload'>,

@@ -15,14 +15,14 @@ import { findReceipt, storeReceipt } from './receipts.ts';
 const REFUSALS = 8;
 /** A page believes a receiver that asks for a pause for so long; one that meant more says so again. */
 const LONGEST_PAUSE: Millis = 20 * SECOND;
-/** The longest time between two attempts at a page that its receiver refuses. */
+/** The longest time between two attempts to deliver a page that its receiver refuses. */
 const LONGEST_REFUSAL: Millis = 10 * MINUTE;
 
 declare module '../tx.ts' {
   interface DomainEvents {
     /** The other side of a connection refuses us, whatever we send: everything by it waits. */
     'connection.held': { readonly connection: string; readonly error: string };
-    /** An attempt worked: everything that waited leaves. */
+    /** An attempt worked: everything that waited is sent. */
     'connection.released': { readonly connection: string };
     /** An attempt was made by a connection that is held; the notification waits. */
     'notification.waits': { readonly about: About; readonly connection: string };

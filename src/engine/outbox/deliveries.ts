@@ -1,4 +1,4 @@
-/** What can leave the process, by kind. The senders of `slack/` take these; topics write them as rows. */
+/** Everything that can be sent, by kind. Topics write these as rows, and the senders of `slack/` deliver them. */
 import type { Block, Message } from '../../lib/blockkit.ts';
 
 /** Where something goes: a channel, a person's direct message, or wherever the message or channel of a slot is. */
@@ -16,7 +16,7 @@ export interface Deliveries {
   /** Posts the slot's message; a later notification of the slot edits it. Receipt: its channel and ts. */
   message: {
     readonly to: Place;
-    /** In the thread of the message of this slot, or of this ts. */
+    /** Posts in the thread of the message with this slot or ts. */
     readonly thread?: { readonly slot: string } | { readonly ts: string };
     readonly message: Message;
   };
@@ -24,11 +24,11 @@ export interface Deliveries {
   channel: { readonly name: string; readonly private: boolean };
   rename: { readonly to: Place; readonly name: string };
   topic: { readonly to: Place; readonly topic: string };
-  /** People who are there already, guests and the deactivated do not stop the others. */
+  /** Invites people; those who are already there, guests and deactivated accounts do not stop the others. */
   invite: { readonly to: Place; readonly users: readonly string[] };
   /** Pins the message of a slot in its channel. */
   pin: { readonly message: string };
-  /** Keeps a link at the top of a channel; a later notification of the slot edits it. Receipt data: `{ id }`. */
+  /** A bookmark at the top of a channel; a later notification of the slot edits it. Receipt data: `{ id }`. */
   bookmark: { readonly to: Place; readonly title: string; readonly link: string };
   archive: { readonly to: Place };
   /** The canvas of a channel; a later notification of the slot rewrites it. Receipt data: `{ id }`. */

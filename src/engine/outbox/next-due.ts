@@ -1,4 +1,4 @@
-/** When there is something to do next. */
+/** When the next work is due. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import type { Instant } from '../../lib/instant.ts';

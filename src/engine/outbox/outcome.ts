@@ -3,7 +3,7 @@ import type { Instant, Millis } from '../../lib/instant.ts';
 import type { About, Abouts, Tx } from '../tx.ts';
 import type { Deliveries, Receipt } from './deliveries.ts';
 
-/** Pages never wait behind anything. */
+/** The lanes: pages never wait behind updates. */
 export type Lane = 'page' | 'update';
 
 /**
@@ -27,9 +27,9 @@ export interface Attempt<K extends keyof Deliveries> {
   readonly earlier: Receipt | undefined;
   /** True when an attempt before this one was cut off, so it may have arrived. */
   readonly unsure: boolean;
-  /** How often it was tried, this attempt included. */
+  /** How many attempts there were, including this one. */
   readonly attempts: number;
-  /** When it was written. */
+  /** When the notification was written. */
   readonly since: Instant;
   receipt(slot: string): Promise<Receipt | undefined>;
 }

@@ -123,12 +123,12 @@ export const READY = sql<boolean>`(after_slot is null or exists (select 1 from r
 export const STRANDED = sql<boolean>`state = 'waiting' and lane in ('page', 'update') and next_at = ${BEHIND} and ${READY}
   and (slot is null or not exists (select 1 from outbox o where o.slot = outbox.slot and o.state = 'waiting' and o.id < outbox.id))`;
 
-/** Whatever stranded may leave. */
+/** Releases everything that was stranded. */
 export async function freeStranded({ db, now }: Tx): Promise<void> {
   await sql`update outbox set next_at = ${now} where ${STRANDED}`.execute(db);
 }
 
-/** Gives up everything that waits to leave. */
+/** Gives up every waiting notification. */
 export async function dropWaiting({ db, now }: Tx, error: string): Promise<void> {
   const waiting = db.updateTable('outbox').where('state', '=', WAITING);
   await waiting.set({ state: 'dropped', done_at: now, lease_until: null, error }).execute();

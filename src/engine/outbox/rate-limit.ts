@@ -42,7 +42,7 @@ export async function holdForRate(db: Tx['db'], due: RawBuilder<boolean>, now: I
   return Number((await held.execute(db)).numAffectedRows ?? 0n);
 }
 
-/** A message has left. */
+/** Counts a sent message. */
 export async function spendOne(tx: Tx, bucket: string): Promise<void> {
   const from = sql<number>`case when rate_limits.spent_until > ${tx.now} then rate_limits.spent_until else ${tx.now} end`;
   await tx.db
@@ -52,7 +52,7 @@ export async function spendOne(tx: Tx, bucket: string): Promise<void> {
     .execute();
 }
 
-/** The receiver asked for a pause. */
+/** Keeps the pause that a receiver asked for. */
 export async function pauseBucket(tx: Tx, bucket: string, wait: Millis): Promise<void> {
   const spent_until = tx.now + wait + BURST;
   const insert = tx.db.insertInto('rate_limits').values({ bucket, spent_until });

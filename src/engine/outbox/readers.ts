@@ -1,4 +1,4 @@
-/** Direct messages are written for the person who gets them. */
+/** Direct messages use the time zone of their reader. */
 import { inZone, namesDate } from '../../lib/reader.ts';
 import type { Notification, Tx } from '../tx.ts';
 

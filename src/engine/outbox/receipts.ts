@@ -1,10 +1,10 @@
-/** What came back from deliveries, kept by slot. */
+/** The receipts of deliveries, by slot. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import type { About, Abouts, Tx } from '../tx.ts';
 import type { Receipt } from './deliveries.ts';
 
-/** What a slot got, or undefined while nothing was delivered to it. */
+/** The receipt of a slot, or undefined while nothing was delivered to it. */
 export async function findReceipt(db: Kysely<Schema>, slot: string): Promise<Receipt | undefined> {
   const row = await db
     .selectFrom('receipts')
@@ -109,7 +109,7 @@ export async function newestAbout(
   return found.orderBy('at', 'desc').limit(1).executeTakeFirst();
 }
 
-/** Forgets what a delivery brought back, which is kept elsewhere by now. */
+/** Deletes the data of a receipt, which is stored elsewhere by now. */
 export async function forgetReceiptData(tx: Tx, slot: string): Promise<void> {
   await tx.db.updateTable('receipts').set({ data_json: null }).where('slot', '=', slot).execute();
 }

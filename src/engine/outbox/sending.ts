@@ -13,7 +13,7 @@ import { type DeliverOptions, deliver } from './deliver.ts';
 import type { NextDue } from './next-due.ts';
 import type { Lane } from './outcome.ts';
 
-/** So many rows of one connection are under way at once. */
+/** The most rows of one connection that are sent at once. */
 const IN_FLIGHT: Readonly<Record<Lane, number>> = { page: 16, update: 6 };
 /** A recording of an update goes before events: what is recorded late may be sent twice. */
 const RANK: Readonly<Record<Lane, Rank>> = { page: 'first', update: 'soon' };
@@ -25,9 +25,9 @@ const IN_TURN = SECOND / 2;
 export interface SendingOptions extends DeliverOptions {
   readonly kysely: Kysely<Schema>;
   readonly clock: Clock;
-  /** What is due by: the clock of the engine. */
+  /** The engine's clock, which decides what is due. */
   readonly time: EngineClock;
-  /** Who claims. */
+  /** The owner of claims. */
   readonly owner: string;
   /** Whether what was read or claimed just now may be of another copy of the database. */
   readonly strange: () => boolean;
@@ -44,7 +44,7 @@ export interface Sending {
   attemptHeld(due: NextDue): Promise<number>;
   /** When there is something to do next; what waits for room is not counted, because an attempt that ends is heard of. */
   next(due: NextDue): Instant;
-  /** How many attempts are under way. */
+  /** How many attempts are running. */
   readonly flying: number;
   /** Resolves when what is under way has ended. */
   ended(): Promise<void>;
@@ -56,7 +56,7 @@ export function openSending(options: SendingOptions): Sending {
   const flights = new Set<Promise<void>>();
   const underway = new Map<number, string>();
   const places = new Map<string, Promise<void>>();
-  /** When each was tried, of what has really passed. */
+  /** When each was last attempted, in elapsed time. */
   const attempted = new Map<string, Millis>();
   const claimant = (): Claimant => ({ owner, now: time.now(), moves: time.moves });
 

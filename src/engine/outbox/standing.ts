@@ -1,4 +1,4 @@
-/** The state of what was written for a slot. */
+/** The state of the notifications of a slot. */
 import { sql } from 'kysely';
 import type { Tx } from '../tx.ts';
 

@@ -12,7 +12,7 @@ export type Move = (jump: { readonly by: Millis; readonly now: Instant; readonly
 /** The clock of loop, claims and transactions. */
 export interface EngineClock {
   now(): Instant;
-  /** What has really passed. */
+  /** The elapsed time. */
   elapsed(): Millis;
   /**
    * How often waits had been moved when this clock was last looked after; a process that finds another count reckons

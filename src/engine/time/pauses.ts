@@ -13,9 +13,9 @@ export interface Pauses {
   excused(): boolean;
 }
 
-/** The loop comes round every second or so. */
+/** The loop runs about every second. */
 const PAUSE: Millis = 10 * SECOND;
-/** A loop that has not caught up after that is late. */
+/** A loop that has not caught up after this time is late. */
 const GRACE: Millis = 30 * SECOND;
 
 /** A start comes after a pause, too. */

@@ -79,7 +79,7 @@ async function overdue(tx: Tx, checks: readonly Check[]): Promise<readonly Findi
   return late.length + failing.length > 0 ? [...late, ...failing] : [{ level: 'well', what: 'No overdue work.' }];
 }
 
-/** Connections whose other side refuses us. */
+/** Connections whose other side refuses Muster. */
 async function heldFindings(tx: Tx): Promise<readonly Finding[]> {
   const next = 'Renew its token or password and restart Muster. Waiting notifications are then sent automatically.';
   return (await heldConnections(tx.db)).map((held) => ({ level: 'bad', what: heldText(held), next }));

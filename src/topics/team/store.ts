@@ -71,7 +71,7 @@ function readService(row: Row<'services'>): Service {
   return { key: row.service, ...(JSON.parse(row.data_json) as ServiceConfig) };
 }
 
-/** In order of gravity. */
+/** The most severe first. */
 export async function severities(tx: Tx): Promise<readonly Severity[]> {
   return tx.cached('severities', ['severities'], () => readSeverities(tx));
 }

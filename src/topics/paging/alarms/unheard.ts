@@ -33,7 +33,7 @@ export async function unheardPages(
 
 /** The most pages that a sentence names. */
 const NAMED = 10;
-/** Counted up to here; more is not worse. */
+/** Counting stops here; more is not worse. */
 const MANY = 1_000;
 
 /** Every page has reached somebody within two minutes, and so has every word that one was not acknowledged. */
