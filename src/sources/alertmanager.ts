@@ -4,7 +4,7 @@ import { gathered, unreadableOf } from './gathered.ts';
 import type { Reading, SourceType } from './signal.ts';
 import { linkOf } from './text.ts';
 import { scalarText } from './value.ts';
-import { readAlert, truncatedNotes, webhookBody } from './webhook-alert.ts';
+import { leftOut, readAlert, webhookBody } from './webhook-alert.ts';
 
 const settings = z.strictObject({});
 
@@ -36,10 +36,10 @@ export function readAlertmanager(body: unknown): Reading {
       })),
     };
   const address = linkOf(data.externalURL);
-  return gathered(
-    data.alerts.map((alert, i) => readAlert(alert, i, data, (labels) => silenceLink(address, labels))),
-    truncatedNotes(data, 'max_alerts'),
-  );
+  return gathered([
+    ...data.alerts.map((alert, i) => readAlert(alert, i, data, (labels) => silenceLink(address, labels))),
+    ...leftOut(data, 'max_alerts'),
+  ]);
 }
 
 /** The page of Alertmanager that silences exactly these labels. */

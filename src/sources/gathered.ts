@@ -7,13 +7,12 @@ import { kindOf } from './value.ts';
 const MOST = 20;
 
 /** The signals of the parts that could be read; the body is unreadable only where none could. */
-export function gathered(parts: readonly (Signal | Unreadable)[], notes: readonly string[] = []): Reading {
+export function gathered(parts: readonly (Signal | Unreadable)[]): Reading {
   const signals = parts.filter((part): part is Signal => 'identity' in part);
   const wrong = parts.filter((part): part is Unreadable => !('identity' in part));
   const problems = wrong.slice(0, MOST);
   if (signals.length === 0 && problems.length > 0) return { unreadable: problems };
-  const said = [...notes, ...(wrong.length > MOST ? [`${wrong.length} parts of the body could not be read`] : [])];
-  return { signals, ...(problems.length > 0 && { skipped: problems }), ...(said.length > 0 && { notes: said }) };
+  return { signals, ...(problems.length > 0 && { skipped: problems }) };
 }
 
 /** What a schema finds wrong, with what is at that place in the body. */

@@ -8,7 +8,7 @@ import { identityOf } from './identity.ts';
 import type { Reading, SourceType, Unreadable } from './signal.ts';
 import { descriptionOf, labelsOf, lineOf, linkOf, present, TITLE, wordOf } from './text.ts';
 import { isObject, kindOf, scalarText } from './value.ts';
-import { readAlert, truncatedNotes, webhookBody } from './webhook-alert.ts';
+import { leftOut, readAlert, webhookBody } from './webhook-alert.ts';
 
 const settings = z.strictObject({});
 
@@ -35,10 +35,10 @@ export function readGrafana(body: unknown): Reading {
     return readLegacy(body);
   const { success, data, error } = webhookBody.safeParse(body);
   if (!success) return { unreadable: unreadableOf(error, body).map((each) => ({ ...each, mend: MEND })) };
-  return gathered(
-    data.alerts.map((alert, i) => readAlert(alert, i, data, () => undefined)),
-    truncatedNotes(data, '“Max alerts” of the contact point'),
-  );
+  return gathered([
+    ...data.alerts.map((alert, i) => readAlert(alert, i, data, () => undefined)),
+    ...leftOut(data, '“Max alerts” of the contact point'),
+  ]);
 }
 
 /** What legacy alerting sends; what is not needed may be of any type. */
@@ -71,8 +71,7 @@ function readLegacy(body: unknown): Reading {
   const state = Object.hasOwn(STATES, word) ? STATES[word] : undefined;
   if (state === undefined) return { unreadable: [wrongState(data.state)] };
   const rule = wordOf(data.ruleName);
-  if (state === 'silent')
-    return { signals: [], notes: [`Grafana says that a rule is ${word}: its alert stays as it is.`] };
+  if (state === 'silent') return { signals: [] };
   const identity = identityOf(`rule/${scalarText(data.orgId) ?? ''}/${data.ruleId}`) ?? '';
   const said = rule ?? lineOf(data.title, TITLE);
   return gathered([

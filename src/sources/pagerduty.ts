@@ -74,8 +74,7 @@ type EventV1 = z.infer<typeof eventV1>;
 export function readPagerduty(body: unknown): Reading {
   if (!isObject(body)) return { unreadable: [{ path: '', expected: `an event, found ${kindOf(body)}` }] };
   if (isV1(body)) return reading(problemsV1(eventV1.parse(body)), () => signalV1(eventV1.parse(body)));
-  if (isChange(body))
-    return { signals: [], notes: ['A change event was accepted. It is no alert, so nobody was paged.'] };
+  if (isChange(body)) return { signals: [] };
   return reading(problemsV2(eventV2.parse(body)), () => signalV2(eventV2.parse(body)));
 }
 

@@ -47,12 +47,10 @@ export interface Unreadable {
 
 /** A body that was read. */
 export interface Read {
-  /** In the order of the body; none where it says nothing of an alert. */
+  /** In the order of the body; none where it says nothing of an alert, as a change event does. */
   readonly signals: readonly Signal[];
-  /** Parts of the body that could not be read while others could: take the signals, keep and show the body as a refused one. */
+  /** Parts that could not be read while others could, or that the sender left out: take the signals, and show the body as a refused one. */
   readonly skipped?: readonly Unreadable[];
-  /** What an operator should know of the body, as sentences: alerts that the sender left out, a change event. */
-  readonly notes?: readonly string[];
 }
 
 /** What became of a body. */

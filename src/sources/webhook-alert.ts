@@ -121,9 +121,10 @@ function firstOf<T>(values: readonly unknown[], read: (value: unknown) => T | un
   return undefined;
 }
 
-/** What an operator should know when the sender left alerts out; `setting` is what to raise there. */
-export function truncatedNotes({ truncatedAlerts }: Body, setting: string): readonly string[] {
+/** Alerts that the sender left out of the group; `setting` is what to raise there. */
+export function leftOut({ truncatedAlerts }: Body, setting: string): readonly Unreadable[] {
   const left = Number(scalarText(truncatedAlerts) ?? 0);
   if (!(left > 0)) return [];
-  return [`The sender left ${left} alerts of the group out, so Muster does not know them: raise ${setting} there.`];
+  const expected = `0, found ${left}: Muster does not know the alerts that the sender leaves out. Raise ${setting} there`;
+  return [{ path: 'truncatedAlerts', expected }];
 }

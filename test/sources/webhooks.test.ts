@@ -12,8 +12,8 @@ function fixture(name: string): { readonly firing: unknown; readonly resolved: u
 
 describe('alertmanager', () => {
   it('makes a signal of each alert of a group', () => {
-    const { signals, skipped, notes } = readOf(readAlertmanager(fixture('alertmanager').firing));
-    expect([skipped, notes]).toEqual([undefined, undefined]);
+    const { signals, skipped } = readOf(readAlertmanager(fixture('alertmanager').firing));
+    expect(skipped).toBeUndefined();
     expect(signals).toEqual([
       {
         identity: '5ef77f1f8a3ecf8d',
@@ -47,10 +47,15 @@ describe('alertmanager', () => {
     ]);
   });
 
-  it('says when the sender left alerts out', () => {
-    const { notes } = readOf(readAlertmanager(fixture('alertmanager').resolved));
-    expect(notes).toEqual([
-      'The sender left 3 alerts of the group out, so Muster does not know them: raise max_alerts there.',
+  it('says when the sender left alerts out, and takes the others', () => {
+    const body = { ...(fixture('alertmanager').resolved as object), truncatedAlerts: 3 };
+    const { signals, skipped } = readOf(readAlertmanager(body));
+    expect(signals).toHaveLength(1);
+    expect(skipped).toEqual([
+      {
+        path: 'truncatedAlerts',
+        expected: '0, found 3: Muster does not know the alerts that the sender leaves out. Raise max_alerts there',
+      },
     ]);
   });
 
@@ -153,10 +158,7 @@ describe('grafana', () => {
   );
 
   it('neither fires nor resolves when a legacy rule is paused', () => {
-    expect(readGrafana({ ruleId: 7, state: 'paused' })).toEqual({
-      signals: [],
-      notes: ['Grafana says that a rule is paused: its alert stays as it is.'],
-    });
+    expect(readGrafana({ ruleId: 7, state: 'paused' })).toEqual({ signals: [] });
   });
 
   it('guesses no legacy state and no rule', () => {
