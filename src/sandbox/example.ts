@@ -131,7 +131,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   { label: 'See who is on call', as: 'ana', channel: 'general', line: '/oncall', effect: { says: ['On call now'] } },
   {
-    label: 'Resolve it',
+    label: 'Resolve the incident',
     as: 'bo',
     channel: 'inc-1*',
     line: '/incident resolve The deploy was rolled back',

@@ -66,7 +66,7 @@ describe.each(dialects)('many pages for one person, on %s', (dialect) => {
     expect(wordsOf(message)).toContain('🔔 12 pages need you');
     await bot.workspace.click(ANA, message, 'do:p7');
     await bot.advance(2 * SECOND);
-    await expectTold(bot, ANA, '🔔 11 pages need you', '1 more page: acknowledged or closed');
+    await expectTold(bot, ANA, '🔔 11 pages need you', '1 more page is acknowledged or closed');
     await expectNotTold(bot, ANA, 'p7 Trouble');
     await presses(bot, ANA, directOf(ANA), 'Acknowledge all 11');
     await bot.advance(2 * SECOND);

@@ -84,7 +84,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await takes(page, 'See who is on call', '/oncall');
     await sees(page, 'On call now', 'payments: @Ana', 'then @Bo');
 
-    await takes(page, 'Resolve it', '/incident resolve');
+    await takes(page, 'Resolve the incident', '/incident resolve');
     await sees(page, 'INC-1 is resolved by @Bo after 5 min.', 'Nothing is left open.');
     await sees(page, 'Pinned', '✅ resolved');
 

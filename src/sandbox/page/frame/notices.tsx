@@ -15,7 +15,7 @@ export function Failures(): ReactNode {
   const lines = [...new Set([...state.failures, ...(problem === undefined ? [] : [problem])])];
   return (
     <div className="failures" role="alert">
-      {!connected && <p>The sandbox does not answer: it was stopped. Start it again with npm start.</p>}
+      {!connected && <p>The sandbox has stopped. Start it again with npm start.</p>}
       {lines.map((line) => (
         <p key={line}>
           {line}

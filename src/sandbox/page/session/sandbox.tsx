@@ -176,7 +176,7 @@ function useTarget(state: State | undefined, aim: Aim | undefined, target: Targe
     if (state === undefined || press === undefined || ts !== undefined) return;
     const message = messageWithButton(state, press, where);
     if (message !== undefined) return target.found(message, press);
-    target.missed(`${personNamed(state, state.me)?.realName ?? 'This person'} sees no “${press}” button now.`);
+    target.missed(`${personNamed(state, state.me)?.realName ?? 'This person'} has no “${press}” button right now.`);
   }, [state, press, ts]);
 }
 
