@@ -40,7 +40,7 @@ export function exampleSeed(signingSecret: string): WorkspaceSeed {
 }
 
 /**
- * The sandbox's `muster.yaml`. `start` is a wall time (`2026-01-05T09:00`) not after now: Ana takes the first turn,
+ * The sandbox's `muster.yaml`. `start` is a wall time (`2026-01-05T09:00`) not after now: Ana takes the first shift,
  * and the first hand-off is most of a day away.
  */
 export function exampleFile(start: string): string {
@@ -104,7 +104,7 @@ severities:
 `;
 }
 
-/** What a newcomer may try, in this order: an incident, Home, a swap and a hand-off. */
+/** The tour for a newcomer, in order: an incident, Home, a swap and a hand-off. */
 export const SUGGESTIONS: readonly Suggestion[] = [
   {
     label: 'Declare an incident as Eve',

@@ -13,17 +13,17 @@ import { appOfToken, type Envelope, isForUs } from './envelope.ts';
 import { FULL, holdEvents, IS_ANSWERED, withoutLateAck } from './held.ts';
 import { openSocket } from './socket.ts';
 
-/** Where Slack sends everything in HTTP mode. */
+/** The path to which Slack sends everything in HTTP mode. */
 export const EVENTS_PATH = '/slack/events';
 
-/** Milliseconds after which a request that nobody answered is answered with 503. */
+/** Milliseconds after which a request without an answer gets 503. */
 const ANSWER_WITHIN = 10_000;
 
 export interface SlackAppOptions {
   readonly settings: SlackSettings;
   /** The express app the receiver is mounted on; unused in Socket Mode. */
   readonly web: Application;
-  /** Who the bot is, as far as it is known yet. */
+  /** Who the bot is; undefined before Slack was reached. */
   readonly auth: () => Auth | undefined;
   /** The same, asked of Slack when it is not known yet. */
   readonly learnAuth: () => Promise<Auth | undefined>;
@@ -31,7 +31,7 @@ export interface SlackAppOptions {
   readonly log: Log;
   /** Called for each signed request that is refused because its time seems long past. */
   readonly onStale: () => void;
-  /** Called for each event of Slack's Events API that is for us. */
+  /** Called for each event of Slack's Events API that is for this app. */
   readonly onEvent: () => void;
 }
 
@@ -39,7 +39,7 @@ export interface SlackAppOptions {
 export interface SlackApp {
   readonly bolt: App;
   readonly mode: 'http' | 'socket';
-  /** In HTTP mode always true: Slack calls us. */
+  /** Always true in HTTP mode, where Slack calls Muster. */
   connected(): boolean;
   /** What Slack’s requests tell of this machine's clock, in sentences; in Socket Mode none has a time. */
   clockComplaints(): readonly string[];

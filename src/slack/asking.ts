@@ -1,4 +1,4 @@
-/** Answers what a decision has to know of Slack before it is made. */
+/** Answers the questions to Slack that a decision depends on. */
 import type { WebClient } from '@slack/web-api';
 import type { Slack } from '../command/asking.ts';
 import { PAGE } from './directory.ts';

@@ -17,10 +17,10 @@ export function clientOptions(settings: SlackSettings, log: Log): WebClientOptio
   };
 }
 
-/** What became of a call: `rate_limited` is HTTP 429, `refused` an answer with an error code, `failed` no answer. */
+/** The result of a call: `rate_limited` is HTTP 429, `refused` an answer with an error code, `failed` no answer. */
 export type CallResult = 'ok' | 'rate_limited' | 'refused' | 'failed';
 
-/** Hears of each call of a method and what became of it. */
+/** Called for each call of a method, with its result. */
 export type OnCall = (method: string, result: CallResult) => void;
 
 /** The bot's client; `onCall` hears of each of its calls. */
@@ -56,7 +56,7 @@ export function openGroupsClient(settings: SlackSettings, bot: WebClient, log: L
   return settings.userToken === undefined ? bot : new WebClient(settings.userToken, clientOptions(settings, log));
 }
 
-/** Slack's libraries log through ours; their debug lines hold whole requests, so they are left out. */
+/** Slack's libraries use Muster's log; their debug lines contain whole requests, so they are left out. */
 export function slackLogger(log: Log): Logger {
   const words = (parts: readonly unknown[]): string => parts.map(String).join(' ');
   return {

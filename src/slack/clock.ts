@@ -8,7 +8,7 @@ import { formatDuration } from '../lib/duration.ts';
 import { type Clock, MINUTE, type Millis, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 
-/** What signed requests tell of the machine's clock. */
+/** What signed requests show about the machine's clock. */
 export interface SlackClock {
   /** Goes before Bolt: answers what it would refuse as stale, and looks at the time of everything else. */
   readonly watch: (req: Request, res: Response, next: NextFunction) => void;
@@ -25,7 +25,7 @@ export interface SlackClockOptions {
   readonly onStale: () => void;
 }
 
-/** How old a request may be; Bolt uses the same limit. */
+/** The oldest accepted request; Bolt uses the same limit. */
 const STALE: Millis = 5 * MINUTE;
 /** Requests that are remembered, and of them so many are enough to believe. */
 const [KEPT, ENOUGH] = [20, 3];
@@ -91,7 +91,7 @@ function answerUnsigned(req: Request, res: Response): void {
   res.status(checked ? 200 : 401).end();
 }
 
-/** What nearly all of them say; undefined while they are few, or do not agree. */
+/** The difference on which nearly all requests agree; undefined while there are few, or they do not agree. */
 function leadOf(leads: readonly Millis[]): Millis | undefined {
   const middle = leads.toSorted((a, b) => a - b)[Math.floor(leads.length / 2)];
   if (middle === undefined || leads.length < ENOUGH) return undefined;

@@ -27,7 +27,7 @@ export interface SlackUser {
  * https://docs.slack.dev/apis/web-api/pagination. It allows twenty pages a minute, and says when it wants a pause.
  */
 export const PAGE = 200;
-/** So often a page is asked for, and the pause before the first repeat; each further pause is twice as long. */
+/** The most attempts to read a page, and the pause before the second; each further pause is twice as long. */
 const [ASKED, FIRST_PAUSE] = [8, SECOND];
 const SLACKBOT = 'USLACKBOT';
 
@@ -38,10 +38,10 @@ export async function readAuth(client: WebClient): Promise<Auth> {
   return enterpriseId === undefined ? auth : { ...auth, enterpriseId };
 }
 
-/** Our workspace, and the organisation it belongs to, if it does. */
+/** The bot's workspace, and its organisation, if it belongs to one. */
 export type Home = Pick<Auth, 'teamId' | 'enterpriseId'>;
 
-/** How a reading waits when Slack asks for a pause. */
+/** How to wait when Slack asks for a pause. */
 export type Pause = (ms: Millis) => Promise<void>;
 
 /** Reads everything; after a pause that Slack asks for, it continues with the same page. */
@@ -81,7 +81,7 @@ export async function readPerson(
   }
 }
 
-/** What `users.info` answers about an id that is nobody's here. */
+/** The codes of `users.info` for an id that nobody has here. */
 const NOBODY = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
 
 /** One of Slack's users as a row; `home` is our workspace. While it is undefined, nobody who has one is of it. */
@@ -100,14 +100,14 @@ export function readUser(user: SlackUser, now: Instant, home: Home | undefined):
   };
 }
 
-/** Slack calls only those strangers who share no channel with us; people of Slack Connect have another team. */
+/** Slack calls only people strangers who share no channel with the workspace; people of Slack Connect have another team. */
 function kindOf(user: SlackUser, home: Home | undefined): UserRow['kind'] {
   if (user.is_bot === true || user.id === SLACKBOT) return 'bot';
   if (user.is_stranger === true || !isOfHouse(user, home)) return 'external';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
 }
 
-/** Of our workspace. In an organisation somebody may be in several: then their list names ours. */
+/** Whether the person belongs to the bot's workspace. In an organisation somebody may be in several; then their list names it. */
 function isOfHouse({ team_id: team, enterprise_user: org }: SlackUser, home: Home | undefined): boolean {
   if (team === undefined || team === home?.teamId) return true;
   if (home === undefined) return false;

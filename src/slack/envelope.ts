@@ -1,4 +1,4 @@
-/** Whose a request is by its envelope: of the workspace and the app that Muster serves, or of others that reach it too. */
+/** Whether a request is, by its envelope, from the workspace and the app that Muster serves. */
 import type { Auth } from '../engine/events.ts';
 
 /** The parts of an envelope that say so, in every kind of request. */

@@ -3,14 +3,14 @@ import type { App, ReceiverEvent } from '@slack/bolt';
 import { MusterError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 
-/** What runs the listeners of an event. */
+/** Runs the listeners of an event. */
 type Processor = Pick<App, 'processEvent'>;
 
-/** So many events are processed at a time. */
+/** The most events that are processed at a time. */
 const AT_ONCE = 4;
-/** So many may wait; Slack has to send further ones again, which it does for an hour. */
+/** The most events that may wait; Slack must send more again, which it does for an hour. */
 const MOST_EVENTS = 1_000;
-/** The code of an event that was turned away. */
+/** The error code for an event that was turned away. */
 export const FULL = 'too_many_events';
 /**
  * Processes events and acknowledges each after its commit, a few at a time: what Bolt does for hundreds at once would
@@ -62,7 +62,7 @@ interface Told {
 
 const CHANGES: ReadonlySet<string | undefined> = new Set(['message_changed', 'message_deleted']);
 
-/** Whether it carries a person's words for the bot: somebody waits for the answer. */
+/** Whether the event is a person's message to the bot: somebody waits for the answer. */
 function isSaid({ body }: ReceiverEvent): boolean {
   const { type, subtype, channel_type: place }: Told = body['event'] ?? {};
   return type === 'app_mention' || (type === 'message' && place === 'im' && !CHANGES.has(subtype));
@@ -74,7 +74,7 @@ function isOverheard({ body }: ReceiverEvent): boolean {
   return type === 'message' && place !== 'im' && !CHANGES.has(subtype);
 }
 
-/** Lets so many in at a time, in order; urgent ones do not wait. */
+/** Lets only some in at a time, in order; urgent ones do not wait. */
 function openDoor(places: number): (hurry: boolean, work: () => Promise<void>) => Promise<void> {
   const waiting: (() => void)[] = [];
   let inside = 0;

@@ -1,4 +1,4 @@
-/** What Slack says to the tokens of a bot that starts: whose they are, or that it refuses them. */
+/** Checks the tokens of a starting bot with Slack: who they belong to, or that Slack refuses them. */
 import { WebClient } from '@slack/web-api';
 import type { SlackSettings } from '../config.ts';
 import { startRefreshLoop } from '../engine/refresh-loop.ts';
@@ -67,7 +67,7 @@ async function refusalOfApp(settings: SlackSettings, log: Log): Promise<Meeting 
   }
 }
 
-/** Throws what may pass. */
+/** Throws errors that may pass. */
 function refusalOf(error: unknown, setting: string, remedy: string): Meeting {
   if (failure(error, 'message').kind === 'later') throw error;
   return { refused: true, words: `Slack refuses ${setting} (${slackCode(error) ?? String(error)}). ${remedy}` };

@@ -6,16 +6,16 @@ import type { Clock } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
 import { readAuth, readChannel, readDirectory, readPerson, readQuietHours } from './directory.ts';
 
-/** Where what was read is kept. */
+/** Where the readings are stored. */
 export interface DirectoryStore {
-  /** Keeps accounts. */
+  /** Stores accounts. */
   readonly storeAccounts: (users: readonly UserRow[]) => Promise<void>;
   /** Ends a reading whose accounts and channels are kept. Returns the people of muster.yaml that Slack does not know. */
   readonly storeDirectory: (directory: Directory) => Promise<readonly string[]>;
   readonly storeChannels: (channels: readonly ChannelRow[]) => Promise<void>;
-  /** Keeps one person. */
+  /** Stores one person. */
   readonly storePerson: (user: UserRow) => Promise<void>;
-  /** Whose quiet hours are to be known. */
+  /** The people whose quiet hours must be known. */
   readonly pageable: () => Promise<readonly string[]>;
   readonly storeQuietHours: (hours: readonly QuietHours[]) => Promise<void>;
 }
@@ -116,7 +116,7 @@ export function keepDirectoryRead(
   };
 }
 
-/** So many rows are kept in one transaction. */
+/** The most rows that are stored in one transaction. */
 const KEPT_AT_ONCE = 200;
 
 function* piecesOf<T>(all: readonly T[]): Generator<readonly T[]> {

@@ -13,7 +13,7 @@ const LONGEST_PAUSE = 30 * SECOND;
  */
 const PONG_WITHIN = 20 * SECOND;
 
-/** A connection that is opened again for ever, without anybody waiting for it. */
+/** A connection that is always opened again, without anybody waiting for it. */
 export interface Socket {
   readonly receiver: SocketModeReceiver;
   connected(): boolean;

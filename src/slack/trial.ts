@@ -1,4 +1,4 @@
-/** Does once in the real workspace what the bot does all day, and says what Slack answered. Leaves nothing behind. */
+/** Tries once in the real workspace what the bot does all day, and reports what Slack answered. Leaves nothing behind. */
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { type Clock, SECOND } from '../lib/instant.ts';
 import { failure } from './senders/failure.ts';
@@ -7,7 +7,7 @@ import { inside } from './senders/place.ts';
 /** One call and its outcome; `answer` is Slack's refusal, or undefined when the call worked. */
 export interface Tried {
   readonly method: string;
-  /** What it did, as `posted a message`. */
+  /** What was tried, such as `posted a message`. */
   readonly deed: string;
   readonly answer?: string;
 }

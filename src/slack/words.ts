@@ -1,4 +1,4 @@
-/** The words of a message that somebody may have posted as attachments or blocks, as monitors do. Pure. */
+/** The text of a message, including attachments and blocks, which monitors use. Pure. */
 import { readMarkup } from './markup.ts';
 
 /** A message as Slack tells of it, as far as it has words. */

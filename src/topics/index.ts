@@ -107,7 +107,7 @@ export interface Topics extends Alarms {
   readonly storePerson: (tx: Tx, user: UserRow) => Promise<void>;
   /** The accounts about which nothing is stored. */
   readonly unknown: (tx: Tx, ids: readonly string[]) => Promise<readonly string[]>;
-  /** Whose quiet hours are to be known. */
+  /** The people whose quiet hours must be known. */
   readonly pageable: (tx: Tx) => Promise<readonly string[]>;
   readonly storeQuietHours: (tx: Tx, hours: readonly QuietHours[]) => Promise<void>;
   /** What `/readyz` says besides the rest, a sentence a line. */

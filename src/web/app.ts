@@ -14,7 +14,7 @@ import type { Metrics } from './metrics.ts';
 export interface WebOptions {
   readonly metrics: Metrics;
   readonly log: Log;
-  /** For alarms: everything that is wrong. */
+  /** `/healthz`, for alarms: everything that is wrong. */
   readonly vitals: () => Promise<Vitals>;
   /** For what restarts processes: what a restart may cure, in sentences; none while the process lives. */
   readonly alive: () => Promise<readonly string[]>;
@@ -25,7 +25,7 @@ export interface WebOptions {
    * at the separate one.
    */
   readonly metricsToken: string | undefined;
-  /** Milliseconds that have passed. */
+  /** The elapsed milliseconds. */
   readonly elapsed: () => number;
 }
 
@@ -76,7 +76,7 @@ function insideApp(options: Reading): Application {
   return app;
 }
 
-/** What is read once a second, and what is read each time. */
+/** What is computed once a second, and what each time. */
 interface Reading extends WebOptions {
   readonly afresh: Pick<WebOptions, 'vitals' | 'alive'>;
 }
@@ -102,7 +102,7 @@ function mountHealth(app: Application, options: Reading, mayRead: (req: Request)
   app.get('/readyz', (req, res) => answerReady(options, res, mayRead(req)));
 }
 
-/** Figures, for who sends the token; for everybody while there is none. */
+/** Metrics, for readers with the token; for everybody while there is none. */
 function mountMetrics(app: Application, options: WebOptions): void {
   const { metrics, vitals, metricsToken } = options;
   app.get('/metrics', async (req, res) => {

@@ -1,4 +1,4 @@
-/** Bytes from outside → text, in whichever encoding a program wrote them. */
+/** Bytes from outside → text, in any encoding that programs use. */
 
 /**
  * The text of a file: UTF-8, UTF-16 of either order, or Windows-1252 when it is none of them. Lines of a calendar that

@@ -109,7 +109,7 @@ async function give(doors: Doors, body: BlockAction, line: string, { answer, lat
   await answerNearby(doors, nearbyOf(body, body.response_url), said);
 }
 
-/** Where the answer will be; in a modal it takes the form's place. */
+/** Where the answer is shown; in a modal it replaces the form. */
 async function giveNotYet(doors: Doors, body: BlockAction): Promise<void> {
   if (body.view?.type === 'modal') return giveInModal(doors, body, { answer: { message: NOT_YET }, late: true });
   if (body.response_url === undefined) return giveAtHome(doors, body, NOT_YET, false);

@@ -1,4 +1,4 @@
-/** How an answer of the router reaches the person who is waiting, whichever door they came by. */
+/** How the router's answer reaches the waiting person, wherever they asked. */
 import type { ModalView, View } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Route, RouterReply } from '../../command/router.ts';
@@ -17,19 +17,19 @@ export interface Doors {
   readonly log: Log;
   /** The bot's own user id, once known. */
   readonly botUser: () => string | undefined;
-  /** Keeps hold of work nobody waits for, so that a stop can. */
+  /** Remembers work that nobody waits for, so that a stop can wait for it. */
   readonly background: (work: Promise<unknown>) => void;
-  /** Somebody used their Home tab; `key` tells a repeat. */
+  /** Somebody used their Home tab; `key` identifies a repeat. */
   readonly onHome: (user: string, key: string) => Promise<void>;
 }
 
 /** Slack gives up after three seconds, of the machine's time, whatever clock the bot runs on. */
 const PATIENCE = 2_500;
 
-/** What is said when nothing is committed yet; it promises nothing. */
+/** The message while nothing is committed yet; it promises nothing. */
 export const NOT_YET: Message = message(rich`Not recorded yet, still trying.`);
 
-/** The result, or `late` when it is not there in time. */
+/** The result, or `late` when it is not ready in time. */
 export type InTime = <T>(work: Promise<T>) => Promise<{ readonly value: T } | 'late'>;
 
 /** Begins to wait for the answer to one request: all that it needs shares one deadline. */
@@ -48,11 +48,11 @@ export function openPatience(): InTime {
   };
 }
 
-/** How one request is answered. */
+/** The ways to answer one request. */
 export interface Answering {
   readonly deciding: Promise<RouterReply>;
   readonly ack: () => Promise<void>;
-  /** Shows `NOT_YET` where the answer will be. */
+  /** Shows `NOT_YET` where the answer will appear. */
   readonly notYet: () => Promise<void>;
   /** Shows the answer; `late`: after `notYet`, when no form can be opened any more. */
   readonly give: (answer: RouterReply, late: boolean) => Promise<void>;
@@ -90,7 +90,7 @@ export function ephemeral({ text, blocks }: Message): {
   return { response_type: 'ephemeral', text, blocks: [...blocks] };
 }
 
-/** The message of an answer that is no view. */
+/** The message of an answer that is not a view. */
 export function messageOf(answer: Exclude<RouterReply, { view: View }>): Message {
   return 'message' in answer ? answer.message : message(rich`${Object.values(answer.errors).join(' ')}`);
 }
@@ -100,7 +100,7 @@ export function isShown(answer: RouterReply): boolean {
   return 'shown' in answer && answer.shown === true;
 }
 
-/** Opens a form. Returns what to say instead when Slack would not. */
+/** Opens a form. Returns the message to show instead when Slack refuses. */
 export async function openForm(
   doors: Doors,
   trigger: string,

@@ -86,7 +86,7 @@ async function answerLate(doors: Doors, command: SlashCommand, line: string, ans
   if (said !== undefined) await respondWith(doors, command.response_url, said);
 }
 
-/** From the menu or from a message. */
+/** A shortcut from the menu or from a message. */
 async function runShortcut(doors: Doors, shortcut: SlackShortcut, ack: () => Promise<void>): Promise<void> {
   const request = shortcut.type === 'message_action' ? fromMessage(shortcut) : fromMenu(shortcut);
   await answerInTime(doors, {

@@ -1,4 +1,4 @@
-/** Slack's other events, in our words. */
+/** Slack's other events, in Muster's terms. */
 import type { App, KnownEventFromType } from '@slack/bolt';
 import type { SlackEvent } from '../../engine/events.ts';
 import type { Clock, Instant } from '../../lib/instant.ts';
@@ -8,7 +8,7 @@ import { messageWords, type WordyMessage } from '../words.ts';
 export interface EventDoors {
   /** Runs the reactions in one transaction with the event's key. Rejects when it could not, so Slack sends it again. */
   readonly onEvent: (event: SlackEvent) => Promise<void>;
-  /** What Slack knows has changed in a way the event does not tell. */
+  /** Called when something in Slack has changed that the event does not describe. */
   readonly onStale: () => void;
   readonly clock: Clock;
 }
@@ -33,7 +33,7 @@ type Types =
   | 'team_join'
   | 'app_home_opened';
 
-/** What each type of event means. */
+/** The meaning of each type of event. */
 const READERS: { readonly [T in Types]: Reader<T> } = {
   reaction_added: (event) => reaction(event, true),
   reaction_removed: (event) => reaction(event, false),

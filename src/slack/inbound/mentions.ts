@@ -77,14 +77,14 @@ function meantBy(line: string, door: 'mention' | 'dm'): string {
   return answer === undefined ? line : answerLine(answer);
 }
 
-/** Not other bots, not ourselves, not edits. */
+/** Whether a person wrote the message: not a bot, and not an edit. */
 function fromPerson(said: Said, botUser: string | undefined): boolean {
   return (
     said.bot_id === undefined && said.edited === undefined && said.user !== botUser && WORDS_OF_PEOPLE.has(said.subtype)
   );
 }
 
-/** What was said, without the bot's name. */
+/** The text of the message without the bot's name. */
 function lineOf({ text = '' }: Said, botUser: string | undefined): string {
   const words = readMarkup(text);
   const called =
@@ -92,7 +92,7 @@ function lineOf({ text = '' }: Said, botUser: string | undefined): string {
   return called.replace(/^[\s,:]+/, '').trim();
 }
 
-/** False when it was remembered before. */
+/** Remembers an event; false when it was already remembered. */
 function remember(among: Set<string>, key: string): boolean {
   if (among.has(key)) return false;
   among.add(key);

@@ -1,4 +1,4 @@
-/** Bookmarks of channels, and their end. */
+/** Bookmarks and archiving of channels. */
 import type { WebClient } from '@slack/web-api';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { cut } from '../../lib/blockkit.ts';
@@ -35,7 +35,7 @@ async function edited(client: WebClient, change: Parameters<WebClient['bookmarks
   }
 }
 
-/** Archives a channel; one that is archived already is no mistake. */
+/** Archives a channel; an archived one is not an error. */
 export async function sendArchive(client: WebClient, { payload, receipt }: Attempt<'archive'>): Promise<Outcome> {
   const channel = await targetOf(payload.to, receipt);
   try {

@@ -1,4 +1,4 @@
-/** Makes and changes channels. */
+/** Creates and changes channels. */
 import type { WebClient } from '@slack/web-api';
 import type { Receipt } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
@@ -8,7 +8,7 @@ import { inside, targetOf } from './place.ts';
 
 const NAME_MAX = 80;
 const TOPIC_MAX = 250;
-/** The last number put behind a taken name. */
+/** The largest number that is added to a taken name. */
 const LAST_SUFFIX = 20;
 /** Slack refuses a `limit` of 1,000. */
 const MOST_OF_A_PAGE = 999;

@@ -1,4 +1,4 @@
-/** What a failed call means for the outbox: try again soon, our own trouble, or the receiver said no. */
+/** What a failed call means for the outbox: try again soon, Muster itself is refused, or the receiver refused. */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import type { Outcome } from '../../engine/outbox/outcome.ts';
 import { MusterError } from '../../lib/errors.ts';
@@ -51,7 +51,7 @@ const PASSING = new Set([
 ]);
 /** Passing troubles that Slack also has with blocks it cannot draw, again and again. */
 const PERHAPS_THE_BLOCKS = new Set(['internal_error', 'fatal_error', 'update_failed']);
-/** Faults of the network that happen before a request leaves. */
+/** Network errors that happen before a request is sent. */
 const NEVER_LEFT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -98,7 +98,7 @@ interface Refusal {
   readonly response_metadata?: { readonly messages?: readonly string[] };
 }
 
-/** A trouble of which Slack says that it is about what was sent does not pass. */
+/** Whether Slack says that the error is about the content, so that it does not pass. */
 function answered({ error, detail, response_metadata: more }: Refusal, doing: Doing): Outcome {
   const about = typeof detail === 'string' && detail !== '' ? detail : undefined;
   if (PASSING.has(error) && about === undefined) return { kind: 'later', error };

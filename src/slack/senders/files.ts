@@ -22,9 +22,9 @@ export type Uploads = Map<string, string>;
 const LOOKS = 4;
 /** After so many attempts Slack will not share it. */
 const LAST_ATTEMPT = 2 * LOOKS;
-/** Slack's clock and ours are not further apart. */
+/** The largest difference between Slack's clock and this one. */
 const MARGIN = 10 * MINUTE;
-/** Messages that are looked through. */
+/** How many messages are searched. */
 const LOOK_BACK = 200;
 
 /** Uploads text or a picture as a file; a person's goes to their direct message. */

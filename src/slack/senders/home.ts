@@ -2,7 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 
-/** Puts a whole Home tab in the place of the one before. */
+/** Replaces the whole Home tab. */
 export async function sendHome(client: WebClient, { payload: { user, blocks } }: Attempt<'home'>): Promise<Outcome> {
   await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
   return { kind: 'sent' };

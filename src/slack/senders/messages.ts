@@ -30,7 +30,7 @@ const PATIENT = 4;
 /** How many of the newest messages are looked through for one that may have arrived. */
 const LOOK_BACK = 100;
 
-/** Slack's codes for more than it takes in one message. */
+/** Slack's codes for messages that are too long. */
 const TOO_LONG = new Set(['msg_blocks_too_long', 'msg_too_long', 'block_mismatch']);
 
 /**
@@ -167,7 +167,7 @@ export async function withoutBlocks<T>(
   }
 }
 
-/** The words of a message without its blocks: never none. */
+/** The text of a message without its blocks; never empty. */
 function textOf({ text, blocks }: Message): string {
   return cut(text.trim() === '' ? readable(messageWords({ blocks })) : text, LONGEST_TEXT);
 }

@@ -1,4 +1,4 @@
-/** Everything that leaves for Slack, by kind of notification. */
+/** Everything that is sent to Slack, by kind of notification. */
 import type { WebClient } from '@slack/web-api';
 import type { Outcome, Senders } from '../../engine/outbox/outcome.ts';
 import { sendArchive, sendBookmark } from './bookmarks.ts';
@@ -11,7 +11,7 @@ import { sendMessage, sendPin } from './messages.ts';
 import { sendFetch } from './reading.ts';
 import { sendUsergroup } from './usergroups.ts';
 
-/** The kinds of notifications that Slack takes. */
+/** The kinds of notifications that go to Slack. */
 export type SlackKind =
   | 'message'
   | 'channel'

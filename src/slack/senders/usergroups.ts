@@ -1,4 +1,4 @@
-/** Keeps user groups. */
+/** Sets the members of user groups. */
 import type { WebClient } from '@slack/web-api';
 import type { NotAllowed } from '../../engine/outbox/deliveries.ts';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';

@@ -1,4 +1,4 @@
-/** A list of blocks: what displays goes to the library, what acts is drawn here. */
+/** A list of blocks: the library draws those that only display, this file those that act. */
 import type { KnownBlock } from '@slack/types';
 import type { ReactNode } from 'react';
 import { Acting } from './acting.tsx';

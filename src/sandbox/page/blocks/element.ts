@@ -27,7 +27,7 @@ interface Options {
   readonly option_groups?: readonly { readonly options: NonNullable<Options['options']> }[];
 }
 
-/** What can be chosen, groups flattened; people and channels are the workspace's. */
+/** The options, with groups flattened; people and channels come from the workspace. */
 export function choicesOf(element: Element, people: readonly Choice[], channels: readonly Choice[]): readonly Choice[] {
   if (element.type.includes('users_select')) return people;
   if (element.type.includes('channels_select') || element.type.includes('conversations_select')) return channels;
@@ -54,7 +54,7 @@ const ONE = [
 ];
 const MANY = ['initial_users', 'initial_channels', 'initial_conversations'];
 
-/** What an element holds before anybody touched it. `zone` is the reader's, for instants. */
+/** The initial value of an element. `zone` is the reader's, for instants. */
 export function initialOf(element: Element, zone: string): Value {
   const held = element as unknown as Readonly<Record<string, unknown>>;
   const option = held['initial_option'] as { readonly value?: string } | undefined;

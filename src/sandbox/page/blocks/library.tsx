@@ -10,7 +10,7 @@ import { plainSigns, tamedBlock } from './guard.ts';
 type Hooks = NonNullable<MessageProps['hooks']>;
 type Text = PlainTextElement | MrkdwnElement;
 
-/** Plain text, parsed by nobody. */
+/** Plain text, which nothing parses. */
 export function Plain({ text }: { readonly text: string }): ReactNode {
   return <span className="plain">{plainSigns(text, emoji)}</span>;
 }

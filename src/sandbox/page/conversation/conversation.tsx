@@ -1,4 +1,4 @@
-/** The middle: a channel's head, its messages, and the field to type in. */
+/** The conversation: a channel's head, its messages, and the field to type in. */
 import { Fragment, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SeenChannel, SeenMessage } from '../../workspace.ts';
 import { isTop } from '../session/reads.ts';

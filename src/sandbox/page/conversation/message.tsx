@@ -1,4 +1,4 @@
-/** One message: who, when, what, and what one may do with it. */
+/** One message: who, when, what, and its actions. */
 import type { ReactNode } from 'react';
 import type { SeenMessage } from '../../workspace.ts';
 import { Blocks, type Use } from '../blocks/blocks.tsx';

@@ -1,4 +1,4 @@
-/** What one may do with a message: pin it to the timeline, answer in its thread, and the app's own shortcuts. */
+/** The actions for a message: pin it to the timeline, reply in its thread, and the app's own shortcuts. */
 import { type ReactNode, useState } from 'react';
 import type { SeenMessage } from '../../workspace.ts';
 import { useSandbox } from '../session/sandbox.tsx';

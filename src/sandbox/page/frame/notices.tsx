@@ -1,4 +1,4 @@
-/** What went wrong as a red bar, and what reached other people as a toast. */
+/** Errors as a red bar, and messages to other people as a toast. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { State } from '../../wire.ts';
 import type { SeedPerson } from '../../workspace.ts';

@@ -1,4 +1,4 @@
-/** The left: channels, direct messages, the app's home, and what this place is. */
+/** The sidebar: channels, direct messages, the app's Home, and what the sandbox is. */
 import type { ReactNode } from 'react';
 import type { SeenChannel } from '../../workspace.ts';
 import { useSandbox } from '../session/sandbox.tsx';

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useSandbox } from '../session/sandbox.tsx';
 
-/** The line of things to try, in order; the next one is highlighted. */
+/** The steps of the tour, in order; the next one is highlighted. */
 export function Suggestions(): ReactNode {
   const { state, attempt } = useSandbox();
   const done = new Set(state.done);

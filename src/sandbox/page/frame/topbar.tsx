@@ -1,4 +1,4 @@
-/** The top: the clock, and who one is. */
+/** The top bar: the clock, and which person you are. */
 import { type ReactNode, useEffect, useState } from 'react';
 import { useSandbox } from '../session/sandbox.tsx';
 import { shortDay, span, timeOfDay, zoneName } from '../text/moment.ts';

@@ -1,4 +1,4 @@
-/** The state of the person one is, read again after every change. */
+/** The state as the current person sees it, read again after every change. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { State } from '../../wire.ts';
 import { listenForChanges, readState } from './api.ts';

@@ -1,4 +1,4 @@
-/** What each person has seen, kept in the page only. */
+/** What each person has read, stored in the page only. */
 import { useCallback, useState } from 'react';
 import type { State } from '../../wire.ts';
 import type { SeenMessage } from '../../workspace.ts';

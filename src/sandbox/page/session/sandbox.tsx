@@ -152,7 +152,7 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
 
 const PROBLEM_SHOWN_MS = 10_000;
 
-/** The page's own red line, gone after a while. */
+/** The page's own error line, which disappears after a while. */
 function useProblem(): readonly [string | undefined, (words: string | undefined) => void] {
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
