@@ -100,7 +100,7 @@ export function readUser(user: SlackUser, now: Instant, home: Home | undefined):
   };
 }
 
-/** Slack calls only people strangers who share no channel with the workspace; people of Slack Connect have another team. */
+/** Slack marks as strangers only people who share no channel with the workspace; people of Slack Connect have another team. */
 function kindOf(user: SlackUser, home: Home | undefined): UserRow['kind'] {
   if (user.is_bot === true || user.id === SLACKBOT) return 'bot';
   if (user.is_stranger === true || !isOfHouse(user, home)) return 'external';
