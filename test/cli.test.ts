@@ -57,7 +57,9 @@ describe('muster check', () => {
   it('approves the example to copy', async () => {
     const { code, out, err } = await run(folderWith(), 'check', 'muster.example.yaml');
     expect([code, err]).toEqual([0, '']);
-    expect(out).toBe('muster.example.yaml is valid: 4 people, 2 services, 3 schedules, 2 policies, 4 severities, 3 sources.');
+    expect(out).toBe(
+      'muster.example.yaml is valid: 4 people, 2 services, 3 schedules, 2 policies, 4 severities, 3 sources.',
+    );
   });
 
   it('reads the template of reviews next to the file too', async () => {

@@ -132,7 +132,7 @@ function revokedLines(name: string, result: Awaited<ReturnType<typeof revokeKey>
   const { ended, kept } = result;
   const rest =
     kept === undefined
-      ? `${name} has no key now, so nothing it sends is taken. Make one: muster key ${name}`
+      ? `${name} has no key now, so Muster accepts nothing from it. Make one: muster key ${name}`
       : `The key ${keyWords(kept, when)}, still works.`;
   return [`The key ${keyWords(ended, when)}, no longer works.`, rest];
 }

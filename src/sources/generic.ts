@@ -22,12 +22,12 @@ import { isObject, kindOf, scalarText, shortly } from './value.ts';
 const PATH = 'must be a path into the body, such as monitor.name';
 const path = z.string(PATH).refine((text) => readPath(text) !== undefined, PATH);
 
-const template = z.string('must be a text with paths in it, such as "{monitor.name} on {host}"').check((context) => {
+const template = z.string('must be text with paths in it, such as "{monitor.name} on {host}"').check((context) => {
   const read = readTemplate(context.value);
   if ('wrong' in read) context.issues.push({ code: 'custom', input: context.value, message: `must be ${read.wrong}` });
 });
 
-const IDENTITY = 'must hold at least one path, such as "{monitor.id}/{host}": one identity is one alert';
+const IDENTITY = 'must contain at least one path, such as "{monitor.id}/{host}": one identity is one alert';
 const WORDS = 'must be a word of the tool, or a list of them, such as [down, critical]';
 const word = z.union([z.string(), z.number(), z.boolean()], WORDS).transform((value) => String(value).trim());
 const words = z.union([z.array(word), word.transform((one) => [one])], WORDS);

@@ -231,10 +231,10 @@ describe('a severity', () => {
 
 describe('the settings', () => {
   it.each<[object, string]>([
-    [{ ...PING, identity: undefined }, 'identity must be a text with paths in it, such as "{monitor.name} on {host}"'],
+    [{ ...PING, identity: undefined }, 'identity must be text with paths in it, such as "{monitor.name} on {host}"'],
     [
       { ...PING, identity: 'host' },
-      'identity must hold at least one path, such as "{monitor.id}/{host}": one identity is one alert',
+      'identity must contain at least one path, such as "{monitor.id}/{host}": one identity is one alert',
     ],
     [{ ...PING, identity: '{host' }, 'identity must be a text in which every { begins a path and } ends it: "{host}"'],
     [

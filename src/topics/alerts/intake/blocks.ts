@@ -59,7 +59,7 @@ export function keyMessage(
   { key, info, kept, ended }: NewKey,
   setUp: readonly string[],
 ): Message {
-  const words = rich`🔑 *A key of ${name}* (${code(info.id)}). It is shown once: copy it now.`;
+  const words = rich`🔑 *A key of ${name}* (${code(info.id)}). It is shown only once: copy it now.`;
   const others = [
     ...(kept === undefined
       ? []
@@ -86,7 +86,7 @@ function keyLine(key: KeyInfo): Rich {
 
 /** The keys that a source has. */
 export function keysMessage(name: string, keys: readonly KeyInfo[]): Message {
-  const words = rich`🔑 *${name} has ${count(keys.length, 'key')}.* A key is shown only when it is made; make another one if it is lost.`;
+  const words = rich`🔑 *${name} has ${count(keys.length, 'key')}.* A key is shown only when it is created. If you have lost it, create another one.`;
   return message(words, [paragraph(words), list(keys.map(keyLine)), buttons(keyButtons(name, keys))]);
 }
 
@@ -103,7 +103,7 @@ function keyButtons(name: string, keys: readonly KeyInfo[]): readonly ButtonSpec
 export function revokedMessage(name: string, ended: KeyInfo, kept: KeyInfo | undefined): Message {
   const rest =
     kept === undefined
-      ? rich`*${name} has no key now*, so nothing it sends is taken. Make one: ${[code(`/muster key ${name}`)]}`
+      ? rich`*${name} has no key now*, so Muster accepts nothing from it. Make one: ${[code(`/muster key ${name}`)]}`
       : rich`The key ${code(kept.id)} (${usedWords(kept)}) still works.`;
   return message(rich`The key ${code(ended.id)} of ${name} (${usedWords(ended)}) no longer works. ${rest}`);
 }

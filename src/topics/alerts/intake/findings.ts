@@ -23,7 +23,7 @@ export async function sourceFindings(tx: Tx): Promise<readonly SourceFinding[]> 
     if ((await keysOf(tx, name)).length === 0)
       out.push({
         level: 'warn',
-        what: `The source ${name} has no key, so nothing it sends is taken.`,
+        what: `The source ${name} has no key, so Muster accepts nothing from it.`,
         next: own`Make one: /muster key ${name}`,
       });
     if (failing === 1)
@@ -34,13 +34,13 @@ export async function sourceFindings(tx: Tx): Promise<readonly SourceFinding[]> 
       });
   }
   if (sources.length === 0 || out.length > 0) return out;
-  return [{ level: 'well', what: 'Every source has a key, and its last body was taken.' }];
+  return [{ level: 'well', what: 'Every source has a key, and its last body was accepted.' }];
 }
 
 /** Counts of each source since it was first heard. */
 export const sourceCounts: Measure = {
   name: 'muster_source_signals',
-  help: 'What sources sent since they were first heard, by source and result: taken (signals), refused (bodies), unmatched (signals that no route matched)',
+  help: 'What sources have sent, by source and result: taken (signals), refused (bodies), unmatched (signals that no route matched)',
   read: async ({ db }) => {
     const rows = await db.selectFrom('source_states').selectAll().orderBy('source').execute();
     return rows.flatMap(({ source, signals, refused, unmatched }) =>

@@ -15,7 +15,7 @@ export function readBodyText(text: string, mediaType: string): Body {
   // `curl -d` sends JSON as a form unless it is told otherwise.
   if (isForm(mediaType) && !looksLikeJson) return { value: formOf(body) };
   if (!looksLikeJson) return wrong('JSON (application/json) or a form (application/x-www-form-urlencoded)');
-  if (depthOf(body) > DEEPEST) return wrong(`at most ${DEEPEST} objects and lists in one another`);
+  if (depthOf(body) > DEEPEST) return wrong(`at most ${DEEPEST} nested objects and lists`);
   try {
     return { value: JSON.parse(body) as unknown };
   } catch (error) {

@@ -55,7 +55,7 @@ function door({ log }: DoorSettings, path: string, limit: number, failed: (error
     auth: [],
     patience: PATIENCE,
     failed: (error: unknown) => {
-      log.error({ err: error }, 'what a source sent was not recorded: it was asked to send it again');
+      log.error({ err: error }, 'a body from a source was not recorded; the source was asked to send it again');
       return failed(error);
     },
   } satisfies Omit<HttpReadRow, 'answer'>;
