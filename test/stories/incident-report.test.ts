@@ -41,7 +41,7 @@ describe.each(dialects)('the report of incidents, on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/incident report search 7d')).toContain(
       'Incidents of the last 7 days, search',
     );
-    expect(await types(bot, CY, GENERAL, '/incident report somewhen')).toContain('neither a time such as 90d');
+    expect(await types(bot, CY, GENERAL, '/incident report somewhen')).toContain('neither a period such as 90d');
     expect(await types(bot, CY, GENERAL, '/incident report 7d --export')).toContain('CSV and JSON');
     const files = (await bot.workspace.snapshot(CY)).messages.flatMap((message) => message.files ?? []);
     expect(files.map(({ name }) => name)).toEqual(['incidents-7d.csv', 'incidents-7d.json']);
