@@ -7,6 +7,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
+import { alerts } from './cli/alerts.ts';
 import { printOnCall, printSchedule } from './cli/answers.ts';
 import { printAudit } from './cli/audit.ts';
 import { backup, restore } from './cli/backup.ts';
@@ -48,6 +49,9 @@ const HELP = `muster: on-call and incidents inside Slack
   muster sources [NAME] [--json]    list monitoring tools with address, counts and last error; with a name also how to set
                                     it up, and what was refused of it
   muster key SOURCE [rotate|revoke] make the key of a source, another one (two work at a time), or end the older one
+  muster alerts why A-n             print what each stage decided about an alert, and by which line of muster.yaml
+  muster alerts try FILE --source NAME [--at T]
+                                    print what a body of a source would do and who would be paged, without doing it
   muster doctor [--try "#channel"] [--json]
                                     check everything a page depends on, and say what to fix; with --try also post, edit,
                                     pin, upload and delete once in this channel, and show what Slack answered
@@ -86,6 +90,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   import: { takes: Number.POSITIVE_INFINITY, flags: [], run: importFile },
   sources: { takes: 1, flags: ['json'], run: printSources },
   key: { takes: 2, flags: [], run: key },
+  alerts: { takes: 2, flags: ['source', 'at'], run: alerts },
   doctor: { takes: 0, flags: ['json', 'try'], credentials: true, run: doctor },
   backup: { takes: 1, flags: ['check'], run: backup },
   restore: { takes: 1, flags: ['confirm', 'done'], run: restore },

@@ -44,6 +44,7 @@ export const OPTIONS = {
   incident: { type: 'string' },
   private: { type: 'boolean' },
   at: { type: 'string' },
+  source: { type: 'string' },
   check: { type: 'boolean' },
   confirm: { type: 'boolean' },
   /** What earlier versions called `confirm`. */

@@ -27,7 +27,7 @@ export function findRow(
   if (found === undefined) {
     if (command === 'help' || command === '') return { kind: 'help', command: 'incident', verb: '' };
     const line = `${command} ${text}`.trim();
-    return findRow(rows, SUBJECTS['page']?.test(command) === true ? 'page' : commandOfVerb(rows, command), line, names);
+    return findRow(rows, subjectOf(command) ?? commandOfVerb(rows, command), line, names);
   }
   const [word, rest] = headAndRest(text);
   const verb = word.toLowerCase();
@@ -56,7 +56,16 @@ function anyLine(rows: readonly CommandRow[], text: string, names: ReadonlySet<s
 }
 
 /** What a command's own lines may be about. */
-const SUBJECTS: Readonly<Record<string, RegExp>> = { incident: /^(?:inc-?|#)\d+$/i, page: /^p-?\d+$/i };
+const SUBJECTS: Readonly<Record<string, RegExp>> = {
+  incident: /^(?:inc-?|#)\d+$/i,
+  page: /^p-?\d+$/i,
+  alert: /^a-?\d+$/i,
+};
+
+/** The command that a line without one is about: `p42`, `A-17`. An incident is the usual one anyway. */
+function subjectOf(word: string): string | undefined {
+  return ['page', 'alert'].find((command) => SUBJECTS[command]?.test(word) === true);
+}
 
 /** `/incident INC-1` shows it, `/incident INC-1 resolve …` does it: the id may come before the verb. */
 function rowOf(command: string, { verbs }: Command, word: string, rest: string): Located | undefined {

@@ -108,6 +108,8 @@ function wording(arg: Arg): string {
   const words: Partial<Record<Arg['kind'], string>> = {
     incident: 'an incident such as INC-142',
     page: 'a page such as p42',
+    alert: 'an alert group such as A-17',
+    silence: 'a silence such as S-3',
     severity: 'a severity',
     service: 'a service in muster.yaml',
     schedule: 'a schedule in muster.yaml',

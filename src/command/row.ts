@@ -72,6 +72,8 @@ export type Permission =
   | 'private'
   | 'schedules'
   | 'runbooks'
+  | 'alerts'
+  | 'silences'
   | 'reports'
   | 'administer';
 

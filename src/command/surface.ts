@@ -46,9 +46,11 @@ export const SURFACE: Readonly<Record<SlashCommandName, CommandSurface>> = {
     ],
   },
   alert: {
-    description: 'See the alerts of your monitoring tools',
-    short: [{ title: 'Alerts', verbs: [''] }],
-    hint: 'help',
+    description: 'See, acknowledge and silence alerts',
+    short: [
+      { title: 'What fires', verbs: ['list', 'ack', 'resolve', 'why'] },
+      { title: 'Keep it quiet', verbs: ['silence', 'silences'] },
+    ],
   },
   runbook: {
     description: 'Find, read and share runbooks',

@@ -18,6 +18,7 @@ import { history } from './migrations/0015_history.ts';
 import { audit } from './migrations/0017_audit.ts';
 import { reassigned } from './migrations/0021_reassigned.ts';
 import { signals } from './migrations/0022_signals.ts';
+import { alerts } from './migrations/0023_alerts.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -40,6 +41,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0017_audit': audit(dialect),
     '0021_reassigned': reassigned(),
     '0022_signals': signals(dialect),
+    '0023_alerts': alerts(dialect),
   };
 }
 

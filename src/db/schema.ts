@@ -16,6 +16,7 @@ import type {
   Settings,
   Timers,
 } from './tables/engine.ts';
+import type { AlertGroups, Alerts, Silences } from './tables/groups.ts';
 import type { Homes } from './tables/home.ts';
 import type {
   BrokenTargets,
@@ -115,6 +116,9 @@ export interface Schema {
   source_states: SourceStates;
   signals: Signals;
   refused_bodies: RefusedBodies;
+  alerts: Alerts;
+  alert_groups: AlertGroups;
+  silences: Silences;
 }
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>;

@@ -125,20 +125,21 @@ export function preformatted(text: string): readonly Block[] {
 
 /** Whether a message has blocks that Slack takes in messages only, and not in every workspace. */
 export function hasFigures({ blocks }: Message): boolean {
-  return blocks.some((block) => isChart(block) || block.type === 'table');
+  return blocks.some((block) => isPicture(block) || block.type === 'table');
 }
 
-/** The same message without them: a table in letters, no chart. */
+/** The same message without them: a table in letters, no chart and no picture. */
 export function withoutFigures(message: Message): Message {
   const blocks = message.blocks.flatMap((block) => {
-    if (isChart(block)) return [];
+    if (isPicture(block)) return [];
     return block.type === 'table' ? preformatted(inLetters(block)).slice(0, MOST_PIECES) : [block];
   });
   return { text: message.text, blocks: blocks.slice(0, 50) };
 }
 
-function isChart(block: Block): boolean {
-  return (block.type as string) === 'data_visualization';
+/** A chart, or a picture of the web: Slack refuses a message with one that it cannot fetch. */
+function isPicture(block: Block): boolean {
+  return (block.type as string) === 'data_visualization' || block.type === 'image';
 }
 
 function inLetters({ rows, column_settings: settings = [] }: TableBlock): string {

@@ -40,6 +40,10 @@ export interface Arg<N extends string = string, K extends ArgKind = ArgKind, O e
 export type ArgKind =
   | 'incident'
   | 'page'
+  /** An alert group, as `A-17`. */
+  | 'alert'
+  /** A silence, as `S-3`. */
+  | 'silence'
   | 'severity'
   | 'service'
   | 'schedule'
@@ -54,7 +58,7 @@ export type ArgKind =
   | 'title'
   | 'flag';
 
-type ValueOf<K extends ArgKind> = K extends 'incident' | 'page'
+type ValueOf<K extends ArgKind> = K extends 'incident' | 'page' | 'alert' | 'silence'
   ? number
   : K extends 'flag'
     ? boolean
@@ -157,6 +161,8 @@ function usageOfArg(arg: Arg): string {
     {
       incident: 'INC-n',
       page: 'p-n',
+      alert: 'A-n',
+      silence: 'S-n',
       person: '@person',
       people: '@person…',
       choice: arg.of?.join('|'),

@@ -11,10 +11,17 @@ import type { Replies } from '../engine/replies.ts';
 import type { Transact, Tx, Wiring } from '../engine/tx.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
+import { removeOldAlerts } from './alerts/alert/store.ts';
+import { alertCardPart, alertPagePart, alertSubject } from './alerts/card.ts';
+import { drawGroup, groupRefused } from './alerts/groups/notify.ts';
+import { groupFired, incidentMerged, pageAdopted } from './alerts/incident/attach.ts';
+import { groupResolved, incidentOver } from './alerts/incident/over.ts';
 import { sourceRoutes } from './alerts/intake/door/routes.ts';
 import { tellRefused } from './alerts/intake/refusals.ts';
 import { removeOldSignals } from './alerts/intake/signals.ts';
 import { sourceChannels } from './alerts/intake/store.ts';
+import { pageAcknowledged, pageMoved, pageResolved } from './alerts/reactions.ts';
+import { alertTasks } from './alerts/tasks.ts';
 import { boardRoutes } from './board/routes.ts';
 import { planHandoff, planHandoffs } from './handoff/operations.ts';
 import { handoffTasks } from './handoff/tasks.ts';
@@ -155,13 +162,14 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'connection.held': [connectionHeld],
     'connection.released': [connectionReleased],
     'notification.waits': [(tx, { about }) => notificationWaits(tx, about)],
-    'page.stepped': [onStepped, homes],
-    'page.skipped': [onSkipped, homes],
-    'page.acknowledged': [onAcknowledged, homes],
-    'page.snoozed': [onSnoozed, homes],
-    'page.escalated': [onEscalated, homes],
-    'page.restarted': [onRestarted, homes],
-    'page.exhausted': [onExhausted, homes],
+    'page.stepped': [onStepped, pageMoved, homes],
+    'page.skipped': [onSkipped, pageMoved, homes],
+    'page.acknowledged': [onAcknowledged, pageAcknowledged, homes],
+    'page.snoozed': [onSnoozed, pageMoved, homes],
+    'page.escalated': [onEscalated, pageMoved, homes],
+    'page.restarted': [onRestarted, pageMoved, homes],
+    'page.resolved': [pageResolved, homes],
+    'page.exhausted': [onExhausted, pageMoved, homes],
     'shift.changed': [
       (tx, { schedule }) => planHandoff(tx, schedule),
       async (tx) => tx.dirty('usergroups', 0),
@@ -174,7 +182,11 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'handoff.confirmed': [homes],
     'incident.changed': [homes],
     'incident.followed': [homes],
-    'incident.ended': [(tx, { incident }) => askAfter(tx, incident)],
+    'page.adopted': [pageAdopted],
+    'alerts.fired': [groupFired, homes],
+    'alerts.resolved': [groupResolved, homes],
+    'incident.merged': [incidentMerged],
+    'incident.ended': [incidentOver, (tx, { incident }) => askAfter(tx, incident)],
   };
 }
 
@@ -183,7 +195,13 @@ function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
     connections: CARRIER_CONNECTIONS,
     commandNames,
     reactions: reactionsOf(remarks),
-    drawings: { page: drawPage, incident: drawIncident, usergroups: syncGroups, home: homesChanged },
+    drawings: {
+      page: drawPage,
+      incident: drawIncident,
+      'alert.group': drawGroup,
+      usergroups: syncGroups,
+      home: homesChanged,
+    },
     places: {
       words: [scheduleWords, policyWords],
       channels: [scheduleChannels, policyChannels, sourceChannels],
@@ -192,10 +210,11 @@ function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
       'incident.member': [isMember],
       'incident.gravity': [gravityOf],
       'incident.gravest': [gravestIsOpen],
-      'incident.card': [],
+      'incident.card': [alertCardPart],
       'incident.buttons': [runbookButtons(library)],
-      'page.message': [pagePart, runbookPart(library)],
-      old: [removeOldSignals],
+      'page.subject': [alertSubject],
+      'page.message': [pagePart, alertPagePart, runbookPart(library)],
+      old: [removeOldSignals, removeOldAlerts],
       forget: [forgetProfile, forgetCalendars, forgetContacts, forgetHome],
     },
   };
@@ -226,13 +245,20 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       ...pagingTasks,
       ...oncallTasks,
       ...incidentTasks,
+      ...alertTasks,
       ...handoffTasks,
       'source.refused': (tx, { source }) => tellRefused(tx, source),
       'home.refresh': (tx, { since }) => refreshHomes(tx, since),
       'report.weekly': (tx) => postWeekly(tx),
       'review.remind': (tx, { incident }) => remindReview(tx, incident),
     },
-    receipts: { ...oncallReceipts(running), ...pagingReceipts, ...incidentReceipts, ...reviewReceipts(shelf) },
+    receipts: {
+      ...oncallReceipts(running),
+      ...pagingReceipts,
+      ...incidentReceipts,
+      'alert.group': groupRefused,
+      ...reviewReceipts(shelf),
+    },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,
     ...alarmsOf({ log, deadManUrl: config.deadManUrl }),
     onPutBack: takeUpPutBack,

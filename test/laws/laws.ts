@@ -17,7 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   slack: ['command', 'engine'],
   web: ['command', 'engine'],
   app: ['topics', 'carriers', 'slack', 'web', 'command', 'engine', 'db', 'config'],
-  cli: ['topics', 'carriers', 'slack', 'web', 'command', 'engine', 'db', 'config'],
+  cli: ['topics', 'carriers', 'sources', 'slack', 'web', 'command', 'engine', 'db', 'config'],
   main: ['app', 'config'],
   sandbox: ['app', 'topics', 'command', 'engine', 'config'],
 };

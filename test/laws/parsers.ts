@@ -53,6 +53,8 @@ import { keyMessage } from '../../src/topics/alerts/intake/blocks.ts';
 import { readBodyText } from '../../src/topics/alerts/intake/door/body.ts';
 import { countsOf } from '../../src/topics/alerts/intake/store.ts';
 import { setUpOf, addressOf as sourceAddress } from '../../src/topics/alerts/intake/views.ts';
+import { severityFor } from '../../src/topics/alerts/routing/model.ts';
+import * as silences from '../../src/topics/alerts/silences/model.ts';
 import { cookieOf } from '../../src/topics/board/door.ts';
 import { atOf } from '../../src/topics/handoff/chosen.ts';
 import { readAt } from '../../src/topics/handoff/model.ts';
@@ -249,6 +251,11 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'topics/alerts/intake/store.ts countsOf': (text) => countsOf(new Map(), text),
   'topics/alerts/intake/views.ts addressOf': (text) => sourceAddress(undefined, text),
   'topics/alerts/intake/views.ts setUpOf': (text) => setUpOf({ type: 'generic' }, `https://example.com/hooks/${text}`),
+  'topics/alerts/routing/model.ts severityFor': (text) =>
+    severityFor(text, { services: [], severities: VOCABULARY.severities, defaultSeverity: 'sev3' }),
+  'topics/alerts/silences/model.ts readMatcher': (text) => silences.readMatcher(text, []),
+  'topics/alerts/silences/model.ts readMatcherWord': (text) => silences.readMatcherWord(`labels:${text}`),
+  'topics/alerts/silences/model.ts splitTime': (text) => silences.splitTime(text, () => false),
   'topics/board/door.ts cookieOf': (text) => cookieOf(text, NOW + DAY, NOW, text),
   'topics/handoff/chosen.ts atOf': (text) => atOf(text, '/oncall handoff', ['payments']),
   'topics/handoff/model.ts readAt': readAt,
@@ -303,6 +310,7 @@ export const TRUSTED: Readonly<Record<string, string>> = {
 
 /** What waits for a network or a disk, and hands the words on: they are read by functions of the list above. */
 export const HANDED_ON: readonly string[] = [
+  'topics/alerts/explain/trial.ts trySignals',
   'carriers/inbound.ts act',
   'lib/net/exchange.ts exchange',
   'topics/runbooks/disk.ts readSource',

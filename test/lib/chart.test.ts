@@ -120,6 +120,15 @@ describe('where Slack takes no figures', () => {
   });
 });
 
+describe('a picture of the web', () => {
+  it('is left out alone where Slack cannot fetch it, so that the buttons stay', () => {
+    const picture: Block = { type: 'image', image_url: 'https://graphs.example/1.png', alt_text: 'Graph' };
+    const whole = message(rich`Disk is full`, [paragraph(rich`Disk is full`), picture]);
+    expect(hasFigures(whole)).toBe(true);
+    expect(withoutFigures(whole).blocks).toEqual([paragraph(rich`Disk is full`)]);
+  });
+});
+
 describe('preformatted text', () => {
   it('is whole, in blocks that each fit', () => {
     const text = many(400, (i) => `- person_${i}`).join('\n');

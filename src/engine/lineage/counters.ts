@@ -6,7 +6,7 @@ import type { Tx } from '../tx.ts';
 import { noteIssued } from './issued.ts';
 
 /** The next number of its kind, which nobody else gets. */
-export async function nextNumber(tx: Tx, kind: 'incident' | 'page' | 'bundle'): Promise<number> {
+export async function nextNumber(tx: Tx, kind: 'incident' | 'page' | 'bundle' | 'alert' | 'silence'): Promise<number> {
   const { value } = await tx.db
     .updateTable('counters')
     .set((e) => ({ value: e('value', '+', 1) }))

@@ -142,6 +142,10 @@ function readWord(arg: Arg, word: string, vocabulary: Vocabulary): string | numb
       return numbered(/^(?:inc-?|#)(\d{1,9})$/i, word);
     case 'page':
       return numbered(arg.of === undefined ? /^(?:p-?)?(\d{1,9})$/i : /^p-?(\d{1,9})$/i, word);
+    case 'alert':
+      return numbered(/^(?:a-?)?(\d{1,9})$/i, word);
+    case 'silence':
+      return numbered(/^(?:s-?)?(\d{1,9})$/i, word);
     case 'severity':
       return severityOf(lower, vocabulary);
     case 'service':

@@ -1,26 +1,58 @@
-/** What becomes of signals: each stage decides in turn and names its reason. */
+/**
+ * What becomes of a signal: the stages in their order, in one literal. Each decides by a pure model, writes its rows in the
+ * transaction of the signal, and gives a named reason, which is kept.
+ */
 import type { Tx } from '../../engine/tx.ts';
 import type { Signal } from '../../sources/signal.ts';
+import { updateAlert } from './alert/store.ts';
+import { deduplicateStage, routeStage, silenceStage } from './stages/alert.ts';
+import { actStage, groupStage, resolveStage } from './stages/group.ts';
+import type { AlertSource, Passage, Reason, Stage } from './stages/model.ts';
 
-/** What the stages decided about one signal. */
+/** The order of the stages. */
+export const PIPELINE: readonly Stage[] = [
+  { name: 'deduplicate', run: deduplicateStage },
+  { name: 'route', run: routeStage },
+  { name: 'group', run: groupStage },
+  { name: 'silence', run: silenceStage },
+  { name: 'act', run: actStage },
+  { name: 'resolve', run: resolveStage },
+];
+
+/** What each stage decided about one signal, in order, and the alert and group it is about. */
 export interface Path {
-  /** The alert that the signal belongs to; undefined while nothing was decided. */
-  readonly alert: number | undefined;
-  /** In the order of the stages. */
-  readonly reasons: readonly {
-    readonly stage: 'deduplicate' | 'route' | 'group' | 'silence' | 'act' | 'resolve';
-    readonly reason: string;
-    readonly detail?: string;
-    /** The line of muster.yaml that decided. */
-    readonly line?: number;
-  }[];
+  readonly alert: number;
+  readonly group: number | null;
+  readonly reasons: readonly Reason[];
 }
 
-/** Takes the signals of one source, in the caller's transaction; gives the path of each, in their order. */
-export async function takeSignals(
-  _tx: Tx,
-  _source: { readonly name: string },
-  signals: readonly Signal[],
-): Promise<readonly Path[]> {
-  return signals.map(() => ({ alert: undefined, reasons: [] }));
+/** Runs the stages on signals of one source, in the caller's transaction; returns the path of each, in order. */
+export async function takeSignals(tx: Tx, source: AlertSource, signals: readonly Signal[]): Promise<readonly Path[]> {
+  const paths: Path[] = [];
+  for (const signal of signals) paths.push(await takeSignal(tx, source, signal));
+  return paths;
+}
+
+async function takeSignal(tx: Tx, source: AlertSource, told: Signal): Promise<Path> {
+  // PostgreSQL keeps no NUL in a text.
+  const signal = { ...told, identity: told.identity.replaceAll('\0', '\ufffd') };
+  let passage: Passage = { source, signal };
+  const reasons: Reason[] = [];
+  for (const { name, run } of PIPELINE) {
+    const verdict = await run(tx, passage);
+    if (verdict === undefined) continue;
+    const { reason, detail, line, found } = verdict;
+    passage = { ...passage, ...found };
+    reasons.push({
+      stage: name,
+      reason,
+      ...(detail === undefined ? {} : { detail }),
+      ...(line === undefined ? {} : { line }),
+    });
+    if (verdict.done === true) break;
+  }
+  const { alert, group, repeated } = passage;
+  if (alert === undefined) throw new Error('the first stage finds no alert');
+  if (repeated !== true) await updateAlert(tx, alert, { path_json: JSON.stringify(reasons) });
+  return { alert: alert.id, group: group?.id ?? alert.alert_group, reasons };
 }

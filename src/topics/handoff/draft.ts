@@ -4,6 +4,7 @@ import { cut, readTokens } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { formatWall } from '../../lib/zoned.ts';
+import { countWords, groupName } from '../alerts/groups/model.ts';
 import { openFor } from '../incidents/lifecycle/durations.ts';
 import { type Incident, incidentName, statusWord } from '../incidents/lifecycle/model.ts';
 import type { ShiftPage, ShiftReport } from './report.ts';
@@ -28,6 +29,10 @@ export function draftNote(report: ShiftReport, zone: string, names: Names, now: 
     section(
       'Still open:',
       report.open.map((incident) => incidentLine(incident, names, now)),
+    ),
+    section(
+      'Alerts that fire:',
+      report.alerts.map(({ group, ...counts }) => `${groupName(group.id)} ${group.title}: ${countWords(counts)}`),
     ),
   ].filter((part) => part !== '');
   const happened = parts.length === 0 ? 'A quiet shift: no pages, no incidents.' : parts.join('\n\n');

@@ -1,6 +1,8 @@
 /** What happened in a shift and what is open, as far as one reader may know. */
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant, Millis } from '../../lib/instant.ts';
+import { firingNow } from '../alerts/groups/listed.ts';
+import type { ListedGroup } from '../alerts/groups/lists.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
 import { incidentsDuring, memberOf, openIncidents } from '../incidents/lifecycle/store.ts';
 import { isNight } from '../oncall/quality/nights.ts';
@@ -30,6 +32,8 @@ export interface ShiftReport extends Interval {
   readonly incidents: readonly Incident[];
   /** Open now, whenever they began. */
   readonly open: readonly Incident[];
+  /** Alert groups that fire now and page this schedule. */
+  readonly alerts: readonly ListedGroup[];
 }
 
 /** The report of a shift; without `reader`, only what everybody may know. */
@@ -47,7 +51,14 @@ export async function shiftReport(
   const told = (incident: Incident): boolean =>
     (incident.private === 0 || mine.has(incident.id)) && (paged.has(incident.id) || concerned(incident));
   const incidents = (await incidentsDuring(tx, start, end, MOST)).filter(told);
-  return { start, end, pages, incidents, open: (await openIncidents(tx)).filter(told) };
+  return {
+    start,
+    end,
+    pages,
+    incidents,
+    open: (await openIncidents(tx)).filter(told),
+    alerts: await alertsFor(tx, schedule),
+  };
 }
 
 /** The most pages and incidents of a shift that a report covers. */
@@ -75,6 +86,16 @@ async function concernOf(tx: Tx, schedule: string): Promise<(incident: Incident)
     policies.set(policy, policy === undefined || (await pagesSchedule(tx, policy, schedule)));
   const own = new Map(all.map(({ key, policy }) => [key, policy]));
   return ({ service }) => policies.get((service === null ? undefined : own.get(service)) ?? fallback) ?? true;
+}
+
+/** What no policy covers concerns everybody. */
+async function alertsFor(tx: Tx, schedule: string): Promise<readonly ListedGroup[]> {
+  const out: ListedGroup[] = [];
+  for (const one of await firingNow(tx)) {
+    const { policy } = one.group.rule;
+    if (policy === null || (await pagesSchedule(tx, policy, schedule))) out.push(one);
+  }
+  return out;
 }
 
 async function pagesSchedule(tx: Tx, policy: string, schedule: string): Promise<boolean> {

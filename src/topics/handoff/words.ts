@@ -3,6 +3,7 @@
 import { type Block, cut, date, list, paragraph, person, type Rich, rich, time } from '../../lib/blockkit.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Instant } from '../../lib/instant.ts';
+import { groupLine } from '../alerts/groups/lists.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { headline } from '../incidents/room/blocks.ts';
 import { type Named, peopleWords } from '../oncall/schedule/blocks.ts';
@@ -54,11 +55,12 @@ export function isConfirmed({ by, at }: Done): Rich {
 const [OPEN, PAGES] = [10, 8];
 const TITLE = 160;
 
-/** What is open now: incidents, and pages that belong to none. */
-export function openBlocks({ open, pages }: ShiftReport): readonly Block[] {
+/** What is open now: incidents, alerts, and pages that belong to none. */
+export function openBlocks({ open, pages, alerts }: ShiftReport): readonly Block[] {
   const alone = pages.filter((page) => page.state === 'open' && page.incident === null);
   const lines = [
     ...open.map((i) => rich`${incidentWords(i)} · ${i.status}`),
+    ...alerts.map(groupLine),
     ...alone.map((page) => rich`Page *p${page.id}* ${cut(page.text, TITLE)} · not acknowledged yet`),
   ];
   if (lines.length === 0) return [paragraph(rich`No open incidents or pages.`)];

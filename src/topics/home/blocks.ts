@@ -14,6 +14,7 @@ import {
   rich,
 } from '../../lib/blockkit.ts';
 import { own } from '../../lib/slash.ts';
+import { groupLine } from '../alerts/groups/lists.ts';
 import { handoffWords } from '../handoff/model.ts';
 import { incidentName } from '../incidents/lifecycle/model.ts';
 import { taskLine, taskName } from '../incidents/tasks/blocks.ts';
@@ -25,7 +26,7 @@ import type { HomeHandoff, HomeState } from './model.ts';
 
 /** Slack's limit for a Home tab. */
 const BLOCKS = 100;
-const [PAGES, TURNS, TODOS] = [8, 5, 5];
+const [PAGES, TURNS, TODOS, ALERTS] = [8, 5, 5, 5];
 
 /** The whole Home tab. */
 export function homeBlocks(state: HomeState): readonly Block[] {
@@ -36,6 +37,7 @@ export function homeBlocks(state: HomeState): readonly Block[] {
     tasks(state),
     followedSection(state),
     openSection(state),
+    ...(state.alerts.length === 0 ? [] : [alerts(state)]),
   ];
   const spaced = sections.flatMap((section, i) => (i === 0 ? section : [divider(), ...section]));
   return [
@@ -52,6 +54,14 @@ function usual({ acts }: HomeState): readonly Block[] {
     { label: 'Report', line: 'incident report' },
   ];
   return [buttons(acts ? all : all.slice(1, 2))];
+}
+
+function alerts({ alerts: all }: HomeState): readonly Block[] {
+  return [
+    header(`Alerts: ${all.length} firing`),
+    list(all.slice(0, ALERTS).map(groupLine)),
+    buttons([{ label: 'All alerts', line: 'alert list' }]),
+  ];
 }
 
 function pages({ pages: all, user }: HomeState): readonly Block[] {

@@ -1,6 +1,7 @@
 /** Reads what one person's Home tab shows: only what they may know. */
 import type { Tx } from '../../engine/tx.ts';
 import { DAY } from '../../lib/instant.ts';
+import { firingNow } from '../alerts/groups/listed.ts';
 import { coming, needsConfirmation } from '../handoff/model.ts';
 import { unconfirmedSince } from '../handoff/store.ts';
 import { visibleOpen } from '../incidents/lifecycle/find-incident.ts';
@@ -18,7 +19,7 @@ import { namedPeople, severities } from '../team/store.ts';
 import type { HomeHandoff, HomeIncident, HomeState } from './model.ts';
 
 const DAYS_AHEAD = 28;
-const NOTHING = { followed: [], others: [], subjects: [] };
+const NOTHING = { followed: [], others: [], subjects: [], alerts: [] };
 
 /** Everything that this person's Home tab shows now. */
 export async function homeState(tx: Tx, user: string): Promise<HomeState> {
@@ -34,7 +35,7 @@ export async function homeState(tx: Tx, user: string): Promise<HomeState> {
     untaken: await unconfirmedBy(tx, schedules, me),
     handoff: looks ? await nextHandoff(tx, schedules, me) : undefined,
     todos: await tasksFor(tx, user),
-    ...(looks ? await incidentsOf(tx, user) : NOTHING),
+    ...(looks ? { ...(await incidentsOf(tx, user)), alerts: await firingNow(tx) } : NOTHING),
   };
 }
 

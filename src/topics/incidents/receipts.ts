@@ -8,7 +8,7 @@ import { message, person, rich } from '../../lib/blockkit.ts';
 import { channelArchived } from '../team/channels/store.ts';
 import { storeChannelChange, storeChannels } from '../team/directory.ts';
 import { refusalWords } from './lifecycle/declare.ts';
-import { cardSlot, type Incident, incidentName, isOpen, refusedPlace, roomSlot } from './lifecycle/model.ts';
+import { cardSlot, type Incident, incidentName, isOpen, ownerOf, refusedPlace, roomSlot } from './lifecycle/model.ts';
 import { findIncident, updateIncident } from './lifecycle/store.ts';
 import { roomArchived } from './room/channel.ts';
 import { continueWithoutChannel } from './room/fallback.ts';
@@ -129,8 +129,8 @@ async function trouble(tx: Tx, incident: Incident, got: Got, what: string): Prom
   const words = message(refusalWords(what, got.refusal, got.last));
   const slot = `trouble:${incidentName(incident.id)}:${what}`;
   if (incident.room_channel !== null && !ROOM_GONE.has(got.refusal)) return sayInRoom(tx, incident, words, { slot });
-  const to = { user: incident.lead ?? incident.declared_by };
-  await tx.notify({ kind: 'message', slot, payload: { to, message: words } });
+  const user = ownerOf(incident);
+  if (user !== undefined) await tx.notify({ kind: 'message', slot, payload: { to: { user }, message: words } });
 }
 
 async function onUpkeep(tx: Tx, got: Got<Abouts['incident.upkeep']>): Promise<void> {

@@ -14,7 +14,7 @@ import {
   rich,
 } from '../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../lib/form.ts';
-import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
+import { type Incident, incidentName, ownerOf } from '../incidents/lifecycle/model.ts';
 import { headline } from '../incidents/room/blocks.ts';
 import type { Body, Part } from './document.ts';
 import type { Review } from './store.ts';
@@ -22,10 +22,10 @@ import type { Review } from './store.ts';
 /** Asks for a review, in the room or of the lead. */
 export function askMessage(incident: Incident, again: boolean): Message {
   const inc = incidentName(incident.id);
-  const who = incident.lead ?? incident.declared_by;
+  const who = ownerOf(incident);
   const words = again
     ? rich`📝 The postmortem of ${headline(incident)} is not written yet. Ten minutes now can save an hour next time.`
-    : rich`📝 ${person(who)}, please write the postmortem of *${inc}* while your memory is fresh. It already has the timeline, figures and follow-ups.`;
+    : rich`📝 ${who === undefined ? '' : rich`${person(who)}, `}please write the postmortem of *${inc}* while your memory is fresh. It already has the timeline, figures and follow-ups.`;
   return message(words, [
     paragraph(words),
     buttons([
@@ -102,8 +102,8 @@ export function reviewsMessage(open: readonly { readonly review: Review; readonl
   if (open.length === 0) return message(rich`No postmortem is open.`);
   const title = rich`*Open postmortems*`;
   const lines = open.slice(0, 30).map(({ review, incident }) => {
-    const lead = incident.lead ?? incident.declared_by;
-    return rich`${headline(incident)} · ${review.state} · ${person(lead)} · since ${date(review.asked_at)}`;
+    const lead = ownerOf(incident);
+    return rich`${headline(incident)} · ${review.state}${lead === undefined ? '' : rich` · ${person(lead)}`} · since ${date(review.asked_at)}`;
   });
   const write = open.slice(0, 5).map(({ incident }) => ({
     label: `Write ${incidentName(incident.id)}`,

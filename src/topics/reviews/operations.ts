@@ -3,7 +3,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { actorOf } from '../../lib/actor.ts';
 import { type Rich, rich } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
-import { type Incident, incidentName, roomName } from '../incidents/lifecycle/model.ts';
+import { type Incident, incidentName, ownerOf, roomName } from '../incidents/lifecycle/model.ts';
 import { affectedBy, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
 import { actorMessage } from '../incidents/room/blocks.ts';
 import { sayInRoom, tellFollowers } from '../incidents/room/notify.ts';
@@ -61,7 +61,8 @@ export async function remindReview(tx: Tx, id: number): Promise<void> {
   if (incident?.ended_at == null || review === undefined || review.closed_at !== null || review.state === 'published')
     return;
   const ask = askMessage(incident, true);
-  await tx.notify({ kind: 'message', payload: { to: { user: incident.lead ?? incident.declared_by }, message: ask } });
+  const user = ownerOf(incident);
+  if (user !== undefined) await tx.notify({ kind: 'message', payload: { to: { user }, message: ask } });
   await sayInRoom(tx, incident, ask);
   await tx.timers.set(keyOf(id), { after: LATER }, { kind: 'review.remind', incident: id });
 }
@@ -132,9 +133,9 @@ export async function publishReview(tx: Tx, incident: Incident, by: string, shel
 async function fileInRoom(tx: Tx, incident: Incident, content: string): Promise<void> {
   const { room_channel: channel, room_thread: ts } = incident;
   if (channel === null) return;
-  const writer = (await findReview(tx, incident.id))?.written_by ?? incident.lead ?? incident.declared_by;
+  const writer = (await findReview(tx, incident.id))?.written_by ?? ownerOf(incident);
   const here = { to: { channel }, ...(ts === null ? {} : { thread: { ts } }) };
-  const place = (await channelArchived(tx, channel)) ? { to: { user: writer } } : here;
+  const place = writer !== undefined && (await channelArchived(tx, channel)) ? { to: { user: writer } } : here;
   const file = { name: fileName(incident), title: titleOf(incident), content };
   await tx.notify({ kind: 'file', payload: { ...place, ...file } });
 }

@@ -2,6 +2,8 @@
 import type { Row } from '../../db/schema.ts';
 import type { Transact, Tx } from '../../engine/tx.ts';
 import { sourcesSection } from '../alerts/intake/store.ts';
+import type { Routing } from '../alerts/routing/config.ts';
+import { putRouting, routing } from '../alerts/routing/store.ts';
 import { policiesSection } from '../paging/escalation/store.ts';
 import { bindChannels } from '../team/channels/names.ts';
 import { resolvePeople } from '../team/directory.ts';
@@ -10,7 +12,7 @@ import { everyPerson } from '../team/people/store.ts';
 import { peopleSection, type Section, servicesSection, severitiesSection } from '../team/sections.ts';
 import { putSetting, setting } from '../team/store.ts';
 import { disagreements } from './agree.ts';
-import { differences } from './diff.ts';
+import { differences, routeDifferences } from './diff.ts';
 import type { MusterFile } from './model.ts';
 import { leftBehind } from './removed.ts';
 import { applySchedules } from './schedules.ts';
@@ -25,7 +27,7 @@ export interface Applied {
 
 /** Writes the file. Rotations become revisions, so that the people on call now stay until their hand-off. */
 export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
-  const { people, services, schedules: _, policies, severities = {}, sources, ...top } = file;
+  const { people, services, schedules: _, policies, severities = {}, sources, routes, catch_all, ...top } = file;
   const gone = (await everyPerson(tx)).filter(({ person }) => people[person] === undefined);
   const lines = [
     ...(await applyTop(tx, top)),
@@ -41,6 +43,7 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
       ...asText(severity),
       position,
     }))),
+    ...(await applyRouting(tx, { routes, catch_all })),
   ];
   const missing = await resolvePeople(tx);
   const all = await withLeftBehind(tx, [...lines, ...(await applySchedules(tx, file))], gone);
@@ -74,6 +77,18 @@ async function applyTop(tx: Tx, top: object): Promise<readonly string[]> {
   await putSetting(tx, 'file', top);
   const changed = differences({ ...(before ?? NO_FILE) }, { ...top });
   return changed === '' ? [] : [`~ ${changed}`];
+}
+
+/** Writes the routes; a line for each that is new, changed, moved or gone. */
+async function applyRouting(tx: Tx, said: Routing): Promise<readonly string[]> {
+  const before = await routing(tx);
+  await putRouting(tx, said);
+  return [
+    ...routeDifferences(before.routes, said.routes),
+    ...(before.catch_all === said.catch_all
+      ? []
+      : [`~ catch_all ${before.catch_all ?? 'none'} → ${said.catch_all ?? 'none'}`]),
+  ];
 }
 
 /** Makes a section hold exactly these entries; a line for each that is new, changed or gone. */

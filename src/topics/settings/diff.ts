@@ -26,3 +26,17 @@ function shown(value: unknown): string | undefined {
     return cut(value.join(' ') || 'none', 60);
   return undefined;
 }
+
+/** A line for each route that is new, gone, or in another place; where it is in the file does not matter. */
+export function routeDifferences(
+  before: readonly { readonly line?: number }[],
+  after: readonly { readonly line?: number }[],
+): readonly string[] {
+  const textOf = ({ line: _, ...rule }: Entry & { readonly line?: number }): string => JSON.stringify(rule);
+  const [old, fresh] = [before.map((rule) => textOf({ ...rule })), after.map((rule) => textOf({ ...rule }))];
+  const added = fresh.filter((rule) => !old.includes(rule)).map((rule) => `+ route ${cut(rule, 160)}`);
+  const gone = old.filter((rule) => !fresh.includes(rule)).map((rule) => `- route ${cut(rule, 160)}`);
+  const [kept, stay] = [old.filter((rule) => fresh.includes(rule)), fresh.filter((rule) => old.includes(rule))];
+  const moved = added.length + gone.length === 0 && kept.join('\n') !== stay.join('\n');
+  return [...added, ...gone, ...(moved ? ['~ routes: their order'] : [])];
+}

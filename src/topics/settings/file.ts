@@ -29,7 +29,7 @@ export function checkFile(text: string, name: string, reserved: Reserved, runboo
     const shapes = parsed.error.issues.flatMap((issue) => problemsOf(fileSchema, issue));
     return { problems: tell([...shapes, ...namesOf(read.content, reserved, runbooks)]) };
   }
-  const file = withPaths(parsed.data, name);
+  const file = withLines(withPaths(parsed.data, name), read);
   const { problems, warnings } = crossCheck(file, reserved, runbooks);
   return problems.length > 0 ? { problems: tell(problems) } : { file, warnings: tell(warnings) };
 }
@@ -52,6 +52,12 @@ function withPaths(file: MusterFile, name: string): MusterFile {
     return [key, source === undefined ? rest : { ...rest, ical: source }] as const;
   });
   return { ...file, schedules: Object.fromEntries(placed) };
+}
+
+/** Each route with its line, so that an alert can say which one it took. */
+function withLines(file: MusterFile, { document, lines }: Read): MusterFile {
+  const lineOf = (at: number): number => lines.linePos(offsetOf(document, ['routes', at], 'value')).line;
+  return { ...file, routes: file.routes.map((route, at) => ({ ...route, line: lineOf(at) })) };
 }
 
 interface Read {

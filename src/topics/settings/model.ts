@@ -1,6 +1,7 @@
 /** The shape of `muster.yaml`: each topic's own part of it. Pure. */
 import { z } from 'zod';
 import { sourcesSchema } from '../alerts/intake/model.ts';
+import { catchAllSchema, type RouteRule, routesSchema } from '../alerts/routing/config.ts';
 import { schedulesSchema } from '../oncall/schedule/config.ts';
 import { policiesSchema } from '../paging/escalation/config.ts';
 import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
@@ -17,7 +18,9 @@ export const fileSchema = z.strictObject({
   policies: section(policiesSchema),
   severities: z.preprocess((value) => value ?? undefined, severitiesSchema.optional()),
   sources: section(sourcesSchema),
+  routes: z.preprocess((value) => value ?? undefined, routesSchema.default([])),
+  catch_all: catchAllSchema.optional(),
 });
 
-/** A file that was checked. */
-export type MusterFile = z.infer<typeof fileSchema>;
+/** A file that was checked; its routes know their lines. */
+export type MusterFile = Omit<z.infer<typeof fileSchema>, 'routes'> & { readonly routes: readonly RouteRule[] };

@@ -1,7 +1,10 @@
 /** Names in the file that must name something in it. Pure. */
 import type { Reserved } from '../../command/reserved.ts';
+import { compileExpression } from '../../lib/expression.ts';
+import { deadRules } from '../alerts/routing/model.ts';
 import { doubtsOf } from '../oncall/quality/rotations.ts';
 import { isGroup } from '../team/grants.ts';
+import { DEFAULT_SEVERITIES } from '../team/model.ts';
 import { conflicts } from './conflicts.ts';
 import type { MusterFile } from './model.ts';
 import { type FileProblem, meant } from './wording.ts';
@@ -19,8 +22,15 @@ export function crossCheck(
     ...rotationPeople(file),
     ...grantPeople(file),
     ...owners(file),
+    ...routeNames(file),
   ];
-  const warnings = [...unpaged(file), ...groupNames(file), ...allAnswer(file), ...doubtfulRotations(file)];
+  const warnings = [
+    ...unpaged(file),
+    ...groupNames(file),
+    ...allAnswer(file),
+    ...doubtfulRotations(file),
+    ...deadRoutes(file),
+  ];
   return { problems, warnings: [...warnings, ...(runbooks === undefined ? [] : runbookNames(file, runbooks))] };
 }
 
@@ -138,6 +148,28 @@ function grantPeople({ may = {}, people }: MusterFile): readonly FileProblem[] {
       ? []
       : grant.flatMap((name, i) => (isGroup(name) ? [] : unknown(['may', deed, i], 'person', name, known))),
   );
+}
+
+/** What a route names; an expression that cannot be read is a problem too. */
+function routeNames({
+  routes,
+  services,
+  policies,
+  severities = DEFAULT_SEVERITIES,
+}: MusterFile): readonly FileProblem[] {
+  const known = { service: services, policy: policies, severity: severities };
+  return routes.flatMap((rule, i) => {
+    const names = (['service', 'policy', 'severity'] as const).flatMap((what) =>
+      rule[what] === undefined ? [] : unknown(['routes', i, what], what, rule[what], Object.keys(known[what])),
+    );
+    const made = rule.when === undefined ? undefined : compileExpression(rule.when);
+    if (made === undefined || !('wrong' in made)) return names;
+    return [...names, { path: ['routes', i, 'when'], message: made.wrong }];
+  });
+}
+
+function deadRoutes({ routes }: MusterFile): readonly FileProblem[] {
+  return deadRules(routes).map(({ at, words }) => ({ path: ['routes', at], message: words }));
 }
 
 function owners({ services, people }: MusterFile): readonly FileProblem[] {

@@ -36,6 +36,7 @@ const ITEMS: Readonly<Record<string, (place: number) => unknown>> = {
   steps: () => STEP,
   page: () => 'channel:#stand-in',
   runbooks: () => 'stand-in',
+  routes: () => ({ do: 'post' }),
 };
 
 /** Deeper than any setting; each pass goes up where the one before did not suffice. */

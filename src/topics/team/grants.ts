@@ -11,6 +11,8 @@ export const GIVEN = [
   'private',
   'schedules',
   'runbooks',
+  'alerts',
+  'silences',
   'reports',
   'administer',
 ] as const satisfies readonly Permission[];
@@ -48,6 +50,8 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   private: 'make incidents private',
   schedules: 'edit schedules',
   runbooks: 'run runbooks',
+  alerts: 'resolve, attach and detach alerts',
+  silences: 'silence alerts',
   reports: 'see reports',
   administer: 'administer Muster',
 };

@@ -104,6 +104,7 @@ describe('the draft of a note', () => {
     pages,
     incidents: [],
     open: [],
+    alerts: [],
   });
   const draft = (pages: readonly ShiftPage[]): string =>
     draftNote(report(pages), 'America/New_York', (_, id) => `name of ${id}`, MONDAY + DAY);

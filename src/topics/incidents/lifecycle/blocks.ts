@@ -1,6 +1,8 @@
 /** Messages about an incident that is declared, ended or listed. Pure. */
 
+import type { Actor } from '../../../lib/actor.ts';
 import {
+  actorWords,
   type Block,
   type ButtonSpec,
   buttons,
@@ -13,7 +15,6 @@ import {
   type Message,
   message,
   paragraph,
-  person,
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
@@ -77,13 +78,13 @@ function roomLink(incident: Incident): Rich {
 /** The message at the end of an incident: its duration, who did what, and what is left. */
 export function endedMessage(
   incident: Incident,
-  by: string,
+  by: Actor,
   reason: string | undefined,
   doers: readonly Rich[],
   left: readonly string[],
 ): Message {
   const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
-  const words = rich`${statusEmoji(incident)} *${incidentName(incident.id)} is ${word}* by ${person(by)} after ${lasted(incident)}.`;
+  const words = rich`${statusEmoji(incident)} *${incidentName(incident.id)} is ${word}* by ${actorWords(by)} after ${lasted(incident)}.`;
   const blocks: Block[] = [paragraph(words)];
   if (reason !== undefined) blocks.push(paragraph(rich`${reason}`));
   if (doers.length > 0) blocks.push(paragraph(rich`*Who did what*`), list(doers));

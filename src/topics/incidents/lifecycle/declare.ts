@@ -1,6 +1,6 @@
 import { nextNumber } from '../../../engine/lineage/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { type Actor, actorOf, MUSTER } from '../../../lib/actor.ts';
+import { type Actor, actorUser, MUSTER, storedActor } from '../../../lib/actor.ts';
 import { cut, escapeText, join, type Rich, rich, withoutTokens } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
@@ -35,9 +35,11 @@ export interface Declaration {
   readonly began?: Instant | undefined;
   readonly private: boolean;
   readonly drill: boolean;
+  /** Who is paged instead of the people of the service's policy. */
+  readonly policy?: string | undefined;
   /** `auto`: as the severity says. */
   readonly paging: 'auto' | 'yes' | 'no';
-  readonly by: string;
+  readonly by: Actor;
   readonly channel?: string | undefined;
   /** The permalink of the message it was declared from. */
   readonly link?: string | undefined;
@@ -80,15 +82,16 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   if (wanted.affected !== undefined) await setAffected(tx, incident.id, wanted.affected);
   await addEntry(tx, {
     incident: incident.id,
-    who: actorOf(wanted.by),
+    who: wanted.by,
     data: { kind: 'declared', title: incident.title },
     link: incident.origin_link,
   });
-  if (wanted.private) await addMember(tx, incident.id, wanted.by);
-  const paged = pages ? await pageFor(tx, incident, service, wanted.by) : [];
+  const user = actorUser(wanted.by);
+  if (wanted.private && user !== undefined) await addMember(tx, incident.id, user);
+  const paged = pages ? await pageFor(tx, incident, service, wanted.by, wanted.policy) : [];
   const placed = (await findIncident(tx, incident.id)) ?? first;
-  if (wanted.room === undefined) await openRoom(tx, placed, [wanted.by, ...paged]);
-  else await adopt(tx, placed, wanted.room, wanted.by);
+  if (wanted.room === undefined || user === undefined) await openRoom(tx, placed, [user ?? [], ...paged].flat());
+  else await adopt(tx, placed, wanted.room, user);
   if (incident.origin_link !== null) await sayInRoom(tx, incident, originMessage(incident));
   const declared = (await findIncident(tx, incident.id)) ?? first;
   await planTargets(tx, declared);
@@ -125,7 +128,7 @@ function freshIncident(
     impact: wanted.impact ?? null,
     private: wanted.private ? 1 : 0,
     drill: wanted.drill ? 1 : 0,
-    declared_by: wanted.by,
+    declared_by: storedActor(wanted.by),
     declared_at: now,
     ended_at: null,
     lead: null,
@@ -156,16 +159,17 @@ export async function pageFor(
   tx: Tx,
   incident: Incident,
   service: Service | undefined,
-  by: string,
+  by: Actor,
+  policy?: string,
 ): Promise<readonly string[]> {
-  const key = service?.policy ?? (await topPolicy(tx));
+  const key = policy ?? service?.policy ?? (await topPolicy(tx));
   const escalation = key === undefined ? undefined : await findPolicy(tx, key);
   if (escalation === undefined) {
     await updateIncident(tx, incident, { unpaged: 1 });
     await addEntry(tx, { incident: incident.id, who: MUSTER, data: { kind: 'page', event: 'unpaged' } });
     return [];
   }
-  return (await pageIncident(tx, incident, escalation, { by: actorOf(by) })).people;
+  return (await pageIncident(tx, incident, escalation, { by })).people;
 }
 
 /** Who declaring an incident like this would page now, in a sentence. */
@@ -195,7 +199,7 @@ export async function pageIncident(
   tx: Tx,
   incident: Incident,
   escalation: Escalation,
-  { by, urgency, text }: { readonly by: Actor; readonly urgency?: Page['urgency']; readonly text?: string },
+  { by, urgency, text }: { readonly by: Actor; readonly urgency?: Page['urgency'] | undefined; readonly text?: string },
 ): Promise<{ readonly page: Page; readonly people: readonly string[] }> {
   const { id, room_channel: channel, room_thread: thread } = incident;
   const page = await openPage(tx, {

@@ -1,7 +1,7 @@
 /** How incidents end, come back, and join. */
 import type { Tx } from '../../../engine/tx.ts';
-import { actorOf } from '../../../lib/actor.ts';
-import { bold, channel, cut, person, type Rich, rich } from '../../../lib/blockkit.ts';
+import { type Actor, actorOf, actorUser } from '../../../lib/actor.ts';
+import { actorWords, bold, channel, cut, person, type Rich, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { describePages } from '../../paging/page/open.ts';
@@ -31,7 +31,7 @@ import { addEntry, entriesOf } from '../timeline/store.ts';
 import { endedMessage } from './blocks.ts';
 import { closePages } from './change.ts';
 import { openRoom } from './declare.ts';
-import { type Incident, incidentName, nameIn } from './model.ts';
+import { declarer, type Incident, incidentName, nameIn } from './model.ts';
 import { addMember, findIncident, follow, followersOf, membersOf, rolesOf, updateIncident } from './store.ts';
 
 const REASON = 3000;
@@ -40,7 +40,7 @@ const REASON = 3000;
 export async function endIncident(
   tx: Tx,
   incident: Incident,
-  by: string,
+  by: Actor,
   status: 'resolved' | 'cancelled',
   reason: string | undefined,
   mitigated?: Instant,
@@ -49,10 +49,10 @@ export async function endIncident(
   await updateIncident(tx, incident, { status, ended_at: tx.now, mitigated_at: felt, update_due_at: null });
   await addEntry(tx, {
     incident: incident.id,
-    who: actorOf(by),
+    who: by,
     data: { kind: 'ended', status, reason: reason === undefined ? null : cut(reason, REASON) },
   });
-  const doers = await whoDidWhat(tx, incident, by);
+  const doers = await whoDidWhat(tx, incident, actorUser(by));
   const tasks = status === 'resolved' ? await carryOver(tx, incident) : [];
   const left = [
     ...(await closePages(tx, incident)),
@@ -68,16 +68,16 @@ export async function endIncident(
   await tellFollowers(
     tx,
     next,
-    rich`${statusEmoji(next)} ${status} by ${person(by)}${reason === undefined ? '' : `: ${reason}`}`,
+    rich`${statusEmoji(next)} ${status} by ${actorWords(by)}${reason === undefined ? '' : `: ${reason}`}`,
     words,
-    by,
+    actorUser(by) ?? null,
   );
   await tx.emit({ event: 'incident.ended', incident: incident.id });
   return next;
 }
 
-async function whoDidWhat(tx: Tx, incident: Incident, by: string): Promise<readonly Rich[]> {
-  const lines: Rich[] = [rich`Declared by ${person(incident.declared_by)}`];
+async function whoDidWhat(tx: Tx, incident: Incident, by: string | undefined): Promise<readonly Rich[]> {
+  const lines: Rich[] = [rich`Declared by ${actorWords(declarer(incident))}`];
   if (incident.lead !== null) lines.push(rich`Led by ${person(incident.lead)}`);
   for (const [role, user] of await rolesOf(tx, incident.id)) lines.push(rich`${bold(role)}: ${person(user)}`);
   for (const page of await pagesOf(tx, incident.id))
@@ -165,7 +165,7 @@ async function bringFollowers(tx: Tx, incident: Incident, into: Incident): Promi
 /** The people who worked on it join the other one; into a private incident only from another one. */
 async function bringPeople(tx: Tx, incident: Incident, into: Incident): Promise<void> {
   if (into.private > incident.private) return;
-  const people = new Set([incident.declared_by, ...(await rolesOf(tx, incident.id)).values()]);
+  const people = new Set([actorUser(declarer(incident)) ?? [], ...(await rolesOf(tx, incident.id)).values()].flat());
   if (incident.lead !== null) people.add(incident.lead);
   if (incident.private === 1) for (const user of await membersOf(tx, incident.id)) people.add(user);
   if (into.private === 1) for (const user of people) await addMember(tx, into.id, user);
@@ -193,6 +193,7 @@ export async function merge(tx: Tx, incident: Incident, into: Incident, by: stri
   if (incident.private <= into.private) await bringStory(tx, incident, into, by);
   await bringPages(tx, incident, into);
   await bringPeople(tx, incident, into);
+  await tx.emit({ event: 'incident.merged', incident: incident.id, into: into.id });
   await redrawIncident(tx, incident.id);
   await redrawIncident(tx, into.id);
   const place =

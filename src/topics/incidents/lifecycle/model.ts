@@ -1,6 +1,7 @@
 /** What an incident is and may become. Pure. */
 import anyAscii from 'any-ascii';
 import type { Row } from '../../../db/schema.ts';
+import { type Actor, actorUser, readActor } from '../../../lib/actor.ts';
 import { withoutTokens } from '../../../lib/blockkit.ts';
 import { HOUR, type Instant, MINUTE } from '../../../lib/instant.ts';
 import { conceptsOf, sharesThing, similarity } from '../../../lib/words.ts';
@@ -26,6 +27,16 @@ export function incidentName(id: number): string {
 /** An incident where another speaks of it: a reader of that one may not know that a private one exists. */
 export function nameIn(reader: Incident, other: Incident): string {
   return other.private > reader.private ? 'a private incident' : incidentName(other.id);
+}
+
+/** Who declared it: a person, or the source of the alert that did. */
+export function declarer({ declared_by }: Pick<Incident, 'declared_by'>): Actor {
+  return readActor(declared_by);
+}
+
+/** Who answers for it: its lead, else the person who declared it; undefined while nobody leads what an alert declared. */
+export function ownerOf({ lead, declared_by }: Pick<Incident, 'lead' | 'declared_by'>): string | undefined {
+  return lead ?? actorUser(readActor(declared_by));
 }
 
 export function isOpen(incident: Incident): boolean {
@@ -97,9 +108,7 @@ export function subjectsOf(incident: Incident, affected: readonly string[]): rea
     ...[...new Set([...(incident.service === null ? [] : [incident.service]), ...affected])].map(
       (key) => `service:${key}`,
     ),
-    ...[...new Set([incident.declared_by, ...(incident.lead === null ? [] : [incident.lead])])].map(
-      (user) => `person:${user}`,
-    ),
+    ...[...new Set([actorUser(declarer(incident)) ?? [], incident.lead ?? []].flat())].map((user) => `person:${user}`),
   ];
 }
 
@@ -107,6 +116,8 @@ declare module '../../../engine/tx.ts' {
   interface DomainEvents {
     /** The incident was resolved or cancelled. */
     'incident.ended': { readonly incident: number };
+    /** The incident was merged into another one. */
+    'incident.merged': { readonly incident: number; readonly into: number };
     /** Something that the card shows has changed. */
     'incident.changed': { readonly incident: number };
     /** Somebody began or stopped to follow. */

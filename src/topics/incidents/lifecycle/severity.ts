@@ -1,6 +1,6 @@
 /** A new severity: its room, pages, cadence and followers, each with a line that says why. */
 import type { Tx } from '../../../engine/tx.ts';
-import { actorOf } from '../../../lib/actor.ts';
+import { actorOf, actorUser } from '../../../lib/actor.ts';
 import {
   buttons,
   date,
@@ -23,7 +23,7 @@ import { planTargets, updateDue } from '../targets/operations.ts';
 import { sentence } from '../timeline/model.ts';
 import { addEntry, lastUpdateAt } from '../timeline/store.ts';
 import { openRoom, pageFor } from './declare.ts';
-import { cardSlot, type Incident } from './model.ts';
+import { cardSlot, declarer, type Incident } from './model.ts';
 import { findIncident, updateIncident } from './store.ts';
 
 /** What a new severity did; `paging` says whether somebody is paged for it, `lines` what follows from it. */
@@ -89,7 +89,7 @@ async function roomLines(
   await updateIncident(tx, incident, change);
   const next = { ...incident, ...change };
   await moveCard(tx, incident);
-  const people = [by, incident.declared_by, ...(incident.lead === null ? [] : [incident.lead])];
+  const people = [by, actorUser(declarer(incident)) ?? [], incident.lead ?? []].flat();
   await openRoom(tx, next, people);
   return [rich`${incident.severity} incidents have their own channel. It is being created.`];
 }
@@ -128,7 +128,7 @@ async function pageIfRaised(
   if (incident === undefined || severity?.page !== true || (await pagesOf(tx, id)).length > 0)
     return { paging: 'none', lines: [] };
   const service = incident.service === null ? undefined : await serviceOf(tx, incident.service);
-  const reached = await pageFor(tx, incident, service, by);
+  const reached = await pageFor(tx, incident, service, actorOf(by));
   await inviteToRoom(tx, incident, reached);
   const unpaged = (await findIncident(tx, id))?.unpaged === 1;
   if (unpaged)

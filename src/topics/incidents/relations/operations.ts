@@ -1,8 +1,8 @@
 /** How incidents belong together: links, causes and what follows from them. */
 
 import type { Tx } from '../../../engine/tx.ts';
-import { actorOf } from '../../../lib/actor.ts';
-import { buttons, link, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
+import { type Actor, actorOf } from '../../../lib/actor.ts';
+import { actorWords, buttons, link, message, paragraph, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { own } from '../../../lib/slash.ts';
 import { applyChange } from '../lifecycle/change.ts';
@@ -119,11 +119,11 @@ export async function keepDuplicate(tx: Tx, incident: Incident, other: Incident,
 }
 
 /** When a cause is over, the rooms of its consequences are asked whether they are too; of a private one they know nothing. */
-export async function askChildren(tx: Tx, cause: Incident, by: string): Promise<void> {
+export async function askChildren(tx: Tx, cause: Incident, by: Actor): Promise<void> {
   if (cause.private === 1) return;
   for (const child of (await childrenOf(tx, cause.id)).filter(isOpen)) {
     const inc = incidentName(child.id);
-    const words = rich`${statusEmoji(cause)} ${headline(cause)}, the cause of this incident, was resolved by ${person(by)}. Is this incident over too?`;
+    const words = rich`${statusEmoji(cause)} ${headline(cause)}, the cause of this incident, was resolved by ${actorWords(by)}. Is this incident over too?`;
     await sayInRoom(
       tx,
       child,

@@ -1,6 +1,6 @@
 /** What becomes of incidents when a channel vanishes in Slack, is archived, or gets another id. */
 import type { DomainEvents, Tx } from '../../../engine/tx.ts';
-import { MUSTER } from '../../../lib/actor.ts';
+import { actorUser, MUSTER, readActor } from '../../../lib/actor.ts';
 import { message, type Rich, rich } from '../../../lib/blockkit.ts';
 import { channelArchived } from '../../team/channels/store.ts';
 import { loadAuth } from '../../team/directory.ts';
@@ -69,7 +69,13 @@ async function openAnother(tx: Tx, incident: Incident, data: EntryData, why: Ric
 async function peopleOf(tx: Tx, { id, lead, declared_by }: Incident): Promise<readonly string[]> {
   const bot = (await loadAuth(tx))?.botUserId;
   const roles = [...(await rolesOf(tx, id)).values()];
-  const all = new Set([declared_by, ...(lead === null ? [] : [lead]), ...roles, ...(await membersOf(tx, id))]);
+  const who = actorUser(readActor(declared_by));
+  const all = new Set([
+    ...(who === undefined ? [] : [who]),
+    ...(lead === null ? [] : [lead]),
+    ...roles,
+    ...(await membersOf(tx, id)),
+  ]);
   return [...all].filter((user) => user !== bot);
 }
 

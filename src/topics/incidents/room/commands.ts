@@ -1,4 +1,5 @@
 import { type CommandRow, row } from '../../../command/row.ts';
+import { actorOf } from '../../../lib/actor.ts';
 import { buttons, channel, join, linkButton, message, paragraph, person, rich } from '../../../lib/blockkit.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may } from '../../../lib/grammar.ts';
@@ -110,7 +111,7 @@ export const roomRows: readonly CommandRow[] = [
           private: flags.private,
           drill: flags.drill,
           paging: flags['no-page'] ? 'no' : 'auto',
-          by: caller.user,
+          by: actorOf(caller.user),
           room: caller.channel,
         } as const;
         await countDeed(tx, 'declares', caller);

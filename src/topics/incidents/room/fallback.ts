@@ -5,7 +5,7 @@ import { MUSTER } from '../../../lib/actor.ts';
 import { channel, message, person, type Rich, rich } from '../../../lib/blockkit.ts';
 import { findChannel } from '../../team/channels/store.ts';
 import { openRoom } from '../lifecycle/declare.ts';
-import { cardSlot, type Incident, incidentName, roomSlot } from '../lifecycle/model.ts';
+import { cardSlot, type Incident, incidentName, ownerOf, roomSlot } from '../lifecycle/model.ts';
 import { findIncident, updateIncident } from '../lifecycle/store.ts';
 import { addEntry } from '../timeline/store.ts';
 import { headline } from './blocks.ts';
@@ -65,9 +65,12 @@ async function tellThread(tx: Tx, incident: Incident, why: Rich): Promise<void> 
   await sayInRoom(tx, incident, message(rich`${why} *${incidentName(incident.id)} continues in this thread.*`));
   const found = (await findIncident(tx, incident.id)) ?? incident;
   const place = await cardPlace(tx, found);
-  const user = found.lead ?? found.declared_by;
-  if ('user' in place && place.user === user) return;
-  const where = 'channel' in place ? channel(place.channel) : rich`my messages with ${person(found.declared_by)}`;
+  const user = ownerOf(found);
+  if (user === undefined || ('user' in place && place.user === user)) return;
+  const where =
+    'channel' in place
+      ? channel(place.channel)
+      : rich`my messages with ${'user' in place ? person(place.user) : 'somebody'}`;
   const words = rich`${why} ${headline(found)} continues in the thread of its card, in ${where}.`;
   await tx.notify({ kind: 'message', payload: { to: { user }, message: message(words) } });
 }

@@ -24,6 +24,7 @@ import {
 import { affectedBy, findIncident, followersOf, membersOf, openIncidents, rolesOf } from '../lifecycle/store.ts';
 import { actorMessage, announceMessage, type CardState, cardMessage } from './blocks.ts';
 import { ackExpires } from './expiry.ts';
+import { placeOfSomeone } from './someone.ts';
 
 /** What the card shows now. */
 export async function cardState(tx: Tx, incident: Incident): Promise<CardState> {
@@ -175,7 +176,7 @@ export async function cardPlace(tx: Tx, incident: Incident): Promise<Place> {
   const origin = incident.origin_channel?.startsWith('D') ? null : incident.origin_channel;
   for (const channel of [incident.room_channel, named, origin, await announceChannel(tx)])
     if (channel !== undefined && channel !== null && (await takesCard(tx, incident, channel))) return { channel };
-  return { user: incident.declared_by };
+  return placeOfSomeone(tx, incident);
 }
 
 /** False for a channel that is archived, or has refused this card before. */
@@ -211,8 +212,7 @@ export async function tellFollowers(
 
 /**
  * Everybody who follows; of a private incident only its members, people who were members when they began, and guests
- * only where
- * they follow this very incident.
+ * only where they follow this very incident.
  */
 async function listeners(tx: Tx, incident: Incident, by: string | null): Promise<readonly Follower[]> {
   const affected = await affectedBy(tx, incident.id);

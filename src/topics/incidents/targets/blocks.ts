@@ -15,7 +15,7 @@ import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
 import { reachedText } from '../../paging/messages/page.ts';
 import { openFor } from '../lifecycle/durations.ts';
-import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { type Incident, incidentName, ownerOf } from '../lifecycle/model.ts';
 import { headline } from '../room/blocks.ts';
 import type { EntryData } from '../timeline/model.ts';
 
@@ -43,9 +43,9 @@ export function dueMessage(incident: Incident): Message {
 
 /** The reminder to the lead by name, when an update is late. */
 export function lateMessage(incident: Incident, due: Instant, now: Instant): Message {
-  const who = incident.lead ?? incident.declared_by;
+  const who = ownerOf(incident);
   return asking(
-    rich`⏰ ${person(who)}, the update on ${incidentName(incident.id)} is *${formatDuration(now - due)} late*. “No news yet, next at …” is an update too.`,
+    rich`⏰ ${who === undefined ? '' : rich`${person(who)}, `}the update on ${incidentName(incident.id)} is *${formatDuration(now - due)} late*. “No news yet, next at …” is an update too.`,
     [updateButton(incident)],
   );
 }

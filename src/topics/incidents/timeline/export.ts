@@ -3,7 +3,7 @@ import { actorName, isMuster } from '../../../lib/actor.ts';
 import { readTokens } from '../../../lib/blockkit.ts';
 import { csv } from '../../../lib/csv.ts';
 import { lasted } from '../lifecycle/durations.ts';
-import { type Incident, incidentName, statusWord } from '../lifecycle/model.ts';
+import { declarer, type Incident, incidentName, statusWord } from '../lifecycle/model.ts';
 import { type Entry, entryText } from './model.ts';
 
 /** Turns ids into names for a reader outside Slack. */
@@ -17,7 +17,7 @@ export function timelineMarkdown(incident: Incident, entries: readonly Entry[], 
     `- Severity: ${incident.severity}`,
     `- Service: ${incident.service ?? 'none'}`,
     `- Status: ${statusWord(incident)}`,
-    `- Declared: ${iso(incident.declared_at)} by ${name('person', incident.declared_by)}`,
+    `- Declared: ${iso(incident.declared_at)} by ${actorName(declarer(incident), (user) => name('person', user))}`,
   ];
   if (incident.began_at !== null) head.push(`- Began: ${iso(incident.began_at)}`);
   if (incident.ended_at !== null) head.push(`- Ended: ${iso(incident.ended_at)}, after ${lasted(incident)}`);
@@ -57,7 +57,7 @@ export function timelineJson(
   name: NameOf,
   history: ReadonlyMap<number, readonly Before[]>,
 ): string {
-  const { id, severity, service, status, declared_by, declared_at, began_at, ended_at } = incident;
+  const { id, severity, service, status, declared_at, began_at, ended_at } = incident;
   const title = readTokens(incident.title, name);
   const impact = incident.impact === null ? null : readTokens(incident.impact, name);
   const at = (instant: number | null): string | null => (instant === null ? null : iso(instant));
@@ -80,7 +80,7 @@ export function timelineJson(
           })),
         }),
   }));
-  return `${JSON.stringify({ incident: incidentName(id), title, severity, service, status, impact, declared_by: name('person', declared_by), ...times, timeline }, null, 2)}\n`;
+  return `${JSON.stringify({ incident: incidentName(id), title, severity, service, status, impact, declared_by: actorName(declarer(incident), (user) => name('person', user)), ...times, timeline }, null, 2)}\n`;
 }
 
 function doerOf({ who }: Entry, name: NameOf): string {

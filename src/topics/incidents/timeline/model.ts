@@ -67,6 +67,14 @@ export type TaskData = { readonly kind: 'task'; readonly task: number } & (
     }
 );
 
+/** What became of its alerts: the first firing of a group, an alert of another title, and when all are over. */
+export interface AlertData {
+  readonly kind: 'alert';
+  readonly event: 'fired' | 'another' | 'detached' | 'resolved';
+  readonly group: number;
+  readonly title: string;
+}
+
 /** What happened, by kind. */
 export type EntryData =
   | FieldData
@@ -88,6 +96,7 @@ export type EntryData =
   | { readonly kind: 'room'; readonly event: 'archived'; readonly channel: string }
   | { readonly kind: 'update'; readonly happens: string; readonly impact?: string; readonly doing?: string }
   | { readonly kind: 'runbook'; readonly event: 'shared'; readonly title: string }
+  | AlertData
   | { readonly kind: 'review'; readonly event: 'published' }
   | { readonly kind: 'review'; readonly event: 'closed'; readonly reason: string | null };
 
@@ -153,6 +162,8 @@ export function sentence(data: EntryData): string {
       return cut(`update: ${updateWords(data)}`, LONGEST_UPDATE);
     case 'runbook':
       return `shared the runbook “${data.title}”`;
+    case 'alert':
+      return alertSentence(data);
     case 'review':
       return data.event === 'published' ? 'published the postmortem' : withReason('closed the postmortem', data.reason);
   }
@@ -245,6 +256,12 @@ function taskSentence(data: TaskData): string {
   if (data.event === 'done' || data.event === 'dropped') return `${data.event}: ${name}: ${data.text}`;
   const whose = data.owner === null ? '' : ` for ${personToken(data.owner)}`;
   return `${data.event === 'changed' ? 'changed: ' : ''}${name}${whose}: ${data.text}`;
+}
+
+function alertSentence({ event, group, title }: AlertData): string {
+  if (event === 'resolved') return 'all alerts are resolved';
+  if (event === 'detached') return `A-${group} was detached: ${title}`;
+  return `A-${group} ${event === 'fired' ? 'fired' : 'has another alert'}: ${title}`;
 }
 
 function roomSentence(data: Extract<EntryData, { kind: 'room' }>): string {

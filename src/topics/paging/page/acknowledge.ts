@@ -92,6 +92,16 @@ export async function snoozeOver(tx: Tx, id: number): Promise<void> {
   await restart(tx, page, { reason: 'pages again: the snooze is over', by: null, assignee: page.assignee });
 }
 
+/** Somebody acknowledged it in the tool that sent the alert, which does not say who: nobody else is paged. */
+export async function acknowledgeOutside(tx: Tx, id: number, source: string): Promise<void> {
+  const page = await requirePage(tx, id);
+  if (page.state !== 'open' && page.state !== 'exhausted') return;
+  await stopEscalating(tx, id);
+  await updatePage(tx, page, { state: 'acknowledged', acked_by: null, acked_at: tx.now, waits_until: null });
+  await addEvent(tx, id, 'acknowledged', `acknowledged in ${source}`);
+  tx.dirty('page', id);
+}
+
 /** Stops the escalation for good, or until the acknowledgement runs out. */
 export async function markAcknowledged(tx: Tx, page: Page, by: string): Promise<Page> {
   await stopEscalating(tx, page.id);

@@ -57,6 +57,10 @@ declare module '../../../engine/tx.ts' {
     'page.snoozed': PageDomainEvent & { readonly by: string; readonly until: Instant };
     'page.exhausted': PageDomainEvent & { readonly reached: readonly string[] };
     'page.escalated': PageDomainEvent & { readonly by: string };
+    /** It belongs to an incident now. */
+    'page.adopted': PageDomainEvent;
+    /** It is closed; `by` is null when nobody did that. */
+    'page.resolved': PageDomainEvent & { readonly by: string | null };
     /** The escalation starts again; `by` is null when nobody asked for it. */
     'page.restarted': PageDomainEvent & { readonly by: string | null; readonly reason: string };
   }

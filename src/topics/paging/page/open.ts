@@ -6,6 +6,7 @@ import { Mistake } from '../../../lib/errors.ts';
 import type { Millis } from '../../../lib/instant.ts';
 import { stopEscalating } from '../contact/attempts.ts';
 import { advance } from '../escalation/advance.ts';
+import { pageEvent } from './events.ts';
 import { planExpiry } from './expiry.ts';
 import { requirePage } from './find-page.ts';
 import { type Escalation, LONGEST_TEXT, pageName, timerKey } from './model.ts';
@@ -93,11 +94,33 @@ export async function resolvePage(tx: Tx, page: Page, by: string): Promise<Page>
     });
   }
   if (page.state === 'resolved') return page;
+  return close(tx, page, 'resolved', by);
+}
+
+/** Closes a page, whatever it belongs to, because what it is about is over; `reason` is for its story. */
+export async function closePage(tx: Tx, id: number, reason: string, by: string | null): Promise<void> {
+  const page = await requirePage(tx, id);
+  if (page.state !== 'resolved') await close(tx, page, reason, by);
+}
+
+async function close(tx: Tx, page: Page, reason: string, by: string | null): Promise<Page> {
   await stopEscalating(tx, page.id);
   const closed = await updatePage(tx, page, { state: 'resolved', closed_at: tx.now, waits_until: null });
-  await addEvent(tx, page.id, 'resolved', 'resolved', by);
+  await addEvent(tx, page.id, 'resolved', reason, by);
+  await tx.emit({ event: 'page.resolved', ...pageEvent(page, tx.now), by });
   tx.dirty('page', page.id);
   return closed;
+}
+
+/** Changes what a page says, and how urgent it is; who was reached keeps the message that they have. */
+export async function describePage(
+  tx: Tx,
+  id: number,
+  { text, urgency }: { readonly text: string; readonly urgency: Page['urgency'] },
+): Promise<Page> {
+  const page = await requirePage(tx, id);
+  tx.dirty('page', id);
+  return updatePage(tx, page, { text: cut(text, LONGEST_TEXT), urgency });
 }
 
 /** What the pages of an incident copy from it. */
@@ -151,6 +174,7 @@ export async function adoptPage(
   const adopted = await updatePage(tx, page, { incident, text: cut(text, LONGEST_TEXT), ack_expires: ackExpires });
   await planExpiry(tx, adopted);
   tx.dirty('page', id);
+  await tx.emit({ event: 'page.adopted', ...pageEvent(adopted, tx.now) });
   return adopted;
 }
 

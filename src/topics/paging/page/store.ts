@@ -153,6 +153,15 @@ export async function firstReached(
   return found.filter((page) => isKnown(page, known)).map(({ target, at }) => ({ target, at: Number(at) }));
 }
 
+/** Pages that alerts opened in `[start, end)`: their service, and whether anybody acknowledged. */
+export async function pagesOfSources(
+  tx: Tx,
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+): Promise<readonly Pick<Row<'pages'>, 'service' | 'state' | 'acked_at'>[]> {
+  const rows = tx.db.selectFrom('pages').select(['service', 'state', 'acked_at']).where('opened_at', '>=', start);
+  return rows.where('opened_at', '<', end).where('opened_by', 'like', 'source:%').execute();
+}
+
 /** When the first page of each incident was acknowledged, of the incidents from one number to another. */
 export async function firstAcknowledged(tx: Tx, first: number, last: number): Promise<ReadonlyMap<number, Instant>> {
   const rows = tx.db

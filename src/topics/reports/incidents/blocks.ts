@@ -48,7 +48,7 @@ const COLUMNS: readonly Column[] = [
 export function incidentReportMessage(report: IncidentReport): Message {
   const { all, bySeverity, byService } = report;
   const title = `Incidents of ${incidentReportName(report)}`;
-  if (all.count === 0 && report.people.length === 0 && report.followups.length === 0)
+  if (all.count === 0 && report.people.length === 0 && report.followups.length === 0 && report.alerts.groups === 0)
     return message(rich`*${title}*: no incidents, no pages, no open follow-ups.`);
   const text = join([rich`*${title}*`, opening(all), ...bySeverity.map(groupWords), ...rest(report)], '\n');
   return message(text, [
@@ -124,7 +124,7 @@ function charts(bySeverity: readonly Group[], byService: readonly Group[]): read
 
 const MOST = 8;
 
-function rest({ people, byService }: IncidentReport): readonly Rich[] {
+function rest({ people, byService, alerts }: IncidentReport): readonly Rich[] {
   const services = byService.slice(0, MOST).map(({ name, count: now, before }) => `${name} ${now} (${before})`);
   const load = people
     .slice(0, MOST)
@@ -135,7 +135,16 @@ function rest({ people, byService }: IncidentReport): readonly Rich[] {
   return [
     ...(services.length === 0 ? [] : [rich`*By service (before)* ${services.join(', ')}`]),
     ...(load.length === 0 ? [] : [rich`*Load* ${load.join('; ')}`]),
+    ...(alerts.groups === 0 ? [] : [alertLine(alerts)]),
   ];
+}
+
+/** How much noise: alerts per page, and pages nobody acted on. */
+function alertLine({ groups, alerts, pages, ignored, byService }: IncidentReport['alerts']): Rich {
+  const each = pages === 0 ? '' : ` (${(alerts / pages).toFixed(1)} alerts a page)`;
+  const unheard = ignored === 0 ? '' : `, nobody acted on ${ignored}`;
+  const services = byService.slice(0, MOST).map((one) => `${one.service} ${one.alerts}`);
+  return rich`*Alerts* ${count(alerts, 'alert')} in ${count(groups, 'group')}, ${count(pages, 'page')}${each}${unheard}. By service: ${services.join(', ')}`;
 }
 
 function repeatBlocks({ repeats }: IncidentReport): readonly Block[] {
@@ -222,6 +231,7 @@ export function incidentReportJson({
   people,
   repeats,
   followups,
+  alerts,
 }: IncidentReport): string {
   const left = followups.map(({ id, incident, text, ownerName, due_at: due }) => ({
     task: taskName(id),
@@ -232,5 +242,5 @@ export function incidentReportJson({
   }));
   const { from, until } = period;
   const range = { from: new Date(from).toISOString(), until: new Date(until).toISOString() };
-  return `${JSON.stringify({ period: period.name, ...range, service: service ?? null, all, by_severity: bySeverity, by_service: byService, people, repeats, followups: left }, null, 2)}\n`;
+  return `${JSON.stringify({ period: period.name, ...range, service: service ?? null, all, by_severity: bySeverity, by_service: byService, people, repeats, followups: left, alerts }, null, 2)}\n`;
 }

@@ -1,6 +1,7 @@
 /** Incident figures for an interval of time, compared with the interval before. */
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { type AlertFigures, alertFigures } from '../../alerts/figures.ts';
 import {
   brokenIn,
   countedIncidents,
@@ -37,6 +38,7 @@ export interface IncidentReport {
   readonly repeats: readonly Repeat[];
   readonly followups: readonly (IncidentTask & { readonly ownerName: string | undefined })[];
   readonly incidents: readonly Counted[];
+  readonly alerts: AlertFigures;
 }
 
 /** Reads the rows and counts. */
@@ -65,6 +67,7 @@ export async function loadIncidentReport(
       ownerName: todo.owner === null ? undefined : book.nameOf(todo.owner),
     })),
     incidents,
+    alerts: await alertFigures(tx, period, service),
   };
 }
 

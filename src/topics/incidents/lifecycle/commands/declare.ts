@@ -1,21 +1,20 @@
 import { type CommandRow, type Context, type Reply, row, say } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
+import { actorOf } from '../../../../lib/actor.ts';
 import { channel, rich } from '../../../../lib/blockkit.ts';
 import { Mistake, Unconfirmed } from '../../../../lib/errors.ts';
 import { REDRAWN } from '../../../../lib/form.ts';
-import { form, may, must, severityOf } from '../../../../lib/grammar.ts';
+import { form, may, must } from '../../../../lib/grammar.ts';
 import { flagWithin } from '../../../../lib/typed/flags.ts';
 import { otherSeverity } from '../../../../lib/typed/heading.ts';
 import { requireVisiblePage } from '../../../paging/page/find-page.ts';
-import { kindOf, pageName } from '../../../paging/page/model.ts';
-import { adoptPage } from '../../../paging/page/open.ts';
-import { reachedBy } from '../../../paging/page/store.ts';
+import { pageName } from '../../../paging/page/model.ts';
 import { countDeed } from '../../../team/limits.ts';
 import { requirePermission } from '../../../team/permit.ts';
 import { defaultSeverity, severities, severityOf as severityRow, top } from '../../../team/store.ts';
 import { cardMessage } from '../../room/blocks.ts';
-import { ackExpires } from '../../room/expiry.ts';
-import { cardState, inviteToRoom, pageText, redrawIncident } from '../../room/notify.ts';
+import { declareFromPage } from '../../room/from-page.ts';
+import { cardState, inviteToRoom, redrawIncident } from '../../room/notify.ts';
 import { showMessage } from '../../views/show.ts';
 import { showState } from '../../views/show-state.ts';
 import { declaredMessage } from '../blocks.ts';
@@ -144,7 +143,7 @@ export const declareRows: readonly CommandRow[] = [
           values.began === undefined
             ? undefined
             : await atField('began', () => pastPoint(values.began ?? '', tx.now, context.vocabulary.zone, '13:40')),
-        by: caller.user,
+        by: actorOf(caller.user),
         channel: caller.channel,
         link: values.link ?? caller.link,
       });
@@ -165,23 +164,15 @@ export const declareRows: readonly CommandRow[] = [
         throw new Mistake(`${pageName(id)} already belongs to ${incidentName(page.incident)}.`, {
           example: `/incident show ${incidentName(page.incident)}`,
         });
-      const severity =
-        vocabulary.severities[0] === undefined ? undefined : severityOf(vocabulary.severities[0].key, vocabulary);
+      const [subject] = await tx.place('page.subject', page);
+      const severity = subject?.severity ?? vocabulary.severities[0]?.key;
       await countDeed(tx, 'declares', caller);
-      const { incident } = await declare(tx, {
-        title: page.text,
+      const { incident } = await declareFromPage(tx, page, {
+        title: subject?.title ?? page.text,
         severity,
-        service: page.service ?? undefined,
-        private: false,
-        drill: false,
-        paging: 'no',
-        by: caller.user,
+        by: actorOf(caller.user),
         channel: caller.channel,
       });
-      const text = pageText({ ...incident, title: page.text });
-      await adoptPage(tx, id, incident.id, { text, ackExpires: await ackExpires(tx, incident) });
-      const users = (await reachedBy(tx, id)).map((r) => r.target).filter((t) => kindOf(t) === 'user');
-      await inviteToRoom(tx, incident, [...new Set(users)]);
       const state = await cardState(tx, await redrawIncident(tx, incident.id));
       return { message: declaredMessage(state, []) };
     },

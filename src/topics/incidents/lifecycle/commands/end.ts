@@ -1,5 +1,6 @@
 import { type Caller, type CommandRow, type Reply, row } from '../../../../command/row.ts';
 import type { Tx } from '../../../../engine/tx.ts';
+import { actorOf } from '../../../../lib/actor.ts';
 import { rich } from '../../../../lib/blockkit.ts';
 import { form, may, type Vocabulary } from '../../../../lib/grammar.ts';
 import type { Instant } from '../../../../lib/instant.ts';
@@ -26,7 +27,7 @@ export const endRows: readonly CommandRow[] = [
         if (reason === undefined && caller.door === 'button' && caller.modals)
           return { view: resolveForm(incident, { channel: caller.channel, thread: caller.thread }) };
         const felt = mitigated === undefined ? undefined : await mitigatedAt(tx, incident, mitigated, vocabulary);
-        return resolvedReply(await endIncident(tx, incident, caller.user, 'resolved', reason, felt), caller);
+        return resolvedReply(await endIncident(tx, incident, actorOf(caller.user), 'resolved', reason, felt), caller);
       }),
   }),
   row({
@@ -39,7 +40,7 @@ export const endRows: readonly CommandRow[] = [
     changes: true,
     run: (tx, { incident: id, reason }, { caller }) =>
       withOpenIncident(tx, id, caller, `incident cancel ${reason ?? ''}`, async (incident) => {
-        await endIncident(tx, incident, caller.user, 'cancelled', reason);
+        await endIncident(tx, incident, actorOf(caller.user), 'cancelled', reason);
         return did(caller, incident, rich`⚪ *${incidentName(incident.id)}* is cancelled.`);
       }),
   }),

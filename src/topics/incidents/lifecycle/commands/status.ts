@@ -1,4 +1,5 @@
 import { type Caller, type CommandRow, row, say } from '../../../../command/row.ts';
+import { actorOf } from '../../../../lib/actor.ts';
 import { list, paragraph, rich } from '../../../../lib/blockkit.ts';
 import { may, must } from '../../../../lib/grammar.ts';
 import { requirePermission } from '../../../team/permit.ts';
@@ -30,7 +31,7 @@ export const statusRows: readonly CommandRow[] = [
         if (status === incident.status) return say(rich`*${incidentName(incident.id)}* is already ${status}.`);
         if (status === 'resolved') await requirePermission(tx, 'resolve', caller.user);
         if (status === 'resolved')
-          return resolvedReply(await endIncident(tx, incident, caller.user, 'resolved', undefined), caller);
+          return resolvedReply(await endIncident(tx, incident, actorOf(caller.user), 'resolved', undefined), caller);
         await setStatus(tx, incident, caller.user, status as 'investigating' | 'identified' | 'monitoring');
         return did(caller, incident, rich`*${incidentName(incident.id)}* is now *${status}*.`);
       }),

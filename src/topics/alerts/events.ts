@@ -1,0 +1,37 @@
+/** What alerts do later, and what they draw. */
+declare module '../../engine/tx.ts' {
+  interface Tasks {
+    /** A group has collected its alerts. */
+    'alert.act': { readonly group: number };
+    /** A tool that never says that something is over has sent no firing signal for long enough. */
+    'alert.quiet': { readonly alert: number };
+    /** A silence begins, asks its owner whether it should go on, or is over. */
+    'silence.begin': { readonly silence: number };
+    'silence.ask': { readonly silence: number };
+    'silence.end': { readonly silence: number };
+  }
+  interface Abouts {
+    /** The message of a group. */
+    'alert.group': { readonly group: number };
+  }
+  interface DomainEvents {
+    /** A group of alerts was resolved. */
+    'alerts.resolved': { readonly group: number };
+    /** A group fires: it was opened, opened again, or has an alert of another title. */
+    'alerts.fired': { readonly group: number; readonly alert: number; readonly first: boolean };
+  }
+  interface Drawings {
+    /** The message of an alert group. */
+    'alert.group': number;
+  }
+}
+
+/** The timer that ends the waiting of a group. */
+export function waitKey(group: number): string {
+  return `alert:A-${group}:wait`;
+}
+
+/** The timer that resolves an alert of a tool that never says so. */
+export function quietKey(alert: number): string {
+  return `alert:${alert}:quiet`;
+}

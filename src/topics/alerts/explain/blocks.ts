@@ -1,0 +1,48 @@
+/** Why an alert did what it did, as each stage decided it. Pure. */
+import { cut, list, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
+import type { Alert } from '../alert/store.ts';
+import { type Group, groupName } from '../groups/model.ts';
+import type { Reason } from '../stages/model.ts';
+
+/** `route: matched (muster.yaml line 31): checkout, sev1, page`. */
+export function reasonWords({ stage, reason, detail, line }: Reason): string {
+  const where = line === undefined || line === 0 ? '' : ` (muster.yaml line ${line})`;
+  return `${stage}: ${reason}${where}${detail === undefined ? '' : `: ${detail}`}`;
+}
+
+/** What is kept of an alert's last signal that counted. */
+export function pathOf({ path_json }: Pick<Alert, 'path_json'>): readonly Reason[] {
+  return JSON.parse(path_json) as readonly Reason[];
+}
+
+/** So many alerts of a group are explained one by one. */
+const EXPLAINED = 5;
+
+/** The same for a terminal, a line a stage. */
+export function whyLines(group: Group, alerts: readonly Alert[]): readonly string[] {
+  const head = `${groupName(group.id)} ${group.state}: ${group.severity} ${group.service ?? 'no service'}: ${group.title}`;
+  const shown = alerts
+    .slice(0, EXPLAINED)
+    .flatMap((alert) => [
+      `${alert.source} ${alert.identity} (${alert.state}, ${alert.count} ${alert.count === 1 ? 'signal' : 'signals'}): ${alert.title}`,
+      ...pathOf(alert).map((reason) => `  ${reasonWords(reason)}`),
+    ]);
+  return [head, ...shown, ...(alerts.length > EXPLAINED ? [`… and ${alerts.length - EXPLAINED} more alerts`] : [])];
+}
+
+/** The answer to `/alert why`. */
+export function whyMessage(group: Group, alerts: readonly Alert[]): Message {
+  const words = rich`*${groupName(group.id)}* ${group.severity} · ${group.title}: what each stage decided`;
+  const blocks = alerts
+    .slice(0, EXPLAINED)
+    .flatMap((alert) => [
+      paragraph(alertHead(alert)),
+      list(pathOf(alert).map((reason) => rich`${cut(reasonWords(reason), 500)}`)),
+    ]);
+  const more = alerts.length > EXPLAINED ? [paragraph(rich`… and ${alerts.length - EXPLAINED} more alerts`)] : [];
+  return message(words, [paragraph(words), ...blocks, ...more]);
+}
+
+function alertHead({ source, identity, state, count, title }: Alert): Rich {
+  return rich`*${source}* ${cut(identity, 100)} · ${title} · ${state}, ${count} ${count === 1 ? 'signal' : 'signals'}`;
+}

@@ -1,0 +1,100 @@
+/** What is done about a group: it pages, declares, waits, or is only posted. */
+import type { Tx } from '../../../engine/tx.ts';
+import type { Actor } from '../../../lib/actor.ts';
+import { pageIncident } from '../../incidents/lifecycle/declare.ts';
+import { isOpen } from '../../incidents/lifecycle/model.ts';
+import { findIncident } from '../../incidents/lifecycle/store.ts';
+import { restart } from '../../paging/escalation/restart.ts';
+import { findPolicy } from '../../paging/escalation/store.ts';
+import type { Escalation } from '../../paging/page/model.ts';
+import { describePage, openPage } from '../../paging/page/open.ts';
+import type { Page } from '../../paging/page/store.ts';
+import { severityOf } from '../../team/store.ts';
+import { waitKey } from '../events.ts';
+import { declareByRoute } from '../incident/declare.ts';
+import { isGraver } from '../routing/model.ts';
+import { teamOf } from '../routing/store.ts';
+import { type Action, actionOf, type Group, groupName } from './model.ts';
+import { findGroup, updateGroup } from './store.ts';
+
+/** What was done, in the words that are kept, and the group as it is then. */
+export interface Acted {
+  readonly group: Group;
+  readonly reason: Action | 'has nobody to page: no escalation policy covers it';
+  readonly detail?: string;
+}
+
+/** Does what the route says, once a group; a graver severity pages again. */
+export async function act(tx: Tx, group: Group, silenced: boolean): Promise<Acted> {
+  const graver = isGraver(group.severity, group.paged_severity, await teamOf(tx));
+  const reason = actionOf({ group, silenced, graver, now: tx.now });
+  switch (reason) {
+    case 'pages':
+      return pageForGroup(tx, group);
+    case 'pages again: it is graver now':
+      return { reason, ...(await pageGraver(tx, group)) };
+    case 'declares an incident':
+      return { reason, ...(await declareByRoute(tx, group, sourceActor(group))) };
+    case 'waits for more':
+      return { reason, group, detail: `until ${new Date(group.waits_until ?? tx.now).toISOString()}` };
+    default:
+      return { reason, group };
+  }
+}
+
+/** Opens the one page of a group. */
+export async function pageForGroup(tx: Tx, group: Group): Promise<Acted> {
+  const escalation = await escalationOf(tx, group);
+  if (escalation === undefined) return { group: await updateGroup(tx, group, { waits_until: null }), reason: NOBODY };
+  const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
+  const how = { by: sourceActor(group), urgency: await urgencyOf(tx, group) };
+  const page =
+    incident === undefined || !isOpen(incident)
+      ? await openPage(tx, { text: pageWords(group), escalation, service: group.service, ...how })
+      : (await pageIncident(tx, incident, escalation, how)).page;
+  const change = { page: page.id, paged_severity: group.severity, waits_until: null, silence: null };
+  return { group: await updateGroup(tx, group, change), reason: 'pages', detail: `p${page.id}` };
+}
+
+const NOBODY = 'has nobody to page: no escalation policy covers it';
+
+/** The policy that a group pages by; undefined when there is none. */
+export async function escalationOf(tx: Tx, { rule }: Group): Promise<Escalation | undefined> {
+  return rule.policy === null ? undefined : findPolicy(tx, rule.policy);
+}
+
+async function urgencyOf(tx: Tx, { rule, severity }: Group): Promise<Page['urgency'] | undefined> {
+  return rule.urgency ?? (await severityOf(tx, severity))?.urgency;
+}
+
+/** The escalation starts again from its first step, with the words of the graver severity. */
+async function pageGraver(tx: Tx, group: Group): Promise<{ readonly group: Group; readonly detail: string }> {
+  const id = group.page ?? 0;
+  const urgency = (await urgencyOf(tx, group)) ?? 'high';
+  const page = await describePage(tx, id, { text: pageWords(group), urgency });
+  await restart(tx, page, { reason: `pages again: its severity is ${group.severity} now`, by: null });
+  return { group: await updateGroup(tx, group, { paged_severity: group.severity }), detail: `p${id}` };
+}
+
+/** The words of a page about a group. */
+export function pageWords({ id, severity, service, title }: Group): string {
+  return `${groupName(id)} ${severity}${service === null ? '' : ` ${service}`}: ${title}`;
+}
+
+export function sourceActor({ source }: Pick<Group, 'source'>): Actor {
+  return { kind: 'source', source };
+}
+
+/** The waiting of a group is over: it pages, if it still fires. */
+export async function waitOver(tx: Tx, id: number): Promise<void> {
+  const group = await findGroup(tx, id);
+  if (group?.state !== 'firing' || group.waits_until === null) return;
+  await act(tx, await updateGroup(tx, group, { waits_until: null }), group.silence !== null);
+}
+
+/** Waits for more alerts before it pages. */
+export async function startWaiting(tx: Tx, group: Group): Promise<Group> {
+  if (group.rule.wait === 0) return group;
+  await tx.timers.set(waitKey(group.id), { after: group.rule.wait }, { kind: 'alert.act', group: group.id });
+  return updateGroup(tx, group, { waits_until: tx.now + group.rule.wait });
+}

@@ -1,0 +1,36 @@
+/** The message of a group: posted once, edited in place. */
+import type { Delivered } from '../../../engine/outbox/outcome.ts';
+import type { Abouts, Tx } from '../../../engine/tx.ts';
+import { announceChannel } from '../../team/store.ts';
+import { groupMessage } from './blocks.ts';
+import { groupSlot } from './model.ts';
+import { groupState } from './state.ts';
+import { findGroup, updateGroup } from './store.ts';
+
+/** Writes the message of a group from the rows; what its page says follows. */
+export async function drawGroup(tx: Tx, id: number): Promise<void> {
+  const group = await findGroup(tx, id);
+  if (group === undefined) return;
+  if (group.page !== null) tx.dirty('page', group.page);
+  if (group.incident !== null) tx.dirty('incident', group.incident);
+  if (group.channel === null) return;
+  await tx.notify({
+    kind: 'message',
+    slot: groupSlot(id),
+    about: { kind: 'alert.group', group: id },
+    payload: { to: { channel: group.channel }, message: groupMessage(await groupState(tx, group)) },
+  });
+}
+
+/** A channel that takes no message is left for the one where incidents are announced. */
+export async function groupRefused(
+  tx: Tx,
+  { about, refusal, first }: Delivered<{ readonly kind: 'alert.group' } & Abouts['alert.group']>,
+): Promise<void> {
+  if (refusal === undefined || !first) return;
+  const group = await findGroup(tx, about.group);
+  if (group === undefined) return;
+  const announce = await announceChannel(tx);
+  if (announce !== undefined && announce !== group.channel && (await tx.receipt(groupSlot(group.id))) === undefined)
+    await updateGroup(tx, group, { channel: announce });
+}

@@ -1,0 +1,44 @@
+/** How a group ends: when all of its alerts have, or when somebody says so. */
+import type { Tx } from '../../../engine/tx.ts';
+import { type Actor, actorName, actorUser, storedActor } from '../../../lib/actor.ts';
+import { closePage } from '../../paging/page/open.ts';
+import { alertsOf, groupCounts, updateAlert } from '../alert/store.ts';
+import { quietKey, waitKey } from '../events.ts';
+import type { Group } from './model.ts';
+import { updateGroup } from './store.ts';
+
+/** Resolves the group when none of its alerts fires any more; says how many still do. */
+export async function resolveIfOver(
+  tx: Tx,
+  group: Group,
+  by: Actor,
+  why: string,
+): Promise<{ readonly group: Group; readonly reason: string; readonly detail?: string }> {
+  const firing = (await groupCounts(tx, [group.id])).get(group.id)?.firing ?? 0;
+  if (firing > 0) {
+    tx.dirty('alert.group', group.id);
+    return { group, reason: 'others still fire', detail: String(firing) };
+  }
+  return { group: await endGroup(tx, group, by, why), reason: 'all are resolved' };
+}
+
+/** Ends a group and closes its page with the reason. */
+async function endGroup(tx: Tx, group: Group, by: Actor, why: string): Promise<Group> {
+  const over = { state: 'resolved', resolved_at: tx.now, resolved_by: storedActor(by), waits_until: null } as const;
+  const ended = await updateGroup(tx, group, { ...over, silence: null });
+  await tx.timers.clear(waitKey(group.id));
+  if (group.page !== null) await closePage(tx, group.page, why, actorUser(by) ?? null);
+  await tx.emit({ event: 'alerts.resolved', group: group.id });
+  return ended;
+}
+
+/** Somebody says that it is over: what fires again later opens it again, or another group, and pages. */
+export async function resolveByHand(tx: Tx, group: Group, by: Actor, why?: string): Promise<Group> {
+  if (group.state === 'resolved') return group;
+  for (const alert of await alertsOf(tx, group.id)) {
+    if (alert.state === 'resolved') continue;
+    await updateAlert(tx, alert, { state: 'resolved', resolved_start: alert.fired_at, resolved_at: tx.now });
+    await tx.timers.clear(quietKey(alert.id));
+  }
+  return endGroup(tx, group, by, why ?? `resolved by ${actorName(by, () => 'hand')}`);
+}

@@ -1,0 +1,54 @@
+/** What the message of a group shows, read from the rows. */
+import type { Row } from '../../../db/schema.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { findIncident, openIncidents } from '../../incidents/lifecycle/store.ts';
+import { findPage, type Page, reachedBy } from '../../paging/page/store.ts';
+import { serviceOf, severities } from '../../team/store.ts';
+import { type Alert, alertsOf } from '../alert/store.ts';
+import type { Silence } from '../silences/model.ts';
+import { findSilence } from '../silences/store.ts';
+import type { Group } from './model.ts';
+
+/** Everything a group's message shows. */
+export interface GroupState {
+  readonly group: Group;
+  readonly alerts: readonly Alert[];
+  readonly severityName: string;
+  readonly severityRank: number;
+  readonly page: Page | undefined;
+  readonly reached: readonly Row<'page_reached'>[];
+  readonly silence: Silence | undefined;
+  readonly runbooks: readonly string[];
+  /** An open incident that everybody may know, of the same service: the group can be attached to it. */
+  readonly attachable: number | undefined;
+  /** Whether its own incident is one that everybody may know. */
+  readonly incidentShown: boolean;
+}
+
+/** Reads what a group's message shows. */
+export async function groupState(tx: Tx, group: Group): Promise<GroupState> {
+  const all = await severities(tx);
+  const rank = all.findIndex(({ key }) => key === group.severity);
+  const page = group.page === null ? undefined : await findPage(tx, group.page);
+  const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
+  return {
+    group,
+    alerts: await alertsOf(tx, group.id),
+    severityName: all[rank]?.name ?? '',
+    severityRank: rank,
+    page,
+    reached: page === undefined ? [] : await reachedBy(tx, page.id),
+    silence: group.silence === null ? undefined : await findSilence(tx, group.silence),
+    runbooks: (group.service === null ? undefined : await serviceOf(tx, group.service))?.runbooks ?? [],
+    attachable:
+      group.incident === null && group.state === 'firing' ? await openIncidentOf(tx, group.service) : undefined,
+    incidentShown: incident?.private === 0,
+  };
+}
+
+/** The newest open incident of a service that everybody may know; of drills none. */
+export async function openIncidentOf(tx: Tx, service: string | null): Promise<number | undefined> {
+  if (service === null) return undefined;
+  const open = await openIncidents(tx);
+  return open.find((one) => one.service === service && one.private === 0 && one.drill === 0)?.id;
+}

@@ -1,0 +1,96 @@
+/** Groups of alerts as rows. */
+import type { Row } from '../../../db/schema.ts';
+import { nextNumber } from '../../../engine/lineage/counters.ts';
+import type { Tx } from '../../../engine/tx.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { type Group, groupName } from './model.ts';
+
+function readGroup({ rule_json, ...row }: Row<'alert_groups'>): Group {
+  return { ...row, rule: JSON.parse(rule_json) as Group['rule'] };
+}
+
+export async function findGroup(tx: Tx, id: number): Promise<Group | undefined> {
+  const row = await tx.db.selectFrom('alert_groups').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && readGroup(row);
+}
+
+/** Throws a Mistake when there is no such group. */
+export async function requireGroup(tx: Tx, id: number): Promise<Group> {
+  const group = await findGroup(tx, id);
+  if (group !== undefined) return group;
+  const open = (await firingGroups(tx, 20)).map((one) => groupName(one.id));
+  const known = open.length === 0 ? 'No alert group is firing.' : `Firing: ${open.join(', ')}.`;
+  throw new Mistake(`There is no alert group ${groupName(id)}. ${known}`, { example: '/alert' });
+}
+
+/** The group of a key that fires, and the one opened last, which may be the same. */
+export async function groupsOfKey(
+  tx: Tx,
+  key: string,
+): Promise<{ readonly open: Group | undefined; readonly last: Group | undefined }> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('group_key', '=', key);
+  const row = await rows.orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const last = row && readGroup(row);
+  return { open: last?.state === 'firing' ? last : undefined, last };
+}
+
+/** Opens a group with the next number. */
+export async function insertGroup(tx: Tx, group: Omit<Group, 'id'>): Promise<Group> {
+  const whole = { ...group, id: await nextNumber(tx, 'alert') };
+  const { rule, ...row } = whole;
+  tx.audit.field(`${groupName(whole.id)} state`, null, row.state);
+  await tx.db
+    .insertInto('alert_groups')
+    .values({ ...row, rule_json: JSON.stringify(rule) })
+    .execute();
+  tx.dirty('alert.group', whole.id);
+  return whole;
+}
+
+export async function updateGroup(
+  tx: Tx,
+  group: Group,
+  change: Partial<Omit<Row<'alert_groups'>, 'id' | 'rule_json'>>,
+): Promise<Group> {
+  if (change.state !== undefined && change.state !== group.state)
+    tx.audit.field(`${groupName(group.id)} state`, group.state, change.state);
+  await tx.db.updateTable('alert_groups').set(change).where('id', '=', group.id).execute();
+  tx.dirty('alert.group', group.id);
+  return { ...group, ...change };
+}
+
+/** What fires, the newest first. */
+export async function firingGroups(tx: Tx, limit = 1_000): Promise<readonly Group[]> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('state', '=', 'firing');
+  return (await rows.orderBy('id', 'desc').limit(limit).execute()).map(readGroup);
+}
+
+/** What was resolved last, the newest first. */
+export async function resolvedGroups(tx: Tx, limit: number): Promise<readonly Group[]> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('state', '=', 'resolved');
+  return (await rows.orderBy('id', 'desc').limit(limit).execute()).map(readGroup);
+}
+
+/** The group that a page is about. */
+export async function groupOfPage(tx: Tx, page: number): Promise<Group | undefined> {
+  const row = await tx.db.selectFrom('alert_groups').selectAll().where('page', '=', page).executeTakeFirst();
+  return row && readGroup(row);
+}
+
+/** The groups of an incident, in the order in which they were opened. */
+export async function groupsOfIncident(tx: Tx, incident: number): Promise<readonly Group[]> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('incident', '=', incident);
+  return (await rows.orderBy('id').execute()).map(readGroup);
+}
+
+/** The groups that a silence keeps quiet. */
+export async function groupsSilencedBy(tx: Tx, silence: number): Promise<readonly Group[]> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('silence', '=', silence);
+  return (await rows.where('state', '=', 'firing').orderBy('id').execute()).map(readGroup);
+}
+
+/** The groups opened in `[start, end)`. */
+export async function groupsOpened(tx: Tx, start: number, end: number): Promise<readonly Group[]> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('opened_at', '>=', start);
+  return (await rows.where('opened_at', '<', end).orderBy('id').execute()).map(readGroup);
+}

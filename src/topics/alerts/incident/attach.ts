@@ -1,0 +1,76 @@
+/** Groups and their incidents: what an incident learns of its alerts. */
+import type { DomainEvents, Tx } from '../../../engine/tx.ts';
+import { MUSTER } from '../../../lib/actor.ts';
+import type { Incident } from '../../incidents/lifecycle/model.ts';
+import { findIncident } from '../../incidents/lifecycle/store.ts';
+import { sayInRoom } from '../../incidents/room/notify.ts';
+import type { AlertData } from '../../incidents/timeline/model.ts';
+import { addEntry } from '../../incidents/timeline/store.ts';
+import { alertById, alertsOf } from '../alert/store.ts';
+import { carriedMessage } from '../groups/blocks.ts';
+import type { Group } from '../groups/model.ts';
+import { groupState } from '../groups/state.ts';
+import { findGroup, groupOfPage, groupsOfIncident, updateGroup } from '../groups/store.ts';
+
+/** Puts a group under an incident: its timeline has when each kind of alert first fired, its channel what they say. */
+export async function attach(tx: Tx, group: Group, incident: Incident): Promise<Group> {
+  const attached = await updateGroup(tx, group, { incident: incident.id });
+  const titles = new Set<string>();
+  for (const { title, first_at } of await byTime(tx, group)) {
+    if (titles.has(title)) continue;
+    await keep(tx, group, { event: titles.size === 0 ? 'fired' : 'another', title }, incident, first_at);
+    titles.add(title);
+  }
+  await sayInRoom(tx, incident, carriedMessage(await groupState(tx, attached)));
+  tx.dirty('incident', incident.id);
+  return attached;
+}
+
+async function byTime(tx: Tx, group: Group) {
+  return [...(await alertsOf(tx, group.id))].sort((a, b) => a.first_at - b.first_at || a.id - b.id);
+}
+
+async function keep(
+  tx: Tx,
+  { id }: Pick<Group, 'id'>,
+  said: Pick<AlertData, 'event' | 'title'>,
+  incident: Incident,
+  at = tx.now,
+): Promise<void> {
+  const data: AlertData = { kind: 'alert', group: id, ...said };
+  await addEntry(tx, { incident: incident.id, who: MUSTER, happened_at: at, data });
+}
+
+/** Takes a group from its incident; what fires keeps firing. */
+export async function detach(tx: Tx, group: Group): Promise<Group> {
+  const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
+  if (incident !== undefined) await keep(tx, group, { event: 'detached', title: group.title }, incident);
+  if (group.incident !== null) tx.dirty('incident', group.incident);
+  return updateGroup(tx, group, { incident: null });
+}
+
+/** An incident was declared from the page of a group: the group belongs to it. */
+export async function pageAdopted(tx: Tx, { page, incident: id }: DomainEvents['page.adopted']): Promise<void> {
+  const [group, incident] = [await groupOfPage(tx, page), id === null ? undefined : await findIncident(tx, id)];
+  if (group !== undefined && incident !== undefined && group.incident === null) await attach(tx, group, incident);
+}
+
+/** The groups of a merged incident go on with the other one, unless that one may not know of it. */
+export async function incidentMerged(tx: Tx, { incident: id, into }: DomainEvents['incident.merged']): Promise<void> {
+  const [from, to] = [await findIncident(tx, id), await findIncident(tx, into)];
+  const hidden = from === undefined || to === undefined || from.private > to.private;
+  for (const group of await groupsOfIncident(tx, id)) await updateGroup(tx, group, { incident: hidden ? null : into });
+  if (!hidden) tx.dirty('incident', into);
+}
+
+/** The timeline has each new kind of alert. */
+export async function groupFired(tx: Tx, event: DomainEvents['alerts.fired']): Promise<void> {
+  const group = await findGroup(tx, event.group);
+  const incident = group?.incident == null ? undefined : await findIncident(tx, group.incident);
+  const alert = await alertById(tx, event.alert);
+  if (group === undefined || alert === undefined || incident?.ended_at !== null) return;
+  if (event.first) return keep(tx, group, { event: 'fired', title: alert.title }, incident);
+  for (const other of await groupsOfIncident(tx, incident.id))
+    for (const { id, title } of await alertsOf(tx, other.id)) if (id !== alert.id && title === alert.title) return;
+  await keep(tx, group, { event: 'another', title: alert.title }, incident);
+}

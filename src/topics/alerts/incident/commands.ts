@@ -1,0 +1,69 @@
+import { type CommandRow, row, say } from '../../../command/row.ts';
+import { actorOf } from '../../../lib/actor.ts';
+import { rich } from '../../../lib/blockkit.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { must } from '../../../lib/grammar.ts';
+import { declaredMessage } from '../../incidents/lifecycle/blocks.ts';
+import { requireVisible } from '../../incidents/lifecycle/find-incident.ts';
+import { incidentName } from '../../incidents/lifecycle/model.ts';
+import { cardState, redrawIncident } from '../../incidents/room/notify.ts';
+import { countDeed } from '../../team/limits.ts';
+import { isShown } from '../groups/commands.ts';
+import { groupName } from '../groups/model.ts';
+import { requireGroup } from '../groups/store.ts';
+import { attach, detach } from './attach.ts';
+import { declareByHand } from './declare.ts';
+
+/** The rows of `/alert` about incidents. */
+export const alertIncidentRows: readonly CommandRow[] = [
+  row({
+    name: 'alert declare',
+    summary: 'Declare an incident from an alert group. Its page, links and alerts come along.',
+    example: '/alert declare A-17',
+    args: [must('alert', 'alert')],
+    permission: 'declare',
+    changes: true,
+    run: async (tx, { alert }, { caller }) => {
+      const group = await requireGroup(tx, alert);
+      await countDeed(tx, 'declares', caller);
+      const { incident } = await declareByHand(tx, group, actorOf(caller.user), caller.channel);
+      return { message: declaredMessage(await cardState(tx, await redrawIncident(tx, incident.id)), []) };
+    },
+  }),
+  row({
+    name: 'alert attach',
+    summary: 'Attach an alert group to an incident.',
+    example: '/alert attach A-17 INC-142',
+    args: [must('alert', 'alert'), must('incident', 'incident')],
+    permission: 'alerts',
+    changes: true,
+    run: async (tx, { alert, incident: id }, { caller }) => {
+      const group = await requireGroup(tx, alert);
+      const incident = await requireVisible(tx, id, caller.user);
+      if (group.incident !== null)
+        throw new Mistake(`${groupName(alert)} belongs to an incident already. Detach it first.`, {
+          offer: { label: 'Detach', line: `alert detach ${groupName(alert)}` },
+        });
+      const attached = await attach(tx, group, incident);
+      return {
+        ...say(rich`🔗 *${groupName(alert)}* belongs to *${incidentName(id)}*.`),
+        shown: isShown(attached, caller),
+      };
+    },
+  }),
+  row({
+    name: 'alert detach',
+    summary: 'Detach an alert group from its incident.',
+    example: '/alert detach A-17',
+    args: [must('alert', 'alert')],
+    permission: 'alerts',
+    changes: true,
+    idempotent: true,
+    run: async (tx, { alert }, { caller }) => {
+      const group = await requireGroup(tx, alert);
+      if (group.incident === null) return say(rich`${groupName(alert)} belongs to no incident; nothing to do.`);
+      await detach(tx, group);
+      return { ...say(rich`*${groupName(alert)}* belongs to no incident now.`), shown: isShown(group, caller) };
+    },
+  }),
+];

@@ -1,0 +1,61 @@
+/** A group declares an incident, or joins the open one of its service. */
+import type { Tx } from '../../../engine/tx.ts';
+import type { Actor } from '../../../lib/actor.ts';
+import { Mistake } from '../../../lib/errors.ts';
+import { type Declared, declare } from '../../incidents/lifecycle/declare.ts';
+import { incidentName } from '../../incidents/lifecycle/model.ts';
+import { findIncident } from '../../incidents/lifecycle/store.ts';
+import { declareFromPage } from '../../incidents/room/from-page.ts';
+import { findPage, pagesOf } from '../../paging/page/store.ts';
+import { type Group, groupName } from '../groups/model.ts';
+import { openIncidentOf } from '../groups/state.ts';
+import { updateGroup } from '../groups/store.ts';
+import { attach } from './attach.ts';
+
+/** By its route: joins the open incident of the service where the route says so, else declares one, which pages as its severity says. */
+export async function declareByRoute(
+  tx: Tx,
+  group: Group,
+  by: Actor,
+): Promise<{ readonly group: Group; readonly detail: string }> {
+  const open = group.rule.join ? await openIncidentOf(tx, group.service) : undefined;
+  const joined = open === undefined ? undefined : await findIncident(tx, open);
+  const change = { paged_severity: group.severity, silence: null, waits_until: null };
+  if (joined !== undefined) {
+    const attached = await attach(tx, await updateGroup(tx, group, change), joined);
+    return { group: attached, detail: `joined ${incidentName(joined.id)}` };
+  }
+  const { incident } = await declareAs(tx, group, by, 'auto');
+  const [page] = await pagesOf(tx, incident.id);
+  const declared = await updateGroup(tx, group, { ...change, page: page?.id ?? null });
+  return { group: await attach(tx, declared, incident), detail: incidentName(incident.id) };
+}
+
+function declareAs(tx: Tx, group: Group, by: Actor, paging: 'auto' | 'no', channel?: string): Promise<Declared> {
+  return declare(tx, {
+    title: group.title,
+    severity: group.severity,
+    service: group.service ?? undefined,
+    policy: group.rule.policy ?? undefined,
+    private: false,
+    drill: false,
+    paging,
+    by,
+    channel,
+    began: group.opened_at < tx.now ? group.opened_at : undefined,
+  });
+}
+
+/** Somebody declares an incident from a group: its page, people, links and alerts come along. */
+export async function declareByHand(tx: Tx, group: Group, by: Actor, channel: string | undefined): Promise<Declared> {
+  if (group.incident !== null)
+    throw new Mistake(`${groupName(group.id)} belongs to ${incidentName(group.incident)} already.`, {
+      example: `/incident show ${incidentName(group.incident)}`,
+    });
+  const page = group.page === null ? undefined : await findPage(tx, group.page);
+  if (page !== undefined && page.state !== 'resolved' && page.incident === null)
+    return declareFromPage(tx, page, { title: group.title, severity: group.severity, by, channel });
+  const declared = await declareAs(tx, group, by, 'auto', channel);
+  await attach(tx, group, declared.incident);
+  return declared;
+}

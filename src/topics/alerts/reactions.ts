@@ -1,0 +1,23 @@
+/** What alerts do when another topic tells them something. */
+import type { DomainEvents, Tx } from '../../engine/tx.ts';
+import { actorOf } from '../../lib/actor.ts';
+import { resolveByHand } from './groups/resolve.ts';
+import { groupOfPage, updateGroup } from './groups/store.ts';
+
+/** The message of a group says who is paged and who acknowledged. */
+export async function pageMoved(tx: Tx, { page }: { readonly page: number }): Promise<void> {
+  const group = await groupOfPage(tx, page);
+  if (group !== undefined) tx.dirty('alert.group', group.id);
+}
+
+export async function pageAcknowledged(tx: Tx, { page, by }: DomainEvents['page.acknowledged']): Promise<void> {
+  const group = await groupOfPage(tx, page);
+  if (group !== undefined) await updateGroup(tx, group, { acked_by: by, acked_at: tx.now });
+}
+
+/** Somebody closed the page: so is its group, and what fires again pages again. */
+export async function pageResolved(tx: Tx, { page, by }: DomainEvents['page.resolved']): Promise<void> {
+  const group = await groupOfPage(tx, page);
+  if (group?.state === 'firing' && by !== null) await resolveByHand(tx, group, actorOf(by));
+  else if (group !== undefined) tx.dirty('alert.group', group.id);
+}

@@ -1,0 +1,127 @@
+/** What people read of silences. Pure. */
+import {
+  type Block,
+  type ButtonSpec,
+  buttons,
+  date,
+  list,
+  type Message,
+  message,
+  paragraph,
+  person,
+  type Rich,
+  rich,
+} from '../../../lib/blockkit.ts';
+import { field, type ModalPlace, modal } from '../../../lib/form.ts';
+import { type Group, groupName } from '../groups/model.ts';
+import { type Silence, silenceName } from './model.ts';
+
+/** A silence before it is saved. */
+export interface Preview {
+  readonly words: string;
+  readonly start: number;
+  readonly end: number;
+  readonly reason: string;
+  readonly begins: boolean;
+  readonly mutes: readonly { readonly group: Group; readonly matching: number; readonly firing: number }[];
+  /** The line that saves it. */
+  readonly line: string;
+}
+
+/** Shows what a silence would do now; nothing is saved. */
+export function previewMessage({ words, start, end, reason, begins, mutes, line }: Preview): Message {
+  const when = begins ? rich`until ${date(end)}` : rich`from ${date(start)} to ${date(end)}`;
+  const head = rich`🔕 *Silence ${words}* ${when}: ${reason}`;
+  const now =
+    mutes.length === 0
+      ? [paragraph(rich`Nothing that fires now matches it.`)]
+      : [paragraph(rich`*${begins ? 'It mutes now' : 'If it began now, it would mute'}*`), list(mutes.map(mutedLine))];
+  return message(head, [
+    paragraph(head),
+    ...now,
+    paragraph(rich`Alerts are still recorded and shown. What still fires at the end pages.`),
+    buttons([{ label: 'Save', line, style: 'primary' }]),
+  ]);
+}
+
+function mutedLine({ group, matching, firing }: Preview['mutes'][number]): Rich {
+  const part = matching === firing ? rich`${firing} firing` : rich`${matching} of ${firing} firing, so it still pages`;
+  return rich`*${groupName(group.id)}* ${group.severity} · ${group.title} · ${part}`;
+}
+
+/** What somebody reads who saved it. */
+export function savedWords({ id, words, end_at, reason }: Silence): Rich {
+  return rich`🔕 *Saved ${silenceName(id)}:* ${words} until ${date(end_at)}: ${reason}`;
+}
+
+/** Silences that are not over. */
+export function silencesMessage(silences: readonly Silence[]): Message {
+  if (silences.length === 0) return message(rich`There are no silences. Keep quiet: /alert silence A-17 1h Deploy`);
+  const title = rich`*Silences*`;
+  const blocks = silences
+    .slice(0, 15)
+    .flatMap((silence): readonly Block[] => [paragraph(silenceLine(silence)), buttons(silenceButtons(silence))]);
+  const more = silences.length > 15 ? [paragraph(rich`… and ${silences.length - 15} more`)] : [];
+  return message(title, [paragraph(title), ...blocks, ...more]);
+}
+
+function silenceLine({ id, words, start_at, end_at, by_user, reason }: Silence): Rich {
+  return rich`🔕 *${silenceName(id)}* ${words} from ${date(start_at)} to ${date(end_at)} by ${person(by_user)}: ${reason}`;
+}
+
+function silenceButtons({ id }: Silence): readonly ButtonSpec[] {
+  const name = silenceName(id);
+  return [
+    { label: 'Extend 1 h', line: `alert extend ${name} 1h` },
+    { label: 'End now', line: `alert unsilence ${name}` },
+  ];
+}
+
+/** Asks the owner of a silence that ends soon. */
+export function askMessage(silence: Silence, quiet: readonly Group[]): Message {
+  const { id, words, end_at, reason } = silence;
+  const head = rich`🔕 Your silence *${silenceName(id)}* of ${words} ends ${date(end_at)}: ${reason}. Do you need it longer?`;
+  const still =
+    quiet.length === 0
+      ? [paragraph(rich`Nothing that it keeps quiet is firing.`)]
+      : [
+          paragraph(rich`*These still fire and page then:*`),
+          list(quiet.slice(0, 20).map((group) => rich`*${groupName(group.id)}* ${group.severity} · ${group.title}`)),
+        ];
+  return message(head, [paragraph(head), ...still, buttons(silenceButtons(silence))]);
+}
+
+/** The form that asks for what is missing of a silence. */
+export function silenceForm(
+  typed: {
+    readonly what?: string | undefined;
+    readonly time?: string | undefined;
+    readonly reason?: string | undefined;
+  },
+  place: ModalPlace,
+) {
+  return modal({
+    title: 'Silence alerts',
+    submit: 'Preview',
+    row: 'alert silence',
+    place,
+    blocks: [
+      field({ kind: 'text', name: 'what', label: 'What', hint: 'A-17, a service, or host=web1', initial: typed.what }),
+      field({
+        kind: 'text',
+        name: 'time',
+        label: 'How long (7 days at most)',
+        hint: '1h · until 18:00 · fri 09:00 to fri 12:00',
+        initial: typed.time,
+      }),
+      field({
+        kind: 'text',
+        name: 'reason',
+        label: 'Why',
+        hint: 'Deploy of the shop',
+        initial: typed.reason,
+        max: 300,
+      }),
+    ],
+  });
+}

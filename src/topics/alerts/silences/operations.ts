@@ -1,0 +1,125 @@
+/** Silences begin, ask their owner, and end. */
+import type { Tx } from '../../../engine/tx.ts';
+import { closePage } from '../../paging/page/open.ts';
+import { alertsOf, labelsOf } from '../alert/store.ts';
+import { waitKey } from '../events.ts';
+import { act } from '../groups/act.ts';
+import type { Group } from '../groups/model.ts';
+import { firingGroups, groupsSilencedBy, updateGroup } from '../groups/store.ts';
+import { askMessage } from './blocks.ts';
+import { ASK_BEFORE, type Matcher, matches, type Silence, silenceFor, silenceName } from './model.ts';
+import { findSilence, insertSilence, openSilences, updateSilence } from './store.ts';
+
+/** A group that fires, and how many of its firing alerts a matcher is about. */
+export interface Muted {
+  readonly group: Group;
+  readonly matching: number;
+  readonly firing: number;
+}
+
+/** What a matcher would keep quiet now. */
+export async function mutedBy(tx: Tx, matcher: Matcher): Promise<readonly Muted[]> {
+  const out: Muted[] = [];
+  for (const group of await firingGroups(tx)) {
+    const seen = await firingIn(tx, group);
+    const matching = seen.filter((alert) => matches(matcher, alert)).length;
+    if (matching > 0) out.push({ group, matching, firing: seen.length });
+  }
+  return out;
+}
+
+/** The firing alerts of a group, as matchers look at them. */
+async function firingIn(tx: Tx, group: Group) {
+  const alerts = (await alertsOf(tx, group.id)).filter(({ state }) => state === 'firing');
+  return alerts.map((alert) => ({ key: group.group_key, service: group.service, labels: labelsOf(alert) }));
+}
+
+/** The silence that keeps a whole group quiet; undefined while one of its firing alerts is under none. */
+async function silenceOf(tx: Tx, group: Group): Promise<Silence | undefined> {
+  const open = await openSilences(tx);
+  let last: Silence | undefined;
+  for (const alert of await firingIn(tx, group)) {
+    const silence = silenceFor(open, alert, tx.now);
+    if (silence === undefined) return undefined;
+    if (last === undefined || silence.end_at < last.end_at) last = silence;
+  }
+  return last;
+}
+
+/** Keeps a silence; one that has a start waits for it. */
+export async function addSilence(tx: Tx, wanted: Omit<Silence, 'id' | 'created_at' | 'ended_at'>): Promise<Silence> {
+  const silence = await insertSilence(tx, { ...wanted, created_at: tx.now, ended_at: null });
+  await planTimers(tx, silence);
+  if (silence.start_at <= tx.now) await begin(tx, silence.id);
+  else
+    await tx.timers.set(
+      keysOf(silence.id).begin,
+      { at: silence.start_at },
+      { kind: 'silence.begin', silence: silence.id },
+    );
+  return silence;
+}
+
+function keysOf(id: number) {
+  const name = silenceName(id);
+  return { begin: `silence:${name}:begin`, ask: `silence:${name}:ask`, end: `silence:${name}:end` };
+}
+
+async function planTimers(tx: Tx, { id, start_at, end_at }: Silence): Promise<void> {
+  const keys = keysOf(id);
+  await tx.timers.set(keys.end, { at: end_at }, { kind: 'silence.end', silence: id });
+  const ask = end_at - ASK_BEFORE;
+  if (ask > Math.max(start_at, tx.now))
+    await tx.timers.set(keys.ask, { at: ask }, { kind: 'silence.ask', silence: id });
+  else await tx.timers.clear(keys.ask);
+}
+
+/** It begins: what fires and matches is quiet, and its pages close with the reason. */
+export async function begin(tx: Tx, id: number): Promise<void> {
+  const silence = await findSilence(tx, id);
+  if (silence === undefined || silence.ended_at !== null) return;
+  for (const { group, matching, firing } of await mutedBy(tx, silence.matcher))
+    if (matching === firing && group.silence === null) await quieten(tx, group, silence);
+}
+
+/** A page that people work on with an incident is theirs, so only the group's own is closed. */
+async function quieten(tx: Tx, group: Group, { id, reason }: Silence): Promise<void> {
+  if (group.incident !== null) return;
+  await tx.timers.clear(waitKey(group.id));
+  await updateGroup(tx, group, { silence: id, paged_severity: null, page: null, waits_until: null });
+  if (group.page !== null) await closePage(tx, group.page, `silenced by ${silenceName(id)}: ${reason}`, null);
+}
+
+/** Asks its owner whether it should last longer. */
+export async function askOwner(tx: Tx, id: number): Promise<void> {
+  const silence = await findSilence(tx, id);
+  if (silence === undefined || silence.ended_at !== null) return;
+  const quiet = await groupsSilencedBy(tx, id);
+  const payload = { to: { user: silence.by_user }, message: askMessage(silence, quiet) };
+  await tx.notify({ kind: 'message', slot: `silence:${silenceName(id)}:ask:${silence.end_at}`, payload });
+}
+
+/** It is over: what it kept quiet and still fires pages now, unless another silence covers it. */
+export async function end(tx: Tx, id: number): Promise<readonly Group[]> {
+  const silence = await findSilence(tx, id);
+  if (silence === undefined || silence.ended_at !== null) return [];
+  await updateSilence(tx, silence, { ended_at: tx.now });
+  await tx.timers.clear(...Object.values(keysOf(id)));
+  const loud: Group[] = [];
+  for (const group of await groupsSilencedBy(tx, id)) {
+    const other = await silenceOf(tx, group);
+    const next = await updateGroup(tx, group, { silence: other?.id ?? null });
+    if (other !== undefined) continue;
+    loud.push(next);
+    await act(tx, next, false);
+  }
+  return loud;
+}
+
+/** It lasts until then. */
+export async function extend(tx: Tx, silence: Silence, end_at: number): Promise<Silence> {
+  const longer = await updateSilence(tx, silence, { end_at });
+  await planTimers(tx, longer);
+  for (const { id } of await groupsSilencedBy(tx, silence.id)) tx.dirty('alert.group', id);
+  return longer;
+}

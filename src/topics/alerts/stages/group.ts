@@ -1,0 +1,117 @@
+/** The stages that decide about a group: which one, what is done about it, and whether it is over. */
+import type { Tx } from '../../../engine/tx.ts';
+import { isOpen } from '../../incidents/lifecycle/model.ts';
+import { findIncident } from '../../incidents/lifecycle/store.ts';
+import { acknowledgeOutside } from '../../paging/page/acknowledge.ts';
+import { channelId, serviceOf, top } from '../../team/store.ts';
+import { type Alert, updateAlert } from '../alert/store.ts';
+import { act, sourceActor, startWaiting } from '../groups/act.ts';
+import { type Group, groupName, placementOf } from '../groups/model.ts';
+import { resolveIfOver } from '../groups/resolve.ts';
+import { findGroup, groupsOfKey, insertGroup, updateGroup } from '../groups/store.ts';
+import { isGraver, type Routed } from '../routing/model.ts';
+import { teamOf } from '../routing/store.ts';
+import { mayAct, type Passage, type Verdict } from './model.ts';
+
+/** Puts an alert that fires into its group, or opens one. */
+export async function groupStage(tx: Tx, passage: Passage): Promise<Verdict | undefined> {
+  const { alert, routed, observed } = passage;
+  if (alert === undefined || routed === undefined || !mayAct(passage)) return undefined;
+  const own = alert.alert_group === null ? undefined : await findGroup(tx, alert.alert_group);
+  const place = placementOf(
+    { own, ...(await groupsOfKey(tx, routed.key)) },
+    routed,
+    observed === 'still firing',
+    tx.now,
+  );
+  if (place.reason === 'is only recorded') return { reason: place.reason, done: true };
+  const before = 'group' in place ? place.group : undefined;
+  const first = before === undefined || place.reason === 'opens the group again';
+  const group = await placed(tx, alert, routed, before, first);
+  const found = { group, alert: await updateAlert(tx, alert, { alert_group: group.id }) };
+  if (place.reason !== 'stays in its group' || observed === 'fires again')
+    await tx.emit({ event: 'alerts.fired', group: group.id, alert: alert.id, first });
+  return { reason: place.reason, detail: groupName(group.id), found };
+}
+
+async function placed(tx: Tx, alert: Alert, routed: Routed, before: Group | undefined, first: boolean): Promise<Group> {
+  if (before === undefined) return startWaiting(tx, await insertGroup(tx, await freshGroup(tx, alert, routed)));
+  const graver = isGraver(routed.severity, before.severity, await teamOf(tx));
+  const group = await updateGroup(tx, before, graver ? { severity: routed.severity } : { severity: before.severity });
+  if (!first) return group;
+  const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
+  const goesOn = incident !== undefined && isOpen(incident) ? incident.id : null;
+  return startWaiting(tx, await updateGroup(tx, group, { ...AGAIN, title: alert.title, incident: goesOn }));
+}
+
+/** What a group forgets that fires again: its page is closed, so there will be another. */
+const AGAIN = {
+  state: 'firing',
+  page: null,
+  paged_severity: null,
+  acked_by: null,
+  acked_at: null,
+  resolved_at: null,
+  resolved_by: null,
+} as const;
+
+async function freshGroup(tx: Tx, alert: Alert, { key, service, severity, rule }: Routed): Promise<Omit<Group, 'id'>> {
+  return {
+    ...AGAIN,
+    group_key: key,
+    source: alert.source,
+    service,
+    severity,
+    title: alert.title,
+    rule,
+    channel: rule.do === 'record' ? null : ((await channelOf(tx, service, rule.channel)) ?? null),
+    incident: null,
+    silence: null,
+    waits_until: null,
+    opened_at: tx.now,
+  };
+}
+
+/** Where the message of a group is: the route's channel, the service's, else where incidents are announced. */
+async function channelOf(tx: Tx, service: string | null, named: string | null): Promise<string | undefined> {
+  const own = service === null ? undefined : (await serviceOf(tx, service))?.channel;
+  for (const name of [named, own, (await top(tx)).announce]) {
+    const found = name == null ? undefined : await channelId(tx, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Pages, declares, waits or posts; an acknowledgement in the tool stops the page. */
+export async function actStage(tx: Tx, passage: Passage): Promise<Verdict | undefined> {
+  const { alert, group, observed, silence, source } = passage;
+  if (observed === 'acknowledged' && alert?.alert_group != null)
+    return acknowledged(tx, alert.alert_group, source.name);
+  if (group === undefined || !mayAct(passage)) return undefined;
+  const quiet = silence !== undefined && group.paged_severity === null;
+  const ready = quiet ? await updateGroup(tx, group, { silence: silence.id }) : group;
+  const acted = await act(tx, ready, silence !== undefined);
+  return { reason: acted.reason, detail: acted.detail, found: { group: acted.group } };
+}
+
+async function acknowledged(tx: Tx, id: number, source: string): Promise<Verdict | undefined> {
+  const group = await findGroup(tx, id);
+  if (group?.state !== 'firing') return undefined;
+  if (group.page !== null) await acknowledgeOutside(tx, group.page, source);
+  await updateGroup(tx, group, { acked_at: group.acked_at ?? tx.now });
+  return { reason: `acknowledged in ${source}`, detail: groupName(id), found: { group } };
+}
+
+/** When the last alert of a group is over, so is the group. */
+export async function resolveStage(tx: Tx, { alert, observed, source }: Passage): Promise<Verdict | undefined> {
+  if (observed !== 'resolved' || alert === undefined || alert.alert_group === null) return undefined;
+  const group = await findGroup(tx, alert.alert_group);
+  if (group?.state !== 'firing') return undefined;
+  const done = await resolveIfOver(
+    tx,
+    group,
+    sourceActor({ source: source.name }),
+    `${source.name} says that it is over`,
+  );
+  return { reason: done.reason, detail: done.detail ?? groupName(group.id), found: { group: done.group } };
+}

@@ -1,0 +1,29 @@
+/** What the timers of alerts do. */
+import type { TaskHandlers } from '../../engine/timers.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { alertById, updateAlert } from './alert/store.ts';
+import { sourceActor, waitOver } from './groups/act.ts';
+import { resolveIfOver } from './groups/resolve.ts';
+import { findGroup } from './groups/store.ts';
+import { askOwner, begin, end } from './silences/operations.ts';
+
+export const alertTasks: Pick<
+  TaskHandlers,
+  'alert.act' | 'alert.quiet' | 'silence.begin' | 'silence.ask' | 'silence.end'
+> = {
+  'alert.act': (tx, { group }) => waitOver(tx, group),
+  'alert.quiet': (tx, { alert }) => quietFor(tx, alert),
+  'silence.begin': (tx, { silence }) => begin(tx, silence),
+  'silence.ask': (tx, { silence }) => askOwner(tx, silence),
+  'silence.end': async (tx, { silence }) => void (await end(tx, silence)),
+};
+
+/** Nothing has come of an alert for long enough: it is over. */
+async function quietFor(tx: Tx, id: number): Promise<void> {
+  const alert = await alertById(tx, id);
+  if (alert?.state !== 'firing') return;
+  await updateAlert(tx, alert, { state: 'resolved', resolved_start: alert.fired_at, resolved_at: tx.now });
+  const group = alert.alert_group === null ? undefined : await findGroup(tx, alert.alert_group);
+  if (group?.state !== 'firing') return;
+  await resolveIfOver(tx, group, sourceActor(group), `${alert.source} has sent nothing for its \`resolve_after\``);
+}

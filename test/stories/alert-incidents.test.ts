@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/lib/instant.ts';
+import { reasonsOf, sends } from '../support/alerts.ts';
+import { startBot } from '../support/bot.ts';
+import { dialects } from '../support/database.ts';
+import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
+import { PAYMENTS_YAML } from '../support/payments.ts';
+import { ANA, CY, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
+import { presses, roomOf, types } from '../support/story.ts';
+
+const ROUTES = `
+routes:
+  - { when: 'labels.kind == "big"', service: checkout, severity: sev1, do: declare, join: true, group: [kind] }
+  - { when: 'labels.kind == "auto"', service: checkout, severity: sev1, do: declare, auto_resolve: true }
+  - { when: 'source == "shop"', service: checkout, do: page }
+`;
+const yaml = `${PAYMENTS_YAML}${ROUTES}`;
+const big = (identity: string) => ({ identity, title: `Big ${identity}`, labels: { kind: 'big', host: identity } });
+
+describe.each(dialects)('alerts and incidents on %s', (dialect) => {
+  it('declare an incident that has their story, and offer to resolve it when all are over', async () => {
+    const bot = await startBot({ dialect, yaml });
+    const [path] = await sends(bot, { ...big('a'), links: { dashboard: 'https://graphs.example/1' } });
+    expect(reasonsOf(path)).toContain('act: declares an incident');
+    await expectTold(bot, ANA, '🔔 Page p1', 'INC-1 sev1 checkout: Big a');
+    const room = await roomOf(bot, ANA, 1);
+    await expectSeen(bot, ANA, room, 'INC-1 Big a', 'Alerts 1 firing · A-1');
+    await expectSeen(bot, ANA, room, 'A-1 Big a', 'Dashboard');
+    await sends(bot, big('b'));
+    await sends(bot, { ...big('b'), identity: 'c' });
+    await expectSeen(bot, ANA, room, 'INC-1 Big a', 'Alerts 3 firing · A-1');
+    await sends(bot, { identity: 'a', state: 'resolved' }, { identity: 'b', state: 'resolved' });
+    await expectNotSeen(bot, ANA, room, 'Is INC-1 over?');
+    await sends(bot, { identity: 'c', state: 'resolved' });
+    await expectSeen(bot, ANA, room, 'All alerts are resolved', 'Is INC-1 over?');
+    const timeline = await types(bot, ANA, room, '/incident timeline');
+    for (const words of ['A-1 fired: Big a', 'A-1 has another alert: Big b', 'all alerts are resolved'])
+      expect(timeline).toContain(words);
+    expect(timeline.match(/another alert/g)).toHaveLength(1);
+    await presses(bot, ANA, room, 'Resolve INC-1');
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1', 'resolved');
+  });
+
+  it('resolve it by themselves where the route says so, unless somebody wrote on its timeline', async () => {
+    const bot = await startBot({ dialect, yaml });
+    const auto = { title: 'Auto', labels: { kind: 'auto' } };
+    await sends(bot, auto);
+    await sends(bot, { ...auto, state: 'resolved' });
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1', 'resolved');
+    await expectSeen(bot, ANA, await roomOf(bot, ANA, 1), 'INC-1 is resolved by shop');
+    await bot.advance(20 * MINUTE);
+    await sends(bot, auto);
+    await presses(bot, ANA, directOf(ANA), 'Acknowledge');
+    await sends(bot, { ...auto, state: 'resolved' });
+    await expectSeen(bot, CY, INCIDENTS, 'INC-2', 'investigating');
+  });
+
+  it('join the open incident of their service', async () => {
+    const bot = await startBot({ dialect, yaml });
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
+    const [path] = await sends(bot, big('a'));
+    expect(path?.reasons.at(-1)).toMatchObject({ reason: 'declares an incident', detail: 'joined INC-1' });
+    await expectSeen(bot, CY, await roomOf(bot, CY, 1), 'Payments are failing', 'Alerts 1 firing · A-1');
+    await expectSeen(bot, ANA, PAYMENTS, 'Big a', 'Incident INC-1');
+  });
+
+  it('are carried over when somebody declares from the message or from the page', async () => {
+    const bot = await startBot({ dialect, yaml });
+    await sends(bot, { identity: 'x', title: 'Disk is full', severity: 'sev2' });
+    await presses(bot, ANA, PAYMENTS, 'Declare incident');
+    await expectSeen(bot, ANA, await roomOf(bot, ANA, 1), 'INC-1 Disk is full', 'sev2', 'Alerts 1 firing · A-1');
+    await sends(bot, { identity: 'y', title: 'CPU is hot', severity: 'sev2' });
+    await presses(bot, ANA, directOf(ANA), 'Declare incident');
+    await expectSeen(bot, ANA, await roomOf(bot, ANA, 2), 'INC-2 CPU is hot', 'Alerts 1 firing · A-2');
+    await sends(bot, { identity: 'y', state: 'resolved' });
+    await expectTold(bot, ANA, '☑️ Resolved p2');
+  });
+
+  it('are attached and detached by buttons', async () => {
+    const bot = await startBot({ dialect, yaml });
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
+    await sends(bot, { identity: 'x', title: 'Disk is full' });
+    await presses(bot, ANA, PAYMENTS, 'Attach to INC-1');
+    await expectSeen(bot, ANA, PAYMENTS, 'Disk is full', 'Incident INC-1');
+    await presses(bot, ANA, PAYMENTS, 'Detach');
+    await expectNotSeen(bot, ANA, PAYMENTS, 'Incident INC-1');
+    await types(bot, CY, GENERAL, '/alert attach A-1 INC-1');
+    await types(bot, CY, GENERAL, '/incident resolve INC-1 Fixed');
+    await expectSeen(bot, ANA, PAYMENTS, '✅', 'Disk is full');
+  });
+});

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../src/lib/instant.ts';
+import { type Episode, fires, NOTHING, observe, textAfter } from '../../../src/topics/alerts/alert/model.ts';
+
+type Told = { readonly state: 'firing' | 'resolved'; readonly startsAt?: number; readonly endsAt?: number };
+
+const NOW = Date.parse('2026-03-02T10:00:00Z');
+
+/** Takes signals in, one a second. */
+function taken(signals: readonly Told[], start = NOW): Episode & { readonly resolved_at: number | null } {
+  let known: Episode & { readonly resolved_at: number | null } = { ...NOTHING, resolved_at: null };
+  for (const [i, signal] of signals.entries()) {
+    const now = start + i * 1_000;
+    const next = observe(known, signal, now);
+    known = { ...next, resolved_at: fires(next) ? null : (known.resolved_at ?? now) };
+  }
+  return known;
+}
+
+/** Episodes of one alert, one after another; each fires, and all but perhaps the last are resolved. */
+const stories = fc
+  .record({ lengths: fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 5 }), open: fc.boolean() })
+  .map(({ lengths, open }) => {
+    const told: Told[] = [];
+    let at = NOW - 10 * MINUTE;
+    for (const [i, length] of lengths.entries()) {
+      told.push({ state: 'firing', startsAt: at });
+      if (i < lengths.length - 1 || !open) told.push({ state: 'resolved', startsAt: at, endsAt: at + length * 1_000 });
+      at += length * 1_000;
+    }
+    return { told, firing: open };
+  });
+
+describe('the state of an alert', () => {
+  it('is the same in every order and however often each signal comes', () => {
+    const orders = stories.chain(({ told, firing }) =>
+      fc.record({
+        firing: fc.constant(firing),
+        signals: fc.array(fc.constantFrom(...told), { maxLength: 10 }).chain((more) =>
+          fc.shuffledSubarray([...told, ...more], {
+            minLength: told.length + more.length,
+            maxLength: told.length + more.length,
+          }),
+        ),
+      }),
+    );
+    fc.assert(fc.property(orders, ({ signals, firing }) => fires(taken(signals)) === firing));
+  });
+
+  it('fires when it began at the very moment at which it was over', () => {
+    const told: Told[] = [
+      { state: 'resolved', startsAt: NOW - 5_000, endsAt: NOW - 1_000 },
+      { state: 'firing', startsAt: NOW - 1_000 },
+    ];
+    expect(fires(taken(told))).toBe(true);
+  });
+
+  it('of a tool that tells no times is what it said last', () => {
+    expect(fires(taken([{ state: 'firing' }, { state: 'resolved' }]))).toBe(false);
+    expect(fires(taken([{ state: 'firing' }, { state: 'resolved' }, { state: 'firing' }]))).toBe(true);
+    expect(fires(taken([{ state: 'resolved' }, { state: 'firing' }]))).toBe(true);
+  });
+
+  it('is resolved by a resolve that came before its firing, when the firing tells that it is older', () => {
+    expect(fires(taken([{ state: 'resolved' }, { state: 'firing', startsAt: NOW - 1_000 }]))).toBe(false);
+  });
+
+  it('fires again when a tool keeps the start of what it had given up for long', () => {
+    const told = { startsAt: NOW - MINUTE };
+    const over = taken([
+      { state: 'firing', ...told },
+      { state: 'resolved', ...told, endsAt: NOW },
+    ]);
+    expect(fires(observe(over, { state: 'firing', ...told }, NOW + 9 * MINUTE))).toBe(false);
+    expect(fires(observe(over, { state: 'firing', ...told }, NOW + 11 * MINUTE))).toBe(true);
+  });
+});
+
+describe('the text of an alert', () => {
+  const said = { identity: 'disk', labels: { host: 'a' }, links: {}, title: 'Disk is full', description: 'now' };
+  const firing = textAfter(undefined, { ...said, state: 'firing' }, 'new');
+
+  it('is kept when it resolves', () => {
+    const known = { ...firing, fired_at: NOW };
+    expect(textAfter(known, { ...said, title: '', labels: {}, state: 'resolved' }, 'resolved')).toEqual(firing);
+  });
+
+  it('is told by a late firing when the resolve came first', () => {
+    const known = { ...textAfter(undefined, { ...said, title: '', state: 'resolved' }, 'resolved'), fired_at: null };
+    expect(known.title).toBe('disk');
+    expect(textAfter(known, { ...said, state: 'firing' }, 'older than what is known')).toEqual(firing);
+  });
+});
