@@ -165,6 +165,7 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       await types(bot, ANA, GENERAL, '/oncall handoff payments');
       expectSome([JSON.stringify(await modalOf(bot, ANA))], 'Alerts that fire', 'A-1 Disk is full: 1 firing');
       await sends(bot, { ...shop, state: 'resolved' });
+      await bot.advance(MINUTE);
       const report = await types(bot, CY, GENERAL, '/incident report 7d');
       expectSome([report], '2 alerts in 2 groups, 1 page (2.0 alerts a page), nobody acted on 1', 'checkout 1');
     });

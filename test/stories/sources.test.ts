@@ -67,7 +67,7 @@ describe.each(dialects)('a source on %s', (dialect) => {
     expect(listed).toContain(`shop (generic) ${PUBLIC}/hooks/shop/…`);
     expect(listed).toContain('4 signals, 0 refused');
     expect(await types(bot, ANA, GENERAL, '/muster key shop')).not.toContain(key);
-    expect(await types(bot, ANA, GENERAL, '/alert')).toContain('Sources: few, pd, shop');
+    expect(await types(bot, ANA, GENERAL, '/alert')).toContain('web-2 is down');
   });
 
   it('finds nothing with a wrong key, whether there is such a source or not', async () => {
