@@ -120,8 +120,8 @@ function scopes(response: Response): readonly Finding[] {
     : [
         {
           level: 'bad',
-          what: `Muster lacks the scopes ${missing.join(', ')}.`,
-          next: 'Paste `muster manifest` into the app’s settings and install it again.',
+          what: `The installed Slack app is older than the manifest of this version: it lacks the scopes ${missing.join(', ')}.`,
+          next: 'Paste the output of `muster manifest` into the app at api.slack.com/apps and install it again.',
         },
       ];
 }
@@ -170,8 +170,9 @@ async function rows(call: Call, refused: boolean): Promise<readonly Finding[]> {
     db = await (around.open ?? openDatabase)({ url: config.databaseUrl, role: 'cli' });
     const transact = transactor({ db, clock: clockOf(around), wiring, onWork: () => undefined });
     const any = CARRIER_ACCOUNTS.some((account) => settingsOf(config, account) !== undefined);
+    const socket = config.slack?.appToken !== undefined;
     const file = [await whole(db), ...(await space(db))];
-    const found = await transact((tx) => examine(tx, { any, refused }, checks));
+    const found = await transact((tx) => examine(tx, { any, refused, socket }, checks));
     return [...file, ...(await fileInForce(call, transact)), ...found];
   } catch (error) {
     if (error instanceof MusterError) return [{ level: 'bad', what: error.message }];

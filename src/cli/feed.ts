@@ -62,7 +62,7 @@ export async function printFeed(call: Call): Promise<number> {
     })),
   );
   if (state === undefined) return notRead(call, name, others);
-  for (const line of stateLines(state, zone)) call.around.out(line);
+  for (const line of stateLines(state, zone, clockOf(call.around).now())) call.around.out(line);
   return state.error === null ? EXIT.well : EXIT.problems;
 }
 
@@ -89,8 +89,12 @@ function notRead({ around }: Call, name: string, others: readonly string[]): num
   return EXIT.problems;
 }
 
-function stateLines({ from, readAt, failingSince, error, warnings }: FeedState, zone: string): readonly string[] {
-  const at = (t: Instant): string => `${formatWall(t, zone)} ${zone}`;
+function stateLines(
+  { from, readAt, failingSince, error, warnings }: FeedState,
+  zone: string,
+  now: Instant,
+): readonly string[] {
+  const at = (t: Instant): string => `${formatWall(t, zone, now)} ${zone}`;
   const read = readAt === null ? 'has not been read yet' : `was last read ${at(readAt)}`;
   const failing = error === null ? [] : [`It could not be read since ${at(failingSince ?? 0)}: ${error}.`];
   const found = warnings.length === 0 ? ['Every upcoming event puts somebody on call.'] : warnings;

@@ -18,7 +18,7 @@ type When = (at: number) => string;
 
 async function whenOf(tx: Tx): Promise<When> {
   const { timezone } = await top(tx);
-  return (at) => `${formatWall(at, timezone)} ${timezone}`;
+  return (at) => `${formatWall(at, timezone, tx.now)} ${timezone}`;
 }
 
 /** Prints every source with address, counts and last error; with a name also how to set it up and what was refused. */

@@ -1,11 +1,6 @@
 /** What replies from outside Slack need to know: `carriers/` ask and the topics answer. */
+import type { PlainReader } from '../lib/plain.ts';
 import type { About, Tx } from './tx.ts';
-
-/** Who reads: names of people and channels, and the zone in which times are told. */
-export interface Reader {
-  readonly name: (kind: 'person' | 'channel', id: string) => string;
-  readonly zone: string;
-}
 
 /** What a line of a link or a call is about. */
 export interface Subject {
@@ -31,7 +26,7 @@ export interface Replies {
   readonly stop: (tx: Tx, number: string) => Promise<void>;
   /** What a carrier says became of a delivery. */
   readonly heard: (tx: Tx, about: About, word: CarrierWord) => Promise<void>;
-  readonly readerOf: (tx: Tx, user: string) => Promise<Reader>;
+  readonly readerOf: (tx: Tx, user: string) => Promise<PlainReader>;
 }
 
 /** `reached`: it is on their device; `failed`: it never will be. */

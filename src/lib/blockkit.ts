@@ -6,7 +6,7 @@
 import type { Button, KnownBlock, PlainTextOption, RichTextElement } from '@slack/types';
 import { type Actor, actorName } from './actor.ts';
 import { buttonValue } from './button-value.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, minuteInUtc } from './instant.ts';
 import { markPiece, slash } from './slash.ts';
 
 export type Block = KnownBlock;
@@ -14,8 +14,8 @@ export type Inline = RichTextElement;
 /** Muster's own text and text from outside, ready to be drawn. */
 export type Rich = readonly Inline[];
 
-/** A person, channel or user group inside stored text; control characters cannot be typed into Slack, so nobody can forge one. */
-const TOKEN = /\u0002([@#&])([A-Z0-9]+)\u0003/g;
+/** A person, channel, user group or instant (milliseconds) inside stored text; control characters cannot be typed into Slack, so nobody can forge one. */
+const TOKEN = /\u0002([@#&]|!(?=\d{1,15}\u0003))([A-Z0-9]+)\u0003/g;
 /** What a user group is called where it is drawn: naming it would wake its members. */
 const GROUP = '@group';
 
@@ -32,6 +32,11 @@ export function channelToken(channel: string): string {
 /** The token that stands for a user group in stored text. */
 export function groupToken(group: string): string {
   return `\u0002&${group}\u0003`;
+}
+
+/** The token that stands for an instant in stored text: each reader sees it in their own zone. */
+export function dateToken(at: Instant): string {
+  return `\u0002!${at}\u0003`;
 }
 
 /** Characters that only Muster may write, that reverse the direction of text, or that are invisible. */
@@ -51,11 +56,14 @@ export function stripTokens(text: string): string {
     .replace(/[\u2028\u2029]/g, '\n');
 }
 
-/** Stored text for a file or a log: tokens become names. */
-export function readTokens(text: string, name: (kind: 'person' | 'channel', id: string) => string): string {
-  return text.replace(TOKEN, (_, sign: string, id: string) =>
-    sign === '&' ? GROUP : name(sign === '@' ? 'person' : 'channel', id),
-  );
+type NameOf = (kind: 'person' | 'channel', id: string) => string;
+
+/** Stored text for a file, a log or a page: tokens become names, and what `when` says of an instant. */
+export function readTokens(text: string, name: NameOf, when: (at: Instant) => string = minuteInUtc): string {
+  return text.replace(TOKEN, (_, sign: string, id: string) => {
+    if (sign === '!') return when(Number(id));
+    return sign === '&' ? GROUP : name(sign === '@' ? 'person' : 'channel', id);
+  });
 }
 
 /** Stored text where nobody's name is at hand, such as a button: tokens become words, never ids. */
@@ -113,8 +121,7 @@ const DAY_IN_TEXT = '{date_long_pretty}';
 
 /** An instant in the reader's own zone: its day with the weekday, and the time. `format` is Slack's, such as `{time}`. */
 export function date(at: Instant, format = `${DAY_WORDS} {time}`): Inline {
-  const fallback = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  return { type: 'date', timestamp: Math.floor(at / 1000), format, fallback: `${fallback} UTC` };
+  return { type: 'date', timestamp: Math.floor(at / 1000), format, fallback: minuteInUtc(at) };
 }
 
 /** The same to the second. */
@@ -164,7 +171,7 @@ function stored(text: string, strong: boolean): Rich {
 
 function drawnToken(sign: string, id: string, strong: boolean): Inline {
   if (sign === '&') return styled(GROUP, strong);
-  return sign === '@' ? person(id) : channel(id);
+  return sign === '!' ? date(Number(id)) : sign === '@' ? person(id) : channel(id);
 }
 
 function styled(text: string, strong: boolean): Inline {
@@ -253,31 +260,24 @@ const LONGEST_LINE = 2000;
 export function buttons(specs: readonly ButtonSpec[]): Block {
   const whole = specs.filter(({ line }) => buttonValue(line).length <= LONGEST_LINE);
   if (whole.length === 0 && specs.length > 0) return context('The command is too long for a button. Shorten it.');
-  const elements = whole.map(
-    (spec, i): Button => ({
-      type: 'button',
-      action_id: `${spec.action ?? 'do'}:${i}`,
-      text: { type: 'plain_text', text: cut(oneLine(spec.label), 75), emoji: true },
-      value: buttonValue(spec.line),
-      ...(spec.style === undefined ? {} : { style: spec.style }),
-    }),
-  );
-  return { type: 'actions', elements };
+  return { type: 'actions', elements: whole.map((spec, i) => buttonOf(spec, String(i))) };
 }
 
-/**
- * Words of others with a button next to them: one block, which a list of many can afford. `name` tells the buttons
- * apart.
- */
-export function textWithButton(text: string, { label, line }: ButtonSpec, name: string): Block {
-  const accessory = {
-    type: 'button' as const,
-    action_id: `do:${name}`,
-    text: { type: 'plain_text' as const, text: cut(oneLine(label), 75) },
+function buttonOf({ label, line, style, action = 'do' }: ButtonSpec, name: string): Button {
+  return {
+    type: 'button',
+    action_id: `${action}:${name}`,
+    text: { type: 'plain_text', text: cut(oneLine(label), 75), emoji: true },
     value: buttonValue(line),
+    ...(style === undefined ? {} : { style }),
   };
+}
+
+/** Others' words with a button: one block, which a list of many can afford. `name` tells the buttons apart. */
+export function textWithButton(text: string, spec: ButtonSpec, name: string): Block {
   const words = { type: 'plain_text' as const, text: cut(oneLine(text), 300) };
-  return { type: 'section', text: words, ...(buttonValue(line).length > LONGEST_LINE ? {} : { accessory }) };
+  const accessory = buttonValue(spec.line).length > LONGEST_LINE ? {} : { accessory: buttonOf(spec, name) };
+  return { type: 'section', text: words, ...accessory };
 }
 
 export function linkButton(label: string, url: string): Button {

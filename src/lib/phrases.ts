@@ -52,14 +52,14 @@ export function parseRange(text: string, now: Instant, zone: string): Range {
   const until = /^(?:until|till?|to)\s+(.+)$/i.exec(words)?.[1];
   if (until !== undefined) return untilRange(until, now, zone);
   const named = namedSpan(words, now, zone);
-  if (named !== undefined) return { ...ordered(named.start, named.end, zone), guessed: true };
+  if (named !== undefined) return { ...ordered(named.start, named.end, now, zone), guessed: true };
   return lastingRange(words, now, zone) ?? splitRange(words, now, zone) ?? notARange(words, now, zone);
 }
 
 function untilRange(until: string, now: Instant, zone: string): Range {
   const end = readPoint(until, now, zone, 'future');
   if (end === undefined) return { problem: `${notUnderstood(until, now, zone, 'future')} ${RANGE_EXAMPLES}` };
-  return ordered(now, end.at, zone);
+  return ordered(now, end.at, now, zone);
 }
 
 /** `fri 09:00 for 8h`. */
@@ -92,7 +92,7 @@ function splitRange(words: string, now: Instant, zone: string): Range | undefine
     return (
       runningRange(from, to, now, zone) ??
       rangeUnderWay(from, to, start, now, zone) ??
-      ordered(start.at, endOf(start, end, zone), zone)
+      ordered(start.at, endOf(start, end, zone), now, zone)
     );
   }
   return undefined;
@@ -125,7 +125,7 @@ function notARange(words: string, now: Instant, zone: string): Range {
   const begun = point && begunNearer(words, point, now, zone);
   const today = begun?.day === undefined ? undefined : toInstant(begun.day + DAY, zone);
   if (today !== undefined && today > now) return { start: now, end: today, guessed: true };
-  if (point?.day !== undefined) return ordered(Math.max(point.at, now), toInstant(point.day + DAY, zone), zone);
+  if (point?.day !== undefined) return ordered(Math.max(point.at, now), toInstant(point.day + DAY, zone), now, zone);
   const start = words.split(/\s+(?:to|until|till?|through|for)\s+/i)[0] ?? '';
   const found = readPoint(start, now, zone, 'future');
   if (found === undefined) return { problem: `${notUnderstood(start, now, zone, 'future')} ${RANGE_EXAMPLES}` };
@@ -136,10 +136,10 @@ function notARange(words: string, now: Instant, zone: string): Range {
   };
 }
 
-function ordered(start: Instant, end: Instant, zone: string): Range {
+function ordered(start: Instant, end: Instant, now: Instant, zone: string): Range {
   if (start < end) return { start, end };
   return {
-    problem: `That ends (${formatWall(end, zone)}) before it begins (${formatWall(start, zone)}). ${RANGE_EXAMPLES}`,
+    problem: `That ends (${formatWall(end, zone, now)}) before it begins (${formatWall(start, zone, now)}). ${RANGE_EXAMPLES}`,
   };
 }
 

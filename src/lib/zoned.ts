@@ -135,10 +135,10 @@ export function formatRfc3339(t: Instant, zone: string): string {
   return DateTime.fromMillis(t, { zone }).toISO({ suppressMilliseconds: true }) ?? '';
 }
 
-/** `Fri 6 Mar 09:00`, in the zone; in another year than `now`, where that is given, `Fri 6 Mar 2027 09:00`. */
-export function formatWall(t: Instant, zone: string, now?: Instant): string {
+/** `Fri 6 Mar 09:00`, in the zone; in another year than `now`, `Fri 6 Mar 2027 09:00`. */
+export function formatWall(t: Instant, zone: string, now: Instant): string {
   const at = DateTime.fromMillis(t, { zone, locale: 'en-GB' });
-  const year = now === undefined || at.year === DateTime.fromMillis(now, { zone }).year ? '' : ' yyyy';
+  const year = at.year === DateTime.fromMillis(now, { zone }).year ? '' : ' yyyy';
   return at.toFormat(`ccc d LLL${year} HH:mm`);
 }
 

@@ -1,4 +1,5 @@
 /** The text of a message, including attachments and blocks, which monitors use. Pure. */
+import { minuteInUtc } from '../lib/instant.ts';
 import { readMarkup } from './markup.ts';
 
 /** A message as Slack tells of it, as far as it has words. */
@@ -101,7 +102,7 @@ function referenceWords(element: Readonly<Record<string, unknown>>): string {
 
 function dateOf(timestamp: unknown): string {
   const at = typeof timestamp === 'number' ? timestamp * 1000 : Number.NaN;
-  return Math.abs(at) < 8.64e15 ? `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
+  return Math.abs(at) < 8.64e15 ? minuteInUtc(at) : '';
 }
 
 function emojiOf(unicode: unknown, name: unknown): string {

@@ -72,7 +72,7 @@ import { pagingReceipts } from './paging/receipts.ts';
 import { pagingReplies } from './paging/replies.ts';
 import { pagingTasks } from './paging/tasks.ts';
 import { planWeekly, postWeekly } from './reports/incidents/weekly.ts';
-import { askAfter, remindReview } from './reviews/operations.ts';
+import { askAtEnd, awaitReview, remindReview } from './reviews/operations.ts';
 import { reviewReceipts } from './reviews/receipts.ts';
 import { readTemplate } from './reviews/template.ts';
 import { commandRows, reserved } from './rows.ts';
@@ -186,7 +186,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'alerts.fired': [groupFired, homes],
     'alerts.resolved': [groupResolved, homes],
     'incident.merged': [incidentMerged],
-    'incident.ended': [incidentOver, (tx, { incident }) => askAfter(tx, incident)],
+    'incident.ended': [incidentOver, (tx, { incident }) => awaitReview(tx, incident)],
   };
 }
 
@@ -211,6 +211,7 @@ function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
       'incident.gravity': [gravityOf],
       'incident.gravest': [gravestIsOpen],
       'incident.card': [alertCardPart],
+      'incident.end': [askAtEnd],
       'incident.buttons': [runbookButtons(library)],
       'page.subject': [alertSubject],
       'page.message': [pagePart, alertPagePart, runbookPart(library)],
@@ -232,9 +233,10 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
   const board = { ...config.web, publicUrl: config.publicUrl };
   const carriers = carriersOf(config);
   const { publicUrl } = config;
+  const socket = config.slack?.appToken !== undefined;
   return {
     router: {
-      rows: commandRows({ library: folder.current, publicUrl, carriers, shelf, board }),
+      rows: commandRows({ library: folder.current, publicUrl, carriers, socket, shelf, board }),
       vocabulary,
       permit,
       commandNames,

@@ -27,12 +27,14 @@ interface Given {
   readonly library: () => Library;
   readonly publicUrl: string | undefined;
   readonly carriers: Carriers;
+  /** Slack's events come by Socket Mode. */
+  readonly socket: boolean;
   readonly shelf: Shelf;
   readonly board: BoardSettings;
 }
 
 /** Every command, in the order of the help. */
-export function commandRows({ library, publicUrl, carriers, shelf, board }: Given): readonly CommandRow[] {
+export function commandRows({ library, publicUrl, carriers, socket, shelf, board }: Given): readonly CommandRow[] {
   return [
     ...incidentRows(carriers),
     ...pageRows,
@@ -48,7 +50,7 @@ export function commandRows({ library, publicUrl, carriers, shelf, board }: Give
     ...alertRows,
     ...runbookRows(library),
     ...sourceRows(publicUrl),
-    ...musterRows(carriers),
+    ...musterRows(carriers, socket),
   ];
 }
 
@@ -57,6 +59,7 @@ export const rows: readonly CommandRow[] = commandRows({
   library: () => createLibrary('missing', []),
   publicUrl: undefined,
   carriers: carriersOf(undefined),
+  socket: false,
   shelf: { template: '', folder: false },
   board: { links: false, userHeader: undefined, proxies: [], publicUrl: undefined },
 });

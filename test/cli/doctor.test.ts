@@ -66,7 +66,14 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
 
   it('says when no event of Slack has ever arrived', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
-    expect((await run(bot, ['doctor'])).out).toContain('! Slack has never sent an event');
+    const byHttp = (await run(bot, ['doctor'])).out;
+    expect(byHttp).toMatch(/^! Slack has never sent an event.* → .*with the Request URL/m);
+    const { out: bySocket } = await run(bot, ['doctor'], {
+      ...(await slack(bot, botScopes)),
+      SLACK_APP_TOKEN: 'xapp-1',
+    });
+    expect(bySocket).toMatch(/^! Slack has never sent an event.* → .*Socket Mode is on.*connections:write/m);
+    expect(bySocket).not.toContain('Request URL');
     await types(bot, ANA, directOf(ANA), 'hello');
     expect((await run(bot, ['doctor'])).out).toContain('✓ Slack’s events arrive.');
   });
@@ -105,7 +112,9 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     const few = botScopes.filter((scope) => scope !== 'dnd:read');
     const wrong = await run(bot, ['doctor'], await slack(bot, few, 90));
-    expect(wrong.out).toContain('✗ Muster lacks the scopes dnd:read.');
+    expect(wrong.out).toContain(
+      '✗ The installed Slack app is older than the manifest of this version: it lacks the scopes dnd:read.',
+    );
     expect(wrong.out).toContain('✗ This machine’s clock is 90 s away from Slack’s.');
     const env = {
       ...(await slack(bot, few)),

@@ -9,7 +9,7 @@ const ZONE = 'Europe/London';
 const NOW = Date.UTC(2026, 2, 4, 14, 30);
 
 function shown(point: ReturnType<typeof parsePoint>): string {
-  return 'at' in point ? formatWall(point.at, ZONE) : point.problem;
+  return 'at' in point ? formatWall(point.at, ZONE, point.at) : point.problem;
 }
 
 describe('points', () => {
@@ -119,13 +119,13 @@ describe('ranges', () => {
     ['sat to sun', 'Sat 7 Mar 00:00', 'Mon 9 Mar 00:00'],
     ['tomorrow', 'Thu 5 Mar 00:00', 'Fri 6 Mar 00:00'],
     ['today', 'Wed 4 Mar 14:30', 'Thu 5 Mar 00:00'],
-    ['2026-12-20 to 2027-01-03', 'Sun 20 Dec 00:00', 'Mon 4 Jan 00:00'],
+    ['2026-12-20 to 2027-01-03', 'Sun 20 Dec 00:00', 'Mon 4 Jan 2027 00:00'],
     ['2 days', 'Wed 4 Mar 14:30', 'Fri 6 Mar 14:30'],
     ['fri 09:00 for 8h', 'Fri 6 Mar 09:00', 'Fri 6 Mar 17:00'],
     ['2026-03-28 09:00 to 2026-03-29 09:00', 'Sat 28 Mar 09:00', 'Sun 29 Mar 09:00'],
   ])('%s', (words, start, end) => {
     const range = parseRange(words, NOW, ZONE);
-    expect('start' in range ? [formatWall(range.start, ZONE), formatWall(range.end, ZONE)] : range).toEqual([
+    expect('start' in range ? [formatWall(range.start, ZONE, NOW), formatWall(range.end, ZONE, NOW)] : range).toEqual([
       start,
       end,
     ]);
@@ -162,7 +162,7 @@ describe('durations and notes', () => {
     ['drained 2 hours 10 minutes ago', 'drained', 'Wed 4 Mar 12:20'],
   ])('%s', (words, text, wall) => {
     const note = trailingPoint(words, NOW, ZONE);
-    expect(note && [note.text, formatWall(note.at, ZONE)]).toEqual([text, wall]);
+    expect(note && [note.text, formatWall(note.at, ZONE, note.at)]).toEqual([text, wall]);
   });
 
   it('leaves notes without a time alone', () => {
@@ -183,7 +183,9 @@ describe('stretches with a name', () => {
   const saturday = Date.UTC(2026, 2, 7, 12);
   const at = (words: string, now: number): string => {
     const range = parseRange(words, now, ZONE);
-    return 'problem' in range ? range.problem : `${formatWall(range.start, ZONE)} – ${formatWall(range.end, ZONE)}`;
+    return 'problem' in range
+      ? range.problem
+      : `${formatWall(range.start, ZONE, NOW)} – ${formatWall(range.end, ZONE, NOW)}`;
   };
 
   it.each([

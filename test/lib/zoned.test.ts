@@ -102,7 +102,11 @@ describe('reading and writing', () => {
   });
 
   it('writes what a person reads', () => {
-    expect(formatWall(Date.UTC(2026, 2, 6, 15), 'America/Chicago')).toBe('Fri 6 Mar 09:00');
+    expect(formatWall(Date.UTC(2026, 2, 6, 15), 'America/Chicago', 0)).toBe('Fri 6 Mar 2026 09:00');
+    const evening = Date.UTC(2025, 11, 31, 23, 30);
+    expect(formatWall(Date.UTC(2026, 2, 6, 15), 'UTC', evening)).toBe('Fri 6 Mar 2026 15:00');
+    // In Paris it is 2026 already.
+    expect(formatWall(Date.UTC(2026, 2, 6, 15), 'Europe/Paris', evening)).toBe('Fri 6 Mar 16:00');
     expect(formatRfc3339(Date.UTC(2026, 0, 5, 9), 'UTC')).toBe('2026-01-05T09:00:00Z');
   });
 

@@ -39,7 +39,7 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     expect(await types(bot, BO, GENERAL, '/oncall decline cover:1')).toContain('The request is already withdrawn');
 
     await types(bot, BO, GENERAL, '/oncall swap @cy');
-    await presses(bot, BO, GENERAL, 'Propose this swap');
+    await presses(bot, BO, GENERAL, 'Mon 16 Mar 05:00');
     await presses(bot, CY, directOf(CY), 'Accept');
     for (const [who, line] of [
       [CY, '/oncall decline swap:1'],
@@ -54,7 +54,7 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
   it('is named with a button, once, when the shifts have moved from under it', async () => {
     const bot = await startBot({ dialect, yaml: THREE });
     await types(bot, BO, GENERAL, '/oncall swap @cy');
-    await presses(bot, BO, GENERAL, 'Propose this swap');
+    await presses(bot, BO, GENERAL, 'Mon 16 Mar 05:00');
     await presses(bot, CY, directOf(CY), 'Accept');
     await types(bot, ANA, GENERAL, '/oncall cover fri 18:00 to sat 09:00');
     await presses(bot, BO, directOf(BO), 'Accept');
@@ -87,7 +87,7 @@ describe.each(dialects)('somebody who leaves the file, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: THREE });
     await overrides(bot, DEE, GENERAL, 'payments @bo fri 09:00 to sat 09:00');
     await types(bot, BO, GENERAL, '/oncall swap @cy');
-    await presses(bot, BO, GENERAL, 'Propose this swap');
+    await presses(bot, BO, GENERAL, 'Mon 16 Mar 05:00');
     const without = THREE.replace(/^ {2}bo: .*\n/m, '')
       .replace('[ana, bo, cy]', '[ana, cy]')
       .replace('[bo, ana]', '[ana]')

@@ -3,9 +3,10 @@ import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
+import { messagesIn } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { findMessage, modalOf, overrides, presses, told, types } from '../support/story.ts';
+import { buttonsOf, findMessage, modalOf, overrides, presses, told, types } from '../support/story.ts';
 
 const YAML = PAYMENTS_YAML.replace('people: [ana, bo] }', 'people: [ana, bo, cy] }');
 
@@ -129,9 +130,16 @@ describe.each(dialects)('swaps on %s', (dialect) => {
   it('are chosen from concrete shifts, proposed, and accepted as two overrides', async () => {
     const bot = await begin();
     const shown = await types(bot, BO, GENERAL, '/oncall swap @cy');
-    expect(shown).toContain('They take payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC');
-    expect(shown).toContain('You take payments from 2026-03-16 09:00 UTC to 2026-03-23 09:00 UTC');
-    await presses(bot, BO, GENERAL, 'Propose this swap');
+    expect(shown).toContain(
+      'They take payments from 2026-03-09 09:00 UTC to 2026-03-16 09:00 UTC. In return you take the shift',
+    );
+    const answer = (await messagesIn(bot.workspace, BO, GENERAL)).filter((m) => m.ephemeralFor === BO);
+    expect(answer).toHaveLength(1);
+    // Bo lives in New York.
+    expect(answer.map(buttonsOf)).toEqual([
+      ['Mon 16 Mar 05:00', 'Mon 6 Apr 04:00', 'Nothing in return', 'payments, Mon 6 Apr 04:00', 'Nothing in return'],
+    ]);
+    await presses(bot, BO, GENERAL, 'Mon 16 Mar 05:00');
     await expectTold(bot, BO, 'Until they accept, nothing changes');
     await presses(bot, CY, directOf(CY), 'Accept');
     for (const who of [BO, CY]) await expectTold(bot, who, 'The swap is agreed');
@@ -146,7 +154,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
   it('remind a day and four hours before, and tell the asker in time that they are still on', async () => {
     const bot = await begin();
     await types(bot, BO, GENERAL, '/oncall swap @cy');
-    await presses(bot, BO, GENERAL, 'Ask this favour');
+    await presses(bot, BO, GENERAL, 'Nothing in return');
     const still = async () => (await told(bot, CY)).filter((words) => words.includes('Still open')).length;
     await reach(bot, '2026-03-08T08:59:00Z');
     expect(await still()).toBe(0);
@@ -166,13 +174,13 @@ describe.each(dialects)('swaps on %s', (dialect) => {
   it('that no longer fit the shifts are off, and a late bot sends no stale reminder', async () => {
     const bot = await begin();
     await types(bot, BO, GENERAL, '/oncall swap @cy');
-    await presses(bot, BO, GENERAL, 'Propose this swap');
+    await presses(bot, BO, GENERAL, 'Mon 16 Mar 05:00');
     await overrides(bot, DEE, GENERAL, 'payments @dee 2026-03-10 09:00 to 2026-03-11 09:00');
     await presses(bot, CY, directOf(CY), 'Accept');
     await expectTold(bot, CY, 'The swap was cancelled');
     await bot.advance(61_000);
     await types(bot, BO, GENERAL, '/oncall swap @ana');
-    await presses(bot, BO, GENERAL, 'Ask this favour');
+    await presses(bot, BO, GENERAL, 'Nothing in return');
     await bot.crash();
     bot.clock.set(bot.clock.now() + 20 * DAY);
     await bot.restart();
@@ -183,7 +191,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
   it('are declined and withdrawn by those whose they are, and explained when they cannot be', async () => {
     const bot = await begin();
     await types(bot, BO, GENERAL, '/oncall swap @cy');
-    await presses(bot, BO, GENERAL, 'Propose this swap');
+    await presses(bot, BO, GENERAL, 'Mon 16 Mar 05:00');
     expect(await types(bot, ANA, GENERAL, '/oncall accept swap:1')).toContain('proposed to somebody else');
     expect(await types(bot, ANA, GENERAL, '/oncall withdraw swap:1')).toContain(
       'Only the two people of this swap can end it',
@@ -200,7 +208,7 @@ describe.each(dialects)('swaps on %s', (dialect) => {
     await types(bot, BO, GENERAL, '/oncall swap');
     await bot.workspace.submit(BO, (await modalOf(bot, BO)).id, { who: CY, when: '10 mar' });
     await bot.settle();
-    expect(JSON.stringify((await modalOf(bot, BO)).blocks)).toContain('Propose this swap');
+    expect(JSON.stringify((await modalOf(bot, BO)).blocks)).toContain('Mon 16 Mar 05:00');
   });
 });
 

@@ -57,7 +57,7 @@ describe.each(dialects)('how long an incident takes, on %s', (dialect) => {
     await bot.advance(10 * MINUTE);
     expect(await types(bot, BO, GENERAL, '/incident mitigated INC-1 2m ago')).toContain('after the incident ended');
     expect(await types(bot, BO, GENERAL, '/incident began INC-1 2m ago')).toContain('cannot have begun after');
-    expect(await types(bot, BO, GENERAL, '/incident mitigated INC-1 12m ago')).toContain('was mitigated at');
+    expect(await types(bot, BO, GENERAL, '/incident mitigated INC-1 12m ago')).toContain('was mitigated');
     await types(bot, BO, GENERAL, '/incident reopen INC-1');
     await bot.advance(20 * MINUTE);
     expect(await types(bot, BO, GENERAL, '/incident mitigated INC-1 25m ago')).toContain('reopened after that');

@@ -76,8 +76,9 @@ describe.each(dialects)('one action, one message, on %s', (dialect) => {
       expect(said.map(wordsOf), line).toEqual([expect.stringContaining(words)]);
       expect(said[0]?.ephemeralFor, line).toBeUndefined();
     }
-    // The end also asks for the postmortem, which is something else.
-    expect(await types(bot, ANA, room, '/incident resolve Rolled back the deploy')).toBe('');
+    const end = await added(bot, ANA, room, () => bot.workspace.type(ANA, room, '/incident resolve Rolled back'));
+    expect(end.map(wordsOf)).toEqual([expect.stringMatching(/INC-1 is resolved[\s\S]*please write the postmortem/)]);
+    expect(end.map(buttonsOf)).toEqual([['Write the postmortem', 'Not needed']]);
     await bot.advance(2 * SECOND);
     const again = await added(bot, ANA, room, () => bot.workspace.type(ANA, room, '/incident reopen Errors are back'));
     expect(again.map(wordsOf)).toEqual([expect.stringContaining('reopened')]);

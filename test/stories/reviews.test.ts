@@ -21,6 +21,7 @@ async function over(
   await types(bot, ANA, room, '/incident ack');
   await types(bot, BO, room, '/incident lead INC-1 @ana');
   await types(bot, BO, room, '/incident impact INC-1 # One in five [cannot](http://evil) pay');
+  await types(bot, BO, room, '/incident began INC-1 20m ago');
   await types(bot, BO, room, '/incident followup INC-1 Alert on the queue @cy');
   await types(bot, BO, room, '/incident resolve INC-1 Rolled back');
   return { bot, room, reviewsDir };
@@ -35,7 +36,7 @@ async function writes(bot: Bot, user: string, parts: Record<string, string>): Pr
 describe.each(dialects)('the review of an incident, on %s', (dialect) => {
   it('is asked for, written in a form and read as a file in the room and in the folder', async () => {
     const { bot, room, reviewsDir } = await over(dialect);
-    await expectSeen(bot, BO, room, `<@${ANA}>, please write the postmortem of INC-1`);
+    await expectSeen(bot, BO, room, `<@${ANA}>, please write the postmortem while`);
     await presses(bot, BO, room, 'Write the postmortem');
     const form = JSON.stringify(await modalOf(bot, BO));
     expect(form).toContain('Rolled back');
@@ -55,6 +56,7 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
       'A deploy &lt;b>broke',
       '- Nobody could roll back',
       '| resolve |',
+      'began Mon 2 Mar 09:40',
       't1 Alert on the queue (Cy Wood)',
       'Ana Lima',
       '\\# One in five \\[cannot\\]',

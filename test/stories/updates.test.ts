@@ -84,7 +84,7 @@ describe.each(dialects)('news of an incident, on %s', (dialect) => {
     expect(await types(bot, BO, room, '/incident affects serch')).toContain('“serch” is not a service');
     expect(await types(bot, BO, room, '/incident began 20 minutes hence')).toContain('not');
     await types(bot, BO, room, '/incident began 20m ago');
-    await expectSeen(bot, BO, room, 'recorded that the incident began at');
+    await expectSeen(bot, BO, room, 'recorded that the incident began');
     expect(await types(bot, BO, room, '/incident mitigated 3h ago')).toContain(
       'cannot have ended before the incident began',
     );

@@ -21,7 +21,7 @@ export const BOARD_HEADERS: Readonly<Record<string, string>> = {
 const REFRESH = 30;
 
 function page(title: string, zone: string, now: Instant, body: Html): string {
-  const footer = html`<footer>As of ${clock(now, zone)}, ${zone}. Refreshes every ${REFRESH} seconds.</footer>`;
+  const footer = html`<footer>As of ${clock(now, { zone, now })}, ${zone}. Refreshes every ${REFRESH} seconds.</footer>`;
   return whole(title, `<meta http-equiv="refresh" content="${REFRESH}">`, `${body.html}${footer.html}`);
 }
 
@@ -41,8 +41,8 @@ export function noPage(title: string, words: readonly string[], back: boolean): 
   );
 }
 
-function clock(at: Instant, zone: string): Html {
-  return html`<time datetime="${new Date(at).toISOString()}">${formatWall(at, zone)}</time>`;
+function clock(at: Instant, { zone, now }: Pick<BoardState, 'zone' | 'now'>): Html {
+  return html`<time datetime="${new Date(at).toISOString()}">${formatWall(at, zone, now)}</time>`;
 }
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -63,16 +63,16 @@ export function boardPage(state: BoardState): string {
     zone,
     now,
     html`<header><h1>Muster</h1><p>${open.length === 0 ? html`<span class="sign good">calm</span>` : html`<span class="sign bad">${open.length} open</span>`}</p></header>
-<main><section><h2>Open incidents</h2>${open.length === 0 ? calm : html`<ul class="cards">${open.map((line) => card(line, zone, now))}</ul>`}</section>
-<section><h2>On call now</h2>${schedules.length === 0 ? html`<p>There are no schedules.</p>` : html`<ul class="people">${schedules.map((one) => onCall(one, zone))}</ul>`}</section></main>`,
+<main><section><h2>Open incidents</h2>${open.length === 0 ? calm : html`<ul class="cards">${open.map((line) => card(line, state))}</ul>`}</section>
+<section><h2>On call now</h2>${schedules.length === 0 ? html`<p>There are no schedules.</p>` : html`<ul class="people">${schedules.map((one) => onCall(one, state))}</ul>`}</section></main>`,
   );
 }
 
-function card(line: Line, zone: string, now: Instant): Html {
+function card(line: Line, state: BoardState): Html {
   const next =
     line.updateDue === null
       ? undefined
-      : html`<dt>Next update</dt><dd${line.updateDue < now ? html` class="late"` : undefined}>${clock(line.updateDue, zone)}</dd>`;
+      : html`<dt>Next update</dt><dd${line.updateDue < state.now ? html` class="late"` : undefined}>${clock(line.updateDue, state)}</dd>`;
   const impact = line.impact === null ? undefined : html`<dt>Impact</dt><dd>${line.impact}</dd>`;
   return html`<li><a href="/incidents/${line.name.toLowerCase()}"><h3><span class="sign ${SIGNS[line.status] ?? ''}">${line.severity}</span> ${line.name} ${mark(line)}</h3><p class="title">${line.title}</p>
 <dl><dt>Status</dt><dd>${line.status}, open for ${formatDuration(line.openFor)}</dd>${impact}<dt>Service</dt><dd>${line.service}</dd><dt>Lead</dt><dd>${line.lead ?? html`<em>nobody yet</em>`}</dd>${next}</dl></a></li>`;
@@ -83,9 +83,9 @@ function mark({ drill, hidden }: Line): Html | undefined {
   return hidden ? html`<span class="mark">private</span>` : undefined;
 }
 
-function onCall({ name, people, until }: BoardState['schedules'][number], zone: string): Html {
+function onCall({ name, people, until }: BoardState['schedules'][number], state: BoardState): Html {
   const who = people.length === 0 ? html`<em>nobody</em>` : html`<strong>${people.join(', ')}</strong>`;
-  return html`<li${people.length === 0 ? html` class="gap"` : undefined}><span>${name}</span> ${who}${until === undefined ? undefined : html` <small>until ${clock(until, zone)}</small>`}</li>`;
+  return html`<li${people.length === 0 ? html` class="gap"` : undefined}><span>${name}</span> ${who}${until === undefined ? undefined : html` <small>until ${clock(until, state)}</small>`}</li>`;
 }
 
 /** One incident with its whole timeline. */
@@ -95,23 +95,23 @@ export function incidentPage(state: IncidentState): string {
     ['Status', html`<span class="sign ${SIGNS[line.status] ?? ''}">${line.status}</span>`],
     ['Severity', state.severity],
     ['Services', state.services],
-    ['Declared', clock(line.declaredAt, zone)],
-    ['Began', state.began === null ? undefined : clock(state.began, zone)],
-    ['Mitigated', state.mitigated === null ? undefined : clock(state.mitigated, zone)],
-    ['Ended', state.ended === null ? undefined : clock(state.ended, zone)],
+    ['Declared', clock(line.declaredAt, state)],
+    ['Began', state.began === null ? undefined : clock(state.began, state)],
+    ['Mitigated', state.mitigated === null ? undefined : clock(state.mitigated, state)],
+    ['Ended', state.ended === null ? undefined : clock(state.ended, state)],
     [state.ended === null ? 'Open for' : 'Lasted', formatDuration(line.openFor)],
     ['Lead', line.lead ?? html`<em>nobody yet</em>`],
     ...state.roles.map(([role, who]) => [role, who] as const),
     ['Impact', line.impact ?? undefined],
     ['Last update', state.lastUpdate ?? undefined],
-    ['Next update', line.updateDue === null || state.ended !== null ? undefined : clock(line.updateDue, zone)],
+    ['Next update', line.updateDue === null || state.ended !== null ? undefined : clock(line.updateDue, state)],
   ];
   const facts = rows.flatMap(([name, value]) => (value === undefined ? [] : [html`<dt>${name}</dt><dd>${value}</dd>`]));
   const pages = state.pages.map((words) => html`<li>${words}</li>`);
   const todos = state.todos.map(({ words, done }) => html`<li class="${done ? 'done' : 'open'}">${words}</li>`);
   const entries = state.entries.map(
     ({ at, who, text, link }) =>
-      html`<li>${clock(at, zone)} <p>${who === undefined ? undefined : html`<strong>${who}</strong> `}${text}${link === undefined ? undefined : html` <a href="${link}" rel="noreferrer noopener">message</a>`}</p></li>`,
+      html`<li>${clock(at, state)} <p>${who === undefined ? undefined : html`<strong>${who}</strong> `}${text}${link === undefined ? undefined : html` <a href="${link}" rel="noreferrer noopener">message</a>`}</p></li>`,
   );
   return page(
     `${line.name} ${line.title}`,

@@ -3,6 +3,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { actorName, isMuster } from '../../lib/actor.ts';
 import { readTokens } from '../../lib/blockkit.ts';
 import type { Instant, Millis } from '../../lib/instant.ts';
+import { formatWall } from '../../lib/zoned.ts';
 import { openFor } from '../incidents/lifecycle/durations.ts';
 import { type Incident, incidentName } from '../incidents/lifecycle/model.ts';
 import { affectedBy, findIncident, memberOf, openIncidents, rolesOf } from '../incidents/lifecycle/store.ts';
@@ -126,12 +127,13 @@ export async function incidentState(tx: Tx, id: number, reader: BoardReader): Pr
   const incident = await findIncident(tx, id);
   if (incident === undefined || (incident.private === 1 && !(await privateFor(tx, reader)).has(id))) return undefined;
   const name = namesOnly(await nameBook(tx));
-  const read = (text: string): string => readTokens(text, name);
+  const zone = await zoneOf(tx, reader.user);
+  const read = (text: string): string => readTokens(text, name, (at) => formatWall(at, zone, tx.now));
   const severity = await severityOf(tx, incident.severity);
   const todos = await tasksOf(tx, id);
   return {
     now: tx.now,
-    zone: await zoneOf(tx, reader.user),
+    zone,
     line: lineOf(incident, name, tx.now),
     severity: `${incident.severity} ${severity?.name ?? ''}`.trim(),
     services: [incident.service ?? 'none', ...(await affectedBy(tx, id))].join(', '),

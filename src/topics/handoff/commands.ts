@@ -62,7 +62,7 @@ async function chooseHandoff(tx: Tx, caller: Caller): Promise<Reply> {
   if (others.length === 0) return openForm(tx, only, caller);
   const words = rich`Which hand-off?`;
   const specs = own.slice(0, 10).map(({ schedule, change: { at } }) => ({
-    label: `${schedule.name}, ${formatWall(at, schedule.timezone)}`,
+    label: `${schedule.name}, ${formatWall(at, schedule.timezone, tx.now)}`,
     line: `oncall handoff ${handoffWords({ schedule: schedule.name, at })}`,
   }));
   return { message: message(words, [paragraph(words), buttons(specs)]) };

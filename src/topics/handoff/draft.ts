@@ -20,7 +20,7 @@ export function draftNote(report: ShiftReport, zone: string, names: Names, now: 
   const parts = [
     section(
       pagesTitle(report.pages, zone),
-      report.pages.map((page) => pageLine(page, zone, names)),
+      report.pages.map((page) => pageLine(page, zone, names, now)),
     ),
     section(
       'Incidents that ended:',
@@ -51,9 +51,9 @@ function pagesTitle(pages: readonly ShiftPage[], zone: string): string {
   return `${pages.length} ${pages.length === 1 ? 'page' : 'pages'}${night} (times in ${zone}):`;
 }
 
-function pageLine(page: ShiftPage, zone: string, names: Names): string {
+function pageLine(page: ShiftPage, zone: string, names: Names, now: Instant): string {
   const night = page.atNight ? ', at night' : '';
-  return `p${page.id} ${formatWall(page.at, zone)} ${words(page.text, names)}: ${answered(page, names)}${night}`;
+  return `p${page.id} ${formatWall(page.at, zone, now)} ${words(page.text, names)}: ${answered(page, names)}${night}`;
 }
 
 function answered({ acked, state }: ShiftPage, names: Names): string {

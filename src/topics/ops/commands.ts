@@ -6,8 +6,8 @@ import { checks } from './vitals.ts';
 /** Findings that fit into one answer. */
 const SHOWN = 25;
 
-/** The rows of `/muster` besides the lines of the other commands; `carriers` are the contact methods set up here. */
-export function musterRows(carriers: ReadonlySet<string>): readonly CommandRow[] {
+/** The rows of `/muster` besides the lines of the other commands; `carriers` are the contact methods set up here, and `socket` says that Slack’s events come by Socket Mode. */
+export function musterRows(carriers: ReadonlySet<string>, socket: boolean): readonly CommandRow[] {
   return [
     row({
       name: 'muster doctor',
@@ -16,7 +16,7 @@ export function musterRows(carriers: ReadonlySet<string>): readonly CommandRow[]
       args: [],
       permission: 'act',
       changes: false,
-      run: async (tx) => answer(await examine(tx, { any: carriers.size > 0 }, checks)),
+      run: async (tx) => answer(await examine(tx, { any: carriers.size > 0, socket }, checks)),
     }),
   ];
 }

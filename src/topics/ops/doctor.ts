@@ -41,6 +41,8 @@ export interface Carriers {
   readonly any: boolean;
   /** Slack refuses the token: who is who is not known, and one line says why. */
   readonly refused?: boolean;
+  /** Slack's events come by Socket Mode, not to PUBLIC_URL. */
+  readonly socket: boolean;
 }
 
 /** Everything the rows tell; `checks` are those that need no running bot. */
@@ -55,7 +57,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
     ...engine,
     ...(await channels(tx)),
     ...(await named(tx)),
-    ...(await events(tx)),
+    ...(await events(tx, carriers)),
     ...(await policies(tx)),
     ...(await people(tx, carriers)),
     ...(await gaps(tx)),
@@ -144,15 +146,19 @@ async function named(tx: Tx): Promise<readonly Finding[]> {
 }
 
 /** Whether Slack's events arrive; before Slack was ever reached nobody can tell. */
-async function events(tx: Tx): Promise<readonly Finding[]> {
+async function events(tx: Tx, { socket }: Carriers): Promise<readonly Finding[]> {
   if ((await loadAuth(tx)) === undefined) return [];
   if (await hasHeardEvents(tx)) return [{ level: 'well', what: 'Slack’s events arrive.' }];
   const what =
     'Slack has never sent an event, so Muster does not see mentions, direct messages, reactions or people who leave.';
-  const next =
-    'In the app’s settings, switch on Event Subscriptions with the Request URL https://YOUR-HOST/slack/events, or use Socket Mode. Then write to @muster once.';
-  return [{ level: 'warn', what, next }];
+  return [{ level: 'warn', what, next: `${socket ? BY_SOCKET : BY_HTTP} Then write to @muster once.` }];
 }
+
+/** What makes events arrive, by the way they come: https://docs.slack.dev/apis/events-api/using-socket-mode */
+const BY_SOCKET =
+  'Check in the app’s settings that Socket Mode is on, that Event Subscriptions is on, and under Basic Information that the app-level token in SLACK_APP_TOKEN has the scope connections:write.';
+const BY_HTTP =
+  'In the app’s settings, switch on Event Subscriptions with the Request URL https://YOUR-HOST/slack/events.';
 
 /** Whether every step reaches somebody now. */
 async function policies(tx: Tx): Promise<readonly Finding[]> {
@@ -267,7 +273,7 @@ async function gaps(tx: Tx): Promise<readonly Finding[]> {
     for (const { start, end, why, person } of bad.slice(0, 5))
       out.push({
         level: 'warn',
-        what: `Schedule ${name}: ${person ?? 'nobody'}${why === 'nobody' ? ' is on call' : `: ${why}`}, ${formatWall(Math.max(start, tx.now), timezone)} to ${formatWall(end, timezone)} (${timezone}).`,
+        what: `Schedule ${name}: ${person ?? 'nobody'}${why === 'nobody' ? ' is on call' : `: ${why}`}, ${formatWall(Math.max(start, tx.now), timezone, tx.now)} to ${formatWall(end, timezone, tx.now)} (${timezone}).`,
       });
     if (bad.length > 5)
       out.push({

@@ -133,5 +133,5 @@ export const pagingReplies: Replies = {
   openFor,
   stop: stopNumber,
   heard: carrierSaid,
-  readerOf: async (tx, user) => ({ name: namesOnly(await nameBook(tx)), zone: await zoneOf(tx, user) }),
+  readerOf: async (tx, user) => ({ name: namesOnly(await nameBook(tx)), zone: await zoneOf(tx, user), now: tx.now }),
 };

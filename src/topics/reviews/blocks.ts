@@ -1,6 +1,7 @@
 /** The messages and the form of reviews. Pure. */
 import type { View } from '@slack/types';
 import {
+  type ButtonSpec,
   buttons,
   context,
   date,
@@ -14,25 +15,33 @@ import {
   rich,
 } from '../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../lib/form.ts';
+import type { EndPart } from '../incidents/lifecycle/blocks.ts';
 import { type Incident, incidentName, ownerOf } from '../incidents/lifecycle/model.ts';
 import { headline } from '../incidents/room/blocks.ts';
 import type { Body, Part } from './document.ts';
 import type { Review } from './store.ts';
 
-/** Asks for a review, in the room or of the lead. */
-export function askMessage(incident: Incident, again: boolean): Message {
-  const inc = incidentName(incident.id);
+/** Asks for a review in the message that says the incident is resolved. */
+export function askPart(incident: Incident): EndPart {
   const who = ownerOf(incident);
-  const words = again
-    ? rich`📝 The postmortem of ${headline(incident)} is not written yet. Ten minutes now can save an hour next time.`
-    : rich`📝 ${who === undefined ? '' : rich`${person(who)}, `}please write the postmortem of *${inc}* while your memory is fresh. It already has the timeline, figures and follow-ups.`;
-  return message(words, [
-    paragraph(words),
-    buttons([
-      { label: 'Write the postmortem', line: `incident postmortem ${inc}`, style: 'primary' },
-      { label: 'Not needed', line: `incident postmortem ${inc} close Not needed` },
-    ]),
-  ]);
+  return {
+    words: rich`📝 ${who === undefined ? '' : rich`${person(who)}, `}please write the postmortem while your memory is fresh. It already has the timeline, figures and follow-ups.`,
+    buttons: askButtons(incident),
+  };
+}
+
+/** Asks again, in the incident channel and of the lead. */
+export function remindMessage(incident: Incident): Message {
+  const words = rich`📝 The postmortem of ${headline(incident)} is not written yet. Ten minutes now can save an hour next time.`;
+  return message(words, [paragraph(words), buttons(askButtons(incident))]);
+}
+
+function askButtons({ id }: Incident): readonly ButtonSpec[] {
+  const inc = incidentName(id);
+  return [
+    { label: 'Write the postmortem', line: `incident postmortem ${inc}`, style: 'primary' },
+    { label: 'Not needed', line: `incident postmortem ${inc} close Not needed` },
+  ];
 }
 
 const FIELDS: readonly { readonly name: Part; readonly label: string; readonly hint: string }[] = [

@@ -28,6 +28,8 @@ export interface ReviewState {
   readonly acked: Instant | null;
   /** The zone of its times, IANA. */
   readonly zone: string;
+  /** When it is written: times of another year have theirs. */
+  readonly now: Instant;
   readonly name: (kind: 'person' | 'channel', id: string) => string;
 }
 
@@ -78,8 +80,8 @@ const NAMES = [
 ] as const;
 
 function valuesOf(state: ReviewState): Readonly<Record<string, string>> {
-  const { incident, body, zone, name } = state;
-  const at = (instant: Instant | null): string => (instant === null ? '–' : formatWall(instant, zone));
+  const { incident, body, zone, now, name } = state;
+  const at = (instant: Instant | null): string => (instant === null ? '–' : formatWall(instant, zone, now));
   const who = (user: string | null): string => (user === null ? '–' : plainly(name('person', user)));
   const others = [...state.roles].map(([role, user]) => `${plainly(role)} ${who(user)}`);
   const values: Record<(typeof NAMES)[number], string> = {
@@ -122,20 +124,21 @@ function figures({ detect, acknowledge, mitigate, resolve }: Durations): string 
   ].join('\n');
 }
 
-function followUps({ todos, zone, name }: ReviewState): string {
+function followUps({ todos, zone, now, name }: ReviewState): string {
   if (todos.length === 0) return '_None._';
   const lines = todos.map(({ id, text, owner, due_at: due, done_at: done }) => {
     const whose = owner === null ? 'unassigned' : plainly(name('person', owner));
-    return `- [${done === null ? ' ' : 'x'}] ${taskName(id)} ${plainly(readTokens(text, name))} (${whose}${due === null ? '' : `, due ${formatWall(due, zone)}`})`;
+    return `- [${done === null ? ' ' : 'x'}] ${taskName(id)} ${plainly(readTokens(text, name))} (${whose}${due === null ? '' : `, due ${formatWall(due, zone, now)}`})`;
   });
   return lines.join('\n');
 }
 
-function timeline({ entries, zone, name }: ReviewState): string {
+function timeline({ entries, zone, now, name }: ReviewState): string {
   const lines = entries.map((entry) => {
     const { happened_at: at, who, link } = entry;
     const by = isMuster(who) ? '' : `**${plainly(actorName(who, (user) => name('person', user)))}** `;
-    return `- ${formatWall(at, zone)} ${by}${plainly(readTokens(entryText(entry), name).replace(/\s*\n\s*/g, ' / '))}${link === null ? '' : ` <${link.replace(/[<>\s]/g, '')}>`}`;
+    const said = readTokens(entryText(entry), name, (t) => formatWall(t, zone, now));
+    return `- ${formatWall(at, zone, now)} ${by}${plainly(said.replace(/\s*\n\s*/g, ' / '))}${link === null ? '' : ` <${link.replace(/[<>\s]/g, '')}>`}`;
   });
   return lines.join('\n');
 }

@@ -3,6 +3,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { actorOf } from '../../lib/actor.ts';
 import { type Rich, rich } from '../../lib/blockkit.ts';
 import { DAY } from '../../lib/instant.ts';
+import type { EndPart } from '../incidents/lifecycle/blocks.ts';
 import { type Incident, incidentName, ownerOf, roomName } from '../incidents/lifecycle/model.ts';
 import { affectedBy, findIncident, rolesOf } from '../incidents/lifecycle/store.ts';
 import { actorMessage } from '../incidents/room/blocks.ts';
@@ -13,7 +14,7 @@ import { addEntry, entriesOf } from '../incidents/timeline/store.ts';
 import { pagesOf } from '../paging/page/store.ts';
 import { channelArchived } from '../team/channels/store.ts';
 import { nameBook, namesOnly, severities, severityOf, top } from '../team/store.ts';
-import { askMessage, publishedMessage } from './blocks.ts';
+import { askPart, publishedMessage, remindMessage } from './blocks.ts';
 import { canvasMarkdown } from './canvas.ts';
 import { type Body, type ReviewState, reviewDocument } from './document.ts';
 import { bodyOf, findReview, putReview } from './store.ts';
@@ -40,13 +41,21 @@ function keyOf(incident: number): string {
   return `review:${incident}`;
 }
 
-/** An incident is over: its review is asked for, if its severity wants one. */
-export async function askAfter(tx: Tx, id: number): Promise<void> {
+/** An incident is over: the message that says so asks for its review, if its severity wants one. */
+export async function askAtEnd(tx: Tx, incident: Incident): Promise<readonly EndPart[]> {
+  return (await isDue(tx, incident)) ? [askPart(incident)] : [];
+}
+
+async function isDue(tx: Tx, incident: Incident): Promise<boolean> {
+  if (incident.status !== 'resolved' || incident.drill === 1) return false;
+  return (await wanted(tx, incident)) && (await findReview(tx, incident.id))?.closed_at == null;
+}
+
+/** The review that was asked for is waited for. */
+export async function awaitReview(tx: Tx, id: number): Promise<void> {
   const incident = await findIncident(tx, id);
-  if (incident === undefined || incident.status !== 'resolved' || incident.drill === 1) return;
-  if (!(await wanted(tx, incident)) || (await findReview(tx, id))?.closed_at != null) return;
+  if (incident === undefined || !(await isDue(tx, incident))) return;
   await putReview(tx, id, { asked_at: tx.now });
-  await sayInRoom(tx, incident, askMessage(incident, false));
   await tx.timers.set(keyOf(id), { after: FIRST_REMINDER }, { kind: 'review.remind', incident: id });
 }
 
@@ -60,7 +69,7 @@ export async function remindReview(tx: Tx, id: number): Promise<void> {
   const [incident, review] = [await findIncident(tx, id), await findReview(tx, id)];
   if (incident?.ended_at == null || review === undefined || review.closed_at !== null || review.state === 'published')
     return;
-  const ask = askMessage(incident, true);
+  const ask = remindMessage(incident);
   const user = ownerOf(incident);
   if (user !== undefined) await tx.notify({ kind: 'message', payload: { to: { user }, message: ask } });
   await sayInRoom(tx, incident, ask);
@@ -181,6 +190,7 @@ async function reviewState(tx: Tx, incident: Incident): Promise<ReviewState> {
     todos: await tasksOf(tx, incident.id),
     acked: acks.length === 0 ? null : Math.min(...acks),
     zone: (await top(tx)).timezone,
+    now: tx.now,
     name: namesOnly(await nameBook(tx)),
   };
 }

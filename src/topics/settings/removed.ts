@@ -20,7 +20,7 @@ export async function leftBehind(tx: Tx, { person, slack_id }: Row<'people'>): P
   const lines = [
     ...overrides.map(
       ({ id, schedule, start_at, end_at }) =>
-        own`override ${id} of ${schedule} puts ${person} on call from ${formatWall(start_at, timezone)} to ${formatWall(end_at, timezone)} (${timezone}), but pages cannot reach them: /oncall remove ${id}`,
+        own`override ${id} of ${schedule} puts ${person} on call from ${formatWall(start_at, timezone, tx.now)} to ${formatWall(end_at, timezone, tx.now)} (${timezone}), but pages cannot reach them: /oncall remove ${id}`,
     ),
     ...requests.map((request) => `${request} of ${person} is still open`),
     ...(await stepsOf(tx, person)),

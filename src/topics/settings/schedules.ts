@@ -66,7 +66,7 @@ async function applySchedule(
 async function misfitLines(tx: Tx, name: string): Promise<readonly string[]> {
   return (await misfitsOf(tx, name)).map(
     ({ id, kind, slice }) =>
-      own`    override ${id} (a ${kind}, until ${formatWall(slice.end, 'UTC')} UTC) no longer fits the shifts: /oncall remove ${id}`,
+      own`    override ${id} (a ${kind}, until ${formatWall(slice.end, 'UTC', tx.now)} UTC) no longer fits the shifts: /oncall remove ${id}`,
   );
 }
 
@@ -123,19 +123,20 @@ function predecessor(old: readonly Rotation[], rotations: readonly Rotation[], i
 
 function onCall(before: Schedule | undefined, after: Schedule, now: Instant): string {
   const next = currentShift(after, now);
-  const words = shiftWords(next, after.timezone);
+  const words = shiftWords(next, after.timezone, now);
   if (before === undefined) return `on call now: ${words}`;
   const last = currentShift(before, now);
   return samePeople(last.people, next.people)
     ? `on call before and after: ${words}`
-    : `on call before: ${shiftWords(last, before.timezone)}; after: ${words}`;
+    : `on call before: ${shiftWords(last, before.timezone, now)}; after: ${words}`;
 }
 
 function shiftWords(
   { people, until }: { people: readonly string[]; until: Instant | undefined },
   zone: string,
+  now: Instant,
 ): string {
-  return `${people.join(' and ') || 'nobody'}${until === undefined ? '' : ` until ${formatWall(until, zone)} ${zone}`}`;
+  return `${people.join(' and ') || 'nobody'}${until === undefined ? '' : ` until ${formatWall(until, zone, now)} ${zone}`}`;
 }
 
 /** A schedule that left the file has nobody from now on; its past stays. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MUSTER } from '../../../src/lib/actor.ts';
+import { readTokens, rich } from '../../../src/lib/blockkit.ts';
 import { HOUR } from '../../../src/lib/instant.ts';
+import { formatWall } from '../../../src/lib/zoned.ts';
 import {
   type EntryData,
   entryKind,
@@ -30,8 +32,8 @@ const SENTENCES: readonly (readonly [data: EntryData, words: string, kind: strin
     'change',
   ],
   [{ kind: 'change', field: 'affected', from: [], to: ['search', 'cart'] }, 'affected: none → search, cart', 'change'],
-  [{ kind: 'change', field: 'began_at', from: null, to: HOUR }, 'began at 1970-01-01 01:00 UTC', 'change'],
-  [{ kind: 'change', field: 'mitigated_at', from: 0, to: HOUR }, 'mitigated at 1970-01-01 01:00 UTC', 'change'],
+  [{ kind: 'change', field: 'began_at', from: null, to: HOUR }, 'began \u0002!3600000\u0003', 'change'],
+  [{ kind: 'change', field: 'mitigated_at', from: 0, to: HOUR }, 'mitigated \u0002!3600000\u0003', 'change'],
   [{ kind: 'declared', title: 'Payments are failing' }, 'declared: Payments are failing', 'declared'],
   [{ kind: 'ended', status: 'resolved', reason: null }, 'resolved', 'change'],
   [{ kind: 'ended', status: 'cancelled', reason: 'a test' }, 'cancelled: a test', 'change'],
@@ -120,6 +122,23 @@ describe('the sentence of an entry', () => {
 
   it('cuts an update to what an entry holds', () => {
     expect(sentence({ kind: 'update', happens: 'x'.repeat(4000) })).toHaveLength(3000);
+  });
+});
+
+describe('an instant in a sentence', () => {
+  const said = sentence({ kind: 'change', field: 'began_at', from: null, to: Date.UTC(2026, 2, 2, 9, 40) });
+
+  it('is told to each reader in their own zone', () => {
+    expect(rich`${said}`).toEqual([
+      { type: 'text', text: 'began ' },
+      expect.objectContaining({ type: 'date', timestamp: Date.UTC(2026, 2, 2, 9, 40) / 1000 }),
+    ]);
+    const inDelhi = (at: number): string => formatWall(at, 'Asia/Kolkata', Date.UTC(2026, 5, 1));
+    expect(readTokens(said, String, inDelhi)).toBe('began Mon 2 Mar 15:10');
+  });
+
+  it('has its zone where nobody is known to read it', () => {
+    expect(readTokens(said, String)).toBe('began 2026-03-02 09:40 UTC');
   });
 });
 

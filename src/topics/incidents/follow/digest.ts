@@ -105,5 +105,5 @@ export async function mailOf(tx: Tx, user: string): Promise<string | undefined> 
 
 /** A message for readers outside Slack. */
 async function wordsFor(tx: Tx, user: string, { text }: Message): Promise<string> {
-  return plainWords(text, { name: namesOnly(await nameBook(tx)), zone: await zoneOf(tx, user) });
+  return plainWords(text, { name: namesOnly(await nameBook(tx)), zone: await zoneOf(tx, user), now: tx.now });
 }

@@ -75,13 +75,25 @@ function roomLink(incident: Incident): Rich {
   return room === null ? [link(openUrl(name, null), `#${name}`)] : [channel(room)];
 }
 
-/** The message at the end of an incident: its duration, who did what, and what is left. */
+/** What a higher topic adds to the message about the end of an incident, so that no second message follows. */
+export interface EndPart {
+  readonly words: Rich;
+  readonly buttons: readonly ButtonSpec[];
+}
+
+/** What is known of the end of an incident. */
+interface End {
+  readonly by: Actor;
+  readonly reason: string | undefined;
+  readonly doers: readonly Rich[];
+  readonly left: readonly string[];
+}
+
+/** The message at the end of an incident: its duration, who did what, what is left, and what `parts` ask for. */
 export function endedMessage(
   incident: Incident,
-  by: Actor,
-  reason: string | undefined,
-  doers: readonly Rich[],
-  left: readonly string[],
+  { by, reason, doers, left }: End,
+  parts: readonly EndPart[] = [],
 ): Message {
   const word = incident.status === 'cancelled' ? 'cancelled' : 'resolved';
   const words = rich`${statusEmoji(incident)} *${incidentName(incident.id)} is ${word}* by ${actorWords(by)} after ${lasted(incident)}.`;
@@ -89,6 +101,7 @@ export function endedMessage(
   if (reason !== undefined) blocks.push(paragraph(rich`${reason}`));
   if (doers.length > 0) blocks.push(paragraph(rich`*Who did what*`), list(doers));
   blocks.push(paragraph(left.length === 0 ? rich`Nothing is left open.` : rich`*Still open:* ${left.join('; ')}`));
+  for (const part of parts) blocks.push(paragraph(part.words), buttons(part.buttons));
   return message(words, blocks);
 }
 

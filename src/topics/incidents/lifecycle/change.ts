@@ -129,7 +129,7 @@ export async function setTime(
   await applyChange(tx, incident, {
     by,
     change: what === 'began' ? { began_at: at } : { mitigated_at: at },
-    words: rich`recorded that the incident ${what === 'began' ? 'began' : 'was mitigated'} at ${date(at)}.`,
+    words: rich`recorded that the incident ${what === 'began' ? 'began' : 'was mitigated'} ${date(at)}.`,
     entry: { kind: 'change', field, from: incident[field], to: at },
   });
 }

@@ -28,13 +28,20 @@ import { taskName } from '../tasks/blocks.ts';
 import { carryOver } from '../tasks/operations.ts';
 import { otherIn } from '../timeline/model.ts';
 import { addEntry, entriesOf } from '../timeline/store.ts';
-import { endedMessage } from './blocks.ts';
+import { type EndPart, endedMessage } from './blocks.ts';
 import { closePages } from './change.ts';
 import { openRoom } from './declare.ts';
 import { declarer, type Incident, incidentName, nameIn } from './model.ts';
 import { addMember, findIncident, follow, followersOf, membersOf, rolesOf, updateIncident } from './store.ts';
 
 const REASON = 3000;
+
+declare module '../../../engine/tx.ts' {
+  interface Places {
+    /** What is asked for at the end of an incident, in its channel. */
+    'incident.end': { readonly given: Incident; readonly part: EndPart };
+  }
+}
 
 /** Resolves or cancels: says how long it took, who did what and what is still open, and closes its pages. */
 export async function endIncident(
@@ -59,8 +66,8 @@ export async function endIncident(
     ...tasks.map((task) => `follow-up ${taskName(task.id)}: ${cut(task.text, 120)}`),
   ];
   const next = await redrawIncident(tx, incident.id);
-  const words = endedMessage(next, by, reason, doers, left);
-  await sayInRoom(tx, next, words);
+  const end = { by, reason, doers, left };
+  await sayInRoom(tx, next, endedMessage(next, end, await tx.place('incident.end', next)));
   await inStakeholderChannels(tx, next, closingMessage(next, reason));
   await planTargets(tx, next);
   await planArchive(tx, next);
@@ -69,7 +76,7 @@ export async function endIncident(
     tx,
     next,
     rich`${statusEmoji(next)} ${status} by ${actorWords(by)}${reason === undefined ? '' : `: ${reason}`}`,
-    words,
+    endedMessage(next, end),
     actorUser(by) ?? null,
   );
   await tx.emit({ event: 'incident.ended', incident: incident.id });
@@ -82,11 +89,12 @@ async function whoDidWhat(tx: Tx, incident: Incident, by: string | undefined): P
   for (const [role, user] of await rolesOf(tx, incident.id)) lines.push(rich`${bold(role)}: ${person(user)}`);
   for (const page of await pagesOf(tx, incident.id))
     if (page.acked_by !== null) lines.push(rich`p${page.id} acknowledged by ${person(page.acked_by)}`);
+  const named = new Set(lines.flatMap((line) => line.flatMap((part) => (part.type === 'user' ? [part.user_id] : []))));
   const counts = new Map<string, number>();
   for (const entry of await entriesOf(tx, incident))
     if (entry.who.kind === 'person') counts.set(entry.who.user, (counts.get(entry.who.user) ?? 0) + 1);
   for (const [user, count] of counts)
-    if (user !== by || count > 1)
+    if ((user !== by && !named.has(user)) || count > 1)
       lines.push(rich`${person(user)}: ${count} timeline ${count === 1 ? 'entry' : 'entries'}`);
   return lines;
 }

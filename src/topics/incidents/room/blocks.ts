@@ -159,7 +159,7 @@ function pageState(page: Page): Rich {
 }
 
 function snoozed({ waits_until: until }: Page): Rich {
-  return until === null ? rich`` : rich`, snoozed until ${time(until)}`;
+  return until === null ? rich`` : rich`, snoozed until ${date(until)}`;
 }
 
 function cardButtons({ incident, pages, buttons: more }: CardState): Block[] {

@@ -47,7 +47,7 @@ export const roomRows: readonly CommandRow[] = [
       const { incident } = found;
       const roles = [...(await rolesOf(tx, incident.id))].map(([role, user]) => rich`${person(user)} is *${role}*`);
       const lead =
-        incident.lead === null ? rich`*Nobody has the lead yet.*` : rich`${person(incident.lead)} is the lead`;
+        incident.lead === null ? rich`*Nobody has the lead yet*` : rich`${person(incident.lead)} is the lead`;
       const present = await presentIn(tx, incident);
       const here =
         present.length === 0

@@ -34,7 +34,7 @@ async function runOn(
   const name = taskName(task.id);
   const by = caller.user;
   if (task.done_at !== null)
-    return say(rich`${person(task.done_by ?? by)} already finished *${name}* at ${date(task.done_at)}.`);
+    return say(rich`${person(task.done_by ?? by)} already finished *${name}*, ${date(task.done_at)}.`);
   if (deed === 'done' || deed === 'drop') {
     await endTask(tx, task, incident, by, deed === 'done' ? 'done' : 'dropped');
     return did(

@@ -1,7 +1,7 @@
 /** What a timeline says happened, as data, and the sentence that people read. Pure. */
 import type { Row } from '../../../db/schema.ts';
 import type { Actor } from '../../../lib/actor.ts';
-import { channelToken, cut, personToken } from '../../../lib/blockkit.ts';
+import { channelToken, cut, dateToken, personToken } from '../../../lib/blockkit.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
 import { reachedText } from '../../paging/messages/page.ts';
@@ -184,7 +184,7 @@ function changeSentence(data: FieldData): string {
       return `affected: ${listed(data.from)} → ${listed(data.to)}`;
     case 'began_at':
     case 'mitigated_at':
-      return `${data.field === 'began_at' ? 'began' : 'mitigated'} at ${new Date(data.to).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+      return `${data.field === 'began_at' ? 'began' : 'mitigated'} ${dateToken(data.to)}`;
     default:
       return `${data.field}: ${data.from ?? 'none'} → ${data.to}`;
   }

@@ -16,7 +16,7 @@ import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import type { Instant, Millis } from '../../../lib/instant.ts';
 import { impactField, type SeverityChoice, severityOptions } from '../lifecycle/forms.ts';
 import { type Incident, incidentName, OPEN_STATUSES } from '../lifecycle/model.ts';
-import { headline } from '../room/blocks.ts';
+import { headline, marks } from '../room/blocks.ts';
 import type { UpdateParts } from './model.ts';
 
 /** The parts in one piece of text, as followers read them. */
@@ -36,7 +36,9 @@ export function updateMessage(
   due: Instant | null,
   changed: readonly Rich[] = [],
 ): Message {
-  return message(rich`📣 *Update on ${headline(incident)}* by ${person(by)}\n${updateWords(parts, due, changed)}`);
+  return message(
+    rich`📣 *${marks(incident)}Update on ${incidentName(incident.id)}* by ${person(by)}\n${updateWords(parts, due, changed)}`,
+  );
 }
 
 const CHOICES = ['15m', '30m', '1h', '2h', '4h', '1d'] as const;

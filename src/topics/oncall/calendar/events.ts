@@ -61,7 +61,7 @@ function shiftEvent(schedule: CalendarSchedule, shift: Shift, wanted: CalendarFo
   const lines = [
     ...(own && others.length > 0 ? [`With ${others.join(', ')}.`] : []),
     sourceWords(shift.source),
-    nextWords(schedule, end, nameOf),
+    nextWords(schedule, shift, nameOf),
   ];
   return {
     key: `${name}/${start}`,
@@ -84,9 +84,9 @@ function sourceWords(source: string): string {
   return source === 'ical' ? 'Set by the shared calendar.' : `Set by the rotation “${source}”.`;
 }
 
-function nextWords(schedule: CalendarSchedule, end: Instant, nameOf: CalendarFor['nameOf']): string {
+function nextWords(schedule: CalendarSchedule, { start, end }: Shift, nameOf: CalendarFor['nameOf']): string {
   const next = (whoAt(schedule, end)?.people ?? []).map(nameOf).join(', ');
-  const at = `${formatWall(end, schedule.timezone)} (${schedule.timezone})`;
+  const at = `${formatWall(end, schedule.timezone, start)} (${schedule.timezone})`;
   return next === '' ? `After ${at} nobody is on call.` : `Hand-off to ${next}: ${at}.`;
 }
 

@@ -140,9 +140,10 @@ function emptyWords(spans: readonly Span[], now: Instant, zone: string): readonl
     const end = formatWall(
       group.reduce((last, span) => Math.max(last, span.start, span.end), start),
       zone,
+      now,
     );
     const more = group.length === 1 ? '' : `, and ${group.length - 1} more until ${end}`;
-    return [`${what} ${why}${NOBODY} (${formatWall(start, zone)}${more})`];
+    return [`${what} ${why}${NOBODY} (${formatWall(start, zone, now)}${more})`];
   });
 }
 

@@ -34,7 +34,7 @@ export async function take(
   const relieved = [...new Set(before.flatMap(({ people }) => people))].filter((one) => one !== person);
   for (const user of (await slackIds(tx, relieved)).users) await relieve(tx, schedule.name, user, caller.user, end);
   const { timezone } = schedule;
-  const wall = timezone === vocabulary.zone ? '' : ` (${formatWall(end, timezone)} in ${timezone})`;
+  const wall = timezone === vocabulary.zone ? '' : ` (${formatWall(end, timezone, tx.now)} in ${timezone})`;
   return say(rich`✅ You are now on call for *${schedule.name}* until ${date(end)}${wall}.`);
 }
 

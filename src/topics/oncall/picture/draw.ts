@@ -57,10 +57,10 @@ export function drawSchedule({ name, schedule, now, called }: PictureOptions): P
       y: 66,
       size: 15,
       fill: MUTED,
-      words: `${dayWords(from, zone)} to ${dayWords(until - 1, zone)} · times in ${zone}`,
+      words: `${dayWords(from, zone, now)} to ${dayWords(until - 1, zone, now)} · times in ${zone}`,
     }),
     ...bands.flatMap((band) => [
-      ...dayCells(band, zone),
+      ...dayCells(band, zone, now),
       ...shifts.flatMap((s) => shiftBlocks(band, s, colours, called, zone)),
       ...gaps.flatMap((g) => gapBlock(band, g)),
     ]),
@@ -68,11 +68,11 @@ export function drawSchedule({ name, schedule, now, called }: PictureOptions): P
     ...legend.parts,
     '</svg>',
   ];
-  return { svg: parts.join('\n'), alt: altOf(name, shifts, gaps, called, zone) };
+  return { svg: parts.join('\n'), alt: altOf({ name, schedule, now, called }, shifts, gaps) };
 }
 
-function dayWords(t: Instant, zone: string): string {
-  return formatWall(t, zone).slice(0, -6);
+function dayWords(t: Instant, zone: string, now: Instant): string {
+  return formatWall(t, zone, now).slice(0, -6);
 }
 
 /** Where an instant lies in a band; before and after it, at its edges. Days of 23 and 25 hours are as wide as others. */
@@ -85,7 +85,7 @@ function xOf({ days }: Band, t: Instant): number {
   return LEFT + 7 * COLUMN;
 }
 
-function dayCells({ days, top }: Band, zone: string): readonly string[] {
+function dayCells({ days, top }: Band, zone: string, now: Instant): readonly string[] {
   return days.slice(0, 7).flatMap((day, i) => {
     const [x, next] = [LEFT + i * COLUMN, days[i + 1] ?? day];
     const free = weekday(toLocal(day, zone)) >= 5;
@@ -93,7 +93,7 @@ function dayCells({ days, top }: Band, zone: string): readonly string[] {
     return [
       ...(free ? [rect({ x, y: top, width: COLUMN, height: HEAD + BLOCK, fill: WEEKEND })] : []),
       rect({ x, y: top, width: 1, height: HEAD + BLOCK, fill: LINE }),
-      text({ x: x + 10, y: top + 20, size: 15, weight: 600, fill: INK, words: dayWords(day, zone) }),
+      text({ x: x + 10, y: top + 20, size: 15, weight: 600, fill: INK, words: dayWords(day, zone, now) }),
       ...(moved === 0
         ? []
         : [
@@ -139,7 +139,15 @@ function shiftBlocks(
         dashed: source === 'override' ? INK : undefined,
       }),
       ...(begins && i === 0 && width > 44 && height > 30
-        ? [text({ x: left + 8, y: top + 15, size: 11, fill: colour.ink, words: formatWall(start, zone).slice(-5) })]
+        ? [
+            text({
+              x: left + 8,
+              y: top + 15,
+              size: 11,
+              fill: colour.ink,
+              words: formatWall(start, zone, start).slice(-5),
+            }),
+          ]
         : []),
       ...(words === ''
         ? []
@@ -209,13 +217,12 @@ function legendOf(
 const ALT = 900;
 
 function altOf(
-  name: string,
+  { name, schedule, now, called }: PictureOptions,
   shifts: readonly Shift[],
   gaps: readonly { readonly start: Instant; readonly end: Instant }[],
-  called: PictureOptions['called'],
-  zone: string,
 ): string {
-  const wall = (t: Instant): string => `${formatWall(t, zone)}`;
+  const zone = schedule.timezone;
+  const wall = (t: Instant): string => formatWall(t, zone, now);
   const lines = [
     ...gaps.map((g) => ({ start: g.start, words: `nobody ${wall(g.start)} to ${wall(g.end)}` })),
     ...shifts.map((s) => ({

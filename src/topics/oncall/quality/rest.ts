@@ -54,7 +54,7 @@ export function withoutRest(judged: Judged): readonly Finding[] {
     const [first] = tight;
     if (first === undefined) return [];
     const names = [...new Set(tight.flatMap(({ before, duty }) => [before.schedule, duty.schedule]))].sort();
-    const at = `${formatWall(first.duty.start, judged.zoneOf(person))} local time`;
+    const at = `${formatWall(first.duty.start, judged.zoneOf(person), judged.from)} local time`;
     const words = `${judged.nameOf(person)} has ${count(tight.length, 'shift')} of ${names.join(' and ')} that begin after less than 11 h of rest, the first on ${at}.`;
     const suggestion = own`Change the order, or swap one: /oncall edit ${first.duty.schedule}`;
     return [{ kind: 'rest', words, suggestion, size: tight.length }];

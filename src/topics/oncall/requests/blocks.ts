@@ -1,7 +1,5 @@
 /** What is said of covers, swaps and time off. Pure. */
-import type { View } from '@slack/types';
 import {
-  type Block,
   type ButtonSpec,
   buttons,
   date,
@@ -13,7 +11,6 @@ import {
   type Rich,
   rich,
 } from '../../../lib/blockkit.ts';
-import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import { formatRfc3339, formatWall } from '../../../lib/zoned.ts';
 import { type Named, peopleWords } from '../schedule/blocks.ts';
@@ -105,20 +102,6 @@ export interface Pair {
   readonly give: Slice;
   /** Undefined: nothing in return. */
   readonly take: Slice | undefined;
-}
-
-/** The swaps to choose from; each button proposes one. */
-export function swapChoices(requested_of: string, pairs: readonly (Pair & { readonly line: string })[]): Message {
-  const words = rich`🔄 *Which swap do you want to propose to ${person(requested_of)}?*`;
-  const blocks = pairs.flatMap(({ give, take, line }): readonly Block[] => [
-    paragraph(
-      take === undefined
-        ? rich`They take ${sliceWords(give)}; nothing in return.`
-        : rich`They take ${sliceWords(give)}\nYou take ${sliceWords(take)}`,
-    ),
-    buttons([{ label: take === undefined ? 'Ask this favour' : 'Propose this swap', line }]),
-  ]);
-  return message(words, [paragraph(words), ...blocks]);
 }
 
 function give(swap: Swap): Slice {
@@ -245,19 +228,23 @@ function iso(t: Instant): string {
   return formatRfc3339(t, 'UTC');
 }
 
-export interface Away {
+export interface Away extends Reader {
   readonly start: Instant;
   readonly end: Instant;
   readonly hits: readonly Slice[];
   /** Asks for all of them. */
   readonly line: string;
   readonly id: number;
-  /** The person's own, for the days on buttons. */
+}
+
+/** For days on buttons, which Slack does not draw in the zone of the person who reads them. */
+export interface Reader {
   readonly zone: string;
+  readonly now: Instant;
 }
 
 /** Time off, and the shifts it hits. */
-export function awayMessage({ start, end, hits, line, id, zone }: Away): Message {
+export function awayMessage({ start, end, hits, line, id, zone, now }: Away): Message {
   const words = rich`🏖️ You are away from ${date(start)} to ${date(end)}.`;
   const remove = { label: 'Remove', line: `oncall back ${id}` };
   if (hits.length === 0) return said(rich`${words} This affects none of your shifts.`, [remove]);
@@ -270,31 +257,10 @@ export function awayMessage({ start, end, hits, line, id, zone }: Away): Message
     buttons([
       { label: 'Ask for cover for all', line, style: 'primary' as const },
       ...hits.slice(0, 3).map((hit) => ({
-        label: `Ask for ${hit.schedule}, ${formatWall(hit.start, zone).slice(0, -6)}`,
+        label: `Ask for ${hit.schedule}, ${formatWall(hit.start, zone, now).slice(0, -6)}`,
         line: `oncall cover ${hit.schedule} ${iso(hit.start)} to ${iso(hit.end)}`,
       })),
       remove,
     ]),
   ]);
-}
-
-/** The form of a swap. */
-export function swapForm(user: string | undefined, place: ModalPlace): View {
-  return modal({
-    title: 'Swap',
-    submit: 'Show swaps',
-    row: 'oncall swap',
-    place,
-    blocks: [
-      field({ kind: 'person', name: 'who', label: 'With', initial: user }),
-      field({
-        kind: 'text',
-        name: 'when',
-        label: 'Which shift of yours?',
-        hint: 'fri or 8 mar; empty: the next ones',
-        optional: true,
-        max: 60,
-      }),
-    ],
-  });
 }

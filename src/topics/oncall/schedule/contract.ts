@@ -110,7 +110,7 @@ export function onCallTable(asked: readonly OnCallQuestion[]): string {
 /** `Fri 2026-03-06 08:00 -06:00`. */
 function wall(t: Instant, zone: string): string {
   const [, day, time, offset] = /^(.{10})T(.{5}).*?(Z|[+-]\d\d:\d\d)$/.exec(formatRfc3339(t, zone)) ?? [];
-  return `${formatWall(t, zone).slice(0, 3)} ${day} ${time} ${offset}`;
+  return `${formatWall(t, zone, t).slice(0, 3)} ${day} ${time} ${offset}`;
 }
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {

@@ -66,7 +66,7 @@ async function startOne(tx: Tx, page: Page, user: string, at: Position): Promise
 }
 
 async function sayDisturbed(tx: Tx, page: Page, user: string, until: Instant, next: Rule | undefined): Promise<void> {
-  const end = formatWall(until, await zoneOf(tx, user));
+  const end = formatWall(until, await zoneOf(tx, user), tx.now);
   const then =
     next === undefined ? 'and has no other contact method' : `so ${methodWords(next.method)} is used at once`;
   await addEvent(tx, page.id, 'disturbed', `${personToken(user)} has Slack’s do-not-disturb on until ${end}, ${then}`);

@@ -98,7 +98,7 @@ async function takeStep(
 }
 
 async function quietWords(tx: Tx, { user, until }: InQuietHours): Promise<string> {
-  return `${personToken(user)} has quiet hours until ${formatWall(until, await zoneOf(tx, user))}, so they are not paged`;
+  return `${personToken(user)} has quiet hours until ${formatWall(until, await zoneOf(tx, user), tx.now)}, so they are not paged`;
 }
 
 /** Low urgency: the step begins when the quiet hours of the first of its people end. */
@@ -106,7 +106,7 @@ async function waitFor(tx: Tx, page: Page, at: Position, { user, until }: InQuie
   await tx.timers.set(timerKey(page.id), { at: until }, { kind: 'page.begin', page: page.id, ...at });
   const waiting = await updatePage(tx, page, { ...at, state: 'open', waits_until: until });
   tx.dirty('page', page.id);
-  const morning = formatWall(until, await zoneOf(tx, user));
+  const morning = formatWall(until, await zoneOf(tx, user), tx.now);
   const reason = `${positionWords(page, at)} waits until ${morning} for ${personToken(user)}: its urgency is low`;
   await addEvent(tx, page.id, 'waiting', reason);
   await tx.emit({ event: 'page.skipped', ...pageEvent(page, tx.now), reason });

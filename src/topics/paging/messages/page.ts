@@ -89,7 +89,7 @@ export function pageMessage(view: PageView, { target, latest, schedule, here: wa
     ...parts.flatMap(({ lines }) => lines).map((line) => paragraph(line)),
     paragraph(stateLine(view)),
     ...(latest ? actions(page, view.acknowledged.includes(target), parts) : []),
-    ...(novice ? [context(NOVICE)] : []),
+    ...(novice && page.state !== 'resolved' ? [context(NOVICE)] : []),
   ]);
 }
 
@@ -128,8 +128,7 @@ export function stateLine(view: PageView, reader: 'its people' | 'anybody' = 'it
 function acknowledgedLine(page: Page): Rich {
   const who = page.acked_by === null ? rich`Somebody` : rich`${person(page.acked_by)}`;
   const acknowledged = rich`${who} acknowledged at ${time(page.acked_at ?? page.opened_at)}.`;
-  if (page.waits_until !== null)
-    return rich`${acknowledged} Snoozed: it pages ${who} again at ${time(page.waits_until)}.`;
+  if (page.waits_until !== null) return rich`${acknowledged} Snoozed: it pages ${who} again ${date(page.waits_until)}.`;
   return rich`${acknowledged} No one else is paged${expiryWords(page)}.`;
 }
 

@@ -56,7 +56,7 @@ function acknowledgedLine({ page, first, missing }: Acknowledgement, by: string,
   if (first) return rich`✅ *You acknowledged ${name}*${expiryWords(page)}. ${titleOf(page)}`;
   if (page.state === 'resolved') return rich`${name} is already closed.`;
   const who = page.acked_by === by ? 'you' : personToken(page.acked_by ?? '');
-  const back = page.waits_until === null ? rich`` : rich` It is snoozed until ${time(page.waits_until)}.`;
+  const back = page.waits_until === null ? rich`` : rich` It is snoozed until ${date(page.waits_until)}.`;
   return rich`${name} was acknowledged by ${who} at ${time(page.acked_at ?? now)}.${back}`;
 }
 
@@ -200,7 +200,7 @@ export const pageRows: readonly CommandRow[] = [
       return {
         message: message(rich`Open pages`, [
           paragraph(rich`*Open pages*`),
-          list(open.slice(0, 30).map((p) => rich`*${pageName(p.id)}* since ${time(p.opened_at)} · ${titleOf(p)}`)),
+          list(open.slice(0, 30).map((p) => rich`*${pageName(p.id)}* since ${date(p.opened_at)} · ${titleOf(p)}`)),
         ]),
       };
     },

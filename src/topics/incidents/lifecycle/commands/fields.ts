@@ -179,6 +179,6 @@ async function setPoint(
   return did(
     caller,
     incident,
-    rich`*${incidentName(incident.id)}* ${what === 'began' ? 'began' : 'was mitigated'} at ${date(at)}.`,
+    rich`*${incidentName(incident.id)}* ${what === 'began' ? 'began' : 'was mitigated'} ${date(at)}.`,
   );
 }

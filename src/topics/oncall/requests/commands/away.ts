@@ -32,7 +32,7 @@ async function away(tx: Tx, when: string | undefined, user: string): Promise<Rep
     await tx.emit({ event: 'shift.changed', schedule: name });
   const line = `oncall cover ${formatRfc3339(start, 'UTC')} to ${formatRfc3339(end, 'UTC')}`;
   return {
-    message: awayMessage({ start, end, hits: hits.sort((a, b) => a.start - b.start), line, id, zone }),
+    message: awayMessage({ start, end, hits: hits.sort((a, b) => a.start - b.start), line, id, zone, now: tx.now }),
   };
 }
 

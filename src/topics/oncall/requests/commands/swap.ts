@@ -6,7 +6,9 @@ import { Mistake } from '../../../../lib/errors.ts';
 import { may, must } from '../../../../lib/grammar.ts';
 import { own } from '../../../../lib/slash.ts';
 import { formatRfc3339, parseRfc3339 } from '../../../../lib/zoned.ts';
-import { type Pair, type Slice, swapChoices, swapForm } from '../blocks.ts';
+import { zoneOf } from '../../../team/store.ts';
+import type { Pair, Slice } from '../blocks.ts';
+import { swapChoices, swapForm } from '../choices.ts';
 import { named, namesOf, rangeOf, schedulesOf } from '../own-schedules.ts';
 import { AHEAD, comingShifts, pairsOf } from '../pairs.ts';
 import { propose } from '../swap.ts';
@@ -29,12 +31,8 @@ async function choices(tx: Tx, requested_of: string, when: string | undefined, m
       },
     );
   const pairs = pairsOf(given, comingShifts(all, theirs, tx.now, tx.now + AHEAD));
-  return {
-    message: swapChoices(
-      requested_of,
-      pairs.map((pair) => ({ ...pair, line: proposeLine(requested_of, pair) })),
-    ),
-  };
+  const choices = pairs.map((pair) => ({ ...pair, line: proposeLine(requested_of, pair) }));
+  return { message: swapChoices(requested_of, choices, { zone: await zoneOf(tx, me), now: tx.now }) };
 }
 
 function proposeLine(requested_of: string, { give, take }: Pair): string {
