@@ -4,7 +4,10 @@ import { type Config, loadEnvFile, readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Log, openLog } from './lib/log.ts';
 
-const EXIT = { failed: 1, configuration: 2 } as const;
+const EXIT = { failed: 1, forGood: 2 } as const;
+
+/** What starting again finds unchanged: a person must set, restore or update something first. */
+const FOR_GOOD: ReadonlySet<string> = new Set(['configuration', 'database_damaged', 'newer_schema']);
 
 interface Running {
   readonly url: string;
@@ -46,12 +49,12 @@ async function start(config: Config, log: Log): Promise<Running> {
 function fail(error: unknown, log: Log | undefined): never {
   if (error instanceof MusterError && error.code === 'configuration') {
     process.stderr.write(`Muster cannot start. Settings to correct:\n${error.message.replace(/^/gm, '  ')}\n`);
-    process.exit(EXIT.configuration);
+    process.exit(EXIT.forGood);
   }
   if (error instanceof MusterError) process.stderr.write(`Muster cannot start: ${error.message}\n`);
   else if (log === undefined) process.stderr.write(`Muster cannot start: ${String(error)}\n`);
   else log.fatal({ err: error }, 'could not start');
-  process.exit(EXIT.failed);
+  process.exit(error instanceof MusterError && FOR_GOOD.has(error.code) ? EXIT.forGood : EXIT.failed);
 }
 
 /**

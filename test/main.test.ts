@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startWorkspace } from '../src/sandbox/slack/start.ts';
 import type { Workspace } from '../src/sandbox/workspace.ts';
 import { builtMain } from './support/built.ts';
-import { temporaryFolder } from './support/database.ts';
+import { freshDatabase, temporaryFolder } from './support/database.ts';
 import { lastWords } from './support/messages.ts';
 import { ANA, INCIDENTS, SEED } from './support/seed.ts';
 
@@ -155,6 +155,42 @@ describe('what only another setting cures ends it with 2, and one sentence with 
     );
   });
 
+  test('a file that is not a database', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'notes.txt'), 'Call the bank at nine. '.repeat(200));
+    expect(await settled(run({ ...tokens, DATABASE_URL: 'sqlite:notes.txt' }, { cwd }))).toMatch(
+      /^DATABASE_URL: notes\.txt is not an SQLite database\. Choose another path, .*muster restore FILE$/,
+    );
+  });
+
+  test.each([
+    [
+      'a wrong password',
+      'password',
+      'wrong',
+      /^DATABASE_URL: PostgreSQL refuses it \(.*\). Correct the user and the password/,
+    ],
+    ['a missing password', 'password', '', /^DATABASE_URL: PostgreSQL .*\. (Add|Correct the user and) the password/],
+    [
+      'a database that is not there',
+      'pathname',
+      '/nowhere',
+      /^DATABASE_URL: .*"nowhere".*\. Create the database \(createdb/,
+    ],
+    // No name server is asked for a name that is longer than names can be.
+    [
+      'a host that is not there',
+      'hostname',
+      `${'a'.repeat(64)}.invalid`,
+      /^DATABASE_URL: .*ENOTFOUND.*no machine of that name/,
+    ],
+    ['TLS that the server does not speak', 'search', '?sslmode=require', /^DATABASE_URL: .*\. Switch TLS on/],
+  ] as const)('a DATABASE_URL of PostgreSQL with %s', async (_, part, value, words) => {
+    const url = new URL(await freshDatabase('postgres'));
+    url[part] = value;
+    expect(await settled(run({ ...tokens, DATABASE_URL: url.href }))).toMatch(words);
+  });
+
   test('a token that Slack refuses, on a database where none ever worked', async () => {
     const env = credentials(await workspace());
     expect(await settled(run({ ...env, SLACK_BOT_TOKEN: 'xoxb-wrong' }))).toMatch(
@@ -164,6 +200,30 @@ describe('what only another setting cures ends it with 2, and one sentence with 
       /^Slack refuses SLACK_APP_TOKEN \(\w+\)\..*connections:write/,
     );
   });
+});
+
+test('a PostgreSQL that does not answer ends it with 1: started again, it may find it', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  const tokens = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '0123456789abcdef' };
+  const started = run({ ...tokens, DATABASE_URL: `postgres://muster:muster@localhost:${port}/muster` });
+  expect(await started.ended).toBe(1);
+  expect(started.written()).toMatch(
+    /^Muster cannot start: PostgreSQL does not answer \(.*ECONNREFUSED.*\)\. Check that it runs and .*systemd and Docker do by themselves\.$/m,
+  );
+});
+
+test('a database that a newer version has migrated ends it with 2', async () => {
+  const url = await freshDatabase('sqlite');
+  const file = new Sqlite(url.slice('sqlite:'.length));
+  file.exec("insert into kysely_migration (name, timestamp) values ('9999_later', '2030-01-01')");
+  file.close();
+  const started = run({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '0123456789abcdef', DATABASE_URL: url });
+  expect(await started.ended).toBe(2);
+  expect(started.written()).toContain('Muster cannot start: This database was migrated by a newer version of Muster.');
 });
 
 test('a token that has worked before and is refused now leaves the bot running, and says so', async () => {

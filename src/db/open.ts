@@ -3,8 +3,8 @@ import type { Database, OpenOptions } from './database.ts';
 import { migrate } from './migrate.ts';
 
 /**
- * Opens and migrates. Throws `configuration` when only another setting would help, and `database_in_use` when a second
- * bot asks for the same SQLite file.
+ * Opens and migrates. Throws `configuration` when only another setting would help, `database_unreachable` when the
+ * server does not answer now, and `database_in_use` when a second bot asks for the same SQLite file.
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const db = await openDialect(options);
@@ -12,13 +12,13 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     await migrateWhenFree(db);
   } catch (error) {
     await db.close();
-    throw (await settingFault(db, error)) ?? error;
+    throw (await startFault(db, error)) ?? error;
   }
   return db;
 }
 
-async function settingFault({ dialect }: Database, error: unknown): Promise<unknown> {
-  return dialect === 'postgres' ? (await import('./postgres/faults.ts')).settingFault(error) : undefined;
+async function startFault({ dialect }: Database, error: unknown): Promise<unknown> {
+  return dialect === 'postgres' ? (await import('./postgres/faults.ts')).startFault(error) : undefined;
 }
 
 /** Another process that holds the write lock of a SQLite file is waited for. */

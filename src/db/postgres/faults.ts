@@ -37,14 +37,58 @@ const SETTINGS: Readonly<Record<string, string>> = {
   '42501': 'Make the user the owner of the database: alter database muster owner to muster;',
 };
 
-/** An error at the start that only another setting or a right of the user cures; undefined for every other. */
-export function settingFault(error: unknown): MusterError | undefined {
-  // A connection that was refused counts as one that may work later, with the server's words as its cause.
+/**
+ * What keeps a connection from being made at all, because a setting is wrong, by the codes of Node's name look-up and TLS.
+ * A name server that does not answer is another code, EAI_AGAIN, and may answer later.
+ */
+const CONNECTING: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'There is no machine of that name: correct the host in it.',
+  ...Object.fromEntries(
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'].map((code) => [
+      code,
+      'Let Muster trust the authority of that certificate: NODE_EXTRA_CA_CERTS=/path/to/ca.pem, or sslrootcert= in it.',
+    ]),
+  ),
+  ERR_TLS_CERT_ALTNAME_INVALID: 'Use the host name for which the certificate was made.',
+  ERR_INVALID_URL: 'Write # as %23, / as %2F and @ as %40 in the user and the password.',
+  CERT_HAS_EXPIRED: 'Renew the certificate of the server.',
+};
+
+/** What the library itself refuses; it gives these no code. */
+const UNCODED: readonly (readonly [words: RegExp, remedy: string])[] = [
+  [/client password must be a string/, 'Add the password to it: postgres://muster:PASSWORD@HOST:5432/muster'],
+  [/server does not support SSL/, 'Switch TLS on in the server, or leave sslmode= out of it.'],
+];
+
+/**
+ * An error at the start in the words of somebody who starts Muster: `configuration` where only another setting or a right
+ * of the user cures it; undefined for a fault of the statement.
+ */
+export function startFault(error: unknown): MusterError | undefined {
+  // A connection that was refused counts as one that may work later, with the first words as its cause.
   const said = error instanceof Outage ? error.cause : error;
-  const remedy = said instanceof pg.DatabaseError ? SETTINGS[said.code ?? ''] : undefined;
-  if (remedy === undefined) return undefined;
-  const what = `DATABASE_URL: PostgreSQL refuses the connection (${(said as pg.DatabaseError).message}). ${remedy}`;
-  return new MusterError('configuration', what, { cause: error });
+  const remedy = remedyOf(said);
+  if (remedy !== undefined) {
+    const what =
+      said instanceof pg.DatabaseError ? 'PostgreSQL refuses the connection' : 'PostgreSQL cannot be reached';
+    return new MusterError('configuration', `DATABASE_URL: ${what} (${reasonOf(said)}). ${remedy}`, { cause: error });
+  }
+  if (!(error instanceof Outage) || error.code !== UNREACHABLE) return undefined;
+  const what = `PostgreSQL does not answer (${reasonOf(said)}). Check that it runs and that DATABASE_URL points to it; then start Muster again, which systemd and Docker do by themselves.`;
+  return new MusterError(UNREACHABLE, what, { cause: error });
+}
+
+function remedyOf(said: unknown): string | undefined {
+  if (said instanceof pg.DatabaseError) return SETTINGS[said.code ?? ''];
+  if (!(said instanceof Error)) return undefined;
+  const known = CONNECTING[String((said as NodeJS.ErrnoException).code)];
+  return known ?? UNCODED.find(([words]) => words.test(said.message))?.[1];
+}
+
+/** A host of several addresses fails with one error for all of them, which has no words of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What is to be thrown in the place of an error, and whether its connection can be used again. */
@@ -78,12 +122,11 @@ function troubleOf({ code = '', message }: pg.DatabaseError): Trouble | undefine
 
 /** The connection was cut or silent before anything was committed, or there was none. */
 export function unreachable(cause: unknown): MusterError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return outage(
     {
       code: UNREACHABLE,
       said: 'Muster’s database does not answer.',
-      what: `PostgreSQL does not answer (${reason}).`,
+      what: `PostgreSQL does not answer (${reasonOf(cause)}).`,
       next: 'Check that it runs and that DATABASE_URL points to it. Muster continues by itself.',
     },
     cause,

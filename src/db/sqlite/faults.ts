@@ -27,6 +27,11 @@ export function isLocked(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY') && !lostRace(error);
 }
 
+/** The file is no database at all. */
+export function isNoDatabase(error: unknown): boolean {
+  return codeOf(error) === 'SQLITE_NOTADB';
+}
+
 /** Another process wrote between the announcement of a transaction and its first statement. */
 export function lostRace(error: unknown): boolean {
   return codeOf(error) === 'SQLITE_BUSY_SNAPSHOT';

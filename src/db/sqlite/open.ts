@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
-import { MusterError } from '../../lib/errors.ts';
+import { MusterError, Outage } from '../../lib/errors.ts';
 import { fileTrouble } from '../../lib/place.ts';
 import type { Database, OpenOptions } from '../database.ts';
 import { marksFileOf } from '../marks.ts';
@@ -10,7 +10,7 @@ import type { Schema } from '../schema.ts';
 import { LOCKED, pauseAfterRace, pauseForOthers, type Trouble } from '../trouble.ts';
 import { LARGE_LOG, relieve } from './checkpoint.ts';
 import { FileDriver } from './driver.ts';
-import { lostRace, openTroubles, type Troubles } from './faults.ts';
+import { isNoDatabase, lostRace, openTroubles, type Troubles } from './faults.ts';
 import { type Hold, holdFile } from './hold.ts';
 import { lookForChange, refuseMissing, rescueTo } from './presence.ts';
 import { createPrivate, makePrivate } from './private.ts';
@@ -56,7 +56,7 @@ export async function openSqlite(options: OpenOptions): Promise<Database> {
     return await openPath(path, options);
   } catch (error) {
     const known = error instanceof MusterError && error.code in OTHER_REASONS;
-    const trouble = known ? undefined : (fileTrouble(path) ?? refusal(path, error));
+    const trouble = known ? undefined : (fileTrouble(path) ?? notADatabase(path, error) ?? refusal(path, error));
     if (trouble === undefined) throw error;
     throw new MusterError('configuration', `DATABASE_URL: ${trouble}`, { cause: error });
   }
@@ -64,6 +64,12 @@ export async function openSqlite(options: OpenOptions): Promise<Database> {
 
 /** Errors that know better what is wrong than a look at the place. */
 const OTHER_REASONS = { database_in_use: true, database_missing: true };
+
+/** The file is of another kind, or its very first page was overwritten; starting again would only find the same. */
+function notADatabase(path: string, error: unknown): string | undefined {
+  if (!(error instanceof Outage && isNoDatabase(error.cause))) return undefined;
+  return `${path} is not an SQLite database. Choose another path, for example sqlite:data/muster.db; if it was Muster’s database, put the last backup back: muster restore FILE`;
+}
 
 /** What the system refuses although the rights of the file and its folder allow it. */
 function refusal(path: string, error: unknown): string | undefined {

@@ -72,7 +72,7 @@ describe('a damaged page', () => {
     writeSync(raw, Buffer.alloc(PAGE, 0x5a));
     closeSync(raw);
     const started = await openDatabase({ url: `sqlite:${path}`, role: 'bot' }).then(() => 'started', String);
-    expect(started).toContain(`${path} is damaged: file is not a database. Stop Muster`);
+    expect(started).toContain(`DATABASE_URL: ${path} is not an SQLite database. Choose another path`);
   });
 });
 
