@@ -19,7 +19,8 @@ const PEOPLE = [
   },
 ] as const;
 
-const EVERYBODY = PEOPLE.map((person) => person.id);
+/** Everybody, and Muster: who is not in a channel does not hear its name there. */
+const EVERYBODY = [...PEOPLE.map((person) => person.id), 'U0MUSTER'];
 
 /** The workspace as it is at the start. */
 export function exampleSeed(signingSecret: string): WorkspaceSeed {
@@ -28,8 +29,8 @@ export function exampleSeed(signingSecret: string): WorkspaceSeed {
     channels: [
       { id: 'C0GENERAL', name: 'general', members: EVERYBODY },
       { id: 'C0INCIDENT', name: 'incidents', members: EVERYBODY },
-      { id: 'C0PAYMENTS', name: 'payments', members: ['U0ANA0001', 'U0BO00002', 'U0CY00003', 'U0DEE0004'] },
-      { id: 'C0SEARCH00', name: 'search', members: ['U0CY00003', 'U0DEE0004'] },
+      { id: 'C0PAYMENTS', name: 'payments', members: ['U0ANA0001', 'U0BO00002', 'U0CY00003', 'U0DEE0004', 'U0MUSTER'] },
+      { id: 'C0SEARCH00', name: 'search', members: ['U0CY00003', 'U0DEE0004', 'U0MUSTER'] },
     ],
     usergroups: [{ id: 'S0PAYMENTS', handle: 'payments-oncall', members: ['U0ANA0001'] }],
     scopes: botScopes,

@@ -172,7 +172,7 @@ async function happens(page: Page): Promise<void> {
   await says(page, '/incident follow INC-1');
   await page.getByText('You follow INC-1').waitFor();
   await becomes(page, BO);
-  await says(page, '/incident update INC-1 The index is being built anew; half of it is done');
+  await says(page, '/incident update INC-1 The index is being rebuilt; half of it is done');
   await page.getByText('Update posted').waitFor();
   await says(page, '/incident new sev1 checkout Payments are failing');
   await page.getByText('INC-2 declared').waitFor();

@@ -39,8 +39,8 @@ export function Head({
       {channel.archived && <span className="badge">archived</span>}
       {channel.kind === 'im' && <AppTabs here="im" />}
       <p title={topic}>{topic}</p>
-      {channel.bookmarks.length > 0 && <Bookmarks channel={channel} />}
       {channel.kind !== 'im' && <span className="members">{people === 1 ? '1 member' : `${people} members`}</span>}
+      {channel.bookmarks.length > 0 && <Bookmarks channel={channel} />}
     </header>
   );
 }

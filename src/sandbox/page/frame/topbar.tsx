@@ -104,14 +104,8 @@ function Waiting(): ReactNode {
   return waiting.map((person) => {
     const name = `${reads.waiting(state, person.id)} unread for ${firstName(person)}`;
     return (
-      <button
-        key={person.id}
-        type="button"
-        className="waiting"
-        aria-label={name}
-        title={name}
-        onClick={() => become(person.id, 'im')}
-      >
+      <button key={person.id} type="button" className="waiting" title={name} onClick={() => become(person.id, 'im')}>
+        <span className="unseen">{name}</span>
         <Avatar user={person.id} small />
       </button>
     );
