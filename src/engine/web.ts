@@ -81,6 +81,8 @@ export interface HttpReadRow extends HttpAddress {
   readonly answer: (tx: Tx, request: HttpRequest) => Promise<(() => HttpAnswer) | undefined>;
   /** What is answered when the transaction failed, in the place of a page for people. */
   readonly failed?: (error: unknown) => HttpAnswer;
+  /** Requests that wait at the same time share one transaction, so that they wait for the disk once. */
+  readonly together?: boolean;
   /** How long the transaction may wait for a database that is busy before it fails. */
   readonly patience?: Millis;
 }

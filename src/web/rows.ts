@@ -6,18 +6,20 @@ import type { HttpAnswer, HttpReadRow, HttpRequest, HttpRow } from '../engine/we
 import type { Signed } from '../lib/sign.ts';
 import { type CommandNames, hasSlash, nameSlash } from '../lib/slash.ts';
 import { type Body, NOTHING, readBody } from './body.ts';
+import { openTogether, type Together } from './together.ts';
 
 /** The slash commands by the names that the workspace gave them. */
 type Names = (tx: Tx) => Promise<CommandNames>;
 
 /** Mounts the rows. Where a row finds nothing, the answer is that of any wrong address. */
 export function mountRows(web: Application, rows: readonly HttpRow[], transact: Transact, names: Names): void {
+  const run: Run = { transact, together: openTogether(transact) };
   for (const path of new Set(rows.map((row) => row.path))) {
     const here = rows.filter((row) => row.path === path);
     web.all(path, async (req, res, next) => {
       const method = req.method === 'HEAD' ? 'GET' : req.method;
       const row = here.find((one) => one.method === method);
-      const answer = row === undefined ? await otherMethod(here, req, transact) : await ask(row, req, res, transact);
+      const answer = row === undefined ? await otherMethod(here, req, transact) : await ask(row, req, res, run);
       if (answer === undefined) next();
       else send(req, res, await named(answer, transact, names));
     });
@@ -31,23 +33,31 @@ async function named(answer: HttpAnswer, transact: Transact, names: Names): Prom
   return { ...answer, body: nameSlash(body, await transact(names, 'soon')) };
 }
 
-async function ask(row: HttpRow, req: Request, res: Response, transact: Transact): Promise<HttpAnswer | undefined> {
+/** How rows that read reach the database: each by itself, or with those that wait at the same time. */
+interface Run {
+  readonly transact: Transact;
+  readonly together: Together;
+}
+
+async function ask(row: HttpRow, req: Request, res: Response, run: Run): Promise<HttpAnswer | undefined> {
   const body = await readBody(row.body, req, res);
   if ('refused' in body) return body.refused;
   const request = requestOf(req, body);
   const entry = authenticate(row, request);
   if ('refused' in entry) return entry.refused;
   const known: HttpRequest = { ...request, signed: entry.signed };
-  return 'act' in row ? row.act(known) : answerOf(row, known, transact);
+  return 'act' in row ? row.act(known) : answerOf(row, known, run);
 }
 
 async function answerOf(
-  { answer, failed, patience }: HttpReadRow,
+  { answer, failed, patience, together: shared }: HttpReadRow,
   request: HttpRequest,
-  transact: Transact,
+  { transact, together }: Run,
 ): Promise<HttpAnswer | undefined> {
   try {
-    const draw = await transact((tx) => answer(tx, request), 'soon', patience);
+    const read = (tx: Tx) => answer(tx, request);
+    const bytes = request.bytes.length;
+    const draw = await (shared === true ? together(read, bytes, patience) : transact(read, 'soon', patience));
     return draw?.();
   } catch (error) {
     if (failed === undefined) throw error;

@@ -53,6 +53,7 @@ function door({ log }: DoorSettings, path: string, limit: number, failed: (error
     path,
     body: { kind: 'any', limit },
     auth: [],
+    together: true,
     patience: PATIENCE,
     failed: (error: unknown) => {
       log.error({ err: error }, 'a body from a source was not recorded; the source was asked to send it again');

@@ -1,0 +1,84 @@
+/** Requests that wait at the same time share a transaction: one commit, and one wait for the disk, answers all of them. */
+import type { Transact, Tx } from '../engine/tx.ts';
+import { Outage } from '../lib/errors.ts';
+import type { Millis } from '../lib/instant.ts';
+
+/** So many requests, and bytes of their bodies, share one transaction. */
+const [MOST, MOST_BYTES] = [32, 256 * 1024];
+
+interface Waiting {
+  readonly bytes: number;
+  readonly patience: Millis | undefined;
+  readonly run: (tx: Tx) => Promise<void>;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Does the work of one request, whose body has so many bytes, in a transaction that others may share. Rejects as the work
+ * and the database do.
+ */
+export type Together = <T>(work: (tx: Tx) => Promise<T>, bytes: number, patience?: Millis) => Promise<T>;
+
+/**
+ * Opens a line in which requests wait; a request that comes while none waits goes at once. A shared transaction that fails
+ * is tried again with each request for itself, so that none fails for another one, unless the database is what failed.
+ */
+export function openTogether(transact: Transact): Together {
+  const waiting: Waiting[] = [];
+  let busy = false;
+  const run = (some: readonly Waiting[]): Promise<void> =>
+    transact(
+      async (tx) => {
+        for (const one of some) await one.run(tx);
+      },
+      'soon',
+      some[0]?.patience,
+    );
+  const alone = (one: Waiting): Promise<void> => run([one]).then(one.done, one.failed);
+  const serve = async (): Promise<void> => {
+    busy = true;
+    while (waiting.length > 0) {
+      const some = waiting.splice(0, fitting(waiting));
+      const outcome = some.length > 1 ? await run(some).then(() => 'done' as const, outageOf) : undefined;
+      for (const one of some) {
+        if (outcome === 'done') one.done();
+        else if (outcome === undefined) await alone(one);
+        else one.failed(outcome);
+      }
+    }
+    busy = false;
+  };
+  return <T>(work: (tx: Tx) => Promise<T>, bytes: number, patience?: Millis) =>
+    new Promise<T>((resolve, reject) => {
+      let result: { readonly value: T } | undefined;
+      waiting.push({
+        bytes,
+        patience,
+        run: async (tx) => {
+          result = { value: await work(tx) };
+        },
+        done: () => {
+          if (result === undefined) reject(new Error('a transaction was committed without its work'));
+          else resolve(result.value);
+        },
+        failed: reject,
+      });
+      if (!busy) void serve();
+    });
+}
+
+/** The error of a database that would fail for each request by itself too. */
+function outageOf(error: unknown): Outage | undefined {
+  return error instanceof Outage ? error : undefined;
+}
+
+/** How many of those who wait share the next transaction: the first always goes. */
+function fitting(waiting: readonly Waiting[]): number {
+  let bytes = 0;
+  const end = waiting.findIndex((one, i) => {
+    bytes += one.bytes;
+    return i > 0 && (i >= MOST || bytes > MOST_BYTES);
+  });
+  return end < 0 ? waiting.length : end;
+}
