@@ -23,6 +23,8 @@ export const PIPELINE: readonly Stage[] = [
 export interface Path {
   readonly alert: number;
   readonly group: number | null;
+  /** The same body came within 5 minutes before: nothing changed. */
+  readonly repeated: boolean;
   readonly reasons: readonly Reason[];
 }
 
@@ -54,5 +56,5 @@ async function takeSignal(tx: Tx, source: AlertSource, told: Signal): Promise<Pa
   const { alert, group, repeated } = passage;
   if (alert === undefined) throw new Error('the first stage finds no alert');
   if (repeated !== true) await updateAlert(tx, alert, { path_json: JSON.stringify(reasons) });
-  return { alert: alert.id, group: group?.id ?? alert.alert_group, reasons };
+  return { alert: alert.id, group: group?.id ?? alert.alert_group, repeated: repeated === true, reasons };
 }

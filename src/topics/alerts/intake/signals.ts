@@ -24,18 +24,22 @@ export interface TakenBody {
   readonly paths: readonly Path[];
 }
 
-/** Keeps the signals of a body; the body itself, cut, with the first. */
+/** Keeps the signals of a body that changed something; the body itself, cut, with the first. */
 export async function keepSignals(tx: Tx, { source, text, digest, signals, paths }: TakenBody): Promise<void> {
-  const rows = signals.map(
-    (signal, i): NewRow<'signals'> => ({
+  const fresh = signals.flatMap((signal, i) => {
+    const path = paths[i];
+    return path === undefined || path.repeated ? [] : [{ signal, path }];
+  });
+  const rows = fresh.map(
+    ({ signal, path: { alert, reasons } }, i): NewRow<'signals'> => ({
       source,
       identity: storable(signal.identity),
       state: signal.state,
-      alert: paths[i]?.alert ?? null,
+      alert,
       received_at: tx.now,
       digest,
       data_json: JSON.stringify(signal),
-      reasons_json: JSON.stringify(paths[i]?.reasons ?? []),
+      reasons_json: JSON.stringify(reasons),
       raw: i === 0 ? cutBody(text, KEPT) : null,
     }),
   );
