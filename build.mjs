@@ -31,6 +31,7 @@ if (print !== undefined && !(existsSync(BUILT) && readFileSync(BUILT, 'utf8') ==
     console.error('Muster is not built, and its compiler is not installed. Run `npm ci`, then `npm run build`.');
     process.exit(1);
   }
+  console.error('Compiling Muster. This takes a moment, and only after a change.');
   run('tsc', '-p', 'tsconfig.build.json');
   run('vite', 'build', '--logLevel', 'warn');
   writeFileSync(BUILT, print);

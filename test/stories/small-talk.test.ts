@@ -18,7 +18,7 @@ it('small talk in direct messages and mentions gets one friendly line or the ans
   expect(await types(bot, ANA, INCIDENTS, '@muster who is on call for payments?')).toContain(`<@${ANA}>`);
   expect(await types(bot, ANA, INCIDENTS, '@muster hi')).toMatch(/^Hello! Try /);
 
-  expect(await says('payments are failing')).toContain('I don’t know a command “payments”.');
+  expect(await says('payments are failing')).toContain('I don’t know the command “payments”.');
   expect((await told(bot, ANA)).join('\n')).not.toMatch(/form/i);
   await presses(bot, ANA, directOf(ANA), 'Declare an incident');
   const view = (await bot.workspace.snapshot(ANA)).views.at(-1);
