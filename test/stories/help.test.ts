@@ -48,25 +48,14 @@ function inOrder(lines: readonly string[]): readonly string[] {
 /** A line was refused: an example that would work follows, or an internal error was met. */
 const REFUSED = /^Example: |Internal error/m;
 
-/** Lines about something that is not there in this workspace: they are understood, and say so. */
-const NOT_HERE: Readonly<Record<string, RegExp>> = {
-  '/incident from p1': /already belongs to INC-1/,
-  '/incident pin https://acme.slack.com/archives/C012AB3CD/p1709373600000100': /cannot read that message/,
-  '/incident edit e12 Rebooted the replica, not the primary': /e12/,
-  '/incident remove e12': /e12/,
-  '/page resolve p1': /ends with it/,
-  '/oncall swap @bo fri': /no upcoming shift at that time/,
-  '/oncall back 2': /no time off 2/,
-  '/oncall remove 7': /There is no override 7/,
-  '/oncall calendar me': /PUBLIC_URL is not set/,
-};
+/** A line is understood, and about something that is not there, or is over, in this workspace. */
+const NOT_HERE =
+  /^(?:p1 already belongs to INC-1|You or Muster cannot read that message|Only what people wrote can be changed|p1 belongs to INC-1 and ends with it|You have no upcoming shift at that time|There is no (?:override 7|alert group A-17|silence S-3)|You have no time off 2|Calendar apps read Muster over the web, but PUBLIC_URL is not set|INC-1 is already (?:resolved|merged))/;
 
 /** Types it, and sees that it is done, or understood. */
 async function works(bot: Bot, room: string, line: string): Promise<void> {
   const answer = await types(bot, ANA, room, line);
-  const known = NOT_HERE[line];
-  if (known === undefined) expect.soft(answer, line).not.toMatch(REFUSED);
-  else expect.soft(answer, line).toMatch(known);
+  if (!NOT_HERE.test(answer)) expect.soft(answer, line).not.toMatch(REFUSED);
 }
 
 describe('what the help prints', () => {
