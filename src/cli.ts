@@ -47,11 +47,11 @@ const HELP = `muster: on-call and incidents inside Slack
   muster import pagerduty FILE…     turn PagerDuty's saved JSON (schedules, escalation policies, users)
                                     into a muster.yaml, and list what could not be imported
   muster sources [NAME] [--json]    list monitoring tools with address, counts and last error; with a name also how to set
-                                    it up, and what was refused of it
-  muster key SOURCE [rotate|revoke] make the key of a source, another one (two work at a time), or end the older one
-  muster alerts why A-n             print what each stage decided about an alert, and by which line of muster.yaml
+                                    it up, and which bodies were refused
+  muster key SOURCE [rotate|revoke] create the key of a source, create another (two work at a time), or revoke the older
+  muster alerts why A-n             print what each stage decided about an alert, and the line of muster.yaml that decided it
   muster alerts try FILE --source NAME [--at T]
-                                    print what a body of a source would do and who would be paged, without doing it
+                                    print what Muster would do with a saved body of a source, without doing it
   muster doctor [--try "#channel"] [--json]
                                     check everything a page depends on, and say what to fix; with --try also post, edit,
                                     pin, upload and delete once in this channel, and show what Slack answered
@@ -66,11 +66,11 @@ const HELP = `muster: on-call and incidents inside Slack
   muster manifest [--socket] [--json] [--url https://…]
                                     print the manifest for creating the Slack app
   muster commands                   print every command as a Markdown table
-  muster help                       this
+  muster help                       show this help
 
 T is RFC 3339 (2026-03-06T14:00:00Z) or local in the schedule's zone (2026-03-06T08:00).
 With --config, only that file is read, as in a fresh installation.
-The file is $MUSTER_CONFIG, else muster.yaml; the database is $DATABASE_URL, else sqlite:data/muster.db.`;
+The file is $MUSTER_CONFIG, or muster.yaml; the database is $DATABASE_URL, or sqlite:data/muster.db.`;
 
 interface Verb {
   /** How many arguments may follow. */

@@ -36,7 +36,7 @@ export const handoffRows: readonly CommandRow[] = [
   row({
     name: 'oncall have',
     aliases: ['i-have-it', 'taken'],
-    summary: 'Accept the hand-off of a schedule to you.',
+    summary: 'Accept the hand-off of a schedule.',
     example: HAVE_EXAMPLE,
     args: [must('schedule', 'schedule'), may('at', 'word')],
     permission: 'act',

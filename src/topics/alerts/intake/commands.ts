@@ -27,7 +27,7 @@ export function sourceRows(publicUrl: string | undefined): readonly CommandRow[]
     row({
       name: 'muster key',
       summary:
-        'Make the key with which a monitoring tool sends; “rotate” makes another one (two work at a time), “revoke” ends the older.',
+        'Create the key with which a monitoring tool sends. “rotate” creates another one (two work at a time), “revoke” revokes the older.',
       example: '/muster key prometheus',
       args: [must('source', 'word'), may('what', 'choice', ['rotate', 'revoke'])],
       permission: 'administer',
