@@ -92,9 +92,9 @@ export function keysMessage(name: string, keys: readonly KeyInfo[]): Message {
 
 function keyButtons(name: string, keys: readonly KeyInfo[]): readonly ButtonSpec[] {
   const [oldest] = keys;
-  if (oldest === undefined) return [{ label: 'Make a key', line: `muster key ${name} rotate` }];
+  if (oldest === undefined) return [{ label: 'Create a key', line: `muster key ${name} rotate` }];
   return [
-    { label: 'Make a new key', line: `muster key ${name} rotate` },
+    { label: 'Create another key', line: `muster key ${name} rotate` },
     { label: `Revoke ${oldest.id}`, line: `muster key ${name} revoke`, style: 'danger' },
   ];
 }

@@ -78,7 +78,7 @@ async function endKey(tx: Tx, { name }: Source): Promise<Reply> {
   const done = await revokeKey(tx, name);
   if (done === undefined)
     throw new Mistake(`${name} has no key, so there is nothing to revoke.`, {
-      offer: { label: 'Make a key', line: `muster key ${name}` },
+      offer: { label: 'Create a key', line: `muster key ${name}` },
     });
   return { message: revokedMessage(name, done.ended, done.kept) };
 }
