@@ -51,7 +51,7 @@ describe.each(dialects)('a monitor on %s', (dialect) => {
     expect(next.out).toContain('It would page Bo Marsh (payments)');
     await bot.advance(MINUTE);
     expect(await told(bot, ANA)).toHaveLength(0);
-    expect(await types(bot, CY, GENERAL, '/alert')).toContain('No alert has come yet');
+    expect(await types(bot, CY, GENERAL, '/alert')).toContain('No alert has arrived yet');
     await sends(bot, `/hooks/shop/${key}`, DOWN);
     const why = await runs(bot, 'alerts', 'why', 'A-1');
     const stages = (text: string) => text.split('\n').filter((line) => /^ {2}\w+: /.test(line));

@@ -67,11 +67,11 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       await expectSeen(bot, ANA, PAYMENTS, '2 firing', 'CPU is hot · host=a');
       await presses(bot, ANA, directOf(ANA), 'Acknowledge');
       const [path] = await sends(bot, { ...shop, identity: 'ram', title: 'RAM is full', severity: 'critical' });
-      expect(reasonsOf(path)).toContain('act: pages again: it is graver now');
+      expect(reasonsOf(path)).toContain('act: pages again: it is more severe now');
       expect(await told(bot, ANA)).toHaveLength(2);
       await expectTold(bot, ANA, '🔔 Page p1', 'A-1 sev1');
       const [first] = await sends(bot, { ...shop, state: 'resolved' });
-      expect(reasonsOf(first)).toBe('deduplicate: resolved | resolve: others still fire');
+      expect(reasonsOf(first)).toBe('deduplicate: resolved | resolve: others are still firing');
       await expectTold(bot, ANA, '🔔 Page p1', '2 firing, 1 resolved');
       await sends(bot, { identity: 'cpu', state: 'resolved' }, { identity: 'ram', state: 'resolved' });
       await expectTold(bot, ANA, '☑️ Resolved p1');

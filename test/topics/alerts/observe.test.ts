@@ -89,6 +89,6 @@ describe('the text of an alert', () => {
   it('is told by a late firing when the resolve came first', () => {
     const known = { ...textAfter(undefined, { ...said, title: '', state: 'resolved' }, 'resolved'), fired_at: null };
     expect(known.title).toBe('disk');
-    expect(textAfter(known, { ...said, state: 'firing' }, 'older than what is known')).toEqual(firing);
+    expect(textAfter(known, { ...said, state: 'firing' }, 'older than the last known signal')).toEqual(firing);
   });
 });

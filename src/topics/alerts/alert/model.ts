@@ -15,7 +15,7 @@ export type Observation =
   | 'still resolved'
   | 'acknowledged'
   | 'not firing'
-  | 'older than what is known'
+  | 'older than the last known signal'
   | 'the same body within 5 minutes';
 
 /** The same body within this time changes nothing: a sender that got no answer sends again. */
@@ -101,7 +101,7 @@ export function observationOf(
   return firing ? OLDER : before === undefined ? 'resolved' : 'still resolved';
 }
 
-const OLDER = 'older than what is known';
+const OLDER = 'older than the last known signal';
 
 function isOlder(before: Episode | undefined, { startsAt }: Pick<Signal, 'startsAt'>): boolean {
   return startsAt !== undefined && before?.fired_at != null && startsAt < before.fired_at;

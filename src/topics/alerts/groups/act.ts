@@ -31,11 +31,11 @@ export async function act(tx: Tx, group: Group, silenced: boolean): Promise<Acte
   switch (reason) {
     case 'pages':
       return pageForGroup(tx, group);
-    case 'pages again: it is graver now':
+    case 'pages again: it is more severe now':
       return { reason, ...(await pageGraver(tx, group)) };
     case 'declares an incident':
       return { reason, ...(await declareByRoute(tx, group, sourceActor(group))) };
-    case 'waits for more':
+    case 'waits for more alerts':
       return { reason, group, detail: `until ${new Date(group.waits_until ?? tx.now).toISOString()}` };
     default:
       return { reason, group };

@@ -167,7 +167,8 @@ export function pageLines({ group, page, reached }: GroupState): readonly Rich[]
   if (page !== undefined) return [rich`*Paged* ${whom(reached)} · ${pageName(page.id)} ${pageWords(page)}`];
   if (group.state === 'resolved' || group.rule.do === 'post') return [];
   if (group.silence !== null) return [];
-  if (group.waits_until !== null) return [rich`Pages at ${time(group.waits_until)}, with all that comes until then.`];
+  if (group.waits_until !== null)
+    return [rich`Pages at ${time(group.waits_until)}, together with what arrives by then.`];
   if (group.incident !== null) return [];
   return [
     rich`🚨 *Nobody was paged:* no escalation policy covers it. Set \`policy:\` in muster.yaml, and page someone.`,

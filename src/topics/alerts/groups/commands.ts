@@ -31,7 +31,7 @@ export function isShown({ channel }: Group, caller: Caller): boolean {
 export const groupRows: readonly CommandRow[] = [
   row({
     name: 'alert',
-    summary: 'List alerts, those that fire first.',
+    summary: 'List alerts, firing ones first.',
     example: '/alert',
     args: [],
     permission: 'look',
@@ -41,7 +41,7 @@ export const groupRows: readonly CommandRow[] = [
   row({
     name: 'alert list',
     aliases: ['ls', 'firing'],
-    summary: 'List alerts, those that fire first.',
+    summary: 'List alerts, firing ones first.',
     example: '/alert list',
     args: [],
     permission: 'look',
@@ -60,7 +60,7 @@ export const groupRows: readonly CommandRow[] = [
   row({
     name: 'alert ack',
     aliases: ['acknowledge', 'acked'],
-    summary: 'Acknowledge an alert group: nobody else is paged. Default: the only one that fires.',
+    summary: 'Acknowledge an alert group: nobody else is paged. Default: the only firing group.',
     example: '/alert ack A-17',
     args: [may('alert', 'alert')],
     permission: 'answer',
@@ -71,15 +71,15 @@ export const groupRows: readonly CommandRow[] = [
       const { group, first } = await acknowledgeGroup(tx, meant, caller);
       const name = groupName(group.id);
       if (first) return { ...say(rich`✅ *You acknowledged ${name}.* ${group.title}`), shown: isShown(group, caller) };
-      if (group.state === 'resolved') return say(rich`${name} is resolved already; nothing to do.`);
+      if (group.state === 'resolved') return say(rich`${name} is already resolved; nothing to do.`);
       const who = group.acked_by === null ? rich`in the tool` : rich`by ${person(group.acked_by)}`;
-      return say(rich`${name} was acknowledged ${who} already.`);
+      return say(rich`${name} was already acknowledged ${who}.`);
     },
   }),
   row({
     name: 'alert resolve',
     aliases: ['close', 'done'],
-    summary: 'Resolve an alert group. What fires again later pages again.',
+    summary: 'Resolve an alert group. If it fires again, it pages again.',
     example: '/alert resolve A-17',
     args: [may('alert', 'alert')],
     permission: 'alerts',
@@ -88,7 +88,7 @@ export const groupRows: readonly CommandRow[] = [
     run: async (tx, { alert }, { caller }) => {
       const group = alert === undefined ? await onlyGroup(tx) : await requireGroup(tx, alert);
       const name = groupName(group.id);
-      if (group.state === 'resolved') return say(rich`${name} is resolved already; nothing to do.`);
+      if (group.state === 'resolved') return say(rich`${name} is already resolved; nothing to do.`);
       await resolveByHand(tx, group, actorOf(caller.user));
       const words = rich`☑️ *Resolved ${name}.* ${group.title}. If it fires again, it pages again.`;
       return { ...say(words), shown: isShown(group, caller) };
@@ -97,7 +97,7 @@ export const groupRows: readonly CommandRow[] = [
   row({
     name: 'alert why',
     aliases: ['explain'],
-    summary: 'Show why an alert paged or did not: what each stage decided, and by which line of muster.yaml.',
+    summary: 'Show why an alert paged or did not: what each stage decided, and which line of muster.yaml decided it.',
     example: '/alert why A-17',
     args: [must('alert', 'alert')],
     permission: 'look',

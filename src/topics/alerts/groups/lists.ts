@@ -27,7 +27,7 @@ const MOST = 25;
 /** What fires first, then what was resolved last. */
 export function groupsMessage(firing: readonly ListedGroup[], resolved: readonly ListedGroup[]): Message {
   if (firing.length + resolved.length === 0)
-    return message(rich`No alert has come yet. Connect your monitoring tools: /muster sources`);
+    return message(rich`No alert has arrived yet. Connect your monitoring tools: /muster sources`);
   const title = firing.length === 0 ? rich`*No alert is firing.*` : rich`*${firing.length} firing*`;
   const more = firing.length > MOST ? [context(`… and ${firing.length - MOST} more`)] : [];
   const specs: readonly ButtonSpec[] = firing
@@ -38,8 +38,8 @@ export function groupsMessage(firing: readonly ListedGroup[], resolved: readonly
     ...(firing.length === 0 ? [] : [list(firing.slice(0, MOST).map(groupLine))]),
     ...more,
     ...(specs.length === 0 ? [] : [buttons(specs)]),
-    ...(resolved.length === 0 ? [] : [paragraph(rich`*Resolved last*`), list(resolved.map(groupLine))]),
-    context(own`One of them: /alert A-17 · Keep quiet: /alert silence A-17 1h Deploy`),
+    ...(resolved.length === 0 ? [] : [paragraph(rich`*Recently resolved*`), list(resolved.map(groupLine))]),
+    context(own`One of them: /alert A-17 · Silence it: /alert silence A-17 1h Deploy`),
   ]);
 }
 

@@ -49,9 +49,9 @@ export function placementOf(
 /** What is done about a group when an alert of it fires. */
 export type Action =
   | 'pages'
-  | 'pages again: it is graver now'
+  | 'pages again: it is more severe now'
   | 'has paged'
-  | 'waits for more'
+  | 'waits for more alerts'
   | 'is silenced'
   | 'declares an incident'
   | 'has an incident'
@@ -71,11 +71,11 @@ export function actionOf({ group, silenced, graver, now }: Acting): Action {
   const { rule, page, paged_severity, incident, waits_until } = group;
   if (rule.do === 'post' || rule.do === 'record') return 'is posted';
   if (paged_severity !== null) {
-    if (page !== null && graver && !silenced) return 'pages again: it is graver now';
+    if (page !== null && graver && !silenced) return 'pages again: it is more severe now';
     return incident === null ? 'has paged' : 'has an incident';
   }
   if (silenced) return 'is silenced';
-  if (waits_until !== null && waits_until > now) return 'waits for more';
+  if (waits_until !== null && waits_until > now) return 'waits for more alerts';
   return rule.do === 'declare' && incident === null ? 'declares an incident' : 'pages';
 }
 

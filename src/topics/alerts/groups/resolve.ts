@@ -17,7 +17,7 @@ export async function resolveIfOver(
   const firing = (await groupCounts(tx, [group.id])).get(group.id)?.firing ?? 0;
   if (firing > 0) {
     tx.dirty('alert.group', group.id);
-    return { group, reason: 'others still fire', detail: String(firing) };
+    return { group, reason: 'others are still firing', detail: String(firing) };
   }
   return { group: await endGroup(tx, group, by, why), reason: 'all are resolved' };
 }

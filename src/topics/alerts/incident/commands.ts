@@ -18,7 +18,7 @@ import { declareByHand } from './declare.ts';
 export const alertIncidentRows: readonly CommandRow[] = [
   row({
     name: 'alert declare',
-    summary: 'Declare an incident from an alert group. Its page, links and alerts come along.',
+    summary: 'Declare an incident from an alert group. It takes over the page, links and alerts.',
     example: '/alert declare A-17',
     args: [must('alert', 'alert')],
     permission: 'declare',
@@ -41,12 +41,12 @@ export const alertIncidentRows: readonly CommandRow[] = [
       const group = await requireGroup(tx, alert);
       const incident = await requireVisible(tx, id, caller.user);
       if (group.incident !== null)
-        throw new Mistake(`${groupName(alert)} belongs to an incident already. Detach it first.`, {
+        throw new Mistake(`${groupName(alert)} already belongs to an incident. Detach it first.`, {
           offer: { label: 'Detach', line: `alert detach ${groupName(alert)}` },
         });
       const attached = await attach(tx, group, incident);
       return {
-        ...say(rich`🔗 *${groupName(alert)}* belongs to *${incidentName(id)}*.`),
+        ...say(rich`🔗 *${groupName(alert)}* now belongs to *${incidentName(id)}*.`),
         shown: isShown(attached, caller),
       };
     },
@@ -61,9 +61,9 @@ export const alertIncidentRows: readonly CommandRow[] = [
     idempotent: true,
     run: async (tx, { alert }, { caller }) => {
       const group = await requireGroup(tx, alert);
-      if (group.incident === null) return say(rich`${groupName(alert)} belongs to no incident; nothing to do.`);
+      if (group.incident === null) return say(rich`${groupName(alert)} does not belong to an incident; nothing to do.`);
       await detach(tx, group);
-      return { ...say(rich`*${groupName(alert)}* belongs to no incident now.`), shown: isShown(group, caller) };
+      return { ...say(rich`*${groupName(alert)}* no longer belongs to an incident.`), shown: isShown(group, caller) };
     },
   }),
 ];

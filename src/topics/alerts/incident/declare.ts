@@ -49,7 +49,7 @@ function declareAs(tx: Tx, group: Group, by: Actor, paging: 'auto' | 'no', chann
 /** Somebody declares an incident from a group: its page, people, links and alerts come along. */
 export async function declareByHand(tx: Tx, group: Group, by: Actor, channel: string | undefined): Promise<Declared> {
   if (group.incident !== null)
-    throw new Mistake(`${groupName(group.id)} belongs to ${incidentName(group.incident)} already.`, {
+    throw new Mistake(`${groupName(group.id)} already belongs to ${incidentName(group.incident)}.`, {
       example: `/incident show ${incidentName(group.incident)}`,
     });
   const page = group.page === null ? undefined : await findPage(tx, group.page);

@@ -81,7 +81,7 @@ function usedWords({ usedAt }: KeyInfo): Rich {
 }
 
 function keyLine(key: KeyInfo): Rich {
-  return rich`${code(key.id)}, made ${date(key.createdAt)}, ${usedWords(key)}`;
+  return rich`${code(key.id)}, created ${date(key.createdAt)}, ${usedWords(key)}`;
 }
 
 /** The keys that a source has. */
@@ -103,7 +103,7 @@ function keyButtons(name: string, keys: readonly KeyInfo[]): readonly ButtonSpec
 export function revokedMessage(name: string, ended: KeyInfo, kept: KeyInfo | undefined): Message {
   const rest =
     kept === undefined
-      ? rich`*${name} has no key now*, so Muster accepts nothing from it. Make one: ${[code(`/muster key ${name}`)]}`
+      ? rich`*${name} has no key now*, so Muster accepts nothing from it. Create one: ${[code(`/muster key ${name}`)]}`
       : rich`The key ${code(kept.id)} (${usedWords(kept)}) still works.`;
   return message(rich`The key ${code(ended.id)} of ${name} (${usedWords(ended)}) no longer works. ${rest}`);
 }
@@ -120,7 +120,9 @@ export function sourcesMessage(views: readonly SourceView[]): Message {
     paragraph(words),
     list(views.slice(0, MOST).map(sourceLine)),
     ...(more > 0 ? [context(`… and ${more} more; muster sources on the command line lists all of them.`)] : []),
-    paragraph(rich`How to set a tool up, and what was refused: ${[code(`/muster sources ${views[0]?.name}`)]}`),
+    paragraph(
+      rich`How to set a tool up, and which bodies were refused: ${[code(`/muster sources ${views[0]?.name}`)]}`,
+    ),
   ]);
 }
 

@@ -24,7 +24,7 @@ export async function sourceFindings(tx: Tx): Promise<readonly SourceFinding[]> 
       out.push({
         level: 'warn',
         what: `The source ${name} has no key, so Muster accepts nothing from it.`,
-        next: own`Make one: /muster key ${name}`,
+        next: own`Create one: /muster key ${name}`,
       });
     if (failing === 1)
       out.push({

@@ -7,7 +7,7 @@ import { SOURCE_TYPES, sourceType } from '../../../sources/registry.ts';
 export const RATE = 5_000;
 
 const SECRET =
-  'must name a variable of the environment, such as $GRAFANA_SECRET: the secret itself does not belong in muster.yaml';
+  'must name an environment variable, such as $GRAFANA_SECRET: the secret itself does not belong in muster.yaml';
 const OFTEN = 'must be a whole number of signals within 5 minutes, 1 to 1000000';
 const CHANNEL = 'must be a channel in quotes, such as "#alerts" (without quotes, # begins a comment)';
 

@@ -39,7 +39,7 @@ export function previewMessage({ words, start, end, reason, begins, mutes, line 
   return message(head, [
     paragraph(head),
     ...now,
-    paragraph(rich`Alerts are still recorded and shown. What still fires at the end pages.`),
+    paragraph(rich`Alerts are still recorded and shown. What is still firing at the end pages.`),
     buttons([{ label: 'Save', line, style: 'primary' }]),
   ]);
 }
@@ -56,7 +56,7 @@ export function savedWords({ id, words, end_at, reason }: Silence): Rich {
 
 /** Silences that are not over. */
 export function silencesMessage(silences: readonly Silence[]): Message {
-  if (silences.length === 0) return message(rich`There are no silences. Keep quiet: /alert silence A-17 1h Deploy`);
+  if (silences.length === 0) return message(rich`There are no silences. Silence it: /alert silence A-17 1h Deploy`);
   const title = rich`*Silences*`;
   const blocks = silences
     .slice(0, 15)
@@ -83,9 +83,9 @@ export function askMessage(silence: Silence, quiet: readonly Group[]): Message {
   const head = rich`🔕 Your silence *${silenceName(id)}* of ${words} ends ${date(end_at)}: ${reason}. Do you need it longer?`;
   const still =
     quiet.length === 0
-      ? [paragraph(rich`Nothing that it keeps quiet is firing.`)]
+      ? [paragraph(rich`Nothing that it silences is firing.`)]
       : [
-          paragraph(rich`*These still fire and page then:*`),
+          paragraph(rich`*Still firing; these page then:*`),
           list(quiet.slice(0, 20).map((group) => rich`*${groupName(group.id)}* ${group.severity} · ${group.title}`)),
         ];
   return message(head, [paragraph(head), ...still, buttons(silenceButtons(silence))]);

@@ -54,7 +54,8 @@ function rangeOf(words: string, { vocabulary: { now, zone } }: Context) {
 }
 
 function requireShort(length: number, ahead: boolean): void {
-  if (!ahead) throw new Mistake('That is over already. Nothing was silenced.', { example: EXAMPLE, field: 'time' });
+  if (!ahead)
+    throw new Mistake('That time is already over. Nothing was silenced.', { example: EXAMPLE, field: 'time' });
   if (length > LONGEST_SILENCE)
     throw new Mistake(
       `A silence lasts ${formatDuration(LONGEST_SILENCE)} at most, not ${formatDuration(length)}. Extend it when it is about to end.`,
@@ -86,7 +87,7 @@ async function preview(tx: Tx, typed: Typed, context: Context): Promise<Reply> {
     if (time === undefined && reason !== undefined && caller.door !== 'modal') rangeOf(reason, context);
     const place = { channel: caller.channel, thread: caller.thread };
     if (caller.modals) return { view: silenceForm({ what, time, reason }, place) };
-    throw new Mistake('A silence needs what, how long, and why. Nothing was silenced.', { example: EXAMPLE });
+    throw new Mistake('Say what to silence, for how long, and why. Nothing was silenced.', { example: EXAMPLE });
   }
   const { matcher: read } = await readWhat(tx, what);
   const matcher = await matcherOf(tx, read);
@@ -117,7 +118,7 @@ export const silenceRows: readonly CommandRow[] = [
     name: 'alert silence',
     hidden: ['snooze'],
     summary:
-      'Keep an alert group, a service or alerts with a label quiet, for a time and a reason. You see a preview first.',
+      'Silence an alert group, a service or alerts with a label for a time, with a reason. You see a preview first.',
     example: EXAMPLE,
     args: [may('what', 'rest'), form('time', 'rest'), form('reason', 'rest')],
     permission: 'silences',
@@ -145,7 +146,7 @@ export const silenceRows: readonly CommandRow[] = [
   }),
   row({
     name: 'alert silences',
-    summary: 'List current and coming silences, each with buttons to extend and end it.',
+    summary: 'List current and upcoming silences, each with buttons to extend and end it.',
     example: '/alert silences',
     args: [],
     permission: 'look',
@@ -169,13 +170,13 @@ export const silenceRows: readonly CommandRow[] = [
       const until = shift(silence.end_at, span, 1, zone);
       requireShort(until - Math.max(silence.start_at, tx.now), true);
       await extend(tx, silence, until);
-      return say(rich`🔕 *${silenceName(id)}* lasts until ${date(until)}.`);
+      return say(rich`🔕 *${silenceName(id)}* now lasts until ${date(until)}.`);
     },
   }),
   row({
     name: 'alert unsilence',
     aliases: ['unmute'],
-    summary: 'End a silence now. What it kept quiet and still fires pages.',
+    summary: 'End a silence now. Alerts that it silenced and that are still firing page.',
     example: '/alert unsilence S-3',
     args: [must('silence', 'silence')],
     permission: 'silences',
@@ -186,7 +187,7 @@ export const silenceRows: readonly CommandRow[] = [
       const loud = await end(tx, id);
       const names = loud.map((group) => groupName(group.id)).join(', ');
       return say(
-        rich`🔔 *${silenceName(id)}* is over. ${loud.length === 0 ? 'Nothing of it fires.' : `Still firing: ${names}.`}`,
+        rich`🔔 *${silenceName(id)}* is over. ${loud.length === 0 ? 'Nothing that it silenced is firing.' : `Still firing: ${names}.`}`,
       );
     },
   }),

@@ -70,7 +70,7 @@ function overRate(tx: Tx, opened: Opened, state: SourceState): Refusal | undefin
   const { rate = RATE } = opened.source;
   const window = windowOf(state, opened);
   if (countedIn(window, tx.now) < rate) return undefined;
-  const error = `It sent more than ${rate.toLocaleString('en-GB')} signals in 5 minutes. Muster takes more when the sender tries again; \`rate:\` of the source in muster.yaml allows more`;
+  const error = `It sent more than ${rate.toLocaleString('en-GB')} signals in 5 minutes. Muster accepts more when the sender tries again; \`rate:\` of the source in muster.yaml allows more`;
   const retryAfter = Math.ceil(waitIn(window, tx.now, rate) / SECOND);
   return { status: 503, error, problems: [], retryAfter, tooMany: true };
 }
