@@ -38,7 +38,7 @@ describe.each(dialects)('silences on %s', (dialect) => {
     await bot.advance(89 * MINUTE);
     await expectNotTold(bot, CY, 'Your silence');
     await bot.advance(MINUTE);
-    await expectTold(bot, CY, 'Your silence S-1 of A-1 ends', 'These still fire', 'A-1');
+    await expectTold(bot, CY, 'Your silence S-1 of A-1 ends', 'Still firing', 'A-1');
     await bot.advance(30 * MINUTE);
     await expectTold(bot, ANA, '🔔 Page p2', 'A-1');
     expect(await told(bot, BO)).toHaveLength(0);

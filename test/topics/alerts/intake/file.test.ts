@@ -47,7 +47,7 @@ describe('sources in muster.yaml', () => {
     [
       'a secret in the file',
       '  shop: { type: grafana, secret: hunter2 }',
-      /^m\.yaml:2:34: sources\.shop\.secret must name a variable of the environment/,
+      /^m\.yaml:2:34: sources\.shop\.secret must name an environment variable/,
     ],
     [
       'a secret that nothing is verified with',
