@@ -23,6 +23,7 @@ export function crossCheck(
     ...grantPeople(file),
     ...owners(file),
     ...routeNames(file),
+    ...sourceSeverities(file),
   ];
   const warnings = [
     ...unpaged(file),
@@ -166,6 +167,16 @@ function routeNames({
     if (made === undefined || !('wrong' in made)) return names;
     return [...names, { path: ['routes', i, 'when'], message: made.wrong }];
   });
+}
+
+/** The severities that the words of a tool stand for; `path` says where in the body the word is. */
+function sourceSeverities({ sources, severities = DEFAULT_SEVERITIES }: MusterFile): readonly FileProblem[] {
+  const known = Object.keys(severities);
+  return Object.entries(sources).flatMap(([name, { severity = {} }]) =>
+    Object.entries(severity as Readonly<Record<string, string>>)
+      .filter(([word]) => word !== 'path')
+      .flatMap(([word, key]) => unknown(['sources', name, 'severity', word], 'severity', key, known)),
+  );
 }
 
 function deadRoutes({ routes }: MusterFile): readonly FileProblem[] {

@@ -211,6 +211,18 @@ describe('names must name something', () => {
     ]);
   });
 
+  it('asks for the severities that the words of a tool stand for', () => {
+    const source = (severity: string) =>
+      problems(
+        `${WHOLE}sources:\n  shop: { type: generic, identity: "{id}", resolve_after: 1h, severity: ${severity} }\n`,
+      );
+    expect(source('{ path: level, critical: sev1, default: sev4 }')).toEqual([]);
+    const wrong = source('{ path: level, critical: sev1, high: sev9, default: none }');
+    expect(wrong).toHaveLength(2);
+    expect(wrong[0]).toContain('sources.shop.severity.high names the severity “sev9”, which is not in muster.yaml');
+    expect(wrong[1]).toContain('sources.shop.severity.default names the severity “none”, which is not in muster.yaml');
+  });
+
   it('refuses names that mean two things', () => {
     expect(
       broken('  bo: { slack: U012AB3CD }', '  bo: { slack: U012AB3CD }\n  Ana: { email: other@example.com }'),
