@@ -4,9 +4,10 @@ import { join, type Rich, rich } from '../../lib/blockkit.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
 import type { PagePart } from '../paging/messages/page.ts';
 import type { Page } from '../paging/page/store.ts';
-import { alertsOf, groupCounts } from './alert/store.ts';
-import { countOf, linkLines } from './groups/blocks.ts';
+import { groupCounts } from './alert/store.ts';
+import { linkLines } from './groups/blocks.ts';
 import { countWords, groupName } from './groups/model.ts';
+import { groupState } from './groups/state.ts';
 import { groupOfPage, groupsOfIncident } from './groups/store.ts';
 
 /** How many alerts a page is about, their links and runbooks; nothing of a page that no alert opened. */
@@ -14,8 +15,8 @@ export async function alertPagePart(tx: Tx, page: Page): Promise<readonly PagePa
   if (page.private === 1) return [];
   const group = await groupOfPage(tx, page.id);
   if (group === undefined) return [];
-  const alerts = await alertsOf(tx, group.id);
-  const counts = rich`*${countWords(countOf(alerts))}* · ${groupName(group.id)}`;
+  const { alerts, counts: all } = await groupState(tx, group);
+  const counts = rich`*${countWords(all)}* · ${groupName(group.id)}`;
   const missing = group.rule.missing === null ? [] : [rich`⚠️ It pages because ${group.rule.missing}`];
   return [
     {

@@ -440,3 +440,29 @@ ${rotations.replace(/^/gm, '      - ')}
     expect(one(rotations)).toEqual([]);
   });
 });
+
+describe('routes', () => {
+  const withRoutes = (routes: string): string => `${WHOLE}routes:\n${routes}`;
+
+  it('know their lines', () => {
+    const checked = checkFile(
+      withRoutes('  - { when: \'source == "shop"\', do: post }\n  - do: page\n'),
+      'm.yaml',
+      reserved,
+    );
+    expect('file' in checked ? checked.file.routes.map(({ line }) => line) : checked).toEqual([18, 19]);
+  });
+
+  it('are refused when they name nothing, or cannot be read', () => {
+    const found = problems(withRoutes("  - { when: 'source ==', service: chekout, policy: nobody, severity: sev9 }\n"));
+    expect(found.join('\n')).toMatch(/m\.yaml:18:\d+: routes\[0\]\.service names the service “chekout”.*“checkout”/);
+    for (const name of ['when', 'policy', 'severity']) expect(found.join('\n')).toContain(`routes[0].${name} `);
+  });
+
+  it('that can never match are warned of', () => {
+    const checked = checkFile(withRoutes('  - { do: page }\n  - { when: "true", do: post }\n'), 'm.yaml', reserved);
+    expect('file' in checked ? checked.warnings : checked).toEqual([
+      expect.stringContaining('m.yaml:19:5: routes[1] can never match: rule 1, before it, takes every alert'),
+    ]);
+  });
+});

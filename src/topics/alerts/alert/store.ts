@@ -36,10 +36,21 @@ export async function updateAlert(tx: Tx, alert: Alert, change: Partial<Omit<Ale
   return { ...alert, ...change };
 }
 
-/** The alerts of a group, those that fire first, then the newest. */
-export async function alertsOf(tx: Tx, group: number): Promise<readonly Alert[]> {
+/** The alerts of a group, those that fire first, then the oldest; at most `limit`, for what only shows some. */
+export async function alertsOf(tx: Tx, group: number, limit?: number): Promise<readonly Alert[]> {
   const rows = tx.db.selectFrom('alerts').selectAll().where('alert_group', '=', group);
-  return rows.orderBy('state').orderBy('first_at').orderBy('id').execute();
+  const sorted = rows.orderBy('state').orderBy('first_at').orderBy('id');
+  return (limit === undefined ? sorted : sorted.limit(limit)).execute();
+}
+
+/** Whether another alert of these groups has this title. */
+export async function hasTitle(
+  tx: Tx,
+  groups: readonly number[],
+  { id, title }: Pick<Alert, 'id' | 'title'>,
+): Promise<boolean> {
+  const others = tx.db.selectFrom('alerts').select('id').where('alert_group', 'in', groups).where('id', '<>', id);
+  return (await others.where('title', '=', title).limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** How many alerts of each group fire, and how many there are; a group without alerts is missing. */

@@ -39,7 +39,7 @@ export function groupMessage(state: GroupState): Message {
   return message(words, [
     header(`${signOf(group)} ${group.severity} ${group.title}`),
     ...factLines(state).map((line) => paragraph(line)),
-    ...differing(state.alerts),
+    ...differing(state),
     ...linkLines(state).map((line) => paragraph(line)),
     ...imageOf(state),
     ...pageLines(state).map((line) => paragraph(line)),
@@ -50,10 +50,10 @@ export function groupMessage(state: GroupState): Message {
 
 /** What an incident's channel reads of a group that belongs to it now. */
 export function carriedMessage(state: GroupState): Message {
-  const { group, alerts } = state;
-  const words = rich`${signOf(group)} *${groupName(group.id)}* ${group.title} · ${countWords(countOf(alerts))} since ${date(group.opened_at)}`;
+  const { group, counts } = state;
+  const words = rich`${signOf(group)} *${groupName(group.id)}* ${group.title} · ${countWords(counts)} since ${date(group.opened_at)}`;
   const links = linkLines(state).map((line) => paragraph(line));
-  return message(words, [paragraph(words), ...differing(alerts), ...links, ...imageOf(state)]);
+  return message(words, [paragraph(words), ...differing(state), ...links, ...imageOf(state)]);
 }
 
 function signOf({ state, silence, acked_at, acked_by }: Group): string {
@@ -69,9 +69,9 @@ function missingWords({ rule }: Group): string {
 
 /** Count, since when, service, and who ended or silenced it. */
 function factLines(state: GroupState): readonly Rich[] {
-  const { group, alerts, silence, severityName, severityRank } = state;
+  const { group, silence, severityName, severityRank } = state;
   const service = group.service === null ? rich`` : rich` · ${group.service}`;
-  const counts = countWords(countOf(alerts));
+  const counts = countWords(state.counts);
   const grave = rich`${severityEmoji(severityRank)} ${group.severity}${severityName === '' ? '' : ` ${severityName}`}`;
   const first = rich`*${counts}* since ${date(group.opened_at)} · ${grave}${service} · ${group.source} · ${groupName(group.id)}`;
   const over =
@@ -99,12 +99,8 @@ export function silencedWords({
   return rich`Silenced until ${date(end_at)} by ${person(by_user)}: ${reason}`;
 }
 
-export function countOf(alerts: readonly Pick<Alert, 'state'>[]): { readonly firing: number; readonly all: number } {
-  return { firing: alerts.filter(({ state }) => state === 'firing').length, all: alerts.length };
-}
-
 /** What tells the alerts apart: the labels in which they differ; of one alert its description. */
-function differing(alerts: readonly Alert[]): readonly Block[] {
+function differing({ alerts, counts }: Pick<GroupState, 'alerts' | 'counts'>): readonly Block[] {
   const [only] = alerts;
   if (only === undefined) return [];
   if (alerts.length === 1) {
@@ -121,7 +117,7 @@ function differing(alerts: readonly Alert[]): readonly Block[] {
     const own = names.map((name) => `${name}=${labels[name] ?? ''}`).join(' ');
     return rich`${alert.state === 'firing' ? '🔴' : '✅'} ${alert.title}${own === '' ? '' : ` · ${cut(own, 200)}`} · ${date(alert.first_at)}`;
   });
-  const more = alerts.length > SHOWN ? [context(`… and ${alerts.length - SHOWN} more`)] : [];
+  const more = counts.all > SHOWN ? [context(`… and ${counts.all - SHOWN} more`)] : [];
   return [list(items), ...more];
 }
 

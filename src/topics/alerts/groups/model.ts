@@ -79,8 +79,14 @@ export function actionOf({ group, silenced, graver, now }: Acting): Action {
   return rule.do === 'declare' && incident === null ? 'declares an incident' : 'pages';
 }
 
+/** How many alerts of a group fire, and how many it has. */
+export interface Counts {
+  readonly firing: number;
+  readonly all: number;
+}
+
 /** `3 firing, 5 resolved`. */
-export function countWords({ firing, all }: { readonly firing: number; readonly all: number }): string {
+export function countWords({ firing, all }: Counts): string {
   const over = all - firing;
   if (firing === 0) return `${over} resolved`;
   return over === 0 ? `${firing} firing` : `${firing} firing, ${over} resolved`;

@@ -4,15 +4,17 @@ import type { Tx } from '../../../engine/tx.ts';
 import { findIncident, openIncidents } from '../../incidents/lifecycle/store.ts';
 import { findPage, type Page, reachedBy } from '../../paging/page/store.ts';
 import { serviceOf, severities } from '../../team/store.ts';
-import { type Alert, alertsOf } from '../alert/store.ts';
+import { type Alert, alertsOf, groupCounts } from '../alert/store.ts';
 import type { Silence } from '../silences/model.ts';
 import { findSilence } from '../silences/store.ts';
-import type { Group } from './model.ts';
+import type { Counts, Group } from './model.ts';
 
 /** Everything a group's message shows. */
 export interface GroupState {
   readonly group: Group;
+  /** Some of its alerts, those that fire first. */
   readonly alerts: readonly Alert[];
+  readonly counts: Counts;
   readonly severityName: string;
   readonly severityRank: number;
   readonly page: Page | undefined;
@@ -25,6 +27,10 @@ export interface GroupState {
   readonly incidentShown: boolean;
 }
 
+/** So many alerts of a group are looked at for its message. */
+const LOOKED_AT = 50;
+const NONE: Counts = { firing: 0, all: 0 };
+
 /** Reads what a group's message shows. */
 export async function groupState(tx: Tx, group: Group): Promise<GroupState> {
   const all = await severities(tx);
@@ -33,7 +39,8 @@ export async function groupState(tx: Tx, group: Group): Promise<GroupState> {
   const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
   return {
     group,
-    alerts: await alertsOf(tx, group.id),
+    alerts: await alertsOf(tx, group.id, LOOKED_AT),
+    counts: (await groupCounts(tx, [group.id])).get(group.id) ?? NONE,
     severityName: all[rank]?.name ?? '',
     severityRank: rank,
     page,

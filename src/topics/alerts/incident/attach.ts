@@ -6,7 +6,7 @@ import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { sayInRoom } from '../../incidents/room/notify.ts';
 import type { AlertData } from '../../incidents/timeline/model.ts';
 import { addEntry } from '../../incidents/timeline/store.ts';
-import { alertById, alertsOf } from '../alert/store.ts';
+import { alertById, alertsOf, hasTitle } from '../alert/store.ts';
 import { carriedMessage } from '../groups/blocks.ts';
 import type { Group } from '../groups/model.ts';
 import { groupState } from '../groups/state.ts';
@@ -70,7 +70,7 @@ export async function groupFired(tx: Tx, event: DomainEvents['alerts.fired']): P
   const alert = await alertById(tx, event.alert);
   if (group === undefined || alert === undefined || incident?.ended_at !== null) return;
   if (event.first) return keep(tx, group, { event: 'fired', title: alert.title }, incident);
-  for (const other of await groupsOfIncident(tx, incident.id))
-    for (const { id, title } of await alertsOf(tx, other.id)) if (id !== alert.id && title === alert.title) return;
+  const groups = (await groupsOfIncident(tx, incident.id)).map(({ id }) => id);
+  if (await hasTitle(tx, groups, alert)) return;
   await keep(tx, group, { event: 'another', title: alert.title }, incident);
 }
