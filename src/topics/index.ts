@@ -14,6 +14,7 @@ import type { Log } from '../lib/log.ts';
 import { removeOldAlerts } from './alerts/alert/store.ts';
 import { alertCardPart, alertPagePart, alertSubject } from './alerts/card.ts';
 import { drawGroup, groupRefused } from './alerts/groups/notify.ts';
+import { groupsMoved } from './alerts/groups/store.ts';
 import { groupFired, incidentMerged, pageAdopted } from './alerts/incident/attach.ts';
 import { groupResolved, incidentOver } from './alerts/incident/over.ts';
 import { sourceRoutes } from './alerts/intake/door/routes.ts';
@@ -156,7 +157,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'people.outdated': [tellAddresses],
     'channel.gone': [(tx, { channel }) => roomGone(tx, channel)],
     'channel.archived': [(tx, { channel }) => roomArchived(tx, channel)],
-    'channel.renumbered': [pagesMoved, incidentsMoved, (tx, { from, to }) => moveDeliveries(tx, from, to)],
+    'channel.renumbered': [pagesMoved, incidentsMoved, groupsMoved, (tx, { from, to }) => moveDeliveries(tx, from, to)],
     'usergroup.changed': [(tx, { row }) => groupUpdated(tx, row)],
     'usergroup.members-changed': [(tx, event) => membersChanged(tx, event.group, event)],
     'connection.held': [connectionHeld],

@@ -147,6 +147,15 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       expect(await types(bot, CY, GENERAL, '/alert A-1')).toContain('1 resolved');
     });
 
+    it('are shown where incidents are announced when their channel takes nothing', async () => {
+      await bot.workspace.archive(PAYMENTS);
+      await bot.settle();
+      await sends(bot, shop);
+      await bot.advance(MINUTE);
+      await expectSeen(bot, ANA, INCIDENTS, 'Disk is full', '1 firing');
+      await expectTold(bot, ANA, '🔔 Page p1');
+    });
+
     it('are acknowledged in the tool', async () => {
       await sends(bot, shop);
       await sends(bot, { ...shop, state: 'acknowledged' });

@@ -22,15 +22,16 @@ export async function drawGroup(tx: Tx, id: number): Promise<void> {
   });
 }
 
+/** What Slack says of a channel that takes no message: https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const TAKES_NONE = new Set(['channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive', 'restricted_action']);
+
 /** A channel that takes no message is left for the one where incidents are announced. */
 export async function groupRefused(
   tx: Tx,
   { about, refusal, first }: Delivered<{ readonly kind: 'alert.group' } & Abouts['alert.group']>,
 ): Promise<void> {
-  if (refusal === undefined || !first) return;
-  const group = await findGroup(tx, about.group);
-  if (group === undefined) return;
-  const announce = await announceChannel(tx);
-  if (announce !== undefined && announce !== group.channel && (await tx.receipt(groupSlot(group.id))) === undefined)
+  const group = first && TAKES_NONE.has(refusal ?? '') ? await findGroup(tx, about.group) : undefined;
+  const announce = group === undefined ? undefined : await announceChannel(tx);
+  if (group !== undefined && announce !== undefined && announce !== group.channel)
     await updateGroup(tx, group, { channel: announce });
 }

@@ -1,7 +1,7 @@
 /** Groups of alerts as rows. */
 import type { Row } from '../../../db/schema.ts';
 import { nextNumber } from '../../../engine/lineage/counters.ts';
-import type { Tx } from '../../../engine/tx.ts';
+import type { DomainEvents, Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { type Group, groupName } from './model.ts';
 
@@ -93,4 +93,9 @@ export async function groupsSilencedBy(tx: Tx, silence: number): Promise<readonl
 export async function groupsOpened(tx: Tx, start: number, end: number): Promise<readonly Group[]> {
   const rows = tx.db.selectFrom('alert_groups').selectAll().where('opened_at', '>=', start);
   return (await rows.where('opened_at', '<', end).orderBy('id').execute()).map(readGroup);
+}
+
+/** Slack gave a channel another id: messages of groups are there now. */
+export async function groupsMoved(tx: Tx, { from, to }: DomainEvents['channel.renumbered']): Promise<void> {
+  await tx.db.updateTable('alert_groups').set({ channel: to }).where('channel', '=', from).execute();
 }
