@@ -58,7 +58,7 @@ describe('muster check', () => {
     const { code, out, err } = await run(folderWith(), 'check', 'muster.example.yaml');
     expect([code, err]).toEqual([0, '']);
     expect(out).toBe(
-      'muster.example.yaml is valid: 4 people, 2 services, 3 schedules, 2 policies, 4 severities, 3 sources.',
+      'muster.example.yaml is valid: 4 people, 2 services, 3 schedules, 2 policies, 4 severities, 4 sources.',
     );
   });
 
