@@ -98,8 +98,8 @@ describe.each(dialects)('silences on %s', (dialect) => {
     const yaml = `${PAYMENTS_YAML}\nmay: { silences: [bo], alerts: [bo] }\n`;
     const strict = await startBot({ dialect, yaml });
     await sends(strict, shop);
-    expect(await types(strict, CY, GENERAL, '/alert silence A-1 1h Deploy')).toContain('You may not silence alerts');
-    expect(await types(strict, CY, GENERAL, '/alert resolve A-1')).toContain('You may not resolve, attach');
+    expect(await types(strict, CY, GENERAL, '/alert silence A-1 1h Deploy')).toContain('not allowed to silence alerts');
+    expect(await types(strict, CY, GENERAL, '/alert resolve A-1')).toContain('not allowed to resolve, attach');
     expect(await types(strict, CY, GENERAL, '/alert ack A-1')).toContain('You acknowledged A-1');
     expect(await types(strict, BO, GENERAL, '/alert resolve A-1')).toContain('Resolved A-1');
   });
