@@ -33,6 +33,7 @@ import { vacuum } from './cli/vacuum.ts';
 import { commandTable, manifest } from './command/manifest.ts';
 import { loadEnvFile, readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
+import { obeyProxies } from './lib/net/proxy.ts';
 import { rows } from './topics/rows.ts';
 
 const HELP = `muster: on-call and incidents inside Slack
@@ -175,6 +176,7 @@ if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta
   };
   try {
     loadEnvFile();
+    obeyProxies(process.env);
     process.exitCode = await muster(process.argv.slice(2), around);
   } catch (error) {
     process.exitCode = failed(around, error);

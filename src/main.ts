@@ -3,6 +3,7 @@ import { startApp } from './app.ts';
 import { type Config, loadEnvFile, readConfig } from './config.ts';
 import { MusterError } from './lib/errors.ts';
 import { type Log, openLog } from './lib/log.ts';
+import { obeyProxies } from './lib/net/proxy.ts';
 
 const EXIT = { failed: 1, forGood: 2 } as const;
 
@@ -98,6 +99,7 @@ async function main(): Promise<void> {
   try {
     loadEnvFile();
     const config = readConfig(process.env);
+    obeyProxies(process.env);
     const opened = openLog(config.logLevel);
     log = opened;
     process.on('unhandledRejection', (error) => {

@@ -1,9 +1,8 @@
 /** One HTTP call of a carrier, and what the response means for the outbox. */
-import type { IncomingMessage } from 'node:http';
 import type { Outcome } from '../engine/outbox/outcome.ts';
 import { HOUR, SECOND } from '../lib/instant.ts';
 import type { AddressList } from '../lib/net/addresses.ts';
-import { ClosedAddress, type Exchange, exchange, firstBytes } from '../lib/net/exchange.ts';
+import { ClosedAddress, type Exchange, exchange, firstBytes, type HttpAnswer } from '../lib/net/exchange.ts';
 
 /** The longest time that the lease of a page allows for an attempt. */
 export const TIMEOUT = 5 * SECOND;
@@ -73,7 +72,7 @@ async function request(url: string, call: Omit<Exchange, 'signal'>, { data, reas
 }
 
 /** A refusal is judged by its status, even if its body never ends. */
-function wordsOf(answer: IncomingMessage): Promise<string> {
+function wordsOf(answer: HttpAnswer): Promise<string> {
   return firstBytes(answer).catch(() => '');
 }
 

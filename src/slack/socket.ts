@@ -2,6 +2,7 @@ import { SocketModeReceiver } from '@slack/bolt';
 import type { SlackSettings } from '../config.ts';
 import { type Clock, SECOND } from '../lib/instant.ts';
 import type { Log } from '../lib/log.ts';
+import { proxyDispatcher } from '../lib/net/proxy.ts';
 import { clientOptions, slackLogger } from './client.ts';
 
 /** Longest pause between two attempts to connect, milliseconds. */
@@ -23,7 +24,9 @@ export interface Socket {
 
 /** Socket Mode. Its own reconnecting gives up on some errors and rejects nowhere, so ours replaces it. */
 export function openSocket(settings: SlackSettings, clock: Clock, log: Log): Socket {
+  const dispatcher = proxyDispatcher({ proxyTunnel: true });
   const receiver = new SocketModeReceiver({
+    ...(dispatcher === undefined ? {} : { dispatcher }),
     appToken: settings.appToken ?? '',
     autoReconnectEnabled: false,
     clientPingTimeout: PONG_WITHIN,

@@ -1,6 +1,5 @@
 /** Reads addresses of the web, and files by `file:`, for the outbox and the command line. */
 import { readFile, stat } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Downloaded } from '../engine/outbox/deliveries.ts';
@@ -8,7 +7,7 @@ import type { Attempt, Outcome } from '../engine/outbox/outcome.ts';
 import { MusterError } from '../lib/errors.ts';
 import { type Millis, SECOND } from '../lib/instant.ts';
 import type { AddressList } from '../lib/net/addresses.ts';
-import { ClosedAddress, type Exchange, exchange } from '../lib/net/exchange.ts';
+import { ClosedAddress, type Exchange, exchange, type HttpAnswer } from '../lib/net/exchange.ts';
 import { textOfBytes } from './decode.ts';
 
 export interface DownloadLimits {
@@ -80,7 +79,7 @@ function failed(reason: string): MusterError {
  * Follows redirects, some of them. The host of the first address is trusted with whatever network it is in; a redirect to
  * another host may lead to the open internet, and to what PRIVATE_RECEIVERS names. No redirect gives up encryption.
  */
-async function follow(address: string, call: Follow): Promise<IncomingMessage> {
+async function follow(address: string, call: Follow): Promise<HttpAnswer> {
   const first = webAddress(address);
   let url = first;
   for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
@@ -113,7 +112,7 @@ function webAddress(text: string, base?: URL): URL {
   return url;
 }
 
-function accepted(answer: IncomingMessage): IncomingMessage {
+function accepted(answer: HttpAnswer): HttpAnswer {
   const { statusCode = 0 } = answer;
   if ((statusCode >= 200 && statusCode < 300) || statusCode === 304) return answer;
   answer.destroy();
@@ -121,7 +120,7 @@ function accepted(answer: IncomingMessage): IncomingMessage {
 }
 
 /** Reads no more than is allowed, whatever was announced. */
-async function textOf(answer: IncomingMessage, largest: number): Promise<string> {
+async function textOf(answer: HttpAnswer, largest: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of unpacked(answer) as AsyncIterable<Buffer>) {
@@ -139,7 +138,7 @@ const UNPACKERS: Readonly<Record<string, () => Transform>> = {
   br: createBrotliDecompress,
 };
 
-function unpacked(answer: IncomingMessage): Readable {
+function unpacked(answer: HttpAnswer): Readable {
   const unpacker = UNPACKERS[(answer.headers['content-encoding'] ?? '').trim().toLowerCase()]?.();
   // The reader of the last of the two gets the error of either.
   return unpacker === undefined ? answer : pipeline(answer, unpacker, () => undefined);

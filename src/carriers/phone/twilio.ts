@@ -2,6 +2,7 @@
 import twilio from 'twilio';
 import type { Attempt, Outcome } from '../../engine/outbox/outcome.ts';
 import { SECOND } from '../../lib/instant.ts';
+import { usesProxies } from '../../lib/net/proxy.ts';
 import { TIMEOUT } from '../http.ts';
 import { type LinkMaker, reportUrl, sealReplies } from '../links/links.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -49,10 +50,15 @@ function reported(url: string | undefined): { statusCallback: string } | object 
 /** Seconds of ringing: shorter than most voice mails take to answer. */
 const RING = 25;
 
-/** Twilio's client retries nothing by itself; `apiUrl` takes the place of Twilio's host. */
+/**
+ * Twilio's client retries nothing by itself; `apiUrl` takes the place of Twilio's host. Of the proxies of the environment
+ * it reads only HTTP_PROXY, so behind one it calls by `fetch`, as everything else does.
+ */
 function openTwilio({ accountSid, authToken, apiUrl }: TwilioSettings): ReturnType<typeof twilio> {
-  if (apiUrl === undefined) return twilio(accountSid, authToken, { timeout: TIMEOUT });
-  const client = twilio(accountSid, authToken, { timeout: TIMEOUT });
+  const requests = new twilio.RequestClient({ timeout: TIMEOUT });
+  if (usesProxies()) requests.axios.defaults.adapter = 'fetch';
+  const client = twilio(accountSid, authToken, { timeout: TIMEOUT, httpClient: requests });
+  if (apiUrl === undefined) return client;
   const host = new URL(apiUrl);
   const { httpClient } = client;
   const request = httpClient.request.bind(httpClient);

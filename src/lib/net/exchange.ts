@@ -1,9 +1,12 @@
 /** One request and its answer over HTTP. Redirects are not followed, and nothing is unpacked. */
 import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
-import http, { type IncomingMessage } from 'node:http';
+import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { request as requestThrough } from 'undici';
 import { type AddressList, isOpenAddress, isOwnName, literalOf } from './addresses.ts';
+import { proxyDispatcher, proxyFor } from './proxy.ts';
 
 /** Bytes of an answer that are read; nothing that Muster looks for comes after them. */
 export const LONGEST_ANSWER = 64 * 1024;
@@ -28,15 +31,22 @@ export interface Exchange {
   readonly typed: AddressList | undefined;
 }
 
+/** The head of an answer, and its body to read. */
+export interface HttpAnswer extends Readable {
+  readonly statusCode?: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /**
  * Sends a request, and resolves with the head of the answer. Rejects with `ClosedAddress` for an address that a person
  * typed and that leads to no public one; this is asked of the very address that is connected to, whatever its name meant
  * before. Rejects with another error when the connection ends without an answer, such as one that changes the protocol.
  */
-export async function exchange(address: string, call: Exchange): Promise<IncomingMessage> {
+export async function exchange(address: string, call: Exchange): Promise<HttpAnswer> {
   const url = new URL(address);
   const { method, headers, body, signal, typed } = call;
   if (typed !== undefined) requireOpen(url.hostname, typed);
+  if (proxyFor(url) !== undefined) return throughProxy(url, call);
   const { request } = url.protocol === 'https:' ? https : http;
   const guarded =
     typed === undefined
@@ -55,6 +65,42 @@ export async function exchange(address: string, call: Exchange): Promise<Incomin
     asked.once('close', () => reject(new Error('the connection ended before the answer')));
     asked.end(body);
   });
+}
+
+/** As `exchange`; the proxy connects to the address. No connection is used twice here either. */
+async function throughProxy(url: URL, { method, headers, body, signal, typed }: Exchange): Promise<HttpAnswer> {
+  if (typed !== undefined) await requireOpenName(url.hostname, typed);
+  const dispatcher = proxyDispatcher({ proxyTunnel: false });
+  const answer = await requestThrough(`${url.origin}${url.pathname}${url.search}`, {
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+    method,
+    signal,
+    headers: { 'accept-encoding': 'identity', ...signIn(url), ...headers },
+    body: body ?? null,
+    reset: true,
+  });
+  // The reader of the body gets its error; a body that nobody reads to its end ends with one too.
+  answer.body.on('error', () => undefined);
+  return Object.assign(answer.body, { statusCode: answer.statusCode, headers: answer.headers });
+}
+
+/** Node's own requests sign in with the name and password that stand in the address. */
+function signIn({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const words = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(words).toString('base64')}` };
+}
+
+/**
+ * Where a name leads is seen from here and from the proxy. One that leads inward from here, by any of its addresses, is
+ * not asked of the proxy; one that nobody here knows is the proxy's to resolve: many networks know names only there.
+ */
+async function requireOpenName(hostname: string, typed: AddressList): Promise<void> {
+  if (literalOf(hostname) !== undefined || typed.holdsName(hostname)) return;
+  const found = await new Promise<readonly LookupAddress[]>((resolve) => {
+    dns.lookup(hostname, { all: true }, (error, addresses) => resolve(error === null ? addresses : []));
+  });
+  if (!found.every(({ address }) => mayConnect(address, typed))) throw new ClosedAddress(true);
 }
 
 /** An address without a name is looked up by nobody; behind a proxy it would be the proxy that connects to it. */
@@ -105,7 +151,7 @@ function optionsOf(agent: http.Agent): http.AgentOptions {
 }
 
 /** The first bytes of an answer as text; the rest is never read. */
-export async function firstBytes(answer: IncomingMessage): Promise<string> {
+export async function firstBytes(answer: HttpAnswer): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
