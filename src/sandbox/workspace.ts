@@ -228,6 +228,10 @@ export interface Workspace {
   deleteChannel(channel: string): Promise<BotAnswer>;
   /** Slack gives a channel another id, as when it begins to be shared. */
   renumberChannel(channel: string, id: string): Promise<BotAnswer>;
+  /** Slack tells every connection of Socket Mode that it will close it soon, and leaves that to the bot. */
+  replaceSockets(): void;
+  /** How many connections of Socket Mode are open. */
+  readonly sockets: number;
   /** Resolves when the bot has heard of everything its own calls have caused so far. */
   heard(): Promise<void>;
   /** Sends the very same request once more, as Slack's retry does; `last` counts from the newest, which is 1. */

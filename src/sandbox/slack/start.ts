@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Workspace, WorkspaceSeed } from '../workspace.ts';
 import { arm } from './api/faults.ts';
 import { serveSlack } from './api/proxy.ts';
-import { serveSockets } from './delivery/socket.ts';
+import { replaceSockets, serveSockets } from './delivery/socket.ts';
 import { IDS, TOKENS } from './emulator/seed.ts';
 import { startEmulator } from './emulator/thread.ts';
 import { actsOf } from './people/acts.ts';
@@ -48,6 +48,10 @@ export const startWorkspace = async (seed: WorkspaceSeed): Promise<Workspace> =>
     },
     ...actsOf(slack),
     ...administrationOf(slack),
+    replaceSockets: () => replaceSockets(slack),
+    get sockets() {
+      return slack.sockets.size;
+    },
     heard: async () => {
       while (slack.echoes.size > 0) await Promise.all(slack.echoes);
     },

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import type { WebSocket } from 'ws';
 import type { BotAnswer } from '../../workspace.ts';
 import type { Args, SlackEvent } from '../emulator/model.ts';
 import { IDS } from '../emulator/seed.ts';
@@ -31,8 +32,15 @@ const overHttp = async (slack: Slack, url: string, sent: Sent, retry: boolean): 
   }
 };
 
+// Slack sends by any connection; here each has its turn.
+const nextSocket = (slack: Slack): WebSocket | undefined => {
+  const socket = [...slack.sockets].find(({ readyState, OPEN }) => readyState === OPEN);
+  if (socket !== undefined && slack.sockets.delete(socket)) slack.sockets.add(socket);
+  return socket;
+};
+
 const overSocket = (slack: Slack, sent: Sent, retry: boolean): Promise<BotAnswer> => {
-  const [socket] = slack.sockets;
+  const socket = nextSocket(slack);
   if (socket === undefined) return Promise.resolve(NOBODY);
   const envelope = randomUUID();
   return new Promise((resolve) => {

@@ -28,6 +28,14 @@ const greet = (slack: Slack, socket: WebSocket): void => {
   socket.send(JSON.stringify(hello));
 };
 
+const farewell = (socket: WebSocket, reason: string): void =>
+  socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));
+
+/** Slack replaces its end of every connection: it says so, and leaves the closing to the bot. */
+export const replaceSockets = (slack: Slack): void => {
+  for (const socket of slack.sockets) farewell(socket, 'warning');
+};
+
 const FAREWELL_MS = 500;
 
 // A client in the middle of its own closing handshake gets to finish it; one that stays silent is cut off.
@@ -38,7 +46,7 @@ const end = (socket: WebSocket): Promise<void> =>
       clearTimeout(timer);
       resolve();
     });
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ type: 'disconnect', reason: 'link_disabled' }));
+    if (socket.readyState === socket.OPEN) farewell(socket, 'link_disabled');
     socket.close();
   });
 
