@@ -13,6 +13,9 @@ interface Answered {
   readonly before?: (bench: Bench) => Promise<unknown>;
 }
 
+const rich = (text: string) =>
+  ({ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }] }) as const;
+const section = (text: string) => ({ type: 'section', text: { type: 'plain_text', text } }) as const;
 const markdown = (text: string) => ({ type: 'markdown', markdown: text }) as const;
 const create = (name: string) => (web: WebClient) => web.conversations.create({ name });
 
@@ -31,6 +34,61 @@ const OWN: readonly Answered[] = [
     error: 'is_inactive',
     before: ({ slack }) => slack.archive('COLD'),
     call: (web) => web.chat.update({ channel: 'COLD', ts: '1.1', text: 'Nobody reads this' }),
+  },
+  {
+    error: 'invalid_limit',
+    call: (web) => web.users.list({ limit: 1_000 }),
+  },
+  {
+    error: 'msg_too_long',
+    call: (web) => web.chat.postMessage({ channel: 'CWARM', text: 'x'.repeat(40_001) }),
+  },
+  {
+    error: 'msg_blocks_too_long',
+    call: (web) =>
+      web.chat.postMessage({ channel: 'CWARM', text: 'x', blocks: Array(6).fill(section('x'.repeat(2_900))) }),
+  },
+  {
+    error: 'no_text',
+    call: (web) => web.chat.postMessage({ channel: 'CWARM', text: '' }),
+  },
+  {
+    error: 'block_mismatch',
+    call: async (web) => {
+      const { ts = '' } = await web.chat.postMessage({ channel: 'CWARM', text: 'x', blocks: [rich('x')] });
+      return web.chat.update({ channel: 'CWARM', ts, text: 'y', blocks: [section('y')] });
+    },
+  },
+  {
+    error: 'invalid_thread_ts',
+    call: (web) => web.chat.postMessage({ channel: 'CWARM', text: 'x', thread_ts: '1.1' }),
+  },
+  {
+    error: 'invalid_trigger_id',
+    call: (web) =>
+      web.views.open({
+        trigger_id: '1.2.3',
+        view: { type: 'modal', title: { type: 'plain_text', text: 'x' }, blocks: [] },
+      }),
+  },
+  {
+    error: 'channel_canvas_already_exists',
+    call: async (web) => {
+      const canvas = { channel_id: 'CWARM', document_content: markdown('# Once') };
+      await web.conversations.canvases.create(canvas);
+      return web.conversations.canvases.create(canvas);
+    },
+  },
+  {
+    error: 'canvas_editing_failed',
+    call: async (web) => {
+      const { canvas_id = '' } = await web.conversations.canvases.create({
+        channel_id: 'CINC',
+        document_content: markdown('# Once'),
+      });
+      const table = markdown('| a |\n|---|\n| b |');
+      return web.canvases.edit({ canvas_id, changes: [{ operation: 'replace', document_content: table }] });
+    },
   },
   {
     error: 'canvas_creation_failed',
@@ -59,6 +117,14 @@ const FAULTS = [
   ['conversations.create', 'no_permission'],
   ['conversations.create', 'invalid_name'],
   ['canvases.edit', 'canvas_editing_locked'],
+  ['chat.update', 'update_failed'],
+  ['chat.postMessage', 'external_channel_migrating'],
+  ['chat.postMessage', 'internal_error'],
+  ['users.list', 'too_many_requests'],
+  ['dnd.teamInfo', 'user_not_found'],
+  ['files.completeUploadExternal', 'file_not_found'],
+  ['views.open', 'expired_trigger_id'],
+  ['apps.connections.open', 'internal_error'],
 ] as const;
 
 describe('the sandbox answers as Slack', () => {
@@ -83,7 +149,24 @@ describe('the sandbox answers as Slack', () => {
     const shared = await bench.web.files.completeUploadExternal({ channel_id: 'CWARM', files: [{ id }] });
     expect(shared.ok).toBe(true);
     const { messages } = await bench.slack.snapshot('UANA');
-    expect(messages.filter(({ channel }) => channel === 'CWARM')).toEqual([]);
+    expect(messages.flatMap(({ files }) => files)).toEqual([]);
+  });
+
+  it('429 with the pause that it wants', async () => {
+    bench.slack.fault({ method: 'chat.postMessage', kind: 'rate-limited', retryAfter: 7, times: 1 });
+    const refusal: unknown = await bench.web.chat.postMessage({ channel: 'CWARM', text: 'x' }).catch((e: unknown) => e);
+    expect(refusal).toMatchObject({ retryAfter: 7 });
+  });
+
+  it('200 and ok: false to a response_url whose blocks it refuses', async () => {
+    await bench.slack.type('UANA', 'CWARM', '/incident list');
+    const { data } = await bench.wait((got) => got.data['command'] === '/incident');
+    const answer = await fetch(String(data['response_url']), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'x', blocks: [{ type: 'nonsense' }] }),
+    });
+    expect([answer.status, await answer.json()]).toEqual([200, { ok: false, error: 'invalid_blocks' }]);
   });
 
   it.each(FAULTS)('%s: %s, when it is armed', async (method, error) => {

@@ -6,7 +6,7 @@ import { startBot } from '../../support/bot.ts';
 import { beside } from '../../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../../support/payments.ts';
 import { countQueries } from '../../support/queries.ts';
-import { ANA, BO, GENERAL } from '../../support/seed.ts';
+import { ANA, BO, GENERAL, INCIDENTS } from '../../support/seed.ts';
 
 /** Queries of one line, without what the loop asks beside it. */
 async function queriesOf(bot: Bot, take: () => number, user: string, line: string): Promise<number> {
@@ -31,6 +31,19 @@ it('declaring, acknowledging and escalating ask the database no more than they n
   expect(declare).toBeLessThanOrEqual(58);
   expect(acknowledge).toBeLessThanOrEqual(28);
   expect(step).toBeLessThanOrEqual(46);
+});
+
+it('what people say to each other in a channel asks the database nothing', async () => {
+  const { watch, take } = countQueries();
+  const bot = await startBot({ yaml: PAYMENTS_YAML, watch });
+  await bot.workspace.type(ANA, INCIDENTS, 'Coffee?');
+  await bot.settle();
+  await bot.app.engine.stop();
+  take();
+  expect(await bot.workspace.type(ANA, INCIDENTS, 'Tea?')).toMatchObject({ status: 200 });
+  await bot.workspace.heard();
+  expect(take()).toBe(0);
+  await bot.app.engine.start();
 });
 
 it('declaring writes each message and each invitation once', async () => {

@@ -112,10 +112,19 @@ const finish = (slack: Slack, method: string, args: Args, answer: Answer): Answe
   if (!answer.ok) return answer.error !== undefined ? answer : { ...answer, error: 'not_in_channel' };
   if (isHistory(method)) return ranged(args, answer);
   if (method.startsWith('users.')) return withPeople(slack, answer);
+  if (method === 'conversations.info') return withCanvas(slack, answer);
   if (method === 'auth.test') return { ...answer, app_id: IDS.app };
   if (method === 'chat.postEphemeral') keepEphemeral(slack, args, answer);
   if (method === 'files.getUploadURLExternal' && args.alt_txt !== undefined) slack.unshared.add(String(answer.file_id));
   return answer;
+};
+
+const withCanvas = (slack: Slack, answer: Answer): Answer => {
+  const channel = isObject(answer.channel) ? answer.channel : {};
+  const found = [...slack.canvases].find(([, canvas]) => canvas.channel === channel.id);
+  if (found === undefined) return answer;
+  const canvas = { file_id: found[0], is_empty: found[1].markdown === '' };
+  return { ...answer, channel: { ...channel, properties: { canvas } } };
 };
 
 const keepEphemeral = (slack: Slack, args: Args, answer: Answer): void => {

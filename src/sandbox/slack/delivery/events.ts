@@ -47,23 +47,32 @@ const channelIdOf = (event: SlackEvent): string => {
 
 const inChannel = (channel: ChannelRow | undefined): boolean => channel?.members.includes(IDS.botUser) === true;
 
-// The app subscribes to messages of channels to hear of these; what becomes of its own messages it knows.
-const changeEvent = (slack: Slack, event: SlackEvent, channel: ChannelRow): SlackEvent | undefined => {
-  const kind = channel.is_im ? 'im' : channel.is_private ? 'group' : 'channel';
-  const scope = { im: 'im:history', group: 'groups:history', channel: 'channels:history' }[kind];
+const PLACES = {
+  im: { scope: 'im:history', event: 'im' },
+  group: { scope: 'groups:history', event: 'group' },
+  channel: { scope: 'channels:history', event: 'channel' },
+} as const;
+
+const placeOf = (channel: ChannelRow): (typeof PLACES)[keyof typeof PLACES] =>
+  PLACES[channel.is_im ? 'im' : channel.is_private ? 'group' : 'channel'];
+
+const CHANGES = new Set<unknown>(['message_changed', 'message_deleted']);
+const SAID = new Set<unknown>([undefined, 'file_share', 'thread_broadcast', 'bot_message']);
+
+// What becomes of the app's own messages it knows.
+const changeEvents = (event: SlackEvent, channel: ChannelRow): readonly SlackEvent[] => {
   const before = event.previous_message;
   const own = isObject(before) && before.user === IDS.botUser;
-  if (own || !slack.seed.scopes.includes(scope)) return undefined;
-  return { ...event, channel: channel.channel_id, channel_type: kind };
+  return own ? [] : [{ ...event, channel: channel.channel_id, channel_type: placeOf(channel).event }];
 };
 
-// A message reaches the app as a direct message to it, or where it is mentioned; other messages need scopes it has not.
-const messageEvent = (slack: Slack, event: SlackEvent, channel: ChannelRow): SlackEvent | undefined => {
-  if (event.subtype === 'message_changed' || event.subtype === 'message_deleted')
-    return changeEvent(slack, event, channel);
-  if (event.subtype !== undefined && event.subtype !== 'file_share') return undefined;
-  if (event.bot_id !== undefined || event.user === IDS.botUser) return undefined;
-  const { ts, user, text, thread_ts, files } = event;
+// The app is subscribed to all messages of where it is, its own among them, and hears of a mention once more.
+const messageEvents = (slack: Slack, event: SlackEvent, channel: ChannelRow): readonly SlackEvent[] => {
+  const { scope, event: channel_type } = placeOf(channel);
+  const isSubscribed = slack.seed.scopes.includes(scope);
+  if (CHANGES.has(event.subtype)) return isSubscribed ? changeEvents(event, channel) : [];
+  if (!SAID.has(event.subtype)) return [];
+  const { ts, user, text, thread_ts, files, bot_id, subtype } = event;
   const team = slack.seed.people.find(({ id }) => id === user)?.team ?? IDS.team;
   const fields = {
     user,
@@ -73,13 +82,19 @@ const messageEvent = (slack: Slack, event: SlackEvent, channel: ChannelRow): Sla
     channel: channel.channel_id,
     ...(thread_ts ? { thread_ts } : {}),
     ...(files ? { files } : {}),
+    team,
   };
-  if (channel.is_im)
-    return slack.seed.scopes.includes('im:history')
-      ? { type: 'message', ...fields, channel_type: 'im', team }
-      : undefined;
-  const mentioned = String(text).includes(`<@${IDS.botUser}>`) && slack.seed.scopes.includes('app_mentions:read');
-  return mentioned ? { type: 'app_mention', ...fields, team } : undefined;
+  const isMention =
+    !channel.is_im &&
+    bot_id === undefined &&
+    user !== IDS.botUser &&
+    String(text).includes(`<@${IDS.botUser}>`) &&
+    slack.seed.scopes.includes('app_mentions:read');
+  const about = { channel_type, ...(bot_id ? { bot_id, app_id: IDS.app } : {}), ...(subtype ? { subtype } : {}) };
+  return [
+    ...(isSubscribed ? [{ type: 'message', ...fields, ...about }] : []),
+    ...(isMention ? [{ type: 'app_mention', ...fields }] : []),
+  ];
 };
 
 const reactionEvent = async (slack: Slack, event: SlackEvent): Promise<SlackEvent> => {
@@ -88,19 +103,21 @@ const reactionEvent = async (slack: Slack, event: SlackEvent): Promise<SlackEven
   return { ...event, item_user: message?.user, event_ts: newTs(slack) };
 };
 
-/** The event as the app gets it, or undefined when Slack would not send it to this app. */
-export const eventForBot = async (slack: Slack, event: SlackEvent): Promise<SlackEvent | undefined> => {
+/** The events that the app gets; none when Slack would not tell this app. */
+const eventsForBot = async (slack: Slack, event: SlackEvent): Promise<readonly SlackEvent[]> => {
   if (event.type !== 'message') {
     const scope = SCOPES[event.type];
-    if (scope === undefined || !slack.seed.scopes.includes(scope)) return undefined;
-    if (WORKSPACE_WIDE.has(event.type)) return { ...event, event_ts: newTs(slack) };
+    if (scope === undefined || !slack.seed.scopes.includes(scope)) return [];
+    if (WORKSPACE_WIDE.has(event.type)) return [{ ...event, event_ts: newTs(slack) }];
   }
   const channel = await slack.emulated.channel(channelIdOf(event));
-  if (channel === undefined) return undefined;
-  if (event.type.startsWith('channel_')) return { ...event, event_ts: newTs(slack) };
-  if (!inChannel(channel)) return undefined;
-  if (event.type === 'message') return messageEvent(slack, event, channel);
-  return event.type.startsWith('reaction_') ? reactionEvent(slack, event) : { ...event, event_ts: newTs(slack) };
+  if (channel === undefined) return [];
+  if (event.type.startsWith('channel_')) return [{ ...event, event_ts: newTs(slack) }];
+  if (!inChannel(channel)) return [];
+  if (event.type === 'message') return messageEvents(slack, event, channel);
+  return [
+    event.type.startsWith('reaction_') ? await reactionEvent(slack, event) : { ...event, event_ts: newTs(slack) },
+  ];
 };
 
 const NOT_SENT: BotAnswer = { status: 200, body: '' };
@@ -108,20 +125,16 @@ const NOT_SENT: BotAnswer = { status: 200, body: '' };
 /** Sends what a person's act caused, in order; the answer is that of the last one sent. */
 export const tellBot = async (slack: Slack, events: readonly SlackEvent[]): Promise<BotAnswer> => {
   let answer = NOT_SENT;
-  for (const event of events) {
-    const mapped = await eventForBot(slack, event);
-    if (mapped !== undefined) answer = await sendEvent(slack, mapped);
-  }
+  for (const event of events)
+    for (const told of await eventsForBot(slack, event)) answer = await sendEvent(slack, told);
   return answer;
 };
 
 /** Sends what the bot's own calls caused, without anybody waiting. */
 export const tellBotLater = (slack: Slack, events: readonly SlackEvent[]): void => {
   const work = (async () => {
-    for (const event of events) {
-      const mapped = await eventForBot(slack, event);
-      if (mapped !== undefined) await sendEvent(slack, mapped, false);
-    }
+    for (const event of events)
+      for (const told of await eventsForBot(slack, event)) await sendEvent(slack, told, false);
   })();
   track(slack, work, slack.echoes);
 };
