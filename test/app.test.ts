@@ -8,9 +8,13 @@ import { dialects } from './support/database.ts';
 import { lastWords, messagesIn, wordsOf } from './support/messages.ts';
 import { ANA, INCIDENTS } from './support/seed.ts';
 
-const say = (bot: Bot, text: string, slot: string) =>
+const say = (bot: Bot, text: string, slot?: string) =>
   bot.app.engine.transact((tx) =>
-    tx.notify({ kind: 'message', slot, payload: { to: { channel: INCIDENTS }, message: message(rich`${text}`) } }),
+    tx.notify({
+      kind: 'message',
+      ...(slot === undefined ? {} : { slot }),
+      payload: { to: { channel: INCIDENTS }, message: message(rich`${text}`) },
+    }),
   );
 
 const shown = async (bot: Bot) => (await messagesIn(bot.workspace, ANA, INCIDENTS)).map(wordsOf);
@@ -49,22 +53,25 @@ describe.each(dialects)('on %s', (dialect) => {
   });
 });
 
-test('a message that arrived although the bot died before it knew is not sent twice', async () => {
-  const bot = await startBot({ topics: probe() });
-  bot.workspace.fault({ method: 'chat.postMessage', kind: 'accept-then-hang', times: 1 });
-  await say(bot, 'Paging Ana', 'page:p1:ana');
-  const arrived = new Promise<void>((resolve) => {
-    const end = bot.workspace.onChange(() => {
-      end();
-      resolve();
+test.each(['page:p1:ana', undefined])(
+  'a message that arrived although the bot died before it knew is not sent twice, of the slot %s',
+  async (slot) => {
+    const bot = await startBot({ topics: probe() });
+    bot.workspace.fault({ method: 'chat.postMessage', kind: 'accept-then-hang', times: 1 });
+    await say(bot, 'Paging Ana', slot);
+    const arrived = new Promise<void>((resolve) => {
+      const end = bot.workspace.onChange(() => {
+        end();
+        resolve();
+      });
     });
-  });
-  if ((await shown(bot)).length === 0) await arrived;
-  await bot.crash();
-  await bot.restart();
-  await bot.advance(MINUTE);
-  expect(await shown(bot)).toEqual(['Paging Ana']);
-});
+    if ((await shown(bot)).length === 0) await arrived;
+    await bot.crash();
+    await bot.restart();
+    await bot.advance(MINUTE);
+    expect(await shown(bot)).toEqual(['Paging Ana']);
+  },
+);
 
 test('with no commit after 2.5 seconds the asker is told so, and gets the result later', async () => {
   const bot = await startBot({ dialect: 'postgres', topics: probe() });

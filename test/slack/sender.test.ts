@@ -4,6 +4,7 @@ import type { Deliveries, Receipt } from '../../src/engine/outbox/deliveries.ts'
 import type { Attempt, Senders } from '../../src/engine/outbox/outcome.ts';
 import { type Message, message, paragraph, rich } from '../../src/lib/blockkit.ts';
 import { openLog } from '../../src/lib/log.ts';
+import { partsOf } from '../../src/lib/parts.ts';
 import { startWorkspace } from '../../src/sandbox/slack/start.ts';
 import type { Workspace } from '../../src/sandbox/workspace.ts';
 import { CALL_TIMEOUT, clientOptions } from '../../src/slack/client.ts';
@@ -126,6 +127,38 @@ describe('a message longer than Slack takes', () => {
     expect(await shown(INCIDENTS)).toEqual(['Hello <!channel>']);
   });
 
+  test.each(['s:1', undefined])(
+    'that was cut off between its parts has each of them once, of the slot %s',
+    async (slot) => {
+      const words = long('words ', 24);
+      const count = async () => (await messagesIn(slack, ANA, INCIDENTS)).length;
+      const isThird = ({ metadata }: Readonly<Record<string, unknown>>) => JSON.stringify(metadata).includes('#3');
+      slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'internal_error', when: isThird });
+      expect(await post({ message: words }, { slot })).toMatchObject({ kind: 'later', unsure: true });
+      expect(await count()).toBe(2);
+      slack.clearFaults();
+      const found = await post({ message: words }, { slot, unsure: true });
+      expect(found).toMatchObject(slot === undefined ? { kind: 'sent' } : { kind: 'sent', found: true });
+      if (slot !== undefined)
+        await post({ message: words }, { slot, earlier: await receiptOf(Promise.resolve(found)) });
+      expect(await count()).toBe(partsOf(words).length);
+    },
+  );
+
+  test('whose second part is too long has its first part once', async () => {
+    const inThread = ({ thread_ts: thread }: Readonly<Record<string, unknown>>) => thread !== undefined;
+    slack.fault({
+      method: 'chat.postMessage',
+      kind: 'error',
+      error: 'msg_blocks_too_long',
+      when: inThread,
+      times: 1,
+    });
+    expect(await post({ message: long('words ', 12) })).toMatchObject({ kind: 'sent' });
+    const tops = (await messagesIn(slack, ANA, INCIDENTS)).filter(({ threadTs }) => threadTs === undefined);
+    expect(tops).toHaveLength(1);
+  });
+
   test.each(['msg_blocks_too_long', 'msg_too_long', 'block_mismatch'])(
     'after %s is sent in smaller parts',
     async (error) => {
@@ -153,6 +186,14 @@ describe('a message longer than Slack takes', () => {
     await post({ message: { text: '', blocks: [paragraph(rich`The words`)] } });
     expect((await messagesIn(slack, ANA, INCIDENTS)).map(({ text }) => text)).toEqual(['The words']);
   });
+});
+
+test('a canvas that somebody else made is never written over', async () => {
+  const written = (markdown: string) =>
+    senders.canvas(attemptOf('canvas', { channel: PAYMENTS, title: 'x', markdown }));
+  expect(await written('# Of somebody else')).toMatchObject({ kind: 'sent' });
+  expect(await written('# Ours')).toEqual({ kind: 'refused', error: 'channel_canvas_already_exists', final: true });
+  expect(slack.calls.filter(({ method, ok }) => ok && method.includes('canvas'))).toHaveLength(1);
 });
 
 describe('a message that was cut off', () => {

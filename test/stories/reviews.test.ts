@@ -145,6 +145,18 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
     expect(files).toEqual([]);
   });
 
+  it('goes to the messages of its writer once the channel is archived', async () => {
+    const { bot, room } = await over(dialect);
+    await bot.workspace.archive(room);
+    await bot.settle();
+    await types(bot, BO, GENERAL, '/incident postmortem INC-1');
+    await writes(bot, BO, { summary: 'Written late', state: 'published' });
+    const { messages } = await bot.workspace.snapshot(BO);
+    const files = messages.filter((message) => (message.files ?? []).length > 0);
+    expect(files.map(({ channel }) => channel)).toEqual([directOf(BO)]);
+    expect(files[0]?.files?.[0]?.text).toContain('Written late');
+  });
+
   it('of a private incident stays in its room; drills and small ones are not asked for', async () => {
     const { bot, room, reviewsDir } = await over(dialect, COMMAND_YAML, 'sev1 checkout Mail is read --private');
     await types(bot, BO, room, '/incident postmortem INC-1');
@@ -176,4 +188,21 @@ describe.each(dialects)('the review of an incident, on %s', (dialect) => {
       'OURS Payments are failing {{nonsense}}',
     );
   });
+});
+
+it('a postmortem is one canvas, and no file, when the creation of the canvas was cut off', async () => {
+  const { bot, room } = await over('sqlite', `reviews: canvas\n${COMMAND_YAML}`);
+  const publish = async (summary: string) => {
+    await types(bot, BO, room, '/incident postmortem');
+    await writes(bot, BO, { summary, state: 'published' });
+    await bot.advance(2 * MINUTE);
+  };
+  const method = 'conversations.canvases.create';
+  bot.workspace.fault({ method, kind: 'accept-then-hang', times: 1 });
+  await publish('First');
+  await publish('Second');
+  const canvas = () => bot.workspace.calls.filter((call) => call.method.includes('canvas')).map((call) => call.method);
+  expect(canvas()).toEqual([method, 'canvases.edit', 'canvases.edit']);
+  const files = async () => (await bot.workspace.snapshot(BO)).messages.flatMap((message) => message.files ?? []);
+  expect(await files()).toEqual([]);
 });

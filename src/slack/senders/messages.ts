@@ -29,6 +29,8 @@ const EVENT_TYPE = 'muster_notice';
 const PATIENT = 4;
 /** How many of the newest messages are looked through for one that may have arrived. */
 const LOOK_BACK = 100;
+/** How many replies of a thread are looked through for parts of its first message, which come first. */
+const PARTS_LOOKED_FOR = 200;
 
 /** Slack's codes for messages that are too long. */
 const TOO_LONG = new Set(['msg_blocks_too_long', 'msg_too_long', 'block_mismatch']);
@@ -39,26 +41,34 @@ const TOO_LONG = new Set(['msg_blocks_too_long', 'msg_too_long', 'block_mismatch
  */
 export async function sendMessage(client: WebClient, attempt: MessageAttempt): Promise<Outcome> {
   const { message } = attempt.payload;
+  let again = attempt;
   for (const limit of [LONGEST_PART, LONGEST_PART / 2]) {
     try {
-      return await sendParts(client, attempt, partsOf(message, limit));
+      return await sendParts(client, again, partsOf(message, limit));
     } catch (error) {
       if (!TOO_LONG.has(slackCode(error) ?? '')) throw error;
+      // Some parts may be there already.
+      again = { ...attempt, unsure: true };
     }
   }
-  return sendParts(client, attempt, [{ text: textOf(message), blocks: [] }]);
+  return sendParts(client, again, [{ text: textOf(message), blocks: [] }]);
 }
 
 async function sendParts(client: WebClient, attempt: MessageAttempt, parts: readonly Message[]): Promise<Outcome> {
   const [message = attempt.payload.message, ...further] = parts;
   const first = await sendOne(client, { ...attempt, payload: { ...attempt.payload, message } });
-  if (first.kind !== 'sent' || first.found === true) return first;
+  if (first.kind !== 'sent') return first;
+  // What is found may have older words than its slot by now. A message without a slot has no others.
+  if (first.found === true && attempt.slot !== undefined) return first;
   const { channel, ts } = first.receipt ?? {};
   const known = (attempt.earlier?.data as readonly string[] | undefined) ?? [];
-  if (channel === undefined || ts === undefined || (further.length === 0 && known.length === 0)) return first;
+  if (channel === undefined || ts === undefined || (further.length === 0 && known.length === 0))
+    return { kind: 'sent', receipt: first.receipt ?? {} };
   try {
-    const thread = (await threadOf(attempt)) ?? ts;
-    const data = await sendFurther(client, { channel, thread, key: keyOf(attempt) }, further, known);
+    const place = { channel, first: ts, thread: (await threadOf(attempt)) ?? ts, key: keyOf(attempt) };
+    const isAgain = attempt.unsure || attempt.earlier !== undefined;
+    const there = isAgain && further.length > known.length ? await furtherThere(client, place, known) : known;
+    const data = await sendFurther(client, place, further, there);
     return { kind: 'sent', receipt: { channel, ts, ...(data.length === 0 ? {} : { data }) } };
   } catch (error) {
     const outcome = failure(error, 'message');
@@ -68,16 +78,49 @@ async function sendParts(client: WebClient, attempt: MessageAttempt, parts: read
   }
 }
 
+/** The thread that holds the further parts of a message, its first part, and the key that is in each. */
+interface Further {
+  readonly channel: string;
+  readonly thread: string;
+  readonly first: string;
+  readonly key: string;
+}
+
+/** An attempt that was cut off may have left more parts than are known; only the thread, where Slack shows it, tells. */
+async function furtherThere(
+  client: WebClient,
+  { channel, thread, first, key }: Further,
+  known: readonly string[],
+): Promise<readonly string[]> {
+  try {
+    const range = { channel, ts: thread, oldest: first, limit: PARTS_LOOKED_FOR, include_all_metadata: true };
+    const { messages = [] } = await client.conversations.replies(range);
+    const found = new Map(messages.map((m) => [keyIn(m), m.ts]));
+    const there = [...known];
+    for (let ts = found.get(partKey(key, there.length)); ts !== undefined; ts = found.get(partKey(key, there.length)))
+      there.push(ts);
+    return there;
+  } catch (error) {
+    if (failure(error).kind === 'refused') return known;
+    throw error;
+  }
+}
+
+/** The key of the further part number `n`, counted from 0. */
+function partKey(key: string, n: number): string {
+  return `${key}#${n + 2}`;
+}
+
 /** Edits the further parts that are there, posts those that are missing and deletes those that are too many. */
 async function sendFurther(
   client: WebClient,
-  { channel, thread, key }: { readonly channel: string; readonly thread: string; readonly key: string },
+  { channel, thread, key }: Further,
   parts: readonly Message[],
   known: readonly string[],
 ): Promise<readonly string[]> {
   const sent: string[] = [];
   for (const [i, part] of parts.entries()) {
-    const metadata = { event_type: EVENT_TYPE, event_payload: { key: `${key}#${i + 2}` } };
+    const metadata = { event_type: EVENT_TYPE, event_payload: { key: partKey(key, i) } };
     const ts = known[i];
     const call = async (content: Content): Promise<{ readonly ts?: string | undefined }> =>
       ts === undefined
@@ -204,13 +247,18 @@ async function look(
         ? await client.conversations.history(range)
         : await client.conversations.replies({ ...range, ts: thread });
     const { key } = metadataOf(attempt).event_payload;
-    const mine = messages.find((m) => (m as { metadata?: MessageMetadata }).metadata?.event_payload?.['key'] === key);
+    const mine = messages.find((m) => keyIn(m) === key);
     return mine?.ts === undefined ? undefined : { channel, ts: mine.ts };
   } catch (error) {
     const { kind } = failure(error);
     if (kind === 'held' || (kind === 'later' && attempt.attempts <= PATIENT)) throw error;
     return 'unknown';
   }
+}
+
+/** The key of what a message was sent for, if it was sent by us. */
+function keyIn(found: object): unknown {
+  return (found as { readonly metadata?: MessageMetadata }).metadata?.event_payload?.['key'];
 }
 
 function maybeRepeat(message: Message): Message {
