@@ -11,6 +11,7 @@ import type { Workspace } from '../src/sandbox/workspace.ts';
 import { builtMain } from './support/built.ts';
 import { freshDatabase, temporaryFolder } from './support/database.ts';
 import { lastWords } from './support/messages.ts';
+import { startProxy } from './support/proxy.ts';
 import { ANA, INCIDENTS, SEED } from './support/seed.ts';
 
 let main = '';
@@ -32,9 +33,9 @@ interface Process {
 
 function run(
   env: Record<string, string>,
-  { cwd = temporaryFolder(), ...as }: { cwd?: string; uid?: number } = {},
+  { cwd = temporaryFolder(), args = [main], ...as }: { cwd?: string; uid?: number; args?: readonly string[] } = {},
 ): Process {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, args, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'warn', ...env },
     ...as,
@@ -96,6 +97,28 @@ test('it says where it runs, by which door and on which database, and ends with 
   expect(started.written()).toMatch(/HTTP; Slack must be able to reach .*\/slack\/events\nDatabase: SQLite/);
   started.child.kill('SIGTERM');
   expect(await started.ended).toBe(0);
+});
+
+test('behind a proxy, bot and command line reach Slack through it', async () => {
+  const [proxy, slack] = [await startProxy(), await workspace()];
+  const apiUrl = slack.apiUrl.replace('127.0.0.1', 'slack.example');
+  const env = { ...credentials(slack), SLACK_API_URL: apiUrl, HTTP_PROXY: proxy.url, DATABASE_URL: 'sqlite:muster.db' };
+  const cwd = temporaryFolder();
+  const asked = `POST ${apiUrl}auth.test`;
+  const started = run(env, { cwd });
+  await vi.waitFor(() => expect(proxy.asked).toContain(asked), { timeout: 10_000 });
+  await started.url;
+  started.child.kill('SIGKILL');
+  await started.ended;
+  proxy.asked.length = 0;
+  await run(env, { cwd, args: [join(dirname(main), 'cli.js'), 'doctor'] }).ended;
+  expect(proxy.asked).toContain(asked);
+});
+
+test('a proxy that is none ends it with 2, and its name', async () => {
+  const started = run({ HTTPS_PROXY: 'socks5://proxy.example:1080' });
+  expect(await started.ended).toBe(2);
+  expect(started.written()).toContain('HTTPS_PROXY must be the address of a proxy');
 });
 
 /** The rights of a folder do not bind root. */

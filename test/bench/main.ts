@@ -7,6 +7,7 @@ import { missedTargets } from './figures.ts';
 import { measureSchedules } from './schedule.ts';
 import { startSink } from './sink.ts';
 import { measureSize } from './size.ts';
+import { measureWorkspace } from './workspace.ts';
 
 const PARTS = {
   lookups: measureLookUps,
@@ -17,6 +18,7 @@ const PARTS = {
   thousand: measureThousand,
   size: measureSize,
   alerts: measureAlerts,
+  workspace: measureWorkspace,
   schedules: async () => measureSchedules(),
 };
 
