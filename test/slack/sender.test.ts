@@ -190,7 +190,7 @@ describe('a message longer than Slack takes', () => {
 
 test('a canvas that somebody else made is never written over', async () => {
   const written = (markdown: string) =>
-    senders.canvas(attemptOf('canvas', { channel: PAYMENTS, title: 'x', markdown }));
+    senders.canvas(attemptOf<'canvas'>({ channel: PAYMENTS, title: 'x', markdown }));
   expect(await written('# Of somebody else')).toMatchObject({ kind: 'sent' });
   expect(await written('# Ours')).toEqual({ kind: 'refused', error: 'channel_canvas_already_exists', final: true });
   expect(slack.calls.filter(({ method, ok }) => ok && method.includes('canvas'))).toHaveLength(1);
