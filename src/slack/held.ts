@@ -58,6 +58,7 @@ interface Told {
   readonly type?: string;
   readonly subtype?: string;
   readonly channel_type?: string;
+  readonly bot_id?: string;
 }
 
 const CHANGES: ReadonlySet<string | undefined> = new Set(['message_changed', 'message_deleted']);
@@ -68,10 +69,13 @@ function isSaid({ body }: ReceiverEvent): boolean {
   return type === 'app_mention' || (type === 'message' && place === 'im' && !CHANGES.has(subtype));
 }
 
-/** Whether people say it to each other: Slack tells of it because it tells of the changes of messages, and nobody reads it. */
+/**
+ * Whether people say it to each other, or a bot says it: Slack tells of it because it tells of the changes of messages,
+ * and nobody reads it.
+ */
 function isOverheard({ body }: ReceiverEvent): boolean {
-  const { type, subtype, channel_type: place }: Told = body['event'] ?? {};
-  return type === 'message' && place !== 'im' && !CHANGES.has(subtype);
+  const { type, subtype, channel_type: place, bot_id: bot }: Told = body['event'] ?? {};
+  return type === 'message' && (place !== 'im' || bot !== undefined) && !CHANGES.has(subtype);
 }
 
 /** Lets only some in at a time, in order; urgent ones do not wait. */

@@ -54,10 +54,11 @@ describe('events on their way to a commit', () => {
     void send('edited', 'message', { channel_type: 'channel', subtype: 'message_changed' });
     void send('overheard', 'message', { channel_type: 'channel' });
     void send('posted by a bot', 'message', { channel_type: 'group', subtype: 'bot_message' });
+    void send('written by a bot', 'message', { channel_type: 'im', bot_id: 'B1' });
     await turn();
     expect([begun, acked]).toEqual([
       ['1', '2', '3', '4'],
-      ['overheard', 'posted by a bot'],
+      ['overheard', 'posted by a bot', 'written by a bot'],
     ]);
   });
 
