@@ -37,7 +37,7 @@ it('declaring, acknowledging and escalating ask the database no more than they n
   expect(await page()).toMatchObject({ state: 'acknowledged' });
   expect(declare).toBeLessThanOrEqual(58);
   expect(acknowledge).toBeLessThanOrEqual(32);
-  expect(step).toBeLessThanOrEqual(46);
+  expect(step).toBeLessThanOrEqual(64);
 });
 
 it('what people say to each other in a channel asks the database nothing', async () => {
