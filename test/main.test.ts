@@ -191,7 +191,7 @@ describe('what only another setting cures ends it with 2, and one sentence with 
       'a wrong password',
       'password',
       'wrong',
-      /^DATABASE_URL: PostgreSQL refuses it \(.*\). Correct the user and the password/,
+      /^DATABASE_URL: PostgreSQL refuses the connection \(.*\). Correct the user and the password/,
     ],
     ['a missing password', 'password', '', /^DATABASE_URL: PostgreSQL .*\. (Add|Correct the user and) the password/],
     [
