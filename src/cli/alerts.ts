@@ -73,7 +73,7 @@ async function tryFile(call: Call, path: string): Promise<number> {
     }
     const trials = await trySignals(transact, name, read.signals, at);
     for (const line of trials.flatMap((trial) => trialLines(trial, names))) around.out(line);
-    if (trials.length === 0) around.out('It says nothing of an alert.');
+    if (trials.length === 0) around.out('It contains no alert.');
     return EXIT.well;
   });
 }

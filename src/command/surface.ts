@@ -48,7 +48,7 @@ export const SURFACE: Readonly<Record<SlashCommandName, CommandSurface>> = {
   alert: {
     description: 'See, acknowledge and silence alerts',
     short: [
-      { title: 'What fires', verbs: ['list', 'ack', 'resolve', 'why'] },
+      { title: 'Firing alerts', verbs: ['list', 'ack', 'resolve', 'why'] },
       { title: 'Keep it quiet', verbs: ['silence', 'silences'] },
     ],
   },

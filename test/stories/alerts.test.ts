@@ -172,11 +172,11 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       const { home } = await bot.workspace.snapshot(ANA);
       expectSome([wordsOf({ text: '', blocks: home?.blocks ?? [] })], 'Alerts: 2 firing', 'A-1', 'A-2');
       await types(bot, ANA, GENERAL, '/oncall handoff payments');
-      expectSome([JSON.stringify(await modalOf(bot, ANA))], 'Alerts that fire', 'A-1 Disk is full: 1 firing');
+      expectSome([JSON.stringify(await modalOf(bot, ANA))], 'Firing alerts', 'A-1 Disk is full: 1 firing');
       await sends(bot, { ...shop, state: 'resolved' });
       await bot.advance(MINUTE);
       const report = await types(bot, CY, GENERAL, '/incident report 7d');
-      expectSome([report], '2 alerts in 2 groups, 1 page (2.0 alerts a page), nobody acted on 1', 'checkout 1');
+      expectSome([report], '2 alerts in 2 groups, 1 page (2.0 alerts per page), nobody acted on 1', 'checkout 1');
     });
 
     it('are explained stage by stage', async () => {

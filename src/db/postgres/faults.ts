@@ -42,11 +42,11 @@ const SETTINGS: Readonly<Record<string, string>> = {
  * A name server that does not answer is another code, EAI_AGAIN, and may answer later.
  */
 const CONNECTING: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'There is no machine of that name: correct the host in it.',
+  ENOTFOUND: 'The host name is unknown; correct it.',
   ...Object.fromEntries(
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'].map((code) => [
       code,
-      'Let Muster trust the authority of that certificate: NODE_EXTRA_CA_CERTS=/path/to/ca.pem, or sslrootcert= in it.',
+      'Let Muster trust the authority of that certificate: NODE_EXTRA_CA_CERTS=/path/to/ca.pem, or sslrootcert= in the address.',
     ]),
   ),
   ERR_TLS_CERT_ALTNAME_INVALID: 'Use the host name for which the certificate was made.',
@@ -56,8 +56,8 @@ const CONNECTING: Readonly<Record<string, string>> = {
 
 /** What the library itself refuses; it gives these no code. */
 const UNCODED: readonly (readonly [words: RegExp, remedy: string])[] = [
-  [/client password must be a string/, 'Add the password to it: postgres://muster:PASSWORD@HOST:5432/muster'],
-  [/server does not support SSL/, 'Switch TLS on in the server, or leave sslmode= out of it.'],
+  [/client password must be a string/, 'Add the password: postgres://muster:PASSWORD@HOST:5432/muster'],
+  [/server does not support SSL/, 'Switch TLS on in the server, or remove sslmode= from the address.'],
 ];
 
 /**

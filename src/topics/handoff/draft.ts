@@ -31,7 +31,7 @@ export function draftNote(report: ShiftReport, zone: string, names: Names, now: 
       report.open.map((incident) => incidentLine(incident, names, now)),
     ),
     section(
-      'Alerts that fire:',
+      'Firing alerts:',
       report.alerts.map(({ group, ...counts }) => `${groupName(group.id)} ${group.title}: ${countWords(counts)}`),
     ),
   ].filter((part) => part !== '');

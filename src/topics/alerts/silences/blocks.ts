@@ -56,7 +56,7 @@ export function savedWords({ id, words, end_at, reason }: Silence): Rich {
 
 /** Silences that are not over. */
 export function silencesMessage(silences: readonly Silence[]): Message {
-  if (silences.length === 0) return message(rich`There are no silences. Silence it: /alert silence A-17 1h Deploy`);
+  if (silences.length === 0) return message(rich`There are no silences. Example: /alert silence A-17 1h Deploy`);
   const title = rich`*Silences*`;
   const blocks = silences
     .slice(0, 15)

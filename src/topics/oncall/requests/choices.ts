@@ -28,7 +28,7 @@ export function swapChoices(requested_of: string, choices: readonly Choice[], re
   return message(words, [
     paragraph(words),
     ...blocks,
-    context(own`For another shift of yours: /oncall swap @bo 8 mar`),
+    context(own`For another of your shifts: /oncall swap @bo 8 mar`),
   ]);
 }
 
@@ -53,7 +53,7 @@ export function swapForm(user: string | undefined, place: ModalPlace): View {
       field({
         kind: 'text',
         name: 'when',
-        label: 'Which shift of yours?',
+        label: 'Which of your shifts?',
         hint: 'fri or 8 mar; empty: the next ones',
         optional: true,
         max: 60,

@@ -141,7 +141,7 @@ function rest({ people, byService, alerts }: IncidentReport): readonly Rich[] {
 
 /** How much noise: alerts per page, and pages nobody acted on. */
 function alertLine({ groups, alerts, pages, ignored, byService }: IncidentReport['alerts']): Rich {
-  const each = pages === 0 ? '' : ` (${(alerts / pages).toFixed(1)} alerts a page)`;
+  const each = pages === 0 ? '' : ` (${(alerts / pages).toFixed(1)} alerts per page)`;
   const unheard = ignored === 0 ? '' : `, nobody acted on ${ignored}`;
   const services = byService.slice(0, MOST).map((one) => `${one.service} ${one.alerts}`);
   return rich`*Alerts* ${count(alerts, 'alert')} in ${count(groups, 'group')}, ${count(pages, 'page')}${each}${unheard}. By service: ${services.join(', ')}`;
