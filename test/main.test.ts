@@ -205,7 +205,7 @@ describe('what only another setting cures ends it with 2, and one sentence with 
       'a host that is not there',
       'hostname',
       `${'a'.repeat(64)}.invalid`,
-      /^DATABASE_URL: .*ENOTFOUND.*no machine of that name/,
+      /^DATABASE_URL: .*ENOTFOUND.*The host name is unknown/,
     ],
     ['TLS that the server does not speak', 'search', '?sslmode=require', /^DATABASE_URL: .*\. Switch TLS on/],
   ] as const)('a DATABASE_URL of PostgreSQL with %s', async (_, part, value, words) => {
