@@ -48,6 +48,18 @@ describe('the state of an alert', () => {
     fc.assert(fc.property(orders, ({ signals, firing }) => fires(taken(signals)) === firing));
   });
 
+  it('is resolved when its resolve comes before its firing', () => {
+    const over = { startsAt: NOW - 5_000, endsAt: NOW - 1_000 };
+    expect(
+      fires(
+        taken([
+          { state: 'resolved', ...over },
+          { state: 'firing', startsAt: NOW - 5_000 },
+        ]),
+      ),
+    ).toBe(false);
+  });
+
   it('fires when it began at the very moment at which it was over', () => {
     const told: Told[] = [
       { state: 'resolved', startsAt: NOW - 5_000, endsAt: NOW - 1_000 },
