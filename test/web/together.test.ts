@@ -32,7 +32,7 @@ function world() {
   const askAll = async (...asked: readonly (readonly [name: string, bytes?: number])[]) => {
     const answers = asked.map(([name, bytes]) => ask(name, bytes));
     const all = Promise.allSettled(answers);
-    await expect.poll(() => first).toBeDefined();
+    await expect.poll(() => first !== undefined).toBe(true);
     commit();
     return (await all).map((one) => (one.status === 'fulfilled' ? one.value : 'failed'));
   };
