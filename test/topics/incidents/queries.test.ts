@@ -36,7 +36,7 @@ it('declaring, acknowledging and escalating ask the database no more than they n
   const acknowledge = await queriesOf(bot, take, BO, 'page ack p2');
   expect(await page()).toMatchObject({ state: 'acknowledged' });
   expect(declare).toBeLessThanOrEqual(58);
-  expect(acknowledge).toBeLessThanOrEqual(32);
+  expect(acknowledge).toBeLessThanOrEqual(40);
   expect(step).toBeLessThanOrEqual(64);
 });
 
