@@ -317,7 +317,7 @@ test('a database file that is removed under it stays lost for the next one, whic
   await vi.waitFor(async () => expect(await health()).toContain(`muster restore ${path}.rescued-1`), {
     timeout: 10_000,
   });
-  expect(first.written()).toContain('the database is lost');
+  await vi.waitFor(() => expect(first.written()).toContain('the database is lost'), { timeout: 10_000 });
   first.child.kill('SIGKILL');
   await first.ended;
   const second = run(env);
