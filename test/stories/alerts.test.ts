@@ -105,6 +105,18 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       await expectNotTold(bot, ANA, 'p2');
     });
 
+    it('page nobody when they were acknowledged before they paged, until a more severe one comes', async () => {
+      const slow = (identity: string, severity: string) => ({ identity, severity, labels: { slow: 'yes' } });
+      await sends(bot, slow('a', 'warning'));
+      expect(await types(bot, CY, GENERAL, '/alert ack A-1')).toContain('A-1');
+      await bot.advance(3 * MINUTE);
+      const [second] = await sends(bot, slow('b', 'warning'));
+      expect(second?.reasons.at(-1)).toMatchObject({ stage: 'act', reason: 'is acknowledged' });
+      expect(await told(bot, ANA)).toHaveLength(0);
+      await sends(bot, slow('c', 'critical'));
+      await expectTold(bot, ANA, '🔔 Page p1', 'sev1');
+    });
+
     it('are only posted, or only recorded, where the route says so', async () => {
       await sends(bot, { labels: { env: 'staging' } });
       await expectSeen(bot, ANA, GENERAL, 'Disk is full');

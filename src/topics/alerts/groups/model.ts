@@ -51,6 +51,7 @@ export type Action =
   | 'pages'
   | 'pages again: it is more severe now'
   | 'has paged'
+  | 'is acknowledged'
   | 'waits for more alerts'
   | 'is silenced'
   | 'declares an incident'
@@ -66,13 +67,16 @@ export interface Acting {
   readonly now: Instant;
 }
 
-/** One page and one incident a group; a graver severity pages again. */
+/** One page and one incident a group, none for what was acknowledged before it paged; a more severe one pages. */
 export function actionOf({ group, silenced, graver, now }: Acting): Action {
   const { rule, page, paged_severity, incident, waits_until } = group;
   if (rule.do === 'post' || rule.do === 'record') return 'is posted';
   if (paged_severity !== null) {
-    if (page !== null && graver && !silenced) return 'pages again: it is more severe now';
-    return incident === null ? 'has paged' : 'has an incident';
+    const again = graver && !silenced;
+    if (page !== null && again) return 'pages again: it is more severe now';
+    if (incident !== null) return 'has an incident';
+    if (page !== null) return 'has paged';
+    return again ? 'pages' : 'is acknowledged';
   }
   if (silenced) return 'is silenced';
   if (waits_until !== null && waits_until > now) return 'waits for more alerts';

@@ -6,6 +6,7 @@ import { acknowledge } from '../../paging/page/acknowledge.ts';
 import { requireMayAcknowledge } from '../../paging/page/find-page.ts';
 import { findPage } from '../../paging/page/store.ts';
 import { mayAct } from '../../team/permit.ts';
+import { waitKey } from '../events.ts';
 import { type Group, groupName } from './model.ts';
 import { findGroup, firingGroups, updateGroup } from './store.ts';
 
@@ -24,7 +25,18 @@ export async function acknowledgeGroup(
   if (group.acked_by !== null || group.state === 'resolved') return { group, first: false };
   if (!(await mayAct(tx, caller)))
     throw new Mistake(`Only a member of the team can acknowledge ${groupName(group.id)}.`, { example: '/alert' });
-  return { group: await updateGroup(tx, group, { acked_by: caller.user, acked_at: tx.now }), first: true };
+  return { group: await markAcknowledged(tx, group, caller.user), first: true };
+}
+
+/** Somebody has it, in Slack or in the tool (`by` null): before it paged it pages only when it becomes more severe. */
+export async function markAcknowledged(tx: Tx, group: Group, by: string | null): Promise<Group> {
+  await tx.timers.clear(waitKey(group.id));
+  return updateGroup(tx, group, {
+    acked_by: by ?? group.acked_by,
+    acked_at: group.acked_at ?? tx.now,
+    paged_severity: group.paged_severity ?? group.severity,
+    waits_until: null,
+  });
 }
 
 /** The group that is meant where none is named: the only one that fires and that nobody has acknowledged. */

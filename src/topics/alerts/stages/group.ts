@@ -7,6 +7,7 @@ import { channelId, serviceOf, top } from '../../team/store.ts';
 import { type Alert, updateAlert } from '../alert/store.ts';
 import { act, sourceActor, startWaiting } from '../groups/act.ts';
 import { type Group, groupName, placementOf } from '../groups/model.ts';
+import { markAcknowledged } from '../groups/operations.ts';
 import { resolveIfOver } from '../groups/resolve.ts';
 import { findGroup, groupsOfKey, insertGroup, updateGroup } from '../groups/store.ts';
 import { isGraver, type Routed } from '../routing/model.ts';
@@ -98,7 +99,7 @@ async function acknowledged(tx: Tx, id: number, source: string): Promise<Verdict
   const group = await findGroup(tx, id);
   if (group?.state !== 'firing') return undefined;
   if (group.page !== null) await acknowledgeOutside(tx, group.page, source);
-  await updateGroup(tx, group, { acked_at: group.acked_at ?? tx.now });
+  await markAcknowledged(tx, group, null);
   return { reason: `acknowledged in ${source}`, detail: groupName(id), found: { group } };
 }
 
