@@ -77,6 +77,8 @@ describe('what a reader pastes into a shell', () => {
   beforeAll(() => {
     tree = mkdtempSync(join(tmpdir(), 'muster-clone-'));
     for (const name of TREE) cpSync(name, join(tree, name), { recursive: true });
+    // Which page is read first is left open, and more than one expects this file.
+    cpSync('examples/small.yaml', join(tree, 'muster.yaml'));
     symlinkSync(resolve('src'), join(tree, 'src'));
     symlinkSync(dirname(builtMain()), join(tree, 'dist'));
     const bins = join(tree, 'node_modules/.bin');

@@ -160,7 +160,7 @@ async function withNames(tx: Tx, wiring: Wiring, all: readonly Notification[]): 
 }
 
 /** What was changed without a door of its own is kept in the audit too. */
-async function auditRest(tx: Tx): Promise<void> {
+export async function auditRest(tx: Tx): Promise<void> {
   const { fields, incident, actor } = tx.audit.take();
   const names = Object.keys(fields);
   if (names.length === 0) return;

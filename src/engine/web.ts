@@ -81,6 +81,8 @@ export interface HttpReadRow extends HttpAddress {
   readonly answer: (tx: Tx, request: HttpRequest) => Promise<(() => HttpAnswer) | undefined>;
   /** What is answered when the transaction failed, in the place of a page for people. */
   readonly failed?: (error: unknown) => HttpAnswer;
+  /** Keeps that a request met a fault of Muster, in a transaction of its own. */
+  readonly missed?: (tx: Tx, request: HttpRequest) => Promise<void>;
   /** Requests that wait at the same time share one transaction, so that they wait for the disk once. */
   readonly together?: boolean;
   /** How long the transaction may wait for a database that is busy before it fails. */

@@ -21,7 +21,7 @@ import { sourceRoutes } from './alerts/intake/door/routes.ts';
 import { tellRefused } from './alerts/intake/refusals.ts';
 import { removeOldSignals } from './alerts/intake/signals.ts';
 import { sourceChannels } from './alerts/intake/store.ts';
-import { pageAcknowledged, pageMoved, pageResolved } from './alerts/reactions.ts';
+import { pageAcknowledged, pageMoved, pageResolved, pageRestarted } from './alerts/reactions.ts';
 import { alertTasks } from './alerts/tasks.ts';
 import { boardRoutes } from './board/routes.ts';
 import { planHandoff, planHandoffs } from './handoff/operations.ts';
@@ -168,7 +168,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'page.acknowledged': [onAcknowledged, pageAcknowledged, homes],
     'page.snoozed': [onSnoozed, pageMoved, homes],
     'page.escalated': [onEscalated, pageMoved, homes],
-    'page.restarted': [onRestarted, pageMoved, homes],
+    'page.restarted': [onRestarted, pageRestarted, homes],
     'page.resolved': [pageResolved, homes],
     'page.exhausted': [onExhausted, pageMoved, homes],
     'shift.changed': [

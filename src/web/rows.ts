@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Application, Request, Response } from 'express';
 import type { Transact, Tx } from '../engine/tx.ts';
 import type { HttpAnswer, HttpReadRow, HttpRequest, HttpRow } from '../engine/web.ts';
+import { Outage } from '../lib/errors.ts';
 import type { Signed } from '../lib/sign.ts';
 import { type CommandNames, hasSlash, nameSlash } from '../lib/slash.ts';
 import { type Body, NOTHING, readBody } from './body.ts';
@@ -50,7 +51,7 @@ async function ask(row: HttpRow, req: Request, res: Response, run: Run): Promise
 }
 
 async function answerOf(
-  { answer, failed, patience, together: shared }: HttpReadRow,
+  { answer, failed, missed, patience, together: shared }: HttpReadRow,
   request: HttpRequest,
   { transact, together }: Run,
 ): Promise<HttpAnswer | undefined> {
@@ -61,7 +62,11 @@ async function answerOf(
     return draw?.();
   } catch (error) {
     if (failed === undefined) throw error;
-    return failed(error);
+    const heard = failed(error);
+    // A database that is away cannot keep it either, and says so by itself.
+    if (missed !== undefined && !(error instanceof Outage))
+      await transact((tx) => missed(tx, request), 'soon', patience).catch((again: unknown) => void failed(again));
+    return heard;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Requests that wait at the same time share a transaction: one commit, and one wait for the disk, answers all of them. */
+import { auditRest } from '../engine/transact.ts';
 import type { Transact, Tx } from '../engine/tx.ts';
 import { Outage } from '../lib/errors.ts';
 import type { Millis } from '../lib/instant.ts';
@@ -30,22 +31,34 @@ export function openTogether(transact: Transact): Together {
   const run = (some: readonly Waiting[]): Promise<void> =>
     transact(
       async (tx) => {
-        for (const one of some) await one.run(tx);
+        for (const one of some) {
+          await one.run(tx);
+          // What each of them changed is an entry of its own in the audit log.
+          await auditRest(tx);
+        }
       },
       'soon',
       some[0]?.patience,
     );
-  const alone = (one: Waiting): Promise<void> => run([one]).then(one.done, one.failed);
+  /** Whoever waits for a database that is away would wait in vain: each sender hears now that it must come again. */
+  const giveUp = (some: readonly Waiting[], error: Outage): void => {
+    for (const one of [...some, ...waiting.splice(0)]) one.failed(error);
+  };
+  const oneByOne = async (some: readonly Waiting[]): Promise<void> => {
+    for (const [i, one] of some.entries()) {
+      const error: unknown = await run([one]).then(one.done, (failure: unknown) => failure);
+      if (error instanceof Outage) return giveUp(some.slice(i), error);
+      if (error !== undefined) one.failed(error);
+    }
+  };
   const serve = async (): Promise<void> => {
     busy = true;
     while (waiting.length > 0) {
       const some = waiting.splice(0, fitting(waiting));
       const outcome = some.length > 1 ? await run(some).then(() => 'done' as const, outageOf) : undefined;
-      for (const one of some) {
-        if (outcome === 'done') one.done();
-        else if (outcome === undefined) await alone(one);
-        else one.failed(outcome);
-      }
+      if (outcome instanceof Outage) giveUp(some, outcome);
+      else if (outcome === 'done') for (const one of some) one.done();
+      else await oneByOne(some);
     }
     busy = false;
   };

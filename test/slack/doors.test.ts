@@ -240,7 +240,7 @@ test.each(['http', 'socket'] as const)(
     const ready = async () => insideOf(bot, '/readyz');
     expect((await askInside(bot, '/healthz')).status).toBe(200);
     if (mode === 'socket') {
-      expect(await ready()).toContain('Socket Mode is not connected');
+      expect(await ready()).toContain('Muster is not connected to Slack (Socket Mode)');
       bot.workspace.clearFaults();
       await bot.advance(MINUTE);
       while ((await bot.workspace.type(ANA, INCIDENTS, '/incident help')).status === 0);

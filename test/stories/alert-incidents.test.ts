@@ -3,14 +3,17 @@ import { MINUTE } from '../../src/lib/instant.ts';
 import { reasonsOf, sends } from '../support/alerts.ts';
 import { startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
-import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
+import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, CY, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
+import { ANA, BO, CY, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { presses, roomOf, types } from '../support/story.ts';
 
 const ROUTES = `
 routes:
   - { when: 'labels.kind == "big"', service: checkout, severity: sev1, do: declare, join: true, group: [kind] }
+  - { when: 'labels.kind == "mixed"', service: checkout, do: declare, group: [kind] }
+  - { when: 'labels.kind == "other"', service: checkout, severity: sev1, do: declare, join: true }
+  - { when: 'labels.kind == "slow"', service: checkout, severity: sev1, do: page, wait: 5m }
   - { when: 'labels.kind == "auto"', service: checkout, severity: sev1, do: declare, auto_resolve: true }
   - { when: 'source == "shop"', service: checkout, do: page }
 `;
@@ -62,6 +65,45 @@ describe.each(dialects)('alerts and incidents on %s', (dialect) => {
     expect(path?.reasons.at(-1)).toMatchObject({ reason: 'declares an incident', detail: 'joined INC-1' });
     await expectSeen(bot, CY, await roomOf(bot, CY, 1), 'Payments are failing', 'Alerts 1 firing · A-1');
     await expectSeen(bot, ANA, PAYMENTS, 'Big a', 'Incident INC-1');
+  });
+
+  it('page when one is more severe than the incident that they declared, which pages nobody', async () => {
+    const bot = await startBot({ dialect, yaml });
+    const mixed = { labels: { kind: 'mixed' } };
+    await sends(bot, { ...mixed, severity: 'warning' });
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1', 'sev3');
+    await expectNotTold(bot, ANA, '🔔 Page');
+    await sends(bot, { ...mixed, identity: 'worse', severity: 'critical' });
+    await expectTold(bot, ANA, '🔔 Page p1', 'INC-1');
+  });
+
+  it('keep the page of an incident while another of its groups is firing', async () => {
+    const bot = await startBot({ dialect, yaml });
+    await sends(bot, big('a'));
+    await sends(bot, { identity: 'o', title: 'Other', labels: { kind: 'other' } });
+    await expectSeen(bot, ANA, await roomOf(bot, ANA, 1), 'Alerts 2 firing');
+    await sends(bot, { ...big('a'), state: 'resolved' });
+    await bot.advance(5 * MINUTE);
+    await expectTold(bot, BO, '🔔 Page p1');
+    await sends(bot, { identity: 'o', title: 'Other', labels: { kind: 'other' }, state: 'resolved' });
+    await expectTold(bot, BO, '☑️ Resolved p1');
+  });
+
+  it('page once when somebody declares while they wait, and page for themselves when they leave the incident', async () => {
+    const bot = await startBot({ dialect, yaml });
+    await sends(bot, { identity: 's', title: 'Slow', labels: { kind: 'slow' } });
+    await types(bot, CY, GENERAL, '/alert declare A-1');
+    await expectTold(bot, ANA, '🔔 Page p1');
+    await bot.advance(4 * MINUTE);
+    await types(bot, ANA, GENERAL, '/page ack p1');
+    await bot.advance(5 * MINUTE);
+    await expectNotTold(bot, ANA, 'Page p2');
+    await sends(bot, { identity: 'o', title: 'Other', labels: { kind: 'other' } });
+    await expectSeen(bot, ANA, PAYMENTS, 'Other', 'Incident INC-1');
+    expect(await types(bot, CY, GENERAL, '/alert detach A-2')).toContain('no longer belongs');
+    await expectTold(bot, ANA, '🔔 Page p2', 'Other');
+    await types(bot, CY, GENERAL, '/incident resolve INC-1 Fixed');
+    expect(await types(bot, CY, GENERAL, '/alert attach A-2 INC-1')).toContain('INC-1 is over');
   });
 
   it('are carried over when somebody declares from the message or from the page', async () => {

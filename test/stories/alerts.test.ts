@@ -148,6 +148,18 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       await expectSeen(bot, ANA, PAYMENTS, '✅', 'A-2', `by <@${ANA}>`);
     });
 
+    it('that were resolved by hand page again when the same body comes a moment later', async () => {
+      await sends(bot, shop);
+      await types(bot, CY, GENERAL, '/alert resolve A-1');
+      await bot.advance(MINUTE);
+      await sends(bot, shop);
+      await expectTold(bot, ANA, '🔔 Page p2');
+      await sends(bot, { ...shop, identity: 'quiet', labels: { slow: 'no' }, resolveAfter: 2 * MINUTE });
+      await bot.advance(3 * MINUTE);
+      await sends(bot, { ...shop, identity: 'quiet', labels: { slow: 'no' }, resolveAfter: 2 * MINUTE });
+      await expectTold(bot, ANA, '🔔 Page p4');
+    });
+
     it('resolve when nothing has come for as long as the source says', async () => {
       await sends(bot, { ...shop, resolveAfter: 4 * MINUTE });
       await bot.advance(3 * MINUTE);

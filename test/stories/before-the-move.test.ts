@@ -179,7 +179,7 @@ async function theDayGoesOn({ bot }: OldTeam): Promise<void> {
   await expectTold(bot, CY, /t3 is due now: Fail over the database/);
   await presses(bot, CY, directOf(CY), 'Done');
   await expectSeen(bot, ANA, await roomOf(bot, ANA, 9), /finished task t3/);
-  await pressesOn(bot, BO, directOf(BO), /asks for cover/, 'I take it');
+  await pressesOn(bot, BO, directOf(BO), /asks to be covered/, 'I take it');
   await expectTold(bot, ANA, /<@U000BO001> covers you/);
   await expectSeen(bot, ANA, PAYMENTS, /Hand-off of payments at 2026-03-09 08:30/);
   expect((await channelOf(bot, /^inc-1-/))?.archived).toBe(true);

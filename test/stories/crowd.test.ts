@@ -71,7 +71,7 @@ describe.each(dialects)('an incident under strain, on %s', (dialect) => {
     await bot.advance(MINUTE);
     const lead = /<@(\w+)> is the lead/.exec(await types(bot, BO, GENERAL, '/incident who INC-1'))?.[1] ?? 'nobody';
     const last = (await exportedTimeline(bot, BO, 1)).findLast(({ text }) => text.startsWith('lead: '))?.text;
-    expect(last).toMatch(new RegExp(`^lead: ${seed.people.find(({ id }) => id === lead)?.realName} after `));
+    expect(last).toMatch(new RegExp(`^lead: ${seed.people.find(({ id }) => id === lead)?.realName}, replacing `));
     await expectSeen(bot, BO, INCIDENTS, `lead <@${lead}>`);
   }, 120_000);
 

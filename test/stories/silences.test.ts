@@ -104,3 +104,52 @@ describe.each(dialects)('silences on %s', (dialect) => {
     expect(await types(strict, BO, GENERAL, '/alert resolve A-1')).toContain('Resolved A-1');
   });
 });
+
+const GROUPED = `
+routes:
+  - { when: 'labels.slow == "yes"', service: checkout, do: page, group: [slow], wait: 2m }
+  - { when: 'source == "shop"', service: checkout, do: page, group: [team] }
+`;
+
+describe.each(dialects)('a silence of a part of a group on %s', (dialect) => {
+  let bot: Bot;
+  beforeEach(async () => {
+    bot = await startBot({ dialect, yaml: `${PAYMENTS_YAML}${GROUPED}` });
+  });
+
+  it.each([
+    ['last', ['x', 'y']],
+    ['first', ['y', 'x']],
+  ])('keeps nothing else quiet while the group waits, whichever comes %s', async (_, order) => {
+    await silences(bot, CY, 'host=x 2h Deploy');
+    for (const host of order) await sends(bot, { identity: host, labels: { slow: 'yes', host } });
+    await bot.advance(2 * MINUTE);
+    await expectTold(bot, ANA, '🔔 Page p1');
+  });
+
+  it.each([
+    ['the longer one', ['x', 'y']],
+    ['the shorter one', ['y', 'x']],
+  ])('ends for its own alerts, also when %s is heard last', async (_, order) => {
+    await silences(bot, CY, 'host=x 1h Deploy');
+    await silences(bot, CY, 'host=y 4h Reboot');
+    for (const host of order) await sends(bot, { identity: host, labels: { host } });
+    await bot.advance(59 * MINUTE);
+    await expectNotTold(bot, ANA, 'Page p1');
+    await bot.advance(2 * MINUTE);
+    await expectTold(bot, ANA, '🔔 Page p1');
+  });
+
+  it('makes the group more severe only when it ends, and pages then', async () => {
+    await silences(bot, CY, 'host=x 1h Deploy');
+    const mild = { identity: 'y', severity: 'sev2', labels: { host: 'y' } };
+    await sends(bot, mild);
+    await sends(bot, { identity: 'x', severity: 'sev1', labels: { host: 'x' } });
+    await bot.advance(6 * MINUTE);
+    const [again] = await sends(bot, { ...mild, description: 'still' });
+    expect(reasonsOf(again)).toContain('act: has paged');
+    await presses(bot, ANA, directOf(ANA), 'Acknowledge');
+    await bot.advance(HOUR);
+    await expectTold(bot, ANA, '🔔 Page p1', 'A-1 sev1');
+  });
+});

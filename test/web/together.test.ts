@@ -3,6 +3,8 @@ import type { Transact, Tx } from '../../src/engine/tx.ts';
 import { Outage } from '../../src/lib/errors.ts';
 import { openTogether } from '../../src/web/together.ts';
 
+const NOTHING_CHANGED = { audit: { take: () => ({ fields: {}, incident: null }) } } as unknown as Tx;
+
 /** A database whose first transaction commits when it is told to, and what each transaction did. */
 function world() {
   const committed: string[][] = [];
@@ -11,7 +13,7 @@ function world() {
   let did: string[] = [];
   const transact: Transact = async (work) => {
     did = [];
-    const result = await work({} as Tx);
+    const result = await work(NOTHING_CHANGED);
     const mine = did;
     first ??= new Promise((resolve) => {
       commit = resolve;
@@ -55,6 +57,18 @@ describe('requests that wait at the same time', () => {
   it('all hear at once that the database is gone', async () => {
     const { askAll, committed } = world();
     expect(await askAll(['a'], ['b'], ['gone'], ['c'])).toEqual(['did a', 'failed', 'failed', 'failed']);
+    expect(committed).toEqual([['a']]);
+  });
+
+  it('hear it although each of them would have gone alone', async () => {
+    const { askAll, committed } = world();
+    const large = 10_000_000;
+    expect(await askAll(['a'], ['gone', large], ['b', large], ['c', large])).toEqual([
+      'did a',
+      'failed',
+      'failed',
+      'failed',
+    ]);
     expect(committed).toEqual([['a']]);
   });
 

@@ -69,7 +69,7 @@ export async function exchange(address: string, call: Exchange): Promise<HttpAns
 
 /** As `exchange`; the proxy connects to the address. No connection is used twice here either. */
 async function throughProxy(url: URL, { method, headers, body, signal, typed }: Exchange): Promise<HttpAnswer> {
-  if (typed !== undefined) await requireOpenName(url.hostname, typed);
+  if (typed !== undefined) await requireOpenName(url.hostname, typed, signal);
   const dispatcher = proxyDispatcher({ proxyTunnel: false });
   const answer = await requestThrough(`${url.origin}${url.pathname}${url.search}`, {
     ...(dispatcher === undefined ? {} : { dispatcher }),
@@ -95,9 +95,10 @@ function signIn({ username, password }: URL): Record<string, string> {
  * Where a name leads is seen from here and from the proxy. One that leads inward from here, by any of its addresses, is
  * not asked of the proxy; one that nobody here knows is the proxy's to resolve: many networks know names only there.
  */
-async function requireOpenName(hostname: string, typed: AddressList): Promise<void> {
+async function requireOpenName(hostname: string, typed: AddressList, signal: AbortSignal): Promise<void> {
   if (literalOf(hostname) !== undefined || typed.holdsName(hostname)) return;
-  const found = await new Promise<readonly LookupAddress[]>((resolve) => {
+  const found = await new Promise<readonly LookupAddress[]>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     dns.lookup(hostname, { all: true }, (error, addresses) => resolve(error === null ? addresses : []));
   });
   if (!found.every(({ address }) => mayConnect(address, typed))) throw new ClosedAddress(true);

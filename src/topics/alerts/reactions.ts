@@ -10,9 +10,19 @@ export async function pageMoved(tx: Tx, { page }: { readonly page: number }): Pr
   if (group !== undefined) tx.dirty('alert.group', group.id);
 }
 
-export async function pageAcknowledged(tx: Tx, { page, by }: DomainEvents['page.acknowledged']): Promise<void> {
+export async function pageAcknowledged(
+  tx: Tx,
+  { page, by, missing }: DomainEvents['page.acknowledged'],
+): Promise<void> {
   const group = await groupOfPage(tx, page);
-  if (group !== undefined) await updateGroup(tx, group, { acked_by: by, acked_at: tx.now });
+  if (group === undefined) return;
+  await updateGroup(tx, group, missing.length > 0 ? {} : { acked_by: by, acked_at: tx.now });
+}
+
+/** The page starts again: whoever acknowledged its group has it no longer. */
+export async function pageRestarted(tx: Tx, { page }: DomainEvents['page.restarted']): Promise<void> {
+  const group = await groupOfPage(tx, page);
+  if (group !== undefined) await updateGroup(tx, group, { acked_by: null, acked_at: null });
 }
 
 /** Somebody closed the page: so is its group, and what fires again pages again. */

@@ -3,7 +3,7 @@ import type { TaskHandlers } from '../../engine/timers.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { alertById, updateAlert } from './alert/store.ts';
 import { sourceActor, waitOver } from './groups/act.ts';
-import { resolveIfOver } from './groups/resolve.ts';
+import { OVER, resolveIfOver } from './groups/resolve.ts';
 import { findGroup } from './groups/store.ts';
 import { askOwner, begin, end } from './silences/operations.ts';
 
@@ -22,7 +22,7 @@ export const alertTasks: Pick<
 async function quietFor(tx: Tx, id: number): Promise<void> {
   const alert = await alertById(tx, id);
   if (alert?.state !== 'firing') return;
-  await updateAlert(tx, alert, { state: 'resolved', resolved_start: alert.fired_at, resolved_at: tx.now });
+  await updateAlert(tx, alert, { ...OVER, resolved_start: alert.fired_at, resolved_at: tx.now });
   const group = alert.alert_group === null ? undefined : await findGroup(tx, alert.alert_group);
   if (group?.state !== 'firing') return;
   await resolveIfOver(tx, group, sourceActor(group), `${alert.source} has sent nothing for its \`resolve_after\``);

@@ -9,11 +9,12 @@ import { findPolicy } from '../../paging/escalation/store.ts';
 import type { Escalation } from '../../paging/page/model.ts';
 import { describePage, openPage } from '../../paging/page/open.ts';
 import type { Page } from '../../paging/page/store.ts';
-import { severityOf } from '../../team/store.ts';
+import { serviceOf, severityOf, topPolicy } from '../../team/store.ts';
 import { waitKey } from '../events.ts';
 import { declareByRoute } from '../incident/declare.ts';
 import { isGraver } from '../routing/model.ts';
 import { teamOf } from '../routing/store.ts';
+import { silenceOf } from '../silences/cover.ts';
 import { type Action, actionOf, type Group, groupName } from './model.ts';
 import { findGroup, updateGroup } from './store.ts';
 
@@ -58,9 +59,14 @@ export async function pageForGroup(tx: Tx, group: Group): Promise<Acted> {
 
 const NOBODY = 'has nobody to page: no escalation policy covers it';
 
-/** The policy that a group pages by; undefined when there is none. */
-export async function escalationOf(tx: Tx, { rule }: Group): Promise<Escalation | undefined> {
-  return rule.policy === null ? undefined : findPolicy(tx, rule.policy);
+/** The policy that a group pages by: its rule's while muster.yaml has it, else its service's, else that of the file. */
+export async function escalationOf(tx: Tx, { rule, service }: Group): Promise<Escalation | undefined> {
+  const own = service === null ? undefined : (await serviceOf(tx, service))?.policy;
+  for (const name of [rule.policy, own, await topPolicy(tx)]) {
+    const found = name == null ? undefined : await findPolicy(tx, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 async function urgencyOf(tx: Tx, { rule, severity }: Group): Promise<Page['urgency'] | undefined> {
@@ -89,7 +95,9 @@ export function sourceActor({ source }: Pick<Group, 'source'>): Actor {
 export async function waitOver(tx: Tx, id: number): Promise<void> {
   const group = await findGroup(tx, id);
   if (group?.state !== 'firing' || group.waits_until === null) return;
-  await act(tx, await updateGroup(tx, group, { waits_until: null }), group.silence !== null);
+  const silence = await silenceOf(tx, group);
+  const ready = await updateGroup(tx, group, { waits_until: null, silence: silence?.id ?? null });
+  await act(tx, ready, silence !== undefined);
 }
 
 /** Waits for more alerts before it pages. */

@@ -100,7 +100,7 @@ export function silencedWords({
 }
 
 /** What tells the alerts apart: the labels in which they differ; of one alert its description. */
-function differing({ alerts, counts }: Pick<GroupState, 'alerts' | 'counts'>): readonly Block[] {
+function differing({ alerts, counts, group }: Pick<GroupState, 'alerts' | 'counts' | 'group'>): readonly Block[] {
   const [only] = alerts;
   if (only === undefined) return [];
   if (alerts.length === 1) {
@@ -115,7 +115,7 @@ function differing({ alerts, counts }: Pick<GroupState, 'alerts' | 'counts'>): r
   const items = alerts.slice(0, SHOWN).map((alert) => {
     const labels = JSON.parse(alert.labels_json) as Record<string, string>;
     const own = names.map((name) => `${name}=${labels[name] ?? ''}`).join(' ');
-    return rich`${alert.state === 'firing' ? '🔴' : '✅'} ${alert.title}${own === '' ? '' : ` · ${cut(own, 200)}`} · ${date(alert.first_at)}`;
+    return rich`${alert.state === 'firing' ? '🔴' : '✅'} ${alert.title}${own === '' ? '' : ` · ${cut(own, 200)}`} · ${date(Math.max(alert.first_at, group.opened_at))}`;
   });
   const more = counts.all > SHOWN ? [context(`… and ${counts.all - SHOWN} more`)] : [];
   return [list(items), ...more];

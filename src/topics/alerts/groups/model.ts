@@ -72,11 +72,9 @@ export function actionOf({ group, silenced, graver, now }: Acting): Action {
   const { rule, page, paged_severity, incident, waits_until } = group;
   if (rule.do === 'post' || rule.do === 'record') return 'is posted';
   if (paged_severity !== null) {
-    const again = graver && !silenced;
-    if (page !== null && again) return 'pages again: it is more severe now';
+    if (graver && !silenced) return page === null ? 'pages' : 'pages again: it is more severe now';
     if (incident !== null) return 'has an incident';
-    if (page !== null) return 'has paged';
-    return again ? 'pages' : 'is acknowledged';
+    return page === null ? 'is acknowledged' : 'has paged';
   }
   if (silenced) return 'is silenced';
   if (waits_until !== null && waits_until > now) return 'waits for more alerts';

@@ -5,7 +5,7 @@ import { closePage } from '../../paging/page/open.ts';
 import { alertsOf, groupCounts, updateAlert } from '../alert/store.ts';
 import { quietKey, waitKey } from '../events.ts';
 import type { Group } from './model.ts';
-import { updateGroup } from './store.ts';
+import { groupsOfIncident, updateGroup } from './store.ts';
 
 /** Resolves the group when none of its alerts fires any more; says how many still do. */
 export async function resolveIfOver(
@@ -22,22 +22,34 @@ export async function resolveIfOver(
   return { group: await endGroup(tx, group, by, why), reason: 'all are resolved' };
 }
 
+/** Another group of the incident that still fires and has no page of its own: the page goes on for that one. */
+async function heirOf(tx: Tx, { id, incident, page }: Group): Promise<Group | undefined> {
+  if (incident === null || page === null) return undefined;
+  const others = await groupsOfIncident(tx, incident);
+  return others.find((one) => one.id !== id && one.state === 'firing' && one.page === null && one.silence === null);
+}
+
 /** Ends a group and closes its page with the reason. */
 async function endGroup(tx: Tx, group: Group, by: Actor, why: string): Promise<Group> {
   const over = { state: 'resolved', resolved_at: tx.now, resolved_by: storedActor(by), waits_until: null } as const;
-  const ended = await updateGroup(tx, group, { ...over, silence: null });
   await tx.timers.clear(waitKey(group.id));
-  if (group.page !== null) await closePage(tx, group.page, why, actorUser(by) ?? null);
+  const heir = await heirOf(tx, group);
+  const ended = await updateGroup(tx, group, { ...over, silence: null, ...(heir === undefined ? {} : { page: null }) });
+  if (heir !== undefined) await updateGroup(tx, heir, { page: group.page, paged_severity: group.paged_severity });
+  else if (group.page !== null) await closePage(tx, group.page, why, actorUser(by) ?? null);
   await tx.emit({ event: 'alerts.resolved', group: group.id });
   return ended;
 }
+
+/** What is over without a word of the source is no repeat when the same body comes again. */
+export const OVER = { state: 'resolved', digest: '' } as const;
 
 /** Somebody says that it is over: what fires again later opens it again, or another group, and pages. */
 export async function resolveByHand(tx: Tx, group: Group, by: Actor, why?: string): Promise<Group> {
   if (group.state === 'resolved') return group;
   for (const alert of await alertsOf(tx, group.id)) {
     if (alert.state === 'resolved') continue;
-    await updateAlert(tx, alert, { state: 'resolved', resolved_start: alert.fired_at, resolved_at: tx.now });
+    await updateAlert(tx, alert, { ...OVER, resolved_start: alert.fired_at, resolved_at: tx.now });
     await tx.timers.clear(quietKey(alert.id));
   }
   return endGroup(tx, group, by, why ?? `resolved by ${actorName(by, () => 'hand')}`);

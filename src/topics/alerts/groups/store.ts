@@ -50,13 +50,15 @@ export async function insertGroup(tx: Tx, group: Omit<Group, 'id'>): Promise<Gro
 export async function updateGroup(
   tx: Tx,
   group: Group,
-  change: Partial<Omit<Row<'alert_groups'>, 'id' | 'rule_json'>>,
+  change: Partial<Omit<Row<'alert_groups'>, 'id'>>,
 ): Promise<Group> {
   if (change.state !== undefined && change.state !== group.state)
     tx.audit.field(`${groupName(group.id)} state`, group.state, change.state);
-  await tx.db.updateTable('alert_groups').set(change).where('id', '=', group.id).execute();
+  if (Object.keys(change).length > 0)
+    await tx.db.updateTable('alert_groups').set(change).where('id', '=', group.id).execute();
   tx.dirty('alert.group', group.id);
-  return { ...group, ...change };
+  const { rule_json, ...rest } = change;
+  return { ...group, ...rest, ...(rule_json === undefined ? {} : { rule: JSON.parse(rule_json) as Group['rule'] }) };
 }
 
 /** What fires, the newest first. */

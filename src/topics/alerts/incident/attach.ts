@@ -18,7 +18,13 @@ export async function attach(tx: Tx, group: Group, incident: Incident): Promise<
   const titles = new Set<string>();
   for (const { title, first_at } of await byTime(tx, group)) {
     if (titles.has(title)) continue;
-    await keep(tx, group, { event: titles.size === 0 ? 'fired' : 'another', title }, incident, first_at);
+    await keepAlert(
+      tx,
+      group,
+      { event: titles.size === 0 ? 'fired' : 'another', title },
+      incident,
+      Math.max(first_at, group.opened_at),
+    );
     titles.add(title);
   }
   await sayInRoom(tx, incident, carriedMessage(await groupState(tx, attached)));
@@ -30,7 +36,8 @@ async function byTime(tx: Tx, group: Group) {
   return [...(await alertsOf(tx, group.id))].sort((a, b) => a.first_at - b.first_at || a.id - b.id);
 }
 
-async function keep(
+/** Keeps on the timeline of an incident what became of its alerts. */
+export async function keepAlert(
   tx: Tx,
   { id }: Pick<Group, 'id'>,
   said: Pick<AlertData, 'event' | 'title'>,
@@ -39,14 +46,6 @@ async function keep(
 ): Promise<void> {
   const data: AlertData = { kind: 'alert', group: id, ...said };
   await addEntry(tx, { incident: incident.id, who: MUSTER, happened_at: at, data });
-}
-
-/** Takes a group from its incident; what fires keeps firing. */
-export async function detach(tx: Tx, group: Group): Promise<Group> {
-  const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
-  if (incident !== undefined) await keep(tx, group, { event: 'detached', title: group.title }, incident);
-  if (group.incident !== null) tx.dirty('incident', group.incident);
-  return updateGroup(tx, group, { incident: null });
 }
 
 /** An incident was declared from the page of a group: the group belongs to it. */
@@ -69,8 +68,8 @@ export async function groupFired(tx: Tx, event: DomainEvents['alerts.fired']): P
   const incident = group?.incident == null ? undefined : await findIncident(tx, group.incident);
   const alert = await alertById(tx, event.alert);
   if (group === undefined || alert === undefined || incident?.ended_at !== null) return;
-  if (event.first) return keep(tx, group, { event: 'fired', title: alert.title }, incident);
+  if (event.first) return keepAlert(tx, group, { event: 'fired', title: alert.title }, incident);
   const groups = (await groupsOfIncident(tx, incident.id)).map(({ id }) => id);
   if (await hasTitle(tx, groups, alert)) return;
-  await keep(tx, group, { event: 'another', title: alert.title }, incident);
+  await keepAlert(tx, group, { event: 'another', title: alert.title }, incident);
 }

@@ -5,14 +5,15 @@ import { Mistake } from '../../../lib/errors.ts';
 import { must } from '../../../lib/grammar.ts';
 import { declaredMessage } from '../../incidents/lifecycle/blocks.ts';
 import { requireVisible } from '../../incidents/lifecycle/find-incident.ts';
-import { incidentName } from '../../incidents/lifecycle/model.ts';
+import { incidentName, isOpen } from '../../incidents/lifecycle/model.ts';
 import { cardState, redrawIncident } from '../../incidents/room/notify.ts';
 import { countDeed } from '../../team/limits.ts';
 import { isShown } from '../groups/commands.ts';
 import { groupName } from '../groups/model.ts';
 import { requireGroup } from '../groups/store.ts';
-import { attach, detach } from './attach.ts';
+import { attach } from './attach.ts';
 import { declareByHand } from './declare.ts';
+import { detach } from './detach.ts';
 
 /** The rows of `/alert` about incidents. */
 export const alertIncidentRows: readonly CommandRow[] = [
@@ -44,6 +45,10 @@ export const alertIncidentRows: readonly CommandRow[] = [
         throw new Mistake(`${groupName(alert)} already belongs to an incident. Detach it first.`, {
           offer: { label: 'Detach', line: `alert detach ${groupName(alert)}` },
         });
+      if (!isOpen(incident))
+        throw new Mistake(`${incidentName(id)} is over, so nothing can be attached to it.`, {
+          example: `/alert declare ${groupName(alert)}`,
+        });
       const attached = await attach(tx, group, incident);
       return {
         ...say(rich`🔗 *${groupName(alert)}* now belongs to *${incidentName(id)}*.`),
@@ -62,6 +67,7 @@ export const alertIncidentRows: readonly CommandRow[] = [
     run: async (tx, { alert }, { caller }) => {
       const group = await requireGroup(tx, alert);
       if (group.incident === null) return say(rich`${groupName(alert)} does not belong to an incident; nothing to do.`);
+      await requireVisible(tx, group.incident, caller.user);
       await detach(tx, group);
       return { ...say(rich`*${groupName(alert)}* no longer belongs to an incident.`), shown: isShown(group, caller) };
     },

@@ -7,6 +7,7 @@ import { incidentName } from '../../incidents/lifecycle/model.ts';
 import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { declareFromPage } from '../../incidents/room/from-page.ts';
 import { findPage, pagesOf } from '../../paging/page/store.ts';
+import { waitKey } from '../events.ts';
 import { type Group, groupName } from '../groups/model.ts';
 import { openIncidentOf } from '../groups/state.ts';
 import { updateGroup } from '../groups/store.ts';
@@ -49,13 +50,20 @@ function declareAs(tx: Tx, group: Group, by: Actor, paging: 'auto' | 'no', chann
 /** Somebody declares an incident from a group: its page, people, links and alerts come along. */
 export async function declareByHand(tx: Tx, group: Group, by: Actor, channel: string | undefined): Promise<Declared> {
   if (group.incident !== null)
-    throw new Mistake(`${groupName(group.id)} already belongs to ${incidentName(group.incident)}.`, {
-      example: `/incident show ${incidentName(group.incident)}`,
+    throw new Mistake(`${groupName(group.id)} already belongs to an incident. Detach it first.`, {
+      offer: { label: 'Detach', line: `alert detach ${groupName(group.id)}` },
     });
   const page = group.page === null ? undefined : await findPage(tx, group.page);
   if (page !== undefined && page.state !== 'resolved' && page.incident === null)
     return declareFromPage(tx, page, { title: group.title, severity: group.severity, by, channel });
   const declared = await declareAs(tx, group, by, 'auto', channel);
-  await attach(tx, group, declared.incident);
+  const [paged] = await pagesOf(tx, declared.incident.id);
+  await attach(tx, paged === undefined ? group : await pagedBy(tx, group, paged.id), declared.incident);
   return declared;
+}
+
+/** The incident pages for the group, which has nothing to wait for any more. */
+async function pagedBy(tx: Tx, group: Group, page: number): Promise<Group> {
+  await tx.timers.clear(waitKey(group.id));
+  return updateGroup(tx, group, { page, paged_severity: group.severity, waits_until: null, silence: null });
 }

@@ -1,14 +1,14 @@
 /** Silences begin, ask their owner, and end. */
 import type { Tx } from '../../../engine/tx.ts';
 import { closePage } from '../../paging/page/open.ts';
-import { alertsOf, labelsOf } from '../alert/store.ts';
 import { waitKey } from '../events.ts';
 import { act } from '../groups/act.ts';
 import type { Group } from '../groups/model.ts';
 import { firingGroups, groupsSilencedBy, updateGroup } from '../groups/store.ts';
 import { askMessage } from './blocks.ts';
-import { ASK_BEFORE, type Matcher, matches, type Silence, silenceFor, silenceName } from './model.ts';
-import { findSilence, insertSilence, openSilences, updateSilence } from './store.ts';
+import { audibleSeverity, matchingIn, silenceOf } from './cover.ts';
+import { ASK_BEFORE, type Matcher, type Silence, silenceName } from './model.ts';
+import { findSilence, insertSilence, updateSilence } from './store.ts';
 
 /** A group that fires, and how many of its firing alerts a matcher is about. */
 export interface Muted {
@@ -17,33 +17,17 @@ export interface Muted {
   readonly firing: number;
 }
 
+/** No group that fires may be left out of a silence. */
+const ALL = Number.MAX_SAFE_INTEGER;
+
 /** What a matcher would keep quiet now. */
 export async function mutedBy(tx: Tx, matcher: Matcher): Promise<readonly Muted[]> {
   const out: Muted[] = [];
-  for (const group of await firingGroups(tx)) {
-    const seen = await firingIn(tx, group);
-    const matching = seen.filter((alert) => matches(matcher, alert)).length;
-    if (matching > 0) out.push({ group, matching, firing: seen.length });
+  for (const group of await firingGroups(tx, ALL)) {
+    const { matching, firing } = await matchingIn(tx, group, matcher);
+    if (matching > 0) out.push({ group, matching, firing });
   }
   return out;
-}
-
-/** The firing alerts of a group, as matchers look at them. */
-async function firingIn(tx: Tx, group: Group) {
-  const alerts = (await alertsOf(tx, group.id)).filter(({ state }) => state === 'firing');
-  return alerts.map((alert) => ({ key: group.group_key, service: group.service, labels: labelsOf(alert) }));
-}
-
-/** The silence that keeps a whole group quiet; undefined while one of its firing alerts is under none. */
-async function silenceOf(tx: Tx, group: Group): Promise<Silence | undefined> {
-  const open = await openSilences(tx);
-  let last: Silence | undefined;
-  for (const alert of await firingIn(tx, group)) {
-    const silence = silenceFor(open, alert, tx.now);
-    if (silence === undefined) return undefined;
-    if (last === undefined || silence.end_at < last.end_at) last = silence;
-  }
-  return last;
 }
 
 /** Keeps a silence; one that has a start waits for it. */
@@ -82,11 +66,13 @@ export async function begin(tx: Tx, id: number): Promise<void> {
     if (matching === firing && group.silence === null) await quieten(tx, group, silence);
 }
 
+const QUIET = { paged_severity: null, page: null, waits_until: null, acked_by: null, acked_at: null } as const;
+
 /** A page that people work on with an incident is theirs, so only the group's own is closed. */
 async function quieten(tx: Tx, group: Group, { id, reason }: Silence): Promise<void> {
   if (group.incident !== null) return;
   await tx.timers.clear(waitKey(group.id));
-  await updateGroup(tx, group, { silence: id, paged_severity: null, page: null, waits_until: null });
+  await updateGroup(tx, group, { ...QUIET, silence: id });
   if (group.page !== null) await closePage(tx, group.page, `silenced by ${silenceName(id)}: ${reason}`, null);
 }
 
@@ -99,6 +85,13 @@ export async function askOwner(tx: Tx, id: number): Promise<void> {
   await tx.notify({ kind: 'message', slot: `silence:${silenceName(id)}:ask:${silence.end_at}`, payload });
 }
 
+/** The groups that a silence keeps quiet, and those of which it keeps some alerts quiet. */
+async function groupsUnder(tx: Tx, { id, matcher }: Silence): Promise<readonly Group[]> {
+  const whole = await groupsSilencedBy(tx, id);
+  const others = (await mutedBy(tx, matcher)).map(({ group }) => group);
+  return [...whole, ...others.filter((group) => whole.every((one) => one.id !== group.id))];
+}
+
 /** It is over: what it kept quiet and still fires pages now, unless another silence covers it. */
 export async function end(tx: Tx, id: number): Promise<readonly Group[]> {
   const silence = await findSilence(tx, id);
@@ -106,9 +99,10 @@ export async function end(tx: Tx, id: number): Promise<readonly Group[]> {
   await updateSilence(tx, silence, { ended_at: tx.now });
   await tx.timers.clear(...Object.values(keysOf(id)));
   const loud: Group[] = [];
-  for (const group of await groupsSilencedBy(tx, id)) {
+  for (const group of await groupsUnder(tx, silence)) {
     const other = await silenceOf(tx, group);
-    const next = await updateGroup(tx, group, { silence: other?.id ?? null });
+    const severity = await audibleSeverity(tx, group);
+    const next = await updateGroup(tx, group, { silence: other?.id ?? null, severity });
     if (other !== undefined) continue;
     loud.push(next);
     await act(tx, next, false);

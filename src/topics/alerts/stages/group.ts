@@ -12,6 +12,7 @@ import { resolveIfOver } from '../groups/resolve.ts';
 import { findGroup, groupsOfKey, insertGroup, updateGroup } from '../groups/store.ts';
 import { isGraver, type Routed } from '../routing/model.ts';
 import { teamOf } from '../routing/store.ts';
+import { silenceOf } from '../silences/cover.ts';
 import { mayAct, type Passage, type Verdict } from './model.ts';
 
 /** Puts an alert that fires into its group, or opens one. */
@@ -37,12 +38,11 @@ export async function groupStage(tx: Tx, passage: Passage): Promise<Verdict | un
 
 async function placed(tx: Tx, alert: Alert, routed: Routed, before: Group | undefined, first: boolean): Promise<Group> {
   if (before === undefined) return startWaiting(tx, await insertGroup(tx, await freshGroup(tx, alert, routed)));
-  const graver = isGraver(routed.severity, before.severity, await teamOf(tx));
-  const group = await updateGroup(tx, before, graver ? { severity: routed.severity } : { severity: before.severity });
-  if (!first) return group;
-  const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
+  if (!first) return updateGroup(tx, before, {});
+  const incident = before.incident === null ? undefined : await findIncident(tx, before.incident);
   const goesOn = incident !== undefined && isOpen(incident) ? incident.id : null;
-  return startWaiting(tx, await updateGroup(tx, group, { ...AGAIN, title: alert.title, incident: goesOn }));
+  const again = { ...AGAIN, title: alert.title, severity: routed.severity, rule_json: JSON.stringify(routed.rule) };
+  return startWaiting(tx, await updateGroup(tx, before, { ...again, incident: goesOn }));
 }
 
 /** What a group forgets that fires again: its page is closed, so there will be another. */
@@ -85,14 +85,25 @@ async function channelOf(tx: Tx, service: string | null, named: string | null): 
 
 /** Pages, declares, waits or posts; an acknowledgement in the tool stops the page. */
 export async function actStage(tx: Tx, passage: Passage): Promise<Verdict | undefined> {
-  const { alert, group, observed, silence, source } = passage;
+  const { alert, group, observed, routed, silence, source } = passage;
   if (observed === 'acknowledged' && alert?.alert_group != null)
     return acknowledged(tx, alert.alert_group, source.name);
   if (group === undefined || !mayAct(passage)) return undefined;
-  const quiet = silence !== undefined && group.paged_severity === null;
-  const ready = quiet ? await updateGroup(tx, group, { silence: silence.id }) : group;
+  const ready = silence === undefined ? await louder(tx, group, routed) : await quieter(tx, group);
   const acted = await act(tx, ready, silence !== undefined);
   return { reason: acted.reason, detail: acted.detail, found: { group: acted.group } };
+}
+
+/** What no silence covers makes its group as severe as itself. */
+async function louder(tx: Tx, group: Group, routed: Routed | undefined): Promise<Group> {
+  const graver = routed !== undefined && isGraver(routed.severity, group.severity, await teamOf(tx));
+  return graver ? updateGroup(tx, group, { severity: routed.severity }) : group;
+}
+
+/** A group that has paged nobody is silenced while all that fires in it is. */
+async function quieter(tx: Tx, group: Group): Promise<Group> {
+  const whole = group.paged_severity === null ? await silenceOf(tx, group) : undefined;
+  return whole === undefined ? group : updateGroup(tx, group, { silence: whole.id });
 }
 
 async function acknowledged(tx: Tx, id: number, source: string): Promise<Verdict | undefined> {

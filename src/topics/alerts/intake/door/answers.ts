@@ -12,8 +12,8 @@ export function json(status: number, body: object, retryAfter?: number): HttpAns
 
 /** Why nothing was recorded, in words for a sender. */
 export function whyFailed(error: unknown): string {
-  const why = error instanceof Outage ? error.said : 'Internal error.';
-  return `${why} Nothing was recorded. Send it again.`;
+  const why = error instanceof Outage ? error.said : 'Internal error. Nothing was recorded.';
+  return `${why} Send it again.`;
 }
 
 /** Seconds after which a sender may come back when the database was busy. */

@@ -52,6 +52,15 @@ export async function takeSent(tx: Tx, sent: Sent, secrets: Secrets): Promise<Ta
   return { refusal: read };
 }
 
+/** Keeps that a body met a fault of Muster: it is counted, and told like a body that was refused. */
+export async function keepMissed(tx: Tx, sent: Sent): Promise<void> {
+  const opened = await openBy(tx, sent.key, sent.name);
+  if (opened === undefined) return;
+  const error = 'Muster met a fault of its own, which its log describes. The source was asked to send it again';
+  const refusal: Refusal = { status: 503, error, problems: [] };
+  await keepRefusal(tx, opened.source, await stateOf(tx, opened.source.name), refusal, cameOf(sent));
+}
+
 /** The key may be in the body; nobody reads it out of what is kept. */
 function cameOf(sent: Sent): Came {
   return { text: withoutKey(sent), mediaType: sent.mediaType };

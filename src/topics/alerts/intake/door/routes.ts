@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpReadRow, HttpRequest, HttpRow } from '../../../../
 import { SECOND } from '../../../../lib/instant.ts';
 import type { Log } from '../../../../lib/log.ts';
 import { hookAnswer, hookFailed } from './answers.ts';
-import { type Secrets, type Sent, takeSent } from './operations.ts';
+import { keepMissed, type Secrets, type Sent, takeSent } from './operations.ts';
 import { PAGERDUTY_DOORS } from './pagerduty.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './signature.ts';
 
@@ -22,20 +22,28 @@ export interface DoorSettings {
 /** The rows of HTTP for sources. */
 export function sourceRoutes(settings: DoorSettings): readonly HttpRow[] {
   const { secrets } = settings;
-  const hook = (path: string, keyOf: (request: HttpRequest) => string): HttpRow => ({
-    ...door(settings, path, LARGEST, hookFailed),
-    answer: async (tx, request) => {
-      const sent = { ...sentOf(request), name: request.params['source'], key: keyOf(request) };
-      const taken = await takeSent(tx, sent, secrets);
-      return taken && (() => hookAnswer(taken));
-    },
-  });
+  const hook = (path: string, keyOf: (request: HttpRequest) => string): HttpRow => {
+    const sent = (request: HttpRequest): Sent => ({
+      ...sentOf(request),
+      name: request.params['source'],
+      key: keyOf(request),
+    });
+    return {
+      ...door(settings, path, LARGEST, hookFailed),
+      missed: (tx, request) => keepMissed(tx, sent(request)),
+      answer: async (tx, request) => {
+        const taken = await takeSent(tx, sent(request), secrets);
+        return taken && (() => hookAnswer(taken));
+      },
+    };
+  };
   return [
     hook('/hooks/:source/:key', ({ params }) => params['key'] ?? ''),
     hook('/hooks/:source', ({ header }) => bearerOf(header('authorization'))),
     ...PAGERDUTY_DOORS.map(
       ({ path, read, answer, failed }): HttpRow => ({
         ...door(settings, path, LARGEST_EVENT, failed),
+        missed: (tx, request) => keepMissed(tx, { ...sentOf(request), name: undefined, ...read(request) }),
         answer: async (tx, request) => {
           const event = read(request);
           const taken = await takeSent(tx, { ...sentOf(request), name: undefined, ...event }, secrets);
