@@ -48,11 +48,11 @@ const HELP = `muster: on-call and incidents inside Slack
   muster import pagerduty FILE…     turn PagerDuty's saved JSON (schedules, escalation policies, users)
                                     into a muster.yaml, and list what could not be imported
   muster sources [NAME] [--json]    list monitoring tools with address, counts and last error; with a name also how to set
-                                    it up, and which bodies were refused
+                                    it up, and which payloads were refused
   muster key SOURCE [rotate|revoke] create the key of a source, create another (two work at a time), or revoke the older
   muster alerts why A-n             print what each stage decided about an alert, and the line of muster.yaml that decided it
   muster alerts try FILE --source NAME [--at T]
-                                    print what Muster would do with a saved body of a source, without doing it
+                                    print what Muster would do with a saved payload of a source, without doing it
   muster doctor [--try "#channel"] [--json]
                                     check everything a page depends on, and say what to fix; with --try also post, edit,
                                     pin, upload and delete once in this channel, and show what Slack answered

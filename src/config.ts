@@ -178,7 +178,9 @@ function halves(given: Env): readonly string[] {
   return CARRIER_ACCOUNTS.flatMap(({ required: names }) => {
     const absent = names.filter((name) => given[name] === undefined);
     if (absent.length === 0 || absent.length === names.length) return [];
-    return absent.map((name) => `${name} is missing: it belongs to ${names.filter((n) => n !== name).join(' and ')}`);
+    return absent.map(
+      (name) => `${name} is missing: it must be set together with ${names.filter((n) => n !== name).join(' and ')}`,
+    );
   });
 }
 

@@ -184,11 +184,11 @@ async function rows(call: Call, refused: boolean): Promise<readonly Finding[]> {
 
 async function whole(db: Database): Promise<Finding> {
   if (db.dialect === 'postgres')
-    return { level: 'well', what: 'PostgreSQL answers, and its tables are those of this version.' };
+    return { level: 'well', what: 'PostgreSQL answers, and its schema matches this version.' };
   const { rows: found } = await sql<{ quick_check: string }>`pragma quick_check`.execute(db.kysely);
   const wrong = found.map((row) => row.quick_check).filter((word) => word !== 'ok');
   return wrong.length === 0
-    ? { level: 'well', what: 'SQLite’s file is whole, and its tables are those of this version.' }
+    ? { level: 'well', what: 'The SQLite file is intact, and its schema matches this version.' }
     : {
         level: 'bad',
         what: `SQLite’s file is damaged: ${wrong[0]}.`,

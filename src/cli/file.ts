@@ -44,7 +44,7 @@ export async function apply(call: Call): Promise<number> {
 function missingLines({ missing }: Applied): readonly string[] {
   if (missing.length === 0) return [];
   return [
-    `warning: not found in Slack, so they cannot be paged: ${missing.join(', ')}. The bot looks for them again whenever it reads the people of Slack.`,
+    `warning: not found in Slack, so they cannot be paged: ${missing.join(', ')}. The bot looks for them again whenever it reloads the member list from Slack.`,
   ];
 }
 

@@ -55,7 +55,7 @@ function linesOf({ name, type, address, keys, state }: SourceView, when: When): 
   const error =
     state.last_error === null
       ? []
-      : [`  last error${state.failing === 1 ? ' (the last body)' : ''}: ${state.last_error}`];
+      : [`  last error${state.failing === 1 ? ' (the last payload)' : ''}: ${state.last_error}`];
   return [
     `${name} (${type}) ${address}/…`,
     `  ${last}; ${count(state.signals, 'signal')}, ${state.refused} refused, ${state.unmatched} unmatched`,

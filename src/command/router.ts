@@ -266,7 +266,7 @@ function keptAnswer(answer: RouterReply): RouterReply | undefined {
 function withoutForm(request: Request, answer: RouterReply, names: CommandNames): RouterReply {
   if (!('view' in answer) || request.caller.modals || !('line' in request)) return answer;
   const offer = { label: 'Open the form', line: lineOf(request, names) };
-  return { message: mistakeMessage(new Mistake('Slack opens forms only for a button:', { offer })) };
+  return { message: mistakeMessage(new Mistake('Slack opens forms only from a button. Press this one:', { offer })) };
 }
 
 function formFor(error: Unconfirmed, { caller, row, named }: Extract<Request, { row: string }>) {

@@ -40,7 +40,7 @@ export function openTogether(transact: Transact): Together {
       'soon',
       some[0]?.patience,
     );
-  /** Whoever waits for a database that is away would wait in vain: each sender hears now that it must come again. */
+  /** Waiting for a database that is away is in vain, so each sender hears at once that it must come again. */
   const giveUp = (some: readonly Waiting[], error: Outage): void => {
     for (const one of [...some, ...waiting.splice(0)]) one.failed(error);
   };

@@ -104,7 +104,7 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     const env = { ...(await slack(bot, botScopes)), DATABASE_URL: `sqlite:${join(temporaryFolder(), 'new.db')}` };
     await run(bot, ['apply'], env);
     const { out } = await run(bot, ['doctor'], env);
-    expect(out).toContain('! Muster has not read the people and channels of Slack yet');
+    expect(out).toContain('! Muster has not loaded the members and channels from Slack yet');
     expect(out).not.toMatch(/\bana\b|Policy |Schedule /);
   });
 

@@ -54,14 +54,14 @@ const pagesOf = async (bot: Bot, user: string, page: string): Promise<number> =>
 describe.each(dialects)('the first seconds on %s', (dialect) => {
   it('a page waits for the first reading, says so, and begins with it, a restart in between', async () => {
     const bot = await startBot({ dialect, yaml: YAML, before: silent });
-    expect(await says(bot, '/page two Cards are refused')).toContain('still reading the people of Slack');
+    expect(await says(bot, '/page two Cards are refused')).toContain('still loading the member list from Slack');
     await bot.crash();
     await bot.restart();
     await bot.advance(40 * SECOND);
     await slackAnswers(bot);
     expect(await pagesOf(bot, ANA, 'p1')).toBe(1);
     const story = await storyOf(bot, 1);
-    expect(story.filter((entry) => entry.includes('waits until Muster has read'))).toHaveLength(1);
+    expect(story.filter((entry) => entry.includes('waits until Muster has loaded'))).toHaveLength(1);
     expectSome(story, 'step 1: paged');
     expect(story.filter((entry) => /skipped|nobody is left/.test(entry))).toEqual([]);
     await bot.advance(6 * MINUTE);

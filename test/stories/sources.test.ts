@@ -127,7 +127,7 @@ describe.each(dialects)('a source on %s', (dialect) => {
       path: expect.stringContaining('status'),
       expected: expect.stringContaining('down'),
     });
-    await expectSeen(bot, ANA, PAYMENTS, 'Muster refused a body of the source few', 'status: expected');
+    await expectSeen(bot, ANA, PAYMENTS, 'Muster refused a payload from the source few', 'status: expected');
     await sends(bot, `/hooks/few/${key}`, '{ "id": ');
     const told = async () => (await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('Muster refused'));
     expect(await told()).toHaveLength(1);
@@ -138,10 +138,12 @@ describe.each(dialects)('a source on %s', (dialect) => {
     expect(await told()).toHaveLength(2);
     const shown = await types(bot, ANA, GENERAL, '/muster sources few');
     expect(shown).toContain('"status":"odd"');
-    expect(shown).toContain('last error (the last body)');
-    expect(await types(bot, ANA, GENERAL, '/muster doctor')).toContain('The last body of the source few was refused');
+    expect(shown).toContain('last error (the last payload)');
+    expect(await types(bot, ANA, GENERAL, '/muster doctor')).toContain(
+      'The last payload from the source few was refused',
+    );
     expect((await sends(bot, `/hooks/few/${key}`, DOWN)).status).toBe(202);
-    expect(await types(bot, ANA, GENERAL, '/muster doctor')).not.toContain('The last body of the source few');
+    expect(await types(bot, ANA, GENERAL, '/muster doctor')).not.toContain('The last payload from the source few');
     expect((await askInside(bot, '/healthz')).status).toBe(200);
     await bot.advance(SECOND);
     expect(await figureOf(bot, 'muster_source_signals{source="few",result="taken"}')).toBe(1);

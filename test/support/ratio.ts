@@ -6,7 +6,7 @@ export const TENFOLD = 10;
 /** Ten times as much may take fifteen times as long: half as long again as ten readings of the shorter. */
 const MOST = 1.5;
 /** Milliseconds: ten times the letters in less than this are no trouble, and too little to be measured. */
-const NOTHING = 30;
+const NOTHING = 60;
 /** A busy machine makes one measurement long; all of them only when the work is. */
 const TRIES = 10;
 /** Milliseconds of the processor: no accident of measuring makes so much of nothing. */

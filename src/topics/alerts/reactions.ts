@@ -19,7 +19,7 @@ export async function pageAcknowledged(
   await updateGroup(tx, group, missing.length > 0 ? {} : { acked_by: by, acked_at: tx.now });
 }
 
-/** The page starts again: whoever acknowledged its group has it no longer. */
+/** The page starts again: its group is no longer acknowledged. */
 export async function pageRestarted(tx: Tx, { page }: DomainEvents['page.restarted']): Promise<void> {
   const group = await groupOfPage(tx, page);
   if (group !== undefined) await updateGroup(tx, group, { acked_by: null, acked_at: null });

@@ -40,7 +40,7 @@ export async function noteForm(
       field({
         kind: 'text',
         name: 'note',
-        label: 'What should they know?',
+        label: 'What should the next person know?',
         lines: true,
         initial,
         max: LONGEST,

@@ -69,7 +69,7 @@ export async function examine(tx: Tx, carriers: Carriers, checks: readonly Check
 
 const UNREAD: Finding = {
   level: 'warn',
-  what: 'Muster has not read the people and channels of Slack yet, so people, policies and schedules cannot be checked.',
+  what: 'Muster has not loaded the members and channels from Slack yet, so people, policies and schedules cannot be checked.',
   next: 'Start Muster, wait until it says “Connected to …”, and run `muster doctor` again.',
 };
 
@@ -102,10 +102,10 @@ function timerFinding({ key, attempts, error }: FailingTimer): Finding {
 /** What was given up within a day, by reason. */
 async function givenUp(tx: Tx): Promise<readonly Finding[]> {
   const rows = await givenUpSince(tx, tx.now - DAY);
-  if (rows.length === 0) return [{ level: 'well', what: 'No notifications failed for good in the last 24 hours.' }];
+  if (rows.length === 0) return [{ level: 'well', what: 'No notifications failed permanently in the last 24 hours.' }];
   return rows.map(({ lane, kind, error, count }) => ({
     level: lane === 'page' ? 'bad' : 'warn',
-    what: `${count} ${count === 1 ? 'notification' : 'notifications'} (${kind}) failed for good in the last 24 hours: ${error}.`,
+    what: `${count} ${count === 1 ? 'notification' : 'notifications'} (${kind}) failed permanently in the last 24 hours: ${error}.`,
   }));
 }
 

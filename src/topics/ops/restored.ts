@@ -65,7 +65,7 @@ export async function takeUpPutBack(tx: Tx, { lost, found, now }: PutBack): Prom
   if (lost === undefined) return takeUpRestored(tx);
   await dropSetting(tx, RESTORED);
   const head = rich`🚨 *Muster’s database went back to an older copy.* The newest page and incident were ${lastOf(lost.numbers)}; in this copy they are ${lastOf(found.numbers)}. Everything in between is lost.`;
-  const next = rich`If this copy is the right one, run ${code('muster restore --confirm')}. Until then the health check fails. If it is not, bring back the newer one.`;
+  const next = rich`If this copy is the right one, run ${code('muster restore --confirm')}. Until then the health check fails. If it is the wrong copy, restore the newer one.`;
   await holdAndSay(tx, [head, next], now.numbers);
 }
 

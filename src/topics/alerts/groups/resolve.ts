@@ -22,7 +22,7 @@ export async function resolveIfOver(
   return { group: await endGroup(tx, group, by, why), reason: 'all are resolved' };
 }
 
-/** Another group of the incident that still fires and has no page of its own: the page goes on for that one. */
+/** Another group of the incident that still fires and has no page of its own: that one takes the page over. */
 async function heirOf(tx: Tx, { id, incident, page }: Group): Promise<Group | undefined> {
   if (incident === null || page === null) return undefined;
   const others = await groupsOfIncident(tx, incident);

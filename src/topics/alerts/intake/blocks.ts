@@ -47,8 +47,8 @@ export function problemWords({ path, expected, mend }: Unreadable): string {
 
 /** What a channel hears of refused bodies; `fresh` are those since it was told last. */
 export function refusedMessage(name: string, { last_error }: Pick<SourceState, 'last_error'>, fresh: number): Message {
-  const what = fresh === 1 ? 'a body' : `${fresh} bodies`;
-  const words = rich`⚠️ *Muster refused ${what} of the source ${name}*, so alerts may be missing. ${cut(last_error ?? '', 500)}. See ${[code(`/muster sources ${name}`)]}`;
+  const what = fresh === 1 ? 'a payload' : `${fresh} payloads`;
+  const words = rich`⚠️ *Muster refused ${what} from the source ${name}*, so alerts may be missing. ${cut(last_error ?? '', 500)}. See ${[code(`/muster sources ${name}`)]}`;
   return message(words);
 }
 
@@ -121,7 +121,7 @@ export function sourcesMessage(views: readonly SourceView[]): Message {
     list(views.slice(0, MOST).map(sourceLine)),
     ...(more > 0 ? [context(`… and ${more} more; muster sources on the command line lists all of them.`)] : []),
     paragraph(
-      rich`How to set a tool up, and which bodies were refused: ${[code(`/muster sources ${views[0]?.name}`)]}`,
+      rich`How to set a tool up, and which payloads were refused: ${[code(`/muster sources ${views[0]?.name}`)]}`,
     ),
   ]);
 }
@@ -139,7 +139,9 @@ function stateWords({ state, keys, name }: SourceView): Rich {
   const counts = rich`${last} · ${count(signals, 'signal')}, ${refused} refused, ${unmatched} unmatched`;
   const none = keys.length > 0 ? [] : rich`. It has no key: ${[code(`/muster key ${name}`)]}`;
   const error =
-    last_error === null ? [] : rich` · last error${failing === 1 ? ' (the last body)' : ''}: ${cut(last_error, 300)}`;
+    last_error === null
+      ? []
+      : rich` · last error${failing === 1 ? ' (the last payload)' : ''}: ${cut(last_error, 300)}`;
   return [...counts, ...error, ...none];
 }
 

@@ -17,7 +17,7 @@ export function sourceRows(publicUrl: string | undefined): readonly CommandRow[]
     row({
       name: 'muster sources',
       summary:
-        'Show your monitoring tools: address, counts and last error. With a name: how to set it up, and which bodies were refused.',
+        'Show your monitoring tools: address, counts and last error. With a name: how to set it up, and which payloads were refused.',
       example: '/muster sources',
       args: [may('source', 'word')],
       permission: 'act',

@@ -29,18 +29,18 @@ export async function sourceFindings(tx: Tx): Promise<readonly SourceFinding[]> 
     if (failing === 1)
       out.push({
         level: 'bad',
-        what: `The last body of the source ${name} was refused: ${cut(last_error ?? '', 300)}.`,
+        what: `The last payload from the source ${name} was refused: ${cut(last_error ?? '', 300)}.`,
         next: own`See it: /muster sources ${name}`,
       });
   }
   if (sources.length === 0 || out.length > 0) return out;
-  return [{ level: 'well', what: 'Every source has a key, and its last body was accepted.' }];
+  return [{ level: 'well', what: 'Every source has a key, and the last payload of each was accepted.' }];
 }
 
 /** Counts of each source since it was first heard. */
 export const sourceCounts: Measure = {
   name: 'muster_source_signals',
-  help: 'What sources have sent, by source and result: taken (signals), refused (bodies), unmatched (signals that no route matched)',
+  help: 'What sources have sent, by source and result: taken (signals), refused (payloads), unmatched (signals that no route matched)',
   read: async ({ db }) => {
     const rows = await db.selectFrom('source_states').selectAll().orderBy('source').execute();
     return rows.flatMap(({ source, signals, refused, unmatched }) =>

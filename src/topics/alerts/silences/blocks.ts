@@ -39,7 +39,7 @@ export function previewMessage({ words, start, end, reason, begins, mutes, line 
   return message(head, [
     paragraph(head),
     ...now,
-    paragraph(rich`Alerts are still recorded and shown. What is still firing at the end pages.`),
+    paragraph(rich`Alerts are still recorded and shown. Alerts that are still firing when it ends will page.`),
     buttons([{ label: 'Save', line, style: 'primary' }]),
   ]);
 }
@@ -85,7 +85,7 @@ export function askMessage(silence: Silence, quiet: readonly Group[]): Message {
     quiet.length === 0
       ? [paragraph(rich`Nothing that it silences is firing.`)]
       : [
-          paragraph(rich`*Still firing; these page then:*`),
+          paragraph(rich`*Still firing; these will page when it ends:*`),
           list(quiet.slice(0, 20).map((group) => rich`*${groupName(group.id)}* ${group.severity} · ${group.title}`)),
         ];
   return message(head, [paragraph(head), ...still, buttons(silenceButtons(silence))]);

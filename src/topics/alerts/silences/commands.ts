@@ -176,7 +176,7 @@ export const silenceRows: readonly CommandRow[] = [
   row({
     name: 'alert unsilence',
     aliases: ['unmute'],
-    summary: 'End a silence now. Alerts that it silenced and that are still firing page.',
+    summary: 'End a silence now. Alerts that it silenced will page if they are still firing.',
     example: '/alert unsilence S-3',
     args: [must('silence', 'silence')],
     permission: 'silences',

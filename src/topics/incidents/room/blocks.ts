@@ -119,7 +119,7 @@ function nextLines({ incident, openTasks, cause, children }: CardState): Rich[] 
   const { update_due_at: due, call_url: call } = incident;
   const tied = [
     ...(cause === undefined ? [] : [rich`a consequence of ${headline(cause)}`]),
-    ...children.map((child) => rich`causes ${headline(child)}`),
+    ...children.map((child) => rich`the cause of ${headline(child)}`),
   ];
   return [
     ...(due === null || !isOpen(incident) ? [] : [rich`*Next update* by ${time(due)}`]),

@@ -55,7 +55,7 @@ export function readShifts(text: string, crew: Crew): readonly (readonly string[
 function shiftOf(line: string, crew: Crew): readonly string[] {
   const words = line.split(/[+,&]/).map((word) => word.trim());
   if (words.some((word) => word === ''))
-    throw wrong(`“${line}” has a “+” or “,” too many. Write a shared shift like this:`, 'ana + bo');
+    throw wrong(`“${line}” has an extra “+” or “,”. Write a shared shift like this:`, 'ana + bo');
   const people = words.map((word) => personOf(word, crew));
   const double = repeated(people)[0];
   if (double !== undefined) throw wrong(`${double} is twice in one shift (“${line}”).`, 'ana + bo');

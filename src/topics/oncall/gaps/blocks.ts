@@ -106,6 +106,6 @@ export function mendedMessage(schedules: readonly string[]): Message {
 /** People whose address in muster.yaml is out of date. The addresses themselves are for `muster doctor`. */
 export function outdatedMessage(people: readonly { readonly person: string; readonly user: string }[]): Message {
   const names = people.map((one): Rich => rich`${person(one.user)} (${code(one.person)} in muster.yaml)`);
-  const words = rich`✉️ *muster.yaml is out of date.* These people have another e-mail address in Slack now. They stay on call, and pages reach them. Correct ${code('email:')} in muster.yaml and run ${code('muster apply')}.`;
+  const words = rich`✉️ *muster.yaml is out of date.* The e-mail addresses of these people have changed in Slack. They stay on call, and pages still reach them. Correct ${code('email:')} in muster.yaml and run ${code('muster apply')}.`;
   return message(words, [paragraph(words), list(names)]);
 }

@@ -53,7 +53,8 @@ export async function groupWarnings(tx: Tx, schedule: string): Promise<readonly 
   const named = (await namedGroups(tx)).filter(({ schedules }) => schedules.includes(schedule));
   const reading = await readingOfGroups(tx);
   if (reading === undefined) return [];
-  if (reading !== 'well') return named.map(({ handle }) => `@${handle} is not filled: ${unreadWords(reading)}`);
+  if (reading !== 'well')
+    return named.map(({ handle }) => `@${handle} is not kept up to date: ${unreadWords(reading)}`);
   return named.filter(({ row }) => row === undefined).map(({ handle }) => `Slack has no user group @${handle} yet`);
 }
 

@@ -91,7 +91,8 @@ export function meRows(carriers: Carriers): readonly CommandRow[] {
       answers: true,
       run: async (tx, { code: typed }, { caller }) => {
         const result = await verifyCode(tx, caller.user, typed);
-        if ('problem' in result) return say(rich`${WRONG[result.problem]} Send new ones with ${code('/oncall test')}.`);
+        if ('problem' in result)
+          return say(rich`${WRONG[result.problem]} Get a new code with ${code('/oncall test')}.`);
         const { method, address } = result.verified;
         return say(rich`✅ *Verified.* From now on pages reach you by ${methodWords(method)} (${hidden(address)}).`);
       },

@@ -63,7 +63,7 @@ export function parseRules(text: string): readonly Rule[] | { readonly problem: 
       };
     const after = rest === '' || rest === 'now' || rest === 'at once' ? 0 : parseDuration(rest);
     if (after === undefined || after > LONGEST)
-      return { problem: `“${rest}” is not a wait. Write a time such as 2m, at most a day.` };
+      return { problem: `“${rest}” is not a delay. Write one such as 2m; one day at most.` };
     rules.push({ method, after });
   }
   return rules;

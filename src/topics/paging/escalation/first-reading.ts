@@ -39,7 +39,7 @@ async function reachTheFound(tx: Tx, page: Page): Promise<void> {
     tx,
     page.id,
     'paged',
-    `${positionWords(page, at)}: paged ${whom}, now that Muster has read the people of Slack`,
+    `${positionWords(page, at)}: paged ${whom}, now that Muster has loaded the member list from Slack`,
   );
   const users = fresh.filter(({ kind }) => kind === 'user').map(({ id }) => id);
   await startContacting(tx, page, users, at);

@@ -37,7 +37,7 @@ export async function waitForReading(tx: Tx, page: Page, from: Position | undefi
   await lookAgainLater(tx, page.id, at);
   const waiting = await updatePage(tx, page, { ...at, state: 'open', waits_until: null });
   tx.dirty('page', page.id);
-  const reason = 'waits until Muster has read the people of Slack for the first time';
+  const reason = 'waits until Muster has loaded the member list from Slack';
   await addEvent(tx, page.id, 'waiting', reason);
   await tx.emit({ event: 'page.skipped', ...pageEvent(page, tx.now), reason });
   return waiting;

@@ -74,7 +74,7 @@ function openedLine(page: Page): Rich {
 }
 
 function unreadLine(page: Page): Rich {
-  return rich`⏳ *${pageName(page.id)}* is open. Muster has just started and is still reading the people of Slack. It pages ${escalationWords(page.escalation)} as soon as it has read them.`;
+  return rich`⏳ *${pageName(page.id)}* is open. Muster has just started and is still loading the member list from Slack. It pages ${escalationWords(page.escalation)} as soon as that is done.`;
 }
 
 function cutLine(length: number): Rich {

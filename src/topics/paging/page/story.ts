@@ -32,7 +32,7 @@ async function nextFor(tx: Tx, page: Page): Promise<readonly Next[]> {
   return out;
 }
 
-const UNREAD = 'Muster will have read the people of Slack, and pages them';
+const UNREAD = 'Muster pages them as soon as it has loaded the member list from Slack';
 const LAST = 'Muster tells everyone paged so far that nobody acknowledged';
 
 /** A step, and who it would reach now. */

@@ -65,7 +65,8 @@ interface Carrying {
 
 function carry(data: Export, now: Instant): Imported {
   const left: string[] = data.partial.map(
-    (list) => `More ${list}: PagerDuty says that there are more pages. Save them too, and pass all files together.`,
+    (list) =>
+      `More ${list}: these files hold only part of PagerDuty’s list. Also save the rest of its result pages, and pass all files together.`,
   );
   const names = { people: shortNames(), schedules: shortNames(), policies: shortNames() };
   const on: Carrying = { data, now, left, ...names, named: new Map(), kept: new Set() };

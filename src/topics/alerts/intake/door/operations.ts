@@ -95,7 +95,7 @@ function unsigned(tx: Tx, { secret, name }: Source, sent: Sent, secrets: Secrets
   if (secret === undefined) return undefined;
   const value = secrets(secret.slice(1));
   if (value === undefined || value === '') {
-    const error = `The environment of Muster has no ${secret.slice(1)}, which sources.${name}.secret names, so no body can be verified. Set it and restart Muster`;
+    const error = `${secret.slice(1)} is not set in Muster’s environment, but sources.${name}.secret needs it, so no payload can be verified. Set it and restart Muster`;
     return { status: 503, error, problems: [], retryAfter: 60 };
   }
   const fault = signatureFault(value, sent, tx.now);
