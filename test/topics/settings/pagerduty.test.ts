@@ -180,7 +180,9 @@ describe('muster import pagerduty', () => {
   it('says when only the first page of a list was saved', async () => {
     const page = { schedules: [PRIMARY.schedule], more: true, limit: 25, offset: 0 };
     const first = folder({ 'schedules.json': page, 'users.json': USERS });
-    expect((await first.run('import', 'pagerduty', ...first.paths)).err).toContain('More schedules: these files hold only part');
+    expect((await first.run('import', 'pagerduty', ...first.paths)).err).toContain(
+      'More schedules: these files hold only part',
+    );
     const both = folder({
       'a.json': page,
       'b.json': { schedules: [PRIMARY.schedule], more: false },
