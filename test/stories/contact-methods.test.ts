@@ -85,7 +85,7 @@ describe.each(dialects)('how somebody is reached, on %s', (dialect) => {
     expect(await sets(bot, ANA, { email: 'ana at example' })).toContain('not an e-mail address');
     expect(await sets(bot, ANA, { push: 'ana' })).toContain('easy to guess');
     expect(await sets(bot, ANA, { high: 'slack, pigeon 5m' })).toContain('“pigeon 5m” is not a contact method');
-    expect(await sets(bot, ANA, { low: 'sms eventually' })).toContain('“eventually” is not a wait');
+    expect(await sets(bot, ANA, { low: 'sms eventually' })).toContain('“eventually” is not a delay');
   });
 
   it('is tested all at once, and one message follows how it goes', async () => {

@@ -145,7 +145,7 @@ describe.each(dialects)('/oncall edit on %s', (dialect) => {
     expect((await refused(bot, DEE, { people: 'ana\nanna' }))['people']).toContain('did you mean ana?');
     expect((await refused(bot, DEE, { people: 'ana + ana' }))['people']).toContain('is twice in one shift');
     expect((await refused(bot, DEE, { people: ' \n ' }))['people']).toContain('at least one person');
-    expect((await refused(bot, DEE, { people: 'ana +' }))['people']).toContain('too many');
+    expect((await refused(bot, DEE, { people: 'ana +' }))['people']).toContain('has an extra');
     const stranger = (await refused(bot, DEE, { people: 'ana\nEve Stone' }))['people'];
     expect(stranger).toContain('Eve Stone is in Slack but not in muster.yaml');
     expect(stranger).toContain(`{ slack: ${EVE} }`);

@@ -22,7 +22,7 @@ describe.each(dialects)('incidents that belong together, on %s', (dialect) => {
     await types(bot, BO, one, '/incident link INC-2');
     await expectSeen(bot, CY, other, 'linked INC-1 Payments are failing to this incident');
     await types(bot, BO, one, '/incident cause INC-2');
-    await expectSeen(bot, CY, other, 'causes INC-1 Payments are failing');
+    await expectSeen(bot, CY, other, 'the cause of INC-1 Payments are failing');
     expect(await types(bot, CY, other, '/incident cause INC-1')).toContain('is itself a consequence');
     expect(await types(bot, BO, one, '/incident cause INC-1')).toContain('cannot be linked to itself');
     expect(await types(bot, BO, one, '/incident link')).toContain('cause 🔴 INC-2 Database is on fire');
