@@ -126,6 +126,14 @@ describe('the table of faults', () => {
     expect(mutants.filter(({ file }) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 
+  it('calls each test by the titles that stand in its file', () => {
+    const stale = mutants.filter(({ file, titles }) => {
+      const written = titlesIn(readFileSync(join(ROOT, file), 'utf8'));
+      return titles.some((title) => !written.some((one) => one.test(title)));
+    });
+    expect(stale).toEqual([]);
+  });
+
   it('says of each fault what kills its mutant, or why it has none', () => {
     const row = '| F | `a.test.ts`: one › two | `name` |\n';
     expect(readMutants(`${HEAD}${row}| F | | none: it is gone |\n`)).toEqual([
@@ -137,3 +145,11 @@ describe('the table of faults', () => {
     expect(() => readMutants(row)).toThrow('There is no table');
   });
 });
+
+/** The texts in quotes of a test's file, as patterns: what the runner fills in stands for anything. */
+function titlesIn(source: string): readonly RegExp[] {
+  return [...source.matchAll(/(['"`])((?:\\.|(?!\1)[^\\\n])+)\1/g)].map(([, , text = '']) => {
+    const parts = text.replace(/\\(.)/g, '$1').split(/%[sdifjo]|\$\{[^}]*\}|\$\w+(?:\.\w+)*/);
+    return new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+  });
+}
