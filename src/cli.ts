@@ -58,7 +58,7 @@ const HELP = `muster: on-call and incidents inside Slack
                                     pin, upload and delete once in this channel, and show what Slack answered
   muster backup [FILE] [--check]    copy the database while the bot runs, and verify the copy;
                                     with --check only read FILE
-  muster restore FILE               restore a copy; the bot pages nobody for what may have been acknowledged since
+  muster restore FILE               restore a copy; the bot does not page again for what was open in the copy
   muster restore --confirm          confirm the database after pg_restore or a failover to an older copy
   muster vacuum                     return the database's free space to the disk (stop the bot first)
   muster forget @WHO [--yes]        remove a person's contact methods; their name stays in timelines

@@ -21,7 +21,7 @@ export const webhook = {
   words: 'their webhook',
   rank: 30,
   carriedBy: 'signed JSON to the person’s own address',
-  answeredBy: 'signed links in its body',
+  answeredBy: 'signed links in its payload',
   account: undefined,
   kinds: { webhook: ({ url }: Deliveries['webhook']) => `webhook:${hostOf(url)}` },
   readAddress: (typed) =>

@@ -13,7 +13,7 @@ import { everySource, findSource } from '../topics/alerts/intake/store.ts';
 import { nameBook } from '../topics/team/store.ts';
 import { type Call, databaseAbsent, EXIT, Misuse, onDatabase } from './call.ts';
 
-const USAGE = 'For example: muster alerts why A-17, or muster alerts try body.json --source shop';
+const USAGE = 'For example: muster alerts why A-17, or muster alerts try payload.json --source shop';
 
 /** Explains a group, or tries a body without effects. */
 export async function alerts(call: Call): Promise<number> {
@@ -68,7 +68,7 @@ async function tryFile(call: Call, path: string): Promise<number> {
     const read = 'unreadable' in body ? body : type.read(body.value, source.settings);
     if ('unreadable' in read) {
       for (const { path: at, expected, mend } of read.unreadable)
-        around.err(`${at === '' ? 'the body' : at}: expected ${expected}${mend === undefined ? '' : `. ${mend}`}`);
+        around.err(`${at === '' ? 'the payload' : at}: expected ${expected}${mend === undefined ? '' : `. ${mend}`}`);
       return EXIT.problems;
     }
     const trials = await trySignals(transact, name, read.signals, at);

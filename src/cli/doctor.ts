@@ -53,7 +53,7 @@ function settings({ slack: found, publicUrl, deadManUrl }: Config): readonly Fin
     out.push({
       level: 'warn',
       what: 'DEAD_MAN_URL is not set, so nobody notices when Muster itself stops.',
-      next: 'Set it to the address of a check at an external monitor.',
+      next: 'Set it to the ping URL of an external monitor, such as https://hc-ping.com/….',
     });
   return out;
 }

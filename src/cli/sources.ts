@@ -42,7 +42,7 @@ export async function printSources(call: Call): Promise<number> {
       JSON.stringify(name === undefined ? views : { ...views[0], refused_bodies: refused }, null, 2),
     );
   if (views.length === 0)
-    return done(call.around, 'There are no sources. Name one under `sources:` in muster.yaml, and run muster apply.');
+    return done(call.around, 'There are no sources. Add one under `sources:` in muster.yaml, and run muster apply.');
   for (const view of views) for (const line of linesOf(view, when)) call.around.out(line);
   if (name === undefined) return EXIT.well;
   for (const view of views) for (const line of setUpOf(view, `${view.address}/<key>`)) call.around.out(line);
@@ -117,7 +117,7 @@ function madeLines(
   when: When,
 ): readonly string[] {
   return [
-    `A key of ${name} (${info.id}). It is shown once:`,
+    `A key for ${name} (${info.id}). It is shown once:`,
     `  address: ${address}`,
     `  key:     ${made}`,
     ...(kept === undefined

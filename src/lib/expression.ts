@@ -7,7 +7,7 @@ import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { nearest } from './grammar.ts';
 
-/** What a condition is asked about. A label or link that is missing is the empty text. */
+/** What a condition is asked about. A label or link that is missing is an empty string. */
 export interface ExpressionValues {
   readonly labels: Readonly<Record<string, string>>;
   readonly source: string;
@@ -161,7 +161,7 @@ function refusalIn(node: ASTNode, patterns: Patterns, macro?: string): WrongExpr
     (own === undefined || macro === undefined
       ? undefined
       : `${call?.name}() must not be inside another ${MACROS.join(', ')}.`) ??
-    (own !== undefined && own in NAMES ? `${own} is the name of something else: write x.` : undefined);
+    (own !== undefined && own in NAMES ? `${own} is already a name here. Use another variable, such as x.` : undefined);
   if (wrong !== undefined) return { wrong, at: node.start };
   for (const child of childrenOf(node)) {
     const refused = refusalIn(child, patterns, macro ?? own);

@@ -19,7 +19,7 @@ import {
 import { descriptionOf, labelsOf, labelText, lineOf, linkOf, present, TITLE, wordOf } from './text.ts';
 import { isObject, kindOf, scalarText, shortly } from './value.ts';
 
-const PATH = 'must be a path into the body, such as monitor.name';
+const PATH = 'must be a path into the payload, such as monitor.name';
 const path = z.string(PATH).refine((text) => readPath(text) !== undefined, PATH);
 
 const template = z.string('must be text with paths in it, such as "{monitor.name} on {host}"').check((context) => {
@@ -28,7 +28,7 @@ const template = z.string('must be text with paths in it, such as "{monitor.name
 });
 
 const IDENTITY = 'must contain at least one path, such as "{monitor.id}/{host}": one identity is one alert';
-const WORDS = 'must be a word of the tool, or a list of them, such as [down, critical]';
+const WORDS = 'must be a word that the tool sends, or a list of such words, such as [down, critical]';
 const word = z.union([z.string(), z.number(), z.boolean()], WORDS).transform((value) => String(value).trim());
 const words = z.union([z.array(word), word.transform((one) => [one])], WORDS);
 
@@ -54,7 +54,7 @@ const stateSchema = z
   .refine(({ firing, resolved = [], acknowledged = [] }) => {
     const all = [firing, resolved, acknowledged].flatMap((some) => [...new Set(some.map(plainWord))]);
     return new Set(all).size === all.length;
-  }, 'must not have one word in two lists');
+  }, 'must not have the same word in two lists');
 
 const settingsSchema = z
   .strictObject({
@@ -72,7 +72,7 @@ const settingsSchema = z
   })
   .refine(
     ({ state, resolve_after }) => state !== undefined || resolve_after !== undefined,
-    'needs `state:`, such as { path: status, firing: [down], resolved: [up] }, or `resolve_after:` for a tool that only sends what fires',
+    'needs `state:`, such as { path: status, firing: [down], resolved: [up] }, or `resolve_after:` for a tool that never says that an alert is resolved',
   );
 
 /** What muster.yaml says of a `generic` source; it reads what it wrote. */
@@ -89,7 +89,7 @@ export const generic: SourceType<GenericSettings> = {
       `  ${address}`,
       'For example:',
       `  curl -fsS -X POST -H 'Content-Type: application/json' -d '{"status":"down","host":"web01"}' ${address}`,
-      'The names of the fields are those that `identity:`, `state:` and the others of this source name in muster.yaml.',
+      'Send the fields that `identity:`, `state:` and the other settings of this source refer to in muster.yaml.',
     ].join('\n'),
 };
 
@@ -212,10 +212,10 @@ function readIdentity(where: Where, { identity, settings }: Mapping): string | U
   const { text, missing } = fillTemplate(identity, where, partOf);
   const mend = `identity: "${settings.identity}"`;
   const [first] = missing;
-  if (first !== undefined) return unreadable(first, where, 'text or a number that tells one alert from others', mend);
+  if (first !== undefined) return unreadable(first, where, 'a string or a number that identifies the alert', mend);
   const paths = pathsOf(identity);
   const said = paths.some((each) => textAt(each, where, partOf)?.trim() !== '');
-  return (said ? identityOf(text) : undefined) ?? unreadable(paths[0] ?? [], where, 'text that is not empty', mend);
+  return (said ? identityOf(text) : undefined) ?? unreadable(paths[0] ?? [], where, 'a string that is not empty', mend);
 }
 
 function readState(where: Where, { state, states, settings }: Mapping): SignalState | Unreadable {

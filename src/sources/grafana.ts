@@ -43,7 +43,7 @@ export function readGrafana(body: unknown): Reading {
 
 /** What legacy alerting sends; what is not needed may be of any type. */
 export const legacyBody = z.looseObject({
-  ruleId: z.union([z.string(), z.number()], 'the number of the rule'),
+  ruleId: z.union([z.string(), z.number()], 'the ID of the rule'),
   state: z.string('a state'),
   orgId: z.unknown().optional(),
   ruleName: z.unknown().optional(),

@@ -114,8 +114,8 @@ function problemsV2({ event_action, dedup_key, payload }: EventV2): readonly Unr
   if (!isObject(payload)) return [wrong('payload', 'an object', payload)];
   const { summary, source, severity } = payload;
   return [
-    ...(said(summary) ? [] : [wrong('payload.summary', 'a text', summary)]),
-    ...(said(source) ? [] : [wrong('payload.source', 'a text', source)]),
+    ...(said(summary) ? [] : [wrong('payload.summary', 'a string', summary)]),
+    ...(said(source) ? [] : [wrong('payload.source', 'a string', source)]),
     ...(SEVERITIES.includes(severityOf(severity)) ? [] : [wrong('payload.severity', SEVERITY, severity)]),
   ];
 }
@@ -131,7 +131,7 @@ function problemsV1({ event_type, incident_key, description }: EventV1): readonl
   if (state === undefined) return [wrong('event_type', ONE_ACTION, event_type)];
   if (state !== 'firing')
     return said(incident_key) ? [] : [wrong('incident_key', 'the key of the alert', incident_key)];
-  return said(description) ? [] : [wrong('description', 'a text', description)];
+  return said(description) ? [] : [wrong('description', 'a string', description)];
 }
 
 function signalV2(event: EventV2): Signal {

@@ -34,20 +34,20 @@ export function readPath(text: string): Path | undefined {
 
 /** Reads `{monitor.id}/{host}`; what is wrong with it, as a completion of “must be”, otherwise. */
 export function readTemplate(text: string): Template | { readonly wrong: string } {
-  if (text.length > LONGEST) return { wrong: `a text of at most ${LONGEST} characters` };
+  if (text.length > LONGEST) return { wrong: `text of at most ${LONGEST} characters` };
   const pieces: (string | Path)[] = [];
   for (const [i, piece] of text.split('{').entries()) {
     const end = piece.indexOf('}');
     if (i > 0) {
       const path = end < 0 ? undefined : readPath(piece.slice(0, end));
-      if (path === undefined) return { wrong: 'a text in which every { begins a path and } ends it: "{host}"' };
+      if (path === undefined) return { wrong: 'text in which every { begins a path and every } ends it: "{host}"' };
       pieces.push(path);
     }
     const literal = i === 0 ? piece : piece.slice(end + 1);
-    if (literal.includes('}')) return { wrong: 'a text without } where no path ends: "{host}"' };
+    if (literal.includes('}')) return { wrong: 'text without a stray }: "{host}"' };
     if (literal !== '') pieces.push(literal);
   }
-  if (pathsOf({ pieces }).length > MOST_PATHS) return { wrong: `a text with at most ${MOST_PATHS} paths` };
+  if (pathsOf({ pieces }).length > MOST_PATHS) return { wrong: `text with at most ${MOST_PATHS} paths` };
   return { pieces };
 }
 

@@ -48,7 +48,7 @@ export function linkOf(value: unknown): string | undefined {
   return url.href.length > LINK ? undefined : url.href;
 }
 
-/** A label's value: a list as its words, an object as JSON. Empty ones are left out: a missing label is the empty text. */
+/** A label's value: a list as its words, an object as JSON. Empty ones are left out: a missing label is an empty string. */
 export function labelText(value: unknown): string | undefined {
   if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
     return wordOf(value.slice(0, WORD).join(', '));

@@ -31,7 +31,7 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   if (typeof value !== 'string') return String(value);
-  if (value === '') return 'an empty text';
+  if (value === '') return 'an empty string';
   return `“${shortly(value)}”`;
 }
 

@@ -68,7 +68,11 @@ export function readAlert(
   const { labels = {} } = data;
   const identity = identityOf(scalarText(data.fingerprint)) ?? hashOfLabels(labels);
   if (identity === undefined)
-    return { path: `${at}.fingerprint`, expected: `a text, or labels, found ${kindOf(data.fingerprint)}`, mend: MEND };
+    return {
+      path: `${at}.fingerprint`,
+      expected: `a string, or labels, found ${kindOf(data.fingerprint)}`,
+      mend: MEND,
+    };
   const state = data.status ?? stateOfAll(body);
   if (state === undefined) return { path: `${at}.status`, expected: `${STATES}, found nothing`, mend: MEND };
   return signalOf(data, identity, state, linkOf(silence(labels)));
@@ -125,6 +129,6 @@ function firstOf<T>(values: readonly unknown[], read: (value: unknown) => T | un
 export function leftOut({ truncatedAlerts }: Body, setting: string): readonly Unreadable[] {
   const left = Number(scalarText(truncatedAlerts) ?? 0);
   if (!(left > 0)) return [];
-  const expected = `0, found ${left}: Muster does not know the alerts that the sender leaves out. Raise ${setting} there`;
+  const expected = `0, found ${left}: the sender left out alerts, so Muster does not know them. Raise ${setting} there`;
   return [{ path: 'truncatedAlerts', expected }];
 }

@@ -46,9 +46,9 @@ function refusalOf(error: unknown, body: HttpBody): Body | { readonly refused: H
 }
 
 function unreadWords(status: number, limit: number): string {
-  if (status === 413) return `The body is larger than ${Math.floor(limit / 1024)} KB: send fewer alerts at a time`;
-  if (status === 415) return 'The Content-Encoding is not known: send the body as it is, or with gzip';
-  return 'The body could not be received: its Content-Length or Content-Encoding is not true';
+  if (status === 413) return `The payload is larger than ${Math.floor(limit / 1024)} KB: send fewer alerts at a time`;
+  if (status === 415) return 'The Content-Encoding is not known: send the payload as it is, or with gzip';
+  return 'The payload could not be received: its Content-Length or Content-Encoding is wrong';
 }
 
 function refusal(status: number, words: string): HttpAnswer {

@@ -47,7 +47,7 @@ describe('a condition', () => {
     ['has(labels.team) && !has(labels.env) && !has(links.runbook)', true],
     ['"team" in labels && !("env" in labels)', true],
     ['labels.exists(name, name == "team")', true],
-  ])('takes a missing label for the empty text, and still knows that it is missing: %s', (text, holds) =>
+  ])('takes a missing label for an empty string, and still knows that it is missing: %s', (text, holds) =>
     expect(tested(text)).toBe(holds),
   );
 
@@ -63,7 +63,7 @@ describe('a condition', () => {
     ['matches(title, "a")', 'Write like(text, "pattern")'],
     ['["a"].exists(x, ["b"].exists(y, x == y))', 'exists() must not be inside another'],
     ['["a"].map(x, x + x).exists(y, y == "aa")', 'map() must not be inside another'],
-    ['["a"].exists(title, title == "a")', 'title is the name of something else'],
+    ['["a"].exists(title, title == "a")', 'title is already a name here'],
     ['timestamp("2026-03-04T00:00:00Z").getHours("Europe/London") == 0', 'There is no function getHours'],
     ['timestamp("2026-03-04T00:00:00Z") < timestamp("2027-03-04T00:00:00Z")', 'There is no function timestamp'],
     ['duration("1h") > duration("1m")', 'There is no function duration'],

@@ -106,7 +106,7 @@ describe('a tool that never says that it is over', () => {
     expect(unreadableIn(read(settings, { search_name: null }))).toEqual([
       {
         path: 'search_name',
-        expected: 'text or a number that tells one alert from others, found nothing',
+        expected: 'a string or a number that identifies the alert, found nothing',
         mend: 'identity: "{search_name}"',
       },
     ]);
@@ -149,14 +149,14 @@ describe('what a body lacks', () => {
       { status: 'down' },
       {
         path: 'host',
-        expected: 'text or a number that tells one alert from others, found nothing',
+        expected: 'a string or a number that identifies the alert, found nothing',
         mend: 'identity: "{host}"',
       },
     ],
     [
       'an empty identity',
       { host: ' ', status: 'down' },
-      { path: 'host', expected: 'text that is not empty, found “”', mend: 'identity: "{host}"' },
+      { path: 'host', expected: 'a string that is not empty, found “”', mend: 'identity: "{host}"' },
     ],
     [
       'an identity that is a list',
@@ -236,24 +236,27 @@ describe('the settings', () => {
       { ...PING, identity: 'host' },
       'identity must contain at least one path, such as "{monitor.id}/{host}": one identity is one alert',
     ],
-    [{ ...PING, identity: '{host' }, 'identity must be a text in which every { begins a path and } ends it: "{host}"'],
+    [
+      { ...PING, identity: '{host' },
+      'identity must be text in which every { begins a path and every } ends it: "{host}"',
+    ],
     [
       { ...PING, title: '{__proto__.x}' },
-      'title must be a text in which every { begins a path and } ends it: "{host}"',
+      'title must be text in which every { begins a path and every } ends it: "{host}"',
     ],
-    [{ ...PING, labels: { team: '{owner}' } }, 'labels.team must be a path into the body, such as monitor.name'],
+    [{ ...PING, labels: { team: '{owner}' } }, 'labels.team must be a path into the payload, such as monitor.name'],
     [
       { identity: '{host}' },
-      'needs `state:`, such as { path: status, firing: [down], resolved: [up] }, or `resolve_after:` for a tool that only sends what fires',
+      'needs `state:`, such as { path: status, firing: [down], resolved: [up] }, or `resolve_after:` for a tool that never says that an alert is resolved',
     ],
     [{ ...PING, resolve_after: 'soon' }, 'resolve_after must be a duration such as 30s, 5m, 2h or 1d'],
     [
       { ...PING, state: { path: 'status', firing: ['down', 'Down'], resolved: ['DOWN'] } },
-      'state must not have one word in two lists',
+      'state must not have the same word in two lists',
     ],
     [
       { ...PING, state: { path: 'status', firing: { a: 1 } } },
-      'state.firing must be a word of the tool, or a list of them, such as [down, critical]',
+      'state.firing must be a word that the tool sends, or a list of such words, such as [down, critical]',
     ],
   ])('are refused: %j', (settings, message) => expect(wrongSettings(settings)).toContain(message));
 

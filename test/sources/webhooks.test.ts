@@ -54,7 +54,7 @@ describe('alertmanager', () => {
     expect(skipped).toEqual([
       {
         path: 'truncatedAlerts',
-        expected: '0, found 3: Muster does not know the alerts that the sender leaves out. Raise max_alerts there',
+        expected: '0, found 3: the sender left out alerts, so Muster does not know them. Raise max_alerts there',
       },
     ]);
   });
@@ -97,7 +97,7 @@ describe('alertmanager', () => {
     expect(signals).toHaveLength(1);
     expect(skipped?.map(({ path, expected }) => `${path}: ${expected}`)).toEqual([
       'alerts[1].status: firing or resolved, found “broken”',
-      'alerts[2].fingerprint: a text, or labels, found nothing',
+      'alerts[2].fingerprint: a string, or labels, found nothing',
       'alerts[3]: an object, found 7',
     ]);
   });
@@ -166,7 +166,7 @@ describe('grafana', () => {
       { path: 'state', expected: 'one of alerting, no_data, ok, paused, pending, found “strange”' },
     ]);
     expect(unreadableIn(readGrafana({ evalMatches: [], state: 'ok' }))).toMatchObject([
-      { path: 'ruleId', expected: 'the number of the rule, found nothing' },
+      { path: 'ruleId', expected: 'the ID of the rule, found nothing' },
     ]);
   });
 });

@@ -164,7 +164,7 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       await sends(bot, { ...shop, resolveAfter: 4 * MINUTE });
       await bot.advance(3 * MINUTE);
       const [again] = await sends(bot, { ...shop, resolveAfter: 4 * MINUTE });
-      expect(reasonsOf(again)).toBe('deduplicate: the same body within 5 minutes');
+      expect(reasonsOf(again)).toBe('deduplicate: the same payload within 5 minutes');
       await bot.advance(3 * MINUTE);
       expect(await types(bot, CY, GENERAL, '/alert')).toContain('1 firing');
       await bot.advance(MINUTE);
@@ -247,7 +247,7 @@ describe.each(dialects)('alerts on %s', (dialect) => {
     await sends(bot, {});
     const before = await keptAlerts(bot);
     await bot.advance(4 * MINUTE);
-    expect(reasonsOf((await sends(bot, {}))[0])).toBe('deduplicate: the same body within 5 minutes');
+    expect(reasonsOf((await sends(bot, {}))[0])).toBe('deduplicate: the same payload within 5 minutes');
     expect(await keptAlerts(bot)).toEqual(before);
     await bot.advance(2 * MINUTE);
     await sends(bot, {});

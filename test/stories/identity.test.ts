@@ -45,7 +45,7 @@ describe.each(dialects)('who is who, on %s', (dialect) => {
   it('two members with one address are nobody; doctor and the schedule’s channel say so, and what to write', async () => {
     const bot = await startBot({ dialect, yaml: YAML, seed: double({}) });
     expect((await seen(bot, BO, PAYMENTS)).join('\n')).toContain(
-      'ana has the e-mail address of two members of this workspace, so pages reach neither, and is on call',
+      'ana has an e-mail address that two members of this workspace share, so pages reach neither, and is on call',
     );
     expect(await doctorOf(bot, 'ana')).toMatch(
       /✗ ana: two members have the e-mail address ana@example\.com, so pages reach neither of them\. → Set `slack:` of ana/,

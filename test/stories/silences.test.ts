@@ -28,7 +28,7 @@ describe.each(dialects)('silences on %s', (dialect) => {
     await sends(bot, shop);
     await expectTold(bot, ANA, '🔔 Page p1');
     const shown = await types(bot, CY, GENERAL, '/alert silence A-1 2h Deploy of the shop');
-    expectSome([shown], 'Silence A-1', 'Deploy of the shop', 'It mutes now', '1 firing');
+    expectSome([shown], 'Silence A-1', 'Deploy of the shop', 'It silences now', '1 firing');
     expect(await types(bot, CY, GENERAL, '/alert silences')).toContain('There are no silences');
     await presses(bot, CY, GENERAL, 'Save');
     await expectTold(bot, ANA, '☑️ Resolved p1');
@@ -88,7 +88,7 @@ describe.each(dialects)('silences on %s', (dialect) => {
     expect(JSON.stringify(await modalOf(bot, ANA))).toContain('A-1');
     await bot.workspace.submit(ANA, (await modalOf(bot, ANA)).id, { what: 'A-1', time: '1h', reason: 'Deploy' });
     await bot.settle();
-    expect(JSON.stringify((await modalOf(bot, ANA)).blocks)).toContain('It mutes now');
+    expect(JSON.stringify((await modalOf(bot, ANA)).blocks)).toContain('It silences now');
     await bot.workspace.click(ANA, { view: (await modalOf(bot, ANA)).id }, 'Save');
     await bot.settle();
     await expectSeen(bot, ANA, PAYMENTS, 'Silenced until', 'Deploy');

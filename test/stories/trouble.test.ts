@@ -74,7 +74,7 @@ describe.each(dialects)('trouble on %s', (dialect) => {
       bot,
       BO,
       await roomOf(bot, BO, 1),
-      'Slack refused the topic (restricted_action). Muster keeps trying',
+      'Slack refused to set the channel topic (restricted_action). Muster keeps trying',
     );
     bot.workspace.clearFaults();
     await bot.advance(5 * MINUTE);

@@ -25,5 +25,5 @@ async function quietFor(tx: Tx, id: number): Promise<void> {
   await updateAlert(tx, alert, { ...OVER, resolved_start: alert.fired_at, resolved_at: tx.now });
   const group = alert.alert_group === null ? undefined : await findGroup(tx, alert.alert_group);
   if (group?.state !== 'firing') return;
-  await resolveIfOver(tx, group, sourceActor(group), `${alert.source} has sent nothing for its \`resolve_after\``);
+  await resolveIfOver(tx, group, sourceActor(group), `${alert.source} sent nothing more within \`resolve_after\``);
 }

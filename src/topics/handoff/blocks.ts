@@ -79,7 +79,7 @@ export function dayMessage(state: HandoffState, now: Instant): Message {
 
 /** The reminder of a day ahead, edited when the hand-off no longer happens. */
 export function noDayMessage({ schedule, at }: Pick<HandoffState, 'schedule' | 'at'>): Message {
-  const words = rich`📅 *You are not on call for ${schedule}* after all, from ${date(at)}: the schedule was changed.`;
+  const words = rich`📅 *You will not be on call for ${schedule}* from ${date(at)} after all: the schedule was changed.`;
   return message(words, [paragraph(words), buttons([myShifts])]);
 }
 

@@ -32,9 +32,9 @@ declare module '../../engine/tx.ts' {
 
 /** What is kept up to date around an incident, in the words of a refusal. */
 const UPKEEP = {
-  announcement: 'the line in the announcement channel',
-  topic: 'the topic',
-  bookmark: 'a bookmark',
+  announcement: 'to update the announcement',
+  topic: 'to set the channel topic',
+  bookmark: 'to add a bookmark',
   archive: 'to archive the channel',
   pin: 'to pin the card',
   rename: 'to rename the channel',
@@ -68,7 +68,7 @@ async function onCard(tx: Tx, got: Got<Abouts['incident.card']>): Promise<void> 
   const incident = await incidentOf(tx, got);
   if (incident === undefined) return;
   if (got.refusal !== undefined)
-    return (await cardRefused(tx, incident, got)) ? undefined : trouble(tx, incident, got, 'the card');
+    return (await cardRefused(tx, incident, got)) ? undefined : trouble(tx, incident, got, 'to post the card');
   const { channel, ts } = got.receipt ?? {};
   if (got.about.number !== incident.room_number || channel === undefined || ts === undefined) return;
   if (incident.room_kind === 'channel' && got.first) await bookmarkCard(tx, incident, channel, ts);

@@ -16,8 +16,8 @@ const KINDS: Readonly<Record<string, string>> = {
   int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
-  object: 'settings by name',
-  record: 'entries by name',
+  object: 'a mapping of settings',
+  record: 'a mapping of named entries',
 };
 
 /** `policies.payments.steps[0].wait`. */
@@ -43,7 +43,7 @@ function wrongKind(input: unknown, right: string): string {
 
 function kindOf(input: unknown): string {
   if (Array.isArray(input)) return 'a list';
-  if (typeof input === 'object') return 'settings by name';
+  if (typeof input === 'object') return 'a mapping';
   return typeof input === 'string' ? `the text “${input.slice(0, 40)}”` : JSON.stringify(input);
 }
 

@@ -101,7 +101,7 @@ describe('routes', () => {
     ]);
     expect(dead.map(({ at, words }) => [at, words])).toEqual([
       [1, 'can never match: rule 1 has the same `when:`, and the first match wins'],
-      [3, 'can never match: rule 3, before it, takes every alert'],
+      [3, 'can never match: rule 3 above it matches every alert'],
     ]);
   });
 });

@@ -155,7 +155,7 @@ describe('what is wrong is said with its line and column, and what would be righ
       'severities:\n  sev1: { name: A, default: true }\n  sev2: { name: B, default: true }\n',
       'm.yaml:1:1: severities only one severity can have `default: true`',
     ],
-    ['a list instead of settings', '- a\n', 'm.yaml:1:1: must be settings by name, not a list'],
+    ['a list instead of settings', '- a\n', 'm.yaml:1:1: must be a mapping of settings, not a list'],
     [
       'a key given twice',
       'people:\n  ana: { email: a@b.co }\n  ana: { email: b@b.co }\n',
@@ -462,7 +462,7 @@ describe('routes', () => {
   it('that can never match are warned of', () => {
     const checked = checkFile(withRoutes('  - { do: page }\n  - { when: "true", do: post }\n'), 'm.yaml', reserved);
     expect('file' in checked ? checked.warnings : checked).toEqual([
-      expect.stringContaining('m.yaml:19:5: routes[1] can never match: rule 1, before it, takes every alert'),
+      expect.stringContaining('m.yaml:19:5: routes[1] can never match: rule 1 above it matches every alert'),
     ]);
   });
 });

@@ -16,7 +16,7 @@ export type Observation =
   | 'acknowledged'
   | 'not firing'
   | 'older than the last known signal'
-  | 'the same body within 5 minutes';
+  | 'the same payload within 5 minutes';
 
 /** The same body within this time changes nothing: a sender that got no answer sends again. */
 const SAME_WITHIN = 5 * MINUTE;

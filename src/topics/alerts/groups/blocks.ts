@@ -164,7 +164,7 @@ export function pageLines({ group, page, reached }: GroupState): readonly Rich[]
   if (group.state === 'resolved' || group.rule.do === 'post') return [];
   if (group.silence !== null) return [];
   if (group.waits_until !== null)
-    return [rich`Pages at ${time(group.waits_until)}, together with what arrives by then.`];
+    return [rich`Pages at ${time(group.waits_until)}, together with the alerts that arrive by then.`];
   if (group.incident !== null) return [];
   return [
     rich`🚨 *Nobody was paged:* no escalation policy covers it. Set \`policy:\` in muster.yaml, and page someone.`,

@@ -41,7 +41,7 @@ export interface RefusedView {
 
 /** `alerts[0].status: expected firing or resolved (state: …)`. */
 export function problemWords({ path, expected, mend }: Unreadable): string {
-  const where = path === '' ? 'body' : path;
+  const where = path === '' ? 'payload' : path;
   return `${where}: expected ${expected}${mend === undefined ? '' : `; in muster.yaml: ${mend}`}`;
 }
 
@@ -59,7 +59,7 @@ export function keyMessage(
   { key, info, kept, ended }: NewKey,
   setUp: readonly string[],
 ): Message {
-  const words = rich`🔑 *A key of ${name}* (${code(info.id)}). It is shown only once: copy it now.`;
+  const words = rich`🔑 *A key for ${name}* (${code(info.id)}). It is shown only once: copy it now.`;
   const others = [
     ...(kept === undefined
       ? []
@@ -68,7 +68,7 @@ export function keyMessage(
         ]),
     ...ended.map((old) => rich`The key ${code(old.id)} (${usedWords(old)}) no longer works.`),
   ];
-  const facts = [rich`Address: ${[code(`${address}/${key}`)]}`, rich`Only the key: ${[code(key)]}`];
+  const facts = [rich`Address: ${[code(`${address}/${key}`)]}`, rich`Key: ${[code(key)]}`];
   return message(words, [paragraph(words), list(facts), ...others.map(paragraph), ...setUpBlocks(setUp)]);
 }
 
@@ -127,7 +127,7 @@ export function sourcesMessage(views: readonly SourceView[]): Message {
 }
 
 /** What is said where no tool can send. */
-export const NO_SOURCES: Rich = rich`*There are no alert sources yet*, so Muster receives no alerts. Name your monitoring tool under ${code('sources:')} in muster.yaml, as in ${code('prometheus: { type: alertmanager }')}, run ${code('muster apply')}, then ${[code('/muster key prometheus')]}`;
+export const NO_SOURCES: Rich = rich`*There are no alert sources yet*, so Muster receives no alerts. Add your monitoring tool under ${code('sources:')} in muster.yaml, as in ${code('prometheus: { type: alertmanager }')}, run ${code('muster apply')}, then ${[code('/muster key prometheus')]}`;
 
 function sourceLine(view: SourceView): Rich {
   return rich`*${view.name}* (${view.type}) ${[code(`${view.address}/…`)]}: ${stateWords(view)}`;

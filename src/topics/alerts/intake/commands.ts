@@ -59,7 +59,7 @@ export async function requireSource(tx: Tx, name: string): Promise<Source> {
   if (found !== undefined) return found;
   const known = (await everySource(tx)).map((one) => one.name);
   if (known.length === 0)
-    throw new Mistake('There are no sources in muster.yaml, so no tool can have a key. Name one under `sources:`.', {
+    throw new Mistake('There are no sources in muster.yaml, so no tool can have a key. Add one under `sources:`.', {
       example: 'sources: { prometheus: { type: alertmanager } }',
     });
   const near = nearest(name, known);

@@ -45,7 +45,7 @@ export interface Source extends Common {
 /** Tools whose signature Muster knows how to verify. */
 const SIGNING: readonly string[] = ['grafana', 'generic'];
 
-const NAME = 'must be a word for an address: letters, digits, “-”, “_” or “.”, such as prometheus or shop-eu';
+const NAME = 'must be a short name of letters, digits, “-”, “_” or “.”, such as prometheus or shop-eu';
 
 /** `sources:` of muster.yaml. */
 export const sourcesSchema = z.record(

@@ -237,7 +237,7 @@ export function deadRules(rules: readonly RouteRule[]): readonly { readonly at: 
     const text = when?.replace(/\s+/g, ' ').trim();
     const same = text === undefined ? undefined : first.get(text);
     if (open >= 0 && at > open)
-      found.push({ at, words: `can never match: rule ${open + 1}, before it, takes every alert` });
+      found.push({ at, words: `can never match: rule ${open + 1} above it matches every alert` });
     else if (same !== undefined)
       found.push({ at, words: `can never match: rule ${same + 1} has the same \`when:\`, and the first match wins` });
     if (text !== undefined && same === undefined) first.set(text, at);

@@ -34,8 +34,11 @@ export function previewMessage({ words, start, end, reason, begins, mutes, line 
   const head = rich`🔕 *Silence ${words}* ${when}: ${reason}`;
   const now =
     mutes.length === 0
-      ? [paragraph(rich`Nothing that fires now matches it.`)]
-      : [paragraph(rich`*${begins ? 'It mutes now' : 'If it began now, it would mute'}*`), list(mutes.map(mutedLine))];
+      ? [paragraph(rich`No firing alert matches it.`)]
+      : [
+          paragraph(rich`*${begins ? 'It silences now' : 'If it began now, it would silence'}*`),
+          list(mutes.map(mutedLine)),
+        ];
   return message(head, [
     paragraph(head),
     ...now,

@@ -34,7 +34,7 @@ export interface Report {
 const WHY: Readonly<Record<Exclude<Problem['why'], 'nobody' | 'expected'>, string>> = {
   'not in Slack': 'is not found in Slack',
   'left Slack': 'has left Slack',
-  'two accounts': 'has the e-mail address of two members of this workspace, so pages reach neither',
+  'two accounts': 'has an e-mail address that two members of this workspace share, so pages reach neither',
   'no member': 'has the e-mail address of a guest or of another workspace, so pages reach nobody',
   'a bot': 'is a bot',
   away: 'is away',

@@ -9,9 +9,12 @@ interface Measure {
 }
 
 const MEASURES: readonly Measure[] = [
-  { of: (load) => load.time, words: (most, usual) => `${hours(most)} against ${hours(usual)}` },
-  { of: (load) => load.nights, words: (most, usual) => `${most} nights against ${usual}` },
-  { of: (load) => load.weekendTime, words: (most, usual) => `${hours(most)} on weekends against ${hours(usual)}` },
+  { of: (load) => load.time, words: (most, usual) => `${hours(most)} compared with ${hours(usual)}` },
+  { of: (load) => load.nights, words: (most, usual) => `${most} nights compared with ${usual}` },
+  {
+    of: (load) => load.weekendTime,
+    words: (most, usual) => `${hours(most)} on weekends compared with ${hours(usual)}`,
+  },
 ];
 
 const TOO_MUCH = 1.5;

@@ -89,7 +89,7 @@ async function spoiled(tx: Tx, swap: Swap): Promise<string | undefined> {
   if (swap.take_schedule === null) return undefined;
   const back = await requireSchedule(tx, swap.take_schedule);
   const held = holdsThrough(back, theirs, swap.take_start ?? 0, swap.take_end ?? 0);
-  return held ? undefined : 'The shift asked in return no longer belongs to the person who was asked.';
+  return held ? undefined : 'The shift requested in return no longer belongs to the other person.';
 }
 
 /** Whether the asker still has the shift they wanted to give. */

@@ -107,7 +107,7 @@ async function waitFor(tx: Tx, page: Page, at: Position, { user, until }: InQuie
   const waiting = await updatePage(tx, page, { ...at, state: 'open', waits_until: until });
   tx.dirty('page', page.id);
   const morning = formatWall(until, await zoneOf(tx, user), tx.now);
-  const reason = `${positionWords(page, at)} waits until ${morning} for ${personToken(user)}: its urgency is low`;
+  const reason = `${positionWords(page, at)} waits until ${morning}, when the quiet hours of ${personToken(user)} end: low urgency`;
   await addEvent(tx, page.id, 'waiting', reason);
   await tx.emit({ event: 'page.skipped', ...pageEvent(page, tx.now), reason });
   return waiting;

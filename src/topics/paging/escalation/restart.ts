@@ -18,7 +18,7 @@ export interface Restart {
   readonly reason: string;
   /** The person who restarted it; null when Muster did. */
   readonly by: string | null;
-  /** Asked by name before the first step. */
+  /** Paged before the first step. */
   readonly assignee?: string | null;
   /** Who reassigned it to them, and why. */
   readonly givenBy?: string | null;

@@ -68,7 +68,7 @@ function openedLine(page: Page): Rich {
   if (page.state === 'exhausted')
     return rich`🚨 *Nobody was paged:* ${whom} reaches no one right now. Page a person: /page @ana …`;
   if (page.waits_until !== null)
-    return rich`💤 *${name}*${where} waits until ${date(page.waits_until)}: its urgency is low, and everybody it would page has quiet hours.`;
+    return rich`💤 *${name}*${where} waits until ${date(page.waits_until)}: its urgency is low, and everyone it would page is in quiet hours.`;
   const then = page.incident === null ? ' Muster tells you when somebody acknowledges.' : '';
   return rich`🔔 *${name}* is paging ${whom}${where}.${then}`;
 }

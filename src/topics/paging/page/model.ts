@@ -126,7 +126,7 @@ export function positionText({ round, step }: Position): string {
 
 /** A position in a sentence: `step 2`, or `round 2, step 1` of the escalation as it last began. */
 export function positionWords({ first_round }: Course, { round, step }: Position): string {
-  if (step === ASSIGNED) return 'asked by name';
+  if (step === ASSIGNED) return 'the assignee';
   const again = round - first_round;
   return again > 0 ? `round ${again + 1}, step ${step + 1}` : `step ${step + 1}`;
 }

@@ -35,7 +35,7 @@ export async function holdPages(tx: Tx): Promise<readonly Page[]> {
   }
   for (const page of comingBack) {
     held.push(await updatePage(tx, page, { waits_until: null, ack_expires: null }));
-    await addEvent(tx, page.id, 'restored', `does not come back by itself: ${WHY}`);
+    await addEvent(tx, page.id, 'restored', `will not page again automatically: ${WHY}`);
   }
   return held.sort((a, b) => a.id - b.id);
 }

@@ -31,14 +31,18 @@ describe('sources in muster.yaml', () => {
       /^m\.yaml:2:17: sources\.shop\.type must be one of alertmanager, .*did you mean “alertmanager”\?$/,
     ],
     ['no type', '  shop: { rate: 5 }', /^m\.yaml:2:3: sources\.shop\.type /],
-    ['nothing', '  shop:', /^m\.yaml:2:3: sources\.shop is empty; it must be settings by name$/],
+    ['nothing', '  shop:', /^m\.yaml:2:3: sources\.shop is empty; it must be a mapping of settings$/],
     [
       'a name with a slash',
       '  a/b: { type: alertmanager }',
-      /^m\.yaml:2:3: sources\.a\/b must be a word for an address/,
+      /^m\.yaml:2:3: sources\.a\/b must be a short name of letters/,
     ],
-    ['a name with a space', '  "my shop": { type: alertmanager }', /^m\.yaml:2:3: sources\.my shop must be a word/],
-    ['a name of dots', '  "..": { type: alertmanager }', /must be a word for an address/],
+    [
+      'a name with a space',
+      '  "my shop": { type: alertmanager }',
+      /^m\.yaml:2:3: sources\.my shop must be a short name/,
+    ],
+    ['a name of dots', '  "..": { type: alertmanager }', /must be a short name of letters/],
     [
       'two names that differ in case',
       '  shop: { type: alertmanager }\n  Shop: { type: alertmanager }',

@@ -136,8 +136,8 @@ describe('a person', () => {
     ];
     const found = judged([one('payments', [weekly], extra)]).filter(({ kind }) => kind === 'imbalance');
     expect(found).toHaveLength(1);
-    expect(found[0]?.words).toContain('ANA is on call for payments more than the others: 1176 h against');
-    expect(found[0]?.words).toMatch(/\d+ nights against \d+/);
+    expect(found[0]?.words).toContain('ANA is on call for payments more than the others: 1176 h compared with');
+    expect(found[0]?.words).toMatch(/\d+ nights compared with \d+/);
   });
 
   it('with one shift more than the others is only where the month ends', () => {

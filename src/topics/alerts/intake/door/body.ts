@@ -10,7 +10,7 @@ export type Body = { readonly value: unknown } | { readonly unreadable: readonly
 /** Reads a body by how it begins; its media type decides where that is not clear. */
 export function readBodyText(text: string, mediaType: string): Body {
   const body = text.replace(/^\uFEFF/, '').trim();
-  if (body === '') return wrong('a body: JSON or a form');
+  if (body === '') return wrong('a payload: JSON or a form');
   const looksLikeJson = body.startsWith('{') || body.startsWith('[');
   // `curl -d` sends JSON as a form unless it is told otherwise.
   if (isForm(mediaType) && !looksLikeJson) return { value: formOf(body) };

@@ -56,7 +56,7 @@ export async function takeSent(tx: Tx, sent: Sent, secrets: Secrets): Promise<Ta
 export async function keepMissed(tx: Tx, sent: Sent): Promise<void> {
   const opened = await openBy(tx, sent.key, sent.name);
   if (opened === undefined) return;
-  const error = 'Muster met a fault of its own, which its log describes. The source was asked to send it again';
+  const error = 'Internal error; Muster’s log has the details. The source was asked to send it again';
   const refusal: Refusal = { status: 503, error, problems: [] };
   await keepRefusal(tx, opened.source, await stateOf(tx, opened.source.name), refusal, cameOf(sent));
 }
@@ -79,7 +79,7 @@ function overRate(tx: Tx, opened: Opened, state: SourceState): Refusal | undefin
   const { rate = RATE } = opened.source;
   const window = windowOf(state, opened);
   if (countedIn(window, tx.now) < rate) return undefined;
-  const error = `It sent more than ${rate.toLocaleString('en-GB')} signals in 5 minutes. Muster accepts more when the sender tries again; \`rate:\` of the source in muster.yaml allows more`;
+  const error = `It sent more than ${rate.toLocaleString('en-GB')} signals in 5 minutes. The sender can retry later. To accept more, raise \`rate:\` of the source in muster.yaml`;
   const retryAfter = Math.ceil(waitIn(window, tx.now, rate) / SECOND);
   return { status: 503, error, problems: [], retryAfter, tooMany: true };
 }

@@ -64,7 +64,7 @@ function door({ log }: DoorSettings, path: string, limit: number, failed: (error
     together: true,
     patience: PATIENCE,
     failed: (error: unknown) => {
-      log.error({ err: error }, 'a body from a source was not recorded; the source was asked to send it again');
+      log.error({ err: error }, 'a payload from a source was not recorded; the source was asked to send it again');
       return failed(error);
     },
   } satisfies Omit<HttpReadRow, 'answer'>;

@@ -32,7 +32,7 @@ export function signatureFault(
   const mac = createHmac('sha256', secret);
   if (timestamp !== undefined) mac.update(`${timestamp}:`);
   if (!sameText(mac.update(bytes).digest('hex'), signature.trim().toLowerCase()))
-    return `${SIGNATURE_HEADER} does not match the body: the secret differs, or the timestamp header is not called ${TIMESTAMP_HEADER}`;
+    return `${SIGNATURE_HEADER} does not match the payload: the secret differs, or the timestamp header is not called ${TIMESTAMP_HEADER}`;
   if (timestamp === undefined) return undefined;
   const age = Math.abs(now - Number(timestamp) * SECOND);
   return age <= FRESH ? undefined : `${TIMESTAMP_HEADER} is not within 5 minutes of now: check both clocks`;
