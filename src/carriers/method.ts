@@ -26,7 +26,7 @@ export interface PageWords extends Replyable {
   readonly urgent: boolean;
 }
 
-/** Many pages in finished words, the gravest first; the first reply acknowledges all of them, the second escalates them. */
+/** Many pages in finished words, the most severe first; the first reply acknowledges all of them, the second escalates them. */
 export interface ManyWords extends Replyable {
   readonly to: string;
   readonly pages: readonly Pick<PageWords, 'name' | 'number' | 'title'>[];

@@ -219,11 +219,11 @@ async function fileInForce(call: Call, transact: Parameters<typeof planFile>[0])
   const { lines } = await planFile(transact, file);
   const warnings = problems.map((what): Finding => ({ level: 'warn', what }));
   return lines.length === 0
-    ? [{ level: 'well', what: `${call.config.file} is valid and in force.` }, ...warnings]
+    ? [{ level: 'well', what: `${call.config.file} is valid and applied.` }, ...warnings]
     : [
         {
           level: 'warn',
-          what: `${call.config.file} differs from the settings in force in ${lines.length} ${lines.length === 1 ? 'place' : 'places'}.`,
+          what: `${call.config.file} differs from the applied settings in ${lines.length} ${lines.length === 1 ? 'place' : 'places'}.`,
           next: 'muster apply',
         },
         ...warnings,

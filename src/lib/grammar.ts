@@ -119,7 +119,7 @@ export function isMemberId(word: string): boolean {
   return /^[UW](?=[A-Z]*\d)[A-Z0-9]{6,}$/.test(word);
 }
 
-/** `sev2`, `SEV-2`, `2`, a key or a name of the file; numbers count in order of gravity. */
+/** `sev2`, `SEV-2`, `2`, a key or a name of the file; numbers count in order of severity. */
 export function severityOf(word: string, { severities }: Pick<Vocabulary, 'severities'>): string | undefined {
   const lower = word.toLowerCase();
   const named = severities.find((s) => s.key.toLowerCase() === lower || s.name.toLowerCase() === lower);

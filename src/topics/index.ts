@@ -31,7 +31,7 @@ import { homesChanged, refreshHomes } from './home/operations.ts';
 import { forgetHome } from './home/store.ts';
 import { heeds, keepMembers, keepPins } from './incidents/events.ts';
 import { leadLeft } from './incidents/lifecycle/roles.ts';
-import { gravestIsOpen, gravityOf, isMember } from './incidents/lifecycle/store.ts';
+import { isMember, mostSevereIsOpen, severityPositionsOf } from './incidents/lifecycle/store.ts';
 import {
   onAcknowledged,
   onEscalated,
@@ -209,8 +209,8 @@ function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
       'reader.zone': [async (tx, user) => [await zoneOf(tx, user)]],
       pageable: [contactOwners],
       'incident.member': [isMember],
-      'incident.gravity': [gravityOf],
-      'incident.gravest': [gravestIsOpen],
+      'incident.severity-positions': [severityPositionsOf],
+      'incident.most-severe-open': [mostSevereIsOpen],
       'incident.card': [alertCardPart],
       'incident.end': [askAtEnd],
       'incident.buttons': [runbookButtons(library)],

@@ -1,4 +1,4 @@
-/** How fast alerts are taken in, each body committed and synced before its answer, beside the least that stores a row. */
+/** How fast alerts are taken in, each body committed and synced before its answer, next to the least that stores a row. */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';

@@ -1,4 +1,4 @@
-/** How fast commands are answered, beside a Bolt app that only acknowledges or commits one row. */
+/** How fast commands are answered, next to a Bolt app that only acknowledges or commits one row. */
 import { DAY } from '../../src/lib/instant.ts';
 import { print, quantile, round } from './figures.ts';
 import { type Line, type Run, runLoad } from './load.ts';

@@ -1,4 +1,4 @@
-/** How late a page leaves when it is due, beside a bare timer and client; and what a storm of timers does to others. */
+/** How late a page leaves when it is due, next to a bare timer and client; and what a storm of timers does to others. */
 import { Agent } from 'node:http';
 import { DAY } from '../../src/lib/instant.ts';
 import { print, quantile, round } from './figures.ts';

@@ -1,4 +1,4 @@
-/** One JSON line a figure, each beside what it is measured against. */
+/** One JSON line a figure, each next to what it is measured against. */
 
 /** The smallest value that a share (0 to 1) of the values does not exceed. */
 export function quantile(values: readonly number[], share: number): number {

@@ -55,7 +55,7 @@ function timed(work: () => void): number {
   return during(200);
 }
 
-/** A year of shifts, and who is on call, beside the smallest of each kind. */
+/** A year of shifts, and who is on call, next to the smallest of each kind. */
 export function measureSchedules(): void {
   const year = (rotationCount: number, overrideCount: number) => {
     const asked = schedule(rotationCount, overrideCount);
@@ -69,7 +69,7 @@ export function measureSchedules(): void {
   );
   const [young, old] = [timed(asking(schedule(8, 50, 2026))), timed(asking(schedule(8, 50, 1976)))];
   print(
-    'who is on call, of a rotation of 1976 beside one of 2026',
+    'who is on call, of a rotation of 1976 and of one of 2026',
     { old_us: round(old * 1000), young_us: round(young * 1000) },
     { us: { ratio: old * 1000, target: '<= 20' }, age: { ratio: old / young, target: '<= 1.5' } },
   );

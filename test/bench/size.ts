@@ -107,7 +107,7 @@ async function measureList(sink: Sink, small: string, large: string): Promise<vo
   );
   await Promise.all([few.stop(), many.stop()]);
   print(
-    '/incident list with 100,000 incidents beside 100',
+    '/incident list with 100,000 incidents and with 100',
     { large_ms: round(most ?? 0), small_ms: round(least ?? 0) },
     { time: { ratio: (most ?? 0) / (least ?? 1), target: '<= 1.1' } },
   );

@@ -64,7 +64,7 @@ export async function startBot({ main, cwd, env }: BotOptions): Promise<Bot> {
   };
 }
 
-/** Runs `muster …` beside the bot; what it printed, and its exit code. */
+/** Runs `muster …` next to the bot; what it printed, and its exit code. */
 export async function runMuster(
   { main, cwd, env }: BotOptions,
   argv: readonly string[],

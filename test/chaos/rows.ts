@@ -1,4 +1,4 @@
-/** Reads the rows of a run from beside the bot, all of one moment. */
+/** Reads the rows of a run from next to the bot, all of one moment. */
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { ON_CALL } from './company.ts';

@@ -129,7 +129,7 @@ export function turnTo({ workspace }: World, place: Place | undefined): void {
 /** With it, health says what is wrong. */
 export const METRICS_TOKEN = 'chaos-reads-details';
 
-/** The environment of a bot, or of a command beside it. */
+/** The environment of a bot, or of a command next to it. */
 export function envOf({ workspace, url, folder, receivers }: World): Readonly<Record<string, string>> {
   return {
     SLACK_BOT_TOKEN: workspace.botToken,

@@ -1,4 +1,4 @@
-/** The file and the database beside it, when somebody stays on call whom the file alone would not have there. */
+/** The file and the database next to it, when somebody stays on call whom the file alone would not have there. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -56,6 +56,15 @@ export const FORBIDDEN: readonly Forbidden[] = [
   { not: /\b(quarrel|clash)(s|es|ed|ing)?\b/i, say: 'conflict' },
   { not: /\b(a|no|each|every|common|stranded|untried|} ) ?notices?\b/i, say: 'notification', only: 'shown' },
   { not: /\bhurr(y|ied|ies)\b/i, say: 'fire now, at once' },
+  { not: /\bgrav(e|er|est|ely|ity)\b/i, say: 'severe, more severe, severity' },
+  {
+    not: /\b(a|an|the|its|each|every|last|kept|refused|saved|signed|\d+) bod(y|ies)\b/i,
+    say: 'payload (of a source)',
+    only: 'shown',
+  },
+  { not: /\b(must be|found) (a|an empty|the empty) text\b/i, say: 'a string, text', only: 'shown' },
+  { not: /\bfor good\b/i, say: 'permanently', only: 'shown' },
+  { not: /\b(is|are|was|stays?|settings) in force\b/i, say: 'applied, applies', only: 'shown' },
 
   // Sentences that were replaced.
   { not: /\bis open for (?!\*?\{?you)\b/i, say: 'has been open for', only: 'shown' },

@@ -12,7 +12,7 @@ interface Story {
 
 /** Words with which a story would read or write rows, or run something inside a transaction, by itself. */
 const DATABASE =
-  /\b(?:selectFrom|insertInto|updateTable|deleteFrom|transact|transactor|beside|openDatabase)\(|\bsql(?:<[^`]*>)?`|\bsql\.\w+\(|from 'kysely'/;
+  /\b(?:selectFrom|insertInto|updateTable|deleteFrom|transact|transactor|inAnotherProcess|openDatabase)\(|\bsql(?:<[^`]*>)?`|\bsql\.\w+\(|from 'kysely'/;
 
 /**
  * State before a story begins comes from `support/given.ts`, and the few tables that are a story's subject are read by
@@ -58,7 +58,7 @@ describe('stories', () => {
     "      await db.updateTable('incidents').set({ lead: null }).execute();",
     "    await tx.db.deleteFrom('schedules').execute();",
     '    await bot.app.engine.transact((tx) => removeMember(tx, 7, CY));',
-    '    await beside(bot, (transact) => transact((tx) => loadSchedule(tx, name)));',
+    '    await inAnotherProcess(bot, (transact) => transact((tx) => loadSchedule(tx, name)));',
     '    const rows = await sql`select * from pages`.execute(db);',
     "    await sql<Row<'pages'>>`select * from pages`.execute(db);",
     "import { sql } from 'kysely';",

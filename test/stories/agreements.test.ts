@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNone, expectNotSeen, expectSeen, expectSome, expectTold } from '../support/expect.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { overrides, presses, seen, told, types } from '../support/story.ts';
@@ -62,7 +62,7 @@ describe.each(dialects)('what was agreed, on %s', (dialect) => {
     await expectNotSeen(bot, ANA, PAYMENTS, 'The schedule has changed');
     // Bo and Cy change places: only what they traded is spoiled, Ana's week stays hers.
     const moved = THREE.replace('people: [ana, bo, cy] }', 'people: [ana, cy, bo] }');
-    const lines = await applyBeside(bot, moved);
+    const lines = await applyInAnotherProcess(bot, moved);
     await bot.advance(LATER);
     expectSome(lines, 'override 1 (a swap, until Mon 16 Mar 09:00 UTC) no longer fits the shifts: /oncall remove 1');
     expectSome(lines, 'override 2 (a swap');
@@ -92,7 +92,7 @@ describe.each(dialects)('somebody who leaves the file, on %s', (dialect) => {
       .replace('[ana, bo, cy]', '[ana, cy]')
       .replace('[bo, ana]', '[ana]')
       .replaceAll('person:bo', 'person:cy');
-    const lines = await applyBeside(bot, without);
+    const lines = await applyInAnotherProcess(bot, without);
     await bot.advance(LATER);
     expectSome(lines, '- person bo');
     expectSome(lines, 'override 1 of payments puts bo on call from Fri 6 Mar 09:00 to Sat 7 Mar 09:00');

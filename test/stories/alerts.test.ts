@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/lib/instant.ts';
-import { besides, keptAlerts, reasonsOf, sends } from '../support/alerts.ts';
+import { keptAlerts, reasonsOf, sends, takenInAnotherProcess } from '../support/alerts.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotTold, expectSeen, expectSome, expectTold } from '../support/expect.ts';
@@ -59,7 +59,7 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       expect(await told(bot, ANA)).toHaveLength(1);
     });
 
-    it('page once a group, again when it is graver, and resolve only when all are over', async () => {
+    it('page once a group, again when it is more severe, and resolve only when all are over', async () => {
       await sends(bot, { ...shop, severity: 'sev2' });
       await sends(bot, { ...shop, identity: 'cpu', title: 'CPU is hot', labels: { team: 'shop', host: 'a' } });
       expect(await told(bot, ANA)).toHaveLength(1);
@@ -217,8 +217,8 @@ describe.each(dialects)('alerts on %s', (dialect) => {
     const halves = ['a', 'b', 'c', 'd'].map((host) => ({ identity: host, labels: { team: 'shop', host } }));
     await Promise.all([
       sends(bot, ...halves.slice(0, 2)),
-      besides(bot, ...halves.slice(2)),
-      besides(bot, ...halves.slice(1, 3)),
+      takenInAnotherProcess(bot, ...halves.slice(2)),
+      takenInAnotherProcess(bot, ...halves.slice(1, 3)),
     ]);
     await bot.advance(MINUTE);
     expect(await keptAlerts(bot)).toHaveLength(4);

@@ -9,7 +9,7 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { seen, types } from '../support/story.ts';
 
-/** Writes the file and applies it from another connection, as the command does beside a running bot. */
+/** Writes the file and applies it from another connection, as the command does next to a running bot. */
 async function applies(bot: Bot, yaml: string, ...flags: string[]): Promise<string> {
   writeFileSync(bot.config.file, yaml);
   const said: string[] = [];

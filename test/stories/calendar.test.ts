@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../src/lib/instant.ts';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { type BotOptions, startBot } from '../support/bot.ts';
 import { PUBLIC, reads, subscribes } from '../support/calendars.ts';
 import { dialects } from '../support/database.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { keptIn } from '../support/rows.ts';
 import { ANA, BO, DEE, EVE, GENERAL } from '../support/seed.ts';
@@ -100,7 +100,7 @@ describe.each(dialects)('calendars on %s', (dialect) => {
     await bot.workspace.deactivate(DEE);
     await bot.settle();
     expect((await reads(bot, dees)).status).toBe(404);
-    await applyBeside(bot, WITHOUT_EMPTY);
+    await applyInAnotherProcess(bot, WITHOUT_EMPTY);
     const { status, text } = await reads(bot, anas);
     expect([status, readBack(text)]).toEqual([200, []]);
     expect(linesOf(text, 'X-WR-CALNAME')).toEqual(['X-WR-CALNAME:empty (no longer in muster.yaml)']);

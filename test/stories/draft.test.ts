@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../src/lib/instant.ts';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { eventsOf, PUBLIC, subscribes } from '../support/calendars.ts';
 import { dialects } from '../support/database.ts';
 import { expectNone, expectSome, expectTold } from '../support/expect.ts';
 import { gather, messagesIn } from '../support/messages.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, EVE, GENERAL } from '../support/seed.ts';
 import { modalOf, presses, types } from '../support/story.ts';
@@ -43,9 +43,9 @@ async function printed(bot: Bot, user: string): Promise<string> {
   return pre.map((block) => gather(block)).join('\n');
 }
 
-/** Puts lines in place of the first entry of `payments`, as somebody would, and applies the file beside the bot. */
+/** Puts lines in place of the first entry of `payments`, as somebody would, and applies the file next to the bot. */
 function apply(bot: Bot, lines: string): Promise<readonly string[]> {
-  return applyBeside(
+  return applyInAnotherProcess(
     bot,
     PAYMENTS_YAML.replace(ENTRY, () => lines),
   );

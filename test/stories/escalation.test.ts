@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../src/lib/instant.ts';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { storyOf } from '../support/asked.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { startCarrier } from '../support/carriers.ts';
@@ -8,7 +9,6 @@ import { expectNotSeen, expectNotTold, expectTold } from '../support/expect.ts';
 import { namesIn } from '../support/flood.ts';
 import { renamedGroup, verifiedContact } from '../support/given.ts';
 import { messagesIn } from '../support/messages.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { laddersYaml } from '../support/policies.ts';
 import { keptIn, rowsOf } from '../support/rows.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
@@ -35,7 +35,7 @@ describe.each(dialects)('who steps reach, on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: laddersYaml() });
     await fillGroup(bot, [ANA]);
     await types(bot, CY, GENERAL, '/page group One');
-    await applyBeside(
+    await applyInAnotherProcess(
       bot,
       laddersYaml()
         .replace('[{ page: [person:dee], wait: 5m }]', '[{ page: [person:bo], wait: 5m }]')

@@ -122,7 +122,7 @@ describe.each(dialects)('a schedule read from a calendar on %s', (dialect) => {
     const lines = await applies(bot, fileWith(feed.url));
     expect(lines).toContain('~ schedule payments: its calendar is read from 127.0.0.1:');
     expect(lines).not.toContain(TOKEN);
-    expect(await said(bot)).toEqual([expect.stringContaining('so the rotations stay in force')]);
+    expect(await said(bot)).toEqual([expect.stringContaining('so the rotations still apply')]);
     expect(await onCall(bot)).toContain(`payments: <@${ANA}> until 2026-03-09 09:00 UTC`);
     feed.answer = { status: 200, body: FIRST };
     await bot.advance(1 * HOUR);

@@ -163,7 +163,7 @@ describe.each(dialects)('a message with many pages, on %s', (dialect) => {
     await expectNotTold(bot, ANA, 'Secret');
   });
 
-  it('names the gravest first', async () => {
+  it('names the most severe first', async () => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML });
     bot.workspace.fault({ method: 'chat.postMessage', kind: 'rate-limited', retryAfter: 5 });
     for (const words of ['sev2 checkout One', 'sev2 checkout Two', 'sev1 checkout Three', 'sev2 checkout Four'])

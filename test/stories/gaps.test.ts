@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/lib/instant.ts';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSome } from '../support/expect.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../support/seed.ts';
 import { putOn, until } from '../support/shifts.ts';
@@ -75,7 +75,7 @@ describe.each(dialects)('gaps on %s', (dialect) => {
     expect(await heard(bot)).toEqual([]);
     await until(bot, '2026-03-09T09:01:00Z');
     expect(await heard(bot)).toEqual([expect.stringContaining('Nobody is on call from 2026-03-20 09:00 UTC')]);
-    await applyBeside(bot, later.replace('2026-03-20T09:00', '2026-03-19T09:00'));
+    await applyInAnotherProcess(bot, later.replace('2026-03-20T09:00', '2026-03-19T09:00'));
     bot.app.engine.poke();
     await bot.settle();
     expect((await heard(bot)).slice(1)).toEqual([

@@ -1,11 +1,11 @@
-/** Who is who: strangers, guests, second accounts and new addresses beside the people of muster.yaml. */
+/** Who is who: strangers, guests, second accounts and new addresses next to the people of muster.yaml. */
 import { describe, expect, it } from 'vitest';
 import type { SeedPerson } from '../../src/sandbox/workspace.ts';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotTold, expectTold } from '../support/expect.ts';
 import { runs } from '../support/muster.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, GENERAL, PAYMENTS, SEED } from '../support/seed.ts';
 import { seen, types } from '../support/story.ts';
@@ -50,7 +50,7 @@ describe.each(dialects)('who is who, on %s', (dialect) => {
     expect(await doctorOf(bot, 'ana')).toMatch(
       /✗ ana: two members have the e-mail address ana@example\.com, so pages reach neither of them\. → Set `slack:` of ana/,
     );
-    await applyBeside(bot, YAML.replace('ana: { email: ana@example.com }', `ana: { slack: ${ANA} }`));
+    await applyInAnotherProcess(bot, YAML.replace('ana: { email: ana@example.com }', `ana: { slack: ${ANA} }`));
     await bot.settle();
     await types(bot, BO, GENERAL, '/page payments Payments are failing');
     await expectTold(bot, ANA, '🔔 Page p1');
@@ -76,18 +76,18 @@ describe.each(dialects)('who is who, on %s', (dialect) => {
     await expectNotTold(bot, ZED, 'Page p1');
     expect(await types(bot, ZED, GENERAL, '/page payments Again')).not.toContain('nobody');
     const next = YAML.replace('ana: { email: ana@example.com }', 'ana: { email: ana@bigger.example }');
-    await applyBeside(bot, next);
+    await applyInAnotherProcess(bot, next);
     expect(await doctorOf(bot, 'ana')).not.toContain('by now');
   });
 
   it('an address that is changed in the file is looked for again', async () => {
     const bot = await startBot({ dialect, yaml: YAML });
     const swapped = YAML.replace('cy@example.com', 'ana@EXAMPLE.com').replace('ana@example.com', 'cy@example.com');
-    await applyBeside(bot, swapped);
+    await applyInAnotherProcess(bot, swapped);
     await types(bot, BO, GENERAL, '/page payments Payments are failing');
     await expectTold(bot, CY, '🔔 Page p1');
     await expectNotTold(bot, ANA, 'Page p1');
-    await applyBeside(bot, YAML.replace('ana@example.com', 'nobody@example.com'));
+    await applyInAnotherProcess(bot, YAML.replace('ana@example.com', 'nobody@example.com'));
     await types(bot, BO, GENERAL, '/page payments Again');
     expect(await doctorOf(bot, 'ana')).toContain('ana is not found in Slack');
     await expectNotTold(bot, ANA, 'Page p2');

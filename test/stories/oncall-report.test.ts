@@ -2,10 +2,10 @@ import type { KnownBlock, TableBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { messagesIn, wordsOf } from '../support/messages.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, CY, DEE, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { buttonsOf, overrides, presses, types } from '../support/story.ts';
@@ -82,7 +82,7 @@ describe.each(dialects)('/oncall report on %s', (dialect) => {
     const without = PAYMENTS_YAML.replace(/ {2}empty:\n.*\n.*\n/, '')
       .replace('schedule:empty', 'person:dee')
       .replace(/ {2}cy: .*\n/, '');
-    await applyBeside(bot, without);
+    await applyInAnotherProcess(bot, without);
     await types(bot, DEE, GENERAL, '/oncall report');
     expect(await tableOf(bot, DEE, GENERAL)).toContainEqual(expect.stringMatching(/^cy \| 19 \|/));
   });

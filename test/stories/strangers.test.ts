@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/lib/instant.ts';
 import type { SeedPerson, WorkspaceSeed } from '../../src/sandbox/workspace.ts';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectSeen, expectTold } from '../support/expect.ts';
 import { messagesIn } from '../support/messages.ts';
 import { audited } from '../support/muster.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, DEE, directOf, GENERAL, INCIDENTS, PAYMENTS, SEED } from '../support/seed.ts';
 import { overrides, roomOf, types } from '../support/story.ts';
@@ -141,7 +141,7 @@ describe.each(dialects)('the Home tab of people who may not look, on %s', (diale
     expect(await home(NEW)).toContain('Zebra');
     expect(await home(GUEST)).toContain('Zebra');
     expect(await home(STRANGER)).not.toContain('Zebra');
-    await applyBeside(bot, PAYMENTS_YAML.replace('severities:', 'guests: nowhere\nseverities:'));
+    await applyInAnotherProcess(bot, PAYMENTS_YAML.replace('severities:', 'guests: nowhere\nseverities:'));
     expect(await home(GUEST)).not.toContain('Zebra');
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/lib/instant.ts';
+import { applyInAnotherProcess } from '../support/another-process.ts';
 import { type Bot, type BotOptions, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectSome } from '../support/expect.ts';
 import { renamedGroup } from '../support/given.ts';
 import { insideOf } from '../support/health.ts';
-import { applyBeside } from '../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, EVE, PAYMENTS, SEED } from '../support/seed.ts';
 import { putOn, shiftsChanged, until } from '../support/shifts.ts';
@@ -68,7 +68,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     const both = YAML.replace(SECOND, `${SECOND}    usergroup: ${GROUP}\n`);
     const bot = await begun({ dialect, yaml: both });
     expect(members(bot)).toEqual([ANA, BO]);
-    await applyBeside(bot, YAML);
+    await applyInAnotherProcess(bot, YAML);
     bot.app.engine.poke();
     await bot.settle();
     expect(members(bot)).toEqual([ANA]);
@@ -195,10 +195,10 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     expect(await said(bot, 'Slack has no user group @payments-duty')).toHaveLength(1);
     expect(await ready(bot)).toContain('Slack has no user group @payments-duty, which muster.yaml names.');
     expectSome(
-      await applyBeside(bot, yaml.replace('payments-duty', 'pay-duty')),
+      await applyInAnotherProcess(bot, yaml.replace('payments-duty', 'pay-duty')),
       'Slack has no user group @pay-duty yet',
     );
-    await applyBeside(bot, YAML);
+    await applyInAnotherProcess(bot, YAML);
     bot.app.engine.poke();
     await bot.settle();
     expect(members(bot)).toEqual([ANA]);
@@ -220,7 +220,7 @@ describe.each(dialects)('the user group on %s', (dialect) => {
     });
     const before = members(bot);
     const count = updates(bot);
-    await applyBeside(bot, base.replace('  empty:', third.replace('@', named)));
+    await applyInAnotherProcess(bot, base.replace('  empty:', third.replace('@', named)));
     bot.app.engine.poke();
     await bot.settle();
     expect(members(bot)).toEqual(before);

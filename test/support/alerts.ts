@@ -1,8 +1,8 @@
 /** Signals of a monitoring tool, as its source reads them. */
 import type { Signal } from '../../src/sources/signal.ts';
 import { type Path, takeSignals } from '../../src/topics/alerts/pipeline.ts';
+import { inAnotherProcess } from './another-process.ts';
 import type { Bot } from './bot.ts';
-import { beside } from './neighbour.ts';
 
 /** A signal of an alert called “disk”, unless said otherwise. */
 export function signal(said: Partial<Signal> = {}): Signal {
@@ -17,8 +17,11 @@ export async function sends(bot: Bot, ...signals: readonly Partial<Signal>[]): P
 }
 
 /** The same by another replica, on a handle of its own. */
-export async function besides(bot: Bot, ...signals: readonly Partial<Signal>[]): Promise<readonly Path[]> {
-  return beside(bot, (transact) => transact((tx) => takeSignals(tx, { name: 'shop' }, signals.map(signal))));
+export async function takenInAnotherProcess(
+  bot: Bot,
+  ...signals: readonly Partial<Signal>[]
+): Promise<readonly Path[]> {
+  return inAnotherProcess(bot, (transact) => transact((tx) => takeSignals(tx, { name: 'shop' }, signals.map(signal))));
 }
 
 /** What the stages decided about a signal, in a line. */

@@ -26,7 +26,7 @@ export interface BotOptions {
   readonly start?: string;
   /** What the clock of PostgreSQL says. Default: the same as the bot's. */
   readonly databaseTime?: () => number;
-  /** Settings beside those of the workspace. */
+  /** Settings next to those of the workspace. */
   readonly settings?: Partial<Config>;
   /** Gives the bot an administrator's token for user groups. */
   readonly userToken?: boolean;

@@ -35,7 +35,7 @@ export function keepingTime(database: Database, now: () => Instant): Database {
   return database.databaseTime === undefined ? database : { ...database, databaseTime: async () => now() };
 }
 
-/** Opens a database whose server keeps this clock, as the command line does beside a bot of a test. */
+/** Opens a database whose server keeps this clock, as the command line does next to a bot of a test. */
 export function openingBy(clock: Clock): typeof openDatabase {
   return async (options) => keepingTime(await openDatabase(options), () => clock.now());
 }

@@ -1,4 +1,4 @@
-/** The command line beside a running bot: the same database, the same file, the bot's clock. */
+/** The command line next to a running bot: the same database, the same file, the bot's clock. */
 import { muster } from '../../src/cli.ts';
 import type { AuditLine } from '../../src/topics/ops/audit-log.ts';
 import type { Bot } from './bot.ts';

@@ -38,7 +38,7 @@ export interface AlertGroups {
   group_key: string;
   source: string;
   service: string | null;
-  /** A key of `severities:`, the gravest of its alerts. */
+  /** A key of `severities:`, the highest of its alerts. */
   severity: string;
   title: string;
   /** What the route said when it was opened. */

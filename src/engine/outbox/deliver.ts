@@ -122,7 +122,7 @@ async function settleRow(
   if (outcome.kind === 'refused' && last)
     options.log.error(
       { notification: row.id, kind: row.kind, slot: row.slot, error: outcome.error, detail: outcome.detail },
-      'a notification failed for good',
+      'a notification failed permanently',
     );
   await record(tx, options.receipts, row, payload, outcome, last);
 }

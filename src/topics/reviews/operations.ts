@@ -34,8 +34,8 @@ export interface Shelf {
 }
 
 const [FIRST_REMINDER, LATER] = [3 * DAY, 7 * DAY];
-/** Without a word of the file, reviews are asked for of so many of the gravest severities. */
-const GRAVEST = 2;
+/** Without a word of the file, reviews are asked for of so many of the highest severities. */
+const HIGHEST = 2;
 
 function keyOf(incident: number): string {
   return `review:${incident}`;
@@ -61,7 +61,7 @@ export async function awaitReview(tx: Tx, id: number): Promise<void> {
 
 async function wanted(tx: Tx, { severity }: Incident): Promise<boolean> {
   const own = (await severityOf(tx, severity))?.review;
-  return own ?? (await severities(tx)).findIndex(({ key }) => key === severity) < GRAVEST;
+  return own ?? (await severities(tx)).findIndex(({ key }) => key === severity) < HIGHEST;
 }
 
 /** Still not closed: the lead is told, and the room while nothing is published; then again each week. */

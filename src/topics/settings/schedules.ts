@@ -90,7 +90,7 @@ async function putFeed(tx: Tx, name: string, ical: string | undefined): Promise<
   if (ical === before) return '';
   if (ical === undefined) return 'no calendar any more';
   const meanwhile = (await answersNow(tx, name)) ? 'the last copy' : 'the previous schedule';
-  return `its calendar is read from ${sourceWords(ical)}; until then ${meanwhile} stays in force`;
+  return `its calendar is read from ${sourceWords(ical)}; until then, ${meanwhile} applies`;
 }
 
 /** Writes the rotations as they are from now on, unless they are so already; returns whether it did. */

@@ -47,7 +47,7 @@ export async function takeUpFile(
   }
   const { lines } = await planFile(transact, checked.file);
   if (lines.length > 0)
-    log.warn({ changes: lines }, 'muster.yaml differs from the settings in force; run “muster apply”');
+    log.warn({ changes: lines }, 'muster.yaml differs from the applied settings; run “muster apply”');
 }
 
 function readText(path: string): string {

@@ -82,7 +82,7 @@ const severitySchema = z.strictObject({
   urgency: z.enum(['high', 'low']).optional(),
   /** An acknowledged page starts again when nothing happens on the incident for so long. */
   ack_expires: durationSchema.optional(),
-  /** Whether a review is asked for when it is over; absent: of the two gravest. */
+  /** Whether a review is asked for when it is over; absent: of the two most severe. */
   review: z.boolean().optional(),
 });
 
@@ -187,7 +187,7 @@ export const DEFAULT_REACTIONS = { timeline: 'pushpin', task: 'white_check_mark'
 /** What holds without a file. */
 export const NO_FILE: Top = { timezone: 'UTC', commands: {} };
 
-/** The severities of a team that wrote none, in order of gravity. */
+/** The severities of a team that wrote none, in order of severity. */
 export const DEFAULT_SEVERITIES: Readonly<Record<string, SeverityConfig>> = {
   sev1: {
     name: 'Critical',

@@ -43,7 +43,7 @@ export const servicesSection: Section<Pick<Row<'services'>, 'data_json'>> = {
   },
 };
 
-/** `position` is the place in the file, the gravest first. */
+/** `position` is the place in the file, the most severe first. */
 export const severitiesSection: Section<Pick<Row<'severities'>, 'data_json' | 'position'>> = {
   async all(tx) {
     const rows = await tx.db.selectFrom('severities').selectAll().execute();

@@ -86,7 +86,7 @@ export async function severityOf(tx: Tx, key: string): Promise<Severity | undefi
   return (await severities(tx)).find((severity) => severity.key === key);
 }
 
-/** The default severity, else the least grave; its key. */
+/** The default severity, else the least severe; its key. */
 export async function defaultSeverity(tx: Tx): Promise<string> {
   const all = await severities(tx);
   return (all.find((severity) => severity.default) ?? all.at(-1))?.key ?? 'sev1';

@@ -1,4 +1,4 @@
-/** What happens to the database beside the bot. */
+/** What happens to the database next to the bot. */
 import { setTimeout as pause } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { SECOND } from '../../../src/lib/instant.ts';

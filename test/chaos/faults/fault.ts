@@ -52,7 +52,7 @@ export async function lasting(world: World, { name, how, lasts, begin, end }: La
   }
 }
 
-/** One statement of somebody beside the bot; parameters are numbered. */
+/** One statement of somebody next to the bot; parameters are numbered. */
 export async function runs<T>(
   { url, database }: World,
   statement: string,

@@ -16,7 +16,7 @@ interface Bench {
   readonly wire: Wire;
   readonly db: Database;
   readonly transact: Transact;
-  /** A connection beside the wire. */
+  /** A connection next to the wire. */
   readonly admin: pg.Client;
 }
 

@@ -1,4 +1,4 @@
-/** A write-ahead log that was left large is written into the file beside the bot, which goes on meanwhile. */
+/** A write-ahead log that was left large is written into the file next to the bot, which goes on meanwhile. */
 import { copyFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';

@@ -12,8 +12,8 @@ import { types } from '../../support/story.ts';
 
 const MEGABYTE = 1_000_000;
 
-/** Works on the file beside the bot, as another program does; the log is emptied afterwards, so that sizes are true. */
-function beside<T>(bot: Bot, work: (file: Sqlite.Database) => T): T {
+/** Works on the file next to the bot, as another program does; the log is emptied afterwards, so that sizes are true. */
+function fromAnotherProgram<T>(bot: Bot, work: (file: Sqlite.Database) => T): T {
   const file = new Sqlite(fileOf(bot.config.databaseUrl));
   try {
     const result = work(file);
@@ -25,12 +25,12 @@ function beside<T>(bot: Bot, work: (file: Sqlite.Database) => T): T {
 }
 
 function sizeOf(bot: Bot): number {
-  return beside(bot, () => statSync(fileOf(bot.config.databaseUrl)).size);
+  return fromAnotherProgram(bot, () => statSync(fileOf(bot.config.databaseUrl)).size);
 }
 
 /** So many notifications that were sent long ago, of a kilobyte each. */
 function fill(bot: Bot, rows: number): void {
-  beside(bot, (file) =>
+  fromAnotherProgram(bot, (file) =>
     file.exec(`
       with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows})
       insert into outbox (lane, kind, payload_json, state, unsure, attempts, created_at, next_at, done_at)
@@ -40,13 +40,13 @@ function fill(bot: Bot, rows: number): void {
 
 /** Makes the file one of an older version, which kept all space for itself. */
 function age(bot: Bot): void {
-  beside(bot, (file) => {
+  fromAnotherProgram(bot, (file) => {
     file.pragma('auto_vacuum = none');
     file.exec('vacuum');
   });
 }
 
-const modeOf = (bot: Bot): unknown => beside(bot, (file) => file.pragma('auto_vacuum', { simple: true }));
+const modeOf = (bot: Bot): unknown => fromAnotherProgram(bot, (file) => file.pragma('auto_vacuum', { simple: true }));
 
 it('goes back a little at a time when old rows are removed', async () => {
   const bot = await startBot({ dialect: 'sqlite', yaml: PAYMENTS_YAML });
@@ -56,7 +56,7 @@ it('goes back a little at a time when old rows are removed', async () => {
   await bot.advance(2 * HOUR);
   for (let piece = 0; piece < 12; piece += 1) await bot.advance(SECOND);
   expect(
-    beside(bot, (file) =>
+    fromAnotherProgram(bot, (file) =>
       file.prepare("select count(*) from outbox where state = 'sent' and done_at = 0").pluck().get(),
     ),
   ).toBe(0);
@@ -82,7 +82,7 @@ it('muster vacuum does it by hand, while no bot runs', async () => {
   await bot.stop();
   age(bot);
   fill(bot, 3_000);
-  beside(bot, (file) => file.exec('delete from outbox where done_at = 0'));
+  fromAnotherProgram(bot, (file) => file.exec('delete from outbox where done_at = 0'));
   const before = sizeOf(bot);
   const done = await runs(bot, 'vacuum');
   expect(done).toMatchObject({ code: 0, out: expect.stringContaining('is now ') });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   deadRules,
-  isGraver,
+  isMoreSevere,
   type ReadyRule,
   route,
   severityFor,
@@ -85,11 +85,11 @@ describe('routes', () => {
     ['', 'sev3'],
   ])('read the severity %s as %s', (word, severity) => expect(severityFor(word, TEAM)).toBe(severity));
 
-  it('know which severity is graver', () => {
-    expect(isGraver('sev1', 'sev2', TEAM)).toBe(true);
-    expect(isGraver('sev2', 'sev2', TEAM)).toBe(false);
-    expect(isGraver('sev3', 'sev2', TEAM)).toBe(false);
-    expect(isGraver('sev4', null, TEAM)).toBe(true);
+  it('know which severity is more severe', () => {
+    expect(isMoreSevere('sev1', 'sev2', TEAM)).toBe(true);
+    expect(isMoreSevere('sev2', 'sev2', TEAM)).toBe(false);
+    expect(isMoreSevere('sev3', 'sev2', TEAM)).toBe(false);
+    expect(isMoreSevere('sev4', null, TEAM)).toBe(true);
   });
 
   it('that can never match are found', () => {

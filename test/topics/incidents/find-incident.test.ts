@@ -4,10 +4,10 @@ import type { Tx } from '../../../src/engine/tx.ts';
 import { Mistake } from '../../../src/lib/errors.ts';
 import { findVisible, incidentHere, requireVisible } from '../../../src/topics/incidents/lifecycle/find-incident.ts';
 import { findOwnEntry } from '../../../src/topics/incidents/timeline/operations.ts';
+import { inAnotherProcess } from '../../support/another-process.ts';
 import { type Bot, startBot } from '../../support/bot.ts';
 import { COMMAND_YAML } from '../../support/command.ts';
 import { dialects } from '../../support/database.ts';
-import { beside } from '../../support/neighbour.ts';
 import { BO, CY, GENERAL } from '../../support/seed.ts';
 import { roomOf, types } from '../../support/story.ts';
 
@@ -19,7 +19,7 @@ describe.each(dialects)('finding an incident for somebody, on %s', (dialect) => 
   }> {
     const bot = await startBot({ dialect, yaml: COMMAND_YAML });
     await types(bot, BO, GENERAL, '/incident new sev1 checkout Keys have leaked --private');
-    return { bot, within: (work) => beside(bot, (transact) => transact(work)) };
+    return { bot, within: (work) => inAnotherProcess(bot, (transact) => transact(work)) };
   }
 
   it('shows it to its members, and to others as if there were none', async () => {

@@ -1,14 +1,14 @@
 /** How many queries the three busiest moments of an incident take, so that they cannot creep up. */
 import { expect, it } from 'vitest';
 import type { Route } from '../../../src/command/router.ts';
+import { inAnotherProcess } from '../../support/another-process.ts';
 import type { Bot } from '../../support/bot.ts';
 import { startBot } from '../../support/bot.ts';
-import { beside } from '../../support/neighbour.ts';
 import { PAYMENTS_YAML } from '../../support/payments.ts';
 import { countQueries } from '../../support/queries.ts';
 import { ANA, BO, GENERAL, INCIDENTS } from '../../support/seed.ts';
 
-/** Queries of one line, without what the loop asks beside it. */
+/** Queries of one line, without what the loop asks next to it. */
 async function queriesOf(bot: Bot, take: () => number, user: string, line: string): Promise<number> {
   await bot.settle();
   await bot.app.engine.stop();
@@ -27,7 +27,7 @@ it('declaring, acknowledging and escalating ask the database no more than they n
   await queriesOf(bot, take, ANA, 'incident new sev1 checkout Warm up');
   const declare = await queriesOf(bot, take, ANA, 'incident new sev1 checkout Payments are failing');
   const page = () =>
-    beside(bot, (transact) =>
+    inAnotherProcess(bot, (transact) =>
       transact(({ db }) => db.selectFrom('pages').select(['state', 'step']).where('id', '=', 2).executeTakeFirst()),
     );
   expect(await page()).toEqual({ state: 'open', step: 0 });
@@ -62,7 +62,7 @@ it('declaring writes each message and each invitation once', async () => {
   await bot.app.engine.stop();
   const caller = { user: ANA, door: 'button', channel: GENERAL, modals: false } as const;
   await bot.app.route({ caller, line: 'incident new sev1 checkout Payments are failing' });
-  const rows = await beside(bot, (transact) =>
+  const rows = await inAnotherProcess(bot, (transact) =>
     transact(({ db }) => db.selectFrom('outbox').select('slot').where('slot', 'is not', null).execute()),
   );
   const slots = rows.map(({ slot }) => slot);

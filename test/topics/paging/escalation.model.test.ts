@@ -1,4 +1,4 @@
-/** Random escalations, answers, faults and time, beside a small reference: whom a page reaches, when, and why it stops. */
+/** Random escalations, answers, faults and time, next to a small reference: whom a page reaches, when, and why it stops. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../src/lib/instant.ts';

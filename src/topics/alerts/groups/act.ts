@@ -12,7 +12,7 @@ import type { Page } from '../../paging/page/store.ts';
 import { serviceOf, severityOf, topPolicy } from '../../team/store.ts';
 import { waitKey } from '../events.ts';
 import { declareByRoute } from '../incident/declare.ts';
-import { isGraver } from '../routing/model.ts';
+import { isMoreSevere } from '../routing/model.ts';
 import { teamOf } from '../routing/store.ts';
 import { silenceOf } from '../silences/cover.ts';
 import { type Action, actionOf, type Group, groupName } from './model.ts';
@@ -25,15 +25,15 @@ export interface Acted {
   readonly detail?: string;
 }
 
-/** Does what the route says, once a group; a graver severity pages again. */
+/** Does what the route says, once a group; a higher severity pages again. */
 export async function act(tx: Tx, group: Group, silenced: boolean): Promise<Acted> {
-  const graver = isGraver(group.severity, group.paged_severity, await teamOf(tx));
-  const reason = actionOf({ group, silenced, graver, now: tx.now });
+  const moreSevere = isMoreSevere(group.severity, group.paged_severity, await teamOf(tx));
+  const reason = actionOf({ group, silenced, moreSevere, now: tx.now });
   switch (reason) {
     case 'pages':
       return pageForGroup(tx, group);
     case 'pages again: it is more severe now':
-      return { reason, ...(await pageGraver(tx, group)) };
+      return { reason, ...(await pageMoreSevere(tx, group)) };
     case 'declares an incident':
       return { reason, ...(await declareByRoute(tx, group, sourceActor(group))) };
     case 'waits for more alerts':
@@ -73,8 +73,8 @@ async function urgencyOf(tx: Tx, { rule, severity }: Group): Promise<Page['urgen
   return rule.urgency ?? (await severityOf(tx, severity))?.urgency;
 }
 
-/** The escalation starts again from its first step, with the words of the graver severity. */
-async function pageGraver(tx: Tx, group: Group): Promise<{ readonly group: Group; readonly detail: string }> {
+/** The escalation starts again from its first step, with the words of the higher severity. */
+async function pageMoreSevere(tx: Tx, group: Group): Promise<{ readonly group: Group; readonly detail: string }> {
   const id = group.page ?? 0;
   const urgency = (await urgencyOf(tx, group)) ?? 'high';
   const page = await describePage(tx, id, { text: pageWords(group), urgency });

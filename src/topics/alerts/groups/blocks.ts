@@ -72,8 +72,8 @@ function factLines(state: GroupState): readonly Rich[] {
   const { group, silence, severityName, severityRank } = state;
   const service = group.service === null ? rich`` : rich` · ${group.service}`;
   const counts = countWords(state.counts);
-  const grave = rich`${severityEmoji(severityRank)} ${group.severity}${severityName === '' ? '' : ` ${severityName}`}`;
-  const first = rich`*${counts}* since ${date(group.opened_at)} · ${grave}${service} · ${group.source} · ${groupName(group.id)}`;
+  const severity = rich`${severityEmoji(severityRank)} ${group.severity}${severityName === '' ? '' : ` ${severityName}`}`;
+  const first = rich`*${counts}* since ${date(group.opened_at)} · ${severity}${service} · ${group.source} · ${groupName(group.id)}`;
   const over =
     group.resolved_at === null
       ? []

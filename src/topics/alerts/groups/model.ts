@@ -62,17 +62,17 @@ export type Action =
 export interface Acting {
   readonly group: Pick<Group, 'rule' | 'page' | 'paged_severity' | 'incident' | 'waits_until'>;
   readonly silenced: boolean;
-  /** Whether the severity is graver than when it paged last. */
-  readonly graver: boolean;
+  /** Whether the severity is more severe than when it paged last. */
+  readonly moreSevere: boolean;
   readonly now: Instant;
 }
 
 /** One page and one incident a group, none for what was acknowledged before it paged; a more severe one pages. */
-export function actionOf({ group, silenced, graver, now }: Acting): Action {
+export function actionOf({ group, silenced, moreSevere, now }: Acting): Action {
   const { rule, page, paged_severity, incident, waits_until } = group;
   if (rule.do === 'post' || rule.do === 'record') return 'is posted';
   if (paged_severity !== null) {
-    if (graver && !silenced) return page === null ? 'pages' : 'pages again: it is more severe now';
+    if (moreSevere && !silenced) return page === null ? 'pages' : 'pages again: it is more severe now';
     if (incident !== null) return 'has an incident';
     return page === null ? 'is acknowledged' : 'has paged';
   }

@@ -20,7 +20,7 @@ export interface ReadyRule {
   readonly test?: (values: AlertValues) => boolean | { readonly failed: string };
 }
 
-/** What the team has: its services with their policies, severities in order of gravity, and the policy of the file. */
+/** What the team has: its services with their policies, severities in order of severity, and the policy of the file. */
 export interface Team {
   readonly services: readonly { readonly key: string; readonly policy?: string | undefined }[];
   readonly severities: readonly {
@@ -200,7 +200,7 @@ function groupingValue(name: string, values: AlertValues): string {
   return '';
 }
 
-/** What tools call their severities, the gravest first. */
+/** What tools call their severities, the most severe first. */
 const WORDS: readonly (readonly string[])[] = [
   ['critical', 'fatal', 'emergency', 'emerg', 'disaster', 'alert', 'crit', 'page', 'down', 'unreachable'],
   ['error', 'err', 'major', 'high', 'severe'],
@@ -219,8 +219,8 @@ export function severityFor(word: string, { severities, defaultSeverity }: Team)
   return severities[Math.min(rank, severities.length - 1)]?.key ?? defaultSeverity;
 }
 
-/** Whether a severity is graver than another, by their places in muster.yaml; one that is no longer there is the least. */
-export function isGraver(one: string, other: string | null, { severities }: Pick<Team, 'severities'>): boolean {
+/** Whether a severity is higher than another, by their places in muster.yaml; one that is no longer there is the least. */
+export function isMoreSevere(one: string, other: string | null, { severities }: Pick<Team, 'severities'>): boolean {
   const rank = (key: string | null) => {
     const at = severities.findIndex((severity) => severity.key === key);
     return at < 0 ? severities.length : at;

@@ -2,7 +2,7 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { alertsOf, labelsOf, valuesOf } from '../alert/store.ts';
 import type { Group } from '../groups/model.ts';
-import { isGraver } from '../routing/model.ts';
+import { isMoreSevere } from '../routing/model.ts';
 import { routeOf, teamOf } from '../routing/store.ts';
 import { type Matcher, matches, type Silence, silenceFor } from './model.ts';
 import { openSilences } from './store.ts';
@@ -35,14 +35,14 @@ export async function silenceOf(tx: Tx, group: Group): Promise<Silence | undefin
   return first;
 }
 
-/** The gravest severity of the firing alerts of a group that no silence covers, and of the group itself. */
+/** The highest severity of the firing alerts of a group that no silence covers, and of the group itself. */
 export async function audibleSeverity(tx: Tx, group: Group): Promise<string> {
   const [open, team] = [await openSilences(tx), await teamOf(tx)];
   let { severity } = group;
   for (const seen of await firingIn(tx, group)) {
     if (silenceFor(open, seen, tx.now) !== undefined) continue;
     const routed = await routeOf(tx, { ...valuesOf(seen.alert), identity: seen.alert.identity });
-    if (isGraver(routed.severity, severity, team)) severity = routed.severity;
+    if (isMoreSevere(routed.severity, severity, team)) severity = routed.severity;
   }
   return severity;
 }

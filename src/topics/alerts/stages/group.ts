@@ -10,7 +10,7 @@ import { type Group, groupName, placementOf } from '../groups/model.ts';
 import { markAcknowledged } from '../groups/operations.ts';
 import { resolveIfOver } from '../groups/resolve.ts';
 import { findGroup, groupsOfKey, insertGroup, updateGroup } from '../groups/store.ts';
-import { isGraver, type Routed } from '../routing/model.ts';
+import { isMoreSevere, type Routed } from '../routing/model.ts';
 import { teamOf } from '../routing/store.ts';
 import { silenceOf } from '../silences/cover.ts';
 import { mayAct, type Passage, type Verdict } from './model.ts';
@@ -96,8 +96,8 @@ export async function actStage(tx: Tx, passage: Passage): Promise<Verdict | unde
 
 /** What no silence covers makes its group as severe as itself. */
 async function louder(tx: Tx, group: Group, routed: Routed | undefined): Promise<Group> {
-  const graver = routed !== undefined && isGraver(routed.severity, group.severity, await teamOf(tx));
-  return graver ? updateGroup(tx, group, { severity: routed.severity }) : group;
+  const moreSevere = routed !== undefined && isMoreSevere(routed.severity, group.severity, await teamOf(tx));
+  return moreSevere ? updateGroup(tx, group, { severity: routed.severity }) : group;
 }
 
 /** A group that has paged nobody is silenced while all that fires in it is. */

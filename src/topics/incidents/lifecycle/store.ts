@@ -138,18 +138,18 @@ export async function isMember(
 }
 
 /** True while an incident of the highest severity is open; a drill does not count. */
-export async function gravestIsOpen(tx: Tx): Promise<readonly true[]> {
-  const [gravest] = await severities(tx);
+export async function mostSevereIsOpen(tx: Tx): Promise<readonly true[]> {
+  const [mostSevere] = await severities(tx);
   const open = tx.db.selectFrom('incidents').select('id').where('ended_at', 'is', null).where('drill', '=', 0);
   const found = await open
-    .where('severity', '=', gravest?.key ?? '')
+    .where('severity', '=', mostSevere?.key ?? '')
     .limit(1)
     .executeTakeFirst();
   return found === undefined ? [] : [true];
 }
 
 /** The position of each incident's severity; 0 is the most severe. */
-export async function gravityOf(
+export async function severityPositionsOf(
   tx: Tx,
   incidents: readonly number[],
 ): Promise<readonly { readonly incident: number; readonly position: number }[]> {

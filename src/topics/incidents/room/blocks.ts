@@ -32,7 +32,7 @@ export interface PagedTarget {
 /** Everything a card shows. */
 export interface CardState {
   readonly incident: Incident;
-  /** The severity's name in muster.yaml, and its place there, the gravest first; -1 when muster.yaml no longer names it. */
+  /** The severity's name in muster.yaml, and its place there, the most severe first; -1 when muster.yaml no longer names it. */
   readonly severityName: string;
   readonly severityRank: number;
   readonly roles: ReadonlyMap<string, string>;

@@ -36,7 +36,7 @@ export function failingMessage({ schedule, from, since, reason, copy, rotations 
     copy !== null
       ? rich`Muster uses its copy of ${date(copy)} and does not know of later changes.`
       : rotations
-        ? rich`There is no copy of it yet, so the rotations stay in force.`
+        ? rich`There is no copy of it yet, so the rotations still apply.`
         : rich`There is no copy of it yet, so 🚨 *nobody* is on call from this calendar. Put somebody on call: /oncall override ${schedule} @you until 18:00`;
   const look = rich`Muster keeps trying. Check that ${from} works, and check “ical:” of ${schedule} in muster.yaml.`;
   return message(title, [paragraph(title), paragraph(meanwhile), paragraph(look), whoButton(schedule)]);

@@ -125,7 +125,7 @@ export function endedMessage(
 ): Message {
   const begun = kept.start_at < now;
   const swap =
-    kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap. The other half stays in force.' : '';
+    kept.origin?.startsWith('swap:') === true ? ' It was one half of a swap. The other half still applies.' : '';
   const again = back.length === 0 ? rich`` : rich` *On call again: ${peopleWords(back)}, until ${date(kept.end_at)}.*`;
   const who = howOf(kept) === 'nobody' ? rich`nobody on call` : peopleWords(named);
   const what = begun

@@ -17,7 +17,7 @@ export interface Doubtful {
   readonly passed: Instant | undefined;
 }
 
-/** Whole sentences, the gravest last: it is next to the button. */
+/** Whole sentences, the most severe last: it is next to the button. */
 export async function warningsOf(tx: Tx, doubtful: Doubtful): Promise<readonly Rich[]> {
   const { schedule, draft, before, after, passed } = doubtful;
   const gaps = after.filter(({ people }) => people.length === 0);

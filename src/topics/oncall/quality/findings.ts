@@ -13,7 +13,7 @@ import { type Finding, type Judged, KINDS } from './model.ts';
 import { isNight } from './nights.ts';
 import { twice, withoutRest } from './rest.ts';
 
-/** Everything worth saying, the gravest first; nothing when there is nothing to worry about. */
+/** Everything worth saying, the most severe first; nothing when there is nothing to worry about. */
 export function qualityOf(judged: Judged): readonly Finding[] {
   const own = judged.schedules.filter(({ name }) => judged.only === undefined || name === judged.only);
   const findings = [

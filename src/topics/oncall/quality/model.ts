@@ -15,7 +15,7 @@ export interface Judged {
   readonly nameOf: (person: string) => string;
 }
 
-/** The kinds in order of gravity. */
+/** The kinds in order of severity. */
 export const KINDS = ['gaps', 'alone', 'twice', 'long', 'rest', 'imbalance', 'few', 'night'] as const;
 
 export interface Finding {

@@ -36,8 +36,8 @@ export function pauseLeft(now: Instant, told: Instant | undefined): Millis {
   return told === undefined || told > now ? 0 : Math.max(told + PAUSE - now, 0);
 }
 
-/** The gravest first, and of these the oldest. `positions`: of each incident that of its severity, 0 is the gravest. */
-export function gravestFirst(pages: readonly Page[], positions: ReadonlyMap<number, number>): readonly Page[] {
+/** The most severe first, and of these the oldest. `positions`: of each incident that of its severity, 0 is the most severe. */
+export function mostSevereFirst(pages: readonly Page[], positions: ReadonlyMap<number, number>): readonly Page[] {
   const rank = ({ urgency, incident }: Page): number =>
     (urgency === 'low' ? 1_000 : 0) + (incident === null ? 0 : (positions.get(incident) ?? 0));
   return [...pages].sort((a, b) => rank(a) - rank(b) || a.opened_at - b.opened_at || a.id - b.id);

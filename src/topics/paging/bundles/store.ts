@@ -3,12 +3,12 @@ import { nextNumber } from '../../../engine/lineage/counters.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { DAY, type Instant, type Millis } from '../../../lib/instant.ts';
 import { freshNonce, type Page, readPage } from '../page/store.ts';
-import { gravestFirst, pauseLeft, type Receiver } from './model.ts';
+import { mostSevereFirst, pauseLeft, type Receiver } from './model.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Places {
-    /** How grave incidents are, by their numbers: the position of each one's severity, 0 is the gravest. */
-    'incident.gravity': {
+    /** How severe incidents are, by their numbers: the position of each one's severity, 0 is the most severe. */
+    'incident.severity-positions': {
       readonly given: readonly number[];
       readonly part: { readonly incident: number; readonly position: number };
     };
@@ -68,7 +68,7 @@ export async function pagesNamed(tx: Tx, { id }: Bundle): Promise<readonly numbe
   return (await pages.execute()).map(({ page }) => page);
 }
 
-/** The pages that a common message and those before it named and that still need its receiver, the gravest first. */
+/** The pages that a common message and those before it named and that still need its receiver, the most severe first. */
 export async function pagesNeeding(tx: Tx, bundle: Bundle): Promise<readonly Page[]> {
   const { id, target, contact } = bundle;
   const all = tx.db.selectFrom('page_bundles').select('id').where('target', '=', target).where('id', '<=', id);
@@ -97,8 +97,8 @@ export async function pagesToldTo(tx: Tx, user: string): Promise<readonly Page[]
 
 async function inOrder(tx: Tx, pages: readonly Page[]): Promise<readonly Page[]> {
   const incidents = [...new Set(pages.flatMap(({ incident }) => incident ?? []))];
-  const known = incidents.length === 0 ? [] : await tx.place('incident.gravity', incidents);
-  return gravestFirst(pages, new Map(known.map(({ incident, position }) => [incident, position])));
+  const known = incidents.length === 0 ? [] : await tx.place('incident.severity-positions', incidents);
+  return mostSevereFirst(pages, new Map(known.map(({ incident, position }) => [incident, position])));
 }
 
 /** Forgets every common message: their buttons do nothing from now on. */

@@ -24,7 +24,7 @@ export function repliesTo(page: Page): Replyable['replies'] {
   ];
 }
 
-/** The notification that brings many pages to a contact, the gravest first; undefined for a method that this version does not know. */
+/** The notification that brings many pages to a contact, the most severe first; undefined for a method that this version does not know. */
 export function notificationOfMany(
   pages: readonly Page[],
   { user, method, address: to }: Contact,

@@ -10,14 +10,14 @@ import { reachedBy } from './store.ts';
 declare module '../../../engine/tx.ts' {
   interface Places {
     /** True while an incident of the highest severity is open: pages are not counted then. */
-    'incident.gravest': { readonly given: undefined; readonly part: true };
+    'incident.most-severe-open': { readonly given: undefined; readonly part: true };
   }
 }
 
 /** Counts a page by hand. Throws when this person pages too often, but never while an incident of the highest severity is open. */
 export async function countPage(tx: Tx, caller: Pick<Caller, 'user' | 'again'>): Promise<void> {
-  const grave = (await tx.place('incident.gravest', undefined)).length > 0;
-  await countDeed(tx, 'pages', grave ? { ...caller, again: true } : caller);
+  const severe = (await tx.place('incident.most-severe-open', undefined)).length > 0;
+  await countDeed(tx, 'pages', severe ? { ...caller, again: true } : caller);
 }
 
 /**

@@ -146,7 +146,7 @@ describe('a person', () => {
   });
 });
 
-it('the gravest comes first', () => {
+it('the most severe comes first', () => {
   const zoneOf = (person: string): string => (person === 'cy' ? 'America/Los_Angeles' : 'UTC');
   const bounded = { ...weekly, until: '2026-05-18T09:00' };
   const found = judged([one('payments', [bounded]), one('solo', [{ ...weekly, people: [['dee']] }])], { zoneOf });

@@ -1,4 +1,4 @@
-/** What the CLI does beside a running bot: its own handle on the same database, on the bot's clock. */
+/** What the CLI does next to a running bot: its own handle on the same database, on the bot's clock. */
 import { openDatabase } from '../../src/db/open.ts';
 import { transactor } from '../../src/engine/transact.ts';
 import type { Transact } from '../../src/engine/tx.ts';
@@ -11,7 +11,7 @@ import type { Bot } from './bot.ts';
 import { keepingTime } from './database.ts';
 
 /** Runs work in a transaction of another process. */
-export async function beside<T>(bot: Bot, work: (transact: Transact) => Promise<T>): Promise<T> {
+export async function inAnotherProcess<T>(bot: Bot, work: (transact: Transact) => Promise<T>): Promise<T> {
   const opened = await openDatabase({ url: bot.config.databaseUrl, role: 'cli' });
   const db = keepingTime(opened, () => bot.clock.now());
   try {
@@ -22,10 +22,10 @@ export async function beside<T>(bot: Bot, work: (transact: Transact) => Promise<
 }
 
 /** Applies a file, as `muster apply` does; what it says. */
-export async function applyBeside(bot: Bot, yaml: string): Promise<readonly string[]> {
+export async function applyInAnotherProcess(bot: Bot, yaml: string): Promise<readonly string[]> {
   const checked = checkFile(yaml, 'muster.yaml', reserved);
   if ('problems' in checked) throw new Error(checked.problems.join('\n'));
   const { file } = checked;
-  const { lines } = await beside(bot, (transact) => transact((tx) => applyFile(tx, file)));
+  const { lines } = await inAnotherProcess(bot, (transact) => transact((tx) => applyFile(tx, file)));
   return lines.map((line) => nameSlash(line, {}));
 }
