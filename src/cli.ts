@@ -49,7 +49,7 @@ const HELP = `muster: on-call and incidents inside Slack
                                     into a muster.yaml, and list what could not be imported
   muster sources [NAME] [--json]    list monitoring tools with address, counts and last error; with a name also how to set
                                     it up, and which payloads were refused
-  muster key SOURCE [rotate|revoke] create the key of a source, create another (two work at a time), or revoke the older
+  muster key SOURCE [rotate|revoke] create the key of a source, create another (two work at a time), or revoke the older one
   muster alerts why A-n             print what each stage decided about an alert, and the line of muster.yaml that decided it
   muster alerts try FILE --source NAME [--at T]
                                     print what Muster would do with a saved payload of a source, without doing it

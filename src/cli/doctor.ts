@@ -134,7 +134,7 @@ function drift(response: Response, asked: Instant, answered: Instant): readonly 
   return [
     {
       level: away > TOO_FAR ? 'bad' : 'warn',
-      what: `This machine’s clock is ${Math.round(away / SECOND)} s away from Slack’s.`,
+      what: `This machine’s clock differs from Slack’s by ${Math.round(away / SECOND)} s.`,
       next: 'Switch on time synchronisation (NTP).',
     },
   ];
@@ -191,7 +191,7 @@ async function whole(db: Database): Promise<Finding> {
     ? { level: 'well', what: 'The SQLite file is intact, and its schema matches this version.' }
     : {
         level: 'bad',
-        what: `SQLite’s file is damaged: ${wrong[0]}.`,
+        what: `The SQLite file is damaged: ${wrong[0]}.`,
         next: 'Stop the bot and restore the last backup: muster restore FILE',
       };
 }
@@ -201,7 +201,7 @@ async function space(db: Database): Promise<readonly Finding[]> {
   if (db.dialect === 'postgres') return [];
   const { rows: found } = await sql<{ auto_vacuum: number }>`pragma auto_vacuum`.execute(db.kysely);
   if (found[0]?.auto_vacuum !== 0) return [];
-  const what = 'SQLite’s file cannot free the space of removed rows.';
+  const what = 'The SQLite file cannot release the space of deleted rows.';
   return [{ level: 'warn', what, next: 'Stop the bot, run `muster vacuum`, and start it.' }];
 }
 

@@ -65,7 +65,7 @@ function linesOf({ name, type, address, keys, state }: SourceView, when: When): 
 }
 
 function keyWords({ id, createdAt, usedAt }: KeyInfo, when: When): string {
-  return `${id}, made ${when(createdAt)}, ${usedAt === undefined ? 'never used' : `last used ${when(usedAt)}`}`;
+  return `${id}, created ${when(createdAt)}, ${usedAt === undefined ? 'never used' : `last used ${when(usedAt)}`}`;
 }
 
 function refusedLines({ at, status, problems, raw }: RefusedView, when: When): readonly string[] {
@@ -81,7 +81,7 @@ async function requireSource(tx: Tx, name: string) {
   const found = await findSource(tx, name);
   if (found !== undefined) return found;
   const known = (await everySource(tx)).map((one) => one.name);
-  throw new MusterError('no_source', `There is no source ${name}. There are: ${known.join(', ') || 'none'}.`);
+  throw new MusterError('no_source', `There is no source ${name}. Sources: ${known.join(', ') || 'none'}.`);
 }
 
 /** Makes a key, another one, or ends the older; prints a new one once. */
@@ -98,9 +98,9 @@ export async function key(call: Call): Promise<number> {
       const before = await keysOf(tx, source.name);
       if (what === undefined && before.length > 0)
         return [
-          `${source.name} has ${count(before.length, 'key')}; a key is shown only when it is made:`,
+          `${source.name} has ${count(before.length, 'key')}; a key is shown only when it is created:`,
           ...before.map((one) => `  ${keyWords(one, when)}`),
-          `Another one: muster key ${source.name} rotate`,
+          `To create another one: muster key ${source.name} rotate`,
         ];
       const made = await addKey(tx, source.name);
       const address = `${addressOf(publicUrl, source.name)}/${made.key}`;
@@ -128,11 +128,12 @@ function madeLines(
 }
 
 function revokedLines(name: string, result: Awaited<ReturnType<typeof revokeKey>>, when: When): readonly string[] {
-  if (result === undefined) return [`${name} has no key, so there is nothing to revoke. Make one: muster key ${name}`];
+  if (result === undefined)
+    return [`${name} has no key, so there is nothing to revoke. Create one: muster key ${name}`];
   const { ended, kept } = result;
   const rest =
     kept === undefined
-      ? `${name} has no key now, so Muster accepts nothing from it. Make one: muster key ${name}`
+      ? `${name} has no key now, so Muster accepts nothing from it. Create one: muster key ${name}`
       : `The key ${keyWords(kept, when)}, still works.`;
   return [`The key ${keyWords(ended, when)}, no longer works.`, rest];
 }

@@ -78,7 +78,7 @@ export function compileExpression(text: string): Expression | WrongExpression {
     const checked = read.check();
     if (!checked.valid) throw checked.error;
     if (checked.type !== 'bool')
-      return { wrong: `The condition must be true or false, and this is ${checked.type}.`, at: 0 };
+      return { wrong: `The condition must be true or false, but its type is ${checked.type}.`, at: 0 };
     const run = environment.parse(edited);
     run.check();
     return { test: (values) => result(run, values) };
@@ -124,7 +124,7 @@ function result(
       severity: values.severity ?? '',
       state: values.state,
     });
-    return typeof found === 'boolean' ? found : { failed: 'The condition gave neither true nor false.' };
+    return typeof found === 'boolean' ? found : { failed: 'The result was neither true nor false.' };
   } catch (error) {
     return { failed: summaryOf(error) };
   }
@@ -205,7 +205,7 @@ function wrongPattern(node: ASTNode | undefined, patterns: Patterns, times: numb
     const read = RE2JS.compile(pattern);
     patterns.read.set(pattern, read);
     patterns.steps += times * read.programSize();
-    return patterns.steps > STEPS ? 'The patterns of this condition are too large together.' : undefined;
+    return patterns.steps > STEPS ? 'Together, the patterns of this condition are too large.' : undefined;
   } catch (error) {
     return `The pattern is wrong: ${summaryOf(error)}.`;
   }

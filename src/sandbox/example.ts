@@ -115,7 +115,12 @@ export const SUGGESTIONS: readonly Suggestion[] = [
     effect: { channel: 'inc-1-' },
   },
   { label: 'Wait: nobody acknowledges', clock: 5 * MINUTE, effect: { says: ['was not acknowledged: paging'] } },
-  { label: 'Acknowledge as Bo', as: 'bo', press: 'Acknowledge', effect: { says: ['acknowledged the page and leads'] } },
+  {
+    label: 'Acknowledge as Bo',
+    as: 'bo',
+    press: 'Acknowledge',
+    effect: { says: ['acknowledged the page and took the lead'] },
+  },
   {
     label: 'Find the runbook',
     as: 'bo',

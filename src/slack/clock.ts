@@ -104,7 +104,7 @@ function sentenceOf(lead: Millis | undefined, clock: Clock): string {
   const off = lead === undefined ? 0 : clock.now() - clock.elapsed() - lead;
   if (Math.abs(off) <= STALE) return '';
   const by = formatDuration(Math.round(Math.abs(off) / MINUTE) * MINUTE);
-  return `The clock of this machine is ${by} ${off > 0 ? 'ahead of' : 'behind'} Slack’s, so its requests are refused. Switch on time synchronization (NTP).`;
+  return `The clock of this machine is ${by} ${off > 0 ? 'ahead of' : 'behind'} Slack’s, so its requests are refused. Switch on time synchronisation (NTP).`;
 }
 
 function isSigned(secret: string, req: Request, signature: string): boolean {

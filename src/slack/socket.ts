@@ -59,7 +59,7 @@ export function openSocket(settings: SlackSettings, clock: Clock, log: Log): Soc
     void link.ended.then(() => {
       links.delete(link);
       if (link.state() !== 'opening' && !isUp() && !stopping.signal.aborted)
-        log.warn('there is no connection to Slack by Socket Mode');
+        log.warn('there is no Socket Mode connection to Slack');
     });
     return link;
   };
@@ -77,7 +77,7 @@ export function openSocket(settings: SlackSettings, clock: Clock, log: Log): Soc
       const isFirst = !isUp();
       failures = (await open().greeted) ? 0 : failures + 1;
       if (failures > 0) await clock.sleep(Math.min(SECOND * 2 ** (failures - 1), LONGEST_PAUSE), stopping.signal);
-      else if (isFirst) log.info('connected to Slack by Socket Mode');
+      else if (isFirst) log.info('connected to Slack (Socket Mode)');
     }
   }
 
@@ -160,14 +160,14 @@ function openLink(settings: SlackSettings, { app, clock, log }: Surroundings): L
       () => (isClosed ? client.disconnect() : undefined),
       () => undefined,
     );
-    const silence = pause(GREETED_WITHIN).then(() => 'Slack did not greet');
+    const silence = pause(GREETED_WITHIN).then(() => 'Slack did not say hello');
     try {
       const given = await Promise.race([started.then(() => undefined), leaving, silence]);
       if (given !== undefined) throw new Error(given);
       if (state === 'opening') state = 'staying';
       return true;
     } catch (error) {
-      if (!isClosed) log.warn({ error: String(error) }, 'Slack cannot be reached by Socket Mode yet');
+      if (!isClosed) log.warn({ error: String(error) }, 'Slack cannot be reached yet (Socket Mode)');
       await close();
       return false;
     }

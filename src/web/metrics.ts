@@ -43,7 +43,7 @@ export function createMetrics(): Metrics {
   });
   const slackCalls = new Counter({
     name: 'muster_slack_calls_total',
-    help: 'Calls of Slack’s Web API, by method and result: ok, rate_limited (HTTP 429), refused, failed',
+    help: 'Calls to Slack’s Web API, by method and result: ok, rate_limited (HTTP 429), refused, failed',
     labelNames: ['method', 'result'],
     registers,
   });
@@ -66,7 +66,7 @@ export function createMetrics(): Metrics {
   });
   const wrong = new Gauge({
     name: 'muster_complaints',
-    help: 'What /healthz complains of, by check',
+    help: 'What /healthz complains about, by check',
     labelNames: ['check'],
     registers,
   });

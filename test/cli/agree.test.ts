@@ -31,7 +31,7 @@ describe('a rotation in which somebody stays on call', () => {
     expect((await run('apply')).err).toBe('');
     copyFileSync(new URL('hint-after.yaml', FIXTURES), file);
     const said =
-      'schedule s: in rotation r, ana is on call according to the database, but muster.yaml read from scratch would put bo on call. Both agree with `start: 2026-02-02T09:00`.';
+      'schedule s: in rotation r, ana is on call according to the database, but muster.yaml read from scratch would put bo on call. Set `start: 2026-02-02T09:00`, and both agree.';
     const first = await run('apply');
     expect(first.out).toContain('on call before and after: ana until Mon 9 Feb 09:00 UTC');
     expect(first.out).toContain(said);

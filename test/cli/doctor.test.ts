@@ -115,7 +115,7 @@ describe.each(dialects)('muster doctor, on %s', (dialect) => {
     expect(wrong.out).toContain(
       '✗ The installed Slack app is older than the manifest of this version: it lacks the scopes dnd:read.',
     );
-    expect(wrong.out).toContain('✗ This machine’s clock is 90 s away from Slack’s.');
+    expect(wrong.out).toContain('✗ This machine’s clock differs from Slack’s by 90 s.');
     const env = {
       ...(await slack(bot, few)),
       SLACK_API_URL: 'http://127.0.0.1:1/',

@@ -62,7 +62,7 @@ it('is content with a clock as soon as it is put right', () => {
   for (let n = 0; n < 5; n += 1) request(n);
   expect(answered).toEqual([401, 401, 401, 401, 401]);
   expect(told.complaints()).toEqual([
-    'The clock of this machine is 1 h behind Slack’s, so its requests are refused. Switch on time synchronization (NTP).',
+    'The clock of this machine is 1 h behind Slack’s, so its requests are refused. Switch on time synchronisation (NTP).',
   ]);
   clock.jump(HOUR - MINUTE);
   expect(told.complaints()).toEqual([]);

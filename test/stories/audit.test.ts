@@ -29,7 +29,7 @@ describe.each(dialects)('the auditor on %s', (dialect) => {
     const before = monitor.told.length;
     await bot.advance(MINUTE);
     expect(monitor.told.length).toBe(before);
-    await expectSeen(bot, ANA, INCIDENTS, '1 notification was held back; it should have left already.');
+    await expectSeen(bot, ANA, INCIDENTS, '1 notification was held back; it should have been sent already.');
     await expectSeen(bot, BO, GENERAL, 'I was stranded');
     await bot.advance(2 * MINUTE);
     expect((await askInside(bot, '/healthz')).status).toBe(200);

@@ -57,7 +57,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await takes(page, 'Acknowledge as Bo');
     await sees(page, '✅ Acknowledged p1', 'No one else is paged.');
     await goes(page, ROOM);
-    await sees(page, '@Bo acknowledged the page and leads.');
+    await sees(page, '@Bo acknowledged the page and took the lead.');
     await sees(page, 'Lead @Bo', '@Bo acknowledged at');
 
     await takes(page, 'Find the runbook', '/runbook');

@@ -62,7 +62,7 @@ describe.each(dialects)('one action, one message, on %s', (dialect) => {
     const { bot, room } = await declared(dialect);
     const direct = (await messagesIn(bot.workspace, ANA, directOf(ANA))).length;
     const said = await added(bot, ANA, room, () => presses(bot, ANA, directOf(ANA), 'Acknowledge'));
-    expect(said.map(wordsOf)).toEqual([`<@${ANA}> acknowledged the page and leads.`]);
+    expect(said.map(wordsOf)).toEqual([`<@${ANA}> acknowledged the page and took the lead.`]);
     const fresh = (await messagesIn(bot.workspace, ANA, directOf(ANA))).slice(direct);
     expect(fresh.filter((m) => m.ephemeralFor !== undefined)).toEqual([]);
   });

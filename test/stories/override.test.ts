@@ -110,8 +110,8 @@ describe.each(dialects)('overrides on %s', (dialect) => {
       expect(await onCallAt(bot, path, Date.parse(at))).toEqual(['Ana Lima']);
     const removed = (await audited(bot)).filter(({ line }) => line.startsWith('oncall remove'));
     expect(removed.map(({ who, change }) => [who, change])).toEqual([
-      ['Ana Lima', { 'override 1': ['in force', 'removed'] }],
-      ['Ana Lima', { 'override 2': ['in force', 'removed'] }],
+      ['Ana Lima', { 'override 1': ['active', 'removed'] }],
+      ['Ana Lima', { 'override 2': ['active', 'removed'] }],
     ]);
   });
 

@@ -49,7 +49,7 @@ it.each(dialects)('ten people with only the example file: incident, page, hand-o
   await expectTold(bot, DEE, 'Nobody can pay');
   await presses(bot, DEE, directOf(DEE), 'Acknowledge');
   const room = await roomOf(bot, DEE, 1);
-  await expectSeen(bot, DEE, room, `<@${DEE}> acknowledged the page and leads`);
+  await expectSeen(bot, DEE, room, `<@${DEE}> acknowledged the page and took the lead`);
   await bot.advance(HOUR);
   await expectNotTold(bot, JO, 'Nobody can pay');
 

@@ -38,12 +38,12 @@ test.each([
   [
     'one is held back',
     { ...CLEAR, strandedNotifications: 1 },
-    ['1 notification was held back; it should have left already.'],
+    ['1 notification was held back; it should have been sent already.'],
   ],
   [
     'several are held back',
     { ...CLEAR, strandedNotifications: 2 },
-    ['2 notifications were held back; they should have left already.'],
+    ['2 notifications were held back; they should have been sent already.'],
   ],
 ])('the sentences when %s', (_, backlog, sentences) => {
   expect(complaintsOf(backlog, NOW)).toEqual(sentences);

@@ -95,7 +95,7 @@ const FINAL = new Map([
   [21219, 'the number is not verified with Twilio'],
   [21408, 'no permission to send to that country'],
   [21610, 'the person has sent STOP'],
-  [21612, 'our number cannot reach this number'],
+  [21612, 'Muster’s number cannot reach this number'],
   [21614, 'not a mobile number'],
   [13224, 'invalid number'],
   [13223, 'invalid number'],
@@ -109,12 +109,12 @@ const OURS = new Map([
   [20006, 'access is denied'],
   [20008, 'the credentials are for tests'],
   [20404, 'it does not know the account'],
-  [21210, 'our number is not verified'],
-  [21212, 'our number is not valid'],
-  [21603, 'our number is missing'],
-  [21606, 'our number cannot send'],
-  [21659, 'our number is not one of Twilio’s'],
-  [21660, 'our number belongs to another account'],
+  [21210, 'Muster’s number is not verified'],
+  [21212, 'Muster’s number is not valid'],
+  [21603, 'Muster’s number is missing'],
+  [21606, 'Muster’s number cannot send'],
+  [21659, 'Muster’s number is not one of Twilio’s'],
+  [21660, 'Muster’s number belongs to another account'],
   [30002, 'the account is suspended'],
   [63038, 'the account has reached its daily limit'],
 ]);
@@ -136,7 +136,7 @@ function outcomeOf({ status, code }: TwilioError): Outcome {
   const final = FINAL.get(Number(code));
   if (final !== undefined) return { kind: 'refused', error: final, final: true };
   const ours = OURS.get(Number(code));
-  if (ours !== undefined) return { kind: 'held', error: `Twilio refuses us: ${ours}` };
+  if (ours !== undefined) return { kind: 'held', error: `Twilio refuses Muster: ${ours}` };
   if (status === 429) return { kind: 'later', error: 'Twilio asked to wait', after: SECOND };
   if (status === 401 || status === 402 || (status === 403 && code === undefined))
     return { kind: 'held', error: `Twilio refuses our account (${code ?? `HTTP ${status}`})` };

@@ -68,7 +68,7 @@ const OTHER_REASONS = { database_in_use: true, database_missing: true };
 /** The file is of another kind, or its very first page was overwritten; starting again would only find the same. */
 function notADatabase(path: string, error: unknown): string | undefined {
   if (!(error instanceof Outage && isNoDatabase(error.cause))) return undefined;
-  return `${path} is not an SQLite database. Choose another path, for example sqlite:data/muster.db; if it was Muster’s database, put the last backup back: muster restore FILE`;
+  return `${path} is not an SQLite database. Choose another path, for example sqlite:data/muster.db; if it was Muster’s database, restore the last backup: muster restore FILE`;
 }
 
 /** What the system refuses although the rights of the file and its folder allow it. */

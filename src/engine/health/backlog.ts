@@ -84,7 +84,7 @@ export function complaintsOf(backlog: Backlog, now: Instant): readonly string[] 
     stranded === 1 ? '1 notification was held back; it' : `${stranded} notifications were held back; they`;
   return [
     ...(late === 0 ? [] : [`Muster is running late: ${overdue}. Pages may be delayed.`]),
-    ...(stranded === 0 ? [] : [`${heldBack} should have left already.`]),
+    ...(stranded === 0 ? [] : [`${heldBack} should have been sent already.`]),
   ];
 }
 

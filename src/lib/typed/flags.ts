@@ -246,7 +246,7 @@ function askAbout(
   const known = names.length === 0 ? 'This command has no flags.' : `The flags are ${names.join(', ')}.`;
   const question =
     meant.length > 0
-      ? `Did you mean ${meant.map((flag) => `--${flag}`).join(' or ')} by “${word.raw}”?`
+      ? `You wrote “${word.raw}”. Did you mean ${meant.map((flag) => `--${flag}`).join(' or ')}?`
       : `“${word.raw}” is not a flag that I know. ${known}`;
   return { word: word.raw, question, choices: [...choices, ...part] };
 }

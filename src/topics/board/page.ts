@@ -56,8 +56,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** Everything that is open, and who is on call. */
 export function boardPage(state: BoardState): string {
   const { open, schedules, zone, now } = state;
-  const calm = html`<p class="calm"><strong>All calm.</strong> No incident is open.</p>`;
-  const title = open.length === 0 ? 'All calm' : `${open.length} open`;
+  const calm = html`<p class="calm"><strong>All clear.</strong> No incident is open.</p>`;
+  const title = open.length === 0 ? 'All clear' : `${open.length} open`;
   return page(
     title,
     zone,

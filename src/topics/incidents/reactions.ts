@@ -73,7 +73,7 @@ export async function onAcknowledged(tx: Tx, event: DomainEvents['page.acknowled
     if (found.private === 1) await addMember(tx, found.id, by);
     await inviteToRoom(tx, found, [by]);
     const others = missing.length === 0 ? rich`` : rich` ${people(missing)} must acknowledge too.`;
-    const words = leads ? rich`acknowledged the page and leads.` : rich`acknowledged the page.`;
+    const words = leads ? rich`acknowledged the page and took the lead.` : rich`acknowledged the page.`;
     await sayInRoom(tx, found, actorMessage(by, rich`${words}${others}`));
     if (!leads) return;
     await dropLeadTimer(tx, found.id);

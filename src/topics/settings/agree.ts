@@ -1,4 +1,4 @@
-/** What the database says otherwise than muster.yaml alone would, in words, with what would make both agree. */
+/** Where the database differs from what muster.yaml alone would give, in words, with what would make both agree. */
 import type { Tx } from '../../engine/tx.ts';
 import { disagreementOf } from '../oncall/draft/agree.ts';
 import { loadSchedule, scheduleNames } from '../oncall/schedule/store.ts';
@@ -19,7 +19,7 @@ export async function disagreements(tx: Tx, only?: string): Promise<readonly str
       if (other === undefined) continue;
       const [kept, filed] = [other.inForce, other.inFile].map((people) => people.join(' and '));
       found.push(
-        `schedule ${name}: in rotation ${rotation.name}, ${kept} is on call according to the database, but muster.yaml read from scratch would put ${filed} on call. Both agree with \`start: ${other.start}\`.`,
+        `schedule ${name}: in rotation ${rotation.name}, ${kept} is on call according to the database, but muster.yaml read from scratch would put ${filed} on call. Set \`start: ${other.start}\`, and both agree.`,
       );
     }
   }

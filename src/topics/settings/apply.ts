@@ -1,4 +1,4 @@
-/** Writes muster.yaml into the rows, in one transaction, and says what that changes. */
+/** Writes muster.yaml to the database, in one transaction, and reports what that changes. */
 import type { Row } from '../../db/schema.ts';
 import type { Transact, Tx } from '../../engine/tx.ts';
 import { sourcesSection } from '../alerts/intake/store.ts';
@@ -17,11 +17,11 @@ import type { MusterFile } from './model.ts';
 import { leftBehind } from './removed.ts';
 import { applySchedules } from './schedules.ts';
 
-/** What applying a file changed; `lines` are for a person, `missing` are people Slack does not know (yet). */
+/** What applying a file changed; `lines` are for a person, `missing` are people who are not found in Slack (yet). */
 export interface Applied {
   readonly lines: readonly string[];
   readonly missing: readonly string[];
-  /** Sentences besides `lines`: where what is in force says something else than the file alone would. */
+  /** Further sentences: where the applied settings differ from what the file alone would give. */
   readonly disagreements: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
   return { lines: all, missing, disagreements: other };
 }
 
-/** Under the line of each person who left the file, what still counts on them. */
+/** Adds, below the line of each removed person, what still depends on them. */
 async function withLeftBehind(
   tx: Tx,
   lines: readonly string[],
@@ -79,7 +79,7 @@ async function applyTop(tx: Tx, top: object): Promise<readonly string[]> {
   return changed === '' ? [] : [`~ ${changed}`];
 }
 
-/** Writes the routes; a line for each that is new, changed, moved or gone. */
+/** Writes the routes; returns a line for each one that was added, changed, moved or removed. */
 async function applyRouting(tx: Tx, said: Routing): Promise<readonly string[]> {
   const before = await routing(tx);
   await putRouting(tx, said);
@@ -91,7 +91,7 @@ async function applyRouting(tx: Tx, said: Routing): Promise<readonly string[]> {
   ];
 }
 
-/** Makes a section hold exactly these entries; a line for each that is new, changed or gone. */
+/** Makes a section contain exactly these entries; returns a line for each one that was added, changed or removed. */
 async function replace<T extends object, E extends { readonly data_json: string }>(
   tx: Tx,
   [word, section]: readonly [word: string, section: Section<E>],
@@ -112,7 +112,7 @@ async function replace<T extends object, E extends { readonly data_json: string 
   return [...lines, ...[...known.keys()].map((name) => `- ${word} ${name}`)];
 }
 
-/** The line of an entry that is new or changed. */
+/** The line of an added or changed entry. */
 function change<E extends { readonly data_json: string }>(
   what: string,
   before: E | undefined,

@@ -1,4 +1,4 @@
-/** Names in the file that would be taken for something else. Pure. */
+/** Names in muster.yaml that would be mistaken for something else. Pure. */
 import type { NamedSection, Reserved } from '../../command/reserved.ts';
 import { severityOf } from '../../lib/grammar.ts';
 import { SLASH_COMMANDS } from '../../lib/slash.ts';
@@ -6,7 +6,7 @@ import { DEFAULT_SEVERITIES } from '../team/model.ts';
 import type { MusterFile } from './model.ts';
 import type { FileProblem } from './wording.ts';
 
-/** Every name that could not be said, or that means two things. */
+/** Every name that could not be used in a command, or that means two things. */
 export function conflicts(file: MusterFile, reserved: Reserved): readonly FileProblem[] {
   const sections = ['people', 'services', 'schedules', 'policies', 'severities', 'sources'] as const;
   return [

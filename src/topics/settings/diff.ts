@@ -17,7 +17,7 @@ function describe(name: string, before: unknown, after: unknown): string {
   return from === undefined || to === undefined ? name : `${name} ${from} → ${to}`;
 }
 
-/** A value short enough to be read in a line, or undefined. */
+/** A value short enough to show in a line, or undefined. */
 function shown(value: unknown): string | undefined {
   if (value === undefined || value === null) return 'none';
   if (typeof value === 'number') return value >= SECOND ? formatDuration(value) : String(value);
@@ -27,7 +27,7 @@ function shown(value: unknown): string | undefined {
   return undefined;
 }
 
-/** A line for each route that is new, gone, or in another place; where it is in the file does not matter. */
+/** A line for each route that was added, removed or reordered; its line number in the file does not matter. */
 export function routeDifferences(
   before: readonly { readonly line?: number }[],
   after: readonly { readonly line?: number }[],

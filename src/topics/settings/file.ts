@@ -17,8 +17,8 @@ const MOST_ALIASES = 100;
 const MOST_PROBLEMS = 50;
 
 /**
- * Reads and checks; `name` is what the problems call the file, `reserved` what the commands read as verbs. With the names
- * of all runbooks, unknown ones are warned of.
+ * Reads and checks; `name` is how problems name the file, `reserved` are the verbs of commands. With the names of all
+ * runbooks, unknown ones cause warnings.
  */
 export function checkFile(text: string, name: string, reserved: Reserved, runbooks?: readonly string[]): Checked {
   const read = readYaml(text, name);
@@ -34,7 +34,7 @@ export function checkFile(text: string, name: string, reserved: Reserved, runboo
   return problems.length > 0 ? { problems: tell(problems) } : { file, warnings: tell(warnings) };
 }
 
-/** The wrong names of a file whose shape is wrong too, as far as they can be told. */
+/** The wrong names in a file that also has wrong settings, as far as they can be found. */
 function namesOf(
   content: unknown,
   reserved: Reserved,
@@ -45,7 +45,7 @@ function namesOf(
   return crossCheck(found.file, reserved, runbooks).problems.filter(({ path }) => !found.standsIn(path));
 }
 
-/** The path of a calendar is meant from the folder of the file. */
+/** The path of a calendar is relative to the folder of the file. */
 function withPaths(file: MusterFile, name: string): MusterFile {
   const placed = Object.entries(file.schedules).map(([key, { ical, ...rest }]) => {
     const source = ical === undefined || URL.canParse(ical) ? ical : resolve(dirname(name), ical);
@@ -81,14 +81,14 @@ function readYaml(text: string, name: string): Read | { readonly problems: reado
   }
 }
 
-/** The reader throws a RangeError when its stack ends and a ReferenceError when aliases multiply. */
+/** The YAML parser throws a RangeError when its stack overflows and a ReferenceError when aliases multiply. */
 function reasonOf(error: unknown): string {
   if (error instanceof RangeError) return 'it is nested too deeply';
   if (error instanceof ReferenceError) return `it has too many aliases (“*name”); at most ${MOST_ALIASES} are followed`;
   return String(error);
 }
 
-/** The problems in the order of the file, each once. */
+/** The problems in file order, without duplicates. */
 function told(problems: readonly FileProblem[], name: string, { document, lines }: Read): readonly string[] {
   const placed = problems.map((problem) => ({
     ...problem,

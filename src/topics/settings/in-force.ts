@@ -1,4 +1,4 @@
-/** Names that were given before a command had a verb of that name: they stay, so that an upgrade never stops a team. */
+/** Names that existed before a command got a verb of the same name: they stay, so that an upgrade never stops a team. */
 
 import type { NamedSection, Reserved } from '../../command/reserved.ts';
 import type { Tx } from '../../engine/tx.ts';
@@ -17,7 +17,7 @@ export async function namesInForce(tx: Tx): Promise<NamesInForce> {
   };
 }
 
-/** The reserved words without those that are names already. */
+/** The reserved words except those that are already names. */
 export function exceptFor(reserved: Reserved, names: NamesInForce): Reserved {
   const without = (section: NamedSection) => {
     const kept = new Set(names[section].map((name) => name.toLowerCase()));
@@ -26,7 +26,7 @@ export function exceptFor(reserved: Reserved, names: NamesInForce): Reserved {
   return { schedules: without('schedules'), services: without('services'), policies: without('policies') };
 }
 
-/** A sentence for each name in force that a command reads as its verb. */
+/** A sentence for each applied name that a command reads as its verb. */
 export function verbsInForce(reserved: Reserved, names: NamesInForce): readonly string[] {
   return (['schedules', 'services', 'policies'] as const).flatMap((section) =>
     names[section].flatMap((name) => {

@@ -6,7 +6,7 @@ import { schedulesSchema } from '../oncall/schedule/config.ts';
 import { policiesSchema } from '../paging/escalation/config.ts';
 import { peopleSchema, servicesSchema, severitiesSchema, topSchema } from '../team/model.ts';
 
-/** A section whose entries are all commented out is an empty one. */
+/** A section whose entries are all commented out is empty. */
 const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
 
 /** Every section of the file. */

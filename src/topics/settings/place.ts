@@ -9,7 +9,7 @@ interface Found {
   readonly value: Node | undefined;
 }
 
-/** The offset of a setting: its value, or its name where the name is what is wrong or nothing better is there. */
+/** The offset of a setting: of its value, or of its name when the name is wrong or there is no value. */
 export function offsetOf(document: Document.Parsed, path: SettingPath, at: 'name' | 'value'): number {
   let found: Found = { key: undefined, value: document.contents ?? undefined };
   for (const part of path) {

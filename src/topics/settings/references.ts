@@ -1,4 +1,4 @@
-/** Names in the file that must name something in it. Pure. */
+/** Names in muster.yaml that must refer to something in it. Pure. */
 import type { Reserved } from '../../command/reserved.ts';
 import { compileExpression } from '../../lib/expression.ts';
 import { deadRules } from '../alerts/routing/model.ts';
@@ -9,7 +9,7 @@ import { conflicts } from './conflicts.ts';
 import type { MusterFile } from './model.ts';
 import { type FileProblem, meant } from './wording.ts';
 
-/** Every name that names nothing, or two things. A runbook that is not in the folder is a warning: it may be written later. */
+/** Every name that refers to nothing, or to two things. A runbook that is not in the folder is a warning: it may be written later. */
 export function crossCheck(
   file: MusterFile,
   reserved: Reserved,
@@ -85,7 +85,7 @@ function targetNames({ policies, schedules, people }: MusterFile): readonly File
   );
 }
 
-/** Only Slack knows every group; one that nearly has the name of a schedule's is a slip of the finger. */
+/** Only Slack knows every group; a name that nearly matches a schedule's group is a typing mistake. */
 function groupNames({ policies, schedules }: MusterFile): readonly FileProblem[] {
   const known = Object.values(schedules).flatMap(({ usergroup }) => usergroup?.replace(/^@/, '').toLowerCase() ?? []);
   return targetsOf(policies, 'usergroup').flatMap(({ path, name }) => {
@@ -94,7 +94,7 @@ function groupNames({ policies, schedules }: MusterFile): readonly FileProblem[]
   });
 }
 
-/** A step of a policy that everybody must answer, but that reaches nobody who can. */
+/** A step in which everybody must acknowledge, but which pages nobody who can. */
 function allAnswer({ policies }: MusterFile): readonly FileProblem[] {
   return Object.entries(policies).flatMap(([key, { acknowledge, steps }]) =>
     steps.flatMap((step, i) =>
@@ -131,7 +131,7 @@ function rotationPeople({ schedules, people }: MusterFile): readonly FileProblem
   );
 }
 
-/** Schedules that nobody can have meant. */
+/** Schedules that are probably mistakes. */
 function doubtfulRotations({ schedules }: MusterFile): readonly FileProblem[] {
   return Object.entries(schedules).flatMap(([key, { rotations }]) =>
     doubtsOf(rotations).map(({ rotation, words }): FileProblem => {
@@ -141,7 +141,7 @@ function doubtfulRotations({ schedules }: MusterFile): readonly FileProblem[] {
   );
 }
 
-/** People who are given a permission are people of the file; only Slack knows its groups. */
+/** People with a permission must be in muster.yaml; only Slack knows its groups. */
 function grantPeople({ may = {}, people }: MusterFile): readonly FileProblem[] {
   const known = Object.keys(people);
   return Object.entries(may).flatMap(([deed, grant]) =>
@@ -169,7 +169,7 @@ function routeNames({
   });
 }
 
-/** The severities that the words of a tool stand for; `path` says where in the body the word is. */
+/** The severities to which a tool's words are mapped; `path` says where in the payload the word is. */
 function sourceSeverities({ sources, severities = DEFAULT_SEVERITIES }: MusterFile): readonly FileProblem[] {
   const known = Object.keys(severities);
   return Object.entries(sources).flatMap(([name, { severity = {} }]) =>

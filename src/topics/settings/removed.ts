@@ -1,4 +1,4 @@
-/** What still counts on somebody that a new file no longer names, in words: nothing of it reaches them any more. */
+/** What still depends on somebody who was removed from muster.yaml, in words: it no longer reaches them. */
 
 import type { Row } from '../../db/schema.ts';
 import type { Tx } from '../../engine/tx.ts';
@@ -10,7 +10,7 @@ import { pageName } from '../paging/page/model.ts';
 import { openPages } from '../paging/page/store.ts';
 import { top } from '../team/store.ts';
 
-/** Lines for a person: the overrides, open requests and steps of open pages that name somebody who left the file. */
+/** Lines for a person: the overrides, open requests and steps of open pages that name somebody who was removed from muster.yaml. */
 export async function leftBehind(tx: Tx, { person, slack_id }: Row<'people'>): Promise<readonly string[]> {
   const { timezone } = await top(tx);
   const overrides = (await comingOverrides(tx, undefined)).filter(({ people_json }) =>
@@ -28,7 +28,7 @@ export async function leftBehind(tx: Tx, { person, slack_id }: Row<'people'>): P
   return lines.map((line) => `    ${line}`);
 }
 
-/** Pages keep the escalation they were opened with. */
+/** Pages keep the escalation with which they were opened. */
 async function stepsOf(tx: Tx, person: string): Promise<readonly string[]> {
   return (await openPages(tx)).flatMap(({ id, escalation }) =>
     escalation.steps.flatMap(({ page }, i) =>

@@ -1,20 +1,20 @@
-/** What of a file with wrong settings can be read all the same, so that its wrong names are said with them. Pure. */
+/** The readable part of a file with wrong settings, so that its wrong names are reported too. Pure. */
 import type { z } from 'zod';
 import { fileSchema, type MusterFile } from './model.ts';
 import { pathText } from './wording.ts';
 
 export interface Salvaged {
   readonly file: MusterFile;
-  /** Whether a setting was put there in the place of a wrong one; what is said of it is not true. */
+  /** Whether a setting was inserted in place of a wrong one, so that problems with it must not be reported. */
   readonly standsIn: (path: readonly PropertyKey[]) => boolean;
 }
 
-/** Settings that stand in for wrong ones of this name. */
+/** Replacements for wrong settings with this name. */
 const SETTINGS: Readonly<Record<string, unknown>> = { every: '1 week', start: '2026-01-05T09:00', wait: '5m' };
 
 const STEP = { page: ['channel:#stand-in'], wait: '5m' };
 
-/** Entries of a section that stand in for wrong ones, so that their names are still known. */
+/** Replacements for wrong entries of a section, so that their names are still known. */
 const ENTRIES: Readonly<Record<string, (name: string) => unknown>> = {
   people: (name) => ({ email: `${name}@stand-in.example` }),
   services: () => ({}),
@@ -23,7 +23,7 @@ const ENTRIES: Readonly<Record<string, (name: string) => unknown>> = {
   sources: () => ({ type: 'alertmanager' }),
 };
 
-/** Items of a list of this name that stand in for wrong ones, so that the others keep their places. */
+/** Replacements for wrong items of a list with this name, so that the others keep their positions. */
 const ITEMS: Readonly<Record<string, (place: number) => unknown>> = {
   rotations: (place) => ({
     name: `stand-in-${place}`,
@@ -39,10 +39,10 @@ const ITEMS: Readonly<Record<string, (place: number) => unknown>> = {
   routes: () => ({ do: 'post' }),
 };
 
-/** Deeper than any setting; each pass goes up where the one before did not suffice. */
+/** Deeper than any setting; each pass goes one level up if the one before was not enough. */
 const PASSES = 12;
 
-/** The file with its wrong settings taken away or replaced; undefined when too little of it would be left. */
+/** The file with its wrong settings removed or replaced; undefined when too little would be left. */
 export function salvaged(content: unknown): Salvaged | undefined {
   const copy = structuredClone(content);
   const mended = new Set<string>();
@@ -62,7 +62,7 @@ function placesOf(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] 
   return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
 }
 
-/** Mends the innermost setting of a path that was not mended yet; false when that is a whole section. */
+/** Replaces the innermost setting of a path that was not replaced yet; false when that is a whole section. */
 function mend(content: unknown, path: readonly PropertyKey[], mended: Set<string>): boolean {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const at = path.slice(0, depth);

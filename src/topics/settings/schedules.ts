@@ -1,5 +1,5 @@
 /**
- * The file's schedules into rows; their rotations become revisions, so that the people on call stay until their
+ * Writes the schedules of muster.yaml; their rotations become revisions, so that the people on call stay until their
  * hand-off.
  */
 
@@ -28,7 +28,7 @@ import { disagreements } from './agree.ts';
 import { differences } from './diff.ts';
 import type { MusterFile } from './model.ts';
 
-/** Makes the schedules those of the file; lines for a person, who is on call before and after among them. */
+/** Makes the schedules those of muster.yaml; returns lines for a person, including who is on call before and after. */
 export async function applySchedules(tx: Tx, { schedules, timezone }: MusterFile): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [name, config] of Object.entries(schedules)) {
@@ -62,7 +62,7 @@ async function applySchedule(
   return [head, `    ${onCall(before, after, tx.now)}`, ...otherwise, ...warnings, ...(await misfitLines(tx, name))];
 }
 
-/** Agreements about a schedule that do not fit its shifts any more; those who agreed are told in Slack. */
+/** Swaps and covers that no longer fit the shifts of a schedule; the people who agreed are told in Slack. */
 async function misfitLines(tx: Tx, name: string): Promise<readonly string[]> {
   return (await misfitsOf(tx, name)).map(
     ({ id, kind, slice }) =>
@@ -70,7 +70,7 @@ async function misfitLines(tx: Tx, name: string): Promise<readonly string[]> {
   );
 }
 
-/** Everything but the rotations; returns what changed of it. */
+/** Writes everything but the rotations; returns what changed. */
 async function putSchedule(tx: Tx, name: string, timezone: string, data: object): Promise<string> {
   const row = { timezone, data_json: JSON.stringify(data) };
   const before = await findScheduleRow(tx, name);
@@ -82,7 +82,7 @@ async function putSchedule(tx: Tx, name: string, timezone: string, data: object)
   );
 }
 
-/** Where the shifts are read from, if not from rotations; returns what changed of it, without an address that is secret. */
+/** Writes where the shifts are read from, if not from rotations; returns what changed, without secret addresses. */
 async function putFeed(tx: Tx, name: string, ical: string | undefined): Promise<string> {
   const before = (await findFeed(tx, name))?.source ?? undefined;
   if (ical !== undefined) await watchFeed(tx, name, ical);
@@ -93,7 +93,7 @@ async function putFeed(tx: Tx, name: string, ical: string | undefined): Promise<
   return `its calendar is read from ${sourceWords(ical)}; until then, ${meanwhile} applies`;
 }
 
-/** Writes the rotations as they are from now on, unless they are so already; returns whether it did. */
+/** Writes the rotations from now on, unless nothing changed; returns whether it did. */
 async function addRevision(
   tx: Tx,
   name: string,
@@ -114,7 +114,7 @@ async function addRevision(
   return true;
 }
 
-/** The rotation that continues as this one: by its name, else the one in its place whose name is gone. */
+/** The previous rotation that continues as this one: the one with the same name, else the one in the same position if its name is gone. */
 function predecessor(old: readonly Rotation[], rotations: readonly Rotation[], i: number): Rotation | undefined {
   const named = old.find((r) => r.name === rotations[i]?.name);
   const placed = old[i];
@@ -139,7 +139,7 @@ function shiftWords(
   return `${people.join(' and ') || 'nobody'}${until === undefined ? '' : ` until ${formatWall(until, zone, now)} ${zone}`}`;
 }
 
-/** A schedule that left the file has nobody from now on; its past stays. */
+/** A schedule that was removed from muster.yaml has nobody on call from now on; its past stays. */
 async function dropSchedules(tx: Tx, kept: readonly string[]): Promise<readonly string[]> {
   const rows = await scheduleRows(tx);
   const gone = rows.filter((row) => !kept.includes(row.schedule));

@@ -1,4 +1,4 @@
-/** Takes `muster.yaml` up when the bot starts. */
+/** Applies `muster.yaml` when the bot starts. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Reserved } from '../../command/reserved.ts';
 import type { Transact } from '../../engine/tx.ts';

@@ -1,9 +1,9 @@
-/** What is wrong with a setting, in words that say what would be right. Pure. */
+/** What is wrong with a setting, in words that say what is valid. Pure. */
 import type { z } from 'zod';
 import { nearest } from '../../lib/grammar.ts';
 import type { SettingPath } from './place.ts';
 
-/** A problem at a place of the file; `at: 'name'` when the setting's name is what is wrong. */
+/** A problem at a place in the file; `at: 'name'` when the name of the setting is wrong. */
 export interface FileProblem {
   readonly path: SettingPath;
   readonly message: string;
@@ -27,7 +27,7 @@ export function pathText(path: SettingPath): string {
     .join('');
 }
 
-/** Words for what zod finds wrong where a schema brings none of its own. */
+/** Words for what zod finds wrong, where a schema has no message of its own. */
 export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return wrongKind(issue.input, KINDS[issue.expected] ?? issue.expected);
   if (issue.code !== 'invalid_value') return undefined;
@@ -47,7 +47,7 @@ function kindOf(input: unknown): string {
   return typeof input === 'string' ? `the text “${input.slice(0, 40)}”` : JSON.stringify(input);
 }
 
-/** An issue as problems of their own: each unknown name stands for itself. */
+/** An issue as separate problems: one for each unknown name. */
 export function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue): readonly FileProblem[] {
   if (issue.code === 'unrecognized_keys') {
     const known = settingsAt(schema, issue.path);
@@ -71,7 +71,7 @@ export function meant(word: string, known: readonly string[]): string {
 
 type Def = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** The settings a schema has at a place, found by walking it as the file was walked. */
+/** The settings a schema has at a place, found by following the same path in the schema. */
 function settingsAt(schema: z.ZodType, path: SettingPath): readonly string[] {
   let at: z.ZodType | undefined = schema;
   for (const part of path) at = at === undefined ? undefined : inside(bare(at), part);
@@ -83,7 +83,7 @@ function defOf(schema: z.ZodType): Def {
   return schema.def as unknown as Def;
 }
 
-/** Without what is around the shape: optional, default, transform. */
+/** Unwraps optional, default and transform. */
 function bare(schema: z.ZodType): z.ZodType {
   const def = defOf(schema);
   const inner = (def['innerType'] ?? (def.type === 'pipe' ? shapeOfPipe(def) : undefined)) as z.ZodType | undefined;

@@ -44,7 +44,7 @@ export const peopleSchema = z.record(
     .strictObject({
       slack: z
         .string()
-        .regex(/^[UW][A-Z0-9]{6,}$/, 'must be a Slack member id such as U012AB3CD')
+        .regex(/^[UW][A-Z0-9]{6,}$/, 'must be a Slack member ID such as U012AB3CD')
         .optional(),
       email: z.email('must be an e-mail address').optional(),
       timezone: zone.optional(),

@@ -1,4 +1,4 @@
-/** What is said of feeds. Pure. */
+/** Messages about shared calendars. Pure. */
 import {
   type Block,
   buttons,
@@ -13,20 +13,20 @@ import {
 } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 
-/** A feed that cannot be read, for the people who are told. */
+/** A calendar that cannot be read, as the message needs it. */
 export interface FailingFeed {
   readonly schedule: string;
   /** A host or a path. */
   readonly from: string;
   readonly since: Instant;
   readonly reason: string;
-  /** When the copy was read that is used meanwhile; null when there is none. */
+  /** When the copy in use was read; null when there is none. */
   readonly copy: Instant | null;
-  /** Whether rotations answer until the first copy is there. */
+  /** Whether the rotations apply until there is a first copy. */
   readonly rotations: boolean;
 }
 
-/** A feed has not been readable for a while: what holds meanwhile, and what to look at. */
+/** A calendar has not been readable for a while: what applies meanwhile, and what to check. */
 export function failingMessage({ schedule, from, since, reason, copy, rotations }: FailingFeed): Message {
   const title =
     copy === null
@@ -42,7 +42,7 @@ export function failingMessage({ schedule, from, since, reason, copy, rotations 
   return message(title, [paragraph(title), paragraph(meanwhile), paragraph(look), whoButton(schedule)]);
 }
 
-/** It works again. */
+/** The calendar can be read again. */
 export function readAgainMessage(schedule: string): Message {
   const title = rich`✅ *Muster can read the calendar of ${schedule} again.* Changes made in the meantime apply from now on.`;
   return message(title, [paragraph(title), whoButton(schedule)]);
@@ -50,7 +50,7 @@ export function readAgainMessage(schedule: string): Message {
 
 const MOST_LISTED = 10;
 
-/** What of a calendar was not understood; said once. */
+/** The parts of a calendar that were not understood; sent once. */
 export function warningsMessage(schedule: string, warnings: readonly string[]): Message {
   const title = rich`⚠️ *Problems in the calendar of ${schedule}*:`;
   const more = warnings.length - MOST_LISTED;

@@ -14,7 +14,7 @@ export interface Point {
   readonly day: boolean;
 }
 
-/** Somebody who was invited. */
+/** An attendee. */
 export interface Attendee {
   /** An e-mail address, or the name of somebody who has none. */
   readonly name: string;
@@ -29,22 +29,22 @@ export interface FeedEvent {
   /** In the order of the file. */
   readonly attendees: readonly Attendee[];
   readonly start: Point;
-  /** When an occurrence ends that begins at this wall time of the start's clock. */
+  /** The end of an occurrence that begins at this wall time (on the clock of the start). */
   readonly endOf: (start: Local) => Instant;
   readonly rules: readonly Rule[];
-  /** More occurrences; `end` only where the file gives them one of their own. */
+  /** Further occurrences; `end` only where the file gives a separate one. */
   readonly more: readonly { readonly start: Point; readonly end: Instant | undefined }[];
   readonly except: readonly Point[];
-  /** The occurrence of the series of this `uid` that this event stands for. */
+  /** The occurrence of the series with this `uid` that this event replaces. */
   readonly replaces: Point | undefined;
   readonly cancelled: boolean;
-  /** Of two with the same place the higher counts. */
+  /** Of two versions of the same occurrence the higher counts. */
   readonly sequence: number;
 }
 
 const LONGEST_TITLE = 500;
 
-/** The event, or what about it cannot be read, as the end of “it …”. */
+/** The event, or what cannot be read about it, completing “it …”. */
 export function readEvent(component: Component, found: Zones): FeedEvent | { readonly unread: string } {
   const start = pointOf(propertiesOf(component, 'dtstart')[0], found);
   if (start === undefined) return { unread: 'has no start that can be read' };
@@ -75,7 +75,7 @@ export function readEvent(component: Component, found: Zones): FeedEvent | { rea
   };
 }
 
-/** The first instant of a point. */
+/** The first instant of a date or time. */
 export function instantOf({ zone, local }: Point): Instant {
   return zone.instant(local, 'first');
 }
@@ -94,7 +94,7 @@ function readPoint(text: string, id: string | undefined, zones: Zones): Point | 
   const day = /^(\d{4}-\d\d-\d\d)(T::)?$/.exec(text)?.[1];
   const local = parseLocal(day === undefined ? text.replace(/Z$/, '') : `${day}T00:00`);
   if (local === undefined) return undefined;
-  // A day is one of the schedule's zone, whatever the calendar was written in.
+  // A whole day is in the schedule's zone, whatever the zone of the calendar.
   if (day !== undefined) return { local, zone: zones(DAYS), day: true };
   return { local, zone: text.endsWith('Z') ? UTC : zones(id), day: false };
 }
@@ -105,7 +105,7 @@ function endingOf(component: Component, start: Point, zones: Zones): FeedEvent['
   if (given !== undefined) {
     const end = pointOf(given, zones);
     if (end === undefined) return undefined;
-    // Programs end a whole day on the day itself, too.
+    // Some programs also end a whole day on the day itself.
     const last = start.day && end.day ? Math.max(end.local, start.local + DAY) : end.local;
     return (local) => end.zone.instant(last + local - start.local, 'last');
   }
@@ -138,7 +138,7 @@ function moreOf(property: Property, zones: Zones): FeedEvent['more'] {
   });
 }
 
-/** Rooms and other things are not people, and who is only informed takes no part. */
+/** Rooms and resources are not people, and people who are only informed do not take part. */
 function attendeeOf(property: Property): readonly Attendee[] {
   const parameter = (name: string): string => parameterOf(property, name) ?? '';
   if (/^(ROOM|RESOURCE)$/i.test(parameter('cutype')) || /^NON-PARTICIPANT$/i.test(parameter('role'))) return [];

@@ -1,6 +1,6 @@
 /**
- * The text of an iCalendar file → its components. What Muster does not ask for is left aside, so that it can break
- * nothing; a line that cannot be read costs that line, or its event when it says when the event is. Pure.
+ * The text of an iCalendar file → its components. What Muster does not need is ignored, so that it can break
+ * nothing; a line that cannot be read loses only that line, or its event if it says when the event is. Pure.
  */
 import ICAL from 'ical.js';
 import { cut, stripTokens } from '../../../lib/blockkit.ts';
@@ -8,7 +8,7 @@ import { MusterError } from '../../../lib/errors.ts';
 import { formatLocal, parseRfc3339 } from '../../../lib/zoned.ts';
 import { type ContentLine, readLine, unfold } from './lines.ts';
 
-/** A property as jCal writes it: name, parameters, type of value, values. */
+/** A property in jCal form: name, parameters, type of value, values. */
 export type Property = readonly [
   name: string,
   parameters: Readonly<Record<string, string>>,
@@ -16,29 +16,29 @@ export type Property = readonly [
   ...values: readonly unknown[],
 ];
 
-/** A component as jCal writes it: name, properties, components inside. */
+/** A component in jCal form: name, properties, inner components. */
 export type Component = readonly [name: string, properties: readonly Property[], inside: readonly Component[]];
 
-/** A line that was left out, or a part of it. */
+/** A line that was ignored, or a part of it. */
 export interface LineFault {
   /** From 1. */
   readonly line: number;
   /** The event it is in. */
   readonly event: Component | undefined;
-  /** The end of “line 9 …”. */
+  /** Completes “line 9 …”. */
   readonly what: string;
-  /** The name of the property, in lower case; empty when the line is none. */
+  /** The name of the property, in lower case; empty when the line is not a property. */
   readonly property: string;
 }
 
 export interface ParsedCalendars {
   readonly calendars: readonly Component[];
   readonly faults: readonly LineFault[];
-  /** Events of which nobody knows when they are, however many faults there are. */
+  /** Events whose time cannot be read, however many faults there are. */
   readonly lost: ReadonlySet<Component>;
 }
 
-/** A year of hourly shifts is 3 MB; reading takes 30 ms a megabyte, in which nothing else happens. */
+/** A year of hourly shifts is 3 MB; reading takes 30 ms per megabyte and blocks the process. */
 export const LARGEST_FEED = 5_000_000;
 /** Twenty-five years of daily shifts. */
 const MOST_EVENTS = 10_000;
@@ -47,12 +47,12 @@ const MOST_DATES = 15_000;
 const MOST_FAULTS = 1_000;
 const DEEPEST = 10;
 
-/** A feed that cannot be read: code `feed`, and the reason as the end of “… could not be read: …”. */
+/** A calendar that cannot be read: code `feed`, and the reason, completing “… could not be read: …”. */
 export function unreadable(reason: string): MusterError {
   return new MusterError('feed', reason);
 }
 
-/** The calendars of a file. Throws `feed` when it is none, is cut off, or is larger than any calendar of shifts. */
+/** The calendars in a file. Throws `feed` when it is not an iCalendar file, is cut off, or is too large. */
 export function parseCalendars(text: string): ParsedCalendars {
   if (text.length > LARGEST_FEED) throw unreadable('it is larger than 5 MB');
   const body = text.replace(/^\uFEFF?\s*/, '');
@@ -66,7 +66,7 @@ export function parseCalendars(text: string): ParsedCalendars {
 
 type Open = readonly [name: string, properties: Property[], inside: Component[]];
 
-/** Puts lines together to components. */
+/** Builds components from lines. */
 class Reader {
   readonly #root: Open = ['', [], []];
   readonly #open: Open[] = [this.#root];
@@ -81,14 +81,14 @@ class Reader {
     if (line?.name === 'begin') this.#begin(number, line.value.trim().toLowerCase());
     else if (line?.name === 'end') this.#end(number, text, line.value.trim().toLowerCase());
     else if (line === undefined || property === 'unread')
-      this.#fault(number, `(“${shortText(text)}”) cannot be read; it is left out`, line?.name ?? '');
+      this.#fault(number, `(“${shortText(text)}”) cannot be read; it is ignored`, line?.name ?? '');
     else this.#add(number, line, property);
   }
 
   #add(number: number, { bare }: ContentLine, property: Property | undefined): void {
     if (property !== undefined) this.#last[1].push(property);
     for (const name of bare)
-      this.#fault(number, `has the parameter ${shortText(name)} without a value; the parameter is left out`, '');
+      this.#fault(number, `has the parameter ${shortText(name)} without a value; the parameter is ignored`, '');
   }
 
   /** Dates that are listed one by one, before any of them is looked at. */
@@ -111,7 +111,7 @@ class Reader {
   }
 
   #begin(number: number, name: string): void {
-    // An event holds no other one: the end of the first is missing.
+    // Events cannot be nested: the end of the first is missing.
     if (name === 'vevent' && this.#last[0] === 'vevent') {
       this.#fault(number, 'begins an event inside another event; the first event ends there', '');
       this.#open.pop();
@@ -122,10 +122,10 @@ class Reader {
     this.#open.push(fresh);
   }
 
-  /** Ends the innermost component of this name, with what was left open inside it. */
+  /** Ends the innermost component with this name, and everything still open inside it. */
   #end(number: number, text: string, name: string): void {
     const at = this.#open.findLastIndex((open) => open[0] === name);
-    if (at <= 0) this.#fault(number, `(“${shortText(text)}”) ends something that never began; it is left out`, '');
+    if (at <= 0) this.#fault(number, `(“${shortText(text)}”) ends something that never began; it is ignored`, '');
     else if (at < this.#open.length - 1) this.#fault(number, `ends ${name.toUpperCase()} before what is inside it`, '');
     if (at > 0) this.#open.length = at;
   }
@@ -137,20 +137,20 @@ class Reader {
   }
 }
 
-/** What Muster asks of a calendar; all other properties are left aside, whatever they hold. */
+/** The properties that Muster reads; all others are ignored. */
 const READ = new Set([
   ...['uid', 'summary', 'status', 'sequence', 'attendee'],
   ...['dtstart', 'dtend', 'duration', 'recurrence-id', 'rrule', 'rdate', 'exdate', 'exrule'],
   ...['tzid', 'tzoffsetfrom', 'tzoffsetto', 'x-lic-location', 'x-wr-timezone', 'timezone-id'],
 ]);
 
-/** Properties without which nobody knows when an event is. */
+/** Properties without which the time of an event is unknown. */
 export const DECIDE: ReadonlySet<string> = new Set(['dtstart', 'dtend', 'duration', 'recurrence-id', 'rrule']);
 
-/** Properties that say when; in them, spaces, letters in lower case and stray separators mean nothing. */
+/** Properties that hold times; in them, spaces, lower case and stray separators are tolerated. */
 const TIMES = new Set(['dtstart', 'dtend', 'duration', 'recurrence-id', 'rdate', 'exdate', 'rrule']);
 
-/** By the type its value has, whatever `VALUE=` says: programs call days moments and moments days. */
+/** By the form of its value, whatever `VALUE=` says: programs confuse dates and date-times. */
 function propertyOf({ name, parameters, value }: ContentLine): Property | 'unread' {
   const { value: type = '', ...rest } = parameters;
   const text = TIMES.has(name) ? tidied(name, value, type) : value;
@@ -171,7 +171,7 @@ function tidied(name: string, value: string, type: string): string {
   return lists.map((part) => (/^date$/i.test(type) ? part.replace(/T000000Z?$/, '') : plainTime(part))).join(',');
 }
 
-/** A time as RFC 5545 writes it, where a program wrote it as RFC 3339 does, with an offset, or without seconds. */
+/** Converts a time to RFC 5545 form, where a program wrote it in RFC 3339 form, with an offset, or without seconds. */
 function plainTime(text: string): string {
   const found = /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
   if (found === null) return text.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3');
@@ -182,17 +182,17 @@ function plainTime(text: string): string {
   return instant === undefined ? text : formatLocal(instant).replace(/[-:]/g, '').concat(second, 'Z');
 }
 
-/** The components of one kind, in the order of the file. */
+/** The components of one kind, in file order. */
 export function insideOf(component: Component, name: string): readonly Component[] {
   return component[2].filter((inner) => inner[0] === name);
 }
 
-/** The properties of one name, in the order of the file. */
+/** The properties with this name, in file order. */
 export function propertiesOf(component: Component, name: string): readonly Property[] {
   return component[1].filter((property) => property[0] === name);
 }
 
-/** The first text of this name; empty when there is none. */
+/** The first text property with this name; empty when there is none. */
 export function textOf(component: Component, name: string): string {
   const value = propertiesOf(component, name)[0]?.[3];
   return typeof value === 'string' ? value : '';
@@ -203,7 +203,7 @@ export function parameterOf([, parameters]: Property, name: string): string | un
   return parameters[name];
 }
 
-/** Somebody else's words as one line. */
+/** Text from outside as one line. */
 export function oneLine(text: string): string {
   return stripTokens(text.replace(/\s+/g, ' ')).trim();
 }

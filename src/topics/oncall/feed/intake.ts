@@ -1,4 +1,4 @@
-/** Taking in what a feed says: worked out and put in force, or noted as a failure next to the last good copy. */
+/** Processes what a calendar returned: applied, or recorded as a failure while the last good copy still applies. */
 import type { Row } from '../../../db/schema.ts';
 import type { Downloaded } from '../../../engine/outbox/deliveries.ts';
 import type { Tx } from '../../../engine/tx.ts';
@@ -14,11 +14,11 @@ import { answersNow, FROM_FEED, feedPeople, sourceWords, updateFeed } from './st
 
 type Feed = Row<'feeds'>;
 
-/** How far around now shifts are worked out: hand-offs and shifts are looked for 400 days ahead. */
+/** How far around now shifts are computed: hand-offs and shifts are searched 400 days ahead. */
 const [BACK, AHEAD] = [60 * DAY, 430 * DAY];
-/** How long the shifts of the past are kept. */
+/** How long past shifts are kept. */
 const KEPT = 800 * DAY;
-/** Calendars are away for minutes every now and then; with a good copy nobody need hear of that. */
+/** Calendars are often unavailable for minutes; with a good copy nobody needs to know. */
 const PATIENCE = HOUR;
 
 /**
@@ -34,12 +34,12 @@ export async function takeIn(tx: Tx, feed: Feed, { body, etag }: Downloaded): Pr
   return undefined;
 }
 
-/** The last good copy once more, with the people, the zone and the time of now. */
+/** Applies the last good copy again, with the current people, zone and time. */
 export async function workOutAgain(tx: Tx, feed: Feed): Promise<void> {
   if (feed.body !== null) await workOut(tx, feed, feed.body);
 }
 
-/** Notes that a feed cannot be read: said once, and at once when there is no copy to go by. */
+/** Records that a calendar cannot be read: reported once, and at once when there is no copy. */
 export async function noteFailure(tx: Tx, feed: Feed, reason: string): Promise<void> {
   const since = feed.failing_since ?? tx.now;
   const due = feed.told === 0 && (feed.body === null || tx.now - since >= PATIENCE);
@@ -57,7 +57,7 @@ async function tellFailure(tx: Tx, feed: Feed, since: number, reason: string): P
   return tellChannel(tx, schedule, failingMessage({ schedule, from, since, reason, ...meanwhile }));
 }
 
-/** Works the shifts out and puts them in force; returns why the text is no good, having written nothing. */
+/** Computes and applies the shifts; if the text cannot be used, writes nothing and returns why. */
 async function workOut(tx: Tx, feed: Feed, body: string): Promise<string | undefined> {
   const { schedule } = feed;
   const zone = await zoneOf(tx, schedule);
@@ -90,14 +90,14 @@ async function zoneOf(tx: Tx, schedule: string): Promise<string | undefined> {
   return (await rows.executeTakeFirst())?.timezone;
 }
 
-/** The first good copy takes over from the rotations; returns whether it did now. */
+/** The first good copy replaces the rotations; returns whether that happened now. */
 async function putInForce(tx: Tx, schedule: string, zone: string): Promise<boolean> {
   if (await answersNow(tx, schedule)) return false;
   await insertRevision(tx, schedule, zone, JSON.stringify(FROM_FEED));
   return true;
 }
 
-/** Says what was not understood, each once; what could not be said yet is not remembered. */
+/** Reports what was not understood, each once; what could not be reported yet is tried again later. */
 async function tellWarnings(tx: Tx, { schedule, warnings_json }: Feed, warnings: readonly string[]): Promise<void> {
   const known = new Set((JSON.parse(warnings_json) as string[]).map(withoutPlace));
   const isKnown = (warning: string): boolean => known.has(withoutPlace(warning));

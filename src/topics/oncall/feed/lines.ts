@@ -9,7 +9,7 @@ export interface ContentLine {
   readonly name: string;
   /** By their names in lower case, without quotes. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Parameters that have no value where one is needed; they are left out. */
+  /** Parameters without a required value; they are ignored. */
   readonly bare: readonly string[];
   readonly value: string;
 }
@@ -27,13 +27,13 @@ export function unfold(text: string): readonly { readonly number: number; readon
   return out.map(({ number, parts }) => ({ number, text: parts.join('') }));
 }
 
-/** Properties that say when: nobody quotes the colons of their parameters, so that one counts from the end. */
+/** Properties that hold times: programs do not quote colons in their parameters, so the colon is searched from the end. */
 const TIMES = new Set(['dtstart', 'dtend', 'duration', 'rrule', 'rdate', 'exdate', 'recurrence-id']);
 
 /** Times at the end of a line that some programs write with colons: `2026-03-02T09:00:00+01:00`, `20260302T090000+01:00`. */
 const COLONS_IN_TIME = /T\d\d:\d\d(?::\d\d)?[\d.]{0,10}(?:Z|[+-]\d\d:?\d\d)?;?$|\dT\d{4,6}[+-]\d\d:\d\d;?$/i;
 
-/** The parts of a line; undefined when it is no property. */
+/** The parts of a line; undefined when it is not a property. */
 export function readLine(text: string): ContentLine | undefined {
   const name = /^[a-z0-9_.-]+(?=[;:])/i.exec(text)?.[0].toLowerCase();
   if (name === undefined) return undefined;
@@ -44,7 +44,7 @@ export function readLine(text: string): ContentLine | undefined {
   return { name, parameters, bare, value: rest.slice(colon + 1) };
 }
 
-/** Where the value begins: at the first colon that is not quoted, but for values and parameters that are known to differ. */
+/** Where the value begins: at the first unquoted colon, except for values and parameters that are known to differ. */
 function dividingColon(name: string, rest: string): number {
   const colons = outsideQuotes(rest, ':');
   const all = colons.length > 0 ? colons : outsideQuotes(rest.replaceAll('"', ' '), ':');
@@ -53,7 +53,7 @@ function dividingColon(name: string, rest: string): number {
   return mail ?? all[0] ?? -1;
 }
 
-/** The places of a character that is not between quotes. */
+/** The positions of a character outside quotes. */
 function outsideQuotes(text: string, wanted: string): readonly number[] {
   const found: number[] = [];
   let quoted = false;
@@ -64,7 +64,7 @@ function outsideQuotes(text: string, wanted: string): readonly number[] {
   return found;
 }
 
-/** An empty time zone means the parameter was forgotten; others may be empty. */
+/** An empty time zone means that its value was forgotten; other parameters may be empty. */
 const NEVER_EMPTY = ['tzid', 'value'];
 
 function readParameters(text: string): readonly [ContentLine['parameters'], ContentLine['bare']] {

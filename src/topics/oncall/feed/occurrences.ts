@@ -1,4 +1,4 @@
-/** A calendar's events → what happens when, recurrences worked out and their exceptions taken away. Pure. */
+/** A calendar's events → occurrences, with recurrences expanded and exceptions removed. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import { DAY } from '../../../lib/instant.ts';
 import { dayStart, type Local } from '../../../lib/zoned.ts';
@@ -12,14 +12,14 @@ export interface Occurrence {
   readonly end: Instant;
 }
 
-/** The interval asked for. */
+/** The requested interval. */
 export interface Horizon {
   readonly from: Instant;
   readonly until: Instant;
   readonly budget: Budget;
 }
 
-/** Every occurrence that overlaps the window, by when it begins; also those that end when they begin, or before. */
+/** Every occurrence that overlaps the window, in order of start, including those without a length. */
 export function occurrencesOf(events: readonly FeedEvent[], window: Horizon): readonly Occurrence[] {
   const current = newest(events);
   const replaced = replacedOf(current);
@@ -35,8 +35,8 @@ export function occurrencesOf(events: readonly FeedEvent[], window: Horizon): re
 }
 
 /**
- * A calendar may hold an event in several versions, the highest of which counts. Programs also write one UID into all of
- * their events: those of the same version are different ones.
+ * A calendar may hold an event in several versions, the highest of which counts. Some programs give all events the
+ * same UID: those of the same version are different events.
  */
 function newest(events: readonly FeedEvent[]): readonly FeedEvent[] {
   const highest = new Map<string, number>();
@@ -51,7 +51,7 @@ function versionsOf({ uid, replaces }: FeedEvent): string {
   return replaces === undefined ? uid : `${uid}\nreplaces ${instantOf(replaces)}`;
 }
 
-/** Beginnings that do not count: instants, and whole days by the wall time of their midnight. */
+/** Excluded starts: instants, and whole days by the wall time of their midnight. */
 interface Exceptions {
   readonly instants: ReadonlySet<Instant>;
   readonly days: ReadonlySet<Local>;
@@ -62,7 +62,7 @@ function exceptionsOf(points: readonly Point[]): Exceptions {
   return { instants: new Set(points.map(instantOf)), days: new Set(days) };
 }
 
-/** The occurrences that have an event of their own, by UID: worked out once for all events of that UID. */
+/** The occurrences that have a separate event, by UID; computed once for all events with that UID. */
 function replacedOf(events: readonly FeedEvent[]): ReadonlyMap<string, Exceptions> {
   const points = new Map<string, Point[]>();
   for (const { uid, replaces } of events) {

@@ -1,4 +1,4 @@
-/** Which schedules are read from feeds, and when each is read. */
+/** Which schedules are read from calendars, and when. */
 import { pathToFileURL } from 'node:url';
 import type { Tx } from '../../../engine/tx.ts';
 import { MINUTE } from '../../../lib/instant.ts';
@@ -7,7 +7,7 @@ import { feedSchedules, findFeed, putSource, updateFeed } from './store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Tasks {
-    /** The time to read a schedule's feed. */
+    /** It is time to read a schedule's calendar. */
     'feed.read': { readonly schedule: string };
   }
 }
@@ -18,12 +18,12 @@ function slotOf(schedule: string): string {
   return `feed:${schedule}`;
 }
 
-/** What the outbox reads for a source: its address, or that of a file. */
+/** What the outbox reads for a source: its address, or a file. */
 export function addressOf(source: string): string {
   return URL.canParse(source) ? source : pathToFileURL(source).href;
 }
 
-/** Makes a schedule one that is read from this source. What answers now stays in force until the first copy is there. */
+/** Makes a schedule one that is read from this source. The current schedule applies until there is a first copy. */
 export async function watchFeed(tx: Tx, schedule: string, source: string): Promise<void> {
   if ((await findFeed(tx, schedule))?.source !== source) await putSource(tx, schedule, source);
   const feed = await findFeed(tx, schedule);
@@ -31,18 +31,18 @@ export async function watchFeed(tx: Tx, schedule: string, source: string): Promi
   await askFeed(tx, schedule);
 }
 
-/** Stops reading; the past is still answered by what was read. */
+/** Stops reading; past shifts are kept. */
 export async function leaveFeed(tx: Tx, schedule: string): Promise<void> {
   await tx.timers.clear(slotOf(schedule));
   await updateFeed(tx, schedule, { source: null, body: null, etag: null, error: null, failing_since: null, told: 0 });
 }
 
-/** Asks for every feed: when the bot starts, and when Slack's people were read, whose names events may hold. */
+/** Reads every calendar: when the bot starts, and when the member list was loaded, because events may contain members' names. */
 export async function askFeeds(tx: Tx): Promise<void> {
   for (const schedule of await feedSchedules(tx)) await askFeed(tx, schedule);
 }
 
-/** Asks for a feed, and again in a quarter of an hour. */
+/** Reads a calendar now and again in 15 minutes. */
 export async function askFeed(tx: Tx, schedule: string): Promise<void> {
   const feed = await findFeed(tx, schedule);
   if (feed === undefined || feed.source === null) return;

@@ -2,16 +2,16 @@
 import type { Attendee, FeedEvent } from './events.ts';
 import { personSign, plainName, readTitle, type TitleReading } from './title.ts';
 
-/** A person as events may call them. */
+/** A person, by the names that events may use. */
 export interface FeedPerson {
-  /** The name of the file, which shifts hold. */
+  /** The name in muster.yaml, which shifts contain. */
   readonly key: string;
   readonly emails: readonly string[];
   /** Other names, such as the one Slack shows. */
   readonly names: readonly string[];
 }
 
-/** Who an event puts on call; `why` when it is nobody, as the end of “the event …”. */
+/** Who an event puts on call; `why` when it is nobody, completing “the event …”. */
 export type Found = { readonly people: readonly string[]; readonly why: string };
 
 /** Finds the people of an event, in the order in which it names them. */
@@ -85,13 +85,13 @@ function whyNobody(strangers: readonly string[], declined: readonly string[], ti
   return 'names nobody in muster.yaml';
 }
 
-/** A name as it is, and as address books show it: “Lima, Ana”. */
+/** A name as written, and as address books show it: “Lima, Ana”. */
 function turned(name: string): readonly string[] {
   const words = name.trim().split(/\s+/);
   return [name, ...words.slice(1).map((_, i) => `${words.slice(i + 1).join(' ')}, ${words.slice(0, i + 1).join(' ')}`)];
 }
 
-/** Plain words to people; what two people are called means neither, but a key always means its own. */
+/** Maps plain words to people; a name that two people share means neither, but a key always means its own person. */
 function uniqueNames(
   people: readonly FeedPerson[],
   wordsOf: (person: FeedPerson) => readonly string[],
@@ -114,7 +114,7 @@ function uniqueNames(
   return found;
 }
 
-/** Any of the words on its own, the longest first, so that `ana-lima` is not taken for `ana`. */
+/** Matches any of the words as a whole word, the longest first, so that `ana-lima` is not taken for `ana`. */
 function wordsPattern(words: readonly string[]): RegExp {
   if (words.length === 0) return /(?!)/g;
   const longestFirst = [...words].sort((a, b) => b.length - a.length);

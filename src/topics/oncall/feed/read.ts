@@ -28,27 +28,27 @@ import { togetherOf } from './shifts.ts';
 import { zonesOf } from './zones/find.ts';
 
 export interface FeedOptions {
-  /** The schedule's zone. */
+  /** The schedule's time zone. */
   readonly zone: string;
   readonly people: readonly FeedPerson[];
-  /** Shifts that overlap `[from, until)` are wanted, whole. */
+  /** Shifts that overlap `[from, until)` are returned, whole. */
   readonly from: Instant;
   readonly until: Instant;
-  /** Events that were over by then are not warned of. Default `from`. */
+  /** No warnings about events that ended before this. Default `from`. */
   readonly now?: Instant;
 }
 
-/** Warnings are whole sentences, each said once; a problem is the end of “… could not be read: …”. */
+/** Warnings are whole sentences without duplicates; a problem completes “… could not be read: …”. */
 export type FeedReading =
   | { readonly shifts: readonly FeedShift[]; readonly warnings: readonly string[] }
   | { readonly problem: string };
 
-/** An hourly hand-off for two years; more would be asked again and again. */
+/** An hourly hand-off for two years. */
 const MOST_OCCURRENCES = 20_000;
-/** Days and times that all rules together look at: half a second. A year of hourly hand-offs takes a fifth of it. */
+/** The budget of days and times that all rules together may look at: half a second. A year of hourly hand-offs takes a fifth of it. */
 const BUDGET = 1_500_000;
 
-/** Reads a feed. Never throws for what it holds. */
+/** Reads a calendar. Never throws because of its content. */
 export function readFeed(text: string, options: FeedOptions): FeedReading {
   try {
     return readCalendars(parseCalendars(text), options);
@@ -72,7 +72,7 @@ function readCalendars({ calendars, faults, lost }: ParsedCalendars, options: Fe
     return components.flatMap((component): readonly FeedEvent[] => {
       const event = readEvent(component, own);
       if (!('unread' in event)) return [event];
-      warn(`“${shortText(textOf(component, 'summary'))}” ${event.unread}; it is left out`);
+      warn(`“${shortText(textOf(component, 'summary'))}” ${event.unread}; it is ignored`);
       return [];
     });
   });
@@ -93,7 +93,7 @@ function readCalendars({ calendars, faults, lost }: ParsedCalendars, options: Fe
 
 const MOST_FAULTS = 50;
 
-/** Looks each event up once, however often it occurs. */
+/** Looks up each event once, however often it occurs. */
 function onceEach(find: FindPeople): FindPeople {
   const known = new Map<Parameters<FindPeople>[0], Found>();
   return (event) => {
@@ -105,10 +105,10 @@ function onceEach(find: FindPeople): FindPeople {
 
 function faultWords({ line, event, what, property }: LineFault): string {
   const title = event === undefined ? '' : ` of “${shortText(textOf(event, 'summary'))}”`;
-  return `line ${line}${title} ${DECIDE.has(property) ? what.replace('it is left out', 'the event is left out') : what}`;
+  return `line ${line}${title} ${DECIDE.has(property) ? what.replace('it is ignored', 'the event is ignored') : what}`;
 }
 
-/** An occurrence and who it puts on call; `why` when it is nobody. */
+/** An occurrence and who it puts on call; `why` when that is nobody. */
 type Span = Occurrence & Found;
 
 function spanOf(occurrence: Occurrence, find: FindPeople): Span {
@@ -122,7 +122,7 @@ function spanOf(occurrence: Occurrence, find: FindPeople): Span {
 
 const NOBODY = ', so it puts nobody on call';
 
-/** Events to come that put nobody on call: those of the same words are said once, with when the first begins. */
+/** Upcoming events that put nobody on call: those with the same words are reported once, with the start of the first. */
 function emptyWords(spans: readonly Span[], now: Instant, zone: string): readonly string[] {
   const coming = spans.filter(({ people, start, end }) => people.length === 0 && Math.max(start, end) > now);
   const alike = new Map<string, Span[]>();
@@ -147,13 +147,13 @@ function emptyWords(spans: readonly Span[], now: Instant, zone: string): readonl
   });
 }
 
-/** A warning without where in the calendar it is: what moves is not said again. */
+/** A warning without its position in the calendar: something that only moved is not reported again. */
 export function withoutPlace(warning: string): string {
   const end = warning.lastIndexOf(NOBODY);
   return (end < 0 ? warning : warning.slice(0, end + NOBODY.length)).replace(/^line \d+/, 'line');
 }
 
-/** A schedule that the feed alone answers, as a fresh installation would. */
+/** A schedule from only the calendar, as in a fresh installation. */
 export function feedSchedule(shifts: readonly FeedShift[], timezone: string): Schedule {
   return { timezone, revisions: [{ effectiveFrom: 0, timezone, rotations: [], feed: shifts }], overrides: [] };
 }

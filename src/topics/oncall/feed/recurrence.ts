@@ -14,13 +14,13 @@ export interface RuleDay {
 
 export type Frequency = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';
 
-/** A rule; an absent list restricts nothing. `until` is the last wall time at which it may begin. */
+/** A rule; a missing list restricts nothing. `until` is the last wall time at which an occurrence may begin. */
 export interface Rule {
   readonly frequency: Frequency;
   readonly interval: number;
   readonly count: number;
   readonly until: Local;
-  /** The day a week begins with, from 0 for Monday. */
+  /** The first day of the week, 0 is Monday. */
   readonly weekStart: number;
   readonly months?: readonly number[] | undefined;
   readonly monthDays?: readonly number[] | undefined;
@@ -30,18 +30,18 @@ export interface Rule {
   readonly positions?: readonly number[] | undefined;
 }
 
-/** What one reading may still take: a unit is about one day or one time that is looked at, 0.3 µs. */
+/** The budget that one reading has left: a unit is about one day or time looked at, 0.3 µs. */
 export interface Budget {
   left: number;
 }
 
-/** Takes from the budget, before the work is done. Throws `feed` when not so much is left. */
+/** Takes from the budget, before the work is done. Throws `feed` when too little is left. */
 export function spend(budget: Budget, units: number): void {
   budget.left -= units;
   if (budget.left < 0) throw unreadable('its recurrence rules produce too many events');
 }
 
-/** What an occurrence takes later: its zone is asked when it begins and ends, and its shift is compared with others. */
+/** The later cost of an occurrence: two look-ups in its zone, and comparing its shift with others. */
 const OCCURRENCE = 20;
 
 /**
@@ -81,15 +81,15 @@ function periodStart({ frequency, interval, weekStart }: Rule, start: Local, n: 
 
 const SHORTEST = { hourly: HOUR, daily: DAY, weekly: 7 * DAY, monthly: 31 * DAY, yearly: 366 * DAY } as const;
 
-/** A period that surely lies before `from`, without walking to it. */
+/** A period that is certainly before `from`, computed without iterating to it. */
 function periodBefore({ frequency, interval }: Rule, start: Local, from: Local): number {
   return Math.max(0, Math.floor((from - start) / (interval * SHORTEST[frequency])) - 1);
 }
 
-/** What it takes to go on to the next period, whatever is in it. */
+/** The cost of going to the next period, whatever is in it. */
 const PERIOD = 5;
 
-/** What a period takes however few of its days fit: its days are looked at, each against the weekdays that are listed. */
+/** The cost of a period however few of its days match: each day is compared with each listed weekday. */
 function costOfPeriod({ frequency, months, days, positions }: Rule): number {
   const inYear = months === undefined && days !== undefined ? 366 : (months?.length ?? 12) * 31;
   const looked = { hourly: 1, daily: 1, weekly: 7, monthly: 31, yearly: inYear }[frequency];

@@ -1,4 +1,4 @@
-/** A recurrence rule as the parser gives it → ours, or what about it is not read. Pure. */
+/** A recurrence rule from the parser → Muster's own form, or what is not supported. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { type Local, parseLocal } from '../../../lib/zoned.ts';
 import type { Property } from './ical.ts';
@@ -19,10 +19,10 @@ const READ = [
 
 const DAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 
-/** Longer lists and intervals are nobody's shifts. */
+/** No real shifts have longer lists or intervals. */
 const [MOST_LISTED, LONGEST_INTERVAL] = [100, 1_000];
 
-/** What about a rule is not read, as the end of “it …”; undefined when all of it is. */
+/** What is not supported in a rule, completing “it …”; undefined when everything is. */
 export function unreadPart([, , , value]: Property): string | undefined {
   const parts = (value ?? {}) as Readonly<Record<string, unknown>>;
   const frequency = String(parts['freq'] ?? '');
@@ -36,7 +36,7 @@ export function unreadPart([, , , value]: Property): string | undefined {
   return long === undefined ? undefined : `repeats by more than ${MOST_LISTED} values of ${long[0].toUpperCase()}`;
 }
 
-/** The rule, its `until` turned into wall time by `local`; undefined when a part of it is not read. */
+/** The rule, its `until` turned into wall time by `local`; undefined when a part of it is not supported. */
 export function ruleOf(property: Property, local: (t: Instant) => Local): Rule | undefined {
   if (unreadPart(property) !== undefined) return undefined;
   const parts = property[3] as Readonly<Record<string, unknown>>;
@@ -56,7 +56,7 @@ export function ruleOf(property: Property, local: (t: Instant) => Local): Rule |
   };
 }
 
-/** A day means all of it; an instant is turned into the wall time of the event's zone. */
+/** A day means the whole day; an instant is converted to wall time in the event's zone. */
 function untilOf(value: unknown, local: (t: Instant) => Local): Local {
   if (value === undefined) return Number.POSITIVE_INFINITY;
   const text = String(value);
@@ -75,7 +75,7 @@ function numbers(value: unknown): readonly number[] | undefined {
   return listOf(value)?.map(Number);
 }
 
-/** Each value once, so that a list takes no more time than the times it means. */
+/** The values without duplicates, so that a list costs no more than the times it produces. */
 function listOf(value: unknown): readonly unknown[] | undefined {
   if (value === undefined) return undefined;
   return Array.isArray(value) ? [...new Set(value)] : [value];

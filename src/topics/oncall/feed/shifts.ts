@@ -1,11 +1,11 @@
-/** What a feed says of who is on call, as shifts one after the other, and as a layer of a schedule. Pure. */
+/** The people on call according to a calendar, as consecutive shifts, and as a layer of a schedule. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import { emptyPiece, type Layer } from '../schedule/layer.ts';
 import type { FeedShift } from '../schedule/model.ts';
 import { unreadable } from './ical.ts';
 import { type Budget, spend } from './recurrence.ts';
 
-/** More at once is no shift; and every one of them would be asked at every hand-off. */
+/** More events at once are no shift, and each would be compared at each hand-off. */
 const MOST_AT_ONCE = 50;
 
 /**
@@ -39,7 +39,7 @@ export function togetherOf(spans: readonly FeedShift[], budget: Budget): readonl
   return out.map(({ start, end, people }) => ({ start, end, people }));
 }
 
-/** The past stays as it was, `fresh` holds from `now` on; a shift that both know stays whole. */
+/** The past stays as it was, `fresh` applies from `now` on; a shift in both stays whole. */
 export function continued(past: readonly FeedShift[], fresh: readonly FeedShift[], now: Instant): readonly FeedShift[] {
   const before = past.filter(({ start }) => start < now);
   const after = fresh.filter(({ end }) => end > now);
@@ -54,7 +54,7 @@ function cutTo(shifts: readonly FeedShift[], from: Instant): readonly FeedShift[
   return shifts.map((shift) => (shift.start < from ? { ...shift, start: from } : shift));
 }
 
-/** Whether two feeds say the same of `[from, until)`. */
+/** Whether two calendars agree about `[from, until)`. */
 export function sameBetween(a: readonly FeedShift[], b: readonly FeedShift[], from: Instant, until: Instant): boolean {
   const inside = (shifts: readonly FeedShift[]): string =>
     JSON.stringify(
@@ -65,10 +65,10 @@ export function sameBetween(a: readonly FeedShift[], b: readonly FeedShift[], fr
   return inside(a) === inside(b);
 }
 
-/** The source of a feed's shifts. */
+/** The `source` of shifts from a calendar. */
 export const FEED_SOURCE = 'ical';
 
-/** The layer of a feed; `shifts` in order and apart. */
+/** The layer of a calendar; `shifts` are ordered and do not overlap. */
 export function feedLayer(shifts: readonly FeedShift[]): Layer {
   return (t) => {
     let [low, high] = [0, shifts.length];

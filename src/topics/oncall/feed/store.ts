@@ -1,42 +1,42 @@
-/** The rows of feeds. */
+/** Stored calendars. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { peopleWithProfiles } from '../../team/people/store.ts';
 import type { FeedShift } from '../schedule/model.ts';
 import type { FeedPerson } from './people.ts';
 
-/** What stands in `rotations_json` where a schedule was read from its feed instead. */
+/** The value of `rotations_json` when a schedule is read from its calendar instead. */
 export const FROM_FEED = 'ical' as const;
 
-/** The feed of a schedule, also one it was read from before; undefined when there never was one. */
+/** The calendar of a schedule, also a former one; undefined when there never was one. */
 export async function findFeed(tx: Tx, schedule: string): Promise<Row<'feeds'> | undefined> {
   return tx.db.selectFrom('feeds').selectAll().where('schedule', '=', schedule).executeTakeFirst();
 }
 
-/** The schedules that are read from a feed. */
+/** The schedules that are read from a calendar. */
 export async function feedSchedules(tx: Tx): Promise<readonly string[]> {
   const rows = await tx.db.selectFrom('feeds').select('schedule').where('source', 'is not', null).execute();
   return rows.map((row) => row.schedule).sort();
 }
 
-/** The shifts of a schedule's feed as far as they are known; none when there never was one. */
+/** The known shifts of a schedule's calendar; empty when there never was one. */
 export async function feedShifts(tx: Tx, schedule: string): Promise<readonly FeedShift[]> {
   const row = await tx.db.selectFrom('feeds').select('shifts_json').where('schedule', '=', schedule).executeTakeFirst();
   return row === undefined ? [] : (JSON.parse(row.shifts_json) as FeedShift[]);
 }
 
-/** The state of a feed, for what says what is wrong with a schedule. */
+/** The state of a calendar, for reports about a schedule. */
 export interface FeedState {
   /** Where it comes from, without what is secret: a host, or a path. */
   readonly from: string;
   readonly readAt: number | null;
   readonly failingSince: number | null;
   readonly error: string | null;
-  /** Sentences: events that put nobody on call, zones nobody knows. */
+  /** Sentences about events that put nobody on call and unknown time zones. */
   readonly warnings: readonly string[];
 }
 
-/** The state of a schedule's feed; undefined when it is read from none. */
+/** The state of a schedule's calendar; undefined when it is not read from one. */
 export async function feedState(tx: Tx, schedule: string): Promise<FeedState | undefined> {
   const row = await tx.db
     .selectFrom('feeds')
@@ -54,12 +54,12 @@ export async function feedState(tx: Tx, schedule: string): Promise<FeedState | u
   };
 }
 
-/** An address without what may be secret in it, or the path of a file. */
+/** An address without its secret parts, or the path of a file. */
 export function sourceWords(source: string): string {
   return URL.canParse(source) ? new URL(source).host : source;
 }
 
-/** Begins a feed, or points it elsewhere; what is known of it stays until the new one was read. */
+/** Starts a calendar, or changes its source; the known shifts stay until the new one has been read. */
 export async function putSource(tx: Tx, schedule: string, source: string): Promise<void> {
   const fresh = { source, etag: null, error: null, failing_since: null, told: 0 };
   const empty = { body: null, shifts_json: '[]', known_until: 0, warnings_json: '[]', read_at: null };
@@ -74,7 +74,7 @@ export async function updateFeed(tx: Tx, schedule: string, change: Partial<Row<'
   await tx.db.updateTable('feeds').set(change).where('schedule', '=', schedule).execute();
 }
 
-/** Everybody that an event may mean: as the file calls them, and as Slack does. */
+/** Everybody an event may mean, by their names in muster.yaml and in Slack. */
 export async function feedPeople(tx: Tx): Promise<readonly FeedPerson[]> {
   return (await peopleWithProfiles(tx)).map(({ person, email, profile, real_name }) => ({
     key: person,
@@ -83,7 +83,7 @@ export async function feedPeople(tx: Tx): Promise<readonly FeedPerson[]> {
   }));
 }
 
-/** Whether the schedule is answered by its feed from now on. */
+/** Whether the schedule is read from its calendar from now on. */
 export async function answersNow(tx: Tx, schedule: string): Promise<boolean> {
   const last = await tx.db
     .selectFrom('rotation_revisions')

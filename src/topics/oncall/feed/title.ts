@@ -17,7 +17,7 @@ export function plainName(text: string): string {
 const FIRST_SIGN = 0xf0000;
 const OFF = 0x10000;
 const MOST_SIGNS = 0xfffe;
-/** More letters than a title of an event has. */
+/** Longer than any real title. */
 const LONGEST = 1_000;
 
 /** The sign that stands for a person in a title, by a number from 0. */
@@ -28,14 +28,14 @@ export function personSign(index: number): string {
 /** What a title says of people, each by number, in the order of the title. */
 export interface TitleReading {
   readonly on: readonly number[];
-  /** Who is covered or away. */
+  /** People who are covered or away. */
   readonly off: readonly number[];
   readonly away: readonly number[];
-  /** All who are named and not off, also by later words. */
+  /** Everybody who is named and not away, also by later words. */
   readonly named: readonly number[];
   /** It names several people and does not say which of them is on call. */
   readonly unclear: boolean;
-  /** The words next to the people on call say no more than that they are. */
+  /** The other words say only that these people are on call. */
   readonly plain: boolean;
 }
 
@@ -43,21 +43,21 @@ const ON = '[\\u{F0000}-\\u{FFFFD}]';
 const LIST = `${ON}(?:(?: ?[,&+/]| and| und| et| y)? ?${ON})*`;
 const OWNED = new RegExp(`(${LIST})'s?(?!\\p{L})`, 'gu');
 
-/** What divides a title: `ana: week 12`, `Ana Lima (for Bo)`, `[L1] bo`, `On Call - Bo - Payments`. */
+/** Separators in a title: `ana: week 12`, `Ana Lima (for Bo)`, `[L1] bo`, `On Call - Bo - Payments`. */
 const DIVIDER = /([:|;–—()[\]]|\s-\s)/u;
 const CLAUSE = '(?:(?! - )[^:|;–—()[\\],])*';
 
-/** Words that say that somebody is on call, and not who. */
+/** Words that say that somebody is on call, but not who. */
 const LABELS = new Set(
   `on call oncall on-call duty on-duty standby stand-by pager paging primary secondary tertiary backup first second third
   shift shifts rota rotation schedule support engineer responder level tier line override cover swap substitute 1st 2nd 3rd
   week weekend weekday weekdays weekly night nights day days daily is the for of a and und et y e with`.split(/\s+/),
 );
-/** Words that say which of several people on call somebody is. */
+/** Words that say which role somebody on call has. */
 const ROLE =
   /(?<![\p{L}\p{N}-])(?:primary|secondary|tertiary|backup|first|second|third|1st|2nd|3rd|[lp]\d)(?![\p{L}\p{N}-])/gu;
 
-/** What stands between the one who covers and the one who is covered; the words after it mean nobody on call. */
+/** Words between the person who covers and the person who is covered; people named after them are not on call. */
 const COVERS = new RegExp(
   `(?<=^|[ (\\[])(?:${[
     'cover(?:s|ing|ed)?(?: for)?',
@@ -74,7 +74,7 @@ const COVERS = new RegExp(
   'gu',
 );
 const COVERED = /(?<=^|[ ([])(?:covered|replaced|relieved|substituted|taken(?: over)?) by(?=[ :])/u;
-/** “Bo covering”, and nobody named after it. */
+/** “Bo covering”, with nobody named after it. */
 const COVERING = new RegExp(
   `(?<who>${LIST})(?:'s| is| will be)? (?:cover(?:s|ing)?|subs|subbing|substitut(?:es|ing)|replac(?:es|ing)|deputi[sz](?:es|ing)|(?:takes?|taking) over|(?:stands?|standing|fills?|filling|steps?|stepping) in|vertritt|übernimmt)(?=(?: (?:today|tonight|tomorrow|this|until|till|from|on|at)(?![\\p{L}-])${CLAUSE})? ?(?:$|[,:|;–—()[\\]]| - ))`,
   'u',
@@ -94,7 +94,7 @@ const AWAY = `(?<![\\p{L}\\p{N}'-]|(?:hand|sign|kick) )(?:${[
 ].join('|')})(?![\\p{L}\\p{N}'-]| cover| relief| replacement)`;
 const AWAYS = `${AWAY}(?:[ ,/]+${AWAY})*`;
 const FILLER = "(?:'s)?(?: (?:is|are|will be|still|currently|on|in))*";
-/** People next to words that say that they are away; each has the people in `who`. */
+/** People next to words that say that they are away; `who` matches the people. */
 const AWAY_PEOPLE = [
   `(?<who>${LIST})${FILLER} ${AWAYS}`,
   `${AWAYS} ?: ?(?<who>${LIST})`,
@@ -117,7 +117,7 @@ export function readTitle(title: string, strictly: boolean): TitleReading {
   return { on: doubt ? [] : lead, off: covered, away: numbersOf(present, OFF), named, unclear: doubt, plain };
 }
 
-/** The people of the words as ones who are off, without the other words. */
+/** Marks the people in this text as away, and drops its other words. */
 function onlyOff(words: string): string {
   return ` ${numbersOf(words, 0).map(offSign).join('')}${numbersOf(words, OFF).map(offSign).join('')} `;
 }
@@ -126,7 +126,7 @@ function offSign(index: number): string {
   return String.fromCodePoint(FIRST_SIGN + OFF + index);
 }
 
-/** All people of the text as ones who are off. */
+/** Marks all people in this text as away. */
 function off(text: string): string {
   return text.replace(new RegExp(ON, 'gu'), (sign) => offSign((sign.codePointAt(0) ?? 0) - FIRST_SIGN));
 }
@@ -174,7 +174,7 @@ interface Lead {
   readonly plain: boolean;
 }
 
-/** The people of the first part that names anybody, and those of the parts after it that are listed like them. */
+/** The people in the first part that names anybody, and those in the following parts of the list. */
 function leadOf(pieces: readonly string[], strictly: boolean, said: boolean): Lead {
   const dividers = pieces.map((piece, i) => (i % 2 === 1 ? piece.trim() : ''));
   const first = pieces.findIndex((piece, i) => i % 2 === 0 && numbersOf(piece, 0).length > 0);
@@ -193,7 +193,7 @@ function leadOf(pieces: readonly string[], strictly: boolean, said: boolean): Le
   return { lead: [...new Set([...numbersOf(words, 0), ...more.lead])], unclear: more.unclear, plain };
 }
 
-/** Who is listed after the first part that names anybody: “; Bo”, “/ Backup: Bo”. */
+/** People listed after the first part that names anybody: “; Bo”, “/ Backup: Bo”. */
 function listed(pieces: readonly string[], first: number): Omit<Lead, 'plain'> {
   const lead: number[] = [];
   const roles = new Set([...pieces.join(' ').matchAll(ROLE)].map(([role]) => role)).size;
@@ -231,13 +231,13 @@ const BEGINS = new RegExp(`^[ ,/&+]*${ON}`, 'u');
 /** “Lima, Ana”, as Outlook shows people. */
 const SURNAME_FIRST = new RegExp(`^ ?[\\p{L}\\p{M}'-]+(?: [\\p{L}\\p{M}'-]+)?, ?${ON} ?$`, 'u');
 
-/** Whether words end in one that says what the people after a colon are. */
+/** Whether the words end in one that labels the people after a colon. */
 function labelled(text: string): boolean {
   const last = wordsOf(text).at(-1);
   return last !== undefined && text.trimEnd().endsWith(last) && labelsOnly(last);
 }
 
-/** Whether words say no more than that somebody is on call. */
+/** Whether the words say only that somebody is on call. */
 function labelsOnly(text: string): boolean {
   return wordsOf(text).every((word) => LABELS.has(word) || /^[lp]?\d+$/.test(word));
 }

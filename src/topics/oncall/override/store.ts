@@ -31,7 +31,7 @@ export async function findOverride(tx: Tx, id: number): Promise<KeptOverride | u
 export async function endOverride(tx: Tx, { id, start_at }: KeptOverride, by: string): Promise<void> {
   const change = start_at < tx.now ? { end_at: tx.now, removed_by: by } : { removed_at: tx.now, removed_by: by };
   await tx.db.updateTable('overrides').set(change).where('id', '=', id).execute();
-  tx.audit.field(`override ${id}`, 'in force', 'removed');
+  tx.audit.field(`override ${id}`, 'active', 'removed');
 }
 
 /** What was done to a schedule: an override made or removed by somebody, or the file applied. */

@@ -12,20 +12,20 @@ export interface Duty extends Interval {
   readonly source: string;
 }
 
-/** What one person carried. An hour on call for two schedules at once is one hour. */
+/** The load of one person. An hour on call for two schedules at once is one hour. */
 export interface Load {
   readonly person: string;
   readonly time: Millis;
-  /** Between 22:00 and 07:00 of the person's own zone. */
+  /** Between 22:00 and 07:00 in the person's time zone. */
   readonly nightTime: Millis;
-  /** Nights in which they were on call, if only for a part. */
+  /** Nights in which they were on call, even for a part of it. */
   readonly nights: number;
-  /** On Saturdays and Sundays of the person's own zone. */
+  /** On Saturdays and Sundays in the person's time zone. */
   readonly weekendTime: Millis;
   readonly shifts: number;
 }
 
-/** A schedule's shifts as they really were, overrides and all, cut to `[from, until)`. */
+/** A schedule's shifts with overrides applied, cut to `[from, until)`. */
 export function dutiesOf(name: string, schedule: Schedule, from: Instant, until: Instant): readonly Duty[] {
   return shiftsBetween(schedule, from, until).map(({ start, end, people, source }) => ({
     schedule: name,
@@ -36,7 +36,7 @@ export function dutiesOf(name: string, schedule: Schedule, from: Instant, until:
   }));
 }
 
-/** The load of everybody who was on call, the heaviest first. `zoneOf` gives a person's own zone. */
+/** The load of everybody who was on call, the heaviest first. `zoneOf` gives a person's time zone. */
 export function loadsOf(duties: readonly Duty[], zoneOf: (person: string) => string): readonly Load[] {
   const people = [...new Set(duties.flatMap((duty) => duty.people))];
   const loads = people.map((person) =>
@@ -88,12 +88,12 @@ export function within(intervals: readonly Interval[], other: Interval): readonl
     .filter(({ start, end }) => start < end);
 }
 
-/** Their lengths together, milliseconds. */
+/** The sum of their lengths, in milliseconds. */
 export function lengthOf(intervals: readonly Interval[]): Millis {
   return intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
-/** The middle of some numbers, the mean of the two middle ones; undefined for none. */
+/** The median; undefined for an empty list. */
 export function median(numbers: readonly number[]): number | undefined {
   const sorted = [...numbers].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -101,7 +101,7 @@ export function median(numbers: readonly number[]): number | undefined {
   return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
 }
 
-/** `12 h`; below ten with a part of an hour. */
+/** `12 h`; below ten hours with one decimal. */
 export function hours(time: Millis): string {
   const number = time / HOUR;
   return `${number < 10 ? Math.round(number * 10) / 10 : Math.round(number)} h`;

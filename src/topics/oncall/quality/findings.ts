@@ -34,7 +34,7 @@ type One = Judged['schedules'][number];
 
 const MONTH = 365.25 * (DAY / 12);
 
-/** What an interval of time comes to in a month; a calendar month is taken as it is. */
+/** A length of time, scaled to a month; a calendar month is not scaled. */
 function aMonth(time: number, { from, until }: Judged): number {
   const length = until - from;
   return Math.abs(length - MONTH) < 3 * DAY ? time : (time * MONTH) / length;
@@ -50,7 +50,7 @@ function gaps({ name, schedule }: One, judged: Judged): readonly Finding[] {
   return [{ kind: 'gaps', words, suggestion, size }];
 }
 
-/** Rotations that answer in this time and are shared by one or two. */
+/** Rotations in use in this time that only one or two people share. */
 function crews({ name, schedule }: One, { from, until, nameOf }: Judged): readonly Finding[] {
   const answering = new Set(shiftsBetween(schedule, from, until).map(({ source }) => source));
   const rotations = (schedule.revisions.at(-1)?.rotations ?? []).filter((r) => answering.has(r.name));
@@ -84,7 +84,7 @@ function everybody({ people }: Rotation): readonly string[] {
   return [...new Set(people.flat())];
 }
 
-/** A week may gain an hour by a clock change. */
+/** A week may be an hour longer because of a clock change. */
 const LONGEST = 8 * DAY;
 
 function longShifts({ name, schedule }: One, { from, until }: Judged): readonly Finding[] {
@@ -96,7 +96,7 @@ function longShifts({ name, schedule }: One, { from, until }: Judged): readonly 
   return [{ kind: 'long', words, suggestion: 'Use shorter shifts in muster.yaml, such as `every: 1 week`.', size }];
 }
 
-/** Hand-offs between rotations for which somebody would have to wake; overrides are made on purpose. */
+/** Hand-offs between rotations that fall in somebody's night; overrides do not count, because they are made on purpose. */
 function nightHandoffs({ name, schedule }: One, { from, until, zoneOf, nameOf }: Judged): readonly Finding[] {
   const shifts = shiftsBetween(schedule, from, until);
   const handoffs = shifts.flatMap((shift, i) => handoffBefore(shift, shifts[i - 1]));

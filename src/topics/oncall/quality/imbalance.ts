@@ -1,4 +1,4 @@
-/** Who carries more of a schedule than the others. Pure. */
+/** People who are on call more than the others. Pure. */
 import { own } from '../../../lib/slash.ts';
 import { type Duty, dutiesOf, hours, type Load, loadsOf, median } from './fairness.ts';
 import type { Finding, Judged } from './model.ts';
@@ -38,13 +38,13 @@ export function imbalances(
   });
 }
 
-/** What each shift of a person alone comes to. */
+/** The load of each single shift of a person. */
 function shiftLoads(person: string, duties: readonly Duty[], zoneOf: Judged['zoneOf']): readonly Load[] {
   const own = duties.filter((duty) => duty.people.includes(person)).map((duty) => ({ ...duty, people: [person] }));
   return own.flatMap((duty) => loadsOf([duty], zoneOf));
 }
 
-/** One shift more than the others is how shifts fall into a month; beyond that it is a pattern. */
+/** One shift more than the others is chance, because shifts do not divide a month evenly; more than that is a pattern. */
 function exceeding(
   { of, words }: Measure,
   load: Load,

@@ -1,17 +1,17 @@
-/** What is judged of schedules, and what is found. Pure. */
+/** What a quality check of schedules takes and finds. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import type { Schedule } from '../schedule/model.ts';
 
 export interface Judged {
-  /** Every schedule: people may be on call for several. */
+  /** Every schedule, because people may be on call for several. */
   readonly schedules: readonly { readonly name: string; readonly schedule: Schedule }[];
-  /** Only what concerns this one is said. */
+  /** Only findings about this schedule are returned. */
   readonly only?: string | undefined;
   readonly from: Instant;
   readonly until: Instant;
-  /** A person's own zone, IANA. */
+  /** A person's time zone (IANA). */
   readonly zoneOf: (person: string) => string;
-  /** What readers call a person. */
+  /** The name by which readers know a person. */
   readonly nameOf: (person: string) => string;
 }
 
@@ -20,9 +20,9 @@ export const KINDS = ['gaps', 'alone', 'twice', 'long', 'rest', 'imbalance', 'fe
 
 export interface Finding {
   readonly kind: (typeof KINDS)[number];
-  /** What was found, with its number. */
+  /** A finding in words, with its number. */
   readonly words: string;
   readonly suggestion: string;
-  /** How much of it there is, to put findings of one kind in order. */
+  /** Its size, which orders findings of one kind. */
   readonly size: number;
 }

@@ -1,11 +1,11 @@
-/** The hours in which people sleep and the days on which they rest, by their own wall clock. Pure. */
+/** Nights and weekends in people's own time zones. Pure. */
 import { DAY, HOUR, type Instant } from '../../../lib/instant.ts';
 import { dayStart, type Local, toInstant, toLocal, weekday } from '../../../lib/zoned.ts';
 import type { Interval } from '../schedule/window.ts';
 
 const [NIGHT, MORNING] = [22 * HOUR, 7 * HOUR];
 
-/** Whether somebody in this zone sleeps at an instant: from 22:00 to 07:00. */
+/** Whether an instant is at night (22:00 to 07:00) in this zone. */
 export function isNight(t: Instant, zone: string): boolean {
   const time = ((toLocal(t, zone) % DAY) + DAY) % DAY;
   return time >= NIGHT || time < MORNING;
@@ -23,7 +23,7 @@ export function nightsBetween(from: Instant, until: Instant, zone: string): read
     .filter(({ start, end }) => start < until && end > from);
 }
 
-/** The Saturdays and Sundays that overlap `[from, until)` in this zone, whole, each day for itself. */
+/** The Saturdays and Sundays that overlap `[from, until)` in this zone, each as one whole day. */
 export function restDaysBetween(from: Instant, until: Instant, zone: string): readonly Interval[] {
   return daysBetween(from, until, zone)
     .filter((day) => weekday(day) >= 5)
@@ -31,7 +31,7 @@ export function restDaysBetween(from: Instant, until: Instant, zone: string): re
     .filter(({ start, end }) => start < until && end > from);
 }
 
-/** The midnights of the days from that of one instant to that of another. */
+/** The midnights of the days from one instant to another. */
 function daysBetween(from: Instant, until: Instant, zone: string): readonly Local[] {
   const [first, last] = [dayStart(toLocal(from, zone)), dayStart(toLocal(until, zone))];
   return Array.from({ length: Math.max(0, (last - first) / DAY + 1) }, (_, i) => first + i * DAY);

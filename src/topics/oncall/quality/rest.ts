@@ -7,7 +7,7 @@ import { formatWall } from '../../../lib/zoned.ts';
 import { type Duty, dutiesOf, hours, lengthOf, merged, within } from './fairness.ts';
 import type { Finding, Judged } from './model.ts';
 
-/** The duties of each person in every schedule, in order. */
+/** The shifts of each person in all schedules, in order. */
 function byPerson({ schedules, from, until }: Judged): ReadonlyMap<string, readonly Duty[]> {
   const all = schedules.flatMap(({ name, schedule }) => dutiesOf(name, schedule, from, until));
   all.sort((a, b) => a.start - b.start);
@@ -40,7 +40,7 @@ function concerns({ only }: Judged, a: Duty, b: Duty): boolean {
   return only === undefined || a.schedule === only || b.schedule === only;
 }
 
-/** The rest between two days of work that European law asks for. */
+/** The rest between two working days that European law requires (Directive 2003/88/EC, article 3). */
 const REST = 11 * HOUR;
 
 /** Shifts of one person that follow each other with too little rest, in one schedule or two. */

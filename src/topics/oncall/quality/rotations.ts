@@ -1,4 +1,4 @@
-/** Rotations that nobody can have meant: what `muster check` warns of, without asking what time it is. Pure. */
+/** Rotations that are probably mistakes: what `muster check` warns about. Does not depend on the current time. Pure. */
 import { DAY, MINUTE } from '../../../lib/instant.ts';
 import { dayStart, formatLocal, lengthOf, parseLocal } from '../../../lib/zoned.ts';
 import type { Rotation, Window } from '../schedule/model.ts';
@@ -10,11 +10,11 @@ import { windowsOf } from '../schedule/window.ts';
 export interface Doubt {
   /** The place of the rotation in its list; undefined for the whole schedule. */
   readonly rotation: number | undefined;
-  /** The end of “the rotation …” or “the schedule …”. */
+  /** Completes “the rotation …” or “the schedule …”. */
   readonly words: string;
 }
 
-/** Everything about a schedule's rotations that cannot be meant. */
+/** Everything about a schedule's rotations that is probably a mistake. */
 export function doubtsOf(rotations: readonly Rotation[]): readonly Doubt[] {
   return [
     ...ended(rotations),
@@ -33,10 +33,10 @@ function ended(rotations: readonly Rotation[]): readonly Doubt[] {
   return [{ rotation: undefined, words: `has nobody on call after ${last}, because all of its rotations end` }];
 }
 
-/** Before and after every wall time, as they are written. */
+/** Sort before and after every wall time, compared as text. */
 const [FIRST, LAST] = ['', '~'];
 
-/** The earlier rotations answer whenever this one could. */
+/** Earlier rotations are active whenever this one is. */
 function hidden(rotation: Rotation, earlier: readonly Rotation[]): string | undefined {
   const edges = [rotation, ...earlier].flatMap(({ from, until }) => [from ?? FIRST, until ?? LAST]);
   const own = minutesOf(rotation.active);
@@ -56,7 +56,7 @@ function answersFrom({ from = FIRST, until = LAST }: Rotation, begin: string): b
 const MINUTES_A_DAY = 24 * 60;
 const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
 
-/** For each minute of the week whether windows hold it. */
+/** For each minute of the week, whether it is in a window. */
 function minutesOf(windows: readonly Window[] | undefined): readonly boolean[] {
   const minutes = new Array<boolean>(MINUTES_A_WEEK).fill(windows === undefined);
   for (const { days, from, to } of windows ?? [])
@@ -68,7 +68,7 @@ function minutesOf(windows: readonly Window[] | undefined): readonly boolean[] {
   return minutes;
 }
 
-/** A rotation by days whose hand-off lies inside its windows: everybody gets the end of one and the beginning of the next. */
+/** A rotation by days whose hand-off is inside its windows: each person gets the end of one window and the beginning of the next. */
 function cutWindows(rotation: Rotation): string | undefined {
   const { every, people, active } = rotation;
   const start = parseLocal(rotation.start);
@@ -95,7 +95,7 @@ function alike(people: Rotation['people']): boolean {
   return new Set(people.map((entry) => [...entry].sort().join())).size < 2;
 }
 
-/** The longest time that is searched for a fault. */
+/** The longest time that is searched for a mistake. */
 const LONGEST = 1_500 * DAY;
 
 /** People whose shifts all fall outside the windows, because both repeat by the week. */

@@ -1,5 +1,5 @@
 /**
- * Who answers for an instant. Overrides come first, then the rotations in order. Each says which piece covers the
+ * Who is on call at an instant. Overrides come first, then the rotations in order. Each says which piece covers the
  * instant, or which empty interval surrounds it; the first piece below, cut to the empty intervals above, is the shift.
  */
 import type { Instant } from '../../../lib/instant.ts';
@@ -8,7 +8,7 @@ import { emptyPiece, type Layer, type Piece, rotationLayer } from './layer.ts';
 import type { Revision, Schedule } from './model.ts';
 import { type Overlay, overlaysOf } from './overlay.ts';
 
-/** A schedule made ready for questions: the layers of each revision, in order, and when it comes into force. */
+/** A schedule prepared for queries: the layers of each revision, in order, and from when the revision applies. */
 interface Prepared {
   readonly revisions: readonly { readonly from: Instant; readonly until: Instant; readonly layers: readonly Layer[] }[];
   readonly overlayAt: (t: Instant) => Overlay;
@@ -76,7 +76,7 @@ function together(people: readonly string[], added: readonly string[]): readonly
   return added.length === 0 ? people : [...new Set([...people, ...added])];
 }
 
-/** A shift begins at the revision that made it, unless the revision before it has the same shift. */
+/** A shift begins with the revision that created it, unless the revision before has the same shift. */
 function startOf(ready: Prepared, index: number, piece: Piece): Instant {
   const from = ready.revisions[index]?.from ?? Number.NEGATIVE_INFINITY;
   if (piece.start >= from || index === 0) return piece.start;
@@ -84,7 +84,7 @@ function startOf(ready: Prepared, index: number, piece: Piece): Instant {
   return before.end > from && sameShift(before, piece) ? startOf(ready, index - 1, before) : from;
 }
 
-/** A shift ends with its revision, unless the revision after it has the same shift. */
+/** A shift ends with its revision, unless the next revision has the same shift. */
 function endOf(ready: Prepared, index: number, piece: Piece): Instant {
   const until = ready.revisions[index]?.until ?? Number.POSITIVE_INFINITY;
   if (piece.end <= until) return piece.end;

@@ -15,7 +15,7 @@ import {
 } from '../../../lib/blockkit.ts';
 import type { Instant } from '../../../lib/instant.ts';
 
-/** A person on call: a Slack user, or the file's name of somebody Slack does not know. */
+/** A person on call: a Slack user, or the name in muster.yaml of somebody Slack does not know. */
 export interface Named {
   readonly user: string | undefined;
   readonly name: string;
@@ -30,7 +30,7 @@ export function peopleWords(people: readonly Named[]): Rich {
   );
 }
 
-/** One schedule's line: who now, until when, who next. */
+/** One schedule's line: who is on call, until when, and who is next. */
 export interface ScheduleLine {
   readonly name: string;
   readonly people: readonly Named[];
@@ -53,10 +53,10 @@ const ASK: readonly ButtonSpec[] = [
   { label: 'Gaps', line: 'oncall gaps' },
 ];
 
-/** Lists of Slack hold more, readers do not. */
+/** Slack allows longer lists; readers do not read them. */
 const LINES = 30;
 
-/** One line a schedule. */
+/** One line per schedule. */
 export function onCallMessage(lines: readonly ScheduleLine[]): Message {
   if (lines.length === 0)
     return message(rich`There are no schedules yet. Add them to muster.yaml and run “muster apply”.`);
@@ -66,10 +66,10 @@ export function onCallMessage(lines: readonly ScheduleLine[]): Message {
   return message(rich`*On call now*`, [paragraph(rich`*On call now*`), ...pieces.slice(0, 5), buttons(ASK)]);
 }
 
-/** How many coming shifts a message shows. */
+/** How many upcoming shifts a message shows. */
 export const SHOWN = 10;
 
-/** One schedule: its line, its coming shifts with their gaps, and what can be done. `more` are not shown. */
+/** One schedule: its line, its upcoming shifts and gaps, and its buttons. `more` shifts are not shown. */
 export function scheduleMessage(line: ScheduleLine, coming: readonly ShiftLine[], more: number, now: Instant): Message {
   const words = scheduleWords(line);
   const shifts = coming.map(({ start, end, people }) => {
@@ -96,7 +96,7 @@ export interface ShiftLine {
   readonly people: readonly Named[];
 }
 
-/** Shifts in the order in which they begin. */
+/** Shifts in order of their start. */
 export function shiftsMessage(
   title: string,
   none: string,

@@ -27,7 +27,7 @@ async function lineOf(tx: Tx, name: string): Promise<ScheduleLine> {
 
 const TWO_WEEKS = 14 * DAY;
 
-/** One schedule: its line, its coming shifts, what to press; the picture follows by direct message. */
+/** One schedule: its line, its upcoming shifts, its buttons; the picture follows as a direct message. */
 async function detail(tx: Tx, name: string, user: string): Promise<Message> {
   const schedule = await requireSchedule(tx, name);
   const until = tx.now + TWO_WEEKS;
@@ -60,7 +60,7 @@ function personWords(user: string, me: string): PersonWords {
   return { title: `Shifts of ${name}`, none: `${name} is not on call in the next four weeks.` };
 }
 
-/** The shifts of one person in the coming four weeks, the one under way first. */
+/** The shifts of one person in the next four weeks, the current one first. */
 async function shiftsOfPerson(tx: Tx, user: string, { title, none }: PersonWords): Promise<Message> {
   const names = [user, (await keyOfUser(tx, user)) ?? user];
   const found = await each(await scheduleNames(tx), async (name): Promise<ShiftLine[]> => {
@@ -71,7 +71,7 @@ async function shiftsOfPerson(tx: Tx, user: string, { title, none }: PersonWords
   return shiftsMessage(title, none, sorted, tx.now, false);
 }
 
-/** The rows of `/oncall` that only ask. */
+/** The rows of `/oncall` that change nothing. */
 export const askRows: readonly CommandRow[] = [
   row({
     name: 'oncall',
@@ -126,7 +126,7 @@ export const askRows: readonly CommandRow[] = [
         },
       );
       const sorted = found.flat().sort((a, b) => a.start - b.start);
-      return { message: shiftsMessage('The next hand-offs', 'No hand-off is coming.', sorted, tx.now, true) };
+      return { message: shiftsMessage('The next hand-offs', 'No upcoming hand-offs.', sorted, tx.now, true) };
     },
   }),
 ];

@@ -1,4 +1,4 @@
-/** The file's part about schedules. Pure. */
+/** The schedules section of muster.yaml. Pure. */
 import { z } from 'zod';
 import type { Unit } from '../../../lib/zoned.ts';
 import { isZone, parseLocal } from '../../../lib/zoned.ts';
@@ -106,9 +106,9 @@ const ZONE = 'must be a time zone such as Europe/London';
 const CHANNEL = 'must be a channel in quotes, such as "#payments" (without quotes, # begins a comment)';
 const HALF_AN_HOUR = 1_800_000;
 
-const USERGROUP = 'must be the handle of a Slack user group such as payments-oncall, or its id such as S0123ABCD';
+const USERGROUP = 'must be the handle of a Slack user group such as payments-oncall, or its ID such as S0123ABCD';
 
-/** A handle, with or without the @ that YAML wants in quotes, or an id. */
+/** A handle, with or without “@” (which YAML requires in quotes), or an ID. */
 const usergroup = z
   .string(USERGROUP)
   .regex(/^@?[^\s@#,:;<>]{1,80}$/, USERGROUP)
@@ -116,7 +116,7 @@ const usergroup = z
 
 const FEED = 'must be the address of a calendar (https://…), or the path of an .ics file';
 
-/** Somebody's shared calendar: an address, or a path as the file has it. Calendar programs write `webcal:` for `https:`. */
+/** A shared calendar: an address, or a path as written in muster.yaml. Calendar programs write `webcal:` for `https:`. */
 const feed = z
   .string(FEED)
   .min(1, FEED)
@@ -124,7 +124,7 @@ const feed = z
   .refine((text) => !/^[a-z][a-z0-9+.-]+:/i.test(text) || (URL.canParse(text) && /^https?:/i.test(text)), FEED)
   .refine(
     (text) => !URL.canParse(text) || new URL(text).username + new URL(text).password === '',
-    'cannot hold a name and password; calendars have a secret address for this',
+    'cannot contain a user name and password; use the secret address of the calendar instead',
   );
 
 export const schedulesSchema = z.record(
@@ -137,7 +137,7 @@ export const schedulesSchema = z.record(
         .regex(/^(#[^\s#]+|[CG][A-Z0-9]{7,})$/, CHANNEL)
         .optional(),
       usergroup: usergroup.optional(),
-      /** It is empty at times on purpose: nobody is told every Monday. */
+      /** It is empty at times on purpose, so gaps are not reported every Monday. */
       gaps: z.literal('expected', 'can only be `expected`').optional(),
       /** How long before a hand-off the channel is told; milliseconds. */
       remind: duration.default(HALF_AN_HOUR),

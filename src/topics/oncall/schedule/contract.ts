@@ -4,7 +4,7 @@ import { formatRfc3339, formatWall } from '../../../lib/zoned.ts';
 import type { Schedule, Shift } from './model.ts';
 import { gapsBetween, shiftsBetween, shiftsFrom, whoAt } from './shifts.ts';
 
-/** Times are RFC 3339 with the offset of the schedule's zone; `end` is the first instant that no longer belongs. */
+/** Times are RFC 3339 with the offset of the schedule's zone; `end` is exclusive. */
 export interface ShiftAnswer {
   readonly start: string;
   readonly end: string;
@@ -16,9 +16,9 @@ export interface ShiftAnswer {
 export interface ScheduleAnswer {
   readonly schedule: string;
   readonly timezone: string;
-  /** Those that overlap the time asked for, whole and in order. */
+  /** Those that overlap the requested time, whole and in order. */
   readonly shifts: readonly ShiftAnswer[];
-  /** Cut to the time asked for. */
+  /** Cut to the requested time. */
   readonly gaps: readonly { readonly start: string; readonly end: string }[];
 }
 
@@ -60,7 +60,7 @@ export function onCallAnswer(name: string, schedule: Schedule, at: Instant): OnC
   };
 }
 
-/** Further ahead than any rotation that people make. */
+/** Longer than any real rotation. */
 const AHEAD = 3660 * DAY;
 
 function firstAfter(schedule: Schedule, t: Instant): Shift | undefined {
@@ -85,14 +85,14 @@ export function scheduleTable(name: string, schedule: Schedule, from: Instant, u
   return [`${name} (${schedule.timezone})`, ...table([['from', 'until', 'on call', 'by'], ...rows])].join('\n');
 }
 
-/** A schedule and the instant it is asked for. */
+/** A schedule and the requested instant. */
 export interface OnCallQuestion {
   readonly name: string;
   readonly schedule: Schedule;
   readonly at: Instant;
 }
 
-/** One line a schedule: who, until when, who next. */
+/** One line per schedule: who is on call, until when, and who is next. */
 export function onCallTable(asked: readonly OnCallQuestion[]): string {
   const rows = asked.map(({ name, schedule, at }) => {
     const [shift, next] = [whoAt(schedule, at), firstAfter(schedule, at)];

@@ -1,10 +1,10 @@
-/** What people ask a schedule. Pure. */
+/** Hand-offs and shifts of a schedule, as people ask about them. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import { DAY } from '../../../lib/instant.ts';
 import type { Schedule, Shift } from './model.ts';
 import { shiftsBetween, shiftsFrom, whoAt } from './shifts.ts';
 
-/** How far ahead a hand-off or a shift is looked for. */
+/** How far ahead hand-offs and shifts are searched. */
 const AHEAD = 400 * DAY;
 
 /** The instant at which other people take over, with those before and after; undefined when nothing changes. */
@@ -12,11 +12,11 @@ export interface Handoff {
   readonly at: Instant;
   readonly leaving: readonly string[];
   readonly starting: readonly string[];
-  /** When the starting people's time ends, or undefined when nobody starts. */
+  /** When the shift of the people who start ends; undefined when nobody starts. */
   readonly until: Instant | undefined;
 }
 
-/** The first hand-off after `t` at which the people change; the same people continuing is none. */
+/** The first hand-off after `t` at which the people change; a shift of the same people is no hand-off. */
 export function nextChange(schedule: Schedule, t: Instant): Handoff | undefined {
   const now = whoAt(schedule, t);
   const leaving = now?.people ?? [];
@@ -31,7 +31,7 @@ export function nextChange(schedule: Schedule, t: Instant): Handoff | undefined 
   return leaving.length > 0 && end < t + AHEAD ? { at: end, leaving, starting: [], until: undefined } : undefined;
 }
 
-/** The hand-off that happened last, at or before `t`, if it changed people within the week before. */
+/** The last hand-off at or before `t` that changed people, if it was within the week before. */
 export function lastChange(schedule: Schedule, t: Instant): Handoff | undefined {
   let found: Handoff | undefined;
   let from = t - 7 * DAY;
@@ -42,7 +42,7 @@ export function lastChange(schedule: Schedule, t: Instant): Handoff | undefined 
   return found;
 }
 
-/** When the same people stop, across hand-offs that change nothing. */
+/** When these people stop being on call, across hand-offs that do not change people. */
 function endOf(schedule: Schedule, shift: Shift): Instant {
   let end = shift.end;
   for (const next of shiftsFrom(schedule, shift.end, shift.end + AHEAD)) {
@@ -52,7 +52,7 @@ function endOf(schedule: Schedule, shift: Shift): Instant {
   return end;
 }
 
-/** Who, and until when the same people go on. */
+/** Who is on call, and until when these people stay. */
 export function currentShift(
   schedule: Schedule,
   t: Instant,
@@ -61,7 +61,7 @@ export function currentShift(
   return shift === null ? { people: [], until: undefined } : { people: shift.people, until: endOf(schedule, shift) };
 }
 
-/** The shifts of one person in the coming days, in order. */
+/** The shifts of one person in the next days, in order. */
 export function shiftsOf(schedule: Schedule, person: readonly string[], t: Instant, days: number): readonly Shift[] {
   return shiftsBetween(schedule, t, t + days * DAY).filter((shift) => shift.people.some((p) => person.includes(p)));
 }
@@ -72,7 +72,7 @@ export function samePeople(a: readonly string[], b: readonly string[]): boolean 
 
 declare module '../../../engine/tx.ts' {
   interface DomainEvents {
-    /** Who is on call may have changed: an override, or a new file. */
+    /** Who is on call may have changed, by an override or because muster.yaml was applied. */
     'shift.changed': { readonly schedule: string };
   }
 }

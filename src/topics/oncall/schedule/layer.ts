@@ -5,7 +5,7 @@ import type { Rotation } from './model.ts';
 import { shiftsOfRotation } from './rotation.ts';
 import { type Interval, windowsOf } from './window.ts';
 
-/** An interval of time and who answers for it; no `source` means that the layer leaves it empty. */
+/** An interval of time and who is on call in it; without `source`, the layer leaves it empty. */
 export interface Piece extends Interval {
   readonly people: readonly string[];
   readonly source: string;
@@ -14,7 +14,7 @@ export interface Piece extends Interval {
 /** The piece that covers an instant, or the empty interval around it. */
 export type Layer = (t: Instant) => Piece;
 
-/** The layer of a rotation. Questions near the last one are answered from memory. */
+/** The layer of a rotation. It caches the last answer. */
 export function rotationLayer(rotation: Rotation, zone: string): Layer {
   const shiftAt = remembering(peopleOf(rotation, zone));
   const windowAt = rotation.active === undefined ? undefined : remembering(windowsOf(rotation.active, zone));
@@ -30,7 +30,7 @@ export function rotationLayer(rotation: Rotation, zone: string): Layer {
   return remembering((t) => bounded(inside, from, until, t));
 }
 
-/** Nobody, between two instants. */
+/** An empty interval. */
 export function emptyPiece(start: Instant, end: Instant): Piece {
   return { start, end, people: [], source: '' };
 }
@@ -46,7 +46,7 @@ export function peopleOf(rotation: Rotation, zone: string): Layer {
   };
 }
 
-/** Shifts are asked for in order: whatever answered last answers most of the time. */
+/** Shifts are queried in order, so the last answer is usually the right one. */
 function remembering<S extends Interval>(find: (t: Instant) => S): (t: Instant) => S {
   let last: S | undefined;
   return (t) => {
@@ -76,7 +76,7 @@ function bound(text: string | undefined, zone: string): Instant | undefined {
   return local === undefined ? undefined : toInstant(local, zone);
 }
 
-/** The remainder that is never negative. */
+/** The remainder, never negative. */
 export function modulo(n: number, size: number): number {
   return ((n % size) + size) % size;
 }

@@ -1,4 +1,4 @@
-/** The words of a schedule: rotations, overrides, revisions, shifts. Pure. */
+/** The terms of a schedule: rotations, overrides, revisions, shifts. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import type { Unit } from '../../../lib/zoned.ts';
 
@@ -20,9 +20,9 @@ export interface Rotation {
   readonly shift?: 'active-days' | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
-  /** Shifts by which the people are moved, so that a change of the list keeps the people on call. */
+  /** By how many shifts the list of people is rotated, so that changing the list does not change who is on call now. */
   readonly offset?: number | undefined;
-  /** Shifts that begin from here on are counted as the file says, without the offset. */
+  /** Shifts that begin from here on are counted as in muster.yaml, without the offset. */
   readonly offsetUntil?: Instant | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Revision {
   /** IANA; absent: the schedule's. Keeps the past right when a schedule moves to another zone. */
   readonly timezone?: string | undefined;
   readonly rotations: readonly Rotation[];
-  /** The shifts of its feed, for a schedule that is read from one and has no rotations. */
+  /** The shifts of its calendar, for a schedule that is read from one and has no rotations. */
   readonly feed?: readonly FeedShift[] | undefined;
 }
 
@@ -47,13 +47,13 @@ export interface Override {
 
 export interface Schedule {
   readonly timezone: string;
-  /** In order of `effectiveFrom`; the first also answers for all time before it. */
+  /** In order of `effectiveFrom`; the first also applies to all time before it. */
   readonly revisions: readonly Revision[];
-  /** In the order in which they were made. */
+  /** In the order in which they were created. */
   readonly overrides: readonly Override[];
 }
 
-/** Certain people in `[start, end)`. */
+/** The people on call in `[start, end)`. */
 export interface Shift {
   readonly start: Instant;
   readonly end: Instant;
@@ -62,7 +62,7 @@ export interface Shift {
   readonly source: string;
 }
 
-/** Certain people in `[start, end)`, as the feed says. */
+/** The people on call in `[start, end)`, according to the calendar. */
 export interface FeedShift {
   readonly start: Instant;
   readonly end: Instant;

@@ -13,7 +13,7 @@ import { compareDraft, type Draft, kindOf, peopleBetween } from '../override/mod
 import { endOverride, findOverride, type KeptOverride } from '../override/store.ts';
 import { insertOverride, type KeptSchedule, loadSchedule, scheduleNames } from './store.ts';
 
-/** Throws a Mistake when the file names no such schedule. */
+/** Throws a Mistake when muster.yaml has no such schedule. */
 export async function requireSchedule(tx: Tx, name: string): Promise<KeptSchedule> {
   const schedule = await loadSchedule(tx, name);
   if (schedule === undefined)
@@ -27,18 +27,18 @@ export async function requireSchedule(tx: Tx, name: string): Promise<KeptSchedul
   return schedule;
 }
 
-/** No override lasts longer. */
+/** The longest override. */
 export const LONGEST = 366 * DAY;
 
-/** When an override holds. */
+/** When an override applies. */
 export interface When {
   readonly start: Instant;
   readonly end: Instant;
-  /** The start that was asked for, when it lies behind: the override begins now. */
+  /** The requested start, when it is in the past: the override begins now. */
   readonly passed: Instant | undefined;
 }
 
-/** Reads when an override holds, in the schedule's zone; a start that has passed is now. Throws a Mistake. */
+/** Reads when an override applies, in the schedule's zone; a start in the past means now. Throws a Mistake. */
 export function readWhen(
   schedule: KeptSchedule,
   words: string,
@@ -54,7 +54,7 @@ export function readWhen(
   return { start, end: range.end, passed: range.start < now ? range.start : undefined };
 }
 
-/** When the words without their first are a time, it is the person that was not understood. */
+/** When all words but the first are a time, the first is a person that was not understood. */
 function unreadRange(
   problem: string,
   words: string,
@@ -78,12 +78,12 @@ export async function requireReachable(tx: Tx, id: string): Promise<Row<'users'>
   return user;
 }
 
-/** How shifts name a Slack user: by the file's name, else the id. */
+/** How shifts name a Slack user: by their name in muster.yaml, else by ID. */
 export async function shiftName(tx: Tx, user: string): Promise<string> {
   return (await keyOfUser(tx, user)) ?? user;
 }
 
-/** Saves an override, and says so in the schedule's channel and to the people it concerns. Returns its number. */
+/** Saves an override, and tells the schedule's channel and the people affected. Returns its number. */
 export async function saveOverride(
   tx: Tx,
   schedule: KeptSchedule,
@@ -108,14 +108,14 @@ export async function saveOverride(
   return id;
 }
 
-/** Whose time a draft takes away: they should not find out by a page that does not come. */
+/** People that a draft takes off call: they should not find out because a page does not arrive. */
 function relievedBy(schedule: KeptSchedule, draft: Draft, now: Instant): readonly string[] {
   const { before, after } = compareDraft(schedule, draft, now);
   const stay = new Set(after.flatMap(({ people }) => people));
   return [...new Set(before.flatMap(({ people }) => people))].filter((person) => !stay.has(person));
 }
 
-/** Says something about a schedule in its channel, and to these people except the one who did it. */
+/** Tells a schedule's channel, and these people except the one who did it. */
 export async function tellSchedule(
   tx: Tx,
   schedule: KeptSchedule,
@@ -130,7 +130,7 @@ export async function tellSchedule(
     if (user !== by) await tx.notify({ kind: 'message', payload: { to: { user }, message } });
 }
 
-/** Ends an override that is current or still to come. Throws a Mistake when there is nothing to end. */
+/** Ends a current or upcoming override. Throws a Mistake when there is nothing to end. */
 export async function removeOverride(tx: Tx, id: number, by: string): Promise<KeptOverride> {
   const kept = await findOverride(tx, id);
   if (kept === undefined) throw new Mistake(`There is no override ${id}.`, { example: '/oncall overrides' });

@@ -1,13 +1,13 @@
-/** Overrides cut time into intervals in which the same ones apply. Pure. */
+/** Overrides divide time into intervals in which the same overrides apply. Pure. */
 import type { Instant } from '../../../lib/instant.ts';
 import type { Override } from './model.ts';
 import type { Interval } from './window.ts';
 
-/** What overrides say in `[start, end)`. */
+/** The effect of overrides in `[start, end)`. */
 export interface Overlay extends Interval {
-  /** Instead of the rotations'; may be empty; undefined when the rotations answer. */
+  /** The people who replace those of the rotations; may be empty; undefined when the rotations apply. */
   readonly people: readonly string[] | undefined;
-  /** As well as the others on call. */
+  /** People on call in addition to the others. */
   readonly added: readonly string[];
 }
 
@@ -32,7 +32,7 @@ const NOTHING: Overlay = {
   added: [],
 };
 
-/** The intervals between any two starts and ends, neighbours to which the same overrides apply being one. */
+/** The intervals between starts and ends; adjacent intervals with the same overrides are merged. */
 function intervalsOf(overrides: readonly Override[]): readonly Overlay[] {
   const edges = [...new Set(overrides.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
   const starting = overrides

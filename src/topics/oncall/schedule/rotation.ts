@@ -1,4 +1,4 @@
-/** The shifts of a rotation, numbered in both directions from `start` and found without walking from it. */
+/** The shifts of a rotation, numbered in both directions from `start` and computed directly, without iterating from it. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import {
   dayStart,
@@ -22,7 +22,7 @@ export interface RotationShift {
 interface Counting {
   /** The wall time at which a shift begins. */
   readonly boundary: (shift: number) => Local;
-  /** The shift of a wall time, exact but for clock changes and the lengths of months. */
+  /** The shift at a wall time; may be off by one near clock changes and because months differ in length. */
   readonly guess: (local: Local) => number;
 }
 
@@ -49,7 +49,7 @@ export function counting(rotation: Rotation): Counting {
   return { boundary: (shift) => start + shift * length, guess: (local) => Math.floor((local - start) / length) };
 }
 
-/** The weekdays that count with `shift: active-days`; none when every day does. */
+/** The weekdays that count with `shift: active-days`; empty when every day counts. */
 export function startDays({ shift, active = [] }: Rotation): readonly number[] {
   return shift === 'active-days' ? [...new Set(active.flatMap((window) => window.days))].sort((a, b) => a - b) : [];
 }

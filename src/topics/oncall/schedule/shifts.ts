@@ -1,4 +1,4 @@
-/** What a schedule answers: who is on call, the shifts and gaps of a time, the next hand-off. Pure. */
+/** Queries of a schedule: who is on call, the shifts and gaps of a time, the next hand-off. Pure. */
 import { DAY, type Instant } from '../../../lib/instant.ts';
 import { answer, intervals } from './answer.ts';
 import type { Schedule, Shift } from './model.ts';
@@ -14,14 +14,14 @@ export function shiftsBetween(schedule: Schedule, from: Instant, until: Instant)
   return [...shiftsFrom(schedule, from, until)];
 }
 
-/** The same one by one, for callers that stop early. */
+/** The same as an iterator, for callers that stop early. */
 export function* shiftsFrom(schedule: Schedule, from: Instant, until: Instant): Generator<Shift> {
   for (const { start, end, people, source } of intervals(schedule, from, until)) {
     if (people.length > 0) yield { start, end, people, source };
   }
 }
 
-/** The intervals of `[from, until)` in which nobody is on call, cut to it; also where an override wants it so. */
+/** The intervals of `[from, until)` in which nobody is on call, cut to it, including those that an override leaves empty on purpose. */
 export function gapsBetween(
   schedule: Schedule,
   from: Instant,
@@ -38,10 +38,10 @@ export function gapsBetween(
   return gaps;
 }
 
-/** How far ahead a shift is looked for: beyond any rotation that people make. */
+/** How far ahead shifts are searched: longer than any real rotation. */
 const AHEAD = 3660 * DAY;
 
-/** The first instant after `t` at which a shift begins or ends, with the shifts on both sides; null when none comes. */
+/** The first instant after `t` at which a shift begins or ends, with the shifts on both sides; null when there is none. */
 export function nextHandoff(
   schedule: Schedule,
   t: Instant,
@@ -52,7 +52,7 @@ export function nextHandoff(
   return null;
 }
 
-/** The first shift of a person that begins after `t`; null when none comes within ten years. */
+/** The first shift of a person that begins after `t`; null when there is none within ten years. */
 export function nextShiftOf(schedule: Schedule, person: string, t: Instant): Shift | null {
   for (const shift of shiftsFrom(schedule, t, t + AHEAD)) {
     if (shift.start > t && shift.people.includes(person)) return shift;

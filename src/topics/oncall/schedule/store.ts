@@ -7,20 +7,20 @@ import { FROM_FEED, feedShifts } from '../feed/store.ts';
 import type { Revision, Rotation, Schedule, Shift } from './model.ts';
 import { whoAt } from './shifts.ts';
 
-/** A schedule as it is kept: its shifts' rules, and where and when hand-offs are said. */
+/** A stored schedule: the rules of its shifts, and where and when hand-offs are announced. */
 export interface KeptSchedule extends Schedule {
   readonly name: string;
-  /** `#name` or an id; undefined when the file names none. */
+  /** `#name` or an ID; undefined when muster.yaml names none. */
   readonly channel: string | undefined;
-  /** How long before a hand-off it is said, milliseconds. */
+  /** How long before a hand-off it is announced, in milliseconds. */
   readonly remind: number;
-  /** The handle of the Slack group that holds who is on call. */
+  /** The handle of the Slack user group that contains the people on call. */
   readonly usergroup: string | undefined;
-  /** True when the file says that it is empty at times on purpose. */
+  /** True when muster.yaml says that it is empty at times on purpose. */
   readonly gapsExpected: boolean;
 }
 
-/** Names in the order of the file's keys. */
+/** Names in the order of muster.yaml. */
 export async function scheduleNames(tx: Tx): Promise<readonly string[]> {
   return tx.cached('schedules', ['schedules'], async () => {
     const rows = await tx.db.selectFrom('schedules').select('schedule').orderBy('schedule').execute();
@@ -28,17 +28,17 @@ export async function scheduleNames(tx: Tx): Promise<readonly string[]> {
   });
 }
 
-/** Schedules as the file writes them, without their rotations, by name. */
+/** Schedules as in muster.yaml, without their rotations, by name. */
 export async function scheduleRows(tx: Tx): Promise<readonly Row<'schedules'>[]> {
   return tx.db.selectFrom('schedules').selectAll().orderBy('schedule').execute();
 }
 
-/** The one of a name. */
+/** The schedule with this name. */
 export async function findScheduleRow(tx: Tx, name: string): Promise<Row<'schedules'> | undefined> {
   return tx.db.selectFrom('schedules').selectAll().where('schedule', '=', name).executeTakeFirst();
 }
 
-/** Writes a schedule as the file has it; its rotations are revisions. */
+/** Writes a schedule from muster.yaml; its rotations are stored as revisions. */
 export async function putScheduleRow(tx: Tx, { schedule, ...row }: Row<'schedules'>): Promise<void> {
   await tx.db
     .insertInto('schedules')
@@ -47,12 +47,12 @@ export async function putScheduleRow(tx: Tx, { schedule, ...row }: Row<'schedule
     .execute();
 }
 
-/** A schedule that the file has no more; its revisions and overrides stay. */
+/** Removes a schedule that is no longer in muster.yaml; its revisions and overrides stay. */
 export async function removeScheduleRow(tx: Tx, schedule: string): Promise<void> {
   await tx.db.deleteFrom('schedules').where('schedule', '=', schedule).execute();
 }
 
-/** What a schedule is made of. */
+/** Everything needed to compute a schedule. */
 const MADE_OF = ['schedules', 'rotation_revisions', 'overrides', 'feeds'] as const;
 
 /** A schedule with its revisions and overrides, or undefined. */
@@ -90,12 +90,12 @@ async function readSchedule(tx: Tx, name: string): Promise<KeptSchedule | undefi
   };
 }
 
-/** The revisions of all schedules, also of those that the file has no more, each schedule's oldest first. */
+/** The revisions of all schedules, including removed ones, each schedule's oldest first. */
 export async function everyRevision(tx: Tx): Promise<readonly Row<'rotation_revisions'>[]> {
   return tx.db.selectFrom('rotation_revisions').selectAll().orderBy('effective_from').orderBy('id').execute();
 }
 
-/** Where a revision was read from a feed, its shifts are those of the schedule's one feed, whose past stays. */
+/** A revision that was read from a calendar has the shifts of the schedule's only calendar, whose past shifts are kept. */
 export async function readRevisions(
   tx: Tx,
   name: string,
@@ -108,7 +108,7 @@ export async function readRevisions(
   );
 }
 
-/** A schedule's rotations, or its feed, as they are from now on; the first holds for all time before it too. */
+/** Sets a schedule's rotations, or its calendar, from now on; the first revision also applies to all time before it. */
 export async function insertRevision(
   tx: Tx,
   schedule: string,
@@ -152,7 +152,7 @@ export async function onCallNow(tx: Tx, name: string): Promise<OnCall> {
 
 export interface NewOverride {
   readonly schedule: string;
-  /** Names of the file, or Slack ids of people it does not have; with `replace`, none means nobody on purpose. */
+  /** Names in muster.yaml, or Slack IDs of people who are not in it; with `replace`, an empty list means nobody on purpose. */
   readonly people: readonly string[];
   readonly start: Instant;
   readonly end: Instant;
@@ -163,7 +163,7 @@ export interface NewOverride {
   readonly origin?: string;
 }
 
-/** Puts a shift on top of the rotations; returns its number. */
+/** Adds an override; returns its number. */
 export async function insertOverride(tx: Tx, override: NewOverride): Promise<number> {
   const { schedule, people, start, end, by, kind = 'replace', origin = null } = override;
   const row = {
@@ -183,7 +183,7 @@ export async function insertOverride(tx: Tx, override: NewOverride): Promise<num
   return id;
 }
 
-/** Every schedule, as a word that a line may name. */
+/** Every schedule, as a word that a command may contain. */
 export async function scheduleWords(tx: Tx): Promise<readonly Word[]> {
   return (await scheduleRows(tx)).map(({ schedule: name, data_json }) => {
     const { usergroup: group } = JSON.parse(data_json) as { readonly usergroup?: string };

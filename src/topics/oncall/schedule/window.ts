@@ -57,7 +57,7 @@ function numbering(week: readonly Interval[], zone: string): Numbered {
 /** A Monday's midnight on the wall clock. */
 const MONDAY: Local = dayStart(0) - weekday(0) * DAY;
 
-/** Windows apart on the wall clock may touch or overlap in a repeated hour or across a gap: they are one as well. */
+/** Windows that are apart on the wall clock may touch or overlap in a repeated hour or across a gap; they are merged too. */
 function covering({ start, end }: Numbered, n: number): Opening {
   let [first, last] = [n, n];
   while (end(first - 1) >= start(first)) first -= 1;
@@ -65,7 +65,7 @@ function covering({ start, end }: Numbered, n: number): Opening {
   return { start: start(first), end: end(last), active: true };
 }
 
-/** Windows that fall wholly into a gap have no length and are passed over. */
+/** Windows that lie entirely in a gap have no length and are skipped. */
 function between({ start, end }: Numbered, n: number): Opening {
   let [before, after] = [n, n + 1];
   while (start(before) >= end(before)) before -= 1;
@@ -73,7 +73,7 @@ function between({ start, end }: Numbered, n: number): Opening {
   return { start: end(before), end: start(after), active: false };
 }
 
-/** The windows of a week as milliseconds from Monday, those that touch made one; the last may run into the next week. */
+/** The windows of a week in milliseconds from Monday, merged where they touch; the last may extend into the next week. */
 function weekOf(windows: readonly Window[]): readonly Interval[] {
   const single = windows.flatMap(({ days, from, to }) =>
     days.map((day) => ({ start: day * DAY + from * MINUTE, end: day * DAY + (to <= from ? DAY : 0) + to * MINUTE })),

@@ -83,7 +83,7 @@ function lengthOf({ unheard_since }: Unheard, now: Instant): string {
 /** How long the oldest such page has waited. */
 export const oldestUnheard: Measure = {
   name: 'muster_page_oldest_undelivered_seconds',
-  help: 'For how long the oldest undelivered page, or the message that it is exhausted, has reached nobody; 0 when there is none',
+  help: 'How long the oldest undelivered page, or message that a page is exhausted, has been waiting; 0 when there is none',
   read: async (look) => {
     const [oldest] = await unheardPages(look, look.now, 1);
     return [{ value: oldest === undefined ? 0 : (look.now - oldest.unheard_since) / 1_000 }];

@@ -58,7 +58,7 @@ async function meant(tx: Tx, message: string | undefined, caller: PageViewer): P
   const pages = message === undefined ? await pagesToldTo(tx, caller.user) : await namedBy(tx, message);
   if (pages.length === 0 && message === undefined) throw noPage();
   if (pages.length === 0)
-    throw new Mistake('Every page of this message is acknowledged or closed, so nothing was changed.', {
+    throw new Mistake('Every page in this message is acknowledged or closed, so nothing was changed.', {
       example: '/page list',
     });
   await requireMayAcknowledge(tx, pages, caller);

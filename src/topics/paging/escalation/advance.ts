@@ -98,7 +98,7 @@ async function takeStep(
 }
 
 async function quietWords(tx: Tx, { user, until }: InQuietHours): Promise<string> {
-  return `${personToken(user)} has quiet hours until ${formatWall(until, await zoneOf(tx, user), tx.now)}, so they are not paged`;
+  return `${personToken(user)} is in quiet hours until ${formatWall(until, await zoneOf(tx, user), tx.now)}, so they are not paged`;
 }
 
 /** Low urgency: the step begins when the quiet hours of the first of its people end. */

@@ -5,7 +5,7 @@ import { count } from '../../../lib/plain.ts';
 import { formatLocal, parseRfc3339, toLocal } from '../../../lib/zoned.ts';
 import type { Layer } from './pagerduty-schema.ts';
 
-/** The rotation as the file writes it, or why there is none; `notes` say what changed its meaning. */
+/** The rotation as in muster.yaml, or why there is none; `notes` say what changed its meaning. */
 export interface LayerRotation {
   readonly rotation: object | undefined;
   readonly notes: readonly string[];
@@ -15,7 +15,7 @@ type User = Layer['users'][number]['user'];
 
 const [HOUR, DAY, WEEK] = [3600, 86_400, 604_800];
 
-/** Carries a layer over; `nameOf` is asked only for the users of one that is kept. One that has ended is left out. */
+/** Converts a layer; `nameOf` is called only for the users of a layer that is kept. A layer that has ended is left out. */
 export function layerRotation(layer: Layer, nameOf: (user: User) => string, zone: string, now: Instant): LayerRotation {
   const end = instantOf(layer.end);
   const start = instantOf(layer.start);
@@ -73,7 +73,7 @@ function instantOf(text: string | null | undefined): Instant | undefined {
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const MINUTES = 1440;
 
-/** Windows of at most a day; longer ones become several that touch, and those of the same hours share a line. */
+/** Windows of at most a day; longer ones are split into adjacent windows, and windows with the same hours are combined. */
 function windowsOf(restrictions: Layer['restrictions']): readonly object[] {
   const byHours = new Map<string, Set<number>>();
   for (const { type, start_time_of_day, duration_seconds, start_day_of_week } of restrictions) {

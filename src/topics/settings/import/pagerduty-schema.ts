@@ -1,4 +1,4 @@
-/** The parts of PagerDuty's REST API v2 answers that we carry over. */
+/** The parts of PagerDuty's REST API v2 responses that are imported. */
 import { z } from 'zod';
 
 const reference = z.object({ id: z.string(), type: z.string().default('user'), summary: z.string().nullish() });
@@ -66,7 +66,7 @@ const MANY = {
 export type Layer = z.infer<typeof layer>;
 
 export interface Export {
-  /** Lists of which only the first pages are here. */
+  /** Lists of which these files hold only the first result pages. */
   readonly partial: readonly string[];
   readonly schedules: readonly z.infer<typeof schedule>[];
   readonly escalation_policies: readonly z.infer<typeof policy>[];
@@ -78,10 +78,10 @@ export interface Problem {
   readonly problem: string;
 }
 
-/** Far beyond any team's schedules. */
+/** Far larger than any team's schedules. */
 const LARGEST = 20_000_000;
 
-/** Everything the files hold, by id: of two copies the later file's counts. */
+/** Everything in the files, by ID; of two copies, the one in the later file wins. */
 export function exportOf(saved: readonly Saved[]): Export | Problem {
   const found = { schedule: new Map(), escalation_policy: new Map(), user: new Map(), service: new Map() };
   const pages = new Map<string, boolean>();
@@ -139,13 +139,13 @@ function readInto(found: Found, { text }: Saved, pages: Map<string, boolean>): s
 const NOT_PAGERDUTY =
   'has no `schedules`, `escalation_policies`, `users` or `services`. Save the responses of GET /schedules/{id}, /escalation_policies and /users.';
 
-/** The list of schedules comes without layers unless asked for. */
+/** The list of schedules has no layers unless they are requested. */
 function hint(kind: string, entry: unknown): string {
   const bare = kind === 'schedule' && typeof entry === 'object' && entry !== null && !('schedule_layers' in entry);
   return bare ? ' Save GET /schedules/{id}, or the list with ?include[]=schedule_layers.' : '';
 }
 
-/** One saved answer of PagerDuty's API, and what the file it stood in is called. */
+/** One saved response of PagerDuty's API, and the name of its file. */
 export interface Saved {
   readonly name: string;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** PagerDuty's saved JSON (schedules, escalation policies, users, services) as our file. Pure. */
+/** PagerDuty's saved JSON (schedules, escalation policies, users, services) as muster.yaml. Pure. */
 
 import { Document } from 'yaml';
 import type { Instant } from '../../../lib/instant.ts';
@@ -7,13 +7,13 @@ import { isZone } from '../../../lib/zoned.ts';
 import { layerRotation } from './pagerduty-layer.ts';
 import { type Export, exportOf, type Problem, type Saved } from './pagerduty-schema.ts';
 
-/** The file's text, and in words what it does not carry. */
+/** The text of muster.yaml, and in words what it does not contain. */
 export interface Imported {
   readonly yaml: string;
   readonly left: readonly string[];
 }
 
-/** Reads the saved answers together; `now` decides which layers are over. */
+/** Reads the saved responses together; `now` decides which layers are over. */
 export function importPagerDuty(saved: readonly Saved[], now: Instant): Imported | Problem {
   const read = exportOf(saved);
   return 'problem' in read ? read : carry(read, now);
@@ -23,7 +23,7 @@ interface Names {
   of(id: string, name: string): string;
 }
 
-/** Short names as the file wants them, each id always the same and no two equal. */
+/** Short names for muster.yaml: an ID always gets the same name, and no two IDs share one. */
 function shortNames(): Names {
   const known = new Map<string, string>();
   return {
@@ -58,7 +58,7 @@ interface Carrying {
   readonly policies: Names;
   /** Everybody who has been named, by PagerDuty's id. */
   readonly named: Map<string, string>;
-  /** Schedules and policies that were carried, by PagerDuty's id. */
+  /** Schedules and policies that were imported, by PagerDuty's ID. */
   readonly kept: Set<string>;
   readonly left: string[];
 }
@@ -81,7 +81,7 @@ function carry(data: Export, now: Instant): Imported {
   return { yaml: document.toString({ lineWidth: 0, flowCollectionPadding: true }), left };
 }
 
-/** What PagerDuty's answers do not hold, or our file does not. */
+/** What PagerDuty's responses do not contain, or muster.yaml cannot express. */
 const NEVER_CARRIED: readonly string[] = [
   own`Phone numbers and notification rules: people set their own in Slack with \`/oncall me\`.`,
   'Channels: add `announce:` and each schedule’s `channel:`, as in muster.example.yaml.',
@@ -122,7 +122,7 @@ function rotationsOf(on: Carrying, schedule: Export['schedules'][number], zone: 
 
 type Reference = Export['escalation_policies'][number]['escalation_rules'][number]['targets'][number];
 
-/** The name of a person, who is kept from then on, so that nothing points nowhere. */
+/** The name of a person, who is then kept in the file, so that every reference resolves. */
 function personName(on: Carrying, { id, summary }: Pick<Reference, 'id' | 'summary'>): string {
   const user = on.data.users.find((u) => u.id === id);
   const called = user?.name ?? summary ?? id;
@@ -130,7 +130,7 @@ function personName(on: Carrying, { id, summary }: Pick<Reference, 'id' | 'summa
   return on.people.of(id, user?.email?.split('@')[0] ?? called);
 }
 
-/** What the file allows in one policy. */
+/** What muster.yaml allows in one policy. */
 const MOST_STEPS = 20;
 const MOST_REPEATS = 20;
 

@@ -34,7 +34,7 @@ describe('`ical:` in muster.yaml', () => {
     ['{ ical: "https://" }', `m.yaml:4:21: schedules.payments.ical ${ADDRESS}`],
     [
       '{ ical: https://ana:pass@example.com/x }',
-      'm.yaml:4:21: schedules.payments.ical cannot hold a name and password; calendars have a secret address for this',
+      'm.yaml:4:21: schedules.payments.ical cannot contain a user name and password; use the secret address of the calendar instead',
     ],
   ])('%s is wrong', (text, problem) => {
     expect(check(text)).toEqual({ problems: [problem] });

@@ -52,10 +52,10 @@ describe('what cannot be read', () => {
     const reading = read(calendar(good, ...bad));
     expect(reading.shifts.length).toBe(1);
     expect(reading.warnings).toEqual([
-      '“Bomb” repeats every second, which is too often for a shift; it is left out',
-      '“When” has no start that can be read; it is left out',
-      '“All” changes all later occurrences at once, which Muster does not support; it is left out',
-      '“Until” has no end that can be read; it is left out',
+      '“Bomb” repeats every second, which is too often for a shift; it is ignored',
+      '“When” has no start that can be read; it is ignored',
+      '“All” changes all later occurrences at once, which Muster does not support; it is ignored',
+      '“Until” has no end that can be read; it is ignored',
     ]);
   });
 

@@ -43,14 +43,14 @@ describe('calendars that programs wrote', () => {
   it('a line break in a text costs that line', () => {
     expect(spring('raw-newline')).toEqual({
       shifts: ['2026-03-02T09:00:00Z 2026-03-09T09:00:00Z ana', '2026-03-09T09:00:00Z 2026-03-16T09:00:00Z bo'],
-      warnings: ['line 10 of “ana” (“the desk first”) cannot be read; it is left out'],
+      warnings: ['line 10 of “ana” (“the desk first”) cannot be read; it is ignored'],
     });
   });
 
   it('a line without a value costs that line', () => {
     expect(spring('outlook-x-owner')).toEqual({
       shifts: ['2026-03-02T09:00:00Z 2026-03-09T09:00:00Z ana'],
-      warnings: ['line 4 (“X-OWNER;CN=xxx”) cannot be read; it is left out'],
+      warnings: ['line 4 (“X-OWNER;CN=xxx”) cannot be read; it is ignored'],
     });
   });
 
@@ -332,7 +332,7 @@ describe('who is meant', () => {
       event(...whole, 'EXRULE:FREQ=DAILY', 'SUMMARY:cy'),
     );
     expect(read(text, { people }).warnings).toEqual([
-      '“cy” has exceptions by EXRULE, which Muster does not support; it is left out',
+      '“cy” has exceptions by EXRULE, which Muster does not support; it is ignored',
       '“ana” ends before it begins, so it puts nobody on call (Fri 6 Mar 09:00)',
       '“On call” was declined by bo, so it puts nobody on call (Fri 6 Mar 09:00)',
       '“On call” is for kit@other.example, who is not in muster.yaml, so it puts nobody on call (Fri 6 Mar 09:00)',
@@ -367,17 +367,15 @@ describe('lines', () => {
     const text = calendar(event('DTSTART;TZID:20260302T090000Z', 'DTEND;TZID=:20260309T090000Z', 'SUMMARY:ana'));
     expect(shifts(text)).toEqual(ANA);
     expect(read(text).warnings).toEqual([
-      'line 7 of “ana” has the parameter TZID without a value; the parameter is left out',
-      'line 8 of “ana” has the parameter TZID without a value; the parameter is left out',
+      'line 7 of “ana” has the parameter TZID without a value; the parameter is ignored',
+      'line 8 of “ana” has the parameter TZID without a value; the parameter is ignored',
     ]);
   });
 
   it('a line that says when costs its event, and no other', () => {
     const text = calendar(event(...week, 'RRULE:FREQ=NEVER'), shift('bo', '20260309T090000Z', '20260316T090000Z'));
     expect(shifts(text)).toEqual(['2026-03-09T09:00:00Z 2026-03-16T09:00:00Z bo']);
-    expect(read(text).warnings).toEqual([
-      'line 10 of “ana” (“RRULE:FREQ=NEVER”) cannot be read; the event is left out',
-    ]);
+    expect(read(text).warnings).toEqual(['line 10 of “ana” (“RRULE:FREQ=NEVER”) cannot be read; the event is ignored']);
   });
 
   it('costs its event also after a thousand others that cannot be read', () => {
