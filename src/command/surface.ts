@@ -58,8 +58,11 @@ export const SURFACE: Readonly<Record<SlashCommandName, CommandSurface>> = {
   },
   muster: {
     description: 'Run any Muster command, and look after Muster',
-    short: [{ title: 'Look after Muster', verbs: ['doctor'] }],
-    hint: 'page ack p42 | oncall | doctor | help',
+    short: [
+      { title: 'Connect monitoring tools', verbs: ['sources', 'key'] },
+      { title: 'Look after Muster', verbs: ['doctor'] },
+    ],
+    hint: 'page ack p42 | oncall | sources | key | doctor | help',
     words:
       'Runs any line of the other commands. Use it where another app has taken one of their names: /muster page ack p42.',
   },

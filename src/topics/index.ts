@@ -12,11 +12,11 @@ import type { Transact, Tx, Wiring } from '../engine/tx.ts';
 import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
 import { removeOldAlerts } from './alerts/alert/store.ts';
-import { alertCardPart, alertPagePart, alertSubject } from './alerts/card.ts';
+import { alertCardPart, alertPagePart, alertSubject, alertSummaryPart } from './alerts/card.ts';
 import { drawGroup, groupRefused } from './alerts/groups/notify.ts';
 import { groupsMoved } from './alerts/groups/store.ts';
 import { groupFired, incidentMerged, pageAdopted } from './alerts/incident/attach.ts';
-import { groupResolved, incidentOver } from './alerts/incident/over.ts';
+import { groupResolved, incidentDrawn, incidentOver } from './alerts/incident/over.ts';
 import { sourceRoutes } from './alerts/intake/door/routes.ts';
 import { tellRefused } from './alerts/intake/refusals.ts';
 import { removeOldSignals } from './alerts/intake/signals.ts';
@@ -34,8 +34,10 @@ import { leadLeft } from './incidents/lifecycle/roles.ts';
 import { isMember, mostSevereIsOpen, severityPositionsOf } from './incidents/lifecycle/store.ts';
 import {
   onAcknowledged,
+  onEnded,
   onEscalated,
   onExhausted,
+  onResolved,
   onRestarted,
   onSkipped,
   onSnoozed,
@@ -79,7 +81,7 @@ import { readTemplate } from './reviews/template.ts';
 import { commandRows, reserved } from './rows.ts';
 import { openFolder } from './runbooks/folder.ts';
 import { createLibrary, type Library } from './runbooks/library.ts';
-import { runbookButtons, runbookPart } from './runs/card.ts';
+import { runbookButtons, runbookPart, serviceRunbooks } from './runs/card.ts';
 import { takeUpFile } from './settings/start.ts';
 import { loadAuth, pageable, storeAccounts, storeQuietHours } from './team/directory.ts';
 import { keepChannels, keepDirectory, keepUser, storeDirectory } from './team/events.ts';
@@ -169,7 +171,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'page.snoozed': [onSnoozed, pageMoved, homes],
     'page.escalated': [onEscalated, pageMoved, homes],
     'page.restarted': [onRestarted, pageRestarted, homes],
-    'page.resolved': [pageResolved, homes],
+    'page.resolved': [onResolved, pageResolved, homes],
     'page.exhausted': [onExhausted, pageMoved, homes],
     'shift.changed': [
       (tx, { schedule }) => planHandoff(tx, schedule),
@@ -181,13 +183,13 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     ],
     'handoff.passed': [homes],
     'handoff.confirmed': [homes],
-    'incident.changed': [homes],
+    'incident.changed': [homes, incidentDrawn],
     'incident.followed': [homes],
     'page.adopted': [pageAdopted],
     'alerts.fired': [groupFired, homes],
     'alerts.resolved': [groupResolved, homes],
     'incident.merged': [incidentMerged],
-    'incident.ended': [incidentOver, (tx, { incident }) => awaitReview(tx, incident)],
+    'incident.ended': [onEnded, incidentOver, (tx, { incident }) => awaitReview(tx, incident)],
   };
 }
 
@@ -212,8 +214,10 @@ function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
       'incident.severity-positions': [severityPositionsOf],
       'incident.most-severe-open': [mostSevereIsOpen],
       'incident.card': [alertCardPart],
+      'incident.summary': [alertSummaryPart],
       'incident.end': [askAtEnd],
       'incident.buttons': [runbookButtons(library)],
+      'service.runbooks': [serviceRunbooks(library)],
       'page.subject': [alertSubject],
       'page.message': [pagePart, alertPagePart, runbookPart(library)],
       old: [removeOldSignals, removeOldAlerts],

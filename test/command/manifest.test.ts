@@ -92,7 +92,7 @@ describe('help', () => {
     page: ['payments', 'who', 'ack', 'escalate', 'snooze', 'reassign', 'show'],
     alert: ['list', 'ack', 'resolve', 'why', 'silence', 'silences'],
     runbook: ['search', 'show', 'share'],
-    muster: ['doctor'],
+    muster: ['sources', 'key', 'doctor'],
   } as const;
 
   /** The lines of a help that begin with a command: what follows its name. */

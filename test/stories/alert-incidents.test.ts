@@ -6,7 +6,7 @@ import { dialects } from '../support/database.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
-import { presses, roomOf, types } from '../support/story.ts';
+import { buttonsOf, findMessage, presses, roomOf, types } from '../support/story.ts';
 
 const ROUTES = `
 routes:
@@ -40,6 +40,31 @@ describe.each(dialects)('alerts and incidents on %s', (dialect) => {
     for (const words of ['A-1 fired: Big a', 'A-1 has another alert: Big b', 'all alerts are resolved'])
       expect(timeline).toContain(words);
     expect(timeline.match(/another alert/g)).toHaveLength(1);
+    const summary = await types(bot, ANA, room, '/incident summary');
+    expect(summary).toMatch(/Alerts 3 resolved · first fired .+, last resolved .+ · A-1/);
+    await presses(bot, ANA, room, 'Resolve INC-1');
+    await expectSeen(bot, CY, INCIDENTS, 'INC-1', 'resolved');
+    await bot.advance(MINUTE);
+    const over = await findMessage(bot, ANA, room, /All alerts are resolved. INC-1 is resolved/);
+    expect(buttonsOf(over)).toEqual([]);
+  });
+
+  it('take the offer back when one fires again, and offer it again when all are over again', async () => {
+    const bot = await startBot({ dialect, yaml });
+    await sends(bot, big('a'));
+    const room = await roomOf(bot, ANA, 1);
+    await sends(bot, { identity: 'a', state: 'resolved' });
+    expect(buttonsOf(await findMessage(bot, ANA, room, /Is INC-1 over/))).toEqual(['Resolve INC-1']);
+    await bot.advance(MINUTE);
+    await sends(bot, big('a'));
+    await bot.advance(MINUTE);
+    await expectNotSeen(bot, ANA, room, 'Is INC-1 over?');
+    expect(buttonsOf(await findMessage(bot, ANA, room, /INC-1 is not over: A-1 is firing: Big a/))).toEqual([]);
+    expect(await types(bot, ANA, room, '/incident summary')).toMatch(
+      /Alerts 1 firing · first fired .+, last signal .+ · A-1/,
+    );
+    await sends(bot, { identity: 'a', state: 'resolved' });
+    await bot.advance(MINUTE);
     await presses(bot, ANA, room, 'Resolve INC-1');
     await expectSeen(bot, CY, INCIDENTS, 'INC-1', 'resolved');
   });
@@ -118,16 +143,38 @@ describe.each(dialects)('alerts and incidents on %s', (dialect) => {
     await expectTold(bot, ANA, '☑️ Resolved p2');
   });
 
+  it('tell the one who presses later which incident somebody else has declared', async () => {
+    const bot = await startBot({ dialect, yaml });
+    await sends(bot, { identity: 'x', title: 'Disk is full', severity: 'sev2' });
+    await types(bot, ANA, GENERAL, '/alert declare A-1');
+    expect(await types(bot, BO, GENERAL, '/alert declare A-1')).toMatch(/A-1 already belongs to INC-1\.(?!.*Detach)/);
+    expect(await types(bot, BO, GENERAL, '/alert attach A-1 INC-1')).toContain(
+      'already belongs to INC-1; nothing to do',
+    );
+    await types(bot, CY, GENERAL, '/incident new sev2 checkout Keys were stolen --private');
+    await types(bot, CY, GENERAL, '/alert detach A-1');
+    await types(bot, CY, GENERAL, '/alert attach A-1 INC-2');
+    const hidden = await types(bot, BO, GENERAL, '/alert declare A-1');
+    expect(hidden).toContain('A-1 already belongs to a private incident.');
+    expect(hidden).not.toContain('INC-2');
+  });
+
   it('are attached and detached by buttons', async () => {
     const bot = await startBot({ dialect, yaml });
-    await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
     await sends(bot, { identity: 'x', title: 'Disk is full' });
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Carts are empty');
     await presses(bot, ANA, PAYMENTS, 'Attach to INC-1');
-    await expectSeen(bot, ANA, PAYMENTS, 'Disk is full', 'Incident INC-1');
     await presses(bot, ANA, PAYMENTS, 'Detach');
-    await expectNotSeen(bot, ANA, PAYMENTS, 'Incident INC-1');
-    await types(bot, CY, GENERAL, '/alert attach A-1 INC-1');
-    await types(bot, CY, GENERAL, '/incident resolve INC-1 Fixed');
+    await types(bot, CY, GENERAL, '/incident resolve INC-1 Filled');
+    await bot.advance(MINUTE);
+    expect(buttonsOf(await findMessage(bot, ANA, PAYMENTS, /Disk is full/))).not.toContain('Attach to INC-1');
+    await types(bot, CY, GENERAL, '/incident new sev1 checkout Payments are failing');
+    await presses(bot, ANA, PAYMENTS, 'Attach to INC-2');
+    await expectSeen(bot, ANA, PAYMENTS, 'Disk is full', 'Incident INC-2');
+    await presses(bot, ANA, PAYMENTS, 'Detach');
+    await expectNotSeen(bot, ANA, PAYMENTS, 'Incident INC-2');
+    await types(bot, CY, GENERAL, '/alert attach A-1 INC-2');
+    await types(bot, CY, GENERAL, '/incident resolve INC-2 Fixed');
     await expectSeen(bot, ANA, PAYMENTS, '✅', 'Disk is full');
   });
 });

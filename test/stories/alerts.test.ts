@@ -24,19 +24,22 @@ describe.each(dialects)('alerts on %s', (dialect) => {
   describe('with routes', () => {
     let bot: Bot;
     beforeEach(async () => {
-      bot = await startBot({ dialect, yaml: `${PAYMENTS_YAML}${ROUTES}` });
+      bot = await startBot({ dialect, yaml: `${PAYMENTS_YAML}${ROUTES}`, runbooks: 'runbooks' });
     });
 
     it('page, escalate, acknowledge and resolve; the message of the group tells it all', async () => {
       const [path] = await sends(bot, {
         ...shop,
         severity: 'critical',
+        description: '97 % of /var is used',
         links: { dashboard: 'https://graphs.example/1' },
       });
       expect(reasonsOf(path)).toBe(
         'deduplicate: new | route: matched | group: opens a group | silence: no silence | act: pages',
       );
-      await expectTold(bot, ANA, '🔔 Page p1', 'A-1 sev1 checkout: Disk is full', 'Dashboard', '1 firing');
+      await expectTold(bot, ANA, '🔔 Page p1', 'A-1 sev1 checkout: Disk is full', 'Dashboard', '1 firing: 97 %');
+      const early = buttonsOf(await findMessage(bot, ANA, directOf(ANA), /Page p1/));
+      expect(early).toEqual(['Acknowledge', 'Escalate', 'Declare incident', '📘 High error rate']);
       await expectSeen(bot, ANA, PAYMENTS, '🔴 sev1 Disk is full', '1 firing', `<@${ANA}>`, 'not acknowledged yet');
       expect(buttonsOf(await findMessage(bot, ANA, PAYMENTS, /Disk is full/))).toEqual([
         'Acknowledge',
@@ -44,7 +47,7 @@ describe.each(dialects)('alerts on %s', (dialect) => {
         'Silence 1 h',
         'Declare incident',
         'Why',
-        '📘 high-error-rate',
+        '📘 High error rate',
       ]);
       await bot.advance(5 * MINUTE);
       await expectTold(bot, BO, '🔔 Page p1');
@@ -52,11 +55,19 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       await expectTold(bot, ANA, '✅ Acknowledged p1');
       await expectSeen(bot, ANA, PAYMENTS, '🟠 sev1 Disk is full', `<@${BO}> acknowledged`);
       await sends(bot, { ...shop, state: 'resolved', title: '' });
-      await expectTold(bot, ANA, '☑️ Resolved p1');
+      await expectTold(bot, ANA, '☑️ Resolved p1', 'shop says that it is over.');
       await expectSeen(bot, ANA, PAYMENTS, '✅ sev1 Disk is full', '1 resolved', 'Resolved', 'by shop');
       expect(await seen(bot, ANA, PAYMENTS)).toHaveLength(1);
       await bot.advance(60 * MINUTE);
       expect(await told(bot, ANA)).toHaveLength(1);
+    });
+
+    it('say each fact once: the severity, the service and the runbooks by their titles', async () => {
+      await sends(bot, { severity: 'critical', labels: { team: 'shop', service: 'checkout', host: 'web1' } });
+      const words = wordsOf(await findMessage(bot, ANA, PAYMENTS, /Disk is full/));
+      for (const once of ['sev1', 'checkout', 'Disk is full', 'High error rate', 'A-1', 'host=web1'])
+        expect(words.split(once), once).toHaveLength(2);
+      expect(words).not.toContain('high-error-rate');
     });
 
     it('page once a group, again when it is more severe, and resolve only when all are over', async () => {

@@ -5,7 +5,7 @@ import { dialects } from '../support/database.ts';
 import { messagesIn, wordsOf } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL } from '../support/seed.ts';
-import { buttonsOf, modalOf, presses, roomOf, types } from '../support/story.ts';
+import { buttonsOf, findMessage, modalOf, presses, roomOf, types } from '../support/story.ts';
 
 const YAML = PAYMENTS_YAML.replace(
   'sev1: { name: Critical, page: true, room: channel }',
@@ -56,6 +56,29 @@ describe.each(dialects)('one action, one message, on %s', (dialect) => {
     expect(words).toContain('Nobody leads INC-1');
     expect(words).toContain(`p1 was not acknowledged: paging <@${BO}>`);
     expect(late && buttonsOf(late)).toEqual(['Acknowledge', 'Take the lead', 'Page someone']);
+  });
+
+  it('what asked for an acknowledgement has no buttons once somebody acknowledged, or the incident is over', async () => {
+    const { bot, room } = await declared(dialect);
+    const asking = async () =>
+      (await messagesIn(bot.workspace, CY, room))
+        .filter((found) => /not acknowledged|Nobody acknowledged/.test(wordsOf(found)))
+        .map((found) => [/p1[^.]*|INC-1 was/.exec(wordsOf(found))?.[0], buttonsOf(found)]);
+    await bot.advance(45 * MINUTE);
+    const before = await asking();
+    expect(before.map(([, buttons]) => buttons)).toContainEqual(['Acknowledge', 'Page someone', 'Page again']);
+    await types(bot, BO, room, '/incident ack');
+    await bot.advance(MINUTE);
+    const after = await asking();
+    expect(after).toHaveLength(before.length);
+    expect(after.map(([, buttons]) => buttons)).toEqual(before.map(() => []));
+    await bot.advance(SECOND);
+    const second = await declared(dialect);
+    await second.bot.advance(5 * MINUTE);
+    await types(second.bot, CY, second.room, '/incident resolve Fixed');
+    await second.bot.advance(MINUTE);
+    const found = await findMessage(second.bot, CY, second.room, /was not acknowledged within/);
+    expect(buttonsOf(found)).toEqual([]);
   });
 
   it('acknowledging on the page says so once, in the channel', async () => {

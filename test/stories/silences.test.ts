@@ -7,7 +7,7 @@ import { expectNotTold, expectSeen, expectSome, expectTold } from '../support/ex
 import { lastWords } from '../support/messages.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { ANA, BO, CY, directOf, GENERAL, PAYMENTS } from '../support/seed.ts';
-import { modalOf, presses, told, types } from '../support/story.ts';
+import { buttonsOf, findMessage, modalOf, presses, told, types } from '../support/story.ts';
 
 const shop = { labels: { service: 'checkout', host: 'a' } };
 
@@ -31,10 +31,12 @@ describe.each(dialects)('silences on %s', (dialect) => {
     expectSome([shown], 'Silence A-1', 'Deploy of the shop', 'It silences now', '1 firing');
     expect(await types(bot, CY, GENERAL, '/alert silences')).toContain('There are no silences');
     await presses(bot, CY, GENERAL, 'Save');
-    await expectTold(bot, ANA, '☑️ Resolved p1');
+    await expectTold(bot, ANA, '☑️ Resolved p1', 'silenced by S-1: Deploy of the shop.');
     await expectSeen(bot, ANA, PAYMENTS, '🔕', 'Silenced until', `by <@${CY}>: Deploy of the shop`);
     const [path] = await sends(bot, { ...shop, description: 'still' });
     expect(reasonsOf(path)).toContain('silence: silenced | act: is silenced');
+    const why = await types(bot, CY, GENERAL, '/alert why A-1');
+    expect(why).toMatch(/silenced: S-1 until (?!\S*T\d\d:).+: Deploy of the shop/);
     await bot.advance(89 * MINUTE);
     await expectNotTold(bot, CY, 'Your silence');
     await bot.advance(MINUTE);
@@ -49,10 +51,13 @@ describe.each(dialects)('silences on %s', (dialect) => {
     await silences(bot, CY, 'checkout 1h Deploy');
     await bot.advance(30 * MINUTE);
     await presses(bot, CY, directOf(CY), 'Extend 1 h');
+    await expectTold(bot, CY, 'Your silence S-1 of checkout now lasts until');
     await bot.advance(HOUR);
     await expectNotTold(bot, ANA, 'p2');
     await presses(bot, CY, directOf(CY), 'End now');
     await expectTold(bot, ANA, '🔔 Page p2');
+    await bot.advance(MINUTE);
+    expect(buttonsOf(await findMessage(bot, CY, directOf(CY), /Your silence S-1 of checkout is over/))).toEqual([]);
   });
 
   it('begin later where they say so, and match labels', async () => {
@@ -94,6 +99,53 @@ describe.each(dialects)('silences on %s', (dialect) => {
     await expectSeen(bot, ANA, PAYMENTS, 'Silenced until', 'Deploy');
   });
 
+  it('are never for everything, without an end or a reason, too long, or saved twice', async () => {
+    await sends(bot, shop, { identity: 'other', labels: { service: 'search' } });
+    const [from, to] = [bot.clock.now(), bot.clock.now() + HOUR].map((at) => new Date(at).toISOString());
+    const mute = (what: string, until = to, begin = from) =>
+      types(bot, CY, GENERAL, `/alert mute ${begin} ${until} ${what} Deploy`);
+    expect(await types(bot, CY, GENERAL, '/alert silence env= 1h Deploy')).toContain('neither an alert group');
+    for (const word of ['labels:env=', 'labels:', 'labels:env=&team=', '*'])
+      expect(await mute(word), word).toContain('matches nothing');
+    expect(await mute('labels:host=a', new Date(bot.clock.now() + 8 * 24 * HOUR).toISOString())).toContain('at most');
+    expect(
+      await mute(
+        'labels:host=a',
+        new Date(bot.clock.now() + HOUR).toISOString(),
+        new Date(bot.clock.now() + 2 * HOUR).toISOString(),
+      ),
+    ).toContain('must end after it begins');
+    for (const line of ['A-1 forever Deploy', 'host=a host=b 1h Deploy'])
+      expect(await types(bot, CY, GENERAL, `/alert silence ${line}`), line).toContain('Nothing was silenced');
+    await types(bot, CY, GENERAL, '/alert silence A-1 1h');
+    const form = (await modalOf(bot, CY)).id;
+    await bot.workspace.submit(CY, form, { what: 'A-1', time: 'forever', reason: 'Deploy' });
+    await bot.workspace.submit(CY, form, { what: 'A-1', time: '1h', reason: ' ' });
+    expect(JSON.stringify(await modalOf(bot, CY))).not.toContain('It mutes now');
+    expect(await types(bot, CY, GENERAL, '/alert silences')).toContain('There are no silences');
+    for (const line of [1, 2]) expect(await mute('labels:host=a'), String(line)).toContain('Saved S-1');
+    for (const span of ['8d', '-1h', '0m', 'forever'])
+      expect(await types(bot, CY, GENERAL, `/alert extend S-1 ${span}`), span).not.toContain('now lasts until');
+    const silences = await types(bot, CY, GENERAL, '/alert silences');
+    expect(silences).toContain('S-1');
+    expect(silences).not.toContain('S-2');
+  });
+
+  it('keep hostile labels and reasons as letters', async () => {
+    await sends(bot, { labels: { service: 'checkout', host: '<!channel>' } });
+    const shown = await silences(bot, CY, 'host=<!channel> 1h <!here> *Deploy* <http://evil.example|bank>');
+    expect(shown).toContain('1 firing');
+    const { messages } = await bot.workspace.snapshot(ANA);
+    const raw = JSON.stringify(messages.filter(({ channel }) => channel === PAYMENTS));
+    expect(raw).toContain('Silenced until');
+    expect(raw).not.toMatch(/"type":"broadcast"|"url":"http:\/\/evil/);
+    const [path] = await sends(bot, { identity: 'b', labels: { service: 'checkout', host: 'b' } });
+    expect(reasonsOf(path)).toContain('silence: no silence');
+    expect(await types(bot, CY, GENERAL, '/alert silence __proto__=y host=b 1h Deploy')).toContain(
+      'Nothing that fires now',
+    );
+  });
+
   it('and resolving are for those whom muster.yaml lets do it', async () => {
     const yaml = `${PAYMENTS_YAML}\nmay: { silences: [bo], alerts: [bo] }\n`;
     const strict = await startBot({ dialect, yaml });
@@ -101,6 +153,8 @@ describe.each(dialects)('silences on %s', (dialect) => {
     expect(await types(strict, CY, GENERAL, '/alert silence A-1 1h Deploy')).toContain('not allowed to silence alerts');
     expect(await types(strict, CY, GENERAL, '/alert resolve A-1')).toContain('not allowed to resolve, attach');
     expect(await types(strict, CY, GENERAL, '/alert ack A-1')).toContain('You acknowledged A-1');
+    expect(await types(strict, CY, GENERAL, '/page resolve p1')).toContain('not allowed to resolve, attach');
+    await expectSeen(strict, ANA, PAYMENTS, '🟠', '1 firing');
     expect(await types(strict, BO, GENERAL, '/alert resolve A-1')).toContain('Resolved A-1');
   });
 });

@@ -1,27 +1,29 @@
 /** What alerts add to the message of a page and to an incident's card. */
 import type { Tx } from '../../engine/tx.ts';
-import { join, type Rich, rich } from '../../lib/blockkit.ts';
+import { cut, date, type Rich, rich } from '../../lib/blockkit.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
 import type { PagePart } from '../paging/messages/page.ts';
 import type { Page } from '../paging/page/store.ts';
-import { groupCounts } from './alert/store.ts';
+import { groupCounts, lastTimes } from './alert/store.ts';
 import { linkLines } from './groups/blocks.ts';
-import { countWords, groupName } from './groups/model.ts';
+import { type Counts, countWords, type Group, groupName } from './groups/model.ts';
 import { groupState } from './groups/state.ts';
 import { groupOfPage, groupsOfIncident } from './groups/store.ts';
 
-/** How many alerts a page is about, their links and runbooks; nothing of a page that no alert opened. */
+/** How many alerts a page is about, their links and first runbook; nothing of a page that no alert opened. */
 export async function alertPagePart(tx: Tx, page: Page): Promise<readonly PagePart[]> {
   if (page.private === 1) return [];
   const group = await groupOfPage(tx, page.id);
   if (group === undefined) return [];
-  const { alerts, counts: all } = await groupState(tx, group);
-  const counts = rich`*${countWords(all)}* · ${groupName(group.id)}`;
+  const { alerts, counts, runbooks } = await groupState(tx, group);
+  const [only] = alerts;
+  const said = alerts.length === 1 && only?.description ? rich`: ${cut(only.description, 600)}` : rich``;
   const missing = group.rule.missing === null ? [] : [rich`⚠️ It pages because ${group.rule.missing}`];
   return [
     {
-      lines: [counts, ...linkLines({ alerts, runbooks: [] }), ...missing],
+      lines: [rich`*${countWords(counts)}*${said}`, ...linkLines({ alerts }), ...missing],
       buttons: [{ label: 'Why', line: `alert why ${groupName(group.id)}` }],
+      early: runbooks.slice(0, 1),
     },
   ];
 }
@@ -36,19 +38,41 @@ export async function alertSubject(tx: Tx, page: Page): Promise<readonly { title
 export async function alertCardPart(tx: Tx, { id }: Incident): Promise<readonly Rich[]> {
   const groups = await groupsOfIncident(tx, id);
   if (groups.length === 0) return [];
-  const counts = await groupCounts(
+  return [rich`*Alerts* ${countWords(await sumOf(tx, groups))} · ${namesOf(groups)}`];
+}
+
+/** The same with when the first one fired, and the last signal that changed anything. */
+export async function alertSummaryPart(tx: Tx, { id }: Incident): Promise<readonly Rich[]> {
+  const groups = await groupsOfIncident(tx, id);
+  if (groups.length === 0) return [];
+  const counts = await sumOf(tx, groups);
+  const first = Math.min(...groups.map(({ opened_at }) => opened_at));
+  const last = await lastTimes(
     tx,
     groups.map((group) => group.id),
   );
-  const sum = [...counts.values()].reduce((a, b) => ({ firing: a.firing + b.firing, all: a.all + b.all }), {
+  const end =
+    counts.firing === 0 && last.resolved !== undefined
+      ? rich`last resolved ${date(last.resolved)}`
+      : rich`last signal ${date(last.signal ?? first)}`;
+  return [rich`*Alerts* ${countWords(counts)} · first fired ${date(first)}, ${end} · ${namesOf(groups)}`];
+}
+
+async function sumOf(tx: Tx, groups: readonly Group[]): Promise<Counts> {
+  const counts = await groupCounts(
+    tx,
+    groups.map(({ id }) => id),
+  );
+  return [...counts.values()].reduce((a, b) => ({ firing: a.firing + b.firing, all: a.all + b.all }), {
     firing: 0,
     all: 0,
   });
-  const names = join(
-    groups.slice(0, 8).map((group) => rich`${groupName(group.id)}`),
-    ', ',
-  );
-  return [
-    rich`*Alerts* ${countWords(sum)} · ${names}${groups.length > 8 ? rich` and ${groups.length - 8} more` : rich``}`,
-  ];
+}
+
+function namesOf(groups: readonly Group[]): string {
+  const more = groups.length > 8 ? ` and ${groups.length - 8} more` : '';
+  return `${groups
+    .slice(0, 8)
+    .map(({ id }) => groupName(id))
+    .join(', ')}${more}`;
 }

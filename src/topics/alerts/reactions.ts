@@ -1,6 +1,7 @@
 /** What alerts do when another topic tells them something. */
 import type { DomainEvents, Tx } from '../../engine/tx.ts';
 import { actorOf } from '../../lib/actor.ts';
+import { requirePermission } from '../team/permit.ts';
 import { resolveByHand } from './groups/resolve.ts';
 import { groupOfPage, updateGroup } from './groups/store.ts';
 
@@ -25,9 +26,13 @@ export async function pageRestarted(tx: Tx, { page }: DomainEvents['page.restart
   if (group !== undefined) await updateGroup(tx, group, { acked_by: null, acked_at: null });
 }
 
-/** Somebody closed the page: so is its group, and what fires again pages again. */
-export async function pageResolved(tx: Tx, { page, by }: DomainEvents['page.resolved']): Promise<void> {
+/**
+ * Somebody closed the page: so is its group, and what fires again pages again. That takes the permission to resolve alerts;
+ * the page of an incident ends with the incident.
+ */
+export async function pageResolved(tx: Tx, { page, by, incident }: DomainEvents['page.resolved']): Promise<void> {
   const group = await groupOfPage(tx, page);
+  if (group?.state === 'firing' && by !== null && incident === null) await requirePermission(tx, 'alerts', by);
   if (group?.state === 'firing' && by !== null) await resolveByHand(tx, group, actorOf(by));
   else if (group !== undefined) tx.dirty('alert.group', group.id);
 }

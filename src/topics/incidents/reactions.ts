@@ -9,8 +9,7 @@ import { instruct } from './lifecycle/roles.ts';
 import { addMember, findIncident, updateIncident } from './lifecycle/store.ts';
 import { actorMessage } from './room/blocks.ts';
 import { inviteToRoom, sayInRoom } from './room/notify.ts';
-import { sayAttention } from './targets/attention.ts';
-import { exhaustedInRoom } from './targets/blocks.ts';
+import { sayAttention, sayExhausted, settleAttention } from './targets/attention.ts';
 import { dropLeadTimer } from './targets/operations.ts';
 import type { PageData } from './timeline/model.ts';
 import { addEntry } from './timeline/store.ts';
@@ -19,12 +18,12 @@ async function on(
   tx: Tx,
   id: number | null,
   entry: { readonly who?: string | null; readonly data: PageData },
-  then?: (incident: Incident) => Promise<void>,
+  then?: (incident: Incident, entry: number) => Promise<void>,
 ): Promise<void> {
   const incident = id === null ? undefined : await findIncident(tx, id);
   if (incident === undefined) return;
-  await addEntry(tx, { incident: incident.id, who: actorOf(entry.who ?? null), data: entry.data });
-  await then?.(incident);
+  const kept = await addEntry(tx, { incident: incident.id, who: actorOf(entry.who ?? null), data: entry.data });
+  await then?.(incident, kept);
   tx.dirty('incident', incident.id);
 }
 
@@ -75,6 +74,7 @@ export async function onAcknowledged(tx: Tx, event: DomainEvents['page.acknowled
     const others = missing.length === 0 ? rich`` : rich` ${people(missing)} must acknowledge too.`;
     const words = leads ? rich`acknowledged the page and took the lead.` : rich`acknowledged the page.`;
     await sayInRoom(tx, found, actorMessage(by, rich`${words}${others}`));
+    await settleAttention(tx, found.id);
     if (!leads) return;
     await dropLeadTimer(tx, found.id);
     await instruct(tx, { ...found, lead: by }, null, { role: 'lead', user: by });
@@ -102,9 +102,19 @@ export async function onEscalated(tx: Tx, { incident, page, by }: DomainEvents['
 
 /** Said in the room too, with what to press; the announcement channel hears it from paging. */
 export async function onExhausted(tx: Tx, { incident, page, reached }: DomainEvents['page.exhausted']): Promise<void> {
-  const data: PageData = { kind: 'page', event: 'exhausted', page, reached: reached.length > 0 };
-  await on(tx, incident, { data }, async (found) => {
+  const data = { kind: 'page', event: 'exhausted', page, reached: reached.length > 0 } as const;
+  await on(tx, incident, { data }, async (found, entry) => {
     await updateIncident(tx, found, { unpaged: reached.length === 0 ? 1 : found.unpaged });
-    await sayInRoom(tx, found, exhaustedInRoom(found, page, reached.length > 0));
+    await sayExhausted(tx, found, entry, data);
   });
+}
+
+/** A page is over: nobody has to acknowledge it any more. */
+export async function onResolved(tx: Tx, { incident }: DomainEvents['page.resolved']): Promise<void> {
+  if (incident !== null) await settleAttention(tx, incident);
+}
+
+/** An incident is over: nobody has to act on what asked for attention. */
+export async function onEnded(tx: Tx, { incident }: DomainEvents['incident.ended']): Promise<void> {
+  await settleAttention(tx, incident);
 }

@@ -7,15 +7,21 @@ import type { Page } from '../paging/page/store.ts';
 import type { Library } from '../runbooks/library.ts';
 import { serviceOf } from '../team/store.ts';
 
-/** The most runbooks on the card; `Runbooks` lists them all. */
+/** The most runbooks on one message; `Runbooks` lists them all. */
 const SHOWN = 3;
 
 /** A button for each runbook of the incident's service, which opens it; and one for all of them. */
 export function runbookButtons(library: () => Library) {
   return async (tx: Tx, { service }: Incident): Promise<readonly ButtonSpec[]> => [
-    ...(await namesOf(tx, service)).slice(0, SHOWN).map((name) => openButton(library, name)),
+    ...(await serviceRunbooks(library)(tx, service)),
     { label: 'Runbooks', line: 'runbook' },
   ];
+}
+
+/** A button for each of the first runbooks of a service, which opens it. */
+export function serviceRunbooks(library: () => Library) {
+  return async (tx: Tx, service: string | null): Promise<readonly ButtonSpec[]> =>
+    (await namesOf(tx, service)).slice(0, SHOWN).map((name) => openButton(library, name));
 }
 
 /** The first runbook of the page's service, else all of them. */

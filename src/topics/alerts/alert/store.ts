@@ -73,6 +73,19 @@ export async function groupCounts(
   return out;
 }
 
+/** When the last signal of any alert of these groups came, and when the last of them was resolved. */
+export async function lastTimes(
+  tx: Tx,
+  groups: readonly number[],
+): Promise<{ readonly signal: Instant | undefined; readonly resolved: Instant | undefined }> {
+  const rows = tx.db.selectFrom('alerts').where('alert_group', 'in', groups);
+  const found = await rows
+    .select((e) => [e.fn.max('last_at').as('signal'), e.fn.max('resolved_at').as('resolved')])
+    .executeTakeFirst();
+  const known = (at: Instant | null | undefined) => (at == null ? undefined : Number(at));
+  return { signal: known(found?.signal), resolved: known(found?.resolved) };
+}
+
 /** What an alert is to expressions and silences. */
 export function valuesOf({ source, title, description, severity, state, labels_json, links_json }: Alert): AlertValues {
   return {

@@ -1,5 +1,5 @@
 /** Why an alert did what it did, as each stage decided it. Pure. */
-import { cut, list, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
+import { cut, date, list, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import type { Alert } from '../alert/store.ts';
 import { type Group, groupName } from '../groups/model.ts';
 import type { Reason } from '../stages/model.ts';
@@ -37,10 +37,20 @@ export function whyMessage(group: Group, alerts: readonly Alert[]): Message {
     .slice(0, EXPLAINED)
     .flatMap((alert) => [
       paragraph(alertHead(alert)),
-      list(pathOf(alert).map((reason) => rich`${cut(reasonWords(reason), 500)}`)),
+      list(pathOf(alert).map((reason) => dated(cut(reasonWords(reason), 500)))),
     ]);
   const more = alerts.length > EXPLAINED ? [paragraph(rich`… and ${alerts.length - EXPLAINED} more alerts`)] : [];
   return message(words, [paragraph(words), ...blocks, ...more]);
+}
+
+/** An instant as a reason keeps it. */
+const INSTANT = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/;
+
+/** A reason with its instants in the reader's time. */
+function dated(text: string): Rich {
+  return text
+    .split(INSTANT)
+    .flatMap((part, i) => (part === '' ? [] : i % 2 === 1 ? rich`${date(Date.parse(part))}` : rich`${part}`));
 }
 
 function alertHead({ source, identity, state, count, title }: Alert): Rich {

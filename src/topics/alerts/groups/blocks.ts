@@ -21,8 +21,7 @@ import {
   rich,
   time,
 } from '../../../lib/blockkit.ts';
-import { incidentName } from '../../incidents/lifecycle/model.ts';
-import { severityEmoji } from '../../incidents/room/blocks.ts';
+import { type Incident, incidentName } from '../../incidents/lifecycle/model.ts';
 import { reachedText } from '../../paging/messages/page.ts';
 import { pageName } from '../../paging/page/model.ts';
 import type { Alert } from '../alert/store.ts';
@@ -35,7 +34,8 @@ const SHOWN = 10;
 /** The one message of a group, as it is now. */
 export function groupMessage(state: GroupState): Message {
   const { group } = state;
-  const words = rich`${signOf(group)} *${groupName(group.id)}* ${group.severity} · ${group.title}`;
+  const quiet = group.silence === null ? '' : ' · silenced';
+  const words = rich`${signOf(group)} *${groupName(group.id)}* ${group.severity} · ${group.title}${quiet}`;
   return message(words, [
     header(`${signOf(group)} ${group.severity} ${group.title}`),
     ...factLines(state).map((line) => paragraph(line)),
@@ -48,12 +48,13 @@ export function groupMessage(state: GroupState): Message {
   ]);
 }
 
-/** What an incident's channel reads of a group that belongs to it now. */
-export function carriedMessage(state: GroupState): Message {
+/** What an incident's channel reads of a group that belongs to it now; its card has the runbooks of its own service. */
+export function carriedMessage(state: GroupState, incident: Pick<Incident, 'service'>): Message {
   const { group, counts } = state;
   const words = rich`${signOf(group)} *${groupName(group.id)}* ${group.title} · ${countWords(counts)} since ${date(group.opened_at)}`;
   const links = linkLines(state).map((line) => paragraph(line));
-  return message(words, [paragraph(words), ...differing(state), ...links, ...imageOf(state)]);
+  const runbooks = incident.service === group.service ? [] : runbookButtons(state);
+  return message(words, [paragraph(words), ...differing(state), ...links, ...imageOf(state), ...runbooks]);
 }
 
 function signOf({ state, silence, acked_at, acked_by }: Group): string {
@@ -69,11 +70,10 @@ function missingWords({ rule }: Group): string {
 
 /** Count, since when, service, and who ended or silenced it. */
 function factLines(state: GroupState): readonly Rich[] {
-  const { group, silence, severityName, severityRank } = state;
+  const { group, silence } = state;
   const service = group.service === null ? rich`` : rich` · ${group.service}`;
   const counts = countWords(state.counts);
-  const severity = rich`${severityEmoji(severityRank)} ${group.severity}${severityName === '' ? '' : ` ${severityName}`}`;
-  const first = rich`*${counts}* since ${date(group.opened_at)} · ${severity}${service} · ${group.source} · ${groupName(group.id)}`;
+  const first = rich`*${counts}* since ${date(group.opened_at)}${service} · ${group.source} · ${groupName(group.id)}`;
   const over =
     group.resolved_at === null
       ? []
@@ -105,7 +105,8 @@ function differing({ alerts, counts, group }: Pick<GroupState, 'alerts' | 'count
   if (only === undefined) return [];
   if (alerts.length === 1) {
     const labels = Object.entries(JSON.parse(only.labels_json) as Record<string, string>);
-    const words = labels.slice(0, SHOWN).map(([name, value]) => `${name}=${value}`);
+    const own = labels.filter(([name, value]) => value !== (name === 'service' ? group.service : only.title));
+    const words = own.slice(0, SHOWN).map(([name, value]) => `${name}=${value}`);
     return [
       ...(only.description === null ? [] : [paragraph(rich`${cut(only.description, 600)}`)]),
       ...(words.length === 0 ? [] : [context(words.join(' · '))]),
@@ -135,8 +136,8 @@ const LINKS = [
   ['runbook', 'Runbook'],
 ] as const;
 
-/** The links of the first alert that has each, and the service's runbooks. */
-export function linkLines({ alerts, runbooks }: Pick<GroupState, 'alerts' | 'runbooks'>): readonly Rich[] {
+/** The links of the first alert that has each. */
+export function linkLines({ alerts }: Pick<GroupState, 'alerts'>): readonly Rich[] {
   const all = alerts.map(({ links_json }) => JSON.parse(links_json) as Record<string, string | undefined>);
   const found = LINKS.flatMap(([key, label]) => {
     const url = all.find((links) => links[key] !== undefined)?.[key];
@@ -145,10 +146,7 @@ export function linkLines({ alerts, runbooks }: Pick<GroupState, 'alerts' | 'run
   const image = alerts.find((alert) => alert.image !== null)?.image;
   const graph = image == null ? [] : [rich`${link(image, 'Graph')}`];
   const lines = [...found, ...graph];
-  return [
-    ...(lines.length === 0 ? [] : [join(lines, ' · ')]),
-    ...(runbooks.length === 0 ? [] : [rich`*Runbooks* ${runbooks.join(', ')}`]),
-  ];
+  return lines.length === 0 ? [] : [join(lines, ' · ')];
 }
 
 /** Slack fetches the picture itself, so only an address that everybody reaches is one. */
@@ -186,7 +184,8 @@ function pageWords({ state, acked_by, acked_at }: NonNullable<GroupState['page']
   return state === 'open' ? rich`not acknowledged yet` : rich`closed`;
 }
 
-function groupButtons({ group, page, attachable, runbooks }: GroupState): readonly Block[] {
+function groupButtons(state: GroupState): readonly Block[] {
+  const { group, page, attachable } = state;
   const name = groupName(group.id);
   const why = { label: 'Why', line: `alert why ${name}` };
   if (group.state === 'resolved') return [buttons([why])];
@@ -208,7 +207,10 @@ function groupButtons({ group, page, attachable, runbooks }: GroupState): readon
           },
         ]),
     ...(group.incident === null ? [] : [{ label: 'Detach', line: `alert detach ${name}` }]),
-    ...runbooks.slice(0, 2).map((runbook) => ({ label: `📘 ${runbook}`, line: `runbook show ${runbook}` })),
   ];
-  return [buttons(specs), ...(more.length === 0 ? [] : [buttons(more)])];
+  return [buttons(specs), ...(more.length === 0 ? [] : [buttons(more)]), ...runbookButtons(state)];
+}
+
+function runbookButtons({ runbooks }: Pick<GroupState, 'runbooks'>): readonly Block[] {
+  return runbooks.length === 0 ? [] : [buttons(runbooks)];
 }

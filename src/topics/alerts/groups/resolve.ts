@@ -1,6 +1,6 @@
 /** How a group ends: when all of its alerts have, or when somebody says so. */
 import type { Tx } from '../../../engine/tx.ts';
-import { type Actor, actorName, actorUser, storedActor } from '../../../lib/actor.ts';
+import { type Actor, actorUser, storedActor } from '../../../lib/actor.ts';
 import { closePage } from '../../paging/page/open.ts';
 import { alertsOf, groupCounts, updateAlert } from '../alert/store.ts';
 import { quietKey, waitKey } from '../events.ts';
@@ -52,5 +52,5 @@ export async function resolveByHand(tx: Tx, group: Group, by: Actor, why?: strin
     await updateAlert(tx, alert, { ...OVER, resolved_start: alert.fired_at, resolved_at: tx.now });
     await tx.timers.clear(quietKey(alert.id));
   }
-  return endGroup(tx, group, by, why ?? `resolved by ${actorName(by, () => 'hand')}`);
+  return endGroup(tx, group, by, why ?? 'resolved');
 }

@@ -1,13 +1,20 @@
 /** What the message of a group shows, read from the rows. */
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
+import type { ButtonSpec } from '../../../lib/blockkit.ts';
 import { findIncident, openIncidents } from '../../incidents/lifecycle/store.ts';
 import { findPage, type Page, reachedBy } from '../../paging/page/store.ts';
-import { serviceOf, severities } from '../../team/store.ts';
 import { type Alert, alertsOf, groupCounts } from '../alert/store.ts';
 import type { Silence } from '../silences/model.ts';
 import { findSilence } from '../silences/store.ts';
 import type { Counts, Group } from './model.ts';
+
+declare module '../../../engine/tx.ts' {
+  interface Places {
+    /** Buttons that open the runbooks of a service. */
+    'service.runbooks': { readonly given: string; readonly part: ButtonSpec };
+  }
+}
 
 /** Everything a group's message shows. */
 export interface GroupState {
@@ -15,12 +22,11 @@ export interface GroupState {
   /** Some of its alerts, those that fire first. */
   readonly alerts: readonly Alert[];
   readonly counts: Counts;
-  readonly severityName: string;
-  readonly severityRank: number;
   readonly page: Page | undefined;
   readonly reached: readonly Row<'page_reached'>[];
   readonly silence: Silence | undefined;
-  readonly runbooks: readonly string[];
+  /** A button for each runbook of its service. */
+  readonly runbooks: readonly ButtonSpec[];
   /** An open incident that everybody may know, of the same service: the group can be attached to it. */
   readonly attachable: number | undefined;
   /** Whether its own incident is one that everybody may know. */
@@ -33,20 +39,16 @@ const NONE: Counts = { firing: 0, all: 0 };
 
 /** Reads what a group's message shows. */
 export async function groupState(tx: Tx, group: Group): Promise<GroupState> {
-  const all = await severities(tx);
-  const rank = all.findIndex(({ key }) => key === group.severity);
   const page = group.page === null ? undefined : await findPage(tx, group.page);
   const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
   return {
     group,
     alerts: await alertsOf(tx, group.id, LOOKED_AT),
     counts: (await groupCounts(tx, [group.id])).get(group.id) ?? NONE,
-    severityName: all[rank]?.name ?? '',
-    severityRank: rank,
     page,
     reached: page === undefined ? [] : await reachedBy(tx, page.id),
     silence: group.silence === null ? undefined : await findSilence(tx, group.silence),
-    runbooks: (group.service === null ? undefined : await serviceOf(tx, group.service))?.runbooks ?? [],
+    runbooks: group.service === null ? [] : await tx.place('service.runbooks', group.service),
     attachable:
       group.incident === null && group.state === 'firing' ? await openIncidentOf(tx, group.service) : undefined,
     incidentShown: incident?.private === 0,

@@ -1,16 +1,18 @@
 /** Groups and their incidents: what an incident learns of its alerts. */
 import type { DomainEvents, Tx } from '../../../engine/tx.ts';
 import { MUSTER } from '../../../lib/actor.ts';
-import type { Incident } from '../../incidents/lifecycle/model.ts';
+import { rich } from '../../../lib/blockkit.ts';
+import { type Incident, incidentName } from '../../incidents/lifecycle/model.ts';
 import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { sayInRoom } from '../../incidents/room/notify.ts';
 import type { AlertData } from '../../incidents/timeline/model.ts';
 import { addEntry } from '../../incidents/timeline/store.ts';
 import { alertById, alertsOf, hasTitle } from '../alert/store.ts';
 import { carriedMessage } from '../groups/blocks.ts';
-import type { Group } from '../groups/model.ts';
+import { type Group, groupName } from '../groups/model.ts';
 import { groupState } from '../groups/state.ts';
 import { findGroup, groupOfPage, groupsOfIncident, updateGroup } from '../groups/store.ts';
+import { closeOffer } from './offer.ts';
 
 /** Puts a group under an incident: its timeline has when each kind of alert first fired, its channel what they say. */
 export async function attach(tx: Tx, group: Group, incident: Incident): Promise<Group> {
@@ -27,7 +29,7 @@ export async function attach(tx: Tx, group: Group, incident: Incident): Promise<
     );
     titles.add(title);
   }
-  await sayInRoom(tx, incident, carriedMessage(await groupState(tx, attached)));
+  await sayInRoom(tx, incident, carriedMessage(await groupState(tx, attached), incident));
   tx.dirty('incident', incident.id);
   return attached;
 }
@@ -36,15 +38,21 @@ async function byTime(tx: Tx, group: Group) {
   return [...(await alertsOf(tx, group.id))].sort((a, b) => a.first_at - b.first_at || a.id - b.id);
 }
 
-/** Keeps on the timeline of an incident what became of its alerts. */
+/** Keeps on the timeline of an incident what became of its alerts; what fires takes back the offer to resolve it. */
 export async function keepAlert(
   tx: Tx,
-  { id }: Pick<Group, 'id'>,
+  { id, state }: Pick<Group, 'id' | 'state'>,
   said: Pick<AlertData, 'event' | 'title'>,
   incident: Incident,
   at = tx.now,
 ): Promise<void> {
   const data: AlertData = { kind: 'alert', group: id, ...said };
+  if (said.event === 'fired' && state === 'firing')
+    await closeOffer(
+      tx,
+      incident,
+      rich`🔴 *${incidentName(incident.id)} is not over:* ${groupName(id)} is firing: ${said.title}`,
+    );
   await addEntry(tx, { incident: incident.id, who: MUSTER, happened_at: at, data });
 }
 

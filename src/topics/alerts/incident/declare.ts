@@ -1,14 +1,13 @@
 /** A group declares an incident, or joins the open one of its service. */
 import type { Tx } from '../../../engine/tx.ts';
 import type { Actor } from '../../../lib/actor.ts';
-import { Mistake } from '../../../lib/errors.ts';
 import { type Declared, declare } from '../../incidents/lifecycle/declare.ts';
 import { incidentName } from '../../incidents/lifecycle/model.ts';
 import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { declareFromPage } from '../../incidents/room/from-page.ts';
 import { findPage, pagesOf } from '../../paging/page/store.ts';
 import { waitKey } from '../events.ts';
-import { type Group, groupName } from '../groups/model.ts';
+import type { Group } from '../groups/model.ts';
 import { openIncidentOf } from '../groups/state.ts';
 import { updateGroup } from '../groups/store.ts';
 import { attach } from './attach.ts';
@@ -49,10 +48,6 @@ function declareAs(tx: Tx, group: Group, by: Actor, paging: 'auto' | 'no', chann
 
 /** Somebody declares an incident from a group: its page, people, links and alerts come along. */
 export async function declareByHand(tx: Tx, group: Group, by: Actor, channel: string | undefined): Promise<Declared> {
-  if (group.incident !== null)
-    throw new Mistake(`${groupName(group.id)} already belongs to an incident. Detach it first.`, {
-      offer: { label: 'Detach', line: `alert detach ${groupName(group.id)}` },
-    });
   const page = group.page === null ? undefined : await findPage(tx, group.page);
   if (page !== undefined && page.state !== 'resolved' && page.incident === null)
     return declareFromPage(tx, page, { title: group.title, severity: group.severity, by, channel });

@@ -53,8 +53,10 @@ function mutedLine({ group, matching, firing }: Preview['mutes'][number]): Rich 
 }
 
 /** What somebody reads who saved it. */
-export function savedWords({ id, words, end_at, reason }: Silence): Rich {
-  return rich`🔕 *Saved ${silenceName(id)}:* ${words} until ${date(end_at)}: ${reason}`;
+export function savedMessage(silence: Silence): Message {
+  const { id, words: what, end_at, reason } = silence;
+  const words = rich`🔕 *Saved ${silenceName(id)}:* ${what} until ${date(end_at)}: ${reason}`;
+  return message(words, [paragraph(words), buttons(silenceButtons(silence))]);
 }
 
 /** Silences that are not over. */
@@ -92,6 +94,15 @@ export function askMessage(silence: Silence, quiet: readonly Group[]): Message {
           list(quiet.slice(0, 20).map((group) => rich`*${groupName(group.id)}* ${group.severity} · ${group.title}`)),
         ];
   return message(head, [paragraph(head), ...still, buttons(silenceButtons(silence))]);
+}
+
+/** What stands in the place of that question once the silence was extended or is over. */
+export function answeredMessage(silence: Silence): Message {
+  const { id, words, end_at, ended_at, reason } = silence;
+  const name = rich`🔕 Your silence *${silenceName(id)}* of ${words}`;
+  if (ended_at !== null) return message(rich`${name} is over: ${reason}`);
+  const head = rich`${name} now lasts until ${date(end_at)}: ${reason}`;
+  return message(head, [paragraph(head), buttons(silenceButtons(silence))]);
 }
 
 /** The form that asks for what is missing of a silence. */

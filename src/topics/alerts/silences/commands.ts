@@ -1,6 +1,6 @@
 import { type CommandRow, type Context, type Reply, row, say } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
-import { date, message, paragraph, rich } from '../../../lib/blockkit.ts';
+import { date, rich } from '../../../lib/blockkit.ts';
 import { formatDuration, readSpan, shift } from '../../../lib/duration.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { form, may, must } from '../../../lib/grammar.ts';
@@ -9,7 +9,7 @@ import { parseRfc3339 } from '../../../lib/zoned.ts';
 import { services } from '../../team/store.ts';
 import { groupName } from '../groups/model.ts';
 import { requireGroup } from '../groups/store.ts';
-import { previewMessage, savedWords, silenceForm, silencesMessage } from './blocks.ts';
+import { previewMessage, savedMessage, silenceForm, silencesMessage } from './blocks.ts';
 import {
   LONGEST_SILENCE,
   type Matcher,
@@ -22,7 +22,7 @@ import {
   splitTime,
 } from './model.ts';
 import { addSilence, end, extend, mutedBy } from './operations.ts';
-import { openSilences, requireSilence } from './store.ts';
+import { openSilences, requireSilence, sameSilence } from './store.ts';
 
 const EXAMPLE = '/alert silence A-17 1h Deploy';
 
@@ -56,6 +56,8 @@ function rangeOf(words: string, { vocabulary: { now, zone } }: Context) {
 function requireShort(length: number, ahead: boolean): void {
   if (!ahead)
     throw new Mistake('That time is already over. Nothing was silenced.', { example: EXAMPLE, field: 'time' });
+  if (length <= 0)
+    throw new Mistake('A silence must end after it begins. Nothing was silenced.', { example: EXAMPLE, field: 'time' });
   if (length > LONGEST_SILENCE)
     throw new Mistake(
       `A silence lasts ${formatDuration(LONGEST_SILENCE)} at most, not ${formatDuration(length)}. Extend it when it is about to end.`,
@@ -86,8 +88,9 @@ async function preview(tx: Tx, typed: Typed, context: Context): Promise<Reply> {
   if (what === undefined || time === undefined || reason === undefined) {
     if (time === undefined && reason !== undefined && caller.door !== 'modal') rangeOf(reason, context);
     const place = { channel: caller.channel, thread: caller.thread };
-    if (caller.modals) return { view: silenceForm({ what, time, reason }, place) };
-    throw new Mistake('Say what to silence, for how long, and why. Nothing was silenced.', { example: EXAMPLE });
+    if (caller.modals && caller.door !== 'modal') return { view: silenceForm({ what, time, reason }, place) };
+    const field = what === undefined ? 'what' : time === undefined ? 'time' : 'reason';
+    throw new Mistake('Say what to silence, for how long, and why. Nothing was silenced.', { example: EXAMPLE, field });
   }
   const { matcher: read } = await readWhat(tx, what);
   const matcher = await matcherOf(tx, read);
@@ -140,8 +143,8 @@ export const silenceRows: readonly CommandRow[] = [
       requireShort(end_at - start_at, end_at > tx.now);
       const matcher = await matcherOf(tx, read);
       const wanted = { matcher, words: matcherWords(read), start_at, end_at, reason, by_user: caller.user };
-      const words = savedWords(await addSilence(tx, wanted));
-      return { message: message(words, [paragraph(words)]), replace: true };
+      const saved = (await sameSilence(tx, wanted)) ?? (await addSilence(tx, wanted));
+      return { message: savedMessage(saved), replace: true };
     },
   }),
   row({

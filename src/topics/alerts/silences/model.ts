@@ -60,9 +60,14 @@ export function readMatcher(
   const service = services.find((key) => key.toLowerCase() === head.toLowerCase());
   if (service !== undefined) return { matcher: { kind: 'service', service }, rest };
   const labels = readLabels(words.trim());
-  return Object.keys(labels.labels).length === 0
-    ? undefined
-    : { matcher: { kind: 'labels', labels: labels.labels }, rest: labels.rest };
+  return isNarrow(labels.labels)
+    ? { matcher: { kind: 'labels', labels: labels.labels }, rest: labels.rest }
+    : undefined;
+}
+
+/** Whether labels ask for something: `env=` alone is every alert that has no such label. */
+function isNarrow(labels: Readonly<Record<string, string>>): boolean {
+  return Object.values(labels).some((value) => value !== '');
 }
 
 /** A matcher as it was typed: a group is not looked up yet. */
@@ -72,13 +77,15 @@ export type ReadMatcher = Exclude<Matcher, { kind: 'group' }> | { readonly kind:
 const LABEL = /^([A-Za-z_][\w.\-/]{0,199})=(?:"([^"]{0,200})"|([^\s"]{0,200}))(?:\s+|$)/;
 
 function readLabels(words: string): { readonly labels: Readonly<Record<string, string>>; readonly rest: string } {
-  const labels: Record<string, string> = {};
+  const labels = new Map<string, string>();
   let rest = words;
   for (let found = LABEL.exec(rest); found !== null; found = LABEL.exec(rest)) {
-    labels[found[1] ?? ''] = found[2] ?? found[3] ?? '';
-    rest = rest.slice(found[0].length);
+    const [whole, name = '', quoted, bare = ''] = found;
+    if (labels.has(name)) break;
+    labels.set(name, quoted ?? bare);
+    rest = rest.slice(whole.length);
   }
-  return { labels, rest };
+  return { labels: Object.fromEntries(labels), rest };
 }
 
 /** A matcher as a line writes it. */
@@ -104,7 +111,7 @@ export function readMatcherWord(word: string): ReadMatcher | undefined {
   if (word.startsWith('service:')) return { kind: 'service', service: word.slice('service:'.length) };
   if (!word.startsWith('labels:')) return undefined;
   const labels = Object.fromEntries(new URLSearchParams(word.slice('labels:'.length)));
-  return Object.keys(labels).length === 0 ? undefined : { kind: 'labels', labels };
+  return isNarrow(labels) ? { kind: 'labels', labels } : undefined;
 }
 
 /** So many words say how long, at most. */

@@ -5,7 +5,7 @@ import { waitKey } from '../events.ts';
 import { act } from '../groups/act.ts';
 import type { Group } from '../groups/model.ts';
 import { firingGroups, groupsSilencedBy, updateGroup } from '../groups/store.ts';
-import { askMessage } from './blocks.ts';
+import { answeredMessage, askMessage } from './blocks.ts';
 import { audibleSeverity, matchingIn, silenceOf } from './cover.ts';
 import { ASK_BEFORE, type Matcher, type Silence, silenceName } from './model.ts';
 import { findSilence, insertSilence, updateSilence } from './store.ts';
@@ -82,7 +82,18 @@ export async function askOwner(tx: Tx, id: number): Promise<void> {
   if (silence === undefined || silence.ended_at !== null) return;
   const quiet = await groupsSilencedBy(tx, id);
   const payload = { to: { user: silence.by_user }, message: askMessage(silence, quiet) };
-  await tx.notify({ kind: 'message', slot: `silence:${silenceName(id)}:ask:${silence.end_at}`, payload });
+  await tx.notify({ kind: 'message', slot: askSlot(silence), payload });
+}
+
+function askSlot({ id, end_at }: Silence): string {
+  return `silence:${silenceName(id)}:ask:${end_at}`;
+}
+
+/** What the owner was asked is answered: the question says what became of the silence. */
+async function settleAsk(tx: Tx, asked: Silence, now: Silence): Promise<void> {
+  if ((await tx.receipt(askSlot(asked))) === undefined) return;
+  const payload = { to: { user: asked.by_user }, message: answeredMessage(now) };
+  await tx.notify({ kind: 'message', slot: askSlot(asked), payload });
 }
 
 /** The groups that a silence keeps quiet, and those of which it keeps some alerts quiet. */
@@ -96,7 +107,7 @@ async function groupsUnder(tx: Tx, { id, matcher }: Silence): Promise<readonly G
 export async function end(tx: Tx, id: number): Promise<readonly Group[]> {
   const silence = await findSilence(tx, id);
   if (silence === undefined || silence.ended_at !== null) return [];
-  await updateSilence(tx, silence, { ended_at: tx.now });
+  await settleAsk(tx, silence, await updateSilence(tx, silence, { ended_at: tx.now }));
   await tx.timers.clear(...Object.values(keysOf(id)));
   const loud: Group[] = [];
   for (const group of await groupsUnder(tx, silence)) {
@@ -114,6 +125,7 @@ export async function end(tx: Tx, id: number): Promise<readonly Group[]> {
 export async function extend(tx: Tx, silence: Silence, end_at: number): Promise<Silence> {
   const longer = await updateSilence(tx, silence, { end_at });
   await planTimers(tx, longer);
+  await settleAsk(tx, silence, longer);
   for (const { id } of await groupsSilencedBy(tx, silence.id)) tx.dirty('alert.group', id);
   return longer;
 }

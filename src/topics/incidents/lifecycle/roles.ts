@@ -15,6 +15,7 @@ import { DEFAULT_ROLES } from '../../team/model.ts';
 import { top } from '../../team/store.ts';
 import { headline } from '../room/blocks.ts';
 import { inviteToRoom } from '../room/notify.ts';
+import { settleAttention } from '../targets/attention.ts';
 import { dropLeadTimer, planLead } from '../targets/operations.ts';
 import { applyChange } from './change.ts';
 import { type Incident, incidentName } from './model.ts';
@@ -43,6 +44,7 @@ export async function assignRole(
   const words = rich`${givenWords(by, given, before)}${note === undefined ? '' : rich`\n${note}`}`;
   const entry = { kind: 'role', role, from: before, to: user, note: note ?? null } as const;
   const next = await applyChange(tx, incident, { by, change, words, entry });
+  if (role === 'lead') await settleAttention(tx, next.id);
   await instruct(tx, next, by, given);
   return next;
 }

@@ -3,10 +3,11 @@ import type { Tx } from '../../../engine/tx.ts';
 import { MINUTE, type Millis } from '../../../lib/instant.ts';
 import { pagesOf } from '../../paging/page/store.ts';
 import { type Incident, incidentName } from '../lifecycle/model.ts';
+import { findIncident } from '../lifecycle/store.ts';
 import { sayInRoom } from '../room/notify.ts';
 import type { Entry } from '../timeline/model.ts';
 import { entriesOf } from '../timeline/store.ts';
-import { attentionLine, attentionMessage } from './blocks.ts';
+import { attentionLine, attentionMessage, type Exhausted, exhaustedInRoom, isSettled } from './blocks.ts';
 
 /** What becomes late within this time is said in one message. */
 const TOGETHER: Millis = MINUTE;
@@ -16,24 +17,52 @@ const TOGETHER: Millis = MINUTE;
  * same message: the page's own messages wake people, this one does not have to.
  */
 export async function sayAttention(tx: Tx, incident: Incident): Promise<void> {
-  const own = (await entriesOf(tx, incident)).filter((entry) => entry.incident === incident.id);
-  const { first, entries } = newestGroup(own.filter(({ data }) => attentionLine(incident, data) !== undefined));
-  if (first === undefined) return;
-  const pages = await pagesOf(tx, incident.id);
-  const message = attentionMessage(incident, {
-    lines: entries.flatMap(({ data }) => [attentionLine(incident, data) ?? []]),
-    unacknowledged: pages.some(({ state }) => state === 'open' || state === 'exhausted'),
-  });
-  await sayInRoom(tx, incident, message, { slot: `attention:${incidentName(incident.id)}:${first.id}` });
+  const newest = groupsIn(incident, await ownEntries(tx, incident)).at(-1);
+  if (newest !== undefined) await say(tx, incident, newest, await isAcknowledged(tx, incident));
 }
 
-/** The last entries that were written within a minute of the first of them. */
-function newestGroup(all: readonly Entry[]): { readonly first: Entry | undefined; readonly entries: readonly Entry[] } {
-  let entries: Entry[] = [];
-  for (const entry of [...all].sort((a, b) => a.id - b.id)) {
-    const [first] = entries;
-    if (first === undefined || entry.recorded_at - first.recorded_at > TOGETHER) entries = [];
-    entries.push(entry);
+/** Says in the room that every step of a page was tried; `entry` is what the timeline keeps of it. */
+export async function sayExhausted(tx: Tx, incident: Incident, entry: number, data: Exhausted): Promise<void> {
+  const message = exhaustedInRoom(incident, data, isSettled(incident, await isAcknowledged(tx, incident)));
+  await sayInRoom(tx, incident, message, { slot: `exhausted:${incidentName(incident.id)}:${entry}` });
+}
+
+/** Takes the buttons from every message that asked for attention, once nobody has to act on them any more. */
+export async function settleAttention(tx: Tx, id: number): Promise<void> {
+  const incident = await findIncident(tx, id);
+  if (incident === undefined) return;
+  const acknowledged = await isAcknowledged(tx, incident);
+  if (!isSettled(incident, acknowledged)) return;
+  const own = await ownEntries(tx, incident);
+  for (const group of groupsIn(incident, own)) await say(tx, incident, group, acknowledged);
+  for (const { id: entry, data } of own)
+    if (data?.kind === 'page' && data.event === 'exhausted') await sayExhausted(tx, incident, entry, data);
+}
+
+async function ownEntries(tx: Tx, incident: Incident): Promise<readonly Entry[]> {
+  return (await entriesOf(tx, incident)).filter((entry) => entry.incident === incident.id);
+}
+
+async function isAcknowledged(tx: Tx, { id }: Incident): Promise<boolean> {
+  return (await pagesOf(tx, id)).every(({ state }) => state !== 'open' && state !== 'exhausted');
+}
+
+async function say(tx: Tx, incident: Incident, entries: Group, acknowledged: boolean): Promise<void> {
+  const lines = entries.flatMap(({ data }) => [attentionLine(incident, data) ?? []]);
+  const message = attentionMessage(incident, { lines, acknowledged });
+  await sayInRoom(tx, incident, message, { slot: `attention:${incidentName(incident.id)}:${entries[0].id}` });
+}
+
+type Group = [Entry, ...Entry[]];
+
+/** What asked for attention, in groups of what was written within a minute of the first; the newest group last. */
+function groupsIn(incident: Incident, own: readonly Entry[]): readonly Group[] {
+  const asking = own.filter(({ data }) => attentionLine(incident, data) !== undefined).sort((a, b) => a.id - b.id);
+  const groups: Group[] = [];
+  for (const entry of asking) {
+    const last = groups.at(-1);
+    if (last === undefined || entry.recorded_at - last[0].recorded_at > TOGETHER) groups.push([entry]);
+    else last.push(entry);
   }
-  return { first: entries[0], entries };
+  return groups;
 }

@@ -53,15 +53,25 @@ export function lateMessage(incident: Incident, due: Instant, now: Instant): Mes
 /** What people need to act on. */
 export interface Attention {
   readonly lines: readonly Rich[];
-  /** A page is not acknowledged. */
-  readonly unacknowledged: boolean;
+  /** No page of the incident waits for an acknowledgement. */
+  readonly acknowledged: boolean;
 }
 
-/** Everything of one moment that nobody has acted on, in one message with what to press. */
-export function attentionMessage(incident: Incident, { lines, unacknowledged }: Attention): Message {
+/** Whether nobody has to act any more on what asked for attention: it is over, or somebody acknowledged and leads. */
+export function isSettled({ ended_at, lead }: Pick<Incident, 'ended_at' | 'lead'>, acknowledged: boolean): boolean {
+  return ended_at !== null || (acknowledged && lead !== null);
+}
+
+/** Everything of one moment that nobody has acted on, in one message with what to press until somebody does. */
+export function attentionMessage(incident: Incident, { lines, acknowledged }: Attention): Message {
   const inc = incidentName(incident.id);
+  if (isSettled(incident, acknowledged))
+    return message(
+      join(lines, ' '),
+      lines.map((line) => paragraph(line)),
+    );
   const specs: readonly ButtonSpec[] = [
-    ...(unacknowledged ? [{ label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' as const }] : []),
+    ...(acknowledged ? [] : [{ label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' as const }]),
     ...(incident.lead === null ? [{ label: 'Take the lead', line: `incident lead ${inc}` }] : []),
     { label: 'Page someone', line: `incident page ${inc}` },
   ];
@@ -81,9 +91,14 @@ export function attentionLine(incident: Incident, data: EntryData | undefined): 
   return rich`⚠️ *Nobody leads ${inc}.*${data.pages === true ? ` Paging ${data.why}.` : ''}`;
 }
 
+/** What the timeline keeps of a page of which every step was tried. */
+export type Exhausted = Extract<EntryData, { readonly kind: 'page'; readonly event: 'exhausted' }>;
+
 /** Every step of a page was tried. */
-export function exhaustedInRoom(incident: Incident, page: number, reached: boolean): Message {
+export function exhaustedInRoom(incident: Incident, { page, reached }: Exhausted, settled: boolean): Message {
   const inc = incidentName(incident.id);
+  if (settled)
+    return message(rich`🚨 ${reached ? `Nobody acknowledged p${page} in time.` : `p${page} reached nobody.`}`);
   const what = reached ? `Nobody acknowledged p${page}.` : `p${page} reached nobody.`;
   return asking(rich`🚨 *${what}* No one else is on this policy. Page someone:`, [
     { label: 'Acknowledge', line: `incident ack ${inc}`, style: 'primary' },

@@ -73,6 +73,8 @@ export interface AlertData {
   readonly event: 'fired' | 'another' | 'detached' | 'resolved';
   readonly group: number;
   readonly title: string;
+  /** All are over, and the incident's channel was asked whether it is over too. */
+  readonly offered?: true;
 }
 
 /** What happened, by kind. */

@@ -18,6 +18,7 @@ export async function summaryState(tx: Tx, incident: Incident): Promise<SummaryS
     pages: await pagesOf(tx, incident.id),
     entries: await entriesOf(tx, incident),
     tasks: await tasksOf(tx, incident.id),
+    parts: await tx.place('incident.summary', incident),
     children: (await childrenOf(tx, incident.id)).filter((child) => child.private === 0),
   };
 }

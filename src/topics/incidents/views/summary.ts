@@ -35,6 +35,15 @@ export interface SummaryState {
   readonly entries: readonly Entry[];
   readonly tasks: readonly IncidentTask[];
   readonly children: readonly Incident[];
+  /** What higher topics know of it. */
+  readonly parts: readonly Rich[];
+}
+
+declare module '../../../engine/tx.ts' {
+  interface Places {
+    /** Lines below the state of an incident in its summary. */
+    'incident.summary': { readonly given: Incident; readonly part: Rich };
+  }
 }
 
 /** Kinds of entries that tell what people saw and did; the rest is bookkeeping. */
@@ -53,6 +62,7 @@ export function summaryMessage(state: SummaryState): Message {
   return message(title, [
     paragraph(title),
     paragraph(stands(state)),
+    ...state.parts.map((line) => paragraph(line)),
     ...part('How it began', first.map(entryLine)),
     ...(between > 0 ? [paragraph(rich`… ${between} more entries between`)] : []),
     ...part('Latest', latest.map(entryLine)),

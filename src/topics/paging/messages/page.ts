@@ -37,7 +37,7 @@ import type { Page } from '../page/store.ts';
 
 declare module '../../../engine/tx.ts' {
   interface Places {
-    /** What a higher topic adds to the message of a page: lines below its text, and buttons once it is acknowledged. */
+    /** What a higher topic adds to the message of a page: lines below its text, and buttons. */
     'page.message': { readonly given: Page; readonly part: PagePart };
   }
 }
@@ -45,7 +45,10 @@ declare module '../../../engine/tx.ts' {
 /** One topic's part of a page's message. */
 export interface PagePart {
   readonly lines: readonly Rich[];
+  /** Buttons once it is acknowledged. */
   readonly buttons: readonly ButtonSpec[];
+  /** Buttons until it is acknowledged. */
+  readonly early?: readonly ButtonSpec[];
 }
 
 /** A page; if everybody must acknowledge it, who has and who has not. */
@@ -53,6 +56,8 @@ export interface PageView {
   readonly page: Page;
   readonly acknowledged: readonly string[];
   readonly missing: readonly string[];
+  /** Why it was resolved, where nobody did it by hand. */
+  readonly closed?: string;
 }
 
 /** Who a message is for: a Slack user or channel, `latest` when it is the newest they got. */
@@ -118,7 +123,10 @@ export function stateLine(view: PageView, reader: 'its people' | 'anybody' = 'it
   const by = page.private === 1 && reader === 'anybody' ? rich`` : rich` by ${actorWords(page.opened_by)}`;
   const opened = rich`Opened ${date(page.opened_at)}${by}.`;
   if (page.state === 'acknowledged') return rich`${opened} ${acknowledgedLine(page)}`;
-  if (page.state === 'resolved') return rich`${opened} Resolved ${date(page.closed_at ?? page.opened_at)}.`;
+  if (page.state === 'resolved') {
+    const why = view.closed === undefined ? rich`` : rich`: ${view.closed}`;
+    return rich`${opened} Resolved ${date(page.closed_at ?? page.opened_at)}${why}.`;
+  }
   const everybody = page.acknowledge_by === 'all' ? rich`${acknowledgementsLine(view)} ` : rich``;
   if (page.state === 'exhausted')
     return rich`${opened} ${everybody}*Every step was tried and nobody acknowledged.* Acknowledge it, or page someone.`;
@@ -201,6 +209,7 @@ export function actions(page: Page, answered: boolean, parts: readonly PagePart[
   if (page.state === 'exhausted') specs.push({ label: 'Page someone', line: pageLine(page, 'page reassign') });
   if (page.state === 'acknowledged') specs.push(...acknowledgedButtons(page, parts));
   if (page.incident === null) specs.push({ label: 'Declare incident', line: pageLine(page, 'incident from') });
+  if (page.state !== 'acknowledged') specs.push(...parts.flatMap(({ early = [] }) => early));
   const row = buttons(specs);
   if (page.room_channel !== null && row.type === 'actions')
     row.elements.push(linkButton('Open', openUrl(page.room_channel, page.room_thread)));

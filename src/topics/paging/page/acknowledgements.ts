@@ -3,7 +3,7 @@ import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { PageView } from '../messages/page.ts';
 import { kindOf } from './model.ts';
-import { type Page, reachedBy } from './store.ts';
+import { eventsOf, type Page, reachedBy } from './store.ts';
 
 export type PageAcknowledgement = Row<'page_acknowledgements'>;
 
@@ -53,5 +53,13 @@ export function lastReached(rows: readonly Row<'page_reached'>[]): readonly Row<
 /** A page with who has acknowledged and who has not. */
 export async function viewOf(tx: Tx, page: Page): Promise<PageView> {
   const acknowledged = (await acknowledgementsOf(tx, page)).map(({ user }) => user);
-  return { page, acknowledged, missing: await missingFrom(tx, page) };
+  const closed = await whyClosed(tx, page);
+  return { page, acknowledged, missing: await missingFrom(tx, page), ...(closed === undefined ? {} : { closed }) };
+}
+
+/** Why a page is resolved, unless somebody did it by hand or its incident ended; nothing of a private one. */
+async function whyClosed(tx: Tx, page: Page): Promise<string | undefined> {
+  if (page.state !== 'resolved' || page.private === 1) return undefined;
+  const detail = (await eventsOf(tx, page.id)).findLast(({ kind }) => kind === 'resolved')?.detail;
+  return detail === 'resolved' || detail === 'the incident ended' ? undefined : detail;
 }
