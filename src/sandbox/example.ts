@@ -105,8 +105,22 @@ severities:
 `;
 }
 
-/** The tour for a newcomer, in order: an incident, Home, a swap and a hand-off. */
+/** The tour for a newcomer, in order: an alert, an incident, Home, a swap and a hand-off. */
 export const SUGGESTIONS: readonly Suggestion[] = [
+  {
+    label: 'An alert pages by itself',
+    as: 'ana',
+    channel: 'payments',
+    fire: 'prometheus',
+    effect: { says: ['Checkout answers with errors'] },
+  },
+  {
+    label: 'Silence it as Ana',
+    as: 'ana',
+    channel: 'payments',
+    line: '/alert silence A-1 2d Waiting for new servers',
+    effect: { says: [' · silenced'] },
+  },
   {
     label: 'Declare an incident as Eve',
     as: 'eve',

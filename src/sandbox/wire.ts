@@ -10,12 +10,16 @@ export interface CommandHint {
   readonly summary: string;
 }
 
-/** Something to try. `as` is a person's id or name; `channel` an id, a name, or the beginning of one with a `*` (`inc-1*`). */
+/**
+ * Something to try. `as` is a person's id or name; `channel` an id, a name, or the beginning of one with a `*` (`inc-1*`);
+ * `fire` the source of an example alert.
+ */
 export type Suggestion = { readonly label: string; readonly effect: Effect } & (
   | { readonly as: string; readonly channel: string; readonly line: string }
   | { readonly clock: 'next' | number }
   | { readonly as: string; readonly channel?: string; readonly press: string }
   | { readonly as: string; readonly open: 'home' }
+  | { readonly as: string; readonly channel: string; readonly fire: string }
 );
 
 /**

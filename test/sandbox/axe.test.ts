@@ -1,6 +1,6 @@
 /** axe finds nothing on any view of the sandbox: https://github.com/dequelabs/axe-core. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { findsNothing } from '../support/axe.ts';
@@ -50,6 +50,24 @@ describe.skipIf(withoutBrowser)('every view of the sandbox', () => {
     };
     await field.waitFor();
     await findsNothing(page, 'the first view');
+    if (width < 600) await page.getByRole('button', { name: 'Show channels' }).click();
+    const monitor = page.getByRole('region', { name: 'Monitor' });
+    const first = monitor.getByRole('listitem').first();
+    const [title, height] = [first.locator('.sample-title'), (box: Locator) => box.evaluate((one) => one.offsetHeight)];
+    await findsNothing(page, 'the monitor');
+    await monitor.getByRole('button', { name: 'Fire: Checkout answers with errors' }).click();
+    await monitor.getByRole('button', { name: 'Resolve: Checkout answers with errors' }).waitFor();
+    await findsNothing(page, 'an alert that fires');
+    expect(await height(title), 'the title has two lines at most').toBeLessThan(40);
+    expect(await height(first), 'the entry has three lines at most').toBeLessThan(80);
+    if (width < 600) await page.locator('.veil').click({ position: { x: 380, y: 400 } });
+    await goes('# payments');
+    await page.getByRole('article').filter({ hasText: 'Checkout answers with errors' }).waitFor();
+    await findsNothing(page, 'the message of a group of alerts');
+    await says('/alert silence A-1 1h Deploy');
+    await page.getByRole('article').filter({ hasText: 'It mutes now' }).waitFor();
+    await findsNothing(page, 'the preview of a silence');
+    await goes('# general');
     await says('/incident new sev1 checkout Payments are failing');
     await page.getByRole('article').filter({ hasText: 'INC-1' }).first().waitFor();
     await findsNothing(page, 'an announcement');

@@ -16,13 +16,11 @@ export function MonitorPanel(): ReactNode {
             <span className="entry-sign" aria-hidden="true">
               <Icon name={firing ? 'siren' : 'eye'} />
             </span>
-            <span className="sample-words">
-              <span className="sample-title">{title}</span>
-              <small>
-                {source}
-                {firing ? ', firing' : ''}
-              </small>
-            </span>
+            <span className="sample-title">{title}</span>
+            <small>
+              {source}
+              {firing && <span className="unseen">, firing</span>}
+            </small>
             <button
               type="button"
               aria-label={`${firing ? 'Resolve' : 'Fire'}: ${title}`}

@@ -107,6 +107,7 @@ export function SandboxProvider({ children }: { readonly children: ReactNode }):
       return;
     }
     stand('open' in suggestion ? suggestion.open : suggestion.channel);
+    if ('fire' in suggestion) void guarded(sendAlert({ source: suggestion.fire, firing: true }));
     if ('line' in suggestion) setAim({ line: suggestion.line });
   };
   const miss = (words: string): void => {
