@@ -65,7 +65,7 @@ describe.skipIf(withoutBrowser)('every view of the sandbox', () => {
     await page.getByRole('article').filter({ hasText: 'Checkout answers with errors' }).waitFor();
     await findsNothing(page, 'the message of a group of alerts');
     await says('/alert silence A-1 1h Deploy');
-    await page.getByRole('article').filter({ hasText: 'It mutes now' }).waitFor();
+    await page.getByRole('article').filter({ hasText: 'It silences now' }).waitFor();
     await findsNothing(page, 'the preview of a silence');
     await goes('# general');
     await says('/incident new sev1 checkout Payments are failing');

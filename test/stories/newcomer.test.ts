@@ -40,7 +40,7 @@ describe.skipIf(withoutBrowser)('a newcomer in the sandbox', () => {
     await goes(page, 'Muster');
     await sees(page, '🔔 Page p1', '12 % of requests fail on web-1', '📘 High error rate');
     await types(page, 'Silence it as Ana', '/alert silence A-1');
-    const preview = await sees(page, 'Silence A-1', 'Waiting for new servers', 'It mutes now');
+    const preview = await sees(page, 'Silence A-1', 'Waiting for new servers', 'It silences now');
     await isNext(page, 'Silence it as Ana');
     await preview.getByRole('button', { name: 'Save' }).click();
     await isDone(page, 'Silence it as Ana');
