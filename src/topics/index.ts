@@ -188,7 +188,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'page.adopted': [pageAdopted],
     'alerts.fired': [groupFired, homes],
     'alerts.resolved': [groupResolved, homes],
-    'incident.merged': [incidentMerged],
+    'incident.merged': [onEnded, incidentMerged],
     'incident.ended': [onEnded, incidentOver, (tx, { incident }) => awaitReview(tx, incident)],
   };
 }

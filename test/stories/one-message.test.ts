@@ -75,6 +75,10 @@ describe.each(dialects)('one action, one message, on %s', (dialect) => {
     await bot.advance(SECOND);
     const second = await declared(dialect);
     await second.bot.advance(5 * MINUTE);
+    await types(second.bot, CY, second.room, '/incident lead @cy');
+    await second.bot.advance(MINUTE);
+    const led = await findMessage(second.bot, CY, second.room, /was not acknowledged within/);
+    expect(buttonsOf(led)).toEqual(['Acknowledge', 'Page someone']);
     await types(second.bot, CY, second.room, '/incident resolve Fixed');
     await second.bot.advance(MINUTE);
     const found = await findMessage(second.bot, CY, second.room, /was not acknowledged within/);

@@ -24,19 +24,30 @@ export async function sayAttention(tx: Tx, incident: Incident): Promise<void> {
 /** Says in the room that every step of a page was tried; `entry` is what the timeline keeps of it. */
 export async function sayExhausted(tx: Tx, incident: Incident, entry: number, data: Exhausted): Promise<void> {
   const message = exhaustedInRoom(incident, data, isSettled(incident, await isAcknowledged(tx, incident)));
-  await sayInRoom(tx, incident, message, { slot: `exhausted:${incidentName(incident.id)}:${entry}` });
+  await sayInRoom(tx, incident, message, { slot: exhaustedSlot(incident, entry) });
 }
 
-/** Takes the buttons from every message that asked for attention, once nobody has to act on them any more. */
+function exhaustedSlot({ id }: Incident, entry: number): string {
+  return `exhausted:${incidentName(id)}:${entry}`;
+}
+
+function slotOf({ id }: Incident, [first]: Group): string {
+  return `attention:${incidentName(id)}:${first.id}`;
+}
+
+/** Takes from every message that asked for attention the buttons that have nothing left to do. */
 export async function settleAttention(tx: Tx, id: number): Promise<void> {
   const incident = await findIncident(tx, id);
   if (incident === undefined) return;
   const acknowledged = await isAcknowledged(tx, incident);
-  if (!isSettled(incident, acknowledged)) return;
   const own = await ownEntries(tx, incident);
-  for (const group of groupsIn(incident, own)) await say(tx, incident, group, acknowledged);
-  for (const { id: entry, data } of own)
-    if (data?.kind === 'page' && data.event === 'exhausted') await sayExhausted(tx, incident, entry, data);
+  const isThere = async (slot: string) => (await tx.receipt(slot)) !== undefined;
+  for (const group of groupsIn(incident, own))
+    if (await isThere(slotOf(incident, group))) await say(tx, incident, group, acknowledged);
+  for (const { id: entry, data } of own) {
+    if (data?.kind !== 'page' || data.event !== 'exhausted') continue;
+    if (await isThere(exhaustedSlot(incident, entry))) await sayExhausted(tx, incident, entry, data);
+  }
 }
 
 async function ownEntries(tx: Tx, incident: Incident): Promise<readonly Entry[]> {
@@ -50,7 +61,7 @@ async function isAcknowledged(tx: Tx, { id }: Incident): Promise<boolean> {
 async function say(tx: Tx, incident: Incident, entries: Group, acknowledged: boolean): Promise<void> {
   const lines = entries.flatMap(({ data }) => [attentionLine(incident, data) ?? []]);
   const message = attentionMessage(incident, { lines, acknowledged });
-  await sayInRoom(tx, incident, message, { slot: `attention:${incidentName(incident.id)}:${entries[0].id}` });
+  await sayInRoom(tx, incident, message, { slot: slotOf(incident, entries) });
 }
 
 type Group = [Entry, ...Entry[]];
