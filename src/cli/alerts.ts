@@ -3,14 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readTokens } from '../lib/blockkit.ts';
 import { whyUnread } from '../lib/place.ts';
 import { parseRfc3339 } from '../lib/zoned.ts';
-import { sourceType } from '../sources/registry.ts';
 import { alertsOf } from '../topics/alerts/alert/store.ts';
 import { reasonWords, whyLines } from '../topics/alerts/explain/blocks.ts';
 import { type Trial, trySignals } from '../topics/alerts/explain/trial.ts';
 import { findGroup } from '../topics/alerts/groups/store.ts';
-import { readBodyText } from '../topics/alerts/intake/door/body.ts';
+import { problemWords } from '../topics/alerts/intake/blocks.ts';
+import { readSent } from '../topics/alerts/intake/door/operations.ts';
+import { LARGEST } from '../topics/alerts/intake/door/routes.ts';
 import { everySource, findSource } from '../topics/alerts/intake/store.ts';
 import { nameBook } from '../topics/team/store.ts';
+import { textOfBytes } from '../web/decode.ts';
 import { type Call, databaseAbsent, EXIT, Misuse, onDatabase } from './call.ts';
 
 const USAGE = 'For example: muster alerts why A-17, or muster alerts try payload.json --source shop';
@@ -59,36 +61,40 @@ async function tryFile(call: Call, path: string): Promise<number> {
       known: (await everySource(tx)).map((one) => one.name),
       names: await nameBook(tx),
     }));
-    const type = source === undefined ? undefined : sourceType(source.type);
-    if (source === undefined || type === undefined) {
+    if (source === undefined) {
       around.err(`There is no source “${name}”. Sources: ${known.join(', ') || 'none yet; add them to muster.yaml'}.`);
       return EXIT.problems;
     }
-    const body = readBodyText(text, 'application/json');
-    const read = 'unreadable' in body ? body : type.read(body.value, source.settings);
-    if ('unreadable' in read) {
-      for (const { path: at, expected, mend } of read.unreadable)
-        around.err(`${at === '' ? 'the payload' : at}: expected ${expected}${mend === undefined ? '' : `. ${mend}`}`);
+    // A form is told from JSON by how it begins: nobody says here what it is.
+    const read = readSent(source, { text, mediaType: FORM });
+    if (!('signals' in read)) {
+      for (const problem of read.problems) around.err(problemWords(problem));
       return EXIT.problems;
     }
-    const trials = await trySignals(transact, name, read.signals, at);
+    const trials = await trySignals(transact, source.name, read.signals, at);
     for (const line of trials.flatMap((trial) => trialLines(trial, names))) around.out(line);
     if (trials.length === 0) around.out('It contains no alert.');
+    for (const problem of read.skipped ?? []) around.err(`not read: ${problemWords(problem)}`);
     return EXIT.well;
   });
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+
+/** What the door would read of these bytes. */
 function textOf({ around }: Call, path: string): string | undefined {
   if (!existsSync(path)) {
     around.err(`There is no file ${path}.`);
     return undefined;
   }
   try {
-    return readFileSync(path, 'utf8');
+    const bytes = readFileSync(path);
+    if (bytes.length <= LARGEST) return textOfBytes(bytes);
+    around.err(`${path} is larger than ${LARGEST / 1024} KB, so Muster would refuse it: send fewer alerts at a time.`);
   } catch (error) {
     around.err(whyUnread(path, error));
-    return undefined;
   }
+  return undefined;
 }
 
 function trialLines(

@@ -22,6 +22,16 @@ export interface ExpressionValues {
 export interface Expression {
   /** Whether it holds; `failed` says why that could not be told, such as `int("many")`. Never throws. */
   test(values: ExpressionValues): boolean | { readonly failed: string };
+  /** The parts that must all hold, as far as it is written with &&; none for `true`. */
+  readonly parts: readonly ExpressionPart[];
+}
+
+/** A part of a condition that must hold. */
+export interface ExpressionPart {
+  /** The same for parts that say the same, however they are written; `false` for what never holds. */
+  readonly key: string;
+  /** What it compares, where it is a field and a text: `labels.team`, `payments`. */
+  readonly equals?: { readonly field: string; readonly value: string } | undefined;
 }
 
 /** Why a text is no condition, as a sentence, and where: an offset into the text. */
@@ -81,7 +91,7 @@ export function compileExpression(text: string): Expression | WrongExpression {
       return { wrong: `The condition must be true or false, but its type is ${checked.type}.`, at: 0 };
     const run = environment.parse(edited);
     run.check();
-    return { test: (values) => result(run, values) };
+    return { test: (values) => result(run, values), parts: partsOf(read.ast) };
   } catch (error) {
     return explained(error, text);
   }
@@ -138,6 +148,41 @@ function childrenOf({ args }: ASTNode): readonly ASTNode[] {
 function nodesIn(value: unknown): readonly ASTNode[] {
   if (Array.isArray(value)) return value.flatMap(nodesIn);
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value ? [value as ASTNode] : [];
+}
+
+function partsOf(node: ASTNode): readonly ExpressionPart[] {
+  if (node.op === '&&') return node.args.flatMap(partsOf);
+  if (node.op === 'value' && typeof node.args === 'boolean') return node.args ? [] : [{ key: 'false' }];
+  return [{ key: JSON.stringify(shapeOf(node)), equals: equalsOf(node) }];
+}
+
+/** A tree without places, in one way of writing it. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  const [node] = nodesIn(value);
+  if (node === undefined) return typeof value === 'bigint' ? `${value}n` : value;
+  const shapes = Array.isArray(node.args) ? node.args.map(shapeOf) : [shapeOf(node.args)];
+  if (node.op === '==') shapes.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return fieldOf(node) ?? [node.op, ...shapes];
+}
+
+/** `labels.team`, also where it is written `labels["team"]`. */
+function fieldOf(node: ASTNode | undefined): string | undefined {
+  if (node?.op === 'id') return node.args;
+  if (node?.op !== '.' && node?.op !== '[]') return undefined;
+  const [map, name] = node.args as readonly [ASTNode, ASTNode | string];
+  const named = typeof name === 'string' ? name : name.op === 'value' ? name.args : undefined;
+  return map.op === 'id' && typeof named === 'string' ? `${map.args}.${named}` : undefined;
+}
+
+function equalsOf({ op, args }: ASTNode): ExpressionPart['equals'] {
+  if (op !== '==') return undefined;
+  for (const [one, other] of [args, args.toReversed()]) {
+    const field = fieldOf(one);
+    if (field !== undefined && other?.op === 'value' && typeof other.args === 'string')
+      return { field, value: other.args };
+  }
+  return undefined;
 }
 
 interface Call {

@@ -40,6 +40,20 @@ it.each(SOURCES)('%s: the settings of %s are settings', (_, __, settings) =>
   expect(() => readSettings(settings)).not.toThrow(),
 );
 
+/** What a live sender in `test/stories/live-senders.test.ts`, or a body of the vendor's, has shown in full. */
+const PROVEN = ['Nagios'];
+
+it('every recipe that no vendor’s body has proven in full says so', () => {
+  const recipes = textOf('generic.md').split(/^## /m).slice(1);
+  const unproven = recipes.filter((recipe) => recipe.includes('type: generic') && !PROVEN.includes(titleOf(recipe)));
+  expect(unproven.length).toBeGreaterThan(0);
+  expect(unproven.filter((recipe) => !/untested\s+against\s+the\s+vendor/i.test(recipe)).map(titleOf)).toEqual([]);
+});
+
+function titleOf(recipe: string): string {
+  return recipe.split('\n')[0] ?? '';
+}
+
 describe('the recipes of generic', () => {
   const settingsOf = (name: string): unknown => {
     const [, , settings] = SOURCES.find(([page, each]) => page === 'generic.md' && each === name) ?? expect.fail(name);

@@ -7,6 +7,7 @@ import { eventV1, eventV2, payloadV2 } from '../../src/sources/pagerduty.ts';
 import { SOURCE_TYPES } from '../../src/sources/registry.ts';
 import type { Signal } from '../../src/sources/signal.ts';
 import { webhookAlert, webhookBody } from '../../src/sources/webhook-alert.ts';
+import { changed, placesOf } from '../support/places.ts';
 import { growsTooFast } from '../support/ratio.ts';
 import { faultsOf, onlySignal, readOf, SOURCE_PAIRS, type SourcePair } from '../support/source-bodies.ts';
 
@@ -66,24 +67,6 @@ const WRONG: readonly unknown[] = [
   { a: { b: [1] } },
   JSON.parse('{"__proto__": {"polluted": "yes"}, "constructor": 1, "": "x"}'),
 ];
-
-/** The body with another value at a path. */
-function changed(body: unknown, path: readonly (string | number)[], value: unknown): unknown {
-  const [name, ...rest] = path;
-  if (name === undefined) return value;
-  if (Array.isArray(body)) return body.map((each, i) => (i === name ? changed(each, rest, value) : each));
-  return {
-    ...(body as object),
-    [name]: changed((body as Record<string, unknown> | null | undefined)?.[name], rest, value),
-  };
-}
-
-/** Every place of a body, from its root to its last leaf. */
-function placesOf(body: unknown, at: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
-  if (typeof body !== 'object' || body === null) return [at];
-  const names = Array.isArray(body) ? [...body.keys()] : Object.keys(body);
-  return [at, ...names.flatMap((name) => placesOf((body as Record<string | number, unknown>)[name], [...at, name]))];
-}
 
 /** The fields of a schema, below a place of a body. */
 function fieldsOf(schema: z.ZodObject, ...below: (string | number)[]): readonly (readonly (string | number)[])[] {

@@ -285,6 +285,39 @@ describe.each(dialects)('a source on %s', (dialect) => {
   });
 });
 
+it('a source is heard however its tool writes, and two alerts stay two', async () => {
+  const bot = await world('sqlite');
+  const key = await makesKey(bot, 'shop');
+  const json = { 'content-type': 'application/json' };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const body = (id: string) => `{"id":"${id}","status":"down"}`;
+  const written: readonly (readonly [id: string, answer: Promise<{ readonly status: number }>])[] = [
+    ['mark', sends(bot, `/hooks/shop/${key}`, `\uFEFF${body('mark')}`, json)],
+    ['wide é', sends(bot, `/hooks/shop/${key}`, Buffer.from(`\uFEFF${body('wide é')}`, 'utf16le'), json)],
+    ['latin é', sends(bot, `/hooks/shop/${key}`, Buffer.from(body('latin é'), 'latin1'), json)],
+    ['form é', sends(bot, `/hooks/shop/${key}`, 'id=form+%E9&status=down', form)],
+    ['form è', sends(bot, `/hooks/shop/${key}`, 'id=form+%E8&status=down', form)],
+    ['12345678901234567890', sends(bot, `/hooks/shop/${key}`, '{"id":12345678901234567890,"status":"down"}', json)],
+    ['12345678901234567891', sends(bot, `/hooks/shop/${key}`, '{"id":12345678901234567891,"status":"down"}', json)],
+    ['twice', sends(bot, `/hooks/shop/${key}`, '{"id":"twice","status":"up","status":"down"}', json)],
+    ['slash', sends(bot, `/hooks/shop/${key}/?from=tool`, body('slash'), json)],
+    ['bearer', sends(bot, '/hooks/shop', body('bearer'), { ...json, authorization: `bearer ${key}` })],
+    ['packed', sends(bot, `/hooks/shop/${key}`, gzipSync(body('packed')), { ...json, 'content-encoding': 'GZIP' })],
+  ];
+  for (const [id, answer] of written) expect([id, (await answer).status]).toEqual([id, 202]);
+  const firing = await types(bot, ANA, GENERAL, '/alert');
+  for (const [id] of written) expect(firing).toContain(`${id} is down`);
+  expect(firing).toContain(`${written.length} firing`);
+  const others = ['GET', 'HEAD', 'PUT', 'DELETE'].map((method) =>
+    fetch(`${bot.app.url}/hooks/shop/${key}`, { method }),
+  );
+  expect((await Promise.all(others)).map(({ status }) => status)).toEqual([405, 405, 405, 405]);
+  const chunked = slowRequest(bot, `/hooks/shop/${key}`, { expect: '100-continue' });
+  for (let i = 0; i < 40; i += 1) chunked.write('x'.repeat(32_768));
+  chunked.end();
+  expect(await chunked.heard).toBe(413);
+});
+
 it('a source that finds the database busy hears that it must send again', async () => {
   const watch: NonNullable<BotOptions['watch']> = (database) => ({ ...database, retryIn: () => undefined });
   const bot = await world('sqlite', { watch });

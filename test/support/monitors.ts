@@ -135,8 +135,18 @@ export interface Alertmanager {
   post(labels: Readonly<Record<string, string>>, state: 'firing' | 'resolved'): Promise<void>;
 }
 
-/** Starts Debian's Alertmanager, which sends to an address. */
-export async function startAlertmanager(address: string): Promise<Alertmanager> {
+/** A receiver of Alertmanager's configuration, which sends to Muster's own address for it. */
+export function webhookReceiver(address: string): string {
+  return `webhook_configs: [{ url: '${address}', send_resolved: true }]`;
+}
+
+/** The same by PagerDuty's Events v2, as it is configured for PagerDuty, with another address. */
+export function pagerdutyReceiver(address: string, key: string): string {
+  return `pagerduty_configs: [{ url: '${address}', routing_key: '${key}', send_resolved: true }]`;
+}
+
+/** Starts Debian's Alertmanager, which sends to a receiver. */
+export async function startAlertmanager(receiver: string): Promise<Alertmanager> {
   const folder = temporaryFolder();
   const config = join(folder, 'alertmanager.yml');
   writeFileSync(
@@ -144,7 +154,7 @@ export async function startAlertmanager(address: string): Promise<Alertmanager> 
     `route: { receiver: muster, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1s }
 receivers:
   - name: muster
-    webhook_configs: [{ url: '${address}', send_resolved: true }]
+    ${receiver}
 `,
   );
   const program = run(ALERTMANAGER, [
@@ -166,27 +176,32 @@ receivers:
   };
 }
 
-/** A Nagios that checks one service every second. */
+/** A Nagios that checks one host and its one service every second. */
 export interface Nagios {
-  /** What the check finds from now on. */
-  find(state: 'fine' | 'down'): void;
+  /** What the check of the host, or of its service, finds from now on. */
+  find(what: 'host' | 'service', state: 'fine' | 'down'): void;
 }
 
-/** Starts Debian's Nagios, which sends by a command. */
-export function startNagios(command: string): Nagios {
+/** Starts Debian's Nagios, which sends by one command about its service, and by another about its host. */
+export function startNagios(commands: { readonly service: string; readonly host: string }): Nagios {
   const folder = temporaryFolder();
   const at = (name: string): string => join(folder, name);
   mkdirSync(at('results'));
-  const check = `#!/bin/sh
-if [ -e ${at('down')} ]; then echo 'CRITICAL - "web01" & its <disk> are full'; exit 2; fi
+  for (const what of ['host', 'service'] as const) {
+    const check = `#!/bin/sh
+if [ -e ${at(`${what}-down`)} ]; then echo 'CRITICAL - "web01" & its <disk> are full'; exit 2; fi
 echo 'OK - all is well'
 `;
-  writeFileSync(at('check'), check);
-  chmodSync(at('check'), 0o755);
+    writeFileSync(at(what), check);
+    chmodSync(at(what), 0o755);
+  }
   writeFileSync(at('nagios.cfg'), settingsOf(folder));
-  writeFileSync(at('objects.cfg'), objectsOf(at('check'), command));
+  writeFileSync(at('objects.cfg'), objectsOf(folder, commands));
   run(NAGIOS, [at('nagios.cfg')]);
-  return { find: (state) => (state === 'down' ? writeFileSync(at('down'), '') : rmSync(at('down'), { force: true })) };
+  return {
+    find: (what, state) =>
+      state === 'down' ? writeFileSync(at(`${what}-down`), '') : rmSync(at(`${what}-down`), { force: true }),
+  };
 }
 
 function settingsOf(folder: string): string {
@@ -213,11 +228,13 @@ interval_length=1
 enable_notifications=1
 check_external_commands=0
 service_inter_check_delay_method=n
+host_inter_check_delay_method=n
+cached_host_check_horizon=0
 illegal_macro_output_chars=\`~$|'<>
 `;
 }
 
-function objectsOf(check: string, command: string): string {
+function objectsOf(folder: string, commands: { readonly service: string; readonly host: string }): string {
   return `
 define timeperiod {
   timeperiod_name 24x7
@@ -225,11 +242,19 @@ define timeperiod {
 ${['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'].map((day) => `  ${day} 00:00-24:00\n`).join('')}}
 define command {
   command_name check-disk
-  command_line ${check}
+  command_line ${join(folder, 'service')}
+}
+define command {
+  command_name check-host
+  command_line ${join(folder, 'host')}
 }
 define command {
   command_name notify-muster
-  command_line ${command}
+  command_line ${commands.service}
+}
+define command {
+  command_name notify-muster-of-host
+  command_line ${commands.host}
 }
 define contact {
   contact_name                  muster
@@ -238,11 +263,14 @@ define contact {
   service_notification_options  w,u,c,r
   host_notification_options     d,u,r
   service_notification_commands notify-muster
-  host_notification_commands    notify-muster
+  host_notification_commands    notify-muster-of-host
 }
 define host {
   host_name             web01
   address               127.0.0.1
+  check_command         check-host
+  check_interval        1
+  retry_interval        1
   max_check_attempts    1
   check_period          24x7
   notification_period   24x7

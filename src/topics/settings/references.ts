@@ -1,7 +1,7 @@
 /** Names in muster.yaml that must refer to something in it. Pure. */
 import type { Reserved } from '../../command/reserved.ts';
 import { compileExpression } from '../../lib/expression.ts';
-import { deadRules } from '../alerts/routing/model.ts';
+import { deadRules } from '../alerts/routing/dead.ts';
 import { doubtsOf } from '../oncall/quality/rotations.ts';
 import { isGroup } from '../team/grants.ts';
 import { DEFAULT_SEVERITIES } from '../team/model.ts';
@@ -179,8 +179,8 @@ function sourceSeverities({ sources, severities = DEFAULT_SEVERITIES }: MusterFi
   );
 }
 
-function deadRoutes({ routes }: MusterFile): readonly FileProblem[] {
-  return deadRules(routes).map(({ at, words }) => ({ path: ['routes', at], message: words }));
+function deadRoutes({ routes, sources }: MusterFile): readonly FileProblem[] {
+  return deadRules(routes, Object.keys(sources)).map(({ at, words }) => ({ path: ['routes', at], message: words }));
 }
 
 function owners({ services, people }: MusterFile): readonly FileProblem[] {

@@ -89,6 +89,36 @@ describe('the state of an alert', () => {
   });
 });
 
+describe('a start in the future', () => {
+  it('that is a mistake does not make what fires later look older', () => {
+    const wrong = { startsAt: NOW + 365 * 24 * 60 * MINUTE };
+    const over: readonly Told[] = [{ state: 'firing', ...wrong }, { state: 'resolved' }];
+    expect(fires(taken(over))).toBe(false);
+    expect(fires(taken([...over, { state: 'firing', startsAt: NOW + 2_000 }]))).toBe(true);
+    expect(fires(taken([{ state: 'firing', ...wrong }]))).toBe(true);
+    expect(
+      fires(
+        taken([
+          { state: 'resolved', ...wrong },
+          { state: 'firing', startsAt: NOW + 1_000 },
+        ]),
+      ),
+    ).toBe(true);
+  });
+
+  it('of a clock that is a little ahead orders signals as ever', () => {
+    const ahead = { startsAt: NOW + 4 * MINUTE };
+    expect(
+      fires(
+        taken([
+          { state: 'resolved', ...ahead, endsAt: NOW + 5 * MINUTE },
+          { state: 'firing', ...ahead },
+        ]),
+      ),
+    ).toBe(false);
+  });
+});
+
 describe('the text of an alert', () => {
   const said = { identity: 'disk', labels: { host: 'a' }, links: {}, title: 'Disk is full', description: 'now' };
   const firing = textAfter(undefined, { ...said, state: 'firing' }, 'new');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { deadRules } from '../../../src/topics/alerts/routing/dead.ts';
 import {
-  deadRules,
   isMoreSevere,
   type ReadyRule,
   route,
@@ -92,16 +92,47 @@ describe('routes', () => {
     expect(isMoreSevere('sev4', null, TEAM)).toBe(true);
   });
 
+  const dead = (...rules: readonly (string | undefined)[]) =>
+    deadRules(
+      rules.map((when) => ({ ...(when === undefined ? {} : { when }), do: 'page' as const })),
+      ['shop', 'prometheus'],
+    ).map(({ at, words }) => [at, words]);
+
   it('that can never match are found', () => {
-    const dead = deadRules([
-      { when: 'a == "1"', do: 'page' },
-      { when: 'a  ==  "1"', do: 'post' },
-      { do: 'page' },
-      { when: 'b == "1"', do: 'page' },
-    ]);
-    expect(dead.map(({ at, words }) => [at, words])).toEqual([
+    const found = dead('labels.a == "1"', 'labels["a"]  ==  \'1\'', undefined, 'labels.b == "1"');
+    expect(found).toEqual([
       [1, 'can never match: rule 1 has the same `when:`, and the first match wins'],
       [3, 'can never match: rule 3 above it matches every alert'],
     ]);
   });
+
+  it('that ask for more than an earlier one, for what nothing is, or for a source that is not there are found', () => {
+    const why = (...rules: readonly string[]) => dead(...rules).map(([, words]) => words);
+    expect([
+      why('labels.a == "1"', 'source == "shop" && ("1" == labels.a)'),
+      why('labels.a == "1" && title == "x"', 'title == "x" && labels["a"] == "1"'),
+      why('(true)', 'labels.a == "1"'),
+      why('labels.b == "1" && false'),
+      why('labels.a == "1" && labels["a"] == "2"'),
+      why('source == "prometeus"'),
+    ]).toEqual(
+      [
+        'rule 1 matches every alert that it matches, and the first match wins',
+        'rule 1 has the same `when:`, and the first match wins',
+        'rule 1 above it matches every alert',
+        'its `when:` is false',
+        'labels.a cannot be both “1” and “2”',
+        'there is no source “prometeus”. Did you mean “prometheus”?',
+      ].map((words) => [`can never match: ${words}`]),
+    );
+  });
+
+  it.each([
+    [['labels.a == "1 1"', 'labels.a == "1  1"']],
+    [['labels.a == "1" || labels.b == "1"', 'labels.a == "1"']],
+    [['labels.a == "1" && labels.b == "1"', 'labels.a == "1"']],
+    [['!(labels.a == "1")', 'labels.a == "1"', 'source == "shop"', 'like(title, "a")', 'like(title, "b")']],
+    [['size(title) > 1', 'size(title) > 2', '1 < size(title)']],
+    [['lables.a == "1"', 'lables.a == "1" && true']],
+  ])('that can match are not: %s', (rules) => expect(dead(...rules)).toEqual([]));
 });

@@ -25,6 +25,8 @@ const SAME_WITHIN = 5 * MINUTE;
  * that it had given up and fires it again (https://prometheus.io/docs/alerting/latest/clients/), and that must page.
  */
 const LATE_WITHIN = 10 * MINUTE;
+/** A clock outside may be ahead of this one; a start further in the future is a mistake, and says nothing. */
+const AHEAD = 5 * MINUTE;
 
 /** What is known before the first signal. */
 export const NOTHING: Episode = { fired_at: null, resolved_start: null, resolved_end: null };
@@ -54,15 +56,25 @@ export function observe(
   now: Instant,
 ): Episode {
   const before = { fired_at, resolved_start, resolved_end };
+  const startsAt = believed(signal.startsAt, now);
   if (signal.state === 'acknowledged') return before;
-  if (signal.state === 'resolved') return resolvedBy(before, signal, now);
-  if (signal.startsAt === undefined) return fires(before) ? before : firesFrom(before, now);
-  const next = { ...before, fired_at: later(before.fired_at, signal.startsAt) };
+  if (signal.state === 'resolved') return resolvedBy(before, { startsAt, endsAt: signal.endsAt }, now);
+  if (startsAt === undefined) return fires(before) ? before : firesFrom(before, now);
+  const next = { ...before, fired_at: later(before.fired_at, startsAt) };
   const late = resolved_at !== null && now - resolved_at >= LATE_WITHIN;
   return fires(next) || !late ? next : firesFrom(before, now);
 }
 
-function resolvedBy(before: Episode, { startsAt, endsAt }: Pick<Signal, 'startsAt' | 'endsAt'>, now: Instant): Episode {
+/** Believed, a start of next year would make everything that fires until then look older. */
+function believed(startsAt: Instant | undefined, now: Instant): Instant | undefined {
+  return startsAt === undefined || startsAt > now + AHEAD ? undefined : startsAt;
+}
+
+function resolvedBy(
+  before: Episode,
+  { startsAt, endsAt }: { readonly startsAt: Instant | undefined; readonly endsAt: Instant | undefined },
+  now: Instant,
+): Episode {
   const told = endsAt === undefined ? undefined : Math.min(endsAt, now);
   if (startsAt !== undefined) return { ...before, ...over(before, startsAt, told) };
   // A resolve before its firing, by a tool that tells no start: what began before it came is over.

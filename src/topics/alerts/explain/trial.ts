@@ -3,8 +3,10 @@ import type { Transact, Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import type { Signal } from '../../../sources/signal.ts';
 import { reachedText } from '../../paging/messages/page.ts';
+import { lastReached } from '../../paging/page/acknowledgements.ts';
 import { pageName } from '../../paging/page/model.ts';
 import { reachedBy } from '../../paging/page/store.ts';
+import type { Action } from '../groups/model.ts';
 import { findGroup } from '../groups/store.ts';
 import { type Path, takeSignals } from '../pipeline.ts';
 
@@ -12,7 +14,7 @@ import { type Path, takeSignals } from '../pipeline.ts';
 export interface Trial {
   readonly signal: Signal;
   readonly path: Path;
-  /** Who the page of its group reaches first, by stored text. */
+  /** Who is paged because of it, at once, by stored text. */
   readonly pages: readonly string[];
 }
 
@@ -42,19 +44,21 @@ export async function trySignals(
 }
 
 async function trialsIn(tx: Tx, source: string, signals: readonly Signal[]): Promise<readonly Trial[]> {
-  const paths = await takeSignals(tx, { name: source }, signals);
   const trials: Trial[] = [];
-  for (const [i, path] of paths.entries()) {
-    const signal = signals[i];
-    if (signal !== undefined) trials.push({ signal, path, pages: await pagedBy(tx, path) });
-  }
+  for (const signal of signals)
+    for (const path of await takeSignals(tx, { name: source }, [signal]))
+      trials.push({ signal, path, pages: await pagedBy(tx, path) });
   return trials;
 }
 
-async function pagedBy(tx: Tx, { group: id }: Path): Promise<readonly string[]> {
-  const group = id === null ? undefined : await findGroup(tx, id);
+/** What a group does when it pages; all else reaches nobody who was not paged before. */
+const PAGING: readonly Action[] = ['pages', 'pages again: it is more severe now', 'declares an incident'];
+
+async function pagedBy(tx: Tx, { group: id, reasons }: Path): Promise<readonly string[]> {
+  const acts = reasons.some(({ stage, reason }) => stage === 'act' && PAGING.some((one) => one === reason));
+  const group = id === null || !acts ? undefined : await findGroup(tx, id);
   if (group?.page == null) return [];
-  const reached = await reachedBy(tx, group.page);
+  const reached = lastReached(await reachedBy(tx, group.page));
   return reached.map(({ target, schedule }) => {
     const named = schedule === null ? '' : ` (${schedule})`;
     return `${reachedText(target)}${named} by ${pageName(group.page ?? 0)}`;

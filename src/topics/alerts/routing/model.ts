@@ -227,20 +227,3 @@ export function isMoreSevere(one: string, other: string | null, { severities }: 
   };
   return rank(one) < rank(other);
 }
-
-/** Rules that can never match: behind one that takes every alert, or with the expression of an earlier one. */
-export function deadRules(rules: readonly RouteRule[]): readonly { readonly at: number; readonly words: string }[] {
-  const found: { at: number; words: string }[] = [];
-  const first = new Map<string, number>();
-  const open = rules.findIndex(({ when }) => when === undefined || when.trim() === 'true');
-  rules.forEach(({ when }, at) => {
-    const text = when?.replace(/\s+/g, ' ').trim();
-    const same = text === undefined ? undefined : first.get(text);
-    if (open >= 0 && at > open)
-      found.push({ at, words: `can never match: rule ${open + 1} above it matches every alert` });
-    else if (same !== undefined)
-      found.push({ at, words: `can never match: rule ${same + 1} has the same \`when:\`, and the first match wins` });
-    if (text !== undefined && same === undefined) first.set(text, at);
-  });
-  return found;
-}

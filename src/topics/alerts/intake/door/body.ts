@@ -1,5 +1,6 @@
 /** A body as a source sends it: JSON or a form, as what a source file reads. Pure. */
 import type { Unreadable } from '../../../../sources/signal.ts';
+import { shortly } from '../../../../sources/value.ts';
 
 /** Objects and lists in one another: nothing that a monitoring tool sends comes near it. */
 const DEEPEST = 100;
@@ -17,10 +18,22 @@ export function readBodyText(text: string, mediaType: string): Body {
   if (!looksLikeJson) return wrong('JSON (application/json) or a form (application/x-www-form-urlencoded)');
   if (depthOf(body) > DEEPEST) return wrong(`at most ${DEEPEST} nested objects and lists`);
   try {
-    return { value: JSON.parse(body) as unknown };
+    return { value: exactly(body, JSON.parse(body) as unknown) };
   } catch (error) {
     return wrong(`valid JSON (${reasonOf(error)})`);
   }
+}
+
+/** Whole numbers of so many digits may not survive as numbers: two ids of 19 digits would be one. */
+const LONG_NUMBER = /\d{16}/;
+
+/** What valid JSON holds, with whole numbers that a number cannot hold as text, digit by digit. */
+function exactly(json: string, value: unknown): unknown {
+  if (!LONG_NUMBER.test(json)) return value;
+  const quoted = json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (part) =>
+    /^-?\d{16,}$/.test(part) && !Number.isSafeInteger(Number(part)) ? `"${part}"` : part,
+  );
+  return quoted === json ? value : (JSON.parse(quoted) as unknown);
 }
 
 function wrong(expected: string): Body {
@@ -33,13 +46,33 @@ function isForm(mediaType: string): boolean {
 
 /** Of a name that comes twice the last one counts. */
 function formOf(text: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(new URLSearchParams(text));
+  return Object.fromEntries(text.split('&').flatMap((field) => [...new URLSearchParams(readable(field))]));
 }
 
-/** Where JSON ends to be valid; the message of the parser quotes the text, which may be long. */
+/** A field whose bytes are no UTF-8 is read as Windows-1252: replaced by one sign, different names would be one. */
+function readable(field: string): string {
+  if (!/%[89a-f]/i.test(field) || isWhole(field)) return field;
+  return field.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+    const bytes = Buffer.from(escaped.replaceAll('%', ''), 'hex');
+    return encodeURIComponent(new TextDecoder('windows-1252').decode(bytes));
+  });
+}
+
+function isWhole(field: string): boolean {
+  try {
+    return decodeURIComponent(field.replace(/%(?![0-9a-f]{2})/gi, '%25')) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Where JSON is wrong: the message of the parser has a place, or quotes what is there, or neither where the text ends. */
 function reasonOf(error: unknown): string {
-  const place = /position \d+(?: \(line \d+ column \d+\))?/.exec(String(error))?.[0];
-  return place === undefined ? 'it ends too early' : `it is wrong at ${place}`;
+  const said = String(error);
+  const place = /position \d+(?: \(line \d+ column \d+\))?/.exec(said)?.[0];
+  if (place !== undefined) return `it is wrong at ${place}`;
+  const [, sign] = /Unexpected token '(.*?)', /s.exec(said) ?? [];
+  return sign === undefined ? 'it ends too early' : `it is wrong at “${shortly(sign)}”`;
 }
 
 /** How many objects and lists are in one another, without reading them: a parser may not come back from too many. */

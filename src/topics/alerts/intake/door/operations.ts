@@ -103,9 +103,10 @@ function unsigned(tx: Tx, { secret, name }: Source, sent: Sent, secrets: Secrets
   return { status: 401, error: fault, problems: [{ path: SIGNATURE_HEADER, expected: fault }] };
 }
 
-function readSent(
+/** What a body says, read as its source or its door does, or why it is refused. */
+export function readSent(
   source: Source,
-  { text, mediaType, type, body = readBodyText(text, mediaType) }: Sent,
+  { text, mediaType, type, body = readBodyText(text, mediaType) }: Pick<Sent, 'text' | 'mediaType' | 'type' | 'body'>,
 ): Read | Refusal {
   if ('unreadable' in body) return unreadable(body.unreadable);
   const own = sourceType(source.type);

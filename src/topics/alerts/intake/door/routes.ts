@@ -8,7 +8,8 @@ import { PAGERDUTY_DOORS } from './pagerduty.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './signature.ts';
 
 /** Bytes of a body, unpacked. */
-const [LARGEST, LARGEST_EVENT] = [1024 * 1024, 512 * 1024];
+export const LARGEST = 1024 * 1024;
+const LARGEST_EVENT = 512 * 1024;
 
 /** A tool waits about ten seconds; after this it hears that it should send again. */
 const PATIENCE = 5 * SECOND;
