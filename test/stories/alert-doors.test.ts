@@ -115,7 +115,9 @@ describe.each(dialects)('what is tried on %s', (dialect) => {
     let paged = 0;
     for (const pair of SOURCE_PAIRS) {
       const key = await makesKey(bot, pair.name);
-      for (const body of [pair.firing, pair.firing, pair.resolved, pair.resolved].filter((one) => one !== undefined)) {
+      const both =
+        dialect === 'sqlite' ? [pair.firing, pair.firing, pair.resolved, pair.resolved] : [pair.firing, pair.resolved];
+      for (const body of both.filter((one) => one !== undefined)) {
         writeFileSync(file, JSON.stringify(body));
         const tried = await tries(bot, file, pair.name.toUpperCase());
         const done = await really(bot, () => sends(bot, ...doorOf(pair, key, body)));
