@@ -2,6 +2,7 @@
 import { botScopes, manifest } from '../command/manifest.ts';
 import { DAY, MINUTE } from '../lib/instant.ts';
 import { SLASH_COMMANDS } from '../lib/slash.ts';
+import { SOURCE_TYPES } from '../sources/registry.ts';
 import type { Suggestion } from './wire.ts';
 import type { SeedShortcut, WorkspaceSeed } from './workspace.ts';
 
@@ -38,6 +39,12 @@ export function exampleSeed(signingSecret: string): WorkspaceSeed {
     shortcuts: manifest().features.shortcuts as readonly SeedShortcut[],
     signingSecret,
   };
+}
+
+/** A source for each type that brings an example of its own. */
+function typesWithExamples(): string {
+  const types = SOURCE_TYPES.filter(({ example }) => example !== undefined);
+  return types.map(({ name }) => `  ${name}: { type: ${name} }`).join('\n');
 }
 
 /**
@@ -97,6 +104,7 @@ sources:
     severity: { path: level, critical: sev1, default: sev3 }
     labels: { service: owner.service }
     link: "{url}"
+${typesWithExamples()}
 severities:
   sev1: { name: Critical, page: true, room: channel, update_every: 30m, ack_within: 5m, resolve_within: 4h }
   sev2: { name: Major, page: true, room: channel, update_every: 1h, ack_within: 15m, resolve_within: 1d }

@@ -1,5 +1,7 @@
 /** The monitor to play with: example alerts of each source, sent to the bot's real doors with real keys. */
 import type { App } from '../app.ts';
+import { SOURCE_TYPES } from '../sources/registry.ts';
+import type { SourceExample } from '../sources/signal.ts';
 import { addKey } from '../topics/alerts/intake/keys.ts';
 import type { MonitorAlert } from './wire.ts';
 
@@ -11,11 +13,8 @@ export interface Monitor {
   send(source: string, firing: boolean): Promise<void>;
 }
 
-interface Example {
+interface Example extends SourceExample {
   readonly source: string;
-  readonly title: string;
-  /** What the tool sends, and where; instants are milliseconds. */
-  readonly body: (firing: boolean, began: number, now: number) => object;
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -104,6 +103,13 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
+/** The examples of types that bring one; each is a source of muster.yaml that is called like its type. */
+const OF_TYPES: readonly Example[] = SOURCE_TYPES.flatMap(({ name, example }) =>
+  example === undefined ? [] : [{ source: name, ...example }],
+);
+
+const ALL = [...EXAMPLES, ...OF_TYPES];
+
 /** The monitor of a bot that `app` gives once it runs; instants are those of `now`. */
 export function openMonitor(app: () => App | undefined, now: () => number): Monitor {
   const began = new Map<string, number>();
@@ -113,19 +119,23 @@ export function openMonitor(app: () => App | undefined, now: () => number): Moni
     keys.set(source, key);
     return key;
   };
+  const post = async (running: App, source: string, body: object): Promise<void> => {
+    const answer = await fetch(`${running.url}/hooks/${source}/${await keyFor(running, source)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`Muster answered ${answer.status}: ${await answer.text()}`);
+  };
   return {
-    alerts: () => EXAMPLES.map(({ source, title }) => ({ source, title, firing: began.has(source) })),
+    alerts: () => ALL.map(({ source, title }) => ({ source, title, firing: began.has(source) })),
     send: async (source, firing) => {
       const running = app();
-      const example = EXAMPLES.find((one) => one.source === source);
+      const example = ALL.find((one) => one.source === source);
       if (running === undefined || example === undefined) throw new Error(`There is no monitor called ${source}.`);
       const since = began.get(source) ?? now();
-      const answer = await fetch(`${running.url}/hooks/${source}/${await keyFor(running, source)}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(example.body(firing, since, now())),
-      });
-      if (!answer.ok) throw new Error(`Muster answered ${answer.status}: ${await answer.text()}`);
+      const body = example.body(firing, since, now());
+      if (body !== undefined) await post(running, source, body);
       if (firing) began.set(source, since);
       else began.delete(source);
       await running.settled();

@@ -56,6 +56,13 @@ export interface Read {
 /** What became of a body. */
 export type Reading = Read | { readonly unreadable: readonly Unreadable[] };
 
+/** An alert as the tool sends it. */
+export interface SourceExample {
+  readonly title: string;
+  /** The body while it fires, or when it is over; undefined where the tool sends none. It began and is sent at these instants. */
+  readonly body: (firing: boolean, began: Instant, now: Instant) => object | undefined;
+}
+
 /** A type of source as the registry lists it; `S` is what muster.yaml sets besides type, secret and rate. */
 export interface SourceType<S = unknown> {
   /** As muster.yaml writes it behind `type:`. */
@@ -66,4 +73,6 @@ export interface SourceType<S = unknown> {
   read(body: unknown, settings: S): Reading;
   /** How to set the tool up to send to this address, as plain lines. */
   setUp(address: string): string;
+  /** An alert to try it with, where the sandbox has none of its own for this type. */
+  readonly example?: SourceExample;
 }

@@ -19,7 +19,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   app: ['topics', 'carriers', 'slack', 'web', 'command', 'engine', 'db', 'config'],
   cli: ['topics', 'carriers', 'sources', 'slack', 'web', 'command', 'engine', 'db', 'config'],
   main: ['app', 'config'],
-  sandbox: ['app', 'topics', 'command', 'engine', 'config'],
+  sandbox: ['app', 'topics', 'sources', 'command', 'engine', 'config'],
 };
 
 /** Rooms of which only the types may be imported from below. */

@@ -41,14 +41,24 @@ import { appOfToken } from '../../src/slack/envelope.ts';
 import { parsePlace } from '../../src/slack/inbound/place.ts';
 import { readMarkup } from '../../src/slack/markup.ts';
 import { readAlertmanager } from '../../src/sources/alertmanager.ts';
+import { readAzure } from '../../src/sources/azure-monitor.ts';
+import { readDatadog } from '../../src/sources/datadog.ts';
+import { readDynatrace } from '../../src/sources/dynatrace.ts';
+import { jsonIn } from '../../src/sources/fields.ts';
 import { unreadableOf } from '../../src/sources/gathered.ts';
+import { readGcp } from '../../src/sources/gcp-monitoring.ts';
 import { readGrafana } from '../../src/sources/grafana.ts';
 import { identityOf } from '../../src/sources/identity.ts';
+import { readKibana } from '../../src/sources/kibana.ts';
+import { readNagios } from '../../src/sources/nagios.ts';
+import { readNewrelic } from '../../src/sources/newrelic.ts';
 import { pagerdutyAnswer, readPagerduty } from '../../src/sources/pagerduty.ts';
+import { readSplunk } from '../../src/sources/splunk.ts';
 import * as template from '../../src/sources/template.ts';
 import { readTime } from '../../src/sources/times.ts';
 import { plainText, shortly } from '../../src/sources/value.ts';
 import { readAlert, webhookBody } from '../../src/sources/webhook-alert.ts';
+import { readZabbix } from '../../src/sources/zabbix.ts';
 import { keyMessage } from '../../src/topics/alerts/intake/blocks.ts';
 import { readBodyText } from '../../src/topics/alerts/intake/door/body.ts';
 import { countsOf } from '../../src/topics/alerts/intake/store.ts';
@@ -137,6 +147,30 @@ function eventOf(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** What legacy Grafana sends, with the text wherever a text may be. */
+/** A payload with the names of many tools, whose state is a word that they know. */
+function fieldsFrom(text: string, state: string): Readonly<Record<string, unknown>> {
+  const states = {
+    notification_type: state,
+    state,
+    event_value: state,
+    alert_transition: state,
+    monitorCondition: state,
+  };
+  const ids = { host_name: text, id: text, event_id: text, PID: text, incident_id: text, originAlertId: text };
+  const scope = { alert_id: text, alert_scope: text, link: text, url: text, update_action: text };
+  return {
+    title: text,
+    message: text,
+    body: text,
+    tags: text,
+    summary: text,
+    [text]: text,
+    ...ids,
+    ...scope,
+    ...states,
+  };
+}
+
 function legacyOf(text: string): Readonly<Record<string, unknown>> {
   const evalMatches = [{ metric: text, value: text }];
   return {
@@ -234,18 +268,33 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'slack/markup.ts readMarkup': readMarkup,
   'sources/alertmanager.ts readAlertmanager': (text) =>
     readAlertmanager({ externalURL: text, alerts: [alertOf(text)] }),
+  'sources/azure-monitor.ts readAzure': (text) => readAzure({ data: { essentials: fieldsFrom(text, 'Fired') } }),
+  'sources/datadog.ts readDatadog': (text) => [
+    readDatadog(fieldsFrom(text, 'Triggered')),
+    readDatadog({ title: text }),
+  ],
+  'sources/dynatrace.ts readDynatrace': (text) => readDynatrace(fieldsFrom(text, 'OPEN')),
+  'sources/fields.ts jsonIn': jsonIn,
   'sources/gathered.ts unreadableOf': (text) =>
     unreadableOf(webhookBody.safeParse({ alerts: text }).error as never, text),
+  'sources/gcp-monitoring.ts readGcp': (text) => readGcp({ incident: fieldsFrom(text, 'open') }),
   'sources/grafana.ts readGrafana': (text) => [readGrafana({ alerts: [alertOf(text)] }), readGrafana(legacyOf(text))],
   'sources/identity.ts identityOf': identityOf,
+  'sources/kibana.ts readKibana': (text) =>
+    readKibana({ ...fieldsFrom(text, 'firing'), rule: { id: text, tags: text }, alert: { id: text } }),
+  'sources/nagios.ts readNagios': (text) => readNagios(fieldsFrom(text, 'PROBLEM')),
+  'sources/newrelic.ts readNewrelic': (text) => readNewrelic(fieldsFrom(text, 'ACTIVATED')),
   'sources/pagerduty.ts pagerdutyAnswer': (text) => pagerdutyAnswer(eventOf(text), readPagerduty({ [text]: text })),
   'sources/pagerduty.ts readPagerduty': (text) => readPagerduty(eventOf(text)),
+  'sources/splunk.ts readSplunk': (text) =>
+    readSplunk({ search_name: text, result: { host: text, _raw: text } }, { by: ['host'] }),
   'sources/template.ts readPath': template.readPath,
   'sources/template.ts readTemplate': template.readTemplate,
   'sources/times.ts readTime': readTime,
   'sources/value.ts plainText': plainText,
   'sources/value.ts shortly': shortly,
   'sources/webhook-alert.ts readAlert': (text) => readAlert(alertOf(text), 0, { alerts: [] }, () => text),
+  'sources/zabbix.ts readZabbix': (text) => readZabbix({ ...fieldsFrom(text, '1'), tags: `[${text}` }),
   'topics/alerts/intake/blocks.ts keyMessage': (text) => keyMessage(text, text, NEW_KEY, [text]),
   'topics/alerts/intake/door/body.ts readBodyText': (text) => [readBodyText(text, FORM), readBodyText(`[${text}`, '')],
   'topics/alerts/intake/store.ts countsOf': (text) => countsOf(new Map(), text),

@@ -36,6 +36,11 @@ it('every type has a page with muster.yaml, its key and its address', () => {
   }
 });
 
+it.each(SOURCE_TYPES.filter(({ example }) => example !== undefined))(
+  'the page of $name has what Muster says to set up',
+  ({ name, setUp }) => expect(textOf(`${name}.md`)).toContain(setUp(`https://muster.example.com/hooks/${name}/KEY`)),
+);
+
 it.each(SOURCES)('%s: the settings of %s are settings', (_, __, settings) =>
   expect(() => readSettings(settings)).not.toThrow(),
 );
@@ -66,45 +71,39 @@ describe('the recipes of generic', () => {
 
   it.each<[string, object, object]>([
     [
-      'nagios',
+      'icinga',
+      { host: 'web01', check: 'HTTP', type: 'PROBLEM', state: 'CRITICAL', output: 'Socket "timeout"' },
+      { identity: 'web01;HTTP', state: 'firing', title: 'HTTP on web01 is CRITICAL', severity: 'sev1' },
+    ],
+    [
+      'sentry',
       {
-        host_name: 'web01',
-        service_description: 'HTTP',
-        notification_type: 'PROBLEM',
-        state: 'CRITICAL',
-        plugin_output: 'Socket "timeout"',
+        action: 'resolved',
+        data: {
+          issue: { id: '1170820242', title: 'TypeError', level: 'error', project: { slug: 'shop' }, culprit: 'pay.js' },
+        },
+        installation: { uuid: '7a485448' },
       },
-      { identity: 'web01/HTTP', state: 'firing', title: 'HTTP on web01 is CRITICAL', severity: 'sev1' },
+      { identity: '1170820242', state: 'resolved', title: 'TypeError', severity: 'sev2', labels: { project: 'shop' } },
     ],
     [
-      'zabbix',
-      { event: '10528', value: '0', trigger: 'web01 is unreachable', severity: 'Average', host: 'web01' },
-      { identity: '10528', state: 'resolved', title: 'web01 is unreachable', severity: 'sev3' },
+      'kuma',
+      {
+        heartbeat: { monitorID: 1, status: 0, time: '2026-03-04 14:30:27', msg: 'timeout', important: true },
+        monitor: { id: 1, name: 'Shop', url: 'https://shop.example.com' },
+        msg: '[Shop] [Down] timeout',
+      },
+      { identity: '1', state: 'firing', title: 'Shop is down', links: { source: 'https://shop.example.com/' } },
     ],
     [
-      'newrelic',
-      { id: 'c5fa', state: 'ACTIVATED', title: 'Low storage', priority: 'CRITICAL', alertPolicyNames: ['Golden'] },
-      { identity: 'c5fa', state: 'firing', severity: 'sev1', labels: { policy: 'Golden' } },
+      'healthchecks',
+      { code: 'ce5a8b2e', name: 'Backup', status: 'up', tags: 'prod' },
+      { identity: 'ce5a8b2e', state: 'resolved', labels: { tags: 'prod' } },
     ],
     [
-      'splunk',
-      { search_name: 'sudo', result: { host: 'web01', _raw: 'sudo: session closed' }, app: 'search' },
-      { identity: 'sudo', state: 'firing', title: 'sudo: web01', resolveAfter: 30 * 60_000 },
-    ],
-    [
-      'datadog',
-      { id: '309811', scope: 'host:i-3b', transition: 'Recovered', title: 'Dock is almost out of memory' },
-      { identity: '309811/host:i-3b', state: 'resolved' },
-    ],
-    [
-      'dynatrace',
-      { PID: '99999', State: 'OPEN', ProblemTitle: 'Slow', 'Problem URL': 'https://d.example.com/p' },
-      { identity: '99999', state: 'firing', title: 'Slow', links: { source: 'https://d.example.com/p' } },
-    ],
-    [
-      'kibana',
-      { rule: { id: 'b5a1' }, alert: { id: 'query matched' }, status: 'firing', title: '5xx', severity: 'high' },
-      { identity: 'b5a1/query matched', state: 'firing', severity: 'sev2' },
+      'checkmk',
+      { host: 'web01', check: 'Host', type: 'RECOVERY', state: 'UP', output: 'OK' },
+      { identity: 'web01;Host', state: 'resolved', title: 'Host on web01 is UP' },
     ],
   ])('%s reads what its tool sends', (name, body, signal) =>
     expect(onlySignal(sourceType('generic')?.read(body, settingsOf(name)) ?? expect.fail())).toMatchObject(signal),

@@ -20,11 +20,11 @@ import { ANA } from '../support/seed.ts';
 import { makesKey } from '../support/senders.ts';
 import { told } from '../support/story.ts';
 
-const PAGE = readFileSync(join(resolve(import.meta.dirname, '../../docs/sources'), 'generic.md'), 'utf8');
+const PAGE = readFileSync(join(resolve(import.meta.dirname, '../../docs/sources'), 'nagios.md'), 'utf8');
 
 /** What a page of the documentation says to paste, from a line on. */
 function pasted(pattern: RegExp): string {
-  return pattern.exec(PAGE)?.[1] ?? expect.fail(`docs/sources/generic.md has nothing like ${pattern}`);
+  return pattern.exec(PAGE)?.[1] ?? expect.fail(`docs/sources/nagios.md has nothing like ${pattern}`);
 }
 
 const YAML = `${PAYMENTS_YAML}
@@ -107,7 +107,7 @@ describe.skipIf(withoutNagios)('Nagios', () => {
       await expectTold(bot, ANA, '☑️ Resolved p1');
       nagios.find('host', 'down');
       await relay.answered('state=DOWN', 1);
-      await expectTold(bot, ANA, '🔔 Page p2', 'sev1: Host on web01 is DOWN');
+      await expectTold(bot, ANA, '🔔 Page p2', 'sev1: web01 is DOWN');
       nagios.find('host', 'fine');
       await relay.answered('state=UP', 1);
       await expectTold(bot, ANA, '☑️ Resolved p2');

@@ -1,5 +1,5 @@
 /** Bodies of every source, of the shape in which the tools send them: one that fires, and one that resolves the same alert. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
@@ -8,7 +8,7 @@ import type { Read, Reading, Signal, SourceType, Unreadable } from '../../src/so
 
 const FOLDER = resolve(import.meta.dirname, '../fixtures/sources');
 
-/** A pair of bodies, and what muster.yaml sets for them. */
+/** A pair of bodies, and what muster.yaml sets for them. `resolved` is undefined where the tool never says that it is over. */
 export interface SourcePair {
   readonly name: string;
   readonly type: SourceType;
@@ -20,8 +20,15 @@ export interface SourcePair {
 function pair(name: string, typeName: string, settings: unknown = {}): SourcePair {
   const type = sourceType(typeName);
   if (type === undefined) throw new Error(`There is no source type ${typeName}`);
-  const body = (state: string): unknown => JSON.parse(readFileSync(join(FOLDER, `${name}-${state}.json`), 'utf8'));
-  return { name, type, settings: type.settings.parse(settings), firing: body('firing'), resolved: body('resolved') };
+  const file = (state: string): string => join(FOLDER, `${name}-${state}.json`);
+  const body = (state: string): unknown => JSON.parse(readFileSync(file(state), 'utf8'));
+  return {
+    name,
+    type,
+    settings: type.settings.parse(settings),
+    firing: body('firing'),
+    resolved: existsSync(file('resolved')) ? body('resolved') : undefined,
+  };
 }
 
 /** What muster.yaml sets for the fixture of `generic`. */
@@ -34,8 +41,26 @@ export const SOURCE_PAIRS: readonly SourcePair[] = [
   pair('grafana-legacy', 'grafana'),
   pair('pagerduty-v2', 'pagerduty'),
   pair('pagerduty-v1', 'pagerduty'),
+  pair('nagios', 'nagios'),
+  pair('nagios-host', 'nagios'),
+  pair('datadog', 'datadog'),
+  pair('datadog-default', 'datadog'),
+  pair('zabbix', 'zabbix'),
+  pair('zabbix-zulip', 'zabbix'),
+  pair('splunk', 'splunk'),
+  pair('newrelic', 'newrelic'),
+  pair('dynatrace', 'dynatrace'),
+  pair('dynatrace-v2', 'dynatrace'),
+  pair('kibana', 'kibana'),
+  pair('azure-monitor', 'azure-monitor'),
+  pair('azure-service-health', 'azure-monitor'),
+  pair('azure-resource-health', 'azure-monitor'),
+  pair('gcp-monitoring', 'gcp-monitoring'),
   pair('generic', 'generic', GENERIC),
 ];
+
+/** The pairs whose tool says when an alert is over. */
+export const ENDING_PAIRS = SOURCE_PAIRS.filter(({ resolved }) => resolved !== undefined);
 
 /** What was read of a body that can be read. */
 export function readOf(reading: Reading): Read {
