@@ -38,7 +38,10 @@ it('every type has a page with muster.yaml, its key and its address', () => {
 
 it.each(SOURCE_TYPES.filter(({ example }) => example !== undefined))(
   'the page of $name has what Muster says to set up',
-  ({ name, setUp }) => expect(textOf(`${name}.md`)).toContain(setUp(`https://muster.example.com/hooks/${name}/KEY`)),
+  ({ name, setUp }) => {
+    const [source] = sourcesIn(`${name}.md`)[0] ?? expect.fail('It names no source.');
+    expect(textOf(`${name}.md`)).toContain(setUp(`https://muster.example.com/hooks/${source}/KEY`));
+  },
 );
 
 it.each(SOURCES)('%s: the settings of %s are settings', (_, __, settings) =>
