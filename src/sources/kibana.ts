@@ -29,7 +29,7 @@ export const kibana: SourceType<z.infer<typeof settings>> = {
     [
       'In Kibana: Stack Management → Connectors → Webhook, method POST, with the header Content-Type: application/json.',
       `  URL: ${address}`,
-      'In each rule, add this connector twice: for “Run when” its own condition and for “Recovered”, for each alert, with the body:',
+      'In each rule, add this connector twice: for “Run when” its own condition and for “Recovered”, for each alert, with this body:',
       ...TEMPLATE.split('\n').map((line) => `  ${line}`),
     ].join('\n'),
   example: {

@@ -106,7 +106,7 @@ function eventIn(link: string | undefined): string | undefined {
 }
 
 /**
- * What an update of a problem says: that somebody acknowledged it, or that it is now graver or not. Comments and the like
+ * What an update of a problem says: that somebody acknowledged it, or that its severity changed. Comments and the like
  * say nothing of the alert; that it was closed follows as a recovery.
  */
 function updated(fields: Fields, state: 'firing' | 'resolved'): SignalState | undefined {
