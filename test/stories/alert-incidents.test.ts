@@ -163,6 +163,8 @@ describe.each(dialects)('alerts and incidents on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml });
     await sends(bot, { identity: 'x', title: 'Disk is full' });
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Carts are empty');
+    await bot.advance(MINUTE);
+    expect(buttonsOf(await findMessage(bot, ANA, PAYMENTS, /Disk is full/))).toContain('Attach to INC-1');
     await presses(bot, ANA, PAYMENTS, 'Attach to INC-1');
     await presses(bot, ANA, PAYMENTS, 'Detach');
     await types(bot, CY, GENERAL, '/incident resolve INC-1 Filled');

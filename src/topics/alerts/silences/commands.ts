@@ -22,7 +22,7 @@ import {
   splitTime,
 } from './model.ts';
 import { addSilence, end, extend, mutedBy } from './operations.ts';
-import { openSilences, requireSilence, sameSilence } from './store.ts';
+import { openSilences, requireSilence } from './store.ts';
 
 const EXAMPLE = '/alert silence A-17 1h Deploy';
 
@@ -143,8 +143,7 @@ export const silenceRows: readonly CommandRow[] = [
       requireShort(end_at - start_at, end_at > tx.now);
       const matcher = await matcherOf(tx, read);
       const wanted = { matcher, words: matcherWords(read), start_at, end_at, reason, by_user: caller.user };
-      const saved = (await sameSilence(tx, wanted)) ?? (await addSilence(tx, wanted));
-      return { message: savedMessage(saved), replace: true };
+      return { message: savedMessage(await addSilence(tx, wanted)), replace: true };
     },
   }),
   row({
