@@ -16,7 +16,7 @@ import { alertCardPart, alertPagePart, alertSubject, alertSummaryPart } from './
 import { drawGroup, groupRefused } from './alerts/groups/notify.ts';
 import { groupsMoved } from './alerts/groups/store.ts';
 import { groupFired, incidentMerged, pageAdopted } from './alerts/incident/attach.ts';
-import { groupResolved, incidentDrawn, incidentOver } from './alerts/incident/over.ts';
+import { attachable, groupResolved, incidentOver } from './alerts/incident/over.ts';
 import { sourceRoutes } from './alerts/intake/door/routes.ts';
 import { tellRefused } from './alerts/intake/refusals.ts';
 import { removeOldSignals } from './alerts/intake/signals.ts';
@@ -134,9 +134,7 @@ function noLibrary(): Library {
 }
 
 /** Home tabs that somebody looks at may be out of date. */
-async function homes(tx: Tx): Promise<void> {
-  tx.dirty('home', 0);
-}
+const homes = async (tx: Tx): Promise<void> => tx.dirty('home', 0);
 
 /** Who reacts to which domain event, in this order; `remarks` are those of a running bot. */
 function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
@@ -183,7 +181,8 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     ],
     'handoff.passed': [homes],
     'handoff.confirmed': [homes],
-    'incident.changed': [homes, incidentDrawn],
+    'incident.declared': [attachable],
+    'incident.changed': [homes],
     'incident.followed': [homes],
     'page.adopted': [pageAdopted],
     'alerts.fired': [groupFired, homes],

@@ -67,6 +67,12 @@ export async function firingGroups(tx: Tx, limit = 1_000): Promise<readonly Grou
   return (await rows.orderBy('id', 'desc').limit(limit).execute()).map(readGroup);
 }
 
+/** What fires of a service. */
+export async function firingOf(tx: Tx, service: string): Promise<readonly Group[]> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('state', '=', 'firing');
+  return (await rows.where('service', '=', service).orderBy('id').execute()).map(readGroup);
+}
+
 /** What was resolved last, the newest first. */
 export async function resolvedGroups(tx: Tx, limit: number): Promise<readonly Group[]> {
   const rows = tx.db.selectFrom('alert_groups').selectAll().where('state', '=', 'resolved');

@@ -3,7 +3,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import { buttons, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
 import { type Incident, incidentName } from '../../incidents/lifecycle/model.ts';
 import { sayInRoom } from '../../incidents/room/notify.ts';
-import { entriesOf } from '../../incidents/timeline/store.ts';
+import { ownEntries } from '../../incidents/timeline/store.ts';
 
 export const ALL_OVER = 'All alerts are resolved';
 
@@ -21,10 +21,7 @@ export async function offer(tx: Tx, incident: Incident, entry: number): Promise<
 
 /** Takes the button from the newest offer, if that is the last word about the incident's alerts, and says what became of it. */
 export async function closeOffer(tx: Tx, incident: Incident, words: Rich): Promise<void> {
-  const own = (await entriesOf(tx, incident)).filter((entry) => entry.incident === incident.id);
-  const last = own
-    .filter(({ data }) => data?.kind === 'alert')
-    .reduce<(typeof own)[number] | undefined>((a, b) => (a === undefined || b.id > a.id ? b : a), undefined);
+  const last = (await ownEntries(tx, incident)).findLast(({ data }) => data?.kind === 'alert');
   if (last?.data?.kind !== 'alert' || last.data.offered !== true) return;
   await sayInRoom(tx, incident, message(words), { slot: slotOf(last.id) });
 }

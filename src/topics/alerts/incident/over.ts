@@ -7,7 +7,7 @@ import { declarer, type Incident, incidentName } from '../../incidents/lifecycle
 import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { addEntry, entriesOf } from '../../incidents/timeline/store.ts';
 import { resolveByHand } from '../groups/resolve.ts';
-import { findGroup, firingGroups, groupsOfIncident } from '../groups/store.ts';
+import { findGroup, firingOf, groupsOfIncident } from '../groups/store.ts';
 import { ALL_OVER, closeOffer, offer } from './offer.ts';
 
 /** The last alert of an incident is over: one that only alerts opened is offered for resolving, or resolved where the route says so. */
@@ -40,13 +40,11 @@ export async function incidentOver(tx: Tx, { incident }: DomainEvents['incident.
     await closeOffer(tx, ended, rich`✅ ${ALL_OVER}. ${incidentName(incident)} is ${ended.status}.`);
   for (const group of await groupsOfIncident(tx, incident))
     if (group.state === 'firing') await resolveByHand(tx, group, MUSTER, `${incidentName(incident)} ended`);
+  if (ended !== undefined) await attachable(tx, ended);
 }
 
 /** An incident was declared or has ended: what fires of its service can be attached to it, or no longer. */
-export async function incidentDrawn(tx: Tx, { incident: id }: DomainEvents['incident.changed']): Promise<void> {
-  const incident = await findIncident(tx, id);
-  if (incident === undefined || incident.service === null) return;
-  if (incident.declared_at !== tx.now && incident.ended_at !== tx.now) return;
-  for (const group of await firingGroups(tx))
-    if (group.service === incident.service && group.incident === null) tx.dirty('alert.group', group.id);
+export async function attachable(tx: Tx, { service }: Pick<Incident, 'service'>): Promise<void> {
+  if (service === null) return;
+  for (const group of await firingOf(tx, service)) if (group.incident === null) tx.dirty('alert.group', group.id);
 }

@@ -97,6 +97,7 @@ export async function declare(tx: Tx, wanted: Declaration): Promise<Declared> {
   await planTargets(tx, declared);
   await planLead(tx, declared);
   await showSimilar(tx, declared);
+  await tx.emit({ event: 'incident.declared', service: declared.service });
   return { incident: declared, likes };
 }
 

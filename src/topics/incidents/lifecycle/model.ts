@@ -114,6 +114,8 @@ export function subjectsOf(incident: Incident, affected: readonly string[]): rea
 
 declare module '../../../engine/tx.ts' {
   interface DomainEvents {
+    /** An incident was declared; its service, if it has one. */
+    'incident.declared': { readonly service: string | null };
     /** The incident was resolved or cancelled. */
     'incident.ended': { readonly incident: number };
     /** The incident was merged into another one. */

@@ -6,8 +6,8 @@ import { type Incident, incidentName } from '../lifecycle/model.ts';
 import { findIncident } from '../lifecycle/store.ts';
 import { sayInRoom } from '../room/notify.ts';
 import type { Entry } from '../timeline/model.ts';
-import { entriesOf } from '../timeline/store.ts';
-import { attentionLine, attentionMessage, type Exhausted, exhaustedInRoom, isSettled } from './blocks.ts';
+import { ownEntries } from '../timeline/store.ts';
+import { attentionLine, attentionMessage, type Exhausted, exhaustedInRoom, isAsking, isSettled } from './blocks.ts';
 
 /** What becomes late within this time is said in one message. */
 const TOGETHER: Millis = MINUTE;
@@ -37,10 +37,10 @@ function slotOf({ id }: Incident, [first]: Group): string {
 
 /** Takes from every message that asked for attention the buttons that have nothing left to do. */
 export async function settleAttention(tx: Tx, id: number): Promise<void> {
-  const incident = await findIncident(tx, id);
+  const own = (await ownEntries(tx, { id })).filter(({ data }) => isAsking(data));
+  const incident = own.length === 0 ? undefined : await findIncident(tx, id);
   if (incident === undefined) return;
   const acknowledged = await isAcknowledged(tx, incident);
-  const own = await ownEntries(tx, incident);
   const isThere = async (slot: string) => (await tx.receipt(slot)) !== undefined;
   for (const group of groupsIn(incident, own))
     if (await isThere(slotOf(incident, group))) await say(tx, incident, group, acknowledged);
@@ -48,10 +48,6 @@ export async function settleAttention(tx: Tx, id: number): Promise<void> {
     if (data?.kind !== 'page' || data.event !== 'exhausted') continue;
     if (await isThere(exhaustedSlot(incident, entry))) await sayExhausted(tx, incident, entry, data);
   }
-}
-
-async function ownEntries(tx: Tx, incident: Incident): Promise<readonly Entry[]> {
-  return (await entriesOf(tx, incident)).filter((entry) => entry.incident === incident.id);
 }
 
 async function isAcknowledged(tx: Tx, { id }: Incident): Promise<boolean> {

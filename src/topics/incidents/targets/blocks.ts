@@ -78,6 +78,13 @@ export function attentionMessage(incident: Incident, { lines, acknowledged }: At
   return message(join(lines, ' '), [...lines.map((line) => paragraph(line)), buttons(specs)]);
 }
 
+/** Whether an entry of the timeline asked for somebody's attention, here or by the message that a page is exhausted. */
+export function isAsking(data: EntryData | undefined): boolean {
+  if (data?.kind === 'target') return data.target === 'ack_within' || data.target === 'lead';
+  if (data?.kind !== 'page') return false;
+  return data.event === 'exhausted' || data.event === 'skipped' || (data.event === 'stepped' && data.waited === true);
+}
+
 /** One line of it, of an entry of the timeline; undefined for an entry that asks for nobody's attention. */
 export function attentionLine(incident: Incident, data: EntryData | undefined): Rich | undefined {
   const inc = incidentName(incident.id);

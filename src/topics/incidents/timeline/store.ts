@@ -47,6 +47,12 @@ export async function addEntry(tx: Tx, entry: NewEntry): Promise<number> {
   return id;
 }
 
+/** What was written about this incident alone, in the order in which it was written. */
+export async function ownEntries(tx: Tx, { id }: Pick<Incident, 'id'>): Promise<readonly Entry[]> {
+  const rows = tx.db.selectFrom('timeline').selectAll().where('incident', '=', id).where('removed_at', 'is', null);
+  return (await rows.orderBy('id').execute()).map(read);
+}
+
 /**
  * The timeline in the order in which things happened, with what was merged into it; of a merged incident that is more
  * private nothing is told.
