@@ -106,7 +106,7 @@ test('behind a proxy, bot and command line reach Slack through it', async () => 
   const cwd = temporaryFolder();
   const asked = `POST ${apiUrl}auth.test`;
   const started = run(env, { cwd });
-  await vi.waitFor(() => expect(proxy.asked).toContain(asked), { timeout: 10_000 });
+  await vi.waitFor(() => expect(proxy.asked).toContain(asked), { timeout: 60_000 });
   await started.url;
   started.child.kill('SIGKILL');
   await started.ended;

@@ -1,11 +1,11 @@
 /** Fresh databases for tests, of either kind. */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import type { Database, Dialect } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import type { Clock, Instant } from '../../src/lib/instant.ts';
+import { SCRATCH } from './scratch.ts';
 
 /** For `describe.each`: everything stored works on both. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
@@ -17,7 +17,13 @@ export async function freshDatabase(dialect: Dialect): Promise<string> {
     copyFileSync(inject('sqliteTemplate'), file);
     return `sqlite:${file}`;
   }
-  const response = await fetch(inject('postgresDoor'), { headers: { connection: 'close' } });
+  const url = await atDoor('GET', '/');
+  onTestFinished(async () => void (await atDoor('DELETE', new URL(url).pathname)));
+  return url;
+}
+
+async function atDoor(method: string, path: string): Promise<string> {
+  const response = await fetch(new URL(path, inject('postgresDoor')), { method, headers: { connection: 'close' } });
   const answer = await response.text();
   if (!response.ok) throw new Error(`PostgreSQL did not start: ${answer}`);
   return answer;
@@ -25,7 +31,7 @@ export async function freshDatabase(dialect: Dialect): Promise<string> {
 
 /** A folder of its own, removed after the test. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-test-'));
+  const folder = mkdtempSync(join(SCRATCH, 'muster-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
