@@ -1,13 +1,18 @@
 /** `muster sources` and `muster key`: the monitoring tools that send to Muster, and their keys. */
 
 import type { Tx } from '../engine/tx.ts';
+import { formatDuration } from '../lib/duration.ts';
 import { MusterError } from '../lib/errors.ts';
 import { count } from '../lib/plain.ts';
 import { formatWall } from '../lib/zoned.ts';
+import { type HeartbeatView, stateWords } from '../topics/alerts/heartbeats/blocks.ts';
+import { heartbeatNames } from '../topics/alerts/heartbeats/store.ts';
+import { heartbeatViews } from '../topics/alerts/heartbeats/views.ts';
 import { problemWords, type RefusedView, type SourceView } from '../topics/alerts/intake/blocks.ts';
+import { findHolder, type KeyHolder } from '../topics/alerts/intake/holders.ts';
 import { addKey, type KeyInfo, keysOf, type NewKey, revokeKey } from '../topics/alerts/intake/keys.ts';
 import { everySource, findSource } from '../topics/alerts/intake/store.ts';
-import { addressOf, refusedViews, setUpOf, sourceViews } from '../topics/alerts/intake/views.ts';
+import { refusedViews, setUpOf, sourceViews } from '../topics/alerts/intake/views.ts';
 import { top } from '../topics/team/store.ts';
 import { type Call, done, EXIT, Misuse, onDatabase } from './call.ts';
 
@@ -25,13 +30,14 @@ async function whenOf(tx: Tx): Promise<When> {
 export async function printSources(call: Call): Promise<number> {
   const [name] = call.words;
   const { publicUrl } = call.config;
-  const { views, refused, when } = await onDatabase(call, false, (transact) =>
+  const { views, refused, beats, when } = await onDatabase(call, false, (transact) =>
     transact(async (tx) => {
       const source = name === undefined ? undefined : await requireSource(tx, name);
       const all = await sourceViews(tx, publicUrl);
       return {
         views: source === undefined ? all : all.filter((one) => one.name === source.name),
         refused: source === undefined ? [] : await refusedViews(tx, source.name, SHOWN),
+        beats: await heartbeatViews(tx),
         when: await whenOf(tx),
       };
     }),
@@ -41,9 +47,10 @@ export async function printSources(call: Call): Promise<number> {
       call.around,
       JSON.stringify(name === undefined ? views : { ...views[0], refused_bodies: refused }, null, 2),
     );
-  if (views.length === 0)
+  if (views.length === 0 && beats.length === 0)
     return done(call.around, 'There are no sources. Add one under `sources:` in muster.yaml, and run muster apply.');
   for (const view of views) for (const line of linesOf(view, when)) call.around.out(line);
+  if (name === undefined) for (const beat of beats) call.around.out(beatLine(beat, when));
   if (name === undefined) return EXIT.well;
   for (const view of views) for (const line of setUpOf(view, `${view.address}/<key>`)) call.around.out(line);
   for (const body of refused) for (const line of refusedLines(body, when)) call.around.out(line);
@@ -64,6 +71,11 @@ function linesOf({ name, type, address, keys, state }: SourceView, when: When): 
   ];
 }
 
+function beatLine(beat: HeartbeatView, when: When): string {
+  const last = beat.heard_at === null ? 'no report yet' : `last report ${when(beat.heard_at)}`;
+  return `${beat.name} (heartbeat) every ${formatDuration(beat.every)}: ${last}${stateWords(beat)}`;
+}
+
 function keyWords({ id, createdAt, usedAt }: KeyInfo, when: When): string {
   return `${id}, created ${when(createdAt)}, ${usedAt === undefined ? 'never used' : `last used ${when(usedAt)}`}`;
 }
@@ -78,10 +90,17 @@ function refusedLines({ at, status, problems, raw }: RefusedView, when: When): r
 
 /** The source of this name, as a mistake of the command line where there is none. */
 async function requireSource(tx: Tx, name: string) {
-  const found = await findSource(tx, name);
-  if (found !== undefined) return found;
-  const known = (await everySource(tx)).map((one) => one.name);
-  throw new MusterError('no_source', `There is no source ${name}. Sources: ${known.join(', ') || 'none'}.`);
+  return (await findSource(tx, name)) ?? unknownName(tx, name);
+}
+
+async function requireHolder(tx: Tx, name: string, publicUrl: string | undefined): Promise<KeyHolder> {
+  return (await findHolder(tx, name, publicUrl)) ?? unknownName(tx, name);
+}
+
+async function unknownName(tx: Tx, name: string): Promise<never> {
+  const known = [...(await everySource(tx)).map((one) => one.name), ...(await heartbeatNames(tx))];
+  const there = known.join(', ') || 'none';
+  throw new MusterError('no_source', `There is no source or heartbeat ${name}. Sources and heartbeats: ${there}.`);
 }
 
 /** Makes a key, another one, or ends the older; prints a new one once. */
@@ -92,33 +111,31 @@ export async function key(call: Call): Promise<number> {
   const { publicUrl } = call.config;
   const lines = await onDatabase(call, false, (transact) =>
     transact(async (tx) => {
-      const source = await requireSource(tx, name);
+      const holder = await requireHolder(tx, name, publicUrl);
       const when = await whenOf(tx);
-      if (what === 'revoke') return revokedLines(source.name, await revokeKey(tx, source.name), when);
-      const before = await keysOf(tx, source.name);
+      if (what === 'revoke') return revokedLines(holder.name, await revokeKey(tx, holder.owner), when);
+      const before = await keysOf(tx, holder.owner);
       if (what === undefined && before.length > 0)
         return [
-          `${source.name} has ${count(before.length, 'key')}; a key is shown only when it is created:`,
+          `${holder.name} has ${count(before.length, 'key')}; a key is shown only when it is created:`,
           ...before.map((one) => `  ${keyWords(one, when)}`),
-          `To create another one: muster key ${source.name} rotate`,
+          `To create another one: muster key ${holder.name} rotate`,
         ];
-      const made = await addKey(tx, source.name);
-      const address = `${addressOf(publicUrl, source.name)}/${made.key}`;
-      return [...madeLines(source.name, address, made, when), ...setUpOf(source, address)];
+      const made = await addKey(tx, holder.owner);
+      return [...madeLines(holder, made, when), ...holder.setUp(made.key)];
     }),
   );
   return done(call.around, lines.join('\n'));
 }
 
 function madeLines(
-  name: string,
-  address: string,
+  { name, address }: KeyHolder,
   { key: made, info, kept, ended }: NewKey,
   when: When,
 ): readonly string[] {
   return [
     `A key for ${name} (${info.id}). It is shown once:`,
-    `  address: ${address}`,
+    ...(address === undefined ? [] : [`  address: ${address}/${made}`]),
     `  key:     ${made}`,
     ...(kept === undefined
       ? []

@@ -19,6 +19,9 @@ import { audit } from './migrations/0017_audit.ts';
 import { reassigned } from './migrations/0021_reassigned.ts';
 import { signals } from './migrations/0022_signals.ts';
 import { alerts } from './migrations/0023_alerts.ts';
+import { heartbeats } from './migrations/0025_heartbeats.ts';
+import { maintenance } from './migrations/0026_maintenance.ts';
+import { flapping } from './migrations/0027_flapping.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -42,6 +45,9 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0021_reassigned': reassigned(),
     '0022_signals': signals(dialect),
     '0023_alerts': alerts(dialect),
+    '0025_heartbeats': heartbeats(),
+    '0026_maintenance': maintenance(),
+    '0027_flapping': flapping(),
   };
 }
 

@@ -16,7 +16,8 @@ import type {
   Settings,
   Timers,
 } from './tables/engine.ts';
-import type { AlertGroups, Alerts, Silences } from './tables/groups.ts';
+import type { AlertGroups, Alerts, Maintenance, Silences } from './tables/groups.ts';
+import type { Heartbeats, HeartbeatWatch } from './tables/heartbeats.ts';
 import type { Homes } from './tables/home.ts';
 import type {
   BrokenTargets,
@@ -119,6 +120,9 @@ export interface Schema {
   alerts: Alerts;
   alert_groups: AlertGroups;
   silences: Silences;
+  maintenance: Maintenance;
+  heartbeats: Heartbeats;
+  heartbeat_watch: HeartbeatWatch;
 }
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>;

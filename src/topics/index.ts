@@ -15,10 +15,10 @@ import { removeOldAlerts } from './alerts/alert/store.ts';
 import { alertCardPart, alertPagePart, alertSubject, alertSummaryPart } from './alerts/card.ts';
 import { drawGroup, groupRefused } from './alerts/groups/notify.ts';
 import { groupsMoved } from './alerts/groups/store.ts';
+import { followClock, watchFromStart } from './alerts/heartbeats/watch.ts';
 import { groupFired, incidentMerged, pageAdopted } from './alerts/incident/attach.ts';
 import { attachable, groupResolved, incidentOver } from './alerts/incident/over.ts';
 import { sourceRoutes } from './alerts/intake/door/routes.ts';
-import { tellRefused } from './alerts/intake/refusals.ts';
 import { removeOldSignals } from './alerts/intake/signals.ts';
 import { sourceChannels } from './alerts/intake/store.ts';
 import { pageAcknowledged, pageMoved, pageResolved, pageRestarted } from './alerts/reactions.ts';
@@ -139,7 +139,7 @@ const homes = async (tx: Tx): Promise<void> => tx.dirty('home', 0);
 /** Who reacts to which domain event, in this order; `remarks` are those of a running bot. */
 function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
   return {
-    'waits.moved': [followTimers],
+    'waits.moved': [followTimers, followClock],
     'directory.read': [
       askFeeds,
       (tx, { usergroups }) => storeGroups(tx, usergroups),
@@ -253,7 +253,6 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       ...incidentTasks,
       ...alertTasks,
       ...handoffTasks,
-      'source.refused': (tx, { source }) => tellRefused(tx, source),
       'home.refresh': (tx, { since }) => refreshHomes(tx, since),
       'report.weekly': (tx) => postWeekly(tx),
       'review.remind': (tx, { incident }) => remindReview(tx, incident),
@@ -290,6 +289,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       const runbooks = folder.current().runbooks.map(({ name }) => name);
       const shared = !config.databaseUrl.startsWith('sqlite:');
       await transact(takeUpRestored);
+      await transact((tx) => watchFromStart(tx, shared));
       await takeUpFile(config.file, { transact, log, shared, reserved, runbooks });
       for (const plan of [planHandoffs, askFeeds, syncGroups, planMondays, planWeekly, running.remarks.refresh])
         await transact(plan);

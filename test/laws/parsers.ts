@@ -59,10 +59,13 @@ import { readTime } from '../../src/sources/times.ts';
 import { plainText, shortly } from '../../src/sources/value.ts';
 import { readAlert, webhookBody } from '../../src/sources/webhook-alert.ts';
 import { readZabbix } from '../../src/sources/zabbix.ts';
+import { beatSetUp } from '../../src/topics/alerts/heartbeats/blocks.ts';
+import { readBeat } from '../../src/topics/alerts/heartbeats/model.ts';
 import { keyMessage } from '../../src/topics/alerts/intake/blocks.ts';
 import { readBodyText } from '../../src/topics/alerts/intake/door/body.ts';
 import { countsOf } from '../../src/topics/alerts/intake/store.ts';
 import { setUpOf, addressOf as sourceAddress } from '../../src/topics/alerts/intake/views.ts';
+import { readCron } from '../../src/topics/alerts/maintenance/cron.ts';
 import { severityFor } from '../../src/topics/alerts/routing/model.ts';
 import * as silences from '../../src/topics/alerts/silences/model.ts';
 import { cookieOf } from '../../src/topics/board/door.ts';
@@ -295,6 +298,9 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'sources/value.ts shortly': shortly,
   'sources/webhook-alert.ts readAlert': (text) => readAlert(alertOf(text), 0, { alerts: [] }, () => text),
   'sources/zabbix.ts readZabbix': (text) => readZabbix({ ...fieldsFrom(text, '1'), tags: `[${text}` }),
+  'topics/alerts/heartbeats/blocks.ts beatSetUp': beatSetUp,
+  'topics/alerts/heartbeats/model.ts readBeat': readBeat,
+  'topics/alerts/maintenance/cron.ts readCron': readCron,
   'topics/alerts/intake/blocks.ts keyMessage': (text) => keyMessage(text, text, NEW_KEY, [text]),
   'topics/alerts/intake/door/body.ts readBodyText': (text) => [readBodyText(text, FORM), readBodyText(`[${text}`, '')],
   'topics/alerts/intake/store.ts countsOf': (text) => countsOf(new Map(), text),

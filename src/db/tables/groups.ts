@@ -60,6 +60,10 @@ export interface AlertGroups {
   resolved_at: number | null;
   /** Who resolved it, as an actor; null while it fires. */
   resolved_by: string | null;
+  /** When it, or the group of its key before it, began or stopped to fire lately: `[instant, …]`. */
+  changes_json: string;
+  /** 1 while it is held open because it changes too often. */
+  flapping: number;
 }
 
 /** Alerts that match are recorded, but page nobody in `[start_at, end_at)`. */
@@ -75,4 +79,12 @@ export interface Silences {
   created_at: number;
   /** When it was over: its end, or when somebody ended it early. */
   ended_at: number | null;
+  /** The key of `maintenance:` that it is an occurrence of; then `by_user` is empty. */
+  maintenance: string | null;
+}
+
+/** Recurring maintenance windows of muster.yaml. */
+export interface Maintenance {
+  maintenance: string;
+  data_json: string;
 }

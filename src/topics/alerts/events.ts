@@ -3,8 +3,14 @@ declare module '../../engine/tx.ts' {
   interface Tasks {
     /** A group has collected its alerts. */
     'alert.act': { readonly group: number };
+    /** A group that flaps has been quiet for long enough. */
+    'alert.flapped': { readonly group: number };
     /** A tool that never says that something is over has sent no firing signal for long enough. */
     'alert.quiet': { readonly alert: number };
+    /** A window of `maintenance:` is over: the next one is planned. */
+    'maintenance.plan': { readonly silence: number };
+    /** Maintenance is announced before it begins. */
+    'silence.soon': { readonly silence: number };
     /** A silence begins, asks its owner whether it should go on, or is over. */
     'silence.begin': { readonly silence: number };
     'silence.ask': { readonly silence: number };
@@ -29,6 +35,11 @@ declare module '../../engine/tx.ts' {
 /** The timer that ends the waiting of a group. */
 export function waitKey(group: number): string {
   return `alert:A-${group}:wait`;
+}
+
+/** The timer that ends the flapping of a group. */
+export function flapKey(group: number): string {
+  return `alert:A-${group}:flap`;
 }
 
 /** The timer that resolves an alert of a tool that never says so. */

@@ -7,12 +7,14 @@ import type { Signal } from '../../sources/signal.ts';
 import { updateAlert } from './alert/store.ts';
 import { deduplicateStage, routeStage, silenceStage } from './stages/alert.ts';
 import { actStage, groupStage, resolveStage } from './stages/group.ts';
+import { heartbeatStage } from './stages/heartbeat.ts';
 import type { AlertSource, Passage, Reason, Stage } from './stages/model.ts';
 
 /** The order of the stages. */
 export const PIPELINE: readonly Stage[] = [
   { name: 'deduplicate', run: deduplicateStage },
   { name: 'route', run: routeStage },
+  { name: 'heartbeat', run: heartbeatStage },
   { name: 'group', run: groupStage },
   { name: 'silence', run: silenceStage },
   { name: 'act', run: actStage },

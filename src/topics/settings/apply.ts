@@ -1,7 +1,9 @@
 /** Writes muster.yaml to the database, in one transaction, and reports what that changes. */
 import type { Row } from '../../db/schema.ts';
 import type { Transact, Tx } from '../../engine/tx.ts';
+import { heartbeatsSection } from '../alerts/heartbeats/operations.ts';
 import { sourcesSection } from '../alerts/intake/store.ts';
+import { maintenanceSection } from '../alerts/maintenance/operations.ts';
 import type { Routing } from '../alerts/routing/config.ts';
 import { putRouting, routing } from '../alerts/routing/store.ts';
 import { policiesSection } from '../paging/escalation/store.ts';
@@ -27,7 +29,19 @@ export interface Applied {
 
 /** Writes the file. Rotations become revisions, so that the people on call now stay until their hand-off. */
 export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
-  const { people, services, schedules: _, policies, severities = {}, sources, routes, catch_all, ...top } = file;
+  const {
+    people,
+    services,
+    schedules: _,
+    policies,
+    severities = {},
+    sources,
+    heartbeats,
+    maintenance,
+    routes,
+    catch_all,
+    ...top
+  } = file;
   const gone = (await everyPerson(tx)).filter(({ person }) => people[person] === undefined);
   const lines = [
     ...(await applyTop(tx, top)),
@@ -39,6 +53,10 @@ export async function applyFile(tx: Tx, file: MusterFile): Promise<Applied> {
     ...(await replace(tx, ['service', servicesSection], services, asText)),
     ...(await replace(tx, ['policy', policiesSection], policies, asText)),
     ...(await replace(tx, ['source', sourcesSection], sources, asText)),
+    ...(await replace(tx, ['heartbeat', heartbeatsSection], heartbeats, asText)),
+    ...(await replace(tx, ['maintenance', maintenanceSection], maintenance, (window) =>
+      asText({ ...window, timezone: window.timezone ?? file.timezone }),
+    )),
     ...(await replace(tx, ['severity', severitiesSection], severities, (severity, position) => ({
       ...asText(severity),
       position,

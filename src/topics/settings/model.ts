@@ -1,6 +1,8 @@
 /** The shape of `muster.yaml`: each topic's own part of it. Pure. */
 import { z } from 'zod';
+import { heartbeatsSchema } from '../alerts/heartbeats/model.ts';
 import { sourcesSchema } from '../alerts/intake/model.ts';
+import { maintenanceSchema } from '../alerts/maintenance/model.ts';
 import { catchAllSchema, type RouteRule, routesSchema } from '../alerts/routing/config.ts';
 import { schedulesSchema } from '../oncall/schedule/config.ts';
 import { policiesSchema } from '../paging/escalation/config.ts';
@@ -18,6 +20,8 @@ export const fileSchema = z.strictObject({
   policies: section(policiesSchema),
   severities: z.preprocess((value) => value ?? undefined, severitiesSchema.optional()),
   sources: section(sourcesSchema),
+  heartbeats: section(heartbeatsSchema),
+  maintenance: section(maintenanceSchema),
   routes: z.preprocess((value) => value ?? undefined, routesSchema.default([])),
   catch_all: catchAllSchema.optional(),
 });

@@ -1,6 +1,8 @@
 /** Names in muster.yaml that must refer to something in it. Pure. */
 import type { Reserved } from '../../command/reserved.ts';
 import { compileExpression } from '../../lib/expression.ts';
+import { own } from '../../lib/slash.ts';
+import { HEARTBEAT } from '../alerts/heartbeats/model.ts';
 import { deadRules } from '../alerts/routing/dead.ts';
 import { doubtsOf } from '../oncall/quality/rotations.ts';
 import { isGroup } from '../team/grants.ts';
@@ -24,6 +26,7 @@ export function crossCheck(
     ...owners(file),
     ...routeNames(file),
     ...sourceSeverities(file),
+    ...heartbeatSlips(file),
   ];
   const warnings = [
     ...unpaged(file),
@@ -193,4 +196,63 @@ function runbookNames({ services }: MusterFile, known: readonly string[]): reado
   return Object.entries(services).flatMap(([key, service]) =>
     service.runbooks.flatMap((name, i) => unknown(['services', key, 'runbooks', i], 'runbook', name, known)),
   );
+}
+
+/** Heartbeats and sources with one name, services that are not there (of maintenance too), and routes that name no heartbeat. */
+function heartbeatSlips(file: MusterFile): readonly FileProblem[] {
+  return [...heartbeatNames(file), ...heartbeatServices(file), ...heartbeatRoutes(file)];
+}
+
+function heartbeatNames({ heartbeats, sources }: MusterFile): readonly FileProblem[] {
+  const both = Object.keys(heartbeats).filter((name) => sources[name] !== undefined);
+  const builtIn: readonly FileProblem[] =
+    sources[HEARTBEAT] === undefined
+      ? []
+      : [
+          {
+            path: ['sources', HEARTBEAT],
+            at: 'name',
+            message: 'needs another name: routes know the alerts of `heartbeats:` by it',
+          },
+        ];
+  return [
+    ...builtIn,
+    ...both.map(
+      (name): FileProblem => ({
+        path: ['heartbeats', name],
+        at: 'name',
+        message: own`needs another name: a source has it too, so /muster key ${name} could mean both`,
+      }),
+    ),
+  ];
+}
+
+function heartbeatServices({ heartbeats, maintenance, services: known }: MusterFile): readonly FileProblem[] {
+  const sections = Object.entries({ heartbeats, maintenance });
+  return sections.flatMap(([section, entries]) =>
+    Object.entries(entries).flatMap(([name, { service }]) =>
+      service === undefined || known[service] !== undefined
+        ? []
+        : unknown([section, name, 'service'], 'service', service, Object.keys(known)),
+    ),
+  );
+}
+
+function heartbeatRoutes({ routes: rules, heartbeats }: MusterFile): readonly FileProblem[] {
+  const known = Object.keys(heartbeats);
+  return rules.flatMap(({ do: treatment, heartbeat }, i): readonly FileProblem[] => {
+    if (heartbeat !== undefined && treatment !== 'heartbeat')
+      return [{ path: ['routes', i, 'heartbeat'], at: 'name', message: 'needs `do: heartbeat`' }];
+    if (heartbeat !== undefined && !known.includes(heartbeat))
+      return unknown(['routes', i, 'heartbeat'], 'heartbeat', heartbeat, known);
+    if (treatment === 'heartbeat' && known.length === 0)
+      return [
+        {
+          path: ['routes', i, 'do'],
+          message:
+            'needs `heartbeats:` in muster.yaml, which has none. Example: heartbeats: { watchdog: { every: 5m, grace: 2m } }',
+        },
+      ];
+    return [];
+  });
 }

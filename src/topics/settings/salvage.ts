@@ -21,6 +21,8 @@ const ENTRIES: Readonly<Record<string, (name: string) => unknown>> = {
   schedules: () => ({ ical: 'stand-in.ics' }),
   policies: () => ({ steps: [STEP] }),
   sources: () => ({ type: 'alertmanager' }),
+  heartbeats: () => ({ every: '5m' }),
+  maintenance: () => ({ cron: '0 0 1 1 *', duration: '1m', labels: { stand: 'in' } }),
 };
 
 /** Replacements for wrong items of a list with this name, so that the others keep their positions. */

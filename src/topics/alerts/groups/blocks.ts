@@ -25,6 +25,9 @@ import { type Incident, incidentName } from '../../incidents/lifecycle/model.ts'
 import { reachedText } from '../../paging/messages/page.ts';
 import { pageName } from '../../paging/page/model.ts';
 import type { Alert } from '../alert/store.ts';
+import { FLAPPING } from '../flapping/blocks.ts';
+import { ownerWords } from '../silences/blocks.ts';
+import type { Silence } from '../silences/model.ts';
 import { countWords, type Group, groupName } from './model.ts';
 import type { GroupState } from './state.ts';
 
@@ -79,24 +82,17 @@ function factLines(state: GroupState): readonly Rich[] {
       ? []
       : [rich`Resolved ${date(group.resolved_at)} by ${actorWords(readActor(group.resolved_by))}.`];
   const quiet = silence === undefined ? [] : [rich`🔕 ${silencedWords(silence)}`];
+  const flaps = group.flapping === 1 ? [FLAPPING] : [];
   const incident =
     group.incident === null
       ? []
       : [rich`*Incident* ${state.incidentShown ? incidentName(group.incident) : 'a private incident'}`];
-  return [first, ...over, ...quiet, ...incident];
+  return [first, ...over, ...quiet, ...flaps, ...incident];
 }
 
 /** `Silenced until 18:00 by Ana: deploy`. */
-export function silencedWords({
-  end_at,
-  by_user,
-  reason,
-}: {
-  readonly end_at: number;
-  readonly by_user: string;
-  readonly reason: string;
-}): Rich {
-  return rich`Silenced until ${date(end_at)} by ${person(by_user)}: ${reason}`;
+export function silencedWords(silence: Pick<Silence, 'end_at' | 'by_user' | 'maintenance' | 'reason'>): Rich {
+  return rich`Silenced until ${date(silence.end_at)} by ${ownerWords(silence)}: ${silence.reason}`;
 }
 
 /** What tells the alerts apart: the labels in which they differ; of one alert its description. */
@@ -160,7 +156,7 @@ function imageOf({ group, alerts }: GroupState): readonly Block[] {
 export function pageLines({ group, page, reached }: GroupState): readonly Rich[] {
   if (page !== undefined) return [rich`*Paged* ${whom(reached)} · ${pageName(page.id)} ${pageWords(page)}`];
   if (group.state === 'resolved' || group.rule.do === 'post') return [];
-  if (group.silence !== null) return [];
+  if (group.silence !== null || group.flapping === 1) return [];
   if (group.waits_until !== null)
     return [rich`Pages at ${time(group.waits_until)}, together with the alerts that arrive by then.`];
   if (group.incident !== null) return [];

@@ -45,8 +45,8 @@ export function groupsMessage(firing: readonly ListedGroup[], resolved: readonly
 
 /** One group in a line. */
 export function groupLine({ group, firing, all }: ListedGroup): Rich {
-  const { state, silence, acked_by, service, severity } = group;
-  const sign = state === 'resolved' ? '✅' : silence === null ? '🔴' : '🔕';
+  const { state, silence, acked_by, service, severity, flapping } = group;
+  const sign = state === 'resolved' ? '✅' : flapping === 1 ? '🔁' : silence === null ? '🔴' : '🔕';
   const who = state === 'firing' && acked_by !== null ? rich` · ${person(acked_by)} acknowledged` : rich``;
   const where = service === null ? '' : ` ${service}`;
   return rich`${sign} *${groupName(group.id)}* ${severity}${where} · ${group.title} · ${countWords({ firing, all })} since ${date(group.opened_at)}${who}`;

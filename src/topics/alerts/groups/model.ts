@@ -52,6 +52,7 @@ export type Action =
   | 'pages again: it is more severe now'
   | 'has paged'
   | 'is acknowledged'
+  | 'is flapping'
   | 'waits for more alerts'
   | 'is silenced'
   | 'declares an incident'
@@ -60,19 +61,20 @@ export type Action =
 
 /** What the alert that fires and its group say. */
 export interface Acting {
-  readonly group: Pick<Group, 'rule' | 'page' | 'paged_severity' | 'incident' | 'waits_until'>;
+  readonly group: Pick<Group, 'rule' | 'page' | 'paged_severity' | 'incident' | 'waits_until' | 'flapping'>;
   readonly silenced: boolean;
   /** Whether the severity is more severe than when it paged last. */
   readonly moreSevere: boolean;
   readonly now: Instant;
 }
 
-/** One page and one incident a group, none for what was acknowledged before it paged; a more severe one pages. */
+/** One page and one incident a group, none for what was acknowledged before it paged or flaps; a more severe one pages. */
 export function actionOf({ group, silenced, moreSevere, now }: Acting): Action {
-  const { rule, page, paged_severity, incident, waits_until } = group;
+  const { rule, page, paged_severity, incident, waits_until, flapping } = group;
   if (rule.do === 'post' || rule.do === 'record') return 'is posted';
   if (paged_severity !== null) {
     if (moreSevere && !silenced) return page === null ? 'pages' : 'pages again: it is more severe now';
+    if (flapping === 1 && page === null) return 'is flapping';
     if (incident !== null) return 'has an incident';
     return page === null ? 'is acknowledged' : 'has paged';
   }

@@ -3,11 +3,12 @@ import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorUser, storedActor } from '../../../lib/actor.ts';
 import { closePage } from '../../paging/page/open.ts';
 import { alertsOf, groupCounts, updateAlert } from '../alert/store.ts';
-import { quietKey, waitKey } from '../events.ts';
+import { flapKey, quietKey, waitKey } from '../events.ts';
+import { countChange } from '../flapping/count.ts';
 import type { Group } from './model.ts';
 import { groupsOfIncident, updateGroup } from './store.ts';
 
-/** Resolves the group when none of its alerts fires any more; says how many still do. */
+/** Resolves the group when none of its alerts fires any more, unless it flaps; says how many still do. */
 export async function resolveIfOver(
   tx: Tx,
   group: Group,
@@ -19,7 +20,9 @@ export async function resolveIfOver(
     tx.dirty('alert.group', group.id);
     return { group, reason: 'others are still firing', detail: String(firing) };
   }
-  return { group: await endGroup(tx, group, by, why), reason: 'all are resolved' };
+  const counted = await countChange(tx, group);
+  if (counted.flapping === 1) return { group: counted, reason: 'is flapping, so it is held open' };
+  return { group: await endGroup(tx, counted, by, why), reason: 'all are resolved' };
 }
 
 /** Another group of the incident that still fires and has no page of its own: that one takes the page over. */
@@ -32,7 +35,7 @@ async function heirOf(tx: Tx, { id, incident, page }: Group): Promise<Group | un
 /** Ends a group and closes its page with the reason. */
 async function endGroup(tx: Tx, group: Group, by: Actor, why: string): Promise<Group> {
   const over = { state: 'resolved', resolved_at: tx.now, resolved_by: storedActor(by), waits_until: null } as const;
-  await tx.timers.clear(waitKey(group.id));
+  await tx.timers.clear(waitKey(group.id), flapKey(group.id));
   const heir = await heirOf(tx, group);
   const ended = await updateGroup(tx, group, { ...over, silence: null, ...(heir === undefined ? {} : { page: null }) });
   if (heir !== undefined) await updateGroup(tx, heir, { page: group.page, paged_severity: group.paged_severity });
@@ -52,5 +55,6 @@ export async function resolveByHand(tx: Tx, group: Group, by: Actor, why?: strin
     await updateAlert(tx, alert, { ...OVER, resolved_start: alert.fired_at, resolved_at: tx.now });
     await tx.timers.clear(quietKey(alert.id));
   }
-  return endGroup(tx, group, by, why ?? 'resolved');
+  const calm = await updateGroup(tx, group, { flapping: 0, changes_json: '[]' });
+  return endGroup(tx, calm, by, why ?? 'resolved');
 }

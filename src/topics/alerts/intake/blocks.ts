@@ -18,6 +18,7 @@ import {
 import { preformatted } from '../../../lib/chart.ts';
 import { count } from '../../../lib/plain.ts';
 import type { Unreadable } from '../../../sources/signal.ts';
+import { type HeartbeatView, heartbeatBlocks } from '../heartbeats/blocks.ts';
 import type { KeyInfo, NewKey } from './keys.ts';
 import type { SourceState } from './store.ts';
 
@@ -52,10 +53,10 @@ export function refusedMessage(name: string, { last_error }: Pick<SourceState, '
   return message(words);
 }
 
-/** A new key, the only time that it is shown, and how to set the tool up with it. */
+/** A new key, the only time that it is shown, and how to set the tool up with it; some addresses no message may have. */
 export function keyMessage(
   name: string,
-  address: string,
+  address: string | undefined,
   { key, info, kept, ended }: NewKey,
   setUp: readonly string[],
 ): Message {
@@ -111,15 +112,18 @@ export function revokedMessage(name: string, ended: KeyInfo, kept: KeyInfo | und
 /** Sources that fit into one message. */
 const MOST = 20;
 
-/** Every source with its address and counts. */
-export function sourcesMessage(views: readonly SourceView[]): Message {
-  if (views.length === 0) return message(NO_SOURCES);
+/** Every source with its address and counts, and every heartbeat. */
+export function sourcesMessage(views: readonly SourceView[], heartbeats: readonly HeartbeatView[]): Message {
+  const beats = heartbeatBlocks(heartbeats);
+  if (views.length === 0)
+    return message(NO_SOURCES, beats.length === 0 ? undefined : [paragraph(NO_SOURCES), ...beats]);
   const words = rich`📡 *${count(views.length, 'source')}*`;
   const more = views.length - MOST;
   return message(words, [
     paragraph(words),
     list(views.slice(0, MOST).map(sourceLine)),
     ...(more > 0 ? [context(`… and ${more} more; muster sources on the command line lists all of them.`)] : []),
+    ...beats,
     paragraph(
       rich`How to set a tool up, and which payloads were refused: ${[code(`/muster sources ${views[0]?.name}`)]}`,
     ),

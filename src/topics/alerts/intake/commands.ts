@@ -2,11 +2,15 @@ import { type CommandRow, type Reply, row } from '../../../command/row.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
 import { may, must, nearest } from '../../../lib/grammar.ts';
+import { beatSetUp, heartbeatMessage } from '../heartbeats/blocks.ts';
+import { heartbeatNames } from '../heartbeats/store.ts';
+import { heartbeatViews } from '../heartbeats/views.ts';
 import { keyMessage, keysMessage, revokedMessage, sourceMessage, sourcesMessage } from './blocks.ts';
+import { findHolder, type KeyHolder } from './holders.ts';
 import { addKey, keysOf, revokeKey } from './keys.ts';
 import type { Source } from './model.ts';
 import { everySource, findSource } from './store.ts';
-import { addressOf, refusedViews, setUpOf, sourceViews } from './views.ts';
+import { beatAddressOf, refusedViews, setUpOf, sourceViews } from './views.ts';
 
 /** Refused bodies that one answer shows. */
 const SHOWN = 3;
@@ -17,7 +21,7 @@ export function sourceRows(publicUrl: string | undefined): readonly CommandRow[]
     row({
       name: 'muster sources',
       summary:
-        'Show your monitoring tools: address, counts and last error. With a name: how to set it up, and which payloads were refused.',
+        'Show your monitoring tools and heartbeats: address, counts and last error. With a name: how to set it up, and which payloads were refused.',
       example: '/muster sources',
       args: [may('source', 'word')],
       permission: 'act',
@@ -27,17 +31,17 @@ export function sourceRows(publicUrl: string | undefined): readonly CommandRow[]
     row({
       name: 'muster key',
       summary:
-        'Create the key with which a monitoring tool sends. “rotate” creates another one (two work at a time), “revoke” revokes the older.',
+        'Create the key with which a monitoring tool or a heartbeat sends. “rotate” creates another one (two work at a time), “revoke” revokes the older.',
       example: '/muster key prometheus',
       args: [must('source', 'word'), may('what', 'choice', ['rotate', 'revoke'])],
       permission: 'administer',
       changes: true,
       run: async (tx, { source, what }) => {
-        const found = await requireSource(tx, source);
+        const found = await requireHolder(tx, source, publicUrl);
         if (what === 'revoke') return endKey(tx, found);
-        const keys = await keysOf(tx, found.name);
+        const keys = await keysOf(tx, found.owner);
         if (what === undefined && keys.length > 0) return { message: keysMessage(found.name, keys) };
-        return makeKey(tx, found, publicUrl);
+        return makeKey(tx, found);
       },
     }),
   ];
@@ -45,10 +49,13 @@ export function sourceRows(publicUrl: string | undefined): readonly CommandRow[]
 
 async function showSources(tx: Tx, name: string | undefined, publicUrl: string | undefined): Promise<Reply> {
   const views = await sourceViews(tx, publicUrl);
-  if (name === undefined) return { message: sourcesMessage(views) };
+  const beats = await heartbeatViews(tx);
+  if (name === undefined) return { message: sourcesMessage(views, beats) };
+  const beat = beats.filter((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (beat.length > 0) return { message: heartbeatMessage(beat, beatSetUp(beatAddressOf(publicUrl))) };
   const source = await requireSource(tx, name);
   const view = views.find((one) => one.name === source.name);
-  if (view === undefined) return { message: sourcesMessage(views) };
+  if (view === undefined) return { message: sourcesMessage(views, beats) };
   const refused = await refusedViews(tx, source.name, SHOWN);
   return { message: sourceMessage(view, setUpOf(source, `${view.address}/<key>`), refused) };
 }
@@ -68,14 +75,25 @@ export async function requireSource(tx: Tx, name: string): Promise<Source> {
   });
 }
 
-async function makeKey(tx: Tx, source: Source, publicUrl: string | undefined): Promise<Reply> {
-  const made = await addKey(tx, source.name);
-  const address = addressOf(publicUrl, source.name);
-  return { message: keyMessage(source.name, address, made, setUpOf(source, `${address}/${made.key}`)), once: true };
+/** The source or heartbeat of this name; a `Mistake` lists those that there are. */
+async function requireHolder(tx: Tx, name: string, publicUrl: string | undefined): Promise<KeyHolder> {
+  const found = await findHolder(tx, name, publicUrl);
+  if (found !== undefined) return found;
+  const beats = await heartbeatNames(tx);
+  if (beats.length === 0) await requireSource(tx, name);
+  const sources = (await everySource(tx)).map((one) => one.name);
+  const near = nearest(name, [...sources, ...beats]) ?? beats[0];
+  const known = `Sources: ${sources.join(', ') || 'none'}. Heartbeats: ${beats.join(', ')}.`;
+  throw new Mistake(`I don't know the source or heartbeat “${name}”. ${known}`, { example: `/muster key ${near}` });
 }
 
-async function endKey(tx: Tx, { name }: Source): Promise<Reply> {
-  const done = await revokeKey(tx, name);
+async function makeKey(tx: Tx, { name, owner, address, setUp }: KeyHolder): Promise<Reply> {
+  const made = await addKey(tx, owner);
+  return { message: keyMessage(name, address, made, setUp(made.key)), once: true };
+}
+
+async function endKey(tx: Tx, { name, owner }: KeyHolder): Promise<Reply> {
+  const done = await revokeKey(tx, owner);
   if (done === undefined)
     throw new Mistake(`${name} has no key, so there is nothing to revoke.`, {
       offer: { label: 'Create a key', line: `muster key ${name}` },

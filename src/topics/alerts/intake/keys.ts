@@ -97,14 +97,26 @@ export interface Opened {
  * compared to its end, so that the time tells nothing: neither how much of a key was right, nor which sources there are.
  */
 export async function openBy(tx: Tx, key: string, name: string | undefined): Promise<Opened | undefined> {
-  const given = Buffer.from(hashOf(key));
   const sources = await everySource(tx);
-  let found: Row<'source_keys'> | undefined;
-  for (const row of await everyKey(tx)) if (timingSafeEqual(Buffer.from(row.hash), given)) found = row;
+  const found = await findKey(tx, key);
   const source = sources.find((one) => one.name === found?.source);
   if (found === undefined || source === undefined || (name !== undefined && name !== source.name)) return undefined;
   await markUsed(tx, found);
   return { source, hash: found.hash };
+}
+
+async function findKey(tx: Tx, key: string): Promise<Row<'source_keys'> | undefined> {
+  const given = Buffer.from(hashOf(key));
+  let found: Row<'source_keys'> | undefined;
+  for (const row of await everyKey(tx)) if (timingSafeEqual(Buffer.from(row.hash), given)) found = row;
+  return found;
+}
+
+/** Whose key it is, compared like those of sources; undefined where it opens nothing. */
+export async function holderOf(tx: Tx, key: string): Promise<string | undefined> {
+  const found = await findKey(tx, key);
+  if (found !== undefined) await markUsed(tx, found);
+  return found?.source;
 }
 
 /** Not every use need be written down. */

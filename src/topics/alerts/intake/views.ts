@@ -17,6 +17,11 @@ export function addressOf(publicUrl: string | undefined, source: string): string
   return `${publicUrl ?? NOWHERE}/hooks/${source}`;
 }
 
+/** Where heartbeats report, without a key. */
+export function beatAddressOf(publicUrl: string | undefined): string {
+  return `${publicUrl ?? NOWHERE}/heartbeat`;
+}
+
 /** Every source, in the order of its name. */
 export async function sourceViews(tx: Tx, publicUrl: string | undefined): Promise<readonly SourceView[]> {
   const states = await everyState(tx);

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { durationSchema } from '../../team/model.ts';
 
-/** What is done with an alert: page people, declare an incident, post a message, or only keep it. */
-export const TREATMENTS = ['page', 'declare', 'post', 'record'] as const;
+/** What is done with an alert: page people, declare an incident, post a message, only keep it, or count it as a heartbeat. */
+export const TREATMENTS = ['page', 'declare', 'post', 'record', 'heartbeat'] as const;
 
 const channelName = z
   .string()
@@ -15,6 +15,8 @@ const routeSchema = z.strictObject({
   service: z.string().optional(),
   severity: z.string().optional(),
   do: z.enum(TREATMENTS).default('page'),
+  /** With `do: heartbeat`: a key of `heartbeats:`. Absent: the one that the label `alertname` names. */
+  heartbeat: z.string().optional(),
   /** Labels: alerts with the same values are one group. Absent: each alert is a group of its own. */
   group: z.array(z.string().min(1).max(200)).max(20).optional(),
   /** Collects so long before the first page. */

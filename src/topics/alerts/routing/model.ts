@@ -30,6 +30,7 @@ export interface Team {
   }[];
   readonly defaultSeverity: string;
   readonly policy?: string | undefined;
+  readonly heartbeats?: readonly string[];
 }
 
 /** Why an alert went where it went. */
@@ -38,6 +39,7 @@ export type RouteReason =
   | 'no routes'
   | 'no route matched'
   | 'an expression failed'
+  | 'the route names no heartbeat'
   | 'no route matched, and catch_all posts'
   | 'an expression failed, and catch_all posts';
 
@@ -51,6 +53,8 @@ export interface Routed {
   readonly service: string | null;
   readonly severity: string;
   readonly rule: GroupRule;
+  /** The heartbeat that it is a report of. */
+  readonly heartbeat?: string;
   /** Tells groups apart: the route, and the values of its grouping keys. */
   readonly key: string;
 }
@@ -82,7 +86,7 @@ export function route(
   for (const { rule, test } of rules) {
     const found = test === undefined ? true : test(values);
     if (typeof found === 'object') return unrouted(values, team, catchAll, { rule, failed: found.failed });
-    if (found) return matched(values, rule, team);
+    if (found) return rule.do === 'heartbeat' ? reporting(values, rule, team) : matched(values, rule, team);
   }
   return rules.length === 0 ? withoutRoutes(values, team) : unrouted(values, team, catchAll, undefined);
 }
@@ -110,6 +114,17 @@ function matched(values: Asked, rule: RouteRule, team: Team): Routed {
       line: rule.line ?? null,
     },
   };
+}
+
+/** The report of a heartbeat; without such a heartbeat it pages, so that nobody relies on what is not there. */
+function reporting(values: Asked, rule: RouteRule, team: Team): Routed {
+  const { heartbeats = [] } = team;
+  const meant = rule.heartbeat ?? values.labels['alertname'] ?? '';
+  const heartbeat = heartbeats.find((name) => name.toLowerCase() === meant.toLowerCase());
+  if (heartbeat !== undefined) return { ...matched(values, rule, team), heartbeat };
+  const where = rule.line === undefined ? '' : ` in line ${rule.line}`;
+  const missing = `the route${where} says “do: heartbeat”, and muster.yaml has no heartbeat “${meant}”`;
+  return fallback(values, team, 'page', { reason: 'the route names no heartbeat', missing, line: rule.line });
 }
 
 function withoutRoutes(values: Asked, team: Team): Routed {

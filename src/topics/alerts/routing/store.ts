@@ -2,6 +2,8 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { compileExpression } from '../../../lib/expression.ts';
 import { defaultSeverity, putSetting, services, setting, severities, topPolicy } from '../../team/store.ts';
+import { HEARTBEAT } from '../heartbeats/model.ts';
+import { heartbeatNames } from '../heartbeats/store.ts';
 import type { RouteRule, Routing } from './config.ts';
 import { type AlertValues, type ReadyRule, type Routed, route, type Team } from './model.ts';
 
@@ -18,10 +20,14 @@ export async function putRouting(tx: Tx, said: Routing): Promise<void> {
   await putSetting(tx, ROUTING, said);
 }
 
-/** Asks the routes in force where an alert goes; nothing is written. */
+/**
+ * Asks the routes in force where an alert goes; nothing is written. A heartbeat says itself which service it is about, so
+ * it pages where no rule says otherwise.
+ */
 export async function routeOf(tx: Tx, values: AlertValues & { readonly identity: string }): Promise<Routed> {
   const { routes, catch_all } = await routing(tx);
-  return route(values, routes.map(ready), await teamOf(tx), catch_all);
+  const rules = values.source === HEARTBEAT ? [...routes, { do: 'page' as const }] : routes;
+  return route(values, rules.map(ready), await teamOf(tx), catch_all);
 }
 
 /** What the team has, as routes know it. */
@@ -31,6 +37,7 @@ export async function teamOf(tx: Tx): Promise<Team> {
     severities: await severities(tx),
     defaultSeverity: await defaultSeverity(tx),
     policy: await topPolicy(tx),
+    heartbeats: await heartbeatNames(tx),
   };
 }
 

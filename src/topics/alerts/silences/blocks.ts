@@ -14,7 +14,7 @@ import {
 } from '../../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import { type Group, groupName } from '../groups/model.ts';
-import { type Silence, silenceName } from './model.ts';
+import { type Announcement, isMaintenance, type Silence, silenceName } from './model.ts';
 
 /** A silence before it is saved. */
 export interface Preview {
@@ -70,8 +70,9 @@ export function silencesMessage(silences: readonly Silence[]): Message {
   return message(title, [paragraph(title), ...blocks, ...more]);
 }
 
-function silenceLine({ id, words, start_at, end_at, by_user, reason }: Silence): Rich {
-  return rich`🔕 *${silenceName(id)}* ${words} from ${date(start_at)} to ${date(end_at)} by ${person(by_user)}: ${reason}`;
+function silenceLine(silence: Silence): Rich {
+  const { id, words, start_at, end_at, reason } = silence;
+  return rich`${isMaintenance(silence) ? '🔧' : '🔕'} *${silenceName(id)}* ${words} from ${date(start_at)} to ${date(end_at)} by ${ownerWords(silence)}: ${reason}`;
 }
 
 function silenceButtons({ id }: Silence): readonly ButtonSpec[] {
@@ -80,6 +81,42 @@ function silenceButtons({ id }: Silence): readonly ButtonSpec[] {
     { label: 'Extend 1 h', line: `alert extend ${name} 1h` },
     { label: 'End now', line: `alert unsilence ${name}` },
   ];
+}
+
+/** Who silenced it: a person, or the entry of muster.yaml. */
+export function ownerWords({ by_user, maintenance }: Pick<Silence, 'by_user' | 'maintenance'>): Rich {
+  return maintenance === null ? rich`${person(by_user)}` : rich`maintenance.${maintenance} in muster.yaml`;
+}
+
+/** What a channel reads of maintenance: `loud` are the groups that page at its end. */
+export function maintenanceMessage(silence: Silence, what: Announcement, loud: readonly Group[]): Message {
+  const { id, words, start_at, end_at, reason } = silence;
+  const name = rich`🔧 *Maintenance of ${words}*`;
+  const by = rich`${silenceName(id)} by ${ownerWords(silence)}`;
+  switch (what) {
+    case 'soon':
+      return withButtons(
+        rich`${name} from ${date(start_at)} to ${date(end_at)}: ${reason}. Its alerts will be recorded and page nobody. ${by}`,
+        { label: 'Cancel', line: `alert unsilence ${silenceName(id)}` },
+      );
+    case 'begun':
+      return withButtons(
+        rich`${name} has begun and lasts until ${date(end_at)}: ${reason}. Its alerts are recorded and page nobody. ${by}`,
+        ...silenceButtons(silence),
+      );
+    case 'cancelled':
+      return message(rich`${name} was cancelled: ${reason}. Its alerts page as usual.`);
+    case 'over':
+      return message(
+        loud.length === 0
+          ? rich`${name} is over: ${reason}. Nothing that it silenced is firing.`
+          : rich`${name} is over: ${reason}. Still firing and no longer silenced: ${loud.map((group) => groupName(group.id)).join(', ')}.`,
+      );
+  }
+}
+
+function withButtons(words: Rich, ...specs: readonly ButtonSpec[]): Message {
+  return message(words, [paragraph(words), buttons(specs)]);
 }
 
 /** Asks the owner of a silence that ends soon. */

@@ -142,7 +142,15 @@ export const silenceRows: readonly CommandRow[] = [
       const [start_at, end_at] = [Math.max(instantOf(from), tx.now), instantOf(to)];
       requireShort(end_at - start_at, end_at > tx.now);
       const matcher = await matcherOf(tx, read);
-      const wanted = { matcher, words: matcherWords(read), start_at, end_at, reason, by_user: caller.user };
+      const wanted = {
+        matcher,
+        words: matcherWords(read),
+        start_at,
+        end_at,
+        reason,
+        by_user: caller.user,
+        maintenance: null,
+      };
       return { message: savedMessage(await addSilence(tx, wanted)), replace: true };
     },
   }),

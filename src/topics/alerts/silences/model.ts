@@ -24,6 +24,21 @@ export const LONGEST_SILENCE = 7 * DAY;
 /** Its owner is asked so long before the end. */
 export const ASK_BEFORE = 30 * MINUTE;
 
+/** Maintenance is announced so long before it begins. */
+export const ANNOUNCE_BEFORE = 30 * MINUTE;
+
+/** What is announced of a window. */
+export type Announcement = 'soon' | 'begun' | 'cancelled' | 'over';
+
+/** A silence with a start, or an occurrence of `maintenance:`, is a maintenance window. */
+export function isMaintenance({
+  maintenance,
+  start_at,
+  created_at,
+}: Pick<Silence, 'maintenance' | 'start_at' | 'created_at'>): boolean {
+  return maintenance !== null || start_at > created_at;
+}
+
 export function silenceName(id: number): string {
   return `S-${id}`;
 }

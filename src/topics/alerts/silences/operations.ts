@@ -1,13 +1,15 @@
 /** Silences begin, ask their owner, and end. */
 import type { Tx } from '../../../engine/tx.ts';
+import { MINUTE } from '../../../lib/instant.ts';
 import { closePage } from '../../paging/page/open.ts';
 import { waitKey } from '../events.ts';
 import { act } from '../groups/act.ts';
 import type { Group } from '../groups/model.ts';
 import { firingGroups, groupsSilencedBy, updateGroup } from '../groups/store.ts';
+import { announce, announceEnd } from './announce.ts';
 import { answeredMessage, askMessage } from './blocks.ts';
 import { audibleSeverity, matchingIn, silenceOf } from './cover.ts';
-import { ASK_BEFORE, type Matcher, type Silence, silenceName } from './model.ts';
+import { ANNOUNCE_BEFORE, ASK_BEFORE, type Matcher, type Silence, silenceName } from './model.ts';
 import { findSilence, insertSilence, updateSilence } from './store.ts';
 
 /** A group that fires, and how many of its firing alerts a matcher is about. */
@@ -34,6 +36,7 @@ export async function mutedBy(tx: Tx, matcher: Matcher): Promise<readonly Muted[
 export async function addSilence(tx: Tx, wanted: Omit<Silence, 'id' | 'created_at' | 'ended_at'>): Promise<Silence> {
   const silence = await insertSilence(tx, { ...wanted, created_at: tx.now, ended_at: null });
   await planTimers(tx, silence);
+  await planAnnouncement(tx, silence);
   if (silence.start_at <= tx.now) await begin(tx, silence.id);
   else
     await tx.timers.set(
@@ -46,14 +49,33 @@ export async function addSilence(tx: Tx, wanted: Omit<Silence, 'id' | 'created_a
 
 function keysOf(id: number) {
   const name = silenceName(id);
-  return { begin: `silence:${name}:begin`, ask: `silence:${name}:ask`, end: `silence:${name}:end` };
+  return {
+    soon: `silence:${name}:soon`,
+    begin: `silence:${name}:begin`,
+    ask: `silence:${name}:ask`,
+    end: `silence:${name}:end`,
+  };
 }
 
-async function planTimers(tx: Tx, { id, start_at, end_at }: Silence): Promise<void> {
+async function planAnnouncement(tx: Tx, silence: Silence): Promise<void> {
+  const at = silence.start_at - ANNOUNCE_BEFORE;
+  if (at > tx.now) await tx.timers.set(keysOf(silence.id).soon, { at }, { kind: 'silence.soon', silence: silence.id });
+  else await announceSoon(tx, silence.id);
+}
+
+/** Announces a window that has not begun; again a little later where Slack's channels have not been read yet. */
+export async function announceSoon(tx: Tx, id: number): Promise<void> {
+  const silence = await findSilence(tx, id);
+  if (silence === undefined || silence.ended_at !== null || silence.start_at <= tx.now) return;
+  if (await announce(tx, silence, 'soon')) return;
+  await tx.timers.set(keysOf(id).soon, { after: MINUTE }, { kind: 'silence.soon', silence: id });
+}
+
+async function planTimers(tx: Tx, { id, start_at, end_at, maintenance }: Silence): Promise<void> {
   const keys = keysOf(id);
   await tx.timers.set(keys.end, { at: end_at }, { kind: 'silence.end', silence: id });
   const ask = end_at - ASK_BEFORE;
-  if (ask > Math.max(start_at, tx.now))
+  if (maintenance === null && ask > Math.max(start_at, tx.now))
     await tx.timers.set(keys.ask, { at: ask }, { kind: 'silence.ask', silence: id });
   else await tx.timers.clear(keys.ask);
 }
@@ -61,7 +83,8 @@ async function planTimers(tx: Tx, { id, start_at, end_at }: Silence): Promise<vo
 /** It begins: what fires and matches is quiet, and its pages close with the reason. */
 export async function begin(tx: Tx, id: number): Promise<void> {
   const silence = await findSilence(tx, id);
-  if (silence === undefined || silence.ended_at !== null) return;
+  if (silence === undefined || silence.ended_at !== null || silence.end_at <= tx.now) return;
+  await announce(tx, silence, 'begun');
   for (const { group, matching, firing } of await mutedBy(tx, silence.matcher))
     if (matching === firing && group.silence === null) await quieten(tx, group, silence);
 }
@@ -118,6 +141,9 @@ export async function end(tx: Tx, id: number): Promise<readonly Group[]> {
     loud.push(next);
     await act(tx, next, false);
   }
+  await announceEnd(tx, silence, loud);
+  if (silence.maintenance !== null)
+    await tx.timers.set(`silence:${silenceName(id)}:next`, { after: 0 }, { kind: 'maintenance.plan', silence: id });
   return loud;
 }
 

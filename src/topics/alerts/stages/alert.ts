@@ -14,7 +14,7 @@ export async function deduplicateStage(tx: Tx, { source, signal }: Passage): Pro
   const digest = digestOf(signal);
   if (known !== undefined && isRepeat(known, digest, tx.now)) {
     await planQuiet(tx, known, signal.resolveAfter);
-    return { reason: 'the same payload within 5 minutes', found: { alert: known, repeated: true }, done: true };
+    return { reason: 'the same payload within 5 minutes', found: { alert: known, repeated: true } };
   }
   const after = observe(known ?? { ...NOTHING, resolved_at: null }, signal, tx.now);
   const observed = observationOf(known, signal, after);

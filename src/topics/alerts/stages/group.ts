@@ -4,7 +4,8 @@ import { isOpen } from '../../incidents/lifecycle/model.ts';
 import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { acknowledgeOutside } from '../../paging/page/acknowledge.ts';
 import { channelId, serviceOf, top } from '../../team/store.ts';
-import { type Alert, updateAlert } from '../alert/store.ts';
+import { type Alert, groupCounts, updateAlert } from '../alert/store.ts';
+import { countChange } from '../flapping/count.ts';
 import { act, sourceActor, startWaiting } from '../groups/act.ts';
 import { type Group, groupName, placementOf } from '../groups/model.ts';
 import { markAcknowledged } from '../groups/operations.ts';
@@ -20,20 +21,31 @@ export async function groupStage(tx: Tx, passage: Passage): Promise<Verdict | un
   const { alert, routed, observed } = passage;
   if (alert === undefined || routed === undefined || !mayAct(passage)) return undefined;
   const own = alert.alert_group === null ? undefined : await findGroup(tx, alert.alert_group);
-  const place = placementOf(
-    { own, ...(await groupsOfKey(tx, routed.key)) },
-    routed,
-    observed === 'still firing',
-    tx.now,
-  );
+  const known = await groupsOfKey(tx, routed.key);
+  const place = placementOf({ own, ...known }, routed, observed === 'still firing', tx.now);
   if (place.reason === 'is only recorded') return { reason: place.reason, done: true };
   const before = 'group' in place ? place.group : undefined;
   const first = before === undefined || place.reason === 'opens the group again';
-  const group = await placed(tx, alert, routed, before, first);
-  const found = { group, alert: await updateAlert(tx, alert, { alert_group: group.id }) };
+  const put = await placed(tx, alert, routed, before, first);
+  const found = { alert: await updateAlert(tx, alert, { alert_group: put.id }) };
+  const group = first ? await opened(tx, put, known.last) : await changed(tx, put, observed);
   if (place.reason !== 'stays in its group' || observed === 'fires again')
     await tx.emit({ event: 'alerts.fired', group: group.id, alert: alert.id, first });
-  return { reason: place.reason, detail: groupName(group.id), found };
+  return { reason: place.reason, detail: groupName(group.id), found: { ...found, group } };
+}
+
+/** It opens: that is a change, also of the group before it. One that flaps keeps the severity that paged last. */
+async function opened(tx: Tx, group: Group, last: Group | undefined): Promise<Group> {
+  const counted = await countChange(tx, { ...group, changes_json: last?.changes_json ?? group.changes_json });
+  const paged_severity = last?.paged_severity ?? null;
+  return counted.flapping === 0 ? counted : updateGroup(tx, counted, { paged_severity });
+}
+
+/** A group that is held open fires again: that is a change, too. */
+async function changed(tx: Tx, group: Group, observed: Passage['observed']): Promise<Group> {
+  if (group.flapping === 0 || observed === 'still firing') return group;
+  const firing = (await groupCounts(tx, [group.id])).get(group.id)?.firing ?? 0;
+  return firing === 1 ? countChange(tx, group) : group;
 }
 
 async function placed(tx: Tx, alert: Alert, routed: Routed, before: Group | undefined, first: boolean): Promise<Group> {
@@ -70,6 +82,8 @@ async function freshGroup(tx: Tx, alert: Alert, { key, service, severity, rule }
     silence: null,
     waits_until: null,
     opened_at: tx.now,
+    changes_json: '[]',
+    flapping: 0,
   };
 }
 
@@ -123,7 +137,7 @@ export async function resolveStage(tx: Tx, { alert, observed, source }: Passage)
     tx,
     group,
     sourceActor({ source: source.name }),
-    `${source.name} says that it is over`,
+    source.over ?? `${source.name} says that it is over`,
   );
   return { reason: done.reason, detail: done.detail ?? groupName(group.id), found: { group: done.group } };
 }

@@ -7,7 +7,7 @@ import type { Group } from '../groups/model.ts';
 import type { Routed } from '../routing/model.ts';
 import type { Silence } from '../silences/model.ts';
 
-export type StageName = 'deduplicate' | 'route' | 'group' | 'silence' | 'act' | 'resolve';
+export type StageName = 'deduplicate' | 'route' | 'heartbeat' | 'group' | 'silence' | 'act' | 'resolve';
 
 /** What one stage decided; `line` is the line of the rule in muster.yaml. */
 export interface Reason {
@@ -17,9 +17,11 @@ export interface Reason {
   readonly line?: number;
 }
 
-/** Where signals come from: a key of `sources:`. */
+/** Where signals come from: a key of `sources:`, or what is built in. */
 export interface AlertSource {
   readonly name: string;
+  /** What its resolve means, where it is more than that the source says so. */
+  readonly over?: string;
 }
 
 /** A signal on its way, with all that was found. */

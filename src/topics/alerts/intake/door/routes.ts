@@ -2,6 +2,7 @@
 import type { HttpAnswer, HttpReadRow, HttpRequest, HttpRow } from '../../../../engine/web.ts';
 import { SECOND } from '../../../../lib/instant.ts';
 import type { Log } from '../../../../lib/log.ts';
+import { heartbeatRoutes } from '../../heartbeats/routes.ts';
 import { hookAnswer, hookFailed } from './answers.ts';
 import { keepMissed, type Secrets, type Sent, takeSent } from './operations.ts';
 import { PAGERDUTY_DOORS } from './pagerduty.ts';
@@ -20,7 +21,7 @@ export interface DoorSettings {
   readonly secrets: Secrets;
 }
 
-/** The rows of HTTP for sources. */
+/** The rows of HTTP for sources and heartbeats. */
 export function sourceRoutes(settings: DoorSettings): readonly HttpRow[] {
   const { secrets } = settings;
   const hook = (path: string, keyOf: (request: HttpRequest) => string): HttpRow => {
@@ -39,6 +40,7 @@ export function sourceRoutes(settings: DoorSettings): readonly HttpRow[] {
     };
   };
   return [
+    ...heartbeatRoutes(settings.log),
     hook('/hooks/:source/:key', ({ params }) => params['key'] ?? ''),
     hook('/hooks/:source', ({ header }) => bearerOf(header('authorization'))),
     ...PAGERDUTY_DOORS.map(
