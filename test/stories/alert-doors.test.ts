@@ -70,13 +70,13 @@ const FIXTURES = `${PAYMENTS_YAML}
 may: { administer: [ana] }
 sources:
 ${SOURCE_PAIRS.map(({ name, type, settings }) => `  ${name}: ${JSON.stringify({ type: type.name, ...(settings as object) })}`).join('\n')}
-  nagios: { type: generic, identity: "{host}/{check}", state: { path: type, firing: [PROBLEM], resolved: [RECOVERY] } }
+  forms: { type: generic, identity: "{host}/{check}", state: { path: type, firing: [PROBLEM], resolved: [RECOVERY] } }
 routes:
   - { when: 'source == "alertmanager"', service: checkout, severity: sev1, do: page, group: [alertname] }
   - { when: 'source == "grafana"', service: checkout, severity: sev1, do: declare, group: [source] }
   - { when: 'source == "grafana-legacy"', do: page, wait: 1m }
   - { when: 'source == "pagerduty-v1"', do: post }
-  - { when: 'source == "nagios" && int(title) > 3', do: record }
+  - { when: 'source == "forms" && int(title) > 3', do: record }
 `;
 
 /** How a body comes in at the door that is made for it. */
@@ -129,12 +129,12 @@ describe.each(dialects)('what is tried on %s', (dialect) => {
       }
     }
     expect(paged).toBeGreaterThan(3);
-    const key = await makesKey(bot, 'nagios');
+    const key = await makesKey(bot, 'forms');
     const form = 'host=caf%E9&check=a%2Bb&type=PROBLEM';
     writeFileSync(file, form);
-    const tried = await tries(bot, file, 'nagios');
+    const tried = await tries(bot, file, 'forms');
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    expect(await really(bot, () => sends(bot, `/hooks/nagios/${key}`, form, type))).toEqual(tried);
+    expect(await really(bot, () => sends(bot, `/hooks/forms/${key}`, form, type))).toEqual(tried);
     expect(tried.path[0]).toContain('new');
     expect(tried.path[1]).toContain('an expression failed (muster.yaml line');
     const alerts = [
