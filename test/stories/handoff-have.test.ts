@@ -161,7 +161,7 @@ describe.each(dialects)('“I have it” on %s', (dialect) => {
       CY,
       INCIDENTS,
       '🚨 Hand-off of payments',
-      `<@${ANA}> left and nobody is on call now`,
+      `The shift of <@${ANA}> has ended and nobody is on call now`,
       `Next: <@${ANA}>, from 2026-03-03 09:00 UTC`,
     );
     expect(await unanswered(seen(bot, CY, INCIDENTS))).toEqual([]);

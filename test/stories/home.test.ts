@@ -160,10 +160,10 @@ describe.each(dialects)('the Home tab on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: PAYMENTS_YAML, start: '2026-03-09T08:59:00Z' });
     await opens(bot, BO);
     await bot.advance(MINUTE + 3 * SECOND);
-    expect(await home(bot, BO)).toContain('A hand-off waits for you.');
+    expect(await home(bot, BO)).toContain('A hand-off is waiting for you.');
     await pressesHome(bot, BO, 'Accept: payments');
     expect(await modal(bot, BO)).toContain('You are on call for payments');
-    expect(await home(bot, BO)).not.toContain('A hand-off waits');
+    expect(await home(bot, BO)).not.toContain('A hand-off is waiting');
   });
 
   it('shows a private incident to its members only', async () => {

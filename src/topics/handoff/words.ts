@@ -37,7 +37,7 @@ export function whoLine({ leaving, starting, until, next }: HandoffState, over: 
     return rich`${peopleWords(leaving)} → ${peopleWords(starting)}${until === undefined ? rich`` : rich` until ${date(until)}`}`;
   const then = next === undefined ? rich`` : rich` Next: ${peopleWords(next.people)}, from ${date(next.at)}.`;
   return over
-    ? rich`🚨 ${peopleWords(leaving)} left and *nobody is on call now*: pages to this schedule reach nobody.${then}`
+    ? rich`🚨 The shift of ${peopleWords(leaving)} has ended and *nobody is on call now*: pages to this schedule reach nobody.${then}`
     : rich`🚨 *Nobody* is on call after ${peopleWords(leaving)}.${then}`;
 }
 

@@ -107,7 +107,7 @@ function shifts(state: HomeState): readonly Block[] {
 }
 
 function waitingLine(count: number): Rich {
-  return rich`⏳ *${count === 1 ? 'A hand-off waits' : `${count} hand-offs wait`} for you.*`;
+  return rich`⏳ *${count === 1 ? 'A hand-off is waiting' : `${count} hand-offs are waiting`} for you.*`;
 }
 
 function shiftLines({ shifts, hasSchedules, now }: HomeState): readonly Block[] {

@@ -21,7 +21,7 @@ export async function take(
 ): Promise<Reply> {
   const schedule = await requireSchedule(tx, name ?? only(vocabulary.schedules, when));
   const example = own`/oncall take ${schedule.name} until 18:00`;
-  if (when === undefined) throw new Mistake('Say until when.', { example });
+  if (when === undefined) throw new Mistake('The end time is missing.', { example });
   await requireReachable(tx, caller.user);
   const { start, end } = readWhen(schedule, when, tx.now, example);
   if (start > tx.now) throw later(schedule.name, when);
