@@ -14,9 +14,12 @@ export interface Sentence {
   readonly text: string;
 }
 
-/** Literals that no person reads: statements of SQL, programs, selectors. */
+/** Literals that no person reads: statements of SQL and programs. */
 const CODE =
-  /^\s*(select|insert into|update \S+ set|create (table|index|unique|trigger|function)|alter table|delete from|drop|pragma|with recursive|case when|union all|row_number|state =)\b|=>|;\n|<\/?[a-z]+[ >]/;
+  /^\s*(select|insert into|update \S+ set|create (table|index|unique|trigger|function)|alter table|delete from|drop|pragma|with recursive|case when|union all|row_number|state =)\b|=>|\brequire\(/;
+
+/** Tags of HTML and SVG; people read what is between them. */
+const TAG = /<[/!]?[a-z][^<>]*>/gi;
 
 /** Reads one source file; a literal counts when it has more than one word, or is one capitalised word. */
 export function sentencesOf(file: string, text: string): readonly Sentence[] {
@@ -26,14 +29,15 @@ export function sentencesOf(file: string, text: string): readonly Sentence[] {
   const add = (where: Where, at: number, words: string): void => {
     found.push({ file, line: lineAt(lines, at), where, text: words.replace(/\s+/g, ' ').trim() });
   };
+  const addLiteral = (at: number, literal: string): void => {
+    const words = CODE.test(literal) ? '' : literal.replace(TAG, ' ');
+    if (/\w \S|^[A-Z]/.test(words)) add('shown', at, words);
+  };
   new Visitor({
     Literal: ({ value, start }) => {
-      if (typeof value === 'string' && !CODE.test(value) && /\w \S|^[A-Z]/.test(value)) add('shown', start, value);
+      if (typeof value === 'string') addLiteral(start, value);
     },
-    TemplateLiteral: ({ quasis, start }) => {
-      const value = quasis.map((part) => part.value.cooked ?? '').join('{}');
-      if (!CODE.test(value) && /\w \S|^[A-Z]/.test(value)) add('shown', start, value);
-    },
+    TemplateLiteral: ({ quasis, start }) => addLiteral(start, quasis.map((part) => part.value.cooked ?? '').join('{}')),
     JSXText: ({ value, start }) => {
       if (value.trim() !== '') add('shown', start, value);
     },

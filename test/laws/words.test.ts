@@ -30,13 +30,16 @@ it('documents and examples have no forbidden word', () => {
   expect(sentences.flatMap(faultsIn)).toEqual([]);
 });
 
-it('a literal, a template, a text of JSX and a comment are read, and SQL is not', () => {
+it('a literal, a template, text between tags and a comment are read, and SQL is not', () => {
   const code = `/** Whoever reads this. */
-const a = 'put anew'; const b = \`tied to \${a}\`; const c = 'select whoever from x'; const d = <p>a ladder</p>;`;
+const a = 'put anew'; const b = \`tied to \${a}\`; const c = 'select whoever from x'; const d = <p>a ladder</p>;
+const e = '<p class="calm">a quarrel</p>'; const f = 'it waits;\\n  it cries';`;
   expect(sentencesOf('planted.tsx', code).flatMap(faultsIn)).toEqual([
     expect.stringContaining('“anew”'),
     expect.stringContaining('“tied to”'),
     expect.stringContaining('“ladder”'),
+    expect.stringContaining('“quarrel”'),
+    expect.stringContaining('“cries”'),
     expect.stringContaining('“Whoever”'),
   ]);
 });

@@ -62,7 +62,7 @@ export function boardPage(state: BoardState): string {
     title,
     zone,
     now,
-    html`<header><h1>Muster</h1><p>${open.length === 0 ? html`<span class="sign good">calm</span>` : html`<span class="sign bad">${open.length} open</span>`}</p></header>
+    html`<header><h1>Muster</h1><p>${open.length === 0 ? html`<span class="sign good">all clear</span>` : html`<span class="sign bad">${open.length} open</span>`}</p></header>
 <main><section><h2>Open incidents</h2>${open.length === 0 ? calm : html`<ul class="cards">${open.map((line) => card(line, state))}</ul>`}</section>
 <section><h2>On call now</h2>${schedules.length === 0 ? html`<p>There are no schedules.</p>` : html`<ul class="people">${schedules.map((one) => onCall(one, state))}</ul>`}</section></main>`,
   );
