@@ -79,6 +79,9 @@ routes:
   - { when: 'source == "forms" && int(title) > 3', do: record }
 `;
 
+/** The pairs that are also tried on PostgreSQL, and with a body that comes again. */
+const SOME = ['alertmanager', 'grafana', 'pagerduty-v2', 'generic'];
+
 /** How a body comes in at the door that is made for it. */
 function doorOf({ name, type }: SourcePair, key: string, body: unknown): readonly [path: string, body: object] {
   if (type.name !== 'pagerduty') return [`/hooks/${name}/${key}`, body as object];
@@ -113,11 +116,12 @@ describe.each(dialects)('what is tried on %s', (dialect) => {
     const bot = await startBot({ dialect, yaml: FIXTURES });
     const file = join(temporaryFolder(), 'body.json');
     let paged = 0;
-    for (const pair of SOURCE_PAIRS) {
+    // What the types read has nothing to do with the database, so there a few of them suffice.
+    const pairs = dialect === 'sqlite' ? SOURCE_PAIRS : SOURCE_PAIRS.filter(({ name }) => SOME.includes(name));
+    for (const pair of pairs) {
       const key = await makesKey(bot, pair.name);
-      const both =
-        dialect === 'sqlite' ? [pair.firing, pair.firing, pair.resolved, pair.resolved] : [pair.firing, pair.resolved];
-      for (const body of both.filter((one) => one !== undefined)) {
+      const again = SOME.includes(pair.name) ? [pair.firing] : [];
+      for (const body of [pair.firing, ...again, pair.resolved].filter((one) => one !== undefined)) {
         writeFileSync(file, JSON.stringify(body));
         const tried = await tries(bot, file, pair.name.toUpperCase());
         const done = await really(bot, () => sends(bot, ...doorOf(pair, key, body)));
@@ -125,10 +129,9 @@ describe.each(dialects)('what is tried on %s', (dialect) => {
         // What is the same again is not kept.
         expect(done.path.length === 0 ? [] : tried.path, pair.name).toEqual(done.path);
         expect(tried.pages, pair.name).toEqual(done.pages);
-        await bot.advance(MINUTE);
       }
     }
-    expect(paged).toBeGreaterThan(3);
+    expect(paged).toBeGreaterThan(2);
     const key = await makesKey(bot, 'forms');
     const form = 'host=caf%E9&check=a%2Bb&type=PROBLEM';
     writeFileSync(file, form);
