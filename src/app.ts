@@ -39,8 +39,9 @@ import { mountRows } from './web/rows.ts';
 export interface AppOptions {
   readonly clock?: Clock;
   readonly log?: Log;
-  /** How the database is opened; tests pass a function that watches or breaks it. */
+  /** How the database is opened, and addresses of the web are read; tests watch and break the one, and are the other. */
   readonly open?: (options: OpenOptions) => Promise<Database>;
+  readonly download?: ReturnType<typeof downloadSender>;
   /** The topics of the bot: all of them, except in tests. */
   readonly topics?: Topics;
   /** Mounts more on the HTTP app; the returned cleanup runs before it closes. */
@@ -89,6 +90,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         open: options.open ?? openDatabase,
         topics: options.topics ?? (await createTopics(config, log)),
         mount: options.mount ?? (() => () => undefined),
+        download: options.download ?? downloadSender(addressList(config.privateReceivers)),
       },
       cleanups,
     );
@@ -123,7 +125,7 @@ async function build(
     tasks: topics.tasks,
     senders: {
       ...slackSenders(client, openGroupsClient(slack, client, log)),
-      download: downloadSender(receivers),
+      download: given.download,
       document: documentSender(config.reviewsDir),
       ...(await carrierSenders(config, { ...links, receivers }, () => inbound)),
     },
@@ -235,10 +237,7 @@ async function build(
     ready: directory.first,
     outgrown: stoodDown,
     nextDue: () => nextDue(db, engine),
-    settled: async () => {
-      await work.settled();
-      await engine.idle();
-    },
+    settled: () => work.settled().then(() => engine.idle()),
     stop: () => cleanUp(cleanups, log),
   };
 }

@@ -1,6 +1,7 @@
 /** Every type of source. Everything else about one is in its own file. */
 import { alertmanager } from './alertmanager.ts';
 import { azureMonitor } from './azure-monitor.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { datadog } from './datadog.ts';
 import { dynatrace } from './dynatrace.ts';
 import { gcpMonitoring } from './gcp-monitoring.ts';
@@ -28,6 +29,7 @@ export const SOURCE_TYPES: readonly SourceType[] = [
   kibana,
   azureMonitor,
   gcpMonitoring,
+  cloudwatch,
   generic,
 ];
 

@@ -13,7 +13,7 @@ import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
 import { removeOldAlerts } from './alerts/alert/store.ts';
 import { alertCardPart, alertPagePart, alertSubject, alertSummaryPart } from './alerts/card.ts';
-import { drawGroup, groupRefused } from './alerts/groups/notify.ts';
+import { drawGroup } from './alerts/groups/notify.ts';
 import { groupsMoved } from './alerts/groups/store.ts';
 import { followClock, watchFromStart } from './alerts/heartbeats/watch.ts';
 import { groupFired, incidentMerged, pageAdopted } from './alerts/incident/attach.ts';
@@ -22,6 +22,7 @@ import { sourceRoutes } from './alerts/intake/door/routes.ts';
 import { removeOldSignals } from './alerts/intake/signals.ts';
 import { sourceChannels } from './alerts/intake/store.ts';
 import { pageAcknowledged, pageMoved, pageResolved, pageRestarted } from './alerts/reactions.ts';
+import { alertReceipts } from './alerts/receipts.ts';
 import { alertTasks } from './alerts/tasks.ts';
 import { boardRoutes } from './board/routes.ts';
 import { planHandoff, planHandoffs } from './handoff/operations.ts';
@@ -261,7 +262,7 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
       ...oncallReceipts(running),
       ...pagingReceipts,
       ...incidentReceipts,
-      'alert.group': groupRefused,
+      ...alertReceipts,
       ...reviewReceipts(shelf),
     },
     keep: async (tx) => (await top(tx)).keep ?? KEEP,

@@ -42,6 +42,7 @@ import { parsePlace } from '../../src/slack/inbound/place.ts';
 import { readMarkup } from '../../src/slack/markup.ts';
 import { readAlertmanager } from '../../src/sources/alertmanager.ts';
 import { readAzure } from '../../src/sources/azure-monitor.ts';
+import { readCloudwatch } from '../../src/sources/cloudwatch.ts';
 import { readDatadog } from '../../src/sources/datadog.ts';
 import { readDynatrace } from '../../src/sources/dynatrace.ts';
 import { jsonIn } from '../../src/sources/fields.ts';
@@ -53,6 +54,7 @@ import { readKibana } from '../../src/sources/kibana.ts';
 import { readNagios } from '../../src/sources/nagios.ts';
 import { readNewrelic } from '../../src/sources/newrelic.ts';
 import { pagerdutyAnswer, readPagerduty } from '../../src/sources/pagerduty.ts';
+import { isCertificateUrl, snsIn } from '../../src/sources/sns.ts';
 import { readSplunk } from '../../src/sources/splunk.ts';
 import * as template from '../../src/sources/template.ts';
 import { readTime } from '../../src/sources/times.ts';
@@ -174,6 +176,12 @@ function fieldsFrom(text: string, state: string): Readonly<Record<string, unknow
   };
 }
 
+/** A notification of SNS that carries a text. */
+function messageOf(text: string): Readonly<Record<string, unknown>> {
+  const rest = { MessageId: 'a', Timestamp: 'a', TopicArn: 'a', Signature: 'a', SigningCertURL: 'a' };
+  return { Type: 'Notification', Message: text, SignatureVersion: '1', ...rest };
+}
+
 function legacyOf(text: string): Readonly<Record<string, unknown>> {
   const evalMatches = [{ metric: text, value: text }];
   return {
@@ -272,6 +280,8 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'sources/alertmanager.ts readAlertmanager': (text) =>
     readAlertmanager({ externalURL: text, alerts: [alertOf(text)] }),
   'sources/azure-monitor.ts readAzure': (text) => readAzure({ data: { essentials: fieldsFrom(text, 'Fired') } }),
+  'sources/cloudwatch.ts readCloudwatch': (text) =>
+    readCloudwatch(messageOf(JSON.stringify({ AlarmName: text, AlarmArn: text, NewStateValue: 'ALARM' }))),
   'sources/datadog.ts readDatadog': (text) => [
     readDatadog(fieldsFrom(text, 'Triggered')),
     readDatadog({ title: text }),
@@ -289,6 +299,8 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'sources/newrelic.ts readNewrelic': (text) => readNewrelic(fieldsFrom(text, 'ACTIVATED')),
   'sources/pagerduty.ts pagerdutyAnswer': (text) => pagerdutyAnswer(eventOf(text), readPagerduty({ [text]: text })),
   'sources/pagerduty.ts readPagerduty': (text) => readPagerduty(eventOf(text)),
+  'sources/sns.ts isCertificateUrl': (text) => [isCertificateUrl(text), isCertificateUrl(`https://sns.${text}`)],
+  'sources/sns.ts snsIn': (text) => snsIn(messageOf(text)),
   'sources/splunk.ts readSplunk': (text) =>
     readSplunk({ search_name: text, result: { host: text, _raw: text } }, { by: ['host'] }),
   'sources/template.ts readPath': template.readPath,

@@ -13,7 +13,7 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { rowsOf } from '../support/rows.ts';
 import { ANA, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { makesKey, sends } from '../support/senders.ts';
-import { SOURCE_PAIRS, type SourcePair } from '../support/source-bodies.ts';
+import { DOOR_PAIRS, type SourcePair } from '../support/source-bodies.ts';
 import { told, types } from '../support/story.ts';
 
 const YAML = `${PAYMENTS_YAML}
@@ -69,7 +69,7 @@ describe.each(dialects)('a monitor on %s', (dialect) => {
 const FIXTURES = `${PAYMENTS_YAML}
 may: { administer: [ana] }
 sources:
-${SOURCE_PAIRS.map(({ name, type, settings }) => `  ${name}: ${JSON.stringify({ type: type.name, ...(settings as object) })}`).join('\n')}
+${DOOR_PAIRS.map(({ name, type, settings }) => `  ${name}: ${JSON.stringify({ type: type.name, ...(settings as object) })}`).join('\n')}
   forms: { type: generic, identity: "{host}/{check}", state: { path: type, firing: [PROBLEM], resolved: [RECOVERY] } }
 routes:
   - { when: 'source == "alertmanager"', service: checkout, severity: sev1, do: page, group: [alertname] }
@@ -117,7 +117,7 @@ describe.each(dialects)('what is tried on %s', (dialect) => {
     const file = join(temporaryFolder(), 'body.json');
     let paged = 0;
     // What the types read has nothing to do with the database, so there a few of them suffice.
-    const pairs = dialect === 'sqlite' ? SOURCE_PAIRS : SOURCE_PAIRS.filter(({ name }) => SOME.includes(name));
+    const pairs = dialect === 'sqlite' ? DOOR_PAIRS : DOOR_PAIRS.filter(({ name }) => SOME.includes(name));
     for (const pair of pairs) {
       const key = await makesKey(bot, pair.name);
       const again = SOME.includes(pair.name) ? [pair.firing] : [];

@@ -11,13 +11,13 @@ import { PAYMENTS_YAML } from '../support/payments.ts';
 import { changed, placesOf } from '../support/places.ts';
 import { ANA, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { makesKey } from '../support/senders.ts';
-import { SOURCE_PAIRS, type SourcePair } from '../support/source-bodies.ts';
+import { DOOR_PAIRS, type SourcePair } from '../support/source-bodies.ts';
 import { told, types } from '../support/story.ts';
 
 const YAML = `${PAYMENTS_YAML}
 may: { administer: [ana] }
 sources:
-${SOURCE_PAIRS.map(({ name, type, settings }) => `  ${name}: ${JSON.stringify({ type: type.name, rate: 100_000, ...(settings as object) })}`).join('\n')}
+${DOOR_PAIRS.map(({ name, type, settings }) => `  ${name}: ${JSON.stringify({ type: type.name, rate: 100_000, ...(settings as object) })}`).join('\n')}
 routes:
   - { when: 'labels.page == "yes"', service: checkout, do: page }
   - { do: post, channel: "#payments", group: [source] }
@@ -74,7 +74,7 @@ function calls(messages: readonly SeenMessage[]): readonly string[] {
 describe.each(dialects)('hostile bodies on %s', (dialect) => {
   it('of every source are refused with a reason or become alerts that call nobody, and each is counted', async () => {
     const bot = await startBot({ dialect, yaml: YAML });
-    for (const pair of SOURCE_PAIRS) {
+    for (const pair of DOOR_PAIRS) {
       const { path, key } = await doorOf(bot, pair);
       const bodies = bodiesOf(pair, dialect === 'sqlite' ? 1 : 3);
       const send = async (body: unknown) => {
@@ -97,7 +97,7 @@ describe.each(dialects)('hostile bodies on %s', (dialect) => {
     await bot.settle();
     await bot.advance(MINUTE);
     const [messages, asked] = [await messagesIn(bot.workspace, ANA, PAYMENTS), await types(bot, CY, GENERAL, '/alert')];
-    expect(messages.length).toBeGreaterThanOrEqual(SOURCE_PAIRS.length - 1);
+    expect(messages.length).toBeGreaterThanOrEqual(DOOR_PAIRS.length - 1);
     expect(calls(messages)).toEqual([]);
     expect(asked).toContain('firing');
     expect(await types(bot, CY, GENERAL, '/alert why A-1')).toContain('route: matched');

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type App, startApp } from '../../src/app.ts';
+import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import type { Database, Dialect } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
@@ -30,6 +30,8 @@ export interface BotOptions {
   readonly settings?: Partial<Config>;
   /** Gives the bot an administrator's token for user groups. */
   readonly userToken?: boolean;
+  /** What is at addresses of the web; without it they are read. */
+  readonly download?: AppOptions['download'];
   /** Other topics than all of them. */
   readonly topics?: Topics;
   /** Wraps the database, to watch what is asked of it. */
@@ -105,6 +107,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       log,
       open,
       ...(options.topics === undefined ? {} : { topics: options.topics }),
+      ...(options.download === undefined ? {} : { download: options.download }),
     });
     workspace.connect(options.mode === 'socket' ? undefined : `${app.url}/slack/events`);
     if (options.before === undefined) await app.ready;

@@ -56,8 +56,13 @@ export const SOURCE_PAIRS: readonly SourcePair[] = [
   pair('azure-service-health', 'azure-monitor'),
   pair('azure-resource-health', 'azure-monitor'),
   pair('gcp-monitoring', 'gcp-monitoring'),
+  pair('cloudwatch', 'cloudwatch'),
+  pair('cloudwatch-event', 'cloudwatch'),
   pair('generic', 'generic', GENERIC),
 ];
+
+/** The pairs that a door takes as they are: what SNS sends must be signed. */
+export const DOOR_PAIRS = SOURCE_PAIRS.filter(({ type }) => type.name !== 'cloudwatch');
 
 /** The pairs whose tool says when an alert is over. */
 export const ENDING_PAIRS = SOURCE_PAIRS.filter(({ resolved }) => resolved !== undefined);

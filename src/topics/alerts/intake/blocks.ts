@@ -53,6 +53,21 @@ export function refusedMessage(name: string, { last_error }: Pick<SourceState, '
   return message(words);
 }
 
+/** What a channel hears when Muster confirmed a subscription of SNS, or could not: `failed` says why. */
+export function subscribedMessage(name: string, topic: string, failed: string | undefined): Message {
+  if (failed === undefined) return message(rich`✅ The source ${name} is subscribed to ${code(topic)}.`);
+  return message(
+    rich`⚠️ *Muster could not confirm the subscription of the source ${name}* to ${code(topic)}: ${cut(failed, 300)}. In AWS, open the subscription and choose “Request confirmation”.`,
+  );
+}
+
+/** What a channel hears when somebody ended a subscription of SNS. */
+export function unsubscribedMessage(name: string, topic: string): Message {
+  return message(
+    rich`⚠️ *The source ${name} is no longer subscribed* to ${code(topic)}, so Muster does not receive its alarms. To receive them, create the subscription in AWS again. ${[code(`/muster sources ${name}`)]} has the address.`,
+  );
+}
+
 /** A new key, the only time that it is shown, and how to set the tool up with it; some addresses no message may have. */
 export function keyMessage(
   name: string,

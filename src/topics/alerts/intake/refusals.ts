@@ -27,6 +27,8 @@ export interface Refusal {
   readonly retryAfter?: number;
   /** It came beyond the rate of its key. */
   readonly tooMany?: boolean;
+  /** Nothing is wrong with it: it comes again when Muster has what it needs, so nobody is told. */
+  readonly waits?: boolean;
 }
 
 /** What came, as far as it is kept. */
@@ -53,11 +55,16 @@ function timerOf(source: string): string {
   return `source:${source}:refused`;
 }
 
+/** Where people hear of a source; undefined where Slack has no such channel. */
+export async function channelOf(tx: Tx, source: Source): Promise<string | undefined> {
+  return source.channel === undefined ? announceChannel(tx) : channelId(tx, source.channel);
+}
+
 /** Tells what was refused since it was told last, unless that was within the hour. */
 async function told(tx: Tx, source: Source, state: SourceState): Promise<SourceState> {
   if ((await tx.timers.due(timerOf(source.name))) !== undefined) return state;
   await tx.timers.set(timerOf(source.name), { after: HOUR }, { kind: 'source.refused', source: source.name });
-  const to = source.channel === undefined ? await announceChannel(tx) : await channelId(tx, source.channel);
+  const to = await channelOf(tx, source);
   if (to !== undefined) {
     const payload = { to: { channel: to }, message: refusedMessage(source.name, state, state.refused - state.told) };
     await tx.notify({ kind: 'message', payload });

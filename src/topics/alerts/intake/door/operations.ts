@@ -15,6 +15,7 @@ import { putState, type SourceState, stateOf } from '../store.ts';
 import { type Body, readBodyText } from './body.ts';
 import { countedIn, counting, waitIn } from './rate.ts';
 import { SIGNATURE_HEADER, type SignedBody, signatureFault } from './signature.ts';
+import { snsRefusal } from './sns.ts';
 
 /** What reads a variable of the environment that muster.yaml names as a secret. */
 export type Secrets = (name: string) => string | undefined;
@@ -45,8 +46,13 @@ export async function takeSent(tx: Tx, sent: Sent, secrets: Secrets): Promise<Ta
   const { source } = opened;
   const state = await stateOf(tx, source.name);
   const read =
-    overRate(tx, opened, state) ?? unreadOf(sent) ?? unsigned(tx, source, sent, secrets) ?? readSent(source, sent);
+    overRate(tx, opened, state) ??
+    unreadOf(sent) ??
+    unsigned(tx, source, sent, secrets) ??
+    (await unverified(tx, source, sent)) ??
+    readSent(source, sent);
   if ('signals' in read) return keep(tx, opened, state, sent, read);
+  if (read.waits === true) return { refusal: read };
   const counted = read.status === 503 ? state : countedState(tx, opened, state, 1);
   await keepRefusal(tx, source, counted, read, cameOf(sent));
   return { refusal: read };
@@ -101,6 +107,14 @@ function unsigned(tx: Tx, { secret, name }: Source, sent: Sent, secrets: Secrets
   const fault = signatureFault(value, sent, tx.now);
   if (fault === undefined) return undefined;
   return { status: 401, error: fault, problems: [{ path: SIGNATURE_HEADER, expected: fault }] };
+}
+
+/** A message of SNS that SNS did not sign, or whose certificate Muster has yet to read. */
+async function unverified(tx: Tx, source: Source, { text, mediaType, type }: Sent): Promise<Refusal | undefined> {
+  if (source.type !== 'cloudwatch') return undefined;
+  if (type === undefined) return snsRefusal(tx, source, readBodyText(text, mediaType));
+  const expected = 'a message of SNS at the address of this source';
+  return { status: 401, error: `Expected ${expected}`, problems: [{ path: '', expected }] };
 }
 
 /** What a body says, read as its source or its door does, or why it is refused. */
