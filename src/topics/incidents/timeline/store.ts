@@ -47,7 +47,7 @@ export async function addEntry(tx: Tx, entry: NewEntry): Promise<number> {
   return id;
 }
 
-/** What was written about this incident alone, in the order in which it was written. */
+/** What was written about only this incident, in the order in which it was written. */
 export async function ownEntries(tx: Tx, { id }: Pick<Incident, 'id'>): Promise<readonly Entry[]> {
   const rows = tx.db.selectFrom('timeline').selectAll().where('incident', '=', id).where('removed_at', 'is', null);
   return (await rows.orderBy('id').execute()).map(read);
