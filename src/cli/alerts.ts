@@ -8,6 +8,7 @@ import { reasonWords, whyLines } from '../topics/alerts/explain/blocks.ts';
 import { type Trial, trySignals } from '../topics/alerts/explain/trial.ts';
 import { findGroup } from '../topics/alerts/groups/store.ts';
 import { problemWords } from '../topics/alerts/intake/blocks.ts';
+import { readBodyText } from '../topics/alerts/intake/door/body.ts';
 import { readSent } from '../topics/alerts/intake/door/operations.ts';
 import { LARGEST } from '../topics/alerts/intake/door/routes.ts';
 import { everySource, findSource } from '../topics/alerts/intake/store.ts';
@@ -66,7 +67,7 @@ async function tryFile(call: Call, path: string): Promise<number> {
       return EXIT.problems;
     }
     // A form is told from JSON by how it begins: nobody says here what it is.
-    const read = readSent(source, { text, mediaType: FORM });
+    const read = readSent(source, { body: () => readBodyText(text, FORM) });
     if (!('signals' in read)) {
       for (const problem of read.problems) around.err(problemWords(problem));
       return EXIT.problems;

@@ -79,6 +79,8 @@ interface HttpAddress {
 /** Reads rows in one transaction. What it returns draws the answer after the commit; undefined: nothing is there. */
 export interface HttpReadRow extends HttpAddress {
   readonly answer: (tx: Tx, request: HttpRequest) => Promise<(() => HttpAnswer) | undefined>;
+  /** Prepares for the transaction what needs no rows. */
+  readonly ahead?: (request: HttpRequest) => void;
   /** What is answered when the transaction failed, in the place of a page for people. */
   readonly failed?: (error: unknown) => HttpAnswer;
   /** Keeps that a request met a fault of Muster, in a transaction of its own. */

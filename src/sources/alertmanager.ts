@@ -8,6 +8,12 @@ import { leftOut, readAlert, webhookBody } from './webhook-alert.ts';
 
 const settings = z.strictObject({});
 
+/**
+ * Alertmanager sends no second time what was refused as too large, so it must send less at once: one alert is 1 to 2 KB
+ * of JSON, and a body may be 1 MB.
+ */
+const MOST_ALERTS = 500;
+
 /** `type: alertmanager`. */
 export const alertmanager: SourceType<z.infer<typeof settings>> = {
   name: 'alertmanager',
@@ -22,6 +28,7 @@ export const alertmanager: SourceType<z.infer<typeof settings>> = {
       '      webhook_configs:',
       `        - url: ${address}`,
       '          send_resolved: true',
+      `          max_alerts: ${MOST_ALERTS}`,
     ].join('\n'),
 };
 

@@ -51,11 +51,12 @@ async function ask(row: HttpRow, req: Request, res: Response, run: Run): Promise
 }
 
 async function answerOf(
-  { answer, failed, missed, patience, together: shared }: HttpReadRow,
+  { ahead, answer, failed, missed, patience, together: shared }: HttpReadRow,
   request: HttpRequest,
   { transact, together }: Run,
 ): Promise<HttpAnswer | undefined> {
   try {
+    ahead?.(request);
     const read = (tx: Tx) => answer(tx, request);
     const bytes = request.bytes.length;
     const draw = await (shared === true ? together(read, bytes, patience) : transact(read, 'soon', patience));

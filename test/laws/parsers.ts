@@ -64,7 +64,7 @@ import { readZabbix } from '../../src/sources/zabbix.ts';
 import { beatSetUp } from '../../src/topics/alerts/heartbeats/blocks.ts';
 import { readBeat } from '../../src/topics/alerts/heartbeats/model.ts';
 import { keyMessage } from '../../src/topics/alerts/intake/blocks.ts';
-import { readBodyText } from '../../src/topics/alerts/intake/door/body.ts';
+import { readBodyText, textIn } from '../../src/topics/alerts/intake/door/body.ts';
 import { countsOf } from '../../src/topics/alerts/intake/store.ts';
 import { setUpOf, addressOf as sourceAddress } from '../../src/topics/alerts/intake/views.ts';
 import { readCron } from '../../src/topics/alerts/maintenance/cron.ts';
@@ -314,6 +314,11 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   'topics/alerts/heartbeats/model.ts readBeat': readBeat,
   'topics/alerts/maintenance/cron.ts readCron': readCron,
   'topics/alerts/intake/blocks.ts keyMessage': (text) => keyMessage(text, text, NEW_KEY, [text]),
+  'topics/alerts/intake/door/body.ts textIn': (text) => [
+    textIn(`{${text}`, '', 'key'),
+    textIn(`{"key":${text}`, '', 'key'),
+    textIn(text, FORM, 'key'),
+  ],
   'topics/alerts/intake/door/body.ts readBodyText': (text) => [readBodyText(text, FORM), readBodyText(`[${text}`, '')],
   'topics/alerts/intake/store.ts countsOf': (text) => countsOf(new Map(), text),
   'topics/alerts/intake/views.ts addressOf': (text) => sourceAddress(undefined, text),

@@ -102,6 +102,8 @@ export async function openBy(tx: Tx, key: string, name: string | undefined): Pro
   const source = sources.find((one) => one.name === found?.source);
   if (found === undefined || source === undefined || (name !== undefined && name !== source.name)) return undefined;
   await markUsed(tx, found);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.add(found.hash);
   return { source, hash: found.hash };
 }
 
@@ -117,6 +119,15 @@ export async function holderOf(tx: Tx, key: string): Promise<string | undefined>
   const found = await findKey(tx, key);
   if (found !== undefined) await markUsed(tx, found);
   return found?.source;
+}
+
+/** The keys, hashed, that opened a door of this process. */
+const known = new Set<string>();
+const MOST_KNOWN = 1_000;
+
+/** Whether a key has opened a door of this process, and will most likely open it again: it may have been revoked since. */
+export function hasOpened(key: string): boolean {
+  return known.has(hashOf(key));
 }
 
 /** Not every use need be written down. */

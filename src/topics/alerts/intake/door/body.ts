@@ -75,6 +75,49 @@ function reasonOf(error: unknown): string {
   return sign === undefined ? 'it ends too early' : `it is wrong at “${shortly(sign)}”`;
 }
 
+/**
+ * The text of one field of an object or a form, found without reading the rest: what comes from a stranger is not worth
+ * more. Of a name that comes twice the last one counts; '' when it is not there, is no text, or has an escape in it.
+ */
+export function textIn(text: string, mediaType: string, name: string): string {
+  const body = text.replace(/^\uFEFF/, '').trim();
+  if (body.startsWith('{')) return topText(body, name);
+  return isForm(mediaType) ? (formOf(body)[name] ?? '') : '';
+}
+
+function topText(json: string, name: string): string {
+  let [depth, found] = [0, ''];
+  for (let i = 0; i < json.length; i += 1) {
+    const letter = json[i];
+    if (letter === '{' || letter === '[') depth += 1;
+    else if (letter === '}' || letter === ']') depth -= 1;
+    if (letter !== '"') continue;
+    const end = endOfText(json, i);
+    if (depth === 1 && json.slice(i + 1, end) === name) found = valueAt(json, end + 1) ?? found;
+    i = end;
+  }
+  return found;
+}
+
+/** Where the closing quote of a text is that opens here. */
+function endOfText(json: string, from: number): number {
+  for (let i = from + 1; i < json.length; i += 1) {
+    if (json[i] === '\\') i += 1;
+    else if (json[i] === '"') return i;
+  }
+  return json.length;
+}
+
+/** The text after the colon that follows here; '' for another value, undefined where no colon is. */
+function valueAt(json: string, from: number): string | undefined {
+  const colon = /\s*:\s*/y;
+  colon.lastIndex = from;
+  if (!colon.test(json)) return undefined;
+  const text = /"([^"\\]{0,200})"/y;
+  text.lastIndex = colon.lastIndex;
+  return text.exec(json)?.[1] ?? '';
+}
+
 /** How many objects and lists are in one another, without reading them: a parser may not come back from too many. */
 function depthOf(text: string): number {
   let [depth, deepest, quoted] = [0, 0, false];

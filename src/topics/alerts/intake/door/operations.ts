@@ -12,7 +12,7 @@ import { RATE, type Source } from '../model.ts';
 import { type Came, keepRefusal, type Refusal } from '../refusals.ts';
 import { keepSignals } from '../signals.ts';
 import { putState, type SourceState, stateOf } from '../store.ts';
-import { type Body, readBodyText } from './body.ts';
+import type { Body } from './body.ts';
 import { countedIn, counting, waitIn } from './rate.ts';
 import { SIGNATURE_HEADER, type SignedBody, signatureFault } from './signature.ts';
 import { snsRefusal } from './sns.ts';
@@ -30,8 +30,8 @@ export interface Sent extends SignedBody {
   readonly text: string;
   /** Why the body could not be received, and the status for it. */
   readonly unread: { readonly status: number; readonly words: string } | undefined;
-  /** What the body holds, where the door has read that already. */
-  readonly body?: Body;
+  /** What the body holds; read when it is first asked for, which is only for a key that opens the door. */
+  readonly body: () => Body;
   /** How a door reads its bodies that has a format of its own; absent: as the source's type does. */
   readonly type?: SourceType | undefined;
 }
@@ -118,10 +118,8 @@ async function unverified(tx: Tx, source: Source, { text, mediaType, type }: Sen
 }
 
 /** What a body says, read as its source or its door does, or why it is refused. */
-export function readSent(
-  source: Source,
-  { text, mediaType, type, body = readBodyText(text, mediaType) }: Pick<Sent, 'text' | 'mediaType' | 'type' | 'body'>,
-): Read | Refusal {
+export function readSent(source: Source, { type, body: bodyOf }: Pick<Sent, 'type' | 'body'>): Read | Refusal {
+  const body = bodyOf();
   if ('unreadable' in body) return unreadable(body.unreadable);
   const own = sourceType(source.type);
   const reader = type ?? own;

@@ -7,16 +7,17 @@ import type { HttpAnswer, HttpRequest } from '../../../../engine/web.ts';
 import { pagerdutyAnswer } from '../../../../sources/pagerduty.ts';
 import { sourceType } from '../../../../sources/registry.ts';
 import { json, SOON, whyFailed } from './answers.ts';
-import { type Body, readBodyText } from './body.ts';
+import { type Body, textIn } from './body.ts';
 import type { Sent, Taken } from './operations.ts';
 
-/** An event, as far as it was read. */
-export type SentEvent = Pick<Sent, 'key' | 'type'> & { readonly body: Body };
+/** An event: only its key has been read. */
+export type SentEvent = Pick<Sent, 'key' | 'type' | 'body'>;
 
 /** One of PagerDuty's doors. */
 export interface PagerdutyDoor {
   readonly path: string;
-  readonly read: (request: HttpRequest) => SentEvent;
+  /** What it sends, with the key out of the body that `body` would read. */
+  readonly read: (request: HttpRequest, body: () => Body) => SentEvent;
   /** `taken` is undefined where the key opens nothing. */
   readonly answer: (request: HttpRequest, event: SentEvent, taken: Taken | undefined) => HttpAnswer;
   readonly failed: (error: unknown) => HttpAnswer;
@@ -38,10 +39,11 @@ const VERSIONS: readonly Version[] = [
 /** Events API v2, and the older v1 that some senders still use. */
 export const PAGERDUTY_DOORS: readonly PagerdutyDoor[] = VERSIONS.map((version) => ({
   path: version.path,
-  read: ({ text, header }) => {
-    const body = readBodyText(text, header('content-type') ?? '');
-    return { key: keyIn(body, version), body, type: sourceType('pagerduty') };
-  },
+  read: ({ text, header }, body) => ({
+    key: textIn(text, header('content-type') ?? '', version.key),
+    body,
+    type: sourceType('pagerduty'),
+  }),
   answer: ({ unread }, event, taken) => {
     if (unread !== undefined) return invalid(unread.status, [unread.words]);
     return taken === undefined ? invalid(400, [faultOf(event, version)]) : answerOf(version, event, taken);
@@ -49,14 +51,10 @@ export const PAGERDUTY_DOORS: readonly PagerdutyDoor[] = VERSIONS.map((version) 
   failed: (error) => json(503, { status: 'internal server error', message: whyFailed(error) }, SOON),
 }));
 
-function keyIn(body: Body, { key }: Version): string {
-  const value = 'value' in body ? (body.value as Readonly<Record<string, unknown>>)[key] : undefined;
-  return typeof value === 'string' ? value : '';
-}
-
 /** What is wrong with an event whose key opens nothing. */
-function faultOf({ body }: SentEvent, { key }: Version): string {
-  if ('unreadable' in body) return `Expected ${body.unreadable[0]?.expected}`;
+function faultOf({ key: given, body }: SentEvent, { key }: Version): string {
+  const read = given === '' ? body() : undefined;
+  if (read !== undefined && 'unreadable' in read) return `Expected ${read.unreadable[0]?.expected}`;
   return `'${key}' must be the key of a source: 32 characters of 0-9 and a-f`;
 }
 
@@ -65,12 +63,16 @@ function invalid(status: number, errors: readonly string[]): HttpAnswer {
 }
 
 function answerOf({ throttled }: Version, { body }: SentEvent, taken: Taken): HttpAnswer {
-  const value = 'value' in body ? body.value : undefined;
+  const value = heldIn(body());
   if ('signals' in taken) return answered(pagerdutyAnswer(value, taken));
   const { status, error, problems, retryAfter, tooMany } = taken.refusal;
   if (tooMany === true) return json(throttled, { status: 'throttle exceeded', message: error }, retryAfter);
   if (status === 503) return json(503, { status: 'internal server error', message: error }, retryAfter);
   return answered(pagerdutyAnswer(value, { unreadable: problems }));
+}
+
+function heldIn(body: Body): unknown {
+  return 'value' in body ? body.value : undefined;
 }
 
 function answered({ status, body }: ReturnType<typeof pagerdutyAnswer>): HttpAnswer {

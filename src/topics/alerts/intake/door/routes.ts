@@ -3,7 +3,9 @@ import type { HttpAnswer, HttpReadRow, HttpRequest, HttpRow } from '../../../../
 import { SECOND } from '../../../../lib/instant.ts';
 import type { Log } from '../../../../lib/log.ts';
 import { heartbeatRoutes } from '../../heartbeats/routes.ts';
+import { hasOpened } from '../keys.ts';
 import { hookAnswer, hookFailed } from './answers.ts';
+import { type Body, readBodyText } from './body.ts';
 import { keepMissed, type Secrets, type Sent, takeSent } from './operations.ts';
 import { PAGERDUTY_DOORS } from './pagerduty.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './signature.ts';
@@ -25,13 +27,12 @@ export interface DoorSettings {
 export function sourceRoutes(settings: DoorSettings): readonly HttpRow[] {
   const { secrets } = settings;
   const hook = (path: string, keyOf: (request: HttpRequest) => string): HttpRow => {
-    const sent = (request: HttpRequest): Sent => ({
-      ...sentOf(request),
-      name: request.params['source'],
-      key: keyOf(request),
-    });
+    const sent = onceFor(
+      (request): Sent => ({ ...sentOf(request), name: request.params['source'], key: keyOf(request) }),
+    );
     return {
       ...door(settings, path, LARGEST, hookFailed),
+      ahead: (request) => readAhead(sent(request)),
       missed: (tx, request) => keepMissed(tx, sent(request)),
       answer: async (tx, request) => {
         const taken = await takeSent(tx, sent(request), secrets);
@@ -43,18 +44,37 @@ export function sourceRoutes(settings: DoorSettings): readonly HttpRow[] {
     ...heartbeatRoutes(settings.log),
     hook('/hooks/:source/:key', ({ params }) => params['key'] ?? ''),
     hook('/hooks/:source', ({ header }) => bearerOf(header('authorization'))),
-    ...PAGERDUTY_DOORS.map(
-      ({ path, read, answer, failed }): HttpRow => ({
+    ...PAGERDUTY_DOORS.map(({ path, read, answer, failed }): HttpRow => {
+      const sent = onceFor((request): Sent => {
+        const all = sentOf(request);
+        return { ...all, name: undefined, ...read(request, all.body) };
+      });
+      return {
         ...door(settings, path, LARGEST_EVENT, failed),
-        missed: (tx, request) => keepMissed(tx, { ...sentOf(request), name: undefined, ...read(request) }),
+        ahead: (request) => readAhead(sent(request)),
+        missed: (tx, request) => keepMissed(tx, sent(request)),
         answer: async (tx, request) => {
-          const event = read(request);
-          const taken = await takeSent(tx, { ...sentOf(request), name: undefined, ...event }, secrets);
-          return () => answer(request, event, taken);
+          const taken = await takeSent(tx, sent(request), secrets);
+          return () => answer(request, sent(request), taken);
         },
-      }),
-    ),
+      };
+    }),
   ];
+}
+
+/** What a request sends, made once: its transaction may be tried again. */
+function onceFor(make: (request: HttpRequest) => Sent): (request: HttpRequest) => Sent {
+  const made = new WeakMap<HttpRequest, Sent>();
+  return (request) => {
+    const sent = made.get(request) ?? make(request);
+    made.set(request, sent);
+    return sent;
+  };
+}
+
+/** Reads the body before the transaction, so that nobody waits for that, unless a stranger sends it. */
+function readAhead({ key, unread, body }: Sent): void {
+  if (unread === undefined && hasOpened(key)) body();
 }
 
 /** What all doors have in common: what could not be recorded must be sent again. */
@@ -74,11 +94,17 @@ function door({ log }: DoorSettings, path: string, limit: number, failed: (error
 }
 
 function sentOf({ header, bytes, text, unread }: HttpRequest): Omit<Sent, 'name' | 'key'> {
+  const mediaType = header('content-type') ?? '';
+  let read: Body | undefined;
   return {
     bytes,
     text,
     unread,
-    mediaType: header('content-type') ?? '',
+    mediaType,
+    body: () => {
+      read ??= readBodyText(text, mediaType);
+      return read;
+    },
     signature: header(SIGNATURE_HEADER),
     timestamp: header(TIMESTAMP_HEADER),
   };
