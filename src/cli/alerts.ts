@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readTokens } from '../lib/blockkit.ts';
 import { whyUnread } from '../lib/place.ts';
 import { parseRfc3339 } from '../lib/zoned.ts';
-import { alertsOf } from '../topics/alerts/alert/store.ts';
 import { reasonWords, whyLines } from '../topics/alerts/explain/blocks.ts';
+import { explained } from '../topics/alerts/explain/explained.ts';
 import { type Trial, trySignals } from '../topics/alerts/explain/trial.ts';
 import { findGroup } from '../topics/alerts/groups/store.ts';
 import { problemWords } from '../topics/alerts/intake/blocks.ts';
@@ -36,7 +36,7 @@ async function why(call: Call, name: string): Promise<number> {
   const lines = await onDatabase(call, false, (transact) =>
     transact(async (tx) => {
       const group = await findGroup(tx, Number(id));
-      return group === undefined ? undefined : whyLines(group, await alertsOf(tx, group.id));
+      return group === undefined ? undefined : whyLines(group, await explained(tx, group));
     }),
   );
   if (lines === undefined) {

@@ -22,6 +22,7 @@ import { alerts } from './migrations/0023_alerts.ts';
 import { heartbeats } from './migrations/0025_heartbeats.ts';
 import { maintenance } from './migrations/0026_maintenance.ts';
 import { flapping } from './migrations/0027_flapping.ts';
+import { sizes } from './migrations/0028_sizes.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -48,6 +49,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0025_heartbeats': heartbeats(),
     '0026_maintenance': maintenance(),
     '0027_flapping': flapping(),
+    '0028_sizes': sizes(),
   };
 }
 

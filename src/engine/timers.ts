@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
 import type { Instant } from '../lib/instant.ts';
+import { piecesOf } from '../lib/pieces.ts';
 import { type FailureOptions, recordFailure } from './failing.ts';
 import type { Task, Tasks, Tx, When } from './tx.ts';
 
@@ -27,8 +28,12 @@ export async function setTimer(db: Transaction<Schema>, key: string, { now, when
     .execute();
 }
 
+/** So many timers are cleared by one statement. */
+const AT_ONCE = 1_000;
+
+/** Clears the timers of these keys, however many they are. */
 export async function clearTimers(db: Transaction<Schema>, keys: readonly string[]): Promise<void> {
-  if (keys.length > 0) await db.deleteFrom('timers').where('key', 'in', keys).execute();
+  for (const some of piecesOf(keys, AT_ONCE)) await db.deleteFrom('timers').where('key', 'in', some).execute();
 }
 
 /** Makes a waiting timer due at `now`; false when there is none. */

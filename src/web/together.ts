@@ -55,7 +55,13 @@ export function openTogether(transact: Transact): Together {
     busy = true;
     while (waiting.length > 0) {
       const some = waiting.splice(0, fitting(waiting));
-      const outcome = some.length > 1 ? await run(some).then(() => 'done' as const, outageOf) : undefined;
+      const outcome: unknown =
+        some.length > 1
+          ? await run(some).then(
+              () => 'done',
+              (error: unknown) => error,
+            )
+          : undefined;
       if (outcome instanceof Outage) giveUp(some, outcome);
       else if (outcome === 'done') for (const one of some) one.done();
       else await oneByOne(some);
@@ -79,11 +85,6 @@ export function openTogether(transact: Transact): Together {
       });
       if (!busy) void serve();
     });
-}
-
-/** The error of a database that would fail for each request by itself too. */
-function outageOf(error: unknown): Outage | undefined {
-  return error instanceof Outage ? error : undefined;
 }
 
 /** How many of those who wait share the next transaction: the first always goes. */

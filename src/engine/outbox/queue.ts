@@ -2,6 +2,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { NewRow, Row, Schema } from '../../db/schema.ts';
 import type { Instant } from '../../lib/instant.ts';
+import { piecesOf } from '../../lib/pieces.ts';
 import type { Notification, Tx } from '../tx.ts';
 import { connectionOf } from './connections.ts';
 import type { Connections, Deliveries } from './deliveries.ts';
@@ -28,7 +29,7 @@ export async function enqueueAll(
   connections: Connections,
 ): Promise<void> {
   const all = newestOfEachSlot(notifications);
-  for (let i = 0; i < all.length; i += PIECE) await enqueuePiece(db, now, all.slice(i, i + PIECE), connections);
+  for (const piece of piecesOf(all, PIECE)) await enqueuePiece(db, now, piece, connections);
 }
 
 /** Of several for one slot the last, where the first one was, in the page lane when one of them is. */
@@ -166,16 +167,18 @@ export async function takeBack(
   { db, now }: Tx,
   slots: readonly string[],
 ): Promise<{ readonly taken: ReadonlySet<string>; readonly underway: ReadonlySet<string> }> {
-  if (slots.length === 0) return { taken: new Set(), underway: new Set() };
-  const rows = db.selectFrom('outbox').select(['id', 'slot', 'lease_until', 'unsure']).where('slot', 'in', slots);
-  const waiting = await rows.where('state', '=', WAITING).execute();
+  const waiting = [];
+  for (const some of piecesOf(slots, PIECE)) {
+    const rows = db.selectFrom('outbox').select(['id', 'slot', 'lease_until', 'unsure']).where('slot', 'in', some);
+    waiting.push(...(await rows.where('state', '=', WAITING).execute()));
+  }
   const underway = new Set(
     waiting.flatMap(({ slot, lease_until, unsure }) => (lease_until === null && unsure === 0 ? [] : (slot ?? []))),
   );
   const free = waiting.filter(({ slot }) => !underway.has(slot ?? ''));
   const back = { state: 'dropped', done_at: now, error: null } as const;
   const ids = free.map(({ id }) => id);
-  if (ids.length > 0) await db.updateTable('outbox').set(back).where('id', 'in', ids).execute();
+  for (const some of piecesOf(ids, PIECE)) await db.updateTable('outbox').set(back).where('id', 'in', some).execute();
   return { taken: new Set(free.flatMap(({ slot }) => slot ?? [])), underway };
 }
 
@@ -219,5 +222,5 @@ export async function notificationsOf<K extends keyof Deliveries>(
 
 /** Removes notifications, sent or not: nothing of them is kept. */
 export async function removeNotifications({ db }: Tx, ids: readonly number[]): Promise<void> {
-  if (ids.length > 0) await db.deleteFrom('outbox').where('id', 'in', ids).execute();
+  for (const some of piecesOf(ids, PIECE)) await db.deleteFrom('outbox').where('id', 'in', some).execute();
 }

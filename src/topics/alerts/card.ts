@@ -4,9 +4,9 @@ import { cut, date, type Rich, rich } from '../../lib/blockkit.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
 import type { PagePart } from '../paging/messages/page.ts';
 import type { Page } from '../paging/page/store.ts';
-import { groupCounts, lastTimes } from './alert/store.ts';
 import { linkLines } from './groups/blocks.ts';
-import { type Counts, countWords, type Group, groupName } from './groups/model.ts';
+import { countsOfIncident } from './groups/counts.ts';
+import { countWords, type Group, groupName } from './groups/model.ts';
 import { groupState } from './groups/state.ts';
 import { groupOfPage, groupsOfIncident } from './groups/store.ts';
 
@@ -34,45 +34,32 @@ export async function alertSubject(tx: Tx, page: Page): Promise<readonly { title
   return group === undefined ? [] : [{ title: group.title, severity: group.severity }];
 }
 
+/** So many groups are named on the card of an incident. */
+const NAMED = 8;
+
 /** The groups of an incident: `Alerts 3 firing, 5 resolved · A-17, A-18`. */
 export async function alertCardPart(tx: Tx, { id }: Incident): Promise<readonly Rich[]> {
-  const groups = await groupsOfIncident(tx, id);
+  const groups = await groupsOfIncident(tx, id, NAMED);
   if (groups.length === 0) return [];
-  return [rich`*Alerts* ${countWords(await sumOf(tx, groups))} · ${namesOf(groups)}`];
+  const counts = await countsOfIncident(tx, id);
+  return [rich`*Alerts* ${countWords(counts)} · ${namesOf(groups, counts.groups)}`];
 }
 
 /** The same with when the first one fired, and the last signal that changed anything. */
 export async function alertSummaryPart(tx: Tx, { id }: Incident): Promise<readonly Rich[]> {
-  const groups = await groupsOfIncident(tx, id);
+  const groups = await groupsOfIncident(tx, id, NAMED);
   if (groups.length === 0) return [];
-  const counts = await sumOf(tx, groups);
-  const first = Math.min(...groups.map(({ opened_at }) => opened_at));
-  const last = await lastTimes(
-    tx,
-    groups.map((group) => group.id),
-  );
+  const counts = await countsOfIncident(tx, id);
+  const first = counts.first ?? tx.now;
   const end =
-    counts.firing === 0 && last.resolved !== undefined
-      ? rich`last resolved ${date(last.resolved)}`
-      : rich`last signal ${date(last.signal ?? first)}`;
-  return [rich`*Alerts* ${countWords(counts)} · first fired ${date(first)}, ${end} · ${namesOf(groups)}`];
+    counts.firing === 0 && counts.resolved !== undefined
+      ? rich`last resolved ${date(counts.resolved)}`
+      : rich`last signal ${date(counts.signal ?? first)}`;
+  const names = namesOf(groups, counts.groups);
+  return [rich`*Alerts* ${countWords(counts)} · first fired ${date(first)}, ${end} · ${names}`];
 }
 
-async function sumOf(tx: Tx, groups: readonly Group[]): Promise<Counts> {
-  const counts = await groupCounts(
-    tx,
-    groups.map(({ id }) => id),
-  );
-  return [...counts.values()].reduce((a, b) => ({ firing: a.firing + b.firing, all: a.all + b.all }), {
-    firing: 0,
-    all: 0,
-  });
-}
-
-function namesOf(groups: readonly Group[]): string {
-  const more = groups.length > 8 ? ` and ${groups.length - 8} more` : '';
-  return `${groups
-    .slice(0, 8)
-    .map(({ id }) => groupName(id))
-    .join(', ')}${more}`;
+function namesOf(groups: readonly Group[], count: number): string {
+  const more = count > groups.length ? ` and ${count - groups.length} more` : '';
+  return `${groups.map(({ id }) => groupName(id)).join(', ')}${more}`;
 }

@@ -2,8 +2,7 @@
 import type { Tx } from '../../engine/tx.ts';
 import type { Instant } from '../../lib/instant.ts';
 import { pagesOfSources } from '../paging/page/store.ts';
-import { groupCounts } from './alert/store.ts';
-import { groupsOpened } from './groups/store.ts';
+import { countsByService } from './groups/counts.ts';
 
 /** Groups that were opened, their alerts, the pages that alerts opened, and those that nobody acknowledged. */
 export interface AlertFigures {
@@ -23,21 +22,11 @@ export async function alertFigures(
   service: string | undefined,
 ): Promise<AlertFigures> {
   const wanted = (of: { readonly service: string | null }) => service === undefined || of.service === service;
-  const groups = (await groupsOpened(tx, from, until)).filter(wanted);
-  const counts = await groupCounts(
-    tx,
-    groups.map(({ id }) => id),
-  );
+  const found = (await countsByService(tx, { from, until })).filter(wanted);
   const pages = (await pagesOfSources(tx, { start: from, end: until })).filter(wanted);
-  const services = new Map<string, { groups: number; alerts: number }>();
-  for (const { id, service: of } of groups) {
-    const known = services.get(of ?? 'no service') ?? { groups: 0, alerts: 0 };
-    const alerts = known.alerts + (counts.get(id)?.all ?? 0);
-    services.set(of ?? 'no service', { groups: known.groups + 1, alerts });
-  }
-  const byService = [...services].map(([name, of]) => ({ service: name, ...of }));
+  const byService = found.map((of) => ({ ...of, service: of.service ?? 'no service' }));
   return {
-    groups: groups.length,
+    groups: byService.reduce((sum, { groups }) => sum + groups, 0),
     alerts: byService.reduce((sum, { alerts }) => sum + alerts, 0),
     pages: pages.length,
     ignored: pages.filter(({ state, acked_at }) => acked_at === null && (state === 'resolved' || state === 'exhausted'))

@@ -88,14 +88,16 @@ async function concernOf(tx: Tx, schedule: string): Promise<(incident: Incident)
   return ({ service }) => policies.get((service === null ? undefined : own.get(service)) ?? fallback) ?? true;
 }
 
+/** So many of the newest firing groups are looked through. */
+const ALERTS = 1_000;
+
 /** What no policy covers concerns everybody. */
 async function alertsFor(tx: Tx, schedule: string): Promise<readonly ListedGroup[]> {
-  const out: ListedGroup[] = [];
-  for (const one of await firingNow(tx)) {
-    const { policy } = one.group.rule;
-    if (policy === null || (await pagesSchedule(tx, policy, schedule))) out.push(one);
-  }
-  return out;
+  const { groups } = await firingNow(tx, ALERTS);
+  const policies = new Map<string | null, boolean>([[null, true]]);
+  for (const policy of new Set(groups.flatMap(({ group }) => group.rule.policy ?? [])))
+    policies.set(policy, await pagesSchedule(tx, policy, schedule));
+  return groups.filter(({ group }) => policies.get(group.rule.policy));
 }
 
 async function pagesSchedule(tx: Tx, policy: string, schedule: string): Promise<boolean> {

@@ -26,7 +26,7 @@ import type { HomeHandoff, HomeState } from './model.ts';
 
 /** Slack's limit for a Home tab. */
 const BLOCKS = 100;
-const [PAGES, TURNS, TODOS, ALERTS] = [8, 5, 5, 5];
+const [PAGES, TURNS, TODOS] = [8, 5, 5];
 
 /** The whole Home tab. */
 export function homeBlocks(state: HomeState): readonly Block[] {
@@ -37,7 +37,7 @@ export function homeBlocks(state: HomeState): readonly Block[] {
     tasks(state),
     followedSection(state),
     openSection(state),
-    ...(state.alerts.length === 0 ? [] : [alerts(state)]),
+    ...(state.alerts.count === 0 ? [] : [alerts(state)]),
   ];
   const spaced = sections.flatMap((section, i) => (i === 0 ? section : [divider(), ...section]));
   return [
@@ -56,10 +56,10 @@ function usual({ acts }: HomeState): readonly Block[] {
   return [buttons(acts ? all : all.slice(1, 2))];
 }
 
-function alerts({ alerts: all }: HomeState): readonly Block[] {
+function alerts({ alerts: { groups, count } }: HomeState): readonly Block[] {
   return [
-    header(`Alerts: ${all.length} firing`),
-    list(all.slice(0, ALERTS).map(groupLine)),
+    header(`Alerts: ${count} firing`),
+    list(groups.map(groupLine)),
     buttons([{ label: 'All alerts', line: 'alert list' }]),
   ];
 }

@@ -1,6 +1,6 @@
 /** What one person's Home tab shows. Pure. */
 import type { Instant } from '../../lib/instant.ts';
-import type { ListedGroup } from '../alerts/groups/lists.ts';
+import type { FiringGroups } from '../alerts/groups/lists.ts';
 import type { Incident } from '../incidents/lifecycle/model.ts';
 import type { IncidentTask } from '../incidents/tasks/store.ts';
 import type { Named } from '../oncall/schedule/blocks.ts';
@@ -45,8 +45,8 @@ export interface HomeState {
   readonly followed: readonly HomeIncident[];
   /** The other open incidents that they may know of, the newest first. */
   readonly others: readonly HomeIncident[];
-  /** Alert groups that fire, the newest first. */
-  readonly alerts: readonly ListedGroup[];
+  /** The newest alert groups that are firing, and how many there are. */
+  readonly alerts: FiringGroups;
   /** What they follow: `INC-1`, `severity:sev1`, `service:checkout`. */
   readonly subjects: readonly string[];
 }

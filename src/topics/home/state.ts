@@ -19,7 +19,9 @@ import { namedPeople, severities } from '../team/store.ts';
 import type { HomeHandoff, HomeIncident, HomeState } from './model.ts';
 
 const DAYS_AHEAD = 28;
-const NOTHING = { followed: [], others: [], subjects: [], alerts: [] };
+/** So many alert groups are shown. */
+const ALERTS = 5;
+const NOTHING = { followed: [], others: [], subjects: [], alerts: { groups: [], count: 0 } };
 
 /** Everything that this person's Home tab shows now. */
 export async function homeState(tx: Tx, user: string): Promise<HomeState> {
@@ -35,7 +37,7 @@ export async function homeState(tx: Tx, user: string): Promise<HomeState> {
     untaken: await unconfirmedBy(tx, schedules, me),
     handoff: looks ? await nextHandoff(tx, schedules, me) : undefined,
     todos: await tasksFor(tx, user),
-    ...(looks ? { ...(await incidentsOf(tx, user)), alerts: await firingNow(tx) } : NOTHING),
+    ...(looks ? { ...(await incidentsOf(tx, user)), alerts: await firingNow(tx, ALERTS) } : NOTHING),
   };
 }
 

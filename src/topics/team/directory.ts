@@ -4,6 +4,7 @@ import type { NewRow, Row } from '../../db/schema.ts';
 import type { Auth, ChannelRow, QuietHours, UsergroupRow, UserRow } from '../../engine/events.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { MINUTE } from '../../lib/instant.ts';
+import { piecesOf } from '../../lib/pieces.ts';
 import { rebindChannel } from './channels/names.ts';
 import { type Account, accountFor, idInFile, isOutdated } from './people/matching.ts';
 import { AUTH, putSetting, renumberedKey, setting } from './store.ts';
@@ -23,7 +24,7 @@ export function hasChanged(before: Row<'users'> | undefined, user: UserRow): boo
 
 /** Writes the accounts that have changed; most of a large workspace have not. */
 export async function storeAccounts(tx: Tx, users: readonly UserRow[]): Promise<void> {
-  for (const rows of pieces(users)) {
+  for (const rows of piecesOf(users, AT_ONCE)) {
     const ids = rows.map(({ id }) => id);
     const known = await tx.db.selectFrom('users').selectAll().where('id', 'in', ids).execute();
     const before = new Map(known.map((row) => [row.id, row]));
@@ -60,13 +61,14 @@ export async function storeQuietHours(tx: Tx, hours: readonly QuietHours[]): Pro
 
 /** Writes channels as Slack has them. */
 export async function storeChannels(tx: Tx, channels: readonly ChannelRow[]): Promise<void> {
-  for (const rows of pieces(channels))
+  for (const rows of piecesOf(channels, AT_ONCE))
     await upsert(tx, 'channels', ['name', 'private', 'archived', 'member', 'refreshed_at'], rows);
 }
 
 /** Writes user groups as Slack has them. */
 export async function storeUsergroups(tx: Tx, groups: readonly UsergroupRow[]): Promise<void> {
-  for (const rows of pieces(groups)) await upsert(tx, 'usergroups', ['handle', 'members_json', 'refreshed_at'], rows);
+  for (const rows of piecesOf(groups, AT_ONCE))
+    await upsert(tx, 'usergroups', ['handle', 'members_json', 'refreshed_at'], rows);
 }
 
 type Known = 'users' | 'channels' | 'usergroups';
@@ -85,10 +87,6 @@ async function upsert<T extends Known>(
 }
 
 const AT_ONCE = 200;
-
-function* pieces<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let i = 0; i < rows.length; i += AT_ONCE) yield rows.slice(i, i + AT_ONCE);
-}
 
 /** Keeps who the bot is. */
 export async function storeAuth(tx: Tx, auth: Auth): Promise<void> {
@@ -166,7 +164,7 @@ async function resolve(
 /** The accounts that these people may have, out of all of the workspace. */
 async function accountsFor(tx: Tx, people: readonly Row<'people'>[]): Promise<readonly Account[]> {
   const found = new Map<string, Account>();
-  for (const some of pieces(people)) {
+  for (const some of piecesOf(people, AT_ONCE)) {
     const ids = some.flatMap((person) => [person.slack_id ?? [], idInFile(person) ?? []].flat());
     const emails = some.flatMap(({ email }) => email?.toLowerCase() ?? []);
     const query = tx.db.selectFrom('users').select(['id', 'email', 'kind', 'deactivated']);

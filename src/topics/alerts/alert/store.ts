@@ -36,24 +36,66 @@ export async function updateAlert(tx: Tx, alert: Alert, change: Partial<Omit<Ale
   return { ...alert, ...change };
 }
 
-/** The alerts of a group, those that fire first, then the oldest; at most `limit`, for what only shows some. */
-export async function alertsOf(tx: Tx, group: number, limit?: number): Promise<readonly Alert[]> {
+/** At most so many alerts of a group, those that fire first, then the oldest. */
+export async function alertsOf(tx: Tx, group: number, limit: number): Promise<readonly Alert[]> {
   const rows = tx.db.selectFrom('alerts').selectAll().where('alert_group', '=', group);
-  const sorted = rows.orderBy('state').orderBy('first_at').orderBy('id');
-  return (limit === undefined ? sorted : sorted.limit(limit)).execute();
+  return rows.orderBy('state').orderBy('id').limit(limit).execute();
 }
 
-/** Whether another alert of these groups has this title. */
-export async function hasTitle(
-  tx: Tx,
-  groups: readonly number[],
-  { id, title }: Pick<Alert, 'id' | 'title'>,
-): Promise<boolean> {
+/** So many alerts are read by one statement. */
+const AT_ONCE = 500;
+
+/** Every alert of a group that fires, the oldest first; read in pieces, so that who has seen enough can stop. */
+export async function* firingOf(tx: Tx, group: number): AsyncGenerator<Alert> {
+  const firing = tx.db.selectFrom('alerts').selectAll().where('alert_group', '=', group).where('state', '=', 'firing');
+  for (let after = 0; ; ) {
+    const rows = await firing.where('id', '>', after).orderBy('id').limit(AT_ONCE).execute();
+    yield* rows;
+    if (rows.length < AT_ONCE) return;
+    after = rows.at(-1)?.id ?? after;
+  }
+}
+
+/** How many alerts of a group fire, counted up to `most`: what asks whether any does need not count ten thousand. */
+export async function firingUpTo(tx: Tx, group: number, most: number): Promise<number> {
+  const firing = tx.db.selectFrom('alerts').select('id').where('alert_group', '=', group).where('state', '=', 'firing');
+  return (await firing.limit(most).execute()).length;
+}
+
+/** The titles of the alerts of a group with when each was first seen, the oldest first. */
+export async function titlesOf(tx: Tx, group: number): Promise<readonly { title: string; first_at: Instant }[]> {
+  const rows = tx.db
+    .selectFrom('alerts')
+    .select((e) => ['title', e.fn.min('first_at').as('first_at'), e.fn.min('id').as('first_id')])
+    .where('alert_group', '=', group)
+    .groupBy('title');
+  const found = await rows.orderBy('first_at').orderBy('first_id').execute();
+  return found.map(({ title, first_at }) => ({ title, first_at: Number(first_at) }));
+}
+
+/** Whether another alert of the groups of an incident has this title. */
+export async function hasTitle(tx: Tx, incident: number, { id, title }: Pick<Alert, 'id' | 'title'>): Promise<boolean> {
+  const groups = tx.db.selectFrom('alert_groups').select('id').where('incident', '=', incident);
   const others = tx.db.selectFrom('alerts').select('id').where('alert_group', 'in', groups).where('id', '<>', id);
   return (await others.where('title', '=', title).limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** How many alerts of each group fire, and how many there are; a group without alerts is missing. */
+/** Ends every alert of a group that fires, with these values; returns their ids. */
+export async function endFiring(
+  tx: Tx,
+  group: number,
+  change: Pick<Alert, 'state' | 'digest' | 'resolved_at'>,
+): Promise<readonly number[]> {
+  const rows = tx.db
+    .updateTable('alerts')
+    .set((e) => ({ ...change, resolved_start: e.ref('fired_at') }))
+    .where('alert_group', '=', group)
+    .where('state', '=', 'firing')
+    .returning('id');
+  return (await rows.execute()).map(({ id }) => id);
+}
+
+/** How many alerts of each of these groups fire, and how many there are; a group without alerts is missing. For what shows a few groups. */
 export async function groupCounts(
   tx: Tx,
   groups: readonly number[],
@@ -71,19 +113,6 @@ export async function groupCounts(
     out.set(Number(alert_group), { firing: known.firing + firing, all: known.all + Number(count) });
   }
   return out;
-}
-
-/** When the last signal of any alert of these groups came, and when the last of them was resolved. */
-export async function lastTimes(
-  tx: Tx,
-  groups: readonly number[],
-): Promise<{ readonly signal: Instant | undefined; readonly resolved: Instant | undefined }> {
-  const rows = tx.db.selectFrom('alerts').where('alert_group', 'in', groups);
-  const found = await rows
-    .select((e) => [e.fn.max('last_at').as('signal'), e.fn.max('resolved_at').as('resolved')])
-    .executeTakeFirst();
-  const known = (at: Instant | null | undefined) => (at == null ? undefined : Number(at));
-  return { signal: known(found?.signal), resolved: known(found?.resolved) };
 }
 
 /** What an alert is to expressions and silences. */

@@ -15,31 +15,30 @@ export function pathOf({ path_json }: Pick<Alert, 'path_json'>): readonly Reason
   return JSON.parse(path_json) as readonly Reason[];
 }
 
-/** So many alerts of a group are explained one by one. */
-const EXPLAINED = 5;
+/** Some alerts of a group, and how many it has. */
+export interface Explained {
+  readonly alerts: readonly Alert[];
+  readonly all: number;
+}
 
 /** The same for a terminal, a line a stage. */
-export function whyLines(group: Group, alerts: readonly Alert[]): readonly string[] {
+export function whyLines(group: Group, { alerts, all }: Explained): readonly string[] {
   const head = `${groupName(group.id)} ${group.state}: ${group.severity} ${group.service ?? 'no service'}: ${group.title}`;
-  const shown = alerts
-    .slice(0, EXPLAINED)
-    .flatMap((alert) => [
-      `${alert.source} ${alert.identity} (${alert.state}, ${alert.count} ${alert.count === 1 ? 'signal' : 'signals'}): ${alert.title}`,
-      ...pathOf(alert).map((reason) => `  ${reasonWords(reason)}`),
-    ]);
-  return [head, ...shown, ...(alerts.length > EXPLAINED ? [`… and ${alerts.length - EXPLAINED} more alerts`] : [])];
+  const shown = alerts.flatMap((alert) => [
+    `${alert.source} ${alert.identity} (${alert.state}, ${alert.count} ${alert.count === 1 ? 'signal' : 'signals'}): ${alert.title}`,
+    ...pathOf(alert).map((reason) => `  ${reasonWords(reason)}`),
+  ]);
+  return [head, ...shown, ...(all > alerts.length ? [`… and ${all - alerts.length} more alerts`] : [])];
 }
 
 /** The answer to `/alert why`. */
-export function whyMessage(group: Group, alerts: readonly Alert[]): Message {
+export function whyMessage(group: Group, { alerts, all }: Explained): Message {
   const words = rich`*${groupName(group.id)}* ${group.severity} · ${group.title}: what each stage decided`;
-  const blocks = alerts
-    .slice(0, EXPLAINED)
-    .flatMap((alert) => [
-      paragraph(alertHead(alert)),
-      list(pathOf(alert).map((reason) => dated(cut(reasonWords(reason), 500)))),
-    ]);
-  const more = alerts.length > EXPLAINED ? [paragraph(rich`… and ${alerts.length - EXPLAINED} more alerts`)] : [];
+  const blocks = alerts.flatMap((alert) => [
+    paragraph(alertHead(alert)),
+    list(pathOf(alert).map((reason) => dated(cut(reasonWords(reason), 500)))),
+  ]);
+  const more = all > alerts.length ? [paragraph(rich`… and ${all - alerts.length} more alerts`)] : [];
   return message(words, [paragraph(words), ...blocks, ...more]);
 }
 

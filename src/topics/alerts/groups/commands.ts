@@ -3,23 +3,23 @@ import type { Tx } from '../../../engine/tx.ts';
 import { actorOf } from '../../../lib/actor.ts';
 import { person, rich } from '../../../lib/blockkit.ts';
 import { may, must } from '../../../lib/grammar.ts';
-import { alertsOf } from '../alert/store.ts';
 import { whyMessage } from '../explain/blocks.ts';
+import { explained } from '../explain/explained.ts';
 import { groupMessage } from './blocks.ts';
-import { listed } from './listed.ts';
-import { groupsMessage } from './lists.ts';
+import { firingNow, listed } from './listed.ts';
+import { groupsMessage, LISTED } from './lists.ts';
 import { type Group, groupName } from './model.ts';
 import { acknowledgeGroup, onlyGroup } from './operations.ts';
 import { resolveByHand } from './resolve.ts';
 import { groupState } from './state.ts';
-import { firingGroups, requireGroup, resolvedGroups } from './store.ts';
+import { requireGroup, resolvedGroups } from './store.ts';
 
 /** So many that are over are listed. */
 const OVER = 5;
 
 async function listAll(tx: Tx): Promise<Reply> {
-  const [firing, over] = [await firingGroups(tx), await resolvedGroups(tx, OVER)];
-  return { message: groupsMessage(await listed(tx, firing), await listed(tx, over)) };
+  const over = await listed(tx, await resolvedGroups(tx, OVER));
+  return { message: groupsMessage(await firingNow(tx, LISTED), over) };
 }
 
 /** Whether the group's own message shows the caller what they did. */
@@ -104,7 +104,7 @@ export const groupRows: readonly CommandRow[] = [
     changes: false,
     run: async (tx, { alert }) => {
       const group = await requireGroup(tx, alert);
-      return { message: whyMessage(group, await alertsOf(tx, group.id)) };
+      return { message: whyMessage(group, await explained(tx, group)) };
     },
   }),
 ];

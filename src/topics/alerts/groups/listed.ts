@@ -1,7 +1,8 @@
 /** Groups with how many of their alerts fire, for lists. */
 import type { Tx } from '../../../engine/tx.ts';
 import { groupCounts } from '../alert/store.ts';
-import type { ListedGroup } from './lists.ts';
+import { countFiring } from './counts.ts';
+import type { FiringGroups, ListedGroup } from './lists.ts';
 import type { Group } from './model.ts';
 import { firingGroups } from './store.ts';
 
@@ -14,7 +15,8 @@ export async function listed(tx: Tx, groups: readonly Group[]): Promise<readonly
   return groups.map((group) => ({ group, ...(counts.get(group.id) ?? { firing: 0, all: 0 }) }));
 }
 
-/** Everything that fires, the newest first. */
-export async function firingNow(tx: Tx): Promise<readonly ListedGroup[]> {
-  return listed(tx, await firingGroups(tx));
+/** What is firing: at most so many groups, the newest first, and how many there are. */
+export async function firingNow(tx: Tx, limit: number): Promise<FiringGroups> {
+  const groups = await firingGroups(tx, limit);
+  return { groups: await listed(tx, groups), count: groups.length < limit ? groups.length : await countFiring(tx) };
 }

@@ -22,20 +22,27 @@ export interface ListedGroup {
   readonly all: number;
 }
 
-const MOST = 25;
+/** Some groups that are firing, the newest first, and how many there are. */
+export interface FiringGroups {
+  readonly groups: readonly ListedGroup[];
+  readonly count: number;
+}
+
+/** So many firing groups are listed. */
+export const LISTED = 25;
 
 /** What fires first, then what was resolved last. */
-export function groupsMessage(firing: readonly ListedGroup[], resolved: readonly ListedGroup[]): Message {
+export function groupsMessage({ groups: firing, count }: FiringGroups, resolved: readonly ListedGroup[]): Message {
   if (firing.length + resolved.length === 0)
     return message(rich`No alert has arrived yet. Connect your monitoring tools: /muster sources`);
-  const title = firing.length === 0 ? rich`*No alert is firing.*` : rich`*${firing.length} firing*`;
-  const more = firing.length > MOST ? [context(`… and ${firing.length - MOST} more`)] : [];
+  const title = firing.length === 0 ? rich`*No alert is firing.*` : rich`*${count} firing*`;
+  const more = count > firing.length ? [context(`… and ${count - firing.length} more`)] : [];
   const specs: readonly ButtonSpec[] = firing
     .slice(0, 5)
     .map(({ group }) => ({ label: groupName(group.id), line: `alert show ${groupName(group.id)}` }));
   return message(title, [
     paragraph(title),
-    ...(firing.length === 0 ? [] : [list(firing.slice(0, MOST).map(groupLine))]),
+    ...(firing.length === 0 ? [] : [list(firing.map(groupLine))]),
     ...more,
     ...(specs.length === 0 ? [] : [buttons(specs)]),
     ...(resolved.length === 0 ? [] : [paragraph(rich`*Recently resolved*`), list(resolved.map(groupLine))]),

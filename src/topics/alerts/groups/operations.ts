@@ -8,7 +8,7 @@ import { findPage } from '../../paging/page/store.ts';
 import { mayAct } from '../../team/permit.ts';
 import { waitKey } from '../events.ts';
 import { type Group, groupName } from './model.ts';
-import { findGroup, firingGroups, updateGroup } from './store.ts';
+import { findGroup, firingGroups, loudGroups, updateGroup } from './store.ts';
 
 /** Acknowledges a group: its page stops escalating. Says who had it before. */
 export async function acknowledgeGroup(
@@ -39,13 +39,15 @@ export async function markAcknowledged(tx: Tx, group: Group, by: string | null):
   });
 }
 
+/** So many groups are named for somebody to choose. */
+const NAMED = 10;
+
 /** The group that is meant where none is named: the only one that fires and that nobody has acknowledged. */
 export async function onlyGroup(tx: Tx): Promise<Group> {
-  const firing = await firingGroups(tx);
-  const open = firing.filter(({ acked_by, silence }) => acked_by === null && silence === null);
+  const [firing, open] = [await firingGroups(tx, NAMED), await loudGroups(tx, 2)];
   const [only] = open.length === 1 ? open : firing;
   if (only !== undefined && (open.length === 1 || firing.length === 1)) return only;
   if (firing.length === 0) throw new Mistake('No alert is firing, so there is nothing to do.', { example: '/alert' });
-  const names = firing.slice(0, 10).map(({ id }) => groupName(id));
+  const names = firing.map(({ id }) => groupName(id));
   throw new Mistake(`Which alert group? Firing: ${names.join(', ')}.`, { example: `/alert ack ${names[0]}` });
 }

@@ -2,11 +2,14 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorUser, storedActor } from '../../../lib/actor.ts';
 import { closePage } from '../../paging/page/open.ts';
-import { alertsOf, groupCounts, updateAlert } from '../alert/store.ts';
+import { endFiring, firingUpTo } from '../alert/store.ts';
 import { flapKey, quietKey, waitKey } from '../events.ts';
 import { countChange } from '../flapping/count.ts';
 import type { Group } from './model.ts';
-import { groupsOfIncident, updateGroup } from './store.ts';
+import { unpagedOfIncident, updateGroup } from './store.ts';
+
+/** From so many on, alerts that are still firing are not counted: each resolve would count all of them again. */
+const MANY = 100;
 
 /** Resolves the group when none of its alerts fires any more, unless it flaps; says how many still do. */
 export async function resolveIfOver(
@@ -15,10 +18,10 @@ export async function resolveIfOver(
   by: Actor,
   why: string,
 ): Promise<{ readonly group: Group; readonly reason: string; readonly detail?: string }> {
-  const firing = (await groupCounts(tx, [group.id])).get(group.id)?.firing ?? 0;
+  const firing = await firingUpTo(tx, group.id, MANY);
   if (firing > 0) {
     tx.dirty('alert.group', group.id);
-    return { group, reason: 'others are still firing', detail: String(firing) };
+    return { group, reason: 'others are still firing', detail: firing < MANY ? String(firing) : `${MANY} or more` };
   }
   const counted = await countChange(tx, group);
   if (counted.flapping === 1) return { group: counted, reason: 'is flapping, so it is held open' };
@@ -28,8 +31,7 @@ export async function resolveIfOver(
 /** Another group of the incident that still fires and has no page of its own: that one takes the page over. */
 async function heirOf(tx: Tx, { id, incident, page }: Group): Promise<Group | undefined> {
   if (incident === null || page === null) return undefined;
-  const others = await groupsOfIncident(tx, incident);
-  return others.find((one) => one.id !== id && one.state === 'firing' && one.page === null && one.silence === null);
+  return unpagedOfIncident(tx, incident, id);
 }
 
 /** Ends a group and closes its page with the reason. */
@@ -50,11 +52,8 @@ export const OVER = { state: 'resolved', digest: '' } as const;
 /** Somebody says that it is over: what fires again later opens it again, or another group, and pages. */
 export async function resolveByHand(tx: Tx, group: Group, by: Actor, why?: string): Promise<Group> {
   if (group.state === 'resolved') return group;
-  for (const alert of await alertsOf(tx, group.id)) {
-    if (alert.state === 'resolved') continue;
-    await updateAlert(tx, alert, { ...OVER, resolved_start: alert.fired_at, resolved_at: tx.now });
-    await tx.timers.clear(quietKey(alert.id));
-  }
+  const ended = await endFiring(tx, group.id, { ...OVER, resolved_at: tx.now });
+  await tx.timers.clear(...ended.map(quietKey));
   const calm = await updateGroup(tx, group, { flapping: 0, changes_json: '[]' });
   return endGroup(tx, calm, by, why ?? 'resolved');
 }

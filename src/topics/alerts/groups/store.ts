@@ -3,6 +3,7 @@ import type { Row } from '../../../db/schema.ts';
 import { nextNumber } from '../../../engine/lineage/counters.ts';
 import type { DomainEvents, Tx } from '../../../engine/tx.ts';
 import { Mistake } from '../../../lib/errors.ts';
+import type { Matcher } from '../silences/model.ts';
 import { type Group, groupName } from './model.ts';
 
 function readGroup({ rule_json, ...row }: Row<'alert_groups'>): Group {
@@ -61,16 +62,25 @@ export async function updateGroup(
   return { ...group, ...rest, ...(rule_json === undefined ? {} : { rule: JSON.parse(rule_json) as Group['rule'] }) };
 }
 
-/** What fires, the newest first. */
-export async function firingGroups(tx: Tx, limit = 1_000): Promise<readonly Group[]> {
+/** At most so many groups that are firing, the newest first. */
+export async function firingGroups(tx: Tx, limit: number): Promise<readonly Group[]> {
   const rows = tx.db.selectFrom('alert_groups').selectAll().where('state', '=', 'firing');
   return (await rows.orderBy('id', 'desc').limit(limit).execute()).map(readGroup);
 }
 
-/** What fires of a service. */
-export async function firingOf(tx: Tx, service: string): Promise<readonly Group[]> {
+/** At most so many groups that are firing, not acknowledged and not silenced, the newest first. */
+export async function loudGroups(tx: Tx, limit: number): Promise<readonly Group[]> {
   const rows = tx.db.selectFrom('alert_groups').selectAll().where('state', '=', 'firing');
-  return (await rows.where('service', '=', service).orderBy('id').execute()).map(readGroup);
+  const loud = rows.where('acked_by', 'is', null).where('silence', 'is', null);
+  return (await loud.orderBy('id', 'desc').limit(limit).execute()).map(readGroup);
+}
+
+/** Every firing group that a matcher may be about, the newest first. */
+export async function groupsAbout(tx: Tx, matcher: Matcher): Promise<readonly Group[]> {
+  let rows = tx.db.selectFrom('alert_groups').selectAll().where('state', '=', 'firing');
+  if (matcher.kind === 'group') rows = rows.where('group_key', '=', matcher.key);
+  if (matcher.kind === 'service') rows = rows.where('service', '=', matcher.service);
+  return (await rows.orderBy('id', 'desc').execute()).map(readGroup);
 }
 
 /** What was resolved last, the newest first. */
@@ -85,22 +95,30 @@ export async function groupOfPage(tx: Tx, page: number): Promise<Group | undefin
   return row && readGroup(row);
 }
 
-/** The groups of an incident, in the order in which they were opened. */
-export async function groupsOfIncident(tx: Tx, incident: number): Promise<readonly Group[]> {
-  const rows = tx.db.selectFrom('alert_groups').selectAll().where('incident', '=', incident);
-  return (await rows.orderBy('id').execute()).map(readGroup);
+/** The groups of an incident, in the order in which they were opened; the first so many where that suffices. */
+export async function groupsOfIncident(tx: Tx, incident: number, limit?: number): Promise<readonly Group[]> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('incident', '=', incident).orderBy('id');
+  return (await (limit === undefined ? rows : rows.limit(limit)).execute()).map(readGroup);
+}
+
+/** The first group of an incident, other than this one, that is firing and neither silenced nor paged for. */
+export async function unpagedOfIncident(tx: Tx, incident: number, but: number): Promise<Group | undefined> {
+  const rows = tx.db.selectFrom('alert_groups').selectAll().where('incident', '=', incident).where('id', '<>', but);
+  const unpaged = rows.where('state', '=', 'firing').where('page', 'is', null).where('silence', 'is', null);
+  const row = await unpaged.orderBy('id').limit(1).executeTakeFirst();
+  return row && readGroup(row);
+}
+
+/** Whether any group of an incident is firing. */
+export async function hasFiring(tx: Tx, incident: number): Promise<boolean> {
+  const rows = tx.db.selectFrom('alert_groups').select('id').where('incident', '=', incident);
+  return (await rows.where('state', '=', 'firing').limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** The groups that a silence keeps quiet. */
 export async function groupsSilencedBy(tx: Tx, silence: number): Promise<readonly Group[]> {
   const rows = tx.db.selectFrom('alert_groups').selectAll().where('silence', '=', silence);
   return (await rows.where('state', '=', 'firing').orderBy('id').execute()).map(readGroup);
-}
-
-/** The groups opened in `[start, end)`. */
-export async function groupsOpened(tx: Tx, start: number, end: number): Promise<readonly Group[]> {
-  const rows = tx.db.selectFrom('alert_groups').selectAll().where('opened_at', '>=', start);
-  return (await rows.where('opened_at', '<', end).orderBy('id').execute()).map(readGroup);
 }
 
 /** Slack gave a channel another id: messages of groups are there now. */

@@ -7,7 +7,7 @@ import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { sayInRoom } from '../../incidents/room/notify.ts';
 import type { AlertData } from '../../incidents/timeline/model.ts';
 import { addEntry } from '../../incidents/timeline/store.ts';
-import { alertById, alertsOf, hasTitle } from '../alert/store.ts';
+import { alertById, hasTitle, titlesOf } from '../alert/store.ts';
 import { carriedMessage } from '../groups/blocks.ts';
 import { type Group, groupName } from '../groups/model.ts';
 import { groupState } from '../groups/state.ts';
@@ -17,25 +17,13 @@ import { closeOffer } from './offer.ts';
 /** Puts a group under an incident: its timeline has when each kind of alert first fired, its channel what they say. */
 export async function attach(tx: Tx, group: Group, incident: Incident): Promise<Group> {
   const attached = await updateGroup(tx, group, { incident: incident.id });
-  const titles = new Set<string>();
-  for (const { title, first_at } of await byTime(tx, group)) {
-    if (titles.has(title)) continue;
-    await keepAlert(
-      tx,
-      group,
-      { event: titles.size === 0 ? 'fired' : 'another', title },
-      incident,
-      Math.max(first_at, group.opened_at),
-    );
-    titles.add(title);
+  for (const [i, { title, first_at }] of (await titlesOf(tx, group.id)).entries()) {
+    const said = { event: i === 0 ? 'fired' : 'another', title } as const;
+    await keepAlert(tx, group, said, incident, Math.max(first_at, group.opened_at));
   }
   await sayInRoom(tx, incident, carriedMessage(await groupState(tx, attached), incident));
   tx.dirty('incident', incident.id);
   return attached;
-}
-
-async function byTime(tx: Tx, group: Group) {
-  return [...(await alertsOf(tx, group.id))].sort((a, b) => a.first_at - b.first_at || a.id - b.id);
 }
 
 /** Keeps on the timeline of an incident what became of its alerts; what fires takes back the offer to resolve it. */
@@ -77,7 +65,6 @@ export async function groupFired(tx: Tx, event: DomainEvents['alerts.fired']): P
   const alert = await alertById(tx, event.alert);
   if (group === undefined || alert === undefined || incident?.ended_at !== null) return;
   if (event.first) return keepAlert(tx, group, { event: 'fired', title: alert.title }, incident);
-  const groups = (await groupsOfIncident(tx, incident.id)).map(({ id }) => id);
-  if (await hasTitle(tx, groups, alert)) return;
+  if (await hasTitle(tx, incident.id, alert)) return;
   await keepAlert(tx, group, { event: 'another', title: alert.title }, incident);
 }

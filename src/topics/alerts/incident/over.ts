@@ -7,7 +7,7 @@ import { declarer, type Incident, incidentName } from '../../incidents/lifecycle
 import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { addEntry, entriesOf } from '../../incidents/timeline/store.ts';
 import { resolveByHand } from '../groups/resolve.ts';
-import { findGroup, firingOf, groupsOfIncident } from '../groups/store.ts';
+import { findGroup, groupsAbout, groupsOfIncident, hasFiring } from '../groups/store.ts';
 import { ALL_OVER, closeOffer, offer } from './offer.ts';
 
 /** The last alert of an incident is over: one that only alerts opened is offered for resolving, or resolved where the route says so. */
@@ -16,8 +16,8 @@ export async function groupResolved(tx: Tx, { group: id }: DomainEvents['alerts.
   const incident = group?.incident == null ? undefined : await findIncident(tx, group.incident);
   if (group === undefined || incident?.ended_at !== null) return;
   tx.dirty('incident', incident.id);
+  if (await hasFiring(tx, incident.id)) return;
   const groups = await groupsOfIncident(tx, incident.id);
-  if (groups.some(({ state }) => state === 'firing')) return;
   const alone = await onlyAlerts(tx, incident);
   const ends = alone && groups.every(({ rule }) => rule.auto_resolve);
   const offered = alone && !ends ? ({ offered: true } as const) : {};
@@ -46,5 +46,6 @@ export async function incidentOver(tx: Tx, { incident }: DomainEvents['incident.
 /** An incident was declared or has ended: what fires of its service can be attached to it, or no longer. */
 export async function attachable(tx: Tx, { service }: Pick<Incident, 'service'>): Promise<void> {
   if (service === null) return;
-  for (const group of await firingOf(tx, service)) if (group.incident === null) tx.dirty('alert.group', group.id);
+  for (const group of await groupsAbout(tx, { kind: 'service', service }))
+    if (group.incident === null) tx.dirty('alert.group', group.id);
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { NewRow, Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
+import { piecesOf } from '../../../lib/pieces.ts';
 import type { Signal, Unreadable } from '../../../sources/signal.ts';
 import type { Path } from '../pipeline.ts';
 
@@ -43,11 +44,7 @@ export async function keepSignals(tx: Tx, { source, text, digest, signals, paths
       raw: i === 0 ? cutBody(text, KEPT) : null,
     }),
   );
-  for (let i = 0; i < rows.length; i += AT_ONCE)
-    await tx.db
-      .insertInto('signals')
-      .values(rows.slice(i, i + AT_ONCE))
-      .execute();
+  for (const some of piecesOf(rows, AT_ONCE)) await tx.db.insertInto('signals').values(some).execute();
 }
 
 /** PostgreSQL keeps no NUL in a text. */

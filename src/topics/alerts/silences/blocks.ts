@@ -3,6 +3,7 @@ import {
   type Block,
   type ButtonSpec,
   buttons,
+  context,
   date,
   list,
   type Message,
@@ -28,6 +29,13 @@ export interface Preview {
   readonly line: string;
 }
 
+/** So many groups are listed. */
+const GROUPS = 20;
+
+function moreGroups(count: number): readonly Block[] {
+  return count > GROUPS ? [context(`… and ${count - GROUPS} more`)] : [];
+}
+
 /** Shows what a silence would do now; nothing is saved. */
 export function previewMessage({ words, start, end, reason, begins, mutes, line }: Preview): Message {
   const when = begins ? rich`until ${date(end)}` : rich`from ${date(start)} to ${date(end)}`;
@@ -37,7 +45,8 @@ export function previewMessage({ words, start, end, reason, begins, mutes, line 
       ? [paragraph(rich`No firing alert matches it.`)]
       : [
           paragraph(rich`*${begins ? 'It silences now' : 'If it began now, it would silence'}*`),
-          list(mutes.map(mutedLine)),
+          list(mutes.slice(0, GROUPS).map(mutedLine)),
+          ...moreGroups(mutes.length),
         ];
   return message(head, [
     paragraph(head),
@@ -128,7 +137,10 @@ export function askMessage(silence: Silence, quiet: readonly Group[]): Message {
       ? [paragraph(rich`Nothing that it silences is firing.`)]
       : [
           paragraph(rich`*Still firing; these will page when it ends:*`),
-          list(quiet.slice(0, 20).map((group) => rich`*${groupName(group.id)}* ${group.severity} · ${group.title}`)),
+          list(
+            quiet.slice(0, GROUPS).map((group) => rich`*${groupName(group.id)}* ${group.severity} · ${group.title}`),
+          ),
+          ...moreGroups(quiet.length),
         ];
   return message(head, [paragraph(head), ...still, buttons(silenceButtons(silence))]);
 }

@@ -10,6 +10,7 @@ import { services } from '../../team/store.ts';
 import { groupName } from '../groups/model.ts';
 import { requireGroup } from '../groups/store.ts';
 import { previewMessage, savedMessage, silenceForm, silencesMessage } from './blocks.ts';
+import { mutedBy } from './cover.ts';
 import {
   LONGEST_SILENCE,
   type Matcher,
@@ -21,9 +22,11 @@ import {
   silenceName,
   splitTime,
 } from './model.ts';
-import { addSilence, end, extend, mutedBy } from './operations.ts';
+import { addSilence, end, extend } from './operations.ts';
 import { openSilences, requireSilence } from './store.ts';
 
+/** So many groups are named in a sentence. */
+const NAMED = 20;
 const EXAMPLE = '/alert silence A-17 1h Deploy';
 
 /** A group is looked up: its silence also keeps those quiet that follow it. */
@@ -195,7 +198,11 @@ export const silenceRows: readonly CommandRow[] = [
     run: async (tx, { silence: id }) => {
       await requireSilence(tx, id);
       const loud = await end(tx, id);
-      const names = loud.map((group) => groupName(group.id)).join(', ');
+      const more = loud.length > NAMED ? ` and ${loud.length - NAMED} more` : '';
+      const names = `${loud
+        .slice(0, NAMED)
+        .map((group) => groupName(group.id))
+        .join(', ')}${more}`;
       return say(
         rich`🔔 *${silenceName(id)}* is over. ${loud.length === 0 ? 'Nothing that it silenced is firing.' : `Still firing: ${names}.`}`,
       );

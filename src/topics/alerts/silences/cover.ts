@@ -1,33 +1,47 @@
 /** Which groups silences keep quiet: what fires in them, and what covers it. */
 import type { Tx } from '../../../engine/tx.ts';
-import { alertsOf, labelsOf, valuesOf } from '../alert/store.ts';
+import { firingOf, labelsOf, valuesOf } from '../alert/store.ts';
+import { firingLabels } from '../groups/counts.ts';
 import type { Group } from '../groups/model.ts';
+import { groupsAbout } from '../groups/store.ts';
 import { isMoreSevere } from '../routing/model.ts';
 import { routeOf, teamOf } from '../routing/store.ts';
 import { type Matcher, matches, type Silence, silenceFor } from './model.ts';
 import { openSilences } from './store.ts';
 
 /** The firing alerts of a group, as matchers look at them. */
-async function firingIn(tx: Tx, group: Group) {
-  const alerts = (await alertsOf(tx, group.id)).filter(({ state }) => state === 'firing');
-  return alerts.map((alert) => ({ key: group.group_key, service: group.service, labels: labelsOf(alert), alert }));
+async function* firingIn(tx: Tx, group: Group) {
+  for await (const alert of firingOf(tx, group.id))
+    yield { key: group.group_key, service: group.service, labels: labelsOf(alert), alert };
 }
 
-/** How many firing alerts of a group a matcher is about, and how many there are. */
-export async function matchingIn(
-  tx: Tx,
-  group: Group,
-  matcher: Matcher,
-): Promise<{ readonly matching: number; readonly firing: number }> {
-  const seen = await firingIn(tx, group);
-  return { matching: seen.filter((alert) => matches(matcher, alert)).length, firing: seen.length };
+/** A group that fires, and how many of its firing alerts a matcher is about. */
+export interface Muted {
+  readonly group: Group;
+  readonly matching: number;
+  readonly firing: number;
+}
+
+/** What a matcher would keep quiet now: no group that fires is left out, and two queries answer for all of them. */
+export async function mutedBy(tx: Tx, matcher: Matcher): Promise<readonly Muted[]> {
+  const groups = new Map(
+    (await groupsAbout(tx, matcher)).map((group) => [group.id, { group, matching: 0, firing: 0 }]),
+  );
+  for (const { group, labels_json } of await firingLabels(tx, matcher)) {
+    const seen = groups.get(group);
+    if (seen === undefined) continue;
+    const { group_key: key, service } = seen.group;
+    seen.firing += 1;
+    if (matches(matcher, { key, service, labels: labelsOf({ labels_json }) })) seen.matching += 1;
+  }
+  return [...groups.values()].filter(({ matching }) => matching > 0);
 }
 
 /** The silence that keeps a whole group quiet, of several the first to end; undefined while a firing alert is under none. */
 export async function silenceOf(tx: Tx, group: Group): Promise<Silence | undefined> {
   const open = await openSilences(tx);
   let first: Silence | undefined;
-  for (const alert of await firingIn(tx, group)) {
+  for await (const alert of firingIn(tx, group)) {
     const silence = silenceFor(open, alert, tx.now);
     if (silence === undefined) return undefined;
     if (first === undefined || silence.end_at < first.end_at) first = silence;
@@ -39,7 +53,7 @@ export async function silenceOf(tx: Tx, group: Group): Promise<Silence | undefin
 export async function audibleSeverity(tx: Tx, group: Group): Promise<string> {
   const [open, team] = [await openSilences(tx), await teamOf(tx)];
   let { severity } = group;
-  for (const seen of await firingIn(tx, group)) {
+  for await (const seen of firingIn(tx, group)) {
     if (silenceFor(open, seen, tx.now) !== undefined) continue;
     const routed = await routeOf(tx, { ...valuesOf(seen.alert), identity: seen.alert.identity });
     if (isMoreSevere(routed.severity, severity, team)) severity = routed.severity;

@@ -5,32 +5,12 @@ import { closePage } from '../../paging/page/open.ts';
 import { waitKey } from '../events.ts';
 import { act } from '../groups/act.ts';
 import type { Group } from '../groups/model.ts';
-import { firingGroups, groupsSilencedBy, updateGroup } from '../groups/store.ts';
+import { groupsSilencedBy, updateGroup } from '../groups/store.ts';
 import { announce, announceEnd } from './announce.ts';
 import { answeredMessage, askMessage } from './blocks.ts';
-import { audibleSeverity, matchingIn, silenceOf } from './cover.ts';
-import { ANNOUNCE_BEFORE, ASK_BEFORE, type Matcher, type Silence, silenceName } from './model.ts';
+import { audibleSeverity, mutedBy, silenceOf } from './cover.ts';
+import { ANNOUNCE_BEFORE, ASK_BEFORE, type Silence, silenceName } from './model.ts';
 import { findSilence, insertSilence, updateSilence } from './store.ts';
-
-/** A group that fires, and how many of its firing alerts a matcher is about. */
-export interface Muted {
-  readonly group: Group;
-  readonly matching: number;
-  readonly firing: number;
-}
-
-/** No group that fires may be left out of a silence. */
-const ALL = Number.MAX_SAFE_INTEGER;
-
-/** What a matcher would keep quiet now. */
-export async function mutedBy(tx: Tx, matcher: Matcher): Promise<readonly Muted[]> {
-  const out: Muted[] = [];
-  for (const group of await firingGroups(tx, ALL)) {
-    const { matching, firing } = await matchingIn(tx, group, matcher);
-    if (matching > 0) out.push({ group, matching, firing });
-  }
-  return out;
-}
 
 /** Keeps a silence; one that has a start waits for it. */
 export async function addSilence(tx: Tx, wanted: Omit<Silence, 'id' | 'created_at' | 'ended_at'>): Promise<Silence> {
@@ -123,7 +103,7 @@ async function settleAsk(tx: Tx, asked: Silence, now: Silence): Promise<void> {
 async function groupsUnder(tx: Tx, { id, matcher }: Silence): Promise<readonly Group[]> {
   const whole = await groupsSilencedBy(tx, id);
   const others = (await mutedBy(tx, matcher)).map(({ group }) => group);
-  return [...whole, ...others.filter((group) => whole.every((one) => one.id !== group.id))];
+  return [...new Map([...whole, ...others].map((group) => [group.id, group])).values()];
 }
 
 /** It is over: what it kept quiet and still fires pages now, unless another silence covers it. */

@@ -1,0 +1,131 @@
+/** What alerts ask of the database does not grow with how many of them are firing. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../../src/db/open.ts';
+import { transactor } from '../../../src/engine/transact.ts';
+import type { Tx } from '../../../src/engine/tx.ts';
+import { MUSTER } from '../../../src/lib/actor.ts';
+import { ManualClock } from '../../../src/lib/clock.ts';
+import { alertFigures } from '../../../src/topics/alerts/figures.ts';
+import { resolveByHand } from '../../../src/topics/alerts/groups/resolve.ts';
+import { requireGroup } from '../../../src/topics/alerts/groups/store.ts';
+import { takeSignals } from '../../../src/topics/alerts/pipeline.ts';
+import { mutedBy } from '../../../src/topics/alerts/silences/cover.ts';
+import { homeState } from '../../../src/topics/home/state.ts';
+import { wiring } from '../../../src/topics/index.ts';
+import { signal } from '../../support/alerts.ts';
+import { type Bot, startBot } from '../../support/bot.ts';
+import { dialects, freshDatabase } from '../../support/database.ts';
+import { writeMany } from '../../support/many.ts';
+import { PAYMENTS_YAML } from '../../support/payments.ts';
+import { countQueries } from '../../support/queries.ts';
+import { ANA, GENERAL } from '../../support/seed.ts';
+
+const MANY = 10_000;
+const NOW = Date.parse('2026-03-02T10:00:00Z');
+
+/** A bot with so many firing groups, and how many queries a piece of its work takes; nothing else runs meanwhile. */
+async function withGroups(groups: number) {
+  const { watch, take } = countQueries();
+  const bot: Bot = await startBot({ yaml: PAYMENTS_YAML, watch });
+  await bot.app.engine.transact((tx) => writeMany(tx, { groups }));
+  await bot.app.engine.stop();
+  const queriesOf = async <T>(work: () => Promise<T>): Promise<readonly [count: number, result: T]> => {
+    await work();
+    let fewest = Number.POSITIVE_INFINITY;
+    let result = await work();
+    // What looks after the database asks once a second.
+    for (let n = 0; n < 3; n += 1) {
+      take();
+      result = await work();
+      fewest = Math.min(fewest, take());
+    }
+    return [fewest, result];
+  };
+  const line = (text: string) =>
+    queriesOf(() =>
+      bot.app.route({ caller: { user: ANA, door: 'slash', channel: GENERAL, modals: false }, line: text }),
+    );
+  return { line, within: <T>(work: (tx: Tx) => Promise<T>) => queriesOf(() => bot.app.engine.transact(work)) };
+}
+
+it('what lists alerts asks of ten thousand groups no more than of thirty, and says how many there are', async () => {
+  const [few, many] = [await withGroups(30), await withGroups(MANY)];
+  const budgets = { alert: 8, 'muster sources': 6, 'alert silence team=shop 1h Deploy': 8, 'alert ack A-99999': 6 };
+  for (const [line, budget] of Object.entries(budgets)) {
+    const [[alone], [count, reply]] = [await few.line(line), await many.line(line)];
+    expect([line, count]).toEqual([line, alone]);
+    process.stderr.write(`${line} ${count}\n`);
+    expect(count, line).toBeLessThanOrEqual(budget);
+    if (line === 'alert') expect(JSON.stringify(reply)).toContain('and 9975 more');
+    if (line.startsWith('alert silence')) expect(JSON.stringify(reply)).toContain('and 9980 more');
+  }
+  const [[alone], [count, state]] = [
+    await few.within((tx) => homeState(tx, ANA)),
+    await many.within((tx) => homeState(tx, ANA)),
+  ];
+  expect([count, state.alerts.count, state.alerts.groups.length]).toEqual([alone, MANY, 5]);
+});
+
+describe.each(dialects)('ten thousand alerts on %s', (dialect) => {
+  async function open(watch = (database: Awaited<ReturnType<typeof openDatabase>>) => database) {
+    const db = watch(await openDatabase({ url: await freshDatabase(dialect), role: 'cli' }));
+    onTestFinished(() => db.close());
+    const clock = new ManualClock(NOW);
+    return transactor({ db, clock, wiring, onWork: () => undefined });
+  }
+
+  it('are resolved by hand, and weighed by a silence, in a few statements', async () => {
+    const { watch, take } = countQueries();
+    const transact = await open(watch);
+    await transact((tx) => writeMany(tx, { groups: 2, each: MANY / 2 }));
+    take();
+    const muted = await transact((tx) => mutedBy(tx, { kind: 'labels', labels: { team: 'shop' } }));
+    expect(muted.map(({ matching, firing }) => [matching, firing])).toEqual([
+      [MANY / 2, MANY / 2],
+      [MANY / 2, MANY / 2],
+    ]);
+    expect(take()).toBeLessThanOrEqual(4);
+    await transact(async (tx) => resolveByHand(tx, await requireGroup(tx, 1), MUSTER));
+    expect(take()).toBeLessThanOrEqual(30);
+    expect(await transact((tx) => mutedBy(tx, { kind: 'service', service: 'checkout' }))).toMatchObject([
+      { group: { id: 2 }, firing: MANY / 2 },
+    ]);
+  });
+
+  it('are counted for a report although there are more groups than a statement can bind values', async () => {
+    const transact = await open();
+    const groups = 70_000;
+    await transact((tx) => writeMany(tx, { groups }));
+    const figures = await transact((tx) => alertFigures(tx, { from: 0, until: tx.now + 1 }, undefined));
+    expect(figures).toMatchObject({
+      groups,
+      alerts: groups,
+      byService: [{ service: 'checkout', groups, alerts: groups }],
+    });
+  });
+});
+
+it('a resolve in a group of ten thousand costs what it costs in a small one', async () => {
+  const resolves = 150;
+  const cost = async (each: number): Promise<number> => {
+    const db = await openDatabase({ url: await freshDatabase('sqlite'), role: 'cli' });
+    onTestFinished(() => db.close());
+    const clock = new ManualClock(NOW);
+    const transact = transactor({ db, clock, wiring, onWork: () => undefined });
+    await transact((tx) => writeMany(tx, { groups: 1, each }));
+    const over = Array.from({ length: resolves }, (_, i) => signal({ identity: `host ${i + 1}`, state: 'resolved' }));
+    const before = process.cpuUsage();
+    const paths = await transact((tx) => takeSignals(tx, { name: 'shop' }, over));
+    const { user, system } = process.cpuUsage(before);
+    expect(paths.at(-1)?.reasons.at(-1)).toMatchObject({ reason: 'others are still firing' });
+    return user + system;
+  };
+  let [small, large] = [await cost(resolves + 1), await cost(MANY)];
+  // A busy machine makes one measurement long; all of them only when the work is.
+  for (let tried = 0; tried < 8 && large > 1.8 * small; tried += 1) {
+    small = Math.min(small, await cost(resolves + 1));
+    large = Math.min(large, await cost(MANY));
+  }
+  process.stderr.write(`${large} ${small}\n`);
+  expect(large / small).toBeLessThanOrEqual(1.8);
+});
