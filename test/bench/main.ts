@@ -4,9 +4,11 @@ import { measureBurst } from './burst.ts';
 import { measureChanges, measureLookUps } from './commands.ts';
 import { measureDue, measureStorm, measureThousand } from './due.ts';
 import { missedTargets } from './figures.ts';
+import { measureMillion } from './million.ts';
 import { measureSchedules } from './schedule.ts';
 import { startSink } from './sink.ts';
 import { measureSize } from './size.ts';
+import { measureThrough } from './through.ts';
 import { measureWorkspace } from './workspace.ts';
 
 const PARTS = {
@@ -18,6 +20,8 @@ const PARTS = {
   thousand: measureThousand,
   size: measureSize,
   alerts: measureAlerts,
+  through: measureThrough,
+  million: measureMillion,
   workspace: measureWorkspace,
   schedules: async () => measureSchedules(),
 };

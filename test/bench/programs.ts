@@ -30,7 +30,7 @@ process.once('exit', () => {
 });
 
 /** What is left behind goes when the bench ends, however it does. */
-function onExit(work: () => void): void {
+export function onExit(work: () => void): void {
   atExit.push(work);
 }
 
@@ -135,7 +135,8 @@ async function ready(url: string): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody has. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

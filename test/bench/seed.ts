@@ -29,10 +29,10 @@ severities:
   sev3: { name: Minor, page: false, room: thread, default: true }
 `;
 
-/** A folder with the file and an empty, migrated database. */
-export async function freshFolder(): Promise<string> {
+/** A folder with the file and an empty, migrated database; `policies`: more of them, as lines of the file. */
+export async function freshFolder(policies = ''): Promise<string> {
   const dir = folder();
-  writeFile(dir, YAML);
+  writeFile(dir, YAML.replace('policies:\n', `policies:\n${policies}`));
   await (await openDatabase({ url: `sqlite:${join(dir, 'muster.db')}`, role: 'cli' })).close();
   return dir;
 }
@@ -115,4 +115,23 @@ export function addPages(dir: string, { from, count, due, next }: Pages): void {
 /** The person of a number; everybody has their turn. */
 export function personOf(n: number): string {
   return PEOPLE[n % PEOPLE.length] ?? '';
+}
+
+/** Adds signals of 500 hosts that were received in the last month, and an alert that was only recorded for each hundred. */
+export function addSignals(dir: string, count: number): void {
+  const upTo = (n: number): string => `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${n})`;
+  const [now, month] = [Date.now(), 30 * 24 * HOUR];
+  const data = JSON.stringify({
+    identity: 'old',
+    state: 'firing',
+    title: 'An old host is down',
+    labels: { team: 'shop' },
+  });
+  const reasons = JSON.stringify([{ stage: 'deduplicate', reason: 'still firing', detail: 'signal 2' }]);
+  write(dir, (db) => {
+    db.exec(`insert into signals (source, identity, state, alert, received_at, digest, data_json, reasons_json, raw)
+      ${upTo(count)} select 'shop', 'old-' || (i / 100), 'firing', i / 100 + 1, ${now - month} + i * (${month} / ${count}), 'digest ' || i, '${data}', '${reasons}', '${data}' from n`);
+    db.exec(`insert into alerts (id, source, identity, state, title, labels_json, links_json, first_at, last_at, fired_at, count, digest, digest_at, alert_group, path_json)
+      ${upTo(Math.ceil(count / 100))} select i, 'shop', 'old-' || i, 'firing', 'An old host is down', '{"team":"shop"}', '{}', ${now}, ${now}, ${now}, 100, '', 0, null, '${reasons}' from n`);
+  });
 }
