@@ -1,6 +1,8 @@
 /** What alerts ask of the database does not grow with how many of them are firing. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Database, Dialect } from '../../../src/db/database.ts';
 import { openDatabase } from '../../../src/db/open.ts';
+import { removeNotifications, takeBack } from '../../../src/engine/outbox/queue.ts';
 import { transactor } from '../../../src/engine/transact.ts';
 import type { Tx } from '../../../src/engine/tx.ts';
 import { MUSTER } from '../../../src/lib/actor.ts';
@@ -8,6 +10,8 @@ import { ManualClock } from '../../../src/lib/clock.ts';
 import { alertFigures } from '../../../src/topics/alerts/figures.ts';
 import { resolveByHand } from '../../../src/topics/alerts/groups/resolve.ts';
 import { requireGroup } from '../../../src/topics/alerts/groups/store.ts';
+import { sourceFindings } from '../../../src/topics/alerts/intake/findings.ts';
+import { sourceViews } from '../../../src/topics/alerts/intake/views.ts';
 import { takeSignals } from '../../../src/topics/alerts/pipeline.ts';
 import { mutedBy } from '../../../src/topics/alerts/silences/cover.ts';
 import { homeState } from '../../../src/topics/home/state.ts';
@@ -66,17 +70,29 @@ it('what lists alerts asks of ten thousand groups no more than of thirty, and sa
   expect([count, state.alerts.count, state.alerts.groups.length]).toEqual([alone, MANY, 5]);
 });
 
-describe.each(dialects)('ten thousand alerts on %s', (dialect) => {
-  async function open(watch = (database: Awaited<ReturnType<typeof openDatabase>>) => database) {
-    const db = watch(await openDatabase({ url: await freshDatabase(dialect), role: 'cli' }));
-    onTestFinished(() => db.close());
-    const clock = new ManualClock(NOW);
-    return transactor({ db, clock, wiring, onWork: () => undefined });
-  }
+/** Transactions on a fresh database, as the command line has them. */
+async function open(dialect: Dialect, watch = (database: Database) => database) {
+  const db = watch(await openDatabase({ url: await freshDatabase(dialect), role: 'cli' }));
+  onTestFinished(() => db.close());
+  return transactor({ db, clock: new ManualClock(NOW), wiring, onWork: () => undefined });
+}
 
+it.each(dialects)('forty sources on %s are listed by a few statements', async (dialect) => {
+  const { watch, take } = countQueries();
+  const transact = await open(dialect, watch);
+  const rows = Array.from({ length: 40 }, (_, i) => ({ source: `s${i}`, data_json: '{"type":"generic"}' }));
+  await transact((tx) => tx.db.insertInto('sources').values(rows).execute());
+  take();
+  expect(await transact((tx) => sourceViews(tx, undefined))).toHaveLength(40);
+  expect(take()).toBeLessThanOrEqual(6);
+  expect(await transact(sourceFindings)).toHaveLength(40);
+  expect(take()).toBeLessThanOrEqual(6);
+});
+
+describe.each(dialects)('ten thousand alerts on %s', (dialect) => {
   it('are resolved by hand, and weighed by a silence, in a few statements', async () => {
     const { watch, take } = countQueries();
-    const transact = await open(watch);
+    const transact = await open(dialect, watch);
     await transact((tx) => writeMany(tx, { groups: 2, each: MANY / 2 }));
     take();
     const muted = await transact((tx) => mutedBy(tx, { kind: 'labels', labels: { team: 'shop' } }));
@@ -93,25 +109,35 @@ describe.each(dialects)('ten thousand alerts on %s', (dialect) => {
   });
 
   it('are counted for a report although there are more groups than a statement can bind values', async () => {
-    const transact = await open();
+    const transact = await open(dialect);
     const groups = 70_000;
     await transact((tx) => writeMany(tx, { groups }));
-    const figures = await transact((tx) => alertFigures(tx, { from: 0, until: tx.now + 1 }, undefined));
-    expect(figures).toMatchObject({
-      groups,
-      alerts: groups,
-      byService: [{ service: 'checkout', groups, alerts: groups }],
+    const figures = transact((tx) => alertFigures(tx, { from: 0, until: tx.now + 1 }, undefined));
+    const all = { groups, alerts: groups };
+    await expect(figures).resolves.toMatchObject({ ...all, byService: [{ service: 'checkout', ...all }] });
+  });
+
+  it('may have more timers and messages than a statement can bind values', async () => {
+    const transact = await open(dialect);
+    const keys = Array.from({ length: 70_000 }, (_, i) => `key ${i}`);
+    const done = transact(async (tx) => {
+      await tx.timers.set('key 69999', { after: 1 }, { kind: 'alert.quiet', alert: 1 });
+      await tx.timers.clear(...keys);
+      await takeBack(tx, keys);
+      await removeNotifications(
+        tx,
+        keys.map((_, i) => i + 1),
+      );
+      return tx.timers.due('key 69999');
     });
+    await expect(done).resolves.toBeUndefined();
   });
 });
 
 it('a resolve in a group of ten thousand costs what it costs in a small one', async () => {
   const resolves = 150;
   const cost = async (each: number): Promise<number> => {
-    const db = await openDatabase({ url: await freshDatabase('sqlite'), role: 'cli' });
-    onTestFinished(() => db.close());
-    const clock = new ManualClock(NOW);
-    const transact = transactor({ db, clock, wiring, onWork: () => undefined });
+    const transact = await open('sqlite');
     await transact((tx) => writeMany(tx, { groups: 1, each }));
     const over = Array.from({ length: resolves }, (_, i) => signal({ identity: `host ${i + 1}`, state: 'resolved' }));
     const before = process.cpuUsage();

@@ -3,7 +3,7 @@ import type { Measure } from '../../../engine/health/vitals.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { cut } from '../../../lib/blockkit.ts';
 import { own } from '../../../lib/slash.ts';
-import { keysOf } from './keys.ts';
+import { keysBySource } from './keys.ts';
 import { countsOf, everySource, everyState } from './store.ts';
 
 /** One line about sources. */
@@ -16,11 +16,11 @@ export interface SourceFinding {
 /** Sources that cannot send, or whose last body was refused: their alerts page nobody. */
 export async function sourceFindings(tx: Tx): Promise<readonly SourceFinding[]> {
   const sources = await everySource(tx);
-  const states = await everyState(tx);
+  const [states, keys] = [await everyState(tx), await keysBySource(tx)];
   const out: SourceFinding[] = [];
   for (const { name } of sources) {
     const { failing, last_error } = countsOf(states, name);
-    if ((await keysOf(tx, name)).length === 0)
+    if (!keys.has(name))
       out.push({
         level: 'warn',
         what: `The source ${name} has no key, so Muster accepts nothing from it.`,

@@ -31,6 +31,13 @@ export async function keysOf(tx: Tx, source: string): Promise<readonly KeyInfo[]
   return (await rowsOf(tx, source)).map(infoOf);
 }
 
+/** The keys that work, by source, the oldest first; a source without any is missing. */
+export async function keysBySource(tx: Tx): Promise<ReadonlyMap<string, readonly KeyInfo[]>> {
+  const out = new Map<string, KeyInfo[]>();
+  for (const row of await everyKey(tx)) out.set(row.source, [...(out.get(row.source) ?? []), infoOf(row)]);
+  return out;
+}
+
 async function rowsOf(tx: Tx, source: string): Promise<readonly Row<'source_keys'>[]> {
   return (await everyKey(tx)).filter((row) => row.source === source);
 }

@@ -4,7 +4,7 @@ import { stripTokens } from '../../../lib/blockkit.ts';
 import { sourceType } from '../../../sources/registry.ts';
 import type { Unreadable } from '../../../sources/signal.ts';
 import type { RefusedView, SourceView } from './blocks.ts';
-import { keysOf } from './keys.ts';
+import { keysBySource } from './keys.ts';
 import type { Source } from './model.ts';
 import { refusedOf } from './signals.ts';
 import { countsOf, everySource, everyState } from './store.ts';
@@ -24,11 +24,11 @@ export function beatAddressOf(publicUrl: string | undefined): string {
 
 /** Every source, in the order of its name. */
 export async function sourceViews(tx: Tx, publicUrl: string | undefined): Promise<readonly SourceView[]> {
-  const states = await everyState(tx);
+  const [states, keys] = [await everyState(tx), await keysBySource(tx)];
   const views: SourceView[] = [];
   for (const { name, type } of await everySource(tx)) {
     const { windows: _, ...state } = countsOf(states, name);
-    views.push({ name, type, address: addressOf(publicUrl, name), keys: await keysOf(tx, name), state });
+    views.push({ name, type, address: addressOf(publicUrl, name), keys: keys.get(name) ?? [], state });
   }
   return views;
 }

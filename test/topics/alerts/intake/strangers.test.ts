@@ -1,4 +1,4 @@
-/** What a door does with a body before it knows whose it is. */
+/** What a door does with a payload before it knows whose it is. */
 import fc from 'fast-check';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { textIn } from '../../../../src/topics/alerts/intake/door/body.ts';
@@ -17,7 +17,7 @@ sources:
   prometheus: { type: alertmanager }
 `;
 
-it('a body is read only for a key that opens the door, and later ones of that key before their transaction', async () => {
+it('a payload is read only for a key that opens the door, and later ones of that key before their transaction', async () => {
   const { watch, take } = countQueries();
   const bot = await startBot({ yaml: YAML, watch });
   const doors = [
