@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
 import type { Instant } from '../lib/instant.ts';
-import { piecesOf } from '../lib/pieces.ts';
 import { type FailureOptions, recordFailure } from './failing.ts';
+import { piecesOf } from './pieces.ts';
 import type { Task, Tasks, Tx, When } from './tx.ts';
 
 /** What runs when a timer of a kind fires; in the transaction that deletes its row. */

@@ -2,7 +2,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { NewRow, Row, Schema } from '../../db/schema.ts';
 import type { Instant } from '../../lib/instant.ts';
-import { piecesOf } from '../../lib/pieces.ts';
+import { piecesOf } from '../pieces.ts';
 import type { Notification, Tx } from '../tx.ts';
 import { connectionOf } from './connections.ts';
 import type { Connections, Deliveries } from './deliveries.ts';

@@ -2,9 +2,9 @@
 import { sql } from 'kysely';
 import type { NewRow, Row } from '../../db/schema.ts';
 import type { Auth, ChannelRow, QuietHours, UsergroupRow, UserRow } from '../../engine/events.ts';
+import { piecesOf } from '../../engine/pieces.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { MINUTE } from '../../lib/instant.ts';
-import { piecesOf } from '../../lib/pieces.ts';
 import { rebindChannel } from './channels/names.ts';
 import { type Account, accountFor, idInFile, isOutdated } from './people/matching.ts';
 import { AUTH, putSetting, renumberedKey, setting } from './store.ts';

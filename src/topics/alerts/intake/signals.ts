@@ -1,9 +1,9 @@
 /** What sources sent, as rows: signals with what was decided about them, and the last bodies that were refused. */
 import { sql } from 'kysely';
 import type { NewRow, Row } from '../../../db/schema.ts';
+import { piecesOf } from '../../../engine/pieces.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
-import { piecesOf } from '../../../lib/pieces.ts';
 import type { Signal, Unreadable } from '../../../sources/signal.ts';
 import type { Path } from '../pipeline.ts';
 
