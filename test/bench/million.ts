@@ -9,10 +9,16 @@ import type { Sink } from './sink.ts';
 const SIGNALS = 1_000_000;
 const [ROUNDS, A_ROUND] = [14, 120];
 
+/** All that is firing is one group, so that the answer to `/alert` is short. */
+const ROUTES = `
+routes:
+  - { when: 'labels.host != ""', do: post, group: [rack] }
+`;
+
 /** A Muster on a database of its own that has so many signals. */
 async function withSignals(sink: Sink, count: number): Promise<{ readonly muster: Program; readonly shop: Receiver }> {
   const dir = await freshFolder();
-  addShop(dir);
+  addShop(dir, ROUTES);
   const begun = performance.now();
   if (count > 0) addSignals(dir, count);
   if (count > 0) print('a million signals seeded', { seconds: round((performance.now() - begun) / 1000) }, {});
