@@ -110,9 +110,9 @@ function unsigned(tx: Tx, { secret, name }: Source, sent: Sent, secrets: Secrets
 }
 
 /** A message of SNS that SNS did not sign, or whose certificate Muster has yet to read. */
-async function unverified(tx: Tx, source: Source, { text, mediaType, type }: Sent): Promise<Refusal | undefined> {
+async function unverified(tx: Tx, source: Source, { body, type }: Sent): Promise<Refusal | undefined> {
   if (source.type !== 'cloudwatch') return undefined;
-  if (type === undefined) return snsRefusal(tx, source, readBodyText(text, mediaType));
+  if (type === undefined) return snsRefusal(tx, source, body());
   const expected = 'a message of SNS at the address of this source';
   return { status: 401, error: `Expected ${expected}`, problems: [{ path: '', expected }] };
 }
