@@ -23,6 +23,7 @@ import { heartbeats } from './migrations/0025_heartbeats.ts';
 import { maintenance } from './migrations/0026_maintenance.ts';
 import { flapping } from './migrations/0027_flapping.ts';
 import { sizes } from './migrations/0028_sizes.ts';
+import { storms } from './migrations/0029_storms.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -50,6 +51,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0026_maintenance': maintenance(),
     '0027_flapping': flapping(),
     '0028_sizes': sizes(),
+    '0029_storms': storms(dialect),
   };
 }
 

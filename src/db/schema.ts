@@ -16,7 +16,7 @@ import type {
   Settings,
   Timers,
 } from './tables/engine.ts';
-import type { AlertGroups, Alerts, Maintenance, Silences } from './tables/groups.ts';
+import type { AlertGroups, Alerts, Maintenance, Silences, StormPages, Storms } from './tables/groups.ts';
 import type { Heartbeats, HeartbeatWatch } from './tables/heartbeats.ts';
 import type { Homes } from './tables/home.ts';
 import type {
@@ -121,6 +121,8 @@ export interface Schema {
   alert_groups: AlertGroups;
   silences: Silences;
   maintenance: Maintenance;
+  storms: Storms;
+  storm_pages: StormPages;
   heartbeats: Heartbeats;
   heartbeat_watch: HeartbeatWatch;
 }

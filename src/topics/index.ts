@@ -13,7 +13,7 @@ import type { HttpRow } from '../engine/web.ts';
 import type { Log } from '../lib/log.ts';
 import { removeOldAlerts } from './alerts/alert/store.ts';
 import { alertCardPart, alertPagePart, alertSubject, alertSummaryPart } from './alerts/card.ts';
-import { drawGroup } from './alerts/groups/notify.ts';
+import { alertDrawings } from './alerts/drawings.ts';
 import { groupsMoved } from './alerts/groups/store.ts';
 import { followClock, watchFromStart } from './alerts/heartbeats/watch.ts';
 import { groupFired, incidentMerged, pageAdopted } from './alerts/incident/attach.ts';
@@ -201,7 +201,7 @@ function wiringOf(library: () => Library, remarks?: Remarks): Wiring {
     drawings: {
       page: drawPage,
       incident: drawIncident,
-      'alert.group': drawGroup,
+      ...alertDrawings,
       usergroups: syncGroups,
       home: homesChanged,
     },

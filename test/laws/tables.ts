@@ -43,6 +43,8 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'alert_groups',
     'silences',
     'maintenance',
+    'storms',
+    'storm_pages',
     'heartbeats',
     'heartbeat_watch',
   ],

@@ -64,6 +64,24 @@ export interface AlertGroups {
   changes_json: string;
   /** 1 while it is held open because it changes too often. */
   flapping: number;
+  /** The storm that it belongs to: its message and page are those of the storm. */
+  storm: number | null;
+}
+
+/** Many new groups of one source at once. */
+export interface Storms {
+  id: Generated<number>;
+  source: string;
+  began_at: number;
+  ended_at: number | null;
+}
+
+/** The one page of a policy in a storm, and the severity with which it paged last. */
+export interface StormPages {
+  storm: number;
+  policy: string;
+  page: number;
+  severity: string;
 }
 
 /** Alerts that match are recorded, but page nobody in `[start_at, end_at)`. */

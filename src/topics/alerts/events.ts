@@ -3,6 +3,8 @@ declare module '../../engine/tx.ts' {
   interface Tasks {
     /** A group has collected its alerts. */
     'alert.act': { readonly group: number };
+    /** Looks whether a storm is over. */
+    'alert.storm': { readonly storm: number };
     /** A group that flaps has been quiet for long enough. */
     'alert.flapped': { readonly group: number };
     /** A tool that never says that something is over has sent no firing signal for long enough. */
@@ -29,12 +31,19 @@ declare module '../../engine/tx.ts' {
   interface Drawings {
     /** The message of an alert group. */
     'alert.group': number;
+    /** The messages of an alert storm. */
+    'alert.storm': number;
   }
 }
 
 /** The timer that ends the waiting of a group. */
 export function waitKey(group: number): string {
   return `alert:A-${group}:wait`;
+}
+
+/** The timer that looks whether a storm is over. */
+export function stormKey(storm: number): string {
+  return `storm:${storm}`;
 }
 
 /** The timer that ends the flapping of a group. */

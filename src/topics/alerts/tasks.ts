@@ -11,6 +11,7 @@ import { watch } from './heartbeats/watch.ts';
 import { tellRefused } from './intake/refusals.ts';
 import { windowOver } from './maintenance/operations.ts';
 import { announceSoon, askOwner, begin, end } from './silences/operations.ts';
+import { stormLook } from './storms/operations.ts';
 
 export const alertTasks: Pick<
   TaskHandlers,
@@ -18,6 +19,7 @@ export const alertTasks: Pick<
   | 'alert.quiet'
   | 'alert.flapped'
   | 'heartbeat.routed'
+  | 'alert.storm'
   | 'maintenance.plan'
   | 'source.refused'
   | 'silence.soon'
@@ -30,6 +32,7 @@ export const alertTasks: Pick<
   'alert.act': (tx, { group }) => waitOver(tx, group),
   'alert.quiet': (tx, { alert }) => quietFor(tx, alert),
   'alert.flapped': (tx, { group }) => flapOver(tx, group),
+  'alert.storm': (tx, { storm }) => stormLook(tx, storm),
   'source.refused': (tx, { source }) => tellRefused(tx, source),
   'silence.soon': (tx, { silence }) => announceSoon(tx, silence),
   'silence.begin': (tx, { silence }) => begin(tx, silence),

@@ -15,6 +15,9 @@ import { declareByRoute } from '../incident/declare.ts';
 import { isMoreSevere } from '../routing/model.ts';
 import { teamOf } from '../routing/store.ts';
 import { silenceOf } from '../silences/cover.ts';
+import type { Storm } from '../storms/model.ts';
+import { pageForStorm } from '../storms/page.ts';
+import { findStorm } from '../storms/store.ts';
 import { type Action, actionOf, type Group, groupName } from './model.ts';
 import { findGroup, updateGroup } from './store.ts';
 
@@ -28,7 +31,9 @@ export interface Acted {
 /** Does what the route says, once a group; a higher severity pages again. */
 export async function act(tx: Tx, group: Group, silenced: boolean): Promise<Acted> {
   const moreSevere = isMoreSevere(group.severity, group.paged_severity, await teamOf(tx));
-  const reason = actionOf({ group, silenced, moreSevere, now: tx.now });
+  const storm = group.storm === null ? undefined : await findStorm(tx, group.storm);
+  const stormy = storm !== undefined && storm.ended_at === null;
+  const reason = actionOf({ group, silenced, stormy, moreSevere, now: tx.now });
   switch (reason) {
     case 'pages':
       return pageForGroup(tx, group);
@@ -36,6 +41,10 @@ export async function act(tx: Tx, group: Group, silenced: boolean): Promise<Acte
       return { reason, ...(await pageMoreSevere(tx, group)) };
     case 'declares an incident':
       return { reason, ...(await declareByRoute(tx, group, sourceActor(group))) };
+    case 'is part of an alert storm':
+      return storm === undefined || (group.paged_severity !== null && !moreSevere)
+        ? { reason, group }
+        : pageWithStorm(tx, group, storm);
     case 'waits for more alerts':
       return { reason, group, detail: `until ${new Date(group.waits_until ?? tx.now).toISOString()}` };
     default:
@@ -55,6 +64,15 @@ export async function pageForGroup(tx: Tx, group: Group): Promise<Acted> {
       : (await pageIncident(tx, incident, escalation, how)).page;
   const change = { page: page.id, paged_severity: group.severity, waits_until: null, silence: null };
   return { group: await updateGroup(tx, group, change), reason: 'pages', detail: `p${page.id}` };
+}
+
+/** Its storm pages, once each policy. */
+async function pageWithStorm(tx: Tx, group: Group, storm: Storm): Promise<Acted> {
+  const escalation = await escalationOf(tx, group);
+  if (escalation === undefined) return { group, reason: NOBODY };
+  const page = await pageForStorm(tx, storm, group, { escalation, urgency: await urgencyOf(tx, group) });
+  const change = { paged_severity: group.severity, waits_until: null, silence: null };
+  return { group: await updateGroup(tx, group, change), reason: 'is part of an alert storm', detail: `p${page}` };
 }
 
 const NOBODY = 'has nobody to page: no escalation policy covers it';

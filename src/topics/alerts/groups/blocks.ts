@@ -157,6 +157,7 @@ export function pageLines({ group, page, reached }: GroupState): readonly Rich[]
   if (page !== undefined) return [rich`*Paged* ${whom(reached)} · ${pageName(page.id)} ${pageWords(page)}`];
   if (group.state === 'resolved' || group.rule.do === 'post') return [];
   if (group.silence !== null || group.flapping === 1) return [];
+  if (group.storm !== null) return [rich`Part of an alert storm, which has one page for each policy.`];
   if (group.waits_until !== null)
     return [rich`Pages at ${time(group.waits_until)}, together with the alerts that arrive by then.`];
   if (group.incident !== null) return [];

@@ -53,6 +53,8 @@ export type Action =
   | 'has paged'
   | 'is acknowledged'
   | 'is flapping'
+  | 'is part of an alert storm'
+  | 'was part of an alert storm'
   | 'waits for more alerts'
   | 'is silenced'
   | 'declares an incident'
@@ -61,21 +63,25 @@ export type Action =
 
 /** What the alert that fires and its group say. */
 export interface Acting {
-  readonly group: Pick<Group, 'rule' | 'page' | 'paged_severity' | 'incident' | 'waits_until' | 'flapping'>;
+  readonly group: Pick<Group, 'rule' | 'page' | 'paged_severity' | 'incident' | 'waits_until' | 'flapping' | 'storm'>;
   readonly silenced: boolean;
+  /** Whether it belongs to a storm that is not over. */
+  readonly stormy: boolean;
   /** Whether the severity is more severe than when it paged last. */
   readonly moreSevere: boolean;
   readonly now: Instant;
 }
 
 /** One page and one incident a group, none for what was acknowledged before it paged or flaps; a more severe one pages. */
-export function actionOf({ group, silenced, moreSevere, now }: Acting): Action {
-  const { rule, page, paged_severity, incident, waits_until, flapping } = group;
+export function actionOf({ group, silenced, stormy, moreSevere, now }: Acting): Action {
+  const { rule, page, paged_severity, incident, waits_until, flapping, storm } = group;
   if (rule.do === 'post' || rule.do === 'record') return 'is posted';
+  if (stormy && !silenced && page === null && incident === null) return 'is part of an alert storm';
   if (paged_severity !== null) {
     if (moreSevere && !silenced) return page === null ? 'pages' : 'pages again: it is more severe now';
     if (flapping === 1 && page === null) return 'is flapping';
     if (incident !== null) return 'has an incident';
+    if (storm !== null && page === null) return 'was part of an alert storm';
     return page === null ? 'is acknowledged' : 'has paged';
   }
   if (silenced) return 'is silenced';

@@ -13,7 +13,9 @@ export async function drawGroup(tx: Tx, id: number): Promise<void> {
   if (group === undefined) return;
   if (group.page !== null) tx.dirty('page', group.page);
   if (group.incident !== null) tx.dirty('incident', group.incident);
-  if (group.channel === null) return;
+  if (group.storm !== null) tx.dirty('alert.storm', group.storm);
+  // In a storm only what Slack has already is edited.
+  if (group.channel === null || (group.storm !== null && (await tx.receipt(groupSlot(id))) === undefined)) return;
   await tx.notify({
     kind: 'message',
     slot: groupSlot(id),

@@ -5,6 +5,7 @@ import { closePage } from '../../paging/page/open.ts';
 import { endFiring, firingUpTo } from '../alert/store.ts';
 import { flapKey, quietKey, waitKey } from '../events.ts';
 import { countChange } from '../flapping/count.ts';
+import { stormResolved } from '../storms/operations.ts';
 import type { Group } from './model.ts';
 import { unpagedOfIncident, updateGroup } from './store.ts';
 
@@ -42,6 +43,7 @@ async function endGroup(tx: Tx, group: Group, by: Actor, why: string): Promise<G
   const ended = await updateGroup(tx, group, { ...over, silence: null, ...(heir === undefined ? {} : { page: null }) });
   if (heir !== undefined) await updateGroup(tx, heir, { page: group.page, paged_severity: group.paged_severity });
   else if (group.page !== null) await closePage(tx, group.page, why, actorUser(by) ?? null);
+  if (group.storm !== null) await stormResolved(tx, group.storm);
   await tx.emit({ event: 'alerts.resolved', group: group.id });
   return ended;
 }

@@ -14,6 +14,7 @@ import { findGroup, groupsOfKey, insertGroup, updateGroup } from '../groups/stor
 import { isMoreSevere, type Routed } from '../routing/model.ts';
 import { teamOf } from '../routing/store.ts';
 import { silenceOf } from '../silences/cover.ts';
+import { joinStorm } from '../storms/operations.ts';
 import { mayAct, type Passage, type Verdict } from './model.ts';
 
 /** Puts an alert that fires into its group, or opens one. */
@@ -36,7 +37,8 @@ export async function groupStage(tx: Tx, passage: Passage): Promise<Verdict | un
 
 /** It opens: that is a change, also of the group before it. One that flaps keeps the severity that paged last. */
 async function opened(tx: Tx, group: Group, last: Group | undefined): Promise<Group> {
-  const counted = await countChange(tx, { ...group, changes_json: last?.changes_json ?? group.changes_json });
+  const joined = await joinStorm(tx, group);
+  const counted = await countChange(tx, { ...joined, changes_json: last?.changes_json ?? group.changes_json });
   const paged_severity = last?.paged_severity ?? null;
   return counted.flapping === 0 ? counted : updateGroup(tx, counted, { paged_severity });
 }
@@ -66,6 +68,7 @@ const AGAIN = {
   acked_at: null,
   resolved_at: null,
   resolved_by: null,
+  storm: null,
 } as const;
 
 async function freshGroup(tx: Tx, alert: Alert, { key, service, severity, rule }: Routed): Promise<Omit<Group, 'id'>> {
