@@ -166,6 +166,11 @@ function routeNames({
     const names = (['service', 'policy', 'severity'] as const).flatMap((what) =>
       rule[what] === undefined ? [] : unknown(['routes', i, what], what, rule[what], Object.keys(known[what])),
     );
+    if (rule.hours !== undefined && rule.urgency !== 'low')
+      return [
+        ...names,
+        { path: ['routes', i, 'hours'], at: 'name', message: 'needs `urgency: low`, which counts outside these hours' },
+      ];
     const made = rule.when === undefined ? undefined : compileExpression(rule.when);
     if (made === undefined || !('wrong' in made)) return names;
     return [...names, { path: ['routes', i, 'when'], message: made.wrong }];

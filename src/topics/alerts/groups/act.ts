@@ -4,12 +4,13 @@ import type { Actor } from '../../../lib/actor.ts';
 import { pageIncident } from '../../incidents/lifecycle/declare.ts';
 import { isOpen } from '../../incidents/lifecycle/model.ts';
 import { findIncident } from '../../incidents/lifecycle/store.ts';
+import { windowsOf } from '../../oncall/schedule/window.ts';
 import { restart } from '../../paging/escalation/restart.ts';
 import { findPolicy } from '../../paging/escalation/store.ts';
 import type { Escalation } from '../../paging/page/model.ts';
 import { describePage, openPage } from '../../paging/page/open.ts';
 import type { Page } from '../../paging/page/store.ts';
-import { serviceOf, severityOf, topPolicy } from '../../team/store.ts';
+import { serviceOf, severityOf, top, topPolicy } from '../../team/store.ts';
 import { waitKey } from '../events.ts';
 import { declareByRoute } from '../incident/declare.ts';
 import { isMoreSevere } from '../routing/model.ts';
@@ -87,8 +88,11 @@ export async function escalationOf(tx: Tx, { rule, service }: Group): Promise<Es
   return undefined;
 }
 
+/** The route's urgency, outside the hours that it names; in them, and without one, that of the severity. */
 async function urgencyOf(tx: Tx, { rule, severity }: Group): Promise<Page['urgency'] | undefined> {
-  return rule.urgency ?? (await severityOf(tx, severity))?.urgency;
+  const { urgency, hours = [] } = rule;
+  const working = hours.length > 0 && windowsOf(hours, (await top(tx)).timezone)(tx.now).active;
+  return (working ? null : urgency) ?? (await severityOf(tx, severity))?.urgency;
 }
 
 /** The escalation starts again from its first step, with the words of the higher severity. */

@@ -1,9 +1,12 @@
 /** `routes:` of muster.yaml. Pure. */
 import { z } from 'zod';
+import { windowSchema } from '../../oncall/schedule/config.ts';
 import { durationSchema } from '../../team/model.ts';
 
 /** What is done with an alert: page people, declare an incident, post a message, only keep it, or count it as a heartbeat. */
 export const TREATMENTS = ['page', 'declare', 'post', 'record', 'heartbeat'] as const;
+
+const HOURS = 'must be hours such as { days: mon-fri, from: "09:00", to: "17:00" }, or a list of them';
 
 const channelName = z
   .string()
@@ -22,6 +25,8 @@ const routeSchema = z.strictObject({
   /** Collects so long before the first page. */
   wait: durationSchema.optional(),
   urgency: z.enum(['high', 'low']).optional(),
+  /** With `urgency: low`: in these hours, in the zone of the file, the page is as urgent as its severity says. */
+  hours: z.union([windowSchema.transform((one) => [one]), z.array(windowSchema).min(1)], { error: HOURS }).optional(),
   policy: z.string().optional(),
   channel: channelName.optional(),
   /** Attaches to the open incident of the same service instead of declaring another. */

@@ -64,6 +64,8 @@ export interface GroupRule {
   readonly do: RouteRule['do'];
   readonly policy: string | null;
   readonly urgency: 'high' | 'low' | null;
+  /** In these hours `urgency` does not count; absent where muster.yaml names none. */
+  readonly hours?: RouteRule['hours'];
   readonly channel: string | null;
   readonly wait: Millis;
   readonly reopen_within: Millis;
@@ -105,6 +107,7 @@ function matched(values: Asked, rule: RouteRule, team: Team): Routed {
       do: rule.do,
       policy: rule.policy ?? policyOf(service, team),
       urgency: rule.urgency ?? null,
+      ...(rule.hours === undefined ? {} : { hours: rule.hours }),
       channel: rule.channel ?? null,
       wait: rule.wait ?? 0,
       reopen_within: rule.reopen_within ?? REOPEN_WITHIN,

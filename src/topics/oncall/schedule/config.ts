@@ -60,7 +60,8 @@ function dayOf(word: string): number {
   return name.length < 3 ? -1 : DAYS.findIndex((day) => day.startsWith(name));
 }
 
-const window: z.ZodType<Window> = z.strictObject({ days, from: clock, to: clock });
+/** `{ days: mon-fri, from: "09:00", to: "17:00" }`. */
+export const windowSchema: z.ZodType<Window> = z.strictObject({ days, from: clock, to: clock });
 
 const person = z.string().min(1);
 const group = z.union([person.transform((one) => [one]), z.array(person).min(1)], {
@@ -80,7 +81,7 @@ const rotationObject = z
     every,
     start: wall,
     people: z.array(group).min(1, 'needs at least one person'),
-    active: z.array(window).min(1).optional(),
+    active: z.array(windowSchema).min(1).optional(),
     shift: z.literal('active-days').optional(),
     from: wall.optional(),
     until: wall.optional(),

@@ -32,8 +32,8 @@ export function messageSlot({ page, target, bundle, ...at }: ReachedRow & { read
   return bundle === null || bundle === 0 ? reachSlot(page, target, at) : bundleSlot(bundle);
 }
 
-/** Whether the pages of this receiver share messages now: several have not arrived, or the last common one is recent. */
-async function isFlooded(tx: Tx, target: string): Promise<boolean> {
+/** Whether the pages of this receiver share messages now: several have not arrived, or the last common one is recent; of low urgency also two. */
+async function isFlooded(tx: Tx, target: string, low: boolean): Promise<boolean> {
   const untold = tx.db
     .selectFrom('page_reached as r')
     .innerJoin('pages as p', 'p.id', 'r.page')
@@ -44,12 +44,19 @@ async function isFlooded(tx: Tx, target: string): Promise<boolean> {
     .where('p.state', '=', 'open');
   const rows = await untold.limit(FEW + 1).execute();
   if (rows.length > FEW || rows.some(({ bundle }) => bundle !== null)) return true;
+  if (low && (await othersAwake(tx))) return true;
   return (await pauseOf(tx, { target, contact: null })) > 0;
 }
 
+/** Whether other pages of low urgency have waited for this morning too: they are one message. */
+async function othersAwake(tx: Tx): Promise<boolean> {
+  const waiting = tx.db.selectFrom('pages').select('id').where('urgency', '=', 'low').where('state', '=', 'open');
+  return (await waiting.where('waits_until', '<=', tx.now).limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** Lets a page wait for the next common message of its receiver, when there are too many for one each; whether it does. */
-export async function shareMessage(tx: Tx, row: ReachedRow): Promise<boolean> {
-  if (!(await isFlooded(tx, row.target))) return false;
+export async function shareMessage(tx: Tx, row: ReachedRow, low: boolean): Promise<boolean> {
+  if (!(await isFlooded(tx, row.target, low))) return false;
   const own = reachSlot(row.page, row.target, row);
   const others = await untoldAlone(tx, row.target);
   const slots = new Map([...others, row].map((one) => [reachSlot(one.page, one.target, one), one]));

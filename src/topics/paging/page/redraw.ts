@@ -37,7 +37,7 @@ export async function drawPage(tx: Tx, id: number): Promise<void> {
   for (const row of all) {
     const { target, schedule, told_at: told, bundle, ...at } = row;
     const current = page.state === 'open' && positionText(at) === positionText(page);
-    if (bundle !== null || (current && told === null && (await shareMessage(tx, row)))) {
+    if (bundle !== null || (current && told === null && (await shareMessage(tx, row, page.urgency === 'low')))) {
       seen.add(target);
       continue;
     }
