@@ -209,7 +209,7 @@ function heartbeatSlips(file: MusterFile): readonly FileProblem[] {
 }
 
 function heartbeatNames({ heartbeats, sources }: MusterFile): readonly FileProblem[] {
-  const both = Object.keys(heartbeats).filter((name) => sources[name] !== undefined);
+  const both = Object.keys(heartbeats).filter((name) => Object.hasOwn(sources, name));
   const builtIn: readonly FileProblem[] =
     sources[HEARTBEAT] === undefined
       ? []
@@ -236,9 +236,7 @@ function heartbeatServices({ heartbeats, maintenance, services: known }: MusterF
   const sections = Object.entries({ heartbeats, maintenance });
   return sections.flatMap(([section, entries]) =>
     Object.entries(entries).flatMap(([name, { service }]) =>
-      service === undefined || known[service] !== undefined
-        ? []
-        : unknown([section, name, 'service'], 'service', service, Object.keys(known)),
+      service === undefined ? [] : unknown([section, name, 'service'], 'service', service, Object.keys(known)),
     ),
   );
 }

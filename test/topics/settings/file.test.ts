@@ -169,7 +169,7 @@ describe('what is wrong is said with its line and column, and what would be righ
     [
       'a prototype',
       '__proto__: { timezone: UTC }\n',
-      'm.yaml:1:1: __proto__ is not a setting here; known: timezone, announce, policy, slack_grace, keep, roles, categories, call, archive_after, reactions, reviews, reports, may, limits, guests, commands, people, services, schedules, policies, severities, sources, routes, catch_all',
+      'm.yaml:1:1: __proto__ is not a setting here; known: timezone, announce, policy, slack_grace, keep, roles, categories, call, archive_after, reactions, reviews, reports, may, limits, guests, commands, people, services, schedules, policies, severities, sources, heartbeats, maintenance, routes, catch_all',
     ],
   ];
 

@@ -42,12 +42,6 @@ export async function putStormPage(tx: Tx, row: Row<'storm_pages'>): Promise<voi
   await insert.onConflict((c) => c.columns(['storm', 'policy']).doUpdateSet({ page, severity })).execute();
 }
 
-/** The storm that a page is about. */
-export async function stormOfPage(tx: Tx, page: number): Promise<number | undefined> {
-  const row = tx.db.selectFrom('storm_pages').select('storm').where('page', '=', page);
-  return (await row.executeTakeFirst())?.storm;
-}
-
 /** What one service has in a storm. */
 export interface StormCounts {
   readonly service: string | null;
