@@ -44,20 +44,16 @@ describe.each(dialects)('maintenance on %s', (dialect) => {
 
   it('of muster.yaml comes again by the wall clock of its zone, lasts as long over the night of the clock change', async () => {
     // The clocks of London go forward on 29 March 2026 at 01:00 UTC, and back on 25 October.
-    const bot = await startBot({ dialect, yaml: YAML, start: '2026-03-21T12:00:00Z' });
+    const bot = await startBot({ dialect, yaml: YAML, start: '2026-03-28T21:00:00Z' });
     const begun = () => said(bot, 'Maintenance of checkout has begun');
     const step = async (until: string) => bot.advance(Date.parse(until) - bot.clock.now());
     expect(await types(bot, ANA, GENERAL, '/alert silences')).toContain('by maintenance.upgrade in muster.yaml');
-    await step('2026-03-21T21:30:00Z');
+    await step('2026-03-28T21:30:00Z');
     await expectSeen(bot, ANA, PAYMENTS, 'Maintenance of checkout from', 'Upgrade of the database');
-    await step('2026-03-21T21:59:00Z');
+    await step('2026-03-28T21:59:00Z');
     expect(await begun()).toBe(0);
-    await step('2026-03-21T22:00:00Z');
-    expect(await begun()).toBe(1);
-    await step('2026-03-22T04:00:00Z');
-    await expectSeen(bot, ANA, PAYMENTS, 'Maintenance of checkout is over', 'Nothing that it silenced is firing');
     await step('2026-03-28T22:00:00Z');
-    expect(await begun()).toBe(2);
+    expect(await begun()).toBe(1);
     await sends(bot, shop);
     await step('2026-03-29T03:59:00Z');
     await expectNotTold(bot, BO, 'Page p1');
@@ -65,9 +61,9 @@ describe.each(dialects)('maintenance on %s', (dialect) => {
     await expectTold(bot, BO, '🔔 Page p1');
     await sends(bot, { ...shop, state: 'resolved' });
     await step('2026-04-04T20:59:00Z');
-    expect(await begun()).toBe(2);
+    expect(await begun()).toBe(1);
     await step('2026-04-04T21:00:00Z');
-    expect(await begun()).toBe(3);
+    expect(await begun()).toBe(2);
   });
 
   it('that muster.yaml names while it would run applies at once; one that leaves muster.yaml ends', async () => {
