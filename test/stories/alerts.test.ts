@@ -96,7 +96,7 @@ describe.each(dialects)('alerts on %s', (dialect) => {
       expect(reasonsOf((await sends(bot, shop))[0])).toContain('group: opens the group again');
       await expectTold(bot, ANA, '🔔 Page p2', 'A-1');
       await sends(bot, { ...shop, state: 'resolved' });
-      await bot.advance(10 * MINUTE);
+      await bot.advance(31 * MINUTE);
       expect(reasonsOf((await sends(bot, shop))[0])).toContain('group: opens a group');
       await expectTold(bot, ANA, '🔔 Page p3', 'A-2');
     });

@@ -6,7 +6,7 @@ import { closePage, describePage } from '../../paging/page/open.ts';
 import { findPage } from '../../paging/page/store.ts';
 import { stormKey } from '../events.ts';
 import { type Group, groupName, groupSlot } from '../groups/model.ts';
-import { groupsOpened, updateGroup } from '../groups/store.ts';
+import { findGroup, updateGroup } from '../groups/store.ts';
 import { stormMessage, stormOverMessage } from './blocks.ts';
 import { AT_ONCE, CALM, GROUPS, type Storm, stormSlot, stormWords } from './model.ts';
 import {
@@ -16,6 +16,7 @@ import {
   openedSince,
   openStorm,
   putStormPage,
+  recentGroups,
   stormCounts,
   stormPages,
   stormSample,
@@ -33,8 +34,10 @@ export async function joinStorm(tx: Tx, group: Group): Promise<Group> {
   if ((await openedSince(tx, group.source, since)) <= GROUPS) return group;
   const storm = await beginStorm(tx, group.source);
   await tx.timers.set(stormKey(storm.id), { after: MINUTE }, { kind: 'alert.storm', storm: storm.id });
-  for (const one of await groupsOpened(tx, since + 1, tx.now + 1))
-    if (one.source === group.source) await takeIn(tx, storm, one);
+  for (const id of await recentGroups(tx, group.source, since)) {
+    const one = await findGroup(tx, id);
+    if (one !== undefined) await takeIn(tx, storm, one);
+  }
   return { ...group, storm: storm.id };
 }
 

@@ -30,6 +30,12 @@ export async function openedSince(tx: Tx, source: string, since: Instant): Promi
   return Number(count);
 }
 
+/** The groups of a source that were opened after an instant, the oldest first. */
+export async function recentGroups(tx: Tx, source: string, since: Instant): Promise<readonly number[]> {
+  const rows = tx.db.selectFrom('alert_groups').select('id').where('opened_at', '>', since);
+  return (await rows.where('source', '=', source).orderBy('id').execute()).map(({ id }) => id);
+}
+
 /** The pages of a storm, one for each policy. */
 export async function stormPages(tx: Tx, storm: number): Promise<readonly Row<'storm_pages'>[]> {
   return tx.db.selectFrom('storm_pages').selectAll().where('storm', '=', storm).orderBy('policy').execute();
