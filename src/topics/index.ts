@@ -21,7 +21,7 @@ import { attachable, groupResolved, incidentOver } from './alerts/incident/over.
 import { sourceRoutes } from './alerts/intake/door/routes.ts';
 import { removeOldSignals } from './alerts/intake/signals.ts';
 import { sourceChannels } from './alerts/intake/store.ts';
-import { pageAcknowledged, pageMoved, pageResolved, pageRestarted } from './alerts/reactions.ts';
+import { pageAcknowledged, pageMoved, pageReplaced, pageResolved, pageRestarted } from './alerts/reactions.ts';
 import { alertReceipts } from './alerts/receipts.ts';
 import { alertTasks } from './alerts/tasks.ts';
 import { boardRoutes } from './board/routes.ts';
@@ -170,6 +170,7 @@ function reactionsOf(remarks?: Remarks): Wiring['reactions'] {
     'page.snoozed': [onSnoozed, pageMoved, homes],
     'page.escalated': [onEscalated, pageMoved, homes],
     'page.restarted': [onRestarted, pageRestarted, homes],
+    'page.replaced': [pageReplaced],
     'page.resolved': [onResolved, pageResolved, homes],
     'page.exhausted': [onExhausted, pageMoved, homes],
     'shift.changed': [

@@ -4,6 +4,7 @@ import { actorOf } from '../../lib/actor.ts';
 import { requirePermission } from '../team/permit.ts';
 import { resolveByHand } from './groups/resolve.ts';
 import { groupOfPage, updateGroup } from './groups/store.ts';
+import { replaceStormPage } from './storms/store.ts';
 
 /** The message of a group says who is paged and who acknowledged. */
 export async function pageMoved(tx: Tx, { page }: { readonly page: number }): Promise<void> {
@@ -24,6 +25,14 @@ export async function pageAcknowledged(
 export async function pageRestarted(tx: Tx, { page }: DomainEvents['page.restarted']): Promise<void> {
   const group = await groupOfPage(tx, page);
   if (group !== undefined) await updateGroup(tx, group, { acked_by: null, acked_at: null });
+}
+
+/** Somebody paged again: the group, or its storm, has the page that is open now, which nobody has acknowledged. */
+export async function pageReplaced(tx: Tx, event: DomainEvents['page.replaced']): Promise<void> {
+  const { page, fresh } = event;
+  await replaceStormPage(tx, event);
+  const group = await groupOfPage(tx, page);
+  if (group !== undefined) await updateGroup(tx, group, { page: fresh, acked_by: null, acked_at: null });
 }
 
 /**

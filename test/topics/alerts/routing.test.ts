@@ -75,6 +75,8 @@ describe('routes', () => {
     ['critical', 'sev1'],
     ['Major', 'sev2'],
     ['P1', 'sev1'],
+    ['P0', 'sev1'],
+    ['Sev 0', 'sev1'],
     ['SEV-4', 'sev4'],
     ['P9', 'sev4'],
     ['warning', 'sev3'],

@@ -6,11 +6,10 @@ import { isOpen } from '../../incidents/lifecycle/model.ts';
 import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { windowsOf } from '../../oncall/schedule/window.ts';
 import { restart } from '../../paging/escalation/restart.ts';
-import { findPolicy } from '../../paging/escalation/store.ts';
-import type { Escalation } from '../../paging/page/model.ts';
 import { describePage, openPage } from '../../paging/page/open.ts';
 import type { Page } from '../../paging/page/store.ts';
-import { serviceOf, severityOf, top, topPolicy } from '../../team/store.ts';
+import { severityOf, top } from '../../team/store.ts';
+import { firingUpTo } from '../alert/store.ts';
 import { waitKey } from '../events.ts';
 import { declareByRoute } from '../incident/declare.ts';
 import { isMoreSevere } from '../routing/model.ts';
@@ -19,15 +18,19 @@ import { silenceOf } from '../silences/cover.ts';
 import type { Storm } from '../storms/model.ts';
 import { pageForStorm } from '../storms/page.ts';
 import { findStorm } from '../storms/store.ts';
+import { escalationOf } from './escalation.ts';
 import { type Action, actionOf, type Group, groupName } from './model.ts';
 import { findGroup, updateGroup } from './store.ts';
 
 /** What was done, in the words that are kept, and the group as it is then. */
 export interface Acted {
   readonly group: Group;
-  readonly reason: Action | 'has nobody to page: no escalation policy covers it';
+  readonly reason: Action | typeof NOBODY | typeof NOTHING;
   readonly detail?: string;
 }
+
+const NOBODY = 'has nobody to page: no escalation policy covers it';
+const NOTHING = 'no alert of it is firing';
 
 /** Does what the route says, once a group; a higher severity pages again. */
 export async function act(tx: Tx, group: Group, silenced: boolean): Promise<Acted> {
@@ -41,7 +44,7 @@ export async function act(tx: Tx, group: Group, silenced: boolean): Promise<Acte
     case 'pages again: it is more severe now':
       return { reason, ...(await pageMoreSevere(tx, group)) };
     case 'declares an incident':
-      return { reason, ...(await declareByRoute(tx, group, sourceActor(group))) };
+      return { reason, ...(await declareAndPage(tx, group)) };
     case 'is part of an alert storm':
       return storm === undefined || (group.paged_severity !== null && !moreSevere)
         ? { reason, group }
@@ -51,6 +54,26 @@ export async function act(tx: Tx, group: Group, silenced: boolean): Promise<Acte
     default:
       return { reason, group };
   }
+}
+
+/** The incident that a group joins may have paged nobody yet: it does for what is more severe than itself. */
+async function declareAndPage(tx: Tx, group: Group): Promise<Pick<Acted, 'group' | 'detail'>> {
+  const declared = await declareByRoute(tx, group, sourceActor(group));
+  if (!isMoreSevere(group.severity, declared.group.paged_severity, await teamOf(tx))) return declared;
+  const paged = await pageForGroup(tx, declared.group);
+  return { group: paged.group, detail: `${declared.detail}, ${paged.detail ?? paged.reason}` };
+}
+
+/**
+ * What kept a group quiet is over: if an alert of it is still firing, it does what its route says, unless a silence covers
+ * it.
+ */
+export async function settle(tx: Tx, group: Group): Promise<Acted> {
+  const fires = group.state === 'firing' && (await firingUpTo(tx, group.id, 1)) > 0;
+  if (!fires) return { group: await updateGroup(tx, group, { silence: null }), reason: NOTHING };
+  const silence = await silenceOf(tx, group);
+  const quiet = group.paged_severity === null ? (silence?.id ?? null) : null;
+  return act(tx, await updateGroup(tx, group, { silence: quiet }), silence !== undefined);
 }
 
 /** Opens the one page of a group. */
@@ -74,18 +97,6 @@ async function pageWithStorm(tx: Tx, group: Group, storm: Storm): Promise<Acted>
   const page = await pageForStorm(tx, storm, group, { escalation, urgency: await urgencyOf(tx, group) });
   const change = { paged_severity: group.severity, waits_until: null, silence: null };
   return { group: await updateGroup(tx, group, change), reason: 'is part of an alert storm', detail: `p${page}` };
-}
-
-const NOBODY = 'has nobody to page: no escalation policy covers it';
-
-/** The policy that a group pages by: its rule's while muster.yaml has it, else its service's, else that of the file. */
-export async function escalationOf(tx: Tx, { rule, service }: Group): Promise<Escalation | undefined> {
-  const own = service === null ? undefined : (await serviceOf(tx, service))?.policy;
-  for (const name of [rule.policy, own, await topPolicy(tx)]) {
-    const found = name == null ? undefined : await findPolicy(tx, name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** The route's urgency, outside the hours that it names; in them, and without one, that of the severity. */
@@ -113,13 +124,11 @@ export function sourceActor({ source }: Pick<Group, 'source'>): Actor {
   return { kind: 'source', source };
 }
 
-/** The waiting of a group is over: it pages, if it still fires. */
+/** The waiting of a group is over: it pages, if it is still firing. */
 export async function waitOver(tx: Tx, id: number): Promise<void> {
   const group = await findGroup(tx, id);
   if (group?.state !== 'firing' || group.waits_until === null) return;
-  const silence = await silenceOf(tx, group);
-  const ready = await updateGroup(tx, group, { waits_until: null, silence: silence?.id ?? null });
-  await act(tx, ready, silence !== undefined);
+  await settle(tx, await updateGroup(tx, group, { waits_until: null }));
 }
 
 /** Waits for more alerts before it pages. */

@@ -153,14 +153,17 @@ function imageOf({ group, alerts }: GroupState): readonly Block[] {
 }
 
 /** Who is paged, and what became of that. */
-export function pageLines({ group, page, reached }: GroupState): readonly Rich[] {
+export function pageLines({ group, page, reached, covered, incidentShown }: GroupState): readonly Rich[] {
   if (page !== undefined) return [rich`*Paged* ${whom(reached)} · ${pageName(page.id)} ${pageWords(page)}`];
-  if (group.state === 'resolved' || group.rule.do === 'post') return [];
+  if (group.state === 'resolved' || (group.incident !== null && !incidentShown)) return [];
+  if (group.acked_at !== null) return [rich`${ackedWords(group)}.`];
+  if (group.rule.do === 'post') return [];
   if (group.silence !== null || group.flapping === 1) return [];
   if (group.storm !== null) return [rich`Part of an alert storm, which has one page for each policy.`];
   if (group.waits_until !== null)
     return [rich`Pages at ${time(group.waits_until)}, together with the alerts that arrive by then.`];
   if (group.incident !== null) return [];
+  if (covered) return [rich`🚨 *Nobody has been paged.* Acknowledge it, or page someone.`];
   return [
     rich`🚨 *Nobody was paged:* no escalation policy covers it. Set \`policy:\` in muster.yaml, and page someone.`,
   ];
@@ -174,9 +177,14 @@ function whom(reached: GroupState['reached']): Rich {
   );
 }
 
-function pageWords({ state, acked_by, acked_at }: NonNullable<GroupState['page']>): Rich {
-  if (state === 'acknowledged' || (state === 'resolved' && acked_at !== null))
-    return rich`✅ ${acked_by === null ? 'acknowledged in the tool' : rich`${person(acked_by)} acknowledged`} at ${time(acked_at ?? 0)}`;
+function ackedWords({ acked_by, acked_at }: Pick<Group, 'acked_by' | 'acked_at'>): Rich {
+  const who = acked_by === null ? rich`acknowledged in the tool` : rich`${person(acked_by)} acknowledged`;
+  return rich`✅ ${who} at ${time(acked_at ?? 0)}`;
+}
+
+function pageWords(page: NonNullable<GroupState['page']>): Rich {
+  const { state, acked_at } = page;
+  if (state === 'acknowledged' || (state === 'resolved' && acked_at !== null)) return ackedWords(page);
   if (state === 'exhausted') return rich`🚨 *not acknowledged*`;
   return state === 'open' ? rich`not acknowledged yet` : rich`closed`;
 }

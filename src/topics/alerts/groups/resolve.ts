@@ -25,7 +25,8 @@ export async function resolveIfOver(
     return { group, reason: 'others are still firing', detail: firing < MANY ? String(firing) : `${MANY} or more` };
   }
   const counted = await countChange(tx, group);
-  if (counted.flapping === 1) return { group: counted, reason: 'is flapping, so it is held open' };
+  if (counted.flapping === 1)
+    return { group: await holdOpen(tx, counted, why), reason: 'is flapping, so it is held open' };
   return { group: await endGroup(tx, counted, by, why), reason: 'all are resolved' };
 }
 
@@ -35,14 +36,30 @@ async function heirOf(tx: Tx, { id, incident, page }: Group): Promise<Group | un
   return unpagedOfIncident(tx, incident, id);
 }
 
+/** The page of a group that is over goes to its heir; false without one. */
+async function passPageOn(tx: Tx, group: Group): Promise<boolean> {
+  const heir = await heirOf(tx, group);
+  if (heir === undefined) return false;
+  await updateGroup(tx, heir, { page: group.page, paged_severity: group.paged_severity });
+  return true;
+}
+
+/** It stays open, but nobody is paged for it while no alert of it is firing: its wait ends, and its page is closed. */
+async function holdOpen(tx: Tx, group: Group, why: string): Promise<Group> {
+  await tx.timers.clear(waitKey(group.id));
+  const passed = await passPageOn(tx, group);
+  const held = await updateGroup(tx, group, { waits_until: null, page: null });
+  if (group.page !== null && !passed) await closePage(tx, group.page, `${why}; it is flapping`, null);
+  return held;
+}
+
 /** Ends a group and closes its page with the reason. */
 async function endGroup(tx: Tx, group: Group, by: Actor, why: string): Promise<Group> {
   const over = { state: 'resolved', resolved_at: tx.now, resolved_by: storedActor(by), waits_until: null } as const;
   await tx.timers.clear(waitKey(group.id), flapKey(group.id));
-  const heir = await heirOf(tx, group);
-  const ended = await updateGroup(tx, group, { ...over, silence: null, ...(heir === undefined ? {} : { page: null }) });
-  if (heir !== undefined) await updateGroup(tx, heir, { page: group.page, paged_severity: group.paged_severity });
-  else if (group.page !== null) await closePage(tx, group.page, why, actorUser(by) ?? null);
+  const passed = await passPageOn(tx, group);
+  const ended = await updateGroup(tx, group, { ...over, silence: null, ...(passed ? { page: null } : {}) });
+  if (group.page !== null && !passed) await closePage(tx, group.page, why, actorUser(by) ?? null);
   if (group.storm !== null) await stormResolved(tx, group.storm);
   await tx.emit({ event: 'alerts.resolved', group: group.id });
   return ended;

@@ -7,6 +7,7 @@ import { findPage, type Page, reachedBy } from '../../paging/page/store.ts';
 import { type Alert, alertsOf, groupCounts } from '../alert/store.ts';
 import type { Silence } from '../silences/model.ts';
 import { findSilence } from '../silences/store.ts';
+import { escalationOf } from './escalation.ts';
 import type { Counts, Group } from './model.ts';
 
 declare module '../../../engine/tx.ts' {
@@ -22,6 +23,7 @@ export interface GroupState {
   /** Some of its alerts, those that fire first. */
   readonly alerts: readonly Alert[];
   readonly counts: Counts;
+  /** Its page; of the page of a private incident its message says nothing. */
   readonly page: Page | undefined;
   readonly reached: readonly Row<'page_reached'>[];
   readonly silence: Silence | undefined;
@@ -31,6 +33,8 @@ export interface GroupState {
   readonly attachable: number | undefined;
   /** Whether its own incident is one that everybody may know. */
   readonly incidentShown: boolean;
+  /** Whether it has a page, or an escalation policy to open one by. */
+  readonly covered: boolean;
 }
 
 /** So many alerts of a group are looked at for its message. */
@@ -39,7 +43,8 @@ const NONE: Counts = { firing: 0, all: 0 };
 
 /** Reads what a group's message shows. */
 export async function groupState(tx: Tx, group: Group): Promise<GroupState> {
-  const page = group.page === null ? undefined : await findPage(tx, group.page);
+  const found = group.page === null ? undefined : await findPage(tx, group.page);
+  const page = found?.private === 0 ? found : undefined;
   const incident = group.incident === null ? undefined : await findIncident(tx, group.incident);
   return {
     group,
@@ -52,6 +57,7 @@ export async function groupState(tx: Tx, group: Group): Promise<GroupState> {
     attachable:
       group.incident === null && group.state === 'firing' ? await openIncidentOf(tx, group.service) : undefined,
     incidentShown: incident?.private === 0,
+    covered: page !== undefined || (await escalationOf(tx, group)) !== undefined,
   };
 }
 

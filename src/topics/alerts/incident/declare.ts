@@ -12,7 +12,10 @@ import { openIncidentOf } from '../groups/state.ts';
 import { updateGroup } from '../groups/store.ts';
 import { attach } from './attach.ts';
 
-/** By its route: joins the open incident of the service where the route says so, else declares one, which pages as its severity says. */
+/**
+ * By its route: joins the open incident of the service where the route says so, of whose severity people have heard; else
+ * declares one, which pages as its severity says.
+ */
 export async function declareByRoute(
   tx: Tx,
   group: Group,
@@ -20,14 +23,19 @@ export async function declareByRoute(
 ): Promise<{ readonly group: Group; readonly detail: string }> {
   const open = group.rule.join ? await openIncidentOf(tx, group.service) : undefined;
   const joined = open === undefined ? undefined : await findIncident(tx, open);
-  const change = { paged_severity: group.severity, silence: null, waits_until: null };
+  const quiet = { silence: null, waits_until: null };
   if (joined !== undefined) {
-    const attached = await attach(tx, await updateGroup(tx, group, change), joined);
+    const heard = { ...quiet, paged_severity: joined.severity };
+    const attached = await attach(tx, await updateGroup(tx, group, heard), joined);
     return { group: attached, detail: `joined ${incidentName(joined.id)}` };
   }
   const { incident } = await declareAs(tx, group, by, 'auto');
   const [page] = await pagesOf(tx, incident.id);
-  const declared = await updateGroup(tx, group, { ...change, page: page?.id ?? null });
+  const declared = await updateGroup(tx, group, {
+    ...quiet,
+    paged_severity: group.severity,
+    page: page?.id ?? null,
+  });
   return { group: await attach(tx, declared, incident), detail: incidentName(incident.id) };
 }
 

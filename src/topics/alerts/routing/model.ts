@@ -232,7 +232,8 @@ export function severityFor(word: string, { severities, defaultSeverity }: Team)
   const named = severities.find(({ key, name }) => key.toLowerCase() === lower || name.toLowerCase() === lower);
   if (named !== undefined) return named.key;
   const numbered = /^(?:sev|p|priority)[\s-]?(\d)$/.exec(lower)?.[1];
-  const rank = numbered === undefined ? WORDS.findIndex((words) => words.includes(lower)) : Number(numbered) - 1;
+  const rank =
+    numbered === undefined ? WORDS.findIndex((words) => words.includes(lower)) : Math.max(0, Number(numbered) - 1);
   if (rank < 0) return defaultSeverity;
   return severities[Math.min(rank, severities.length - 1)]?.key ?? defaultSeverity;
 }

@@ -24,7 +24,12 @@ export interface Preview {
   readonly end: number;
   readonly reason: string;
   readonly begins: boolean;
-  readonly mutes: readonly { readonly group: Group; readonly matching: number; readonly firing: number }[];
+  readonly mutes: readonly {
+    readonly group: Group;
+    readonly matching: number;
+    readonly firing: number;
+    readonly worked: boolean;
+  }[];
   /** The line that saves it. */
   readonly line: string;
 }
@@ -56,8 +61,10 @@ export function previewMessage({ words, start, end, reason, begins, mutes, line 
   ]);
 }
 
-function mutedLine({ group, matching, firing }: Preview['mutes'][number]): Rich {
-  const part = matching === firing ? rich`${firing} firing` : rich`${matching} of ${firing} firing, so it still pages`;
+function mutedLine({ group, matching, firing, worked }: Preview['mutes'][number]): Rich {
+  const count = matching === firing ? `${firing} firing` : `${matching} of ${firing} firing`;
+  const why = worked ? ', but it belongs to an incident' : '';
+  const part = worked || matching < firing ? rich`${count}${why}, so it still pages` : rich`${count}`;
   return rich`*${groupName(group.id)}* ${group.severity} · ${group.title} · ${part}`;
 }
 

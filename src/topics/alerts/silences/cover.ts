@@ -1,5 +1,6 @@
 /** Which groups silences keep quiet: what fires in them, and what covers it. */
 import type { Tx } from '../../../engine/tx.ts';
+import { findPage } from '../../paging/page/store.ts';
 import { firingOf, labelsOf, valuesOf } from '../alert/store.ts';
 import { firingLabels } from '../groups/counts.ts';
 import type { Group } from '../groups/model.ts';
@@ -20,9 +21,11 @@ export interface Muted {
   readonly group: Group;
   readonly matching: number;
   readonly firing: number;
+  /** Its page is that of an incident, so it stays as it is. */
+  readonly worked: boolean;
 }
 
-/** What a matcher would keep quiet now: no group that fires is left out, and two queries answer for all of them. */
+/** What a matcher would keep quiet now: no group that fires is left out, and two queries find all of them. */
 export async function mutedBy(tx: Tx, matcher: Matcher): Promise<readonly Muted[]> {
   const groups = new Map(
     (await groupsAbout(tx, matcher)).map((group) => [group.id, { group, matching: 0, firing: 0 }]),
@@ -34,7 +37,16 @@ export async function mutedBy(tx: Tx, matcher: Matcher): Promise<readonly Muted[
     seen.firing += 1;
     if (matches(matcher, { key, service, labels: labelsOf({ labels_json }) })) seen.matching += 1;
   }
-  return [...groups.values()].filter(({ matching }) => matching > 0);
+  const muted: Muted[] = [];
+  for (const one of groups.values())
+    if (one.matching > 0) muted.push({ ...one, worked: await isWorkedOn(tx, one.group) });
+  return muted;
+}
+
+/** Whether people work on a group with its incident: the incident's page is theirs, a page of the group's own is not. */
+async function isWorkedOn(tx: Tx, { incident, page }: Group): Promise<boolean> {
+  if (incident === null) return false;
+  return page === null || (await findPage(tx, page))?.incident !== null;
 }
 
 /** The silence that keeps a whole group quiet, of several the first to end; undefined while a firing alert is under none. */

@@ -3,12 +3,12 @@ import type { Tx } from '../../../engine/tx.ts';
 import { MINUTE } from '../../../lib/instant.ts';
 import { closePage } from '../../paging/page/open.ts';
 import { waitKey } from '../events.ts';
-import { act } from '../groups/act.ts';
+import { settle } from '../groups/act.ts';
 import type { Group } from '../groups/model.ts';
 import { groupsSilencedBy, updateGroup } from '../groups/store.ts';
 import { announce, announceEnd } from './announce.ts';
 import { answeredMessage, askMessage } from './blocks.ts';
-import { audibleSeverity, mutedBy, silenceOf } from './cover.ts';
+import { audibleSeverity, mutedBy } from './cover.ts';
 import { ANNOUNCE_BEFORE, ASK_BEFORE, type Silence, silenceName } from './model.ts';
 import { findSilence, insertSilence, updateSilence } from './store.ts';
 
@@ -65,15 +65,14 @@ export async function begin(tx: Tx, id: number): Promise<void> {
   const silence = await findSilence(tx, id);
   if (silence === undefined || silence.ended_at !== null || silence.end_at <= tx.now) return;
   await announce(tx, silence, 'begun');
-  for (const { group, matching, firing } of await mutedBy(tx, silence.matcher))
-    if (matching === firing && group.silence === null) await quieten(tx, group, silence);
+  for (const { group, matching, firing, worked } of await mutedBy(tx, silence.matcher))
+    if (matching === firing && !worked && group.silence === null) await quieten(tx, group, silence);
 }
 
 const QUIET = { paged_severity: null, page: null, waits_until: null, acked_by: null, acked_at: null } as const;
 
-/** A page that people work on with an incident is theirs, so only the group's own is closed. */
+/** It is quiet, and its page is closed. */
 async function quieten(tx: Tx, group: Group, { id, reason }: Silence): Promise<void> {
-  if (group.incident !== null) return;
   await tx.timers.clear(waitKey(group.id));
   await updateGroup(tx, group, { ...QUIET, silence: id });
   if (group.page !== null) await closePage(tx, group.page, `silenced by ${silenceName(id)}: ${reason}`, null);
@@ -114,12 +113,9 @@ export async function end(tx: Tx, id: number): Promise<readonly Group[]> {
   await tx.timers.clear(...Object.values(keysOf(id)));
   const loud: Group[] = [];
   for (const group of await groupsUnder(tx, silence)) {
-    const other = await silenceOf(tx, group);
     const severity = await audibleSeverity(tx, group);
-    const next = await updateGroup(tx, group, { silence: other?.id ?? null, severity });
-    if (other !== undefined) continue;
-    loud.push(next);
-    await act(tx, next, false);
+    const { group: next, reason } = await settle(tx, await updateGroup(tx, group, { severity }));
+    if (next.silence === null && reason !== 'no alert of it is firing') loud.push(next);
   }
   await announceEnd(tx, silence, loud);
   if (silence.maintenance !== null)

@@ -1,6 +1,6 @@
 /** Storms as rows, and the groups that belong to them. */
 import type { Row } from '../../../db/schema.ts';
-import type { Tx } from '../../../engine/tx.ts';
+import type { DomainEvents, Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import type { Storm } from './model.ts';
 
@@ -46,6 +46,11 @@ export async function putStormPage(tx: Tx, row: Row<'storm_pages'>): Promise<voi
   const { page, severity } = row;
   const insert = tx.db.insertInto('storm_pages').values(row);
   await insert.onConflict((c) => c.columns(['storm', 'policy']).doUpdateSet({ page, severity })).execute();
+}
+
+/** Somebody paged again: a storm has the page that is open now. */
+export async function replaceStormPage(tx: Tx, { page, fresh }: DomainEvents['page.replaced']): Promise<void> {
+  await tx.db.updateTable('storm_pages').set({ page: fresh }).where('page', '=', page).execute();
 }
 
 /** What one service has in a storm. */

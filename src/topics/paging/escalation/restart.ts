@@ -81,6 +81,7 @@ export async function pageAgain(tx: Tx, id: number, by: string, seen?: string): 
   const fresh = await openAgain(tx, page, by);
   await updatePage(tx, page, { state: 'resolved', closed_at: tx.now, waits_until: null });
   await addEvent(tx, id, 'again', `paged again as ${pageName(fresh.id)}`, by);
+  await tx.emit({ event: 'page.replaced', ...pageEvent(page, tx.now), fresh: fresh.id });
   tx.dirty('page', id);
   return { page: fresh, advanced: true };
 }

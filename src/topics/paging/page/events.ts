@@ -63,6 +63,8 @@ declare module '../../../engine/tx.ts' {
     'page.resolved': PageDomainEvent & { readonly by: string | null };
     /** The escalation starts again; `by` is null when nobody asked for it. */
     'page.restarted': PageDomainEvent & { readonly by: string | null; readonly reason: string };
+    /** It is closed because somebody paged again: `fresh` is the page that is open instead. */
+    'page.replaced': PageDomainEvent & { readonly fresh: number };
   }
 }
 
