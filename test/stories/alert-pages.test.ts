@@ -5,7 +5,7 @@ import { reasonsOf, sends } from '../support/alerts.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { expectNotSeen, expectNotTold, expectSeen, expectSome, expectTold } from '../support/expect.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
-import { ANA, BO, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
+import { ANA, BO, CY, GENERAL, INCIDENTS, PAYMENTS } from '../support/seed.ts';
 import { presses, types } from '../support/story.ts';
 
 const yaml = `${PAYMENTS_YAML}
@@ -157,5 +157,16 @@ describe('a group of alerts and its page', () => {
     await types(bot, ANA, GENERAL, '/page ack p2');
     await expectSeen(bot, BO, PAYMENTS, '🟠', 'Disk is full');
     await expectNotSeen(bot, BO, PAYMENTS, /paged|p2|acknowledged/i);
+  });
+});
+
+describe('a group that no escalation policy covers', () => {
+  it('says so, unless somebody acknowledged it', async () => {
+    const bot = await startBot({ yaml: PAYMENTS_YAML.replace('policy: payments\n', '') });
+    expect(reasonsOf((await sends(bot, {}))[0])).toContain('has nobody to page');
+    await expectSeen(bot, BO, INCIDENTS, 'Disk is full', 'Nobody was paged: no escalation policy covers it');
+    await types(bot, ANA, GENERAL, '/alert ack A-1');
+    await expectSeen(bot, BO, INCIDENTS, 'Disk is full', `<@${ANA}> acknowledged at`);
+    await expectNotSeen(bot, BO, INCIDENTS, 'Nobody was paged');
   });
 });
