@@ -157,6 +157,9 @@ describe('a group of alerts and its page', () => {
     await types(bot, ANA, GENERAL, '/page ack p2');
     await expectSeen(bot, BO, PAYMENTS, '🟠', 'Disk is full');
     await expectNotSeen(bot, BO, PAYMENTS, /paged|p2|acknowledged/i);
+    const listed = await types(bot, BO, GENERAL, '/alert');
+    expect(listed).toContain('A-1 sev3');
+    expect(listed).not.toContain('acknowledged');
   });
 });
 
