@@ -65,6 +65,16 @@ describe('a group of alerts and its page', () => {
     await expectSeen(bot, ANA, PAYMENTS, '✅', 'Disk is full');
   });
 
+  it('stay together when somebody pages again in an alert storm', async () => {
+    const hosts = Array.from({ length: 21 }, (_, i) => ({ identity: `host-${i}`, title: `Host ${i} is down` }));
+    await sends(bot, ...hosts);
+    await types(bot, ANA, GENERAL, '/page ack p1');
+    await types(bot, CY, GENERAL, '/page again p1');
+    expect(await types(bot, CY, GENERAL, '/page ack p1')).toContain('p21');
+    await sends(bot, ...hosts.map((host) => ({ ...host, ...over })));
+    expect(await types(bot, CY, GENERAL, '/page again p21')).toContain('p21 is closed');
+  });
+
   it('page when the silence ends under which the group was detached from an incident', async () => {
     await types(bot, CY, GENERAL, '/incident new sev1 checkout Carts are empty');
     await silences('checkout');
