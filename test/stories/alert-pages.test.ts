@@ -17,6 +17,8 @@ routes:
 const over = { state: 'resolved' } as const;
 const joins = { labels: { kind: 'joins' } };
 const waits = { labels: { kind: 'waits' } };
+/** As many as begin a storm. */
+const hosts = Array.from({ length: 21 }, (_, i) => ({ identity: `host-${i}`, title: `Host ${i} is down` }));
 
 /** So many changes, a minute after each, the first of which fires; says what was decided about the last. */
 async function changes(bot: Bot, count: number, more: object = {}): Promise<string> {
@@ -66,13 +68,18 @@ describe('a group of alerts and its page', () => {
   });
 
   it('stay together when somebody pages again in an alert storm', async () => {
-    const hosts = Array.from({ length: 21 }, (_, i) => ({ identity: `host-${i}`, title: `Host ${i} is down` }));
     await sends(bot, ...hosts);
     await types(bot, ANA, GENERAL, '/page ack p1');
     await types(bot, CY, GENERAL, '/page again p1');
     expect(await types(bot, CY, GENERAL, '/page ack p1')).toContain('p21');
     await sends(bot, ...hosts.map((host) => ({ ...host, ...over })));
     expect(await types(bot, CY, GENERAL, '/page again p21')).toContain('p21 is closed');
+  });
+
+  it('are silenced together in an alert storm', async () => {
+    await sends(bot, ...hosts);
+    await silences('checkout');
+    expect(await types(bot, CY, GENERAL, '/page again p1')).toContain('p1 is closed');
   });
 
   it('page when the silence ends under which the group was detached from an incident', async () => {

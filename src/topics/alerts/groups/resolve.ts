@@ -5,7 +5,7 @@ import { closePage } from '../../paging/page/open.ts';
 import { endFiring, firingUpTo } from '../alert/store.ts';
 import { flapKey, quietKey, waitKey } from '../events.ts';
 import { countChange } from '../flapping/count.ts';
-import { stormResolved } from '../storms/operations.ts';
+import { stormCalmer } from '../storms/operations.ts';
 import type { Group } from './model.ts';
 import { unpagedOfIncident, updateGroup } from './store.ts';
 
@@ -60,7 +60,7 @@ async function endGroup(tx: Tx, group: Group, by: Actor, why: string): Promise<G
   const passed = await passPageOn(tx, group);
   const ended = await updateGroup(tx, group, { ...over, silence: null, ...(passed ? { page: null } : {}) });
   if (group.page !== null && !passed) await closePage(tx, group.page, why, actorUser(by) ?? null);
-  if (group.storm !== null) await stormResolved(tx, group.storm);
+  if (group.storm !== null) await stormCalmer(tx, group.storm);
   await tx.emit({ event: 'alerts.resolved', group: group.id });
   return ended;
 }

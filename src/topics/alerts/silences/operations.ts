@@ -6,6 +6,7 @@ import { waitKey } from '../events.ts';
 import { settle } from '../groups/act.ts';
 import type { Group } from '../groups/model.ts';
 import { groupsSilencedBy, updateGroup } from '../groups/store.ts';
+import { stormCalmer } from '../storms/operations.ts';
 import { announce, announceEnd } from './announce.ts';
 import { answeredMessage, askMessage } from './blocks.ts';
 import { audibleSeverity, mutedBy } from './cover.ts';
@@ -71,11 +72,12 @@ export async function begin(tx: Tx, id: number): Promise<void> {
 
 const QUIET = { paged_severity: null, page: null, waits_until: null, acked_by: null, acked_at: null } as const;
 
-/** It is quiet, and its page is closed. */
+/** It is quiet, and its page is closed; that of its storm with the storm's last group. */
 async function quieten(tx: Tx, group: Group, { id, reason }: Silence): Promise<void> {
   await tx.timers.clear(waitKey(group.id));
   await updateGroup(tx, group, { ...QUIET, silence: id });
   if (group.page !== null) await closePage(tx, group.page, `silenced by ${silenceName(id)}: ${reason}`, null);
+  if (group.storm !== null) await stormCalmer(tx, group.storm);
 }
 
 /** Asks its owner whether it should last longer. */

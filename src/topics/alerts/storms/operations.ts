@@ -13,6 +13,7 @@ import {
   beginStorm,
   endStorm,
   findStorm,
+  hasLoud,
   openedSince,
   openStorm,
   putStormPage,
@@ -56,12 +57,12 @@ async function takeIn(tx: Tx, storm: Storm, group: Group): Promise<void> {
   await describePage(tx, page.id, { text, urgency: page.urgency });
 }
 
-/** A group of a storm is over; with the last one that fires the storm's pages close. */
-export async function stormResolved(tx: Tx, id: number): Promise<void> {
+/** A group of a storm is over or silenced; with the last one that is neither, the storm's pages close. */
+export async function stormCalmer(tx: Tx, id: number): Promise<void> {
   tx.dirty('alert.storm', id);
-  if ((await stormCounts(tx, id)).some(({ firing }) => firing > 0)) return;
+  if (await hasLoud(tx, id)) return;
   for (const { page } of await stormPages(tx, id))
-    await closePage(tx, page, 'all alerts of the storm are resolved', null);
+    await closePage(tx, page, 'all alerts of the storm are resolved or silenced', null);
 }
 
 /** Looks each minute whether it is over, and says so. */

@@ -36,6 +36,12 @@ export async function recentGroups(tx: Tx, source: string, since: Instant): Prom
   return (await rows.where('source', '=', source).orderBy('id').execute()).map(({ id }) => id);
 }
 
+/** Whether a group of a storm is firing that no silence covers. */
+export async function hasLoud(tx: Tx, storm: number): Promise<boolean> {
+  const firing = tx.db.selectFrom('alert_groups').select('id').where('storm', '=', storm).where('state', '=', 'firing');
+  return (await firing.where('silence', 'is', null).limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** The pages of a storm, one for each policy. */
 export async function stormPages(tx: Tx, storm: number): Promise<readonly Row<'storm_pages'>[]> {
   return tx.db.selectFrom('storm_pages').selectAll().where('storm', '=', storm).orderBy('policy').execute();
