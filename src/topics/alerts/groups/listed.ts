@@ -13,9 +13,10 @@ export async function listed(tx: Tx, groups: readonly Group[]): Promise<readonly
     tx,
     groups.map(({ id }) => id),
   );
-  const hidden = new Set((await openIncidents(tx)).filter((one) => one.private === 1).map(({ id }) => id));
+  const asks = groups.some(({ acked_by, incident }) => acked_by !== null && incident !== null);
+  const hidden = (asks ? await openIncidents(tx) : []).filter((one) => one.private === 1).map(({ id }) => id);
   return groups.map((group) => ({
-    group: group.incident !== null && hidden.has(group.incident) ? { ...group, acked_by: null } : group,
+    group: group.incident !== null && hidden.includes(group.incident) ? { ...group, acked_by: null } : group,
     ...(counts.get(group.id) ?? { firing: 0, all: 0 }),
   }));
 }
