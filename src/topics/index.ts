@@ -237,12 +237,11 @@ export async function createTopics(config: Config, log: Log): Promise<Topics> {
   const running: Running = { log, token, remarks: keepRemarks(log, token) };
   const shelf = { template: readTemplate(config.file, log), folder: config.reviewsDir !== undefined };
   const board = { ...config.web, publicUrl: config.publicUrl };
-  const carriers = carriersOf(config);
   const { publicUrl } = config;
   const socket = config.slack?.appToken !== undefined;
   return {
     router: {
-      rows: commandRows({ library: folder.current, publicUrl, carriers, socket, shelf, board }),
+      rows: commandRows({ library: folder.current, publicUrl, carriers: carriersOf(config), socket, shelf, board }),
       vocabulary,
       permit,
       commandNames,
