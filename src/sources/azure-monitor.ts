@@ -22,7 +22,7 @@ export const azureMonitor: SourceType<z.infer<typeof settings>> = {
       'In Azure: Monitor → Alerts → Action groups → Actions → Webhook.',
       `  URI: ${address}`,
       '  Enable the common alert schema: Yes',
-      'In log search rules, turn “Automatically resolve alerts” on: other alerts of logs are never over.',
+      'In log search rules, turn on “Automatically resolve alerts”: otherwise their alerts fire until you resolve them by hand.',
     ].join('\n'),
   example: {
     title: 'CPU of vm-checkout is high',

@@ -29,7 +29,7 @@ export const kibana: SourceType<z.infer<typeof settings>> = {
     [
       'In Kibana: Stack Management → Connectors → Webhook, method POST, with the header Content-Type: application/json.',
       `  URL: ${address}`,
-      'In each rule, add this connector twice: for “Run when” its own condition and for “Recovered”, for each alert, with this body:',
+      'In each rule, add two actions with this connector. Set “Run when” to the rule’s own condition in one, and to “Recovered” in the other. In both, choose “For each alert” and use this body:',
       ...TEMPLATE.split('\n').map((line) => `  ${line}`),
     ].join('\n'),
   example: {

@@ -20,7 +20,7 @@ export const nagios: SourceType<z.infer<typeof settings>> = {
   read: readNagios,
   setUp: (address) =>
     [
-      'In Nagios: two commands, which the contact names in service_notification_commands and host_notification_commands:',
+      'In Nagios: define these two commands, and name them in the contact’s service_notification_commands and host_notification_commands:',
       '  define command {',
       '    command_name notify-muster',
       `    command_line ${commandLine(SERVICE_MACROS, address)}`,

@@ -12,7 +12,7 @@ import { descriptionOf, labelsOf, lineOf, linkOf, present, TITLE, wordOf } from 
 import { isObject } from './value.ts';
 
 const DURATION =
-  'must be a duration such as 30m, 2h or 1d: an alert is over when its search has found nothing for so long';
+  'must be a duration such as 30m, 2h or 1d: an alert is over when its search has found nothing for this long';
 const BY = 'must be a list of fields of the result, such as [host]: each of their values is an alert of its own';
 
 const settings = z.strictObject({
@@ -45,7 +45,7 @@ export const splunk: SourceType<SplunkSettings> = {
     [
       'In Splunk: save the search as an alert, then Add Actions → Webhook.',
       `  URL: ${address}`,
-      'Splunk never sends that an alert is over: `resolve_after` of this source should be longer than the time between two runs of the search.',
+      'Splunk never reports that an alert is over. Set `resolve_after` of this source to more than the time between two runs of the search.',
     ].join('\n'),
   example: {
     title: 'Failed logins',

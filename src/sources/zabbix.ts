@@ -48,7 +48,7 @@ export const zabbix: SourceType<z.infer<typeof settings>> = {
       '  Script:',
       ...SCRIPT.map((line) => `    ${line}`),
       '  Message templates: Problem, Problem recovery, Problem update.',
-      'Give a user this media type, and the trigger action an operation, a recovery operation and an update operation for that user.',
+      'Add this media type to a user. In the trigger action, add an operation, a recovery operation and an update operation that notify that user.',
     ].join('\n'),
   example: {
     title: 'web02 is unreachable',

@@ -120,7 +120,7 @@ describe.each(dialects)('a heartbeat on %s', (dialect) => {
     await bot.advance(3 * MINUTE);
     await gets(bot, `/heartbeat/${watch}`);
     await gets(bot, `/heartbeat/${key}/success`);
-    expect(await types(bot, ANA, GENERAL, '/muster sources')).toMatch(/backup.*it ran for 3 min/);
+    expect(await types(bot, ANA, GENERAL, '/muster sources')).toMatch(/backup.*the last run took 3 min/);
     await gets(bot, `/heartbeat/${key}/start`);
     await bot.advance(MINUTE);
     await sends(bot, `/heartbeat/${key}/fail`, 'disk full');

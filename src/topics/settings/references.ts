@@ -169,7 +169,11 @@ function routeNames({
     if (rule.hours !== undefined && rule.urgency !== 'low')
       return [
         ...names,
-        { path: ['routes', i, 'hours'], at: 'name', message: 'needs `urgency: low`, which counts outside these hours' },
+        {
+          path: ['routes', i, 'hours'],
+          at: 'name',
+          message: 'needs `urgency: low`, which applies outside these hours',
+        },
       ];
     const made = rule.when === undefined ? undefined : compileExpression(rule.when);
     if (made === undefined || !('wrong' in made)) return names;
@@ -217,7 +221,7 @@ function heartbeatNames({ heartbeats, sources }: MusterFile): readonly FileProbl
           {
             path: ['sources', HEARTBEAT],
             at: 'name',
-            message: 'needs another name: routes know the alerts of `heartbeats:` by it',
+            message: 'needs another name: the alerts of `heartbeats:` come from a source of this name',
           },
         ];
   return [

@@ -4,11 +4,11 @@ import { type Group, groupName } from '../groups/model.ts';
 import { CHANGES } from './model.ts';
 
 /** What the message of a group says while it is held open. */
-export const FLAPPING: Rich = rich`🔁 *Flapping:* held open, and it does not page again until it has been quiet for 30 min.`;
+export const FLAPPING: Rich = rich`🔁 *Flapping:* held open, and it does not page again until it has been stable for 30 min.`;
 
 /** What a channel reads when a group begins to flap. */
 export function flappingMessage({ id, severity, title }: Pick<Group, 'id' | 'severity' | 'title'>): Message {
   return message(
-    rich`🔁 *${groupName(id)} is flapping* · ${severity} · ${title}: ${CHANGES} changes within 30 min. It is held open and does not page again until it has been quiet for 30 min.`,
+    rich`🔁 *${groupName(id)} is flapping* · ${severity} · ${title}: ${CHANGES} changes within 30 min. It is held open and does not page again until it has been stable for 30 min.`,
   );
 }

@@ -48,10 +48,10 @@ export function heartbeatMessage(views: readonly HeartbeatView[], setUp: readonl
 function heartbeatLine(view: HeartbeatView): Rich {
   const { name, every, grace, service, heard_at, run_ms, keyed } = view;
   const last = heard_at === null ? rich`no report yet` : rich`last report ${date(heard_at)}`;
-  const run = run_ms === null ? '' : `, it ran for ${formatDuration(run_ms)}`;
+  const run = run_ms === null ? '' : `, the last run took ${formatDuration(run_ms)}`;
   const of = service === undefined ? '' : ` · ${service}`;
   const key = keyed ? rich`` : rich` · no key: ${[code(`/muster key ${name}`)]}`;
-  return rich`${signOf(view)} *${name}*${of} every ${formatDuration(every)} + ${formatDuration(grace)}: ${last}${run}${stateWords(view)}${key}`;
+  return rich`${signOf(view)} *${name}*${of} every ${formatDuration(every)} + ${formatDuration(grace)} grace: ${last}${run}${stateWords(view)}${key}`;
 }
 
 function signOf({ missing_since, failed }: Heartbeat): string {

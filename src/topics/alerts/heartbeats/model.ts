@@ -126,7 +126,7 @@ function missingWords(beat: Heartbeat, when: When) {
   const { name, every, grace, heard_at, configured_at, started_at, allowance } = beat;
   const last =
     heard_at === null
-      ? `It has never reported since muster.yaml named it ${when(configured_at)}.`
+      ? `It has never reported; Muster has expected it since ${when(configured_at)}.`
       : `Its last report: ${when(heard_at)}.`;
   const away = allowance === 0 ? '' : ' Muster was down in the meantime and waited longer for it.';
   if (started_at !== null)

@@ -31,7 +31,7 @@ export function sourceRows(publicUrl: string | undefined): readonly CommandRow[]
     row({
       name: 'muster key',
       summary:
-        'Create the key with which a monitoring tool or a heartbeat sends. “rotate” creates another one (two work at a time), “revoke” revokes the older.',
+        'Create the key of a monitoring tool or a heartbeat. “rotate” creates another one (two work at a time), “revoke” revokes the older.',
       example: '/muster key prometheus',
       args: [must('source', 'word'), may('what', 'choice', ['rotate', 'revoke'])],
       permission: 'administer',

@@ -22,7 +22,7 @@ export function readCron(text: string): Cron | { readonly wrong: string } {
   if (text.length > LONGEST || fields.length !== 5)
     return { wrong: 'must be five fields: minute, hour, day of the month, month and day of the week' };
   const [error] = validateDetailed(text).errors;
-  if (error !== undefined) return { wrong: `is no cron pattern: ${error.message}` };
+  if (error !== undefined) return { wrong: `is not a cron pattern: ${error.message}` };
   const { minute, hour, dayOfMonth, month, dayOfWeek } = parse(text);
   const days = dayOfMonth.filter((day) => typeof day === 'number');
   const weekdays = dayOfWeek.filter((day) => typeof day === 'number').map((day) => (day + 6) % 7);

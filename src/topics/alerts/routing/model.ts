@@ -126,7 +126,7 @@ function reporting(values: Asked, rule: RouteRule, team: Team): Routed {
   const heartbeat = heartbeats.find((name) => name.toLowerCase() === meant.toLowerCase());
   if (heartbeat !== undefined) return { ...matched(values, rule, team), heartbeat };
   const where = rule.line === undefined ? '' : ` in line ${rule.line}`;
-  const missing = `the route${where} says “do: heartbeat”, and muster.yaml has no heartbeat “${meant}”`;
+  const missing = `the route${where} says “do: heartbeat”, but muster.yaml has no heartbeat “${meant}”`;
   return fallback(values, team, 'page', { reason: 'the route names no heartbeat', missing, line: rule.line });
 }
 
