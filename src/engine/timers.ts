@@ -5,8 +5,8 @@ import { type FailureOptions, recordFailure } from './failing.ts';
 import { piecesOf } from './pieces.ts';
 import type { Task, Tasks, Tx, When } from './tx.ts';
 
-/** What runs when a timer of a kind fires; in the transaction that deletes its row. */
-export type TaskHandlers = { readonly [K in keyof Tasks]: (tx: Tx, task: Tasks[K]) => Promise<void> };
+/** What runs when a timer of a kind fires; in the transaction that deletes its row. `due`: when it should have fired. */
+export type TaskHandlers = { readonly [K in keyof Tasks]: (tx: Tx, task: Tasks[K], due: Instant) => Promise<void> };
 
 /** A timer to be: what it does and when, as set at `now`. */
 interface TimerToBe {
@@ -122,11 +122,11 @@ export async function fire(options: FailureOptions, handlers: TaskHandlers, row:
 }
 
 /** Throws when nobody can read the task, or when it is one of a newer version. */
-function handlerOf(handlers: TaskHandlers, { task_json }: Row<'timers'>): (tx: Tx) => Promise<void> {
+function handlerOf(handlers: TaskHandlers, { task_json, due_at }: Row<'timers'>): (tx: Tx) => Promise<void> {
   const task = JSON.parse(task_json) as Task;
-  const handle = handlers[task.kind] as ((tx: Tx, task: Task) => Promise<void>) | undefined;
+  const handle = handlers[task.kind] as ((tx: Tx, task: Task, due: Instant) => Promise<void>) | undefined;
   if (handle === undefined) throw new Error(`this version has no task “${task.kind}”`);
-  return (tx) => handle(tx, task);
+  return (tx) => handle(tx, task, due_at);
 }
 
 /** The task of a row; undefined when nobody can read it: its own firing says so. */

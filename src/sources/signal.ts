@@ -31,6 +31,8 @@ export interface Signal {
   readonly startsAt?: Instant;
   /** Only where the state is `resolved`. */
   readonly endsAt?: Instant;
+  /** The identity names one episode, so that a firing that comes after its resolve is late, and never a new one. */
+  readonly once?: boolean;
   /** The tool never says that it is over: the alert resolves when no firing signal has come for so long. */
   readonly resolveAfter?: Millis;
 }

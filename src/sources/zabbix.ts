@@ -127,6 +127,7 @@ function signalOf(fields: Fields, identity: string, state: SignalState, link: st
   return {
     identity,
     state,
+    once: true,
     title: title ?? (state === 'firing' ? identity : ''),
     labels: labelsOf({ host }, tags, fields.others()),
     links: present({ source: linkOf(link) }),

@@ -1,4 +1,6 @@
 /** What alerts do later, and what they draw. */
+import type { Millis } from '../../lib/instant.ts';
+
 declare module '../../engine/tx.ts' {
   interface Tasks {
     /** A group has collected its alerts. */
@@ -8,7 +10,7 @@ declare module '../../engine/tx.ts' {
     /** A group that flaps has been quiet for long enough. */
     'alert.flapped': { readonly group: number };
     /** A tool that never says that something is over has sent no firing signal for long enough. */
-    'alert.quiet': { readonly alert: number };
+    'alert.quiet': { readonly alert: number; readonly after?: Millis };
     /** A window of `maintenance:` is over: the next one is planned. */
     'maintenance.plan': { readonly silence: number };
     /** Maintenance is announced before it begins. */

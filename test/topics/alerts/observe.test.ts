@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../src/lib/instant.ts';
-import { type Episode, fires, NOTHING, observe, textAfter } from '../../../src/topics/alerts/alert/model.ts';
+import type { Signal } from '../../../src/sources/signal.ts';
+import {
+  type Episode,
+  fires,
+  NOTHING,
+  observationOf,
+  observe,
+  textAfter,
+} from '../../../src/topics/alerts/alert/model.ts';
 
-type Told = { readonly state: 'firing' | 'resolved'; readonly startsAt?: number; readonly endsAt?: number };
+type Told = Pick<Signal, 'startsAt' | 'endsAt' | 'once'> & { readonly state: 'firing' | 'resolved' };
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
 
@@ -84,8 +92,41 @@ describe('the state of an alert', () => {
       { state: 'firing', ...told },
       { state: 'resolved', ...told, endsAt: NOW },
     ]);
-    expect(fires(observe(over, { state: 'firing', ...told }, NOW + 9 * MINUTE))).toBe(false);
-    expect(fires(observe(over, { state: 'firing', ...told }, NOW + 11 * MINUTE))).toBe(true);
+    expect(fires(observe(over, { state: 'firing', ...told }, NOW + 4 * MINUTE))).toBe(false);
+    expect(fires(observe(over, { state: 'firing', ...told }, NOW + 6 * MINUTE))).toBe(true);
+    const unseen = taken([{ state: 'resolved', ...told, endsAt: NOW }]);
+    expect(fires(observe(unseen, { state: 'firing', ...told }, NOW + 9 * MINUTE))).toBe(false);
+    expect(fires(observe(unseen, { state: 'firing', ...told }, NOW + 11 * MINUTE))).toBe(true);
+  });
+
+  it('goes on firing when the tool repeats what it fired again with the start of before', () => {
+    const told: Told = { state: 'firing', startsAt: NOW - MINUTE };
+    const over = taken([told, { ...told, state: 'resolved', endsAt: NOW }]);
+    const again = observe(over, told, NOW + 20 * MINUTE);
+    const known = { ...again, resolved_at: null };
+    expect(observationOf(over, told, again)).toBe('fires again');
+    expect(observationOf(known, told, observe(known, told, NOW + 25 * MINUTE))).toBe('still firing');
+  });
+
+  it('is not resolved by the late resolve of an earlier firing', () => {
+    const late: Told = { state: 'resolved', endsAt: NOW - 5 * MINUTE };
+    const told: Told[] = [
+      { state: 'firing', startsAt: NOW - 9 * MINUTE },
+      { state: 'firing', startsAt: NOW - MINUTE },
+    ];
+    expect(fires(taken([...told, late]))).toBe(true);
+    expect(fires(taken([...told, late, { state: 'resolved', endsAt: NOW }]))).toBe(false);
+  });
+
+  it('of an identity that names one episode stays resolved when its firing comes late', () => {
+    const firing: Told = { state: 'firing', once: true };
+    const resolved: Told = { state: 'resolved', once: true };
+    expect(fires(taken([firing, resolved, firing]))).toBe(false);
+    expect(fires(taken([resolved, firing]))).toBe(false);
+    expect(fires(taken([firing]))).toBe(true);
+    // Somebody resolved it by hand; the tool says that it is not over.
+    const byHand = { fired_at: NOW, resolved_start: NOW, resolved_end: null, resolved_at: NOW };
+    expect(fires(observe(byHand, firing, NOW + MINUTE))).toBe(true);
   });
 });
 

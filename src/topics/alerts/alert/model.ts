@@ -22,7 +22,8 @@ export type Observation =
 const SAME_WITHIN = 5 * MINUTE;
 /**
  * A firing that looks older than its resolve is a late delivery only for so long. Alertmanager keeps the start of an alert
- * that it had given up and fires it again (https://prometheus.io/docs/alerting/latest/clients/), and that must page.
+ * that it had given up and fires it again (https://prometheus.io/docs/alerting/latest/clients/), and that must page; sooner
+ * where the firing of that start had come before its resolve.
  */
 const LATE_WITHIN = 10 * MINUTE;
 /** A clock outside may be ahead of this one; a start further in the future is a mistake, and says nothing. */
@@ -52,17 +53,24 @@ export function isRepeat(
  */
 export function observe(
   { fired_at, resolved_start, resolved_end, resolved_at }: Episode & { readonly resolved_at: Instant | null },
-  signal: Pick<Signal, 'state' | 'startsAt' | 'endsAt'>,
+  signal: Pick<Signal, 'state' | 'startsAt' | 'endsAt' | 'once'>,
   now: Instant,
 ): Episode {
   const before = { fired_at, resolved_start, resolved_end };
   const startsAt = believed(signal.startsAt, now);
   if (signal.state === 'acknowledged') return before;
-  if (signal.state === 'resolved') return resolvedBy(before, { startsAt, endsAt: signal.endsAt }, now);
-  if (startsAt === undefined) return fires(before) ? before : firesFrom(before, now);
+  if (signal.state === 'resolved') {
+    const endsAt = signal.endsAt ?? (signal.once === true ? now : undefined);
+    return resolvedBy(before, { startsAt, endsAt }, now);
+  }
+  if (startsAt === undefined) {
+    const ended = signal.once === true && resolved_end !== null;
+    return fires(before) || ended ? before : firesFrom(before, now);
+  }
   const next = { ...before, fired_at: later(before.fired_at, startsAt) };
-  const late = resolved_at !== null && now - resolved_at >= LATE_WITHIN;
-  return fires(next) || !late ? next : firesFrom(before, now);
+  const late = startsAt === before.fired_at ? SAME_WITHIN : LATE_WITHIN;
+  const again = resolved_at !== null && now - resolved_at >= late;
+  return fires(next) || !again ? next : firesFrom(before, now);
 }
 
 /** Believed, a start of next year would make everything that fires until then look older. */
@@ -77,6 +85,9 @@ function resolvedBy(
 ): Episode {
   const told = endsAt === undefined ? undefined : Math.min(endsAt, now);
   if (startsAt !== undefined) return { ...before, ...over(before, startsAt, told) };
+  // A late resolve of a tool that tells no start: what fires since then began after it.
+  if (told !== undefined && before.fired_at !== null && told < before.fired_at)
+    return { ...before, ...over(before, undefined, told) };
   // A resolve before its firing, by a tool that tells no start: what began before it came is over.
   if (before.fired_at === null) return { ...before, ...over(before, undefined, told ?? now) };
   return { ...before, ...over(before, before.fired_at, told) };
@@ -115,8 +126,10 @@ export function observationOf(
 
 const OLDER = 'older than the last known signal';
 
+/** A tool that fires again what it had given up keeps its start: the start of the last resolve is not older than that. */
 function isOlder(before: Episode | undefined, { startsAt }: Pick<Signal, 'startsAt'>): boolean {
-  return startsAt !== undefined && before?.fired_at != null && startsAt < before.fired_at;
+  if (startsAt === undefined || before?.fired_at == null) return false;
+  return startsAt < before.fired_at && startsAt !== before.resolved_start;
 }
 
 /** What people read of an alert. A resolve keeps earlier text: tools send less with it, or nothing. */

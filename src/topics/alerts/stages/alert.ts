@@ -51,7 +51,7 @@ export async function deduplicateStage(tx: Tx, { source, signal }: Passage): Pro
 async function planQuiet(tx: Tx, alert: Alert, after: number | undefined): Promise<void> {
   if (alert.state === 'resolved') await tx.timers.clear(quietKey(alert.id));
   else if (after !== undefined)
-    await tx.timers.set(quietKey(alert.id), { after }, { kind: 'alert.quiet', alert: alert.id });
+    await tx.timers.set(quietKey(alert.id), { after }, { kind: 'alert.quiet', alert: alert.id, after });
 }
 
 /** Asks the routes where an alert that fires goes. */
