@@ -33,6 +33,8 @@ describe.each(dialects)('an alert storm on %s', (dialect) => {
 
   it('is one message for each service and one page for each policy, and loses no alert', async () => {
     await sends(bot, ...many(25), ...many(5, 'search'));
+    await bot.advance(40 * SECOND);
+    expect((await told(bot, ANA)).filter((words) => words.includes('Resolved p'))).toEqual([]);
     const words = (await seen(bot, ANA, PAYMENTS)).filter((text) => text.includes('Host'));
     expect(words).toHaveLength(1);
     expect(words[0]).toContain('Alert storm from shop');

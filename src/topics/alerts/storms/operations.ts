@@ -3,6 +3,7 @@ import { takeBack } from '../../../engine/outbox/queue.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import { MINUTE } from '../../../lib/instant.ts';
 import { closePage, describePage } from '../../paging/page/open.ts';
+import { withdrawUntold } from '../../paging/page/redraw.ts';
 import { findPage } from '../../paging/page/store.ts';
 import { stormKey } from '../events.ts';
 import { type Group, groupName, groupSlot } from '../groups/model.ts';
@@ -51,7 +52,10 @@ async function takeIn(tx: Tx, storm: Storm, group: Group): Promise<void> {
   if (page === undefined || !shared) return;
   const policy = page.policy ?? '';
   const kept = (await stormPages(tx, storm.id)).some((one) => one.policy === policy);
-  if (kept) return closePage(tx, page.id, 'it is part of an alert storm, which has a page of its own', null);
+  if (kept) {
+    await withdrawUntold(tx, page.id);
+    return closePage(tx, page.id, 'it is part of an alert storm, which has a page of its own', null);
+  }
   await putStormPage(tx, { storm: storm.id, policy, page: page.id, severity: group.severity });
   const text = stormWords(storm, `${groupName(group.id)} ${group.severity}: ${group.title}`);
   await describePage(tx, page.id, { text, urgency: page.urgency });

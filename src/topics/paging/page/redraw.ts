@@ -76,3 +76,15 @@ async function novicesAmong(tx: Tx, id: number, targets: readonly string[]): Pro
 function newestFirst(a: Position, b: Position): number {
   return b.round - a.round || b.step - a.step;
 }
+
+/** Takes back the messages of a page that have certainly not left: the people they were for hear nothing of it. */
+export async function withdrawUntold(tx: Tx, page: number): Promise<void> {
+  const untold = (await reachedBy(tx, page)).filter(({ told_at, bundle }) => told_at === null && bundle === null);
+  const slots = untold.map((row) => reachSlot(page, row.target, row));
+  const { underway } = await takeBack(tx, slots);
+  for (const row of untold) {
+    if (underway.has(reachSlot(page, row.target, row))) continue;
+    const gone = tx.db.deleteFrom('page_reached').where('page', '=', page).where('target', '=', row.target);
+    await gone.where('round', '=', row.round).where('step', '=', row.step).execute();
+  }
+}
