@@ -23,6 +23,7 @@ may: { administer: [ana] }
 sources:
   shop: { ${MAPPING} }
   few: { ${MAPPING}, rate: 3, channel: "#payments" }
+  list: { ${MAPPING}, each: alerts, rate: 3 }
   signed: { ${MAPPING}, secret: $GRAFANA_SECRET }
   unset: { ${MAPPING}, secret: $NEVER_SET }
   pd: { type: pagerduty }
@@ -165,6 +166,27 @@ describe.each(dialects)('a source on %s', (dialect) => {
     expect((await sends(bot, `/hooks/few/${old}`, DOWN)).status).toBe(202);
     // The bodies come again, so none is kept.
     expect(await keptIn(bot, ['refused_bodies'])).toBe('[]');
+  });
+
+  it('sends no more signals in one payload than its rate, and none beyond what is left of it', async () => {
+    const bot = await world(dialect);
+    const path = `/hooks/list/${await makesKey(bot, 'list')}`;
+    const alerts = (many: number) => ({ alerts: Array.from({ length: many }, (_, i) => ({ ...DOWN, id: `web-${i}` })) });
+    const large = await sends(bot, path, alerts(4));
+    expect(large.status).toBe(413);
+    expect(large.text).toContain('at most 3 signals, found 4');
+    expect(await lineOf(bot, 'list')).toContain('0 signals, 1 refused');
+    const statuses = [];
+    for (const many of [2, 1]) statuses.push((await sends(bot, path, alerts(many))).status);
+    // The refused payload counts as one.
+    expect(statuses).toEqual([202, 503]);
+    await bot.advance(5 * MINUTE);
+    expect((await sends(bot, path, alerts(1))).status).toBe(202);
+    const more = await sends(bot, path, alerts(3));
+    expect([more.status, Number(more.headers.get('retry-after')) > 0]).toEqual([503, true]);
+    expect((await sends(bot, path, alerts(2))).status).toBe(202);
+    await bot.advance(5 * MINUTE);
+    expect((await sends(bot, path, alerts(3))).status).toBe(202);
   });
 
   it('that has a secret is believed only with Grafana’s signature, with and without a timestamp', async () => {

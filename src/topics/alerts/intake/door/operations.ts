@@ -45,12 +45,12 @@ export async function takeSent(tx: Tx, sent: Sent, secrets: Secrets): Promise<Ta
   if (opened === undefined) return undefined;
   const { source } = opened;
   const state = await stateOf(tx, source.name);
-  const read =
-    overRate(tx, opened, state) ??
+  const refused =
+    overRate(tx, opened, state, 1) ??
     unreadOf(sent) ??
     unsigned(tx, source, sent, secrets) ??
-    (await unverified(tx, source, sent)) ??
-    readSent(source, sent);
+    (await unverified(tx, source, sent));
+  const read = refused ?? withinRate(tx, opened, state, readSent(source, sent));
   if ('signals' in read) return keep(tx, opened, state, sent, read);
   if (read.waits === true) return { refusal: read };
   const counted = read.status === 503 ? state : countedState(tx, opened, state, 1);
@@ -80,14 +80,25 @@ function windowOf({ windows }: SourceState, { hash }: Opened) {
   return windows[hash] ?? [];
 }
 
-/** Beyond its rate a key opens nothing for a while, and what it sends must come again. */
-function overRate(tx: Tx, opened: Opened, state: SourceState): Refusal | undefined {
+/** Where so many signals are more than what is left of its rate, a key opens nothing, and they must come again. */
+function overRate(tx: Tx, opened: Opened, state: SourceState, count: number): Refusal | undefined {
   const { rate = RATE } = opened.source;
   const window = windowOf(state, opened);
-  if (countedIn(window, tx.now) < rate) return undefined;
+  if (countedIn(window, tx.now) + count <= rate) return undefined;
   const error = `It sent more than ${rate.toLocaleString('en-GB')} signals in 5 minutes. The sender can retry later. To accept more, raise \`rate:\` of the source in muster.yaml`;
-  const retryAfter = Math.ceil(waitIn(window, tx.now, rate) / SECOND);
+  const retryAfter = Math.ceil(waitIn(window, tx.now, rate - count + 1) / SECOND);
   return { status: 503, error, problems: [], retryAfter, tooMany: true };
+}
+
+/** A body is one transaction, which all others wait for: one with more signals than the rate is never taken. */
+function withinRate(tx: Tx, opened: Opened, state: SourceState, read: Read | Refusal): Read | Refusal {
+  if (!('signals' in read)) return read;
+  const { rate = RATE } = opened.source;
+  const count = read.signals.length;
+  if (count <= rate) return overRate(tx, opened, state, count) ?? read;
+  const [many, most] = [count, rate].map((number) => number.toLocaleString('en-GB'));
+  const expected = `at most ${most} signals, found ${many}. Send fewer at a time, or raise \`rate:\` of the source in muster.yaml`;
+  return { ...unreadable([{ path: '', expected }]), status: 413 };
 }
 
 function unreadOf({ unread }: Sent): Refusal | undefined {
