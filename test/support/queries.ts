@@ -1,15 +1,17 @@
 /** Counts the queries that go to a database. */
 import type { Database } from '../../src/db/database.ts';
 
-/** How many queries were built since the last look. */
+/** How many queries were built, and how many rows they returned, since the last look. */
 export interface QueryCounter {
   readonly watch: (database: Database) => Database;
   /** The count, which begins again at zero. */
   take(): number;
+  /** The count of rows, which begins again at zero. */
+  takeRows(): number;
 }
 
 export function countQueries(): QueryCounter {
-  let count = 0;
+  let [count, rows] = [0, 0];
   return {
     watch: (database) => ({
       ...database,
@@ -18,12 +20,20 @@ export function countQueries(): QueryCounter {
           count += 1;
           return node;
         },
-        transformResult: async ({ result }) => result,
+        transformResult: async ({ result }) => {
+          rows += result.rows.length;
+          return result;
+        },
       }),
     }),
     take: () => {
       const taken = count;
       count = 0;
+      return taken;
+    },
+    takeRows: () => {
+      const taken = rows;
+      rows = 0;
       return taken;
     },
   };

@@ -6,7 +6,7 @@ import type { Tx } from '../../engine/tx.ts';
 import type { Signal } from '../../sources/signal.ts';
 import { updateAlert } from './alert/store.ts';
 import { deduplicateStage, routeStage, silenceStage } from './stages/alert.ts';
-import { actStage, groupStage, resolveStage } from './stages/group.ts';
+import { actStage, groupStage, quieten, resolveStage } from './stages/group.ts';
 import { heartbeatStage } from './stages/heartbeat.ts';
 import type { AlertSource, Passage, Reason, Stage } from './stages/model.ts';
 
@@ -33,11 +33,22 @@ export interface Path {
 /** Runs the stages on signals of one source, in the caller's transaction; returns the path of each, in order. */
 export async function takeSignals(tx: Tx, source: AlertSource, signals: readonly Signal[]): Promise<readonly Path[]> {
   const paths: Path[] = [];
-  for (const signal of signals) paths.push(await takeSignal(tx, source, signal));
+  const silenced = new Map<number, Passage>();
+  for (const signal of signals) {
+    const { path, passage } = await takeSignal(tx, source, signal);
+    paths.push(path);
+    const { group, silence } = passage;
+    if (group !== undefined && silence !== undefined) silenced.set(group.id, passage);
+  }
+  for (const passage of silenced.values()) await quieten(tx, passage);
   return paths;
 }
 
-async function takeSignal(tx: Tx, source: AlertSource, told: Signal): Promise<Path> {
+async function takeSignal(
+  tx: Tx,
+  source: AlertSource,
+  told: Signal,
+): Promise<{ readonly path: Path; readonly passage: Passage }> {
   // PostgreSQL keeps no NUL in a text.
   const signal = { ...told, identity: told.identity.replaceAll('\0', '\ufffd') };
   let passage: Passage = { source, signal };
@@ -58,5 +69,6 @@ async function takeSignal(tx: Tx, source: AlertSource, told: Signal): Promise<Pa
   const { alert, group, repeated } = passage;
   if (alert === undefined) throw new Error('the first stage finds no alert');
   if (repeated !== true) await updateAlert(tx, alert, { path_json: JSON.stringify(reasons) });
-  return { alert: alert.id, group: group?.id ?? alert.alert_group, repeated: repeated === true, reasons };
+  const path = { alert: alert.id, group: group?.id ?? alert.alert_group, repeated: repeated === true, reasons };
+  return { path, passage };
 }

@@ -7,6 +7,7 @@ import { transactor } from '../../../src/engine/transact.ts';
 
 import { MUSTER } from '../../../src/lib/actor.ts';
 import { ManualClock } from '../../../src/lib/clock.ts';
+import { HOUR } from '../../../src/lib/instant.ts';
 import { alertFigures } from '../../../src/topics/alerts/figures.ts';
 import { resolveByHand } from '../../../src/topics/alerts/groups/resolve.ts';
 import { requireGroup } from '../../../src/topics/alerts/groups/store.ts';
@@ -14,6 +15,7 @@ import { sourceFindings } from '../../../src/topics/alerts/intake/findings.ts';
 import { sourceViews } from '../../../src/topics/alerts/intake/views.ts';
 import { takeSignals } from '../../../src/topics/alerts/pipeline.ts';
 import { mutedBy } from '../../../src/topics/alerts/silences/cover.ts';
+import { addSilence } from '../../../src/topics/alerts/silences/operations.ts';
 import { homeState } from '../../../src/topics/home/state.ts';
 import { wiring } from '../../../src/topics/index.ts';
 import { signal } from '../../support/alerts.ts';
@@ -153,4 +155,30 @@ it('a resolve in a group of ten thousand costs what it costs in a small one', as
     large = Math.min(large, await cost(MANY));
   }
   expect(large / small).toBeLessThanOrEqual(1.8);
+});
+
+it('a payload ten times as large reads ten times as many rows when a silence covers a part of it or all', async () => {
+  const { watch, takeRows } = countQueries();
+  const until = { words: 'team=shop', start_at: NOW, end_at: NOW + HOUR, reason: 'Deploy', by_user: ANA };
+  const rows = async (many: number): Promise<readonly number[]> => {
+    const transact = await open('sqlite', watch);
+    const matcher = { kind: 'labels', labels: { team: 'shop' } } as const;
+    await transact((tx) => addSilence(tx, { ...until, matcher, maintenance: null }));
+    const quiet = Array.from({ length: many }, (_, i) => signal({ identity: `${i}`, labels: { team: 'shop' } }));
+    const loud = signal({ identity: 'loud' });
+    const counts: number[] = [];
+    for (const signals of [quiet, [...quiet, loud], [...quiet, loud]]) {
+      const said = signals.map((one) => ({ ...one, description: `${counts.length}` }));
+      takeRows();
+      const paths = await transact((tx) => takeSignals(tx, { name: 'shop' }, said));
+      counts.push(takeRows());
+      expect(new Set(paths.map(({ group }) => group)).size).toBe(1);
+      expect(paths[0]?.reasons).toContainEqual({ stage: 'act', reason: 'is silenced' });
+    }
+    const [group] = await transact(async (tx) => [await requireGroup(tx, 1)]);
+    expect(group?.silence).toBeNull();
+    return counts;
+  };
+  const [few, many] = [await rows(10), await rows(100)];
+  expect(many.filter((count, i) => count > 12 * (few[i] ?? 0))).toEqual([]);
 });

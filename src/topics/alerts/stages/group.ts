@@ -4,7 +4,7 @@ import { isOpen } from '../../incidents/lifecycle/model.ts';
 import { findIncident } from '../../incidents/lifecycle/store.ts';
 import { acknowledgeOutside } from '../../paging/page/acknowledge.ts';
 import { channelId, serviceOf, top } from '../../team/store.ts';
-import { type Alert, groupCounts, updateAlert } from '../alert/store.ts';
+import { type Alert, firingUpTo, updateAlert } from '../alert/store.ts';
 import { countChange } from '../flapping/count.ts';
 import { act, sourceActor, startWaiting } from '../groups/act.ts';
 import { type Group, groupName, placementOf } from '../groups/model.ts';
@@ -46,7 +46,7 @@ async function opened(tx: Tx, group: Group, last: Group | undefined): Promise<Gr
 /** A group that is held open fires again: that is a change, too. */
 async function changed(tx: Tx, group: Group, observed: Passage['observed']): Promise<Group> {
   if (group.flapping === 0 || observed === 'still firing') return group;
-  const firing = (await groupCounts(tx, [group.id])).get(group.id)?.firing ?? 0;
+  const firing = await firingUpTo(tx, group.id, 2);
   return firing === 1 ? countChange(tx, group) : group;
 }
 
@@ -106,21 +106,27 @@ export async function actStage(tx: Tx, passage: Passage): Promise<Verdict | unde
   if (observed === 'acknowledged' && alert?.alert_group != null)
     return acknowledged(tx, alert.alert_group, source.name);
   if (group === undefined || !mayAct(passage)) return undefined;
-  const ready = silence === undefined ? await louder(tx, group, routed) : await quieter(tx, group);
+  const ready = silence === undefined ? await louder(tx, group, routed) : group;
   const acted = await act(tx, ready, silence !== undefined);
   return { reason: acted.reason, detail: acted.detail, found: { group: acted.group } };
 }
 
-/** What no silence covers makes its group as severe as itself. */
+/** What no silence covers makes its group as severe as itself, and the group is not silenced any more. */
 async function louder(tx: Tx, group: Group, routed: Routed | undefined): Promise<Group> {
   const moreSevere = routed !== undefined && isMoreSevere(routed.severity, group.severity, await teamOf(tx));
-  return moreSevere ? updateGroup(tx, group, { severity: routed.severity }) : group;
+  if (!moreSevere && group.silence === null) return group;
+  return updateGroup(tx, group, { silence: null, ...(moreSevere ? { severity: routed.severity } : {}) });
 }
 
-/** A group that has paged nobody is silenced while all that fires in it is. */
-async function quieter(tx: Tx, group: Group): Promise<Group> {
-  const whole = group.paged_severity === null ? await silenceOf(tx, group) : undefined;
-  return whole === undefined ? group : updateGroup(tx, group, { silence: whole.id });
+/**
+ * A group that has paged nobody is silenced while all that fires in it is. This reads all that fires, so it is done once
+ * after all signals of a payload, and not at all where the silence of the last one is known to cover the group.
+ */
+export async function quieten(tx: Tx, { group: seen, silence }: Passage): Promise<void> {
+  const group = seen === undefined ? undefined : await findGroup(tx, seen.id);
+  if (group?.state !== 'firing' || group.paged_severity !== null || group.silence === silence?.id) return;
+  const whole = await silenceOf(tx, group);
+  if (whole !== undefined) await updateGroup(tx, group, { silence: whole.id });
 }
 
 async function acknowledged(tx: Tx, id: number, source: string): Promise<Verdict | undefined> {
