@@ -8,12 +8,13 @@ import { dialects } from '../support/database.ts';
 import { expectSeen, expectSome } from '../support/expect.ts';
 import { askInside, figureOf } from '../support/health.ts';
 import { fileOf, holdWriteLock } from '../support/holder.ts';
+import { lastWords } from '../support/messages.ts';
 import { audited, runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { keptIn, rowsOf } from '../support/rows.ts';
 import { ANA, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { keyIn, makesKey, sends, slowRequest } from '../support/senders.ts';
-import { seen, types } from '../support/story.ts';
+import { buttonsOf, findMessage, seen, types } from '../support/story.ts';
 
 const MAPPING =
   'type: generic, identity: "{id}", state: { path: status, firing: [down], resolved: [up] }, title: "{id} is {status}"';
@@ -118,6 +119,28 @@ describe.each(dialects)('a source on %s', (dialect) => {
     expect(await types(bot, CY, GENERAL, '/muster key shop')).toContain('administer Muster');
   });
 
+  it('keeps its keys when a button in an old message is pressed again', async () => {
+    const bot = await world(dialect);
+    const works = async (key: string) => (await sends(bot, `/hooks/shop/${key}`, DOWN)).status;
+    const [first, second] = [await makesKey(bot, 'shop'), await makesKey(bot, 'shop', 'rotate')];
+    await types(bot, ANA, GENERAL, '/muster key shop');
+    const message = await findMessage(bot, ANA, GENERAL, /shop has 2 keys/);
+    const revoke = buttonsOf(message).find((label) => label.startsWith('Revoke ')) ?? '';
+    const presses = async (label: string) => {
+      await bot.advance(2 * MINUTE);
+      await bot.workspace.click(ANA, message, label);
+      await bot.settle();
+      return lastWords(bot.workspace, ANA, GENERAL);
+    };
+    await presses(revoke);
+    expect([await works(first), await works(second)]).toEqual([404, 202]);
+    expect(await presses(revoke)).toContain('so none was revoked. Its keys, the newest last: ');
+    expect(await works(second)).toBe(202);
+    const third = keyIn(await presses('Create another key'));
+    expect(await presses('Create another key')).toContain('so no other key was created');
+    expect([await works(second), await works(third)]).toEqual([202, 202]);
+  });
+
   it('hears what was wrong with a body, people see it, and the channel is told at once and then once an hour', async () => {
     const bot = await world(dialect);
     const key = await makesKey(bot, 'few');
@@ -171,7 +194,9 @@ describe.each(dialects)('a source on %s', (dialect) => {
   it('sends no more signals in one payload than its rate, and none beyond what is left of it', async () => {
     const bot = await world(dialect);
     const path = `/hooks/list/${await makesKey(bot, 'list')}`;
-    const alerts = (many: number) => ({ alerts: Array.from({ length: many }, (_, i) => ({ ...DOWN, id: `web-${i}` })) });
+    const alerts = (many: number) => ({
+      alerts: Array.from({ length: many }, (_, i) => ({ ...DOWN, id: `web-${i}` })),
+    });
     const large = await sends(bot, path, alerts(4));
     expect(large.status).toBe(413);
     expect(large.text).toContain('at most 3 signals, found 4');

@@ -80,7 +80,7 @@ export function keyMessage(
     ...(kept === undefined
       ? []
       : [
-          rich`The key ${code(kept.id)} works too. Give the tool the new one, then ${[code(`/muster key ${name} revoke`)]}`,
+          rich`The key ${code(kept.id)} works too. Give the tool the new one, then ${[code(`/muster key ${name} revoke ${kept.id}`)]}`,
         ]),
     ...ended.map((old) => rich`The key ${code(old.id)} (${usedWords(old)}) no longer works.`),
   ];
@@ -106,13 +106,19 @@ export function keysMessage(name: string, keys: readonly KeyInfo[]): Message {
   return message(words, [paragraph(words), list(keys.map(keyLine)), buttons(keyButtons(name, keys))]);
 }
 
+/** Each line says which keys there were, so that a second press, or one in an old message, ends no other key. */
 function keyButtons(name: string, keys: readonly KeyInfo[]): readonly ButtonSpec[] {
-  const [oldest] = keys;
-  if (oldest === undefined) return [{ label: 'Create a key', line: `muster key ${name} rotate` }];
+  const [oldest, newest] = [keys[0], keys.at(-1)];
+  if (oldest === undefined || newest === undefined) return [{ label: 'Create a key', line: `muster key ${name}` }];
   return [
-    { label: 'Create another key', line: `muster key ${name} rotate` },
-    { label: `Revoke ${oldest.id}`, line: `muster key ${name} revoke`, style: 'danger' },
+    { label: 'Create another key', line: `muster key ${name} rotate ${newest.id}` },
+    { label: `Revoke ${oldest.id}`, line: `muster key ${name} revoke ${oldest.id}`, style: 'danger' },
   ];
+}
+
+/** The keys that there are where a key was named that does not work, or is not the newest. */
+export function keysWords(keys: readonly KeyInfo[]): string {
+  return keys.length === 0 ? 'It has no key' : `Its keys, the newest last: ${keys.map(({ id }) => id).join(', ')}`;
 }
 
 /** A key that ended. */

@@ -5,9 +5,9 @@ import { may, must, nearest } from '../../../lib/grammar.ts';
 import { beatSetUp, heartbeatMessage } from '../heartbeats/blocks.ts';
 import { heartbeatNames } from '../heartbeats/store.ts';
 import { heartbeatViews } from '../heartbeats/views.ts';
-import { keyMessage, keysMessage, revokedMessage, sourceMessage, sourcesMessage } from './blocks.ts';
+import { keyMessage, keysMessage, keysWords, revokedMessage, sourceMessage, sourcesMessage } from './blocks.ts';
 import { findHolder, type KeyHolder } from './holders.ts';
-import { addKey, keysOf, revokeKey } from './keys.ts';
+import { addKey, type KeyInfo, keysOf, revokeKey } from './keys.ts';
 import type { Source } from './model.ts';
 import { everySource, findSource } from './store.ts';
 import { beatAddressOf, refusedViews, setUpOf, sourceViews } from './views.ts';
@@ -31,16 +31,21 @@ export function sourceRows(publicUrl: string | undefined): readonly CommandRow[]
     row({
       name: 'muster key',
       summary:
-        'Create the key of a monitoring tool or a heartbeat. “rotate” creates another one (two work at a time), “revoke” revokes the older.',
+        'Create the key of a monitoring tool or a heartbeat. “rotate” creates another one (two work at a time), “revoke” revokes the older, or the one whose id you add.',
       example: '/muster key prometheus',
-      args: [must('source', 'word'), may('what', 'choice', ['rotate', 'revoke'])],
+      args: [must('source', 'word'), may('what', 'choice', ['rotate', 'revoke']), may('id', 'word')],
       permission: 'administer',
       changes: true,
-      run: async (tx, { source, what }) => {
+      run: async (tx, { source, what, id }) => {
         const found = await requireHolder(tx, source, publicUrl);
-        if (what === 'revoke') return endKey(tx, found);
         const keys = await keysOf(tx, found.owner);
+        if (what === 'revoke') return endKey(tx, found, keys, id);
         if (what === undefined && keys.length > 0) return { message: keysMessage(found.name, keys) };
+        if (id !== undefined && keys.at(-1)?.id !== id)
+          throw new Mistake(
+            `${id} is not the newest key of ${found.name}, so no other key was created. ${keysWords(keys)}.`,
+            { example: `/muster key ${found.name}` },
+          );
         return makeKey(tx, found);
       },
     }),
@@ -92,8 +97,17 @@ async function makeKey(tx: Tx, { name, owner, address, setUp }: KeyHolder): Prom
   return { message: keyMessage(name, address, made, setUp(made.key)), once: true };
 }
 
-async function endKey(tx: Tx, { name, owner }: KeyHolder): Promise<Reply> {
-  const done = await revokeKey(tx, owner);
+async function endKey(
+  tx: Tx,
+  { name, owner }: KeyHolder,
+  keys: readonly KeyInfo[],
+  id: string | undefined,
+): Promise<Reply> {
+  const done = await revokeKey(tx, owner, id);
+  if (done === undefined && id !== undefined)
+    throw new Mistake(`${name} has no key ${id}, so none was revoked. ${keysWords(keys)}.`, {
+      example: `/muster key ${name}`,
+    });
   if (done === undefined)
     throw new Mistake(`${name} has no key, so there is nothing to revoke.`, {
       offer: { label: 'Create a key', line: `muster key ${name}` },

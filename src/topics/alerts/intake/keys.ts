@@ -73,16 +73,18 @@ export async function addKey(tx: Tx, source: string): Promise<NewKey> {
   return { key, info: infoOf(row), kept: kept && infoOf(kept), ended: ended.map(infoOf) };
 }
 
-/** Ends the oldest key of a source; returns it, and the one that still works. Undefined when there is none. */
+/** Ends a key of a source, the oldest unless an id says which; returns it, and the one that still works. Undefined when there is none. */
 export async function revokeKey(
   tx: Tx,
   source: string,
+  id?: string,
 ): Promise<{ readonly ended: KeyInfo; readonly kept: KeyInfo | undefined } | undefined> {
-  const [oldest, ...newer] = await rowsOf(tx, source);
-  if (oldest === undefined) return undefined;
-  await endKeys(tx, source, [oldest]);
-  const kept = newer.at(-1);
-  return { ended: infoOf(oldest), kept: kept && infoOf(kept) };
+  const rows = await rowsOf(tx, source);
+  const meant = rows.find((row) => id === undefined || infoOf(row).id === id);
+  if (meant === undefined) return undefined;
+  await endKeys(tx, source, [meant]);
+  const kept = rows.findLast((row) => row !== meant);
+  return { ended: infoOf(meant), kept: kept && infoOf(kept) };
 }
 
 async function endKeys(tx: Tx, source: string, rows: readonly Row<'source_keys'>[]): Promise<void> {
