@@ -60,6 +60,21 @@ describe.each(dialects)('silences on %s', (dialect) => {
     expect(buttonsOf(await findMessage(bot, CY, directOf(CY), /Your silence S-1 of checkout is over/))).toEqual([]);
   });
 
+  it('that cover the same are named when one of them ends, and one that is saved again later is no other', async () => {
+    const [from, to] = [bot.clock.now(), bot.clock.now() + HOUR].map((at) => new Date(at).toISOString());
+    const save = () => types(bot, CY, GENERAL, `/alert mute ${from} ${to} service:checkout Deploy`);
+    expect(await save()).toContain('Saved S-1');
+    await bot.advance(2 * MINUTE);
+    expect(await save()).toContain('Saved S-1');
+    await silences(bot, CY, 'host=a 1h Reboot');
+    await sends(bot, shop);
+    const end = (name: string) => types(bot, CY, GENERAL, `/alert unsilence ${name}`);
+    expect(await end('S-2')).toContain('S-2 is over. Still silenced: A-1 by S-1.');
+    await expectNotTold(bot, ANA, '🔔 Page');
+    expect(await end('S-1')).toContain('S-1 is over. Still firing and no longer silenced: A-1.');
+    await expectTold(bot, ANA, '🔔 Page p1');
+  });
+
   it('begin later where they say so, and match labels', async () => {
     await silences(bot, ANA, 'host=a 12:00 to 13:00 Reboot');
     await sends(bot, shop);

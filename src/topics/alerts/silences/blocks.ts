@@ -15,7 +15,7 @@ import {
 } from '../../../lib/blockkit.ts';
 import { field, type ModalPlace, modal } from '../../../lib/form.ts';
 import { type Group, groupName } from '../groups/model.ts';
-import { type Announcement, isMaintenance, type Silence, silenceName } from './model.ts';
+import { type Announcement, type Ended, isMaintenance, type Silence, silenceName } from './model.ts';
 
 /** A silence before it is saved. */
 export interface Preview {
@@ -104,8 +104,8 @@ export function ownerWords({ by_user, maintenance }: Pick<Silence, 'by_user' | '
   return maintenance === null ? rich`${person(by_user)}` : rich`maintenance.${maintenance} in muster.yaml`;
 }
 
-/** What a channel reads of maintenance: `loud` are the groups that page at its end. */
-export function maintenanceMessage(silence: Silence, what: Announcement, loud: readonly Group[]): Message {
+/** What a channel reads of maintenance. */
+export function maintenanceMessage(silence: Silence, what: Announcement, ended: Ended): Message {
   const { id, words, start_at, end_at, reason } = silence;
   const name = rich`🔧 *Maintenance of ${words}*`;
   const by = rich`${silenceName(id)} by ${ownerWords(silence)}`;
@@ -123,12 +123,28 @@ export function maintenanceMessage(silence: Silence, what: Announcement, loud: r
     case 'cancelled':
       return message(rich`${name} was cancelled: ${reason}. Its alerts page as usual.`);
     case 'over':
-      return message(
-        loud.length === 0
-          ? rich`${name} is over: ${reason}. Nothing that it silenced is firing.`
-          : rich`${name} is over: ${reason}. Still firing and no longer silenced: ${loud.map((group) => groupName(group.id)).join(', ')}.`,
-      );
+      return message(rich`${name} is over: ${reason}. ${endedWords(ended)}`);
   }
+}
+
+/** So many groups are named at the end of a silence. */
+const NAMED = 20;
+
+/** What became of what it silenced: `Still firing and no longer silenced: A-1. Still silenced: A-2 by S-3.` */
+export function endedWords({ loud, covered }: Ended): string {
+  const firing = named(loud.map(({ id }) => groupName(id)));
+  const silenced = named(covered.map(({ group, by }) => `${groupName(group.id)} by ${silenceName(by)}`));
+  if (firing === '' && silenced === '') return 'Nothing that it silenced is firing.';
+  const words = [
+    firing === '' ? '' : `Still firing and no longer silenced: ${firing}.`,
+    silenced === '' ? '' : `Still silenced: ${silenced}.`,
+  ];
+  return words.filter((sentence) => sentence !== '').join(' ');
+}
+
+function named(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }
 
 function withButtons(words: Rich, ...specs: readonly ButtonSpec[]): Message {

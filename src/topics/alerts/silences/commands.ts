@@ -7,9 +7,8 @@ import { form, may, must } from '../../../lib/grammar.ts';
 import { parseRange } from '../../../lib/phrases.ts';
 import { parseRfc3339 } from '../../../lib/zoned.ts';
 import { services } from '../../team/store.ts';
-import { groupName } from '../groups/model.ts';
 import { requireGroup } from '../groups/store.ts';
-import { previewMessage, savedMessage, silenceForm, silencesMessage } from './blocks.ts';
+import { endedWords, previewMessage, savedMessage, silenceForm, silencesMessage } from './blocks.ts';
 import { mutedBy } from './cover.ts';
 import {
   LONGEST_SILENCE,
@@ -23,10 +22,8 @@ import {
   splitTime,
 } from './model.ts';
 import { addSilence, end, extend } from './operations.ts';
-import { openSilences, requireSilence } from './store.ts';
+import { openSilences, requireSilence, sameSilence } from './store.ts';
 
-/** So many groups are named in a sentence. */
-const NAMED = 20;
 const EXAMPLE = '/alert silence A-17 1h Deploy';
 
 /** A group is looked up: its silence also keeps those quiet that follow it. */
@@ -154,7 +151,8 @@ export const silenceRows: readonly CommandRow[] = [
         by_user: caller.user,
         maintenance: null,
       };
-      return { message: savedMessage(await addSilence(tx, wanted)), replace: true };
+      const saved = (await sameSilence(tx, wanted)) ?? (await addSilence(tx, wanted));
+      return { message: savedMessage(saved), replace: true };
     },
   }),
   row({
@@ -197,15 +195,7 @@ export const silenceRows: readonly CommandRow[] = [
     idempotent: true,
     run: async (tx, { silence: id }) => {
       await requireSilence(tx, id);
-      const loud = await end(tx, id);
-      const more = loud.length > NAMED ? ` and ${loud.length - NAMED} more` : '';
-      const names = `${loud
-        .slice(0, NAMED)
-        .map((group) => groupName(group.id))
-        .join(', ')}${more}`;
-      return say(
-        rich`🔔 *${silenceName(id)}* is over. ${loud.length === 0 ? 'Nothing that it silenced is firing.' : `Still firing: ${names}.`}`,
-      );
+      return say(rich`🔔 *${silenceName(id)}* is over. ${endedWords(await end(tx, id))}`);
     },
   }),
 ];

@@ -1,6 +1,7 @@
 /** Silences: what they match, and when. Pure. */
 import type { Row } from '../../../db/schema.ts';
 import { DAY, type Instant, MINUTE } from '../../../lib/instant.ts';
+import type { Group } from '../groups/model.ts';
 
 /** What a silence is about: the alerts of one group and of those that follow it, of a service, or with all these labels. */
 export type Matcher =
@@ -26,6 +27,13 @@ export const ASK_BEFORE = 30 * MINUTE;
 
 /** Maintenance is announced so long before it begins. */
 export const ANNOUNCE_BEFORE = 30 * MINUTE;
+
+/** What was under a silence that is over, and is still firing. */
+export interface Ended {
+  readonly loud: readonly Group[];
+  /** What another silence keeps quiet, and its id. */
+  readonly covered: readonly { readonly group: Group; readonly by: number }[];
+}
 
 /** What is announced of a window. */
 export type Announcement = 'soon' | 'begun' | 'cancelled' | 'over';

@@ -10,7 +10,7 @@ import { stormCalmer } from '../storms/operations.ts';
 import { announce, announceEnd } from './announce.ts';
 import { answeredMessage, askMessage } from './blocks.ts';
 import { audibleSeverity, mutedBy } from './cover.ts';
-import { ANNOUNCE_BEFORE, ASK_BEFORE, type Silence, silenceName } from './model.ts';
+import { ANNOUNCE_BEFORE, ASK_BEFORE, type Ended, type Silence, silenceName } from './model.ts';
 import { findSilence, insertSilence, updateSilence } from './store.ts';
 
 /** Keeps a silence; one that has a start waits for it. */
@@ -108,21 +108,24 @@ async function groupsUnder(tx: Tx, { id, matcher }: Silence): Promise<readonly G
 }
 
 /** It is over: what it kept quiet and still fires pages now, unless another silence covers it. */
-export async function end(tx: Tx, id: number): Promise<readonly Group[]> {
+export async function end(tx: Tx, id: number): Promise<Ended> {
   const silence = await findSilence(tx, id);
-  if (silence === undefined || silence.ended_at !== null) return [];
+  if (silence === undefined || silence.ended_at !== null) return { loud: [], covered: [] };
   await settleAsk(tx, silence, await updateSilence(tx, silence, { ended_at: tx.now }));
   await tx.timers.clear(...Object.values(keysOf(id)));
   const loud: Group[] = [];
+  const covered: Ended['covered'][number][] = [];
   for (const group of await groupsUnder(tx, silence)) {
     const severity = await audibleSeverity(tx, group);
     const { group: next, reason } = await settle(tx, await updateGroup(tx, group, { severity }));
-    if (next.silence === null && reason !== 'no alert of it is firing') loud.push(next);
+    if (next.silence !== null) covered.push({ group: next, by: next.silence });
+    else if (reason !== 'no alert of it is firing') loud.push(next);
   }
-  await announceEnd(tx, silence, loud);
+  const ended = { loud, covered };
+  await announceEnd(tx, silence, ended);
   if (silence.maintenance !== null)
     await tx.timers.set(`silence:${silenceName(id)}:next`, { after: 0 }, { kind: 'maintenance.plan', silence: id });
-  return loud;
+  return ended;
 }
 
 /** It lasts until then. */

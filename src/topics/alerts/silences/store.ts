@@ -17,6 +17,17 @@ export async function openSilences(tx: Tx): Promise<readonly Silence[]> {
   });
 }
 
+/** The silence that somebody has saved already, by a button that was pressed again. */
+export async function sameSilence(
+  tx: Tx,
+  wanted: Pick<Silence, 'words' | 'end_at' | 'reason' | 'by_user'>,
+): Promise<Silence | undefined> {
+  const { words, end_at, reason, by_user } = wanted;
+  return (await openSilences(tx)).find(
+    (one) => one.words === words && one.end_at === end_at && one.reason === reason && one.by_user === by_user,
+  );
+}
+
 export async function findSilence(tx: Tx, id: number): Promise<Silence | undefined> {
   const row = await tx.db.selectFrom('silences').selectAll().where('id', '=', id).executeTakeFirst();
   return row && readSilence(row);
