@@ -24,6 +24,7 @@ import { maintenance } from './migrations/0026_maintenance.ts';
 import { flapping } from './migrations/0027_flapping.ts';
 import { sizes } from './migrations/0028_sizes.ts';
 import { storms } from './migrations/0029_storms.ts';
+import { remembered } from './migrations/0030_remembered.ts';
 import type { Schema } from './schema.ts';
 
 function versions(dialect: 'sqlite' | 'postgres') {
@@ -52,6 +53,7 @@ function versions(dialect: 'sqlite' | 'postgres') {
     '0027_flapping': flapping(),
     '0028_sizes': sizes(),
     '0029_storms': storms(dialect),
+    '0030_remembered': remembered(),
   };
 }
 

@@ -46,6 +46,8 @@ export interface Signals {
   state: 'firing' | 'resolved' | 'acknowledged';
   /** The alert it belongs to. */
   alert: number | null;
+  /** The group that it was put into. */
+  alert_group: number | null;
   received_at: number;
   /** SHA-256 of the body it came in. */
   digest: string;

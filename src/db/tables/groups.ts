@@ -58,6 +58,8 @@ export interface AlertGroups {
   acked_at: number | null;
   opened_at: number;
   resolved_at: number | null;
+  /** How many alerts it had when it was resolved, because they may join other groups later; null while it fires. */
+  alerts: number | null;
   /** Who resolved it, as an actor; null while it fires. */
   resolved_by: string | null;
   /** When it, or the group of its key before it, began or stopped to fire lately: `[instant, …]`. */

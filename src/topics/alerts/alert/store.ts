@@ -1,5 +1,6 @@
 /** Alerts as rows. */
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Row } from '../../../db/schema.ts';
 import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
@@ -7,6 +8,9 @@ import type { Signal } from '../../../sources/signal.ts';
 import type { AlertValues } from '../routing/model.ts';
 
 export type Alert = Row<'alerts'>;
+
+/** As the index of resolved alerts has it. */
+const RESOLVED = sql.lit('resolved' as const);
 
 /** What tells one body from another, whatever the order of its fields. */
 export function digestOf(signal: Signal): string {
@@ -95,23 +99,31 @@ export async function endFiring(
   return (await rows.execute()).map(({ id }) => id);
 }
 
-/** How many alerts of each of these groups fire, and how many there are; a group without alerts is missing. For what shows a few groups. */
+/**
+ * How many alerts of each of these groups fire, and how many it has, or had when it was resolved; a group without alerts is
+ * missing. For what shows a few groups.
+ */
 export async function groupCounts(
   tx: Tx,
-  groups: readonly number[],
+  groups: readonly { readonly id: number; readonly alerts: number | null }[],
 ): Promise<ReadonlyMap<number, { readonly firing: number; readonly all: number }>> {
   const out = new Map<number, { firing: number; all: number }>();
   if (groups.length === 0) return out;
   const rows = tx.db
     .selectFrom('alerts')
     .select((e) => ['alert_group', 'state', e.fn.countAll().as('count')])
-    .where('alert_group', 'in', groups)
+    .where(
+      'alert_group',
+      'in',
+      groups.map(({ id }) => id),
+    )
     .groupBy(['alert_group', 'state']);
   for (const { alert_group, state, count } of await rows.execute()) {
     const known = out.get(Number(alert_group)) ?? { firing: 0, all: 0 };
     const firing = state === 'firing' ? Number(count) : 0;
     out.set(Number(alert_group), { firing: known.firing + firing, all: known.all + Number(count) });
   }
+  for (const { id, alerts } of groups) if (alerts !== null) out.set(id, { firing: 0, all: alerts });
   return out;
 }
 
@@ -136,12 +148,25 @@ export function linksOf({ links_json }: Pick<Alert, 'links_json'>): Signal['link
   return JSON.parse(links_json) as Signal['links'];
 }
 
-/** Removes a piece of the alerts that were only recorded and of which nothing came since an instant; whether there may be more. */
+/**
+ * Removes a piece of the alerts of which nothing came since an instant, and that were only recorded, or whose group was
+ * resolved before then; whether there may be more.
+ */
 export async function removeOldAlerts(
   tx: Tx,
   { before, most }: { readonly before: Instant; readonly most: number },
 ): Promise<readonly boolean[]> {
-  const old = tx.db.selectFrom('alerts').select('id').where('alert_group', 'is', null).where('last_at', '<', before);
-  const removed = tx.db.deleteFrom('alerts').where('id', 'in', old.limit(most));
-  return [(await removed.executeTakeFirstOrThrow()).numDeletedRows >= BigInt(most)];
+  const silent = tx.db.selectFrom('alerts').select('alerts.id').where('last_at', '<', before).limit(most);
+  const over = silent
+    .innerJoin('alert_groups', 'alert_groups.id', 'alerts.alert_group')
+    .where('alert_groups.state', '=', RESOLVED)
+    .where('alert_groups.resolved_at', '<', before)
+    .where('alerts.state', '=', RESOLVED)
+    .where('alerts.resolved_at', '<', before);
+  const more: boolean[] = [];
+  for (const old of [silent.where('alert_group', 'is', null), over]) {
+    const removed = tx.db.deleteFrom('alerts').where('id', 'in', old);
+    more.push((await removed.executeTakeFirstOrThrow()).numDeletedRows >= BigInt(most));
+  }
+  return more;
 }

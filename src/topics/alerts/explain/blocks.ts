@@ -1,5 +1,6 @@
 /** Why an alert did what it did, as each stage decided it. Pure. */
 import { cut, date, list, type Message, message, paragraph, type Rich, rich } from '../../../lib/blockkit.ts';
+import { count } from '../../../lib/plain.ts';
 import type { Alert } from '../alert/store.ts';
 import { type Group, groupName } from '../groups/model.ts';
 import type { Reason } from '../stages/model.ts';
@@ -10,23 +11,25 @@ export function reasonWords({ stage, reason, detail, line }: Reason): string {
   return `${stage}: ${reason}${where}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
-/** What is kept of an alert's last signal that counted. */
-export function pathOf({ path_json }: Pick<Alert, 'path_json'>): readonly Reason[] {
-  return JSON.parse(path_json) as readonly Reason[];
+/** One alert of a group. */
+export interface ExplainedAlert {
+  readonly alert: Pick<Alert, 'source' | 'identity' | 'title' | 'state' | 'count' | 'alert_group'>;
+  /** What was decided when it acted in this group, and what was decided last unless that acted too. */
+  readonly reasons: readonly Reason[];
 }
 
-/** Some alerts of a group, and how many it has. */
+/** Some alerts of a group, and how many it has or had. */
 export interface Explained {
-  readonly alerts: readonly Alert[];
+  readonly alerts: readonly ExplainedAlert[];
   readonly all: number;
 }
 
 /** The same for a terminal, a line a stage. */
 export function whyLines(group: Group, { alerts, all }: Explained): readonly string[] {
   const head = `${groupName(group.id)} ${group.state}: ${group.severity} ${group.service ?? 'no service'}: ${group.title}`;
-  const shown = alerts.flatMap((alert) => [
-    `${alert.source} ${alert.identity} (${alert.state}, ${alert.count} ${alert.count === 1 ? 'signal' : 'signals'}): ${alert.title}`,
-    ...pathOf(alert).map((reason) => `  ${reasonWords(reason)}`),
+  const shown = alerts.flatMap(({ alert, reasons }) => [
+    `${alert.source} ${alert.identity} (${nowWords(group, alert)}): ${alert.title}`,
+    ...reasons.map((reason) => `  ${reasonWords(reason)}`),
   ]);
   return [head, ...shown, ...(all > alerts.length ? [`… and ${all - alerts.length} more alerts`] : [])];
 }
@@ -34,9 +37,9 @@ export function whyLines(group: Group, { alerts, all }: Explained): readonly str
 /** The answer to `/alert why`. */
 export function whyMessage(group: Group, { alerts, all }: Explained): Message {
   const words = rich`*${groupName(group.id)}* ${group.severity} · ${group.title}: what each stage decided`;
-  const blocks = alerts.flatMap((alert) => [
-    paragraph(alertHead(alert)),
-    list(pathOf(alert).map((reason) => dated(cut(reasonWords(reason), 500)))),
+  const blocks = alerts.flatMap(({ alert, reasons }) => [
+    paragraph(alertHead(group, alert)),
+    list(reasons.map((reason) => dated(cut(reasonWords(reason), 500)))),
   ]);
   const more = all > alerts.length ? [paragraph(rich`… and ${all - alerts.length} more alerts`)] : [];
   return message(words, [paragraph(words), ...blocks, ...more]);
@@ -52,6 +55,13 @@ function dated(text: string): Rich {
     .flatMap((part, i) => (part === '' ? [] : i % 2 === 1 ? rich`${date(Date.parse(part))}` : rich`${part}`));
 }
 
-function alertHead({ source, identity, state, count, title }: Alert): Rich {
-  return rich`*${source}* ${cut(identity, 100)} · ${title} · ${state}, ${count} ${count === 1 ? 'signal' : 'signals'}`;
+function alertHead(group: Group, alert: ExplainedAlert['alert']): Rich {
+  const { source, identity, title } = alert;
+  return rich`*${source}* ${cut(identity, 100)} · ${title} · ${nowWords(group, alert)}`;
+}
+
+/** What the alert is now; of one that has left the group only where it is. */
+function nowWords({ id }: Group, { state, count: signals, alert_group }: ExplainedAlert['alert']): string {
+  if (alert_group === id) return `${state}, ${count(signals, 'signal')}`;
+  return alert_group === null ? 'now in no group' : `now in ${groupName(alert_group)}`;
 }

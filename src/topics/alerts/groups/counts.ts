@@ -8,6 +8,9 @@ import type { Counts } from './model.ts';
 const FIRING = sql.lit('firing' as const);
 const firing = sql<number>`sum(case when alerts.state = 'firing' then 1 else 0 end)`;
 
+/** How many alerts the groups `g` have, or had when they were resolved. */
+const ALERTS = sql<number>`sum(coalesce(g.alerts, (select count(*) from alerts where alert_group = g.id)))`;
+
 /** How many groups are firing. */
 export async function countFiring({ db }: Tx): Promise<number> {
   const rows = db.selectFrom('alert_groups').select((e) => e.fn.countAll().as('count'));
@@ -30,7 +33,7 @@ export async function countsOfIncident({ db }: Tx, incident: number): Promise<In
     .leftJoin('alerts', 'alerts.alert_group', 'alert_groups.id')
     .select((e) => [
       e.fn.count('alert_groups.id').distinct().as('groups'),
-      e.fn.count('alerts.id').as('all'),
+      e.selectFrom('alert_groups as g').select(ALERTS.as('all')).where('g.incident', '=', incident).as('all'),
       firing.as('firing'),
       e.fn.min('alert_groups.opened_at').as('first'),
       e.fn.max('alerts.last_at').as('signal'),
@@ -55,16 +58,11 @@ export async function countsByService(
   { from, until }: { readonly from: Instant; readonly until: Instant },
 ): Promise<readonly { readonly service: string | null; readonly groups: number; readonly alerts: number }[]> {
   const rows = db
-    .selectFrom('alert_groups')
-    .leftJoin('alerts', 'alerts.alert_group', 'alert_groups.id')
-    .select((e) => [
-      'alert_groups.service',
-      e.fn.count('alert_groups.id').distinct().as('groups'),
-      e.fn.count('alerts.id').as('alerts'),
-    ])
+    .selectFrom('alert_groups as g')
+    .select((e) => ['service', e.fn.countAll().as('groups'), ALERTS.as('alerts')])
     .where('opened_at', '>=', from)
     .where('opened_at', '<', until)
-    .groupBy('alert_groups.service');
+    .groupBy('service');
   const found = await rows.execute();
   return found.map(({ service, groups, alerts }) => ({ service, groups: Number(groups), alerts: Number(alerts) }));
 }

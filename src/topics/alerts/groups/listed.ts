@@ -9,10 +9,7 @@ import { firingGroups } from './store.ts';
 
 /** The same groups with their counts, without the names of people who acknowledged a page of a private incident. */
 export async function listed(tx: Tx, groups: readonly Group[]): Promise<readonly ListedGroup[]> {
-  const counts = await groupCounts(
-    tx,
-    groups.map(({ id }) => id),
-  );
+  const counts = await groupCounts(tx, groups);
   const asks = groups.some(({ acked_by, incident }) => acked_by !== null && incident !== null);
   const hidden = (asks ? await openIncidents(tx) : []).filter((one) => one.private === 1).map(({ id }) => id);
   return groups.map((group) => ({

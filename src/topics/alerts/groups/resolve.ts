@@ -2,7 +2,7 @@
 import type { Tx } from '../../../engine/tx.ts';
 import { type Actor, actorUser, storedActor } from '../../../lib/actor.ts';
 import { closePage } from '../../paging/page/open.ts';
-import { endFiring, firingUpTo } from '../alert/store.ts';
+import { endFiring, firingUpTo, groupCounts } from '../alert/store.ts';
 import { flapKey, quietKey, waitKey } from '../events.ts';
 import { countChange } from '../flapping/count.ts';
 import { stormCalmer } from '../storms/operations.ts';
@@ -48,6 +48,7 @@ async function passPageOn(tx: Tx, group: Group): Promise<boolean> {
 async function holdOpen(tx: Tx, group: Group, why: string): Promise<Group> {
   await tx.timers.clear(waitKey(group.id));
   const passed = await passPageOn(tx, group);
+  const alerts = (await groupCounts(tx, [group])).get(group.id)?.all ?? 0;
   const held = await updateGroup(tx, group, { waits_until: null, page: null });
   if (group.page !== null && !passed) await closePage(tx, group.page, `${why}; it is flapping`, null);
   return held;
@@ -58,7 +59,8 @@ async function endGroup(tx: Tx, group: Group, by: Actor, why: string): Promise<G
   const over = { state: 'resolved', resolved_at: tx.now, resolved_by: storedActor(by), waits_until: null } as const;
   await tx.timers.clear(waitKey(group.id), flapKey(group.id));
   const passed = await passPageOn(tx, group);
-  const ended = await updateGroup(tx, group, { ...over, silence: null, ...(passed ? { page: null } : {}) });
+  const alerts = (await groupCounts(tx, [group])).get(group.id)?.all ?? 0;
+  const ended = await updateGroup(tx, group, { ...over, alerts, silence: null, ...(passed ? { page: null } : {}) });
   if (group.page !== null && !passed) await closePage(tx, group.page, why, actorUser(by) ?? null);
   if (group.storm !== null) await stormCalmer(tx, group.storm);
   await tx.emit({ event: 'alerts.resolved', group: group.id });

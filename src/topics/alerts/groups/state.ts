@@ -49,7 +49,7 @@ export async function groupState(tx: Tx, group: Group): Promise<GroupState> {
   return {
     group,
     alerts: await alertsOf(tx, group.id, LOOKED_AT),
-    counts: (await groupCounts(tx, [group.id])).get(group.id) ?? NONE,
+    counts: (await groupCounts(tx, [group])).get(group.id) ?? NONE,
     page,
     reached: page === undefined ? [] : await reachedBy(tx, page.id),
     silence: group.silence === null ? undefined : await findSilence(tx, group.silence),

@@ -6,6 +6,7 @@ import type { Tx } from '../../../engine/tx.ts';
 import type { Instant } from '../../../lib/instant.ts';
 import type { Signal, Unreadable } from '../../../sources/signal.ts';
 import type { Path } from '../pipeline.ts';
+import type { Reason } from '../stages/model.ts';
 
 /** Letters of a body that are kept with its first signal, and of one that was refused. */
 const [KEPT, KEPT_REFUSED] = [16_000, 8_000];
@@ -32,11 +33,12 @@ export async function keepSignals(tx: Tx, { source, text, digest, signals, paths
     return path === undefined || path.repeated ? [] : [{ signal, path }];
   });
   const rows = fresh.map(
-    ({ signal, path: { alert, reasons } }, i): NewRow<'signals'> => ({
+    ({ signal, path: { alert, group, reasons } }, i): NewRow<'signals'> => ({
       source,
       identity: storable(signal.identity),
       state: signal.state,
       alert,
+      alert_group: group,
       received_at: tx.now,
       digest,
       data_json: JSON.stringify(signal),
@@ -45,6 +47,23 @@ export async function keepSignals(tx: Tx, { source, text, digest, signals, paths
     }),
   );
   for (const some of piecesOf(rows, AT_ONCE)) await tx.db.insertInto('signals').values(some).execute();
+}
+
+/** What was decided about the last signal of an alert by which its group did something, or else was asked to. */
+export async function actedIn(tx: Tx, group: number, alert: number): Promise<readonly Reason[] | undefined> {
+  const own = tx.db.selectFrom('signals').select('reasons_json').where('alert_group', '=', group);
+  const acted = own.where('alert', '=', alert).where('reasons_json', 'like', '%"stage":"act"%');
+  const again = sql`case when reasons_json like '%"stage":"act","reason":"has paged"%' then 1 else 0 end`;
+  const row = await acted.orderBy(again).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return row && (JSON.parse(row.reasons_json) as readonly Reason[]);
+}
+
+/** Some alerts that have left a group, the oldest first. */
+export async function leftFrom(tx: Tx, group: number, most: number): Promise<readonly Row<'alerts'>[]> {
+  const sent = tx.db.selectFrom('signals').select('alert').where('alert_group', '=', group);
+  const left = tx.db.selectFrom('alerts').selectAll().where('id', 'in', sent);
+  const elsewhere = left.where((e) => e.or([e('alert_group', 'is', null), e('alert_group', '<>', group)]));
+  return elsewhere.orderBy('id').limit(most).execute();
 }
 
 /** PostgreSQL keeps no NUL in a text. */

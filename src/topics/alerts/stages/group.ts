@@ -68,6 +68,7 @@ const AGAIN = {
   acked_at: null,
   resolved_at: null,
   resolved_by: null,
+  alerts: null,
   storm: null,
 } as const;
 
