@@ -48,7 +48,6 @@ async function passPageOn(tx: Tx, group: Group): Promise<boolean> {
 async function holdOpen(tx: Tx, group: Group, why: string): Promise<Group> {
   await tx.timers.clear(waitKey(group.id));
   const passed = await passPageOn(tx, group);
-  const alerts = (await groupCounts(tx, [group])).get(group.id)?.all ?? 0;
   const held = await updateGroup(tx, group, { waits_until: null, page: null });
   if (group.page !== null && !passed) await closePage(tx, group.page, `${why}; it is flapping`, null);
   return held;
