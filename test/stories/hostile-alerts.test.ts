@@ -2,17 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/lib/instant.ts';
 import type { SeenMessage } from '../../src/sandbox/workspace.ts';
+import { sends } from '../support/alerts.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { dialects } from '../support/database.ts';
 import { expectTold } from '../support/expect.ts';
-import { messagesIn } from '../support/messages.ts';
+import { messagesIn, wordsOf } from '../support/messages.ts';
 import { runs } from '../support/muster.ts';
 import { PAYMENTS_YAML } from '../support/payments.ts';
 import { changed, placesOf } from '../support/places.ts';
 import { ANA, CY, GENERAL, PAYMENTS } from '../support/seed.ts';
 import { makesKey } from '../support/senders.ts';
 import { DOOR_PAIRS, type SourcePair } from '../support/source-bodies.ts';
-import { told, types } from '../support/story.ts';
+import { buttonsOf, findMessage, told, types } from '../support/story.ts';
 
 const YAML = `${PAYMENTS_YAML}
 may: { administer: [ana] }
@@ -139,4 +140,19 @@ describe.each(dialects)('hostile bodies on %s', (dialect) => {
       await expectTold(bot, ANA, `🔔 Page p${page + 1}`, title);
     expect(calls(await messagesIn(bot.workspace, ANA, PAYMENTS))).toEqual([]);
   });
+});
+
+it('a picture that Slack cannot fetch leaves the message of its alert the buttons, when it is posted and edited', async () => {
+  const bot = await startBot({ yaml: PAYMENTS_YAML });
+  const hasImage = (args: Readonly<Record<string, unknown>>): boolean =>
+    JSON.stringify(args['blocks'] ?? '').includes('"image"');
+  for (const method of ['chat.postMessage', 'chat.update'])
+    bot.workspace.fault({ method, kind: 'error', error: 'invalid_blocks', when: hasImage });
+  const graph = { labels: { service: 'checkout' }, image: 'https://grafana.internal/graph.png' };
+  for (const description of ['One', 'Two']) {
+    await sends(bot, { ...graph, description });
+    const message = await findMessage(bot, ANA, PAYMENTS, /A-1/);
+    expect(buttonsOf(message)).toContain('Resolve');
+    expect(wordsOf(message)).toContain(description);
+  }
 });
