@@ -15,6 +15,8 @@ ${PAYMENTS_YAML}
 may: { administer: [ana] }
 sources:
   shop: { type: generic, identity: "{id}", state: { path: status, firing: [down], resolved: [up] }, title: "{id} is {status}", each: hosts }
+routes:
+  - { do: page, group: [source] }
 `;
 
 const down = (...ids: readonly string[]) => ({ hosts: ids.map((id) => ({ id, status: 'down' })) });
@@ -34,7 +36,7 @@ describe.each(dialects)('a group that is over, on %s', (dialect) => {
     await send(down('web-1', 'web-2'));
     await send(up('web-1', 'web-2'));
     const after = await why('A-1');
-    expect(after).toMatch(/route: no routes.*act: pages: p1.*resolve: /s);
+    expect(after).toMatch(/route: matched.*act: pages: p1.*resolve: /s);
     await bot.advance(HOUR);
     await send(down('web-1'));
     expect(await why('A-2')).toContain('act: pages: p2');

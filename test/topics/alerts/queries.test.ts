@@ -14,6 +14,7 @@ import { requireGroup } from '../../../src/topics/alerts/groups/store.ts';
 import { sourceFindings } from '../../../src/topics/alerts/intake/findings.ts';
 import { sourceViews } from '../../../src/topics/alerts/intake/views.ts';
 import { takeSignals } from '../../../src/topics/alerts/pipeline.ts';
+import { putRouting } from '../../../src/topics/alerts/routing/store.ts';
 import { mutedBy } from '../../../src/topics/alerts/silences/cover.ts';
 import { addSilence } from '../../../src/topics/alerts/silences/operations.ts';
 import { homeState } from '../../../src/topics/home/state.ts';
@@ -163,6 +164,7 @@ it('a payload ten times as large reads ten times as many rows when a silence cov
   const rows = async (many: number): Promise<readonly number[]> => {
     const transact = await open('sqlite', watch);
     const matcher = { kind: 'labels', labels: { team: 'shop' } } as const;
+    await transact((tx) => putRouting(tx, { routes: [{ do: 'page', group: ['source'] }] }));
     await transact((tx) => addSilence(tx, { ...until, matcher, maintenance: null }));
     const quiet = Array.from({ length: many }, (_, i) => signal({ identity: `${i}`, labels: { team: 'shop' } }));
     const loud = signal({ identity: 'loud' });
