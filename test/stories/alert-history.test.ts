@@ -46,7 +46,8 @@ describe.each(dialects)('a group that is over, on %s', (dialect) => {
     expect((await runs(bot, 'alerts', 'why', 'A-1')).out).toContain('act: pages: p1');
     await send(up('web-1'));
     expect(await types(bot, ANA, GENERAL, '/alert')).toMatch(/A-1\D.*2 resolved/s);
-    expect(await types(bot, ANA, GENERAL, '/incident report')).toMatch(/2 groups.*3 alerts|3 alerts.*2 groups/s);
+    // A-2 was opened at this moment, which the report ends before.
+    expect(await types(bot, ANA, GENERAL, '/incident report')).toContain('2 alerts in 1 group');
   });
 
   it('keeps its number of alerts when they are removed after `keep:`, and what is firing stays', async () => {
