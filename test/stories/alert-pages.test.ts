@@ -109,9 +109,12 @@ describe('a group of alerts and its page', () => {
 
   it('page nobody for a group that is held open and of which nothing fires when its wait ends', async () => {
     expect(await changes(bot, 6, waits)).toContain('is flapping, so it is held open');
-    await expectNotSeen(bot, ANA, PAYMENTS, 'Pages at');
     await bot.advance(2 * MINUTE);
     await expectNotTold(bot, ANA, '🔔 Page');
+    const other = { ...waits, identity: 'other' };
+    await changes(bot, 5, other);
+    const [, fires] = await sends(bot, { ...other, ...over }, other);
+    expect(reasonsOf(fires)).toContain('act: pages');
   });
 
   it('close together with the last alert when it is the change that holds the group open', async () => {
