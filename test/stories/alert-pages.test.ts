@@ -10,7 +10,7 @@ import { presses, types } from '../support/story.ts';
 
 const yaml = `${PAYMENTS_YAML}
 routes:
-  - { when: 'labels.kind == "joins"', service: checkout, do: declare, join: true, group: [kind] }
+  - { when: 'labels.kind == "joins"', service: checkout, do: declare, join: true, group: [host] }
   - { when: 'labels.kind == "waits"', service: checkout, do: page, wait: 2m }
   - { when: 'source == "shop"', service: checkout, do: page }
 `;
@@ -140,7 +140,8 @@ describe('a group of alerts and its page', () => {
     await sends(bot, { ...joins, severity: 'sev3' });
     await expectSeen(bot, ANA, PAYMENTS, 'Disk is full', 'Incident INC-1');
     await expectNotTold(bot, ANA, '🔔 Page');
-    await sends(bot, { ...joins, identity: 'worse', severity: 'sev1' });
+    await sends(bot, { labels: { ...joins.labels, host: 'b' }, identity: 'worse', severity: 'sev1' });
+    await expectSeen(bot, ANA, PAYMENTS, 'A-2', 'Incident INC-1');
     await expectTold(bot, ANA, '🔔 Page p1', 'INC-1');
   });
 
