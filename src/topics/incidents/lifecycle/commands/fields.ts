@@ -27,7 +27,7 @@ interface FieldVerb {
 const FIELDS: readonly FieldVerb[] = [
   {
     verb: 'title',
-    summary: 'Correct the title. The channel’s name follows within ten minutes of declaring.',
+    summary: 'Correct the title. Within ten minutes of declaring, the channel is renamed too.',
     example: '/incident title Card payments are failing',
     arg: must('title', 'title'),
     set: async (tx, incident, title, { caller }) => {
