@@ -158,6 +158,7 @@ describe('zabbix', () => {
     expect(onlySignal(readZabbix(bodyOf('zabbix')))).toEqual({
       identity: '10528',
       state: 'firing',
+      once: true,
       title: 'Zabbix agent on web01 is unreachable',
       description: 'Up (1)',
       severity: 'High',

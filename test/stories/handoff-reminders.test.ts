@@ -79,7 +79,7 @@ describe.each(dialects)('reminders of a hand-off on %s', (dialect) => {
     expectSome(await said(bot), `<@${ANA}> → <@${BO}>`);
     await putOn(bot, ['cy'], [HANDOFF - 5 * MINUTE, HANDOFF + 3 * HOUR]);
     expectSome(await said(bot), 'at 2026-03-09 09:00 UTC: cancelled, because the schedule was changed');
-    await expectTold(bot, BO, 'You are not on call for payments after all, from 2026-03-09 09:00 UTC');
+    await expectTold(bot, BO, 'You will not be on call for payments from 2026-03-09 09:00 UTC after all');
     expect(await reminders(bot, CY)).toEqual([]);
     await until(bot, HANDOFF);
     expect((await said(bot)).at(-1)).toContain(`<@${ANA}> → <@${CY}> until 2026-03-09 12:00 UTC`);

@@ -41,13 +41,14 @@ const HOSTILE: readonly unknown[] = [
   ),
 ];
 
-/** Each place of both bodies of a source, or each third one, with a hostile value. */
+/** A body that is right, one that says nothing, and each place of both bodies, or each third one, with a hostile value. */
 function bodiesOf({ firing, resolved }: SourcePair, step: 1 | 3): readonly unknown[] {
-  return [firing, resolved ?? firing].flatMap((body, which) =>
+  const hostile = [firing, resolved ?? firing].flatMap((body, which) =>
     placesOf(body)
       .map((place, i) => changed(body, place, HOSTILE[(i + 5 * which) % HOSTILE.length]))
       .filter((_, i) => i % step === 0),
   );
+  return [firing, {}, ...hostile];
 }
 
 /** The door that is made for a source, with the key where it wants it. */

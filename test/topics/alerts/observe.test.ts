@@ -94,6 +94,9 @@ describe('the state of an alert', () => {
     ]);
     expect(fires(observe(over, { state: 'firing', ...told }, NOW + 4 * MINUTE))).toBe(false);
     expect(fires(observe(over, { state: 'firing', ...told }, NOW + 6 * MINUTE))).toBe(true);
+    const byHand = { ...over, resolved_start: over.fired_at, resolved_end: null };
+    expect(fires(observe(byHand, { state: 'firing', ...told }, NOW + 9 * MINUTE))).toBe(false);
+    expect(fires(observe(byHand, { state: 'firing', ...told }, NOW + 11 * MINUTE))).toBe(true);
     const unseen = taken([{ state: 'resolved', ...told, endsAt: NOW }]);
     expect(fires(observe(unseen, { state: 'firing', ...told }, NOW + 9 * MINUTE))).toBe(false);
     expect(fires(observe(unseen, { state: 'firing', ...told }, NOW + 11 * MINUTE))).toBe(true);

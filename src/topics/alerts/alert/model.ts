@@ -23,7 +23,7 @@ const SAME_WITHIN = 5 * MINUTE;
 /**
  * A firing that looks older than its resolve is a late delivery only for so long. Alertmanager keeps the start of an alert
  * that it had given up and fires it again (https://prometheus.io/docs/alerting/latest/clients/), and that must page; sooner
- * where the firing of that start had come before its resolve.
+ * where the tool had told both that firing and its end.
  */
 const LATE_WITHIN = 10 * MINUTE;
 /** A clock outside may be ahead of this one; a start further in the future is a mistake, and says nothing. */
@@ -68,8 +68,9 @@ export function observe(
     return fires(before) || ended ? before : firesFrom(before, now);
   }
   const next = { ...before, fired_at: later(before.fired_at, startsAt) };
-  const late = startsAt === before.fired_at ? SAME_WITHIN : LATE_WITHIN;
-  const again = resolved_at !== null && now - resolved_at >= late;
+  // Its tool has told both, so that what comes now is no late delivery; a hand that resolved it has its time.
+  const toldOver = startsAt === before.fired_at && resolved_end !== null && resolved_end >= startsAt;
+  const again = resolved_at !== null && now - resolved_at >= (toldOver ? SAME_WITHIN : LATE_WITHIN);
   return fires(next) || !again ? next : firesFrom(before, now);
 }
 
