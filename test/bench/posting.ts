@@ -9,11 +9,12 @@ import { COMMAND_LINE } from './programs.ts';
 /** How many different alerts there are. */
 const HOSTS = 500;
 
-/** Lets a folder's muster.yaml have the source `shop`; `more` follows it. */
-export function addShop(dir: string, more = ''): void {
+/** Lets a folder's muster.yaml have sources of these names; `more` follows them. */
+export function addShop(dir: string, more = '', names: readonly string[] = ['shop']): void {
   const shop =
     'type: generic, each: alerts, identity: "{host}", state: { path: status, firing: [down], resolved: [up] }, title: "{host} is {status}", labels: { host: host }, rate: 1000000';
-  appendFileSync(join(dir, 'muster.yaml'), `\nsources:\n  shop: { ${shop} }\n${more}`);
+  const sources = names.map((name) => `  ${name}: { ${shop} }\n`).join('');
+  appendFileSync(join(dir, 'muster.yaml'), `\nsources:\n${sources}${more}`);
 }
 
 /** What a run of requests found: every latency in milliseconds, and how long the run took. */
@@ -90,13 +91,13 @@ export function summary(runs: readonly Posted[], alerts: number) {
 }
 
 /** Makes the key at the command line, as an operator does. */
-export function keyOf(dir: string): string {
+export function keyOf(dir: string, name = 'shop'): string {
   const env = {
     PATH: process.env['PATH'],
     DATABASE_URL: `sqlite:${join(dir, 'muster.db')}`,
     MUSTER_CONFIG: join(dir, 'muster.yaml'),
   };
-  const printed = execFileSync(process.execPath, [COMMAND_LINE, 'key', 'shop'], { cwd: dir, env, encoding: 'utf8' });
+  const printed = execFileSync(process.execPath, [COMMAND_LINE, 'key', name], { cwd: dir, env, encoding: 'utf8' });
   const key = /\b[0-9a-f]{32}\b/.exec(printed)?.[0];
   if (key === undefined) throw new Error(`There is no key in: ${printed}`);
   return key;

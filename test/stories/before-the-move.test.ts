@@ -153,7 +153,7 @@ async function pagesGoOn({ bot }: OldTeam): Promise<void> {
 async function theMorningComes({ bot }: OldTeam): Promise<void> {
   for (const user of [ANA, DEE]) expect(await countTold(bot, user, /p17/)).toBe(0);
   await at(bot, '07:00:02');
-  for (const user of [ANA, DEE]) await expectTold(bot, user, /Page p17\b[\s\S]*The disk fills slowly/);
+  for (const user of [ANA, DEE]) await expectTold(bot, user, /\bp17 The disk fills slowly/);
   await expectSeen(bot, ANA, await roomOf(bot, ANA, 1), /This channel will be archived in an hour/);
   await expectSeen(bot, CY, GENERAL, /Hand-off of rota\n<@U000CY001> → <@U000BO001>/);
   await at(bot, '07:04:00');

@@ -62,7 +62,7 @@ describe.each(dialects)('one action, one message, on %s', (dialect) => {
     const { bot, room } = await declared(dialect);
     const asking = async () =>
       (await messagesIn(bot.workspace, CY, room))
-        .filter((found) => /not acknowledged|Nobody acknowledged/.test(wordsOf(found)))
+        .filter((found) => /was not acknowledged|Nobody acknowledged p1/.test(wordsOf(found)))
         .map((found) => [/p1[^.]*|INC-1 was/.exec(wordsOf(found))?.[0], buttonsOf(found)]);
     await bot.advance(45 * MINUTE);
     const before = await asking();
