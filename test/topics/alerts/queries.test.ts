@@ -117,7 +117,8 @@ describe.each(dialects)('ten thousand alerts on %s', (dialect) => {
     await transact((tx) => writeMany(tx, { groups }));
     const figures = transact((tx) => alertFigures(tx, { from: 0, until: tx.now + 1 }, undefined));
     const all = { groups, alerts: groups };
-    await expect(figures).resolves.toMatchObject({ ...all, byService: [{ service: 'checkout', ...all }] });
+    const said = await figures.catch((error: unknown) => String(error));
+    expect(said).toMatchObject({ ...all, byService: [{ service: 'checkout', ...all }] });
   });
 
   it('may have more timers and messages than a statement can bind values', async () => {
@@ -133,7 +134,7 @@ describe.each(dialects)('ten thousand alerts on %s', (dialect) => {
       );
       return tx.timers.due('key 69999');
     });
-    await expect(done).resolves.toBeUndefined();
+    expect(await done.catch((error: unknown) => String(error))).toBeUndefined();
   });
 });
 
