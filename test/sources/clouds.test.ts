@@ -5,18 +5,7 @@ import { readDynatrace } from '../../src/sources/dynatrace.ts';
 import { readGcp } from '../../src/sources/gcp-monitoring.ts';
 import { readKibana } from '../../src/sources/kibana.ts';
 import { readNewrelic } from '../../src/sources/newrelic.ts';
-import type { Reading } from '../../src/sources/signal.ts';
-import { onlySignal, SOURCE_PAIRS, unreadableIn } from '../support/source-bodies.ts';
-
-type Body = Readonly<Record<string, unknown>>;
-
-function bodyOf(name: string, state: 'firing' | 'resolved' = 'firing'): Body {
-  const body = SOURCE_PAIRS.find((pair) => pair.name === name)?.[state];
-  return (body as Body | undefined) ?? expect.fail(`There is no pair ${name}`);
-}
-
-const identityIn = (reading: Reading): string => onlySignal(reading).identity;
-const places = (reading: Reading): readonly string[] => unreadableIn(reading).map(({ path }) => path);
+import { bodyOf, identityIn, onlySignal, placesIn, type SourceBody, unreadableIn } from '../support/source-bodies.ts';
 
 describe('newrelic', () => {
   it('reads an issue', () => {
@@ -54,8 +43,8 @@ describe('newrelic', () => {
   });
 
   it('names what is missing', () => {
-    expect(places(readNewrelic({ title: 'a' }))).toEqual(['id', 'state']);
-    expect(places(readNewrelic({ id: '{{ json issueId }}', state: 'DEACTIVATED' }))).toEqual(['id', 'state']);
+    expect(placesIn(readNewrelic({ title: 'a' }))).toEqual(['id', 'state']);
+    expect(placesIn(readNewrelic({ id: '{{ json issueId }}', state: 'DEACTIVATED' }))).toEqual(['id', 'state']);
   });
 });
 
@@ -95,7 +84,7 @@ describe('dynatrace', () => {
   });
 
   it('names the placeholder that is missing or was not filled', () => {
-    expect(places(readDynatrace({ PID: '{PID}', ProblemTitle: 'Slow' }))).toEqual(['PID', 'State']);
+    expect(placesIn(readDynatrace({ PID: '{PID}', ProblemTitle: 'Slow' }))).toEqual(['PID', 'State']);
   });
 });
 
@@ -129,14 +118,14 @@ describe('kibana', () => {
     const plain = (status: string) => readKibana({ rule: { id: 'r' }, alert: { id: 'a' }, status });
     expect(onlySignal(plain('firing')).state).toBe('firing');
     expect(onlySignal(plain('Recovered')).state).toBe('resolved');
-    expect(places(plain('{{alert.status}}'))).toEqual(['alert.action_group']);
+    expect(placesIn(plain('{{alert.status}}'))).toEqual(['alert.action_group']);
   });
 
   it('tells alerts of one rule apart, and names what is missing', () => {
     const of = (id: unknown) => readKibana({ ...bodyOf('kibana'), alert: { id, actionGroup: 'default' } });
     expect(identityIn(of('web01'))).not.toBe(identityIn(of('web02')));
-    expect(places(of(''))).toEqual(['alert.id']);
-    expect(places(readKibana({ alerts: { new: { count: 2 } } }))).toEqual([
+    expect(placesIn(of(''))).toEqual(['alert.id']);
+    expect(placesIn(readKibana({ alerts: { new: { count: 2 } } }))).toEqual([
       'rule.id',
       'alert.id',
       'alert.action_group',
@@ -145,8 +134,8 @@ describe('kibana', () => {
 });
 
 /** The body with other essentials. */
-function azureWith(essentials: Body, name = 'azure-monitor'): Body {
-  const body = bodyOf(name) as { readonly data: { readonly essentials: Body } };
+function azureWith(essentials: SourceBody, name = 'azure-monitor'): SourceBody {
+  const body = bodyOf(name) as { readonly data: { readonly essentials: SourceBody } };
   return { ...body, data: { ...body.data, essentials: { ...body.data.essentials, ...essentials } } };
 }
 
@@ -188,8 +177,10 @@ describe('azure-monitor', () => {
   );
 
   it('names what is missing, and the setting of an action group that sends another schema', () => {
-    expect(places(readAzure(azureWith({ monitorCondition: 'Paused' })))).toEqual(['data.essentials.monitorCondition']);
-    expect(places(readAzure(azureWith({ originAlertId: '', alertId: null })))).toEqual([
+    expect(placesIn(readAzure(azureWith({ monitorCondition: 'Paused' })))).toEqual([
+      'data.essentials.monitorCondition',
+    ]);
+    expect(placesIn(readAzure(azureWith({ originAlertId: '', alertId: null })))).toEqual([
       'data.essentials.originAlertId',
     ]);
     expect(unreadableIn(readAzure({ schemaId: 'AzureMonitorMetricAlert', data: {} }))[0]?.expected).toContain(
@@ -199,8 +190,8 @@ describe('azure-monitor', () => {
 });
 
 describe('gcp-monitoring', () => {
-  const incident = (fields: Body, version = '1.2'): Body => ({
-    incident: { ...(bodyOf('gcp-monitoring')['incident'] as Body), ...fields },
+  const incident = (fields: SourceBody, version = '1.2'): SourceBody => ({
+    incident: { ...(bodyOf('gcp-monitoring')['incident'] as SourceBody), ...fields },
     version,
   });
 
@@ -228,8 +219,8 @@ describe('gcp-monitoring', () => {
   });
 
   it('names what is missing', () => {
-    expect(places(readGcp({ version: '1.2' }))).toEqual(['incident']);
-    expect(places(readGcp(incident({ incident_id: '', state: 'acknowledged' })))).toEqual([
+    expect(placesIn(readGcp({ version: '1.2' }))).toEqual(['incident']);
+    expect(placesIn(readGcp(incident({ incident_id: '', state: 'acknowledged' })))).toEqual([
       'incident.incident_id',
       'incident.state',
     ]);

@@ -2,20 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { readDatadog } from '../../src/sources/datadog.ts';
 import { readNagios } from '../../src/sources/nagios.ts';
-import type { Reading } from '../../src/sources/signal.ts';
 import { splunk } from '../../src/sources/splunk.ts';
 import { readZabbix } from '../../src/sources/zabbix.ts';
-import { onlySignal, SOURCE_PAIRS, unreadableIn } from '../support/source-bodies.ts';
-
-type Body = Readonly<Record<string, unknown>>;
-
-function bodyOf(name: string, state: 'firing' | 'resolved' = 'firing'): Body {
-  const body = SOURCE_PAIRS.find((pair) => pair.name === name)?.[state];
-  return (body as Body | undefined) ?? expect.fail(`There is no pair ${name}`);
-}
-
-const identityIn = (reading: Reading): string => onlySignal(reading).identity;
-const places = (reading: Reading): readonly string[] => unreadableIn(reading).map(({ path }) => path);
+import { bodyOf, identityIn, onlySignal, placesIn, unreadableIn } from '../support/source-bodies.ts';
 
 describe('nagios', () => {
   it('reads the template that Muster shows', () => {
@@ -75,7 +64,7 @@ describe('nagios', () => {
   });
 
   it('names the macro that is missing, and guesses no state from the state of the service', () => {
-    expect(places(readNagios({ HOSTNAME: '$HOSTNAME$', SERVICESTATE: 'OK' }))).toEqual([
+    expect(placesIn(readNagios({ HOSTNAME: '$HOSTNAME$', SERVICESTATE: 'OK' }))).toEqual([
       'host_name',
       'notification_type',
     ]);
@@ -122,8 +111,8 @@ describe('datadog', () => {
 
   it('does not take all hosts of a monitor for one alert where nothing tells them apart', () => {
     const title = '[Triggered] Memory is almost full';
-    expect(places(readDatadog({ alert_id: '7', title, alert_transition: 'Triggered' }))).toEqual(['alert_scope']);
-    expect(places(readDatadog({ title, body: 'no link' }))).toEqual(['alert_id']);
+    expect(placesIn(readDatadog({ alert_id: '7', title, alert_transition: 'Triggered' }))).toEqual(['alert_scope']);
+    expect(placesIn(readDatadog({ title, body: 'no link' }))).toEqual(['alert_id']);
     const link = (group: string) => ({ title, body: `https://app.datadoghq.com/monitors/7?from=1&group=${group}` });
     expect(identityIn(readDatadog(link('host%3Aa')))).not.toBe(identityIn(readDatadog(link('host%3Ab'))));
   });
@@ -147,9 +136,9 @@ describe('datadog', () => {
   });
 
   it('names the variable that is missing or was not filled', () => {
-    expect(places(readDatadog({ title: 'Memory', id: '1' }))).toEqual(['alert_id', 'alert_transition']);
+    expect(placesIn(readDatadog({ title: 'Memory', id: '1' }))).toEqual(['alert_id', 'alert_transition']);
     const unfilled = { alert_id: '$ALERT_ID', alert_cycle_key: '$ALERT_CYCLE_KEY', alert_transition: 'Muted' };
-    expect(places(readDatadog(unfilled))).toEqual(['alert_id', 'alert_transition']);
+    expect(placesIn(readDatadog(unfilled))).toEqual(['alert_id', 'alert_transition']);
   });
 });
 
@@ -188,8 +177,8 @@ describe('zabbix', () => {
   });
 
   it('names the macro that is missing or was not filled', () => {
-    expect(places(readZabbix({ event_id: '{EVENT.ID}', status: 'FLAPPING' }))).toEqual(['event_id', 'event_value']);
-    expect(places(readZabbix({ event_id: '*UNKNOWN*', event_value: '1' }))).toEqual(['event_id']);
+    expect(placesIn(readZabbix({ event_id: '{EVENT.ID}', status: 'FLAPPING' }))).toEqual(['event_id', 'event_value']);
+    expect(placesIn(readZabbix({ event_id: '*UNKNOWN*', event_value: '1' }))).toEqual(['event_id']);
   });
 });
 
@@ -237,7 +226,7 @@ describe('splunk', () => {
   });
 
   it('guesses no name for a search that was not saved', () => {
-    expect(places(read({ ...firing, search_name: null }))).toEqual(['search_name']);
+    expect(placesIn(read({ ...firing, search_name: null }))).toEqual(['search_name']);
   });
 
   it.each([{ resolve_after: 'soon' }, { by: 'host' }, { by: [''] }, { resolveafter: '1h' }])('refuses %j', (settings) =>

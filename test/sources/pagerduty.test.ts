@@ -1,13 +1,9 @@
 /** PagerDuty's events of both versions, change events, and PagerDuty's own answers. */
 import { describe, expect, it } from 'vitest';
 import { pagerdutyAnswer, readPagerduty } from '../../src/sources/pagerduty.ts';
-import { onlySignal, SOURCE_PAIRS } from '../support/source-bodies.ts';
+import { bodyOf, onlySignal } from '../support/source-bodies.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
-
-function bodyOf(name: string, state: 'firing' | 'resolved'): Readonly<Record<string, unknown>> {
-  return SOURCE_PAIRS.find((pair) => pair.name === name)?.[state] as Readonly<Record<string, unknown>>;
-}
 
 function answerTo(body: unknown): ReturnType<typeof pagerdutyAnswer> {
   return pagerdutyAnswer(body, readPagerduty(body));

@@ -135,3 +135,22 @@ function signalFaults(signal: Signal): readonly string[] {
   ];
   return rules.filter(([kept]) => !kept).map(([, fault]) => `${fault}: ${JSON.stringify(signal).slice(0, 300)}`);
 }
+
+/** A body of a pair, as the tool sends it. */
+export type SourceBody = Readonly<Record<string, unknown>>;
+
+/** The body of a pair that fires, or the one that resolves. */
+export function bodyOf(name: string, state: 'firing' | 'resolved' = 'firing'): SourceBody {
+  const body = SOURCE_PAIRS.find((pair) => pair.name === name)?.[state];
+  return (body as SourceBody | undefined) ?? expect.fail(`There is no pair ${name}`);
+}
+
+/** The identity of the only signal that was read. */
+export function identityIn(reading: Reading): string {
+  return onlySignal(reading).identity;
+}
+
+/** Where a body is unreadable. */
+export function placesIn(reading: Reading): readonly string[] {
+  return unreadableIn(reading).map(({ path }) => path);
+}
